@@ -1,0 +1,77 @@
+# Each target sets up what it needs in .venv/, from requirements.lock. Recipes are POSIX sh.
+.POSIX:
+.PHONY: help setup demo test check fix bench docs lock clean
+
+VENV = .venv
+BIN = $(VENV)/bin
+# The first Python between 3.11 and 3.13 on the PATH; `make PYTHON=/path/to/python demo` chooses another.
+PYTHON =
+
+help:
+	@echo "make demo    set up, then run the bundled study (départements)"
+	@echo "make test    set up, then run the tests"
+	@echo "make check   lint, types, layers, documentation and tests; changes nothing"
+	@echo "make fix     format and repair what the linter can"
+	@echo "make bench   print the speed figures of this machine"
+	@echo "make docs    build the documentation into site/"
+	@echo "make lock    renew requirements.lock"
+
+setup: $(VENV)/installed
+
+$(VENV)/installed: requirements.lock pyproject.toml
+	@set -eu; \
+	python="$(PYTHON)"; \
+	if [ -z "$$python" ]; then \
+	  for candidate in python3 python3.13 python3.12 python3.11; do \
+	    if command -v "$$candidate" >/dev/null 2>&1 && \
+	       "$$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' >/dev/null 2>&1; then \
+	      python="$$candidate"; break; \
+	    fi; \
+	  done; \
+	fi; \
+	if [ -z "$$python" ]; then \
+	  echo "Python 3.11, 3.12 or 3.13 is missing. On Debian or Ubuntu: apt install python3 python3-venv" >&2; exit 1; \
+	fi; \
+	if ! "$$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then \
+	  echo "Python's venv module is missing. On Debian or Ubuntu: apt install python3-venv" >&2; exit 1; \
+	fi; \
+	echo "Setting up $(VENV) with $$("$$python" --version) (once; a minute or two)"; \
+	"$$python" -m venv --clear $(VENV); \
+	sed -n '/^uv==/,/# via/p' requirements.lock > $(VENV)/uv.txt; \
+	if ! $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.txt || \
+	   ! $(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r requirements.lock; then \
+	  echo "The packages could not be downloaded: check the network, then type the same command again." >&2; exit 1; \
+	fi; \
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .; \
+	touch $(VENV)/installed
+
+demo: setup
+	@$(BIN)/ifn run --out results/demo --force
+
+test: setup
+	@$(BIN)/python -m pytest
+
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python docs/build.py --check
+	$(BIN)/python -m pytest
+
+fix: setup
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: setup
+	$(BIN)/python -m benchmarks
+
+docs: setup
+	$(BIN)/python docs/build.py
+
+lock: setup
+	$(BIN)/uv pip compile --universal --upgrade --no-emit-index-url --no-header --generate-hashes \
+	  --python-version 3.11 --group dev pyproject.toml --output-file requirements.lock
+
+clean:
+	rm -rf $(VENV) site .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,242 @@
+"""A YAML file as plain data, with the file and line from which each value came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq, TaggedScalar
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.scalarint import ScalarInt
+
+from ifn_research.errors import ConfigError
+
+Path_ = tuple[str | int, ...]
+
+CORE_TAGS = {"map", "seq", "str", "int", "float", "bool", "null"}
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a value was written."""
+
+    source: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        return self.source if self.line is None else f"{self.source}, line {self.line}"
+
+
+@dataclass
+class Document:
+    """Plain data (dict, list, str, int, float, bool, None) and the position of each node.
+
+    Attributes
+    ----------
+    data : dict
+    positions : dict of path to Position
+        A path is a tuple of keys and list indices.
+    source : str
+        The file, as the user named it.
+    """
+
+    data: dict[str, Any]
+    positions: dict[Path_, Position]
+    source: str
+    base: Path = field(default_factory=Path)
+
+    def where(self, path: Path_) -> str:
+        """Position of a path in words; of its nearest known parent where the path itself was not written."""
+        known = path
+        while known and known not in self.positions:
+            known = known[:-1]
+        position = self.positions.get(known, Position(self.source))
+        return f"{position}: {dotted(path)}" if path else str(position)
+
+
+def dotted(path: Path_) -> str:
+    """A path as users write it: ``versions[2].weighting.method``."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else (f".{part}" if text else str(part))
+    return text
+
+
+def read_document(path: Path) -> Document:
+    """Read one YAML file, refusing what could be misread.
+
+    Raises
+    ------
+    ConfigError
+        If the file is missing, is not YAML, repeats a key, holds a tag that builds objects, or an unquoted code
+        with a leading zero.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise ConfigError(
+            f"there is no configuration file '{path}'",
+            where=f"working directory {Path.cwd()}",
+            fix="check the spelling; without a file name, `ifn run` runs the bundled study",
+        ) from None
+    except IsADirectoryError:
+        raise ConfigError(f"'{path}' is a folder", where=str(path), fix="name the YAML file inside it") from None
+    except PermissionError:
+        raise ConfigError(f"'{path}' may not be read", where=str(path), fix="change the file's permissions") from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(
+            f"'{path}' is not UTF-8 text ({error.reason} at byte {error.start})",
+            where=str(path),
+            fix="save the file as UTF-8",
+        ) from None
+    return parse_document(text, source=str(path), base=path.parent)
+
+
+def parse_document(text: str, *, source: str, base: Path | None = None) -> Document:
+    """Parse YAML text; see `read_document`."""
+    yaml = YAML(typ="rt")
+    yaml.allow_duplicate_keys = False
+    try:
+        node = yaml.load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = f", line {mark.line + 1}" if mark else ""
+        what = str(error.problem or error.context or "not valid YAML").splitlines()[0]
+        fix = "keep one of the two" if "duplicate key" in what else "check the indentation, quotes and colons there"
+        raise ConfigError(f"this is not valid YAML: {what}", where=f"{source}{line}", fix=fix) from None
+    except (YAMLError, ValueError) as error:
+        what = str(error).splitlines()[0]
+        raise ConfigError(f"this is not valid YAML: {what}", where=source, fix="check the syntax") from None
+    if node is None:
+        node = CommentedMap()
+    if not isinstance(node, CommentedMap):
+        raise ConfigError(
+            "a configuration is a mapping of keys to values",
+            where=f"{source}, line 1",
+            fix="start with 'study: my-study'",
+        )
+    positions: dict[Path_, Position] = {(): Position(source, 1)}
+    data = _plain(node, (), positions, source)
+    return Document(data=data, positions=positions, source=source, base=base or Path())
+
+
+def parse_value(text: str, *, source: str) -> Any:
+    """A single YAML value, as `--set` takes it."""
+    document = parse_document(f"value: {text}\n", source=source)
+    return document.data.get("value")
+
+
+def _plain(node: Any, path: Path_, positions: dict[Path_, Position], source: str) -> Any:
+    where = positions.get(path, Position(source))
+    _refuse_tag(node, where)
+    if isinstance(node, CommentedMap):
+        result: dict[str, Any] = {}
+        for key, value in node.items():
+            line = node.lc.key(key)[0] + 1 if key in node.lc.data else None
+            if key == "<<" or node.merge:
+                raise ConfigError(
+                    "merge keys (<<) are not read here", where=str(where), fix="use variable_sets or extends instead"
+                )
+            _refuse_leading_zero(key, Position(source, line))
+            child = (*path, str(key))
+            positions[child] = Position(source, line)
+            result[str(key)] = _plain(value, child, positions, source)
+        return result
+    if isinstance(node, CommentedSeq):
+        items = []
+        for index, value in enumerate(node):
+            line = node.lc.item(index)[0] + 1 if index in node.lc.data else None
+            child = (*path, index)
+            positions[child] = Position(source, line)
+            items.append(_plain(value, child, positions, source))
+        return items
+    _refuse_leading_zero(node, where)
+    return _scalar(node)
+
+
+def _scalar(value: Any) -> Any:
+    if value is None or isinstance(value, bool):
+        return value
+    for kind in (int, float, str):
+        if isinstance(value, kind):
+            return kind(value)
+    return bool(value) if type(value).__name__ == "ScalarBoolean" else str(value)
+
+
+def _refuse_tag(node: Any, where: Position) -> None:
+    tag = getattr(node, "tag", None)
+    name = str(getattr(tag, "value", "") or "") if tag is not None else ""
+    if isinstance(node, TaggedScalar) or (name and name.rsplit(":", 1)[-1] not in CORE_TAGS):
+        raise ConfigError(
+            f"the YAML tag '{name}' is refused: a configuration holds plain values only",
+            where=str(where),
+            fix="remove the tag",
+        )
+
+
+def _refuse_leading_zero(value: Any, where: Position) -> None:
+    if isinstance(value, ScalarInt) and getattr(value, "_width", None) and len(str(int(value))) < value._width:
+        written = str(int(value)).zfill(value._width)
+        raise ConfigError(
+            f"{written} is read as the number {int(value)}: its leading zero would be lost",
+            where=str(where),
+            fix=f'write it in quotes: "{written}"',
+        )
+
+
+def merge(below: Document, above: Document) -> Document:
+    """`above` laid over `below`: mappings merge deeply, lists and scalars replace, null removes."""
+    positions = dict(below.positions)
+    data = _merge(below.data, above.data, (), positions, above)
+    return Document(data=data, positions=positions, source=above.source, base=above.base)
+
+
+def _merge(
+    below: Mapping[str, Any], above: Mapping[str, Any], path: Path_, positions: dict[Path_, Position], top: Document
+) -> dict[str, Any]:
+    result = dict(below)
+    for key, value in above.items():
+        child = (*path, key)
+        if isinstance(value, Mapping) and isinstance(result.get(key), Mapping):
+            positions[child] = top.positions.get(child, Position(top.source))
+            result[key] = _merge(result[key], value, child, positions, top)
+            continue
+        forget(positions, child)
+        if value is None:
+            result.pop(key, None)
+            continue
+        result[key] = _without_nulls(value)
+        positions.update({path_: at for path_, at in top.positions.items() if path_[: len(child)] == child})
+    return result
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
+    return value
+
+
+def forget(positions: dict[Path_, Position], path: Path_) -> None:
+    """Remove the positions of a path and everything below it."""
+    for known in [known for known in positions if known[: len(path)] == path]:
+        del positions[known]
+
+
+def copy_positions(positions: dict[Path_, Position], source: Path_, target: Path_) -> None:
+    """Give everything below `target` the positions of what lies below `source`."""
+    for known in [known for known in positions if known[: len(source)] == source]:
+        positions[target + known[len(source) :]] = positions[known]
+
+
+def walk(value: Any, path: Path_ = ()) -> Iterator[tuple[Path_, Any]]:
+    """Every node below a value, with its path."""
+    yield path, value
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from walk(item, (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from walk(item, (*path, index))

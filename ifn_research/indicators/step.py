@@ -1,0 +1,42 @@
+"""What a fitted construction step is: options that are declared, parameters that are learned, values that are made."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from ifn_research.matrix import Bools, IndicatorMatrix
+
+# What a step learned: plain data (text, numbers, lists, mappings), so that an index is saved as JSON.
+Learned = Mapping[str, Any]
+
+
+class Step(ABC):
+    """A construction step, a frozen dataclass whose fields are its YAML options.
+
+    Estimating and applying are apart: what `fit` learned on one set of territories, `apply` uses on any other.
+    """
+
+    @abstractmethod
+    def fit(self, matrix: IndicatorMatrix) -> Learned:
+        """Learn the step's parameters from a set of territories.
+
+        Parameters
+        ----------
+        matrix : IndicatorMatrix, shape (n_territories, n_indicators)
+
+        Returns
+        -------
+        mapping of plain data
+        """
+
+    @abstractmethod
+    def apply(self, matrix: IndicatorMatrix, learned: Learned) -> IndicatorMatrix:
+        """Treat any territories with what was learned; the input is not modified."""
+
+    def out_of_range(self, matrix: IndicatorMatrix, learned: Learned) -> Bools:
+        """Cells beyond what was seen when the step was fitted, shape of the matrix's values."""
+        return np.zeros(matrix.values.shape, dtype=bool)

@@ -1,0 +1,186 @@
+"""The numeric heart: territories in rows, indicators in columns, and their weights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+Integers = npt.NDArray[np.int64]
+Labels = npt.NDArray[np.object_]
+
+
+@dataclass(frozen=True)
+class IndicatorMatrix:
+    """Indicators of a set of territories, as one array and what its rows and columns mean.
+
+    Attributes
+    ----------
+    values : array, shape (n_territories, n_indicators)
+        float64; NaN is a missing cell.
+    codes : array of str, shape (n_territories,)
+        Territory codes.
+    indicators : tuple of str
+        Indicator identifiers, in column order.
+    dimensions : tuple of str
+        Path of the node to which each indicator belongs (``access/network``); empty = directly below the index.
+    directions : tuple of int
+        As declared: +1 when more is more fragile, -1 when more is less fragile. Whether `values` are already
+        oriented depends on the step: they are from normalisation on.
+    units : tuple of str
+        As declared; ``%`` and ``share`` have a meaning to some methods.
+    groups : mapping of str to array of str, each of shape (n_territories,)
+        Named groupings (région, département); an unknown group is the empty string.
+    population : array, shape (n_territories,), or None
+    imputed : array of bool, shape (n_territories, n_indicators)
+        Cells that an imputation filled.
+    """
+
+    values: Floats
+    codes: Labels
+    indicators: tuple[str, ...]
+    dimensions: tuple[str, ...]
+    directions: tuple[int, ...]
+    units: tuple[str, ...]
+    groups: Mapping[str, Labels] = field(default_factory=dict)
+    population: Floats | None = None
+    imputed: Bools = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
+
+    def __post_init__(self) -> None:
+        if self.imputed.shape != self.values.shape:
+            object.__setattr__(self, "imputed", np.zeros(self.values.shape, dtype=bool))
+        n, m = self.values.shape
+        lengths = {len(self.indicators), len(self.dimensions), len(self.directions), len(self.units)}
+        if len(self.codes) != n or lengths != {m}:
+            raise ValueError("the labels of an IndicatorMatrix must match the shape of its values")
+
+    @classmethod
+    def of(cls, values: npt.ArrayLike, **labels: object) -> IndicatorMatrix:
+        """A matrix from an array alone, with plain labels where none are given; for notebooks and tests."""
+        array = np.array(values, dtype=np.float64)
+        n, m = array.shape
+        defaults: dict[str, object] = {
+            "codes": np.array([f"T{i + 1}" for i in range(n)], dtype=object),
+            "indicators": tuple(f"x{j + 1}" for j in range(m)),
+            "dimensions": ("",) * m,
+            "directions": (1,) * m,
+            "units": ("",) * m,
+        }
+        return cls(values=array, **(defaults | labels))  # type: ignore[arg-type]
+
+    @property
+    def n_territories(self) -> int:
+        """Number of rows."""
+        return int(self.values.shape[0])
+
+    @property
+    def n_indicators(self) -> int:
+        """Number of columns."""
+        return int(self.values.shape[1])
+
+    def with_values(self, values: Floats, *, imputed: Bools | None = None) -> IndicatorMatrix:
+        """The same territories and indicators with other values."""
+        return replace(self, values=values, imputed=self.imputed if imputed is None else imputed)
+
+    def rows(self, keep: Bools | Integers) -> IndicatorMatrix:
+        """The territories that a mask or positions select."""
+        return replace(
+            self,
+            values=self.values[keep],
+            codes=self.codes[keep],
+            imputed=self.imputed[keep],
+            groups={name: labels[keep] for name, labels in self.groups.items()},
+            population=None if self.population is None else self.population[keep],
+        )
+
+    def columns(self, indicators: Sequence[str]) -> IndicatorMatrix:
+        """The named indicators, in the order given."""
+        position = [self.indicators.index(name) for name in indicators]
+        return replace(
+            self,
+            values=self.values[:, position],
+            imputed=self.imputed[:, position],
+            indicators=tuple(self.indicators[j] for j in position),
+            dimensions=tuple(self.dimensions[j] for j in position),
+            directions=tuple(self.directions[j] for j in position),
+            units=tuple(self.units[j] for j in position),
+        )
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """One row of `diagnostics.csv`; `indicator` and `component` are empty when it is an overall figure."""
+
+    statistic: str
+    value: float
+    indicator: str = ""
+    component: str = ""
+
+
+@dataclass(frozen=True)
+class Loadings:
+    """What a component or factor method found.
+
+    Attributes
+    ----------
+    indicators, components : tuple of str
+        Row and column names (``PC1``, ``F1``).
+    pattern : array, shape (n_indicators, n_components)
+        Loadings (the pattern matrix where the rotation is oblique), each column signed so that it sums to > 0.
+    structure : array, shape (n_indicators, n_components)
+        Correlations of the indicators with the components; equal to `pattern` where orthogonal.
+    communalities : array, shape (n_indicators,)
+        Share of each indicator's variance that the components explain.
+    """
+
+    indicators: tuple[str, ...]
+    components: tuple[str, ...]
+    pattern: Floats
+    structure: Floats
+    communalities: Floats
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Effective weights of the indicators in the index, and how they were found.
+
+    Attributes
+    ----------
+    indicators : tuple of str
+        The indicators that the index keeps; a method may have dropped some of those it was given.
+    values : array, shape (n_indicators,)
+        Effective weights: the product of the normalised weights down the hierarchy. Non-negative with sum 1,
+        except for factor scores, which are signed with absolute values that sum to 1.
+    scale, origin : float
+        score = scale * (aggregated score - origin); 1 and 0 but for factor scores, which have their own unit.
+    loading : array, shape (n_indicators,), or None
+        The loading from which each weight was made.
+    loadings : Loadings or None
+        Everything that a component or factor method found, over the indicators it was given at the last fit.
+    opposed, dropped : tuple of str
+        Indicators that pull against the index, and those that were removed for it.
+    warnings : tuple of str
+        What a reader of the weights must know (a Heywood case, opposed indicators kept).
+    statistics : tuple of Statistic
+        The method's own diagnostics (eigenvalues, explained variance, uniquenesses).
+    """
+
+    indicators: tuple[str, ...]
+    values: Floats
+    scale: float = 1.0
+    origin: float = 0.0
+    loading: Floats | None = None
+    loadings: Loadings | None = None
+    opposed: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    statistics: tuple[Statistic, ...] = ()
+
+    @property
+    def signed(self) -> bool:
+        """Whether some weight is negative."""
+        return bool(np.any(self.values < 0))
