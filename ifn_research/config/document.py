@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ class Position:
 
     source: str
     line: int | None = None
+    base: Path = Path()
 
     def __str__(self) -> str:
         return self.source if self.line is None else f"{self.source}, line {self.line}"
@@ -46,14 +47,17 @@ class Document:
     data: dict[str, Any]
     positions: dict[Path_, Position]
     source: str
-    base: Path = field(default_factory=Path)
 
-    def where(self, path: Path_) -> str:
-        """Position of a path in words; of its nearest known parent where the path itself was not written."""
+    def position(self, path: Path_) -> Position:
+        """Position of a path, or of its nearest parent that has one."""
         known = path
         while known and known not in self.positions:
             known = known[:-1]
-        position = self.positions.get(known, Position(self.source))
+        return self.positions.get(known, Position(self.source))
+
+    def where(self, path: Path_) -> str:
+        """Position of a path in words; of its nearest known parent where the path itself was not written."""
+        position = self.position(path)
         return f"{position}: {dotted(path)}" if path else str(position)
 
 
@@ -118,9 +122,9 @@ def parse_document(text: str, *, source: str, base: Path | None = None) -> Docum
             where=f"{source}, line 1",
             fix="start with 'study: my-study'",
         )
-    positions: dict[Path_, Position] = {(): Position(source, 1)}
-    data = _plain(node, (), positions, source)
-    return Document(data=data, positions=positions, source=source, base=base or Path())
+    positions: dict[Path_, Position] = {(): Position(source, 1, base or Path())}
+    data = _plain(node, (), positions)
+    return Document(data=data, positions=positions, source=source)
 
 
 def parse_value(text: str, *, source: str) -> Any:
@@ -129,29 +133,28 @@ def parse_value(text: str, *, source: str) -> Any:
     return document.data.get("value")
 
 
-def _plain(node: Any, path: Path_, positions: dict[Path_, Position], source: str) -> Any:
-    where = positions.get(path, Position(source))
+def _plain(node: Any, path: Path_, positions: dict[Path_, Position]) -> Any:
+    where = positions[path]
     _refuse_tag(node, where)
     if isinstance(node, CommentedMap):
+        if node.merge:
+            raise ConfigError(
+                "merge keys (<<) are not read here", where=str(where), fix="use variable_sets or extends instead"
+            )
         result: dict[str, Any] = {}
         for key, value in node.items():
-            line = node.lc.key(key)[0] + 1 if key in node.lc.data else None
-            if key == "<<" or node.merge:
-                raise ConfigError(
-                    "merge keys (<<) are not read here", where=str(where), fix="use variable_sets or extends instead"
-                )
-            _refuse_leading_zero(key, Position(source, line))
+            at = replace(where, line=node.lc.key(key)[0] + 1)
+            _refuse_leading_zero(key, at)
             child = (*path, str(key))
-            positions[child] = Position(source, line)
-            result[str(key)] = _plain(value, child, positions, source)
+            positions[child] = at
+            result[str(key)] = _plain(value, child, positions)
         return result
     if isinstance(node, CommentedSeq):
         items = []
         for index, value in enumerate(node):
-            line = node.lc.item(index)[0] + 1 if index in node.lc.data else None
             child = (*path, index)
-            positions[child] = Position(source, line)
-            items.append(_plain(value, child, positions, source))
+            positions[child] = replace(where, line=node.lc.item(index)[0] + 1)
+            items.append(_plain(value, child, positions))
         return items
     _refuse_leading_zero(node, where)
     return _scalar(node)
@@ -178,8 +181,9 @@ def _refuse_tag(node: Any, where: Position) -> None:
 
 
 def _refuse_leading_zero(value: Any, where: Position) -> None:
-    if isinstance(value, ScalarInt) and getattr(value, "_width", None) and len(str(int(value))) < value._width:
-        written = str(int(value)).zfill(value._width)
+    width = getattr(value, "_width", None) if isinstance(value, ScalarInt) else None
+    if width and len(str(int(value))) < width:
+        written = str(int(value)).zfill(width)
         raise ConfigError(
             f"{written} is read as the number {int(value)}: its leading zero would be lost",
             where=str(where),
@@ -191,7 +195,7 @@ def merge(below: Document, above: Document) -> Document:
     """`above` laid over `below`: mappings merge deeply, lists and scalars replace, null removes."""
     positions = dict(below.positions)
     data = _merge(below.data, above.data, (), positions, above)
-    return Document(data=data, positions=positions, source=above.source, base=above.base)
+    return Document(data=data, positions=positions, source=above.source)
 
 
 def _merge(

@@ -34,10 +34,10 @@ class StepConfig(Model):
     def _from_yaml(cls, value: Any) -> Any:
         if isinstance(value, str):
             return {"method": value}
+        if isinstance(value, StepConfig) or (isinstance(value, dict) and set(value) == {"method", "options"}):
+            return value
         if isinstance(value, dict) and "method" in value:
             return {"method": value["method"], "options": {k: v for k, v in value.items() if k != "method"}}
-        if isinstance(value, StepConfig):
-            return value
         raise ValueError("a step is a method name, or a mapping with 'method' and its options")
 
 
@@ -62,7 +62,7 @@ class AggregationConfig(Model):
             if not value["stages"]:
                 raise ValueError("'stages' needs at least one rule")
             return {"rules": value["stages"], "staged": True}
-        if isinstance(value, AggregationConfig):
+        if isinstance(value, AggregationConfig) or (isinstance(value, dict) and isinstance(value.get("rules"), tuple)):
             return value
         raise ValueError(
             "an aggregation is a rule's name, a mapping with 'method', {within: rule, across: rule}, "
@@ -105,7 +105,9 @@ class IndicatorConfig(Model):
     label: str | None = Field(None, description="what readers see, in French; the key when absent")
     dimension: DimensionPath | None = Field(None, description="path of the group, e.g. acces or acces/reseau")
     direction: Literal[1, -1] = Field(1, description="1: more is more fragile; -1: more is less fragile")
-    unit: str = Field("", description="% (0 to 100) and share (0 to 1) are checked; a rate from counts is in % unless told")
+    unit: str = Field(
+        "", description="% (0 to 100) and share (0 to 1) are checked; a rate from counts is in % unless told"
+    )
     source: str = ""
     year: int | str | None = None
     note: str = Field("", description="what a reader must know of this indicator")
@@ -158,7 +160,7 @@ class VersionConfig(Model):
     outliers: StepConfig = StepConfig(method="none")
     normalisation: StepConfig = StepConfig(method="zscore")
     weighting: StepConfig = StepConfig(method="equal")
-    aggregation: AggregationConfig = AggregationConfig(rules=(StepConfig(method="arithmetic"),))
+    aggregation: AggregationConfig = AggregationConfig(rules=(StepConfig(method="arithmetic"),), staged=False)
     rescale: StepConfig = StepConfig(method="none")
     allow_low_coverage: bool = Field(False, description="accept indicators with fewer than 65 % of values")
     note: str = Field("", description="why this version is in the study")
@@ -208,7 +210,8 @@ class StudyConfig(Model):
     def primary(self) -> GroundTruthConfig | None:
         """The ground truth that carries the verdict: the one declared, else the first."""
         declared = [truth for truth in self.ground_truth if truth.primary]
-        return (declared or list(self.ground_truth) or [None])[0]
+        candidates = declared or list(self.ground_truth)
+        return candidates[0] if candidates else None
 
     @property
     def used_indicators(self) -> tuple[str, ...]:

@@ -1,0 +1,141 @@
+"""What must agree between the parts of a configuration."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from ifn_research.config.document import Document, Path_
+from ifn_research.config.models import StudyConfig, TableConfig
+from ifn_research.errors import ConfigError, nearest
+
+
+def consistency_problems(config: StudyConfig, document: Document) -> list[ConfigError]:
+    """Every disagreement between the parts of a configuration."""
+    return [
+        *_duplicate_names(config, document),
+        *_unknown_indicators(config, document),
+        *_unusable_columns(config, document),
+        *_ambiguous_dimensions(config, document),
+        *_unknown_groups(config, document),
+        *_primary(config, document),
+    ]
+
+
+def _duplicate_names(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
+    for key, names in (
+        ("versions", [version.name for version in config.versions]),
+        ("ground_truth", [truth.name for truth in config.ground_truth]),
+    ):
+        for name, count in Counter(names).items():
+            if count > 1:
+                last = len(names) - 1 - names[::-1].index(name)
+                yield ConfigError(
+                    f"'{name}' names {count} items of '{key}'",
+                    where=document.where((key, last)),
+                    fix="give each a name of its own",
+                )
+
+
+def _unknown_indicators(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
+    uses: list[tuple[Path_, Iterable[str]]] = [
+        (("versions", index, "variables"), version.variables) for index, version in enumerate(config.versions)
+    ]
+    uses.append((("validation", "baselines"), config.validation.baselines or ()))
+    uses += [
+        (("ground_truth", index, "circular_with"), truth.circular_with)
+        for index, truth in enumerate(config.ground_truth)
+    ]
+    told: set[str] = set()
+    for path, names in uses:
+        for name in names:
+            if name not in config.indicators and name not in told:
+                told.add(name)
+                yield ConfigError(
+                    f"unknown indicator '{name}'", where=document.where(path), fix=nearest(name, config.indicators)
+                )
+    for index, version in enumerate(config.versions):
+        twice = [name for name, count in Counter(version.variables).items() if count > 1]
+        if twice:
+            yield ConfigError(
+                f"the version '{version.name}' uses '{twice[0]}' twice",
+                where=document.where(("versions", index, "variables")),
+                fix="name each indicator once",
+            )
+        if not version.variables:
+            yield ConfigError(
+                f"the version '{version.name}' has no variable",
+                where=document.where(("versions", index, "variables")),
+                fix="name at least one indicator",
+            )
+
+
+def _unusable_columns(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
+    labels = {column: role for table in config.tables for column, role in _label_columns(table)}
+    for name in config.used_indicators:
+        indicator = config.indicators[name]
+        columns = [column for column in (indicator.column, indicator.numerator, indicator.denominator) if column]
+        if not columns:
+            yield ConfigError(
+                f"the indicator '{name}' has no column in this study",
+                where=document.where(("indicators", name)),
+                fix="add column: (the name of its column in your table), or leave it out of the versions",
+            )
+        for column in columns:
+            if column in labels:
+                yield ConfigError(
+                    f"the column '{column}' is the {labels[column]} of the territories and cannot be an indicator",
+                    where=document.where(("indicators", name)),
+                    fix="name the column that holds the indicator's values",
+                )
+
+
+def _label_columns(table: TableConfig) -> Iterator[tuple[str, str]]:
+    yield table.code, "code"
+    if table.name:
+        yield table.name, "name"
+    for group, column in table.groups.items():
+        yield column, f"group '{group}'"
+
+
+def _ambiguous_dimensions(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
+    nodes = set()
+    for name in config.used_indicators:
+        parts = (config.indicators[name].dimension or "").split("/")
+        nodes |= {"/".join(parts[: depth + 1]) for depth in range(len(parts))}
+    for name in config.used_indicators:
+        if name in nodes:
+            yield ConfigError(
+                f"'{name}' is both an indicator and a dimension",
+                where=document.where(("indicators", name)),
+                fix="rename one of the two",
+            )
+
+
+def _unknown_groups(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
+    groups = [group for table in config.tables for group in table.groups]
+    block = config.validation.bootstrap.block
+    if block is not None and block not in groups:
+        yield ConfigError(
+            f"unknown group '{block}'",
+            where=document.where(("validation", "bootstrap", "block")),
+            fix=nearest(block, groups) if groups else "declare it under tables[0].groups, e.g. {region: code_region}",
+        )
+    for index, truth in enumerate(config.ground_truth):
+        if truth.table and (truth.table.group or (truth.table.level or config.level) != config.level):
+            yield ConfigError(
+                f"the ground truth '{truth.name}' is at another level than the study, which this release does not "
+                "aggregate yet",
+                where=document.where(("ground_truth", index, "table")),
+                fix=f"give the outcome by {config.level}, or run a study at the level of the outcome",
+            )
+
+
+def _primary(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
+    declared = [index for index, truth in enumerate(config.ground_truth) if truth.primary]
+    if len(declared) > 1:
+        yield ConfigError(
+            f"{len(declared)} ground truths are primary: only one can carry the verdict",
+            where=document.where(("ground_truth", declared[1], "primary")),
+            fix="keep one, declared before the run",
+        )

@@ -1,0 +1,196 @@
+"""From a YAML file to a checked, frozen StudyConfig."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from ifn_research.config.composition import (
+    SAMPLE_FOLDER,
+    expand_grid,
+    override,
+    read_with_extends,
+    resolve_path,
+    resolve_variables,
+)
+from ifn_research.config.consistency import consistency_problems
+from ifn_research.config.document import Document, Path_
+from ifn_research.config.models import StudyConfig
+from ifn_research.errors import ConfigError, IfnError, nearest, raise_all
+
+BUNDLED_STUDY = SAMPLE_FOLDER / "departements.yaml"
+
+RESERVED = {
+    ("robustness",): "robustness analysis",
+    ("geometry",): "maps",
+    ("validation", "neighbours"): "spatial checks",
+    ("validation", "adjust_for"): "partial correlations",
+    ("validation", "bootstrap", "interval"): "BCa intervals",
+}
+
+
+@dataclass(frozen=True)
+class Study:
+    """A configuration and the document that it was read from, which knows where each value was written."""
+
+    config: StudyConfig
+    document: Document
+
+    def where(self, *path: str | int) -> str:
+        """File, line and path of a value, for an error message."""
+        return self.document.where(path)
+
+
+def load_study(path: str | Path | None = None, *, overrides: Sequence[str] = ()) -> Study:
+    """Read a study.
+
+    Parameters
+    ----------
+    path : path, optional
+        A YAML file; the bundled study of the départements when absent.
+    overrides : sequence of str
+        ``PATH=VALUE``, applied after `extends` and before `grid`.
+
+    Raises
+    ------
+    ConfigError
+        If one thing is wrong.
+    Problems
+        If several are: every one that can be found without reading data.
+    """
+    document = read_with_extends(BUNDLED_STUDY if path is None else Path(path))
+    for assignment in overrides:
+        override(document, assignment)
+    problems: list[IfnError] = list(_refuse_reserved(document))
+    expand_grid(document)
+    problems += resolve_variables(document)
+    _resolve_table_paths(document, problems)
+    try:
+        config = StudyConfig.model_validate(document.data)
+    except ValidationError as error:
+        problems += _explain(error, document)
+        raise_all(problems)
+        raise
+    problems += consistency_problems(config, document)
+    raise_all(problems)
+    return Study(config, document)
+
+
+def _refuse_reserved(document: Document) -> list[ConfigError]:
+    problems = []
+    for path, subject in RESERVED.items():
+        node: Any = document.data
+        for key in path[:-1]:
+            node = node.get(key) if isinstance(node, dict) else None
+        if isinstance(node, dict) and path[-1] in node:
+            node.pop(path[-1])
+            problems.append(
+                ConfigError(
+                    f"'{path[-1]}' is reserved for {subject}, which this release does not do yet",
+                    where=document.where(path),
+                    fix="remove it",
+                )
+            )
+    return problems
+
+
+def _resolve_table_paths(document: Document, problems: list[IfnError]) -> None:
+    """Make the paths of tables absolute, in place."""
+    tables: list[tuple[Path_, Any]] = []
+    declared = document.data.get("tables")
+    if isinstance(declared, list):
+        tables += [(("tables", index), table) for index, table in enumerate(declared)]
+    truths = document.data.get("ground_truth")
+    if isinstance(truths, list):
+        tables += [
+            (("ground_truth", index, "table"), truth["table"])
+            for index, truth in enumerate(truths)
+            if isinstance(truth, dict) and isinstance(truth.get("table"), dict)
+        ]
+    for path, table in tables:
+        if not isinstance(table, dict) or not isinstance(table.get("path"), str):
+            continue
+        written, where = table["path"], (*path, "path")
+        try:
+            resolved = resolve_path(written, document, where)
+        except ConfigError as error:
+            problems.append(error)
+            continue
+        table["path"] = str(resolved)
+        if "${" in written and not resolved.exists():
+            problems.append(_missing_folder(written, resolved, document.where(where)))
+
+
+def _missing_folder(written: str, resolved: Path, where: str) -> ConfigError:
+    variable = written.partition("${")[2].split("}")[0].partition(":-")[0]
+    inside = written.partition("}")[2].lstrip("/")
+    return ConfigError(
+        f"this study needs the table '{inside or resolved.name}', which is not at {resolved}",
+        where=where,
+        fix=f"obtain the table (docs/how-to/obtain-data.md says which producers publish it) and set {variable} to "
+        f"the folder that holds '{inside or resolved.name}'; `ifn run` without a file name needs no other data",
+    )
+
+
+def _explain(error: ValidationError, document: Document) -> list[ConfigError]:
+    return [_explain_one(item, document) for item in error.errors()]
+
+
+def _explain_one(item: Any, document: Document) -> ConfigError:
+    path = tuple(part for part in item["loc"] if part != "[key]")
+    where = document.where(path)
+    name = str(path[-1]) if path else "the configuration"
+    if item["type"] == "extra_forbidden":
+        return ConfigError(f"unknown key '{name}'", where=where, fix=nearest(name, _keys_beside(path)))
+    if item["type"] == "missing":
+        return ConfigError(
+            f"the key '{name}' is required and absent", where=document.where(path[:-1]), fix=f"add '{name}:'"
+        )
+    if item["type"] == "value_error":
+        return ConfigError(str(item["ctx"]["error"]), where=where, fix="write it in one of these ways")
+    if item["type"] == "string_pattern_mismatch":
+        return ConfigError(
+            f"{item['input']!r} is not a valid name",
+            where=where,
+            fix="use letters without accents, digits, '_', '.' and '-'; accents are welcome in 'label'",
+        )
+    if item["type"] == "literal_error":
+        expected = str(item["ctx"]["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
+        return ConfigError(
+            f"{item['input']!r} is not accepted for '{name}'", where=where, fix=nearest(str(item["input"]), expected)
+        )
+    if item["type"] == "string_type" and isinstance(item["input"], (int, float)):
+        return ConfigError(
+            f"{item['input']!r} is a number where text is expected",
+            where=where,
+            fix=f'write it in quotes: "{item["input"]}"',
+        )
+    return ConfigError(
+        f"{item['msg']} (found {item['input']!r:.80})", where=where, fix="see `ifn schema` for what is expected"
+    )
+
+
+def _keys_beside(path: tuple[str | int, ...]) -> list[str]:
+    """The valid keys of the mapping that holds the last part of a path."""
+    model: Any = StudyConfig
+    for part in path[:-1]:
+        if not (isinstance(model, type) and issubclass(model, BaseModel)):
+            return []
+        if isinstance(part, int) or part not in model.model_fields:
+            continue
+        model = _model_in(model.model_fields[str(part)].annotation) or model
+    return [name for name, field in model.model_fields.items() if not field.exclude]
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for argument in getattr(annotation, "__args__", ()):
+        found = _model_in(argument)
+        if found:
+            return found
+    return None
