@@ -1,0 +1,158 @@
+"""From indicators up to the index: which rule combines which members, with which weights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ifn_research.aggregation.base import Rule
+from ifn_research.errors import Refusal, listing
+from ifn_research.matrix import Floats, IndicatorMatrix, Labels
+
+
+@dataclass(frozen=True)
+class Aggregated:
+    """Scores of the index and of every node below it.
+
+    Attributes
+    ----------
+    scores : array, shape (n_territories,)
+    nodes : mapping of path to array, each of shape (n_territories,)
+    contributions : array, shape (n_territories, n_indicators)
+        Sum over indicators = score.
+    """
+
+    scores: Floats
+    nodes: Mapping[str, Floats]
+    contributions: Floats
+
+
+def depth(dimensions: Sequence[str]) -> int:
+    """Levels of nodes between the indicators and the index: 0 when all are directly below it."""
+    return max((path.count("/") + 1 if path else 0 for path in dimensions), default=0)
+
+
+def node_paths(dimensions: Sequence[str]) -> tuple[str, ...]:
+    """Every node below the index, parents before children, in order of appearance."""
+    paths: dict[str, None] = {}
+    for dimension in dimensions:
+        parts = dimension.split("/") if dimension else []
+        for end in range(1, len(parts) + 1):
+            paths.setdefault("/".join(parts[:end]))
+    return tuple(sorted(paths, key=lambda path: path.count("/")))
+
+
+def aggregate(matrix: IndicatorMatrix, weights: Floats, rules: Sequence[Rule], *, staged: bool) -> Aggregated:
+    """Aggregate normalised indicators into the index.
+
+    Parameters
+    ----------
+    matrix : IndicatorMatrix
+        Normalised, higher = more fragile.
+    weights : array, shape (n_indicators,)
+        Effective weights. A node's weight in its parent is the sum of its members' weights.
+    rules : sequence of Rule
+        One rule, or one a stage from the bottom up when staged.
+    staged : bool
+        Whether the members of a node are combined before the nodes are.
+
+    Raises
+    ------
+    Refusal
+        If a rule needs positive values and some are not, naming the territories; if signed weights are staged.
+    """
+    if any(rule.needs_positive() for rule in rules):
+        _refuse_non_positive(matrix)
+    if np.any(weights < 0) and (staged or any(rule.needs_positive() for rule in rules)):
+        raise Refusal(
+            "some weights are negative: a stage has no meaning with them",
+            where="aggregation",
+            fix="use aggregation: arithmetic (flat) with factor scores, or scoring: squared_loadings",
+        )
+    if staged:
+        return _Staged(matrix, weights, rules).run()
+    rule = rules[0]
+    scores = rule.combine(matrix.values, weights)
+    contributions = rule.shares(matrix.values, weights, scores) * matrix.values
+    nodes = {path: _flat_node(matrix, weights, rule, path) for path in node_paths(matrix.dimensions)}
+    return Aggregated(scores, nodes, np.asarray(contributions))
+
+
+def below(dimensions: Sequence[str], path: str) -> list[int]:
+    """Positions of the indicators in a node or deeper."""
+    return [j for j, dimension in enumerate(dimensions) if dimension == path or dimension.startswith(f"{path}/")]
+
+
+def _flat_node(matrix: IndicatorMatrix, weights: Floats, rule: Rule, path: str) -> Floats:
+    members = below(matrix.dimensions, path)
+    return rule.combine(matrix.values[:, members], normalised(weights[members]))
+
+
+def normalised(weights: Floats) -> Floats:
+    """Weights whose absolute values sum to 1; equal where all are zero."""
+    total = np.abs(weights).sum()
+    return weights / total if total > 0 else np.full(len(weights), 1.0 / len(weights))
+
+
+class _Staged:
+    """One pass up the hierarchy, remembering each node's score and each indicator's factor in it."""
+
+    def __init__(self, matrix: IndicatorMatrix, weights: Floats, rules: Sequence[Rule]) -> None:
+        self.matrix, self.weights, self.rules = matrix, weights, rules
+        self.paths = node_paths(matrix.dimensions)
+        self.nodes: dict[str, Floats] = {}
+
+    def run(self) -> Aggregated:
+        scores, factors = self._node("")
+        return Aggregated(scores, {path: self.nodes[path] for path in self.paths}, factors * self.matrix.values)
+
+    def _node(self, path: str) -> tuple[Floats, Floats]:
+        """Score of a node, and the factor of each indicator in it (zero outside), shape of the matrix."""
+        columns: list[Floats] = []
+        factors: list[Floats] = []
+        weights: list[float] = []
+        for j in [j for j, dimension in enumerate(self.matrix.dimensions) if dimension == path]:
+            columns.append(self.matrix.values[:, j])
+            factors.append(self._unit(j))
+            weights.append(float(self.weights[j]))
+        for child in [child for child in self.paths if child and parent(child) == path]:
+            score, factor = self._node(child)
+            columns.append(score)
+            factors.append(factor)
+            weights.append(float(self.weights[below(self.matrix.dimensions, child)].sum()))
+        values, shares = np.column_stack(columns), normalised(np.array(weights))
+        rule = self._rule(path)
+        score = rule.combine(values, shares)
+        parts = rule.shares(values, shares, score)
+        if path:
+            self.nodes[path] = score
+        return score, np.asarray(sum(parts[:, [k]] * factor for k, factor in enumerate(factors)))
+
+    def _rule(self, path: str) -> Rule:
+        level = path.count("/") + 1 if path else 0
+        return self.rules[len(self.rules) - 1 - level]
+
+    def _unit(self, column: int) -> Floats:
+        unit = np.zeros(self.matrix.values.shape)
+        unit[:, column] = 1.0
+        return unit
+
+
+def parent(path: str) -> str:
+    """Path of the node above; empty for the index."""
+    return path.rpartition("/")[0]
+
+
+def _refuse_non_positive(matrix: IndicatorMatrix) -> None:
+    wrong = matrix.values <= 0
+    if not wrong.any():
+        return
+    codes: Labels = matrix.codes[wrong.any(axis=1)]
+    columns = [matrix.indicators[j] for j in np.flatnonzero(wrong.any(axis=0))]
+    raise Refusal(
+        f"a geometric mean needs positive values: {int(wrong.sum())} are zero or negative ({listing(columns)})",
+        where=f"{len(codes)} territories: {listing(codes)}",
+        fix="normalise with {method: minmax, range: [1, 100]}, or use aggregation: arithmetic",
+    )

@@ -1,0 +1,21 @@
+"""No rescaling of the scores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ifn_research.aggregation.rescale.base import Rescaling
+from ifn_research.matrix import Floats
+
+
+@dataclass(frozen=True)
+class NoRescaling(Rescaling):
+    """Leave the scores as they were aggregated."""
+
+    def fit(self, scores: Floats) -> dict[str, float]:
+        """Learn nothing."""
+        return {}
+
+    def apply(self, scores: Floats, learned: dict[str, float]) -> Floats:
+        """The scores themselves."""
+        return scores

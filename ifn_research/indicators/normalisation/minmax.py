@@ -1,0 +1,55 @@
+"""Position between the smallest and the largest value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ifn_research.errors import OptionError
+from ifn_research.indicators.normalisation.base import Normalisation, array, refuse_constant
+from ifn_research.indicators.step import Learned
+from ifn_research.matrix import Floats, IndicatorMatrix
+
+
+@dataclass(frozen=True)
+class MinMax(Normalisation):
+    """low + (high - low) (x - minimum) / (maximum - minimum), clipped to the range for new territories.
+
+    Parameters
+    ----------
+    range : [low, high]
+        Ends of the scale, [0, 100] by default.
+
+    References
+    ----------
+    OECD/JRC (2008), Handbook on Constructing Composite Indicators, step 5.
+    """
+
+    range: Sequence[float] = (0, 100)
+
+    def __post_init__(self) -> None:
+        """Check the range."""
+        ends = self.range
+        good = isinstance(ends, (list, tuple)) and len(ends) == 2
+        if not good or not all(isinstance(end, (int, float)) and np.isfinite(end) for end in ends):
+            raise OptionError("range", f"{ends!r} is not a range", fix="range: [0, 100]")
+        if ends[0] >= ends[1]:
+            raise OptionError("range", "the range must rise", fix=f"range: [{min(ends)}, {max(ends)}]")
+
+    def learn(self, oriented: IndicatorMatrix) -> Learned:
+        """The extremes are learned by `fit`; a constant indicator is refused."""
+        refuse_constant(oriented)
+        return {}
+
+    def transform(self, oriented: IndicatorMatrix, learned: Learned) -> Floats:
+        """Place between the extremes."""
+        low, high = self.range
+        minimum, maximum = array(learned, "minimum"), array(learned, "maximum")
+        share = (oriented.values - minimum) / (maximum - minimum)
+        return low + (high - low) * np.clip(share, 0.0, 1.0)
+
+    def may_be_non_positive(self) -> bool:
+        """Whether the scale starts at zero or below."""
+        return self.range[0] <= 0

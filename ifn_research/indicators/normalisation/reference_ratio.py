@@ -1,0 +1,166 @@
+"""Ratio to the mean of a reference group, times 100 (the IFN 2020's points)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ifn_research.errors import OptionError, Refusal, listing, nearest
+from ifn_research.indicators.normalisation.base import Normalisation
+from ifn_research.indicators.step import Learned
+from ifn_research.matrix import Floats, IndicatorMatrix, Labels
+
+INVERSIONS = ("complement", "reciprocal")
+WHOLE = {"%": 100.0, "share": 1.0}
+
+
+@dataclass(frozen=True)
+class ReferenceRatio(Normalisation):
+    """100 x / mean of the territory's group: 100 is as fragile as the reference.
+
+    Parameters
+    ----------
+    by : str, optional
+        Group whose mean is the reference (région, département); all territories when absent.
+    weighted : bool
+        Mean weighted by population instead of the plain mean of territories.
+    invert : 'complement' or 'reciprocal', optional
+        How an indicator of direction -1 is turned before the ratio: 100 - x (1 - x for a share), or 1 / x. A ratio
+        has no reflection of its own, so an indicator of direction -1 is refused without it.
+
+    References
+    ----------
+    La MedNum (2020), indice de fragilité numérique, points relative to a reference territory.
+    """
+
+    by: str | None = None
+    weighted: bool = False
+    invert: str | None = None
+
+    def __post_init__(self) -> None:
+        """Check the options."""
+        if self.invert is not None and self.invert not in INVERSIONS:
+            raise OptionError("invert", f"unknown inversion '{self.invert}'", fix=nearest(str(self.invert), INVERSIONS))
+        if not isinstance(self.weighted, bool):
+            raise OptionError("weighted", f"{self.weighted!r} is neither true nor false", fix="weighted: true")
+        if self.by is not None and not isinstance(self.by, str):
+            raise OptionError("by", f"{self.by!r} is not the name of a group", fix="by: region")
+
+    @property
+    def group_names(self) -> tuple[str, ...]:
+        """Groups that the step needs."""
+        return () if self.by is None else (self.by,)
+
+    @property
+    def needs_population(self) -> bool:
+        """Whether means are weighted by population."""
+        return self.weighted
+
+    def check(self, directions: dict[str, int], units: dict[str, str]) -> None:
+        """Refuse indicators that cannot be turned, before any data is read.
+
+        Raises
+        ------
+        OptionError
+            Naming the indicators of direction -1.
+        """
+        turned = [name for name, direction in directions.items() if direction < 0]
+        if turned and self.invert is None:
+            raise OptionError(
+                "invert",
+                f"a ratio to a mean has no reflection: {listing(turned)} has direction -1",
+                fix="add invert: complement (100 - x, for a rate) or invert: reciprocal (1 / x)",
+            )
+        wrong = [name for name in turned if units.get(name) not in WHOLE]
+        if self.invert == "complement" and wrong:
+            raise OptionError(
+                "invert",
+                f"{listing(wrong)} is not a rate: its complement is not defined",
+                fix="give the indicator unit: '%' or share, or use invert: reciprocal",
+            )
+
+    def orient(self, matrix: IndicatorMatrix) -> IndicatorMatrix:
+        """Turn the indicators of direction -1 as `invert` says."""
+        self.check(
+            dict(zip(matrix.indicators, matrix.directions, strict=True)),
+            dict(zip(matrix.indicators, matrix.units, strict=True)),
+        )
+        values = matrix.values.copy()
+        for j, direction in enumerate(matrix.directions):
+            if direction < 0 and self.invert == "complement":
+                values[:, j] = WHOLE[matrix.units[j]] - values[:, j]
+            elif direction < 0:
+                self._refuse_zeros(matrix, j)
+                values[:, j] = 1.0 / values[:, j]
+        return matrix.with_values(values)
+
+    def learn(self, oriented: IndicatorMatrix) -> Learned:
+        """Learn the mean of each indicator in each group; a zero mean is refused."""
+        labels = self._labels(oriented)
+        weights = self._weights(oriented)
+        means = {}
+        for label in sorted(set(labels)):
+            rows = labels == label
+            means[str(label)] = self._mean(oriented.rows(rows), weights[rows], str(label))
+        return {"mean": means}
+
+    def transform(self, oriented: IndicatorMatrix, learned: Learned) -> Floats:
+        """Divide by the mean of the group."""
+        labels = self._labels(oriented)
+        unknown = sorted({str(label) for label in labels} - set(learned["mean"]))
+        if unknown:
+            raise Refusal(
+                f"the reference {listing(unknown)} was not among the territories on which the index was fitted",
+                where=f"group '{self.by}'",
+                fix="score territories of the fitted groups, or fit the index on all groups",
+            )
+        reference = np.array([learned["mean"][str(label)] for label in labels], dtype=np.float64)
+        return 100.0 * oriented.values / reference.reshape(oriented.values.shape)
+
+    def _labels(self, matrix: IndicatorMatrix) -> Labels:
+        if self.by is None:
+            return np.full(matrix.n_territories, "all", dtype=object)
+        if self.by not in matrix.groups:
+            raise Refusal(
+                f"the territories have no group '{self.by}'",
+                where="the study's tables",
+                fix=nearest(self.by, matrix.groups),
+            )
+        return matrix.groups[self.by]
+
+    def _weights(self, matrix: IndicatorMatrix) -> Floats:
+        if not self.weighted:
+            return np.ones(matrix.n_territories)
+        population = matrix.population
+        if population is None or np.isnan(population).any() or (population < 0).any():
+            raise Refusal(
+                "a weighted mean needs the population of every territory",
+                where="the study's tables",
+                fix="declare population: under tables and fill its column, or use weighted: false",
+            )
+        return population
+
+    def _mean(self, matrix: IndicatorMatrix, weights: Floats, label: str) -> list[float]:
+        known = ~np.isnan(matrix.values)
+        total = (known * weights[:, None]).sum(axis=0)
+        summed = (np.where(known, matrix.values, 0.0) * weights[:, None]).sum(axis=0)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            mean = summed / total
+        wrong = np.flatnonzero(~(np.abs(mean) > 0))
+        if wrong.size:
+            raise Refusal(
+                f"the mean of '{matrix.indicators[wrong[0]]}' is zero or unknown in the reference '{label}'",
+                where=f"group '{self.by or 'all territories'}': {label}",
+                fix="use a wider reference (by:), or another normalisation",
+            )
+        return [float(value) for value in mean]
+
+    def _refuse_zeros(self, matrix: IndicatorMatrix, column: int) -> None:
+        zeros = matrix.codes[matrix.values[:, column] == 0]
+        if len(zeros):
+            raise Refusal(
+                f"'{matrix.indicators[column]}' is 0 in {len(zeros)} territories: its reciprocal is not defined",
+                where=f"territories {listing(zeros)}",
+                fix="use invert: complement, or another normalisation",
+            )
