@@ -1,0 +1,227 @@
+"""From a study to a plan: every step's object is built, and every configuration error raised, before data is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from ifn_research.aggregation import RULES
+from ifn_research.aggregation.base import Rule
+from ifn_research.aggregation.hierarchy import depth
+from ifn_research.aggregation.rescale import RESCALINGS
+from ifn_research.config import AggregationConfig, StepConfig, Study, VersionConfig
+from ifn_research.errors import ConfigError, IfnError, OptionError, nearest, raise_all
+from ifn_research.index import Recipe
+from ifn_research.indicators.imputation import IMPUTATIONS
+from ifn_research.indicators.normalisation import NORMALISATIONS
+from ifn_research.indicators.outliers import OUTLIER_TREATMENTS
+from ifn_research.weighting import WEIGHTINGS
+
+REGISTRIES: dict[str, Mapping[str, type]] = {
+    "imputation": IMPUTATIONS,
+    "outliers": OUTLIER_TREATMENTS,
+    "normalisation": NORMALISATIONS,
+    "weighting": WEIGHTINGS,
+    "aggregation": RULES,
+    "rescale": RESCALINGS,
+}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A study whose every step is built and checked.
+
+    Attributes
+    ----------
+    study : Study
+    recipes : tuple of Recipe
+        One for each version to run, in the order of the configuration.
+    """
+
+    study: Study
+    recipes: tuple[Recipe, ...]
+
+    def version(self, name: str) -> VersionConfig:
+        """The configuration of a version."""
+        return next(version for version in self.study.config.versions if version.name == name)
+
+
+def plan(study: Study, *, only: Sequence[str] = ()) -> Plan:
+    """Build every version of a study.
+
+    Parameters
+    ----------
+    study : Study
+    only : sequence of str
+        Names of the versions to keep; all when empty.
+
+    Raises
+    ------
+    ConfigError
+        If one thing is wrong: an unknown method or option, a value that a method refuses, steps that do not go
+        together.
+    Problems
+        If several are.
+    """
+    names = [version.name for version in study.config.versions]
+    problems: list[IfnError] = [
+        ConfigError(f"unknown version '{name}'", where="--only", fix=nearest(name, names))
+        for name in only
+        if name not in names
+    ]
+    recipes = []
+    for index, version in enumerate(study.config.versions):
+        builder = _VersionBuilder(study, version, index)
+        recipe = builder.build()
+        problems += builder.problems
+        if recipe is not None and (not only or version.name in only):
+            recipes.append(recipe)
+    raise_all(problems)
+    return Plan(study, tuple(recipes))
+
+
+class _VersionBuilder:
+    """Builds one version's recipe, keeping every complaint."""
+
+    def __init__(self, study: Study, version: VersionConfig, index: int) -> None:
+        self.study, self.version, self.index = study, version, index
+        self.problems: list[IfnError] = []
+        indicators = study.config.indicators
+        self.dimensions = {name: indicators[name].dimension or "" for name in version.variables}
+        self.directions: dict[str, int] = {name: indicators[name].direction for name in version.variables}
+        self.units = {name: indicators[name].unit for name in version.variables}
+
+    def build(self) -> Recipe | None:
+        """The recipe, or None when there are problems."""
+        steps = {
+            kind: self._step(kind, getattr(self.version, kind), kind)
+            for kind in ("imputation", "outliers", "normalisation", "weighting", "rescale")
+        }
+        rules = self._rules(self.version.aggregation)
+        if self.problems:
+            return None
+        staged = self.version.aggregation.staged or self.version.weighting.method == "equal_by_dimension"
+        if staged and not self.version.aggregation.staged:
+            rules = rules * (depth(list(self.dimensions.values())) + 1)
+        self._check_together(steps, rules, staged)
+        return Recipe(
+            name=self.version.name,
+            rules=tuple(rules),
+            staged=staged,
+            allow_low_coverage=self.version.allow_low_coverage,
+            **steps,
+        )
+
+    def _where(self, *path: str | int) -> str:
+        return self.study.where("versions", self.index, *path)
+
+    def _step(self, kind: str, step: StepConfig, *path: str | int) -> Any:
+        registry = REGISTRIES[kind]
+        if step.method not in registry:
+            self.problems.append(
+                ConfigError(
+                    f"unknown {kind} '{step.method}'",
+                    where=self._where(*path, "method"),
+                    fix=nearest(step.method, registry),
+                )
+            )
+            return None
+        method = registry[step.method]
+        options = [item.name for item in fields(method)]
+        for name in step.options:
+            if name not in options:
+                fix = nearest(name, options) if options else f"'{step.method}' has no option: remove it"
+                self.problems.append(
+                    ConfigError(f"unknown option '{name}' of '{step.method}'", where=self._where(*path, name), fix=fix)
+                )
+                return None
+        try:
+            return method(**step.options)
+        except OptionError as error:
+            self._complain(error, *path)
+        except TypeError as error:
+            self.problems.append(
+                ConfigError(
+                    f"an option of '{step.method}' has the wrong type: {error}",
+                    where=self._where(*path),
+                    fix=f"`ifn methods {kind}` shows the options",
+                )
+            )
+        return None
+
+    def _complain(self, error: OptionError, *path: str | int) -> None:
+        place = (*path, error.option) if error.option else path
+        self.problems.append(ConfigError(error.what, where=self._where(*place), fix=error.fix))
+
+    def _rules(self, aggregation: AggregationConfig) -> list[Rule]:
+        places: list[tuple[str | int, ...]] = [("aggregation",)] * len(aggregation.rules)
+        rules = [self._step("aggregation", rule, *place) for rule, place in zip(aggregation.rules, places, strict=True)]
+        expected = depth(list(self.dimensions.values())) + 1
+        if aggregation.staged and len(aggregation.rules) != expected:
+            self.problems.append(
+                ConfigError(
+                    f"{len(aggregation.rules)} stages are given and the hierarchy has {expected}",
+                    where=self._where("aggregation"),
+                    fix=f"give {expected} rules from the bottom up, or change the indicators' dimension:",
+                )
+            )
+        return rules
+
+    def _check_together(self, steps: Mapping[str, Any], rules: Sequence[Rule], staged: bool) -> None:
+        self._check_positive(steps, rules)
+        self._check_signed(steps, rules, staged)
+        self._check_groups(steps)
+        for kind, arguments in (
+            ("weighting", (tuple(self.dimensions), tuple(self.dimensions.values()))),
+            ("normalisation", (self.directions, self.units)),
+        ):
+            check = getattr(steps[kind], "check", None)
+            if check is None:
+                continue
+            try:
+                check(*arguments)
+            except OptionError as error:
+                self._complain(error, kind)
+
+    def _check_positive(self, steps: Mapping[str, Any], rules: Sequence[Rule]) -> None:
+        if any(rule.needs_positive() for rule in rules) and steps["normalisation"].may_be_non_positive():
+            self.problems.append(
+                ConfigError(
+                    f"a geometric mean needs positive values, and '{self.version.normalisation.method}' makes zeros "
+                    "or negatives",
+                    where=self._where("aggregation"),
+                    fix="use normalisation: {method: minmax, range: [1, 100]}, or aggregation: arithmetic",
+                )
+            )
+
+    def _check_signed(self, steps: Mapping[str, Any], rules: Sequence[Rule], staged: bool) -> None:
+        scoring = getattr(steps["weighting"], "scoring", "squared_loadings")
+        if scoring != "squared_loadings" and (staged or any(rule.needs_positive() for rule in rules)):
+            self.problems.append(
+                ConfigError(
+                    f"factor scores ({scoring}) can have negative coefficients, which stages and geometric means do "
+                    "not accept",
+                    where=self._where("aggregation"),
+                    fix="use aggregation: arithmetic, or scoring: squared_loadings",
+                )
+            )
+
+    def _check_groups(self, steps: Mapping[str, Any]) -> None:
+        tables = self.study.config.tables
+        groups = [group for table in tables for group in table.groups]
+        for kind in ("imputation", "normalisation"):
+            for group in getattr(steps[kind], "group_names", ()):
+                if group not in groups:
+                    fix = nearest(group, groups) if groups else "declare it under tables[0].groups"
+                    self.problems.append(
+                        ConfigError(f"unknown group '{group}'", where=self._where(kind, "by"), fix=fix)
+                    )
+        if getattr(steps["normalisation"], "needs_population", False) and not any(table.population for table in tables):
+            self.problems.append(
+                ConfigError(
+                    "a weighted mean needs the territories' population",
+                    where=self._where("normalisation", "weighted"),
+                    fix="declare population: (its column) under tables, or use weighted: false",
+                )
+            )

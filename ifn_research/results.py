@@ -1,0 +1,231 @@
+"""What a study found: one table a subject, written to a folder and read back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ifn_research.errors import DataError
+from ifn_research.index import IndexVersion
+
+# Columns of each table, in order; `scores` has the study's groups after `name`.
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "versions": (
+        *("version", "status", "reason", "fix", "variables", "n_indicators"),
+        *("imputation", "outliers", "normalisation", "weighting", "aggregation", "rescale"),
+    ),
+    "scores": ("code", "name", "population", "version", "score", "rank", "decile"),
+    "dimensions": ("version", "code", "dimension", "score"),
+    "contributions": ("version", "code", "indicator", "raw", "normalised", "imputed", "contribution"),
+    "weights": ("version", "dimension", "indicator", "direction", "weight", "loading"),
+    "loadings": ("version", "component", "indicator", "loading", "structure", "communality"),
+    "diagnostics": ("version", "statistic", "indicator", "component", "value"),
+    "validation": ("version", "ground_truth", "metric", "estimate", "ci_low", "ci_high", "n", "n_blocks", "note"),
+    "comparisons": (
+        *("version_a", "version_b", "ground_truth", "metric", "test", "family", "n", "n_blocks", "difference"),
+        *("statistic", "ci_low", "ci_high", "p_value", "p_holm", "p_bh", "note"),
+    ),
+    "agreement": ("version_a", "version_b", "spearman", "kendall", "top_decile_overlap", "mean_abs_rank_shift"),
+    "movers": ("version_a", "version_b", "code", "name", "rank_a", "rank_b", "shift"),
+    "quality": ("table", "column", "check", "severity", "n", "message", "fix"),
+}
+PARQUET = {"scores", "dimensions", "contributions"}
+CSV = set(COLUMNS) - {"dimensions", "contributions"}
+# Columns that hold numbers; every other column is text (codes keep their leading zeros).
+NUMBERS = {
+    *("n_indicators", "population", "score", "rank", "decile", "direction", "weight", "loading", "structure"),
+    *("communality", "value", "estimate", "ci_low", "ci_high", "n", "n_blocks", "difference", "p_value", "p_holm"),
+    *("p_bh", "spearman", "kendall", "top_decile_overlap", "mean_abs_rank_shift", "rank_a", "rank_b", "shift"),
+}
+
+
+@dataclass(frozen=True)
+class StudyResult:
+    """Everything that a run of a study found.
+
+    Attributes
+    ----------
+    config : mapping
+        The resolved configuration, plain data.
+    tables : mapping of str to DataFrame
+        The tables of `COLUMNS`, by name.
+    indices : mapping of str to IndexVersion
+        The fitted index of each version that succeeded.
+    manifest : mapping
+        Digests of the inputs, package versions, seed, declared primary criterion.
+    warnings : mapping of str to tuple of str
+        What a reader of each version must know.
+    """
+
+    config: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+    indices: Mapping[str, IndexVersion] = field(default_factory=dict)
+    manifest: Mapping[str, Any] = field(default_factory=dict)
+    warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def study(self) -> str:
+        """Slug of the study."""
+        return str(self.config["study"])
+
+    @property
+    def title(self) -> str:
+        """Title of the study, its slug when it has none."""
+        return str(self.config.get("title") or self.study)
+
+    @property
+    def versions(self) -> list[str]:
+        """Versions that succeeded, in the order of the configuration."""
+        table = self.tables["versions"]
+        return list(table.loc[table["status"] == "ok", "version"])
+
+    @property
+    def failed(self) -> pd.DataFrame:
+        """Rows of `versions` that failed, with their reason and fix."""
+        table = self.tables["versions"]
+        return table[table["status"] == "failed"]
+
+    @property
+    def primary(self) -> tuple[str, str] | None:
+        """The declared primary ground truth and metric, if the study has a ground truth."""
+        declared = self.manifest.get("primary_criterion")
+        return None if not declared else (declared["ground_truth"], declared["metric"])
+
+    def ranking(self) -> pd.DataFrame:
+        """One row a version and one for each baseline: the primary metric and its interval, best first.
+
+        Columns: version, weighting, normalisation, aggregation, estimate, ci_low, ci_high, note. Without a ground
+        truth, the versions in the order of the configuration, with empty figures.
+        """
+        choices = self.tables["versions"][["version", "status", "weighting", "normalisation", "aggregation", "reason"]]
+        if self.primary is None:
+            return choices.assign(estimate=float("nan"), ci_low=float("nan"), ci_high=float("nan"), note="")
+        ground_truth, metric = self.primary
+        rows = self.tables["validation"]
+        rows = rows[(rows["ground_truth"] == ground_truth) & (rows["metric"] == metric)]
+        merged = choices.merge(rows[["version", "estimate", "ci_low", "ci_high", "note"]], on="version", how="outer")
+        merged = merged[~((merged["version"].str.startswith("baseline:")) & merged["estimate"].isna())]
+        return merged.sort_values("estimate", ascending=False, kind="stable", na_position="last").reset_index(drop=True)
+
+    def best_baseline(self) -> pd.Series | None:
+        """The single indicator that does best on the primary metric, or None."""
+        table = self.ranking()
+        baselines = table[table["version"].str.startswith("baseline:") & table["estimate"].notna()]
+        return None if baselines.empty else baselines.iloc[0]
+
+    def summary(self) -> str:
+        """The study in a few lines of text."""
+        lines = [self.title, ""]
+        if self.primary is None:
+            lines.append("No ground truth: versions are computed, none is judged.")
+        else:
+            lines.append(f"Primary criterion, declared before the run: {self.primary[1]} with {self.primary[0]}.")
+        table = self.ranking()
+        for row in table[~table["version"].str.startswith("baseline:")].itertuples():
+            lines.append(f"  {row.version}: {_figure(row)}")
+        best = self.best_baseline()
+        if best is not None:
+            name = str(best["version"]).removeprefix("baseline:")
+            lines.append(f"  best single indicator, {name}: {_figure(best)}")
+        return "\n".join(lines)
+
+    def __str__(self) -> str:
+        return self.summary()
+
+    def write(self, folder: Path) -> None:
+        """Write every table, the fitted indices, the configuration and the manifest into an existing folder."""
+        for name, table in self.tables.items():
+            if name in CSV:
+                table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+            if name in PARQUET:
+                table.to_parquet(folder / f"{name}.parquet", index=False)
+        for name, index in self.indices.items():
+            target = folder / "versions" / name
+            target.mkdir(parents=True, exist_ok=True)
+            (target / "index.json").write_text(index.to_json(), encoding="utf-8")
+        write_yaml(self.config, folder / "config.yaml")
+        manifest = dict(self.manifest) | {"warnings": {name: list(texts) for name, texts in self.warnings.items()}}
+        text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True)
+        (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
+
+
+def read_results(folder: Path) -> StudyResult:
+    """Read a results folder.
+
+    Raises
+    ------
+    DataError
+        If the folder is not one, or a file of it is missing.
+    """
+    manifest_path = folder / "manifest.json"
+    if not manifest_path.is_file():
+        raise DataError(
+            f"'{folder}' is not a results folder",
+            where=f"{manifest_path} is absent",
+            fix="name the folder that `ifn run` printed, such as results/<study>/<time>-<digest>",
+        )
+    manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
+    tables = {name: _read_table(folder, name) for name in COLUMNS}
+    indices = {
+        path.parent.name: IndexVersion.from_json(path.read_text(encoding="utf-8"))
+        for path in sorted((folder / "versions").glob("*/index.json"))
+    }
+    warnings = {name: tuple(texts) for name, texts in manifest.pop("warnings", {}).items()}
+    return StudyResult(read_yaml(folder / "config.yaml"), tables, indices, manifest, warnings)
+
+
+def frame(name: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Rows as the table of that name, with its columns even when there is no row."""
+    return pd.DataFrame(list(rows), columns=list(COLUMNS[name]))
+
+
+def write_yaml(data: Mapping[str, Any], path: Path) -> None:
+    """Write plain data as YAML."""
+    from ruamel.yaml import YAML
+
+    yaml = YAML(typ="safe", pure=True)
+    yaml.default_flow_style = False
+    yaml.allow_unicode = True
+    yaml.sort_base_mapping_type_on_output = False
+    with path.open("w", encoding="utf-8") as file:
+        yaml.dump(dict(data), file)
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """Read plain data from YAML."""
+    from ruamel.yaml import YAML
+
+    return dict(YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8")))
+
+
+def _read_table(folder: Path, name: str) -> pd.DataFrame:
+    parquet, csv = folder / f"{name}.parquet", folder / f"{name}.csv"
+    if name in PARQUET and parquet.is_file():
+        return pd.read_parquet(parquet)
+    if name in CSV and csv.is_file():
+        table = pd.read_csv(csv, dtype=str, keep_default_na=False)
+        numbers = [column for column in table.columns if column in NUMBERS or _is_test_statistic(name, column)]
+        return table.assign(**{column: pd.to_numeric(table[column]) for column in numbers})
+    raise DataError(
+        f"the file of the table '{name}' is missing", where=str(folder), fix="run the study again (ifn run)"
+    )
+
+
+def _is_test_statistic(table: str, column: str) -> bool:
+    """`statistic` is a number in `comparisons` and a name in `diagnostics`."""
+    return table == "comparisons" and column == "statistic"
+
+
+def _figure(row: Any) -> str:
+    get = row.get if hasattr(row, "get") else lambda key: getattr(row, key)
+    estimate, low, high = get("estimate"), get("ci_low"), get("ci_high")
+    if pd.isna(estimate):
+        reason = get("reason")
+        return f"failed: {reason}" if get("status") == "failed" else "computed"
+    interval = "" if pd.isna(low) else f" [{low:.3f}, {high:.3f}]"
+    return f"{estimate:.3f}{interval}"
