@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_serializer, model_validator
 
 NAME = r"^[A-Za-z0-9_.-]+$"
 Name = Annotated[str, StringConstraints(pattern=NAME)]
@@ -40,6 +39,14 @@ class StepConfig(Model):
             return {"method": value["method"], "options": {k: v for k, v in value.items() if k != "method"}}
         raise ValueError("a step is a method name, or a mapping with 'method' and its options")
 
+    @model_serializer
+    def _to_yaml(self) -> Any:
+        return {"method": self.method, **self.options} if self.options else self.method
+
+    def __str__(self) -> str:
+        options = ", ".join(f"{name}={_short(value)}" for name, value in self.options.items())
+        return f"{self.method}({options})" if options else self.method
+
 
 class AggregationConfig(Model):
     """One rule for the whole index, or one rule a stage from the bottom up.
@@ -68,6 +75,13 @@ class AggregationConfig(Model):
             "an aggregation is a rule's name, a mapping with 'method', {within: rule, across: rule}, "
             "or {stages: [rule, ...]} from the bottom up"
         )
+
+    @model_serializer
+    def _to_yaml(self) -> Any:
+        return {"stages": list(self.rules)} if self.staged else self.rules[0]
+
+    def __str__(self) -> str:
+        return " > ".join(str(rule) for rule in self.rules)
 
 
 class CoordinatesConfig(Model):
@@ -206,6 +220,10 @@ class StudyConfig(Model):
     validation: ValidationConfig = ValidationConfig()
     tracking: TrackingConfig = TrackingConfig()
 
+    def plain(self) -> dict[str, Any]:
+        """The resolved configuration as plain data that can be written as YAML and read again."""
+        return self.model_dump(mode="json", exclude_defaults=True)
+
     @property
     def primary(self) -> GroundTruthConfig | None:
         """The ground truth that carries the verdict: the one declared, else the first."""
@@ -226,14 +244,12 @@ class StudyConfig(Model):
         return self.used_indicators if self.validation.baselines is None else self.validation.baselines
 
 
-def label_of(name: str, label: str | None) -> str:
-    """What readers see: the label, else the key."""
-    return label or name
-
-
-def is_name(text: str) -> bool:
-    """Whether a text may name a version, a ground truth, an indicator or a group."""
-    return re.match(NAME, text) is not None
+def _short(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_short(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(_short(item) for item in value) + "]"
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _check_columns(model: IndicatorConfig | GroundTruthConfig, *, optional: bool) -> None:

@@ -1,0 +1,197 @@
+"""The command line: `ifn`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ifn_research.errors import IfnError
+
+EPILOG = "Documentation: docs/ in the repository. Exit codes: 0 done; 1 something failed; 2 wrong input."
+
+
+class _Group(click.Group):
+    """Prints a user error as what, where and fix, without a traceback unless --debug is given."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except IfnError as error:
+            if ctx.params.get("debug"):
+                raise
+            click.echo(str(error), err=True)
+            ctx.exit(error.exit_code)
+        except (BrokenPipeError, KeyboardInterrupt):
+            ctx.exit(130)
+
+
+@click.group(
+    cls=_Group, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.version_option(package_name="ifn-research")
+def main(debug: bool) -> None:
+    """Compute, validate and compare versions of the indice de fragilité numérique.
+
+    \b
+    ifn run                      the bundled study (départements)
+    ifn run my-study.yaml        your study
+    ifn check my-study.yaml      problems and fixes, without computing
+    ifn ui my-study.yaml         compare its versions in the MLflow UI
+    """
+
+
+@main.command()
+@click.argument("config", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Results folder.  [default: results/<study>/<time>-<digest>]",
+)
+@click.option("--force", is_flag=True, help="Replace the results that --out already holds.")
+@click.option("--only", multiple=True, metavar="VERSION", help="Run this version only; may be repeated.")
+@click.option(
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="PATH=VALUE",
+    help="Change the configuration, e.g. --set versions.pca.weighting=equal; may be repeated.",
+)
+@click.option("--seed", type=click.IntRange(min=0), help="Seed of every random draw.")
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Parallel workers; the results do not depend on it.",
+)
+@click.option(
+    "--tracking-uri",
+    metavar="URI",
+    help="MLflow store.  [default: MLFLOW_TRACKING_URI, the configuration, sqlite:///mlflow.db]",
+)
+@click.option("--no-tracking", is_flag=True, help="Write files only.")
+def run(
+    config: Path | None,
+    out: Path | None,
+    force: bool,
+    only: tuple[str, ...],
+    overrides: tuple[str, ...],
+    seed: int | None,
+    workers: int,
+    tracking_uri: str | None,
+    no_tracking: bool,
+) -> None:
+    """Run a study: compute its versions, judge and compare them, write the results, log to MLflow.
+
+    CONFIG is a YAML file; without it, the study of the départements that comes with the package.
+    """
+    from ifn_research.outputs.terminal import Reporter
+    from ifn_research.runner import record
+
+    changes = [*overrides, *([f"seed={seed}"] if seed is not None else [])]
+    study = _load(config, changes)
+    with Reporter() as reporter:
+        recorded = record(
+            study,
+            out=out,
+            force=force,
+            only=only,
+            workers=workers,
+            tracking_uri=tracking_uri,
+            tracked=not no_tracking,
+            progress=reporter.progress,
+        )
+    reporter.results(recorded.result, folder=recorded.folder, tracking=recorded.tracking, config=config)
+    if recorded.tracking_error:
+        reporter.tracking_failed(recorded.tracking_error, recorded.folder)
+    sys.exit(1 if len(recorded.result.failed) else 0)
+
+
+@main.command()
+@click.argument("config", required=False, type=click.Path(path_type=Path))
+@click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="As for `ifn run`.")
+def check(config: Path | None, overrides: tuple[str, ...]) -> None:
+    """Find the problems of a configuration and its tables, all of them, with their fixes; compute nothing."""
+    from ifn_research.outputs.terminal import print_check
+    from ifn_research.runner import check as check_study
+
+    print_check(check_study(_load(config, list(overrides))))
+
+
+@main.command()
+@click.argument("config", required=False, type=click.Path(path_type=Path))
+@click.option("--tracking-uri", metavar="URI", help="MLflow store.  [default: as for `ifn run`]")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=5000,
+    show_default=True,
+    help="Port on 127.0.0.1; 0 takes a free one.",
+)
+@click.option("--no-browser", is_flag=True, help="Print the address without opening it.")
+def ui(config: Path | None, tracking_uri: str | None, port: int, no_browser: bool) -> None:
+    """Open the MLflow UI on the comparison of a study's versions."""
+    from ifn_research.outputs.tracking.ui import serve
+    from ifn_research.runner import tracking_address
+
+    study = _load(config, [])
+    serve(
+        tracking_address(study.config, tracking_uri),
+        experiment=study.config.experiment,
+        port=port,
+        browser=not no_browser,
+        announce=click.echo,
+    )
+
+
+@main.command()
+@click.argument("kind", required=False)
+def methods(kind: str | None) -> None:
+    """List the methods of each step, with their options (or of one KIND of step)."""
+    from ifn_research.outputs.terminal import print_methods
+    from ifn_research.schema import method_table
+
+    print_methods(method_table(kind))
+
+
+@main.command()
+def schema() -> None:
+    """Print the JSON Schema of a configuration."""
+    import json
+
+    from ifn_research.schema import json_schema
+
+    click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("code")
+@click.option("--version", "version", metavar="VERSION", help="Version to detail; the first when absent.")
+def explain(folder: Path, code: str, version: str | None) -> None:
+    """Explain the score of one territory, from the results FOLDER alone."""
+    from ifn_research.outputs.explain import explain_territory
+    from ifn_research.outputs.terminal import print_explanation
+    from ifn_research.results import read_results
+
+    print_explanation(explain_territory(read_results(folder), code, version=version))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--tracking-uri", metavar="URI", help="MLflow store.  [default: as for `ifn run`]")
+def sync(folder: Path, tracking_uri: str | None) -> None:
+    """Log to MLflow the results of a FOLDER that were not logged when they were made."""
+    from ifn_research.runner import log_again
+
+    click.echo(f"logged to {log_again(folder, tracking_uri)}")
+
+
+def _load(config: Path | None, overrides: list[str]) -> Any:
+    from ifn_research.config import load_study
+
+    return load_study(config, overrides=overrides)
