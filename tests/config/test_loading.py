@@ -1,0 +1,115 @@
+"""A study is read whole, and every problem is told at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ifn_research.config import load_study
+from ifn_research.config.loading import BUNDLED_STUDY
+from ifn_research.errors import ConfigError, IfnError, Problems
+from ifn_research.results import read_yaml, write_yaml
+
+STUDY = """
+study: small
+tables: [{path: data.csv, code: code, name: name, groups: {region: region}}]
+indicators:
+  poverty: {column: poverty_rate, unit: "%"}
+  jobs: {column: unemployment, direction: 1}
+  coverage: {numerator: n_covered, denominator: n_premises, direction: -1}
+variable_sets: {core: [poverty, jobs], wide: {from: core, add: [coverage]}}
+ground_truth: [{name: outcome, column: outcome, circular_with: [poverty]}]
+versions:
+  - {name: equal, variables: core}
+  - {name: pca, variables: wide, weighting: {method: pca, opposed: keep}}
+"""
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "study.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def problems_of(path: Path, **options: object) -> list[IfnError]:
+    with pytest.raises(IfnError) as caught:
+        load_study(path, **options)  # type: ignore[arg-type]
+    return list(caught.value.problems) if isinstance(caught.value, Problems) else [caught.value]
+
+
+def test_a_good_study_is_frozen_and_resolved(tmp_path: Path) -> None:
+    study = load_study(write(tmp_path, STUDY))
+    assert study.config.tables[0].path == str(tmp_path / "data.csv")
+    assert study.config.versions[1].variables == ("poverty", "jobs", "coverage")
+    assert study.config.versions[0].normalisation.method == "zscore"
+    assert study.config.primary is not None
+    assert study.config.primary.name == "outcome"
+    with pytest.raises(ValueError, match="frozen"):
+        study.config.seed = 3  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    "change, what, fix",
+    [
+        (("direction: 1", "directon: 1"), "unknown key 'directon'", "did you mean 'direction'"),
+        (("study: small\n", ""), "'study' is required", "add 'study:'"),
+        (("direction: -1", "direction: 2"), "2 is not accepted for 'direction'", "Available: 1, -1"),
+        (("[poverty]", "[povrty]"), "unknown indicator 'povrty'", "did you mean 'poverty'"),
+        (("column: unemployment", "column: region"), "cannot be an indicator", "name the column"),
+        (("name: pca,", "name: equal,"), "'equal' names 2 items", "name of its own"),
+        (("numerator: n_covered, ", ""), "needs both", "ways"),
+        (("name: equal", "name: égal"), "not a valid name", "accents"),
+        (("variables: core}", "variables: []}"), "has no variable", "at least one"),
+        (("variables: core}", "variables: [poverty, poverty]}"), "twice", "once"),
+        (("column: poverty_rate, ", ""), "has no column in this study", "add column:"),
+        (("code: code,", "code: 12,"), "is a number where text is expected", 'quotes: "12"'),
+        (("versions:", "robustness: {a: 1}\nversions:"), "'robustness' is reserved", "remove it"),
+        (("versions:", "validation: {bootstrap: {block: regin}}\nversions:"), "unknown group 'regin'", "'region'"),
+        (("column: outcome,", "table: {path: o.csv, code: c, level: iris}, column: o,"), "another level", "by territory"),
+    ],
+)
+def test_a_slip_is_told_with_its_line_and_its_repair(
+    tmp_path: Path, change: tuple[str, str], what: str, fix: str
+) -> None:
+    assert change[0] in STUDY
+    (problem,) = problems_of(write(tmp_path, STUDY.replace(*change, 1)))
+    assert what in problem.what
+    assert fix in problem.fix
+    assert "study.yaml" in problem.where
+
+
+def test_all_problems_are_told_together(tmp_path: Path) -> None:
+    text = STUDY.replace("direction: 1", "directon: 1").replace("column: outcome,", "columm: outcome,")
+    assert len(problems_of(write(tmp_path, text))) >= 2
+
+
+def test_a_table_under_an_environment_variable_says_what_to_obtain(tmp_path: Path) -> None:
+    text = STUDY.replace("path: data.csv", "path: '${IFN_DATA:-/nowhere}/tables/epci.csv'")
+    (problem,) = problems_of(write(tmp_path, text))
+    assert "tables/epci.csv" in problem.what
+    assert "IFN_DATA" in problem.fix
+
+
+def test_the_resolved_configuration_reads_back_as_the_same_study(tmp_path: Path) -> None:
+    study = load_study(write(tmp_path, STUDY))
+    write_yaml(study.config.plain(), tmp_path / "resolved.yaml")
+    again = load_study(tmp_path / "resolved.yaml")
+    assert again.config.plain() == study.config.plain()
+    assert read_yaml(tmp_path / "resolved.yaml")["versions"][1]["weighting"] == {"method": "pca", "opposed": "keep"}
+
+
+def test_a_missing_configuration_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="no configuration file"):
+        load_study(tmp_path / "absent.yaml")
+
+
+def test_the_bundled_study_reads(repository: Path) -> None:
+    assert load_study().config.study == "departements"
+    copy = repository / "configs" / "departements.yaml"
+    assert copy.read_bytes() == BUNDLED_STUDY.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["epci", "communes", "ifn2020"])
+def test_the_studies_of_the_repository_read_where_their_data_are(repository: Path, shared: Path, name: str) -> None:
+    assert load_study(repository / "configs" / f"{name}.yaml").config.versions
