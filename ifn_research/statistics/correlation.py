@@ -1,0 +1,59 @@
+"""Correlations of two variables, by SciPy; a reason instead of NaN where there is none."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import stats
+
+from ifn_research.matrix import Floats
+from ifn_research.statistics.estimate import Estimate, absent
+from ifn_research.statistics.ranks import mid_ranks, sort_ties
+
+LEAST = 3
+
+
+def pearson(x: Floats, y: Floats, *, names: tuple[str, str] = ("x", "y")) -> Estimate:
+    """Pearson's correlation over the rows where both variables are known.
+
+    Parameters
+    ----------
+    x, y : array, shape (n,)
+        NaN is unknown.
+    names : pair of str
+        What the variables are called in a reason.
+    """
+    x, y = _both_known(x, y)
+    reason = why_not(x, y, names=names)
+    return absent(reason) if reason else Estimate(float(stats.pearsonr(x, y).statistic))
+
+
+def spearman(x: Floats, y: Floats, *, names: tuple[str, str] = ("x", "y")) -> Estimate:
+    """Spearman's rank correlation: Pearson of mid-ranks; as `pearson` otherwise."""
+    x, y = _both_known(x, y)
+    reason = why_not(x, y, names=names)
+    return absent(reason) if reason else Estimate(float(stats.pearsonr(mid_ranks(x), mid_ranks(y)).statistic))
+
+
+def kendall(x: Floats, y: Floats, *, names: tuple[str, str] = ("x", "y")) -> Estimate:
+    """Kendall's tau-b; as `pearson` otherwise."""
+    x, y = _both_known(x, y)
+    reason = why_not(x, y, names=names)
+    return absent(reason) if reason else Estimate(float(stats.kendalltau(mid_ranks(x), mid_ranks(y)).statistic))
+
+
+def why_not(x: Floats, y: Floats, *, names: tuple[str, str] = ("x", "y")) -> str:
+    """Why two complete variables have no correlation; empty when they have one."""
+    if len(x) < LEAST:
+        return f"only {len(x)} territories, at least {LEAST} are needed"
+    constant = [name for name, values in zip(names, (x, y), strict=True) if is_constant(values)]
+    return f"{' and '.join(constant)} constant over the {len(x)} territories" if constant else ""
+
+
+def is_constant(values: Floats) -> bool:
+    """Whether the known values are all tied."""
+    return sort_ties(values).n_groups < 2
+
+
+def _both_known(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    known = ~(np.isnan(x) | np.isnan(y))
+    return x[known], y[known]

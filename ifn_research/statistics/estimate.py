@@ -1,0 +1,31 @@
+"""A figure, or the reason why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A figure, or the reason why there is none: never NaN.
+
+    Attributes
+    ----------
+    value : float or None
+    reason : str
+        Why `value` is absent; empty when it is there.
+    """
+
+    value: float | None
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        if (self.value is None) == (self.reason == ""):
+            raise ValueError("an Estimate has a value or a reason, not both and not neither")
+        if self.value is not None and self.value != self.value:
+            raise ValueError("an Estimate is never NaN: say why it is absent")
+
+
+def absent(reason: str) -> Estimate:
+    """No figure, and why."""
+    return Estimate(None, reason)

@@ -1,0 +1,121 @@
+"""Ranks and deciles of scores; rank 1 and decile 10 are the most fragile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ifn_research.matrix import Bools, Floats, Integers
+
+# Two versions that differ only by the unit of their scores add the same terms in another order, and floating point
+# then separates territories that are tied. This is far above that noise and far below any real difference.
+TIE_TOLERANCE = 1e-12
+
+
+@dataclass(frozen=True)
+class Ties:
+    """Known values sorted once, and which of them are tied.
+
+    Attributes
+    ----------
+    order : array of int, shape (n_known,)
+        Positions of the known values, smallest first.
+    group : array of int, shape (n_known,)
+        Number of the tie group of each position of `order`, from 0.
+    sizes : array of int, shape (n_groups,)
+        Number of values in each group.
+    """
+
+    order: Integers
+    group: Integers
+    sizes: Integers
+
+    @property
+    def n_groups(self) -> int:
+        """Number of distinct values."""
+        return len(self.sizes)
+
+
+def sort_ties(values: Floats) -> Ties:
+    """Sort values and find their ties.
+
+    Neighbours in the sorted values are tied when they differ by at most `TIE_TOLERANCE` times the larger of their
+    own size and the interquartile range.
+
+    Parameters
+    ----------
+    values : array, shape (n,)
+        NaN is unknown and left out.
+
+    Raises
+    ------
+    ValueError
+        If a value is infinite.
+    """
+    if np.isinf(values).any():
+        raise ValueError("infinite values have no rank")
+    known = np.flatnonzero(~np.isnan(values))
+    order = known[np.argsort(values[known], kind="stable")]
+    ascending = values[order]
+    if len(order) == 0:
+        return Ties(order, order, order)
+    low, high = np.quantile(ascending, [0.25, 0.75])
+    size = np.maximum(np.maximum(np.abs(ascending[1:]), np.abs(ascending[:-1])), high - low)
+    group = np.concatenate([[0], np.cumsum(np.diff(ascending) > TIE_TOLERANCE * size)])
+    return Ties(order, group, np.bincount(group))
+
+
+def mid_ranks(values: Floats) -> Floats:
+    """Ascending ranks from 1 to n, tied values sharing the mean of their ranks.
+
+    Parameters
+    ----------
+    values : array, shape (n,)
+        NaN stays NaN and counts for nothing.
+    """
+    ties = sort_ties(values)
+    ends = np.cumsum(ties.sizes)
+    return _spread(values, ties, ends - (ties.sizes - 1) / 2)
+
+
+def ranks_descending(scores: Floats) -> Floats:
+    """Ranks of scores: 1 = most fragile (highest), tied scores sharing the smallest of their ranks.
+
+    Parameters
+    ----------
+    scores : array, shape (n,)
+        Higher = more fragile; NaN stays NaN and counts for nothing.
+    """
+    ties = sort_ties(scores)
+    above = len(ties.order) - np.cumsum(ties.sizes)
+    return _spread(scores, ties, above + 1.0)
+
+
+def deciles(scores: Floats) -> Floats:
+    """Decile of each score: 10 = most fragile tenth, ``10 - floor(10 (rank - 1) / n)``.
+
+    Parameters
+    ----------
+    scores : array, shape (n,)
+        Higher = more fragile; NaN stays NaN and counts for nothing.
+    """
+    known = ~np.isnan(scores)
+    ranks = ranks_descending(scores)
+    result = np.full(len(scores), np.nan)
+    # In integers: 10 * (rank - 1) / n must not fall just below a whole number.
+    result[known] = 10 - (10 * (ranks[known].astype(np.int64) - 1)) // max(int(known.sum()), 1)
+    return result
+
+
+def top_tenth(scores: Floats) -> Bools:
+    """Whether each territory is in decile 10; False where the score is unknown."""
+    return np.asarray(deciles(scores) == 10)
+
+
+def _spread(values: Floats, ties: Ties, per_group: npt.NDArray[np.floating]) -> Floats:
+    """One figure per tie group, to the territories."""
+    result = np.full(len(values), np.nan)
+    result[ties.order] = per_group[ties.group]
+    return result

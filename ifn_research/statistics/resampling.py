@@ -1,0 +1,160 @@
+"""Block bootstrap by draw counts: no resampled table is ever made and nothing is sorted twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ifn_research.matrix import Bools, Floats, Integers
+from ifn_research.statistics.ranks import Ties, sort_ties
+
+CHUNK = 50
+# Cells (replicates x territories) that array code handles at once: it then works in the processor's cache.
+CELLS = 1 << 17
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Draws of G blocks of G, with replacement, in chunks of a fixed size.
+
+    Each chunk has its own child of the seed, so the draws are the same whoever makes which chunk, and the first
+    replicates are the same however many follow.
+
+    Attributes
+    ----------
+    n_blocks, replicates, seed : int
+    """
+
+    n_blocks: int
+    replicates: int
+    seed: int
+
+    @property
+    def n_chunks(self) -> int:
+        """Number of chunks; the last may be smaller."""
+        return -(-self.replicates // CHUNK)
+
+    def chunk(self, index: int) -> Integers:
+        """How often each block is drawn, shape (replicates of this chunk, n_blocks)."""
+        child = np.random.SeedSequence(self.seed, spawn_key=(index,))
+        size = min(CHUNK, self.replicates - index * CHUNK)
+        drawn = np.random.Generator(np.random.PCG64(child)).integers(0, self.n_blocks, (CHUNK, self.n_blocks))
+        return np.stack([np.bincount(one, minlength=self.n_blocks) for one in drawn[:size]])
+
+
+def draw_counts(n_blocks: int, replicates: int, seed: int) -> Integers:
+    """How often each block is drawn in each replicate, shape (replicates, n_blocks); every row sums to n_blocks."""
+    draws = Draws(n_blocks, replicates, seed)
+    chunks = [draws.chunk(index) for index in range(draws.n_chunks)]
+    return np.concatenate([np.zeros((0, n_blocks), dtype=np.int64), *chunks])
+
+
+@dataclass(frozen=True, eq=False)
+class Variable:
+    """A variable over the rows that a statistic uses, sorted once.
+
+    Attributes
+    ----------
+    values : array, shape (n,)
+        Complete.
+    ties : Ties
+        Its order and tied groups.
+    """
+
+    values: Floats
+    ties: Ties
+
+    @classmethod
+    def of(cls, values: Floats) -> Variable:
+        """Sort a complete variable."""
+        return cls(values, sort_ties(values))
+
+    @property
+    def tied(self) -> bool:
+        """Whether some values are tied."""
+        return self.ties.n_groups < len(self.values)
+
+
+@dataclass(frozen=True, eq=False)
+class RankProfile:
+    """Ranks of a variable in resamples.
+
+    Attributes
+    ----------
+    centred : array, shape (replicates, n)
+        Twice the mid-rank of each unit less twice the mean rank: whole numbers, hence exact.
+    squares : array, shape (replicates,)
+        Sum over drawn copies of `centred` squared; 0 where the variable is constant.
+    top : array of bool, shape (replicates, n)
+        Whether each unit is in the top tenth (decile 10).
+    """
+
+    centred: Floats
+    squares: Floats
+    top: Bools
+
+
+@dataclass(eq=False)
+class Resample:
+    """Some bootstrap replicates of a set of rows, and the ranks in them, each worked out once.
+
+    Attributes
+    ----------
+    blocks : array, shape (replicates, n_blocks)
+        How often each block is drawn.
+    labels : array of int, shape (n,)
+        Block of each row.
+    """
+
+    blocks: Floats
+    labels: Integers
+    _profiles: dict[int, tuple[Variable, RankProfile]] = field(default_factory=dict)
+    _units: Floats | None = None
+
+    @property
+    def units(self) -> Floats:
+        """How often each row is drawn, shape (replicates, n)."""
+        if self._units is None:
+            self._units = self.blocks[:, self.labels]
+        return self._units
+
+    @property
+    def size(self) -> Floats:
+        """Number of drawn copies, shape (replicates,)."""
+        totals: Floats = self.blocks @ np.bincount(self.labels, minlength=self.blocks.shape[1]).astype(np.float64)
+        return totals
+
+    def slices(self) -> Iterator[tuple[slice, Resample]]:
+        """The same replicates, a few at a time, so that units x replicates stays small."""
+        step = max(1, CELLS // max(1, len(self.labels)))
+        for start in range(0, len(self.blocks), step):
+            part = slice(start, start + step)
+            yield part, Resample(self.blocks[part], self.labels)
+
+    def cumulated(self, variable: Variable) -> tuple[Floats, Floats]:
+        """Drawn copies in each tie group and up to its end, smallest first; each of shape (replicates, n_groups)."""
+        ties = variable.ties
+        copies = self.blocks[:, self.labels[ties.order]]
+        if variable.tied:
+            copies = np.add.reduceat(copies, np.cumsum(ties.sizes) - ties.sizes, axis=1)
+        return copies, np.cumsum(copies, axis=1)
+
+    def ranks(self, variable: Variable) -> RankProfile:
+        """Ranks of a variable in each replicate, from cumulated draw counts."""
+        # The variable is kept beside its ranks, so that its identity cannot be taken by another object meanwhile.
+        if id(variable) not in self._profiles:
+            self._profiles[id(variable)] = (variable, self._rank(variable))
+        return self._profiles[id(variable)][1]
+
+    def _rank(self, variable: Variable) -> RankProfile:
+        copies, upto = self.cumulated(variable)
+        size = upto[:, -1:]
+        centred = 2 * upto - copies - size
+        squares = np.einsum("rg,rg,rg->r", copies, centred, centred)
+        # Decile 10: 10 (rank - 1) < n, where rank - 1 counts the copies strictly above; in whole numbers.
+        top = 10 * (size - upto) < size
+        position = np.empty(len(variable.values), dtype=np.int64)
+        position[variable.ties.order] = variable.ties.group
+        return RankProfile(np.take(centred, position, axis=1), squares, np.take(top, position, axis=1))

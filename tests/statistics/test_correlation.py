@@ -1,0 +1,47 @@
+"""Plain correlations against SciPy on the raw columns, and the reasons for absence."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from ifn_research.statistics.correlation import kendall, pearson, spearman
+
+SCIPY = {spearman: stats.spearmanr, pearson: stats.pearsonr, kendall: stats.kendalltau}
+
+
+@pytest.mark.parametrize("function", SCIPY, ids=lambda f: f.__name__)
+@pytest.mark.parametrize("x", ["poverty_rate", "share_65_plus", "unemployment_rate"])
+def test_real_columns_give_the_figures_of_scipy(shared, function, x):
+    table = pd.read_csv(shared / "data/tables/epci.csv")[[x, "outcome_unvaccinated_rate_2021_w27"]]
+    complete = table.dropna()
+    expected = SCIPY[function](complete.iloc[:, 0], complete.iloc[:, 1]).statistic
+    assert function(*table.to_numpy().T).value == pytest.approx(expected, abs=1e-12)
+
+
+@pytest.mark.parametrize("function", SCIPY, ids=lambda f: f.__name__)
+def test_ties_are_handled_as_scipy_does(function):
+    rng = np.random.default_rng(1)
+    x, y = rng.integers(0, 6, (2, 80)).astype(float)
+    assert function(x, y).value == pytest.approx(SCIPY[function](x, y).statistic, abs=1e-12)
+
+
+@pytest.mark.parametrize("function", SCIPY, ids=lambda f: f.__name__)
+def test_a_constant_variable_gives_a_reason_that_names_it(function):
+    found = function(np.arange(5.0), np.full(5, 2.0), names=("score", "abstention"))
+    assert found.value is None
+    assert found.reason == "abstention constant over the 5 territories"
+
+
+@pytest.mark.parametrize("function", SCIPY, ids=lambda f: f.__name__)
+def test_two_territories_give_a_reason(function):
+    found = function(np.array([1.0, 2.0, np.nan]), np.array([1.0, 2.0, 3.0]))
+    assert found.value is None
+    assert "only 2 territories" in found.reason
+
+
+def test_a_sum_that_is_constant_but_for_floating_point_is_constant():
+    x = np.array([0.1 + 0.2, 0.3, 0.3, 0.1 + 0.2])
+    assert pearson(x, np.arange(4.0)).value is None

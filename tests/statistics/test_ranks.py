@@ -1,0 +1,65 @@
+"""Ranks and deciles against SciPy and by counting."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from ifn_research.statistics.ranks import deciles, mid_ranks, ranks_descending, top_tenth
+
+WHOLE = st.lists(st.integers(-20, 20), min_size=1, max_size=60).map(lambda values: np.array(values, dtype=float))
+
+
+@given(WHOLE)
+def test_mid_ranks_are_those_of_scipy(values):
+    np.testing.assert_array_equal(mid_ranks(values), stats.rankdata(values))
+
+
+@given(WHOLE)
+def test_rank_1_is_the_highest_score_and_ties_share_the_smallest_rank(values):
+    counted = [1 + np.sum(values > value) for value in values]
+    np.testing.assert_array_equal(ranks_descending(values), counted)
+
+
+@given(WHOLE)
+def test_the_decile_is_the_formula_of_the_rank(values):
+    n = len(values)
+    by_hand = [10 - (10 * int(np.sum(values > value))) // n for value in values]
+    np.testing.assert_array_equal(deciles(values), by_hand)
+
+
+def test_ten_distinct_scores_fill_the_ten_deciles_and_the_highest_is_in_decile_10():
+    np.testing.assert_array_equal(deciles(np.arange(10.0)), np.arange(1, 11))
+
+
+def test_an_unknown_score_has_no_rank_and_counts_for_nothing():
+    values = np.array([3.0, np.nan, 1.0, 3.0])
+    np.testing.assert_array_equal(mid_ranks(values), [2.5, np.nan, 1.0, 2.5])
+    np.testing.assert_array_equal(ranks_descending(values), [1.0, np.nan, 3.0, 1.0])
+    assert top_tenth(values).tolist() == [True, False, False, True]
+    assert np.isnan(ranks_descending(np.array([np.nan]))).all()
+    assert len(deciles(np.array([]))) == 0
+
+
+def test_scores_that_floating_point_alone_separates_are_tied():
+    values = np.array([0.1 + 0.2, 0.3, 5.0, -5.0])
+    assert values[0] != values[1]
+    np.testing.assert_array_equal(ranks_descending(values), [2, 2, 1, 4])
+
+
+def test_small_real_differences_beside_a_huge_score_are_not_ties():
+    values = np.array([1e9, 1.0, 1.0 + 1e-6, 1.0 + 2e-6, 1.0 + 3e-6])
+    np.testing.assert_array_equal(ranks_descending(values), [1, 5, 4, 3, 2])
+
+
+@given(WHOLE, st.floats(0.1, 50), st.floats(-100, 100))
+def test_another_unit_and_origin_of_the_scores_leave_ranks_unchanged(values, scale, origin):
+    np.testing.assert_array_equal(ranks_descending(scale * values + origin), ranks_descending(values))
+
+
+def test_infinite_scores_are_refused():
+    with pytest.raises(ValueError, match="infinite"):
+        mid_ranks(np.array([1.0, np.inf]))
