@@ -1,0 +1,150 @@
+"""Rules against closed forms and COINr, flat and by stage; contributions add up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import scipy.stats
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ifn_research.aggregation import RULES
+from ifn_research.aggregation.arithmetic import ArithmeticMean
+from ifn_research.aggregation.geometric import GeometricMean
+from ifn_research.aggregation.hierarchy import aggregate, depth, node_paths
+from ifn_research.errors import Refusal
+from ifn_research.matrix import IndicatorMatrix
+
+RNG = np.random.default_rng(7)
+POSITIVE = RNG.uniform(1, 100, size=(20, 4))
+WEIGHTS = np.array([0.1, 0.2, 0.3, 0.4])
+DIMENSIONS = ("a/x", "a/x", "a/y", "b")
+
+
+def test_arithmetic_is_numpys_weighted_average() -> None:
+    result = aggregate(IndicatorMatrix.of(POSITIVE), WEIGHTS, [ArithmeticMean()], staged=False)
+    np.testing.assert_allclose(result.scores, np.average(POSITIVE, axis=1, weights=WEIGHTS))
+    np.testing.assert_allclose(result.contributions, POSITIVE * WEIGHTS)
+
+
+def test_geometric_is_scipys_weighted_gmean() -> None:
+    result = aggregate(IndicatorMatrix.of(POSITIVE), WEIGHTS, [GeometricMean()], staged=False)
+    np.testing.assert_allclose(result.scores, scipy.stats.gmean(POSITIVE, axis=1, weights=WEIGHTS))
+
+
+@pytest.mark.parametrize("rule", [ArithmeticMean(), GeometricMean()])
+def test_one_rule_for_all_stages_gives_the_flat_score(rule: object) -> None:
+    matrix = IndicatorMatrix.of(POSITIVE, dimensions=DIMENSIONS)
+    flat = aggregate(matrix, WEIGHTS, [rule], staged=False)  # type: ignore[list-item]
+    staged = aggregate(matrix, WEIGHTS, [rule] * 3, staged=True)  # type: ignore[list-item]
+    np.testing.assert_allclose(staged.scores, flat.scores)
+    for path in node_paths(DIMENSIONS):
+        np.testing.assert_allclose(staged.nodes[path], flat.nodes[path])
+
+
+def test_stages_go_from_the_bottom_up_with_weights_of_the_members() -> None:
+    matrix = IndicatorMatrix.of(POSITIVE, dimensions=DIMENSIONS)
+    result = aggregate(matrix, WEIGHTS, [ArithmeticMean(), GeometricMean(), ArithmeticMean()], staged=True)
+    x = (POSITIVE[:, 0] + 2 * POSITIVE[:, 1]) / 3
+    a = x**0.5 * POSITIVE[:, 2] ** 0.5
+    np.testing.assert_allclose(result.nodes["a/x"], x)
+    np.testing.assert_allclose(result.nodes["a"], a)
+    np.testing.assert_allclose(result.nodes["b"], POSITIVE[:, 3])
+    np.testing.assert_allclose(result.scores, 0.6 * a + 0.4 * POSITIVE[:, 3])
+
+
+@pytest.mark.parametrize("rules", [["arithmetic"] * 3, ["geometric"] * 3, ["arithmetic", "geometric", "arithmetic"]])
+def test_contributions_add_up_to_the_score(rules: list[str]) -> None:
+    matrix = IndicatorMatrix.of(POSITIVE, dimensions=DIMENSIONS)
+    result = aggregate(matrix, WEIGHTS, [RULES[name]() for name in rules], staged=True)
+    np.testing.assert_allclose(result.contributions.sum(axis=1), result.scores)
+
+
+def test_contributions_of_a_geometric_mean_of_equal_values_are_their_weights() -> None:
+    result = aggregate(IndicatorMatrix.of(np.full((1, 4), 7.0)), WEIGHTS, [GeometricMean()], staged=False)
+    np.testing.assert_allclose(result.contributions[0], 7.0 * WEIGHTS)
+    ones = aggregate(IndicatorMatrix.of(np.ones((1, 4))), WEIGHTS, [GeometricMean()], staged=False)
+    np.testing.assert_allclose(ones.contributions[0], WEIGHTS)
+
+
+@pytest.mark.parametrize("value", [0.0, -1.0])
+def test_a_geometric_mean_refuses_zeros_and_negatives_naming_the_territories(value: float) -> None:
+    values = POSITIVE.copy()
+    values[4, 1] = value
+    with pytest.raises(Refusal) as caught:
+        aggregate(IndicatorMatrix.of(values), WEIGHTS, [GeometricMean()], staged=False)
+    assert "x2" in caught.value.what
+    assert "T5" in caught.value.where
+    assert "range: [1, 100]" in caught.value.fix
+
+
+def test_signed_weights_are_flat_only() -> None:
+    weights = np.array([0.5, 0.3, 0.1, -0.1])
+    matrix = IndicatorMatrix.of(POSITIVE, dimensions=("a", "a", "b", "b"))
+    np.testing.assert_allclose(aggregate(matrix, weights, [ArithmeticMean()], staged=False).scores, POSITIVE @ weights)
+    with pytest.raises(Refusal, match="negative"):
+        aggregate(matrix, weights, [ArithmeticMean()] * 2, staged=True)
+
+
+def test_a_territory_scored_alone_has_the_same_bits() -> None:
+    matrix = IndicatorMatrix.of(POSITIVE, dimensions=DIMENSIONS)
+    for rule in RULES.values():
+        together = aggregate(matrix, WEIGHTS, [rule()], staged=False).scores
+        alone = [aggregate(matrix.rows(np.array([i])), WEIGHTS, [rule()], staged=False).scores[0] for i in range(20)]
+        assert together.tolist() == alone
+
+
+def test_depth_and_nodes_of_a_hierarchy() -> None:
+    assert depth(("", "")) == 0
+    assert depth(DIMENSIONS) == 2
+    assert node_paths(DIMENSIONS) == ("a", "b", "a/x", "a/y")
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 3), st.integers(0, 19), st.floats(0.1, 50))
+def test_raising_one_indicator_never_lowers_the_score(column: int, row: int, rise: float) -> None:
+    raised = POSITIVE.copy()
+    raised[row, column] += rise
+    for rule in RULES.values():
+        before = aggregate(IndicatorMatrix.of(POSITIVE), WEIGHTS, [rule()], staged=False).scores
+        after = aggregate(IndicatorMatrix.of(raised), WEIGHTS, [rule()], staged=False).scores
+        assert (after >= before).all()
+
+
+@pytest.mark.parametrize(
+    "rule, normalised, expected",
+    [
+        ("arithmetic", "norm_minmax_0_100", "agg_amean_minmax100"),
+        ("geometric", "norm_minmax_1_100", "agg_gmean_minmax_1_100"),
+    ],
+)
+def test_the_asem_example_of_coinr_is_matched(shared: Path, rule: str, normalised: str, expected: str) -> None:
+    folder = shared / "reference" / "composite"
+    meta = pd.read_csv(folder / "iMeta.csv").set_index("iCode")
+    indicators = [name for name in meta.index if meta.loc[name, "Type"] == "Indicator"]
+    values = pd.read_csv(folder / f"{normalised}.csv")[indicators].to_numpy(dtype=float)
+    paths = [f"{meta.loc[meta.loc[name, 'Parent'], 'Parent']}/{meta.loc[name, 'Parent']}" for name in indicators]
+    complete = ~np.isnan(values).any(axis=1)
+    assert complete.sum() >= 45
+    matrix = IndicatorMatrix.of(values[complete], indicators=tuple(indicators), dimensions=tuple(paths))
+    result = aggregate(matrix, effective_weights(meta, indicators), [RULES[rule]()] * 3, staged=True)
+    reference = pd.read_csv(folder / f"{expected}.csv")[complete]
+    np.testing.assert_allclose(result.scores, reference["Index"], rtol=1e-9)
+    for path in node_paths(paths):
+        np.testing.assert_allclose(result.nodes[path], reference[path.rpartition("/")[2]], rtol=1e-9, err_msg=path)
+
+
+def effective_weights(meta: pd.DataFrame, indicators: list[str]) -> np.ndarray:
+    """Product down the hierarchy of each node's weight among its siblings."""
+    result = []
+    for name in indicators:
+        weight, node = 1.0, name
+        while isinstance(meta.loc[node, "Parent"], str):
+            siblings = meta.index[meta["Parent"] == meta.loc[node, "Parent"]]
+            weight *= meta.loc[node, "Weight"] / meta.loc[siblings, "Weight"].sum()
+            node = meta.loc[node, "Parent"]
+        result.append(weight)
+    return np.array(result)

@@ -1,0 +1,118 @@
+"""Missing cells are refused, left out or filled, and every filled cell is marked."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from ifn_research.errors import OptionError, Refusal
+from ifn_research.indicators.imputation import IMPUTATIONS
+from ifn_research.indicators.imputation.base import refuse_low_coverage, sufficiently_known
+from ifn_research.indicators.imputation.drop import DropTerritories
+from ifn_research.indicators.imputation.group_median import GroupMedianImputation
+from ifn_research.indicators.imputation.median import MedianImputation
+from ifn_research.indicators.imputation.none import NoImputation
+from ifn_research.matrix import IndicatorMatrix
+
+NAN = np.nan
+VALUES = np.array([[1.0, 10.0], [3.0, NAN], [NAN, 30.0], [8.0, 20.0], [NAN, NAN]])
+GROUPS = {
+    "departement": np.array(["a", "a", "b", "b", "c"], dtype=object),
+    "region": np.array(["R", "R", "R", "R", ""], dtype=object),
+}
+
+
+def matrix() -> IndicatorMatrix:
+    return IndicatorMatrix.of(VALUES, groups=GROUPS)
+
+
+def test_none_refuses_saying_what_is_missing_and_where() -> None:
+    with pytest.raises(Refusal) as caught:
+        NoImputation().fit(matrix())
+    assert "4 cells are missing: x1 (2), x2 (2)" in caught.value.what
+    assert "T2, T3, T5" in caught.value.where
+    assert "drop" in caught.value.fix
+
+
+def test_none_lets_complete_territories_through() -> None:
+    complete = IndicatorMatrix.of([[1.0, 2.0]])
+    assert NoImputation().apply(complete, NoImputation().fit(complete)) is complete
+
+
+def test_drop_keeps_the_complete_territories() -> None:
+    step = DropTerritories()
+    kept = step.apply(matrix(), step.fit(matrix()))
+    assert list(kept.codes) == ["T1", "T4"]
+    assert list(kept.groups["departement"]) == ["a", "b"]
+
+
+def test_drop_refuses_to_leave_nothing() -> None:
+    with pytest.raises(Refusal, match="leaves none"):
+        DropTerritories().fit(IndicatorMatrix.of([[1.0, NAN], [NAN, 2.0]]))
+
+
+def test_median_fills_with_the_median_of_the_known_cells_and_marks_them() -> None:
+    step = MedianImputation()
+    filled = step.apply(matrix(), step.fit(matrix()))
+    np.testing.assert_array_equal(filled.values[:, 0], [1, 3, 3, 8, 3])
+    np.testing.assert_array_equal(filled.imputed, np.isnan(VALUES))
+
+
+def test_group_median_falls_back_to_wider_groups_then_to_all() -> None:
+    step = GroupMedianImputation(by=("departement", "region"))
+    filled = step.apply(matrix(), json.loads(json.dumps(step.fit(matrix()))))
+    # T2: the median of x2 in département a is T1's; T3: that of x1 in b is T4's; T5: c has no value and no région.
+    np.testing.assert_array_equal(filled.values[1], [3, 10])
+    np.testing.assert_array_equal(filled.values[2], [8, 30])
+    np.testing.assert_array_equal(filled.values[4], [3, 20])
+    np.testing.assert_array_equal(filled.imputed, np.isnan(VALUES))
+
+
+def test_group_median_uses_the_wider_group_where_the_finer_one_knows_nothing() -> None:
+    values = np.array([[NAN, 1.0], [NAN, 1.0], [4.0, 1.0], [8.0, 1.0], [100.0, 1.0]])
+    step = GroupMedianImputation(by=("departement", "region"))
+    learned = step.fit(IndicatorMatrix.of(values, groups=GROUPS))
+    filled = step.apply(IndicatorMatrix.of(values, groups=GROUPS), learned)
+    np.testing.assert_array_equal(filled.values[:2, 0], [6, 6])
+
+
+def test_new_territories_are_filled_with_what_was_learned() -> None:
+    step = GroupMedianImputation(by="departement")
+    learned = step.fit(matrix())
+    new = IndicatorMatrix.of([[NAN, NAN]], groups={"departement": np.array(["a"], dtype=object)})
+    np.testing.assert_array_equal(step.apply(new, learned).values, [[2, 10]])
+
+
+@pytest.mark.parametrize("by", [(), "", ("a", ""), (1,)])
+def test_group_median_needs_a_group(by: object) -> None:
+    with pytest.raises(OptionError):
+        GroupMedianImputation(by=by)  # type: ignore[arg-type]
+
+
+def test_an_undeclared_group_gets_the_nearest_name() -> None:
+    with pytest.raises(Refusal) as caught:
+        GroupMedianImputation(by="departemen").fit(matrix())
+    assert "did you mean 'departement'" in caught.value.fix
+
+
+def test_coverage_is_checked_for_indicators_then_for_territories() -> None:
+    values = np.array([[1.0, NAN, 1.0], [2.0, NAN, 1.0], [3.0, 3.0, NAN], [4.0, 1.0, NAN]])
+    with pytest.raises(Refusal, match=r"x2 \(50% known\), x3 \(50% known\)"):
+        refuse_low_coverage(IndicatorMatrix.of(values))
+    np.testing.assert_array_equal(sufficiently_known(IndicatorMatrix.of(values)), [True] * 4)
+    np.testing.assert_array_equal(
+        sufficiently_known(IndicatorMatrix.of([[1.0, NAN, NAN], [1.0, 2.0, NAN]])), [False, True]
+    )
+
+
+@pytest.mark.parametrize("name", sorted(IMPUTATIONS))
+def test_every_method_leaves_complete_data_and_its_input_alone(name: str) -> None:
+    step = IMPUTATIONS[name](by="departement") if name == "group_median" else IMPUTATIONS[name]()  # type: ignore[call-arg]
+    values = np.arange(10.0).reshape(5, 2)
+    complete = IndicatorMatrix.of(values.copy(), groups=GROUPS)
+    result = step.apply(complete, step.fit(complete))
+    np.testing.assert_array_equal(result.values, values)
+    np.testing.assert_array_equal(complete.values, values)
+    assert not result.imputed.any()

@@ -1,0 +1,163 @@
+"""Every normalisation against its closed form, and what all of them promise."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+import scipy.stats
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ifn_research.errors import OptionError, Refusal
+from ifn_research.indicators.normalisation import NORMALISATIONS
+from ifn_research.indicators.normalisation.minmax import MinMax
+from ifn_research.indicators.normalisation.percentile import Percentile
+from ifn_research.indicators.normalisation.rank import Rank
+from ifn_research.indicators.normalisation.reference_ratio import ReferenceRatio
+from ifn_research.indicators.normalisation.zscore import ZScore
+from ifn_research.matrix import IndicatorMatrix
+
+VALUES = np.array([[1.0, 10.0], [2.0, 10.0], [4.0, 30.0], [9.0, 20.0]])
+
+
+def fitted(method: object, matrix: IndicatorMatrix) -> np.ndarray:
+    learned = json.loads(json.dumps(method.fit(matrix)))  # type: ignore[attr-defined]
+    return method.apply(matrix, learned).values  # type: ignore[attr-defined]
+
+
+def test_zscore_is_scipys_with_ddof_1() -> None:
+    np.testing.assert_allclose(fitted(ZScore(), IndicatorMatrix.of(VALUES)), scipy.stats.zscore(VALUES, ddof=1))
+
+
+def test_minmax_places_between_the_ends() -> None:
+    result = fitted(MinMax(range=(1, 100)), IndicatorMatrix.of(VALUES))
+    np.testing.assert_allclose(result[:, 0], [1, 1 + 99 / 8, 1 + 99 * 3 / 8, 100])
+
+
+def test_percentile_is_the_smallest_rank_less_one_over_n_less_one() -> None:
+    result = fitted(Percentile(), IndicatorMatrix.of(VALUES))
+    np.testing.assert_allclose(result, (scipy.stats.rankdata(VALUES, method="min", axis=0) - 1) / 3)
+
+
+def test_rank_is_scipys_mid_rank() -> None:
+    np.testing.assert_allclose(fitted(Rank(), IndicatorMatrix.of(VALUES)), scipy.stats.rankdata(VALUES, axis=0))
+
+
+@pytest.mark.parametrize("method", ["zscore", "minmax"])
+def test_a_direction_of_minus_one_reflects_the_values(method: str) -> None:
+    up = fitted(NORMALISATIONS[method](), IndicatorMatrix.of(VALUES))
+    down = fitted(NORMALISATIONS[method](), IndicatorMatrix.of(VALUES, directions=(-1, -1)))
+    np.testing.assert_allclose(down, up.min(axis=0) + up.max(axis=0) - up if method == "minmax" else -up)
+
+
+def test_percentile_and_rank_of_a_reversed_indicator_are_those_of_its_negative() -> None:
+    for method in (Percentile(), Rank()):
+        reversed_ = fitted(method, IndicatorMatrix.of(VALUES, directions=(-1, -1)))
+        np.testing.assert_array_equal(reversed_, fitted(method, IndicatorMatrix.of(-VALUES)))
+
+
+def test_reference_ratio_is_100_at_the_mean_of_the_group() -> None:
+    groups = {"region": np.array(["a", "a", "b", "b"], dtype=object)}
+    result = fitted(ReferenceRatio(by="region"), IndicatorMatrix.of(VALUES, groups=groups))
+    np.testing.assert_allclose(result[:, 0], 100 * VALUES[:, 0] / np.array([1.5, 1.5, 6.5, 6.5]))
+
+
+def test_a_weighted_reference_is_the_mean_of_people_not_of_territories() -> None:
+    population = np.array([3.0, 1.0, 1.0, 5.0])
+    result = fitted(ReferenceRatio(weighted=True), IndicatorMatrix.of(VALUES, population=population))
+    np.testing.assert_allclose(result[:, 1], 100 * VALUES[:, 1] / np.average(VALUES[:, 1], weights=population))
+
+
+def test_reference_ratio_turns_an_indicator_of_direction_minus_one_as_told() -> None:
+    matrix = IndicatorMatrix.of(VALUES, directions=(1, -1), units=("%", "%"))
+    complement = fitted(ReferenceRatio(invert="complement"), matrix)
+    np.testing.assert_allclose(complement[:, 1], 100 * (100 - VALUES[:, 1]) / np.mean(100 - VALUES[:, 1]))
+    reciprocal = fitted(ReferenceRatio(invert="reciprocal"), matrix)
+    np.testing.assert_allclose(reciprocal[:, 1], 100 / VALUES[:, 1] / np.mean(1 / VALUES[:, 1]))
+    with pytest.raises(OptionError, match="has no reflection"):
+        ReferenceRatio().fit(matrix)
+
+
+def test_reference_ratio_refuses_what_has_no_meaning() -> None:
+    with pytest.raises(Refusal, match="mean of 'x1' is zero"):
+        ReferenceRatio().fit(IndicatorMatrix.of([[0.0], [0.0]]))
+    with pytest.raises(Refusal, match="reciprocal is not defined"):
+        ReferenceRatio(invert="reciprocal").fit(IndicatorMatrix.of([[0.0], [1.0]], directions=(-1,)))
+    with pytest.raises(Refusal, match="population of every territory"):
+        ReferenceRatio(weighted=True).fit(IndicatorMatrix.of(VALUES))
+    with pytest.raises(OptionError, match="not a rate"):
+        ReferenceRatio(invert="complement").check({"x": -1}, {"x": "euros"})
+    step = ReferenceRatio(by="region")
+    matrix = IndicatorMatrix.of(VALUES, groups={"region": np.array(list("aabb"), dtype=object)})
+    elsewhere = IndicatorMatrix.of(VALUES, groups={"region": np.array(list("aabc"), dtype=object)})
+    with pytest.raises(Refusal, match="the reference c"):
+        step.apply(elsewhere, step.fit(matrix))
+
+
+def test_new_territories_are_placed_by_what_was_fitted_clipped_and_counted() -> None:
+    new = IndicatorMatrix.of([[0.0, 15.0], [20.0, 20.0]])
+    for method, expected in (
+        (MinMax(), [[0.0, 25.0], [100.0, 50.0]]),
+        (Percentile(), [[0.0, 2 / 3], [1.0, 2 / 3]]),
+        (Rank(), [[1.0, 2.5], [4.0, 3.0]]),
+    ):
+        learned = method.fit(IndicatorMatrix.of(VALUES))
+        np.testing.assert_allclose(method.apply(new, learned).values, expected)
+        np.testing.assert_array_equal(method.out_of_range(new, learned), [[True, False], [True, False]])
+
+
+@pytest.mark.parametrize("name", ["zscore", "minmax", "percentile", "rank"])
+def test_a_constant_indicator_is_refused_by_name(name: str) -> None:
+    with pytest.raises(Refusal, match="'x2' has the same value"):
+        NORMALISATIONS[name]().fit(IndicatorMatrix.of([[1.0, 0.1], [2.0, 0.1], [3.0, 0.1]]))
+
+
+@pytest.mark.parametrize("bad", [[0], [1, 1], [5, 1], ["a", "b"], 3, [0, float("inf")]])
+def test_a_range_that_is_none_is_refused(bad: object) -> None:
+    with pytest.raises(OptionError):
+        MinMax(range=bad)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", sorted(NORMALISATIONS))
+def test_every_method_keeps_its_promises(name: str) -> None:
+    method = NORMALISATIONS[name]()
+    rng = np.random.default_rng(1)
+    values = rng.gamma(2.0, size=(30, 3))
+    matrix = IndicatorMatrix.of(values.copy())
+    result = fitted(method, matrix)
+    assert result.shape == values.shape
+    assert np.isfinite(result).all()
+    np.testing.assert_array_equal(matrix.values, values)
+    order = rng.permutation(30)
+    np.testing.assert_allclose(fitted(method, matrix.rows(order)), result[order], rtol=1e-12)
+    if name != "none":
+        scaled = IndicatorMatrix.of(values * np.array([1.0, 1000.0, 0.01]))
+        np.testing.assert_allclose(fitted(method, scaled), result, rtol=1e-9, atol=1e-9)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.integers(-5, 5), min_size=3, max_size=12).filter(lambda values: len(set(values)) > 1))
+def test_every_method_keeps_the_order_of_the_territories(values: list[int]) -> None:
+    matrix = IndicatorMatrix.of(np.array(values, dtype=float)[:, None] + 10)
+    for method in NORMALISATIONS.values():
+        ranks = pd.Series(fitted(method(), matrix)[:, 0]).rank()
+        assert ranks.equals(pd.Series(values, dtype=float).rank())
+
+
+def test_the_composite_reference_of_coinr_is_matched(shared: object) -> None:
+    folder = shared / "reference" / "composite"  # type: ignore[operator]
+    meta = pd.read_csv(folder / "iMeta.csv").set_index("iCode")
+    treated = pd.read_csv(folder / "data_Treated.csv")
+    names = [name for name in treated.columns if name in meta.index and meta.loc[name, "Type"] == "Indicator"]
+    matrix = IndicatorMatrix.of(treated[names], directions=tuple(int(meta.loc[name, "Direction"]) for name in names))
+    for method, file in (
+        (MinMax(), "norm_minmax_0_100"),
+        (MinMax(range=(1, 100)), "norm_minmax_1_100"),
+        (ZScore(), "norm_zscore_0_1"),
+        (Percentile(), "norm_prank_min"),
+    ):
+        expected = pd.read_csv(folder / f"{file}.csv")[names].to_numpy(dtype=float)
+        np.testing.assert_allclose(fitted(method, matrix), expected, rtol=1e-9, atol=1e-9, err_msg=file)
