@@ -58,7 +58,7 @@ def main(debug: bool) -> None:
     "overrides",
     multiple=True,
     metavar="PATH=VALUE",
-    help="Change the configuration, e.g. --set versions.pca.weighting=equal; may be repeated.",
+    help="Change the configuration: versions.pca.weighting=equal; may be repeated.",
 )
 @click.option("--seed", type=click.IntRange(min=0), help="Seed of every random draw.")
 @click.option(
@@ -66,12 +66,12 @@ def main(debug: bool) -> None:
     type=click.IntRange(min=1),
     default=1,
     show_default=True,
-    help="Parallel workers; the results do not depend on it.",
+    help="Parallel workers; results do not depend on it.",
 )
 @click.option(
     "--tracking-uri",
     metavar="URI",
-    help="MLflow store.  [default: MLFLOW_TRACKING_URI, the configuration, sqlite:///mlflow.db]",
+    help="MLflow store; by default MLFLOW_TRACKING_URI, the configuration, sqlite:///mlflow.db.",
 )
 @click.option("--no-tracking", is_flag=True, help="Write files only.")
 def run(
@@ -89,8 +89,8 @@ def run(
 
     CONFIG is a YAML file; without it, the study of the départements that comes with the package.
     """
-    from ifn_research.outputs.terminal import Reporter
     from ifn_research.runner import record
+    from ifn_research.terminal import Reporter
 
     changes = [*overrides, *([f"seed={seed}"] if seed is not None else [])]
     study = _load(config, changes)
@@ -116,21 +116,21 @@ def run(
 @click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="As for `ifn run`.")
 def check(config: Path | None, overrides: tuple[str, ...]) -> None:
     """Find the problems of a configuration and its tables, all of them, with their fixes; compute nothing."""
-    from ifn_research.outputs.terminal import print_check
     from ifn_research.runner import check as check_study
+    from ifn_research.terminal import print_check
 
     print_check(check_study(_load(config, list(overrides))))
 
 
 @main.command()
 @click.argument("config", required=False, type=click.Path(path_type=Path))
-@click.option("--tracking-uri", metavar="URI", help="MLflow store.  [default: as for `ifn run`]")
+@click.option("--tracking-uri", metavar="URI", help="MLflow store; by default as for `ifn run`.")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
     default=5000,
     show_default=True,
-    help="Port on 127.0.0.1; 0 takes a free one.",
+    help="0 takes a free port.",
 )
 @click.option("--no-browser", is_flag=True, help="Print the address without opening it.")
 def ui(config: Path | None, tracking_uri: str | None, port: int, no_browser: bool) -> None:
@@ -152,8 +152,8 @@ def ui(config: Path | None, tracking_uri: str | None, port: int, no_browser: boo
 @click.argument("kind", required=False)
 def methods(kind: str | None) -> None:
     """List the methods of each step, with their options (or of one KIND of step)."""
-    from ifn_research.outputs.terminal import print_methods
     from ifn_research.schema import method_table
+    from ifn_research.terminal import print_methods
 
     print_methods(method_table(kind))
 
@@ -175,15 +175,15 @@ def schema() -> None:
 def explain(folder: Path, code: str, version: str | None) -> None:
     """Explain the score of one territory, from the results FOLDER alone."""
     from ifn_research.outputs.explain import explain_territory
-    from ifn_research.outputs.terminal import print_explanation
     from ifn_research.results import read_results
+    from ifn_research.terminal import print_explanation
 
     print_explanation(explain_territory(read_results(folder), code, version=version))
 
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--tracking-uri", metavar="URI", help="MLflow store.  [default: as for `ifn run`]")
+@click.option("--tracking-uri", metavar="URI", help="MLflow store; by default as for `ifn run`.")
 def sync(folder: Path, tracking_uri: str | None) -> None:
     """Log to MLflow the results of a FOLDER that were not logged when they were made."""
     from ifn_research.runner import log_again

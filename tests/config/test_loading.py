@@ -66,7 +66,11 @@ def test_a_good_study_is_frozen_and_resolved(tmp_path: Path) -> None:
         (("code: code,", "code: 12,"), "is a number where text is expected", 'quotes: "12"'),
         (("versions:", "robustness: {a: 1}\nversions:"), "'robustness' is reserved", "remove it"),
         (("versions:", "validation: {bootstrap: {block: regin}}\nversions:"), "unknown group 'regin'", "'region'"),
-        (("column: outcome,", "table: {path: o.csv, code: c, level: iris}, column: o,"), "another level", "by territory"),
+        (
+            ("column: outcome,", "table: {path: o.csv, code: c, level: iris}, column: o,"),
+            "another level",
+            "by territory",
+        ),
     ],
 )
 def test_a_slip_is_told_with_its_line_and_its_repair(

@@ -1,0 +1,205 @@
+"""From fitted versions to the tables of a StudyResult."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ifn_research.config import VersionConfig
+from ifn_research.data.study import StudyData
+from ifn_research.errors import Refusal
+from ifn_research.index import IndexVersion, Prepared, Recipe, Scored
+from ifn_research.matrix import Floats, Statistic, Weights
+from ifn_research.results import COLUMNS, frame
+from ifn_research.statistics.ranks import deciles, ranks_descending
+
+
+@dataclass(frozen=True)
+class VersionRun:
+    """What became of one version.
+
+    Attributes
+    ----------
+    recipe : Recipe
+    config : VersionConfig
+    index, scored : the fitted index and its scores, or None if the version was refused
+    prepared : Prepared or None
+        The normalised matrix, if the version came that far.
+    weights : Weights or None
+        Those of the index, or what a refused weighting found.
+    refusal : Refusal or None
+    statistics : tuple of Statistic
+        Every diagnostic of the version.
+    """
+
+    recipe: Recipe
+    config: VersionConfig
+    index: IndexVersion | None = None
+    scored: Scored | None = None
+    prepared: Prepared | None = None
+    weights: Weights | None = None
+    refusal: Refusal | None = None
+    statistics: tuple[Statistic, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Name of the version."""
+        return self.recipe.name
+
+
+def aligned_scores(runs: Sequence[VersionRun], data: StudyData) -> dict[str, Floats]:
+    """Scores of each version that succeeded over all territories of the study, NaN where it has none."""
+    position = pd.Series(np.arange(data.n_territories), index=data.codes)
+    result = {}
+    for run in runs:
+        if run.scored is not None:
+            scores = np.full(data.n_territories, np.nan)
+            scores[position.loc[run.scored.codes].to_numpy()] = run.scored.scores
+            result[run.name] = scores
+    return result
+
+
+def versions_table(runs: Sequence[VersionRun]) -> pd.DataFrame:
+    """One row a version: its choices, and why it failed if it did."""
+    rows = []
+    for run in runs:
+        config = run.config
+        rows.append(
+            {
+                "version": run.name,
+                "status": "failed" if run.refusal else "ok",
+                "reason": run.refusal.what if run.refusal else "",
+                "fix": run.refusal.fix if run.refusal else "",
+                "variables": config.variables_name or " ".join(config.variables),
+                "n_indicators": len(run.weights.indicators) if run.weights else len(config.variables),
+                "imputation": str(config.imputation),
+                "outliers": str(config.outliers),
+                "normalisation": str(config.normalisation),
+                "weighting": str(config.weighting),
+                "aggregation": str(config.aggregation),
+                "rescale": str(config.rescale),
+            }
+        )
+    return frame("versions", rows)
+
+
+def scores_table(scores: Mapping[str, Floats], data: StudyData) -> pd.DataFrame:
+    """Long table of scores, ranks and deciles; territories without a score in a version have no row there."""
+    parts = []
+    for version, values in scores.items():
+        known = ~np.isnan(values)
+        table = pd.DataFrame({"code": data.codes[known], "name": data.names[known]})
+        for group, labels in data.groups.items():
+            table[group] = labels[known]
+        population = np.full(data.n_territories, np.nan) if data.population is None else data.population
+        table["population"] = population[known]
+        table["version"] = version
+        table["score"] = values[known]
+        table["rank"] = ranks_descending(values[known]).astype(np.int64)
+        table["decile"] = deciles(values[known]).astype(np.int64)
+        parts.append(table)
+    columns = ["code", "name", *data.groups, *COLUMNS["scores"][2:]]
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+
+
+def dimensions_table(runs: Sequence[VersionRun]) -> pd.DataFrame:
+    """Scores of every node below the index."""
+    parts = [
+        pd.DataFrame({"version": run.name, "code": run.scored.codes, "dimension": path, "score": values})
+        for run in runs
+        if run.scored is not None
+        for path, values in run.scored.nodes.items()
+    ]
+    return _stacked("dimensions", parts)
+
+
+def contributions_table(runs: Sequence[VersionRun]) -> pd.DataFrame:
+    """Raw and normalised values of every cell, and what it contributes to the score."""
+    parts = []
+    for run in runs:
+        scored = run.scored
+        if scored is None:
+            continue
+        n, m = scored.contributions.shape
+        parts.append(
+            pd.DataFrame(
+                {
+                    "version": run.name,
+                    "code": np.repeat(scored.codes, m),
+                    "indicator": np.tile(np.array(scored.normalised.indicators, dtype=object), n),
+                    "raw": scored.raw.values.ravel(),
+                    "normalised": scored.normalised.values.ravel(),
+                    "imputed": scored.normalised.imputed.ravel(),
+                    "contribution": scored.contributions.ravel(),
+                }
+            )
+        )
+    return _stacked("contributions", parts)
+
+
+def weights_table(runs: Sequence[VersionRun]) -> pd.DataFrame:
+    """Effective weights of the versions that succeeded."""
+    rows: list[dict[str, Any]] = []
+    for run in runs:
+        if run.scored is None or run.weights is None:
+            continue
+        matrix, weights = run.scored.normalised, run.weights
+        loading = np.full(len(weights.values), np.nan) if weights.loading is None else weights.loading
+        rows += [
+            {
+                "version": run.name,
+                "dimension": matrix.dimensions[j],
+                "indicator": name,
+                "direction": matrix.directions[j],
+                "weight": weights.values[j],
+                "loading": loading[j],
+            }
+            for j, name in enumerate(weights.indicators)
+        ]
+    return frame("weights", rows)
+
+
+def loadings_table(runs: Sequence[VersionRun]) -> pd.DataFrame:
+    """Loadings of the component and factor methods, refused versions included."""
+    rows: list[dict[str, Any]] = []
+    for run in runs:
+        loadings = run.weights.loadings if run.weights else None
+        if loadings is None:
+            continue
+        rows += [
+            {
+                "version": run.name,
+                "component": component,
+                "indicator": indicator,
+                "loading": loadings.pattern[j, k],
+                "structure": loadings.structure[j, k],
+                "communality": loadings.communalities[j],
+            }
+            for k, component in enumerate(loadings.components)
+            for j, indicator in enumerate(loadings.indicators)
+        ]
+    return frame("loadings", rows)
+
+
+def diagnostics_table(runs: Sequence[VersionRun]) -> pd.DataFrame:
+    """Every diagnostic of every version, refused versions included."""
+    rows = [
+        {
+            "version": run.name,
+            "statistic": item.statistic,
+            "indicator": item.indicator,
+            "component": item.component,
+            "value": item.value,
+        }
+        for run in runs
+        for item in run.statistics
+    ]
+    return frame("diagnostics", rows)
+
+
+def _stacked(name: str, parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    return pd.concat(parts, ignore_index=True) if parts else frame(name, [])

@@ -1,0 +1,95 @@
+"""From raw columns to the matrix of an index's indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from ifn_research.config.models import IndicatorConfig
+from ifn_research.data.values import values_of
+from ifn_research.matrix import Floats, IndicatorMatrix, Labels
+
+
+@dataclass(frozen=True)
+class Definition:
+    """How an indicator is computed from raw columns, and what it means to an index.
+
+    Attributes
+    ----------
+    name : str
+    column, numerator, denominator : str or None
+        One column, or two counts.
+    unit : str
+    direction : 1 or -1
+    dimension : str
+        Path of its node; empty = directly below the index.
+    """
+
+    name: str
+    column: str | None = None
+    numerator: str | None = None
+    denominator: str | None = None
+    unit: str = ""
+    direction: Literal[1, -1] = 1
+    dimension: str = ""
+
+    @classmethod
+    def of(cls, name: str, config: IndicatorConfig) -> Definition:
+        """The definition that a configuration gives."""
+        return cls(
+            name=name,
+            column=config.column,
+            numerator=config.numerator,
+            denominator=config.denominator,
+            unit=config.unit,
+            direction=config.direction,
+            dimension=config.dimension or "",
+        )
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Raw columns that the indicator needs."""
+        return tuple(name for name in (self.column, self.numerator, self.denominator) if name is not None)
+
+    def values(self, raw: pd.DataFrame) -> Floats:
+        """Values in the indicator's unit, not oriented, shape (n_territories,)."""
+        item = IndicatorConfig(
+            column=self.column, numerator=self.numerator, denominator=self.denominator, unit=self.unit
+        )
+        return values_of(item, raw)
+
+
+def raw_matrix(
+    raw: pd.DataFrame,
+    definitions: Sequence[Definition],
+    *,
+    codes: Labels,
+    groups: Mapping[str, Labels] | None = None,
+    population: Floats | None = None,
+) -> IndicatorMatrix:
+    """The matrix of raw indicator values.
+
+    Parameters
+    ----------
+    raw : DataFrame, n_territories rows
+        Holds the columns of every definition.
+    definitions : sequence of Definition
+    codes : array of str, shape (n_territories,)
+    groups : mapping of str to array of str, optional
+    population : array, shape (n_territories,), optional
+    """
+    columns = [definition.values(raw) for definition in definitions]
+    return IndicatorMatrix(
+        values=np.column_stack(columns) if columns else np.zeros((len(raw), 0)),
+        codes=codes,
+        indicators=tuple(definition.name for definition in definitions),
+        dimensions=tuple(definition.dimension for definition in definitions),
+        directions=tuple(definition.direction for definition in definitions),
+        units=tuple(definition.unit for definition in definitions),
+        groups=dict(groups or {}),
+        population=population,
+    )
