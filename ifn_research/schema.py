@@ -22,6 +22,7 @@ class Method:
     name: str
     summary: str
     options: tuple[tuple[str, str], ...]
+    path: str
 
 
 def method_table(kind: str | None = None) -> list[Method]:
@@ -36,7 +37,7 @@ def method_table(kind: str | None = None) -> list[Method]:
         raise ConfigError(f"unknown step '{kind}'", where="ifn methods", fix=nearest(kind, REGISTRIES))
     kinds = [kind] if kind else list(REGISTRIES)
     return [
-        Method(step, name, _summary(method), tuple(_options(method)))
+        Method(step, name, _summary(method), tuple(_options(method)), f"{method.__module__}.{method.__qualname__}")
         for step in kinds
         for name, method in REGISTRIES[step].items()
     ]

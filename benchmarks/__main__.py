@@ -1,0 +1,27 @@
+"""Print the speed figures of this machine: `make bench`, or `python -m benchmarks [name ...]`."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pkgutil
+import platform
+import sys
+from pathlib import Path
+
+
+def main(names: list[str]) -> None:
+    folder = Path(__file__).parent
+    available = sorted(module.name for module in pkgutil.iter_modules([str(folder)]) if module.name != "__main__")
+    unknown = [name for name in names if name not in available]
+    if unknown:
+        sys.exit(f"unknown benchmark '{unknown[0]}'; available: {', '.join(available)}")
+    print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores")
+    for name in names or available:
+        print(f"\n{name}")
+        for line in importlib.import_module(f"benchmarks.{name}").run():
+            print(f"  {line}", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
