@@ -11,10 +11,25 @@ import pandas as pd
 
 HERE = Path(__file__).resolve().parent
 TARGET = HERE.parent.parent / "ifn_research" / "data" / "sample" / "departements.csv"
-COLUMNS = """longitude latitude population share_low_diploma share_one_person_households
-share_single_parent_households share_65_plus_among_15_plus poverty_rate_2021 median_income_2021
-share_premises_fast_broadband_2019 share_premises_fibre_2022 n_france_services_2023 n_digital_advisers
-n_rsa_covered_2019 outcome_rsa_covered_per_100_poor outcome_pass_culture_per_cohort pass_culture_pilot_2019""".split()
+COLUMNS = [
+    "longitude",
+    "latitude",
+    "population",
+    "share_low_diploma",
+    "share_one_person_households",
+    "share_single_parent_households",
+    "share_65_plus_among_15_plus",
+    "poverty_rate_2021",
+    "median_income_2021",
+    "share_premises_fast_broadband_2019",
+    "share_premises_fibre_2022",
+    "n_france_services_2023",
+    "n_digital_advisers",
+    "n_rsa_covered_2019",
+    "outcome_rsa_covered_per_100_poor",
+    "outcome_pass_culture_per_cohort",
+    "pass_culture_pilot_2019",
+]
 
 # Everything stays text: no figure is rounded, and the régions' codes come with their leading zero from names.csv.
 names = pd.read_csv(HERE / "names.csv", dtype=str, keep_default_na=False)

@@ -108,6 +108,7 @@ class TableConfig(Model):
     skip_rows: int | None = Field(None, ge=0, description="lines above the header; detected when absent")
     missing: tuple[str, ...] | None = Field(None, description="texts that mean a missing or secret value")
     sheet: str | int | None = Field(None, description="sheet of an xlsx file; the first when absent")
+    repair_codes: bool = Field(False, description="put back the leading zeros that a spreadsheet took from codes")
 
 
 class IndicatorConfig(Model):
@@ -230,6 +231,11 @@ class StudyConfig(Model):
         declared = [truth for truth in self.ground_truth if truth.primary]
         candidates = declared or list(self.ground_truth)
         return candidates[0] if candidates else None
+
+    @property
+    def experiment(self) -> str:
+        """Name of the MLflow experiment."""
+        return self.tracking.experiment or f"ifn-{self.study}"
 
     @property
     def used_indicators(self) -> tuple[str, ...]:

@@ -1,1 +1,1 @@
-"""."""
+"""Declared tables in, tidy frames indexed by territory code out."""

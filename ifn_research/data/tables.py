@@ -1,0 +1,217 @@
+"""A declared table as a tidy frame indexed by territory code: labels as text, figures as float64."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from ifn_research.config.models import TableConfig
+from ifn_research.data.files import OpenTable, open_table
+from ifn_research.data.findings import Finding
+from ifn_research.data.numbers import SECRECY, Decimal, Numbers, as_text, find_decimal, numeric_texts, parse_numbers
+from ifn_research.data.territories import check_codes
+from ifn_research.errors import DataError, IfnError, listing, nearest, raise_all
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of territories.
+
+    Attributes
+    ----------
+    frame : DataFrame, index = code (str)
+        The columns that were asked for and those that the configuration names: figures as float64 with NaN where
+        missing, labels as str with the empty text where missing.
+    path : str
+        The file.
+    digest : str
+        SHA-256 of the file.
+    percent : frozenset of str
+        Columns whose figures carry a percent sign in the file.
+    findings : tuple of Finding
+        What was noticed while reading.
+    """
+
+    frame: pd.DataFrame
+    path: str
+    digest: str
+    percent: frozenset[str]
+    findings: tuple[Finding, ...]
+
+    @property
+    def name(self) -> str:
+        """The file's name without its folder."""
+        return Path(self.path).name
+
+
+def read_table(
+    config: TableConfig, *, level: str = "territory", numeric: Collection[str] = (), text: Collection[str] = ()
+) -> Table:
+    """Read a declared table.
+
+    Parameters
+    ----------
+    config : TableConfig
+        Where it is, which columns label its territories, and how it is written; what is not said is found out.
+    level : str
+        Level of its territories, for the format of the codes.
+    numeric, text : collection of str
+        Further columns to read, as figures and as texts. Population and coordinates are figures in any case.
+
+    Raises
+    ------
+    DataError
+        If one thing is wrong: no such file or column, codes that are no codes, text among figures.
+    Problems
+        If several are.
+    """
+    opened = open_table(config)
+    table, problems = tidy(opened, config, level=level, numeric=numeric, text=text)
+    raise_all(problems)
+    return table
+
+
+def tidy(
+    opened: OpenTable, config: TableConfig, *, level: str, numeric: Collection[str], text: Collection[str]
+) -> tuple[Table, list[IfnError]]:
+    """Give an open table's columns their types; return what could be read, and everything that is wrong."""
+    figures = _unique([*numeric, *_own_figures(config)])
+    labels = _unique([*_own_labels(config), *text])
+    problems = _missing_columns(opened, [config.code, *labels, *figures])
+    figures = [name for name in figures if name in opened.columns]
+    labels = [name for name in labels if name in opened.columns and name not in figures]
+    if config.code not in opened.columns:
+        return Table(pd.DataFrame(), opened.path, opened.digest, frozenset(), ()), problems
+    opened, findings = _without_repeats(opened, config.code)
+    codes, told, wrong = check_codes(
+        as_text(opened.columns[config.code]), opened, column=config.code, level=level, repair=config.repair_codes
+    )
+    problems += wrong
+    numbers, wrong = _read_figures(opened, config, figures)
+    problems += wrong
+    frame = pd.DataFrame(
+        {name: column.values for name, column in numbers.items()}
+        | {name: pd.Series(as_text(opened.columns[name]), dtype=object).to_numpy() for name in labels},
+        index=pd.Index(codes, dtype=object, name="code"),
+    )
+    findings += told + _title_lines(opened) + _markers(opened, numbers)
+    percent = frozenset(name for name, column in numbers.items() if column.percent)
+    return Table(frame, opened.path, opened.digest, percent, tuple(findings)), problems
+
+
+def _own_figures(config: TableConfig) -> list[str]:
+    place = config.coordinates
+    return [name for name in (config.population, place and place.longitude, place and place.latitude) if name]
+
+
+def _own_labels(config: TableConfig) -> list[str]:
+    return [name for name in (config.name, *config.groups.values()) if name]
+
+
+def _unique(names: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(names))
+
+
+def _missing_columns(opened: OpenTable, names: Sequence[str]) -> list[IfnError]:
+    return [
+        DataError(f"there is no column '{name}'", where=opened.path, fix=nearest(name, opened.columns.columns))
+        for name in _unique(names)
+        if name not in opened.columns
+    ]
+
+
+def _without_repeats(opened: OpenTable, code: str) -> tuple[OpenTable, list[Finding]]:
+    """The table without rows that repeat another in every cell; rows that share only their code stay, to be refused."""
+    suspects = np.flatnonzero(opened.columns[code].duplicated(keep=False).to_numpy())
+    repeats = suspects[opened.columns.iloc[suspects].duplicated().to_numpy()]
+    if not repeats.size:
+        return opened, []
+    finding = Finding(
+        opened.name,
+        "",
+        "repeated_rows",
+        "warning",
+        int(repeats.size),
+        f"{repeats.size} rows repeat another in every cell and were left out (line {opened.lines[repeats[0]]} first)",
+        "remove them from the file",
+    )
+    columns = opened.columns.drop(index=repeats).reset_index(drop=True)
+    return replace(opened, columns=columns, lines=np.delete(opened.lines, repeats)), [finding]
+
+
+def _read_figures(
+    opened: OpenTable, config: TableConfig, names: Sequence[str]
+) -> tuple[dict[str, Numbers], list[IfnError]]:
+    columns = {name: opened.columns[name] for name in names}
+    problems: list[IfnError] = []
+    decimal: Decimal | None = config.decimal
+    if decimal is None:
+        try:
+            decimal = find_decimal(numeric_texts(columns, names), where=opened.path)
+        except DataError as error:
+            return {}, [error]
+    numbers = {name: parse_numbers(column, decimal=decimal, missing=config.missing) for name, column in columns.items()}
+    for name, column in numbers.items():
+        if column.refused.size:
+            problems.append(_text_among_figures(opened, config, name, column, decimal))
+    return {name: column for name, column in numbers.items() if not column.refused.size}, problems
+
+
+def _text_among_figures(
+    opened: OpenTable, config: TableConfig, name: str, column: Numbers, decimal: Decimal
+) -> DataError:
+    texts = [str(opened.columns[name].iloc[position]) for position in column.refused]
+    codes = as_text(opened.columns[config.code].iloc[column.refused[:5]])
+    distinct = list(dict.fromkeys(texts))
+    return DataError(
+        f"{column.refused.size} cells of '{name}' are not numbers: {listing(repr(text) for text in distinct)}",
+        where=f"{opened.places(column.refused)} ({config.code} {listing(codes)}), column '{name}'",
+        fix=_advice(distinct, decimal),
+    )
+
+
+def _advice(texts: Sequence[str], decimal: Decimal) -> str:
+    if any(text.strip().startswith(("<", ">", "≤", "≥")) for text in texts):
+        return (
+            "a suppressed count such as '< 11' is no number and is not guessed: list it under missing: of this table "
+            "to read it as missing"
+        )
+    if any("%" in text for text in texts):
+        return "write a percent sign in every cell of the column or in none, and the unit of the indicator as %"
+    if any(text.strip().lower() in ("inf", "-inf", "infinity", "+inf") for text in texts):
+        return "an infinite value is a division by zero: correct it at the source"
+    other = "," if decimal == "." else "."
+    if any(other in text and any(sign.isdigit() for sign in text) for text in texts):
+        return f"figures are read with the decimal mark '{decimal}' and without thousands separators: write all alike"
+    return "correct these cells; if they mean missing or secret, list them under missing: of this table"
+
+
+def _title_lines(opened: OpenTable) -> list[Finding]:
+    if not opened.skipped:
+        return []
+    message = f"the header is on line {opened.skipped + 1}; what stands above it was left out"
+    return [Finding(opened.name, "", "lines_above_header", "info", opened.skipped, message)]
+
+
+def _markers(opened: OpenTable, numbers: Mapping[str, Numbers]) -> list[Finding]:
+    findings = []
+    for name, column in numbers.items():
+        secret = {text: count for text, count in column.markers.items() if text.lower() in SECRECY}
+        other = {text: count for text, count in column.markers.items() if text not in secret}
+        for check, counts in (("secrecy_markers", secret), ("missing_markers", other)):
+            total = int(np.sum(list(counts.values()), dtype=np.int64))
+            if total:
+                told = listing(f"'{text}' ({count})" for text, count in counts.items())
+                message = f"{total} cells hold {told}: read as missing, never as zero"
+                findings.append(Finding(opened.name, name, check, "info", total, message, _MARKER_FIX[check]))
+    return findings
+
+
+_MARKER_FIX = {
+    "secrecy_markers": "secret values are missing not at random (small territories first): look at what is left",
+    "missing_markers": "list the texts that mean missing under missing: if these do not",
+}

@@ -1,0 +1,128 @@
+"""From raw columns to the values of indicators and ground truths: rates from counts, and who is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ifn_research.config.models import GroundTruthConfig, IndicatorConfig
+from ifn_research.data.numbers import as_text
+from ifn_research.errors import ConfigError, DataError, listing
+
+Floats = npt.NDArray[np.float64]
+
+# A rate made of two counts is a percentage unless told otherwise.
+SCALE = {"": 100.0, "%": 100.0, "share": 1.0, "‰": 1000.0}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A ground truth, territory by territory, as measured: not yet oriented.
+
+    Attributes
+    ----------
+    name : str
+    values : array, shape (n_territories,)
+        In the outcome's own unit; NaN where it is not known, and where `only_where` leaves the territory out.
+    numerator, denominator : array, shape (n_territories,), or None
+        The counts of a rate from counts, NaN where `values` is.
+    n_left_out : int
+        Territories that have a value and that `only_where` leaves out.
+    """
+
+    name: str
+    values: Floats
+    numerator: Floats | None = None
+    denominator: Floats | None = None
+    n_left_out: int = 0
+
+
+def rate(numerator: Floats, denominator: Floats, *, unit: str = "%") -> Floats:
+    """A rate from two counts.
+
+    Parameters
+    ----------
+    numerator, denominator : array, shape (n_territories,)
+        Counts; a denominator of zero gives a missing rate.
+    unit : {"%", "", "share", "‰"}
+        What the rate is expressed in; the empty unit is %.
+
+    Raises
+    ------
+    ConfigError
+        If the unit is no proportion.
+    """
+    if unit not in SCALE:
+        raise ConfigError(
+            f"a rate from counts cannot be in '{unit}'",
+            where="unit:",
+            fix="use '%', 'share' or '‰', or compute the figure beforehand and name its column:",
+        )
+    with np.errstate(divide="ignore", invalid="ignore"):
+        result = SCALE[unit] * numerator / denominator
+    return np.where(denominator > 0, result, np.nan)
+
+
+def values_of(item: IndicatorConfig | GroundTruthConfig, raw: pd.DataFrame) -> Floats:
+    """The values of an indicator or outcome from the raw columns, in its own unit, shape (n_territories,)."""
+    if item.column is not None:
+        return raw[item.column].to_numpy(dtype=np.float64).copy()
+    numerator, denominator = (raw[name].to_numpy(dtype=np.float64) for name in columns_of(item))
+    return rate(numerator, denominator, unit=item.unit)
+
+
+def columns_of(item: IndicatorConfig | GroundTruthConfig) -> list[str]:
+    """The columns from which an indicator or outcome is made: one, or numerator and denominator."""
+    return [name for name in (item.column, item.numerator, item.denominator) if name is not None]
+
+
+def outcome(truth: GroundTruthConfig, raw: pd.DataFrame) -> Outcome:
+    """A ground truth from the raw columns.
+
+    Raises
+    ------
+    DataError
+        If `only_where` keeps no territory.
+    """
+    keep = _kept(truth, raw)
+    values = values_of(truth, raw)
+    left_out = int(np.sum(~keep & np.isfinite(values)))
+    values[~keep] = np.nan
+    if truth.column is not None:
+        return Outcome(truth.name, values, n_left_out=left_out)
+    known = np.isfinite(values)
+    counts = [np.where(known, raw[name].to_numpy(dtype=np.float64), np.nan) for name in columns_of(truth)]
+    return Outcome(truth.name, values, counts[0], counts[1], left_out)
+
+
+def _kept(truth: GroundTruthConfig, raw: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    keep = np.ones(len(raw), dtype=bool)
+    for column, wanted in truth.only_where.items():
+        accepted = wanted if isinstance(wanted, (list, tuple)) else [wanted]
+        cells = as_text(raw[column])
+        matches = np.isin(cells.astype(str), [_as_cell(value) for value in accepted])
+        if not matches.any():
+            raise DataError(
+                f"only_where keeps no territory: no '{column}' is {listing(map(repr, accepted))}",
+                where=f"ground_truth '{truth.name}', only_where",
+                fix=f"'{column}' holds {listing(sorted(set(cells)), most=8)}",
+            )
+        keep &= matches
+    return keep
+
+
+def _as_cell(value: Any) -> str:
+    """A value of the configuration as a cell holds it."""
+    if isinstance(value, bool):
+        return str(value)
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def all_values(indicators: Mapping[str, IndicatorConfig], raw: pd.DataFrame) -> pd.DataFrame:
+    """The values of several indicators, one column each, on the index of the raw columns."""
+    return pd.DataFrame({name: values_of(item, raw) for name, item in indicators.items()}, index=raw.index)
