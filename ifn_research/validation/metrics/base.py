@@ -1,0 +1,75 @@
+"""What a metric of agreement is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from ifn_research.matrix import Bools, Floats, Integers
+from ifn_research.statistics.correlation import why_not
+from ifn_research.statistics.estimate import Estimate
+from ifn_research.statistics.resampling import Resample, Variable
+from ifn_research.validation.outcome import Outcome
+
+Replicator = Callable[[Resample], Floats]
+
+
+@dataclass(frozen=True, eq=False)
+class Truth:
+    """An outcome over the rows that a metric uses, sorted once.
+
+    Attributes
+    ----------
+    outcome : Outcome
+        Restricted to the rows used.
+    variable : Variable
+        Its oriented values.
+    """
+
+    outcome: Outcome
+    variable: Variable
+
+    @classmethod
+    def of(cls, outcome: Outcome) -> Truth:
+        """Sort the values of an outcome that covers every row."""
+        return cls(outcome, Variable.of(outcome.values))
+
+
+class Metric(Protocol):
+    """A measure of agreement between scores and a ground truth; higher = better.
+
+    Attributes
+    ----------
+    name : str
+        As in `validation.csv`.
+    whole : bool
+        Whether one call must take all replicates of a cell at once, because preparing it is dear.
+    """
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+
+    @property
+    def whole(self) -> bool: ...  # noqa: D102
+
+    def usable(self, outcome: Outcome) -> tuple[Bools, str]:
+        """Territories where the metric has what it needs of the outcome, and why there are none if there are none."""
+        ...
+
+    def estimate(self, score: Variable, truth: Truth) -> Estimate:
+        """The metric over the rows given."""
+        ...
+
+    def no_interval(self, n: int) -> str:
+        """Why the metric is not resampled over n territories; empty when it is."""
+        ...
+
+    def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
+        """What gives the metric in each replicate of a resample of these rows; NaN where it is undefined."""
+        ...
+
+
+def undefined(score: Variable, truth: Truth) -> str:
+    """Why no metric judges these scores; empty when metrics do."""
+    return why_not(score.values, truth.outcome.values, names=("the score is", "the ground truth is"))

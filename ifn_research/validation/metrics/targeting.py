@@ -1,0 +1,148 @@
+"""Targeting: what the most fragile territories hold of what the ground truth counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ifn_research.matrix import Bools, Floats, Integers
+from ifn_research.statistics.estimate import Estimate, absent
+from ifn_research.statistics.ranks import top_tenth
+from ifn_research.statistics.resampling import Resample, Variable
+from ifn_research.validation.metrics.base import Replicator, Truth, undefined
+from ifn_research.validation.outcome import Outcome
+
+
+@dataclass(frozen=True)
+class Capture:
+    """Share of the mass held by the most fragile part of the population, or of the territories.
+
+    Territories come most fragile first, tied scores as one group; the share is read where the cumulated weight
+    reaches `share` of its total, by linear interpolation.
+
+    Attributes
+    ----------
+    share : float
+        Between 0 and 1.
+    by : {'population', 'territories'}
+        What is cumulated: the denominator (of counts) or population, or the number of territories.
+    """
+
+    name: str
+    share: float
+    by: str
+    whole: bool = False
+
+    def usable(self, outcome: Outcome) -> tuple[Bools, str]:
+        """Covered territories whose mass, and whose population where it is cumulated, are known."""
+        if outcome.mass is None:
+            return np.zeros(len(outcome.values), dtype=bool), outcome.mass_reason
+        rows = outcome.covered & ~np.isnan(outcome.mass)
+        if self.by == "population":
+            if outcome.weight is None:
+                return np.zeros(len(rows), dtype=bool), "the population is not known"
+            rows = rows & ~np.isnan(outcome.weight)
+        return rows, "" if rows.any() else "no covered territory has a known population"
+
+    def estimate(self, score: Variable, truth: Truth) -> Estimate:
+        """From the curve of the territories as they are: one block, drawn once."""
+        reason = undefined(score, truth)
+        if reason:
+            return absent(reason)
+        labels = np.zeros(len(score.values), dtype=np.int64)
+        value = float(self.prepare(score, truth, labels, 1)(Resample(np.ones((1, 1)), labels))[0])
+        return absent("the ground truth counts nobody in these territories") if np.isnan(value) else Estimate(value)
+
+    def no_interval(self, n: int) -> str:
+        """It is resampled whatever the number of territories."""
+        return ""
+
+    def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
+        """Mass and weight of the territories, most fragile first."""
+        outcome = truth.outcome
+        assert outcome.mass is not None
+        order = score.ties.order[::-1]
+        ends = np.cumsum(score.ties.sizes[::-1])
+        weight = np.ones(len(order)) if self.by == "territories" else outcome.weight
+        assert weight is not None
+        totals = np.bincount(labels, outcome.mass, minlength=n_blocks).astype(np.float64)
+        return _Curve(self.share, labels[order], ends, weight[order], outcome.mass[order], totals)
+
+
+@dataclass(frozen=True, eq=False)
+class _Curve:
+    """`ends` holds where each tie group ends; `totals` the mass of each block."""
+
+    share: float
+    labels: Integers
+    ends: Integers
+    weight: Floats
+    mass: Floats
+    totals: Floats
+
+    def __call__(self, resample: Resample) -> Floats:
+        copies = resample.blocks[:, self.labels]
+        weights = copies * self.weight
+        if len(self.ends) < len(self.labels):
+            weights = np.add.reduceat(weights, np.concatenate([[0], self.ends[:-1]]), axis=1)
+        reached = np.cumsum(weights, axis=1)
+        total = np.einsum("rg,g->r", resample.blocks, self.totals)
+        held = [self._held(*row) for row in zip(copies, reached, strict=True)]
+        return np.divide(held, total, out=np.full(len(total), np.nan), where=total > 0)
+
+    def _held(self, copies: Floats, reached: Floats) -> float:
+        """Mass held where the cumulated weight of one replicate reaches the share."""
+        target = self.share * reached[-1]
+        if not target > 0:
+            return float("nan")
+        group = int(np.searchsorted(reached, target))
+        before = reached[group - 1] if group else 0.0
+        start, end = (self.ends[group - 1] if group else 0), self.ends[group]
+        whole = np.einsum("n,n->", copies[:start], self.mass[:start])
+        partly = np.einsum("n,n->", copies[start:end], self.mass[start:end])
+        return float(whole + partly * (target - before) / (reached[group] - before))
+
+
+@dataclass(frozen=True)
+class TopDecileOverlap:
+    """Territories in both top tenths (decile 10 of the score, of the oriented outcome), to the smaller of the two."""
+
+    name: str = "top_decile_overlap"
+    whole: bool = False
+
+    def usable(self, outcome: Outcome) -> tuple[Bools, str]:
+        """Every covered territory."""
+        return outcome.covered, ""
+
+    def estimate(self, score: Variable, truth: Truth) -> Estimate:
+        """By counting."""
+        reason = undefined(score, truth)
+        return absent(reason) if reason else Estimate(overlap(score.values, truth.outcome.values))
+
+    def no_interval(self, n: int) -> str:
+        """It is resampled whatever the number of territories."""
+        return ""
+
+    def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
+        """Nothing to prepare beyond the two sorted orders."""
+        return _Overlap(score, truth.variable)
+
+
+@dataclass(frozen=True, eq=False)
+class _Overlap:
+    x: Variable
+    y: Variable
+
+    def __call__(self, resample: Resample) -> Floats:
+        x, y = resample.ranks(self.x), resample.ranks(self.y)
+        units = resample.units
+        both, mine, theirs = ((units * member).sum(axis=1) for member in (x.top & y.top, x.top, y.top))
+        defined = (x.squares > 0) & (y.squares > 0)
+        return np.divide(both, np.minimum(mine, theirs), out=np.full(len(both), np.nan), where=defined)
+
+
+def overlap(x: Floats, y: Floats) -> float:
+    """Share of the smaller top tenth that is in the other, over complete rows."""
+    a, b = top_tenth(x), top_tenth(y)
+    return float((a & b).sum() / min(a.sum(), b.sum()))

@@ -1,0 +1,141 @@
+"""A ground truth: what was measured on the ground, oriented so that higher is worse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ifn_research.errors import DataError
+from ifn_research.matrix import Bools, Floats, Integers
+
+# What a rate must be divided by to be a proportion.
+PROPORTIONS = {"%": 100.0, "share": 1.0}
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """A ground truth over the territories of a study.
+
+    Attributes
+    ----------
+    name, label : str
+    values : array, shape (n_territories,)
+        Oriented: higher is worse. NaN = not covered.
+    mass : array, shape (n_territories,), or None
+        How many people (or cases) the outcome counts in each territory; None when it cannot be known.
+    mass_reason : str
+        Why there is no mass.
+    weight : array, shape (n_territories,), or None
+        Denominator of counts, else population.
+    circular_with : tuple of str
+        Indicators from which the outcome was also built.
+    note : str
+        What the outcome is worth.
+    """
+
+    name: str
+    label: str
+    values: Floats
+    mass: Floats | None = None
+    mass_reason: str = ""
+    weight: Floats | None = None
+    circular_with: tuple[str, ...] = ()
+    note: str = ""
+
+    @property
+    def covered(self) -> Bools:
+        """Territories where the outcome is known."""
+        return ~np.isnan(self.values)
+
+    def rows(self, positions: Integers) -> Outcome:
+        """The outcome of the territories at these positions."""
+        mass = None if self.mass is None else self.mass[positions]
+        weight = None if self.weight is None else self.weight[positions]
+        return replace(self, values=self.values[positions], mass=mass, weight=weight)
+
+
+def outcome_from(
+    name: str,
+    *,
+    values: Floats | None = None,
+    numerator: Floats | None = None,
+    denominator: Floats | None = None,
+    direction: int = 1,
+    unit: str = "",
+    population: Floats | None = None,
+    label: str = "",
+    circular_with: tuple[str, ...] = (),
+    note: str = "",
+) -> Outcome:
+    """Make a ground truth from a rate, or from its counts.
+
+    Parameters
+    ----------
+    name : str
+    values : array, shape (n_territories,), optional
+        The rate as published; NaN = not covered.
+    numerator, denominator : array, shape (n_territories,), optional
+        Counts, instead of `values`. A denominator of 0 is not covered.
+    direction : {1, -1}
+        -1 when more is better: values change sign, and the mass counts those without.
+    unit : str
+        Unit of `values`; ``%`` and ``share`` give a mass of rate x population.
+    population : array, shape (n_territories,), optional
+    label, circular_with, note
+        As in `Outcome`.
+
+    Raises
+    ------
+    DataError
+        If a value or count is infinite, or a count negative.
+    """
+    if (values is None) == (numerator is None) or (numerator is None) != (denominator is None):
+        raise ValueError("an outcome is made from values, or from a numerator and a denominator")
+    if direction not in (1, -1):
+        raise ValueError("direction is 1 or -1")
+    if numerator is not None and denominator is not None:
+        rate, (mass, reason) = _rate(name, numerator, denominator), _mass_of_counts(numerator, denominator, direction)
+        weight: Floats | None = np.where(denominator > 0, denominator, np.nan)
+    else:
+        assert values is not None
+        rate, (mass, reason) = values, _mass_of_rate(values, unit, population, direction)
+        weight = population
+    if np.isinf(rate).any():
+        raise _wrong(name, "infinite", int(np.isinf(rate).sum()))
+    return Outcome(name, label or name, direction * rate, mass, reason, weight, circular_with, note)
+
+
+def _rate(name: str, numerator: Floats, denominator: Floats) -> Floats:
+    for counts in (numerator, denominator):
+        bad = np.isinf(counts) | (counts < 0)
+        if bad.any():
+            raise _wrong(name, "negative or infinite counts", int(bad.sum()))
+    return np.divide(numerator, denominator, out=np.full(len(numerator), np.nan), where=denominator > 0)
+
+
+def _mass_of_counts(numerator: Floats, denominator: Floats, direction: int) -> tuple[Floats | None, str]:
+    covered = denominator > 0
+    if direction == -1 and (numerator[covered] > denominator[covered]).any():
+        return None, "some numerators exceed their denominator: those without cannot be counted"
+    mass = numerator if direction == 1 else denominator - numerator
+    return np.where(covered, mass, np.nan), ""
+
+
+def _mass_of_rate(values: Floats, unit: str, population: Floats | None, direction: int) -> tuple[Floats | None, str]:
+    if unit not in PROPORTIONS:
+        return None, f"no mass: the unit '{unit}' is not a proportion (% or share) and there are no counts"
+    if population is None:
+        return None, "no mass: the population is not known"
+    proportion = values / PROPORTIONS[unit]
+    if (proportion < 0).any() or (proportion > 1).any():
+        return None, f"no mass: some values are outside what the unit '{unit}' allows"
+    return (proportion if direction == 1 else 1 - proportion) * population, ""
+
+
+def _wrong(name: str, what: str, n: int) -> DataError:
+    return DataError(
+        f"the ground truth '{name}' has {what} ({n} territories)",
+        where=f"ground_truth.{name}",
+        fix="correct the table, or leave these cells empty",
+    )

@@ -1,0 +1,110 @@
+"""Every metric's bootstrap by draw counts against the plain one: copy the drawn rows, sort them, call SciPy."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from ifn_research.statistics.resampling import Resample, Variable, draw_counts
+from ifn_research.validation.metrics import METRICS, Truth
+from ifn_research.validation.outcome import outcome_from
+
+
+def capture(score, mass, weight, share):
+    """Walk down the groups of tied scores until the share of the weight is reached."""
+    target, reached, held = share * weight.sum(), 0.0, 0.0
+    for value in sorted(set(score), reverse=True):
+        tied = score == value
+        if reached + weight[tied].sum() >= target:
+            held += mass[tied].sum() * (target - reached) / weight[tied].sum()
+            break
+        reached, held = reached + weight[tied].sum(), held + mass[tied].sum()
+    return held / mass.sum()
+
+
+def overlap(score, outcome):
+    n = len(score)
+    a, b = (10 * (stats.rankdata(-v, method="min") - 1) < n for v in (score, outcome))
+    return (a & b).sum() / min(a.sum(), b.sum())
+
+
+def scipy_on(score, rows):
+    values, mass, weight = rows.values, rows.mass, rows.weight
+    if len(set(score)) < 2 or len(set(values)) < 2:
+        return dict.fromkeys(("spearman", "pearson", "kendall", "top_decile_overlap"), np.nan) | {
+            "capture_pop20": capture(score, mass, weight, 0.2),
+            "capture_n20": capture(score, mass, np.ones(len(score)), 0.2),
+        }
+    return {
+        "spearman": stats.spearmanr(score, values).statistic,
+        "pearson": stats.pearsonr(score, values).statistic,
+        "kendall": stats.kendalltau(score, values).statistic,
+        "capture_pop20": capture(score, mass, weight, 0.2),
+        "capture_n20": capture(score, mass, np.ones(len(score)), 0.2),
+        "top_decile_overlap": overlap(score, values),
+    }
+
+
+def sample(seed, n, n_blocks, *, tied):
+    """A score and a ground truth that agree somewhat, with or without ties."""
+    rng = np.random.default_rng(seed)
+    score = rng.normal(size=n)
+    rate = 1 / (1 + np.exp(-(score + rng.normal(size=n))))
+    if tied:
+        score, rate = np.round(score), np.round(rate, 1) * 0.9 + 0.05
+    outcome = outcome_from("outcome", values=rate, unit="share", population=rng.integers(100, 5000, n).astype(float))
+    return score, outcome, rng.integers(0, n_blocks, n)
+
+
+@pytest.mark.parametrize("metric", METRICS)
+@pytest.mark.parametrize("tied", [False, True], ids=["distinct", "tied"])
+@pytest.mark.parametrize(("n", "n_blocks"), [(60, 12), (25, 25), (9, 3)])
+def test_draw_counts_give_the_metric_of_the_materialised_resample(metric, tied, n, n_blocks):
+    score, outcome, labels = sample(n, n, n_blocks, tied=tied)
+    counts = draw_counts(n_blocks, 60, seed=3)
+    variable, truth = Variable.of(score), Truth.of(outcome)
+    replicate = METRICS[metric].prepare(variable, truth, labels, n_blocks)
+    found = replicate(Resample(counts.astype(float), labels))
+    for r in range(60):
+        drawn = np.repeat(np.arange(n), counts[r, labels])
+        if len(drawn) == 0:
+            assert np.isnan(found[r])
+            continue
+        with warnings.catch_warnings(action="ignore"):
+            expected = scipy_on(score[drawn], outcome.rows(drawn))[metric]
+        assert found[r] == pytest.approx(expected, abs=1e-12, nan_ok=True)
+
+
+@pytest.mark.parametrize("metric", METRICS)
+@pytest.mark.parametrize("tied", [False, True], ids=["distinct", "tied"])
+def test_every_block_drawn_once_gives_the_estimate(metric, tied):
+    score, outcome, labels = sample(8, 300, 20, tied=tied)
+    variable, truth = Variable.of(score), Truth.of(outcome)
+    once = METRICS[metric].prepare(variable, truth, labels, 20)(Resample(np.ones((1, 20)), labels))
+    assert METRICS[metric].estimate(variable, truth).value == pytest.approx(once[0], abs=1e-12)
+    assert once[0] == pytest.approx(scipy_on(score, outcome)[metric], abs=1e-12)
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_a_replicate_in_which_the_score_is_constant_is_undefined_unless_the_metric_is_a_share(metric):
+    score, outcome, _ = sample(2, 12, 3, tied=False)
+    labels = np.repeat([0, 1, 2], 4)
+    score = np.where(labels == 0, 0.1 + 0.2, score)
+    replicate = METRICS[metric].prepare(Variable.of(score), Truth.of(outcome), labels, 3)
+    found = replicate(Resample(np.array([[3.0, 0, 0], [1, 1, 1]]), labels))
+    assert np.isnan(found[0]) == (not metric.startswith("capture"))
+    assert np.isfinite(found[1])
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_blocks_without_a_row_of_the_version_count_for_nothing(metric):
+    score, outcome, labels = sample(4, 40, 6, tied=False)
+    counts = draw_counts(6, 10, seed=1).astype(float)
+    counts = np.where(counts[:, :1] + counts[:, 1:2] > 0, counts, 1.0)
+    wider = np.concatenate([counts, np.full((10, 2), 3.0)], axis=1)
+    narrow = METRICS[metric].prepare(Variable.of(score), Truth.of(outcome), labels, 6)(Resample(counts, labels))
+    found = METRICS[metric].prepare(Variable.of(score), Truth.of(outcome), labels, 8)(Resample(wider, labels))
+    np.testing.assert_allclose(found, narrow, rtol=0, atol=1e-14)
