@@ -1,0 +1,71 @@
+"""What a study's tables hold once they are joined, and the values made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ifn_research.config.models import StudyConfig
+from ifn_research.data.findings import Finding
+from ifn_research.data.values import Outcome, all_values, outcome
+
+Floats = npt.NDArray[np.float64]
+Labels = npt.NDArray[np.object_]
+
+
+@dataclass(frozen=True)
+class StudyData:
+    """Everything that a study's tables hold about its territories, in the order of the first table.
+
+    Attributes
+    ----------
+    codes, names : array of str, shape (n_territories,)
+        Names are empty where no table gives them.
+    population : array, shape (n_territories,), or None
+        Persons, NaN where unknown; None when no table declares it.
+    groups : mapping of str to array of str, each of shape (n_territories,)
+        Named groupings; an unknown group is the empty text.
+    longitude, latitude : array, shape (n_territories,), or None
+        Degrees (WGS 84), NaN where unknown; None when no table declares them.
+    raw : DataFrame, index = code
+        The columns that indicators and ground truths are made of, float64, and those of `only_where`, as they are.
+    own : mapping of str to DataFrame, index = code
+        The raw columns of each ground truth that has a table of its own.
+    sources : mapping of str to str
+        The file from which each raw column comes.
+    findings : tuple of Finding
+        What was noticed; none is an error.
+    digests : mapping of str to str
+        SHA-256 of each file read, by path.
+    """
+
+    codes: Labels
+    names: Labels
+    population: Floats | None
+    groups: Mapping[str, Labels]
+    longitude: Floats | None
+    latitude: Floats | None
+    raw: pd.DataFrame
+    own: Mapping[str, pd.DataFrame]
+    sources: Mapping[str, str]
+    findings: tuple[Finding, ...]
+    digests: Mapping[str, str]
+
+    @property
+    def n_territories(self) -> int:
+        """Number of territories."""
+        return len(self.codes)
+
+
+def indicator_values(config: StudyConfig, data: StudyData) -> pd.DataFrame:
+    """The used indicators, shape (n_territories, n_indicators), index = code, in their own units, not oriented."""
+    return all_values({name: config.indicators[name] for name in config.used_indicators}, data.raw)
+
+
+def outcome_values(config: StudyConfig, data: StudyData) -> dict[str, Outcome]:
+    """The ground truths by name, in their own units, not oriented."""
+    return {truth.name: outcome(truth, data.own.get(truth.name, data.raw)) for truth in config.ground_truth}

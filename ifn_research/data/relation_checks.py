@@ -1,0 +1,164 @@
+"""Checks of several columns together: indicators that disagree or repeat each other, territories that lack most."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ifn_research.data.findings import Finding, Severity
+from ifn_research.errors import listing
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+AGAINST = -0.1
+SMALL_POPULATION = 50
+
+
+def check_directions(
+    values: pd.DataFrame, directions: Mapping[str, int], sets: Sequence[Sequence[str]]
+) -> list[Finding]:
+    """Indicators that run against the others of a set, once oriented.
+
+    Parameters
+    ----------
+    values : DataFrame, shape (n_territories, n_indicators)
+        Not oriented.
+    directions : mapping of indicator to +1 or -1
+    sets : sequence of sequences of indicators
+        The variable sets that versions use.
+
+    Returns
+    -------
+    list of Finding
+        One an indicator: its Spearman correlation with the mean rank of the others of its set is below -0.1.
+    """
+    lowest: dict[str, float] = {}
+    for members in dict.fromkeys(tuple(members) for members in sets):
+        if len(members) < 3 or len(values) < 10:
+            continue
+        complete = values[list(members)].dropna()
+        if len(complete) < 10:
+            continue
+        ranks = complete.mul([directions[name] for name in members]).rank()
+        for name in members:
+            agreement = ranks[name].corr(ranks.drop(columns=name).mean(axis=1).rank())
+            if agreement < AGAINST:
+                lowest[name] = min(agreement, lowest.get(name, 0.0))
+    return [
+        Finding(
+            "",
+            name,
+            "against_the_others",
+            "warning",
+            len(values),
+            f"'{name}', oriented as declared, rises where the others fall (Spearman {agreement:.2f} with the mean rank "
+            "of the others of its variable set)",
+            "check its direction:; if the direction is right, it measures another dimension than the others",
+        )
+        for name, agreement in lowest.items()
+    ]
+
+
+def check_duplicates(values: pd.DataFrame) -> list[Finding]:
+    """Pairs of indicators that are one and the same up to a linear change of unit."""
+    correlations = values.corr(min_periods=3).to_numpy()
+    names = list(values.columns)
+    return [
+        Finding(
+            "",
+            names[j],
+            "duplicated",
+            "warning",
+            len(values),
+            f"'{names[j]}' and '{names[i]}' are perfectly correlated: the same thing counts twice",
+            "keep one of the two",
+        )
+        for i in range(len(names))
+        for j in range(i + 1, len(names))
+        if abs(correlations[i, j]) > 1 - 1e-9
+    ]
+
+
+def check_coverage(values: pd.DataFrame, *, table: str) -> list[Finding]:
+    """Territories that lack more than half of the indicators."""
+    lacking = (values.isna().mean(axis=1) > 0.5).to_numpy()
+    if not lacking.any():
+        return []
+    message = f"{lacking.sum()} territories lack more than half of the indicators ({listing(values.index[lacking])})"
+    fix = "imputation: drop leaves them out; any other imputation would invent most of their score"
+    return [Finding(table, "", "territories_mostly_missing", "warning", int(lacking.sum()), message, fix)]
+
+
+def check_number(n: int, sets: Mapping[str, Sequence[str]], *, table: str) -> list[Finding]:
+    """Versions that have more indicators than there are territories."""
+    wide = {name: len(members) for name, members in sets.items() if len(members) >= n}
+    if not wide:
+        return []
+    message = (
+        f"there are {n} territories, and {listing(f'{name} has {count} indicators' for name, count in wide.items())}: "
+        "weights that are estimated from so few mean nothing"
+    )
+    fix = "use fewer indicators, or weights that are not estimated (equal, equal_by_dimension, fixed)"
+    return [Finding(table, "", "fewer_territories_than_indicators", "warning", n, message, fix)]
+
+
+def check_population(
+    population: Floats | None, codes: npt.NDArray[np.object_], *, table: str, column: str
+) -> list[Finding]:
+    """Populations that are negative, unknown, or too small for a rate to mean anything."""
+    if population is None:
+        return []
+
+    def told(check: str, where: Bools, message: str, fix: str, *, error: bool = False) -> list[Finding]:
+        severity: Severity = "error" if error else "warning"
+        text = f"{where.sum()} territories {message} ({listing(codes[where])})"
+        return [Finding(table, column, check, severity, int(where.sum()), text, fix)] if where.any() else []
+
+    return [
+        *told("negative_population", population < 0, "have a negative population", "correct it", error=True),
+        *told(
+            "unknown_population",
+            np.isnan(population),
+            "have no population",
+            "fill it in: figures that count inhabitants leave these territories out",
+        ),
+        *told(
+            "small_population",
+            (population >= 0) & (population < SMALL_POPULATION),
+            f"have fewer than {SMALL_POPULATION} inhabitants: rates there are noise",
+            "read their ranks with caution, or work at a coarser level",
+        ),
+    ]
+
+
+def check_coordinates(longitude: Floats | None, latitude: Floats | None, *, table: str) -> list[Finding]:
+    """Coordinates that are not degrees."""
+    if longitude is None or latitude is None:
+        return []
+    outside = (np.abs(longitude) > 180) | (np.abs(latitude) > 90)
+    if not outside.any():
+        return []
+    message = f"{outside.sum()} centroids are not in degrees of longitude and latitude"
+    fix = "convert projected coordinates (Lambert 93) to WGS 84, and check that the two columns are not exchanged"
+    return [Finding(table, "", "not_degrees", "error", int(outside.sum()), message, fix)]
+
+
+def check_groups(groups: Mapping[str, npt.NDArray[np.object_]], *, table: str) -> list[Finding]:
+    """Territories without a group."""
+    return [
+        Finding(
+            table,
+            name,
+            "unknown_group",
+            "warning",
+            int((labels == "").sum()),
+            f"{(labels == '').sum()} territories have no '{name}'",
+            "fill it in: what is drawn or averaged by group leaves these territories out",
+        )
+        for name, labels in groups.items()
+        if (labels == "").any()
+    ]

@@ -1,0 +1,71 @@
+"""The quality report of a study: every check over what its joined tables hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from pathlib import Path
+
+from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig
+from ifn_research.data.findings import Finding
+from ifn_research.data.joined import StudyData
+from ifn_research.data.quality import check_indicators, check_outcome, check_percent
+from ifn_research.data.relation_checks import check_coordinates, check_groups, check_number, check_population
+from ifn_research.data.values import SCALE, columns_of
+
+
+def study_findings(
+    config: StudyConfig, data: StudyData, *, percent: Set[tuple[str, str]] = frozenset()
+) -> list[Finding]:
+    """Every check of the quality report; what could not be read is not judged.
+
+    Parameters
+    ----------
+    config : StudyConfig
+    data : StudyData
+    percent : set of pairs of str
+        File and column of the figures that carry a percent sign.
+    """
+    indicators = {name: config.indicators[name] for name in config.used_indicators}
+    readable = {name: item for name, item in indicators.items() if _readable(item, set(data.raw))}
+    findings = check_indicators(
+        readable,
+        data.raw,
+        sources=data.sources,
+        population=data.population,
+        sets=[version.variables for version in config.versions],
+    )
+    for name, item in readable.items():
+        findings += check_percent(name, item, percent, sources=data.sources)
+    for truth in config.ground_truth:
+        findings += _truth_findings(truth, data, percent)
+    return findings + _territory_findings(config, data)
+
+
+def _truth_findings(truth: GroundTruthConfig, data: StudyData, percent: Set[tuple[str, str]]) -> list[Finding]:
+    raw = data.own.get(truth.name, data.raw)
+    if not _readable(truth, set(raw)):
+        return []
+    sources: Mapping[str, str] = data.sources
+    if truth.table is not None:
+        sources = dict.fromkeys(columns_of(truth), Path(truth.table.path).name)
+    return [
+        *check_outcome(truth, raw, sources=sources, population=data.population),
+        *check_percent(truth.name, truth, percent, sources=sources),
+    ]
+
+
+def _territory_findings(config: StudyConfig, data: StudyData) -> list[Finding]:
+    table = Path(config.tables[0].path).name
+    column = next((item.population for item in config.tables if item.population), "") or ""
+    sets = {version.name: version.variables for version in config.versions}
+    return [
+        *check_number(data.n_territories, sets, table=table),
+        *check_population(data.population, data.codes, table=table, column=column),
+        *check_coordinates(data.longitude, data.latitude, table=table),
+        *check_groups(data.groups, table=table),
+    ]
+
+
+def _readable(item: IndicatorConfig | GroundTruthConfig, known: Set[str]) -> bool:
+    needed = {*columns_of(item), *getattr(item, "only_where", ())}
+    return needed <= known and (item.column is not None or item.unit in SCALE)
