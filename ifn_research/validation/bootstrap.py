@@ -1,0 +1,163 @@
+"""Block bootstrap of many metrics at once, with the same draws for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from joblib import Parallel, delayed
+from threadpoolctl import threadpool_limits
+
+from ifn_research.matrix import Floats, Integers
+from ifn_research.statistics.resampling import CHUNK, Draws, Resample, Variable
+from ifn_research.validation.metrics import METRICS, Truth
+from ifn_research.validation.metrics.base import Replicator
+
+LEVEL = 0.95
+LEAST_REPLICATES = 20
+# Above this share of undefined replicates the others no longer stand for the sampling distribution.
+UNDEFINED_MOST = 0.05
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """Rows over which some versions are judged, with the blocks that are drawn.
+
+    Attributes
+    ----------
+    rows : array of int, shape (n,)
+        Positions among the territories of the study.
+    labels : array of int, shape (n,)
+        Block of each row, among all the blocks that are drawn; some may hold no row.
+    draws : Draws
+    scores : mapping of version to Variable over the rows
+    truths : mapping of ground truth to Truth over the rows
+    """
+
+    rows: Integers
+    labels: Integers
+    draws: Draws
+    scores: Mapping[str, Variable]
+    truths: Mapping[str, Truth]
+
+    @property
+    def n_blocks(self) -> int:
+        """Number of blocks that hold a row."""
+        return len(np.unique(self.labels))
+
+
+class Cell(NamedTuple):
+    """One figure: a version judged by one metric against one ground truth on the rows of one panel."""
+
+    panel: int
+    version: str
+    ground_truth: str
+    metric: str
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Percentile interval and standard error of a figure, or the reason why there is none.
+
+    Attributes
+    ----------
+    low, high, standard_error : float or None
+    reason : str
+        Why they are absent.
+    remark : str
+        What a reader must know when they are there.
+    """
+
+    low: float | None = None
+    high: float | None = None
+    standard_error: float | None = None
+    reason: str = ""
+    remark: str = ""
+
+
+def percentile_interval(replicates: Floats) -> Interval:
+    """Percentile interval (95 %) and standard error of the replicates that are defined.
+
+    Parameters
+    ----------
+    replicates : array, shape (n_replicates,)
+        NaN where the figure is undefined.
+    """
+    defined = replicates[~np.isnan(replicates)]
+    n, undefined = len(replicates), len(replicates) - len(defined)
+    if undefined > UNDEFINED_MOST * n:
+        return Interval(reason=f"no interval: undefined in {undefined} of {n} replicates")
+    if len(defined) < LEAST_REPLICATES:
+        return Interval(reason=f"no interval: {n} replicates, at least {LEAST_REPLICATES} are needed")
+    low, high = np.quantile(defined, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    remark = f"{undefined} of {n} replicates undefined and left out" if undefined else ""
+    return Interval(float(low), float(high), float(np.std(defined, ddof=1)), remark=remark)
+
+
+def replicate(
+    panels: Sequence[Panel], cells: Sequence[Cell], *, workers: int = 1, progress: Progress | None = None
+) -> dict[Cell, Floats]:
+    """The replicates of every cell, shape (n_replicates,) each; the same bits whatever the number of workers.
+
+    Parameters
+    ----------
+    panels : sequence of Panel
+    cells : sequence of Cell
+    workers : int
+        Threads, or what `joblib.parallel_config` says.
+    progress : callable, optional
+        Told how many of how many tasks are done.
+    """
+    whole = [cell for cell in cells if METRICS[cell.metric].whole]
+    by_panel = _prepared(panels, [cell for cell in cells if not METRICS[cell.metric].whole])
+    n_chunks = max((panels[panel].draws.n_chunks for panel in by_panel), default=0)
+    tasks = [delayed(_chunk)(panels, by_panel, index) for index in range(n_chunks)]
+    tasks += [delayed(_whole)(panels[cell.panel], cell) for cell in whole]
+    result = {cell: np.full(panels[cell.panel].draws.replicates, np.nan) for cell in cells}
+    with threadpool_limits(limits=1):
+        parts = Parallel(n_jobs=workers, prefer="threads", return_as="generator")(tasks)
+        for done, part in enumerate(parts, start=1):
+            for cell, start, values in part:
+                result[cell][start : start + len(values)] = values
+            if progress is not None:
+                progress(done, len(tasks))
+    return result
+
+
+def _prepared(panels: Sequence[Panel], cells: Sequence[Cell]) -> dict[int, dict[Cell, Replicator]]:
+    by_panel: dict[int, dict[Cell, Replicator]] = {}
+    for cell in cells:
+        by_panel.setdefault(cell.panel, {})[cell] = _prepare(panels[cell.panel], cell)
+    return by_panel
+
+
+def _prepare(panel: Panel, cell: Cell) -> Replicator:
+    score, truth = panel.scores[cell.version], panel.truths[cell.ground_truth]
+    return METRICS[cell.metric].prepare(score, truth, panel.labels, panel.draws.n_blocks)
+
+
+Part = tuple[Cell, int, Floats]
+
+
+def _chunk(panels: Sequence[Panel], by_panel: Mapping[int, Mapping[Cell, Replicator]], index: int) -> list[Part]:
+    """One chunk of draws, for every metric that shares the ranks of a resample."""
+    return [part for panel, cells in by_panel.items() for part in _chunk_of(panels[panel], cells, index)]
+
+
+def _chunk_of(panel: Panel, cells: Mapping[Cell, Replicator], index: int) -> Iterator[Part]:
+    resample = Resample(panel.draws.chunk(index).astype(np.float64), panel.labels)
+    for part, some in resample.slices():
+        for cell, replicator in cells.items():
+            yield cell, index * CHUNK + part.start, replicator(some)
+
+
+def _whole(panel: Panel, cell: Cell) -> list[Part]:
+    """All draws, for one metric that is dear to prepare."""
+    replicator = _prepare(panel, cell)
+    draws = panel.draws
+    chunks = [draws.chunk(index).astype(np.float64) for index in range(draws.n_chunks)]
+    return [(cell, 0, replicator(Resample(np.concatenate(chunks), panel.labels)))]

@@ -1,0 +1,110 @@
+"""Which rows each figure uses, and the figures and replicates on them, each worked out once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ifn_research.matrix import Bools, Floats
+from ifn_research.statistics.blocks import FEW, FEW_BLOCKS, INDEPENDENT, LEAST, TOO_NARROW, BlockDesign, Blocks
+from ifn_research.statistics.estimate import Estimate
+from ifn_research.statistics.resampling import Draws, Variable
+from ifn_research.validation.bootstrap import Cell, Panel, Progress, replicate
+from ifn_research.validation.metrics import METRICS, Truth
+from ifn_research.validation.outcome import Outcome
+
+
+@dataclass(eq=False)
+class Cells:
+    """Figures that are asked for, gathered by the rows that they use so that versions and outcomes share ranks.
+
+    Attributes
+    ----------
+    scores : mapping of version to array, each of shape (n_territories,)
+    design : BlockDesign
+    replicates, seed : int
+    """
+
+    scores: Mapping[str, Floats]
+    design: BlockDesign
+    replicates: int
+    seed: int
+    panels: list[Panel] = field(default_factory=list)
+    estimates: dict[Cell, Estimate] = field(default_factory=dict)
+    _replicates: dict[Cell, Floats] = field(default_factory=dict)
+    _blocks: dict[bytes, Blocks] = field(default_factory=dict)
+    _blocks_of: list[Blocks] = field(default_factory=list)
+    _panel_of: dict[tuple[bytes, bytes], int] = field(default_factory=dict)
+
+    def blocks(self, outcome: Outcome) -> Blocks:
+        """The blocks of the territories that an outcome covers."""
+        key = outcome.covered.tobytes()
+        if key not in self._blocks:
+            self._blocks[key] = self.design.choose(np.flatnonzero(outcome.covered))
+        return self._blocks[key]
+
+    def ask(self, outcome: Outcome, metric: str, versions: Iterable[str], usable: Bools) -> list[Cell]:
+        """Ask for a metric of some versions, on the usable rows that all of them score."""
+        versions = list(versions)
+        known = usable & ~np.isnan([self.scores[version] for version in versions]).any(axis=0)
+        cells = [Cell(self._panel(outcome, known), version, outcome.name, metric) for version in versions]
+        for cell in cells:
+            if cell not in self.estimates:
+                self.estimates[cell] = self._estimate(cell, outcome)
+        return cells
+
+    def run(self, *, workers: int, progress: Progress | None) -> None:
+        """Make the replicates of everything that was asked for and can be resampled."""
+        wanted = [
+            cell for cell, found in self.estimates.items() if found.value is not None and not self.unsampled(cell)
+        ]
+        self._replicates = replicate(self.panels, wanted, workers=workers, progress=progress)
+
+    def replicates_of(self, cell: Cell) -> Floats | None:
+        """Replicates of a cell, shape (n_replicates,), or None."""
+        return self._replicates.get(cell)
+
+    def unsampled(self, cell: Cell) -> str:
+        """Why a cell has no replicates; empty when it has."""
+        if self.replicates == 0:
+            return "no interval: no replicate was asked for"
+        reason = METRICS[cell.metric].no_interval(len(self.panels[cell.panel].rows))
+        return f"no interval: {reason}" if reason else ""
+
+    def caution(self, cell: Cell) -> str:
+        """What a reader of an interval must know of its blocks; empty when nothing."""
+        blocks, present = self._blocks_of[cell.panel], self.panels[cell.panel].n_blocks
+        if blocks.caution == TOO_NARROW or present < LEAST:
+            return (
+                f"{TOO_NARROW} ({present} of {blocks.source})" if present < LEAST else f"{TOO_NARROW} ({blocks.source})"
+            )
+        if blocks.caution == INDEPENDENT:
+            return INDEPENDENT
+        return f"{FEW_BLOCKS} ({present})" if present < FEW else ""
+
+    def testable(self, cell: Cell) -> bool:
+        """Whether there are enough blocks for a p-value."""
+        return self._blocks_of[cell.panel].testable and self.panels[cell.panel].n_blocks >= LEAST
+
+    def _estimate(self, cell: Cell, outcome: Outcome) -> Estimate:
+        panel = self.panels[cell.panel]
+        scores, truths = dict(panel.scores), dict(panel.truths)
+        if cell.version not in scores:
+            scores[cell.version] = Variable.of(self.scores[cell.version][panel.rows])
+        if outcome.name not in truths:
+            truths[outcome.name] = Truth.of(outcome.rows(panel.rows))
+        self.panels[cell.panel] = Panel(panel.rows, panel.labels, panel.draws, scores, truths)
+        return METRICS[cell.metric].estimate(scores[cell.version], truths[outcome.name])
+
+    def _panel(self, outcome: Outcome, rows: Bools) -> int:
+        key = (outcome.covered.tobytes(), rows.tobytes())
+        if key not in self._panel_of:
+            blocks = self.blocks(outcome)
+            draws = Draws(blocks.n_blocks, self.replicates, self.seed)
+            labels = blocks.labels[rows[outcome.covered]]
+            self._panel_of[key] = len(self.panels)
+            self._blocks_of.append(blocks)
+            self.panels.append(Panel(np.flatnonzero(rows), labels, draws, {}, {}))
+        return self._panel_of[key]

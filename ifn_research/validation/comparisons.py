@@ -1,0 +1,128 @@
+"""Paired differences between versions, tested and adjusted for the number of pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import stats
+from statsmodels.stats.multitest import multipletests
+
+from ifn_research.matrix import Floats
+from ifn_research.statistics.estimate import Estimate
+from ifn_research.validation.bootstrap import percentile_interval
+
+# Two versions whose scores differ only by their unit agree to the last bits of floating point.
+SAME = 1e-12
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One row of `comparisons.csv`: version a less version b, on the territories that both cover.
+
+    Attributes
+    ----------
+    family : str
+        The rows among which p-values are adjusted, with their ground truth and metric.
+    difference : float or None
+        Metric of a less metric of b; positive = a agrees better.
+    statistic : float or None
+        Difference / bootstrap standard error.
+    p_value, p_holm, p_bh : float or None
+        Two-sided, Student's t with `n_blocks` - 1 degrees of freedom; adjusted within the family.
+    note : str
+        Cautions, and why something is absent.
+    """
+
+    version_a: str
+    version_b: str
+    ground_truth: str
+    metric: str
+    test: str
+    family: str
+    n: int
+    n_blocks: int
+    difference: float | None = None
+    statistic: float | None = None
+    ci_low: float | None = None
+    ci_high: float | None = None
+    p_value: float | None = None
+    p_holm: float | None = None
+    p_bh: float | None = None
+    note: str = ""
+
+
+def compare(
+    row: Comparison, a: Estimate, b: Estimate, replicates: tuple[Floats, Floats] | None, *, untested: str = ""
+) -> Comparison:
+    """Fill a row with the difference of two figures and its test from shared draws.
+
+    Parameters
+    ----------
+    row : Comparison
+        What is compared; its note holds the cautions.
+    a, b : Estimate
+        The two figures, on the same rows.
+    replicates : pair of arrays, each of shape (n_replicates,), or None
+        From the same draws; None when there are none.
+    untested : str
+        Why there is no p-value, whatever the replicates say.
+    """
+    if a.value is None or b.value is None:
+        return _noted(row, a.reason or b.reason)
+    if replicates is None:
+        return _noted(replace(row, difference=_cleaned(a.value - b.value)), untested)
+    differences = replicates[0] - replicates[1]
+    defined = differences[~np.isnan(differences)]
+    if abs(a.value - b.value) <= SAME and len(defined) and np.abs(defined).max() <= SAME:
+        row = replace(row, difference=0.0, ci_low=0.0, ci_high=0.0)
+        return _noted(row, "identical on these territories, in every replicate: nothing to test")
+    return _tested(replace(row, difference=_cleaned(a.value - b.value)), differences, untested)
+
+
+def _tested(row: Comparison, differences: Floats, untested: str) -> Comparison:
+    interval = percentile_interval(differences)
+    row = replace(row, ci_low=interval.low, ci_high=interval.high)
+    error = interval.standard_error
+    if error is None:
+        return _noted(row, interval.reason)
+    if error <= SAME:
+        return _noted(row, "the same difference in every replicate: no standard error, no test")
+    assert row.difference is not None
+    statistic = row.difference / error
+    row = _noted(replace(row, statistic=statistic), interval.remark)
+    if untested:
+        return _noted(row, untested)
+    return replace(row, p_value=float(2 * stats.t.sf(abs(statistic), df=row.n_blocks - 1)))
+
+
+def adjust(rows: Sequence[Comparison]) -> list[Comparison]:
+    """Adjust p-values by Holm and by Benjamini-Hochberg among the tests of one family.
+
+    Rows without a p-value (identical versions, too few blocks) are no tests and do not count.
+    """
+    tested = [i for i, row in enumerate(rows) if row.p_value is not None]
+    result = list(rows)
+    if not tested:
+        return result
+    p_values = [rows[i].p_value for i in tested]
+    holm = multipletests(p_values, method="holm")[1]
+    bh = multipletests(p_values, method="fdr_bh")[1]
+    for i, p_holm, p_bh in zip(tested, holm, bh, strict=True):
+        result[i] = replace(rows[i], p_holm=float(p_holm), p_bh=float(p_bh))
+    return result
+
+
+def joined(*notes: str) -> str:
+    """Notes in one text, each once and empty ones left out."""
+    return "; ".join(dict.fromkeys(note for note in notes if note))
+
+
+def _noted(row: Comparison, note: str) -> Comparison:
+    return replace(row, note=joined(row.note, note))
+
+
+def _cleaned(difference: float) -> float:
+    """Exactly 0 instead of what floating point leaves of it."""
+    return 0.0 if abs(difference) <= SAME else difference
