@@ -19,6 +19,7 @@ ROOT = DOCS.parent
 PUBLIC = [
     "ifn_research.config.loading",
     "ifn_research.runner",
+    "ifn_research.recording",
     "ifn_research.results",
     "ifn_research.index",
     "ifn_research.matrix",

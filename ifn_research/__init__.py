@@ -1,1 +1,32 @@
-"""x."""
+"""Compute, validate and compare versions of the indice de fragilité numérique (IFN).
+
+The two functions that most notebooks need are here; the heavy libraries are imported when `run` is first used.
+
+Examples
+--------
+>>> from ifn_research import load_study, run
+>>> result = run(load_study())  # doctest: +SKIP
+>>> print(result.summary())  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ifn_research.config import load_study
+    from ifn_research.runner import run
+
+__all__ = ["load_study", "run"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "load_study":
+        from ifn_research.config import load_study
+
+        return load_study
+    if name == "run":
+        from ifn_research.runner import run
+
+        return run
+    raise AttributeError(f"module 'ifn_research' has no attribute '{name}'")

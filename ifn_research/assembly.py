@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from ifn_research.index import IndexVersion, Prepared, Recipe, Scored
 from ifn_research.matrix import Floats, Statistic, Weights
 from ifn_research.results import COLUMNS, frame
 from ifn_research.statistics.ranks import deciles, ranks_descending
+from ifn_research.validation import agreement, movers
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class VersionRun:
     refusal : Refusal or None
     statistics : tuple of Statistic
         Every diagnostic of the version.
+    warnings : tuple of str
+        What a reader of the diagnostics must know.
     """
 
     recipe: Recipe
@@ -44,6 +48,7 @@ class VersionRun:
     weights: Weights | None = None
     refusal: Refusal | None = None
     statistics: tuple[Statistic, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -199,6 +204,29 @@ def diagnostics_table(runs: Sequence[VersionRun]) -> pd.DataFrame:
         for item in run.statistics
     ]
     return frame("diagnostics", rows)
+
+
+def agreement_table(scores: Mapping[str, Floats]) -> pd.DataFrame:
+    """Rank correlations, overlap of the most fragile tenth and mean shift of ranks between every two versions."""
+    return frame("agreement", [asdict(row) for row in agreement(scores)])
+
+
+def movers_table(scores: Mapping[str, Floats], data: StudyData) -> pd.DataFrame:
+    """The territories that every two versions rank most differently."""
+    rows = [
+        {
+            "version_a": a,
+            "version_b": b,
+            "code": data.codes[mover.position],
+            "name": data.names[mover.position],
+            "rank_a": mover.rank_a,
+            "rank_b": mover.rank_b,
+            "shift": mover.shift,
+        }
+        for a, b in combinations(scores, 2)
+        for mover in movers(scores[a], scores[b])
+    ]
+    return frame("movers", rows)
 
 
 def _stacked(name: str, parts: Sequence[pd.DataFrame]) -> pd.DataFrame:

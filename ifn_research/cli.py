@@ -89,7 +89,7 @@ def run(
 
     CONFIG is a YAML file; without it, the study of the départements that comes with the package.
     """
-    from ifn_research.runner import record
+    from ifn_research.recording import record
     from ifn_research.terminal import Reporter
 
     changes = [*overrides, *([f"seed={seed}"] if seed is not None else [])]
@@ -116,7 +116,7 @@ def run(
 @click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="As for `ifn run`.")
 def check(config: Path | None, overrides: tuple[str, ...]) -> None:
     """Find the problems of a configuration and its tables, all of them, with their fixes; compute nothing."""
-    from ifn_research.runner import check as check_study
+    from ifn_research.checking import check as check_study
     from ifn_research.terminal import print_check
 
     print_check(check_study(_load(config, list(overrides))))
@@ -136,7 +136,7 @@ def check(config: Path | None, overrides: tuple[str, ...]) -> None:
 def ui(config: Path | None, tracking_uri: str | None, port: int, no_browser: bool) -> None:
     """Open the MLflow UI on the comparison of a study's versions."""
     from ifn_research.outputs.tracking.ui import serve
-    from ifn_research.runner import tracking_address
+    from ifn_research.recording import tracking_address
 
     study = _load(config, [])
     serve(
@@ -186,7 +186,7 @@ def explain(folder: Path, code: str, version: str | None) -> None:
 @click.option("--tracking-uri", metavar="URI", help="MLflow store; by default as for `ifn run`.")
 def sync(folder: Path, tracking_uri: str | None) -> None:
     """Log to MLflow the results of a FOLDER that were not logged when they were made."""
-    from ifn_research.runner import log_again
+    from ifn_research.recording import log_again
 
     click.echo(f"logged to {log_again(folder, tracking_uri)}")
 

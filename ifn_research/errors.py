@@ -108,3 +108,8 @@ def listing(names: Iterable[object], *, most: int = 5) -> str:
     items = [str(name) for name in names]
     shown = ", ".join(items[:most])
     return shown if len(items) <= most else f"{shown} and {len(items) - most} more"
+
+
+def plural(n: int, one: str, many: str) -> str:
+    """The form of a word that goes with a number."""
+    return one if n == 1 else many

@@ -155,8 +155,7 @@ class _VersionBuilder:
         self.problems.append(ConfigError(error.what, where=self._where(*place), fix=error.fix))
 
     def _rules(self, aggregation: AggregationConfig) -> list[Rule]:
-        places: list[tuple[str | int, ...]] = [("aggregation",)] * len(aggregation.rules)
-        rules = [self._step("aggregation", rule, *place) for rule, place in zip(aggregation.rules, places, strict=True)]
+        rules = [self._step("aggregation", rule, "aggregation") for rule in aggregation.rules]
         expected = depth(list(self.dimensions.values())) + 1
         if aggregation.staged and len(aggregation.rules) != expected:
             self.problems.append(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "movers": ("version_a", "version_b", "code", "name", "rank_a", "rank_b", "shift"),
     "quality": ("table", "column", "check", "severity", "n", "message", "fix"),
 }
+BASELINE = "baseline:"
 PARQUET = {"scores", "dimensions", "contributions"}
 CSV = set(COLUMNS) - {"dimensions", "contributions"}
 # Columns that hold numbers; every other column is text (codes keep their leading zeros).
@@ -96,6 +97,10 @@ class StudyResult:
         declared = self.manifest.get("primary_criterion")
         return None if not declared else (declared["ground_truth"], declared["metric"])
 
+    def noting(self, **facts: Any) -> StudyResult:
+        """The same result with more in its manifest."""
+        return replace(self, manifest={**self.manifest, **facts})
+
     def ranking(self) -> pd.DataFrame:
         """One row a version and one for each baseline: the primary metric and its interval, best first.
 
@@ -109,13 +114,13 @@ class StudyResult:
         rows = self.tables["validation"]
         rows = rows[(rows["ground_truth"] == ground_truth) & (rows["metric"] == metric)]
         merged = choices.merge(rows[["version", "estimate", "ci_low", "ci_high", "note"]], on="version", how="outer")
-        merged = merged[~((merged["version"].str.startswith("baseline:")) & merged["estimate"].isna())]
+        merged = merged[~((merged["version"].str.startswith(BASELINE)) & merged["estimate"].isna())]
         return merged.sort_values("estimate", ascending=False, kind="stable", na_position="last").reset_index(drop=True)
 
     def best_baseline(self) -> pd.Series | None:
         """The single indicator that does best on the primary metric, or None."""
         table = self.ranking()
-        baselines = table[table["version"].str.startswith("baseline:") & table["estimate"].notna()]
+        baselines = table[table["version"].str.startswith(BASELINE) & table["estimate"].notna()]
         return None if baselines.empty else baselines.iloc[0]
 
     def summary(self) -> str:
@@ -126,11 +131,11 @@ class StudyResult:
         else:
             lines.append(f"Primary criterion, declared before the run: {self.primary[1]} with {self.primary[0]}.")
         table = self.ranking()
-        for row in table[~table["version"].str.startswith("baseline:")].itertuples():
+        for row in table[~table["version"].str.startswith(BASELINE)].itertuples():
             lines.append(f"  {row.version}: {_figure(row)}")
         best = self.best_baseline()
         if best is not None:
-            name = str(best["version"]).removeprefix("baseline:")
+            name = str(best["version"]).removeprefix(BASELINE)
             lines.append(f"  best single indicator, {name}: {_figure(best)}")
         return "\n".join(lines)
 

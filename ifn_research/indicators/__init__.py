@@ -1,1 +1,1 @@
-"""."""
+"""From raw columns to a comparable matrix: catalogue, imputation, outliers, normalisation."""

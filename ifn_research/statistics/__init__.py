@@ -1,1 +1,1 @@
-"""."""
+"""Numerics that several layers share: ranks, correlations, factorability, factors, block resampling."""

@@ -1,0 +1,106 @@
+"""What French readers see: numbers, names of figures, labels of indicators."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+# U+00A0 before % and units, U+202F between thousands, U+2212 before a negative number.
+NO_BREAK, THIN, MINUS = "\u00a0", "\u202f", "\u2212"
+
+METRICS: dict[str, str] = {
+    "spearman": "corrélation de rang de Spearman",
+    "pearson": "corrélation linéaire de Pearson",
+    "kendall": "tau-b de Kendall",
+    "capture_pop20": "part du phénomène dans les territoires les plus fragiles réunissant 20 % de la population",
+    "capture_n20": "part du phénomène dans les 20 % de territoires les plus fragiles",
+    "top_decile_overlap": "part commune des deux dixièmes les plus fragiles",
+}
+AS_SHARE = {"capture_pop20", "capture_n20", "top_decile_overlap"}
+
+
+def number(value: float, digits: int = 3) -> str:
+    """A number as French readers write it: ``0,412``, ``−1 228,5``; a dash when it is absent."""
+    if pd.isna(value):
+        return "–"
+    text = f"{abs(value):,.{digits}f}".replace(",", THIN).replace(".", ",")
+    negative = value < 0 and any(digit in "123456789" for digit in text)
+    return (MINUS if negative else "") + text
+
+
+def count(value: float) -> str:
+    """A whole number: ``48 914``."""
+    return number(value, 0)
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """A share from 0 to 1 as a percentage: ``12,4 %``."""
+    return "–" if pd.isna(share) else f"{number(100 * share, digits)}{NO_BREAK}%"
+
+
+def figure_of(metric: str, value: float, digits: int | None = None) -> str:
+    """The value of a metric in the unit in which it is read."""
+    if metric in AS_SHARE:
+        return percent(value, 1 if digits is None else digits)
+    return number(value, 3 if digits is None else digits)
+
+
+def interval(metric: str, low: float, high: float) -> str:
+    """An interval: ``[0,31 ; 0,52]``; empty when there is none."""
+    if pd.isna(low) or pd.isna(high):
+        return ""
+    return f"[{figure_of(metric, low)}{NO_BREAK}; {figure_of(metric, high)}]"
+
+
+def indicator_label(config: Mapping[str, Any], name: str) -> str:
+    """Label of an indicator, its key when it has none."""
+    return str(config["indicators"].get(name, {}).get("label") or name)
+
+
+def ground_truth_label(config: Mapping[str, Any], name: str) -> str:
+    """Label of a ground truth, its name when it has none."""
+    declared = {truth["name"]: truth for truth in config.get("ground_truth", [])}
+    return str(declared.get(name, {}).get("label") or name)
+
+
+def version_label(config: Mapping[str, Any], name: str) -> str:
+    """A version by its name, a baseline by the label of its indicator."""
+    prefix = "baseline:"
+    return f"{indicator_label(config, name.removeprefix(prefix))} (seul)" if name.startswith(prefix) else name
+
+
+# What the notes of validation.csv and comparisons.csv say, in French: patterns, so that figures and names are kept.
+_NOTES = (
+    (r"few blocks \((\d+)\)", r"peu de blocs (\1) : intervalle indicatif"),
+    (r"probably too narrow \(([^)]*)\)", r"moins de 10 blocs : intervalle probablement trop étroit, aucun verdict"),
+    (r"assumes independent territories", r"suppose des territoires indépendants : intervalle sans doute trop étroit"),
+    (r"circular with (.*)", r"circulaire avec {labels}"),
+    (r"no p-value: too few blocks", r"pas de test : trop peu de blocs"),
+    (r"no interval: no replicate was asked for", r"pas d'intervalle : aucun tirage demandé"),
+    (r"no interval: undefined in (\d+) of (\d+) replicates", r"pas d'intervalle : indéfini dans \1 tirages sur \2"),
+    (r"no interval: (\d+) replicates, at least (\d+) are needed", r"pas d'intervalle : \1 tirages, il en faut \2"),
+    (r"no interval: not resampled above .*", r"pas d'intervalle : trop de territoires pour ce calcul"),
+    (r"no mass: the unit '(.*)' is not a proportion.*", r"non calculable : « \1 » n'est pas une proportion"),
+    (r"no mass: the population is not known|the population is not known", r"non calculable : population inconnue"),
+    (r"best baseline here, chosen on the same data", r"meilleur indicateur seul, choisi sur les mêmes données"),
+)
+
+
+def note(text: str, config: Mapping[str, Any]) -> str:
+    """A note of `validation.csv` or `comparisons.csv` in French; what has no translation stays as it is."""
+    return " ; ".join(_note(part, config) for part in text.split("; ") if part)
+
+
+def _note(part: str, config: Mapping[str, Any]) -> str:
+    for pattern, translation in _NOTES:
+        found = re.fullmatch(pattern, part)
+        if found is None:
+            continue
+        if "{labels}" not in translation:
+            return found.expand(translation)
+        names = found.group(1).split(", ")
+        return translation.format(labels=", ".join(f"« {indicator_label(config, name)} »" for name in names))
+    return part

@@ -1,0 +1,212 @@
+"""One territory: its score, what made it, its nearest peers, and how each version ranks it."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ifn_research.errors import ConfigError, DataError, listing, nearest
+from ifn_research.french import indicator_label
+from ifn_research.results import StudyResult
+
+PEERS = 5
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What is known of one territory in one version.
+
+    Attributes
+    ----------
+    headline : str
+    sections : tuple of (title, DataFrame)
+        Contributions of indicators and dimensions, nearest peers, every version's rank.
+    notes : tuple of str
+    """
+
+    headline: str
+    sections: tuple[tuple[str, pd.DataFrame], ...]
+    notes: tuple[str, ...] = ()
+
+
+def explain_territory(result: StudyResult, code: str, *, version: str | None = None) -> Explanation:
+    """Explain the score of one territory.
+
+    Parameters
+    ----------
+    result : StudyResult
+        As read from a results folder.
+    code : str
+        Code of the territory, or its name (case and accents do not matter).
+    version : str, optional
+        The version to detail; the first that succeeded when absent.
+
+    Raises
+    ------
+    ConfigError
+        If the version is unknown or failed.
+    DataError
+        If no territory has this code or name, or several have this name, or the version does not score it.
+    """
+    chosen = _version(result, version)
+    found = _territory(result, code)
+    scores = result.tables["scores"]
+    mine = scores[scores["code"] == found]
+    row = mine[mine["version"] == chosen]
+    if row.empty:
+        raise _no_score(result, found, chosen, list(mine["version"]))
+    total = int((scores["version"] == chosen).sum())
+    one = row.iloc[0]
+    name = f"{one['name']} ({found})" if one["name"] else found
+    headline = (
+        f"{name}, version {chosen}: score {one['score']:.3f}, rank {int(one['rank'])} of {total} "
+        f"(1 = most fragile), decile {int(one['decile'])} (10 = most fragile tenth)"
+    )
+    sections = [
+        ("Indicators, by contribution to the score", _indicators(result, found, chosen)),
+        ("Dimensions", _dimensions(result, found, chosen)),
+        (f"The {PEERS} territories with the most similar indicators", _peers(result, found, chosen)),
+        ("Rank in each version", _ranks(result, found)),
+    ]
+    return Explanation(headline, tuple(part for part in sections if len(part[1])), tuple(_notes(result, chosen)))
+
+
+def _version(result: StudyResult, version: str | None) -> str:
+    if version is None:
+        return result.versions[0]
+    if version in result.versions:
+        return version
+    failed = dict(zip(result.failed["version"], result.failed["reason"], strict=True))
+    what = f"the version '{version}' failed: {failed[version]}" if version in failed else f"unknown version '{version}'"
+    raise ConfigError(what, where="--version", fix=nearest(version, result.versions))
+
+
+def _territory(result: StudyResult, asked: str) -> str:
+    known = result.tables["scores"][["code", "name"]].drop_duplicates()
+    left_out = {code for codes in result.manifest.get("left_out", {}).values() for code in codes}
+    if asked in set(known["code"]) | left_out:
+        return asked
+    named = known[known["name"].map(_plain) == _plain(asked)]
+    if len(named) == 1:
+        return str(named["code"].iloc[0])
+    if len(named) > 1:
+        raise DataError(
+            f"{len(named)} territories are named '{asked}'", where="CODE", fix=f"give a code: {listing(named['code'])}"
+        )
+    padded = [code for code in known["code"] if asked and code.lstrip("0") == asked.lstrip("0")]
+    if padded:
+        raise DataError(
+            f"no territory has the code '{asked}'", where="CODE", fix=f"its leading zero was lost: write {padded[0]}"
+        )
+    choices = [*known["code"], *(name for name in known["name"] if name)]
+    close = nearest(asked, choices).partition("Available")[0]
+    raise DataError(
+        f"no territory has the code or name '{asked}'",
+        where="CODE",
+        fix=close or "codes and names are in scores.csv, in the results folder",
+    )
+
+
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", str(text).casefold())
+    return "".join(letter for letter in decomposed if letter.isalnum())
+
+
+def _no_score(result: StudyResult, code: str, version: str, others: list[str]) -> DataError:
+    left_out = code in result.manifest.get("left_out", {}).get(version, [])
+    why = " for lack of figures" if left_out else ""
+    fix = f"ask for another version with --version: {listing(others)}" if others else "no version scores it"
+    return DataError(f"the version '{version}' gives {code} no score{why}", where="CODE", fix=fix)
+
+
+def _indicators(result: StudyResult, code: str, version: str) -> pd.DataFrame:
+    cells = _of(result.tables["contributions"], version)
+    mine = cells[cells["code"] == code]
+    weights = _of(result.tables["weights"], version).set_index("indicator")
+    units = {name: str(item.get("unit", "")) for name, item in result.config["indicators"].items()}
+    median = cells.groupby("indicator", sort=False)["raw"].median()
+    names = list(mine["indicator"])
+    table = pd.DataFrame(
+        {
+            "indicator": [indicator_label(result.config, name) for name in names],
+            "value": mine["raw"].to_numpy(),
+            "median": median.reindex(names).to_numpy(),
+            "unit": [units.get(name, "") for name in names],
+            "more is": ["more fragile" if weights["direction"][name] > 0 else "less fragile" for name in names],
+            "normalised": mine["normalised"].to_numpy(),
+            "weight": weights["weight"].reindex(names).to_numpy(),
+            "contribution": mine["contribution"].to_numpy(),
+            "imputed": ["yes" if imputed else "" for imputed in mine["imputed"]],
+        }
+    )
+    return table.sort_values("contribution", ascending=False, kind="stable", ignore_index=True)
+
+
+def _dimensions(result: StudyResult, code: str, version: str) -> pd.DataFrame:
+    nodes = _of(result.tables["dimensions"], version)
+    if nodes.empty:
+        return pd.DataFrame()
+    cells = _of(result.tables["contributions"], version)
+    mine = cells[cells["code"] == code].set_index("indicator")["contribution"]
+    node_of = _of(result.tables["weights"], version).set_index("indicator")["dimension"].astype(str)
+    rows = []
+    for path, scores in nodes.groupby("dimension", sort=False):
+        members = [name for name in mine.index if f"{node_of[name]}/".startswith(f"{path}/")]
+        rows.append(
+            {
+                "dimension": path,
+                "score": float(scores.loc[scores["code"] == code, "score"].iloc[0]),
+                "mean of all": float(scores["score"].mean()),
+                "contribution": float(mine[members].sum()),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _peers(result: StudyResult, code: str, version: str) -> pd.DataFrame:
+    """Euclidean distance between normalised indicators, each divided by its standard deviation."""
+    cells = _of(result.tables["contributions"], version)
+    wide = cells.pivot_table(index="code", columns="indicator", values="normalised", sort=False)
+    spread = wide.std(ddof=1)
+    standard = wide / spread.where(spread > 0, 1.0)
+    distance = np.sqrt(((standard - standard.loc[code]) ** 2).sum(axis=1)).drop(code)
+    closest = distance.sort_values(kind="stable").head(PEERS)
+    scores = _of(result.tables["scores"], version).set_index("code").loc[closest.index]
+    columns = {"code": closest.index, "name": scores["name"].to_numpy(), "distance": closest.to_numpy()}
+    figures = {name: scores[name].to_numpy() for name in ("score", "rank", "decile")}
+    return pd.DataFrame(columns | figures)
+
+
+def _ranks(result: StudyResult, code: str) -> pd.DataFrame:
+    scores = result.tables["scores"]
+    totals = scores.groupby("version", sort=False).size()
+    mine = scores[scores["code"] == code].set_index("version")
+    rows = []
+    for version, choices in result.tables["versions"].set_index("version").iterrows():
+        known = version in mine.index
+        remark = "" if known else ("failed" if choices["status"] == "failed" else "not scored")
+        rows.append(
+            {
+                "version": version,
+                "score": f"{mine['score'][version]:.3f}" if known else "–",
+                "rank": f"{mine['rank'][version]} of {totals[version]}" if known else "–",
+                "decile": str(mine["decile"][version]) if known else "–",
+                "": remark,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _notes(result: StudyResult, version: str) -> list[str]:
+    weights = _of(result.tables["weights"], version)["weight"]
+    notes = ["Contributions sum to the score (before rescaling); 'normalised' is oriented: higher = more fragile."]
+    if (weights < 0).any():
+        notes.append("Weights are signed: this version uses factor scores, whose origin is the mean territory.")
+    return notes
+
+
+def _of(table: pd.DataFrame, version: str) -> pd.DataFrame:
+    return table[table["version"] == version]

@@ -1,0 +1,145 @@
+"""Pictures of one version: correlations of its indicators, scree, loadings, weights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from ifn_research.french import indicator_label, number, percent
+from ifn_research.outputs.figures.canvas import (
+    BLUE,
+    GREY,
+    ORANGE,
+    caption,
+    decimal_comma,
+    heat_map,
+    new_figure,
+    wrapped,
+)
+from ifn_research.results import StudyResult
+
+Drawing = Callable[[StudyResult, str], "Figure | None"]
+
+
+def correlation(result: StudyResult, version: str) -> Figure | None:
+    """Heat map of the correlations between the oriented, normalised indicators."""
+    table = result.tables["contributions"]
+    table = table[table["version"] == version]
+    if table.empty:
+        return None
+    wide = table.pivot_table(index="code", columns="indicator", values="normalised", sort=False)
+    if wide.shape[1] < 2:
+        return None
+    labels = [indicator_label(result.config, name) for name in wide.columns]
+    figure = new_figure(2.6 + 0.42 * len(labels))
+    axes = figure.subplots()
+    heat_map(figure, axes, np.corrcoef(wide.to_numpy().T), labels, labels, name="corrélation de Pearson")
+    axes.set_title(f"{version} : corrélations entre indicateurs orientés")
+    caption(figure, "Chaque indicateur est tourné pour qu'une valeur haute signifie plus fragile.")
+    return figure
+
+
+def scree(result: StudyResult, version: str) -> Figure | None:
+    """Eigenvalues of the correlation matrix, with the cumulated share of variance."""
+    table = _diagnostics(result, version, "eigenvalue")
+    if len(table) < 2:
+        return None
+    values = table["value"].to_numpy()
+    position = np.arange(1, len(values) + 1)
+    figure = new_figure(3.8)
+    axes = figure.subplots()
+    axes.plot(position, values, "o-", color=BLUE)
+    axes.axhline(1, color=GREY, linestyle="--", linewidth=1)
+    axes.text(len(values), 1.03, "1 (critère de Kaiser)", ha="right", va="bottom", color=GREY, fontsize=8)
+    for k, share in enumerate(np.cumsum(values) / values.sum()):
+        axes.annotate(
+            percent(share, 0), (position[k], values[k]), (4, 7), textcoords="offset points", fontsize=8, color=ORANGE
+        )
+    axes.set_xticks(position)
+    axes.set_xlabel("composante")
+    axes.set_ylabel("valeur propre")
+    axes.set_ylim(min(0, values.min()), values.max() * 1.15)
+    decimal_comma(axes, "y")
+    axes.set_title(f"{version} : éboulis des valeurs propres")
+    caption(figure, "En orange : part cumulée de la variance des indicateurs.")
+    return figure
+
+
+def loadings(result: StudyResult, version: str) -> Figure | None:
+    """One panel a component: the loading of every indicator."""
+    table = result.tables["loadings"]
+    table = table[table["version"] == version]
+    if table.empty:
+        return None
+    wide = table.pivot_table(index="indicator", columns="component", values="loading", sort=False).iloc[:, :4]
+    labels = wrapped([indicator_label(result.config, str(name)) for name in wide.index], 34)
+    figure = new_figure(1.6 + 0.42 * len(labels))
+    panels = figure.subplots(1, wide.shape[1], sharey=True, squeeze=False)[0]
+    limit = max(1.0, float(np.nanmax(np.abs(wide.to_numpy())))) * 1.25
+    position = np.arange(len(labels))
+    for axes, component in zip(panels, wide.columns, strict=True):
+        values = wide[component].to_numpy()
+        colours = np.where(values < 0, ORANGE, BLUE)
+        axes.hlines(position, 0, values, color=colours, linewidth=2)
+        axes.scatter(values, position, color=colours, zorder=3)
+        axes.axvline(0, color="black", linewidth=0.8)
+        for y, value in zip(position, values, strict=True):
+            shift, side = (6, "left") if value >= 0 else (-6, "right")
+            axes.annotate(
+                number(value, 2), (value, y), (shift, 0), textcoords="offset points", ha=side, va="center", fontsize=7.5
+            )
+        axes.set_xlim(-limit, limit)
+        axes.set_title(str(component))
+        decimal_comma(axes, "x")
+    panels[0].set_yticks(position, labels, fontsize=8)
+    panels[0].invert_yaxis()
+    figure.suptitle(f"{version} : saturations après rotation éventuelle", x=0.01, ha="left", fontsize=11)
+    caption(figure, "En orange : l'indicateur, pourtant orienté vers la fragilité, tire dans l'autre sens.")
+    return figure
+
+
+def weights(result: StudyResult, version: str) -> Figure | None:
+    """What is declared (effective weight) beside what counts (correlation with the index)."""
+    table = result.tables["weights"]
+    table = table[table["version"] == version]
+    if table.empty:
+        return None
+    influence = _diagnostics(result, version, "influence").set_index("indicator")["value"]
+    labels = wrapped([indicator_label(result.config, name) for name in table["indicator"]], 34)
+    position = np.arange(len(labels))
+    figure = new_figure(1.8 + 0.42 * len(labels))
+    left, right = figure.subplots(1, 2, sharey=True)
+    values = table["weight"].to_numpy()
+    left.barh(position, values, color=np.where(values < 0, ORANGE, BLUE))
+    for y, value in zip(position, values, strict=True):
+        left.annotate(percent(value), (max(value, 0), y), (3, 0), textcoords="offset points", va="center", fontsize=8)
+    left.set_title("poids effectif")
+    left.margins(x=0.25)
+    left.xaxis.set_major_formatter(lambda value, _: percent(value, 0))
+    found = influence.reindex(table["indicator"]).to_numpy()
+    right.scatter(found, position, color=np.where(found < 0, ORANGE, BLUE))
+    right.axvline(0, color="black", linewidth=0.8)
+    right.set_xlim(-1.05, 1.05)
+    right.grid(axis="x", color="#DDDDDD")
+    right.set_title("influence (corrélation avec l'indice)")
+    decimal_comma(right, "x")
+    left.set_yticks(position, labels, fontsize=8)
+    left.invert_yaxis()
+    figure.suptitle(f"{version} : ce que l'on déclare, ce qui compte", x=0.01, ha="left", fontsize=11)
+    return figure
+
+
+DRAWINGS: dict[str, Drawing] = {
+    "correlation": correlation,
+    "scree": scree,
+    "loadings": loadings,
+    "weights": weights,
+}
+
+
+def _diagnostics(result: StudyResult, version: str, statistic: str) -> pd.DataFrame:
+    table = result.tables["diagnostics"]
+    return table[(table["version"] == version) & (table["statistic"] == statistic)]

@@ -1,0 +1,139 @@
+"""How a version did, in words that claim no more than was tested."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ifn_research.french import METRICS, count, figure_of, ground_truth_label, interval, note, number, version_label
+from ifn_research.outputs.notes.markdown import escaped, table
+from ifn_research.results import StudyResult
+
+LEVEL = 0.05
+
+
+def primary_sentence(result: StudyResult, version: str) -> str:
+    """The primary metric of a version, with its interval and how it compares with the best single indicator."""
+    if result.primary is None:
+        return "Aucun constat de terrain n'est déclaré : cette version n'est pas jugée."
+    truth, metric = result.primary
+    row = _row(result, version, truth, metric)
+    if row is None or pd.isna(row["estimate"]):
+        reason = "" if row is None else f" : {escaped(note(row['note'], result.config))}"
+        return f"Le critère principal ne peut pas être calculé{reason}."
+    label = escaped(ground_truth_label(result.config, truth))
+    value = figure_of(metric, row["estimate"])
+    text = f"**{METRICS[metric].capitalize()} avec « {label} » : {value}**{_between(metric, row)} {_rows(row)}."
+    remarks = escaped(note(row["note"], result.config))
+    return " ".join(
+        [text, f"{remarks[0].upper()}{remarks[1:]}." if remarks else "", _against_baseline(result, version)]
+    )
+
+
+def all_metrics(result: StudyResult, version: str) -> str:
+    """Every metric with every ground truth, as a table."""
+    rows = result.tables["validation"]
+    rows = rows[rows["version"] == version]
+    if rows.empty:
+        return ""
+    lines = []
+    for row in rows.to_dict("records"):
+        metric = row["metric"]
+        label = escaped(ground_truth_label(result.config, row["ground_truth"]))
+        cells = [label, METRICS.get(metric, escaped(metric)), figure_of(metric, row["estimate"])]
+        between = interval(metric, row["ci_low"], row["ci_high"])
+        lines.append([*cells, between, count(row["n"])])
+    return table(["constat de terrain", "mesure", "valeur", "intervalle à 95 %", "territoires"], lines, right=2)
+
+
+def comparisons(result: StudyResult) -> str:
+    """Differences between versions on the primary criterion, in words."""
+    if result.primary is None:
+        return ""
+    rows = _primary_comparisons(result, "versions:")
+    if rows.empty:
+        return ""
+    if rows["p_holm"].isna().all():
+        return "Aucun écart entre versions n'est testé : les blocs de territoires sont trop peu nombreux."
+    if not declared(result):
+        return (
+            "Aucun critère principal n'a été déclaré avant le calcul : les écarts entre versions sont décrits "
+            "dans `comparisons.csv`, aucun n'est déclaré établi."
+        )
+    known = rows[rows["p_holm"] < LEVEL]
+    total = len(rows)
+    if known.empty:
+        return (
+            f"Aucun des {total} écarts entre versions n'est établi sur le critère principal (tests par tirage de "
+            "blocs, correction de Holm) : ces données ne permettent pas de les départager."
+        )
+    metric = result.primary[1]
+    lines = [
+        [
+            *(escaped(row["version_a"]), escaped(row["version_b"]), figure_of(metric, row["difference"])),
+            *(interval(metric, row["ci_low"], row["ci_high"]), number(row["p_holm"], 4)),
+        ]
+        for row in known.sort_values("p_holm", kind="stable").head(15).to_dict("records")
+    ]
+    intro = f"{len(known)} des {total} écarts entre versions sont établis (p < 0,05 après correction de Holm)"
+    more = "" if len(known) <= len(lines) else f" ; les {len(lines)} plus nets"
+    header = ["version", "comparée à", "écart", "intervalle à 95 %", "p (Holm)"]
+    return f"{intro}{more} :\n\n{table(header, lines, right=2)}"
+
+
+def declared(result: StudyResult) -> bool:
+    """Whether the primary criterion was declared before the run, so that it may carry a verdict."""
+    criterion = result.manifest.get("primary_criterion")
+    return bool(criterion and criterion.get("declared"))
+
+
+def _against_baseline(result: StudyResult, version: str) -> str:
+    best = result.best_baseline()
+    if best is None or result.primary is None:
+    metric = result.primary[1]
+    truth, metric = result.primary
+    name = str(best["version"])
+    label = escaped(version_label(result.config, name).removesuffix(" (seul)"))
+    text = f"L'indicateur seul le plus lié, « {label} », obtient {figure_of(metric, best['estimate'])}"
+    rows = _primary_comparisons(result, "baselines:")
+    rows = rows[(rows["version_a"] == version) & (rows["version_b"] == name)]
+    if rows.empty or pd.isna(rows.iloc[0]["difference"]):
+        return f"{text}."
+    row = rows.iloc[0]
+    gap = f"écart de {figure_of(metric, row['difference'])}{_between(metric, row)}"
+    return f"{text} ({gap}) : {_verdict(result, row)}."
+
+
+def _verdict(result: StudyResult, row: pd.Series) -> str:
+    if pd.isna(row["p_holm"]):
+        return "écart non testé"
+    adjusted = f"p = {number(row['p_holm'], 3)} après correction de Holm"
+    if not declared(result):
+        return f"{adjusted} ; sans critère déclaré, aucun verdict"
+    if row["p_holm"] >= LEVEL:
+        return f"écart non établi ({adjusted})"
+    better = "la version s'accorde mieux" if row["difference"] > 0 else "l'indicateur seul s'accorde mieux"
+    return f"{better} avec ce constat ({adjusted} ; indicateur choisi sur les mêmes données)"
+
+
+def _primary_comparisons(result: StudyResult, family: str) -> pd.DataFrame:
+    assert result.primary is not None
+    truth, metric = result.primary
+    rows = result.tables["comparisons"]
+    chosen = (rows["ground_truth"] == truth) & (rows["metric"] == metric) & rows["family"].str.startswith(family)
+    return rows[chosen & (rows["test"] == "bootstrap")]
+
+
+def _row(result: StudyResult, version: str, truth: str, metric: str) -> pd.Series | None:
+    rows = result.tables["validation"]
+    rows = rows[(rows["version"] == version) & (rows["ground_truth"] == truth) & (rows["metric"] == metric)]
+    return None if rows.empty else rows.iloc[0]
+
+
+def _between(metric: str, row: pd.Series) -> str:
+    text = interval(metric, row["ci_low"], row["ci_high"])
+    return f" {text}" if text else ""
+
+
+def _rows(row: pd.Series) -> str:
+    blocks = f", {count(row['n_blocks'])} blocs" if row["n_blocks"] else ""
+    return f"({count(row['n'])} territoires{blocks})"

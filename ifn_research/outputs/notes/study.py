@@ -1,0 +1,109 @@
+"""The note of a study: its question, its versions side by side, and what may be said of their differences."""
+
+from __future__ import annotations
+
+from ifn_research.french import (
+    METRICS,
+    count,
+    figure_of,
+    ground_truth_label,
+    interval,
+    note,
+    number,
+    percent,
+    version_label,
+)
+from ifn_research.outputs.notes.judgement import comparisons, declared
+from ifn_research.outputs.notes.markdown import bullets, escaped, sections, table
+from ifn_research.results import BASELINE, StudyResult
+
+
+def study_note(result: StudyResult) -> str:
+    """What a study asks and what it found."""
+    body = sections(
+        ("Critère principal", _criterion(result)),
+        ("Versions, de la plus à la moins liée au constat principal", _ranking(result)),
+        ("Écarts entre versions", comparisons(result)),
+        ("Les versions classent-elles de la même façon ?", _agreement(result)),
+        ("Territoires dont le rang dépend le plus de la version", _movers(result)),
+        ("Qualité des données", _quality(result)),
+    )
+    about = escaped(result.config.get("description", ""))
+    return "\n\n".join(part for part in (f"# {escaped(result.title)}", about, body) if part) + "\n"
+
+
+def _criterion(result: StudyResult) -> str:
+    if result.primary is None:
+        return "Aucun constat de terrain n'est déclaré : les versions sont calculées et comparées, aucune n'est jugée."
+    truth, metric = result.primary
+    label = escaped(ground_truth_label(result.config, truth))
+    how = "déclaré avant le calcul" if declared(result) else "pris par défaut, non déclaré : il ne porte aucun verdict"
+    text = f"{METRICS[metric].capitalize()} avec « {label} », {how}."
+    tried = result.manifest.get("earlier_version_runs")
+    if tried:
+        text += f" {count(tried)} versions ont déjà été essayées par les calculs précédents de cette étude."
+    return text
+
+
+def _ranking(result: StudyResult) -> str:
+    rows = result.ranking()
+    best = result.best_baseline()
+    lines = []
+    for row in rows.to_dict("records"):
+        baseline = str(row["version"]).startswith(BASELINE)
+        if baseline and (best is None or row["version"] != best["version"]):
+            continue
+        name = escaped(version_label(result.config, row["version"]))
+        if row["status"] == "failed":
+            lines.append([name, "refusée", "", escaped(row["reason"])])
+        elif result.primary is None:
+            lines.append([name, "", "", ""])
+        else:
+            metric = result.primary[1]
+            remark = escaped(note(row["note"] if isinstance(row["note"], str) else "", result.config))
+            between = interval(metric, row["ci_low"], row["ci_high"])
+            lines.append([name, figure_of(metric, row["estimate"]), between, remark])
+    header = ["version", "valeur", "intervalle à 95 %", "remarque"]
+    return table(header, lines, right=9)
+
+
+def _agreement(result: StudyResult) -> str:
+    rows = result.tables["agreement"]
+    rows = rows[rows["spearman"].notna()]
+    if rows.empty:
+        return ""
+    lowest = rows.loc[rows["spearman"].idxmin()]
+    overlap = rows.loc[rows["top_decile_overlap"].idxmin()]
+    return bullets(
+        [
+            f"Corrélation des rangs : médiane {number(rows['spearman'].median(), 2)} ; la plus basse, "
+            f"{number(lowest['spearman'], 2)}, entre {escaped(lowest['version_a'])} et {escaped(lowest['version_b'])}.",
+            f"Dixième le plus fragile : {percent(overlap['top_decile_overlap'], 0)} de territoires communs au moins "
+            f"({escaped(overlap['version_a'])} et {escaped(overlap['version_b'])}), "
+            f"{percent(rows['top_decile_overlap'].median(), 0)} en médiane.",
+        ]
+    )
+
+
+def _movers(result: StudyResult) -> str:
+    rows = result.tables["movers"]
+    if rows.empty:
+        return ""
+    rows = rows.reindex(rows["shift"].abs().sort_values(ascending=False, kind="stable").index)
+    lines = [
+        [
+            escaped(row["name"] or row["code"]),
+            f"{count(row['rank_a'])} ({escaped(row['version_a'])})",
+            f"{count(row['rank_b'])} ({escaped(row['version_b'])})",
+        ]
+        for row in rows.drop_duplicates("code").head(8).to_dict("records")
+    ]
+    return table(["territoire", "rang", "rang"], lines)
+
+
+def _quality(result: StudyResult) -> str:
+    rows = result.tables["quality"]
+    rows = rows[rows["severity"] == "warning"]
+    if rows.empty:
+        return "Aucun avertissement."
+    return f"{count(len(rows))} avertissements : voir `quality.csv`."

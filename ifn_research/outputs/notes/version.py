@@ -1,0 +1,137 @@
+"""The note of one version."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from ifn_research.french import count, indicator_label, number, percent
+from ifn_research.outputs.notes.judgement import all_metrics, primary_sentence
+from ifn_research.outputs.notes.markdown import bullets, escaped, sections, table
+from ifn_research.outputs.notes.wording import in_words, version_config
+from ifn_research.results import StudyResult
+
+# Kaiser (1974), Psychometrika 39, p. 35: his names for values of the measure of sampling adequacy.
+KMO_READING = (
+    *((0.9, "excellent"), (0.8, "très bon"), (0.7, "moyen"), (0.6, "médiocre"), (0.5, "faible")),
+    (float("-inf"), "insuffisant"),
+)
+
+
+def version_note(result: StudyResult, version: str) -> str:
+    """What a version is and how it did."""
+    row = result.tables["versions"].set_index("version").loc[version]
+    if row["status"] == "failed":
+        return _failed(result, version, row)
+    body = sections(
+        ("Accord avec le terrain", "\n\n".join([primary_sentence(result, version), all_metrics(result, version)])),
+        ("Réserves", bullets(_cautions(result, version))),
+        ("Poids", _weights(result, version)),
+        ("Diagnostics", _diagnostics(result, version)),
+        ("Les 10 territoires les plus fragiles selon cette version", _top(result, version)),
+    )
+    return f"# {escaped(version)}\n\n{_what(result, version)}\n\n{body}\n"
+
+
+def _failed(result: StudyResult, version: str, row: pd.Series) -> str:
+    body = sections(
+        ("Pourquoi elle n'est pas calculée", f"{escaped(row['reason'])}\n\nQue faire : {escaped(row['fix'])}"),
+        ("Saturations trouvées", _loadings(result, version)),
+        ("Diagnostics", _diagnostics(result, version)),
+    )
+    return f"# {escaped(version)} (version refusée)\n\n{_what(result, version)}\n\n{body}\n"
+
+
+def _what(result: StudyResult, version: str) -> str:
+    declared = version_config(result.config, version)
+    indicators = result.config["indicators"]
+    groups: dict[str, list[str]] = {}
+    for name in declared.variables:
+        dimension = str(indicators[name].get("dimension") or "")
+        groups.setdefault(dimension, []).append(escaped(indicator_label(result.config, name)))
+    lines = [f"{escaped(node)} : {', '.join(labels)}" if node else ", ".join(labels) for node, labels in groups.items()]
+    text = f"{count(len(declared.variables))} indicateurs :\n\n{bullets(lines)}\n\nConstruction : {in_words(declared)}."
+    return f"{text}\n\n{escaped(declared.note)}" if declared.note else text
+
+
+def _cautions(result: StudyResult, version: str) -> list[str]:
+    texts = [escaped(text) for text in result.warnings.get(version, ())]
+    for truth in result.config.get("ground_truth", []):
+        if truth.get("note"):
+            texts.append(f"« {escaped(truth.get('label') or truth['name'])} » : {escaped(truth['note'])}")
+    meaning = "Intervalles : tirage de blocs de territoires avec remise, poids et scores tenus fixes."
+    if not result.tables["validation"].empty:
+        texts.append(meaning)
+    return texts
+
+
+def _weights(result: StudyResult, version: str) -> str:
+    weights = result.tables["weights"]
+    weights = weights[weights["version"] == version]
+    influence = _values(result, version, "influence").set_index("indicator")["value"]
+    rows = [
+        [
+            escaped(indicator_label(result.config, row["indicator"])),
+            "plus" if row["direction"] > 0 else "moins",
+            percent(row["weight"]),
+            number(row["loading"], 2),
+            number(influence.get(row["indicator"], float("nan")), 2),
+        ]
+        for row in weights.to_dict("records")
+    ]
+    header = ["indicateur", "plus fragile quand il y en a", "poids effectif", "saturation", "influence"]
+    reading = "L'influence est la corrélation de l'indicateur, orienté, avec l'indice : ce qui compte en fait."
+    return f"{table(header, rows, right=2)}\n\n{reading}"
+
+
+def _loadings(result: StudyResult, version: str) -> str:
+    rows = result.tables["loadings"]
+    rows = rows[rows["version"] == version]
+    if rows.empty:
+        return ""
+    wide = rows.pivot_table(index="indicator", columns="component", values="loading", sort=False)
+    lines = [
+        [escaped(indicator_label(result.config, str(name))), *(number(value, 2) for value in values)]
+        for name, values in zip(wide.index, wide.to_numpy(), strict=True)
+    ]
+    return table(["indicateur", *(escaped(name) for name in wide.columns)], lines)
+
+
+def _diagnostics(result: StudyResult, version: str) -> str:
+    found: dict[str, Any] = {
+        name: _values(result, version, name)["value"].iloc[0]
+        for name in ("kmo", "bartlett_chi2", "bartlett_df", "bartlett_p", "cronbach_alpha")
+        if len(_values(result, version, name))
+    }
+    texts = []
+    if "kmo" in found:
+        reading = next(word for least, word in KMO_READING if found["kmo"] >= least)
+        texts.append(f"KMO {number(found['kmo'], 2)} : {reading} (échelle de Kaiser, 1974).")
+    if "bartlett_p" in found:
+        p = "p < 0,001" if found["bartlett_p"] < 0.001 else f"p = {number(found['bartlett_p'], 3)}"
+        chi2 = f"χ² = {number(found['bartlett_chi2'], 1)}, {count(found['bartlett_df'])} degrés de liberté"
+        texts.append(f"Sphéricité de Bartlett : {chi2}, {p}.")
+    if "cronbach_alpha" in found:
+        texts.append(f"Alpha de Cronbach : {number(found['cronbach_alpha'], 2)}.")
+    eigenvalues = _values(result, version, "eigenvalue")["value"]
+    if len(eigenvalues):
+        shown = " ; ".join(number(value, 2) for value in eigenvalues.head(6))
+        share = percent(eigenvalues.iloc[0] / eigenvalues.sum(), 0)
+        texts.append(f"Valeurs propres : {shown} (la première porte {share} de la variance).")
+    return bullets(texts)
+
+
+def _top(result: StudyResult, version: str) -> str:
+    scores = result.tables["scores"]
+    scores = scores[scores["version"] == version].nsmallest(10, "rank")
+    rows = [
+        [count(row["rank"]), escaped(row["code"]), escaped(row["name"]), number(row["score"], 2)]
+        for row in scores.to_dict("records")
+    ]
+    return table(["rang", "code", "territoire", "score"], rows, right=3)
+
+
+def _values(result: StudyResult, version: str, statistic: str) -> pd.DataFrame:
+    rows = result.tables["diagnostics"]
+    return rows[(rows["version"] == version) & (rows["statistic"] == statistic) & (rows["value"].notna())]

@@ -1,0 +1,84 @@
+"""The steps of a version in plain French."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ifn_research.config.models import AggregationConfig, StepConfig, VersionConfig
+from ifn_research.outputs.notes.markdown import escaped
+
+WORDS: dict[str, dict[str, str]] = {
+    "imputation": {
+        "none": "aucune cellule manquante n'est acceptée",
+        "drop": "les territoires incomplets sont écartés",
+        "median": "les cellules manquantes prennent la médiane",
+        "group_median": "les cellules manquantes prennent la médiane du groupe",
+    },
+    "normalisation": {
+        "none": "valeurs laissées telles quelles",
+        "zscore": "valeurs centrées réduites",
+        "minmax": "valeurs ramenées à une même étendue",
+        "percentile": "centiles",
+        "rank": "rangs",
+        "reference_ratio": "rapport à la moyenne de référence (100 = la moyenne)",
+    },
+    "weighting": {
+        "equal": "poids égaux",
+        "equal_by_dimension": "poids égaux à chaque étage de la hiérarchie",
+        "fixed": "poids fixés par l'étude",
+        "pca": "poids tirés de la première composante principale",
+        "factor": "poids tirés d'une analyse factorielle",
+    },
+    "aggregation": {"arithmetic": "moyenne arithmétique", "geometric": "moyenne géométrique"},
+}
+ROTATIONS = {"none": "sans rotation"}
+
+
+def in_words(version: VersionConfig) -> str:
+    """The steps of a version in one sentence, without its variables."""
+    parts = [
+        _step("normalisation", version.normalisation),
+        _weighting(version.weighting),
+        _aggregation(version.aggregation),
+        _step("imputation", version.imputation),
+    ]
+    return " ; ".join(parts)
+
+
+def version_config(config: Mapping[str, Any], name: str) -> VersionConfig:
+    """The configuration of a version, from the resolved configuration of a results folder."""
+    return VersionConfig.model_validate(next(item for item in config["versions"] if item["name"] == name))
+
+
+def _step(kind: str, step: StepConfig) -> str:
+    words = WORDS[kind].get(step.method, escaped(step.method))
+    options = ", ".join(f"{name} : {_option(value)}" for name, value in step.options.items())
+    return f"{words} ({options})" if options else words
+
+
+def _weighting(step: StepConfig) -> str:
+    if step.method == "fixed":
+        return WORDS["weighting"]["fixed"]
+    if step.method != "factor":
+        return _step("weighting", step)
+    options = {"extraction": "minres", "rotation": "varimax", "scoring": "squared_loadings"} | step.options
+    rotation = ROTATIONS.get(options["rotation"], f"rotation {options['rotation']}")
+    scoring = options["scoring"]
+    use = "" if scoring == "squared_loadings" else f", scores factoriels ({escaped(scoring)})"
+    factors = {"parallel": "nombre de facteurs par analyse parallèle", "kaiser": "facteurs de valeur propre > 1"}
+    number = factors.get(str(options["n_factors"]), f"{options['n_factors']} facteurs")
+    return f"{WORDS['weighting']['factor']} ({number}, extraction {escaped(options['extraction'])}, {rotation}{use})"
+
+
+def _aggregation(aggregation: AggregationConfig) -> str:
+    rules = [_step("aggregation", rule) for rule in aggregation.rules]
+    return rules[0] if not aggregation.staged else "par étages, de bas en haut : " + " puis ".join(rules)
+
+
+def _option(value: Any) -> str:
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, (list, tuple)):
+        return " à ".join(escaped(item) for item in value)
+    return escaped(value)

@@ -1,0 +1,144 @@
+"""Run a study, write its results folder whole or not at all, and log it to MLflow."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ifn_research.config import Study, StudyConfig
+from ifn_research.errors import IfnError
+from ifn_research.outputs.folder import complete_folder, refuse_occupied
+from ifn_research.planning import plan
+from ifn_research.provenance import config_digest
+from ifn_research.results import StudyResult, read_results
+from ifn_research.runner import Progress, run
+
+DEFAULT_STORE = "sqlite:///mlflow.db"
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A run of a study and where it is kept.
+
+    Attributes
+    ----------
+    result : StudyResult
+    folder : Path
+    tracking : str or None
+        Address of the MLflow store that holds it.
+    tracking_error : str or None
+        Why it is not logged, if it should have been.
+    """
+
+    result: StudyResult
+    folder: Path
+    tracking: str | None = None
+    tracking_error: str | None = None
+
+
+def record(
+    study: Study,
+    *,
+    out: Path | None = None,
+    force: bool = False,
+    only: Sequence[str] = (),
+    workers: int = 1,
+    tracking_uri: str | None = None,
+    tracked: bool = True,
+    progress: Progress | None = None,
+) -> Recorded:
+    """Run a study, write its results and log them.
+
+    The files are written first: a store that fails costs no result.
+
+    Parameters
+    ----------
+    study : Study
+    out : Path, optional
+        ``results/<study>/<UTC time>-<digest>`` when absent.
+    force : bool
+        Replace the results that `out` already holds.
+    only, workers, progress
+        As for `run`.
+    tracking_uri : str, optional
+        See `tracking_address`.
+    tracked : bool
+        Whether to log to MLflow.
+
+    Raises
+    ------
+    ConfigError, DataError, Problems
+        As for `run`, or if the folder or the store's address cannot be used. Nothing is written then.
+    """
+    planned = plan(study, only=only)
+    folder = out or default_folder(study.config)
+    refuse_occupied(folder, force=force)
+    uri = tracking_address(study.config, tracking_uri) if tracked else None
+    result = run(planned, workers=workers, progress=progress)
+    if uri is not None:
+        from ifn_research.outputs.tracking import earlier_versions
+
+        result = result.noting(earlier_version_runs=earlier_versions(uri, study.config.study, study.config.experiment))
+    _write(result, folder, progress)
+    if uri is None:
+        return Recorded(result, folder)
+    try:
+        return Recorded(result, folder, tracking=_log(result, folder, uri))
+    except IfnError as error:
+        return Recorded(result, folder, tracking_error=error.what)
+
+
+def default_folder(config: StudyConfig) -> Path:
+    """Where results go when nobody says: a folder for the study, in it one for the time and the configuration."""
+    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    return Path("results") / config.study / f"{moment}-{config_digest(config.plain())[:8]}"
+
+
+def tracking_address(config: StudyConfig, option: str | None = None) -> str:
+    """Address of the MLflow store: the option, else MLFLOW_TRACKING_URI, else the configuration, else a local file.
+
+    Raises
+    ------
+    ConfigError
+        If MLflow cannot use such an address.
+    """
+    from ifn_research.outputs.tracking import check_address
+
+    return check_address(option or os.environ.get("MLFLOW_TRACKING_URI") or config.tracking.uri or DEFAULT_STORE)
+
+
+def log_again(folder: Path, tracking_uri: str | None = None) -> str:
+    """Log a results folder to MLflow; returns the address of the store.
+
+    Raises
+    ------
+    DataError
+        If the folder is not one of results.
+    IfnError
+        If the store cannot be reached.
+    """
+    result = read_results(folder)
+    return _log(result, folder, tracking_address(StudyConfig.model_validate(result.config), tracking_uri))
+
+
+def _write(result: StudyResult, folder: Path, progress: Progress | None) -> None:
+    from ifn_research.outputs.figures import draw_figures
+    from ifn_research.outputs.notes import version_notes
+
+    with complete_folder(folder) as building:
+        result.write(building)
+        for version, text in version_notes(result).items():
+            target = building / "versions" / version if version else building
+            target.mkdir(parents=True, exist_ok=True)
+            (target / "note.md").write_text(text, encoding="utf-8")
+        draw_figures(result, building, progress=progress)
+
+
+def _log(result: StudyResult, folder: Path, uri: str) -> str:
+    from ifn_research.outputs.notes import version_notes
+    from ifn_research.outputs.tracking import log_study
+
+    return log_study(result, folder, uri=uri, notes=version_notes(result))

@@ -1,0 +1,196 @@
+"""Run a study: `plan` raises every configuration error before data is read, `run` does the work."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from ifn_research.assembly import (
+    VersionRun,
+    agreement_table,
+    aligned_scores,
+    contributions_table,
+    diagnostics_table,
+    dimensions_table,
+    loadings_table,
+    movers_table,
+    scores_table,
+    versions_table,
+    weights_table,
+)
+from ifn_research.config import Study, StudyConfig
+from ifn_research.data.findings import findings_frame
+from ifn_research.data.study import StudyData, load_study_data
+from ifn_research.errors import DataError, Refusal, listing, plural, raise_all
+from ifn_research.index import Recipe, fit, prepare
+from ifn_research.indicators.catalogue import Definition, raw_matrix
+from ifn_research.matrix import Floats, Weights
+from ifn_research.planning import Plan, plan
+from ifn_research.provenance import manifest
+from ifn_research.results import StudyResult
+from ifn_research.validation import BlockDesign, Validation, validate
+from ifn_research.validation.coherence import diagnose
+from ifn_research.validation.ground_truth import baseline_values, outcomes_of
+
+Progress = Callable[[str, int, int], None]
+
+
+def run(
+    study: Study | Plan,
+    *,
+    only: Sequence[str] = (),
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> StudyResult:
+    """Compute, judge and compare the versions of a study; nothing is written.
+
+    Parameters
+    ----------
+    study : Study or Plan
+        From `load_study`, or already planned.
+    only : sequence of str
+        Names of the versions to run; all when empty.
+    workers : int
+        The result does not depend on it.
+    progress : callable, optional
+        Called with a stage, the number of its parts done, and their total.
+
+    Returns
+    -------
+    StudyResult
+        Versions that their data cannot support are in it with their reason; the others are complete.
+
+    Raises
+    ------
+    ConfigError, DataError, Problems
+        If the configuration or the tables are wrong, or no version succeeded.
+    """
+    planned = study if isinstance(study, Plan) else plan(study, only=only)
+    started = time.perf_counter()
+    tell = progress or _silent
+    # One BLAS thread in every numeric step: the order of additions, and so the last bits, would depend on the machine.
+    with threadpool_limits(limits=1):
+        result = _compute(planned, workers, tell)
+    return result.noting(wall_time_seconds=round(time.perf_counter() - started, 3))
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    del stage, done, total
+
+
+def _compute(planned: Plan, workers: int, tell: Progress) -> StudyResult:
+    config = planned.study.config
+    data = load_study_data(config)
+    runs = _run_versions(planned, data, tell)
+    _refuse_all_failed(runs)
+    scores = aligned_scores(runs, data)
+    judged = _judge(config, data, runs, scores, workers, tell)
+    tables = {
+        "versions": versions_table(runs),
+        "scores": scores_table(scores, data),
+        "dimensions": dimensions_table(runs),
+        "contributions": contributions_table(runs),
+        "weights": weights_table(runs),
+        "loadings": loadings_table(runs),
+        "diagnostics": diagnostics_table(runs),
+        **judged.to_frames(),
+        "agreement": agreement_table(scores),
+        "movers": movers_table(scores, data),
+        "quality": findings_frame(data.findings),
+    }
+    return StudyResult(
+        config=config.plain(),
+        tables=tables,
+        indices={item.name: item.index for item in runs if item.index is not None},
+        manifest=manifest(planned.study, data, left_out=_left_out(runs), intervals=judged.intervals),
+        warnings={item.name: texts for item in runs if (texts := _warnings(item))},
+    )
+
+
+def _run_versions(planned: Plan, data: StudyData, tell: Progress) -> list[VersionRun]:
+    runs = []
+    for done, recipe in enumerate(planned.recipes):
+        tell("versions", done, len(planned.recipes))
+        runs.append(_run_version(planned, recipe, data))
+    tell("versions", len(runs), len(runs))
+    return runs
+
+
+def _run_version(planned: Plan, recipe: Recipe, data: StudyData) -> VersionRun:
+    config = planned.study.config
+    version = planned.version(recipe.name)
+    definitions = tuple(Definition.of(name, config.indicators[name]) for name in version.variables)
+    matrix = raw_matrix(data.raw, definitions, codes=data.codes, groups=data.groups, population=data.population)
+    prepared = None
+    try:
+        prepared = prepare(recipe, matrix)
+        # The same seed for every version: two versions that draw differ by their choices, not by their draws.
+        index = fit(recipe, definitions, prepared, rng=np.random.default_rng(config.seed))
+        scored = index.score(matrix)
+    except Refusal as refusal:
+        found = refusal.evidence if isinstance(refusal.evidence, Weights) else None
+        statistics, warnings = ((), ()) if prepared is None else diagnose(prepared.normalised, found)
+        return VersionRun(
+            recipe, version, prepared=prepared, weights=found, refusal=refusal, statistics=statistics, warnings=warnings
+        )
+    statistics, warnings = diagnose(scored.normalised, index.weights, scored.scores)
+    return VersionRun(recipe, version, index, scored, prepared, index.weights, None, statistics, warnings)
+
+
+def _refuse_all_failed(runs: Sequence[VersionRun]) -> None:
+    if any(item.scored is not None for item in runs):
+        return
+    raise_all(
+        [
+            DataError(item.refusal.what, where=f"version '{item.name}': {item.refusal.where}", fix=item.refusal.fix)
+            for item in runs
+            if item.refusal is not None
+        ]
+    )
+
+
+def _judge(
+    config: StudyConfig,
+    data: StudyData,
+    runs: Sequence[VersionRun],
+    scores: Mapping[str, Floats],
+    workers: int,
+    tell: Progress,
+) -> Validation:
+    place = None if data.longitude is None or data.latitude is None else (data.longitude, data.latitude)
+    primary = config.primary
+    return validate(
+        scores,
+        baseline_values(config, data),
+        outcomes_of(config, data),
+        blocks=BlockDesign(data.groups, config.validation.bootstrap.block, place),
+        seed=config.seed,
+        replicates=config.validation.bootstrap.replicates,
+        workers=workers,
+        progress=lambda done, total: tell("bootstrap", done, total),
+        primary=None if primary is None else (primary.name, config.validation.primary_metric),
+        indicators={item.name: item.weights.indicators for item in runs if item.weights is not None},
+    )
+
+
+def _warnings(item: VersionRun) -> tuple[str, ...]:
+    texts = list(item.weights.warnings) if item.weights is not None else []
+    texts += item.warnings
+    scored = item.scored
+    if scored is not None and scored.left_out.size:
+        n, names = scored.left_out.size, listing(scored.left_out, most=8)
+        texts.append(f"{n} {plural(n, 'territory has', 'territories have')} no score for lack of figures: {names}")
+    if scored is not None and scored.normalised.imputed.any():
+        n = int(scored.normalised.imputed.sum())
+        share = 100 * n / scored.normalised.imputed.size
+        texts.append(f"{n} {plural(n, 'cell is', 'cells are')} imputed ({share:.1f} %)")
+    return tuple(texts)
+
+
+def _left_out(runs: Sequence[VersionRun]) -> dict[str, list[str]]:
+    return {
+        item.name: list(item.scored.left_out) for item in runs if item.scored is not None and item.scored.left_out.size
+    }
