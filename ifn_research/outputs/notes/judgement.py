@@ -89,8 +89,8 @@ def declared(result: StudyResult) -> bool:
 def _against_baseline(result: StudyResult, version: str) -> str:
     best = result.best_baseline()
     if best is None or result.primary is None:
+        return ""
     metric = result.primary[1]
-    truth, metric = result.primary
     name = str(best["version"])
     label = escaped(version_label(result.config, name).removesuffix(" (seul)"))
     text = f"L'indicateur seul le plus lié, « {label} », obtient {figure_of(metric, best['estimate'])}"
