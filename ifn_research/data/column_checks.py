@@ -19,6 +19,7 @@ Bools = npt.NDArray[np.bool_]
 ROUNDING = 1e-6
 UPPER_BOUND = {"%": 100.0, "share": 1.0, "‰": 1000.0}
 LOW_COVERAGE = 0.35
+SMALL_POPULATION = 50
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,10 @@ def _missing_not_at_random(column: Column) -> Iterator[Finding]:
 def _zeros(column: Column) -> Iterator[Finding]:
     """Zeros detached from a distribution that comes nowhere near zero; counts and genuine zeros are not concerned."""
     zero = column.values == 0
-    others = column.values[~np.isnan(column.values) & ~zero]
+    if column.population is not None:
+        # Where few people live, nobody concerned is a plausible figure.
+        zero &= ~(column.population < SMALL_POPULATION)
+    others = column.values[~np.isnan(column.values) & (column.values != 0)]
     if zero.sum() < 2 or np.unique(others).size < 10 or others.min() < 0:
         return
     first, lower, middle, upper = np.quantile(others, [0.01, 0.25, 0.5, 0.75])

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig
 from ifn_research.data.column_checks import Column, check_column
-from ifn_research.data.findings import Finding
+from ifn_research.data.findings import Finding, Severity
 from ifn_research.data.relation_checks import check_coverage, check_directions, check_duplicates
 from ifn_research.data.values import columns_of, outcome, values_of
 from ifn_research.errors import DataError
@@ -84,10 +84,11 @@ def check_percent(
 
 
 def _as_outcome(finding: Finding) -> Finding:
-    if finding.check != "missing":
+    if not finding.check.startswith("missing"):
         return finding
-    fix = "agreement is judged on the territories that have it"
-    return Finding(finding.table, finding.column, finding.check, "info", finding.n, finding.message, fix)
+    severity: Severity = "info" if finding.check == "missing" else finding.severity
+    fix = "agreement is judged on the territories that have it, and says nothing of the others"
+    return Finding(finding.table, finding.column, finding.check, severity, finding.n, finding.message, fix)
 
 
 def _column(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ifn_research.data.column_checks import SMALL_POPULATION
 from ifn_research.data.findings import Finding, Severity
 from ifn_research.errors import listing
 
@@ -15,7 +16,6 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 AGAINST = -0.1
-SMALL_POPULATION = 50
 
 
 def check_directions(
@@ -34,20 +34,17 @@ def check_directions(
     Returns
     -------
     list of Finding
-        One an indicator: its Spearman correlation with the mean rank of the others of its set is below -0.1.
+        One an indicator whose Spearman correlation with the mean rank of the others of its set is below -0.1. The
+        most opposed is found first and taken out before the others are judged: it would make them look opposed to it.
     """
     lowest: dict[str, float] = {}
     for members in dict.fromkeys(tuple(members) for members in sets):
-        if len(members) < 3 or len(values) < 10:
-            continue
         complete = values[list(members)].dropna()
         if len(complete) < 10:
             continue
         ranks = complete.mul([directions[name] for name in members]).rank()
-        for name in members:
-            agreement = ranks[name].corr(ranks.drop(columns=name).mean(axis=1).rank())
-            if agreement < AGAINST:
-                lowest[name] = min(agreement, lowest.get(name, 0.0))
+        for name, agreement in _opposed(ranks):
+            lowest[name] = min(agreement, lowest.get(name, 0.0))
     return [
         Finding(
             "",
@@ -61,6 +58,19 @@ def check_directions(
         )
         for name, agreement in lowest.items()
     ]
+
+
+def _opposed(ranks: pd.DataFrame) -> Iterator[tuple[str, float]]:
+    """Indicators that run against the mean rank of those left, the most opposed first."""
+    left = list(ranks)
+    while len(left) >= 3:
+        total = ranks[left].sum(axis=1)
+        agreements = {name: ranks[name].corr((total - ranks[name]).rank()) for name in left}
+        worst = min(left, key=lambda name: agreements[name])
+        if not agreements[worst] < AGAINST:
+            return
+        yield worst, agreements[worst]
+        left.remove(worst)
 
 
 def check_duplicates(values: pd.DataFrame) -> list[Finding]:

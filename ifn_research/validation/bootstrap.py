@@ -32,7 +32,7 @@ class Panel:
     rows : array of int, shape (n,)
         Positions among the territories of the study.
     labels : array of int, shape (n,)
-        Block of each row, among all the blocks that are drawn; some may hold no row.
+        Block of each row.
     draws : Draws
     scores : mapping of version to Variable over the rows
     truths : mapping of ground truth to Truth over the rows
@@ -46,8 +46,8 @@ class Panel:
 
     @property
     def n_blocks(self) -> int:
-        """Number of blocks that hold a row."""
-        return len(np.unique(self.labels))
+        """Number of blocks."""
+        return self.draws.n_blocks
 
 
 class Cell(NamedTuple):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ifn_research.matrix import Bools, Floats
-from ifn_research.statistics.blocks import FEW, FEW_BLOCKS, INDEPENDENT, LEAST, TOO_NARROW, BlockDesign, Blocks
+from ifn_research.statistics.blocks import FEW_BLOCKS, TOO_NARROW, BlockDesign, Blocks
 from ifn_research.statistics.estimate import Estimate
 from ifn_research.statistics.resampling import Draws, Variable
 from ifn_research.validation.bootstrap import Cell, Panel, Progress, replicate
@@ -34,22 +34,14 @@ class Cells:
     panels: list[Panel] = field(default_factory=list)
     estimates: dict[Cell, Estimate] = field(default_factory=dict)
     _replicates: dict[Cell, Floats] = field(default_factory=dict)
-    _blocks: dict[bytes, Blocks] = field(default_factory=dict)
-    _blocks_of: list[Blocks] = field(default_factory=list)
-    _panel_of: dict[tuple[bytes, bytes], int] = field(default_factory=dict)
-
-    def blocks(self, outcome: Outcome) -> Blocks:
-        """The blocks of the territories that an outcome covers."""
-        key = outcome.covered.tobytes()
-        if key not in self._blocks:
-            self._blocks[key] = self.design.choose(np.flatnonzero(outcome.covered))
-        return self._blocks[key]
+    _blocks: list[Blocks] = field(default_factory=list)
+    _panel_of: dict[bytes, int] = field(default_factory=dict)
 
     def ask(self, outcome: Outcome, metric: str, versions: Iterable[str], usable: Bools) -> list[Cell]:
         """Ask for a metric of some versions, on the usable rows that all of them score."""
         versions = list(versions)
         known = usable & ~np.isnan([self.scores[version] for version in versions]).any(axis=0)
-        cells = [Cell(self._panel(outcome, known), version, outcome.name, metric) for version in versions]
+        cells = [Cell(self._panel(known), version, outcome.name, metric) for version in versions]
         for cell in cells:
             if cell not in self.estimates:
                 self.estimates[cell] = self._estimate(cell, outcome)
@@ -73,20 +65,15 @@ class Cells:
         reason = METRICS[cell.metric].no_interval(len(self.panels[cell.panel].rows))
         return f"no interval: {reason}" if reason else ""
 
+    def blocks(self, cell: Cell) -> Blocks:
+        """The blocks that are drawn for a cell: they are chosen on the rows that it uses, and each holds some."""
+        return self._blocks[cell.panel]
+
     def caution(self, cell: Cell) -> str:
         """What a reader of an interval must know of its blocks; empty when nothing."""
-        blocks, present = self._blocks_of[cell.panel], self.panels[cell.panel].n_blocks
-        if blocks.caution == TOO_NARROW or present < LEAST:
-            return (
-                f"{TOO_NARROW} ({present} of {blocks.source})" if present < LEAST else f"{TOO_NARROW} ({blocks.source})"
-            )
-        if blocks.caution == INDEPENDENT:
-            return INDEPENDENT
-        return f"{FEW_BLOCKS} ({present})" if present < FEW else ""
-
-    def testable(self, cell: Cell) -> bool:
-        """Whether there are enough blocks for a p-value."""
-        return self._blocks_of[cell.panel].testable and self.panels[cell.panel].n_blocks >= LEAST
+        blocks = self.blocks(cell)
+        told = {FEW_BLOCKS: f"{FEW_BLOCKS} ({blocks.n_blocks})", TOO_NARROW: f"{TOO_NARROW}: {blocks.source}"}
+        return told.get(blocks.caution, blocks.caution)
 
     def _estimate(self, cell: Cell, outcome: Outcome) -> Estimate:
         panel = self.panels[cell.panel]
@@ -98,13 +85,13 @@ class Cells:
         self.panels[cell.panel] = Panel(panel.rows, panel.labels, panel.draws, scores, truths)
         return METRICS[cell.metric].estimate(scores[cell.version], truths[outcome.name])
 
-    def _panel(self, outcome: Outcome, rows: Bools) -> int:
-        key = (outcome.covered.tobytes(), rows.tobytes())
+    def _panel(self, rows: Bools) -> int:
+        key = rows.tobytes()
         if key not in self._panel_of:
-            blocks = self.blocks(outcome)
+            positions = np.flatnonzero(rows)
+            blocks = self.design.choose(positions)
             draws = Draws(blocks.n_blocks, self.replicates, self.seed)
-            labels = blocks.labels[rows[outcome.covered]]
             self._panel_of[key] = len(self.panels)
-            self._blocks_of.append(blocks)
-            self.panels.append(Panel(np.flatnonzero(rows), labels, draws, {}, {}))
+            self._blocks.append(blocks)
+            self.panels.append(Panel(positions, blocks.labels, draws, {}, {}))
         return self._panel_of[key]

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
-
-import pandas as pd
 
 from ifn_research.errors import ConfigError, nearest
 from ifn_research.matrix import Bools, Floats
@@ -16,71 +13,11 @@ from ifn_research.statistics.correlation import LEAST
 from ifn_research.validation.bootstrap import Cell, Progress, percentile_interval
 from ifn_research.validation.cells import Cells
 from ifn_research.validation.comparisons import Comparison, adjust, compare, joined
+from ifn_research.validation.judgement import Judgement, Validation
 from ifn_research.validation.metrics import METRICS
 from ifn_research.validation.outcome import Outcome
 
 BASELINE = "baseline:"
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """One row of `validation.csv`.
-
-    Attributes
-    ----------
-    estimate : float or None
-    ci_low, ci_high : float or None
-        Percentile interval, 95 %.
-    n, n_blocks : int
-        Territories used, and blocks that hold them.
-    note : str
-        Cautions, and why something is absent.
-    """
-
-    version: str
-    ground_truth: str
-    metric: str
-    estimate: float | None
-    ci_low: float | None
-    ci_high: float | None
-    n: int
-    n_blocks: int
-    note: str
-
-
-@dataclass(frozen=True)
-class Validation:
-    """How versions and baselines agree with ground truth.
-
-    Attributes
-    ----------
-    validation : tuple of Judgement
-    comparisons : tuple of Comparison
-    intervals : mapping of ground truth to str
-        What the intervals of each ground truth mean, in one sentence.
-    primary : pair of str or None
-        The ground truth and metric that were declared to carry the verdict.
-    """
-
-    validation: tuple[Judgement, ...]
-    comparisons: tuple[Comparison, ...]
-    intervals: Mapping[str, str]
-    primary: tuple[str, str] | None = None
-
-    def to_frames(self) -> dict[str, pd.DataFrame]:
-        """The tables `validation` and `comparisons`."""
-        return {
-            "validation": _frame(self.validation, Judgement),
-            "comparisons": _frame(self.comparisons, Comparison),
-        }
-
-    def summary(self) -> str:
-        """Each version and baseline on the primary criterion, or on every one when none was declared."""
-        shown = [row for row in self.validation if self.primary in (None, (row.ground_truth, row.metric))]
-        return "\n".join(_line(row) for row in shown) or "No ground truth: no version is judged."
-
-    def __str__(self) -> str:
-        return self.summary()
 
 
 def validate(
@@ -133,11 +70,15 @@ def validate(
     _check(scores, baselines, outcomes, metrics)
     everything = dict(scores) | {BASELINE + name: values for name, values in baselines.items()}
     study = _Study(tuple(scores), everything, Cells(everything, blocks, replicates, seed), indicators)
-    parts = [_Part(study, outcome, metric) for outcome in outcomes for metric in metrics]
+    by_truth = {outcome.name: [_Part(study, outcome, metric) for metric in metrics] for outcome in outcomes}
     study.cells.run(workers=workers, progress=progress)
-    judgements = tuple(row for part in parts for row in part.judgements())
-    comparisons = tuple(row for part in parts for row in part.comparisons())
-    return Validation(judgements, comparisons, {o.name: _meaning(o, study.cells) for o in outcomes}, primary)
+    parts = [part for of_truth in by_truth.values() for part in of_truth]
+    return Validation(
+        tuple(row for part in parts for row in part.judgements()),
+        tuple(row for part in parts for row in part.comparisons()),
+        {name: _meaning(of_truth) for name, of_truth in by_truth.items()},
+        primary,
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -218,7 +159,9 @@ class _Part:
         of = (cells.replicates_of(a), cells.replicates_of(b))
         replicates = None if of[0] is None or of[1] is None else (of[0], of[1])
         caution = "" if replicates is None else cells.caution(a)
-        untested = cells.unsampled(a) or ("" if cells.testable(a) else "no p-value: too few blocks")
+        untested = cells.unsampled(a) or (
+            "" if cells.blocks(a).testable else "no p-value: too few blocks of the kind wanted"
+        )
         note = joined(
             "best baseline here, chosen on the same data" if pair[1] == best else "",
             self.study.circular(self.outcome, *pair),
@@ -263,27 +206,15 @@ def _check(
         raise ValueError("scores, baselines and outcomes must cover the same territories, in the same order")
 
 
-def _meaning(outcome: Outcome, cells: Cells) -> str:
-    if cells.replicates == 0 or outcome.covered.sum() < LEAST:
+def _meaning(parts: Sequence[_Part]) -> str:
+    """What the intervals of one ground truth's versions are, in one sentence."""
+    cells = parts[0].study.cells
+    asked = [cell for part in parts for version, cell in part.alone.items() if version in part.study.versions]
+    drawn = [cells.blocks(cell) for cell in asked if cells.replicates_of(cell) is not None]
+    if not drawn:
         return "no interval"
-    blocks = cells.blocks(outcome)
-    caution = f"; {blocks.caution}" if blocks.caution else ""
+    told = dict.fromkeys(f"{blocks.source}{', ' if blocks.caution else ''}{blocks.caution}" for blocks in drawn)
     return (
-        f"percentile interval, 95 %, from {cells.replicates:,} draws of {blocks.n_blocks} blocks "
-        f"({blocks.source}{caution}); weights and scores held fixed"
+        f"percentile interval, 95 %, from {cells.replicates:,} draws of blocks ({' or '.join(told)}); weights and "
+        "scores held fixed"
     )
-
-
-def _line(row: Judgement) -> str:
-    figure = "absent" if row.estimate is None else f"{row.estimate:.3f}"
-    interval = "" if row.ci_low is None else f" [{row.ci_low:.3f}, {row.ci_high:.3f}]"
-    note = f" ({row.note})" if row.note else ""
-    return f"{row.version}: {row.metric} with {row.ground_truth} {figure}{interval}{note}"
-
-
-def _frame(rows: Sequence[Any], kind: type) -> pd.DataFrame:
-    """Rows as a table whose numbers are floats (NaN = absent, as the note says) and whose counts are integers."""
-    names = [f.name for f in fields(kind)]
-    numbers = {f.name: "float64" for f in fields(kind) if "float" in str(f.type)}
-    counts = dict.fromkeys(("n", "n_blocks"), "int64")
-    return pd.DataFrame([asdict(row) for row in rows], columns=names).astype(numbers | counts)

@@ -1,0 +1,87 @@
+"""What validation found: one row for every version and baseline, ground truth and metric."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+import pandas as pd
+
+from ifn_research.validation.comparisons import Comparison
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """One row of `validation.csv`.
+
+    Attributes
+    ----------
+    estimate : float or None
+    ci_low, ci_high : float or None
+        Percentile interval, 95 %.
+    n, n_blocks : int
+        Territories used, and blocks that hold them.
+    note : str
+        Cautions, and why something is absent.
+    """
+
+    version: str
+    ground_truth: str
+    metric: str
+    estimate: float | None
+    ci_low: float | None
+    ci_high: float | None
+    n: int
+    n_blocks: int
+    note: str
+
+
+@dataclass(frozen=True)
+class Validation:
+    """How versions and baselines agree with ground truth.
+
+    Attributes
+    ----------
+    validation : tuple of Judgement
+    comparisons : tuple of Comparison
+    intervals : mapping of ground truth to str
+        What the intervals of each ground truth mean, in one sentence.
+    primary : pair of str or None
+        The ground truth and metric that were declared to carry the verdict.
+    """
+
+    validation: tuple[Judgement, ...]
+    comparisons: tuple[Comparison, ...]
+    intervals: Mapping[str, str]
+    primary: tuple[str, str] | None = None
+
+    def to_frames(self) -> dict[str, pd.DataFrame]:
+        """The tables `validation` and `comparisons`."""
+        return {
+            "validation": _frame(self.validation, Judgement),
+            "comparisons": _frame(self.comparisons, Comparison),
+        }
+
+    def summary(self) -> str:
+        """Each version and baseline on the primary criterion, or on every one when none was declared."""
+        shown = [row for row in self.validation if self.primary in (None, (row.ground_truth, row.metric))]
+        return "\n".join(_line(row) for row in shown) or "No ground truth: no version is judged."
+
+    def __str__(self) -> str:
+        return self.summary()
+
+
+def _line(row: Judgement) -> str:
+    figure = "absent" if row.estimate is None else f"{row.estimate:.3f}"
+    interval = "" if row.ci_low is None else f" [{row.ci_low:.3f}, {row.ci_high:.3f}]"
+    note = f" ({row.note})" if row.note else ""
+    return f"{row.version}: {row.metric} with {row.ground_truth} {figure}{interval}{note}"
+
+
+def _frame(rows: Sequence[Any], kind: type) -> pd.DataFrame:
+    """Rows as a table whose numbers are floats (NaN = absent, as the note says) and whose counts are integers."""
+    names = [f.name for f in fields(kind)]
+    numbers = {f.name: "float64" for f in fields(kind) if "float" in str(f.type)}
+    counts = dict.fromkeys(("n", "n_blocks"), "int64")
+    return pd.DataFrame([asdict(row) for row in rows], columns=names).astype(numbers | counts)
