@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from ifn_research.data.findings import Finding, Severity
+from ifn_research.data.findings import Finding, Severity, counted
 from ifn_research.errors import listing
 
 Floats = npt.NDArray[np.float64]
@@ -75,17 +75,21 @@ def _counts(column: Column) -> Iterator[Finding]:
         return
     negative = (numerator < 0) | (denominator < 0)
     if negative.any():
-        message = f"{negative.sum()} counts are negative ({column.some(negative)})"
+        message = f"{counted(negative.sum(), 'count is', 'counts are')} negative ({column.some(negative)})"
         yield column.finding("negative_count", "error", negative, message, "correct the counts at the source")
     above = (numerator > denominator) & ~negative
     if above.any():
-        message = f"the numerator exceeds the denominator in {above.sum()} territories ({column.some(above)})"
+        message = (
+            f"the numerator exceeds the denominator in {counted(above.sum(), 'territory', 'territories')} "
+            f"({column.some(above)})"
+        )
         fix = "check that numerator: and denominator: are not exchanged, and that both count the same persons"
         yield column.finding("numerator_above_denominator", "error", above, message, fix)
     nobody = denominator == 0
     if nobody.any():
         message = (
-            f"the denominator is zero in {nobody.sum()} territories ({column.some(nobody)}): their rate is missing"
+            f"the denominator is zero in {counted(nobody.sum(), 'territory', 'territories')} "
+            f"({column.some(nobody)}): their rate is missing"
         )
         yield column.finding("zero_denominator", "warning", nobody, message, "choose an imputation, or leave them out")
 
@@ -99,7 +103,7 @@ def _all_missing(column: Column) -> Iterator[Finding]:
 def _infinite(column: Column) -> Iterator[Finding]:
     infinite = np.isinf(column.values)
     if infinite.any():
-        message = f"{infinite.sum()} values are infinite ({column.some(infinite)})"
+        message = f"{counted(infinite.sum(), 'value is', 'values are')} infinite ({column.some(infinite)})"
         yield column.finding(
             "infinite", "error", infinite, message, "they are divisions by zero: leave the cells empty"
         )
@@ -120,7 +124,8 @@ def _outside_unit(column: Column) -> Iterator[Finding]:
     if outside.any():
         extreme = column.values[outside][np.argmax(np.abs(column.values[outside]))]
         message = (
-            f"{outside.sum()} values lie outside 0 to {upper:g}, the range of the unit '{column.unit}' "
+            f"{counted(outside.sum(), 'value lies', 'values lie')} "
+            f"outside 0 to {upper:g}, the range of the unit '{column.unit}' "
             f"({column.some(outside)}; the farthest is {extreme:g})"
         )
         fix = "correct the values, or declare another unit:"
@@ -146,7 +151,10 @@ def _missing(column: Column) -> Iterator[Finding]:
     fix = "choose an imputation: drop, median or group_median"
     if share > LOW_COVERAGE:
         fix = "versions refuse fewer than 65 % of values: leave it out, or declare allow_low_coverage: true"
-    message = f"{missing.sum()} territories of {missing.size} ({share:.1%}) have no value ({column.some(missing)})"
+    message = (
+        f"{counted(missing.sum(), 'territory', 'territories')} "
+        f"of {missing.size:,} ({share:.1%}) without a value ({column.some(missing)})"
+    )
     yield column.finding("missing", severity, missing, message, fix)
 
 
@@ -181,7 +189,8 @@ def _zeros(column: Column) -> Iterator[Finding]:
     first, lower, middle, upper = np.quantile(others, [0.01, 0.25, 0.5, 0.75])
     if lower - 1.5 * (upper - lower) > 0 and first > 0.2 * middle:
         message = (
-            f"{zero.sum():,} territories are exactly 0 and 99 % of the others exceed {first:.3g}: these zeros are "
+            f"{counted(zero.sum(), 'territory is', 'territories are')} "
+            f"exactly 0 and 99 % of the others exceed {first:.3g}: these zeros are "
             f"probably missing values ({column.some(zero)})"
         )
         fix = "leave these cells empty in the table: a missing value counted as 0 is an extreme value"
@@ -193,7 +202,10 @@ def _outliers(column: Column) -> Iterator[Finding]:
     reach = 5 * (upper - lower)
     far = (column.values < lower - reach) | (column.values > upper + reach)
     if reach > 0 and far.any():
-        message = f"{far.sum()} values lie more than 5 interquartile ranges from the quartiles ({column.some(far)})"
+        message = (
+            f"{counted(far.sum(), 'value lies', 'values lie')} "
+            f"more than 5 interquartile ranges from the quartiles ({column.some(far)})"
+        )
         yield column.finding("outliers", "info", far, message, "check them; percentile normalisation limits their pull")
 
 

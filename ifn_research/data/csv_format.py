@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ifn_research.errors import DataError, listing
+from ifn_research.data.findings import counted
+from ifn_research.errors import DataError, listing, plural
 
 SEPARATORS = (";", ",", "\t", "|")
 LINES_LOOKED_AT = 60
@@ -170,9 +171,10 @@ def _even(rows: list[list[str]], lines: list[int], width: int, path: str) -> lis
     if wrong:
         first = rows[wrong[0]]
         raise DataError(
-            f"{len(wrong)} lines do not have the {width} cells of the header; the first has {len(first)}: "
+            f"{counted(len(wrong), 'line does', 'lines do')} "
+            f"not have the {width} cells of the header; the first has {len(first)}: "
             f"'{listing(first)[:80]}'",
-            where=f"{path}, lines {listing(lines[at] for at in wrong)}",
+            where=f"{path}, {plural(len(wrong), 'line', 'lines')} {listing(lines[at] for at in wrong)}",
             fix="remove notes below the table, put quotation marks around texts that hold the separator, "
             "or give separator: and skip_rows:",
         )

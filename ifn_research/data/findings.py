@@ -8,7 +8,7 @@ from typing import Literal
 
 import pandas as pd
 
-from ifn_research.errors import DataError
+from ifn_research.errors import DataError, plural
 
 Severity = Literal["error", "warning", "info"]
 ORDER: tuple[Severity, ...] = ("error", "warning", "info")
@@ -46,6 +46,11 @@ class Finding:
         """The same as an error to raise."""
         where = f"{self.table}, column '{self.column}'" if self.column else self.table
         return DataError(self.message, where=where, fix=self.fix)
+
+
+def counted(n: int, one: str, many: str) -> str:
+    """A number and the words that go with it."""
+    return f"{n:,} {plural(n, one, many)}"
 
 
 def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:

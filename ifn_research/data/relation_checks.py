@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ifn_research.data.column_checks import SMALL_POPULATION
-from ifn_research.data.findings import Finding, Severity
+from ifn_research.data.findings import Finding, Severity, counted
 from ifn_research.errors import listing
 
 Floats = npt.NDArray[np.float64]
@@ -52,8 +52,8 @@ def check_directions(
             "against_the_others",
             "warning",
             len(values),
-            f"'{name}', oriented as declared, rises where the others fall (Spearman {agreement:.2f} with the mean rank "
-            "of the others of its variable set)",
+            f"'{name}', oriented as declared, rises where the others fall: it runs against the fragility that "
+            f"they measure (Spearman {agreement:.2f} with the mean rank of the others of its variable set)",
             "check its direction:; if the direction is right, it measures another dimension than the others",
         )
         for name, agreement in lowest.items()
@@ -98,7 +98,10 @@ def check_coverage(values: pd.DataFrame, *, table: str) -> list[Finding]:
     lacking = (values.isna().mean(axis=1) > 0.5).to_numpy()
     if not lacking.any():
         return []
-    message = f"{lacking.sum()} territories lack more than half of the indicators ({listing(values.index[lacking])})"
+    message = (
+        f"{counted(lacking.sum(), 'territory lacks', 'territories lack')} "
+        f"more than half of the indicators ({listing(values.index[lacking])})"
+    )
     fix = "imputation: drop leaves them out; any other imputation would invent most of their score"
     return [Finding(table, "", "territories_mostly_missing", "warning", int(lacking.sum()), message, fix)]
 
@@ -125,21 +128,21 @@ def check_population(
 
     def told(check: str, where: Bools, message: str, fix: str, *, error: bool = False) -> list[Finding]:
         severity: Severity = "error" if error else "warning"
-        text = f"{where.sum()} territories {message} ({listing(codes[where])})"
+        text = f"{counted(where.sum(), 'territory has', 'territories have')} {message} ({listing(codes[where])})"
         return [Finding(table, column, check, severity, int(where.sum()), text, fix)] if where.any() else []
 
     return [
-        *told("negative_population", population < 0, "have a negative population", "correct it", error=True),
+        *told("negative_population", population < 0, "a negative population", "correct it", error=True),
         *told(
             "unknown_population",
             np.isnan(population),
-            "have no population",
+            "no population",
             "fill it in: figures that count inhabitants leave these territories out",
         ),
         *told(
             "small_population",
             (population >= 0) & (population < SMALL_POPULATION),
-            f"have fewer than {SMALL_POPULATION} inhabitants: rates there are noise",
+            f"fewer than {SMALL_POPULATION} inhabitants: rates there are noise",
             "read their ranks with caution, or work at a coarser level",
         ),
     ]
@@ -152,7 +155,7 @@ def check_coordinates(longitude: Floats | None, latitude: Floats | None, *, tabl
     outside = (np.abs(longitude) > 180) | (np.abs(latitude) > 90)
     if not outside.any():
         return []
-    message = f"{outside.sum()} centroids are not in degrees of longitude and latitude"
+    message = f"{counted(outside.sum(), 'centroid is', 'centroids are')} not in degrees of longitude and latitude"
     fix = "convert projected coordinates (Lambert 93) to WGS 84, and check that the two columns are not exchanged"
     return [Finding(table, "", "not_degrees", "error", int(outside.sum()), message, fix)]
 
@@ -166,7 +169,7 @@ def check_groups(groups: Mapping[str, npt.NDArray[np.object_]], *, table: str) -
             "unknown_group",
             "warning",
             int((labels == "").sum()),
-            f"{(labels == '').sum()} territories have no '{name}'",
+            f"{counted((labels == '').sum(), 'territory has', 'territories have')} no '{name}'",
             "fill it in: what is drawn or averaged by group leaves these territories out",
         )
         for name, labels in groups.items()

@@ -11,7 +11,7 @@ import pandas as pd
 from ifn_research.config.models import GroundTruthConfig, StudyConfig, TableConfig
 from ifn_research.data.columns import declared_twice, find_columns, needed_columns, unknown_units
 from ifn_research.data.files import OpenTable, open_table
-from ifn_research.data.findings import Finding
+from ifn_research.data.findings import Finding, counted
 from ifn_research.data.joined import Labels, StudyData, indicator_values, outcome_values
 from ifn_research.data.report import study_findings
 from ifn_research.data.tables import Table, tidy
@@ -111,7 +111,7 @@ class _Loader:
         if len(codes) < 3:
             self.problems.append(
                 DataError(
-                    f"the first table has {len(codes)} territories",
+                    f"the first table has {counted(len(codes), 'territory', 'territories')}",
                     where=tables[0].path,
                     fix="an index compares territories: give at least three, better thirty",
                 )

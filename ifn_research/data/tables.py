@@ -11,7 +11,7 @@ import pandas as pd
 
 from ifn_research.config.models import TableConfig
 from ifn_research.data.files import OpenTable, open_table
-from ifn_research.data.findings import Finding
+from ifn_research.data.findings import Finding, counted
 from ifn_research.data.numbers import SECRECY, Decimal, Numbers, as_text, find_decimal, numeric_texts, parse_numbers
 from ifn_research.data.territories import check_codes
 from ifn_research.errors import DataError, IfnError, listing, nearest, raise_all
@@ -136,7 +136,8 @@ def _without_repeats(opened: OpenTable, code: str) -> tuple[OpenTable, list[Find
         "repeated_rows",
         "warning",
         int(repeats.size),
-        f"{repeats.size} rows repeat another in every cell and were left out (line {opened.lines[repeats[0]]} first)",
+        f"{counted(repeats.size, 'row that repeats', 'rows that repeat')} "
+        f"another in every cell left out (line {opened.lines[repeats[0]]} first)",
         "remove them from the file",
     )
     columns = opened.columns.drop(index=repeats).reset_index(drop=True)
@@ -168,7 +169,8 @@ def _text_among_figures(
     codes = as_text(opened.columns[config.code].iloc[column.refused[:5]])
     distinct = list(dict.fromkeys(texts))
     return DataError(
-        f"{column.refused.size} cells of '{name}' are not numbers: {listing(repr(text) for text in distinct)}",
+        f"{counted(column.refused.size, 'cell is', 'cells are')} no number in '{name}': "
+        f"{listing(repr(text) for text in distinct)}",
         where=f"{opened.places(column.refused)} ({config.code} {listing(codes)}), column '{name}'",
         fix=_advice(distinct, decimal),
     )
@@ -206,7 +208,7 @@ def _markers(opened: OpenTable, numbers: Mapping[str, Numbers]) -> list[Finding]
             total = int(np.sum(list(counts.values()), dtype=np.int64))
             if total:
                 told = listing(f"'{text}' ({count})" for text, count in counts.items())
-                message = f"{total} cells hold {told}: read as missing, never as zero"
+                message = f"{counted(total, 'cell holds', 'cells hold')} {told}: read as missing, never as zero"
                 findings.append(Finding(opened.name, name, check, "info", total, message, _MARKER_FIX[check]))
     return findings
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ifn_research.data.files import OpenTable
-from ifn_research.data.findings import Finding
+from ifn_research.data.findings import Finding, counted
 from ifn_research.errors import DataError, IfnError, listing
 
 Codes = npt.NDArray[np.object_]
@@ -63,7 +63,7 @@ def check_codes(
     if empty.size:
         problems.append(
             DataError(
-                f"{empty.size} rows have no code in '{column}'",
+                f"{counted(empty.size, 'row has', 'rows have')} no code in '{column}'",
                 where=table.places(empty),
                 fix="fill in the codes, or remove these rows (totals and notes are no territories)",
             )
@@ -117,7 +117,8 @@ def compare_codes(
                 "territories_without_row",
                 "warning",
                 len(absent),
-                f"{len(absent)} territories of the study have no row in {what}: {listing(absent)}.{year}",
+                f"{counted(len(absent), 'territory of the study has', 'territories of the study have')} "
+                f"no row in {what}: {listing(absent)}.{year}",
                 "they stay in the study with missing values; bring both tables to the same year's geography",
             )
         )
@@ -129,7 +130,8 @@ def compare_codes(
                 "rows_without_territory",
                 "warning" if year else "info",
                 len(extra),
-                f"{len(extra)} rows of {what} are no territory of the study and are left out: {listing(extra)}.{year}",
+                f"{counted(len(extra), 'row', 'rows')} "
+                f"of {what} left out, not being a territory of the study: {listing(extra)}.{year}",
                 "the first table says which territories the study has",
             )
         )
@@ -153,7 +155,8 @@ def _check_format(
     other = wrong[~lost[wrong]]
     problems: list[IfnError] = [
         DataError(
-            f"{other.size} codes are not codes of the level {level} (such as {expected.example}): "
+            f"{counted(other.size, 'code is not one', 'codes are not codes')} "
+            f"of the level {level} (such as {expected.example}): "
             f"{listing(codes[position] for position in other)}",
             where=f"{table.places(other)}, column '{column}'",
             fix=_advice(codes[other], level),
@@ -172,7 +175,7 @@ def _repaired(positions: npt.NDArray[np.int64], codes: Codes, table: OpenTable, 
         "repaired_codes",
         "warning",
         int(positions.size),
-        f"{positions.size} codes had lost their leading zero, which was put back ({first} -> 0{first})",
+        f"{counted(positions.size, 'code', 'codes')} whose lost leading zero was put back ({first} -> 0{first})",
         "export the column as text, and remove repair_codes: true",
     )
 
@@ -183,7 +186,7 @@ def _lost_zeros(
     examples = listing((f"{codes[position]} -> 0{codes[position]}" for position in positions), most=3)
     line = "add repair_codes: true to this table to put the zeros back" if safe else "the zeros cannot be put back here"
     return DataError(
-        f"{positions.size} codes have lost their leading zero: {examples}",
+        f"{counted(positions.size, 'code has lost its', 'codes have lost their')} leading zero: {examples}",
         where=f"{table.places(positions)}, column '{column}'",
         fix=f"{line}; or format the column as text in the spreadsheet and export again",
     )
@@ -206,7 +209,8 @@ def _duplicates(codes: Codes, table: OpenTable, column: str) -> list[IfnError]:
     shown = "; ".join(f"{name} on {_lines(table, np.flatnonzero(codes == name))}" for name in names[:3])
     return [
         DataError(
-            f"{len(names)} codes occur more than once in '{column}': {shown}{' ...' if len(names) > 3 else ''}",
+            f"{counted(len(names), 'code occurs', 'codes occur')} "
+            f"more than once in '{column}': {shown}{' ...' if len(names) > 3 else ''}",
             where=table.path,
             fix="keep one row a territory: sum or average the others beforehand, or name the right column in code:",
         )
