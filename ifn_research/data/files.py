@@ -17,6 +17,7 @@ import pandas as pd
 
 from ifn_research.config.models import TableConfig
 from ifn_research.data.csv_format import LINES_LOOKED_AT, header_position, likely_header, read_cells
+from ifn_research.data.findings import counted
 from ifn_research.errors import DataError, listing
 
 FORMATS = (".csv", ".txt", ".tsv", ".parquet", ".xlsx")
@@ -198,7 +199,7 @@ def _refuse_duplicates(header: Sequence[str], path: Path) -> None:
     twice = [name for name, count in Counter(name for name in header if name).items() if count > 1]
     if twice:
         raise DataError(
-            f"{len(twice)} column names occur more than once: {listing(twice)}",
+            f"{counted(len(twice), 'column name occurs', 'column names occur')} more than once: {listing(twice)}",
             where=str(path),
             fix="rename or remove one of each pair: which one is meant cannot be guessed",
         )

@@ -42,6 +42,8 @@ def study_findings(
 
 
 def _truth_findings(truth: GroundTruthConfig, data: StudyData, percent: Set[tuple[str, str]]) -> list[Finding]:
+    if truth.table is not None and truth.name not in data.own:
+        return []
     raw = data.own.get(truth.name, data.raw)
     if not _readable(truth, set(raw)):
         return []

@@ -118,22 +118,24 @@ class _Loader:
             )
         frames = [tables[0].frame]
         for table in tables[1:]:
-            self._compare(codes, table, what=f"the table '{table.name}'")
-            frames.append(table.frame.reindex(index))
+            joins = self._compare(codes, table, what=f"the table '{table.name}'")
+            frames.append(table.frame.reindex(index) if joins else pd.DataFrame(index=index))
         own = {}
         for name, table in truths.items():
-            self._compare(codes, table, what=f"the ground truth '{name}'")
-            own[name] = table.frame.reindex(index)
+            if self._compare(codes, table, what=f"the ground truth '{name}'"):
+                own[name] = table.frame.reindex(index)
         figures, labels = needed_columns(self.config)
         raw = {name: frame[name] for frame in frames for name in (*figures, *labels) if name in frame}
         return self._assemble(codes, tables, frames, pd.DataFrame(raw, index=index), own)
 
-    def _compare(self, codes: Labels, table: Table, *, what: str) -> None:
+    def _compare(self, codes: Labels, table: Table, *, what: str) -> bool:
+        """Whether some codes of a later table are codes of the study; what does not join is not judged further."""
         findings, problems = compare_codes(
             codes, _labels(table.frame.index), table=table.path, level=self.config.level, what=what
         )
         self.findings += findings
         self.problems += problems
+        return not problems
 
     def _assemble(
         self,
