@@ -55,6 +55,11 @@ def interval(metric: str, low: float, high: float) -> str:
     return f"[{figure_of(metric, low)}{NO_BREAK}; {figure_of(metric, high)}]"
 
 
+def capitalised(text: str) -> str:
+    """A text whose first letter alone is made a capital; names inside keep theirs."""
+    return text[:1].upper() + text[1:]
+
+
 def indicator_label(config: Mapping[str, Any], name: str) -> str:
     """Label of an indicator, its key when it has none."""
     return str(config["indicators"].get(name, {}).get("label") or name)

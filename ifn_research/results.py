@@ -26,6 +26,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "loadings": ("version", "component", "indicator", "loading", "structure", "communality"),
     "diagnostics": ("version", "statistic", "indicator", "component", "value"),
     "validation": ("version", "ground_truth", "metric", "estimate", "ci_low", "ci_high", "n", "n_blocks", "note"),
+    "ranking": ("version", "ground_truth", "metric", "estimate", "ci_low", "ci_high", "n", "n_blocks", "note"),
     "comparisons": (
         *("version_a", "version_b", "ground_truth", "metric", "test", "family", "n", "n_blocks", "difference"),
         *("statistic", "ci_low", "ci_high", "p_value", "p_holm", "p_bh", "note"),
@@ -104,16 +105,19 @@ class StudyResult:
     def ranking(self) -> pd.DataFrame:
         """One row a version and one for each baseline: the primary metric and its interval, best first.
 
-        Columns: version, weighting, normalisation, aggregation, estimate, ci_low, ci_high, note. Without a ground
-        truth, the versions in the order of the configuration, with empty figures.
+        All on the territories that every version scores, so that figures compare. Columns: version, weighting,
+        normalisation, aggregation, estimate, ci_low, ci_high, n, note. Without a ground truth, the versions in the
+        order of the configuration, with empty figures.
         """
         choices = self.tables["versions"][["version", "status", "weighting", "normalisation", "aggregation", "reason"]]
         if self.primary is None:
-            return choices.assign(estimate=float("nan"), ci_low=float("nan"), ci_high=float("nan"), note="")
+            absent = float("nan")
+            return choices.assign(estimate=absent, ci_low=absent, ci_high=absent, n=0, note="")
         ground_truth, metric = self.primary
-        rows = self.tables["validation"]
+        rows = self.tables["ranking"]
         rows = rows[(rows["ground_truth"] == ground_truth) & (rows["metric"] == metric)]
-        merged = choices.merge(rows[["version", "estimate", "ci_low", "ci_high", "note"]], on="version", how="outer")
+        figures = rows[["version", "estimate", "ci_low", "ci_high", "n", "note"]]
+        merged = choices.merge(figures, on="version", how="outer")
         merged = merged[~((merged["version"].str.startswith(BASELINE)) & merged["estimate"].isna())]
         return merged.sort_values("estimate", ascending=False, kind="stable", na_position="last").reset_index(drop=True)
 

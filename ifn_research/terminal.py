@@ -15,7 +15,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
-from ifn_research.results import StudyResult
+from ifn_research.errors import listing, plural
+from ifn_research.results import BASELINE, StudyResult
 
 
 def console() -> Console:
@@ -84,30 +85,37 @@ class Reporter:
 
 
 def versions_table(result: StudyResult) -> Table:
-    """Versions in rows, best first, with the primary metric and its interval."""
+    """Versions in rows, best first, with the primary metric and its interval on the territories that all score."""
     table = Table(show_edge=False, pad_edge=False)
-    for name in ("version", "weighting", "normalisation", "aggregation"):
+    table.add_column("version", no_wrap=True)
+    for name in ("weighting", "normalisation", "aggregation"):
         table.add_column(name, overflow="fold")
     primary = result.primary
     if primary is not None:
-        table.add_column(f"{primary[1]} with {primary[0]}", justify="right", no_wrap=True)
+        table.add_column(f"{primary[1]} with\n{primary[0]}", justify="right", no_wrap=True)
         table.add_column("95 % interval", justify="right", no_wrap=True)
-    for row in result.ranking().itertuples():
-        if str(row.version).startswith("baseline:"):
-            continue
-        cells = [str(row.version), str(row.weighting), str(row.normalisation), str(row.aggregation)]
-        if row.status == "failed":
-            table.add_row(*(Text(cell) for cell in cells), *([Text("failed", "red"), ""] if primary else []))
-        else:
-            figures = [_number(row.estimate), _interval(row.ci_low, row.ci_high)] if primary else []
-            table.add_row(*(Text(cell) for cell in [*cells, *figures]))
+        table.add_column("n", justify="right", no_wrap=True)
+    for row in result.ranking().to_dict("records"):
+        if not row["version"].startswith(BASELINE):
+            choices = [row["version"], *(_method(row[name]) for name in ("weighting", "normalisation", "aggregation"))]
+            table.add_row(*map(Text, choices), *_figures(row, judged=primary is not None))
     best = result.best_baseline()
     if best is not None:
-        name = f"{str(best['version']).removeprefix('baseline:')} alone (best single indicator)"
-        interval = _interval(best["ci_low"], best["ci_high"])
         table.add_section()
-        table.add_row(Text(name, "italic"), "", "", "", _number(best["estimate"]), interval)
+        name = Text(f"{str(best['version']).removeprefix(BASELINE)} alone", "italic")
+        table.add_row(name, Text("(best single indicator)", "italic"), "", "", *_figures(best, judged=True))
     return table
+
+
+def _figures(row: Any, *, judged: bool) -> list[Text | str]:
+    if row.get("status") == "failed":
+        return [Text("failed", "red"), "", ""] if judged else []
+    return [_number(row["estimate"]), _interval(row["ci_low"], row["ci_high"]), f"{row['n']:.0f}"] if judged else []
+
+
+def _method(step: str) -> str:
+    """A step without its options, which `versions.csv` holds."""
+    return " > ".join(rule.partition("(")[0] for rule in step.split(" > "))
 
 
 def _print_baseline(out: Console, result: StudyResult) -> None:
@@ -117,30 +125,30 @@ def _print_baseline(out: Console, result: StudyResult) -> None:
         return
     table = result.ranking()
     versions = table[(table["status"] == "ok") & table["estimate"].notna()]
-    if best is None or versions.empty:
+    if best is None or versions.empty or (versions["estimate"] > best["estimate"]).any():
         return
-    ahead = versions[versions["estimate"] > best["estimate"]]
-    name = str(best["version"]).removeprefix("baseline:")
-    if ahead.empty:
-        out.print(Text(f"No version has a higher {primary[1]} than the single indicator '{name}'.", "yellow"))
+    name = str(best["version"]).removeprefix(BASELINE)
+    fewer = "" if best["n"] == versions["n"].max() else f" (known in {best['n']:.0f} territories only)"
+    out.print(Text(f"No version has a higher {primary[1]} than the single indicator '{name}'{fewer}.", "yellow"))
 
 
 def _print_cautions(out: Console, result: StudyResult) -> None:
-    primary = result.primary
-    if primary is not None:
-        rows = result.tables["validation"]
-        rows = rows[(rows["ground_truth"] == primary[0]) & (rows["metric"] == primary[1])]
-        for note in dict.fromkeys(text for text in rows["note"] if isinstance(text, str) and text):
-            out.print(Text(f"Note: {note}."))
+    ranking = result.ranking()
+    notes = ranking.loc[~ranking["version"].str.startswith(BASELINE) & ranking["estimate"].notna(), "note"]
+    for note in dict.fromkeys(text for text in notes if text):
+        out.print(Text(f"Note: {note}."))
     for row in result.failed.itertuples():
         out.print(Text(f"{row.version} failed: {row.reason}\n  fix:   {row.fix}", "red"))
+    shared: dict[str, list[str]] = {}
     for version, texts in result.warnings.items():
         for text in texts:
-            out.print(Text(f"{version}: {text}", "yellow"))
-    quality = result.tables["quality"]
-    n = int((quality["severity"] == "warning").sum())
+            shared.setdefault(text, []).append(version)
+    for text, versions in shared.items():
+        who = "all versions" if versions == result.versions and len(versions) > 1 else listing(versions)
+        out.print(Text(f"{who}: {text}", "yellow"))
+    n = int((result.tables["quality"]["severity"] == "warning").sum())
     if n:
-        out.print(Text(f"{n} warnings about the data: see quality.csv, or `ifn check`."))
+        out.print(Text(f"{n} {plural(n, 'warning', 'warnings')} about the data: see quality.csv, or `ifn check`."))
 
 
 def print_check(problems: Any) -> None:
@@ -155,7 +163,7 @@ def print_check(problems: Any) -> None:
             if row.fix:
                 out.print(Text(f"  fix:   {row.fix}"))
     n = int((findings["severity"] == "warning").sum())
-    out.print(Text(f"{problems.summary} No error, {n} warning{'' if n == 1 else 's'}."))
+    out.print(Text(f"{problems.summary} No error, {n} {plural(n, 'warning', 'warnings')}."))
 
 
 def print_methods(methods: Sequence[Any]) -> None:

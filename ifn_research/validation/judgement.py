@@ -44,6 +44,9 @@ class Validation:
     Attributes
     ----------
     validation : tuple of Judgement
+        Each version and baseline on its own territories.
+    ranking : tuple of Judgement
+        The same on the territories that every version scores: figures that can be put in order.
     comparisons : tuple of Comparison
     intervals : mapping of ground truth to str
         What the intervals of each ground truth mean, in one sentence.
@@ -52,20 +55,22 @@ class Validation:
     """
 
     validation: tuple[Judgement, ...]
+    ranking: tuple[Judgement, ...]
     comparisons: tuple[Comparison, ...]
     intervals: Mapping[str, str]
     primary: tuple[str, str] | None = None
 
     def to_frames(self) -> dict[str, pd.DataFrame]:
-        """The tables `validation` and `comparisons`."""
+        """The tables `validation`, `ranking` and `comparisons`."""
         return {
             "validation": _frame(self.validation, Judgement),
+            "ranking": _frame(self.ranking, Judgement),
             "comparisons": _frame(self.comparisons, Comparison),
         }
 
     def summary(self) -> str:
         """Each version and baseline on the primary criterion, or on every one when none was declared."""
-        shown = [row for row in self.validation if self.primary in (None, (row.ground_truth, row.metric))]
+        shown = [row for row in self.ranking if self.primary in (None, (row.ground_truth, row.metric))]
         return "\n".join(_line(row) for row in shown) or "No ground truth: no version is judged."
 
     def __str__(self) -> str:

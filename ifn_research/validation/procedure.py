@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
+
+import numpy as np
 
 from ifn_research.errors import ConfigError, nearest
 from ifn_research.matrix import Bools, Floats
@@ -75,6 +78,7 @@ def validate(
     parts = [part for of_truth in by_truth.values() for part in of_truth]
     return Validation(
         tuple(row for part in parts for row in part.judgements()),
+        tuple(row for part in parts for row in part.ranking()),
         tuple(row for part in parts for row in part.comparisons()),
         {name: _meaning(of_truth) for name, of_truth in by_truth.items()},
         primary,
@@ -91,6 +95,12 @@ class _Study:
     @property
     def baselines(self) -> list[str]:
         return [name for name in self.scores if name.startswith(BASELINE)]
+
+    @cached_property
+    def scored(self) -> Bools:
+        """Territories that every version scores."""
+        known = [~np.isnan(self.scores[version]) for version in self.versions]
+        return np.logical_and.reduce(known)
 
     def circular(self, outcome: Outcome, *versions: str) -> str:
         """Which indicators of these versions also built the outcome."""
@@ -111,11 +121,13 @@ class _Part:
         self.study, self.outcome, self.metric = study, outcome, metric
         usable, self.reason = _usable(outcome, metric)
         self.alone: dict[str, Cell] = {}
+        self.shared: dict[str, Cell] = {}
         self.pairs: dict[str, dict[tuple[str, str], list[Cell]]] = {"versions": {}, "baselines": {}}
         if self.reason:
             return
         for version in study.scores:
             (self.alone[version],) = study.cells.ask(outcome, metric, [version], usable)
+            (self.shared[version],) = study.cells.ask(outcome, metric, [version], usable & study.scored)
         for family, pairs in self._families().items():
             self.pairs[family] = {pair: study.cells.ask(outcome, metric, pair, usable) for pair in pairs}
 
@@ -125,11 +137,18 @@ class _Part:
 
     def judgements(self) -> list[Judgement]:
         """A row for every version and baseline."""
-        if self.reason:
-            n = int(self.outcome.covered.sum())
-            blank = (None, None, None, n, 0)
-            return [Judgement(v, self.outcome.name, self.metric, *blank, self.reason) for v in self.study.scores]
-        return [self._judgement(version, cell) for version, cell in self.alone.items()]
+        return self._absent(self.outcome.covered) or [self._judgement(*item) for item in self.alone.items()]
+
+    def ranking(self) -> list[Judgement]:
+        """A row for every version and baseline, on the territories that every version scores."""
+        covered = self.outcome.covered & self.study.scored
+        return self._absent(covered) or [self._judgement(*item) for item in self.shared.items()]
+
+    def _absent(self, covered: Bools) -> list[Judgement]:
+        if not self.reason:
+            return []
+        blank = (None, None, None, int(covered.sum()), 0)
+        return [Judgement(v, self.outcome.name, self.metric, *blank, self.reason) for v in self.study.scores]
 
     def _judgement(self, version: str, cell: Cell) -> Judgement:
         cells = self.study.cells
@@ -181,7 +200,7 @@ class _Part:
 
     def _best_baseline(self) -> str:
         found = {
-            name: self.study.cells.estimates[self.alone[name]].value for name in self.study.baselines if self.alone
+            name: self.study.cells.estimates[self.shared[name]].value for name in self.study.baselines if self.shared
         }
         known = {name: value for name, value in found.items() if value is not None}
         return max(known, key=known.__getitem__, default="")

@@ -72,7 +72,7 @@ def heat_map(
         for i, j in np.ndindex(values.shape):
             colour = "white" if abs(values[i, j]) > 0.7 else "black"
             axes.text(j, i, number(values[i, j], 2), ha="center", va="center", fontsize=8, color=colour)
-    bar = figure.colorbar(image, ax=axes, shrink=0.7, label=name)
+    bar = figure.colorbar(image, ax=axes, shrink=0.7, label=name, ticks=[-1, -0.5, 0, 0.5, 1])
     bar.ax.yaxis.set_major_formatter(lambda value, _: number(value, 1))
 
 

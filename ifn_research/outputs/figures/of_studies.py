@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from ifn_research.french import METRICS, count, figure_of, ground_truth_label, note, version_label
+from ifn_research.french import METRICS, capitalised, count, figure_of, ground_truth_label, note, version_label
 from ifn_research.outputs.figures.canvas import BLUE, ORANGE, caption, heat_map, new_figure, wrapped
 from ifn_research.results import BASELINE, StudyResult
 
@@ -19,7 +19,7 @@ def forest(result: StudyResult, ground_truth: str) -> Figure | None:
     """The primary metric of each version and each single indicator, with its interval, best first."""
     assert result.primary is not None
     metric = result.primary[1]
-    table = result.tables["validation"]
+    table = result.tables["ranking"]
     table = table[(table["ground_truth"] == ground_truth) & (table["metric"] == metric) & table["estimate"].notna()]
     if table.empty:
         return None
@@ -84,4 +84,4 @@ def _reading(result: StudyResult, table: pd.DataFrame) -> str:
     parts = [part for text in dict.fromkeys(table["note"]) for part in note(text, result.config).split(" ; ") if part]
     about = [part for part in dict.fromkeys(parts) if "bloc" in part or "indépendants" in part]
     text = f"Trait : intervalle à 95 % par tirage de blocs, poids et scores fixes. {covered} territoires."
-    return " ".join([text, *(f"{part[0].upper()}{part[1:]}." for part in about)])
+    return " ".join([text, *(f"{capitalised(part)}." for part in about)])

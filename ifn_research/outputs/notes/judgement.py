@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ifn_research.french import METRICS, count, figure_of, ground_truth_label, interval, note, number, version_label
+from ifn_research.french import (
+    METRICS,
+    capitalised,
+    count,
+    figure_of,
+    ground_truth_label,
+    interval,
+    note,
+    number,
+    version_label,
+)
 from ifn_research.outputs.notes.markdown import escaped, table
 from ifn_research.results import StudyResult
 
@@ -22,11 +32,9 @@ def primary_sentence(result: StudyResult, version: str) -> str:
         return f"Le critère principal ne peut pas être calculé{reason}."
     label = escaped(ground_truth_label(result.config, truth))
     value = figure_of(metric, row["estimate"])
-    text = f"**{METRICS[metric].capitalize()} avec « {label} » : {value}**{_between(metric, row)} {_rows(row)}."
+    text = f"**{capitalised(METRICS[metric])} avec « {label} » : {value}**{_between(metric, row)} {_rows(row)}."
     remarks = escaped(note(row["note"], result.config))
-    return " ".join(
-        [text, f"{remarks[0].upper()}{remarks[1:]}." if remarks else "", _against_baseline(result, version)]
-    )
+    return " ".join([text, f"{capitalised(remarks)}." if remarks else "", _against_baseline(result, version)])
 
 
 def all_metrics(result: StudyResult, version: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ifn_research.french import (
     METRICS,
+    capitalised,
     count,
     figure_of,
     ground_truth_label,
@@ -38,7 +39,7 @@ def _criterion(result: StudyResult) -> str:
     truth, metric = result.primary
     label = escaped(ground_truth_label(result.config, truth))
     how = "déclaré avant le calcul" if declared(result) else "pris par défaut, non déclaré : il ne porte aucun verdict"
-    text = f"{METRICS[metric].capitalize()} avec « {label} », {how}."
+    text = f"{capitalised(METRICS[metric])} avec « {label} », {how}."
     tried = result.manifest.get("earlier_version_runs")
     if tried:
         text += f" {count(tried)} versions ont déjà été essayées par les calculs précédents de cette étude."
