@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pandas as pd
 
@@ -83,6 +84,7 @@ def manifest(
     criterion = primary and (primary.name, config.validation.primary_metric, declared)
     return {
         "study": config.study,
+        "study_run": uuid4().hex[:12],
         "seed": config.seed,
         "primary_criterion": criterion and dict(zip(("ground_truth", "metric", "declared"), criterion, strict=True)),
         "n_territories": data.n_territories,

@@ -1,0 +1,96 @@
+"""The figures of a version that MLflow charts: one section for each ground truth, diagnostics and agreement."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from ifn_research.outputs.tracking.base import Metric
+from ifn_research.results import StudyResult
+
+AGREEMENT = ("spearman", "top_decile_overlap", "mean_abs_rank_shift")
+
+
+def version_metrics(result: StudyResult, version: str) -> tuple[Metric, ...]:
+    """Every finite overall figure of a version.
+
+    Names are ``<ground truth>/<metric>`` with its interval (``_ci_low``, ``_ci_high``),
+    ``<ground truth>/<metric>_above_best_single`` for the primary criterion, ``diagnostics/<statistic>`` and
+    ``agreement/<metric>_with_<first version>``. Eigenvalues are one figure with a step for each component.
+    """
+    found = [
+        *_agreement_with_truth(result, version),
+        *_above_best_baseline(result, version),
+        *_diagnostics(result, version),
+        *_agreement_with_first(result, version),
+    ]
+    return tuple(metric for metric in found if math.isfinite(metric.value))
+
+
+def _agreement_with_truth(result: StudyResult, version: str) -> list[Metric]:
+    rows = result.tables["validation"]
+    return [
+        metric
+        for row in rows[rows["version"] == version].itertuples()
+        for metric in _with_interval(f"{row.ground_truth}/{row.metric}", row.estimate, row.ci_low, row.ci_high)
+    ]
+
+
+def _above_best_baseline(result: StudyResult, version: str) -> list[Metric]:
+    best, primary = result.best_baseline(), result.primary
+    if best is None or primary is None:
+        return []
+    table = result.tables["comparisons"]
+    rows = table[
+        (table["version_a"] == version)
+        & (table["version_b"] == best["version"])
+        & (table["ground_truth"] == primary[0])
+        & (table["metric"] == primary[1])
+        & (table["test"] == "bootstrap")
+    ]
+    return [
+        metric
+        for row in rows.itertuples()
+        for metric in _with_interval(
+            f"{primary[0]}/{primary[1]}_above_best_single", row.difference, row.ci_low, row.ci_high
+        )
+    ]
+
+
+def _diagnostics(result: StudyResult, version: str) -> list[Metric]:
+    table = result.tables["diagnostics"]
+    rows = table[(table["version"] == version) & _empty(table["indicator"])]
+    overall = rows[_empty(rows["component"])]
+    metrics = [Metric(f"diagnostics/{row.statistic}", float(row.value)) for row in overall.itertuples()]
+    eigenvalues = rows[(rows["statistic"] == "eigenvalue") & ~_empty(rows["component"])]
+    for step, value in enumerate(eigenvalues["value"], start=1):
+        metrics.append(Metric("diagnostics/eigenvalue", float(value), step))
+    return metrics
+
+
+def _agreement_with_first(result: StudyResult, version: str) -> list[Metric]:
+    first = result.versions[0] if result.versions else version
+    table = result.tables["agreement"]
+    pairs = set(zip([first, version], [version, first], strict=True))
+    rows = [row for row in table.itertuples() if (row.version_a, row.version_b) in pairs]
+    return [
+        Metric(f"agreement/{name}_with_{first}", value)
+        for row in rows
+        for name in AGREEMENT
+        if (value := _number(getattr(row, name))) is not None
+    ]
+
+
+def _with_interval(key: str, estimate: object, low: object, high: object) -> list[Metric]:
+    figures = {key: _number(estimate), f"{key}_ci_low": _number(low), f"{key}_ci_high": _number(high)}
+    return [Metric(name, value) for name, value in figures.items() if value is not None]
+
+
+def _number(value: object) -> float | None:
+    return None if pd.isna(value) else float(value)  # type: ignore[arg-type]
+
+
+def _empty(column: pd.Series) -> pd.Series:
+    """Rows without a label, whether the table was just made or read back."""
+    return column.isna() | (column == "")

@@ -1,0 +1,155 @@
+"""Runs in an MLflow store."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import time
+import warnings
+from collections.abc import Iterator, Mapping
+from importlib.metadata import version
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ifn_research.outputs.tracking.base import InputTable, Metric, ModelRecord, RunRecord, Status
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+    from mlflow.entities import DatasetInput
+    from mlflow.models import Model, ModelSignature
+
+Item = TypeVar("Item")
+MODEL_CODE = Path(__file__).with_name("model.py")
+MODEL_PACKAGES = ("ifn-research", "mlflow", "numpy", "pandas")
+# MLflow refuses larger batches and longer digests.
+METRICS_IN_BATCH = 1000
+DIGEST = 36
+
+
+class MlflowTracker:
+    """Logs runs to one experiment of a store; the process's own MLflow settings are left alone.
+
+    Parameters
+    ----------
+    client : MlflowClient
+    experiment : str
+        Its identifier.
+    """
+
+    def __init__(self, client: MlflowClient, experiment: str) -> None:
+        self.client, self.experiment = client, experiment
+        self._run = ""
+        self._model: str | None = None
+
+    def start_run(self, name: str, tags: Mapping[str, str]) -> None:
+        """Open a run."""
+        run = self.client.create_run(self.experiment, run_name=name, tags=dict(tags))
+        self._run, self._model = run.info.run_id, None
+
+    def log_artifacts(self, record: RunRecord) -> None:
+        """Log the files, tables, texts and model of the open run."""
+        for path, folder in record.files:
+            self.client.log_artifact(self._run, str(path), folder or None)
+        for target, text in record.texts.items():
+            self.client.log_text(self._run, text, target)
+        for target, table in record.tables.items():
+            self.client.log_table(self._run, table, target)
+        if record.model is not None:
+            self._model = self._log_model(record.model, record)
+
+    def log(self, record: RunRecord) -> None:
+        """Log the params, metrics and inputs of the open run, in one call as far as MLflow takes it."""
+        from mlflow.entities import Param
+
+        params = [Param(name, value) for name, value in record.params.items()]
+        batches = list(_batches(self._metrics(record.metrics), METRICS_IN_BATCH)) or [[]]
+        for number, metrics in enumerate(batches):
+            first = params if number == 0 else []
+            self.client.log_batch(self._run, metrics=metrics, params=first, synchronous=True)
+        if record.inputs:
+            self.client.log_inputs(self._run, datasets=[_dataset(table) for table in record.inputs])
+
+    def end_run(self, status: Status) -> None:
+        """Close the open run."""
+        self.client.set_terminated(self._run, status)
+
+    def _metrics(self, metrics: tuple[Metric, ...]) -> list[Any]:
+        from mlflow.entities import Metric as MlflowMetric
+
+        now = time.time_ns() // 1_000_000
+        return [
+            MlflowMetric(metric.key, metric.value, now, metric.step, model_id=self._model, run_id=self._run)
+            for metric in metrics
+        ]
+
+    def _log_model(self, model: ModelRecord, record: RunRecord) -> str:
+        """Log the index as a model from code, through the client: `log_model` needs the process's active run."""
+        from mlflow.entities import LoggedModelOutput
+        from mlflow.models import Model
+
+        logged = self.client.create_logged_model(
+            self.experiment, "index", self._run, params=dict(record.params), model_type="index"
+        )
+        described = Model(
+            artifact_path=logged.artifact_location,
+            run_id=self._run,
+            model_uuid=logged.model_id,
+            model_id=logged.model_id,
+        )
+        with tempfile.TemporaryDirectory() as folder:
+            target = Path(folder) / "model"
+            _save_model(model, described, target)
+            self.client.log_model_artifacts(logged.model_id, str(target))
+        self.client.finalize_logged_model(logged.model_id, "READY")
+        self.client.log_outputs(self._run, [LoggedModelOutput(logged.model_id, step=0)])
+        return str(logged.model_id)
+
+
+def _save_model(model: ModelRecord, described: Model, target: Path) -> None:
+    from mlflow import pyfunc
+
+    with warnings.catch_warnings():
+        # The signature is exact: an example would only cost a prediction for each version.
+        warnings.filterwarnings("ignore", message=".*An input example was not provided")
+        pyfunc.save_model(
+            str(target),
+            python_model=str(MODEL_CODE),
+            artifacts={"index": str(model.index)},
+            model_config={"code": model.code, "groups": dict(model.groups)},
+            signature=_signature(model),
+            pip_requirements=[f"{name}=={version(name)}" for name in MODEL_PACKAGES],
+            mlflow_model=described,
+        )
+
+
+def _signature(model: ModelRecord) -> ModelSignature:
+    from mlflow.models import ModelSignature
+    from mlflow.types import ColSpec, Schema
+
+    texts = [ColSpec("string", name) for name in dict.fromkeys((model.code, *model.groups.values()))]
+    numbers = [ColSpec("double", name) for name in model.numbers]
+    return ModelSignature(
+        inputs=Schema([*texts, *numbers]), outputs=Schema([ColSpec("string", "code"), ColSpec("double", "score")])
+    )
+
+
+def _dataset(table: InputTable) -> DatasetInput:
+    from mlflow.entities import Dataset, DatasetInput, InputTag
+
+    columns = [{"name": name, "type": "double", "required": True} for name in table.columns]
+    dataset = Dataset(
+        name=table.name,
+        digest=table.sha256[:DIGEST],
+        source_type="local",
+        source=json.dumps({"uri": table.path, "sha256": table.sha256}),
+        schema=json.dumps({"mlflow_colspec": columns}),
+        profile=json.dumps({"num_rows": table.rows}),
+    )
+    return DatasetInput(dataset, tags=[InputTag("mlflow.data.context", "territories")])
+
+
+def _batches(items: list[Item], size: int) -> Iterator[list[Item]]:
+    remaining = iter(items)
+    while batch := list(islice(remaining, size)):
+        yield batch

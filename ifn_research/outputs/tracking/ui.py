@@ -1,0 +1,185 @@
+"""The MLflow UI on loopback, opened on the comparison of a study's versions."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import webbrowser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import IO
+from urllib.error import URLError
+from urllib.request import ProxyHandler, build_opener
+
+from ifn_research.outputs.tracking.address import SERVERS, shown, sqlite_path
+from ifn_research.outputs.tracking.base import StoreError
+from ifn_research.outputs.tracking.store import find_experiment, open_store, prepare_environment, store_errors
+
+HOST = "127.0.0.1"
+# Seconds that a server may take to answer, and to stop.
+PATIENCE = 120.0
+FAREWELL = 10.0
+
+Announce = Callable[[str], object]
+
+
+def serve(uri: str, *, experiment: str, port: int = 5000, browser: bool = True, announce: Announce = print) -> None:
+    """Serve the MLflow UI until Ctrl-C; for a store that is itself a server, only show its address.
+
+    Parameters
+    ----------
+    uri : str
+        Address of the store.
+    experiment : str
+        Name of the experiment on which the UI opens.
+    port : int
+        Port on 127.0.0.1; 0, or a port that is taken, gives a free one.
+    browser : bool
+        Open the address in the user's browser.
+    announce : callable
+        Receives the address and how to stop, line by line.
+
+    Raises
+    ------
+    StoreError
+        If nothing was logged yet, or the server does not start.
+    """
+    identifier = _experiment(uri, experiment)
+    if uri.partition("://")[0].lower() in SERVERS:
+        _show(_page(uri.rstrip("/"), identifier), browser, announce)
+        return
+    chosen = _free_port(port)
+    if port not in (0, chosen):
+        announce(f"Port {port} is taken: using {chosen}.")
+    with _ended_by_signals(), running_server(uri, chosen) as server:
+        _show(ui_address(HOST, chosen, identifier), browser, announce)
+        announce("Stop with Ctrl-C.")
+        server.wait()
+
+
+def ui_address(host: str, port: int, experiment_id: str) -> str:
+    """Address of the charts that compare an experiment's runs."""
+    return _page(f"http://{host}:{port}", experiment_id)
+
+
+@contextmanager
+def running_server(uri: str, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """An MLflow server that answers on 127.0.0.1; it is gone, with all its processes, when the block ends."""
+    with tempfile.TemporaryFile() as output:
+        # Its own session, so that a signal reaches all its processes.
+        server = subprocess.Popen(
+            [sys.executable, "-m", "mlflow", "server", "--host", HOST, "--port", str(port), "--workers", "1"],
+            env=_environment(uri),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            _wait_until_it_answers(server, port, output, uri)
+            yield server
+        finally:
+            _stop(server)
+
+
+def _experiment(uri: str, name: str) -> str:
+    path = sqlite_path(uri)
+    found = None
+    if path is None or path.is_file():
+        with store_errors(uri):
+            found = find_experiment(open_store(uri), name, uri)
+    if found is None:
+        raise StoreError(
+            f"nothing is logged yet under '{name}'",
+            where=shown(uri),
+            fix="run the study first: ifn run (with the same configuration, in the same folder or with the same "
+            "--tracking-uri)",
+        )
+    return found
+
+
+def _page(server: str, experiment_id: str) -> str:
+    return f"{server}/#/experiments/{experiment_id}/runs?workflowType=machine_learning&compareRunsMode=CHART"
+
+
+def _show(address: str, browser: bool, announce: Announce) -> None:
+    announce(f"MLflow UI: {address}")
+    if browser and not webbrowser.open(address):
+        announce("No browser could be opened: open this address yourself.")
+
+
+def _free_port(wanted: int) -> int:
+    for port in (wanted, 0):
+        with socket.socket() as probe:
+            # As the server itself binds: a port that was just freed is free.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise StoreError("no port is free", where=HOST, fix="stop other servers, or name a port: --port N")
+
+
+def _environment(uri: str) -> dict[str, str]:
+    prepare_environment()
+    # In the environment rather than on the command line, which every user of the machine can read.
+    settings = {"MLFLOW_BACKEND_STORE_URI": uri, "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
+    path = sqlite_path(uri)
+    if path is not None:
+        settings["MLFLOW_ARTIFACTS_DESTINATION"] = str(path.parent / "mlartifacts")
+    return os.environ | settings
+
+
+def _wait_until_it_answers(server: subprocess.Popen[bytes], port: int, output: IO[bytes], uri: str) -> None:
+    # Never through a proxy: the server is on this machine.
+    opener = build_opener(ProxyHandler({}))
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            break
+        try:
+            with opener.open(f"http://{HOST}:{port}/health", timeout=5):
+                return
+        except (URLError, OSError):
+            time.sleep(0.2)
+    output.seek(0)
+    last = output.read().decode("utf-8", "replace").strip().splitlines()[-3:]
+    raise StoreError(
+        f"the MLflow server did not start: {' / '.join(last) or 'it said nothing'}",
+        where=shown(uri),
+        fix="check the store, or try another port: --port 0",
+    )
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    for sent in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(server.pid, sent)
+            server.wait(FAREWELL)
+        except ProcessLookupError:
+            server.wait()
+            return
+        except subprocess.TimeoutExpired:
+            continue
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """End the block quietly on Ctrl-C, a request to terminate or a closed terminal, so that the server stops too."""
+
+    def interrupt(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    except KeyboardInterrupt:
+        pass
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
