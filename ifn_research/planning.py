@@ -8,9 +8,9 @@ from typing import Any
 
 from ifn_research.aggregation import RULES
 from ifn_research.aggregation.base import Rule
-from ifn_research.aggregation.hierarchy import depth
 from ifn_research.aggregation.rescale import RESCALINGS
 from ifn_research.config import AggregationConfig, StepConfig, Study, VersionConfig
+from ifn_research.dimensions import depth
 from ifn_research.errors import ConfigError, IfnError, OptionError, nearest, raise_all
 from ifn_research.index import Recipe
 from ifn_research.indicators.imputation import IMPUTATIONS

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ifn_research.aggregation.base import Rule
+from ifn_research.dimensions import below, members, node_paths
 from ifn_research.errors import Refusal, listing
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels
 
@@ -27,21 +28,6 @@ class Aggregated:
     scores: Floats
     nodes: Mapping[str, Floats]
     contributions: Floats
-
-
-def depth(dimensions: Sequence[str]) -> int:
-    """Levels of nodes between the indicators and the index: 0 when all are directly below it."""
-    return max((path.count("/") + 1 if path else 0 for path in dimensions), default=0)
-
-
-def node_paths(dimensions: Sequence[str]) -> tuple[str, ...]:
-    """Every node below the index, parents before children, in order of appearance."""
-    paths: dict[str, None] = {}
-    for dimension in dimensions:
-        parts = dimension.split("/") if dimension else []
-        for end in range(1, len(parts) + 1):
-            paths.setdefault("/".join(parts[:end]))
-    return tuple(sorted(paths, key=lambda path: path.count("/")))
 
 
 def aggregate(matrix: IndicatorMatrix, weights: Floats, rules: Sequence[Rule], *, staged: bool) -> Aggregated:
@@ -80,14 +66,9 @@ def aggregate(matrix: IndicatorMatrix, weights: Floats, rules: Sequence[Rule], *
     return Aggregated(scores, nodes, np.asarray(contributions))
 
 
-def below(dimensions: Sequence[str], path: str) -> list[int]:
-    """Positions of the indicators in a node or deeper."""
-    return [j for j, dimension in enumerate(dimensions) if dimension == path or dimension.startswith(f"{path}/")]
-
-
 def _flat_node(matrix: IndicatorMatrix, weights: Floats, rule: Rule, path: str) -> Floats:
-    members = below(matrix.dimensions, path)
-    return rule.combine(matrix.values[:, members], normalised(weights[members]))
+    inside = below(matrix.dimensions, path)
+    return rule.combine(matrix.values[:, inside], normalised(weights[inside]))
 
 
 def normalised(weights: Floats) -> Floats:
@@ -113,11 +94,12 @@ class _Staged:
         columns: list[Floats] = []
         factors: list[Floats] = []
         weights: list[float] = []
-        for j in [j for j, dimension in enumerate(self.matrix.dimensions) if dimension == path]:
+        own, children = members(self.matrix.dimensions, path)
+        for j in own:
             columns.append(self.matrix.values[:, j])
             factors.append(self._unit(j))
             weights.append(float(self.weights[j]))
-        for child in [child for child in self.paths if child and parent(child) == path]:
+        for child in children:
             score, factor = self._node(child)
             columns.append(score)
             factors.append(factor)
@@ -138,11 +120,6 @@ class _Staged:
         unit = np.zeros(self.matrix.values.shape)
         unit[:, column] = 1.0
         return unit
-
-
-def parent(path: str) -> str:
-    """Path of the node above; empty for the index."""
-    return path.rpartition("/")[0]
 
 
 def _refuse_non_positive(matrix: IndicatorMatrix) -> None:

@@ -1,1 +1,18 @@
-"""."""
+"""Weighting: how much each indicator counts."""
+
+from ifn_research.weighting.base import Weighting
+from ifn_research.weighting.equal import EqualWeights
+from ifn_research.weighting.equal_by_dimension import EqualByDimension
+from ifn_research.weighting.factor import FactorAnalysis
+from ifn_research.weighting.fixed import FixedWeights
+from ifn_research.weighting.pca import PrincipalComponent
+
+WEIGHTINGS: dict[str, type[Weighting]] = {
+    "equal": EqualWeights,
+    "equal_by_dimension": EqualByDimension,
+    "fixed": FixedWeights,
+    "pca": PrincipalComponent,
+    "factor": FactorAnalysis,
+}
+
+__all__ = ["WEIGHTINGS", "Weighting"]

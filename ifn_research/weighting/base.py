@@ -1,12 +1,20 @@
-"""What a weighting is."""
+"""What a weighting is, and what several of them share."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import numpy as np
 
+from ifn_research.dimensions import members
+from ifn_research.errors import Refusal
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Weights
+from ifn_research.statistics.factorability import correlation_matrix
+
+OPPOSED = ("error", "drop", "keep")
+# A loading nearer to zero than this has no sign.
+NO_SIGN = 1e-12
 
 
 class Weighting(Protocol):
@@ -39,3 +47,67 @@ class Weighting(Protocol):
             If the data cannot support the method; carries what was found.
         """
         ...
+
+
+def down_the_hierarchy(
+    dimensions: Sequence[str], share: Callable[[str, list[int], list[str]], Sequence[float]]
+) -> Floats:
+    """Effective weights from each member's share of its node.
+
+    Parameters
+    ----------
+    dimensions : sequence of str, one path an indicator
+    share : callable
+        Given a node's path, the positions of its own indicators and the paths of the nodes directly in it, the shares
+        of these members in that order; they sum to 1.
+
+    Returns
+    -------
+    array, shape (n_indicators,)
+        The product of the shares down the hierarchy.
+    """
+    values = np.zeros(len(dimensions))
+
+    def descend(path: str, weight: float) -> None:
+        own, children = members(dimensions, path)
+        shares = share(path, own, children)
+        for position, part in zip(own, shares, strict=False):
+            values[position] = weight * part
+        for child, part in zip(children, shares[len(own) :], strict=True):
+            descend(child, weight * part)
+
+    descend("", 1.0)
+    return values
+
+
+def correlations_of(matrix: IndicatorMatrix, *, least: int = 2) -> Floats:
+    """Correlations of the normalised indicators, shape (n_indicators, n_indicators).
+
+    Raises
+    ------
+    Refusal
+        If there are fewer indicators than `least` or not more territories than indicators, or one does not vary.
+    """
+    n, m = matrix.values.shape
+    if m < least:
+        raise Refusal(
+            f"{m} indicators are too few: at least {least} are needed",
+            where="variables",
+            fix="add indicators, or use weighting: equal",
+        )
+    if n <= m:
+        raise Refusal(
+            f"{n} territories are too few for {m} indicators: correlations would be chance",
+            where="the territories without missing cells",
+            fix="use weighting: equal, fewer indicators, or more territories",
+        )
+    constant = [
+        name for name, spread in zip(matrix.indicators, np.ptp(matrix.values, axis=0), strict=True) if not spread
+    ]
+    if constant:
+        raise Refusal(
+            f"'{constant[0]}' does not vary between territories",
+            where=f"indicator '{constant[0]}'",
+            fix="leave it out of this version",
+        )
+    return correlation_matrix(matrix.values)

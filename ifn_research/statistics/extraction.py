@@ -1,0 +1,128 @@
+"""Extraction of common factors from a correlation matrix.
+
+The minimum residual and maximum likelihood solutions are those of psych and of factor-analyzer, found with analytic
+gradients: factor-analyzer's numerical ones leave 1e-5 on loadings, and its `fit` needs an older scikit-learn.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+
+import numpy as np
+from scipy.optimize import minimize
+
+from ifn_research.matrix import Floats
+from ifn_research.statistics.factorability import squared_multiple_correlations
+
+# The least uniqueness: where a solution would go further (a Heywood case), it stays there.
+LEAST_UNIQUENESS = 0.005
+_TIGHT = {"maxiter": 10_000, "maxfun": 100_000, "ftol": 1e-15, "gtol": 1e-10}
+
+
+class NotConverged(Exception):
+    """An extraction that found no solution."""
+
+
+def eigen(matrix: Floats) -> tuple[Floats, Floats]:
+    """Eigenvalues, largest first, and their eigenvectors in columns."""
+    values, vectors = np.linalg.eigh(matrix)
+    return values[::-1], vectors[:, ::-1]
+
+
+def minres(correlations: Floats, n_factors: int) -> Floats:
+    """Loadings with the least sum of squared off-diagonal residuals (Harman and Jones 1966), before rotation.
+
+    Parameters
+    ----------
+    correlations : array, shape (n_indicators, n_indicators)
+        Not singular.
+    n_factors : int
+
+    Returns
+    -------
+    array, shape (n_indicators, n_factors)
+
+    Raises
+    ------
+    NotConverged
+    """
+
+    def objective(uniqueness: Floats) -> tuple[float, Floats]:
+        reduced = correlations - np.diag(uniqueness)
+        residual = reduced - _common(reduced, n_factors)
+        return float((residual**2).sum()), -2 * np.diag(residual)
+
+    uniqueness = _minimise(objective, correlations)
+    return _principal_loadings(correlations - np.diag(uniqueness), n_factors)
+
+
+def maximum_likelihood(correlations: Floats, n_factors: int) -> Floats:
+    """Loadings of greatest likelihood under a normal model (Jöreskog 1967), before rotation; see `minres`."""
+
+    def objective(uniqueness: Floats) -> tuple[float, Floats]:
+        values, loadings = _scaled(correlations, uniqueness, n_factors)
+        rest = values[n_factors:]
+        gradient = np.diag(loadings @ loadings.T + np.diag(uniqueness) - correlations) / uniqueness**2
+        return float((rest - np.log(rest) - 1).sum()), gradient
+
+    uniqueness = _minimise(objective, correlations)
+    return _scaled(correlations, uniqueness, n_factors)[1]
+
+
+def principal_axis(correlations: Floats, n_factors: int) -> Floats:
+    """Loadings of principal axes, communalities iterated from squared multiple correlations; see `minres`.
+
+    Where it converges it finds the minimum residual solution by another way (Harman 1976, chapter 8).
+    """
+    communality = squared_multiple_correlations(correlations)
+    for _ in range(50_000):
+        loadings = _principal_loadings(correlations - np.diag(1 - communality), n_factors)
+        found = np.minimum((loadings**2).sum(axis=1), 1 - LEAST_UNIQUENESS)
+        if np.abs(found - communality).max() < 1e-11:
+            return loadings
+        communality = found
+    raise NotConverged("principal axes did not settle in 50,000 iterations")
+
+
+def principal_component(correlations: Floats, n_factors: int) -> Floats:
+    """Loadings of principal components: eigenvectors times the square root of their eigenvalues."""
+    return _principal_loadings(correlations, n_factors)
+
+
+EXTRACTIONS: dict[str, Callable[[Floats, int], Floats]] = {
+    "minres": minres,
+    "ml": maximum_likelihood,
+    "principal_axis": principal_axis,
+    "principal_component": principal_component,
+}
+
+
+def _principal_loadings(matrix: Floats, n_factors: int) -> Floats:
+    values, vectors = eigen(matrix)
+    return vectors[:, :n_factors] * np.sqrt(np.maximum(values[:n_factors], 0.0))
+
+
+def _common(matrix: Floats, n_factors: int) -> Floats:
+    loadings = _principal_loadings(matrix, n_factors)
+    return loadings @ loadings.T
+
+
+def _scaled(correlations: Floats, uniqueness: Floats, n_factors: int) -> tuple[Floats, Floats]:
+    """Eigenvalues of the correlations scaled by the uniquenesses, and the loadings that they give."""
+    root = np.sqrt(uniqueness)
+    values, vectors = eigen(correlations / np.outer(root, root))
+    loadings = root[:, None] * vectors[:, :n_factors] * np.sqrt(np.maximum(values[:n_factors] - 1, 0.0))
+    return values, loadings
+
+
+def _minimise(objective: Callable[[Floats], tuple[float, Floats]], correlations: Floats) -> Floats:
+    start = np.clip(1 - squared_multiple_correlations(correlations), LEAST_UNIQUENESS, 1.0)
+    bounds = [(LEAST_UNIQUENESS, 1.0)] * len(correlations)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        found = minimize(objective, start, jac=True, method="L-BFGS-B", bounds=bounds, options=_TIGHT)
+    # The line search stops at the precision of floating point, which scipy calls abnormal: it is where we want to be.
+    if not np.isfinite(found.fun) or found.nit >= _TIGHT["maxiter"]:
+        raise NotConverged("the extraction did not converge")
+    return found.x

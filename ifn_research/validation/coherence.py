@@ -1,0 +1,93 @@
+"""Internal coherence of a version: do its indicators belong together, and what counts in its index?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ifn_research.matrix import Floats, IndicatorMatrix, Statistic, Weights
+from ifn_research.statistics.factorability import (
+    bartlett_sphericity,
+    correlation_matrix,
+    cronbach_alpha,
+    is_singular,
+    kmo,
+)
+
+
+def diagnose(
+    normalised: IndicatorMatrix, weights: Weights | None = None, scores: Floats | None = None
+) -> tuple[tuple[Statistic, ...], tuple[str, ...]]:
+    """Diagnostics of a version, refused or not.
+
+    Parameters
+    ----------
+    normalised : IndicatorMatrix, shape (n_territories, n_indicators)
+        Oriented, without missing cells.
+    weights : Weights, optional
+        Their own statistics (eigenvalues, explained variance, uniquenesses) come first.
+    scores : array, shape (n_territories,), optional
+        Absent for a refused version, which then has no influence.
+
+    Returns
+    -------
+    statistics : tuple of Statistic
+        ``eigenvalue`` and ``explained_variance`` by component, ``kmo`` overall and by indicator, ``bartlett_chi2``,
+        ``bartlett_df``, ``bartlett_p``, ``cronbach_alpha``, ``effective_weight`` and ``influence`` by indicator.
+    warnings : tuple of str
+        Why some of them are absent.
+    """
+    found: dict[tuple[str, str, str], Statistic] = {}
+    own = () if weights is None else weights.statistics
+    coherence, warnings = _coherence(normalised)
+    for item in (*own, *coherence, *_importance(normalised, weights, scores)):
+        found.setdefault((item.statistic, item.indicator, item.component), item)
+    return tuple(found.values()), warnings
+
+
+def _coherence(normalised: IndicatorMatrix) -> tuple[list[Statistic], tuple[str, ...]]:
+    values, names = normalised.values, normalised.indicators
+    if len(names) < 2:
+        return [], ("one indicator: there is nothing to correlate",)
+    constant = [name for name, spread in zip(names, np.ptp(values, axis=0), strict=True) if spread == 0]
+    if constant:
+        return [], (f"no correlation diagnostics: {', '.join(constant)} does not vary",)
+    matrix = correlation_matrix(values)
+    eigenvalues = np.linalg.eigvalsh(matrix)[::-1]
+    statistics = [Statistic("eigenvalue", float(value), component=str(k)) for k, value in enumerate(eigenvalues, 1)]
+    statistics += [
+        Statistic("explained_variance", float(value / len(names)), component=str(k))
+        for k, value in enumerate(eigenvalues, 1)
+    ]
+    statistics.append(Statistic("cronbach_alpha", cronbach_alpha(values)))
+    if is_singular(matrix):
+        why = "the indicators are linearly dependent: KMO and Bartlett's test do not exist"
+        return statistics, (why,)
+    adequacy = kmo(matrix)
+    statistics.append(Statistic("kmo", adequacy.overall))
+    statistics += [
+        Statistic("kmo", float(value), indicator=name)
+        for name, value in zip(names, adequacy.per_indicator, strict=True)
+    ]
+    chi2, df, p = bartlett_sphericity(matrix, len(values))
+    statistics += [Statistic("bartlett_chi2", chi2), Statistic("bartlett_df", df), Statistic("bartlett_p", p)]
+    return statistics, ()
+
+
+def _importance(normalised: IndicatorMatrix, weights: Weights | None, scores: Floats | None) -> list[Statistic]:
+    """What is declared (effective weight) and what counts (Pearson correlation with the index)."""
+    if weights is None or scores is None:
+        return []
+    kept = normalised.columns(weights.indicators)
+    statistics = [
+        Statistic("effective_weight", float(weight), indicator=name)
+        for name, weight in zip(weights.indicators, weights.values, strict=True)
+    ]
+    centred = kept.values - kept.values.mean(axis=0)
+    deviation = scores - scores.mean()
+    norm = np.sqrt((centred**2).sum(axis=0) * (deviation**2).sum())
+    statistics += [
+        Statistic("influence", float(column @ deviation / scale), indicator=name)
+        for name, column, scale in zip(weights.indicators, centred.T, norm, strict=True)
+        if scale > 0
+    ]
+    return statistics

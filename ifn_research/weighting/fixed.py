@@ -1,0 +1,99 @@
+"""Weights that the study declares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from numbers import Real
+
+import numpy as np
+
+from ifn_research.dimensions import members, node_paths
+from ifn_research.errors import OptionError, listing, nearest
+from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Weights
+from ifn_research.weighting.base import down_the_hierarchy
+
+
+@dataclass(frozen=True)
+class FixedWeights:
+    """Weights that the study declares, of indicators or of dimensions.
+
+    Weights are relative within each node. A dimension that is not named weighs the sum of what is named in it; the
+    members of a node weigh the same where none of them is named.
+
+    Parameters
+    ----------
+    weights : mapping of indicator or dimension path to number
+        Not negative.
+    """
+
+    weights: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.weights, Mapping) or not self.weights:
+            raise OptionError(
+                "weights", "fixed weights need 'weights'", fix="write weights: {poverty: 2, fibre: 1}, by indicator"
+            )
+        for name, value in self.weights.items():
+            if not isinstance(value, Real) or isinstance(value, bool) or not np.isfinite(value) or value < 0:
+                raise OptionError(
+                    "weights",
+                    f"the weight of '{name}' is {value!r}",
+                    fix="give a number that is not negative; direction: -1 says that an indicator goes the other way",
+                )
+
+    def check(self, indicators: Sequence[str], dimensions: Sequence[str]) -> None:
+        """Complain about weights that do not fit the indicators of a version.
+
+        Raises
+        ------
+        OptionError
+        """
+        known = [*indicators, *node_paths(dimensions)]
+        for name in self.weights:
+            if name not in known:
+                raise OptionError(
+                    "weights", f"'{name}' is no indicator or dimension of this version", fix=nearest(name, known)
+                )
+        self._effective(indicators, dimensions)
+
+    def fit(
+        self,
+        matrix: IndicatorMatrix,
+        *,
+        outcome: Floats | None = None,
+        blocks: Labels | None = None,
+        rng: np.random.Generator | None = None,
+    ) -> Weights:
+        """The declared weights; see `Weighting.fit`."""
+        del outcome, blocks, rng
+        return Weights(matrix.indicators, self._effective(matrix.indicators, matrix.dimensions))
+
+    def _effective(self, indicators: Sequence[str], dimensions: Sequence[str]) -> Floats:
+        def share(path: str, own: list[int], children: list[str]) -> list[float]:
+            names = [*(indicators[j] for j in own), *children]
+            found = [self._declared(name, indicators, dimensions) for name in names]
+            missing = [name for name, value in zip(names, found, strict=True) if value is None]
+            where = f"the dimension '{path}'" if path else "the index"
+            if len(missing) == len(names):
+                return [1.0 / len(names)] * len(names)
+            if missing:
+                fix = f"give {listing(missing)} a weight too (0 leaves an indicator out)"
+                raise OptionError("weights", f"in {where}, some members have a weight and some have none", fix=fix)
+            total = sum(value or 0.0 for value in found)
+            if total == 0:
+                raise OptionError("weights", f"in {where}, every weight is 0", fix="give at least one member a weight")
+            return [(value or 0.0) / total for value in found]
+
+        return down_the_hierarchy(dimensions, share)
+
+    def _declared(self, name: str, indicators: Sequence[str], dimensions: Sequence[str]) -> float | None:
+        """Weight of a member in its node, None when nothing in it is named."""
+        if name in self.weights:
+            return float(self.weights[name])
+        if name not in node_paths(dimensions):
+            return None
+        own, children = members(dimensions, name)
+        inside = [self._declared(item, indicators, dimensions) for item in (*(indicators[j] for j in own), *children)]
+        named = [value for value in inside if value is not None]
+        return sum(named) if named else None
