@@ -16,14 +16,16 @@ def version_metrics(result: StudyResult, version: str) -> tuple[Metric, ...]:
     """Every finite overall figure of a version.
 
     Names are ``<ground truth>/<metric>`` with its interval (``_ci_low``, ``_ci_high``),
-    ``<ground truth>/<metric>_above_best_single`` for the primary criterion, ``diagnostics/<statistic>`` and
-    ``agreement/<metric>_with_<first version>``. Eigenvalues are one figure with a step for each component.
+    ``<ground truth>/<metric>_above_best_single`` for the primary criterion, ``diagnostics/<statistic>``,
+    ``agreement/<metric>_with_<first version>``, and ``coverage/<ground truth>``: each version is judged on its own
+    territories, so figures compare where these agree. Eigenvalues are one figure with a step for each component.
     """
     found = [
         *_agreement_with_truth(result, version),
         *_above_best_baseline(result, version),
         *_diagnostics(result, version),
         *_agreement_with_first(result, version),
+        *_coverage(result, version),
     ]
     return tuple(metric for metric in found if math.isfinite(metric.value))
 
@@ -80,6 +82,14 @@ def _agreement_with_first(result: StudyResult, version: str) -> list[Metric]:
         for name in AGREEMENT
         if (value := _number(getattr(row, name))) is not None
     ]
+
+
+def _coverage(result: StudyResult, version: str) -> list[Metric]:
+    rows = result.tables["validation"]
+    judged = rows[(rows["version"] == version) & rows["estimate"].notna()]
+    # Some metrics need a population or a mass besides, which fewer territories may have.
+    most = judged.groupby("ground_truth", sort=False)["n"].max()
+    return [Metric(f"coverage/{name}", float(n)) for name, n in most.items()]
 
 
 def _with_interval(key: str, estimate: object, low: object, high: object) -> list[Metric]:

@@ -20,12 +20,15 @@ CHOICES = (
     *("variables", "n_indicators", "imputation", "outliers", "normalisation", "weighting", "aggregation", "rescale"),
 )
 # Tables of the study run; those of a version's run are its own rows of others.
-COMPARED = ("versions", "validation", "comparisons", "agreement", "movers", "quality")
+COMPARED = ("versions", "ranking", "validation", "comparisons", "agreement", "movers", "quality")
 TOP = 20
 
 
 def study_runs(result: StudyResult, folder: Path, notes: Mapping[str, str]) -> list[RunRecord]:
     """Everything that MLflow is to hold of a study, in the order in which it is logged.
+
+    MLflow lists the newest run first and charts the first ten: versions are logged last and backwards, so that they
+    are listed in the order of the configuration, before the run that compares them.
 
     Parameters
     ----------
@@ -41,7 +44,7 @@ def study_runs(result: StudyResult, folder: Path, notes: Mapping[str, str]) -> l
         _version_run(result, row, folder, notes.get(str(row["version"]), ""), common, inputs)
         for _, row in result.tables["versions"].iterrows()
     ]
-    return [*runs, _comparing_run(result, folder, notes.get("", ""), common, inputs)]
+    return [_comparing_run(result, folder, notes.get("", ""), common, inputs), *reversed(runs)]
 
 
 def _version_run(

@@ -1,8 +1,9 @@
-"""A small simulated study, run once, and its results folder."""
+"""A small simulated study, run and logged once, and its results folder."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import shutil
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -111,7 +112,30 @@ def logged_study(tmp_path_factory: pytest.TempPathFactory) -> Logged:
         for suffix in ("png", "svg"):
             (results / "figures" / version / f"weights.{suffix}").write_bytes(PIXEL)
     (results / "figures" / "agreement.png").write_bytes(PIXEL)
-    raw = pd.read_csv(
-        folder / "territories.csv", dtype={"code_insee": str, "code_region": str}, float_precision="round_trip"
-    )
+    raw = pd.read_csv(folder / "territories.csv", dtype={"code_insee": str, "code_region": str})
     return Logged(result, results, NOTES, raw)
+
+
+@pytest.fixture(scope="session")
+def new_store(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], str]:
+    """Makes an empty MLflow store in a folder: a copy, because MLflow takes seconds to make the tables of one."""
+    from ifn_research.outputs.tracking.store import open_store
+
+    empty = tmp_path_factory.mktemp("empty") / "mlflow.db"
+    open_store(f"sqlite:///{empty}").search_experiments()
+
+    def make(folder: Path) -> str:
+        shutil.copy(empty, folder / "mlflow.db")
+        return f"sqlite:///{folder}/mlflow.db"
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def logged_uri(logged_study: Logged, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A store that was made by logging the simulated study."""
+    from ifn_research.outputs.tracking import log_study
+
+    address = f"sqlite:///{tmp_path_factory.mktemp('store')}/mlflow.db"
+    log_study(logged_study.result, logged_study.folder, uri=address, notes=logged_study.notes)
+    return address

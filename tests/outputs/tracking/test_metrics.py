@@ -1,0 +1,102 @@
+"""Figures of a version, named so that MLflow groups them by ground truth."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ifn_research.outputs.tracking.base import Metric
+from ifn_research.outputs.tracking.metrics import version_metrics
+from ifn_research.results import StudyResult, frame
+
+NAN, INFINITE = float("nan"), float("inf")
+
+
+def validation_row(version: str, metric: str, estimate: float, low: float = NAN, high: float = NAN) -> dict:
+    return {
+        **{"version": version, "ground_truth": "abstention", "metric": metric, "estimate": estimate},
+        **{"ci_low": low, "ci_high": high, "n": 40, "n_blocks": 12, "note": ""},
+    }
+
+
+def result(**tables: list[dict]) -> StudyResult:
+    versions = [{"version": name, "status": "ok"} for name in ("equal", "pca")]
+    names = ("validation", "ranking", "comparisons", "diagnostics", "agreement")
+    made: dict[str, pd.DataFrame] = {name: frame(name, tables.get(name, [])) for name in names}
+    manifest = {"primary_criterion": {"ground_truth": "abstention", "metric": "spearman"}}
+    return StudyResult({"study": "s"}, {**made, "versions": frame("versions", versions)}, manifest=manifest)
+
+
+def test_a_metric_is_named_by_its_ground_truth_and_has_its_interval() -> None:
+    rows = [validation_row("pca", "spearman", 0.6, 0.4, 0.7), validation_row("equal", "spearman", 0.5)]
+    assert version_metrics(result(validation=rows), "pca") == (
+        Metric("abstention/spearman", 0.6),
+        Metric("abstention/spearman_ci_low", 0.4),
+        Metric("abstention/spearman_ci_high", 0.7),
+        Metric("coverage/abstention", 40),
+    )
+
+
+def test_what_is_absent_or_infinite_is_not_logged() -> None:
+    rows = [validation_row("pca", "spearman", NAN), validation_row("pca", "pearson", 0.2, -INFINITE, INFINITE)]
+    assert version_metrics(result(validation=rows), "pca") == (
+        Metric("abstention/pearson", 0.2),
+        Metric("coverage/abstention", 40),
+    )
+
+
+def test_coverage_is_the_number_of_territories_on_which_the_version_is_judged() -> None:
+    rows = [
+        {**validation_row("pca", "spearman", 0.5), "n": 94},
+        {**validation_row("pca", "capture_pop20", 0.3), "n": 90},
+    ]
+    assert version_metrics(result(validation=rows), "pca")[-1] == Metric("coverage/abstention", 94)
+
+
+def test_eigenvalues_are_steps_of_one_metric_and_only_overall_diagnostics_are_metrics() -> None:
+    rows = [
+        {"version": "pca", "statistic": "kmo", "indicator": "", "component": "", "value": 0.7},
+        {"version": "pca", "statistic": "kmo", "indicator": "poverty", "component": "", "value": 0.6},
+        {"version": "pca", "statistic": "eigenvalue", "indicator": "", "component": "1", "value": 2.5},
+        {"version": "pca", "statistic": "eigenvalue", "indicator": "", "component": "2", "value": 0.5},
+        {"version": "equal", "statistic": "kmo", "indicator": "", "component": "", "value": 0.1},
+    ]
+    assert version_metrics(result(diagnostics=rows), "pca") == (
+        Metric("diagnostics/kmo", 0.7),
+        Metric("diagnostics/eigenvalue", 2.5, 1),
+        Metric("diagnostics/eigenvalue", 0.5, 2),
+    )
+
+
+def test_agreement_is_with_the_first_version_whichever_way_the_pair_is_written() -> None:
+    pair = {"version_a": "equal", "version_b": "pca", "spearman": 0.9, "kendall": 0.8}
+    row = {**pair, "top_decile_overlap": 0.75, "mean_abs_rank_shift": 3.5}
+    expected = (
+        Metric("agreement/spearman_with_equal", 0.9),
+        Metric("agreement/top_decile_overlap_with_equal", 0.75),
+        Metric("agreement/mean_abs_rank_shift_with_equal", 3.5),
+    )
+    assert version_metrics(result(agreement=[row]), "pca") == expected
+    turned = {**row, "version_a": "pca", "version_b": "equal"}
+    assert version_metrics(result(agreement=[turned]), "pca") == expected
+    assert version_metrics(result(agreement=[row]), "equal") == ()
+
+
+def test_the_lead_over_the_best_single_indicator_is_the_difference_of_the_comparisons() -> None:
+    judged = [
+        validation_row("pca", "spearman", 0.6),
+        validation_row("baseline:poverty", "spearman", 0.5),
+        validation_row("baseline:age", "spearman", 0.3),
+    ]
+    compared = [
+        {
+            **{"version_a": "pca", "version_b": f"baseline:{name}", "ground_truth": "abstention"},
+            **{"metric": "spearman", "test": "bootstrap", "difference": difference, "ci_low": -0.1, "ci_high": 0.3},
+        }
+        for name, difference in (("poverty", 0.1), ("age", 0.3))
+    ]
+    metrics = version_metrics(result(validation=judged, ranking=judged, comparisons=compared), "pca")
+    assert metrics[1:-1] == (
+        Metric("abstention/spearman_above_best_single", 0.1),
+        Metric("abstention/spearman_above_best_single_ci_low", -0.1),
+        Metric("abstention/spearman_above_best_single_ci_high", 0.3),
+    )
