@@ -64,6 +64,12 @@ def read_cells(
     DataError
         If the file is empty, has only a header, cannot be decoded, or has lines of unequal length.
     """
+    if separator is not None and len(separator) != 1:
+        raise DataError(
+            f"a separator is one character, and {separator!r} is given",
+            where=path,
+            fix='write separator: ";", or separator: "\\t" in double quotes for a tab, or leave it out',
+        )
     text, used = decode(content, encoding, path)
     if not text.strip():
         raise DataError("the file is empty", where=path, fix="export the table again, with its header")
@@ -98,7 +104,7 @@ def decode(content: bytes, encoding: str | None, path: str) -> tuple[str, str]:
             ) from None
         if "\0" in text:
             break
-        return text, candidate
+        return text if "\n" in text else text.replace("\r", "\n"), candidate
     raise DataError(
         "the file is not text" if encoding is None else f"the file is not in {encoding}",
         where=path,

@@ -139,7 +139,7 @@ def _parquet(content: bytes, path: Path) -> tuple[pd.DataFrame, npt.NDArray[np.i
             where=str(path),
             fix="write the file again; a csv file needs the extension .csv",
         ) from None
-    if columns.index.name is not None and columns.index.name not in columns:
+    if any(name is not None and name not in columns for name in columns.index.names):
         columns = columns.reset_index()
     columns.columns = pd.Index([str(name) for name in columns.columns])
     _refuse_duplicates(list(columns.columns), path)

@@ -186,6 +186,10 @@ def _advice(texts: Sequence[str], decimal: Decimal) -> str:
         return "write a percent sign in every cell of the column or in none, and the unit of the indicator as %"
     if any(text.strip().lower() in ("inf", "-inf", "infinity", "+inf") for text in texts):
         return "an infinite value is a division by zero: correct it at the source"
+    if any(text.endswith(" 00:00:00") for text in texts):
+        return "the spreadsheet turned figures such as 1.5 into dates: format the column as numbers and type them again"
+    if any(text in ("#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!") for text in texts):
+        return "a formula of the spreadsheet fails: correct it, or leave the cell empty"
     other = "," if decimal == "." else "."
     if any(other in text and any(sign.isdigit() for sign in text) for text in texts):
         return f"figures are read with the decimal mark '{decimal}' and without thousands separators: write all alike"

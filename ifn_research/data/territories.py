@@ -196,7 +196,9 @@ def _advice(codes: Codes, level: str) -> str:
     for other, expected in FORMATS.items():
         if other != level and pd.Series(codes, dtype="str").str.fullmatch(expected.pattern).all():
             return f"these look like codes of the level {other}: check level: and code: in the configuration"
-    if any(str(code) != str(code).upper() for code in codes):
+    if all(str(code).endswith(".0") for code in codes):
+        return "a program took the codes for numbers: read the column as text there, and export again"
+    if any(str(code)[:2] in ("2a", "2b") for code in codes):
         return "write the letters of Corsica in capitals (2A, 2B), and remove rows that are no territory"
     return "correct these codes, or remove the rows: totals and notes are no territories"
 
