@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import stats
-from statsmodels.stats.multitest import multipletests
 
 from ifn_research.matrix import Floats
 from ifn_research.statistics.estimate import Estimate
@@ -106,12 +105,23 @@ def adjust(rows: Sequence[Comparison]) -> list[Comparison]:
     result = list(rows)
     if not tested:
         return result
-    p_values = [rows[i].p_value for i in tested]
-    holm = multipletests(p_values, method="holm")[1]
-    bh = multipletests(p_values, method="fdr_bh")[1]
-    for i, p_holm, p_bh in zip(tested, holm, bh, strict=True):
+    p_values = np.array([rows[i].p_value for i in tested], dtype=np.float64)
+    bh = stats.false_discovery_control(p_values, method="bh")
+    for i, p_holm, p_bh in zip(tested, _holm(p_values), bh, strict=True):
         result[i] = replace(rows[i], p_holm=float(p_holm), p_bh=float(p_bh))
     return result
+
+
+def _holm(p_values: Floats) -> Floats:
+    """Holm's step-down adjustment.
+
+    statsmodels has it too, and collects all garbage at each call: seconds in a study of dozens of families.
+    """
+    m = len(p_values)
+    order = np.argsort(p_values, kind="stable")
+    adjusted = np.empty(m)
+    adjusted[order] = np.minimum(np.maximum.accumulate((m - np.arange(m)) * p_values[order]), 1.0)
+    return adjusted
 
 
 def joined(*notes: str) -> str:

@@ -323,7 +323,6 @@ def test_equal_what_scipy_says_on_the_real_table_of_the_epci(shared):
     assert round(found.validation[0].estimate, 2) == 0.39
 
 
-@pytest.mark.slow
 def test_intervals_cover_and_tests_hold_their_size_when_whole_blocks_are_alike():
     """50 blocks of 4 alike territories; 300 simulations: the bounds are about 3 standard errors wide."""
     rng = np.random.default_rng(2024)
