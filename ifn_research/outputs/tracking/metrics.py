@@ -10,6 +10,8 @@ from ifn_research.outputs.tracking.base import Metric
 from ifn_research.results import StudyResult
 
 AGREEMENT = ("spearman", "top_decile_overlap", "mean_abs_rank_shift")
+# A chart of them compares nothing; they are in the table of diagnostics, beside their p-value.
+NOT_CHARTED = ("bartlett_chi2", "bartlett_df")
 
 
 def version_metrics(result: StudyResult, version: str) -> tuple[Metric, ...]:
@@ -17,8 +19,8 @@ def version_metrics(result: StudyResult, version: str) -> tuple[Metric, ...]:
 
     Names are ``<ground truth>/<metric>`` with its interval (``_ci_low``, ``_ci_high``),
     ``<ground truth>/<metric>_above_best_single`` for the primary criterion, ``diagnostics/<statistic>``,
-    ``agreement/<metric>_with_<first version>``, and ``coverage/<ground truth>``: each version is judged on its own
-    territories, so figures compare where these agree. Eigenvalues are one figure with a step for each component.
+    ``agreement/<metric>_with_<first version>``, and ``<ground truth>/n``: each version is judged on its own
+    territories, so figures compare where these are as many. Eigenvalues are one figure with a step for each component.
     """
     found = [
         *_agreement_with_truth(result, version),
@@ -63,7 +65,7 @@ def _above_best_baseline(result: StudyResult, version: str) -> list[Metric]:
 def _diagnostics(result: StudyResult, version: str) -> list[Metric]:
     table = result.tables["diagnostics"]
     rows = table[(table["version"] == version) & _empty(table["indicator"])]
-    overall = rows[_empty(rows["component"])]
+    overall = rows[_empty(rows["component"]) & ~rows["statistic"].isin(NOT_CHARTED)]
     metrics = [Metric(f"diagnostics/{row.statistic}", float(row.value)) for row in overall.itertuples()]
     eigenvalues = rows[(rows["statistic"] == "eigenvalue") & ~_empty(rows["component"])]
     for step, value in enumerate(eigenvalues["value"], start=1):
@@ -89,7 +91,7 @@ def _coverage(result: StudyResult, version: str) -> list[Metric]:
     judged = rows[(rows["version"] == version) & rows["estimate"].notna()]
     # Some metrics need a population or a mass besides, which fewer territories may have.
     most = judged.groupby("ground_truth", sort=False)["n"].max()
-    return [Metric(f"coverage/{name}", float(n)) for name, n in most.items()]
+    return [Metric(f"{name}/n", float(n)) for name, n in most.items()]
 
 
 def _with_interval(key: str, estimate: object, low: object, high: object) -> list[Metric]:

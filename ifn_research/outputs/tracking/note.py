@@ -17,7 +17,8 @@ def description(note: str, *, reason: str = "", fix: str = "") -> tuple[str, str
     reason, fix : str
         Why the version failed and what to do, told first where the note does not tell it.
     """
-    if reason and reason not in note:
+    # In a note, names are escaped as Markdown asks.
+    if reason and reason not in note.replace("\\", ""):
         note = f"**Cette version n'a pas pu être calculée.** {reason}\n\nÀ faire : {fix}\n\n{note}".rstrip() + "\n"
     return note, shortened(note)
 

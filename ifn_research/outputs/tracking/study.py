@@ -14,6 +14,7 @@ from ifn_research.index import IndexVersion
 from ifn_research.outputs.tracking.base import InputTable, ModelRecord, RunRecord
 from ifn_research.outputs.tracking.metrics import version_metrics
 from ifn_research.outputs.tracking.note import description
+from ifn_research.outputs.tracking.tables import version_tables
 from ifn_research.results import CSV, StudyResult
 
 CHOICES = (
@@ -21,7 +22,6 @@ CHOICES = (
 )
 # Tables of the study run; those of a version's run are its own rows of others.
 COMPARED = ("versions", "ranking", "validation", "comparisons", "agreement", "movers", "quality")
-TOP = 20
 
 
 def study_runs(result: StudyResult, folder: Path, notes: Mapping[str, str]) -> list[RunRecord]:
@@ -70,7 +70,7 @@ def _version_run(
         params=_params(result, row, index),
         metrics=version_metrics(result, version),
         inputs=inputs,
-        tables=_version_tables(result, version),
+        tables=version_tables(result, version),
         files=(*_pictures(folder / "figures" / version), *(((json_file, ""),) if index else ())),
         texts={"note.md": text},
         model=None if index is None else _model(result.config, index, json_file),
@@ -92,7 +92,7 @@ def _comparing_run(
     files = [folder / f"{name}.csv" for name in sorted(CSV - {"scores"})]
     files += [folder / "config.yaml", folder / "manifest.json"]
     return RunRecord(
-        name=f"study {result.study} {common['ifn.study_run']}",
+        name=f"study {result.study} {common['ifn.study_run'][:6]}",
         tags={**common, "ifn.kind": "study", "mlflow.note.content": tag},
         params=params,
         inputs=inputs,
@@ -143,19 +143,6 @@ def _rotation(config: Mapping[str, Any], version: str, index: IndexVersion | Non
         return str(getattr(index.recipe.weighting, "rotation", ""))
     weighting = next(entry for entry in config["versions"] if entry["name"] == version).get("weighting", {})
     return str(weighting.get("rotation", "")) if isinstance(weighting, Mapping) else ""
-
-
-def _version_tables(result: StudyResult, version: str) -> dict[str, pd.DataFrame]:
-    tables = {
-        name: _rows(result.tables[name], version) for name in ("weights", "validation", "diagnostics", "loadings")
-    }
-    scores = _rows(result.tables["scores"], version).sort_values(["rank", "code"])
-    tables["top_territories"] = scores[["rank", "code", "name", "score"]].head(TOP)
-    return {f"tables/{name}.json": table for name, table in tables.items() if len(table)}
-
-
-def _rows(table: pd.DataFrame, version: str) -> pd.DataFrame:
-    return table[table["version"] == version].drop(columns="version").reset_index(drop=True)
 
 
 def _pictures(folder: Path) -> tuple[tuple[Path, str], ...]:

@@ -75,7 +75,7 @@ def test_artifacts_are_at_the_same_paths_beside_the_database(logged_uri: str, ru
         table = json.loads(
             Path(client.download_artifacts(run.info.run_id, "tables/weights.json")).read_text(encoding="utf-8")
         )
-        assert table["columns"] == ["dimension", "indicator", "direction", "weight", "loading"]
+        assert table["columns"] == ["indicator", "weight", "dimension", "direction", "loading"]
 
 
 def test_logging_twice_adds_nothing_and_another_run_of_the_study_adds_its_own(

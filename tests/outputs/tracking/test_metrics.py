@@ -32,7 +32,7 @@ def test_a_metric_is_named_by_its_ground_truth_and_has_its_interval() -> None:
         Metric("abstention/spearman", 0.6),
         Metric("abstention/spearman_ci_low", 0.4),
         Metric("abstention/spearman_ci_high", 0.7),
-        Metric("coverage/abstention", 40),
+        Metric("abstention/n", 40),
     )
 
 
@@ -40,16 +40,16 @@ def test_what_is_absent_or_infinite_is_not_logged() -> None:
     rows = [validation_row("pca", "spearman", NAN), validation_row("pca", "pearson", 0.2, -INFINITE, INFINITE)]
     assert version_metrics(result(validation=rows), "pca") == (
         Metric("abstention/pearson", 0.2),
-        Metric("coverage/abstention", 40),
+        Metric("abstention/n", 40),
     )
 
 
-def test_coverage_is_the_number_of_territories_on_which_the_version_is_judged() -> None:
+def test_n_is_the_number_of_territories_on_which_the_version_is_judged() -> None:
     rows = [
         {**validation_row("pca", "spearman", 0.5), "n": 94},
         {**validation_row("pca", "capture_pop20", 0.3), "n": 90},
     ]
-    assert version_metrics(result(validation=rows), "pca")[-1] == Metric("coverage/abstention", 94)
+    assert version_metrics(result(validation=rows), "pca")[-1] == Metric("abstention/n", 94)
 
 
 def test_eigenvalues_are_steps_of_one_metric_and_only_overall_diagnostics_are_metrics() -> None:
@@ -58,6 +58,7 @@ def test_eigenvalues_are_steps_of_one_metric_and_only_overall_diagnostics_are_me
         {"version": "pca", "statistic": "kmo", "indicator": "poverty", "component": "", "value": 0.6},
         {"version": "pca", "statistic": "eigenvalue", "indicator": "", "component": "1", "value": 2.5},
         {"version": "pca", "statistic": "eigenvalue", "indicator": "", "component": "2", "value": 0.5},
+        {"version": "pca", "statistic": "bartlett_df", "indicator": "", "component": "", "value": 15.0},
         {"version": "equal", "statistic": "kmo", "indicator": "", "component": "", "value": 0.1},
     ]
     assert version_metrics(result(diagnostics=rows), "pca") == (

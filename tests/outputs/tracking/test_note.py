@@ -29,3 +29,9 @@ def test_a_failed_version_says_why_first_unless_its_note_already_does() -> None:
     assert "choose an imputation" in whole
     told = "# Version\n\n3 cells are missing: choose an imputation\n"
     assert description(told, reason="3 cells are missing", fix="choose an imputation")[0] == told
+
+
+def test_a_reason_is_recognised_when_its_names_are_escaped() -> None:
+    told = "# Version\n\n'single\\_parent' pulls against the first component\n"
+    reason = "'single_parent' pulls against the first component"
+    assert description(told, reason=reason, fix="drop it")[0] == told

@@ -1,0 +1,45 @@
+"""Tables of a version's run, at the same path in every run so that they compare side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from ifn_research.results import StudyResult
+
+TOP = 20
+# MLflow compares runs by the first column of a table and shows the second: each row has a name of its own, and what
+# it is about comes next.
+COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "weights": (("indicator",), ("weight", "dimension", "direction", "loading")),
+    "validation": (("ground_truth", "metric"), ("estimate", "ci_low", "ci_high", "n", "n_blocks", "note")),
+    "diagnostics": (("statistic", "indicator", "component"), ("value",)),
+    "loadings": (("component", "indicator"), ("loading", "structure", "communality")),
+}
+
+
+def version_tables(result: StudyResult, version: str) -> dict[str, pd.DataFrame]:
+    """Weights, agreement with ground truth, diagnostics, loadings and the most fragile territories, by path.
+
+    A table without rows is left out.
+    """
+    tables = {
+        name: _named(_rows(result.tables[name], version), names, columns) for name, (names, columns) in COLUMNS.items()
+    }
+    scores = _rows(result.tables["scores"], version).sort_values(["rank", "code"])
+    tables["top_territories"] = scores[["rank", "name", "code", "score"]].head(TOP)
+    return {f"tables/{name}.json": table for name, table in tables.items() if len(table)}
+
+
+def _rows(table: pd.DataFrame, version: str) -> pd.DataFrame:
+    return table[table["version"] == version].reset_index(drop=True)
+
+
+def _named(rows: pd.DataFrame, names: tuple[str, ...], columns: tuple[str, ...]) -> pd.DataFrame:
+    """The columns after one that names the row: its own, or several joined by a slash."""
+    if len(names) == 1:
+        return rows[[*names, *columns]]
+    parts = rows[list(names)].fillna("").astype(str).to_numpy()
+    figure = ["/".join(part for part in row if part) for row in parts]
+    return pd.DataFrame({"figure": pd.Series(figure, dtype="str"), **{name: rows[name] for name in columns}})
