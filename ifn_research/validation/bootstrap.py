@@ -15,7 +15,7 @@ from ifn_research.statistics.resampling import CHUNK, Draws, Resample, Variable
 from ifn_research.validation.metrics import METRICS, Truth
 from ifn_research.validation.metrics.base import Replicator
 
-LEVEL = 0.95
+BOUNDS = (0.025, 0.975)
 LEAST_REPLICATES = 20
 # Above this share of undefined replicates the others no longer stand for the sampling distribution.
 UNDEFINED_MOST = 0.05
@@ -93,7 +93,7 @@ def percentile_interval(replicates: Floats) -> Interval:
         return Interval(reason=f"no interval: undefined in {undefined} of {n} replicates")
     if len(defined) < LEAST_REPLICATES:
         return Interval(reason=f"no interval: {n} replicates, at least {LEAST_REPLICATES} are needed")
-    low, high = np.quantile(defined, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    low, high = np.quantile(defined, BOUNDS)
     remark = f"{undefined} of {n} replicates undefined and left out" if undefined else ""
     return Interval(float(low), float(high), float(np.std(defined, ddof=1)), remark=remark)
 
