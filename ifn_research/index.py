@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from ifn_research.aggregation import RULES
 from ifn_research.aggregation.base import Rule
@@ -131,7 +132,7 @@ class IndexVersion:
         recipe = self.recipe
         kept = _sufficient(recipe, matrix)
         treated = recipe.imputation.apply(kept, self.learned["imputation"])
-        raw = kept.rows(np.isin(kept.codes, treated.codes))
+        raw = kept.rows(_among(kept.codes, treated.codes))
         treated = recipe.outliers.apply(treated, self.learned["outliers"])
         beyond = recipe.normalisation.out_of_range(treated, self.learned["normalisation"])
         normalised = recipe.normalisation.apply(treated, self.learned["normalisation"])
@@ -146,7 +147,7 @@ class IndexVersion:
             raw=raw.columns(self.weights.indicators),
             normalised=normalised,
             out_of_range=beyond[:, position],
-            left_out=matrix.codes[~np.isin(matrix.codes, normalised.codes)],
+            left_out=matrix.codes[~_among(matrix.codes, normalised.codes)],
         )
 
     def _aggregate(self, normalised: IndicatorMatrix) -> tuple[Floats, Mapping[str, Floats], Floats]:
@@ -300,6 +301,10 @@ def describe(step: object, registry: Mapping[str, type]) -> dict[str, Any]:
 def restore(described: Mapping[str, Any], registry: Mapping[str, type]) -> Any:
     """The step that `describe` described."""
     return registry[described["method"]](**described["options"])
+
+
+def _among(codes: Labels, known: Labels) -> Bools:
+    return pd.Index(codes).isin(known)
 
 
 def _accepts_missing(recipe: Recipe) -> bool:

@@ -102,8 +102,8 @@ def versions_table(result: StudyResult) -> Table:
     best = result.best_baseline()
     if best is not None:
         table.add_section()
-        name = Text(f"{str(best['version']).removeprefix(BASELINE)} alone", "italic")
-        table.add_row(name, Text("(best single indicator)", "italic"), "", "", *_figures(best, judged=True))
+        alone = Text(f"{str(best['version']).removeprefix(BASELINE)} alone", "italic")
+        table.add_row(alone, Text("(best single indicator)", "italic"), "", "", *_figures(best, judged=True))
     return table
 
 

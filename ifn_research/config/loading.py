@@ -137,7 +137,15 @@ def _missing_folder(written: str, resolved: Path, where: str) -> ConfigError:
 
 
 def _explain(error: ValidationError, document: Document) -> list[ConfigError]:
-    return [_explain_one(item, document) for item in error.errors()]
+    found = error.errors()
+    # A list whose items are wrong is also said to be empty: only the items are worth telling.
+    echoes = [item for item in found if item["type"] == "too_short" and _inside(item, found)]
+    return [_explain_one(item, document) for item in found if item not in echoes]
+
+
+def _inside(item: Any, found: Sequence[Any]) -> bool:
+    place = item["loc"]
+    return any(other["loc"][: len(place)] == place and other is not item for other in found)
 
 
 def _explain_one(item: Any, document: Document) -> ConfigError:

@@ -109,13 +109,20 @@ def cronbach_alpha(values: Floats) -> float:
     """Raw alpha of oriented, normalised indicators, shape (n_territories, n_indicators).
 
     Cronbach (1951), Psychometrika 16, p. 299, doi:10.1007/BF02310555. After a z-score it is the standardised alpha.
+
+    Raises
+    ------
+    ValueError
+        If the indicators sum to a constant.
     """
     covariance = np.cov(values, rowvar=False)
     m = len(covariance)
+    if covariance.sum() <= 1e-12 * np.trace(covariance):
+        raise ValueError("alpha does not exist: the indicators sum to a constant")
     return float(m / (m - 1) * (1 - np.trace(covariance) / covariance.sum()))
 
 
 def _inverse(correlations: Floats) -> Floats:
     if is_singular(correlations):
         raise ValueError("the correlation matrix is singular: an indicator is a linear combination of others")
-    return np.linalg.inv(correlations)
+    return np.asarray(np.linalg.inv(correlations), dtype=np.float64)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from factor_analyzer.rotator import Rotator
 
-from ifn_research.matrix import Floats
+from ifn_research.matrix import Bools, Floats
 from ifn_research.statistics.extraction import EXTRACTIONS, LEAST_UNIQUENESS
-from ifn_research.statistics.factorability import squared_multiple_correlations
+from ifn_research.statistics.factorability import correlation_matrix, squared_multiple_correlations
 
 ROTATIONS = ("varimax", "none", "promax", "oblimin", "quartimax")
 # Those that factor-analyzer and psych normalise by communality (Kaiser 1958) unless told not to.
@@ -45,7 +45,7 @@ class FactorSolution:
         return 1.0 - self.communalities
 
     @property
-    def heywood(self) -> np.ndarray:
+    def heywood(self) -> Bools:
         """Indicators whose uniqueness is at the bound: the solution is improper there."""
         return self.uniquenesses <= LEAST_UNIQUENESS + 1e-9
 
@@ -120,9 +120,9 @@ def score_coefficients(correlations: Floats, solution: FactorSolution, method: s
     array, shape (n_indicators, n_factors)
     """
     if method == "regression":
-        return np.linalg.solve(correlations, solution.structure)
+        return np.asarray(np.linalg.solve(correlations, solution.structure), dtype=np.float64)
     weighted = solution.pattern / solution.uniquenesses[:, None]
-    return np.linalg.solve(solution.pattern.T @ weighted, weighted.T).T
+    return np.asarray(np.linalg.solve(solution.pattern.T @ weighted, weighted.T).T, dtype=np.float64)
 
 
 def n_factors_kaiser(correlations: Floats) -> int:
@@ -145,9 +145,7 @@ def n_factors_parallel(correlations: Floats, n: int, rng: np.random.Generator, *
     rng : Generator
     """
     m = len(correlations)
-    random = np.array(
-        [_reduced_eigenvalues(np.corrcoef(rng.standard_normal((n, m)), rowvar=False)) for _ in range(samples)]
-    )
+    random = np.array([_reduced_eigenvalues(correlation_matrix(rng.standard_normal((n, m)))) for _ in range(samples)])
     above = _reduced_eigenvalues(correlations) > np.quantile(random, 0.95, axis=0)
     return int(np.argmin(above)) if not above.all() else m
 
@@ -155,4 +153,4 @@ def n_factors_parallel(correlations: Floats, n: int, rng: np.random.Generator, *
 def _reduced_eigenvalues(correlations: Floats) -> Floats:
     reduced = correlations.copy()
     np.fill_diagonal(reduced, squared_multiple_correlations(correlations))
-    return np.linalg.eigvalsh(reduced)[::-1]
+    return np.asarray(np.linalg.eigvalsh(reduced)[::-1], dtype=np.float64)

@@ -58,10 +58,10 @@ def _coherence(normalised: IndicatorMatrix) -> tuple[list[Statistic], tuple[str,
         Statistic("explained_variance", float(value / len(names)), component=str(k))
         for k, value in enumerate(eigenvalues, 1)
     ]
-    statistics.append(Statistic("cronbach_alpha", cronbach_alpha(values)))
     if is_singular(matrix):
-        why = "the indicators are linearly dependent: KMO and Bartlett's test do not exist"
+        why = "the indicators are linearly dependent: alpha, KMO and Bartlett's test are not computed"
         return statistics, (why,)
+    statistics.append(Statistic("cronbach_alpha", cronbach_alpha(values)))
     adequacy = kmo(matrix)
     statistics.append(Statistic("kmo", adequacy.overall))
     statistics += [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from numbers import Real
 
 import numpy as np
 
@@ -35,7 +34,7 @@ class FixedWeights:
                 "weights", "fixed weights need 'weights'", fix="write weights: {poverty: 2, fibre: 1}, by indicator"
             )
         for name, value in self.weights.items():
-            if not isinstance(value, Real) or isinstance(value, bool) or not np.isfinite(value) or value < 0:
+            if not _is_weight(value):
                 raise OptionError(
                     "weights",
                     f"the weight of '{name}' is {value!r}",
@@ -97,3 +96,7 @@ class FixedWeights:
         inside = [self._declared(item, indicators, dimensions) for item in (*(indicators[j] for j in own), *children)]
         named = [value for value in inside if value is not None]
         return sum(named) if named else None
+
+
+def _is_weight(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < float("inf")

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from ifn_research.aggregation import RULES
 from ifn_research.aggregation.arithmetic import ArithmeticMean
 from ifn_research.aggregation.geometric import GeometricMean
-from ifn_research.aggregation.hierarchy import aggregate, depth, node_paths
+from ifn_research.aggregation.hierarchy import aggregate
+from ifn_research.dimensions import depth, node_paths
 from ifn_research.errors import Refusal
 from ifn_research.matrix import IndicatorMatrix
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -19,7 +20,7 @@ DPI = 110
 # Okabe and Ito's colours, which people with any colour vision tell apart.
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#8A8A8A"
 DIVERGING, SEQUENTIAL = "PuOr_r", "cividis"
-STYLE = {
+STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 9.5,
     "axes.titlesize": 11,
@@ -71,7 +72,7 @@ def heat_map(
     if len(columns) <= 12:
         for i, j in np.ndindex(values.shape):
             colour = "white" if abs(values[i, j]) > 0.7 else "black"
-            axes.text(j, i, number(values[i, j], 2), ha="center", va="center", fontsize=8, color=colour)
+            axes.text(j, i, number(float(values[i, j]), 2), ha="center", va="center", fontsize=8, color=colour)
     bar = figure.colorbar(image, ax=axes, shrink=0.7, label=name, ticks=[-1, -0.5, 0, 0.5, 1])
     bar.ax.yaxis.set_major_formatter(lambda value, _: number(value, 1))
 

@@ -1,0 +1,95 @@
+"""Every step is built, and every configuration error raised, before data is read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ifn_research.config import Study, load_study
+from ifn_research.errors import ConfigError, Problems
+from ifn_research.planning import plan
+
+STUDY = """study: small
+tables: [{{path: absent.csv, code: code, groups: {{region: region}}}}]
+indicators:
+  poverty: {{column: poverty, unit: "%", dimension: access}}
+  jobs: {{column: jobs, dimension: access}}
+  diploma: {{column: diploma, dimension: skills}}
+  fibre: {{column: fibre, direction: -1}}
+versions:
+  - name: tried
+    variables: [poverty, jobs, diploma, fibre]
+    {step}
+  - {{name: other, variables: [poverty, jobs]}}
+"""
+
+
+def study(folder: Path, step: str) -> Study:
+    path = folder / "study.yaml"
+    path.write_text(STUDY.format(step=step), encoding="utf-8")
+    return load_study(path)
+
+
+@pytest.mark.parametrize(
+    "step, what, fix",
+    [
+        ("weighting: pcaa", "unknown weighting 'pcaa'", "did you mean 'pca'"),
+        ("normalisation: z-score", "unknown normalisation 'z-score'", "did you mean 'zscore'"),
+        ("imputation: {method: median, by: region}", "unknown option 'by' of 'median'", "no option: remove it"),
+        ("weighting: {method: pca, opposed: ignore}", "'ignore'", "drop"),
+        ("weighting: {method: factor}", "n_factors", "n_factors"),
+        ("weighting: {method: factor, n_factors: 2, rotation: varimx}", "'varimx'", "did you mean 'varimax'"),
+        ("weighting: {method: factor, n_factors: 2, rotation: oblimin, kaiser: true}", "kaiser", "varimax"),
+        ("weighting: {method: fixed, weights: {poverty: 1, jobs: -1, diploma: 1, fibre: 1}}", "jobs", ""),
+        ("weighting: {method: fixed, weights: {povertty: 1}}", "povertty", "poverty"),
+        ("aggregation: geometric", "needs positive values", "range: [1, 100]"),
+        ("aggregation: {stages: [arithmetic]}", "1 stages are given and the hierarchy has 2", "give 2 rules"),
+        ("normalisation: {method: reference_ratio, by: region}", "fibre", "invert"),
+        (
+            "normalisation: {method: reference_ratio, by: regoin, invert: reciprocal}",
+            "unknown group 'regoin'",
+            "region",
+        ),
+        ("imputation: {method: group_median, by: [departement]}", "unknown group 'departement'", "region"),
+        (
+            "normalisation: {method: reference_ratio, by: region, weighted: true, invert: reciprocal}",
+            "population",
+            "weighted: false",
+        ),
+        (
+            "weighting: {method: factor, n_factors: 1, scoring: regression}\n"
+            "    aggregation: {within: arithmetic, across: arithmetic}",
+            "factor scores (regression)",
+            "scoring: squared_loadings",
+        ),
+    ],
+)
+def test_a_wrong_step_is_told_with_its_line_and_a_fix(tmp_path: Path, step: str, what: str, fix: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        plan(study(tmp_path, step))
+    assert what in caught.value.what
+    assert fix in caught.value.fix
+    assert "study.yaml, line " in caught.value.where
+    assert "versions[0]" in caught.value.where
+
+
+def test_every_wrong_version_is_told_at_once(tmp_path: Path) -> None:
+    wrong = study(tmp_path, "weighting: pcaa\n    normalisation: z")
+    with pytest.raises(Problems) as caught:
+        plan(wrong, only=["othr"])
+    assert [problem.what for problem in caught.value.problems] == [
+        "unknown version 'othr'",
+        "unknown normalisation 'z'",
+        "unknown weighting 'pcaa'",
+    ]
+
+
+def test_a_bare_rule_serves_every_stage_under_equal_by_dimension(tmp_path: Path) -> None:
+    planned = plan(study(tmp_path, "weighting: equal_by_dimension"))
+    assert [(recipe.staged, len(recipe.rules)) for recipe in planned.recipes] == [(True, 2), (False, 1)]
+
+
+def test_only_some_versions_are_planned_when_asked(tmp_path: Path) -> None:
+    planned = plan(study(tmp_path, "weighting: equal"), only=["other"])
+    assert [recipe.name for recipe in planned.recipes] == ["other"]
