@@ -345,3 +345,15 @@ def test_intervals_cover_and_tests_hold_their_size_when_whole_blocks_are_alike()
         rejected += found.comparisons[0].p_value < 0.05
     assert 0.90 <= covered / 300 <= 0.985
     assert 0.02 <= rejected / 300 <= 0.09
+
+
+def test_the_ranking_puts_everything_on_the_territories_that_every_version_scores(study):
+    scores, baselines, outcome, departement = study
+    blocks = BlockDesign({"departement": departement})
+    found = validate(scores, baselines, [outcome], blocks=blocks, seed=SEED, replicates=0, metrics=["spearman"])
+    rows = ~np.isnan(scores["a"] + scores["b"] + outcome.values)
+    table = found.to_frames()["ranking"].set_index("version")
+    assert set(table["n"]) == {rows.sum()}
+    for version, values in {**scores, "baseline:poverty": baselines["poverty"]}.items():
+        expected = stats.spearmanr(values[rows], outcome.values[rows]).statistic
+        assert table.loc[version, "estimate"] == pytest.approx(expected, abs=1e-12)
