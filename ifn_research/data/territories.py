@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -89,7 +90,7 @@ def compare_codes(
     known, other : array of str
         Codes of the study and of the table.
     table : str
-        The table's name or path, for messages.
+        The table's path, for messages.
     what : str
         What the table brings, for messages ("the ground truth 'abstention'").
     """
@@ -112,7 +113,7 @@ def compare_codes(
     if absent:
         findings.append(
             Finding(
-                table,
+                Path(table).name,
                 "",
                 "territories_without_row",
                 "warning",
@@ -125,7 +126,7 @@ def compare_codes(
     if extra:
         findings.append(
             Finding(
-                table,
+                Path(table).name,
                 "",
                 "rows_without_territory",
                 "warning" if year else "info",

@@ -11,97 +11,6 @@ from ifn_research.errors import ConfigError
 GOOD = "code,x,y\n01001,1.5,4\n01002,2.5,2\n01004,3.5,9\n"
 
 
-def test_a_missing_file_is_refused_with_the_closest_name_beside_it(problem, write, tmp_path):
-    write(GOOD, "communes.csv")
-    error = problem(table={"path": str(tmp_path / "comunes.csv")}, indicators={"x": {"column": "x"}})
-    assert error.what == "there is no such file"
-    assert error.where == str(tmp_path / "comunes.csv")
-    assert "did you mean 'communes.csv'?" in error.fix
-
-
-def test_a_missing_folder_is_named(problem, tmp_path):
-    error = problem(table={"path": str(tmp_path / "nowhere" / "a.csv")}, indicators={"x": {"column": "x"}})
-    assert f"there is no folder {tmp_path / 'nowhere'}" in error.fix
-
-
-def test_a_missing_column_is_refused_with_the_nearest_name_and_who_wants_it(problem):
-    error = problem(GOOD, indicators={"poverty": {"column": "z_x"}, "y": {"column": "y"}})
-    assert error.what == "there is no column 'z_x', wanted by the indicator 'poverty'"
-    assert error.where.endswith("table.csv")
-    assert "did you mean 'x'?" in error.fix
-    assert "code, x, y" in error.fix
-
-
-def test_a_missing_column_of_codes_is_refused_with_the_nearest_name(problem):
-    error = problem(GOOD, "x", table={"code": "codes"})
-    assert error.what == "there is no column 'codes'"
-    assert "did you mean 'code'?" in error.fix
-
-
-def test_rows_without_a_code_are_refused_with_their_lines(problem):
-    error = problem(GOOD + ",9,9\n", "x")
-    assert error.what == "1 row has no code in 'code'"
-    assert error.where.endswith("table.csv, line 5")
-    assert "totals and notes are no territories" in error.fix
-
-
-def test_duplicate_codes_are_refused_with_their_lines(problem):
-    error = problem(GOOD + "01002,9,9\n", "x")
-    assert "1 code occurs more than once in 'code': 01002 on lines 3, 5" in error.what
-    assert "keep one row a territory" in error.fix
-
-
-def test_rows_repeated_in_every_cell_are_left_out_and_told(study):
-    data = load_study_data(study(GOOD + "01002,2.5,2\n", "x"))
-    assert data.codes.tolist() == ["01001", "01002", "01004"]
-    (finding,) = [found for found in data.findings if found.check == "repeated_rows"]
-    assert finding.n == 1
-    assert "line 5" in finding.message
-
-
-def test_lost_leading_zeros_are_refused_and_the_repair_is_offered(problem):
-    error = problem(GOOD.replace("\n0", "\n"), "x", level="commune")
-    assert error.what == "3 codes have lost their leading zero: 1001 -> 01001, 1002 -> 01002, 1004 -> 01004"
-    assert "lines 2, 3, 4, column 'code'" in error.where
-    assert "repair_codes: true" in error.fix
-
-
-def test_the_repair_of_lost_zeros_is_one_line_and_is_told(study):
-    config = study(GOOD.replace("\n0", "\n"), "x", level="commune", table={"repair_codes": True})
-    data = load_study_data(config)
-    assert data.codes.tolist() == ["01001", "01002", "01004"]
-    (finding,) = [found for found in data.findings if found.check == "repaired_codes"]
-    assert (finding.severity, finding.n) == ("warning", 3)
-
-
-def test_zeros_whose_repair_would_make_duplicates_are_refused_for_good(problem):
-    error = problem("code,x\n1001,1\n01001,2\n01002,3\n", "x", level="commune", table={"repair_codes": True})
-    assert error.what == "1 code has lost its leading zero: 1001 -> 01001"
-    assert "cannot be put back" in error.fix
-
-
-def test_corsica_and_overseas_codes_are_codes(study):
-    text = "code,x\n01,1\n2A,2\n2B,3\n971,5\n976,4\n"
-    assert load_study_data(study(text, "x", level="departement")).codes.tolist() == ["01", "2A", "2B", "971", "976"]
-
-
-def test_lower_case_corsica_is_refused_with_the_repair(problem):
-    error = problem("code,x\n01,1\n2a,2\n2B,3\n", "x", level="departement")
-    assert "2a" in error.what
-    assert "in capitals (2A, 2B)" in error.fix
-
-
-def test_codes_of_another_level_are_recognised(problem):
-    error = problem("code,x\n200000172,1\n200000438,2\n200000545,3\n", "x", level="commune")
-    assert "codes of the level epci" in error.fix
-
-
-def test_a_city_and_its_districts_are_told_to_count_twice(study):
-    text = "code,x\n75056,1\n75101,2\n75102,3\n69123,4\n13055,5\n13201,6\n"
-    found = [f for f in load_study_data(study(text, "x", level="commune")).findings if f.check.startswith("districts")]
-    assert [(finding.n, finding.message.split()[0]) for finding in found] == [(2, "Paris"), (1, "Marseille")]
-
-
 def test_text_in_a_numeric_column_is_refused_with_its_rows(problem):
     error = problem(GOOD + "01005,beaucoup,3\n", "x")
     assert error.what == "1 cell is no number in 'x': 'beaucoup'"
@@ -169,11 +78,6 @@ def test_a_constant_column_is_refused(problem):
     assert error.what == "'x': all 3 values are 4: it distinguishes no territory"
     assert error.where == "table.csv, column 'x'"
     assert "remove it" in error.fix
-
-
-def test_an_all_missing_column_is_refused(problem):
-    error = problem("code,x\na,s\nb,s\nc,\n", "x")
-    assert error.what == "'x': no territory has a value"
 
 
 def test_an_infinite_cell_of_a_csv_file_is_refused(problem):
@@ -251,50 +155,6 @@ def test_only_where_that_keeps_nothing_is_refused_with_what_there_is(problem):
     error = problem("code,x,y,pilot\na,1,3,0\nb,2,5,1\nc,4,4,0\n", "x", ground_truth=[truth])
     assert "no 'pilot' is 2" in error.what
     assert "'pilot' holds 0, 1" in error.fix
-
-
-def test_duplicate_column_names_are_refused(problem):
-    error = problem("code,x,x\na,1,2\nb,3,4\nc,5,6\n", "x")
-    assert "1 column name occurs more than once: x" in error.what
-
-
-def test_a_line_with_too_many_cells_is_refused_with_its_number(problem):
-    error = problem("code,x\na,1\nb,2,3\nc,4\n", "x")
-    assert "1 line does not have the 2 cells of the header; the first has 3" in error.what
-    assert error.where.endswith("line 3")
-
-
-@pytest.mark.parametrize(("content", "what"), [("", "the file is empty"), ("code,x\n", "has a header and no row")])
-def test_an_empty_table_is_refused(problem, write, content, what):
-    path = write(content, "empty.csv")
-    assert what in problem(table={"path": str(path)}, indicators={"x": {"column": "x"}}).what
-
-
-def test_a_folder_is_no_table(problem, tmp_path):
-    error = problem(table={"path": str(tmp_path)}, indicators={"x": {"column": "x"}})
-    assert "a folder is given" in error.what
-
-
-@pytest.mark.parametrize("name", ["t.parquet", "t.xlsx"])
-def test_a_file_that_is_not_what_its_extension_says_is_refused(problem, write, name):
-    error = problem(table={"path": str(write(GOOD, name))}, indicators={"x": {"column": "x"}})
-    assert f"not a readable {name[2:]} file" in error.what
-    assert ".csv" in error.fix
-
-
-def test_an_unknown_format_is_refused(problem, write):
-    error = problem(table={"path": str(write(GOOD, "t.dta"))}, indicators={"x": {"column": "x"}})
-    assert "'.dta' are not read" in error.what
-
-
-def test_a_spreadsheet_without_the_named_sheet_is_refused_with_those_it_has(problem, tmp_path):
-    import pandas as pd
-
-    path = tmp_path / "t.xlsx"
-    pd.DataFrame({"code": ["a", "b", "c"], "x": [1, 2, 3]}).to_excel(path, index=False, sheet_name="Données")
-    error = problem(table={"path": str(path), "sheet": "Donnees"}, indicators={"x": {"column": "x"}})
-    assert "no sheet 'Donnees'" in error.what
-    assert "Données" in error.fix
 
 
 def test_a_column_that_two_tables_hold_is_refused(problem, write):

@@ -1,0 +1,83 @@
+"""Files that are not there or not what they say: each is refused with what, where and the fix."""
+
+from __future__ import annotations
+
+import pytest
+
+GOOD = "code,x,y\n01001,1.5,4\n01002,2.5,2\n01004,3.5,9\n"
+
+
+def test_a_missing_file_is_refused_with_the_closest_name_beside_it(problem, write, tmp_path):
+    write(GOOD, "communes.csv")
+    error = problem(table={"path": str(tmp_path / "comunes.csv")}, indicators={"x": {"column": "x"}})
+    assert error.what == "there is no such file"
+    assert error.where == str(tmp_path / "comunes.csv")
+    assert "did you mean 'communes.csv'?" in error.fix
+
+
+def test_a_missing_folder_is_named(problem, tmp_path):
+    error = problem(table={"path": str(tmp_path / "nowhere" / "a.csv")}, indicators={"x": {"column": "x"}})
+    assert f"there is no folder {tmp_path / 'nowhere'}" in error.fix
+
+
+def test_a_missing_column_is_refused_with_the_nearest_name_and_who_wants_it(problem):
+    error = problem(GOOD, indicators={"poverty": {"column": "z_x"}, "y": {"column": "y"}})
+    assert error.what == "there is no column 'z_x', wanted by the indicator 'poverty'"
+    assert error.where.endswith("table.csv")
+    assert "did you mean 'x'?" in error.fix
+    assert "code, x, y" in error.fix
+
+
+def test_a_missing_column_of_codes_is_refused_with_the_nearest_name(problem):
+    error = problem(GOOD, "x", table={"code": "codes"})
+    assert error.what == "there is no column 'codes'"
+    assert "did you mean 'code'?" in error.fix
+
+
+def test_an_all_missing_column_is_refused(problem):
+    error = problem("code,x\na,s\nb,s\nc,\n", "x")
+    assert error.what == "'x': no territory has a value"
+
+
+def test_duplicate_column_names_are_refused(problem):
+    error = problem("code,x,x\na,1,2\nb,3,4\nc,5,6\n", "x")
+    assert "1 column name occurs more than once: x" in error.what
+
+
+def test_a_line_with_too_many_cells_is_refused_with_its_number(problem):
+    error = problem("code,x\na,1\nb,2,3\nc,4\n", "x")
+    assert "1 line does not have the 2 cells of the header; the first has 3" in error.what
+    assert error.where.endswith("line 3")
+
+
+@pytest.mark.parametrize(("content", "what"), [("", "the file is empty"), ("code,x\n", "has a header and no row")])
+def test_an_empty_table_is_refused(problem, write, content, what):
+    path = write(content, "empty.csv")
+    assert what in problem(table={"path": str(path)}, indicators={"x": {"column": "x"}}).what
+
+
+def test_a_folder_is_no_table(problem, tmp_path):
+    error = problem(table={"path": str(tmp_path)}, indicators={"x": {"column": "x"}})
+    assert "a folder is given" in error.what
+
+
+@pytest.mark.parametrize("name", ["t.parquet", "t.xlsx"])
+def test_a_file_that_is_not_what_its_extension_says_is_refused(problem, write, name):
+    error = problem(table={"path": str(write(GOOD, name))}, indicators={"x": {"column": "x"}})
+    assert f"not a readable {name[2:]} file" in error.what
+    assert ".csv" in error.fix
+
+
+def test_an_unknown_format_is_refused(problem, write):
+    error = problem(table={"path": str(write(GOOD, "t.dta"))}, indicators={"x": {"column": "x"}})
+    assert "'.dta' are not read" in error.what
+
+
+def test_a_spreadsheet_without_the_named_sheet_is_refused_with_those_it_has(problem, tmp_path):
+    import pandas as pd
+
+    path = tmp_path / "t.xlsx"
+    pd.DataFrame({"code": ["a", "b", "c"], "x": [1, 2, 3]}).to_excel(path, index=False, sheet_name="Données")
+    error = problem(table={"path": str(path), "sheet": "Donnees"}, indicators={"x": {"column": "x"}})
+    assert "no sheet 'Donnees'" in error.what
+    assert "Données" in error.fix

@@ -1,0 +1,120 @@
+"""Validation from end to end, against plain loops that copy the drawn blocks and call SciPy."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from ifn_research.statistics.resampling import draw_counts
+from ifn_research.validation import METRICS, BlockDesign, outcome_from, validate
+
+N, SEED, REPLICATES = 120, 11, 60
+
+
+def overlap(a, b):
+    top = [10 * (stats.rankdata(-values, method="min") - 1) < len(values) for values in (a, b)]
+    return (top[0] & top[1]).sum() / min(top[0].sum(), top[1].sum())
+
+
+def capture(score, mass, weight):
+    """Walk down the groups of tied scores until 20 % of the weight is reached."""
+    target, reached, held = 0.2 * weight.sum(), 0.0, 0.0
+    for value in sorted(set(score), reverse=True):
+        tied = score == value
+        here = weight[tied].sum()
+        if reached + here >= target:
+            return (held + mass[tied].sum() * (target - reached) / here) / mass.sum()
+        reached, held = reached + here, held + mass[tied].sum()
+    raise AssertionError
+
+
+def plain(metric, score, outcome):
+    return {
+        "spearman": lambda: stats.spearmanr(score, outcome.values).statistic,
+        "pearson": lambda: stats.pearsonr(score, outcome.values).statistic,
+        "kendall": lambda: stats.kendalltau(score, outcome.values).statistic,
+        "capture_pop20": lambda: capture(score, outcome.mass, outcome.weight),
+        "capture_n20": lambda: capture(score, outcome.mass, np.ones(len(score))),
+        "top_decile_overlap": lambda: overlap(score, outcome.values),
+    }[metric]()
+
+
+@pytest.fixture(scope="module")
+def study():
+    """Two versions that cover different territories, a baseline, an outcome with gaps; 40 départements."""
+    rng = np.random.default_rng(5)
+    latent = rng.normal(size=N)
+    departement = np.array([f"d{i % 40:02d}" for i in range(N)], dtype=object)
+    scores = {"a": latent + rng.normal(size=N), "b": np.round(latent + rng.normal(size=N), 1)}
+    scores["a"][:3] = np.nan
+    scores["b"][-2:] = np.nan
+    baselines = {"poverty": latent + 2 * rng.normal(size=N)}
+    eligible = rng.integers(50, 500, N).astype(float)
+    takers = rng.binomial(eligible.astype(int), 1 / (1 + np.exp(-latent))).astype(float)
+    eligible[10:14] = np.nan
+    outcome = outcome_from("truth", numerator=takers, denominator=eligible)
+    return scores, baselines, outcome, departement
+
+
+@pytest.fixture(scope="module")
+def found(study):
+    scores, baselines, outcome, departement = study
+    blocks = BlockDesign({"departement": departement})
+    return validate(scores, baselines, [outcome], blocks=blocks, seed=SEED, replicates=REPLICATES).to_frames()
+
+
+def resampled(metric, rows, departement, outcome, *scores):
+    """The metric of each version in each replicate, from the rows that the drawn blocks hold."""
+    names, labels = np.unique(departement[rows].astype(str), return_inverse=True)
+    result = []
+    for counts in draw_counts(len(names), REPLICATES, SEED):
+        drawn = rows[np.repeat(np.arange(len(rows)), counts[labels])]
+        result.append([plain(metric, score[drawn], outcome.rows(drawn)) for score in scores])
+    return np.array(result).T
+
+
+@pytest.mark.parametrize("metric", METRICS)
+@pytest.mark.parametrize("version", ["a", "b", "baseline:poverty"])
+def test_estimates_and_intervals_equal_a_plain_loop(study, found, metric, version):
+    scores, baselines, outcome, departement = study
+    score = scores.get(version, baselines["poverty"])
+    rows = np.flatnonzero(~np.isnan(score) & ~np.isnan(outcome.values))
+    table = found["validation"].set_index(["version", "metric"])
+    row = table.loc[(version, metric)]
+    (replicates,) = resampled(metric, rows, departement, outcome, score)
+    assert row["estimate"] == pytest.approx(plain(metric, score[rows], outcome.rows(rows)), abs=1e-12)
+    np.testing.assert_allclose(
+        [row["ci_low"], row["ci_high"]], np.percentile(replicates, [2.5, 97.5]), rtol=0, atol=1e-12
+    )
+    assert (row["n"], row["n_blocks"]) == (len(rows), 40)
+    assert row["note"] == ""
+
+
+@pytest.mark.parametrize("metric", METRICS)
+@pytest.mark.parametrize("pair", [("a", "b"), ("a", "baseline:poverty")])
+def test_comparisons_are_made_on_the_intersection_with_the_same_draws(study, found, metric, pair):
+    scores, baselines, outcome, departement = study
+    a, b = (scores.get(version, baselines["poverty"]) for version in pair)
+    rows = np.flatnonzero(~np.isnan(a) & ~np.isnan(b) & ~np.isnan(outcome.values))
+    row = found["comparisons"].set_index(["version_a", "version_b", "metric"]).loc[(*pair, metric)]
+    of_a, of_b = resampled(metric, rows, departement, outcome, a, b)
+    difference = plain(metric, a[rows], outcome.rows(rows)) - plain(metric, b[rows], outcome.rows(rows))
+    statistic = difference / (of_a - of_b).std(ddof=1)
+    assert row["n"] == len(rows)
+    assert row["difference"] == pytest.approx(difference, abs=1e-12)
+    assert row["statistic"] == pytest.approx(statistic, rel=1e-9, abs=1e-9)
+    assert row["p_value"] == pytest.approx(2 * stats.t(39).sf(abs(statistic)), rel=1e-8)
+    np.testing.assert_allclose([row["ci_low"], row["ci_high"]], np.percentile(of_a - of_b, [2.5, 97.5]), atol=1e-12)
+
+
+def test_the_ranking_puts_everything_on_the_territories_that_every_version_scores(study):
+    scores, baselines, outcome, departement = study
+    blocks = BlockDesign({"departement": departement})
+    found = validate(scores, baselines, [outcome], blocks=blocks, seed=SEED, replicates=0, metrics=["spearman"])
+    rows = ~np.isnan(scores["a"] + scores["b"] + outcome.values)
+    table = found.to_frames()["ranking"].set_index("version")
+    assert set(table["n"]) == {rows.sum()}
+    for version, values in {**scores, "baseline:poverty": baselines["poverty"]}.items():
+        expected = stats.spearmanr(values[rows], outcome.values[rows]).statistic
+        assert table.loc[version, "estimate"] == pytest.approx(expected, abs=1e-12)
