@@ -82,7 +82,7 @@ _NOTES = (
     (r"few blocks \((\d+)\)", r"peu de blocs (\1) : intervalle indicatif"),
     (r"probably too narrow \(([^)]*)\)", r"moins de 10 blocs : intervalle probablement trop étroit, aucun verdict"),
     (r"assumes independent territories", r"suppose des territoires indépendants : intervalle sans doute trop étroit"),
-    (r"circular with (.*)", r"circulaire avec {labels}"),
+    (r"circular with (?P<names>.*)", r"circulaire avec {names}"),
     (r"no p-value: too few blocks", r"pas de test : trop peu de blocs"),
     (r"no interval: no replicate was asked for", r"pas d'intervalle : aucun tirage demandé"),
     (r"no interval: undefined in (\d+) of (\d+) replicates", r"pas d'intervalle : indéfini dans \1 tirages sur \2"),
@@ -94,18 +94,58 @@ _NOTES = (
 )
 
 
+# What the warnings about a version say, in French.
+_WARNINGS = (
+    (
+        r"Heywood case: the solution leaves no uniqueness to (?P<names>.*); its loadings are not to be trusted",
+        r"cas de Heywood : aucune variance propre ne reste à {names} ; les saturations ne sont pas fiables",
+    ),
+    (
+        r"(\d+) territor(?:y has|ies have) no score for lack of figures: (.*)",
+        r"\1 territoires sans score faute de données : \2",
+    ),
+    (r"(\d+) cells? (?:is|are) imputed \((.*) %\)", r"\1 cellules imputées (\2 %)"),
+    (
+        r"(?P<names>.*) pulls? against the first component and (?:is|are) kept",
+        r"{names} : à rebours de la première composante, conservé tel quel",
+    ),
+    (
+        r"(?P<names>.*) pulls? against (?:its|their) factor and (?:is|are) kept",
+        r"{names} : à rebours de son facteur, conservé tel quel",
+    ),
+    (
+        r"(?P<names>.*) pulls? against the index and (?:is|are) kept",
+        r"{names} : à rebours de l'indice, conservé tel quel",
+    ),
+    (
+        r"(?P<names>.*) removed for pulling against the first component",
+        r"{names} : retiré, à rebours de la première composante",
+    ),
+    (r"(?P<names>.*) removed: opposed to its factor", r"{names} : retiré, à rebours de son facteur"),
+    (
+        r"the indicators are linearly dependent: .*",
+        r"indicateurs liés linéairement : ni alpha, ni KMO, ni test de Bartlett",
+    ),
+    (r"one indicator: there is nothing to correlate", r"un seul indicateur : aucune corrélation à examiner"),
+    (r"'(?P<names>.*)' \((.*)\) pulls against the first component", r"{names} : à rebours de la première composante"),
+)
+
+
+def warning(text: str, config: Mapping[str, Any]) -> str:
+    """A warning about a version in French; what has no translation stays as it is."""
+    return capitalised(_translated(text, _WARNINGS, config))
+
+
 def note(text: str, config: Mapping[str, Any]) -> str:
     """A note of `validation.csv` or `comparisons.csv` in French; what has no translation stays as it is."""
-    return " ; ".join(_note(part, config) for part in text.split("; ") if part)
+    return " ; ".join(_translated(part, _NOTES, config) for part in text.split("; ") if part)
 
 
-def _note(part: str, config: Mapping[str, Any]) -> str:
-    for pattern, translation in _NOTES:
-        found = re.fullmatch(pattern, part)
-        if found is None:
-            continue
-        if "{labels}" not in translation:
-            return found.expand(translation)
-        names = found.group(1).split(", ")
-        return translation.format(labels=", ".join(f"« {indicator_label(config, name)} »" for name in names))
-    return part
+def _translated(text: str, translations: tuple[tuple[str, str], ...], config: Mapping[str, Any]) -> str:
+    for pattern, translation in translations:
+        found = re.fullmatch(pattern, text)
+        if found is not None:
+            names = found.groupdict().get("names", "").split(", ")
+            labels = ", ".join(f"« {indicator_label(config, name)} »" for name in names)
+            return found.expand(translation.replace("{names}", labels.replace("\\", "\\\\")))
+    return text

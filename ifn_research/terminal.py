@@ -214,7 +214,8 @@ def _cell(value: Any) -> str:
 def _number(value: float) -> str:
     if pd.isna(value):
         return "–"
-    return f"{value:.0f}" if float(value).is_integer() and abs(value) >= 1000 else f"{value:.3f}"
+    text = f"{value:.0f}" if float(value).is_integer() and abs(value) >= 1000 else f"{value:.3f}"
+    return text.removeprefix("-") if float(text) == 0 else text
 
 
 def _interval(low: float, high: float) -> str:

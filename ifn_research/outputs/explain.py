@@ -153,7 +153,7 @@ def _dimensions(result: StudyResult, code: str, version: str) -> pd.DataFrame:
     mine = cells[cells["code"] == code].set_index("indicator")["contribution"]
     node_of = _of(result.tables["weights"], version).set_index("indicator")["dimension"].astype(str)
     rows = []
-    for path, scores in nodes.groupby("dimension", sort=False):
+    for path, scores in nodes.groupby("dimension", sort=True):
         members = [name for name in mine.index if f"{node_of[name]}/".startswith(f"{path}/")]
         rows.append(
             {

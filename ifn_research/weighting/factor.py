@@ -113,10 +113,10 @@ class FactorAnalysis:
             if not found.opposed:
                 return found
             if self.opposed == "keep":
-                text = f"{listing(found.opposed)} {plural(len(found.opposed), 'pulls', 'pull')} against the index, kept"
+                text = f"{_pulls(found.opposed, self.scoring)} and {plural(len(found.opposed), 'is', 'are')} kept"
                 return replace(found, warnings=(*found.warnings, text))
             if self.opposed == "error":
-                raise _opposed(found)
+                raise _opposed(found, self.scoring)
             dropped += found.opposed
             matrix = matrix.columns([name for name in matrix.indicators if name not in found.opposed])
 
@@ -248,9 +248,15 @@ def _refuse_singular(correlations: Floats) -> None:
         )
 
 
-def _opposed(found: Weights) -> Refusal:
+def _pulls(names: tuple[str, ...], scoring: str) -> str:
+    n = len(names)
+    what = plural(n, "its factor", "their factor") if scoring == "squared_loadings" else "the index"
+    return f"{listing(names)} {plural(n, 'pulls', 'pull')} against {what}"
+
+
+def _opposed(found: Weights, scoring: str) -> Refusal:
     return Refusal(
-        f"{listing(found.opposed)} {plural(len(found.opposed), 'pulls', 'pull')} against the index",
+        _pulls(found.opposed, scoring),
         where="weighting: factor",
         fix=f"check the direction of {listing(found.opposed)}, or use opposed: keep or drop",
         evidence=found,

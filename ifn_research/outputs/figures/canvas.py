@@ -41,6 +41,10 @@ def save(figure: Figure, path: Path) -> None:
     """Write a figure as PNG and SVG, without the date."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with mpl.rc_context(STYLE):
+        # Laid out once for both files.
+        figure.set_dpi(DPI)
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")
         figure.savefig(path.with_suffix(".png"), dpi=DPI, metadata={"Software": None})
         figure.savefig(path.with_suffix(".svg"), metadata={"Date": None, "Creator": None})
 

@@ -38,19 +38,36 @@ def primary_sentence(result: StudyResult, version: str) -> str:
 
 
 def all_metrics(result: StudyResult, version: str) -> str:
-    """Every metric with every ground truth, as a table."""
+    """Every metric with every ground truth, a table for each; what could not be computed in one line below."""
     rows = result.tables["validation"]
     rows = rows[rows["version"] == version]
-    if rows.empty:
-        return ""
-    lines = []
+    parts = []
+    for truth, of_truth in rows.groupby("ground_truth", sort=False):
+        found = of_truth[of_truth["estimate"].notna()]
+        title = f"{escaped(ground_truth_label(result.config, str(truth)))} ({count(of_truth['n'].max())} territoires)"
+        parts.append(f"**{title}**\n\n{_metrics(found)}" if len(found) else f"**{title}**")
+        parts += _absent(result, of_truth[of_truth["estimate"].isna()])
+    return "\n\n".join(parts)
+
+
+def _metrics(rows: pd.DataFrame) -> str:
+    lines = [
+        [
+            METRICS.get(row["metric"], escaped(row["metric"])),
+            figure_of(row["metric"], row["estimate"]),
+            interval(row["metric"], row["ci_low"], row["ci_high"]),
+        ]
+        for row in rows.to_dict("records")
+    ]
+    return table(["mesure", "valeur", "intervalle à 95 %"], lines)
+
+
+def _absent(result: StudyResult, rows: pd.DataFrame) -> list[str]:
+    reasons: dict[str, list[str]] = {}
     for row in rows.to_dict("records"):
-        metric = row["metric"]
-        label = escaped(ground_truth_label(result.config, row["ground_truth"]))
-        cells = [label, METRICS.get(metric, escaped(metric)), figure_of(metric, row["estimate"])]
-        between = interval(metric, row["ci_low"], row["ci_high"])
-        lines.append([*cells, between, count(row["n"])])
-    return table(["constat de terrain", "mesure", "valeur", "intervalle à 95 %", "territoires"], lines, right=2)
+        reason = note(row["note"], result.config).removeprefix("non calculable : ")
+        reasons.setdefault(escaped(reason), []).append(METRICS.get(row["metric"], escaped(row["metric"])))
+    return [f"Non calculable : {' ; '.join(names)} ({reason})." for reason, names in reasons.items()]
 
 
 def comparisons(result: StudyResult) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from ifn_research.french import count, indicator_label, number, percent
+from ifn_research.french import MINUS, count, indicator_label, number, percent, warning
 from ifn_research.outputs.notes.judgement import all_metrics, primary_sentence
 from ifn_research.outputs.notes.markdown import bullets, escaped, sections, table
 from ifn_research.outputs.notes.wording import in_words, version_config
@@ -36,7 +36,10 @@ def version_note(result: StudyResult, version: str) -> str:
 
 def _failed(result: StudyResult, version: str, row: pd.Series) -> str:
     body = sections(
-        ("Pourquoi elle n'est pas calculée", f"{escaped(row['reason'])}\n\nQue faire : {escaped(row['fix'])}"),
+        (
+            "Pourquoi elle n'est pas calculée",
+            f"{escaped(warning(row['reason'], result.config))}.\n\nQue faire : {escaped(row['fix'])}.",
+        ),
         ("Saturations trouvées", _loadings(result, version)),
         ("Diagnostics", _diagnostics(result, version)),
     )
@@ -56,7 +59,7 @@ def _what(result: StudyResult, version: str) -> str:
 
 
 def _cautions(result: StudyResult, version: str) -> list[str]:
-    texts = [escaped(text) for text in result.warnings.get(version, ())]
+    texts = [escaped(warning(text, result.config)) for text in result.warnings.get(version, ())]
     for truth in result.config.get("ground_truth", []):
         if truth.get("note"):
             texts.append(f"« {escaped(truth.get('label') or truth['name'])} » : {escaped(truth['note'])}")
@@ -73,15 +76,18 @@ def _weights(result: StudyResult, version: str) -> str:
     rows = [
         [
             escaped(indicator_label(result.config, row["indicator"])),
-            "plus" if row["direction"] > 0 else "moins",
+            "+" if row["direction"] > 0 else MINUS,
             percent(row["weight"]),
             number(row["loading"], 2),
             number(influence.get(row["indicator"], float("nan")), 2),
         ]
         for row in weights.to_dict("records")
     ]
-    header = ["indicateur", "plus fragile quand il y en a", "poids effectif", "saturation", "influence"]
-    reading = "L'influence est la corrélation de l'indicateur, orienté, avec l'indice : ce qui compte en fait."
+    header = ["indicateur", "sens", "poids effectif", "saturation", "influence"]
+    reading = (
+        "Sens + : plus la valeur est haute, plus le territoire est fragile. L'influence est la corrélation de "
+        "l'indicateur, orienté, avec l'indice : ce qui compte en fait."
+    )
     return f"{table(header, rows, right=2)}\n\n{reading}"
 
 
