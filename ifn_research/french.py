@@ -127,7 +127,7 @@ _WARNINGS = (
         r"indicateurs liés linéairement : ni alpha, ni KMO, ni test de Bartlett",
     ),
     (r"one indicator: there is nothing to correlate", r"un seul indicateur : aucune corrélation à examiner"),
-    (r"'(?P<names>.*)' \((.*)\) pulls against the first component", r"{names} : à rebours de la première composante"),
+    (r"(.* \(-?[\d.]+\)) pulls? against the first component", r"à rebours de la première composante : \1"),
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -57,8 +57,10 @@ class PrincipalComponent:
         dropped: list[str] = []
         while True:
             found = self._once(matrix, tuple(dropped))
-            if not found.opposed or self.opposed == "keep":
+            if not found.opposed:
                 return found
+            if self.opposed == "keep":
+                return replace(found, warnings=(*found.warnings, _kept(found.opposed)))
             if self.opposed == "error":
                 raise _opposed(found)
             dropped += found.opposed
@@ -77,23 +79,18 @@ class PrincipalComponent:
             loadings=Loadings(matrix.indicators, ("PC1", "PC2"), loadings, loadings, loadings[:, 0] ** 2),
             opposed=opposed,
             dropped=dropped,
-            warnings=_warnings(opposed, dropped),
+            warnings=(f"{listing(dropped)} removed for pulling against the first component",) if dropped else (),
         )
         if abs(first.sum()) < LEAST_AGREEMENT * np.abs(first).sum():
             raise _no_direction(found)
         return found
 
 
-def _warnings(opposed: tuple[str, ...], dropped: tuple[str, ...]) -> tuple[str, ...]:
-    texts = []
-    if opposed:
-        pulls = plural(len(opposed), "pulls", "pull")
-        texts.append(
-            f"{listing(opposed)} {pulls} against the first component and {plural(len(opposed), 'is', 'are')} kept"
-        )
-    if dropped:
-        texts.append(f"{listing(dropped)} removed for pulling against the first component")
-    return tuple(texts)
+def _kept(opposed: tuple[str, ...]) -> str:
+    n = len(opposed)
+    return (
+        f"{listing(opposed)} {plural(n, 'pulls', 'pull')} against the first component and {plural(n, 'is', 'are')} kept"
+    )
 
 
 def _opposed(found: Weights) -> Refusal:
