@@ -14,7 +14,7 @@ from ifn_research.outputs.folder import complete_folder, refuse_occupied
 from ifn_research.planning import plan
 from ifn_research.provenance import config_digest
 from ifn_research.results import StudyResult, read_results
-from ifn_research.runner import Progress, run
+from ifn_research.runner import Progress, run, silent
 
 DEFAULT_STORE = "sqlite:///mlflow.db"
 
@@ -85,8 +85,12 @@ def record(
     _write(result, folder, progress)
     if uri is None:
         return Recorded(result, folder)
+    tell = progress or silent
+    tell("MLflow", 0, 1)
     try:
-        return Recorded(result, folder, tracking=_log(result, folder, uri))
+        uri = _log(result, folder, uri)
+        tell("MLflow", 1, 1)
+        return Recorded(result, folder, tracking=uri)
     except IfnError as error:
         return Recorded(result, folder, tracking_error=error.what)
 

@@ -70,14 +70,15 @@ def run(
     """
     planned = study if isinstance(study, Plan) else plan(study, only=only)
     started = time.perf_counter()
-    tell = progress or _silent
+    tell = progress or silent
     # One BLAS thread in every numeric step: the order of additions, and so the last bits, would depend on the machine.
     with threadpool_limits(limits=1):
         result = _compute(planned, workers, tell)
     return result.noting(wall_time_seconds=round(time.perf_counter() - started, 3))
 
 
-def _silent(stage: str, done: int, total: int) -> None:
+def silent(stage: str, done: int, total: int) -> None:
+    """Progress that nobody watches."""
     del stage, done, total
 
 

@@ -18,6 +18,9 @@ from rich.text import Text
 from ifn_research.errors import listing, plural
 from ifn_research.results import BASELINE, StudyResult
 
+# Warnings about the data that a run prints; the others are in quality.csv.
+SHOWN = 4
+
 
 def console() -> Console:
     """Standard output, at least 100 columns wide when it is not a terminal."""
@@ -146,9 +149,18 @@ def _print_cautions(out: Console, result: StudyResult) -> None:
     for text, versions in shared.items():
         who = "all versions" if versions == result.versions and len(versions) > 1 else listing(versions)
         out.print(Text(f"{who}: {text}", "yellow"))
-    n = int((result.tables["quality"]["severity"] == "warning").sum())
-    if n:
-        out.print(Text(f"{n} {plural(n, 'warning', 'warnings')} about the data: see quality.csv, or `ifn check`."))
+    _print_quality(out, result.tables["quality"])
+
+
+def _print_quality(out: Console, quality: pd.DataFrame) -> None:
+    warnings = quality[quality["severity"] == "warning"]
+    for row in warnings.head(SHOWN).itertuples():
+        out.print(Text(f"Data: {row.message}", "yellow"))
+    more = len(warnings) - SHOWN
+    if more > 0:
+        out.print(
+            Text(f"Data: {more} more {plural(more, 'warning', 'warnings')}: see quality.csv, or `ifn check`.", "yellow")
+        )
 
 
 def print_check(problems: Any) -> None:

@@ -25,25 +25,24 @@ def version_note(result: StudyResult, version: str) -> str:
     if row["status"] == "failed":
         return _failed(result, version, row)
     body = sections(
-        ("Accord avec le terrain", "\n\n".join([primary_sentence(result, version), all_metrics(result, version)])),
+        ("Ce qu'est cette version", _what(result, version)),
+        ("Accord avec le terrain", all_metrics(result, version)),
         ("Réserves", bullets(_cautions(result, version))),
         ("Poids", _weights(result, version)),
         ("Diagnostics", _diagnostics(result, version)),
         ("Les 10 territoires les plus fragiles selon cette version", _top(result, version)),
     )
-    return f"# {escaped(version)}\n\n{_what(result, version)}\n\n{body}\n"
+    return f"# {escaped(version)}\n\n{primary_sentence(result, version)}\n\n{body}\n"
 
 
 def _failed(result: StudyResult, version: str, row: pd.Series) -> str:
+    why = f"**Refusée** : {escaped(warning(row['reason'], result.config))}.\n\nQue faire : {escaped(row['fix'])}."
     body = sections(
-        (
-            "Pourquoi elle n'est pas calculée",
-            f"{escaped(warning(row['reason'], result.config))}.\n\nQue faire : {escaped(row['fix'])}.",
-        ),
+        ("Ce qu'est cette version", _what(result, version)),
         ("Saturations trouvées", _loadings(result, version)),
         ("Diagnostics", _diagnostics(result, version)),
     )
-    return f"# {escaped(version)} (version refusée)\n\n{_what(result, version)}\n\n{body}\n"
+    return f"# {escaped(version)} (version refusée)\n\n{why}\n\n{body}\n"
 
 
 def _what(result: StudyResult, version: str) -> str:
