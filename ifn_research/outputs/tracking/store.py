@@ -61,7 +61,7 @@ def store_errors(uri: str) -> Iterator[None]:
         raise
     except (MlflowException, SQLAlchemyError, CommandError, RequestException, OSError, ImportError) as error:
         raise StoreError(
-            f"the MLflow store cannot be used: {_first_lines(str(error))}",
+            f"the MLflow store cannot be used: {_told(str(error))}",
             where=shown(uri),
             fix="check that it can be reached and written and is of this MLflow's version (mlflow db upgrade), "
             "or name another one: --tracking-uri sqlite:///other.db",
@@ -126,6 +126,7 @@ def runs_tagged(client: MlflowClient, experiment: str, tags: dict[str, str]) -> 
             return runs
 
 
-def _first_lines(text: str, longest: int = 300) -> str:
-    line = " ".join(text.split())
+def _told(text: str, longest: int = 300) -> str:
+    """A complaint on one line, without the query that met it."""
+    line = " ".join(text.partition("[SQL:")[0].partition("(Background on this error")[0].split())
     return line if len(line) <= longest else line[:longest] + "..."

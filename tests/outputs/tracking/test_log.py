@@ -162,7 +162,7 @@ def test_a_file_that_is_no_store_is_one_store_error(logged_study, tmp_path: Path
     (tmp_path / "mlflow.db").write_text("this is not a database, whatever its name says\n" * 50)
     with pytest.raises(StoreError, match="cannot be used") as caught:
         log_study(logged_study.result, logged_study.folder, uri=store(tmp_path), notes=logged_study.notes)
-    assert "\n" not in caught.value.what
+    assert caught.value.what.endswith("file is not a database")
     assert earlier_versions(store(tmp_path), "simulated", "ifn-simulated") is None
 
 
