@@ -108,7 +108,7 @@ def run(
     reporter.results(recorded.result, folder=recorded.folder, tracking=recorded.tracking, config=config)
     if recorded.tracking_error:
         reporter.tracking_failed(recorded.tracking_error, recorded.folder)
-    sys.exit(1 if len(recorded.result.failed) else 0)
+    sys.exit(1 if len(recorded.result.failed) or recorded.tracking_error else 0)
 
 
 @main.command()

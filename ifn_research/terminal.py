@@ -137,7 +137,7 @@ def _print_baseline(out: Console, result: StudyResult) -> None:
 
 def _print_cautions(out: Console, result: StudyResult) -> None:
     ranking = result.ranking()
-    notes = ranking.loc[~ranking["version"].str.startswith(BASELINE) & ranking["estimate"].notna(), "note"]
+    notes = ranking.loc[~ranking["version"].str.startswith(BASELINE) & (ranking["status"] == "ok"), "note"]
     for note in dict.fromkeys(text for text in notes if text):
         out.print(Text(f"Note: {note}."))
     for row in result.failed.itertuples():

@@ -244,7 +244,9 @@ def resolve_variables(document: Document) -> list[ConfigError]:
                 ConfigError(
                     f"unknown variable set '{name}'",
                     where=document.where(("versions", index, "variables")),
-                    fix=nearest(name, sets),
+                    fix=nearest(name, sets)
+                    if sets
+                    else "list the indicators: [poverty, age], or declare variable_sets:",
                 )
             )
     if isinstance(sets, dict):
@@ -264,7 +266,7 @@ def _resolve_set(name: str, sets: Mapping[str, Any], document: Document, above: 
         raise ConfigError(
             f"unknown variable set '{name}'",
             where=document.where(("variable_sets", above[-1], "from")),
-            fix=nearest(name, sets),
+            fix=nearest(name, sets) if sets else "list the indicators: [poverty, age], or declare variable_sets:",
         )
     value = sets[name]
     if isinstance(value, list):

@@ -72,7 +72,8 @@ def load_study(path: str | Path | None = None, *, overrides: Sequence[str] = ())
     try:
         config = StudyConfig.model_validate(document.data)
     except ValidationError as error:
-        problems += _explain(error, document)
+        told = {problem.where for problem in problems}
+        problems += [problem for problem in _explain(error, document) if problem.where not in told]
         raise_all(problems)
         raise
     problems += consistency_problems(config, document)

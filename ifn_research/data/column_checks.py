@@ -111,7 +111,7 @@ def _infinite(column: Column) -> Iterator[Finding]:
 
 def _constant(column: Column) -> Iterator[Finding]:
     known = column.values[~np.isnan(column.values)]
-    if known.min() == known.max():
+    if known.size > 1 and known.min() == known.max():
         message = f"all {known.size} values are {known[0]:g}: it distinguishes no territory"
         yield column.finding("constant", "error", int(known.size), message, "remove it from the versions")
 
