@@ -1,0 +1,23 @@
+"""The hierarchy that dimension paths describe."""
+
+from __future__ import annotations
+
+from ifn_research.dimensions import below, depth, members, node_paths, parent
+
+PATHS = ["a", "a/b", "", "a/b", "c/d/e"]
+
+
+def test_nodes_come_before_what_they_hold() -> None:
+    assert node_paths(PATHS) == ("a", "c", "a/b", "c/d", "c/d/e")
+    assert depth(PATHS) == 3
+    assert depth(["", ""]) == 0
+    assert parent("c/d/e") == "c/d"
+    assert parent("a") == ""
+
+
+def test_members_are_direct_and_below_is_everything() -> None:
+    assert members(PATHS, "") == ([2], ["a", "c"])
+    assert members(PATHS, "a") == ([0], ["a/b"])
+    assert below(PATHS, "a") == [0, 1, 3]
+    assert below(PATHS, "") == [0, 1, 2, 3, 4]
+    assert below(["ab", "a"], "a") == [1]
