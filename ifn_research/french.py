@@ -100,8 +100,9 @@ _WARNINGS = (
         r"Heywood case: the solution leaves no uniqueness to (?P<names>.*); its loadings are not to be trusted",
         r"cas de Heywood : aucune variance propre ne reste à {names} ; les saturations ne sont pas fiables",
     ),
+    (r"1 territory has no score for lack of figures: (.*)", r"1 territoire sans score faute de données : \1"),
     (
-        r"(\d+) territor(?:y has|ies have) no score for lack of figures: (.*)",
+        r"(\d+) territories have no score for lack of figures: (.*)",
         r"\1 territoires sans score faute de données : \2",
     ),
     (r"(\d+) cells? (?:is|are) imputed \((.*) %\)", r"\1 cellules imputées (\2 %)"),

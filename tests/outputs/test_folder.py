@@ -25,11 +25,16 @@ def test_a_folder_appears_when_it_is_complete(tmp_path: Path) -> None:
     assert [path.name for path in target.parent.iterdir()] == ["results"]
 
 
-def test_a_failure_leaves_nothing_behind_and_what_was_there_in_place(tmp_path: Path) -> None:
-    target = results(tmp_path / "results")
-    with pytest.raises(RuntimeError), complete_folder(target) as building:
+def write_and_fail(target: Path) -> None:
+    with complete_folder(target) as building:
         (building / "a.csv").write_text("1")
         raise RuntimeError
+
+
+def test_a_failure_leaves_nothing_behind_and_what_was_there_in_place(tmp_path: Path) -> None:
+    target = results(tmp_path / "results")
+    with pytest.raises(RuntimeError):
+        write_and_fail(target)
     assert [path.name for path in tmp_path.iterdir()] == ["results"]
     assert [path.name for path in target.iterdir()] == ["manifest.json"]
 
