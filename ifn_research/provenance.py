@@ -42,19 +42,22 @@ def data_digest(inputs: list[dict[str, Any]]) -> str:
     return _sha256(json.dumps([item["sha256"] for item in inputs]))
 
 
-def describe_inputs(digests: Mapping[str, str], raw: pd.DataFrame) -> list[dict[str, Any]]:
-    """One entry a table: file name, path, SHA-256, rows and columns that the study used.
+def describe_inputs(digests: Mapping[str, str], raw: pd.DataFrame, sources: Mapping[str, str]) -> list[dict[str, Any]]:
+    """One entry a table: file name, path, SHA-256, territories of the study and columns that it used.
 
     Parameters
     ----------
     digests : mapping of path to SHA-256
     raw : DataFrame, index = code
         The columns that the study used.
+    sources : mapping of column to file name
     """
-    return [
-        {"table": Path(path).name, "path": path, "sha256": digest, "rows": len(raw), "columns": list(raw.columns)}
-        for path, digest in digests.items()
-    ]
+    entries = []
+    for path, digest in digests.items():
+        name = Path(path).name
+        columns = [column for column in raw.columns if sources.get(column) == name]
+        entries.append({"table": name, "path": path, "sha256": digest, "rows": len(raw), "columns": columns})
+    return entries
 
 
 def package_versions() -> dict[str, str]:
@@ -78,7 +81,7 @@ def manifest(
 ) -> dict[str, Any]:
     """What `manifest.json` says of a run, but for what is known only once it is written."""
     config = study.config
-    inputs = describe_inputs(data.digests, data.raw)
+    inputs = describe_inputs(data.digests, data.raw, data.sources)
     primary = config.primary
     declared = primary is not None and (primary.primary or len(config.ground_truth) == 1)
     criterion = primary and (primary.name, config.validation.primary_metric, declared)
