@@ -1,0 +1,28 @@
+"""Every problem of a study and its tables, at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ifn_research import load_study
+from ifn_research.checking import check
+from ifn_research.errors import Problems
+
+
+def test_a_good_study_is_summed_up_with_its_findings(simulated_study: Path) -> None:
+    checked = check(load_study(simulated_study))
+    assert checked.summary == "130 territories, 6 indicators, 5 versions, 2 ground truths."
+    assert "missing" in set(checked.findings["check"])
+    assert "error" not in set(checked.findings["severity"])
+
+
+def test_steps_columns_and_tables_are_told_together(simulated_study: Path) -> None:
+    wrong = ["versions.equal.weighting=equl", "versions.scores.weighting.rotation=varimx"]
+    study = load_study(simulated_study, overrides=[*wrong, "ground_truth.latent.column=latnt"])
+    with pytest.raises(Problems) as caught:
+        check(study)
+    text = str(caught.value)
+    for part in ("'equl'", "'varimx'", "no column 'latnt'"):
+        assert part in text

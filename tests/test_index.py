@@ -1,0 +1,74 @@
+"""An index is fitted once, saved as JSON, and scores any territory."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from ifn_research import load_study
+from ifn_research.data.study import load_study_data
+from ifn_research.errors import DataError
+from ifn_research.index import IndexVersion
+from ifn_research.indicators.catalogue import raw_matrix
+from ifn_research.matrix import IndicatorMatrix
+from ifn_research.results import StudyResult
+
+
+@pytest.fixture(scope="module")
+def raw(simulated_study, simulated: StudyResult) -> dict[str, IndicatorMatrix]:  # type: ignore[no-untyped-def]
+    data = load_study_data(load_study(simulated_study).config)
+    return {
+        name: raw_matrix(data.raw, index.definitions, codes=data.codes, groups=data.groups, population=data.population)
+        for name, index in simulated.indices.items()
+    }
+
+
+def test_a_saved_index_scores_exactly_as_the_fitted_one(
+    simulated: StudyResult, raw: dict[str, IndicatorMatrix]
+) -> None:
+    for name, index in simulated.indices.items():
+        restored = IndexVersion.from_json(index.to_json())
+        ours, theirs = index.score(raw[name]), restored.score(raw[name])
+        np.testing.assert_array_equal(ours.scores, theirs.scores)
+        np.testing.assert_array_equal(ours.contributions, theirs.contributions)
+        assert restored.to_json() == index.to_json()
+
+
+def test_a_territory_scored_alone_has_the_score_that_it_has_among_all(
+    simulated: StudyResult, raw: dict[str, IndicatorMatrix]
+) -> None:
+    for name, index in simulated.indices.items():
+        everything = index.score(raw[name])
+        for position in (0, 50, 100):
+            code = everything.codes[position]
+            alone = index.score(raw[name].rows(raw[name].codes == code))
+            assert alone.scores[0] == pytest.approx(everything.scores[position], abs=1e-12), name
+
+
+def test_what_lies_beyond_the_fitted_range_is_counted(simulated: StudyResult, raw: dict[str, IndicatorMatrix]) -> None:
+    matrix = raw["geometric"].rows(np.arange(5))
+    extreme = matrix.values.copy()
+    extreme[2, 1] = 1e6
+    assert simulated.indices["geometric"].score(matrix.with_values(extreme)).out_of_range.sum() == 1
+
+
+def test_input_is_not_modified(simulated: StudyResult, raw: dict[str, IndicatorMatrix]) -> None:
+    for name, index in simulated.indices.items():
+        before = raw[name].values.copy()
+        index.score(raw[name])
+        np.testing.assert_array_equal(raw[name].values, before)
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[1]", '{"format": 1}'])
+def test_what_is_no_index_is_refused(text: str) -> None:
+    with pytest.raises(DataError) as caught:
+        IndexVersion.from_json(text)
+    assert "index.json" in caught.value.where + caught.value.fix
+
+
+def test_an_index_of_another_format_is_refused(simulated: StudyResult) -> None:
+    document = json.loads(simulated.indices["equal"].to_json()) | {"format": 99}
+    with pytest.raises(DataError, match="format 99"):
+        IndexVersion.from_json(json.dumps(document))
