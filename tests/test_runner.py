@@ -202,3 +202,10 @@ def test_a_results_folder_reads_back_as_it_was(tmp_path: Path, bundled: StudyRes
         pd.testing.assert_frame_equal(
             back.tables[name].replace("", np.nan), table.replace("", np.nan), check_dtype=False, obj=name
         )
+
+
+def test_the_resolved_configuration_gives_the_same_results(tmp_path: Path) -> None:
+    few = {"only": ["equal", "pca-four"], "tracked": False}
+    record(load_study(overrides=["validation.bootstrap.replicates=30"]), out=tmp_path / "first", **few)
+    record(load_study(tmp_path / "first" / "config.yaml"), out=tmp_path / "second", **few)
+    assert digests(tmp_path / "first") == digests(tmp_path / "second")

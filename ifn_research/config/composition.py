@@ -233,6 +233,9 @@ def resolve_variables(document: Document) -> list[ConfigError]:
             problems.append(error)
     versions = document.data.get("versions")
     for index, version in enumerate(versions if isinstance(versions, list) else []):
+        if isinstance(version, dict) and version.get("variables") in resolved.values():
+            # A resolved configuration lists what a set names: the same study, told in the same words.
+            version["variables_name"] = next(name for name in resolved if resolved[name] == version["variables"])
         if not isinstance(version, dict) or not isinstance(version.get("variables"), str):
             continue
         name = version["variables"]
