@@ -20,6 +20,8 @@ from ifn_research.results import BASELINE, StudyResult
 
 # Warnings about the data that a run prints; the others are in quality.csv.
 SHOWN = 4
+# Columns of a terminal from which the table of versions shows every step.
+WIDE = 100
 
 
 def console() -> Console:
@@ -65,7 +67,7 @@ class Reporter:
         """The table of versions, what failed, and where to look next."""
         out = console()
         out.print(Text(result.title, style="bold"))
-        out.print(versions_table(result))
+        out.print(versions_table(result, wide=out.width >= WIDE))
         _print_baseline(out, result)
         _print_cautions(out, result)
         out.print(Text(f"Results:  {folder}"), soft_wrap=True)
@@ -87,11 +89,15 @@ class Reporter:
         )
 
 
-def versions_table(result: StudyResult) -> Table:
-    """Versions in rows, best first, with the primary metric and its interval on the territories that all score."""
+def versions_table(result: StudyResult, *, wide: bool = True) -> Table:
+    """Versions in rows, best first, with the primary metric and its interval on the territories that all score.
+
+    A narrow table leaves out normalisation and aggregation.
+    """
+    steps = ("weighting", "normalisation", "aggregation") if wide else ("weighting",)
     table = Table(show_edge=False, pad_edge=False)
     table.add_column("version", no_wrap=True)
-    for name in ("weighting", "normalisation", "aggregation"):
+    for name in steps:
         table.add_column(name, overflow="fold")
     primary = result.primary
     if primary is not None:
@@ -100,13 +106,13 @@ def versions_table(result: StudyResult) -> Table:
         table.add_column("n", justify="right", no_wrap=True)
     for row in result.ranking().to_dict("records"):
         if not row["version"].startswith(BASELINE):
-            choices = [row["version"], *(_method(row[name]) for name in ("weighting", "normalisation", "aggregation"))]
+            choices = [row["version"], *(_method(row[name]) for name in steps)]
             table.add_row(*map(Text, choices), *_figures(row, judged=primary is not None))
     best = result.best_baseline()
     if best is not None:
         table.add_section()
-        alone = Text(f"{str(best['version']).removeprefix(BASELINE)} alone", "italic")
-        table.add_row(alone, Text("(best single indicator)", "italic"), "", "", *_figures(best, judged=True))
+        alone = Text(f"{str(best['version']).removeprefix(BASELINE)}\n(best indicator alone)", "italic")
+        table.add_row(alone, *[""] * len(steps), *_figures(best, judged=True))
     return table
 
 

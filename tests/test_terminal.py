@@ -23,7 +23,7 @@ def test_every_version_the_best_indicator_and_the_cautions_are_there(shown: str)
         "equal",
         "geometric",
         "failed",
-        " alone",
+        "(best indicator alone)",
         "few blocks (26)",
         "refused failed:",
         "fix:",
