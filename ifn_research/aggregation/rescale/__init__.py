@@ -1,6 +1,16 @@
 """Rescaling: the unit in which scores are published."""
 
 from ifn_research.aggregation.rescale.base import Rescaling
+from ifn_research.aggregation.rescale.decile import DecileRescaling
+from ifn_research.aggregation.rescale.mean_100 import Mean100
+from ifn_research.aggregation.rescale.minmax import MinMaxRescaling
 from ifn_research.aggregation.rescale.none import NoRescaling
+from ifn_research.aggregation.rescale.percentile import PercentileRescaling
 
-RESCALINGS: dict[str, type[Rescaling]] = {"none": NoRescaling}
+RESCALINGS: dict[str, type[Rescaling]] = {
+    "none": NoRescaling,
+    "minmax": MinMaxRescaling,
+    "percentile": PercentileRescaling,
+    "mean_100": Mean100,
+    "decile": DecileRescaling,
+}

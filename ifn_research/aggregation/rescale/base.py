@@ -3,17 +3,38 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from typing import Any
 
+import numpy as np
+
+from ifn_research.errors import Refusal
 from ifn_research.matrix import Floats
+
+# Scores nearer than this, relative to their size, are tied: adding in another order separates them.
+TIE_TOLERANCE = 1e-12
 
 
 class Rescaling(ABC):
     """A change of the scores' unit that keeps their order; learned on one set of territories, applied to any."""
 
     @abstractmethod
-    def fit(self, scores: Floats) -> dict[str, float]:
+    def fit(self, scores: Floats) -> dict[str, Any]:
         """Learn from the scores of a set of territories, shape (n_territories,)."""
 
     @abstractmethod
-    def apply(self, scores: Floats, learned: dict[str, float]) -> Floats:
+    def apply(self, scores: Floats, learned: dict[str, Any]) -> Floats:
         """Rescale scores with what was learned."""
+
+
+def refuse_constant(scores: Floats) -> None:
+    """Raise a Refusal if all territories have the same score."""
+    if np.ptp(scores) <= TIE_TOLERANCE * np.abs(scores).max():
+        raise Refusal("every territory has the same score", where="rescale", fix="use rescale: none")
+
+
+def positions(scores: Floats, distribution: list[float]) -> tuple[Floats, Floats]:
+    """How many fitted scores are below each score, and how many are tied with it."""
+    fitted = np.asarray(distribution, dtype=np.float64)
+    margin = TIE_TOLERANCE * np.maximum(np.abs(scores), np.subtract(*np.quantile(fitted, [0.75, 0.25])))
+    below = np.searchsorted(fitted, scores - margin, side="left").astype(np.float64)
+    return below, np.searchsorted(fitted, scores + margin, side="right") - below

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from ifn_research.aggregation.rescale.base import Rescaling
 from ifn_research.matrix import Floats
@@ -12,10 +13,10 @@ from ifn_research.matrix import Floats
 class NoRescaling(Rescaling):
     """Leave the scores as they were aggregated."""
 
-    def fit(self, scores: Floats) -> dict[str, float]:
+    def fit(self, scores: Floats) -> dict[str, Any]:
         """Learn nothing."""
         return {}
 
-    def apply(self, scores: Floats, learned: dict[str, float]) -> Floats:
+    def apply(self, scores: Floats, learned: dict[str, Any]) -> Floats:
         """The scores themselves."""
         return scores

@@ -1,10 +1,15 @@
 """Normalisation: making indicators comparable, oriented so that higher is more fragile."""
 
 from ifn_research.indicators.normalisation.base import Normalisation
+from ifn_research.indicators.normalisation.decile import Decile
+from ifn_research.indicators.normalisation.distance_to_target import DistanceToTarget
+from ifn_research.indicators.normalisation.exponential import Exponential
+from ifn_research.indicators.normalisation.goalposts import Goalposts
 from ifn_research.indicators.normalisation.minmax import MinMax
 from ifn_research.indicators.normalisation.none import NoNormalisation
 from ifn_research.indicators.normalisation.percentile import Percentile
 from ifn_research.indicators.normalisation.rank import Rank
+from ifn_research.indicators.normalisation.rank_points import RankPoints
 from ifn_research.indicators.normalisation.reference_ratio import ReferenceRatio
 from ifn_research.indicators.normalisation.zscore import ZScore
 
@@ -13,6 +18,11 @@ NORMALISATIONS: dict[str, type[Normalisation]] = {
     "minmax": MinMax,
     "percentile": Percentile,
     "rank": Rank,
+    "decile": Decile,
+    "rank_points": RankPoints,
+    "exponential": Exponential,
+    "goalposts": Goalposts,
+    "distance_to_target": DistanceToTarget,
     "reference_ratio": ReferenceRatio,
     "none": NoNormalisation,
 }

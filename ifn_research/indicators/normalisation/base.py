@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
-from ifn_research.errors import Refusal
+from ifn_research.errors import OptionError, Refusal, listing, nearest
 from ifn_research.indicators.step import Learned, Step
 from ifn_research.matrix import Bools, Floats, IndicatorMatrix
 
@@ -106,3 +107,24 @@ def counts_below(oriented: IndicatorMatrix, distribution: list[list[float]]) -> 
         below[known, j] = first
         equal[known, j] = np.searchsorted(fitted, values[known], side="right") - first
     return below, equal
+
+
+def check_range(option: str, ends: object) -> None:
+    """Raise an OptionError unless `ends` are two numbers, the first below the second."""
+    if not isinstance(ends, (list, tuple)) or len(ends) != 2:
+        raise OptionError(option, f"{ends!r} is not a range", fix=f"{option}: [0, 100]")
+    if not all(isinstance(end, (int, float)) and not isinstance(end, bool) and np.isfinite(end) for end in ends):
+        raise OptionError(option, f"{ends!r} is not a range", fix=f"{option}: [0, 100]")
+    if ends[0] >= ends[1]:
+        raise OptionError(option, f"{list(ends)} does not rise", fix=f"{option}: [{min(ends)}, {max(ends)}]")
+
+
+def declared_for(option: str, declared: Collection[str], indicators: Iterable[str]) -> None:
+    """Raise an OptionError unless what is declared by indicator is declared for these."""
+    wanted = list(indicators)
+    unknown = [name for name in declared if name not in wanted]
+    if unknown:
+        raise OptionError(option, f"'{unknown[0]}' is no indicator of this version", fix=nearest(unknown[0], wanted))
+    missing = [name for name in wanted if name not in declared]
+    if missing:
+        raise OptionError(option, f"'{option}' says nothing of {listing(missing)}", fix="declare every indicator")

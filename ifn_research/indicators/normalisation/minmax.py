@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ifn_research.errors import OptionError
-from ifn_research.indicators.normalisation.base import Normalisation, array, refuse_constant
+from ifn_research.indicators.normalisation.base import Normalisation, array, check_range, refuse_constant
 from ifn_research.indicators.step import Learned
 from ifn_research.matrix import Floats, IndicatorMatrix
 
@@ -31,12 +30,7 @@ class MinMax(Normalisation):
 
     def __post_init__(self) -> None:
         """Check the range."""
-        ends = self.range
-        good = isinstance(ends, (list, tuple)) and len(ends) == 2
-        if not good or not all(isinstance(end, (int, float)) and np.isfinite(end) for end in ends):
-            raise OptionError("range", f"{ends!r} is not a range", fix="range: [0, 100]")
-        if ends[0] >= ends[1]:
-            raise OptionError("range", "the range must rise", fix=f"range: [{min(ends)}, {max(ends)}]")
+        check_range("range", self.range)
 
     def learn(self, oriented: IndicatorMatrix) -> Learned:
         """The extremes are learned by `fit`; a constant indicator is refused."""

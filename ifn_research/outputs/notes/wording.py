@@ -21,6 +21,11 @@ WORDS: dict[str, dict[str, str]] = {
         "minmax": "valeurs ramenées à une même étendue",
         "percentile": "centiles",
         "rank": "rangs",
+        "decile": "déciles",
+        "rank_points": "points par classe de la distribution",
+        "exponential": "transformation exponentielle des rangs",
+        "goalposts": "position entre deux bornes déclarées",
+        "distance_to_target": "distance à une cible déclarée",
         "reference_ratio": "rapport à la moyenne de référence (100 = la moyenne)",
     },
     "weighting": {

@@ -13,9 +13,14 @@ from hypothesis import strategies as st
 
 from ifn_research.errors import OptionError, Refusal
 from ifn_research.indicators.normalisation import NORMALISATIONS
+from ifn_research.indicators.normalisation.decile import Decile
+from ifn_research.indicators.normalisation.distance_to_target import DistanceToTarget
+from ifn_research.indicators.normalisation.exponential import Exponential
+from ifn_research.indicators.normalisation.goalposts import Goalposts
 from ifn_research.indicators.normalisation.minmax import MinMax
 from ifn_research.indicators.normalisation.percentile import Percentile
 from ifn_research.indicators.normalisation.rank import Rank
+from ifn_research.indicators.normalisation.rank_points import RankPoints
 from ifn_research.indicators.normalisation.reference_ratio import ReferenceRatio
 from ifn_research.indicators.normalisation.zscore import ZScore
 from ifn_research.matrix import IndicatorMatrix
@@ -109,7 +114,91 @@ def test_new_territories_are_placed_by_what_was_fitted_clipped_and_counted() -> 
         np.testing.assert_array_equal(method.out_of_range(new, learned), [[True, False], [True, False]])
 
 
-@pytest.mark.parametrize("name", ["zscore", "minmax", "percentile", "rank"])
+OPTIONS = {
+    "goalposts": {"posts": dict.fromkeys(("x1", "x2", "x3"), [0, 40])},
+    "distance_to_target": {"targets": dict.fromkeys(("x1", "x2", "x3"), 0.05)},
+}
+CATEGORIES = {"decile", "rank_points"}
+
+
+@pytest.mark.parametrize("n", [4, 10, 37])
+def test_decile_is_that_of_scores(n: int) -> None:
+    values = np.random.default_rng(n).integers(0, 12, n).astype(float)[:, None]
+    rank = scipy.stats.rankdata(-values, method="min", axis=0)
+    np.testing.assert_array_equal(fitted(Decile(), IndicatorMatrix.of(values)), 10 - np.floor(10 * (rank - 1) / n))
+
+
+def test_rank_points_count_classes_of_the_distribution() -> None:
+    hundred = np.arange(100.0)[:, None]
+    points = fitted(RankPoints(), IndicatorMatrix.of(hundred))[:, 0]
+    values, counts = np.unique(points, return_counts=True)
+    assert dict(zip(values, counts, strict=True)) == {-3: 10, -2: 15, -1: 15, 0: 20, 1: 15, 2: 15, 3: 10}
+    np.testing.assert_allclose(fitted(RankPoints(extreme=10), IndicatorMatrix.of(hundred))[:, 0], points * 10 / 3)
+
+
+@pytest.mark.parametrize("n", [5, 8, 10, 20, 33])
+def test_rank_points_of_a_reversed_indicator_are_reversed(n: int) -> None:
+    values = np.random.default_rng(n).permutation(n).astype(float)[:, None]
+    up = fitted(RankPoints(), IndicatorMatrix.of(values))
+    down = fitted(RankPoints(), IndicatorMatrix.of(values, directions=(-1,)))
+    np.testing.assert_array_equal(down, -up)
+
+
+def test_the_mean_of_rank_points_is_the_published_index() -> None:
+    """IFN 2021: 11 indicators, a sum from -33 to 33 divided by 3.3."""
+    values = np.random.default_rng(3).random((50, 11))
+    points = fitted(RankPoints(), IndicatorMatrix.of(values))
+    ours = fitted(RankPoints(extreme=10), IndicatorMatrix.of(values)).mean(axis=1)
+    np.testing.assert_allclose(ours, points.sum(axis=1) / 3.3, atol=1e-14)
+
+
+@pytest.mark.parametrize("bad", [[0.5], [0.4, 0.2], [0.0, 0.5], [], "x", [0.2, 1.0]])
+def test_class_limits_that_are_none_are_refused(bad: object) -> None:
+    with pytest.raises(OptionError):
+        RankPoints(cuts=bad)  # type: ignore[arg-type]
+
+
+def test_the_exponential_transform_gives_the_most_fragile_tenth_half_of_the_range() -> None:
+    """DCLG's own constant: ranks of 0.9 N and N become 50 and 100 (to its rounding of 23)."""
+    result = fitted(Exponential(), IndicatorMatrix.of(np.arange(1.0, 1001.0)[:, None]))[:, 0]
+    assert result[-1] == pytest.approx(100.0)
+    assert result[899] == pytest.approx(50.0, abs=0.5)
+    share = np.arange(1, 1001) / 1000
+    np.testing.assert_allclose(1 - np.exp(-result / 23), share * (1 - np.exp(-100 / 23)), rtol=1e-12)
+
+
+def test_goalposts_do_not_depend_on_the_territories() -> None:
+    method = Goalposts(posts={"x1": [0, 20], "x2": [10, 40]})
+    matrix = IndicatorMatrix.of(VALUES, directions=(1, -1))
+    np.testing.assert_allclose(fitted(method, matrix)[:, 0], 5 * VALUES[:, 0])
+    np.testing.assert_allclose(fitted(method, matrix)[:, 1], 100 * (40 - VALUES[:, 1]) / 30)
+    np.testing.assert_array_equal(fitted(method, matrix.rows(np.array([2]))), fitted(method, matrix)[[2]])
+    beyond = IndicatorMatrix.of([[50.0, 5.0]], directions=(1, -1))
+    np.testing.assert_array_equal(fitted(method, beyond), [[100.0, 100.0]])
+
+
+def test_distance_to_target_is_one_less_coinrs() -> None:
+    """COINr's n_dist2targ of the reversed indicator: (x - min)/(target - min), capped at 1."""
+    method = DistanceToTarget(targets={"x1": 2.0, "x2": 25.0})
+    result = fitted(method, IndicatorMatrix.of(VALUES, directions=(1, -1)))
+    reversed_x1 = np.minimum((-VALUES[:, 0] + 9) / (-2 + 9), 1)
+    np.testing.assert_allclose(result[:, 0], 1 - reversed_x1)
+    np.testing.assert_allclose(result[:, 1], 1 - np.minimum((VALUES[:, 1] - 10) / (25 - 10), 1))
+    with pytest.raises(Refusal, match="every territory reaches the target of 'x1'"):
+        DistanceToTarget(targets={"x1": 9.0, "x2": 1}).fit(IndicatorMatrix.of(VALUES))
+
+
+@pytest.mark.parametrize(
+    "declared, what", [({"x1": 1}, "says nothing of x2"), ({"x1": 1, "x2": 1, "x9": 1}, "'x9' is no indicator")]
+)
+def test_what_is_declared_by_indicator_must_fit_the_version(declared: dict[str, float], what: str) -> None:
+    with pytest.raises(OptionError, match=what):
+        DistanceToTarget(declared).check({"x1": 1, "x2": 1}, {})
+    with pytest.raises(OptionError, match=what):
+        Goalposts({name: [0, 1] for name in declared}).check({"x1": 1, "x2": 1}, {})
+
+
+@pytest.mark.parametrize("name", ["zscore", "minmax", "percentile", "rank", "decile", "rank_points", "exponential"])
 def test_a_constant_indicator_is_refused_by_name(name: str) -> None:
     with pytest.raises(Refusal, match="'x2' has the same value"):
         NORMALISATIONS[name]().fit(IndicatorMatrix.of([[1.0, 0.1], [2.0, 0.1], [3.0, 0.1]]))
@@ -123,7 +212,7 @@ def test_a_range_that_is_none_is_refused(bad: object) -> None:
 
 @pytest.mark.parametrize("name", sorted(NORMALISATIONS))
 def test_every_method_keeps_its_promises(name: str) -> None:
-    method = NORMALISATIONS[name]()
+    method = NORMALISATIONS[name](**OPTIONS.get(name, {}))
     rng = np.random.default_rng(1)
     values = rng.gamma(2.0, size=(30, 3))
     matrix = IndicatorMatrix.of(values.copy())
@@ -133,7 +222,7 @@ def test_every_method_keeps_its_promises(name: str) -> None:
     np.testing.assert_array_equal(matrix.values, values)
     order = rng.permutation(30)
     np.testing.assert_allclose(fitted(method, matrix.rows(order)), result[order], rtol=1e-12)
-    if name != "none":
+    if name not in {"none", *OPTIONS}:
         scaled = IndicatorMatrix.of(values * np.array([1.0, 1000.0, 0.01]))
         np.testing.assert_allclose(fitted(method, scaled), result, rtol=1e-9, atol=1e-9)
 
@@ -142,9 +231,14 @@ def test_every_method_keeps_its_promises(name: str) -> None:
 @given(st.lists(st.integers(-5, 5), min_size=3, max_size=12).filter(lambda values: len(set(values)) > 1))
 def test_every_method_keeps_the_order_of_the_territories(values: list[int]) -> None:
     matrix = IndicatorMatrix.of(np.array(values, dtype=float)[:, None] + 10)
-    for method in NORMALISATIONS.values():
-        ranks = pd.Series(fitted(method(), matrix)[:, 0]).rank()
-        assert ranks.equals(pd.Series(values, dtype=float).rank())
+    for name, method in NORMALISATIONS.items():
+        options = {"posts": {"x1": [0, 20]}, "targets": {"x1": 4}}
+        needed = {key: value for key, value in options.items() if key in OPTIONS.get(name, {})}
+        result = fitted(method(**needed), matrix)[:, 0]
+        if name in CATEGORIES:
+            assert (np.diff(result[np.argsort(values, kind="stable")]) >= 0).all()
+        else:
+            assert pd.Series(result).rank().equals(pd.Series(values, dtype=float).rank()), name
 
 
 def test_the_composite_reference_of_coinr_is_matched(shared: object) -> None:

@@ -1,0 +1,29 @@
+"""Scores with mean 100."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ifn_research.aggregation.rescale.base import Rescaling
+from ifn_research.errors import Refusal
+from ifn_research.matrix import Floats
+
+
+@dataclass(frozen=True)
+class Mean100(Rescaling):
+    """100 x score / mean: 100 is the mean territory, 120 is a fifth above. For positive scores only."""
+
+    def fit(self, scores: Floats) -> dict[str, Any]:
+        """Learn the mean; scores that are zero or negative are refused: a ratio to a mean has no sense there."""
+        if scores.min() <= 0:
+            raise Refusal(
+                f"{int((scores <= 0).sum())} scores are zero or negative: they have no ratio to a mean",
+                where="rescale: mean_100",
+                fix="use rescale: minmax, or a normalisation without negative values such as minmax",
+            )
+        return {"mean": float(scores.mean())}
+
+    def apply(self, scores: Floats, learned: dict[str, Any]) -> Floats:
+        """Divide by the mean."""
+        return 100.0 * scores / learned["mean"]

@@ -1,0 +1,67 @@
+"""Position between two declared values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ifn_research.errors import OptionError
+from ifn_research.indicators.normalisation.base import Normalisation, check_range, declared_for
+from ifn_research.indicators.step import Learned
+from ifn_research.matrix import Floats, IndicatorMatrix
+
+
+@dataclass(frozen=True)
+class Goalposts(Normalisation):
+    """low + (high - low) (x - lower post) / (upper post - lower post), clipped to the range.
+
+    Posts are declared in the indicator's own unit, whatever its direction, and do not depend on the data: scores of
+    different years and places compare.
+
+    Parameters
+    ----------
+    posts : {indicator: [lower, upper]}
+    range : [low, high]
+        Ends of the scale, [0, 100] by default.
+
+    References
+    ----------
+    UNDP (2010 and later), Human Development Report, technical note 1.
+    """
+
+    posts: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    range: Sequence[float] = (0, 100)
+
+    def __post_init__(self) -> None:
+        """Check the posts and the range."""
+        check_range("range", self.range)
+        if not isinstance(self.posts, Mapping) or not self.posts:
+            raise OptionError("posts", "goalposts need 'posts'", fix="posts: {poverty: [0, 40], ...}")
+        for name, ends in self.posts.items():
+            try:
+                check_range("posts", ends)
+            except OptionError as error:
+                raise OptionError("posts", f"the posts of '{name}' are no range: {ends!r}", fix=error.fix) from error
+
+    def check(self, directions: Mapping[str, int], units: Mapping[str, str]) -> None:
+        """Refuse an indicator without posts, and posts of no indicator."""
+        del units
+        declared_for("posts", self.posts, directions)
+
+    def learn(self, oriented: IndicatorMatrix) -> Learned:
+        """Nothing: the posts are declared."""
+        declared_for("posts", self.posts, oriented.indicators)
+        return {}
+
+    def transform(self, oriented: IndicatorMatrix, learned: Learned) -> Floats:
+        """Place between the posts; those of a reversed indicator are reversed too."""
+        signs = np.asarray(oriented.directions, dtype=np.float64)
+        ends = np.sort(np.array([self.posts[name] for name in oriented.indicators]).T * signs, axis=0)
+        low, high = self.range
+        return low + (high - low) * np.clip((oriented.values - ends[0]) / (ends[1] - ends[0]), 0.0, 1.0)
+
+    def may_be_non_positive(self) -> bool:
+        """Whether the scale starts at zero or below."""
+        return self.range[0] <= 0
