@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+from dataclasses import dataclass
+
 import numpy as np
 
-from ifn_research.errors import Refusal, listing
+from ifn_research.errors import OptionError, Refusal, listing, nearest
 from ifn_research.indicators.step import Learned, Step
-from ifn_research.matrix import Bools, Floats, IndicatorMatrix
+from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels
 
 # Share of known cells below which an indicator is refused and a territory is left out.
 MINIMUM_COVERAGE = 0.65
@@ -53,3 +56,66 @@ def filled(matrix: IndicatorMatrix, replacement: Floats) -> IndicatorMatrix:
 def as_array(learned: Learned, key: str) -> Floats:
     """A learned list as an array."""
     return np.asarray(learned[key], dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class GroupImputation(Imputation):
+    """Fill missing cells with a figure of the territory's group, else of a wider group, else of all."""
+
+    by: str | tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Check that a group is named."""
+        groups = (self.by,) if isinstance(self.by, str) else tuple(self.by)
+        if not groups or not all(isinstance(group, str) and group for group in groups):
+            raise OptionError("by", "'by' does not say which group", fix="by: [departement, region]")
+        object.__setattr__(self, "by", groups)
+
+    @property
+    def group_names(self) -> tuple[str, ...]:
+        """Groups that the step needs."""
+        return tuple(self.by)
+
+    @abstractmethod
+    def figure(self, values: Floats) -> Floats:
+        """The figure of each column, shape (n_indicators,); NaN cells are left out, no column is all NaN."""
+
+    def fit(self, matrix: IndicatorMatrix) -> Learned:
+        """Learn the figure of each indicator in each group, and over all territories."""
+        return {
+            "groups": {group: self._by_label(matrix, group) for group in self.group_names},
+            "all": self.figure(matrix.values).tolist(),
+        }
+
+    def apply(self, matrix: IndicatorMatrix, learned: Learned) -> IndicatorMatrix:
+        """Fill and mark the missing cells."""
+        replacement = np.tile(as_array(learned, "all"), (matrix.n_territories, 1))
+        for group in reversed(self.group_names):
+            found = _lookup(learned["groups"][group], labels_of(matrix, group), matrix.n_indicators)
+            replacement = np.where(np.isnan(found), replacement, found)
+        return filled(matrix, replacement)
+
+    def _by_label(self, matrix: IndicatorMatrix, group: str) -> dict[str, list[float | None]]:
+        labels = labels_of(matrix, group)
+        result: dict[str, list[float | None]] = {}
+        for label in sorted({str(label) for label in labels if label}):
+            rows = matrix.values[labels == label]
+            known = ~np.isnan(rows).all(axis=0)
+            figures = np.full(matrix.n_indicators, np.nan)
+            figures[known] = self.figure(rows[:, known])
+            result[label] = [None if np.isnan(value) else float(value) for value in figures]
+        return result
+
+
+def labels_of(matrix: IndicatorMatrix, group: str) -> Labels:
+    """The group of each territory, or a Refusal if the study does not declare it."""
+    if group not in matrix.groups:
+        raise Refusal(
+            f"the territories have no group '{group}'", where="the study's tables", fix=nearest(group, matrix.groups)
+        )
+    return matrix.groups[group]
+
+
+def _lookup(figures: dict[str, list[float | None]], labels: Labels, n_indicators: int) -> Floats:
+    unknown: list[float | None] = [None] * n_indicators
+    return np.array([figures.get(str(label), unknown) for label in labels], dtype=np.float64).reshape(-1, n_indicators)

@@ -14,6 +14,10 @@ WORDS: dict[str, dict[str, str]] = {
         "drop": "les territoires incomplets sont écartés",
         "median": "les cellules manquantes prennent la médiane",
         "group_median": "les cellules manquantes prennent la médiane du groupe",
+        "mean": "les cellules manquantes prennent la moyenne",
+        "group_mean": "les cellules manquantes prennent la moyenne du groupe",
+        "knn": "les cellules manquantes sont remplies d'après les territoires les plus ressemblants",
+        "iterative": "les cellules manquantes sont estimées par régression sur les autres indicateurs",
     },
     "normalisation": {
         "none": "valeurs laissées telles quelles",

@@ -5,13 +5,20 @@ from __future__ import annotations
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
+from sklearn.experimental import enable_iterative_imputer  # noqa: F401
+from sklearn.impute import IterativeImputer
 
 from ifn_research.errors import OptionError, Refusal
 from ifn_research.indicators.imputation import IMPUTATIONS
 from ifn_research.indicators.imputation.base import refuse_low_coverage, sufficiently_known
 from ifn_research.indicators.imputation.drop import DropTerritories
+from ifn_research.indicators.imputation.group_mean import GroupMeanImputation
 from ifn_research.indicators.imputation.group_median import GroupMedianImputation
+from ifn_research.indicators.imputation.iterative import IterativeImputation
+from ifn_research.indicators.imputation.knn import NearestNeighbours
+from ifn_research.indicators.imputation.mean import MeanImputation
 from ifn_research.indicators.imputation.median import MedianImputation
 from ifn_research.indicators.imputation.none import NoImputation
 from ifn_research.matrix import IndicatorMatrix
@@ -109,10 +116,74 @@ def test_coverage_is_checked_for_indicators_then_for_territories() -> None:
 
 @pytest.mark.parametrize("name", sorted(IMPUTATIONS))
 def test_every_method_leaves_complete_data_and_its_input_alone(name: str) -> None:
-    step = IMPUTATIONS[name](by="departement") if name == "group_median" else IMPUTATIONS[name]()  # type: ignore[call-arg]
+    step = IMPUTATIONS[name](by="departement") if name.startswith("group") else IMPUTATIONS[name]()  # type: ignore[call-arg]
     values = np.arange(10.0).reshape(5, 2)
     complete = IndicatorMatrix.of(values.copy(), groups=GROUPS)
     result = step.apply(complete, step.fit(complete))
     np.testing.assert_array_equal(result.values, values)
     np.testing.assert_array_equal(complete.values, values)
     assert not result.imputed.any()
+
+
+def scattered(n: int = 80) -> np.ndarray:
+    """Three related indicators in different units, a tenth of whose cells is missing."""
+    rng = np.random.default_rng(6)
+    latent = rng.standard_normal(n)
+    values = np.column_stack([latent, 100 * latent + 40 * rng.standard_normal(n), rng.standard_normal(n) - latent])
+    values[rng.random(values.shape) < 0.1] = NAN
+    return values
+
+
+def test_mean_fills_with_the_mean_of_the_known_cells() -> None:
+    step = MeanImputation()
+    filled = step.apply(matrix(), step.fit(matrix()))
+    np.testing.assert_array_equal(filled.values[:, 0], [1, 3, 4, 8, 4])
+
+
+def test_group_mean_is_coinrs(shared) -> None:  # type: ignore[no-untyped-def]
+    folder = shared / "reference" / "composite"
+    meta = pd.read_csv(folder / "iMeta.csv")
+    names = list(meta.loc[meta["Type"] == "Indicator", "iCode"])
+    raw, expected, units = (
+        pd.read_csv(folder / f"{name}.csv").set_index("uCode")
+        for name in ("data_Denominated", "data_Imputed", "iData_raw")
+    )
+    assert list(raw.index) == list(expected.index)
+    group = units["EurAsia_group"].loc[raw.index].to_numpy(dtype=object)
+    step = GroupMeanImputation(by="EurAsia_group")
+    incomplete = IndicatorMatrix.of(raw[names], groups={"EurAsia_group": group})
+    filled = step.apply(incomplete, json.loads(json.dumps(step.fit(incomplete))))
+    assert filled.imputed.any()
+    np.testing.assert_allclose(filled.values, expected[names], rtol=1e-12)
+
+
+def test_neighbours_are_nearest_in_standard_units_whatever_the_unit() -> None:
+    values = scattered()
+    step = NearestNeighbours(k=3)
+    filled = step.apply(IndicatorMatrix.of(values), json.loads(json.dumps(step.fit(IndicatorMatrix.of(values)))))
+    standard = (values - np.nanmean(values, axis=0)) / np.nanstd(values, axis=0, ddof=1)
+    row = int(np.flatnonzero(np.isnan(values[:, 0]) & ~np.isnan(values[:, 1:]).any(axis=1))[0])
+    shared_ = ~np.isnan(standard) & ~np.isnan(standard[row])
+    squares = np.where(shared_, (standard - standard[row]) ** 2, 0).sum(axis=1) * 3 / shared_.sum(axis=1)
+    squares[np.isnan(values[:, 0])] = np.inf
+    assert filled.values[row, 0] == pytest.approx(values[np.argsort(squares)[:3], 0].mean())
+    units = np.array([1.0, 1e-3, 50.0])
+    other = step.apply(IndicatorMatrix.of(values * units), step.fit(IndicatorMatrix.of(values * units)))
+    np.testing.assert_allclose(other.values, filled.values * units)
+
+
+def test_iterative_regressions_are_those_of_scikit_learn_even_for_new_territories() -> None:
+    values = scattered()
+    step = IterativeImputation()
+    learned = json.loads(json.dumps(step.fit(IndicatorMatrix.of(values[:60]))))
+    peer = IterativeImputer(max_iter=50, tol=1e-4, random_state=0).fit(values[:60])
+    for rows in (values[:60], values[60:]):
+        filled = step.apply(IndicatorMatrix.of(rows), learned)
+        np.testing.assert_allclose(filled.values, peer.transform(rows), rtol=1e-10)
+        np.testing.assert_array_equal(filled.imputed, np.isnan(rows))
+
+
+@pytest.mark.parametrize("step", [lambda: NearestNeighbours(k=0), lambda: IterativeImputation(rounds="x")])
+def test_counts_are_checked(step) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(OptionError):
+        step()

@@ -115,7 +115,7 @@ def test_new_territories_are_placed_by_what_was_fitted_clipped_and_counted() -> 
 
 
 OPTIONS = {
-    "goalposts": {"posts": dict.fromkeys(("x1", "x2", "x3"), [0, 40])},
+    "goalposts": {"posts": {key: [0, 40] for key in ("x1", "x2", "x3")}},
     "distance_to_target": {"targets": dict.fromkeys(("x1", "x2", "x3"), 0.05)},
 }
 CATEGORIES = {"decile", "rank_points"}

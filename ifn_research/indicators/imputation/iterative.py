@@ -1,0 +1,87 @@
+"""Fill missing cells by regressing each indicator on the others, in turn."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.experimental import enable_iterative_imputer  # noqa: F401
+from sklearn.impute import IterativeImputer
+
+from ifn_research.errors import OptionError, Refusal
+from ifn_research.indicators.imputation.base import Imputation, as_array, filled
+from ifn_research.indicators.step import Learned
+from ifn_research.matrix import IndicatorMatrix
+
+
+@dataclass(frozen=True)
+class IterativeImputation(Imputation):
+    """Fill missing cells by a Bayesian ridge regression of each indicator on the others, until nothing changes.
+
+    The most likely value is taken, not a draw: the spread of the imputed indicator is understated.
+
+    Parameters
+    ----------
+    rounds : int
+        Most rounds over the indicators.
+
+    References
+    ----------
+    van Buuren and Groothuis-Oudshoorn (2011), J. Stat. Software 45(3), doi:10.18637/jss.v045.i03; scikit-learn's
+    IterativeImputer.
+    """
+
+    rounds: int = 50
+
+    def __post_init__(self) -> None:
+        """Check the number of rounds."""
+        if not isinstance(self.rounds, int) or isinstance(self.rounds, bool) or self.rounds < 1:
+            raise OptionError("rounds", f"{self.rounds!r} is no number of rounds", fix="rounds: 50")
+
+    def fit(self, matrix: IndicatorMatrix) -> Learned:
+        """Learn the regressions, in the order in which they are used.
+
+        Raises
+        ------
+        Refusal
+            If the rounds do not settle.
+        """
+        if matrix.n_indicators < 2:
+            raise Refusal(
+                "one indicator has no others to be regressed on",
+                where="imputation: iterative",
+                fix="use imputation: median, or group_median",
+            )
+        imputer = IterativeImputer(max_iter=self.rounds, tol=1e-4, random_state=0)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", ConvergenceWarning)
+            try:
+                imputer.fit(matrix.values)
+            except ConvergenceWarning as unsettled:
+                raise Refusal(
+                    f"the regressions do not settle in {self.rounds} rounds",
+                    where="imputation: iterative",
+                    fix="raise rounds, or use another imputation",
+                ) from unsettled
+        steps = [
+            {
+                "target": int(step.feat_idx),
+                "others": step.neighbor_feat_idx.tolist(),
+                "coefficients": step.estimator.coef_.tolist(),
+                "intercept": float(step.estimator.intercept_),
+            }
+            for step in imputer.imputation_sequence_
+        ]
+        return {"start": imputer.initial_imputer_.statistics_.tolist(), "steps": steps}
+
+    def apply(self, matrix: IndicatorMatrix, learned: Learned) -> IndicatorMatrix:
+        """Fill and mark the missing cells."""
+        missing = np.isnan(matrix.values)
+        values = np.where(missing, as_array(learned, "start"), matrix.values)
+        for step in learned["steps"]:
+            target, rows = step["target"], missing[:, step["target"]]
+            others = values[np.ix_(rows, step["others"])]
+            values[rows, target] = others @ np.asarray(step["coefficients"]) + step["intercept"]
+        return filled(matrix, values)
