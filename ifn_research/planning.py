@@ -187,8 +187,8 @@ class _VersionBuilder:
         if any(rule.needs_positive() for rule in rules) and steps["normalisation"].may_be_non_positive():
             self.problems.append(
                 ConfigError(
-                    f"a geometric mean needs positive values, and '{self.version.normalisation.method}' makes zeros "
-                    "or negatives",
+                    f"{self.version.aggregation} needs positive values, and '{self.version.normalisation.method}' "
+                    "makes zeros or negatives",
                     where=self._where("aggregation"),
                     fix="use normalisation: {method: minmax, range: [1, 100]}, or aggregation: arithmetic",
                 )

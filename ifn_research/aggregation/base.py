@@ -1,10 +1,13 @@
-"""What an aggregation rule is."""
+"""What an aggregation rule is, and what several of them share."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
+import numpy as np
+
+from ifn_research.errors import OptionError
 from ifn_research.matrix import Floats
 
 
@@ -38,3 +41,53 @@ class Rule(ABC):
 
         Shape (n_territories, n_members).
         """
+
+
+@dataclass(frozen=True)
+class PenalisedMean(Rule):
+    """A mean and a penalty for unbalanced values: M + S^2 / M, or M - S^2 / M."""
+
+    penalty: str = "+"
+
+    def __post_init__(self) -> None:
+        """Check the sign of the penalty."""
+        if self.penalty not in ("+", "-"):
+            raise OptionError("penalty", f"{self.penalty!r} is no sign", fix="penalty: '+' or penalty: '-'")
+
+    def needs_positive(self) -> bool:
+        """A coefficient of variation needs a positive mean."""
+        return True
+
+    def combine(self, values: Floats, weights: Floats) -> Floats:
+        """Mean and penalty."""
+        mean, penalties = self._parts(values, weights)
+        return mean + row_sums(penalties)
+
+    def shares(self, values: Floats, weights: Floats, scores: Floats) -> Floats:
+        """Weights, and the part of the penalty that each member's distance from the mean causes."""
+        _, penalties = self._parts(values, weights)
+        return np.asarray(weights + penalties / values)
+
+    def _parts(self, values: Floats, weights: Floats) -> tuple[Floats, Floats]:
+        mean = row_sums(weights * values)
+        sign = 1.0 if self.penalty == "+" else -1.0
+        return mean, sign * weights * (values - mean[:, None]) ** 2 / mean[:, None]
+
+
+def row_sums(values: Floats) -> Floats:
+    """Sum of each row, added in column order so that a row's sum does not depend on the others."""
+    total = np.zeros(values.shape[0])
+    for column in values.T:
+        total = total + column
+    return total
+
+
+def power_mean(values: Floats, weights: Floats, power: float) -> Floats:
+    """(sum of w x^p)^(1/p), shape (n_territories,); p is not 0."""
+    return np.asarray(row_sums(weights * values**power) ** (1.0 / power))
+
+
+def power_shares(values: Floats, weights: Floats, scores: Floats, power: float) -> Floats:
+    """Factors that split a power mean by each member's share of the sum of w x^p."""
+    terms = weights * values**power
+    return np.asarray(scores[:, None] * terms / row_sums(terms)[:, None] / values)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ifn_research.aggregation.base import Rule
+from ifn_research.aggregation.base import Rule, row_sums
 from ifn_research.matrix import Floats
 
 
@@ -25,10 +25,7 @@ class GeometricMean(Rule):
 
     def combine(self, values: Floats, weights: Floats) -> Floats:
         """exp of the weighted sum of logarithms."""
-        total = np.zeros(values.shape[0])
-        for column, weight in zip(values.T, weights, strict=True):
-            total = total + weight * np.log(column)
-        return np.asarray(np.exp(total))
+        return np.asarray(np.exp(row_sums(weights * np.log(values))))
 
     def shares(self, values: Floats, weights: Floats, scores: Floats) -> Floats:
         """w (1 + L ln x) / x, with L = (score - 1) / ln(score), the logarithmic mean of the score and 1.

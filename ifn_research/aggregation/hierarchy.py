@@ -129,7 +129,7 @@ def _refuse_non_positive(matrix: IndicatorMatrix) -> None:
     codes: Labels = matrix.codes[wrong.any(axis=1)]
     columns = [matrix.indicators[j] for j in np.flatnonzero(wrong.any(axis=0))]
     raise Refusal(
-        f"a geometric mean needs positive values: {int(wrong.sum())} are zero or negative ({listing(columns)})",
+        f"this mean needs positive values: {int(wrong.sum())} are zero or negative ({listing(columns)})",
         where=f"{len(codes)} territories: {listing(codes)}",
         fix="normalise with {method: minmax, range: [1, 100]}, or use aggregation: arithmetic",
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ifn_research.errors import OptionError
 from ifn_research.indicators.normalisation.base import Normalisation, array, refuse_constant
 from ifn_research.indicators.step import Learned
 from ifn_research.matrix import Floats, IndicatorMatrix
@@ -15,10 +16,27 @@ from ifn_research.matrix import Floats, IndicatorMatrix
 class ZScore(Normalisation):
     """(x - mean) / standard deviation, the latter with n - 1 (ddof = 1).
 
+    Parameters
+    ----------
+    mean, standard_deviation : float
+        Those of the result, 0 and 1 by default; 100 and 10 for Mazziotta and Pareto's index.
+
     References
     ----------
     OECD/JRC (2008), Handbook on Constructing Composite Indicators, step 5.
     """
+
+    mean: float = 0.0
+    standard_deviation: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Check that the standard deviation is positive."""
+        for option in ("mean", "standard_deviation"):
+            value = getattr(self, option)
+            if isinstance(value, bool) or not isinstance(value, (int, float)) or not np.isfinite(value):
+                raise OptionError(option, f"{value!r} is not a number", fix=f"{option}: 10")
+        if self.standard_deviation <= 0:
+            raise OptionError("standard_deviation", "it must be positive", fix="standard_deviation: 10")
 
     def learn(self, oriented: IndicatorMatrix) -> Learned:
         """Learn means and standard deviations; a constant indicator is refused."""
@@ -30,8 +48,9 @@ class ZScore(Normalisation):
 
     def transform(self, oriented: IndicatorMatrix, learned: Learned) -> Floats:
         """Standardise."""
-        return (oriented.values - array(learned, "mean")) / array(learned, "standard_deviation")
+        standard = (oriented.values - array(learned, "mean")) / array(learned, "standard_deviation")
+        return self.mean + self.standard_deviation * standard
 
     def may_be_non_positive(self) -> bool:
-        """Half of the values are negative."""
-        return True
+        """Values below the mean are negative, unless they are moved ten standard deviations up."""
+        return self.mean < 10 * self.standard_deviation

@@ -39,7 +39,14 @@ WORDS: dict[str, dict[str, str]] = {
         "pca": "poids tirés de la première composante principale",
         "factor": "poids tirés d'une analyse factorielle",
     },
-    "aggregation": {"arithmetic": "moyenne arithmétique", "geometric": "moyenne géométrique"},
+    "aggregation": {
+        "arithmetic": "moyenne arithmétique",
+        "geometric": "moyenne géométrique",
+        "harmonic": "moyenne harmonique",
+        "generalised": "moyenne généralisée",
+        "mpi": "indice de Mazziotta et Pareto",
+        "ampi": "indice ajusté de Mazziotta et Pareto",
+    },
 }
 ROTATIONS = {"none": "sans rotation"}
 

@@ -37,6 +37,14 @@ def test_zscore_is_scipys_with_ddof_1() -> None:
     np.testing.assert_allclose(fitted(ZScore(), IndicatorMatrix.of(VALUES)), scipy.stats.zscore(VALUES, ddof=1))
 
 
+def test_zscore_takes_another_mean_and_standard_deviation() -> None:
+    result = fitted(ZScore(mean=100, standard_deviation=10), IndicatorMatrix.of(VALUES))
+    np.testing.assert_allclose(result, 100 + 10 * scipy.stats.zscore(VALUES, ddof=1))
+    for wrong in ({"standard_deviation": 0}, {"mean": "x"}):
+        with pytest.raises(OptionError):
+            ZScore(**wrong)  # type: ignore[arg-type]
+
+
 def test_minmax_places_between_the_ends() -> None:
     result = fitted(MinMax(range=(1, 100)), IndicatorMatrix.of(VALUES))
     np.testing.assert_allclose(result[:, 0], [1, 1 + 99 / 8, 1 + 99 * 3 / 8, 100])

@@ -1,0 +1,28 @@
+"""Mazziotta and Pareto's penalised mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ifn_research.aggregation.base import PenalisedMean
+
+
+@dataclass(frozen=True)
+class MazziottaPareto(PenalisedMean):
+    """M + S^2 / M of z-scores of mean 100 and standard deviation 10: an unbalanced profile is a penalty.
+
+    M and S are the weighted mean and standard deviation (divided by the number of members) of a territory's values.
+    Use it after normalisation: {method: zscore, mean: 100, standard_deviation: 10}.
+
+    Raising a low value narrows the profile: with widely spread values it can lower the score.
+
+    Parameters
+    ----------
+    penalty : {"+", "-"}
+        ``+`` raises the score of unbalanced territories (the index measures something bad, the default here);
+        ``-`` lowers it.
+
+    References
+    ----------
+    Mazziotta and Pareto (2016), Social Indicators Research 127:983-1003, doi:10.1007/s11205-015-0998-2.
+    """
