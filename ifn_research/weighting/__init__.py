@@ -1,6 +1,9 @@
 """Weighting: how much each indicator counts."""
 
+from ifn_research.weighting.balanced import BalancedWeights
 from ifn_research.weighting.base import Weighting
+from ifn_research.weighting.critic import Critic
+from ifn_research.weighting.entropy import EntropyWeights
 from ifn_research.weighting.equal import EqualWeights
 from ifn_research.weighting.equal_by_dimension import EqualByDimension
 from ifn_research.weighting.factor import FactorAnalysis
@@ -13,6 +16,9 @@ WEIGHTINGS: dict[str, type[Weighting]] = {
     "fixed": FixedWeights,
     "pca": PrincipalComponent,
     "factor": FactorAnalysis,
+    "entropy": EntropyWeights,
+    "critic": Critic,
+    "balanced": BalancedWeights,
 }
 
 __all__ = ["WEIGHTINGS", "Weighting"]

@@ -111,3 +111,8 @@ def correlations_of(matrix: IndicatorMatrix, *, least: int = 2) -> Floats:
             fix="leave it out of this version",
         )
     return correlation_matrix(matrix.values)
+
+
+def is_weight(value: object) -> bool:
+    """Whether a value is a finite number that is not negative."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < float("inf")

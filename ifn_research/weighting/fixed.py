@@ -10,7 +10,7 @@ import numpy as np
 from ifn_research.dimensions import members, node_paths
 from ifn_research.errors import OptionError, listing, nearest
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Weights
-from ifn_research.weighting.base import down_the_hierarchy
+from ifn_research.weighting.base import down_the_hierarchy, is_weight
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class FixedWeights:
                 "weights", "fixed weights need 'weights'", fix="write weights: {poverty: 2, fibre: 1}, by indicator"
             )
         for name, value in self.weights.items():
-            if not _is_weight(value):
+            if not is_weight(value):
                 raise OptionError(
                     "weights",
                     f"the weight of '{name}' is {value!r}",
@@ -96,7 +96,3 @@ class FixedWeights:
         inside = [self._declared(item, indicators, dimensions) for item in (*(indicators[j] for j in own), *children)]
         named = [value for value in inside if value is not None]
         return sum(named) if named else None
-
-
-def _is_weight(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < float("inf")

@@ -14,6 +14,7 @@ from ifn_research.weighting.base import NO_SIGN, OPPOSED, correlations_of
 
 # Below this share of agreement between its loadings, a component has no direction.
 LEAST_AGREEMENT = 0.1
+SCORINGS = ("squared_loadings", "component_score")
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,25 @@ class PrincipalComponent:
     opposed : {"error", "drop", "keep"}
         Refuse and name such an indicator; remove it and fit again until there is none; or keep its squared loading and
         its declared direction, flagged.
+    scoring : {"squared_loadings", "component_score"}
+        Weights, or the standardised score of the component itself, whose coefficients can be negative.
+    components : int
+        With several, squared loadings are averaged by the variance that each component explains; `opposed` still
+        concerns the first.
     """
 
     opposed: Literal["error", "drop", "keep"] = "error"
+    scoring: Literal["squared_loadings", "component_score"] = "squared_loadings"
+    components: int = 1
 
     def __post_init__(self) -> None:
+        """Check the options."""
+        if self.scoring not in SCORINGS:
+            raise OptionError("scoring", f"unknown scoring {self.scoring!r}", fix=nearest(str(self.scoring), SCORINGS))
+        if not isinstance(self.components, int) or isinstance(self.components, bool) or self.components < 1:
+            raise OptionError("components", f"{self.components!r} is no number of components", fix="components: 1")
+        if self.components > 1 and self.scoring == "component_score":
+            raise OptionError("components", "a component score is that of the first component", fix="remove components")
         if self.opposed not in OPPOSED:
             raise OptionError("opposed", f"unknown value {self.opposed!r}", fix=nearest(str(self.opposed), OPPOSED))
 
@@ -67,23 +82,36 @@ class PrincipalComponent:
             matrix = matrix.columns([name for name in matrix.indicators if name not in found.opposed])
 
     def _once(self, matrix: IndicatorMatrix, dropped: tuple[str, ...]) -> Weights:
-        values, vectors = eigen(correlations_of(matrix))
-        vectors = vectors[:, :2] * np.where(vectors[:, :2].sum(axis=0) < 0, -1.0, 1.0)
-        loadings = vectors * np.sqrt(np.maximum(values[:2], 0.0))
+        values, vectors = eigen(correlations_of(matrix, least=max(2, self.components)))
+        shown = max(2, self.components)
+        values = values[:shown]
+        vectors = vectors[:, :shown] * np.where(vectors[:, :shown].sum(axis=0) < 0, -1.0, 1.0)
+        loadings = vectors * np.sqrt(np.maximum(values, 0.0))
         first = vectors[:, 0]
         opposed = tuple(name for name, value in zip(matrix.indicators, first, strict=True) if value < -NO_SIGN)
+        used = loadings[:, : self.components]
+        raw = (used**2).sum(axis=1)
+        names = tuple(f"PC{k + 1}" for k in range(shown))
         found = Weights(
             indicators=matrix.indicators,
-            values=first**2 / (first**2).sum(),
+            values=raw / raw.sum(),
             loading=loadings[:, 0],
-            loadings=Loadings(matrix.indicators, ("PC1", "PC2"), loadings, loadings, loadings[:, 0] ** 2),
+            loadings=Loadings(matrix.indicators, names, loadings, loadings, raw),
             opposed=opposed,
             dropped=dropped,
             warnings=(f"{listing(dropped)} removed for pulling against the first component",) if dropped else (),
         )
         if abs(first.sum()) < LEAST_AGREEMENT * np.abs(first).sum():
             raise _no_direction(found)
-        return found
+        return found if self.scoring == "squared_loadings" else _component_score(matrix, first, float(values[0]), found)
+
+
+def _component_score(matrix: IndicatorMatrix, first: Floats, eigenvalue: float, found: Weights) -> Weights:
+    """The standardised score of the component as one combination of the normalised indicators."""
+    unit = first / np.sqrt(eigenvalue) / matrix.values.std(axis=0, ddof=1)
+    scale = float(np.abs(unit).sum())
+    values = unit / scale
+    return replace(found, values=values, scale=scale, origin=float(values @ matrix.values.mean(axis=0)))
 
 
 def _kept(opposed: tuple[str, ...]) -> str:

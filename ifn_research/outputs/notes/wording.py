@@ -38,6 +38,9 @@ WORDS: dict[str, dict[str, str]] = {
         "fixed": "poids fixés par l'étude",
         "pca": "poids tirés de la première composante principale",
         "factor": "poids tirés d'une analyse factorielle",
+        "entropy": "poids tirés de l'entropie",
+        "critic": "poids tirés de la dispersion et du conflit entre indicateurs (CRITIC)",
+        "balanced": "poids qui donnent à chaque indicateur l'influence déclarée",
     },
     "aggregation": {
         "arithmetic": "moyenne arithmétique",
