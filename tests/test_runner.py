@@ -209,3 +209,27 @@ def test_the_resolved_configuration_gives_the_same_results(tmp_path: Path) -> No
     record(load_study(overrides=["validation.bootstrap.replicates=30"]), out=tmp_path / "first", **few)
     record(load_study(tmp_path / "first" / "config.yaml"), out=tmp_path / "second", **few)
     assert digests(tmp_path / "first") == digests(tmp_path / "second")
+
+
+def test_the_ifn_2021_keeps_its_range_when_indicators_are_dropped(shared: Path, repository: Path) -> None:
+    result = run(load_study(repository / "configs" / "ifn2021.yaml"))
+    table = pd.read_parquet(shared / "data" / "tables" / "communes.parquet").set_index("code_commune")
+    for version in ("points-five", "points-six"):
+        scores = scores_of(result, version)
+        assert scores.between(-10, 10).all()
+        assert len(scores) > 34_900
+    cells = result.tables["contributions"].query("version == 'points-five' and indicator == 'low_diploma'")
+    cells = cells[~cells["imputed"]].set_index("code")
+    # Independent: the most fragile tenth has the outermost class, by position (mid-rank - 0.5) / n.
+    values = table["share_low_diploma"].loc[cells.index]
+    position = (values.rank() - 0.5) / len(values)
+    outer = cells["normalised"] == 10
+    assert position[outer].min() > 0.899
+    assert position[~outer].max() < 0.901
+
+
+def test_the_ifn_2023_goes_from_1_to_10(repository: Path, shared: Path) -> None:
+    result = run(load_study(repository / "configs" / "ifn2023.yaml"))
+    assert result.failed.empty
+    for version in ("tout-age", "tout-age-deciles", "contexte"):
+        assert scores_of(result, version).between(1, 10).all()
