@@ -9,7 +9,6 @@ from factor_analyzer.rotator import Rotator
 
 from ifn_research.matrix import Bools, Floats
 from ifn_research.statistics.extraction import EXTRACTIONS, LEAST_UNIQUENESS
-from ifn_research.statistics.factorability import correlation_matrix, squared_multiple_correlations
 
 ROTATIONS = ("varimax", "none", "promax", "oblimin", "quartimax")
 # Those that factor-analyzer and psych normalise by communality (Kaiser 1958) unless told not to.
@@ -125,32 +124,18 @@ def score_coefficients(correlations: Floats, solution: FactorSolution, method: s
     return np.asarray(np.linalg.solve(solution.pattern.T @ weighted, weighted.T).T, dtype=np.float64)
 
 
-def n_factors_kaiser(correlations: Floats) -> int:
-    """Number of eigenvalues above 1."""
-    return int((np.linalg.eigvalsh(correlations) > 1).sum())
+def omega_total(correlations: Floats, solution: FactorSolution) -> float:
+    """McDonald's omega: share of the variance of the sum of the indicators that common factors explain.
 
-
-def n_factors_parallel(correlations: Floats, n: int, rng: np.random.Generator, *, samples: int = 100) -> int:
-    """Number of factors by parallel analysis (Horn 1965, doi:10.1007/BF02289447), on common variance.
-
-    Eigenvalues of the correlation matrix with squared multiple correlations on its diagonal, against the 95th
-    percentile of those of `samples` normal samples of n rows.
-
-    Parameters
-    ----------
-    correlations : array, shape (n_indicators, n_indicators)
-        Not singular.
-    n : int
-        Number of territories.
-    rng : Generator
+    McDonald (1999), Test Theory, p. 89; the same for every rotation.
     """
-    m = len(correlations)
-    random = np.array([_reduced_eigenvalues(correlation_matrix(rng.standard_normal((n, m)))) for _ in range(samples)])
-    above = _reduced_eigenvalues(correlations) > np.quantile(random, 0.95, axis=0)
-    return int(np.argmin(above)) if not above.all() else m
+    return float(1.0 - solution.uniquenesses.sum() / correlations.sum())
 
 
-def _reduced_eigenvalues(correlations: Floats) -> Floats:
-    reduced = correlations.copy()
-    np.fill_diagonal(reduced, squared_multiple_correlations(correlations))
-    return np.asarray(np.linalg.eigvalsh(reduced)[::-1], dtype=np.float64)
+def determinacy(correlations: Floats, solution: FactorSolution) -> Floats:
+    """Correlation of each factor with its best linear estimate, shape (n_factors,); below 0.9 scores are vague.
+
+    Grice (2001), Psychological Methods 6:430-450, doi:10.1037/1082-989X.6.4.430.
+    """
+    explained = np.diag(solution.structure.T @ score_coefficients(correlations, solution, "regression"))
+    return np.sqrt(np.clip(explained, 0.0, 1.0))

@@ -12,6 +12,7 @@ from ifn_research.statistics.factorability import (
     is_singular,
     kmo,
 )
+from ifn_research.statistics.number_of_factors import velicer_map
 
 
 def diagnose(
@@ -32,7 +33,8 @@ def diagnose(
     -------
     statistics : tuple of Statistic
         ``eigenvalue`` and ``explained_variance`` by component, ``kmo`` overall and by indicator, ``bartlett_chi2``,
-        ``bartlett_df``, ``bartlett_p``, ``cronbach_alpha``, ``effective_weight`` and ``influence`` by indicator.
+        ``bartlett_df``, ``bartlett_p``, ``cronbach_alpha``,
+        ``map`` by number of components, ``effective_weight`` and ``influence`` by indicator.
     warnings : tuple of str
         Why some of them are absent.
     """
@@ -67,6 +69,11 @@ def _coherence(normalised: IndicatorMatrix) -> tuple[list[Statistic], tuple[str,
     statistics += [
         Statistic("kmo", float(value), indicator=name)
         for name, value in zip(names, adequacy.per_indicator, strict=True)
+    ]
+    statistics += [
+        Statistic("map", float(value), component=str(k))
+        for k, value in enumerate(velicer_map(matrix), 1)
+        if not np.isnan(value)
     ]
     chi2, df, p = bartlett_sphericity(matrix, len(values))
     statistics += [Statistic("bartlett_chi2", chi2), Statistic("bartlett_df", df), Statistic("bartlett_p", p)]

@@ -15,11 +15,12 @@ from ifn_research.statistics.factors import (
     KAISER,
     ROTATIONS,
     FactorSolution,
+    determinacy,
     factor_solution,
-    n_factors_kaiser,
-    n_factors_parallel,
+    omega_total,
     score_coefficients,
 )
+from ifn_research.statistics.number_of_factors import n_factors_kaiser, n_factors_parallel
 from ifn_research.weighting.base import NO_SIGN, OPPOSED, correlations_of
 
 SCORINGS = ("squared_loadings", "regression", "bartlett")
@@ -139,8 +140,9 @@ class FactorAnalysis:
                 where=f"weighting: factor, extraction: {self.extraction}",
                 fix="use fewer factors, another extraction, or weighting: pca",
             ) from error
-        weights = self._squared(matrix, solution) if self.scoring == "squared_loadings" else None
-        return weights or self._scores(matrix, correlations, solution)
+        squared = self.scoring == "squared_loadings"
+        found = self._squared(matrix, solution) if squared else self._scores(matrix, correlations, solution)
+        return replace(found, statistics=(*found.statistics, *_reliability(correlations, solution)))
 
     def _number(self, correlations: Floats, n: int, rng: np.random.Generator) -> int:
         if self.n_factors == "kaiser":
@@ -237,6 +239,15 @@ def _statistics(matrix: IndicatorMatrix, solution: FactorSolution, names: tuple[
             for b in range(a + 1, len(names))
         ]
     return found
+
+
+def _reliability(correlations: Floats, solution: FactorSolution) -> list[Statistic]:
+    """Omega, and how well each factor can be scored; a Heywood case has neither."""
+    if solution.heywood.any():
+        return []
+    found = [Statistic("omega_total", omega_total(correlations, solution))]
+    known = determinacy(correlations, solution)
+    return found + [Statistic("determinacy", float(value), component=f"F{k}") for k, value in enumerate(known, 1)]
 
 
 def _refuse_singular(correlations: Floats) -> None:

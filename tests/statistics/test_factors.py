@@ -17,11 +17,12 @@ from ifn_research.statistics.factorability import correlation_matrix
 from ifn_research.statistics.factors import (
     ROTATIONS,
     FactorSolution,
+    determinacy,
     factor_solution,
-    n_factors_kaiser,
-    n_factors_parallel,
+    omega_total,
     score_coefficients,
 )
+from ifn_research.statistics.number_of_factors import n_factors_kaiser, n_factors_parallel, velicer_map
 
 EPCI = (
     *("share_65_plus", "share_no_diploma", "share_one_person_households", "share_single_parent_households"),
@@ -181,3 +182,28 @@ def test_parallel_analysis_finds_the_true_number(correlations: Floats) -> None:
     noise = correlation_matrix(np.random.default_rng(2).standard_normal((400, 8)))
     assert n_factors_parallel(noise, 400, np.random.default_rng(3)) <= 1
     assert n_factors_kaiser(correlations) == 2
+
+
+def test_omega_is_that_of_psych_whatever_the_rotation(shared: Path, correlations: Floats) -> None:
+    expected = pd.read_csv(shared / "reference" / "factor" / "summary_synth.csv")["omega_t"].iloc[0]
+    for rotation in ROTATIONS:
+        solution = factor_solution(correlations, 2, rotation=rotation)
+        assert omega_total(correlations, solution) == pytest.approx(expected, abs=1e-5)
+
+
+def test_minimum_average_partials_are_those_of_psych(shared: Path, correlations: Floats) -> None:
+    expected = pd.read_csv(shared / "reference" / "factor" / "synth_velicer_map.csv")
+    np.testing.assert_allclose(velicer_map(correlations)[: len(expected)], expected["MAP"], rtol=1e-10)
+    assert np.nanargmin(velicer_map(correlations)) + 1 == 2
+
+
+def test_determinacy_is_the_correlation_of_true_factors_with_their_estimates() -> None:
+    """On simulated data the factors are known: their scores correlate with them as determinacy says."""
+    rng = np.random.default_rng(4)
+    loadings = np.array([0.8, 0.7, 0.6, 0.5, 0.4])
+    factor = rng.standard_normal(200_000)
+    values = np.outer(factor, loadings) + rng.standard_normal((200_000, 5)) * np.sqrt(1 - loadings**2)
+    matrix = correlation_matrix(values)
+    solution = factor_solution(matrix, 1, rotation="none")
+    scores = values @ score_coefficients(matrix, solution, "regression")[:, 0]
+    assert determinacy(matrix, solution)[0] == pytest.approx(np.corrcoef(scores, factor)[0, 1], abs=0.003)

@@ -164,8 +164,9 @@ def test_neighbours_are_nearest_in_standard_units_whatever_the_unit() -> None:
     standard = (values - np.nanmean(values, axis=0)) / np.nanstd(values, axis=0, ddof=1)
     row = int(np.flatnonzero(np.isnan(values[:, 0]) & ~np.isnan(values[:, 1:]).any(axis=1))[0])
     shared_ = ~np.isnan(standard) & ~np.isnan(standard[row])
-    squares = np.where(shared_, (standard - standard[row]) ** 2, 0).sum(axis=1) * 3 / shared_.sum(axis=1)
-    squares[np.isnan(values[:, 0])] = np.inf
+    counted = np.maximum(shared_.sum(axis=1), 1)
+    squares = np.where(shared_, (standard - standard[row]) ** 2, 0).sum(axis=1) * 3 / counted
+    squares[np.isnan(values[:, 0]) | (shared_.sum(axis=1) == 0)] = np.inf
     assert filled.values[row, 0] == pytest.approx(values[np.argsort(squares)[:3], 0].mean())
     units = np.array([1.0, 1e-3, 50.0])
     other = step.apply(IndicatorMatrix.of(values * units), step.fit(IndicatorMatrix.of(values * units)))
