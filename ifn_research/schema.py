@@ -131,7 +131,8 @@ def _options(method: type) -> list[tuple[str, str]]:
 
 
 def _required(item: Any) -> bool:
-    return item.default is MISSING and item.default_factory is MISSING
+    """A field without default, or whose default only serves to complain in the user's words."""
+    return item.metadata.get("required", False) or (item.default is MISSING and item.default_factory is MISSING)
 
 
 def _default(item: Any) -> str:

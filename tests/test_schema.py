@@ -30,3 +30,11 @@ def test_the_schema_names_every_method_of_every_step() -> None:
     for registry in REGISTRIES.values():
         for name in registry:
             assert f"'{name}'" in text
+
+
+def test_an_option_without_a_default_is_said_to_be_required() -> None:
+    listed = {(method.kind, method.name): dict(method.options) for method in method_table()}
+    assert listed["weighting", "factor"]["n_factors"] == "required"
+    assert listed["weighting", "fixed"]["weights"] == "required"
+    assert listed["imputation", "group_median"]["by"] == "required"
+    assert listed["weighting", "pca"]["opposed"] == "error"

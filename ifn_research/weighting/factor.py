@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -58,7 +58,7 @@ class FactorAnalysis:
         rotation then changes nothing).
     """
 
-    n_factors: int | Literal["parallel", "kaiser"] | None = None
+    n_factors: int | Literal["parallel", "kaiser"] | None = field(default=None, metadata={"required": True})
     extraction: str = "minres"
     rotation: str = "varimax"
     kaiser: bool | None = None

@@ -26,7 +26,7 @@ class FixedWeights:
         Not negative.
     """
 
-    weights: Mapping[str, float] = field(default_factory=dict)
+    weights: Mapping[str, float] = field(default_factory=dict, metadata={"required": True})
 
     def __post_init__(self) -> None:
         if not isinstance(self.weights, Mapping) or not self.weights:

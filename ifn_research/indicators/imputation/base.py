@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -62,7 +62,7 @@ def as_array(learned: Learned, key: str) -> Floats:
 class GroupImputation(Imputation):
     """Fill missing cells with a figure of the territory's group, else of a wider group, else of all."""
 
-    by: str | tuple[str, ...] = ()
+    by: str | tuple[str, ...] = field(default=(), metadata={"required": True})
 
     def __post_init__(self) -> None:
         """Check that a group is named."""

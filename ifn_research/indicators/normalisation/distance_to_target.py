@@ -28,7 +28,7 @@ class DistanceToTarget(Normalisation):
     OECD/JRC (2008), Handbook on Constructing Composite Indicators, step 5 (distance to a reference).
     """
 
-    targets: Mapping[str, float] = field(default_factory=dict)
+    targets: Mapping[str, float] = field(default_factory=dict, metadata={"required": True})
 
     def __post_init__(self) -> None:
         """Check the targets."""

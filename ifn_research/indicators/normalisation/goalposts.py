@@ -31,7 +31,7 @@ class Goalposts(Normalisation):
     UNDP (2010 and later), Human Development Report, technical note 1.
     """
 
-    posts: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    posts: Mapping[str, Sequence[float]] = field(default_factory=dict, metadata={"required": True})
     range: Sequence[float] = (0, 100)
 
     def __post_init__(self) -> None:
