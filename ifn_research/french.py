@@ -105,6 +105,10 @@ _WARNINGS = (
         r"(\d+) territories have no score for lack of figures: (.*)",
         r"\1 territoires sans score faute de données : \2",
     ),
+    (
+        r"(\d+) cells are missing: (\d+) territor(?:y is|ies are) scored on the indicators that are known",
+        r"\1 cellules manquantes : \2 territoires notés sur les seuls indicateurs connus",
+    ),
     (r"(\d+) cells? (?:is|are) imputed \((.*) %\)", r"\1 cellules imputées (\2 %)"),
     (
         r"(?P<names>.*) pulls? against the first component and (?:is|are) kept",

@@ -271,21 +271,26 @@ def fit(
     blocks: Labels | None = None,
     rng: np.random.Generator | None = None,
 ) -> IndexVersion:
-    """Estimate the weights of a recipe on prepared territories.
+    """Estimate the weights of a recipe on prepared territories, those that are complete.
 
     Raises
     ------
     Refusal
         If the data cannot support the weighting or the aggregation.
     """
-    weights = recipe.weighting.fit(prepared.normalised, outcome=outcome, blocks=blocks, rng=rng)
-    kept = prepared.normalised.columns(weights.indicators)
+    matrix = prepared.normalised
+    known = np.asarray(~np.isnan(matrix.values).any(axis=1))
+    if not known.all():
+        outcome = None if outcome is None else outcome[known]
+        blocks = None if blocks is None else blocks[known]
+    weights = recipe.weighting.fit(matrix.rows(known), outcome=outcome, blocks=blocks, rng=rng)
+    kept = matrix.columns(weights.indicators)
     index = IndexVersion(
         recipe=recipe,
         definitions=definitions,
         learned=prepared.learned,
         weights=weights,
-        centre=kept.values.mean(axis=0),
+        centre=np.nanmean(kept.values, axis=0),
     )
     scores, _, _ = index._aggregate(kept)
     return replace(index, learned={**prepared.learned, "rescale": recipe.rescale.fit(scores)})

@@ -184,6 +184,13 @@ def _warnings(item: VersionRun) -> tuple[str, ...]:
     if scored is not None and scored.left_out.size:
         n, names = scored.left_out.size, listing(scored.left_out, most=8)
         texts.append(f"{n} {plural(n, 'territory has', 'territories have')} no score for lack of figures: {names}")
+    if scored is not None and np.isnan(scored.normalised.values).any():
+        missing = np.isnan(scored.normalised.values)
+        rows = int(missing.any(axis=1).sum())
+        texts.append(
+            f"{int(missing.sum())} cells are missing: {rows} {plural(rows, 'territory is', 'territories are')} "
+            "scored on the indicators that are known"
+        )
     if scored is not None and scored.normalised.imputed.any():
         n = int(scored.normalised.imputed.sum())
         share = 100 * n / scored.normalised.imputed.size

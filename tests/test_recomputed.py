@@ -39,6 +39,8 @@ versions:
     imputation: median
     normalisation: {method: reference_ratio, by: reg, weighted: true, invert: complement}
   - {name: percentile, variables: [a, b, c, e], imputation: drop, normalisation: percentile}
+  - {name: available, variables: [a, b, c, e], imputation: available}
+  - {name: available-pca, variables: [a, b, c, e], imputation: available, weighting: {method: pca, opposed: keep}}
 validation: {bootstrap: {replicates: 60, block: reg}}
 """
 N = 60
@@ -181,3 +183,17 @@ def test_agreement_between_versions_is_on_the_territories_of_both(result: StudyR
     ranks = [version.loc[both].round(12).rank(ascending=False, method="min") for version in (a, b)]
     assert row["spearman"] == pytest.approx(stats.spearmanr(a.loc[both], b.loc[both])[0], abs=1e-12)
     assert row["mean_abs_rank_shift"] == pytest.approx((ranks[0] - ranks[1]).abs().mean(), abs=1e-12)
+
+
+def test_available_cells_are_averaged_and_weights_learned_on_complete_rows(
+    result: StudyResult, data: pd.DataFrame
+) -> None:
+    oriented = data[["a", "b", "c", "e"]] * DIRECTIONS
+    z = (oriented - oriented.mean()) / oriented.std()
+    check(result, "available", z.mean(axis=1))
+    first = np.linalg.eigh(np.corrcoef(z.dropna().T))[1][:, -1] ** 2
+    weights = z.notna() * first
+    check(result, "available-pca", (z * first).sum(axis=1) / weights.sum(axis=1))
+    (warning,) = [text for text in result.warnings["available"] if "missing" in text]
+    missing = int(oriented.isna().sum().sum())
+    assert warning.startswith(f"{missing} cells are missing")

@@ -60,15 +60,41 @@ def aggregate(matrix: IndicatorMatrix, weights: Floats, rules: Sequence[Rule], *
     if staged:
         return _Staged(matrix, weights, rules).run()
     rule = rules[0]
-    scores = rule.combine(matrix.values, weights)
-    contributions = rule.shares(matrix.values, weights, scores) * matrix.values
+    scores, shares = _combined(rule, matrix.values, weights)
     nodes = {path: _flat_node(matrix, weights, rule, path) for path in node_paths(matrix.dimensions)}
-    return Aggregated(scores, nodes, np.asarray(contributions))
+    return Aggregated(scores, nodes, shares * np.nan_to_num(matrix.values))
 
 
 def _flat_node(matrix: IndicatorMatrix, weights: Floats, rule: Rule, path: str) -> Floats:
     inside = below(matrix.dimensions, path)
-    return rule.combine(matrix.values[:, inside], normalised(weights[inside]))
+    return _combined(rule, matrix.values[:, inside], normalised(weights[inside]))[0]
+
+
+def _combined(rule: Rule, values: Floats, weights: Floats) -> tuple[Floats, Floats]:
+    """Score of a node and each member's factor in it; a missing member's weight goes to the others.
+
+    A territory that knows no member has no score (NaN) and factors of 0.
+    """
+    missing = np.isnan(values)
+    if not missing.any():
+        scores = rule.combine(values, weights)
+        return scores, np.asarray(rule.shares(values, weights, scores))
+    if np.any(weights < 0):
+        raise Refusal(
+            "factor and component scores need every indicator: their coefficients cannot be shared out anew",
+            where="imputation: available",
+            fix="use another imputation, or scoring: squared_loadings",
+        )
+    scores, shares = np.full(len(values), np.nan), np.zeros(values.shape)
+    patterns, which = np.unique(missing, axis=0, return_inverse=True)
+    for k, pattern in enumerate(patterns):
+        rows, known = np.flatnonzero(which.ravel() == k), np.flatnonzero(~pattern)
+        if not known.size:
+            continue
+        part, rescaled = values[np.ix_(rows, known)], normalised(weights[known])
+        scores[rows] = rule.combine(part, rescaled)
+        shares[np.ix_(rows, known)] = rule.shares(part, rescaled, scores[rows])
+    return scores, shares
 
 
 def normalised(weights: Floats) -> Floats:
@@ -87,7 +113,8 @@ class _Staged:
 
     def run(self) -> Aggregated:
         scores, factors = self._node("")
-        return Aggregated(scores, {path: self.nodes[path] for path in self.paths}, factors * self.matrix.values)
+        contributions = factors * np.nan_to_num(self.matrix.values)
+        return Aggregated(scores, {path: self.nodes[path] for path in self.paths}, contributions)
 
     def _node(self, path: str) -> tuple[Floats, Floats]:
         """Score of a node, and the factor of each indicator in it (zero outside), shape of the matrix."""
@@ -106,8 +133,7 @@ class _Staged:
             weights.append(float(self.weights[below(self.matrix.dimensions, child)].sum()))
         values, shares = np.column_stack(columns), normalised(np.array(weights))
         rule = self._rule(path)
-        score = rule.combine(values, shares)
-        parts = rule.shares(values, shares, score)
+        score, parts = _combined(rule, values, shares)
         if path:
             self.nodes[path] = score
         return score, np.asarray(sum(parts[:, [k]] * factor for k, factor in enumerate(factors)))

@@ -172,7 +172,9 @@ def _peers(result: StudyResult, code: str, version: str) -> pd.DataFrame:
     wide = cells.pivot_table(index="code", columns="indicator", values="normalised", sort=False)
     spread = wide.std(ddof=1)
     standard = wide / spread.where(spread > 0, 1.0)
-    distance = np.sqrt(((standard - standard.loc[code]) ** 2).sum(axis=1)).drop(code)
+    # Where cells are missing, the mean over the indicators that both know stands for the others.
+    squares = (standard - standard.loc[code]) ** 2
+    distance = np.sqrt(squares.mean(axis=1) * standard.shape[1]).drop(code)
     closest = distance.sort_values(kind="stable").head(PEERS)
     scores = _of(result.tables["scores"], version).set_index("code").loc[closest.index]
     columns = {"code": closest.index, "name": scores["name"].to_numpy(), "distance": closest.to_numpy()}

@@ -47,7 +47,9 @@ def diagnose(
 
 
 def _coherence(normalised: IndicatorMatrix) -> tuple[list[Statistic], tuple[str, ...]]:
-    values, names = normalised.values, normalised.indicators
+    values, names = normalised.values[~np.isnan(normalised.values).any(axis=1)], normalised.indicators
+    if len(values) < 3:
+        return [], ("fewer than three complete territories: no correlation diagnostics",)
     if len(names) < 2:
         return [], ("one indicator: there is nothing to correlate",)
     constant = [name for name, spread in zip(names, np.ptp(values, axis=0), strict=True) if spread == 0]
@@ -89,12 +91,10 @@ def _importance(normalised: IndicatorMatrix, weights: Weights | None, scores: Fl
         Statistic("effective_weight", float(weight), indicator=name)
         for name, weight in zip(weights.indicators, weights.values, strict=True)
     ]
-    centred = kept.values - kept.values.mean(axis=0)
-    deviation = scores - scores.mean()
-    norm = np.sqrt((centred**2).sum(axis=0) * (deviation**2).sum())
-    statistics += [
-        Statistic("influence", float(column @ deviation / scale), indicator=name)
-        for name, column, scale in zip(weights.indicators, centred.T, norm, strict=True)
-        if scale > 0
-    ]
+    for name, column in zip(weights.indicators, kept.values.T, strict=True):
+        known = ~np.isnan(column)
+        centred, deviation = column[known] - column[known].mean(), scores[known] - scores[known].mean()
+        scale = np.sqrt((centred**2).sum() * (deviation**2).sum())
+        if scale > 0:
+            statistics.append(Statistic("influence", float(centred @ deviation / scale), indicator=name))
     return statistics

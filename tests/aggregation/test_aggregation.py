@@ -190,3 +190,38 @@ def effective_weights(meta: pd.DataFrame, indicators: list[str]) -> np.ndarray:
             node = meta.loc[node, "Parent"]
         result.append(weight)
     return np.array(result)
+
+
+GAPS = POSITIVE.copy()
+GAPS[[0, 3, 3, 7, 7, 7], [1, 0, 1, 0, 1, 2]] = np.nan
+
+
+@pytest.mark.parametrize("name", sorted(RULES))
+def test_a_missing_member_gives_its_weight_to_the_others_for_every_rule(name: str) -> None:
+    rule = RULES[name]()
+    result = aggregate(IndicatorMatrix.of(GAPS), WEIGHTS, [rule], staged=False)
+    for row, values in enumerate(GAPS):
+        known = ~np.isnan(values)
+        alone = aggregate(
+            IndicatorMatrix.of(values[known][None]), WEIGHTS[known] / WEIGHTS[known].sum(), [rule], staged=False
+        )
+        assert result.scores[row] == pytest.approx(alone.scores[0], rel=1e-12)
+    np.testing.assert_allclose(result.contributions.sum(axis=1), result.scores)
+    assert (result.contributions[np.isnan(GAPS)] == 0).all()
+
+
+def test_weights_are_rescaled_within_each_node_not_across() -> None:
+    """Territory 1 lacks x2: x1 stands for all of a/x, whose weight in a stays; territory 8 knows b alone."""
+    matrix = IndicatorMatrix.of(GAPS, dimensions=DIMENSIONS)
+    result = aggregate(matrix, WEIGHTS, [ArithmeticMean()] * 3, staged=True)
+    a = 0.5 * GAPS[0, 0] + 0.5 * GAPS[0, 2]
+    assert result.nodes["a/x"][0] == pytest.approx(GAPS[0, 0])
+    assert result.scores[0] == pytest.approx(0.6 * a + 0.4 * GAPS[0, 3])
+    assert np.isnan(result.nodes["a"][7])
+    assert result.scores[7] == pytest.approx(GAPS[7, 3])
+    assert result.contributions[7].tolist() == pytest.approx([0, 0, 0, GAPS[7, 3]])
+
+
+def test_signed_weights_cannot_be_shared_out_anew() -> None:
+    with pytest.raises(Refusal, match="need every indicator"):
+        aggregate(IndicatorMatrix.of(GAPS), np.array([0.5, 0.3, 0.1, -0.1]), [ArithmeticMean()], staged=False)

@@ -1,5 +1,6 @@
 """Imputation: what happens to missing cells."""
 
+from ifn_research.indicators.imputation.available import AvailableCells
 from ifn_research.indicators.imputation.base import Imputation
 from ifn_research.indicators.imputation.drop import DropTerritories
 from ifn_research.indicators.imputation.group_mean import GroupMeanImputation
@@ -13,6 +14,7 @@ from ifn_research.indicators.imputation.none import NoImputation
 IMPUTATIONS: dict[str, type[Imputation]] = {
     "none": NoImputation,
     "drop": DropTerritories,
+    "available": AvailableCells,
     "mean": MeanImputation,
     "median": MedianImputation,
     "group_mean": GroupMeanImputation,

@@ -36,7 +36,7 @@ def correlation(result: StudyResult, version: str) -> Figure | None:
     labels = [indicator_label(result.config, name) for name in wide.columns]
     figure = new_figure(2.6 + 0.42 * len(labels))
     axes = figure.subplots()
-    heat_map(figure, axes, np.corrcoef(wide.to_numpy().T), labels, labels, name="corrélation de Pearson")
+    heat_map(figure, axes, wide.corr().to_numpy(), labels, labels, name="corrélation de Pearson")
     axes.set_title(f"{version} : corrélations entre indicateurs orientés")
     caption(figure, "Chaque indicateur est tourné pour qu'une valeur haute signifie plus fragile.")
     return figure

@@ -12,6 +12,7 @@ WORDS: dict[str, dict[str, str]] = {
     "imputation": {
         "none": "aucune cellule manquante n'est acceptée",
         "drop": "les territoires incomplets sont écartés",
+        "available": "chaque territoire est noté sur les indicateurs connus",
         "median": "les cellules manquantes prennent la médiane",
         "group_median": "les cellules manquantes prennent la médiane du groupe",
         "mean": "les cellules manquantes prennent la moyenne",
