@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from ifn_research.aggregation import RULES
 from ifn_research.aggregation.base import Rule
@@ -309,7 +308,8 @@ def restore(described: Mapping[str, Any], registry: Mapping[str, type]) -> Any:
 
 
 def _among(codes: Labels, known: Labels) -> Bools:
-    return pd.Index(codes).isin(known)
+    kept = set(known)
+    return np.fromiter((code in kept for code in codes), dtype=bool, count=len(codes))
 
 
 def _accepts_missing(recipe: Recipe) -> bool:

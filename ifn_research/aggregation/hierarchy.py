@@ -86,9 +86,10 @@ def _combined(rule: Rule, values: Floats, weights: Floats) -> tuple[Floats, Floa
             fix="use another imputation, or scoring: squared_loadings",
         )
     scores, shares = np.full(len(values), np.nan), np.zeros(values.shape)
-    patterns, which = np.unique(missing, axis=0, return_inverse=True)
-    for k, pattern in enumerate(patterns):
-        rows, known = np.flatnonzero(which.ravel() == k), np.flatnonzero(~pattern)
+    packed = np.ascontiguousarray(np.packbits(missing, axis=1))
+    _, first, which = np.unique(packed.view(f"S{packed.shape[1]}"), return_index=True, return_inverse=True)
+    for k, example in enumerate(first):
+        rows, known = np.flatnonzero(which.ravel() == k), np.flatnonzero(~missing[example])
         if not known.size:
             continue
         part, rescaled = values[np.ix_(rows, known)], normalised(weights[known])

@@ -1,0 +1,90 @@
+"""One version of 35,000 communes and 11 indicators, from raw values to scores, method by method."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from ifn_research.index import Recipe, fit, prepare
+from ifn_research.indicators.catalogue import Definition
+from ifn_research.matrix import IndicatorMatrix
+from ifn_research.planning import REGISTRIES
+
+N, M = 35_000, 11
+SLOW = {"knn", "iterative", "balanced"}
+OPTIONS: dict[str, dict[str, Any]] = {
+    "group_mean": {"by": "departement"},
+    "group_median": {"by": "departement"},
+    "goalposts": {"posts": {f"x{j + 1}": [0, 100] for j in range(M)}},
+    "distance_to_target": {"targets": {f"x{j + 1}": 1.0 for j in range(M)}},
+    "fixed": {"weights": {f"x{j + 1}": j + 1 for j in range(M)}},
+    "factor": {"n_factors": 2},
+}
+DEFAULT = {
+    "imputation": "median",
+    "outliers": "none",
+    "normalisation": "minmax",
+    "weighting": "equal",
+    "aggregation": "arithmetic",
+    "rescale": "none",
+}
+
+
+def run() -> Iterator[str]:
+    matrix = _communes()
+    plain = _plain_loop(matrix)
+    with threadpool_limits(limits=1):
+        for kind, registry in REGISTRIES.items():
+            times = {name: _seconds(matrix, kind, name) for name in registry if name not in SLOW | {"none"}}
+            yield f"{kind}: " + ", ".join(f"{name} {1000 * seconds:.0f} ms" for name, seconds in times.items())
+    default = _seconds(matrix, "weighting", "equal")
+    yield (
+        f"median, min-max, equal weights: {1000 * default:.0f} ms; a loop over territories takes {plain:.1f} s "
+        f"(ratio {plain / default:.0f})"
+    )
+
+
+def _communes() -> IndicatorMatrix:
+    rng = np.random.default_rng(1)
+    common = rng.standard_normal((N, 2))
+    values = 40 + 5 * (common @ rng.uniform(0.4, 1, (2, M)) + rng.standard_normal((N, M)))
+    values[rng.random((N, M)) < 0.01] = np.nan
+    labels = np.array([f"D{i % 96}" for i in range(N)], dtype=object)
+    return IndicatorMatrix.of(np.clip(values, 2, 99), groups={"departement": labels})
+
+
+def _seconds(matrix: IndicatorMatrix, kind: str, name: str) -> float:
+    chosen = {**DEFAULT, kind: name}
+    if name in {"geometric", "harmonic", "generalised", "mpi", "ampi", "mean_100"}:
+        chosen["normalisation"] = "minmax"
+    steps = {step: REGISTRIES[step][method](**_options(method)) for step, method in chosen.items()}
+    rule = steps.pop("aggregation")
+    recipe = Recipe(name=name, rules=(rule,), staged=False, **steps)
+    definitions = tuple(Definition(indicator, column=indicator) for indicator in matrix.indicators)
+    best = float("inf")
+    for _ in range(3):
+        start = time.perf_counter()
+        index = fit(recipe, definitions, prepare(recipe, matrix), rng=np.random.default_rng(1))
+        index.score(matrix)
+        best = min(best, time.perf_counter() - start)
+    return best
+
+
+def _options(method: str) -> dict[str, Any]:
+    return {"range": (1, 100)} if method == "minmax" else OPTIONS.get(method, {})
+
+
+def _plain_loop(matrix: IndicatorMatrix) -> float:
+    start = time.perf_counter()
+    median = np.nanmedian(matrix.values, axis=0)
+    low, high = np.nanmin(matrix.values, axis=0), np.nanmax(matrix.values, axis=0)
+    for row in matrix.values:
+        total = 0.0
+        for j, value in enumerate(row):
+            known = median[j] if np.isnan(value) else value
+            total += 1 + 99 * (known - low[j]) / (high[j] - low[j])
+    return time.perf_counter() - start
