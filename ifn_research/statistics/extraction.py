@@ -7,17 +7,22 @@ gradients: factor-analyzer's numerical ones leave 1e-5 on loadings, and its `fit
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
-from scipy.optimize import minimize
+from scipy.optimize import OptimizeResult, minimize, root
 
 from ifn_research.matrix import Floats
 from ifn_research.statistics.factorability import squared_multiple_correlations
 
 # The least uniqueness: where a solution would go further (a Heywood case), it stays there.
 LEAST_UNIQUENESS = 0.005
+_LOOSE = {"maxiter": 200, "ftol": 1e-9, "gtol": 1e-6}
 _TIGHT = {"maxiter": 10_000, "maxfun": 100_000, "ftol": 1e-15, "gtol": 1e-10}
+# The greatest slope, relative to the objective, that still counts as a minimum.
+_FLAT = 1e-5
+
+Objective = Callable[[Floats], tuple[float, Floats]]
 
 
 class NotConverged(Exception):
@@ -116,13 +121,58 @@ def _scaled(correlations: Floats, uniqueness: Floats, n_factors: int) -> tuple[F
     return values, loadings
 
 
-def _minimise(objective: Callable[[Floats], tuple[float, Floats]], correlations: Floats) -> Floats:
-    start = np.clip(1 - squared_multiple_correlations(correlations), LEAST_UNIQUENESS, 1.0)
-    bounds = [(LEAST_UNIQUENESS, 1.0)] * len(correlations)
+def _minimise(objective: Objective, correlations: Floats) -> Floats:
+    """Uniquenesses with the least objective that the starts lead to."""
+    found = [_descend(objective, start, _LOOSE) for start in _starts(correlations)]
+    finite = [result for result in found if np.isfinite(result.fun)]
+    if not finite:
+        raise NotConverged("the extraction did not converge")
+    best = _descend(objective, min(finite, key=lambda result: result.fun).x, _TIGHT)
+    uniqueness = _settle(objective, best.x)
+    value, gradient = objective(uniqueness)
+    # The line search stops at the precision of floating point, which scipy calls abnormal: what counts is the slope.
+    slope = uniqueness - np.clip(uniqueness - gradient, LEAST_UNIQUENESS, 1.0)
+    if not np.isfinite(value) or np.abs(slope).max() > _FLAT * max(1.0, value):
+        raise NotConverged("the extraction did not converge")
+    return uniqueness
+
+
+def _starts(correlations: Floats) -> list[Floats]:
+    """Where psych starts, then for each indicator a place where it has next to no uniqueness.
+
+    One start alone can end in a local minimum that looks proper where the best solution is a Heywood case.
+    """
+    usual = np.clip(1 - squared_multiple_correlations(correlations), LEAST_UNIQUENESS, 1.0)
+    improper = np.tile(np.maximum(usual, 0.1), (len(usual), 1))
+    np.fill_diagonal(improper, LEAST_UNIQUENESS)
+    return [usual, *improper]
+
+
+def _descend(objective: Objective, start: Floats, options: Mapping[str, float]) -> OptimizeResult:
+    bounds = [(LEAST_UNIQUENESS, 1.0)] * len(start)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
-        found = minimize(objective, start, jac=True, method="L-BFGS-B", bounds=bounds, options=_TIGHT)
-    # The line search stops at the precision of floating point, which scipy calls abnormal: it is where we want to be.
-    if not np.isfinite(found.fun) or found.nit >= _TIGHT["maxiter"]:
-        raise NotConverged("the extraction did not converge")
-    return found.x
+        return minimize(objective, start, jac=True, method="L-BFGS-B", bounds=bounds, options=dict(options))
+
+
+def _settle(objective: Objective, uniqueness: Floats) -> Floats:
+    """The nearest zero of the gradient: a descent compares values, which leaves half the digits undecided."""
+    free = (uniqueness > LEAST_UNIQUENESS) & (uniqueness < 1)
+    if not free.any():
+        return uniqueness
+
+    def slope(values: Floats) -> Floats:
+        place = uniqueness.copy()
+        place[free] = values
+        return objective(place)[1][free]
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        found = root(slope, uniqueness[free], method="hybr", tol=1e-14)
+    inside = (found.x > LEAST_UNIQUENESS).all() and (found.x < 1).all()
+    flatter = np.abs(found.fun).max() <= np.abs(slope(uniqueness[free])).max()
+    if not (inside and flatter and np.abs(found.x - uniqueness[free]).max() < 1e-4):
+        return uniqueness
+    settled = uniqueness.copy()
+    settled[free] = found.x
+    return settled
