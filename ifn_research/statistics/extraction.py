@@ -63,7 +63,11 @@ def minres(correlations: Floats, n_factors: int) -> Floats:
 
 
 def maximum_likelihood(correlations: Floats, n_factors: int) -> Floats:
-    """Loadings of greatest likelihood under a normal model (Jöreskog 1967), before rotation; see `minres`."""
+    """Loadings of greatest likelihood under a normal model (Jöreskog 1967), before rotation; see `minres`.
+
+    Where there are several maxima the greatest that the starts lead to is taken. psych and R's `factanal` use one start
+    and can keep a lesser one; no number of starts makes sure that there is none greater.
+    """
 
     def objective(uniqueness: Floats) -> tuple[float, Floats]:
         values, loadings = _scaled(correlations, uniqueness, n_factors)
@@ -78,7 +82,8 @@ def maximum_likelihood(correlations: Floats, n_factors: int) -> Floats:
 def principal_axis(correlations: Floats, n_factors: int) -> Floats:
     """Loadings of principal axes, communalities iterated from squared multiple correlations; see `minres`.
 
-    Where it converges it finds the minimum residual solution by another way (Harman 1976, chapter 8).
+    Where it converges it finds the minimum residual solution by another way (Harman 1976, chapter 8). psych stops
+    earlier unless told not to (`min.err` 0.001), some 0.002 away.
     """
     communality = squared_multiple_correlations(correlations)
     for _ in range(50_000):

@@ -19,6 +19,7 @@ write <- function(name, matrix) write.csv(data.frame(column = nine, unclass(matr
 write("epci_minres_varimax.csv", varimax(L)$loadings)
 write("epci_minres_quartimax.csv", quartimax(L, eps = 1e-9)$loadings)
 write("epci_psych_minres_varimax.csv", fa(R, 2, n.obs = nrow(values), fm = "minres", rotate = "varimax")$loadings[, 1:2])
+write("epci_principal_axis.csv", fa(R, 2, n.obs = nrow(values), fm = "pa", rotate = "none", min.err = 1e-12, max.iter = 50000)$loadings[, 1:2])
 write("epci_principal_varimax.csv", principal(R, 2, rotate = "varimax")$loadings[, 1:2])
 writeLines(c(R.version.string, paste("psych", packageVersion("psych")), paste("GPArotation", packageVersion("GPArotation"))),
            file.path(arguments[2], "epci_versions.txt"))

@@ -109,6 +109,33 @@ def test_the_epci_solution_is_that_of_r(epci: Floats, repository: Path) -> None:
         np.testing.assert_allclose(solution.pattern[:, order] * signs, expected, atol=1e-7, err_msg=name)
 
 
+def test_the_epci_principal_axes_are_those_of_psych_run_to_convergence(epci: Floats, repository: Path) -> None:
+    expected = pd.read_csv(repository / "tests" / "reference" / "epci_principal_axis.csv").iloc[:, 1:].to_numpy()
+    solution = factor_solution(epci, 2, extraction="principal_axis", rotation="none")
+    order, signs = aligned(solution.pattern, expected)
+    np.testing.assert_allclose(solution.pattern[:, order] * signs, expected, atol=1e-9)
+
+
+@pytest.mark.parametrize("rotation", ["none", "varimax"])
+def test_maximum_likelihood_is_that_of_factanal(shared: Path, correlations: Floats, rotation: str) -> None:
+    table = pd.read_csv(shared / "reference" / "factor" / f"synth_factanal_{rotation}_loadings.csv")
+    expected = table[["Factor1", "Factor2"]].to_numpy()
+    solution = factor_solution(correlations, 2, extraction="ml", rotation=rotation)
+    order, signs = aligned(solution.pattern, expected)
+    np.testing.assert_allclose(solution.pattern[:, order] * signs, expected, atol=1e-5)
+    np.testing.assert_allclose(solution.uniquenesses, table["uniqueness"], atol=1e-5)
+
+
+def test_maximum_likelihood_finds_the_greater_of_two_maxima(shared: Path, repository: Path) -> None:
+    """The usual start of psych and factanal ends on quite another solution; R finds ours from random starts."""
+    table = pd.read_csv(repository / "tests" / "reference" / "epci_maximum_likelihood.csv")
+    values = pd.read_csv(shared / "data" / "tables" / "epci.csv")[list(table["column"])].dropna().to_numpy()
+    solution = factor_solution(correlation_matrix(values), 1, extraction="ml", rotation="none")
+    assert (table["criterion"] < table["usual_criterion"] - 0.1).all()
+    np.testing.assert_allclose(solution.pattern[:, 0], table["loading"], atol=1e-5)
+    np.testing.assert_allclose(solution.uniquenesses, table["uniqueness"], atol=1e-5)
+
+
 def test_maximum_likelihood_is_that_of_statsmodels(epci: Floats) -> None:
     ours = factor_solution(epci, 2, extraction="ml", rotation="none")
     theirs = Factor(corr=epci, n_factor=2, method="ml", nobs=1228).fit().loadings
@@ -167,6 +194,16 @@ def test_a_rotation_leaves_what_the_factors_reproduce(epci: Floats, extraction: 
     assert (turned.pattern.sum(axis=0) > 0).all()
     assert (np.diff(turned.variance) <= 1e-12).all()
     assert turned.variance.sum() == pytest.approx(turned.communalities.sum())
+
+
+@pytest.mark.parametrize("extraction", list(EXTRACTIONS))
+def test_the_order_of_territories_changes_nothing(shared: Path, extraction: str) -> None:
+    values = pd.read_csv(shared / "data" / "tables" / "epci.csv")[list(EPCI)].to_numpy()
+    shuffled = values[np.random.default_rng(1).permutation(len(values))]
+    first, second = (
+        factor_solution(correlation_matrix(rows), 2, extraction=extraction).pattern for rows in (values, shuffled)
+    )
+    np.testing.assert_allclose(second, first, atol=1e-10)
 
 
 def test_a_heywood_case_is_flagged_on_its_indicator() -> None:
