@@ -9,18 +9,22 @@ from typing import Any
 
 import matplotlib as mpl
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.ticker import Formatter
 
-from ifn_research.french import number
+from ifn_research.french import number, percent
 from ifn_research.matrix import Floats
 
 WIDTH = 8.0
 DPI = 110
 # SVG counts in points.
 POINTS = 72
+# Height of a row of a chart, in inches: a margin, and a line of its label at 8 points.
+MARGIN, LINE = 0.08, 0.135
+# Characters that fit below a column of a heat map, and columns whose cells have room for a figure.
+NARROW, FEW = 22, 12
 # Okabe and Ito's colours, which people with any colour vision tell apart.
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#8A8A8A"
 DIVERGING, SEQUENTIAL = "PuOr_r", "cividis"
@@ -31,6 +35,10 @@ STYLE: dict[Any, Any] = {
     "axes.titlelocation": "left",
     "axes.spines.top": False,
     "axes.spines.right": False,
+    # Above the axes whatever they hold: looking for room would measure every label again.
+    "axes.titley": 1.0,
+    # A dollar sign in a label is a dollar sign.
+    "text.parse_math": False,
     "svg.hashsalt": "ifn_research",
     "svg.fonttype": "path",
 }
@@ -45,48 +53,90 @@ def save(figure: Figure, path: Path) -> None:
     """Write a figure as PNG and SVG, without the date."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with mpl.rc_context(STYLE):
-        # Laid out once for both files, and each drawn once: `savefig` would draw five times.
+        # Laid out once for both files, each drawn once, and text measured once for the layout and the first file:
+        # `savefig` would draw five times.
         figure.set_dpi(DPI)
-        figure.draw_without_rendering()
+        canvas = FigureCanvasAgg(figure)
+        _place_no_label_where_there_is_none(figure)
+        engine = figure.get_layout_engine()
+        assert engine is not None
+        engine.execute(figure)
         figure.set_layout_engine("none")
-        FigureCanvasAgg(figure).print_png(path.with_suffix(".png"), metadata={"Software": None})
+        canvas.print_png(path.with_suffix(".png"), metadata={"Software": None})
         figure.set_dpi(POINTS)
         FigureCanvasSVG(figure).print_svg(path.with_suffix(".svg"), metadata={"Date": None, "Creator": None})
 
 
-def wrapped(labels: Sequence[str], width: int = 30) -> list[str]:
-    """Labels broken into lines of at most `width` characters, at most three of them.
+def _place_no_label_where_there_is_none(figure: Figure) -> None:
+    """Matplotlib measures every tick to find the place of a label, even of an empty one."""
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            if not axis.label.get_text():
+                axis.set_label_coords(0, 0)
 
-    A dollar sign would start a formula.
-    """
-    return [
-        "\n".join(textwrap.wrap(label.replace("$", r"\$"), width, max_lines=3, placeholder="…")) for label in labels
-    ]
+
+def wrapped(labels: Sequence[str], width: int = 30) -> list[str]:
+    """Labels broken into lines of at most `width` characters, at most three of them."""
+    return ["\n".join(textwrap.wrap(label, width, max_lines=3, placeholder="…")) for label in labels]
+
+
+def height_of_rows(labels: Sequence[str], *, least: float = 0.34) -> float:
+    """Height of rows that have wrapped labels, in inches: the longest label decides."""
+    lines = max((label.count("\n") + 1 for label in labels), default=1)
+    return len(labels) * max(least, MARGIN + LINE * lines)
 
 
 def caption(figure: Figure, text: str) -> None:
     """A line of small print below the picture."""
-    figure.supxlabel("\n".join(textwrap.wrap(text, 110)), fontsize=8, color="#444444", x=0.01, ha="left")
+    figure.supxlabel("\n".join(textwrap.wrap(text, 145)), fontsize=8, color="#444444", x=0.01, ha="left")
 
 
-def heat_map(
-    figure: Figure, axes: Axes, values: Floats, rows: Sequence[str], columns: Sequence[str], *, name: str
-) -> None:
-    """A map of correlations from -1 to 1, with its figures when there is room for them."""
+def heat_map(values: Floats, labels: Sequence[str], *, title: str, reading: str) -> Figure:
+    """A symmetric map of correlations from -1 to 1, with its figures, or a scale when there is no room for them.
+
+    Columns bear the labels of the rows, their numbers when a label is too long for a column.
+    """
+    short = max(map(len, labels)) <= NARROW
+    rows = wrapped(labels if short else [f"{k}. {label}" for k, label in enumerate(labels, 1)])
+    figure = new_figure(1.2 + (1.0 if short else 0.0) + height_of_rows(rows, least=0.42))
+    axes = figure.subplots()
     image = axes.imshow(values, cmap=DIVERGING, vmin=-1, vmax=1, aspect="auto")
-    axes.set_xticks(range(len(columns)), wrapped(columns, 22), rotation=45, ha="right", rotation_mode="anchor")
-    axes.set_yticks(range(len(rows)), wrapped(rows))
+    slant: dict[str, Any] = {"rotation": 45, "ha": "right", "rotation_mode": "anchor"} if short else {}
+    axes.set_xticks(range(len(rows)), rows if short else [str(k) for k in range(1, len(rows) + 1)], **slant)
+    axes.set_yticks(range(len(rows)), rows)
     axes.tick_params(length=0, labelsize=8)
     axes.spines[:].set_visible(False)
-    if len(columns) <= 12:
-        for i, j in np.ndindex(values.shape):
-            colour = "white" if abs(values[i, j]) > 0.7 else "black"
-            axes.text(j, i, number(float(values[i, j]), 2), ha="center", va="center", fontsize=8, color=colour)
-    bar = figure.colorbar(image, ax=axes, shrink=0.7, label=name, ticks=[-1, -0.5, 0, 0.5, 1])
-    bar.ax.yaxis.set_major_formatter(lambda value, _: number(value, 1))
+    axes.set_title(title)
+    caption(figure, reading)
+    if len(rows) > FEW:
+        bar = figure.colorbar(image, ax=axes, shrink=0.7, ticks=[-1, -0.5, 0, 0.5, 1])
+        bar.ax.yaxis.set_major_formatter(FrenchTicks())
+        return figure
+    for i, j in np.ndindex(values.shape):
+        colour = "white" if abs(values[i, j]) > 0.7 else "black"
+        axes.text(j, i, number(float(values[i, j]), 2), ha="center", va="center", fontsize=8, color=colour)
+    return figure
 
 
-def decimal_comma(axes: Axes, which: str, digits: int = 1) -> None:
-    """Ticks of the x or y axis with a decimal comma."""
-    axis = axes.xaxis if which == "x" else axes.yaxis
-    axis.set_major_formatter(lambda value, _: number(value, digits))
+class FrenchTicks(Formatter):
+    """Ticks with a decimal comma, and as many decimals as tell them exactly.
+
+    Parameters
+    ----------
+    share : bool
+        Whether 1 is written 100 %.
+    """
+
+    def __init__(self, *, share: bool = False) -> None:
+        self.share = share
+        self.digits = 0
+
+    def set_locs(self, locs: Any) -> None:
+        """Find the decimals that the ticks need."""
+        values = np.asarray(locs, dtype=np.float64) * (100 if self.share else 1)
+        exact = (d for d in range(6) if np.allclose(np.round(values, d), values, rtol=0, atol=1e-9))
+        self.digits = next(exact, 6)
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        """One tick."""
+        return percent(x, self.digits) if self.share else number(x, self.digits)

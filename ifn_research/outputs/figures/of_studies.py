@@ -8,11 +8,32 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
-from ifn_research.french import METRICS, capitalised, count, figure_of, ground_truth_label, note, version_label
-from ifn_research.outputs.figures.canvas import BLUE, ORANGE, caption, heat_map, new_figure, wrapped
+from ifn_research.french import (
+    AS_SHARE,
+    METRICS,
+    capitalised,
+    count,
+    figure_of,
+    ground_truth_label,
+    note,
+    version_label,
+)
+from ifn_research.outputs.figures.canvas import (
+    BLUE,
+    ORANGE,
+    FrenchTicks,
+    caption,
+    heat_map,
+    height_of_rows,
+    new_figure,
+    wrapped,
+)
 from ifn_research.results import BASELINE, StudyResult
+
+# How the notes of the table begin that concern every interval of a picture, and those that concern one row.
+ABOUT_BLOCKS = ("few blocks", "probably too narrow", "assumes independent")
+CIRCULAR = "circular with"
 
 
 def forest(result: StudyResult, ground_truth: str) -> Figure | None:
@@ -24,16 +45,15 @@ def forest(result: StudyResult, ground_truth: str) -> Figure | None:
     if table.empty:
         return None
     table = table.sort_values("estimate", ascending=False, kind="stable")
-    figure = new_figure(2.1 + 0.34 * len(table))
+    labels = wrapped([_label(result, row.version, row.note) for row in table.itertuples()], 42)
+    figure = new_figure(1.9 + height_of_rows(labels))
     axes = figure.subplots()
     _intervals(axes, table, metric)
-    names = [version_label(result.config, name) for name in table["version"]]
-    axes.set_yticks(range(len(names)), wrapped(names, 42), fontsize=8)
-    axes.invert_yaxis()
-    axes.set_xlabel(METRICS[metric])
-    axes.xaxis.set_major_formatter(lambda value, _: figure_of(metric, value, digits=1 if metric in RANKED else 0))
+    axes.set_yticks(range(len(labels)), labels, fontsize=8)
+    axes.set_ylim(len(labels) - 0.5, -0.5)
+    axes.set_xlabel(METRICS.get(metric, metric))
+    axes.xaxis.set_major_formatter(FrenchTicks(share=metric in AS_SHARE))
     axes.set_title("\n".join(wrapped([f"Accord avec : {ground_truth_label(result.config, ground_truth)}"], 75)))
-    _legend(axes)
     caption(figure, _reading(result, table))
     return figure
 
@@ -47,13 +67,17 @@ def agreement(result: StudyResult) -> Figure | None:
     values = pd.DataFrame(np.eye(len(names)), index=names, columns=names)
     for row in table.itertuples():
         values.loc[row.version_a, row.version_b] = values.loc[row.version_b, row.version_a] = row.spearman
-    figure = new_figure(2.6 + 0.42 * len(names))
-    heat_map(figure, axes := figure.subplots(), values.to_numpy(), names, names, name="corrélation de Spearman")
-    axes.set_title("Les versions classent-elles les territoires de la même façon ?")
-    return figure
+    return heat_map(
+        values.to_numpy(),
+        names,
+        title="Les versions classent-elles les territoires de la même façon ?",
+        reading="Corrélation de Spearman entre deux versions, sur les territoires que les deux notent.",
+    )
 
 
-RANKED = ("spearman", "pearson", "kendall")
+def _label(result: StudyResult, version: str, note: str) -> str:
+    circular = " (circulaire)" if CIRCULAR in note else ""
+    return version_label(result.config, version) + circular
 
 
 def _intervals(axes: Axes, table: pd.DataFrame, metric: str) -> None:
@@ -70,18 +94,16 @@ def _intervals(axes: Axes, table: pd.DataFrame, metric: str) -> None:
     axes.set_axisbelow(True)
 
 
-def _legend(axes: Axes) -> None:
-    marks = [
-        Line2D([], [], color=BLUE, marker="o", markersize=7, label="version de l'indice"),
-        Line2D([], [], color=ORANGE, marker="D", markersize=5, label="indicateur seul"),
-    ]
-    axes.legend(handles=marks, loc="upper left", bbox_to_anchor=(0, -0.12), ncols=2, frameon=False, fontsize=8)
-
-
 def _reading(result: StudyResult, table: pd.DataFrame) -> str:
     sizes: Sequence[int] = sorted(set(table["n"]))
     covered = count(sizes[0]) if len(sizes) == 1 else f"{count(sizes[0])} à {count(sizes[-1])}"
-    parts = [part for text in dict.fromkeys(table["note"]) for part in note(text, result.config).split(" ; ") if part]
-    about = [part for part in dict.fromkeys(parts) if "bloc" in part or "indépendants" in part]
-    text = f"Trait : intervalle à 95 % par tirage de blocs, poids et scores fixes. {covered} territoires."
-    return " ".join([text, *(f"{capitalised(part)}." for part in about)])
+    parts = [part for text in dict.fromkeys(table["note"]) for part in text.split("; ") if part]
+    about = [note(part, result.config) for part in dict.fromkeys(parts) if part.startswith(ABOUT_BLOCKS)]
+    texts = ["Rond bleu : version de l'indice ; losange orange : indicateur seul."]
+    if table["ci_low"].notna().any():
+        texts.append("Trait : intervalle à 95 % par tirage de blocs, poids et scores fixes.")
+    texts.append(f"{covered} territoires.")
+    texts += [f"{capitalised(part)}." for part in about]
+    if table["note"].str.contains(CIRCULAR, regex=False).any():
+        texts.append("Circulaire : l'indicateur, ou la version qui le contient, sert aussi à mesurer ce constat.")
+    return " ".join(texts)

@@ -6,20 +6,29 @@ from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from ifn_research.french import indicator_label, number, percent
+from ifn_research.matrix import Floats
 from ifn_research.outputs.figures.canvas import (
     BLUE,
     GREY,
     ORANGE,
+    FrenchTicks,
     caption,
-    decimal_comma,
     heat_map,
+    height_of_rows,
     new_figure,
     wrapped,
 )
 from ifn_research.results import StudyResult
+
+# White behind a figure that a line would cross.
+BEHIND = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
+# Components that a picture has room for.
+SHOWN = 4
 
 Drawing = Callable[[StudyResult, str], "Figure | None"]
 
@@ -30,16 +39,16 @@ def correlation(result: StudyResult, version: str) -> Figure | None:
     table = table[table["version"] == version]
     if table.empty:
         return None
-    wide = table.pivot_table(index="code", columns="indicator", values="normalised", sort=False)
+    wide = table.pivot_table(index="code", columns="indicator", values="normalised", sort=False).dropna()
     if wide.shape[1] < 2:
         return None
-    labels = [indicator_label(result.config, name) for name in wide.columns]
-    figure = new_figure(2.6 + 0.42 * len(labels))
-    axes = figure.subplots()
-    heat_map(figure, axes, wide.corr().to_numpy(), labels, labels, name="corrélation de Pearson")
-    axes.set_title(f"{version} : corrélations entre indicateurs orientés")
-    caption(figure, "Chaque indicateur est tourné pour qu'une valeur haute signifie plus fragile.")
-    return figure
+    labels = [indicator_label(result.config, str(name)) for name in wide.columns]
+    return heat_map(
+        wide.corr().to_numpy(),
+        labels,
+        title=f"{version} : corrélations entre indicateurs orientés",
+        reading="Corrélation de Pearson ; chaque indicateur est tourné pour qu'une valeur haute signifie plus fragile.",
+    )
 
 
 def scree(result: StudyResult, version: str) -> Figure | None:
@@ -56,13 +65,19 @@ def scree(result: StudyResult, version: str) -> Figure | None:
     axes.text(len(values), 1.03, "1 (critère de Kaiser)", ha="right", va="bottom", color=GREY, fontsize=8)
     for k, share in enumerate(np.cumsum(values) / values.sum()):
         axes.annotate(
-            percent(share, 0), (position[k], values[k]), (4, 7), textcoords="offset points", fontsize=8, color=ORANGE
+            percent(share, 0),
+            (position[k], values[k]),
+            (4, 7),
+            textcoords="offset points",
+            fontsize=8,
+            color=ORANGE,
+            bbox=BEHIND,
         )
     axes.set_xticks(position)
     axes.set_xlabel("composante")
     axes.set_ylabel("valeur propre")
     axes.set_ylim(min(0, values.min()), values.max() * 1.15)
-    decimal_comma(axes, "y")
+    axes.yaxis.set_major_formatter(FrenchTicks())
     axes.set_title(f"{version} : éboulis des valeurs propres")
     caption(figure, "En orange : part cumulée de la variance des indicateurs.")
     return figure
@@ -74,31 +89,38 @@ def loadings(result: StudyResult, version: str) -> Figure | None:
     table = table[table["version"] == version]
     if table.empty:
         return None
-    wide = table.pivot_table(index="indicator", columns="component", values="loading", sort=False).iloc[:, :4]
+    wide = table.pivot_table(index="indicator", columns="component", values="loading", sort=False)
+    total = wide.shape[1]
+    wide = wide.iloc[:, :SHOWN]
     labels = wrapped([indicator_label(result.config, str(name)) for name in wide.index], 34)
-    figure = new_figure(1.6 + 0.42 * len(labels))
+    figure = new_figure(1.3 + height_of_rows(labels))
     panels = figure.subplots(1, wide.shape[1], sharey=True, squeeze=False)[0]
-    limit = max(1.0, float(np.nanmax(np.abs(wide.to_numpy())))) * 1.25
-    position = np.arange(len(labels))
+    limit = max(1.0, float(np.nanmax(np.abs(wide.to_numpy())))) * (1.2 + 0.1 * len(panels))
     for axes, component in zip(panels, wide.columns, strict=True):
-        values = wide[component].to_numpy()
-        colours = np.where(values < 0, ORANGE, BLUE)
-        axes.hlines(position, 0, values, color=colours, linewidth=2)
-        axes.scatter(values, position, color=colours, zorder=3)
-        axes.axvline(0, color="black", linewidth=0.8)
-        for y, value in zip(position, values, strict=True):
-            shift, side = (6, "left") if value >= 0 else (-6, "right")
-            axes.annotate(
-                number(value, 2), (value, y), (shift, 0), textcoords="offset points", ha=side, va="center", fontsize=7.5
-            )
+        _lollipops(axes, wide[component].to_numpy())
         axes.set_xlim(-limit, limit)
         axes.set_title(str(component))
-        decimal_comma(axes, "x")
-    panels[0].set_yticks(position, labels, fontsize=8)
-    panels[0].invert_yaxis()
+        axes.set_xticks([-1, 0, 1])
+        axes.xaxis.set_major_formatter(FrenchTicks())
+    panels[0].set_yticks(range(len(labels)), labels, fontsize=8)
+    panels[0].set_ylim(len(labels) - 0.5, -0.5)
     figure.suptitle(f"{version} : saturations après rotation éventuelle", x=0.01, ha="left", fontsize=11)
-    caption(figure, "En orange : l'indicateur, pourtant orienté vers la fragilité, tire dans l'autre sens.")
+    more = f" Les {SHOWN} premières composantes sur {total}." if total > SHOWN else ""
+    caption(figure, f"En orange : l'indicateur, orienté vers la fragilité, va à l'inverse de la composante.{more}")
     return figure
+
+
+def _lollipops(axes: Axes, values: Floats) -> None:
+    position = np.arange(len(values))
+    colours = np.where(values < 0, ORANGE, BLUE)
+    axes.hlines(position, 0, values, color=colours, linewidth=2)
+    axes.scatter(values, position, color=colours, zorder=3)
+    axes.axvline(0, color="black", linewidth=0.8)
+    for y, value in zip(position, values, strict=True):
+        shift, side = (6, "left") if value >= 0 else (-6, "right")
+        axes.annotate(
+            number(value, 2), (value, y), (shift, 0), textcoords="offset points", ha=side, va="center", fontsize=7.5
+        )
 
 
 def weights(result: StudyResult, version: str) -> Figure | None:
@@ -110,24 +132,27 @@ def weights(result: StudyResult, version: str) -> Figure | None:
     influence = _diagnostics(result, version, "influence").set_index("indicator")["value"]
     labels = wrapped([indicator_label(result.config, name) for name in table["indicator"]], 34)
     position = np.arange(len(labels))
-    figure = new_figure(1.8 + 0.42 * len(labels))
+    figure = new_figure(1.3 + height_of_rows(labels))
     left, right = figure.subplots(1, 2, sharey=True)
     values = table["weight"].to_numpy()
-    left.barh(position, values, color=np.where(values < 0, ORANGE, BLUE))
+    left.barh(position, values, height=0.6, color=np.where(values < 0, ORANGE, BLUE))
+    left.axvline(0, color="black", linewidth=0.8)
     for y, value in zip(position, values, strict=True):
         left.annotate(percent(value), (max(value, 0), y), (3, 0), textcoords="offset points", va="center", fontsize=8)
     left.set_title("poids effectif")
     left.margins(x=0.25)
-    left.xaxis.set_major_formatter(lambda value, _: percent(value, 0))
+    left.xaxis.set_major_locator(MaxNLocator(4))
+    left.xaxis.set_major_formatter(FrenchTicks(share=True))
     found = influence.reindex(table["indicator"]).to_numpy()
-    right.scatter(found, position, color=np.where(found < 0, ORANGE, BLUE))
+    right.scatter(found, position, color=np.where(found < 0, ORANGE, BLUE), zorder=3)
     right.axvline(0, color="black", linewidth=0.8)
-    right.set_xlim(-1.05, 1.05)
+    right.set_xlim(-1.1, 1.1)
+    right.set_xticks([-1, -0.5, 0, 0.5, 1])
     right.grid(axis="x", color="#DDDDDD")
     right.set_title("influence (corrélation avec l'indice)")
-    decimal_comma(right, "x")
+    right.xaxis.set_major_formatter(FrenchTicks())
     left.set_yticks(position, labels, fontsize=8)
-    left.invert_yaxis()
+    left.set_ylim(len(labels) - 0.5, -0.5)
     figure.suptitle(f"{version} : ce que l'on déclare, ce qui compte", x=0.01, ha="left", fontsize=11)
     return figure
 

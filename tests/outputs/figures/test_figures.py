@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from ifn_research.outputs.figures import draw_figures
-from ifn_research.outputs.figures.canvas import wrapped
-from ifn_research.outputs.figures.of_versions import loadings, scree, weights
+from ifn_research.outputs.figures.canvas import FrenchTicks, heat_map, height_of_rows, wrapped
+from ifn_research.outputs.figures.of_studies import forest
+from ifn_research.outputs.figures.of_versions import correlation, loadings, scree, weights
 from ifn_research.results import StudyResult
 
 
@@ -40,16 +46,94 @@ def test_the_same_result_gives_the_same_bytes(simulated: StudyResult, drawn: Pat
         assert (tmp_path / "figures" / path.relative_to(drawn)).read_bytes() == path.read_bytes(), path
 
 
-def test_progress_counts_every_figure(simulated: StudyResult, tmp_path: Path) -> None:
+def test_progress_counts_every_figure(simulated: StudyResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ifn_research.outputs.figures.save", lambda figure, path: None)
     seen: list[tuple[int, int]] = []
     draw_figures(simulated, tmp_path, progress=lambda stage, done, total: seen.append((done, total)))
     assert seen[-1][0] == seen[-1][1] == len(seen) - 1
 
 
-def test_labels_are_wrapped_and_start_no_formula() -> None:
-    (label,) = wrapped(["Part des personnes de 65 ans ou plus vivant seules $dans$ une commune éloignée des services"])
-    assert all(len(line) <= 32 for line in label.split("\n"))
-    assert r"\$" in label
+def test_labels_are_wrapped_and_those_too_long_say_so() -> None:
+    labels = [
+        "Part des personnes de 65 ans ou plus vivant seules dans une commune éloignée de tous les services publics",
+        "Pauvreté",
+    ]
+    long, short = wrapped(labels)
+    assert all(len(line) <= 30 for line in long.split("\n"))
+    assert long.count("\n") == 2
+    assert long.endswith("…")
+    assert short == "Pauvreté"
+
+
+def test_a_label_from_data_starts_no_formula(drawn: Path) -> None:
+    # Matplotlib refuses a broken formula: that the pictures exist is part of the test.
+    svg = (drawn / "equal" / "weights.svg").read_text(encoding="utf-8")
+    assert "$pauvreté$" in svg
+    assert "<script>" not in svg
+
+
+@pytest.mark.parametrize(
+    "ticks, share, expected",
+    [
+        ([-0.25, 0, 0.25, 0.5], False, ["−0,25", "0,00", "0,25", "0,50"]),
+        ([0, 0.2, 0.4], False, ["0,0", "0,2", "0,4"]),
+        ([0, 1, 2], False, ["0", "1", "2"]),
+        ([0, 0.025, 0.05], True, ["0,0\u00a0%", "2,5\u00a0%", "5,0\u00a0%"]),
+        ([0, 0.1], True, ["0\u00a0%", "10\u00a0%"]),
+    ],
+)
+def test_ticks_say_where_they_are(ticks: list[float], share: bool, expected: list[str]) -> None:
+    formatter = FrenchTicks(share=share)
+    formatter.set_locs(ticks)
+    assert [formatter(tick) for tick in ticks] == expected
+
+
+def test_rows_are_as_high_as_their_labels() -> None:
+    assert height_of_rows(["a"] * 4) == pytest.approx(4 * 0.34)
+    assert height_of_rows(["a", "b\nc\nd"]) > height_of_rows(["a", "b"])
+
+
+def texts(figure: Figure | None) -> list[str]:
+    assert figure is not None
+    return [item.get_text().replace("\n", " ") for item in figure.findobj(Text)]
+
+
+def test_a_heat_map_of_long_labels_numbers_its_columns() -> None:
+    values = np.eye(3)
+    long = heat_map(values, ["Ménages d'une personne vivant seule", "b", "c"], title="", reading="")
+    assert [item.get_text() for item in long.axes[0].get_xticklabels()] == ["1", "2", "3"]
+    assert [item.get_text() for item in long.axes[0].get_yticklabels()][1:] == ["2. b", "3. c"]
+    short = heat_map(values, ["a", "b", "c"], title="", reading="")
+    assert [item.get_text() for item in short.axes[0].get_xticklabels()] == ["a", "b", "c"]
+
+
+def test_heat_maps_hold_every_correlation(simulated: StudyResult) -> None:
+    cells = simulated.tables["contributions"].query("version == 'equal'")
+    wide = cells.pivot_table(index="code", columns="indicator", values="normalised", sort=False)
+    figure = correlation(simulated, "equal")
+    assert figure is not None
+    np.testing.assert_allclose(figure.axes[0].images[0].get_array(), np.corrcoef(wide.to_numpy().T), atol=1e-12)
+
+
+def test_a_forest_says_what_is_circular_and_how_few_blocks_there_are(simulated: StudyResult) -> None:
+    shown = texts(forest(simulated, "non_take_up"))
+    assert "equal (circulaire)" in shown
+    assert "equal" not in shown
+    (reading,) = [text for text in shown if text.startswith("Rond bleu")]
+    assert "Peu de blocs (26) : intervalle indicatif." in reading
+    assert "Circulaire :" in reading
+    without = simulated.tables["ranking"].assign(note="", ci_low=np.nan, ci_high=np.nan)
+    plain = texts(forest(replace(simulated, tables={**simulated.tables, "ranking": without}), "non_take_up"))
+    assert not [text for text in plain if "Trait" in text or "irculaire" in text or "blocs" in text]
+
+
+def test_components_without_room_are_counted(simulated: StudyResult) -> None:
+    rows = simulated.tables["loadings"].query("version == 'scores' and component == 'F1'")
+    six = pd.concat([rows.assign(component=f"F{k}") for k in range(1, 7)])
+    figure = loadings(replace(simulated, tables={**simulated.tables, "loadings": six}), "scores")
+    assert figure is not None
+    assert [axes.get_title() for axes in figure.axes] == ["F1", "F2", "F3", "F4"]
+    assert [text for text in texts(figure) if "Les 4 premières composantes sur 6" in text]
 
 
 def test_a_figure_shows_the_numbers_of_its_table(simulated: StudyResult) -> None:
