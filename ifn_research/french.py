@@ -80,21 +80,33 @@ def version_label(config: Mapping[str, Any], name: str) -> str:
 # What the notes of validation.csv and comparisons.csv say, in French: patterns, so that figures and names are kept.
 _NOTES = (
     (r"few blocks \((\d+)\)", r"peu de blocs (\1) : intervalle indicatif"),
-    (r"probably too narrow \(([^)]*)\)", r"moins de 10 blocs : intervalle probablement trop étroit, aucun verdict"),
+    (r"probably too narrow: .*", r"moins de 10 blocs : intervalle probablement trop étroit, aucun verdict"),
     (r"assumes independent territories", r"suppose des territoires indépendants : intervalle sans doute trop étroit"),
     (r"circular with (?P<names>.*)", r"circulaire avec {names}"),
-    (r"no p-value: too few blocks", r"pas de test : trop peu de blocs"),
+    (r"best baseline here, chosen on the same data", r"meilleur indicateur seul, choisi sur les mêmes données"),
+    (r"no p-value: too few blocks.*", r"pas de test : trop peu de blocs"),
+    (r"identical on these territories, in every replicate: nothing to test", r"pas de test : versions identiques ici"),
+    (r"the same difference in every replicate: .*", r"pas de test : le même écart à chaque tirage"),
     (r"no interval: no replicate was asked for", r"pas d'intervalle : aucun tirage demandé"),
     (r"no interval: undefined in (\d+) of (\d+) replicates", r"pas d'intervalle : indéfini dans \1 tirages sur \2"),
     (r"no interval: (\d+) replicates, at least (\d+) are needed", r"pas d'intervalle : \1 tirages, il en faut \2"),
     (r"no interval: not resampled above .*", r"pas d'intervalle : trop de territoires pour ce calcul"),
+    (r"(\d+) of (\d+) replicates undefined and left out", r"\1 tirages sur \2, indéfinis, laissés de côté"),
+    (r"no mass: the unit '' is not a proportion.*", r"non calculable : aucune unité déclarée, ni effectifs"),
     (r"no mass: the unit '(.*)' is not a proportion.*", r"non calculable : « \1 » n'est pas une proportion"),
+    (r"no mass: some values are outside .* '(.*)' allows", r"non calculable : des valeurs sortent de l'unité « \1 »"),
     (r"no mass: the population is not known|the population is not known", r"non calculable : population inconnue"),
-    (r"best baseline here, chosen on the same data", r"meilleur indicateur seul, choisi sur les mêmes données"),
+    (r"no covered territory has a known population", r"non calculable : population inconnue"),
+    (r"some numerators exceed their denominator: .*", r"non calculable : des numérateurs dépassent leur dénominateur"),
+    (r"the ground truth counts nobody in these territories", r"non calculable : personne n'est compté ici"),
+    (r"only (\d+) territories, at least (\d+) are needed", r"non calculable : \1 territoires, il en faut \2"),
+    (r"the ground truth covers (\d+) territories, .* (\d+) .*", r"non calculable : \1 territoires, il en faut \2"),
+    (r"the score is and the ground truth is constant .*", r"non calculable : score et constat sont constants"),
+    (r"the score is constant .*", r"non calculable : le score est constant"),
+    (r"the ground truth is constant .*", r"non calculable : le constat est constant"),
 )
 
-
-# What the warnings about a version say, in French.
+# What the warnings about a version and the reasons for which one is refused say, in French.
 _WARNINGS = (
     (
         r"Heywood case: the solution leaves no uniqueness to (?P<names>.*); its loadings are not to be trusted",
@@ -106,10 +118,11 @@ _WARNINGS = (
         r"\1 territoires sans score faute de données : \2",
     ),
     (
-        r"(\d+) cells are missing: (\d+) territor(?:y is|ies are) scored on the indicators that are known",
-        r"\1 cellules manquantes : \2 territoires notés sur les seuls indicateurs connus",
+        r"(\d+) cells? (?:is|are) missing: (\d+) territor(?:y is|ies are) scored on the indicators that are known",
+        r"cellules manquantes : \1 ; territoires notés sur les seuls indicateurs connus : \2",
     ),
-    (r"(\d+) cells? (?:is|are) imputed \((.*) %\)", r"\1 cellules imputées (\2 %)"),
+    (r"(\d+) cells? (?:is|are) imputed \((.*) %\)", r"cellules imputées : \1 ({figure:\2} %)"),
+    (r"(\d+) cells? (?:is|are) missing: .*", r"\1 cellules manquent, que cette version n'accepte pas"),
     (
         r"(?P<names>.*) pulls? against the first component and (?:is|are) kept",
         r"{names} : à rebours de la première composante, conservé tel quel",
@@ -127,30 +140,83 @@ _WARNINGS = (
         r"{names} : retiré, à rebours de la première composante",
     ),
     (r"(?P<names>.*) removed: opposed to its factor", r"{names} : retiré, à rebours de son facteur"),
+    (r"(?P<names>'.*\)) pulls? against the first component", r"à rebours de la première composante : {names}"),
+    (r"(?P<names>.*) pulls? against (?:its|their) factor", r"à rebours de son facteur : {names}"),
+    (r"(?P<names>.*) pulls? against the index", r"à rebours de l'indice : {names}"),
     (
-        r"the indicators are linearly dependent: .*",
+        r"the first component has no common direction: .*",
+        r"la première composante n'a pas de sens commun : ses saturations positives et négatives se compensent",
+    ),
+    (
+        r"the declared importance cannot be reached .* missed by (.*) points",
+        r"l'influence déclarée ne peut être atteinte avec des poids positifs : l'écart est de {figure:\1} points",
+    ),
+    (
+        r"the indicators are linearly dependent: alpha.*",
         r"indicateurs liés linéairement : ni alpha, ni KMO, ni test de Bartlett",
     ),
+    (
+        r"the indicators are linearly dependent: factors.*",
+        r"indicateurs liés linéairement : les facteurs ne se distinguent pas",
+    ),
     (r"one indicator: there is nothing to correlate", r"un seul indicateur : aucune corrélation à examiner"),
-    (r"(.* \(-?[\d.]+\)) pulls? against the first component", r"à rebours de la première composante : \1"),
+    (
+        r"fewer than three complete territories: no correlation diagnostics",
+        r"moins de trois territoires complets : aucune corrélation à examiner",
+    ),
+    (
+        r"no correlation diagnostics: (?P<names>.*) does not vary",
+        r"aucune corrélation à examiner : {names} ne varie pas",
+    ),
+    (
+        r"(\d+) territories are too few for (\d+) indicators: .*",
+        r"\1 territoires ne suffisent pas pour \2 indicateurs : les corrélations seraient dues au hasard",
+    ),
+    (
+        r"(\d+) factors of (\d+) indicators are not identified: .*",
+        r"\1 facteurs ne peuvent être identifiés sur \2 indicateurs",
+    ),
+    (r"no factor stands out \((.*)\)", r"aucun facteur ne se dégage (\1)"),
+    (
+        r"this mean needs positive values: (\d+) are zero or negative .*",
+        r"cette moyenne veut des valeurs positives : \1 sont nulles ou négatives",
+    ),
 )
 
 
 def warning(text: str, config: Mapping[str, Any]) -> str:
-    """A warning about a version in French; what has no translation stays as it is."""
-    return capitalised(_translated(text, _WARNINGS, config))
+    """A warning about a version, or why it is refused, in French; what has no translation is quoted as it is."""
+    found = _translated(text, _WARNINGS, config)
+    return f"Message du programme : « {text} »" if found is None else capitalised(found)
 
 
 def note(text: str, config: Mapping[str, Any]) -> str:
     """A note of `validation.csv` or `comparisons.csv` in French; what has no translation stays as it is."""
-    return " ; ".join(_translated(part, _NOTES, config) for part in text.split("; ") if part)
+    parts = [part for part in text.split("; ") if part]
+    return " ; ".join(_translated(part, _NOTES, config) or part for part in parts)
 
 
-def _translated(text: str, translations: tuple[tuple[str, str], ...], config: Mapping[str, Any]) -> str:
+def _translated(text: str, translations: tuple[tuple[str, str], ...], config: Mapping[str, Any]) -> str | None:
     for pattern, translation in translations:
         found = re.fullmatch(pattern, text)
         if found is not None:
-            names = found.groupdict().get("names", "").split(", ")
-            labels = ", ".join(f"« {indicator_label(config, name)} »" for name in names)
-            return found.expand(translation.replace("{names}", labels.replace("\\", "\\\\")))
-    return text
+            expanded = re.sub(r"{figure:(.*?)}", lambda figure: _figure(figure[1]), found.expand(translation))
+            return expanded.replace("{names}", _labels(found.groupdict().get("names", ""), config))
+    return None
+
+
+def _labels(names: str, config: Mapping[str, Any]) -> str:
+    """Labels of a list of indicators: ``a, 'b' (-0.48) and 2 more``."""
+    listed, _, more = names.partition(" and ")
+    labels = []
+    for item in listed.split(", "):
+        name, _, figure = item.partition(" (")
+        value = f" ({_figure(figure.removesuffix(')'))})" if figure else ""
+        labels.append(f"« {indicator_label(config, name.strip(chr(39)))} »{value}")
+    others = f" et {more.removesuffix(' more')} autres" if more else ""
+    return ", ".join(labels) + others
+
+
+def _figure(text: str) -> str:
+    """A figure of a message, with as many decimals as it has there."""
+    return number(float(text), len(text.partition(".")[2]))

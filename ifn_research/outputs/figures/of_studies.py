@@ -30,9 +30,10 @@ from ifn_research.outputs.figures.canvas import (
     wrapped,
 )
 from ifn_research.results import BASELINE, StudyResult
+from ifn_research.statistics.blocks import FEW_BLOCKS, INDEPENDENT, TOO_NARROW
 
 # How the notes of the table begin that concern every interval of a picture, and those that concern one row.
-ABOUT_BLOCKS = ("few blocks", "probably too narrow", "assumes independent")
+ABOUT_BLOCKS = (FEW_BLOCKS, TOO_NARROW, INDEPENDENT)
 CIRCULAR = "circular with"
 
 

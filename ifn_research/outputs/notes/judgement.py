@@ -19,6 +19,8 @@ from ifn_research.outputs.notes.markdown import escaped, table
 from ifn_research.results import StudyResult
 
 LEVEL = 0.05
+# How the notes begin that say why a difference has no p-value.
+UNTESTED = ("pas de test", "pas d'intervalle", "non calculable")
 
 
 def primary_sentence(result: StudyResult, version: str) -> str:
@@ -77,19 +79,23 @@ def comparisons(result: StudyResult) -> str:
     rows = _primary_comparisons(result, "versions:")
     if rows.empty:
         return ""
-    if rows["p_holm"].isna().all():
-        return "Aucun écart entre versions n'est testé : les blocs de territoires sont trop peu nombreux."
+    tested = rows[rows["p_holm"].notna()]
+    if tested.empty:
+        return f"Aucun écart entre versions n'est testé{_untested(result, rows)}."
     if not declared(result):
         return (
             "Aucun critère principal n'a été déclaré avant le calcul : les écarts entre versions sont décrits "
             "dans `comparisons.csv`, aucun n'est déclaré établi."
         )
-    known = rows[rows["p_holm"] < LEVEL]
-    total = len(rows)
+    known = tested[tested["p_holm"] < LEVEL]
+    total = len(tested)
     if known.empty:
+        none = "L'écart testé entre versions n'est pas établi"
+        if total > 1:
+            none = f"Aucun des {total} écarts testés entre versions n'est établi"
         return (
-            f"Aucun des {total} écarts entre versions n'est établi sur le critère principal (tests par tirage de "
-            "blocs, correction de Holm) : ces données ne permettent pas de les départager."
+            f"{none} sur le critère principal (tests par tirage de blocs, correction de Holm) : ces données ne "
+            "permettent pas de les départager."
         )
     metric = result.primary[1]
     lines = [
@@ -99,10 +105,17 @@ def comparisons(result: StudyResult) -> str:
         ]
         for row in known.sort_values("p_holm", kind="stable").head(15).to_dict("records")
     ]
-    intro = f"{len(known)} des {total} écarts entre versions sont établis (p < 0,05 après correction de Holm)"
+    intro = f"Écarts établis entre versions (p < 0,05 après correction de Holm) : {len(known)} sur {total} testés"
     more = "" if len(known) <= len(lines) else f" ; les {len(lines)} plus nets"
     header = ["version", "comparée à", "écart", "intervalle à 95 %", "p (Holm)"]
     return f"{intro}{more} :\n\n{table(header, lines, right=2)}"
+
+
+def _untested(result: StudyResult, rows: pd.DataFrame) -> str:
+    """Why no difference has a p-value."""
+    parts = [part for text in dict.fromkeys(rows["note"]) for part in note(text, result.config).split(" ; ")]
+    reasons = [part for part in dict.fromkeys(parts) if part.startswith(UNTESTED)]
+    return f" : {escaped(' ; '.join(reasons))}" if reasons else ""
 
 
 def declared(result: StudyResult) -> bool:
@@ -130,14 +143,15 @@ def _against_baseline(result: StudyResult, version: str) -> str:
 
 def _verdict(result: StudyResult, row: pd.Series) -> str:
     if pd.isna(row["p_holm"]):
-        return "écart non testé"
+        return f"écart non testé{_untested(result, row.to_frame().T)}"
     adjusted = f"p = {number(row['p_holm'], 3)} après correction de Holm"
     if not declared(result):
         return f"{adjusted} ; sans critère déclaré, aucun verdict"
     if row["p_holm"] >= LEVEL:
         return f"écart non établi ({adjusted})"
     better = "la version s'accorde mieux" if row["difference"] > 0 else "l'indicateur seul s'accorde mieux"
-    return f"{better} avec ce constat ({adjusted} ; indicateur choisi sur les mêmes données)"
+    circular = ", en partie par construction" if "circular with" in row["note"] else ""
+    return f"{better} avec ce constat{circular} ({adjusted} ; indicateur choisi sur les mêmes données)"
 
 
 def _primary_comparisons(result: StudyResult, family: str) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 def escaped(text: object) -> str:
     """Text that Markdown and HTML leave as it is, on one line."""
     plain = " ".join(str(text).split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return re.sub(r"([\\`*_{}\[\]|#~])", r"\\\1", plain)
+    return re.sub(r"([\\`*_{}\[\]|#~$])", r"\\\1", plain)
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: int = 1) -> str:

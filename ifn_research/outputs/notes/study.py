@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ifn_research.errors import plural
 from ifn_research.french import (
     METRICS,
     capitalised,
@@ -13,6 +14,7 @@ from ifn_research.french import (
     number,
     percent,
     version_label,
+    warning,
 )
 from ifn_research.outputs.notes.judgement import comparisons, declared
 from ifn_research.outputs.notes.markdown import bullets, escaped, sections, table
@@ -23,7 +25,7 @@ def study_note(result: StudyResult) -> str:
     """What a study asks and what it found."""
     body = sections(
         ("Critère principal", _criterion(result)),
-        ("Versions, de la plus à la moins liée au constat principal", _ranking(result)),
+        (_ranking_title(result), _ranking(result)),
         ("Écarts entre versions", comparisons(result)),
         ("Les versions classent-elles de la même façon ?", _agreement(result)),
         ("Territoires dont le rang dépend le plus de la version", _movers(result)),
@@ -42,8 +44,12 @@ def _criterion(result: StudyResult) -> str:
     text = f"{capitalised(METRICS[metric])} avec « {label} », {how}."
     tried = result.manifest.get("earlier_version_runs")
     if tried:
-        text += f" {count(tried)} versions ont déjà été essayées par les calculs précédents de cette étude."
+        text += f" Essais de versions lors des calculs précédents de cette étude : {count(tried)}."
     return text
+
+
+def _ranking_title(result: StudyResult) -> str:
+    return "Versions" if result.primary is None else "Versions, de la plus à la moins liée au constat principal"
 
 
 def _ranking(result: StudyResult) -> str:
@@ -56,7 +62,7 @@ def _ranking(result: StudyResult) -> str:
             continue
         name = escaped(version_label(result.config, row["version"]))
         if row["status"] == "failed":
-            lines.append([name, "refusée", "", escaped(row["reason"])])
+            lines.append([name, "refusée", "", escaped(warning(row["reason"], result.config))])
         elif result.primary is None:
             lines.append([name, "", "", ""])
         else:
@@ -107,4 +113,4 @@ def _quality(result: StudyResult) -> str:
     rows = rows[rows["severity"] == "warning"]
     if rows.empty:
         return "Aucun avertissement."
-    return f"{count(len(rows))} avertissements : voir `quality.csv`."
+    return f"{count(len(rows))} {plural(len(rows), 'avertissement', 'avertissements')} : voir `quality.csv`."

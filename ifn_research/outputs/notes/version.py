@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from ifn_research.errors import plural
 from ifn_research.french import MINUS, count, indicator_label, number, percent, warning
 from ifn_research.outputs.notes.judgement import all_metrics, primary_sentence
 from ifn_research.outputs.notes.markdown import bullets, escaped, sections, table
@@ -36,7 +37,8 @@ def version_note(result: StudyResult, version: str) -> str:
 
 
 def _failed(result: StudyResult, version: str, row: pd.Series) -> str:
-    why = f"**Refusée** : {escaped(warning(row['reason'], result.config))}.\n\nQue faire : {escaped(row['fix'])}."
+    reason, fix = escaped(warning(row["reason"], result.config)), escaped(row["fix"])
+    why = f"**Refusée** : {reason}.\n\nQue faire (message du programme) : « {fix} »."
     body = sections(
         ("Ce qu'est cette version", _what(result, version)),
         ("Saturations trouvées", _loadings(result, version)),
@@ -53,7 +55,9 @@ def _what(result: StudyResult, version: str) -> str:
         dimension = str(indicators[name].get("dimension") or "")
         groups.setdefault(dimension, []).append(escaped(indicator_label(result.config, name)))
     lines = [f"{escaped(node)} : {', '.join(labels)}" if node else ", ".join(labels) for node, labels in groups.items()]
-    text = f"{count(len(declared.variables))} indicateurs :\n\n{bullets(lines)}\n\nConstruction : {in_words(declared)}."
+    n = len(declared.variables)
+    counted = f"{count(n)} {plural(n, 'indicateur', 'indicateurs')}"
+    text = f"{counted} :\n\n{bullets(lines)}\n\nConstruction : {in_words(declared)}."
     return f"{text}\n\n{escaped(declared.note)}" if declared.note else text
 
 
@@ -106,7 +110,7 @@ def _loadings(result: StudyResult, version: str) -> str:
 def _diagnostics(result: StudyResult, version: str) -> str:
     found: dict[str, Any] = {
         name: _values(result, version, name)["value"].iloc[0]
-        for name in ("kmo", "bartlett_chi2", "bartlett_df", "bartlett_p", "cronbach_alpha")
+        for name in ("kmo", "bartlett_chi2", "bartlett_df", "bartlett_p", "cronbach_alpha", "omega_total")
         if len(_values(result, version, name))
     }
     texts = []
@@ -119,6 +123,8 @@ def _diagnostics(result: StudyResult, version: str) -> str:
         texts.append(f"Sphéricité de Bartlett : {chi2}, {p}.")
     if "cronbach_alpha" in found:
         texts.append(f"Alpha de Cronbach : {number(found['cronbach_alpha'], 2)}.")
+    if "omega_total" in found:
+        texts.append(f"Oméga de McDonald : {number(found['omega_total'], 2)}.")
     eigenvalues = _values(result, version, "eigenvalue")["value"]
     if len(eigenvalues):
         shown = " ; ".join(number(value, 2) for value in eigenvalues.head(6))

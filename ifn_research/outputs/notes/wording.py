@@ -20,6 +20,12 @@ WORDS: dict[str, dict[str, str]] = {
         "knn": "les cellules manquantes sont remplies d'après les territoires les plus ressemblants",
         "iterative": "les cellules manquantes sont estimées par régression sur les autres indicateurs",
     },
+    "outliers": {
+        "none": "",
+        "winsorise": "valeurs extrêmes ramenées aux plus proches",
+        "skew_kurtosis": "valeurs extrêmes traitées selon la règle d'asymétrie et d'aplatissement",
+        "yeo_johnson": "transformation puissance de Yeo et Johnson",
+    },
     "normalisation": {
         "none": "valeurs laissées telles quelles",
         "zscore": "valeurs centrées réduites",
@@ -51,6 +57,13 @@ WORDS: dict[str, dict[str, str]] = {
         "mpi": "indice de Mazziotta et Pareto",
         "ampi": "indice ajusté de Mazziotta et Pareto",
     },
+    "rescale": {
+        "none": "",
+        "minmax": "scores ramenés à une même étendue",
+        "percentile": "scores en centiles",
+        "mean_100": "scores en base 100 (la moyenne)",
+        "decile": "scores en déciles",
+    },
 }
 ROTATIONS = {"none": "sans rotation"}
 
@@ -58,12 +71,15 @@ ROTATIONS = {"none": "sans rotation"}
 def in_words(version: VersionConfig) -> str:
     """The steps of a version in one sentence, without its variables."""
     parts = [
+        _step("outliers", version.outliers),
         _step("normalisation", version.normalisation),
         _weighting(version.weighting),
         _aggregation(version.aggregation),
+        _step("rescale", version.rescale),
         _step("imputation", version.imputation),
+        "indicateurs peu couverts acceptés" if version.allow_low_coverage else "",
     ]
-    return " ; ".join(parts)
+    return " ; ".join(part for part in parts if part)
 
 
 def version_config(config: Mapping[str, Any], name: str) -> VersionConfig:
@@ -99,6 +115,11 @@ def _aggregation(aggregation: AggregationConfig) -> str:
 def _option(value: Any) -> str:
     if isinstance(value, bool):
         return "oui" if value else "non"
+    if isinstance(value, float):
+        return str(value).replace(".", ",")
+    if isinstance(value, Mapping):
+        return ", ".join(f"{escaped(name)} {_option(item)}" for name, item in value.items())
     if isinstance(value, (list, tuple)):
-        return " à ".join(escaped(item) for item in value)
+        bounds = len(value) == 2 and not any(isinstance(item, str) for item in value)
+        return (" à " if bounds else ", ").join(map(_option, value))
     return escaped(value)

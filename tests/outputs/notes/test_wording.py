@@ -1,0 +1,54 @@
+"""Every method has words, and no choice of a version is left unsaid."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ifn_research.config.models import VersionConfig
+from ifn_research.outputs.notes.wording import WORDS, in_words
+from ifn_research.planning import REGISTRIES
+
+
+def words(**steps: Any) -> str:
+    return in_words(VersionConfig(name="v", variables=("a", "b"), **steps))
+
+
+def test_every_method_of_every_registry_has_words() -> None:
+    assert {kind: set(registry) for kind, registry in REGISTRIES.items()} == {
+        kind: set(found) for kind, found in WORDS.items()
+    }
+
+
+def test_the_defaults_read_as_a_sentence() -> None:
+    assert words() == (
+        "valeurs centrées réduites ; poids égaux ; moyenne arithmétique ; aucune cellule manquante n'est acceptée"
+    )
+
+
+@pytest.mark.parametrize(
+    "steps, expected",
+    [
+        ({"outliers": "winsorise"}, "valeurs extrêmes ramenées aux plus proches"),
+        ({"outliers": {"method": "winsorise", "upper": 0.1}}, "(upper : 0,1)"),
+        ({"rescale": "mean_100"}, "scores en base 100"),
+        ({"allow_low_coverage": True}, "indicateurs peu couverts acceptés"),
+        ({"normalisation": {"method": "minmax", "range": [1, 100]}}, "(range : 1 à 100)"),
+        ({"imputation": {"method": "group_median", "by": ["departement", "region"]}}, "(by : departement, region)"),
+        ({"normalisation": {"method": "reference_ratio", "weighted": True}}, "(weighted : oui)"),
+        ({"normalisation": {"method": "goalposts", "posts": {"a": [0, 50]}}}, "(posts : a 0 à 50)"),
+        ({"weighting": {"method": "pca", "opposed": "drop"}}, "composante principale (opposed : drop)"),
+        ({"weighting": {"method": "factor", "n_factors": 2}}, "(2 facteurs, extraction minres, rotation varimax)"),
+        (
+            {"weighting": {"method": "factor", "n_factors": "kaiser", "rotation": "none", "scoring": "bartlett"}},
+            "(facteurs de valeur propre > 1, extraction minres, sans rotation, scores factoriels (bartlett))",
+        ),
+        (
+            {"aggregation": {"stages": ["arithmetic", "geometric"]}},
+            "par étages, de bas en haut : moyenne arithmétique puis moyenne géométrique",
+        ),
+    ],
+)
+def test_a_choice_is_said(steps: dict[str, Any], expected: str) -> None:
+    assert expected in words(**steps)
