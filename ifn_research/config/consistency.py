@@ -9,6 +9,9 @@ from ifn_research.config.document import Document, Path_
 from ifn_research.config.models import StudyConfig, TableConfig
 from ifn_research.errors import ConfigError, nearest
 
+# Columns of `scores.csv`, in which groups have one each.
+RESERVED = ("code", "name", "population", "version", "score", "rank", "decile")
+
 
 def consistency_problems(config: StudyConfig, document: Document) -> list[ConfigError]:
     """Every disagreement between the parts of a configuration."""
@@ -18,6 +21,7 @@ def consistency_problems(config: StudyConfig, document: Document) -> list[Config
         *_unusable_columns(config, document),
         *_ambiguous_dimensions(config, document),
         *_unknown_groups(config, document),
+        *_reserved_groups(config, document),
         *_primary(config, document),
     ]
 
@@ -129,6 +133,17 @@ def _unknown_groups(config: StudyConfig, document: Document) -> Iterator[ConfigE
                 where=document.where(("ground_truth", index, "table")),
                 fix=f"give the outcome by {config.level}, or run a study at the level of the outcome",
             )
+
+
+def _reserved_groups(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
+    for index, table in enumerate(config.tables):
+        for group in table.groups:
+            if group in RESERVED:
+                yield ConfigError(
+                    f"a group cannot be called '{group}', which is a column of scores.csv",
+                    where=document.where(("tables", index, "groups", group)),
+                    fix=f"call it group_{group}, or anything else; its column in the table keeps its name",
+                )
 
 
 def _primary(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
