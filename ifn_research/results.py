@@ -178,7 +178,7 @@ def read_results(folder: Path) -> StudyResult:
             where=f"{manifest_path} is absent",
             fix="name the folder that `ifn run` printed, such as results/<study>/<time>-<digest>",
         )
-    manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
+    manifest = _read_manifest(manifest_path)
     tables = {name: _read_table(folder, name) for name in COLUMNS}
     indices = {
         path.parent.name: IndexVersion.from_json(path.read_text(encoding="utf-8"))
@@ -186,6 +186,20 @@ def read_results(folder: Path) -> StudyResult:
     }
     warnings = {name: tuple(texts) for name, texts in manifest.pop("warnings", {}).items()}
     return StudyResult(read_yaml(folder / "config.yaml"), tables, indices, manifest, warnings)
+
+
+def _read_manifest(path: Path) -> dict[str, Any]:
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise DataError(f"'{path}' cannot be read: {error}", where=str(path), fix="run the study again") from error
+    if not isinstance(manifest, dict) or "study" not in manifest:
+        raise DataError(
+            f"'{path.parent}' is not a results folder",
+            where=f"{path} says nothing of a study",
+            fix="name the folder that `ifn run` printed, such as results/<study>/<time>-<digest>",
+        )
+    return manifest
 
 
 def frame(name: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:

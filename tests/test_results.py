@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -55,3 +56,60 @@ def test_a_folder_without_a_file_is_refused_by_name(simulated: StudyResult, tmp_
     (tmp_path / "weights.csv").unlink()
     with pytest.raises(DataError, match="'weights' is missing"):
         read_results(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text, what", [("{", "cannot be read"), ("[]", "not a results folder"), ("{}", "not a results folder")]
+)
+def test_the_manifest_of_something_else_is_not_taken_for_results(tmp_path: Path, text: str, what: str) -> None:
+    (tmp_path / "manifest.json").write_text(text)
+    with pytest.raises(DataError, match=what):
+        read_results(tmp_path)
+
+
+def test_a_file_is_no_results_folder(tmp_path: Path) -> None:
+    (tmp_path / "scores.csv").write_text("code\n")
+    with pytest.raises(DataError, match="is not a results folder"):
+        read_results(tmp_path / "scores.csv")
+
+
+def test_what_is_read_back_is_what_was_written(simulated: StudyResult, tmp_path: Path) -> None:
+    simulated.write(tmp_path)
+    back = read_results(tmp_path)
+    for name, table in simulated.tables.items():
+        numbers = [column for column in table if pd.api.types.is_numeric_dtype(table[column])]
+        pd.testing.assert_frame_equal(back.tables[name][numbers], table[numbers], check_dtype=False, obj=name)
+        texts = [column for column in table if column not in numbers and column != "imputed"]
+        assert (back.tables[name][texts].fillna("").astype(str) == table[texts].fillna("").astype(str)).all(axis=None)
+    assert dict(back.config) == dict(simulated.config)
+    assert back.warnings == dict(simulated.warnings)
+    assert {name: index.to_json() for name, index in back.indices.items()} == {
+        name: index.to_json() for name, index in simulated.indices.items()
+    }
+    (tmp_path / "again").mkdir()
+    back.write(tmp_path / "again")
+    for path in (tmp_path / "again").rglob("*.csv"):
+        assert path.read_bytes() == (tmp_path / path.name).read_bytes(), path.name
+
+
+def test_codes_and_names_that_look_like_something_else_stay_text(simulated: StudyResult, tmp_path: Path) -> None:
+    odd = ["01001", "1e5", "NA", "nan", "True", ""]
+    scores = simulated.tables["scores"].head(6).assign(code=odd, name=odd)
+    movers = simulated.tables["movers"].head(6).assign(code=odd, name=odd)
+    replace(simulated, tables={**simulated.tables, "scores": scores, "movers": movers}).write(tmp_path)
+    for table in ("scores", "movers"):
+        assert list(read_results(tmp_path).tables[table]["code"]) == odd
+    assert list(read_results(tmp_path).tables["movers"]["name"]) == odd
+
+
+def test_a_summary_names_the_criterion_the_figures_and_what_failed(simulated: StudyResult) -> None:
+    text = simulated.summary()
+    ranking = simulated.ranking().set_index("version")
+    row = ranking.loc["equal"]
+    assert "spearman with non_take_up" in text
+    assert f"  equal: {row['estimate']:.3f} [{row['ci_low']:.3f}, {row['ci_high']:.3f}]" in text
+    assert "refused: failed: 'simulated_6'" in text
+    assert "best single indicator" in text
+    unjudged = simulated.noting(primary_criterion=None)
+    assert "none is judged" in unjudged.summary()
+    assert "  equal: computed" in unjudged.summary()
