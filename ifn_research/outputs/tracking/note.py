@@ -17,8 +17,9 @@ def description(note: str, *, reason: str = "", fix: str = "") -> tuple[str, str
     reason, fix : str
         Why the version failed and what to do, told first where the note does not tell it.
     """
-    # In a note, names are escaped as Markdown asks.
-    if reason and reason not in note.replace("\\", ""):
+    # In a note, names are escaped as Markdown asks; the reason may be told in another language than the fix.
+    plain = note.replace("\\", "")
+    if reason and reason not in plain and (not fix or fix not in plain):
         note = f"**Cette version n'a pas pu être calculée.** {reason}\n\nÀ faire : {fix}\n\n{note}".rstrip() + "\n"
     return note, shortened(note)
 

@@ -35,3 +35,8 @@ def test_a_reason_is_recognised_when_its_names_are_escaped() -> None:
     told = "# Version\n\n'single\\_parent' pulls against the first component\n"
     reason = "'single_parent' pulls against the first component"
     assert description(told, reason=reason, fix="drop it")[0] == told
+
+
+def test_a_reason_told_in_another_language_is_recognised_by_its_fix() -> None:
+    told = "# Version\n\n« Familles monoparentales » : à rebours. Que faire : « check single\\_parent »\n"
+    assert description(told, reason="'single_parent' pulls against it", fix="check single_parent")[0] == told
