@@ -21,3 +21,17 @@ def test_members_are_direct_and_below_is_everything() -> None:
     assert below(PATHS, "a") == [0, 1, 3]
     assert below(PATHS, "") == [0, 1, 2, 3, 4]
     assert below(["ab", "a"], "a") == [1]
+
+
+def test_no_dimension_is_a_flat_index() -> None:
+    assert node_paths(["", ""]) == ()
+    assert members(["", ""], "") == ([0, 1], [])
+    assert depth([]) == 0
+
+
+def test_every_indicator_is_in_exactly_one_node_and_below_all_its_parents() -> None:
+    nodes = ("", *node_paths(PATHS))
+    assert sorted(j for node in nodes for j in members(PATHS, node)[0]) == list(range(len(PATHS)))
+    for node in node_paths(PATHS):
+        assert set(below(PATHS, node)) <= set(below(PATHS, parent(node)))
+        assert node in members(PATHS, parent(node))[1]

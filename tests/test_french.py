@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from ifn_research.french import capitalised, count, figure_of, interval, note, number, percent, warning
+from ifn_research.french import (
+    capitalised,
+    count,
+    figure_of,
+    ground_truth_label,
+    indicator_label,
+    interval,
+    note,
+    number,
+    percent,
+    version_label,
+    warning,
+)
+from ifn_research.matrix import IndicatorMatrix
 from ifn_research.results import StudyResult
+from ifn_research.statistics.blocks import BlockDesign
+from ifn_research.validation import outcome_from, validate
+from ifn_research.validation.coherence import diagnose
 
-CONFIG = {"indicators": {"poverty": {"label": "Taux de pauvreté"}, "age": {}}}
+CONFIG = {
+    "indicators": {
+        "poverty": {"label": "Taux de pauvreté"},
+        "age": {},
+        "rural": {"label": "Part {names} \\1 ; rurale"},
+    },
+    "ground_truth": [{"name": "rsa", "label": "Non-recours au RSA"}, {"name": "bare"}],
+}
 
 
 @pytest.mark.parametrize(
@@ -16,17 +40,31 @@ CONFIG = {"indicators": {"poverty": {"label": "Taux de pauvreté"}, "age": {}}}
         (number(0.4118), "0,412"),
         (number(-1228.46, 1), "\u22121\u202f228,5"),
         (number(-0.0001), "0,000"),
+        (number(-0.0006), "\u22120,001"),
+        (number(999.9999, 2), "1\u202f000,00"),
+        (number(1234567.891, 2), "1\u202f234\u202f567,89"),
         (number(float("nan")), "–"),
         (count(48914), "48\u202f914"),
+        (count(-0.2), "0"),
         (percent(0.1239), "12,4\u00a0%"),
+        (percent(-0.112), "\u221211,2\u00a0%"),
+        (percent(float("nan")), "–"),
         (figure_of("spearman", 0.5), "0,500"),
         (figure_of("capture_pop20", 0.5), "50,0\u00a0%"),
         (interval("spearman", 0.31, 0.52), "[0,310\u00a0; 0,520]"),
+        (interval("capture_n20", -0.1, 0.1), "[\u221210,0\u00a0%\u00a0; 10,0\u00a0%]"),
         (interval("spearman", float("nan"), 0.52), ""),
         (capitalised("corrélation de Spearman"), "Corrélation de Spearman"),
+        (capitalised(""), ""),
+        (indicator_label(CONFIG, "poverty"), "Taux de pauvreté"),
+        (indicator_label(CONFIG, "unknown"), "unknown"),
+        (ground_truth_label(CONFIG, "rsa"), "Non-recours au RSA"),
+        (ground_truth_label(CONFIG, "bare"), "bare"),
+        (version_label(CONFIG, "baseline:poverty"), "Taux de pauvreté (seul)"),
+        (version_label(CONFIG, "equal"), "equal"),
     ],
 )
-def test_figures_are_written_in_french(text: str, expected: str) -> None:
+def test_figures_and_labels_are_written_in_french(text: str, expected: str) -> None:
     assert text == expected
 
 
@@ -35,17 +73,86 @@ def test_notes_are_translated_with_the_labels_of_indicators() -> None:
         "circulaire avec « Taux de pauvreté », « age » ; peu de blocs (11) : intervalle indicatif"
     )
     assert note("something new", CONFIG) == "something new"
+    assert note("", CONFIG) == ""
 
 
-def test_warnings_are_translated_with_the_labels_of_indicators() -> None:
-    text = "Heywood case: the solution leaves no uniqueness to poverty; its loadings are not to be trusted"
-    assert warning(text, CONFIG).startswith("Cas de Heywood : aucune variance propre ne reste à « Taux de pauvreté »")
-    one = warning("1 territory has no score for lack of figures: 2A", CONFIG)
-    assert one == "1 territoire sans score faute de données : 2A"
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        (
+            "Heywood case: the solution leaves no uniqueness to poverty; its loadings are not to be trusted",
+            "Cas de Heywood : aucune variance propre ne reste à « Taux de pauvreté » ; les saturations ne sont pas "
+            "fiables",
+        ),
+        ("1 territory has no score for lack of figures: 2A", "1 territoire sans score faute de données : 2A"),
+        ("9 cells are imputed (1.2 %)", "Cellules imputées : 9 (1,2 %)"),
+        (
+            "'poverty' (-0.48), 'age' (-0.80) pull against the first component",
+            "À rebours de la première composante : « Taux de pauvreté » (\u22120,48), « age » (\u22120,80)",
+        ),
+        (
+            "poverty, age, a, b, c and 3 more pull against the index and are kept",
+            "« Taux de pauvreté », « age », « a », « b », « c » et 3 autres : à rebours de l'indice, conservé tel quel",
+        ),
+        (
+            "rural removed: opposed to its factor",
+            "« Part {names} \\1 ; rurale » : retiré, à rebours de son facteur",
+        ),
+        ("something new", "Message du programme : « something new »"),
+    ],
+)
+def test_warnings_are_translated_with_labels_and_figures(text: str, expected: str) -> None:
+    assert warning(text, CONFIG) == expected
 
 
-def test_every_note_of_a_study_has_a_translation(simulated: StudyResult) -> None:
+def test_every_note_and_warning_of_a_study_has_a_translation(simulated: StudyResult) -> None:
     texts = {text for name in ("validation", "comparisons") for text in simulated.tables[name]["note"] if text}
+    assert_translated(texts)
+    warnings = {text for found in simulated.warnings.values() for text in found}
+    warnings |= set(simulated.failed["reason"])
+    assert len(warnings) > 3
+    assert [text for text in warnings if text in warning(text, simulated.config)] == []
+
+
+def test_every_note_of_studies_that_go_wrong_has_a_translation() -> None:
+    n = 24
+    rng = np.random.default_rng(4)
+    scores = {"a": rng.normal(size=n), "flat": np.ones(n)}
+    scores["same"] = scores["a"]
+    population = np.full(n, 100.0)
+    few = np.where(np.arange(n) < 2, 1.0, np.nan)
+    outcomes = [
+        outcome_from("rate", values=rng.uniform(0, 100, n), unit="%"),
+        outcome_from("wide", values=rng.uniform(0, 300, n), unit="%", population=population),
+        outcome_from("index", values=rng.normal(size=n), unit="points", population=population),
+        outcome_from("plain", values=rng.normal(size=n), population=population, circular_with=("poverty",)),
+        outcome_from("constant", values=np.ones(n), population=population),
+        outcome_from("few", values=few, unit="%", population=population),
+        outcome_from("none", numerator=np.zeros(n), denominator=population),
+        outcome_from("over", numerator=population + 1, denominator=population, direction=-1),
+    ]
+    groups = {"four": np.array([str(i % 4) for i in range(n)], dtype=object)}
+    groups["twelve"] = np.array([str(i % 12) for i in range(n)], dtype=object)
+    texts = set()
+    for group, replicates in (("four", 40), ("twelve", 40), ("twelve", 3), ("twelve", 0)):
+        design = BlockDesign(groups, group)
+        found = validate(scores, {"age": rng.normal(size=n)}, outcomes, blocks=design, seed=1, replicates=replicates)
+        texts |= {row.note for row in (*found.validation, *found.ranking, *found.comparisons) if row.note}
+    assert_translated(texts)
+    for start in ("the score is constant", "the ground truth", "identical", "no p-value", "no interval", "probably"):
+        assert any(start in text for text in texts), start
+
+
+def assert_translated(texts: set[str]) -> None:
     parts = {part for text in texts for part in text.split("; ")}
     assert parts
-    assert [part for part in parts if note(part, simulated.config) == part] == []
+    assert sorted(part for part in parts if note(part, CONFIG) == part) == []
+
+
+def test_every_warning_about_correlations_has_a_translation() -> None:
+    column = np.arange(12.0)
+    other = np.random.default_rng(0).normal(size=12)
+    for columns in ([column], [column, column], [column, np.ones(12)], [column[:2], other[:2]]):
+        _, warnings = diagnose(IndicatorMatrix.of(np.column_stack(columns)))
+        for text in warnings:
+            assert text not in warning(text, CONFIG)

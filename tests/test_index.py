@@ -8,12 +8,16 @@ import numpy as np
 import pytest
 
 from ifn_research import load_study
+from ifn_research.config import Study, StudyConfig
+from ifn_research.config.document import Document
+from ifn_research.data.samples import simulate_territories
 from ifn_research.data.study import load_study_data
 from ifn_research.errors import DataError
-from ifn_research.index import IndexVersion
-from ifn_research.indicators.catalogue import raw_matrix
+from ifn_research.index import IndexVersion, fit, prepare
+from ifn_research.indicators.catalogue import Definition, raw_matrix
 from ifn_research.matrix import IndicatorMatrix
-from ifn_research.results import StudyResult
+from ifn_research.planning import REGISTRIES, plan
+from ifn_research.results import StudyResult, write_yaml
 
 
 @pytest.fixture(scope="module")
@@ -72,3 +76,101 @@ def test_an_index_of_another_format_is_refused(simulated: StudyResult) -> None:
     document = json.loads(simulated.indices["equal"].to_json()) | {"format": 99}
     with pytest.raises(DataError, match="format 99"):
         IndexVersion.from_json(json.dumps(document))
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory, simulated: StudyResult) -> dict[str, IndicatorMatrix]:
+    """Raw values of other territories than those on which the indices were fitted."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    territories = simulate_territories(40, seed=77, n_indicators=6, n_adverse=1, n_departements=26)
+    config = territories.study(territories.write(folder / "elsewhere.csv"))
+    write_yaml(config, folder / "study.yaml")
+    data = load_study_data(load_study(folder / "study.yaml").config)
+    return {
+        name: raw_matrix(data.raw, index.definitions, codes=data.codes, groups=data.groups, population=data.population)
+        for name, index in simulated.indices.items()
+    }
+
+
+def test_a_saved_index_scores_other_territories_as_the_fitted_one(
+    simulated: StudyResult, elsewhere: dict[str, IndicatorMatrix]
+) -> None:
+    for name, index in simulated.indices.items():
+        ours, theirs = index.score(elsewhere[name]), IndexVersion.from_json(index.to_json()).score(elsewhere[name])
+        assert len(ours.codes) > 20
+        for what in ("codes", "scores", "contributions", "out_of_range", "left_out"):
+            np.testing.assert_array_equal(getattr(ours, what), getattr(theirs, what), err_msg=f"{name}: {what}")
+        assert {path: values.tolist() for path, values in ours.nodes.items()} == {
+            path: values.tolist() for path, values in theirs.nodes.items()
+        }
+
+
+def test_other_territories_are_scored_with_the_mean_and_spread_that_were_learned(
+    simulated: StudyResult, raw: dict[str, IndicatorMatrix], elsewhere: dict[str, IndicatorMatrix]
+) -> None:
+    index = simulated.indices["equal"]
+    fitted = index.score(raw["equal"]).raw.values
+    here = index.score(elsewhere["equal"]).raw
+    known = ~np.isnan(here.values).any(axis=1)
+    # Cells of the fitted territories are imputed by the median before their mean is taken.
+    filled = np.where(np.isnan(fitted), np.nanmedian(fitted, axis=0), fitted)
+    z = (here.values - filled.mean(axis=0)) / filled.std(axis=0, ddof=1) * np.array(here.directions)
+    np.testing.assert_allclose(index.score(elsewhere["equal"]).scores[known], z.mean(axis=1)[known], atol=1e-10)
+
+
+OPTIONS = {
+    ("imputation", "group_mean"): {"by": "region"},
+    ("imputation", "group_median"): {"by": ["departement", "region"]},
+    ("normalisation", "goalposts"): {"posts": {f"x{k}": [-4, 4] for k in range(1, 5)}},
+    ("normalisation", "distance_to_target"): {"targets": {f"x{k}": -3 for k in range(1, 5)}},
+    ("weighting", "factor"): {"n_factors": 1},
+    ("weighting", "fixed"): {"weights": {f"x{k}": k for k in range(1, 5)}},
+    ("aggregation", "generalised"): {"power": 2},
+}
+# Steps that need non-negative or positive values get them.
+POSITIVE = {"method": "minmax", "range": [1, 100]}
+COMPANION = {
+    "weighting": {"normalisation": POSITIVE},
+    "aggregation": {"normalisation": POSITIVE},
+    "rescale": {"normalisation": POSITIVE},
+}
+
+
+def matrix_of(seed: int, n: int) -> IndicatorMatrix:
+    rng = np.random.default_rng(seed)
+    latent = rng.normal(size=n)
+    values = np.clip(0.8 * latent[:, None] + rng.normal(size=(n, 4)), -2.9, 3.9)
+    values[rng.choice(n, 6, replace=False), rng.integers(0, 4, 6)] = np.nan
+    labels = [np.array([f"{part}{i % k}" for i in range(n)], dtype=object) for part, k in (("d", 10), ("r", 5))]
+    groups = dict(zip(("departement", "region"), labels, strict=True))
+    return IndicatorMatrix.of(values, groups=groups, population=rng.uniform(1, 9, n))
+
+
+@pytest.mark.parametrize(
+    "kind, method", [(kind, method) for kind, registry in REGISTRIES.items() for method in registry]
+)
+def test_every_method_is_saved_whole(kind: str, method: str) -> None:
+    step = {"method": method, **OPTIONS.get((kind, method), {})}
+    steps = {"imputation": "drop", **COMPANION.get(kind, {}), kind: step}
+    config = StudyConfig.model_validate(
+        {
+            "study": "s",
+            "tables": [{"path": "t.csv", "code": "code", "groups": {"departement": "d", "region": "r"}}],
+            "indicators": {f"x{k}": {"column": f"x{k}", "dimension": "ab"[k % 2]} for k in range(1, 5)},
+            "versions": [{"name": "v", "variables": [f"x{k}" for k in range(1, 5)], **steps}],
+        }
+    )
+    (recipe,) = plan(Study(config, Document({}, {}, "study.yaml"))).recipes
+    fitted, other = matrix_of(1, 120), matrix_of(2, 60)
+    if kind == "imputation" and method == "none":
+        fitted, other = (m.rows(~np.isnan(m.values).any(axis=1)) for m in (fitted, other))
+    definitions = tuple(Definition.of(name, item) for name, item in config.indicators.items())
+    index = fit(recipe, definitions, prepare(recipe, fitted), rng=np.random.default_rng(0))
+    restored = IndexVersion.from_json(index.to_json())
+    assert restored.to_json() == index.to_json()
+    ours, theirs = index.score(other), restored.score(other)
+    np.testing.assert_array_equal(ours.scores, theirs.scores)
+    np.testing.assert_array_equal(ours.normalised.values, theirs.normalised.values)
+    assert np.isfinite(ours.scores).all()
+    if kind != "rescale":
+        np.testing.assert_allclose(ours.contributions.sum(axis=1), ours.scores, rtol=0, atol=1e-9)

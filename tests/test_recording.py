@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import mlflow
@@ -135,3 +136,40 @@ def test_the_default_folder_names_the_study_the_time_and_the_configuration(simul
     assert folder.parent == Path("results/simulated")
     assert folder.name[-8:] == default_folder(study).name[-8:]
     assert folder.name[-8:] != default_folder(other).name[-8:]
+
+
+def test_a_failure_before_anything_was_there_leaves_nothing(
+    simulated_study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("no ink")
+
+    monkeypatch.setattr("ifn_research.outputs.figures.draw_figures", fail)
+    uri = f"sqlite:///{tmp_path / 'mlflow.db'}"
+    with pytest.raises(RuntimeError, match="no ink"):
+        record(load_study(simulated_study), out=tmp_path / "out", only=["equal"], tracking_uri=uri)
+    assert [path.name for path in tmp_path.iterdir() if path.suffix != ".db"] == []
+
+
+def test_an_address_that_mlflow_cannot_use_is_told_before_anything_is_computed(
+    simulated_study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ifn_research.recording.run", lambda *_, **__: pytest.fail("it was computed"))
+    with pytest.raises(ConfigError):
+        record(load_study(simulated_study), out=tmp_path / "out", tracking_uri="ftp://somewhere")
+    with pytest.raises(ConfigError, match="unknown version 'equl'"):
+        record(load_study(simulated_study), out=tmp_path / "out", only=["equl"])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_tracking_there_is_no_store_and_the_default_folder_serves(
+    simulated_study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("ifn_research.outputs.figures.draw_figures", lambda *_, **__: None)
+    recorded = record(load_study(simulated_study), only=["equal"], tracked=False)
+    assert recorded.tracking is recorded.tracking_error is None
+    assert re.fullmatch(r"results/simulated/\d{8}T\d{6}Z-[0-9a-f]{8}", str(recorded.folder))
+    assert [path.name for path in tmp_path.iterdir()] == ["results"]
+    assert (recorded.folder / "versions" / "equal" / "note.md").read_text(encoding="utf-8").startswith("# equal")
+    assert (recorded.folder / "note.md").is_file()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import Any
 
 import pytest
 
+from ifn_research.config import StudyConfig
 from ifn_research.errors import ConfigError
 from ifn_research.planning import REGISTRIES
 from ifn_research.schema import json_schema, method_table
@@ -38,3 +40,30 @@ def test_an_option_without_a_default_is_said_to_be_required() -> None:
     assert listed["weighting", "fixed"]["weights"] == "required"
     assert listed["imputation", "group_median"]["by"] == "required"
     assert listed["weighting", "pca"]["opposed"] == "error"
+
+
+def references(node: Any) -> set[str]:
+    if isinstance(node, dict):
+        own = {node["$ref"]} if isinstance(node.get("$ref"), str) else set()
+        return own.union(*(references(item) for item in node.values()))
+    return set().union(*(references(item) for item in node)) if isinstance(node, list) else set()
+
+
+def test_what_the_schema_refers_to_is_in_it() -> None:
+    schema = json_schema()
+    found = references(schema)
+    assert "#/$defs/weightingStep" in found
+    assert found <= {f"#/$defs/{name}" for name in schema["$defs"]}
+
+
+def test_the_schema_holds_every_key_of_a_configuration_and_refuses_others() -> None:
+    schema = json_schema()
+    assert set(schema["properties"]) == {*StudyConfig.model_fields, "extends", "grid"}
+    assert schema["additionalProperties"] is False
+    for kind, registry in REGISTRIES.items():
+        named, *detailed = schema["$defs"][f"{kind}Step"]["anyOf"]
+        assert named["enum"] == list(registry)
+        for (name, method), described in zip(registry.items(), detailed, strict=True):
+            assert set(described["properties"]) == {"method", *(item.name for item in fields(method))}
+            assert described["properties"]["method"] == {"const": name}
+            assert described["additionalProperties"] is False

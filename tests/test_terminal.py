@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from ifn_research.results import StudyResult
-from ifn_research.terminal import Reporter
+from ifn_research.terminal import Reporter, console, frame_table
 
 
 @pytest.fixture
@@ -41,3 +43,48 @@ def test_progress_is_plain_lines_without_a_terminal(capsys: pytest.CaptureFixtur
         for done in range(4):
             reporter.progress("bootstrap", done, 3)
     assert capsys.readouterr().err.splitlines() == ["bootstrap: 3 to do", "bootstrap: done (3)"]
+
+
+def test_a_store_that_failed_is_told_with_the_command_that_logs_later(capsys: pytest.CaptureFixture[str]) -> None:
+    Reporter().tracking_failed("the MLflow store cannot be used: locked", Path("my results"))
+    assert capsys.readouterr().err.splitlines() == [
+        "Not logged to MLflow: the MLflow store cannot be used: locked",
+        "  fix:   log it later with: ifn sync 'my results'",
+    ]
+
+
+def test_figures_are_those_of_the_ranking(simulated: StudyResult, shown: str) -> None:
+    row = simulated.ranking().set_index("version").loc["equal"]
+    assert f"{row['estimate']:.3f}" in shown
+    assert f"[{row['ci_low']:.3f}, {row['ci_high']:.3f}]" in shown
+
+
+def test_names_from_data_are_no_markup(capsys: pytest.CaptureFixture[str]) -> None:
+    frame = pd.DataFrame({"name": ["[red]x[/red]", "[/]"], "figure": [1234.0, -0.00001]})
+    console().print(frame_table(frame))
+    out = capsys.readouterr().out
+    assert "[red]x[/red]" in out
+    assert "[/]" in out
+    assert "1234" in out
+    assert "-0.000" not in out
+
+
+def test_a_study_without_ground_truth_says_that_none_is_judged(
+    simulated: StudyResult, capsys: pytest.CaptureFixture[str]
+) -> None:
+    unjudged = simulated.noting(primary_criterion=None)
+    Reporter().results(unjudged, folder=Path("out"), tracking=None, config=None)
+    out = capsys.readouterr().out
+    assert "none is judged" in " ".join(out.split())
+    assert "95 % interval" not in out
+    assert "ifn ui" not in out
+
+
+def test_a_single_indicator_that_does_as_well_is_named(
+    simulated: StudyResult, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ranking = simulated.tables["ranking"]
+    better = ranking.assign(estimate=ranking["estimate"].where(~ranking["version"].str.startswith("baseline:"), 0.99))
+    result = replace(simulated, tables={**simulated.tables, "ranking": better})
+    Reporter().results(result, folder=Path("out"), tracking=None, config=None)
+    assert "No version has a higher spearman than the single indicator" in " ".join(capsys.readouterr().out.split())

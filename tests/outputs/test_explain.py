@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -64,3 +65,60 @@ def test_slips_get_the_nearest_answer(simulated: StudyResult) -> None:
     assert "did you mean 'equal'" in unknown.value.fix
     with pytest.raises(ConfigError, match="'refused' failed"):
         explain_territory(simulated, "S000005", version="refused")
+
+
+def renamed(result: StudyResult, **columns: object) -> StudyResult:
+    """The same study with other codes or names in its scores."""
+    return replace(result, tables={**result.tables, "scores": result.tables["scores"].assign(**columns)})
+
+
+def test_a_lost_leading_zero_is_put_back(simulated: StudyResult) -> None:
+    codes = simulated.tables["scores"]["code"].str.replace("S0000", "0")
+    with pytest.raises(DataError) as caught:
+        explain_territory(renamed(simulated, code=codes), "5")
+    assert caught.value.fix == "its leading zero was lost: write 005"
+
+
+def test_a_name_that_several_territories_bear_asks_for_a_code(simulated: StudyResult) -> None:
+    twins = renamed(simulated, name="Saint-Étienne")
+    with pytest.raises(DataError, match="124 territories are named 'saint etienne'") as caught:
+        explain_territory(twins, "saint etienne")
+    assert "S000001" in caught.value.fix
+
+
+def test_a_name_that_is_nearly_right_gets_the_nearest(simulated: StudyResult) -> None:
+    with pytest.raises(DataError) as caught:
+        explain_territory(simulated, "Teritoire simulé 77")
+    assert "did you mean 'Territoire simulé 77'" in caught.value.fix
+    with pytest.raises(DataError) as nothing:
+        explain_territory(simulated, "???")
+    assert "scores.csv" in nothing.value.fix
+
+
+def test_a_territory_that_no_version_scores_is_said_to_be_known(simulated: StudyResult) -> None:
+    everywhere = simulated.noting(left_out={name: ["X99"] for name in simulated.versions})
+    with pytest.raises(DataError, match="no score for lack of figures") as caught:
+        explain_territory(everywhere, "X99")
+    assert caught.value.fix == "no version scores it"
+
+
+def test_figures_are_those_of_the_tables(simulated: StudyResult) -> None:
+    table = section(explain_territory(simulated, "S000005", version="scores"), "Indicators")
+    cells = simulated.tables["contributions"].query("version == 'scores' and code == 'S000005'")
+    assert sorted(table["value"]) == pytest.approx(sorted(cells["raw"]))
+    assert list(table["contribution"]) == pytest.approx(sorted(cells["contribution"], reverse=True))
+    everyone = simulated.tables["contributions"].query("version == 'scores'")
+    medians = everyone.groupby("indicator")["raw"].median()
+    assert sorted(table["median"]) == pytest.approx(sorted(medians))
+    weights = simulated.tables["weights"].query("version == 'scores'")["weight"]
+    assert sorted(table["weight"]) == pytest.approx(sorted(weights))
+    directions = simulated.tables["weights"].query("version == 'scores'")["direction"]
+    assert (table["more is"] == "less fragile").sum() == (directions < 0).sum() > 0
+    nodes = simulated.tables["dimensions"].query("version == 'scores' and code == 'S000005'").set_index("dimension")
+    shown = section(explain_territory(simulated, "S000005", version="scores"), "Dimensions").set_index("dimension")
+    assert dict(shown["score"]) == pytest.approx(dict(nodes["score"]))
+
+
+def test_signed_weights_are_explained(simulated: StudyResult) -> None:
+    assert any("signed" in note for note in explain_territory(simulated, "S000005", version="scores").notes)
+    assert not any("signed" in note for note in explain_territory(simulated, "S000005", version="equal").notes)
