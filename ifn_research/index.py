@@ -13,7 +13,7 @@ from ifn_research.aggregation import RULES
 from ifn_research.aggregation.base import Rule
 from ifn_research.aggregation.hierarchy import aggregate
 from ifn_research.aggregation.rescale import RESCALINGS, Rescaling
-from ifn_research.errors import DataError
+from ifn_research.errors import DataError, Refusal, plural
 from ifn_research.indicators.catalogue import Definition
 from ifn_research.indicators.imputation import IMPUTATIONS, Imputation
 from ifn_research.indicators.imputation.base import refuse_low_coverage, sufficiently_known
@@ -25,6 +25,9 @@ from ifn_research.weighting import WEIGHTINGS
 from ifn_research.weighting.base import Weighting
 
 FORMAT = 1
+LEAST_TERRITORIES = 3
+# Scores that differ by less than this share of their size are one score and the rounding of its sum.
+SAME = 1e-12
 
 
 @dataclass(frozen=True)
@@ -253,6 +256,7 @@ def prepare(recipe: Recipe, matrix: IndicatorMatrix) -> Prepared:
     kept = _sufficient(recipe, matrix)
     imputed_with = recipe.imputation.fit(kept)
     treated = recipe.imputation.apply(kept, imputed_with)
+    _refuse_too_few(treated)
     treated_with = recipe.outliers.fit(treated)
     treated = recipe.outliers.apply(treated, treated_with)
     normalised_with = recipe.normalisation.fit(treated)
@@ -292,7 +296,30 @@ def fit(
         centre=np.nanmean(kept.values, axis=0),
     )
     scores, _, _ = index._aggregate(kept)
+    _refuse_constant(scores, kept.values, weights)
     return replace(index, learned={**prepared.learned, "rescale": recipe.rescale.fit(scores)})
+
+
+def _refuse_too_few(matrix: IndicatorMatrix) -> None:
+    n = matrix.n_territories
+    if n < LEAST_TERRITORIES:
+        raise Refusal(
+            f"{n} {plural(n, 'territory is', 'territories are')} complete, an index needs at least {LEAST_TERRITORIES}",
+            where="the territories that the imputation keeps",
+            fix="use an imputation that fills or accepts missing cells (available, median), or drop the indicators "
+            "that are rarely known",
+        )
+
+
+def _refuse_constant(scores: Floats, values: Floats, weights: Weights) -> None:
+    known = scores[~np.isnan(scores)]
+    if known.size and np.ptp(known) <= SAME * weights.scale * np.nanmax(np.abs(values)):
+        raise Refusal(
+            f"the index does not vary: every territory has the score {known[0]:.6g}",
+            where="the indicators of this version, after normalisation and weighting",
+            fix="check that its indicators vary between territories and do not cancel out",
+            evidence=weights,
+        )
 
 
 def describe(step: object, registry: Mapping[str, type]) -> dict[str, Any]:

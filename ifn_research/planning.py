@@ -210,7 +210,7 @@ class _VersionBuilder:
         tables = self.study.config.tables
         groups = [group for table in tables for group in table.groups]
         for kind in ("imputation", "normalisation"):
-            for group in getattr(steps[kind], "group_names", ()):
+            for group in steps[kind].group_names:
                 if group not in groups:
                     fix = nearest(group, groups) if groups else "declare it under tables[0].groups"
                     self.problems.append(

@@ -181,6 +181,10 @@ def _warnings(item: VersionRun) -> tuple[str, ...]:
     texts = list(item.weights.warnings) if item.weights is not None else []
     texts += item.warnings
     scored = item.scored
+    for group in item.recipe.normalisation.group_names:
+        texts.append(
+            f"scores compare with the mean of each '{group}': they rank territories inside one, not between them"
+        )
     if scored is not None and scored.left_out.size:
         n, names = scored.left_out.size, listing(scored.left_out, most=8)
         texts.append(f"{n} {plural(n, 'territory has', 'territories have')} no score for lack of figures: {names}")

@@ -12,8 +12,8 @@ from ifn_research.config import Study, StudyConfig
 from ifn_research.config.document import Document
 from ifn_research.data.samples import simulate_territories
 from ifn_research.data.study import load_study_data
-from ifn_research.errors import DataError
-from ifn_research.index import IndexVersion, fit, prepare
+from ifn_research.errors import DataError, Refusal
+from ifn_research.index import IndexVersion, Recipe, fit, prepare
 from ifn_research.indicators.catalogue import Definition, raw_matrix
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.planning import REGISTRIES, plan
@@ -174,3 +174,33 @@ def test_every_method_is_saved_whole(kind: str, method: str) -> None:
     assert np.isfinite(ours.scores).all()
     if kind != "rescale":
         np.testing.assert_allclose(ours.contributions.sum(axis=1), ours.scores, rtol=0, atol=1e-9)
+
+
+def recipe_of(**steps: object) -> Recipe:
+    """A version of four indicators, x1 to x4."""
+    config = StudyConfig.model_validate(
+        {
+            "study": "s",
+            "tables": [{"path": "t.csv", "code": "code"}],
+            "indicators": {f"x{k}": {"column": f"x{k}"} for k in range(1, 5)},
+            "versions": [{"name": "v", "variables": [f"x{k}" for k in range(1, 5)], **steps}],
+        }
+    )
+    (recipe,) = plan(Study(config, Document({}, {}, "study.yaml"))).recipes
+    return recipe
+
+
+def test_an_index_that_does_not_vary_is_refused() -> None:
+    x = np.random.default_rng(0).normal(size=(30, 2))
+    recipe = recipe_of()
+    with pytest.raises(Refusal, match="does not vary"):
+        fit(recipe, (), prepare(recipe, IndicatorMatrix.of(np.hstack([x, -x]))))
+
+
+@pytest.mark.parametrize("n", [1, 2])
+def test_too_few_complete_territories_make_no_index(n: int) -> None:
+    values = np.random.default_rng(0).normal(size=(20, 4))
+    values[n:, 0] = np.nan
+    with pytest.raises(Refusal, match="at least 3") as caught:
+        prepare(recipe_of(imputation="drop", allow_low_coverage=True), IndicatorMatrix.of(values))
+    assert "available" in caught.value.fix

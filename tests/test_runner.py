@@ -233,3 +233,10 @@ def test_the_ifn_2023_goes_from_1_to_10(repository: Path, shared: Path) -> None:
     assert result.failed.empty
     for version in ("tout-age", "tout-age-deciles", "contexte"):
         assert scores_of(result, version).between(1, 10).all()
+
+
+def test_a_score_relative_to_its_region_says_so(repository: Path) -> None:
+    step = "{method: reference_ratio, by: region, invert: complement}"
+    overrides = [f"versions.equal.normalisation={step}", "validation.bootstrap.replicates=0"]
+    result = run(load_study(repository / "configs" / "departements.yaml", overrides=overrides), only=["equal"])
+    assert any("mean of each 'region'" in text for text in result.warnings["equal"])

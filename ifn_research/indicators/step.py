@@ -20,6 +20,11 @@ class Step(ABC):
     Estimating and applying are apart: what `fit` learned on one set of territories, `apply` uses on any other.
     """
 
+    @property
+    def group_names(self) -> tuple[str, ...]:
+        """Groupings of the territories that the step needs."""
+        return ()
+
     @abstractmethod
     def fit(self, matrix: IndicatorMatrix) -> Learned:
         """Learn the step's parameters from a set of territories.

@@ -161,7 +161,7 @@ def _model(config: Mapping[str, Any], index: IndexVersion, path: Path) -> ModelR
     needed = {
         name
         for step in (recipe.imputation, recipe.outliers, recipe.normalisation)
-        for name in getattr(step, "group_names", ())
+        for name in step.group_names
     }
     declared = {name: column for table in config["tables"] for name, column in table.get("groups", {}).items()}
     return ModelRecord(
