@@ -41,6 +41,12 @@ def percent(share: float, digits: int = 1) -> str:
     return "–" if pd.isna(share) else f"{number(100 * share, digits)}{NO_BREAK}%"
 
 
+def p_value(value: float, digits: int = 3) -> str:
+    """A p-value that is never written as zero: ``p = 0,021``, ``p < 0,001``."""
+    least = 10.0**-digits
+    return f"p < {number(least, digits)}" if value < least else f"p = {number(value, digits)}"
+
+
 def figure_of(metric: str, value: float, digits: int | None = None) -> str:
     """The value of a metric in the unit in which it is read."""
     if metric in AS_SHARE:
@@ -77,10 +83,13 @@ def version_label(config: Mapping[str, Any], name: str) -> str:
     return f"{indicator_label(config, name.removeprefix(prefix))} (seul)" if name.startswith(prefix) else name
 
 
+_NARROW = "intervalle probablement trop étroit, aucun verdict"
 # What the notes of validation.csv and comparisons.csv say, in French: patterns, so that figures and names are kept.
 _NOTES = (
     (r"few blocks \((\d+)\)", r"peu de blocs (\1) : intervalle indicatif"),
-    (r"probably too narrow: .*", r"moins de 10 blocs : intervalle probablement trop étroit, aucun verdict"),
+    (r"probably too narrow: (\d+) groups '(.*)'", r"trop peu de blocs, plus fins (\1 « \2 ») : " + _NARROW),
+    (r"probably too narrow: (\d+) clusters .*", r"trop peu de blocs, plus fins (\1 grappes de voisins) : " + _NARROW),
+    (r"probably too narrow: (\d+) single .*", r"trop peu de blocs, plus fins (\1 territoires isolés) : " + _NARROW),
     (r"assumes independent territories", r"suppose des territoires indépendants : intervalle sans doute trop étroit"),
     (r"circular with (?P<names>.*)", r"circulaire avec {names}"),
     (r"best baseline here, chosen on the same data", r"meilleur indicateur seul, choisi sur les mêmes données"),
@@ -122,6 +131,12 @@ _WARNINGS = (
         r"cellules manquantes : \1 ; territoires notés sur les seuls indicateurs connus : \2",
     ),
     (r"(\d+) cells? (?:is|are) imputed \((.*) %\)", r"cellules imputées : \1 ({figure:\2} %)"),
+    (
+        r"scores compare with the mean of each '(.*)': they rank territories inside one, not between them",
+        r"scores relatifs à la moyenne de chaque « \1 » : ils classent à l'intérieur de chacun, non entre eux",
+    ),
+    (r"the index does not vary: .*", r"l'indice ne varie pas : tous les territoires ont le même score"),
+    (r"(\d+) (?:territory is|territories are) complete, .*", r"\1 territoires complets, il en faut au moins 3"),
     (r"(\d+) cells? (?:is|are) missing: .*", r"\1 cellules manquent, que cette version n'accepte pas"),
     (
         r"(?P<names>.*) pulls? against the first component and (?:is|are) kept",

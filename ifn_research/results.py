@@ -36,6 +36,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "quality": ("table", "column", "check", "severity", "n", "message", "fix"),
 }
 BASELINE = "baseline:"
+LEAST_COVERAGE = 0.65
 PARQUET = {"scores", "dimensions", "contributions"}
 CSV = set(COLUMNS) - {"dimensions", "contributions"}
 # Columns that hold numbers; every other column is text (codes keep their leading zeros).
@@ -98,6 +99,11 @@ class StudyResult:
         declared = self.manifest.get("primary_criterion")
         return None if not declared else (declared["ground_truth"], declared["metric"])
 
+    @property
+    def declared(self) -> bool:
+        """Whether the primary criterion was declared before the run, so that it may carry a verdict."""
+        return bool((self.manifest.get("primary_criterion") or {}).get("declared"))
+
     def noting(self, **facts: Any) -> StudyResult:
         """The same result with more in its manifest."""
         return replace(self, manifest={**self.manifest, **facts})
@@ -122,9 +128,15 @@ class StudyResult:
         return merged.sort_values("estimate", ascending=False, kind="stable", na_position="last").reset_index(drop=True)
 
     def best_baseline(self) -> pd.Series | None:
-        """The single indicator that does best on the primary metric, or None."""
+        """The single indicator that does best on the primary metric, or None.
+
+        Indicators known in less than 65 % of the territories that all versions score do not compete: the best of many
+        on a handful of territories is chance.
+        """
         table = self.ranking()
-        baselines = table[table["version"].str.startswith(BASELINE) & table["estimate"].notna()]
+        alone = table["version"].str.startswith(BASELINE)
+        enough = table["n"] >= LEAST_COVERAGE * table.loc[~alone, "n"].max()
+        baselines = table[alone & table["estimate"].notna() & enough]
         return None if baselines.empty else baselines.iloc[0]
 
     def summary(self) -> str:
@@ -133,7 +145,8 @@ class StudyResult:
         if self.primary is None:
             lines.append("No ground truth: versions are computed, none is judged.")
         else:
-            lines.append(f"Primary criterion, declared before the run: {self.primary[1]} with {self.primary[0]}.")
+            how = ", declared before the run" if self.declared else ", chosen by default: it carries no verdict"
+            lines.append(f"Primary criterion{how}: {self.primary[1]} with {self.primary[0]}.")
         table = self.ranking()
         for row in table[~table["version"].str.startswith(BASELINE)].itertuples():
             lines.append(f"  {row.version}: {_figure(row)}")

@@ -72,6 +72,11 @@ def test_notes_are_translated_with_the_labels_of_indicators() -> None:
     assert note("circular with poverty, age; few blocks (11)", CONFIG) == (
         "circulaire avec « Taux de pauvreté », « age » ; peu de blocs (11) : intervalle indicatif"
     )
+    assert note("probably too narrow: 24 groups 'departement'", CONFIG) == (
+        "trop peu de blocs, plus fins (24 « departement ») : intervalle probablement trop étroit, aucun verdict"
+    )
+    assert "18 grappes de voisins" in note("probably too narrow: 18 clusters of neighbouring territories (k)", CONFIG)
+    assert "92 territoires isolés" in note("probably too narrow: 92 single territories", CONFIG)
     assert note("something new", CONFIG) == "something new"
     assert note("", CONFIG) == ""
 
@@ -97,6 +102,10 @@ def test_notes_are_translated_with_the_labels_of_indicators() -> None:
         (
             "rural removed: opposed to its factor",
             "« Part {names} \\1 ; rurale » : retiré, à rebours de son facteur",
+        ),
+        (
+            "scores compare with the mean of each 'region': they rank territories inside one, not between them",
+            "Scores relatifs à la moyenne de chaque « region » : ils classent à l'intérieur de chacun, non entre eux",
         ),
         ("something new", "Message du programme : « something new »"),
     ],

@@ -113,3 +113,18 @@ def test_a_summary_names_the_criterion_the_figures_and_what_failed(simulated: St
     unjudged = simulated.noting(primary_criterion=None)
     assert "none is judged" in unjudged.summary()
     assert "  equal: computed" in unjudged.summary()
+    assert "declared before the run" in text
+    assert (
+        "declared before the run"
+        not in simulated.noting(
+            primary_criterion={"ground_truth": "non_take_up", "metric": "spearman", "declared": False}
+        ).summary()
+    )
+
+
+def test_an_indicator_known_in_few_territories_is_not_the_best_baseline(simulated: StudyResult) -> None:
+    best = str(simulated.best_baseline()["version"])  # type: ignore[index]
+    ranking = simulated.tables["ranking"].copy()
+    ranking.loc[ranking["version"] == best, "n"] = 4
+    found = replace(simulated, tables={**simulated.tables, "ranking": ranking}).best_baseline()
+    assert found is None or found["version"] != best

@@ -12,13 +12,14 @@ from ifn_research.french import (
     ground_truth_label,
     interval,
     note,
-    number,
+    p_value,
     version_label,
 )
-from ifn_research.outputs.notes.markdown import escaped, table
+from ifn_research.outputs.notes.markdown import bullets, escaped, table
 from ifn_research.results import StudyResult
 
 LEVEL = 0.05
+INDEPENDENT = "assumes independent territories"
 # How the notes begin that say why a difference has no p-value.
 UNTESTED = ("pas de test", "pas d'intervalle", "non calculable")
 
@@ -47,12 +48,12 @@ def all_metrics(result: StudyResult, version: str) -> str:
     for truth, of_truth in rows.groupby("ground_truth", sort=False):
         found = of_truth[of_truth["estimate"].notna()]
         title = f"{escaped(ground_truth_label(result.config, str(truth)))} ({count(of_truth['n'].max())} territoires)"
-        parts.append(f"**{title}**\n\n{_metrics(found)}" if len(found) else f"**{title}**")
+        parts.append(f"**{title}**\n\n{_metrics(result, found)}" if len(found) else f"**{title}**")
         parts += _absent(result, of_truth[of_truth["estimate"].isna()])
     return "\n\n".join(parts)
 
 
-def _metrics(rows: pd.DataFrame) -> str:
+def _metrics(result: StudyResult, rows: pd.DataFrame) -> str:
     lines = [
         [
             METRICS.get(row["metric"], escaped(row["metric"])),
@@ -61,7 +62,24 @@ def _metrics(rows: pd.DataFrame) -> str:
         ]
         for row in rows.to_dict("records")
     ]
-    return table(["mesure", "valeur", "intervalle à 95 %"], lines)
+    shown = table(["mesure", "valeur", "intervalle à 95 %"], lines)
+    remarks = _remarks(result, rows)
+    return f"{shown}\n\n{bullets(remarks)}" if remarks else shown
+
+
+def _remarks(result: StudyResult, rows: pd.DataFrame) -> list[str]:
+    """Every caution of these figures, with the metrics that it concerns unless it concerns all."""
+    concerned: dict[str, list[str]] = {}
+    for row in rows.to_dict("records"):
+        for part in note(row["note"], result.config).split(" ; "):
+            if part:
+                concerned.setdefault(part, []).append(METRICS.get(row["metric"], row["metric"]))
+    everything = len(rows)
+    return [
+        escaped(capitalised(part) if len(metrics) == everything else f"{capitalised(part)} ({', '.join(metrics)})")
+        + "."
+        for part, metrics in concerned.items()
+    ]
 
 
 def _absent(result: StudyResult, rows: pd.DataFrame) -> list[str]:
@@ -82,7 +100,7 @@ def comparisons(result: StudyResult) -> str:
     tested = rows[rows["p_holm"].notna()]
     if tested.empty:
         return f"Aucun écart entre versions n'est testé{_untested(result, rows)}."
-    if not declared(result):
+    if not result.declared:
         return (
             "Aucun critère principal n'a été déclaré avant le calcul : les écarts entre versions sont décrits "
             "dans `comparisons.csv`, aucun n'est déclaré établi."
@@ -101,11 +119,14 @@ def comparisons(result: StudyResult) -> str:
     lines = [
         [
             *(escaped(row["version_a"]), escaped(row["version_b"]), figure_of(metric, row["difference"])),
-            *(interval(metric, row["ci_low"], row["ci_high"]), number(row["p_holm"], 4)),
+            *(interval(metric, row["ci_low"], row["ci_high"]), p_value(row["p_holm"]).removeprefix("p = ")),
         ]
         for row in known.sort_values("p_holm", kind="stable").head(15).to_dict("records")
     ]
-    intro = f"Écarts établis entre versions (p < 0,05 après correction de Holm) : {len(known)} sur {total} testés"
+    what = "Écarts qui seraient établis si les territoires étaient indépendants, ce qu'ils ne sont sans doute pas"
+    if not _naive(known):
+        what = "Écarts établis entre versions"
+    intro = f"{what} (p < 0,05 après correction de Holm) : {len(known)} sur {total} testés"
     more = "" if len(known) <= len(lines) else f" ; les {len(lines)} plus nets"
     header = ["version", "comparée à", "écart", "intervalle à 95 %", "p (Holm)"]
     return f"{intro}{more} :\n\n{table(header, lines, right=2)}"
@@ -118,12 +139,6 @@ def _untested(result: StudyResult, rows: pd.DataFrame) -> str:
     return f" : {escaped(' ; '.join(reasons))}" if reasons else ""
 
 
-def declared(result: StudyResult) -> bool:
-    """Whether the primary criterion was declared before the run, so that it may carry a verdict."""
-    criterion = result.manifest.get("primary_criterion")
-    return bool(criterion and criterion.get("declared"))
-
-
 def _against_baseline(result: StudyResult, version: str) -> str:
     best = result.best_baseline()
     if best is None or result.primary is None:
@@ -131,27 +146,38 @@ def _against_baseline(result: StudyResult, version: str) -> str:
     metric = result.primary[1]
     name = str(best["version"])
     label = escaped(version_label(result.config, name).removesuffix(" (seul)"))
+    own = _row(result, version, *result.primary)
+    known = own["n"] if own is not None else 0
     text = f"L'indicateur seul le plus lié, « {label} », obtient {figure_of(metric, best['estimate'])}"
+    text += "" if best["n"] == known else f" sur {count(best['n'])} territoires"
     rows = _primary_comparisons(result, "baselines:")
     rows = rows[(rows["version_a"] == version) & (rows["version_b"] == name)]
     if rows.empty or pd.isna(rows.iloc[0]["difference"]):
         return f"{text}."
     row = rows.iloc[0]
     gap = f"écart de {figure_of(metric, row['difference'])}{_between(metric, row)}"
+    gap += "" if row["n"] == known else f" sur les {count(row['n'])} territoires communs"
     return f"{text} ({gap}) : {_verdict(result, row)}."
 
 
 def _verdict(result: StudyResult, row: pd.Series) -> str:
     if pd.isna(row["p_holm"]):
         return f"écart non testé{_untested(result, row.to_frame().T)}"
-    adjusted = f"p = {number(row['p_holm'], 3)} après correction de Holm"
-    if not declared(result):
+    adjusted = f"{p_value(row['p_holm'])} après correction de Holm"
+    if not result.declared:
         return f"{adjusted} ; sans critère déclaré, aucun verdict"
     if row["p_holm"] >= LEVEL:
         return f"écart non établi ({adjusted})"
     better = "la version s'accorde mieux" if row["difference"] > 0 else "l'indicateur seul s'accorde mieux"
+    if _naive(row.to_frame().T):
+        better = f"{better.replace('accorde', 'accorderait')}, si les territoires étaient indépendants,"
     circular = ", en partie par construction" if "circular with" in row["note"] else ""
     return f"{better} avec ce constat{circular} ({adjusted} ; indicateur choisi sur les mêmes données)"
+
+
+def _naive(rows: pd.DataFrame) -> bool:
+    """Whether the blocks were single territories: a test that takes neighbours for independent facts."""
+    return bool(rows["note"].str.contains(INDEPENDENT, regex=False).any())
 
 
 def _primary_comparisons(result: StudyResult, family: str) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from ifn_research.french import (
     version_label,
     warning,
 )
-from ifn_research.outputs.notes.judgement import comparisons, declared
+from ifn_research.outputs.notes.judgement import comparisons
 from ifn_research.outputs.notes.markdown import bullets, escaped, sections, table
 from ifn_research.results import BASELINE, StudyResult
 
@@ -40,7 +40,7 @@ def _criterion(result: StudyResult) -> str:
         return "Aucun constat de terrain n'est déclaré : les versions sont calculées et comparées, aucune n'est jugée."
     truth, metric = result.primary
     label = escaped(ground_truth_label(result.config, truth))
-    how = "déclaré avant le calcul" if declared(result) else "pris par défaut, non déclaré : il ne porte aucun verdict"
+    how = "déclaré avant le calcul" if result.declared else "pris par défaut, non déclaré : il ne porte aucun verdict"
     text = f"{capitalised(METRICS[metric])} avec « {label} », {how}."
     tried = result.manifest.get("earlier_version_runs")
     if tried:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from ifn_research.outputs.notes import version_notes
-from ifn_research.outputs.notes.judgement import all_metrics, comparisons, declared, primary_sentence
+from ifn_research.outputs.notes.judgement import all_metrics, comparisons, primary_sentence
 from ifn_research.results import StudyResult
 
 VERDICTS = re.compile(r"s'accorde mieux|Écarts établis|non établi\b|pas établi|n'est établi|significati")
@@ -69,7 +69,7 @@ def test_without_replicates_there_is_no_interval_and_no_verdict(undrawn: StudyRe
 def test_an_undeclared_criterion_gives_no_verdict(simulated: StudyResult) -> None:
     criterion = dict(simulated.manifest["primary_criterion"]) | {"declared": False}
     undeclared = decided(simulated, 1e-6).noting(primary_criterion=criterion)
-    assert not declared(undeclared)
+    assert not undeclared.declared
     assert "aucun verdict" in primary_sentence(undeclared, "equal")
     for text in version_notes(undeclared).values():
         assert not VERDICTS.search(text)
@@ -77,8 +77,8 @@ def test_an_undeclared_criterion_gives_no_verdict(simulated: StudyResult) -> Non
 
 def test_a_manifest_that_does_not_say_so_declares_nothing(simulated: StudyResult) -> None:
     bare = {"ground_truth": "non_take_up", "metric": "spearman"}
-    assert not declared(simulated.noting(primary_criterion=bare))
-    assert not declared(simulated.noting(primary_criterion=None))
+    assert not simulated.noting(primary_criterion=bare).declared
+    assert not simulated.noting(primary_criterion=None).declared
 
 
 def test_only_the_primary_criterion_carries_a_verdict(simulated: StudyResult) -> None:
@@ -128,3 +128,42 @@ def test_without_ground_truth_nothing_is_judged(unjudged: StudyResult, version: 
     assert "n'est pas jugée" in primary_sentence(unjudged, version)
     assert comparisons(unjudged) == ""
     assert all_metrics(unjudged, version) == ""
+
+
+def test_a_verdict_from_single_territories_is_only_conditional(simulated: StudyResult) -> None:
+    alone = decided(simulated, 0.001, difference=0.1, note="assumes independent territories")
+    text = primary_sentence(alone, "equal")
+    assert "la version s'accorderait mieux, si les territoires étaient indépendants," in text
+    assert "s'accorde mieux" not in text
+    assert "Écarts établis" not in comparisons(alone)
+    assert "si les territoires étaient indépendants" in comparisons(alone)
+
+
+def test_a_p_value_is_never_written_as_zero(simulated: StudyResult) -> None:
+    tiny = decided(simulated, 1e-7)
+    for text in (primary_sentence(tiny, "equal"), comparisons(tiny)):
+        assert "< 0,001" in text
+        assert "0,0000" not in text
+        assert "= 0,000" not in text
+
+
+def test_the_table_of_metrics_carries_its_cautions(simulated: StudyResult, coarse: StudyResult) -> None:
+    text = all_metrics(simulated, "equal")
+    assert "Circulaire avec" in text
+    assert "Peu de blocs (26)" in text
+    assert "intervalle probablement trop étroit, aucun verdict" in all_metrics(coarse, "equal")
+
+
+def test_a_caution_of_some_metrics_only_names_them(simulated: StudyResult) -> None:
+    table = simulated.tables["validation"].copy()
+    table.loc[table["metric"] == "pearson", "note"] = "few blocks (13)"
+    text = all_metrics(with_table(simulated, "validation", table), "equal")
+    assert "Peu de blocs (13) : intervalle indicatif (corrélation linéaire de Pearson)." in text
+
+
+def test_a_baseline_on_other_territories_says_how_many(simulated: StudyResult) -> None:
+    best = str(simulated.best_baseline()["version"])  # type: ignore[index]
+    for name, words in (("ranking", "sur 90 territoires"), ("comparisons", "sur les 90 territoires communs")):
+        table = simulated.tables[name].copy()
+        table.loc[table["version" if name == "ranking" else "version_b"] == best, "n"] = 90
+        assert words in primary_sentence(with_table(simulated, name, table), "equal")
