@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from ifn_research.config.columns import column_problems
 from ifn_research.config.document import Document, Path_
-from ifn_research.config.models import StudyConfig, TableConfig
+from ifn_research.config.models import StudyConfig
 from ifn_research.errors import ConfigError, nearest
 
 # Columns of `scores.csv`, in which groups have one each.
@@ -18,7 +19,7 @@ def consistency_problems(config: StudyConfig, document: Document) -> list[Config
     return [
         *_duplicate_names(config, document),
         *_unknown_indicators(config, document),
-        *_unusable_columns(config, document),
+        *column_problems(config, document),
         *_ambiguous_dimensions(config, document),
         *_unknown_groups(config, document),
         *_reserved_groups(config, document),
@@ -72,34 +73,6 @@ def _unknown_indicators(config: StudyConfig, document: Document) -> Iterator[Con
                 where=document.where(("versions", index, "variables")),
                 fix="name at least one indicator",
             )
-
-
-def _unusable_columns(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
-    labels = {column: role for table in config.tables for column, role in _label_columns(table)}
-    for name in config.used_indicators:
-        indicator = config.indicators[name]
-        columns = [column for column in (indicator.column, indicator.numerator, indicator.denominator) if column]
-        if not columns:
-            yield ConfigError(
-                f"the indicator '{name}' has no column in this study",
-                where=document.where(("indicators", name)),
-                fix="add column: (the name of its column in your table), or leave it out of the versions",
-            )
-        for column in columns:
-            if column in labels:
-                yield ConfigError(
-                    f"the column '{column}' is the {labels[column]} of the territories and cannot be an indicator",
-                    where=document.where(("indicators", name)),
-                    fix="name the column that holds the indicator's values",
-                )
-
-
-def _label_columns(table: TableConfig) -> Iterator[tuple[str, str]]:
-    yield table.code, "code"
-    if table.name:
-        yield table.name, "name"
-    for group, column in table.groups.items():
-        yield column, f"group '{group}'"
 
 
 def _ambiguous_dimensions(config: StudyConfig, document: Document) -> Iterator[ConfigError]:

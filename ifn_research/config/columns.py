@@ -1,0 +1,84 @@
+"""What a column may serve as: never two things of which one judges, names or groups the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ifn_research.config.document import Document
+from ifn_research.config.models import GroundTruthConfig, StudyConfig, TableConfig
+from ifn_research.errors import ConfigError
+
+
+def column_problems(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
+    """Indicators and ground truths whose column is absent, is a label, or is read by both."""
+    yield from _indicators(config, document)
+    yield from _ground_truths(config, document)
+    yield from _judged_by_itself(config, document)
+
+
+def _indicators(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
+    labels = {column: role for table in config.tables for column, role in _label_columns(table)}
+    for name in config.used_indicators:
+        indicator = config.indicators[name]
+        columns = [column for column in (indicator.column, indicator.numerator, indicator.denominator) if column]
+        if not columns:
+            yield ConfigError(
+                f"the indicator '{name}' has no column in this study",
+                where=document.where(("indicators", name)),
+                fix="add column: (the name of its column in your table), or leave it out of the versions",
+            )
+        for column in columns:
+            if column in labels:
+                yield ConfigError(
+                    f"the column '{column}' is the {labels[column]} of the territories and cannot be an indicator",
+                    where=document.where(("indicators", name)),
+                    fix="name the column that holds the indicator's values",
+                )
+
+
+def _ground_truths(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
+    for index, truth in enumerate(config.ground_truth):
+        tables = [truth.table] if truth.table is not None else config.tables
+        labels = {column: role for table in tables for column, role in _label_columns(table)}
+        # A rate may be per inhabitant: the population is refused as what is measured, not as its denominator.
+        measured = {table.population: "population" for table in tables if table.population} | labels
+        for key, roles in (("column", measured), ("numerator", measured), ("denominator", labels)):
+            column = getattr(truth, key)
+            if column in roles:
+                yield ConfigError(
+                    f"the column '{column}' is the {roles[column]} of the territories and cannot be the ground truth "
+                    f"'{truth.name}'",
+                    where=document.where(("ground_truth", index, key)),
+                    fix="name the column that holds what was measured on the ground",
+                )
+
+
+def _judged_by_itself(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
+    for index, truth in enumerate(config.ground_truth):
+        if not _shares_tables(config, truth):
+            continue
+        measured = {column for column in (truth.column, truth.numerator) if column}
+        for name in config.used_indicators:
+            indicator = config.indicators[name]
+            shared = measured & {indicator.column, indicator.numerator, indicator.denominator}
+            if shared:
+                yield ConfigError(
+                    f"the indicator '{name}' is read from '{min(shared)}', which is what the ground truth "
+                    f"'{truth.name}' measures: an index that contains its own answer agrees with it for nothing",
+                    where=f"{document.where(('indicators', name))}; {document.where(('ground_truth', index))}",
+                    fix=f"leave '{name}' out of the versions and baselines, or take '{truth.name}' out of ground_truth "
+                    "(circular_with declares a kinship, it does not excuse the same column)",
+                )
+
+
+def _shares_tables(config: StudyConfig, truth: GroundTruthConfig) -> bool:
+    """Whether a column's name means the same figures to the ground truth and to the indicators."""
+    return truth.table is None or truth.table.path in {table.path for table in config.tables}
+
+
+def _label_columns(table: TableConfig) -> Iterator[tuple[str, str]]:
+    yield table.code, "code"
+    if table.name:
+        yield table.name, "name"
+    for group, column in table.groups.items():
+        yield column, f"group '{group}'"
