@@ -170,7 +170,8 @@ def check_groups(groups: Mapping[str, npt.NDArray[np.object_]], *, table: str) -
             "warning",
             int((labels == "").sum()),
             f"{counted((labels == '').sum(), 'territory has', 'territories have')} no '{name}'",
-            "fill it in: what is drawn or averaged by group leaves these territories out",
+            "fill it in: a ratio to the mean of the group (reference_ratio) refuses these territories, an imputation "
+            "by group fills them from a wider group or from all, and a bootstrap draws them as one block",
         )
         for name, labels in groups.items()
         if (labels == "").any()

@@ -60,7 +60,11 @@ def as_array(learned: Learned, key: str) -> Floats:
 
 @dataclass(frozen=True)
 class GroupImputation(Imputation):
-    """Fill missing cells with a figure of the territory's group, else of a wider group, else of all."""
+    """Fill missing cells with a figure of the territory's group, else of a wider group, else of all.
+
+    A territory whose group is unknown (an empty cell) is filled from the next group of `by` that it has, else from all
+    territories: territories without a group are never a group of their own.
+    """
 
     by: str | tuple[str, ...] = field(default=(), metadata={"required": True})
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
-from ifn_research.errors import OptionError, Refusal, listing, nearest
+from ifn_research.errors import OptionError, Refusal, listing, nearest, plural
 from ifn_research.indicators.normalisation.base import Normalisation
 from ifn_research.indicators.step import Learned
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels
@@ -22,7 +23,8 @@ class ReferenceRatio(Normalisation):
     Parameters
     ----------
     by : str, optional
-        Group whose mean is the reference (région, département); all territories when absent.
+        Group whose mean is the reference (région, département); all territories when absent. A territory without
+        that group has no reference and is refused.
     weighted : bool
         Mean weighted by population instead of the plain mean of territories.
     invert : 'complement' or 'reciprocal', optional
@@ -127,7 +129,19 @@ class ReferenceRatio(Normalisation):
                 where="the study's tables",
                 fix=nearest(self.by, matrix.groups),
             )
-        return matrix.groups[self.by]
+        labels = matrix.groups[self.by]
+        self._refuse_no_group(matrix.codes[pd.isna(labels) | (labels == "")])
+        return labels
+
+    def _refuse_no_group(self, codes: Labels) -> None:
+        # Territories without a group would be each other's reference, and a single one would be 100 by construction.
+        if codes.size:
+            raise Refusal(
+                f"{codes.size} {plural(codes.size, 'territory has', 'territories have')} no '{self.by}' whose mean "
+                "could be the reference",
+                where=f"group '{self.by}': {listing(codes, most=20)}",
+                fix=f"fill in the column of '{self.by}' for them, or take them out of the table",
+            )
 
     def _weights(self, matrix: IndicatorMatrix) -> Floats:
         if not self.weighted:

@@ -85,6 +85,15 @@ def test_group_median_uses_the_wider_group_where_the_finer_one_knows_nothing() -
     np.testing.assert_array_equal(filled.values[:2, 0], [6, 6])
 
 
+@pytest.mark.parametrize("step", [GroupMedianImputation(by="region"), GroupMeanImputation(by="region")])
+def test_territories_without_a_group_are_no_group_of_their_own(step: GroupMedianImputation) -> None:
+    groups = {"region": np.array(["R", "R", "R", "", ""], dtype=object)}
+    values = np.array([[1.0], [2.0], [6.0], [7.0], [NAN]])
+    filled = step.apply(IndicatorMatrix.of(values, groups=groups), step.fit(IndicatorMatrix.of(values, groups=groups)))
+    # Among themselves they would give 7; all four known values have the median and the mean 4.
+    assert filled.values[4, 0] == 4.0
+
+
 def test_new_territories_are_filled_with_what_was_learned() -> None:
     step = GroupMedianImputation(by="departement")
     learned = step.fit(matrix())

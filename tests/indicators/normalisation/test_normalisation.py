@@ -110,6 +110,19 @@ def test_reference_ratio_refuses_what_has_no_meaning() -> None:
         step.apply(elsewhere, step.fit(matrix))
 
 
+@pytest.mark.parametrize("unknown", ["", None, np.nan])
+def test_reference_ratio_never_compares_territories_without_a_group_with_each_other(unknown: object) -> None:
+    step = ReferenceRatio(by="region")
+    known = IndicatorMatrix.of(VALUES, groups={"region": np.array(list("aabb"), dtype=object)})
+    without = IndicatorMatrix.of(VALUES, groups={"region": np.array(["a", "a", "b", unknown], dtype=object)})
+    for refused in (lambda: step.fit(without), lambda: step.apply(without, step.fit(known))):
+        with pytest.raises(Refusal, match="1 territory has no 'region'") as caught:
+            refused()
+        assert without.codes[3] in caught.value.where
+        assert without.codes[0] not in caught.value.where
+        assert "fill in the column of 'region'" in caught.value.fix
+
+
 def test_new_territories_are_placed_by_what_was_fitted_clipped_and_counted() -> None:
     new = IndicatorMatrix.of([[0.0, 15.0], [20.0, 20.0]])
     for method, expected in (
