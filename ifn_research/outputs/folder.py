@@ -1,62 +1,127 @@
-"""A results folder appears whole or not at all."""
+"""A results folder appears whole or not at all, and takes the place of nothing but results."""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import signal
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from ifn_research.errors import ConfigError
+from ifn_research.errors import ConfigError, listing
+
+MANIFEST = "manifest.json"
+# What a manifest of ours says, and other programs' files of that name do not.
+OURS = {"study", "study_run", "config_digest"}
+# In the manifest: the files of its run, so that what was added since is known.
+FILES = "files"
+ANOTHER = "name another folder, which will be made"
 
 
 def refuse_occupied(target: Path, *, force: bool) -> None:
     """Refuse a folder that holds something, before any work is done.
 
-    `force` replaces a results folder only: anything else is never removed.
+    `force` replaces a results folder only, and only if it holds nothing that its run did not write: anything else is
+    never removed.
 
     Raises
     ------
     ConfigError
         If the folder is not empty and may not be replaced, or cannot be written.
     """
-    if target.exists() and not target.is_dir():
-        raise ConfigError(f"'{target}' is a file", where="--out", fix="name a folder")
-    if target.is_dir() and any(target.iterdir()):
-        if not (target / "manifest.json").is_file():
-            raise ConfigError(
-                f"the folder '{target}' holds files that are not results of a study",
-                where="--out",
-                fix="name another folder, which will be made",
-            )
-        if not force:
-            raise ConfigError(
-                f"the folder '{target}' already holds results",
-                where="--out",
-                fix="name another folder, or replace these results with --force",
-            )
-    existing = next(parent for parent in (target, *target.absolute().parents) if parent.exists())
-    if not os.access(existing, os.W_OK):
-        raise ConfigError(f"'{existing}' may not be written", where="--out", fix="name a folder that you may write in")
+    with _refused_by_the_system(target):
+        if target.exists() and not target.is_dir():
+            raise ConfigError(f"'{target}' is a file", where="--out", fix="name a folder")
+        if target.is_dir() and any(target.iterdir()):
+            _refuse_strangers(target)
+            if not force:
+                raise ConfigError(
+                    f"the folder '{target}' already holds results",
+                    where="--out",
+                    fix="name another folder, or replace these results with --force",
+                )
+        above = next(parent for parent in target.absolute().parents if parent.exists())
+        for folder in (target, above):
+            if folder.exists() and not os.access(folder, os.W_OK | os.X_OK):
+                raise ConfigError(
+                    f"'{folder}' may not be written", where="--out", fix="name a folder that you may write in"
+                )
 
 
 @contextmanager
 def complete_folder(target: Path) -> Iterator[Path]:
     """A temporary folder beside `target` that takes its place when the block ends without an error.
 
-    Whatever happens, `target` holds either what it held before or the complete new results.
+    Whatever happens, a request to terminate included, `target` holds either what it held before or the complete new
+    results, and nothing lies beside it.
+
+    Raises
+    ------
+    ConfigError
+        If the system does not let the folder be written, or `target` holds files that no run wrote.
     """
     target = target.absolute()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    building = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    with _ending_in_order(), _refused_by_the_system(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        building = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+        try:
+            yield building
+            building.chmod(0o755)
+            _list_files(building)
+            _take_place(building, target)
+        finally:
+            shutil.rmtree(building, ignore_errors=True)
+
+
+def _refuse_strangers(target: Path) -> None:
+    """Refuse a folder that holds anything else than the results of a run."""
+    manifest = _manifest(target)
+    if not manifest.keys() >= OURS:
+        raise ConfigError(
+            f"the folder '{target}' holds files that are not results of a study", where="--out", fix=ANOTHER
+        )
+    if FILES not in manifest:
+        raise ConfigError(
+            f"the results in '{target}' do not say which files are theirs",
+            where=f"--out: {target / MANIFEST} has no '{FILES}'",
+            fix=f"{ANOTHER}, or move this one away yourself",
+        )
+    strangers = sorted(_files(target) - set(manifest[FILES]) - {MANIFEST})
+    if strangers:
+        raise ConfigError(
+            f"the folder '{target}' holds files that its run did not write: {listing(strangers)}",
+            where="--out",
+            fix=f"move these files elsewhere, or {ANOTHER}",
+        )
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
     try:
-        yield building
-        building.chmod(0o755)
-        _take_place(building, target)
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
+        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _files(folder: Path) -> set[str]:
+    """Everything in a folder that is not itself a folder, links included."""
+    return {
+        (Path(parent) / name).relative_to(folder).as_posix()
+        for parent, folders, names in os.walk(folder)
+        for name in [*names, *(item for item in folders if (Path(parent) / item).is_symlink())]
+    }
+
+
+def _list_files(building: Path) -> None:
+    manifest = _manifest(building)
+    if manifest:
+        text = json.dumps({**manifest, FILES: sorted(_files(building))}, ensure_ascii=False, indent=2, sort_keys=True)
+        (building / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
 
 def _take_place(building: Path, target: Path) -> None:
@@ -67,14 +132,48 @@ def _take_place(building: Path, target: Path) -> None:
         target.rmdir()
         building.rename(target)
         return
+    # Again: something may have been put there while the study ran.
+    _refuse_strangers(target)
     aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
     old = aside / target.name
-    target.rename(old)
     try:
+        target.rename(old)
         building.rename(target)
-    except OSError:
-        old.rename(target)
-        raise
     finally:
-        if target.exists():
-            shutil.rmtree(aside, ignore_errors=True)
+        if not target.exists():
+            old.rename(target)
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+@contextmanager
+def _refused_by_the_system(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        # Whoever read our words has left: nothing is wrong with the folder.
+        raise
+    except OSError as error:
+        raise ConfigError(
+            f"the results cannot be written: {error.strerror or error}",
+            where=f"--out: {error.filename or target}",
+            fix="name a folder that you may write in, on a disk with room: --out DIR",
+        ) from error
+
+
+@contextmanager
+def _ending_in_order() -> Iterator[None]:
+    """End the block as an exception does when the process is asked to terminate: by default it ends on the spot."""
+
+    def end(number: int, frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    # Only the main thread may say what a signal does; what the caller has decided stays.
+    main = threading.current_thread() is threading.main_thread()
+    ours = [number for number in (signal.SIGTERM, signal.SIGHUP) if main and signal.getsignal(number) is signal.SIG_DFL]
+    for number in ours:
+        signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number in ours:
+            signal.signal(number, signal.SIG_DFL)

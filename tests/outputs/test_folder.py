@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,11 +14,20 @@ import pytest
 from ifn_research.errors import ConfigError
 from ifn_research.outputs.folder import complete_folder, refuse_occupied
 
+RUN = {"study": "s", "study_run": "abc", "config_digest": "def"}
+
 
 def results(folder: Path) -> Path:
-    folder.mkdir()
-    (folder / "manifest.json").write_text("{}")
+    """What a run leaves: a manifest, and files that it lists."""
+    with complete_folder(folder) as building:
+        (building / "manifest.json").write_text(json.dumps(RUN))
+        (building / "versions" / "equal").mkdir(parents=True)
+        (building / "versions" / "equal" / "index.json").write_text("{}")
     return folder
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
 def test_a_folder_appears_when_it_is_complete(tmp_path: Path) -> None:
@@ -36,7 +50,7 @@ def test_a_failure_leaves_nothing_behind_and_what_was_there_in_place(tmp_path: P
     with pytest.raises(RuntimeError):
         write_and_fail(target)
     assert [path.name for path in tmp_path.iterdir()] == ["results"]
-    assert [path.name for path in target.iterdir()] == ["manifest.json"]
+    assert files(target) == ["manifest.json", "versions/equal/index.json"]
 
 
 def test_forced_results_replace_the_old_ones_wholly(tmp_path: Path) -> None:
@@ -54,10 +68,83 @@ def test_results_are_not_replaced_without_force(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("force", [True, False])
-def test_a_folder_of_other_files_is_never_replaced(tmp_path: Path, force: bool) -> None:
+@pytest.mark.parametrize(
+    "manifest", ["", "{}", '{"name": "my web app"}', '{"study": "of whales", "chapters": 12}', "[1]", "no json"]
+)
+def test_a_folder_of_other_files_is_never_replaced(tmp_path: Path, force: bool, manifest: str) -> None:
     (tmp_path / "thesis.doc").write_text("years of work")
+    if manifest:
+        (tmp_path / "manifest.json").write_text(manifest)
     with pytest.raises(ConfigError, match="not results of a study"):
         refuse_occupied(tmp_path, force=force)
+
+
+@pytest.mark.parametrize(
+    "added", ["my-notes.docx", "figures/poster.png", "versions/equal/remarks.md", "manifest.json~"]
+)
+def test_files_added_to_results_are_never_removed_and_are_named(tmp_path: Path, added: str) -> None:
+    target = results(tmp_path / "results")
+    (target / added).parent.mkdir(exist_ok=True)
+    (target / added).write_text("mine")
+    with pytest.raises(ConfigError, match=added) as caught:
+        refuse_occupied(target, force=True)
+    assert "move these files elsewhere" in caught.value.fix
+    with pytest.raises(ConfigError, match=added):
+        write_anew(target)
+    assert (target / added).read_text() == "mine"
+    assert [path.name for path in tmp_path.iterdir()] == ["results"]
+
+
+def write_anew(target: Path) -> None:
+    with complete_folder(target) as building:
+        (building / "a.csv").write_text("1")
+
+
+def test_results_that_do_not_list_their_files_are_not_replaced(tmp_path: Path) -> None:
+    target = results(tmp_path / "results")
+    (target / "manifest.json").write_text(json.dumps(RUN))
+    with pytest.raises(ConfigError, match="do not say which files are theirs"):
+        refuse_occupied(target, force=True)
+
+
+def test_a_folder_that_the_system_refuses_is_told_with_the_fix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != tmp_path)
+    with pytest.raises(ConfigError, match="may not be written"):
+        refuse_occupied(tmp_path / "results", force=False)
+
+    def refuse(*_: object, **__: object) -> str:
+        raise PermissionError(13, "Permission denied", str(tmp_path))
+
+    monkeypatch.setattr("tempfile.mkdtemp", refuse)
+    with pytest.raises(ConfigError, match="cannot be written: Permission denied") as caught:
+        write_anew(tmp_path / "results")
+    assert str(tmp_path) in caught.value.where
+    monkeypatch.setattr(Path, "exists", refuse)
+    with pytest.raises(ConfigError, match="Permission denied"):
+        refuse_occupied(tmp_path / "results", force=False)
+
+
+TERMINATED = """
+import sys, time
+from pathlib import Path
+from ifn_research.outputs.folder import complete_folder
+with complete_folder(Path(sys.argv[1])) as building:
+    (building / "a.csv").write_text("1")
+    print("building", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_request_to_terminate_leaves_nothing_behind(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", TERMINATED, str(tmp_path / "results")], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "building\n"
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(20) == 128 + signal.SIGTERM
+    process.stdout.close()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_empty_or_absent_folder_is_accepted_and_a_file_is_not(tmp_path: Path) -> None:
