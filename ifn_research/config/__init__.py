@@ -3,15 +3,13 @@
 from ifn_research.config.loading import BUNDLED_STUDY, Study, load_study
 from ifn_research.config.models import (
     METRICS,
-    STEPS,
-    AggregationConfig,
     GroundTruthConfig,
     IndicatorConfig,
-    StepConfig,
     StudyConfig,
     TableConfig,
     VersionConfig,
 )
+from ifn_research.config.steps import STEPS, AggregationConfig, StepConfig
 
 __all__ = [
     "BUNDLED_STUDY",

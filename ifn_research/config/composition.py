@@ -19,7 +19,7 @@ from ifn_research.config.document import (
     parse_value,
     read_document,
 )
-from ifn_research.config.models import STEPS
+from ifn_research.config.steps import STEPS
 from ifn_research.errors import ConfigError, nearest
 
 SAMPLE_FOLDER = Path(__file__).resolve().parent.parent / "data" / "sample"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from ifn_research.config.composition import (
     SAMPLE_FOLDER,
@@ -19,8 +19,9 @@ from ifn_research.config.composition import (
 )
 from ifn_research.config.consistency import consistency_problems
 from ifn_research.config.document import Document, Path_
+from ifn_research.config.explanation import explain
 from ifn_research.config.models import StudyConfig
-from ifn_research.errors import ConfigError, IfnError, nearest, raise_all
+from ifn_research.errors import ConfigError, IfnError, raise_all
 
 BUNDLED_STUDY = SAMPLE_FOLDER / "departements.yaml"
 
@@ -73,7 +74,7 @@ def load_study(path: str | Path | None = None, *, overrides: Sequence[str] = ())
         config = StudyConfig.model_validate(document.data)
     except ValidationError as error:
         told = {problem.where for problem in problems}
-        problems += [problem for problem in _explain(error, document) if problem.where not in told]
+        problems += [problem for problem in explain(error, document) if problem.where not in told]
         raise_all(problems)
         raise
     problems += consistency_problems(config, document)
@@ -135,71 +136,3 @@ def _missing_folder(written: str, resolved: Path, where: str) -> ConfigError:
         fix=f"obtain the table (docs/how-to/obtain-data.md says which producers publish it) and set {variable} to "
         f"the folder that holds '{inside or resolved.name}'; `ifn run` without a file name needs no other data",
     )
-
-
-def _explain(error: ValidationError, document: Document) -> list[ConfigError]:
-    found = error.errors()
-    # A list whose items are wrong is also said to be empty: only the items are worth telling.
-    echoes = [item for item in found if item["type"] == "too_short" and _inside(item, found)]
-    return [_explain_one(item, document) for item in found if item not in echoes]
-
-
-def _inside(item: Any, found: Sequence[Any]) -> bool:
-    place = item["loc"]
-    return any(other["loc"][: len(place)] == place and other is not item for other in found)
-
-
-def _explain_one(item: Any, document: Document) -> ConfigError:
-    path = tuple(part for part in item["loc"] if part != "[key]")
-    where = document.where(path)
-    name = str(path[-1]) if path else "the configuration"
-    if item["type"] == "extra_forbidden":
-        return ConfigError(f"unknown key '{name}'", where=where, fix=nearest(name, _keys_beside(path)))
-    if item["type"] == "missing":
-        return ConfigError(
-            f"the key '{name}' is required and absent", where=document.where(path[:-1]), fix=f"add '{name}:'"
-        )
-    if item["type"] == "value_error":
-        return ConfigError(str(item["ctx"]["error"]), where=where, fix="write it in one of these ways")
-    if item["type"] == "string_pattern_mismatch":
-        return ConfigError(
-            f"{item['input']!r} is not a valid name",
-            where=where,
-            fix="use letters without accents, digits, '_', '.' and '-'; accents are welcome in 'label'",
-        )
-    if item["type"] == "literal_error":
-        expected = str(item["ctx"]["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
-        return ConfigError(
-            f"{item['input']!r} is not accepted for '{name}'", where=where, fix=nearest(str(item["input"]), expected)
-        )
-    if item["type"] == "string_type" and isinstance(item["input"], (int, float)):
-        return ConfigError(
-            f"{item['input']!r} is a number where text is expected",
-            where=where,
-            fix=f'write it in quotes: "{item["input"]}"',
-        )
-    return ConfigError(
-        f"{item['msg']} (found {item['input']!r:.80})", where=where, fix="see `ifn schema` for what is expected"
-    )
-
-
-def _keys_beside(path: tuple[str | int, ...]) -> list[str]:
-    """The valid keys of the mapping that holds the last part of a path."""
-    model: Any = StudyConfig
-    for part in path[:-1]:
-        if not (isinstance(model, type) and issubclass(model, BaseModel)):
-            return []
-        if isinstance(part, int) or part not in model.model_fields:
-            continue
-        model = _model_in(model.model_fields[str(part)].annotation) or model
-    return [name for name, field in model.model_fields.items() if not field.exclude]
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for argument in getattr(annotation, "__args__", ()):
-        found = _model_in(argument)
-        if found:
-            return found
-    return None

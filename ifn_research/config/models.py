@@ -2,87 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_serializer, model_validator
+from pydantic import Field, StrictBool, StrictInt, model_validator
 
-# Names become files and folders: "." and ".." would be others.
-NAME = r"^[A-Za-z0-9_.-]*[A-Za-z0-9_-][A-Za-z0-9_.-]*$"
-Name = Annotated[str, StringConstraints(pattern=NAME)]
-Slug = Annotated[str, StringConstraints(pattern=NAME)]
-DimensionPath = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$")]
+from ifn_research.config.kinds import DimensionPath, Direction, Model, Name, Slip, Slug, Unit
+from ifn_research.config.steps import AggregationConfig, StepConfig
 
-STEPS = ("imputation", "outliers", "normalisation", "weighting", "aggregation", "rescale")
 METRICS = ("spearman", "pearson", "kendall", "capture_pop20", "capture_n20", "top_decile_overlap")
 Metric = Literal["spearman", "pearson", "kendall", "capture_pop20", "capture_n20", "top_decile_overlap"]
-
-
-class Model(BaseModel):
-    """Frozen; an unknown key is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, protected_namespaces=())
-
-
-class StepConfig(Model):
-    """One construction step: a method of the step's registry and its options."""
-
-    method: str
-    options: dict[str, Any] = Field(default_factory=dict)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _from_yaml(cls, value: Any) -> Any:
-        if isinstance(value, str):
-            return {"method": value}
-        if isinstance(value, StepConfig) or (isinstance(value, dict) and set(value) == {"method", "options"}):
-            return value
-        if isinstance(value, dict) and "method" in value:
-            return {"method": value["method"], "options": {k: v for k, v in value.items() if k != "method"}}
-        raise ValueError("a step is a method name, or a mapping with 'method' and its options")
-
-    @model_serializer
-    def _to_yaml(self) -> Any:
-        return {"method": self.method, **self.options} if self.options else self.method
-
-    def __str__(self) -> str:
-        options = ", ".join(f"{name}={_short(value)}" for name, value in self.options.items())
-        return f"{self.method}({options})" if options else self.method
-
-
-class AggregationConfig(Model):
-    """One rule for the whole index, or one rule a stage from the bottom up.
-
-    A bare name (or a mapping with `method`) is one rule; `{within: r1, across: r2}` and `{stages: [r1, r2, ...]}`
-    are staged.
-    """
-
-    rules: tuple[StepConfig, ...]
-    staged: bool = False
-
-    @model_validator(mode="before")
-    @classmethod
-    def _from_yaml(cls, value: Any) -> Any:
-        if isinstance(value, str) or (isinstance(value, dict) and "method" in value):
-            return {"rules": [value], "staged": False}
-        if isinstance(value, dict) and set(value) == {"within", "across"}:
-            return {"rules": [value["within"], value["across"]], "staged": True}
-        if isinstance(value, dict) and set(value) == {"stages"} and isinstance(value["stages"], list):
-            if not value["stages"]:
-                raise ValueError("'stages' needs at least one rule")
-            return {"rules": value["stages"], "staged": True}
-        if isinstance(value, AggregationConfig) or (isinstance(value, dict) and isinstance(value.get("rules"), tuple)):
-            return value
-        raise ValueError(
-            "an aggregation is a rule's name, a mapping with 'method', {within: rule, across: rule}, "
-            "or {stages: [rule, ...]} from the bottom up"
-        )
-
-    @model_serializer
-    def _to_yaml(self) -> Any:
-        return {"stages": list(self.rules)} if self.staged else self.rules[0]
-
-    def __str__(self) -> str:
-        return " > ".join(str(rule) for rule in self.rules)
 
 
 class CoordinatesConfig(Model):
@@ -106,10 +34,10 @@ class TableConfig(Model):
     separator: str | None = Field(None, description="of a csv file; detected when absent")
     decimal: Literal[".", ","] | None = Field(None, description="decimal mark of a csv file; detected when absent")
     encoding: str | None = Field(None, description="of a csv file; detected when absent (UTF-8, else Windows-1252)")
-    skip_rows: int | None = Field(None, ge=0, description="lines above the header; detected when absent")
+    skip_rows: StrictInt | None = Field(None, ge=0, description="lines above the header; detected when absent")
     missing: tuple[str, ...] | None = Field(None, description="texts that mean a missing or secret value")
-    sheet: str | int | None = Field(None, description="sheet of an xlsx file; the first when absent")
-    repair_codes: bool = Field(False, description="put back the leading zeros that a spreadsheet took from codes")
+    sheet: str | StrictInt | None = Field(None, description="sheet of an xlsx file; the first when absent")
+    repair_codes: StrictBool = Field(False, description="put back the leading zeros that a spreadsheet took from codes")
 
 
 class IndicatorConfig(Model):
@@ -120,12 +48,12 @@ class IndicatorConfig(Model):
     denominator: str | None = None
     label: str | None = Field(None, description="what readers see, in French; the key when absent")
     dimension: DimensionPath | None = Field(None, description="path of the group, e.g. acces or acces/reseau")
-    direction: Literal[1, -1] = Field(1, description="1: more is more fragile; -1: more is less fragile")
-    unit: str = Field(
+    direction: Direction = Field(1, description="1: more is more fragile; -1: more is less fragile")
+    unit: Unit = Field(
         "", description="% (0 to 100) and share (0 to 1) are checked; a rate from counts is in % unless told"
     )
     source: str = ""
-    year: int | str | None = None
+    year: StrictInt | str | None = None
     note: str = Field("", description="what a reader must know of this indicator")
 
     @model_validator(mode="after")
@@ -149,9 +77,9 @@ class GroundTruthConfig(Model):
     numerator: str | None = None
     denominator: str | None = None
     label: str | None = None
-    direction: Literal[1, -1] = Field(1, description="1: more is worse; -1: more is better")
-    unit: str = Field("", description="% and share make a mass of rate x population; anything else has no mass")
-    primary: bool = Field(False, description="the ground truth that carries the verdict; the first when none is")
+    direction: Direction = Field(1, description="1: more is worse; -1: more is better")
+    unit: Unit = Field("", description="% and share make a mass of rate x population; anything else has no mass")
+    primary: StrictBool = Field(False, description="the ground truth that carries the verdict; the first when none is")
     circular_with: tuple[Name, ...] = Field((), description="indicators from which this outcome was also built")
     only_where: dict[str, Any] = Field(
         default_factory=dict, description="column: value (or list of values); the other territories are left out"
@@ -178,14 +106,14 @@ class VersionConfig(Model):
     weighting: StepConfig = StepConfig(method="equal")
     aggregation: AggregationConfig = AggregationConfig(rules=(StepConfig(method="arithmetic"),), staged=False)
     rescale: StepConfig = StepConfig(method="none")
-    allow_low_coverage: bool = Field(False, description="accept indicators with fewer than 65 % of values")
+    allow_low_coverage: StrictBool = Field(False, description="accept indicators with fewer than 65 % of values")
     note: str = Field("", description="why this version is in the study")
 
 
 class BootstrapConfig(Model):
     """How intervals are made: blocks of territories drawn with replacement."""
 
-    replicates: int = Field(1000, ge=0, le=100_000)
+    replicates: StrictInt = Field(1000, ge=0, le=100_000)
     block: Name | None = Field(None, description="an entry of `groups`; chosen when absent")
 
 
@@ -213,7 +141,7 @@ class StudyConfig(Model):
     title: str = ""
     description: str = Field("", description="what the study asks and what its data are worth; shown in every note")
     level: Slug = Field("territory", description="iris, commune, epci, departement, or any name")
-    seed: int = Field(0, ge=0)
+    seed: StrictInt = Field(0, ge=0)
     tables: tuple[TableConfig, ...] = Field(min_length=1)
     indicators: dict[Name, IndicatorConfig] = Field(min_length=1)
     variable_sets: dict[Name, Any] = Field(default_factory=dict)
@@ -251,19 +179,20 @@ class StudyConfig(Model):
         return self.used_indicators if self.validation.baselines is None else self.validation.baselines
 
 
-def _short(value: Any) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_short(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(_short(item) for item in value) + "]"
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
 def _check_columns(model: IndicatorConfig | GroundTruthConfig, *, optional: bool) -> None:
     counts = (model.numerator is not None) + (model.denominator is not None)
     if counts == 1:
-        raise ValueError("a rate from counts needs both 'numerator' and 'denominator'")
+        absent = "denominator" if model.denominator is None else "numerator"
+        raise Slip(
+            "a rate from counts needs both 'numerator' and 'denominator'",
+            fix=f"add {absent}: (its column), or write column: instead of both",
+        )
     if model.column is not None and counts:
-        raise ValueError("give either 'column', or 'numerator' and 'denominator', not both")
+        raise Slip(
+            "'column' is given, and 'numerator' and 'denominator' too: only one can be computed",
+            fix="keep column:, or numerator: and denominator:",
+        )
     if model.column is None and not counts and not optional:
-        raise ValueError("give 'column', or 'numerator' and 'denominator'")
+        raise Slip(
+            "no column is given", fix="add column: (its column in the table), or numerator: and denominator: (counts)"
+        )

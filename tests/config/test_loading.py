@@ -54,11 +54,11 @@ def test_a_good_study_is_frozen_and_resolved(tmp_path: Path) -> None:
     [
         (("direction: 1", "directon: 1"), "unknown key 'directon'", "did you mean 'direction'"),
         (("study: small\n", ""), "'study' is required", "add 'study:'"),
-        (("direction: -1", "direction: 2"), "2 is not accepted for 'direction'", "Available: 1, -1"),
+        (("direction: -1", "direction: 2"), "the direction is 2", "direction: -1 (more is less"),
         (("[poverty]", "[povrty]"), "unknown indicator 'povrty'", "did you mean 'poverty'"),
         (("column: unemployment", "column: region"), "cannot be an indicator", "name the column"),
         (("name: pca,", "name: equal,"), "'equal' names 2 items", "name of its own"),
-        (("numerator: n_covered, ", ""), "needs both", "ways"),
+        (("numerator: n_covered, ", ""), "needs both", "add numerator:"),
         (("name: equal", "name: égal"), "not a valid name", "accents"),
         (("name: equal", 'name: ".."'), "not a valid name", "letters"),
         (("study: small", "study: ."), "not a valid name", "letters"),

@@ -1,0 +1,69 @@
+"""The kinds of value that a configuration holds: names, directions, units, whole numbers."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+
+# Names become files and folders: "." and ".." would be others, and file systems take 255 bytes.
+NAME = r"^[A-Za-z0-9_.-]*[A-Za-z0-9_-][A-Za-z0-9_.-]*$"
+LONGEST_NAME = 80
+
+PERCENT_SLIPS = {
+    "percent", "per cent", "percents", "percentage", "percentages", "pct", "prct", "pc", "pour cent", "pourcent",
+    "pourcents", "pourcentage", "pourcentages", "en %", "en pourcentage", "%", "％",
+}  # fmt: skip
+SHARE_SLIPS = {"share", "shares", "part", "parts", "proportion", "proportions", "fraction", "fractions"}
+PER_MILLE_SLIPS = {"‰", "pour mille", "pourmille", "per mille", "per mill", "permille", "permil"}
+
+
+class Slip(ValueError):
+    """A value that a configuration does not accept, with its repair.
+
+    Parameters
+    ----------
+    what, fix : str
+        As in IfnError; where it stands is known to who reads the configuration.
+    """
+
+    def __init__(self, what: str, *, fix: str) -> None:
+        self.what, self.fix = what, fix
+        super().__init__(what)
+
+
+class Model(BaseModel):
+    """Frozen; an unknown key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, protected_namespaces=())
+
+
+def _plain_direction(value: Any) -> Any:
+    if isinstance(value, str) and value.strip() in ("1", "+1", "-1"):
+        raise Slip(f"the direction '{value}' is text", fix=f"direction: {int(value)}, without quotes")
+    if value not in (1, -1) or isinstance(value, bool):
+        raise Slip(
+            f"the direction is {str(value).lower() if isinstance(value, bool) else repr(value)}",
+            fix="direction: 1 (more is more fragile, or worse) or direction: -1 (more is less fragile, or better)",
+        )
+    return value
+
+
+def _known_unit(value: str) -> str:
+    """Any text; what is meant as a proportion must be written so that its range is checked."""
+    written = value.strip().casefold()
+    for slips, unit, meaning in (
+        (PERCENT_SLIPS, "%", "unit: '%'"),
+        (SHARE_SLIPS, "share", "unit: '%' if the values go from 0 to 100, unit: share if they go from 0 to 1"),
+        (PER_MILLE_SLIPS, "‰", "unit: '‰'"),
+    ):
+        if written in slips and value != unit:
+            raise Slip(f"the unit '{value}' would be read as free text, and its range not checked", fix=meaning)
+    return value
+
+
+Name = Annotated[str, StringConstraints(pattern=NAME, max_length=LONGEST_NAME)]
+Slug = Annotated[str, StringConstraints(pattern=NAME, max_length=LONGEST_NAME)]
+DimensionPath = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$")]
+Direction = Annotated[Literal[1, -1], BeforeValidator(_plain_direction)]
+Unit = Annotated[str, AfterValidator(_known_unit)]

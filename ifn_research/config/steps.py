@@ -1,0 +1,90 @@
+"""The steps of an index version as YAML writes them: a method and its options."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field, model_serializer, model_validator
+
+from ifn_research.config.kinds import Model, Slip
+
+STEPS = ("imputation", "outliers", "normalisation", "weighting", "aggregation", "rescale")
+
+
+class StepConfig(Model):
+    """One construction step: a method of the step's registry and its options."""
+
+    method: str
+    options: dict[str, Any] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_yaml(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return {"method": value}
+        if isinstance(value, StepConfig) or (isinstance(value, dict) and set(value) == {"method", "options"}):
+            return value
+        if isinstance(value, dict) and "method" in value:
+            return {"method": value["method"], "options": {k: v for k, v in value.items() if k != "method"}}
+        if isinstance(value, dict) and value:
+            options = ", ".join(f"{name}: {_short(item)}" for name, item in value.items())
+            raise Slip("these options do not say of which method", fix=f"write {{method: (its name), {options}}}")
+        raise Slip(
+            f"{_short(value)!r} is no step: a step is a method's name, or a mapping with 'method' and its options",
+            fix="write a name, e.g. zscore, or {method: minmax, range: [0, 100]}; `ifn methods` lists them",
+        )
+
+    @model_serializer
+    def _to_yaml(self) -> Any:
+        return {"method": self.method, **self.options} if self.options else self.method
+
+    def __str__(self) -> str:
+        options = ", ".join(f"{name}={_short(value)}" for name, value in self.options.items())
+        return f"{self.method}({options})" if options else self.method
+
+
+class AggregationConfig(Model):
+    """One rule for the whole index, or one rule a stage from the bottom up.
+
+    A bare name (or a mapping with `method`) is one rule; `{within: r1, across: r2}` and `{stages: [r1, r2, ...]}`
+    are staged.
+    """
+
+    rules: tuple[StepConfig, ...]
+    staged: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_yaml(cls, value: Any) -> Any:
+        if isinstance(value, str) or (isinstance(value, dict) and "method" in value):
+            return {"rules": [value], "staged": False}
+        if isinstance(value, dict) and set(value) == {"within", "across"}:
+            return {"rules": [value["within"], value["across"]], "staged": True}
+        if isinstance(value, dict) and set(value) == {"stages"} and isinstance(value["stages"], list):
+            if not value["stages"]:
+                raise Slip(
+                    "'stages' needs at least one rule", fix="stages: [arithmetic, geometric], from the bottom up"
+                )
+            return {"rules": value["stages"], "staged": True}
+        if isinstance(value, AggregationConfig) or (isinstance(value, dict) and isinstance(value.get("rules"), tuple)):
+            return value
+        raise Slip(
+            f"{_short(value)!r} is no aggregation",
+            fix="write a rule (arithmetic), a mapping ({method: generalised, power: 0.5}), two stages "
+            "({within: arithmetic, across: geometric}), or all from the bottom up ({stages: [arithmetic, geometric]})",
+        )
+
+    @model_serializer
+    def _to_yaml(self) -> Any:
+        return {"stages": list(self.rules)} if self.staged else self.rules[0]
+
+    def __str__(self) -> str:
+        return " > ".join(str(rule) for rule in self.rules)
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_short(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(_short(item) for item in value) + "]"
+    return str(value).lower() if isinstance(value, bool) else str(value)

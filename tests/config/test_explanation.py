@@ -1,0 +1,135 @@
+"""A value of the wrong kind is refused in the user's words, with what to type instead."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from ifn_research.config import load_study
+from ifn_research.errors import ConfigError
+
+STUDY = """
+study: small
+seed: 1
+tables:
+  - {path: data.csv, code: code, skip_rows: 0, groups: {region: region}}
+indicators:
+  poverty: {column: poverty_rate, direction: 1, unit: "%"}
+  jobs: {column: unemployment, year: 2018}
+ground_truth:
+  - {name: outcome, column: outcome, primary: true, circular_with: [poverty]}
+versions:
+  - {name: equal, variables: [poverty, jobs], weighting: equal}
+validation: {bootstrap: {replicates: 10}}
+"""
+
+
+def refusal(folder: Path, text: str) -> ConfigError:
+    path = folder / "study.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load_study(path)
+    assert "study.yaml" in caught.value.where
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    "written, wrong, what, fix",
+    [
+        ("direction: 1", "direction: true", "the direction is true", "direction: 1 ("),
+        ("direction: 1", 'direction: "-1"', "the direction '-1' is text", "direction: -1, without quotes"),
+        ("seed: 1", "seed: true", "the truth value true", "whole number"),
+        ("seed: 1", 'seed: "3"', "the text 3", "write it without quotes: 3"),
+        ("seed: 1", "seed: 2018.0", "the number 2018.0", "write 2018"),
+        ("seed: 1", "seed: -1", "-1 is not accepted", "seed: at least 0"),
+        ("replicates: 10", "replicates: true", "the truth value true", "whole number"),
+        ("replicates: 10", "replicates: 1000000", "1000000 is not accepted", "at most 100000"),
+        ("skip_rows: 0", "skip_rows: false", "the truth value false", "whole number"),
+        ("primary: true", "primary: 1", "the number 1", "primary: true, or primary: false"),
+        ("primary: true", 'primary: "no"', "the text no", "without quotes"),
+        ("year: 2018", "year: true", "neither a whole number nor text", "in quotes"),
+        ("column: unemployment", "column: true", "the truth value true", "column: one text"),
+        ("column: unemployment", "column: [unemployment]", "not a list", "write unemployment without brackets"),
+        ("circular_with: [poverty]", "circular_with: poverty", "takes a list", "circular_with: [poverty]"),
+        ("{region: region}", "region", "the text region", "groups: {region: (its column)}"),
+        ("poverty: {column: poverty_rate,", "poverty: poverty_rate\n  old: {column: a,", "", "{column: poverty_rate}"),
+        ("seed: 1", "seed: 1\ngird: {variables: [a]}", "unknown key 'gird'", "did you mean 'grid'"),
+        ("seed: 1", "seed: 1\nextend: [a.yaml]", "unknown key 'extend'", "did you mean 'extends'"),
+        ("weighting: equal", "weighting: {n_factors: 2}", "of which method", "{method: (its name), n_factors: 2}"),
+        ("weighting: equal", "weighting: [equal]", "is no step", "`ifn methods`"),
+        ("weighting: equal", "aggregation: {within: geometric}", "is no aggregation", "across: geometric"),
+    ],
+)
+def test_a_value_of_the_wrong_kind_gets_a_written_repair(
+    tmp_path: Path, written: str, wrong: str, what: str, fix: str
+) -> None:
+    assert written in STUDY
+    problem = refusal(tmp_path, STUDY.replace(written, wrong, 1))
+    assert what in problem.what
+    assert fix in problem.fix
+
+
+@pytest.mark.parametrize(
+    "key, value, fix",
+    [
+        ("tables", "{path: data.csv, code: code}", "- {path: data.csv, code: code}"),
+        ("tables", "data.csv", "tables: [{path: data.csv, code: (column of the codes)}]"),
+        ("tables", "[data.csv]", "{path: data.csv, code: (column of the codes)}"),
+        ("tables", "[]", "tables: [{path: data.csv"),
+        ("versions", "{even: {variables: [poverty], weighting: equal}}", "- {name: even, variables: [poverty], wei"),
+        ("versions", "[even]", "{name: even, variables:"),
+        ("ground_truth", "{outcome: {column: o}}", "- {name: outcome, column: o}"),
+        ("indicators", "[poverty]", "indicators: {poverty: {column: poverty_rate}}"),
+        ("validation", "spearman", "keys among primary_metric, bootstrap, baselines"),
+    ],
+)
+def test_a_list_or_a_mapping_where_the_other_is_wanted_is_written_out(
+    tmp_path: Path, key: str, value: str, fix: str
+) -> None:
+    blocks = re.split(r"\n(?=\w)", STUDY)
+    text = "\n".join(f"{key}: {value}" if block.startswith(f"{key}:") else block for block in blocks)
+    assert fix in refusal(tmp_path, text).fix
+
+
+@pytest.mark.parametrize("unit", ["percent", "pct", "Pourcentage", "pour cent", "% ", "per cent"])
+def test_a_unit_that_means_percent_is_not_read_as_free_text(tmp_path: Path, unit: str) -> None:
+    problem = refusal(tmp_path, STUDY.replace('unit: "%"', f'unit: "{unit}"'))
+    assert "its range not checked" in problem.what
+    assert problem.fix == "unit: '%'"
+
+
+@pytest.mark.parametrize("unit", ["part", "Share", "proportion"])
+def test_a_unit_that_may_be_percent_or_share_is_asked_about(tmp_path: Path, unit: str) -> None:
+    problem = refusal(tmp_path, STUDY.replace("column: outcome,", f"column: outcome, unit: {unit},"))
+    assert "'%' if the values go from 0 to 100" in problem.fix
+    assert "share if they go from 0 to 1" in problem.fix
+
+
+@pytest.mark.parametrize("unit", ["%", "share", "‰", "euros", "pour 10 000", "points", "par part de marché"])
+def test_any_other_unit_is_free_text(tmp_path: Path, unit: str) -> None:
+    path = tmp_path / "study.yaml"
+    path.write_text(STUDY.replace('unit: "%"', f'unit: "{unit}"'), encoding="utf-8")
+    assert load_study(path).config.indicators["poverty"].unit == unit
+
+
+@pytest.mark.parametrize(
+    "written, wrong",
+    [
+        ("name: equal", "name: {long}"),
+        ("study: small", "study: {long}"),
+        ("jobs: {{", "{long}: {{column: a}}\n  jobs: {{"),
+        ("{{region:", "{{{long}:"),
+        ("name: outcome", "name: {long}"),
+    ],
+)
+def test_a_name_too_long_for_a_file_is_refused(tmp_path: Path, written: str, wrong: str) -> None:
+    text = STUDY.replace(written.format(), wrong.format(long="x" * 81), 1)
+    assert text != STUDY
+    problem = refusal(tmp_path, text)
+    assert "has 81 characters, at most 80" in problem.what
+    assert "shorten it" in problem.fix
+    path = tmp_path / "fits.yaml"
+    path.write_text(text.replace("x" * 81, "x" * 80), encoding="utf-8")
+    assert load_study(path)
