@@ -44,8 +44,9 @@ def _duplicate_names(config: StudyConfig, document: Document) -> Iterator[Config
 
 def _unknown_indicators(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
     uses: list[tuple[Path_, Iterable[str]]] = [
-        (("versions", index, "variables"), version.variables) for index, version in enumerate(config.versions)
+        (("variable_sets", name), members) for name, members in config.variable_sets.items()
     ]
+    uses += [(("versions", index, "variables"), version.variables) for index, version in enumerate(config.versions)]
     uses.append((("validation", "baselines"), config.validation.baselines or ()))
     uses += [
         (("ground_truth", index, "circular_with"), truth.circular_with)

@@ -9,18 +9,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ifn_research.config.composition import (
-    SAMPLE_FOLDER,
-    expand_grid,
-    override,
-    read_with_extends,
-    resolve_path,
-    resolve_variables,
-)
+from ifn_research.config.composition import SAMPLE_FOLDER, read_with_extends, resolve_path
 from ifn_research.config.consistency import consistency_problems
 from ifn_research.config.document import Document, Path_
 from ifn_research.config.explanation import explain
+from ifn_research.config.grid import expand_grid
 from ifn_research.config.models import StudyConfig
+from ifn_research.config.overrides import invented, names_of, override
+from ifn_research.config.variables import resolve_variables, sets_in_use
 from ifn_research.errors import ConfigError, IfnError, raise_all
 
 BUNDLED_STUDY = SAMPLE_FOLDER / "departements.yaml"
@@ -64,22 +60,35 @@ def load_study(path: str | Path | None = None, *, overrides: Sequence[str] = ())
         If several are: every one that can be found without reading data.
     """
     document = read_with_extends(BUNDLED_STUDY if path is None else Path(path))
+    before = names_of(document)
     for assignment in overrides:
         override(document, assignment)
     problems: list[IfnError] = list(_refuse_reserved(document))
     expand_grid(document)
+    in_use = sets_in_use(document)
     problems += resolve_variables(document)
     _resolve_table_paths(document, problems)
     try:
         config = StudyConfig.model_validate(document.data)
     except ValidationError as error:
-        told = {problem.where for problem in problems}
+        told = {problem.where for problem in problems} | _unresolved(document)
         problems += [problem for problem in explain(error, document) if problem.where not in told]
         raise_all(problems)
         raise
     problems += consistency_problems(config, document)
+    problems += invented(config, document, before=before, sets_in_use=in_use)
     raise_all(problems)
     return Study(config, document)
+
+
+def _unresolved(document: Document) -> set[str]:
+    """Where versions still name a variable set: what is wrong with the set was told where the set is."""
+    versions = document.data.get("versions")
+    return {
+        document.where(("versions", index, "variables"))
+        for index, version in enumerate(versions if isinstance(versions, list) else [])
+        if isinstance(version, dict) and isinstance(version.get("variables"), str)
+    }
 
 
 def _refuse_reserved(document: Document) -> list[ConfigError]:

@@ -1,0 +1,96 @@
+"""The grid: the product of its values becomes more versions."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ifn_research.config.document import Document, copy_positions
+from ifn_research.config.steps import STEPS
+from ifn_research.errors import ConfigError, nearest
+
+GRID_KEYS = ("variables", *STEPS)
+
+
+def expand_grid(document: Document) -> None:
+    """Replace `grid` by the versions that are its product, after the declared ones, in place."""
+    grid = document.data.pop("grid", None)
+    if grid is None:
+        return
+    _check_grid(grid, document)
+    versions = document.data.setdefault("versions", [])
+    if not isinstance(versions, list):
+        return
+    labels = {key: _value_labels(values) for key, values in grid.items()}
+    taken = {version.get("name") for version in versions if isinstance(version, dict)}
+    for choice in itertools.product(*(range(len(values)) for values in grid.values())):
+        name = "-".join(labels[key][at] for key, at in zip(grid, choice, strict=True))
+        if name in taken:
+            raise ConfigError(
+                f"two versions are named '{name}'",
+                where=document.where(("grid",)),
+                fix="declare one of them under versions with a name of its own, or name its values differently",
+            )
+        taken.add(name)
+        index = len(versions)
+        versions.append({"name": name} | {key: grid[key][at] for key, at in zip(grid, choice, strict=True)})
+        document.positions[("versions", index)] = document.position(("grid",))
+        for key, at in zip(grid, choice, strict=True):
+            copy_positions(document.positions, ("grid", key, at), ("versions", index, key))
+
+
+def _check_grid(grid: Any, document: Document) -> None:
+    if not isinstance(grid, dict) or not grid:
+        raise ConfigError(
+            "'grid' is a mapping of steps to lists of values",
+            where=document.where(("grid",)),
+            fix="grid: {variables: [core, wide], weighting: [equal, pca]}",
+        )
+    for key, values in grid.items():
+        if key not in GRID_KEYS:
+            raise ConfigError(
+                f"unknown key '{key}' in the grid", where=document.where(("grid", key)), fix=nearest(key, GRID_KEYS)
+            )
+        if not isinstance(values, list) or not values:
+            raise ConfigError(
+                f"'{key}' in the grid needs a list of values",
+                where=document.where(("grid", key)),
+                fix=f"{key}: [first, second]",
+            )
+    if "variables" not in grid:
+        raise ConfigError(
+            "the grid does not say which variables", where=document.where(("grid",)), fix="add variables: [core]"
+        )
+
+
+def _value_labels(values: Sequence[Any]) -> list[str]:
+    """What a grid's values are called in the names of its versions."""
+    mappings = [value for value in values if isinstance(value, Mapping)]
+    return [_clean(_mapping_label(value, mappings) if isinstance(value, Mapping) else _text(value)) for value in values]
+
+
+def _mapping_label(value: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -> str:
+    if "method" not in value:
+        rules = value.get("stages") or list(value.values())
+        return "_".join(_text(rule.get("method") if isinstance(rule, Mapping) else rule) for rule in rules)
+    peers = [other for other in others if other.get("method") == value["method"]]
+    options = [key for key in value if key != "method" and any(other.get(key) != value[key] for other in peers)]
+    return "-".join([_text(value["method"]), *(_option(key, value[key]) for key in options)])
+
+
+def _option(key: str, value: Any) -> str:
+    return f"{key}-{_text(value)}" if isinstance(value, (bool, int, float)) else _text(value)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return "_".join(_text(item) for item in value)
+    return str(value)
+
+
+def _clean(label: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_.-]+", "_", label)

@@ -1,0 +1,152 @@
+"""`--set PATH=VALUE`: values laid over a document from the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ifn_research.config.document import Document, Path_, Position, forget, parse_value
+from ifn_research.config.models import StudyConfig, VersionConfig
+from ifn_research.config.steps import STEPS
+from ifn_research.errors import ConfigError, nearest
+
+# Lists that --set changes and does not begin.
+LISTS = ("versions", "tables", "ground_truth")
+NOTHING = ("null", "Null", "NULL", "~")
+
+
+def override(document: Document, assignment: str) -> None:
+    """Apply one ``--set PATH=VALUE`` in place.
+
+    List items go by number or by their `name`; a step written as a bare name becomes a mapping when one of its
+    options is set; null removes.
+    """
+    source = f"--set {assignment}"
+    written, equals, text = assignment.partition("=")
+    if not equals or not written.strip():
+        raise ConfigError("--set takes PATH=VALUE", where=source, fix="--set versions.pca.weighting=equal")
+    value = _value(text, source)
+    node: Any = document.data
+    path: Path_ = ()
+    parts = written.strip().split(".")
+    while True:
+        key, parts = _next_key(node, parts, source)
+        path = (*path, key)
+        if not parts:
+            break
+        node = _child(node, path, parts[0], source)
+    forget(document.positions, path)
+    document.positions[path] = Position(source, None, Path.cwd())
+    if value is None and isinstance(node, dict):
+        node.pop(key, None)
+    else:
+        node[key] = value
+
+
+def _value(text: str, source: str) -> Any:
+    """The YAML value, which stands on one line and is not left out by mistake (an unset shell variable)."""
+    if "\n" in text or "\r" in text:
+        first = text.split()[0] if text.split() else "VALUE"
+        raise ConfigError(
+            "the value of --set has a second line", where=source, fix=f"write it on one line, e.g. {first} or [a, b]"
+        )
+    value = parse_value(text, source=source)
+    if value is None and text.strip() not in NOTHING:
+        path = source.removeprefix("--set ").partition("=")[0]
+        raise ConfigError(
+            "the value of --set is empty", where=source, fix=f"write {path}=VALUE, or {path}=null to remove it"
+        )
+    return value
+
+
+def _child(node: Any, path: Path_, following: str, source: str) -> Any:
+    """What lies one key deeper, made where it is absent; a bare step becomes a mapping, to take an option."""
+    key = path[-1]
+    if isinstance(node, list):
+        child = node[int(key)]
+    elif key in LISTS and key not in node:
+        raise ConfigError(f"this study has no list '{key}'", where=source, fix=_begin(node, str(key)))
+    elif path[0] == "versions" and len(path) == 3 and key in STEPS:
+        child = node[key] = _step_mapping(str(key), node.get(key), following)
+    else:
+        child = node.setdefault(key, {})
+    if not isinstance(child, (dict, list)):
+        raise ConfigError(f"'{key}' holds a value, not a mapping", where=source, fix=f"set '{key}' itself")
+    return child
+
+
+def _begin(data: Any, key: str) -> str:
+    if key == "versions" and "grid" in data:
+        return "the versions of a grid are changed through it: --set grid.weighting=[equal, pca]"
+    return f"write '{key}:' in the file"
+
+
+def _step_mapping(key: str, step: Any, option: str) -> Any:
+    """A step that an option can be set of: its default method where none was written."""
+    if isinstance(step, (dict, list)):
+        return step
+    default = VersionConfig.model_fields[key].default
+    method = str(default) if step is None else step
+    if key == "aggregation" and option in ("within", "across"):
+        return {"within": method, "across": method}
+    return {} if key == "aggregation" and option == "stages" else {"method": method}
+
+
+def _next_key(node: Any, parts: list[str], source: str) -> tuple[str | int, list[str]]:
+    if isinstance(node, list):
+        names = {item["name"]: index for index, item in enumerate(node) if isinstance(item, dict) and "name" in item}
+        for length in range(len(parts), 0, -1):
+            candidate = ".".join(parts[:length])
+            if candidate in names:
+                return names[candidate], parts[length:]
+        if parts[0].isdigit() and int(parts[0]) < len(node):
+            return int(parts[0]), parts[1:]
+        raise ConfigError(
+            f"there is no item '{parts[0]}' in this list", where=source, fix=nearest(parts[0], names or ["0"])
+        )
+    for length in range(len(parts), 0, -1):
+        candidate = ".".join(parts[:length])
+        if candidate in node:
+            return candidate, parts[length:]
+    return parts[0], parts[1:]
+
+
+def names_of(document: Document) -> dict[str, list[str]]:
+    """The entries of the mappings whose keys the user chooses."""
+    named = {key: document.data.get(key) for key in ("indicators", "variable_sets")}
+    return {key: list(value) if isinstance(value, dict) else [] for key, value in named.items()}
+
+
+def invented(
+    config: StudyConfig, document: Document, *, before: dict[str, list[str]], sets_in_use: set[str]
+) -> list[ConfigError]:
+    """Entries that --set made and that nothing uses: most likely another one's name, misspelt.
+
+    Parameters
+    ----------
+    config : StudyConfig
+    document : Document
+        After the overrides.
+    before : mapping of str to list of str
+        `names_of` the document before them.
+    sets_in_use : set of str
+        The variable sets that some version uses.
+    """
+    used = {"indicators": set(config.used_indicators), "variable_sets": sets_in_use}
+    kinds = {"indicators": "indicator", "variable_sets": "variable set"}
+    return [
+        ConfigError(
+            f"there is no {kinds[key]} '{name}', and no version would use it",
+            where=_source(document, (key, name)),
+            fix=nearest(name, before[key]),
+        )
+        for key, names in names_of(document).items()
+        for name in names
+        if name not in before[key] and name not in used[key]
+    ]
+
+
+def _source(document: Document, path: Path_) -> str:
+    """The --set that wrote something at or below a path."""
+    sources = [str(at) for known, at in document.positions.items() if known[: len(path)] == path]
+    return sources[0] if sources else document.where(path)

@@ -1,0 +1,100 @@
+"""Variable sets: made from each other, and replaced by their indicators in each version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ifn_research.config.document import Document, Path_
+from ifn_research.errors import ConfigError, nearest
+
+
+def resolve_variables(document: Document) -> list[ConfigError]:
+    """Replace each version's `variables` by the list of its indicators, in place; return what cannot be."""
+    problems: list[ConfigError] = []
+    sets = document.data.get("variable_sets") or {}
+    resolved: dict[str, list[str]] = {}
+    for name in sets if isinstance(sets, dict) else []:
+        try:
+            resolved[name] = _resolve_set(name, sets, document, ())
+        except ConfigError as error:
+            problems.append(error)
+    versions = document.data.get("versions")
+    for index, version in enumerate(versions if isinstance(versions, list) else []):
+        if isinstance(version, dict) and version.get("variables") in resolved.values():
+            # A resolved configuration lists what a set names: the same study, told in the same words.
+            version["variables_name"] = next(name for name in resolved if resolved[name] == version["variables"])
+        if not isinstance(version, dict) or not isinstance(version.get("variables"), str):
+            continue
+        name = version["variables"]
+        if name in resolved:
+            version["variables"] = resolved[name]
+            version["variables_name"] = name
+        elif name not in sets:
+            problems.append(_unknown_set(name, document, ("versions", index, "variables")))
+    if isinstance(sets, dict):
+        document.data["variable_sets"] = {name: resolved.get(name, []) for name in sets}
+    return problems
+
+
+def sets_in_use(document: Document) -> set[str]:
+    """The variable sets that some version uses, directly or to make another one, before they are resolved."""
+    versions, sets = document.data.get("versions"), document.data.get("variable_sets")
+    listed = versions if isinstance(versions, list) else []
+    waiting = [version.get("variables") for version in listed if isinstance(version, dict)]
+    used: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if isinstance(name, str) and name not in used:
+            used.add(name)
+            made_from = sets.get(name) if isinstance(sets, dict) else None
+            waiting.append(made_from.get("from") if isinstance(made_from, dict) else None)
+    return used
+
+
+def _unknown_set(name: str, document: Document, path: Path_) -> ConfigError:
+    sets, indicators = (document.data.get(key) or {} for key in ("variable_sets", "indicators"))
+    if name in indicators:
+        fix = f"'{name}' is an indicator: put it in a list, [{name}]"
+    elif sets:
+        fix = nearest(name, sets)
+    else:
+        fix = "list the indicators: [poverty, age], or declare variable_sets:"
+    return ConfigError(f"unknown variable set '{name}'", where=document.where(path), fix=fix)
+
+
+def _resolve_set(name: str, sets: Mapping[str, Any], document: Document, above: tuple[str, ...]) -> list[str]:
+    path: Path_ = ("variable_sets", name)
+    if name in above:
+        raise ConfigError(
+            f"the variable set '{name}' is made from itself",
+            where=document.where(path),
+            fix=f"break the circle {' -> '.join((*above, name))}",
+        )
+    if name not in sets:
+        raise _unknown_set(name, document, ("variable_sets", above[-1], "from"))
+    value = sets[name]
+    if isinstance(value, list):
+        return [str(item) for item in value]
+    if not isinstance(value, dict) or "from" not in value or not set(value) <= {"from", "add", "drop"}:
+        raise ConfigError(
+            f"the variable set '{name}' is neither a list nor {{from, add, drop}}",
+            where=document.where(path),
+            fix=f"{name}: [poverty, unemployment]  or  {name}: {{from: core, add: [...], drop: [...]}}",
+        )
+    for key in ("add", "drop"):
+        if not isinstance(value.get(key) or [], list):
+            raise ConfigError(
+                f"'{key}' takes a list of indicators", where=document.where((*path, key)), fix=f"{key}: [{value[key]}]"
+            )
+    members = _resolve_set(str(value["from"]), sets, document, (*above, name))
+    dropped = [str(item) for item in value.get("drop") or []]
+    unknown = [item for item in dropped if item not in members]
+    if unknown:
+        raise ConfigError(
+            f"'{unknown[0]}' cannot be dropped: it is not in '{value['from']}'",
+            where=document.where((*path, "drop")),
+            fix=nearest(unknown[0], members),
+        )
+    added = [str(item) for item in value.get("add") or []]
+    return [item for item in members if item not in dropped] + [item for item in added if item not in members]

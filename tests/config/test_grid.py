@@ -1,0 +1,43 @@
+"""The grid is a product with names."""
+
+from __future__ import annotations
+
+import pytest
+
+from ifn_research.config.document import Document, parse_document
+from ifn_research.config.grid import expand_grid
+from ifn_research.errors import ConfigError
+
+
+def document(text: str) -> Document:
+    return parse_document(text, source="study.yaml")
+
+
+def test_the_grid_is_the_product_of_its_values_named_in_key_order() -> None:
+    source = document(
+        "grid:\n  variables: [core, wide]\n  weighting: [equal, {method: factor, n_factors: 2, rotation: varimax},"
+        " {method: factor, n_factors: 2, rotation: oblimin}]\n"
+    )
+    expand_grid(source)
+    assert [version["name"] for version in source.data["versions"]] == [
+        "core-equal",
+        "core-factor-varimax",
+        "core-factor-oblimin",
+        "wide-equal",
+        "wide-factor-varimax",
+        "wide-factor-oblimin",
+    ]
+    assert source.where(("versions", 5, "weighting", "rotation")).startswith("study.yaml, line 3")
+
+
+def test_two_grid_versions_of_one_name_ask_for_a_name() -> None:
+    source = document("versions: [{name: core-equal}]\ngrid: {variables: [core], weighting: [equal]}")
+    with pytest.raises(ConfigError, match="two versions are named 'core-equal'") as caught:
+        expand_grid(source)
+    assert "name" in caught.value.fix
+
+
+@pytest.mark.parametrize("grid", ["[a]", "{weighting: [equal]}", "{variables: core}", "{variable: [core]}", "{}"])
+def test_a_grid_that_says_nothing_usable_is_refused(grid: str) -> None:
+    with pytest.raises(ConfigError):
+        expand_grid(document(f"grid: {grid}"))
