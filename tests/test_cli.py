@@ -79,12 +79,13 @@ def test_wrong_input_exits_2_with_a_fix_and_writes_nothing(folder: Path, change:
 
 
 def test_a_version_that_fails_leaves_the_others_and_exits_1(folder: Path) -> None:
-    text = STUDY + "  - x\n"
     text = STUDY.replace(
         "versions: [", "versions: [{name: opposed, variables: [poverty, jobs], weighting: {method: pca}}, "
     ).replace('jobs: {column: jobs, unit: "%"}', 'jobs: {column: poverty2, unit: "%", direction: -1}')
     table = (folder / "local.csv").read_text(encoding="utf-8").splitlines()
-    rows = [f"{table[0]};poverty2", *(f"{line};{line.split(';')[3]}" for line in table[1:])]
+    # The opposite of poverty in all rows but one, where the mean of the two would be the same everywhere.
+    opposite = [*(line.split(";")[3] for line in table[1:-1]), "20,5"]
+    rows = [f"{table[0]};poverty2", *(f"{line};{cell}" for line, cell in zip(table[1:], opposite, strict=True))]
     (folder / "local.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     (folder / "study.yaml").write_text(text, encoding="utf-8")
     done = ifn("run", "study.yaml", "--out", "out", "--no-tracking")
