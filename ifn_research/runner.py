@@ -115,12 +115,13 @@ def _run_versions(planned: Plan, data: StudyData, tell: Progress) -> list[Versio
     runs = []
     for done, recipe in enumerate(planned.recipes):
         tell("versions", done, len(planned.recipes))
-        runs.append(_run_version(planned, recipe, data))
+        runs.append(run_version(planned, recipe, data))
     tell("versions", len(runs), len(runs))
     return runs
 
 
-def _run_version(planned: Plan, recipe: Recipe, data: StudyData) -> VersionRun:
+def run_version(planned: Plan, recipe: Recipe, data: StudyData) -> VersionRun:
+    """Fit and score one version; what its data cannot support is told in its `refusal`."""
     config = planned.study.config
     version = planned.version(recipe.name)
     definitions = tuple(Definition.of(name, config.indicators[name]) for name in version.variables)
