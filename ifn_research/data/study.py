@@ -13,9 +13,10 @@ from ifn_research.data.columns import declared_twice, find_columns, needed_colum
 from ifn_research.data.files import OpenTable, open_table
 from ifn_research.data.findings import Finding, counted
 from ifn_research.data.joined import Labels, StudyData, indicator_values, outcome_values
+from ifn_research.data.levels import misspelt_level
+from ifn_research.data.overlap import compare_codes
 from ifn_research.data.report import study_findings
 from ifn_research.data.tables import Table, tidy
-from ifn_research.data.territories import compare_codes
 from ifn_research.data.values import columns_of
 from ifn_research.errors import DataError, IfnError, raise_all
 
@@ -52,7 +53,7 @@ class _Loader:
 
     def load(self) -> StudyData:
         """The data, or every problem."""
-        self.problems += [*declared_twice(self.config), *unknown_units(self.config)]
+        self.problems += [*declared_twice(self.config), *unknown_units(self.config), *self._levels()]
         tables = self._read_tables()
         truths = {truth.name: self._read_truth(truth) for truth in self.config.ground_truth if truth.table}
         if not all(_joinable(table) for table in [*tables, *truths.values()]):
@@ -64,6 +65,10 @@ class _Loader:
         self.problems += [finding.as_error() for finding in noticed if finding.severity == "error"]
         raise_all(self.problems)
         return replace(data, findings=(*data.findings, *noticed))
+
+    def _levels(self) -> list[IfnError]:
+        misspelt = misspelt_level(self.config.level, where="level")
+        return [] if misspelt is None else [misspelt]
 
     def _read_tables(self) -> list[Table | None]:
         opened = [self._open(table) for table in self.config.tables]
@@ -117,25 +122,34 @@ class _Loader:
                 )
             )
         frames = [tables[0].frame]
-        for table in tables[1:]:
-            joins = self._compare(codes, table, what=f"the table '{table.name}'")
-            frames.append(table.frame.reindex(index) if joins else pd.DataFrame(index=index))
-        own = {}
-        for name, table in truths.items():
-            if self._compare(codes, table, what=f"the ground truth '{name}'"):
-                own[name] = table.frame.reindex(index)
+        for table, config in zip(tables[1:], self.config.tables[1:], strict=True):
+            joined = self._compare(tables[0], table, config, what=f"the table '{table.name}'")
+            frames.append(pd.DataFrame(index=index) if joined is None else joined)
+        own: dict[str, pd.DataFrame] = {}
+        for truth in self.config.ground_truth:
+            if truth.table is not None and truth.name in truths:
+                joined = self._compare(
+                    tables[0], truths[truth.name], truth.table, what=f"the ground truth '{truth.name}'"
+                )
+                own |= {} if joined is None else {truth.name: joined}
         figures, labels = needed_columns(self.config)
         raw = {name: frame[name] for frame in frames for name in (*figures, *labels) if name in frame}
         return self._assemble(codes, tables, frames, pd.DataFrame(raw, index=index), own)
 
-    def _compare(self, codes: Labels, table: Table, *, what: str) -> bool:
-        """Whether some codes of a later table are codes of the study; what does not join is not judged further."""
-        findings, problems = compare_codes(
-            codes, _labels(table.frame.index), table=table.path, level=self.config.level, what=what
+    def _compare(self, first: Table, table: Table, config: TableConfig, *, what: str) -> pd.DataFrame | None:
+        """A later table's rows of the study's territories; None, and not judged further, if it does not join."""
+        codes, findings, problems = compare_codes(
+            _labels(first.frame.index),
+            _labels(table.frame.index),
+            first=first.path,
+            table=table.path,
+            level=self.config.level,
+            what=what,
+            repair=config.repair_codes,
         )
         self.findings += findings
         self.problems += problems
-        return not problems
+        return None if problems else table.frame.set_axis(pd.Index(codes, dtype=object)).reindex(first.frame.index)
 
     def _assemble(
         self,

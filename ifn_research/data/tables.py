@@ -88,7 +88,12 @@ def tidy(
         return Table(pd.DataFrame(), opened.path, opened.digest, frozenset(), ()), problems
     opened, findings = _without_repeats(opened, config.code)
     codes, told, wrong = check_codes(
-        as_text(opened.columns[config.code]), opened, column=config.code, level=level, repair=config.repair_codes
+        as_text(opened.columns[config.code]),
+        opened,
+        column=config.code,
+        level=level,
+        repair=config.repair_codes,
+        names=as_text(opened.columns[config.name]) if config.name in opened.columns else None,
     )
     problems += wrong
     numbers, wrong = _read_figures(opened, config, figures)

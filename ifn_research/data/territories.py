@@ -1,9 +1,8 @@
-"""Territory codes: what each level's look like, lost zeros, duplicates, districts counted twice."""
+"""Territory codes of a table: lost zeros, totals, duplicates, districts counted twice."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -11,27 +10,10 @@ import pandas as pd
 
 from ifn_research.data.files import OpenTable
 from ifn_research.data.findings import Finding, counted
+from ifn_research.data.levels import FORMATS, Codes, betrayed_level, is_country, is_total, starts_as_total
 from ifn_research.errors import DataError, IfnError, listing
 
-Codes = npt.NDArray[np.object_]
-
-
-@dataclass(frozen=True)
-class CodeFormat:
-    """What the codes of a level look like: a pattern, the width of those that may lose a zero, and an example."""
-
-    pattern: str
-    width: int
-    example: str
-
-
-FORMATS = {
-    "region": CodeFormat(r"[0-9]{2}", 2, "01 or 84"),
-    "departement": CodeFormat(r"[0-9]{2}|2[AB]|9[78][0-9]", 2, "01, 2A or 971"),
-    "commune": CodeFormat(r"[0-9]{5}|2[AB][0-9]{3}", 5, "01001 or 2A004"),
-    "epci": CodeFormat(r"[0-9]{9}", 9, "200000172"),
-    "iris": CodeFormat(r"[0-9]{9}|2[AB][0-9]{7}", 9, "010040101"),
-}
+Positions = npt.NDArray[np.int64]
 
 # Municipal districts and the commune that they make up: Insee publishes both, and a table must hold one of the two.
 DISTRICTS = {
@@ -41,8 +23,26 @@ DISTRICTS = {
 }
 
 
+@dataclass(frozen=True)
+class _Column:
+    """The codes of a table, and where they stand in it."""
+
+    codes: Codes
+    table: OpenTable
+    name: str
+
+    def where(self, positions: Positions) -> str:
+        return f"{self.table.places(positions)}, column '{self.name}'"
+
+    def finding(self, check: str, n: int, message: str, fix: str) -> Finding:
+        return Finding(self.table.name, self.name, check, "warning", n, message, fix)
+
+    def matches(self, pattern: str) -> npt.NDArray[np.bool_]:
+        return pd.Series(self.codes, dtype="str").str.fullmatch(pattern).to_numpy(dtype=bool)
+
+
 def check_codes(
-    codes: Codes, table: OpenTable, *, column: str, level: str, repair: bool
+    codes: Codes, table: OpenTable, *, column: str, level: str, repair: bool, names: Codes | None = None
 ) -> tuple[Codes, list[Finding], list[IfnError]]:
     """Codes as they are to be used, what was noticed, and what is wrong with them.
 
@@ -54,142 +54,146 @@ def check_codes(
     column : str
         Its column of codes.
     level : str
-        A level without a known format is only checked for empty and duplicate codes.
+        The codes of a level without a known format betray one when only some of them have lost their zero.
     repair : bool
         Put lost leading zeros back.
+    names : array of str, shape (n_rows,), optional
+        Names of the territories: a total may bear a code that could be one.
     """
-    problems: list[IfnError] = []
+    column_of = _Column(codes, table, column)
+    totals = _totals(codes, names, level)
+    problems: list[IfnError] = [*_empty(column_of), *_no_territories(column_of, totals, names)]
     findings: list[Finding] = []
-    empty = np.flatnonzero(codes == "")
-    if empty.size:
-        problems.append(
-            DataError(
-                f"{counted(empty.size, 'row has', 'rows have')} no code in '{column}'",
-                where=table.places(empty),
-                fix="fill in the codes, or remove these rows (totals and notes are no territories)",
-            )
-        )
-    expected = FORMATS.get(level)
-    if expected is not None:
-        codes, told, wrong = _check_format(codes, table, column, level, expected, repair)
+    found: str | None = level
+    if level not in FORMATS:
+        problems += _numbers(column_of)
+        found = betrayed_level(codes[~totals & (codes != "")], repair=repair)
+    if found is not None:
+        wrong = np.flatnonzero(~column_of.matches(FORMATS[found].pattern) & (codes != "") & ~totals)
+        codes, told, refused = _check_format(column_of, wrong, level=found, known=found == level, repair=repair)
         findings += told
-        problems += wrong
-    problems += _duplicates(codes, table, column)
-    if level == "commune":
-        findings += _districts(codes, table, column)
+        problems += refused
+    column_of = replace(column_of, codes=codes)
+    problems += _duplicates(column_of)
+    if found == "commune":
+        findings += _districts(column_of)
     return codes, findings, problems
 
 
-def compare_codes(
-    known: Codes, other: Codes, *, table: str, level: str, what: str
-) -> tuple[list[Finding], list[IfnError]]:
-    """How the codes of a later table meet those of the study.
+def _empty(column: _Column) -> list[IfnError]:
+    empty = np.flatnonzero(column.codes == "")
+    if not empty.size:
+        return []
+    return [
+        DataError(
+            f"{counted(empty.size, 'row has', 'rows have')} no code in '{column.name}'",
+            where=column.table.places(empty),
+            fix="fill in the codes, or remove these rows (totals and notes are no territories)",
+        )
+    ]
 
-    Parameters
-    ----------
-    known, other : array of str
-        Codes of the study and of the table.
-    table : str
-        The table's path, for messages.
-    what : str
-        What the table brings, for messages ("the ground truth 'abstention'").
-    """
-    study, brought = set(known), set(other)
-    extra, absent = sorted(brought - study), sorted(study - brought)
-    if not study & brought:
-        error = DataError(
-            f"no code of {what} is a code of the study: it has {listing(extra, most=3)} and the study "
-            f"{listing(absent, most=3)}",
-            where=table,
-            fix="check that both are at the same level and write their codes in the same way, leading zeros included",
+
+def _totals(codes: Codes, names: Codes | None, level: str) -> npt.NDArray[np.bool_]:
+    """Which rows are sums over territories; a code that a known format refuses anyway is not among them."""
+    texts = [str(code) for code in codes]
+    found = np.zeros(len(texts), dtype=bool)
+    # A neighbourhood may bear any name.
+    if names is not None and level != "iris":
+        found |= np.array([is_total(str(name)) for name in names], dtype=bool)
+    if level in FORMATS:
+        return found & np.array([code[:1].isdigit() for code in texts], dtype=bool)
+    found |= np.array([starts_as_total(code) for code in texts], dtype=bool)
+    # Where most codes are words, FR may be a territory beside DE and IT.
+    words = sum(not any(map(str.isdigit, code)) for code in texts)
+    if 2 * words < len(texts):
+        found |= np.array([is_country(code) for code in texts], dtype=bool)
+    return found
+
+
+def _no_territories(column: _Column, totals: npt.NDArray[np.bool_], names: Codes | None) -> list[IfnError]:
+    at = np.flatnonzero(totals)
+    if not at.size:
+        return []
+    shown = listing(f"'{column.codes[i]}'" + (f" ({names[i]})" if names is not None and names[i] else "") for i in at)
+    return [
+        DataError(
+            f"{counted(at.size, 'row is a total', 'rows are totals')} and no territory: {shown}",
+            where=column.where(at),
+            fix="remove totals from the table: they would be ranked among the territories that they sum",
         )
-        return [], [error]
-    year = (
-        " Codes of another year's code officiel géographique (communes merge every 1 January) explain such differences."
-        if level in ("commune", "iris", "epci") and extra and absent
-        else ""
-    )
-    findings = []
-    if absent:
-        findings.append(
-            Finding(
-                Path(table).name,
-                "",
-                "territories_without_row",
-                "warning",
-                len(absent),
-                f"{counted(len(absent), 'territory of the study has', 'territories of the study have')} "
-                f"no row in {what}: {listing(absent)}.{year}",
-                "they stay in the study with missing values; bring both tables to the same year's geography",
-            )
+    ]
+
+
+def _numbers(column: _Column) -> list[IfnError]:
+    """Codes that a program took for figures and wrote with decimals or a power of ten."""
+    spoilt = np.flatnonzero(column.matches(r"[0-9]+\.0+|[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+"))
+    # 12E04 may be a code; 2.00E+08 is none.
+    spoilt = np.array([at for at in spoilt if any(mark in column.codes[at] for mark in ".,+")], dtype=np.int64)
+    if not spoilt.size:
+        return []
+    return [
+        DataError(
+            f"{counted(spoilt.size, 'code was', 'codes were')} taken for figures: "
+            f"{listing(column.codes[at] for at in spoilt)}",
+            where=column.where(spoilt),
+            fix="a program took the codes for numbers: read the column as text there, and export again",
         )
-    if extra:
-        findings.append(
-            Finding(
-                Path(table).name,
-                "",
-                "rows_without_territory",
-                "warning" if year else "info",
-                len(extra),
-                f"{counted(len(extra), 'row', 'rows')} "
-                f"of {what} left out, not being a territory of the study: {listing(extra)}.{year}",
-                "the first table says which territories the study has",
-            )
-        )
-    return findings, []
+    ]
 
 
 def _check_format(
-    codes: Codes, table: OpenTable, column: str, level: str, expected: CodeFormat, repair: bool
+    column: _Column, wrong: Positions, *, level: str, known: bool, repair: bool
 ) -> tuple[Codes, list[Finding], list[IfnError]]:
-    texts = pd.Series(codes, dtype="str")
-    wrong = np.flatnonzero((~texts.str.fullmatch(expected.pattern) & texts.ne("")).to_numpy(dtype=bool))
+    """Repair or refuse the codes at these positions, which are not written as those of their level."""
+    codes, expected = column.codes, FORMATS[level]
     if not wrong.size:
         return codes, [], []
-    lost = texts.str.fullmatch(rf"[0-9]{{{expected.width - 1}}}").to_numpy(dtype=bool)
+    lost = column.matches(rf"[0-9]{{{expected.width - 1}}}")
     padded = np.where(lost, "0" + codes, codes)
-    only_zeros = bool(lost[wrong].all())
-    if only_zeros and repair and len(set(padded)) == len(set(codes)):
-        return padded, [_repaired(wrong, codes, table, column)], []
-    if only_zeros:
-        return codes, [], [_lost_zeros(wrong, codes, table, column, safe=len(set(padded)) == len(set(codes)))]
+    alone, distinct = bool(lost[wrong].all()), len(set(padded)) == len(set(codes))
+    if alone and distinct and repair:
+        return padded, [_repaired(column, wrong)], []
+    if alone:
+        return codes, [], [_lost_zeros(column, wrong, level, known=known, safe=distinct)]
     other = wrong[~lost[wrong]]
     problems: list[IfnError] = [
         DataError(
             f"{counted(other.size, 'code is not one', 'codes are not codes')} "
-            f"of the level {level} (such as {expected.example}): "
-            f"{listing(codes[position] for position in other)}",
-            where=f"{table.places(other)}, column '{column}'",
+            f"of the level {level} (such as {expected.example}): {listing(codes[other])}",
+            where=column.where(other),
             fix=_advice(codes[other], level),
         )
     ]
-    if wrong.size > other.size:
-        problems.append(_lost_zeros(wrong[lost[wrong]], codes, table, column, safe=False))
+    if wrong.size > other.size and not (repair and distinct):
+        problems.append(_lost_zeros(column, wrong[lost[wrong]], level, known=known, safe=distinct))
     return codes, [], problems
 
 
-def _repaired(positions: npt.NDArray[np.int64], codes: Codes, table: OpenTable, column: str) -> Finding:
-    first = codes[positions[0]]
-    return Finding(
-        table.name,
-        column,
+def _repaired(column: _Column, positions: Positions) -> Finding:
+    first = column.codes[positions[0]]
+    return column.finding(
         "repaired_codes",
-        "warning",
         int(positions.size),
         f"{counted(positions.size, 'code', 'codes')} whose lost leading zero was put back ({first} -> 0{first})",
         "export the column as text, and remove repair_codes: true",
     )
 
 
-def _lost_zeros(
-    positions: npt.NDArray[np.int64], codes: Codes, table: OpenTable, column: str, *, safe: bool
-) -> DataError:
-    examples = listing((f"{codes[position]} -> 0{codes[position]}" for position in positions), most=3)
-    line = "add repair_codes: true to this table to put the zeros back" if safe else "the zeros cannot be put back here"
+def _lost_zeros(column: _Column, positions: Positions, level: str, *, known: bool, safe: bool) -> DataError:
+    codes = column.codes[positions]
+    examples = listing((f"{code} -> 0{code}" for code in codes), most=3)
+    fix = "format the column as text in the spreadsheet and export again"
+    if safe:
+        fix = f"add repair_codes: true to this table to put the zeros back; or {fix}"
+    else:
+        fix = f"the zeros cannot be put back here, where a code with its zero is there already: {fix}"
+    if not known:
+        fix += f"; and say level: {level}. If these are codes of your own, write all with the same number of characters"
+    seen = "" if known else f", if these are codes of the level {level}"
     return DataError(
-        f"{counted(positions.size, 'code has lost its', 'codes have lost their')} leading zero: {examples}",
-        where=f"{table.places(positions)}, column '{column}'",
-        fix=f"{line}; or format the column as text in the spreadsheet and export again",
+        f"{counted(positions.size, 'code has lost its', 'codes have lost their')} leading zero{seen}: {examples}",
+        where=column.where(positions),
+        fix=fix,
     )
 
 
@@ -204,42 +208,35 @@ def _advice(codes: Codes, level: str) -> str:
     return "correct these codes, or remove the rows: totals and notes are no territories"
 
 
-def _duplicates(codes: Codes, table: OpenTable, column: str) -> list[IfnError]:
+def _duplicates(column: _Column) -> list[IfnError]:
+    codes = column.codes
     repeated = pd.Series(codes).duplicated(keep=False).to_numpy() & (codes != "")
     if not repeated.any():
         return []
     names = sorted(set(codes[repeated]))
-    shown = "; ".join(f"{name} on {_lines(table, np.flatnonzero(codes == name))}" for name in names[:3])
+    lines = column.table.lines
+    shown = "; ".join(f"{name} on lines {listing(lines[np.flatnonzero(codes == name)])}" for name in names[:3])
     return [
         DataError(
             f"{counted(len(names), 'code occurs', 'codes occur')} "
-            f"more than once in '{column}': {shown}{' ...' if len(names) > 3 else ''}",
-            where=table.path,
+            f"more than once in '{column.name}': {shown}{' ...' if len(names) > 3 else ''}",
+            where=column.table.path,
             fix="keep one row a territory: sum or average the others beforehand, or name the right column in code:",
         )
     ]
 
 
-def _lines(table: OpenTable, positions: npt.NDArray[np.int64]) -> str:
-    return f"lines {listing(table.lines[positions])}"
-
-
-def _districts(codes: Codes, table: OpenTable, column: str) -> list[Finding]:
-    present = set(codes)
+def _districts(column: _Column) -> list[Finding]:
+    present = set(column.codes)
     findings = []
     for commune, (name, districts) in DISTRICTS.items():
         both = sorted(present & set(districts))
         if commune in present and both:
+            message = (
+                f"{name} is there as a commune ({commune}) and as {len(both)} districts ({listing(both, most=3)}): "
+                "its inhabitants count twice"
+            )
             findings.append(
-                Finding(
-                    table.name,
-                    column,
-                    "districts_counted_twice",
-                    "warning",
-                    len(both),
-                    f"{name} is there as a commune ({commune}) and as {len(both)} districts ({listing(both, most=3)}): "
-                    "its inhabitants count twice",
-                    "keep the commune or its districts",
-                )
+                column.finding("districts_counted_twice", len(both), message, "keep the commune or its districts")
             )
     return findings

@@ -46,7 +46,10 @@ def test_the_repair_of_lost_zeros_is_one_line_and_is_told(study):
 def test_zeros_whose_repair_would_make_duplicates_are_refused_for_good(problem):
     error = problem("code,x\n1001,1\n01001,2\n01002,3\n", "x", level="commune", table={"repair_codes": True})
     assert error.what == "1 code has lost its leading zero: 1001 -> 01001"
-    assert "cannot be put back" in error.fix
+    assert error.fix == (
+        "the zeros cannot be put back here, where a code with its zero is there already: format the column as text in "
+        "the spreadsheet and export again"
+    )
 
 
 def test_corsica_and_overseas_codes_are_codes(study):

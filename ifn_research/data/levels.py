@@ -1,0 +1,107 @@
+"""Levels of French territories: what their codes look like, near misses of their names, codes that betray them."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ifn_research.errors import ConfigError
+
+Codes = npt.NDArray[np.object_]
+COUNTRY = ("france", "franceentiere", "francemetropolitaine")
+# Share of codes that may be no figures (notes, totals) in a column whose other codes betray their level.
+STRAY = 0.1
+
+
+@dataclass(frozen=True)
+class CodeFormat:
+    """What the codes of a level look like: a pattern, the width of those that may lose a zero, and an example."""
+
+    pattern: str
+    width: int
+    example: str
+
+
+FORMATS = {
+    "region": CodeFormat(r"[0-9]{2}", 2, "01 or 84"),
+    "departement": CodeFormat(r"[0-9]{2}|2[AB]|9[78][0-9]", 2, "01, 2A or 971"),
+    "commune": CodeFormat(r"[0-9]{5}|2[AB][0-9]{3}", 5, "01001 or 2A004"),
+    "epci": CodeFormat(r"[0-9]{9}", 9, "200000172"),
+    "iris": CodeFormat(r"[0-9]{9}|2[AB][0-9]{7}", 9, "010040101"),
+}
+# Levels whose codes may lose a zero, and whose codes without it are seen beside whole ones. Two digits may be a région
+# as well as a département; a SIREN never starts with a zero.
+INFERRED = ("commune", "iris", "departement")
+
+
+def plain_name(text: str) -> str:
+    """A name in small letters, without accents, blanks and punctuation."""
+    decomposed = unicodedata.normalize("NFKD", str(text).casefold())
+    return "".join(letter for letter in decomposed if letter.isalnum())
+
+
+def misspelt_level(level: str, *, where: str) -> ConfigError | None:
+    """The complaint about a level that is nearly a known one, and whose codes would go unchecked; None for another."""
+    if level in FORMATS:
+        return None
+    plain = plain_name(level)
+    close = difflib.get_close_matches(plain, FORMATS, n=1, cutoff=0.85)
+    # A word of four letters is far from itself once two of them are exchanged.
+    close = close or [known for known in FORMATS if sorted(known) == sorted(plain.removesuffix("s"))]
+    if not close:
+        return None
+    return ConfigError(
+        f"the level '{level}' is not known, and codes would not be checked",
+        where=where,
+        fix=f"did you mean '{close[0]}'? If these are territories of your own, give them a name that is further "
+        f"from {', '.join(sorted(FORMATS))}",
+    )
+
+
+def betrayed_level(codes: Iterable[str], *, repair: bool) -> str | None:
+    """The level that codes of an unknown one belong to, when some of them have lost their leading zero.
+
+    Codes without the zero beside whole ones give it away: 1001 and 75056, or 1, 2A and 95. Where all have the same
+    length, `repair` (the user says that zeros were lost) decides. Serial numbers, 1, 2, 3 ..., are nobody's code.
+    """
+    texts = pd.Series(list(codes), dtype="str")
+    figures = texts[texts.str.fullmatch(r"[0-9]+|2[AB][0-9]*")]
+    if len(figures) <= (1 - STRAY) * len(texts) or _serial(figures):
+        return None
+    for level in INFERRED:
+        expected = FORMATS[level]
+        whole = figures.str.fullmatch(expected.pattern)
+        lost = figures.str.fullmatch(rf"[1-9][0-9]{{{expected.width - 2}}}")
+        if (whole | lost).all() and lost.any() and (whole.any() or repair):
+            return level
+    return None
+
+
+def is_total(name: str) -> bool:
+    """Whether a name is that of a sum over territories, or of the country."""
+    return plain_name(name) in ("total", "totaux", "totalgeneral", "ensemble", *COUNTRY)
+
+
+def starts_as_total(code: str) -> bool:
+    """Whether a code is the beginning of a totals row, such as ``Total général`` or ``Ensemble des communes``."""
+    words = re.findall(r"[^\W\d_]+", str(code).casefold())
+    return bool(words) and words[0] in ("total", "totaux", "ensemble")
+
+
+def is_country(code: str) -> bool:
+    """Whether a code stands for the whole of France."""
+    return plain_name(code) in ("fr", "fra", "fm", "metro", "metropole", *COUNTRY)
+
+
+def _serial(figures: pd.Series) -> bool:
+    if not figures.str.fullmatch(r"[0-9]{1,9}").all():
+        return False
+    numbers = sorted(set(figures.astype(int)))
+    return numbers[0] in (0, 1) and numbers == list(range(numbers[0], numbers[0] + len(numbers)))

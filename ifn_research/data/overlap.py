@@ -1,0 +1,150 @@
+"""How the codes of a later table meet those of the study."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from ifn_research.data.findings import Finding, Severity, counted
+from ifn_research.data.levels import Codes
+from ifn_research.errors import DataError, IfnError, listing
+
+# Share of a later table's rows that the first may leave out before it is said to cut the study.
+MOST_LEFT_OUT = 0.2
+YEAR = " Codes of another year's code officiel géographique (communes merge every 1 January) explain such differences."
+
+
+def compare_codes(
+    known: Codes, other: Codes, *, first: str, table: str, level: str, what: str, repair: bool = False
+) -> tuple[Codes, list[Finding], list[IfnError]]:
+    """The codes of a later table as they join the study, what was noticed, and what keeps them from joining.
+
+    Parameters
+    ----------
+    known, other : array of str
+        Codes of the study and of the table.
+    first, table : str
+        Paths of the study's first table and of the later one, for messages.
+    level : str
+    what : str
+        What the table brings, for messages ("the ground truth 'abstention'").
+    repair : bool
+        Put the leading zeros back that the table's codes have lost.
+    """
+    study, brought = set(known), set(other)
+    findings: list[Finding] = []
+    lost = lost_zeros(brought, study)
+    if lost and not repair:
+        return other, [], [_lost_there(lost, table, what)]
+    if lost:
+        other = np.array([lost.get(code, code) for code in other], dtype=object)
+        brought = set(other)
+        findings.append(_repaired(lost, table))
+    short = lost_zeros(study, brought)
+    if short:
+        return other, [], [_lost_here(short, first, what)]
+    if not study & brought:
+        return other, [], [_nothing_joins(study, brought, table, what)]
+    extra, absent = sorted(brought - study), sorted(study - brought)
+    year = YEAR if level in ("commune", "iris", "epci") and extra and absent else ""
+    if absent:
+        findings.append(_without_row(absent, table, what, year))
+    if extra:
+        findings.append(_left_out(extra, len(study), len(brought), Path(first).name, table, what, year))
+    return other, findings, []
+
+
+def lost_zeros(codes: set[str], whole: set[str]) -> dict[str, str]:
+    """The codes that are one of `whole` but for the zeros they begin with, and that one; what is ambiguous is not."""
+    wanted = _by_rest(whole - codes)
+    return {
+        code: wanted[rest] for rest, code in _by_rest(codes - whole).items() if len(wanted.get(rest, "")) > len(code)
+    }
+
+
+def _by_rest(codes: set[str]) -> Mapping[str, str]:
+    """Codes by what follows their leading zeros, where only one has that rest."""
+    count = Counter(code.lstrip("0") for code in codes)
+    return {code.lstrip("0"): code for code in codes if count[code.lstrip("0")] == 1 and code.strip("0")}
+
+
+def _examples(lost: Mapping[str, str]) -> str:
+    return listing((f"{code} -> {lost[code]}" for code in sorted(lost)), most=3)
+
+
+def _lost_there(lost: Mapping[str, str], table: str, what: str) -> DataError:
+    return DataError(
+        f"{counted(len(lost), 'code', 'codes')} of {what} would be of the study with their leading zero: "
+        f"{_examples(lost)}",
+        where=table,
+        fix="add repair_codes: true to this table to put the zeros back; or format the column as text in the "
+        "spreadsheet and export again",
+    )
+
+
+def _lost_here(lost: Mapping[str, str], first: str, what: str) -> DataError:
+    return DataError(
+        f"{counted(len(lost), 'code', 'codes')} of the study would be of {what} with their leading zero: "
+        f"{_examples(lost)}",
+        where=first,
+        fix="format the column of codes as text in the spreadsheet and export this table again; or say level: "
+        "(such as commune) and add repair_codes: true to this table",
+    )
+
+
+def _repaired(lost: Mapping[str, str], table: str) -> Finding:
+    return Finding(
+        Path(table).name,
+        "",
+        "repaired_codes",
+        "warning",
+        len(lost),
+        f"{counted(len(lost), 'code', 'codes')} whose lost leading zero was put back ({_examples(lost)})",
+        "export the column as text, and remove repair_codes: true",
+    )
+
+
+def _nothing_joins(study: set[str], brought: set[str], table: str, what: str) -> DataError:
+    return DataError(
+        f"no code of {what} is a code of the study: it has {listing(sorted(brought), most=3)} and the study "
+        f"{listing(sorted(study), most=3)}",
+        where=table,
+        fix="check that both are at the same level and write their codes in the same way, leading zeros included",
+    )
+
+
+def _without_row(absent: list[str], table: str, what: str, year: str) -> Finding:
+    return Finding(
+        Path(table).name,
+        "",
+        "territories_without_row",
+        "warning",
+        len(absent),
+        f"{counted(len(absent), 'territory of the study has', 'territories of the study have')} "
+        f"no row in {what}: {listing(absent)}.{year}",
+        "they stay in the study with missing values; bring both tables to the same year's geography",
+    )
+
+
+def _left_out(extra: list[str], n_study: int, n_brought: int, first: str, table: str, what: str, year: str) -> Finding:
+    share = len(extra) / n_brought
+    severity: Severity = "warning" if year else "info"
+    message = (
+        f"{counted(len(extra), 'row', 'rows')} of {what} left out, not being a territory of the study: "
+        f"{listing(extra)}.{year}"
+    )
+    fix = "the first table says which territories the study has"
+    if share > MOST_LEFT_OUT:
+        severity = "warning"
+        message = (
+            f"the first table ({first}) has {counted(n_study, 'territory', 'territories')}, and {what} "
+            f"{n_brought:,}: {len(extra):,} of them ({100 * share:.0f} %) are left out ({listing(extra)}).{year}"
+        )
+        fix = (
+            f"{fix}: put the table that has them all first in tables:, or complete {first}; if the study is about "
+            "these territories only, it may stay so"
+        )
+    return Finding(Path(table).name, "", "rows_without_territory", severity, len(extra), message, fix)
