@@ -1,17 +1,20 @@
-"""Find everything that is wrong with a study and its tables, without computing."""
+"""Find everything that is wrong with a study, its tables and what they can support; write and judge nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
-from ifn_research.config import Study
+from ifn_research.config import Reading, Study, legible, read_study
 from ifn_research.data.findings import findings_frame
-from ifn_research.data.study import load_study_data
-from ifn_research.errors import IfnError, Problems, plural, raise_all
-from ifn_research.planning import plan
+from ifn_research.data.study import StudyData, load_study_data
+from ifn_research.errors import DataError, IfnError, Problems, plural, raise_all
+from ifn_research.planning import Plan, plan
+from ifn_research.runner import run_version
 
 
 @dataclass(frozen=True)
@@ -22,34 +25,99 @@ class Checked:
     ----------
     findings : DataFrame
         The quality report: table, column, check, severity, n, message, fix.
+    refused : tuple of DataError
+        The versions that their data cannot support, while others can be computed.
     summary : str
         What the study holds, in one sentence.
     """
 
     findings: pd.DataFrame
+    refused: tuple[DataError, ...]
     summary: str
 
 
-def check(study: Study) -> Checked:
-    """Find the problems of a study and its tables; compute nothing.
+def check_configuration(path: str | Path | None = None, *, overrides: Sequence[str] = ()) -> Checked:
+    """Find the problems of a configuration file, of the tables that can be opened, and of what they can support.
+
+    Parameters
+    ----------
+    path, overrides
+        As for `load_study`.
 
     Raises
     ------
     ConfigError, DataError, Problems
         Every problem that can be found at once.
     """
-    problems: list[IfnError] = []
-    data = None
-    try:
-        plan(study)
-    except IfnError as error:
-        problems += _each(error)
-    try:
-        data = load_study_data(study.config)
-    except IfnError as error:
-        problems += _each(error)
-    raise_all(problems)
+    reading = read_study(path, overrides=overrides)
+    raise_all(_problems(reading))
+    assert reading.config is not None
+    return check(Study(reading.config, reading.document))
+
+
+def _problems(reading: Reading) -> list[IfnError]:
+    """What is wrong with a configuration, and if anything is, what else is with its steps and tables."""
+    problems = list(reading.problems)
+    rest = legible(reading.document, problems) if problems else None
+    if rest is not None:
+        study = Study(rest.config, reading.document)
+        problems += _plan(study)[1] if rest.whole else []
+        problems += _read(study)[1]
+    return problems
+
+
+def check(study: Study) -> Checked:
+    """Find the problems of a study and its tables, and fit every version to see whether the data support it.
+
+    Nothing is written, and no version is judged.
+
+    Raises
+    ------
+    ConfigError, DataError, Problems
+        Every problem that can be found at once; the refusals of the versions if all of them are refused.
+    """
+    planned, problems = _plan(study)
+    data, others = _read(study)
+    raise_all([*problems, *others])
+    assert planned is not None
     assert data is not None
+    refused = _refused(planned, data)
+    if len(refused) == len(planned.recipes):
+        raise_all(refused)
+    return Checked(findings_frame(data.findings), refused, _summary(study, data))
+
+
+def _plan(study: Study) -> tuple[Plan | None, Sequence[IfnError]]:
+    try:
+        return plan(study), ()
+    except IfnError as error:
+        return None, _each(error)
+
+
+def _read(study: Study) -> tuple[StudyData | None, Sequence[IfnError]]:
+    try:
+        return load_study_data(study.config), ()
+    except IfnError as error:
+        return None, _each(error)
+
+
+def _refused(planned: Plan, data: StudyData) -> tuple[DataError, ...]:
+    """What each version that cannot be computed is refused for, with its place in the configuration."""
+    study = planned.study
+    refused = []
+    # One thread as in a run: whether a matrix is singular must not depend on the machine.
+    with threadpool_limits(limits=1):
+        for index, recipe in enumerate(planned.recipes):
+            refusal = run_version(planned, recipe, data).refusal
+            if refusal is not None:
+                where = f"{study.where('versions', index)} ({refusal.where})"
+                refused.append(
+                    DataError(f"the version '{recipe.name}' fails: {refusal.what}", where=where, fix=refusal.fix)
+                )
+    return tuple(refused)
+
+
+def _summary(study: Study, data: StudyData) -> str:
     config = study.config
     counted = (
         (data.n_territories, "territory", "territories"),
@@ -57,8 +125,7 @@ def check(study: Study) -> Checked:
         (len(config.versions), "version", "versions"),
         (len(config.ground_truth), "ground truth", "ground truths"),
     )
-    summary = ", ".join(f"{n} {plural(n, one, many)}" for n, one, many in counted) + "."
-    return Checked(findings_frame(data.findings), summary)
+    return ", ".join(f"{n} {plural(n, one, many)}" for n, one, many in counted) + "."
 
 
 def _each(error: IfnError) -> Sequence[IfnError]:

@@ -39,7 +39,7 @@ def main(debug: bool) -> None:
     \b
     ifn run                      the bundled study (départements)
     ifn run my-study.yaml        your study
-    ifn check my-study.yaml      problems and fixes, without computing
+    ifn check my-study.yaml      problems and fixes, nothing written
     ifn ui my-study.yaml         compare its versions in the MLflow UI
     """
 
@@ -115,11 +115,14 @@ def run(
 @click.argument("config", required=False, type=click.Path(path_type=Path))
 @click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="As for `ifn run`.")
 def check(config: Path | None, overrides: tuple[str, ...]) -> None:
-    """Find the problems of a configuration and its tables, all of them, with their fixes; compute nothing."""
-    from ifn_research.checking import check as check_study
+    """Find the problems of a configuration, its tables and its versions, all of them, with their fixes.
+
+    Nothing is written and no version is judged.
+    """
+    from ifn_research.checking import check_configuration
     from ifn_research.terminal import print_check
 
-    print_check(check_study(_load(config, list(overrides))))
+    print_check(check_configuration(config, overrides=overrides))
 
 
 @main.command()

@@ -170,9 +170,12 @@ def _print_quality(out: Console, quality: pd.DataFrame) -> None:
 
 
 def print_check(problems: Any) -> None:
-    """Findings of `ifn check`, grouped by severity."""
+    """Findings of `ifn check`: versions that fail, then what the data hold, grouped by severity."""
     out = console()
     findings: pd.DataFrame = problems.findings
+    for refused in problems.refused:
+        out.print(Text(f"failing: {refused.what}", "red"))
+        out.print(Text(f"  where: {refused.where}\n  fix:   {refused.fix}"))
     for severity, style in (("warning", "yellow"), ("info", "")):
         for row in findings[findings["severity"] == severity].itertuples():
             out.print(Text(f"{severity}: {row.message}", style))
@@ -181,7 +184,9 @@ def print_check(problems: Any) -> None:
             if row.fix:
                 out.print(Text(f"  fix:   {row.fix}"))
     n = int((findings["severity"] == "warning").sum())
-    out.print(Text(f"{problems.summary} No error, {n} {plural(n, 'warning', 'warnings')}."))
+    failing = len(problems.refused)
+    told = f"{failing} {plural(failing, 'version fails', 'versions fail')}" if failing else "No error"
+    out.print(Text(f"{problems.summary} {told}, {n} {plural(n, 'warning', 'warnings')}."))
 
 
 def print_methods(methods: Sequence[Any]) -> None:

@@ -1,6 +1,7 @@
 """The configuration of a study: YAML in, a frozen and checked StudyConfig out."""
 
-from ifn_research.config.loading import BUNDLED_STUDY, Study, load_study
+from ifn_research.config.legible import Legible, legible
+from ifn_research.config.loading import BUNDLED_STUDY, Reading, Study, load_study, read_study
 from ifn_research.config.models import (
     METRICS,
     GroundTruthConfig,
@@ -18,10 +19,14 @@ __all__ = [
     "AggregationConfig",
     "GroundTruthConfig",
     "IndicatorConfig",
+    "Legible",
+    "Reading",
     "StepConfig",
     "Study",
     "StudyConfig",
     "TableConfig",
     "VersionConfig",
+    "legible",
     "load_study",
+    "read_study",
 ]

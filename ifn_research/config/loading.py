@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,24 @@ class Study:
         return self.document.where(path)
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What was found in a configuration.
+
+    Attributes
+    ----------
+    document : Document
+    config : StudyConfig or None
+        None when there are problems.
+    problems : tuple of IfnError
+        Every problem that can be found without reading data.
+    """
+
+    document: Document
+    config: StudyConfig | None
+    problems: tuple[IfnError, ...] = ()
+
+
 def load_study(path: str | Path | None = None, *, overrides: Sequence[str] = ()) -> Study:
     """Read a study.
 
@@ -59,12 +77,29 @@ def load_study(path: str | Path | None = None, *, overrides: Sequence[str] = ())
     Problems
         If several are: every one that can be found without reading data.
     """
+    reading = read_study(path, overrides=overrides)
+    raise_all(reading.problems)
+    assert reading.config is not None
+    return Study(reading.config, reading.document)
+
+
+def read_study(path: str | Path | None = None, *, overrides: Sequence[str] = ()) -> Reading:
+    """Read a study as `load_study` does, and return what is wrong with it instead of raising it.
+
+    Raises
+    ------
+    ConfigError
+        If a file cannot be read as YAML at all.
+    """
     document = read_with_extends(BUNDLED_STUDY if path is None else Path(path))
     before = names_of(document)
+    problems: list[IfnError] = []
     for assignment in overrides:
-        override(document, assignment)
-    problems: list[IfnError] = list(_refuse_reserved(document))
-    expand_grid(document)
+        _keep(problems, override, document, assignment)
+    problems += _refuse_reserved(document)
+    no_grid = not _keep(problems, expand_grid, document)
+    if no_grid:
+        document.data.setdefault("versions", [])
     in_use = sets_in_use(document)
     problems += resolve_variables(document)
     _resolve_table_paths(document, problems)
@@ -72,13 +107,22 @@ def load_study(path: str | Path | None = None, *, overrides: Sequence[str] = ())
         config = StudyConfig.model_validate(document.data)
     except ValidationError as error:
         told = {problem.where for problem in problems} | _unresolved(document)
-        problems += [problem for problem in explain(error, document) if problem.where not in told]
-        raise_all(problems)
-        raise
+        told |= {document.where(("versions",))} if no_grid else set()
+        found = [problem for problem in explain(error, document) if problem.where not in told]
+        return Reading(document, None, (*problems, *found))
     problems += consistency_problems(config, document)
     problems += invented(config, document, before=before, sets_in_use=in_use)
-    raise_all(problems)
-    return Study(config, document)
+    return Reading(document, None if problems else config, tuple(problems))
+
+
+def _keep(problems: list[IfnError], change: Callable[..., None], *arguments: Any) -> bool:
+    """Whether a change of the document could be made; its complaint is kept with the others."""
+    try:
+        change(*arguments)
+    except ConfigError as error:
+        problems.append(error)
+        return False
+    return True
 
 
 def _unresolved(document: Document) -> set[str]:
