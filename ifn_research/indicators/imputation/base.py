@@ -70,9 +70,14 @@ class GroupImputation(Imputation):
 
     def __post_init__(self) -> None:
         """Check that a group is named."""
-        groups = (self.by,) if isinstance(self.by, str) else tuple(self.by)
-        if not groups or not all(isinstance(group, str) and group for group in groups):
-            raise OptionError("by", "'by' does not say which group", fix="by: [departement, region]")
+        groups = (self.by,) if isinstance(self.by, str) else self.by
+        if not isinstance(groups, (list, tuple)) or not groups:
+            raise OptionError("by", f"'by' names no group: {groups!r}", fix="by: [departement, region]")
+        if not all(isinstance(group, str) and group for group in groups):
+            raise OptionError(
+                "by", f"'by' holds what is no name of a group: {groups!r}", fix="by: [departement, region]"
+            )
+        groups = tuple(groups)
         object.__setattr__(self, "by", groups)
 
     @property

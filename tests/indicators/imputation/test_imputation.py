@@ -101,9 +101,9 @@ def test_new_territories_are_filled_with_what_was_learned() -> None:
     np.testing.assert_array_equal(step.apply(new, learned).values, [[2, 10]])
 
 
-@pytest.mark.parametrize("by", [(), "", ("a", ""), (1,)])
+@pytest.mark.parametrize("by", [(), "", ("a", ""), (1,), 3, {"a": "b"}, True, None])
 def test_group_median_needs_a_group(by: object) -> None:
-    with pytest.raises(OptionError):
+    with pytest.raises(OptionError, match="'by'"):
         GroupMedianImputation(by=by)  # type: ignore[arg-type]
 
 
