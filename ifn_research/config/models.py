@@ -36,7 +36,7 @@ class TableConfig(Model):
     encoding: str | None = Field(None, description="of a csv file; detected when absent (UTF-8, else Windows-1252)")
     skip_rows: StrictInt | None = Field(None, ge=0, description="lines above the header; detected when absent")
     missing: tuple[str, ...] | None = Field(None, description="texts that mean a missing or secret value")
-    sheet: str | StrictInt | None = Field(None, description="sheet of an xlsx file; the first when absent")
+    sheet: str | StrictInt | None = Field(None, description="sheet of an xlsx file; the only one that holds `code` when absent")
     repair_codes: StrictBool = Field(False, description="put back the leading zeros that a spreadsheet took from codes")
 
 

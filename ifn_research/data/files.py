@@ -7,7 +7,7 @@ import hashlib
 import io
 import zipfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from ifn_research.data.csv_format import LINES_LOOKED_AT, header_position, likel
 from ifn_research.data.findings import counted
 from ifn_research.errors import DataError, listing
 
+Grid = list[tuple[object, ...]]
 FORMATS = (".csv", ".txt", ".tsv", ".parquet", ".xlsx")
 
 
@@ -70,6 +71,12 @@ def open_table(config: TableConfig) -> OpenTable:
     path = Path(config.path)
     content = _content(path)
     suffix = path.suffix.lower()
+    if config.sheet is not None and suffix != ".xlsx":
+        raise DataError(
+            f"a sheet is named ({config.sheet}), and a {suffix} file has none",
+            where=str(path),
+            fix="remove sheet:, or name the .xlsx file that holds the sheet",
+        )
     if suffix == ".parquet":
         columns, lines, skipped = _parquet(content, path)
     elif suffix == ".xlsx":
@@ -80,6 +87,17 @@ def open_table(config: TableConfig) -> OpenTable:
 
 
 def _content(path: Path) -> bytes:
+    try:
+        return _read(path)
+    except OSError as error:
+        raise DataError(
+            f"the file cannot be read: {error.strerror or error}",
+            where=str(path),
+            fix="check that you may read it and the folders above it, and that its disk is there",
+        ) from error
+
+
+def _read(path: Path) -> bytes:
     if path.is_dir():
         raise DataError("a folder is given where a file is expected", where=str(path), fix="name a file inside it")
     if not path.exists():
@@ -90,12 +108,7 @@ def _content(path: Path) -> bytes:
             where=str(path),
             fix=f"save it as one of {listing(FORMATS)}",
         )
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise DataError(
-            f"the file cannot be read: {error.strerror}", where=str(path), fix="check its permissions"
-        ) from None
+    content = path.read_bytes()
     if not content:
         raise DataError("the file is empty", where=str(path), fix="export the table again")
     return content
@@ -150,12 +163,10 @@ def _parquet(content: bytes, path: Path) -> tuple[pd.DataFrame, npt.NDArray[np.i
 
 def _xlsx(content: bytes, path: Path, config: TableConfig) -> tuple[pd.DataFrame, npt.NDArray[np.int64], int]:
     grid = _sheet(content, path, config)
-    texts = [
-        ["" if cell is None else str(cell) for cell in row] for row in grid[: LINES_LOOKED_AT + (config.skip_rows or 0)]
-    ]
     if config.skip_rows is not None:
         start = config.skip_rows
     else:
+        texts = _texts(grid[:LINES_LOOKED_AT])
         found = header_position(texts, config.code)
         start = likely_header([[cell for cell in row if cell] for row in texts]) if found is None else found
     if start >= len(grid):
@@ -171,7 +182,7 @@ def _xlsx(content: bytes, path: Path, config: TableConfig) -> tuple[pd.DataFrame
     return columns, np.array([line for line, _ in body], dtype=np.int64), start
 
 
-def _sheet(content: bytes, path: Path, config: TableConfig) -> list[tuple[object, ...]]:
+def _sheet(content: bytes, path: Path, config: TableConfig) -> Grid:
     import openpyxl
     from openpyxl.utils.exceptions import InvalidFileException
 
@@ -183,16 +194,45 @@ def _sheet(content: bytes, path: Path, config: TableConfig) -> list[tuple[object
             where=str(path),
             fix="save it again from the spreadsheet as .xlsx; a csv file needs the extension .csv",
         ) from None
-    names = book.sheetnames
-    wanted = config.sheet if config.sheet is not None else 0
-    if isinstance(wanted, int) and not 0 <= wanted < len(names):
+    # Chart sheets hold no cell.
+    sheets = {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
+    return sheets[_chosen(sheets, path, config)]
+
+
+def _chosen(sheets: Mapping[str, Grid], path: Path, config: TableConfig) -> str:
+    """The sheet that is asked for, or the only one that holds the column of codes."""
+    names, wanted = list(sheets), config.sheet
+    if isinstance(wanted, int):
+        if 0 <= wanted < len(names):
+            return names[wanted]
         raise DataError(
             f"there is no sheet number {wanted}", where=str(path), fix=f"its sheets: {listing(names)}, from 0"
         )
-    if isinstance(wanted, str) and wanted not in names:
+    if wanted is not None:
+        if wanted in names:
+            return wanted
         raise DataError(f"there is no sheet '{wanted}'", where=str(path), fix=f"its sheets: {listing(names, most=20)}")
-    sheet = book[names[wanted] if isinstance(wanted, int) else wanted]
-    return list(sheet.iter_rows(values_only=True))
+    holders = [name for name, grid in sheets.items() if _holds(grid, config)]
+    if len(names) == 1 or len(holders) == 1:
+        return (holders or names)[0]
+    told = f"{len(holders)} of its sheets hold" if holders else f"none of its {len(names)} sheets holds"
+    raise DataError(
+        f"{told} the column of codes '{config.code}'" + (f": {listing(holders, most=20)}" if holders else ""),
+        where=str(path),
+        fix=f"say which one in sheet: (its sheets: {listing(names, most=20)})"
+        + ("" if holders else ", and check code: and skip_rows:"),
+    )
+
+
+def _holds(grid: Grid, config: TableConfig) -> bool:
+    """Whether the header of a sheet can be one of this table."""
+    start = config.skip_rows
+    rows = grid[:LINES_LOOKED_AT] if start is None else grid[start : start + 1]
+    return header_position(_texts(rows), config.code) is not None
+
+
+def _texts(rows: Grid) -> list[list[str]]:
+    return [["" if cell is None else str(cell) for cell in row] for row in rows]
 
 
 def _refuse_duplicates(header: Sequence[str], path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -10,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ifn_research.errors import DataError
+from ifn_research.errors import DataError, listing, plural
 
 Decimal = Literal[".", ","]
 
@@ -81,25 +82,37 @@ def find_decimal(columns: Mapping[str, pd.Series], *, where: str) -> Decimal:
     Raises
     ------
     DataError
-        If both marks occur, or if a comma may as well set thousands apart: a guess could be wrong by a factor of 1,000.
+        If both marks occur, or if in some column every mark may as well set thousands apart: a guess could be wrong
+        by a factor of 1,000.
     """
     commas, points = _examples(columns, ","), _examples(columns, r"\.")
-    if not commas:
-        return "."
-    fix = "give decimal: ',' or decimal: '.' for this table, and correct the figures written the other way"
-    if points:
+    if commas and points:
         raise DataError(
             f"figures are written both with a decimal comma ({_first(commas)}) and a decimal point ({_first(points)})",
             where=where,
-            fix=fix,
+            fix="give decimal: ',' or decimal: '.' for this table, and correct the figures written the other way",
         )
-    if all(column.str.fullmatch(r"[+\-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+").all() for column in commas.values()):
+    mark: Decimal = "," if commas else "."
+    doubtful = maybe_grouped(columns, mark)
+    if doubtful:
+        text = next(iter(doubtful.values()))
         raise DataError(
-            f"the comma in {_first(commas)} may be a decimal mark or set thousands apart",
-            where=where,
-            fix="give decimal: ',' if it is a decimal mark; otherwise export the figures without thousands separators",
+            f"the {'comma' if commas else 'point'} in {_first(doubtful)} may be a decimal mark or set thousands apart",
+            where=f"{where}, {plural(len(doubtful), 'column', 'columns')} {listing(repr(name) for name in doubtful)}",
+            fix=f"if {text.iloc[0]} is {text.iloc[0].replace(',', '.')} and no thousands, give decimal: '{mark}' for "
+            "this table; otherwise export the column without thousands separators",
         )
-    return ","
+    return mark
+
+
+def maybe_grouped(columns: Mapping[str, pd.Series], decimal: Decimal) -> dict[str, pd.Series]:
+    """The columns in which every decimal mark may as well set thousands apart, with their texts that have one.
+
+    Column by column: a decimal mark elsewhere in the file says nothing of a column that a program has grouped.
+    """
+    mark = re.escape(decimal)
+    groups = rf"[+\-\u2212]?[1-9][0-9]{{0,2}}(?:{mark}[0-9]{{3}})+"
+    return {name: texts for name, texts in _examples(columns, mark).items() if texts.str.fullmatch(groups).all()}
 
 
 def as_text(column: pd.Series) -> npt.NDArray[np.object_]:

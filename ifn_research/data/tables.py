@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,11 +11,20 @@ import numpy as np
 import pandas as pd
 
 from ifn_research.config.models import TableConfig
-from ifn_research.data.files import OpenTable, open_table
+from ifn_research.data.files import OpenTable
 from ifn_research.data.findings import Finding, counted
-from ifn_research.data.numbers import SECRECY, Decimal, Numbers, as_text, find_decimal, numeric_texts, parse_numbers
+from ifn_research.data.numbers import (
+    SECRECY,
+    Decimal,
+    Numbers,
+    as_text,
+    find_decimal,
+    maybe_grouped,
+    numeric_texts,
+    parse_numbers,
+)
 from ifn_research.data.territories import check_codes
-from ifn_research.errors import DataError, IfnError, listing, nearest, raise_all
+from ifn_research.errors import DataError, IfnError, listing, nearest
 
 
 @dataclass(frozen=True)
@@ -48,33 +58,6 @@ class Table:
         return Path(self.path).name
 
 
-def read_table(
-    config: TableConfig, *, level: str = "territory", numeric: Collection[str] = (), text: Collection[str] = ()
-) -> Table:
-    """Read a declared table.
-
-    Parameters
-    ----------
-    config : TableConfig
-        Where it is, which columns label its territories, and how it is written; what is not said is found out.
-    level : str
-        Level of its territories, for the format of the codes.
-    numeric, text : collection of str
-        Further columns to read, as figures and as texts. Population and coordinates are figures in any case.
-
-    Raises
-    ------
-    DataError
-        If one thing is wrong: no such file or column, codes that are no codes, text among figures.
-    Problems
-        If several are.
-    """
-    opened = open_table(config)
-    table, problems = tidy(opened, config, level=level, numeric=numeric, text=text)
-    raise_all(problems)
-    return table
-
-
 def tidy(
     opened: OpenTable, config: TableConfig, *, level: str, numeric: Collection[str], text: Collection[str]
 ) -> tuple[Table, list[IfnError]]:
@@ -103,7 +86,7 @@ def tidy(
         | {name: pd.Series(as_text(opened.columns[name]), dtype=object).to_numpy() for name in labels},
         index=pd.Index(codes, dtype=object, name="code"),
     )
-    findings += told + _title_lines(opened) + _markers(opened, numbers)
+    findings += told + _title_lines(opened) + _markers(opened, numbers) + _three_decimals(opened, config, figures)
     percent = frozenset(name for name, column in numbers.items() if column.percent)
     return Table(frame, opened.path, opened.digest, percent, tuple(findings)), problems
 
@@ -206,6 +189,27 @@ def _title_lines(opened: OpenTable) -> list[Finding]:
         return []
     message = f"the header is on line {opened.skipped + 1}; what stands above it was left out"
     return [Finding(opened.name, "", "lines_above_header", "info", opened.skipped, message)]
+
+
+def _three_decimals(opened: OpenTable, config: TableConfig, figures: Sequence[str]) -> list[Finding]:
+    """What a declared decimal mark has settled, for who declared it with another column in mind."""
+    if config.decimal is None:
+        return []
+    texts = numeric_texts({name: opened.columns[name] for name in figures}, figures)
+    return [
+        Finding(
+            opened.name,
+            name,
+            "three_decimals",
+            "info",
+            len(found),
+            f"every figure of '{name}' has three decimals: {found.iloc[0]} is read as "
+            f"{found.iloc[0].replace(',', '.')}, and sets no thousands apart",
+            f"if '{name}' is grouped by thousands, export it without separators",
+        )
+        for name, found in maybe_grouped(texts, config.decimal).items()
+        if not found.str.count(re.escape(config.decimal)).gt(1).any()
+    ]
 
 
 def _markers(opened: OpenTable, numbers: Mapping[str, Numbers]) -> list[Finding]:

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from ifn_research.config.models import StudyConfig, TableConfig
+from ifn_research.config.models import StudyConfig
 from ifn_research.data.study import load_study_data
-from ifn_research.data.tables import Table, read_table
 from ifn_research.errors import IfnError, Problems
 
 
@@ -24,19 +23,6 @@ def write(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return write
-
-
-@pytest.fixture
-def read(write: Callable[..., Path]) -> Callable[..., Table]:
-    """Write a file and read it as a table whose codes are in `code`."""
-
-    def read(
-        content: str | bytes, *numeric: str, level: str = "territory", name: str = "table.csv", **said: Any
-    ) -> Table:
-        table = TableConfig.model_validate({"path": str(write(content, name)), "code": "code"} | said)
-        return read_table(table, level=level, numeric=numeric)
-
-    return read
 
 
 @pytest.fixture

@@ -68,6 +68,17 @@ def test_a_comma_that_may_set_thousands_apart_is_not_guessed(problem):
     assert "decimal: ','" in error.fix
 
 
+def test_a_population_grouped_by_commas_is_not_read_as_a_thousandth(problem, study):
+    text = "code;x;people\na;1,5;1,037\nb;2,5;22,500\nc;3,75;950\n"
+    error = problem(text, "x", table={"population": "people"})
+    assert "the comma in '1,037' in 'people' may be a decimal mark or set thousands apart" in error.what
+    data = load_study_data(study(text, "x", table={"population": "people", "decimal": ","}))
+    assert data.population.tolist() == [1.037, 22.5, 950]
+    (finding,) = [found for found in data.findings if found.check == "three_decimals"]
+    assert finding.n == 2
+    assert "1,037 is read as 1.037" in finding.message
+
+
 def test_figures_with_both_decimal_marks_are_refused(problem):
     error = problem("code;x;y\na;1,5;2.5\nb;2,5;3.5\nc;3,5;1.5\n", "x", "y")
     assert "both with a decimal comma ('1,5' in 'x') and a decimal point ('2.5' in 'y')" in error.what

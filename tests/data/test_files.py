@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pandas as pd
 import pytest
+
+from ifn_research.data.study import load_study_data
 
 GOOD = "code,x,y\n01001,1.5,4\n01002,2.5,2\n01004,3.5,9\n"
 
@@ -74,10 +79,66 @@ def test_an_unknown_format_is_refused(problem, write):
 
 
 def test_a_spreadsheet_without_the_named_sheet_is_refused_with_those_it_has(problem, tmp_path):
-    import pandas as pd
-
     path = tmp_path / "t.xlsx"
     pd.DataFrame({"code": ["a", "b", "c"], "x": [1, 2, 3]}).to_excel(path, index=False, sheet_name="Données")
     error = problem(table={"path": str(path), "sheet": "Donnees"}, indicators={"x": {"column": "x"}})
     assert "no sheet 'Donnees'" in error.what
     assert "Données" in error.fix
+
+
+def workbook(path, **sheets):
+    """Write a workbook whose sheets hold these columns, below a title."""
+    with pd.ExcelWriter(path) as writer:
+        for name, columns in sheets.items():
+            pd.DataFrame(columns).to_excel(writer, sheet_name=name, index=False, startrow=2)
+    return {"path": str(path)}
+
+
+README = {"Lisez-moi": ["Champ : France", "Source : Insee"]}
+FIGURES = {"code": ["a", "b", "c"], "x": [1, 2, 4]}
+
+
+@pytest.mark.parametrize("order", [["notes", "figures"], ["figures", "notes"]])
+def test_the_only_sheet_that_holds_the_codes_is_taken(study, tmp_path, order):
+    sheets = {name: {"notes": README, "figures": FIGURES}[name] for name in order}
+    data = load_study_data(study(table=workbook(tmp_path / "t.xlsx", **sheets), indicators={"x": {"column": "x"}}))
+    assert data.raw["x"].tolist() == [1, 2, 4]
+
+
+def test_of_several_sheets_with_codes_none_is_taken_silently(problem, study, tmp_path):
+    later = FIGURES | {"x": [7, 8, 9]}
+    table = workbook(tmp_path / "t.xlsx", notes=README, y2020=FIGURES, y2021=later)
+    error = problem(table=table, indicators={"x": {"column": "x"}})
+    assert error.what == "2 of its sheets hold the column of codes 'code': y2020, y2021"
+    assert "say which one in sheet: (its sheets: notes, y2020, y2021)" in error.fix
+    for chosen in ("y2021", 2):
+        data = load_study_data(study(table=table | {"sheet": chosen}, indicators={"x": {"column": "x"}}))
+        assert data.raw["x"].tolist() == [7, 8, 9]
+
+
+def test_of_several_sheets_without_codes_none_is_taken(problem, tmp_path):
+    table = workbook(tmp_path / "t.xlsx", notes=README, more=README)
+    error = problem(table=table, indicators={"x": {"column": "x"}})
+    assert error.what == "none of its 2 sheets holds the column of codes 'code'"
+    assert "notes, more" in error.fix
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.parquet"])
+def test_a_sheet_of_a_file_that_has_none_is_refused(problem, write, name):
+    error = problem(table={"path": str(write(GOOD, name)), "sheet": "2021"}, indicators={"x": {"column": "x"}})
+    assert f"a sheet is named (2021), and a {name[1:]} file has none" in error.what
+    assert "remove sheet:" in error.fix
+
+
+@pytest.mark.parametrize("method", ["read_bytes", "exists", "is_dir"])
+def test_a_file_that_may_not_be_read_is_refused(problem, write, monkeypatch, method):
+    path = write(GOOD)
+
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, method, refuse)
+    error = problem(table={"path": str(path)}, indicators={"x": {"column": "x"}})
+    assert error.what == "the file cannot be read: Permission denied"
+    assert error.where == str(path)
+    assert "check that you may read it" in error.fix

@@ -77,10 +77,30 @@ def test_the_decimal_mark_is_found(texts, mark):
     assert find_decimal({"x": series(*texts)}, where="t.csv") == mark
 
 
-@pytest.mark.parametrize("texts", [["1,234", "2,500"], ["1,5", "2.5"]])
+@pytest.mark.parametrize(
+    "texts", [["1,234", "2,500"], ["1,5", "2.5"], ["950", "1.037"], ["12,345,678", "s"], ["\u22121,234", "2"]]
+)
 def test_an_ambiguous_decimal_mark_is_not_guessed(texts):
     with pytest.raises(DataError, match=r"may be a decimal mark|both with a decimal comma"):
         find_decimal({"x": series(*texts)}, where="t.csv")
+
+
+@pytest.mark.parametrize(("mark", "word"), [(",", "comma"), (".", "point")])
+def test_a_grouped_column_is_not_settled_by_the_decimal_mark_of_another(mark, word):
+    columns = {"rate": series(f"12{mark}5", f"7{mark}25"), "people": series(f"1{mark}037", f"22{mark}500", "950")}
+    with pytest.raises(DataError, match=f"the {word} in '1{mark}037' in 'people' may be") as caught:
+        find_decimal(columns, where="t.csv")
+    assert caught.value.where == "t.csv, column 'people'"
+    assert f"if 1{mark}037 is 1.037 and no thousands, give decimal: '{mark}'" in caught.value.fix
+
+
+@pytest.mark.parametrize("texts", [["0.123", "4.567"], ["1234.567"], ["12.345", "6.78"], ["012.345"], ["12.345 %"]])
+def test_what_no_program_groups_is_a_decimal_mark(texts):
+    assert find_decimal({"x": series(*texts)}, where="t.csv") == "."
+
+
+def test_figures_grouped_by_commas_are_never_read_under_a_declared_point():
+    assert parse_numbers(series("1,037", "950"), decimal=".").refused.tolist() == [0]
 
 
 def test_codes_that_a_file_stores_as_numbers_are_whole():

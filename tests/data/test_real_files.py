@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -10,8 +11,15 @@ import pytest
 
 from ifn_research.config import load_study
 from ifn_research.config.models import TableConfig
+from ifn_research.data.files import open_table
 from ifn_research.data.study import indicator_values, load_study_data, outcome_values
-from ifn_research.data.tables import read_table
+from ifn_research.data.tables import Table, tidy
+
+
+def read_table(config: TableConfig, *, level: str, numeric: Sequence[str] = ()) -> Table:
+    table, problems = tidy(open_table(config), config, level=level, numeric=numeric, text=())
+    assert not problems
+    return table
 
 
 def plain(path, separator, skipped=0):
