@@ -49,8 +49,10 @@ class RankPoints(Normalisation):
             raise OptionError(
                 "cuts", f"{cuts!r} are no class limits", fix=f"an even number that rise: cuts: {list(CUTS)}"
             )
-        if self.extreme is not None and not (isinstance(self.extreme, (int, float)) and self.extreme > 0):
-            raise OptionError("extreme", f"{self.extreme!r} is not a number of points", fix="extreme: 10")
+        extreme = self.extreme
+        number = isinstance(extreme, (int, float)) and not isinstance(extreme, bool)
+        if extreme is not None and not (number and 0 < extreme < np.inf):
+            raise OptionError("extreme", f"{extreme!r} is not a number of points", fix="extreme: 10")
 
     def learn(self, oriented: IndicatorMatrix) -> Learned:
         """Learn the distribution; a constant indicator is refused."""

@@ -179,6 +179,12 @@ def test_class_limits_that_are_none_are_refused(bad: object) -> None:
         RankPoints(cuts=bad)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("bad", [True, 0, -1, float("inf"), "10"])
+def test_points_that_are_no_number_are_refused(bad: object) -> None:
+    with pytest.raises(OptionError, match="is not a number of points"):
+        RankPoints(extreme=bad)  # type: ignore[arg-type]
+
+
 def test_the_exponential_transform_gives_the_most_fragile_tenth_half_of_the_range() -> None:
     """DCLG's own constant: ranks of 0.9 N and N become 50 and 100 (to its rounding of 23)."""
     result = fitted(Exponential(), IndicatorMatrix.of(np.arange(1.0, 1001.0)[:, None]))[:, 0]
