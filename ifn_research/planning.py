@@ -11,7 +11,7 @@ from ifn_research.aggregation.base import Rule
 from ifn_research.aggregation.rescale import RESCALINGS
 from ifn_research.config import AggregationConfig, StepConfig, Study, VersionConfig
 from ifn_research.dimensions import depth
-from ifn_research.errors import ConfigError, IfnError, OptionError, nearest, raise_all
+from ifn_research.errors import ConfigError, IfnError, OptionError, listing, nearest, raise_all
 from ifn_research.index import Recipe
 from ifn_research.indicators.imputation import IMPUTATIONS
 from ifn_research.indicators.normalisation import NORMALISATIONS
@@ -131,9 +131,12 @@ class _VersionBuilder:
         options = [item.name for item in fields(method)]
         for name in step.options:
             if name not in options:
-                fix = nearest(name, options) if options else f"'{step.method}' has no option: remove it"
                 self.problems.append(
-                    ConfigError(f"unknown option '{name}' of '{step.method}'", where=self._where(*path, name), fix=fix)
+                    ConfigError(
+                        f"unknown option '{name}' of '{step.method}'",
+                        where=self._where(*path, name),
+                        fix=_option_fix(name, step.method, registry),
+                    )
                 )
                 return None
         try:
@@ -224,3 +227,13 @@ class _VersionBuilder:
                     fix="declare population: (its column) under tables, or use weighted: false",
                 )
             )
+
+
+def _option_fix(name: str, method: str, registry: Mapping[str, type]) -> str:
+    """The nearest option of the method, the methods whose option it is, or that there is none."""
+    owners = [other for other, kind in registry.items() if name in {item.name for item in fields(kind)}]
+    options = [item.name for item in fields(registry[method])]
+    if owners:
+        written = f"{{method: {owners[0]}, {name}: ...}}"
+        return f"'{name}' is an option of {listing(owners)}: write {written}, or remove it from '{method}'"
+    return nearest(name, options) if options else f"'{method}' has no option: remove it"

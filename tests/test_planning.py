@@ -36,7 +36,18 @@ def study(folder: Path, step: str) -> Study:
     [
         ("weighting: pcaa", "unknown weighting 'pcaa'", "did you mean 'pca'"),
         ("normalisation: z-score", "unknown normalisation 'z-score'", "did you mean 'zscore'"),
-        ("imputation: {method: median, by: region}", "unknown option 'by' of 'median'", "no option: remove it"),
+        (
+            "imputation: {method: median, by: region}",
+            "unknown option 'by' of 'median'",
+            "option of group_mean, group_median: write",
+        ),
+        ("imputation: {method: median, k2: 1}", "unknown option 'k2' of 'median'", "no option: remove it"),
+        (
+            "weighting: {method: equal, n_factors: 2}",
+            "'n_factors' of 'equal'",
+            "write {method: factor, n_factors: ...}",
+        ),
+        ("weighting: {method: pca, oposed: keep}", "'oposed' of 'pca'", "did you mean 'opposed'"),
         ("weighting: {method: pca, opposed: ignore}", "'ignore'", "drop"),
         ("weighting: {method: factor}", "n_factors", "n_factors"),
         ("weighting: {method: factor, n_factors: 2, rotation: varimx}", "'varimx'", "did you mean 'varimax'"),
