@@ -150,3 +150,71 @@ def test_help_imports_no_heavy_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "arguments, what, fix",
+    [
+        (("run", "--sed", "3"), "unknown option '--sed'", "did you mean '--seed'?"),
+        (("rum",), "unknown command 'rum'", "did you mean 'run'?"),
+        (("explain", "out"), "Missing argument 'CODE'", "write ifn explain [OPTIONS] FOLDER CODE"),
+        (("run", "--seed", "x"), "'x' is not a valid integer", "`ifn run --help`"),
+        (("run", "--workers", "0"), "0 is not in the range", "`ifn run --help`"),
+        (("run", "--out"), "requires an argument", "--help`"),
+        (("run", "a.yaml", "b.yaml"), "unexpected extra argument", "`ifn run --help`"),
+    ],
+)
+def test_a_mistyped_command_is_told_with_what_where_and_fix(
+    folder: Path, arguments: tuple[str, ...], what: str, fix: str
+) -> None:
+    done = ifn(*arguments)
+    assert done.exit_code == 2
+    assert done.stderr.startswith("ConfigError: ")
+    assert what in done.stderr.splitlines()[0]
+    assert "  where: the command line, ifn" in done.stderr
+    assert fix in done.stderr.split("  fix:   ")[1]
+    assert "Traceback" not in done.output
+
+
+def test_help_and_version_are_no_errors(folder: Path) -> None:
+    assert ifn("--help").exit_code == 0
+    assert ifn("run", "--help").exit_code == 0
+    assert ifn("--version").exit_code == 0
+    assert "Usage:" in ifn().output
+
+
+@pytest.mark.parametrize("denied", ["study.yaml", "base.yaml"])
+def test_a_file_that_may_not_be_read_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch, denied: str) -> None:
+    (folder / "base.yaml").write_text("seed: 3\n")
+    (folder / "study.yaml").write_text("extends: [base.yaml]\n" + STUDY, encoding="utf-8")
+    read = Path.read_text
+
+    def refuse(path: Path, **options: str) -> str:
+        if path.name == denied:
+            raise PermissionError(13, "Permission denied")
+        return read(path, **options)
+
+    monkeypatch.setattr(Path, "read_text", refuse)
+    for command in ("run", "check"):
+        done = ifn(command, "study.yaml")
+        assert done.exit_code == 2
+        assert f"{denied}' may not be read" in done.stderr
+        assert "fix:   change the permissions" in done.stderr
+
+
+def test_a_folder_that_may_not_be_looked_into_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "study.yaml").write_text("extends: [closed/base.yaml]\n" + STUDY, encoding="utf-8")
+
+    def refuse(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "is_file", refuse)
+    done = ifn("check", "study.yaml")
+    assert done.exit_code == 2
+    assert "base.yaml' may not be read" in done.stderr
+
+
+def test_a_name_too_long_for_the_system_is_no_traceback(folder: Path) -> None:
+    done = ifn("run", "x" * 300)
+    assert done.exit_code == 2
+    assert "cannot be read: File name too long" in done.stderr

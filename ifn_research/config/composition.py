@@ -6,7 +6,7 @@ import os
 import re
 from pathlib import Path
 
-from ifn_research.config.document import Document, Path_, forget, merge, read_document
+from ifn_research.config.document import Document, Path_, cannot_read, forget, merge, read_document
 from ifn_research.errors import ConfigError
 
 SAMPLE_FOLDER = Path(__file__).resolve().parent.parent / "data" / "sample"
@@ -34,7 +34,7 @@ def read_with_extends(path: Path, *, above: tuple[Path, ...] = ()) -> Document:
     result = Document({}, {}, document.source)
     for index, name in enumerate(names):
         base = resolve_path(name, document, ("extends", index))
-        if not base.is_file():
+        if not _is_file(base):
             raise ConfigError(
                 f"there is no file '{name}' to extend",
                 where=document.where(("extends", index)),
@@ -43,6 +43,13 @@ def read_with_extends(path: Path, *, above: tuple[Path, ...] = ()) -> Document:
         result = merge(result, read_with_extends(base, above=(*above, resolved)))
     forget(document.positions, ("extends",))
     return merge(result, document)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError as error:
+        raise cannot_read(path, error) from None
 
 
 def expand_variables(text: str, *, where: str) -> str:

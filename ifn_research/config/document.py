@@ -88,8 +88,8 @@ def read_document(path: Path) -> Document:
         ) from None
     except IsADirectoryError:
         raise ConfigError(f"'{path}' is a folder", where=str(path), fix="name the YAML file inside it") from None
-    except PermissionError:
-        raise ConfigError(f"'{path}' may not be read", where=str(path), fix="change the file's permissions") from None
+    except OSError as error:
+        raise cannot_read(path, error) from None
     except UnicodeDecodeError as error:
         raise ConfigError(
             f"'{path}' is not UTF-8 text ({error.reason} at byte {error.start})",
@@ -97,6 +97,14 @@ def read_document(path: Path) -> Document:
             fix="save the file as UTF-8",
         ) from None
     return parse_document(text, source=str(path), base=path.parent)
+
+
+def cannot_read(path: Path, error: OSError) -> ConfigError:
+    """What the operating system says of a file, with the repair."""
+    if isinstance(error, PermissionError):
+        fix = "change the permissions of the file, and of the folders that lead to it, or name another one"
+        return ConfigError(f"'{path}' may not be read", where=str(path), fix=fix)
+    return ConfigError(f"'{path}' cannot be read: {error.strerror}", where=str(path), fix="check the name of the file")
 
 
 def parse_document(text: str, *, source: str, base: Path | None = None) -> Document:

@@ -176,8 +176,16 @@ def _resolve_table_paths(document: Document, problems: list[IfnError]) -> None:
             problems.append(error)
             continue
         table["path"] = str(resolved)
-        if "${" in written and not resolved.exists():
+        if "${" in written and _is_absent(resolved):
             problems.append(_missing_folder(written, resolved, document.where(where)))
+
+
+def _is_absent(path: Path) -> bool:
+    try:
+        return not path.exists()
+    except OSError:
+        # What may not be looked at is not known to be absent: opening the table says why it cannot be read.
+        return False
 
 
 def _missing_folder(written: str, resolved: Path, where: str) -> ConfigError:
