@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from ifn_research.index import Recipe, fit, prepare
+from ifn_research.index import fit
+from ifn_research.recipe import Recipe, prepare
 from ifn_research.indicators.catalogue import Definition
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.planning import REGISTRIES

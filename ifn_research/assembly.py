@@ -13,8 +13,9 @@ import pandas as pd
 from ifn_research.config import VersionConfig
 from ifn_research.data.study import StudyData
 from ifn_research.errors import Refusal
-from ifn_research.index import IndexVersion, Prepared, Recipe, Scored
+from ifn_research.index import IndexVersion, Scored
 from ifn_research.matrix import Floats, Statistic, Weights
+from ifn_research.recipe import Prepared, Recipe
 from ifn_research.results import COLUMNS, frame
 from ifn_research.statistics.ranks import deciles, ranks_descending
 from ifn_research.validation import agreement, movers

@@ -4,60 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from ifn_research.aggregation import RULES
-from ifn_research.aggregation.base import Rule
-from ifn_research.aggregation.hierarchy import aggregate
-from ifn_research.aggregation.rescale import RESCALINGS, Rescaling
-from ifn_research.errors import DataError, Refusal, plural
+from ifn_research.aggregation.hierarchy import Aggregated, aggregate, weighted_sums
+from ifn_research.errors import DataError, Refusal
 from ifn_research.indicators.catalogue import Definition
-from ifn_research.indicators.imputation import IMPUTATIONS, Imputation
-from ifn_research.indicators.imputation.base import refuse_low_coverage, sufficiently_known
-from ifn_research.indicators.normalisation import NORMALISATIONS, Normalisation
-from ifn_research.indicators.outliers import OUTLIER_TREATMENTS
-from ifn_research.indicators.step import Learned, Step
 from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels, Weights
-from ifn_research.weighting import WEIGHTINGS
-from ifn_research.weighting.base import Weighting
+from ifn_research.recipe import Prepared, Recipe
+from ifn_research.weighting.base import LocalWeighting
 
-FORMAT = 1
-LEAST_TERRITORIES = 3
+FORMAT = 2
 # Scores that differ by less than this share of their size are one score and the rounding of its sum.
 SAME = 1e-12
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """The steps of an index version, built and checked but not yet fitted."""
-
-    name: str
-    imputation: Imputation
-    outliers: Step
-    normalisation: Normalisation
-    weighting: Weighting
-    rules: tuple[Rule, ...]
-    staged: bool
-    rescale: Rescaling
-    allow_low_coverage: bool = False
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """What a recipe made of the territories before weighting.
-
-    Attributes
-    ----------
-    learned : mapping of step name to what the step learned
-    normalised : IndicatorMatrix
-        The territories that are kept, oriented and comparable.
-    """
-
-    learned: Mapping[str, Learned]
-    normalised: IndicatorMatrix
 
 
 @dataclass(frozen=True)
@@ -132,7 +93,7 @@ class IndexVersion:
             If the territories have missing cells that the imputation refuses, or an unknown reference group.
         """
         recipe = self.recipe
-        kept = _sufficient(recipe, matrix)
+        kept = recipe.sufficient(matrix)
         treated = recipe.imputation.apply(kept, self.learned["imputation"])
         raw = kept.rows(_among(kept.codes, treated.codes))
         treated = recipe.outliers.apply(treated, self.learned["outliers"])
@@ -140,25 +101,38 @@ class IndexVersion:
         normalised = recipe.normalisation.apply(treated, self.learned["normalisation"])
         position = [normalised.indicators.index(name) for name in self.weights.indicators]
         normalised = normalised.columns(self.weights.indicators)
-        scores, nodes, contributions = self._aggregate(normalised)
+        result = self._aggregate(normalised, self.learned.get("aggregation", {}))
         return Scored(
             codes=normalised.codes,
-            scores=recipe.rescale.apply(scores, self.learned["rescale"]),
-            nodes=nodes,
-            contributions=contributions,
+            scores=recipe.rescale.apply(result.scores, self.learned["rescale"]),
+            nodes=result.nodes,
+            contributions=result.contributions,
             raw=raw.columns(self.weights.indicators),
             normalised=normalised,
             out_of_range=beyond[:, position],
             left_out=matrix.codes[~_among(matrix.codes, normalised.codes)],
         )
 
-    def _aggregate(self, normalised: IndicatorMatrix) -> tuple[Floats, Mapping[str, Floats], Floats]:
-        weights = self.weights
-        result = aggregate(normalised, weights.values, self.recipe.rules, staged=self.recipe.staged)
+    def _aggregate(self, normalised: IndicatorMatrix, learned: Mapping[str, Any] | None) -> Aggregated:
+        """Scores of normalised territories before rescaling; learns from them when nothing was learned."""
+        recipe, weights = self.recipe, self.weights
+        if isinstance(recipe.weighting, LocalWeighting):
+            return weighted_sums(normalised, recipe.weighting.own_weights(normalised, weights))
+        result = aggregate(
+            normalised,
+            weights.values,
+            recipe.rules,
+            staged=recipe.staged,
+            between=recipe.between,
+            learned=learned,
+        )
         if weights.scale == 1.0 and weights.origin == 0.0:
-            return result.scores, result.nodes, result.contributions
-        scores = weights.scale * (result.scores - weights.origin)
-        return scores, result.nodes, weights.scale * weights.values * (normalised.values - self.centre)
+            return result
+        return replace(
+            result,
+            scores=weights.scale * (result.scores - weights.origin),
+            contributions=weights.scale * weights.values * (normalised.values - self.centre),
+        )
 
     def to_json(self) -> str:
         """Everything that scoring needs, as JSON text."""
@@ -168,22 +142,14 @@ class IndexVersion:
             "format": FORMAT,
             "name": recipe.name,
             "indicators": [asdict(definition) for definition in self.definitions],
-            "steps": {
-                "imputation": describe(recipe.imputation, IMPUTATIONS),
-                "outliers": describe(recipe.outliers, OUTLIER_TREATMENTS),
-                "normalisation": describe(recipe.normalisation, NORMALISATIONS),
-                "weighting": describe(recipe.weighting, WEIGHTINGS),
-                "aggregation": [describe(rule, RULES) for rule in recipe.rules],
-                "rescale": describe(recipe.rescale, RESCALINGS),
-            },
-            "staged": recipe.staged,
-            "allow_low_coverage": recipe.allow_low_coverage,
+            **recipe.to_document(),
             "learned": self.learned,
             "weights": {
                 "indicators": list(weights.indicators),
                 "values": weights.values.tolist(),
                 "scale": weights.scale,
                 "origin": weights.origin,
+                "reference": None if weights.reference is None else weights.reference.tolist(),
             },
             "centre": self.centre.tolist(),
         }
@@ -216,21 +182,9 @@ class IndexVersion:
                 where="index.json",
                 fix="score with the release that made it, or run the study again",
             )
-        steps = document["steps"]
-        recipe = Recipe(
-            name=document["name"],
-            imputation=restore(steps["imputation"], IMPUTATIONS),
-            outliers=restore(steps["outliers"], OUTLIER_TREATMENTS),
-            normalisation=restore(steps["normalisation"], NORMALISATIONS),
-            weighting=restore(steps["weighting"], WEIGHTINGS),
-            rules=tuple(restore(rule, RULES) for rule in steps["aggregation"]),
-            staged=document["staged"],
-            rescale=restore(steps["rescale"], RESCALINGS),
-            allow_low_coverage=document["allow_low_coverage"],
-        )
         weights = document["weights"]
         return cls(
-            recipe=recipe,
+            recipe=Recipe.from_document(document["name"], document),
             definitions=tuple(Definition(**definition) for definition in document["indicators"]),
             learned=document["learned"],
             weights=Weights(
@@ -238,31 +192,10 @@ class IndexVersion:
                 values=np.array(weights["values"], dtype=np.float64),
                 scale=weights["scale"],
                 origin=weights["origin"],
+                reference=_array(weights["reference"]),
             ),
             centre=np.array(document["centre"], dtype=np.float64),
         )
-
-
-def prepare(recipe: Recipe, matrix: IndicatorMatrix) -> Prepared:
-    """Fit and apply every step before weighting.
-
-    Raises
-    ------
-    Refusal
-        If too little is known of an indicator, or a step cannot be fitted.
-    """
-    if not recipe.allow_low_coverage and _accepts_missing(recipe):
-        refuse_low_coverage(matrix)
-    kept = _sufficient(recipe, matrix)
-    imputed_with = recipe.imputation.fit(kept)
-    treated = recipe.imputation.apply(kept, imputed_with)
-    _refuse_too_few(treated)
-    treated_with = recipe.outliers.fit(treated)
-    treated = recipe.outliers.apply(treated, treated_with)
-    normalised_with = recipe.normalisation.fit(treated)
-    normalised = recipe.normalisation.apply(treated, normalised_with)
-    learned = {"imputation": imputed_with, "outliers": treated_with, "normalisation": normalised_with}
-    return Prepared(learned, normalised)
 
 
 def fit(
@@ -295,20 +228,10 @@ def fit(
         weights=weights,
         centre=np.nanmean(kept.values, axis=0),
     )
-    scores, _, _ = index._aggregate(kept)
-    _refuse_constant(scores, kept.values, weights)
-    return replace(index, learned={**prepared.learned, "rescale": recipe.rescale.fit(scores)})
-
-
-def _refuse_too_few(matrix: IndicatorMatrix) -> None:
-    n = matrix.n_territories
-    if n < LEAST_TERRITORIES:
-        raise Refusal(
-            f"{n} {plural(n, 'territory is', 'territories are')} complete, an index needs at least {LEAST_TERRITORIES}",
-            where="the territories that the imputation keeps",
-            fix="use an imputation that fills or accepts missing cells (available, median), or drop the indicators "
-            "that are rarely known",
-        )
+    result = index._aggregate(kept, None)
+    _refuse_constant(result.scores, kept.values, weights)
+    learned = {**prepared.learned, "aggregation": result.learned, "rescale": recipe.rescale.fit(result.scores)}
+    return replace(index, learned=learned)
 
 
 def _refuse_constant(scores: Floats, values: Floats, weights: Weights) -> None:
@@ -322,26 +245,10 @@ def _refuse_constant(scores: Floats, values: Floats, weights: Weights) -> None:
         )
 
 
-def describe(step: object, registry: Mapping[str, type]) -> dict[str, Any]:
-    """A step as its YAML would say it: the method and its options."""
-    method = next(name for name, kind in registry.items() if kind is type(step))
-    options = {item.name: getattr(step, item.name) for item in fields(step)}  # type: ignore[arg-type]
-    return {"method": method, "options": options}
-
-
-def restore(described: Mapping[str, Any], registry: Mapping[str, type]) -> Any:
-    """The step that `describe` described."""
-    return registry[described["method"]](**described["options"])
-
-
 def _among(codes: Labels, known: Labels) -> Bools:
     kept = set(known)
     return np.fromiter((code in kept for code in codes), dtype=bool, count=len(codes))
 
 
-def _accepts_missing(recipe: Recipe) -> bool:
-    return type(recipe.imputation) is not IMPUTATIONS["none"]
-
-
-def _sufficient(recipe: Recipe, matrix: IndicatorMatrix) -> IndicatorMatrix:
-    return matrix.rows(sufficiently_known(matrix)) if recipe.imputation.leaves_out_territories else matrix
+def _array(values: list[list[float]] | None) -> Floats | None:
+    return None if values is None else np.array(values, dtype=np.float64)

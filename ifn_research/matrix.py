@@ -157,6 +157,9 @@ class Weights:
         except for factor scores, which are signed with absolute values that sum to 1.
     scale, origin : float
         score = scale * (aggregated score - origin); 1 and 0 but for factor scores, which have their own unit.
+    reference : array, shape (n_reference, n_indicators), or None
+        Territories against which others are measured, where each territory has weights of its own; `values` are then
+        the means of these.
     loading : array, shape (n_indicators,), or None
         The loading from which each weight was made.
     loadings : Loadings or None
@@ -173,6 +176,7 @@ class Weights:
     values: Floats
     scale: float = 1.0
     origin: float = 0.0
+    reference: Floats | None = None
     loading: Floats | None = None
     loadings: Loadings | None = None
     opposed: tuple[str, ...] = ()

@@ -25,11 +25,12 @@ from ifn_research.config import Study, StudyConfig
 from ifn_research.data.findings import findings_frame
 from ifn_research.data.study import StudyData, load_study_data
 from ifn_research.errors import DataError, Refusal, listing, plural, raise_all
-from ifn_research.index import Recipe, fit, prepare
+from ifn_research.index import fit
 from ifn_research.indicators.catalogue import Definition, raw_matrix
 from ifn_research.matrix import Floats, Weights
 from ifn_research.planning import Plan, plan
 from ifn_research.provenance import manifest
+from ifn_research.recipe import Recipe, prepare
 from ifn_research.results import StudyResult
 from ifn_research.validation import BlockDesign, Validation, validate
 from ifn_research.validation.coherence import diagnose

@@ -13,7 +13,8 @@ from ifn_research.config.document import Document
 from ifn_research.data.samples import simulate_territories
 from ifn_research.data.study import load_study_data
 from ifn_research.errors import DataError, Refusal
-from ifn_research.index import IndexVersion, Recipe, fit, prepare
+from ifn_research.index import IndexVersion, fit
+from ifn_research.recipe import Recipe, prepare
 from ifn_research.indicators.catalogue import Definition, raw_matrix
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.planning import REGISTRIES, plan

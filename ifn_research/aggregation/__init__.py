@@ -3,6 +3,7 @@
 from ifn_research.aggregation.ampi import AdjustedMazziottaPareto
 from ifn_research.aggregation.arithmetic import ArithmeticMean
 from ifn_research.aggregation.base import Rule
+from ifn_research.aggregation.copeland import Copeland
 from ifn_research.aggregation.generalised import GeneralisedMean
 from ifn_research.aggregation.geometric import GeometricMean
 from ifn_research.aggregation.harmonic import HarmonicMean
@@ -15,4 +16,5 @@ RULES: dict[str, type[Rule]] = {
     "generalised": GeneralisedMean,
     "mpi": MazziottaPareto,
     "ampi": AdjustedMazziottaPareto,
+    "copeland": Copeland,
 }

@@ -4,20 +4,47 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
 from ifn_research.errors import OptionError
+from ifn_research.indicators.step import Learned
 from ifn_research.matrix import Floats
 
 
 @dataclass(frozen=True)
 class Rule(ABC):
-    """Combines the members of a node into the node's score, a frozen dataclass whose fields are the YAML options."""
+    """Combines the members of a node into the node's score, a frozen dataclass whose fields are the YAML options.
+
+    Attributes
+    ----------
+    attributes_by_factor : bool
+        Whether `shares` gives factors of the members' values; otherwise it gives their parts of the score.
+    sees_missing : bool
+        Whether `combine` takes missing values; otherwise it is called on the known members, weights shared out anew.
+    """
+
+    attributes_by_factor: ClassVar[bool] = True
+    sees_missing: ClassVar[bool] = False
 
     def needs_positive(self) -> bool:
         """Whether the rule is defined for strictly positive values only."""
         return False
+
+    def accepts_signed(self) -> bool:
+        """Whether weights may be negative."""
+        return not self.needs_positive()
+
+    def learn(self, values: Floats, weights: Floats) -> Learned:
+        """What the rule must know of the territories on which the index is fitted; nothing for most rules."""
+        del values, weights
+        return {}
+
+    def bind(self, learned: Learned) -> Rule:
+        """The rule with what it learned."""
+        del learned
+        return self
 
     @abstractmethod
     def combine(self, values: Floats, weights: Floats) -> Floats:
@@ -39,7 +66,7 @@ class Rule(ABC):
     def shares(self, values: Floats, weights: Floats, scores: Floats) -> Floats:
         """Factor by which each member's value enters the node's score: sum over members of factor x value = score.
 
-        Shape (n_territories, n_members).
+        Shape (n_territories, n_members). Where `attributes_by_factor` is false, the parts that sum to the score.
         """
 
 

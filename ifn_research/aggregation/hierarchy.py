@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ifn_research.aggregation.base import Rule
+from ifn_research.aggregation.base import Rule, row_sums
 from ifn_research.dimensions import below, members, node_paths
 from ifn_research.errors import Refusal, listing
+from ifn_research.indicators.normalisation.base import Normalisation
+from ifn_research.indicators.step import Learned
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels
 
 
@@ -23,14 +25,25 @@ class Aggregated:
     nodes : mapping of path to array, each of shape (n_territories,)
     contributions : array, shape (n_territories, n_indicators)
         Sum over indicators = score.
+    learned : mapping of path to plain data
+        What rules, and the rescaling between stages, learned at each node; empty where nothing is learned.
     """
 
     scores: Floats
     nodes: Mapping[str, Floats]
     contributions: Floats
+    learned: Mapping[str, Learned]
 
 
-def aggregate(matrix: IndicatorMatrix, weights: Floats, rules: Sequence[Rule], *, staged: bool) -> Aggregated:
+def aggregate(
+    matrix: IndicatorMatrix,
+    weights: Floats,
+    rules: Sequence[Rule],
+    *,
+    staged: bool,
+    between: Normalisation | None = None,
+    learned: Mapping[str, Learned] | None = None,
+) -> Aggregated:
     """Aggregate normalised indicators into the index.
 
     Parameters
@@ -43,6 +56,10 @@ def aggregate(matrix: IndicatorMatrix, weights: Floats, rules: Sequence[Rule], *
         One rule, or one a stage from the bottom up when staged.
     staged : bool
         Whether the members of a node are combined before the nodes are.
+    between : Normalisation, optional
+        Applied to the scores of a node before they enter the next stage.
+    learned : mapping of path to plain data, optional
+        From an earlier call; learned from these territories when it is not given.
 
     Raises
     ------
@@ -51,32 +68,137 @@ def aggregate(matrix: IndicatorMatrix, weights: Floats, rules: Sequence[Rule], *
     """
     if any(rule.needs_positive() for rule in rules):
         _refuse_non_positive(matrix)
-    if np.any(weights < 0) and (staged or any(rule.needs_positive() for rule in rules)):
+    if np.any(weights < 0) and (staged or not all(rule.accepts_signed() for rule in rules)):
         raise Refusal(
-            "some weights are negative: a stage has no meaning with them",
+            "some weights are negative: a stage or a vote has no meaning with them",
             where="aggregation",
             fix="use aggregation: arithmetic (flat) with factor scores, or scoring: squared_loadings",
         )
-    if staged:
-        return _Staged(matrix, weights, rules).run()
-    rule = rules[0]
-    scores, shares = _combined(rule, matrix.values, weights)
-    nodes = {path: _flat_node(matrix, weights, rule, path) for path in node_paths(matrix.dimensions)}
-    return Aggregated(scores, nodes, shares * np.nan_to_num(matrix.values))
+    return _Pass(matrix, weights, rules, between, learned).run(staged)
 
 
-def _flat_node(matrix: IndicatorMatrix, weights: Floats, rule: Rule, path: str) -> Floats:
-    inside = below(matrix.dimensions, path)
-    return _combined(rule, matrix.values[:, inside], normalised(weights[inside]))[0]
+def weighted_sums(matrix: IndicatorMatrix, weights: Floats) -> Aggregated:
+    """Sums with weights of each territory's own, shape (n_territories, n_indicators); nodes are weighted means."""
+    contributions = np.nan_to_num(matrix.values) * weights
+    nodes = {}
+    for path in node_paths(matrix.dimensions):
+        inside = below(matrix.dimensions, path)
+        total = row_sums(weights[:, inside])
+        nodes[path] = np.where(total > 0, row_sums(contributions[:, inside]) / np.where(total > 0, total, 1.0), np.nan)
+    return Aggregated(row_sums(contributions), nodes, contributions, {})
+
+
+def normalised(weights: Floats) -> Floats:
+    """Weights whose absolute values sum to 1; equal where all are zero."""
+    total = np.abs(weights).sum()
+    return weights / total if total > 0 else np.full(len(weights), 1.0 / len(weights))
+
+
+class _Pass:
+    """One pass up the hierarchy, remembering each node's score and what is learned there."""
+
+    def __init__(
+        self,
+        matrix: IndicatorMatrix,
+        weights: Floats,
+        rules: Sequence[Rule],
+        between: Normalisation | None,
+        learned: Mapping[str, Learned] | None,
+    ) -> None:
+        self.matrix, self.weights, self.rules, self.between = matrix, weights, rules, between
+        self.given = learned
+        self.learned: dict[str, Learned] = {}
+        self.nodes: dict[str, Floats] = {}
+
+    def run(self, staged: bool) -> Aggregated:
+        """Scores, by stage or all indicators at once."""
+        paths = node_paths(self.matrix.dimensions)
+        if staged:
+            scores, contributions = self._node("")
+            return Aggregated(scores, {path: self.nodes[path] for path in paths}, contributions, self.learned)
+        scores, contributions = self._flat("", list(range(self.matrix.n_indicators)))
+        nodes = {path: self._flat(path, below(self.matrix.dimensions, path))[0] for path in paths}
+        return Aggregated(scores, nodes, contributions, self.learned)
+
+    def _flat(self, path: str, inside: list[int]) -> tuple[Floats, Floats]:
+        """Score of a node straight from its indicators, and their contributions, shape (n, indicators inside)."""
+        values = self.matrix.values[:, inside]
+        weights = self.weights if not path else normalised(self.weights[inside])
+        rule = self._rule(path, self.rules[0], values, weights)
+        scores, shares = _combined(rule, values, weights)
+        return scores, shares * np.nan_to_num(values) if rule.attributes_by_factor else shares
+
+    def _node(self, path: str) -> tuple[Floats, Floats]:
+        """Score of a node, and the contribution of each indicator to it (zero outside), shape of the matrix."""
+        members = self._members(path)
+        values = np.column_stack([member.scores for member in members])
+        weights = normalised(np.array([self.weights[member.inside].sum() for member in members]))
+        level = path.count("/") + 1 if path else 0
+        rule = self._rule(path, self.rules[len(self.rules) - 1 - level], values, weights)
+        scores, shares = _combined(rule, values, weights)
+        contributions = np.zeros(self.matrix.values.shape)
+        for k, member in enumerate(members):
+            if rule.attributes_by_factor:
+                contributions += shares[:, [k]] * member.contributions
+            else:
+                contributions[:, member.inside] += shares[:, [k]] * normalised(self.weights[member.inside])
+        if path:
+            self.nodes[path] = scores
+        return scores, contributions
+
+    def _members(self, path: str) -> list[_Member]:
+        own, children = members(self.matrix.dimensions, path)
+        result = []
+        for j in own:
+            values = self.matrix.values[:, j]
+            alone = np.zeros(self.matrix.values.shape)
+            alone[:, j] = np.nan_to_num(values)
+            result.append(_Member([j], values, alone))
+        for child in children:
+            member = _Member(below(self.matrix.dimensions, child), *self._node(child))
+            result.append(member if self.between is None else self._rescaled(child, member, self.between))
+        return result
+
+    def _rule(self, path: str, rule: Rule, values: Floats, weights: Floats) -> Rule:
+        learned = rule.learn(values, weights) if self.given is None else self.given.get(path, {}).get("rule", {})
+        self._remember(path, "rule", learned)
+        return rule.bind(learned)
+
+    def _rescaled(self, path: str, member: _Member, between: Normalisation) -> _Member:
+        """A node's score on the scale of the indicators; what a shift of the scale adds is shared by weight."""
+        scores = IndicatorMatrix.of(member.scores[:, None], codes=self.matrix.codes)
+        if self.given is None:
+            fitted = between.fit(scores)
+            spread = np.nanstd(between.apply(scores, fitted).values) / np.nanstd(member.scores)
+            self._remember(path, "between", {"normalisation": fitted, "slope": float(spread)})
+        learned = self.learned[path]["between"] if self.given is None else self.given[path]["between"]
+        rescaled = between.apply(scores, learned["normalisation"]).values[:, 0]
+        contributions = learned["slope"] * member.contributions
+        shift = np.nan_to_num(rescaled - learned["slope"] * member.scores)
+        contributions[:, member.inside] += shift[:, None] * normalised(self.weights[member.inside])
+        return _Member(member.inside, rescaled, contributions)
+
+    def _remember(self, path: str, what: str, learned: Learned) -> None:
+        if learned:
+            self.learned[path] = {**self.learned.get(path, {}), what: learned}
+
+
+@dataclass(frozen=True, eq=False)
+class _Member:
+    """A member of a node: positions of its indicators, its scores, and their contributions (shape of the matrix)."""
+
+    inside: list[int]
+    scores: Floats
+    contributions: Floats
 
 
 def _combined(rule: Rule, values: Floats, weights: Floats) -> tuple[Floats, Floats]:
-    """Score of a node and each member's factor in it; a missing member's weight goes to the others.
+    """Score of a node and each member's share in it; a missing member's weight goes to the others.
 
-    A territory that knows no member has no score (NaN) and factors of 0.
+    A territory that knows no member has no score (NaN) and shares of 0.
     """
     missing = np.isnan(values)
-    if not missing.any():
+    if not missing.any() or rule.sees_missing:
         scores = rule.combine(values, weights)
         return scores, np.asarray(rule.shares(values, weights, scores))
     if np.any(weights < 0):
@@ -96,57 +218,6 @@ def _combined(rule: Rule, values: Floats, weights: Floats) -> tuple[Floats, Floa
         scores[rows] = rule.combine(part, rescaled)
         shares[np.ix_(rows, known)] = rule.shares(part, rescaled, scores[rows])
     return scores, shares
-
-
-def normalised(weights: Floats) -> Floats:
-    """Weights whose absolute values sum to 1; equal where all are zero."""
-    total = np.abs(weights).sum()
-    return weights / total if total > 0 else np.full(len(weights), 1.0 / len(weights))
-
-
-class _Staged:
-    """One pass up the hierarchy, remembering each node's score and each indicator's factor in it."""
-
-    def __init__(self, matrix: IndicatorMatrix, weights: Floats, rules: Sequence[Rule]) -> None:
-        self.matrix, self.weights, self.rules = matrix, weights, rules
-        self.paths = node_paths(matrix.dimensions)
-        self.nodes: dict[str, Floats] = {}
-
-    def run(self) -> Aggregated:
-        scores, factors = self._node("")
-        contributions = factors * np.nan_to_num(self.matrix.values)
-        return Aggregated(scores, {path: self.nodes[path] for path in self.paths}, contributions)
-
-    def _node(self, path: str) -> tuple[Floats, Floats]:
-        """Score of a node, and the factor of each indicator in it (zero outside), shape of the matrix."""
-        columns: list[Floats] = []
-        factors: list[Floats] = []
-        weights: list[float] = []
-        own, children = members(self.matrix.dimensions, path)
-        for j in own:
-            columns.append(self.matrix.values[:, j])
-            factors.append(self._unit(j))
-            weights.append(float(self.weights[j]))
-        for child in children:
-            score, factor = self._node(child)
-            columns.append(score)
-            factors.append(factor)
-            weights.append(float(self.weights[below(self.matrix.dimensions, child)].sum()))
-        values, shares = np.column_stack(columns), normalised(np.array(weights))
-        rule = self._rule(path)
-        score, parts = _combined(rule, values, shares)
-        if path:
-            self.nodes[path] = score
-        return score, np.asarray(sum(parts[:, [k]] * factor for k, factor in enumerate(factors)))
-
-    def _rule(self, path: str) -> Rule:
-        level = path.count("/") + 1 if path else 0
-        return self.rules[len(self.rules) - 1 - level]
-
-    def _unit(self, column: int) -> Floats:
-        unit = np.zeros(self.matrix.values.shape)
-        unit[:, column] = 1.0
-        return unit
 
 
 def _refuse_non_positive(matrix: IndicatorMatrix) -> None:

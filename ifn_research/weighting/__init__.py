@@ -2,6 +2,7 @@
 
 from ifn_research.weighting.balanced import BalancedWeights
 from ifn_research.weighting.base import Weighting
+from ifn_research.weighting.bod import BenefitOfTheDoubt
 from ifn_research.weighting.critic import Critic
 from ifn_research.weighting.entropy import EntropyWeights
 from ifn_research.weighting.equal import EqualWeights
@@ -19,6 +20,7 @@ WEIGHTINGS: dict[str, type[Weighting]] = {
     "entropy": EntropyWeights,
     "critic": Critic,
     "balanced": BalancedWeights,
+    "bod": BenefitOfTheDoubt,
 }
 
 __all__ = ["WEIGHTINGS", "Weighting"]

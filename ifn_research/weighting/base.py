@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -45,6 +45,26 @@ class Weighting(Protocol):
         ------
         Refusal
             If the data cannot support the method; carries what was found.
+        """
+        ...
+
+
+@runtime_checkable
+class LocalWeighting(Weighting, Protocol):
+    """A weighting that gives each territory weights of its own."""
+
+    def own_weights(self, matrix: IndicatorMatrix, weights: Weights) -> Floats:
+        """Weights of each territory against the reference in `weights`.
+
+        Parameters
+        ----------
+        matrix : IndicatorMatrix, shape (n_territories, n_indicators)
+            Normalised; a missing value has no weight.
+
+        Returns
+        -------
+        array, shape (n_territories, n_indicators)
+            The score is the sum of weight x value.
         """
         ...
 

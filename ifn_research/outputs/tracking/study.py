@@ -158,11 +158,7 @@ def _inputs(result: StudyResult) -> tuple[InputTable, ...]:
 
 def _model(config: Mapping[str, Any], index: IndexVersion, path: Path) -> ModelRecord:
     recipe = index.recipe
-    needed = {
-        name
-        for step in (recipe.imputation, recipe.outliers, recipe.normalisation)
-        for name in step.group_names
-    }
+    needed = {name for step in (recipe.imputation, recipe.outliers, recipe.normalisation) for name in step.group_names}
     declared = {name: column for table in config["tables"] for name, column in table.get("groups", {}).items()}
     return ModelRecord(
         index=path,

@@ -1,0 +1,93 @@
+"""Most favourable weights against Qhull's vertices, duality and a drawing on paper."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.optimize import linprog
+from scipy.spatial import HalfspaceIntersection
+
+from ifn_research.matrix import Floats
+from ifn_research.statistics.frontier import Frontier
+
+
+def vertices(reference: Floats) -> Floats:
+    """Every vertex of {w >= 0, reference w <= 1}, by Qhull."""
+    m = reference.shape[1]
+    halves = np.vstack(
+        [np.column_stack([reference, -np.ones(len(reference))]), np.column_stack([-np.eye(m), np.zeros(m)])]
+    )
+    return HalfspaceIntersection(halves, np.full(m, 0.5 / reference.sum(axis=1).max())).intersections
+
+
+@pytest.mark.parametrize("m", [2, 3, 4])
+def test_scores_are_the_greatest_over_all_vertices(m: int) -> None:
+    values = np.random.default_rng(m).gamma(2, size=(80, m))
+    weights = Frontier(values).weights(values)
+    np.testing.assert_allclose((weights * values).sum(axis=1), (values @ vertices(values).T).max(axis=1), rtol=1e-9)
+    assert (weights >= 0).all()
+    assert (values @ weights.T).max() <= 1 + 1e-9
+
+
+def test_three_territories_on_paper() -> None:
+    """(4, 0), (0, 2) and (3, 1.5) are the frontier; (2, 1) lies 2/3 of the way to (3, 1.5), (3, 0) 3/4 to (4, 0)."""
+    reference = np.array([[4.0, 0.0], [0.0, 2.0], [3.0, 1.5]])
+    values = np.array([[2.0, 1.0], [3.0, 0.0], [0.0, 0.0]])
+    weights = Frontier(reference).weights(values)
+    np.testing.assert_allclose((weights * values).sum(axis=1), [2 / 3, 3 / 4, 0.0])
+    assert weights[2].tolist() == [0.0, 0.0]
+
+
+def test_scores_are_those_of_the_envelopment_form() -> None:
+    """Strong duality: min sum of lambda with lambda'Y >= y, one programme a territory."""
+    values = np.random.default_rng(9).gamma(2, size=(60, 6))
+    weights = Frontier(values).weights(values)
+    envelope = [linprog(np.ones(60), A_ub=-values.T, b_ub=-row).fun for row in values]
+    np.testing.assert_allclose((weights * values).sum(axis=1), envelope, rtol=1e-9)
+
+
+def test_neither_order_nor_units_nor_repetition_change_scores() -> None:
+    rng = np.random.default_rng(10)
+    values = rng.gamma(2, size=(50, 4))
+    scores = (Frontier(values).weights(values) * values).sum(axis=1)
+    shuffled = rng.permutation(50)
+    again = (Frontier(values[shuffled]).weights(values) * values).sum(axis=1)
+    np.testing.assert_array_equal(again, scores)
+    units = values * [1, 1e4, 1e-3, 7]
+    np.testing.assert_allclose((Frontier(units).weights(units) * units).sum(axis=1), scores, rtol=1e-9)
+    twice = np.vstack([values, values])
+    np.testing.assert_array_equal((Frontier(twice).weights(values) * values).sum(axis=1), scores)
+
+
+def test_only_rows_that_bound_are_needed() -> None:
+    values = np.random.default_rng(11).gamma(2, size=(200, 4))
+    frontier = Frontier(values)
+    scores = (frontier.weights(values) * values).sum(axis=1)
+    assert len(frontier.binding) == (scores >= 1 - 1e-9).sum() < 60
+    reduced = (Frontier(frontier.binding).weights(values) * values).sum(axis=1)
+    np.testing.assert_allclose(reduced, scores, rtol=1e-12)
+
+
+def test_shares_stay_within_their_bounds_and_scores_are_those_of_the_plain_programme() -> None:
+    values = np.random.default_rng(12).gamma(2, size=(40, 4)) + 0.1
+    weights = Frontier(values).weights_within(values, 0.1, 0.5)
+    parts = weights * values
+    shares = parts / parts.sum(axis=1, keepdims=True)
+    assert shares.min() >= 0.1 - 1e-9
+    assert shares.max() <= 0.5 + 1e-9
+    for row, score in zip(values, parts.sum(axis=1), strict=True):
+        pies = [s * (np.diag(row) - share * np.outer(np.ones(4), row)) for s, share in ((-1, 0.1), (1, 0.5))]
+        plain = linprog(-row, A_ub=np.vstack([values, *pies]), b_ub=np.r_[np.ones(40), np.zeros(8)], method="highs-ipm")
+        assert score == pytest.approx(-plain.fun, rel=1e-7)
+    equal = Frontier(values).weights_within(values, 0.25, 0.25 + 1e-12)
+    np.testing.assert_allclose((equal * values) / (equal * values).sum(axis=1, keepdims=True), 0.25, atol=1e-6)
+
+
+def test_a_missing_column_has_no_weight() -> None:
+    values = np.random.default_rng(13).gamma(2, size=(30, 3)) + 0.1
+    gaps = values.copy()
+    gaps[0, 1] = np.nan
+    weights = Frontier(values).weights_within(gaps, 0.2, 0.6)
+    assert weights[0, 1] == 0
+    part = weights[0, [0, 2]] * values[0, [0, 2]]
+    assert (part / part.sum()).max() <= 0.6 + 1e-9
