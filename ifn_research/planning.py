@@ -12,12 +12,15 @@ from ifn_research.aggregation.rescale import RESCALINGS
 from ifn_research.config import AggregationConfig, StepConfig, Study, VersionConfig
 from ifn_research.dimensions import depth
 from ifn_research.errors import ConfigError, IfnError, OptionError, listing, nearest, raise_all
-from ifn_research.index import Recipe
 from ifn_research.indicators.imputation import IMPUTATIONS
 from ifn_research.indicators.normalisation import NORMALISATIONS
 from ifn_research.indicators.outliers import OUTLIER_TREATMENTS
+from ifn_research.recipe import Recipe
 from ifn_research.weighting import WEIGHTINGS
+from ifn_research.weighting.base import LocalWeighting
 
+# Normalisations that can put the scores of a stage back on the scale of the indicators.
+BETWEEN_STAGES = ("zscore", "minmax")
 REGISTRIES: dict[str, Mapping[str, type]] = {
     "imputation": IMPUTATIONS,
     "outliers": OUTLIER_TREATMENTS,
@@ -109,6 +112,7 @@ class _VersionBuilder:
             name=self.version.name,
             rules=tuple(rules),
             staged=staged,
+            rescale_stages=self.version.aggregation.rescale_stages,
             allow_low_coverage=self.version.allow_low_coverage,
             **steps,
         )
@@ -173,6 +177,8 @@ class _VersionBuilder:
     def _check_together(self, steps: Mapping[str, Any], rules: Sequence[Rule], staged: bool) -> None:
         self._check_positive(steps, rules)
         self._check_signed(steps, rules, staged)
+        self._check_between()
+        self._check_local(steps, rules, staged)
         self._check_groups(steps)
         for kind, arguments in (
             ("weighting", (tuple(self.dimensions), tuple(self.dimensions.values()))),
@@ -206,6 +212,27 @@ class _VersionBuilder:
                     "not accept",
                     where=self._where("aggregation"),
                     fix="use aggregation: arithmetic, or scoring: squared_loadings",
+                )
+            )
+
+    def _check_between(self) -> None:
+        normalisation = self.version.normalisation.method
+        if self.version.aggregation.rescale_stages and normalisation not in BETWEEN_STAGES:
+            self.problems.append(
+                ConfigError(
+                    f"the scores of a stage cannot be put on the scale of '{normalisation}'",
+                    where=self._where("aggregation", "rescale_stages"),
+                    fix=f"use normalisation: {' or '.join(BETWEEN_STAGES)}",
+                )
+            )
+
+    def _check_local(self, steps: Mapping[str, Any], rules: Sequence[Rule], staged: bool) -> None:
+        if isinstance(steps["weighting"], LocalWeighting) and (staged or type(rules[0]) is not RULES["arithmetic"]):
+            self.problems.append(
+                ConfigError(
+                    f"'{self.version.weighting.method}' gives each territory weights of its own, for one weighted sum",
+                    where=self._where("aggregation"),
+                    fix="use aggregation: arithmetic",
                 )
             )
 

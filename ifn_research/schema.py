@@ -68,18 +68,19 @@ def json_schema() -> dict[str, Any]:
 def _aggregation_schema() -> dict[str, Any]:
     rule = {"$ref": "#/$defs/aggregationStep"}
     stages = {"type": "array", "items": rule, "minItems": 1}
+    between = {"rescale_stages": {"type": "boolean", "default": False}}
     return {
         "anyOf": [
             rule,
             {
                 "type": "object",
-                "properties": {"within": rule, "across": rule},
+                "properties": {"within": rule, "across": rule, **between},
                 "required": ["within", "across"],
                 "additionalProperties": False,
             },
             {
                 "type": "object",
-                "properties": {"stages": stages},
+                "properties": {"stages": stages, **between},
                 "required": ["stages"],
                 "additionalProperties": False,
             },

@@ -56,6 +56,18 @@ def study(folder: Path, step: str) -> Study:
         ("weighting: {method: fixed, weights: {povertty: 1}}", "povertty", "poverty"),
         ("aggregation: geometric", "needs positive values", "range: [1, 100]"),
         ("aggregation: {stages: [arithmetic]}", "1 stages are given and the hierarchy has 2", "give 2 rules"),
+        (
+            "normalisation: percentile\n"
+            "    aggregation: {within: arithmetic, across: arithmetic, rescale_stages: true}",
+            "scale of 'percentile'",
+            "zscore or minmax",
+        ),
+        (
+            "weighting: bod\n    normalisation: minmax\n    aggregation: {within: arithmetic, across: arithmetic}",
+            "weights of its own",
+            "aggregation: arithmetic",
+        ),
+        ("weighting: {method: bod, bounds: [0.5, 0.9]}", "cannot sum to 1", "equal share"),
         ("normalisation: {method: reference_ratio, by: region}", "fibre", "invert"),
         (
             "normalisation: {method: reference_ratio, by: regoin, invert: reciprocal}",

@@ -48,6 +48,7 @@ WORDS: dict[str, dict[str, str]] = {
         "entropy": "poids tirés de l'entropie",
         "critic": "poids tirés de la dispersion et du conflit entre indicateurs (CRITIC)",
         "balanced": "poids qui donnent à chaque indicateur l'influence déclarée",
+        "bod": "poids propres à chaque territoire, les plus défavorables pour lui (bénéfice du doute)",
     },
     "aggregation": {
         "arithmetic": "moyenne arithmétique",
@@ -56,6 +57,7 @@ WORDS: dict[str, dict[str, str]] = {
         "generalised": "moyenne généralisée",
         "mpi": "indice de Mazziotta et Pareto",
         "ampi": "indice ajusté de Mazziotta et Pareto",
+        "copeland": "vote majoritaire pondéré entre territoires pris deux à deux (Copeland)",
     },
     "rescale": {
         "none": "",
@@ -109,7 +111,8 @@ def _weighting(step: StepConfig) -> str:
 
 def _aggregation(aggregation: AggregationConfig) -> str:
     rules = [_step("aggregation", rule) for rule in aggregation.rules]
-    return rules[0] if not aggregation.staged else "par étages, de bas en haut : " + " puis ".join(rules)
+    between = ", scores remis à l'échelle entre les étages" if aggregation.rescale_stages else ""
+    return (rules[0] if not aggregation.staged else "par étages, de bas en haut : " + " puis ".join(rules)) + between
 
 
 def _option(value: Any) -> str:
