@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -66,6 +67,10 @@ def check_outcome(
     if np.isnan(kept).all() and not np.isnan(column.values).all():
         message, fix = "only_where leaves no territory with a value", "change or remove only_where:"
         findings.append(column.finding("only_where", "error", len(kept), message, fix))
+    known = kept[~np.isnan(kept)]
+    if known.size > 1 and np.ptp(known) == 0 and np.nanmax(column.values) > np.nanmin(column.values):
+        message = f"only_where leaves {known.size} values that are all {known[0]:g}: no version can agree with them"
+        findings.append(column.finding("only_where", "error", len(kept), message, "change or remove only_where:"))
     return findings
 
 
@@ -83,12 +88,20 @@ def check_percent(
     return [Finding(sources.get(signed[0], ""), signed[0], "percent_sign", "error", 1, message, fix)]
 
 
+INCOMPLETE = "agreement is judged on the territories that have it, and says nothing of the others"
+# What to do about the column of a ground truth, which no version uses.
+OUTCOME_FIXES = {
+    "constant": "name the column that holds what was measured, with values that differ, or take it out of ground_truth",
+    "all_missing": "check the column's name and fill it in, or take it out of ground_truth",
+    "missing": INCOMPLETE,
+    "missing_in_small_territories": INCOMPLETE,
+}
+
+
 def _as_outcome(finding: Finding) -> Finding:
-    if not finding.check.startswith("missing"):
-        return finding
+    """A finding about a column as one about a ground truth; that some territories lack it is no defect."""
     severity: Severity = "info" if finding.check == "missing" else finding.severity
-    fix = "agreement is judged on the territories that have it, and says nothing of the others"
-    return Finding(finding.table, finding.column, finding.check, severity, finding.n, finding.message, fix)
+    return replace(finding, severity=severity, fix=OUTCOME_FIXES.get(finding.check, finding.fix))
 
 
 def _column(

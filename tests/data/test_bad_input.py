@@ -159,6 +159,24 @@ def test_a_ground_truth_that_joins_nothing_is_refused_with_codes_of_both(problem
 def test_a_ground_truth_without_a_value_is_refused(problem):
     error = problem("code,x,rate\na,1,\nb,2,\nc,4,\n", "x", ground_truth=[{"name": "rate", "column": "rate"}])
     assert error.what == "'rate': no territory has a value"
+    assert "take it out of ground_truth" in error.fix
+
+
+def test_a_ground_truth_that_does_not_vary_is_refused_with_what_to_do_about_its_column(problem):
+    text = "code,x,rate\na,1,5\nb,2,5\nc,4,5\n"
+    error = problem(text, "x", ground_truth=[{"name": "rate", "column": "rate"}])
+    assert "all 3 values are 5" in error.what
+    assert "column 'rate'" in error.where
+    assert "name the column that holds what was measured" in error.fix
+    assert "versions" not in error.fix
+
+
+def test_only_where_that_leaves_one_value_is_refused(problem):
+    text = "code,x,rate,pilot\na,1,5,0\nb,2,5,0\nc,4,9,1\n"
+    truth = {"name": "rate", "column": "rate", "only_where": {"pilot": 0}}
+    error = problem(text, "x", ground_truth=[truth])
+    assert "only_where leaves 2 values that are all 5" in error.what
+    assert error.fix == "change or remove only_where:"
 
 
 def test_only_where_that_keeps_nothing_is_refused_with_what_there_is(problem):
