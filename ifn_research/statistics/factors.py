@@ -13,6 +13,8 @@ from ifn_research.statistics.extraction import EXTRACTIONS, LEAST_UNIQUENESS
 ROTATIONS = ("varimax", "none", "promax", "oblimin", "quartimax")
 # Those that factor-analyzer and psych normalise by communality (Kaiser 1958) unless told not to.
 KAISER = ("varimax", "promax")
+OBLIQUE = ("promax", "oblimin")
+TIGHT = 1e-8
 
 
 @dataclass(frozen=True)
@@ -79,11 +81,11 @@ def factor_solution(
     return FactorSolution(pattern, structure, phi, (pattern * structure).sum(axis=1), variance[order])
 
 
-def rotate(loadings: Floats, rotation: str, *, kaiser: bool = True) -> tuple[Floats, Floats]:
+def rotate(loadings: Floats, rotation: str, *, kaiser: bool = True, tolerance: float = TIGHT) -> tuple[Floats, Floats]:
     """Rotate loadings with factor-analyzer.
 
     Varimax, and promax after it, stop where R's `varimax` and psych do (a relative gain below 1e-5), some 0.003 from
-    the optimum: published loadings are those. The others go on to the optimum.
+    the optimum: published loadings are those. The others go on to the optimum, until the slope is below `tolerance`.
 
     Returns
     -------
@@ -96,8 +98,8 @@ def rotate(loadings: Floats, rotation: str, *, kaiser: bool = True) -> tuple[Flo
         return loadings, np.eye(n_factors)
     # An indicator without communality cannot be normalised; it has nothing to rotate either.
     nothing = (loadings**2).sum(axis=1) < 1e-12
-    tolerance = {} if rotation in KAISER else {"tol": 1e-8, "max_iter": 2_000}
-    rotator = Rotator(rotation, normalize=kaiser and rotation in KAISER, **tolerance)
+    stop = {} if rotation in KAISER else {"tol": tolerance, "max_iter": 2_000}
+    rotator = Rotator(rotation, normalize=kaiser and rotation in KAISER, **stop)
     pattern = loadings.copy()
     pattern[~nothing] = rotator.fit_transform(loadings[~nothing])
     return pattern, np.eye(n_factors) if rotator.phi_ is None else rotator.phi_

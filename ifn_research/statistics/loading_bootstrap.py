@@ -1,0 +1,189 @@
+"""Loadings in block resamples: from sums over blocks, never from copies of the territories."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from ifn_research.matrix import Bools, Floats, Integers
+from ifn_research.statistics.congruence import ALIGNMENTS
+from ifn_research.statistics.extraction import EXTRACTIONS, LEAST_UNIQUENESS, NotConverged
+from ifn_research.statistics.factorability import is_singular
+from ifn_research.statistics.factors import OBLIQUE, rotate
+
+# A standardised indicator that varies less than this among drawn territories is constant there, to within rounding.
+CONSTANT = 1e-10
+# Oblimin stalls at the precision of floating point for half a second; here it stops some 1e-6 before the optimum.
+ROTATED = 1e-6
+COMPONENTS = "principal_component"
+
+
+@dataclass(frozen=True)
+class LoadingModel:
+    """How loadings were found, so that they can be found again on other territories.
+
+    Attributes
+    ----------
+    extraction : {"minres", "ml", "principal_axis", "principal_component"}
+    n_components : int
+    rotation : {"varimax", "none", "promax", "oblimin", "quartimax"}
+    kaiser : bool
+    together : bool
+        Whether the index uses all components at once, so that only the space that they span is known; otherwise each
+        stands for itself and is known but for its sign.
+    """
+
+    extraction: str
+    n_components: int
+    rotation: str = "none"
+    kaiser: bool = True
+    together: bool = True
+
+    @property
+    def common(self) -> bool:
+        """Whether it is a model of common factors, which can be improper."""
+        return self.extraction != COMPONENTS
+
+    @property
+    def oblique(self) -> bool:
+        """Whether the factors are correlated."""
+        return self.n_components > 1 and self.rotation in OBLIQUE
+
+    @property
+    def alignment(self) -> str:
+        """The entry of `ALIGNMENTS` that brings another solution to face the first."""
+        if self.oblique:
+            return "matching"
+        return "procrustes" if self.together and self.n_components > 1 else "signs"
+
+    def extract(self, correlations: Floats) -> Floats:
+        """Loadings before rotation, shape (n_indicators, n_components).
+
+        Raises
+        ------
+        NotConverged
+            If there is no solution.
+        """
+        if self.common and is_singular(correlations):
+            raise NotConverged("the indicators are linearly dependent")
+        return EXTRACTIONS[self.extraction](correlations, self.n_components)
+
+    def improper(self, extracted: Floats) -> bool:
+        """Whether extracted loadings leave an indicator no uniqueness: a Heywood case."""
+        return self.common and bool((1 - (extracted**2).sum(axis=1)).min() <= LEAST_UNIQUENESS + 1e-9)
+
+    def facing(self, extracted: Floats, target: Floats) -> Floats:
+        """Extracted loadings, rotated as the model says and brought to face the target.
+
+        An orthogonal rotation is left out: the one that brings the loadings to the target would undo it.
+        """
+        if self.oblique:
+            extracted, _ = rotate(extracted, self.rotation, kaiser=self.kaiser, tolerance=ROTATED)
+        return ALIGNMENTS[self.alignment](extracted, target)
+
+
+@dataclass(frozen=True, eq=False)
+class BlockSums:
+    """Sums over each block, of which the correlations of any resample are made.
+
+    Attributes
+    ----------
+    sizes : array, shape (n_blocks,)
+    sums : array, shape (n_blocks, n_indicators)
+    products : array, shape (n_blocks, n_indicators, n_indicators)
+    """
+
+    sizes: Floats
+    sums: Floats
+    products: Floats
+
+    @classmethod
+    def of(cls, values: Floats, labels: Integers, n_blocks: int) -> BlockSums:
+        """Sums of complete values, shape (n_territories, n_indicators), over the block of each territory.
+
+        Values are standardised first: far from zero, sums of squares would lose the digits that their differences need.
+        """
+        values = (values - values.mean(axis=0)) / values.std(axis=0)
+        order = np.argsort(labels, kind="stable")
+        bounds = np.searchsorted(labels[order], np.arange(n_blocks + 1))
+        parts = [values[order[start:end]] for start, end in pairwise(bounds)]
+        return cls(
+            np.diff(bounds).astype(np.float64),
+            np.array([part.sum(axis=0) for part in parts]),
+            np.array([part.T @ part for part in parts]),
+        )
+
+    def correlations(self, draws: Integers) -> Floats:
+        """Correlations in resamples, shape (n_replicates, n_indicators, n_indicators).
+
+        Parameters
+        ----------
+        draws : array of int, shape (n_replicates, n_blocks)
+            How often each block is drawn.
+
+        Returns
+        -------
+        array
+            NaN where an indicator does not vary in a resample.
+        """
+        counts = draws.astype(np.float64)
+        n = (counts @ self.sizes)[:, None]
+        means = counts @ self.sums / n
+        products = np.tensordot(counts, self.products, axes=1) / n[:, :, None]
+        covariances = products - means[:, :, None] * means[:, None, :]
+        variances = np.einsum("rii->ri", covariances).copy()
+        variances[variances < CONSTANT] = np.nan
+        scale = np.sqrt(variances)
+        found = covariances / (scale[:, :, None] * scale[:, None, :])
+        diagonal = np.arange(found.shape[1])
+        found[:, diagonal, diagonal] = np.where(np.isnan(variances), np.nan, 1.0)
+        return np.asarray((found + found.transpose(0, 2, 1)) / 2, dtype=np.float64)
+
+
+@dataclass(frozen=True, eq=False)
+class Extracted:
+    """Loadings before rotation, in some resamples.
+
+    Attributes
+    ----------
+    loadings : array, shape (n_replicates, n_indicators, n_components)
+        NaN where there is no solution.
+    improper : array of bool, shape (n_replicates,)
+        Where the solution is a Heywood case; it is kept.
+    """
+
+    loadings: Floats
+    improper: Bools
+
+    @classmethod
+    def joined(cls, parts: Sequence[Extracted]) -> Extracted:
+        """Some resamples after others."""
+        return cls(np.concatenate([part.loadings for part in parts]), np.concatenate([part.improper for part in parts]))
+
+    @property
+    def failed(self) -> Bools:
+        """Where there is no solution, shape (n_replicates,)."""
+        return np.isnan(self.loadings[:, 0, 0])
+
+    def facing(self, model: LoadingModel, target: Floats) -> Floats:
+        """Every solution rotated and brought to face the target, shape of `loadings`; NaN where there is none."""
+        found = np.full_like(self.loadings, np.nan)
+        for r in np.flatnonzero(~self.failed):
+            found[r] = model.facing(self.loadings[r], target)
+        return found
+
+
+def extract_all(model: LoadingModel, correlations: Floats) -> Extracted:
+    """Extract from each of several correlation matrices, shape (n_replicates, n_indicators, n_indicators)."""
+    n, m = correlations.shape[:2]
+    found = Extracted(np.full((n, m, model.n_components), np.nan), np.zeros(n, dtype=bool))
+    for r in np.flatnonzero(~np.isnan(correlations).any(axis=(1, 2))):
+        try:
+            found.loadings[r] = model.extract(correlations[r])
+        except NotConverged:
+            continue
+        found.improper[r] = model.improper(found.loadings[r])
+    return found
