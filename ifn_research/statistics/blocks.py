@@ -48,6 +48,12 @@ class Blocks:
         """Number of blocks."""
         return len(self.names)
 
+    @property
+    def caution_told(self) -> str:
+        """What a reader of an interval must know of its blocks; empty when nothing."""
+        told = {FEW_BLOCKS: f"{FEW_BLOCKS} ({self.n_blocks})", TOO_NARROW: f"{TOO_NARROW}: {self.source}"}
+        return told.get(self.caution, self.caution)
+
 
 @dataclass(frozen=True)
 class BlockDesign:

@@ -10,7 +10,7 @@ from scipy.optimize import linear_sum_assignment
 
 from ifn_research.matrix import Floats
 
-# Lorenzo-Seva and ten Berge (2006), p. 61: above, two factors are the same; between the two, they are fairly alike.
+# Lorenzo-Seva and ten Berge (2006): from the first, two factors are the same; between the two, they are fairly alike.
 SAME_FACTOR, FAIRLY_ALIKE = 0.95, 0.85
 
 

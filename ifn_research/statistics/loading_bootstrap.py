@@ -32,8 +32,8 @@ class LoadingModel:
     rotation : {"varimax", "none", "promax", "oblimin", "quartimax"}
     kaiser : bool
     together : bool
-        Whether the index uses all components at once, so that only the space that they span is known; otherwise each
-        stands for itself and is known but for its sign.
+        Whether the index is made of all components, so that only the space that they span is known; otherwise it is
+        made of the first, and each is known but for its sign.
     """
 
     extraction: str
@@ -51,6 +51,11 @@ class LoadingModel:
     def oblique(self) -> bool:
         """Whether the factors are correlated."""
         return self.n_components > 1 and self.rotation in OBLIQUE
+
+    @property
+    def n_used(self) -> int:
+        """Components of which the index is made."""
+        return self.n_components if self.together else 1
 
     @property
     def alignment(self) -> str:

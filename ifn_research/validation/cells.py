@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ifn_research.matrix import Bools, Floats
-from ifn_research.statistics.blocks import FEW_BLOCKS, TOO_NARROW, BlockDesign, Blocks
+from ifn_research.statistics.blocks import BlockDesign, Blocks
 from ifn_research.statistics.estimate import Estimate
 from ifn_research.statistics.resampling import Draws, Variable
 from ifn_research.validation.bootstrap import Cell, Panel, Progress, replicate
@@ -71,9 +71,7 @@ class Cells:
 
     def caution(self, cell: Cell) -> str:
         """What a reader of an interval must know of its blocks; empty when nothing."""
-        blocks = self.blocks(cell)
-        told = {FEW_BLOCKS: f"{FEW_BLOCKS} ({blocks.n_blocks})", TOO_NARROW: f"{TOO_NARROW}: {blocks.source}"}
-        return told.get(blocks.caution, blocks.caution)
+        return self.blocks(cell).caution_told
 
     def _estimate(self, cell: Cell, outcome: Outcome) -> Estimate:
         panel = self.panels[cell.panel]

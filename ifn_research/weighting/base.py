@@ -9,8 +9,9 @@ import numpy as np
 
 from ifn_research.dimensions import members
 from ifn_research.errors import Refusal
-from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Weights
+from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Loadings, Weights
 from ifn_research.statistics.factorability import correlation_matrix
+from ifn_research.statistics.loading_bootstrap import LoadingModel
 
 OPPOSED = ("error", "drop", "keep")
 # A loading nearer to zero than this has no sign.
@@ -66,6 +67,15 @@ class LocalWeighting(Weighting, Protocol):
         array, shape (n_territories, n_indicators)
             The score is the sum of weight x value.
         """
+        ...
+
+
+@runtime_checkable
+class LoadingWeighting(Weighting, Protocol):
+    """A weighting made of loadings, which can be found again on other territories."""
+
+    def loading_model(self, loadings: Loadings) -> LoadingModel:
+        """How these loadings, which `fit` found, are found again."""
         ...
 
 

@@ -20,6 +20,7 @@ from ifn_research.statistics.factors import (
     omega_total,
     score_coefficients,
 )
+from ifn_research.statistics.loading_bootstrap import LoadingModel
 from ifn_research.statistics.number_of_factors import n_factors_kaiser, n_factors_parallel
 from ifn_research.weighting.base import NO_SIGN, OPPOSED, correlations_of
 
@@ -120,6 +121,11 @@ class FactorAnalysis:
                 raise _opposed(found, self.scoring)
             dropped += found.opposed
             matrix = matrix.columns([name for name in matrix.indicators if name not in found.opposed])
+
+    def loading_model(self, loadings: Loadings) -> LoadingModel:
+        """The same number of factors, extracted and rotated alike; see `LoadingWeighting.loading_model`."""
+        kaiser = self.kaiser is not False
+        return LoadingModel(self.extraction, len(loadings.components), self.rotation, kaiser)
 
     def _once(self, matrix: IndicatorMatrix, rng: np.random.Generator) -> Weights:
         correlations = correlations_of(matrix, least=3)

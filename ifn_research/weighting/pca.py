@@ -10,6 +10,7 @@ import numpy as np
 from ifn_research.errors import OptionError, Refusal, listing, nearest, plural
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Loadings, Weights
 from ifn_research.statistics.extraction import eigen
+from ifn_research.statistics.loading_bootstrap import COMPONENTS, LoadingModel
 from ifn_research.weighting.base import NO_SIGN, OPPOSED, correlations_of
 
 # Below this share of agreement between its loadings, a component has no direction.
@@ -80,6 +81,10 @@ class PrincipalComponent:
                 raise _opposed(found)
             dropped += found.opposed
             matrix = matrix.columns([name for name in matrix.indicators if name not in found.opposed])
+
+    def loading_model(self, loadings: Loadings) -> LoadingModel:
+        """Components, of which the index uses the first or the first few; see `LoadingWeighting.loading_model`."""
+        return LoadingModel(COMPONENTS, len(loadings.components), together=self.components > 1)
 
     def _once(self, matrix: IndicatorMatrix, dropped: tuple[str, ...]) -> Weights:
         values, vectors = eigen(correlations_of(matrix, least=max(2, self.components)))
