@@ -47,39 +47,55 @@ class AggregationConfig(Model):
     """One rule for the whole index, or one rule a stage from the bottom up.
 
     A bare name (or a mapping with `method`) is one rule; `{within: r1, across: r2}` and `{stages: [r1, r2, ...]}`
-    are staged.
+    are staged. `rescale_stages: true` beside the stages puts the scores of each node back on the scale of the indicators
+    before the next stage.
     """
 
     rules: tuple[StepConfig, ...]
     staged: bool = False
+    rescale_stages: bool = False
 
     @model_validator(mode="before")
     @classmethod
     def _from_yaml(cls, value: Any) -> Any:
-        if isinstance(value, str) or (isinstance(value, dict) and "method" in value):
-            return {"rules": [value], "staged": False}
-        if isinstance(value, dict) and set(value) == {"within", "across"}:
-            return {"rules": [value["within"], value["across"]], "staged": True}
-        if isinstance(value, dict) and set(value) == {"stages"} and isinstance(value["stages"], list):
-            if not value["stages"]:
+        if isinstance(value, dict) and "rescale_stages" in value and "rules" not in value:
+            rest = {key: item for key, item in value.items() if key != "rescale_stages"}
+            rules = _rules(rest)
+            if not rules["staged"]:
                 raise Slip(
-                    "'stages' needs at least one rule", fix="stages: [arithmetic, geometric], from the bottom up"
+                    "there are no stages to rescale between",
+                    fix="{stages: [arithmetic, geometric], rescale_stages: true}, from the bottom up",
                 )
-            return {"rules": value["stages"], "staged": True}
-        if isinstance(value, AggregationConfig) or (isinstance(value, dict) and isinstance(value.get("rules"), tuple)):
-            return value
-        raise Slip(
-            f"{_short(value)!r} is no aggregation",
-            fix="write a rule (arithmetic), a mapping ({method: generalised, power: 0.5}), two stages "
-            "({within: arithmetic, across: geometric}), or all from the bottom up ({stages: [arithmetic, geometric]})",
-        )
+            return {**rules, "rescale_stages": value["rescale_stages"]}
+        return _rules(value)
 
     @model_serializer
     def _to_yaml(self) -> Any:
-        return {"stages": list(self.rules)} if self.staged else self.rules[0]
+        between = {"rescale_stages": True} if self.rescale_stages else {}
+        return {"stages": list(self.rules), **between} if self.staged else self.rules[0]
 
     def __str__(self) -> str:
-        return " > ".join(str(rule) for rule in self.rules)
+        stages = " > ".join(str(rule) for rule in self.rules)
+        return f"{stages} (rescale_stages)" if self.rescale_stages else stages
+
+
+def _rules(value: Any) -> Any:
+    """The fields of an AggregationConfig, from what YAML says."""
+    if isinstance(value, str) or (isinstance(value, dict) and "method" in value):
+        return {"rules": [value], "staged": False}
+    if isinstance(value, dict) and set(value) == {"within", "across"}:
+        return {"rules": [value["within"], value["across"]], "staged": True}
+    if isinstance(value, dict) and set(value) == {"stages"} and isinstance(value["stages"], list):
+        if not value["stages"]:
+            raise Slip("'stages' needs at least one rule", fix="stages: [arithmetic, geometric], from the bottom up")
+        return {"rules": value["stages"], "staged": True}
+    if isinstance(value, AggregationConfig) or (isinstance(value, dict) and isinstance(value.get("rules"), tuple)):
+        return value
+    raise Slip(
+        f"{_short(value)!r} is no aggregation",
+        fix="write a rule (arithmetic), a mapping ({method: generalised, power: 0.5}), two stages "
+        "({within: arithmetic, across: geometric}), or all from the bottom up ({stages: [arithmetic, geometric]})",
+    )
 
 
 def _short(value: Any) -> str:
