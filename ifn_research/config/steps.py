@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import Field, model_serializer, model_validator
+from pydantic import Field, StrictBool, model_serializer, model_validator
 
 from ifn_research.config.kinds import Model, Slip
 
-STEPS = ("imputation", "outliers", "normalisation", "weighting", "aggregation", "rescale")
+STEPS = ("shrinkage", "imputation", "outliers", "normalisation", "weighting", "aggregation", "rescale")
 
 
 class StepConfig(Model):
@@ -47,13 +47,13 @@ class AggregationConfig(Model):
     """One rule for the whole index, or one rule a stage from the bottom up.
 
     A bare name (or a mapping with `method`) is one rule; `{within: r1, across: r2}` and `{stages: [r1, r2, ...]}`
-    are staged. `rescale_stages: true` beside the stages puts the scores of each node back on the scale of the indicators
-    before the next stage.
+    are staged. `rescale_stages: true` beside the stages puts the scores of each node back on the scale of the
+    indicators before the next stage.
     """
 
     rules: tuple[StepConfig, ...]
     staged: bool = False
-    rescale_stages: bool = False
+    rescale_stages: StrictBool = False
 
     @model_validator(mode="before")
     @classmethod

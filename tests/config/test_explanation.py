@@ -82,7 +82,7 @@ def test_a_value_of_the_wrong_kind_gets_a_written_repair(
         ("versions", "[even]", "{name: even, variables:"),
         ("ground_truth", "{outcome: {column: o}}", "- {name: outcome, column: o}"),
         ("indicators", "[poverty]", "indicators: {poverty: {column: poverty_rate}}"),
-        ("validation", "spearman", "keys among primary_metric, bootstrap, baselines"),
+        ("validation", "spearman", "keys among primary_metric, bootstrap"),
     ],
 )
 def test_a_list_or_a_mapping_where_the_other_is_wanted_is_written_out(
