@@ -38,6 +38,7 @@ def expand_grid(document: Document) -> None:
         versions.append({"name": name} | {key: grid[key][at] for key, at in zip(grid, choice, strict=True)})
         document.positions[("versions", index)] = document.position(("grid",))
         for key, at in zip(grid, choice, strict=True):
+            document.positions[("versions", index, key)] = document.position(("grid", key, at))
             copy_positions(document.positions, ("grid", key, at), ("versions", index, key))
 
 

@@ -12,6 +12,7 @@ from ifn_research.errors import ConfigError, nearest
 
 # Lists that --set changes and does not begin.
 LISTS = ("versions", "tables", "ground_truth")
+BY_GRID = "the versions of a grid are changed through it: --set grid.weighting=[equal, pca]"
 NOTHING = ("null", "Null", "NULL", "~")
 
 
@@ -30,17 +31,32 @@ def override(document: Document, assignment: str) -> None:
     path: Path_ = ()
     parts = written.strip().split(".")
     while True:
-        key, parts = _next_key(node, parts, source)
+        key, parts = _next_key(node, parts, source, made_by_grid=path == ("versions",) and "grid" in document.data)
         path = (*path, key)
         if not parts:
             break
         node = _child(node, path, parts[0], source)
+    if value is None:
+        _remove(document, node, path)
+        return
     forget(document.positions, path)
     document.positions[path] = Position(source, None, Path.cwd())
-    if value is None and isinstance(node, dict):
-        node.pop(key, None)
-    else:
-        node[key] = value
+    node[key] = value
+
+
+def _remove(document: Document, node: Any, path: Path_) -> None:
+    """Take out an entry; the items of a list that follow it move up, and their positions with them."""
+    forget(document.positions, path)
+    if isinstance(node, dict):
+        node.pop(path[-1], None)
+        return
+    at, level = int(path[-1]), len(path) - 1
+    node.pop(at)
+    after = [known for known in document.positions if known[:level] == path[:level] and known[level:] > (at,)]
+    moved = {known: document.positions.pop(known) for known in after}
+    document.positions.update(
+        {(*known[:level], int(known[level]) - 1, *known[level + 1 :]): moved[known] for known in after}
+    )
 
 
 def _value(text: str, source: str) -> Any:
@@ -77,7 +93,7 @@ def _child(node: Any, path: Path_, following: str, source: str) -> Any:
 
 def _begin(data: Any, key: str) -> str:
     if key == "versions" and "grid" in data:
-        return "the versions of a grid are changed through it: --set grid.weighting=[equal, pca]"
+        return BY_GRID
     return f"write '{key}:' in the file"
 
 
@@ -92,7 +108,7 @@ def _step_mapping(key: str, step: Any, option: str) -> Any:
     return {} if key == "aggregation" and option == "stages" else {"method": method}
 
 
-def _next_key(node: Any, parts: list[str], source: str) -> tuple[str | int, list[str]]:
+def _next_key(node: Any, parts: list[str], source: str, *, made_by_grid: bool = False) -> tuple[str | int, list[str]]:
     if isinstance(node, list):
         names = {item["name"]: index for index, item in enumerate(node) if isinstance(item, dict) and "name" in item}
         for length in range(len(parts), 0, -1):
@@ -101,9 +117,8 @@ def _next_key(node: Any, parts: list[str], source: str) -> tuple[str | int, list
                 return names[candidate], parts[length:]
         if parts[0].isdigit() and int(parts[0]) < len(node):
             return int(parts[0]), parts[1:]
-        raise ConfigError(
-            f"there is no item '{parts[0]}' in this list", where=source, fix=nearest(parts[0], names or ["0"])
-        )
+        fix = nearest(parts[0], names or ["0"]) + (f"; {BY_GRID}" if made_by_grid else "")
+        raise ConfigError(f"there is no item '{parts[0]}' in this list", where=source, fix=fix)
     for length in range(len(parts), 0, -1):
         candidate = ".".join(parts[:length])
         if candidate in node:

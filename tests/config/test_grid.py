@@ -6,6 +6,7 @@ import pytest
 
 from ifn_research.config.document import Document, parse_document
 from ifn_research.config.grid import expand_grid
+from ifn_research.config.overrides import override
 from ifn_research.errors import ConfigError
 
 
@@ -41,3 +42,10 @@ def test_two_grid_versions_of_one_name_ask_for_a_name() -> None:
 def test_a_grid_that_says_nothing_usable_is_refused(grid: str) -> None:
     with pytest.raises(ConfigError):
         expand_grid(document(f"grid: {grid}"))
+
+
+def test_a_version_of_a_grid_that_was_set_is_placed_at_the_set() -> None:
+    source = document("versions: []\ngrid: {variables: [core]}")
+    override(source, "grid.variables=[wide]")
+    expand_grid(source)
+    assert source.where(("versions", 0, "variables")) == "--set grid.variables=[wide]: versions[0].variables"

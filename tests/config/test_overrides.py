@@ -75,6 +75,21 @@ def test_a_list_that_the_study_lacks_is_not_made_of_a_slip(key: str, fix: str) -
     assert fix in caught.value.fix
 
 
+def test_a_version_of_the_grid_is_not_in_the_list_and_the_fix_says_where_it_is() -> None:
+    source = document("versions: [{name: a}]\ngrid: {variables: [core]}")
+    with pytest.raises(ConfigError) as caught:
+        override(source, "versions.core.weighting=pca")
+    assert "Available: a; the versions of a grid are changed through it" in caught.value.fix
+
+
+def test_null_removes_an_item_and_the_others_keep_their_lines() -> None:
+    source = document("versions:\n- name: a\n  note: x\n- name: b\n- name: c\n  note: y\n")
+    override(source, "versions.b=null")
+    assert source.data["versions"] == [{"name": "a", "note": "x"}, {"name": "c", "note": "y"}]
+    assert source.where(("versions", 0, "note")) == "study.yaml, line 3: versions[0].note"
+    assert source.where(("versions", 1, "note")) == "study.yaml, line 6: versions[1].note"
+
+
 STUDY = """
 study: small
 tables: [{path: data.csv, code: code}]
