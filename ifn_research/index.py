@@ -34,8 +34,8 @@ class Scored:
     nodes : mapping of dimension path to array, each of shape (n_territories,)
     contributions : array, shape (n_territories, n_indicators)
         Contribution of each indicator; they sum to the score before rescaling.
-    raw, normalised : IndicatorMatrix
-        The same territories and the indicators that the index keeps, before and after the steps.
+    raw, shrunk, normalised : IndicatorMatrix
+        The same territories and the indicators that the index keeps, before the steps, after the first and after all.
     out_of_range : array of bool, shape (n_territories, n_indicators)
         Cells beyond the range of the territories on which the index was fitted.
     left_out : array of str
@@ -47,6 +47,7 @@ class Scored:
     nodes: Mapping[str, Floats]
     contributions: Floats
     raw: IndicatorMatrix
+    shrunk: IndicatorMatrix
     normalised: IndicatorMatrix
     out_of_range: Bools
     left_out: Labels
@@ -94,8 +95,10 @@ class IndexVersion:
         """
         recipe = self.recipe
         kept = recipe.sufficient(matrix)
-        treated = recipe.imputation.apply(kept, self.learned["imputation"])
-        raw = kept.rows(_among(kept.codes, treated.codes))
+        shrunk = recipe.shrinkage.apply(kept, self.learned["shrinkage"])
+        treated = recipe.imputation.apply(shrunk, self.learned["imputation"])
+        stays = _among(kept.codes, treated.codes)
+        raw, shrunk = kept.rows(stays), shrunk.rows(stays)
         treated = recipe.outliers.apply(treated, self.learned["outliers"])
         beyond = recipe.normalisation.out_of_range(treated, self.learned["normalisation"])
         normalised = recipe.normalisation.apply(treated, self.learned["normalisation"])
@@ -108,6 +111,7 @@ class IndexVersion:
             nodes=result.nodes,
             contributions=result.contributions,
             raw=raw.columns(self.weights.indicators),
+            shrunk=shrunk.columns(self.weights.indicators),
             normalised=normalised,
             out_of_range=beyond[:, position],
             left_out=matrix.codes[~_among(matrix.codes, normalised.codes)],

@@ -38,6 +38,8 @@ class IndicatorMatrix:
     population : array, shape (n_territories,), or None
     imputed : array of bool, shape (n_territories, n_indicators)
         Cells that an imputation filled.
+    denominators : array, shape (n_territories, n_indicators)
+        The people on whom a rate from counts rests; NaN for an indicator that is one column.
     """
 
     values: Floats
@@ -49,10 +51,13 @@ class IndicatorMatrix:
     groups: Mapping[str, Labels] = field(default_factory=dict)
     population: Floats | None = None
     imputed: Bools = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
+    denominators: Floats = field(default_factory=lambda: np.zeros((0, 0)))
 
     def __post_init__(self) -> None:
         if self.imputed.shape != self.values.shape:
             object.__setattr__(self, "imputed", np.zeros(self.values.shape, dtype=bool))
+        if self.denominators.shape != self.values.shape:
+            object.__setattr__(self, "denominators", np.broadcast_to(np.nan, self.values.shape))
         n, m = self.values.shape
         lengths = {len(self.indicators), len(self.dimensions), len(self.directions), len(self.units)}
         if len(self.codes) != n or lengths != {m}:
@@ -82,6 +87,11 @@ class IndicatorMatrix:
         """Number of columns."""
         return int(self.values.shape[1])
 
+    @property
+    def counted(self) -> Bools:
+        """Cells that are rates from counts, shape of the values."""
+        return np.asarray(~np.isnan(self.denominators))
+
     def with_values(self, values: Floats, *, imputed: Bools | None = None) -> IndicatorMatrix:
         """The same territories and indicators with other values."""
         return replace(self, values=values, imputed=self.imputed if imputed is None else imputed)
@@ -93,6 +103,7 @@ class IndicatorMatrix:
             values=self.values[keep],
             codes=self.codes[keep],
             imputed=self.imputed[keep],
+            denominators=self.denominators[keep],
             groups={name: labels[keep] for name, labels in self.groups.items()},
             population=None if self.population is None else self.population[keep],
         )
@@ -104,6 +115,7 @@ class IndicatorMatrix:
             self,
             values=self.values[:, position],
             imputed=self.imputed[:, position],
+            denominators=self.denominators[:, position],
             indicators=tuple(self.indicators[j] for j in position),
             dimensions=tuple(self.dimensions[j] for j in position),
             directions=tuple(self.directions[j] for j in position),

@@ -15,6 +15,7 @@ from ifn_research.errors import ConfigError, IfnError, OptionError, listing, nea
 from ifn_research.indicators.imputation import IMPUTATIONS
 from ifn_research.indicators.normalisation import NORMALISATIONS
 from ifn_research.indicators.outliers import OUTLIER_TREATMENTS
+from ifn_research.indicators.shrinkage import SHRINKAGES
 from ifn_research.recipe import Recipe
 from ifn_research.weighting import WEIGHTINGS
 from ifn_research.weighting.base import LocalWeighting
@@ -22,6 +23,7 @@ from ifn_research.weighting.base import LocalWeighting
 # Normalisations that can put the scores of a stage back on the scale of the indicators.
 BETWEEN_STAGES = ("zscore", "minmax")
 REGISTRIES: dict[str, Mapping[str, type]] = {
+    "shrinkage": SHRINKAGES,
     "imputation": IMPUTATIONS,
     "outliers": OUTLIER_TREATMENTS,
     "normalisation": NORMALISATIONS,
@@ -99,7 +101,7 @@ class _VersionBuilder:
         """The recipe, or None when there are problems."""
         steps = {
             kind: self._step(kind, getattr(self.version, kind), kind)
-            for kind in ("imputation", "outliers", "normalisation", "weighting", "rescale")
+            for kind in ("shrinkage", "imputation", "outliers", "normalisation", "weighting", "rescale")
         }
         rules = self._rules(self.version.aggregation)
         if self.problems:
@@ -178,6 +180,7 @@ class _VersionBuilder:
         self._check_positive(steps, rules)
         self._check_signed(steps, rules, staged)
         self._check_between()
+        self._check_counts(steps)
         self._check_local(steps, rules, staged)
         self._check_groups(steps)
         for kind, arguments in (
@@ -226,6 +229,17 @@ class _VersionBuilder:
                 )
             )
 
+    def _check_counts(self, steps: Mapping[str, Any]) -> None:
+        counted = any(self.study.config.indicators[name].denominator for name in self.dimensions)
+        if type(steps["shrinkage"]) is not SHRINKAGES["none"] and not counted:
+            self.problems.append(
+                ConfigError(
+                    "no indicator of this version is a rate from counts: nothing says how many people they rest on",
+                    where=self._where("shrinkage"),
+                    fix="declare numerator: and denominator: instead of column:, or use shrinkage: none",
+                )
+            )
+
     def _check_local(self, steps: Mapping[str, Any], rules: Sequence[Rule], staged: bool) -> None:
         if isinstance(steps["weighting"], LocalWeighting) and (staged or type(rules[0]) is not RULES["arithmetic"]):
             self.problems.append(
@@ -239,7 +253,7 @@ class _VersionBuilder:
     def _check_groups(self, steps: Mapping[str, Any]) -> None:
         tables = self.study.config.tables
         groups = [group for table in tables for group in table.groups]
-        for kind in ("imputation", "normalisation"):
+        for kind in ("shrinkage", "imputation", "normalisation"):
             for group in steps[kind].group_names:
                 if group not in groups:
                     fix = nearest(group, groups) if groups else "declare it under tables[0].groups"

@@ -14,8 +14,9 @@ from ifn_research.indicators.imputation import IMPUTATIONS, Imputation
 from ifn_research.indicators.imputation.base import refuse_low_coverage, sufficiently_known
 from ifn_research.indicators.normalisation import NORMALISATIONS, Normalisation
 from ifn_research.indicators.outliers import OUTLIER_TREATMENTS
+from ifn_research.indicators.shrinkage import SHRINKAGES
 from ifn_research.indicators.step import Learned, Step
-from ifn_research.matrix import IndicatorMatrix
+from ifn_research.matrix import IndicatorMatrix, Statistic
 from ifn_research.weighting import WEIGHTINGS
 from ifn_research.weighting.base import Weighting
 
@@ -27,6 +28,7 @@ class Recipe:
     """The steps of an index version, built and checked but not yet fitted."""
 
     name: str
+    shrinkage: Step
     imputation: Imputation
     outliers: Step
     normalisation: Normalisation
@@ -36,6 +38,11 @@ class Recipe:
     rescale: Rescaling
     rescale_stages: bool = False
     allow_low_coverage: bool = False
+
+    @property
+    def shrinks(self) -> bool:
+        """Whether rates from counts are replaced by estimates."""
+        return type(self.shrinkage) is not SHRINKAGES["none"]
 
     @property
     def between(self) -> Normalisation | None:
@@ -50,6 +57,7 @@ class Recipe:
         """The recipe as plain data."""
         return {
             "steps": {
+                "shrinkage": _describe(self.shrinkage, SHRINKAGES),
                 "imputation": _describe(self.imputation, IMPUTATIONS),
                 "outliers": _describe(self.outliers, OUTLIER_TREATMENTS),
                 "normalisation": _describe(self.normalisation, NORMALISATIONS),
@@ -68,6 +76,7 @@ class Recipe:
         steps = document["steps"]
         return cls(
             name=name,
+            shrinkage=_restore(steps["shrinkage"], SHRINKAGES),
             imputation=_restore(steps["imputation"], IMPUTATIONS),
             outliers=_restore(steps["outliers"], OUTLIER_TREATMENTS),
             normalisation=_restore(steps["normalisation"], NORMALISATIONS),
@@ -89,10 +98,13 @@ class Prepared:
     learned : mapping of step name to what the step learned
     normalised : IndicatorMatrix
         The territories that are kept, oriented and comparable.
+    statistics : tuple of Statistic
+        What the steps have to say.
     """
 
     learned: Mapping[str, Learned]
     normalised: IndicatorMatrix
+    statistics: tuple[Statistic, ...] = ()
 
 
 def prepare(recipe: Recipe, matrix: IndicatorMatrix) -> Prepared:
@@ -106,15 +118,22 @@ def prepare(recipe: Recipe, matrix: IndicatorMatrix) -> Prepared:
     if not recipe.allow_low_coverage and type(recipe.imputation) is not IMPUTATIONS["none"]:
         refuse_low_coverage(matrix)
     kept = recipe.sufficient(matrix)
-    imputed_with = recipe.imputation.fit(kept)
-    treated = recipe.imputation.apply(kept, imputed_with)
+    shrunk_with = recipe.shrinkage.fit(kept)
+    shrunk = recipe.shrinkage.apply(kept, shrunk_with)
+    imputed_with = recipe.imputation.fit(shrunk)
+    treated = recipe.imputation.apply(shrunk, imputed_with)
     _refuse_too_few(treated)
     treated_with = recipe.outliers.fit(treated)
     treated = recipe.outliers.apply(treated, treated_with)
     normalised_with = recipe.normalisation.fit(treated)
     normalised = recipe.normalisation.apply(treated, normalised_with)
-    learned = {"imputation": imputed_with, "outliers": treated_with, "normalisation": normalised_with}
-    return Prepared(learned, normalised)
+    learned = {
+        "shrinkage": shrunk_with,
+        "imputation": imputed_with,
+        "outliers": treated_with,
+        "normalisation": normalised_with,
+    }
+    return Prepared(learned, normalised, recipe.shrinkage.diagnostics(kept, shrunk_with))
 
 
 def _refuse_too_few(matrix: IndicatorMatrix) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,10 +15,10 @@ from ifn_research.data.samples import simulate_territories
 from ifn_research.data.study import load_study_data
 from ifn_research.errors import DataError, Refusal
 from ifn_research.index import IndexVersion, fit
-from ifn_research.recipe import Recipe, prepare
 from ifn_research.indicators.catalogue import Definition, raw_matrix
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.planning import REGISTRIES, plan
+from ifn_research.recipe import Recipe, prepare
 from ifn_research.results import StudyResult, write_yaml
 
 
@@ -120,6 +121,7 @@ def test_other_territories_are_scored_with_the_mean_and_spread_that_were_learned
 
 
 OPTIONS = {
+    ("shrinkage", "beta_binomial"): {"by": ["departement", "region"]},
     ("imputation", "group_mean"): {"by": "region"},
     ("imputation", "group_median"): {"by": ["departement", "region"]},
     ("normalisation", "goalposts"): {"posts": {f"x{k}": [-4, 4] for k in range(1, 5)}},
@@ -147,6 +149,11 @@ def matrix_of(seed: int, n: int) -> IndicatorMatrix:
     return IndicatorMatrix.of(values, groups=groups, population=rng.uniform(1, 9, n))
 
 
+def counts(kind: str, k: int) -> dict[str, str]:
+    """Columns of an indicator: counts where rates from counts are wanted."""
+    return {"numerator": f"c{k}", "denominator": f"n{k}"} if kind == "shrinkage" else {"column": f"x{k}"}
+
+
 @pytest.mark.parametrize(
     "kind, method", [(kind, method) for kind, registry in REGISTRIES.items() for method in registry]
 )
@@ -157,12 +164,16 @@ def test_every_method_is_saved_whole(kind: str, method: str) -> None:
         {
             "study": "s",
             "tables": [{"path": "t.csv", "code": "code", "groups": {"departement": "d", "region": "r"}}],
-            "indicators": {f"x{k}": {"column": f"x{k}", "dimension": "ab"[k % 2]} for k in range(1, 5)},
+            "indicators": {f"x{k}": {**counts(kind, k), "dimension": "ab"[k % 2]} for k in range(1, 5)},
             "versions": [{"name": "v", "variables": [f"x{k}" for k in range(1, 5)], **steps}],
         }
     )
     (recipe,) = plan(Study(config, Document({}, {}, "study.yaml"))).recipes
     fitted, other = matrix_of(1, 120), matrix_of(2, 60)
+    if kind == "shrinkage":
+        fitted, other = (
+            replace(m, values=50 + 10 * m.values, denominators=np.full(m.values.shape, 30.0)) for m in (fitted, other)
+        )
     if kind == "imputation" and method == "none":
         fitted, other = (m.rows(~np.isnan(m.values).any(axis=1)) for m in (fitted, other))
     definitions = tuple(Definition.of(name, item) for name, item in config.indicators.items())

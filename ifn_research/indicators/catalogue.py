@@ -62,6 +62,12 @@ class Definition:
         )
         return values_of(item, raw)
 
+    def denominators(self, raw: pd.DataFrame) -> Floats:
+        """The people on whom the rate rests, NaN when the indicator is one column; shape (n_territories,)."""
+        if self.denominator is None:
+            return np.full(len(raw), np.nan)
+        return raw[self.denominator].to_numpy(dtype=np.float64)
+
 
 def raw_matrix(
     raw: pd.DataFrame,
@@ -82,9 +88,10 @@ def raw_matrix(
     groups : mapping of str to array of str, optional
     population : array, shape (n_territories,), optional
     """
-    columns = [definition.values(raw) for definition in definitions]
+    nothing = np.zeros((len(raw), 0))
     return IndicatorMatrix(
-        values=np.column_stack(columns) if columns else np.zeros((len(raw), 0)),
+        values=np.column_stack([nothing, *(item.values(raw) for item in definitions)]),
+        denominators=np.column_stack([nothing, *(item.denominators(raw) for item in definitions)]),
         codes=codes,
         indicators=tuple(definition.name for definition in definitions),
         dimensions=tuple(definition.dimension for definition in definitions),

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ifn_research.matrix import Bools, IndicatorMatrix
+from ifn_research.matrix import Bools, IndicatorMatrix, Statistic
 
 # What a step learned: plain data (text, numbers, lists, mappings), so that an index is saved as JSON.
 Learned = Mapping[str, Any]
@@ -41,6 +41,11 @@ class Step(ABC):
     @abstractmethod
     def apply(self, matrix: IndicatorMatrix, learned: Learned) -> IndicatorMatrix:
         """Treat any territories with what was learned; the input is not modified."""
+
+    def diagnostics(self, matrix: IndicatorMatrix, learned: Learned) -> tuple[Statistic, ...]:
+        """What a reader should know of the step, on the territories on which it was fitted."""
+        del matrix, learned
+        return ()
 
     def out_of_range(self, matrix: IndicatorMatrix, learned: Learned) -> Bools:
         """Cells beyond what was seen when the step was fitted, shape of the matrix's values."""

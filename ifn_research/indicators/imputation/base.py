@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ifn_research.errors import OptionError, Refusal, listing, nearest
+from ifn_research.errors import Refusal, listing
+from ifn_research.indicators.groups import group_list, labels_of, learned_by_group, members_of
 from ifn_research.indicators.step import Learned, Step
-from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels
+from ifn_research.matrix import Bools, Floats, IndicatorMatrix
 
 # Share of known cells below which an indicator is refused and a territory is left out.
 MINIMUM_COVERAGE = 0.65
@@ -70,15 +71,7 @@ class GroupImputation(Imputation):
 
     def __post_init__(self) -> None:
         """Check that a group is named."""
-        groups = (self.by,) if isinstance(self.by, str) else self.by
-        if not isinstance(groups, (list, tuple)) or not groups:
-            raise OptionError("by", f"'by' names no group: {groups!r}", fix="by: [departement, region]")
-        if not all(isinstance(group, str) and group for group in groups):
-            raise OptionError(
-                "by", f"'by' holds what is no name of a group: {groups!r}", fix="by: [departement, region]"
-            )
-        groups = tuple(groups)
-        object.__setattr__(self, "by", groups)
+        object.__setattr__(self, "by", group_list(self.by))
 
     @property
     def group_names(self) -> tuple[str, ...]:
@@ -99,32 +92,21 @@ class GroupImputation(Imputation):
     def apply(self, matrix: IndicatorMatrix, learned: Learned) -> IndicatorMatrix:
         """Fill and mark the missing cells."""
         replacement = np.tile(as_array(learned, "all"), (matrix.n_territories, 1))
+        nothing = [None] * matrix.n_indicators
         for group in reversed(self.group_names):
-            found = _lookup(learned["groups"][group], labels_of(matrix, group), matrix.n_indicators)
+            found = learned_by_group(learned["groups"][group], labels_of(matrix, group), nothing)
             replacement = np.where(np.isnan(found), replacement, found)
         return filled(matrix, replacement)
 
     def _by_label(self, matrix: IndicatorMatrix, group: str) -> dict[str, list[float | None]]:
-        labels = labels_of(matrix, group)
+        names, position = members_of(labels_of(matrix, group))
         result: dict[str, list[float | None]] = {}
-        for label in sorted({str(label) for label in labels if label}):
-            rows = matrix.values[labels == label]
+        for k, label in enumerate(names):
+            if not label:
+                continue
+            rows = matrix.values[position == k]
             known = ~np.isnan(rows).all(axis=0)
             figures = np.full(matrix.n_indicators, np.nan)
             figures[known] = self.figure(rows[:, known])
             result[label] = [None if np.isnan(value) else float(value) for value in figures]
         return result
-
-
-def labels_of(matrix: IndicatorMatrix, group: str) -> Labels:
-    """The group of each territory, or a Refusal if the study does not declare it."""
-    if group not in matrix.groups:
-        raise Refusal(
-            f"the territories have no group '{group}'", where="the study's tables", fix=nearest(group, matrix.groups)
-        )
-    return matrix.groups[group]
-
-
-def _lookup(figures: dict[str, list[float | None]], labels: Labels, n_indicators: int) -> Floats:
-    unknown: list[float | None] = [None] * n_indicators
-    return np.array([figures.get(str(label), unknown) for label in labels], dtype=np.float64).reshape(-1, n_indicators)

@@ -9,6 +9,10 @@ from ifn_research.config.models import AggregationConfig, StepConfig, VersionCon
 from ifn_research.outputs.notes.markdown import escaped
 
 WORDS: dict[str, dict[str, str]] = {
+    "shrinkage": {
+        "none": "",
+        "beta_binomial": "taux sur de petits effectifs rapprochés de la moyenne de leur groupe (bayésien empirique)",
+    },
     "imputation": {
         "none": "aucune cellule manquante n'est acceptée",
         "drop": "les territoires incomplets sont écartés",
@@ -73,6 +77,7 @@ ROTATIONS = {"none": "sans rotation"}
 def in_words(version: VersionConfig) -> str:
     """The steps of a version in one sentence, without its variables."""
     parts = [
+        _step("shrinkage", version.shrinkage),
         _step("outliers", version.outliers),
         _step("normalisation", version.normalisation),
         _weighting(version.weighting),

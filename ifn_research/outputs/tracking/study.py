@@ -18,7 +18,17 @@ from ifn_research.outputs.tracking.tables import version_tables
 from ifn_research.results import CSV, StudyResult
 
 CHOICES = (
-    *("variables", "n_indicators", "imputation", "outliers", "normalisation", "weighting", "aggregation", "rescale"),
+    *(
+        "variables",
+        "n_indicators",
+        "shrinkage",
+        "imputation",
+        "outliers",
+        "normalisation",
+        "weighting",
+        "aggregation",
+        "rescale",
+    ),
 )
 # Tables of the study run; those of a version's run are its own rows of others.
 COMPARED = ("versions", "ranking", "validation", "comparisons", "agreement", "movers", "quality")
@@ -158,7 +168,11 @@ def _inputs(result: StudyResult) -> tuple[InputTable, ...]:
 
 def _model(config: Mapping[str, Any], index: IndexVersion, path: Path) -> ModelRecord:
     recipe = index.recipe
-    needed = {name for step in (recipe.imputation, recipe.outliers, recipe.normalisation) for name in step.group_names}
+    needed = {
+        name
+        for step in (recipe.shrinkage, recipe.imputation, recipe.outliers, recipe.normalisation)
+        for name in step.group_names
+    }
     declared = {name: column for table in config["tables"] for name, column in table.get("groups", {}).items()}
     return ModelRecord(
         index=path,

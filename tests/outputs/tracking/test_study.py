@@ -38,7 +38,7 @@ def test_one_study_run_tag_groups_them_and_the_kind_tells_them_apart(runs: dict[
 
 def test_params_are_the_choices_of_the_version_its_rotation_and_the_seed(runs: dict[str, RunRecord]) -> None:
     assert runs["equal"].params == {
-        **{"variables": "core", "n_indicators": "3", "imputation": "none", "outliers": "none"},
+        **{"variables": "core", "n_indicators": "3", "shrinkage": "none", "imputation": "none", "outliers": "none"},
         **{"normalisation": "zscore", "weighting": "equal", "aggregation": "arithmetic", "rescale": "none"},
         "seed": "7",
     }

@@ -1,0 +1,89 @@
+"""Tables say what was filled, what is missing and what was shrunk, cell by cell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ifn_research import load_study, run
+from ifn_research.results import StudyResult, write_yaml
+
+N = 60
+
+
+@pytest.fixture(scope="module")
+def result(tmp_path_factory: pytest.TempPathFactory) -> StudyResult:
+    folder = tmp_path_factory.mktemp("assembly")
+    rng = np.random.default_rng(0)
+    people = rng.integers(5, 400, N)
+    table = pd.DataFrame(
+        {
+            "code": [f"T{i:02d}" for i in range(N)],
+            "zone": [f"Z{i % 4}" for i in range(N)],
+            "n_poor": rng.binomial(people, rng.beta(4, 12, N)),
+            "n": people,
+            "a": rng.normal(50, 5, N).round(3),
+            "b": rng.normal(50, 5, N).round(3),
+        }
+    )
+    table.loc[[3, 4], "a"] = np.nan
+    table.loc[4, "b"] = np.nan
+    table.to_csv(folder / "t.csv", index=False)
+    names = ["poor", "a", "b"]
+    config = {
+        "study": "s",
+        "tables": [{"path": "t.csv", "code": "code", "groups": {"zone": "zone"}}],
+        "indicators": {"poor": {"numerator": "n_poor", "denominator": "n"}, "a": {"column": "a"}, "b": {"column": "b"}},
+        "versions": [
+            {"name": "median", "variables": names, "imputation": "median"},
+            {"name": "known", "variables": names, "imputation": "available"},
+            {
+                "name": "shrunk",
+                "variables": names,
+                "imputation": "median",
+                "shrinkage": {"method": "beta_binomial", "by": "zone"},
+            },
+        ],
+    }
+    write_yaml(config, folder / "study.yaml")
+    return run(load_study(Path(folder / "study.yaml")))
+
+
+def test_imputed_cells_are_counted_by_indicator_and_by_territory(result: StudyResult) -> None:
+    table = result.tables["imputed"]
+    of = table[table["version"] == "median"]
+    by_indicator = of[of["code"] == ""].set_index("indicator")
+    # T04 lacks two of three indicators: it is left out before anything is imputed.
+    assert by_indicator["n_imputed"].to_dict() == {"poor": 0, "a": 1, "b": 0}
+    assert by_indicator["share_imputed"]["a"] == pytest.approx(1 / (N - 1))
+    territories = of[of["indicator"] == ""].set_index("code")
+    assert territories["n_imputed"].to_dict() == {"T03": 1}
+    assert territories["share_imputed"]["T03"] == pytest.approx(1 / 3)
+    known = table[(table["version"] == "known") & (table["code"] == "T03")].iloc[0]
+    assert (known["n_imputed"], known["n_missing"]) == (0, 1)
+
+
+def test_raw_and_shrunken_values_both_stay_visible(result: StudyResult) -> None:
+    cells = result.tables["contributions"]
+    raw, shrunk = (
+        cells[(cells["version"] == version) & (cells["indicator"] == "poor")].set_index("code")
+        for version in ("median", "shrunk")
+    )
+    pd.testing.assert_series_equal(raw["raw"], shrunk["raw"])
+    assert raw["shrunk"].isna().all()
+    assert shrunk["shrunk"].notna().all()
+    assert shrunk["shrunk"].std() < raw["raw"].std()
+    # The normalised value is that of the estimate.
+    z = (shrunk["shrunk"] - shrunk["shrunk"].mean()) / shrunk["shrunk"].std()
+    np.testing.assert_allclose(shrunk["normalised"], z, atol=1e-10)
+    assert cells.loc[(cells["version"] == "shrunk") & (cells["indicator"] == "a"), "shrunk"].isna().all()
+
+
+def test_how_much_a_territory_counts_in_its_own_estimate_is_a_diagnostic(result: StudyResult) -> None:
+    rows = result.tables["diagnostics"]
+    rows = rows[rows["statistic"] == "shrinkage_own_share"]
+    assert rows[["version", "indicator"]].to_numpy().tolist() == [["shrunk", "poor"]]
+    assert 0 < rows["value"].iloc[0] < 1
