@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import combinations
 from typing import Any
 
@@ -14,11 +14,14 @@ from ifn_research.config import VersionConfig
 from ifn_research.data.study import StudyData
 from ifn_research.errors import Refusal
 from ifn_research.index import IndexVersion, Scored
-from ifn_research.matrix import Floats, Statistic, Weights
+from ifn_research.matrix import Bools, Floats, Loadings, Statistic, Weights
 from ifn_research.recipe import Prepared, Recipe
 from ifn_research.results import COLUMNS, frame
 from ifn_research.statistics.ranks import deciles, ranks_descending
 from ifn_research.validation import agreement, movers
+from ifn_research.validation.congruence import Congruence, congruence_statistics
+from ifn_research.validation.loadings import LoadingIntervals, LoadingSolution
+from ifn_research.weighting.base import LoadingWeighting
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ class VersionRun:
         Every diagnostic of the version.
     warnings : tuple of str
         What a reader of the diagnostics must know.
+    intervals : LoadingIntervals or None
+        Those of its loadings, once they are resampled.
     """
 
     recipe: Recipe
@@ -50,11 +55,34 @@ class VersionRun:
     refusal: Refusal | None = None
     statistics: tuple[Statistic, ...] = ()
     warnings: tuple[str, ...] = ()
+    intervals: LoadingIntervals | None = None
 
     @property
     def name(self) -> str:
         """Name of the version."""
         return self.recipe.name
+
+    def solution(self, position: pd.Series) -> LoadingSolution | None:
+        """What its loadings were found on, if it has loadings; `position` is that of each code among the study's."""
+        weighting, found = self.recipe.weighting, None if self.weights is None else self.weights.loadings
+        if found is None or self.prepared is None or not isinstance(weighting, LoadingWeighting):
+            return None
+        normalised = self.prepared.normalised
+        complete = normalised.rows(np.asarray(~np.isnan(normalised.values).any(axis=1))).columns(found.indicators)
+        rows = position.loc[complete.codes].to_numpy()
+        return LoadingSolution(self.name, weighting.loading_model(found), found, complete, rows)
+
+    def with_intervals(self, intervals: LoadingIntervals, rows: Sequence[Congruence]) -> VersionRun:
+        """The same with the intervals of its loadings, and what the diagnostics say of them and of their congruence."""
+        further = (*intervals.statistics, *congruence_statistics(rows, self.name))
+        return replace(self, intervals=intervals, statistics=(*self.statistics, *further))
+
+
+def solutions_of(runs: Sequence[VersionRun], data: StudyData) -> list[LoadingSolution]:
+    """The loadings of every version that has some, refused versions included."""
+    position = pd.Series(np.arange(data.n_territories), index=data.codes)
+    found = [run.solution(position) for run in runs]
+    return [solution for solution in found if solution is not None]
 
 
 def aligned_scores(runs: Sequence[VersionRun], data: StudyData) -> dict[str, Floats]:
@@ -176,6 +204,7 @@ def loadings_table(runs: Sequence[VersionRun]) -> pd.DataFrame:
         loadings = run.weights.loadings if run.weights else None
         if loadings is None:
             continue
+        low, high, note = _interval_of(run, loadings)
         rows += [
             {
                 "version": run.name,
@@ -184,11 +213,26 @@ def loadings_table(runs: Sequence[VersionRun]) -> pd.DataFrame:
                 "loading": loadings.pattern[j, k],
                 "structure": loadings.structure[j, k],
                 "communality": loadings.communalities[j],
+                "ci_low": low[j, k],
+                "ci_high": high[j, k],
+                "note": note,
             }
             for k, component in enumerate(loadings.components)
             for j, indicator in enumerate(loadings.indicators)
         ]
     return frame("loadings", rows)
+
+
+def _interval_of(run: VersionRun, loadings: Loadings) -> tuple[Floats, Floats, str]:
+    if run.intervals is not None:
+        return run.intervals.low, run.intervals.high, run.intervals.note
+    absent = np.full_like(loadings.pattern, np.nan)
+    return absent, absent, "no interval: these loadings cannot be found again"
+
+
+def congruence_table(rows: Sequence[Congruence]) -> pd.DataFrame:
+    """Congruence of the loadings of each version between the members of a group and all territories."""
+    return frame("congruence", [asdict(row) for row in rows]).astype({"tucker_phi": "float64"})
 
 
 def diagnostics_table(runs: Sequence[VersionRun]) -> pd.DataFrame:

@@ -77,6 +77,21 @@ def ground_truth_label(config: Mapping[str, Any], name: str) -> str:
     return str(declared.get(name, {}).get("label") or name)
 
 
+# Groups that French studies declare, one and several.
+GROUPS = {
+    "region": ("région", "régions"),
+    "departement": ("département", "départements"),
+    "epci": ("EPCI", "EPCI"),
+    "commune": ("commune", "communes"),
+}
+
+
+def group_label(name: str, n: float) -> str:
+    """A group in words, in the singular or the plural; another one is quoted."""
+    one, several = GROUPS.get(name, (f"groupe « {name} »", f"groupes « {name} »"))
+    return one if n < 2 else several
+
+
 def version_label(config: Mapping[str, Any], name: str) -> str:
     """A version by its name, a baseline by the label of its indicator."""
     prefix = "baseline:"
@@ -99,6 +114,15 @@ _NOTES = (
     (r"no interval: no replicate was asked for", r"pas d'intervalle : aucun tirage demandé"),
     (r"no interval: undefined in (\d+) of (\d+) replicates", r"pas d'intervalle : indéfini dans \1 tirages sur \2"),
     (r"no interval: (\d+) replicates, at least (\d+) are needed", r"pas d'intervalle : \1 tirages, il en faut \2"),
+    (r"no interval: the solution is a Heywood case", r"pas d'intervalle : la solution est un cas de Heywood"),
+    (
+        r"(\d+) of (\d+) replicates (?:is a Heywood case|are Heywood cases)",
+        r"\1 tirages sur \2 sont des cas de Heywood",
+    ),
+    (r"Heywood case", r"cas de Heywood : solution non fiable"),
+    (r"the solution of all territories is a Heywood case", r"solution nationale non fiable (cas de Heywood)"),
+    (r"no solution: .*", r"les facteurs ne peuvent y être trouvés"),
+    (r"(?P<names>.*) constant in these territories", r"n'y varie pas : {names}"),
     (r"no interval: not resampled above .*", r"pas d'intervalle : trop de territoires pour ce calcul"),
     (r"(\d+) of (\d+) replicates undefined and left out", r"\1 tirages sur \2, indéfinis, laissés de côté"),
     (r"no mass: the unit '' is not a proportion.*", r"non calculable : aucune unité déclarée, ni effectifs"),

@@ -23,7 +23,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "dimensions": ("version", "code", "dimension", "score"),
     "contributions": ("version", "code", "indicator", "raw", "normalised", "imputed", "contribution"),
     "weights": ("version", "dimension", "indicator", "direction", "weight", "loading"),
-    "loadings": ("version", "component", "indicator", "loading", "structure", "communality"),
+    "loadings": (
+        *("version", "component", "indicator", "loading", "structure", "communality", "ci_low", "ci_high", "note"),
+    ),
+    "congruence": ("version", "group", "member", "component", "n", "tucker_phi", "note"),
     "diagnostics": ("version", "statistic", "indicator", "component", "value"),
     "validation": ("version", "ground_truth", "metric", "estimate", "ci_low", "ci_high", "n", "n_blocks", "note"),
     "ranking": ("version", "ground_truth", "metric", "estimate", "ci_low", "ci_high", "n", "n_blocks", "note"),
@@ -44,6 +47,7 @@ NUMBERS = {
     *("n_indicators", "population", "score", "rank", "decile", "direction", "weight", "loading", "structure"),
     *("communality", "value", "estimate", "ci_low", "ci_high", "n", "n_blocks", "difference", "p_value", "p_holm"),
     *("p_bh", "spearman", "kendall", "top_decile_overlap", "mean_abs_rank_shift", "rank_a", "rank_b", "shift"),
+    "tucker_phi",
 }
 
 

@@ -12,12 +12,14 @@ from ifn_research.assembly import (
     VersionRun,
     agreement_table,
     aligned_scores,
+    congruence_table,
     contributions_table,
     diagnostics_table,
     dimensions_table,
     loadings_table,
     movers_table,
     scores_table,
+    solutions_of,
     versions_table,
     weights_table,
 )
@@ -34,7 +36,9 @@ from ifn_research.recipe import Recipe, prepare
 from ifn_research.results import StudyResult
 from ifn_research.validation import BlockDesign, Validation, validate
 from ifn_research.validation.coherence import diagnose
+from ifn_research.validation.congruence import Congruence, congruence
 from ifn_research.validation.ground_truth import baseline_values, outcomes_of
+from ifn_research.validation.loadings import loading_intervals
 
 Progress = Callable[[str, int, int], None]
 
@@ -88,8 +92,10 @@ def _compute(planned: Plan, workers: int, tell: Progress) -> StudyResult:
     data = load_study_data(config)
     runs = _run_versions(planned, data, tell)
     _refuse_all_failed(runs)
+    blocks = _blocks(config, data)
+    runs, congruent = _study_loadings(config, data, runs, blocks, workers, tell)
     scores = aligned_scores(runs, data)
-    judged = _judge(config, data, runs, scores, workers, tell)
+    judged = _judge(config, data, runs, scores, blocks, workers, tell)
     tables = {
         "versions": versions_table(runs),
         "scores": scores_table(scores, data),
@@ -97,6 +103,7 @@ def _compute(planned: Plan, workers: int, tell: Progress) -> StudyResult:
         "contributions": contributions_table(runs),
         "weights": weights_table(runs),
         "loadings": loadings_table(runs),
+        "congruence": congruence_table(congruent),
         "diagnostics": diagnostics_table(runs),
         **judged.to_frames(),
         "agreement": agreement_table(scores),
@@ -155,21 +162,49 @@ def _refuse_all_failed(runs: Sequence[VersionRun]) -> None:
     )
 
 
+def _blocks(config: StudyConfig, data: StudyData) -> BlockDesign:
+    place = None if data.longitude is None or data.latitude is None else (data.longitude, data.latitude)
+    return BlockDesign(data.groups, config.validation.bootstrap.block, place)
+
+
+def _study_loadings(
+    config: StudyConfig,
+    data: StudyData,
+    runs: Sequence[VersionRun],
+    blocks: BlockDesign,
+    workers: int,
+    tell: Progress,
+) -> tuple[list[VersionRun], tuple[Congruence, ...]]:
+    """The versions with intervals of their loadings, and the congruence of these between the members of a group."""
+    solutions = solutions_of(runs, data)
+    intervals = loading_intervals(
+        solutions,
+        blocks,
+        seed=config.seed,
+        replicates=config.validation.loading_replicates,
+        workers=workers,
+        progress=lambda done, total: tell("loadings", done, total),
+    )
+    rows = congruence(solutions, data.groups, by=config.validation.loadings.by)
+    found = [item.with_intervals(intervals[item.name], rows) if item.name in intervals else item for item in runs]
+    return found, rows
+
+
 def _judge(
     config: StudyConfig,
     data: StudyData,
     runs: Sequence[VersionRun],
     scores: Mapping[str, Floats],
+    blocks: BlockDesign,
     workers: int,
     tell: Progress,
 ) -> Validation:
-    place = None if data.longitude is None or data.latitude is None else (data.longitude, data.latitude)
     primary = config.primary
     return validate(
         scores,
         baseline_values(config, data),
         outcomes_of(config, data),
-        blocks=BlockDesign(data.groups, config.validation.bootstrap.block, place),
+        blocks=blocks,
         seed=config.seed,
         replicates=config.validation.bootstrap.replicates,
         workers=workers,

@@ -92,13 +92,18 @@ def _ambiguous_dimensions(config: StudyConfig, document: Document) -> Iterator[C
 
 def _unknown_groups(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
     groups = [group for table in config.tables for group in table.groups]
-    block = config.validation.bootstrap.block
-    if block is not None and block not in groups:
-        yield ConfigError(
-            f"unknown group '{block}'",
-            where=document.where(("validation", "bootstrap", "block")),
-            fix=nearest(block, groups) if groups else "declare it under tables[0].groups, e.g. {region: code_region}",
-        )
+    uses = {
+        ("bootstrap", "block"): config.validation.bootstrap.block,
+        ("loadings", "by"): config.validation.loadings.by,
+    }
+    for path, group in uses.items():
+        if group is not None and group not in groups:
+            declare = "declare it under tables[0].groups, e.g. {region: code_region}"
+            yield ConfigError(
+                f"unknown group '{group}'",
+                where=document.where(("validation", *path)),
+                fix=nearest(group, groups) if groups else declare,
+            )
     for index, truth in enumerate(config.ground_truth):
         if truth.table and (truth.table.group or (truth.table.level or config.level) != config.level):
             yield ConfigError(

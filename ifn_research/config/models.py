@@ -10,6 +10,8 @@ from ifn_research.config.kinds import DimensionPath, Direction, Model, Name, Sli
 from ifn_research.config.steps import AggregationConfig, StepConfig
 
 METRICS = ("spearman", "pearson", "kendall", "capture_pop20", "capture_n20", "top_decile_overlap")
+# Loadings are extracted again in each replicate, which takes some 10 ms with nine indicators.
+LOADING_REPLICATES = 200
 Metric = Literal["spearman", "pearson", "kendall", "capture_pop20", "capture_n20", "top_decile_overlap"]
 
 
@@ -117,14 +119,32 @@ class BootstrapConfig(Model):
     block: Name | None = Field(None, description="an entry of `groups`; chosen when absent")
 
 
+class LoadingsConfig(Model):
+    """How sure the loadings of components and factors are, and whether they are the same everywhere."""
+
+    replicates: StrictInt | None = Field(
+        None, ge=0, le=100_000, description="0 for no interval; those of bootstrap, 200 at most, when absent"
+    )
+    by: Name | None = Field(
+        None, description="an entry of `groups`, in each of which loadings are found again; chosen when absent"
+    )
+
+
 class ValidationConfig(Model):
     """How versions are judged."""
 
     primary_metric: Metric = "spearman"
     bootstrap: BootstrapConfig = BootstrapConfig()
+    loadings: LoadingsConfig = LoadingsConfig()
     baselines: tuple[Name, ...] | None = Field(
         None, description="indicators judged alone; every indicator that a version uses when absent"
     )
+
+    @property
+    def loading_replicates(self) -> int:
+        """Draws for the intervals of loadings."""
+        asked = self.loadings.replicates
+        return min(self.bootstrap.replicates, LOADING_REPLICATES) if asked is None else asked
 
 
 class TrackingConfig(Model):

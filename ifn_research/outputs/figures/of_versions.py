@@ -89,15 +89,17 @@ def loadings(result: StudyResult, version: str) -> Figure | None:
     table = table[table["version"] == version]
     if table.empty:
         return None
-    wide = table.pivot_table(index="indicator", columns="component", values="loading", sort=False)
-    total = wide.shape[1]
-    wide = wide.iloc[:, :SHOWN]
+    total = table["component"].nunique()
+    table = table[table["component"].isin(table["component"].unique()[:SHOWN])]
+    wide, low, high = (_by_component(table, values) for values in ("loading", "ci_low", "ci_high"))
+    sure = bool(table["ci_low"].notna().any())
     labels = wrapped([indicator_label(result.config, str(name)) for name in wide.index], 34)
     figure = new_figure(1.3 + height_of_rows(labels))
     panels = figure.subplots(1, wide.shape[1], sharey=True, squeeze=False)[0]
-    limit = max(1.0, float(np.nanmax(np.abs(wide.to_numpy())))) * (1.2 + 0.1 * len(panels))
+    furthest = np.nanmax(np.abs(table[["loading", "ci_low", "ci_high"]].to_numpy(dtype=np.float64)))
+    limit = max(1.0, float(furthest)) * (1.2 + 0.1 * len(panels))
     for axes, component in zip(panels, wide.columns, strict=True):
-        _lollipops(axes, wide[component].to_numpy())
+        _lollipops(axes, wide[component].to_numpy(), low[component].to_numpy(), high[component].to_numpy())
         axes.set_xlim(-limit, limit)
         axes.set_title(str(component))
         axes.set_xticks([-1, 0, 1])
@@ -106,20 +108,30 @@ def loadings(result: StudyResult, version: str) -> Figure | None:
     panels[0].set_ylim(len(labels) - 0.5, -0.5)
     figure.suptitle(f"{version} : saturations après rotation éventuelle", x=0.01, ha="left", fontsize=11)
     more = f" Les {SHOWN} premières composantes sur {total}." if total > SHOWN else ""
-    caption(figure, f"En orange : l'indicateur, orienté vers la fragilité, va à l'inverse de la composante.{more}")
+    band = " Bande grise : intervalle à 95 %, par tirage de blocs de territoires." if sure else ""
+    caption(
+        figure, f"En orange : l'indicateur, orienté vers la fragilité, va à l'inverse de la composante.{band}{more}"
+    )
     return figure
 
 
-def _lollipops(axes: Axes, values: Floats) -> None:
+def _by_component(table: pd.DataFrame, values: str) -> pd.DataFrame:
+    return table.pivot_table(index="indicator", columns="component", values=values, sort=False, dropna=False)
+
+
+def _lollipops(axes: Axes, values: Floats, low: Floats, high: Floats) -> None:
+    """A stem and a dot for each loading, before its interval where there is one."""
     position = np.arange(len(values))
     colours = np.where(values < 0, ORANGE, BLUE)
+    axes.hlines(position, low, high, color=GREY, linewidth=6, alpha=0.35)
     axes.hlines(position, 0, values, color=colours, linewidth=2)
     axes.scatter(values, position, color=colours, zorder=3)
     axes.axvline(0, color="black", linewidth=0.8)
-    for y, value in zip(position, values, strict=True):
+    for y, value, end in zip(position, values, np.where(values < 0, low, high), strict=True):
         shift, side = (6, "left") if value >= 0 else (-6, "right")
+        beyond = value if np.isnan(end) else max(value, end) if value >= 0 else min(value, end)
         axes.annotate(
-            number(value, 2), (value, y), (shift, 0), textcoords="offset points", ha=side, va="center", fontsize=7.5
+            number(value, 2), (beyond, y), (shift, 0), textcoords="offset points", ha=side, va="center", fontsize=7.5
         )
 
 

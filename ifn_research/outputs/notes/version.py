@@ -9,6 +9,7 @@ import pandas as pd
 from ifn_research.errors import plural
 from ifn_research.french import MINUS, count, indicator_label, number, percent, warning
 from ifn_research.outputs.notes.judgement import all_metrics, primary_sentence
+from ifn_research.outputs.notes.loadings import loadings_section
 from ifn_research.outputs.notes.markdown import bullets, escaped, sections, table
 from ifn_research.outputs.notes.wording import in_words, version_config
 from ifn_research.results import StudyResult
@@ -30,6 +31,7 @@ def version_note(result: StudyResult, version: str) -> str:
         ("Accord avec le terrain", all_metrics(result, version)),
         ("Réserves", bullets(_cautions(result, version))),
         ("Poids", _weights(result, version)),
+        ("Saturations", loadings_section(result, version)),
         ("Diagnostics", _diagnostics(result, version)),
         ("Les 10 territoires les plus fragiles selon cette version", _top(result, version)),
     )
@@ -41,7 +43,7 @@ def _failed(result: StudyResult, version: str, row: pd.Series) -> str:
     why = f"**Refusée** : {reason}.\n\nQue faire (message du programme) : « {fix} »."
     body = sections(
         ("Ce qu'est cette version", _what(result, version)),
-        ("Saturations trouvées", _loadings(result, version)),
+        ("Saturations trouvées", loadings_section(result, version)),
         ("Diagnostics", _diagnostics(result, version)),
     )
     return f"# {escaped(version)} (version refusée)\n\n{why}\n\n{body}\n"
@@ -92,19 +94,6 @@ def _weights(result: StudyResult, version: str) -> str:
         "l'indicateur, orienté, avec l'indice : ce qui compte en fait."
     )
     return f"{table(header, rows, right=2)}\n\n{reading}"
-
-
-def _loadings(result: StudyResult, version: str) -> str:
-    rows = result.tables["loadings"]
-    rows = rows[rows["version"] == version]
-    if rows.empty:
-        return ""
-    wide = rows.pivot_table(index="indicator", columns="component", values="loading", sort=False)
-    lines = [
-        [escaped(indicator_label(result.config, str(name))), *(number(value, 2) for value in values)]
-        for name, values in zip(wide.index, wide.to_numpy(), strict=True)
-    ]
-    return table(["indicateur", *(escaped(name) for name in wide.columns)], lines)
 
 
 def _diagnostics(result: StudyResult, version: str) -> str:

@@ -10,8 +10,8 @@ from ifn_research.outputs.tracking.base import Metric
 from ifn_research.results import StudyResult
 
 AGREEMENT = ("spearman", "top_decile_overlap", "mean_abs_rank_shift")
-# A chart of them compares nothing; they are in the table of diagnostics, beside their p-value.
-NOT_CHARTED = ("bartlett_chi2", "bartlett_df")
+# A chart of them compares nothing; they are in the table of diagnostics, beside what they explain.
+NOT_CHARTED = ("bartlett_chi2", "bartlett_df", "loading_bootstrap_blocks", "loading_bootstrap_replicates")
 
 
 def version_metrics(result: StudyResult, version: str) -> tuple[Metric, ...]:

@@ -15,14 +15,15 @@ COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "weights": (("indicator",), ("weight", "dimension", "direction", "loading")),
     "validation": (("ground_truth", "metric"), ("estimate", "ci_low", "ci_high", "n", "n_blocks", "note")),
     "diagnostics": (("statistic", "indicator", "component"), ("value",)),
-    "loadings": (("component", "indicator"), ("loading", "structure", "communality")),
+    "loadings": (("component", "indicator"), ("loading", "ci_low", "ci_high", "structure", "communality", "note")),
+    "congruence": (("member", "component"), ("tucker_phi", "group", "n", "note")),
 }
 
 
 def version_tables(result: StudyResult, version: str) -> dict[str, pd.DataFrame]:
     """Weights, agreement with ground truth, diagnostics, loadings and the most fragile territories, by path.
 
-    A table without rows is left out.
+    Loadings come with the congruence of regional ones. A table without rows is left out.
     """
     tables = {
         name: _named(_rows(result.tables[name], version), names, columns) for name, (names, columns) in COLUMNS.items()

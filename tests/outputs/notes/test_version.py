@@ -65,7 +65,8 @@ def test_weights_and_influence_are_those_of_the_tables(simulated: StudyResult, n
     assert (weights < 0).any()
     for name in list(weights.index)[1:]:
         label = simulated.config["indicators"][name]["label"]
-        (line,) = [line for line in notes["scores"].splitlines() if line.startswith(f"| {label} | ")]
+        section = notes["scores"].partition("## Poids")[2].partition("## Saturations")[0]
+        (line,) = [line for line in section.splitlines() if line.startswith(f"| {label} | ")]
         weight, _, correlation = [cell.strip() for cell in line.strip("|").split("|")][2:]
         assert weight == f"{100 * weights[name]:.1f}\u00a0%".replace("-", "\u2212").replace(".", ",")
         assert correlation == f"{influence[name]:.2f}".replace("-", "\u2212").replace(".", ",")
