@@ -12,6 +12,7 @@ import pandas as pd
 
 from ifn_research.errors import DataError
 from ifn_research.index import IndexVersion
+from ifn_research.result_files import read_csv, read_parquet, read_yaml, undamaged, write_yaml
 
 # Columns of each table, in order; `scores` has the study's groups after `name`.
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -186,7 +187,7 @@ def read_results(folder: Path) -> StudyResult:
     Raises
     ------
     DataError
-        If the folder is not one, or a file of it is missing.
+        If the folder is not one, or a file of it is missing or damaged.
     """
     manifest_path = folder / "manifest.json"
     if not manifest_path.is_file():
@@ -197,19 +198,14 @@ def read_results(folder: Path) -> StudyResult:
         )
     manifest = _read_manifest(manifest_path)
     tables = {name: _read_table(folder, name) for name in COLUMNS}
-    indices = {
-        path.parent.name: IndexVersion.from_json(path.read_text(encoding="utf-8"))
-        for path in sorted((folder / "versions").glob("*/index.json"))
-    }
+    indices = {path.parent.name: _read_index(path) for path in sorted((folder / "versions").glob("*/index.json"))}
     warnings = {name: tuple(texts) for name, texts in manifest.pop("warnings", {}).items()}
     return StudyResult(read_yaml(folder / "config.yaml"), tables, indices, manifest, warnings)
 
 
 def _read_manifest(path: Path) -> dict[str, Any]:
-    try:
+    with undamaged(path):
         manifest = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise DataError(f"'{path}' cannot be read: {error}", where=str(path), fix="run the study again") from error
     if not isinstance(manifest, dict) or "study" not in manifest:
         raise DataError(
             f"'{path.parent}' is not a results folder",
@@ -224,36 +220,26 @@ def frame(name: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(list(rows), columns=list(COLUMNS[name]))
 
 
-def write_yaml(data: Mapping[str, Any], path: Path) -> None:
-    """Write plain data as YAML."""
-    from ruamel.yaml import YAML
-
-    yaml = YAML(typ="safe", pure=True)
-    yaml.default_flow_style = False
-    yaml.allow_unicode = True
-    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
-    with path.open("w", encoding="utf-8") as file:
-        yaml.dump(dict(data), file)
-
-
-def read_yaml(path: Path) -> dict[str, Any]:
-    """Read plain data from YAML."""
-    from ruamel.yaml import YAML
-
-    return dict(YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8")))
-
-
 def _read_table(folder: Path, name: str) -> pd.DataFrame:
     parquet, csv = folder / f"{name}.parquet", folder / f"{name}.csv"
     if name in PARQUET and parquet.is_file():
-        return pd.read_parquet(parquet)
+        return read_parquet(parquet, COLUMNS[name])
     if name in CSV and csv.is_file():
-        table = pd.read_csv(csv, dtype=str, keep_default_na=False)
+        table = read_csv(csv, COLUMNS[name])
         numbers = [column for column in table.columns if column in NUMBERS or _is_test_statistic(name, column)]
-        return table.assign(**{column: pd.to_numeric(table[column]) for column in numbers})
+        with undamaged(csv):
+            return table.assign(**{column: pd.to_numeric(table[column]) for column in numbers})
     raise DataError(
         f"the file of the table '{name}' is missing", where=str(folder), fix="run the study again (ifn run)"
     )
+
+
+def _read_index(path: Path) -> IndexVersion:
+    try:
+        with undamaged(path):
+            return IndexVersion.from_json(path.read_text(encoding="utf-8"))
+    except DataError as error:
+        raise DataError(error.what, where=str(path), fix=error.fix) from error
 
 
 def _is_test_statistic(table: str, column: str) -> bool:

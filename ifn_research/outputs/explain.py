@@ -96,11 +96,9 @@ def _territory(result: StudyResult, asked: str) -> str:
         raise DataError(
             f"{len(named)} territories are named '{asked}'", where="CODE", fix=f"give a code: {listing(named['code'])}"
         )
-    padded = [code for code in known["code"] if asked and code.lstrip("0") == asked.lstrip("0")]
-    if padded:
-        raise DataError(
-            f"no territory has the code '{asked}'", where="CODE", fix=f"its leading zero was lost: write {padded[0]}"
-        )
+    same = [code for code in known["code"] if asked.strip("0") and code.lstrip("0") == asked.lstrip("0")]
+    if same:
+        raise DataError(f"no territory has the code '{asked}'", where="CODE", fix=_zeros(asked, same[0]))
     choices = [*known["code"], *(name for name in known["name"] if name)]
     close = nearest(asked, choices).partition("Available")[0]
     raise DataError(
@@ -108,6 +106,13 @@ def _territory(result: StudyResult, asked: str) -> str:
         where="CODE",
         fix=close or "codes and names are in scores.csv, in the results folder",
     )
+
+
+def _zeros(asked: str, known: str) -> str:
+    """The fix for a code that is a known one but for the zeros they begin with."""
+    if len(asked) < len(known):
+        return f"its leading zero was lost: write {known}"
+    return f"the study's tables had lost the leading zero of their codes: it is {known} in these results"
 
 
 def _plain(text: str) -> str:

@@ -79,6 +79,17 @@ def test_a_lost_leading_zero_is_put_back(simulated: StudyResult) -> None:
     assert caught.value.fix == "its leading zero was lost: write 005"
 
 
+def test_a_zero_that_the_results_have_lost_is_not_said_to_be_missing_from_what_was_typed(
+    simulated: StudyResult,
+) -> None:
+    codes = simulated.tables["scores"]["code"].str.replace("S00", "1")
+    with pytest.raises(DataError) as caught:
+        explain_territory(renamed(simulated, code=codes), "010005")
+    assert caught.value.fix == (
+        "the study's tables had lost the leading zero of their codes: it is 10005 in these results"
+    )
+
+
 def test_a_name_that_several_territories_bear_asks_for_a_code(simulated: StudyResult) -> None:
     twins = renamed(simulated, name="Saint-Étienne")
     with pytest.raises(DataError, match="124 territories are named 'saint etienne'") as caught:

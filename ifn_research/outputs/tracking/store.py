@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -26,7 +27,12 @@ ENVIRONMENT = {
     "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2",
     "MLFLOW_HTTP_REQUEST_TIMEOUT": "60",
 }
-TALKATIVE = ("mlflow.store.db.utils", "mlflow.store.tracking.sqlalchemy_store", "alembic")
+# What MLflow logs of a database's complaint, with its traceback, it raises as well, and `store_errors` tells once.
+QUIETER = {
+    "mlflow.store.db.utils": logging.CRITICAL,
+    "mlflow.store.tracking.sqlalchemy_store": logging.WARNING,
+    "alembic": logging.WARNING,
+}
 PAGE = 1000
 
 
@@ -35,8 +41,8 @@ def open_store(uri: str) -> MlflowClient:
     prepare_environment()
     from mlflow import MlflowClient
 
-    for name in TALKATIVE:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    for name, level in QUIETER.items():
+        logging.getLogger(name).setLevel(level)
     return MlflowClient(tracking_uri=uri)
 
 
@@ -127,6 +133,7 @@ def runs_tagged(client: MlflowClient, experiment: str, tags: dict[str, str]) -> 
 
 
 def _told(text: str, longest: int = 300) -> str:
-    """A complaint on one line, without the query that met it."""
-    line = " ".join(text.partition("[SQL:")[0].partition("(Background on this error")[0].split())
+    """A complaint on one line, without the query that met it and what SQLAlchemy advises its programmers."""
+    own = re.sub(r"\(raised as a result of [^)]*\)", "", text.partition("[SQL:")[0])
+    line = " ".join(own.partition("(Background on this error")[0].split())
     return line if len(line) <= longest else line[:longest] + "..."

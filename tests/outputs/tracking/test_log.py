@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 
 from ifn_research.errors import ConfigError
 from ifn_research.outputs.tracking import StoreError, earlier_versions, log_study
@@ -164,6 +165,27 @@ def test_a_file_that_is_no_store_is_one_store_error(logged_study, tmp_path: Path
         log_study(logged_study.result, logged_study.folder, uri=store(tmp_path), notes=logged_study.notes)
     assert caught.value.what.endswith("file is not a database")
     assert earlier_versions(store(tmp_path), "simulated", "ifn-simulated") is None
+
+
+def test_a_store_that_may_only_be_read_is_one_store_error_and_no_traceback(
+    logged_study, new_store, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    address = new_store(tmp_path)
+
+    def read_only(connection, record) -> None:
+        # The tests may run as root, whom no file permission stops.
+        connection.execute("PRAGMA query_only = ON")
+
+    event.listen(Engine, "connect", read_only)
+    try:
+        with pytest.raises(StoreError) as caught:
+            log_study(logged_study.result, logged_study.folder, uri=address, notes={})
+    finally:
+        event.remove(Engine, "connect", read_only)
+    assert caught.value.what == (
+        "the MLflow store cannot be used: (sqlite3.OperationalError) attempt to write a readonly database"
+    )
+    assert capfd.readouterr().err == ""
 
 
 def test_a_server_that_does_not_answer_is_one_store_error(logged_study, monkeypatch: pytest.MonkeyPatch) -> None:
