@@ -139,7 +139,7 @@ def run_version(planned: Plan, recipe: Recipe, data: StudyData) -> VersionRun:
         prepared = prepare(recipe, matrix)
         # The same seed for every version: two versions that draw differ by their choices, not by their draws.
         index = fit(recipe, definitions, prepared, rng=np.random.default_rng(config.seed))
-        scored = index.score(matrix)
+        scored = index.score_treated(prepared.treated)
     except Refusal as refusal:
         found = refusal.evidence if isinstance(refusal.evidence, Weights) else None
         statistics, warnings = ((), ()) if prepared is None else diagnose(prepared.normalised, found)

@@ -10,6 +10,7 @@ from ifn_research.french import (
     count,
     figure_of,
     ground_truth_label,
+    group_label,
     indicator_label,
     interval,
     note,
@@ -150,6 +151,27 @@ def test_every_note_of_studies_that_go_wrong_has_a_translation() -> None:
     assert_translated(texts)
     for start in ("the score is constant", "the ground truth", "identical", "no p-value", "no interval", "probably"):
         assert any(start in text for text in texts), start
+
+
+def test_every_note_about_loadings_has_a_translation() -> None:
+    assert_translated(
+        {
+            "no interval: the solution is a Heywood case",
+            "1 of 200 replicates is a Heywood case; few blocks (12)",
+            "21 of 200 replicates are Heywood cases",
+            "Heywood case",
+            "the solution of all territories is a Heywood case",
+            "no solution: the extraction did not converge",
+            "poverty constant in these territories",
+        }
+    )
+    assert note("21 of 200 replicates are Heywood cases", CONFIG) == "21 tirages sur 200 sont des cas de Heywood"
+    assert note("poverty constant in these territories", CONFIG) == "n'y varie pas : « Taux de pauvreté »"
+
+
+def test_groups_are_called_what_they_are() -> None:
+    assert [group_label("region", n) for n in (0, 1, 2)] == ["région", "région", "régions"]
+    assert group_label("bassin", 3) == "groupes « bassin »"
 
 
 def assert_translated(texts: set[str]) -> None:

@@ -69,6 +69,7 @@ def test_a_good_study_is_frozen_and_resolved(tmp_path: Path) -> None:
         (("code: code,", "code: 12,"), "is a number where text is expected", 'quotes: "12"'),
         (("versions:", "robustness: {a: 1}\nversions:"), "'robustness' is reserved", "remove it"),
         (("versions:", "validation: {bootstrap: {block: regin}}\nversions:"), "unknown group 'regin'", "'region'"),
+        (("versions:", "validation: {loadings: {by: regin}}\nversions:"), "unknown group 'regin'", "'region'"),
         (
             ("column: outcome,", "table: {path: o.csv, code: c, level: iris}, column: o,"),
             "another level",

@@ -136,6 +136,19 @@ def test_components_without_room_are_counted(simulated: StudyResult) -> None:
     assert [text for text in texts(figure) if "Les 4 premières composantes sur 6" in text]
 
 
+def test_loadings_stand_before_their_intervals(simulated: StudyResult) -> None:
+    figure = loadings(simulated, "refused")
+    assert figure is not None
+    rows = simulated.tables["loadings"].query("version == 'refused' and component == 'PC1'")
+    band = figure.axes[0].collections[0].get_segments()
+    np.testing.assert_allclose([(line[0][0], line[1][0]) for line in band], rows[["ci_low", "ci_high"]])
+    assert [text for text in texts(figure) if "Bande grise" in text]
+    bare = simulated.tables["loadings"].assign(ci_low=np.nan, ci_high=np.nan)
+    without = loadings(replace(simulated, tables={**simulated.tables, "loadings": bare}), "refused")
+    assert without is not None
+    assert not [text for text in texts(without) if "Bande" in text]
+
+
 def test_a_figure_shows_the_numbers_of_its_table(simulated: StudyResult) -> None:
     figure = weights(simulated, "scores")
     assert figure is not None
