@@ -13,7 +13,7 @@ from ifn_research.aggregation.hierarchy import Aggregated, aggregate, weighted_s
 from ifn_research.errors import DataError, Refusal
 from ifn_research.indicators.catalogue import Definition
 from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels, Weights
-from ifn_research.recipe import Prepared, Recipe
+from ifn_research.recipe import Prepared, Recipe, Treated, among, treat
 from ifn_research.weighting.base import LocalWeighting
 
 FORMAT = 2
@@ -93,28 +93,23 @@ class IndexVersion:
         Refusal
             If the territories have missing cells that the imputation refuses, or an unknown reference group.
         """
-        recipe = self.recipe
-        kept = recipe.sufficient(matrix)
-        shrunk = recipe.shrinkage.apply(kept, self.learned["shrinkage"])
-        treated = recipe.imputation.apply(shrunk, self.learned["imputation"])
-        stays = _among(kept.codes, treated.codes)
-        raw, shrunk = kept.rows(stays), shrunk.rows(stays)
-        treated = recipe.outliers.apply(treated, self.learned["outliers"])
-        beyond = recipe.normalisation.out_of_range(treated, self.learned["normalisation"])
-        normalised = recipe.normalisation.apply(treated, self.learned["normalisation"])
-        position = [normalised.indicators.index(name) for name in self.weights.indicators]
-        normalised = normalised.columns(self.weights.indicators)
+        return self.score_treated(treat(self.recipe, matrix, self.learned))
+
+    def score_treated(self, treated: Treated) -> Scored:
+        """Score territories whose indicators are normalised, such as those on which the index was fitted."""
+        position = [treated.normalised.indicators.index(name) for name in self.weights.indicators]
+        normalised = treated.normalised.columns(self.weights.indicators)
         result = self._aggregate(normalised, self.learned.get("aggregation", {}))
         return Scored(
             codes=normalised.codes,
-            scores=recipe.rescale.apply(result.scores, self.learned["rescale"]),
+            scores=self.recipe.rescale.apply(result.scores, self.learned["rescale"]),
             nodes=result.nodes,
             contributions=result.contributions,
-            raw=raw.columns(self.weights.indicators),
-            shrunk=shrunk.columns(self.weights.indicators),
+            raw=treated.raw.columns(self.weights.indicators),
+            shrunk=treated.shrunk.columns(self.weights.indicators),
             normalised=normalised,
-            out_of_range=beyond[:, position],
-            left_out=matrix.codes[~_among(matrix.codes, normalised.codes)],
+            out_of_range=treated.out_of_range[:, position],
+            left_out=treated.given[~among(treated.given, normalised.codes)],
         )
 
     def _aggregate(self, normalised: IndicatorMatrix, learned: Mapping[str, Any] | None) -> Aggregated:
@@ -247,11 +242,6 @@ def _refuse_constant(scores: Floats, values: Floats, weights: Weights) -> None:
             fix="check that its indicators vary between territories and do not cancel out",
             evidence=weights,
         )
-
-
-def _among(codes: Labels, known: Labels) -> Bools:
-    kept = set(known)
-    return np.fromiter((code in kept for code in codes), dtype=bool, count=len(codes))
 
 
 def _array(values: list[list[float]] | None) -> Floats | None:

@@ -97,7 +97,9 @@ class IndicatorMatrix:
         return replace(self, values=values, imputed=self.imputed if imputed is None else imputed)
 
     def rows(self, keep: Bools | Integers) -> IndicatorMatrix:
-        """The territories that a mask or positions select."""
+        """The territories that a mask or positions select; the matrix itself when a mask keeps all."""
+        if keep.dtype == bool and keep.all():
+            return self
         return replace(
             self,
             values=self.values[keep],
@@ -109,7 +111,9 @@ class IndicatorMatrix:
         )
 
     def columns(self, indicators: Sequence[str]) -> IndicatorMatrix:
-        """The named indicators, in the order given."""
+        """The named indicators, in the order given; the matrix itself when they are all its own."""
+        if tuple(indicators) == self.indicators:
+            return self
         position = [self.indicators.index(name) for name in indicators]
         return replace(
             self,

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+import numpy as np
+
 from ifn_research.aggregation import RULES
 from ifn_research.aggregation.base import Rule
 from ifn_research.aggregation.rescale import RESCALINGS, Rescaling
@@ -16,7 +18,7 @@ from ifn_research.indicators.normalisation import NORMALISATIONS, Normalisation
 from ifn_research.indicators.outliers import OUTLIER_TREATMENTS
 from ifn_research.indicators.shrinkage import SHRINKAGES
 from ifn_research.indicators.step import Learned, Step
-from ifn_research.matrix import IndicatorMatrix, Statistic
+from ifn_research.matrix import Bools, IndicatorMatrix, Labels, Statistic
 from ifn_research.weighting import WEIGHTINGS
 from ifn_research.weighting.base import Weighting
 
@@ -90,21 +92,46 @@ class Recipe:
 
 
 @dataclass(frozen=True)
+class Treated:
+    """Territories at each step before weighting.
+
+    Attributes
+    ----------
+    given : array of str
+        Codes of all territories, those that were left out included.
+    raw, shrunk, normalised : IndicatorMatrix
+        The territories that are kept: as they came, after the shrinkage, and oriented and comparable.
+    out_of_range : array of bool, shape (n_territories, n_indicators)
+        Cells beyond the range of the territories on which the normalisation was fitted.
+    """
+
+    given: Labels
+    raw: IndicatorMatrix
+    shrunk: IndicatorMatrix
+    normalised: IndicatorMatrix
+    out_of_range: Bools
+
+
+@dataclass(frozen=True)
 class Prepared:
-    """What a recipe made of the territories before weighting.
+    """What a recipe made of the territories on which its steps were fitted.
 
     Attributes
     ----------
     learned : mapping of step name to what the step learned
-    normalised : IndicatorMatrix
-        The territories that are kept, oriented and comparable.
+    treated : Treated
     statistics : tuple of Statistic
         What the steps have to say.
     """
 
     learned: Mapping[str, Learned]
-    normalised: IndicatorMatrix
+    treated: Treated
     statistics: tuple[Statistic, ...] = ()
+
+    @property
+    def normalised(self) -> IndicatorMatrix:
+        """The territories that are kept, oriented and comparable."""
+        return self.treated.normalised
 
 
 def prepare(recipe: Recipe, matrix: IndicatorMatrix) -> Prepared:
@@ -117,23 +144,53 @@ def prepare(recipe: Recipe, matrix: IndicatorMatrix) -> Prepared:
     """
     if not recipe.allow_low_coverage and type(recipe.imputation) is not IMPUTATIONS["none"]:
         refuse_low_coverage(matrix)
+    learned: dict[str, Learned] = {}
+    treated = _treat(recipe, matrix, learned, fitting=True)
+    return Prepared(learned, treated, recipe.shrinkage.diagnostics(recipe.sufficient(matrix), learned["shrinkage"]))
+
+
+def treat(recipe: Recipe, matrix: IndicatorMatrix, learned: Mapping[str, Learned]) -> Treated:
+    """Apply the steps before weighting to any territories with what was learned.
+
+    Raises
+    ------
+    Refusal
+        If cells are missing that the imputation refuses, or a reference group is unknown.
+    """
+    return _treat(recipe, matrix, dict(learned), fitting=False)
+
+
+def _treat(recipe: Recipe, matrix: IndicatorMatrix, learned: dict[str, Learned], *, fitting: bool) -> Treated:
+    """Every step in its order; `learned` is filled when fitting."""
+
+    def step(name: str, method: Step, before: IndicatorMatrix) -> IndicatorMatrix:
+        if fitting:
+            learned[name] = method.fit(before)
+        return method.apply(before, learned[name])
+
     kept = recipe.sufficient(matrix)
-    shrunk_with = recipe.shrinkage.fit(kept)
-    shrunk = recipe.shrinkage.apply(kept, shrunk_with)
-    imputed_with = recipe.imputation.fit(shrunk)
-    treated = recipe.imputation.apply(shrunk, imputed_with)
-    _refuse_too_few(treated)
-    treated_with = recipe.outliers.fit(treated)
-    treated = recipe.outliers.apply(treated, treated_with)
-    normalised_with = recipe.normalisation.fit(treated)
-    normalised = recipe.normalisation.apply(treated, normalised_with)
-    learned = {
-        "shrinkage": shrunk_with,
-        "imputation": imputed_with,
-        "outliers": treated_with,
-        "normalisation": normalised_with,
-    }
-    return Prepared(learned, normalised, recipe.shrinkage.diagnostics(kept, shrunk_with))
+    shrunk = step("shrinkage", recipe.shrinkage, kept)
+    filled = step("imputation", recipe.imputation, shrunk)
+    if fitting:
+        _refuse_too_few(filled)
+    stays = among(kept.codes, filled.codes)
+    treated = step("outliers", recipe.outliers, filled)
+    normalised = step("normalisation", recipe.normalisation, treated)
+    return Treated(
+        given=matrix.codes,
+        raw=kept.rows(stays),
+        shrunk=shrunk.rows(stays),
+        normalised=normalised,
+        out_of_range=recipe.normalisation.out_of_range(treated, learned["normalisation"]),
+    )
+
+
+def among(codes: Labels, known: Labels) -> Bools:
+    """Which codes are among the known ones, shape of the codes."""
+    if codes is known or np.array_equal(codes, known):
+        return np.ones(len(codes), dtype=bool)
+    kept = set(known)
+    return np.fromiter((code in kept for code in codes), dtype=bool, count=len(codes))
 
 
 def _refuse_too_few(matrix: IndicatorMatrix) -> None:

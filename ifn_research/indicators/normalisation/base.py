@@ -52,6 +52,8 @@ class Normalisation(Step):
         Normalising the negative of an indicator is the reflection of its normalised values: -z for z-scores,
         minimum + maximum - x for min-max, and so on.
         """
+        if min(matrix.directions, default=1) > 0:
+            return matrix
         return matrix.with_values(matrix.values * np.asarray(matrix.directions, dtype=np.float64))
 
     def out_of_range(self, matrix: IndicatorMatrix, learned: Learned) -> Bools:
@@ -101,12 +103,18 @@ def counts_below(oriented: IndicatorMatrix, distribution: list[list[float]]) -> 
     """For each cell, how many fitted values are below it and how many are equal to it; NaN where missing."""
     below, equal = np.full_like(oriented.values, np.nan), np.full_like(oriented.values, np.nan)
     for j, learned in enumerate(distribution):
-        values, fitted = oriented.values[:, j], np.asarray(learned, dtype=np.float64)
+        values, fitted = np.ascontiguousarray(oriented.values[:, j]), np.asarray(learned, dtype=np.float64)
         # In rising order the search walks through memory instead of jumping.
-        order = np.argsort(values, kind="stable")[: np.count_nonzero(~np.isnan(values))]
-        first = np.searchsorted(fitted, values[order], side="left")
-        below[order, j] = first
-        equal[order, j] = np.searchsorted(fitted, values[order], side="right") - first
+        order = np.argsort(values)[: np.count_nonzero(~np.isnan(values))]
+        rising = values[order]
+        if np.array_equal(rising, fitted):
+            starts = np.flatnonzero(np.diff(rising, prepend=np.nan) != 0)
+            sizes = np.diff(starts, append=len(rising))
+            below[order, j], equal[order, j] = np.repeat(starts, sizes), np.repeat(sizes, sizes)
+        else:
+            first = np.searchsorted(fitted, rising, side="left")
+            below[order, j] = first
+            equal[order, j] = np.searchsorted(fitted, rising, side="right") - first
     return below, equal
 
 

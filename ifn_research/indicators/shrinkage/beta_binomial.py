@@ -130,36 +130,46 @@ def _by_label(labels: Labels, rates: Floats, people: Floats) -> dict[str, list[l
 def _moments(rates: Floats, people: Floats, position: Integers, n_groups: int) -> list[list[list[float | None]]]:
     """[m, rho] of each group and indicator; both None where too few territories are known."""
     result = np.full((n_groups, rates.shape[1], 2), np.nan)
+    order = np.argsort(position, kind="stable")
+    least = LEAST_TERRITORIES if n_groups > 1 else 1
     for j in range(rates.shape[1]):
-        known = ~np.isnan(people[:, j])
-        size = np.bincount(position[known], minlength=n_groups)
-        mean, share = _mean_and_share(rates[known, j], people[known, j], position[known], n_groups)
-        enough = size >= LEAST_TERRITORIES if n_groups > 1 else size > 0
-        result[enough, j] = np.column_stack([mean, share])[enough]
+        known = order[~np.isnan(people[order, j])]
+        groups, starts = np.unique(position[known], return_index=True)
+        if not groups.size:
+            continue
+        mean, share = _mean_and_share(rates[known, j], people[known, j], starts)
+        enough = np.diff(starts, append=len(known)) >= least
+        result[groups[enough], j] = np.column_stack([mean, share])[enough]
     return [[[None if np.isnan(x) else float(x) for x in pair] for pair in group] for group in result]
 
 
-def _mean_and_share(p: Floats, n: Floats, group: Integers, n_groups: int) -> tuple[Floats, Floats]:
+def _mean_and_share(p: Floats, n: Floats, starts: Integers) -> tuple[Floats, Floats]:
     """Mean rate and share of the variance between territories of each group, by Kleinman's iterated moments.
 
-    A territory weighs n / (1 + (n - 1) rho): its people where rates differ by chance, once where they truly differ, so
-    that one large town does not make the mean of its group.
+    Territories come group by group, each group from one of `starts`. A territory weighs n / (1 + (n - 1) rho): its
+    people where rates differ by chance, once where they truly differ, so that one large town does not make the mean of
+    its group.
     """
+    sizes = np.diff(starts, append=len(p))
 
     def total(values: Floats) -> Floats:
-        return np.asarray(np.bincount(group, weights=values, minlength=n_groups), dtype=np.float64)
+        return np.asarray(np.add.reduceat(values, starts))
 
-    share = np.zeros(n_groups)
+    def each(values: Floats) -> Floats:
+        return np.repeat(values, sizes)
+
+    share = np.zeros(len(starts))
     mean = share
     with np.errstate(invalid="ignore", divide="ignore"):
         for _ in range(ITERATIONS):
-            weight = n / (1.0 + (n - 1.0) * share[group])
+            weight = n / (1.0 + (n - 1.0) * each(share))
             whole = total(weight)
             mean = total(weight * p) / whole
-            free = weight * (1.0 - weight / whole[group])
-            spread = total(weight * (p - mean[group]) ** 2) / (mean * (1.0 - mean))
+            free = weight * (1.0 - weight / each(whole))
+            spread = total(weight * (p - each(mean)) ** 2) / (mean * (1.0 - mean))
+            chance = total(free / n)
             # Nobody or everybody is counted, or there is one territory: the spread says nothing, and the mean is all.
-            found = np.nan_to_num((spread - total(free / n)) / total(free * (1.0 - 1.0 / n)), posinf=0.0, neginf=0.0)
+            found = np.nan_to_num((spread - chance) / (total(free) - chance), posinf=0.0, neginf=0.0)
             step, share = np.abs(np.clip(found, 0.0, 1.0) - share), np.clip(found, 0.0, 1.0)
             if step.max(initial=0.0) < CONVERGED:
                 break
