@@ -7,17 +7,19 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from scipy.optimize import linprog
 from threadpoolctl import threadpool_limits
 
 from ifn_research.index import fit
-from ifn_research.recipe import Recipe, prepare
 from ifn_research.indicators.catalogue import Definition
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.planning import REGISTRIES
+from ifn_research.recipe import Recipe, prepare
 
 N, M = 35_000, 11
-SLOW = {"knn", "iterative", "balanced"}
+SLOW = {"knn", "iterative", "balanced", "bod", "copeland"}
 OPTIONS: dict[str, dict[str, Any]] = {
+    "beta_binomial": {"by": "departement"},
     "group_mean": {"by": "departement"},
     "group_median": {"by": "departement"},
     "goalposts": {"posts": {f"x{j + 1}": [0, 100] for j in range(M)}},
@@ -26,6 +28,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "factor": {"n_factors": 2},
 }
 DEFAULT = {
+    "shrinkage": "none",
     "imputation": "median",
     "outliers": "none",
     "normalisation": "minmax",
@@ -49,28 +52,68 @@ def run() -> Iterator[str]:
     )
 
 
+    for kind, name in (("imputation", "knn"), ("imputation", "iterative"), ("weighting", "balanced")):
+        yield f"{name}: {_seconds(matrix, kind, name, times=1):.1f} s"
+    yield _copeland(matrix)
+    for n in (1_228, N):
+        yield _benefit_of_the_doubt(matrix.rows(np.arange(n)))
+
+
+def _copeland(matrix: IndicatorMatrix) -> str:
+    seconds = _seconds(matrix, "aggregation", "copeland", times=1)
+    few = np.nan_to_num(matrix.values[:400], nan=40.0)
+    start = time.perf_counter()
+    for a in few:
+        for b in few:
+            np.sign(np.sign(a - b).sum())
+    plain = (time.perf_counter() - start) * (N / len(few)) ** 2
+    return f"copeland, {N:,} communes: {seconds:.0f} s; a loop over pairs would take {plain:,.0f} s"
+
+
+def _benefit_of_the_doubt(matrix: IndicatorMatrix) -> str:
+    free = _seconds(matrix, "weighting", "bod", times=1)
+    bounded = _seconds(matrix, "weighting", "bod", times=1, bounds=(0.02, 0.3))
+    values = np.nan_to_num(matrix.values, nan=40.0)
+    start = time.perf_counter()
+    for row in values[:5]:
+        linprog(-row, A_ub=values, b_ub=np.ones(len(values)), method="highs")
+    plain = (time.perf_counter() - start) * len(values) / 5
+    return (
+        f"benefit of the doubt, {len(values):,} territories: {free:.1f} s, with bounds {bounded:.1f} s; one whole "
+        f"programme a territory would take {plain:,.0f} s"
+    )
+
+
 def _communes() -> IndicatorMatrix:
     rng = np.random.default_rng(1)
     common = rng.standard_normal((N, 2))
     values = 40 + 5 * (common @ rng.uniform(0.4, 1, (2, M)) + rng.standard_normal((N, M)))
     values[rng.random((N, M)) < 0.01] = np.nan
     labels = np.array([f"D{i % 96}" for i in range(N)], dtype=object)
-    return IndicatorMatrix.of(np.clip(values, 2, 99), groups={"departement": labels})
+    people = np.rint(rng.lognormal(6, 1.2, (N, 1))) + 10
+    return IndicatorMatrix.of(
+        np.clip(values, 2, 99),
+        groups={"departement": labels},
+        units=("%",) * M,
+        denominators=np.repeat(people, M, axis=1),
+    )
 
 
-def _seconds(matrix: IndicatorMatrix, kind: str, name: str) -> float:
+def _seconds(matrix: IndicatorMatrix, kind: str, name: str, *, times: int = 3, **options: Any) -> float:
     chosen = {**DEFAULT, kind: name}
     if name in {"geometric", "harmonic", "generalised", "mpi", "ampi", "mean_100"}:
         chosen["normalisation"] = "minmax"
     steps = {step: REGISTRIES[step][method](**_options(method)) for step, method in chosen.items()}
+    if options:
+        steps[kind] = REGISTRIES[kind][name](**options)
     rule = steps.pop("aggregation")
     recipe = Recipe(name=name, rules=(rule,), staged=False, **steps)
     definitions = tuple(Definition(indicator, column=indicator) for indicator in matrix.indicators)
     best = float("inf")
-    for _ in range(3):
+    for _ in range(times):
         start = time.perf_counter()
-        index = fit(recipe, definitions, prepare(recipe, matrix), rng=np.random.default_rng(1))
-        index.score(matrix)
+        prepared = prepare(recipe, matrix)
+        fit(recipe, definitions, prepared, rng=np.random.default_rng(1)).score_treated(prepared.treated)
         best = min(best, time.perf_counter() - start)
     return best
 

@@ -110,6 +110,7 @@ def versions_table(runs: Sequence[VersionRun]) -> pd.DataFrame:
                 "fix": run.refusal.fix if run.refusal else "",
                 "variables": config.variables_name or " ".join(config.variables),
                 "n_indicators": len(run.weights.indicators) if run.weights else len(config.variables),
+                "shrinkage": str(config.shrinkage),
                 "imputation": str(config.imputation),
                 "outliers": str(config.outliers),
                 "normalisation": str(config.normalisation),
@@ -166,6 +167,7 @@ def contributions_table(runs: Sequence[VersionRun]) -> pd.DataFrame:
                     "code": np.repeat(scored.codes, m),
                     "indicator": np.tile(np.array(scored.normalised.indicators, dtype=object), n),
                     "raw": scored.raw.values.ravel(),
+                    "shrunk": np.where(scored.raw.counted & run.recipe.shrinks, scored.shrunk.values, np.nan).ravel(),
                     "normalised": scored.normalised.values.ravel(),
                     "imputed": scored.normalised.imputed.ravel(),
                     "contribution": scored.contributions.ravel(),
@@ -173,6 +175,27 @@ def contributions_table(runs: Sequence[VersionRun]) -> pd.DataFrame:
             )
         )
     return _stacked("contributions", parts)
+
+
+def imputed_table(runs: Sequence[VersionRun]) -> pd.DataFrame:
+    """Cells imputed and still missing, of each indicator and of each territory that has some."""
+    parts = []
+    for run in runs:
+        if run.scored is None:
+            continue
+        matrix = run.scored.normalised
+        imputed, missing = matrix.imputed, np.isnan(matrix.values)
+        columns = _imputed(run.name, imputed, missing, axis=0, indicator=list(matrix.indicators))
+        rows = _imputed(run.name, imputed, missing, axis=1, code=matrix.codes)
+        parts += [columns, rows[(rows["n_imputed"] > 0) | (rows["n_missing"] > 0)]]
+    return _stacked("imputed", parts)
+
+
+def _imputed(version: str, imputed: Bools, missing: Bools, *, axis: int, **names: Any) -> pd.DataFrame:
+    n = imputed.shape[axis]
+    counts = {"n": n, "n_imputed": imputed.sum(axis=axis), "n_missing": missing.sum(axis=axis)}
+    table = pd.DataFrame({"version": version, "indicator": "", "code": "", **names, **counts})
+    return table.assign(share_imputed=table["n_imputed"] / max(n, 1))[list(COLUMNS["imputed"])]
 
 
 def weights_table(runs: Sequence[VersionRun]) -> pd.DataFrame:

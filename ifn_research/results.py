@@ -18,11 +18,12 @@ from ifn_research.result_files import read_csv, read_parquet, read_yaml, undamag
 COLUMNS: dict[str, tuple[str, ...]] = {
     "versions": (
         *("version", "status", "reason", "fix", "variables", "n_indicators"),
-        *("imputation", "outliers", "normalisation", "weighting", "aggregation", "rescale"),
+        *("shrinkage", "imputation", "outliers", "normalisation", "weighting", "aggregation", "rescale"),
     ),
     "scores": ("code", "name", "population", "version", "score", "rank", "decile"),
     "dimensions": ("version", "code", "dimension", "score"),
-    "contributions": ("version", "code", "indicator", "raw", "normalised", "imputed", "contribution"),
+    "contributions": ("version", "code", "indicator", "raw", "shrunk", "normalised", "imputed", "contribution"),
+    "imputed": ("version", "indicator", "code", "n", "n_imputed", "n_missing", "share_imputed"),
     "weights": ("version", "dimension", "indicator", "direction", "weight", "loading"),
     "loadings": (
         *("version", "component", "indicator", "loading", "structure", "communality", "ci_low", "ci_high", "note"),
@@ -48,7 +49,7 @@ NUMBERS = {
     *("n_indicators", "population", "score", "rank", "decile", "direction", "weight", "loading", "structure"),
     *("communality", "value", "estimate", "ci_low", "ci_high", "n", "n_blocks", "difference", "p_value", "p_holm"),
     *("p_bh", "spearman", "kendall", "top_decile_overlap", "mean_abs_rank_shift", "rank_a", "rank_b", "shift"),
-    "tucker_phi",
+    *("tucker_phi", "n_imputed", "n_missing", "share_imputed"),
 }
 
 

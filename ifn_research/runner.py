@@ -16,6 +16,7 @@ from ifn_research.assembly import (
     contributions_table,
     diagnostics_table,
     dimensions_table,
+    imputed_table,
     loadings_table,
     movers_table,
     scores_table,
@@ -101,6 +102,7 @@ def _compute(planned: Plan, workers: int, tell: Progress) -> StudyResult:
         "scores": scores_table(scores, data),
         "dimensions": dimensions_table(runs),
         "contributions": contributions_table(runs),
+        "imputed": imputed_table(runs),
         "weights": weights_table(runs),
         "loadings": loadings_table(runs),
         "congruence": congruence_table(congruent),
@@ -147,6 +149,7 @@ def run_version(planned: Plan, recipe: Recipe, data: StudyData) -> VersionRun:
             recipe, version, prepared=prepared, weights=found, refusal=refusal, statistics=statistics, warnings=warnings
         )
     statistics, warnings = diagnose(scored.normalised, index.weights, scored.scores)
+    statistics = (*prepared.statistics, *statistics)
     return VersionRun(recipe, version, index, scored, prepared, index.weights, None, statistics, warnings)
 
 

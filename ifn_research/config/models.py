@@ -38,7 +38,9 @@ class TableConfig(Model):
     encoding: str | None = Field(None, description="of a csv file; detected when absent (UTF-8, else Windows-1252)")
     skip_rows: StrictInt | None = Field(None, ge=0, description="lines above the header; detected when absent")
     missing: tuple[str, ...] | None = Field(None, description="texts that mean a missing or secret value")
-    sheet: str | StrictInt | None = Field(None, description="sheet of an xlsx file; the only one that holds `code` when absent")
+    sheet: str | StrictInt | None = Field(
+        None, description="sheet of an xlsx file; the only one that holds `code` when absent"
+    )
     repair_codes: StrictBool = Field(False, description="put back the leading zeros that a spreadsheet took from codes")
 
 
@@ -102,6 +104,7 @@ class VersionConfig(Model):
     name: Name
     variables: tuple[Name, ...] = Field(description="a set of variable_sets, or a list of indicators")
     variables_name: str = Field("", description="name of the variable set, filled when read", exclude=True)
+    shrinkage: StepConfig = StepConfig(method="none")
     imputation: StepConfig = StepConfig(method="none")
     outliers: StepConfig = StepConfig(method="none")
     normalisation: StepConfig = StepConfig(method="zscore")
