@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from ifn_research import load_study, run
+from ifn_research.outputs.explain import explain_territory
 from ifn_research.results import StudyResult, write_yaml
 
 N = 60
@@ -87,3 +88,13 @@ def test_how_much_a_territory_counts_in_its_own_estimate_is_a_diagnostic(result:
     rows = rows[rows["statistic"] == "shrinkage_own_share"]
     assert rows[["version", "indicator"]].to_numpy().tolist() == [["shrunk", "poor"]]
     assert 0 < rows["value"].iloc[0] < 1
+
+
+def test_an_explanation_shows_the_shrunken_value_beside_the_raw_one(result: StudyResult) -> None:
+    (_, indicators), *_ = explain_territory(result, "T00", version="shrunk").sections
+    cells = result.tables["contributions"]
+    cell = cells[(cells["version"] == "shrunk") & (cells["code"] == "T00") & (cells["indicator"] == "poor")].iloc[0]
+    row = indicators[indicators["indicator"] == "poor"].iloc[0]
+    assert (row["value"], row["shrunk to"]) == (cell["raw"], cell["shrunk"])
+    (_, plain), *_ = explain_territory(result, "T00", version="median").sections
+    assert "shrunk to" not in plain.columns

@@ -147,6 +147,8 @@ def _indicators(result: StudyResult, code: str, version: str) -> pd.DataFrame:
             "imputed": ["yes" if imputed else "" for imputed in mine["imputed"]],
         }
     )
+    if mine["shrunk"].notna().any():
+        table.insert(2, "shrunk to", mine["shrunk"].to_numpy())
     return table.sort_values("contribution", ascending=False, kind="stable", ignore_index=True)
 
 
