@@ -191,7 +191,9 @@ def read_results(folder: Path) -> StudyResult:
         If the folder is not one, or a file of it is missing or damaged.
     """
     manifest_path = folder / "manifest.json"
-    if not manifest_path.is_file():
+    with undamaged(manifest_path):
+        there = manifest_path.is_file()
+    if not there:
         raise DataError(
             f"'{folder}' is not a results folder",
             where=f"{manifest_path} is absent",

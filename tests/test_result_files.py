@@ -50,14 +50,15 @@ def test_a_damaged_index_is_told_with_its_path(simulated: StudyResult, tmp_path:
     assert caught.value.where == str(path)
 
 
+@pytest.mark.parametrize("method", ["read_text", "is_file"])
 def test_results_that_may_not_be_read_are_refused(
-    simulated: StudyResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    simulated: StudyResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
 ) -> None:
     simulated.write(tmp_path)
 
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_text", refuse)
+    monkeypatch.setattr(Path, method, refuse)
     with pytest.raises(DataError, match=r"'manifest.json' .* cannot be read: Permission denied"):
         read_results(tmp_path)
