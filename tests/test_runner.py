@@ -235,6 +235,18 @@ def test_the_ifn_2023_goes_from_1_to_10(repository: Path, shared: Path) -> None:
         assert scores_of(result, version).between(1, 10).all()
 
 
+def test_the_ifn_2023_has_its_three_audiences_by_epci(repository: Path, shared: Path, epci_table: pd.DataFrame) -> None:
+    result = run(load_study(repository / "configs" / "ifn2023_epci.yaml"))
+    assert result.versions == ["tout-age", "senior", "jeune", "contexte"]
+    table = epci_table
+    for version, column in (("senior", "poverty_rate_75_plus"), ("jeune", "poverty_rate_under_30")):
+        known = table.loc[table[column].notna(), ["share_premises_fast_broadband", column]] * [-1, 1]
+        expected = (1 + 9 * (known - known.min()) / (known.max() - known.min())).mean(axis=1)
+        found = scores_of(result, version)
+        np.testing.assert_allclose(found, expected.loc[found.index], rtol=1e-12)
+        assert len(found) == len(known)
+
+
 def test_a_score_relative_to_its_region_says_so(repository: Path) -> None:
     step = "{method: reference_ratio, by: region, invert: complement}"
     overrides = [f"versions.equal.normalisation={step}", "validation.bootstrap.replicates=0"]
