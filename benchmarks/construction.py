@@ -51,7 +51,6 @@ def run() -> Iterator[str]:
         f"(ratio {plain / default:.0f})"
     )
 
-
     for kind, name in (("imputation", "knn"), ("imputation", "iterative"), ("weighting", "balanced")):
         yield f"{name}: {_seconds(matrix, kind, name, times=1):.1f} s"
     yield _copeland(matrix)

@@ -20,7 +20,8 @@ from ifn_research.matrix import IndicatorMatrix
 class IterativeImputation(Imputation):
     """Fill missing cells by a Bayesian ridge regression of each indicator on the others, until nothing changes.
 
-    The most likely value is taken, not a draw: the spread of the imputed indicator is understated.
+    The most likely value is taken, not a draw: the spread of the imputed indicator is understated. Indicators are
+    standardised first: what the regressions find, and when they have settled, would otherwise depend on their units.
 
     Parameters
     ----------
@@ -54,11 +55,13 @@ class IterativeImputation(Imputation):
                 where="imputation: iterative",
                 fix="use imputation: median, or group_median",
             )
+        mean, spread = np.nanmean(matrix.values, axis=0), np.nanstd(matrix.values, axis=0, ddof=1)
+        spread = np.where(spread > 0, spread, 1.0)
         imputer = IterativeImputer(max_iter=self.rounds, tol=1e-4, random_state=0)
         with warnings.catch_warnings():
             warnings.simplefilter("error", ConvergenceWarning)
             try:
-                imputer.fit(matrix.values)
+                imputer.fit((matrix.values - mean) / spread)
             except ConvergenceWarning as unsettled:
                 raise Refusal(
                     f"the regressions do not settle in {self.rounds} rounds",
@@ -74,14 +77,15 @@ class IterativeImputation(Imputation):
             }
             for step in imputer.imputation_sequence_
         ]
-        return {"start": imputer.initial_imputer_.statistics_.tolist(), "steps": steps}
+        return {"mean": mean.tolist(), "standard_deviation": spread.tolist(), "steps": steps}
 
     def apply(self, matrix: IndicatorMatrix, learned: Learned) -> IndicatorMatrix:
         """Fill and mark the missing cells."""
         missing = np.isnan(matrix.values)
-        values = np.where(missing, as_array(learned, "start"), matrix.values)
+        mean, spread = as_array(learned, "mean"), as_array(learned, "standard_deviation")
+        values = np.where(missing, 0.0, (matrix.values - mean) / spread)
         for step in learned["steps"]:
             target, rows = step["target"], missing[:, step["target"]]
             others = values[np.ix_(rows, step["others"])]
             values[rows, target] = others @ np.asarray(step["coefficients"]) + step["intercept"]
-        return filled(matrix, values)
+        return filled(matrix, values * spread + mean)

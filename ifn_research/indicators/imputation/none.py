@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ifn_research.errors import Refusal, listing
+from ifn_research.errors import Refusal, listing, plural
 from ifn_research.indicators.imputation.base import Imputation
 from ifn_research.indicators.step import Learned
 from ifn_research.matrix import IndicatorMatrix
@@ -43,8 +43,9 @@ def refuse_missing(matrix: IndicatorMatrix) -> None:
     counts = missing.sum(axis=0)
     named = listing(f"{matrix.indicators[j]} ({counts[j]})" for j in np.flatnonzero(counts))
     territories = matrix.codes[missing.any(axis=1)]
+    n = int(missing.sum())
     raise Refusal(
-        f"{int(missing.sum())} cells are missing: {named}",
-        where=f"{len(territories)} territories: {listing(territories)}",
+        f"{n} {plural(n, 'cell is', 'cells are')} missing: {named}",
+        where=f"{len(territories)} {plural(len(territories), 'territory', 'territories')}: {listing(territories)}",
         fix="choose an imputation: drop (leaves these territories out), median or group_median (fill the cells)",
     )

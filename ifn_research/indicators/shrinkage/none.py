@@ -1,4 +1,4 @@
-"""No shrinkage."""
+"""No shrinkage: rates are taken as they were counted."""
 
 from __future__ import annotations
 

@@ -72,6 +72,19 @@ WORDS: dict[str, dict[str, str]] = {
     },
 }
 ROTATIONS = {"none": "sans rotation"}
+OPTIONS = {
+    **{"by": "selon", "weighted": "moyenne pondérée par la population", "invert": "sens renversé par"},
+    **{"lower": "part en bas", "upper": "part en haut", "share": "part au plus", "transform": "puis transformation"},
+    **{"mean": "moyenne", "standard_deviation": "écart-type", "range": "étendue", "cuts": "limites de classes"},
+    **{"extreme": "points extrêmes", "posts": "bornes", "targets": "cibles", "weights": "poids", "bounds": "parts"},
+    **{"opposed": "indicateurs à rebours", "scoring": "poids selon", "components": "composantes"},
+    **{"power": "puissance", "penalty": "pénalité", "k": "voisins", "rounds": "tours au plus"},
+}
+VALUES = {
+    **{"complement": "le complément", "reciprocal": "l'inverse", "error": "refusés", "drop": "retirés"},
+    **{"keep": "conservés", "log": "logarithmique", "yeo_johnson": "de Yeo et Johnson", "none": "aucune"},
+    **{"squared_loadings": "saturations au carré", "component_score": "score de la composante"},
+}
 
 
 def in_words(version: VersionConfig) -> str:
@@ -96,7 +109,7 @@ def version_config(config: Mapping[str, Any], name: str) -> VersionConfig:
 
 def _step(kind: str, step: StepConfig) -> str:
     words = WORDS[kind].get(step.method, escaped(step.method))
-    options = ", ".join(f"{name} : {_option(value)}" for name, value in step.options.items())
+    options = ", ".join(f"{OPTIONS.get(name, name)} : {_option(value)}" for name, value in step.options.items())
     return f"{words} ({options})" if options else words
 
 
@@ -130,4 +143,4 @@ def _option(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         bounds = len(value) == 2 and not any(isinstance(item, str) for item in value)
         return (" à " if bounds else ", ").join(map(_option, value))
-    return escaped(value)
+    return VALUES.get(value, escaped(value)) if isinstance(value, str) else escaped(value)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 import pytest
 
 from ifn_research.config.models import VersionConfig
-from ifn_research.outputs.notes.wording import WORDS, in_words
+from ifn_research.outputs.notes.wording import OPTIONS, WORDS, in_words
 from ifn_research.planning import REGISTRIES
 
 
@@ -21,6 +22,13 @@ def test_every_method_of_every_registry_has_words() -> None:
     }
 
 
+def test_every_option_of_every_method_has_words() -> None:
+    options = {item.name for registry in REGISTRIES.values() for method in registry.values() for item in fields(method)}
+    # `factor` is said in a sentence of its own.
+    of_factor = {item.name for item in fields(REGISTRIES["weighting"]["factor"])}
+    assert options - of_factor <= set(OPTIONS)
+
+
 def test_the_defaults_read_as_a_sentence() -> None:
     assert words() == (
         "valeurs centrées réduites ; poids égaux ; moyenne arithmétique ; aucune cellule manquante n'est acceptée"
@@ -31,14 +39,14 @@ def test_the_defaults_read_as_a_sentence() -> None:
     "steps, expected",
     [
         ({"outliers": "winsorise"}, "valeurs extrêmes ramenées aux plus proches"),
-        ({"outliers": {"method": "winsorise", "upper": 0.1}}, "(upper : 0,1)"),
+        ({"outliers": {"method": "winsorise", "upper": 0.1}}, "(part en haut : 0,1)"),
         ({"rescale": "mean_100"}, "scores en base 100"),
         ({"allow_low_coverage": True}, "indicateurs peu couverts acceptés"),
-        ({"normalisation": {"method": "minmax", "range": [1, 100]}}, "(range : 1 à 100)"),
-        ({"imputation": {"method": "group_median", "by": ["departement", "region"]}}, "(by : departement, region)"),
-        ({"normalisation": {"method": "reference_ratio", "weighted": True}}, "(weighted : oui)"),
-        ({"normalisation": {"method": "goalposts", "posts": {"a": [0, 50]}}}, "(posts : a 0 à 50)"),
-        ({"weighting": {"method": "pca", "opposed": "drop"}}, "composante principale (opposed : drop)"),
+        ({"normalisation": {"method": "minmax", "range": [1, 100]}}, "(étendue : 1 à 100)"),
+        ({"imputation": {"method": "group_median", "by": ["departement", "region"]}}, "(selon : departement, region)"),
+        ({"normalisation": {"method": "reference_ratio", "weighted": True}}, "(moyenne pondérée par la population : oui)"),
+        ({"normalisation": {"method": "goalposts", "posts": {"a": [0, 50]}}}, "(bornes : a 0 à 50)"),
+        ({"weighting": {"method": "pca", "opposed": "drop"}}, "composante principale (indicateurs à rebours : retirés)"),
         ({"weighting": {"method": "factor", "n_factors": 2}}, "(2 facteurs, extraction minres, rotation varimax)"),
         (
             {"weighting": {"method": "factor", "n_factors": "kaiser", "rotation": "none", "scoring": "bartlett"}},
