@@ -18,7 +18,7 @@ WHOLE = {"%": 100.0, "share": 1.0}
 
 @dataclass(frozen=True)
 class ReferenceRatio(Normalisation):
-    """100 x / mean of the territory's group: 100 is as fragile as the reference.
+    """100 x / mean of the territory's group: 100 is as fragile as the reference. For positive means only.
 
     Parameters
     ----------
@@ -93,12 +93,12 @@ class ReferenceRatio(Normalisation):
             if direction < 0 and self.invert == "complement":
                 values[:, j] = WHOLE[matrix.units[j]] - values[:, j]
             elif direction < 0:
-                self._refuse_zeros(matrix, j)
+                self._refuse_not_positive(matrix, j)
                 values[:, j] = 1.0 / values[:, j]
         return matrix.with_values(values)
 
     def learn(self, oriented: IndicatorMatrix) -> Learned:
-        """Learn the mean of each indicator in each group; a zero mean is refused."""
+        """Learn the mean of each indicator in each group; a mean that is not positive is refused."""
         labels = self._labels(oriented)
         weights = self._weights(oriented)
         means = {}
@@ -161,20 +161,23 @@ class ReferenceRatio(Normalisation):
         summed = (np.where(known, matrix.values, 0.0) * weights[:, None]).sum(axis=0)
         with np.errstate(invalid="ignore", divide="ignore"):
             mean = summed / total
-        wrong = np.flatnonzero(~(np.abs(mean) > 0))
+        # Divided by a negative mean, the most fragile territory would come out as the least fragile one.
+        wrong = np.flatnonzero(~(mean > 0))
         if wrong.size:
             raise Refusal(
-                f"the mean of '{matrix.indicators[wrong[0]]}' is zero or unknown in the reference '{label}'",
+                f"the mean of '{matrix.indicators[wrong[0]]}' is not positive, or unknown, in the reference '{label}'",
                 where=f"group '{self.by or 'all territories'}': {label}",
                 fix="use a wider reference (by:), or another normalisation",
             )
         return [float(value) for value in mean]
 
-    def _refuse_zeros(self, matrix: IndicatorMatrix, column: int) -> None:
-        zeros = matrix.codes[matrix.values[:, column] == 0]
-        if len(zeros):
+    def _refuse_not_positive(self, matrix: IndicatorMatrix, column: int) -> None:
+        # 1 / x falls as x rises on either side of 0, but not from one side to the other.
+        wrong = matrix.codes[matrix.values[:, column] <= 0]
+        if len(wrong):
             raise Refusal(
-                f"'{matrix.indicators[column]}' is 0 in {len(zeros)} territories: its reciprocal is not defined",
-                where=f"territories {listing(zeros)}",
+                f"'{matrix.indicators[column]}' is zero or negative in {len(wrong)} "
+                f"{plural(len(wrong), 'territory', 'territories')}: its reciprocal does not turn its order",
+                where=f"territories {listing(wrong)}",
                 fix="use invert: complement, or another normalisation",
             )

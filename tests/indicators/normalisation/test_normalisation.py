@@ -95,10 +95,12 @@ def test_reference_ratio_turns_an_indicator_of_direction_minus_one_as_told() -> 
 
 
 def test_reference_ratio_refuses_what_has_no_meaning() -> None:
-    with pytest.raises(Refusal, match="mean of 'x1' is zero"):
-        ReferenceRatio().fit(IndicatorMatrix.of([[0.0], [0.0]]))
-    with pytest.raises(Refusal, match="reciprocal is not defined"):
-        ReferenceRatio(invert="reciprocal").fit(IndicatorMatrix.of([[0.0], [1.0]], directions=(-1,)))
+    for values in ([[0.0], [0.0]], [[-4.0], [-2.0], [1.0]]):
+        with pytest.raises(Refusal, match="mean of 'x1' is not positive"):
+            ReferenceRatio().fit(IndicatorMatrix.of(values))
+    for values in ([[0.0], [1.0]], [[-1.0], [3.0]]):
+        with pytest.raises(Refusal, match="'x1' is zero or negative in 1 territory: its reciprocal"):
+            ReferenceRatio(invert="reciprocal").fit(IndicatorMatrix.of(values, directions=(-1,)))
     with pytest.raises(Refusal, match="population of every territory"):
         ReferenceRatio(weighted=True).fit(IndicatorMatrix.of(VALUES))
     with pytest.raises(OptionError, match="not a rate"):
