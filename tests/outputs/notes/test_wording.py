@@ -44,9 +44,15 @@ def test_the_defaults_read_as_a_sentence() -> None:
         ({"allow_low_coverage": True}, "indicateurs peu couverts acceptés"),
         ({"normalisation": {"method": "minmax", "range": [1, 100]}}, "(étendue : 1 à 100)"),
         ({"imputation": {"method": "group_median", "by": ["departement", "region"]}}, "(selon : departement, region)"),
-        ({"normalisation": {"method": "reference_ratio", "weighted": True}}, "(moyenne pondérée par la population : oui)"),
+        (
+            {"normalisation": {"method": "reference_ratio", "weighted": True}},
+            "(moyenne pondérée par la population : oui)",
+        ),
         ({"normalisation": {"method": "goalposts", "posts": {"a": [0, 50]}}}, "(bornes : a 0 à 50)"),
-        ({"weighting": {"method": "pca", "opposed": "drop"}}, "composante principale (indicateurs à rebours : retirés)"),
+        (
+            {"weighting": {"method": "pca", "opposed": "drop"}},
+            "composante principale (indicateurs à rebours : retirés)",
+        ),
         ({"weighting": {"method": "factor", "n_factors": 2}}, "(2 facteurs, extraction minres, rotation varimax)"),
         (
             {"weighting": {"method": "factor", "n_factors": "kaiser", "rotation": "none", "scoring": "bartlett"}},
