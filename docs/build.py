@@ -106,7 +106,8 @@ def _shown(value: object) -> str:
 
 def methods_page() -> str:
     """Every method of the registries with its options."""
-    lines = ["# Methods", "", "Made from the registries; `ifn methods` prints the same in short.", ""]
+    lines = ["# Methods", "", "Made from the registries; `ifn methods` prints the same in short."]
+    lines += ["When each helps, and how it fails: [methods, one by one](../explanation/methods/index.md).", ""]
     kind = ""
     for method in method_table():
         if method.kind != kind:

@@ -194,7 +194,10 @@ def ui(config: Path | None, tracking_uri: str | None, port: int, no_browser: boo
 @main.command()
 @click.argument("kind", required=False)
 def methods(kind: str | None) -> None:
-    """List the methods of each step, with their options (or of one KIND of step)."""
+    """List the methods of each step, with their options (or of one KIND of step).
+
+    When each helps, what it assumes and how it fails: the page "Methods, one by one" of the documentation.
+    """
     from ifn_research.schema import method_table
     from ifn_research.terminal import print_methods
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 FOLDERS = (
-    *("indicators/imputation", "indicators/outliers", "indicators/normalisation", "weighting", "aggregation"),
-    *("aggregation/rescale", "validation/metrics"),
+    *("indicators/shrinkage", "indicators/imputation", "indicators/outliers", "indicators/normalisation"),
+    *("weighting", "aggregation", "aggregation/rescale", "validation/metrics"),
 )
 # What a registry folder shares beside base.py.
 SHARED = {"aggregation": {"hierarchy", "rescale"}}

@@ -22,6 +22,7 @@ class IterativeImputation(Imputation):
 
     The most likely value is taken, not a draw: the spread of the imputed indicator is understated. Indicators are
     standardised first: what the regressions find, and when they have settled, would otherwise depend on their units.
+    A rise of an indicator lowers what is filled in where the regression goes the other way.
 
     Parameters
     ----------

@@ -17,6 +17,9 @@ from ifn_research.matrix import IndicatorMatrix
 class NearestNeighbours(Imputation):
     """Fill missing cells with the mean of the k territories nearest in the standardised indicators that are known.
 
+    Where several are equally near, which of them serve is a matter of computation. A rise of an indicator changes the
+    neighbours, and may lower what is filled in.
+
     Parameters
     ----------
     k : int

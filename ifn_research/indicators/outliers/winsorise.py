@@ -15,6 +15,8 @@ from ifn_research.matrix import IndicatorMatrix
 class Winsorise(Step):
     """Set the lowest and the highest values to those of the next territories inside.
 
+    Low and high are those of the indicator in its unit: its direction is taken later, and changes nothing here.
+
     Parameters
     ----------
     lower, upper : float
