@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,9 +14,9 @@ from ifn_research.data.samples import simulate_territories
 from ifn_research.data.study import load_study_data
 from ifn_research.errors import DataError, Refusal
 from ifn_research.index import IndexVersion, fit
-from ifn_research.indicators.catalogue import Definition, raw_matrix
+from ifn_research.indicators.catalogue import raw_matrix
 from ifn_research.matrix import IndicatorMatrix
-from ifn_research.planning import REGISTRIES, plan
+from ifn_research.planning import plan
 from ifn_research.recipe import Recipe, prepare
 from ifn_research.results import StudyResult, write_yaml
 
@@ -118,77 +117,6 @@ def test_other_territories_are_scored_with_the_mean_and_spread_that_were_learned
     filled = np.where(np.isnan(fitted), np.nanmedian(fitted, axis=0), fitted)
     z = (here.values - filled.mean(axis=0)) / filled.std(axis=0, ddof=1) * np.array(here.directions)
     np.testing.assert_allclose(index.score(elsewhere["equal"]).scores[known], z.mean(axis=1)[known], atol=1e-10)
-
-
-OPTIONS = {
-    ("shrinkage", "beta_binomial"): {"by": ["departement", "region"]},
-    ("imputation", "group_mean"): {"by": "region"},
-    ("imputation", "group_median"): {"by": ["departement", "region"]},
-    ("normalisation", "goalposts"): {"posts": {f"x{k}": [-4, 4] for k in range(1, 5)}},
-    ("normalisation", "distance_to_target"): {"targets": {f"x{k}": -3 for k in range(1, 5)}},
-    ("weighting", "factor"): {"n_factors": 1},
-    ("weighting", "fixed"): {"weights": {f"x{k}": k for k in range(1, 5)}},
-    ("aggregation", "generalised"): {"power": 2},
-}
-# Steps that need non-negative or positive values get them.
-POSITIVE = {"method": "minmax", "range": [1, 100]}
-COMPANION = {
-    "weighting": {"normalisation": POSITIVE},
-    "aggregation": {"normalisation": POSITIVE},
-    "rescale": {"normalisation": POSITIVE},
-}
-
-
-def matrix_of(seed: int, n: int) -> IndicatorMatrix:
-    rng = np.random.default_rng(seed)
-    latent = rng.normal(size=n)
-    values = np.clip(0.8 * latent[:, None] + rng.normal(size=(n, 4)), -2.9, 3.9)
-    values[rng.choice(n, 6, replace=False), rng.integers(0, 4, 6)] = np.nan
-    labels = [np.array([f"{part}{i % k}" for i in range(n)], dtype=object) for part, k in (("d", 10), ("r", 5))]
-    groups = dict(zip(("departement", "region"), labels, strict=True))
-    return IndicatorMatrix.of(values, groups=groups, population=rng.uniform(1, 9, n))
-
-
-def counts(kind: str, k: int) -> dict[str, str]:
-    """Columns of an indicator: counts where rates from counts are wanted."""
-    return {"numerator": f"c{k}", "denominator": f"n{k}"} if kind == "shrinkage" else {"column": f"x{k}"}
-
-
-@pytest.mark.parametrize(
-    "kind, method", [(kind, method) for kind, registry in REGISTRIES.items() for method in registry]
-)
-def test_every_method_is_saved_whole(kind: str, method: str) -> None:
-    step = {"method": method, **OPTIONS.get((kind, method), {})}
-    steps = {"imputation": "drop", **COMPANION.get(kind, {}), kind: step}
-    config = StudyConfig.model_validate(
-        {
-            "study": "s",
-            "tables": [{"path": "t.csv", "code": "code", "groups": {"departement": "d", "region": "r"}}],
-            "indicators": {f"x{k}": {**counts(kind, k), "dimension": "ab"[k % 2]} for k in range(1, 5)},
-            "versions": [{"name": "v", "variables": [f"x{k}" for k in range(1, 5)], **steps}],
-        }
-    )
-    (recipe,) = plan(Study(config, Document({}, {}, "study.yaml"))).recipes
-    fitted, other = matrix_of(1, 120), matrix_of(2, 60)
-    if kind == "shrinkage":
-        fitted, other = (
-            replace(m, values=50 + 10 * m.values, denominators=np.full(m.values.shape, 30.0)) for m in (fitted, other)
-        )
-    if kind == "imputation" and method == "none":
-        fitted, other = (m.rows(~np.isnan(m.values).any(axis=1)) for m in (fitted, other))
-    definitions = tuple(Definition.of(name, item) for name, item in config.indicators.items())
-    index = fit(recipe, definitions, prepare(recipe, fitted), rng=np.random.default_rng(0))
-    at_once, again = index.score_treated(prepare(recipe, fitted).treated), index.score(fitted)
-    np.testing.assert_array_equal(at_once.scores, again.scores)
-    np.testing.assert_array_equal(at_once.normalised.values, again.normalised.values)
-    restored = IndexVersion.from_json(index.to_json())
-    assert restored.to_json() == index.to_json()
-    ours, theirs = index.score(other), restored.score(other)
-    np.testing.assert_array_equal(ours.scores, theirs.scores)
-    np.testing.assert_array_equal(ours.normalised.values, theirs.normalised.values)
-    assert np.isfinite(ours.scores).all()
-    if kind != "rescale":
-        np.testing.assert_allclose(ours.contributions.sum(axis=1), ours.scores, rtol=0, atol=1e-9)
 
 
 def recipe_of(**steps: object) -> Recipe:
