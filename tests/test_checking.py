@@ -89,7 +89,7 @@ def small(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     "assignments, what",
     [
-        (["indicators.a.column=hole"], "1 cells are missing"),
+        (["indicators.a.column=hole"], "1 cell is missing"),
         (["indicators.a.column=rare", "versions.tried.imputation=median"], "too little is known of a"),
         (["indicators.a.column=hole", "indicators.b.column=same", "versions.tried.imputation=drop"], "same value in"),
         (["versions.tried.weighting=pca"], "no common direction"),

@@ -94,17 +94,18 @@ class Frontier:
         return np.asarray(found[back.ravel()] / self.scale)
 
     def _solve(self, row: Floats) -> tuple[Floats, Floats | None]:
-        """Optimal weights of a unit, and what turns a row into multipliers; None where the vertex is degenerate."""
+        """Optimal weights of a unit, and what turns a row into the multipliers of what holds them."""
         while True:
             bounding = self.scaled[self.active]
-            solution = _maximise(row, bounding, np.ones(len(bounding)))
+            solution, multipliers = _maximise(row, bounding, np.ones(len(bounding)))
             if not self._extend(solution, np.arange(len(row))):
                 break
         zero = solution <= TIGHT
-        tight = bounding[bounding @ solution >= 1.0 - TIGHT]
-        if len(tight) + int(zero.sum()) != len(row):
-            return np.where(zero, 0.0, solution), None
-        return _vertex(tight, zero)
+        tight = bounding @ solution >= 1.0 - TIGHT
+        # Of many constraints that meet in one point, those that hold this unit come first.
+        first = np.argsort(-multipliers[tight], kind="stable")
+        vertex, held = _vertex(bounding[tight][first], int((multipliers[tight] > TIGHT).sum()), zero)
+        return (np.where(zero, 0.0, solution), None) if held is None else (vertex, held)
 
     def _solve_within(self, row: Floats, known: Bools, low: float, high: float) -> Floats:
         """In the unit's own parts v = w x row: no reference above 1, every part between low and high of their sum."""
@@ -115,7 +116,7 @@ class Frontier:
             bounding = self.scaled[self.active][:, columns] / row
             left = np.vstack([bounding, *inside])
             right = np.concatenate([np.ones(len(bounding)), np.zeros(2 * m)])
-            weights = _maximise(np.ones(m), left, right) / row
+            weights = _maximise(np.ones(m), left, right)[0] / row
             if not self._extend(weights, columns):
                 return np.asarray(weights)
 
@@ -129,8 +130,8 @@ class Frontier:
         return True
 
 
-def _maximise(objective: Floats, left: Floats, right: Floats) -> Floats:
-    """x >= 0 that maximises objective.x subject to left x <= right, at a vertex."""
+def _maximise(objective: Floats, left: Floats, right: Floats) -> tuple[Floats, Floats]:
+    """x >= 0 that maximises objective.x subject to left x <= right, at a vertex, and the multipliers of the rows."""
     solved = linprog(-objective, A_ub=left, b_ub=right, method="highs-ds")
     if solved.x is None:
         raise Refusal(
@@ -138,13 +139,25 @@ def _maximise(objective: Floats, left: Floats, right: Floats) -> Floats:
             where="weighting: bod",
             fix="use normalisation: {method: minmax, range: [1, 100]}, or wider bounds",
         )
-    return np.asarray(solved.x)
+    return np.asarray(solved.x), -np.asarray(solved.ineqlin.marginals)
 
 
-def _vertex(tight: Floats, zero: Bools) -> tuple[Floats, Floats | None]:
-    """The point that tight rows and zero weights determine, and the inverse of what holds it."""
-    held = np.vstack([tight, -np.eye(len(zero))[zero]])
-    if np.linalg.cond(held) > 1e12:
-        return np.zeros(len(zero)), None
-    right = np.concatenate([np.ones(len(tight)), np.zeros(int(zero.sum()))])
-    return np.maximum(np.linalg.solve(held, right), 0.0), np.linalg.inv(held.T)
+def _vertex(tight: Floats, n_holding: int, zero: Bools) -> tuple[Floats, Floats | None]:
+    """The point that tight rows and zero weights determine, and the inverse of a basis of what holds it.
+
+    The basis takes the rows that hold, then the zero weights, then the other rows, as long as they are independent.
+    """
+    m = len(zero)
+    candidates = [(row, 1.0) for row in tight[:n_holding]]
+    candidates += [(-unit, 0.0) for unit in np.eye(m)[zero]]
+    candidates += [(row, 1.0) for row in tight[n_holding:]]
+    basis = candidates if len(candidates) == m else []
+    for candidate in [] if basis else candidates:
+        normals = np.array([normal for normal, _ in [*basis, candidate]])
+        if len(basis) < m and np.linalg.matrix_rank(normals, tol=1e-9) > len(basis):
+            basis.append(candidate)
+    held = np.array([normal for normal, _ in basis], dtype=np.float64)
+    if len(basis) < m or np.linalg.cond(held) > 1e12:
+        return np.zeros(m), None
+    right = np.array([value for _, value in basis], dtype=np.float64)
+    return np.asarray(np.maximum(np.linalg.solve(held, right), 0.0)), np.asarray(np.linalg.inv(held.T))

@@ -46,6 +46,15 @@ def test_scores_are_those_of_the_envelopment_form() -> None:
     np.testing.assert_allclose((weights * values).sum(axis=1), envelope, rtol=1e-9)
 
 
+def test_scores_are_right_where_many_constraints_meet_in_one_point() -> None:
+    """Min-max scales give several territories the same maximum, and whole numbers make many ties."""
+    values = np.random.default_rng(8).integers(0, 4, size=(150, 5)).astype(float)
+    weights = Frontier(values).weights(values)
+    envelope = [linprog(np.ones(150), A_ub=-values.T, b_ub=-row).fun for row in values]
+    np.testing.assert_allclose((weights * values).sum(axis=1), envelope, rtol=0, atol=1e-9)
+    assert (values @ weights.T).max() <= 1 + 1e-9
+
+
 def test_neither_order_nor_units_nor_repetition_change_scores() -> None:
     rng = np.random.default_rng(10)
     values = rng.gamma(2, size=(50, 4))
