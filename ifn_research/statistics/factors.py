@@ -14,7 +14,7 @@ ROTATIONS = ("varimax", "none", "promax", "oblimin", "quartimax")
 # Those that factor-analyzer and psych normalise by communality (Kaiser 1958) unless told not to.
 KAISER = ("varimax", "promax")
 OBLIQUE = ("promax", "oblimin")
-TIGHT = 1e-8
+TIGHT = 1e-7
 
 
 @dataclass(frozen=True)
