@@ -100,16 +100,19 @@ class IndexVersion:
         position = [treated.normalised.indicators.index(name) for name in self.weights.indicators]
         normalised = treated.normalised.columns(self.weights.indicators)
         result = self._aggregate(normalised, self.learned.get("aggregation", {}))
+        # What a territory knows may have no weight: it then has no score, and is named among those left out.
+        scored = ~np.isnan(result.scores)
+        codes = normalised.codes[scored]
         return Scored(
-            codes=normalised.codes,
-            scores=self.recipe.rescale.apply(result.scores, self.learned["rescale"]),
-            nodes=result.nodes,
-            contributions=result.contributions,
-            raw=treated.raw.columns(self.weights.indicators),
-            shrunk=treated.shrunk.columns(self.weights.indicators),
-            normalised=normalised,
-            out_of_range=treated.out_of_range[:, position],
-            left_out=treated.given[~among(treated.given, normalised.codes)],
+            codes=codes,
+            scores=self.recipe.rescale.apply(result.scores[scored], self.learned["rescale"]),
+            nodes={path: scores[scored] for path, scores in result.nodes.items()},
+            contributions=result.contributions[scored],
+            raw=treated.raw.columns(self.weights.indicators).rows(scored),
+            shrunk=treated.shrunk.columns(self.weights.indicators).rows(scored),
+            normalised=normalised.rows(scored),
+            out_of_range=treated.out_of_range[:, position][scored],
+            left_out=treated.given[~among(treated.given, codes)],
         )
 
     def _aggregate(self, normalised: IndicatorMatrix, learned: Mapping[str, Any] | None) -> Aggregated:
@@ -206,7 +209,7 @@ def fit(
     blocks: Labels | None = None,
     rng: np.random.Generator | None = None,
 ) -> IndexVersion:
-    """Estimate the weights of a recipe on prepared territories, those that are complete.
+    """Estimate the weights of a recipe on prepared territories: those that are complete, or all if each has its own.
 
     Raises
     ------
@@ -215,6 +218,8 @@ def fit(
     """
     matrix = prepared.normalised
     known = np.asarray(~np.isnan(matrix.values).any(axis=1))
+    if isinstance(recipe.weighting, LocalWeighting):
+        known = np.ones(matrix.n_territories, dtype=bool)
     if not known.all():
         outcome = None if outcome is None else outcome[known]
         blocks = None if blocks is None else blocks[known]
@@ -228,16 +233,16 @@ def fit(
         centre=np.nanmean(kept.values, axis=0),
     )
     result = index._aggregate(kept, None)
-    _refuse_constant(result.scores, kept.values, weights)
-    learned = {**prepared.learned, "aggregation": result.learned, "rescale": recipe.rescale.fit(result.scores)}
+    scores = result.scores[~np.isnan(result.scores)]
+    _refuse_constant(scores, kept.values, weights)
+    learned = {**prepared.learned, "aggregation": result.learned, "rescale": recipe.rescale.fit(scores)}
     return replace(index, learned=learned)
 
 
 def _refuse_constant(scores: Floats, values: Floats, weights: Weights) -> None:
-    known = scores[~np.isnan(scores)]
-    if known.size and np.ptp(known) <= SAME * weights.scale * np.nanmax(np.abs(values)):
+    if scores.size and np.ptp(scores) <= SAME * weights.scale * np.nanmax(np.abs(values)):
         raise Refusal(
-            f"the index does not vary: every territory has the score {known[0]:.6g}",
+            f"the index does not vary: every territory has the score {scores[0]:.6g}",
             where="the indicators of this version, after normalisation and weighting",
             fix="check that its indicators vary between territories and do not cancel out",
             evidence=weights,

@@ -9,6 +9,7 @@ import numpy as np
 from ifn_research.aggregation.base import Rule
 from ifn_research.indicators.step import Learned
 from ifn_research.matrix import Floats
+from ifn_research.statistics.ranks import sort_ties
 
 # A pair is compared in blocks of this many rows and columns: memory stays linear in the number of territories.
 ROWS, COLUMNS = 128, 2048
@@ -72,21 +73,33 @@ class _Against(Rule):
         return False
 
     def combine(self, values: Floats, weights: Floats) -> Floats:
-        """Outranked minus outranking, NaN where no member is known."""
+        """Outranked minus outranking, NaN where no member that has a weight is known."""
         if np.array_equal(values, self.reference, equal_nan=True):
-            scores = _among(values, weights)
+            scores = _among(_places(values), weights)
         else:
-            scores = _against(values, self.reference, weights)
-        return np.asarray(np.where(np.isnan(values).all(axis=1), np.nan, scores))
+            places = _places(np.vstack([self.reference, values]))
+            scores = _against(places[len(self.reference) :], places[: len(self.reference)], weights)
+        return np.asarray(np.where((~np.isnan(values) * weights).any(axis=1), scores, np.nan))
 
     def shares(self, values: Floats, weights: Floats, scores: Floats) -> Floats:
         """Parts that sum to the score: each member's own balance of wins, and the rest by weight."""
         known = ~np.isnan(values)
         own = np.where(known, weights, 0.0)
         own = own / np.maximum(own.sum(axis=1, keepdims=True), EVEN)
-        parts = own * np.column_stack([_balance(values[:, j], self.reference[:, j]) for j in range(values.shape[1])])
+        places = _places(np.vstack([self.reference, values]))
+        theirs, mine = places[: len(self.reference)], places[len(self.reference) :]
+        parts = own * np.column_stack([_balance(mine[:, j], theirs[:, j]) for j in range(values.shape[1])])
         rest = np.nan_to_num(scores) - parts.sum(axis=1)
         return np.asarray(parts + own * rest[:, None])
+
+
+def _places(values: Floats) -> Floats:
+    """Each value's place among those of its column, tied ones sharing theirs; scores of a stage are tied to 1e-12."""
+    places = np.full(values.shape, np.nan)
+    for j in range(values.shape[1]):
+        ties = sort_ties(values[:, j])
+        places[ties.order, j] = ties.group
+    return places
 
 
 def _among(values: Floats, weights: Floats) -> Floats:

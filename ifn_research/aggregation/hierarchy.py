@@ -14,6 +14,9 @@ from ifn_research.indicators.normalisation.base import Normalisation
 from ifn_research.indicators.step import Learned
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels
 
+# A spread below this share of the size of the terms is what rounding leaves of a sum.
+SAME = 1e-12
+
 
 @dataclass(frozen=True)
 class Aggregated:
@@ -64,10 +67,9 @@ def aggregate(
     Raises
     ------
     Refusal
-        If a rule needs positive values and some are not, naming the territories; if signed weights are staged.
+        If a rule needs positive values and some members of a node are not, naming the territories; if signed weights
+        are staged; if the scores of a node do not vary and are to be rescaled.
     """
-    if any(rule.needs_positive() for rule in rules):
-        _refuse_non_positive(matrix)
     if np.any(weights < 0) and (staged or not all(rule.accepts_signed() for rule in rules)):
         raise Refusal(
             "some weights are negative: a stage or a vote has no meaning with them",
@@ -124,6 +126,7 @@ class _Pass:
         """Score of a node straight from its indicators, and their contributions, shape (n, indicators inside)."""
         values = self.matrix.values[:, inside]
         weights = self.weights if not path else normalised(self.weights[inside])
+        self._refuse_non_positive(self.rules[0], values, [self.matrix.indicators[j] for j in inside])
         rule = self._rule(path, self.rules[0], values, weights)
         scores, shares = _combined(rule, values, weights)
         return scores, shares * np.nan_to_num(values) if rule.attributes_by_factor else shares
@@ -134,7 +137,9 @@ class _Pass:
         values = np.column_stack([member.scores for member in members])
         weights = normalised(np.array([self.weights[member.inside].sum() for member in members]))
         level = path.count("/") + 1 if path else 0
-        rule = self._rule(path, self.rules[len(self.rules) - 1 - level], values, weights)
+        method = self.rules[len(self.rules) - 1 - level]
+        self._refuse_non_positive(method, values, [member.name for member in members])
+        rule = self._rule(path, method, values, weights)
         scores, shares = _combined(rule, values, weights)
         contributions = np.zeros(self.matrix.values.shape)
         for k, member in enumerate(members):
@@ -153,9 +158,9 @@ class _Pass:
             values = self.matrix.values[:, j]
             alone = np.zeros(self.matrix.values.shape)
             alone[:, j] = np.nan_to_num(values)
-            result.append(_Member([j], values, alone))
+            result.append(_Member(self.matrix.indicators[j], [j], values, alone))
         for child in children:
-            member = _Member(below(self.matrix.dimensions, child), *self._node(child))
+            member = _Member(child, below(self.matrix.dimensions, child), *self._node(child))
             result.append(member if self.between is None else self._rescaled(child, member, self.between))
         return result
 
@@ -168,6 +173,7 @@ class _Pass:
         """A node's score on the scale of the indicators; what a shift of the scale adds is shared by weight."""
         scores = IndicatorMatrix.of(member.scores[:, None], codes=self.matrix.codes)
         if self.given is None:
+            _refuse_constant(path, member)
             fitted = between.fit(scores)
             spread = np.nanstd(between.apply(scores, fitted).values) / np.nanstd(member.scores)
             self._remember(path, "between", {"normalisation": fitted, "slope": float(spread)})
@@ -176,7 +182,20 @@ class _Pass:
         contributions = learned["slope"] * member.contributions
         shift = np.nan_to_num(rescaled - learned["slope"] * member.scores)
         contributions[:, member.inside] += shift[:, None] * normalised(self.weights[member.inside])
-        return _Member(member.inside, rescaled, contributions)
+        return _Member(path, member.inside, rescaled, contributions)
+
+    def _refuse_non_positive(self, rule: Rule, values: Floats, names: Sequence[str]) -> None:
+        wrong = values <= 0
+        if not rule.needs_positive() or not wrong.any():
+            return
+        codes: Labels = self.matrix.codes[wrong.any(axis=1)]
+        columns = [names[j] for j in np.flatnonzero(wrong.any(axis=0)).tolist()]
+        raise Refusal(
+            f"this mean needs positive values: {int(wrong.sum())} are zero or negative ({listing(columns)})",
+            where=f"{len(codes)} territories: {listing(codes)}",
+            fix="normalise with {method: minmax, range: [1, 100]}, with stages below that keep values positive, or use "
+            "aggregation: arithmetic",
+        )
 
     def _remember(self, path: str, what: str, learned: Learned) -> None:
         if learned:
@@ -187,6 +206,7 @@ class _Pass:
 class _Member:
     """A member of a node: positions of its indicators, its scores, and their contributions (shape of the matrix)."""
 
+    name: str
     inside: list[int]
     scores: Floats
     contributions: Floats
@@ -195,7 +215,7 @@ class _Member:
 def _combined(rule: Rule, values: Floats, weights: Floats) -> tuple[Floats, Floats]:
     """Score of a node and each member's share in it; a missing member's weight goes to the others.
 
-    A territory that knows no member has no score (NaN) and shares of 0.
+    A territory that knows no member, or none that has a weight, has no score (NaN) and shares of 0.
     """
     missing = np.isnan(values)
     if not missing.any() or rule.sees_missing:
@@ -214,20 +234,20 @@ def _combined(rule: Rule, values: Floats, weights: Floats) -> tuple[Floats, Floa
         rows, known = np.flatnonzero(which.ravel() == k), np.flatnonzero(~missing[example])
         if not known.size:
             continue
+        if not np.abs(weights[known]).any():
+            continue
         part, rescaled = values[np.ix_(rows, known)], normalised(weights[known])
         scores[rows] = rule.combine(part, rescaled)
         shares[np.ix_(rows, known)] = rule.shares(part, rescaled, scores[rows])
     return scores, shares
 
 
-def _refuse_non_positive(matrix: IndicatorMatrix) -> None:
-    wrong = matrix.values <= 0
-    if not wrong.any():
-        return
-    codes: Labels = matrix.codes[wrong.any(axis=1)]
-    columns = [matrix.indicators[j] for j in np.flatnonzero(wrong.any(axis=0))]
-    raise Refusal(
-        f"this mean needs positive values: {int(wrong.sum())} are zero or negative ({listing(columns)})",
-        where=f"{len(codes)} territories: {listing(codes)}",
-        fix="normalise with {method: minmax, range: [1, 100]}, or use aggregation: arithmetic",
-    )
+def _refuse_constant(path: str, member: _Member) -> None:
+    """Refuse to stretch what rounding left of a sum that is the same everywhere."""
+    known = member.scores[~np.isnan(member.scores)]
+    if not known.size or np.ptp(known) <= SAME * np.abs(member.contributions).max():
+        raise Refusal(
+            f"the scores of the dimension '{path}' do not vary: they cannot be put on the scale of the indicators",
+            where=f"dimension '{path}', rescale_stages",
+            fix="leave rescale_stages out, or look for indicators of this dimension that cancel out",
+        )

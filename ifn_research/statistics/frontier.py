@@ -84,13 +84,14 @@ class Frontier:
         values : array, shape (n, n_columns)
             Positive; NaN is a column that does not count for the unit.
         low, high : float
-            0 <= low <= 1 / n_columns <= high <= 1.
+            0 <= low <= 1 / n_columns <= high <= 1. A unit that knows so few columns that shares up to `high` cannot
+            sum to 1 has equal shares.
         """
         rows, back = np.unique(values / self.scale, axis=0, return_inverse=True)
         found = np.zeros(rows.shape)
         for i, row in enumerate(rows):
             known = ~np.isnan(row)
-            found[i, known] = self._solve_within(row[known], known, low, high)
+            found[i, known] = self._solve_within(row[known], known, low, max(high, 1.0 / max(known.sum(), 1)))
         return np.asarray(found[back.ravel()] / self.scale)
 
     def _solve(self, row: Floats) -> tuple[Floats, Floats | None]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
-from ifn_research.errors import OptionError, Refusal, listing
+from ifn_research.errors import OptionError, Refusal, listing, plural
 from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels, Statistic, Weights
 from ifn_research.statistics.frontier import Frontier
 from ifn_research.weighting.base import is_weight
@@ -20,7 +20,8 @@ class BenefitOfTheDoubt:
 
     Scores go up to 1 for the territories of the fit, which nothing outside the data places, and beyond for a new
     territory that is more fragile than any combination of them. Where nothing bounds the weights, a territory is often
-    judged on one indicator alone. Weights of territories that score 1 are not unique, their score is.
+    judged on one indicator alone. A missing cell has no weight, and drops from what bounds the others. Weights of
+    territories that score 1 are not unique, their score is.
 
     Parameters
     ----------
@@ -78,16 +79,18 @@ class BenefitOfTheDoubt:
         """
         del outcome, blocks, rng
         self.check(matrix.indicators, matrix.dimensions)
-        self._refuse_values(matrix, matrix.values.max(axis=0, initial=0.0) == 0)
-        frontier = Frontier(matrix.values)
-        own = self._solve(frontier, matrix.values) * frontier.scale
+        self._refuse_values(matrix, np.nan_to_num(matrix.values).max(axis=0, initial=0.0) == 0)
+        frontier = Frontier(np.nan_to_num(matrix.values))
+        frontier.weights(np.nan_to_num(matrix.values))
+        found = Weights(matrix.indicators, np.zeros(matrix.n_indicators), reference=frontier.binding)
+        own = self.own_weights(matrix, found) * frontier.scale
         own = own[own.any(axis=1)]
         mean = (own / own.sum(axis=1, keepdims=True)).mean(axis=0)
         alone = (own > 0).sum(axis=1) == 1
-        return Weights(
-            matrix.indicators,
-            mean / mean.sum(),
-            reference=frontier.binding,
+        return replace(
+            found,
+            values=mean / mean.sum(),
+            warnings=self._widened(matrix),
             statistics=(
                 Statistic("bod_frontier", float(len(frontier.binding))),
                 Statistic("bod_judged_on_one_indicator", float(alone.mean())),
@@ -101,10 +104,14 @@ class BenefitOfTheDoubt:
         bounds = None if self.bounds is None else (float(self.bounds[0]), float(self.bounds[1]))
         return _own_weights(_Frozen(matrix.values), _Frozen(weights.reference), bounds)
 
-    def _solve(self, frontier: Frontier, values: Floats) -> Floats:
+    def _widened(self, matrix: IndicatorMatrix) -> tuple[str, ...]:
+        """Territories that know too few indicators for shares within the bounds to sum to 1."""
         if self.bounds is None:
-            return frontier.weights(np.nan_to_num(values))
-        return frontier.weights_within(values, *self.bounds)
+            return ()
+        known = (~np.isnan(matrix.values)).sum(axis=1)
+        n = int((known * self.bounds[1] < 1).sum())
+        which = plural(n, "territory knows", "territories know")
+        return (f"{n} {which} too few indicators for shares up to {self.bounds[1]:g}: equal shares there",) if n else ()
 
     def _refuse_values(self, matrix: IndicatorMatrix, nowhere: Bools) -> None:
         bounded = self.bounds is not None
@@ -137,4 +144,9 @@ class _Frozen:
 # A fit asks for the weights of its own territories, and so does scoring them: one solution serves both.
 @lru_cache(maxsize=2)
 def _own_weights(values: _Frozen, reference: _Frozen, bounds: tuple[float, float] | None) -> Floats:
-    return BenefitOfTheDoubt(bounds)._solve(Frontier(reference.values), values.values)
+    frontier = Frontier(reference.values)
+    if bounds is None:
+        own = frontier.weights(np.nan_to_num(values.values))
+    else:
+        own = frontier.weights_within(values.values, *bounds)
+    return np.where(np.isnan(values.values), 0.0, own)

@@ -269,3 +269,36 @@ def test_sums_with_weights_of_their_own_have_weighted_means_as_nodes() -> None:
     np.testing.assert_allclose(result.scores, (POSITIVE[:2] * own).sum(axis=1))
     np.testing.assert_allclose(result.nodes["a"], [(POSITIVE[0, 0] + 2 * POSITIVE[0, 1]) / 3, POSITIVE[1, 0]])
     assert np.isnan(result.nodes["b"][0])
+
+
+@pytest.mark.parametrize("across", ["geometric", "harmonic", "mpi"])
+@pytest.mark.parametrize("within", ["copeland", "ampi"])
+def test_a_stage_whose_scores_are_not_positive_is_refused_above(within: str, across: str) -> None:
+    values = POSITIVE.copy()
+    values[3, :2] = [1, 100]
+    matrix = IndicatorMatrix.of(values, dimensions=("a", "a", "b", "b"))
+    below = RULES[within]("-") if within == "ampi" else RULES[within]()  # type: ignore[call-arg]
+    if within == "ampi":
+        values[3, :2] = [0.01, 100]
+    with pytest.raises(Refusal, match="positive values") as caught:
+        aggregate(matrix, np.array([0.4, 0.1, 0.2, 0.3]), [below, RULES[across]()], staged=True)
+    assert "T4" in caught.value.where
+    assert "(a" in caught.value.what
+
+
+def test_what_a_territory_knows_may_have_no_weight() -> None:
+    values = np.array([[np.nan, 3.0], [1.0, 9.0], [2.0, 4.0], [3.0, 1.0]])
+    for rule in RULES.values():
+        result = aggregate(IndicatorMatrix.of(values), np.array([1.0, 0.0]), [rule()], staged=False)
+        assert np.isnan(result.scores[0]), rule
+        assert (result.contributions[0] == 0).all()
+        assert not np.isnan(result.scores[1:]).any()
+
+
+def test_a_dimension_that_cancels_out_is_not_stretched_to_the_scale_of_the_others() -> None:
+    c = np.random.default_rng(0).uniform(0, 100, 60)
+    raw = IndicatorMatrix.of(np.column_stack([c, 100 - c, np.random.default_rng(1).normal(size=60)]))
+    values = ZScore().apply(raw, ZScore().fit(raw)).values
+    matrix = IndicatorMatrix.of(values, dimensions=("x", "x", "y"))
+    with pytest.raises(Refusal, match="dimension 'x' do not vary"):
+        aggregate(matrix, np.full(3, 1 / 3), [ArithmeticMean()] * 2, staged=True, between=ZScore())

@@ -99,3 +99,15 @@ def test_signed_weights_are_refused() -> None:
     values = np.random.default_rng(6).normal(size=(30, 2))
     with pytest.raises(Refusal, match="vote"):
         aggregate(IndicatorMatrix.of(values), np.array([0.6, -0.4]), [Copeland()], staged=False)
+
+
+def test_sums_added_in_another_order_are_tied() -> None:
+    thirds = np.array([[1, -2, 3], [3, -2, 1], [-2, 3, 1], [1, 3, -2], [3, 1, -2], [-2, 1, 3]]) / 3
+    means = np.array([sum(row) / 3 * 1.1 for row in thirds])
+    assert len(set(means)) > 1
+    values = np.column_stack([means, np.arange(6.0)])
+    scores = Copeland().combine(values, np.array([0.9, 0.1]))
+    assert scores.tolist() == [-5, -3, -1, 1, 3, 5]
+    result = aggregate(IndicatorMatrix.of(means[:, None]), np.ones(1), [Copeland()], staged=False)
+    assert (result.scores == 0).all()
+    assert (result.contributions == 0).all()

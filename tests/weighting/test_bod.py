@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.optimize import linprog
 
 from ifn_research.errors import OptionError, Refusal
 from ifn_research.matrix import IndicatorMatrix
@@ -82,3 +83,51 @@ def test_bounds_that_cannot_sum_to_one_are_refused() -> None:
     for bounds in ((0.4, 0.9), (0.0, 0.3)):
         with pytest.raises(OptionError, match="cannot sum to 1"):
             BenefitOfTheDoubt(bounds).check(("a", "b", "c"), ("", "", ""))
+
+
+def gaps(values: np.ndarray) -> np.ndarray:
+    holed = values.copy()
+    holed[[2, 5, 9], [0, 1, 2]] = np.nan
+    holed[9, 1] = np.nan
+    return holed
+
+
+def test_incomplete_territories_are_part_of_the_frontier_that_they_are_measured_by() -> None:
+    """Each territory's own programme, a missing cell taken out of its row (solved one by one)."""
+    values = gaps(VALUES)
+    values[2, 1:] = 150.0
+    matrix = IndicatorMatrix.of(values)
+    method = BenefitOfTheDoubt()
+    weights = method.fit(matrix)
+    own = method.own_weights(matrix, weights)
+    known = np.nan_to_num(values)
+    scores = (own * known).sum(axis=1)
+    plain = [-linprog(-row, A_ub=known, b_ub=np.ones(60)).fun for row in known]
+    np.testing.assert_allclose(scores, plain, rtol=1e-9)
+    assert scores.max() == pytest.approx(1)
+    assert (own[np.isnan(values)] == 0).all()
+    unit = own * known.max(axis=0)
+    np.testing.assert_allclose(weights.values, (unit / unit.sum(axis=1, keepdims=True)).mean(axis=0), atol=1e-12)
+
+
+def test_a_territory_that_knows_too_few_indicators_for_the_bounds_has_equal_shares() -> None:
+    matrix = IndicatorMatrix.of(gaps(VALUES))
+    method = BenefitOfTheDoubt((0.2, 0.4))
+    weights = method.fit(matrix)
+    parts = method.own_weights(matrix, weights) * np.nan_to_num(matrix.values)
+    assert parts.sum(axis=1).min() > 0
+    np.testing.assert_allclose(parts[2, 1:] / parts[2].sum(), 0.5, atol=1e-9)
+    np.testing.assert_allclose(parts[9, 0] / parts[9].sum(), 1.0)
+    assert weights.warnings == ("3 territories know too few indicators for shares up to 0.4: equal shares there",)
+
+
+@pytest.mark.parametrize("seed", [3, 13, 17])
+def test_with_bounds_a_new_territory_is_measured_by_the_whole_frontier(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    values, new = rng.gamma(2, size=(40, 4)) + 0.1, rng.gamma(2, size=(50, 4)) + 0.1
+    method = BenefitOfTheDoubt((0.2, 0.3))
+    own = method.own_weights(IndicatorMatrix.of(new), method.fit(IndicatorMatrix.of(values)))
+    for row, score in zip(new, (own * new).sum(axis=1), strict=True):
+        pies = [s * (np.diag(row) - share * np.outer(np.ones(4), row)) for s, share in ((-1, 0.2), (1, 0.3))]
+        plain = linprog(-row, A_ub=np.vstack([values, *pies]), b_ub=np.r_[np.ones(40), np.zeros(8)])
+        assert score == pytest.approx(-plain.fun, rel=1e-8)
