@@ -11,6 +11,7 @@ import pandas as pd
 from ifn_research.errors import ConfigError, DataError, listing, nearest
 from ifn_research.french import indicator_label
 from ifn_research.results import StudyResult
+from ifn_research.weighting.base import LocalWeighting
 
 PEERS = 5
 
@@ -142,7 +143,7 @@ def _indicators(result: StudyResult, code: str, version: str) -> pd.DataFrame:
             "unit": [units.get(name, "") for name in names],
             "more is": ["more fragile" if weights["direction"][name] > 0 else "less fragile" for name in names],
             "normalised": mine["normalised"].to_numpy(),
-            "weight": weights["weight"].reindex(names).to_numpy(),
+            **_weight(result, version, weights["weight"].reindex(names), mine["contribution"]),
             "contribution": mine["contribution"].to_numpy(),
             "imputed": ["yes" if imputed else "" for imputed in mine["imputed"]],
         }
@@ -150,6 +151,17 @@ def _indicators(result: StudyResult, code: str, version: str) -> pd.DataFrame:
     if mine["shrunk"].notna().any():
         table.insert(2, "shrunk to", mine["shrunk"].to_numpy())
     return table.sort_values("contribution", ascending=False, kind="stable", ignore_index=True)
+
+
+def _weight(result: StudyResult, version: str, weights: pd.Series, contributions: pd.Series) -> dict[str, pd.Series]:
+    """The weight of each indicator, or its part of this score where the territory has weights of its own."""
+    if not _local(result, version):
+        return {"weight": weights.to_numpy()}
+    return {"share of score": (contributions / contributions.sum()).to_numpy()}
+
+
+def _local(result: StudyResult, version: str) -> bool:
+    return isinstance(result.indices[version].recipe.weighting, LocalWeighting)
 
 
 def _dimensions(result: StudyResult, code: str, version: str) -> pd.DataFrame:
@@ -214,6 +226,11 @@ def _notes(result: StudyResult, version: str) -> list[str]:
     notes = ["Contributions sum to the score (before rescaling); 'normalised' is oriented: higher = more fragile."]
     if (weights < 0).any():
         notes.append("Weights are signed: this version uses factor scores, whose origin is the mean territory.")
+    if _local(result, version):
+        notes.append(
+            "Each territory has weights of its own in this version: 'share of score' is contribution / score (before "
+            "rescaling); weights.csv holds the mean of the territories' weights, with which none is scored."
+        )
     return notes
 
 

@@ -100,7 +100,8 @@ class PrincipalComponent:
         found = Weights(
             indicators=matrix.indicators,
             values=raw / raw.sum(),
-            loading=loadings[:, 0],
+            # Weights of several components come from no one loading.
+            loading=loadings[:, 0] if self.components == 1 else None,
             loadings=Loadings(matrix.indicators, names, loadings, loadings, raw),
             opposed=opposed,
             dropped=dropped,
@@ -127,10 +128,10 @@ def _kept(opposed: tuple[str, ...]) -> str:
 
 
 def _opposed(found: Weights) -> Refusal:
-    assert found.loading is not None
+    assert found.loadings is not None
     pulls = [
         f"'{name}' ({value:.2f})"
-        for name, value in zip(found.indicators, found.loading, strict=True)
+        for name, value in zip(found.indicators, found.loadings.pattern[:, 0], strict=True)
         if name in found.opposed
     ]
     them = plural(len(pulls), "it", "them")

@@ -133,3 +133,22 @@ def test_figures_are_those_of_the_tables(simulated: StudyResult) -> None:
 def test_signed_weights_are_explained(simulated: StudyResult) -> None:
     assert any("signed" in note for note in explain_territory(simulated, "S000005", version="scores").notes)
     assert not any("signed" in note for note in explain_territory(simulated, "S000005", version="equal").notes)
+
+
+@pytest.mark.parametrize("version", ["own", "bounded"])
+def test_a_territory_with_weights_of_its_own_is_explained_by_its_shares(cautious: StudyResult, version: str) -> None:
+    explanation = explain_territory(cautious, "T07", version=version)
+    table = section(explanation, "Indicators").set_index("indicator")
+    score = cautious.tables["scores"].query("version == @version and code == 'T07'")["score"].iloc[0]
+    assert list(table["share of score"]) == pytest.approx(list(table["contribution"] / score))
+    assert table["share of score"].sum() == pytest.approx(1)
+    assert "weight" not in table.columns
+    assert any("share of score" in note for note in explanation.notes)
+    if version == "bounded":
+        assert table["share of score"].between(0.1 - 1e-9, 0.6 + 1e-9).all()
+
+
+def test_a_territory_with_the_weights_of_all_is_explained_by_them(cautious: StudyResult) -> None:
+    explanation = explain_territory(cautious, "T07", version="components")
+    assert "weight" in section(explanation, "Indicators").columns
+    assert not any("share of score" in note for note in explanation.notes)

@@ -125,6 +125,7 @@ def test_several_components_are_averaged_by_the_variance_that_they_explain() -> 
     expected = squares @ theirs.explained_variance_ / theirs.explained_variance_.sum()
     found = PrincipalComponent(components=2).fit(matrix)
     np.testing.assert_allclose(found.values, expected, atol=1e-12)
+    assert found.loading is None
     with pytest.raises(OptionError):
         PrincipalComponent(components=2, scoring="component_score")
     with pytest.raises(OptionError):

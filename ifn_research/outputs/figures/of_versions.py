@@ -24,9 +24,13 @@ from ifn_research.outputs.figures.canvas import (
     wrapped,
 )
 from ifn_research.results import StudyResult
+from ifn_research.weighting import WEIGHTINGS
+from ifn_research.weighting.base import LocalWeighting
 
 # White behind a figure that a line would cross.
 BEHIND = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
+# Weightings whose weights are what the study declares; the others learn them from the data.
+DECLARED = tuple(WEIGHTINGS[name] for name in ("equal", "equal_by_dimension", "fixed"))
 # Components that a picture has room for.
 SHOWN = 4
 
@@ -136,7 +140,7 @@ def _lollipops(axes: Axes, values: Floats, low: Floats, high: Floats) -> None:
 
 
 def weights(result: StudyResult, version: str) -> Figure | None:
-    """What is declared (effective weight) beside what counts (correlation with the index)."""
+    """What is declared or learned (effective weight) beside what counts (correlation with the index)."""
     table = result.tables["weights"]
     table = table[table["version"] == version]
     if table.empty:
@@ -151,7 +155,8 @@ def weights(result: StudyResult, version: str) -> Figure | None:
     left.axvline(0, color="black", linewidth=0.8)
     for y, value in zip(position, values, strict=True):
         left.annotate(percent(value), (max(value, 0), y), (3, 0), textcoords="offset points", va="center", fontsize=8)
-    left.set_title("poids effectif")
+    weighting = result.indices[version].recipe.weighting
+    left.set_title("poids moyen des territoires" if isinstance(weighting, LocalWeighting) else "poids effectif")
     left.margins(x=0.25)
     left.xaxis.set_major_locator(MaxNLocator(4))
     left.xaxis.set_major_formatter(FrenchTicks(share=True))
@@ -165,7 +170,8 @@ def weights(result: StudyResult, version: str) -> Figure | None:
     right.xaxis.set_major_formatter(FrenchTicks())
     left.set_yticks(position, labels, fontsize=8)
     left.set_ylim(len(labels) - 0.5, -0.5)
-    figure.suptitle(f"{version} : ce que l'on déclare, ce qui compte", x=0.01, ha="left", fontsize=11)
+    said = "ce que l'on déclare" if isinstance(weighting, DECLARED) else "ce que les données donnent"
+    figure.suptitle(f"{version} : {said}, ce qui compte", x=0.01, ha="left", fontsize=11)
     return figure
 
 

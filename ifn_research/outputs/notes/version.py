@@ -13,12 +13,19 @@ from ifn_research.outputs.notes.loadings import loadings_section
 from ifn_research.outputs.notes.markdown import bullets, escaped, sections, table
 from ifn_research.outputs.notes.wording import in_words, version_config
 from ifn_research.results import StudyResult
+from ifn_research.weighting.base import LocalWeighting
 
 # Kaiser (1974), Psychometrika 39, p. 35: his names for values of the measure of sampling adequacy.
 KMO_READING = (
     *((0.9, "excellent"), (0.8, "très bon"), (0.7, "moyen"), (0.6, "médiocre"), (0.5, "faible")),
     (float("-inf"), "insuffisant"),
 )
+OWN_WEIGHTS = (
+    "Chaque territoire a ses propres poids : ceux-ci n'en sont que la moyenne, qui ne note personne. "
+    "La part de chaque indicateur dans le score d'un territoire se lit avec `ifn explain`."
+)
+# Territories that are listed.
+SHOWN = 10
 
 
 def version_note(result: StudyResult, version: str) -> str:
@@ -33,7 +40,7 @@ def version_note(result: StudyResult, version: str) -> str:
         ("Poids", _weights(result, version)),
         ("Saturations", loadings_section(result, version)),
         ("Diagnostics", _diagnostics(result, version)),
-        ("Les 10 territoires les plus fragiles selon cette version", _top(result, version)),
+        (f"Les {SHOWN} territoires les plus fragiles selon cette version", _top(result, version)),
     )
     return f"# {escaped(version)}\n\n{primary_sentence(result, version)}\n\n{body}\n"
 
@@ -59,7 +66,7 @@ def _what(result: StudyResult, version: str) -> str:
     lines = [f"{escaped(node)} : {', '.join(labels)}" if node else ", ".join(labels) for node, labels in groups.items()]
     n = len(declared.variables)
     counted = f"{count(n)} {plural(n, 'indicateur', 'indicateurs')}"
-    text = f"{counted} :\n\n{bullets(lines)}\n\nConstruction : {in_words(declared)}."
+    text = f"{counted} :\n\n{bullets(lines)}\n\nConstruction : {in_words(declared, result.config)}."
     return f"{text}\n\n{escaped(declared.note)}" if declared.note else text
 
 
@@ -88,12 +95,14 @@ def _weights(result: StudyResult, version: str) -> str:
         ]
         for row in weights.to_dict("records")
     ]
-    header = ["indicateur", "sens", "poids effectif", "saturation", "influence"]
+    local = isinstance(result.indices[version].recipe.weighting, LocalWeighting)
+    header = ["indicateur", "sens", "poids moyen" if local else "poids effectif", "saturation", "influence"]
     reading = (
         "Sens + : plus la valeur est haute, plus le territoire est fragile. L'influence est la corrélation de "
         "l'indicateur, orienté, avec l'indice : ce qui compte en fait."
     )
-    return f"{table(header, rows, right=2)}\n\n{reading}"
+    own = f"{OWN_WEIGHTS}\n\n" if local else ""
+    return f"{table(header, rows, right=2)}\n\n{own}{reading}"
 
 
 def _diagnostics(result: StudyResult, version: str) -> str:
@@ -108,7 +117,8 @@ def _diagnostics(result: StudyResult, version: str) -> str:
         texts.append(f"KMO {number(found['kmo'], 2)} : {reading} (échelle de Kaiser, 1974).")
     if "bartlett_p" in found:
         p = "p < 0,001" if found["bartlett_p"] < 0.001 else f"p = {number(found['bartlett_p'], 3)}"
-        chi2 = f"χ² = {number(found['bartlett_chi2'], 1)}, {count(found['bartlett_df'])} degrés de liberté"
+        df = int(found["bartlett_df"])
+        chi2 = f"χ² = {number(found['bartlett_chi2'], 1)}, {count(df)} {plural(df, 'degré', 'degrés')} de liberté"
         texts.append(f"Sphéricité de Bartlett : {chi2}, {p}.")
     if "cronbach_alpha" in found:
         texts.append(f"Alpha de Cronbach : {number(found['cronbach_alpha'], 2)}.")
@@ -124,12 +134,17 @@ def _diagnostics(result: StudyResult, version: str) -> str:
 
 def _top(result: StudyResult, version: str) -> str:
     scores = result.tables["scores"]
-    scores = scores[scores["version"] == version].nsmallest(10, "rank")
+    scores = scores[scores["version"] == version]
+    shown = scores.nsmallest(SHOWN, "rank")
     rows = [
         [count(row["rank"]), escaped(row["code"]), escaped(row["name"]), number(row["score"], 2)]
-        for row in scores.to_dict("records")
+        for row in shown.to_dict("records")
     ]
-    return table(["rang", "code", "territoire", "score"], rows, right=3)
+    last = shown["rank"].iloc[-1]
+    others = int((scores["rank"] == last).sum() - (shown["rank"] == last).sum())
+    tied = f"{count(others)} {plural(others, 'autre territoire est', 'autres territoires sont')} à égalité de rang"
+    listed = table(["rang", "code", "territoire", "score"], rows, right=3)
+    return f"{listed}\n\nEt {tied} ({count(last)})." if others else listed
 
 
 def _values(result: StudyResult, version: str, statistic: str) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ifn_research.config.models import AggregationConfig, StepConfig, VersionConfig
+from ifn_research.french import indicator_label
 from ifn_research.outputs.notes.markdown import escaped
 
 WORDS: dict[str, dict[str, str]] = {
@@ -72,11 +73,14 @@ WORDS: dict[str, dict[str, str]] = {
     },
 }
 ROTATIONS = {"none": "sans rotation"}
+# Options whose values belong to indicators.
+BY_INDICATOR = ("posts", "targets", "weights")
 OPTIONS = {
     **{"by": "selon", "weighted": "moyenne pondérée par la population", "invert": "sens renversé par"},
     **{"lower": "part en bas", "upper": "part en haut", "share": "part au plus", "transform": "puis transformation"},
     **{"mean": "moyenne", "standard_deviation": "écart-type", "range": "étendue", "cuts": "limites de classes"},
-    **{"extreme": "points extrêmes", "posts": "bornes", "targets": "cibles", "weights": "poids", "bounds": "parts"},
+    **{"extreme": "points extrêmes", "posts": "bornes", "targets": "cibles", "weights": "poids"},
+    "bounds": "part de chaque indicateur dans le score du territoire",
     **{"opposed": "indicateurs à rebours", "scoring": "poids selon", "components": "composantes"},
     **{"power": "puissance", "penalty": "pénalité", "k": "voisins", "rounds": "tours au plus"},
 }
@@ -87,13 +91,13 @@ VALUES = {
 }
 
 
-def in_words(version: VersionConfig) -> str:
-    """The steps of a version in one sentence, without its variables."""
+def in_words(version: VersionConfig, config: Mapping[str, Any]) -> str:
+    """The steps of a version in one sentence, without its variables; `config` has the labels of the indicators."""
     parts = [
         _step("shrinkage", version.shrinkage),
         _step("outliers", version.outliers),
-        _step("normalisation", version.normalisation),
-        _weighting(version.weighting),
+        _step("normalisation", _labelled(version.normalisation, config)),
+        _weighting(_labelled(version.weighting, config)),
         _aggregation(version.aggregation),
         _step("rescale", version.rescale),
         _step("imputation", version.imputation),
@@ -107,24 +111,59 @@ def version_config(config: Mapping[str, Any], name: str) -> VersionConfig:
     return VersionConfig.model_validate(next(item for item in config["versions"] if item["name"] == name))
 
 
+def _labelled(step: StepConfig, config: Mapping[str, Any]) -> StepConfig:
+    """A step that calls indicators by their labels."""
+    options = {
+        name: {f"« {indicator_label(config, key)} »": item for key, item in value.items()}
+        if name in BY_INDICATOR and isinstance(value, Mapping)
+        else value
+        for name, value in step.options.items()
+    }
+    return StepConfig(method=step.method, options=options)
+
+
 def _step(kind: str, step: StepConfig) -> str:
-    words = WORDS[kind].get(step.method, escaped(step.method))
-    options = ", ".join(f"{OPTIONS.get(name, name)} : {_option(value)}" for name, value in step.options.items())
-    return f"{words} ({options})" if options else words
+    return _with_options(WORDS[kind].get(step.method, escaped(step.method)), step.options)
+
+
+def _with_options(words: str, options: Mapping[str, Any]) -> str:
+    said = ", ".join(f"{OPTIONS.get(name, name)} : {_option(value)}" for name, value in options.items())
+    return f"{words} ({said})" if said else words
 
 
 def _weighting(step: StepConfig) -> str:
     if step.method == "fixed":
         return WORDS["weighting"]["fixed"]
+    if step.method == "pca":
+        return _components(step)
     if step.method != "factor":
         return _step("weighting", step)
+    return f"{WORDS['weighting']['factor']} ({_factors(step)})"
+
+
+def _components(step: StepConfig) -> str:
+    options = dict(step.options)
+    n = options.pop("components", 1)
+    words = WORDS["weighting"]["pca"]
+    several = f"poids tirés des {n} premières composantes principales, pondérées par leur variance"
+    return _with_options(words if n == 1 else several, options)
+
+
+def _factors(step: StepConfig) -> str:
     options = {"extraction": "minres", "rotation": "varimax", "scoring": "squared_loadings"} | step.options
     rotation = ROTATIONS.get(options["rotation"], f"rotation {options['rotation']}")
     scoring = options["scoring"]
-    use = "" if scoring == "squared_loadings" else f", scores factoriels ({escaped(scoring)})"
     factors = {"parallel": "nombre de facteurs par analyse parallèle", "kaiser": "facteurs de valeur propre > 1"}
     number = factors.get(str(options["n_factors"]), f"{options['n_factors']} facteurs")
-    return f"{WORDS['weighting']['factor']} ({number}, extraction {escaped(options['extraction'])}, {rotation}{use})"
+    opposed = options.get("opposed", "keep")
+    parts = (
+        *(number, f"extraction {escaped(options['extraction'])}", rotation),
+        "" if options.get("kaiser", True) is not False else "sans normalisation de Kaiser",
+        "" if scoring == "squared_loadings" else f"scores factoriels ({escaped(scoring)})",
+        "" if options.get("assign", "primary") == "primary" else "saturations au carré de tous les facteurs",
+        "" if opposed == "keep" else f"{OPTIONS['opposed']} : {_option(opposed)}",
+    )
+    return ", ".join(part for part in parts if part)
 
 
 def _aggregation(aggregation: AggregationConfig) -> str:

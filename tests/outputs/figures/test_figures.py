@@ -163,3 +163,20 @@ def test_a_figure_shows_the_numbers_of_its_table(simulated: StudyResult) -> None
     eigenvalues = simulated.tables["diagnostics"].query("version == 'equal' and statistic == 'eigenvalue'")["value"]
     assert list(lines.axes[0].lines[0].get_ydata()) == pytest.approx(list(eigenvalues))
     assert loadings(simulated, "equal") is None
+
+
+@pytest.mark.parametrize(
+    "version, declared, title",
+    [
+        ("tied", True, "poids effectif"),
+        ("components", False, "poids effectif"),
+        ("own", False, "poids moyen des territoires"),
+    ],
+)
+def test_weights_are_called_declared_where_they_are(
+    cautious: StudyResult, version: str, declared: bool, title: str
+) -> None:
+    figure = weights(cautious, version)
+    assert figure is not None
+    assert ("ce que l'on déclare" in texts(figure)[-1]) == declared
+    assert title in texts(figure)

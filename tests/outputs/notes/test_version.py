@@ -82,3 +82,33 @@ def test_one_indicator_is_counted_as_one(unjudged: StudyResult) -> None:
     config = dict(unjudged.config)
     config["versions"] = [{**version, "variables": version["variables"][:1]} for version in config["versions"]]
     assert "1 indicateur :" in version_notes(replace(unjudged, config=config))["equal"]
+
+
+def test_weights_that_are_a_mean_of_the_territories_own_are_said_to_be(cautious: StudyResult) -> None:
+    notes = version_notes(cautious)
+    assert "| poids moyen |" in notes["own"]
+    assert "Chaque territoire a ses propres poids" in notes["own"]
+    assert "| poids effectif |" in notes["components"]
+    assert "ses propres poids" not in notes["components"]
+
+
+def test_weights_of_several_components_come_from_no_one_loading(cautious: StudyResult) -> None:
+    section = version_notes(cautious)["components"].partition("## Poids")[2].partition("## Saturations")[0]
+    lines = [line for line in section.splitlines() if line.startswith("| Indicateur")]
+    assert len(lines) == 3
+    assert {line.split(" | ")[3] for line in lines} == {"–"}
+    assert "PC3" in version_notes(cautious)["components"]
+
+
+def test_territories_that_share_the_last_rank_are_counted(cautious: StudyResult) -> None:
+    # A third of 60 territories has the highest value: 10 are listed.
+    assert "\n\nEt 10 autres territoires sont à égalité de rang (1)." in version_notes(cautious)["tied"]
+    assert "égalité de rang" not in version_notes(cautious)["own"]
+
+
+def test_one_degree_of_freedom_is_one(cautious: StudyResult) -> None:
+    rows = cautious.tables["diagnostics"]
+    one = rows["value"].mask(rows["statistic"] == "bartlett_df", 1.0)
+    tables = {**cautious.tables, "diagnostics": rows.assign(value=one)}
+    assert ", 1 degré de liberté, " in version_notes(replace(cautious, tables=tables))["components"]
+    assert ", 3 degrés de liberté, " in version_notes(cautious)["components"]

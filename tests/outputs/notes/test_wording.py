@@ -13,7 +13,8 @@ from ifn_research.planning import REGISTRIES
 
 
 def words(**steps: Any) -> str:
-    return in_words(VersionConfig(name="v", variables=("a", "b"), **steps))
+    config = {"indicators": {"a": {"label": "Taux *a*"}, "b": {}}}
+    return in_words(VersionConfig(name="v", variables=("a", "b"), **steps), config)
 
 
 def test_every_method_of_every_registry_has_words() -> None:
@@ -48,7 +49,30 @@ def test_the_defaults_read_as_a_sentence() -> None:
             {"normalisation": {"method": "reference_ratio", "weighted": True}},
             "(moyenne pondérée par la population : oui)",
         ),
-        ({"normalisation": {"method": "goalposts", "posts": {"a": [0, 50]}}}, "(bornes : a 0 à 50)"),
+        ({"normalisation": {"method": "goalposts", "posts": {"a": [0, 50]}}}, r"(bornes : « Taux \*a\* » 0 à 50)"),
+        (
+            {"normalisation": {"method": "distance_to_target", "targets": {"b": 1.5}}},
+            "distance à une cible déclarée (cibles : « b » 1,5)",
+        ),
+        (
+            {"weighting": {"method": "bod", "bounds": [0.05, 0.4]}},
+            "(part de chaque indicateur dans le score du territoire : 0,05 à 0,4)",
+        ),
+        (
+            {"weighting": {"method": "pca", "components": 3, "opposed": "keep"}},
+            "poids tirés des 3 premières composantes principales, pondérées par leur variance "
+            "(indicateurs à rebours : conservés)",
+        ),
+        ({"weighting": {"method": "pca", "components": 1}}, "poids tirés de la première composante principale ;"),
+        (
+            {"weighting": {"method": "factor", "n_factors": 2, "assign": "all", "opposed": "drop", "kaiser": False}},
+            "(2 facteurs, extraction minres, rotation varimax, sans normalisation de Kaiser, saturations au carré de tous "
+            "les facteurs, indicateurs à rebours : retirés)",
+        ),
+        (
+            {"weighting": {"method": "factor", "n_factors": 2, "assign": "primary", "opposed": "keep", "kaiser": True}},
+            "(2 facteurs, extraction minres, rotation varimax)",
+        ),
         (
             {"weighting": {"method": "pca", "opposed": "drop"}},
             "composante principale (indicateurs à rebours : retirés)",
