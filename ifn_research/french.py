@@ -15,11 +15,22 @@ METRICS: dict[str, str] = {
     "spearman": "corrélation de rang de Spearman",
     "pearson": "corrélation linéaire de Pearson",
     "kendall": "tau-b de Kendall",
+    "spearman_weighted": "corrélation de rang de Spearman pondérée par les effectifs",
+    "pearson_weighted": "corrélation linéaire de Pearson pondérée par les effectifs",
+    "auc_top10": "aire sous la courbe ROC, dixième où le constat est le pire",
+    "precision_top10": "part du dixième le plus fragile qui est dans le dixième où le constat est le pire",
+    "capture_pop05": "part du phénomène dans les territoires les plus fragiles réunissant 5 % de la population",
+    "capture_pop10": "part du phénomène dans les territoires les plus fragiles réunissant 10 % de la population",
     "capture_pop20": "part du phénomène dans les territoires les plus fragiles réunissant 20 % de la population",
+    "capture_pop30": "part du phénomène dans les territoires les plus fragiles réunissant 30 % de la population",
     "capture_n20": "part du phénomène dans les 20 % de territoires les plus fragiles",
+    "concentration_index": "indice de concentration du phénomène sur les plus fragiles",
     "top_decile_overlap": "part commune des deux dixièmes les plus fragiles",
 }
-AS_SHARE = {"capture_pop20", "capture_n20", "top_decile_overlap"}
+AS_SHARE = {
+    *("capture_pop05", "capture_pop10", "capture_pop20", "capture_pop30", "capture_n20"),
+    *("precision_top10", "top_decile_overlap"),
+}
 
 
 def number(value: float, digits: int = 3) -> str:
@@ -134,6 +145,7 @@ _NOTES = (
     (r"the ground truth counts nobody in these territories", r"non calculable : personne n'est compté ici"),
     (r"only (\d+) territories, at least (\d+) are needed", r"non calculable : \1 territoires, il en faut \2"),
     (r"the ground truth covers (\d+) territories, .* (\d+) .*", r"non calculable : \1 territoires, il en faut \2"),
+    (r"every territory is in the worst tenth", r"non calculable : tous les territoires sont dans le pire dixième"),
     (r"the score is and the ground truth is constant .*", r"non calculable : score et constat sont constants"),
     (r"the score is constant .*", r"non calculable : le score est constant"),
     (r"the ground truth is constant .*", r"non calculable : le constat est constant"),
@@ -147,8 +159,16 @@ _WARNINGS = (
     ),
     (r"1 territory has no score for lack of figures: (.*)", r"1 territoire sans score faute de données : \1"),
     (
-        r"(\d+) territories have no score for lack of figures: (.*)",
-        r"\1 territoires sans score faute de données : \2",
+        r"(\d+) territories have no score for lack of figures: (?P<codes>.*)",
+        r"\1 territoires sans score faute de données : {codes}",
+    ),
+    (
+        r"rates are shrunk, keeping on average this share of the territory's own rate: (?P<names>.*)",
+        r"taux rapprochés d'une moyenne commune ; part du taux propre conservée, en moyenne : {names}",
+    ),
+    (
+        r"mostly a common mean, with little of the territory's own rate: (?P<names>.*)",
+        r"surtout une moyenne commune, avec peu du taux propre du territoire : {names}",
     ),
     (
         r"(\d+) cells? (?:is|are) missing: (\d+) territor(?:y is|ies are) scored on the indicators that are known",
@@ -160,6 +180,18 @@ _WARNINGS = (
         r"scores relatifs à la moyenne de chaque « \1 » : ils classent à l'intérieur de chacun, non entre eux",
     ),
     (r"the index does not vary: .*", r"l'indice ne varie pas : tous les territoires ont le même score"),
+    (
+        r"the scores of the dimension '(.*)' do not vary: .*",
+        r"les scores de la dimension « \1 » ne varient pas : ils ne peuvent être remis à l'échelle",
+    ),
+    (
+        r"(\d+) territor(?:y knows|ies know) too few indicators for shares up to (.*): equal shares there",
+        r"territoires qui connaissent trop peu d'indicateurs pour des parts bornées à {figure:\2} : \1 (parts égales)",
+    ),
+    (
+        r"the benefit of the doubt needs (?:positive values|values that).*: (?P<names>.*)",
+        r"le bénéfice du doute veut des valeurs positives : {names}",
+    ),
     (r"(\d+) (?:territory is|territories are) complete, .*", r"\1 territoires complets, il en faut au moins 3"),
     (r"(\d+) cells? (?:is|are) missing: .*", r"\1 cellules manquent, que cette version n'accepte pas"),
     (
@@ -239,21 +271,33 @@ def _translated(text: str, translations: tuple[tuple[str, str], ...], config: Ma
     for pattern, translation in translations:
         found = re.fullmatch(pattern, text)
         if found is not None:
-            expanded = re.sub(r"{figure:(.*?)}", lambda figure: _figure(figure[1]), found.expand(translation))
-            return expanded.replace("{names}", _labels(found.groupdict().get("names", ""), config))
+            return _filled(found, translation, config)
     return None
+
+
+def _filled(found: re.Match[str], translation: str, config: Mapping[str, Any]) -> str:
+    """A translation with the figures and lists of the message that it translates."""
+    expanded = re.sub(r"{figure:(.*?)}", lambda figure: _figure(figure[1]), found.expand(translation))
+    listed = found.groupdict("")
+    said = {"names": _labels(listed.get("names", ""), config), "codes": "".join(_more(listed.get("codes", "")))}
+    return re.sub("{(names|codes)}", lambda kind: said[kind[1]], expanded)
 
 
 def _labels(names: str, config: Mapping[str, Any]) -> str:
     """Labels of a list of indicators: ``a, 'b' (-0.48) and 2 more``."""
-    listed, _, more = names.partition(" and ")
+    listed, more = _more(names)
     labels = []
     for item in listed.split(", "):
         name, _, figure = item.partition(" (")
         value = f" ({_figure(figure.removesuffix(')'))})" if figure else ""
         labels.append(f"« {indicator_label(config, name.strip(chr(39)))} »{value}")
-    others = f" et {more.removesuffix(' more')} autres" if more else ""
-    return ", ".join(labels) + others
+    return ", ".join(labels) + more
+
+
+def _more(listed: str) -> tuple[str, str]:
+    """What a list names, and how many others there are, in French."""
+    found = re.fullmatch(r"(.*) and (\d+) more", listed)
+    return (listed, "") if found is None else (found[1], f" et {found[2]} {'autre' if found[2] == '1' else 'autres'}")
 
 
 def _figure(text: str) -> str:

@@ -41,6 +41,8 @@ from ifn_research.validation.congruence import Congruence, congruence
 from ifn_research.validation.ground_truth import baseline_values, outcomes_of
 from ifn_research.validation.loadings import loading_intervals
 
+# Mean share of a territory's own rate below which an indicator that is shrunk says little of the territory.
+LITTLE_OWN = 0.3
 Progress = Callable[[str, int, int], None]
 
 
@@ -239,7 +241,23 @@ def _warnings(item: VersionRun) -> tuple[str, ...]:
         n = int(scored.normalised.imputed.sum())
         share = 100 * n / scored.normalised.imputed.size
         texts.append(f"{n} {plural(n, 'cell is', 'cells are')} imputed ({share:.1f} %)")
-    return tuple(texts)
+    return (*texts, *_shrinkage_warnings(item))
+
+
+def _shrinkage_warnings(item: VersionRun) -> list[str]:
+    """How much of the territories' own rates is left in the indicators that are shrunk, and where it is little."""
+    shares = {row.indicator: row.value for row in item.statistics if row.statistic == "shrinkage_own_share"}
+    told = {
+        "rates are shrunk, keeping on average this share of the territory's own rate": shares,
+        "mostly a common mean, with little of the territory's own rate": {
+            name: share for name, share in shares.items() if share < LITTLE_OWN
+        },
+    }
+    return [
+        f"{text}: {listing((f'{name} ({share:.2f})' for name, share in found.items()), most=8)}"
+        for text, found in told.items()
+        if found
+    ]
 
 
 def _left_out(runs: Sequence[VersionRun]) -> dict[str, list[str]]:

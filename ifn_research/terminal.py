@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 from rich.console import Console
+from rich.measure import Measurement
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
@@ -20,8 +21,6 @@ from ifn_research.results import BASELINE, StudyResult
 
 # Warnings about the data that a run prints; the others are in quality.csv.
 SHOWN = 4
-# Columns of a terminal from which the table of versions shows every step.
-WIDE = 100
 
 
 def console() -> Console:
@@ -67,7 +66,7 @@ class Reporter:
         """The table of versions, what failed, and where to look next."""
         out = console()
         out.print(Text(result.title, style="bold"))
-        out.print(versions_table(result, wide=out.width >= WIDE))
+        out.print(versions_table(result, out.width))
         _print_baseline(out, result)
         _print_cautions(out, result)
         out.print(Text(f"Results:  {folder}"), soft_wrap=True)
@@ -89,31 +88,54 @@ class Reporter:
         )
 
 
-def versions_table(result: StudyResult, *, wide: bool = True) -> Table:
+def versions_table(result: StudyResult, width: int) -> Table:
     """Versions in rows, best first, with the primary metric and its interval on the territories that all score.
 
-    A narrow table leaves out normalisation and aggregation.
+    Steps for which a terminal of this width has no room are left out: all but the weighting, and the shrinkage where
+    some version shrinks.
     """
-    steps = ("weighting", "normalisation", "aggregation") if wide else ("weighting",)
+    shrinks = ("shrinkage",) if (result.tables["versions"]["shrinkage"] != "none").any() else ()
+    choices = result.tables["versions"].set_index("version").map(lambda value: _method(str(value)))
+    judged = [row for row in result.ranking().to_dict("records") if not row["version"].startswith(BASELINE)]
+    layouts = ((*shrinks, "weighting", "normalisation", "aggregation"), (*shrinks, "weighting"), ("weighting",))
+    for steps in layouts:
+        table = _empty_table(choices[list(steps)], result.primary)
+        for row in judged:
+            named = [row["version"], *choices.loc[row["version"], list(steps)]]
+            table.add_row(*map(Text, named), *_figures(row, judged=result.primary is not None))
+        _add_best(table, result, len(steps))
+        if _least_width(table) <= width:
+            return table
+    for column in table.columns:
+        column.min_width = None
+    return table
+
+
+def _empty_table(choices: pd.DataFrame, primary: tuple[str, str] | None) -> Table:
+    """The columns of the table of versions; those of the steps have room for the longest word of their cells."""
     table = Table(show_edge=False, pad_edge=False)
     table.add_column("version", no_wrap=True)
-    for name in steps:
-        table.add_column(name, overflow="fold")
-    primary = result.primary
+    for name, cells in choices.items():
+        words = " ".join([str(name), *cells]).split()
+        table.add_column(str(name), overflow="fold", min_width=max(map(len, words)))
     if primary is not None:
         table.add_column(f"{primary[1]} with\n{primary[0]}", justify="right", no_wrap=True)
         table.add_column("95 % interval", justify="right", no_wrap=True)
         table.add_column("n", justify="right", no_wrap=True)
-    for row in result.ranking().to_dict("records"):
-        if not row["version"].startswith(BASELINE):
-            choices = [row["version"], *(_method(row[name]) for name in steps)]
-            table.add_row(*map(Text, choices), *_figures(row, judged=primary is not None))
+    return table
+
+
+def _add_best(table: Table, result: StudyResult, n_steps: int) -> None:
     best = result.best_baseline()
     if best is not None:
         table.add_section()
         alone = Text(f"{str(best['version']).removeprefix(BASELINE)}\n(best indicator alone)", "italic")
-        table.add_row(alone, *[""] * len(steps), *_figures(best, judged=True))
-    return table
+        table.add_row(alone, *[""] * n_steps, *_figures(best, judged=True))
+
+
+def _least_width(table: Table) -> int:
+    unbounded = Console(width=10_000)
+    return Measurement.get(unbounded, unbounded.options, table).minimum
 
 
 def _figures(row: Any, *, judged: bool) -> list[Text | str]:

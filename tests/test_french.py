@@ -91,6 +91,27 @@ def test_notes_are_translated_with_the_labels_of_indicators() -> None:
             "fiables",
         ),
         ("1 territory has no score for lack of figures: 2A", "1 territoire sans score faute de données : 2A"),
+        (
+            "25 territories have no score for lack of figures: 55139, 2A004 and 23 more",
+            "25 territoires sans score faute de données : 55139, 2A004 et 23 autres",
+        ),
+        (
+            "9 territories have no score for lack of figures: 55139, 2A004 and 1 more",
+            "9 territoires sans score faute de données : 55139, 2A004 et 1 autre",
+        ),
+        (
+            "2 territories have no score for lack of figures: {names}, 2A004",
+            "2 territoires sans score faute de données : {names}, 2A004",
+        ),
+        (
+            "rates are shrunk, keeping on average this share of the territory's own rate: poverty (0.12), age (0.99)",
+            "Taux rapprochés d'une moyenne commune ; part du taux propre conservée, en moyenne : « Taux de pauvreté » "
+            "(0,12), « age » (0,99)",
+        ),
+        (
+            "mostly a common mean, with little of the territory's own rate: poverty (0.12)",
+            "Surtout une moyenne commune, avec peu du taux propre du territoire : « Taux de pauvreté » (0,12)",
+        ),
         ("9 cells are imputed (1.2 %)", "Cellules imputées : 9 (1,2 %)"),
         (
             "'poverty' (-0.48), 'age' (-0.80) pull against the first component",

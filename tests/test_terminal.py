@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from rich.console import Console
 
 from ifn_research.results import StudyResult
 from ifn_research.terminal import Reporter, console, frame_table
@@ -88,3 +89,32 @@ def test_a_single_indicator_that_does_as_well_is_named(
     result = replace(simulated, tables={**simulated.tables, "ranking": better})
     Reporter().results(result, folder=Path("out"), tracking=None, config=None)
     assert "No version has a higher spearman than the single indicator" in " ".join(capsys.readouterr().out.split())
+
+
+def versions_shown(result: StudyResult, capsys: pytest.CaptureFixture[str]) -> str:
+    Reporter().results(result, folder=Path("out"), tracking=None, config=None)
+    return capsys.readouterr().out
+
+
+def test_shrinkage_is_shown_where_a_version_shrinks(simulated: StudyResult, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "shrinkage" not in versions_shown(simulated, capsys)
+    versions = simulated.tables["versions"]
+    shrinkage = versions["shrinkage"].mask(versions["version"] == "equal", "beta_binomial(by=region)")
+    # In a terminal without room for every step, the shrinkage stays.
+    shrunk = replace(simulated, tables={**simulated.tables, "versions": versions.assign(shrinkage=shrinkage)})
+    lines = versions_shown(shrunk, capsys).splitlines()
+    assert sum("beta_binomial" in line for line in lines) == 1
+    assert next(line for line in lines if "beta_binomial" in line).startswith("equal")
+
+
+def test_no_word_of_a_step_is_broken(
+    simulated: StudyResult, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for width in (80, 90, 100, 110, 140):
+        monkeypatch.setattr("ifn_research.terminal.console", lambda width=width: Console(width=width))
+        words = versions_shown(simulated, capsys).split()
+        assert "weighting" in words
+        assert "equal_by_dimension" in words
+        assert ("normalisation" in words) == ("aggregation" in words)
+        assert "normalisat" not in words
+    assert "normalisation" in words

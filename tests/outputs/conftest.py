@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -19,12 +18,12 @@ def cautious(tmp_path_factory: pytest.TempPathFactory) -> StudyResult:
     """Own weights, three components, rates from few people and ranks that many share; no ground truth."""
     folder = tmp_path_factory.mktemp("cautious")
     rng = np.random.default_rng(2)
-    few, many = rng.integers(4, 12, N), rng.integers(2000, 9000, N)
+    few, many = rng.integers(3, 9, N), rng.integers(2000, 9000, N)
     common = rng.normal(size=N)
     table = pd.DataFrame(
         {
             "code": [f"T{i:02d}" for i in range(N)],
-            "n_poor": rng.binomial(few, 0.3 + 0.05 * np.tanh(common)),
+            "n_poor": rng.binomial(few, 0.3 + 0.12 * np.tanh(common)),
             "n": few,
             "n_old": rng.binomial(many, 0.3 + 0.1 * np.tanh(common)),
             "m": many,

@@ -37,7 +37,8 @@ def primary_sentence(result: StudyResult, version: str) -> str:
     value = figure_of(metric, row["estimate"])
     text = f"**{capitalised(METRICS[metric])} avec « {label} » : {value}**{_between(metric, row)} {_rows(row)}."
     remarks = escaped(note(row["note"], result.config))
-    return " ".join([text, f"{capitalised(remarks)}." if remarks else "", _against_baseline(result, version)])
+    parts = (text, f"{capitalised(remarks)}." if remarks else "", _against_baseline(result, version))
+    return " ".join(part for part in parts if part)
 
 
 def all_metrics(result: StudyResult, version: str) -> str:

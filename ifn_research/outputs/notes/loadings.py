@@ -70,7 +70,7 @@ def _uncompared(rows: pd.DataFrame) -> list[str]:
         return []
     why = Counter(next(said for start, said in UNCOMPARED.items() if text.startswith(start)) for text in absent["note"])
     groups = group_label(str(absent["group"].iloc[0]), len(absent))
-    reasons = ", ".join(f"{said} ({count(n)})" for said, n in why.items())
+    reasons = ", ".join(f"{said} ({count(n)})" if len(why) > 1 else said for said, n in why.items())
     return [f"Sans comparaison : {count(len(absent))} {escaped(groups)} sur {count(len(rows))}, {reasons}."]
 
 

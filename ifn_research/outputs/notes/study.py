@@ -71,7 +71,8 @@ def _ranking(result: StudyResult) -> str:
             between = interval(metric, row["ci_low"], row["ci_high"])
             lines.append([name, figure_of(metric, row["estimate"]), between, remark])
     header = ["version", "valeur", "intervalle à 95 %", "remarque"]
-    return table(header, lines, right=9)
+    filled = [at for at in range(len(header)) if at == 0 or any(line[at] for line in lines)]
+    return table([header[at] for at in filled], [[line[at] for at in filled] for line in lines], right=9)
 
 
 def _agreement(result: StudyResult) -> str:

@@ -167,3 +167,8 @@ def test_a_baseline_on_other_territories_says_how_many(simulated: StudyResult) -
         table = simulated.tables[name].copy()
         table.loc[table["version" if name == "ranking" else "version_b"] == best, "n"] = 90
         assert words in primary_sentence(with_table(simulated, name, table), "equal")
+
+
+def test_sentences_are_one_space_apart(simulated: StudyResult) -> None:
+    tables = {**simulated.tables, "validation": simulated.tables["validation"].assign(note="")}
+    assert "  " not in primary_sentence(replace(simulated, tables=tables), "equal")

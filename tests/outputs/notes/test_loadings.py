@@ -55,7 +55,7 @@ def test_members_without_a_figure_are_counted_by_reason_once_for_all_components(
 )
 def test_every_reason_is_in_french(note: str, said: str) -> None:
     assert sentences(member("a", "F1", None, note, "bassin")) == [
-        f"Sans comparaison : 1 groupe « bassin » sur 1, {said} (1)."
+        f"Sans comparaison : 1 groupe « bassin » sur 1, {said}."
     ]
 
 

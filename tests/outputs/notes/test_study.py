@@ -46,6 +46,8 @@ def test_without_ground_truth_versions_are_listed_and_not_ranked(unjudged: Study
     assert "aucune n'est jugée" in text
     assert "## Versions\n" in text
     assert "## Écarts" not in text
+    # Neither figures nor remarks: one column, with its header.
+    assert "| version |\n| --- |\n| equal |\n| two |\n" in text
 
 
 def test_lowest_agreement_is_that_of_the_table(simulated: StudyResult) -> None:

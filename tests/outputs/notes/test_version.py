@@ -112,3 +112,14 @@ def test_one_degree_of_freedom_is_one(cautious: StudyResult) -> None:
     tables = {**cautious.tables, "diagnostics": rows.assign(value=one)}
     assert ", 1 degré de liberté, " in version_notes(replace(cautious, tables=tables))["components"]
     assert ", 3 degrés de liberté, " in version_notes(cautious)["components"]
+
+
+def test_a_reader_is_told_how_much_of_the_territories_own_rates_is_left(cautious: StudyResult) -> None:
+    rows = cautious.tables["diagnostics"].query("statistic == 'shrinkage_own_share'").set_index("indicator")["value"]
+    rare, frequent = (f"{rows[name]:.2f}".replace(".", ",") for name in ("poor", "old"))
+    assert rows["poor"] < 0.3 < rows["old"]
+    note = version_notes(cautious)["shrunk"]
+    assert f"conservée, en moyenne : « Taux rare » ({rare}), « Taux fréquent » ({frequent})" in note
+    assert f"Surtout une moyenne commune, avec peu du taux propre du territoire : « Taux rare » ({rare})" in note
+    assert "Surtout" in note
+    assert "taux propre" not in version_notes(cautious)["own"]

@@ -66,8 +66,8 @@ def test_the_defaults_read_as_a_sentence() -> None:
         ({"weighting": {"method": "pca", "components": 1}}, "poids tirés de la première composante principale ;"),
         (
             {"weighting": {"method": "factor", "n_factors": 2, "assign": "all", "opposed": "drop", "kaiser": False}},
-            "(2 facteurs, extraction minres, rotation varimax, sans normalisation de Kaiser, saturations au carré de tous "
-            "les facteurs, indicateurs à rebours : retirés)",
+            "(2 facteurs, extraction minres, rotation varimax, sans normalisation de Kaiser, saturations au carré de "
+            "tous les facteurs, indicateurs à rebours : retirés)",
         ),
         (
             {"weighting": {"method": "factor", "n_factors": 2, "assign": "primary", "opposed": "keep", "kaiser": True}},
