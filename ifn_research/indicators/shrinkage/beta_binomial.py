@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.optimize.elementwise import find_root
 
 from ifn_research.data.values import SCALE
-from ifn_research.errors import Refusal, listing
+from ifn_research.errors import Refusal, listing, plural
 from ifn_research.indicators.groups import group_list, labels_of, learned_by_group, members_of
 from ifn_research.indicators.step import Learned, Step
 from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Integers, Labels, Statistic
 
 # A group of fewer territories tells too little of how their rates differ: the next wider one serves.
 LEAST_TERRITORIES = 10
-ITERATIONS, CONVERGED = 200, 1e-12
+CONVERGED = 1e-12
+# SciPy's status of a root that its bracket does not hold.
+NO_BRACKET = -1
 
 
 @dataclass(frozen=True)
@@ -26,8 +29,9 @@ class BetaBinomial(Step):
     estimate is w x rate + (1 - w) m, with w = n / (n + K): n people were counted, and K people are what the group is
     worth as knowledge of one of its territories. K = 1 / rho - 1, where rho, the share of the variance that is between
     territories, is such that the weighted spread of the rates around m is the expected one. Where the rates of a group
-    differ no more than chance would make them, all take its mean. Indicators that are one
-    column keep their values: nothing is known of how many people they rest on.
+    differ no more than chance would make them (Pearson's chi-squared is not above the number of territories less one),
+    all take its mean. Indicators that are one column keep their values: nothing is known of how many people they rest
+    on. A numerator below zero or above its denominator is refused, in a new territory too.
 
     Parameters
     ----------
@@ -60,7 +64,7 @@ class BetaBinomial(Step):
         Raises
         ------
         Refusal
-            If no indicator is made of counts, or a numerator exceeds its denominator.
+            If no indicator is made of counts, or a numerator is below zero or above its denominator.
         """
         counted = matrix.counted
         if not counted.any():
@@ -70,15 +74,22 @@ class BetaBinomial(Step):
                 fix="declare numerator: and denominator: instead of column:, or use shrinkage: none",
             )
         rates, people = _counts(matrix)
-        _refuse_more_than_all(matrix, rates)
+        _refuse_no_parts(matrix, rates)
         return {
             "groups": {group: _by_label(labels_of(matrix, group), rates, people) for group in self.group_names},
             "all": _moments(rates, people, np.zeros(matrix.n_territories, dtype=np.int64), 1)[0],
         }
 
     def apply(self, matrix: IndicatorMatrix, learned: Learned) -> IndicatorMatrix:
-        """Replace rates from counts by their estimates; missing cells stay missing."""
+        """Replace rates from counts by their estimates; missing cells stay missing.
+
+        Raises
+        ------
+        Refusal
+            If a territory, such as a new one, has a numerator below zero or above its denominator.
+        """
         rates, people = _counts(matrix)
+        _refuse_no_parts(matrix, rates)
         own = self.own_share(matrix, learned)
         mean, _ = self._parameters(matrix, learned)
         shrunk = (own * rates + (1.0 - own) * mean) * _scale(matrix)
@@ -131,57 +142,68 @@ def _moments(rates: Floats, people: Floats, position: Integers, n_groups: int) -
     """[m, rho] of each group and indicator; both None where too few territories are known."""
     result = np.full((n_groups, rates.shape[1], 2), np.nan)
     order = np.argsort(position, kind="stable")
+    position = position[order]
     least = LEAST_TERRITORIES if n_groups > 1 else 1
-    for j in range(rates.shape[1]):
-        known = order[~np.isnan(people[order, j])]
+    # Column after column in memory: each is gone through many times.
+    columns = (np.ascontiguousarray(table[order].T) for table in (rates, people))
+    for j, (p, n) in enumerate(zip(*columns, strict=True)):
+        known = ~np.isnan(n)
         groups, starts = np.unique(position[known], return_index=True)
         if not groups.size:
             continue
-        mean, share = _mean_and_share(rates[known, j], people[known, j], starts)
-        enough = np.diff(starts, append=len(known)) >= least
+        mean, share = _mean_and_share(p[known], n[known], starts)
+        enough = np.diff(starts, append=known.sum()) >= least
         result[groups[enough], j] = np.column_stack([mean, share])[enough]
     return [[[None if np.isnan(x) else float(x) for x in pair] for pair in group] for group in result]
 
 
 def _mean_and_share(p: Floats, n: Floats, starts: Integers) -> tuple[Floats, Floats]:
-    """Mean rate and share of the variance between territories of each group, by Kleinman's iterated moments.
+    """Mean rate and share of the variance between territories of each group, by Kleinman's moments.
 
     Territories come group by group, each group from one of `starts`. A territory weighs n / (1 + (n - 1) rho): its
     people where rates differ by chance, once where they truly differ, so that one large town does not make the mean of
-    its group.
+    its group. The moments agree where spread, the weighted sum of (p - m)^2 / (m (1 - m)), is the number of territories
+    less one. Where Pearson's chi-squared, the spread at rho = 0, is not above that, rho is 0. No more than one rho was
+    found to satisfy the equation in any of 48,000 simulated groups; were there several, one of them would be returned.
     """
-    sizes = np.diff(starts, append=len(p))
+    sizes, others = np.diff(starts, append=len(p)), n - 1.0
 
-    def total(values: Floats) -> Floats:
-        return np.asarray(np.add.reduceat(values, starts))
+    def fitted(share: Floats) -> tuple[Floats, Floats, Floats]:
+        """Mean, weighted sum of squares, and its expected value."""
+        weight = n / (1.0 + others * np.repeat(share, sizes))
+        mean = np.add.reduceat(weight * p, starts) / np.add.reduceat(weight, starts)
+        squares = np.add.reduceat(weight * (p - np.repeat(mean, sizes)) ** 2, starts)
+        return mean, squares, (sizes - 1.0) * mean * (1.0 - mean)
 
-    def each(values: Floats) -> Floats:
-        return np.repeat(values, sizes)
+    def too_low(share: Floats, group: Integers) -> Floats:
+        """Below 0 where the share is too low; nearly straight, so that few steps are needed."""
+        everywhere = np.zeros(len(starts))
+        everywhere[group] = share
+        _, squares, expected = fitted(everywhere)
+        return np.asarray(expected[group] / squares[group] - 1.0)
 
+    _, squares, expected = fitted(np.zeros(len(starts)))
+    # Where each rate is of one person, or there is one territory, the spread says nothing, and the mean is all.
+    telling = (np.maximum.reduceat(n, starts) > 1.0) & (sizes > 1)
+    differ = np.flatnonzero(telling & (squares > expected))
     share = np.zeros(len(starts))
-    mean = share
-    with np.errstate(invalid="ignore", divide="ignore"):
-        for _ in range(ITERATIONS):
-            weight = n / (1.0 + (n - 1.0) * each(share))
-            whole = total(weight)
-            mean = total(weight * p) / whole
-            free = weight * (1.0 - weight / each(whole))
-            spread = total(weight * (p - each(mean)) ** 2) / (mean * (1.0 - mean))
-            chance = total(free / n)
-            # Nobody or everybody is counted, or there is one territory: the spread says nothing, and the mean is all.
-            found = np.nan_to_num((spread - chance) / (total(free) - chance), posinf=0.0, neginf=0.0)
-            step, share = np.abs(np.clip(found, 0.0, 1.0) - share), np.clip(found, 0.0, 1.0)
-            if step.max(initial=0.0) < CONVERGED:
-                break
-    return mean, share
+    if differ.size:
+        found = find_root(too_low, (0.0, 1.0), args=(differ,), tolerances={"xatol": CONVERGED, "xrtol": CONVERGED})
+        # The spread may exceed what is expected up to rho = 1, as where each rate is 0 or 1; there is no bracket then.
+        share[differ] = np.where(found.status == NO_BRACKET, 1.0, found.x)
+    return fitted(share)[0], share
 
 
-def _refuse_more_than_all(matrix: IndicatorMatrix, rates: Floats) -> None:
-    wrong: Bools = np.asarray((rates > 1.0) & matrix.counted)
-    if wrong.any():
-        names = [matrix.indicators[j] for j in np.flatnonzero(wrong.any(axis=0))]
+def _refuse_no_parts(matrix: IndicatorMatrix, rates: Floats) -> None:
+    """Refuse rates that are no part of a whole, naming indicators and territories."""
+    for what, wrong in (("more people are counted than there are", rates > 1.0), ("a rate is negative", rates < 0.0)):
+        cells: Bools = np.asarray(wrong & matrix.counted)
+        if not cells.any():
+            continue
+        names = [matrix.indicators[j] for j in np.flatnonzero(cells.any(axis=0))]
+        codes = matrix.codes[cells.any(axis=1)]
         raise Refusal(
-            f"more people are counted than there are: {listing(names)}",
-            where=f"{int(wrong.any(axis=1).sum())} territories: {listing(matrix.codes[wrong.any(axis=1)])}",
+            f"{what}: {listing(names)}",
+            where=f"{len(codes)} {plural(len(codes), 'territory', 'territories')}: {listing(codes)}",
             fix="check the two columns: only a part of a whole can be shrunk",
         )

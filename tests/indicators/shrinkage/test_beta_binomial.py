@@ -8,7 +8,7 @@ from scipy import optimize, stats
 
 from ifn_research.errors import OptionError, Refusal
 from ifn_research.indicators.shrinkage.beta_binomial import BetaBinomial
-from ifn_research.matrix import Floats, IndicatorMatrix
+from ifn_research.matrix import Floats, IndicatorMatrix, Labels
 
 
 def counted(cases: Floats, people: Floats, **labels: object) -> IndicatorMatrix:
@@ -98,6 +98,77 @@ def test_many_people_keep_their_rate_and_few_take_the_mean() -> None:
     assert (told.statistic, told.indicator, told.value) == ("shrinkage_own_share", "x1", pytest.approx(own.mean()))
 
 
+def moment(rho: float, p: Floats, n: Floats) -> float:
+    """Kleinman (1973): the share of variance that the moments give with the weights of a share rho."""
+    w = n / (1 + (n - 1) * rho)
+    m = (w * p).sum() / w.sum()
+    free = (w * (1 - w / w.sum())).sum()
+    chance = (w * (1 - w / w.sum()) / n).sum()
+    return float(((w * (p - m) ** 2).sum() / (m * (1 - m)) - chance) / (free - chance))
+
+
+def grouped(n_groups: int, seed: int) -> tuple[Floats, Floats, Labels]:
+    """Cases, people and labels of groups of 10 to 59 territories that differ in every respect."""
+    rng = np.random.default_rng(seed)
+    cases, people, labels = [], [], []
+    for k in range(n_groups):
+        size = int(rng.integers(10, 60))
+        n = np.rint(rng.lognormal(rng.uniform(2, 8), rng.uniform(0.2, 2.0), size)) + 2
+        m, worth = rng.uniform(0.02, 0.6), 10 ** rng.uniform(0.3, 4)
+        x = rng.binomial(n.astype(int), rng.beta(m * worth, (1 - m) * worth, size))
+        x[0] += x.sum() == 0
+        cases, people, labels = [*cases, x], [*people, n], [*labels, np.full(size, f"g{k}", dtype=object)]
+    return np.concatenate(cases).astype(float), np.concatenate(people), np.concatenate(labels)
+
+
+def test_the_share_is_found_where_iterating_the_moments_goes_round_in_a_circle() -> None:
+    """From 0 the moments give 0.0055, and from there 0 again."""
+    x = np.array([17, 175, 211, 442, 5, 20, 11, 1870, 1936, 45.0])
+    n = np.array([97, 797, 1114, 2206, 21, 90, 58, 8257, 11255, 194.0])
+    expected = optimize.brentq(lambda rho: moment(rho, x / n, n) - rho, 0, 1, xtol=1e-15)
+    assert expected == pytest.approx(0.0014, abs=5e-5)
+    ((_, alone),) = BetaBinomial().fit(counted(x, n))["all"]
+    assert alone == pytest.approx(expected, rel=1e-9)
+    cases, people, labels = grouped(50, 1)
+    labels = np.concatenate([labels, np.full(10, "here", dtype=object)])
+    matrix = counted(np.r_[cases, x], np.r_[people, n], groups={"g": labels})
+    ((_, among),) = BetaBinomial(by="g").fit(matrix)["groups"]["g"]["here"]
+    assert among == pytest.approx(expected, rel=1e-9)
+
+
+def test_every_group_satisfies_the_moment_equation_and_has_one_solution() -> None:
+    cases, people, labels = grouped(2_000, 2)
+    learned = BetaBinomial(by="g").fit(counted(cases, people, groups={"g": labels}))["groups"]["g"]
+    assert len(learned) == 2_000
+    grid, found = np.r_[0.0, np.geomspace(1e-7, 1, 60)], []
+    for rows in np.split(np.arange(len(labels)), np.flatnonzero(labels[1:] != labels[:-1]) + 1):
+        p, n = cases[rows] / people[rows], people[rows]
+        ((m, rho),) = learned[labels[rows[0]]]
+        w = n / (1 + (n - 1) * rho)
+        assert m == pytest.approx((w * p).sum() / w.sum(), rel=1e-12)
+        assert moment(0, p, n) <= 0 if rho == 0 else abs(moment(rho, p, n) - rho) < 1e-9
+        above = np.array([moment(at, p, n) > at for at in grid])
+        assert (above == (grid < rho)).all()
+        found.append(rho)
+    assert np.mean(np.array(found) == 0) > 0.02
+
+
+def test_rates_that_differ_no_more_than_chance_are_those_of_a_small_chi_squared() -> None:
+    cases, people, labels = grouped(300, 3)
+    learned = BetaBinomial(by="g").fit(counted(cases, people, groups={"g": labels}))["groups"]["g"]
+    for name, ((_, rho),) in learned.items():
+        x, n = cases[labels == name], people[labels == name]
+        chi_squared = stats.chi2_contingency(np.column_stack([x, n - x]), correction=False).statistic
+        assert (rho == 0) == (chi_squared <= len(x) - 1)
+
+
+def test_rates_of_one_person_each_say_nothing_of_their_spread_and_opposite_towns_say_all() -> None:
+    cases = np.repeat([0.0, 1.0], [12, 8])
+    assert BetaBinomial().fit(counted(cases, np.ones(20)))["all"] == [[pytest.approx(0.4), 0.0]]
+    assert BetaBinomial().fit(counted(50 * cases, np.full(20, 50.0)))["all"] == [[pytest.approx(0.4), 1.0]]
+    assert BetaBinomial().fit(counted(np.full(20, 50.0), np.full(20, 50.0)))["all"] == [[1.0, 0.0]]
+
+
 def test_a_large_town_does_not_make_the_mean() -> None:
     cases, people, _ = simulated(200, 0.2, 20, 10)
     ((before, _),) = BetaBinomial().fit(counted(cases, people))["all"]
@@ -160,5 +231,17 @@ def test_what_cannot_be_shrunk_is_refused() -> None:
         BetaBinomial().fit(IndicatorMatrix.of(np.ones((20, 2))))
     with pytest.raises(Refusal, match="more people"):
         BetaBinomial().fit(counted(np.arange(20.0), np.full(20, 10.0)))
+    with pytest.raises(Refusal, match="negative"):
+        BetaBinomial().fit(counted(np.arange(20.0) - 1, np.full(20, 50.0)))
     with pytest.raises(OptionError):
         BetaBinomial(by=[3])  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize("cases, what", [(11.0, "more people are counted than there are: x1"), (-1.0, "negative: x1")])
+def test_a_new_territory_that_is_no_part_of_a_whole_is_refused_and_named(cases: float, what: str) -> None:
+    method = BetaBinomial()
+    learned = method.fit(counted(np.arange(20.0), np.full(20, 50.0)))
+    new = counted(np.array([3.0, cases]), np.full(2, 10.0), codes=np.array(["here", "there"], dtype=object))
+    with pytest.raises(Refusal, match=what) as refused:
+        method.apply(new, learned)
+    assert refused.value.where == "1 territory: there"
