@@ -9,7 +9,6 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from ifn_research.assembly import (
-    VersionRun,
     agreement_table,
     aligned_scores,
     congruence_table,
@@ -20,7 +19,6 @@ from ifn_research.assembly import (
     loadings_table,
     movers_table,
     scores_table,
-    solutions_of,
     versions_table,
     weights_table,
 )
@@ -40,6 +38,7 @@ from ifn_research.validation.coherence import diagnose
 from ifn_research.validation.congruence import Congruence, congruence
 from ifn_research.validation.ground_truth import baseline_values, outcomes_of
 from ifn_research.validation.loadings import loading_intervals
+from ifn_research.version_run import VersionRun, solutions_of
 
 # Mean share of a territory's own rate below which an indicator that is shrunk says little of the territory.
 LITTLE_OWN = 0.3

@@ -1,0 +1,152 @@
+"""What the program's messages say in French: patterns, so that figures and names are kept.
+
+In a translation ``{names}`` stands for a list of indicators, ``{codes}`` for one of territories, ``{figure:...}`` for a
+number.
+"""
+
+from __future__ import annotations
+
+_NARROW = "intervalle probablement trop étroit, aucun verdict"
+# What the notes of validation.csv and comparisons.csv say, in French: patterns, so that figures and names are kept.
+NOTES = (
+    (r"few blocks \((\d+)\)", r"peu de blocs (\1) : intervalle indicatif"),
+    (r"probably too narrow: (\d+) groups '(.*)'", r"trop peu de blocs, plus fins (\1 « \2 ») : " + _NARROW),
+    (r"probably too narrow: (\d+) clusters .*", r"trop peu de blocs, plus fins (\1 grappes de voisins) : " + _NARROW),
+    (r"probably too narrow: (\d+) single .*", r"trop peu de blocs, plus fins (\1 territoires isolés) : " + _NARROW),
+    (r"assumes independent territories", r"suppose des territoires indépendants : intervalle sans doute trop étroit"),
+    (r"circular with (?P<names>.*)", r"circulaire avec {names}"),
+    (r"best baseline here, chosen on the same data", r"meilleur indicateur seul, choisi sur les mêmes données"),
+    (r"no p-value: too few blocks.*", r"pas de test : trop peu de blocs"),
+    (r"identical on these territories, in every replicate: nothing to test", r"pas de test : versions identiques ici"),
+    (r"the same difference in every replicate: .*", r"pas de test : le même écart à chaque tirage"),
+    (r"no interval: no replicate was asked for", r"pas d'intervalle : aucun tirage demandé"),
+    (r"no interval: undefined in (\d+) of (\d+) replicates", r"pas d'intervalle : indéfini dans \1 tirages sur \2"),
+    (r"no interval: (\d+) replicates, at least (\d+) are needed", r"pas d'intervalle : \1 tirages, il en faut \2"),
+    (r"no interval: the solution is a Heywood case", r"pas d'intervalle : la solution est un cas de Heywood"),
+    (
+        r"(\d+) of (\d+) replicates (?:is a Heywood case|are Heywood cases)",
+        r"\1 tirages sur \2 sont des cas de Heywood",
+    ),
+    (r"Heywood case", r"cas de Heywood : solution non fiable"),
+    (r"the solution of all territories is a Heywood case", r"solution nationale non fiable (cas de Heywood)"),
+    (r"no solution: .*", r"les facteurs ne peuvent y être trouvés"),
+    (r"(?P<names>.*) constant in these territories", r"n'y varie pas : {names}"),
+    (r"no interval: not resampled above .*", r"pas d'intervalle : trop de territoires pour ce calcul"),
+    (r"(\d+) of (\d+) replicates undefined and left out", r"\1 tirages sur \2, indéfinis, laissés de côté"),
+    (r"no mass: the unit '' is not a proportion.*", r"non calculable : aucune unité déclarée, ni effectifs"),
+    (r"no mass: the unit '(.*)' is not a proportion.*", r"non calculable : « \1 » n'est pas une proportion"),
+    (r"no mass: some values are outside .* '(.*)' allows", r"non calculable : des valeurs sortent de l'unité « \1 »"),
+    (r"no mass: the population is not known|the population is not known", r"non calculable : population inconnue"),
+    (r"no covered territory has a known population", r"non calculable : population inconnue"),
+    (r"some numerators exceed their denominator: .*", r"non calculable : des numérateurs dépassent leur dénominateur"),
+    (r"the ground truth counts nobody in these territories", r"non calculable : personne n'est compté ici"),
+    (r"only (\d+) territories, at least (\d+) are needed", r"non calculable : \1 territoires, il en faut \2"),
+    (r"the ground truth covers (\d+) territories, .* (\d+) .*", r"non calculable : \1 territoires, il en faut \2"),
+    (r"every territory is in the worst tenth", r"non calculable : tous les territoires sont dans le pire dixième"),
+    (r"the score is and the ground truth is constant .*", r"non calculable : score et constat sont constants"),
+    (r"the score is constant .*", r"non calculable : le score est constant"),
+    (r"the ground truth is constant .*", r"non calculable : le constat est constant"),
+)
+
+# What the warnings about a version and the reasons for which one is refused say, in French.
+WARNINGS = (
+    (
+        r"Heywood case: the solution leaves no uniqueness to (?P<names>.*); its loadings are not to be trusted",
+        r"cas de Heywood : aucune variance propre ne reste à {names} ; les saturations ne sont pas fiables",
+    ),
+    (r"1 territory has no score for lack of figures: (.*)", r"1 territoire sans score faute de données : \1"),
+    (
+        r"(\d+) territories have no score for lack of figures: (?P<codes>.*)",
+        r"\1 territoires sans score faute de données : {codes}",
+    ),
+    (
+        r"rates are shrunk, keeping on average this share of the territory's own rate: (?P<names>.*)",
+        r"taux rapprochés d'une moyenne commune ; part du taux propre conservée, en moyenne : {names}",
+    ),
+    (
+        r"mostly a common mean, with little of the territory's own rate: (?P<names>.*)",
+        r"surtout une moyenne commune, avec peu du taux propre du territoire : {names}",
+    ),
+    (
+        r"(\d+) cells? (?:is|are) missing: (\d+) territor(?:y is|ies are) scored on the indicators that are known",
+        r"cellules manquantes : \1 ; territoires notés sur les seuls indicateurs connus : \2",
+    ),
+    (r"(\d+) cells? (?:is|are) imputed \((.*) %\)", r"cellules imputées : \1 ({figure:\2} %)"),
+    (
+        r"scores compare with the mean of each '(.*)': they rank territories inside one, not between them",
+        r"scores relatifs à la moyenne de chaque « \1 » : ils classent à l'intérieur de chacun, non entre eux",
+    ),
+    (r"the index does not vary: .*", r"l'indice ne varie pas : tous les territoires ont le même score"),
+    (
+        r"the scores of the dimension '(.*)' do not vary: .*",
+        r"les scores de la dimension « \1 » ne varient pas : ils ne peuvent être remis à l'échelle",
+    ),
+    (
+        r"(\d+) territor(?:y knows|ies know) too few indicators for shares up to (.*): equal shares there",
+        r"territoires qui connaissent trop peu d'indicateurs pour des parts bornées à {figure:\2} : \1 (parts égales)",
+    ),
+    (
+        r"the benefit of the doubt needs (?:positive values|values that).*: (?P<names>.*)",
+        r"le bénéfice du doute veut des valeurs positives : {names}",
+    ),
+    (r"(\d+) (?:territory is|territories are) complete, .*", r"\1 territoires complets, il en faut au moins 3"),
+    (r"(\d+) cells? (?:is|are) missing: .*", r"\1 cellules manquent, que cette version n'accepte pas"),
+    (
+        r"(?P<names>.*) pulls? against the first component and (?:is|are) kept",
+        r"{names} : à rebours de la première composante, conservé tel quel",
+    ),
+    (
+        r"(?P<names>.*) pulls? against (?:its|their) factor and (?:is|are) kept",
+        r"{names} : à rebours de son facteur, conservé tel quel",
+    ),
+    (
+        r"(?P<names>.*) pulls? against the index and (?:is|are) kept",
+        r"{names} : à rebours de l'indice, conservé tel quel",
+    ),
+    (
+        r"(?P<names>.*) removed for pulling against the first component",
+        r"{names} : retiré, à rebours de la première composante",
+    ),
+    (r"(?P<names>.*) removed: opposed to its factor", r"{names} : retiré, à rebours de son facteur"),
+    (r"(?P<names>'.*\)) pulls? against the first component", r"à rebours de la première composante : {names}"),
+    (r"(?P<names>.*) pulls? against (?:its|their) factor", r"à rebours de son facteur : {names}"),
+    (r"(?P<names>.*) pulls? against the index", r"à rebours de l'indice : {names}"),
+    (
+        r"the first component has no common direction: .*",
+        r"la première composante n'a pas de sens commun : ses saturations positives et négatives se compensent",
+    ),
+    (
+        r"the declared importance cannot be reached .* missed by (.*) points",
+        r"l'influence déclarée ne peut être atteinte avec des poids positifs : l'écart est de {figure:\1} points",
+    ),
+    (
+        r"the indicators are linearly dependent: alpha.*",
+        r"indicateurs liés linéairement : ni alpha, ni KMO, ni test de Bartlett",
+    ),
+    (
+        r"the indicators are linearly dependent: factors.*",
+        r"indicateurs liés linéairement : les facteurs ne se distinguent pas",
+    ),
+    (r"one indicator: there is nothing to correlate", r"un seul indicateur : aucune corrélation à examiner"),
+    (
+        r"fewer than three complete territories: no correlation diagnostics",
+        r"moins de trois territoires complets : aucune corrélation à examiner",
+    ),
+    (
+        r"no correlation diagnostics: (?P<names>.*) does not vary",
+        r"aucune corrélation à examiner : {names} ne varie pas",
+    ),
+    (
+        r"(\d+) territories are too few for (\d+) indicators: .*",
+        r"\1 territoires ne suffisent pas pour \2 indicateurs : les corrélations seraient dues au hasard",
+    ),
+    (
+        r"(\d+) factors of (\d+) indicators are not identified: .*",
+        r"\1 facteurs ne peuvent être identifiés sur \2 indicateurs",
+    ),
+    (r"no factor stands out \((.*)\)", r"aucun facteur ne se dégage (\1)"),
+    (
+        r"this mean needs positive values: (\d+) are zero or negative .*",
+        r"cette moyenne veut des valeurs positives : \1 sont nulles ou négatives",
+    ),
+)
