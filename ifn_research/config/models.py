@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
 from ifn_research.config.kinds import DimensionPath, Direction, Model, Name, Slip, Slug, Unit
 from ifn_research.config.steps import AggregationConfig, StepConfig
 
-METRICS = ("spearman", "pearson", "kendall", "capture_pop20", "capture_n20", "top_decile_overlap")
 # Loadings are extracted again in each replicate, which takes some 10 ms with nine indicators.
 LOADING_REPLICATES = 200
-Metric = Literal["spearman", "pearson", "kendall", "capture_pop20", "capture_n20", "top_decile_overlap"]
+Metric = Literal[
+    "spearman",
+    "pearson",
+    "kendall",
+    "spearman_weighted",
+    "pearson_weighted",
+    "auc_top10",
+    "precision_top10",
+    "capture_pop05",
+    "capture_pop10",
+    "capture_pop20",
+    "capture_pop30",
+    "capture_n20",
+    "concentration_index",
+    "top_decile_overlap",
+]
+METRICS: tuple[str, ...] = get_args(Metric)
 
 
 class CoordinatesConfig(Model):

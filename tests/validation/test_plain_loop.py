@@ -8,36 +8,9 @@ from scipy import stats
 
 from ifn_research.statistics.resampling import draw_counts
 from ifn_research.validation import METRICS, BlockDesign, outcome_from, validate
+from tests.plain_metrics import plain
 
 N, SEED, REPLICATES = 120, 11, 60
-
-
-def overlap(a, b):
-    top = [10 * (stats.rankdata(-values, method="min") - 1) < len(values) for values in (a, b)]
-    return (top[0] & top[1]).sum() / min(top[0].sum(), top[1].sum())
-
-
-def capture(score, mass, weight):
-    """Walk down the groups of tied scores until 20 % of the weight is reached."""
-    target, reached, held = 0.2 * weight.sum(), 0.0, 0.0
-    for value in sorted(set(score), reverse=True):
-        tied = score == value
-        here = weight[tied].sum()
-        if reached + here >= target:
-            return (held + mass[tied].sum() * (target - reached) / here) / mass.sum()
-        reached, held = reached + here, held + mass[tied].sum()
-    raise AssertionError
-
-
-def plain(metric, score, outcome):
-    return {
-        "spearman": lambda: stats.spearmanr(score, outcome.values).statistic,
-        "pearson": lambda: stats.pearsonr(score, outcome.values).statistic,
-        "kendall": lambda: stats.kendalltau(score, outcome.values).statistic,
-        "capture_pop20": lambda: capture(score, outcome.mass, outcome.weight),
-        "capture_n20": lambda: capture(score, outcome.mass, np.ones(len(score))),
-        "top_decile_overlap": lambda: overlap(score, outcome.values),
-    }[metric]()
 
 
 @pytest.fixture(scope="module")

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from ifn_research.validation.metrics.agreement import Kendall, Pearson, Spearman
 from ifn_research.validation.metrics.base import Metric, Truth
-from ifn_research.validation.metrics.targeting import Capture, TopDecileOverlap
+from ifn_research.validation.metrics.targeting import Capture, ConcentrationIndex, TopDecileOverlap
+from ifn_research.validation.metrics.weighted import Weighted
+from ifn_research.validation.metrics.worst_tenth import WorstTenth
 
 METRICS: dict[str, Metric] = {
     "spearman": Spearman(),
     "pearson": Pearson(),
     "kendall": Kendall(),
+    "spearman_weighted": Weighted("spearman_weighted", ranks=True),
+    "pearson_weighted": Weighted("pearson_weighted", ranks=False),
+    "auc_top10": WorstTenth("auc_top10", precision=False),
+    "precision_top10": WorstTenth("precision_top10", precision=True),
+    "capture_pop05": Capture("capture_pop05", 0.05, "population"),
+    "capture_pop10": Capture("capture_pop10", 0.10, "population"),
     "capture_pop20": Capture("capture_pop20", 0.20, "population"),
+    "capture_pop30": Capture("capture_pop30", 0.30, "population"),
     "capture_n20": Capture("capture_n20", 0.20, "territories"),
+    "concentration_index": ConcentrationIndex(),
     "top_decile_overlap": TopDecileOverlap(),
 }
 

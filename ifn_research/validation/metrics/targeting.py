@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,23 +37,11 @@ class Capture:
 
     def usable(self, outcome: Outcome) -> tuple[Bools, str]:
         """Covered territories whose mass, and whose population where it is cumulated, are known."""
-        if outcome.mass is None:
-            return np.zeros(len(outcome.values), dtype=bool), outcome.mass_reason
-        rows = outcome.covered & ~np.isnan(outcome.mass)
-        if self.by == "population":
-            if outcome.weight is None:
-                return np.zeros(len(rows), dtype=bool), "the population is not known"
-            rows = rows & ~np.isnan(outcome.weight)
-        return rows, "" if rows.any() else "no covered territory has a known population"
+        return _usable(outcome, self.by)
 
     def estimate(self, score: Variable, truth: Truth) -> Estimate:
         """From the curve of the territories as they are: one block, drawn once."""
-        reason = undefined(score, truth)
-        if reason:
-            return absent(reason)
-        labels = np.zeros(len(score.values), dtype=np.int64)
-        value = float(self.prepare(score, truth, labels, 1)(Resample(np.ones((1, 1)), labels))[0])
-        return absent("the ground truth counts nobody in these territories") if np.isnan(value) else Estimate(value)
+        return _drawn_once(self.prepare, score, truth)
 
     def no_interval(self, n: int) -> str:
         """It is resampled whatever the number of territories."""
@@ -102,6 +91,78 @@ class _Curve:
         whole = np.einsum("n,n->", copies[:start], self.mass[:start])
         partly = np.einsum("n,n->", copies[start:end], self.mass[start:end])
         return float(whole + partly * (target - before) / (reached[group] - before))
+
+
+@dataclass(frozen=True)
+class ConcentrationIndex:
+    """2 x area under the curve of the mass held by the most fragile part of the population - 1, from -1 to 1.
+
+    Positive: the mass is concentrated on the fragile. Tied scores are one group (Kakwani, Wagstaff and van Doorslaer
+    1997, J. Econometrics 77:87-103, doi:10.1016/S0304-4076(96)01807-6, with the most fragile first).
+    """
+
+    name: str = "concentration_index"
+    whole: bool = False
+
+    def usable(self, outcome: Outcome) -> tuple[Bools, str]:
+        """Covered territories whose mass and population are known."""
+        return _usable(outcome, "population")
+
+    def estimate(self, score: Variable, truth: Truth) -> Estimate:
+        """From the curve of the territories as they are: one block, drawn once."""
+        return _drawn_once(self.prepare, score, truth)
+
+    def no_interval(self, n: int) -> str:
+        """It is resampled whatever the number of territories."""
+        return ""
+
+    def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
+        """Mass and weight of the territories, most fragile first."""
+        outcome = truth.outcome
+        assert outcome.mass is not None
+        assert outcome.weight is not None
+        order, sizes = score.ties.order[::-1], score.ties.sizes[::-1]
+        return _Area(labels[order], np.cumsum(sizes) - sizes, outcome.weight[order], outcome.mass[order])
+
+
+@dataclass(frozen=True, eq=False)
+class _Area:
+    """`starts` holds where each tie group starts, most fragile first."""
+
+    labels: Integers
+    starts: Integers
+    weight: Floats
+    mass: Floats
+
+    def __call__(self, resample: Resample) -> Floats:
+        copies = resample.blocks[:, self.labels]
+        width, held = (np.add.reduceat(copies * of, self.starts, axis=1) for of in (self.weight, self.mass))
+        upto = np.cumsum(held, axis=1)
+        area = np.einsum("rg,rg->r", width, 2 * upto - held)
+        whole = width.sum(axis=1) * upto[:, -1]
+        return np.divide(area, whole, out=np.full(len(whole), np.nan), where=whole > 0) - 1
+
+
+def _usable(outcome: Outcome, by: str) -> tuple[Bools, str]:
+    if outcome.mass is None:
+        return np.zeros(len(outcome.values), dtype=bool), outcome.mass_reason
+    rows = outcome.covered & ~np.isnan(outcome.mass)
+    if by == "population":
+        if outcome.weight is None:
+            return np.zeros(len(rows), dtype=bool), "the population is not known"
+        rows = rows & ~np.isnan(outcome.weight)
+    return rows, "" if rows.any() else "no covered territory has a known population"
+
+
+def _drawn_once(
+    prepare: Callable[[Variable, Truth, Integers, int], Replicator], score: Variable, truth: Truth
+) -> Estimate:
+    reason = undefined(score, truth)
+    if reason:
+        return absent(reason)
+    labels = np.zeros(len(score.values), dtype=np.int64)
+    value = float(prepare(score, truth, labels, 1)(Resample(np.ones((1, 1)), labels))[0])
+    return absent("the ground truth counts nobody in these territories") if np.isnan(value) else Estimate(value)
 
 
 @dataclass(frozen=True)

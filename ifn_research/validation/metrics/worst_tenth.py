@@ -1,0 +1,99 @@
+"""Finding the worst tenth: territories whose outcome is at or above its 0.9 quantile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ifn_research.matrix import Bools, Floats, Integers
+from ifn_research.statistics.estimate import Estimate, absent
+from ifn_research.statistics.resampling import Resample, Variable
+from ifn_research.validation.metrics.base import Replicator, Truth, undefined
+from ifn_research.validation.outcome import Outcome
+
+
+@dataclass(frozen=True)
+class WorstTenth:
+    """How well scores find the worst tenth, whose threshold is found anew in each replicate.
+
+    Attributes
+    ----------
+    precision : bool
+        The share of the most fragile tenth (decile 10 of the scores) that is in the worst tenth; otherwise the area
+        under the ROC curve: the probability that a territory of the worst tenth scores above one that is not, ties
+        counting half (Hanley and McNeil 1982, Radiology 143:29-36).
+    """
+
+    name: str
+    precision: bool
+    whole: bool = False
+
+    def usable(self, outcome: Outcome) -> tuple[Bools, str]:
+        """Every covered territory."""
+        return outcome.covered, ""
+
+    def estimate(self, score: Variable, truth: Truth) -> Estimate:
+        """From the territories as they are: one block, drawn once."""
+        reason = undefined(score, truth)
+        if reason:
+            return absent(reason)
+        labels = np.zeros(len(score.values), dtype=np.int64)
+        value = float(self.prepare(score, truth, labels, 1)(Resample(np.ones((1, 1)), labels))[0])
+        return absent("every territory is in the worst tenth") if np.isnan(value) else Estimate(value)
+
+    def no_interval(self, n: int) -> str:
+        """It is resampled whatever the number of territories."""
+        return ""
+
+    def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
+        """Nothing to prepare beyond the two sorted orders."""
+        return _Precision(score, truth.variable) if self.precision else _Area(score, truth.variable)
+
+
+def worst(resample: Resample, outcome: Variable) -> Bools:
+    """Territories at or above the 0.9 quantile of the drawn copies (type 7), shape (replicates, n).
+
+    The quantile lies at position 0.9 (N - 1) of the sorted copies, interpolated: copies from the next whole position
+    on reach it.
+    """
+    _, upto = resample.cumulated(outcome)
+    size = np.rint(upto[:, -1]).astype(np.int64)
+    first = -(-9 * (size - 1) // 10)
+    threshold = (upto <= first[:, None]).sum(axis=1)
+    group = np.empty(len(outcome.values), dtype=np.int64)
+    group[outcome.ties.order] = outcome.ties.group
+    return np.asarray(group[None, :] >= threshold[:, None])
+
+
+@dataclass(frozen=True, eq=False)
+class _Precision:
+    score: Variable
+    outcome: Variable
+
+    def __call__(self, resample: Resample) -> Floats:
+        ranks = resample.ranks(self.score)
+        top = resample.units * ranks.top
+        found = (top * worst(resample, self.outcome)).sum(axis=1)
+        defined = (ranks.squares > 0) & (resample.ranks(self.outcome).squares > 0)
+        return np.divide(found, top.sum(axis=1), out=np.full(len(found), np.nan), where=defined)
+
+
+@dataclass(frozen=True, eq=False)
+class _Area:
+    score: Variable
+    outcome: Variable
+
+    def __call__(self, resample: Resample) -> Floats:
+        ties = self.score.ties
+        order, starts = ties.order, np.cumsum(ties.sizes) - ties.sizes
+        units = resample.units[:, order]
+        inside = units * worst(resample, self.outcome)[:, order]
+        outside = units - inside
+        if self.score.tied:
+            inside, outside = (np.add.reduceat(part, starts, axis=1) for part in (inside, outside))
+        below = np.cumsum(outside, axis=1) - outside
+        above = np.einsum("rg,rg->r", inside, below + outside / 2)
+        pairs = inside.sum(axis=1) * outside.sum(axis=1)
+        defined = (pairs > 0) & (resample.ranks(self.score).squares > 0)
+        return np.divide(above, pairs, out=np.full(len(pairs), np.nan), where=defined)

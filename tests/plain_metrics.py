@@ -1,0 +1,85 @@
+"""Every metric of agreement by its definition, with SciPy, statsmodels and scikit-learn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from scipy import stats
+from sklearn.metrics import roc_auc_score
+from statsmodels.stats.weightstats import DescrStatsW
+
+from ifn_research.matrix import Bools, Floats
+from ifn_research.validation.outcome import Outcome
+
+
+def plain(metric: str, score: Floats, outcome: Outcome) -> float:
+    """A metric over complete rows; NaN where the score or the outcome is constant and the metric needs a spread."""
+    if metric not in OF_MASS and (len(set(score)) < 2 or len(set(outcome.values)) < 2):
+        return float("nan")
+    return float(PLAIN[metric](score, outcome))
+
+
+def capture(score: Floats, mass: Floats, weight: Floats, share: float) -> float:
+    """Walk down the groups of tied scores until the share of the weight is reached."""
+    target, reached, held = share * weight.sum(), 0.0, 0.0
+    for value in sorted(set(score), reverse=True):
+        tied = score == value
+        if reached + weight[tied].sum() >= target:
+            held += mass[tied].sum() * (target - reached) / weight[tied].sum()
+            break
+        reached, held = reached + weight[tied].sum(), held + mass[tied].sum()
+    return held / mass.sum()
+
+
+def overlap(score: Floats, outcome: Floats) -> float:
+    a, b = decile_10(score), decile_10(outcome)
+    return (a & b).sum() / min(a.sum(), b.sum())
+
+
+def decile_10(score: Floats) -> Bools:
+    return 10 * (stats.rankdata(-score, method="min") - 1) < len(score)
+
+
+def worst_tenth(values: Floats) -> Bools:
+    return values >= np.quantile(values, 0.9) - 1e-12
+
+
+def weighted(x: Floats, y: Floats, weight: Floats) -> float:
+    return DescrStatsW(np.column_stack([x, y]), weights=weight).corrcoef[0, 1]
+
+
+def auc(score: Floats, values: Floats) -> float:
+    worst = worst_tenth(values)
+    return roc_auc_score(worst, score) if 0 < worst.sum() < len(worst) else float("nan")
+
+
+def concentration(score: Floats, mass: Floats, weight: Floats) -> float:
+    """Kakwani's covariance: 2 cov(mass per head, fractional rank) / mean, ranked from the least fragile up."""
+    per_head, share = mass / weight, weight / weight.sum()
+    rank = np.array([share[score < one].sum() + share[score == one].sum() / 2 for one in score])
+    mean = (share * per_head).sum()
+    return 2 * (share * (per_head - mean) * (rank - 0.5)).sum() / mean
+
+
+def of_population(share: float) -> Callable[[Floats, Outcome], float]:
+    return lambda score, rows: capture(score, rows.mass, rows.weight, share)
+
+
+PLAIN: dict[str, Callable[[Floats, Outcome], float]] = {
+    "spearman": lambda score, rows: stats.spearmanr(score, rows.values).statistic,
+    "pearson": lambda score, rows: stats.pearsonr(score, rows.values).statistic,
+    "kendall": lambda score, rows: stats.kendalltau(score, rows.values).statistic,
+    "spearman_weighted": lambda score, rows: weighted(stats.rankdata(score), stats.rankdata(rows.values), rows.weight),
+    "pearson_weighted": lambda score, rows: weighted(score, rows.values, rows.weight),
+    "auc_top10": lambda score, rows: auc(score, rows.values),
+    "precision_top10": lambda score, rows: worst_tenth(rows.values)[decile_10(score)].mean(),
+    "capture_pop05": of_population(0.05),
+    "capture_pop10": of_population(0.10),
+    "capture_pop20": of_population(0.20),
+    "capture_pop30": of_population(0.30),
+    "capture_n20": lambda score, rows: capture(score, rows.mass, np.ones(len(score)), 0.2),
+    "concentration_index": lambda score, rows: concentration(score, rows.mass, rows.weight),
+    "top_decile_overlap": lambda score, rows: overlap(score, rows.values),
+}
+OF_MASS = {name for name in PLAIN if name.startswith(("capture", "concentration"))}
