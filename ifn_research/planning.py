@@ -22,6 +22,8 @@ from ifn_research.weighting.base import LocalWeighting
 
 # Normalisations that can put the scores of a stage back on the scale of the indicators.
 BETWEEN_STAGES = ("zscore", "minmax")
+# Weightings whose shares and ratios need values that are not negative.
+NON_NEGATIVE = ("entropy", "bod")
 REGISTRIES: dict[str, Mapping[str, type]] = {
     "shrinkage": SHRINKAGES,
     "imputation": IMPUTATIONS,
@@ -179,6 +181,7 @@ class _VersionBuilder:
     def _check_together(self, steps: Mapping[str, Any], rules: Sequence[Rule], staged: bool) -> None:
         self._check_positive(steps, rules)
         self._check_signed(steps, rules, staged)
+        self._check_non_negative()
         self._check_between()
         self._check_counts(steps)
         self._check_local(steps, rules, staged)
@@ -215,6 +218,19 @@ class _VersionBuilder:
                     "not accept",
                     where=self._where("aggregation"),
                     fix="use aggregation: arithmetic, or scoring: squared_loadings",
+                )
+            )
+
+    def _check_non_negative(self) -> None:
+        normalisation, method = self.version.normalisation, self.version.weighting.method
+        # Values around a mean of zero or less: some are negative for certain.
+        negative = normalisation.method == "zscore" and normalisation.options.get("mean", 0) <= 0
+        if method in NON_NEGATIVE and negative:
+            self.problems.append(
+                ConfigError(
+                    f"'{method}' needs values that are not negative, and 'zscore' makes negatives",
+                    where=self._where("weighting"),
+                    fix="use normalisation: {method: minmax, range: [1, 100]}",
                 )
             )
 

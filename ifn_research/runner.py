@@ -28,7 +28,7 @@ from ifn_research.data.study import StudyData, load_study_data
 from ifn_research.errors import DataError, Refusal, listing, plural, raise_all
 from ifn_research.index import fit
 from ifn_research.indicators.catalogue import Definition, raw_matrix
-from ifn_research.matrix import Floats, Weights
+from ifn_research.matrix import Floats, IndicatorMatrix, Weights
 from ifn_research.planning import Plan, plan
 from ifn_research.provenance import manifest
 from ifn_research.recipe import Recipe, prepare
@@ -144,6 +144,7 @@ def run_version(planned: Plan, recipe: Recipe, data: StudyData) -> VersionRun:
         index = fit(recipe, definitions, prepared, rng=np.random.default_rng(config.seed))
         scored = index.score_treated(prepared.treated)
     except Refusal as refusal:
+        refusal = _blaming_shrinkage(recipe, matrix, refusal)
         found = refusal.evidence if isinstance(refusal.evidence, Weights) else None
         statistics, warnings = ((), ()) if prepared is None else diagnose(prepared.normalised, found)
         return VersionRun(
@@ -152,6 +153,20 @@ def run_version(planned: Plan, recipe: Recipe, data: StudyData) -> VersionRun:
     statistics, warnings = diagnose(scored.normalised, index.weights, scored.scores)
     statistics = (*prepared.statistics, *statistics)
     return VersionRun(recipe, version, index, scored, prepared, index.weights, None, statistics, warnings)
+
+
+def _blaming_shrinkage(recipe: Recipe, matrix: IndicatorMatrix, refusal: Refusal) -> Refusal:
+    """The refusal of an indicator that does not vary, whose fix says so where the shrinkage alone made it constant."""
+    if not recipe.shrinks or refusal.where not in [f"indicator '{name}'" for name in matrix.indicators]:
+        return refusal
+    kept = recipe.sufficient(matrix)
+    shrunk = recipe.shrinkage.apply(kept, recipe.shrinkage.fit(kept))
+    at = next(j for j, name in enumerate(matrix.indicators) if refusal.where == f"indicator '{name}'")
+    before, after = (np.unique(found.values[~np.isnan(found.values[:, at]), at]).size for found in (kept, shrunk))
+    if before < 2 or after > 1:
+        return refusal
+    fix = f"the shrinkage draws it to one mean: use shrinkage: none, or other groups (by:); or {refusal.fix}"
+    return Refusal(refusal.what, where=refusal.where, fix=fix, evidence=refusal.evidence)
 
 
 def _refuse_all_failed(runs: Sequence[VersionRun]) -> None:

@@ -76,6 +76,11 @@ WARNINGS = (
         r"scores compare with the mean of each '(.*)': they rank territories inside one, not between them",
         r"scores relatifs à la moyenne de chaque « \1 » : ils classent à l'intérieur de chacun, non entre eux",
     ),
+    (r"no territory has every indicator: .*", r"aucun territoire n'a tous les indicateurs : pas de poids à en tirer"),
+    (
+        r"one territory only has every indicator: .*",
+        r"un seul territoire a tous les indicateurs : pas de poids à en tirer",
+    ),
     (r"the index does not vary: .*", r"l'indice ne varie pas : tous les territoires ont le même score"),
     (
         r"the scores of the dimension '(.*)' do not vary: .*",

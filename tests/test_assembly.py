@@ -98,3 +98,31 @@ def test_an_explanation_shows_the_shrunken_value_beside_the_raw_one(result: Stud
     assert (row["value"], row["shrunk to"]) == (cell["raw"], cell["shrunk"])
     (_, plain), *_ = explain_territory(result, "T00", version="median").sections
     assert "shrunk to" not in plain.columns
+
+
+def test_an_indicator_that_the_shrinkage_makes_constant_is_not_said_to_be_constant_in_the_data(tmp_path: Path) -> None:
+    # From 3 to 6 of 10 everywhere: less spread than chance would make, so that all take the mean.
+    table = pd.DataFrame({"code": [f"T{i:02d}" for i in range(N)], "n": 10, "a": np.arange(N)})
+    table["n_poor"] = 3 + np.arange(N) % 2
+    table["group"] = np.where(np.arange(N) % 4 < 2, "A", "B")
+    table["n_poor"] += 2 * (table["group"] == "A")
+    table.to_csv(tmp_path / "t.csv", index=False)
+    names = ["poor", "a"]
+    config = {
+        "study": "s",
+        "tables": [{"path": "t.csv", "code": "code", "groups": {"group": "group"}}],
+        "indicators": {
+            "poor": {"numerator": "n_poor", "denominator": "n"},
+            "a": {"column": "a"},
+        },
+        "versions": [
+            {"name": "ok", "variables": names},
+            {"name": "all", "variables": names, "shrinkage": "beta_binomial"},
+            {"name": "grouped", "variables": names, "shrinkage": {"method": "beta_binomial", "by": "group"}},
+        ],
+    }
+    write_yaml(config, tmp_path / "study.yaml")
+    versions = run(load_study(tmp_path / "study.yaml")).tables["versions"].set_index("version")
+    assert list(versions.index[versions["status"] == "ok"]) == ["ok", "grouped"]
+    assert "the indicator 'poor' has the same value" in versions.loc["all", "reason"]
+    assert versions.loc["all", "fix"].startswith("the shrinkage draws it to one mean: use shrinkage: none")

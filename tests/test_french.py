@@ -112,6 +112,10 @@ def test_notes_are_translated_with_the_labels_of_indicators() -> None:
             "mostly a common mean, with little of the territory's own rate: poverty (0.12)",
             "Surtout une moyenne commune, avec peu du taux propre du territoire : « Taux de pauvreté » (0,12)",
         ),
+        (
+            "no territory has every indicator: no weights can be learned",
+            "Aucun territoire n'a tous les indicateurs : pas de poids à en tirer",
+        ),
         ("9 cells are imputed (1.2 %)", "Cellules imputées : 9 (1,2 %)"),
         (
             "'poverty' (-0.48), 'age' (-0.80) pull against the first component",

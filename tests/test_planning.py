@@ -67,7 +67,9 @@ def study(folder: Path, step: str) -> Study:
             "weights of its own",
             "aggregation: arithmetic",
         ),
-        ("weighting: {method: bod, bounds: [0.5, 0.9]}", "cannot sum to 1", "equal share"),
+        ("weighting: bod", "'bod' needs values that are not negative, and 'zscore' makes negatives", "minmax"),
+        ("weighting: entropy\n    normalisation: {method: zscore, mean: -1}", "'entropy' needs values", "minmax"),
+        ("normalisation: minmax\n    weighting: {method: bod, bounds: [0.5, 0.9]}", "cannot sum to 1", "equal share"),
         ("normalisation: {method: reference_ratio, by: region}", "fibre", "invert"),
         (
             "normalisation: {method: reference_ratio, by: regoin, invert: reciprocal}",
@@ -95,6 +97,14 @@ def test_a_wrong_step_is_told_with_its_line_and_a_fix(tmp_path: Path, step: str,
     assert fix in caught.value.fix
     assert "study.yaml, line " in caught.value.where
     assert "versions[0]" in caught.value.where
+
+
+@pytest.mark.parametrize("weighting", ["bod", "entropy"])
+def test_z_scores_around_a_mean_above_zero_may_have_weights_that_need_no_negatives(
+    tmp_path: Path, weighting: str
+) -> None:
+    step = f"weighting: {weighting}\n    normalisation: {{method: zscore, mean: 100, standard_deviation: 10}}"
+    assert [recipe.name for recipe in plan(study(tmp_path, step)).recipes] == ["tried", "other"]
 
 
 def test_every_wrong_version_is_told_at_once(tmp_path: Path) -> None:

@@ -116,7 +116,8 @@ def correlations_of(matrix: IndicatorMatrix, *, least: int = 2) -> Floats:
     Raises
     ------
     Refusal
-        If there are fewer indicators than `least` or not more territories than indicators, or one does not vary.
+        If there are fewer indicators than `least` or not more complete territories than indicators, or one does not
+        vary.
     """
     n, m = matrix.values.shape
     if m < least:
@@ -125,6 +126,7 @@ def correlations_of(matrix: IndicatorMatrix, *, least: int = 2) -> Floats:
             where="variables",
             fix="add indicators, or use weighting: equal",
         )
+    refuse_too_few_complete(n)
     if n <= m:
         raise Refusal(
             f"{n} territories are too few for {m} indicators: correlations would be chance",
@@ -141,6 +143,17 @@ def correlations_of(matrix: IndicatorMatrix, *, least: int = 2) -> Floats:
             fix="leave it out of this version",
         )
     return correlation_matrix(matrix.values)
+
+
+def refuse_too_few_complete(n: int) -> None:
+    """Raise a Refusal if fewer than two of the territories have every indicator: they tell no weights."""
+    if n < 2:
+        raise Refusal(
+            f"{('no territory has', 'one territory only has')[n]} every indicator: no weights can be learned",
+            where="the territories without missing cells",
+            fix="use an imputation that fills missing cells (median), leave out the indicators that are rarely known, "
+            "or use weighting: equal",
+        )
 
 
 def is_weight(value: object) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 
 from ifn_research.errors import Refusal, listing
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Weights
+from ifn_research.weighting.base import refuse_too_few_complete
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,15 @@ class EntropyWeights:
         Raises
         ------
         Refusal
-            If a value is negative, an indicator is zero everywhere, or all are spread evenly.
+            If fewer than two territories are complete, a value is negative, an indicator is zero everywhere, or all
+            are spread evenly.
         """
         del outcome, blocks, rng
         values = matrix.values
-        wrong = (values < 0).any(axis=0) | (values.sum(axis=0) == 0) if len(values) > 1 else np.ones(1, dtype=bool)
+        refuse_too_few_complete(len(values))
+        wrong = (values < 0).any(axis=0) | (values.sum(axis=0) == 0)
         if wrong.any():
-            names = [name for name, bad in zip(matrix.indicators, wrong, strict=False) if bad]
+            names = [name for name, bad in zip(matrix.indicators, wrong, strict=True) if bad]
             raise Refusal(
                 f"entropy weights need values that are not negative: {listing(names)}",
                 where="weighting: entropy",

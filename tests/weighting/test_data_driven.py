@@ -10,6 +10,7 @@ from sklearn.decomposition import PCA
 from ifn_research.errors import OptionError, Refusal
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.weighting.balanced import BalancedWeights
+from ifn_research.weighting.base import Weighting
 from ifn_research.weighting.critic import Critic
 from ifn_research.weighting.entropy import EntropyWeights
 from ifn_research.weighting.pca import PrincipalComponent
@@ -130,3 +131,15 @@ def test_several_components_are_averaged_by_the_variance_that_they_explain() -> 
         PrincipalComponent(components=2, scoring="component_score")
     with pytest.raises(OptionError):
         PrincipalComponent(components=0)
+
+
+@pytest.mark.parametrize(
+    "weighting", [EntropyWeights(), Critic(), PrincipalComponent()], ids=["entropy", "critic", "pca"]
+)
+@pytest.mark.parametrize(
+    "n, what", [(0, "no territory has every indicator"), (1, "one territory only has every indicator")]
+)
+def test_too_few_complete_territories_are_what_is_told(weighting: Weighting, n: int, what: str) -> None:
+    with pytest.raises(Refusal, match=what) as caught:
+        weighting.fit(IndicatorMatrix.of(np.ones((n, 3))))
+    assert "imputation" in caught.value.fix
