@@ -102,7 +102,8 @@ class Treated:
     raw, shrunk, normalised : IndicatorMatrix
         The territories that are kept: as they came, after the shrinkage, and oriented and comparable.
     out_of_range : array of bool, shape (n_territories, n_indicators)
-        Cells beyond the range of the territories on which the normalisation was fitted.
+        Cells beyond the range of the territories on which the steps were fitted, before or after the treatment of
+        outliers.
     """
 
     given: Labels
@@ -176,12 +177,14 @@ def _treat(recipe: Recipe, matrix: IndicatorMatrix, learned: dict[str, Learned],
     stays = among(kept.codes, filled.codes)
     treated = step("outliers", recipe.outliers, filled)
     normalised = step("normalisation", recipe.normalisation, treated)
+    # A value that the treatment pulls in is within what the normalisation saw, and yet beyond what was seen.
+    beyond = recipe.outliers.out_of_range(filled, learned["outliers"])
     return Treated(
         given=matrix.codes,
         raw=kept.rows(stays),
         shrunk=shrunk.rows(stays),
         normalised=normalised,
-        out_of_range=recipe.normalisation.out_of_range(treated, learned["normalisation"]),
+        out_of_range=beyond | recipe.normalisation.out_of_range(treated, learned["normalisation"]),
     )
 
 

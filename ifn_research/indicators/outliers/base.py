@@ -2,14 +2,43 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+from dataclasses import dataclass
+
 import numpy as np
 from scipy import stats
 
 from ifn_research.errors import OptionError
-from ifn_research.matrix import Floats
+from ifn_research.indicators.step import Learned, Step
+from ifn_research.matrix import Bools, Floats, IndicatorMatrix
 
 # The JRC's rule: a distribution passes if its skewness is small or its tails are light.
 SKEWNESS, KURTOSIS = 2.0, 3.5
+
+
+@dataclass(frozen=True)
+class OutlierTreatment(Step):
+    """Changes extreme values, so that the steps that follow do not see how extreme a new territory is.
+
+    A method implements `learn` and `apply`.
+    """
+
+    def fit(self, matrix: IndicatorMatrix) -> Learned:
+        """Learn the treatment, and the extremes before it, beyond which a new territory is out of range."""
+        extremes = {
+            "minimum": np.fmin.reduce(matrix.values, axis=0).tolist(),
+            "maximum": np.fmax.reduce(matrix.values, axis=0).tolist(),
+        }
+        return extremes | dict(self.learn(matrix))
+
+    def out_of_range(self, matrix: IndicatorMatrix, learned: Learned) -> Bools:
+        """Cells that, untreated, are beyond the extremes of the territories on which the step was fitted."""
+        values = matrix.values
+        return np.asarray((values < np.array(learned["minimum"])) | (values > np.array(learned["maximum"])))
+
+    @abstractmethod
+    def learn(self, matrix: IndicatorMatrix) -> Learned:
+        """Learn the treatment of each indicator."""
 
 
 def moments(values: Floats) -> tuple[float, float]:

@@ -9,8 +9,8 @@ import numpy as np
 from scipy import stats
 
 from ifn_research.errors import OptionError, nearest
-from ifn_research.indicators.outliers.base import check_share, moments, passes
-from ifn_research.indicators.step import Learned, Step
+from ifn_research.indicators.outliers.base import OutlierTreatment, check_share, moments, passes
+from ifn_research.indicators.step import Learned
 from ifn_research.matrix import Floats, IndicatorMatrix
 
 TRANSFORMS = ("log", "yeo_johnson", "none")
@@ -19,7 +19,7 @@ OFFSET = 0.01
 
 
 @dataclass(frozen=True)
-class SkewKurtosis(Step):
+class SkewKurtosis(OutlierTreatment):
     """Treat an indicator only if |skewness| >= 2 and kurtosis >= 3.5 (type-2 moments).
 
     Values are pulled in one at a time on the side of the skewness, up to `share` of the territories; if that is not
@@ -48,7 +48,7 @@ class SkewKurtosis(Step):
                 "transform", f"unknown transform {self.transform!r}", fix=nearest(str(self.transform), TRANSFORMS)
             )
 
-    def fit(self, matrix: IndicatorMatrix) -> Learned:
+    def learn(self, matrix: IndicatorMatrix) -> Learned:
         """Decide the treatment of each indicator and learn its parameters."""
         return {"treatments": [self._treatment(column[~np.isnan(column)]) for column in matrix.values.T]}
 

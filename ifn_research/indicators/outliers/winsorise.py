@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ifn_research.indicators.outliers.base import check_share
-from ifn_research.indicators.step import Learned, Step
+from ifn_research.indicators.outliers.base import OutlierTreatment, check_share
+from ifn_research.indicators.step import Learned
 from ifn_research.matrix import IndicatorMatrix
 
 
 @dataclass(frozen=True)
-class Winsorise(Step):
+class Winsorise(OutlierTreatment):
     """Set the lowest and the highest values to those of the next territories inside.
 
     Low and high are those of the indicator in its unit: its direction is taken later, and changes nothing here.
@@ -35,7 +35,7 @@ class Winsorise(Step):
         check_share("lower", self.lower)
         check_share("upper", self.upper)
 
-    def fit(self, matrix: IndicatorMatrix) -> Learned:
+    def learn(self, matrix: IndicatorMatrix) -> Learned:
         """Learn the limits of each indicator."""
         lower, upper = [], []
         for column in matrix.values.T:

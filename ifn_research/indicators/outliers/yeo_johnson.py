@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from ifn_research.indicators.step import Learned, Step
+from ifn_research.indicators.outliers.base import OutlierTreatment
+from ifn_research.indicators.step import Learned
 from ifn_research.matrix import IndicatorMatrix
 
 
 @dataclass(frozen=True)
-class YeoJohnson(Step):
+class YeoJohnson(OutlierTreatment):
     """Yeo and Johnson's power transform, its exponent found by maximum likelihood; keeps the order.
 
     The values are standardised first, so that the exponent does not depend on the unit.
@@ -22,7 +23,7 @@ class YeoJohnson(Step):
     Yeo and Johnson (2000), Biometrika 87:954-959, doi:10.1093/biomet/87.4.954.
     """
 
-    def fit(self, matrix: IndicatorMatrix) -> Learned:
+    def learn(self, matrix: IndicatorMatrix) -> Learned:
         """Learn the exponent of each indicator."""
         learned: dict[str, list[float]] = {"mean": [], "standard_deviation": [], "exponent": []}
         for column in matrix.values.T:

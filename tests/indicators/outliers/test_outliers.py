@@ -96,6 +96,20 @@ def test_a_new_territory_is_treated_by_what_was_learned(name: str) -> None:
     np.testing.assert_array_equal(treated(step, values, values[[5]]), treated(step, values)[[5]])
 
 
+# Without treatment the normalisation sees the values themselves, and counts.
+@pytest.mark.parametrize("name", [name for name in OUTLIER_TREATMENTS if name != "none"])
+def test_what_is_beyond_the_values_seen_is_out_of_range_though_it_is_pulled_in(name: str) -> None:
+    values = skewed()
+    values[3, 1] = np.nan
+    step, matrix = OUTLIER_TREATMENTS[name](), IndicatorMatrix.of(values)
+    learned = json.loads(json.dumps(step.fit(matrix)))
+    assert not step.out_of_range(matrix, learned).any()
+    low, high = np.nanmin(values, axis=0), np.nanmax(values, axis=0)
+    new = np.vstack([low, high, np.nextafter(low, -np.inf), np.nextafter(high, np.inf), np.full(4, np.nan)])
+    expected = np.repeat([[False], [False], [True], [True], [False]], 4, axis=1)
+    np.testing.assert_array_equal(step.out_of_range(IndicatorMatrix.of(new), learned), expected)
+
+
 @pytest.mark.parametrize(
     "make", [lambda: Winsorise(lower=0.6), lambda: SkewKurtosis(share=-1), lambda: SkewKurtosis(transform="lg")]
 )
