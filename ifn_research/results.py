@@ -94,6 +94,11 @@ class StudyResult:
         return list(table.loc[table["status"] == "ok", "version"])
 
     @property
+    def beside(self) -> frozenset[str]:
+        """Versions to be read beside the index, which are neither judged nor compared."""
+        return frozenset(item["name"] for item in self.config.get("versions", ()) if item.get("beside"))
+
+    @property
     def failed(self) -> pd.DataFrame:
         """Rows of `versions` that failed, with their reason and fix."""
         table = self.tables["versions"]
@@ -129,7 +134,7 @@ class StudyResult:
         rows = self.tables["ranking"]
         rows = rows[(rows["ground_truth"] == ground_truth) & (rows["metric"] == metric)]
         figures = rows[["version", "estimate", "ci_low", "ci_high", "n", "note"]]
-        merged = choices.merge(figures, on="version", how="outer")
+        merged = choices.merge(figures, on="version", how="outer").fillna({"note": ""})
         merged = merged[~((merged["version"].str.startswith(BASELINE)) & merged["estimate"].isna())]
         return merged.sort_values("estimate", ascending=False, kind="stable", na_position="last").reset_index(drop=True)
 
@@ -155,7 +160,8 @@ class StudyResult:
             lines.append(f"Primary criterion{how}: {self.primary[1]} with {self.primary[0]}.")
         table = self.ranking()
         for row in table[~table["version"].str.startswith(BASELINE)].itertuples():
-            lines.append(f"  {row.version}: {_figure(row)}")
+            beside = row.version in self.beside and row.status == "ok"
+            lines.append(f"  {row.version}: {'computed, beside the index' if beside else _figure(row)}")
         best = self.best_baseline()
         if best is not None:
             name = str(best["version"]).removeprefix(BASELINE)

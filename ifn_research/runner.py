@@ -97,7 +97,8 @@ def _compute(planned: Plan, workers: int, tell: Progress) -> StudyResult:
     blocks = _blocks(config, data)
     runs, congruent = _study_loadings(config, data, runs, blocks, workers, tell)
     scores = aligned_scores(runs, data)
-    judged = _judge(config, data, runs, scores, blocks, workers, tell)
+    compared = {item.name: scores[item.name] for item in runs if item.name in scores and not item.config.beside}
+    judged = _judge(config, data, runs, compared, blocks, workers, tell)
     tables = {
         "versions": versions_table(runs),
         "scores": scores_table(scores, data),
@@ -109,8 +110,8 @@ def _compute(planned: Plan, workers: int, tell: Progress) -> StudyResult:
         "congruence": congruence_table(congruent),
         "diagnostics": diagnostics_table(runs),
         **judged.to_frames(),
-        "agreement": agreement_table(scores),
-        "movers": movers_table(scores, data),
+        "agreement": agreement_table(compared),
+        "movers": movers_table(compared, data),
         "quality": findings_frame(data.findings),
     }
     return StudyResult(

@@ -101,7 +101,8 @@ def versions_table(result: StudyResult, width: int) -> Table:
     for steps in layouts:
         table = _empty_table(choices[list(steps)], result.primary)
         for row in judged:
-            named = [row["version"], *choices.loc[row["version"], list(steps)]]
+            beside = "\n(beside the index)" if row["version"] in result.beside else ""
+            named = [f"{row['version']}{beside}", *choices.loc[row["version"], list(steps)]]
             table.add_row(*map(Text, named), *_figures(row, judged=result.primary is not None))
         _add_best(table, result, len(steps))
         if _least_width(table) <= width:
@@ -141,7 +142,8 @@ def _least_width(table: Table) -> int:
 def _figures(row: Any, *, judged: bool) -> list[Text | str]:
     if row.get("status") == "failed":
         return [Text("failed", "red"), "", ""] if judged else []
-    return [_number(row["estimate"]), _interval(row["ci_low"], row["ci_high"]), f"{row['n']:.0f}"] if judged else []
+    n = "" if pd.isna(row["n"]) else f"{row['n']:.0f}"
+    return [_number(row["estimate"]), _interval(row["ci_low"], row["ci_high"]), n] if judged else []
 
 
 def _method(step: str) -> str:

@@ -238,6 +238,9 @@ def test_the_ifn_2023_goes_from_1_to_10(repository: Path, shared: Path) -> None:
 def test_the_ifn_2023_has_its_three_audiences_by_epci(repository: Path, shared: Path, epci_table: pd.DataFrame) -> None:
     result = run(load_study(repository / "configs" / "ifn2023_epci.yaml"))
     assert result.versions == ["tout-age", "senior", "jeune", "contexte"]
+    # Context is a second axis, not a rival.
+    agreement = result.tables["agreement"]
+    assert {*agreement["version_a"], *agreement["version_b"]} == {"tout-age", "senior", "jeune"}
     table = epci_table
     for version, column in (("senior", "poverty_rate_75_plus"), ("jeune", "poverty_rate_under_30")):
         known = table.loc[table[column].notna(), ["share_premises_fast_broadband", column]] * [-1, 1]

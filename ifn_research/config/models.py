@@ -127,6 +127,9 @@ class VersionConfig(Model):
     aggregation: AggregationConfig = AggregationConfig(rules=(StepConfig(method="arithmetic"),), staged=False)
     rescale: StepConfig = StepConfig(method="none")
     allow_low_coverage: StrictBool = Field(False, description="accept indicators with fewer than 65 % of values")
+    beside: StrictBool = Field(
+        False, description="a second axis, read beside the index: computed and written, neither judged nor compared"
+    )
     note: str = Field("", description="why this version is in the study")
 
 
@@ -213,8 +216,11 @@ class StudyConfig(Model):
 
     @property
     def baselines(self) -> tuple[str, ...]:
-        """Indicators judged alone."""
-        return self.used_indicators if self.validation.baselines is None else self.validation.baselines
+        """Indicators judged alone: those declared, else those of the versions that are judged."""
+        if self.validation.baselines is not None:
+            return self.validation.baselines
+        judged = {name for version in self.versions if not version.beside for name in version.variables}
+        return tuple(name for name in self.used_indicators if name in judged)
 
 
 def _check_columns(model: IndicatorConfig | GroundTruthConfig, *, optional: bool) -> None:

@@ -208,7 +208,9 @@ def _ranks(result: StudyResult, code: str) -> pd.DataFrame:
     rows = []
     for version, choices in result.tables["versions"].set_index("version").iterrows():
         known = version in mine.index
-        remark = "" if known else ("failed" if choices["status"] == "failed" else "not scored")
+        remark = "beside the index" if version in result.beside else ""
+        if not known:
+            remark = "failed" if choices["status"] == "failed" else "not scored"
         rows.append(
             {
                 "version": version,

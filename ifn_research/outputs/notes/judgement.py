@@ -26,6 +26,8 @@ UNTESTED = ("pas de test", "pas d'intervalle", "non calculable")
 
 def primary_sentence(result: StudyResult, version: str) -> str:
     """The primary metric of a version, with its interval and how it compares with the best single indicator."""
+    if version in result.beside:
+        return "Second axe, à lire à côté de l'indice : cette version n'est ni jugée ni comparée aux autres."
     if result.primary is None:
         return "Aucun constat de terrain n'est déclaré : cette version n'est pas jugée."
     truth, metric = result.primary

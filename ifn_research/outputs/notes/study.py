@@ -63,6 +63,8 @@ def _ranking(result: StudyResult) -> str:
         name = escaped(version_label(result.config, row["version"]))
         if row["status"] == "failed":
             lines.append([name, "refusée", "", escaped(warning(row["reason"], result.config))])
+        elif row["version"] in result.beside:
+            lines.append([name, "", "", "second axe, à lire à côté de l'indice : ni jugé ni comparé"])
         elif result.primary is None:
             lines.append([name, "", "", ""])
         else:

@@ -72,6 +72,8 @@ def _what(result: StudyResult, version: str) -> str:
 
 def _cautions(result: StudyResult, version: str) -> list[str]:
     texts = [escaped(warning(text, result.config)) for text in result.warnings.get(version, ())]
+    if version in result.beside:
+        return texts
     for truth in result.config.get("ground_truth", []):
         if truth.get("note"):
             texts.append(f"« {escaped(truth.get('label') or truth['name'])} » : {escaped(truth['note'])}")

@@ -74,7 +74,7 @@ def _diagnostics(result: StudyResult, version: str) -> list[Metric]:
 
 
 def _agreement_with_first(result: StudyResult, version: str) -> list[Metric]:
-    first = result.versions[0] if result.versions else version
+    first = next((name for name in result.versions if name not in result.beside), version)
     table = result.tables["agreement"]
     pairs = set(zip([first, version], [version, first], strict=True))
     rows = [row for row in table.itertuples() if (row.version_a, row.version_b) in pairs]
