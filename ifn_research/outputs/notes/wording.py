@@ -128,7 +128,10 @@ def _step(kind: str, step: StepConfig) -> str:
 
 def _with_options(words: str, options: Mapping[str, Any]) -> str:
     said = ", ".join(f"{OPTIONS.get(name, name)} : {_option(value)}" for name, value in options.items())
-    return f"{words} ({said})" if said else words
+    if not said:
+        return words
+    # One pair of brackets, also after words that end with some.
+    return f"{words[:-1]} ; {said})" if words.endswith(")") else f"{words} ({said})"
 
 
 def _weighting(step: StepConfig) -> str:

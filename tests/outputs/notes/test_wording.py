@@ -47,7 +47,7 @@ def test_the_defaults_read_as_a_sentence() -> None:
         ({"imputation": {"method": "group_median", "by": ["departement", "region"]}}, "(selon : departement, region)"),
         (
             {"normalisation": {"method": "reference_ratio", "weighted": True}},
-            "(moyenne pondérée par la population : oui)",
+            "(100 = la moyenne ; moyenne pondérée par la population : oui)",
         ),
         ({"normalisation": {"method": "goalposts", "posts": {"a": [0, 50]}}}, r"(bornes : « Taux \*a\* » 0 à 50)"),
         (
@@ -56,7 +56,7 @@ def test_the_defaults_read_as_a_sentence() -> None:
         ),
         (
             {"weighting": {"method": "bod", "bounds": [0.05, 0.4]}},
-            "(part de chaque indicateur dans le score du territoire : 0,05 à 0,4)",
+            "(bénéfice du doute ; part de chaque indicateur dans le score du territoire : 0,05 à 0,4)",
         ),
         (
             {"weighting": {"method": "pca", "components": 3, "opposed": "keep"}},
