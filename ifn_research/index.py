@@ -16,7 +16,7 @@ from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels, Weights
 from ifn_research.recipe import Prepared, Recipe, Treated, among, treat
 from ifn_research.weighting.base import LocalWeighting
 
-FORMAT = 2
+FORMAT = 3
 # Scores that differ by less than this share of their size are one score and the rounding of its sum.
 SAME = 1e-12
 

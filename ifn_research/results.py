@@ -13,6 +13,7 @@ import pandas as pd
 from ifn_research.errors import DataError
 from ifn_research.index import IndexVersion
 from ifn_research.result_files import read_csv, read_parquet, read_yaml, undamaged, write_yaml
+from ifn_research.validation.procedure import LEAST_COVERAGE
 
 # Columns of each table, in order; `scores` has the study's groups after `name`.
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -41,7 +42,6 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "quality": ("table", "column", "check", "severity", "n", "message", "fix"),
 }
 BASELINE = "baseline:"
-LEAST_COVERAGE = 0.65
 PARQUET = {"scores", "dimensions", "contributions"}
 CSV = set(COLUMNS) - {"dimensions", "contributions"}
 # Columns that hold numbers; every other column is text (codes keep their leading zeros).

@@ -13,11 +13,12 @@ from ifn_research.errors import ConfigError, nearest
 from ifn_research.matrix import Bools, Floats
 from ifn_research.statistics.blocks import BlockDesign
 from ifn_research.statistics.correlation import LEAST
-from ifn_research.validation.bootstrap import Cell, Progress, percentile_interval
+from ifn_research.validation.bootstrap import Cell, Panel, Progress, percentile_interval
 from ifn_research.validation.cells import Cells
 from ifn_research.validation.comparisons import Comparison, adjust, compare, joined
 from ifn_research.validation.judgement import Judgement, Validation
 from ifn_research.validation.metrics import METRICS
+from ifn_research.validation.naive import NAIVE, naive_comparison
 from ifn_research.validation.outcome import Outcome
 
 BASELINE = "baseline:"
@@ -83,6 +84,10 @@ def validate(
         {name: _meaning(of_truth) for name, of_truth in by_truth.items()},
         primary,
     )
+
+
+# The best of many indicators on a handful of territories is chance: those known in less than this do not compete.
+LEAST_COVERAGE = 0.65
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,12 +170,37 @@ class _Part:
         return Judgement(version, self.outcome.name, self.metric, estimate.value, *bounds, *size, note)
 
     def comparisons(self) -> list[Comparison]:
-        """A row for every pair, adjusted within its family."""
+        """A row for every pair, adjusted within its family; the naive test of the metric below, if it has one."""
         best = self._best_baseline()
         rows: list[Comparison] = []
         for family, pairs in self.pairs.items():
             rows += adjust([self._comparison(family, pair, cells, best) for pair, cells in pairs.items()])
+        if self.metric in NAIVE:
+            for family, pairs in self.pairs.items():
+                rows += adjust([self._naive(family, pair, cells) for pair, cells in pairs.items()])
         return rows
+
+    def _naive(self, family: str, pair: tuple[str, str], pair_cells: Sequence[Cell]) -> Comparison:
+        panel = self.study.cells.panels[pair_cells[0].panel]
+        return naive_comparison(
+            self._row(family, pair, panel, NAIVE[self.metric]),
+            panel.truths[self.outcome.name].outcome.values,
+            panel.scores[pair[0]].values,
+            panel.scores[pair[1]].values,
+        )
+
+    def _row(self, family: str, pair: tuple[str, str], panel: Panel, test: str, note: str = "") -> Comparison:
+        named = f"{family}: {self.outcome.name}/{self.metric}"
+        return Comparison(
+            *pair,
+            ground_truth=self.outcome.name,
+            metric=self.metric,
+            test=test,
+            family=named if test == "bootstrap" else f"{named} ({test})",
+            n=len(panel.rows),
+            n_blocks=panel.n_blocks,
+            note=note,
+        )
 
     def _comparison(self, family: str, pair: tuple[str, str], pair_cells: Sequence[Cell], best: str) -> Comparison:
         cells, (a, b) = self.study.cells, pair_cells
@@ -186,22 +216,16 @@ class _Part:
             self.study.circular(self.outcome, *pair),
             caution,
         )
-        row = Comparison(
-            *pair,
-            ground_truth=self.outcome.name,
-            metric=self.metric,
-            test="bootstrap",
-            family=f"{family}: {self.outcome.name}/{self.metric}",
-            n=len(panel.rows),
-            n_blocks=panel.n_blocks,
-            note=note,
-        )
+        row = self._row(family, pair, panel, "bootstrap", note)
         return compare(row, cells.estimates[a], cells.estimates[b], replicates, untested=untested)
 
     def _best_baseline(self) -> str:
-        found = {
-            name: self.study.cells.estimates[self.shared[name]].value for name in self.study.baselines if self.shared
-        }
+        cells, shared = self.study.cells, self.shared
+        if not shared:
+            return ""
+        size = {name: len(cells.panels[cell.panel].rows) for name, cell in shared.items()}
+        least = LEAST_COVERAGE * max(size[version] for version in self.study.versions)
+        found = {name: cells.estimates[shared[name]].value for name in self.study.baselines if size[name] >= least}
         known = {name: value for name, value in found.items() if value is not None}
         return max(known, key=known.__getitem__, default="")
 

@@ -70,7 +70,8 @@ def test_comparisons_are_made_on_the_intersection_with_the_same_draws(study, fou
     scores, baselines, outcome, departement = study
     a, b = (scores.get(version, baselines["poverty"]) for version in pair)
     rows = np.flatnonzero(~np.isnan(a) & ~np.isnan(b) & ~np.isnan(outcome.values))
-    row = found["comparisons"].set_index(["version_a", "version_b", "metric"]).loc[(*pair, metric)]
+    table = found["comparisons"].query("test == 'bootstrap'")
+    row = table.set_index(["version_a", "version_b", "metric"]).loc[(*pair, metric)]
     of_a, of_b = resampled(metric, rows, departement, outcome, a, b)
     difference = plain(metric, a[rows], outcome.rows(rows)) - plain(metric, b[rows], outcome.rows(rows))
     statistic = difference / (of_a - of_b).std(ddof=1)

@@ -1,0 +1,81 @@
+"""Tests of two correlations, or two areas under the ROC curve, found on the same independent units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from ifn_research.matrix import Bools, Floats
+
+
+@dataclass(frozen=True)
+class NaiveTest:
+    """A test that takes the units for independent.
+
+    Attributes
+    ----------
+    difference : float
+        Of the first less the second.
+    statistic, p_value : float
+        Two-sided.
+    """
+
+    difference: float
+    statistic: float
+    p_value: float
+
+
+def williams(r12: float, r13: float, r23: float, n: int) -> NaiveTest:
+    """Williams' t that two correlations with the same variable 1 are equal.
+
+    Parameters
+    ----------
+    r12, r13 : float
+        Correlations of variables 2 and 3 with variable 1.
+    r23 : float
+        Correlation of 2 and 3, below 1 in size.
+    n : int
+        Units, more than 3.
+
+    References
+    ----------
+    Williams (1959), J. Royal Statistical Society B 21:396-399; as in Steiger (1980), Psychological Bulletin 87:245-251,
+    eq. 7, doi:10.1037/0033-2909.87.2.245. Student's t with n - 3 degrees of freedom.
+    """
+    determinant = 1 - r12**2 - r13**2 - r23**2 + 2 * r12 * r13 * r23
+    mean = (r12 + r13) / 2
+    spread = 2 * (n - 1) / (n - 3) * determinant + mean**2 * (1 - r23) ** 3
+    statistic = (r12 - r13) * np.sqrt((n - 1) * (1 + r23) / spread)
+    return NaiveTest(r12 - r13, float(statistic), float(2 * stats.t.sf(abs(statistic), n - 3)))
+
+
+def delong(positive: Bools, a: Floats, b: Floats) -> NaiveTest:
+    """DeLong's z that two scores have the same area under the ROC curve.
+
+    Parameters
+    ----------
+    positive : array of bool, shape (n,)
+        At least two units each way.
+    a, b : array, shape (n,)
+        Higher = more likely positive; ties count half.
+
+    References
+    ----------
+    DeLong, DeLong and Clarke-Pearson (1988), Biometrics 44:837-845, doi:10.2307/2531595; by mid-ranks as in Sun and Xu
+    (2014), IEEE Signal Processing Letters 21:1389-1393, doi:10.1109/LSP.2014.2337313.
+    """
+    placements = [_placements(positive, score) for score in (a, b)]
+    areas = [float(cases.mean()) for cases, _ in placements]
+    variance = sum(np.var(one[k] - two[k], ddof=1) / len(one[k]) for k, (one, two) in enumerate([placements] * 2))
+    statistic = (areas[0] - areas[1]) / np.sqrt(variance) if variance > 0 else float("nan")
+    return NaiveTest(areas[0] - areas[1], float(statistic), float(2 * stats.norm.sf(abs(statistic))))
+
+
+def _placements(positive: Bools, score: Floats) -> tuple[Floats, Floats]:
+    """Share of negatives below each positive, and of positives above each negative."""
+    ranks = stats.rankdata(score)
+    cases, others = ranks[positive], ranks[~positive]
+    within_cases, within_others = stats.rankdata(score[positive]), stats.rankdata(score[~positive])
+    return (cases - within_cases) / len(others), 1 - (others - within_others) / len(cases)
