@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any
 
 import pandas as pd
+from rich.cells import cell_len
 from rich.console import Console
 from rich.measure import Measurement
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
@@ -66,7 +67,11 @@ class Reporter:
         """The table of versions, what failed, and where to look next."""
         out = console()
         out.print(Text(result.title, style="bold"))
-        out.print(versions_table(result, out.width))
+        table = versions_table(result, out.width)
+        # Where even the narrowest table has no room, long lines are better than figures that lose digits.
+        whole = console()
+        whole.width = max(out.width, _least_width(table))
+        whole.print(table, crop=False)
         _print_baseline(out, result)
         _print_cautions(out, result)
         out.print(Text(f"Results:  {folder}"), soft_wrap=True)
@@ -97,7 +102,7 @@ def versions_table(result: StudyResult, width: int) -> Table:
     shrinks = ("shrinkage",) if (result.tables["versions"]["shrinkage"] != "none").any() else ()
     choices = result.tables["versions"].set_index("version").map(lambda value: _method(str(value)))
     judged = [row for row in result.ranking().to_dict("records") if not row["version"].startswith(BASELINE)]
-    layouts = ((*shrinks, "weighting", "normalisation", "aggregation"), (*shrinks, "weighting"), ("weighting",))
+    layouts = ((*shrinks, "weighting", "normalisation", "aggregation"), (*shrinks, "weighting"), ("weighting",), ())
     for steps in layouts:
         table = _empty_table(choices[list(steps)], result.primary)
         for row in judged:
@@ -105,11 +110,18 @@ def versions_table(result: StudyResult, width: int) -> Table:
             named = [f"{row['version']}{beside}", *choices.loc[row["version"], list(steps)]]
             table.add_row(*map(Text, named), *_figures(row, judged=result.primary is not None))
         _add_best(table, result, len(steps))
+        _keep_whole(table)
         if _least_width(table) <= width:
-            return table
-    for column in table.columns:
-        column.min_width = None
+            break
     return table
+
+
+def _keep_whole(table: Table) -> None:
+    """Room for every line of the columns that do not wrap: a figure cut short is another figure."""
+    for column in table.columns:
+        if column.no_wrap:
+            texts = [str(cell) for cell in (column.header, *column.cells)]
+            column.min_width = max(cell_len(line) for text in texts for line in text.splitlines() or [""])
 
 
 def _empty_table(choices: pd.DataFrame, primary: tuple[str, str] | None) -> Table:
@@ -130,7 +142,7 @@ def _add_best(table: Table, result: StudyResult, n_steps: int) -> None:
     best = result.best_baseline()
     if best is not None:
         table.add_section()
-        alone = Text(f"{str(best['version']).removeprefix(BASELINE)}\n(best indicator alone)", "italic")
+        alone = Text(f"{str(best['version']).removeprefix(BASELINE)}\n(best single)", "italic")
         table.add_row(alone, *[""] * n_steps, *_figures(best, judged=True))
 
 

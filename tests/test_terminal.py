@@ -26,7 +26,7 @@ def test_every_version_the_best_indicator_and_the_cautions_are_there(shown: str)
         "equal",
         "geometric",
         "failed",
-        "(best indicator alone)",
+        "(best single)",
         "few blocks (26)",
         "refused failed:",
         "fix:",
@@ -118,3 +118,18 @@ def test_no_word_of_a_step_is_broken(
         assert ("normalisation" in words) == ("aggregation" in words)
         assert "normalisat" not in words
     assert "normalisation" in words
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 140])
+def test_no_figure_loses_a_digit_however_narrow_the_terminal(
+    simulated: StudyResult, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    Reporter().results(simulated, folder=Path("r"), tracking=None, config=None)
+    lines = capsys.readouterr().out.splitlines()
+    ranking = simulated.ranking()
+    for row in ranking[ranking["estimate"].notna() & ~ranking["version"].str.startswith("baseline:")].itertuples():
+        (line,) = [line for line in lines if line.split()[:1] == [row.version] and "[" in line]
+        assert f"{row.estimate:.3f}" in line
+        assert f"[{row.ci_low:.3f}, {row.ci_high:.3f}]" in line
+        assert line.split()[-1] == str(int(row.n))
