@@ -224,7 +224,7 @@ class _Part:
         if not shared:
             return ""
         size = {name: len(cells.panels[cell.panel].rows) for name, cell in shared.items()}
-        least = LEAST_COVERAGE * max(size[version] for version in self.study.versions)
+        least = LEAST_COVERAGE * max((size[version] for version in self.study.versions), default=0)
         found = {name: cells.estimates[shared[name]].value for name in self.study.baselines if size[name] >= least}
         known = {name: value for name, value in found.items() if value is not None}
         return max(known, key=known.__getitem__, default="")
