@@ -9,7 +9,7 @@ import numpy as np
 from scipy import stats
 
 from ifn_research.errors import OptionError, nearest
-from ifn_research.indicators.outliers.base import OutlierTreatment, check_share, moments, passes
+from ifn_research.indicators.outliers.base import OutlierTreatment, check_share, likeliest_exponent, moments, passes
 from ifn_research.indicators.step import Learned
 from ifn_research.matrix import Floats, IndicatorMatrix
 
@@ -68,7 +68,7 @@ class SkewKurtosis(OutlierTreatment):
             return {"method": "log", "reversed": moments(values)[0] < 0, **ends}
         if self.transform == "yeo_johnson":
             mean, spread = float(values.mean()), float(values.std(ddof=1))
-            exponent = float(stats.yeojohnson_normmax((values - mean) / spread))
+            exponent = likeliest_exponent((values - mean) / spread)
             return {"method": "yeo_johnson", "mean": mean, "standard_deviation": spread, "exponent": exponent, **ends}
         return {"method": "none"}
 

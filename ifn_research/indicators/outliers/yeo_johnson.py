@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from ifn_research.indicators.outliers.base import OutlierTreatment
+from ifn_research.indicators.outliers.base import OutlierTreatment, likeliest_exponent
 from ifn_research.indicators.step import Learned
 from ifn_research.matrix import IndicatorMatrix
 
@@ -31,7 +31,7 @@ class YeoJohnson(OutlierTreatment):
             spread = float(known.std(ddof=1)) if len(known) > 1 and np.ptp(known) > 0 else 0.0
             learned["mean"].append(float(known.mean()))
             learned["standard_deviation"].append(spread or 1.0)
-            exponent = stats.yeojohnson_normmax((known - known.mean()) / spread) if spread else 1.0
+            exponent = likeliest_exponent((known - known.mean()) / spread) if spread else 1.0
             learned["exponent"].append(float(exponent))
         return learned
 

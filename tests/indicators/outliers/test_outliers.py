@@ -12,7 +12,7 @@ from scipy import stats
 
 from ifn_research.errors import OptionError
 from ifn_research.indicators.outliers import OUTLIER_TREATMENTS
-from ifn_research.indicators.outliers.base import moments, passes
+from ifn_research.indicators.outliers.base import likeliest_exponent, moments, passes
 from ifn_research.indicators.outliers.skew_kurtosis import SkewKurtosis
 from ifn_research.indicators.outliers.winsorise import Winsorise
 from ifn_research.indicators.outliers.yeo_johnson import YeoJohnson
@@ -116,3 +116,19 @@ def test_what_is_beyond_the_values_seen_is_out_of_range_though_it_is_pulled_in(n
 def test_wrong_options_are_told(make) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(OptionError):
         make()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_exponent_of_a_long_column_is_scipys(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    values = [
+        rng.lognormal(0, 1, 6000),
+        rng.normal(size=6000),
+        -rng.gamma(1, size=6000),
+        np.round(rng.normal(size=6000)),
+    ]
+    standard = (values[seed] - values[seed].mean()) / values[seed].std(ddof=1)
+    ours, scipys = likeliest_exponent(standard), stats.yeojohnson_normmax(standard)
+    assert ours == pytest.approx(scipys, abs=1e-6)
+    # At least as likely, to the last bits of the likelihood.
+    assert stats.yeojohnson_llf(ours, standard) >= stats.yeojohnson_llf(scipys, standard) - 1e-7
