@@ -71,6 +71,7 @@ def test_harmonic_is_scipys_weighted_hmean() -> None:
 
 @pytest.mark.parametrize("power", [-2.5, -1, 0.5, 1, 3])
 def test_generalised_is_scipys_weighted_pmean(power: float) -> None:
+    """Decancq and Lugo (2013), Econometric Reviews 32:7-34, doi:10.1080/07474938.2012.690641: (sum w x^p)^(1/p)."""
     result = aggregate(IndicatorMatrix.of(POSITIVE), WEIGHTS, [GeneralisedMean(power)], staged=False)
     np.testing.assert_allclose(result.scores, scipy.stats.pmean(POSITIVE, power, axis=1, weights=WEIGHTS))
     np.testing.assert_allclose(result.contributions.sum(axis=1), result.scores)

@@ -1,4 +1,8 @@
-"""The benefit of the doubt against closed forms, and what it refuses."""
+"""The benefit of the doubt against closed forms, its programme solved plainly, and what it refuses.
+
+The programme is that of Cherchye, Moesen, Rogge and Van Puyenbroeck (2007), Social Indicators Research 82:111-145,
+section 2 (max w.y subject to w.y_i <= 1 for every territory i, w >= 0), and pie shares are those of its section 3.
+"""
 
 from __future__ import annotations
 
