@@ -20,10 +20,6 @@ from ifn_research.recipe import Recipe
 from ifn_research.weighting import WEIGHTINGS
 from ifn_research.weighting.base import LocalWeighting
 
-# Normalisations that can put the scores of a stage back on the scale of the indicators.
-BETWEEN_STAGES = ("zscore", "minmax")
-# Weightings whose shares and ratios need values that are not negative.
-NON_NEGATIVE = ("entropy", "bod")
 REGISTRIES: dict[str, Mapping[str, type]] = {
     "shrinkage": SHRINKAGES,
     "imputation": IMPUTATIONS,
@@ -181,8 +177,8 @@ class _VersionBuilder:
     def _check_together(self, steps: Mapping[str, Any], rules: Sequence[Rule], staged: bool) -> None:
         self._check_positive(steps, rules)
         self._check_signed(steps, rules, staged)
-        self._check_non_negative()
-        self._check_between()
+        self._check_non_negative(steps)
+        self._check_between(steps)
         self._check_counts(steps)
         self._check_local(steps, rules, staged)
         self._check_groups(steps)
@@ -221,27 +217,25 @@ class _VersionBuilder:
                 )
             )
 
-    def _check_non_negative(self) -> None:
-        normalisation, method = self.version.normalisation, self.version.weighting.method
-        # Values around a mean of zero or less: some are negative for certain.
-        negative = normalisation.method == "zscore" and normalisation.options.get("mean", 0) <= 0
-        if method in NON_NEGATIVE and negative:
+    def _check_non_negative(self, steps: Mapping[str, Any]) -> None:
+        if getattr(steps["weighting"], "needs_non_negative", False) and steps["normalisation"].makes_negatives():
+            weighting, normalisation = self.version.weighting.method, self.version.normalisation.method
             self.problems.append(
                 ConfigError(
-                    f"'{method}' needs values that are not negative, and 'zscore' makes negatives",
+                    f"'{weighting}' needs values that are not negative, and '{normalisation}' makes negatives",
                     where=self._where("weighting"),
                     fix="use normalisation: {method: minmax, range: [1, 100]}",
                 )
             )
 
-    def _check_between(self) -> None:
-        normalisation = self.version.normalisation.method
-        if self.version.aggregation.rescale_stages and normalisation not in BETWEEN_STAGES:
+    def _check_between(self, steps: Mapping[str, Any]) -> None:
+        if self.version.aggregation.rescale_stages and not steps["normalisation"].serves_between_stages:
+            able = [name for name, method in NORMALISATIONS.items() if method.serves_between_stages]
             self.problems.append(
                 ConfigError(
-                    f"the scores of a stage cannot be put on the scale of '{normalisation}'",
+                    f"the scores of a stage cannot be put on the scale of '{self.version.normalisation.method}'",
                     where=self._where("aggregation", "rescale_stages"),
-                    fix=f"use normalisation: {' or '.join(BETWEEN_STAGES)}",
+                    fix=f"use normalisation: {' or '.join(able)}",
                 )
             )
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.optimize import linprog
 
-from ifn_research.errors import Refusal
 from ifn_research.matrix import Bools, Floats, Integers
 
 # Slack below which a constraint is tight, on columns scaled to a maximum of 1.
@@ -135,11 +134,7 @@ def _maximise(objective: Floats, left: Floats, right: Floats) -> tuple[Floats, F
     """x >= 0 that maximises objective.x subject to left x <= right, at a vertex, and the multipliers of the rows."""
     solved = linprog(-objective, A_ub=left, b_ub=right, method="highs-ds")
     if solved.x is None:
-        raise Refusal(
-            f"a linear programme could not be solved: {solved.message}",
-            where="weighting: bod",
-            fix="use normalisation: {method: minmax, range: [1, 100]}, or wider bounds",
-        )
+        raise ArithmeticError(f"a linear programme could not be solved: {solved.message}")
     return np.asarray(solved.x), -np.asarray(solved.ineqlin.marginals)
 
 

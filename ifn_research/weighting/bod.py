@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import ClassVar
 
 import numpy as np
 
@@ -37,6 +39,8 @@ class BenefitOfTheDoubt:
     """
 
     bounds: Sequence[float] | None = None
+
+    needs_non_negative: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         """Check the bounds."""
@@ -80,8 +84,11 @@ class BenefitOfTheDoubt:
         del outcome, blocks, rng
         self.check(matrix.indicators, matrix.dimensions)
         self._refuse_values(matrix, np.nan_to_num(matrix.values).max(axis=0, initial=0.0) == 0)
-        frontier = Frontier(np.nan_to_num(matrix.values))
-        frontier.weights(np.nan_to_num(matrix.values))
+        known = np.nan_to_num(matrix.values)
+        frontier = Frontier(known)
+        # Each territory's own programme, without bounds, brings out whether it is on the frontier.
+        with _told():
+            frontier.weights(known)
         found = Weights(matrix.indicators, np.zeros(matrix.n_indicators), reference=frontier.binding)
         own = self.own_weights(matrix, found) * frontier.scale
         own = own[own.any(axis=1)]
@@ -102,7 +109,8 @@ class BenefitOfTheDoubt:
         assert weights.reference is not None
         self._refuse_values(matrix, np.zeros(matrix.n_indicators, dtype=bool))
         bounds = None if self.bounds is None else (float(self.bounds[0]), float(self.bounds[1]))
-        return _own_weights(_Frozen(matrix.values), _Frozen(weights.reference), bounds)
+        with _told():
+            return _own_weights(_Frozen(matrix.values), _Frozen(weights.reference), bounds)
 
     def _widened(self, matrix: IndicatorMatrix) -> tuple[str, ...]:
         """Territories that know too few indicators for shares within the bounds to sum to 1."""
@@ -125,6 +133,19 @@ class BenefitOfTheDoubt:
                 where="weighting: bod",
                 fix="use normalisation: {method: minmax, range: [1, 100]}",
             )
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """A programme that has no numerical solution refuses the version."""
+    try:
+        yield
+    except ArithmeticError as error:
+        raise Refusal(
+            str(error),
+            where="weighting: bod",
+            fix="use normalisation: {method: minmax, range: [1, 100]}, or wider bounds",
+        ) from error
 
 
 class _Frozen:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -22,6 +23,8 @@ class EntropyWeights:
     ----------
     Hwang and Yoon (1981), Multiple Attribute Decision Making, p. 52, doi:10.1007/978-3-642-48318-9.
     """
+
+    needs_non_negative: ClassVar[bool] = True
 
     def fit(
         self,

@@ -6,6 +6,8 @@ section 2 (max w.y subject to w.y_i <= 1 for every territory i, w >= 0), and pie
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from scipy.optimize import linprog
@@ -135,3 +137,11 @@ def test_with_bounds_a_new_territory_is_measured_by_the_whole_frontier(seed: int
         pies = [s * (np.diag(row) - share * np.outer(np.ones(4), row)) for s, share in ((-1, 0.2), (1, 0.3))]
         plain = linprog(-row, A_ub=np.vstack([values, *pies]), b_ub=np.r_[np.ones(40), np.zeros(8)])
         assert score == pytest.approx(-plain.fun, rel=1e-8)
+
+
+def test_a_programme_without_a_numerical_solution_refuses_the_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    failed = SimpleNamespace(x=None, message="numerical difficulties")
+    monkeypatch.setattr("ifn_research.statistics.frontier.linprog", lambda *_, **__: failed)
+    with pytest.raises(Refusal, match="numerical difficulties") as caught:
+        BenefitOfTheDoubt().fit(IndicatorMatrix.of(VALUES))
+    assert "minmax" in caught.value.fix

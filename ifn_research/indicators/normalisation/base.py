@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -18,7 +19,14 @@ class Normalisation(Step):
     """Makes indicators comparable. Values come in raw and go out oriented: higher = more fragile.
 
     A method implements `learn` and `transform`, which see oriented values only.
+
+    Attributes
+    ----------
+    serves_between_stages : bool
+        Whether it can put the scores of a stage back on the scale of the indicators.
     """
+
+    serves_between_stages: ClassVar[bool] = False
 
     def fit(self, matrix: IndicatorMatrix) -> Learned:
         """Learn the parameters, and the extremes beyond which a new territory is out of range.
@@ -64,6 +72,10 @@ class Normalisation(Step):
 
     def may_be_non_positive(self) -> bool:
         """Whether normalised values can be zero or negative by construction (a geometric mean then refuses)."""
+        return False
+
+    def makes_negatives(self) -> bool:
+        """Whether some normalised values are negative for certain."""
         return False
 
     @abstractmethod

@@ -28,6 +28,8 @@ class MinMax(Normalisation):
 
     range: Sequence[float] = (0, 100)
 
+    serves_between_stages = True
+
     def __post_init__(self) -> None:
         """Check the range."""
         check_range("range", self.range)

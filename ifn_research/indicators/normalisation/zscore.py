@@ -29,6 +29,8 @@ class ZScore(Normalisation):
     mean: float = 0.0
     standard_deviation: float = 1.0
 
+    serves_between_stages = True
+
     def __post_init__(self) -> None:
         """Check that the standard deviation is positive."""
         for option in ("mean", "standard_deviation"):
@@ -50,6 +52,10 @@ class ZScore(Normalisation):
         """Standardise."""
         standard = (oriented.values - array(learned, "mean")) / array(learned, "standard_deviation")
         return self.mean + self.standard_deviation * standard
+
+    def makes_negatives(self) -> bool:
+        """Values lie around the mean: some are below a mean of zero or less."""
+        return self.mean <= 0
 
     def may_be_non_positive(self) -> bool:
         """Values below the mean are negative, unless they are moved ten standard deviations up."""

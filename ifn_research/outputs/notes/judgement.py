@@ -17,9 +17,9 @@ from ifn_research.french import (
 )
 from ifn_research.outputs.notes.markdown import bullets, escaped, table
 from ifn_research.results import StudyResult
+from ifn_research.statistics.blocks import INDEPENDENT
 
 LEVEL = 0.05
-INDEPENDENT = "assumes independent territories"
 # How the notes begin that say why a difference has no p-value.
 UNTESTED = ("pas de test", "pas d'intervalle", "non calculable")
 

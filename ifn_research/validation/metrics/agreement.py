@@ -10,12 +10,10 @@ from ifn_research.matrix import Bools, Floats, Integers
 from ifn_research.statistics.correlation import kendall, pearson, spearman
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import CELLS, Resample, Variable
-from ifn_research.validation.metrics.base import Replicator, Truth, undefined
+from ifn_research.validation.metrics.base import CONSTANT, Replicator, Truth, undefined
 from ifn_research.validation.outcome import Outcome
 
 KENDALL_MOST = 5000
-# A variance below this share of the mean square is what floating point leaves of a constant.
-CONSTANT = 1e-12
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+
 from ifn_research.matrix import Bools, Floats, Integers
 from ifn_research.statistics.correlation import why_not
-from ifn_research.statistics.estimate import Estimate
+from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import Resample, Variable
 from ifn_research.validation.outcome import Outcome
 
@@ -68,6 +70,22 @@ class Metric(Protocol):
     def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
         """What gives the metric in each replicate of a resample of these rows; NaN where it is undefined."""
         ...
+
+
+# A variance below this share of the mean square is what floating point leaves of a constant.
+CONSTANT = 1e-12
+
+
+def drawn_once(
+    prepare: Callable[[Variable, Truth, Integers, int], Replicator], score: Variable, truth: Truth, *, otherwise: str
+) -> Estimate:
+    """The figure of the territories as they are: one block, drawn once; `otherwise` says why it may be undefined."""
+    reason = undefined(score, truth)
+    if reason:
+        return absent(reason)
+    labels = np.zeros(len(score.values), dtype=np.int64)
+    value = float(prepare(score, truth, labels, 1)(Resample(np.ones((1, 1)), labels))[0])
+    return absent(otherwise) if np.isnan(value) else Estimate(value)
 
 
 def undefined(score: Variable, truth: Truth) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +10,10 @@ from ifn_research.matrix import Bools, Floats, Integers
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.ranks import top_tenth
 from ifn_research.statistics.resampling import Resample, Variable
-from ifn_research.validation.metrics.base import Replicator, Truth, undefined
+from ifn_research.validation.metrics.base import Replicator, Truth, drawn_once, undefined
 from ifn_research.validation.outcome import Outcome
+
+NOBODY = "the ground truth counts nobody in these territories"
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Capture:
 
     def estimate(self, score: Variable, truth: Truth) -> Estimate:
         """From the curve of the territories as they are: one block, drawn once."""
-        return _drawn_once(self.prepare, score, truth)
+        return drawn_once(self.prepare, score, truth, otherwise=NOBODY)
 
     def no_interval(self, n: int) -> str:
         """It is resampled whatever the number of territories."""
@@ -110,7 +111,7 @@ class ConcentrationIndex:
 
     def estimate(self, score: Variable, truth: Truth) -> Estimate:
         """From the curve of the territories as they are: one block, drawn once."""
-        return _drawn_once(self.prepare, score, truth)
+        return drawn_once(self.prepare, score, truth, otherwise=NOBODY)
 
     def no_interval(self, n: int) -> str:
         """It is resampled whatever the number of territories."""
@@ -152,17 +153,6 @@ def _usable(outcome: Outcome, by: str) -> tuple[Bools, str]:
             return np.zeros(len(rows), dtype=bool), "the population is not known"
         rows = rows & ~np.isnan(outcome.weight)
     return rows, "" if rows.any() else "no covered territory has a known population"
-
-
-def _drawn_once(
-    prepare: Callable[[Variable, Truth, Integers, int], Replicator], score: Variable, truth: Truth
-) -> Estimate:
-    reason = undefined(score, truth)
-    if reason:
-        return absent(reason)
-    labels = np.zeros(len(score.values), dtype=np.int64)
-    value = float(prepare(score, truth, labels, 1)(Resample(np.ones((1, 1)), labels))[0])
-    return absent("the ground truth counts nobody in these territories") if np.isnan(value) else Estimate(value)
 
 
 @dataclass(frozen=True)

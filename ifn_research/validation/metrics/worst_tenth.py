@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ifn_research.matrix import Bools, Floats, Integers
-from ifn_research.statistics.estimate import Estimate, absent
+from ifn_research.statistics.estimate import Estimate
 from ifn_research.statistics.resampling import Resample, Variable
-from ifn_research.validation.metrics.base import Replicator, Truth, undefined
+from ifn_research.validation.metrics.base import Replicator, Truth, drawn_once
 from ifn_research.validation.outcome import Outcome
 
 
@@ -35,12 +35,7 @@ class WorstTenth:
 
     def estimate(self, score: Variable, truth: Truth) -> Estimate:
         """From the territories as they are: one block, drawn once."""
-        reason = undefined(score, truth)
-        if reason:
-            return absent(reason)
-        labels = np.zeros(len(score.values), dtype=np.int64)
-        value = float(self.prepare(score, truth, labels, 1)(Resample(np.ones((1, 1)), labels))[0])
-        return absent("every territory is in the worst tenth") if np.isnan(value) else Estimate(value)
+        return drawn_once(self.prepare, score, truth, otherwise="every territory is in the worst tenth")
 
     def no_interval(self, n: int) -> str:
         """It is resampled whatever the number of territories."""
