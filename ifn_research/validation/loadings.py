@@ -89,9 +89,8 @@ def loading_intervals(
     Procrustes rotation where several components are used together, by order and signs where factors are oblique, by
     their sign alone where a component stands for itself.
 
-    Timmerman, Kiers and Smilde (2007), British Journal of Mathematical and Statistical Psychology 60:295-314,
-    doi:10.1348/000711006X109636; Zhang, Preacher and Luo (2010), Multivariate Behavioral Research 45:104-134,
-    doi:10.1080/00273170903504836.
+    Timmerman, Kiers and Smilde (2007), British Journal of Mathematical and Statistical Psychology 60:295-314; Zhang,
+    Preacher and Luo (2010), Multivariate Behavioral Research 45:104-134.
 
     Parameters
     ----------
