@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from ifn_research.outputs.figures import draw_figures
-from ifn_research.outputs.figures.canvas import FrenchTicks, heat_map, height_of_rows, wrapped
+from ifn_research.outputs.figures.canvas import STYLE, FrenchTicks, heat_map, height_of_rows, wrapped
 from ifn_research.outputs.figures.of_studies import forest
 from ifn_research.outputs.figures.of_versions import correlation, loadings, scree, weights
 from ifn_research.results import StudyResult
@@ -180,3 +181,20 @@ def test_weights_are_called_declared_where_they_are(
     assert figure is not None
     assert ("ce que l'on déclare" in texts(figure)[-1]) == declared
     assert title in texts(figure)
+
+
+def test_the_title_of_a_forest_is_not_cut(simulated: StudyResult) -> None:
+    """Wide letters, and indicators whose labels leave the axes little room."""
+    config = dict(simulated.config)
+    config["ground_truth"] = [
+        {**truth, "label": "Sans première dose de vaccin Covid-19, semaine 27 de l'année 2021"}
+        for truth in config["ground_truth"]
+    ]
+    config["indicators"] = {name: {**item, "label": "m" * 40} for name, item in config["indicators"].items()}
+    with mpl.rc_context(STYLE):
+        figure = forest(replace(simulated, config=config), "non_take_up")
+        assert figure is not None
+        figure.canvas.draw()
+    axes = figure.axes[0]
+    assert "2021" in axes.get_title(loc="left")
+    assert axes._left_title.get_window_extent().x1 <= figure.bbox.x1  # type: ignore[attr-defined]
