@@ -187,7 +187,7 @@ def test_the_title_of_a_forest_is_not_cut(simulated: StudyResult) -> None:
     """Wide letters, and indicators whose labels leave the axes little room."""
     config = dict(simulated.config)
     config["ground_truth"] = [
-        {**truth, "label": "Sans première dose de vaccin Covid-19, semaine 27 de l'année 2021"}
+        {**truth, "label": "Sans première dose de vaccin Covid-19, semaine 27 de 2021"}
         for truth in config["ground_truth"]
     ]
     config["indicators"] = {name: {**item, "label": "m" * 40} for name, item in config["indicators"].items()}
