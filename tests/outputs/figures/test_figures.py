@@ -194,7 +194,7 @@ def test_the_title_of_a_forest_is_not_cut(simulated: StudyResult) -> None:
     with mpl.rc_context(STYLE):
         figure = forest(replace(simulated, config=config), "non_take_up")
         assert figure is not None
-        figure.canvas.draw()
+        figure.draw_without_rendering()
     axes = figure.axes[0]
     assert "2021" in axes.get_title(loc="left")
     assert axes._left_title.get_window_extent().x1 <= figure.bbox.x1  # type: ignore[attr-defined]
