@@ -35,8 +35,6 @@ from ifn_research.statistics.blocks import FEW_BLOCKS, INDEPENDENT, TOO_NARROW
 # How the notes of the table begin that concern every interval of a picture, and those that concern one row.
 ABOUT_BLOCKS = (FEW_BLOCKS, TOO_NARROW, INDEPENDENT)
 CIRCULAR = "circular with"
-# Characters of a title that stand above axes which long labels have made narrow.
-TITLE = 56
 
 
 def forest(result: StudyResult, ground_truth: str) -> Figure | None:
@@ -56,7 +54,9 @@ def forest(result: StudyResult, ground_truth: str) -> Figure | None:
     axes.set_ylim(len(labels) - 0.5, -0.5)
     axes.set_xlabel(METRICS.get(metric, metric))
     axes.xaxis.set_major_formatter(FrenchTicks(share=metric in AS_SHARE))
-    axes.set_title("\n".join(wrapped([f"Accord avec : {ground_truth_label(result.config, ground_truth)}"], TITLE)))
+    # Above the whole picture: long labels of indicators leave the axes little room.
+    (title,) = wrapped([f"Accord avec : {ground_truth_label(result.config, ground_truth)}"], 90)
+    figure.suptitle(title, x=0.01, ha="left", fontsize=11)
     caption(figure, _reading(result, table))
     return figure
 
