@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -28,21 +28,20 @@ from ifn_research.data.study import StudyData, load_study_data
 from ifn_research.errors import DataError, Refusal, listing, plural, raise_all
 from ifn_research.index import fit
 from ifn_research.indicators.catalogue import Definition, raw_matrix
-from ifn_research.matrix import Floats, IndicatorMatrix, Weights
+from ifn_research.judging import Progress, block_design, judge
+from ifn_research.matrix import IndicatorMatrix, Weights
 from ifn_research.planning import Plan, plan
 from ifn_research.provenance import manifest
 from ifn_research.recipe import Recipe, prepare
 from ifn_research.results import StudyResult
-from ifn_research.validation import BlockDesign, Validation, validate
+from ifn_research.validation import BlockDesign
 from ifn_research.validation.coherence import diagnose
 from ifn_research.validation.congruence import Congruence, congruence
-from ifn_research.validation.ground_truth import baseline_values, outcomes_of
 from ifn_research.validation.loadings import loading_intervals
 from ifn_research.version_run import VersionRun, solutions_of
 
 # Mean share of a territory's own rate below which an indicator that is shrunk says little of the territory.
 LITTLE_OWN = 0.3
-Progress = Callable[[str, int, int], None]
 
 
 def run(
@@ -94,11 +93,11 @@ def _compute(planned: Plan, workers: int, tell: Progress) -> StudyResult:
     data = load_study_data(config)
     runs = _run_versions(planned, data, tell)
     _refuse_all_failed(runs)
-    blocks = _blocks(config, data)
+    blocks = block_design(config, data)
     runs, congruent = _study_loadings(config, data, runs, blocks, workers, tell)
     scores = aligned_scores(runs, data)
     compared = {item.name: scores[item.name] for item in runs if item.name in scores and not item.config.beside}
-    judged = _judge(config, data, runs, compared, blocks, workers, tell)
+    judged = judge(config, data, runs, compared, blocks, workers=workers, tell=tell)
     tables = {
         "versions": versions_table(runs),
         "scores": scores_table(scores, data),
@@ -109,7 +108,7 @@ def _compute(planned: Plan, workers: int, tell: Progress) -> StudyResult:
         "loadings": loadings_table(runs),
         "congruence": congruence_table(congruent),
         "diagnostics": diagnostics_table(runs),
-        **judged.to_frames(),
+        **judged.tables,
         "agreement": agreement_table(compared),
         "movers": movers_table(compared, data),
         "quality": findings_frame(data.findings),
@@ -182,11 +181,6 @@ def _refuse_all_failed(runs: Sequence[VersionRun]) -> None:
     )
 
 
-def _blocks(config: StudyConfig, data: StudyData) -> BlockDesign:
-    place = None if data.longitude is None or data.latitude is None else (data.longitude, data.latitude)
-    return BlockDesign(data.groups, config.validation.bootstrap.block, place)
-
-
 def _study_loadings(
     config: StudyConfig,
     data: StudyData,
@@ -208,30 +202,6 @@ def _study_loadings(
     rows = congruence(solutions, data.groups, by=config.validation.loadings.by)
     found = [item.with_intervals(intervals[item.name], rows) if item.name in intervals else item for item in runs]
     return found, rows
-
-
-def _judge(
-    config: StudyConfig,
-    data: StudyData,
-    runs: Sequence[VersionRun],
-    scores: Mapping[str, Floats],
-    blocks: BlockDesign,
-    workers: int,
-    tell: Progress,
-) -> Validation:
-    primary = config.primary
-    return validate(
-        scores,
-        baseline_values(config, data),
-        outcomes_of(config, data),
-        blocks=blocks,
-        seed=config.seed,
-        replicates=config.validation.bootstrap.replicates,
-        workers=workers,
-        progress=lambda done, total: tell("bootstrap", done, total),
-        primary=None if primary is None else (primary.name, config.validation.primary_metric),
-        indicators={item.name: item.weights.indicators for item in runs if item.weights is not None},
-    )
 
 
 def _warnings(item: VersionRun) -> tuple[str, ...]:

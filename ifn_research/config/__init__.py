@@ -3,7 +3,6 @@
 from ifn_research.config.legible import Legible, legible
 from ifn_research.config.loading import BUNDLED_STUDY, Reading, Study, load_study, read_study
 from ifn_research.config.models import (
-    METRICS,
     GroundTruthConfig,
     IndicatorConfig,
     StudyConfig,
@@ -11,6 +10,7 @@ from ifn_research.config.models import (
     VersionConfig,
 )
 from ifn_research.config.steps import STEPS, AggregationConfig, StepConfig
+from ifn_research.config.validation import METRICS
 
 __all__ = [
     "BUNDLED_STUDY",

@@ -48,6 +48,7 @@ def _unknown_indicators(config: StudyConfig, document: Document) -> Iterator[Con
     ]
     uses += [(("versions", index, "variables"), version.variables) for index, version in enumerate(config.versions)]
     uses.append((("validation", "baselines"), config.validation.baselines or ()))
+    uses.append((("validation", "adjust_for"), config.validation.adjust_for or ()))
     uses += [
         (("ground_truth", index, "circular_with"), truth.circular_with)
         for index, truth in enumerate(config.ground_truth)
@@ -95,8 +96,10 @@ def _unknown_groups(config: StudyConfig, document: Document) -> Iterator[ConfigE
     uses = {
         ("bootstrap", "block"): config.validation.bootstrap.block,
         ("loadings", "by"): config.validation.loadings.by,
+        ("spatial_cv", "by"): config.validation.spatial_cv.by,
     }
-    for path, group in uses.items():
+    wanted = [*uses.items(), *((("subgroups",), group) for group in config.validation.subgroups or ())]
+    for path, group in wanted:
         if group is not None and group not in groups:
             declare = "declare it under tables[0].groups, e.g. {region: code_region}"
             yield ConfigError(

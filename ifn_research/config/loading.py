@@ -22,11 +22,7 @@ from ifn_research.errors import ConfigError, IfnError, raise_all
 BUNDLED_STUDY = SAMPLE_FOLDER / "departements.yaml"
 
 RESERVED = {
-    ("robustness",): "robustness analysis",
-    ("geometry",): "maps",
-    ("validation", "neighbours"): "spatial checks",
-    ("validation", "adjust_for"): "partial correlations",
-    ("validation", "bootstrap", "interval"): "BCa intervals",
+    "robustness": "robustness analysis",
 }
 
 
@@ -137,16 +133,13 @@ def _unresolved(document: Document) -> set[str]:
 
 def _refuse_reserved(document: Document) -> list[ConfigError]:
     problems = []
-    for path, subject in RESERVED.items():
-        node: Any = document.data
-        for key in path[:-1]:
-            node = node.get(key) if isinstance(node, dict) else None
-        if isinstance(node, dict) and path[-1] in node:
-            node.pop(path[-1])
+    for key, subject in RESERVED.items():
+        if key in document.data:
+            del document.data[key]
             problems.append(
                 ConfigError(
-                    f"'{path[-1]}' is reserved for {subject}, which this release does not do yet",
-                    where=document.where(path),
+                    f"'{key}' is reserved for {subject}, which this release does not do yet",
+                    where=document.where((key,)),
                     fix="remove it",
                 )
             )
@@ -166,6 +159,7 @@ def _resolve_table_paths(document: Document, problems: list[IfnError]) -> None:
             for index, truth in enumerate(truths)
             if isinstance(truth, dict) and isinstance(truth.get("table"), dict)
         ]
+    tables.append((("geometry",), document.data.get("geometry")))
     for path, table in tables:
         if not isinstance(table, dict) or not isinstance(table.get("path"), str):
             continue

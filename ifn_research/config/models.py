@@ -2,32 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
 from ifn_research.config.kinds import DimensionPath, Direction, Model, Name, Slip, Slug, Unit
 from ifn_research.config.steps import AggregationConfig, StepConfig
-
-# Loadings are extracted again in each replicate, which takes some 10 ms with nine indicators.
-LOADING_REPLICATES = 200
-Metric = Literal[
-    "spearman",
-    "pearson",
-    "kendall",
-    "spearman_weighted",
-    "pearson_weighted",
-    "auc_top10",
-    "precision_top10",
-    "capture_pop05",
-    "capture_pop10",
-    "capture_pop20",
-    "capture_pop30",
-    "capture_n20",
-    "concentration_index",
-    "top_decile_overlap",
-]
-METRICS: tuple[str, ...] = get_args(Metric)
+from ifn_research.config.validation import ValidationConfig
 
 
 class CoordinatesConfig(Model):
@@ -48,6 +29,7 @@ class TableConfig(Model):
         default_factory=dict, description="named groupings (région, département), from fine to coarse or not"
     )
     coordinates: CoordinatesConfig | None = Field(None, description="columns of the centroids")
+    density: str | None = Field(None, description="column of the population density, in persons per km²")
     separator: str | None = Field(None, description="of a csv file; detected when absent")
     decimal: Literal[".", ","] | None = Field(None, description="decimal mark of a csv file; detected when absent")
     encoding: str | None = Field(None, description="of a csv file; detected when absent (UTF-8, else Windows-1252)")
@@ -57,6 +39,13 @@ class TableConfig(Model):
         None, description="sheet of an xlsx file; the only one that holds `code` when absent"
     )
     repair_codes: StrictBool = Field(False, description="put back the leading zeros that a spreadsheet took from codes")
+
+
+class GeometryConfig(Model):
+    """The outlines of the territories: GeoJSON, TopoJSON, GeoPackage, shapefile or Parquet."""
+
+    path: str = Field(description="file of polygons; relative to the configuration file")
+    code: str = Field(description="its attribute that holds the territory codes")
 
 
 class IndicatorConfig(Model):
@@ -133,41 +122,6 @@ class VersionConfig(Model):
     note: str = Field("", description="why this version is in the study")
 
 
-class BootstrapConfig(Model):
-    """How intervals are made: blocks of territories drawn with replacement."""
-
-    replicates: StrictInt = Field(1000, ge=0, le=100_000)
-    block: Name | None = Field(None, description="an entry of `groups`; chosen when absent")
-
-
-class LoadingsConfig(Model):
-    """How sure the loadings of components and factors are, and whether they are the same everywhere."""
-
-    replicates: StrictInt | None = Field(
-        None, ge=0, le=100_000, description="0 for no interval; those of bootstrap, 200 at most, when absent"
-    )
-    by: Name | None = Field(
-        None, description="an entry of `groups`, in each of which loadings are found again; chosen when absent"
-    )
-
-
-class ValidationConfig(Model):
-    """How versions are judged."""
-
-    primary_metric: Metric = "spearman"
-    bootstrap: BootstrapConfig = BootstrapConfig()
-    loadings: LoadingsConfig = LoadingsConfig()
-    baselines: tuple[Name, ...] | None = Field(
-        None, description="indicators judged alone; every indicator that a version uses when absent"
-    )
-
-    @property
-    def loading_replicates(self) -> int:
-        """Draws for the intervals of loadings."""
-        asked = self.loadings.replicates
-        return min(self.bootstrap.replicates, LOADING_REPLICATES) if asked is None else asked
-
-
 class TrackingConfig(Model):
     """Where results are logged."""
 
@@ -188,6 +142,7 @@ class StudyConfig(Model):
     variable_sets: dict[Name, Any] = Field(default_factory=dict)
     ground_truth: tuple[GroundTruthConfig, ...] = ()
     versions: tuple[VersionConfig, ...] = Field(min_length=1)
+    geometry: GeometryConfig | None = None
     validation: ValidationConfig = ValidationConfig()
     tracking: TrackingConfig = TrackingConfig()
 
@@ -209,9 +164,9 @@ class StudyConfig(Model):
 
     @property
     def used_indicators(self) -> tuple[str, ...]:
-        """Indicators that some version or baseline uses, in the order of `indicators`."""
+        """Indicators that some version, baseline or adjustment uses, in the order of `indicators`."""
         used = {name for version in self.versions for name in version.variables}
-        used |= set(self.validation.baselines or ())
+        used |= {*(self.validation.baselines or ()), *(self.validation.adjust_for or ())}
         return tuple(name for name in self.indicators if name in used)
 
     @property
@@ -221,6 +176,12 @@ class StudyConfig(Model):
             return self.validation.baselines
         judged = {name for version in self.versions if not version.beside for name in version.variables}
         return tuple(name for name in self.used_indicators if name in judged)
+
+    @property
+    def adjust_for(self) -> tuple[str, ...]:
+        """Indicators given which versions are judged again: those declared, else the first baseline."""
+        declared = self.validation.adjust_for
+        return self.baselines[:1] if declared is None else declared
 
 
 def _check_columns(model: IndicatorConfig | GroundTruthConfig, *, optional: bool) -> None:

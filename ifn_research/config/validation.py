@@ -1,0 +1,106 @@
+"""How versions are judged: the keys below `validation:`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, get_args
+
+from pydantic import Field, StrictInt
+
+from ifn_research.config.kinds import Model, Name
+
+# Loadings are extracted again in each replicate, which takes some 10 ms with nine indicators.
+LOADING_REPLICATES = 200
+Metric = Literal[
+    "spearman",
+    "pearson",
+    "kendall",
+    "spearman_weighted",
+    "pearson_weighted",
+    "auc_top10",
+    "precision_top10",
+    "capture_pop05",
+    "capture_pop10",
+    "capture_pop20",
+    "capture_pop30",
+    "capture_n20",
+    "concentration_index",
+    "top_decile_overlap",
+]
+METRICS: tuple[str, ...] = get_args(Metric)
+
+
+class BootstrapConfig(Model):
+    """How intervals are made: blocks of territories drawn with replacement."""
+
+    replicates: StrictInt = Field(1000, ge=0, le=100_000)
+    block: Name | None = Field(None, description="an entry of `groups`; chosen when absent")
+    interval: Literal["percentile", "bca"] = Field(
+        "percentile", description="bca corrects bias and skew, from 30 blocks"
+    )
+
+
+class LoadingsConfig(Model):
+    """How sure the loadings of components and factors are, and whether they are the same everywhere."""
+
+    replicates: StrictInt | None = Field(
+        None, ge=0, le=100_000, description="0 for no interval; those of bootstrap, 200 at most, when absent"
+    )
+    by: Name | None = Field(
+        None, description="an entry of `groups`, in each of which loadings are found again; chosen when absent"
+    )
+
+
+class NeighboursConfig(Model):
+    """Which territories are neighbours, for Moran's I."""
+
+    method: Literal["contiguity", "knn"] | None = Field(
+        None, description="contiguity (queen, needs geometry:) or knn; contiguity where there is a geometry when absent"
+    )
+    k: StrictInt = Field(8, ge=1, le=100, description="nearest territories by great-circle distance, for knn")
+
+
+class ConfidenceSetConfig(Model):
+    """The versions that cannot be told apart from the best (Hansen, Lunde and Nason 2011)."""
+
+    alpha: Annotated[float, Field(gt=0, lt=0.5)] = Field(0.10, description="1 - the level of the set")
+
+
+class StepDownConfig(Model):
+    """Is any version better than a baseline, given how many were tried (Romano and Wolf 2005)?"""
+
+    baseline: Name | None = Field(
+        None, description="an indicator judged alone, or a version; the best single indicator when absent"
+    )
+
+
+class SpatialCvConfig(Model):
+    """Scores learned without the territories that they judge."""
+
+    by: Name | None = Field(None, description="an entry of `groups` left out in turn; région, else blocks, when absent")
+
+
+class ValidationConfig(Model):
+    """How versions are judged."""
+
+    primary_metric: Metric = "spearman"
+    bootstrap: BootstrapConfig = BootstrapConfig()
+    loadings: LoadingsConfig = LoadingsConfig()
+    baselines: tuple[Name, ...] | None = Field(
+        None, description="indicators judged alone; every indicator that a version uses when absent"
+    )
+    adjust_for: tuple[Name, ...] | None = Field(
+        None, description="indicators given which the index is judged again; the first of `baselines` when absent"
+    )
+    subgroups: tuple[Name, ...] | None = Field(
+        None, description="entries of `groups` in each member of which versions are judged again; chosen when absent"
+    )
+    neighbours: NeighboursConfig = NeighboursConfig()
+    confidence_set: ConfidenceSetConfig = ConfidenceSetConfig()
+    step_down: StepDownConfig = StepDownConfig()
+    spatial_cv: SpatialCvConfig = SpatialCvConfig()
+
+    @property
+    def loading_replicates(self) -> int:
+        """Draws for the intervals of loadings."""
+        asked = self.loadings.replicates
+        return min(self.bootstrap.replicates, LOADING_REPLICATES) if asked is None else asked
