@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -28,6 +29,11 @@ class Outcome:
         Why there is no mass.
     weight : array, shape (n_territories,), or None
         Denominator of counts, else population.
+    counted : bool
+        Whether the outcome is counts: `mass` of `weight` people.
+    covariates : array, shape (n_territories, n_covariates), or None
+        Oriented indicators given which scores are judged again; NaN is unknown.
+    covariate_names : tuple of str
     circular_with : tuple of str
         Indicators from which the outcome was also built.
     note : str
@@ -40,6 +46,9 @@ class Outcome:
     mass: Floats | None = None
     mass_reason: str = ""
     weight: Floats | None = None
+    counted: bool = False
+    covariates: Floats | None = None
+    covariate_names: tuple[str, ...] = ()
     circular_with: tuple[str, ...] = ()
     note: str = ""
 
@@ -52,7 +61,14 @@ class Outcome:
         """The outcome of the territories at these positions."""
         mass = None if self.mass is None else self.mass[positions]
         weight = None if self.weight is None else self.weight[positions]
-        return replace(self, values=self.values[positions], mass=mass, weight=weight)
+        beside = None if self.covariates is None else self.covariates[positions]
+        return replace(self, values=self.values[positions], mass=mass, weight=weight, covariates=beside)
+
+    def given(self, covariates: Mapping[str, Floats]) -> Outcome:
+        """The outcome with oriented indicators, shape (n_territories,) each, given which scores are judged again."""
+        if not covariates:
+            return self
+        return replace(self, covariates=np.column_stack(list(covariates.values())), covariate_names=tuple(covariates))
 
 
 def outcome_from(
@@ -103,7 +119,17 @@ def outcome_from(
         weight = population
     if np.isinf(rate).any():
         raise _wrong(name, "infinite", int(np.isinf(rate).sum()))
-    return Outcome(name, label or name, direction * rate, mass, reason, weight, circular_with, note)
+    return Outcome(
+        name,
+        label or name,
+        direction * rate,
+        mass,
+        reason,
+        weight,
+        counted=numerator is not None,
+        circular_with=circular_with,
+        note=note,
+    )
 
 
 def _rate(name: str, numerator: Floats, denominator: Floats) -> Floats:
