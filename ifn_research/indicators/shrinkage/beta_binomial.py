@@ -6,19 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize.elementwise import find_root
 
 from ifn_research.data.values import SCALE
 from ifn_research.errors import Refusal, listing, plural
 from ifn_research.indicators.groups import group_list, labels_of, learned_by_group, members_of
 from ifn_research.indicators.step import Learned, Step
 from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Integers, Labels, Statistic
+from ifn_research.statistics.beta_binomial import mean_and_share
 
 # A group of fewer territories tells too little of how their rates differ: the next wider one serves.
 LEAST_TERRITORIES = 10
-CONVERGED = 1e-12
-# SciPy's status of a root that its bracket does not hold.
-NO_BRACKET = -1
 
 
 @dataclass(frozen=True)
@@ -151,47 +148,10 @@ def _moments(rates: Floats, people: Floats, position: Integers, n_groups: int) -
         groups, starts = np.unique(position[known], return_index=True)
         if not groups.size:
             continue
-        mean, share = _mean_and_share(p[known], n[known], starts)
+        mean, share = mean_and_share(p[known], n[known], starts)
         enough = np.diff(starts, append=known.sum()) >= least
         result[groups[enough], j] = np.column_stack([mean, share])[enough]
     return [[[None if np.isnan(x) else float(x) for x in pair] for pair in group] for group in result]
-
-
-def _mean_and_share(p: Floats, n: Floats, starts: Integers) -> tuple[Floats, Floats]:
-    """Mean rate and share of the variance between territories of each group, by Kleinman's moments.
-
-    Territories come group by group, each group from one of `starts`. A territory weighs n / (1 + (n - 1) rho): its
-    people where rates differ by chance, once where they truly differ, so that one large town does not make the mean of
-    its group. The moments agree where spread, the weighted sum of (p - m)^2 / (m (1 - m)), is the number of territories
-    less one. Where Pearson's chi-squared, the spread at rho = 0, is not above that, rho is 0. No more than one rho was
-    found to satisfy the equation in any of 48,000 simulated groups; were there several, one of them would be returned.
-    """
-    sizes, others = np.diff(starts, append=len(p)), n - 1.0
-
-    def fitted(share: Floats) -> tuple[Floats, Floats, Floats]:
-        """Mean, weighted sum of squares, and its expected value."""
-        weight = n / (1.0 + others * np.repeat(share, sizes))
-        mean = np.add.reduceat(weight * p, starts) / np.add.reduceat(weight, starts)
-        squares = np.add.reduceat(weight * (p - np.repeat(mean, sizes)) ** 2, starts)
-        return mean, squares, (sizes - 1.0) * mean * (1.0 - mean)
-
-    def too_low(share: Floats, group: Integers) -> Floats:
-        """Below 0 where the share is too low; nearly straight, so that few steps are needed."""
-        everywhere = np.zeros(len(starts))
-        everywhere[group] = share
-        _, squares, expected = fitted(everywhere)
-        return np.asarray(expected[group] / squares[group] - 1.0)
-
-    _, squares, expected = fitted(np.zeros(len(starts)))
-    # Where each rate is of one person, or there is one territory, the spread says nothing, and the mean is all.
-    telling = (np.maximum.reduceat(n, starts) > 1.0) & (sizes > 1)
-    differ = np.flatnonzero(telling & (squares > expected))
-    share = np.zeros(len(starts))
-    if differ.size:
-        found = find_root(too_low, (0.0, 1.0), args=(differ,), tolerances={"xatol": CONVERGED, "xrtol": CONVERGED})
-        # The spread may exceed what is expected up to rho = 1, as where each rate is 0 or 1; there is no bracket then.
-        share[differ] = np.where(found.status == NO_BRACKET, 1.0, found.x)
-    return fitted(share)[0], share
 
 
 def _refuse_no_parts(matrix: IndicatorMatrix, rates: Floats) -> None:
