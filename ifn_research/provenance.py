@@ -19,7 +19,7 @@ from ifn_research.data.study import StudyData
 
 PACKAGES = (
     *("ifn-research", "numpy", "pandas", "scipy", "statsmodels", "scikit-learn", "factor-analyzer"),
-    *("mlflow", "matplotlib", "pyarrow"),
+    *("mlflow", "matplotlib", "pyarrow", "geopandas", "libpysal", "esda"),
 )
 
 
