@@ -79,6 +79,19 @@ class LoadingWeighting(Weighting, Protocol):
         ...
 
 
+@runtime_checkable
+class SupervisedWeighting(Weighting, Protocol):
+    """A weighting that learns from a ground truth.
+
+    Attributes
+    ----------
+    ground_truth : str
+        Name of the ground truth; `fit` takes its oriented values as `outcome`.
+    """
+
+    ground_truth: str
+
+
 def down_the_hierarchy(
     dimensions: Sequence[str], share: Callable[[str, list[int], list[str]], Sequence[float]]
 ) -> Floats:
