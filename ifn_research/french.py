@@ -19,6 +19,7 @@ METRICS: dict[str, str] = {
     "kendall": "tau-b de Kendall",
     "spearman_weighted": "corrélation de rang de Spearman pondérée par les effectifs",
     "pearson_weighted": "corrélation linéaire de Pearson pondérée par les effectifs",
+    "kendall_weighted": "tau-b de Kendall pondéré par les effectifs",
     "auc_top10": "aire sous la courbe ROC, dixième où le constat est le pire",
     "precision_top10": "part du dixième le plus fragile qui est dans le dixième où le constat est le pire",
     "capture_pop05": "part du phénomène dans les territoires les plus fragiles réunissant 5 % de la population",
@@ -28,10 +29,14 @@ METRICS: dict[str, str] = {
     "capture_n20": "part du phénomène dans les 20 % de territoires les plus fragiles",
     "concentration_index": "indice de concentration du phénomène sur les plus fragiles",
     "top_decile_overlap": "part commune des deux dixièmes les plus fragiles",
+    "deviance_explained": "part de la déviance expliquée (régression binomiale)",
+    "odds_ratio_per_sd": "rapport de cotes pour un écart-type de l'indice",
+    "partial_spearman": "corrélation de rang à indicateurs donnés (partielle)",
+    "spearman_disattenuated": "corrélation de rang corrigée du bruit des petits effectifs (approchée)",
 }
 AS_SHARE = {
     *("capture_pop05", "capture_pop10", "capture_pop20", "capture_pop30", "capture_n20"),
-    *("precision_top10", "top_decile_overlap"),
+    *("precision_top10", "top_decile_overlap", "deviance_explained"),
 }
 
 

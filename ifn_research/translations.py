@@ -15,6 +15,10 @@ NOTES = (
     (r"probably too narrow: (\d+) single .*", r"trop peu de blocs, plus fins (\1 territoires isolés) : " + _NARROW),
     (r"assumes independent territories", r"suppose des territoires indépendants : intervalle sans doute trop étroit"),
     (r"circular with (?P<names>.*)", r"circulaire avec {names}"),
+    (
+        r"judged at the level of '(.*)' through population-weighted means",
+        r"jugé au niveau « \1 », par des scores moyens pondérés par la population",
+    ),
     (r"best baseline here, chosen on the same data", r"meilleur indicateur seul, choisi sur les mêmes données"),
     (r"no p-value: too few blocks.*", r"pas de test : trop peu de blocs"),
     (r"identical on these territories, in every replicate: nothing to test", r"pas de test : versions identiques ici"),
@@ -38,7 +42,7 @@ NOTES = (
     (r"no mass: some values are outside .* '(.*)' allows", r"non calculable : des valeurs sortent de l'unité « \1 »"),
     (r"no mass: the population is not known|the population is not known", r"non calculable : population inconnue"),
     (r"no covered territory has a known population", r"non calculable : population inconnue"),
-    (r"some numerators exceed their denominator: .*", r"non calculable : des numérateurs dépassent leur dénominateur"),
+    (r"some numerators exceed their denominator.*", r"non calculable : des numérateurs dépassent leur dénominateur"),
     (r"the ground truth counts nobody in these territories", r"non calculable : personne n'est compté ici"),
     (r"only (\d+) territories, at least (\d+) are needed", r"non calculable : \1 territoires, il en faut \2"),
     (r"the ground truth covers (\d+) territories, .* (\d+) .*", r"non calculable : \1 territoires, il en faut \2"),
@@ -49,6 +53,14 @@ NOTES = (
     (r"the score is and the ground truth is constant .*", r"non calculable : score et constat sont constants"),
     (r"the score is constant .*", r"non calculable : le score est constant"),
     (r"the ground truth is constant .*", r"non calculable : le constat est constant"),
+    (r"needs counts: a numerator and a denominator", r"non calculable : demande un numérateur et un dénominateur"),
+    (r"the score separates the cases: .*", r"non calculable : le score sépare les cas, la régression diverge"),
+    (r"no indicator is given: .*", r"non calculable : aucun indicateur donné"),
+    (r"the indicators given are known in no .*", r"non calculable : indicateurs donnés inconnus ici"),
+    (r"nothing is left of the score or .*", r"non calculable : il ne reste rien du score ou du constat à rang donné"),
+    (r"the reliability of the ground truth is below .*", r"non calculable : constat dominé par le bruit des effectifs"),
+    (r"not computed above .* territories: it counts pairs", r"non calculable : trop de territoires pour ce calcul"),
+    (r"the weighted pairs are all tied", r"non calculable : paires toutes ex æquo"),
 )
 
 # What the warnings about a version and the reasons for which one is refused say, in French.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import statsmodels.api as sm
 from scipy import stats
 from sklearn.metrics import roc_auc_score
 from statsmodels.stats.weightstats import DescrStatsW
@@ -62,6 +63,38 @@ def concentration(score: Floats, mass: Floats, weight: Floats) -> float:
     return 2 * (share * (per_head - mean) * (rank - 0.5)).sum() / mean
 
 
+def glm(score: Floats, rows: Outcome):
+    """Binomial GLM of statsmodels on the z-scored score; the counts are the worse of the two ways round."""
+    z = (score - score.mean()) / score.std(ddof=1)
+    counts = np.column_stack([rows.mass, rows.weight - rows.mass])
+    return sm.GLM(counts, sm.add_constant(z), family=sm.families.Binomial()).fit(tol=1e-13, maxiter=200)
+
+
+def partial(score: Floats, rows: Outcome) -> float:
+    """Correlation of least-squares residuals of ranks."""
+    ranks = np.column_stack([np.ones(len(score)), *(stats.rankdata(column) for column in rows.covariates.T)])
+    left = [sm.OLS(stats.rankdata(values), ranks).fit().resid for values in (score, rows.values)]
+    # As many indicators as distinct territories leave rounding, which correlates with anything.
+    return stats.pearsonr(*left).statistic if min(np.var(one) for one in left) > 1e-12 else float("nan")
+
+
+def disattenuated(score: Floats, rows: Outcome) -> float:
+    reliability = 1 - rows.noise.mean() / rows.values.var(ddof=1)
+    return stats.spearmanr(score, rows.values).statistic / np.sqrt(reliability) if reliability >= 0.2 else float("nan")
+
+
+def kendall_weighted(score: Floats, values: Floats, weight: Floats) -> float:
+    """Pair after pair."""
+    agree = untied_x = untied_y = 0.0
+    for i in range(len(score)):
+        pair = weight[i] * weight
+        x, y = np.sign(score[i] - score), np.sign(values[i] - values)
+        agree += (pair * x * y).sum()
+        untied_x += (pair * np.abs(x)).sum()
+        untied_y += (pair * np.abs(y)).sum()
+    return agree / np.sqrt(untied_x * untied_y)
+
+
 def of_population(share: float) -> Callable[[Floats, Outcome], float]:
     return lambda score, rows: capture(score, rows.mass, rows.weight, share)
 
@@ -81,5 +114,10 @@ PLAIN: dict[str, Callable[[Floats, Outcome], float]] = {
     "capture_n20": lambda score, rows: capture(score, rows.mass, np.ones(len(score)), 0.2),
     "concentration_index": lambda score, rows: concentration(score, rows.mass, rows.weight),
     "top_decile_overlap": lambda score, rows: overlap(score, rows.values),
+    "kendall_weighted": lambda score, rows: kendall_weighted(score, rows.values, rows.weight),
+    "deviance_explained": lambda score, rows: 1 - (fit := glm(score, rows)).deviance / fit.null_deviance,
+    "odds_ratio_per_sd": lambda score, rows: np.exp(glm(score, rows).params[1]),
+    "partial_spearman": partial,
+    "spearman_disattenuated": disattenuated,
 }
 OF_MASS = {name for name in PLAIN if name.startswith(("capture", "concentration"))}

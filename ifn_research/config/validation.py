@@ -16,6 +16,7 @@ Metric = Literal[
     "kendall",
     "spearman_weighted",
     "pearson_weighted",
+    "kendall_weighted",
     "auc_top10",
     "precision_top10",
     "capture_pop05",
@@ -25,6 +26,10 @@ Metric = Literal[
     "capture_n20",
     "concentration_index",
     "top_decile_overlap",
+    "deviance_explained",
+    "odds_ratio_per_sd",
+    "partial_spearman",
+    "spearman_disattenuated",
 ]
 METRICS: tuple[str, ...] = get_args(Metric)
 

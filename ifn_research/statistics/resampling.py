@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import numpy as np
 
 from ifn_research.matrix import Bools, Floats, Integers
 from ifn_research.statistics.ranks import Ties, sort_ties
+
+Made = TypeVar("Made")
 
 CHUNK = 50
 # Cells (replicates x territories) that array code handles at once: it then works in the processor's cache.
@@ -110,7 +113,7 @@ class Resample:
 
     blocks: Floats
     labels: Integers
-    _profiles: dict[int, tuple[Variable, RankProfile]] = field(default_factory=dict)
+    _made: dict[tuple[int, ...], tuple[tuple[object, ...], Any]] = field(default_factory=dict)
     _units: Floats | None = None
 
     @property
@@ -143,10 +146,16 @@ class Resample:
 
     def ranks(self, variable: Variable) -> RankProfile:
         """Ranks of a variable in each replicate, from cumulated draw counts."""
-        # The variable is kept beside its ranks, so that its identity cannot be taken by another object meanwhile.
-        if id(variable) not in self._profiles:
-            self._profiles[id(variable)] = (variable, self._rank(variable))
-        return self._profiles[id(variable)][1]
+        return self.once((variable,), lambda: self._rank(variable))
+
+    def once(self, of: tuple[object, ...], make: Callable[[], Made]) -> Made:
+        """What `make` makes of some objects in these replicates, made once however many metrics need it."""
+        key = tuple(id(item) for item in of)
+        # The objects are kept beside it, so that their identities cannot be taken by others meanwhile.
+        if key not in self._made:
+            self._made[key] = (of, make())
+        made: Made = self._made[key][1]
+        return made
 
     def _rank(self, variable: Variable) -> RankProfile:
         copies, upto = self.cumulated(variable)

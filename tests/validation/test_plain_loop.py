@@ -27,6 +27,8 @@ def study():
     takers = rng.binomial(eligible.astype(int), 1 / (1 + np.exp(-latent))).astype(float)
     eligible[10:14] = np.nan
     outcome = outcome_from("truth", numerator=takers, denominator=eligible)
+    # Ties in what is given; the baseline itself would leave nothing of the baseline.
+    outcome = outcome.given({"poverty_rounded": np.round(baselines["poverty"]), "density": rng.normal(size=N)})
     return scores, baselines, outcome, departement
 
 

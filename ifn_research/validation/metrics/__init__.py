@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from ifn_research.validation.metrics.agreement import Kendall, Pearson, Spearman
+from ifn_research.validation.metrics.agreement import Pearson, Spearman
 from ifn_research.validation.metrics.base import Metric, Truth
+from ifn_research.validation.metrics.counts import Counted
+from ifn_research.validation.metrics.given import PartialSpearman
+from ifn_research.validation.metrics.kendall import Kendall
+from ifn_research.validation.metrics.reliability import Disattenuated
 from ifn_research.validation.metrics.targeting import Capture, ConcentrationIndex, TopDecileOverlap
 from ifn_research.validation.metrics.weighted import Weighted
 from ifn_research.validation.metrics.worst_tenth import WorstTenth
@@ -11,9 +15,10 @@ from ifn_research.validation.metrics.worst_tenth import WorstTenth
 METRICS: dict[str, Metric] = {
     "spearman": Spearman(),
     "pearson": Pearson(),
-    "kendall": Kendall(),
+    "kendall": Kendall("kendall", weighted=False),
     "spearman_weighted": Weighted("spearman_weighted", ranks=True),
     "pearson_weighted": Weighted("pearson_weighted", ranks=False),
+    "kendall_weighted": Kendall("kendall_weighted", weighted=True),
     "auc_top10": WorstTenth("auc_top10", precision=False),
     "precision_top10": WorstTenth("precision_top10", precision=True),
     "capture_pop05": Capture("capture_pop05", 0.05, "population"),
@@ -23,6 +28,10 @@ METRICS: dict[str, Metric] = {
     "capture_n20": Capture("capture_n20", 0.20, "territories"),
     "concentration_index": ConcentrationIndex(),
     "top_decile_overlap": TopDecileOverlap(),
+    "deviance_explained": Counted("deviance_explained", odds=False),
+    "odds_ratio_per_sd": Counted("odds_ratio_per_sd", odds=True),
+    "partial_spearman": PartialSpearman(),
+    "spearman_disattenuated": Disattenuated(),
 }
 
 __all__ = ["METRICS", "Metric", "Truth"]

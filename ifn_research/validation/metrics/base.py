@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -31,6 +32,12 @@ class Truth:
 
     outcome: Outcome
     variable: Variable
+
+    @cached_property
+    def covariates(self) -> tuple[Variable, ...]:
+        """The indicators given which scores are judged again, sorted once."""
+        beside = self.outcome.covariates
+        return () if beside is None else tuple(Variable.of(column) for column in np.ascontiguousarray(beside.T))
 
     @classmethod
     def of(cls, outcome: Outcome) -> Truth:

@@ -29,11 +29,8 @@ class Weighted:
     whole: bool = False
 
     def usable(self, outcome: Outcome) -> tuple[Bools, str]:
-        """Covered territories whose weight is known: the denominator of counts, else the population."""
-        if outcome.weight is None:
-            return np.zeros(len(outcome.values), dtype=bool), "the population is not known"
-        rows = outcome.covered & (np.nan_to_num(outcome.weight) > 0)
-        return rows, "" if rows.any() else "no covered territory has a known population"
+        """Covered territories whose weight is known."""
+        return weighed(outcome)
 
     def estimate(self, score: Variable, truth: Truth) -> Estimate:
         """By the definition."""
@@ -52,6 +49,14 @@ class Weighted:
         """Nothing to prepare beyond the sorted orders."""
         assert truth.outcome.weight is not None
         return _WeightedCorrelation(score, truth.variable, truth.outcome.weight, self.ranks)
+
+
+def weighed(outcome: Outcome) -> tuple[Bools, str]:
+    """Covered territories whose weight is known: the denominator of counts, else the population; why there are none."""
+    if outcome.weight is None:
+        return np.zeros(len(outcome.values), dtype=bool), "the population is not known"
+    rows = outcome.covered & (np.nan_to_num(outcome.weight) > 0)
+    return rows, "" if rows.any() else "no covered territory has a known population"
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,10 +18,12 @@ def sample(seed, n, n_blocks, *, tied):
     rng = np.random.default_rng(seed)
     score = rng.normal(size=n)
     rate = 1 / (1 + np.exp(-(score + rng.normal(size=n))))
+    people = rng.integers(100, 5000, n).astype(float)
+    beside = np.column_stack([rng.normal(size=n), np.round(score + rng.normal(size=n))])
     if tied:
-        score, rate = np.round(score), np.round(rate, 1) * 0.9 + 0.05
-    outcome = outcome_from("outcome", values=rate, unit="share", population=rng.integers(100, 5000, n).astype(float))
-    return score, outcome, rng.integers(0, n_blocks, n)
+        score, rate, people = np.round(score), np.round(rate, 1) * 0.9 + 0.05, 200 * np.ceil(people / 1000)
+    outcome = outcome_from("outcome", numerator=np.round(rate * people), denominator=people)
+    return score, outcome.given({"a": beside[:, 0], "b": beside[:, 1]}), rng.integers(0, n_blocks, n)
 
 
 @pytest.mark.parametrize("metric", METRICS)

@@ -1,0 +1,74 @@
+"""What the index adds: rank correlation given indicators that everybody already has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ifn_research.matrix import Bools, Floats, Integers
+from ifn_research.statistics.estimate import Estimate
+from ifn_research.statistics.resampling import Resample, Variable
+from ifn_research.validation.metrics.base import CONSTANT, Replicator, Truth, drawn_once
+from ifn_research.validation.outcome import Outcome
+
+
+@dataclass(frozen=True)
+class PartialSpearman:
+    """Correlation of what mid-ranks of the score and of the outcome have beyond those of `validation.adjust_for`.
+
+    Pearson's correlation of the residuals of both on the ranks of the indicators given, all ranked anew in each
+    replicate (Conover 1999, Practical Nonparametric Statistics, 3rd ed., section 5.4).
+    """
+
+    name: str = "partial_spearman"
+    whole: bool = False
+
+    def usable(self, outcome: Outcome) -> tuple[Bools, str]:
+        """Covered territories where every indicator given is known."""
+        if outcome.covariates is None:
+            return np.zeros(len(outcome.values), dtype=bool), "no indicator is given: validation.adjust_for is empty"
+        rows = outcome.covered & ~np.isnan(outcome.covariates).any(axis=1)
+        return rows, "" if rows.any() else "the indicators given are known in no covered territory"
+
+    def estimate(self, score: Variable, truth: Truth) -> Estimate:
+        """From the territories as they are: one block, drawn once."""
+        return drawn_once(
+            self.prepare,
+            score,
+            truth,
+            otherwise="nothing is left of the score or the ground truth once ranks are given",
+        )
+
+    def no_interval(self, n: int) -> str:
+        """It is resampled whatever the number of territories."""
+        return ""
+
+    def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
+        """Nothing to prepare beyond the sorted orders."""
+        return _Partial((score, truth.variable, *truth.covariates))
+
+
+@dataclass(frozen=True, eq=False)
+class _Partial:
+    """Score, outcome, and the indicators given."""
+
+    variables: tuple[Variable, ...]
+
+    def __call__(self, resample: Resample) -> Floats:
+        profiles = [resample.ranks(variable) for variable in self.variables]
+        units = resample.units
+        m = len(profiles)
+        r = np.ones((len(units), m, m))
+        for i in range(m):
+            for j in range(i):
+                product = np.einsum("rn,rn,rn->r", units, profiles[i].centred, profiles[j].centred)
+                size = np.sqrt(profiles[i].squares) * np.sqrt(profiles[j].squares)
+                r[:, i, j] = r[:, j, i] = np.divide(product, size, out=np.zeros(len(units)), where=size > 0)
+        among = np.linalg.pinv(r[:, 2:, 2:], rcond=CONSTANT, hermitian=True)
+        left = r[:, :2, :2] - r[:, :2, 2:] @ among @ r[:, 2:, :2]
+        variances = left[:, 0, 0], left[:, 1, 1]
+        known = (profiles[0].squares > 0) & (profiles[1].squares > 0)
+        defined = known & (variances[0] > CONSTANT) & (variances[1] > CONSTANT)
+        scale = np.sqrt(np.where(defined, variances[0] * variances[1], 1.0))
+        return np.where(defined, left[:, 0, 1] / scale, np.nan)
