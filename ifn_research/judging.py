@@ -11,7 +11,9 @@ from ifn_research.config import StudyConfig
 from ifn_research.data.study import StudyData
 from ifn_research.matrix import Floats
 from ifn_research.validation import BlockDesign, validate
-from ifn_research.validation.ground_truth import baseline_values, outcomes_of
+from ifn_research.validation.ground import Ground
+from ifn_research.validation.ground_truth import baseline_values, grounds_of, outcomes_of
+from ifn_research.validation.judgement import Validation
 from ifn_research.version_run import VersionRun
 
 Progress = Callable[[str, int, int], None]
@@ -33,10 +35,12 @@ class Judged:
     intervals: Mapping[str, str]
 
 
-def block_design(config: StudyConfig, data: StudyData) -> BlockDesign:
-    """What can make blocks of the territories of a study."""
-    place = None if data.longitude is None or data.latitude is None else (data.longitude, data.latitude)
-    return BlockDesign(data.groups, config.validation.bootstrap.block, place)
+def block_design(config: StudyConfig, places: StudyData | Ground) -> BlockDesign:
+    """What can make blocks of the territories of a study, or of the places at which ground truths are measured."""
+    at = None if places.longitude is None or places.latitude is None else (places.longitude, places.latitude)
+    wanted = config.validation.bootstrap.block
+    # The members of a group cannot be drawn by blocks that are no coarser than themselves.
+    return BlockDesign(places.groups, wanted if wanted in places.groups or isinstance(places, StudyData) else None, at)
 
 
 def judge(
@@ -58,12 +62,36 @@ def judge(
     tell : callable
         Told the stage, the number of its parts done, and their total.
     """
+    found = [
+        _judge_at(ground, config, data, runs, scores, blocks, workers, tell) for ground in grounds_of(config, data)
+    ]
+    order = {truth.name: index for index, truth in enumerate(config.ground_truth)}
+    tables = {
+        name: pd.concat([part.to_frames()[name] for part in found])
+        .sort_values("ground_truth", key=lambda names: names.map(order), kind="stable")
+        .reset_index(drop=True)
+        for name in ("validation", "ranking", "comparisons")
+    }
+    return Judged(tables, {name: text for part in found for name, text in part.intervals.items()})
+
+
+def _judge_at(
+    ground: Ground,
+    config: StudyConfig,
+    data: StudyData,
+    runs: Sequence[VersionRun],
+    scores: Mapping[str, Floats],
+    blocks: BlockDesign,
+    workers: int,
+    tell: Progress,
+) -> Validation:
+    """Judge versions against the ground truths that are measured at one ground."""
     primary = config.primary
     found = validate(
-        scores,
-        baseline_values(config, data),
-        outcomes_of(config, data),
-        blocks=blocks,
+        {name: ground.lift(values) for name, values in scores.items()},
+        {name: ground.lift(values) for name, values in baseline_values(config, data).items()},
+        outcomes_of(config, data, ground),
+        blocks=block_design(config, ground) if ground.name else blocks,
         seed=config.seed,
         replicates=config.validation.bootstrap.replicates,
         workers=workers,
@@ -71,4 +99,4 @@ def judge(
         primary=None if primary is None else (primary.name, config.validation.primary_metric),
         indicators={item.name: item.weights.indicators for item in runs if item.weights is not None},
     )
-    return Judged(found.to_frames(), found.intervals)
+    return found.noting(ground.note) if ground.note else found

@@ -19,6 +19,10 @@ NOTES = (
         r"judged at the level of '(.*)' through population-weighted means",
         r"jugé au niveau « \1 », par des scores moyens pondérés par la population",
     ),
+    (
+        r"judged at the level of '(.*)' through population-weighted means",
+        r"jugé au niveau « \1 », par des scores moyens pondérés par la population",
+    ),
     (r"best baseline here, chosen on the same data", r"meilleur indicateur seul, choisi sur les mêmes données"),
     (r"no p-value: too few blocks.*", r"pas de test : trop peu de blocs"),
     (r"identical on these territories, in every replicate: nothing to test", r"pas de test : versions identiques ici"),

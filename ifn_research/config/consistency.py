@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from ifn_research.config.columns import column_problems
 from ifn_research.config.document import Document, Path_
 from ifn_research.config.models import StudyConfig
-from ifn_research.errors import ConfigError, nearest
+from ifn_research.errors import ConfigError, listing, nearest
 
 # Columns of `scores.csv`, in which groups have one each.
 RESERVED = ("code", "name", "population", "version", "score", "rank", "decile")
@@ -22,6 +22,7 @@ def consistency_problems(config: StudyConfig, document: Document) -> list[Config
         *column_problems(config, document),
         *_ambiguous_dimensions(config, document),
         *_unknown_groups(config, document),
+        *_other_levels(config, document),
         *_reserved_groups(config, document),
         *_primary(config, document),
     ]
@@ -107,14 +108,48 @@ def _unknown_groups(config: StudyConfig, document: Document) -> Iterator[ConfigE
                 where=document.where(("validation", *path)),
                 fix=nearest(group, groups) if groups else declare,
             )
+
+
+def _other_levels(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
+    """Ground truths at another level than the study's, which need a group whose members they are measured at."""
+    groups = [group for table in config.tables for group in table.groups]
     for index, truth in enumerate(config.ground_truth):
-        if truth.table and (truth.table.group or (truth.table.level or config.level) != config.level):
+        path = ("ground_truth", index, "table")
+        if truth.table is None:
+            continue
+        level, group = truth.table.level, truth.table.group
+        if group is None and level is not None and level != config.level:
             yield ConfigError(
-                f"the ground truth '{truth.name}' is at another level than the study, which this release does not "
-                "aggregate yet",
-                where=document.where(("ground_truth", index, "table")),
-                fix=f"give the outcome by {config.level}, or run a study at the level of the outcome",
+                f"the ground truth '{truth.name}' is measured at the level '{level}', and the study's level is "
+                f"'{config.level}'",
+                where=document.where((*path, "level")),
+                fix=f"add group: to its table, the entry of tables[].groups that tells the {level} of each territory "
+                f"({_declared(groups)}): scores are then averaged by population. Figures of a level finer than "
+                f"{config.level} must be summed to it beforehand",
             )
+        elif group is not None and group not in groups:
+            yield ConfigError(
+                f"unknown group '{group}'",
+                where=document.where((*path, "group")),
+                fix=nearest(group, groups) if groups else f"declare it: tables[0].groups: {{{group}: its column}}",
+            )
+        elif group is not None and level == config.level:
+            yield ConfigError(
+                f"the ground truth '{truth.name}' is at the level of the study, '{level}', and by members of "
+                f"'{group}': only one can be",
+                where=document.where((*path, "level")),
+                fix=f"write level: {group} if its codes are those of '{group}', or leave group: out",
+            )
+        elif group is not None and not any(table.population for table in config.tables):
+            yield ConfigError(
+                f"scores cannot be averaged over each '{group}' without the population of the territories",
+                where=document.where((*path, "group")),
+                fix="declare population: (its column, in persons) under tables[0]",
+            )
+
+
+def _declared(groups: list[str]) -> str:
+    return f"declared: {listing(groups)}" if groups else "none is declared yet, e.g. {epci: code_epci}"
 
 
 def _reserved_groups(config: StudyConfig, document: Document) -> Iterator[ConfigError]:

@@ -73,8 +73,16 @@ class IndicatorConfig(Model):
 class GroundTruthTableConfig(TableConfig):
     """The table of a ground truth that does not come with the study's tables."""
 
-    level: Slug | None = Field(None, description="level of its territories; the study's when absent")
-    group: Name | None = Field(None, description="entry of `groups` to which scores are averaged by population")
+    level: Slug | None = Field(
+        None, description="level of its territories, which says how codes look; `group`, else the study's, when absent"
+    )
+    group: Name | None = Field(
+        None, description="entry of `groups` whose members it is measured at: scores are averaged there by population"
+    )
+
+    def level_in(self, study: str) -> str:
+        """The level of its territories in a study of that level."""
+        return self.level or self.group or study
 
 
 class GroundTruthConfig(Model):
@@ -95,6 +103,11 @@ class GroundTruthConfig(Model):
     note: str = Field("", description="what this outcome is worth, and what it is not; shown with every result")
     source: str = ""
     table: GroundTruthTableConfig | None = None
+
+    @property
+    def group(self) -> str | None:
+        """The group whose members it is measured at; None for the territories of the study."""
+        return None if self.table is None else self.table.group
 
     @model_validator(mode="after")
     def _one_way_to_compute(self) -> GroundTruthConfig:

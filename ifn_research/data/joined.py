@@ -34,7 +34,8 @@ class StudyData:
     raw : DataFrame, index = code
         The columns that indicators and ground truths are made of, float64, and those of `only_where`, as they are.
     own : mapping of str to DataFrame, index = code
-        The raw columns of each ground truth that has a table of its own.
+        The raw columns of each ground truth that has a table of its own, of the territories or, where it is measured
+        at the members of a group, of these in the order of `members`.
     sources : mapping of str to str
         The file from which each raw column comes.
     findings : tuple of Finding
@@ -59,6 +60,24 @@ class StudyData:
     def n_territories(self) -> int:
         """Number of territories."""
         return len(self.codes)
+
+    def members(self, group: str) -> Labels:
+        """The members of a group, sorted; an unknown one is none."""
+        labels = sorted({str(label) for label in self.groups[group]} - {""})
+        return np.array(labels, dtype=object)
+
+    def positions(self, group: str) -> npt.NDArray[np.int64]:
+        """The position among `members` of each territory's, -1 where it is unknown, shape (n_territories,)."""
+        return pd.Index(self.members(group)).get_indexer(pd.Index(self.groups[group]))
+
+    def population_of(self, group: str) -> Floats | None:
+        """Persons in each member: those of its territories whose population is known, NaN where none is."""
+        if self.population is None:
+            return None
+        at, known = self.positions(group), np.isfinite(self.population)
+        inside, n = known & (at >= 0), len(self.members(group))
+        total = np.bincount(at[inside], self.population[inside], minlength=n)
+        return np.where(np.bincount(at[inside], minlength=n) > 0, total, np.nan)
 
 
 def indicator_values(config: StudyConfig, data: StudyData) -> pd.DataFrame:

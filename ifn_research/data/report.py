@@ -50,8 +50,9 @@ def _truth_findings(truth: GroundTruthConfig, data: StudyData, percent: Set[tupl
     sources: Mapping[str, str] = data.sources
     if truth.table is not None:
         sources = dict.fromkeys(columns_of(truth), Path(truth.table.path).name)
+    population = data.population if truth.group is None else data.population_of(truth.group)
     return [
-        *check_outcome(truth, raw, sources=sources, population=data.population),
+        *check_outcome(truth, raw, sources=sources, population=population),
         *check_percent(truth.name, truth, percent, sources=sources),
     ]
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from ifn_research.config.models import GroundTruthConfig, StudyConfig, TableConfig
+from ifn_research.config.models import GroundTruthConfig, GroundTruthTableConfig, StudyConfig, TableConfig
 from ifn_research.data.columns import declared_twice, find_columns, needed_columns, unknown_units
 from ifn_research.data.files import OpenTable, open_table
 from ifn_research.data.findings import Finding, counted
@@ -67,8 +67,12 @@ class _Loader:
         return replace(data, findings=(*data.findings, *noticed))
 
     def _levels(self) -> list[IfnError]:
-        misspelt = misspelt_level(self.config.level, where="level")
-        return [] if misspelt is None else [misspelt]
+        said = {"level": self.config.level}
+        for truth in self.config.ground_truth:
+            if truth.table is not None:
+                said[f"ground_truth '{truth.name}', table.level"] = truth.table.level or self.config.level
+        found = [misspelt_level(level, where=where) for where, level in said.items()]
+        return [problem for problem in found if problem is not None]
 
     def _read_tables(self) -> list[Table | None]:
         opened = [self._open(table) for table in self.config.tables]
@@ -79,6 +83,7 @@ class _Loader:
             self._tidy(
                 table,
                 config,
+                level=self.config.level,
                 numeric=[name for name in figures if owners.get(name) == at],
                 text=[name for name in labels if owners.get(name) == at and name not in figures],
             )
@@ -88,7 +93,13 @@ class _Loader:
     def _read_truth(self, truth: GroundTruthConfig) -> Table | None:
         assert truth.table is not None
         opened = self._open(truth.table)
-        return self._tidy(opened, truth.table, numeric=columns_of(truth), text=list(truth.only_where))
+        return self._tidy(
+            opened,
+            truth.table,
+            level=truth.table.level_in(self.config.level),
+            numeric=columns_of(truth),
+            text=list(truth.only_where),
+        )
 
     def _open(self, table: TableConfig) -> OpenTable | None:
         try:
@@ -100,11 +111,17 @@ class _Loader:
         return opened
 
     def _tidy(
-        self, opened: OpenTable | None, config: TableConfig, *, numeric: Sequence[str], text: Sequence[str]
+        self,
+        opened: OpenTable | None,
+        config: TableConfig,
+        *,
+        level: str,
+        numeric: Sequence[str],
+        text: Sequence[str],
     ) -> Table | None:
         if opened is None:
             return None
-        table, problems = tidy(opened, config, level=self.config.level, numeric=numeric, text=text)
+        table, problems = tidy(opened, config, level=level, numeric=numeric, text=text)
         self.problems += problems
         self.findings += table.findings
         self.percent |= {(table.name, column) for column in table.percent}
@@ -123,33 +140,47 @@ class _Loader:
             )
         frames = [tables[0].frame]
         for table, config in zip(tables[1:], self.config.tables[1:], strict=True):
-            joined = self._compare(tables[0], table, config, what=f"the table '{table.name}'")
+            joined = self._compare(codes, table, config, what=f"the table '{table.name}'")
             frames.append(pd.DataFrame(index=index) if joined is None else joined)
-        own: dict[str, pd.DataFrame] = {}
-        for truth in self.config.ground_truth:
-            if truth.table is not None and truth.name in truths:
-                joined = self._compare(
-                    tables[0], truths[truth.name], truth.table, what=f"the ground truth '{truth.name}'"
-                )
-                own |= {} if joined is None else {truth.name: joined}
         figures, labels = needed_columns(self.config)
         raw = {name: frame[name] for frame in frames for name in (*figures, *labels) if name in frame}
-        return self._assemble(codes, tables, frames, pd.DataFrame(raw, index=index), own)
+        data = self._assemble(codes, tables, frames, pd.DataFrame(raw, index=index))
+        return replace(data, own=self._own(data, truths), findings=tuple(self.findings))
 
-    def _compare(self, first: Table, table: Table, config: TableConfig, *, what: str) -> pd.DataFrame | None:
-        """A later table's rows of the study's territories; None, and not judged further, if it does not join."""
+    def _own(self, data: StudyData, truths: Mapping[str, Table]) -> dict[str, pd.DataFrame]:
+        """The tables of ground truths, each on the territories or the members of a group that it is measured at."""
+        own: dict[str, pd.DataFrame] = {}
+        for truth in self.config.ground_truth:
+            group = truth.group
+            # A group without its column is complained of where that column is missed.
+            if truth.table is None or truth.name not in truths or not (group is None or group in data.groups):
+                continue
+            what = f"the ground truth '{truth.name}'"
+            known = data.codes if group is None else data.members(group)
+            joined = self._compare(known, truths[truth.name], truth.table, what=what, group=group)
+            own |= {} if joined is None else {truth.name: joined}
+        return own
+
+    def _compare(
+        self, known: Labels, table: Table, config: TableConfig, *, what: str, group: str | None = None
+    ) -> pd.DataFrame | None:
+        """The rows of a later table at the known places; None, and not judged further, if it does not join."""
+        first = next((item for item in self.config.tables if group in item.groups), self.config.tables[0])
+        level = config.level_in(self.config.level) if isinstance(config, GroundTruthTableConfig) else self.config.level
         codes, findings, problems = compare_codes(
-            _labels(first.frame.index),
+            known,
             _labels(table.frame.index),
             first=first.path,
             table=table.path,
-            level=self.config.level,
+            level=level,
             what=what,
+            group=group,
             repair=config.repair_codes,
         )
         self.findings += findings
         self.problems += problems
-        return None if problems else table.frame.set_axis(pd.Index(codes, dtype=object)).reindex(first.frame.index)
+        places = pd.Index(known, dtype=object, name="code")
+        return None if problems else table.frame.set_axis(pd.Index(codes, dtype=object)).reindex(places)
 
     def _assemble(
         self,
@@ -157,7 +188,6 @@ class _Loader:
         tables: Sequence[Table],
         frames: Sequence[pd.DataFrame],
         raw: pd.DataFrame,
-        own: Mapping[str, pd.DataFrame],
     ) -> StudyData:
         names = np.full(len(codes), "", dtype=object)
         population = longitude = latitude = None
@@ -179,9 +209,9 @@ class _Loader:
             longitude=longitude,
             latitude=latitude,
             raw=raw,
-            own=own,
+            own={},
             sources={name: table.name for table in tables for name in table.frame},
-            findings=tuple(self.findings),
+            findings=(),
             digests=self.digests,
         )
 

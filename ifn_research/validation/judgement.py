@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 import pandas as pd
 
-from ifn_research.validation.comparisons import Comparison
+from ifn_research.validation.comparisons import Comparison, joined
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,15 @@ class Validation:
     comparisons: tuple[Comparison, ...]
     intervals: Mapping[str, str]
     primary: tuple[str, str] | None = None
+
+    def noting(self, note: str) -> Validation:
+        """The same with a note before those of every row."""
+        return replace(
+            self,
+            validation=tuple(replace(row, note=joined(note, row.note)) for row in self.validation),
+            ranking=tuple(replace(row, note=joined(note, row.note)) for row in self.ranking),
+            comparisons=tuple(replace(row, note=joined(note, row.note)) for row in self.comparisons),
+        )
 
     def to_frames(self) -> dict[str, pd.DataFrame]:
         """The tables `validation`, `ranking` and `comparisons`."""

@@ -71,9 +71,19 @@ def test_a_good_study_is_frozen_and_resolved(tmp_path: Path) -> None:
         (("versions:", "validation: {bootstrap: {block: regin}}\nversions:"), "unknown group 'regin'", "'region'"),
         (("versions:", "validation: {loadings: {by: regin}}\nversions:"), "unknown group 'regin'", "'region'"),
         (
-            ("column: outcome,", "table: {path: o.csv, code: c, level: iris}, column: o,"),
-            "another level",
-            "by territory",
+            ("column: outcome,", "table: {path: o.csv, code: c, level: region}, column: o,"),
+            "measured at the level 'region'",
+            "add group:",
+        ),
+        (
+            ("column: outcome,", "table: {path: o.csv, code: c, group: regin}, column: o,"),
+            "unknown group 'regin'",
+            "did you mean 'region'",
+        ),
+        (
+            ("column: outcome,", "table: {path: o.csv, code: c, group: region, level: territory}, column: o,"),
+            "at the level of the study",
+            "write level: region",
         ),
     ],
 )

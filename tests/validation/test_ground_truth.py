@@ -7,7 +7,7 @@ import pytest
 
 from ifn_research.config.models import StudyConfig
 from ifn_research.data.study import load_study_data
-from ifn_research.validation.ground_truth import baseline_values, outcomes_of
+from ifn_research.validation.ground_truth import baseline_values, grounds_of, outcomes_of
 
 
 @pytest.fixture
@@ -29,7 +29,9 @@ def study(tmp_path):
 
 
 def test_outcomes_are_oriented_with_their_mass_and_what_they_are_worth(study):
-    rate, counts = outcomes_of(study, load_study_data(study))
+    data = load_study_data(study)
+    (ground,) = grounds_of(study, data)
+    rate, counts = outcomes_of(study, data, ground)
     np.testing.assert_array_equal(rate.values, [10, 20, np.nan])
     np.testing.assert_array_equal(rate.mass, [10, 40, np.nan])
     assert (rate.circular_with, rate.note, rate.label) == (("x",), "weak", "rate")
