@@ -128,3 +128,50 @@ def test_an_outcome_by_members_alone_is_judged_too(tmp_path, communes, epci) -> 
     result = studied(tmp_path, communes, epci, ground_truth=truths)
     assert set(result.tables["validation"]["ground_truth"]) == {"counted"}
     assert result.primary == ("counted", "spearman")
+
+
+REAL = """
+study: real
+level: commune
+tables:
+  - path: {data}/communes.parquet
+    code: code_commune
+    name: name
+    population: population
+    groups: {{epci: code_epci, departement: code_departement, region: code_region}}
+indicators:
+  low_diploma: {{column: share_low_diploma, unit: "%"}}
+  fast_broadband: {{column: share_premises_fast_broadband, unit: "%", direction: -1}}
+ground_truth:
+  - {{name: abstention, column: outcome_abstention_rate_2017, unit: "%", primary: true, table: {epci}}}
+  - {{name: illectronism, column: outcome_illectronism_rate_2019, unit: "%", table: {epci}}}
+versions:
+  - {{name: complete, variables: [low_diploma, fast_broadband], imputation: drop}}
+validation: {{bootstrap: {{replicates: 0}}}}
+"""
+
+
+def test_communes_are_judged_by_what_was_measured_in_their_epci(shared: Path, tmp_path: Path) -> None:
+    data = shared / "data" / "tables"
+    own = f"{{path: {data}/epci.csv, code: code_epci, level: epci, group: epci}}"
+    (tmp_path / "real.yaml").write_text(REAL.format(data=data, epci=own), encoding="utf-8")
+    result = run(load_study(tmp_path / "real.yaml"))
+
+    communes = pd.read_parquet(data / "communes.parquet").set_index("code_commune")
+    truth = pd.read_csv(data / "epci.csv", dtype={"code_epci": str}).set_index("code_epci")
+    communes["score"] = result.tables["scores"].set_index("code")["score"]
+    known = communes.dropna(subset=["score", "population"])
+    score = known.groupby("code_epci").apply(lambda part: np.average(part["score"], weights=part["population"]))
+    share = known.groupby("code_epci")["population"].sum() / communes.groupby("code_epci")["population"].sum()
+    score = score[share >= 0.65]
+    found = result.tables["validation"].query("version == 'complete'").set_index(["ground_truth", "metric"])
+    for name, column in (("abstention", "abstention_rate_2017"), ("illectronism", "illectronism_rate_2019")):
+        both = pd.concat([score.rename("score"), truth[f"outcome_{column}"].rename("outcome")], axis=1).dropna()
+        for metric, function in (("spearman", stats.spearmanr), ("pearson", stats.pearsonr)):
+            row = found.loc[(name, metric)]
+            assert row["estimate"] == pytest.approx(function(both["score"], both["outcome"]).statistic, abs=1e-12)
+            assert row["n"] == len(both)
+    # One of the 92 has another code in 2021 than in 2020, Lille, which is told.
+    assert found.loc[("illectronism", "spearman"), "n"] == 91
+    left_out = result.tables["quality"].query("check == 'rows_without_territory'")["message"]
+    assert left_out.str.contains("200093201").any()
