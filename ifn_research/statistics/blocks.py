@@ -156,7 +156,7 @@ def _by_group(name: str, labels: Labels) -> Blocks:
 def _by_cluster(longitude: Floats, latitude: Floats, *, n_clusters: int) -> Blocks | None:
     """k-means of the centroids on the sphere, so that a degree weighs what it measures; None below 2 clusters."""
     known = ~(np.isnan(longitude) | np.isnan(latitude))
-    points = _on_sphere(longitude[known], latitude[known])
+    points = on_sphere(longitude[known], latitude[known])
     n_clusters = min(n_clusters, len(np.unique(points, axis=0)))
     if n_clusters < 2:
         return None
@@ -168,7 +168,14 @@ def _by_cluster(longitude: Floats, latitude: Floats, *, n_clusters: int) -> Bloc
     return _labelled(labels, tuple(names), "clusters of neighbouring territories (k-means of their coordinates)")
 
 
-def _on_sphere(longitude: Floats, latitude: Floats) -> Floats:
+def on_sphere(longitude: Floats, latitude: Floats) -> Floats:
+    """Points of the unit sphere, shape (n, 3), from degrees: straight distances are ordered as great circles are.
+
+    Raises
+    ------
+    DataError
+        If coordinates are not degrees.
+    """
     if (np.abs(longitude) > 180).any() or (np.abs(latitude) > 90).any():
         raise DataError(
             "coordinates are not degrees (longitude -180 to 180, latitude -90 to 90)",

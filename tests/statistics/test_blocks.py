@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ifn_research.errors import ConfigError, DataError
-from ifn_research.statistics.blocks import BlockDesign, _on_sphere, choose_blocks
+from ifn_research.statistics.blocks import BlockDesign, on_sphere, choose_blocks
 
 
 def labels(n_blocks, n=400):
@@ -87,7 +87,7 @@ def test_territories_of_an_unknown_group_form_one_block():
 
 
 def test_a_degree_of_longitude_weighs_what_it_measures():
-    west, east, north = _on_sphere(np.array([2.0, 3.0, 2.0]), np.array([60.0, 60.0, 61.0]))
+    west, east, north = on_sphere(np.array([2.0, 3.0, 2.0]), np.array([60.0, 60.0, 61.0]))
     # cos(60 degrees) = 1/2, but for the curvature over one degree.
     assert np.linalg.norm(east - west) / np.linalg.norm(north - west) == pytest.approx(0.5, rel=1e-4)
 
