@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ifn_research.errors import ConfigError, DataError
-from ifn_research.statistics.blocks import BlockDesign, on_sphere, choose_blocks
+from ifn_research.statistics.blocks import BlockDesign, choose_blocks, on_sphere
 
 
 def labels(n_blocks, n=400):
