@@ -43,6 +43,9 @@ def decile_10(score: Floats) -> Bools:
 
 
 def worst_tenth(values: Floats) -> Bools:
+    """At or above the 0.9 quantile; of a flag, 0 and 1 (or -1 and 0), the higher of the two."""
+    if set(values) in ({0.0, 1.0}, {-1.0, 0.0}):
+        return values == max(values)
     return values >= np.quantile(values, 0.9) - 1e-12
 
 

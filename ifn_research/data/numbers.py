@@ -20,6 +20,9 @@ SECRECY = ("s", "c", "ns", "nd", "n.d.", "n.d", "nc", "n.c.", "n.c", "n.s.", "so
 UNAVAILABLE = ("na", "n/a", "#n/a", "nan", "null", "none", "-", "--", "–", "—", ".", "..", "...", "…")
 DEFAULT_MISSING = (*SECRECY, *UNAVAILABLE)
 
+# A column of nothing but these is a flag.
+FLAGS = {"oui": 1.0, "non": 0.0, "vrai": 1.0, "faux": 0.0, "yes": 1.0, "no": 0.0, "true": 1.0, "false": 0.0}
+
 SPACES = "\u0020\u00a0\u202f\u2009"
 INTEGER = rf"[+\-\u2212]?(?:[0-9]+|[0-9]{{1,3}}(?:[{SPACES}][0-9]{{3}})+)"
 EXPONENT = r"(?:[eE][+\-]?[0-9]+)?"
@@ -49,7 +52,7 @@ class Numbers:
 
 
 def parse_numbers(column: pd.Series, *, decimal: Decimal, missing: Sequence[str] | None = None) -> Numbers:
-    """Read a column as numbers.
+    """Read a column as numbers; one of nothing but ``oui`` and ``non``, ``vrai`` and ``faux`` or the like is 1 and 0.
 
     Parameters
     ----------
@@ -68,6 +71,10 @@ def parse_numbers(column: pd.Series, *, decimal: Decimal, missing: Sequence[str]
     absent = stripped.eq("") | stripped.str.lower().isin([word.lower() for word in words])
     markers = stripped[absent & stripped.ne("")].value_counts().to_dict()
     rest = stripped[~absent]
+    flags = rest.str.lower().map(FLAGS)
+    if len(rest) and flags.notna().all() and np.isnan(values).all():
+        values[rest.index] = flags
+        return Numbers(values, {str(key): int(count) for key, count in markers.items()}, np.array([], dtype=np.int64))
     signed = rest.str.fullmatch(_number(decimal) + PERCENT)
     percent = bool(len(rest)) and bool(signed.all()) and len(texts) == len(column)
     number = signed if percent else rest.str.fullmatch(_number(decimal))

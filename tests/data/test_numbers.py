@@ -32,6 +32,17 @@ def test_french_figures_are_read_whatever_blank_sets_thousands_apart(figures, bl
     assert found.values.tolist() == [float(f"{figure:.3f}") for figure in figures]
 
 
+@pytest.mark.parametrize("yes, no", [("oui", "non"), ("VRAI", "FAUX"), ("True", "False"), ("Yes", "No")])
+def test_a_column_of_yes_and_no_alone_is_a_flag(yes, no):
+    found = parse_numbers(series(yes, f" {no} ", "ns", "", yes), decimal=",")
+    np.testing.assert_array_equal(found.values, [1, 0, np.nan, np.nan, 1])
+    assert (found.refused.size, found.markers) == (0, {"ns": 1})
+    assert parse_numbers(pd.Series([True, False, None], dtype=object), decimal=".").values[:2].tolist() == [1, 0]
+    # Beside figures they are no figures.
+    assert parse_numbers(series(yes, "3"), decimal=".").refused.tolist() == [0]
+    assert parse_numbers(pd.Series([yes, 3], dtype=object), decimal=".").refused.tolist() == [0]
+
+
 @pytest.mark.parametrize(
     "text", ["1 22", "1 2345", "1,5", "1.2.3", "0x10", "1_000", "١٢", "five", "< 11", "12 km", "1e", "--1", "inf"]
 )

@@ -1,4 +1,4 @@
-"""Finding the worst tenth: territories whose outcome is at or above its 0.9 quantile."""
+"""Finding the worst tenth: territories whose outcome is at or above its 0.9 quantile, or is flagged."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ from ifn_research.validation.outcome import Outcome
 @dataclass(frozen=True)
 class WorstTenth:
     """How well scores find the worst tenth, whose threshold is found anew in each replicate.
+
+    Where the outcome is a flag, only 0 and 1, the worst are the flagged territories, however many: a quantile of two
+    values would make every territory the worst where fewer than a tenth are flagged.
 
     Attributes
     ----------
@@ -50,8 +53,11 @@ def worst(resample: Resample, outcome: Variable) -> Bools:
     """Territories at or above the 0.9 quantile of the drawn copies (type 7), shape (replicates, n).
 
     The quantile lies at position 0.9 (N - 1) of the sorted copies, interpolated: copies from the next whole position
-    on reach it.
+    on reach it. Of a flag, the copies with the worse of its two values, in every replicate.
     """
+    if is_flag(outcome.values):
+        flagged = outcome.values > outcome.values.mean()
+        return np.broadcast_to(flagged, (len(resample.blocks), len(flagged)))
     _, upto = resample.cumulated(outcome)
     size = np.rint(upto[:, -1]).astype(np.int64)
     first = -(-9 * (size - 1) // 10)
@@ -59,6 +65,12 @@ def worst(resample: Resample, outcome: Variable) -> Bools:
     group = np.empty(len(outcome.values), dtype=np.int64)
     group[outcome.ties.order] = outcome.ties.group
     return np.asarray(group[None, :] >= threshold[:, None])
+
+
+def is_flag(values: Floats) -> bool:
+    """Whether complete values, oriented, are those of a 0/1 flag (0 and -1 where more is better), and both occur."""
+    present = set(np.unique(values))
+    return present in ({0.0, 1.0}, {-1.0, 0.0})
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,6 +6,7 @@ import warnings
 
 import numpy as np
 import pytest
+from sklearn.metrics import roc_auc_score
 
 from ifn_research.statistics.resampling import Resample, Variable, draw_counts
 from ifn_research.validation.metrics import METRICS, Truth
@@ -43,6 +44,27 @@ def test_draw_counts_give_the_metric_of_the_materialised_resample(metric, tied, 
         with warnings.catch_warnings(action="ignore"):
             expected = plain(metric, score[drawn], outcome.rows(drawn))
         assert found[r] == pytest.approx(expected, abs=1e-12, nan_ok=True)
+
+
+@pytest.mark.parametrize("metric", ["auc_top10", "precision_top10", "spearman"])
+@pytest.mark.parametrize("direction", [1, -1])
+@pytest.mark.parametrize("share", [0.04, 0.1, 0.4])
+def test_a_flag_is_the_worst_in_every_replicate_however_many_it_marks(metric, direction, share):
+    rng = np.random.default_rng(6)
+    n, n_blocks = 75, 25
+    score, labels = np.round(rng.normal(size=n), 1), np.arange(n) % n_blocks
+    flagged = np.argsort(score + rng.normal(size=n))[-round(share * n) :]
+    flag = np.isin(np.arange(n), flagged).astype(float)
+    outcome = outcome_from("flag", values=flag if direction == 1 else 1 - flag, direction=direction)
+    counts = draw_counts(n_blocks, 200, seed=3)
+    variable, truth = Variable.of(score), Truth.of(outcome)
+    found = METRICS[metric].prepare(variable, truth, labels, n_blocks)(Resample(counts.astype(float), labels))
+    for r in range(200):
+        drawn = np.repeat(np.arange(n), counts[r, labels])
+        assert found[r] == pytest.approx(plain(metric, score[drawn], outcome.rows(drawn)), abs=1e-12, nan_ok=True)
+    if metric == "auc_top10":
+        expected = roc_auc_score(flag, score)
+        assert METRICS[metric].estimate(variable, truth).value == pytest.approx(expected, abs=1e-14)
 
 
 @pytest.mark.parametrize("metric", METRICS)
