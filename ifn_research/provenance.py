@@ -31,7 +31,8 @@ def config_digest(config: Mapping[str, Any]) -> str:
     """
     portable = json.loads(json.dumps(config))
     truths = [truth for truth in portable.get("ground_truth", []) if "table" in truth]
-    for table in [*portable["tables"], *(truth["table"] for truth in truths)]:
+    outlines = [portable["geometry"]] if portable.get("geometry") else []
+    for table in [*portable["tables"], *(truth["table"] for truth in truths), *outlines]:
         table["path"] = Path(table["path"]).name
     portable.pop("tracking", None)
     return _sha256(json.dumps(portable, sort_keys=True, ensure_ascii=False))

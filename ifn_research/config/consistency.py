@@ -25,6 +25,7 @@ def consistency_problems(config: StudyConfig, document: Document) -> list[Config
         *_other_levels(config, document),
         *_reserved_groups(config, document),
         *_primary(config, document),
+        *_contiguity(config, document),
     ]
 
 
@@ -170,4 +171,13 @@ def _primary(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
             f"{len(declared)} ground truths are primary: only one can carry the verdict",
             where=document.where(("ground_truth", declared[1], "primary")),
             fix="keep one, declared before the run",
+        )
+
+
+def _contiguity(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
+    if config.validation.neighbours.method == "contiguity" and config.geometry is None:
+        yield ConfigError(
+            "contiguous neighbours are asked for, and no outlines are declared",
+            where=document.where(("validation", "neighbours", "method")),
+            fix="add geometry: {path: outlines.geojson, code: code}, or write method: knn (needs coordinates:)",
         )

@@ -46,6 +46,7 @@ class GeometryConfig(Model):
 
     path: str = Field(description="file of polygons; relative to the configuration file")
     code: str = Field(description="its attribute that holds the territory codes")
+    repair_codes: StrictBool = Field(False, description="put back the leading zeros that codes have lost")
 
 
 class IndicatorConfig(Model):

@@ -101,7 +101,7 @@ def _read(path: Path) -> bytes:
     if path.is_dir():
         raise DataError("a folder is given where a file is expected", where=str(path), fix="name a file inside it")
     if not path.exists():
-        raise DataError("there is no such file", where=str(path), fix=_nearby(path))
+        raise DataError("there is no such file", where=str(path), fix=beside(path))
     if path.suffix.lower() not in FORMATS:
         raise DataError(
             f"tables of the format '{path.suffix or path.name}' are not read",
@@ -114,15 +114,18 @@ def _read(path: Path) -> bytes:
     return content
 
 
-def _nearby(path: Path) -> str:
+def beside(path: Path, formats: Sequence[str] = FORMATS) -> str:
+    """The fix for a file that is not there: the nearest name, and the files of these formats in its folder."""
     folder = path.parent
     if not folder.is_dir():
         existing = next(parent for parent in folder.parents if parent.is_dir())
         return f"there is no folder {folder} either (there is {existing}); check path: in the configuration"
-    beside = sorted(item.name for item in folder.iterdir() if item.suffix.lower() in FORMATS)
-    close = difflib.get_close_matches(path.name, beside, n=1, cutoff=0.5)
+    there = sorted(item.name for item in folder.iterdir() if item.suffix.lower() in formats)
+    close = difflib.get_close_matches(path.name, there, n=1, cutoff=0.5)
     guess = f"did you mean '{close[0]}'? " if close else ""
-    return f"{guess}Tables in this folder: {listing(beside, most=10)}" if beside else "this folder holds no table"
+    what = "Tables" if formats == FORMATS else "Files"
+    none = "this folder holds no table" if formats == FORMATS else f"this folder holds no file of {listing(formats)}"
+    return f"{guess}{what} in this folder: {listing(there, most=10)}" if there else none
 
 
 def _csv(content: bytes, path: Path, config: TableConfig) -> tuple[pd.DataFrame, npt.NDArray[np.int64], int]:

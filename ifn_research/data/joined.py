@@ -42,6 +42,8 @@ class StudyData:
         What was noticed; none is an error.
     digests : mapping of str to str
         SHA-256 of each file read, by path.
+    outlines : array of shapely geometries, shape (n_territories,), or None
+        Polygons in degrees (WGS 84), None where there is none; None when no geometry is declared.
     """
 
     codes: Labels
@@ -55,6 +57,7 @@ class StudyData:
     sources: Mapping[str, str]
     findings: tuple[Finding, ...]
     digests: Mapping[str, str]
+    outlines: Labels | None = None
 
     @property
     def n_territories(self) -> int:

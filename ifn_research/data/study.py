@@ -12,13 +12,14 @@ from ifn_research.config.models import GroundTruthConfig, GroundTruthTableConfig
 from ifn_research.data.columns import declared_twice, find_columns, needed_columns, unknown_units
 from ifn_research.data.files import OpenTable, open_table
 from ifn_research.data.findings import Finding, counted
+from ifn_research.data.geometry import read_outlines
 from ifn_research.data.joined import Labels, StudyData, indicator_values, outcome_values
 from ifn_research.data.levels import misspelt_level
 from ifn_research.data.overlap import compare_codes
 from ifn_research.data.report import study_findings
 from ifn_research.data.tables import Table, tidy
 from ifn_research.data.values import columns_of
-from ifn_research.errors import DataError, IfnError, raise_all
+from ifn_research.errors import DataError, IfnError, Problems, raise_all
 
 __all__ = ["StudyData", "indicator_values", "load_study_data", "outcome_values"]
 
@@ -61,10 +62,22 @@ class _Loader:
         data = self._join(
             [table for table in tables if table], {name: table for name, table in truths.items() if table}
         )
+        data = self._with_outlines(data, tables)
         noticed = study_findings(self.config, data, percent=self.percent)
         self.problems += [finding.as_error() for finding in noticed if finding.severity == "error"]
         raise_all(self.problems)
         return replace(data, findings=(*data.findings, *noticed))
+
+    def _with_outlines(self, data: StudyData, tables: Sequence[Table | None]) -> StudyData:
+        if self.config.geometry is None or tables[0] is None:
+            return data
+        try:
+            found = read_outlines(self.config.geometry, data.codes, first=tables[0].path, level=self.config.level)
+        except IfnError as error:
+            self.problems += error.problems if isinstance(error, Problems) else [error]
+            return data
+        digests = {**data.digests, found.path: found.digest}
+        return replace(data, outlines=found.shapes, findings=(*data.findings, *found.findings), digests=digests)
 
     def _levels(self) -> list[IfnError]:
         said = {"level": self.config.level}

@@ -131,3 +131,15 @@ def test_the_bundled_study_reads(repository: Path) -> None:
 @pytest.mark.parametrize("name", ["epci", "communes", "ifn2020"])
 def test_the_studies_of_the_repository_read_where_their_data_are(repository: Path, shared: Path, name: str) -> None:
     assert load_study(repository / "configs" / f"{name}.yaml").config.versions
+
+
+def test_contiguous_neighbours_without_outlines_are_refused_before_anything_is_read(tmp_path: Path) -> None:
+    (problem,) = problems_of(write(tmp_path, STUDY + "validation: {neighbours: {method: contiguity}}\n"))
+    assert "no outlines are declared" in problem.what
+    assert "geometry:" in problem.fix
+
+
+def test_the_path_of_outlines_is_resolved_against_the_configuration(tmp_path: Path) -> None:
+    found = load_study(write(tmp_path, STUDY + "geometry: {path: shapes.gpkg, code: insee}\n")).config
+    assert found.geometry is not None
+    assert found.geometry.path == str(tmp_path / "shapes.gpkg")
