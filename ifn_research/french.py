@@ -31,8 +31,11 @@ METRICS: dict[str, str] = {
     "top_decile_overlap": "part commune des deux dixièmes les plus fragiles",
     "deviance_explained": "part de la déviance expliquée (régression binomiale)",
     "odds_ratio_per_sd": "rapport de cotes pour un écart-type de l'indice",
+    "spearman_spatial_cv": "corrélation de rang hors échantillon (appris sans la région jugée)",
     "partial_spearman": "corrélation de rang à indicateurs donnés (partielle)",
     "spearman_disattenuated": "corrélation de rang corrigée du bruit des petits effectifs (approchée)",
+    "moran_score": "I de Moran des scores (ressemblance entre voisins)",
+    "moran_residual": "I de Moran de ce que le score n'explique pas du constat",
 }
 AS_SHARE = {
     *("capture_pop05", "capture_pop10", "capture_pop20", "capture_pop30", "capture_n20"),

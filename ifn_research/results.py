@@ -13,7 +13,7 @@ import pandas as pd
 from ifn_research.errors import DataError
 from ifn_research.index import IndexVersion
 from ifn_research.result_files import read_csv, read_parquet, read_yaml, undamaged, write_yaml
-from ifn_research.validation.procedure import LEAST_COVERAGE
+from ifn_research.validation.parts import LEAST_COVERAGE
 
 # Columns of each table, in order; `scores` has the study's groups after `name`.
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -37,6 +37,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("version_a", "version_b", "ground_truth", "metric", "test", "family", "n", "n_blocks", "difference"),
         *("statistic", "ci_low", "ci_high", "p_value", "p_holm", "p_bh", "note"),
     ),
+    "confidence_set": ("ground_truth", "metric", "version", "p_value", "in_set", "n", "n_blocks", "note"),
+    "transfer": ("version", "ground_truth", "learned_in", "judged_in", "n_learned", "n_judged", "spearman", "note"),
+    "spatial": ("version", "ground_truth", "statistic", "n", "estimate", "expected", "z", "p_value", "note"),
+    "lisa": ("version", "ground_truth", "code", "name", "residual", "local_i", "p_value", "p_bh", "cluster"),
     "agreement": ("version_a", "version_b", "spearman", "kendall", "top_decile_overlap", "mean_abs_rank_shift"),
     "movers": ("version_a", "version_b", "code", "name", "rank_a", "rank_b", "shift"),
     "quality": ("table", "column", "check", "severity", "n", "message", "fix"),
@@ -49,7 +53,8 @@ NUMBERS = {
     *("n_indicators", "population", "score", "rank", "decile", "direction", "weight", "loading", "structure"),
     *("communality", "value", "estimate", "ci_low", "ci_high", "n", "n_blocks", "difference", "p_value", "p_holm"),
     *("p_bh", "spearman", "kendall", "top_decile_overlap", "mean_abs_rank_shift", "rank_a", "rank_b", "shift"),
-    *("tucker_phi", "n_imputed", "n_missing", "share_imputed"),
+    *("n_learned", "n_judged", "tucker_phi", "n_imputed", "n_missing", "share_imputed"),
+    *("expected", "z", "residual", "local_i"),
 }
 
 

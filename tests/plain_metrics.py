@@ -120,6 +120,7 @@ PLAIN: dict[str, Callable[[Floats, Outcome], float]] = {
     "kendall_weighted": lambda score, rows: kendall_weighted(score, rows.values, rows.weight),
     "deviance_explained": lambda score, rows: 1 - (fit := glm(score, rows)).deviance / fit.null_deviance,
     "odds_ratio_per_sd": lambda score, rows: np.exp(glm(score, rows).params[1]),
+    "spearman_spatial_cv": lambda score, rows: stats.spearmanr(score, rows.values).statistic,
     "partial_spearman": partial,
     "spearman_disattenuated": disattenuated,
 }

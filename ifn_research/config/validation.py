@@ -28,6 +28,7 @@ Metric = Literal[
     "top_decile_overlap",
     "deviance_explained",
     "odds_ratio_per_sd",
+    "spearman_spatial_cv",
     "partial_spearman",
     "spearman_disattenuated",
 ]

@@ -51,6 +51,30 @@ def williams(r12: float, r13: float, r23: float, n: int) -> NaiveTest:
     return NaiveTest(r12 - r13, float(statistic), float(2 * stats.t.sf(abs(statistic), n - 3)))
 
 
+def steiger(r12: float, r13: float, r23: float, n: int) -> NaiveTest:
+    """Steiger's z that two correlations with the same variable 1 are equal: Fisher's z of both, pooled covariance.
+
+    Parameters
+    ----------
+    r12, r13 : float
+        Correlations of variables 2 and 3 with variable 1, below 1 in size.
+    r23 : float
+        Correlation of 2 and 3, below 1 in size.
+    n : int
+        Units, more than 3.
+
+    References
+    ----------
+    Steiger (1980), Psychological Bulletin 87:245-251, eq. 14 with eq. 3 for the covariance of two correlations,
+    doi:10.1037/0033-2909.87.2.245. Standard normal.
+    """
+    mean = (r12 + r13) / 2
+    covariance = r23 * (1 - 2 * mean**2) - mean**2 * (1 - 2 * mean**2 - r23**2) / 2
+    pooled = covariance / (1 - mean**2) ** 2
+    statistic = (np.arctanh(r12) - np.arctanh(r13)) * np.sqrt((n - 3) / (2 * (1 - pooled)))
+    return NaiveTest(r12 - r13, float(statistic), float(2 * stats.norm.sf(abs(statistic))))
+
+
 def delong(positive: Bools, a: Floats, b: Floats) -> NaiveTest:
     """DeLong's z that two scores have the same area under the ROC curve.
 

@@ -47,6 +47,33 @@ class Draws:
         return np.stack([np.bincount(one, minlength=self.n_blocks) for one in drawn[:size]])
 
 
+@dataclass(frozen=True)
+class LeaveOneOut:
+    """All blocks but one, each left out in turn: what a jackknife needs, in the form of draws.
+
+    Attributes
+    ----------
+    n_blocks : int
+    """
+
+    n_blocks: int
+
+    @property
+    def replicates(self) -> int:
+        """As many as there are blocks."""
+        return self.n_blocks
+
+    @property
+    def n_chunks(self) -> int:
+        """Number of chunks; the last may be smaller."""
+        return -(-self.n_blocks // CHUNK)
+
+    def chunk(self, index: int) -> Integers:
+        """How often each block counts, shape (replicates of this chunk, n_blocks)."""
+        start = index * CHUNK
+        return 1 - np.eye(self.n_blocks, dtype=np.int64)[start : start + CHUNK]
+
+
 def draw_counts(n_blocks: int, replicates: int, seed: int) -> Integers:
     """How often each block is drawn in each replicate, shape (replicates, n_blocks); every row sums to n_blocks."""
     draws = Draws(n_blocks, replicates, seed)

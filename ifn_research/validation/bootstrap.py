@@ -11,14 +11,9 @@ from joblib import Parallel, delayed
 from threadpoolctl import threadpool_limits
 
 from ifn_research.matrix import Floats, Integers
-from ifn_research.statistics.resampling import CHUNK, Draws, Resample, Variable
+from ifn_research.statistics.resampling import CHUNK, Draws, LeaveOneOut, Resample, Variable
 from ifn_research.validation.metrics import METRICS, Truth
 from ifn_research.validation.metrics.base import Replicator
-
-BOUNDS = (0.025, 0.975)
-LEAST_REPLICATES = 20
-# Above this share of undefined replicates the others no longer stand for the sampling distribution.
-UNDEFINED_MOST = 0.05
 
 Progress = Callable[[int, int], None]
 
@@ -33,14 +28,14 @@ class Panel:
         Positions among the territories of the study.
     labels : array of int, shape (n,)
         Block of each row.
-    draws : Draws
+    draws : Draws or LeaveOneOut
     scores : mapping of version to Variable over the rows
     truths : mapping of ground truth to Truth over the rows
     """
 
     rows: Integers
     labels: Integers
-    draws: Draws
+    draws: Draws | LeaveOneOut
     scores: Mapping[str, Variable]
     truths: Mapping[str, Truth]
 
@@ -57,45 +52,6 @@ class Cell(NamedTuple):
     version: str
     ground_truth: str
     metric: str
-
-
-@dataclass(frozen=True)
-class Interval:
-    """Percentile interval and standard error of a figure, or the reason why there is none.
-
-    Attributes
-    ----------
-    low, high, standard_error : float or None
-    reason : str
-        Why they are absent.
-    remark : str
-        What a reader must know when they are there.
-    """
-
-    low: float | None = None
-    high: float | None = None
-    standard_error: float | None = None
-    reason: str = ""
-    remark: str = ""
-
-
-def percentile_interval(replicates: Floats) -> Interval:
-    """Percentile interval (95 %) and standard error of the replicates that are defined.
-
-    Parameters
-    ----------
-    replicates : array, shape (n_replicates,)
-        NaN where the figure is undefined.
-    """
-    defined = replicates[~np.isnan(replicates)]
-    n, undefined = len(replicates), len(replicates) - len(defined)
-    if undefined > UNDEFINED_MOST * n:
-        return Interval(reason=f"no interval: undefined in {undefined} of {n} replicates")
-    if len(defined) < LEAST_REPLICATES:
-        return Interval(reason=f"no interval: {n} replicates, at least {LEAST_REPLICATES} are needed")
-    low, high = np.quantile(defined, BOUNDS)
-    remark = f"{undefined} of {n} replicates undefined and left out" if undefined else ""
-    return Interval(float(low), float(high), float(np.std(defined, ddof=1)), remark=remark)
 
 
 def replicate(

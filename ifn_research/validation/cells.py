@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from ifn_research.matrix import Bools, Floats
 from ifn_research.statistics.blocks import BlockDesign, Blocks
 from ifn_research.statistics.estimate import Estimate
-from ifn_research.statistics.resampling import Draws, Variable
+from ifn_research.statistics.resampling import Draws, LeaveOneOut, Variable
 from ifn_research.validation.bootstrap import Cell, Panel, Progress, replicate
+from ifn_research.validation.intervals import Sampled
 from ifn_research.validation.metrics import METRICS, Truth
 from ifn_research.validation.outcome import Outcome
 
@@ -25,15 +26,19 @@ class Cells:
     scores : mapping of version to array, each of shape (n_territories,)
     design : BlockDesign
     replicates, seed : int
+    bca : bool
+        Whether intervals are BCa: every figure is then found without each block in turn too.
     """
 
     scores: Mapping[str, Floats]
     design: BlockDesign
     replicates: int
     seed: int
+    bca: bool = False
     panels: list[Panel] = field(default_factory=list)
     estimates: dict[Cell, Estimate] = field(default_factory=dict)
     _replicates: dict[Cell, Floats] = field(default_factory=dict)
+    _without: dict[Cell, Floats] = field(default_factory=dict)
     _blocks: list[Blocks] = field(default_factory=list)
     _panel_of: dict[bytes, int] = field(default_factory=dict)
 
@@ -53,10 +58,16 @@ class Cells:
             cell for cell, found in self.estimates.items() if found.value is not None and not self.unsampled(cell)
         ]
         self._replicates = replicate(self.panels, wanted, workers=workers, progress=progress)
+        if self.bca:
+            each_left_out = [replace(panel, draws=LeaveOneOut(panel.n_blocks)) for panel in self.panels]
+            self._without = replicate(each_left_out, wanted, workers=workers, progress=progress)
 
-    def replicates_of(self, cell: Cell) -> Floats | None:
-        """Replicates of a cell, shape (n_replicates,), or None."""
-        return self._replicates.get(cell)
+    def sampled(self, cell: Cell) -> Sampled | None:
+        """A figure with its replicates, or None when it has none."""
+        value = self.estimates[cell].value
+        if value is None or cell not in self._replicates:
+            return None
+        return Sampled(value, self._replicates[cell], self._without.get(cell))
 
     def unsampled(self, cell: Cell) -> str:
         """Why a cell has no replicates; empty when it has."""

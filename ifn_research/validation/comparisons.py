@@ -10,7 +10,7 @@ from scipy import stats
 
 from ifn_research.matrix import Floats
 from ifn_research.statistics.estimate import Estimate
-from ifn_research.validation.bootstrap import percentile_interval
+from ifn_research.validation.intervals import Sampled
 
 # Two versions whose scores differ only by their unit agree to the last bits of floating point.
 SAME = 1e-12
@@ -53,7 +53,7 @@ class Comparison:
 
 
 def compare(
-    row: Comparison, a: Estimate, b: Estimate, replicates: tuple[Floats, Floats] | None, *, untested: str = ""
+    row: Comparison, a: Estimate, b: Estimate, sampled: tuple[Sampled, Sampled] | None, *, untested: str = ""
 ) -> Comparison:
     """Fill a row with the difference of two figures and its test from shared draws.
 
@@ -63,25 +63,25 @@ def compare(
         What is compared; its note holds the cautions.
     a, b : Estimate
         The two figures, on the same rows.
-    replicates : pair of arrays, each of shape (n_replicates,), or None
-        From the same draws; None when there are none.
+    sampled : pair of Sampled, or None
+        The same figures with their replicates, from the same draws; None when there are none.
     untested : str
         Why there is no p-value, whatever the replicates say.
     """
     if a.value is None or b.value is None:
         return _noted(row, a.reason or b.reason)
-    if replicates is None:
+    if sampled is None:
         return _noted(replace(row, difference=_cleaned(a.value - b.value)), untested)
-    differences = replicates[0] - replicates[1]
-    defined = differences[~np.isnan(differences)]
+    differences = sampled[0].less(sampled[1])
+    defined = differences.replicates[~np.isnan(differences.replicates)]
     if abs(a.value - b.value) <= SAME and len(defined) and np.abs(defined).max() <= SAME:
         row = replace(row, difference=0.0, ci_low=0.0, ci_high=0.0)
         return _noted(row, "identical on these territories, in every replicate: nothing to test")
     return _tested(replace(row, difference=_cleaned(a.value - b.value)), differences, untested)
 
 
-def _tested(row: Comparison, differences: Floats, untested: str) -> Comparison:
-    interval = percentile_interval(differences)
+def _tested(row: Comparison, differences: Sampled, untested: str) -> Comparison:
+    interval = differences.interval()
     row = replace(row, ci_low=interval.low, ci_high=interval.high)
     error = interval.standard_error
     if error is None:

@@ -38,6 +38,30 @@ class Judgement:
 
 
 @dataclass(frozen=True)
+class Member:
+    """One row of `confidence_set.csv`.
+
+    Attributes
+    ----------
+    p_value : float or None
+        Of the model confidence set; None where the blocks cannot carry one.
+    in_set : bool
+        Whether the version cannot be told apart from the best; True where nothing can be told.
+    n, n_blocks : int
+        Territories that every version scores, and the blocks that hold them.
+    """
+
+    ground_truth: str
+    metric: str
+    version: str
+    p_value: float | None
+    in_set: bool
+    n: int = 0
+    n_blocks: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Validation:
     """How versions and baselines agree with ground truth.
 
@@ -48,6 +72,8 @@ class Validation:
     ranking : tuple of Judgement
         The same on the territories that every version scores: figures that can be put in order.
     comparisons : tuple of Comparison
+    confidence_set : tuple of Member
+        The versions that cannot be told apart from the best, by ground truth and metric.
     intervals : mapping of ground truth to str
         What the intervals of each ground truth mean, in one sentence.
     primary : pair of str or None
@@ -57,6 +83,7 @@ class Validation:
     validation: tuple[Judgement, ...]
     ranking: tuple[Judgement, ...]
     comparisons: tuple[Comparison, ...]
+    confidence_set: tuple[Member, ...]
     intervals: Mapping[str, str]
     primary: tuple[str, str] | None = None
 
@@ -70,11 +97,12 @@ class Validation:
         )
 
     def to_frames(self) -> dict[str, pd.DataFrame]:
-        """The tables `validation`, `ranking` and `comparisons`."""
+        """The tables `validation`, `ranking`, `comparisons` and `confidence_set`."""
         return {
             "validation": _frame(self.validation, Judgement),
             "ranking": _frame(self.ranking, Judgement),
             "comparisons": _frame(self.comparisons, Comparison),
+            "confidence_set": _frame(self.confidence_set, Member),
         }
 
     def summary(self) -> str:

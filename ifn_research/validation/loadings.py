@@ -17,8 +17,8 @@ from ifn_research.statistics.blocks import BlockDesign, Blocks
 from ifn_research.statistics.extraction import LEAST_UNIQUENESS
 from ifn_research.statistics.loading_bootstrap import BlockSums, Extracted, LoadingModel, extract_all
 from ifn_research.statistics.resampling import Draws
-from ifn_research.validation.bootstrap import percentile_interval
 from ifn_research.validation.comparisons import joined
+from ifn_research.validation.intervals import percentile_interval
 
 Progress = Callable[[int, int], None]
 

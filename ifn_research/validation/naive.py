@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
 from ifn_research.matrix import Floats
 from ifn_research.statistics.correlation import is_constant
-from ifn_research.statistics.dependent import NaiveTest, delong, williams
+from ifn_research.statistics.dependent import NaiveTest, delong, steiger, williams
 from ifn_research.statistics.resampling import Resample, Variable
 from ifn_research.validation.comparisons import Comparison, joined
 from ifn_research.validation.metrics.worst_tenth import worst
 
-# The naive test of each metric that has one.
-NAIVE = {"pearson": "williams", "auc_top10": "delong"}
+# The naive tests of each metric that has some.
+NAIVE = {"pearson": ("williams", "steiger"), "auc_top10": ("delong",)}
+CorrelationTest = Callable[[float, float, float, int], NaiveTest]
+TESTS: dict[str, CorrelationTest] = {"williams": williams, "steiger": steiger}
 CAUTION = "naive: takes territories for independent"
 # Two versions that correlate above this are one: their difference has no variance left to test with.
 SAME = 1 - 1e-12
@@ -26,14 +29,14 @@ def naive_comparison(row: Comparison, outcome: Floats, a: Floats, b: Floats) -> 
     Parameters
     ----------
     row : Comparison
-        Its `test` is one of `NAIVE`.
+        Its `test` is one of those in `NAIVE`.
     outcome, a, b : array, shape (n,)
         Oriented outcome and scores of the two versions, on the rows of the comparison.
     """
     row = replace(row, note=joined(row.note, CAUTION))
     if len(outcome) <= 3 or any(is_constant(values) for values in (outcome, a, b)):
         return replace(row, note=joined(row.note, "no test: too few territories, or a constant"))
-    found = _williams(outcome, a, b) if row.test == "williams" else _delong(outcome, a, b)
+    found = _delong(outcome, a, b) if row.test == "delong" else _correlations(TESTS[row.test], outcome, a, b)
     if found is None:
         return replace(
             row, note=joined(row.note, "no test: the two scores do not differ here, or too few are in the worst tenth")
@@ -41,9 +44,9 @@ def naive_comparison(row: Comparison, outcome: Floats, a: Floats, b: Floats) -> 
     return replace(row, difference=found.difference, statistic=found.statistic, p_value=found.p_value)
 
 
-def _williams(outcome: Floats, a: Floats, b: Floats) -> NaiveTest | None:
+def _correlations(test: CorrelationTest, outcome: Floats, a: Floats, b: Floats) -> NaiveTest | None:
     r = np.corrcoef([outcome, a, b])
-    return None if abs(r[1, 2]) >= SAME else williams(r[0, 1], r[0, 2], r[1, 2], len(outcome))
+    return None if np.abs(r[np.triu_indices(3, 1)]).max() >= SAME else test(r[0, 1], r[0, 2], r[1, 2], len(outcome))
 
 
 def _delong(outcome: Floats, a: Floats, b: Floats) -> NaiveTest | None:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from ifn_research.statistics.dependent import delong, williams
+from ifn_research.statistics.dependent import delong, steiger, williams
 
 
 def test_williams_is_psychs(shared: Path) -> None:
@@ -17,6 +17,14 @@ def test_williams_is_psychs(shared: Path) -> None:
         found = williams(row.r12, row.r13, row.r23, row.n)
         assert found.statistic == pytest.approx(row.williams_t, rel=1e-8)
         assert found.p_value == pytest.approx(row.p_two_sided, rel=1e-8)
+
+
+def test_steiger_is_psychs_test_of_four_variables_of_which_two_are_one() -> None:
+    for row in pd.read_csv(Path(__file__).parents[1] / "reference" / "steiger.csv").itertuples():
+        found = steiger(row.r12, row.r13, row.r23, row.n)
+        assert found.statistic == pytest.approx(row.z, rel=1e-8)
+        # psych takes 1 - pnorm(z), which leaves rounding of what is far in the tail.
+        assert found.p_value == pytest.approx(row.p_two_sided, rel=1e-8, abs=1e-15)
 
 
 def test_delong_is_procs(shared: Path) -> None:

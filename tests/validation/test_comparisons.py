@@ -11,6 +11,7 @@ from statsmodels.stats.multitest import multipletests
 
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.validation.comparisons import Comparison, adjust, compare
+from ifn_research.validation.intervals import Sampled
 
 
 def row(**changes):
@@ -30,9 +31,16 @@ def draws(shift=0.0, seed=1, size=500):
     return rng.normal(0.5 + shift, 0.1, size), rng.normal(0.5, 0.1, size)
 
 
+def compared(a, b, replicates, **options):
+    """Two estimates, absent or not, and their replicates."""
+    row_, untested = row(**options.pop("row", {})), options.pop("untested", "")
+    sampled = tuple(Sampled(e.value or 0.0, r) for e, r in zip((a, b), replicates, strict=True))
+    return compare(row_, a, b, sampled, untested=untested)
+
+
 def test_the_statistic_is_the_difference_over_its_bootstrap_standard_error_on_blocks_less_one():
     replicates = draws()
-    found = compare(row(), Estimate(0.55), Estimate(0.35), replicates)
+    found = compared(Estimate(0.55), Estimate(0.35), replicates)
     statistic = 0.2 / np.std(replicates[0] - replicates[1], ddof=1)
     assert found.statistic == pytest.approx(statistic)
     assert found.p_value == pytest.approx(2 * (1 - stats.t.cdf(statistic, 11)))
@@ -43,32 +51,32 @@ def test_the_statistic_is_the_difference_over_its_bootstrap_standard_error_on_bl
 
 def test_exchanging_the_versions_changes_the_sign_alone():
     one, two = draws()
-    ab = compare(row(), Estimate(0.6), Estimate(0.5), (one, two))
-    ba = compare(row(), Estimate(0.5), Estimate(0.6), (two, one))
+    ab = compared(Estimate(0.6), Estimate(0.5), (one, two))
+    ba = compared(Estimate(0.5), Estimate(0.6), (two, one))
     assert (ab.difference, ab.statistic, ab.ci_low) == pytest.approx((-ba.difference, -ba.statistic, -ba.ci_high))
     assert ab.p_value == pytest.approx(ba.p_value)
 
 
 def test_a_p_value_can_be_far_below_one_over_the_number_of_replicates():
-    found = compare(row(n_blocks=60), Estimate(1.5), Estimate(0.5), draws())
+    found = compared(Estimate(1.5), Estimate(0.5), draws(), row={"n_blocks": 60})
     assert 0 < found.p_value < 1 / 500
 
 
 def test_identical_replicates_are_no_test():
     one, _ = draws()
-    found = compare(row(), Estimate(0.5), Estimate(0.5), (one, one))
+    found = compared(Estimate(0.5), Estimate(0.5), (one, one))
     assert (found.difference, found.ci_low, found.ci_high, found.p_value) == (0, 0, 0, None)
     assert "identical" in found.note
 
 
 def test_an_absent_figure_leaves_the_reason():
-    found = compare(row(), Estimate(0.5), absent("the score is constant over the 90 territories"), draws())
+    found = compared(Estimate(0.5), absent("the score is constant over the 90 territories"), draws())
     assert found.difference is None
     assert "the score is constant" in found.note
 
 
 def test_a_reason_not_to_test_keeps_the_interval():
-    found = compare(row(), Estimate(0.6), Estimate(0.5), draws(), untested="no p-value: too few blocks")
+    found = compared(Estimate(0.6), Estimate(0.5), draws(), untested="no p-value: too few blocks")
     assert found.ci_low is not None
     assert found.p_value is None
     assert found.note == "no p-value: too few blocks"
@@ -77,7 +85,7 @@ def test_a_reason_not_to_test_keeps_the_interval():
 def test_replicates_that_are_undefined_too_often_leave_no_test():
     one, two = draws()
     one[:100] = np.nan
-    found = compare(row(), Estimate(0.6), Estimate(0.5), (one, two))
+    found = compared(Estimate(0.6), Estimate(0.5), (one, two))
     assert found.difference == pytest.approx(0.1)
     assert found.p_value is None
     assert "undefined in 100 of 500 replicates" in found.note

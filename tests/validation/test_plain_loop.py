@@ -36,7 +36,9 @@ def study():
 def found(study):
     scores, baselines, outcome, departement = study
     blocks = BlockDesign({"departement": departement})
-    return validate(scores, baselines, [outcome], blocks=blocks, seed=SEED, replicates=REPLICATES).to_frames()
+    # The metric of scores out of fold is judged like any other; here these are the scores themselves.
+    found = validate(scores, baselines, [outcome], blocks=blocks, seed=SEED, replicates=REPLICATES, out_of_fold=scores)
+    return found.to_frames()
 
 
 def resampled(metric, rows, departement, outcome, *scores):

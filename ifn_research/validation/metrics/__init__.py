@@ -12,6 +12,9 @@ from ifn_research.validation.metrics.targeting import Capture, ConcentrationInde
 from ifn_research.validation.metrics.weighted import Weighted
 from ifn_research.validation.metrics.worst_tenth import WorstTenth
 
+# Spearman's correlation of scores that were learned without the territories that they judge.
+OUT_OF_FOLD = "spearman_spatial_cv"
+
 METRICS: dict[str, Metric] = {
     "spearman": Spearman(),
     "pearson": Pearson(),
@@ -30,8 +33,9 @@ METRICS: dict[str, Metric] = {
     "top_decile_overlap": TopDecileOverlap(),
     "deviance_explained": Counted("deviance_explained", odds=False),
     "odds_ratio_per_sd": Counted("odds_ratio_per_sd", odds=True),
+    OUT_OF_FOLD: Spearman(OUT_OF_FOLD),
     "partial_spearman": PartialSpearman(),
     "spearman_disattenuated": Disattenuated(),
 }
 
-__all__ = ["METRICS", "Metric", "Truth"]
+__all__ = ["METRICS", "OUT_OF_FOLD", "Metric", "Truth"]

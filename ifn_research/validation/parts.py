@@ -1,0 +1,214 @@
+"""One ground truth and metric: every version and baseline judged, and compared with each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import combinations
+
+import numpy as np
+
+from ifn_research.matrix import Bools, Floats
+from ifn_research.statistics.correlation import LEAST
+from ifn_research.validation.bootstrap import Cell, Panel
+from ifn_research.validation.cells import Cells
+from ifn_research.validation.comparisons import Comparison, adjust, compare, joined
+from ifn_research.validation.judgement import Judgement
+from ifn_research.validation.metrics import METRICS, OUT_OF_FOLD
+from ifn_research.validation.naive import NAIVE, naive_comparison
+from ifn_research.validation.outcome import Outcome
+
+BASELINE = "baseline:"
+# The best of many indicators on a handful of territories is chance: those known in less than this do not compete.
+LEAST_COVERAGE = 0.65
+UNTESTED = "no p-value: too few blocks of the kind wanted"
+
+
+@dataclass(frozen=True, eq=False)
+class Contest:
+    """Who is judged, and on what.
+
+    Attributes
+    ----------
+    versions : tuple of str
+    scores : mapping of version and baseline to array, each of shape (n_territories,)
+    cells : Cells
+        Knows the same scores, and those out of fold by the name that `out_of_fold` gives.
+    indicators : mapping of version to indicators, or None
+    out_of_fold : mapping of version to str
+        Under which name `cells` knows the scores that were learned without the territories that they judge.
+    unlearned : mapping of version to str
+        Why a version has no such scores.
+    """
+
+    versions: tuple[str, ...]
+    scores: Mapping[str, Floats]
+    cells: Cells
+    indicators: Mapping[str, Iterable[str]] | None
+    out_of_fold: Mapping[str, str] = field(default_factory=dict)
+    unlearned: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def baselines(self) -> list[str]:
+        """Names of the single indicators."""
+        return [name for name in self.scores if name.startswith(BASELINE)]
+
+    def keys(self, metric: str) -> dict[str, str]:
+        """Under which name `cells` knows the scores of each version and baseline that a metric judges."""
+        if metric != OUT_OF_FOLD:
+            return {name: name for name in self.scores}
+        known = {name: self.out_of_fold[name] for name in self.versions if name in self.out_of_fold}
+        return known | {name: name for name in self.baselines}
+
+    def circular(self, outcome: Outcome, *versions: str) -> str:
+        """Which indicators of these versions also built the outcome."""
+        used: set[str] = set()
+        for version in versions:
+            if version.startswith(BASELINE):
+                used.add(version.removeprefix(BASELINE))
+            else:
+                used |= set(outcome.circular_with if self.indicators is None else self.indicators.get(version, ()))
+        shared = [name for name in outcome.circular_with if name in used]
+        return f"circular with {', '.join(shared)}" if shared else ""
+
+
+class Part:
+    """One ground truth and metric: asks for its figures when made, says them once the replicates are there.
+
+    Attributes
+    ----------
+    alone, shared : mapping of version to Cell
+        Each version on its own territories, and on those that every version scores.
+    """
+
+    def __init__(self, contest: Contest, outcome: Outcome, metric: str) -> None:
+        self.contest, self.outcome, self.metric = contest, outcome, metric
+        self.usable, self.reason = _usable(outcome, metric)
+        self.keys = contest.keys(metric)
+        self.versions = [name for name in contest.versions if name in self.keys]
+        self.alone: dict[str, Cell] = {}
+        self.shared: dict[str, Cell] = {}
+        self.pairs: dict[str, dict[tuple[str, str], list[Cell]]] = {"versions": {}, "baselines": {}}
+        if self.reason:
+            return
+        for name in self.keys:
+            self.alone[name] = self.ask([name])[0]
+            self.shared[name] = self.ask([name], among=self.scored)[0]
+        for family, pairs in self._families().items():
+            self.pairs[family] = {pair: self.ask(pair) for pair in pairs}
+
+    @cached_property
+    def scored(self) -> Bools:
+        """Territories that every version scores."""
+        known = [~np.isnan(self.contest.cells.scores[self.keys[name]]) for name in self.versions]
+        return np.logical_and.reduce(known) if known else np.zeros(len(self.usable), dtype=bool)
+
+    def ask(self, names: Sequence[str], among: Bools | None = None) -> list[Cell]:
+        """The figures of some versions, on the usable territories that all of them score."""
+        usable = self.usable if among is None else self.usable & among
+        return self.contest.cells.ask(self.outcome, self.metric, [self.keys[name] for name in names], usable)
+
+    @cached_property
+    def competing(self) -> list[str]:
+        """Baselines that are known in enough of the territories that every version scores."""
+        size = {name: len(self.contest.cells.panels[cell.panel].rows) for name, cell in self.shared.items()}
+        least = LEAST_COVERAGE * max((size.get(name, 0) for name in self.versions), default=0)
+        return [name for name in self.contest.baselines if size.get(name, 0) >= max(least, 1)]
+
+    def _families(self) -> dict[str, list[tuple[str, str]]]:
+        against = [(version, baseline) for version in self.versions for baseline in self.contest.baselines]
+        return {"versions": list(combinations(self.versions, 2)), "baselines": against}
+
+    def judgements(self) -> list[Judgement]:
+        """A row for every version and baseline."""
+        return self._rows(self.alone, self.outcome.covered)
+
+    def ranking(self) -> list[Judgement]:
+        """A row for every version and baseline, on the territories that every version scores."""
+        return self._rows(self.shared, self.outcome.covered & self.scored)
+
+    def _rows(self, cells: Mapping[str, Cell], covered: Bools) -> list[Judgement]:
+        return [
+            self._judgement(name, cells[name]) if name in cells else self._absent(name, int(covered.sum()))
+            for name in self.contest.scores
+        ]
+
+    def _absent(self, name: str, n: int) -> Judgement:
+        reason = self.reason or self.contest.unlearned.get(name, "no out-of-fold scores")
+        return Judgement(name, self.outcome.name, self.metric, None, None, None, n, 0, reason)
+
+    def _judgement(self, version: str, cell: Cell) -> Judgement:
+        cells = self.contest.cells
+        panel, estimate, sampled = cells.panels[cell.panel], cells.estimates[cell], cells.sampled(cell)
+        circular = self.contest.circular(self.outcome, version)
+        size = (len(panel.rows), panel.n_blocks)
+        if sampled is None:
+            note = joined(circular, estimate.reason or cells.unsampled(cell))
+            return Judgement(version, self.outcome.name, self.metric, estimate.value, None, None, *size, note)
+        interval = sampled.interval()
+        note = joined(circular, cells.caution(cell), interval.reason, interval.remark)
+        bounds = (interval.low, interval.high)
+        return Judgement(version, self.outcome.name, self.metric, estimate.value, *bounds, *size, note)
+
+    def comparisons(self) -> list[Comparison]:
+        """A row for every pair, adjusted within its family; the naive tests of the metric below, if it has some."""
+        best = self.best_baseline
+        rows: list[Comparison] = []
+        for family, pairs in self.pairs.items():
+            rows += adjust([self._comparison(family, pair, cells, best) for pair, cells in pairs.items()])
+        for test in NAIVE.get(self.metric, ()):
+            for family, pairs in self.pairs.items():
+                rows += adjust([self._naive(family, pair, cells, test) for pair, cells in pairs.items()])
+        return rows
+
+    def _naive(self, family: str, pair: tuple[str, str], pair_cells: Sequence[Cell], test: str) -> Comparison:
+        panel = self.contest.cells.panels[pair_cells[0].panel]
+        return naive_comparison(
+            self.row(family, pair, panel, test),
+            panel.truths[self.outcome.name].outcome.values,
+            panel.scores[pair[0]].values,
+            panel.scores[pair[1]].values,
+        )
+
+    def row(self, family: str, pair: tuple[str, str], panel: Panel, test: str, note: str = "") -> Comparison:
+        """What is compared, by which test, not yet filled."""
+        named = f"{family}: {self.outcome.name}/{self.metric}"
+        return Comparison(
+            *pair,
+            ground_truth=self.outcome.name,
+            metric=self.metric,
+            test=test,
+            family=named if test == "bootstrap" else f"{named} ({test})",
+            n=len(panel.rows),
+            n_blocks=panel.n_blocks,
+            note=note,
+        )
+
+    def _comparison(self, family: str, pair: tuple[str, str], pair_cells: Sequence[Cell], best: str) -> Comparison:
+        cells, (a, b) = self.contest.cells, pair_cells
+        sampled = [found for cell in pair_cells if (found := cells.sampled(cell)) is not None]
+        both = (sampled[0], sampled[1]) if len(sampled) == 2 else None
+        note = joined(
+            "best baseline here, chosen on the same data" if pair[1] == best else "",
+            self.contest.circular(self.outcome, *pair),
+            "" if both is None else cells.caution(a),
+        )
+        row = self.row(family, pair, cells.panels[a.panel], "bootstrap", note)
+        untested = cells.unsampled(a) or ("" if cells.blocks(a).testable else UNTESTED)
+        return compare(row, cells.estimates[a], cells.estimates[b], both, untested=untested)
+
+    @cached_property
+    def best_baseline(self) -> str:
+        """The single indicator that does best where every version has a score; empty when there is none."""
+        found = {name: self.contest.cells.estimates[self.shared[name]].value for name in self.competing}
+        known = {name: value for name, value in found.items() if value is not None}
+        return max(known, key=known.__getitem__, default="")
+
+
+def _usable(outcome: Outcome, metric: str) -> tuple[Bools, str]:
+    rows, reason = METRICS[metric].usable(outcome)
+    covered = int(outcome.covered.sum())
+    if covered < LEAST:
+        return rows, f"the ground truth covers {covered} territories, at least {LEAST} are needed"
+    return rows, reason

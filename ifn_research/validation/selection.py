@@ -1,0 +1,127 @@
+"""Among the versions that were tried: which cannot be told apart from the best, and does any beat a baseline?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from ifn_research.errors import plural
+from ifn_research.matrix import Floats
+from ifn_research.statistics.many_versions import confidence_set, step_down
+from ifn_research.validation.bootstrap import Cell
+from ifn_research.validation.comparisons import Comparison, joined
+from ifn_research.validation.intervals import LEAST_REPLICATES, UNDEFINED_MOST
+from ifn_research.validation.judgement import Member
+from ifn_research.validation.parts import BASELINE, UNTESTED, Part
+
+BEST = f"{BASELINE}best"
+STEP_DOWN = "step_down"
+
+
+class Selection:
+    """The figures of all versions and of the baseline on the territories that all of them know.
+
+    Parameters
+    ----------
+    part : Part
+        Its figures are asked for when this is made, before the replicates are.
+    baseline : str or None
+        The version or baseline against which the step-down test holds all versions; the best baseline, chosen again in
+        each replicate, when None.
+    """
+
+    def __init__(self, part: Part, baseline: str | None) -> None:
+        self.part = part
+        self.cells = part.contest.cells
+        self.against = part.competing if baseline is None else [baseline] if baseline in part.keys else []
+        self.named = BEST if baseline is None else baseline
+        self.members = self._ask(part.versions, [])
+        self.held = self._ask([name for name in part.versions if name not in self.against], self.against)
+
+    def _ask(self, versions: Sequence[str], against: Sequence[str]) -> dict[str, Cell]:
+        names = [*versions, *against]
+        return {} if self.part.reason or not versions else dict(zip(names, self.part.ask(names), strict=True))
+
+    def confidence_set(self, alpha: float) -> list[Member]:
+        """A row for every version; none where there is nothing to choose from."""
+        defined = {name: cell for name, cell in self.members.items() if self.cells.estimates[cell].value is not None}
+        if len(defined) < 2:
+            return []
+        first = next(iter(defined.values()))
+        panel = self.cells.panels[first.panel]
+        size = (len(panel.rows), panel.n_blocks)
+        replicates, reason = self._replicates(defined)
+        if replicates is None:
+            note = joined(reason, "no version can be ruled out")
+            return [self._member(name, None, True, size, note) for name in defined]
+        values = np.array([self._value(cell) for cell in defined.values()])
+        p_values = confidence_set(values, replicates).tolist()
+        caution = self.cells.caution(first)
+        return [self._member(name, p, p >= alpha, size, caution) for name, p in zip(defined, p_values, strict=True)]
+
+    def _member(self, name: str, p: float | None, in_set: bool, size: tuple[int, int], note: str) -> Member:
+        return Member(self.part.outcome.name, self.part.metric, name, p, in_set, *size, note)
+
+    def step_down(self) -> list[Comparison]:
+        """A row for every version against the baseline; none without a baseline."""
+        defined = {name: cell for name, cell in self.held.items() if self.cells.estimates[cell].value is not None}
+        against = [name for name in self.against if name in defined]
+        versions = [name for name in defined if name not in against]
+        if not against or not versions:
+            return []
+        first = defined[versions[0]]
+        panel = self.cells.panels[first.panel]
+        rows = [
+            replace(
+                self.part.row("versions", (name, self.named), panel, STEP_DOWN),
+                difference=self._value(defined[name]) - max(self._value(defined[other]) for other in against),
+                note=joined(
+                    self.part.contest.circular(self.part.outcome, name, *against),
+                    f"one-sided, adjusted for {len(versions)} {plural(len(versions), 'version', 'versions')} tried",
+                ),
+            )
+            for name in versions
+        ]
+        replicates, reason = self._replicates({name: defined[name] for name in [*versions, *against]})
+        if replicates is None:
+            return [replace(row, note=joined(row.note, reason)) for row in rows]
+        differences = np.array([row.difference for row in rows], dtype=np.float64)
+        return self._tested(rows, differences, replicates, len(against), self.cells.caution(first))
+
+    @staticmethod
+    def _tested(
+        rows: list[Comparison], differences: Floats, replicates: Floats, n_against: int, caution: str
+    ) -> list[Comparison]:
+        apart = replicates[:, : len(rows)] - replicates[:, -n_against:].max(axis=1, keepdims=True)
+        p_values, errors = step_down(differences, apart), apart.std(axis=0, ddof=1)
+        return [
+            replace(
+                row,
+                statistic=None if np.isnan(p) else float(difference / error),
+                p_value=None if np.isnan(p) else float(p),
+                note=joined(row.note, caution),
+            )
+            for row, difference, error, p in zip(rows, differences, errors, p_values, strict=True)
+        ]
+
+    def _value(self, cell: Cell) -> float:
+        value = self.cells.estimates[cell].value
+        assert value is not None
+        return value
+
+    def _replicates(self, cells: dict[str, Cell]) -> tuple[Floats | None, str]:
+        """Complete replicates of all figures, shape (n_replicates, n_figures), or why there are none."""
+        first = next(iter(cells.values()))
+        if not self.cells.blocks(first).testable:
+            return None, UNTESTED
+        reason = self.cells.unsampled(first)
+        if reason:
+            return None, reason
+        found = np.column_stack([found.replicates for cell in cells.values() if (found := self.cells.sampled(cell))])
+        complete = found[~np.isnan(found).any(axis=1)]
+        undefined = len(found) - len(complete)
+        if undefined > UNDEFINED_MOST * len(found) or len(complete) < LEAST_REPLICATES:
+            return None, f"no interval: undefined in {undefined} of {len(found)} replicates"
+        return complete, ""
