@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig
 from ifn_research.data.files import OpenTable
@@ -16,6 +16,13 @@ def needed_columns(config: StudyConfig) -> tuple[list[str], list[str]]:
     figures = [name for used in config.used_indicators for name in columns_of(config.indicators[used])]
     figures += [name for truth in shared for name in columns_of(truth)]
     return list(dict.fromkeys(figures)), list(dict.fromkeys(name for truth in shared for name in truth.only_where))
+
+
+def bounded_columns(config: StudyConfig, truths: Iterable[GroundTruthConfig]) -> dict[str, bool]:
+    """The columns of ground truths alone, of which suppressed cells are kept as bounds, and whether each counts."""
+    used = {name for indicator in config.used_indicators for name in columns_of(config.indicators[indicator])}
+    uses = [(name, truth.column is None) for truth in truths for name in columns_of(truth)]
+    return {name: all(counts for other, counts in uses if other == name) for name, _ in uses if name not in used}
 
 
 def find_columns(config: StudyConfig, opened: Sequence[OpenTable | None]) -> tuple[dict[str, int], list[IfnError]]:

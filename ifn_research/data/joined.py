@@ -11,6 +11,7 @@ import pandas as pd
 
 from ifn_research.config.models import StudyConfig
 from ifn_research.data.findings import Finding
+from ifn_research.data.suppressed import at_bounds
 from ifn_research.data.values import Outcome, all_values, outcome
 
 Floats = npt.NDArray[np.float64]
@@ -32,7 +33,8 @@ class StudyData:
     longitude, latitude : array, shape (n_territories,), or None
         Degrees (WGS 84), NaN where unknown; None when no table declares them.
     raw : DataFrame, index = code
-        The columns that indicators and ground truths are made of, float64, and those of `only_where`, as they are.
+        The columns that indicators and ground truths are made of, float64, and those of `only_where`, as they are;
+        beside those with suppressed cells, the largest figure that each can hide.
     own : mapping of str to DataFrame, index = code
         The raw columns of each ground truth that has a table of its own, of the territories or, where it is measured
         at the members of a group, of these in the order of `members`.
@@ -86,6 +88,16 @@ class StudyData:
 def indicator_values(config: StudyConfig, data: StudyData) -> pd.DataFrame:
     """The used indicators, shape (n_territories, n_indicators), index = code, in their own units, not oriented."""
     return all_values({name: config.indicators[name] for name in config.used_indicators}, data.raw)
+
+
+def outcome_bounds(config: StudyConfig, data: StudyData) -> dict[str, dict[str, Outcome]]:
+    """The ground truths that have suppressed cells, with all of these at their lowest and at their highest."""
+    result = {}
+    for truth in config.ground_truth:
+        frames = at_bounds(truth, data.own.get(truth.name, data.raw))
+        if frames:
+            result[truth.name] = {variant: outcome(truth, raw) for variant, raw in frames.items()}
+    return result
 
 
 def outcome_values(config: StudyConfig, data: StudyData) -> dict[str, Outcome]:

@@ -43,12 +43,15 @@ class Numbers:
         Positions of cells that are neither a number nor missing: their values are NaN and must not be used.
     percent : bool
         Whether the figures carry a percent sign: they are then in %.
+    at_most : array of float64, shape (n_rows,), or None
+        The largest figure that each suppressed cell can hide, NaN elsewhere; None where none is looked for.
     """
 
     values: npt.NDArray[np.float64]
     markers: Mapping[str, int]
     refused: npt.NDArray[np.int64]
     percent: bool = False
+    at_most: npt.NDArray[np.float64] | None = None
 
 
 def parse_numbers(column: pd.Series, *, decimal: Decimal, missing: Sequence[str] | None = None) -> Numbers:

@@ -13,6 +13,7 @@ from ifn_research.config.models import GroundTruthConfig, IndicatorConfig
 from ifn_research.data.column_checks import Column, check_column
 from ifn_research.data.findings import Finding, Severity
 from ifn_research.data.relation_checks import check_coverage, check_directions, check_duplicates
+from ifn_research.data.suppressed import at_bounds, suppressed
 from ifn_research.data.values import columns_of, outcome, values_of
 from ifn_research.errors import DataError
 
@@ -60,6 +61,8 @@ def check_outcome(
     """Check the figures of a ground truth; that it covers few territories is no defect and only told."""
     column = _column(truth.name, truth, raw, sources, population)
     findings = [_as_outcome(finding) for finding in check_column(column)]
+    if not any(finding.severity == "error" for finding in findings):
+        findings += _impossible_bounds(truth, raw, sources, column)
     try:
         kept = outcome(truth, raw).values
     except DataError as error:
@@ -72,6 +75,26 @@ def check_outcome(
         message = f"only_where leaves {known.size} values that are all {known[0]:g}: no version can agree with them"
         findings.append(column.finding("only_where", "error", len(kept), message, "change or remove only_where:"))
     return findings
+
+
+# What is wrong with a suppressed cell when it is wrong with one of its bounds.
+OF_BOUNDS = ("numerator_above_denominator", "outside_unit")
+
+
+def _impossible_bounds(
+    truth: GroundTruthConfig, raw: pd.DataFrame, sources: Mapping[str, str], column: Column
+) -> list[Finding]:
+    """Suppressed cells that contradict what stands beside them, or of which nothing is known below."""
+    hidden = suppressed(truth, raw)
+    if truth.column is not None and hidden.any() and (column.values < 0).any():
+        message = "suppressed cells stand beside negative figures: what they hide may be below 0 too"
+        return [column.finding("suppressed_among_negative", "error", hidden, message, "list the marker under missing:")]
+    found: dict[str, Finding] = {}
+    for frame in at_bounds(truth, raw).values():
+        for finding in check_column(_column(truth.name, truth, frame, sources, None)):
+            if finding.check in OF_BOUNDS:
+                found.setdefault(finding.check, finding)
+    return list(found.values())
 
 
 def check_percent(

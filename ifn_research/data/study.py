@@ -9,19 +9,20 @@ import numpy as np
 import pandas as pd
 
 from ifn_research.config.models import GroundTruthConfig, GroundTruthTableConfig, StudyConfig, TableConfig
-from ifn_research.data.columns import declared_twice, find_columns, needed_columns, unknown_units
+from ifn_research.data.columns import bounded_columns, declared_twice, find_columns, needed_columns, unknown_units
 from ifn_research.data.files import OpenTable, open_table
 from ifn_research.data.findings import Finding, counted
 from ifn_research.data.geometry import read_outlines
-from ifn_research.data.joined import Labels, StudyData, indicator_values, outcome_values
+from ifn_research.data.joined import Labels, StudyData, indicator_values, outcome_bounds, outcome_values
 from ifn_research.data.levels import misspelt_level
 from ifn_research.data.overlap import compare_codes
 from ifn_research.data.report import study_findings
+from ifn_research.data.suppressed import at_most
 from ifn_research.data.tables import Table, tidy
 from ifn_research.data.values import columns_of
 from ifn_research.errors import DataError, IfnError, Problems, raise_all
 
-__all__ = ["StudyData", "indicator_values", "load_study_data", "outcome_values"]
+__all__ = ["StudyData", "indicator_values", "load_study_data", "outcome_bounds", "outcome_values"]
 
 
 def load_study_data(config: StudyConfig) -> StudyData:
@@ -92,6 +93,7 @@ class _Loader:
         owners, problems = find_columns(self.config, opened)
         self.problems += problems
         figures, labels = needed_columns(self.config)
+        bounded = bounded_columns(self.config, [truth for truth in self.config.ground_truth if truth.table is None])
         return [
             self._tidy(
                 table,
@@ -99,6 +101,7 @@ class _Loader:
                 level=self.config.level,
                 numeric=[name for name in figures if owners.get(name) == at],
                 text=[name for name in labels if owners.get(name) == at and name not in figures],
+                bounded=bounded,
             )
             for at, (table, config) in enumerate(zip(opened, self.config.tables, strict=True))
         ]
@@ -112,6 +115,7 @@ class _Loader:
             level=truth.table.level_in(self.config.level),
             numeric=columns_of(truth),
             text=list(truth.only_where),
+            bounded=dict.fromkeys(columns_of(truth), truth.column is None),
         )
 
     def _open(self, table: TableConfig) -> OpenTable | None:
@@ -131,10 +135,11 @@ class _Loader:
         level: str,
         numeric: Sequence[str],
         text: Sequence[str],
+        bounded: Mapping[str, bool],
     ) -> Table | None:
         if opened is None:
             return None
-        table, problems = tidy(opened, config, level=level, numeric=numeric, text=text)
+        table, problems = tidy(opened, config, level=level, numeric=numeric, text=text, bounded=bounded)
         self.problems += problems
         self.findings += table.findings
         self.percent |= {(table.name, column) for column in table.percent}
@@ -156,7 +161,8 @@ class _Loader:
             joined = self._compare(codes, table, config, what=f"the table '{table.name}'")
             frames.append(pd.DataFrame(index=index) if joined is None else joined)
         figures, labels = needed_columns(self.config)
-        raw = {name: frame[name] for frame in frames for name in (*figures, *labels) if name in frame}
+        wanted = [*figures, *map(at_most, figures), *labels]
+        raw = {name: frame[name] for frame in frames for name in wanted if name in frame}
         data = self._assemble(codes, tables, frames, pd.DataFrame(raw, index=index))
         return replace(data, own=self._own(data, truths), findings=tuple(self.findings))
 
@@ -223,7 +229,7 @@ class _Loader:
             latitude=latitude,
             raw=raw,
             own={},
-            sources={name: table.name for table in tables for name in table.frame},
+            sources=_sources(tables),
             findings=(),
             digests=self.digests,
         )
@@ -231,6 +237,12 @@ class _Loader:
 
 def _joinable(table: Table | None) -> bool:
     return table is not None and len(table.frame) > 0 and table.frame.index.is_unique
+
+
+def _sources(tables: Sequence[Table]) -> dict[str, str]:
+    """The file of each column that stands in one."""
+    bounds = {at_most(name) for table in tables for name in table.frame}
+    return {name: table.name for table in tables for name in table.frame if name not in bounds}
 
 
 def _labels(index: pd.Index) -> Labels:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,7 @@ from ifn_research.data.numbers import (
     numeric_texts,
     parse_numbers,
 )
+from ifn_research.data.suppressed import at_most, largest_hidden
 from ifn_research.data.territories import check_codes
 from ifn_research.errors import DataError, IfnError, listing, nearest
 
@@ -35,7 +37,8 @@ class Table:
     ----------
     frame : DataFrame, index = code (str)
         The columns that were asked for and those that the configuration names: figures as float64 with NaN where
-        missing, labels as str with the empty text where missing.
+        missing, labels as str with the empty text where missing. Beside figures with suppressed cells, the largest
+        that each can hide (`at_most`).
     path : str
         The file.
     digest : str
@@ -59,9 +62,19 @@ class Table:
 
 
 def tidy(
-    opened: OpenTable, config: TableConfig, *, level: str, numeric: Collection[str], text: Collection[str]
+    opened: OpenTable,
+    config: TableConfig,
+    *,
+    level: str,
+    numeric: Collection[str],
+    text: Collection[str],
+    bounded: Mapping[str, bool] = MappingProxyType({}),
 ) -> tuple[Table, list[IfnError]]:
-    """Give an open table's columns their types; return what could be read, and everything that is wrong."""
+    """Give an open table's columns their types; return what could be read, and everything that is wrong.
+
+    `bounded` names the figures of which suppressed cells (``< 11``) are kept as bounds, and says of each whether it
+    counts; in others such a cell is no number.
+    """
     figures = _unique([*numeric, *_own_figures(config)])
     labels = _unique([*_own_labels(config), *text])
     problems = _missing_columns(opened, [config.code, *labels, *figures])
@@ -79,14 +92,16 @@ def tidy(
         names=as_text(opened.columns[config.name]) if config.name in opened.columns else None,
     )
     problems += wrong
-    numbers, wrong = _read_figures(opened, config, figures)
+    numbers, wrong = _read_figures(opened, config, figures, bounded)
     problems += wrong
     frame = pd.DataFrame(
         {name: column.values for name, column in numbers.items()}
+        | {at_most(name): column.at_most for name, column in numbers.items() if column.at_most is not None}
         | {name: pd.Series(as_text(opened.columns[name]), dtype=object).to_numpy() for name in labels},
         index=pd.Index(codes, dtype=object, name="code"),
     )
     findings += told + _title_lines(opened) + _markers(opened, numbers) + _three_decimals(opened, config, figures)
+    findings += _suppressed(opened, numbers)
     percent = frozenset(name for name, column in numbers.items() if column.percent)
     return Table(frame, opened.path, opened.digest, percent, tuple(findings)), problems
 
@@ -133,7 +148,7 @@ def _without_repeats(opened: OpenTable, code: str) -> tuple[OpenTable, list[Find
 
 
 def _read_figures(
-    opened: OpenTable, config: TableConfig, names: Sequence[str]
+    opened: OpenTable, config: TableConfig, names: Sequence[str], bounded: Mapping[str, bool]
 ) -> tuple[dict[str, Numbers], list[IfnError]]:
     columns = {name: opened.columns[name] for name in names}
     problems: list[IfnError] = []
@@ -144,10 +159,24 @@ def _read_figures(
         except DataError as error:
             return {}, [error]
     numbers = {name: parse_numbers(column, decimal=decimal, missing=config.missing) for name, column in columns.items()}
+    for name in bounded.keys() & numbers.keys():
+        numbers[name] = _with_bounds(numbers[name], opened.columns[name], decimal, counts=bounded[name])
     for name, column in numbers.items():
         if column.refused.size:
             problems.append(_text_among_figures(opened, config, name, column, decimal))
     return {name: column for name, column in numbers.items() if not column.refused.size}, problems
+
+
+def _with_bounds(numbers: Numbers, cells: pd.Series, decimal: Decimal, *, counts: bool) -> Numbers:
+    """Figures whose suppressed cells are kept as bounds."""
+    texts = [str(cell) for cell in cells.iloc[numbers.refused]]
+    found = largest_hidden(texts, decimal=decimal, counts=counts)
+    hidden = ~np.isnan(found)
+    if not hidden.any():
+        return numbers
+    bounds = np.full(len(cells), np.nan)
+    bounds[numbers.refused[hidden]] = found[hidden]
+    return replace(numbers, refused=numbers.refused[~hidden], at_most=bounds)
 
 
 def _text_among_figures(
@@ -223,6 +252,24 @@ def _markers(opened: OpenTable, numbers: Mapping[str, Numbers]) -> list[Finding]
                 told = listing(f"'{text}' ({count})" for text, count in counts.items())
                 message = f"{counted(total, 'cell holds', 'cells hold')} {told}: read as missing, never as zero"
                 findings.append(Finding(opened.name, name, check, "info", total, message, _MARKER_FIX[check]))
+    return findings
+
+
+def _suppressed(opened: OpenTable, numbers: Mapping[str, Numbers]) -> list[Finding]:
+    """Cells that hide a figure behind a bound, and what is made of them."""
+    findings = []
+    for name, column in numbers.items():
+        if column.at_most is None:
+            continue
+        hidden = ~np.isnan(column.at_most)
+        told = listing(f"'{text}'" for text in dict.fromkeys(as_text(opened.columns[name][hidden])))
+        message = (
+            f"{counted(hidden.sum(), 'suppressed cell', 'suppressed cells')} ({told}), never read as 0: figures leave "
+            "these territories out, and variants.csv has them with every cell at its lowest (0) and at its highest "
+            f"(up to {np.nanmax(column.at_most):g})"
+        )
+        fix = "read the figures beside their variants; or list the marker under missing: to leave these cells out"
+        findings.append(Finding(opened.name, name, "suppressed_cells", "warning", int(hidden.sum()), message, fix))
     return findings
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ifn_research.config.models import GroundTruthConfig, StudyConfig
-from ifn_research.data.study import StudyData, outcome_values
+from ifn_research.data.study import StudyData, outcome_bounds, outcome_values
 from ifn_research.data.values import Outcome as Measured
 from ifn_research.data.values import values_of
 from ifn_research.matrix import Floats
@@ -24,6 +24,20 @@ def outcomes_of(config: StudyConfig, data: StudyData, ground: Ground) -> list[Ou
     """The ground truths that are measured at a ground, oriented so that higher is worse, in the order declared."""
     measured = outcome_values(config, data)
     return [_outcome(truth, measured[truth.name], ground) for truth in config.ground_truth if _is_at(truth, ground)]
+
+
+def variants_of(config: StudyConfig, data: StudyData, ground: Ground) -> dict[str, dict[str, Outcome]]:
+    """The ground truths of a ground that have suppressed cells, as they may be: oriented, by name and variant.
+
+    The variants are ``suppressed at their lowest`` and ``suppressed at their highest``, of the figures as published,
+    before their direction. They cover the territories of `outcomes_of` and those whose cells are suppressed.
+    """
+    bounds = outcome_bounds(config, data)
+    return {
+        truth.name: {variant: _outcome(truth, found, ground) for variant, found in bounds[truth.name].items()}
+        for truth in config.ground_truth
+        if _is_at(truth, ground) and truth.name in bounds
+    }
 
 
 def baseline_values(config: StudyConfig, data: StudyData) -> dict[str, Floats]:

@@ -1,0 +1,85 @@
+"""Suppressed cells of a ground truth, such as ``< 11``: bounds of a figure, never the figure itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ifn_research.config.models import GroundTruthConfig
+from ifn_research.data.numbers import SPACES, Decimal, parse_numbers
+from ifn_research.data.values import columns_of
+
+Floats = npt.NDArray[np.float64]
+
+LOWEST, HIGHEST = "suppressed at their lowest", "suppressed at their highest"
+STRICT = r"<(?!=)|moins de(?= )"
+PATTERN = rf"(?:(?P<strict>{STRICT})|≤|<=|au plus(?= ))[{SPACES}]*(?P<figure>[0-9].*)"
+
+
+def at_most(column: str) -> str:
+    """The column that holds, beside one with suppressed cells, the largest figure that each can hide, NaN elsewhere."""
+    return f"{column} (suppressed, at most)"
+
+
+def largest_hidden(texts: Sequence[str], *, decimal: Decimal, counts: bool) -> Floats:
+    """The largest figure that each text can hide, NaN where it is no suppressed cell.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        ``<11``, ``< 11``, ``≤10``, ``<= 10``, ``moins de 11``, ``au plus 10``.
+    decimal : {".", ","}
+    counts : bool
+        Whether the figures are whole numbers: ``< 11`` then hides 10 at most, and otherwise anything below 11.
+
+    Returns
+    -------
+    array, shape (n_texts,)
+    """
+    found = pd.Series(texts, dtype="str").str.strip().str.lower().str.extract(f"^{PATTERN}$")
+    bound = parse_numbers(found["figure"].fillna(""), decimal=decimal).values
+    if counts:
+        bound = np.where(found["strict"].notna(), np.ceil(bound) - 1, np.floor(bound))
+    return np.where(bound >= 0, bound, np.nan)
+
+
+def suppressed(truth: GroundTruthConfig, raw: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Where a cell of a ground truth is suppressed, shape (n_territories,)."""
+    return np.logical_or.reduce([_hidden(name, raw).to_numpy(dtype=bool) for name in columns_of(truth)])
+
+
+def at_bounds(truth: GroundTruthConfig, raw: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The raw columns with every suppressed cell at its lowest, and at its highest; none where no cell is suppressed.
+
+    A suppressed figure is 0 at its lowest: who suppresses counts below 11 does not always publish those that are 0. A
+    rate from counts is at its lowest with the smallest numerator and the largest denominator, and at its highest with
+    the largest numerator and the smallest denominator that holds it.
+    """
+    if not suppressed(truth, raw).any():
+        return {}
+    bounds = {name: _bounds(name, raw) for name in columns_of(truth)}
+    if truth.column is not None:
+        low, high = bounds[truth.column]
+        return {LOWEST: raw.assign(**{truth.column: low}), HIGHEST: raw.assign(**{truth.column: high})}
+    n, d = columns_of(truth)
+    (fewest, most), (_, widest) = bounds[n], bounds[d]
+    most = most.where(~_hidden(n, raw), np.minimum(most, widest))
+    narrowest = widest.where(~_hidden(d, raw), np.maximum(most, 1.0))
+    return {LOWEST: raw.assign(**{n: fewest, d: widest}), HIGHEST: raw.assign(**{n: most, d: narrowest})}
+
+
+def _bounds(column: str, raw: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """A column with its suppressed cells at 0, and at the largest figure that they can hide."""
+    hidden = _hidden(column, raw)
+    if not hidden.any():
+        return raw[column], raw[column]
+    return raw[column].where(~hidden, 0.0), raw[column].where(~hidden, raw[at_most(column)])
+
+
+def _hidden(column: str, raw: pd.DataFrame) -> pd.Series:
+    if at_most(column) in raw:
+        return raw[at_most(column)].notna()
+    return pd.Series(False, index=raw.index)
