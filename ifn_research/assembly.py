@@ -16,6 +16,7 @@ from ifn_research.results import COLUMNS, frame
 from ifn_research.statistics.ranks import deciles, ranks_descending
 from ifn_research.validation import agreement, movers
 from ifn_research.validation.congruence import Congruence
+from ifn_research.validation.transfer import Transfer
 from ifn_research.version_run import VersionRun
 
 
@@ -206,6 +207,11 @@ def diagnostics_table(runs: Sequence[VersionRun]) -> pd.DataFrame:
         for item in run.statistics
     ]
     return frame("diagnostics", rows)
+
+
+def transfer_table(rows: Sequence[Transfer]) -> pd.DataFrame:
+    """Agreement with the primary ground truth in one member of a group, of versions learned in another."""
+    return frame("transfer", [asdict(row) for row in rows]).astype({"spearman": "float64"})
 
 
 def agreement_table(scores: Mapping[str, Floats]) -> pd.DataFrame:

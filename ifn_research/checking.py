@@ -13,8 +13,10 @@ from ifn_research.config import Reading, Study, legible, read_study
 from ifn_research.data.findings import findings_frame
 from ifn_research.data.study import StudyData, load_study_data
 from ifn_research.errors import DataError, IfnError, Problems, plural, raise_all
+from ifn_research.judging import block_design
 from ifn_research.planning import Plan, plan
-from ifn_research.runner import run_version
+from ifn_research.refitting import study_folds
+from ifn_research.version_run import run_version
 
 
 @dataclass(frozen=True)
@@ -105,10 +107,11 @@ def _refused(planned: Plan, data: StudyData) -> tuple[DataError, ...]:
     """What each version that cannot be computed is refused for, with its place in the configuration."""
     study = planned.study
     refused = []
+    folds = study_folds(study.config, data, block_design(study.config, data))
     # One thread as in a run: whether a matrix is singular must not depend on the machine.
     with threadpool_limits(limits=1):
         for index, recipe in enumerate(planned.recipes):
-            refusal = run_version(planned, recipe, data).refusal
+            refusal = run_version(recipe, planned.version(recipe.name), study.config, data, folds).refusal
             if refusal is not None:
                 where = f"{study.where('versions', index)} ({refusal.where})"
                 refused.append(

@@ -50,6 +50,8 @@ def judge(
     scores: Mapping[str, Floats],
     blocks: BlockDesign,
     *,
+    out_of_fold_scores: Mapping[str, Floats] | None = None,
+    out_of_fold_reasons: Mapping[str, str] | None = None,
     workers: int,
     tell: Progress,
 ) -> Judged:
@@ -59,11 +61,17 @@ def judge(
     ----------
     scores : mapping of version to array, each of shape (n_territories,)
         Of the versions that are judged.
+    out_of_fold_scores : mapping of version to array, each of shape (n_territories,), optional
+        Learned without the fold of each territory; NaN where there is none.
+    out_of_fold_reasons : mapping of version to str, optional
+        Why they are absent, or which folds have none.
     tell : callable
         Told the stage, the number of its parts done, and their total.
     """
+    apart = (out_of_fold_scores or {}, out_of_fold_reasons or {})
     found = [
-        _judge_at(ground, config, data, runs, scores, blocks, workers, tell) for ground in grounds_of(config, data)
+        _judge_at(ground, config, data, runs, scores, blocks, apart, workers, tell)
+        for ground in grounds_of(config, data)
     ]
     order = {truth.name: index for index, truth in enumerate(config.ground_truth)}
     tables = {
@@ -82,6 +90,7 @@ def _judge_at(
     runs: Sequence[VersionRun],
     scores: Mapping[str, Floats],
     blocks: BlockDesign,
+    apart: tuple[Mapping[str, Floats], Mapping[str, str]],
     workers: int,
     tell: Progress,
 ) -> Validation:
@@ -98,5 +107,7 @@ def _judge_at(
         progress=lambda done, total: tell("bootstrap", done, total),
         primary=None if primary is None else (primary.name, config.validation.primary_metric),
         indicators={item.name: item.weights.indicators for item in runs if item.weights is not None},
+        out_of_fold={name: ground.lift(values) for name, values in apart[0].items()},
+        unlearned=apart[1],
     )
     return found.noting(ground.note) if ground.note else found

@@ -9,6 +9,7 @@ from typing import Any
 from ifn_research.aggregation import RULES
 from ifn_research.aggregation.base import Rule
 from ifn_research.aggregation.rescale import RESCALINGS
+from ifn_research.compatibility import clashes
 from ifn_research.config import AggregationConfig, StepConfig, Study, VersionConfig
 from ifn_research.dimensions import depth
 from ifn_research.errors import ConfigError, IfnError, OptionError, listing, nearest, raise_all
@@ -18,7 +19,6 @@ from ifn_research.indicators.outliers import OUTLIER_TREATMENTS
 from ifn_research.indicators.shrinkage import SHRINKAGES
 from ifn_research.recipe import Recipe
 from ifn_research.weighting import WEIGHTINGS
-from ifn_research.weighting.base import LocalWeighting
 
 REGISTRIES: dict[str, Mapping[str, type]] = {
     "shrinkage": SHRINKAGES,
@@ -175,13 +175,8 @@ class _VersionBuilder:
         return rules
 
     def _check_together(self, steps: Mapping[str, Any], rules: Sequence[Rule], staged: bool) -> None:
-        self._check_positive(steps, rules)
-        self._check_signed(steps, rules, staged)
-        self._check_non_negative(steps)
-        self._check_between(steps)
-        self._check_counts(steps)
-        self._check_local(steps, rules, staged)
-        self._check_groups(steps)
+        for clash in clashes(self.study.config, self.version, steps, rules, staged=staged):
+            self.problems.append(ConfigError(clash.what, where=self._where(*clash.place), fix=clash.fix))
         for kind, arguments in (
             ("weighting", (tuple(self.dimensions), tuple(self.dimensions.values()))),
             ("normalisation", (self.directions, self.units)),
@@ -193,91 +188,6 @@ class _VersionBuilder:
                 check(*arguments)
             except OptionError as error:
                 self._complain(error, kind)
-
-    def _check_positive(self, steps: Mapping[str, Any], rules: Sequence[Rule]) -> None:
-        if any(rule.needs_positive() for rule in rules) and steps["normalisation"].may_be_non_positive():
-            self.problems.append(
-                ConfigError(
-                    f"{self.version.aggregation} needs positive values, and '{self.version.normalisation.method}' "
-                    "makes zeros or negatives",
-                    where=self._where("aggregation"),
-                    fix="use normalisation: {method: minmax, range: [1, 100]}, or aggregation: arithmetic",
-                )
-            )
-
-    def _check_signed(self, steps: Mapping[str, Any], rules: Sequence[Rule], staged: bool) -> None:
-        scoring = getattr(steps["weighting"], "scoring", "squared_loadings")
-        if scoring != "squared_loadings" and (staged or any(rule.needs_positive() for rule in rules)):
-            self.problems.append(
-                ConfigError(
-                    f"factor scores ({scoring}) can have negative coefficients, which stages and geometric means do "
-                    "not accept",
-                    where=self._where("aggregation"),
-                    fix="use aggregation: arithmetic, or scoring: squared_loadings",
-                )
-            )
-
-    def _check_non_negative(self, steps: Mapping[str, Any]) -> None:
-        if getattr(steps["weighting"], "needs_non_negative", False) and steps["normalisation"].makes_negatives():
-            weighting, normalisation = self.version.weighting.method, self.version.normalisation.method
-            self.problems.append(
-                ConfigError(
-                    f"'{weighting}' needs values that are not negative, and '{normalisation}' makes negatives",
-                    where=self._where("weighting"),
-                    fix="use normalisation: {method: minmax, range: [1, 100]}",
-                )
-            )
-
-    def _check_between(self, steps: Mapping[str, Any]) -> None:
-        if self.version.aggregation.rescale_stages and not steps["normalisation"].serves_between_stages:
-            able = [name for name, method in NORMALISATIONS.items() if method.serves_between_stages]
-            self.problems.append(
-                ConfigError(
-                    f"the scores of a stage cannot be put on the scale of '{self.version.normalisation.method}'",
-                    where=self._where("aggregation", "rescale_stages"),
-                    fix=f"use normalisation: {' or '.join(able)}",
-                )
-            )
-
-    def _check_counts(self, steps: Mapping[str, Any]) -> None:
-        counted = any(self.study.config.indicators[name].denominator for name in self.dimensions)
-        if type(steps["shrinkage"]) is not SHRINKAGES["none"] and not counted:
-            self.problems.append(
-                ConfigError(
-                    "no indicator of this version is a rate from counts: nothing says how many people they rest on",
-                    where=self._where("shrinkage"),
-                    fix="declare numerator: and denominator: instead of column:, or use shrinkage: none",
-                )
-            )
-
-    def _check_local(self, steps: Mapping[str, Any], rules: Sequence[Rule], staged: bool) -> None:
-        if isinstance(steps["weighting"], LocalWeighting) and (staged or type(rules[0]) is not RULES["arithmetic"]):
-            self.problems.append(
-                ConfigError(
-                    f"'{self.version.weighting.method}' gives each territory weights of its own, for one weighted sum",
-                    where=self._where("aggregation"),
-                    fix="use aggregation: arithmetic",
-                )
-            )
-
-    def _check_groups(self, steps: Mapping[str, Any]) -> None:
-        tables = self.study.config.tables
-        groups = [group for table in tables for group in table.groups]
-        for kind in ("shrinkage", "imputation", "normalisation"):
-            for group in steps[kind].group_names:
-                if group not in groups:
-                    fix = nearest(group, groups) if groups else "declare it under tables[0].groups"
-                    self.problems.append(
-                        ConfigError(f"unknown group '{group}'", where=self._where(kind, "by"), fix=fix)
-                    )
-        if getattr(steps["normalisation"], "needs_population", False) and not any(table.population for table in tables):
-            self.problems.append(
-                ConfigError(
-                    "a weighted mean needs the territories' population",
-                    where=self._where("normalisation", "weighted"),
-                    fix="declare population: (its column) under tables, or use weighted: false",
-                )
-            )
 
 
 def _option_fix(name: str, method: str, registry: Mapping[str, type]) -> str:

@@ -54,6 +54,12 @@ NOTES = (
     (r"naive: takes territories for independent", r"test naïf : prend les territoires pour indépendants"),
     (r"no test: too few territories, or a constant", r"pas de test : trop peu de territoires, ou une constante"),
     (r"no test: the two scores do not differ here.*", r"pas de test : les deux versions ne diffèrent pas ici"),
+    (r"no out-of-fold score: .*", r"pas de score hors échantillon : rien à laisser de côté tour à tour"),
+    (r"no out-of-fold score in (.*?): .*", r"pas de score hors échantillon dans : \1"),
+    (
+        r"not refitted: (.*) takes too long above (\d+) territories",
+        r"non réajusté : \1, trop long au-delà de \2 territoires",
+    ),
     (r"the score is and the ground truth is constant .*", r"non calculable : score et constat sont constants"),
     (r"the score is constant .*", r"non calculable : le score est constant"),
     (r"the ground truth is constant .*", r"non calculable : le constat est constant"),
@@ -99,6 +105,30 @@ WARNINGS = (
     (
         r"one territory only has every indicator: .*",
         r"un seul territoire a tous les indicateurs : pas de poids à en tirer",
+    ),
+    (
+        r"its scores are out of fold \(left out in turn: (\d+) groups '(.*)'\); the saved model is the full fit",
+        r"scores hors échantillon : chaque territoire est noté par un indice appris sans son groupe « \2 » "
+        r"(\1 groupes) ; le modèle enregistré et ses poids sont ajustés sur tous les territoires",
+    ),
+    (
+        r"its scores are out of fold \(left out in turn: (\d+) .*\); the saved model is the full fit",
+        r"scores hors échantillon : chaque territoire est noté par un indice appris sans lui ni ses voisins "
+        r"(\1 parts) ; le modèle enregistré et ses poids sont ajustés sur tous les territoires",
+    ),
+    (r"no out-of-fold score in (?P<codes>.*?): .*", r"pas de score hors échantillon dans : {codes}"),
+    (
+        r"its weights are learned from '(.*)', which is circular with (?P<names>.*)",
+        r"poids appris sur « \1 », construit aussi à partir de {names} : accord en partie circulaire",
+    ),
+    (
+        r"no weights can be learned from '(.*)': it is known in (\d+) .* need (\d+)",
+        r"pas de poids à tirer de « \1 » : connu dans \2 territoires complets, il en faut \3",
+    ),
+    (r"no weights can be learned from '(.*)': .*", r"pas de poids à tirer de « \1 »"),
+    (
+        r"no territory can be scored by weights learned elsewhere: .*",
+        r"aucun territoire ne peut être noté hors échantillon",
     ),
     (r"the index does not vary: .*", r"l'indice ne varie pas : tous les territoires ont le même score"),
     (

@@ -40,6 +40,12 @@ WAYS: dict[tuple[str, str], list[dict[str, Any]]] = {
     ],
     ("weighting", "factor"): [{"n_factors": 1}, {"n_factors": 2}, {"n_factors": 1, "scoring": "regression"}],
     ("weighting", "bod"): [{}, {"bounds": [0.05, 0.5]}],
+    ("weighting", "supervised"): [
+        {"ground_truth": "g", "ridge": 0.1},
+        {"ground_truth": "g", "estimator": "nnls"},
+        {"ground_truth": "g", "estimator": "pls", "components": 2},
+        {"ground_truth": "g", "estimator": "rank"},
+    ],
     ("aggregation", "generalised"): [{"power": 2}, {"power": -0.5}],
     ("aggregation", "mpi"): [{}, {"penalty": "-"}],
 }
@@ -86,14 +92,17 @@ class Case:
         }
         table = {"path": "t.csv", "code": "k", "population": "p", "groups": {"departement": "d", "region": "r"}}
         version = {"name": "v", "variables": list(NAMES), **(self.steps if steps is None else steps)}
+        truths = [{"name": "g", "column": "g"}]
         config = {"study": "s", "tables": [table], "indicators": indicators, "versions": [version]}
+        config |= {"ground_truth": truths} if self.method == "supervised" else {}
         (recipe,) = plan(Study(StudyConfig.model_validate(config), Document({}, {}, "study.yaml"))).recipes
         return recipe
 
     def matrix(self, seed: int, n: int = 50) -> IndicatorMatrix:
         """Rates in per cent, some tied, one of which falls where the others rise; two are heavily skewed.
 
-        knn has no ties: which of several equally near territories serve depends on the rounding of distances.
+        knn has no ties: which of several equally near territories serve depends on the rounding of distances. The
+        population of supervised is its outcome, which follows the territories wherever they go.
         """
         rng = np.random.default_rng(seed)
         factors = rng.normal(size=(n, 2)) + 0.7 * rng.normal(size=(n, 1))
@@ -116,7 +125,7 @@ class Case:
             directions=DIRECTIONS,
             units=("%",) * 6,
             groups={part: np.array(names, dtype=object) for part, names in labels.items()},
-            population=rng.uniform(1, 9, n),
+            population=rng.uniform(1, 9, n) / 4 + (factors.sum(axis=1) + 20 if self.method == "supervised" else 0),
             denominators=people,
         )
 

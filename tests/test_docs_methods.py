@@ -19,6 +19,8 @@ indicators:
   poverty: {numerator: poor, denominator: people, unit: "%", dimension: social}
   no_diploma: {column: no_diploma, unit: "%", dimension: social}
   fast_broadband: {column: fast_broadband, unit: "%", direction: -1, dimension: access}
+ground_truth:
+  - {name: non_recours, column: non_take_up_rate, unit: "%"}
 versions:
   - name: example
 """

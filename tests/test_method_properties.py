@@ -18,6 +18,7 @@ from ifn_research.errors import Refusal
 from ifn_research.index import IndexVersion, Scored, fit
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.recipe import Recipe, prepare
+from ifn_research.weighting.base import SupervisedWeighting
 from tests.method_cases import CASES, DIRECTIONS, NAMES, Case
 
 
@@ -38,7 +39,9 @@ seeds = st.integers(0, 4)
 
 def fitted(recipe: Recipe, matrix: IndicatorMatrix) -> IndexVersion:
     try:
-        return fit(recipe, (), prepare(recipe, matrix), rng=np.random.default_rng(0))
+        prepared = prepare(recipe, matrix)
+        outcome = prepared.normalised.population if isinstance(recipe.weighting, SupervisedWeighting) else None
+        return fit(recipe, (), prepared, outcome=outcome, rng=np.random.default_rng(0))
     except Refusal:
         reject()
 
@@ -142,7 +145,7 @@ def test_contributions_sum_to_the_score_and_weights_to_one(case: Case, seed: int
     assert np.isfinite(result.scores).all()
     weights = index.weights
     assert np.abs(weights.values).sum() == pytest.approx(1.0)
-    assert getattr(index.recipe.weighting, "scoring", "squared_loadings") != "squared_loadings" or not weights.signed
+    assert getattr(index.recipe.weighting, "unsigned_alternative", "") or not weights.signed
     assert weights.indicators == NAMES
 
 

@@ -17,6 +17,8 @@ indicators:
   jobs: {{column: jobs, dimension: access}}
   diploma: {{column: diploma, dimension: skills}}
   fibre: {{column: fibre, direction: -1}}
+ground_truth:
+  - {{name: measured, column: measured}}
 versions:
   - name: tried
     variables: [poverty, jobs, diploma, fibre]
@@ -85,8 +87,21 @@ def study(folder: Path, step: str) -> Study:
         (
             "weighting: {method: factor, n_factors: 1, scoring: regression}\n"
             "    aggregation: {within: arithmetic, across: arithmetic}",
-            "factor scores (regression)",
+            "factor(n_factors=1, scoring=regression) can have negative coefficients",
             "scoring: squared_loadings",
+        ),
+        (
+            "weighting: {method: supervised, ground_truth: measured}\n    aggregation: geometric\n"
+            "    normalisation: {method: minmax, range: [1, 100]}",
+            "supervised(ground_truth=measured) can have negative coefficients",
+            "estimator: nnls",
+        ),
+        ("weighting: supervised", "supervised needs 'ground_truth'", "entry of ground_truth"),
+        ("weighting: {method: supervised, ground_truth: mesured}", "unknown ground truth 'mesured'", "'measured'"),
+        (
+            "weighting: {method: supervised, ground_truth: measured, estimator: pls, components: 9}",
+            "9 components of",
+            "at most",
         ),
     ],
 )
@@ -105,6 +120,17 @@ def test_z_scores_around_a_mean_above_zero_may_have_weights_that_need_no_negativ
 ) -> None:
     step = f"weighting: {weighting}\n    normalisation: {{method: zscore, mean: 100, standard_deviation: 10}}"
     assert [recipe.name for recipe in plan(study(tmp_path, step)).recipes] == ["tried", "other"]
+
+
+def test_no_weights_are_learned_from_what_is_measured_at_another_level(tmp_path: Path) -> None:
+    text = STUDY.format(step="weighting: {method: supervised, ground_truth: measured}")
+    elsewhere = "measured, table: {path: other.csv, code: region, level: region, group: region}}"
+    text = text.replace("code: code, groups", "code: code, population: people, groups")
+    path = tmp_path / "study.yaml"
+    path.write_text(text.replace("column: measured}", f"column: {elsewhere}"), encoding="utf-8")
+    with pytest.raises(ConfigError, match="'measured' is measured by region: no territory") as caught:
+        plan(load_study(path))
+    assert "versions[0].weighting" in caught.value.where
 
 
 def test_every_wrong_version_is_told_at_once(tmp_path: Path) -> None:

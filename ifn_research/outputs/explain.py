@@ -11,7 +11,7 @@ import pandas as pd
 from ifn_research.errors import ConfigError, DataError, listing, nearest
 from ifn_research.french import indicator_label
 from ifn_research.results import StudyResult
-from ifn_research.weighting.base import LocalWeighting
+from ifn_research.weighting.base import LocalWeighting, SupervisedWeighting
 
 PEERS = 5
 
@@ -227,7 +227,12 @@ def _notes(result: StudyResult, version: str) -> list[str]:
     weights = _of(result.tables["weights"], version)["weight"]
     notes = ["Contributions sum to the score (before rescaling); 'normalised' is oriented: higher = more fragile."]
     if (weights < 0).any():
-        notes.append("Weights are signed: this version uses factor scores, whose origin is the mean territory.")
+        notes.append("Weights are signed: the score has its own unit, and its origin is the mean territory.")
+    if isinstance(result.indices[version].recipe.weighting, SupervisedWeighting):
+        notes.append(
+            "This score is out of fold: normalised values and contributions are those of an index learned without the "
+            "part of the territories that holds this one; 'weight' is that of the saved index, learned on all of them."
+        )
     if _local(result, version):
         notes.append(
             "Each territory has weights of its own in this version: 'share of score' is contribution / score (before "

@@ -10,6 +10,7 @@ from ifn_research.weighting.equal_by_dimension import EqualByDimension
 from ifn_research.weighting.factor import FactorAnalysis
 from ifn_research.weighting.fixed import FixedWeights
 from ifn_research.weighting.pca import PrincipalComponent
+from ifn_research.weighting.supervised import SupervisedWeights
 
 WEIGHTINGS: dict[str, type[Weighting]] = {
     "equal": EqualWeights,
@@ -21,6 +22,7 @@ WEIGHTINGS: dict[str, type[Weighting]] = {
     "critic": Critic,
     "balanced": BalancedWeights,
     "bod": BenefitOfTheDoubt,
+    "supervised": SupervisedWeights,
 }
 
 __all__ = ["WEIGHTINGS", "Weighting"]

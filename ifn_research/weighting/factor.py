@@ -89,6 +89,11 @@ class FactorAnalysis:
         if self.assign == "all" and self.scoring != "squared_loadings":
             raise OptionError("assign", "'assign' concerns squared loadings only", fix="remove it")
 
+    @property
+    def unsigned_alternative(self) -> str:
+        """The option under which no coefficient is negative; empty when none is."""
+        return "" if self.scoring == "squared_loadings" else "scoring: squared_loadings"
+
     def fit(
         self,
         matrix: IndicatorMatrix,

@@ -54,6 +54,11 @@ class PrincipalComponent:
         if self.opposed not in OPPOSED:
             raise OptionError("opposed", f"unknown value {self.opposed!r}", fix=nearest(str(self.opposed), OPPOSED))
 
+    @property
+    def unsigned_alternative(self) -> str:
+        """The option under which no coefficient is negative; empty when none is."""
+        return "" if self.scoring == "squared_loadings" else "scoring: squared_loadings"
+
     def fit(
         self,
         matrix: IndicatorMatrix,

@@ -54,6 +54,7 @@ WORDS: dict[str, dict[str, str]] = {
         "critic": "poids tirés de la dispersion et du conflit entre indicateurs (CRITIC)",
         "balanced": "poids qui donnent à chaque indicateur l'influence déclarée",
         "bod": "poids propres à chaque territoire, les plus défavorables pour lui (bénéfice du doute)",
+        "supervised": "poids appris sur un constat de terrain",
     },
     "aggregation": {
         "arithmetic": "moyenne arithmétique",
@@ -82,11 +83,15 @@ OPTIONS = {
     **{"extreme": "points extrêmes", "posts": "bornes", "targets": "cibles", "weights": "poids"},
     "bounds": "part de chaque indicateur dans le score du territoire",
     **{"opposed": "indicateurs à rebours", "scoring": "poids selon", "components": "composantes"},
+    **{"ground_truth": "constat", "estimator": "estimation", "ridge": "pénalité ridge"},
     **{"power": "puissance", "penalty": "pénalité", "k": "voisins", "rounds": "tours au plus"},
 }
 VALUES = {
     **{"complement": "le complément", "reciprocal": "l'inverse", "error": "refusés", "drop": "retirés"},
     **{"keep": "conservés", "log": "logarithmique", "yeo_johnson": "de Yeo et Johnson", "none": "aucune"},
+    **{"regression": "régression", "pls": "moindres carrés partiels"},
+    "nnls": "moindres carrés à poids positifs ou nuls",
+    "rank": "poids positifs ou nuls qui maximisent la corrélation des rangs",
     **{"squared_loadings": "saturations au carré", "component_score": "score de la composante"},
 }
 

@@ -83,6 +83,10 @@ def test_the_defaults_read_as_a_sentence() -> None:
             "(facteurs de valeur propre > 1, extraction minres, sans rotation, scores factoriels (bartlett))",
         ),
         (
+            {"weighting": {"method": "supervised", "ground_truth": "rsa", "estimator": "regression", "ridge": 0.5}},
+            "poids appris sur un constat de terrain (constat : rsa, estimation : régression, pénalité ridge : 0,5)",
+        ),
+        (
             {"aggregation": {"stages": ["arithmetic", "geometric"]}},
             "par étages, de bas en haut : moyenne arithmétique puis moyenne géométrique",
         ),

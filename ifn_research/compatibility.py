@@ -1,0 +1,152 @@
+"""Do the steps of a version go together, and with what its study declares?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ifn_research.aggregation import RULES
+from ifn_research.aggregation.base import Rule
+from ifn_research.config import StudyConfig, VersionConfig
+from ifn_research.errors import nearest
+from ifn_research.indicators.normalisation import NORMALISATIONS
+from ifn_research.indicators.shrinkage import SHRINKAGES
+from ifn_research.weighting.base import LocalWeighting, SupervisedWeighting
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Steps that do not go together.
+
+    Attributes
+    ----------
+    what, fix : str
+    place : tuple of str
+        Path below the version in the configuration.
+    """
+
+    what: str
+    place: tuple[str, ...]
+    fix: str
+
+
+def clashes(
+    config: StudyConfig, version: VersionConfig, steps: Mapping[str, Any], rules: Sequence[Rule], *, staged: bool
+) -> Iterator[Clash]:
+    """Everything that keeps the steps of a version from being one index.
+
+    Parameters
+    ----------
+    config : StudyConfig
+    version : VersionConfig
+        One of the study's.
+    steps : mapping of str to step
+        The built steps, by kind; the aggregation is in `rules`.
+    rules : sequence of Rule
+        One, or one a stage from the bottom up.
+    staged : bool
+    """
+    yield from _positive(version, steps, rules)
+    yield from _signed(version, steps, rules, staged=staged)
+    yield from _non_negative(version, steps)
+    yield from _between(version, steps)
+    yield from _counts(config, version, steps)
+    yield from _local(version, steps, rules, staged=staged)
+    yield from _groups(config, steps)
+    yield from _ground_truth(config, steps)
+
+
+def _positive(version: VersionConfig, steps: Mapping[str, Any], rules: Sequence[Rule]) -> Iterator[Clash]:
+    if any(rule.needs_positive() for rule in rules) and steps["normalisation"].may_be_non_positive():
+        yield Clash(
+            f"{version.aggregation} needs positive values, and '{version.normalisation.method}' makes zeros or "
+            "negatives",
+            ("aggregation",),
+            "use normalisation: {method: minmax, range: [1, 100]}, or aggregation: arithmetic",
+        )
+
+
+def _signed(
+    version: VersionConfig, steps: Mapping[str, Any], rules: Sequence[Rule], *, staged: bool
+) -> Iterator[Clash]:
+    unsigned = getattr(steps["weighting"], "unsigned_alternative", "")
+    if unsigned and (staged or any(rule.needs_positive() for rule in rules)):
+        yield Clash(
+            f"{version.weighting} can have negative coefficients, which stages and geometric means do not accept",
+            ("aggregation",),
+            f"use aggregation: arithmetic, or {unsigned}",
+        )
+
+
+def _non_negative(version: VersionConfig, steps: Mapping[str, Any]) -> Iterator[Clash]:
+    if getattr(steps["weighting"], "needs_non_negative", False) and steps["normalisation"].makes_negatives():
+        weighting, normalisation = version.weighting.method, version.normalisation.method
+        yield Clash(
+            f"'{weighting}' needs values that are not negative, and '{normalisation}' makes negatives",
+            ("weighting",),
+            "use normalisation: {method: minmax, range: [1, 100]}",
+        )
+
+
+def _between(version: VersionConfig, steps: Mapping[str, Any]) -> Iterator[Clash]:
+    if version.aggregation.rescale_stages and not steps["normalisation"].serves_between_stages:
+        able = [name for name, method in NORMALISATIONS.items() if method.serves_between_stages]
+        yield Clash(
+            f"the scores of a stage cannot be put on the scale of '{version.normalisation.method}'",
+            ("aggregation", "rescale_stages"),
+            f"use normalisation: {' or '.join(able)}",
+        )
+
+
+def _counts(config: StudyConfig, version: VersionConfig, steps: Mapping[str, Any]) -> Iterator[Clash]:
+    counted = any(config.indicators[name].denominator for name in version.variables)
+    if type(steps["shrinkage"]) is not SHRINKAGES["none"] and not counted:
+        yield Clash(
+            "no indicator of this version is a rate from counts: nothing says how many people they rest on",
+            ("shrinkage",),
+            "declare numerator: and denominator: instead of column:, or use shrinkage: none",
+        )
+
+
+def _local(version: VersionConfig, steps: Mapping[str, Any], rules: Sequence[Rule], *, staged: bool) -> Iterator[Clash]:
+    if isinstance(steps["weighting"], LocalWeighting) and (staged or type(rules[0]) is not RULES["arithmetic"]):
+        yield Clash(
+            f"'{version.weighting.method}' gives each territory weights of its own, for one weighted sum",
+            ("aggregation",),
+            "use aggregation: arithmetic",
+        )
+
+
+def _groups(config: StudyConfig, steps: Mapping[str, Any]) -> Iterator[Clash]:
+    groups = [group for table in config.tables for group in table.groups]
+    for kind in ("shrinkage", "imputation", "normalisation"):
+        for group in steps[kind].group_names:
+            if group not in groups:
+                fix = nearest(group, groups) if groups else "declare it under tables[0].groups"
+                yield Clash(f"unknown group '{group}'", (kind, "by"), fix)
+    if getattr(steps["normalisation"], "needs_population", False) and not any(t.population for t in config.tables):
+        yield Clash(
+            "a weighted mean needs the territories' population",
+            ("normalisation", "weighted"),
+            "declare population: (its column) under tables, or use weighted: false",
+        )
+
+
+def _ground_truth(config: StudyConfig, steps: Mapping[str, Any]) -> Iterator[Clash]:
+    weighting = steps["weighting"]
+    if not isinstance(weighting, SupervisedWeighting):
+        return
+    truths = {truth.name: truth for truth in config.ground_truth}
+    place = ("weighting", "ground_truth")
+    truth = truths.get(weighting.ground_truth)
+    if truth is None:
+        fix = nearest(weighting.ground_truth, truths) if truths else "declare it under ground_truth:"
+        yield Clash(f"unknown ground truth '{weighting.ground_truth}'", place, fix)
+    elif truth.group is not None:
+        yield Clash(
+            f"the ground truth '{truth.name}' is measured by {truth.group}: no territory of the study has one of "
+            "its own to learn from",
+            place,
+            "learn from a ground truth at the study's level, or run the study at the level of this one",
+        )

@@ -1,0 +1,94 @@
+"""The versions of a study fitted again elsewhere: without each fold, and within each région."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ifn_research.config import StudyConfig
+from ifn_research.data.study import StudyData
+from ifn_research.matrix import Floats
+from ifn_research.statistics.blocks import BlockDesign
+from ifn_research.validation.ground import Ground
+from ifn_research.validation.ground_truth import outcomes_of
+from ifn_research.validation.out_of_fold import Folds, OutOfFold, folds_of, out_of_fold, too_dear
+from ifn_research.validation.transfer import Transfer, learns_weights, members_of, transfer
+from ifn_research.version_run import VersionRun, raw_of, taught_by
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Refitted:
+    """What versions are worth where they were not fitted.
+
+    Attributes
+    ----------
+    scores : mapping of version to array, each of shape (n_territories,)
+        Out of fold; NaN where there is none. Versions without any are absent.
+    reasons : mapping of version to str
+        Why scores are absent, or which folds have none.
+    transfers : tuple of Transfer
+    """
+
+    scores: Mapping[str, Floats]
+    reasons: Mapping[str, str]
+    transfers: tuple[Transfer, ...]
+
+
+def study_folds(config: StudyConfig, data: StudyData, blocks: BlockDesign) -> Folds | None:
+    """What is left out in turn; None for a study without ground truth, which judges nothing."""
+    if not config.ground_truth:
+        return None
+    return folds_of(data.groups, blocks, data.n_territories, by=config.validation.spatial_cv.by)
+
+
+def refit_elsewhere(
+    config: StudyConfig, data: StudyData, runs: Sequence[VersionRun], folds: Folds | None, tell: Progress
+) -> Refitted:
+    """Fit versions again without each fold, and in each member of the group of the folds.
+
+    Parameters
+    ----------
+    runs : sequence of VersionRun
+        Those that are judged.
+    tell : callable
+        Told the stage, the number of its parts done, and their total.
+    """
+    if folds is None:
+        return Refitted({}, {}, ())
+    found: dict[str, OutOfFold] = {}
+    reasons: dict[str, str] = {}
+    transfers: list[Transfer] = []
+    for done, item in enumerate(runs):
+        tell("out of fold", done, len(runs))
+        dear = too_dear(item.recipe, data.n_territories)
+        if item.out_of_fold is not None:
+            found[item.name] = item.out_of_fold
+        elif not dear:
+            found[item.name] = _without_each(config, data, item, folds)
+        reason = found[item.name].reason if item.name in found else dear
+        reasons |= {item.name: reason} if reason else {}
+        transfers += [] if dear else _between(config, data, item, folds)
+    tell("out of fold", len(runs), len(runs))
+    return Refitted({name: apart.scores for name, apart in found.items() if apart.parts}, reasons, tuple(transfers))
+
+
+def _without_each(config: StudyConfig, data: StudyData, item: VersionRun, folds: Folds) -> OutOfFold:
+    definitions, matrix = raw_of(item.config, config, data)
+    return out_of_fold(item.recipe, definitions, matrix, folds, seed=config.seed)
+
+
+def _between(config: StudyConfig, data: StudyData, item: VersionRun, folds: Folds) -> list[Transfer]:
+    """Transfers of a version that learns its weights, against the primary ground truth of the territories."""
+    primary = config.primary
+    labels = data.groups.get(folds.group)
+    if primary is None or primary.group is not None or labels is None or not members_of(labels):
+        return []
+    if not learns_weights(item.recipe):
+        return []
+    outcomes = {outcome.name: outcome.values for outcome in outcomes_of(config, data, Ground.territories(data))}
+    definitions, matrix = raw_of(item.config, config, data)
+    truth = (primary.name, outcomes[primary.name])
+    taught = taught_by(item.recipe, config, data)
+    return transfer(item.recipe, definitions, matrix, labels, truth, taught=taught, seed=config.seed)
