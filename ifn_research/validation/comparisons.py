@@ -14,6 +14,7 @@ from ifn_research.validation.intervals import Sampled
 
 # Two versions whose scores differ only by their unit agree to the last bits of floating point.
 SAME = 1e-12
+BEST_HERE = "best baseline here, chosen on the same data"
 
 
 @dataclass(frozen=True)

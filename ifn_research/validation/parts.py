@@ -13,7 +13,7 @@ from ifn_research.matrix import Bools, Floats
 from ifn_research.statistics.correlation import LEAST
 from ifn_research.validation.bootstrap import Cell, Panel
 from ifn_research.validation.cells import Cells
-from ifn_research.validation.comparisons import Comparison, adjust, compare, joined
+from ifn_research.validation.comparisons import BEST_HERE, Comparison, adjust, compare, joined
 from ifn_research.validation.judgement import Judgement
 from ifn_research.validation.metrics import METRICS, OUT_OF_FOLD
 from ifn_research.validation.naive import NAIVE, naive_comparison
@@ -190,7 +190,7 @@ class Part:
         sampled = [found for cell in pair_cells if (found := cells.sampled(cell)) is not None]
         both = (sampled[0], sampled[1]) if len(sampled) == 2 else None
         note = joined(
-            "best baseline here, chosen on the same data" if pair[1] == best else "",
+            BEST_HERE if pair[1] == best else "",
             self.contest.circular(self.outcome, *pair),
             "" if both is None else cells.caution(a),
         )

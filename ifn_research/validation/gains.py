@@ -1,0 +1,86 @@
+"""What targeting by the index gains over chance and over the best single indicator."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ifn_research.validation.comparisons import BEST_HERE, Comparison
+from ifn_research.validation.judgement import Judgement
+from ifn_research.validation.metrics import METRICS
+from ifn_research.validation.metrics.targeting import Capture
+from ifn_research.validation.parts import BASELINE
+
+SHARES = {name: metric.share for name, metric in METRICS.items() if isinstance(metric, Capture)}
+
+
+@dataclass(frozen=True)
+class Gain:
+    """One row of `targeting.csv`.
+
+    Attributes
+    ----------
+    metric : str
+        A capture.
+    share : float
+        Of the population (or of the territories) that is targeted, which drawing at random would capture too.
+    captured : float or None
+        Share of what the ground truth counts.
+    gain_over_random, gain_ci_low, gain_ci_high : float or None
+        Captured less the share that is targeted, and its interval.
+    best_baseline : str
+        The single indicator that captures most.
+    gain_over_baseline, baseline_ci_low, baseline_ci_high : float or None
+        Captured less what that indicator captures, on the territories that both know.
+    """
+
+    version: str
+    ground_truth: str
+    metric: str
+    share: float
+    captured: float | None
+    gain_over_random: float | None
+    gain_ci_low: float | None
+    gain_ci_high: float | None
+    best_baseline: str
+    gain_over_baseline: float | None
+    baseline_ci_low: float | None
+    baseline_ci_high: float | None
+    n: int
+    note: str
+
+
+def gains(judgements: Sequence[Judgement], comparisons: Sequence[Comparison]) -> tuple[Gain, ...]:
+    """A row for every version, baselines included, ground truth and capture."""
+    best = {
+        (row.version_a, row.ground_truth, row.metric): row
+        for row in comparisons
+        if row.test == "bootstrap" and row.metric in SHARES and BEST_HERE in row.note
+    }
+    return tuple(
+        _gain(row, best.get((row.version, row.ground_truth, row.metric))) for row in judgements if row.metric in SHARES
+    )
+
+
+def _gain(row: Judgement, best: Comparison | None) -> Gain:
+    share = SHARES[row.metric]
+    return Gain(
+        row.version,
+        row.ground_truth,
+        row.metric,
+        share,
+        captured=row.estimate,
+        gain_over_random=_less(row.estimate, share),
+        gain_ci_low=_less(row.ci_low, share),
+        gain_ci_high=_less(row.ci_high, share),
+        best_baseline="" if best is None else best.version_b.removeprefix(BASELINE),
+        gain_over_baseline=None if best is None else best.difference,
+        baseline_ci_low=None if best is None else best.ci_low,
+        baseline_ci_high=None if best is None else best.ci_high,
+        n=row.n,
+        note=row.note,
+    )
+
+
+def _less(value: float | None, share: float) -> float | None:
+    return None if value is None else value - share
