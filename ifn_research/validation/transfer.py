@@ -105,7 +105,7 @@ def _learned(
     seed: int,
 ) -> tuple[IndexVersion | None, int, str]:
     """The index of one member, how many territories taught it, and why there is none if there is none."""
-    n = int(inside.sum())
+    n = int((inside if taught is None else inside & ~np.isnan(taught)).sum())
     if n < LEAST:
         return None, n, _too_few("learned from", n)
     try:
