@@ -11,6 +11,7 @@ from ifn_research.config import StudyConfig
 from ifn_research.data.study import StudyData
 from ifn_research.matrix import Floats
 from ifn_research.validation import BlockDesign, validate
+from ifn_research.validation.coverage import coverage_table
 from ifn_research.validation.ground import Ground
 from ifn_research.validation.ground_truth import baseline_values, grounds_of, outcomes_of
 from ifn_research.validation.judgement import Validation
@@ -80,6 +81,7 @@ def judge(
         .reset_index(drop=True)
         for name in ("validation", "ranking", "comparisons")
     }
+    tables["coverage"] = coverage_table(config, data, scores)
     return Judged(tables, {name: text for part in found for name, text in part.intervals.items()})
 
 

@@ -41,6 +41,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "transfer": ("version", "ground_truth", "learned_in", "judged_in", "n_learned", "n_judged", "spearman", "note"),
     "spatial": ("version", "ground_truth", "statistic", "n", "estimate", "expected", "z", "p_value", "note"),
     "lisa": ("version", "ground_truth", "code", "name", "residual", "local_i", "p_value", "p_bh", "cluster"),
+    "coverage": (
+        *("ground_truth", "variable", "n_covered", "n_others", "share_covered", "mean_covered", "mean_others"),
+        "standardised_difference",
+    ),
     "agreement": ("version_a", "version_b", "spearman", "kendall", "top_decile_overlap", "mean_abs_rank_shift"),
     "movers": ("version_a", "version_b", "code", "name", "rank_a", "rank_b", "shift"),
     "quality": ("table", "column", "check", "severity", "n", "message", "fix"),
@@ -54,7 +58,8 @@ NUMBERS = {
     *("communality", "value", "estimate", "ci_low", "ci_high", "n", "n_blocks", "difference", "p_value", "p_holm"),
     *("p_bh", "spearman", "kendall", "top_decile_overlap", "mean_abs_rank_shift", "rank_a", "rank_b", "shift"),
     *("n_learned", "n_judged", "tucker_phi", "n_imputed", "n_missing", "share_imputed"),
-    *("expected", "z", "residual", "local_i"),
+    *("expected", "z", "residual", "local_i", "n_covered", "n_others", "share_covered", "mean_covered", "mean_others"),
+    "standardised_difference",
 }
 
 

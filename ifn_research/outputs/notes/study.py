@@ -16,6 +16,7 @@ from ifn_research.french import (
     version_label,
     warning,
 )
+from ifn_research.outputs.notes.coverage import coverage
 from ifn_research.outputs.notes.judgement import comparisons
 from ifn_research.outputs.notes.markdown import bullets, escaped, sections, table
 from ifn_research.results import BASELINE, StudyResult
@@ -25,6 +26,7 @@ def study_note(result: StudyResult) -> str:
     """What a study asks and what it found."""
     body = sections(
         ("Critère principal", _criterion(result)),
+        ("Ce que couvrent les constats de terrain", coverage(result)),
         (_ranking_title(result), _ranking(result)),
         ("Écarts entre versions", comparisons(result)),
         ("Les versions classent-elles de la même façon ?", _agreement(result)),
