@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import pandas as pd
 
+from ifn_research.circularity import without_circular
 from ifn_research.config import StudyConfig
 from ifn_research.data.study import StudyData
 from ifn_research.matrix import Floats
 from ifn_research.validation import BlockDesign, validate
 from ifn_research.validation.coverage import coverage_table
+from ifn_research.validation.description import describe
+from ifn_research.validation.gains import Gain, gains
 from ifn_research.validation.ground import Ground
-from ifn_research.validation.ground_truth import baseline_values, grounds_of, outcomes_of
-from ifn_research.validation.judgement import Validation
+from ifn_research.validation.ground_truth import baseline_values, given_values, grounds_of, outcomes_of, variants_of
+from ifn_research.validation.judgement import Judgement, Validation
+from ifn_research.validation.out_of_fold import Folds
+from ifn_research.validation.outcome import Outcome
+from ifn_research.validation.parts import BASELINE
+from ifn_research.validation.rows import table
+from ifn_research.validation.spatial_study import check_space
+from ifn_research.validation.subgroups import chosen_groups
+from ifn_research.validation.variants import WithoutCircular
 from ifn_research.version_run import VersionRun
 
 Progress = Callable[[str, int, int], None]
@@ -51,6 +62,7 @@ def judge(
     scores: Mapping[str, Floats],
     blocks: BlockDesign,
     *,
+    folds: Folds | None = None,
     out_of_fold_scores: Mapping[str, Floats] | None = None,
     out_of_fold_reasons: Mapping[str, str] | None = None,
     workers: int,
@@ -62,6 +74,8 @@ def judge(
     ----------
     scores : mapping of version to array, each of shape (n_territories,)
         Of the versions that are judged.
+    folds : Folds, optional
+        What a supervised version leaves out in turn.
     out_of_fold_scores : mapping of version to array, each of shape (n_territories,), optional
         Learned without the fold of each territory; NaN where there is none.
     out_of_fold_reasons : mapping of version to str, optional
@@ -70,46 +84,101 @@ def judge(
         Told the stage, the number of its parts done, and their total.
     """
     apart = (out_of_fold_scores or {}, out_of_fold_reasons or {})
-    found = [
-        _judge_at(ground, config, data, runs, scores, blocks, apart, workers, tell)
-        for ground in grounds_of(config, data)
-    ]
-    order = {truth.name: index for index, truth in enumerate(config.ground_truth)}
-    tables = {
-        name: pd.concat([part.to_frames()[name] for part in found])
-        .sort_values("ground_truth", key=lambda names: names.map(order), kind="stable")
-        .reset_index(drop=True)
-        for name in ("validation", "ranking", "comparisons")
-    }
-    tables["coverage"] = coverage_table(config, data, scores)
+    at = [_Place(config, data, runs, scores, ground) for ground in grounds_of(config, data)]
+    found = [place.judged(blocks, apart, workers=workers, tell=tell) for place in at]
+    near = check_space(config, data, scores, progress=lambda done, total: tell("neighbours", done, total))
+    tables = _joined([{**part.to_frames(), **_gains(part)} for part in found], config)
+    without = without_circular(config, data, [item for item in runs if item.name in scores], folds)
+    tables |= _joined([place.described(without) for place in at], config)
+    beside = table(near.judgements(), Judgement)
+    tables["validation"] = _ordered(pd.concat([tables["validation"], beside]), config)
+    tables |= {**near.to_frames(), "coverage": coverage_table(config, data, scores)}
     return Judged(tables, {name: text for part in found for name, text in part.intervals.items()})
 
 
-def _judge_at(
-    ground: Ground,
-    config: StudyConfig,
-    data: StudyData,
-    runs: Sequence[VersionRun],
-    scores: Mapping[str, Floats],
-    blocks: BlockDesign,
-    apart: tuple[Mapping[str, Floats], Mapping[str, str]],
-    workers: int,
-    tell: Progress,
-) -> Validation:
-    """Judge versions against the ground truths that are measured at one ground."""
-    primary = config.primary
-    found = validate(
-        {name: ground.lift(values) for name, values in scores.items()},
-        {name: ground.lift(values) for name, values in baseline_values(config, data).items()},
-        outcomes_of(config, data, ground),
-        blocks=block_design(config, ground) if ground.name else blocks,
-        seed=config.seed,
-        replicates=config.validation.bootstrap.replicates,
-        workers=workers,
-        progress=lambda done, total: tell("bootstrap", done, total),
-        primary=None if primary is None else (primary.name, config.validation.primary_metric),
-        indicators={item.name: item.weights.indicators for item in runs if item.weights is not None},
-        out_of_fold={name: ground.lift(values) for name, values in apart[0].items()},
-        unlearned=apart[1],
-    )
-    return found.noting(ground.note) if ground.note else found
+@dataclass(frozen=True, eq=False)
+class _Place:
+    """A study seen from the places at which some of its ground truths are measured."""
+
+    config: StudyConfig
+    data: StudyData
+    runs: Sequence[VersionRun]
+    of_territories: Mapping[str, Floats]
+    ground: Ground
+
+    @cached_property
+    def scores(self) -> dict[str, Floats]:
+        return {name: self.ground.lift(values) for name, values in self.of_territories.items()}
+
+    @cached_property
+    def outcomes(self) -> list[Outcome]:
+        given = {name: self.ground.lift(values) for name, values in given_values(self.config, self.data).items()}
+        return [outcome.given(given) for outcome in outcomes_of(self.config, self.data, self.ground)]
+
+    def judged(
+        self,
+        blocks: BlockDesign,
+        apart: tuple[Mapping[str, Floats], Mapping[str, str]],
+        *,
+        workers: int,
+        tell: Progress,
+    ) -> Validation:
+        """Versions against ground truths, and against each other; `blocks` are those of the territories."""
+        ground, config = self.ground, self.config
+        settings, primary = config.validation, config.primary
+        found = validate(
+            self.scores,
+            {name: ground.lift(values) for name, values in baseline_values(config, self.data).items()},
+            self.outcomes,
+            blocks=block_design(config, ground) if ground.name else blocks,
+            seed=config.seed,
+            replicates=settings.bootstrap.replicates,
+            workers=workers,
+            progress=lambda done, total: tell("bootstrap", done, total),
+            primary=None if primary is None else (primary.name, settings.primary_metric),
+            indicators={item.name: item.weights.indicators for item in self.runs if item.weights is not None},
+            bca=settings.bootstrap.interval == "bca",
+            alpha=settings.confidence_set.alpha,
+            baseline=_step_down_baseline(config),
+            out_of_fold={name: ground.lift(values) for name, values in apart[0].items()},
+            unlearned=apart[1],
+        )
+        return found.noting(ground.note) if ground.note else found
+
+    def described(self, without: Mapping[tuple[str, str], WithoutCircular]) -> dict[str, pd.DataFrame]:
+        """Everything that is said of versions and ground truths beside what is resampled."""
+        ground, settings = self.ground, self.config.validation
+        return describe(
+            self.scores,
+            self.outcomes,
+            {name: ground.groups[name] for name in chosen_groups(ground.groups, settings.subgroups)},
+            level=ground.name,
+            metric=settings.primary_metric,
+            without={
+                key: other if other.scores is None else replace(other, scores=ground.lift(other.scores))
+                for key, other in without.items()
+            },
+            suppressed=variants_of(self.config, self.data, ground),
+        )
+
+
+def _gains(found: Validation) -> dict[str, pd.DataFrame]:
+    return {"targeting": table(gains(found.validation, found.comparisons), Gain)}
+
+
+def _step_down_baseline(config: StudyConfig) -> str | None:
+    """The version or single indicator of the step-down test under the name by which it is judged."""
+    named = config.validation.step_down.baseline
+    versions = [version.name for version in config.versions]
+    return named if named is None or named in versions else f"{BASELINE}{named}"
+
+
+def _joined(parts: Sequence[Mapping[str, pd.DataFrame]], config: StudyConfig) -> dict[str, pd.DataFrame]:
+    """The tables of several places as one each."""
+    return {name: _ordered(pd.concat([part[name] for part in parts]), config) for name in parts[0]}
+
+
+def _ordered(rows: pd.DataFrame, config: StudyConfig) -> pd.DataFrame:
+    """Rows by ground truth, in the order declared."""
+    order = {truth.name: index for index, truth in enumerate(config.ground_truth)}
+    return rows.sort_values("ground_truth", key=lambda names: names.map(order), kind="stable").reset_index(drop=True)

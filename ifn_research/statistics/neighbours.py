@@ -77,6 +77,11 @@ class NeighbourDesign:
     touching: csr_array | None = None
     k: int = 8
 
+    @property
+    def told(self) -> str:
+        """Which territories are neighbours, in words."""
+        return f"{self.k} nearest neighbours" if self.touching is None else "contiguous neighbours"
+
     def choose(self, rows: Integers) -> Neighbours:
         """The neighbours among the territories at these positions alone.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import coo_array, csr_array
 
 from ifn_research.data.joined import StudyData
 from ifn_research.matrix import Floats, Integers, Labels
@@ -107,6 +108,18 @@ class Ground:
         """Mean over the territories of each place that have a value, weighted by population; NaN where none has."""
         total, weight = self._total(np.nan_to_num(values)), self._total(np.where(np.isnan(values), 0.0, 1.0))
         return np.divide(total, weight, out=np.full(self.n_places, np.nan), where=weight > 0)
+
+    def touching(self, links: csr_array) -> csr_array:
+        """Which places touch, as some of their territories do: from and to symmetric matrices of 0 and 1."""
+        if not self.name:
+            return links
+        inside = np.flatnonzero(self._position >= 0)
+        shape = (len(self._position), self.n_places)
+        member = coo_array((np.ones(len(inside)), (inside, self._position[inside])), shape=shape).tocsr()
+        found = csr_array(member.T @ links @ member).tocoo()
+        heads, tails = found.coords
+        other = heads != tails
+        return coo_array((np.ones(int(other.sum())), (heads[other], tails[other])), shape=found.shape).tocsr()
 
     def _total(self, values: Floats) -> Floats:
         """Sum over the territories of each place, weighted by population."""
