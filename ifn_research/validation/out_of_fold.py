@@ -22,7 +22,7 @@ UNKNOWN = "unknown"
 # So many times at most is an index fitted again; more groups or blocks are put together, each of them whole.
 MOST_FOLDS = 120
 # Methods that are dear, and the number of territories above which they are not fitted again in each fold.
-MOST_REFITTED = {"bod": 1_500, "copeland": 10_000, "knn": 10_000}
+MOST_REFITTED = {"bod": 500, "copeland": 5_000, "knn": 10_000}
 
 
 @dataclass(frozen=True, eq=False)
