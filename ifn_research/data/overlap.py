@@ -162,7 +162,8 @@ def _nothing_joins(study: set[str], brought: set[str], table: str, what: str, pl
         f"no code of {what} is a code of {places.whole}: it has {listing(sorted(brought), most=3)} and {places.whole} "
         f"{listing(sorted(study), most=3)}",
         where=table,
-        fix="check that both are at the same level and write their codes in the same way, leading zeros included",
+        fix="check that both are at the same level and write their codes in the same way, leading zeros included; the "
+        "table of a ground truth that is measured at another level names its group:",
     )
 
 

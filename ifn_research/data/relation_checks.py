@@ -148,6 +148,36 @@ def check_population(
     ]
 
 
+# Share of a member's population that the study's territories must hold for their mean to stand for it.
+LEAST_POPULATION = 0.65
+
+
+def check_members(
+    held: Floats, declared: Floats, covered: Bools, codes: npt.NDArray[np.object_], *, table: str, group: str
+) -> list[Finding]:
+    """Members of a group of which the study has a part, while a ground truth was measured in the whole.
+
+    Parameters
+    ----------
+    held, declared : array, shape (n_members,)
+        Population that the study's territories hold of each member, and what the ground truth's table declares.
+    covered : array of bool, shape (n_members,)
+        Where the ground truth is known.
+    codes : array of str, shape (n_members,)
+    table, group : str
+    """
+    partly = covered & (held < LEAST_POPULATION * declared)
+    if not partly.any():
+        return []
+    message = (
+        f"the territories of the study hold less than {LEAST_POPULATION:.0%} of the population of "
+        f"{counted(partly.sum(), 'member', 'members')} of '{group}' ({listing(codes[partly])}): the mean score of a "
+        "part is compared with what was measured in the whole"
+    )
+    fix = "add the other territories to the study, or leave these members out of this table"
+    return [Finding(table, "", "member_held_in_part", "warning", int(partly.sum()), message, fix)]
+
+
 def check_coordinates(longitude: Floats | None, latitude: Floats | None, *, table: str) -> list[Finding]:
     """Coordinates that are not degrees."""
     if longitude is None or latitude is None:

@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig
 from ifn_research.data.findings import Finding
 from ifn_research.data.joined import StudyData
 from ifn_research.data.quality import check_indicators, check_outcome, check_percent
-from ifn_research.data.relation_checks import check_coordinates, check_groups, check_number, check_population
+from ifn_research.data.relation_checks import (
+    check_coordinates,
+    check_groups,
+    check_members,
+    check_number,
+    check_population,
+)
 from ifn_research.data.values import SCALE, columns_of
+
+Floats = npt.NDArray[np.float64]
 
 
 def study_findings(
@@ -54,7 +65,19 @@ def _truth_findings(truth: GroundTruthConfig, data: StudyData, percent: Set[tupl
     return [
         *check_outcome(truth, raw, sources=sources, population=population),
         *check_percent(truth.name, truth, percent, sources=sources),
+        *_member_findings(truth, data, population),
     ]
+
+
+def _member_findings(truth: GroundTruthConfig, data: StudyData, held: Floats | None) -> list[Finding]:
+    """Members of a group that the study holds in part; nothing where their whole population is not declared."""
+    if truth.table is None or truth.group is None or truth.table.population is None or held is None:
+        return []
+    raw = data.own[truth.name]
+    declared = raw[truth.table.population].to_numpy(dtype=np.float64)
+    covered = raw[columns_of(truth)].notna().all(axis=1).to_numpy()
+    name = Path(truth.table.path).name
+    return check_members(held, declared, covered, data.members(truth.group), table=name, group=truth.group)
 
 
 def _territory_findings(config: StudyConfig, data: StudyData) -> list[Finding]:

@@ -120,3 +120,17 @@ def test_means_equal_those_of_pandas_on_random_territories():
     )
     assert 5 < expected.isna().sum() < 35
     np.testing.assert_allclose(ground.lift(table["v"].to_numpy()), expected[codes], rtol=1e-13)
+
+
+def test_a_member_that_the_study_holds_in_part_is_told_where_its_table_says_how_many_live_there(config, tmp_path):
+    (tmp_path / "epci.csv").write_text(
+        "siren,label,rate,n,of,all\nE3,Trois,30,3,10,12\nE1,Un,10,1,4,4000\nE2,Deux,,,,900\n"
+    )
+    said = config.model_dump()
+    for truth in said["ground_truth"]:
+        truth["table"]["population"] = "all"
+    found = load_study_data(StudyConfig.model_validate(said)).findings
+    told = [finding for finding in found if finding.check == "member_held_in_part"]
+    # E2 is held in part too, and nothing was measured there.
+    assert [(finding.n, finding.severity, finding.table) for finding in told] == [(1, "warning", "epci.csv")] * 2
+    assert "less than 65% of the population of 1 member of 'epci' (E1)" in told[0].message

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.metrics import roc_auc_score
 from statsmodels.stats.multitest import multipletests
 
 from ifn_research.statistics.blocks import BlockDesign
@@ -55,6 +56,20 @@ def test_delong_stands_beside_the_block_result_of_the_area(found) -> None:  # ty
     assert row["difference"] == pytest.approx(
         row_of(table[table["metric"] == "auc_top10"], "bootstrap", "a", "c")["difference"]
     )
+
+
+def test_delong_takes_the_flagged_territories_of_a_flag_however_few() -> None:
+    rng = np.random.default_rng(5)
+    scores = {name: rng.normal(size=120) for name in ("a", "b")}
+    flag = (np.arange(120) % 24 == 0).astype(float)
+    blocks = BlockDesign({"d": np.array([f"d{i % 30}" for i in range(120)], dtype=object)})
+    truth = outcome_from("y", values=flag)
+    table = validate(scores, {}, [truth], blocks=blocks, seed=1, replicates=0, metrics=["auc_top10"]).to_frames()
+    row = row_of(table["comparisons"], "delong", "a", "b")
+    expected = delong(flag == 1, scores["a"], scores["b"])
+    assert row["p_value"] == pytest.approx(expected.p_value)
+    areas = [roc_auc_score(flag, values) for values in scores.values()]
+    assert row["difference"] == pytest.approx(areas[0] - areas[1])
 
 
 def test_naive_tests_are_adjusted_among_themselves(found) -> None:  # type: ignore[no-untyped-def]
