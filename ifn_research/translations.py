@@ -51,7 +51,7 @@ NOTES = (
     (r"two-sided p < 0.001", r"test bilatéral : p < 0,001"),
     (r"two-sided p = (.*)", r"test bilatéral : p = {figure:\1}"),
     (r"no coordinates: declare coordinates:", r"non calculable : pas de coordonnées déclarées"),
-    (r"not computed above ([\d,]+) places", r"non calculé au-delà de \1 territoires"),
+    (r"not computed above (\d+),(\d+) places", r"non calculé au-delà de \1 \2 territoires"),
     (r"a few places far from the others .*", r"non calculable : quelques territoires trop éloignés des autres"),
     (r"the autocorrelations by distance are .*", r"non calculable : autocorrélations estimées incohérentes"),
     (r"no p-value: worth two places or fewer", r"pas de test : vaut deux territoires ou moins"),
@@ -144,6 +144,14 @@ WARNINGS = (
     (
         r"no territory can be scored by weights learned elsewhere: .*",
         r"aucun territoire ne peut être noté hors échantillon",
+    ),
+    (
+        r"coefficients of which some are negative need every indicator: .*",
+        r"des coefficients négatifs veulent tous les indicateurs : ils ne peuvent être reportés sur d'autres",
+    ),
+    (
+        r"some weights are negative: .*",
+        r"des poids sont négatifs : un étage ou un vote n'a pas de sens avec eux",
     ),
     (r"the index does not vary: .*", r"l'indice ne varie pas : tous les territoires ont le même score"),
     (

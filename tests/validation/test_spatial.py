@@ -214,3 +214,21 @@ def test_no_ground_truth_gives_empty_tables_with_their_columns() -> None:
     assert list(frames["spatial"].columns[:3]) == ["version", "ground_truth", "statistic"]
     assert list(frames["lisa"].columns[-2:]) == ["p_bh", "cluster"]
     assert len(frames["spatial"]) == len(frames["lisa"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "french"),
+    [
+        ("8 nearest neighbours; two-sided p < 0.001", "voisins : les 8 plus proches ; test bilatéral : p < 0,001"),
+        (
+            "contiguous neighbours; two-sided p = 0.012",
+            "voisins : les territoires contigus ; test bilatéral : p = 0,012",
+        ),
+        ("1 place without neighbours left out", "territoires sans voisin laissés de côté : 1"),
+        ("4 places without coordinates left out", "territoires sans coordonnées laissés de côté : 4"),
+        ("not computed above 10,000 places", "non calculé au-delà de 10 000 territoires"),
+        ("no p-value: worth two places or fewer", "pas de test : vaut deux territoires ou moins"),
+    ],
+)
+def test_notes_of_figures_are_read_in_french(text: str, french: str) -> None:
+    assert note(text, {"indicators": {}}) == french
