@@ -12,7 +12,7 @@ import pandas as pd
 
 from ifn_research.data.study import StudyData
 from ifn_research.matrix import Bools, Floats, Loadings
-from ifn_research.results import COLUMNS, frame
+from ifn_research.result_tables import COLUMNS, frame
 from ifn_research.statistics.ranks import deciles, ranks_descending
 from ifn_research.validation import agreement, movers
 from ifn_research.validation.congruence import Congruence

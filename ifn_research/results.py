@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -13,54 +13,8 @@ import pandas as pd
 from ifn_research.errors import DataError
 from ifn_research.index import IndexVersion
 from ifn_research.result_files import read_csv, read_parquet, read_yaml, undamaged, write_yaml
+from ifn_research.result_tables import BASELINE, COLUMNS, CSV, PARQUET, is_number
 from ifn_research.validation.parts import LEAST_COVERAGE
-
-# Columns of each table, in order; `scores` has the study's groups after `name`.
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "versions": (
-        *("version", "status", "reason", "fix", "variables", "n_indicators"),
-        *("shrinkage", "imputation", "outliers", "normalisation", "weighting", "aggregation", "rescale"),
-    ),
-    "scores": ("code", "name", "population", "version", "score", "rank", "decile"),
-    "dimensions": ("version", "code", "dimension", "score"),
-    "contributions": ("version", "code", "indicator", "raw", "shrunk", "normalised", "imputed", "contribution"),
-    "imputed": ("version", "indicator", "code", "n", "n_imputed", "n_missing", "share_imputed"),
-    "weights": ("version", "dimension", "indicator", "direction", "weight", "loading"),
-    "loadings": (
-        *("version", "component", "indicator", "loading", "structure", "communality", "ci_low", "ci_high", "note"),
-    ),
-    "congruence": ("version", "group", "member", "component", "n", "tucker_phi", "note"),
-    "diagnostics": ("version", "statistic", "indicator", "component", "value"),
-    "validation": ("version", "ground_truth", "metric", "estimate", "ci_low", "ci_high", "n", "n_blocks", "note"),
-    "ranking": ("version", "ground_truth", "metric", "estimate", "ci_low", "ci_high", "n", "n_blocks", "note"),
-    "comparisons": (
-        *("version_a", "version_b", "ground_truth", "metric", "test", "family", "n", "n_blocks", "difference"),
-        *("statistic", "ci_low", "ci_high", "p_value", "p_holm", "p_bh", "note"),
-    ),
-    "confidence_set": ("ground_truth", "metric", "version", "p_value", "in_set", "n", "n_blocks", "note"),
-    "transfer": ("version", "ground_truth", "learned_in", "judged_in", "n_learned", "n_judged", "spearman", "note"),
-    "spatial": ("version", "ground_truth", "statistic", "n", "estimate", "expected", "z", "p_value", "note"),
-    "lisa": ("version", "ground_truth", "code", "name", "residual", "local_i", "p_value", "p_bh", "cluster"),
-    "coverage": (
-        *("ground_truth", "variable", "n_covered", "n_others", "share_covered", "mean_covered", "mean_others"),
-        "standardised_difference",
-    ),
-    "agreement": ("version_a", "version_b", "spearman", "kendall", "top_decile_overlap", "mean_abs_rank_shift"),
-    "movers": ("version_a", "version_b", "code", "name", "rank_a", "rank_b", "shift"),
-    "quality": ("table", "column", "check", "severity", "n", "message", "fix"),
-}
-BASELINE = "baseline:"
-PARQUET = {"scores", "dimensions", "contributions"}
-CSV = set(COLUMNS) - {"dimensions", "contributions"}
-# Columns that hold numbers; every other column is text (codes keep their leading zeros).
-NUMBERS = {
-    *("n_indicators", "population", "score", "rank", "decile", "direction", "weight", "loading", "structure"),
-    *("communality", "value", "estimate", "ci_low", "ci_high", "n", "n_blocks", "difference", "p_value", "p_holm"),
-    *("p_bh", "spearman", "kendall", "top_decile_overlap", "mean_abs_rank_shift", "rank_a", "rank_b", "shift"),
-    *("n_learned", "n_judged", "tucker_phi", "n_imputed", "n_missing", "share_imputed"),
-    *("expected", "z", "residual", "local_i", "n_covered", "n_others", "share_covered", "mean_covered", "mean_others"),
-    "standardised_difference",
-}
 
 
 @dataclass(frozen=True)
@@ -234,20 +188,16 @@ def _read_manifest(path: Path) -> dict[str, Any]:
     return manifest
 
 
-def frame(name: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    """Rows as the table of that name, with its columns even when there is no row."""
-    return pd.DataFrame(list(rows), columns=list(COLUMNS[name]))
-
-
 def _read_table(folder: Path, name: str) -> pd.DataFrame:
     parquet, csv = folder / f"{name}.parquet", folder / f"{name}.csv"
     if name in PARQUET and parquet.is_file():
         return read_parquet(parquet, COLUMNS[name])
     if name in CSV and csv.is_file():
         table = read_csv(csv, COLUMNS[name])
-        numbers = [column for column in table.columns if column in NUMBERS or _is_test_statistic(name, column)]
+        numbers = [column for column in table.columns if is_number(name, column)]
         with undamaged(csv):
-            return table.assign(**{column: pd.to_numeric(table[column]) for column in numbers})
+            found = table.assign(**{column: pd.to_numeric(table[column]) for column in numbers})
+            return found.assign(in_set=found["in_set"] == "True") if "in_set" in found else found
     raise DataError(
         f"the file of the table '{name}' is missing", where=str(folder), fix="run the study again (ifn run)"
     )
@@ -259,11 +209,6 @@ def _read_index(path: Path) -> IndexVersion:
             return IndexVersion.from_json(path.read_text(encoding="utf-8"))
     except DataError as error:
         raise DataError(error.what, where=str(path), fix=error.fix) from error
-
-
-def _is_test_statistic(table: str, column: str) -> bool:
-    """`statistic` is a number in `comparisons` and a name in `diagnostics`."""
-    return table == "comparisons" and column == "statistic"
 
 
 def _figure(row: Any) -> str:

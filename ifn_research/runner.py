@@ -99,6 +99,7 @@ def _compute(planned: Plan, workers: int, tell: Progress) -> StudyResult:
         runs,
         compared,
         blocks,
+        folds=folds,
         out_of_fold_scores=refitted.scores,
         out_of_fold_reasons=refitted.reasons,
         workers=workers,

@@ -75,7 +75,7 @@ class StepDownConfig(Model):
     """Is any version better than a baseline, given how many were tried (Romano and Wolf 2005)?"""
 
     baseline: Name | None = Field(
-        None, description="an indicator judged alone, or a version; the best single indicator when absent"
+        None, description="an indicator judged alone, or a version; every single indicator when absent"
     )
 
 

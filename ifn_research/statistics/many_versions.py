@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy import stats
 
 from ifn_research.matrix import Floats
 
@@ -10,7 +11,7 @@ from ifn_research.matrix import Floats
 SAME = 1e-12
 
 
-def confidence_set(values: Floats, replicates: Floats) -> Floats:
+def confidence_set(values: Floats, replicates: Floats, *, df: int | None = None) -> Floats:
     """P-value of each figure in the model confidence set: it is in the set of level 1 - alpha where p >= alpha.
 
     The figure furthest below the mean of all, in standard errors of its distance from that mean, leaves first, with
@@ -23,6 +24,9 @@ def confidence_set(values: Floats, replicates: Floats) -> Floats:
         Higher = better.
     replicates : array, shape (n_replicates, n_figures)
         From shared draws, complete.
+    df : int, optional
+        Blocks less one. A standard error from few blocks is uncertain, and its statistics have the wide tails of
+        Student's t, which centred replicates lack: statistics are then put on the normal scale. As published without.
 
     References
     ----------
@@ -39,7 +43,7 @@ def confidence_set(values: Floats, replicates: Floats) -> Floats:
         spread = np.sqrt(np.square(error).mean(axis=0))
         short, error = (np.where(spread > SAME, item, 0.0) for item in (short, error))
         spread = np.where(spread > SAME, spread, 1.0)
-        statistics = short / spread
+        statistics = _normal(short / spread, df)
         worst = statistics.max()
         if worst <= SAME:
             break
@@ -50,7 +54,7 @@ def confidence_set(values: Floats, replicates: Floats) -> Floats:
     return p_values
 
 
-def step_down(differences: Floats, replicates: Floats) -> Floats:
+def step_down(differences: Floats, replicates: Floats, *, df: int | None = None) -> Floats:
     """P-value that each difference is not above 0, adjusted for having tried all of them.
 
     One-sided and studentised: the largest statistic is held against the largest of all in each replicate, centred; the
@@ -62,6 +66,8 @@ def step_down(differences: Floats, replicates: Floats) -> Floats:
         Figure less baseline; positive = better than the baseline.
     replicates : array, shape (n_replicates, n_figures)
         From shared draws, complete.
+    df : int, optional
+        As in `confidence_set`.
 
     Returns
     -------
@@ -76,7 +82,7 @@ def step_down(differences: Floats, replicates: Floats) -> Floats:
     spread = replicates.std(axis=0, ddof=1) if len(replicates) > 1 else np.zeros(len(differences))
     tested = np.flatnonzero(spread > SAME)
     p_values = np.full(len(differences), np.nan)
-    statistics = differences[tested] / spread[tested]
+    statistics = _normal(differences[tested] / spread[tested], df)
     centred = (replicates[:, tested] - differences[tested]) / spread[tested]
     order = np.argsort(-statistics, kind="stable")
     # The largest of those that remain, at each step: from the last statistic up.
@@ -84,3 +90,10 @@ def step_down(differences: Floats, replicates: Floats) -> Floats:
     beyond = (remaining >= statistics[order]).sum(axis=0)
     p_values[tested[order]] = np.maximum.accumulate((beyond + 1) / (len(replicates) + 1))
     return p_values
+
+
+def _normal(statistics: Floats, df: int | None) -> Floats:
+    """Student's t statistics as the normal ones of the same p-value."""
+    if df is None:
+        return statistics
+    return np.asarray(np.sign(statistics) * stats.norm.isf(stats.t.sf(np.abs(statistics), df)))

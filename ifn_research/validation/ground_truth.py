@@ -46,6 +46,12 @@ def baseline_values(config: StudyConfig, data: StudyData) -> dict[str, Floats]:
     return {name: item.direction * values_of(item, data.raw) for name, item in items.items()}
 
 
+def given_values(config: StudyConfig, data: StudyData) -> dict[str, Floats]:
+    """The indicators given which versions are judged again, oriented, shape (n_territories,) each."""
+    items = {name: config.indicators[name] for name in config.adjust_for}
+    return {name: item.direction * values_of(item, data.raw) for name, item in items.items()}
+
+
 def _is_at(truth: GroundTruthConfig, ground: Ground) -> bool:
     return (truth.group or "") == ground.name
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from ifn_research.validation.comparisons import Comparison, joined
+from ifn_research.validation.rows import table
 
 
 @dataclass(frozen=True)
@@ -94,15 +94,16 @@ class Validation:
             validation=tuple(replace(row, note=joined(note, row.note)) for row in self.validation),
             ranking=tuple(replace(row, note=joined(note, row.note)) for row in self.ranking),
             comparisons=tuple(replace(row, note=joined(note, row.note)) for row in self.comparisons),
+            confidence_set=tuple(replace(row, note=joined(note, row.note)) for row in self.confidence_set),
         )
 
     def to_frames(self) -> dict[str, pd.DataFrame]:
         """The tables `validation`, `ranking`, `comparisons` and `confidence_set`."""
         return {
-            "validation": _frame(self.validation, Judgement),
-            "ranking": _frame(self.ranking, Judgement),
-            "comparisons": _frame(self.comparisons, Comparison),
-            "confidence_set": _frame(self.confidence_set, Member),
+            "validation": table(self.validation, Judgement),
+            "ranking": table(self.ranking, Judgement),
+            "comparisons": table(self.comparisons, Comparison),
+            "confidence_set": table(self.confidence_set, Member),
         }
 
     def summary(self) -> str:
@@ -119,11 +120,3 @@ def _line(row: Judgement) -> str:
     interval = "" if row.ci_low is None else f" [{row.ci_low:.3f}, {row.ci_high:.3f}]"
     note = f" ({row.note})" if row.note else ""
     return f"{row.version}: {row.metric} with {row.ground_truth} {figure}{interval}{note}"
-
-
-def _frame(rows: Sequence[Any], kind: type) -> pd.DataFrame:
-    """Rows as a table whose numbers are floats (NaN = absent, as the note says) and whose counts are integers."""
-    names = [f.name for f in fields(kind)]
-    numbers = {f.name: "float64" for f in fields(kind) if "float" in str(f.type)}
-    counts = dict.fromkeys(("n", "n_blocks"), "int64")
-    return pd.DataFrame([asdict(row) for row in rows], columns=names).astype(numbers | counts)

@@ -67,8 +67,8 @@ def validate(
     alpha : float
         1 - the level of the confidence set.
     baseline : str, optional
-        Version or ``baseline:<indicator>`` that the step-down test holds every version against; the best single
-        indicator, chosen again in each replicate, when absent.
+        Version or ``baseline:<indicator>`` that the step-down test holds every version against; when absent, a version
+        must beat every single indicator.
     out_of_fold : mapping of version to array, each of shape (n_territories,), optional
         Scores of each territory by what was learned without it and its neighbours.
     unlearned : mapping of version to str, optional

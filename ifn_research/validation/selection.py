@@ -11,7 +11,7 @@ from ifn_research.errors import plural
 from ifn_research.matrix import Floats
 from ifn_research.statistics.many_versions import confidence_set, step_down
 from ifn_research.validation.bootstrap import Cell
-from ifn_research.validation.comparisons import Comparison, joined
+from ifn_research.validation.comparisons import SAME, Comparison, joined
 from ifn_research.validation.intervals import LEAST_REPLICATES, UNDEFINED_MOST
 from ifn_research.validation.judgement import Member
 from ifn_research.validation.parts import BASELINE, UNTESTED, Part
@@ -28,8 +28,9 @@ class Selection:
     part : Part
         Its figures are asked for when this is made, before the replicates are.
     baseline : str or None
-        The version or baseline against which the step-down test holds all versions; the best baseline, chosen again in
-        each replicate, when None.
+        The version or baseline against which the step-down test holds all versions. When None, every single indicator:
+        the difference is that from the best, and the p-value the largest of those against each, because the best of
+        several on the same data would not stand for the best there is.
     """
 
     def __init__(self, part: Part, baseline: str | None) -> None:
@@ -57,7 +58,7 @@ class Selection:
             note = joined(reason, "no version can be ruled out")
             return [self._member(name, None, True, size, note) for name in defined]
         values = np.array([self._value(cell) for cell in defined.values()])
-        p_values = confidence_set(values, replicates).tolist()
+        p_values = confidence_set(values, replicates, df=panel.n_blocks - 1).tolist()
         caution = self.cells.caution(first)
         return [self._member(name, p, p >= alpha, size, caution) for name, p in zip(defined, p_values, strict=True)]
 
@@ -87,23 +88,27 @@ class Selection:
         replicates, reason = self._replicates({name: defined[name] for name in [*versions, *against]})
         if replicates is None:
             return [replace(row, note=joined(row.note, reason)) for row in rows]
-        differences = np.array([row.difference for row in rows], dtype=np.float64)
-        return self._tested(rows, differences, replicates, len(against), self.cells.caution(first))
+        values = np.array([self._value(defined[name]) for name in [*versions, *against]])
+        return self._tested(rows, values, replicates, self.cells.caution(first))
 
     @staticmethod
-    def _tested(
-        rows: list[Comparison], differences: Floats, replicates: Floats, n_against: int, caution: str
-    ) -> list[Comparison]:
-        apart = replicates[:, : len(rows)] - replicates[:, -n_against:].max(axis=1, keepdims=True)
-        p_values, errors = step_down(differences, apart), apart.std(axis=0, ddof=1)
+    def _tested(rows: list[Comparison], values: Floats, replicates: Floats, caution: str) -> list[Comparison]:
+        """Each version against each baseline; of these the largest p-value: a version must beat every one of them."""
+        n, df = len(rows), rows[0].n_blocks - 1
+        found = np.full(n, -1.0)
+        statistics = np.full(n, np.nan)
+        for k in range(n, len(values)):
+            apart, drawn = values[:n] - values[k], replicates[:, :n] - replicates[:, [k]]
+            p_values = step_down(apart, drawn, df=df)
+            # A difference that is the same in every replicate needs no test: it is there or it is not.
+            p_values = np.where(np.isnan(p_values), np.where(apart > SAME, 0.0, 1.0), p_values)
+            errors = drawn.std(axis=0, ddof=1)
+            larger = p_values > found
+            t = np.divide(apart, errors, out=np.full(n, np.nan), where=errors > SAME)
+            statistics, found = np.where(larger, t, statistics), np.maximum(found, p_values)
         return [
-            replace(
-                row,
-                statistic=None if np.isnan(p) else float(difference / error),
-                p_value=None if np.isnan(p) else float(p),
-                note=joined(row.note, caution),
-            )
-            for row, difference, error, p in zip(rows, differences, errors, p_values, strict=True)
+            replace(row, statistic=None if np.isnan(t) else float(t), p_value=float(p), note=joined(row.note, caution))
+            for row, t, p in zip(rows, statistics, found, strict=True)
         ]
 
     def _value(self, cell: Cell) -> float:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from ifn_research.statistics.many_versions import confidence_set, step_down
 
@@ -69,6 +70,17 @@ def test_the_step_down_keeps_its_size_when_nothing_beats_the_baseline():
         replicates = sample[rng.integers(0, 60, (300, 60))].mean(axis=1)
         wrong += bool((step_down(sample.mean(axis=0), replicates) < 0.05).any())
     assert wrong / 400 <= 0.08
+
+
+def test_few_blocks_ask_for_the_wide_tails_of_students_t():
+    """One version on ten blocks: the p-value is that of the one-sided t test of its bootstrap standard error."""
+    rng = np.random.default_rng(5)
+    for _ in range(5):
+        sample = rng.normal(0.5, 1, size=(10, 1))
+        replicates = sample[rng.integers(0, 10, (20_000, 10))].mean(axis=1)
+        statistic = sample.mean() / replicates.std(ddof=1)
+        found = step_down(sample.mean(axis=0), replicates, df=9)[0]
+        assert found == pytest.approx(stats.t.sf(statistic, 9), abs=0.02)
 
 
 def test_what_is_the_same_in_every_replicate_is_not_tested_and_does_not_disturb():

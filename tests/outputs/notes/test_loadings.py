@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from ifn_research.outputs.notes.loadings import congruence_sentences, loadings_section
-from ifn_research.results import StudyResult, frame
+from ifn_research.result_tables import frame
+from ifn_research.results import StudyResult
 
 
 def member(name: str, component: str, phi: float | None, note: str = "", group: str = "region") -> dict[str, object]:

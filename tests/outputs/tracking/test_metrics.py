@@ -6,7 +6,8 @@ import pandas as pd
 
 from ifn_research.outputs.tracking.base import Metric
 from ifn_research.outputs.tracking.metrics import version_metrics
-from ifn_research.results import StudyResult, frame
+from ifn_research.result_tables import frame
+from ifn_research.results import StudyResult
 
 NAN, INFINITE = float("nan"), float("inf")
 
