@@ -1,4 +1,4 @@
-"""Block bootstrap of Spearman for many versions, against a plain loop that copies the drawn rows and calls SciPy."""
+"""Block bootstrap of (weighted) Spearman for many versions, against a loop that copies rows and calls SciPy."""
 
 from __future__ import annotations
 
@@ -23,26 +23,38 @@ def run() -> Iterator[str]:
         yield from _measure("EPCI, the table's own départements", departement, plain_replicates=20)
     else:
         yield from _measure("1,228 territories (../shared is absent)", _blocks(1228, 92), plain_replicates=20)
-    yield from _measure("communes", _blocks(35_000, 96), plain_replicates=2)
+    for metric in PLAIN:
+        yield from _measure("communes", _blocks(35_000, 96), metric=metric, plain_replicates=2)
 
 
-def _measure(label: str, departement: np.ndarray, *, plain_replicates: int) -> Iterator[str]:
+def _weighted(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> float:
+    ranks = np.stack([stats.rankdata(x), stats.rankdata(y)])
+    covariance = np.cov(ranks, aweights=weight)
+    return covariance[0, 1] / np.sqrt(covariance[0, 0] * covariance[1, 1])
+
+
+PLAIN = {"spearman": lambda x, y, weight: stats.spearmanr(x, y).statistic, "spearman_weighted": _weighted}
+
+
+def _measure(
+    label: str, departement: np.ndarray, *, plain_replicates: int, metric: str = "spearman_weighted"
+) -> Iterator[str]:
     n = len(departement)
     scores, outcomes = _figures(n)
     start = time.perf_counter()
     blocks = BlockDesign({"departement": departement})
-    validate(scores, {}, outcomes, blocks=blocks, seed=SEED, replicates=REPLICATES, metrics=["spearman"])
+    validate(scores, {}, outcomes, blocks=blocks, seed=SEED, replicates=REPLICATES, metrics=[metric], workers=2)
     ours = time.perf_counter() - start
-    plain = _plain_loop(scores, outcomes, departement, plain_replicates) * REPLICATES / plain_replicates
+    plain = _plain_loop(scores, outcomes, departement, plain_replicates, metric) * REPLICATES / plain_replicates
     yield (
-        f"{label}: {n:,} territories, {VERSIONS} versions x {OUTCOMES} outcomes x {REPLICATES:,} replicates with all "
-        f"{VERSIONS * (VERSIONS - 1) // 2 * OUTCOMES} comparisons in {ours:.1f} s; "
+        f"{metric}, {label}: {n:,} territories, {VERSIONS} versions x {OUTCOMES} outcomes x {REPLICATES:,} "
+        f"replicates with all {VERSIONS * (VERSIONS - 1) // 2 * OUTCOMES} comparisons in {ours:.1f} s; "
         f"plain loop {plain:.0f} s (extrapolated from {plain_replicates} replicates); ratio {plain / ours:.0f}"
     )
 
 
 def _plain_loop(
-    scores: Mapping[str, np.ndarray], outcomes: list[Outcome], departement: np.ndarray, replicates: int
+    scores: Mapping[str, np.ndarray], outcomes: list[Outcome], departement: np.ndarray, replicates: int, metric: str
 ) -> float:
     names, labels = np.unique(departement.astype(str), return_inverse=True)
     start = time.perf_counter()
@@ -50,7 +62,7 @@ def _plain_loop(
         drawn = np.repeat(np.arange(len(labels)), counts[labels])
         for outcome in outcomes:
             for score in scores.values():
-                stats.spearmanr(score[drawn], outcome.values[drawn])
+                PLAIN[metric](score[drawn], outcome.values[drawn], outcome.weight[drawn])
     return time.perf_counter() - start
 
 
@@ -58,7 +70,9 @@ def _figures(n: int) -> tuple[dict[str, np.ndarray], list[Outcome]]:
     rng = np.random.default_rng(SEED)
     latent = rng.normal(size=n)
     scores = {f"v{k + 1}": latent + rng.normal(size=n) for k in range(VERSIONS)}
-    return scores, [outcome_from(f"o{k + 1}", values=latent + 2 * rng.normal(size=n)) for k in range(OUTCOMES)]
+    people = rng.integers(100, 5000, n).astype(float)
+    values = [latent + 2 * rng.normal(size=n) for _ in range(OUTCOMES)]
+    return scores, [outcome_from(f"o{k + 1}", values=one, population=people) for k, one in enumerate(values)]
 
 
 def _blocks(n: int, n_blocks: int) -> np.ndarray:
