@@ -209,6 +209,11 @@ def test_where_nothing_can_be_left_out_the_version_is_refused_by_a_check_too(rep
             "need 6",
             "Pas de poids à tirer de « g » : connu dans 5 territoires complets, il en faut 6",
         ),
+        (
+            "coefficients of which some are negative need every indicator: they cannot be shared out anew",
+            "Des coefficients négatifs veulent tous les indicateurs",
+        ),
+        ("some weights are negative: a stage or a vote has no meaning with them", "Des poids sont négatifs"),
         ("no weights can be learned from 'g': no indicator goes with it", "Pas de poids à tirer de « g »"),
         (
             "no territory can be scored by weights learned elsewhere: no out-of-fold score: nothing to leave out: 1 x",

@@ -74,7 +74,7 @@ def aggregate(
         raise Refusal(
             "some weights are negative: a stage or a vote has no meaning with them",
             where="aggregation",
-            fix="use aggregation: arithmetic (flat) with factor scores, or scoring: squared_loadings",
+            fix="use aggregation: arithmetic (flat), or weights from 0 up (scoring: squared_loadings, estimator: nnls)",
         )
     return _Pass(matrix, weights, rules, between, learned).run(staged)
 
@@ -223,9 +223,9 @@ def _combined(rule: Rule, values: Floats, weights: Floats) -> tuple[Floats, Floa
         return scores, np.asarray(rule.shares(values, weights, scores))
     if np.any(weights < 0):
         raise Refusal(
-            "factor and component scores need every indicator: their coefficients cannot be shared out anew",
+            "coefficients of which some are negative need every indicator: they cannot be shared out anew",
             where="imputation: available",
-            fix="use another imputation, or scoring: squared_loadings",
+            fix="use another imputation, or coefficients from 0 up (scoring: squared_loadings, estimator: nnls)",
         )
     scores, shares = np.full(len(values), np.nan), np.zeros(values.shape)
     packed = np.ascontiguousarray(np.packbits(missing, axis=1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -164,7 +165,11 @@ class SupervisedWeights:
                 f"the indicators have {rank} dimensions, fewer than components: {self.components}",
                 f"use components: {rank} at most",
             )
-        return np.asarray(PLSRegression(self.components, scale=False).fit(values, target).coef_, dtype=float).ravel()
+        with warnings.catch_warnings():
+            # Where fewer components give the outcome exactly, the others add nothing, and nothing is wrong.
+            warnings.filterwarnings("ignore", message="y residual is constant")
+            model = PLSRegression(self.components, scale=False).fit(values, target)
+        return np.asarray(model.coef_, dtype=np.float64).ravel()
 
     def _rank(self, values: Floats, target: Floats, names: tuple[str, ...]) -> Floats:
         # In the order of their names: the search must not depend on the order in which indicators are listed.

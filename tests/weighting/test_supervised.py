@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -94,6 +95,15 @@ def test_partial_least_squares_agrees_with_its_closed_form_and_with_scikit_learn
     full = SupervisedWeights("g", estimator="pls", components=4).fit(matrix, outcome=outcome)
     regression = SupervisedWeights("g").fit(matrix, outcome=outcome)
     np.testing.assert_allclose(full.values, regression.values, atol=1e-9)
+
+
+def test_components_that_have_nothing_left_to_explain_add_nothing() -> None:
+    """By hand: of uncorrelated indicators of one size, one component gives any outcome exactly."""
+    values = np.linalg.qr(sample()[0].values - sample()[0].values.mean(axis=0))[0]
+    method = SupervisedWeights("g", estimator="pls", components=3)
+    with warnings.catch_warnings(action="error"):
+        found = method.fit(IndicatorMatrix.of(values), outcome=values @ [1.0, 0.5, 0.0, 0.0])
+    np.testing.assert_allclose(found.values, [2 / 3, 1 / 3, 0, 0], atol=1e-12)
 
 
 @pytest.mark.parametrize("seed", range(5))
