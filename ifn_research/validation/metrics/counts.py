@@ -43,7 +43,7 @@ class Counted:
 
     def estimate(self, score: Variable, truth: Truth) -> Estimate:
         """From the territories as they are: one block, drawn once."""
-        if np.ptp(truth.outcome.values) == 0:
+        if truth.outcome.values.size and np.ptp(truth.outcome.values) == 0:
             return absent(f"the ground truth is constant over the {len(score.values)} territories")
         return drawn_once(self.prepare, score, truth, otherwise="the score separates the cases: no finite coefficient")
 
