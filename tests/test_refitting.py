@@ -14,8 +14,10 @@ from ifn_research import load_study, run
 from ifn_research.checking import check
 from ifn_research.data.samples import bundled_sample
 from ifn_research.french import note, warning
+from ifn_research.matrix import IndicatorMatrix
 from ifn_research.outputs.explain import explain_territory
 from ifn_research.outputs.notes import version_notes
+from ifn_research.outputs.tracking.tables import version_tables
 from ifn_research.results import StudyResult
 
 COLUMNS = {
@@ -111,6 +113,31 @@ def test_the_saved_index_and_its_weights_are_the_fit_to_all_territories(
     )
     statistics = of(result, "diagnostics", "regression").set_index(["statistic", "indicator"])["value"]
     assert statistics["learned_territories", ""] == len(known)
+
+
+def test_the_saved_index_predicts_what_the_regression_on_all_territories_does(
+    result: StudyResult, table: pd.DataFrame
+) -> None:
+    """And not what `scores.csv` holds, which is out of fold; MLflow keeps these scores beside the model."""
+    known = table.dropna()
+    model = sm.OLS(known["outcome"], sm.add_constant(known[list(COLUMNS)])).fit()
+    predicted = model.predict(sm.add_constant(table[list(COLUMNS)]))
+    index = result.indices["regression"]
+    directions = tuple(COLUMNS.values())
+    raw = IndicatorMatrix.of(
+        table[list(COLUMNS)].to_numpy() * directions,
+        codes=table.index.to_numpy(dtype=object),
+        indicators=index.weights.indicators,
+        directions=directions,
+    )
+    scored = index.score(raw)
+    expected = (predicted - predicted.mean()) / known["outcome"].std()
+    np.testing.assert_allclose(scored.scores, expected, atol=1e-9)
+    written = scores(result, "regression")
+    assert np.abs(scored.scores - written.loc[scored.codes]).max() > 0.1
+    kept = version_tables(result, "regression")["tables/scores.json"].set_index("code")["score"]
+    pd.testing.assert_series_equal(kept.sort_index(), written.sort_index(), check_exact=True)
+    assert "tables/scores.json" not in version_tables(result, "equal")
 
 
 def test_contributions_sum_to_the_scores_out_of_fold(result: StudyResult) -> None:

@@ -98,7 +98,8 @@ def _comparing_run(
     params = {"seed": str(result.manifest["seed"]), "n_versions": str(len(result.tables["versions"]))}
     if result.primary is not None:
         params["primary_criterion"] = "/".join(result.primary)
-    # Scores can take tens of megabytes at fine levels, and each version's model makes them again.
+    # Scores can take tens of megabytes at fine levels, and each version's model makes them again (those of a supervised
+    # version, which are out of fold, are in its own run).
     files = [folder / f"{name}.csv" for name in sorted(CSV - {"scores"})]
     files += [folder / "config.yaml", folder / "manifest.json"]
     return RunRecord(

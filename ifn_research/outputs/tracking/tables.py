@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ifn_research.results import StudyResult
+from ifn_research.weighting.base import SupervisedWeighting
 
 TOP = 20
 # MLflow compares runs by the first column of a table and shows the second: each row has a name of its own, and what
@@ -16,6 +17,7 @@ COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "validation": (("ground_truth", "metric"), ("estimate", "ci_low", "ci_high", "n", "n_blocks", "note")),
     "diagnostics": (("statistic", "indicator", "component"), ("value",)),
     "loadings": (("component", "indicator"), ("loading", "ci_low", "ci_high", "structure", "communality", "note")),
+    "transfer": (("learned_in", "judged_in"), ("spearman", "n_learned", "n_judged", "note")),
     "congruence": (("member", "component"), ("tucker_phi", "group", "n", "note")),
 }
 
@@ -23,13 +25,18 @@ COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 def version_tables(result: StudyResult, version: str) -> dict[str, pd.DataFrame]:
     """Weights, agreement with ground truth, diagnostics, loadings and the most fragile territories, by path.
 
-    Loadings come with the congruence of regional ones. A table without rows is left out.
+    Loadings come with the congruence of regional ones, and learned weights with what they are worth in another region.
+    The scores of a supervised version are out of fold: its model, which is fitted to all territories, gives others, and
+    they are kept whole. A table without rows is left out.
     """
     tables = {
         name: _named(_rows(result.tables[name], version), names, columns) for name, (names, columns) in COLUMNS.items()
     }
     scores = _rows(result.tables["scores"], version).sort_values(["rank", "code"])
     tables["top_territories"] = scores[["rank", "name", "code", "score"]].head(TOP)
+    index = result.indices.get(version)
+    if index is not None and isinstance(index.recipe.weighting, SupervisedWeighting):
+        tables["scores"] = scores[["code", "score", "rank", "decile"]]
     return {f"tables/{name}.json": table for name, table in tables.items() if len(table)}
 
 

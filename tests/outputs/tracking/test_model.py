@@ -36,6 +36,7 @@ def written_scores(study, version: str) -> pd.Series:
 
 @pytest.mark.parametrize("version", ["equal", "against-region", "factor"])
 def test_every_version_gives_the_scores_of_scores_csv_to_the_last_bit(models, logged_study, version: str) -> None:
+    """But supervised ones, whose scores are out of fold: see `test_refitting`."""
     model = models[version]
     found = model.predict(model_input(logged_study.raw, model))
     assert list(found.columns) == ["code", "score"]
