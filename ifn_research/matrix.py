@@ -170,9 +170,9 @@ class Weights:
         The indicators that the index keeps; a method may have dropped some of those it was given.
     values : array, shape (n_indicators,)
         Effective weights: the product of the normalised weights down the hierarchy. Non-negative with sum 1,
-        except for factor scores, which are signed with absolute values that sum to 1.
+        except for factor scores and regressions, which are signed with absolute values that sum to 1.
     scale, origin : float
-        score = scale * (aggregated score - origin); 1 and 0 but for factor scores, which have their own unit.
+        score = scale * (aggregated score - origin); 1 and 0 but for these, which have their own unit.
     reference : array, shape (n_reference, n_indicators), or None
         Territories against which others are measured, where each territory has weights of its own; `values` are then
         the means of these.
