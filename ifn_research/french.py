@@ -87,9 +87,13 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+# Baselines that are no indicator of the study.
+BUILT_IN = {"population_density": "Faible densité de population"}
+
+
 def indicator_label(config: Mapping[str, Any], name: str) -> str:
     """Label of an indicator, its key when it has none."""
-    return str(config["indicators"].get(name, {}).get("label") or name)
+    return str(config["indicators"].get(name, {}).get("label") or BUILT_IN.get(name, name))
 
 
 def ground_truth_label(config: Mapping[str, Any], name: str) -> str:

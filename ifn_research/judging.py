@@ -11,7 +11,7 @@ import pandas as pd
 from ifn_research.circularity import without_circular
 from ifn_research.config import StudyConfig
 from ifn_research.data.study import StudyData
-from ifn_research.matrix import Floats
+from ifn_research.matrix import Floats, Labels
 from ifn_research.validation import BlockDesign, validate
 from ifn_research.validation.coverage import coverage_table
 from ifn_research.validation.description import describe
@@ -24,7 +24,7 @@ from ifn_research.validation.outcome import Outcome
 from ifn_research.validation.parts import BASELINE
 from ifn_research.validation.rows import table
 from ifn_research.validation.spatial_study import check_space
-from ifn_research.validation.subgroups import chosen_groups
+from ifn_research.validation.subgroups import DENSITY_GROUP, chosen_groups, density_classes
 from ifn_research.validation.variants import WithoutCircular
 from ifn_research.version_run import VersionRun
 
@@ -151,7 +151,7 @@ class _Place:
         return describe(
             self.scores,
             self.outcomes,
-            {name: ground.groups[name] for name in chosen_groups(ground.groups, settings.subgroups)},
+            self._subgroups(),
             level=ground.name,
             metric=settings.primary_metric,
             without={
@@ -160,6 +160,14 @@ class _Place:
             },
             suppressed=variants_of(self.config, self.data, ground),
         )
+
+    def _subgroups(self) -> dict[str, Labels]:
+        """Groups in whose members versions are judged again, and quarters by density where it is known."""
+        groups, density = self.ground.groups, self.data.density
+        found = {name: groups[name] for name in chosen_groups(groups, self.config.validation.subgroups)}
+        if density is not None and DENSITY_GROUP not in groups:
+            found[DENSITY_GROUP] = density_classes(self.ground.lift(density))
+        return found
 
 
 def _gains(found: Validation) -> dict[str, pd.DataFrame]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from ifn_research.config.columns import column_problems
 from ifn_research.config.document import Document, Path_
 from ifn_research.config.models import StudyConfig
+from ifn_research.config.validation import DENSITY
 from ifn_research.errors import ConfigError, listing, nearest
 
 # Columns of `scores.csv`, in which groups have one each.
@@ -26,6 +27,7 @@ def consistency_problems(config: StudyConfig, document: Document) -> list[Config
         *_reserved_groups(config, document),
         *_primary(config, document),
         *_contiguity(config, document),
+        *_step_down(config, document),
     ]
 
 
@@ -49,7 +51,8 @@ def _unknown_indicators(config: StudyConfig, document: Document) -> Iterator[Con
         (("variable_sets", name), members) for name, members in config.variable_sets.items()
     ]
     uses += [(("versions", index, "variables"), version.variables) for index, version in enumerate(config.versions)]
-    uses.append((("validation", "baselines"), config.validation.baselines or ()))
+    judged = [name for name in config.validation.baselines or () if not (name == DENSITY and config.density_is_judged)]
+    uses.append((("validation", "baselines"), judged))
     uses.append((("validation", "adjust_for"), config.validation.adjust_for or ()))
     uses += [
         (("ground_truth", index, "circular_with"), truth.circular_with)
@@ -60,9 +63,9 @@ def _unknown_indicators(config: StudyConfig, document: Document) -> Iterator[Con
         for name in names:
             if name not in config.indicators and name not in told:
                 told.add(name)
-                yield ConfigError(
-                    f"unknown indicator '{name}'", where=document.where(path), fix=nearest(name, config.indicators)
-                )
+                fix = nearest(name, config.indicators)
+                fix = "declare density: (its column) under tables" if name == DENSITY else fix
+                yield ConfigError(f"unknown indicator '{name}'", where=document.where(path), fix=fix)
     for index, version in enumerate(config.versions):
         twice = [name for name, count in Counter(version.variables).items() if count > 1]
         if twice:
@@ -180,4 +183,16 @@ def _contiguity(config: StudyConfig, document: Document) -> Iterator[ConfigError
             "contiguous neighbours are asked for, and no outlines are declared",
             where=document.where(("validation", "neighbours", "method")),
             fix="add geometry: {path: outlines.geojson, code: code}, or write method: knn (needs coordinates:)",
+        )
+
+
+def _step_down(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
+    named = config.validation.step_down.baseline
+    judged = [version.name for version in config.versions if not version.beside]
+    known = [*judged, *config.baselines, *([DENSITY] if config.density_is_judged else [])]
+    if named is not None and named not in known:
+        yield ConfigError(
+            f"'{named}' is neither a version that is judged nor a baseline",
+            where=document.where(("validation", "step_down", "baseline")),
+            fix=nearest(named, known),
         )

@@ -8,7 +8,7 @@ from pydantic import Field, StrictBool, StrictInt, model_validator
 
 from ifn_research.config.kinds import DimensionPath, Direction, Model, Name, Slip, Slug, Unit
 from ifn_research.config.steps import AggregationConfig, StepConfig
-from ifn_research.config.validation import ValidationConfig
+from ifn_research.config.validation import DENSITY, ValidationConfig
 
 
 class CoordinatesConfig(Model):
@@ -187,9 +187,16 @@ class StudyConfig(Model):
     def baselines(self) -> tuple[str, ...]:
         """Indicators judged alone: those declared, else those of the versions that are judged."""
         if self.validation.baselines is not None:
-            return self.validation.baselines
+            return tuple(name for name in self.validation.baselines if name in self.indicators)
         judged = {name for version in self.versions if not version.beside for name in version.variables}
         return tuple(name for name in self.used_indicators if name in judged)
+
+    @property
+    def density_is_judged(self) -> bool:
+        """Whether the population density is a baseline: where a table declares it, unless other baselines are."""
+        asked = self.validation.baselines
+        known = any(table.density for table in self.tables) and DENSITY not in self.indicators
+        return known and (asked is None or DENSITY in asked)
 
     @property
     def adjust_for(self) -> tuple[str, ...]:

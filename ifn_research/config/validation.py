@@ -8,6 +8,8 @@ from pydantic import Field, StrictInt
 
 from ifn_research.config.kinds import Model, Name
 
+# The baseline made of the `density` of a table, oriented so that the sparsest places are the most fragile.
+DENSITY = "population_density"
 # Loadings are extracted again in each replicate, which takes some 10 ms with nine indicators.
 LOADING_REPLICATES = 200
 Metric = Literal[
@@ -92,7 +94,9 @@ class ValidationConfig(Model):
     bootstrap: BootstrapConfig = BootstrapConfig()
     loadings: LoadingsConfig = LoadingsConfig()
     baselines: tuple[Name, ...] | None = Field(
-        None, description="indicators judged alone; every indicator that a version uses when absent"
+        None,
+        description="indicators judged alone, or population_density (of a table's density:); every indicator that a "
+        "version uses, and the density, when absent",
     )
     adjust_for: tuple[Name, ...] | None = Field(
         None, description="indicators given which the index is judged again; the first of `baselines` when absent"

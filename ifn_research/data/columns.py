@@ -52,11 +52,12 @@ def find_columns(config: StudyConfig, opened: Sequence[OpenTable | None]) -> tup
 
 
 def declared_twice(config: StudyConfig) -> list[IfnError]:
-    """Names, populations, coordinates and groups that more than one table declares."""
+    """Names, populations, densities, coordinates and groups that more than one table declares."""
     tables = config.tables
     roles = {
         "name:": [table.path for table in tables if table.name],
         "population:": [table.path for table in tables if table.population],
+        "density:": [table.path for table in tables if table.density],
         "coordinates:": [table.path for table in tables if table.coordinates],
     }
     for group in dict.fromkeys(group for table in tables for group in table.groups):

@@ -44,6 +44,8 @@ class StudyData:
         What was noticed; none is an error.
     digests : mapping of str to str
         SHA-256 of each file read, by path.
+    density : array, shape (n_territories,), or None
+        Persons per km², NaN where unknown; None when no table declares it.
     outlines : array of shapely geometries, shape (n_territories,), or None
         Polygons in degrees (WGS 84), None where there is none; None when no geometry is declared.
     """
@@ -59,6 +61,7 @@ class StudyData:
     sources: Mapping[str, str]
     findings: tuple[Finding, ...]
     digests: Mapping[str, str]
+    density: Floats | None = None
     outlines: Labels | None = None
 
     @property

@@ -148,6 +148,15 @@ def check_population(
     ]
 
 
+def check_density(density: Floats | None, codes: npt.NDArray[np.object_], *, table: str, column: str) -> list[Finding]:
+    """Densities that are negative."""
+    wrong = np.zeros(0, dtype=bool) if density is None else density < 0
+    if not wrong.any():
+        return []
+    text = f"{counted(wrong.sum(), 'territory has', 'territories have')} a negative density ({listing(codes[wrong])})"
+    return [Finding(table, column, "negative_density", "error", int(wrong.sum()), text, "correct it")]
+
+
 # Share of a member's population that the study's territories must hold for their mean to stand for it.
 LEAST_POPULATION = 0.65
 

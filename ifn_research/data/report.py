@@ -14,6 +14,7 @@ from ifn_research.data.joined import StudyData
 from ifn_research.data.quality import check_indicators, check_outcome, check_percent
 from ifn_research.data.relation_checks import (
     check_coordinates,
+    check_density,
     check_groups,
     check_members,
     check_number,
@@ -87,9 +88,14 @@ def _territory_findings(config: StudyConfig, data: StudyData) -> list[Finding]:
     return [
         *check_number(data.n_territories, sets, table=table),
         *check_population(data.population, data.codes, table=table, column=column),
+        *check_density(data.density, data.codes, table=table, column=_density_column(config)),
         *check_coordinates(data.longitude, data.latitude, table=table),
         *check_groups(data.groups, table=table),
     ]
+
+
+def _density_column(config: StudyConfig) -> str:
+    return next((item.density for item in config.tables if item.density), "") or ""
 
 
 def _readable(item: IndicatorConfig | GroundTruthConfig, known: Set[str]) -> bool:

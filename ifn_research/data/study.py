@@ -209,13 +209,15 @@ class _Loader:
         raw: pd.DataFrame,
     ) -> StudyData:
         names = np.full(len(codes), "", dtype=object)
-        population = longitude = latitude = None
+        population = density = longitude = latitude = None
         groups: dict[str, Labels] = {}
         for config, frame in zip(self.config.tables, frames, strict=True):
             if config.name and config.name in frame:
                 names = _texts(frame[config.name])
             if config.population and config.population in frame:
                 population = frame[config.population].to_numpy(dtype=np.float64)
+            if config.density and config.density in frame:
+                density = frame[config.density].to_numpy(dtype=np.float64)
             if config.coordinates and {config.coordinates.longitude, config.coordinates.latitude} <= set(frame):
                 longitude = frame[config.coordinates.longitude].to_numpy(dtype=np.float64)
                 latitude = frame[config.coordinates.latitude].to_numpy(dtype=np.float64)
@@ -232,6 +234,7 @@ class _Loader:
             sources=_sources(tables),
             findings=(),
             digests=self.digests,
+            density=density,
         )
 
 

@@ -108,7 +108,8 @@ def tidy(
 
 def _own_figures(config: TableConfig) -> list[str]:
     place = config.coordinates
-    return [name for name in (config.population, place and place.longitude, place and place.latitude) if name]
+    figures = (config.population, config.density, place and place.longitude, place and place.latitude)
+    return [name for name in figures if name]
 
 
 def _own_labels(config: TableConfig) -> list[str]:

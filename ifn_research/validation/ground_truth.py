@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ifn_research.config.models import GroundTruthConfig, StudyConfig
+from ifn_research.config.validation import DENSITY
 from ifn_research.data.study import StudyData, outcome_bounds, outcome_values
 from ifn_research.data.values import Outcome as Measured
 from ifn_research.data.values import values_of
@@ -41,9 +42,15 @@ def variants_of(config: StudyConfig, data: StudyData, ground: Ground) -> dict[st
 
 
 def baseline_values(config: StudyConfig, data: StudyData) -> dict[str, Floats]:
-    """The indicators that are judged alone, oriented so that higher is more fragile, shape (n_territories,) each."""
+    """The indicators that are judged alone, oriented so that higher is more fragile, shape (n_territories,) each.
+
+    Among them the population density, where it is judged: the sparsest territories are then the most fragile.
+    """
     items = {name: config.indicators[name] for name in config.baselines}
-    return {name: item.direction * values_of(item, data.raw) for name, item in items.items()}
+    found = {name: item.direction * values_of(item, data.raw) for name, item in items.items()}
+    if config.density_is_judged and data.density is not None:
+        found[DENSITY] = -data.density
+    return found
 
 
 def given_values(config: StudyConfig, data: StudyData) -> dict[str, Floats]:

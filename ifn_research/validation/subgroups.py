@@ -17,6 +17,9 @@ from ifn_research.validation.outcome import Outcome
 LEAST = 10
 # A group of more members than this is no kind of territory, and one of one member says nothing more.
 MOST_MEMBERS = 30
+# Kinds of place by density, where no grouping of rurality is declared.
+DENSITY_GROUP = "density"
+DENSITIES = ("1 sparsest quarter", "2", "3", "4 densest quarter")
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,23 @@ def chosen_groups(groups: Mapping[str, Labels], asked: Sequence[str] | None) -> 
         return [name for name in asked if name in groups]
     sizes = {name: len(set(labels.tolist()) - {""}) for name, labels in groups.items()}
     return [name for name, size in sizes.items() if 2 <= size <= MOST_MEMBERS]
+
+
+def density_classes(density: Floats) -> Labels:
+    """Quarters of the places by population density, an unknown one in none, shape (n_places,).
+
+    Parameters
+    ----------
+    density : array, shape (n_places,)
+        Persons per km²; NaN is unknown.
+    """
+    known = ~np.isnan(density)
+    result = np.full(len(density), "", dtype=object)
+    if known.sum() < len(DENSITIES) * LEAST:
+        return result
+    cuts = np.quantile(density[known], np.arange(1, len(DENSITIES)) / len(DENSITIES))
+    result[known] = np.array(DENSITIES, dtype=object)[np.searchsorted(cuts, density[known], side="left")]
+    return result
 
 
 def subgroups(

@@ -18,7 +18,7 @@ from ifn_research.validation.description import describe
 from ifn_research.validation.metrics import METRICS, Truth
 from ifn_research.validation.outcome import outcome_from
 from ifn_research.validation.rows import table
-from ifn_research.validation.subgroups import Subgroup, chosen_groups, subgroups
+from ifn_research.validation.subgroups import DENSITIES, Subgroup, chosen_groups, density_classes, subgroups
 from ifn_research.validation.variants import LEFT_OUT, WITH, WITHOUT, Variant, WithoutCircular, variants
 
 N = 200
@@ -276,3 +276,13 @@ def test_a_ground_truth_is_told_with_its_ceiling(study):
     assert found.loc["taken", "ceiling"] ** 2 == pytest.approx(found.loc["taken", "reliability"])
     assert 0.9 < found.loc["taken", "reliability"] < 1
     assert found["level"].eq("epci").all()
+
+
+def test_quarters_by_density_are_those_of_pandas():
+    density = np.random.default_rng(2).lognormal(4, 1, 203)
+    density[:3] = np.nan
+    found = density_classes(density)
+    assert set(found[:3]) == {""}
+    expected = pd.qcut(density[3:], 4, labels=list(DENSITIES)).astype(object)
+    assert list(found[3:]) == list(expected)
+    assert set(density_classes(density[:30])) == {""}
