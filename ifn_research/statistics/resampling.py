@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
@@ -14,6 +15,8 @@ from ifn_research.statistics.ranks import Ties, sort_ties
 Made = TypeVar("Made")
 
 CHUNK = 50
+# Says which of the things made of one variable is meant.
+DRAWN = object()
 # Cells (replicates x territories) that array code handles at once: it then works in the processor's cache.
 CELLS = 1 << 17
 
@@ -101,6 +104,13 @@ class Variable:
         """Sort a complete variable."""
         return cls(values, sort_ties(values))
 
+    @cached_property
+    def group(self) -> Integers:
+        """Tie group of each row, smallest first, shape (n,)."""
+        group = np.empty(len(self.values), dtype=np.int64)
+        group[self.ties.order] = self.ties.group
+        return group
+
     @property
     def tied(self) -> bool:
         """Whether some values are tied."""
@@ -117,13 +127,19 @@ class RankProfile:
         Twice the mid-rank of each unit less twice the mean rank: whole numbers, hence exact.
     squares : array, shape (replicates,)
         Sum over drawn copies of `centred` squared; 0 where the variable is constant.
-    top : array of bool, shape (replicates, n)
-        Whether each unit is in the top tenth (decile 10).
     """
 
     centred: Floats
     squares: Floats
-    top: Bools
+    _upto: Floats
+    _position: Integers
+
+    @cached_property
+    def top(self) -> Bools:
+        """Whether each unit is in the top tenth (decile 10), shape (replicates, n)."""
+        # 10 (rank - 1) < n, where rank - 1 counts the copies strictly above; in whole numbers.
+        size = self._upto[:, -1:]
+        return np.take(10 * (size - self._upto) < size, self._position, axis=1)
 
 
 @dataclass(eq=False)
@@ -171,6 +187,10 @@ class Resample:
             copies = np.add.reduceat(copies, np.cumsum(ties.sizes) - ties.sizes, axis=1)
         return copies, np.cumsum(copies, axis=1)
 
+    def drawn_ranks(self, variable: Variable) -> Floats:
+        """`centred` ranks times how often each unit is drawn, shape (replicates, n)."""
+        return self.once((variable, DRAWN), lambda: self.units * self.ranks(variable).centred)
+
     def ranks(self, variable: Variable) -> RankProfile:
         """Ranks of a variable in each replicate, from cumulated draw counts."""
         return self.once((variable,), lambda: self._rank(variable))
@@ -189,8 +209,4 @@ class Resample:
         size = upto[:, -1:]
         centred = 2 * upto - copies - size
         squares = np.einsum("rg,rg,rg->r", copies, centred, centred)
-        # Decile 10: 10 (rank - 1) < n, where rank - 1 counts the copies strictly above; in whole numbers.
-        top = 10 * (size - upto) < size
-        position = np.empty(len(variable.values), dtype=np.int64)
-        position[variable.ties.order] = variable.ties.group
-        return RankProfile(np.take(centred, position, axis=1), squares, np.take(top, position, axis=1))
+        return RankProfile(np.take(centred, variable.group, axis=1), squares, upto, variable.group)

@@ -90,7 +90,7 @@ class Cells:
         if cell.version not in scores:
             scores[cell.version] = Variable.of(self.scores[cell.version][panel.rows])
         if outcome.name not in truths:
-            truths[outcome.name] = Truth.of(outcome.rows(panel.rows))
+            truths[outcome.name] = Truth.of(_sharing_weights(outcome.rows(panel.rows), truths.values()))
         self.panels[cell.panel] = Panel(panel.rows, panel.labels, panel.draws, scores, truths)
         return METRICS[cell.metric].estimate(scores[cell.version], truths[outcome.name])
 
@@ -104,3 +104,12 @@ class Cells:
             self._blocks.append(blocks)
             self.panels.append(Panel(positions, blocks.labels, draws, {}, {}))
         return self._panel_of[key]
+
+
+def _sharing_weights(outcome: Outcome, others: Iterable[Truth]) -> Outcome:
+    """The outcome with the very weights of another that has the same, so that what is made of them is made once."""
+    for other in others:
+        known = other.outcome.weight
+        if known is not None and outcome.weight is not None and np.array_equal(known, outcome.weight, equal_nan=True):
+            return replace(outcome, weight=known)
+    return outcome

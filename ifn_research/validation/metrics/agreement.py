@@ -10,7 +10,7 @@ from ifn_research.matrix import Bools, Floats, Integers
 from ifn_research.statistics.correlation import pearson, spearman
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import Resample, Variable
-from ifn_research.validation.metrics.base import CONSTANT, Replicator, Truth, undefined
+from ifn_research.validation.metrics.base import CONSTANT, RankCorrelation, Replicator, Truth, ratio, undefined
 from ifn_research.validation.outcome import Outcome
 
 
@@ -36,18 +36,7 @@ class Spearman:
 
     def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
         """Nothing to prepare beyond the two sorted orders."""
-        return _RankCorrelation(score, truth.variable)
-
-
-@dataclass(frozen=True, eq=False)
-class _RankCorrelation:
-    x: Variable
-    y: Variable
-
-    def __call__(self, resample: Resample) -> Floats:
-        x, y = resample.ranks(self.x), resample.ranks(self.y)
-        product = np.einsum("rn,rn,rn->r", resample.units, x.centred, y.centred)
-        return ratio(product, np.sqrt(x.squares) * np.sqrt(y.squares))
+        return RankCorrelation(score, truth.variable)
 
 
 @dataclass(frozen=True)
@@ -94,9 +83,3 @@ def _standardised(values: Floats) -> Floats:
     centred = values - values.mean()
     scale = centred.std()
     return centred / scale if scale > 0 else centred
-
-
-def ratio(numerator: Floats, denominator: Floats) -> Floats:
-    """NaN where the denominator is 0: a variable is constant in that replicate."""
-    defined = denominator > 0
-    return np.divide(numerator, denominator, out=np.full(len(numerator), np.nan), where=defined)

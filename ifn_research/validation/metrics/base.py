@@ -95,6 +95,34 @@ def drawn_once(
     return absent(otherwise) if np.isnan(value) else Estimate(value)
 
 
+def ratio(numerator: Floats, denominator: Floats) -> Floats:
+    """NaN where the denominator is 0: a variable is constant in that replicate."""
+    defined = denominator > 0
+    return np.divide(numerator, denominator, out=np.full(len(numerator), np.nan), where=defined)
+
+
+def weighed(outcome: Outcome) -> tuple[Bools, str]:
+    """Covered territories whose weight is known: the denominator of counts, else the population; why there are none."""
+    if outcome.weight is None:
+        return np.zeros(len(outcome.values), dtype=bool), "the population is not known"
+    rows = outcome.covered & (np.nan_to_num(outcome.weight) > 0)
+    return rows, "" if rows.any() else "no covered territory has a known population"
+
+
+@dataclass(frozen=True, eq=False)
+class RankCorrelation:
+    """Spearman's correlation in each replicate."""
+
+    x: Variable
+    y: Variable
+
+    def __call__(self, resample: Resample) -> Floats:
+        """NaN where a variable is constant, shape (replicates,)."""
+        x, y = resample.ranks(self.x), resample.ranks(self.y)
+        product = np.einsum("rn,rn->r", resample.drawn_ranks(self.y), x.centred)
+        return ratio(product, np.sqrt(x.squares) * np.sqrt(y.squares))
+
+
 def undefined(score: Variable, truth: Truth) -> str:
     """Why no metric judges these scores; empty when metrics do."""
     return why_not(score.values, truth.outcome.values, names=("the score is", "the ground truth is"))

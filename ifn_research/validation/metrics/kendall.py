@@ -10,9 +10,7 @@ from ifn_research.matrix import Bools, Floats, Integers
 from ifn_research.statistics.correlation import kendall
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import CELLS, Resample, Variable
-from ifn_research.validation.metrics.agreement import ratio
-from ifn_research.validation.metrics.base import Replicator, Truth, drawn_once, undefined
-from ifn_research.validation.metrics.weighted import weighed
+from ifn_research.validation.metrics.base import Replicator, Truth, drawn_once, ratio, undefined, weighed
 from ifn_research.validation.outcome import Outcome
 
 MOST = 5000
@@ -90,7 +88,7 @@ def _pair_signs(x: Variable, y: Variable, weight: Floats, labels: Integers, n_bl
     """Weighted sum over ordered pairs of rows, one of each block, of sign(x_i - x_j) sign(y_i - y_j)."""
     by_block = np.argsort(labels, kind="stable")
     present, starts = np.unique(labels[by_block], return_index=True)
-    levels = [_levels(variable)[by_block] for variable in (x, y)]
+    levels = [variable.group[by_block] for variable in (x, y)]
     weight = weight[by_block]
     step = max(1, CELLS // len(labels))
     between = np.zeros((len(labels), len(present)))
@@ -101,10 +99,3 @@ def _pair_signs(x: Variable, y: Variable, weight: Floats, labels: Integers, n_bl
     result = np.zeros((n_blocks, n_blocks))
     result[np.ix_(present, present)] = np.add.reduceat(between, starts, axis=0)
     return result
-
-
-def _levels(variable: Variable) -> Integers:
-    """Number of the tie group of each row, so that ties here are ties everywhere."""
-    levels = np.empty(len(variable.values), dtype=np.int64)
-    levels[variable.ties.order] = variable.ties.group
-    return levels

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ifn_research.matrix import Bools, Floats, Integers
+from ifn_research.statistics.correlation import spearman
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import Resample, Variable
-from ifn_research.validation.metrics.agreement import Spearman
-from ifn_research.validation.metrics.base import Replicator, Truth, undefined
+from ifn_research.validation.metrics.base import RankCorrelation, Replicator, Truth, undefined
 from ifn_research.validation.outcome import Outcome
 
 LEAST = 0.2
@@ -44,7 +44,7 @@ class Disattenuated:
         found = reliability(truth.outcome)
         if not found >= LEAST:
             return absent(f"the reliability of the ground truth is below {LEAST}: mostly the noise of small counts")
-        plain = Spearman().estimate(score, truth).value
+        plain = spearman(score.values, truth.outcome.values).value
         assert plain is not None
         return Estimate(plain / float(np.sqrt(found)))
 
@@ -59,7 +59,7 @@ class Disattenuated:
         centred = outcome.values - outcome.values.mean()
         terms = (np.ones_like(centred), centred, centred * centred, outcome.noise)
         sums = np.stack([np.bincount(labels, term, minlength=n_blocks).astype(np.float64) for term in terms])
-        return _Corrected(Spearman().prepare(score, truth, labels, n_blocks), sums)
+        return _Corrected(RankCorrelation(score, truth.variable), sums)
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ from ifn_research.matrix import Bools, Floats, Integers
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.ranks import mid_ranks
 from ifn_research.statistics.resampling import Resample, Variable
-from ifn_research.validation.metrics.base import CONSTANT, Replicator, Truth, undefined
+from ifn_research.validation.metrics.base import CONSTANT, Replicator, Truth, undefined, weighed
 from ifn_research.validation.outcome import Outcome
 
 
@@ -39,7 +39,9 @@ class Weighted:
             return absent(reason)
         assert truth.outcome.weight is not None
         x, y = (mid_ranks(v) if self.ranks else v for v in (score.values, truth.outcome.values))
-        return Estimate(float(_correlation(truth.outcome.weight[None], x[None], y[None])[0]))
+        one, other = (_Spread.of(v[None], _shares(truth.outcome.weight[None])) for v in (x, y))
+        product = float(np.einsum("rn,rn->r", one.centred, other.shared)[0])
+        return Estimate(product / float(np.sqrt(one.squares * other.squares)[0]))
 
     def no_interval(self, n: int) -> str:
         """It is resampled whatever the number of territories."""
@@ -51,14 +53,6 @@ class Weighted:
         return _WeightedCorrelation(score, truth.variable, truth.outcome.weight, self.ranks)
 
 
-def weighed(outcome: Outcome) -> tuple[Bools, str]:
-    """Covered territories whose weight is known: the denominator of counts, else the population; why there are none."""
-    if outcome.weight is None:
-        return np.zeros(len(outcome.values), dtype=bool), "the population is not known"
-    rows = outcome.covered & (np.nan_to_num(outcome.weight) > 0)
-    return rows, "" if rows.any() else "no covered territory has a known population"
-
-
 @dataclass(frozen=True, eq=False)
 class _WeightedCorrelation:
     x: Variable
@@ -67,19 +61,57 @@ class _WeightedCorrelation:
     ranks: bool
 
     def __call__(self, resample: Resample) -> Floats:
-        weights = resample.units * self.weight
-        if self.ranks:
-            return _correlation(weights, resample.ranks(self.x).centred, resample.ranks(self.y).centred)
-        return _correlation(weights, self.x.values[None], self.y.values[None])
+        x, y = self._spread(resample, self.x), self._spread(resample, self.y)
+        product = np.einsum("rn,rn->r", x.centred, y.shared)
+        defined = x.varies & y.varies
+        scale = np.sqrt(np.where(defined, x.squares * y.squares, 1.0))
+        return np.where(defined, product / scale, np.nan)
+
+    def _spread(self, resample: Resample, variable: Variable) -> _Spread:
+        """What a variable is under these weights, found once for all the metrics that need it."""
+        kind = RANKS if self.ranks else VALUES
+        return resample.once((variable, self.weight, kind), lambda: self._make(resample, variable))
+
+    def _make(self, resample: Resample, variable: Variable) -> _Spread:
+        shares = resample.once((self.weight,), lambda: _shares(resample.units * self.weight))
+        return _Spread.of(resample.ranks(variable).centred if self.ranks else variable.values[None], shares)
 
 
-def _correlation(weights: Floats, x: Floats, y: Floats) -> Floats:
-    """Weighted correlation of each row; NaN where a variable is constant among what has a weight."""
+# Say which of the things made of one variable and its weights is meant.
+RANKS, VALUES = object(), object()
+
+
+@dataclass(frozen=True, eq=False)
+class _Spread:
+    """A variable around its weighted mean.
+
+    Attributes
+    ----------
+    centred, shared : array, shape (replicates, n)
+        Less the weighted mean, and that times the share of the weight.
+    squares : array, shape (replicates,)
+        Weighted variance.
+    varies : array of bool, shape (replicates,)
+        Whether it is more than what floating point leaves of a constant.
+    """
+
+    centred: Floats
+    shared: Floats
+    squares: Floats
+    varies: Bools
+
+    @classmethod
+    def of(cls, values: Floats, shares: Floats) -> _Spread:
+        """Centre a variable, of shape (replicates, n) or (1, n)."""
+        mean = np.einsum("rn,rn->r", shares, np.broadcast_to(values, shares.shape))
+        centred = values - mean[:, None]
+        shared = shares * centred
+        squares = np.einsum("rn,rn->r", shared, centred)
+        largest = np.maximum(centred.max(axis=1), -centred.min(axis=1))
+        return cls(centred, shared, squares, np.asarray(squares > CONSTANT * np.square(largest)))
+
+
+def _shares(weights: Floats) -> Floats:
+    """Weights of each replicate with sum 1; NaN where there is none."""
     total = weights.sum(axis=1, keepdims=True)
-    shares = np.divide(weights, total, out=np.full(weights.shape, np.nan), where=total > 0)
-    x, y = (values - np.einsum("rn,rn->r", shares, np.broadcast_to(values, shares.shape))[:, None] for values in (x, y))
-    squares = [np.einsum("rn,rn,rn->r", shares, values, values) for values in (x, y)]
-    sizes = [np.square(values).max(axis=1) for values in (x, y)]
-    defined = (squares[0] > CONSTANT * sizes[0]) & (squares[1] > CONSTANT * sizes[1])
-    product = np.einsum("rn,rn,rn->r", shares, x, y)
-    return np.divide(product, np.sqrt(squares[0] * squares[1]), out=np.full(len(product), np.nan), where=defined)
+    return np.divide(weights, total, out=np.full(weights.shape, np.nan), where=total > 0)

@@ -55,16 +55,14 @@ def worst(resample: Resample, outcome: Variable) -> Bools:
     The quantile lies at position 0.9 (N - 1) of the sorted copies, interpolated: copies from the next whole position
     on reach it. Of a flag, the copies with the worse of its two values, in every replicate.
     """
-    if is_flag(outcome.values):
+    if outcome.ties.n_groups == 2 and is_flag(outcome.values):
         flagged = outcome.values > outcome.values.mean()
         return np.broadcast_to(flagged, (len(resample.blocks), len(flagged)))
     _, upto = resample.cumulated(outcome)
     size = np.rint(upto[:, -1]).astype(np.int64)
     first = -(-9 * (size - 1) // 10)
     threshold = (upto <= first[:, None]).sum(axis=1)
-    group = np.empty(len(outcome.values), dtype=np.int64)
-    group[outcome.ties.order] = outcome.ties.group
-    return np.asarray(group[None, :] >= threshold[:, None])
+    return np.asarray(outcome.group[None, :] >= threshold[:, None])
 
 
 def is_flag(values: Floats) -> bool:
