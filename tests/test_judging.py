@@ -175,3 +175,16 @@ def test_communes_are_judged_by_what_was_measured_in_their_epci(shared: Path, tm
     assert found.loc[("illectronism", "spearman"), "n"] == 91
     left_out = result.tables["quality"].query("check == 'rows_without_territory'")["message"]
     assert left_out.str.contains("200093201").any()
+
+
+@pytest.mark.slow
+def test_the_study_of_communes_judged_by_epci_tells_what_circularity_is_worth(repository: Path, shared: Path) -> None:
+    del shared
+    study = load_study(repository / "configs" / "communes_epci.yaml", overrides=["validation.bootstrap.replicates=20"])
+    result = run(study, only=["complete-only"])
+    shown = result.tables["variants"].set_index(["ground_truth", "metric", "variant"])["estimate"]
+    with_, without = (shown["illectronisme", "spearman", f"{word} circular indicators"] for word in ("with", "without"))
+    assert with_ - without > 0.2
+    rows = result.tables["validation"].query("version == 'complete-only' and metric == 'spearman'")
+    assert list(rows["n"]) == [1227, 1227, 91]
+    assert rows["note"].str.startswith("judged at the level of 'epci'").all()
