@@ -1,0 +1,118 @@
+"""The simulation study of experiments/: its functions on few simulations, and what its committed tables must say."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from ifn_research.validation import BlockDesign, validate
+
+
+@pytest.fixture
+def folder(repository: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = repository / "experiments" / "2026-11-simulation"
+    monkeypatch.syspath_prepend(path)
+    return path
+
+
+@pytest.fixture
+def coverage(folder: Path) -> ModuleType:
+    return importlib.import_module("coverage_of_intervals")
+
+
+@pytest.fixture
+def size(folder: Path) -> ModuleType:
+    return importlib.import_module("size_of_tests")
+
+
+def markdown_tables(page: Path) -> list[pd.DataFrame]:
+    """The tables of a page, cells as text."""
+    tables: list[list[list[str]]] = [[]]
+    for line in page.read_text(encoding="utf-8").splitlines():
+        if line.startswith("|"):
+            tables[-1].append([cell.strip() for cell in line.strip("|").split("|")])
+        elif tables[-1]:
+            tables.append([])
+    return [pd.DataFrame(rows[2:], columns=rows[0]) for rows in tables if rows]
+
+
+def test_the_target_of_coverage_is_the_metric_of_the_whole_superpopulation(coverage: ModuleType) -> None:
+    whole = coverage.superpopulation(200)
+    expected = stats.spearmanr(whole.score, whole.outcome.values).statistic
+    assert whole.figures["spearman"] == pytest.approx(expected, abs=1e-12)
+    assert whole.size.sum() == len(whole.score)
+    assert len(np.unique(whole.size)) > 10
+
+
+def test_blocks_are_drawn_whole_and_apart_even_when_drawn_twice(coverage: ModuleType) -> None:
+    whole = coverage.superpopulation(50)
+    rows, labels = whole.drawn(np.array([3, 7, 3]))
+    of = np.repeat(np.arange(50), whole.size)
+    assert [set(of[rows[labels == k]]) for k in range(3)] == [{3}, {7}, {3}]
+    assert np.bincount(labels).tolist() == whole.size[[3, 7, 3]].tolist()
+
+
+def test_coverage_counts_intervals_on_each_side_of_the_target(
+    coverage: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = coverage.superpopulation(400)
+    monkeypatch.setattr(coverage, "superpopulation", lambda: whole)
+    found = coverage.study(4, asked=(5, 30))
+    assert set(found["interval"][found["n_blocks"] == 5]) == {"percentile", "finer blocks"}
+    assert set(found["interval"][found["n_blocks"] == 30]) == {"percentile", "bca"}
+    np.testing.assert_allclose(found["coverage"] + found["too_high"] + found["too_low"], 100)
+
+
+def test_a_sample_of_the_study_is_judged_as_validate_judges_it(coverage: ModuleType) -> None:
+    whole = coverage.superpopulation(400)
+    rows, labels = whole.drawn(np.arange(40))
+    found = coverage._sampled(whole, rows, labels, 40, 5)
+    judged = validate(
+        {"index": whole.score[rows]},
+        {},
+        [whole.outcome.rows(rows)],
+        # Names in the order of the numbers, so that the draws fall on the same blocks.
+        blocks=BlockDesign({"departement": np.array([f"{k:02d}" for k in labels])}),
+        seed=5,
+        replicates=coverage.REPLICATES,
+        metrics=coverage.JUDGED,
+        bca=True,
+    )
+    for row in judged.validation:
+        interval = found[row.metric].interval()
+        assert (row.estimate, row.ci_low, row.ci_high) == (found[row.metric].value, interval.low, interval.high)
+
+
+def test_a_share_of_the_variance_lies_between_blocks(size: ModuleType) -> None:
+    rng = np.random.default_rng(0)
+    values = size.structured(rng, np.repeat(np.arange(4000), 13), 0.4).reshape(4000, 13)
+    within = values.var(axis=1, ddof=1).mean()
+    # The variance of a block's mean is that of the block and a 13th of that within.
+    assert within == pytest.approx(0.6, abs=0.02)
+    assert values.mean(axis=1).var() - within / 13 == pytest.approx(0.4, abs=0.03)
+
+
+def test_the_tests_come_out_the_same_whatever_the_number_of_workers(size: ModuleType) -> None:
+    one, two = (size.study(3, asked=(11,), workers=workers) for workers in (1, 2))
+    pd.testing.assert_frame_equal(one, two)
+
+
+def test_one_indicator_alone_makes_every_way_of_the_step_down_the_same(size: ModuleType) -> None:
+    for number in range(5):
+        found = size._contest(11, 1, 3, 0.0, number)
+        assert found["best chosen again"] == found["every indicator"]
+
+
+def test_a_study_of_one_adverse_indicator_refuses_the_plain_component_and_ranks_the_others(folder: Path) -> None:
+    recovery = importlib.import_module("recovery_of_truth")
+    found = pd.DataFrame(recovery.one("n_adverse", 2, 0, n=200)).set_index("version")["spearman"]
+    assert list(found.index) == [*recovery.WEIGHTINGS, recovery.BEST]
+    assert np.isnan(found["pca"])
+    assert found.drop("pca").between(0, 1).all()
+    assert found["pca, opposed: drop"] > found["equal"]
