@@ -119,7 +119,7 @@ def spatial_checks(
     study = _Study(scores, outcomes, design, note)
     rows: list[SpatialCheck] = []
     places: list[pd.DataFrame] = []
-    tell = progress or _unwatched
+    tell = progress or (lambda done, total: None)
     for done, (outcome, version) in enumerate((o, v) for o in outcomes for v in scores):
         tell(done, len(outcomes) * len(scores))
         pair = _Pair(study, version, outcome)
@@ -129,10 +129,6 @@ def spatial_checks(
     tell(len(outcomes) * len(scores), len(outcomes) * len(scores))
     empty = pd.DataFrame(columns=list(LISA_COLUMNS)).astype(dict.fromkeys(LISA_COLUMNS[4:8], "float64"))
     return SpatialChecks(tuple(rows), pd.concat(places, ignore_index=True) if places else empty)
-
-
-def _unwatched(done: int, total: int) -> None:
-    del done, total
 
 
 @dataclass(eq=False)

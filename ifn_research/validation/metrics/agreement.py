@@ -6,33 +6,32 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ifn_research.matrix import Bools, Floats, Integers
+from ifn_research.matrix import Floats, Integers
 from ifn_research.statistics.correlation import pearson, spearman
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import Resample, Variable
-from ifn_research.validation.metrics.base import CONSTANT, RankCorrelation, Replicator, Truth, ratio, undefined
-from ifn_research.validation.outcome import Outcome
+from ifn_research.validation.metrics.base import (
+    CONSTANT,
+    RankCorrelation,
+    Replicator,
+    Resampled,
+    Truth,
+    ratio,
+    undefined,
+)
 
 
 @dataclass(frozen=True)
-class Spearman:
+class Spearman(Resampled):
     """Pearson's correlation of mid-ranks, ranked anew in each replicate."""
 
     name: str = "spearman"
     whole: bool = False
 
-    def usable(self, outcome: Outcome) -> tuple[Bools, str]:
-        """Every covered territory."""
-        return outcome.covered, ""
-
     def estimate(self, score: Variable, truth: Truth) -> Estimate:
         """By SciPy."""
         reason = undefined(score, truth)
         return absent(reason) if reason else spearman(score.values, truth.outcome.values)
-
-    def no_interval(self, n: int) -> str:
-        """It is resampled whatever the number of territories."""
-        return ""
 
     def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
         """Nothing to prepare beyond the two sorted orders."""
@@ -40,24 +39,16 @@ class Spearman:
 
 
 @dataclass(frozen=True)
-class Pearson:
+class Pearson(Resampled):
     """Pearson's correlation of values."""
 
     name: str = "pearson"
     whole: bool = False
 
-    def usable(self, outcome: Outcome) -> tuple[Bools, str]:
-        """Every covered territory."""
-        return outcome.covered, ""
-
     def estimate(self, score: Variable, truth: Truth) -> Estimate:
         """By SciPy."""
         reason = undefined(score, truth)
         return absent(reason) if reason else pearson(score.values, truth.outcome.values)
-
-    def no_interval(self, n: int) -> str:
-        """It is resampled whatever the number of territories."""
-        return ""
 
     def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
         """Sums over each block, of which each replicate is a weighted sum."""

@@ -79,6 +79,19 @@ class Metric(Protocol):
         ...
 
 
+class Resampled:
+    """What most metrics share: they use every covered territory, and are resampled however many there are."""
+
+    def usable(self, outcome: Outcome) -> tuple[Bools, str]:
+        """Every covered territory."""
+        return outcome.covered, ""
+
+    def no_interval(self, n: int) -> str:
+        """Why the metric is not resampled over n territories; empty, since it is."""
+        del n
+        return ""
+
+
 # A variance below this share of the mean square is what floating point leaves of a constant.
 CONSTANT = 1e-12
 

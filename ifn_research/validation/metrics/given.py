@@ -9,12 +9,12 @@ import numpy as np
 from ifn_research.matrix import Bools, Floats, Integers
 from ifn_research.statistics.estimate import Estimate
 from ifn_research.statistics.resampling import Resample, Variable
-from ifn_research.validation.metrics.base import CONSTANT, Replicator, Truth, drawn_once
+from ifn_research.validation.metrics.base import CONSTANT, Replicator, Resampled, Truth, drawn_once
 from ifn_research.validation.outcome import Outcome
 
 
 @dataclass(frozen=True)
-class PartialSpearman:
+class PartialSpearman(Resampled):
     """Correlation of what mid-ranks of the score and of the outcome have beyond those of `validation.adjust_for`.
 
     Pearson's correlation of the residuals of both on the ranks of the indicators given, all ranked anew in each
@@ -39,10 +39,6 @@ class PartialSpearman:
             truth,
             otherwise="nothing is left of the score or the ground truth once ranks are given",
         )
-
-    def no_interval(self, n: int) -> str:
-        """It is resampled whatever the number of territories."""
-        return ""
 
     def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
         """Nothing to prepare beyond the sorted orders."""

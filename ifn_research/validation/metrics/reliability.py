@@ -10,14 +10,14 @@ from ifn_research.matrix import Bools, Floats, Integers
 from ifn_research.statistics.correlation import spearman
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import Resample, Variable
-from ifn_research.validation.metrics.base import RankCorrelation, Replicator, Truth, undefined
+from ifn_research.validation.metrics.base import RankCorrelation, Replicator, Resampled, Truth, undefined
 from ifn_research.validation.outcome import Outcome
 
 LEAST = 0.2
 
 
 @dataclass(frozen=True)
-class Disattenuated:
+class Disattenuated(Resampled):
     """Spearman's correlation / square root of the reliability of the outcome: approximate, and not capped at 1.
 
     Spearman (1904), American J. Psychology 15:72-101, doi:10.2307/1412159, with a score taken for exact. The
@@ -47,10 +47,6 @@ class Disattenuated:
         plain = spearman(score.values, truth.outcome.values).value
         assert plain is not None
         return Estimate(plain / float(np.sqrt(found)))
-
-    def no_interval(self, n: int) -> str:
-        """It is resampled whatever the number of territories."""
-        return ""
 
     def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
         """Sums over each block for the reliability, beside what Spearman's correlation needs."""

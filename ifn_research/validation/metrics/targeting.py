@@ -10,14 +10,14 @@ from ifn_research.matrix import Bools, Floats, Integers
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.ranks import top_tenth
 from ifn_research.statistics.resampling import Resample, Variable
-from ifn_research.validation.metrics.base import Replicator, Truth, drawn_once, undefined
+from ifn_research.validation.metrics.base import Replicator, Resampled, Truth, drawn_once, undefined
 from ifn_research.validation.outcome import Outcome
 
 NOBODY = "the ground truth counts nobody in these territories"
 
 
 @dataclass(frozen=True)
-class Capture:
+class Capture(Resampled):
     """Share of the mass held by the most fragile part of the population, or of the territories.
 
     Territories come most fragile first, tied scores as one group; the share is read where the cumulated weight
@@ -43,10 +43,6 @@ class Capture:
     def estimate(self, score: Variable, truth: Truth) -> Estimate:
         """From the curve of the territories as they are: one block, drawn once."""
         return drawn_once(self.prepare, score, truth, otherwise=NOBODY)
-
-    def no_interval(self, n: int) -> str:
-        """It is resampled whatever the number of territories."""
-        return ""
 
     def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
         """Mass and weight of the territories, most fragile first."""
@@ -95,7 +91,7 @@ class _Curve:
 
 
 @dataclass(frozen=True)
-class ConcentrationIndex:
+class ConcentrationIndex(Resampled):
     """2 x area under the curve of the mass held by the most fragile part of the population - 1, from -1 to 1.
 
     Positive: the mass is concentrated on the fragile. Tied scores are one group (Kakwani, Wagstaff and van Doorslaer
@@ -112,10 +108,6 @@ class ConcentrationIndex:
     def estimate(self, score: Variable, truth: Truth) -> Estimate:
         """From the curve of the territories as they are: one block, drawn once."""
         return drawn_once(self.prepare, score, truth, otherwise=NOBODY)
-
-    def no_interval(self, n: int) -> str:
-        """It is resampled whatever the number of territories."""
-        return ""
 
     def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
         """Mass and weight of the territories, most fragile first."""
@@ -156,24 +148,16 @@ def _usable(outcome: Outcome, by: str) -> tuple[Bools, str]:
 
 
 @dataclass(frozen=True)
-class TopDecileOverlap:
+class TopDecileOverlap(Resampled):
     """Territories in both top tenths (decile 10 of the score, of the oriented outcome), to the smaller of the two."""
 
     name: str = "top_decile_overlap"
     whole: bool = False
 
-    def usable(self, outcome: Outcome) -> tuple[Bools, str]:
-        """Every covered territory."""
-        return outcome.covered, ""
-
     def estimate(self, score: Variable, truth: Truth) -> Estimate:
         """By counting."""
         reason = undefined(score, truth)
         return absent(reason) if reason else Estimate(overlap(score.values, truth.outcome.values))
-
-    def no_interval(self, n: int) -> str:
-        """It is resampled whatever the number of territories."""
-        return ""
 
     def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
         """Nothing to prepare beyond the two sorted orders."""

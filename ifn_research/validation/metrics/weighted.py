@@ -10,12 +10,12 @@ from ifn_research.matrix import Bools, Floats, Integers
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.ranks import mid_ranks
 from ifn_research.statistics.resampling import Resample, Variable
-from ifn_research.validation.metrics.base import CONSTANT, Replicator, Truth, undefined, weighed
+from ifn_research.validation.metrics.base import CONSTANT, Replicator, Resampled, Truth, undefined, weighed
 from ifn_research.validation.outcome import Outcome
 
 
 @dataclass(frozen=True)
-class Weighted:
+class Weighted(Resampled):
     """Weighted Pearson's correlation of values, or of plain mid-ranks ranked anew in each replicate.
 
     Attributes
@@ -42,10 +42,6 @@ class Weighted:
         one, other = (_Spread.of(v[None], _shares(truth.outcome.weight[None])) for v in (x, y))
         product = float(np.einsum("rn,rn->r", one.centred, other.shared)[0])
         return Estimate(product / float(np.sqrt(one.squares * other.squares)[0]))
-
-    def no_interval(self, n: int) -> str:
-        """It is resampled whatever the number of territories."""
-        return ""
 
     def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
         """Nothing to prepare beyond the sorted orders."""

@@ -9,12 +9,11 @@ import numpy as np
 from ifn_research.matrix import Bools, Floats, Integers
 from ifn_research.statistics.estimate import Estimate
 from ifn_research.statistics.resampling import Resample, Variable
-from ifn_research.validation.metrics.base import Replicator, Truth, drawn_once
-from ifn_research.validation.outcome import Outcome
+from ifn_research.validation.metrics.base import Replicator, Resampled, Truth, drawn_once
 
 
 @dataclass(frozen=True)
-class WorstTenth:
+class WorstTenth(Resampled):
     """How well scores find the worst tenth, whose threshold is found anew in each replicate.
 
     Where the outcome is a flag, only 0 and 1, the worst are the flagged territories, however many: a quantile of two
@@ -32,17 +31,9 @@ class WorstTenth:
     precision: bool
     whole: bool = False
 
-    def usable(self, outcome: Outcome) -> tuple[Bools, str]:
-        """Every covered territory."""
-        return outcome.covered, ""
-
     def estimate(self, score: Variable, truth: Truth) -> Estimate:
         """From the territories as they are: one block, drawn once."""
         return drawn_once(self.prepare, score, truth, otherwise="every territory is in the worst tenth")
-
-    def no_interval(self, n: int) -> str:
-        """It is resampled whatever the number of territories."""
-        return ""
 
     def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
         """Nothing to prepare beyond the two sorted orders."""
