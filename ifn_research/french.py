@@ -108,7 +108,28 @@ GROUPS = {
     "departement": ("département", "départements"),
     "epci": ("EPCI", "EPCI"),
     "commune": ("commune", "communes"),
+    "density": ("quart de densité", "quarts de densité"),
 }
+# Régions since 2016, by their code in the Code officiel géographique, in which figures of French levels are declared.
+REGIONS = {
+    **{"01": "Guadeloupe", "02": "Martinique", "03": "Guyane", "04": "La Réunion", "06": "Mayotte"},
+    **{"11": "Île-de-France", "24": "Centre-Val de Loire", "27": "Bourgogne-Franche-Comté", "28": "Normandie"},
+    **{"32": "Hauts-de-France", "44": "Grand Est", "52": "Pays de la Loire", "53": "Bretagne"},
+    **{"75": "Nouvelle-Aquitaine", "76": "Occitanie", "84": "Auvergne-Rhône-Alpes"},
+    **{"93": "Provence-Alpes-Côte d'Azur", "94": "Corse"},
+}
+FRENCH_LEVELS = ("iris", "commune", "epci", "departement")
+DENSITIES = {
+    **{"1 sparsest quarter": "quart le moins dense", "2": "deuxième quart", "3": "troisième quart"},
+    **{"4 densest quarter": "quart le plus dense"},
+}
+
+
+def member_label(config: Mapping[str, Any], group: str, member: str) -> str:
+    """A member of a group by its name where it is known: régions of a French study, quarters of density."""
+    if group == "region" and config.get("level") in FRENCH_LEVELS:
+        return REGIONS.get(member, member)
+    return DENSITIES.get(member, member) if group == "density" else member
 
 
 def group_label(name: str, n: float) -> str:

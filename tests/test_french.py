@@ -13,6 +13,7 @@ from ifn_research.french import (
     group_label,
     indicator_label,
     interval,
+    member_label,
     note,
     number,
     percent,
@@ -67,6 +68,13 @@ CONFIG = {
 )
 def test_figures_and_labels_are_written_in_french(text: str, expected: str) -> None:
     assert text == expected
+
+
+def test_regions_are_named_where_the_study_is_of_french_territories() -> None:
+    assert member_label({"level": "commune"}, "region", "27") == "Bourgogne-Franche-Comté"
+    assert member_label({"level": "zone"}, "region", "27") == "27"
+    assert member_label({"level": "commune"}, "departement", "27") == "27"
+    assert member_label({}, "density", "4 densest quarter") == "quart le plus dense"
 
 
 def test_notes_are_translated_with_the_labels_of_indicators() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pandas as pd
 
 from ifn_research.french import (
@@ -16,6 +18,7 @@ from ifn_research.french import (
     version_label,
 )
 from ifn_research.outputs.notes.markdown import bullets, escaped, table
+from ifn_research.outputs.notes.rows import between, judged, metric_named
 from ifn_research.results import StudyResult
 from ifn_research.statistics.blocks import INDEPENDENT
 
@@ -31,7 +34,7 @@ def primary_sentence(result: StudyResult, version: str) -> str:
     if result.primary is None:
         return "Aucun constat de terrain n'est déclaré : cette version n'est pas jugée."
     truth, metric = result.primary
-    row = _row(result, version, truth, metric)
+    row = judged(result, version, truth, metric)
     if row is None or pd.isna(row["estimate"]):
         reason = "" if row is None else f" : {escaped(note(row['note'], result.config))}"
         return f"Le critère principal ne peut pas être calculé{reason}."
@@ -71,18 +74,24 @@ def _metrics(result: StudyResult, rows: pd.DataFrame) -> str:
 
 
 def _remarks(result: StudyResult, rows: pd.DataFrame) -> list[str]:
-    """Every caution of these figures, with the metrics that it concerns unless it concerns all."""
+    """Every caution of these figures, with the metrics that it concerns unless it concerns all of them."""
+    named = {row["metric"]: metric_named(row["metric"]) for row in rows.to_dict("records")}
     concerned: dict[str, list[str]] = {}
     for row in rows.to_dict("records"):
         for part in note(row["note"], result.config).split(" ; "):
             if part:
-                concerned.setdefault(part, []).append(METRICS.get(row["metric"], row["metric"]))
-    everything = len(rows)
-    return [
-        escaped(capitalised(part) if len(metrics) == everything else f"{capitalised(part)} ({', '.join(metrics)})")
-        + "."
-        for part, metrics in concerned.items()
-    ]
+                concerned.setdefault(part, []).append(row["metric"])
+    return [f"{escaped(capitalised(part))}{_concerned(named, metrics)}." for part, metrics in concerned.items()]
+
+
+def _concerned(named: Mapping[str, str], metrics: Sequence[str]) -> str:
+    """The metrics that a caution concerns, or, when these are most of them, those that it does not."""
+    others = [words for metric, words in named.items() if metric not in metrics]
+    if not others:
+        return ""
+    if len(others) < len(metrics):
+        return f" (toutes les mesures sauf : {' ; '.join(others)})"
+    return f" ({', '.join(named[metric] for metric in metrics)})"
 
 
 def _absent(result: StudyResult, rows: pd.DataFrame) -> list[str]:
@@ -149,7 +158,7 @@ def _against_baseline(result: StudyResult, version: str) -> str:
     metric = result.primary[1]
     name = str(best["version"])
     label = escaped(version_label(result.config, name).removesuffix(" (seul)"))
-    own = _row(result, version, *result.primary)
+    own = judged(result, version, *result.primary)
     known = own["n"] if own is not None else 0
     text = f"L'indicateur seul le plus lié, « {label} », obtient {figure_of(metric, best['estimate'])}"
     text += "" if best["n"] == known else f" sur {count(best['n'])} territoires"
@@ -191,15 +200,8 @@ def _primary_comparisons(result: StudyResult, family: str) -> pd.DataFrame:
     return rows[chosen & (rows["test"] == "bootstrap")]
 
 
-def _row(result: StudyResult, version: str, truth: str, metric: str) -> pd.Series | None:
-    rows = result.tables["validation"]
-    rows = rows[(rows["version"] == version) & (rows["ground_truth"] == truth) & (rows["metric"] == metric)]
-    return None if rows.empty else rows.iloc[0]
-
-
 def _between(metric: str, row: pd.Series) -> str:
-    text = interval(metric, row["ci_low"], row["ci_high"])
-    return f" {text}" if text else ""
+    return between(metric, row["ci_low"], row["ci_high"])
 
 
 def _rows(row: pd.Series) -> str:

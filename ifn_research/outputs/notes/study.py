@@ -16,9 +16,17 @@ from ifn_research.french import (
     version_label,
     warning,
 )
+from ifn_research.outputs.notes.added_value import added_value
+from ifn_research.outputs.notes.counts import calibration, reliability
 from ifn_research.outputs.notes.coverage import coverage
+from ifn_research.outputs.notes.failures import failures
 from ifn_research.outputs.notes.judgement import comparisons
+from ifn_research.outputs.notes.learning import out_of_sample
 from ifn_research.outputs.notes.markdown import bullets, escaped, sections, table
+from ifn_research.outputs.notes.selection import selection
+from ifn_research.outputs.notes.spatial import missed_places
+from ifn_research.outputs.notes.targeting import targeting
+from ifn_research.outputs.notes.variants import circularity, suppressed_cells
 from ifn_research.results import BASELINE, StudyResult
 
 
@@ -27,8 +35,18 @@ def study_note(result: StudyResult) -> str:
     body = sections(
         ("Critère principal", _criterion(result)),
         ("Ce que couvrent les constats de terrain", coverage(result)),
+        ("Ce que valent les constats comptés", reliability(result)),
         (_ranking_title(result), _ranking(result)),
+        ("Versions que l'on peut écarter, ou non", selection(result)),
         ("Écarts entre versions", comparisons(result)),
+        ("Circularité : avec et sans les indicateurs qui ont aussi servi au constat", circularity(result)),
+        ("Cellules masquées", suppressed_cells(result)),
+        ("Ciblage : ce que regroupent les territoires les plus fragiles", targeting(result)),
+        ("Ce que l'indice ajoute à ce que l'on sait déjà", added_value(result)),
+        ("Hors échantillon", out_of_sample(result)),
+        ("Calibrage", calibration(result)),
+        ("Là où l'indice se trompe", failures(result)),
+        ("Territoires manqués", missed_places(result)),
         ("Les versions classent-elles de la même façon ?", _agreement(result)),
         ("Territoires dont le rang dépend le plus de la version", _movers(result)),
         ("Qualité des données", _quality(result)),

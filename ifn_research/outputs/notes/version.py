@@ -8,9 +8,17 @@ import pandas as pd
 
 from ifn_research.errors import plural
 from ifn_research.french import MINUS, count, indicator_label, number, percent, warning
+from ifn_research.outputs.notes.added_value import added_value_of
+from ifn_research.outputs.notes.counts import calibration_of, reliability_of
+from ifn_research.outputs.notes.failures import failures_of
 from ifn_research.outputs.notes.judgement import all_metrics, primary_sentence
+from ifn_research.outputs.notes.learning import out_of_sample_of
 from ifn_research.outputs.notes.loadings import loadings_section
 from ifn_research.outputs.notes.markdown import bullets, escaped, sections, table
+from ifn_research.outputs.notes.selection import selection_of
+from ifn_research.outputs.notes.spatial import spatial_of
+from ifn_research.outputs.notes.targeting import targeting_of
+from ifn_research.outputs.notes.variants import circularity_of
 from ifn_research.outputs.notes.wording import in_words, version_config
 from ifn_research.results import StudyResult
 from ifn_research.weighting.base import LocalWeighting
@@ -35,6 +43,7 @@ def version_note(result: StudyResult, version: str) -> str:
         return _failed(result, version, row)
     body = sections(
         ("Ce qu'est cette version", _what(result, version)),
+        ("Ce que disent les contrôles", bullets(_checks(result, version))),
         ("Accord avec le terrain", all_metrics(result, version)),
         ("Réserves", bullets(_cautions(result, version))),
         ("Poids", _weights(result, version)),
@@ -68,6 +77,17 @@ def _what(result: StudyResult, version: str) -> str:
     counted = f"{count(n)} {plural(n, 'indicateur', 'indicateurs')}"
     text = f"{counted} :\n\n{bullets(lines)}\n\nConstruction : {in_words(declared, result.config)}."
     return f"{text}\n\n{escaped(declared.note)}" if declared.note else text
+
+
+def _checks(result: StudyResult, version: str) -> list[str]:
+    """What every check of the validation says of a version, each in a sentence or two."""
+    if version in result.beside:
+        return []
+    checks = (
+        *(selection_of, circularity_of, targeting_of, added_value_of, out_of_sample_of),
+        *(reliability_of, calibration_of, failures_of, spatial_of),
+    )
+    return [sentence for check in checks for sentence in check(result, version)]
 
 
 def _cautions(result: StudyResult, version: str) -> list[str]:

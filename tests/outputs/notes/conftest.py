@@ -9,6 +9,7 @@ import pytest
 from ifn_research import load_study, run
 from ifn_research.data.samples import simulate_territories
 from ifn_research.results import StudyResult, write_yaml
+from tests.hand_made import HandMade, make
 
 
 @pytest.fixture(scope="session")
@@ -43,3 +44,9 @@ def unjudged(coarse_study: Path) -> StudyResult:
 def undrawn(coarse_study: Path) -> StudyResult:
     """No replicate."""
     return run(load_study(coarse_study, overrides=["validation.bootstrap.replicates=0"]))
+
+
+@pytest.fixture
+def hand_made() -> HandMade:
+    """Makes a study from rows."""
+    return make

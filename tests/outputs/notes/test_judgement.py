@@ -12,6 +12,7 @@ import pytest
 from ifn_research.outputs.notes import version_notes
 from ifn_research.outputs.notes.judgement import all_metrics, comparisons, primary_sentence
 from ifn_research.results import StudyResult
+from tests.hand_made import HandMade
 
 VERDICTS = re.compile(r"s'accorde mieux|Écarts établis|non établi\b|pas établi|n'est établi|significati")
 
@@ -84,7 +85,8 @@ def test_a_manifest_that_does_not_say_so_declares_nothing(simulated: StudyResult
 def test_only_the_primary_criterion_carries_a_verdict(simulated: StudyResult) -> None:
     table = simulated.tables["comparisons"]
     primary = (table["ground_truth"] == "non_take_up") & (table["metric"] == "spearman")
-    elsewhere = with_table(simulated, "comparisons", table.assign(p_holm=(~primary).map({True: 1e-9, False: 0.8})))
+    p = (~primary).map({True: 1e-9, False: 0.8})
+    elsewhere = with_table(simulated, "comparisons", table.assign(p_holm=p, p_value=p))
     assert "n'est établi" in comparisons(elsewhere)
     assert "écart non établi" in primary_sentence(elsewhere, "equal")
     for text in version_notes(elsewhere).values():
@@ -172,3 +174,17 @@ def test_a_baseline_on_other_territories_says_how_many(simulated: StudyResult) -
 def test_sentences_are_one_space_apart(simulated: StudyResult) -> None:
     tables = {**simulated.tables, "validation": simulated.tables["validation"].assign(note="")}
     assert "  " not in primary_sentence(replace(simulated, tables=tables), "equal")
+
+
+def test_a_caution_of_most_figures_names_those_that_it_does_not_concern(hand_made: HandMade) -> None:
+    def row(metric: str, note: str) -> dict[str, Any]:
+        names = {"version": "pca", "ground_truth": "caf", "metric": metric, "estimate": 0.5}
+        return {**names, "ci_low": 0.1, "ci_high": 0.6, "n": 40, "n_blocks": 11, "note": note}
+
+    few = "few blocks (11)"
+    rows = [row("spearman", few), row("pearson", few), row("moran_score", "8 nearest neighbours")]
+    text = all_metrics(hand_made(validation=rows), "pca")
+    assert (
+        "intervalle indicatif (toutes les mesures sauf : I de Moran des scores (ressemblance entre voisins))." in text
+    )
+    assert "Voisins : les 8 plus proches (I de Moran des scores (ressemblance entre voisins))." in text

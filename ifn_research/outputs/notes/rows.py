@@ -1,0 +1,125 @@
+"""Rows of the tables that a note speaks of, and what is said of them again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from ifn_research.french import (
+    METRICS,
+    capitalised,
+    ground_truth_label,
+    indicator_label,
+    interval,
+    note,
+    number,
+)
+from ifn_research.outputs.notes.markdown import escaped
+from ifn_research.results import StudyResult
+from ifn_research.statistics.blocks import FEW_BLOCKS, INDEPENDENT, TOO_NARROW
+
+# How the notes of a table begin that say what its intervals are worth.
+ABOUT_BLOCKS = (FEW_BLOCKS, TOO_NARROW, INDEPENDENT)
+CIRCULAR = "circular with"
+
+
+def of(result: StudyResult, table: str, **wanted: str) -> pd.DataFrame:
+    """Rows of a table by the values of some columns; a table that was not made is empty."""
+    rows = result.tables.get(table, pd.DataFrame(columns=list(wanted)))
+    for column, value in wanted.items():
+        rows = rows[rows[column] == value]
+    return rows
+
+
+def judged(result: StudyResult, version: str, truth: str, metric: str) -> pd.Series | None:
+    """The row of `validation` of a figure."""
+    rows = of(result, "validation", version=version, ground_truth=truth, metric=metric)
+    return None if rows.empty else rows.iloc[0]
+
+
+def judged_versions(result: StudyResult) -> list[str]:
+    """Versions that are judged, in the order of the configuration."""
+    return [name for name in result.versions if name not in result.beside]
+
+
+def ground_truths(rows: pd.DataFrame) -> list[str]:
+    """Ground truths of some rows, in their order."""
+    return [str(name) for name in dict.fromkeys(rows["ground_truth"])]
+
+
+def shown_metric(result: StudyResult, rows: pd.DataFrame) -> str | None:
+    """The primary metric where the rows have it, else their first; None without rows."""
+    there = list(dict.fromkeys(rows["metric"]))
+    primary = result.primary[1] if result.primary else ""
+    return primary if primary in there else next(iter(there), None)
+
+
+def truth_named(result: StudyResult, truth: str) -> str:
+    """A ground truth by its label, in quotation marks."""
+    return f"« {escaped(ground_truth_label(result.config, truth))} »"
+
+
+def counted(result: StudyResult, truth: str) -> str:
+    """What is counted of a ground truth: where it improves as it rises, those whom it leaves out."""
+    directions = {item["name"]: item.get("direction", 1) for item in result.config.get("ground_truth", [])}
+    named = truth_named(result, truth)
+    return f"le complément de {named}" if directions.get(truth, 1) < 0 else named
+
+
+def indicators_named(result: StudyResult, names: str) -> str:
+    """Labels of indicators that a table lists, separated by commas."""
+    return ", ".join(f"« {escaped(indicator_label(result.config, name))} »" for name in names.split(", ") if name)
+
+
+def metric_named(metric: str) -> str:
+    """A metric in French."""
+    return METRICS.get(metric, escaped(metric))
+
+
+def parts(notes: Iterable[object]) -> list[str]:
+    """The different parts of some notes, in order."""
+    texts = [text for text in notes if isinstance(text, str)]
+    return list(dict.fromkeys(part for text in texts for part in text.split("; ") if part))
+
+
+def circular_names(notes: Iterable[object]) -> list[str]:
+    """The circular indicators that some notes name, in the order in which they are first told."""
+    told = [part.removeprefix(f"{CIRCULAR} ") for part in parts(notes) if part.startswith(CIRCULAR)]
+    return list(dict.fromkeys(name for text in told for name in text.split(", ") if name))
+
+
+def cautions(result: StudyResult, notes: Iterable[object], *, begin: tuple[str, ...] = ABOUT_BLOCKS) -> str:
+    """What some notes say of circularity and of their intervals, as sentences; nothing when they say nothing of it."""
+    told = parts(notes)
+    circular = indicators_named(result, ", ".join(circular_names(told)))
+    said = [f"Circulaire avec {circular}."] if circular else []
+    said += [f"{escaped(capitalised(note(part, result.config)))}." for part in told if part.startswith(begin)]
+    return " ".join(said)
+
+
+def known_once(result: StudyResult, names: str) -> str:
+    """`une fois connus` and the indicators given."""
+    return f"une fois {'connus' if ', ' in names else 'connu'} {indicators_named(result, names)}"
+
+
+def absent(value: object) -> bool:
+    """Whether a table has no figure or no text here."""
+    return bool(pd.isna(value)) or value == ""
+
+
+def between(metric: str, low: float, high: float) -> str:
+    """An interval after a figure, if there is one."""
+    text = interval(metric, low, high)
+    return f" {text}" if text else ""
+
+
+def points(value: float, digits: int = 1) -> str:
+    """A difference between shares in points, with its sign: ``+4,2``."""
+    text = number(100 * value, digits)
+    return f"+{text}" if value > 0 and text.strip("0,") else text
+
+
+def points_between(low: float, high: float) -> str:
+    """The interval of such a difference, if there is one."""
+    return "" if pd.isna(low) or pd.isna(high) else f" [{points(low)} ; {points(high)}]"

@@ -1,0 +1,69 @@
+"""The note names the places where the index misses people, and says what neighbours have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ifn_research.outputs.notes.spatial import missed_places, spatial_of
+from ifn_research.results import StudyResult
+from tests.hand_made import HandMade
+
+NONE = float("nan")
+
+
+def place(code: str, residual: float, cluster: str = "high-high", version: str = "pca", name: str = "") -> dict:
+    row = {"version": version, "ground_truth": "caf", "code": code, "name": name, "residual": residual}
+    return {**row, "local_i": 1.0, "p_value": 0.001, "p_bh": 0.01, "cluster": cluster}
+
+
+def statistic(name: str, estimate: float, p: float = NONE) -> dict[str, Any]:
+    row = {"version": "pca", "ground_truth": "caf", "statistic": name, "n": 1228, "estimate": estimate}
+    return {**row, "expected": -0.001, "z": 1.0, "p_value": p, "note": ""}
+
+
+def test_the_ten_worst_of_the_missed_territories_are_named_worst_first(hand_made: HandMade) -> None:
+    rows = [place(f"{k:02d}", k, name="Le | Havre" if k == 12 else "") for k in range(1, 13)]
+    rows += [place("90", 99, cluster="high-low"), place("91", -9, cluster="")]
+    (text,) = spatial_of(hand_made(lisa=rows), "pca")
+    assert "12 territoires sur 14 ; les 10 où l'écart est le plus grand : Le \\| Havre, 11, 10," in text
+    assert text.endswith("04, 03.")
+
+
+def test_the_study_names_what_every_version_misses(hand_made: HandMade) -> None:
+    rows = [place("a", 3), place("b", 9), place("c", 5, version="equal"), place("b", 1, version="equal")]
+    rows += [place("a", 2, version="equal"), place("c", 1, cluster="")]
+    text = missed_places(hand_made(lisa=rows))
+    assert "Les 2 versions manquent ensemble 2 territoires sur 3 : a, b." in text
+
+
+def test_where_nothing_is_missed_that_is_said(hand_made: HandMade) -> None:
+    study = hand_made(lisa=[place("a", 3, cluster="")])
+    assert "ne manque aucune grappe de territoires, sur 1." in missed_places(study)
+    assert spatial_of(study, "pca") == ["Aucune grappe de territoires manqués (LISA des écarts au constat)."]
+
+
+@pytest.mark.parametrize(
+    ("estimate", "p", "words"),
+    [
+        (0.67, 1e-12, "se ressemble entre voisins (I de Moran 0,67, p < 0,001) : l'indice se trompe par zones"),
+        (0.01, 0.6, "ne se ressemble pas nettement entre voisins (I de Moran 0,01, p = 0,600)"),
+        (-0.3, 0.002, "alterne entre voisins"),
+    ],
+)
+def test_what_is_left_unexplained_is_told_in_words(hand_made: HandMade, estimate: float, p: float, words: str) -> None:
+    (text,) = spatial_of(hand_made(spatial=[statistic("moran_residual", estimate, p)]), "pca")
+    assert words in text
+
+
+def test_the_effective_number_of_territories_is_told(hand_made: HandMade) -> None:
+    (text,) = spatial_of(hand_made(spatial=[statistic("effective_n", 181.3)]), "pca")
+    assert "les 1\u202f228 territoires en valent environ 181 indépendants" in text
+
+
+def test_what_is_absent_is_not_told(hand_made: HandMade, unjudged: StudyResult) -> None:
+    absent = hand_made(spatial=[statistic("moran_residual", NONE), statistic("effective_n", NONE)])
+    for study in (absent, hand_made(), unjudged):
+        assert spatial_of(study, "pca") == []
+        assert missed_places(study) == ""
