@@ -80,15 +80,16 @@ def _without_each(config: StudyConfig, data: StudyData, item: VersionRun, folds:
 
 
 def _between(config: StudyConfig, data: StudyData, item: VersionRun, folds: Folds) -> list[Transfer]:
-    """Transfers of a version that learns its weights, against the primary ground truth of the territories."""
+    """Transfers of a version that learns its weights, against the primary ground truth."""
     primary = config.primary
     labels = data.groups.get(folds.group)
-    if primary is None or primary.group is not None or labels is None or not members_of(labels):
+    if primary is None or labels is None or not members_of(labels):
         return []
     if not learns_weights(item.recipe):
         return []
-    outcomes = {outcome.name: outcome.values for outcome in outcomes_of(config, data, Ground.territories(data))}
+    at = None if primary.group is None else Ground.members(data, primary.group)
+    outcomes = {item.name: item.values for item in outcomes_of(config, data, at or Ground.territories(data))}
     definitions, matrix = raw_of(item.config, config, data)
     truth = (primary.name, outcomes[primary.name])
     taught = taught_by(item.recipe, config, data)
-    return transfer(item.recipe, definitions, matrix, labels, truth, taught=taught, seed=config.seed)
+    return transfer(item.recipe, definitions, matrix, labels, truth, taught=taught, seed=config.seed, ground=at)

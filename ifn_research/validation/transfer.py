@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,6 +13,7 @@ from ifn_research.indicators.catalogue import Definition
 from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels
 from ifn_research.recipe import Prepared, Recipe, among
 from ifn_research.statistics.correlation import spearman
+from ifn_research.validation.ground import Ground
 from ifn_research.validation.out_of_fold import learn
 from ifn_research.weighting import WEIGHTINGS
 from ifn_research.weighting.base import LocalWeighting
@@ -33,7 +35,7 @@ class Transfer:
     learned_in, judged_in : str
         Members of the group that is left out in turn.
     n_learned, n_judged : int
-        Territories that taught, and territories that are scored and whose outcome is known.
+        Territories that taught, and territories (or places) that are scored and whose outcome is known.
     spearman : float or None
     note : str
         Why there is no figure, or that these are the territories on which the index was fitted.
@@ -69,6 +71,7 @@ def transfer(
     *,
     taught: Floats | None = None,
     seed: int,
+    ground: Ground | None = None,
 ) -> list[Transfer]:
     """Fit every step in each member of a group, and judge the scores that this gives in each.
 
@@ -80,19 +83,23 @@ def transfer(
         Raw values of all territories.
     labels : array of str, shape (n_territories,)
         Member of each territory; the empty string is unknown.
-    truth : name of a ground truth, and its oriented values, shape (n_territories,)
+    truth : name of a ground truth, and its oriented values, shape (n_territories,) or (n_places,)
         What scores are judged against.
     taught : array, shape (n_territories,), optional
         Oriented ground truth, for a weighting that learns from it.
     seed : int
+    ground : Ground, optional
+        The places at which the ground truth is measured, if these are not the territories: the mean score of those of
+        a place's territories that lie in the member is judged.
     """
+    lift = (lambda values: values) if ground is None else ground.lift
     members = {name: np.asarray(labels == name) for name in members_of(labels)}
     rows: list[Transfer] = []
     for learned_in, inside in members.items():
         index, n, reason = _learned(recipe, definitions, matrix, inside, taught, seed)
         for judged_in, there in members.items():
             pair = Transfer(recipe.name, truth[0], learned_in, judged_in, n, 0, note=reason)
-            rows.append(pair if index is None else _judged(pair, index, matrix, there, truth[1]))
+            rows.append(pair if index is None else _judged(pair, index, matrix, there, truth[1], lift))
     return rows
 
 
@@ -127,16 +134,25 @@ def _teachers(recipe: Recipe, prepared: Prepared, taught: Floats | None) -> int:
     return int(known.sum())
 
 
-def _judged(pair: Transfer, index: IndexVersion, matrix: IndicatorMatrix, there: Bools, truth: Floats) -> Transfer:
+def _judged(
+    pair: Transfer,
+    index: IndexVersion,
+    matrix: IndicatorMatrix,
+    there: Bools,
+    truth: Floats,
+    lift: Callable[[Floats], Floats],
+) -> Transfer:
     try:
         scored = index.score(matrix.rows(there))
     except Refusal as refusal:
         return replace(pair, note=f"cannot be scored there: {refusal.what}")
-    outcome = truth[there][among(matrix.codes[there], scored.codes)]
-    n = int((~np.isnan(outcome)).sum())
+    scores = np.full(matrix.n_territories, np.nan)
+    scores[np.flatnonzero(there)[among(matrix.codes[there], scored.codes)]] = scored.scores
+    scores = lift(scores)
+    n = int((~np.isnan(scores) & ~np.isnan(truth)).sum())
     if n < LEAST:
         return replace(pair, n_judged=n, note=_too_few("judged in", n))
-    found = spearman(scored.scores, outcome, names=("the score is", "the ground truth is"))
+    found = spearman(scores, truth, names=("the score is", "the ground truth is"))
     note = found.reason or (WITHIN if pair.learned_in == pair.judged_in else "")
     return replace(pair, n_judged=n, spearman=found.value, note=note)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
 from scipy import stats
 
+from ifn_research.validation.ground import Ground
 from ifn_research.validation.transfer import WITHIN, Transfer, learns_weights, members_of, transfer
 from tests.method_cases import CASES, NAMES, Case
 
@@ -87,3 +90,36 @@ def test_declared_weights_are_not_learned() -> None:
 def test_transfers_are_tried_between_2_to_30_members(members: int, expected: int) -> None:
     labels = np.array([f"r{i % members}" for i in range(124)] + [""], dtype=object)
     assert len(members_of(labels)) == expected
+
+
+def test_an_outcome_of_groups_judges_the_mean_scores_of_their_territories() -> None:
+    matrix = CASE.matrix(1, n=300)
+    people = np.asarray(matrix.population, dtype=float)
+    epci = np.array([f"{region}{i // 3 % 17:02d}" for i, region in enumerate(matrix.groups["region"])], dtype=object)
+    data = SimpleNamespace(
+        codes=matrix.codes,
+        groups={"epci": epci, "region": matrix.groups["region"]},
+        population=people,
+        longitude=None,
+        latitude=None,
+        members=lambda name: np.array(sorted(set({"epci": epci, "region": matrix.groups["region"]}[name]))),
+        positions=lambda name: np.searchsorted(np.array(sorted(set(epci))), epci.astype(str)),
+        population_of=lambda name: None,
+    )
+    ground = Ground.members(data, "epci")
+    truth = np.random.default_rng(4).normal(size=ground.n_places)
+    recipe = CASE.recipe(steps={"normalisation": "zscore", "weighting": {"method": "pca", "opposed": "keep"}})
+    rows = transfer(recipe, (), matrix, matrix.groups["region"], ("g", truth), seed=0, ground=ground)
+    table = pd.DataFrame(matrix.values * matrix.directions, columns=list(NAMES))
+    table = table.assign(region=matrix.groups["region"], epci=epci, people=people)
+    told = [row for row in rows if row.spearman is not None]
+    assert told
+    for row in told:
+        there = table.loc[table["region"] == row.learned_in, list(NAMES)]
+        here = table[table["region"] == row.judged_in]
+        weights = np.linalg.eigh(there.corr().to_numpy())[1][:, -1] ** 2
+        score = (here[list(NAMES)] - there.mean()) / there.std() @ weights
+        means = (score * here["people"]).groupby(here["epci"]).sum() / here.groupby("epci")["people"].sum()
+        values = pd.Series(truth, index=ground.codes)[means.index]
+        assert row.spearman == pytest.approx(stats.spearmanr(means, values)[0], abs=1e-12)
+        assert row.n_judged == len(means)
