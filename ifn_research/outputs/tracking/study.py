@@ -31,7 +31,10 @@ CHOICES = (
     ),
 )
 # Tables of the study run; those of a version's run are its own rows of others.
-COMPARED = ("versions", "ranking", "validation", "comparisons", "agreement", "movers", "quality")
+COMPARED = (
+    *("versions", "ranking", "validation", "comparisons", "confidence_set", "ground_truth", "targeting", "variants"),
+    *("added_value", "calibration", "subgroups", "transfer", "spatial", "agreement", "movers", "quality"),
+)
 
 
 def study_runs(result: StudyResult, folder: Path, notes: Mapping[str, str]) -> list[RunRecord]:

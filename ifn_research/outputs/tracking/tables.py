@@ -19,15 +19,25 @@ COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "loadings": (("component", "indicator"), ("loading", "ci_low", "ci_high", "structure", "communality", "note")),
     "transfer": (("learned_in", "judged_in"), ("spearman", "n_learned", "n_judged", "note")),
     "congruence": (("member", "component"), ("tucker_phi", "group", "n", "note")),
+    "targeting": (
+        ("ground_truth", "metric"),
+        ("gain_over_random", "captured", "gain_ci_low", "gain_ci_high", "best_baseline", "gain_over_baseline", "note"),
+    ),
+    "variants": (("ground_truth", "metric", "variant"), ("estimate", "n", "note")),
+    "added_value": (("ground_truth", "given"), ("explained_with", "explained_without", "model", "p_value", "note")),
+    "calibration": (("ground_truth", "decile"), ("observed", "expected", "n", "people", "note")),
+    "subgroups": (("ground_truth", "group", "member"), ("estimate", "missed", "n", "metric", "note")),
+    "spatial": (("ground_truth", "statistic"), ("estimate", "expected", "z", "p_value", "n", "note")),
 }
 
 
 def version_tables(result: StudyResult, version: str) -> dict[str, pd.DataFrame]:
-    """Weights, agreement with ground truth, diagnostics, loadings and the most fragile territories, by path.
+    """Weights, agreement with ground truth, its checks, diagnostics, loadings and most fragile territories, by path.
 
     Loadings come with the congruence of regional ones, and learned weights with what they are worth in another region.
     The scores of a supervised version are out of fold: its model, which is fitted to all territories, gives others, and
-    they are kept whole. A table without rows is left out.
+    they are kept whole. Clusters and concentration curves are artifacts of the study's run alone; a table without rows
+    is left out.
     """
     tables = {
         name: _named(_rows(result.tables[name], version), names, columns) for name, (names, columns) in COLUMNS.items()

@@ -184,7 +184,6 @@ def test_a_caution_of_most_figures_names_those_that_it_does_not_concern(hand_mad
     few = "few blocks (11)"
     rows = [row("spearman", few), row("pearson", few), row("moran_score", "8 nearest neighbours")]
     text = all_metrics(hand_made(validation=rows), "pca")
-    assert (
-        "intervalle indicatif (toutes les mesures sauf : I de Moran des scores (ressemblance entre voisins))." in text
-    )
-    assert "Voisins : les 8 plus proches (I de Moran des scores (ressemblance entre voisins))." in text
+    moran = "I de Moran des scores (ressemblance entre voisins)"
+    assert f"intervalle indicatif (toutes les mesures sauf : {moran})." in text
+    assert f"Voisins : les 8 plus proches ({moran})." in text

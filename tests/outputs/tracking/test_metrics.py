@@ -6,7 +6,7 @@ import pandas as pd
 
 from ifn_research.outputs.tracking.base import Metric
 from ifn_research.outputs.tracking.metrics import version_metrics
-from ifn_research.result_tables import frame
+from ifn_research.result_tables import COLUMNS, frame
 from ifn_research.results import StudyResult
 
 NAN, INFINITE = float("nan"), float("inf")
@@ -21,8 +21,7 @@ def validation_row(version: str, metric: str, estimate: float, low: float = NAN,
 
 def result(**tables: list[dict]) -> StudyResult:
     versions = [{"version": name, "status": "ok"} for name in ("equal", "pca")]
-    names = ("validation", "ranking", "comparisons", "diagnostics", "agreement")
-    made: dict[str, pd.DataFrame] = {name: frame(name, tables.get(name, [])) for name in names}
+    made: dict[str, pd.DataFrame] = {name: frame(name, tables.get(name, [])) for name in COLUMNS}
     manifest = {"primary_criterion": {"ground_truth": "abstention", "metric": "spearman"}}
     return StudyResult({"study": "s"}, {**made, "versions": frame("versions", versions)}, manifest=manifest)
 
@@ -102,3 +101,49 @@ def test_the_lead_over_the_best_single_indicator_is_the_difference_of_the_compar
         Metric("abstention/spearman_above_best_single_ci_low", -0.1),
         Metric("abstention/spearman_above_best_single_ci_high", 0.3),
     )
+
+
+def test_intervals_are_charted_for_the_primary_ground_truth_or_metric_and_near_copies_not_at_all() -> None:
+    rows = [
+        validation_row("pca", "pearson", 0.5, 0.4, 0.6),
+        validation_row("pca", "top_decile_overlap", 0.3, 0.2, 0.4),
+        {**validation_row("pca", "spearman", 0.4, 0.3, 0.5), "ground_truth": "caf"},
+        {**validation_row("pca", "pearson", 0.2, 0.1, 0.3), "ground_truth": "caf"},
+    ]
+    keys = [metric.key for metric in version_metrics(result(validation=rows), "pca")]
+    assert keys == [
+        *("abstention/pearson", "abstention/pearson_ci_low", "abstention/pearson_ci_high"),
+        *("caf/spearman", "caf/spearman_ci_low", "caf/spearman_ci_high", "caf/pearson"),
+        *("abstention/n", "caf/n"),
+    ]
+
+
+def test_what_sets_a_version_among_the_others_is_charted_on_the_primary_metric() -> None:
+    key = {"ground_truth": "abstention", "metric": "spearman"}
+    members = [
+        {**key, "version": "pca", "p_value": 0.3},
+        {**key, "version": "pca", "metric": "pearson", "p_value": 0.1},
+    ]
+    stepped = [
+        {**key, "version_a": "pca", "version_b": "baseline:best", "test": "step_down", "p_value": 0.02},
+        {**key, "version_a": "equal", "version_b": "baseline:best", "test": "step_down", "p_value": NAN},
+    ]
+    found = result(confidence_set=members, comparisons=stepped)
+    assert version_metrics(found, "pca") == (
+        Metric("abstention/confidence_set_p", 0.3),
+        Metric("abstention/step_down_p", 0.02),
+    )
+    assert version_metrics(found, "equal") == ()
+
+
+def test_the_gain_of_targeting_and_the_ceiling_of_a_judged_version_are_charted() -> None:
+    gain = {"version": "pca", "ground_truth": "abstention", "metric": "capture_pop10", "gain_over_random": 0.05}
+    truths = [{"ground_truth": "abstention", "ceiling": 0.9}, {"ground_truth": "caf", "ceiling": 0.8}]
+    rows = [validation_row("pca", "spearman", 0.5)]
+    targeted = [gain, {**gain, "metric": "capture_pop20"}]
+    metrics = version_metrics(result(validation=rows, targeting=targeted, ground_truth=truths), "pca")
+    assert metrics[1:3] == (
+        Metric("abstention/capture_pop10_gain_over_random", 0.05),
+        Metric("abstention/ceiling", 0.9),
+    )
+    assert not [metric for metric in metrics if metric.key.startswith("caf/")]
