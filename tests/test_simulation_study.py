@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from ifn_research.validation import BlockDesign, validate
+from ifn_research.validation import BlockDesign, outcome_from, validate
 
 
 @pytest.fixture
@@ -116,3 +116,46 @@ def test_a_study_of_one_adverse_indicator_refuses_the_plain_component_and_ranks_
     assert np.isnan(found["pca"])
     assert found.drop("pca").between(0, 1).all()
     assert found["pca, opposed: drop"] > found["equal"]
+
+
+@pytest.mark.slow
+def test_pure_noise_leaves_the_confidence_set_beside_equal_weights(
+    folder: Path, shared: Path, repository: Path
+) -> None:
+    """500 seeds, EPCI and their abstention; the first few as `validate` judges them."""
+    noise = importlib.import_module("pure_noise")
+    assert (shared / "data" / "tables" / "epci.csv").is_file()
+    table = noise.equal_weights(repository / "configs" / "epci.yaml")
+    assert len(table) == 1228
+    found = noise.p_values(table)
+    assert len(found) == 500
+    assert (found["p_value"] >= noise.ALPHA).mean() <= 0.01
+    assert found["equal"].iloc[0] == pytest.approx(
+        stats.spearmanr(table["score"], table["abstention"]).statistic, abs=1e-5
+    )
+    for seed in range(3):
+        judged = validate(
+            {"equal": table["score"].to_numpy(), "noise": np.random.default_rng(seed).normal(size=len(table))},
+            {},
+            [outcome_from("abstention", values=table["abstention"].to_numpy())],
+            blocks=BlockDesign({"departement": table["departement"].to_numpy()}),
+            seed=0,
+            replicates=noise.REPLICATES,
+            metrics=["spearman"],
+        )
+        assert [member.in_set for member in judged.confidence_set] == [True, False]
+        assert judged.confidence_set[1].p_value == found["p_value"][seed]
+
+
+def test_the_committed_intervals_cover_as_they_say_from_50_blocks(folder: Path) -> None:
+    table = pd.read_csv(folder / "coverage.csv")
+    assert (table["simulations"][table["interval"] != "finer blocks"] >= 2000).all()
+    asked = table[(table["interval"] == "percentile") & (table["n_blocks"] >= 50)]
+    assert len(asked) == 6
+    assert asked["coverage"].between(93, 97).all()
+
+
+def test_the_committed_noise_is_hardly_ever_in_the_set(folder: Path) -> None:
+    table = pd.read_csv(folder / "noise.csv")
+    assert len(table) == 500
+    assert (table["p_value"] >= 0.10).mean() <= 0.01

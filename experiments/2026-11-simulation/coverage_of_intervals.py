@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
+from scipy.special import ndtri
 
 from ifn_research.data.samples import simulate_territories
 from ifn_research.statistics.blocks import LEAST
@@ -130,3 +131,36 @@ def study(simulations: int, *, asked: Sequence[int] = ASKED, workers: int = 1) -
     result[shares] *= 100
     result["target"] = [superpopulation().figures[metric] for metric in result["metric"]]
     return result.round({**dict.fromkeys(shares, 2), "width": 4, "target": 5})
+
+
+def corrections(simulations: int, n_blocks: int = 50) -> pd.DataFrame:
+    """What BCa corrects by, and how it goes with the error of the figure from which it is estimated.
+
+    Both corrections move an interval up where they are positive: a positive correlation moves it away from the target.
+    """
+    found = [row for number in range(simulations) for row in _corrections(n_blocks, number)]
+    table = pd.DataFrame(found, columns=["metric", "error", "bootstrap_error", "bias", "acceleration"])
+    rows = []
+    for metric, some in table.groupby("metric", sort=False):
+        row = {"metric": metric, "n_blocks": n_blocks, "simulations": simulations}
+        row["error_to_true_error"] = some["bootstrap_error"].mean() / some["error"].std()
+        row["true_bias"] = ndtri((some["error"] < 0).mean())
+        for name in ("bias", "acceleration"):
+            row |= {name: some[name].mean(), f"{name}_spread": some[name].std()}
+            row[f"{name}_with_error"] = some[name].corr(some["error"])
+        rows.append(row)
+    return pd.DataFrame(rows).round(3)
+
+
+def _corrections(n_blocks: int, number: int) -> list[tuple[str, float, float, float, float]]:
+    """Of each metric, its error in one sample, its standard error, and the z0 and a of Efron (1987)."""
+    whole = superpopulation()
+    rng = np.random.default_rng(np.random.SeedSequence(SEED, spawn_key=(n_blocks, number)))
+    rows, labels = whole.drawn(rng.integers(0, len(whole.size), n_blocks))
+    found = []
+    for metric, sampled in _sampled(whole, rows, labels, n_blocks, int(rng.integers(2**31))).items():
+        drawn, pulls = sampled.replicates, sampled.without.mean() - sampled.without
+        bias = float(ndtri(((drawn < sampled.value).mean() + (drawn <= sampled.value).mean()) / 2))
+        acceleration = float((pulls**3).sum() / (6 * np.square(pulls).sum() ** 1.5))
+        found.append((metric, sampled.value - whole.figures[metric], drawn.std(ddof=1), bias, acceleration))
+    return found

@@ -47,4 +47,4 @@ def p_values(table: pd.DataFrame, seeds: int = SEEDS) -> pd.DataFrame:
         replicates = np.column_stack([drawn[cells[one]] for one in pair])
         found = confidence_set(np.array([value[one] for one in pair]), replicates, df=blocks.n_blocks - 1)
         rows.append({"seed": seed, "equal": value["equal"], "noise": value[name], "p_value": found[1]})
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows).round({"equal": 5, "noise": 5, "p_value": 4})
