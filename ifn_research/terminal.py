@@ -19,9 +19,12 @@ from rich.text import Text
 
 from ifn_research.errors import listing, plural
 from ifn_research.results import BASELINE, StudyResult
+from ifn_research.validation.selection import BEST, STEP_DOWN
 
 # Warnings about the data that a run prints; the others are in quality.csv.
 SHOWN = 4
+# A step-down p-value below this says that a version is better than the baseline.
+LEVEL = 0.05
 
 
 def console() -> Console:
@@ -73,6 +76,7 @@ class Reporter:
         whole.width = max(out.width, _least_width(table))
         whole.print(table, crop=False)
         _print_baseline(out, result)
+        _print_selection(out, result)
         _print_cautions(out, result)
         out.print(Text(f"Results:  {folder}"), soft_wrap=True)
         if tracking is not None:
@@ -175,6 +179,42 @@ def _print_baseline(out: Console, result: StudyResult) -> None:
     name = str(best["version"]).removeprefix(BASELINE)
     fewer = "" if best["n"] == versions["n"].max() else f" (known in {best['n']:.0f} territories only)"
     out.print(Text(f"No version has a higher {primary[1]} than the single indicator '{name}'{fewer}.", "yellow"))
+
+
+def _print_selection(out: Console, result: StudyResult) -> None:
+    """Which versions the declared criterion rules out, and whether any beats the baseline, in one line."""
+    if result.primary is None or not result.declared:
+        return
+    truth, metric = result.primary
+    members, compared = result.tables["confidence_set"], result.tables["comparisons"]
+    members = members[(members["ground_truth"] == truth) & (members["metric"] == metric)]
+    tested = compared[compared["test"] == STEP_DOWN]
+    tested = tested[(tested["ground_truth"] == truth) & (tested["metric"] == metric)]
+    said = [part for part in (_told_apart(members), _beating(tested)) if part]
+    if said:
+        out.print(Text(" ".join(said)))
+
+
+def _told_apart(members: pd.DataFrame) -> str:
+    total = len(members)
+    if not total or members["p_value"].isna().all():
+        return "Confidence set: no version can be ruled out (not tested)." if total else ""
+    inside = members.loc[members["in_set"].astype(bool), "version"]
+    if len(inside) == total:
+        return f"Confidence set: none of {total} versions can be told apart from the best."
+    return f"Confidence set: {listing(list(inside))} ({len(inside)} of {total}) cannot be told apart from the best."
+
+
+def _beating(tested: pd.DataFrame) -> str:
+    known = tested[tested["p_value"].notna()]
+    if known.empty:
+        return ""
+    baseline = str(known["version_b"].iloc[0])
+    against = "every single indicator" if baseline == BEST else f"'{baseline.removeprefix(BASELINE)}'"
+    better = list(known.loc[known["p_value"] < LEVEL, "version_a"])
+    tried = f"given {len(known)} tried (step-down, smallest p = {known['p_value'].min():.3f})"
+    who = listing(better) if better else "no version"
+    return f"Better than {against}, {tried}: {who}."
 
 
 def _print_cautions(out: Console, result: StudyResult) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from rich.console import Console
 
 from ifn_research.results import StudyResult
 from ifn_research.terminal import Reporter, console, frame_table
+from tests.hand_made import make
 
 
 @pytest.fixture
@@ -133,3 +135,44 @@ def test_no_figure_loses_a_digit_however_narrow_the_terminal(
         assert f"{row.estimate:.3f}" in line
         assert f"[{row.ci_low:.3f}, {row.ci_high:.3f}]" in line
         assert line.split()[-1] == str(int(row.n))
+
+
+def printed(study: StudyResult, capsys: pytest.CaptureFixture[str]) -> str:
+    Reporter().results(study, folder=Path("r"), tracking=None, config=None)
+    return " ".join(capsys.readouterr().out.split())
+
+
+def among_versions(inside: list[bool], p: float, *, declared: bool = True) -> StudyResult:
+    key = {"ground_truth": "caf", "metric": "spearman", "note": ""}
+    set_p = [float("nan") if np.isnan(p) else 0.5 if is_in else 0.01 for is_in in inside]
+    names = ("equal", "pca")
+    return make(
+        declared=declared,
+        confidence_set=[
+            {**key, "version": name, "p_value": own, "in_set": is_in}
+            for name, own, is_in in zip(names, set_p, inside, strict=True)
+        ],
+        comparisons=[
+            {**key, "version_a": name, "version_b": "baseline:best", "test": "step_down", "p_value": p}
+            for name in names
+        ],
+    )
+
+
+def test_the_declared_criterion_says_who_is_ruled_out_and_who_beats_every_indicator(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    text = printed(among_versions([False, True], 0.004), capsys)
+    assert "Confidence set: pca (1 of 2) cannot be told apart from the best." in text
+    assert "Better than every single indicator, given 2 tried (step-down, smallest p = 0.004): equal, pca." in text
+    text = printed(among_versions([True, True], 0.05), capsys)
+    assert "none of 2 versions can be told apart from the best." in text
+    assert "smallest p = 0.050): no version." in text
+
+
+def test_what_was_not_tested_or_not_declared_is_not_said(capsys: pytest.CaptureFixture[str]) -> None:
+    untested = printed(among_versions([True, True], float("nan")), capsys)
+    assert "no version can be ruled out (not tested)" in untested
+    assert "Better than" not in untested
+    assert "Confidence set" not in printed(among_versions([False, True], 0.01, declared=False), capsys)
+    assert "Confidence set" not in printed(make(), capsys)

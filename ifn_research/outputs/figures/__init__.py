@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from ifn_research.outputs.figures.canvas import STYLE, save
 from ifn_research.outputs.figures.of_studies import agreement, forest
+from ifn_research.outputs.figures.of_validation import calibration, concentration
 from ifn_research.outputs.figures.of_versions import DRAWINGS
 from ifn_research.results import StudyResult
 
@@ -24,7 +25,7 @@ def draw_figures(result: StudyResult, folder: Path, *, progress: Callable[[str, 
     result : StudyResult
     folder : Path
         Receives ``figures/<version>/{correlation,scree,loadings,weights}`` and ``figures/{forest-<ground truth>,
-        agreement}``, each as PNG and SVG; what a version has no figures for is not drawn.
+        concentration, calibration, agreement}``, each as PNG and SVG; what there are no figures for is not drawn.
     progress : callable, optional
         Called with the stage, the number of pictures done and their total.
     """
@@ -43,6 +44,8 @@ def draw_figures(result: StudyResult, folder: Path, *, progress: Callable[[str, 
 def _drawings(result: StudyResult) -> Iterator[tuple[str, Callable[[], Figure | None]]]:
     for truth in dict.fromkeys(result.tables["validation"]["ground_truth"]):
         yield f"forest-{truth}", lambda truth=truth: forest(result, truth)  # type: ignore[misc]
+    yield "concentration", lambda: concentration(result)
+    yield "calibration", lambda: calibration(result)
     yield "agreement", lambda: agreement(result)
     for version in result.tables["versions"]["version"]:
         for kind, draw in DRAWINGS.items():

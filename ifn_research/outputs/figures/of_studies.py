@@ -35,6 +35,7 @@ from ifn_research.statistics.blocks import FEW_BLOCKS, INDEPENDENT, TOO_NARROW
 # How the notes of the table begin that concern every interval of a picture, and those that concern one row.
 ABOUT_BLOCKS = (FEW_BLOCKS, TOO_NARROW, INDEPENDENT)
 CIRCULAR = "circular with"
+RULED_OUT = " Rond vide : version que l'ensemble de confiance écarte des meilleures."
 
 
 def forest(result: StudyResult, ground_truth: str) -> Figure | None:
@@ -49,7 +50,8 @@ def forest(result: StudyResult, ground_truth: str) -> Figure | None:
     labels = wrapped([_label(result, row.version, row.note) for row in table.itertuples()], 42)
     figure = new_figure(1.9 + height_of_rows(labels))
     axes = figure.subplots()
-    _intervals(axes, table, metric)
+    out = _ruled_out(result, ground_truth)
+    _intervals(axes, table, metric, out)
     axes.set_yticks(range(len(labels)), labels, fontsize=8)
     axes.set_ylim(len(labels) - 0.5, -0.5)
     axes.set_xlabel(METRICS.get(metric, metric))
@@ -57,7 +59,7 @@ def forest(result: StudyResult, ground_truth: str) -> Figure | None:
     # Above the whole picture: long labels of indicators leave the axes little room.
     (title,) = wrapped([f"Accord avec : {ground_truth_label(result.config, ground_truth)}"], 90)
     figure.suptitle(title, x=0.01, ha="left", fontsize=11)
-    caption(figure, _reading(result, table))
+    caption(figure, _reading(result, table) + (RULED_OUT if out else ""))
     return figure
 
 
@@ -83,13 +85,25 @@ def _label(result: StudyResult, version: str, note: str) -> str:
     return version_label(result.config, version) + circular
 
 
-def _intervals(axes: Axes, table: pd.DataFrame, metric: str) -> None:
+def _ruled_out(result: StudyResult, ground_truth: str) -> set[str]:
+    """Versions that the confidence set of the criterion declared before the run leaves out."""
+    if not result.declared or result.primary is None or ground_truth != result.primary[0]:
+        return set()
+    rows = result.tables["confidence_set"]
+    rows = rows[(rows["ground_truth"] == ground_truth) & (rows["metric"] == result.primary[1])]
+    return set(rows.loc[rows["p_value"].notna() & ~rows["in_set"].astype(bool), "version"])
+
+
+def _intervals(axes: Axes, table: pd.DataFrame, metric: str, out: set[str]) -> None:
     for y, row in enumerate(table.itertuples()):
         baseline = str(row.version).startswith(BASELINE)
         colour = ORANGE if baseline else BLUE
         if not pd.isna(row.ci_low):
             axes.hlines(y, float(row.ci_low), float(row.ci_high), color=colour, linewidth=1.6)
-        axes.plot(float(row.estimate), y, "D" if baseline else "o", color=colour, markersize=5 if baseline else 7)
+        size, inside = (5 if baseline else 7), "white" if row.version in out else colour
+        axes.plot(
+            float(row.estimate), y, "D" if baseline else "o", color=colour, markersize=size, markerfacecolor=inside
+        )
         value = figure_of(metric, float(row.estimate))
         axes.annotate(value, (1.01, y), xycoords=("axes fraction", "data"), va="center", fontsize=8)
     axes.axvline(0, color="black", linewidth=0.8)

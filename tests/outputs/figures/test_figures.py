@@ -35,7 +35,8 @@ def test_each_version_has_what_it_has_figures_for(drawn: Path) -> None:
         "refused": ["loadings", "scree"],
         "geometric": ["correlation", "scree", "weights"],
     }
-    assert sorted(path.stem for path in drawn.glob("*.png")) == ["agreement", "forest-latent", "forest-non_take_up"]
+    of_the_study = ["agreement", "calibration", "concentration", "forest-latent", "forest-non_take_up"]
+    assert sorted(path.stem for path in drawn.glob("*.png")) == of_the_study
     assert {path.with_suffix("") for path in drawn.rglob("*.svg")} == {
         path.with_suffix("") for path in drawn.rglob("*.png")
     }
