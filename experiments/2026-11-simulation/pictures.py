@@ -14,7 +14,7 @@ MARKS = ("o", "s", "^", "D", "v", "x")
 VARIED = {
     "missing": "share of missing cells",
     "noise": "noise of the indicators",
-    "n_adverse": "indicators that run against their direction, of 9",
+    "n_adverse": "adverse indicators, of 9",
 }
 
 
