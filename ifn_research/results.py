@@ -14,7 +14,7 @@ from ifn_research.errors import DataError
 from ifn_research.index import IndexVersion
 from ifn_research.result_files import read_csv, read_parquet, read_yaml, undamaged, write_yaml
 from ifn_research.result_tables import BASELINE, COLUMNS, CSV, PARQUET, is_number
-from ifn_research.validation.parts import LEAST_COVERAGE
+from ifn_research.validation.metrics.base import LEAST_COVERAGE
 
 
 @dataclass(frozen=True)

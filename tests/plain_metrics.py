@@ -118,7 +118,9 @@ PLAIN: dict[str, Callable[[Floats, Outcome], float]] = {
     "concentration_index": lambda score, rows: concentration(score, rows.mass, rows.weight),
     "top_decile_overlap": lambda score, rows: overlap(score, rows.values),
     "kendall_weighted": lambda score, rows: kendall_weighted(score, rows.values, rows.weight),
-    "deviance_explained": lambda score, rows: 1 - (fit := glm(score, rows)).deviance / fit.null_deviance,
+    "deviance_explained": lambda score, rows: (
+        np.sign((fit := glm(score, rows)).params[1]) * (1 - fit.deviance / fit.null_deviance)
+    ),
     "odds_ratio_per_sd": lambda score, rows: np.exp(glm(score, rows).params[1]),
     "spearman_spatial_cv": lambda score, rows: stats.spearmanr(score, rows.values).statistic,
     "partial_spearman": partial,

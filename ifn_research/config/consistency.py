@@ -64,7 +64,9 @@ def _unknown_indicators(config: StudyConfig, document: Document) -> Iterator[Con
             if name not in config.indicators and name not in told:
                 told.add(name)
                 fix = nearest(name, config.indicators)
-                fix = "declare density: (its column) under tables" if name == DENSITY else fix
+                if name == DENSITY:
+                    fix = "declare density: (its column) under tables"
+                    fix = "declare an indicator of that column" if path[-1] == "adjust_for" else fix
                 yield ConfigError(f"unknown indicator '{name}'", where=document.where(path), fix=fix)
     for index, version in enumerate(config.versions):
         twice = [name for name, count in Counter(version.variables).items() if count > 1]

@@ -95,7 +95,7 @@ class GroundTruthConfig(Model):
     denominator: str | None = None
     label: str | None = None
     direction: Direction = Field(1, description="1: more is worse; -1: more is better")
-    unit: Unit = Field("", description="% and share make a mass of rate x population; anything else has no mass")
+    unit: Unit = Field("", description="%, share and ‰ make a mass of rate x population; anything else has no mass")
     primary: StrictBool = Field(False, description="the ground truth that carries the verdict; the first when none is")
     circular_with: tuple[Name, ...] = Field((), description="indicators from which this outcome was also built")
     only_where: dict[str, Any] = Field(

@@ -43,7 +43,8 @@ class BootstrapConfig(Model):
     replicates: StrictInt = Field(1000, ge=0, le=100_000)
     block: Name | None = Field(None, description="an entry of `groups`; chosen when absent")
     interval: Literal["percentile", "bca"] = Field(
-        "percentile", description="bca corrects bias and skew, from 30 blocks"
+        "percentile",
+        description="bca corrects bias and skew, from 30 blocks; in simulations it covers less than percentile does",
     )
 
 

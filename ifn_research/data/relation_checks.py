@@ -16,6 +16,8 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 AGAINST = -0.1
+# Two columns whose correlation is above this, over this many territories, are one up to their unit.
+ALIKE, LEAST_ALIKE = 1 - 1e-9, 10
 
 
 def check_directions(
@@ -58,6 +60,43 @@ def check_directions(
         )
         for name, agreement in lowest.items()
     ]
+
+
+def check_copies(
+    truth: str, outcome: Floats, values: Mapping[str, Floats], *, declared: Sequence[str]
+) -> list[Finding]:
+    """Indicators that are a ground truth under another name or unit: an index that holds its own answer.
+
+    Parameters
+    ----------
+    truth : str
+        Name of the ground truth.
+    outcome : array, shape (n_territories,)
+    values : mapping of indicator to array, each of shape (n_territories,)
+    declared : sequence of indicators
+        What the study says is circular: told, and not refused.
+    """
+    found = []
+    for name, column in values.items():
+        both = np.isfinite(outcome) & np.isfinite(column)
+        if both.sum() < LEAST_ALIKE or not (np.ptp(outcome[both]) and np.ptp(column[both])):
+            continue
+        r = float(np.corrcoef(outcome[both], column[both])[0, 1])
+        if abs(r) < ALIKE:
+            continue
+        found.append(
+            Finding(
+                "",
+                name,
+                "copy_of_ground_truth",
+                "warning" if name in declared else "error",
+                int(both.sum()),
+                f"'{name}' is the ground truth '{truth}' under another name or unit (correlation {r:.6f} over "
+                f"{both.sum()} territories): an index that holds its own answer agrees with it for nothing",
+                f"take '{name}' out of the versions, or judge them by another ground truth",
+            )
+        )
+    return found
 
 
 def _opposed(ranks: pd.DataFrame) -> Iterator[tuple[str, float]]:

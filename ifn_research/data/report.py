@@ -14,13 +14,14 @@ from ifn_research.data.joined import StudyData
 from ifn_research.data.quality import check_indicators, check_outcome, check_percent
 from ifn_research.data.relation_checks import (
     check_coordinates,
+    check_copies,
     check_density,
     check_groups,
     check_members,
     check_number,
     check_population,
 )
-from ifn_research.data.values import SCALE, columns_of
+from ifn_research.data.values import SCALE, columns_of, values_of
 
 Floats = npt.NDArray[np.float64]
 
@@ -50,7 +51,7 @@ def study_findings(
         findings += check_percent(name, item, percent, sources=data.sources)
     for truth in config.ground_truth:
         findings += _truth_findings(truth, data, percent)
-    return findings + _territory_findings(config, data)
+    return findings + _copies(config, data, readable) + _territory_findings(config, data)
 
 
 def _truth_findings(truth: GroundTruthConfig, data: StudyData, percent: Set[tuple[str, str]]) -> list[Finding]:
@@ -68,6 +69,20 @@ def _truth_findings(truth: GroundTruthConfig, data: StudyData, percent: Set[tupl
         *check_percent(truth.name, truth, percent, sources=sources),
         *_member_findings(truth, data, population),
     ]
+
+
+def _copies(config: StudyConfig, data: StudyData, readable: Mapping[str, IndicatorConfig]) -> list[Finding]:
+    """Indicators that put the territories in the very order of a ground truth, under whatever name."""
+    values = {name: values_of(item, data.raw) for name, item in readable.items()}
+    found = []
+    for truth in config.ground_truth:
+        raw = data.own.get(truth.name, data.raw)
+        if truth.group is not None or (truth.table is not None and truth.name not in data.own):
+            continue
+        if _readable(truth, set(raw)):
+            outcome = values_of(truth, raw)
+            found += check_copies(truth.name, outcome, values, declared=truth.circular_with)
+    return found
 
 
 def _member_findings(truth: GroundTruthConfig, data: StudyData, held: Floats | None) -> list[Finding]:

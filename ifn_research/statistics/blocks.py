@@ -51,7 +51,8 @@ class Blocks:
     @property
     def caution_told(self) -> str:
         """What a reader of an interval must know of its blocks; empty when nothing."""
-        told = {FEW_BLOCKS: f"{FEW_BLOCKS} ({self.n_blocks})", TOO_NARROW: f"{TOO_NARROW}: {self.source}"}
+        single = f"; {INDEPENDENT}" if self.n_blocks == len(self.labels) else ""
+        told = {FEW_BLOCKS: f"{FEW_BLOCKS} ({self.n_blocks})", TOO_NARROW: f"{TOO_NARROW}: {self.source}{single}"}
         return told.get(self.caution, self.caution)
 
 

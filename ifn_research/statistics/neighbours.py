@@ -14,7 +14,7 @@ from scipy.spatial import cKDTree
 from ifn_research.matrix import Bools, Floats, Integers
 from ifn_research.statistics.blocks import on_sphere
 
-NO_PLACE = "no neighbours: declare coordinates:, or geometry:"
+NO_PLACE = "no neighbours: no place has coordinates: or an outline (geometry:)"
 # Of distances on the unit sphere, some 6 micrometres: nearer than that, two are one and its rounding.
 DECIMALS = 12
 CHUNK = 512

@@ -11,6 +11,7 @@ from scipy import stats
 from ifn_research.matrix import Floats
 from ifn_research.statistics.correlation import is_constant
 from ifn_research.validation.calibration import NAIVE, SEPARATED, binomial_fit, regressable
+from ifn_research.validation.metrics.given import few_given
 from ifn_research.validation.outcome import Outcome
 
 # Territories beyond the coefficients, below which a regression fits anything.
@@ -73,6 +74,9 @@ def _added(version: str, values: Floats, outcome: Outcome) -> AddedValue:
         version, outcome.name, ", ".join(outcome.covariate_names), "binomial" if counted else "linear", len(rows)
     )
     n_given = len(outcome.covariate_names)
+    few = few_given(len(rows), int((outcome.covered & ~np.isnan(values)).sum()))
+    if few:
+        return _noted(row, few)
     if len(rows) < n_given + 2 + LEAST_LEFT:
         return _noted(row, f"only {len(rows)} territories, at least {n_given + 2 + LEAST_LEFT} are needed")
     if is_constant(truth.values) or is_constant(score):
@@ -82,7 +86,7 @@ def _added(version: str, values: Floats, outcome: Outcome) -> AddedValue:
     given, z = (_standardised(columns) for columns in (truth.covariates, score[:, None]))
     left = z - given @ np.linalg.lstsq(given, z, rcond=None)[0]
     if float(np.square(left).mean()) < LEFT:
-        return _noted(row, "nothing is left of the score or the ground truth once ranks are given")
+        return _noted(row, "nothing is left of the score once the indicators are given")
     both = np.column_stack([given, z])
     return _binomial(row, given, both, truth) if counted else _linear(row, given, both, truth.values)
 

@@ -97,6 +97,8 @@ def calibration(
             if regressable(truth):
                 found, fitted = _binomial(version, score, truth)
                 regressions.append(found)
+            elif truth.counted:
+                fitted = None
             else:
                 line = stats.linregress(score, truth.values)
                 fitted = line.intercept + line.slope * score

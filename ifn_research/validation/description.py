@@ -13,6 +13,7 @@ from ifn_research.validation.added_value import AddedValue, added_value
 from ifn_research.validation.calibration import Regression, Tenth, calibration
 from ifn_research.validation.curves import Point, concentration
 from ifn_research.validation.metrics.reliability import reliability
+from ifn_research.validation.metrics.worst_tenth import is_flag
 from ifn_research.validation.outcome import Outcome
 from ifn_research.validation.rows import table
 from ifn_research.validation.subgroups import Subgroup, subgroups
@@ -90,7 +91,7 @@ def describe(
 
 def _row(outcome: Outcome, level: str) -> GroundTruthRow:
     known = outcome.values[outcome.covered]
-    flagged = len(np.unique(known)) == 2 and bool(np.isin(np.abs(known), (0, 1)).all())
+    flagged = is_flag(known)
     kind = "counts" if outcome.counted else "flag" if flagged else "values"
     row = (outcome.name, level, kind, len(known))
     if not outcome.counted:

@@ -12,7 +12,7 @@ from ifn_research.matrix import Bools, Floats, Integers
 from ifn_research.statistics.beta_binomial import shrunk
 
 # What a rate must be divided by to be a proportion.
-PROPORTIONS = {"%": 100.0, "share": 1.0}
+PROPORTIONS = {"%": 100.0, "share": 1.0, "‰": 1000.0}
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,9 +168,12 @@ def _mass_of_counts(numerator: Floats, denominator: Floats, direction: int) -> t
 
 def _mass_of_rate(values: Floats, unit: str, population: Floats | None, direction: int) -> tuple[Floats | None, str]:
     if unit not in PROPORTIONS:
-        return None, f"no mass: the unit '{unit}' is not a proportion (% or share) and there are no counts"
+        return None, f"no mass: the unit '{unit}' is not a proportion (%, share or ‰) and there are no counts"
     if population is None:
         return None, "no mass: the population is not known"
+    known = values[~np.isnan(values)]
+    if unit != "share" and known.size and known.max() <= 1 and known.max() > 0:
+        return None, f"no mass: no value is above 1, as shares are, and the unit is '{unit}'"
     proportion = values / PROPORTIONS[unit]
     if (proportion < 0).any() or (proportion > 1).any():
         return None, f"no mass: some values are outside what the unit '{unit}' allows"

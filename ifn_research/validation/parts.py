@@ -16,12 +16,11 @@ from ifn_research.validation.cells import Cells
 from ifn_research.validation.comparisons import BEST_HERE, Comparison, adjust, compare, joined
 from ifn_research.validation.judgement import Judgement
 from ifn_research.validation.metrics import METRICS, OUT_OF_FOLD
+from ifn_research.validation.metrics.base import LEAST_COVERAGE
 from ifn_research.validation.naive import NAIVE, naive_comparison
 from ifn_research.validation.outcome import Outcome
 
 BASELINE = "baseline:"
-# The best of many indicators on a handful of territories is chance: those known in less than this do not compete.
-LEAST_COVERAGE = 0.65
 UNTESTED = "no p-value: too few blocks of the kind wanted"
 
 
@@ -111,7 +110,10 @@ class Part:
 
     @cached_property
     def competing(self) -> list[str]:
-        """Baselines that are known in enough of the territories that every version scores."""
+        """Baselines that are known in enough of the territories that every version scores.
+
+        The best of many indicators on a handful of territories is chance: those do not compete.
+        """
         size = {name: len(self.contest.cells.panels[cell.panel].rows) for name, cell in self.shared.items()}
         least = LEAST_COVERAGE * max((size.get(name, 0) for name in self.versions), default=0)
         return [name for name in self.contest.baselines if size.get(name, 0) >= max(least, 1)]
@@ -141,7 +143,7 @@ class Part:
     def _judgement(self, version: str, cell: Cell) -> Judgement:
         cells = self.contest.cells
         panel, estimate, sampled = cells.panels[cell.panel], cells.estimates[cell], cells.sampled(cell)
-        circular = self.contest.circular(self.outcome, version)
+        circular = joined(self.contest.circular(self.outcome, version), self._told(version))
         size = (len(panel.rows), panel.n_blocks)
         if sampled is None:
             note = joined(circular, estimate.reason or cells.unsampled(cell))
@@ -150,6 +152,12 @@ class Part:
         note = joined(circular, cells.caution(cell), interval.reason, interval.remark)
         bounds = (interval.low, interval.high)
         return Judgement(version, self.outcome.name, self.metric, estimate.value, *bounds, *size, note)
+
+    def _told(self, version: str) -> str:
+        """What a reader of this metric must know beside: what was given, which folds have no scores."""
+        if self.metric == "partial_spearman":
+            return f"given {', '.join(self.outcome.covariate_names)}"
+        return self.contest.unlearned.get(version, "") if self.metric == OUT_OF_FOLD else ""
 
     def comparisons(self) -> list[Comparison]:
         """A row for every pair, adjusted within its family; the naive tests of the metric below, if it has some."""

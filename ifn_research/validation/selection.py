@@ -14,6 +14,7 @@ from ifn_research.validation.bootstrap import Cell
 from ifn_research.validation.comparisons import SAME, Comparison, joined
 from ifn_research.validation.intervals import LEAST_REPLICATES, UNDEFINED_MOST
 from ifn_research.validation.judgement import Member
+from ifn_research.validation.metrics.base import LEAST_COVERAGE
 from ifn_research.validation.parts import BASELINE, UNTESTED, Part
 
 BEST = f"{BASELINE}best"
@@ -67,6 +68,9 @@ class Selection:
 
     def step_down(self) -> list[Comparison]:
         """A row for every version against the baseline; none without a baseline."""
+        missing = self._no_baseline()
+        if missing:
+            return missing
         defined = {name: cell for name, cell in self.held.items() if self.cells.estimates[cell].value is not None}
         against = [name for name in self.against if name in defined]
         versions = [name for name in defined if name not in against]
@@ -90,6 +94,23 @@ class Selection:
             return [replace(row, note=joined(row.note, reason)) for row in rows]
         values = np.array([self._value(defined[name]) for name in [*versions, *against]])
         return self._tested(rows, values, replicates, self.cells.caution(first))
+
+    def _no_baseline(self) -> list[Comparison]:
+        """A row for every version that says why the baseline that was asked for cannot be held against it."""
+        if self.named == BEST or not self.members:
+            return []
+        panel = self.cells.panels[next(iter(self.members.values())).panel]
+        n, name = len(panel.rows), self.named.removeprefix(BASELINE)
+        known = 0
+        if self.held:
+            known = len(self.cells.panels[next(iter(self.held.values())).panel].rows)
+        note = f"the baseline '{name}' has no figure here"
+        if self.against and known:
+            if known >= LEAST_COVERAGE * n:
+                return []
+            note = f"the baseline '{name}' is known in {known} of {n} territories, too few"
+        versions = [version for version in self.part.versions if version != self.named]
+        return [self.part.row("versions", (version, self.named), panel, STEP_DOWN, note) for version in versions]
 
     @staticmethod
     def _tested(rows: list[Comparison], values: Floats, replicates: Floats, caution: str) -> list[Comparison]:
@@ -127,6 +148,8 @@ class Selection:
         found = np.column_stack([found.replicates for cell in cells.values() if (found := self.cells.sampled(cell))])
         complete = found[~np.isnan(found).any(axis=1)]
         undefined = len(found) - len(complete)
-        if undefined > UNDEFINED_MOST * len(found) or len(complete) < LEAST_REPLICATES:
+        if undefined > UNDEFINED_MOST * len(found):
             return None, f"no interval: undefined in {undefined} of {len(found)} replicates"
+        if len(complete) < LEAST_REPLICATES:
+            return None, f"no interval: {len(found)} replicates, at least {LEAST_REPLICATES} are needed"
         return complete, ""

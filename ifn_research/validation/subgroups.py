@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ifn_research.matrix import Floats, Labels
-from ifn_research.statistics.estimate import Estimate
+from ifn_research.statistics.estimate import absent
 from ifn_research.statistics.ranks import mid_ranks
-from ifn_research.statistics.resampling import Variable
-from ifn_research.validation.metrics import METRICS, OUT_OF_FOLD, Truth
+from ifn_research.validation.metrics import METRICS, OUT_OF_FOLD, figure
 from ifn_research.validation.outcome import Outcome
 
 LEAST = 10
@@ -108,16 +107,10 @@ def _members(version: str, values: Floats, outcome: Outcome, metric: str, group:
     for member in sorted(set(labels[compared].tolist()) - {""}):
         inside = compared & (labels == member)
         at = np.flatnonzero(inside & usable)
-        found = _judged(values, outcome, metric, at) if not reason else Estimate(None, reason)
+        found = absent(reason) if reason else figure(metric, values, outcome, at, least=LEAST)
         n, gap = int(inside.sum()), float(missed[inside].mean())
         rows.append(Subgroup(version, outcome.name, metric, group, member, n, found.value, gap, found.reason))
     return rows
-
-
-def _judged(values: Floats, outcome: Outcome, metric: str, rows: np.ndarray) -> Estimate:
-    if len(rows) < LEAST:
-        return Estimate(None, f"only {len(rows)} territories, at least {LEAST} are needed")
-    return METRICS[metric].estimate(Variable.of(values[rows]), Truth.of(outcome.rows(rows)))
 
 
 def _position(values: Floats) -> Floats:

@@ -9,9 +9,8 @@ import numpy as np
 
 from ifn_research.matrix import Bools, Floats
 from ifn_research.statistics.correlation import LEAST
-from ifn_research.statistics.estimate import Estimate
-from ifn_research.statistics.resampling import Variable
-from ifn_research.validation.metrics import METRICS, OUT_OF_FOLD, Truth
+from ifn_research.statistics.estimate import absent
+from ifn_research.validation.metrics import METRICS, OUT_OF_FOLD, figure
 from ifn_research.validation.outcome import Outcome
 
 WITH, WITHOUT = "with circular indicators", "without circular indicators"
@@ -117,12 +116,6 @@ def _row(
     usable, reason = METRICS[metric].usable(outcome)
     known = usable & ~np.isnan(values)
     rows = np.flatnonzero(known if among is None else known & among)
-    found = Estimate(None, reason) if reason else _estimate(values, outcome, metric, rows)
+    found = absent(reason) if reason else figure(metric, values, outcome, rows, least=LEAST)
     notes = "; ".join(text for text in (note, found.reason) if text)
     return Variant(version, outcome.name, metric, variant, found.value, len(rows), notes)
-
-
-def _estimate(values: Floats, outcome: Outcome, metric: str, rows: np.ndarray) -> Estimate:
-    if len(rows) < LEAST:
-        return Estimate(None, f"only {len(rows)} territories, at least {LEAST} are needed")
-    return METRICS[metric].estimate(Variable.of(values[rows]), Truth.of(outcome.rows(rows)))

@@ -30,7 +30,7 @@ def config(tmp_path):
         {"code": [f"c{i:02d}" for i in range(n)], "people": rng.integers(100, 900, n), "x": rng.normal(size=n)}
     )
     table["zone"] = [f"z{i // 6}" for i in range(n)]
-    table["rate"] = np.where(np.arange(n) < 25, 10 + table["x"], np.nan)
+    table["rate"] = np.where(np.arange(n) < 25, 10 + table["x"] ** 3, np.nan)
     table.loc[3, "people"] = np.nan
     table.loc[[4, 40], "x"] = np.nan
     table.to_csv(tmp_path / "t.csv", index=False)

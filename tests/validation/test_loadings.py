@@ -102,7 +102,7 @@ def test_blocks_are_chosen_on_the_territories_that_the_version_uses():
     ("blocks", "note"),
     [
         (12, "few blocks (12)"),
-        (5, "probably too narrow: 200 single territories"),
+        (5, "probably too narrow: 200 single territories; assumes independent territories"),
         (N, "assumes independent territories"),
     ],
 )

@@ -108,3 +108,17 @@ def test_without_replicates_there_is_no_set(study):
     chosen = validated(study, replicates=0)["confidence_set"]
     assert chosen["p_value"].isna().all()
     assert chosen["in_set"].all()
+
+
+def test_a_baseline_that_is_rarely_known_or_has_no_figure_says_so(study):
+    told_of = {"baseline:rare": "the baseline 'rare' is known in 17 of 157 territories, too few", "z": "no figure"}
+    for named, told in told_of.items():
+        tested = validated(study, baseline=named)["comparisons"].query("test == 'step_down'")
+        assert list(tested["version_a"]) == ["good", "fair", "bad"]
+        assert tested["p_value"].isna().all()
+        assert tested["note"].str.contains(told).all()
+
+
+def test_few_replicates_are_told_as_such(study):
+    notes = validated(study, replicates=10)["confidence_set"]["note"]
+    assert notes.str.contains("10 replicates, at least 20 are needed").all()

@@ -137,7 +137,7 @@ COPY = noise(12)
 @pytest.mark.parametrize(
     ("score", "outcome", "said", "statistic", "reason"),
     [
-        (COPY, noise(1), {"design": NeighbourDesign()}, "moran_score", "no neighbours: declare coordinates:, or geo"),
+        (COPY, noise(1), {"design": NeighbourDesign()}, "moran_score", "no neighbours: no place has coordinates"),
         (COPY, noise(1), {"design": NeighbourDesign()}, "effective_n", "no coordinates: declare coordinates:"),
         (np.ones(N), noise(1), {}, "moran_score", "the score is constant over the 225 territories"),
         (np.ones(N), noise(1), {}, "effective_n", "the score is constant over the 225 territories"),

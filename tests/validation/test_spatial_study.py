@@ -135,7 +135,7 @@ def test_moran_stands_among_the_metrics_and_everything_reads_back(folder: Path) 
 def test_without_place_reasons_stand_where_figures_would(folder: Path) -> None:
     result = studied(folder, "nowhere")
     assert set(notes(result, "own").values()) == {
-        "no neighbours: declare coordinates:, or geometry:",
+        "no neighbours: no place has coordinates: or an outline (geometry:)",
         "no coordinates: declare coordinates:",
     }
     assert result.tables["lisa"].empty

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from ifn_research.matrix import Floats, Integers
+from ifn_research.statistics.estimate import Estimate, absent
+from ifn_research.statistics.resampling import Variable
 from ifn_research.validation.metrics.agreement import Pearson, Spearman
 from ifn_research.validation.metrics.base import Metric, Truth
 from ifn_research.validation.metrics.counts import Counted
@@ -11,6 +14,7 @@ from ifn_research.validation.metrics.reliability import Disattenuated
 from ifn_research.validation.metrics.targeting import Capture, ConcentrationIndex, TopDecileOverlap
 from ifn_research.validation.metrics.weighted import Weighted
 from ifn_research.validation.metrics.worst_tenth import WorstTenth
+from ifn_research.validation.outcome import Outcome
 
 # Spearman's correlation of scores that were learned without the territories that they judge.
 OUT_OF_FOLD = "spearman_spatial_cv"
@@ -38,4 +42,23 @@ METRICS: dict[str, Metric] = {
     "spearman_disattenuated": Disattenuated(),
 }
 
-__all__ = ["METRICS", "OUT_OF_FOLD", "Metric", "Truth"]
+
+def figure(metric: str, values: Floats, outcome: Outcome, rows: Integers, *, least: int) -> Estimate:
+    """A metric on some of the territories, if they are enough.
+
+    Parameters
+    ----------
+    metric : str
+    values : array, shape (n_territories,)
+        Scores, known in `rows`.
+    outcome : Outcome over the same territories
+    rows : array of int
+        Positions of territories that the metric can use.
+    least : int
+    """
+    if len(rows) < least:
+        return absent(f"only {len(rows)} territories, at least {least} are needed")
+    return METRICS[metric].estimate(Variable.of(values[rows]), Truth.of(outcome.rows(rows)))
+
+
+__all__ = ["METRICS", "OUT_OF_FOLD", "Metric", "Truth", "figure"]

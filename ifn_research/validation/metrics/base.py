@@ -92,6 +92,8 @@ class Resampled:
         return ""
 
 
+# What is known in less of the territories than this does not stand for them: the coverage that indicators need too.
+LEAST_COVERAGE = 0.65
 # A variance below this share of the mean square is what floating point leaves of a constant.
 CONSTANT = 1e-12
 

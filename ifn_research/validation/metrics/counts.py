@@ -25,7 +25,8 @@ class Counted:
     odds : bool
         exp(b), by how much the odds are multiplied for one standard deviation of the score; otherwise 1 - D / D0, the
         share of the null deviance that the score explains (McCullagh and Nelder 1989, Generalized Linear Models, 2nd
-        ed., section 4.4).
+        ed., section 4.4), negative where the outcome falls as the score rises: an index the wrong way round explains as
+        much, and must not be taken for a good one.
     """
 
     name: str
@@ -67,7 +68,8 @@ class _Regression:
         if self.odds:
             return np.exp(fit.slope * spread)
         defined = fit.null_deviance > 0
-        return 1 - np.divide(fit.deviance, fit.null_deviance, out=np.full(len(spread), np.nan), where=defined)
+        left = np.divide(fit.deviance, fit.null_deviance, out=np.full(len(spread), np.nan), where=defined)
+        return np.sign(fit.slope) * (1 - left)
 
     def _fit(self, resample: Resample) -> tuple[Logits, Floats]:
         """The regression on the score in its own standard deviations, and what one of a replicate is in these."""

@@ -9,7 +9,7 @@ import numpy as np
 from ifn_research.matrix import Bools, Floats, Integers
 from ifn_research.statistics.estimate import Estimate
 from ifn_research.statistics.resampling import Resample, Variable
-from ifn_research.validation.metrics.base import CONSTANT, Replicator, Resampled, Truth, drawn_once
+from ifn_research.validation.metrics.base import CONSTANT, LEAST_COVERAGE, Replicator, Resampled, Truth, drawn_once
 from ifn_research.validation.outcome import Outcome
 
 
@@ -29,7 +29,7 @@ class PartialSpearman(Resampled):
         if outcome.covariates is None:
             return np.zeros(len(outcome.values), dtype=bool), "no indicator is given: validation.adjust_for is empty"
         rows = outcome.covered & ~np.isnan(outcome.covariates).any(axis=1)
-        return rows, "" if rows.any() else "the indicators given are known in no covered territory"
+        return rows, few_given(int(rows.sum()), int(outcome.covered.sum()))
 
     def estimate(self, score: Variable, truth: Truth) -> Estimate:
         """From the territories as they are: one block, drawn once."""
@@ -43,6 +43,13 @@ class PartialSpearman(Resampled):
     def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
         """Nothing to prepare beyond the sorted orders."""
         return _Partial((score, truth.variable, *truth.covariates))
+
+
+def few_given(known: int, covered: int) -> str:
+    """Why indicators that are known in some of the covered territories cannot be given; empty when they can."""
+    if known >= LEAST_COVERAGE * covered and known:
+        return ""
+    return f"the indicators given are known in {known} of {covered} covered territories, too few"
 
 
 @dataclass(frozen=True, eq=False)
