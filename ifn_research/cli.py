@@ -81,6 +81,7 @@ def main(debug: bool) -> None:
     ifn run my-study.yaml        your study
     ifn check my-study.yaml      problems and fixes, nothing written
     ifn ui my-study.yaml         compare its versions in the MLflow UI
+    ifn export results/...       a workbook in French
     """
 
 
@@ -225,6 +226,39 @@ def explain(folder: Path, code: str, version: str | None) -> None:
     from ifn_research.terminal import print_explanation
 
     print_explanation(explain_territory(read_results(folder), code, version=version))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "formats",
+    default="xlsx",
+    show_default=True,
+    metavar="xlsx,csv-fr",
+    help="xlsx: one workbook, a sheet a table. csv-fr: a file a table, semicolons and decimal commas.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, readable=False),
+    help="Folder to write.  [default: <FOLDER>-export]",
+)
+@click.option("--force", is_flag=True, help="Replace an earlier export.")
+def export(folder: Path, formats: str, out: Path | None, force: bool) -> None:
+    """Write the tables of a results FOLDER in French, for Excel or LibreOffice.
+
+    Scores, ranks and deciles by territory, contributions, weights, validation, comparisons, sources and how to read
+    them. Codes keep their leading zeros, and nothing that a table holds is run as a formula.
+
+    \b
+    ifn export results/my-study/...                        a workbook
+    ifn export results/my-study/... --format xlsx,csv-fr   and text files
+    """
+    from ifn_research.exporting import export_results
+
+    asked = [name.strip() for name in formats.split(",") if name.strip()]
+    for path in export_results(folder, formats=asked, out=out, force=force):
+        click.echo(f"wrote {path}")
 
 
 @main.command()

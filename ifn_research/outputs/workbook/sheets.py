@@ -1,0 +1,76 @@
+"""What a sheet is: columns of text or numbers under French headings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ifn_research.outputs.workbook.text import plain
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column.
+
+    Attributes
+    ----------
+    heading : str
+    values : list of str, or of float with NaN where there is none
+    digits : int or None
+        Decimals to show of a number; None for text. The numbers themselves are not rounded.
+    band : int
+        Columns of the same number belong together.
+    """
+
+    heading: str
+    values: list[str] | list[float]
+    digits: int | None = None
+    band: int = 0
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table.
+
+    Attributes
+    ----------
+    title : str
+        Name of the sheet, which no other one bears whatever the case: at most 31 characters.
+    file : str
+        Name of its file where each table has one, without extension.
+    about : str
+        What one row is.
+    columns : tuple of Column
+    fixed : int
+        Columns that stay in sight.
+    prose : bool
+        Whether it is to be read from top to bottom rather than filtered.
+    """
+
+    title: str
+    file: str
+    about: str
+    columns: tuple[Column, ...]
+    fixed: int = 0
+    prose: bool = False
+
+    @property
+    def n_rows(self) -> int:
+        """Rows under the headings."""
+        return len(self.columns[0].values) if self.columns else 0
+
+
+def text(heading: str, values: Sequence[object] | pd.Series, *, band: int = 0) -> Column:
+    """A column of text, codes included."""
+    return Column(plain(heading), [plain(value) for value in values], band=band)
+
+
+def figures(
+    heading: str, values: Sequence[float] | pd.Series | np.ndarray, digits: int = 3, *, band: int = 0
+) -> Column:
+    """A column of numbers."""
+    numbers = pd.to_numeric(pd.Series(values), errors="raise").astype("float64")
+    return Column(plain(heading), numbers.tolist(), digits, band)

@@ -1,0 +1,116 @@
+"""Sheets as one Excel workbook."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+
+from ifn_research.errors import DataError
+from ifn_research.outputs.workbook.sheets import Column, Sheet
+
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
+AS_TEXT = "@"
+NARROWEST, WIDEST, PROSE = 9, 60, 100
+TINTS = ("D9E2EC", "E8EEF4")
+# Widths are judged on the first rows: reading all of them would take as long as writing them.
+SEEN = 200
+
+
+def write_xlsx(sheets: Sequence[Sheet], path: Path) -> None:
+    """Write a workbook: one sheet a table, headings and codes in sight, filters, text as text.
+
+    Raises
+    ------
+    DataError
+        If a table has more rows or columns than a sheet may have.
+    """
+    for sheet in sheets:
+        _refuse_too_large(sheet)
+    book = Workbook(write_only=True)
+    book.properties.creator = "ifn_research"
+    for sheet in sheets:
+        _add(book, sheet)
+    book.save(path)
+
+
+def _refuse_too_large(sheet: Sheet) -> None:
+    if sheet.n_rows < MOST_ROWS and len(sheet.columns) <= MOST_COLUMNS:
+        return
+    raise DataError(
+        f"the table '{sheet.title}' is too large for a sheet: {sheet.n_rows:,} rows, {len(sheet.columns):,} columns",
+        where=f"a sheet holds {MOST_ROWS:,} rows with the headings, and {MOST_COLUMNS:,} columns",
+        fix="export it as text: --format csv-fr",
+    )
+
+
+def _add(book: Workbook, sheet: Sheet) -> None:
+    page = book.create_sheet(sheet.title)
+    page.freeze_panes = f"{get_column_letter(sheet.fixed + 1)}2"
+    for at, column in enumerate(sheet.columns, 1):
+        page.column_dimensions[get_column_letter(at)].width = _width(column, PROSE if sheet.prose else WIDEST)
+    if not sheet.prose:
+        page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}{sheet.n_rows + 1}"
+    page.append([_heading(page, column) for column in sheet.columns])
+    styles = [_style(page, column, wrapped=sheet.prose) for column in sheet.columns]
+    for row in zip(*(column.values for column in sheet.columns), strict=True):
+        page.append([_cell(page, value, style) for value, style in zip(row, styles, strict=True)])
+    page.close()
+
+
+def _heading(page: Any, column: Column) -> WriteOnlyCell:
+    cell = _text(page, column.heading)
+    cell.number_format = AS_TEXT
+    cell.font = Font(bold=True)
+    cell.fill = PatternFill("solid", start_color=TINTS[column.band % 2])
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    return cell
+
+
+def _style(page: Any, column: Column, *, wrapped: bool) -> WriteOnlyCell:
+    """A cell whose look the others of its column take."""
+    cell = WriteOnlyCell(page)
+    cell.number_format = AS_TEXT if column.digits is None else _shown(column.digits)
+    if wrapped:
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+    return cell
+
+
+def _shown(digits: int) -> str:
+    # The file says where separators go; the reader's program shows those of its language.
+    return "#,##0" + ("." + "0" * digits if digits else "")
+
+
+def _cell(page: Any, value: str | float, style: WriteOnlyCell) -> WriteOnlyCell | None:
+    if isinstance(value, str):
+        if not value:
+            return None
+        cell = _text(page, value)
+    elif math.isnan(value):
+        return None
+    elif math.isinf(value):
+        cell = _text(page, "∞" if value > 0 else "\u2212∞")
+    else:
+        cell = WriteOnlyCell(page, value)
+    cell._style = style._style
+    return cell
+
+
+def _text(page: Any, value: str) -> WriteOnlyCell:
+    cell = WriteOnlyCell(page, value)
+    # Whatever it begins with: the library takes "=..." for a formula and "#N/A" for an error.
+    cell.data_type = "s"
+    return cell
+
+
+def _width(column: Column, widest: int) -> float:
+    longest = max((len(part) for part in column.heading.split()), default=0) + 4
+    if column.digits is None:
+        longest = max([longest, *(len(str(value)) + 2 for value in column.values[:SEEN])])
+    return float(min(max(longest, NARROWEST), widest))
