@@ -75,3 +75,22 @@ def test_the_first_sheet_names_all_others_and_who_has_no_score(simulated: StudyR
     assert f"{left_out} territoires sans score faute de données" in texts
     assert "130 dans les tables de l'étude." in texts
     assert simulated.manifest["config_digest"] in texts
+
+
+def test_a_study_without_names_population_or_ground_truth_has_sheets_of_what_it_knows(cautious: StudyResult) -> None:
+    headings = [item.heading for item in sheet(cautious, "Scores").columns]
+    assert headings[:2] == ["Code", "own : score"]
+    assert sheet(cautious, "Scores").fixed == 1
+    assert sheet(cautious, "Validation").n_rows == 0
+    texts = sheet(cautious, "Lire-moi").columns[1].values
+    assert "Aucun constat de terrain : les versions sont calculées, aucune n'est jugée." in texts
+    # Contributions of weights that are a territory's own sum to its score as well.
+    own = cautious.tables["scores"].query("version == 'own'")["score"]
+    assert column(sheet(cautious, "Contrib own"), "Somme des contributions") == pytest.approx(list(own))
+
+
+def test_what_a_warning_says_of_several_versions_is_said_once(cautious: StudyResult) -> None:
+    page = sheet(cautious, "Lire-moi")
+    rows = list(zip(page.columns[0].values, page.columns[1].values, strict=True))
+    told = [said for who, said in rows if str(who).startswith(("Version", "Toutes"))]
+    assert len(told) == len(set(told)) == len({text for texts in cautious.warnings.values() for text in texts})
