@@ -9,6 +9,7 @@ from types import ModuleType
 import numpy as np
 import pandas as pd
 import pytest
+from joblib import parallel_config
 from scipy import stats
 
 from ifn_research.validation import BlockDesign, outcome_from, validate
@@ -99,7 +100,9 @@ def test_a_share_of_the_variance_lies_between_blocks(size: ModuleType) -> None:
 
 
 def test_the_tests_come_out_the_same_whatever_the_number_of_workers(size: ModuleType) -> None:
-    one, two = (size.study(3, asked=(11,), workers=workers) for workers in (1, 2))
+    # Threads: processes that another test has started do not know where the experiment's modules are.
+    with parallel_config("threading"):
+        one, two = (size.study(3, asked=(11,), workers=workers) for workers in (1, 2))
     pd.testing.assert_frame_equal(one, two)
 
 
