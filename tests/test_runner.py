@@ -102,8 +102,8 @@ def test_agreement_of_versions_and_baselines_is_that_of_scipy(
 ) -> None:
     validation = epci.tables["validation"]
     rows = validation[validation["metric"] == metric]
-    assert set(rows["version"]) == {*epci.versions, *(f"baseline:{name}" for name in NINE)}
-    raw = oriented(epci_table, NINE)
+    raw = oriented(epci_table, NINE).assign(population_density=-epci_table["density"])
+    assert set(rows["version"]) == {*epci.versions, *(f"baseline:{name}" for name in raw)}
     for row in rows.itertuples():
         version = str(row.version)
         values = raw[version.removeprefix("baseline:")] if ":" in version else scores_of(epci, version)
