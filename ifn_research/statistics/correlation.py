@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from scipy import stats
 
@@ -45,8 +47,12 @@ def why_not(x: Floats, y: Floats, *, names: tuple[str, str] = ("x", "y")) -> str
     """Why two complete variables have no correlation; empty when they have one."""
     if len(x) < LEAST:
         return f"only {len(x)} territories, at least {LEAST} are needed"
-    constant = [name for name, values in zip(names, (x, y), strict=True) if is_constant(values)]
-    return f"{' and '.join(constant)} constant over the {len(x)} territories" if constant else ""
+    return constant_told(len(x), [name for name, one in zip(names, (x, y), strict=True) if is_constant(one)])
+
+
+def constant_told(n: int, constant: Sequence[str]) -> str:
+    """What is said of variables that are constant over n territories; empty when there are none."""
+    return f"{' and '.join(constant)} constant over the {n} territories" if constant else ""
 
 
 def is_constant(values: Floats) -> bool:

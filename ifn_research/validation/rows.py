@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any
 
 import pandas as pd
@@ -14,4 +14,4 @@ def table(rows: Sequence[Any], kind: type) -> pd.DataFrame:
     types = {f.name: str(f.type) for f in fields(kind)}
     kinds = {name: "float64" for name, written in types.items() if written.startswith("float")}
     kinds |= {name: "int64" for name, written in types.items() if written == "int"}
-    return pd.DataFrame([asdict(row) for row in rows], columns=list(types)).astype(kinds)
+    return pd.DataFrame([[getattr(row, name) for name in types] for row in rows], columns=list(types)).astype(kinds)

@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from ifn_research.matrix import Bools, Floats, Integers
-from ifn_research.statistics.correlation import why_not
+from ifn_research.statistics.correlation import LEAST, constant_told
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import Resample, Variable
 from ifn_research.validation.outcome import Outcome
@@ -140,4 +140,9 @@ class RankCorrelation:
 
 def undefined(score: Variable, truth: Truth) -> str:
     """Why no metric judges these scores; empty when metrics do."""
-    return why_not(score.values, truth.outcome.values, names=("the score is", "the ground truth is"))
+    n = len(score.values)
+    if n < LEAST:
+        return f"only {n} territories, at least {LEAST} are needed"
+    # Both were sorted once: no need to do it again to see whether they vary.
+    told = {"the score is": score, "the ground truth is": truth.variable}
+    return constant_told(n, [name for name, variable in told.items() if variable.ties.n_groups < 2])
