@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy import stats
@@ -113,7 +114,7 @@ def regressable(outcome: Outcome) -> bool:
     return bool((outcome.mass <= outcome.weight).all()) and float(np.ptp(outcome.values)) > 0
 
 
-def binomial_fit(predictors: Floats, outcome: Outcome):  # type: ignore[no-untyped-def]
+def binomial_fit(predictors: Floats, outcome: Outcome) -> Any:
     """A binomial regression of counts by statsmodels, overdispersion allowed for; None where it diverges.
 
     Parameters

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,7 @@ from ifn_research.statistics.neighbours import NeighbourDesign, Neighbours
 from ifn_research.validation.comparisons import joined
 from ifn_research.validation.judgement import Judgement
 from ifn_research.validation.outcome import Outcome
+from ifn_research.validation.rows import table
 
 Progress = Callable[[int, int], None]
 MORAN = ("moran_score", "moran_residual")
@@ -73,10 +74,7 @@ class SpatialChecks:
 
     def to_frames(self) -> dict[str, pd.DataFrame]:
         """The tables `spatial` and `lisa`."""
-        names = [item.name for item in fields(SpatialCheck)]
-        numbers = dict.fromkeys(("estimate", "expected", "z", "p_value"), "float64")
-        rows = pd.DataFrame([asdict(row) for row in self.rows], columns=names).astype({**numbers, "n": "int64"})
-        return {"spatial": rows, "lisa": self.lisa}
+        return {"spatial": table(self.rows, SpatialCheck), "lisa": self.lisa}
 
     def judgements(self) -> tuple[Judgement, ...]:
         """Moran's I of scores and residuals as rows of `validation.csv`."""
