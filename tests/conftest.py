@@ -5,10 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from ifn_research import load_study, run
 from ifn_research.data.samples import simulate_territories
 from ifn_research.results import StudyResult, write_yaml
+
+# The suite tries the same examples at every run; `--hypothesis-profile=thorough` looks for new ones.
+settings.register_profile("suite", derandomize=True, database=None)
+settings.register_profile("thorough", max_examples=2000, deadline=None)
+settings.load_profile("suite")
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
