@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from ifn_research.data.map_layout import MapLayout, map_layout
+from ifn_research.data.simplified import read_outlines_back, write_outlines
 from ifn_research.errors import DataError
 from ifn_research.index import IndexVersion
 from ifn_research.result_files import read_csv, read_parquet, read_yaml, undamaged, write_yaml
 from ifn_research.result_tables import BASELINE, COLUMNS, CSV, PARQUET, is_number
 from ifn_research.validation.metrics.base import LEAST_COVERAGE
+
+OUTLINES = "geometry.parquet"
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,8 @@ class StudyResult:
         Digests of the inputs, package versions, seed, declared primary criterion.
     warnings : mapping of str to tuple of str
         What a reader of each version must know.
+    outlines : mapping of str to shapely polygon
+        Simplified outlines by code, in degrees, of the territories that have one; empty without `geometry:`.
     """
 
     config: Mapping[str, Any]
@@ -40,6 +46,7 @@ class StudyResult:
     indices: Mapping[str, IndexVersion] = field(default_factory=dict)
     manifest: Mapping[str, Any] = field(default_factory=dict)
     warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    outlines: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def study(self) -> str:
@@ -82,6 +89,10 @@ class StudyResult:
     def noting(self, **facts: Any) -> StudyResult:
         """The same result with more in its manifest."""
         return replace(self, manifest={**self.manifest, **facts})
+
+    def layout(self) -> MapLayout | None:
+        """The territories on a sheet: their outlines, tiles for départements without any, else None."""
+        return map_layout(self.outlines, level=str(self.config.get("level", "")))
 
     def ranking(self) -> pd.DataFrame:
         """One row a version and one for each baseline: the primary metric and its interval, best first.
@@ -136,7 +147,7 @@ class StudyResult:
         return self.summary()
 
     def write(self, folder: Path) -> None:
-        """Write every table, the fitted indices, the configuration and the manifest into an existing folder."""
+        """Write every table, the indices, the outlines, the configuration and the manifest into an existing folder."""
         for name, table in self.tables.items():
             if name in CSV:
                 table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
@@ -146,14 +157,22 @@ class StudyResult:
             target = folder / "versions" / name
             target.mkdir(parents=True, exist_ok=True)
             (target / "index.json").write_text(index.to_json(), encoding="utf-8")
+        if self.outlines:
+            write_outlines(self.outlines, folder / OUTLINES)
         write_yaml(self.config, folder / "config.yaml")
         manifest = dict(self.manifest) | {"warnings": {name: list(texts) for name, texts in self.warnings.items()}}
         text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True)
         (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
 
 
-def read_results(folder: Path) -> StudyResult:
+def read_results(folder: Path, *, tables: Collection[str] = tuple(COLUMNS)) -> StudyResult:
     """Read a results folder.
+
+    Parameters
+    ----------
+    folder : Path
+    tables : collection of str
+        The tables that are wanted; all of them when not told.
 
     Raises
     ------
@@ -170,10 +189,11 @@ def read_results(folder: Path) -> StudyResult:
             fix="name the folder that `ifn run` printed, such as results/<study>/<time>-<digest>",
         )
     manifest = _read_manifest(manifest_path)
-    tables = {name: _read_table(folder, name) for name in COLUMNS}
+    found = {name: _read_table(folder, name) for name in tables}
     indices = {path.parent.name: _read_index(path) for path in sorted((folder / "versions").glob("*/index.json"))}
     warnings = {name: tuple(texts) for name, texts in manifest.pop("warnings", {}).items()}
-    return StudyResult(read_yaml(folder / "config.yaml"), tables, indices, manifest, warnings)
+    outlines = read_outlines_back(folder / OUTLINES) if (folder / OUTLINES).is_file() else {}
+    return StudyResult(read_yaml(folder / "config.yaml"), found, indices, manifest, warnings, outlines)
 
 
 def _read_manifest(path: Path) -> dict[str, Any]:

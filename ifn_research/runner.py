@@ -24,6 +24,7 @@ from ifn_research.assembly import (
 )
 from ifn_research.config import Study, StudyConfig
 from ifn_research.data.findings import findings_frame
+from ifn_research.data.simplified import simplified
 from ifn_research.data.study import StudyData, load_study_data
 from ifn_research.errors import DataError, raise_all
 from ifn_research.judging import Progress, block_design, judge
@@ -127,6 +128,7 @@ def _compute(planned: Plan, workers: int, tell: Progress) -> StudyResult:
         indices={item.name: item.index for item in runs if item.index is not None},
         manifest=manifest(planned.study, data, left_out=_left_out(runs), intervals=judged.intervals),
         warnings={item.name: texts for item in runs if (texts := warnings_of(item, config))},
+        outlines={} if data.outlines is None else simplified(data.codes, data.outlines),
     )
 
 
