@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
+from ifn_research.config.disclosure import DisclosureConfig
 from ifn_research.config.kinds import DimensionPath, Direction, Model, Name, Slip, Slug, Unit
 from ifn_research.config.steps import AggregationConfig, StepConfig
 from ifn_research.config.validation import DENSITY, ValidationConfig
@@ -158,6 +159,7 @@ class StudyConfig(Model):
     versions: tuple[VersionConfig, ...] = Field(min_length=1)
     geometry: GeometryConfig | None = None
     validation: ValidationConfig = ValidationConfig()
+    disclosure: DisclosureConfig | None = Field(None, description="nothing is masked when absent")
     tracking: TrackingConfig = TrackingConfig()
 
     def plain(self) -> dict[str, Any]:
