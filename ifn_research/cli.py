@@ -262,6 +262,37 @@ def export(folder: Path, formats: str, out: Path | None, force: bool) -> None:
 
 
 @main.command()
+@click.argument("first", metavar="DIR_A")
+@click.argument("second", metavar="DIR_B")
+@click.option("--version", "version", metavar="VERSION", help="Compare the results of this version alone.")
+@click.option("--out", type=click.Path(path_type=Path, readable=False), help="Write everything to this csv file.")
+@click.option("--force", is_flag=True, help="Replace the file that --out names.")
+@click.option("--tracking-uri", metavar="URI", help="MLflow store of run ids; by default as for `ifn run`.")
+def compare(
+    first: str, second: str, version: str | None, out: Path | None, force: bool, tracking_uri: str | None
+) -> None:
+    """Compare two runs of one study: what changed in configuration, data and results, and who moved.
+
+    A run is a results folder, or the MLflow id of a study run (`runs:/<id>`; `ifn history` lists them).
+
+    \b
+    ifn compare results/my-study/before results/my-study/after
+    ifn compare runs:/1f0c... results/my-study/after --out changes.csv
+    """
+    from ifn_research.comparing import compare_runs
+    from ifn_research.outputs.one_file import refuse_existing, write_table
+    from ifn_research.terminal import print_comparison
+
+    if out is not None:
+        refuse_existing(out, force=force, formats=(".csv",))
+    comparison = compare_runs(first, second, version=version, tracking_uri=tracking_uri)
+    print_comparison(comparison)
+    if out is not None:
+        write_table(comparison.table, out)
+        click.echo(f"wrote {out}")
+
+
+@main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--tracking-uri", metavar="URI", help="MLflow store; by default as for `ifn run`.")
 def sync(folder: Path, tracking_uri: str | None) -> None:

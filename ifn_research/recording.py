@@ -101,8 +101,10 @@ def default_folder(config: StudyConfig) -> Path:
     return Path("results") / config.study / f"{moment}-{config_digest(config.plain())[:8]}"
 
 
-def tracking_address(config: StudyConfig, option: str | None = None) -> str:
+def tracking_address(config: StudyConfig | None = None, option: str | None = None) -> str:
     """Address of the MLflow store: the option, else MLFLOW_TRACKING_URI, else the configuration, else a local file.
+
+    Without a configuration, the others.
 
     Raises
     ------
@@ -111,7 +113,8 @@ def tracking_address(config: StudyConfig, option: str | None = None) -> str:
     """
     from ifn_research.outputs.tracking import check_address
 
-    return check_address(option or os.environ.get("MLFLOW_TRACKING_URI") or config.tracking.uri or DEFAULT_STORE)
+    configured = None if config is None else config.tracking.uri
+    return check_address(option or os.environ.get("MLFLOW_TRACKING_URI") or configured or DEFAULT_STORE)
 
 
 def log_again(folder: Path, tracking_uri: str | None = None) -> str:

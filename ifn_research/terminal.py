@@ -294,6 +294,19 @@ def print_explanation(explanation: Any) -> None:
         out.print(Text(note))
 
 
+def print_comparison(comparison: Any) -> None:
+    """What changed between two runs, subject by subject."""
+    out = console()
+    out.print(Text(comparison.headline, style="bold"))
+    for title, frame in comparison.sections:
+        out.print()
+        out.print(Text(title))
+        out.print(frame_table(frame))
+    out.print()
+    for note in comparison.notes:
+        out.print(Text(note))
+
+
 def frame_table(frame: pd.DataFrame) -> Table:
     """A DataFrame as a rich table; figures to three decimals, whole numbers whole."""
     table = Table(show_edge=False, pad_edge=False)

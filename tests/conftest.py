@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import settings
 
 from ifn_research import load_study, run
 from ifn_research.data.samples import simulate_territories
+from ifn_research.recording import record
 from ifn_research.results import StudyResult, write_yaml
 
 # The suite tries the same examples at every run; `--hypothesis-profile=thorough` looks for new ones.
@@ -32,6 +35,64 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("needs the real data and reference numbers of ../shared, which are not on this machine")
     return folder
+
+
+LOCAL_STUDY = """study: local
+title: Étude locale
+level: departement
+tables: [{path: local.csv, code: code, name: name, population: people, groups: {region: region}}]
+indicators:
+  poverty: {column: poverty, unit: "%", label: Pauvreté}
+  jobs: {column: jobs, unit: "%"}
+ground_truth: [{name: outcome, column: outcome, circular_with: [jobs]}]
+versions:
+  - {name: equal, variables: [poverty, jobs]}
+  - {name: percentile, variables: [poverty, jobs], normalisation: percentile, imputation: median}
+  - {name: refused, variables: [poverty, jobs], weighting: {method: pca, components: 9}}
+validation: {bootstrap: {replicates: 50}}
+"""
+
+
+@dataclass(frozen=True)
+class LocalStudy:
+    """Two runs of a small study of départements, logged to one store, which tests that write copy.
+
+    Attributes
+    ----------
+    folder : Path
+        Holds `study.yaml`, `local.csv`, the results `before` and `after`, and the store.
+    """
+
+    folder: Path
+
+    @property
+    def uri(self) -> str:
+        """Address of the store."""
+        return f"sqlite:///{self.folder}/mlflow.db"
+
+    def copy_of_store(self, target: Path) -> str:
+        """Address of a copy of the store, whose artifacts are those of the first."""
+        shutil.copy(self.folder / "mlflow.db", target / "mlflow.db")
+        return f"sqlite:///{target}/mlflow.db"
+
+
+@pytest.fixture(scope="session")
+def local_study(tmp_path_factory: pytest.TempPathFactory) -> LocalStudy:
+    """A study of nineteen départements; its second run gives one version other weights."""
+    found = LocalStudy(tmp_path_factory.mktemp("local"))
+    rows = [
+        f"{i + 1:02d};T{i};{i % 12};{1000 * (i + 1)};{10 + (7 * i) % 31},5;{5 + (11 * i) % 17};{(13 * i) % 29}"
+        for i in range(19)
+    ]
+    text = "\n".join(["code;name;region;people;poverty;jobs;outcome", *rows]) + "\n"
+    (found.folder / "local.csv").write_text(text, encoding="utf-8")
+    (found.folder / "study.yaml").write_text(LOCAL_STUDY, encoding="utf-8")
+    weights = "versions.equal.weighting={method: fixed, weights: {poverty: 3, jobs: 1}}"
+    for name, overrides in (("before", []), ("after", [weights])):
+        study = load_study(found.folder / "study.yaml", overrides=overrides)
+        done = record(study, out=found.folder / name, tracking_uri=found.uri)
+        assert done.tracking_error is None
+    return found
 
 
 STEPS = {"variables": "all", "imputation": "median"}

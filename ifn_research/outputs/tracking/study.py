@@ -101,10 +101,9 @@ def _comparing_run(
     params = {"seed": str(result.manifest["seed"]), "n_versions": str(len(result.tables["versions"]))}
     if result.primary is not None:
         params["primary_criterion"] = "/".join(result.primary)
-    # Scores can take tens of megabytes at fine levels, and each version's model makes them again (those of a supervised
-    # version, which are out of fold, are in its own run).
+    # Scores can take tens of megabytes as text at fine levels; two runs are compared with them.
     files = [folder / f"{name}.csv" for name in sorted(CSV - {"scores"})]
-    files += [folder / "config.yaml", folder / "manifest.json"]
+    files += [folder / name for name in ("scores.parquet", "config.yaml", "manifest.json")]
     return RunRecord(
         name=f"study {result.study} {common['ifn.study_run'][:6]}",
         tags={**common, "ifn.kind": "study", "mlflow.note.content": tag},

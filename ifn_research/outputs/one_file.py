@@ -1,0 +1,86 @@
+"""A file that a command was asked to write: whole or not at all, and in nobody's place unless asked."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pandas as pd
+
+from ifn_research.errors import ConfigError, listing
+from ifn_research.plain_text import plain, without_formula
+
+FORMATS = (".csv", ".parquet")
+
+
+def refuse_existing(target: Path, *, force: bool, formats: tuple[str, ...] = FORMATS) -> None:
+    """Refuse a file that is there already, or of another format, before any work is done.
+
+    Raises
+    ------
+    ConfigError
+        With what to type instead.
+    """
+    if target.suffix.lower() not in formats:
+        raise ConfigError(f"'{target}' has no known format", where="--out", fix=f"name a file of {listing(formats)}")
+    if target.is_dir():
+        raise ConfigError(f"'{target}' is a folder", where="--out", fix="name a file inside it")
+    if target.exists() and not force:
+        raise ConfigError(
+            f"the file '{target}' is there already", where="--out", fix="name another file, or replace it with --force"
+        )
+
+
+@contextmanager
+def complete_file(target: Path, *, where: str = "--out") -> Iterator[Path]:
+    """A temporary file beside `target` that takes its place when the block ends without an error.
+
+    Raises
+    ------
+    ConfigError
+        If the system does not let the file be written.
+    """
+    building = None
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
+        os.close(handle)
+        building = Path(name)
+        yield building
+        building.chmod(0o644)
+        building.replace(target)
+    except OSError as error:
+        raise ConfigError(
+            f"the file cannot be written: {error.strerror or error}",
+            where=f"{where}: {error.filename or target}",
+            fix="name a file that you may write, on a disk with room",
+        ) from error
+    finally:
+        if building is not None:
+            building.unlink(missing_ok=True)
+
+
+def write_table(table: pd.DataFrame, target: Path) -> None:
+    """Write a table as its extension says; in a csv file no text can become a formula of a spreadsheet."""
+    with complete_file(target) as building:
+        if target.suffix.lower() == ".parquet":
+            table.to_parquet(building, index=False)
+        else:
+            building.write_text(as_csv(table), encoding="utf-8")
+
+
+def as_csv(table: pd.DataFrame) -> str:
+    """A table as text; a text that a spreadsheet would take for a formula has an apostrophe before it."""
+    return str(table.map(_harmless).to_csv(index=False, lineterminator="\n"))
+
+
+def _harmless(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    text = plain(value)
+    # A negative number begins like a formula and is none.
+    return text if re.fullmatch(r"-\d+([.,]\d+)?", text) else without_formula(text)
