@@ -68,6 +68,39 @@ class MapLayout:
     tiles: bool = False
 
 
+@dataclass(frozen=True, eq=False)
+class Rings:
+    """The borders of shapes, holes included: outer ones run one way round, holes the other.
+
+    Attributes
+    ----------
+    points : array, shape (n_points, 2)
+        The last point of a ring is its first again.
+    starts : array of int, shape (n_rings + 1,)
+        Where each ring begins in `points`, and where the last one ends.
+    owner : array of int, shape (n_rings,)
+        Position of the shape of each ring, ascending.
+    """
+
+    points: Floats
+    starts: npt.NDArray[np.int64]
+    owner: npt.NDArray[np.int64]
+
+
+def rings_of(layout: MapLayout) -> Rings:
+    """The borders of every shape of a layout."""
+    import shapely
+
+    parts, shape = shapely.get_parts(layout.shapes, return_index=True)
+    # A repaired outline may hold a line or a point beside its surfaces.
+    surfaces = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
+    parts, shape = parts[surfaces], shape[surfaces]
+    rings, part = shapely.get_rings(shapely.orient_polygons(parts), return_index=True)
+    points, ring = shapely.get_coordinates(rings, return_index=True)
+    starts = np.searchsorted(ring, np.arange(len(rings) + 1))
+    return Rings(points, starts.astype(np.int64), shape[part].astype(np.int64))
+
+
 def map_layout(outlines: Mapping[str, Any] | None, *, level: str) -> MapLayout | None:
     """Lay the outlines of a study on a sheet.
 

@@ -9,6 +9,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from ifn_research.outputs.figures.canvas import STYLE, save
+from ifn_research.outputs.figures.of_maps import map_drawings
 from ifn_research.outputs.figures.of_studies import agreement, forest
 from ifn_research.outputs.figures.of_validation import calibration, concentration
 from ifn_research.outputs.figures.of_versions import DRAWINGS
@@ -24,8 +25,9 @@ def draw_figures(result: StudyResult, folder: Path, *, progress: Callable[[str, 
     ----------
     result : StudyResult
     folder : Path
-        Receives ``figures/<version>/{correlation,scree,loadings,weights}`` and ``figures/{forest-<ground truth>,
-        concentration, calibration, agreement}``, each as PNG and SVG; what there are no figures for is not drawn.
+        Receives ``figures/<version>/{correlation,scree,loadings,weights,map}`` and ``figures/{forest-<ground truth>,
+        concentration, calibration, agreement, map-residuals, map-rank-shift}``, each as PNG and SVG; what there are no
+        figures for is not drawn.
     progress : callable, optional
         Called with the stage, the number of pictures done and their total.
     """
@@ -47,6 +49,7 @@ def _drawings(result: StudyResult) -> Iterator[tuple[str, Callable[[], Figure | 
     yield "concentration", lambda: concentration(result)
     yield "calibration", lambda: calibration(result)
     yield "agreement", lambda: agreement(result)
+    yield from map_drawings(result)
     for version in result.tables["versions"]["version"]:
         for kind, draw in DRAWINGS.items():
             yield f"{version}/{kind}", lambda draw=draw, version=version: draw(result, version)  # type: ignore[misc]

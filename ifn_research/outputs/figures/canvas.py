@@ -63,8 +63,13 @@ def save(figure: Figure, path: Path) -> None:
         engine.execute(figure)
         figure.set_layout_engine("none")
         canvas.print_png(path.with_suffix(".png"), metadata={"Software": None})
-        figure.set_dpi(POINTS)
+        # What an SVG holds as a picture needs the resolution of one.
+        figure.set_dpi(DPI if _holds_a_picture(figure) else POINTS)
         FigureCanvasSVG(figure).print_svg(path.with_suffix(".svg"), metadata={"Date": None, "Creator": None})
+
+
+def _holds_a_picture(figure: Figure) -> bool:
+    return any(item.get_rasterized() for axes in figure.axes for item in axes.collections)
 
 
 def _place_no_label_where_there_is_none(figure: Figure) -> None:
@@ -86,9 +91,9 @@ def height_of_rows(labels: Sequence[str], *, least: float = 0.34) -> float:
     return len(labels) * max(least, MARGIN + LINE * lines)
 
 
-def caption(figure: Figure, text: str) -> None:
-    """A line of small print below the picture."""
-    figure.supxlabel("\n".join(textwrap.wrap(text, 145)), fontsize=8, color="#444444", x=0.01, ha="left")
+def caption(figure: Figure, text: str, *, width: int = 145) -> None:
+    """A line of small print below the picture, in lines of at most `width` characters."""
+    figure.supxlabel("\n".join(textwrap.wrap(text, width)), fontsize=8, color="#444444", x=0.01, ha="left")
 
 
 def heat_map(values: Floats, labels: Sequence[str], *, title: str, reading: str) -> Figure:

@@ -1,0 +1,191 @@
+"""One choropleth: territories in the colours of their classes, insets, legend, missing ones hatched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch, PathPatch, Rectangle
+from matplotlib.path import Path as Outline
+
+from ifn_research.data.map_layout import MapLayout, Rings, rings_of
+from ifn_research.outputs.figures.canvas import STYLE, WIDTH, caption, new_figure, wrapped
+
+# Beyond so many shapes a file of curves is too large: they are drawn as a picture inside it.
+MANY = 2000
+# Inches: the legend beside the map, the title and the caption; and the most that a page has room for.
+LEGEND, AROUND, TALLEST = 2.3, 1.1, 8.6
+# Units of the sheet, of which there are some 170 in an inch.
+FINEST = 2.0
+DOTTED = (0, (1.5, 1))
+MISSING, HATCH, EDGE = "#f2f2f2", "/////", "#8a8a8a"
+
+
+@dataclass(frozen=True)
+class Outlined:
+    """Territories surrounded by a line, and how the legend calls them."""
+
+    codes: frozenset[str]
+    label: str
+    dotted: bool = False
+
+
+def choropleth(
+    layout: MapLayout,
+    classes: Mapping[str, int],
+    *,
+    colours: Sequence[str],
+    labels: Sequence[str],
+    missing: str,
+    title: str,
+    reading: str,
+    heading: str = "",
+    outlined: Sequence[Outlined] = (),
+) -> Figure:
+    """Draw a map.
+
+    Parameters
+    ----------
+    layout : MapLayout
+    classes : mapping of code to class
+        Position in `colours`; a territory without one is hatched.
+    colours, labels : sequence of str
+        One a class, in the order of the legend from its top.
+    missing : str
+        What the legend says of hatched territories.
+    title, reading, heading : str
+        Above the map, below it, and above the legend.
+    outlined : sequence of Outlined
+    """
+    with mpl.rc_context(STYLE):
+        tall = (WIDTH - LEGEND) * layout.height / layout.width + AROUND
+        figure = new_figure(min(tall, TALLEST))
+        axes = figure.subplots()
+        _prepare(axes, layout)
+        layout = _coarser(layout)
+        rings = rings_of(layout)
+        found = np.array([classes.get(str(code), -1) for code in layout.codes])
+        _fill(axes, layout, rings, found, colours)
+        _insets(axes, layout)
+        if layout.tiles:
+            _codes(axes, layout, found, colours)
+        lines = [_surround(axes, layout, item) for item in outlined]
+        handles = [
+            Patch(facecolor=c, edgecolor=EDGE, linewidth=0.4, label=t) for c, t in zip(colours, labels, strict=True)
+        ]
+        if (found < 0).any():
+            handles.append(Patch(facecolor=MISSING, edgecolor=EDGE, hatch=HATCH, linewidth=0.4, label=missing))
+        handles += [line for line in lines if line is not None]
+        for handle in handles:
+            handle.set_label("\n".join(wrapped([str(handle.get_label())], 30)))
+        legend = figure.legend(
+            handles=handles,
+            loc="outside right center",
+            fontsize=8,
+            frameon=False,
+            handlelength=1.6,
+            handleheight=1.2,
+            title="\n".join(wrapped([heading], 32)),
+            title_fontsize=8.5,
+            alignment="left",
+        )
+        legend.get_title().set_multialignment("left")
+        figure.suptitle("\n".join(wrapped([title], 88)), x=0.01, ha="left", fontsize=11)
+        caption(figure, reading, width=130)
+    return figure
+
+
+def _coarser(layout: MapLayout) -> MapLayout:
+    """The same without bends that paper does not show, which would make large files."""
+    import shapely
+
+    if layout.tiles:
+        return layout
+    fewer = shapely.coverage_simplify(layout.shapes, FINEST)
+    return replace(layout, shapes=np.where(shapely.is_empty(fewer), layout.shapes, fewer))
+
+
+def _prepare(axes: Axes, layout: MapLayout) -> None:
+    axes.set_xlim(-2, layout.width + 2)
+    axes.set_ylim(layout.height + 2, -2)
+    axes.set_aspect("equal")
+    axes.set_axis_off()
+
+
+def _fill(axes: Axes, layout: MapLayout, rings: Rings, found: np.ndarray, colours: Sequence[str]) -> None:
+    paths = outlines_as_paths(rings, len(layout.codes))
+    many = len(layout.codes) > MANY
+    for missing in (False, True):
+        chosen = np.flatnonzero((found < 0) == missing)
+        if not chosen.size:
+            continue
+        faces = [MISSING if missing else colours[found[i]] for i in chosen]
+        axes.add_collection(
+            PathCollection(
+                [paths[i] for i in chosen],
+                facecolors=faces,
+                # A line of another colour would hide thousands of small shapes.
+                edgecolors=faces if many else (EDGE if missing else "white"),
+                linewidths=0.25 if not layout.tiles else 0,
+                hatch=HATCH if missing else None,
+                rasterized=many,
+            ),
+            autolim=False,
+        )
+
+
+def outlines_as_paths(rings: Rings, n: int) -> list[Outline]:
+    """One path a shape, whose holes run the other way round."""
+    starts = rings.starts
+    codes = np.full(len(rings.points), Outline.LINETO, dtype=np.uint8)
+    codes[starts[:-1]] = Outline.MOVETO
+    codes[starts[1:] - 1] = Outline.CLOSEPOLY
+    first = np.searchsorted(rings.owner, np.arange(n + 1))
+    return [Outline(rings.points[starts[a] : starts[b]], codes[starts[a] : starts[b]]) for a, b in pairwise(first)]
+
+
+def _insets(axes: Axes, layout: MapLayout) -> None:
+    for inset in layout.insets:
+        corner = (inset.left, inset.top)
+        axes.add_patch(Rectangle(corner, inset.width, inset.height, fill=False, edgecolor="#bbbbbb", linewidth=0.6))
+        axes.text(inset.left + 6, inset.top + 6, inset.label, fontsize=7, va="top", color="#444444")
+
+
+def _codes(axes: Axes, layout: MapLayout, found: np.ndarray, colours: Sequence[str]) -> None:
+    import shapely
+
+    for (x, y), code, kind in zip(
+        shapely.get_coordinates(shapely.centroid(layout.shapes)), layout.codes, found, strict=True
+    ):
+        colour = "#444444" if kind < 0 else readable_on(colours[kind])
+        box = {"facecolor": MISSING, "edgecolor": "none", "pad": 1} if kind < 0 else None
+        axes.text(x, y, code, ha="center", va="center_baseline", fontsize=7.5, color=colour, bbox=box)
+
+
+def readable_on(colour: str) -> str:
+    """Black or white, whichever contrasts more with a background (WCAG 2.1, relative luminance)."""
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour))
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return "white" if 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.05 else "black"
+
+
+def _surround(axes: Axes, layout: MapLayout, item: Outlined) -> Patch | None:
+    import shapely
+
+    chosen = layout.shapes[[str(code) in item.codes for code in layout.codes]]
+    if not len(chosen):
+        return None
+    whole = np.array([shapely.union_all(chosen)], dtype=object)
+    together = MapLayout(np.array([""], dtype=object), whole, layout.width, layout.height)
+    (path,) = outlines_as_paths(rings_of(together), 1)
+    line: dict[str, Any] = {"linewidth": 1.3, "linestyle": DOTTED if item.dotted else "-"}
+    axes.add_patch(PathPatch(path, fill=False, edgecolor="black", **line))
+    return Patch(fill=False, edgecolor="black", label=item.label, **line)

@@ -1,0 +1,51 @@
+"""Classes of maps are those that a legend says, and their colours tell more from less."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from ifn_research.map_scales import DECILES, DIVERGING, residual_breaks, shift_breaks, shift_classes
+
+
+def lightness(colour: str) -> float:
+    """Relative luminance (WCAG 2.1), which people see whatever their colour vision."""
+    channels = (int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5))
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def test_moves_of_1228_territories_fall_at_31_61_and_123_places() -> None:
+    # 2.5 %, 5 % and 10 % of 1,228 are 30.7, 61.4 and 122.8.
+    assert shift_breaks(1228) == (31, 61, 123)
+    rise = np.array([-500, -123, -122, -61, -60, -31, -30, 0, 30, 31, 60, 61, 122, 123])
+    assert shift_classes(rise, 1228).tolist() == [0, 0, 1, 1, 2, 2, 3, 3, 3, 4, 4, 5, 5, 6]
+
+
+@given(some.integers(1, 40_000))
+def test_classes_of_moves_are_never_empty_by_construction(n: int) -> None:
+    small, some_, much = shift_breaks(n)
+    assert 1 <= small < some_ < much
+
+
+def test_edges_of_residuals_have_the_decimals_that_the_legend_shows() -> None:
+    # A residual of +1 or -1 has a standard deviation of 1: edges at 0.5, 1 and 2.
+    assert residual_breaks(np.array([-1.0, 1.0])) == ((-2.0, -1.0, -0.5, 0.5, 1.0, 2.0), 1)
+    edges, decimals = residual_breaks(np.array([-0.1983, 0.1983]))
+    assert (edges, decimals) == ((-0.40, -0.20, -0.10, 0.10, 0.20, 0.40), 2)
+    assert residual_breaks(np.array([-312.0, 312.0]))[0][3:] == (156.0, 312.0, 624.0)
+
+
+def test_residuals_that_do_not_vary_have_no_classes() -> None:
+    assert residual_breaks(np.zeros(5)) == ((), 0)
+    assert residual_breaks(np.array([])) == ((), 0)
+
+
+def test_tenths_darken_steadily_and_moves_darken_on_both_sides() -> None:
+    assert all(np.diff([lightness(colour) for colour in DECILES]) < 0)
+    scale = [lightness(colour) for colour in DIVERGING]
+    assert all(np.diff(scale[:4]) > 0)
+    assert all(np.diff(scale[3:]) < 0)
+    assert scale[3] == pytest.approx(max(scale))
