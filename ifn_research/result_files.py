@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import BytesIO
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -68,14 +69,20 @@ def read_parquet(path: Path, columns: Sequence[str]) -> pd.DataFrame:
 
 def write_yaml(data: Mapping[str, Any], path: Path) -> None:
     """Write plain data as YAML."""
+    path.write_text(yaml_text(data), encoding="utf-8")
+
+
+def yaml_text(data: Mapping[str, Any]) -> str:
+    """Plain data as YAML."""
     from ruamel.yaml import YAML
 
     yaml = YAML(typ="safe", pure=True)
     yaml.default_flow_style = False
     yaml.allow_unicode = True
     yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
-    with path.open("w", encoding="utf-8") as file:
-        yaml.dump(dict(data), file)
+    text = StringIO()
+    yaml.dump(dict(data), text)
+    return text.getvalue()
 
 
 def read_yaml(path: Path) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from ifn_research.outputs.workbook.text import plain, without_formula
+from ifn_research.plain_text import plain, without_formula
 
 
 @given(st.text())

@@ -1,4 +1,4 @@
-"""Text from data that nobody has vetted, harmless in a cell of a spreadsheet."""
+"""Text from data that nobody has vetted, harmless in a document and in a cell of a spreadsheet."""
 
 from __future__ import annotations
 

@@ -1,0 +1,8 @@
+"""What readers see, in their language: sentences of a catalogue, and numbers, dates and lists as they write them."""
+
+from __future__ import annotations
+
+from ifn_research.language.base import Language, language_named
+from ifn_research.language.catalogue import LANGUAGES, Catalogue, Run, Text, plain
+
+__all__ = ["LANGUAGES", "Catalogue", "Language", "Run", "Text", "language_named", "plain"]

@@ -1,0 +1,91 @@
+"""The message catalogues: every sentence of a document by its key, in each language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, NamedTuple
+
+from babel import Locale
+from ruamel.yaml import YAML
+
+LANGUAGES = ("fr", "en")
+STRONG = "**"
+PLACEHOLDER = re.compile(r"{(\w+)}")
+
+
+class Run(NamedTuple):
+    """A piece of text in one weight. It is never markup, whatever characters it holds."""
+
+    text: str
+    strong: bool = False
+
+
+Text = tuple[Run, ...]
+
+
+def plain(text: Text) -> str:
+    """A text without its weights."""
+    return "".join(run.text for run in text)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The messages of one language.
+
+    Attributes
+    ----------
+    code : str
+        ISO 639 code.
+    messages : mapping
+        Message by key; a message that depends on a number is a mapping of CLDR plural categories (``one``, ``other``).
+    """
+
+    code: str
+    messages: Mapping[str, Any]
+
+    def template(self, key: str, n: float | None = None) -> str:
+        """The message of a key, in the form that the number `n` asks for.
+
+        Raises
+        ------
+        KeyError
+            If the catalogue has no such message.
+        """
+        found = self.messages[key]
+        if isinstance(found, str):
+            return found
+        if n is None:
+            raise KeyError(f"{key}: the message depends on a number, and none is given")
+        form = Locale.parse(self.code).plural_form(n)
+        return str(found.get(form, found["other"]))
+
+    def text(self, key: str, n: float | None = None, /, **values: str) -> Text:
+        """A message with its values; what is between ``**`` is strong, and values are never read as markup."""
+        pieces = self.template(key, n).split(STRONG)
+        runs = (Run(_filled(piece, values), at % 2 == 1) for at, piece in enumerate(pieces))
+        return tuple(run for run in runs if run.text)
+
+
+def _filled(template: str, values: Mapping[str, str]) -> str:
+    return PLACEHOLDER.sub(lambda found: values[found[1]], template)
+
+
+@cache
+def catalogue(code: str) -> Catalogue:
+    """The catalogue of a language of `LANGUAGES`."""
+    source = resources.files("ifn_research.language").joinpath(f"{code}.yaml").read_text(encoding="utf-8")
+    return Catalogue(code, dict(_flat(YAML(typ="safe", pure=True).load(source))))
+
+
+def _flat(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Keys of nested mappings joined by dots; the forms of a plural stay together."""
+    for name, value in tree.items():
+        key = f"{prefix}{name}"
+        if isinstance(value, Mapping) and "other" not in value:
+            yield from _flat(value, f"{key}.")
+        else:
+            yield key, value
