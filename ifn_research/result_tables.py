@@ -63,9 +63,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "movers": ("version_a", "version_b", "code", "name", "rank_a", "rank_b", "shift"),
     "quality": ("table", "column", "check", "severity", "n", "message", "fix"),
 }
+# Tables that only some studies have.
+OPTIONAL: dict[str, tuple[str, ...]] = {"masked": ("code", "variable", "kind")}
 BASELINE = "baseline:"
 PARQUET = {"scores", "dimensions", "contributions"}
-CSV = set(COLUMNS) - {"dimensions", "contributions"}
+CSV = set(COLUMNS | OPTIONAL) - {"dimensions", "contributions"}
 # Columns that hold numbers; every other column is text (codes keep their leading zeros).
 NUMBERS = {
     *("n_indicators", "population", "score", "rank", "decile", "direction", "weight", "loading", "structure"),

@@ -15,8 +15,10 @@ from ifn_research.data.simplified import read_outlines_back, write_outlines
 from ifn_research.errors import DataError
 from ifn_research.index import IndexVersion
 from ifn_research.result_files import read_csv, read_parquet, read_yaml, undamaged, write_yaml
-from ifn_research.result_tables import BASELINE, COLUMNS, CSV, PARQUET, is_number
+from ifn_research.result_tables import BASELINE, COLUMNS, CSV, OPTIONAL, PARQUET, is_number
 from ifn_research.validation.metrics.base import LEAST_COVERAGE
+from ifn_research.weighting import WEIGHTINGS
+from ifn_research.weighting.base import Weighting
 
 OUTLINES = "geometry.parquet"
 
@@ -68,6 +70,18 @@ class StudyResult:
     def beside(self) -> frozenset[str]:
         """Versions to be read beside the index, which are neither judged nor compared."""
         return frozenset(item["name"] for item in self.config.get("versions", ()) if item.get("beside"))
+
+    @property
+    def threshold(self) -> int | None:
+        """The least count that is told; None where nothing is masked."""
+        declared = self.config.get("disclosure")
+        return None if declared is None else int(declared["threshold"])
+
+    def weighting(self, version: str) -> type[Weighting]:
+        """The weighting method of a version, also where its fitted index is withheld."""
+        entry = next(item for item in self.config["versions"] if item["name"] == version)
+        declared = entry.get("weighting", "equal")
+        return WEIGHTINGS[declared if isinstance(declared, str) else declared["method"]]
 
     @property
     def failed(self) -> pd.DataFrame:
@@ -190,6 +204,7 @@ def read_results(folder: Path, *, tables: Collection[str] = tuple(COLUMNS)) -> S
         )
     manifest = _read_manifest(manifest_path)
     found = {name: _read_table(folder, name) for name in tables}
+    found |= {name: _read_table(folder, name) for name in OPTIONAL if (folder / f"{name}.csv").is_file()}
     indices = {path.parent.name: _read_index(path) for path in sorted((folder / "versions").glob("*/index.json"))}
     warnings = {name: tuple(texts) for name, texts in manifest.pop("warnings", {}).items()}
     outlines = read_outlines_back(folder / OUTLINES) if (folder / OUTLINES).is_file() else {}
@@ -213,7 +228,7 @@ def _read_table(folder: Path, name: str) -> pd.DataFrame:
     if name in PARQUET and parquet.is_file():
         return read_parquet(parquet, COLUMNS[name])
     if name in CSV and csv.is_file():
-        table = read_csv(csv, COLUMNS[name])
+        table = read_csv(csv, (COLUMNS | OPTIONAL)[name])
         numbers = [column for column in table.columns if is_number(name, column)]
         with undamaged(csv):
             found = table.assign(**{column: pd.to_numeric(table[column]) for column in numbers})

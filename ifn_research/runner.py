@@ -28,6 +28,7 @@ from ifn_research.data.simplified import simplified
 from ifn_research.data.study import StudyData, load_study_data
 from ifn_research.errors import DataError, raise_all
 from ifn_research.judging import Progress, block_design, judge
+from ifn_research.masking import protect
 from ifn_research.planning import Plan, plan
 from ifn_research.provenance import manifest
 from ifn_research.refitting import refit_elsewhere, study_folds
@@ -122,7 +123,7 @@ def _compute(planned: Plan, workers: int, tell: Progress) -> StudyResult:
         "movers": movers_table(compared, data),
         "quality": findings_frame(data.findings),
     }
-    return StudyResult(
+    found = StudyResult(
         config=config.plain(),
         tables=tables,
         indices={item.name: item.index for item in runs if item.index is not None},
@@ -130,6 +131,7 @@ def _compute(planned: Plan, workers: int, tell: Progress) -> StudyResult:
         warnings={item.name: texts for item in runs if (texts := warnings_of(item, config))},
         outlines={} if data.outlines is None else simplified(data.codes, data.outlines),
     )
+    return protect(found, config, data, runs, compared, folds)
 
 
 def _run_versions(planned: Plan, data: StudyData, folds: Folds | None, tell: Progress) -> list[VersionRun]:

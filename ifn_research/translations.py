@@ -137,6 +137,10 @@ WARNINGS = (
         r"(\d+) cells? (?:is|are) missing: (\d+) territor(?:y is|ies are) scored on the indicators that are known",
         r"cellules manquantes : \1 ; territoires notés sur les seuls indicateurs connus : \2",
     ),
+    (
+        r"its fitted index holds figures of masked territories: .*",
+        r"l'indice ajusté contient des chiffres de territoires masqués : il n'est pas écrit, et n'en note pas d'autres",
+    ),
     (r"(\d+) cells? (?:is|are) imputed \((.*) %\)", r"cellules imputées : \1 ({figure:\2} %)"),
     (
         r"scores compare with the mean of each '(.*)': they rank territories inside one, not between them",

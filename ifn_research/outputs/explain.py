@@ -11,7 +11,8 @@ import pandas as pd
 from ifn_research.errors import ConfigError, DataError, listing, nearest
 from ifn_research.french import indicator_label
 from ifn_research.results import StudyResult
-from ifn_research.weighting.base import LocalWeighting, SupervisedWeighting
+from ifn_research.weighting.base import LocalWeighting
+from ifn_research.weighting.supervised import SupervisedWeights
 
 PEERS = 5
 
@@ -161,7 +162,7 @@ def _weight(result: StudyResult, version: str, weights: pd.Series, contributions
 
 
 def _local(result: StudyResult, version: str) -> bool:
-    return isinstance(result.indices[version].recipe.weighting, LocalWeighting)
+    return issubclass(result.weighting(version), LocalWeighting)
 
 
 def _dimensions(result: StudyResult, code: str, version: str) -> pd.DataFrame:
@@ -228,7 +229,7 @@ def _notes(result: StudyResult, version: str) -> list[str]:
     notes = ["Contributions sum to the score (before rescaling); 'normalised' is oriented: higher = more fragile."]
     if (weights < 0).any():
         notes.append("Weights are signed: the score has its own unit, and its origin is the mean territory.")
-    if isinstance(result.indices[version].recipe.weighting, SupervisedWeighting):
+    if issubclass(result.weighting(version), SupervisedWeights):
         notes.append(
             "This score is out of fold: normalised values and contributions are those of an index learned without the "
             "part of the territories that holds this one; 'weight' is that of the saved index, learned on all of them."

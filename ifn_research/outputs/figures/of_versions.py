@@ -31,6 +31,7 @@ from ifn_research.weighting.base import LocalWeighting
 BEHIND = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
 # Weightings whose weights are what the study declares; the others learn them from the data.
 DECLARED = tuple(WEIGHTINGS[name] for name in ("equal", "equal_by_dimension", "fixed"))
+SECRET = " Calculée sans les territoires masqués (secret statistique)."
 # Components that a picture has room for.
 SHOWN = 4
 
@@ -51,7 +52,8 @@ def correlation(result: StudyResult, version: str) -> Figure | None:
         wide.corr().to_numpy(),
         labels,
         title=f"{version} : corrélations entre indicateurs orientés",
-        reading="Corrélation de Pearson ; chaque indicateur est tourné pour qu'une valeur haute signifie plus fragile.",
+        reading="Corrélation de Pearson ; chaque indicateur est tourné pour qu'une valeur haute signifie plus fragile."
+        + (SECRET if result.threshold and (table["masked"] != "").any() else ""),
     )
 
 
@@ -155,8 +157,8 @@ def weights(result: StudyResult, version: str) -> Figure | None:
     left.axvline(0, color="black", linewidth=0.8)
     for y, value in zip(position, values, strict=True):
         left.annotate(percent(value), (max(value, 0), y), (3, 0), textcoords="offset points", va="center", fontsize=8)
-    weighting = result.indices[version].recipe.weighting
-    left.set_title("poids moyen des territoires" if isinstance(weighting, LocalWeighting) else "poids effectif")
+    weighting = result.weighting(version)
+    left.set_title("poids moyen des territoires" if issubclass(weighting, LocalWeighting) else "poids effectif")
     left.margins(x=0.25)
     left.xaxis.set_major_locator(MaxNLocator(4))
     left.xaxis.set_major_formatter(FrenchTicks(share=True))
@@ -170,7 +172,7 @@ def weights(result: StudyResult, version: str) -> Figure | None:
     right.xaxis.set_major_formatter(FrenchTicks())
     left.set_yticks(position, labels, fontsize=8)
     left.set_ylim(len(labels) - 0.5, -0.5)
-    said = "ce que l'on déclare" if isinstance(weighting, DECLARED) else "ce que les données donnent"
+    said = "ce que l'on déclare" if issubclass(weighting, DECLARED) else "ce que les données donnent"
     figure.suptitle(f"{version} : {said}, ce qui compte", x=0.01, ha="left", fontsize=11)
     return figure
 

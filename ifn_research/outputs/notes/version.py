@@ -117,7 +117,7 @@ def _weights(result: StudyResult, version: str) -> str:
         ]
         for row in weights.to_dict("records")
     ]
-    local = isinstance(result.indices[version].recipe.weighting, LocalWeighting)
+    local = issubclass(result.weighting(version), LocalWeighting)
     header = ["indicateur", "sens", "poids moyen" if local else "poids effectif", "saturation", "influence"]
     reading = (
         "Sens + : plus la valeur est haute, plus le territoire est fragile. L'influence est la corrélation de "

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ifn_research.results import StudyResult
-from ifn_research.weighting.base import SupervisedWeighting
+from ifn_research.weighting.supervised import SupervisedWeights
 
 TOP = 20
 # MLflow compares runs by the first column of a table and shows the second: each row has a name of its own, and what
@@ -44,8 +44,7 @@ def version_tables(result: StudyResult, version: str) -> dict[str, pd.DataFrame]
     }
     scores = _rows(result.tables["scores"], version).sort_values(["rank", "code"])
     tables["top_territories"] = scores[["rank", "name", "code", "score"]].head(TOP)
-    index = result.indices.get(version)
-    if index is not None and isinstance(index.recipe.weighting, SupervisedWeighting):
+    if version in result.versions and issubclass(result.weighting(version), SupervisedWeights):
         tables["scores"] = scores[["code", "score", "rank", "decile"]]
     return {f"tables/{name}.json": table for name, table in tables.items() if len(table)}
 
