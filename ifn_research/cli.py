@@ -294,6 +294,49 @@ def compare(
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("version")
+@click.option(
+    "--status", required=True, metavar="STATUS", help="adopted, rejected or deferred (to be looked at again)."
+)
+@click.option("--reason", required=True, metavar="TEXT", help="Why, in a sentence or two, for those who come later.")
+@click.option("--meeting", metavar="DATE", help="When it was decided: 2026-03-12 or 12/03/2026.")
+@click.option(
+    "--docs",
+    type=click.Path(path_type=Path, readable=False),
+    help="Folder of the records.  [default: docs/decisions]",
+)
+@click.option("--tracking-uri", metavar="URI", help="MLflow store; by default as for `ifn run`.")
+def decide(
+    folder: Path,
+    version: str,
+    status: str,
+    reason: str,
+    meeting: str | None,
+    docs: Path | None,
+    tracking_uri: str | None,
+) -> None:
+    """Record what was decided of a VERSION of the results in FOLDER.
+
+    Its fitted index is registered in MLflow under the name of the study, with the decision; an adopted one becomes
+    models:/<study>@adopted, in the place of the version adopted before, which is told. A record in French, with the
+    figures on which the decision relied, goes to docs/decisions.
+
+    \b
+    ifn decide results/my-study/... factor --status adopted --meeting 2026-03-12 \\
+        --reason "Not told apart from the best; its weights can be explained."
+    """
+    from ifn_research.deciding import DOCS, today
+    from ifn_research.deciding import decide as record_decision
+    from ifn_research.decision import Decision, meeting_date
+    from ifn_research.terminal import print_decision
+
+    held = meeting_date(meeting) if meeting else None
+    decision = Decision(version, status, reason, today().date(), held)
+    print_decision(record_decision(folder, decision, docs=docs or DOCS, tracking_uri=tracking_uri))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--tracking-uri", metavar="URI", help="MLflow store; by default as for `ifn run`.")
 def sync(folder: Path, tracking_uri: str | None) -> None:
     """Log to MLflow the results of a FOLDER that were not logged when they were made."""

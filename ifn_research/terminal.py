@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
+from ifn_research.decision import ALIAS
 from ifn_research.errors import listing, plural
 from ifn_research.results import BASELINE, StudyResult
 from ifn_research.validation.selection import BEST, STEP_DOWN
@@ -305,6 +306,21 @@ def print_comparison(comparison: Any) -> None:
     out.print()
     for note in comparison.notes:
         out.print(Text(note))
+
+
+def print_decision(decided: Any) -> None:
+    """What a decision changed, and where it is recorded."""
+    out, decision, registration = console(), decided.decision, decided.registration
+    out.print(Text(f"{decision.version}: {decision.status}", style="bold"))
+    out.print(Text(f"Model:    {registration.registered.address}"))
+    replaced = registration.replaced(decision)
+    if replaced is not None:
+        out.print(Text(f"It replaces {replaced}, which was adopted until now.", "yellow"))
+    elif registration.withdrawn(decision):
+        out.print(Text("It was adopted until now: the study has no adopted version any more.", "yellow"))
+    if decision.status == ALIAS:
+        out.print(Text(f"Score:    ifn score models:/{registration.registered.model}@{ALIAS} TABLE"), soft_wrap=True)
+    out.print(Text(f"Record:   {decided.record}"), soft_wrap=True)
 
 
 def frame_table(frame: pd.DataFrame) -> Table:

@@ -1,0 +1,110 @@
+"""A decision on a version: registered in MLflow, and recorded in a file that is written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ifn_research.config import StudyConfig
+from ifn_research.decision import Decision, Registration
+from ifn_research.errors import ConfigError, DataError, nearest
+from ifn_research.outputs.notes.decision import decision_record
+from ifn_research.outputs.one_file import complete_file
+from ifn_research.recording import tracking_address
+from ifn_research.result_tables import COLUMNS
+from ifn_research.results import StudyResult, read_results
+
+DOCS = Path("docs/decisions")
+# Tables that hold a row for every cell, of which a record tells nothing.
+UNREAD = {"dimensions", "contributions"}
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A decision that is recorded.
+
+    Attributes
+    ----------
+    decision : Decision
+    registration : Registration
+    record : Path
+        The Markdown file.
+    """
+
+    decision: Decision
+    registration: Registration
+    record: Path
+
+
+def decide(folder: Path, decision: Decision, *, docs: Path = DOCS, tracking_uri: str | None = None) -> Decided:
+    """Register a version's fitted index and record what was decided of it.
+
+    The record takes its place last, once the store holds the decision: a store that fails leaves none.
+
+    Parameters
+    ----------
+    folder : Path
+        Results of the study, logged to the store.
+    decision : Decision
+    docs : Path
+        Folder of the records, numbered from 0001.
+    tracking_uri : str, optional
+        See `tracking_address`.
+
+    Raises
+    ------
+    ConfigError, DataError
+        If the folder holds no results, the version is not among them, or the record cannot be written.
+    StoreError
+        If the store cannot be used, or does not hold the run.
+    """
+    result = read_results(folder, tables=[name for name in COLUMNS if name not in UNREAD])
+    _refuse_unknown(result, decision.version)
+    uri = tracking_address(StudyConfig.model_validate(result.config), tracking_uri)
+    from ifn_research.outputs.tracking.registry import record_decision, register
+
+    number = next_number(docs)
+    target = docs / f"{number:04d}-{_slug(result.study)}-{_slug(decision.version)}.md"
+    with complete_file(target, where="--docs") as building:
+        registration = register(result, decision.version, uri)
+        _write(building, decision_record(result, decision, registration, number=number))
+        record_decision(registration, decision, uri)
+    return Decided(decision, registration, target)
+
+
+def today() -> datetime:
+    """The present moment, UTC."""
+    return datetime.now(UTC)
+
+
+def next_number(docs: Path) -> int:
+    """The number of the next record in a folder."""
+    names = [path.name for path in docs.glob("[0-9][0-9][0-9][0-9]-*.md")] if docs.is_dir() else []
+    return max((int(name[:4]) for name in names), default=0) + 1
+
+
+def _refuse_unknown(result: StudyResult, version: str) -> None:
+    failed = dict(zip(result.failed["version"], result.failed["reason"], strict=True))
+    if version in failed:
+        raise DataError(
+            f"the version '{version}' failed: {failed[version]}",
+            where="VERSION",
+            fix=f"only a version that was computed can be decided on: {nearest(version, result.versions)}",
+        )
+    if version not in result.versions:
+        raise ConfigError(f"unknown version '{version}'", where="VERSION", fix=nearest(version, result.versions))
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-") or "version"
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a text so that a full disk is met before the decision takes effect."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,125 @@
+"""A decision on an index version, as the committee took it, and what a model registry makes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ifn_research.errors import ConfigError, nearest
+
+STATUSES = ("adopted", "rejected", "deferred")
+# Alias of the version in force: models:/<study>@adopted.
+ALIAS = "adopted"
+# MLflow cuts the value of a tag beyond 8,000 characters; a reason is one of several things in a tag.
+LONGEST_REASON = 4000
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What was decided of a version.
+
+    Attributes
+    ----------
+    version : str
+    status : 'adopted', 'rejected' or 'deferred'
+    reason : str
+    recorded : date
+        When it is recorded.
+    meeting : date or None
+        When it was taken.
+    """
+
+    version: str
+    status: str
+    reason: str
+    recorded: date
+    meeting: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.status not in STATUSES:
+            raise ConfigError(f"unknown status '{self.status}'", where="--status", fix=nearest(self.status, STATUSES))
+        if not self.reason.strip():
+            raise ConfigError("no reason is given", where="--reason", fix="say why in a sentence: --reason TEXT")
+        if len(self.reason) > LONGEST_REASON:
+            raise ConfigError(
+                f"the reason has {len(self.reason):,} characters, more than {LONGEST_REASON:,}",
+                where="--reason",
+                fix="say it in fewer words, and put the rest into the minutes",
+            )
+
+    def said(self) -> str:
+        """The decision on one line, as it is tagged."""
+        meeting = f", meeting {self.meeting.isoformat()}" if self.meeting else ""
+        return f"{self.status} ({self.recorded.isoformat()}{meeting}): {' '.join(self.reason.split())}"
+
+
+@dataclass(frozen=True)
+class ModelVersion:
+    """A version of a registered model.
+
+    Attributes
+    ----------
+    model : str
+        The registered model: the study's slug.
+    number : str
+        Its number in the registry.
+    version : str
+        The index version that it is; empty where the registry does not say.
+    """
+
+    model: str
+    number: str
+    version: str = ""
+
+    @property
+    def address(self) -> str:
+        """As MLflow writes it: ``models:/<model>/<number>``."""
+        return f"models:/{self.model}/{self.number}"
+
+    def __str__(self) -> str:
+        return f"{self.address} (version {self.version})" if self.version else self.address
+
+
+@dataclass(frozen=True)
+class Registration:
+    """A fitted index in the registry, and what a decision changes there.
+
+    Attributes
+    ----------
+    registered : ModelVersion
+    version_run, study_run : str
+        MLflow ids of the runs.
+    in_force : ModelVersion or None
+        What the alias points to before the decision.
+    """
+
+    registered: ModelVersion
+    version_run: str
+    study_run: str
+    in_force: ModelVersion | None = None
+
+    def replaced(self, decision: Decision) -> ModelVersion | None:
+        """The other version that was in force and that an adoption replaces."""
+        other = self.in_force is not None and self.in_force.number != self.registered.number
+        return self.in_force if other and decision.status == ALIAS else None
+
+    def withdrawn(self, decision: Decision) -> bool:
+        """Whether the version was in force and no longer is."""
+        same = self.in_force is not None and self.in_force.number == self.registered.number
+        return same and decision.status != ALIAS
+
+
+def meeting_date(text: str) -> date:
+    """The day of a meeting: ``2026-03-12`` or ``12/03/2026``.
+
+    Raises
+    ------
+    ConfigError
+        If it is no date.
+    """
+    for form in ("%Y-%m-%d", "%d/%m/%Y"):
+        try:
+            return datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    raise ConfigError(f"'{text}' is no date", where="--meeting", fix="write the day as 2026-03-12 or 12/03/2026")
