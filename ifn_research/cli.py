@@ -336,6 +336,41 @@ def decide(
 
 
 @main.command()
+@click.argument("model")
+@click.argument("table", type=CONFIG)
+@click.option(
+    "--out", type=click.Path(path_type=Path, readable=False), help="File to write, .csv or .parquet; else the terminal."
+)
+@click.option("--force", is_flag=True, help="Replace the file that --out names.")
+@click.option("--repair-codes", is_flag=True, help="Put back the leading zeros that codes have lost.")
+@click.option("--tracking-uri", metavar="URI", help="MLflow store; by default as for `ifn run`.")
+def score(model: str, table: Path, out: Path | None, force: bool, repair_codes: bool, tracking_uri: str | None) -> None:
+    """Score the territories of a new TABLE with an index that is fitted already, the MODEL.
+
+    The table has the columns of the study's tables (csv, xlsx or parquet; separators and decimal commas are found
+    out). Territories beyond the range on which the index was fitted are named, and those without a score, with why.
+
+    \b
+    ifn score models:/my-study@adopted communes-2024.csv --out scores.csv
+    ifn score results/my-study/...:factor communes-2024.xlsx > scores.csv
+    ifn score runs:/1f0c... communes-2024.csv
+    """
+    from ifn_research.outputs.one_file import as_csv, refuse_existing, write_table
+    from ifn_research.scoring import score_table
+
+    if out is not None:
+        refuse_existing(out, force=force)
+    found = score_table(model, table, repair_codes=repair_codes, tracking_uri=tracking_uri)
+    for line in (f"model: {found.model}", *found.notes):
+        click.echo(line, err=True)
+    if out is None:
+        click.echo(as_csv(found.table), nl=False)
+    else:
+        write_table(found.table, out)
+        click.echo(f"wrote {out}")
+
+
+@main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--tracking-uri", metavar="URI", help="MLflow store; by default as for `ifn run`.")
 def sync(folder: Path, tracking_uri: str | None) -> None:

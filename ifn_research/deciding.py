@@ -96,6 +96,13 @@ def _refuse_unknown(result: StudyResult, version: str) -> None:
         )
     if version not in result.versions:
         raise ConfigError(f"unknown version '{version}'", where="VERSION", fix=nearest(version, result.versions))
+    if version not in result.indices:
+        raise DataError(
+            f"the fitted index of '{version}' is withheld, so that it can be neither registered nor score others",
+            where="VERSION",
+            fix=f"decide on a version whose index is written: {nearest(version, result.indices)}; what is withheld "
+            "follows from disclosure: in the configuration",
+        )
 
 
 def _slug(text: str) -> str:

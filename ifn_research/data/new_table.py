@@ -1,0 +1,129 @@
+"""A table of territories that are to be scored by an index that is fitted already: read as the study's own were."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from ifn_research.config.models import IndicatorConfig, StudyConfig, TableConfig
+from ifn_research.data.files import OpenTable, open_table
+from ifn_research.data.findings import Finding
+from ifn_research.data.joined import Labels
+from ifn_research.data.quality import check_indicators, check_percent
+from ifn_research.data.tables import tidy
+from ifn_research.errors import DataError, IfnError, raise_all
+
+# What is wrong with the figures of any table; what else is checked concerns a whole study.
+WRONG = ("negative_count", "numerator_above_denominator", "infinite", "outside_unit", "percent_sign")
+DOUBTFUL = ("looks_like_share", "zero_denominator", "zeros_probably_missing")
+IN_YAML = "add repair_codes: true to this table to put the zeros back"
+
+
+@dataclass(frozen=True)
+class NewTable:
+    """Territories to be scored.
+
+    Attributes
+    ----------
+    codes, names : array of str, shape (n_territories,)
+        Names are empty where the table has none.
+    groups : mapping of str to array of str, each of shape (n_territories,)
+    raw : DataFrame, index = code
+        The columns of the indicators, float64.
+    findings : tuple of Finding
+        What was noticed.
+    """
+
+    codes: Labels
+    names: Labels
+    groups: Mapping[str, Labels]
+    raw: pd.DataFrame
+    findings: tuple[Finding, ...]
+
+
+def read_new_table(
+    path: Path,
+    config: StudyConfig,
+    indicators: Mapping[str, IndicatorConfig],
+    groups: Sequence[str] = (),
+    *,
+    repair_codes: bool = False,
+) -> NewTable:
+    """Read a table whose columns are named as in a study.
+
+    Parameters
+    ----------
+    path : Path
+        csv, parquet or xlsx; separators, decimal marks and encodings are detected.
+    config : StudyConfig
+        The study: column of codes and their level, columns of names and groups, texts that mean a missing value.
+    indicators : mapping of str to IndicatorConfig
+        Those whose columns are needed.
+    groups : sequence of str
+        Groups that are needed.
+    repair_codes : bool
+        Put lost leading zeros back.
+
+    Raises
+    ------
+    DataError, Problems
+        Everything that is wrong with the table.
+    """
+    opened = open_table(_declared(path, config, None, groups, repair_codes))
+    declared = _declared(path, config, opened, groups, repair_codes)
+    figures = [name for item in indicators.values() for name in _columns(item)]
+    table, problems = tidy(opened, declared, level=config.level, numeric=figures, text=())
+    raise_all([_for_the_command_line(problem) for problem in problems])
+    sources = dict.fromkeys(table.frame.columns, table.name)
+    noticed = check_indicators(indicators, table.frame, sources=sources)
+    percent = {(table.name, column) for column in table.percent}
+    noticed += [
+        finding for name, item in indicators.items() for finding in check_percent(name, item, percent, sources=sources)
+    ]
+    raise_all([finding.as_error() for finding in noticed if finding.check in WRONG])
+    return NewTable(
+        codes=table.frame.index.to_numpy(dtype=object),
+        names=_texts(table.frame, declared.name),
+        groups={name: _texts(table.frame, column) for name, column in declared.groups.items()},
+        raw=table.frame,
+        findings=(*table.findings, *(finding for finding in noticed if finding.check in DOUBTFUL)),
+    )
+
+
+def _declared(
+    path: Path, config: StudyConfig, opened: OpenTable | None, groups: Sequence[str], repair: bool
+) -> TableConfig:
+    """The table as a study would declare it; the name is optional, and only known once the file is open."""
+    first = config.tables[0]
+    columns = {name: column for table in config.tables for name, column in table.groups.items()}
+    names = [table.name for table in config.tables if table.name and opened and table.name in opened.columns]
+    markers = [marker for table in config.tables for marker in table.missing or ()]
+    return TableConfig(
+        path=str(path),
+        code=first.code,
+        name=names[0] if names else None,
+        groups={name: columns[name] for name in groups},
+        missing=tuple(dict.fromkeys(markers)) or None,
+        repair_codes=repair,
+    )
+
+
+def _columns(item: IndicatorConfig) -> list[str]:
+    return [name for name in (item.column, item.numerator, item.denominator) if name is not None]
+
+
+def _texts(frame: pd.DataFrame, column: str | None) -> Labels:
+    if column is None or column not in frame:
+        return pd.Series("", index=frame.index, dtype=object).to_numpy()
+    return frame[column].fillna("").astype(str).to_numpy(dtype=object)
+
+
+def _for_the_command_line(problem: IfnError) -> IfnError:
+    """The complaint with what to type instead of what to write into a configuration."""
+    if IN_YAML not in problem.fix:
+        return problem
+    fix = problem.fix.replace(IN_YAML, "put the zeros back with --repair-codes")
+    return DataError(problem.what, where=problem.where, fix=fix)

@@ -1,0 +1,94 @@
+"""Tables to be scored: read as a study's own, and wrong in the same ways."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ifn_research.config import IndicatorConfig, StudyConfig
+from ifn_research.data.new_table import NewTable, read_new_table
+from ifn_research.errors import DataError, Problems
+
+ITEMS = {
+    "poverty": IndicatorConfig(column="poverty", unit="%"),
+    "caf": IndicatorConfig(numerator="few", denominator="all"),
+}
+HEADER = "code;name;dep;poverty;few;all"
+
+
+def study(**table: object) -> StudyConfig:
+    declared = {"path": "old.csv", "code": "code", "name": "name", "groups": {"departement": "dep"}, **table}
+    return StudyConfig.model_validate(
+        {
+            "study": "s",
+            "level": "commune",
+            "tables": [declared],
+            "indicators": {"poverty": {"column": "poverty", "unit": "%"}},
+            "versions": [{"name": "equal", "variables": ["poverty"]}],
+        }
+    )
+
+
+def read(folder: Path, *rows: str, header: str = HEADER, repair: bool = False, **table: object) -> NewTable:
+    (folder / "new.csv").write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    return read_new_table(folder / "new.csv", study(**table), ITEMS, ["departement"], repair_codes=repair)
+
+
+def test_one_territory_is_enough_and_decimal_commas_are_read(tmp_path: Path) -> None:
+    found = read(tmp_path, "01004;Ambérieu;01;12,5;30;400")
+    assert list(found.codes) == ["01004"]
+    assert list(found.names) == ["Ambérieu"]
+    assert list(found.groups["departement"]) == ["01"]
+    assert found.raw.loc["01004", ["poverty", "few", "all"]].tolist() == [12.5, 30, 400]
+    assert found.findings == ()
+
+
+def test_a_name_is_not_needed(tmp_path: Path) -> None:
+    found = read(tmp_path, "01004;01;12,5;30;400", header="code;dep;poverty;few;all")
+    assert list(found.names) == [""]
+
+
+def test_markers_of_missing_values_are_those_of_the_study(tmp_path: Path) -> None:
+    found = read(tmp_path, "01004;A;01;sec;30;400", "01005;B;01;12,5;30;400", missing=["sec"])
+    assert np.isnan(found.raw.loc["01004", "poverty"])
+    with pytest.raises(DataError, match="sec"):
+        read(tmp_path, "01004;A;01;sec;30;400", "01005;B;01;12,5;30;400")
+
+
+def test_lost_zeros_are_refused_with_the_option_that_puts_them_back(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="lost its leading zero") as caught:
+        read(tmp_path, "1004;A;01;12,5;30;400")
+    assert "--repair-codes" in caught.value.fix
+    assert "repair_codes: true" not in caught.value.fix
+    assert list(read(tmp_path, "1004;A;01;12,5;30;400", repair=True).codes) == ["01004"]
+
+
+@pytest.mark.parametrize(
+    "row, what",
+    [
+        ("01004;A;01;112,5;30;400", "outside 0 to 100"),
+        ("01004;A;01;12,5;500;400", "numerator exceeds the denominator"),
+        ("01004;A;01;12,5;-3;400", "negative"),
+        ("01004;A;01;beaucoup;30;400", "beaucoup"),
+        ("01004;A;01;12,5;30;400\n01004;B;01;13;30;400", "more than once"),
+        ("Total;A;01;12,5;30;400", "Total"),
+    ],
+)
+def test_figures_and_codes_that_cannot_be_are_refused(tmp_path: Path, row: str, what: str) -> None:
+    with pytest.raises(DataError, match=what):
+        read(tmp_path, row)
+
+
+def test_a_share_where_percentages_were_declared_is_told(tmp_path: Path) -> None:
+    found = read(tmp_path, "01004;A;01;0,12;30;400", "01005;B;01;0,15;30;400")
+    assert any("looks like a share" in finding.message for finding in found.findings)
+
+
+def test_every_missing_column_is_told(tmp_path: Path) -> None:
+    with pytest.raises(Problems) as caught:
+        read(tmp_path, "01004;A;12,5", header="code;name;povrety")
+    assert {problem.what for problem in caught.value.problems} == {
+        f"there is no column '{name}'" for name in ("dep", "poverty", "few", "all")
+    }
