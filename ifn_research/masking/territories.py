@@ -149,6 +149,8 @@ def _from_scores(cells: Bools, runs: Sequence[VersionRun], data: StudyData, indi
     """
     found = np.zeros(cells.shape, dtype=bool)
     at = np.flatnonzero(cells.any(axis=1))
+    if not len(at):
+        return found
     equations = np.zeros((len(at), len(runs), len(indicators)))
     slopes: dict[tuple[str, ...], Floats] = {}
     rng = np.random.default_rng(0)
@@ -163,8 +165,7 @@ def _from_scores(cells: Bools, runs: Sequence[VersionRun], data: StudyData, indi
         equations[:, v, columns] = known * run.weights.values * slopes[key][columns]
     patterns, which = np.unique(equations.reshape(len(at), -1), axis=0, return_inverse=True)
     solved = [determined(pattern.reshape(len(runs), -1)) for pattern in patterns]
-    if len(at):
-        found[at] = np.array(solved)[which.ravel()]
+    found[at] = np.array(solved)[which.ravel()]
     return found
 
 

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ifn_research.errors import ConfigError, DataError, listing, nearest
+from ifn_research.disclosure import SMALL
+from ifn_research.errors import ConfigError, DataError, listing, nearest, plural
 from ifn_research.french import indicator_label
 from ifn_research.results import StudyResult
 from ifn_research.weighting.base import LocalWeighting
 from ifn_research.weighting.supervised import SupervisedWeights
 
 PEERS = 5
+MASKED = "masked"
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,24 @@ def _indicators(result: StudyResult, code: str, version: str) -> pd.DataFrame:
     )
     if mine["shrunk"].notna().any():
         table.insert(2, "shrunk to", mine["shrunk"].to_numpy())
+    if _masked(result, code, version):
+        table = _without_figures(table, ("normalised", "share of score", "contribution"))
+        return table.assign(value=[_why(result, kind) for kind in mine["masked"]])
     return table.sort_values("contribution", ascending=False, kind="stable", ignore_index=True)
+
+
+def _masked(result: StudyResult, code: str, version: str) -> bool:
+    """Whether the figures of a territory are masked: all of them are, or none."""
+    cells = _of(result.tables["contributions"], version)
+    return "masked" in cells and bool((cells.loc[cells["code"] == code, "masked"] != "").any())
+
+
+def _why(result: StudyResult, kind: str) -> str:
+    return f"{MASKED} (fewer than {result.threshold})" if kind == SMALL else f"{MASKED} (beside others)"
+
+
+def _without_figures(table: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
+    return table.assign(**{name: MASKED for name in columns if name in table})
 
 
 def _weight(result: StudyResult, version: str, weights: pd.Series, contributions: pd.Series) -> dict[str, pd.Series]:
@@ -183,13 +202,16 @@ def _dimensions(result: StudyResult, code: str, version: str) -> pd.DataFrame:
                 "contribution": float(mine[members].sum()),
             }
         )
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows)
+    return _without_figures(table, ("score", "contribution")) if _masked(result, code, version) else table
 
 
 def _peers(result: StudyResult, code: str, version: str) -> pd.DataFrame:
     """Euclidean distance between normalised indicators, each divided by its standard deviation."""
     cells = _of(result.tables["contributions"], version)
     wide = cells.pivot_table(index="code", columns="indicator", values="normalised", sort=False)
+    if code not in wide.index:
+        return pd.DataFrame()
     spread = wide.std(ddof=1)
     standard = wide / spread.where(spread > 0, 1.0)
     # Where cells are missing, the mean over the indicators that both know stands for the others.
@@ -226,6 +248,7 @@ def _ranks(result: StudyResult, code: str) -> pd.DataFrame:
 
 def _notes(result: StudyResult, version: str) -> list[str]:
     weights = _of(result.tables["weights"], version)["weight"]
+    cells = _of(result.tables["contributions"], version)
     notes = ["Contributions sum to the score (before rescaling); 'normalised' is oriented: higher = more fragile."]
     if (weights < 0).any():
         notes.append("Weights are signed: the score has its own unit, and its origin is the mean territory.")
@@ -233,6 +256,12 @@ def _notes(result: StudyResult, version: str) -> list[str]:
         notes.append(
             "This score is out of fold: normalised values and contributions are those of an index learned without the "
             "part of the territories that holds this one; 'weight' is that of the saved index, learned on all of them."
+        )
+    if "masked" in cells and (cells["masked"] != "").any():
+        n = cells.loc[cells["masked"] != "", "code"].nunique()
+        notes.append(
+            f"Counts under {result.threshold} are not told: {n} {plural(n, 'territory is', 'territories are')} masked, "
+            "and medians, means and peers are those of the others."
         )
     if _local(result, version):
         notes.append(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ifn_research.errors import plural
 from ifn_research.french import METRICS, count, ground_truth_label, warning
-from ifn_research.outputs.workbook.sheets import Sheet, text
+from ifn_research.outputs.workbook.sheets import SECRET, Sheet, text
 from ifn_research.results import StudyResult
 
 READING = (
@@ -30,7 +31,7 @@ READING = (
 
 def reading_sheet(result: StudyResult, others: Sequence[Sheet]) -> Sheet:
     """What the study is, how to read each sheet, what a reader of each version must know."""
-    rows = [*_study(result), *READING, *_contents(others), *_cautions(result), *_origin(result)]
+    rows = [*_study(result), *READING, *_secrecy(result), *_contents(others), *_cautions(result), *_origin(result)]
     columns = (text("Rubrique", [row[0] for row in rows]), text("Texte", [row[1] for row in rows]))
     return Sheet("Lire-moi", "lire-moi", "une indication de lecture", columns, 1, prose=True)
 
@@ -51,6 +52,21 @@ def _study(result: StudyResult) -> list[tuple[str, str]]:
             ("Critère principal", "Aucun constat de terrain : les versions sont calculées, aucune n'est jugée.")
         )
     return rows
+
+
+def _secrecy(result: StudyResult) -> list[tuple[str, str]]:
+    """What « secret » stands for; nothing where nothing is masked."""
+    if result.threshold is None:
+        return []
+    told = result.manifest.get("disclosure", {})
+    small, beside = told.get("small", 0), told.get("secondary", 0)
+    text = (
+        f"Secret statistique : « {SECRET} » tient la place d'un chiffre qui repose sur 1 à {result.threshold - 1} "
+        f"personnes ({count(small)} {plural(small, 'chiffre', 'chiffres')}), ou qui permettrait d'en retrouver un par "
+        f"différence ({count(beside)}). Un zéro n'est pas masqué. Scores, rangs et déciles restent : avec les poids, "
+        "un score dit quelque chose de ce qui le compose."
+    )
+    return [("Secret", text)]
 
 
 def _contents(others: Sequence[Sheet]) -> list[tuple[str, str]]:

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ifn_research.outputs.workbook.text import plain
+from ifn_research.plain_text import plain
+
+# What stands in place of a figure that is masked.
+SECRET = "secret"
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,7 @@ class Column:
     Attributes
     ----------
     heading : str
-    values : list of str, or of float with NaN where there is none
+    values : list of str, or of float with NaN where there is none and `SECRET` where there is one that is not told
     digits : int or None
         Decimals to show of a number; None for text. The numbers themselves are not rounded.
     band : int
@@ -26,7 +29,7 @@ class Column:
     """
 
     heading: str
-    values: list[str] | list[float]
+    values: list[str] | list[float] | list[str | float]
     digits: int | None = None
     band: int = 0
 
@@ -69,8 +72,16 @@ def text(heading: str, values: Sequence[object] | pd.Series, *, band: int = 0) -
 
 
 def figures(
-    heading: str, values: Sequence[float] | pd.Series | np.ndarray, digits: int = 3, *, band: int = 0
+    heading: str,
+    values: Sequence[float] | pd.Series | np.ndarray,
+    digits: int = 3,
+    *,
+    band: int = 0,
+    secret: Sequence[bool] = (),
 ) -> Column:
-    """A column of numbers."""
-    numbers = pd.to_numeric(pd.Series(values), errors="raise").astype("float64")
-    return Column(plain(heading), numbers.tolist(), digits, band)
+    """A column of numbers, which are not told where they are secret."""
+    numbers = pd.to_numeric(pd.Series(values), errors="raise").astype("float64").tolist()
+    if any(secret):
+        told = [SECRET if hidden else value for value, hidden in zip(numbers, secret, strict=True)]
+        return Column(plain(heading), told, digits, band)
+    return Column(plain(heading), numbers, digits, band)

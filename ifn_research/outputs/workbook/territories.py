@@ -46,7 +46,9 @@ def _scores(result: StudyResult, territories: pd.DataFrame) -> Sheet:
     groups = [name for name in territories.columns if name not in COLUMNS["scores"]]
     columns = [*who, *(text(capitalised(group_label(name, 1)), territories[name]) for name in groups)]
     if territories["population"].notna().any():
-        columns.append(figures("Population", territories["population"], 0))
+        columns.append(
+            figures("Population", territories["population"], 0, secret=_secret_population(result, territories))
+        )
     for band, (version, rows) in enumerate(result.tables["scores"].groupby("version", sort=False), 1):
         mine = rows.set_index("code").reindex(territories.index)
         columns += [
@@ -70,10 +72,11 @@ def _contributions(result: StudyResult, territories: pd.DataFrame, version: str,
     labels = labelled(result, list(dict.fromkeys(cells["indicator"])))
     imputed = cells[cells["imputed"].astype(bool)].groupby("code").size().reindex(mine.index, fill_value=0)
     who = _who(mine)
+    secret = _secret(cells, mine)
     columns = [
         *who,
-        *(figures(label, wide[name]) for name, label in labels.items()),
-        figures("Somme des contributions", wide.sum(axis=1, min_count=1)),
+        *(figures(label, wide[name], secret=secret) for name, label in labels.items()),
+        figures("Somme des contributions", wide.sum(axis=1, min_count=1), secret=secret),
         figures("Nombre de valeurs imputées", imputed, 0),
     ]
     about = f"un territoire : ce que chaque indicateur apporte au score de la version {version}"
@@ -86,12 +89,25 @@ def _values(result: StudyResult, territories: pd.DataFrame) -> Sheet:
     wide = once.pivot(index="code", columns="indicator", values="raw").reindex(territories.index)  # noqa: PD010
     who = _who(territories)
     labels = labelled(result, list(dict.fromkeys(cells["indicator"])))
-    columns = [*who, *(figures(label, wide[name]) for name, label in labels.items())]
+    secret = _secret(cells, territories)
+    columns = [*who, *(figures(label, wide[name], secret=secret) for name, label in labels.items())]
     about = (
         "un territoire : valeurs des indicateurs avant tout traitement ; vides là où elles manquent, et là où aucune "
         "version qui emploie l'indicateur ne donne de score"
     )
     return Sheet("Valeurs", "valeurs", about, tuple(columns), len(who))
+
+
+def _secret(cells: pd.DataFrame, territories: pd.DataFrame) -> list[bool]:
+    """Territories whose figures are masked: all of them are, in every version, or none."""
+    masked = set(cells.loc[cells["masked"] != "", "code"]) if "masked" in cells else set()
+    return [code in masked for code in territories["code"]]
+
+
+def _secret_population(result: StudyResult, territories: pd.DataFrame) -> list[bool]:
+    rows = result.tables["masked"] if "masked" in result.tables else pd.DataFrame(columns=["code", "variable"])
+    masked = set(rows.loc[rows["variable"] == "population", "code"])
+    return [code in masked for code in territories["code"]]
 
 
 def labelled(result: StudyResult, names: Sequence[str]) -> dict[str, str]:
