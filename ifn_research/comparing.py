@@ -32,10 +32,11 @@ def compare_runs(
     StoreError
         If the store cannot be used or has no such run.
     """
-    return compare_results(_read(first, tracking_uri), _read(second, tracking_uri), version=version)
+    return compare_results(read_run(first, tracking_uri), read_run(second, tracking_uri), version=version)
 
 
-def _read(asked: str, tracking_uri: str | None) -> StudyResult:
+def read_run(asked: str, tracking_uri: str | None = None) -> StudyResult:
+    """The tables of a run by which it is compared, from a results folder or from MLflow; see `compare_runs`."""
     folder = Path(asked)
     in_mlflow = asked.startswith("runs:/") or (re.fullmatch("[0-9a-f]{32}", asked) and not folder.exists())
     if not in_mlflow:
@@ -44,7 +45,6 @@ def _read(asked: str, tracking_uri: str | None) -> StudyResult:
 
     names = [f"{name}.{'parquet' if name in PARQUET else 'csv'}" for name in NEEDED]
     with study_run_folder(asked, names, tracking_address(option=tracking_uri)) as artifacts:
-        # Runs that were logged by earlier releases hold no scores.
         there = [
             name for name, file in zip(NEEDED, names, strict=True) if name != "scores" or (artifacts / file).is_file()
         ]

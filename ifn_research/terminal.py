@@ -20,12 +20,10 @@ from rich.text import Text
 from ifn_research.decision import ALIAS
 from ifn_research.errors import listing, plural
 from ifn_research.results import BASELINE, StudyResult
-from ifn_research.validation.selection import BEST, STEP_DOWN
+from ifn_research.verdict import verdict
 
 # Warnings about the data that a run prints; the others are in quality.csv.
 SHOWN = 4
-# A step-down p-value below this says that a version is better than the baseline.
-LEVEL = 0.05
 
 
 def console() -> Console:
@@ -184,38 +182,9 @@ def _print_baseline(out: Console, result: StudyResult) -> None:
 
 def _print_selection(out: Console, result: StudyResult) -> None:
     """Which versions the declared criterion rules out, and whether any beats the baseline, in one line."""
-    if result.primary is None or not result.declared:
-        return
-    truth, metric = result.primary
-    members, compared = result.tables["confidence_set"], result.tables["comparisons"]
-    members = members[(members["ground_truth"] == truth) & (members["metric"] == metric)]
-    tested = compared[compared["test"] == STEP_DOWN]
-    tested = tested[(tested["ground_truth"] == truth) & (tested["metric"] == metric)]
-    said = [part for part in (_told_apart(members), _beating(tested)) if part]
+    said = verdict(result)
     if said:
-        out.print(Text(" ".join(said)))
-
-
-def _told_apart(members: pd.DataFrame) -> str:
-    total = len(members)
-    if not total or members["p_value"].isna().all():
-        return "Confidence set: no version can be ruled out (not tested)." if total else ""
-    inside = members.loc[members["in_set"].astype(bool), "version"]
-    if len(inside) == total:
-        return f"Confidence set: none of {total} versions can be told apart from the best."
-    return f"Confidence set: {listing(list(inside))} ({len(inside)} of {total}) cannot be told apart from the best."
-
-
-def _beating(tested: pd.DataFrame) -> str:
-    known = tested[tested["p_value"].notna()]
-    if known.empty:
-        return ""
-    baseline = str(known["version_b"].iloc[0])
-    against = "every single indicator" if baseline == BEST else f"'{baseline.removeprefix(BASELINE)}'"
-    better = list(known.loc[known["p_value"] < LEVEL, "version_a"])
-    tried = f"given {len(known)} tried (step-down, smallest p = {known['p_value'].min():.3f})"
-    who = listing(better) if better else "no version"
-    return f"Better than {against}, {tried}: {who}."
+        out.print(Text(said))
 
 
 def _print_cautions(out: Console, result: StudyResult) -> None:
@@ -321,6 +290,26 @@ def print_decision(decided: Any) -> None:
     if decision.status == ALIAS:
         out.print(Text(f"Score:    ifn score models:/{registration.registered.model}@{ALIAS} TABLE"), soft_wrap=True)
     out.print(Text(f"Record:   {decided.record}"), soft_wrap=True)
+
+
+def print_history(history: Any) -> None:
+    """The runs of a study, the newest first, its decisions, and which version is in force."""
+    out = console()
+    table = frame_table(history.shown())
+    for column in table.columns:
+        column.no_wrap = True
+    _keep_whole(table)
+    whole = console()
+    whole.width = max(out.width, _least_width(table))
+    whole.print(table, crop=False)
+    for title, lines in (("Verdicts", history.verdicts()), ("Decisions", history.decisions)):
+        if lines:
+            out.print()
+            out.print(Text(title))
+        for line in lines:
+            out.print(Text(line), soft_wrap=True)
+    out.print()
+    out.print(Text(history.in_force), soft_wrap=True)
 
 
 def frame_table(frame: pd.DataFrame) -> Table:
