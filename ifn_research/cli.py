@@ -81,6 +81,7 @@ def main(debug: bool) -> None:
     ifn run my-study.yaml        your study
     ifn check my-study.yaml      problems and fixes, nothing written
     ifn ui my-study.yaml         compare its versions in the MLflow UI
+    ifn note results/...         the note for the committee
     ifn export results/...       a workbook in French
     """
 
@@ -226,6 +227,62 @@ def explain(folder: Path, code: str, version: str | None) -> None:
     from ifn_research.terminal import print_explanation
 
     print_explanation(explain_territory(read_results(folder), code, version=version))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "formats",
+    default="html,pdf",
+    show_default=True,
+    metavar="html,pdf,docx,md",
+    help="html: one page to read or mail. pdf: to print, tagged for screen readers. docx: to rework. md: plain text.",
+)
+@click.option("--lang", default="fr", show_default=True, metavar="fr|en", help="Language of the note.")
+@click.option("--against", metavar="RUN", help="Tell changes from another run: a results folder, or runs:/<id>.")
+@click.option(
+    "--reference", metavar="VERSION", help="Tell changes from this version.  [default: the first of its run]"
+)
+@click.option("--force", is_flag=True, help="Replace notes that were changed since they were written.")
+@click.option("--tracking-uri", metavar="URI", help="MLflow store of --against; by default as for `ifn run`.")
+def note(
+    folder: Path,
+    formats: str,
+    lang: str,
+    against: str | None,
+    reference: str | None,
+    force: bool,
+    tracking_uri: str | None,
+) -> None:
+    """Write the methodology note of a results FOLDER for the committee, from that folder alone.
+
+    One page in plain words, then data, versions, validation, what changes for territories, limits, and how to make the
+    figures again. Nothing is said to be established that a test adjusted for the number of trials does not establish.
+
+    \b
+    ifn note results/my-study/...                                 note.html, note.pdf
+    ifn note results/my-study/... --format docx --lang en         note.en.docx
+    ifn note results/my-study/... --reference equal               changes from the version equal
+    ifn note results/my-study/... --against results/last-year     changes from the first version of another run
+    """
+    from ifn_research.noting import write_note
+    from ifn_research.terminal import Reporter
+
+    asked = [name.strip() for name in formats.split(",") if name.strip()]
+    with Reporter() as reporter:
+        written = write_note(
+            folder,
+            formats=asked,
+            lang=lang,
+            against=against,
+            reference=reference,
+            force=force,
+            tracking_uri=tracking_uri,
+            progress=reporter.progress,
+        )
+    for path in written:
+        click.echo(f"wrote {path}")
 
 
 @main.command()
@@ -389,6 +446,27 @@ def score(model: str, table: Path, out: Path | None, force: bool, repair_codes: 
     else:
         write_table(found.table, out)
         click.echo(f"wrote {out}")
+
+
+@main.command("map")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--out", type=click.Path(path_type=Path, readable=False), help="Page to write.  [default: <FOLDER>/map.html]"
+)
+@click.option("--force", is_flag=True, help="Replace a file that is there already.")
+def map_(folder: Path, out: Path | None, force: bool) -> None:
+    """Write an interactive page of a results FOLDER: a map and a table of its territories, in French.
+
+    One file that opens without a network: choose a version, search a territory, see its score, its rank in each version
+    and what its score is made of.
+
+    \b
+    ifn map results/my-study/...
+    ifn map results/my-study/... --out carte.html
+    """
+    from ifn_research.mapping import write_map
+
+    click.echo(f"wrote {write_map(folder, out=out, force=force)}")
 
 
 @main.command()

@@ -7,6 +7,7 @@ import json
 import platform
 import subprocess
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,7 @@ def manifest(
     return {
         "study": config.study,
         "study_run": uuid4().hex[:12],
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "seed": config.seed,
         "primary_criterion": criterion and dict(zip(("ground_truth", "metric", "declared"), criterion, strict=True)),
         "n_territories": data.n_territories,

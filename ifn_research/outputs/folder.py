@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
 import signal
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,10 @@ from ifn_research.errors import ConfigError, listing
 MANIFEST = "manifest.json"
 # What a manifest of ours says, and other programs' files of that name do not.
 OURS = {"study", "study_run", "config_digest"}
-# In the manifest: the files of its run, so that what was added since is known.
-FILES = "files"
+# In the manifest: the files of its run and of what was written from it, so that what was added since is known; and the
+# digests of those that people go on to edit, so that their work is not lost.
+FILES, DIGESTS = "files", "digests"
+EDITED = "note."
 ANOTHER = "name another folder, which will be made"
 
 
@@ -91,6 +94,13 @@ def _refuse_strangers(target: Path) -> None:
             where=f"--out: {target / MANIFEST} has no '{FILES}'",
             fix=f"{ANOTHER}, or move this one away yourself",
         )
+    edited = _edited(target, manifest)
+    if edited:
+        raise ConfigError(
+            f"the folder '{target}' holds files that were changed since they were written: {listing(edited)}",
+            where="--out",
+            fix=f"move these files elsewhere, or {ANOTHER}",
+        )
     strangers = sorted(_files(target) - set(manifest[FILES]) - {MANIFEST})
     if strangers:
         raise ConfigError(
@@ -98,6 +108,68 @@ def _refuse_strangers(target: Path) -> None:
             where="--out",
             fix=f"move these files elsewhere, or {ANOTHER}",
         )
+
+
+def add_files(folder: Path, contents: Mapping[str, bytes], *, force: bool = False) -> list[Path]:
+    """Write files into a results folder, and into its list of files.
+
+    Parameters
+    ----------
+    folder : Path
+    contents : mapping of str to bytes
+        By the name of the file.
+    force : bool
+        Replace files that somebody else wrote or changed.
+
+    Raises
+    ------
+    ConfigError
+        If a file is there that was written by somebody else or changed since, or the folder cannot be written.
+    """
+    manifest = _manifest(folder)
+    there = {name for name in contents if (folder / name).exists()}
+    lost = sorted((there - set(manifest.get(FILES, []))) | (there & set(_edited(folder, manifest))))
+    if lost and not force:
+        raise ConfigError(
+            f"the folder '{folder}' holds files that were changed since they were written: {listing(lost)}",
+            where=str(folder),
+            fix="move them elsewhere, or replace them with --force",
+        )
+    with _refused_by_the_system(folder):
+        for name, content in contents.items():
+            _replace(folder / name, content)
+        if manifest:
+            listed = {**manifest, FILES: sorted({*manifest.get(FILES, []), *contents})}
+            listed[DIGESTS] = {**manifest.get(DIGESTS, {}), **{name: _digest(c) for name, c in contents.items()}}
+            _replace(folder / MANIFEST, _as_text(listed).encode())
+    return [folder / name for name in contents]
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _edited(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
+    """Files whose content is no longer what was written."""
+    known = manifest.get(DIGESTS, {})
+    there = {name: folder / name for name in known if (folder / name).is_file()}
+    return sorted(name for name, path in there.items() if _digest(path.read_bytes()) != known[name])
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _as_text(manifest: Mapping[str, Any]) -> str:
+    return json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
@@ -120,8 +192,9 @@ def _files(folder: Path) -> set[str]:
 def _list_files(building: Path) -> None:
     manifest = _manifest(building)
     if manifest:
-        text = json.dumps({**manifest, FILES: sorted(_files(building))}, ensure_ascii=False, indent=2, sort_keys=True)
-        (building / MANIFEST).write_text(text + "\n", encoding="utf-8")
+        files = sorted(_files(building))
+        notes = {name: _digest((building / name).read_bytes()) for name in files if name.startswith(EDITED)}
+        (building / MANIFEST).write_text(_as_text({**manifest, FILES: files, DIGESTS: notes}), encoding="utf-8")
 
 
 def _take_place(building: Path, target: Path) -> None:

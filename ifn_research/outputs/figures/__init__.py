@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import matplotlib as mpl
+import pandas as pd
 from matplotlib.figure import Figure
 
-from ifn_research.outputs.figures.canvas import STYLE, save
-from ifn_research.outputs.figures.of_maps import map_drawings
-from ifn_research.outputs.figures.of_studies import agreement, forest
+from ifn_research.language import Language
+from ifn_research.outputs.figures.canvas import STYLE, drawn, save
+from ifn_research.outputs.figures.of_maps import Lang, decile_map, map_drawings, rank_shift_map
+from ifn_research.outputs.figures.of_studies import agreement, forest, weights
 from ifn_research.outputs.figures.of_validation import calibration, concentration
 from ifn_research.outputs.figures.of_versions import DRAWINGS
 from ifn_research.results import StudyResult
 
-__all__ = ["draw_figures"]
+__all__ = ["draw_figures", "note_drawings"]
+
+# Dots an inch of a picture in a document, and territories above which a map is a picture there, not lines.
+NOTE_DPI, MANY = 180, 2000
 
 
 def draw_figures(result: StudyResult, folder: Path, *, progress: Callable[[str, int, int], None] | None = None) -> None:
@@ -41,6 +47,46 @@ def draw_figures(result: StudyResult, folder: Path, *, progress: Callable[[str, 
             save(figure, folder / "figures" / name)
     if progress is not None:
         progress("figures", len(drawings), len(drawings))
+
+
+def note_drawings(
+    result: StudyResult, language: Language, *, reference: str, scores: pd.Series | None, candidate: str
+) -> list[tuple[str, Callable[[], tuple[bytes, bytes | None] | None]]]:
+    """The pictures of a methodology note, by what they show; each draws PNG and SVG, or nothing.
+
+    Parameters
+    ----------
+    result : StudyResult
+    language : Language
+        Of the words in the pictures.
+    reference, candidate : str
+        The versions between which changes are told; empty where there are none.
+    scores : Series or None
+        Scores of the reference by code.
+    """
+    lang: Lang = "fr" if language.code == "fr" else "en"
+    pictures: dict[str, Callable[[], Figure | None]] = {"weights": lambda: weights(result, language)}
+    if result.primary is not None:
+        truth = result.primary[0]
+        pictures["forest"] = lambda: forest(result, truth, language)
+        pictures["targeting"] = lambda: concentration(result, language)
+    if candidate:
+        pictures["score_map"] = lambda: decile_map(result, candidate, lang)
+        pictures["shift_map"] = lambda: rank_shift_map(result, reference, candidate, lang, scores_a=scores)
+    many = result.tables["scores"]["code"].nunique() > MANY
+    return [
+        (name, partial(_for_a_note, draw, vector=not (many and name.endswith("map"))))
+        for name, draw in pictures.items()
+    ]
+
+
+def _for_a_note(draw: Callable[[], Figure | None], *, vector: bool) -> tuple[bytes, bytes | None] | None:
+    with mpl.rc_context(STYLE):
+        figure = draw()
+    if figure is None:
+        return None
+    png, svg = drawn(figure, dpi=NOTE_DPI)
+    return png, svg if vector else None
 
 
 def _drawings(result: StudyResult) -> Iterator[tuple[str, Callable[[], Figure | None]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.ticker import Formatter
 
-from ifn_research.french import number, percent
+from ifn_research.french import number
+from ifn_research.language import Language, language_named
 from ifn_research.matrix import Floats
 
 WIDTH = 8.0
@@ -52,20 +54,32 @@ def new_figure(height: float, width: float = WIDTH) -> Figure:
 def save(figure: Figure, path: Path) -> None:
     """Write a figure as PNG and SVG, without the date."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    draw(figure, path.with_suffix(".png"), path.with_suffix(".svg"))
+
+
+def drawn(figure: Figure, *, dpi: int) -> tuple[bytes, bytes]:
+    """A figure as PNG and SVG."""
+    png, svg = BytesIO(), BytesIO()
+    draw(figure, png, svg, dpi=dpi)
+    return png.getvalue(), svg.getvalue()
+
+
+def draw(figure: Figure, png: Path | BytesIO, svg: Path | BytesIO, *, dpi: int = DPI) -> None:
+    """Draw a figure into two files."""
     with mpl.rc_context(STYLE):
         # Laid out once for both files, each drawn once, and text measured once for the layout and the first file:
         # `savefig` would draw five times.
-        figure.set_dpi(DPI)
+        figure.set_dpi(dpi)
         canvas = FigureCanvasAgg(figure)
         _place_no_label_where_there_is_none(figure)
         engine = figure.get_layout_engine()
         assert engine is not None
         engine.execute(figure)
         figure.set_layout_engine("none")
-        canvas.print_png(path.with_suffix(".png"), metadata={"Software": None})
+        canvas.print_png(png, metadata={"Software": None})
         # What an SVG holds as a picture needs the resolution of one.
-        figure.set_dpi(DPI if _holds_a_picture(figure) else POINTS)
-        FigureCanvasSVG(figure).print_svg(path.with_suffix(".svg"), metadata={"Date": None, "Creator": None})
+        figure.set_dpi(dpi if _holds_a_picture(figure) else POINTS)
+        FigureCanvasSVG(figure).print_svg(svg, metadata={"Date": None, "Creator": None})
 
 
 def _holds_a_picture(figure: Figure) -> bool:
@@ -115,7 +129,7 @@ def heat_map(values: Floats, labels: Sequence[str], *, title: str, reading: str)
     caption(figure, reading)
     if len(rows) > FEW:
         bar = figure.colorbar(image, ax=axes, shrink=0.7, ticks=[-1, -0.5, 0, 0.5, 1])
-        bar.ax.yaxis.set_major_formatter(FrenchTicks())
+        bar.ax.yaxis.set_major_formatter(Ticks())
         return figure
     for i, j in np.ndindex(values.shape):
         colour = "white" if abs(values[i, j]) > 0.7 else "black"
@@ -123,17 +137,20 @@ def heat_map(values: Floats, labels: Sequence[str], *, title: str, reading: str)
     return figure
 
 
-class FrenchTicks(Formatter):
-    """Ticks with a decimal comma, and as many decimals as tell them exactly.
+class Ticks(Formatter):
+    """Ticks as a language writes numbers, with as many decimals as tell them exactly.
 
     Parameters
     ----------
     share : bool
         Whether 1 is written 100 %.
+    language : Language, optional
+        French when absent.
     """
 
-    def __init__(self, *, share: bool = False) -> None:
+    def __init__(self, *, share: bool = False, language: Language | None = None) -> None:
         self.share = share
+        self.language = language or language_named("fr")
         self.digits = 0
 
     def set_locs(self, locs: Any) -> None:
@@ -144,4 +161,4 @@ class FrenchTicks(Formatter):
 
     def __call__(self, x: float, pos: int | None = None) -> str:
         """One tick."""
-        return percent(x, self.digits) if self.share else number(x, self.digits)
+        return self.language.percent(x, self.digits) if self.share else self.language.number(x, self.digits)

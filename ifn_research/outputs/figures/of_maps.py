@@ -44,7 +44,7 @@ WORDS: dict[Lang, dict[str, str]] = {
         "worse": "{low} ou plus : pire",
         "better": "moins de {low} : meilleur",
         "range": "de {low} à {high}",
-        "unknown": "constat inconnu ou territoire non noté",
+        "unknown": "constat inconnu ou masqué, ou territoire non noté",
         "high-high": "zone où l'indice passe à côté de difficultés",
         "low-low": "zone où le constat est meilleur que le score",
         "residuals_reading": "Écart à la droite de régression du constat sur le score ; positif : pire que le score ne "
@@ -81,7 +81,7 @@ WORDS: dict[Lang, dict[str, str]] = {
         "worse": "{low} or more: worse",
         "better": "less than {low}: better",
         "range": "{low} to {high}",
-        "unknown": "outcome unknown, or not scored",
+        "unknown": "outcome unknown or masked, or not scored",
         "high-high": "area where the index misses difficulties",
         "low-low": "area where the outcome is better than the score",
         "residuals_reading": "Distance to the regression line of the outcome on the score; positive: worse than the "
@@ -135,14 +135,22 @@ def decile_map(
 
 
 def rank_shift_map(
-    result: StudyResult, version_a: str, version_b: str, lang: Lang = "fr", *, layout: MapLayout | None = None
+    result: StudyResult,
+    version_a: str,
+    version_b: str,
+    lang: Lang = "fr",
+    *,
+    layout: MapLayout | None = None,
+    scores_a: pd.Series | None = None,
 ) -> Figure | None:
     """By how many places each territory is more or less fragile in a second version than in a first.
 
-    Ranks are those among the territories that both score. Parameters and returns as for `decile_map`.
+    Ranks are those among the territories that both score. Parameters and returns as for `decile_map`; `scores_a` are
+    the scores of the first version by code, where another run computed them.
     """
     layout, words = layout or result.layout(), WORDS[lang]
-    rise = rank_rises(result, version_a, version_b)
+    first = _by_code(result, version_a) if scores_a is None else scores_a
+    rise = rank_rises(first, _by_code(result, version_b))
     if layout is None or rise.empty:
         return None
     found = dict(zip(rise.index, 6 - shift_classes(rise.to_numpy(), len(rise)), strict=True))
@@ -213,12 +221,15 @@ def map_drawings(result: StudyResult) -> Iterator[tuple[str, Callable[[], Figure
         yield f"{version}/map", lambda version=version: decile_map(result, version, layout=layout)  # type: ignore[misc]
 
 
-def rank_rises(result: StudyResult, version_a: str, version_b: str) -> pd.Series:
-    """Places by which each territory is more fragile in b than in a, by code, among those that both score."""
-    a, b = (_scores(result, name).set_index("code")["score"] for name in (version_a, version_b))
+def rank_rises(a: pd.Series, b: pd.Series) -> pd.Series:
+    """Places by which each territory is more fragile by scores b than by scores a, among those that both have."""
     both = a.index.intersection(b.index, sort=False)
     ranks_a, ranks_b = (ranks_descending(one.loc[both].to_numpy(dtype=np.float64)) for one in (a, b))
     return pd.Series((ranks_a - ranks_b).astype(np.int64), index=both)
+
+
+def _by_code(result: StudyResult, version: str) -> pd.Series:
+    return _scores(result, version).set_index("code")["score"].dropna()
 
 
 def _scores(result: StudyResult, version: str) -> pd.DataFrame:

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ifn_research.french import (
-    AS_SHARE,
-    METRICS,
-    capitalised,
-    count,
-    figure_of,
-    ground_truth_label,
-    note,
-    version_label,
-)
+from ifn_research.french import AS_SHARE, capitalised
+from ifn_research.language import Language, language_named
 from ifn_research.outputs.figures.canvas import (
     BLUE,
+    FEW,
     ORANGE,
-    FrenchTicks,
+    Ticks,
     caption,
     heat_map,
     height_of_rows,
@@ -35,31 +29,32 @@ from ifn_research.statistics.blocks import FEW_BLOCKS, INDEPENDENT, TOO_NARROW
 # How the notes of the table begin that concern every interval of a picture, and those that concern one row.
 ABOUT_BLOCKS = (FEW_BLOCKS, TOO_NARROW, INDEPENDENT)
 CIRCULAR = "circular with"
-RULED_OUT = " Rond vide : version que l'ensemble de confiance écarte des meilleures."
 
 
-def forest(result: StudyResult, ground_truth: str) -> Figure | None:
+def forest(result: StudyResult, ground_truth: str, language: Language | None = None) -> Figure | None:
     """The primary metric of each version and each single indicator, with its interval, best first."""
     assert result.primary is not None
+    language = language or language_named("fr")
     metric = result.primary[1]
     table = result.tables["ranking"]
     table = table[(table["ground_truth"] == ground_truth) & (table["metric"] == metric) & table["estimate"].notna()]
     if table.empty:
         return None
     table = table.sort_values("estimate", ascending=False, kind="stable")
-    labels = wrapped([_label(result, row.version, row.note) for row in table.itertuples()], 42)
+    labels = wrapped([_label(result, row, language) for row in table.itertuples()], 42)
     figure = new_figure(1.9 + height_of_rows(labels))
     axes = figure.subplots()
     out = _ruled_out(result, ground_truth)
-    _intervals(axes, table, metric, out)
+    _intervals(axes, table, lambda value: language.figure(metric, value), out)
     axes.set_yticks(range(len(labels)), labels, fontsize=8)
     axes.set_ylim(len(labels) - 0.5, -0.5)
-    axes.set_xlabel(METRICS.get(metric, metric))
-    axes.xaxis.set_major_formatter(FrenchTicks(share=metric in AS_SHARE))
+    axes.set_xlabel(language.metric(metric))
+    axes.xaxis.set_major_formatter(Ticks(share=metric in AS_SHARE, language=language))
     # Above the whole picture: long labels of indicators leave the axes little room.
-    (title,) = wrapped([f"Accord avec : {ground_truth_label(result.config, ground_truth)}"], 90)
+    label = language.ground_truth(result.config, ground_truth)
+    (title,) = wrapped([language.say("figure.agreement_with", truth=label)], 90)
     figure.suptitle(title, x=0.01, ha="left", fontsize=11)
-    caption(figure, _reading(result, table) + (RULED_OUT if out else ""))
+    caption(figure, _reading(result, table, language, ruled_out=bool(out)))
     return figure
 
 
@@ -80,9 +75,41 @@ def agreement(result: StudyResult) -> Figure | None:
     )
 
 
-def _label(result: StudyResult, version: str, note: str) -> str:
-    circular = " (circulaire)" if CIRCULAR in note else ""
-    return version_label(result.config, version) + circular
+def weights(result: StudyResult, language: Language | None = None) -> Figure | None:
+    """Effective weights of the indicators, a column a version; darkest counts most."""
+    language = language or language_named("fr")
+    table = result.tables["weights"]
+    versions = [name for name in result.versions if (table["version"] == name).any()]
+    if not versions:
+        return None
+    found = table.pivot_table(index="indicator", columns="version", values="weight", sort=False)[versions]
+    labels = wrapped([language.indicator(result.config, str(name)) for name in found.index], 42)
+    figure = new_figure(1.3 + height_of_rows(labels, least=0.3))
+    axes = figure.subplots()
+    axes.imshow(found.abs(), cmap="Blues", vmin=0, vmax=max(found.abs().max().max(), 0.01), aspect="auto")
+    axes.set_xticks(range(len(versions)), versions, rotation=45, ha="right", rotation_mode="anchor")
+    axes.set_yticks(range(len(labels)), labels)
+    axes.tick_params(length=0, labelsize=8)
+    axes.spines[:].set_visible(False)
+    _write_weights(axes, found, language)
+    caption(figure, language.say("figure.weights_reading"))
+    return figure
+
+
+def _write_weights(axes: Axes, found: pd.DataFrame, language: Language) -> None:
+    """The figure of each weight, small where columns are many; nothing where a version has no such indicator."""
+    largest = found.abs().max().max()
+    size = 8 if len(found.columns) <= FEW else 6
+    for (i, j), value in np.ndenumerate(found.to_numpy()):
+        if not np.isnan(value):
+            colour = "white" if abs(value) > 0.6 * largest else "black"
+            text = language.percent(float(value), 0)
+            axes.text(j, i, text, ha="center", va="center", fontsize=size, color=colour)
+
+
+def _label(result: StudyResult, row: Any, language: Language) -> str:
+    name = language.version(result.config, row.version)
+    return language.say("figure.circular", version=name) if CIRCULAR in row.note else name
 
 
 def _ruled_out(result: StudyResult, ground_truth: str) -> set[str]:
@@ -94,7 +121,7 @@ def _ruled_out(result: StudyResult, ground_truth: str) -> set[str]:
     return set(rows.loc[rows["p_value"].notna() & ~rows["in_set"].astype(bool), "version"])
 
 
-def _intervals(axes: Axes, table: pd.DataFrame, metric: str, out: set[str]) -> None:
+def _intervals(axes: Axes, table: pd.DataFrame, shown: Callable[[float], str], out: set[str]) -> None:
     for y, row in enumerate(table.itertuples()):
         baseline = str(row.version).startswith(BASELINE)
         colour = ORANGE if baseline else BLUE
@@ -104,23 +131,25 @@ def _intervals(axes: Axes, table: pd.DataFrame, metric: str, out: set[str]) -> N
         axes.plot(
             float(row.estimate), y, "D" if baseline else "o", color=colour, markersize=size, markerfacecolor=inside
         )
-        value = figure_of(metric, float(row.estimate))
-        axes.annotate(value, (1.01, y), xycoords=("axes fraction", "data"), va="center", fontsize=8)
+        axes.annotate(
+            shown(float(row.estimate)), (1.01, y), xycoords=("axes fraction", "data"), va="center", fontsize=8
+        )
     axes.axvline(0, color="black", linewidth=0.8)
     axes.grid(axis="x", color="#DDDDDD")
     axes.set_axisbelow(True)
 
 
-def _reading(result: StudyResult, table: pd.DataFrame) -> str:
+def _reading(result: StudyResult, table: pd.DataFrame, language: Language, *, ruled_out: bool) -> str:
     sizes: Sequence[int] = sorted(set(table["n"]))
-    covered = count(sizes[0]) if len(sizes) == 1 else f"{count(sizes[0])} à {count(sizes[-1])}"
+    covered = language.say("words.territories", sizes[0])
+    if len(sizes) > 1:
+        covered = language.say("figure.range", low=language.count(sizes[0]), high=language.count(sizes[-1]))
     parts = [part for text in dict.fromkeys(table["note"]) for part in text.split("; ") if part]
-    about = [note(part, result.config) for part in dict.fromkeys(parts) if part.startswith(ABOUT_BLOCKS)]
-    texts = ["Rond bleu : version de l'indice ; losange orange : indicateur seul."]
+    about = [language.note(part, result.config) for part in dict.fromkeys(parts) if part.startswith(ABOUT_BLOCKS)]
+    texts = [language.say("figure.forest_reading")]
     if table["ci_low"].notna().any():
-        texts.append("Trait : intervalle à 95 % par tirage de blocs, poids et scores fixes.")
-    texts.append(f"{covered} territoires.")
-    texts += [f"{capitalised(part)}." for part in about]
+        texts.append(language.say("figure.forest_interval"))
+    texts += [f"{capitalised(text)}." for text in (covered, *about)]
     if table["note"].str.contains(CIRCULAR, regex=False).any():
-        texts.append("Circulaire : l'indicateur, ou la version qui le contient, sert aussi à mesurer ce constat.")
-    return " ".join(texts)
+        texts.append(language.say("figure.forest_circular"))
+    return " ".join([*texts, language.say("figure.forest_ruled_out")] if ruled_out else texts)

@@ -9,9 +9,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ifn_research.errors import plural
-from ifn_research.french import NO_BREAK, count, ground_truth_label
-from ifn_research.outputs.figures.canvas import BLUE, GREY, ORANGE, FrenchTicks, caption, new_figure, wrapped
+from ifn_research.french import NO_BREAK
+from ifn_research.language import Language, language_named
+from ifn_research.outputs.figures.canvas import BLUE, GREY, ORANGE, Ticks, caption, new_figure, wrapped
 from ifn_research.results import StudyResult
 
 # Okabe and Ito's colours that stand out on white, and as many kinds of line as tell twelve versions and more apart.
@@ -23,8 +23,9 @@ ACROSS, PANELS = 4, 16
 TENTHS = (1, 4, 7, 10)
 
 
-def concentration(result: StudyResult) -> Figure | None:
+def concentration(result: StudyResult, language: Language | None = None) -> Figure | None:
     """What the most fragile part of the population holds: the curve of each version, and what it gains over chance."""
+    language = language or language_named("fr")
     rows = _of_primary(result, "concentration")
     if rows.empty:
         return None
@@ -39,17 +40,17 @@ def concentration(result: StudyResult) -> Figure | None:
         left.plot(x, y, color=colour, linestyle=dash, linewidth=1.4)
         right.plot(x, 100 * (y - x), color=colour, linestyle=dash, linewidth=1.4, label="\n".join(wrapped([name], 24)))
     left.plot([0, 1], [0, 1], color=GREY, linewidth=1)
-    left.annotate("tirage au hasard", (0.62, 0.58), color=GREY, fontsize=8, rotation=0, va="top")
+    left.annotate(language.say("figure.chance"), (0.62, 0.58), color=GREY, fontsize=8, rotation=0, va="top")
     right.axhline(0, color=GREY, linewidth=1)
-    left.set_title("Part regroupée", fontsize=9.5)
-    right.set_title("Gain sur un tirage au hasard, en points", fontsize=9.5)
+    left.set_title(language.say("figure.captured"), fontsize=9.5)
+    right.set_title(language.say("figure.gain"), fontsize=9.5)
     for axes in (left, right):
-        _shares(axes)
-    left.yaxis.set_major_formatter(FrenchTicks(share=True))
-    right.yaxis.set_major_formatter(FrenchTicks())
+        _shares(axes, language)
+    left.yaxis.set_major_formatter(Ticks(share=True, language=language))
+    right.yaxis.set_major_formatter(Ticks(language=language))
     figure.legend(loc="outside right upper", fontsize=8, frameon=False, handlelength=2.6)
-    _title(figure, f"Ciblage : {_label(result)}")
-    caption(figure, f"{_reading_of_curves(result)}{_left_out(names, shown)}")
+    _title(figure, language.say("figure.targeting", truth=_label(result, language)))
+    caption(figure, f"{_reading_of_curves(result, language)}{_left_out(names, shown, language)}")
     return figure
 
 
@@ -59,6 +60,7 @@ def calibration(result: StudyResult) -> Figure | None:
     rows = rows[rows["observed"].notna()]
     if rows.empty:
         return None
+    language = language_named("fr")
     names = _best_first(result, rows)
     shown = names[:PANELS]
     counts, sign = _is_counted(result), _sign(result)
@@ -69,11 +71,11 @@ def calibration(result: StudyResult) -> Figure | None:
     for axes, name in zip(panels, shown, strict=False):
         _tenths(axes, rows[rows["version"] == name], 1 if counts else sign)
         axes.set_title("\n".join(wrapped([name], 22)), fontsize=8.5)
-        axes.yaxis.set_major_formatter(FrenchTicks(share=counts))
+        axes.yaxis.set_major_formatter(Ticks(share=counts))
     for axes in panels[len(shown) :]:
         axes.remove()
-    _title(figure, f"Calibrage : {_label(result)}")
-    caption(figure, f"{_reading_of_tenths(result, counts, sign)}{_left_out(names, shown)}")
+    _title(figure, f"Calibrage : {_label(result, language)}")
+    caption(figure, f"{_reading_of_tenths(result, counts, sign)}{_left_out(names, shown, language)}")
     return figure
 
 
@@ -89,11 +91,11 @@ def _tenths(axes: Axes, rows: pd.DataFrame, sign: int) -> None:
     axes.set_axisbelow(True)
 
 
-def _shares(axes: Axes) -> None:
+def _shares(axes: Axes, language: Language) -> None:
     axes.set_xlim(0, 1)
     axes.set_xticks([0, 0.2, 0.5, 1])
-    axes.xaxis.set_major_formatter(FrenchTicks(share=True))
-    axes.set_xlabel("part de la population", fontsize=8.5)
+    axes.xaxis.set_major_formatter(Ticks(share=True, language=language))
+    axes.set_xlabel(language.say("figure.population_share"), fontsize=8.5)
     axes.tick_params(labelsize=8)
     axes.grid(color="#DDDDDD")
     axes.set_axisbelow(True)
@@ -111,9 +113,9 @@ def _best_first(result: StudyResult, rows: pd.DataFrame) -> list[str]:
     return [str(name) for name in result.ranking()["version"] if name in there]
 
 
-def _label(result: StudyResult) -> str:
+def _label(result: StudyResult, language: Language) -> str:
     assert result.primary is not None
-    return ground_truth_label(result.config, result.primary[0])
+    return language.ground_truth(result.config, result.primary[0])
 
 
 def _sign(result: StudyResult) -> int:
@@ -132,10 +134,10 @@ def _title(figure: Figure, text: str) -> None:
     figure.suptitle(title, x=0.01, ha="left", fontsize=11)
 
 
-def _reading_of_curves(result: StudyResult) -> str:
-    what = "de ce que le constat compte" if _sign(result) > 0 else "du complément de ce que le constat compte"
-    who = "dénominateur du constat" if _is_counted(result) else "habitants"
-    return f"Territoires du plus au moins fragile ; part {what}. Population : {who}."
+def _reading_of_curves(result: StudyResult, language: Language) -> str:
+    who = language.say("figure.denominator" if _is_counted(result) else "figure.inhabitants")
+    way = "figure.curves_reading" if _sign(result) > 0 else "figure.curves_reading_complement"
+    return language.say(way, who=who)
 
 
 def _reading_of_tenths(result: StudyResult, counts: bool, sign: int) -> str:
@@ -150,8 +152,6 @@ def _reading_of_tenths(result: StudyResult, counts: bool, sign: int) -> str:
     return f"Points : constat observé ({unit}{worse}). Trait gris : ce qu'{line} en attend. {axis}"
 
 
-def _left_out(names: list[str], shown: list[str]) -> str:
+def _left_out(names: list[str], shown: list[str], language: Language) -> str:
     left = len(names) - len(shown)
-    if not left:
-        return ""
-    return f" {count(left)} {plural(left, 'version moins liée', 'versions moins liées')} au constat non dessinées."
+    return f" {language.say('figure.left_out', left)}" if left else ""

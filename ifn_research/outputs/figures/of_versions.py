@@ -16,7 +16,7 @@ from ifn_research.outputs.figures.canvas import (
     BLUE,
     GREY,
     ORANGE,
-    FrenchTicks,
+    Ticks,
     caption,
     heat_map,
     height_of_rows,
@@ -83,7 +83,7 @@ def scree(result: StudyResult, version: str) -> Figure | None:
     axes.set_xlabel("composante")
     axes.set_ylabel("valeur propre")
     axes.set_ylim(min(0, values.min()), values.max() * 1.15)
-    axes.yaxis.set_major_formatter(FrenchTicks())
+    axes.yaxis.set_major_formatter(Ticks())
     axes.set_title(f"{version} : éboulis des valeurs propres")
     caption(figure, "En orange : part cumulée de la variance des indicateurs.")
     return figure
@@ -109,7 +109,7 @@ def loadings(result: StudyResult, version: str) -> Figure | None:
         axes.set_xlim(-limit, limit)
         axes.set_title(str(component))
         axes.set_xticks([-1, 0, 1])
-        axes.xaxis.set_major_formatter(FrenchTicks())
+        axes.xaxis.set_major_formatter(Ticks())
     panels[0].set_yticks(range(len(labels)), labels, fontsize=8)
     panels[0].set_ylim(len(labels) - 0.5, -0.5)
     figure.suptitle(f"{version} : saturations après rotation éventuelle", x=0.01, ha="left", fontsize=11)
@@ -161,7 +161,7 @@ def weights(result: StudyResult, version: str) -> Figure | None:
     left.set_title("poids moyen des territoires" if issubclass(weighting, LocalWeighting) else "poids effectif")
     left.margins(x=0.25)
     left.xaxis.set_major_locator(MaxNLocator(4))
-    left.xaxis.set_major_formatter(FrenchTicks(share=True))
+    left.xaxis.set_major_formatter(Ticks(share=True))
     found = influence.reindex(table["indicator"]).to_numpy()
     right.scatter(found, position, color=np.where(found < 0, ORANGE, BLUE), zorder=3)
     right.axvline(0, color="black", linewidth=0.8)
@@ -169,7 +169,7 @@ def weights(result: StudyResult, version: str) -> Figure | None:
     right.set_xticks([-1, -0.5, 0, 0.5, 1])
     right.grid(axis="x", color="#DDDDDD")
     right.set_title("influence (corrélation avec l'indice)")
-    right.xaxis.set_major_formatter(FrenchTicks())
+    right.xaxis.set_major_formatter(Ticks())
     left.set_yticks(position, labels, fontsize=8)
     left.set_ylim(len(labels) - 0.5, -0.5)
     said = "ce que l'on déclare" if issubclass(weighting, DECLARED) else "ce que les données donnent"

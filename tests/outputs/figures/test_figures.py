@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from ifn_research.outputs.figures import draw_figures
-from ifn_research.outputs.figures.canvas import STYLE, FrenchTicks, heat_map, height_of_rows, wrapped
+from ifn_research.outputs.figures.canvas import STYLE, Ticks, heat_map, height_of_rows, wrapped
 from ifn_research.outputs.figures.of_studies import forest
 from ifn_research.outputs.figures.of_versions import correlation, loadings, scree, weights
 from ifn_research.results import StudyResult
@@ -85,7 +85,7 @@ def test_a_label_from_data_starts_no_formula(drawn: Path) -> None:
     ],
 )
 def test_ticks_say_where_they_are(ticks: list[float], share: bool, expected: list[str]) -> None:
-    formatter = FrenchTicks(share=share)
+    formatter = Ticks(share=share)
     formatter.set_locs(ticks)
     assert [formatter(tick) for tick in ticks] == expected
 

@@ -1,0 +1,145 @@
+"""The methodology note of a results folder, in the formats that a committee reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from ifn_research.comparing import read_run
+from ifn_research.errors import ConfigError, nearest
+from ifn_research.language import Language, language_named
+from ifn_research.outputs.folder import add_files
+from ifn_research.outputs.report import WRITERS, Drawing, Note, Reference, note_document, scores_of, verdict
+from ifn_research.results import BASELINE, StudyResult, read_results
+
+FORMATS = tuple(WRITERS)
+NATIVE = "fr"
+Progress = Callable[[str, int, int], None]
+
+
+def write_note(
+    folder: Path,
+    *,
+    formats: Sequence[str] = ("html", "pdf"),
+    lang: str = NATIVE,
+    against: str | None = None,
+    reference: str | None = None,
+    force: bool = False,
+    tracking_uri: str | None = None,
+    progress: Progress | None = None,
+) -> list[Path]:
+    """Write ``note.<format>`` into a results folder, from that folder alone.
+
+    Parameters
+    ----------
+    folder : Path
+        A results folder.
+    formats : sequence of {"html", "pdf", "docx", "md"}
+    lang : {"fr", "en"}
+        In another language than French the files are named ``note.<lang>.<format>``.
+    against : str, optional
+        Another run, from which changes are told: a results folder, or an MLflow study run (``runs:/<id>``).
+    reference : str, optional
+        The version from which changes are told; the first of its run when absent.
+    force : bool
+        Replace notes that were changed since they were written.
+    tracking_uri : str, optional
+        The MLflow store that has `against`.
+    progress : callable, optional
+        Called with the stage, the number of pieces done and their total.
+
+    Returns
+    -------
+    list of Path
+        The files, in the order of `formats`.
+
+    Raises
+    ------
+    ConfigError
+        If a format, a language or a version is unknown, the two runs have no territory in common, or a note was changed
+        since it was written.
+    DataError
+        If the results cannot be read.
+    """
+    asked = list(dict.fromkeys(formats))
+    _refuse_unknown(asked)
+    language = language_named(lang)
+    result = read_results(folder)
+    other = read_run(against, tracking_uri) if against else None
+    start = _reference(result, other, reference)
+    candidate = _candidate(result, start)
+    tell = progress or (lambda stage, done, total: None)
+    pictures = _pictures(result, language, start, candidate, tell)
+    document = note_document(Note(result, language, start, candidate, pictures))
+    contents = {}
+    for done, name in enumerate(asked):
+        tell(f"note.{name}", done, len(asked))
+        contents[_file(lang, name)] = WRITERS[name](document)
+    tell("note", len(asked), len(asked))
+    return add_files(folder, contents, force=force)
+
+
+def _file(lang: str, kind: str) -> str:
+    return f"note.{kind}" if lang == NATIVE else f"note.{lang}.{kind}"
+
+
+def _refuse_unknown(formats: Sequence[str]) -> None:
+    for name in formats:
+        if name not in FORMATS:
+            raise ConfigError(f"unknown format '{name}'", where="--format", fix=nearest(name, FORMATS))
+    if not formats:
+        raise ConfigError("no format is given", where="--format", fix=f"write --format {','.join(FORMATS)}")
+
+
+def _reference(result: StudyResult, other: StudyResult | None, asked: str | None) -> Reference | None:
+    """The version from which changes are told; None where the study has nothing to compare."""
+    source = result if other is None else other
+    names = [name for name in source.versions if name not in source.beside]
+    if asked is not None and asked not in names:
+        raise ConfigError(f"there is no version '{asked}'", where="--reference", fix=nearest(asked, names))
+    if not names or (other is None and len(names) < 2):
+        return None
+    version = asked or names[0]
+    scores = scores_of(source, version)
+    if other is None:
+        return Reference(version, scores)
+    if not set(scores.index) & set(result.tables["scores"]["code"]):
+        raise ConfigError(
+            f"the two runs have no territory in common ({result.study}, {other.study})",
+            where="--against",
+            fix="name a run on the same territories",
+        )
+    return Reference(version, scores, other.study, str(other.manifest.get("study_run") or "?"))
+
+
+def _candidate(result: StudyResult, reference: Reference | None) -> str:
+    """The version whose changes are told in full: what the figures put first, or what comes next."""
+    if reference is None:
+        return ""
+    best = verdict(result).best
+    ranked = [str(name) for name in result.ranking()["version"] if not str(name).startswith(BASELINE)]
+    order = [best, *ranked] if best else ranked
+    judged = [name for name in order if name in result.versions and name not in result.beside]
+    same_run = not reference.run
+    return next((name for name in judged if not (same_run and name == reference.version)), "")
+
+
+def _pictures(
+    result: StudyResult, language: Language, reference: Reference | None, candidate: str, tell: Progress
+) -> dict[str, Drawing]:
+    from ifn_research.outputs.figures import note_drawings
+
+    pictures = note_drawings(
+        result,
+        language,
+        reference="" if reference is None else reference.version,
+        scores=None if reference is None else reference.scores["score"].dropna(),
+        candidate=candidate,
+    )
+    drawn = {}
+    for done, (name, draw) in enumerate(pictures):
+        tell("figures", done, len(pictures))
+        found = draw()
+        if found is not None:
+            drawn[name] = Drawing(*found)
+    return drawn

@@ -1,0 +1,167 @@
+"""The first page: the question, what the figures say and do not say, and what they allow to be recommended."""
+
+from __future__ import annotations
+
+from ifn_research.language import Text
+from ifn_research.outputs.report.changes import Changes, changes_summary
+from ifn_research.outputs.report.context import Note
+from ifn_research.outputs.report.document import Block, Bullets, Heading, Paragraph, sentence
+from ifn_research.outputs.report.limits import limits
+from ifn_research.outputs.report.verdicts import Against, Standing, Verdict
+from ifn_research.results import BASELINE
+from ifn_research.validation.selection import BEST
+
+STEPS = ("imputation", "shrinkage", "outliers", "normalisation", "weighting", "aggregation", "rescale")
+CAPTURE, SHARE = "capture_pop20", 0.20
+# Limits that the first page tells, and versions that a sentence names.
+FIRST, NAMED = 4, 4
+
+
+def essentials(note: Note, changes: Changes | None) -> list[Block]:
+    """One page in plain words."""
+    blocks: list[Block] = [
+        Heading(1, note.say("heading.essentials"), "essentials"),
+        Paragraph(_question(note)),
+        Paragraph(_versions(note)),
+        Paragraph(sentence(*verdict_text(note)), "verdict"),
+    ]
+    said = _says(note)
+    if said:
+        blocks += [Heading(2, note.say("heading.says")), Bullets(tuple(said))]
+    blocks += [Heading(2, note.say("heading.says_not")), Bullets(tuple(limits(note)[:FIRST]))]
+    return [*blocks, Heading(2, note.say("heading.moves")), Paragraph(changes_summary(note, changes))]
+
+
+def verdict_text(note: Note) -> list[Text]:
+    """What may be said of the versions, and what is recommended, no stronger than the figures."""
+    found = note.verdict
+    standing = [_standing(note, found), _pairs(note, found)]
+    if found.standing in (Standing.UNJUDGED, Standing.UNDECLARED, Standing.TOO_LITTLE):
+        return standing
+    if found.conditional:
+        standing.append(note.text("verdict.independent"))
+    return [*standing, against_text(note, found), _recommendation(note, found)]
+
+
+def _standing(note: Note, found: Verdict) -> Text:
+    n = len(found.kept) + len(found.ruled_out)
+    named = {"best": found.best, "out": _named(note, found.ruled_out), "kept": _named(note, found.kept)}
+    # Every sentence is given what any of them may name.
+    return note.text(f"verdict.{found.standing.value}", **named, n=note.language.count(n))
+
+
+def _pairs(note: Note, found: Verdict) -> Text:
+    """That some pairs differ though the best cannot be told: two questions, which a reader would else think one."""
+    if found.standing is not Standing.TOGETHER or not found.pairs_known:
+        return ()
+    return note.text("verdict.pairs", found.pairs_known, total=note.language.count(found.pairs_tested))
+
+
+def _named(note: Note, versions: tuple[str, ...]) -> str:
+    if len(versions) <= NAMED:
+        return note.language.listed(versions)
+    return note.say("words.versions", len(versions))
+
+
+def against_text(note: Note, found: Verdict) -> Text:
+    """How the best version stands against single indicators."""
+    target = note.say("against.all") if found.target == BEST else note.version(found.target)
+    p = found.p_better
+    if found.against is Against.WORSE:
+        target, p = note.version(found.baseline if found.target == BEST else found.target), found.p_worse
+    said = "" if found.against is Against.UNTESTED else note.language.p_value(p)
+    return note.text(f"against.{found.against.value}", best=found.best, target=target, p=said)
+
+
+def _recommendation(note: Note, found: Verdict) -> Text:
+    if found.recommended:
+        return note.text("recommendation.supported", version=found.recommended)
+    if found.against is Against.WORSE:
+        return note.text("recommendation.simpler")
+    if found.standing is not Standing.ONE:
+        return note.text("recommendation.other_reasons") if found.standing is not Standing.ALONE else ()
+    why = "circular" if found.circular else "not_better" if found.against is not Against.BETTER else "independent"
+    return note.text(f"recommendation.{why}")
+
+
+def _question(note: Note) -> Text:
+    n, places = len(note.judged), note.places(note.result.manifest["n_territories"])
+    if note.result.primary is None:
+        return note.text("essentials.question_unjudged", n, places=places)
+    truth, metric = note.result.primary
+    asked = note.text(
+        "essentials.question", n, places=places, truth=note.truth(truth), metric=note.language.metric(metric)
+    )
+    directions = {item["name"]: item.get("direction", 1) for item in note.result.config["ground_truth"]}
+    inverse = note.text("essentials.inverse") if directions.get(truth, 1) < 0 else ()
+    how = note.text("essentials.declared" if note.result.declared else "essentials.undeclared")
+    return sentence(asked, inverse, how)
+
+
+def _versions(note: Note) -> Text:
+    table = note.result.tables["versions"]
+    differing = [step for step in ("variables", *STEPS) if table[step].nunique() > 1]
+    parts: list[Text] = []
+    if differing:
+        what = note.language.listed([note.say(f"differences.{step}") for step in differing])
+        parts.append(note.text("essentials.compared", differences=note.say("essentials.differ", what=what)))
+    failed = list(note.result.failed["version"])
+    if failed:
+        parts.append(note.text("essentials.failed", len(failed), names=note.some(failed)))
+    tried = note.result.manifest.get("earlier_version_runs")
+    if tried:
+        parts.append(note.text("essentials.tried", tried))
+    return sentence(*parts)
+
+
+def _says(note: Note) -> list[Text]:
+    """The figures of the first page."""
+    found = note.verdict
+    if not found.best or note.result.primary is None:
+        return []
+    metric = note.result.primary[1]
+    rows = note.result.ranking().set_index("version")
+    best = rows.loc[found.best]
+    said = [
+        sentence(
+            note.text(
+                "essentials.best",
+                version=found.best,
+                metric=note.language.metric(metric),
+                value=note.language.figure(metric, best["estimate"]),
+                interval=_interval(note, metric, best["ci_low"], best["ci_high"]),
+                places=note.places(best["n"]),
+            ),
+            note.text("essentials.scale") if "spearman" in metric or "pearson" in metric or "kendall" in metric else (),
+        )
+    ]
+    if found.baseline:
+        single = rows.loc[found.baseline]
+        value = note.language.figure(metric, single["estimate"])
+        between = _interval(note, metric, single["ci_low"], single["ci_high"])
+        name = note.indicator(found.baseline.removeprefix(BASELINE))
+        said.append(note.text("essentials.best_baseline", name=name, value=value, interval=between))
+    said += _captured(note)
+    if found.circular:
+        names = note.indicators(found.circular)
+        said.append(note.text("essentials.circular", len(found.circular), version=found.best, names=names))
+    return said
+
+
+def _interval(note: Note, metric: str, low: float, high: float) -> str:
+    text = note.language.interval(metric, low, high)
+    return f" {text}" if text else ""
+
+
+def _captured(note: Note) -> list[Text]:
+    assert note.result.primary is not None
+    rows = note.result.tables["targeting"]
+    rows = rows[(rows["ground_truth"] == note.result.primary[0]) & (rows["metric"] == CAPTURE)]
+    known = rows.loc[rows["version"].isin(note.judged), "captured"].dropna()
+    if known.empty:
+        return []
+    low, high = note.language.percent(known.min()), note.language.percent(known.max())
+    share = note.language.percent(SHARE, 0)
+    if low == high:
+        return [note.text("essentials.captured_one", low=low, share=share)]
+    return [note.text("essentials.captured", low=low, high=high, share=share)]

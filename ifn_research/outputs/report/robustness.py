@@ -1,0 +1,86 @@
+"""How far the order of the territories depends on the choices, and whether learned weights hold elsewhere."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ifn_research.language import Text
+from ifn_research.outputs.report.context import Note
+from ifn_research.outputs.report.document import Block, Bullets, Heading, Paragraph, Table, cells
+from ifn_research.statistics.congruence import SAME_FACTOR
+
+OUT_OF_FOLD = "spearman_spatial_cv"
+
+
+def robustness_section(note: Note) -> list[Block]:
+    """Agreement between versions, agreement out of sample, factors found again; nothing where the study has none."""
+    said, table = _agreement(note), _learned(note)
+    if not said and not table:
+        return []
+    blocks: list[Block] = [Heading(1, note.say("heading.robustness"), "robustness")]
+    return [*blocks, Bullets(tuple(said)), *table] if said else [*blocks, *table]
+
+
+def _agreement(note: Note) -> list[Text]:
+    rows = note.result.tables["agreement"]
+    rows = rows[rows["spearman"].notna()]
+    if rows.empty:
+        return []
+    low = rows.loc[rows["spearman"].idxmin()]
+    overlap = rows.loc[rows["top_decile_overlap"].idxmin()]
+    return [
+        note.text(
+            "robustness.agreement",
+            median=note.language.number(rows["spearman"].median(), 2),
+            lowest=note.language.number(low["spearman"], 2),
+            a=str(low["version_a"]),
+            b=str(low["version_b"]),
+        ),
+        note.text(
+            "robustness.overlap",
+            least=note.language.percent(overlap["top_decile_overlap"], 0),
+            median=note.language.percent(rows["top_decile_overlap"].median(), 0),
+            a=str(overlap["version_a"]),
+            b=str(overlap["version_b"]),
+        ),
+    ]
+
+
+def _learned(note: Note) -> list[Block]:
+    """Versions whose weights come from the data: agreement in and out of sample, and where their factor is found."""
+    rows = []
+    for version in note.judged:
+        inside, outside = _in_and_out(note, version)
+        found = _found_again(note, version)
+        if not pd.isna(outside) or found:
+            shown = (note.language.number(value, 3) for value in (inside, outside))
+            rows.append(cells((version, *shown, found or "–")))
+    if not rows:
+        return []
+    header = tuple(note.say(f"column.{name}") for name in ("version", "inside", "outside", "again"))
+    table = Table(note.say("robustness.learned"), header, tuple(rows))
+    return [table, Paragraph(note.text("robustness.learned_reading"), "reading")]
+
+
+def _in_and_out(note: Note, version: str) -> tuple[float, float]:
+    """Spearman's correlation with the primary ground truth as it is, and on scores learned without the territory."""
+    transfer = note.result.tables["transfer"]
+    learns = bool((transfer["version"] == version).any())
+    if note.result.primary is None or not learns:
+        return float("nan"), float("nan")
+    rows = note.result.tables["validation"]
+    rows = rows[(rows["ground_truth"] == note.result.primary[0]) & (rows["version"] == version)]
+    found = rows.set_index("metric")["estimate"]
+    return float(found.get("spearman", float("nan"))), float(found.get(OUT_OF_FOLD, float("nan")))
+
+
+def _found_again(note: Note, version: str) -> str:
+    """In how many members of a group the first component is the same factor."""
+    rows = note.result.tables["congruence"]
+    rows = rows[(rows["version"] == version) & rows["tucker_phi"].notna()]
+    if rows.empty:
+        return ""
+    first = rows[rows["component"] == rows["component"].iloc[0]]
+    same, total = int((first["tucker_phi"] >= SAME_FACTOR).sum()), len(first)
+    group = note.language.group(str(first["group"].iloc[0]), total)
+    return note.say("robustness.again", same=note.language.count(same), total=note.language.count(total), group=group)
