@@ -1,0 +1,288 @@
+"""The interactive page of a study, in a browser that has no network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shapely
+
+from ifn_research.outputs.maps import map_page
+from ifn_research.result_tables import frame
+from ifn_research.results import StudyResult
+from tests.chromium import barriers, chromium
+from tests.hand_made import make
+
+pytestmark = pytest.mark.slow
+
+HOSTILE = "</script><script>document.title='taken'</script>"
+TURNED = "Ville \u202eegnahcé\u202c"
+NAMES = {
+    "01001": "Saint-Étienne",
+    "01002": "L'Haÿ-les-Roses",
+    "01003": "Œuilly",
+    "01004": HOSTILE,
+    "01005": '"Guillemets" & <b>gras</b> =1+1',
+    "01006": TURNED,
+    "01007": "Étienne-le-Vieux",
+    "01008": "",
+    "01009": "Sans contour",
+    "01010": "Brest",
+}
+PHONE = {"width": 390, "height": 844}
+
+
+def study(names: dict[str, str]) -> StudyResult:
+    """Two versions: in `equal` the first territory is most fragile, in `pca` the last; one has no outline."""
+    codes, n = list(names), len(names)
+    scores, cells = [], []
+    for version, sign in (("equal", -1.0), ("pca", 1.0)):
+        for k, (code, name) in enumerate(names.items()):
+            rank = k + 1 if sign < 0 else n - k
+            tenth = 10 - (rank - 1) * 10 // n
+            shown = {"code": code, "name": name, "population": 1000.0 * k, "version": version}
+            scores.append({**shown, "score": sign * k, "rank": rank, "decile": tenth})
+            for indicator, share in (("poverty", 0.75), ("age", 0.25)):
+                cells.append(
+                    {"version": version, "code": code, "indicator": indicator, "contribution": sign * k * share}
+                )
+    result = make(scores=scores)
+    indicators = {
+        "poverty": {"label": "Pauvreté", "dimension": "accès"},
+        "age": {"label": "Âge", "dimension": "savoirs"},
+    }
+    contributions = frame("contributions", cells).assign(masked="")
+    contributions.loc[contributions["code"] == codes[1], "masked"] = "small"
+    contributions.loc[contributions["code"] == codes[1], "contribution"] = float("nan")
+    outlines = {code: shapely.box(k % 100, k // 100, k % 100 + 1, k // 100 + 1) for k, code in enumerate(codes)}
+    outlines = {code: shapely.transform(shape, lambda xy: xy / 100 + [2, 46]) for code, shape in outlines.items()}
+    outlines.pop("01009", None)
+    config = {**result.config, "level": "commune", "title": f"Essai {HOSTILE}", "indicators": indicators}
+    warnings = {"equal": ("something untranslated",)}
+    return replace(
+        result,
+        config=config,
+        outlines=outlines,
+        warnings=warnings,
+        tables={**result.tables, "contributions": contributions},
+    )
+
+
+@dataclass
+class Page:
+    """A page, what it asked for and what its console said."""
+
+    page: Any
+    asked: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+    def colour_at(self, share_x: float, share_y: float) -> list[int]:
+        """Red, green and blue of the map at a place given in shares of its width and height."""
+        script = """([x, y]) => {
+            const base = document.getElementById("base"), copy = document.createElement("canvas");
+            copy.width = base.width; copy.height = base.height;
+            const context = copy.getContext("2d", {willReadFrequently: true});
+            context.drawImage(base, 0, 0);
+            return [...context.getImageData(x * copy.width, y * copy.height, 1, 1).data].slice(0, 3); }"""
+        self.page.wait_for_timeout(100)
+        return list(self.page.evaluate(script, [share_x, share_y]))
+
+    def names(self) -> list[str]:
+        """Names of the territories in the table."""
+        return list(self.page.locator("#rows button").all_inner_texts())
+
+    def fact(self, term: str) -> str:
+        """What the panel of a territory says of something."""
+        return str(self.page.locator(f"#detail dt:text-is('{term}') + dd").inner_text())
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("map") / "map.html"
+    path.write_text(map_page(study(NAMES)), encoding="utf-8")
+    return path.as_uri()
+
+
+def opened(browser: Any, address: str, viewport: dict[str, int]) -> Iterator[Page]:
+    context = browser.new_context(viewport=viewport, offline=True)
+    shown = Page(context.new_page())
+    shown.page.on("request", lambda request: shown.asked.append(request.url))
+    shown.page.on("console", lambda message: shown.said.append(message.text))
+    shown.page.on("pageerror", lambda error: shown.said.append(str(error)))
+    shown.page.goto(address)
+    shown.page.wait_for_selector("html[data-ready]", timeout=10_000)
+    yield shown
+    assert shown.asked == [address]
+    assert shown.said == []
+    context.close()
+
+
+@pytest.fixture
+def page(browser: Any, address: str) -> Iterator[Page]:
+    yield from opened(browser, address, {"width": 1280, "height": 900})
+
+
+@pytest.fixture
+def phone(browser: Any, address: str) -> Iterator[Page]:
+    yield from opened(browser, address, PHONE)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("saint etienne", "Saint-Étienne"),
+        ("SAINT-ÉTIENNE", "Saint-Étienne"),
+        ("l hay", "L'Haÿ-les-Roses"),
+        ("l'haÿ", "L'Haÿ-les-Roses"),
+        ("oeuilly", "Œuilly"),
+        ("01010", "Brest"),
+        # A name that begins as was asked comes before one that only holds it.
+        ("etienne", "Étienne-le-Vieux"),
+    ],
+)
+def test_the_search_finds_a_territory_whatever_its_accents(page: Page, typed: str, first: str) -> None:
+    page.page.fill("#query", typed)
+    assert page.names()[0] == first
+    page.page.press("#query", "Enter")
+    assert page.page.locator("#detail h3 bdi").inner_text() == first
+
+
+def test_a_search_without_result_says_so(page: Page) -> None:
+    page.page.fill("#query", "zzz")
+    assert page.names() == []
+    assert page.page.locator("#found").inner_text() == "0 territoire pour cette recherche"
+    page.page.press("#query", "Enter")
+
+
+def test_another_version_recolours_the_map_and_reorders_the_table(page: Page) -> None:
+    west, east = page.colour_at(0.05, 0.5), page.colour_at(0.95, 0.5)
+    assert (west, east) == ([0x00, 0x22, 0x4E], [0xFC, 0xE2, 0x36])
+    assert page.names()[0] == "Saint-Étienne"
+    page.page.select_option("#version", label="pca")
+    assert (page.colour_at(0.05, 0.5), page.colour_at(0.95, 0.5)) == (east, west)
+    assert page.names()[0] == "Brest"
+    assert "version pca" in page.page.locator("#map-title").inner_text()
+
+
+def test_two_versions_are_compared_by_the_moves_of_their_ranks(page: Page) -> None:
+    page.page.select_option("#against", label="pca")
+    # Most fragile in equal and least in pca: orange; the other way round: purple.
+    assert page.colour_at(0.05, 0.5) == [0xB3, 0x58, 0x06]
+    assert page.colour_at(0.95, 0.5) == [0x54, 0x27, 0x88]
+    assert "plus fragile de 3 places ou plus" in page.page.locator("#legend").inner_text()
+    page.page.locator("#rows button").first.click()
+    assert page.fact("Par rapport à pca") == "plus fragile de 9 places"
+
+
+def test_a_territory_shows_its_score_rank_contributions_and_every_version(page: Page) -> None:
+    page.page.fill("#query", "brest")
+    page.page.press("#query", "Enter")
+    assert page.fact("Score") == "−9,000"
+    assert page.fact("Rang") == "10 sur 10"
+    assert page.fact("Dixième") == "1 sur 10"
+    assert page.fact("Population") == "9\u202f000"
+    parts = [row.split() for row in page.page.locator("#detail .parts tbody tr").all_inner_texts()]
+    assert parts == [["Accès", "−6,750"], ["Savoirs", "−2,250"]]
+    ranks = [row.split("\t") for row in page.page.locator("#detail .ranks tbody tr").all_inner_texts()]
+    assert [[cell.strip() for cell in row] for row in ranks] == [["equal", "10 sur 10", "1"], ["pca", "1 sur 10", "10"]]
+
+
+def test_what_statistical_secrecy_withholds_is_called_secret(page: Page) -> None:
+    page.page.fill("#query", "01002")
+    page.page.press("#query", "Enter")
+    assert page.page.locator("#detail .parts tbody tr").all_inner_texts()[0].split("\t")[-1] == "secret statistique"
+
+
+def test_a_click_on_the_map_chooses_the_territory_that_is_there(page: Page) -> None:
+    box = page.page.locator("#over").bounding_box()
+    page.page.mouse.move(box["x"] + box["width"] * 0.05, box["y"] + box["height"] / 2)
+    assert page.page.locator("#tip").inner_text().splitlines() == ["Saint-Étienne", "rang 1 sur 10, dixième 10"]
+    page.page.mouse.down()
+    page.page.mouse.up()
+    assert page.page.locator("#detail h3 bdi").inner_text() == "Saint-Étienne"
+    page.page.click("#closer")
+    assert page.page.locator("#whole").is_enabled()
+    page.page.click("#whole")
+
+
+def test_the_table_is_sorted_by_its_headings_and_walked_with_the_arrows(page: Page) -> None:
+    page.page.get_by_role("button", name="Population").click()
+    assert page.names()[0] == "Brest"
+    head = page.page.locator("th[data-key=population]")
+    assert head.get_attribute("aria-sort") == "descending"
+    page.page.get_by_role("button", name="Population").click()
+    assert head.get_attribute("aria-sort") == "ascending"
+    page.page.locator("#rows button").first.focus()
+    for key in ("ArrowDown", "ArrowDown", "ArrowUp", "Enter"):
+        page.page.keyboard.press(key)
+    assert page.page.locator("#detail h3 bdi").inner_text() == "L'Haÿ-les-Roses"
+    page.page.keyboard.press("End")
+    assert page.page.evaluate("document.activeElement.textContent") == "Brest"
+
+
+def test_names_from_data_are_text_and_nothing_else(page: Page) -> None:
+    assert page.page.title() == f"Essai {HOSTILE}"
+    assert page.page.locator("h1").inner_text() == f"Essai {HOSTILE}"
+    shown = page.names()
+    assert HOSTILE in shown
+    assert NAMES["01005"] in shown
+    assert "Ville egnahcé" in shown
+    assert page.page.locator("#rows b, #detail b, main script:not([type]) ~ b").count() == 0
+    page.page.fill("#query", "document title")
+    page.page.press("#query", "Enter")
+    assert page.page.locator("#detail h3 bdi").inner_text() == HOSTILE
+
+
+def test_a_territory_without_outline_is_in_the_table_and_counted(page: Page) -> None:
+    assert "1 territoire sans contour" in page.page.locator("#map-text").inner_text()
+    assert "Sans contour" in page.names()
+    # One that has no name is called by its code.
+    assert "01008" in page.names()
+
+
+@pytest.mark.parametrize("shown", ["page", "phone"])
+def test_readers_with_disabilities_meet_no_serious_barrier(shown: str, request: pytest.FixtureRequest) -> None:
+    seen: Page = request.getfixturevalue(shown)
+    seen.page.locator("#rows button").first.click()
+    assert barriers(seen.page) == []
+    assert seen.page.evaluate("document.documentElement.lang") == "fr"
+
+
+def test_a_phone_shows_everything_without_scrolling_sideways(phone: Page) -> None:
+    assert phone.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    name = phone.page.locator("#rows button").first.bounding_box()
+    assert name["width"] > 90
+
+
+def test_thousands_of_territories_are_in_the_table_a_screen_at_a_time(browser: Any, tmp_path: Path) -> None:
+    names = {f"{k:05d}": f"Commune {k}" for k in range(10_000)}
+    path = tmp_path / "map.html"
+    path.write_text(map_page(study(names)), encoding="utf-8")
+    for shown in opened(browser, path.as_uri(), {"width": 1280, "height": 900}):
+        assert shown.page.locator("#rows tr").count() < 60
+        assert shown.page.locator("#table").get_attribute("aria-rowcount") == "10001"
+        shown.page.evaluate("document.getElementById('scroll').scrollTop = 5000 * 40")
+        shown.page.get_by_role("button", name="Commune 5005", exact=True).wait_for()
+        shown.page.locator("#rows button[tabindex='0']").focus()
+        shown.page.keyboard.press("End")
+        shown.page.keyboard.press("Enter")
+        assert shown.page.locator("#detail h3 bdi").inner_text() == "Commune 9999"
+
+
+def test_a_study_without_map_has_its_table(browser: Any, tmp_path: Path) -> None:
+    path = tmp_path / "map.html"
+    path.write_text(map_page(replace(study(NAMES), outlines={})), encoding="utf-8")
+    for shown in opened(browser, path.as_uri(), {"width": 1280, "height": 900}):
+        assert not shown.page.locator("#map").is_visible()
+        assert shown.names()[0] == "Saint-Étienne"
+        shown.page.locator("#rows button").first.click()
+        assert barriers(shown.page) == []
