@@ -127,13 +127,14 @@ def enough_masked(masked: Bools, classes: Sequence[Labels], sizes: Floats, *, le
     found = masked & usable
     order = np.lexsort((np.arange(len(sizes)), np.nan_to_num(sizes, nan=np.inf)))
     order = order[usable[order]]
+    numbered = [pd.factorize(pd.Series(labels, dtype=object).mask(labels == "")) for labels in classes]
     while True:
         before = int(found.sum())
-        for labels in classes:
-            counts = pd.Series(labels[found]).value_counts(sort=False)
-            for label in counts.index[(counts < least) & (counts.index != "")]:
-                inside = order[(labels[order] == label) & ~found[order]]
-                found[inside[: least - int(counts[label])]] = True
+        for numbers, names in numbered:
+            counts = np.bincount(numbers[found & (numbers >= 0)], minlength=len(names))
+            for k in np.flatnonzero((counts > 0) & (counts < least)).tolist():
+                inside = order[(numbers[order] == k) & ~found[order]]
+                found[inside[: least - int(counts[k])]] = True
         if int(found.sum()) == before:
             return found
 

@@ -14,6 +14,7 @@ from ifn_research.data.study import StudyData
 from ifn_research.index import IndexVersion
 from ifn_research.masking.territories import Masked, groups_of
 from ifn_research.matrix import Floats, IndicatorMatrix
+from ifn_research.recipe import among
 from ifn_research.version_run import VersionRun, raw_of
 
 WITHHELD = "its fitted index holds figures of masked territories: it is not written, and cannot score others"
@@ -49,7 +50,7 @@ def _with_told_extremes(index: IndexVersion, matrix: IndicatorMatrix, masked: Ma
     ):
         found = step.apply(found, learned[name])
     oriented = recipe.normalisation.orient(found)
-    values = oriented.values[~np.isin(oriented.codes, masked.codes[masked.rows])]
+    values = oriented.values[~among(oriented.codes, masked.codes[masked.rows])]
     if np.isnan(values).all(axis=0).any():
         return index
     extremes = {"minimum": np.nanmin(values, axis=0).tolist(), "maximum": np.nanmax(values, axis=0).tolist()}
@@ -68,7 +69,7 @@ def _hidden(run: VersionRun, masked: Masked) -> Floats:
     assert run.scored is not None
     scored = run.scored
     columns = [masked.indicators.index(name) for name in scored.raw.indicators]
-    inside = masked.cells[np.isin(masked.codes, scored.codes)][:, columns]
+    inside = masked.cells[among(masked.codes, scored.codes)][:, columns]
     steps = (scored.raw.values, scored.shrunk.values, scored.normalised.values)
     values = np.concatenate([found[inside] for found in steps])
     return values[values != 0]

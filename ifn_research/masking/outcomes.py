@@ -12,6 +12,7 @@ from ifn_research.config import StudyConfig
 from ifn_research.data.study import StudyData
 from ifn_research.disclosure import determined, enough_masked, small
 from ifn_research.matrix import Bools, Floats
+from ifn_research.recipe import among
 from ifn_research.statistics.ranks import deciles
 from ifn_research.validation.coverage import POPULATION
 from ifn_research.validation.curves import STEPS
@@ -59,7 +60,7 @@ class SmallTruth:
         weight = self.outcome.weight
         sizes = np.full(self.ground.n_places, np.nan) if weight is None else weight
         everywhere = np.full(self.ground.n_places, "in", dtype=object)
-        told = np.isin(self.ground.codes, codes.to_numpy(dtype=object))
+        told = among(self.ground.codes, codes.drop_duplicates().to_numpy(dtype=object))
         return enough_masked(self.places, [everywhere], sizes, least=self.threshold + n_versions, usable=told)
 
     def tenths(self, scores: Mapping[str, Floats]) -> set[str]:

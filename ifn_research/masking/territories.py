@@ -13,11 +13,14 @@ from ifn_research.config.models import IndicatorConfig
 from ifn_research.data.study import StudyData
 from ifn_research.disclosure import determined, enough_masked, small
 from ifn_research.matrix import Bools, Floats, Labels
-from ifn_research.recipe import Recipe
+from ifn_research.recipe import Recipe, among
 from ifn_research.validation.ground import Ground
 from ifn_research.validation.ground_truth import outcomes_of
 from ifn_research.validation.out_of_fold import Folds
 from ifn_research.version_run import VersionRun
+
+# Labels of the territories that a version scores or a ground truth covers, and of the others.
+IN, OUT = "(in)", "(out)"
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,14 +103,14 @@ def _sizes(population: Floats, counts: Sequence[Floats]) -> Floats:
 
 def _among_scored(runs: Sequence[VersionRun], data: StudyData) -> Bools:
     """Which territories each version scores, shape (n_versions, n_territories)."""
-    known = [np.isin(data.codes, run.scored.codes) for run in runs if run.scored is not None]
+    known = [among(data.codes, run.scored.codes) for run in runs if run.scored is not None]
     return np.array(known, dtype=bool).reshape(len(known), data.n_territories)
 
 
 def _sets(config: StudyConfig, data: StudyData, runs: Sequence[VersionRun], folds: Folds | None) -> list[Labels]:
     """Sets of territories over which figures are summed, as labels of the territories, each set once."""
-    found = [np.where(inside, "in", "out").astype(object) for inside in _among_scored(runs, data)]
-    found += [np.where(covered, "in", "out").astype(object) for covered in _covered(config, data)]
+    found = [np.where(inside, IN, OUT).astype(object) for inside in _among_scored(runs, data)]
+    found += [np.where(covered, IN, OUT).astype(object) for covered in _covered(config, data)]
     names = dict.fromkeys(name for run in runs for name in groups_of(run.recipe))
     found += [data.groups[name] for name in names if name in data.groups]
     if folds is not None and any(run.supervised for run in runs):
@@ -128,16 +131,23 @@ def groups_of(recipe: Recipe) -> tuple[str, ...]:
 
 
 def _from_means(rows: Bools, sets: Sequence[Labels]) -> Bools:
-    """Masked territories whose cells follow from means over sets that have visible territories too."""
+    """Masked territories whose cells follow from means over sets that have visible territories too.
+
+    Territories that are in the same sets cannot be told apart: only one that is alone in its sets can be found.
+    """
     found = np.zeros(len(rows), dtype=bool)
+    if not rows.any() or not sets:
+        return found
+    positions = np.column_stack([pd.factorize(labels[rows])[0] for labels in sets])
+    _, first, which, sizes = np.unique(positions, axis=0, return_index=True, return_inverse=True, return_counts=True)
+    if sizes.min() > 1:
+        return found
+    summed = [({IN, OUT, *labels[~rows].tolist()} & set(labels[rows].tolist())) - {""} for labels in sets]
     equations = [
-        labels[rows] == label
-        for labels in sets
-        for label in dict.fromkeys(labels[rows].tolist())
-        if label != "" and (label in ("in", "out") or (~rows & (labels == label)).any())
+        labels[rows][first] == label for labels, names in zip(sets, summed, strict=True) for label in sorted(names)
     ]
     if equations:
-        found[rows] = determined(np.array(equations, dtype=np.float64))
+        found[rows] = (determined(np.array(equations, dtype=np.float64)) & (sizes == 1))[which.ravel()]
     return found
 
 

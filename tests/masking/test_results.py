@@ -278,6 +278,20 @@ def test_weights_that_single_out_an_indicator_are_told_to_the_analyst(tmp_path: 
     assert result.manifest["disclosure"]["recoverable"] == 2
 
 
+def test_a_territory_that_one_version_leaves_out_is_what_two_means_differ_by(tmp_path: Path) -> None:
+    table = with_small_counts()
+    table.loc[3, "r0"] = np.nan
+    kept = [{"name": how, "variables": list(ALL), "imputation": how} for how in ("median", "drop")]
+    result = run(load_study(study(tmp_path, table, versions=kept)))
+    totals = {}
+    for version, n in (("median", 80), ("drop", 79)):
+        a, b = rows_of(result, version).query("indicator == 'c0' and masked == ''").iloc[:2].to_dict("records")
+        spread = (a["raw"] - b["raw"]) / (a["normalised"] - b["normalised"])
+        totals[version] = n * (a["raw"] - spread * a["normalised"])
+    assert totals["median"] - totals["drop"] == pytest.approx(100 * 4 / table["c0_d"][3], rel=1e-6)
+    assert result.manifest["disclosure"]["recoverable"] == 1
+
+
 def test_members_of_a_group_whose_mean_is_used_are_masked_enough_or_whole(tmp_path: Path) -> None:
     table = territories()
     table.loc[3, "c0_n"] = 4
