@@ -83,7 +83,7 @@ def draw(figure: Figure, png: Path | BytesIO, svg: Path | BytesIO, *, dpi: int =
 
 
 def _holds_a_picture(figure: Figure) -> bool:
-    return any(item.get_rasterized() for axes in figure.axes for item in axes.collections)
+    return any(item.get_rasterized() for axes in figure.axes for item in axes.patches)
 
 
 def _place_no_label_where_there_is_none(figure: Figure) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from functools import lru_cache
 from typing import Any
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import PathCollection
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, PathPatch, Rectangle
@@ -70,47 +69,50 @@ def choropleth(
         figure = new_figure(min(tall, TALLEST))
         axes = figure.subplots()
         _prepare(axes, layout)
-        layout = _coarser(layout)
-        rings = rings_of(layout)
+        layout, rings = _coarser(layout)
         found = np.array([classes.get(str(code), -1) for code in layout.codes])
         _fill(axes, layout, rings, found, colours)
         _insets(axes, layout)
         if layout.tiles:
             _codes(axes, layout, found, colours)
-        lines = [_surround(axes, layout, item) for item in outlined]
         handles = [
             Patch(facecolor=c, edgecolor=EDGE, linewidth=0.4, label=t) for c, t in zip(colours, labels, strict=True)
         ]
         if (found < 0).any():
             handles.append(Patch(facecolor=MISSING, edgecolor=EDGE, hatch=HATCH, linewidth=0.4, label=missing))
-        handles += [line for line in lines if line is not None]
-        for handle in handles:
-            handle.set_label("\n".join(wrapped([str(handle.get_label())], 30)))
-        legend = figure.legend(
-            handles=handles,
-            loc="outside right center",
-            fontsize=8,
-            frameon=False,
-            handlelength=1.6,
-            handleheight=1.2,
-            title="\n".join(wrapped([heading], 32)),
-            title_fontsize=8.5,
-            alignment="left",
-        )
-        legend.get_title().set_multialignment("left")
+        lines = [_surround(axes, layout, item) for item in outlined]
+        _legend(figure, [*handles, *(line for line in lines if line is not None)], heading)
         figure.suptitle("\n".join(wrapped([title], 88)), x=0.01, ha="left", fontsize=11)
         caption(figure, reading, width=130)
     return figure
 
 
-def _coarser(layout: MapLayout) -> MapLayout:
-    """The same without bends that paper does not show, which would make large files."""
+def _legend(figure: Figure, handles: Sequence[Patch], heading: str) -> None:
+    for handle in handles:
+        handle.set_label("\n".join(wrapped([str(handle.get_label())], 30)))
+    legend = figure.legend(
+        handles=handles,
+        loc="outside right center",
+        fontsize=8,
+        frameon=False,
+        handlelength=1.6,
+        handleheight=1.2,
+        title="\n".join(wrapped([heading], 32)),
+        title_fontsize=8.5,
+        alignment="left",
+    )
+    legend.get_title().set_multialignment("left")
+
+
+@lru_cache(maxsize=1)
+def _coarser(layout: MapLayout) -> tuple[MapLayout, Rings]:
+    """The same without bends that paper does not show, which would make large files; kept for the next map."""
     import shapely
 
-    if layout.tiles:
-        return layout
-    fewer = shapely.coverage_simplify(layout.shapes, FINEST)
-    return replace(layout, shapes=np.where(shapely.is_empty(fewer), layout.shapes, fewer))
+    if not layout.tiles:
+        fewer = shapely.coverage_simplify(layout.shapes, FINEST)
+        layout = replace(layout, shapes=np.where(shapely.is_empty(fewer), layout.shapes, fewer))
+    return layout, rings_of(layout)
 
 
 def _prepare(axes: Axes, layout: MapLayout) -> None:
@@ -121,35 +123,30 @@ def _prepare(axes: Axes, layout: MapLayout) -> None:
 
 
 def _fill(axes: Axes, layout: MapLayout, rings: Rings, found: np.ndarray, colours: Sequence[str]) -> None:
-    paths = outlines_as_paths(rings, len(layout.codes))
+    """One shape for each class, of all its territories: quicker to draw and smaller than one for each of these."""
     many = len(layout.codes) > MANY
-    for missing in (False, True):
-        chosen = np.flatnonzero((found < 0) == missing)
-        if not chosen.size:
-            continue
-        faces = [MISSING if missing else colours[found[i]] for i in chosen]
-        axes.add_collection(
-            PathCollection(
-                [paths[i] for i in chosen],
-                facecolors=faces,
-                # A line of another colour would hide thousands of small shapes.
-                edgecolors=faces if many else (EDGE if missing else "white"),
-                linewidths=0.25 if not layout.tiles else 0,
-                hatch=HATCH if missing else None,
-                rasterized=many,
-            ),
-            autolim=False,
-        )
+    for kind in np.unique(found):
+        missing = kind < 0
+        face = MISSING if missing else colours[kind]
+        # A line of another colour would hide thousands of small shapes.
+        edge = face if many else (EDGE if missing else "white")
+        path = outline_of(rings, found[rings.owner] == kind)
+        patch = PathPatch(path, facecolor=face, edgecolor=edge, linewidth=0 if layout.tiles else 0.25)
+        if missing:
+            patch.set_hatch(HATCH)
+        patch.set_rasterized(many)
+        # Not add_patch, which looks for the limits of every curve.
+        axes.add_artist(patch)
 
 
-def outlines_as_paths(rings: Rings, n: int) -> list[Outline]:
-    """One path a shape, whose holes run the other way round."""
-    starts = rings.starts
+def outline_of(rings: Rings, chosen: np.ndarray) -> Outline:
+    """Some of the rings as one path, in which holes run the other way round."""
+    starts, lengths = rings.starts, np.diff(rings.starts)
     codes = np.full(len(rings.points), Outline.LINETO, dtype=np.uint8)
     codes[starts[:-1]] = Outline.MOVETO
     codes[starts[1:] - 1] = Outline.CLOSEPOLY
-    first = np.searchsorted(rings.owner, np.arange(n + 1))
-    return [Outline(rings.points[starts[a] : starts[b]], codes[starts[a] : starts[b]]) for a, b in pairwise(first)]
+    kept = np.repeat(chosen, lengths)
+    return Outline(rings.points[kept], codes[kept])
 
 
 def _insets(axes: Axes, layout: MapLayout) -> None:
@@ -185,7 +182,8 @@ def _surround(axes: Axes, layout: MapLayout, item: Outlined) -> Patch | None:
         return None
     whole = np.array([shapely.union_all(chosen)], dtype=object)
     together = MapLayout(np.array([""], dtype=object), whole, layout.width, layout.height)
-    (path,) = outlines_as_paths(rings_of(together), 1)
+    rings = rings_of(together)
+    path = outline_of(rings, np.ones(len(rings.owner), dtype=bool))
     line: dict[str, Any] = {"linewidth": 1.3, "linestyle": DOTTED if item.dotted else "-"}
-    axes.add_patch(PathPatch(path, fill=False, edgecolor="black", **line))
+    axes.add_artist(PathPatch(path, fill=False, edgecolor="black", **line))
     return Patch(fill=False, edgecolor="black", label=item.label, **line)

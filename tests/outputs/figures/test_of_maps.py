@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from matplotlib.collections import PathCollection
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
@@ -53,14 +52,17 @@ def study(**tables: list[dict[str, Any]]) -> StudyResult:
 
 def faces(figure: Figure) -> dict[int, str]:
     """Colour of the square at each place of the row; hatched ones are absent."""
-    axes = figure.axes[0]
-    found = {}
-    for item in axes.collections:
-        assert isinstance(item, PathCollection)
-        if item.get_hatch() is None:
-            for path, colour in zip(item.get_paths(), item.get_facecolors(), strict=True):
-                found[int(path.vertices[:, 0].mean() // 100)] = to_hex(colour)
-    return found
+    return {
+        int(ring[:, 0].mean() // 100): to_hex(patch.get_facecolor())
+        for patch in shapes(figure)
+        if patch.get_hatch() is None
+        for ring in patch.get_path().to_polygons(closed_only=False)
+    }
+
+
+def shapes(figure: Figure) -> list[PathPatch]:
+    """The filled shapes of a map, one a class."""
+    return [patch for patch in figure.axes[0].patches if isinstance(patch, PathPatch) and patch.get_fill()]
 
 
 def legend(figure: Figure) -> list[str]:
@@ -86,7 +88,7 @@ def test_a_territory_without_score_is_hatched_and_one_without_outline_is_named()
     figure = decile_map(result, "equal")
     assert figure is not None
     assert 0 not in faces(figure)
-    assert any(item.get_hatch() for item in figure.axes[0].collections)
+    assert any(patch.get_hatch() for patch in shapes(figure))
     assert legend(figure)[-1] == "non noté"
     assert "Sans contour, non dessinés : 1 (10)" in caption(figure)
 
@@ -123,7 +125,7 @@ def test_residuals_are_orange_where_the_outcome_is_worse_and_clusters_are_surrou
         "zone où l'indice passe à côté de difficultés",
         "zone où le constat est meilleur que le score",
     ]
-    around = [patch for patch in figure.axes[0].patches if isinstance(patch, PathPatch)]
+    around = [patch for patch in figure.axes[0].patches if not patch.get_fill()]
     # Two neighbours are surrounded as one area.
     assert [round(float(patch.get_path().get_extents().width), -2) for patch in around] == [200, 100]
 
