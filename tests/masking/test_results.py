@@ -13,6 +13,8 @@ import pytest
 from openpyxl import load_workbook
 
 from ifn_research import load_study, run
+from ifn_research.config.disclosure import DisclosureConfig
+from ifn_research.errors import IfnError
 from ifn_research.exporting import export_results
 from ifn_research.outputs.explain import explain_territory
 from ifn_research.recording import record
@@ -328,6 +330,18 @@ def test_zeros_are_told(tmp_path: Path) -> None:
     table = territories()
     table.loc[3, "c0_n"], table.loc[4, "c1_n"] = 0, table.loc[4, "c1_d"]
     assert run(load_study(study(tmp_path, table))).tables["masked"].empty
+
+
+@pytest.mark.parametrize("threshold", [1, "11", 10.5])
+def test_a_threshold_that_is_none_is_refused(tmp_path: Path, threshold: object) -> None:
+    path = study(tmp_path, territories(), disclosure={"threshold": threshold}, threshold=None)
+    with pytest.raises(IfnError, match="threshold"):
+        load_study(path)
+
+
+def test_a_threshold_can_be_given_on_the_command_line(tmp_path: Path) -> None:
+    path = study(tmp_path, territories(), threshold=None)
+    assert load_study(path, overrides=["disclosure.threshold=20"]).config.disclosure == DisclosureConfig(threshold=20)
 
 
 def test_explain_says_masked_instead_of_a_figure(masked: StudyResult) -> None:
