@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -17,6 +18,7 @@ from ifn_research.errors import ConfigError, nearest
 from ifn_research.language.catalogue import LANGUAGES, Catalogue, Text, catalogue, plain
 
 MINUS, NO_BREAK, DASH = french.MINUS, french.NO_BREAK, "–"
+LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 LEAST_P = 0.001
 
 
@@ -52,7 +54,9 @@ class Language:
         if pd.isna(value):
             return DASH
         figures = "0." + "0" * digits if digits else "0"
-        text = format_decimal(abs(value), format=f"#,##{figures}", locale=self.code)
+        # Rounded as everywhere else in the product, before Babel would round halves to even.
+        rounded = Decimal(f"{abs(value):.{digits}f}")
+        text = format_decimal(rounded, format=f"#,##{figures}", locale=LOCALES[self.code])
         negative = value < 0 and any(digit in "123456789" for digit in text)
         return (MINUS if negative else "") + text
 
@@ -108,11 +112,11 @@ class Language:
 
     def day(self, moment: date) -> str:
         """A date in words: ``24 novembre 2026``."""
-        return str(format_date(moment, format="long", locale=self.code))
+        return str(format_date(moment, format="long", locale=LOCALES[self.code]))
 
     def listed(self, items: Sequence[str]) -> str:
         """Items one after the other: ``a, b et c``."""
-        return str(format_list(list(items), locale=self.code)) if items else ""
+        return str(format_list(list(items), locale=LOCALES[self.code])) if items else ""
 
     def quoted(self, text: str) -> str:
         """A name in quotation marks."""

@@ -62,7 +62,8 @@ class Changes:
 def changes_from(result: StudyResult, reference: Reference, version: str) -> Changes:
     """Compare a version with the reference, territory by territory."""
     before, after = reference.scores, scores_of(result, version)
-    joined = after.join(before[["score", "decile"]], how="inner", rsuffix="_before")
+    earlier = before[["score", "decile"]].add_suffix("_before")
+    joined = after.join(earlier, how="inner")
     joined = joined[joined["score"].notna() & joined["score_before"].notna()]
     scored = set(after.index[after["score"].notna()]) ^ set(before.index[before["score"].notna()])
     table = pd.DataFrame(

@@ -38,6 +38,8 @@ API = [1, 23]
 NO_ATTRIBUTES: list[Any] = ["", [], []]
 LOCALES = {"fr": "fr-FR", "en": "en-GB"}
 DEFAULT_WIDTH = {"t": "ColWidthDefault"}
+# Inside an address, where an empty comment shows nothing and ends it.
+ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)")
 STYLES = {"verdict": "Verdict", "reading": "Reading"}
 # A figure with its sign, which a spreadsheet reads as the figure.
 SIGNED = re.compile(r"[+-]?[\d.,\u00a0\u202f]+\s?%?")
@@ -75,7 +77,7 @@ def html(document: Document) -> str:
             "--standalone",
             "--embed-resources",
             "--toc",
-            "--toc-depth=1",
+            "--toc-depth=2",
             "--section-divs",
             "--shift-heading-level-by=1",
         )
@@ -219,6 +221,16 @@ def _words(text: str) -> list[Node]:
     for at, word in enumerate(text.split(" ")):
         if at:
             nodes.append({"t": "Space"})
-        if word:
-            nodes.append({"t": "Str", "c": word})
+        nodes += _unlinked(word)
+    return nodes
+
+
+def _unlinked(word: str) -> list[Node]:
+    """A word that readers of Markdown do not make a link of by themselves: an empty comment parts its address."""
+    nodes: list[Node] = []
+    for at, piece in enumerate(ADDRESS.split(word)):
+        if at:
+            nodes.append({"t": "RawInline", "c": ["html", "<!-- -->"]})
+        if piece:
+            nodes.append({"t": "Str", "c": piece})
     return nodes

@@ -11,6 +11,8 @@ from functools import cache
 # Width, height and margins of an A4 page in twentieths of a point.
 PAGE = '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1247" w:right="1191" w:bottom="1191" w:left="1191" '
 PAGE += 'w:header="709" w:footer="567" w:gutter="0"/>'
+# The files of the styles bear no date: the same results give the same bytes.
+UNDATED = (1980, 1, 1, 0, 0, 0)
 ACCENT, TINT, QUIET = "0B4F71", "EAF2F6", "5A5A5A"
 PARAGRAPHS = f"""
 <w:style w:type="paragraph" w:customStyle="1" w:styleId="Verdict"><w:name w:val="Verdict"/><w:basedOn w:val="BodyText"/>
@@ -43,7 +45,7 @@ def reference_docx() -> bytes:
                 content = _styles(content.decode()).encode()
             if item.filename == "word/document.xml":
                 content = _page(content.decode()).encode()
-            to.writestr(item, content)
+            to.writestr(zipfile.ZipInfo(item.filename, UNDATED), content, zipfile.ZIP_DEFLATED)
     return changed.getvalue()
 
 

@@ -1,0 +1,97 @@
+"""Every sentence exists in every language, with the same values, and is said somewhere."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ifn_research.aggregation import RULES
+from ifn_research.indicators.imputation import IMPUTATIONS
+from ifn_research.indicators.normalisation import NORMALISATIONS
+from ifn_research.indicators.outliers import OUTLIER_TREATMENTS
+from ifn_research.indicators.shrinkage import SHRINKAGES
+from ifn_research.language import LANGUAGES, language_named
+from ifn_research.language.catalogue import PLACEHOLDER, catalogue
+from ifn_research.validation.metrics import METRICS
+from ifn_research.weighting import WEIGHTINGS
+
+# Messages that are looked up by a key put together from a name.
+BY_NAME = (
+    *("method.", "option.", "column.", "group.", "baseline.", "metric.", "glossary.terms.", "differences."),
+    *("verdict.", "against.", "recommendation.", "reproducibility.", "moves.entering", "moves.leaving"),
+)
+
+
+def messages(code: str) -> dict[str, str | dict[str, str]]:
+    return dict(catalogue(code).messages)
+
+
+def forms(message: str | dict[str, str]) -> list[str]:
+    return [message] if isinstance(message, str) else list(message.values())
+
+
+def keys_said(root: Path) -> Iterator[str]:
+    """Texts of the code that look like a key."""
+    for path in sorted(root.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value
+
+
+def test_the_languages_have_the_same_messages() -> None:
+    # French names of metrics are those of the notes and of the terminal, in one place.
+    french, english = ({key for key in messages(code) if not key.startswith("metric.")} for code in ("fr", "en"))
+    assert french == english
+
+
+@pytest.mark.parametrize("key", sorted(messages("fr")))
+def test_a_message_has_the_same_values_in_both_languages(key: str) -> None:
+    french, english = (
+        {frozenset(PLACEHOLDER.findall(form)) for form in forms(messages(code)[key])} for code in LANGUAGES
+    )
+    assert french == english
+
+
+def test_every_message_is_said_somewhere(repository: Path) -> None:
+    said = set(keys_said(repository / "ifn_research"))
+    unused = [key for key in messages("fr") if key not in said and not key.startswith(BY_NAME)]
+    assert unused == []
+
+
+def test_every_message_that_is_said_exists(repository: Path) -> None:
+    tops = {key.partition(".")[0] for key in messages("fr")}
+    pattern = re.compile(rf"({'|'.join(sorted(tops))})\.[a-z_.]+")
+    known = messages("en")
+    folders = ("outputs/report", "outputs/figures")
+    said = [
+        key for folder in folders for key in keys_said(repository / "ifn_research" / folder) if pattern.fullmatch(key)
+    ]
+    # Beginnings of keys that a name completes, and names of files.
+    assert [key for key in said if key not in known and not key.endswith((".", ".json", ".html", ".typ"))] == []
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_method_and_metric_has_words(code: str) -> None:
+    language = language_named(code)
+    steps = {
+        "imputation": IMPUTATIONS,
+        "shrinkage": SHRINKAGES,
+        "outliers": OUTLIER_TREATMENTS,
+        "normalisation": NORMALISATIONS,
+        "weighting": WEIGHTINGS,
+        "aggregation": RULES,
+    }
+    unnamed = [
+        f"{step}.{name}" for step, names in steps.items() for name in names if not language.has(f"method.{step}.{name}")
+    ]
+    assert unnamed == []
+    assert [name for name in METRICS if language.metric(name) == name] == []
+
+
+def test_a_value_is_never_read_as_markup_or_as_a_place_for_another() -> None:
+    runs = catalogue("fr").text("essentials.best_baseline", name="**x** {value}", value="1", interval="")
+    assert runs == (("L'indicateur seul le plus lié, **x** {value}, obtient 1.", False),)

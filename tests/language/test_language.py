@@ -1,0 +1,63 @@
+"""Numbers, dates and lists as readers write them; the French ones as the French notes write them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ifn_research import french
+from ifn_research.errors import ConfigError
+from ifn_research.language import language_named
+
+FR, EN = language_named("fr"), language_named("en")
+THIN, WIDE, MINUS = "\u202f", "\u00a0", "\u2212"
+
+
+def test_numbers_have_the_marks_of_their_language() -> None:
+    assert FR.number(-1228.456, 2) == f"{MINUS}1{THIN}228,46"
+    assert EN.number(-1228.456, 2) == f"{MINUS}1,228.46"
+    assert FR.percent(0.1239) == f"12,4{WIDE}%"
+    assert EN.percent(0.1239) == "12.4%"
+
+
+@pytest.mark.parametrize("value", [0.0, 0.0005, -0.0004, 12.345, 1234567.891, -98765.4321, float("nan")])
+@pytest.mark.parametrize("digits", [0, 1, 3])
+def test_french_numbers_are_those_of_the_french_notes(value: float, digits: int) -> None:
+    assert FR.number(value, digits) == french.number(value, digits)
+    assert FR.percent(value, digits) == french.percent(value, digits)
+
+
+def test_a_negative_number_that_rounds_to_zero_has_no_sign() -> None:
+    assert FR.number(-0.0004, 3) == "0,000"
+    assert FR.signed(0.0004, 3) == "0,000"
+    assert FR.signed(4.25, 1) == "+4,2"
+
+
+def test_a_small_p_value_is_never_zero() -> None:
+    assert FR.p_value(0.0) == f"p{WIDE}<{WIDE}0,001"
+    assert EN.p_value(0.0214) == f"p{WIDE}={WIDE}0.021"
+
+
+def test_intervals_are_parted_so_that_decimal_commas_do_not_mislead() -> None:
+    assert FR.interval("spearman", 0.31, 0.52) == f"[0,310{WIDE}; 0,520]"
+    assert EN.interval("spearman", 0.31, 0.52) == "[0.310, 0.520]"
+    assert FR.interval("capture_pop20", 0.31, 0.52) == f"[31,0{WIDE}%{WIDE}; 52,0{WIDE}%]"
+    assert FR.interval("spearman", float("nan"), 0.5) == ""
+
+
+def test_dates_and_lists_are_words() -> None:
+    assert FR.day(date(2026, 3, 1)) == "1 mars 2026"
+    assert EN.day(date(2026, 3, 1)) == "1 March 2026"
+    assert FR.listed(["a", "b", "c"]) == "a, b et c"
+    assert EN.listed(["a", "b"]) == "a and b"
+
+
+def test_nothing_is_singular_in_french_and_plural_in_english() -> None:
+    assert FR.say("words.versions", 0) == "0 version"
+    assert EN.say("words.versions", 0) == "0 versions"
+
+
+def test_an_unknown_language_is_refused_with_those_there_are() -> None:
+    with pytest.raises(ConfigError, match="no language 'de'"):
+        language_named("de")
