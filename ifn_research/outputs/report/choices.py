@@ -59,7 +59,8 @@ def _step(note: Note, row: dict[str, str], step: str) -> str:
 
 
 def _option(note: Note, name: str, value: str) -> str:
-    key, value = f"option.{name}", value.strip("[]").replace(", ", " – ") if name == "range" else value
+    key, value = f"option.{name}", value.strip("[]")
+    value = value.replace(", ", " – ") if name == "range" else value
     return note.say(key, value=value) if note.language.has(key) else f"{name} {value}"
 
 

@@ -30,9 +30,8 @@ def reproducibility_section(note: Note) -> list[Block]:
 
 def glossary_section(note: Note) -> list[Block]:
     """The words that a reader may not know, in alphabetical order."""
-    pairs = sorted(
-        (note.say(f"glossary.terms.{name}.term"), note.say(f"glossary.terms.{name}.meaning")) for name in TERMS
-    )
+    pairs = [(note.say(f"glossary.terms.{name}.term"), note.say(f"glossary.terms.{name}.meaning")) for name in TERMS]
+    pairs.sort(key=lambda pair: pair[0].casefold())
     header = (note.say("column.term"), note.say("column.meaning"))
     table = Table(note.say("glossary.caption"), header, tuple(cells(pair) for pair in pairs), right=9, widths=(1, 3.4))
     return [Heading(1, note.say("heading.glossary"), "glossary"), table]

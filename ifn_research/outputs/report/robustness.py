@@ -48,17 +48,18 @@ def _agreement(note: Note) -> list[Text]:
 
 def _learned(note: Note) -> list[Block]:
     """Versions whose weights come from the data: agreement in and out of sample, and where their factor is found."""
-    rows = []
-    for version in note.judged:
-        inside, outside = _in_and_out(note, version)
-        found = _found_again(note, version)
-        if not pd.isna(outside) or found:
-            shown = (note.language.number(value, 3) for value in (inside, outside))
-            rows.append(cells((version, *shown, found or "–")))
-    if not rows:
+    found = [(name, *_in_and_out(note, name), _found_again(note, name)) for name in note.judged]
+    learned = [row for row in found if not pd.isna(row[2]) or row[3]]
+    if not learned:
         return []
-    header = tuple(note.say(f"column.{name}") for name in ("version", "inside", "outside", "again"))
-    table = Table(note.say("robustness.learned"), header, tuple(rows))
+    # Without a ground truth there is nothing to agree with.
+    judged = any(not pd.isna(row[2]) for row in learned)
+    rows = []
+    for name, inside, outside, again in learned:
+        shown = (note.language.number(value, 3) for value in (inside, outside)) if judged else ()
+        rows.append(cells((name, *shown, again or "–")))
+    columns = ("version", *(("inside", "outside") if judged else ()), "again")
+    table = Table(note.say("robustness.learned"), tuple(note.say(f"column.{name}") for name in columns), tuple(rows))
     return [table, Paragraph(note.text("robustness.learned_reading"), "reading")]
 
 
