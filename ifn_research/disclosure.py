@@ -128,6 +128,8 @@ def enough_masked(masked: Bools, classes: Sequence[Labels], sizes: Floats, *, le
     order = np.lexsort((np.arange(len(sizes)), np.nan_to_num(sizes, nan=np.inf)))
     order = order[usable[order]]
     numbered = [pd.factorize(pd.Series(labels, dtype=object).mask(labels == "")) for labels in classes]
+    # Small classes first: rows that are masked in them serve the large ones, and not the other way round.
+    numbered.sort(key=lambda item: len(item[1]), reverse=True)
     while True:
         before = int(found.sum())
         for numbers, names in numbered:

@@ -123,6 +123,17 @@ def test_the_fewest_people_are_masked_beside() -> None:
     assert found.tolist() == [True, False, True, False]
 
 
+def test_small_classes_are_masked_first_so_that_few_of_them_are_masked_whole() -> None:
+    everyone = np.full(40, "all", dtype=object)
+    small_ones = np.array([f"g{k % 10}" for k in range(40)], dtype=object)
+    one = np.arange(40) == 0
+    sizes = np.arange(40.0)
+    found = enough_masked(one, [everyone, small_ones], sizes, least=5, usable=np.ones(40, dtype=bool))
+    # The four of g0 are masked whole; a fifth, the smallest of the others, takes its own group along.
+    assert set(small_ones[found]) == {"g0", "g1"}
+    assert found.sum() == 8
+
+
 def test_an_unknown_is_determined_where_elimination_gives_it() -> None:
     # x + y + z and x + y + 2z give z, and neither x nor y.
     assert determined(np.array([[1.0, 1, 1], [1, 1, 2]])).tolist() == [False, False, True]
