@@ -9,8 +9,9 @@ from ifn_research.comparing import read_run
 from ifn_research.errors import ConfigError, nearest
 from ifn_research.language import Language, language_named
 from ifn_research.outputs.folder import add_files
-from ifn_research.outputs.report import WRITERS, Drawing, Note, Reference, note_document, scores_of, verdict
+from ifn_research.outputs.report import WRITERS, Drawing, Note, Reference, note_document, scores_of
 from ifn_research.results import BASELINE, StudyResult, read_results
+from ifn_research.verdict import verdict
 
 FORMATS = tuple(WRITERS)
 NATIVE = "fr"

@@ -20,7 +20,7 @@ from rich.text import Text
 from ifn_research.decision import ALIAS
 from ifn_research.errors import listing, plural
 from ifn_research.results import BASELINE, StudyResult
-from ifn_research.verdict import verdict
+from ifn_research.verdict import verdict_line
 
 # Warnings about the data that a run prints; the others are in quality.csv.
 SHOWN = 4
@@ -182,7 +182,7 @@ def _print_baseline(out: Console, result: StudyResult) -> None:
 
 def _print_selection(out: Console, result: StudyResult) -> None:
     """Which versions the declared criterion rules out, and whether any beats the baseline, in one line."""
-    said = verdict(result)
+    said = verdict_line(result)
     if said:
         out.print(Text(said))
 

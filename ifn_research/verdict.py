@@ -1,18 +1,212 @@
-"""What the declared criterion says of a study's versions, in one line."""
+"""What the figures of a study allow to be said of its versions: rules, which documents put into sentences."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
 
 import pandas as pd
 
 from ifn_research.errors import listing
 from ifn_research.results import BASELINE, StudyResult
+from ifn_research.statistics.blocks import FEW_BLOCKS, INDEPENDENT, TOO_NARROW
 from ifn_research.validation.selection import BEST, STEP_DOWN
 
-# A step-down p-value below this says that a version is better than the baseline.
 LEVEL = 0.05
+CIRCULAR = "circular with "
 
 
-def verdict(result: StudyResult) -> str:
+class Standing(Enum):
+    """How the versions stand on the primary criterion."""
+
+    UNJUDGED = "unjudged"  # no ground truth, or none that any version can be judged by
+    UNDECLARED = "undeclared"  # the criterion was not chosen before the run: no verdict
+    ALONE = "alone"  # one version is judged
+    TOO_LITTLE = "too_little"  # the data are too few for a test
+    TOGETHER = "together"  # none can be told apart from the best
+    SEVERAL = "several"  # some are ruled out, several are left
+    ONE = "one"  # one is left
+
+
+class Against(Enum):
+    """How the best version stands against single indicators."""
+
+    UNTESTED = "untested"
+    BETTER = "better"
+    WORSE = "worse"
+    NOT_BETTER = "not_better"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What may be said of the versions of a study.
+
+    Attributes
+    ----------
+    standing : Standing
+    best : str
+        The version with the highest primary metric on the territories that all score; empty where none is judged.
+    kept, ruled_out : tuple of str
+        Members of the confidence set and the others, best first.
+    against : Against
+        Of the best version: BETTER only by the step-down test (adjusted for every version tried), WORSE only by the
+        paired test that is adjusted for every comparison with a single indicator.
+    target : str
+        Against whom the step-down test is: `baseline:best` (every single indicator), a baseline or a version.
+    baseline : str
+        The single indicator with the highest primary metric; empty without one.
+    p_better, p_worse : float
+        The adjusted p-values; NaN where there is none.
+    conditional : bool
+        Whether the blocks were single territories, so that every test takes neighbours for independent.
+    few_blocks : bool
+        Whether intervals are indicative because blocks are few.
+    pairs_known, pairs_tested : int
+        Differences between two versions that are established after adjustment, and those that were tested.
+    circular : tuple of str
+        Indicators of the best version that the ground truth was built from.
+    """
+
+    standing: Standing
+    best: str = ""
+    kept: tuple[str, ...] = ()
+    ruled_out: tuple[str, ...] = ()
+    against: Against = Against.UNTESTED
+    target: str = BEST
+    baseline: str = ""
+    p_better: float = float("nan")
+    p_worse: float = float("nan")
+    conditional: bool = False
+    few_blocks: bool = False
+    pairs_known: int = 0
+    pairs_tested: int = 0
+    circular: tuple[str, ...] = ()
+
+    @property
+    def recommended(self) -> str:
+        """The version that the figures support, if any: it alone is left and beats single indicators, no proviso."""
+        sure = self.standing is Standing.ONE and self.against is Against.BETTER
+        return self.best if sure and not self.conditional and not self.circular else ""
+
+
+def verdict(result: StudyResult) -> Verdict:
+    """What may be said of the versions on the primary criterion."""
+    best = best_version(result)
+    if result.primary is None or not best:
+        return Verdict(Standing.UNJUDGED)
+    baseline = result.best_baseline()
+    named = "" if baseline is None else str(baseline["version"])
+    row = _ranked(result, best)
+    circular = tuple(circular_names([row["note"]])) if row is not None else ()
+    if not result.declared:
+        return Verdict(Standing.UNDECLARED, best, baseline=named, circular=circular)
+    members = confidence_set(result)
+    kept, out = (tuple(members.loc[members["in_set"] == inside, "version"]) for inside in (True, False))
+    tested = step_down(result)
+    target = str(tested["version_b"].iloc[0]) if len(tested) else BEST
+    against, p_better, p_worse = _against(result, best, target, named if target == BEST else target)
+    pairs = tested_pairs(result)
+    notes = [*members["note"], *tested["note"]]
+    return Verdict(
+        _standing(members),
+        best,
+        kept,
+        out,
+        against,
+        target,
+        named,
+        p_better,
+        p_worse,
+        conditional=any(part.startswith(INDEPENDENT) for part in parts(notes)),
+        pairs_known=int((pairs["p_holm"] < LEVEL).sum()),
+        pairs_tested=len(pairs),
+        few_blocks=any(part.startswith((FEW_BLOCKS, TOO_NARROW)) for part in parts(notes)),
+        circular=circular,
+    )
+
+
+def best_version(result: StudyResult) -> str:
+    """The judged version with the highest primary metric; empty where none has a figure."""
+    rows = result.ranking()
+    own = rows[~rows["version"].str.startswith(BASELINE) & rows["estimate"].notna()]
+    return "" if own.empty else str(own["version"].iloc[0])
+
+
+def confidence_set(result: StudyResult) -> pd.DataFrame:
+    """Rows of the confidence set on the primary criterion, in the order of the ranking."""
+    rows = of_primary(result, "confidence_set")
+    order = {name: at for at, name in enumerate(result.ranking()["version"])}
+    return rows.sort_values("version", key=lambda names: names.map(order), kind="stable")
+
+
+def step_down(result: StudyResult) -> pd.DataFrame:
+    """Rows of the test against single indicators that allows for the number of versions tried."""
+    rows = of_primary(result, "comparisons")
+    return rows[(rows["test"] == STEP_DOWN)]
+
+
+def tested_pairs(result: StudyResult) -> pd.DataFrame:
+    """Tested differences between two versions, adjusted for their number."""
+    rows = of_primary(result, "comparisons")
+    rows = rows[(rows["test"] == "bootstrap") & rows["family"].str.startswith("versions:")]
+    return rows[rows["p_holm"].notna()]
+
+
+def of_primary(result: StudyResult, table: str) -> pd.DataFrame:
+    """Rows of a table on the primary criterion."""
+    assert result.primary is not None
+    rows = result.tables[table]
+    truth, metric = result.primary
+    return rows[(rows["ground_truth"] == truth) & (rows["metric"] == metric)]
+
+
+def parts(notes: Iterable[object]) -> list[str]:
+    """The different parts of some notes, in order."""
+    texts = [text for text in notes if isinstance(text, str)]
+    return list(dict.fromkeys(part for text in texts for part in text.split("; ") if part))
+
+
+def circular_names(notes: Iterable[object]) -> list[str]:
+    """The indicators with which some notes say that figures are circular."""
+    told = [part.removeprefix(CIRCULAR) for part in parts(notes) if part.startswith(CIRCULAR)]
+    return list(dict.fromkeys(name for text in told for name in text.split(", ") if name))
+
+
+def _standing(members: pd.DataFrame) -> Standing:
+    if len(members) == 1:
+        return Standing.ALONE
+    if members.empty or members["p_value"].isna().all():
+        return Standing.TOO_LITTLE
+    left = int(members["in_set"].sum())
+    if left == len(members):
+        return Standing.TOGETHER
+    return Standing.ONE if left == 1 else Standing.SEVERAL
+
+
+def _against(result: StudyResult, best: str, target: str, single: str) -> tuple[Against, float, float]:
+    """Better than the target by the step-down test; worse than `single` by the paired test, adjusted for all pairs."""
+    tested = step_down(result)
+    own = tested[(tested["version_a"] == best) & (tested["version_b"] == target) & tested["p_value"].notna()]
+    p_better = float(own["p_value"].iloc[0]) if len(own) else float("nan")
+    pairs = of_primary(result, "comparisons")
+    pair = pairs[(pairs["test"] == "bootstrap") & (pairs["version_a"] == best) & (pairs["version_b"] == single)]
+    pair = pair[pair["p_holm"].notna() & (pair["difference"] < 0)]
+    p_worse = float(pair["p_holm"].iloc[0]) if len(pair) else float("nan")
+    if p_better < LEVEL:
+        return Against.BETTER, p_better, p_worse
+    if p_worse < LEVEL:
+        return Against.WORSE, p_better, p_worse
+    return (Against.UNTESTED if pd.isna(p_better) else Against.NOT_BETTER), p_better, p_worse
+
+
+def _ranked(result: StudyResult, version: str) -> pd.Series | None:
+    rows = result.ranking()
+    rows = rows[rows["version"] == version]
+    return None if rows.empty else rows.iloc[0]
+
+
+def verdict_line(result: StudyResult) -> str:
     """Which versions the declared criterion rules out, and whether any beats the baseline; empty without one.
 
     Parameters
@@ -22,12 +216,8 @@ def verdict(result: StudyResult) -> str:
     """
     if result.primary is None or not result.declared:
         return ""
-    truth, metric = result.primary
-    members, compared = result.tables["confidence_set"], result.tables["comparisons"]
-    members = members[(members["ground_truth"] == truth) & (members["metric"] == metric)]
-    tested = compared[compared["test"] == STEP_DOWN]
-    tested = tested[(tested["ground_truth"] == truth) & (tested["metric"] == metric)]
-    return " ".join(part for part in (_told_apart(members), _beating(tested)) if part)
+    said = (_told_apart(confidence_set(result)), _beating(step_down(result)))
+    return " ".join(part for part in said if part)
 
 
 def _told_apart(members: pd.DataFrame) -> str:

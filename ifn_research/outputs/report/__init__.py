@@ -17,7 +17,6 @@ from ifn_research.outputs.report.origin import appendix, glossary_section, repro
 from ifn_research.outputs.report.pandoc import docx, html, markdown
 from ifn_research.outputs.report.robustness import robustness_section
 from ifn_research.outputs.report.typst import pdf
-from ifn_research.outputs.report.verdicts import Standing, Verdict, verdict
 
 __all__ = [
     "WRITERS",
@@ -25,12 +24,9 @@ __all__ = [
     "Drawing",
     "Note",
     "Reference",
-    "Standing",
-    "Verdict",
     "changes_from",
     "note_document",
     "scores_of",
-    "verdict",
 ]
 
 # What writes each format; the keys are those of the command line and the endings of the files.

@@ -10,9 +10,9 @@ import pandas as pd
 from ifn_research.language import Text
 from ifn_research.outputs.report.context import Note, Reference
 from ifn_research.outputs.report.document import Block, Heading, Paragraph, Table, cells, sentence
-from ifn_research.outputs.report.verdicts import Standing
 from ifn_research.results import StudyResult
 from ifn_research.statistics.ranks import ranks_descending
+from ifn_research.verdict import Standing
 
 TENTH = 10
 LARGEST, LISTED = 20, 40

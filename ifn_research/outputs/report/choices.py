@@ -113,11 +113,7 @@ def _weights(note: Note) -> list[Block]:
     if not blocks:
         blocks.append(_weights_table(note, weights))
     blocks.append(Paragraph(note.text("choices.weights_reading"), "reading"))
-    local = [
-        name
-        for name in note.result.versions
-        if name in note.result.indices and isinstance(note.result.indices[name].recipe.weighting, LocalWeighting)
-    ]
+    local = [name for name in note.result.versions if issubclass(note.result.weighting(name), LocalWeighting)]
     return [*blocks, Paragraph(note.text("choices.local_weights", versions=note.some(local)))] if local else blocks
 
 

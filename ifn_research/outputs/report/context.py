@@ -9,8 +9,8 @@ import pandas as pd
 
 from ifn_research.language import Language, Text
 from ifn_research.outputs.report.document import Picture
-from ifn_research.outputs.report.verdicts import Verdict, verdict
 from ifn_research.results import BASELINE, StudyResult
+from ifn_research.verdict import Verdict, verdict
 
 # Names that a sentence lists before it says how many others there are.
 LISTED = 12
@@ -79,7 +79,7 @@ class Note:
     @property
     def threshold(self) -> int:
         """Counts of people below this are not told; 0 where the study declares none."""
-        return int((self.result.config.get("disclosure") or {}).get("threshold") or 0)
+        return self.result.threshold or 0
 
     def say(self, key: str, n: float | None = None, /, **values: str) -> str:
         """A sentence without weights."""

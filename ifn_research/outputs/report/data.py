@@ -108,12 +108,14 @@ def _masked(note: Note) -> list[Text]:
     """That small counts are withheld, and how many cells are."""
     if not note.threshold:
         return []
+    counted = note.result.manifest["disclosure"]
     said = [note.text("data.masked", threshold=note.language.count(note.threshold))]
-    contributions = note.result.tables["contributions"]
-    if "masked" in contributions:
-        hidden = contributions[contributions["masked"].fillna("") != ""]
-        n = len(hidden.drop_duplicates(["code", "indicator"]))
-        said += [note.text("data.masked_cells", n)] if n else []
+    masked = counted["small"] + counted["secondary"]
+    if masked:
+        places = note.places(counted["territories"])
+        said.append(note.text("data.masked_cells", masked, places=places))
+    if counted["recoverable"]:
+        said.append(note.text("data.recoverable", counted["recoverable"]))
     return said
 
 

@@ -7,9 +7,9 @@ from ifn_research.outputs.report.changes import Changes, changes_summary
 from ifn_research.outputs.report.context import Note
 from ifn_research.outputs.report.document import Block, Bullets, Heading, Paragraph, sentence
 from ifn_research.outputs.report.limits import limits
-from ifn_research.outputs.report.verdicts import Against, Standing, Verdict
 from ifn_research.results import BASELINE
 from ifn_research.validation.selection import BEST
+from ifn_research.verdict import Against, Standing, Verdict
 
 STEPS = ("imputation", "shrinkage", "outliers", "normalisation", "weighting", "aggregation", "rescale")
 CAPTURE, SHARE = "capture_pop20", 0.20

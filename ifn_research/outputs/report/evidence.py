@@ -10,10 +10,10 @@ from ifn_research.language import Text
 from ifn_research.outputs.report.context import Note
 from ifn_research.outputs.report.document import Block, Bullets, Heading, Paragraph, Table, cells, sentence
 from ifn_research.outputs.report.failures import failures
-from ifn_research.outputs.report.verdicts import CIRCULAR, LEVEL, of_primary, parts, tested_pairs
 from ifn_research.results import BASELINE
 from ifn_research.statistics.blocks import FEW_BLOCKS, INDEPENDENT, TOO_NARROW
 from ifn_research.validation.variants import WITH, WITHOUT
+from ifn_research.verdict import CIRCULAR, LEVEL, of_primary, parts, tested_pairs
 
 CAPTURE = "capture_pop20"
 # Versions that fit in a matrix on a page, and differences that are told in words.

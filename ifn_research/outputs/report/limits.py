@@ -7,7 +7,7 @@ import pandas as pd
 from ifn_research.language import Text
 from ifn_research.outputs.report.context import Note
 from ifn_research.outputs.report.document import Block, Bullets, Heading, sentence
-from ifn_research.outputs.report.verdicts import LEVEL, of_primary
+from ifn_research.verdict import LEVEL, of_primary
 
 # The share of the cells of an indicator from which its imputation is told.
 MUCH = 0.01

@@ -16,7 +16,7 @@ from ifn_research.outputs.tracking.base import StoreError
 from ifn_research.outputs.tracking.logged import existing_store, runs_of, study_folder
 from ifn_research.outputs.tracking.store import store_errors
 from ifn_research.results import BASELINE, StudyResult, read_results
-from ifn_research.verdict import verdict
+from ifn_research.verdict import verdict_line
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -118,7 +118,7 @@ def _found(result: StudyResult) -> dict[str, Any]:
         found["best"] = best["version"]
         found |= {name: float(best[name]) for name in ("estimate", "ci_low", "ci_high")}
     undeclared = "" if result.declared else "criterion chosen by default: it carries no verdict"
-    return found | {"verdict": verdict(result) or undeclared}
+    return found | {"verdict": verdict_line(result) or undeclared}
 
 
 def _decisions(run: Run) -> Iterator[str]:

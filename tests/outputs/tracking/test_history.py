@@ -14,7 +14,7 @@ from ifn_research.outputs.tracking.base import StoreError
 from ifn_research.outputs.tracking.history import study_history
 from ifn_research.outputs.tracking.store import open_store
 from ifn_research.results import read_results
-from ifn_research.verdict import verdict
+from ifn_research.verdict import verdict_line
 
 if TYPE_CHECKING:
     from tests.conftest import LocalStudy
@@ -38,7 +38,7 @@ def test_each_run_has_its_best_version_on_common_territories_and_its_verdict(loc
         )
         assert row["versions"] == 3
         assert row["criterion"] == "spearman with outcome"
-        assert row["verdict"] == verdict(read_results(folder))
+        assert row["verdict"] == verdict_line(read_results(folder))
         assert pd.Timestamp(row["logged"]) <= pd.Timestamp.now("UTC").tz_localize(None)
 
 
