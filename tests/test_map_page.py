@@ -289,3 +289,14 @@ def test_a_study_without_map_has_its_table(browser: Any, tmp_path: Path) -> None
         assert shown.names()[0] == "Saint-Étienne"
         shown.page.locator("#rows button").first.click()
         assert barriers(shown.page) == []
+
+
+def test_a_page_that_was_cut_says_that_it_cannot_be_read(browser: Any, tmp_path: Path) -> None:
+    whole = map_page(study(NAMES))
+    start = whole.index('id="figures">') + len('id="figures">')
+    path = tmp_path / "map.html"
+    path.write_text(whole[: start + 400] + whole[whole.index("</script>", start) :], encoding="utf-8")
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    page.get_by_role("alert").get_by_text("La page n'a pas pu être lue").wait_for(timeout=5000)
+    page.close()

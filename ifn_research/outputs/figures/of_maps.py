@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -14,87 +13,10 @@ from ifn_research.data.map_layout import MapLayout
 from ifn_research.french import MINUS, count, ground_truth_label, number
 from ifn_research.map_scales import DECILES, DIVERGING, residual_breaks, shift_breaks, shift_classes
 from ifn_research.outputs.figures.choropleth import Outlined, choropleth
+from ifn_research.outputs.figures.map_words import WORDS, Lang
 from ifn_research.results import StudyResult
 from ifn_research.statistics.ranks import ranks_descending
 
-Lang = Literal["fr", "en"]
-
-WORDS: dict[Lang, dict[str, str]] = {
-    "fr": {
-        "deciles": "{version} : dixièmes des territoires",
-        "deciles_heading": "Dixième des territoires",
-        "most": "10 (le plus fragile)",
-        "least": "1 (le moins fragile)",
-        "unscored": "non noté",
-        "deciles_reading": "{n} territoires notés.",
-        "shifts": "Ce qui change de « {a} » à « {b} »",
-        "shifts_heading": "Rang dans « {b} » comparé à « {a} »",
-        "more_fragile": "plus fragile de {places}",
-        "less_fragile": "moins fragile de {places}",
-        "or_more": "{low} places ou plus",
-        "between": "{low} à {high} places",
-        "one": "{low} place",
-        "exactly": "{low} places",
-        "under": "moins de {low} places d'écart",
-        "same": "même rang",
-        "unscored_by_both": "non noté par les deux",
-        "shifts_reading": "Rangs parmi les {n} territoires que les deux versions notent.",
-        "residuals": "{version} : ce que le score n'explique pas du constat « {truth} »",
-        "residuals_heading": "Constat observé, moins ce que le score en attend",
-        "worse": "{low} ou plus : pire",
-        "better": "moins de {low} : meilleur",
-        "range": "de {low} à {high}",
-        "unknown": "constat inconnu ou masqué, ou territoire non noté",
-        "high-high": "zone où l'indice passe à côté de difficultés",
-        "low-low": "zone où le constat est meilleur que le score",
-        "residuals_reading": "Écart à la droite de régression du constat sur le score ; positif : pire que le score ne "
-        "le dit.{unit}{clusters}",
-        "unit": " Unité : {unit}.",
-        "clusters": " Zones : regroupements locaux (Moran local, p ajusté < 0,05).",
-        "no_cluster": " Aucun regroupement local n'est établi (Moran local, p ajusté < 0,05).",
-        "without_outline": " Sans contour, non dessinés : {n} ({names}).",
-        "scales": " Outre-mer : échelles différentes.",
-        "tiles": " Un carré par département, placé au plus près.",
-        "groups": " Le constat est mesuré par groupe de territoires, qui en ont tous la couleur.",
-    },
-    "en": {
-        "deciles": "{version}: tenths of the territories",
-        "deciles_heading": "Tenth of the territories",
-        "most": "10 (most fragile)",
-        "least": "1 (least fragile)",
-        "unscored": "not scored",
-        "deciles_reading": "{n} territories scored.",
-        "shifts": "What changes from “{a}” to “{b}”",
-        "shifts_heading": "Rank in “{b}” compared with “{a}”",
-        "more_fragile": "more fragile by {places}",
-        "less_fragile": "less fragile by {places}",
-        "or_more": "{low} places or more",
-        "between": "{low} to {high} places",
-        "one": "{low} place",
-        "exactly": "{low} places",
-        "under": "less than {low} places apart",
-        "same": "same rank",
-        "unscored_by_both": "not scored by both",
-        "shifts_reading": "Ranks among the {n} territories that both versions score.",
-        "residuals": "{version}: what the score leaves unexplained of “{truth}”",
-        "residuals_heading": "Outcome observed, less what the score expects",
-        "worse": "{low} or more: worse",
-        "better": "less than {low}: better",
-        "range": "{low} to {high}",
-        "unknown": "outcome unknown or masked, or not scored",
-        "high-high": "area where the index misses difficulties",
-        "low-low": "area where the outcome is better than the score",
-        "residuals_reading": "Distance to the regression line of the outcome on the score; positive: worse than the "
-        "score says.{unit}{clusters}",
-        "unit": " Unit: {unit}.",
-        "clusters": " Areas: local clusters (local Moran, adjusted p < 0.05).",
-        "no_cluster": " No local cluster is established (local Moran, adjusted p < 0.05).",
-        "without_outline": " Without outline, not drawn: {n} ({names}).",
-        "scales": " Overseas: other scales.",
-        "tiles": " One square a département, as near to its place as can be.",
-        "groups": " The outcome is measured by group of territories, all of which have its colour.",
-    },
-}
 # Territories without outline that a caption names.
 NAMED = 4
 

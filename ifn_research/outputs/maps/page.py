@@ -15,6 +15,8 @@ from ifn_research.outputs.maps.content import page_content
 from ifn_research.results import StudyResult
 
 HERE = Path(__file__).resolve().parent
+# The program, in the order in which its parts are read as one.
+PROGRAM = ("data", "classes", "drawing", "pointing", "territory", "table", "start")
 # Nothing is loaded and nothing is sent; only this style and this program are obeyed.
 POLICY = "default-src 'none'; script-src '{script}'; style-src '{style}'; base-uri 'none'; form-action 'none'"
 
@@ -33,7 +35,8 @@ def map_page(result: StudyResult) -> str:
         One document that needs no other file. The same results give the same text.
     """
     study, figures = page_content(result)
-    style, script = _read("page.css"), _read("page.js")
+    style = _read("page.css")
+    script = "\n".join(_read(f"program/{part}.js") for part in PROGRAM)
     return _filled(
         _read("page.html"),
         {

@@ -1,0 +1,63 @@
+/* Ranks among the territories that both versions score; ties share the smallest. */
+const ranksAmong = (version, both) => {
+  const sorted = Int32Array.from(both).sort((a, b) => version.rank[a] - version.rank[b]);
+  const found = new Int32Array(n);
+  for (let k = 0, first = 1; k < sorted.length; k++) {
+    if (k === 0 || version.rank[sorted[k]] !== version.rank[sorted[k - 1]]) first = k + 1;
+    found[sorted[k]] = first;
+  }
+  return found;
+};
+const shifts = () => {
+  const now = versions[state.version], then = versions[state.against];
+  const both = [];
+  for (let i = 0; i < n; i++) if (now.rank[i] && then.rank[i]) both.push(i);
+  const a = ranksAmong(then, both), b = ranksAmong(now, both);
+  const rise = new Int32Array(n).fill(-2147483648);
+  for (const i of both) rise[i] = a[i] - b[i];
+  return rise;
+};
+const breaks = () => study.breaks[[state.version, state.against].sort((a, b) => a - b).join(" ")];
+
+/* Colours: a class for each territory, -1 where there is none. */
+let classes = new Int8Array(n), rise = null;
+const classify = () => {
+  const now = versions[state.version];
+  classes = new Int8Array(n).fill(-1);
+  rise = state.against < 0 ? null : shifts();
+  for (let i = 0; i < n; i++) {
+    if (!rise) {
+      if (now.rank[i]) classes[i] = now.decile[i] - 1;
+    } else if (rise[i] !== -2147483648) {
+      const size = breaks().filter((least) => Math.abs(rise[i]) >= least).length;
+      classes[i] = 3 + Math.sign(rise[i]) * size;
+    }
+  }
+};
+const palette = () => (state.against < 0 ? study.deciles : study.diverging);
+const places = (low, high) => (high === undefined ? `${whole(low)} places ou plus`
+  : low === high ? plural(low, "place", "places") : `${whole(low)} à ${whole(high)} places`);
+const labels = () => {
+  if (state.against < 0) {
+    return ["1 (le moins fragile)", "2", "3", "4", "5", "6", "7", "8", "9", "10 (le plus fragile)"];
+  }
+  const [small, some, much] = breaks();
+  const sizes = [places(small, some - 1), places(some, much - 1), places(much)];
+  return [...sizes.map((size) => `moins fragile de ${size}`).reverse(),
+    small === 1 ? "même rang" : `moins de ${whole(small)} places d'écart`,
+    ...sizes.map((size) => `plus fragile de ${size}`)];
+};
+const legend = () => {
+  const entries = labels().map((text, k) => [palette()[k], text]).reverse();
+  $("legend").replaceChildren(...entries.map(([colour, text]) => {
+    const item = node("li"), swatch = node("span", undefined, "swatch");
+    swatch.style.background = colour;
+    item.append(swatch, node("span", text));
+    return item;
+  }));
+  if (shown.some((i) => classes[i] < 0)) {
+    const item = node("li");
+    item.append(node("span", undefined, "swatch missing"), node("span", state.against < 0 ? "non noté" : "non noté par les deux"));
+    $("legend").append(item);
+  }
+};

@@ -1,0 +1,87 @@
+/* One territory. */
+const facts = (pairs) => {
+  const made = node("dl", undefined, "facts");
+  for (const [term, value] of pairs) made.append(node("dt", term), node("dd", value));
+  return made;
+};
+const headings = (words, classNames = []) => {
+  const head = node("thead"), row = node("tr");
+  words.forEach((word, k) => {
+    const cell = node("th", word, classNames[k]);
+    cell.scope = "col";
+    row.append(cell);
+  });
+  head.append(row);
+  return head;
+};
+const bar = (value, most) => {
+  const made = node("div", undefined, "bar"), filled = node("span", undefined, value < 0 ? "less" : "");
+  made.setAttribute("aria-hidden", "true");
+  const half = Math.min(50, 50 * Math.abs(value) / (most || 1));
+  filled.style.left = `${value < 0 ? 50 - half : 50}%`;
+  filled.style.width = `${half}%`;
+  made.append(filled, node("i"));
+  return made;
+};
+const largest = versions.map(() => null);
+const mostOf = (k) => {
+  largest[k] ??= versions[k].values.reduce((most, part) => {
+    for (const value of part) if (Number.isFinite(value) && Math.abs(value) > most) most = Math.abs(value);
+    return most;
+  }, 0);
+  return largest[k];
+};
+const partsTable = (i) => {
+  const now = versions[state.version], made = node("table", undefined, "parts"), body = node("tbody");
+  made.append(headings(["Dimension", "", "Contribution"], ["", "", "number"]));
+  now.parts.forEach((part, at) => {
+    const value = now.values[at][i], row = node("tr"), head = node("th", part), drawn = node("td");
+    head.scope = "row";
+    if (Number.isFinite(value)) drawn.append(bar(value, mostOf(state.version)));
+    const said = value === Infinity ? "secret statistique" : Number.isNaN(value) ? "inconnue" : number(value, 3);
+    row.append(head, drawn, node("td", said, "number"));
+    body.append(row);
+  });
+  made.append(body);
+  made.querySelector("thead th:nth-child(2)").replaceWith(node("td"));
+  return made;
+};
+const ranksTable = (i) => {
+  const made = node("table", undefined, "ranks"), body = node("tbody");
+  made.append(headings(["Version", "Rang", "Dixième"], ["", "number", "number"]));
+  versions.forEach((version, k) => {
+    const row = node("tr", undefined, k === state.version ? "chosen" : ""), head = node("th", version.name);
+    head.scope = "row";
+    const known = version.rank[i] > 0;
+    row.append(head, node("td", known ? `${whole(version.rank[i])} sur ${whole(version.n)}` : "non noté", "number"),
+      node("td", known ? String(version.decile[i]) : "–", "number"));
+    body.append(row);
+  });
+  made.append(body);
+  return made;
+};
+const detail = () => {
+  const i = state.chosen, now = versions[state.version];
+  if (i < 0) return;
+  const head = node("h3");
+  head.append(node("bdi", called(i)));
+  if (names[i]) head.append(` (${codes[i]})`);
+  const pairs = groups.filter((group) => group.place[i] >= 0 && group.members[group.place[i]])
+    .map((group) => [group.label, group.members[group.place[i]]]);
+  if (population[i] >= 0) pairs.push(["Population", whole(population[i])]);
+  if (now.rank[i]) {
+    pairs.push(["Score", number(now.score[i], 3)], ["Rang", `${whole(now.rank[i])} sur ${whole(now.n)}`],
+      ["Dixième", `${now.decile[i]} sur 10`]);
+  } else pairs.push(["Score", "non noté dans cette version"]);
+  if (rise && rise[i] !== -2147483648) pairs.push([`Par rapport à ${versions[state.against].name}`, moved(rise[i])]);
+  const parts = [head, facts(pairs)];
+  if (now.rank[i] && now.parts.length) parts.push(node("h4", `Contributions, version ${now.name}`), partsTable(i));
+  parts.push(node("h4", "Rang dans chaque version"), ranksTable(i));
+  $("detail-body").replaceChildren(...parts);
+};
+const choose = (i) => {
+  state.chosen = i;
+  detail();
+  outline(hovered);
+  rows();
+};
