@@ -10,6 +10,7 @@ from ifn_research.outputs.tracking.base import StoreError, write_run
 from ifn_research.outputs.tracking.mlflow_tracker import MlflowTracker
 from ifn_research.outputs.tracking.store import find_experiment, make_experiment, open_store, runs_tagged, store_errors
 from ifn_research.outputs.tracking.study import study_runs
+from ifn_research.outputs.tracking.view import TAG, versions_view
 from ifn_research.results import StudyResult
 
 
@@ -52,6 +53,7 @@ def log_study(result: StudyResult, folder: Path, *, uri: str, notes: Mapping[str
         for record in study_runs(result, folder, notes):
             if record.name not in complete:
                 write_run(tracker, record)
+        client.set_experiment_tag(experiment, TAG, versions_view(result))
     return shown(uri)
 
 

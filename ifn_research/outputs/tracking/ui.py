@@ -19,6 +19,7 @@ from urllib.request import ProxyHandler, build_opener
 from ifn_research.outputs.tracking.address import SERVERS, shown, sqlite_path
 from ifn_research.outputs.tracking.base import StoreError
 from ifn_research.outputs.tracking.store import find_experiment, open_store, prepare_environment, store_errors
+from ifn_research.outputs.tracking.view import KEY, TAG
 
 HOST = "127.0.0.1"
 # Seconds that a server may take to answer, and to stop.
@@ -49,22 +50,27 @@ def serve(uri: str, *, experiment: str, port: int = 5000, browser: bool = True, 
     StoreError
         If nothing was logged yet, or the server does not start.
     """
-    identifier = _experiment(uri, experiment)
+    identifier, viewed = _experiment(uri, experiment)
     if uri.partition("://")[0].lower() in SERVERS:
-        _show(_page(uri.rstrip("/"), identifier), browser, announce)
+        _show(uri.rstrip("/"), identifier, viewed, browser, announce)
         return
     chosen = _free_port(port)
     if port not in (0, chosen):
         announce(f"Port {port} is taken: using {chosen}.")
     with _ended_by_signals(), running_server(uri, chosen) as server:
-        _show(ui_address(HOST, chosen, identifier), browser, announce)
+        _show(f"http://{HOST}:{chosen}", identifier, viewed, browser, announce)
         announce("Stop with Ctrl-C.")
         server.wait()
 
 
-def ui_address(host: str, port: int, experiment_id: str) -> str:
+def charts_page(server: str, experiment_id: str) -> str:
     """Address of the charts that compare an experiment's runs."""
-    return _page(f"http://{host}:{port}", experiment_id)
+    return f"{server}/#/experiments/{experiment_id}/runs?workflowType=machine_learning&compareRunsMode=CHART"
+
+
+def versions_page(server: str, experiment_id: str) -> str:
+    """Address of the list of an experiment's runs with the choices and the primary metric of each version."""
+    return f"{server}/#/experiments/{experiment_id}/runs?workflowType=machine_learning&viewStateShareKey={KEY}"
 
 
 @contextmanager
@@ -86,12 +92,15 @@ def running_server(uri: str, port: int) -> Iterator[subprocess.Popen[bytes]]:
             _stop(server)
 
 
-def _experiment(uri: str, name: str) -> str:
+def _experiment(uri: str, name: str) -> tuple[str, bool]:
+    """The identifier of the experiment, and whether it has the view of its versions: earlier releases made none."""
     path = sqlite_path(uri)
-    found = None
+    found, viewed = None, False
     if path is None or path.is_file():
         with store_errors(uri):
-            found = find_experiment(open_store(uri), name, uri)
+            client = open_store(uri)
+            found = find_experiment(client, name, uri)
+            viewed = found is not None and TAG in client.get_experiment(found).tags
     if found is None:
         raise StoreError(
             f"nothing is logged yet under '{name}'",
@@ -99,15 +108,14 @@ def _experiment(uri: str, name: str) -> str:
             fix="run the study first: ifn run (with the same configuration, in the same folder or with the same "
             "--tracking-uri)",
         )
-    return found
+    return found, viewed
 
 
-def _page(server: str, experiment_id: str) -> str:
-    return f"{server}/#/experiments/{experiment_id}/runs?workflowType=machine_learning&compareRunsMode=CHART"
-
-
-def _show(address: str, browser: bool, announce: Announce) -> None:
+def _show(server: str, experiment_id: str, viewed: bool, browser: bool, announce: Announce) -> None:
+    address = charts_page(server, experiment_id)
     announce(f"MLflow UI: {address}")
+    if viewed:
+        announce(f"Versions:  {versions_page(server, experiment_id)}")
     if browser and not webbrowser.open(address):
         announce("No browser could be opened: open this address yourself.")
 
