@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -147,6 +148,18 @@ def test_results_that_are_not_in_the_store_are_to_be_logged_first(desk: Desk, tm
     assert (done.exit_code, "there is no MLflow store here" in done.stderr) == (1, True)
     assert not (tmp_path / "other.db").exists()
     assert desk.records() == []
+
+
+def test_a_version_whose_index_is_withheld_cannot_be_decided_on(local_study: LocalStudy, tmp_path: Path) -> None:
+    masked = tmp_path / "masked"
+    shutil.copytree(local_study.folder / "before", masked)
+    (masked / "versions" / "equal" / "index.json").unlink()
+    decision = ("equal", "--status", "adopted", "--reason", "Simple.", "--docs", str(tmp_path / "docs"))
+    done = CliRunner().invoke(main, ["decide", str(masked), *decision, "--tracking-uri", local_study.uri])
+    assert done.exit_code == 2
+    assert "the fitted index of 'equal' is withheld" in done.stderr
+    assert "disclosure:" in done.stderr
+    assert not (tmp_path / "docs").exists()
 
 
 def test_records_are_numbered_after_the_highest(tmp_path: Path) -> None:
