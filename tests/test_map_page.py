@@ -188,6 +188,7 @@ def test_a_territory_shows_its_score_rank_contributions_and_every_version(page: 
     page.page.press("#query", "Enter")
     assert page.fact("Score") == "−9,000"
     assert page.fact("Rang") == "10 sur 10"
+    assert page.fact("Rang selon les versions") == "de 1 à 10"
     assert page.fact("Dixième") == "1 sur 10"
     assert page.fact("Population") == "9\u202f000"
     parts = [row.split() for row in page.page.locator("#detail .parts tbody tr").all_inner_texts()]

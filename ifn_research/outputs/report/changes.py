@@ -16,6 +16,8 @@ from ifn_research.verdict import Standing
 
 TENTH = 10
 LARGEST, LISTED = 20, 40
+# Two maps fit on a page.
+MAP = 0.76
 
 
 @dataclass(frozen=True)
@@ -126,10 +128,10 @@ def _pictures(note: Note, changes: Changes) -> list[Block]:
     assert note.reference is not None
     names = {"reference": note.reference.version, "version": changes.version}
     caption, words = note.say("moves.map", **names), note.say("moves.map_words", **names)
-    shown: list[Block] = list(note.picture("shift_map", caption=caption, alternative=words))
+    shown: list[Block] = list(note.picture("shift_map", caption=caption, alternative=words, width=MAP))
     caption = note.say("moves.score_map", version=changes.version)
     words = note.say("moves.score_map_words", version=changes.version)
-    return [*shown, *note.picture("score_map", caption=caption, alternative=words)]
+    return [*shown, *note.picture("score_map", caption=caption, alternative=words, width=MAP)]
 
 
 def _by_version(note: Note, reference: Reference) -> Table:

@@ -122,7 +122,7 @@ class Note:
             return self.language.listed(names)
         return f"{', '.join(names[:most])} {self.say('words.more', len(names) - most)}"
 
-    def picture(self, name: str, *, alternative: str, caption: str) -> list[Picture]:
-        """A picture if it was drawn."""
+    def picture(self, name: str, *, alternative: str, caption: str, width: float = 1.0) -> list[Picture]:
+        """A picture if it was drawn; its width is a share of that of the text."""
         drawn = self.drawings.get(name)
-        return [] if drawn is None else [Picture(name, drawn.png, drawn.svg, alternative, caption)]
+        return [] if drawn is None else [Picture(name, drawn.png, drawn.svg, alternative, caption, width)]

@@ -78,6 +78,8 @@ class Picture:
     alternative : str
         What the picture shows, in words.
     caption : str
+    width : float
+        On a page, as a share of the width of the text.
     """
 
     name: str
@@ -85,6 +87,7 @@ class Picture:
     svg: bytes | None
     alternative: str
     caption: str
+    width: float = 1.0
 
     @property
     def shape(self) -> float:

@@ -96,7 +96,7 @@ def _block(block: Block) -> Mapping[str, Any]:
         }
     if isinstance(block, Picture):
         words = {"alternative": plain(block.alternative), "caption": plain(block.caption)}
-        return {"kind": "picture", "file": _file(block), "width": min(1, TALLEST / block.shape), **words}
+        return {"kind": "picture", "file": _file(block), "width": min(block.width, TALLEST / block.shape), **words}
     assert isinstance(block, Listing)
     return {"kind": "listing", "text": block.text}
 

@@ -60,6 +60,13 @@ const ranksTable = (i) => {
   made.append(body);
   return made;
 };
+/* From the best rank to the worst over the versions of the index; not those to be read beside it. */
+const span = (i) => {
+  const found = versions.filter((version) => !version.beside && version.rank[i]).map((version) => version.rank[i]);
+  if (found.length < 2) return "";
+  const low = Math.min(...found), high = Math.max(...found);
+  return low === high ? `${whole(low)} dans toutes` : `de ${whole(low)} à ${whole(high)}`;
+};
 const detail = () => {
   const i = state.chosen, now = versions[state.version];
   if (i < 0) return;
@@ -74,7 +81,10 @@ const detail = () => {
       ["Dixième", `${now.decile[i]} sur 10`]);
   } else pairs.push(["Score", "non noté dans cette version"]);
   if (rise && rise[i] !== -2147483648) pairs.push([`Par rapport à ${versions[state.against].name}`, moved(rise[i])]);
-  const parts = [head, facts(pairs)];
+  const parts = [head];
+  const between = span(i);
+  if (between) pairs.push(["Rang selon les versions", between]);
+  parts.push(facts(pairs));
   if (now.rank[i] && now.parts.length) parts.push(node("h4", `Contributions, version ${now.name}`), partsTable(i));
   parts.push(node("h4", "Rang dans chaque version"), ranksTable(i));
   $("detail-body").replaceChildren(...parts);
