@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from ifn_research.comparing import read_run
@@ -11,11 +11,11 @@ from ifn_research.language import Language, language_named
 from ifn_research.outputs.folder import add_files
 from ifn_research.outputs.report import WRITERS, Drawing, Note, Reference, note_document, scores_of
 from ifn_research.results import BASELINE, StudyResult, read_results
+from ifn_research.runner import Progress, silent
 from ifn_research.verdict import verdict
 
 FORMATS = tuple(WRITERS)
 NATIVE = "fr"
-Progress = Callable[[str, int, int], None]
 
 
 def write_note(
@@ -67,17 +67,39 @@ def write_note(
     language = language_named(lang)
     result = read_results(folder)
     other = read_run(against, tracking_uri) if against else None
-    start = _reference(result, other, reference)
-    candidate = _candidate(result, start)
-    tell = progress or (lambda stage, done, total: None)
-    pictures = _pictures(result, language, start, candidate, tell)
-    document = note_document(Note(result, language, start, candidate, pictures))
+    tell = progress or silent
+    document = note_document(drawn_note(result, language, other=other, reference=reference, progress=tell))
     contents = {}
     for done, name in enumerate(asked):
         tell(f"note.{name}", done, len(asked))
         contents[_file(lang, name)] = WRITERS[name](document)
     tell("note", len(asked), len(asked))
     return add_files(folder, contents, force=force)
+
+
+def drawn_note(
+    result: StudyResult,
+    language: Language,
+    *,
+    other: StudyResult | None = None,
+    reference: str | None = None,
+    progress: Progress = silent,
+) -> Note:
+    """What a note is written from: the versions between which changes are told, and its pictures.
+
+    Parameters
+    ----------
+    result : StudyResult
+    language : Language
+    other : StudyResult, optional
+        The run that has the reference; this one when absent.
+    reference, progress
+        As for `write_note`.
+    """
+    start = _reference(result, other, reference)
+    candidate = _candidate(result, start)
+    pictures = _pictures(result, language, start, candidate, progress)
+    return Note(result, language, start, candidate, pictures)
 
 
 def _file(lang: str, kind: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ifn_research.config import Study, StudyConfig
 from ifn_research.errors import IfnError
-from ifn_research.outputs.folder import complete_folder, refuse_occupied
+from ifn_research.outputs.folder import amend_manifest, complete_folder, refuse_occupied
 from ifn_research.planning import plan
 from ifn_research.provenance import config_digest
 from ifn_research.results import StudyResult, read_results
@@ -148,4 +148,7 @@ def _log(result: StudyResult, folder: Path, uri: str) -> str:
     from ifn_research.outputs.notes import version_notes
     from ifn_research.outputs.tracking import log_study
 
-    return log_study(result, folder, uri=uri, notes=version_notes(result))
+    logged = log_study(result, folder, uri=uri, notes=version_notes(result))
+    about = {"uri": logged.uri, "experiment": logged.experiment, "study_run": logged.study_run}
+    amend_manifest(folder, {"mlflow": {**about, "runs": dict(sorted(logged.runs.items()))}})
+    return logged.uri

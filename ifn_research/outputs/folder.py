@@ -145,6 +145,12 @@ def add_files(folder: Path, contents: Mapping[str, bytes], *, force: bool = Fals
     return [folder / name for name in contents]
 
 
+def amend_manifest(folder: Path, facts: Mapping[str, Any]) -> None:
+    """Write more into the manifest of a results folder: what is known only once it is complete."""
+    with _refused_by_the_system(folder):
+        _replace(folder / MANIFEST, _as_text({**_manifest(folder), **facts}).encode())
+
+
 def _replace(path: Path, content: bytes) -> None:
     """Write a file whole or not at all."""
     handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)

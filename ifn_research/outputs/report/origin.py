@@ -40,7 +40,15 @@ def glossary_section(note: Note) -> list[Block]:
 def appendix(note: Note) -> list[Block]:
     """The resolved configuration."""
     title = note.say("heading.appendix")
-    return [Heading(1, title, "configuration"), Listing(yaml_text(_portable(note.result.config)), title)]
+    return [Heading(1, title, "configuration"), *_runs(note), Listing(yaml_text(_portable(note.result.config)), title)]
+
+
+def _runs(note: Note) -> list[Table]:
+    """MLflow's ids of the runs, where they were logged."""
+    runs = (note.result.manifest.get("mlflow") or {}).get("runs") or {}
+    rows = tuple(cells((name, f"runs:/{run}")) for name, run in runs.items())
+    header = (note.say("column.version"), note.say("column.run"))
+    return [Table(note.say("reproducibility.runs"), header, rows, right=9)] if rows else []
 
 
 def _portable(config: Mapping[str, Any]) -> dict[str, Any]:
@@ -73,7 +81,11 @@ def _facts(note: Note) -> list[tuple[str, str]]:
     rows.append((note.say("reproducibility.packages"), packages))
     tracking = note.result.config.get("tracking") or {}
     experiment = str(tracking.get("experiment") or f"ifn-{note.result.study}")
+    logged = known.get("mlflow") or {}
+    found = {"experiment": str(logged.get("experiment", "")), "study_run": str(logged.get("study_run", ""))}
     where = note.say("reproducibility.mlflow_text", run=run, experiment=experiment)
+    if logged:
+        where += note.say("reproducibility.mlflow_address", **found)
     return [*rows, (note.say("reproducibility.mlflow"), where)]
 
 

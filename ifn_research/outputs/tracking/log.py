@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from ifn_research.outputs.tracking.address import check_address, shown, sqlite_path
 from ifn_research.outputs.tracking.base import StoreError, write_run
@@ -14,7 +15,28 @@ from ifn_research.outputs.tracking.view import TAG, versions_view
 from ifn_research.results import StudyResult
 
 
-def log_study(result: StudyResult, folder: Path, *, uri: str, notes: Mapping[str, str]) -> str:
+class Logged(NamedTuple):
+    """Where the runs of a study are.
+
+    Attributes
+    ----------
+    uri : str
+        Address of the store, without its password.
+    experiment : str
+        MLflow's id of the experiment.
+    runs : mapping of str to str
+        MLflow's id of each run by its name: the versions, and the study's.
+    study_run : str
+        MLflow's id of the study's run.
+    """
+
+    uri: str
+    experiment: str
+    runs: Mapping[str, str]
+    study_run: str
+
+
+def log_study(result: StudyResult, folder: Path, *, uri: str, notes: Mapping[str, str]) -> Logged:
     """Log every version and what compares them; runs that an earlier attempt has logged whole are left as they are.
 
     Parameters
@@ -29,8 +51,8 @@ def log_study(result: StudyResult, folder: Path, *, uri: str, notes: Mapping[str
 
     Returns
     -------
-    str
-        The address, without its password.
+    Logged
+        Where they are.
 
     Raises
     ------
@@ -45,7 +67,8 @@ def log_study(result: StudyResult, folder: Path, *, uri: str, notes: Mapping[str
         experiment = make_experiment(client, _experiment(result), uri)
         tracker = MlflowTracker(client, experiment)
         complete = set()
-        for run in runs_tagged(client, experiment, {"ifn.study_run": str(result.manifest["study_run"])}):
+        own = {"ifn.study_run": str(result.manifest["study_run"])}
+        for run in runs_tagged(client, experiment, own):
             if run.info.status in ("FINISHED", "FAILED"):
                 complete.add(run.info.run_name)
             else:
@@ -54,7 +77,10 @@ def log_study(result: StudyResult, folder: Path, *, uri: str, notes: Mapping[str
             if record.name not in complete:
                 write_run(tracker, record)
         client.set_experiment_tag(experiment, TAG, versions_view(result))
-    return shown(uri)
+        runs = runs_tagged(client, experiment, own)
+    ids = {run.info.run_name: run.info.run_id for run in runs}
+    study = next((run.info.run_id for run in runs if run.data.tags.get("ifn.kind") == "study"), "")
+    return Logged(shown(uri), experiment, ids, study)
 
 
 def earlier_versions(uri: str, study: str, experiment: str) -> int | None:
