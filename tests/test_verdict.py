@@ -170,7 +170,7 @@ def test_too_little_data_recommends_nothing() -> None:
 
 def test_what_is_known_if_territories_were_independent_is_told_with_that_proviso() -> None:
     assert "ce qu'ils ne sont sans doute pas" in said("conditional")
-    assert said("conditional").endswith("Ils ne suffisent pas à la recommander.")
+    assert said("conditional").endswith("Les chiffres ne suffisent pas à la recommander.")
 
 
 def test_a_circular_agreement_recommends_nothing() -> None:

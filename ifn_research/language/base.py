@@ -110,6 +110,16 @@ class Language:
         between = f"{NO_BREAK}; " if self.code == "fr" else ", "
         return f"[{self.points(low)}{between}{self.points(high)}]"
 
+    def gap(self, metric: str, value: float) -> str:
+        """A difference between two values of a metric without its sign: in points where the metric is a share."""
+        if metric not in french.AS_SHARE:
+            return self.figure(metric, value)
+        return self.say("words.points", round(100 * value, 1), points=self.number(100 * value, 1))
+
+    def gap_between(self, metric: str, low: float, high: float) -> str:
+        """The interval of such a difference; empty where there is none."""
+        return self.points_between(low, high) if metric in french.AS_SHARE else self.interval(metric, low, high)
+
     def day(self, moment: date) -> str:
         """A date in words: ``24 novembre 2026``."""
         return str(format_date(moment, format="long", locale=LOCALES[self.code]))

@@ -55,11 +55,11 @@ def _agreement(note: Note) -> list[Block]:
         why = note.language.listed([note.language.note(text, note.result.config) for text in parts(_notes(note))[:1]])
         return [Paragraph(note.text("evidence.no_figure", why=why))]
     values = {"version": found.best, "value": note.language.figure(metric, rows.loc[found.best, "estimate"])}
-    sizes = {"n_versions": note.language.count(sum(not name.startswith(BASELINE) for name in rows.index))}
+    sizes = {"versions": note.say("words.versions", sum(not name.startswith(BASELINE) for name in rows.index))}
     key = "evidence.forest_words_alone"
     if found.baseline:
         key = "evidence.forest_words"
-        sizes["n_baselines"] = note.language.count(sum(name.startswith(BASELINE) for name in rows.index))
+        sizes["baselines"] = note.say("words.baselines", sum(name.startswith(BASELINE) for name in rows.index))
         values["baseline"] = note.version(found.baseline)
         values["baseline_value"] = note.language.figure(metric, rows.loc[found.baseline, "estimate"])
     words = note.say(key, **sizes, **values)
@@ -167,13 +167,13 @@ def _in_words(note: Note, known: pd.DataFrame, total: int) -> list[Block]:
         better = row["difference"] > 0
         a, b = (row["version_a"], row["version_b"]) if better else (row["version_b"], row["version_a"])
         low, high = (row["ci_low"], row["ci_high"]) if better else (-row["ci_high"], -row["ci_low"])
-        between = note.language.interval(metric, low, high)
+        between = note.language.gap_between(metric, low, high)
         items.append(
             note.text(
                 "evidence.pair",
                 a=note.version(a),
                 b=note.version(b),
-                difference=note.language.figure(metric, abs(row["difference"])),
+                difference=note.language.gap(metric, abs(row["difference"])),
                 interval=f" {between}" if between else "",
                 p=note.language.p_value(row["p_holm"]),
             )
