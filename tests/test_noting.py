@@ -174,6 +174,15 @@ def test_the_figures_are_those_of_the_data(golden: Path) -> None:
     assert f"{sample.loc[shift.index[0], 'name']} ({shift.index[0]})" in text
 
 
+def test_people_whom_no_version_scores_are_not_counted_as_covered(golden: Path) -> None:
+    sample = pd.read_csv(bundled_sample())
+    scored = sample.dropna(subset=["poverty_rate_2021"])["population"].sum()
+    assert scored < sample["population"].sum()
+    people = f"{scored:,.0f}".replace(",", " ")
+    text = on_one_line((golden / "note.md").read_text(encoding="utf-8"))
+    assert f"101 départements ; ceux qu'une version au moins note réunissent {people} habitants" in text
+
+
 def test_the_verdict_is_that_of_the_tables(golden: Path) -> None:
     result = read_results(golden)
     members = pd.read_csv(golden / "confidence_set.csv")

@@ -96,6 +96,14 @@ class Note:
             return self.say("words.territories", n)
         return f"{self.language.count(n)} {self.language.group(level, n)}"
 
+    def places_of(self, truth: str, n: float) -> str:
+        """A number of places in which a ground truth is known, by the name of the level at which it is measured."""
+        declared = next(item for item in self.result.config["ground_truth"] if item["name"] == truth)
+        level = str((declared.get("table") or {}).get("group") or "")
+        if not self.language.has(f"group.{level}"):
+            return self.places(n) if not level else self.say("words.territories", n)
+        return f"{self.language.count(n)} {self.language.group(level, n)}"
+
     def people(self, n: float) -> str:
         """A number of inhabitants; a small one is not told where the study declares a threshold."""
         return self.say("document.secret") if 0 < n < self.threshold else self.say("words.inhabitants", n)

@@ -88,8 +88,11 @@ def _missing(note: Note, name: str) -> float:
 def _territories(note: Note) -> list[Text]:
     scores = note.result.tables["scores"].drop_duplicates("code").set_index("code")
     people = scores["population"].sum(min_count=1)
-    total = "" if pd.isna(people) else note.say("data.people", people=note.people(people))
-    said = [note.text("data.territories", places=note.places(note.result.manifest["n_territories"]), people=total)]
+    places = note.result.manifest["n_territories"]
+    # The table of scores has no row, hence no population, of a territory that every version leaves out.
+    key = "data.people" if len(scores) == places else "data.people_known"
+    total = "" if pd.isna(people) else note.say(key, people=note.people(people))
+    said = [note.text("data.territories", places=note.places(places), people=total)]
     scored = note.result.tables["scores"].loc[note.result.tables["scores"]["score"].notna(), "code"]
     left_out = sorted({code for codes in note.result.manifest["left_out"].values() for code in codes} - set(scored))
     names = [str(scores["name"].get(code) or code) for code in left_out]

@@ -119,7 +119,7 @@ def _says(note: Note) -> list[Text]:
     found = note.verdict
     if not found.best or note.result.primary is None:
         return []
-    metric = note.result.primary[1]
+    truth, metric = note.result.primary
     rows = note.result.ranking().set_index("version")
     best = rows.loc[found.best]
     said = [
@@ -130,7 +130,7 @@ def _says(note: Note) -> list[Text]:
                 metric=note.language.metric(metric),
                 value=note.language.figure(metric, best["estimate"]),
                 interval=_interval(note, metric, best["ci_low"], best["ci_high"]),
-                places=note.places(best["n"]),
+                places=note.places_of(truth, best["n"]),
             ),
             note.text("essentials.scale") if "spearman" in metric or "pearson" in metric or "kendall" in metric else (),
         )

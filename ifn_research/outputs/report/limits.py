@@ -53,7 +53,9 @@ def _of_truths(note: Note) -> list[Text]:
             parts.append(note.text("limits.circular", label=note.truth(truth["name"]), names=names))
         known, all_places = covered_places(note, truth["name"])
         if main and known < all_places:
-            places = note.say("data.covered_places", covered=note.language.count(known), all=note.places(all_places))
+            places = note.say(
+                "data.covered_places", covered=note.language.count(known), all=note.places_of(truth["name"], all_places)
+            )
             parts.append(note.text("limits.covered", label=note.truth(truth["name"]), places=places))
         if parts:
             said.append(sentence(*parts))
