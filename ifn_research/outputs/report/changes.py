@@ -94,11 +94,10 @@ def changes_summary(note: Note, changes: Changes | None) -> Text:
         return note.text("moves.single")
     names = {"reference": note.reference.version, "version": changes.version}
     if changes.entering.empty and changes.leaving.empty:
-        said = note.text("moves.same", places=note.places(len(changes.table)))
-    else:
-        who = {"entering": _who(note, changes.entering), "leaving": _who(note, changes.leaving)}
-        said = note.text("moves.summary", len(changes.table), **names, **who)
-    return sentence(said, _why(note, changes.version))
+        # Nothing changes: there is nothing of which to say that it is an example.
+        return note.text("moves.same", places=note.places(len(changes.table)))
+    who = {"entering": _who(note, changes.entering), "leaving": _who(note, changes.leaving)}
+    return sentence(note.text("moves.summary", len(changes.table), **names, **who), _why(note, changes.version))
 
 
 def changes_section(note: Note, changes: Changes | None) -> list[Block]:
@@ -190,7 +189,9 @@ def _why(note: Note, version: str) -> Text:
         return note.text("moves.unjudged")
     if version == found.recommended:
         return ()
-    return note.text("moves.not_established" if version == found.best else "moves.example", version=version)
+    # A version that stands alone does lead: what it lacks is told with the verdict.
+    leads = version == found.best and found.standing is not Standing.ONE
+    return note.text("moves.not_established" if leads else "moves.example", version=version)
 
 
 def _who(note: Note, rows: pd.DataFrame) -> str:
