@@ -11,7 +11,7 @@ from ifn_research.language import Text
 from ifn_research.outputs.report.context import Note, Reference
 from ifn_research.outputs.report.document import Block, Heading, Paragraph, Table, cells, sentence
 from ifn_research.results import StudyResult
-from ifn_research.statistics.ranks import ranks_descending
+from ifn_research.statistics.ranks import deciles, ranks_descending
 from ifn_research.verdict import Standing
 
 TENTH = 10
@@ -28,7 +28,7 @@ class Changes:
     ----------
     version : str
     table : DataFrame, index = code
-        Territories that both score: `name`, `population`, `before`, `after` (ranks among them, 1 = most fragile),
+        Territories that both score: `name`, `population`, and among them `before`, `after` (ranks, 1 = most fragile),
         `decile_before`, `decile_after`, `shift` (after - before).
     alone : int
         Territories that only one of the two scores.
@@ -64,19 +64,22 @@ class Changes:
 def changes_from(result: StudyResult, reference: Reference, version: str) -> Changes:
     """Compare a version with the reference, territory by territory."""
     before, after = reference.scores, scores_of(result, version)
-    earlier = before[["score", "decile"]].add_suffix("_before")
+    earlier = before[["score"]].add_suffix("_before")
     joined = after.join(earlier, how="inner")
     joined = joined[joined["score"].notna() & joined["score_before"].notna()]
     scored = set(after.index[after["score"].notna()]) ^ set(before.index[before["score"].notna()])
+    # Among the same territories: the tenths of two versions that score others are not of the same size.
+    earlier_scores, scores = (joined[name].to_numpy(dtype=np.float64) for name in ("score_before", "score"))
     table = pd.DataFrame(
         {
             "name": joined["name"],
             "population": joined["population"],
-            "before": ranks_descending(joined["score_before"].to_numpy(dtype=np.float64)),
-            "after": ranks_descending(joined["score"].to_numpy(dtype=np.float64)),
-            "decile_before": joined["decile_before"],
-            "decile_after": joined["decile"],
-        }
+            "before": ranks_descending(earlier_scores),
+            "after": ranks_descending(scores),
+            "decile_before": deciles(earlier_scores),
+            "decile_after": deciles(scores),
+        },
+        index=joined.index,
     )
     table["shift"] = table["after"] - table["before"]
     return Changes(version, table, len(scored), joined["score"].corr(joined["score_before"], method="spearman"))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import copy
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from ifn_research.language import language_named, plain
 from ifn_research.outputs.report import Note, Reference
-from ifn_research.outputs.report.changes import Changes, changes_summary
+from ifn_research.outputs.report.changes import Changes, changes_from, changes_summary
 from ifn_research.results import StudyResult
 from tests.hand_made import make
 from tests.test_verdict import STUDIES
@@ -61,3 +62,14 @@ def test_the_difference_of_two_shares_is_in_points(code: str, gap: str, between:
     assert language.gap("deviance_explained", 0.148) == gap
     assert language.gap_between("deviance_explained", 0.09, 0.222).startswith(between)
     assert language.gap("spearman", 0.148) == language.number(0.148)
+
+
+def test_tenths_are_those_of_the_territories_that_both_versions_score() -> None:
+    """The reference scores 40 places and the other the 20 least fragile of them, in reverse order."""
+    codes = [f"{k:03d}" for k in range(40)]
+    before = pd.DataFrame({"score": np.arange(40.0), "rank": np.arange(40, 0, -1), "decile": 0}, index=codes)
+    rows = [{"code": code, "version": "pca", "score": float(-k)} for k, code in enumerate(codes[:20])]
+    changes = changes_from(make(scores=rows), Reference("equal", before), "pca")
+    assert sorted(changes.entering.index) == ["000", "001"]
+    assert sorted(changes.leaving.index) == ["018", "019"]
+    assert (len(changes.table), changes.alone) == (20, 20)
