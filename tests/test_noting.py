@@ -102,7 +102,7 @@ def text_of_pdf(path: Path, *options: str) -> str:
     if shutil.which("pdftotext") is None:
         pytest.skip("no pdftotext on this machine (Debian: apt install poppler-utils)")
     done = subprocess.run(["pdftotext", *options, str(path), "-"], capture_output=True, text=True, check=True)
-    return done.stdout
+    return done.stdout.replace("\u00a0", " ")
 
 
 def on_one_line(text: str) -> str:
@@ -138,9 +138,9 @@ class Page(HTMLParser):
 def test_every_format_has_every_section(golden: Path, lang: str) -> None:
     stem = "note" if lang == "fr" else f"note.{lang}"
     pdf = text_of_pdf(golden / f"{stem}.pdf").replace("’", "'")
-    page = Page((golden / f"{stem}.html").read_text(encoding="utf-8")).text
-    markdown = (golden / f"{stem}.md").read_text(encoding="utf-8")
-    word = paragraphs_of_docx(golden / f"{stem}.docx")
+    page = Page((golden / f"{stem}.html").read_text(encoding="utf-8")).text.replace("\u00a0", " ")
+    markdown = (golden / f"{stem}.md").read_text(encoding="utf-8").replace("\u00a0", " ")
+    word = [text.replace("\u00a0", " ") for text in paragraphs_of_docx(golden / f"{stem}.docx")]
     for title in SECTIONS[lang]:
         assert re.search(rf"^{re.escape(title)}$", pdf, re.MULTILINE), title
         assert title in page

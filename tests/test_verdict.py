@@ -140,7 +140,7 @@ def test_a_version_is_recommended_only_where_it_stands_alone_and_beats_indicator
 
 def test_a_better_version_is_told_with_its_adjusted_p() -> None:
     assert said("better") == (
-        "Les données désignent pca : c'est la seule version que rien ne distingue de la meilleure, parmi 2. pca "
+        "Les données désignent pca\u00a0: c'est la seule version que rien ne distingue de la meilleure, parmi 2. pca "
         "s'accorde mieux avec ce constat que chacun des indicateurs pris seuls, compte tenu des versions essayées "
         "(p\u00a0=\u00a00,004 après correction). Les chiffres soutiennent pca."
     )

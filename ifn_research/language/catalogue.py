@@ -15,6 +15,8 @@ from ruamel.yaml import YAML
 LANGUAGES = ("fr", "en")
 STRONG = "**"
 PLACEHOLDER = re.compile(r"{(\w+)}")
+# In French a space that no line may begin after goes before these signs and inside quotation marks.
+UNBROKEN = re.compile(r" (?=[:;?!%»])|(?<=«) ")
 
 
 class Run(NamedTuple):
@@ -78,7 +80,15 @@ def _filled(template: str, values: Mapping[str, str]) -> str:
 def catalogue(code: str) -> Catalogue:
     """The catalogue of a language of `LANGUAGES`."""
     source = resources.files("ifn_research.language").joinpath(f"{code}.yaml").read_text(encoding="utf-8")
-    return Catalogue(code, dict(_flat(YAML(typ="safe", pure=True).load(source))))
+    messages = dict(_flat(YAML(typ="safe", pure=True).load(source)))
+    return Catalogue(code, messages if code != "fr" else {key: _unbroken(text) for key, text in messages.items()})
+
+
+def _unbroken(message: Any) -> Any:
+    """A message, or its forms, with no-break spaces where French has them."""
+    if isinstance(message, str):
+        return UNBROKEN.sub("\u00a0", message)
+    return {form: _unbroken(text) for form, text in message.items()}
 
 
 def _flat(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

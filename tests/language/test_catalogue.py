@@ -95,3 +95,14 @@ def test_every_method_and_metric_has_words(code: str) -> None:
 def test_a_value_is_never_read_as_markup_or_as_a_place_for_another() -> None:
     runs = catalogue("fr").text("essentials.best_baseline", name="**x** {value}", value="1", interval="")
     assert runs == (("L'indicateur seul le plus lié, **x** {value}, obtient 1.", False),)
+
+
+def test_no_line_of_french_may_begin_with_a_sign() -> None:
+    told = [form for message in catalogue("fr").messages.values() for form in forms_of(message)]
+    assert not [text for text in told if re.search(r" [:;?!%»]|« ", text)]
+    assert any("\u00a0: " in text for text in told)
+    assert not [text for message in catalogue("en").messages.values() for text in forms_of(message) if "\u00a0" in text]
+
+
+def forms_of(message: str | dict[str, str]) -> list[str]:
+    return [message] if isinstance(message, str) else list(message.values())

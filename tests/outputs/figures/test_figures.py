@@ -123,7 +123,7 @@ def test_a_forest_says_what_is_circular_and_how_few_blocks_there_are(simulated: 
     assert "equal" not in shown
     (reading,) = [text for text in shown if text.startswith("Rond bleu")]
     assert "Peu de blocs (26) : intervalle indicatif." in reading
-    assert "Circulaire :" in reading
+    assert "Circulaire\u00a0:" in reading
     without = simulated.tables["ranking"].assign(note="", ci_low=np.nan, ci_high=np.nan)
     plain = texts(forest(replace(simulated, tables={**simulated.tables, "ranking": without}), "non_take_up"))
     assert not [text for text in plain if "Trait" in text or "irculaire" in text or "blocs" in text]
