@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from ifn_research.errors import ConfigError, nearest
 
@@ -12,6 +12,8 @@ STATUSES = ("adopted", "rejected", "deferred")
 ALIAS = "adopted"
 # MLflow cuts the value of a tag beyond 8,000 characters; a reason is one of several things in a tag.
 LONGEST_REASON = 4000
+# Decisions are recorded in UTC, of which a day may have begun already elsewhere.
+AHEAD = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,12 @@ class Decision:
                 f"the reason has {len(self.reason):,} characters, more than {LONGEST_REASON:,}",
                 where="--reason",
                 fix="say it in fewer words, and put the rest into the minutes",
+            )
+        if self.meeting is not None and self.meeting > self.recorded + AHEAD:
+            raise ConfigError(
+                f"the meeting of {self.meeting.isoformat()} has not taken place yet",
+                where="--meeting",
+                fix="write the day on which it was decided, or leave --meeting out",
             )
 
     def said(self) -> str:
@@ -119,7 +127,7 @@ def meeting_date(text: str) -> date:
     """
     for form in ("%Y-%m-%d", "%d/%m/%Y"):
         try:
-            return datetime.strptime(text, form).date()
+            return datetime.strptime(text.strip(), form).date()
         except ValueError:
             continue
     raise ConfigError(f"'{text}' is no date", where="--meeting", fix="write the day as 2026-03-12 or 12/03/2026")

@@ -67,6 +67,8 @@ def write_note(
     language = language_named(lang)
     result = read_results(folder)
     other = read_run(against, tracking_uri) if against else None
+    if other is not None and other.manifest.get("study_run") == result.manifest.get("study_run"):
+        other = None
     tell = progress or silent
     document = note_document(drawn_note(result, language, other=other, reference=reference, progress=tell))
     contents = {}

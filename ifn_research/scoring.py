@@ -17,6 +17,7 @@ from ifn_research.index import IndexVersion, Scored
 from ifn_research.indicators.catalogue import Definition, raw_matrix
 from ifn_research.indicators.imputation import IMPUTATIONS
 from ifn_research.matrix import IndicatorMatrix
+from ifn_research.plain_text import plain
 from ifn_research.recording import tracking_address
 from ifn_research.results import read_results
 from ifn_research.weighting.base import SupervisedWeighting
@@ -175,6 +176,6 @@ def _notes(index: IndexVersion, table: NewTable, found: pd.DataFrame) -> Iterato
 
 def _named(rows: pd.DataFrame, column: str) -> str:
     return listing(
-        f"{row['name']} ({row['code']}): {row[column]}" if row["name"] else f"{row['code']}: {row[column]}"
+        f"{name} ({row['code']}): {row[column]}" if (name := plain(row["name"])) else f"{row['code']}: {row[column]}"
         for row in rows.to_dict("records")
     )

@@ -15,6 +15,8 @@ from ifn_research.validation.selection import BEST, STEP_DOWN
 
 LEVEL = 0.05
 CIRCULAR = "circular with "
+# How the notes begin that say why a difference has no p-value.
+UNTESTED = ("no p-value", "no interval", "identical on these", "the same difference", "not computed")
 
 
 class Standing(Enum):
@@ -50,8 +52,8 @@ class Verdict:
     kept, ruled_out : tuple of str
         Members of the confidence set and the others, best first.
     against : Against
-        Of the best version: BETTER only by the step-down test (adjusted for every version tried), WORSE only by the
-        paired test that is adjusted for every comparison with a single indicator.
+        Of the best version: WORSE than `baseline` by the paired test that is adjusted for every comparison with a
+        single indicator; else BETTER than `target` by the step-down test, adjusted for every version tried.
     target : str
         Against whom the step-down test is: `baseline:best` (every single indicator), a baseline or a version.
     baseline : str
@@ -85,9 +87,9 @@ class Verdict:
 
     @property
     def recommended(self) -> str:
-        """The version that the figures support, if any: it alone is left and beats single indicators, no proviso."""
-        sure = self.standing is Standing.ONE and self.against is Against.BETTER
-        return self.best if sure and not self.conditional and not self.circular else ""
+        """The version that the figures support: it alone is left and beats every single indicator, with no proviso."""
+        sure = self.standing is Standing.ONE and self.against is Against.BETTER and self.target == BEST
+        return "" if not sure or self.conditional or self.few_blocks or self.circular else self.best
 
 
 def verdict(result: StudyResult) -> Verdict:
@@ -105,11 +107,13 @@ def verdict(result: StudyResult) -> Verdict:
     kept, out = (tuple(members.loc[members["in_set"] == inside, "version"]) for inside in (True, False))
     tested = step_down(result)
     target = str(tested["version_b"].iloc[0]) if len(tested) else BEST
-    against, p_better, p_worse = _against(result, best, target, named if target == BEST else target)
+    against, p_better, p_worse = _against(result, best, target, named)
     pairs = tested_pairs(result)
-    notes = [*members["note"], *tested["note"]]
+    ranked = result.ranking()
+    notes = parts([*members["note"], *tested["note"], *ranked["note"]])
+    alone = int((~ranked["version"].str.startswith(BASELINE) & ranked["estimate"].notna()).sum()) == 1
     return Verdict(
-        _standing(members),
+        Standing.ALONE if alone else _standing(members),
         best,
         kept,
         out,
@@ -118,10 +122,10 @@ def verdict(result: StudyResult) -> Verdict:
         named,
         p_better,
         p_worse,
-        conditional=any(part.startswith(INDEPENDENT) for part in parts(notes)),
+        conditional=any(part.startswith(INDEPENDENT) for part in notes),
         pairs_known=int((pairs["p_holm"] < LEVEL).sum()),
         pairs_tested=len(pairs),
-        few_blocks=any(part.startswith((FEW_BLOCKS, TOO_NARROW)) for part in parts(notes)),
+        few_blocks=any(part.startswith((FEW_BLOCKS, TOO_NARROW)) for part in notes),
         circular=circular,
     )
 
@@ -174,8 +178,6 @@ def circular_names(notes: Iterable[object]) -> list[str]:
 
 
 def _standing(members: pd.DataFrame) -> Standing:
-    if len(members) == 1:
-        return Standing.ALONE
     if members.empty or members["p_value"].isna().all():
         return Standing.TOO_LITTLE
     left = int(members["in_set"].sum())
@@ -185,7 +187,7 @@ def _standing(members: pd.DataFrame) -> Standing:
 
 
 def _against(result: StudyResult, best: str, target: str, single: str) -> tuple[Against, float, float]:
-    """Better than the target by the step-down test; worse than `single` by the paired test, adjusted for all pairs."""
+    """Worse than the best single indicator by the adjusted paired test, else better than the target by step-down."""
     tested = step_down(result)
     own = tested[(tested["version_a"] == best) & (tested["version_b"] == target) & tested["p_value"].notna()]
     p_better = float(own["p_value"].iloc[0]) if len(own) else float("nan")
@@ -193,10 +195,10 @@ def _against(result: StudyResult, best: str, target: str, single: str) -> tuple[
     pair = pairs[(pairs["test"] == "bootstrap") & (pairs["version_a"] == best) & (pairs["version_b"] == single)]
     pair = pair[pair["p_holm"].notna() & (pair["difference"] < 0)]
     p_worse = float(pair["p_holm"].iloc[0]) if len(pair) else float("nan")
-    if p_better < LEVEL:
-        return Against.BETTER, p_better, p_worse
     if p_worse < LEVEL:
         return Against.WORSE, p_better, p_worse
+    if p_better < LEVEL:
+        return Against.BETTER, p_better, p_worse
     return (Against.UNTESTED if pd.isna(p_better) else Against.NOT_BETTER), p_better, p_worse
 
 

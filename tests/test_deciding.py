@@ -81,6 +81,19 @@ def test_another_adoption_tells_which_version_it_replaces_and_leaves_it_register
     assert f"`models:/local/{first}`" in (desk.docs / "0002-local-equal.md").read_text(encoding="utf-8")
 
 
+def test_a_later_decision_leaves_nothing_of_an_earlier_one_in_the_tags(desk: Desk) -> None:
+    desk.decide("before", "equal", "adopted", "--meeting", "12/03/2026")
+    first = desk.adopted()
+    desk.decide("after", "equal", "adopted")
+    assert "ifn.replaced_by" in desk.client.get_model_version("local", first).tags
+    assert desk.decide("before", "equal", "adopted").exit_code == 0
+    assert desk.adopted() == first
+    tags = desk.client.get_model_version("local", first).tags
+    assert tags["ifn.decision"] == "adopted"
+    assert not {"ifn.decision_meeting", "ifn.replaced_by"} & set(tags)
+    assert "ifn.decision_meeting" not in desk.tags("version", "equal")[0]
+
+
 def test_a_rejected_version_leaves_the_alias_of_another_and_loses_its_own(desk: Desk) -> None:
     desk.decide("before", "equal", "adopted")
     first = desk.adopted()

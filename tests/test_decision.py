@@ -18,7 +18,7 @@ def decision(status: str = "adopted", reason: str = "Because.") -> Decision:
 
 
 def test_a_meeting_is_a_day_as_french_or_iso_writers_give_it() -> None:
-    assert meeting_date("2026-03-12") == meeting_date("12/03/2026") == DAY
+    assert meeting_date("2026-03-12") == meeting_date(" 12/03/2026 ") == DAY
     for wrong in ("12 mars", "2026-13-01", "03/31/2026"):
         with pytest.raises(ConfigError, match="is no date"):
             meeting_date(wrong)
@@ -32,6 +32,14 @@ def test_a_status_has_three_values_and_a_reason_is_needed() -> None:
         decision(reason="  \n")
     with pytest.raises(ConfigError, match=r"4,001 characters"):
         decision(reason="x" * 4001)
+
+
+def test_a_meeting_that_has_not_taken_place_is_a_slip_of_the_pen() -> None:
+    with pytest.raises(ConfigError, match="2027-03-12 has not taken place") as caught:
+        Decision("new", "adopted", "Because.", DAY, date(2027, 3, 12))
+    assert caught.value.where == "--meeting"
+    tomorrow = date(2026, 3, 13)
+    assert Decision("new", "adopted", "Because.", DAY, tomorrow).meeting == tomorrow
 
 
 def test_an_adoption_replaces_another_version_and_not_itself() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -223,7 +224,7 @@ def test_the_same_results_give_the_same_bytes(golden: Path, tmp_path: Path) -> N
 
 
 def test_word_opens_it(golden: Path, tmp_path: Path) -> None:
-    """LibreOffice reads the Word file, and what it prints has the titles and the table of contents."""
+    """LibreOffice reads the Word file, and what it prints has the titles, on A4."""
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
         pytest.skip("no LibreOffice on this machine (Debian: apt install libreoffice-writer-nogui)")
@@ -386,14 +387,21 @@ def test_a_new_run_takes_the_place_of_a_folder_with_notes_but_not_with_edited_on
 
 
 def test_changes_are_told_from_the_version_asked_or_from_another_run(
-    golden: Path, own_copy: Path, hostile: Path
+    golden: Path, own_copy: Path, hostile: Path, tmp_path: Path
 ) -> None:
     ifn(str(own_copy), "--format", "md", "--force", "--reference", "second")
     assert "Passer de second à first" in on_one_line((own_copy / "note.md").read_text(encoding="utf-8"))
     ifn(str(own_copy), "--format", "md", "--against", str(hostile))
+    # The same run under another folder is not another run.
+    assert "un autre calcul" not in on_one_line((own_copy / "note.md").read_text(encoding="utf-8"))
+    earlier = tmp_path / "earlier"
+    shutil.copytree(hostile, earlier)
+    manifest = json.loads((earlier / "manifest.json").read_text(encoding="utf-8"))
+    (earlier / "manifest.json").write_text(json.dumps(manifest | {"study_run": "abc123"}), encoding="utf-8")
+    ifn(str(own_copy), "--format", "md", "--against", str(earlier))
     text = on_one_line((own_copy / "note.md").read_text(encoding="utf-8"))
-    assert "telle que l'a calculée un autre calcul (hostile" in text
-    assert "Le dixième le plus fragile serait le même" in text or "Passer de first à" in text
+    assert "telle que l'a calculée un autre calcul (hostile, abc123)" in text
+    assert "Le dixième le plus fragile serait le même" in text or "Passer de first (calcul abc123) à" in text
     code, text = ifn(str(own_copy), "--against", str(golden))
     # Codes 01 to 40 are départements too: the two have territories in common, and studies are named.
     assert code == 0, text

@@ -76,6 +76,15 @@ def test_territories_beyond_the_range_and_without_a_score_are_named_with_why(
     )
 
 
+def test_names_cannot_turn_the_text_of_the_terminal_around(
+    local_study: LocalStudy, new_table: Path, tmp_path: Path
+) -> None:
+    hostile = tmp_path / "hostile.csv"
+    hostile.write_text(new_table.read_text(encoding="utf-8").replace("Loir;", "\u202eLoir\x1b[31m;"), encoding="utf-8")
+    notes = score_table(f"{local_study.folder}/before:equal", hostile).notes
+    assert notes[0].endswith(": Loir [31m (41): poverty")
+
+
 def test_an_imputation_fills_what_it_can_and_leaves_out_territories_of_which_too_little_is_known(
     local_study: LocalStudy, new_table: Path
 ) -> None:

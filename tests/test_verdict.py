@@ -109,7 +109,23 @@ STUDIES: dict[str, StudyResult] = {
         confidence_set=members(("pca", 1.0, True), ("equal", 0.01, False)),
         comparisons=[stepped("pca", 0.004)],
     ),
-    "alone": make(ranking=ranking(("equal", 0.4)), confidence_set=members(("equal", 1.0, True))),
+    "alone": make(ranking=ranking(("equal", 0.4), ("baseline:poverty", 0.3)), comparisons=[stepped("equal", 0.004)]),
+    "few blocks": make(
+        ranking=ranking(("pca", 0.5), ("equal", 0.4), note="few blocks (11)"),
+        confidence_set=members(("pca", 1.0, True), ("equal", 0.01, False), note="few blocks (11)"),
+        comparisons=[stepped("pca", 0.004, "few blocks (11)")],
+    ),
+    # Better than the one version that the study tests against, and worse than an indicator that it does not.
+    "another target": make(
+        ranking=ranking(("baseline:poverty", 0.9), ("pca", 0.5), ("equal", 0.4)),
+        confidence_set=members(("pca", 1.0, True), ("equal", 0.01, False)),
+        comparisons=[stepped("pca", 0.004) | {"version_b": "equal"}, paired("pca", "baseline:poverty", -0.4, 0.001)],
+    ),
+    "another target, no better indicator": make(
+        ranking=RANKED,
+        confidence_set=members(("pca", 1.0, True), ("equal", 0.01, False)),
+        comparisons=[stepped("pca", 0.004) | {"version_b": "equal"}],
+    ),
 }
 FOUND: Mapping[str, tuple[Standing, Against, str]] = {
     "unjudged": (Standing.UNJUDGED, Against.UNTESTED, ""),
@@ -122,7 +138,10 @@ FOUND: Mapping[str, tuple[Standing, Against, str]] = {
     "too little data": (Standing.TOO_LITTLE, Against.UNTESTED, ""),
     "conditional": (Standing.ONE, Against.BETTER, ""),
     "circular": (Standing.ONE, Against.BETTER, ""),
-    "alone": (Standing.ALONE, Against.UNTESTED, ""),
+    "alone": (Standing.ALONE, Against.BETTER, ""),
+    "few blocks": (Standing.ONE, Against.BETTER, ""),
+    "another target": (Standing.ONE, Against.WORSE, ""),
+    "another target, no better indicator": (Standing.ONE, Against.BETTER, ""),
 }
 
 
@@ -139,10 +158,11 @@ def test_a_version_is_recommended_only_where_it_stands_alone_and_beats_indicator
 
 
 def test_a_better_version_is_told_with_its_adjusted_p() -> None:
-    assert said("better") == (
-        "Les données désignent pca\u00a0: c'est la seule version que rien ne distingue de la meilleure, parmi 2. pca "
-        "s'accorde mieux avec ce constat que chacun des indicateurs pris seuls, compte tenu des versions essayées "
-        "(p\u00a0=\u00a00,004 après correction). Les chiffres soutiennent pca."
+    assert said("better").replace("\u00a0", " ") == (
+        "Les données désignent pca : c'est la seule version que rien ne distingue de la meilleure, parmi 2. Prises "
+        "deux à deux, 1 écart sur 1 est établi (voir Validation). pca s'accorde mieux avec ce constat que chacun des "
+        "indicateurs pris seuls, compte tenu des versions essayées (p = 0,004 après correction). Les chiffres "
+        "soutiennent pca."
     )
 
 
@@ -164,13 +184,30 @@ def test_a_pair_that_differs_is_told_apart_from_the_best_that_cannot_be() -> Non
 
 
 def test_too_little_data_recommends_nothing() -> None:
-    assert said("too little data").startswith("Trop peu de données")
+    assert said("too little data").startswith("Aucun test n'est possible (trop peu de blocs)")
     assert "soutiennent" not in said("too little data")
 
 
 def test_what_is_known_if_territories_were_independent_is_told_with_that_proviso() -> None:
     assert "ce qu'ils ne sont sans doute pas" in said("conditional")
-    assert said("conditional").endswith("Les chiffres ne suffisent pas à la recommander.")
+    assert said("conditional").endswith("Les chiffres ne suffisent pas à recommander pca.")
+
+
+def test_few_blocks_recommend_nothing_and_say_why() -> None:
+    assert "peu nombreux : un test y trouve trop souvent un écart" in said("few blocks").replace("\u00a0", " ")
+    assert said("few blocks").endswith("Les chiffres ne suffisent pas à recommander pca.")
+
+
+def test_a_version_is_worse_than_an_indicator_whatever_else_it_beats() -> None:
+    assert "« Taux de | pauvreté », pris seul, s'accorde mieux" in said("another target").replace("\u00a0", " ")
+    text = said("another target, no better indicator")
+    assert "pca s'accorde mieux avec ce constat que equal" in text
+    assert "n'établissent pas que pca dise plus que chacun des indicateurs pris seuls" in text
+
+
+def test_one_version_is_held_against_indicators_and_not_chosen() -> None:
+    assert said("alone").startswith("Une seule version est jugée")
+    assert "equal s'accorde mieux avec ce constat que chacun des indicateurs" in said("alone")
 
 
 def test_a_circular_agreement_recommends_nothing() -> None:

@@ -23,6 +23,7 @@ from ifn_research.weighting import WEIGHTINGS
 BY_NAME = (
     *("method.", "option.", "column.", "group.", "baseline.", "metric.", "glossary.terms.", "differences."),
     *("verdict.", "against.", "recommendation.", "reproducibility.", "moves.entering", "moves.leaving"),
+    *("moves.in_none", "moves.out_none"),
 )
 
 

@@ -13,9 +13,10 @@ from ifn_research.outputs.report.document import Block, Heading, Paragraph, Tabl
 from ifn_research.results import StudyResult
 from ifn_research.statistics.ranks import deciles, ranks_descending
 from ifn_research.verdict import Standing
+from ifn_research.weighting.supervised import SupervisedWeights
 
 TENTH = 10
-LARGEST, LISTED = 20, 40
+LARGEST, LISTED, CODES = 20, 40, 10
 # Two maps fit on a page.
 MAP = 0.76
 
@@ -95,12 +96,21 @@ def changes_summary(note: Note, changes: Changes | None) -> Text:
     """What the candidate would change, in a sentence or two."""
     if changes is None or note.reference is None:
         return note.text("moves.single")
-    names = {"reference": note.reference.version, "version": changes.version}
+    names = {"reference": _reference(note, note.reference), "version": changes.version}
     if changes.entering.empty and changes.leaving.empty:
         # Nothing changes: there is nothing of which to say that it is an example.
         return note.text("moves.same", places=note.places(len(changes.table)))
-    who = {"entering": _who(note, changes.entering), "leaving": _who(note, changes.leaving)}
-    return sentence(note.text("moves.summary", len(changes.table), **names, **who), _why(note, changes.version))
+    ways = (("moves.in", changes.entering), ("moves.out", changes.leaving))
+    moved = [note.say(key if len(rows) else f"{key}_none", places=_who(note, rows)) for key, rows in ways]
+    said = note.text("moves.summary", len(changes.table), **names, entering=moved[0], leaving=moved[1])
+    return sentence(said, _why(note, changes.version))
+
+
+def _reference(note: Note, reference: Reference) -> str:
+    """The reference by its name, with its run where that is another."""
+    return (
+        note.say("moves.of_run", version=reference.version, run=reference.run) if reference.run else reference.version
+    )
 
 
 def changes_section(note: Note, changes: Changes | None) -> list[Block]:
@@ -120,10 +130,20 @@ def changes_section(note: Note, changes: Changes | None) -> list[Block]:
     ]
     for way, rows in (("entering", changes.entering), ("leaving", changes.leaving)):
         if len(rows):
-            blocks.append(Paragraph(note.text(f"moves.{way}", names=note.some(_names(rows), LISTED))))
+            # Codes alone tell nobody who they are: fewer of them do.
+            most = LISTED if rows["name"].fillna("").ne("").any() else CODES
+            blocks.append(Paragraph(note.text(f"moves.{way}", names=note.some(_names(rows), most))))
+    learned = [name for name in (note.reference.version, changes.version) if _learned(note, name)]
+    if learned:
+        blocks.append(Paragraph(note.text("moves.out_of_fold", versions=note.language.listed(learned)), "reading"))
     if changes.alone:
         blocks.append(Paragraph(note.text("moves.only_one", changes.alone), "reading"))
     return [*blocks, *_pictures(note, changes), *_largest(note, changes)]
+
+
+def _learned(note: Note, version: str) -> bool:
+    """Whether the scores of a version are out of fold."""
+    return version in note.result.versions and issubclass(note.result.weighting(version), SupervisedWeights)
 
 
 def _pictures(note: Note, changes: Changes) -> list[Block]:
@@ -131,6 +151,8 @@ def _pictures(note: Note, changes: Changes) -> list[Block]:
     names = {"reference": note.reference.version, "version": changes.version}
     caption, words = note.say("moves.map", **names), note.say("moves.map_words", **names)
     shown: list[Block] = list(note.picture("shift_map", caption=caption, alternative=words, width=MAP))
+    if not shown:
+        return [Paragraph(note.text("moves.no_map"), "reading")]
     caption = note.say("moves.score_map", version=changes.version)
     words = note.say("moves.score_map_words", version=changes.version)
     return [*shown, *note.picture("score_map", caption=caption, alternative=words, width=MAP)]
@@ -198,8 +220,6 @@ def _why(note: Note, version: str) -> Text:
 
 
 def _who(note: Note, rows: pd.DataFrame) -> str:
-    if rows.empty:
-        return note.say("moves.nobody")
     known = rows["population"].dropna()
     places = note.places(len(rows))
     return places if known.empty else note.say("moves.people", places=places, people=note.people(known.sum()))

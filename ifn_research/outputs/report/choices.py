@@ -109,10 +109,13 @@ def _weights(note: Note) -> list[Block]:
         indicator=note.indicator(str(most["indicator"])),
         version=str(most["version"]),
     )
-    blocks: list[Block] = list(note.picture("weights", alternative=words, caption=note.say("choices.weights")))
-    if not blocks:
-        blocks.append(_weights_table(note, weights))
+    figures = _weights_table(note, weights)
+    pictures = note.picture("weights", alternative=words, caption=note.say("choices.weights"), table=figures)
+    blocks: list[Block] = [*pictures] or [figures]
     blocks.append(Paragraph(note.text("choices.weights_reading"), "reading"))
+    if (weights["weight"] < 0).any():
+        against = list(dict.fromkeys(weights.loc[weights["weight"] < 0, "version"]))
+        blocks.append(Paragraph(note.text("choices.negative", versions=note.some(against))))
     local = [name for name in note.result.versions if issubclass(note.result.weighting(name), LocalWeighting)]
     return [*blocks, Paragraph(note.text("choices.local_weights", versions=note.some(local)))] if local else blocks
 
@@ -139,6 +142,8 @@ def _factorability(note: Note) -> list[Block]:
         p, variance = _first(own, "bartlett_p"), _eigenvalues(own)
         if pd.isna(kmo):
             continue
+        # Of two indicators it is always one half.
+        kmo = float("nan") if part["n_indicators"].iloc[0] < 3 else kmo
         low += [str(variables)] if kmo < LEAST_KMO else []
         shown = (note.language.number(kmo, 2), note.language.small_p(p), note.language.number(alpha, 2))
         rows.append(cells((variables, *shown, note.language.percent(variance, 0))))
@@ -167,6 +172,7 @@ def _eigenvalues(rows: pd.DataFrame) -> float:
 def _loadings(note: Note) -> list[Block]:
     loadings = note.result.tables["loadings"]
     versions = [str(name) for name in dict.fromkeys(loadings["version"]) if name in note.result.versions]
+    versions.sort(key=lambda name: name != note.verdict.best)
     if not versions:
         return []
     blocks: list[Block] = [Heading(2, note.say("heading.loadings"))]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
 from ifn_research.language import Language, Text
-from ifn_research.outputs.report.document import Picture
+from ifn_research.outputs.report.document import Picture, Table
 from ifn_research.results import BASELINE, StudyResult
 from ifn_research.verdict import Verdict, verdict
 
@@ -66,7 +67,7 @@ class Note:
     candidate: str
     drawings: Mapping[str, Drawing] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def verdict(self) -> Verdict:
         """What may be said of the versions."""
         return verdict(self.result)
@@ -108,6 +109,11 @@ class Note:
         """A number of inhabitants; a small one is not told where the study declares a threshold."""
         return self.say("document.secret") if 0 < n < self.threshold else self.say("words.inhabitants", n)
 
+    def counted(self, truth: str) -> str:
+        """What a ground truth counts, or, where it improves as it rises, those whom it does not count."""
+        declared = {item["name"]: item.get("direction", 1) for item in self.result.config["ground_truth"]}
+        return self.say("words.not_counted" if declared.get(truth, 1) < 0 else "words.counted")
+
     def truth(self, name: str) -> str:
         """A ground truth by its label, in quotation marks."""
         return self.language.quoted(self.language.ground_truth(self.result.config, name))
@@ -130,7 +136,9 @@ class Note:
             return self.language.listed(names)
         return f"{', '.join(names[:most])} {self.say('words.more', len(names) - most)}"
 
-    def picture(self, name: str, *, alternative: str, caption: str, width: float = 1.0) -> list[Picture]:
-        """A picture if it was drawn; its width is a share of that of the text."""
+    def picture(
+        self, name: str, *, alternative: str, caption: str, width: float = 1.0, table: Table | None = None
+    ) -> list[Picture]:
+        """A picture if it was drawn; its width is a share of that of the text, its table has its figures."""
         drawn = self.drawings.get(name)
-        return [] if drawn is None else [Picture(name, drawn.png, drawn.svg, alternative, caption, width)]
+        return [] if drawn is None else [Picture(name, drawn.png, drawn.svg, alternative, caption, width, table)]

@@ -80,6 +80,8 @@ class Picture:
     caption : str
     width : float
         On a page, as a share of the width of the text.
+    table : Table or None
+        Its figures, for a format that has no pictures.
     """
 
     name: str
@@ -88,6 +90,7 @@ class Picture:
     alternative: str
     caption: str
     width: float = 1.0
+    table: Table | None = None
 
     @property
     def shape(self) -> float:
@@ -158,6 +161,6 @@ def cells(values: Sequence[object]) -> tuple[str, ...]:
 
 def harmless(text: str) -> str:
     """Text without control characters and marks of direction, with the spaces that part it from its neighbours."""
-    inside = text.strip(" ")
+    inside = text.strip()
     start = text.index(inside) if inside else 0
     return f"{text[:start]}{plain(inside)}{text[start + len(inside) :]}" if inside else text

@@ -7,9 +7,11 @@ from ifn_research.outputs.report.changes import Changes, changes_summary
 from ifn_research.outputs.report.context import Note
 from ifn_research.outputs.report.document import Block, Bullets, Heading, Paragraph, sentence
 from ifn_research.outputs.report.limits import limits
+from ifn_research.outputs.report.robustness import agreement
 from ifn_research.results import BASELINE
 from ifn_research.validation.selection import BEST
-from ifn_research.verdict import Against, Standing, Verdict
+from ifn_research.verdict import UNTESTED, Against, Standing, Verdict, confidence_set, parts
+from ifn_research.weighting.supervised import SupervisedWeights
 
 STEPS = ("imputation", "shrinkage", "outliers", "normalisation", "weighting", "aggregation", "rescale")
 CAPTURE, SHARE = "capture_pop20", 0.20
@@ -38,22 +40,44 @@ def verdict_text(note: Note) -> list[Text]:
     standing = [_standing(note, found), _pairs(note, found)]
     if found.standing in (Standing.UNJUDGED, Standing.UNDECLARED, Standing.TOO_LITTLE):
         return standing
-    if found.conditional:
-        standing.append(note.text("verdict.independent"))
-    return [*standing, against_text(note, found), _recommendation(note, found)]
+    return [*standing, against_text(note, found), *_provisos(note, found), _recommendation(note, found)]
+
+
+def _provisos(note: Note, found: Verdict) -> list[Text]:
+    """What a test that found something takes for granted."""
+    established = found.standing in (Standing.ONE, Standing.SEVERAL) or found.against in (Against.BETTER, Against.WORSE)
+    said = [("independent", found.conditional), ("few_blocks", found.few_blocks)]
+    return [note.text(f"verdict.{name}") for name, holds in said if holds and established]
 
 
 def _standing(note: Note, found: Verdict) -> Text:
     n = len(found.kept) + len(found.ruled_out)
     named = {"best": found.best, "out": _named(note, found.ruled_out), "kept": _named(note, found.kept)}
     # Every sentence is given what any of them may name.
-    return note.text(f"verdict.{found.standing.value}", **named, n=note.language.count(n))
+    return note.text(f"verdict.{found.standing.value}", **named, n=note.language.count(n), why=_untested(note))
+
+
+def _untested(note: Note) -> str:
+    """Why the versions are not tested, in brackets; nothing where no reason is told."""
+    if note.result.primary is None:
+        return ""
+    said = [part for part in parts(confidence_set(note.result)["note"]) if part.startswith(UNTESTED)]
+    if not said:
+        return ""
+    told = note.language.note(said[0], note.result.config)
+    # `pas de test : trop peu de blocs`: the sentence says the first half already.
+    before, colon, reason = told.partition(": ")
+    return f" ({reason if colon else before})"
 
 
 def _pairs(note: Note, found: Verdict) -> Text:
     """That some pairs differ though the best cannot be told: two questions, which a reader would else think one."""
-    if found.standing is not Standing.TOGETHER or not found.pairs_known:
+    judged = (Standing.TOGETHER, Standing.SEVERAL, Standing.ONE)
+    # Where nothing can be ruled out and no pair differs, both say the same.
+    if found.standing not in judged or not found.pairs_tested:
         return ()
+    if not found.pairs_known:
+        return () if found.standing is Standing.TOGETHER else note.text("verdict.no_pairs")
     return note.text("verdict.pairs", found.pairs_known, total=note.language.count(found.pairs_tested))
 
 
@@ -64,13 +88,16 @@ def _named(note: Note, versions: tuple[str, ...]) -> str:
 
 
 def against_text(note: Note, found: Verdict) -> Text:
-    """How the best version stands against single indicators."""
-    target = note.say("against.all") if found.target == BEST else note.version(found.target)
-    p = found.p_better
+    """How the best version stands against single indicators, or against whom the study's test is."""
     if found.against is Against.WORSE:
-        target, p = note.version(found.baseline if found.target == BEST else found.target), found.p_worse
-    said = "" if found.against is Against.UNTESTED else note.language.p_value(p)
-    return note.text(f"against.{found.against.value}", best=found.best, target=target, p=said)
+        p = note.language.p_value(found.p_worse)
+        return note.text("against.worse", best=found.best, target=note.version(found.baseline), p=p)
+    if found.against is Against.UNTESTED:
+        own = found.target == found.best
+        return note.text("against.itself", best=found.best) if own else note.text("against.untested")
+    target = note.say("against.all") if found.target == BEST else note.version(found.target)
+    p = note.language.p_value(found.p_better)
+    return note.text(f"against.{found.against.value}", best=found.best, target=target, p=p)
 
 
 def _recommendation(note: Note, found: Verdict) -> Text:
@@ -78,10 +105,12 @@ def _recommendation(note: Note, found: Verdict) -> Text:
         return note.text("recommendation.supported", version=found.recommended)
     if found.against is Against.WORSE:
         return note.text("recommendation.simpler")
+    if found.standing is Standing.ALONE:
+        return ()
     if found.standing is not Standing.ONE:
-        return note.text("recommendation.other_reasons") if found.standing is not Standing.ALONE else ()
-    why = "circular" if found.circular else "not_better" if found.against is not Against.BETTER else "independent"
-    return note.text(f"recommendation.{why}")
+        return note.text("recommendation.other_reasons")
+    why = "not_better" if found.against is not Against.BETTER or found.target != BEST else "provisos"
+    return note.text("recommendation.circular" if found.circular else f"recommendation.{why}", best=found.best)
 
 
 def _question(note: Note) -> Text:
@@ -100,6 +129,7 @@ def _question(note: Note) -> Text:
 
 def _versions(note: Note) -> Text:
     table = note.result.tables["versions"]
+    table = table[table["status"] == "ok"]
     differing = [step for step in ("variables", *STEPS) if table[step].nunique() > 1]
     parts: list[Text] = []
     if differing:
@@ -118,7 +148,7 @@ def _says(note: Note) -> list[Text]:
     """The figures of the first page."""
     found = note.verdict
     if not found.best or note.result.primary is None:
-        return []
+        return agreement(note)
     truth, metric = note.result.primary
     rows = note.result.ranking().set_index("version")
     best = rows.loc[found.best]
@@ -142,6 +172,8 @@ def _says(note: Note) -> list[Text]:
         name = note.indicator(found.baseline.removeprefix(BASELINE))
         said.append(note.text("essentials.best_baseline", name=name, value=value, interval=between))
     said += _captured(note)
+    if issubclass(note.result.weighting(found.best), SupervisedWeights):
+        said.append(note.text("essentials.learned", version=found.best))
     if found.circular:
         names = note.indicators(found.circular)
         said.append(note.text("essentials.circular", len(found.circular), version=found.best, names=names))
@@ -161,7 +193,7 @@ def _captured(note: Note) -> list[Text]:
     if known.empty:
         return []
     low, high = note.language.percent(known.min()), note.language.percent(known.max())
-    share = note.language.percent(SHARE, 0)
+    said = {"share": note.language.percent(SHARE, 0), "counted": note.counted(note.result.primary[0])}
     if low == high:
-        return [note.text("essentials.captured_one", low=low, share=share)]
-    return [note.text("essentials.captured", low=low, high=high, share=share)]
+        return [note.text("essentials.captured_one", low=low, **said)]
+    return [note.text("essentials.captured", low=low, high=high, **said)]

@@ -13,15 +13,13 @@ from ifn_research.outputs.report.failures import failures
 from ifn_research.results import BASELINE
 from ifn_research.statistics.blocks import FEW_BLOCKS, INDEPENDENT, TOO_NARROW
 from ifn_research.validation.variants import WITH, WITHOUT
-from ifn_research.verdict import CIRCULAR, LEVEL, of_primary, parts, tested_pairs
+from ifn_research.verdict import CIRCULAR, LEVEL, UNTESTED, of_primary, parts, tested_pairs
 
 CAPTURE = "capture_pop20"
 # Versions that fit in a matrix on a page, and differences that are told in words.
 IN_MATRIX, IN_WORDS = 14, 8
 BETTER, WORSE, DASH = "▲", "▼", "–"
 ABOUT_BLOCKS = (FEW_BLOCKS, TOO_NARROW, INDEPENDENT)
-# How the notes begin that say why a difference has no p-value.
-UNTESTED = ("no p-value", "no interval", "identical on these", "the same difference", "not computed")
 
 
 def evidence_section(note: Note) -> list[Block]:
@@ -63,9 +61,9 @@ def _agreement(note: Note) -> list[Block]:
         values["baseline"] = note.version(found.baseline)
         values["baseline_value"] = note.language.figure(metric, rows.loc[found.baseline, "estimate"])
     words = note.say(key, **sizes, **values)
-    shown: list[Block] = list(note.picture("forest", alternative=words, caption=note.say("evidence.forest")))
-    if not shown:
-        shown = [_ranking(note, rows)]
+    figures = _ranking(note, rows)
+    pictures = note.picture("forest", alternative=words, caption=note.say("evidence.forest"), table=figures)
+    shown: list[Block] = [*pictures] or [figures]
     about = [
         note.language.note(part, note.result.config) for part in parts(rows["note"]) if part.startswith(ABOUT_BLOCKS)
     ]
@@ -83,7 +81,7 @@ def _sentence(text: str) -> str:
 
 
 def _ranking(note: Note, rows: pd.DataFrame) -> Table:
-    """The figures of the forest plot, where it cannot be drawn."""
+    """The figures of the forest plot, for who cannot see it."""
     assert note.result.primary is not None
     metric = note.result.primary[1]
     lines = tuple(
@@ -114,8 +112,14 @@ def _targeting(note: Note) -> list[Block]:
     rows = rows[rows["version"].isin(note.judged) & rows["captured"].notna()]
     if rows.empty:
         return []
+    counted = note.counted(note.result.primary[0])
     best = rows.set_index("version").reindex([note.verdict.best])["captured"].iloc[0]
-    words = note.say("evidence.targeting_words", version=note.verdict.best, value=note.language.percent(best))
+    words = note.say(
+        "evidence.targeting_words",
+        version=note.verdict.best,
+        value=note.language.percent(best),
+        counted=note.counted(note.result.primary[0]),
+    )
     shown = note.picture("targeting", alternative=words, caption=note.say("evidence.targeting"))
     lines = tuple(
         cells(
@@ -129,7 +133,7 @@ def _targeting(note: Note) -> list[Block]:
         for row in rows.to_dict("records")
     )
     header = tuple(note.say(f"column.{name}") for name in ("version", "captured", "over_random", "over_baseline"))
-    table = Table(note.say("evidence.captured"), header, lines)
+    table = Table(note.say("evidence.captured", counted=counted), header, lines)
     return [*shown, table, Paragraph(note.text("evidence.captured_reading"), "reading")]
 
 
@@ -149,7 +153,7 @@ def _pairs(note: Note) -> list[Block]:
     if tested.empty:
         return [Paragraph(note.text("evidence.pairs_untested", why=_why_untested(note, rows)))]
     known = tested[tested["p_holm"] < LEVEL].sort_values("p_holm", kind="stable")
-    blocks = _in_words(note, known, len(tested))
+    blocks = [*_in_words(note, known, len(tested)), Paragraph(note.text("evidence.two_questions"), "reading")]
     if len(note.judged) > IN_MATRIX or len(note.judged) == 2:
         return blocks
     return [*blocks, _matrix(note, tested), Paragraph(note.text("evidence.matrix_reading"), "reading")]

@@ -21,9 +21,9 @@ def limits_section(note: Note) -> list[Block]:
 def limits(note: Note) -> list[Text]:
     """The limits of a study: those of its ground truths, of its tests, of its data, and of any index."""
     told = [*_of_truths(note), *_of_tests(note), *_of_data(note)]
-    always = [note.text("limits.association")]
-    if note.result.primary is not None:
-        always.append(note.text("limits.fixed"))
+    if note.result.primary is None:
+        return [note.text("limits.no_truth"), *told, note.text("limits.inside")]
+    always = [note.text("limits.association"), note.text("limits.fixed")]
     # What holds of any index stands among the first, whatever else is told.
     return [*told[:3], always[0], *told[3:], *always[1:]]
 
@@ -51,15 +51,20 @@ def _of_truths(note: Note) -> list[Text]:
         if truth.get("circular_with"):
             names = note.indicators(list(truth["circular_with"]))
             parts.append(note.text("limits.circular", label=note.truth(truth["name"]), names=names))
-        known, all_places = covered_places(note, truth["name"])
-        if main and known < all_places:
-            places = note.say(
-                "data.covered_places", covered=note.language.count(known), all=note.places_of(truth["name"], all_places)
-            )
-            parts.append(note.text("limits.covered", label=note.truth(truth["name"]), places=places))
+        if main:
+            parts += _scope(note, truth["name"])
         if parts:
             said.append(sentence(*parts))
     return said
+
+
+def _scope(note: Note, truth: str) -> list[Text]:
+    """On how many of the places the verdict rests, where it is not all of them."""
+    n = of_primary(note.result, "ranking")["n"].max()
+    _, total = covered_places(note, truth)
+    if not n < total:
+        return []
+    return [note.text("limits.scope", n=note.language.count(n), all=note.places_of(truth, total))]
 
 
 def _of_tests(note: Note) -> list[Text]:

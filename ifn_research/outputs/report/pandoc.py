@@ -63,7 +63,8 @@ def docx(document: Document) -> bytes:
     with tempfile.TemporaryDirectory() as name:
         reference, target = Path(name) / "reference.docx", Path(name) / "note.docx"
         reference.write_bytes(reference_docx())
-        _pandoc(document, DOCX, "--reference-doc", str(reference), "--toc", "--toc-depth=1", "--output", str(target))
+        # Word and LibreOffice show an empty table of contents until it is updated: there is none, but their outline.
+        _pandoc(document, DOCX, "--reference-doc", str(reference), "--output", str(target))
         return target.read_bytes()
 
 
@@ -139,7 +140,7 @@ def _nodes(block: Block, kind: _Format) -> list[Node]:
     if isinstance(block, Table):
         return _table_nodes(block, kind)
     if isinstance(block, Picture):
-        return [_figure(block) if kind.pictures else _told(block)]
+        return [_figure(block)] if kind.pictures else _told(block, kind)
     assert isinstance(block, Listing)
     code = {"t": "CodeBlock", "c": [NO_ATTRIBUTES, block.text]}
     return [_region([code], ["listing"], block.label)] if kind.pictures else [code]
@@ -202,9 +203,11 @@ def _figure(picture: Picture) -> Node:
     return {"t": "Figure", "c": [NO_ATTRIBUTES, [None, said], [{"t": "Plain", "c": [{"t": "Image", "c": image}]}]]}
 
 
-def _told(picture: Picture) -> Node:
-    said = [*_words(plain(picture.caption)), {"t": "Space"}, *_words(plain(picture.alternative))]
-    return {"t": "Para", "c": [{"t": "Emph", "c": said}]}
+def _told(picture: Picture, kind: _Format) -> list[Node]:
+    """A picture in words, with its figures where it has a table of them."""
+    said = [*_words(f"{plain(picture.caption)}."), {"t": "Space"}, *_words(plain(picture.alternative))]
+    figures = [] if picture.table is None else [_table(picture.table, kind)]
+    return [{"t": "Para", "c": [{"t": "Emph", "c": said}]}, *figures]
 
 
 def _inlines(text: Text) -> list[Node]:

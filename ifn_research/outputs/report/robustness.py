@@ -8,20 +8,22 @@ from ifn_research.language import Text
 from ifn_research.outputs.report.context import Note
 from ifn_research.outputs.report.document import Block, Bullets, Heading, Paragraph, Table, cells
 from ifn_research.statistics.congruence import SAME_FACTOR
+from ifn_research.weighting.supervised import SupervisedWeights
 
 OUT_OF_FOLD = "spearman_spatial_cv"
 
 
 def robustness_section(note: Note) -> list[Block]:
     """Agreement between versions, agreement out of sample, factors found again; nothing where the study has none."""
-    said, table = _agreement(note), _learned(note)
+    said, table = agreement(note), _learned(note)
     if not said and not table:
         return []
     blocks: list[Block] = [Heading(1, note.say("heading.robustness"), "robustness")]
     return [*blocks, Bullets(tuple(said)), *table] if said else [*blocks, *table]
 
 
-def _agreement(note: Note) -> list[Text]:
+def agreement(note: Note) -> list[Text]:
+    """How alike versions rank the territories, and how much of the most fragile tenth two of them have in common."""
     rows = note.result.tables["agreement"]
     rows = rows[rows["spearman"].notna()]
     if rows.empty:
@@ -72,16 +74,23 @@ def _in_and_out(note: Note, version: str) -> tuple[float, float]:
     rows = note.result.tables["validation"]
     rows = rows[(rows["ground_truth"] == note.result.primary[0]) & (rows["version"] == version)]
     found = rows.set_index("metric")["estimate"]
+    if issubclass(note.result.weighting(version), SupervisedWeights):
+        # All its figures are out of fold: what it would be on its own territories is nowhere told.
+        return float("nan"), float(found.get(OUT_OF_FOLD, float("nan")))
     return float(found.get("spearman", float("nan"))), float(found.get(OUT_OF_FOLD, float("nan")))
 
 
 def _found_again(note: Note, version: str) -> str:
     """In how many members of a group the first component is the same factor."""
     rows = note.result.tables["congruence"]
-    rows = rows[(rows["version"] == version) & rows["tucker_phi"].notna()]
-    if rows.empty:
+    rows = rows[rows["version"] == version]
+    if rows["tucker_phi"].isna().all():
         return ""
     first = rows[rows["component"] == rows["component"].iloc[0]]
     same, total = int((first["tucker_phi"] >= SAME_FACTOR).sum()), len(first)
-    group = note.language.group(str(first["group"].iloc[0]), total)
-    return note.say("robustness.again", same=note.language.count(same), total=note.language.count(total), group=group)
+    said = {"same": note.language.count(same), "total": note.language.count(total)}
+    said["group"] = note.language.group(str(first["group"].iloc[0]), total)
+    uncompared = int(first["tucker_phi"].isna().sum())
+    if uncompared:
+        return note.say("robustness.again_of_some", uncompared, **said)
+    return note.say("robustness.again", **said)

@@ -30,7 +30,7 @@ from ifn_research.plain_text import plain
 # ISO 14289-1: headings, tables, figures and their alternatives are tagged for those who listen to the document.
 STANDARD: Literal["ua-1"] = "ua-1"
 # Height of the tallest picture, as a share of the width of the text.
-TALLEST = 0.85
+TALLEST = 1.2
 
 
 def pdf(document: Document) -> bytes:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mlflow import MlflowClient
     from mlflow.entities import Run
 
+MEETING, REPLACED = "ifn.decision_meeting", "ifn.replaced_by"
 LOG_IT = "log the results first: ifn sync DIR (with the same --tracking-uri)"
 
 
@@ -54,10 +55,7 @@ def record_decision(registration: Registration, decision: Decision, uri: str) ->
         client = existing_store(uri)
         with _alias_put_back(client, registration):
             _move_alias(client, registration, decision)
-            tags = _tags(decision)
-            for name, value in tags.items():
-                client.set_model_version_tag(registration.registered.model, registration.registered.number, name, value)
-                client.set_tag(registration.version_run, name, value)
+            _tag(client, registration, decision)
             _tag_replaced(client, registration, decision)
             client.set_tag(registration.study_run, f"ifn.decision.{decision.version}", decision.said())
 
@@ -141,16 +139,28 @@ def _alias_put_back(client: MlflowClient, registration: Registration) -> Iterato
         raise
 
 
-def _tags(decision: Decision) -> dict[str, str]:
+def _tag(client: MlflowClient, registration: Registration, decision: Decision) -> None:
+    """The decision as tags of the model version and of its run; an earlier one leaves nothing behind."""
+    model, number, run = registration.registered.model, registration.registered.number, registration.version_run
     tags = {
         "ifn.decision": decision.status,
         "ifn.decision_reason": decision.reason,
         "ifn.decision_recorded": decision.recorded.isoformat(),
     }
-    return tags | ({"ifn.decision_meeting": decision.meeting.isoformat()} if decision.meeting else {})
+    if decision.meeting:
+        tags[MEETING] = decision.meeting.isoformat()
+    for name, value in tags.items():
+        client.set_model_version_tag(model, number, name, value)
+        client.set_tag(run, name, value)
+    if not decision.meeting and MEETING in client.get_run(run).data.tags:
+        client.delete_tag(run, MEETING)
+    stale = [MEETING] * (decision.meeting is None) + [REPLACED] * (decision.status == ALIAS)
+    for name in stale:
+        if name in client.get_model_version(model, number).tags:
+            client.delete_model_version_tag(model, number, name)
 
 
 def _tag_replaced(client: MlflowClient, registration: Registration, decision: Decision) -> None:
     replaced = registration.replaced(decision)
     if replaced is not None:
-        client.set_model_version_tag(replaced.model, replaced.number, "ifn.replaced_by", registration.registered.number)
+        client.set_model_version_tag(replaced.model, replaced.number, REPLACED, registration.registered.number)
