@@ -125,8 +125,12 @@ def without_curves(table: pd.DataFrame, truth: SmallTruth) -> pd.DataFrame:
     return table[table["ground_truth"] != truth.name].reset_index(drop=True)
 
 
-def without_members(table: pd.DataFrame, truth: SmallTruth) -> pd.DataFrame:
-    """`subgroups` without the figures of members of few places, and of one more where it would be what is left."""
+def without_members(table: pd.DataFrame, truth: SmallTruth, masked: Bools) -> pd.DataFrame:
+    """`subgroups` without the figures of members of few places, and of one more where it would be what is left.
+
+    How far a version misses a member is a mean of ranks of outcomes. It is withheld of every member of a group in one
+    of which fewer than `threshold` of the places are masked: the ranks of the others are known.
+    """
     mine = table[table["ground_truth"] == truth.name]
     hidden = pd.Series(False, index=table.index)
     for _, part in mine.groupby(["version", "group"], sort=False):
@@ -134,7 +138,21 @@ def without_members(table: pd.DataFrame, truth: SmallTruth) -> pd.DataFrame:
         if few.sum() == 1 and len(part) > 1:
             few[part["n"].where(~few).idxmin()] = True
         hidden[part.index] = few
-    return _emptied(table, "subgroups", hidden)
+    found = _emptied(table, "subgroups", hidden)
+    groups = [name for name in mine["group"].unique() if _few_unknown(truth, str(name), masked | truth.places)]
+    untold = (table["ground_truth"] == truth.name) & table["group"].isin(groups)
+    return found.assign(missed=found["missed"].where(~untold))
+
+
+def _few_unknown(truth: SmallTruth, group: str, unknown: Bools) -> bool:
+    """Whether a member of a group has fewer unknown places than the threshold; so taken where its places are unknown.
+
+    Quarters by density are no group of the places.
+    """
+    if group not in truth.ground.groups:
+        return bool(unknown.any())
+    counts = pd.Series(truth.ground.groups[group][unknown]).value_counts()
+    return bool((counts < truth.threshold).any())
 
 
 def without_population(table: pd.DataFrame) -> pd.DataFrame:

@@ -116,8 +116,8 @@ def _of_truths(
     for truth in truths:
         tables["calibration"] = without_tenths(tables["calibration"], truth, scores)
         tables["concentration"] = without_curves(tables["concentration"], truth)
-        tables["subgroups"] = without_members(tables["subgroups"], truth)
         tables["lisa"], places = without_residuals(tables["lisa"], truth)
+        tables["subgroups"] = without_members(tables["subgroups"], truth, places)
         listed += [(code, truth.name, is_small) for code, is_small in kinds(truth, places)]
     return tables, listed
 

@@ -147,6 +147,19 @@ def test_residuals_of_small_outcomes_are_masked_with_enough_others(masked: Study
     assert places["cluster"].notna().all()
 
 
+def test_means_of_ranks_within_regions_are_withheld_where_few_of_their_places_are_masked(
+    masked: StudyResult, told: StudyResult
+) -> None:
+    """A region with one masked outcome would give its rank: the mean less the ranks that are known."""
+    rows, whole = masked.tables["subgroups"], told.tables["subgroups"]
+    hidden = set(masked.tables["lisa"].query("residual.isna()")["code"])
+    found = masked.tables["scores"].drop_duplicates("code").set_index("code").loc[sorted(hidden), "region"]
+    assert found.value_counts().min() < 11
+    assert rows["missed"].isna().all()
+    assert rows["estimate"].equals(whole["estimate"])
+    assert whole["missed"].notna().all()
+
+
 def test_tenths_with_few_small_outcomes_are_withheld_and_curves_of_few_places_too(masked: StudyResult) -> None:
     assert masked.tables["calibration"][["people", "observed", "expected"]].isna().all(axis=None)
     assert masked.tables["concentration"].empty
@@ -158,6 +171,7 @@ def test_tenths_with_many_small_outcomes_are_told_where_no_elimination_gives_one
     result = run(load_study(study(tmp_path, table)))
     tenths = result.tables["calibration"]
     assert tenths["observed"].notna().all()
+    assert result.tables["subgroups"]["missed"].notna().all()
     scores = result.tables["scores"]
     sums = np.array(
         [
