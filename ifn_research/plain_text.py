@@ -46,3 +46,17 @@ def without_formula(text: str) -> str:
         if unicodedata.category(letter) not in ("Cf", "Zs"):
             break
     return text
+
+
+def guarded(text: str) -> str:
+    """Text as `without_formula` has it, which `unguarded` gives back: one that has such an apostrophe gets another."""
+    return f"'{text}" if _runs(text.lstrip("'")) else text
+
+
+def unguarded(text: str) -> str:
+    """The text of which `guarded` made this one."""
+    return text[1:] if text.startswith("'") and _runs(text.lstrip("'")) else text
+
+
+def _runs(text: str) -> bool:
+    return without_formula(text) != text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ifn_research.errors import DataError, listing
+from ifn_research.plain_text import guarded, unguarded
 
 
 @contextmanager
@@ -35,6 +36,22 @@ def undamaged(path: Path, *further: type[Exception]) -> Iterator[None]:
         ) from error
 
 
+def write_csv(table: pd.DataFrame, path: Path) -> None:
+    """Write a table in which no text can become a formula of a spreadsheet; `read_csv` gives the same texts back."""
+    _each_text(table, guarded).to_csv(path, index=False, lineterminator="\n")
+
+
+def _each_text(table: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFrame:
+    """A table with every text changed; each different one is looked at once."""
+    texts = table.select_dtypes(exclude=["number", "bool"]).columns
+    changed = {}
+    for name in texts:
+        found = {value: change(value) for value in table[name].unique() if isinstance(value, str)}
+        if any(value != new for value, new in found.items()):
+            changed[name] = table[name].map(lambda value, found=found: found.get(value, value))
+    return table.assign(**changed) if changed else table
+
+
 def read_csv(path: Path, columns: Sequence[str]) -> pd.DataFrame:
     """A table that holds at least these columns, every cell as text.
 
@@ -49,7 +66,7 @@ def read_csv(path: Path, columns: Sequence[str]) -> pd.DataFrame:
         # pandas fills what a cut line lacks with empty cells.
         if not content.endswith(b"\n"):
             raise ValueError("its last line is cut short")
-        return table
+        return _each_text(table, unguarded)
 
 
 def read_parquet(path: Path, columns: Sequence[str]) -> pd.DataFrame:

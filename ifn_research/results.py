@@ -14,7 +14,7 @@ from ifn_research.data.map_layout import MapLayout, map_layout
 from ifn_research.data.simplified import read_outlines_back, write_outlines
 from ifn_research.errors import DataError
 from ifn_research.index import IndexVersion
-from ifn_research.result_files import read_csv, read_parquet, read_yaml, undamaged, write_yaml
+from ifn_research.result_files import read_csv, read_parquet, read_yaml, undamaged, write_csv, write_yaml
 from ifn_research.result_tables import BASELINE, COLUMNS, CSV, OPTIONAL, PARQUET, is_number
 from ifn_research.validation.metrics.base import LEAST_COVERAGE
 from ifn_research.weighting import WEIGHTINGS
@@ -164,7 +164,7 @@ class StudyResult:
         """Write every table, the indices, the outlines, the configuration and the manifest into an existing folder."""
         for name, table in self.tables.items():
             if name in CSV:
-                table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+                write_csv(table, folder / f"{name}.csv")
             if name in PARQUET:
                 table.to_parquet(folder / f"{name}.parquet", index=False)
         for name, index in self.indices.items():

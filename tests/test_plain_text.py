@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from ifn_research.plain_text import plain, without_formula
+from ifn_research.plain_text import guarded, plain, unguarded, without_formula
 
 
 @given(st.text())
@@ -39,3 +39,9 @@ def test_what_begins_like_a_formula_gets_an_apostrophe(sign: str, before: str) -
 def test_signs_inside_a_name_are_left_alone() -> None:
     for name in ("Saint-Étienne", "a=b", "L'Haÿ-les-Roses", "'quoted'", ""):
         assert without_formula(plain(name)) == name
+
+
+@given(st.text(alphabet="'=+-@ab \u200b", max_size=6))
+def test_what_is_guarded_runs_nothing_and_can_be_had_back(text: str) -> None:
+    assert without_formula(guarded(text)) == guarded(text)
+    assert unguarded(guarded(text)) == text

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from ifn_research.errors import DataError
+from ifn_research.result_files import read_csv, write_csv
 from ifn_research.results import StudyResult, read_results
 
 
@@ -62,3 +64,13 @@ def test_results_that_may_not_be_read_are_refused(
     monkeypatch.setattr(Path, method, refuse)
     with pytest.raises(DataError, match=r"'manifest.json' .* cannot be read: Permission denied"):
         read_results(tmp_path)
+
+
+def test_names_in_a_table_run_nothing_in_a_spreadsheet_and_are_read_back(tmp_path: Path) -> None:
+    names = ["=HYPERLINK(1)", "@SUM(A1)", "'=1", "-x", "Ain", "", "+33 6"]
+    table = pd.DataFrame({"name": names, "score": [-1.5, 0, 1, 2, 3, 4, 5]})
+    write_csv(table, tmp_path / "t.csv")
+    lines = (tmp_path / "t.csv").read_text(encoding="utf-8").splitlines()[1:]
+    assert [line[0] for line in lines] == ["'", "'", "'", "'", "A", ",", "'"]
+    assert lines[0].endswith(",-1.5")
+    assert list(read_csv(tmp_path / "t.csv", ["name", "score"])["name"]) == names
