@@ -69,7 +69,7 @@ def _indicators(note: Note) -> Table:
         tuple(note.say(f"column.{name}") for name in header),
         tuple(rows),
         right=5,
-        widths=(1.7, 2.4, 1.5, 1, 2.2, 1.1, 0.9),
+        widths=(1.6, 2.3, 1.5, 0.9, 2.1, 1.35, 1.1),
     )
 
 

@@ -21,6 +21,9 @@ PARAGRAPHS = f"""
 <w:style w:type="paragraph" w:customStyle="1" w:styleId="Reading"><w:name w:val="Reading"/><w:basedOn w:val="BodyText"/>
 <w:rPr><w:color w:val="{QUIET}"/><w:sz w:val="18"/></w:rPr></w:style>
 """
+# Half points: the text, captions, cells.
+TEXT = '<w:sz w:val="21" />'
+CAPTION = f'<w:color w:val="{QUIET}"/><w:sz w:val="18"/>'
 SMALL = '<w:rPr><w:sz w:val="17"/></w:rPr>'
 RULES = (
     f'<w:tblBorders><w:top w:val="single" w:sz="6" w:space="0" w:color="{ACCENT}"/>'
@@ -51,6 +54,11 @@ def reference_docx() -> bytes:
 
 def _styles(xml: str) -> str:
     xml = xml.replace("</w:styles>", f"{PARAGRAPHS}</w:styles>")
+    xml = xml.replace('<w:sz w:val="24" />', TEXT, 1)
+    # Captions are told from the text by their size and colour.
+    caption = re.compile(r'(w:styleId="Caption">.*?<w:rPr>\s*<w:i />)', re.DOTALL)
+    xml = caption.sub(rf"\g<1>{CAPTION}", xml, count=1)
+    xml = xml.replace('<w:tblStylePr w:type="firstRow">', '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr>', 1)
     # Borders come after the indent in the schema of WordprocessingML, and the size of the text before both.
     table = re.compile(r'(<w:style w:type="table"[^>]*w:styleId="Table">.*?)(<w:tblPr>.*?<w:tblInd[^>]*/>)', re.DOTALL)
     return table.sub(rf"\g<1>{SMALL}\g<2>{RULES}", xml, count=1)
