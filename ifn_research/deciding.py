@@ -57,7 +57,8 @@ def decide(folder: Path, decision: Decision, *, docs: Path = DOCS, tracking_uri:
     Raises
     ------
     ConfigError, DataError
-        If the folder holds no results, the version is not among them, or the record cannot be written.
+        If the folder holds no results, or others than were logged, the version is not among them, or the record cannot
+        be written.
     StoreError
         If the store cannot be used, or does not hold the run.
     """

@@ -7,14 +7,17 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
 
+from ifn_research import load_study
 from ifn_research.cli import main
 from ifn_research.deciding import next_number
 from ifn_research.outputs.tracking.store import open_store
+from ifn_research.recording import record
 
 if TYPE_CHECKING:
     from tests.conftest import LocalStudy
@@ -161,6 +164,57 @@ def test_results_that_are_not_in_the_store_are_to_be_logged_first(desk: Desk, tm
     assert (done.exit_code, "there is no MLflow store here" in done.stderr) == (1, True)
     assert not (tmp_path / "other.db").exists()
     assert desk.records() == []
+
+
+def edited(desk: Desk, tmp_path: Path, file: str, old: str, new: str) -> str:
+    """A copy of the results in which one text is another."""
+    folder = tmp_path / "edited"
+    shutil.copytree(desk.study.folder / "before", folder)
+    text = (folder / file).read_text(encoding="utf-8")
+    assert old in text
+    (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    return str(folder)
+
+
+@pytest.mark.parametrize("file, column", [("ranking", "estimate"), ("validation", "estimate"), ("validation", "n")])
+def test_figures_that_were_changed_after_the_run_are_refused_and_nothing_is_written(
+    desk: Desk, tmp_path: Path, file: str, column: str
+) -> None:
+    table = pd.read_csv(desk.study.folder / "before" / f"{file}.csv", dtype=str, keep_default_na=False)
+    row = table.query("version == 'equal' and metric == 'spearman' and ground_truth == 'outcome'").iloc[0]
+    other = {"estimate": "0.99", "n": "36000"}[column]
+    old, new = (
+        ",".join(each[: table.columns.get_loc("note")]) for each in (row, row.where(row.index != column, other))
+    )
+    done = desk.decide(edited(desk, tmp_path, f"{file}.csv", old, new), "equal", "adopted")
+    assert done.exit_code == 2, done.output
+    assert "the results are not those that were logged" in done.stderr
+    assert other in done.stderr
+    assert f"{file}.csv" in done.stderr
+    assert desk.records() == []
+    assert list(desk.client.search_registered_models()) == []
+
+
+@pytest.mark.parametrize(
+    "file, old, new",
+    [("config.yaml", "Pauvreté", "Richesse"), ("manifest.json", '"declared": true', '"declared": false')],
+)
+def test_a_configuration_or_a_manifest_that_was_changed_is_refused(
+    desk: Desk, tmp_path: Path, file: str, old: str, new: str
+) -> None:
+    done = desk.decide(edited(desk, tmp_path, file, old, new), "equal", "adopted")
+    assert (done.exit_code, file in done.stderr) == (2, True), done.output
+    assert desk.records() == []
+
+
+def test_results_without_a_ground_truth_have_no_figure_to_compare_and_can_be_decided_on(
+    desk: Desk, tmp_path: Path
+) -> None:
+    study = load_study(desk.study.folder / "study.yaml", overrides=["ground_truth=[]"])
+    record(study, out=tmp_path / "unjudged", only=["equal"], tracking_uri=desk.uri)
+    done = desk.decide(str(tmp_path / "unjudged"), "equal", "adopted")
+    assert done.exit_code == 0, done.output
+    assert "n'est pas jugée" in (desk.docs / "0001-local-equal.md").read_text(encoding="utf-8")
 
 
 def test_a_version_whose_index_is_withheld_cannot_be_decided_on(local_study: LocalStudy, tmp_path: Path) -> None:

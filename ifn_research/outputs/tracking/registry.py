@@ -11,6 +11,7 @@ from ifn_research.outputs.tracking.address import shown
 from ifn_research.outputs.tracking.base import StoreError
 from ifn_research.outputs.tracking.logged import existing_store, runs_of
 from ifn_research.outputs.tracking.store import store_errors
+from ifn_research.outputs.tracking.unchanged import refuse_changed
 from ifn_research.results import StudyResult
 
 if TYPE_CHECKING:
@@ -28,12 +29,15 @@ def register(result: StudyResult, version: str, uri: str) -> Registration:
 
     Raises
     ------
+    DataError
+        If the results are not those that the run logged.
     StoreError
         If the store cannot be used, or does not hold the run of this version.
     """
     with store_errors(uri):
         client = existing_store(uri)
         run, study = _runs(client, result, version, uri)
+        refuse_changed(client, result, version, run, study, uri)
         aliases = _registered_model(client, result)
         number = _number(client, result.study, run) or _create(client, result, version, run, uri)
         in_force = _model_version(client, result.study, aliases[ALIAS]) if ALIAS in aliases else None
