@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from ifn_research.language import Language
 from ifn_research.outputs.figures.canvas import STYLE, drawn, save
-from ifn_research.outputs.figures.of_maps import Lang, decile_map, map_drawings, rank_shift_map
+from ifn_research.outputs.figures.of_maps import decile_map, map_drawings, rank_shift_map
 from ifn_research.outputs.figures.of_studies import agreement, forest, weights
 from ifn_research.outputs.figures.of_validation import calibration, concentration
 from ifn_research.outputs.figures.of_versions import DRAWINGS
@@ -32,8 +32,8 @@ def draw_figures(result: StudyResult, folder: Path, *, progress: Callable[[str, 
     result : StudyResult
     folder : Path
         Receives ``figures/<version>/{correlation,scree,loadings,weights,map}`` and ``figures/{forest-<ground truth>,
-        concentration, calibration, agreement, map-residuals, map-rank-shift}``, each as PNG and SVG; what there are no
-        figures for is not drawn.
+        concentration, calibration, agreement, map-scores, map-residuals, map-rank-shift}``, each as PNG and SVG; what
+        there are no figures for is not drawn.
     progress : callable, optional
         Called with the stage, the number of pictures done and their total.
     """
@@ -64,15 +64,14 @@ def note_drawings(
     scores : Series or None
         Scores of the reference by code.
     """
-    lang: Lang = "fr" if language.code == "fr" else "en"
     pictures: dict[str, Callable[[], Figure | None]] = {"weights": lambda: weights(result, language)}
     if result.primary is not None:
         truth = result.primary[0]
         pictures["forest"] = lambda: forest(result, truth, language)
         pictures["targeting"] = lambda: concentration(result, language)
     if candidate:
-        pictures["score_map"] = lambda: decile_map(result, candidate, lang)
-        pictures["shift_map"] = lambda: rank_shift_map(result, reference, candidate, lang, scores_a=scores)
+        pictures["score_map"] = lambda: decile_map(result, candidate, language)
+        pictures["shift_map"] = lambda: rank_shift_map(result, reference, candidate, language, scores_a=scores)
     many = result.tables["scores"]["code"].nunique() > MANY
     return [
         (name, partial(_for_a_note, draw, vector=not (many and name.endswith("map"))))

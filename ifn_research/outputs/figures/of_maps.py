@@ -1,4 +1,4 @@
-"""Maps of a study: tenths of a version, moves between two versions, what a version leaves unexplained."""
+"""Maps of a study: scores and tenths of a version, moves between two, what a version leaves unexplained."""
 
 from __future__ import annotations
 
@@ -10,28 +10,42 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ifn_research.data.map_layout import MapLayout
-from ifn_research.french import MINUS, count, ground_truth_label, number
-from ifn_research.map_scales import DECILES, DIVERGING, residual_breaks, shift_breaks, shift_classes
+from ifn_research.language import Language, language_named
+from ifn_research.map_scales import (
+    DECILES,
+    DIVERGING,
+    residual_breaks,
+    score_breaks,
+    score_classes,
+    score_colours,
+    shift_breaks,
+    shift_classes,
+)
 from ifn_research.outputs.figures.choropleth import Outlined, choropleth
-from ifn_research.outputs.figures.map_words import WORDS, Lang
 from ifn_research.results import StudyResult
 from ifn_research.statistics.ranks import ranks_descending
 
 # Territories without outline that a caption names.
 NAMED = 4
+# Local clusters that are surrounded, how the legend calls them, and whether their line is dotted.
+CLUSTERS = (
+    ("high-high", "map.residuals.high_high", False),
+    ("low-low", "map.residuals.low_low", True),
+)
 
 
-def decile_map(
-    result: StudyResult, version: str, lang: Lang = "fr", *, layout: MapLayout | None = None
+def score_map(
+    result: StudyResult, version: str, language: Language | None = None, *, layout: MapLayout | None = None
 ) -> Figure | None:
-    """Tenths of the territories in one version; darkest is most fragile.
+    """Scores of one version in classes of equal width; darkest is most fragile.
 
     Parameters
     ----------
     result : StudyResult
         As read from a results folder.
     version : str
-    lang : {"fr", "en"}
+    language : Language, optional
+        French when absent.
     layout : MapLayout, optional
         Of `result.layout()`, where several maps are drawn.
 
@@ -40,19 +54,50 @@ def decile_map(
     Figure or None
         None where the study has no map, or the version no scores.
     """
-    layout, rows, words = layout or result.layout(), _scores(result, version), WORDS[lang]
-    if layout is None or rows.empty:
+    layout, scores, language = layout or result.layout(), _by_code(result, version), language or language_named("fr")
+    if layout is None or scores.empty:
         return None
-    classes = dict(zip(rows["code"], rows["decile"].astype(int) - 1, strict=True))
+    edges, decimals = score_breaks(scores.to_numpy(dtype=np.float64))
+    labels = _labels_of_scores(edges, decimals, language)
+    found = len(labels) - 1 - score_classes(scores.to_numpy(dtype=np.float64), edges)
+    low, high = (language.number(float(value), decimals + 1) for value in (scores.min(), scores.max()))
+    reading = language.say("map.scores.reading", len(scores), low=low, high=high)
     return choropleth(
         layout,
-        {code: 9 - k for code, k in classes.items()},
+        dict(zip(scores.index, found.tolist(), strict=True)),
+        colours=score_colours(len(labels))[::-1],
+        labels=labels,
+        missing=language.say("map.unscored"),
+        title=language.say("map.scores.title", version=version),
+        heading=language.say("map.scores.heading"),
+        reading=_joined(reading, _about(layout, scores.index, language)),
+    )
+
+
+def decile_map(
+    result: StudyResult, version: str, language: Language | None = None, *, layout: MapLayout | None = None
+) -> Figure | None:
+    """Tenths of the territories in one version; darkest is most fragile. Parameters and returns as for `score_map`."""
+    layout, rows, language = layout or result.layout(), _scores(result, version), language or language_named("fr")
+    rows = rows[rows["decile"].notna()]
+    if layout is None or rows.empty:
+        return None
+    return choropleth(
+        layout,
+        dict(zip(rows["code"], 10 - rows["decile"].astype(int), strict=True)),
         colours=DECILES[::-1],
-        labels=[words["most"], *(str(k) for k in range(9, 1, -1)), words["least"]],
-        missing=words["unscored"],
-        title=words["deciles"].format(version=version),
-        heading=words["deciles_heading"],
-        reading=words["deciles_reading"].format(n=_count(len(rows), lang)) + _about(layout, rows["code"], lang),
+        labels=[
+            language.say("map.deciles.most"),
+            *(str(k) for k in range(9, 1, -1)),
+            language.say("map.deciles.least"),
+        ],
+        missing=language.say("map.unscored"),
+        title=language.say("map.deciles.title", version=version),
+        heading=language.say("map.deciles.heading"),
+        reading=_joined(
+            language.say("map.deciles.reading", len(rows)),
+            _about(layout, rows["code"], language),
+        ),
     )
 
 
@@ -60,17 +105,17 @@ def rank_shift_map(
     result: StudyResult,
     version_a: str,
     version_b: str,
-    lang: Lang = "fr",
+    language: Language | None = None,
     *,
     layout: MapLayout | None = None,
     scores_a: pd.Series | None = None,
 ) -> Figure | None:
     """By how many places each territory is more or less fragile in a second version than in a first.
 
-    Ranks are those among the territories that both score. Parameters and returns as for `decile_map`; `scores_a` are
+    Ranks are those among the territories that both score. Parameters and returns as for `score_map`; `scores_a` are
     the scores of the first version by code, where another run computed them.
     """
-    layout, words = layout or result.layout(), WORDS[lang]
+    layout, language = layout or result.layout(), language or language_named("fr")
     first = _by_code(result, version_a) if scores_a is None else scores_a
     rise = rank_rises(first, _by_code(result, version_b))
     if layout is None or rise.empty:
@@ -81,53 +126,53 @@ def rank_shift_map(
         layout,
         found,
         colours=DIVERGING[::-1],
-        labels=_labels_of_shifts(len(rise), lang),
-        missing=words["unscored_by_both"],
-        title=words["shifts"].format(**said),
-        heading=words["shifts_heading"].format(**said),
-        reading=words["shifts_reading"].format(n=_count(len(rise), lang)) + _about(layout, rise.index, lang),
+        labels=_labels_of_shifts(len(rise), language),
+        missing=language.say("map.shifts.missing"),
+        title=language.say("map.shifts.title", **said),
+        heading=language.say("map.shifts.heading", **said),
+        reading=_joined(language.say("map.shifts.reading", len(rise)), _about(layout, rise.index, language)),
     )
 
 
 def residual_map(
-    result: StudyResult, version: str, lang: Lang = "fr", *, layout: MapLayout | None = None
+    result: StudyResult, version: str, language: Language | None = None, *, layout: MapLayout | None = None
 ) -> Figure | None:
     """What the score leaves unexplained of the primary ground truth, with local clusters surrounded.
 
-    Parameters and returns as for `decile_map`; None too where `lisa.csv` has no row of the version.
+    Parameters and returns as for `score_map`; None too where `lisa.csv` has no row of the version.
     """
-    layout, words, rows = layout or result.layout(), WORDS[lang], _residuals(result, version)
+    layout, rows, language = layout or result.layout(), _residuals(result, version), language or language_named("fr")
     edges, decimals = residual_breaks(rows["residual"].to_numpy(dtype=np.float64))
     if layout is None or result.primary is None or not edges:
         return None
     found = 6 - np.digitize(rows["residual"].to_numpy(dtype=np.float64), edges)
     outlined = [
-        Outlined(frozenset(rows.loc[rows["cluster"] == kind, "code"]), words[kind], dotted)
-        for kind, dotted in (("high-high", False), ("low-low", True))
+        Outlined(frozenset(rows.loc[rows["cluster"] == kind, "code"]), language.say(key), dotted)
+        for kind, key, dotted in CLUSTERS
     ]
     shown = [item for item in outlined if item.codes]
-    declared: Mapping[str, str] = _truth(result)
-    clusters = words["clusters"] if shown else words["no_cluster"]
-    unit = words["unit"].format(unit=declared["unit"]) if declared.get("unit") else ""
-    reading = words["residuals_reading"].format(unit=unit, clusters=clusters)
+    truth = language.ground_truth(result.config, result.primary[0])
     return choropleth(
         layout,
         dict(zip(rows["code"], found.tolist(), strict=True)),
         colours=DIVERGING[::-1],
-        labels=_labels_of_residuals(edges, decimals, lang),
-        missing=words["unknown"],
-        title=words["residuals"].format(version=version, truth=ground_truth_label(result.config, result.primary[0])),
-        heading=words["residuals_heading"],
-        reading=reading + (words["groups"] if _group(result) else "") + _about(layout, rows["code"], lang),
+        labels=_labels_of_residuals(edges, decimals, language),
+        missing=language.say("map.residuals.missing"),
+        title=language.say("map.residuals.title", version=version, truth=truth),
+        heading=language.say("map.residuals.heading"),
+        reading=_joined(
+            _reading_of_residuals(result, language, clusters=bool(shown)), _about(layout, rows["code"], language)
+        ),
         outlined=shown,
     )
 
 
 def map_drawings(result: StudyResult) -> Iterator[tuple[str, Callable[[], Figure | None]]]:
-    """The maps that a results folder holds, by name: the tenths of each version, and two of the study.
+    """The maps that a results folder holds, by name: the tenths of each version, and three of the study.
 
-    These are the residuals of the version that does best on the primary criterion, and the moves from the first version
-    of the configuration to it, or to the second one where nothing is judged or the first is best.
+    These are the scores and the residuals of the version that does best on the primary criterion (of the first of the
+    configuration where nothing is judged), and the moves from the first version to it, or to the second one where
+    nothing is judged or the first is best.
     """
     layout = result.layout()
     judged = [name for name in result.versions if name not in result.beside]
@@ -135,6 +180,7 @@ def map_drawings(result: StudyResult) -> Iterator[tuple[str, Callable[[], Figure
         return
     best = next((str(name) for name in result.ranking()["version"] if name in judged), judged[0])
     other = best if best != judged[0] else next(iter(judged[1:]), None)
+    yield "map-scores", lambda: score_map(result, best, layout=layout)
     if result.primary is not None:
         yield "map-residuals", lambda: residual_map(result, best, layout=layout)
     if other is not None:
@@ -182,49 +228,63 @@ def _residuals(result: StudyResult, version: str) -> pd.DataFrame:
     return places.merge(measured, on="place")
 
 
-def _labels_of_shifts(n: int, lang: Lang) -> list[str]:
-    words, breaks = WORDS[lang], shift_breaks(n)
-    small, some, much = breaks
+def _labels_of_scores(edges: Sequence[float], decimals: int, language: Language) -> list[str]:
+    """From the most fragile class to the least; the only score where there is one."""
+    texts = [language.number(edge, decimals) for edge in edges]
+    if len(texts) == 1:
+        return texts
+    return [language.say("map.range", low=low, high=high) for low, high in pairwise(texts)][::-1]
+
+
+def _labels_of_shifts(n: int, language: Language) -> list[str]:
+    small, some, much = shift_breaks(n)
     sizes = [
-        words["or_more"].format(low=_count(much, lang)),
-        *(_between(low, high - 1, lang) for low, high in ((some, much), (small, some))),
+        language.say("map.shifts.or_more", low=language.count(much)),
+        *(_between(low, high - 1, language) for low, high in ((some, much), (small, some))),
     ]
-    middle = words["same"] if small == 1 else words["under"].format(low=_count(small, lang))
-    rises = [words["more_fragile"].format(places=size) for size in sizes]
-    falls = [words["less_fragile"].format(places=size) for size in reversed(sizes)]
+    middle = language.say("map.shifts.same" if small == 1 else "map.shifts.under", low=language.count(small))
+    rises = [language.say("map.shifts.more_fragile", places=size) for size in sizes]
+    falls = [language.say("map.shifts.less_fragile", places=size) for size in reversed(sizes)]
     return [*rises, middle, *falls]
 
 
-def _between(low: int, high: int, lang: Lang) -> str:
-    words = WORDS[lang]
+def _between(low: int, high: int, language: Language) -> str:
     if low < high:
-        return words["between"].format(low=_count(low, lang), high=_count(high, lang))
-    return words["one" if low == 1 else "exactly"].format(low=_count(low, lang))
+        return language.say("map.shifts.between", low=language.count(low), high=language.count(high))
+    return language.say("map.shifts.places", low)
 
 
-def _labels_of_residuals(edges: Sequence[float], decimals: int, lang: Lang) -> list[str]:
-    words = WORDS[lang]
-    texts = [_signed(edge, decimals, lang) for edge in edges]
-    inside = [words["range"].format(low=low, high=high) for low, high in pairwise(texts)]
-    return [words["worse"].format(low=texts[-1]), *inside[::-1], words["better"].format(low=texts[0])]
+def _labels_of_residuals(edges: Sequence[float], decimals: int, language: Language) -> list[str]:
+    texts = [language.signed(edge, decimals) for edge in edges]
+    inside = [language.say("map.range", low=low, high=high) for low, high in pairwise(texts)]
+    worse, better = (
+        language.say("map.residuals.worse", low=texts[-1]),
+        language.say("map.residuals.better", low=texts[0]),
+    )
+    return [worse, *inside[::-1], better]
 
 
-def _signed(value: float, decimals: int, lang: Lang) -> str:
-    text = number(value, decimals) if lang == "fr" else f"{value:,.{decimals}f}".replace("-", MINUS)
-    return f"+{text}" if value > 0 else text
+def _reading_of_residuals(result: StudyResult, language: Language, *, clusters: bool) -> str:
+    unit = _truth(result).get("unit")
+    return _joined(
+        language.say("map.residuals.reading"),
+        language.say("map.residuals.unit", unit=unit) if unit else "",
+        language.say("map.residuals.clusters" if clusters else "map.residuals.no_cluster"),
+        language.say("map.residuals.groups") if _group(result) else "",
+    )
 
 
-def _count(value: int, lang: Lang) -> str:
-    return count(value) if lang == "fr" else f"{value:,}"
-
-
-def _about(layout: MapLayout, codes: Sequence[str] | pd.Series | pd.Index, lang: Lang) -> str:
+def _about(layout: MapLayout, codes: Sequence[str] | pd.Series | pd.Index, language: Language) -> str:
     """What a reader must know of the sheet: squares, scales, and who is not on it."""
-    words, drawn = WORDS[lang], {str(code) for code in layout.codes}
+    drawn = {str(code) for code in layout.codes}
     left = [str(code) for code in codes if str(code) not in drawn]
-    texts = [words["tiles"]] if layout.tiles else []
-    texts += [words["scales"]] if layout.insets else []
-    if left:
-        names = ", ".join(left[:NAMED]) + (", …" if len(left) > NAMED else "")
-        texts.append(words["without_outline"].format(n=_count(len(left), lang), names=names))
-    return "".join(texts)
+    names = ", ".join(left[:NAMED]) + (", …" if len(left) > NAMED else "")
+    return _joined(
+        language.say("map.tiles") if layout.tiles else "",
+        language.say("map.scales") if layout.insets else "",
+        language.say("map.without_outline", n=language.count(len(left)), names=names) if left else "",
+    )
+
+
+def _joined(*sentences: str) -> str:
+    return " ".join(sentence for sentence in sentences if sentence)

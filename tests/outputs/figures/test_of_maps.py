@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,19 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 
+from ifn_research.language import language_named
 from ifn_research.map_scales import DECILES, DIVERGING
 from ifn_research.outputs.figures import draw_figures
 from ifn_research.outputs.figures.canvas import save
 from ifn_research.outputs.figures.choropleth import readable_on
-from ifn_research.outputs.figures.of_maps import decile_map, map_drawings, rank_rises, rank_shift_map, residual_map
+from ifn_research.outputs.figures.of_maps import (
+    decile_map,
+    map_drawings,
+    rank_rises,
+    rank_shift_map,
+    residual_map,
+    score_map,
+)
 from ifn_research.results import StudyResult
 from tests.hand_made import make
 
@@ -69,6 +78,11 @@ def legend(figure: Figure) -> list[str]:
     return [text.get_text().replace("\n", " ") for text in figure.legends[0].get_texts()]
 
 
+def title(figure: Figure | None) -> str:
+    assert figure is not None
+    return figure.get_suptitle().replace("\n", " ")
+
+
 def caption(figure: Figure) -> str:
     label = figure._supxlabel
     assert label is not None
@@ -90,7 +104,48 @@ def test_a_territory_without_score_is_hatched_and_one_without_outline_is_named()
     assert 0 not in faces(figure)
     assert any(patch.get_hatch() for patch in shapes(figure))
     assert legend(figure)[-1] == "non noté"
-    assert "Sans contour, non dessinés : 1 (10)" in caption(figure)
+    assert "Sans contour, non dessinés\u00a0: 1 (10)" in caption(figure)
+
+
+def test_each_territory_has_the_colour_of_the_class_of_its_score() -> None:
+    # From 0 to 9 in at most seven classes: the narrowest readable width is 1.5, which makes six.
+    figure = score_map(study(), "equal")
+    assert figure is not None
+    found = faces(figure)
+    assert [found[k] for k in (0, 1)] == [DECILES[0]] * 2
+    assert [found[k] for k in (8, 9)] == [DECILES[9]] * 2
+    assert len(set(found.values())) == 6
+    # 3 is the lower edge of its class: it is with 4, not with 2.
+    assert found[3] == found[4] != found[2]
+    assert (
+        legend(figure)
+        == [f"de {a} à {b}" for a, b in pairwise(("0,0", "1,5", "3,0", "4,5", "6,0", "7,5", "9,0"))][::-1]
+    )
+    assert "10 territoires notés, de 0,00 à 9,00." in caption(figure)
+
+
+def test_scores_that_are_missing_are_hatched_and_english_has_decimal_points() -> None:
+    rows = scored("equal", {code: (float("nan") if code == "05" else k / 10 - 0.4) for k, code in enumerate(CODES)})
+    figure = score_map(study(scores=rows), "equal", language_named("en"))
+    assert figure is not None
+    assert 4 not in faces(figure)
+    assert legend(figure)[-2:] == ["\u22120.45 to \u22120.30", "not scored"]
+    assert "9 territories scored, from \u22120.400 to 0.500." in caption(figure)
+
+
+def test_scores_that_are_equal_are_one_class_that_says_the_score() -> None:
+    figure = score_map(study(scores=scored("equal", dict.fromkeys(CODES, -1.25))), "equal")
+    assert figure is not None
+    assert len(set(faces(figure).values())) == 1
+    assert legend(figure) == ["\u22121,250"]
+
+
+def test_the_map_of_scores_is_of_the_version_that_does_best_or_of_the_first() -> None:
+    assert [name for name, _ in map_drawings(study())][:1] == ["map-scores"]
+    assert title(dict(map_drawings(study()))["map-scores"]()) == "equal\u00a0: scores"
+    row = {"ground_truth": "caf", "metric": "spearman", "note": ""}
+    ranked = [{**row, "version": "pca", "estimate": 0.5}, {**row, "version": "equal", "estimate": 0.1}]
+    assert title(dict(map_drawings(study(ranking=ranked)))["map-scores"]()) == "pca\u00a0: scores"
 
 
 def test_moves_are_counted_among_the_territories_that_both_versions_score() -> None:
@@ -145,7 +200,7 @@ def test_a_ground_truth_measured_by_group_colours_the_territories_of_the_group()
 
 def test_legends_in_english_have_no_decimal_comma() -> None:
     rows = local("equal", {code: (-1) ** k * 1.5 for k, code in enumerate(CODES)})
-    figure = residual_map(study(lisa=rows), "equal", "en")
+    figure = residual_map(study(lisa=rows), "equal", language_named("en"))
     assert figure is not None
     assert "+1.5 to +3.0" in legend(figure)
     assert "No local cluster is established" in caption(figure)
@@ -154,6 +209,8 @@ def test_legends_in_english_have_no_decimal_comma() -> None:
 def test_there_is_no_map_without_outlines_scores_or_residuals() -> None:
     assert decile_map(replace(study(), outlines={}), "equal") is None
     assert decile_map(study(), "unknown") is None
+    assert score_map(replace(study(), outlines={}), "equal") is None
+    assert score_map(study(), "unknown") is None
     assert residual_map(study(), "equal") is None
     assert list(map_drawings(replace(study(), outlines={}))) == []
 
@@ -173,7 +230,7 @@ def test_the_results_have_one_map_a_version_and_the_same_bytes_each_time(tmp_pat
     for name in ("a", "b"):
         draw_figures(result, tmp_path / name)
     names = {path.relative_to(tmp_path / "a/figures").as_posix() for path in (tmp_path / "a").rglob("*.png")}
-    assert {"equal/map.png", "pca/map.png", "map-rank-shift.png"} <= names
+    assert {"equal/map.png", "pca/map.png", "map-rank-shift.png", "map-scores.png"} <= names
     for path in (tmp_path / "a").rglob("*.svg"):
         assert (tmp_path / "b" / path.relative_to(tmp_path / "a")).read_bytes() == path.read_bytes()
 
