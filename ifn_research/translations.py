@@ -111,6 +111,7 @@ NOTES = (
     (r"nothing is left of the score or .*", r"non calculable : il ne reste rien du score ou du constat à rang donné"),
     (r"the reliability of the ground truth is below .*", r"non calculable : constat dominé par le bruit des effectifs"),
     (r"not computed above .* territories: it counts pairs", r"non calculable : trop de territoires pour ce calcul"),
+    (r"withheld: a sum .*", r"non publié, car deux versions y donneraient un petit effectif par différence"),
     (r"the weighted pairs are all tied", r"non calculable : paires toutes ex æquo"),
 )
 

@@ -16,7 +16,7 @@ from ifn_research.validation.selection import BEST, STEP_DOWN
 LEVEL = 0.05
 CIRCULAR = "circular with "
 # How the notes begin that say why a difference has no p-value.
-UNTESTED = ("no p-value", "no interval", "identical on these", "the same difference", "not computed")
+UNTESTED = ("no p-value", "no interval", "identical on these", "the same difference", "not computed", "withheld")
 
 
 class Standing(Enum):

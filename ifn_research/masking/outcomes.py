@@ -15,7 +15,6 @@ from ifn_research.matrix import Bools, Floats
 from ifn_research.recipe import among
 from ifn_research.statistics.ranks import deciles
 from ifn_research.validation.coverage import POPULATION
-from ifn_research.validation.curves import STEPS
 from ifn_research.validation.ground import Ground
 from ifn_research.validation.ground_truth import grounds_of, outcomes_of
 from ifn_research.validation.outcome import Outcome
@@ -116,13 +115,6 @@ def without_tenths(table: pd.DataFrame, truth: SmallTruth, scores: Mapping[str, 
     """`calibration` without the figures of versions whose tenths would tell of small counts."""
     versions = truth.tenths({name: truth.ground.lift(values) for name, values in scores.items()})
     return _emptied(table, "calibration", (table["ground_truth"] == truth.name) & table["version"].isin(versions))
-
-
-def without_curves(table: pd.DataFrame, truth: SmallTruth) -> pd.DataFrame:
-    """`concentration` without the rows of a ground truth with so few places that a step of the curve tells of some."""
-    if truth.outcome.covered.sum() >= STEPS * truth.threshold:
-        return table
-    return table[table["ground_truth"] != truth.name].reset_index(drop=True)
 
 
 def without_members(table: pd.DataFrame, truth: SmallTruth, masked: Bools) -> pd.DataFrame:

@@ -19,13 +19,13 @@ from ifn_research.masking.outcomes import (
     SmallTruth,
     kinds,
     small_truths,
-    without_curves,
     without_members,
     without_population,
     without_residuals,
     without_tenths,
 )
 from ifn_research.masking.territories import Masked, masked_territories
+from ifn_research.masking.tops import TOPS, withheld, without_tops
 from ifn_research.matrix import Floats
 from ifn_research.result_tables import OPTIONAL
 from ifn_research.results import StudyResult
@@ -64,8 +64,8 @@ def protect(
     tables["masked"] = _listed(masked, listed)
     indices = {run.name: index_told(run, masked, config, data) for run in runs if run.index is not None}
     withheld = [name for name, index in indices.items() if index is None]
-    finding = _recoverable(masked, config)
-    tables["quality"] = pd.concat([tables["quality"], pd.DataFrame(finding, columns=tables["quality"].columns)])
+    found = [*_recoverable(masked, config), *_withheld(tables, truths, result.primary, config)]
+    tables["quality"] = pd.concat([tables["quality"], pd.DataFrame(found, columns=tables["quality"].columns)])
     return replace(
         result,
         tables=tables,
@@ -115,11 +115,10 @@ def _of_truths(
     listed = []
     for truth in truths:
         tables["calibration"] = without_tenths(tables["calibration"], truth, scores)
-        tables["concentration"] = without_curves(tables["concentration"], truth)
         tables["lisa"], places = without_residuals(tables["lisa"], truth)
         tables["subgroups"] = without_members(tables["subgroups"], truth, places)
         listed += [(code, truth.name, is_small) for code, is_small in kinds(truth, places)]
-    return tables, listed
+    return tables | without_tops(tables, [truth.name for truth in truths]), listed
 
 
 def _listed(masked: Masked, places: Sequence[tuple[str, str, bool]]) -> pd.DataFrame:
@@ -150,6 +149,32 @@ def _recoverable(masked: Masked, config: StudyConfig) -> list[tuple[Any, ...]]:
         "hand on fewer versions (ifn run --only) or versions of more indicators, or sum the tables to larger places",
     )
     return [tuple(vars(finding).values())]
+
+
+def _withheld(
+    tables: Mapping[str, pd.DataFrame],
+    truths: Sequence[SmallTruth],
+    primary: tuple[str, str] | None,
+    config: StudyConfig,
+) -> list[tuple[Any, ...]]:
+    """What is not told of ground truths some outcomes of which are masked, each in its finding."""
+    found = []
+    for truth in truths:
+        n = withheld(tables, truth.name)
+        verdict = primary is not None and primary[0] == truth.name and primary[1] in TOPS
+        if n:
+            finding = Finding(
+                Path(config.tables[0].path).name,
+                truth.name,
+                "withheld",
+                "warning" if verdict else "info",
+                n,
+                f"{counted(n, 'figure', 'figures')} over the most fragile places withheld: some outcomes are masked, "
+                f"and two versions could give one by difference{': there is no verdict' if verdict else ''}",
+                "choose a primary metric over all places, such as spearman" if verdict else "",
+            )
+            found.append(tuple(vars(finding).values()))
+    return found
 
 
 def _counts(masked: Masked, listed: pd.DataFrame, withheld: Sequence[str]) -> dict[str, Any]:

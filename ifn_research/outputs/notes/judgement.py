@@ -24,7 +24,7 @@ from ifn_research.statistics.blocks import INDEPENDENT
 
 LEVEL = 0.05
 # How the notes begin that say why a difference has no p-value.
-UNTESTED = ("pas de test", "pas d'intervalle", "non calculable")
+UNTESTED = ("pas de test", "pas d'intervalle", "non calculable", "non publié")
 
 
 def primary_sentence(result: StudyResult, version: str) -> str:
