@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from ifn_research.decision import ALIAS
 from ifn_research.errors import IfnError, nearest
 from ifn_research.outputs.tracking.address import shown
 from ifn_research.outputs.tracking.base import StoreError
+from ifn_research.outputs.tracking.decided import Taken, taken_on, with_remarks
 from ifn_research.outputs.tracking.logged import existing_store, runs_of, study_folder
 from ifn_research.outputs.tracking.store import store_errors
 from ifn_research.results import BASELINE, StudyResult, read_results
@@ -21,13 +22,13 @@ from ifn_research.verdict import verdict_line
 if TYPE_CHECKING:
     from mlflow import MlflowClient
     from mlflow.entities import Run
+    from mlflow.entities.model_registry import ModelVersion
 
 NEEDED = ("versions", "ranking", "confidence_set", "comparisons")
 COLUMNS = (
     *("logged", "study_run", "run", "versions", "criterion", "best", "estimate", "ci_low", "ci_high"),
     *("verdict", "decisions"),
 )
-DECISION = "ifn.decision."
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,10 @@ class History:
     ----------
     table : DataFrame, one row a study run, the newest first
         Columns of `COLUMNS`: when it was logged (UTC), ids, number of versions, primary criterion, the best version
-        with its figure and interval, the verdict in words (or why the run cannot be read), decisions.
+        with its figure and interval, the verdict in words (or why the run cannot be read), the last decision on each
+        version.
     decisions : tuple of str
-        Every decision with its reason.
+        Every decision with its reason, the newest first; one that no longer holds says so.
     in_force : str
         Which version is adopted.
     """
@@ -87,16 +89,18 @@ def study_history(study: str, uri: str) -> History:
                 where=shown(uri),
                 fix=nearest(study, sorted(others)) if others else "run the study first: ifn run",
             )
-        table = pd.DataFrame([_row(client, run, uri) for run in runs], columns=list(COLUMNS))
-        decisions = tuple(line for run in runs for line in _decisions(run))
-        return History(table, decisions, _in_force(client, study))
+        adopted = _adopted(client, study)
+        models = list(client.search_model_versions(f"name = '{study}'"))
+        taken = with_remarks(taken_on(runs), models, adopted)
+        table = pd.DataFrame([_row(client, run, taken, uri) for run in runs], columns=list(COLUMNS))
+        return History(table, tuple(str(item) for item in taken), _in_force(study, models, adopted))
 
 
-def _row(client: MlflowClient, run: Run, uri: str) -> dict[str, Any]:
+def _row(client: MlflowClient, run: Run, taken: Sequence[Taken], uri: str) -> dict[str, Any]:
     tags = run.data.tags
     logged = datetime.fromtimestamp(run.info.start_time / 1000, UTC).strftime("%Y-%m-%d %H:%M")
-    decided = {name: tags[name] for name in sorted(tags) if name.startswith(DECISION)}
-    short = "; ".join(f"{name.removeprefix(DECISION)}: {said.partition(' ')[0]}" for name, said in decided.items())
+    last = {item.version: item.short for item in reversed(taken) if item.study_run == tags["ifn.study_run"]}
+    short = "; ".join(last[version] for version in sorted(last))
     row = {"logged": logged, "study_run": tags["ifn.study_run"], "run": run.info.run_id, "decisions": short}
     try:
         with study_folder(client, run, [f"{name}.csv" for name in NEEDED], uri) as folder:
@@ -121,17 +125,16 @@ def _found(result: StudyResult) -> dict[str, Any]:
     return found | {"verdict": verdict_line(result) or undeclared}
 
 
-def _decisions(run: Run) -> Iterator[str]:
-    for name, said in sorted(run.data.tags.items()):
-        if name.startswith(DECISION):
-            yield f"{run.data.tags['ifn.study_run']}, {name.removeprefix(DECISION)}: {said}"
-
-
-def _in_force(client: MlflowClient, study: str) -> str:
+def _adopted(client: MlflowClient, study: str) -> str:
+    """Number of the model version that has the alias; empty without one."""
     models = {model.name: model for model in client.search_registered_models(f"name = '{study}'")}
     number = models[study].aliases.get(ALIAS) if study in models else None
-    if number is None:
+    return "" if number is None else str(number)
+
+
+def _in_force(study: str, models: Sequence[ModelVersion], number: str) -> str:
+    if not number:
         return "No version is adopted."
-    tags = client.get_model_version(study, str(number)).tags
+    tags = next(model.tags for model in models if str(model.version) == number)
     told = f" (version {tags['ifn.version']} of the run {tags['ifn.study_run']})" if "ifn.version" in tags else ""
     return f"Adopted: models:/{study}/{number}{told}."

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ifn_research.decision import ALIAS, Decision, ModelVersion, Registration
 from ifn_research.outputs.tracking.address import shown
 from ifn_research.outputs.tracking.base import StoreError
+from ifn_research.outputs.tracking.decided import REPLACED, add_decision
 from ifn_research.outputs.tracking.logged import existing_store, runs_of
 from ifn_research.outputs.tracking.store import store_errors
 from ifn_research.outputs.tracking.unchanged import refuse_changed
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from mlflow import MlflowClient
     from mlflow.entities import Run
 
-MEETING, REPLACED = "ifn.decision_meeting", "ifn.replaced_by"
+MEETING = "ifn.decision_meeting"
 LOG_IT = "log the results first: ifn sync DIR (with the same --tracking-uri)"
 
 
@@ -61,7 +62,7 @@ def record_decision(registration: Registration, decision: Decision, uri: str) ->
             _move_alias(client, registration, decision)
             _tag(client, registration, decision)
             _tag_replaced(client, registration, decision)
-            client.set_tag(registration.study_run, f"ifn.decision.{decision.version}", decision.said())
+            add_decision(client, registration, decision)
 
 
 def _runs(client: MlflowClient, result: StudyResult, version: str, uri: str) -> tuple[Run, Run]:

@@ -52,13 +52,55 @@ def test_decisions_and_the_version_in_force_are_told(local_study: LocalStudy, tm
     assert found.table["decisions"].tolist() == ["equal: adopted; percentile: rejected", ""]
     run = found.table["study_run"][0]
     assert found.in_force == f"Adopted: models:/local/1 (version equal of the run {run})."
-    assert found.decisions[0].startswith(f"{run}, equal: adopted (")
-    assert found.decisions[0].endswith("meeting 2026-03-12): Plus simple.")
+    assert found.decisions[0].startswith(f"{run}, percentile: rejected (")
+    assert found.decisions[1].startswith(f"{run}, equal: adopted (")
+    assert found.decisions[1].endswith("meeting 2026-03-12): Plus simple.")
     shown = ifn("history", local_study.folder / "study.yaml", "--tracking-uri", uri)
     assert shown.exit_code == 0, shown.output
     assert ifn("history", "local", "--tracking-uri", uri).stdout == shown.stdout
     for text in (run, "equal: adopted; percentile: rejected", "spearman with outcome", found.in_force):
         assert text in shown.stdout
+
+
+def test_every_decision_is_kept_the_newest_first_and_only_one_adoption_is_in_force(
+    local_study: LocalStudy, tmp_path: Path
+) -> None:
+    uri = local_study.copy_of_store(tmp_path)
+
+    def decide(run: str, status: str, reason: str) -> None:
+        more = ("--reason", reason, "--docs", tmp_path / "docs", "--tracking-uri", uri)
+        done = ifn("decide", local_study.folder / run, "equal", "--status", status, *more)
+        assert done.exit_code == 0, done.output
+
+    def told() -> list[tuple[str, str]]:
+        """What is said before the status, and the reason, of each decision."""
+        lines = study_history("local", uri).decisions
+        return [(line.partition(" (")[0], line.rpartition("): ")[2]) for line in lines]
+
+    after, before = study_history("local", uri).table["study_run"]
+    decide("before", "deferred", "First.")
+    decide("before", "adopted", "Second.")
+    earlier = [
+        (f"{before}, equal: adopted", "Second."),
+        (f"{before}, equal [decided again since]: deferred", "First."),
+    ]
+    assert told() == earlier
+    decide("after", "adopted", "Third.")
+    over = f"{before}, equal [no longer in force: replaced by models:/local/2]: adopted"
+    assert told() == [(f"{after}, equal: adopted", "Third."), (over, "Second."), earlier[1]]
+    shown = study_history("local", uri).table["decisions"].tolist()
+    assert shown == ["equal: adopted", "equal: adopted, no longer in force"]
+    decide("after", "rejected", "Fourth.")
+    assert told()[:2] == [
+        (f"{after}, equal: rejected", "Fourth."),
+        (f"{after}, equal [decided again since]: adopted", "Third."),
+    ]
+    found = study_history("local", uri)
+    assert found.in_force == "No version is adopted."
+    assert sum(": adopted" in line and "[" not in line for line in found.decisions) == 0
+    decide("before", "adopted", "Fifth.")
+    assert told()[0] == (f"{before}, equal: adopted", "Fifth.")
+    assert len(told()) == 5
 
 
 def test_a_run_that_was_logged_by_halves_hides_none_of_the_others(local_study: LocalStudy, tmp_path: Path) -> None:
