@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,6 +20,16 @@ from tests.hand_made import make
 pytestmark = pytest.mark.slow
 
 HOSTILE = "</script><script>document.title='taken'</script>"
+# Names that run elsewhere, and what of them is shown.
+HARMLESS = {
+    HOSTILE: HOSTILE,
+    '=HYPERLINK("https://example.org","cliquez")': '=HYPERLINK("https://example.org","cliquez")',
+    "Bourg\x1b[2J\x1b]8;;https://example.org\x07lien": "Bourg [2J ]8;;https://example.org lien",
+    "\u200fMarque\u200e \u2067isolée\u2069": "Marque isolée",
+    "<img src=x onerror=alert(1)>": "<img src=x onerror=alert(1)>",
+    '#link("https://example.org")[typst] $x$ \\input{latex}': '#link("https://example.org")[typst] $x$ \\input{latex}',
+    "<!-- {{script}} \u2028 ligne": "<!-- {{script}}   ligne",
+}
 TURNED = "Ville \u202eegnahcé\u202c"
 NAMES = {
     "01001": "Saint-Étienne",
@@ -89,6 +100,16 @@ class Page:
             return [...context.getImageData(x * copy.width, y * copy.height, 1, 1).data].slice(0, 3); }"""
         self.page.wait_for_timeout(100)
         return list(self.page.evaluate(script, [share_x, share_y]))
+
+    def legend(self) -> list[str]:
+        """What the legend says, from its top."""
+        return [text.strip() for text in self.page.locator("#legend li").all_inner_texts()]
+
+    def swatches(self) -> list[str]:
+        """The colours of the legend, from its top."""
+        return list(
+            self.page.locator("#legend .swatch").evaluate_all("all => all.map(one => one.style.backgroundColor)")
+        )
 
     def names(self) -> list[str]:
         """Names of the territories in the table."""
@@ -173,6 +194,49 @@ def test_another_version_recolours_the_map_and_reorders_the_table(page: Page) ->
     assert "version pca" in page.page.locator("#map-title").inner_text()
 
 
+def test_scores_instead_of_tenths_recolour_the_map_and_the_legend(page: Page) -> None:
+    # The fifth territory: 6th tenth; its score of -4 is in [-4.5, -3), the fourth of six classes from -9 to 0, whose
+    # colour is at 3/5 of the scale of ten: two fifths of the way from #6e6f73 to #555c6d.
+    assert page.colour_at(0.45, 0.5) == [0x6E, 0x6F, 0x73]
+    page.page.get_by_role("group", name="Couleurs").get_by_label("scores").check()
+    assert page.colour_at(0.45, 0.5) == [100, 103, 113]
+    assert (page.colour_at(0.05, 0.5), page.colour_at(0.95, 0.5)) == ([0x00, 0x22, 0x4E], [0xFC, 0xE2, 0x36])
+    assert page.legend() == [
+        *("de −1,5 à 0,0", "de −3,0 à −1,5", "de −4,5 à −3,0", "de −6,0 à −4,5", "de −7,5 à −6,0", "de −9,0 à −7,5")
+    ]
+    assert page.swatches()[2] == "rgb(100, 103, 113)"
+    assert page.page.locator("#map-title").inner_text() == "Carte : scores de la version equal"
+    assert "borne basse comprise" in page.page.locator("#map-text").inner_text()
+    page.page.select_option("#version", label="pca")
+    assert page.legend()[0] == "de 7,5 à 9,0"
+    assert page.colour_at(0.95, 0.5) == [0x00, 0x22, 0x4E]
+    page.page.get_by_role("radio", name="dixièmes").check()
+    assert page.legend()[0] == "10 (le plus fragile)"
+
+
+def test_colours_are_chosen_from_the_keyboard_and_do_not_move_the_table(page: Page) -> None:
+    page.page.get_by_role("button", name="Population").click()
+    page.page.get_by_role("radio", name="dixièmes").focus()
+    page.page.keyboard.press("ArrowRight")
+    assert page.page.evaluate("document.activeElement.value") == "scores"
+    assert "scores" in page.page.locator("#map-title").inner_text()
+    assert page.names()[0] == "Brest"
+    # Moves between versions have their own colours, whatever is chosen; the choice comes back after them.
+    page.page.select_option("#against", label="pca")
+    assert page.page.get_by_role("radio", name="dixièmes").is_disabled()
+    assert page.colour_at(0.05, 0.5) == [0xB3, 0x58, 0x06]
+    page.page.select_option("#against", label="aucune autre version")
+    assert page.page.get_by_role("radio", name="scores").is_checked()
+    assert page.legend()[0] == "de −1,5 à 0,0"
+
+
+def test_pointing_at_the_map_of_scores_says_the_score(page: Page) -> None:
+    page.page.get_by_role("radio", name="scores").check()
+    box = page.page.locator("#over").bounding_box()
+    page.page.mouse.move(box["x"] + box["width"] * 0.45, box["y"] + box["height"] / 2)
+    assert page.page.locator("#tip").inner_text().splitlines()[1:] == ["rang 5 sur 10, dixième 6", "score −4,000"]
+
+
 def test_two_versions_are_compared_by_the_moves_of_their_ranks(page: Page) -> None:
     page.page.select_option("#against", label="pca")
     # Most fragile in equal and least in pca: orange; the other way round: purple.
@@ -243,6 +307,36 @@ def test_names_from_data_are_text_and_nothing_else(page: Page) -> None:
     assert page.page.locator("#detail h3 bdi").inner_text() == HOSTILE
 
 
+def test_names_labels_and_codes_that_run_elsewhere_are_shown_as_text(browser: Any, tmp_path: Path) -> None:
+    codes = [f"0{k}\u202e\x1b<b>" for k in range(len(HARMLESS))]
+    result = study(dict(zip(codes, HARMLESS, strict=True)))
+    hostile = {
+        "poverty": {"label": HOSTILE, "dimension": "<b onclick=alert(1)>=1+1"},
+        "age": {"label": "=1+1", "dimension": "\u202eâge\x1b[31m"},
+    }
+    result = replace(result, config={**result.config, "indicators": hostile}, warnings={"equal": tuple(HARMLESS)})
+    path = tmp_path / "map.html"
+    path.write_text(map_page(result), encoding="utf-8")
+    for shown in opened(browser, path.as_uri(), {"width": 1280, "height": 900}):
+        assert shown.names() == [" ".join(name.split()) for name in HARMLESS.values()]
+        west = shown.page.locator("#over").bounding_box()
+        shown.page.mouse.move(west["x"] + 5, west["y"] + west["height"] / 2)
+        assert shown.page.locator("#tip div").first.inner_text() == HOSTILE
+        shown.page.get_by_role("radio", name="scores").check()
+        for k, name in enumerate(HARMLESS.values()):
+            shown.page.locator("#rows button").nth(k).click()
+            assert shown.page.locator("#detail h3 bdi").evaluate("one => one.textContent") == name
+            assert shown.page.locator("#detail .parts tbody th").all_inner_texts() == [
+                "<b onclick=alert(1)>=1+1",
+                "âge [31m",
+            ]
+        text = shown.page.evaluate("document.body.innerText + document.querySelector('main').textContent")
+        assert not re.search("[\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0e-\x1f]", text)
+        assert shown.page.locator("a, img, main b, iframe").count() == 0
+        assert shown.page.title() == f"Essai {HOSTILE}"
+        assert barriers(shown.page) == []
+
+
 def test_a_territory_without_outline_is_in_the_table_and_counted(page: Page) -> None:
     assert "1 territoire sans contour" in page.page.locator("#map-text").inner_text()
     assert "Sans contour" in page.names()
@@ -254,12 +348,19 @@ def test_a_territory_without_outline_is_in_the_table_and_counted(page: Page) -> 
 def test_readers_with_disabilities_meet_no_serious_barrier(shown: str, request: pytest.FixtureRequest) -> None:
     seen: Page = request.getfixturevalue(shown)
     seen.page.locator("#rows button").first.click()
+    seen.page.get_by_role("radio", name="scores").check()
+    assert barriers(seen.page) == []
+    seen.page.select_option("#against", label="pca")
     assert barriers(seen.page) == []
     assert seen.page.evaluate("document.documentElement.lang") == "fr"
 
 
 def test_a_phone_shows_everything_without_scrolling_sideways(phone: Page) -> None:
     assert phone.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    phone.page.get_by_role("radio", name="scores").check()
+    assert phone.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    choice = phone.page.locator("#colouring label").first.bounding_box()
+    assert choice["height"] >= 44
     name = phone.page.locator("#rows button").first.bounding_box()
     assert name["width"] > 90
 

@@ -23,7 +23,7 @@ from ifn_research.french import (
     note,
     warning,
 )
-from ifn_research.map_scales import DECILES, DIVERGING, shift_breaks
+from ifn_research.map_scales import DECILES, DIVERGING, score_breaks, score_classes, score_colours, shift_breaks
 from ifn_research.outputs.maps.arrays import Block, add_layout
 from ifn_research.plain_text import plain
 from ifn_research.results import StudyResult
@@ -47,7 +47,7 @@ def page_content(result: StudyResult) -> tuple[dict[str, Any], str]:
     """
     block, layout = Block(), result.layout()
     territories = _territories(result, layout)
-    block.add_texts("codes", list(territories.index))
+    block.add_texts("codes", [plain(code) for code in territories.index])
     block.add_texts("names", [plain(name) for name in territories["name"]])
     people = territories["population"].astype(np.float64).round()
     block.add("population", people.fillna(-1).to_numpy().astype(np.int32))
@@ -94,17 +94,30 @@ def _version(block: Block, result: StudyResult, k: int, name: str, codes: pd.Ind
     block.add(f"score_{k}", rows["score"].to_numpy(dtype=np.float32))
     block.add(f"rank_{k}", rows["rank"].fillna(0).to_numpy(dtype=np.int32))
     block.add(f"decile_{k}", rows["decile"].fillna(0).to_numpy(dtype=np.uint8))
+    levels, classes = _levels(rows["score"].to_numpy(dtype=np.float64))
+    # As the pictures have them: scores of four bytes may fall on the other side of an edge.
+    block.add(f"level_{k}", levels)
     parts = _parts(result, name, codes)
     for at, values in enumerate(parts.values()):
         block.add(f"part_{k}_{at}", values)
     return {
         "name": plain(name),
         "n": int(rows["rank"].notna().sum()),
+        **classes,
         "parts": [plain(label) for label in parts],
         "beside": name in result.beside,
         "agreement": _agreement(result, name),
         "warnings": [plain(warning(text, result.config)) for text in result.warnings.get(name, ())],
     }
+
+
+def _levels(scores: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.uint8], dict[str, Any]]:
+    """Class of each score from 1, the least fragile, 0 where there is none; and the classes."""
+    known = ~np.isnan(scores)
+    edges, decimals = score_breaks(scores[known]) if known.any() else ((), 0)
+    levels = np.zeros(len(scores), dtype=np.uint8)
+    levels[known] = score_classes(scores[known], edges) + 1
+    return levels, {"edges": edges, "decimals": decimals, "colours": score_colours(max(1, len(edges) - 1))}
 
 
 def _parts(result: StudyResult, version: str, codes: pd.Index) -> dict[str, Floats32]:

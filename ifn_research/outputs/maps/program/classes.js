@@ -19,7 +19,8 @@ const shifts = () => {
 };
 const breaks = () => study.breaks[[state.version, state.against].sort((a, b) => a - b).join(" ")];
 
-/* Colours: a class for each territory, -1 where there is none. */
+/* Colours: a class for each territory, -1 where there is none. Moves between versions have their own. */
+const byScore = () => state.against < 0 && state.colours === "scores";
 let classes = new Int8Array(n), rise = null;
 const classify = () => {
   const now = versions[state.version];
@@ -27,17 +28,22 @@ const classify = () => {
   rise = state.against < 0 ? null : shifts();
   for (let i = 0; i < n; i++) {
     if (!rise) {
-      if (now.rank[i]) classes[i] = now.decile[i] - 1;
+      classes[i] = (byScore() ? now.level[i] : now.decile[i]) - 1;
     } else if (rise[i] !== -2147483648) {
       const size = breaks().filter((least) => Math.abs(rise[i]) >= least).length;
       classes[i] = 3 + Math.sign(rise[i]) * size;
     }
   }
 };
-const palette = () => (state.against < 0 ? study.deciles : study.diverging);
+const palette = () => (state.against >= 0 ? study.diverging : byScore() ? versions[state.version].colours : study.deciles);
 const places = (low, high) => (high === undefined ? `${whole(low)} places ou plus`
   : low === high ? plural(low, "place", "places") : `${whole(low)} à ${whole(high)} places`);
+const scoreLabels = () => {
+  const { edges, decimals } = versions[state.version], said = Array.from(edges, (edge) => number(edge, decimals));
+  return said.length < 2 ? said : said.slice(1).map((high, k) => `de ${said[k]} à ${high}`);
+};
 const labels = () => {
+  if (byScore()) return scoreLabels();
   if (state.against < 0) {
     return ["1 (le moins fragile)", "2", "3", "4", "5", "6", "7", "8", "9", "10 (le plus fragile)"];
   }

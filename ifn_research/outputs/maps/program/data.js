@@ -50,6 +50,7 @@ const versions = study.versions.map((version, k) => ({
   score: array(`score_${k}`),
   rank: array(`rank_${k}`),
   decile: array(`decile_${k}`),
+  level: array(`level_${k}`),
   values: version.parts.map((_, at) => array(`part_${k}_${at}`)),
 }));
 const called = (i) => names[i] || codes[i];
@@ -59,5 +60,5 @@ const bare = (text) => text.toLowerCase().replace(/œ/g, "oe").replace(/æ/g, "a
   .replace(/\p{M}/gu, "").replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 const bareNames = names.map(bare), bareCodes = codes.map(bare);
 
-const state = { version: 0, against: -1, chosen: -1, query: "", key: "rank", down: false };
+const state = { version: 0, against: -1, colours: "deciles", chosen: -1, query: "", key: "rank", down: false };
 let order = [];

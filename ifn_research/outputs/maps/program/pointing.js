@@ -53,6 +53,7 @@ const tip = (event, i) => {
   if (i < 0) return;
   const now = versions[state.version];
   const lines = [called(i), now.rank[i] ? `rang ${whole(now.rank[i])} sur ${whole(now.n)}, dixième ${now.decile[i]}` : "non noté"];
+  if (byScore() && now.rank[i]) lines.push(`score ${number(now.score[i], 3)}`);
   if (rise && rise[i] !== -2147483648) lines.push(moved(rise[i]));
   $("tip").replaceChildren(...lines.map((line) => node("div", line)));
   const box = $("sheet").getBoundingClientRect();

@@ -13,8 +13,10 @@ const cautions = () => {
 const captions = () => {
   if (!layout) return;
   const now = versions[state.version], texts = [];
-  $("map-title").textContent = state.against < 0 ? `Carte : dixièmes de la version ${now.name}`
+  $("map-title").textContent = state.against < 0
+    ? `Carte : ${byScore() ? "scores" : "dixièmes"} de la version ${now.name}`
     : `Carte : rangs de ${now.name} comparés à ${versions[state.against].name}`;
+  if (byScore()) texts.push("Classes d'égale largeur, borne basse comprise ; plus haut = plus fragile.");
   if (layout.tiles) texts.push("Un carré par département, placé au plus près.");
   if (layout.insets.length) texts.push("Outre-mer : échelles différentes.");
   const drawn = new Set(shown);
@@ -24,12 +26,15 @@ const captions = () => {
   texts.push("Le tableau contient les mêmes résultats.");
   $("map-text").textContent = texts.join(" ");
 };
-const refresh = () => {
+const recolour = () => {
   classify();
   legend();
   captions();
-  cautions();
   paint();
+};
+const refresh = () => {
+  recolour();
+  cautions();
   detail();
   list();
 };
@@ -46,6 +51,7 @@ const start = () => {
   $("run").textContent = `Exécution ${run} ; empreintes : configuration ${config.slice(0, 12)}, données ${data.slice(0, 12)}.`;
   $("version").append(...versions.map((version, k) => option(version.name, k)));
   $("against").append(option("aucune autre version", -1), ...versions.map((version, k) => option(version.name, k)));
+  $("colouring").hidden = !layout;
   $("comparing").hidden = !layout || versions.length < 2;
   $("controls").hidden = $("columns").hidden = $("reading").hidden = false;
   if (!layout) {
@@ -61,10 +67,16 @@ const start = () => {
     state.version = Number($("version").value);
     const against = Number($("against").value);
     state.against = against === state.version ? -1 : against;
+    /* Moves between versions have colours of their own. */
+    $("colouring").disabled = state.against >= 0;
     refresh();
   };
   $("version").addEventListener("change", changed);
   $("against").addEventListener("change", changed);
+  $("colouring").addEventListener("change", (event) => {
+    state.colours = event.target.value;
+    recolour();
+  });
   $("query").addEventListener("input", () => {
     state.query = $("query").value;
     list();
