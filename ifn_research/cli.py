@@ -406,7 +406,7 @@ def decide(
     from ifn_research.decision import Decision, meeting_date
     from ifn_research.terminal import print_decision
 
-    held = meeting_date(meeting) if meeting else None
+    held = None if meeting is None else meeting_date(meeting)
     decision = Decision(version, status, reason, today().date(), held)
     print_decision(record_decision(folder, decision, docs=docs or DOCS, tracking_uri=tracking_uri))
 

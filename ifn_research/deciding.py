@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ifn_research.config import StudyConfig
-from ifn_research.decision import Decision, Registration
+from ifn_research.decision import ALIAS, Decision, Registration
 from ifn_research.errors import ConfigError, DataError, nearest
 from ifn_research.outputs.notes.decision import decision_record
 from ifn_research.outputs.one_file import complete_file
@@ -57,13 +57,14 @@ def decide(folder: Path, decision: Decision, *, docs: Path = DOCS, tracking_uri:
     Raises
     ------
     ConfigError, DataError
-        If the folder holds no results, or others than were logged, the version is not among them, or the record cannot
-        be written.
+        If the folder holds no results, or others than were logged, the version is not among them or a second axis that
+        is to be adopted, or the record cannot be written.
     StoreError
         If the store cannot be used, or does not hold the run.
     """
     result = read_results(folder, tables=[name for name in COLUMNS if name not in UNREAD])
     _refuse_unknown(result, decision.version)
+    _refuse_second_axis(result, decision)
     uri = tracking_address(StudyConfig.model_validate(result.config), tracking_uri)
     from ifn_research.outputs.tracking.registry import record_decision, register
 
@@ -98,11 +99,33 @@ def _refuse_unknown(result: StudyResult, version: str) -> None:
     if version not in result.versions:
         raise ConfigError(f"unknown version '{version}'", where="VERSION", fix=nearest(version, result.versions))
     if version not in result.indices:
-        raise DataError(
+        raise _without_index(result, version)
+
+
+def _without_index(result: StudyResult, version: str) -> DataError:
+    """Why a version that was computed has no fitted index: by disclosure, as the manifest tells, else it was lost."""
+    if version in result.manifest.get("disclosure", {}).get("indices_withheld", ()):
+        return DataError(
             f"the fitted index of '{version}' is withheld, so that it can be neither registered nor score others",
             where="VERSION",
             fix=f"decide on a version whose index is written: {nearest(version, result.indices)}; what is withheld "
             "follows from disclosure: in the configuration",
+        )
+    return DataError(
+        f"the fitted index of '{version}' is missing",
+        where=f"versions/{version}/index.json of the folder is absent",
+        fix="put the file back (the version's run in the store holds a copy), or run the study again (ifn run)",
+    )
+
+
+def _refuse_second_axis(result: StudyResult, decision: Decision) -> None:
+    if decision.status == ALIAS and decision.version in result.beside:
+        raise ConfigError(
+            f"'{decision.version}' is a second axis (beside: true), which was neither judged nor compared: adopted, it "
+            f"would take the place of the index, models:/{result.study}@{ALIAS}",
+            where="--status adopted",
+            fix="adopt the version of the index, and say in --reason that this one is read beside it; if it is to be "
+            "the index itself, run the study again without its beside: true, so that it is judged",
         )
 
 

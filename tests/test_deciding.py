@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -144,6 +145,7 @@ def test_a_record_that_cannot_be_written_leaves_the_store_as_it_was(desk: Desk) 
         ("refused", (), "the version 'refused' failed"),
         ("equal", ("--status", "adopté"), "unknown status"),
         ("equal", ("--meeting", "hier"), "is no date"),
+        ("equal", ("--meeting", ""), "'' is no date"),
         ("equal", ("--reason", " "), "no reason is given"),
     ],
 )
@@ -217,16 +219,32 @@ def test_results_without_a_ground_truth_have_no_figure_to_compare_and_can_be_dec
     assert "n'est pas jugée" in (desk.docs / "0001-local-equal.md").read_text(encoding="utf-8")
 
 
-def test_a_version_whose_index_is_withheld_cannot_be_decided_on(local_study: LocalStudy, tmp_path: Path) -> None:
-    masked = tmp_path / "masked"
-    shutil.copytree(local_study.folder / "before", masked)
-    (masked / "versions" / "equal" / "index.json").unlink()
-    decision = ("equal", "--status", "adopted", "--reason", "Simple.", "--docs", str(tmp_path / "docs"))
-    done = CliRunner().invoke(main, ["decide", str(masked), *decision, "--tracking-uri", local_study.uri])
+@pytest.mark.parametrize("withheld", [True, False])
+def test_a_version_without_an_index_cannot_be_decided_on_and_only_a_withheld_one_is_called_so(
+    desk: Desk, tmp_path: Path, withheld: bool
+) -> None:
+    disclosure = json.dumps({"disclosure": {"indices_withheld": ["equal"] if withheld else []}})
+    folder = edited(desk, tmp_path, "manifest.json", "{", disclosure.removesuffix("}") + ",")
+    (Path(folder) / "versions" / "equal" / "index.json").unlink()
+    done = desk.decide(folder, "equal", "adopted")
     assert done.exit_code == 2
-    assert "the fitted index of 'equal' is withheld" in done.stderr
-    assert "disclosure:" in done.stderr
-    assert not (tmp_path / "docs").exists()
+    said = "the fitted index of 'equal' is withheld" if withheld else "the fitted index of 'equal' is missing"
+    assert said in done.stderr
+    assert ("disclosure:" in done.stderr) == withheld
+    assert desk.records() == []
+
+
+def test_a_second_axis_is_not_adopted_in_the_place_of_the_index(desk: Desk, tmp_path: Path) -> None:
+    study = load_study(desk.study.folder / "study.yaml", overrides=["versions.percentile.beside=true"])
+    record(study, out=tmp_path / "axes", only=["equal", "percentile"], tracking_uri=desk.uri)
+    done = desk.decide(str(tmp_path / "axes"), "percentile", "adopted")
+    assert done.exit_code == 2
+    assert "'percentile' is a second axis (beside: true)" in done.stderr
+    assert "say in --reason" in done.stderr
+    assert desk.records() == []
+    assert list(desk.client.search_registered_models()) == []
+    assert desk.decide(str(tmp_path / "axes"), "percentile", "deferred").exit_code == 0
+    assert "Second axe" in (desk.docs / "0001-local-percentile.md").read_text(encoding="utf-8")
 
 
 def test_records_are_numbered_after_the_highest(tmp_path: Path) -> None:

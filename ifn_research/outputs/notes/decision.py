@@ -11,6 +11,7 @@ from ifn_research.errors import plural
 from ifn_research.french import capitalised, count, indicator_label, warning
 from ifn_research.outputs.notes.judgement import primary_sentence
 from ifn_research.outputs.notes.markdown import bullets, escaped, sections
+from ifn_research.outputs.notes.rows import of
 from ifn_research.outputs.notes.selection import selection_of
 from ifn_research.outputs.notes.variants import circularity_of
 from ifn_research.outputs.notes.wording import in_words, version_config
@@ -19,6 +20,11 @@ from ifn_research.results import StudyResult
 STATUSES = {"adopted": "adoptée", "rejected": "écartée", "deferred": "reportée"}
 NOT_DECLARED = (
     "Le critère principal n'était pas déclaré avant le calcul : ses chiffres décrivent, ils ne portent pas de verdict."
+)
+
+GAP = (
+    "L'intervalle de cet écart vaut pour cette seule comparaison ; la valeur p est corrigée pour toutes les "
+    "comparaisons avec un indicateur seul : elle peut être grande alors que l'intervalle ne contient pas zéro."
 )
 
 
@@ -86,11 +92,24 @@ def _version(result: StudyResult, version: str) -> str:
 
 def _figures(result: StudyResult, version: str) -> list[str]:
     """The primary metric and what tests say of it, circularity, and how many versions were tried."""
-    found = [primary_sentence(result, version)]
+    found = [primary_sentence(result, version), *_about_the_gap(result, version)]
     if version not in result.beside and result.primary is not None:
         found += [] if result.declared else [NOT_DECLARED]
         found += [*selection_of(result, version), *circularity_of(result, version)]
     return [*found, _tried(result)]
+
+
+def _about_the_gap(result: StudyResult, version: str) -> list[str]:
+    """Why the interval of a difference and its p-value need not agree, where the record gives both."""
+    best = result.best_baseline()
+    if version in result.beside or result.primary is None or best is None:
+        return []
+    truth, metric = result.primary
+    baseline = str(best["version"])
+    own = {"version_a": version, "version_b": baseline, "ground_truth": truth, "metric": metric, "test": "bootstrap"}
+    rows = of(result, "comparisons", **own)
+    both = rows["ci_low"].notna() & rows["p_holm"].notna() & rows["family"].str.startswith("baselines:")
+    return [GAP] if both.any() else []
 
 
 def _tried(result: StudyResult) -> str:

@@ -69,8 +69,7 @@ def store_errors(uri: str) -> Iterator[None]:
         raise StoreError(
             f"the MLflow store cannot be used: {_told(str(error))}",
             where=shown(uri),
-            fix="check that it can be reached and written and is of this MLflow's version (mlflow db upgrade), "
-            "or name another one: --tracking-uri sqlite:///other.db",
+            fix=_fix(str(error)),
         ) from error
 
 
@@ -130,6 +129,18 @@ def runs_tagged(client: MlflowClient, experiment: str, tags: dict[str, str]) -> 
         token = page.token
         if not token:
             return runs
+
+
+def _fix(text: str) -> str:
+    if "database is locked" in text:
+        return (
+            "another program is using this file: close it (another ifn, `ifn ui`, a viewer of databases), or wait "
+            "until it is done, and type the same command again"
+        )
+    return (
+        "check that it can be reached and written and is of this MLflow's version (mlflow db upgrade), "
+        "or name another one: --tracking-uri sqlite:///other.db"
+    )
 
 
 def _told(text: str, longest: int = 300) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -39,6 +40,15 @@ def test_it_says_what_was_decided_when_and_on_which_figures(simulated: StudyResu
     assert "ensemble de confiance à 90" in text or not simulated.declared
     assert "Circularité" in text
     assert f"Versions essayées dans ce calcul : {len(simulated.tables['versions'])}" in text
+
+
+def test_an_interval_beside_an_adjusted_p_value_says_what_each_is_worth(simulated: StudyResult) -> None:
+    text = record(simulated)
+    assert re.search(r"écart de \S+ \[.*après correction de Holm", text)
+    assert "L'intervalle de cet écart vaut pour cette seule comparaison" in text
+    tables = dict(simulated.tables)
+    tables["comparisons"] = tables["comparisons"].assign(p_holm=float("nan"))
+    assert "cette seule comparaison" not in record(replace(simulated, tables=tables))
 
 
 def test_it_can_be_found_again_by_its_digests_and_runs(simulated: StudyResult) -> None:
