@@ -21,6 +21,7 @@ from ifn_research.data.relation_checks import (
     check_number,
     check_population,
 )
+from ifn_research.data.uncounted import check_uncounted
 from ifn_research.data.values import SCALE, columns_of, values_of
 
 Floats = npt.NDArray[np.float64]
@@ -51,7 +52,7 @@ def study_findings(
         findings += check_percent(name, item, percent, sources=data.sources)
     for truth in config.ground_truth:
         findings += _truth_findings(truth, data, percent)
-    return findings + _copies(config, data, readable) + _territory_findings(config, data)
+    return findings + _copies(config, data, readable) + _territory_findings(config, data) + check_uncounted(config)
 
 
 def _truth_findings(truth: GroundTruthConfig, data: StudyData, percent: Set[tuple[str, str]]) -> list[Finding]:
