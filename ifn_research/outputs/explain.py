@@ -142,7 +142,7 @@ def _indicators(result: StudyResult, code: str, version: str) -> pd.DataFrame:
         {
             "indicator": [indicator_label(result.config, name) for name in names],
             "value": mine["raw"].to_numpy(),
-            "median": median.reindex(names).to_numpy(),
+            "median of those told" if _any_masked(cells) else "median": median.reindex(names).to_numpy(),
             "unit": [units.get(name, "") for name in names],
             "more is": ["more fragile" if weights["direction"][name] > 0 else "less fragile" for name in names],
             "normalised": mine["normalised"].to_numpy(),
@@ -163,6 +163,11 @@ def _masked(result: StudyResult, code: str, version: str) -> bool:
     """Whether the figures of a territory are masked: all of them are, or none."""
     cells = _of(result.tables["contributions"], version)
     return "masked" in cells and bool((cells.loc[cells["code"] == code, "masked"] != "").any())
+
+
+def _any_masked(cells: pd.DataFrame) -> bool:
+    """Whether figures of some territories are masked, so that medians and means are those of the others."""
+    return "masked" in cells and bool((cells["masked"] != "").any())
 
 
 def _why(result: StudyResult, kind: str) -> str:
@@ -191,6 +196,7 @@ def _dimensions(result: StudyResult, code: str, version: str) -> pd.DataFrame:
     cells = _of(result.tables["contributions"], version)
     mine = cells[cells["code"] == code].set_index("indicator")["contribution"]
     node_of = _of(result.tables["weights"], version).set_index("indicator")["dimension"].astype(str)
+    mean = "mean of those told" if _any_masked(cells) else "mean of all"
     rows = []
     for path, scores in nodes.groupby("dimension", sort=True):
         members = [name for name in mine.index if f"{node_of[name]}/".startswith(f"{path}/")]
@@ -198,7 +204,7 @@ def _dimensions(result: StudyResult, code: str, version: str) -> pd.DataFrame:
             {
                 "dimension": path,
                 "score": float(scores.loc[scores["code"] == code, "score"].iloc[0]),
-                "mean of all": float(scores["score"].mean()),
+                mean: float(scores["score"].mean()),
                 "contribution": float(mine[members].sum()),
             }
         )
@@ -257,7 +263,7 @@ def _notes(result: StudyResult, version: str) -> list[str]:
             "This score is out of fold: normalised values and contributions are those of an index learned without the "
             "part of the territories that holds this one; 'weight' is that of the saved index, learned on all of them."
         )
-    if "masked" in cells and (cells["masked"] != "").any():
+    if _any_masked(cells):
         n = cells.loc[cells["masked"] != "", "code"].nunique()
         notes.append(
             f"Counts under {result.threshold} are not told: {n} {plural(n, 'territory is', 'territories are')} masked, "

@@ -377,6 +377,22 @@ def test_explain_says_masked_instead_of_a_figure(masked: StudyResult) -> None:
     assert any("most similar" in title for title, _ in near.sections)
 
 
+def test_explain_says_that_medians_and_means_are_those_of_the_territories_that_are_told(
+    masked: StudyResult, told: StudyResult
+) -> None:
+    shown = dict(explain_territory(masked, "00050", version="equal").sections)
+    indicators, dimensions = shown["Indicators, by contribution to the score"], shown["Dimensions"]
+    visible = rows_of(masked, "equal").query("masked == ''")
+    expected = visible[visible["indicator"] == "r0"]["raw"].median()
+    assert indicators.set_index("indicator").loc["r0", "median of those told"] == pytest.approx(expected)
+    assert "median" not in indicators
+    assert "mean of those told" in dimensions
+    assert "mean of all" not in dimensions
+    whole = dict(explain_territory(told, "00050", version="equal").sections)
+    assert "median" in whole["Indicators, by contribution to the score"]
+    assert "mean of all" in whole["Dimensions"]
+
+
 def test_exports_write_secret_and_say_what_it_stands_for(folder: Path) -> None:
     paths = export_results(folder / "results", formats=("xlsx", "csv-fr"), out=folder / "export")
     book = load_workbook(paths[0], read_only=True)
