@@ -60,7 +60,7 @@ def score_map(
     edges, decimals = score_breaks(scores.to_numpy(dtype=np.float64))
     labels = _labels_of_scores(edges, decimals, language)
     found = len(labels) - 1 - score_classes(scores.to_numpy(dtype=np.float64), edges)
-    low, high = (language.number(float(value), decimals + 1) for value in (scores.min(), scores.max()))
+    low, high = (language.number(float(value), decimals + 2) for value in (scores.min(), scores.max()))
     reading = language.say("map.scores.reading", len(scores), low=low, high=high)
     return choropleth(
         layout,

@@ -121,7 +121,7 @@ def test_each_territory_has_the_colour_of_the_class_of_its_score() -> None:
         legend(figure)
         == [f"de {a} à {b}" for a, b in pairwise(("0,0", "1,5", "3,0", "4,5", "6,0", "7,5", "9,0"))][::-1]
     )
-    assert "10 territoires notés, de 0,00 à 9,00." in caption(figure)
+    assert "10 territoires notés, de 0,000 à 9,000." in caption(figure)
 
 
 def test_scores_that_are_missing_are_hatched_and_english_has_decimal_points() -> None:
@@ -130,7 +130,7 @@ def test_scores_that_are_missing_are_hatched_and_english_has_decimal_points() ->
     assert figure is not None
     assert 4 not in faces(figure)
     assert legend(figure)[-2:] == ["\u22120.45 to \u22120.30", "not scored"]
-    assert "9 territories scored, from \u22120.400 to 0.500." in caption(figure)
+    assert "9 territories scored, from \u22120.4000 to 0.5000." in caption(figure)
 
 
 def test_scores_that_are_equal_are_one_class_that_says_the_score() -> None:
