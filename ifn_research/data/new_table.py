@@ -11,15 +11,15 @@ import pandas as pd
 from ifn_research.config.models import IndicatorConfig, StudyConfig, TableConfig
 from ifn_research.data.files import OpenTable, open_table
 from ifn_research.data.findings import Finding
+from ifn_research.data.for_scoring import for_scoring
 from ifn_research.data.joined import Labels
 from ifn_research.data.quality import check_indicators, check_percent
 from ifn_research.data.tables import tidy
-from ifn_research.errors import DataError, IfnError, raise_all
+from ifn_research.errors import DataError, raise_all
 
 # What is wrong with the figures of any table; what else is checked concerns a whole study.
 WRONG = ("negative_count", "numerator_above_denominator", "infinite", "outside_unit", "percent_sign")
 DOUBTFUL = ("looks_like_share", "zero_denominator", "zeros_probably_missing")
-IN_YAML = "add repair_codes: true to this table to put the zeros back"
 
 
 @dataclass(frozen=True)
@@ -72,18 +72,23 @@ def read_new_table(
     DataError, Problems
         Everything that is wrong with the table.
     """
-    opened = open_table(_declared(path, config, None, groups, repair_codes))
-    declared = _declared(path, config, opened, groups, repair_codes)
     figures = [name for item in indicators.values() for name in _columns(item)]
+    try:
+        opened = open_table(_declared(path, config, None, groups, repair_codes))
+    except DataError as error:
+        raise for_scoring(error, _needed(config, figures, groups), config.level) from error
+    declared = _declared(path, config, opened, groups, repair_codes)
     table, problems = tidy(opened, declared, level=config.level, numeric=figures, text=())
-    raise_all([_for_the_command_line(problem) for problem in problems])
+    needed = _needed(config, figures, groups)
+    raise_all([for_scoring(problem, needed, config.level) for problem in problems])
     sources = dict.fromkeys(table.frame.columns, table.name)
     noticed = check_indicators(indicators, table.frame, sources=sources)
     percent = {(table.name, column) for column in table.percent}
     noticed += [
         finding for name, item in indicators.items() for finding in check_percent(name, item, percent, sources=sources)
     ]
-    raise_all([finding.as_error() for finding in noticed if finding.check in WRONG])
+    wrong = [finding.as_error() for finding in noticed if finding.check in WRONG]
+    raise_all([for_scoring(problem, needed, config.level) for problem in wrong])
     return NewTable(
         codes=table.frame.index.to_numpy(dtype=object),
         names=_texts(table.frame, declared.name),
@@ -121,9 +126,7 @@ def _texts(frame: pd.DataFrame, column: str | None) -> Labels:
     return frame[column].fillna("").astype(str).to_numpy(dtype=object)
 
 
-def _for_the_command_line(problem: IfnError) -> IfnError:
-    """The complaint with what to type instead of what to write into a configuration."""
-    if IN_YAML not in problem.fix:
-        return problem
-    fix = problem.fix.replace(IN_YAML, "put the zeros back with --repair-codes")
-    return DataError(problem.what, where=problem.where, fix=fix)
+def _needed(config: StudyConfig, figures: Sequence[str], groups: Sequence[str]) -> list[str]:
+    """The columns that the model needs: codes, groups and figures."""
+    columns = {name: column for table in config.tables for name, column in table.groups.items()}
+    return list(dict.fromkeys([config.tables[0].code, *(columns[name] for name in groups), *figures]))

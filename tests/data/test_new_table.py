@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from ifn_research.config import IndicatorConfig, StudyConfig
@@ -92,3 +94,54 @@ def test_every_missing_column_is_told(tmp_path: Path) -> None:
     assert {problem.what for problem in caught.value.problems} == {
         f"there is no column '{name}'" for name in ("dep", "poverty", "few", "all")
     }
+
+
+NEEDED = "The model needs the columns code, dep, poverty, few, all"
+# A key of a configuration, which who scores a table does not have.
+KEY = re.compile(
+    r"\b(missing|unit|decimal|sheet|skip_rows|code|level|numerator|denominator|repair_codes):|configuration"
+)
+
+
+@pytest.mark.parametrize(
+    "rows, fix",
+    [
+        ("1004;A;01;12,5;30;400", "--repair-codes"),
+        ("01004;A;01;< 11;30;400", "leave the cell empty if it is to count as missing"),
+        ("01004;A;01;beaucoup;30;400", "leave them empty"),
+        ("01004;A;01;112,5;30;400", "they must be in the unit of the model"),
+        ("01004;A;01;12,5;500;400", "check that the two columns are not exchanged"),
+        ("01004;A;01;12,5;30;400\n01004;B;01;13;30;400", "keep one row a territory"),
+        (
+            "01;A;01;12,5;30;400",
+            "the model scores territories of the level commune, whose codes are in the column 'code'",
+        ),
+        ("01004;A;01;12,5;30;400\n01005;A;01;12.5;30;400", "write all figures with the same decimal mark"),
+        ("01004;A;01;12.345;30;400", "if 12.345 is 12.345 and no thousands, write it with another number of decimals"),
+        ("01004;A;01;12,5;30 %;400 %", "counts, not percentages"),
+    ],
+)
+def test_what_to_do_concerns_the_table_and_never_a_configuration(tmp_path: Path, rows: str, fix: str) -> None:
+    with pytest.raises(DataError) as caught:
+        read(tmp_path, rows)
+    assert fix in caught.value.fix
+    assert not KEY.search(caught.value.fix), caught.value.fix
+
+
+def test_a_missing_column_is_told_with_all_that_the_model_needs(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="there is no column 'poverty'") as caught:
+        read(tmp_path, "01004;A;01;12,5;30;400", header="code;name;dep;povrety;few;all")
+    assert "did you mean 'povrety'?" in caught.value.fix
+    assert caught.value.fix.endswith(NEEDED)
+
+
+def test_a_workbook_with_several_sheets_is_to_be_saved_as_one(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"code": ["01004"], "dep": ["01"], "poverty": [12.5], "few": [30], "all": [400]})
+    with pd.ExcelWriter(tmp_path / "new.xlsx") as book:
+        for name in ("2023", "2024"):
+            frame.to_excel(book, sheet_name=name, index=False)
+    with pytest.raises(DataError, match="2 of its sheets hold") as caught:
+        read_new_table(tmp_path / "new.xlsx", study(), ITEMS, ["departement"])
+    assert "save the sheet to score in a file of its own" in caught.value.fix
+    assert "2023, 2024" in caught.value.fix
+    assert "sheet:" not in caught.value.fix

@@ -16,7 +16,7 @@ def test_a_locked_store_is_to_be_closed_elsewhere_and_tried_again(tmp_path: Path
     uri = f"sqlite:///{tmp_path}/mlflow.db"
     # MLflow waits for a lock, again and again, before it lets the complaint of the driver through.
     engine = create_engine(uri, connect_args={"timeout": 0})
-    with sqlite3.connect(tmp_path / "mlflow.db") as other:
+    with engine.connect() as own, sqlite3.connect(tmp_path / "mlflow.db") as other:
         other.execute("BEGIN EXCLUSIVE")
         with (
             pytest.raises(StoreError, match="database is locked") as caught,

@@ -1,0 +1,59 @@
+"""Complaints about a table that is to be scored, with what to correct in the table: who scores has no configuration."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ifn_research.errors import DataError, IfnError, listing
+
+# What a fix says to who writes a study (a regular expression), and what to who scores a table.
+INSTEAD = {
+    r"add repair_codes: true to this table to put the zeros back": "put the zeros back with --repair-codes",
+    r"list it under missing: of this table to read it as missing": "leave the cell empty if it is to count as missing",
+    r"list them under missing: of this table": "leave them empty",
+    r"these look like codes of the level (\w+): check level: and code: in the configuration": (
+        r"these look like codes of the level \1; the model scores territories of the level {level}, whose codes are in "
+        "the column {code}"
+    ),
+    r", or name the right column in code:": "",
+    r"say which one in sheet: \((.*)\)(, and check code: and skip_rows:)?": (
+        r"save the sheet to score in a file of its own, with the column {code} (the sheets of this one: \1)"
+    ),
+    r"check sheet: and skip_rows:": "save the sheet to score in a file of its own, with its header on the first line",
+    r"give decimal: .* for this table, and correct .*": "write all figures with the same decimal mark",
+    r"if (\S+) is (\S+) and no thousands, give decimal: '.' for this table; otherwise export .*": (
+        r"if \1 is \2 and no thousands, write it with another number of decimals (\g<1>0); otherwise export the column "
+        "without thousands separators"
+    ),
+    r"numerator: and denominator:": "the two columns",
+    r"correct the values, or declare another unit:": "correct the values: they must be in the unit of the model",
+    r"if these are percentages, write unit: '%'": "if these are percentages, divide the column by 100",
+    r"^write unit: '%'": "take the percent sign away, and write the figures in the unit of the model",
+}
+
+
+def for_scoring(problem: IfnError, needed: Sequence[str], level: str) -> IfnError:
+    """A complaint that speaks to who scores a table.
+
+    Parameters
+    ----------
+    problem : IfnError
+        As it is told of a table of a study.
+    needed : sequence of str
+        The columns that the model needs, that of the codes first.
+    level : str
+        Level of the study's territories.
+    """
+    fix = problem.fix
+    for study, scoring in INSTEAD.items():
+        # Names from a configuration are no part of the pattern.
+        told = scoring.replace("{level}", _literal(level)).replace("{code}", _literal(f"'{needed[0]}'"))
+        fix = re.sub(study, told, fix)
+    if problem.what.startswith("there is no column"):
+        fix = f"{fix}. The model needs the columns {listing(needed, most=len(needed))}"
+    return DataError(problem.what, where=problem.where, fix=fix)
+
+
+def _literal(text: str) -> str:
+    return text.replace("\\", r"\\")
