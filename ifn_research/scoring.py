@@ -70,8 +70,8 @@ def score_table(model: str, path: Path, *, repair_codes: bool = False, tracking_
     StoreError
         If the store cannot be used.
     """
-    index, plain, told = _index(model, tracking_uri)
-    config = StudyConfig.model_validate(plain)
+    index, declared, told, caution = _index(model, tracking_uri)
+    config = StudyConfig.model_validate(declared)
     items = {definition.name: _config_of(definition) for definition in index.definitions}
     table = read_new_table(path, config, items, _groups(index), repair_codes=repair_codes)
     matrix = raw_matrix(table.raw, index.definitions, codes=table.codes, groups=table.groups)
@@ -82,14 +82,16 @@ def score_table(model: str, path: Path, *, repair_codes: bool = False, tracking_
             "no territory can be scored", where=str(path), fix=f"fill in its figures: {first} {reasons[first]}"
         )
     found = _table(table, scored, reasons)
-    return NewScores(found, told, tuple(_notes(index, table, found)))
+    return NewScores(found, told, (*([caution] if caution else []), *_notes(index, table, found)))
 
 
-def _index(model: str, tracking_uri: str | None) -> tuple[IndexVersion, dict[str, Any], str]:
+def _index(model: str, tracking_uri: str | None) -> tuple[IndexVersion, dict[str, Any], str, str]:
+    """The index, the configuration of its study, what it is, and what was decided against it."""
     if model.startswith(IN_MLFLOW):
         from ifn_research.outputs.tracking.stored_index import stored_index
 
-        return stored_index(model, tracking_address(option=tracking_uri))
+        found = stored_index(model, tracking_address(option=tracking_uri))
+        return found.index, found.config, found.told, found.caution
     folder, colon, version = model.rpartition(":")
     if not colon:
         raise ConfigError(f"'{model}' names no index", where="MODEL", fix=f"write {MODEL_FORMS}")
@@ -97,7 +99,8 @@ def _index(model: str, tracking_uri: str | None) -> tuple[IndexVersion, dict[str
     if version not in result.indices:
         told = "has no fitted index" if version in result.versions else "is not a version that succeeded"
         raise ConfigError(f"'{version}' {told} in '{folder}'", where="MODEL", fix=nearest(version, result.indices))
-    return result.indices[version], dict(result.config), f"version {version} of the run {result.manifest['study_run']}"
+    told = f"version {version} of the run {result.manifest['study_run']}"
+    return result.indices[version], dict(result.config), told, ""
 
 
 def _config_of(definition: Definition) -> IndicatorConfig:

@@ -170,6 +170,35 @@ def test_a_store_without_this_model_lists_those_that_it_has(
     assert (done.exit_code, "holds no fitted index" in done.stderr) == (1, True)
 
 
+def test_a_model_that_the_committee_has_not_adopted_tells_its_status(
+    local_study: LocalStudy, new_table: Path, tmp_path: Path
+) -> None:
+    uri = local_study.copy_of_store(tmp_path)
+    runs = f"runs:/{run_of(local_study, 'equal')}"
+
+    def decide(folder: str, status: str) -> None:
+        options = ("--status", status, "--reason", "Simple.", "--docs", tmp_path / "docs", "--tracking-uri", uri)
+        assert ifn("decide", local_study.folder / folder, "equal", *options).exit_code == 0
+
+    def told(model: str) -> str:
+        done = ifn("score", model, new_table, "--tracking-uri", uri)
+        assert done.exit_code == 0, done.output
+        return next((line for line in done.stderr.splitlines() if line.startswith("this version was")), "")
+
+    assert told(runs) == ""
+    for status in ("rejected", "deferred"):
+        decide("before", status)
+        for model in (runs, "models:/local/1"):
+            assert told(model).startswith(f"this version was {status} on 20")
+            assert told(model).endswith("`ifn history local` tells why")
+    decide("before", "adopted")
+    assert told(runs) == told("models:/local@adopted") == ""
+    decide("after", "adopted")
+    assert told("models:/local@adopted") == ""
+    assert told("models:/local/1") == told(runs)
+    assert told(runs).endswith("is no longer in force, and models:/local/2 has replaced it")
+
+
 def test_a_table_of_which_no_territory_can_be_scored_is_refused(local_study: LocalStudy, tmp_path: Path) -> None:
     (tmp_path / "empty.csv").write_text("code;poverty;jobs\n40;12;\n41;13;\n")
     done = ifn("score", f"{local_study.folder}/before:equal", tmp_path / "empty.csv")

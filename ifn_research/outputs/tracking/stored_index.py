@@ -3,26 +3,51 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ifn_research.decision import ALIAS, STATUSES
 from ifn_research.errors import listing
 from ifn_research.index import IndexVersion
 from ifn_research.outputs.tracking.address import shown
 from ifn_research.outputs.tracking.base import StoreError
+from ifn_research.outputs.tracking.decided import REPLACED
 from ifn_research.outputs.tracking.logged import existing_store, find_run, study_folder, study_run_of
 from ifn_research.outputs.tracking.store import store_errors
 from ifn_research.result_files import read_yaml
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
+    from mlflow.entities import Run
 
 MODELS = "models:/"
 INDEX = "index.json"
 
 
-def stored_index(asked: str, uri: str) -> tuple[IndexVersion, dict[str, Any], str]:
-    """A fitted index, the resolved configuration of its study, and what it is, in a few words.
+@dataclass(frozen=True)
+class StoredIndex:
+    """A fitted index of a store.
+
+    Attributes
+    ----------
+    index : IndexVersion
+    config : mapping
+        The resolved configuration of its study, plain data.
+    told : str
+        What it is, in a few words.
+    caution : str
+        What was decided against it, or that another version has replaced it; empty where neither is so.
+    """
+
+    index: IndexVersion
+    config: dict[str, Any]
+    told: str
+    caution: str
+
+
+def stored_index(asked: str, uri: str) -> StoredIndex:
+    """A fitted index of a store.
 
     Parameters
     ----------
@@ -43,7 +68,23 @@ def stored_index(asked: str, uri: str) -> tuple[IndexVersion, dict[str, Any], st
         with study_folder(client, study_run_of(client, run, uri), (), uri) as folder:
             config = read_yaml(folder / "config.yaml")
         index = _index(client, run.info.run_id, uri)
-    return index, config, f"{address}, version {index.name} of the run {run.data.tags['ifn.study_run']}"
+        told = f"{address}, version {index.name} of the run {run.data.tags['ifn.study_run']}"
+        return StoredIndex(index, config, told, _caution(client, run))
+
+
+def _caution(client: MlflowClient, run: Run) -> str:
+    """What the committee's last decision says against a use of the version of this run."""
+    tags = run.data.tags
+    status = tags.get("ifn.decision", "")
+    study = tags["ifn.study"]
+    if status in STATUSES and status != ALIAS:
+        return f"this version was {status} on {tags['ifn.decision_recorded']}: `ifn history {study}` tells why"
+    models = client.search_model_versions(f"run_id = '{run.info.run_id}'")
+    if status == ALIAS and not any(ALIAS in client.get_model_version(m.name, m.version).aliases for m in models):
+        by = next((model.tags[REPLACED] for model in models if REPLACED in model.tags), "")
+        replaced = f", and models:/{study}/{by} has replaced it" if by else ""
+        return f"this version was adopted on {tags['ifn.decision_recorded']} and is no longer in force{replaced}"
+    return ""
 
 
 def _registered(client: MlflowClient, asked: str, uri: str) -> tuple[str, str]:
