@@ -135,20 +135,31 @@ def _listed(masked: Masked, places: Sequence[tuple[str, str, bool]]) -> pd.DataF
 
 
 def _recoverable(masked: Masked, config: StudyConfig) -> list[tuple[Any, ...]]:
-    n = int(masked.recoverable.sum())
-    if not n:
-        return []
-    finding = Finding(
-        Path(config.tables[0].path).name,
-        "",
-        "recoverable",
-        "warning",
-        n,
-        f"{counted(n, 'masked cell follows', 'masked cells follow')} from the scores and weights of the versions, or "
-        "from means over territories: masks do not hide what a few versions of few indicators compute",
-        "hand on fewer versions (ifn run --only) or versions of more indicators, or sum the tables to larger places",
+    """Small cells that masks do not hide, for each way in which they can be found."""
+    follows, whole = int(masked.recoverable.sum()), int(masked.whole.sum())
+    told = (
+        (
+            follows,
+            f"{counted(follows, 'masked cell follows', 'masked cells follow')} from the scores and weights of the "
+            "versions, or from means over territories: masks do not hide what a few versions of few indicators compute",
+            "hand on fewer versions (ifn run --only) or versions of more indicators, or sum the tables to larger "
+            "places",
+        ),
+        (
+            whole,
+            f"{counted(whole, 'masked cell', 'masked cells')} of versions made of counts alone may be found from one "
+            "score by whoever knows the denominators: of all combinations of whole counts, few give that score, often "
+            "one",
+            "do not hand on scores, ranks and residuals of the territories in masked.csv, or sum the tables to larger "
+            "places",
+        ),
     )
-    return [tuple(vars(finding).values())]
+    name = Path(config.tables[0].path).name
+    return [
+        tuple(vars(Finding(name, "", "recoverable", "warning", n, message, fix)).values())
+        for n, message, fix in told
+        if n
+    ]
 
 
 def _withheld(
@@ -185,6 +196,6 @@ def _counts(masked: Masked, listed: pd.DataFrame, withheld: Sequence[str]) -> di
         "secondary": int(kind.get(SECONDARY, 0)),
         "territories": int(masked.rows.sum()),
         "populations": int(masked.people.sum()),
-        "recoverable": int(masked.recoverable.sum()),
+        "recoverable": int((masked.recoverable | masked.whole).sum()),
         "indices_withheld": list(withheld),
     }

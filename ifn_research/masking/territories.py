@@ -44,6 +44,8 @@ class Masked:
         People behind each territory, NaN where nobody was counted.
     recoverable : array of bool, shape (n_territories, n_indicators)
         Small cells that follow from scores, weights and means in spite of the masks.
+    whole : array of bool, shape (n_territories, n_indicators)
+        Small cells of a version that is made of counts alone, which one score may give to who knows the denominators.
     """
 
     threshold: int
@@ -54,6 +56,7 @@ class Masked:
     rows: Bools
     sizes: Floats
     recoverable: Bools
+    whole: Bools
 
 
 def masked_territories(
@@ -83,7 +86,8 @@ def masked_territories(
     recoverable = (
         cells & rows[:, None] & (_from_means(rows, sets)[:, None] | _from_scores(cells, scored, data, indicators))
     )
-    return Masked(threshold, data.codes, indicators, cells, people, rows, sizes, recoverable)
+    whole = cells & rows[:, None] & _made_of_counts(config, data, scored, indicators)
+    return Masked(threshold, data.codes, indicators, cells, people, rows, sizes, recoverable, whole)
 
 
 def _counts(item: IndicatorConfig, raw: pd.DataFrame) -> Floats:
@@ -176,6 +180,22 @@ def _from_scores(cells: Bools, runs: Sequence[VersionRun], data: StudyData, indi
     patterns, which = np.unique(equations.reshape(len(at), -1), axis=0, return_inverse=True)
     solved = [determined(pattern.reshape(len(runs), -1)) for pattern in patterns]
     found[at] = np.array(solved)[which.ravel()]
+    return found
+
+
+def _made_of_counts(
+    config: StudyConfig, data: StudyData, runs: Sequence[VersionRun], indicators: Sequence[str]
+) -> Bools:
+    """Cells that enter a score made of rates from counts alone, shape (n_territories, n_indicators).
+
+    Such a score takes finitely many values, one for each combination of numerators, and has some 50 bits: where the
+    denominators are known, few combinations agree with it, often one. Found by splitting the indicators in two halves,
+    so that millions of combinations are looked up in seconds. Values that a version imputes are computed from others.
+    """
+    found = np.zeros((data.n_territories, len(indicators)), dtype=bool)
+    for run, known in zip(runs, _among_scored(runs, data), strict=True):
+        if all(config.indicators[name].numerator is not None for name in run.config.variables):
+            found[np.ix_(known, [indicators.index(name) for name in run.config.variables])] = True
     return found
 
 
