@@ -61,7 +61,7 @@ grid:
   weighting: [critic]
 """
 # Pictures that a test looks at: those of twelve versions take as long as all the rest.
-DRAWN = ("factor/", "forest-")
+DRAWN = ("factor/weights",)
 
 
 @pytest.fixture(scope="module")
@@ -108,16 +108,18 @@ def address(recorded: Recorded) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as found:
+def context() -> Iterator[Any]:
+    """One browser for all pages: it fetches MLflow's program once."""
+    with chromium() as browser:
+        found = browser.new_context(viewport={"width": 1440, "height": 900})
+        # MLflow opens its assistant over the page when it is first seen.
+        found.add_init_script("localStorage.setItem('mlflow.assistant.fab.autoOpenedOnFirstLoad_v1', 'true')")
         yield found
 
 
 @pytest.fixture
-def page(browser: Any, tmp_path: Path) -> Iterator[Page]:
-    opened = browser.new_page(viewport={"width": 1440, "height": 900})
-    # MLflow opens its assistant over the page when it is first seen.
-    opened.add_init_script("localStorage.setItem('mlflow.assistant.fab.autoOpenedOnFirstLoad_v1', 'true')")
+def page(context: Any, tmp_path: Path) -> Iterator[Page]:
+    opened = context.new_page()
     kept = Path(os.environ.get("IFN_SCREENSHOTS") or tmp_path)
     kept.mkdir(parents=True, exist_ok=True)
     watched = Page(opened, kept)
