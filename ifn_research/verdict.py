@@ -22,7 +22,8 @@ UNTESTED = ("no p-value", "no interval", "identical on these", "the same differe
 class Standing(Enum):
     """How the versions stand on the primary criterion."""
 
-    UNJUDGED = "unjudged"  # no ground truth, or none that any version can be judged by
+    UNJUDGED = "unjudged"  # no ground truth
+    UNCOMPUTED = "uncomputed"  # the criterion has no figure for any version: withheld, or too little is known
     UNDECLARED = "undeclared"  # the criterion was not chosen before the run: no verdict
     ALONE = "alone"  # one version is judged
     TOO_LITTLE = "too_little"  # the data are too few for a test
@@ -95,8 +96,10 @@ class Verdict:
 def verdict(result: StudyResult) -> Verdict:
     """What may be said of the versions on the primary criterion."""
     best = best_version(result)
-    if result.primary is None or not best:
+    if result.primary is None:
         return Verdict(Standing.UNJUDGED)
+    if not best:
+        return Verdict(Standing.UNCOMPUTED)
     baseline = result.best_baseline()
     named = "" if baseline is None else str(baseline["version"])
     row = _ranked(result, best)

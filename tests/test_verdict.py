@@ -63,7 +63,7 @@ def paired(a: str, b: str, difference: float, p: float) -> dict[str, Any]:
 
 RANKED = ranking(("pca", 0.5), ("equal", 0.4), ("baseline:poverty", 0.3))
 STUDIES: dict[str, StudyResult] = {
-    "unjudged": make(truth="caf"),
+    "uncomputed": make(validation=[{**KEY, "version": "pca", "estimate": NAN, "note": "withheld: small counts"}]),
     "undeclared": make(
         declared=False, ranking=RANKED, confidence_set=members(("pca", 1.0, True), ("equal", 0.01, False))
     ),
@@ -128,7 +128,7 @@ STUDIES: dict[str, StudyResult] = {
     ),
 }
 FOUND: Mapping[str, tuple[Standing, Against, str]] = {
-    "unjudged": (Standing.UNJUDGED, Against.UNTESTED, ""),
+    "uncomputed": (Standing.UNCOMPUTED, Against.UNTESTED, ""),
     "undeclared": (Standing.UNDECLARED, Against.UNTESTED, ""),
     "better": (Standing.ONE, Against.BETTER, "pca"),
     "not better": (Standing.ONE, Against.NOT_BETTER, ""),

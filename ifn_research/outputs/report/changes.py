@@ -210,7 +210,7 @@ def _largest(note: Note, changes: Changes) -> list[Block]:
 def _why(note: Note, version: str) -> Text:
     """That the candidate is an example, unless the figures support it."""
     found = note.verdict
-    if found.standing is Standing.UNJUDGED:
+    if found.standing in (Standing.UNJUDGED, Standing.UNCOMPUTED):
         return note.text("moves.unjudged")
     if version == found.recommended:
         return ()

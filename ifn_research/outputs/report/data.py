@@ -87,7 +87,9 @@ def _missing(note: Note, name: str) -> float:
 
 def _territories(note: Note) -> list[Text]:
     scores = note.result.tables["scores"].drop_duplicates("code").set_index("code")
-    people = scores["population"].sum(min_count=1)
+    # A total beside all but one of its parts gives the last one.
+    masked = note.threshold > 0 and scores["population"].isna().any()
+    people = float("nan") if masked else scores["population"].sum(min_count=1)
     places = note.result.manifest["n_territories"]
     # The table of scores has no row, hence no population, of a territory that every version leaves out.
     key = "data.people" if len(scores) == places else "data.people_known"

@@ -10,7 +10,7 @@ from ifn_research.outputs.report.limits import limits
 from ifn_research.outputs.report.robustness import agreement
 from ifn_research.results import BASELINE
 from ifn_research.validation.selection import BEST
-from ifn_research.verdict import UNTESTED, Against, Standing, Verdict, confidence_set, parts
+from ifn_research.verdict import UNTESTED, Against, Standing, Verdict, confidence_set, of_primary, parts
 from ifn_research.weighting.supervised import SupervisedWeights
 
 STEPS = ("imputation", "shrinkage", "outliers", "normalisation", "weighting", "aggregation", "rescale")
@@ -38,7 +38,7 @@ def verdict_text(note: Note) -> list[Text]:
     """What may be said of the versions, and what is recommended, no stronger than the figures."""
     found = note.verdict
     standing = [_standing(note, found), _pairs(note, found)]
-    if found.standing in (Standing.UNJUDGED, Standing.UNDECLARED, Standing.TOO_LITTLE):
+    if found.standing in (Standing.UNJUDGED, Standing.UNCOMPUTED, Standing.UNDECLARED, Standing.TOO_LITTLE):
         return standing
     return [*standing, against_text(note, found), *_provisos(note, found), _recommendation(note, found)]
 
@@ -58,10 +58,13 @@ def _standing(note: Note, found: Verdict) -> Text:
 
 
 def _untested(note: Note) -> str:
-    """Why the versions are not tested, in brackets; nothing where no reason is told."""
+    """Why the versions are not tested or have no figure, in brackets; nothing where no reason is told."""
     if note.result.primary is None:
         return ""
-    said = [part for part in parts(confidence_set(note.result)["note"]) if part.startswith(UNTESTED)]
+    if note.verdict.standing is Standing.UNCOMPUTED:
+        said = parts(of_primary(note.result, "validation")["note"])
+    else:
+        said = [part for part in parts(confidence_set(note.result)["note"]) if part.startswith(UNTESTED)]
     if not said:
         return ""
     told = note.language.note(said[0], note.result.config)

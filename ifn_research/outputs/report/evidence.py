@@ -16,6 +16,8 @@ from ifn_research.validation.variants import WITH, WITHOUT
 from ifn_research.verdict import CIRCULAR, LEVEL, UNTESTED, of_primary, parts, tested_pairs
 
 CAPTURE = "capture_pop20"
+# How the notes begin of figures that small counts keep back.
+WITHHELD = "withheld"
 # Versions that fit in a matrix on a page, and differences that are told in words.
 IN_MATRIX, IN_WORDS = 14, 8
 BETTER, WORSE, DASH = "▲", "▼", "–"
@@ -109,9 +111,17 @@ def _targeting(note: Note) -> list[Block]:
     assert note.result.primary is not None
     rows = note.result.tables["targeting"]
     rows = rows[(rows["ground_truth"] == note.result.primary[0]) & (rows["metric"] == CAPTURE)]
-    rows = rows[rows["version"].isin(note.judged) & rows["captured"].notna()]
+    rows = rows[rows["version"].isin(note.judged)]
+    why = parts(rows["note"])
+    rows = rows[rows["captured"].notna()]
     if rows.empty:
-        return []
+        # Told only where the figures exist and may not be handed on.
+        held = [part for part in why if part.startswith(WITHHELD)]
+        return (
+            [Paragraph(note.text("evidence.withheld", why=note.language.note(held[0], note.result.config)))]
+            if held
+            else []
+        )
     counted = note.counted(note.result.primary[0])
     best = rows.set_index("version").reindex([note.verdict.best])["captured"].iloc[0]
     words = note.say(
