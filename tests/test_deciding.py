@@ -17,6 +17,8 @@ from mlflow.exceptions import MlflowException
 from ifn_research import load_study
 from ifn_research.cli import main
 from ifn_research.deciding import next_number
+from ifn_research.mapping import write_map
+from ifn_research.noting import write_note
 from ifn_research.outputs.tracking.store import open_store
 from ifn_research.recording import record
 
@@ -201,6 +203,15 @@ def test_figures_that_were_changed_after_the_run_are_refused_and_nothing_is_writ
     "file, old, new",
     [("config.yaml", "Pauvreté", "Richesse"), ("manifest.json", '"declared": true', '"declared": false')],
 )
+def test_a_note_and_a_map_that_were_written_since_change_nothing(desk: Desk, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(desk.study.folder / "before", copy)
+    write_note(copy, formats=("md",))
+    write_map(copy)
+    done = desk.decide(str(copy), "equal", "adopted")
+    assert done.exit_code == 0, done.output
+
+
 def test_a_configuration_or_a_manifest_that_was_changed_is_refused(
     desk: Desk, tmp_path: Path, file: str, old: str, new: str
 ) -> None:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 # Tables whose figures a decision relies on.
 RELIED_ON = ("versions", "ranking", "validation", "comparisons", "confidence_set", "variants")
-# What a run notes of its store once it is logged there.
-AFTERWARDS = "mlflow"
+# What the manifest notes once the run is logged: where, and the files that were written from it since.
+AFTERWARDS = {"mlflow", "files", "digests"}
 TOLERANCE = 1e-9
 FIX = (
     "nothing is recorded of figures that were changed: put the file back as the run wrote it (the study run of the "
@@ -55,7 +55,7 @@ def refuse_changed(
             {**logged.manifest, "warnings": logged.warnings},
         ),
     ):
-        keys = [key for key in {**kept, **own} if key != AFTERWARDS and own.get(key) != kept.get(key)]
+        keys = [key for key in {**kept, **own} if key not in AFTERWARDS and own.get(key) != kept.get(key)]
         if keys:
             raise _changed(f"{listing(keys)} differs", file)
 
