@@ -203,6 +203,14 @@ def test_figures_that_were_changed_after_the_run_are_refused_and_nothing_is_writ
     "file, old, new",
     [("config.yaml", "Pauvreté", "Richesse"), ("manifest.json", '"declared": true', '"declared": false')],
 )
+def test_a_configuration_or_a_manifest_that_was_changed_is_refused(
+    desk: Desk, tmp_path: Path, file: str, old: str, new: str
+) -> None:
+    done = desk.decide(edited(desk, tmp_path, file, old, new), "equal", "adopted")
+    assert (done.exit_code, file in done.stderr) == (2, True), done.output
+    assert desk.records() == []
+
+
 def test_a_note_and_a_map_that_were_written_since_change_nothing(desk: Desk, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(desk.study.folder / "before", copy)
@@ -210,14 +218,6 @@ def test_a_note_and_a_map_that_were_written_since_change_nothing(desk: Desk, tmp
     write_map(copy)
     done = desk.decide(str(copy), "equal", "adopted")
     assert done.exit_code == 0, done.output
-
-
-def test_a_configuration_or_a_manifest_that_was_changed_is_refused(
-    desk: Desk, tmp_path: Path, file: str, old: str, new: str
-) -> None:
-    done = desk.decide(edited(desk, tmp_path, file, old, new), "equal", "adopted")
-    assert (done.exit_code, file in done.stderr) == (2, True), done.output
-    assert desk.records() == []
 
 
 def test_results_without_a_ground_truth_have_no_figure_to_compare_and_can_be_decided_on(
