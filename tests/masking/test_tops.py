@@ -114,7 +114,7 @@ def test_a_primary_metric_that_is_withheld_carries_no_verdict(tmp_path: Path) ->
     table, versions, *_ = near_pair()
     settings = SETTINGS | {"primary_metric": "capture_n20"}
     result = run(load_study(study(tmp_path, table, versions=versions, validation=settings)))
-    assert verdict(result).standing is Standing.UNJUDGED
+    assert verdict(result).standing is Standing.UNCOMPUTED
     assert result.tables["quality"].query("check == 'withheld'").iloc[0]["severity"] == "warning"
     assert "non publié" in study_note(result)
     assert "withheld" not in study_note(result)
