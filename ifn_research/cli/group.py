@@ -1,0 +1,86 @@
+"""The group of commands `ifn`, and how it tells of errors."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ifn_research.errors import ConfigError, IfnError, nearest
+
+EPILOG = "Documentation: docs/ in the repository. Exit codes: 0 done; 1 something failed; 2 wrong input."
+
+
+class _Group(click.Group):
+    """Prints a user error as what, where and fix, without a traceback unless --debug is given."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except IfnError as error:
+            if ctx.params.get("debug"):
+                raise
+            click.echo(str(error), err=True)
+            ctx.exit(error.exit_code)
+        except (BrokenPipeError, KeyboardInterrupt):
+            ctx.exit(130)
+
+    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+        """As click does, but a mistyped command is told as every other user error is."""
+        parent: Any = super()
+        if not standalone_mode:
+            return parent.main(*args, standalone_mode=False, **extra)
+        try:
+            done = parent.main(*args, standalone_mode=False, **extra)
+        except click.exceptions.NoArgsIsHelpError as error:
+            error.show()
+            sys.exit(error.exit_code)
+        except click.ClickException as error:
+            click.echo(str(_as_config_error(error)), err=True)
+            sys.exit(ConfigError.exit_code)
+        except click.Abort:
+            sys.exit(130)
+        sys.exit(done if isinstance(done, int) else 0)
+
+
+def _as_config_error(error: click.ClickException) -> ConfigError:
+    """What click complains of, with what to type instead."""
+    context = getattr(error, "ctx", None)
+    command = "ifn" if context is None else context.command_path
+    what, fix = error.format_message(), f"`{command} --help` shows what it takes"
+    if isinstance(error, click.NoSuchOption):
+        parameters = context.command.params if context else ()
+        known = [name for parameter in parameters for name in parameter.opts if name.startswith("-")]
+        what, fix = f"unknown option '{error.option_name}'", nearest(error.option_name, known)
+    elif isinstance(error, click.MissingParameter) and context is not None:
+        fix = f"write {context.get_usage().removeprefix('Usage: ')}"
+    elif isinstance(error, click.BadParameter) and "not readable" in error.message:
+        fix = "change its permissions, or name another one"
+    elif context is not None and isinstance(context.command, click.Group) and "No such command" in error.message:
+        name = error.message.split("'")[1]
+        what, fix = f"unknown command '{name}'", nearest(name, context.command.commands)
+    return ConfigError(what.rstrip("."), where=f"the command line, {command}", fix=fix)
+
+
+# Whether it may be read is told where it is read.
+CONFIG = click.Path(path_type=Path, readable=False)
+
+
+@click.group(
+    "ifn", cls=_Group, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.version_option(package_name="ifn-research")
+def main(debug: bool) -> None:
+    """Compute, validate and compare versions of the indice de fragilité numérique.
+
+    \b
+    ifn run                      the bundled study (départements)
+    ifn run my-study.yaml        your study
+    ifn check my-study.yaml      problems and fixes, nothing written
+    ifn ui my-study.yaml         compare its versions in the MLflow UI
+    ifn note results/...         the note for the committee
+    ifn export results/...       a workbook in French
+    """

@@ -1,0 +1,140 @@
+"""Commands that take a results folder: explain, write the note, the map and the workbook, log again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ifn_research.cli.group import main
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("code")
+@click.option("--version", "version", metavar="VERSION", help="Version to detail; the first when absent.")
+def explain(folder: Path, code: str, version: str | None) -> None:
+    """Explain the score of one territory, from the results FOLDER alone."""
+    from ifn_research.outputs.explain import explain_territory
+    from ifn_research.results import read_results
+    from ifn_research.terminal import print_explanation
+
+    print_explanation(explain_territory(read_results(folder), code, version=version))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "formats",
+    default="html,pdf",
+    show_default=True,
+    metavar="html,pdf,docx,md",
+    help="html: one page to read or mail. pdf: to print, tagged for screen readers. docx: to rework. md: plain text.",
+)
+@click.option("--lang", default="fr", show_default=True, metavar="fr|en", help="Language of the note.")
+@click.option("--against", metavar="RUN", help="Tell changes from another run: a results folder, or runs:/<id>.")
+@click.option("--reference", metavar="VERSION", help="Tell changes from this version.  [default: the first of its run]")
+@click.option("--force", is_flag=True, help="Replace notes that were changed since they were written.")
+@click.option("--tracking-uri", metavar="URI", help="MLflow store of --against; by default as for `ifn run`.")
+def note(
+    folder: Path,
+    formats: str,
+    lang: str,
+    against: str | None,
+    reference: str | None,
+    force: bool,
+    tracking_uri: str | None,
+) -> None:
+    """Write the methodology note of a results FOLDER for the committee, from that folder alone.
+
+    One page in plain words, then data, versions, validation, what changes for territories, limits, and how to make the
+    figures again. Nothing is said to be established that a test adjusted for the number of trials does not establish.
+
+    \b
+    ifn note results/my-study/...                                 note.html, note.pdf
+    ifn note results/my-study/... --format docx --lang en         note.en.docx
+    ifn note results/my-study/... --reference equal               changes from the version equal
+    ifn note results/my-study/... --against results/last-year     changes from the first version of another run
+    """
+    from ifn_research.noting import write_note
+    from ifn_research.terminal import Reporter
+
+    asked = [name.strip() for name in formats.split(",") if name.strip()]
+    with Reporter() as reporter:
+        written = write_note(
+            folder,
+            formats=asked,
+            lang=lang,
+            against=against,
+            reference=reference,
+            force=force,
+            tracking_uri=tracking_uri,
+            progress=reporter.progress,
+        )
+    for path in written:
+        click.echo(f"wrote {path}")
+
+
+@main.command("map")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--out", type=click.Path(path_type=Path, readable=False), help="Page to write.  [default: <FOLDER>/map.html]"
+)
+@click.option("--force", is_flag=True, help="Replace a file that is there already.")
+def map_(folder: Path, out: Path | None, force: bool) -> None:
+    """Write an interactive page of a results FOLDER: a map and a table of its territories, in French.
+
+    One file that opens without a network: choose a version, search a territory, see its score, its rank in each version
+    and what its score is made of.
+
+    \b
+    ifn map results/my-study/...
+    ifn map results/my-study/... --out carte.html
+    """
+    from ifn_research.mapping import write_map
+
+    click.echo(f"wrote {write_map(folder, out=out, force=force)}")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "formats",
+    default="xlsx",
+    show_default=True,
+    metavar="xlsx,csv-fr",
+    help="xlsx: one workbook, a sheet a table. csv-fr: a file a table, semicolons and decimal commas.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, readable=False),
+    help="Folder to write.  [default: <FOLDER>-export]",
+)
+@click.option("--force", is_flag=True, help="Replace an earlier export.")
+def export(folder: Path, formats: str, out: Path | None, force: bool) -> None:
+    """Write the tables of a results FOLDER in French, for Excel or LibreOffice.
+
+    Scores, ranks and deciles by territory, contributions, weights, validation, comparisons, sources and how to read
+    them. Codes keep their leading zeros, and nothing that a table holds is run as a formula.
+
+    \b
+    ifn export results/my-study/...                        a workbook
+    ifn export results/my-study/... --format xlsx,csv-fr   and text files
+    """
+    from ifn_research.exporting import export_results
+
+    asked = [name.strip() for name in formats.split(",") if name.strip()]
+    for path in export_results(folder, formats=asked, out=out, force=force):
+        click.echo(f"wrote {path}")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--tracking-uri", metavar="URI", help="MLflow store; by default as for `ifn run`.")
+def sync(folder: Path, tracking_uri: str | None) -> None:
+    """Log to MLflow the results of a FOLDER that were not logged when they were made."""
+    from ifn_research.recording import log_again
+
+    click.echo(f"logged to {log_again(folder, tracking_uri)}")

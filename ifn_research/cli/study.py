@@ -1,0 +1,147 @@
+"""Commands that take a configuration: run it, check it, look at it, and what may stand in it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ifn_research.cli.group import CONFIG, main
+
+
+@main.command()
+@click.argument("config", required=False, type=CONFIG)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, readable=False),
+    help="Results folder.  [default: results/<study>/<time>-<digest>]",
+)
+@click.option("--force", is_flag=True, help="Replace the results that --out already holds.")
+@click.option("--only", multiple=True, metavar="VERSION", help="Run this version only; may be repeated.")
+@click.option(
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="PATH=VALUE",
+    help="Change the configuration: versions.pca.weighting=equal; may be repeated.",
+)
+@click.option("--seed", type=click.IntRange(min=0), help="Seed of every random draw.")
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Parallel workers; results do not depend on it.",
+)
+@click.option(
+    "--tracking-uri",
+    metavar="URI",
+    help="MLflow store; by default MLFLOW_TRACKING_URI, the configuration, sqlite:///mlflow.db.",
+)
+@click.option("--no-tracking", is_flag=True, help="Write files only.")
+def run(
+    config: Path | None,
+    out: Path | None,
+    force: bool,
+    only: tuple[str, ...],
+    overrides: tuple[str, ...],
+    seed: int | None,
+    workers: int,
+    tracking_uri: str | None,
+    no_tracking: bool,
+) -> None:
+    """Run a study: compute its versions, judge and compare them, write the results, log to MLflow.
+
+    CONFIG is a YAML file; without it, the study of the départements that comes with the package.
+    """
+    from ifn_research.recording import record
+    from ifn_research.terminal import Reporter
+
+    changes = [*overrides, *([f"seed={seed}"] if seed is not None else [])]
+    study = _load(config, changes)
+    with Reporter() as reporter:
+        recorded = record(
+            study,
+            out=out,
+            force=force,
+            only=only,
+            workers=workers,
+            tracking_uri=tracking_uri,
+            tracked=not no_tracking,
+            progress=reporter.progress,
+        )
+    reporter.results(recorded.result, folder=recorded.folder, tracking=recorded.tracking, config=config)
+    if recorded.tracking_error:
+        reporter.tracking_failed(recorded.tracking_error, recorded.folder)
+    sys.exit(1 if len(recorded.result.failed) or recorded.tracking_error else 0)
+
+
+@main.command()
+@click.argument("config", required=False, type=CONFIG)
+@click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="As for `ifn run`.")
+def check(config: Path | None, overrides: tuple[str, ...]) -> None:
+    """Find the problems of a configuration, its tables and its versions, all of them, with their fixes.
+
+    Nothing is written and no version is judged.
+    """
+    from ifn_research.checking import check_configuration
+    from ifn_research.terminal import print_check
+
+    print_check(check_configuration(config, overrides=overrides))
+
+
+@main.command()
+@click.argument("config", required=False, type=CONFIG)
+@click.option("--tracking-uri", metavar="URI", help="MLflow store; by default as for `ifn run`.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=5000,
+    show_default=True,
+    help="0 takes a free port.",
+)
+@click.option("--no-browser", is_flag=True, help="Print the address without opening it.")
+def ui(config: Path | None, tracking_uri: str | None, port: int, no_browser: bool) -> None:
+    """Open the MLflow UI on the comparison of a study's versions."""
+    from ifn_research.outputs.tracking.ui import serve
+    from ifn_research.recording import tracking_address
+
+    study = _load(config, [])
+    serve(
+        tracking_address(study.config, tracking_uri),
+        experiment=study.config.experiment,
+        port=port,
+        browser=not no_browser,
+        announce=click.echo,
+    )
+
+
+@main.command()
+@click.argument("kind", required=False)
+def methods(kind: str | None) -> None:
+    """List the methods of each step, with their options (or of one KIND of step).
+
+    When each helps, what it assumes and how it fails: the page "Methods, one by one" of the documentation.
+    """
+    from ifn_research.schema import method_table
+    from ifn_research.terminal import print_methods
+
+    print_methods(method_table(kind))
+
+
+@main.command()
+def schema() -> None:
+    """Print the JSON Schema of a configuration."""
+    import json
+
+    from ifn_research.schema import json_schema
+
+    click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+
+
+def _load(config: Path | None, overrides: list[str]) -> Any:
+    from ifn_research.config import load_study
+
+    return load_study(config, overrides=overrides)
