@@ -6,8 +6,9 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from ifn_research.errors import ConfigError, nearest
+from ifn_research.errors import ConfigError
 from ifn_research.outputs.folder import MANIFEST, complete_folder, refuse_occupied
+from ifn_research.outputs.one_file import refuse_unknown_formats
 from ifn_research.outputs.workbook import sheets_of, write_csv_fr, write_xlsx
 from ifn_research.results import StudyResult, read_results
 
@@ -43,7 +44,7 @@ def export_results(
     DataError
         If the results cannot be read, or a table is too large for a sheet.
     """
-    _refuse_unknown(formats)
+    refuse_unknown_formats(formats, FORMATS)
     result = read_results(folder)
     home = folder.resolve()
     target = out or home.with_name(f"{home.name}-export")
@@ -63,14 +64,6 @@ def _manifest(result: StudyResult, formats: Sequence[str]) -> str:
     """Whose results these are, so that the next export may take their place."""
     kept = {key: result.manifest.get(key) for key in ("study", "study_run", "config_digest", "data_digest")}
     return json.dumps({**kept, EXPORT: list(dict.fromkeys(formats))}, ensure_ascii=False) + "\n"
-
-
-def _refuse_unknown(formats: Sequence[str]) -> None:
-    for name in formats:
-        if name not in FORMATS:
-            raise ConfigError(f"unknown format '{name}'", where="--format", fix=nearest(name, FORMATS))
-    if not formats:
-        raise ConfigError("no format is given", where="--format", fix=f"write --format {','.join(FORMATS)}")
 
 
 def _refuse_results(target: Path) -> None:

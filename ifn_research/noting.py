@@ -9,6 +9,7 @@ from ifn_research.comparing import read_run
 from ifn_research.errors import ConfigError, nearest
 from ifn_research.language import Language, language_named
 from ifn_research.outputs.folder import add_files
+from ifn_research.outputs.one_file import refuse_unknown_formats
 from ifn_research.outputs.report import WRITERS, Drawing, Note, Reference, note_document, scores_of
 from ifn_research.results import BASELINE, StudyResult, read_results
 from ifn_research.runner import Progress, silent
@@ -63,7 +64,7 @@ def write_note(
         If the results cannot be read.
     """
     asked = list(dict.fromkeys(formats))
-    _refuse_unknown(asked)
+    refuse_unknown_formats(asked, FORMATS)
     language = language_named(lang)
     result = read_results(folder)
     other = read_run(against, tracking_uri) if against else None
@@ -106,14 +107,6 @@ def drawn_note(
 
 def _file(lang: str, kind: str) -> str:
     return f"note.{kind}" if lang == NATIVE else f"note.{lang}.{kind}"
-
-
-def _refuse_unknown(formats: Sequence[str]) -> None:
-    for name in formats:
-        if name not in FORMATS:
-            raise ConfigError(f"unknown format '{name}'", where="--format", fix=nearest(name, FORMATS))
-    if not formats:
-        raise ConfigError("no format is given", where="--format", fix=f"write --format {','.join(FORMATS)}")
 
 
 def _reference(result: StudyResult, other: StudyResult | None, asked: str | None) -> Reference | None:

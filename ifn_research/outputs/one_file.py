@@ -5,16 +5,31 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
 
-from ifn_research.errors import ConfigError, listing
+from ifn_research.errors import ConfigError, listing, nearest
 from ifn_research.plain_text import plain, without_formula
 
 FORMATS = (".csv", ".parquet")
+
+
+def refuse_unknown_formats(asked: Sequence[str], known: Sequence[str]) -> None:
+    """Refuse formats that a command does not write, or none at all.
+
+    Raises
+    ------
+    ConfigError
+        With what to type instead.
+    """
+    for name in asked:
+        if name not in known:
+            raise ConfigError(f"unknown format '{name}'", where="--format", fix=nearest(name, known))
+    if not asked:
+        raise ConfigError("no format is given", where="--format", fix=f"write --format {','.join(known)}")
 
 
 def refuse_existing(target: Path, *, force: bool, formats: tuple[str, ...] = FORMATS) -> None:

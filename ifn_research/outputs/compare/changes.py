@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from ifn_research.moves import Moves
 from ifn_research.outputs.compare.inputs import configuration_changes, data_changes, program_changes
-from ifn_research.outputs.compare.territories import Moves, moves_of
+from ifn_research.outputs.compare.territories import moves_of
 from ifn_research.outputs.compare.versions import primary_changes, version_changes, weight_changes
 from ifn_research.results import StudyResult
 

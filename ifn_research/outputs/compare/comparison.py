@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from ifn_research.errors import ConfigError, DataError, listing, nearest
+from ifn_research.moves import MOVERS, Moves
 from ifn_research.outputs.compare.changes import Changes, changes_between
 from ifn_research.outputs.compare.long_table import long_table
-from ifn_research.outputs.compare.territories import MOVERS, Moves, people
+from ifn_research.outputs.compare.territories import people
 from ifn_research.results import StudyResult
 
 # The tables of a results folder that are compared.

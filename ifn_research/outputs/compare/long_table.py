@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from ifn_research.moves import Moves
 from ifn_research.outputs.compare.changes import Changes
-from ifn_research.outputs.compare.territories import Moves, people
+from ifn_research.outputs.compare.territories import people
 
 COLUMNS = ("subject", "version", "item", "name", "a", "b", "change", "population")
 

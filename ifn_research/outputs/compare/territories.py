@@ -1,68 +1,17 @@
-"""What two runs make of each territory: its rank, its decile, who enters the most fragile tenth and who moves most."""
+"""What two runs make of each territory, version by version."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import numpy as np
 import pandas as pd
 
+from ifn_research.moves import Moves, moves_between
 from ifn_research.results import StudyResult
-from ifn_research.statistics.correlation import spearman
-from ifn_research.statistics.ranks import deciles, ranks_descending
-
-TOP = 10
-MOVERS = 20
-
-
-@dataclass(frozen=True)
-class Moves:
-    """One version in two runs.
-
-    Attributes
-    ----------
-    version : str
-    territories : DataFrame, one row a territory that both runs score
-        Columns ``code, name, population, rank_a, rank_b, decile_a, decile_b, shift``: ranks and deciles among these
-        territories; shift = rank_b - rank_a, positive when B finds the territory less fragile.
-    correlation : float
-        Spearman's, NaN where there is none.
-    only_a, only_b : int
-        Territories that one of the runs alone scores.
-    """
-
-    version: str
-    territories: pd.DataFrame
-    correlation: float
-    only_a: int
-    only_b: int
-
-    @property
-    def entering(self) -> pd.DataFrame:
-        """Territories that are among the most fragile tenth in B, and not in A."""
-        return self.territories[(self.territories["decile_b"] == TOP) & (self.territories["decile_a"] != TOP)]
-
-    @property
-    def leaving(self) -> pd.DataFrame:
-        """Territories that are among the most fragile tenth in A, and not in B."""
-        return self.territories[(self.territories["decile_a"] == TOP) & (self.territories["decile_b"] != TOP)]
-
-    @property
-    def n_other_decile(self) -> int:
-        """Territories whose decile differs."""
-        return int((self.territories["decile_a"] != self.territories["decile_b"]).sum())
-
-    def movers(self) -> pd.DataFrame:
-        """The territories whose rank differs most, the farthest first."""
-        moved = self.territories[self.territories["shift"] != 0]
-        order = np.lexsort((moved["code"].to_numpy(dtype=str), -moved["shift"].abs().to_numpy()))
-        return moved.iloc[order].head(MOVERS)
 
 
 def moves_of(a: StudyResult, b: StudyResult) -> list[Moves]:
     """Every version that both runs score, in the order of A."""
     before, after = (_by_version(result) for result in (a, b))
-    return [_moves(name, before[name], after[name]) for name in a.versions if name in before and name in after]
+    return [moves_between(name, before[name], after[name]) for name in a.versions if name in before and name in after]
 
 
 def people(rows: pd.DataFrame) -> float:
@@ -73,17 +22,3 @@ def people(rows: pd.DataFrame) -> float:
 def _by_version(result: StudyResult) -> dict[str, pd.DataFrame]:
     scores = result.tables["scores"]
     return {str(name): rows.set_index("code") for name, rows in scores.groupby("version", sort=False)}
-
-
-def _moves(version: str, before: pd.DataFrame, after: pd.DataFrame) -> Moves:
-    codes = [code for code in before.index if code in after.index]
-    old, new = (table.loc[codes, "score"].to_numpy(dtype=np.float64) for table in (before, after))
-    ranks = {f"rank_{side}": ranks_descending(scores).astype(np.int64) for side, scores in (("a", old), ("b", new))}
-    places = {f"decile_{side}": deciles(scores).astype(np.int64) for side, scores in (("a", old), ("b", new))}
-    past, now = (table.loc[codes, "population"].to_numpy(dtype=np.float64) for table in (before, after))
-    names = {"name": after.loc[codes, "name"].to_numpy(), "population": np.where(np.isnan(now), past, now)}
-    territories = pd.DataFrame({"code": np.array(codes, dtype=object), **names, **ranks, **places})
-    territories["shift"] = territories["rank_b"] - territories["rank_a"]
-    found = spearman(old, new).value if len(codes) else None
-    correlation = float("nan") if found is None else float(found)
-    return Moves(version, territories, correlation, len(before) - len(codes), len(after) - len(codes))

@@ -18,10 +18,10 @@ from ifn_research.french import (
 from ifn_research.outputs.notes.markdown import escaped
 from ifn_research.results import StudyResult
 from ifn_research.statistics.blocks import FEW_BLOCKS, INDEPENDENT, TOO_NARROW
+from ifn_research.verdict import circular_names, parts
 
 # How the notes of a table begin that say what its intervals are worth.
 ABOUT_BLOCKS = (FEW_BLOCKS, TOO_NARROW, INDEPENDENT)
-CIRCULAR = "circular with"
 
 
 def of(result: StudyResult, table: str, **wanted: str) -> pd.DataFrame:
@@ -75,18 +75,6 @@ def indicators_named(result: StudyResult, names: str) -> str:
 def metric_named(metric: str) -> str:
     """A metric in French."""
     return METRICS.get(metric, escaped(metric))
-
-
-def parts(notes: Iterable[object]) -> list[str]:
-    """The different parts of some notes, in order."""
-    texts = [text for text in notes if isinstance(text, str)]
-    return list(dict.fromkeys(part for text in texts for part in text.split("; ") if part))
-
-
-def circular_names(notes: Iterable[object]) -> list[str]:
-    """The circular indicators that some notes name, in the order in which they are first told."""
-    told = [part.removeprefix(f"{CIRCULAR} ") for part in parts(notes) if part.startswith(CIRCULAR)]
-    return list(dict.fromkeys(name for text in told for name in text.split(", ") if name))
 
 
 def cautions(result: StudyResult, notes: Iterable[object], *, begin: tuple[str, ...] = ABOUT_BLOCKS) -> str:

@@ -10,10 +10,11 @@ import pandas as pd
 from ifn_research.errors import plural
 from ifn_research.french import count, note, number, p_value, percent, version_label
 from ifn_research.outputs.notes.markdown import bullets, escaped
-from ifn_research.outputs.notes.rows import cautions, circular_names, of, parts
+from ifn_research.outputs.notes.rows import cautions, of
 from ifn_research.results import BASELINE, StudyResult
 from ifn_research.statistics.blocks import INDEPENDENT
 from ifn_research.validation.selection import BEST, STEP_DOWN
+from ifn_research.verdict import circular_names, parts
 
 LEVEL = 0.05
 ALPHA = 0.10

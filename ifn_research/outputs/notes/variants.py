@@ -8,18 +8,16 @@ from ifn_research.data.suppressed import HIGHEST, LOWEST
 from ifn_research.french import capitalised, count, figure_of, note
 from ifn_research.outputs.notes.markdown import escaped, table
 from ifn_research.outputs.notes.rows import (
-    CIRCULAR,
-    circular_names,
     ground_truths,
     indicators_named,
     metric_named,
     of,
-    parts,
     shown_metric,
     truth_named,
 )
 from ifn_research.results import StudyResult
 from ifn_research.validation.variants import LEFT_OUT, WITH, WITHOUT
+from ifn_research.verdict import CIRCULAR, circular_names, parts
 
 READING = "Ces écarts n'ont ni intervalle ni test."
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from ifn_research.outputs.report.changes import Changes, changes_from, changes_section, scores_of
+from ifn_research.outputs.report.changes import changes_from, changes_section, scores_of
 from ifn_research.outputs.report.choices import versions_section
 from ifn_research.outputs.report.context import Drawing, Note, Reference
 from ifn_research.outputs.report.data import data_section
@@ -20,7 +20,6 @@ from ifn_research.outputs.report.typst import pdf
 
 __all__ = [
     "WRITERS",
-    "Changes",
     "Drawing",
     "Note",
     "Reference",

@@ -2,88 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import numpy as np
 import pandas as pd
 
 from ifn_research.language import Text
+from ifn_research.moves import Moves, moves_between
 from ifn_research.outputs.report.context import Note, Reference
 from ifn_research.outputs.report.document import Block, Heading, Paragraph, Table, cells, sentence
 from ifn_research.results import StudyResult
-from ifn_research.statistics.ranks import deciles, ranks_descending
 from ifn_research.verdict import Standing
 from ifn_research.weighting.supervised import SupervisedWeights
 
-TENTH = 10
-LARGEST, LISTED, CODES = 20, 40, 10
+# Territories that a list names, and codes without names.
+LISTED, CODES = 40, 10
 # Two maps fit on a page.
 MAP = 0.76
 
 
-@dataclass(frozen=True)
-class Changes:
-    """Who enters and leaves the most fragile tenth from one version to another.
-
-    Attributes
-    ----------
-    version : str
-    table : DataFrame, index = code
-        Territories that both score: `name`, `population`, and among them `before`, `after` (ranks, 1 = most fragile),
-        `decile_before`, `decile_after`, `shift` (after - before).
-    alone : int
-        Territories that only one of the two scores.
-    spearman : float
-        Rank correlation of the two scores on the territories of `table`.
-    """
-
-    version: str
-    table: pd.DataFrame
-    alone: int
-    spearman: float
-
-    @property
-    def entering(self) -> pd.DataFrame:
-        """Territories that enter the most fragile tenth, the largest first."""
-        return self._of((self.table["decile_after"] == TENTH) & (self.table["decile_before"] < TENTH))
-
-    @property
-    def leaving(self) -> pd.DataFrame:
-        """Territories that leave it, the largest first."""
-        return self._of((self.table["decile_before"] == TENTH) & (self.table["decile_after"] < TENTH))
-
-    @property
-    def largest(self) -> pd.DataFrame:
-        """The largest changes of rank, in size."""
-        order = self.table["shift"].abs().sort_values(ascending=False, kind="stable").index
-        return self.table.loc[order].head(LARGEST)
-
-    def _of(self, chosen: pd.Series) -> pd.DataFrame:
-        return self.table[chosen].sort_values("population", ascending=False, kind="stable", na_position="last")
-
-
-def changes_from(result: StudyResult, reference: Reference, version: str) -> Changes:
+def changes_from(result: StudyResult, reference: Reference, version: str) -> Moves:
     """Compare a version with the reference, territory by territory."""
-    before, after = reference.scores, scores_of(result, version)
-    earlier = before[["score"]].add_suffix("_before")
-    joined = after.join(earlier, how="inner")
-    joined = joined[joined["score"].notna() & joined["score_before"].notna()]
-    scored = set(after.index[after["score"].notna()]) ^ set(before.index[before["score"].notna()])
-    # Among the same territories: the tenths of two versions that score others are not of the same size.
-    earlier_scores, scores = (joined[name].to_numpy(dtype=np.float64) for name in ("score_before", "score"))
-    table = pd.DataFrame(
-        {
-            "name": joined["name"],
-            "population": joined["population"],
-            "before": ranks_descending(earlier_scores),
-            "after": ranks_descending(scores),
-            "decile_before": deciles(earlier_scores),
-            "decile_after": deciles(scores),
-        },
-        index=joined.index,
-    )
-    table["shift"] = table["after"] - table["before"]
-    return Changes(version, table, len(scored), joined["score"].corr(joined["score_before"], method="spearman"))
+    return moves_between(version, reference.scores, scores_of(result, version))
 
 
 def scores_of(result: StudyResult, version: str) -> pd.DataFrame:
@@ -92,17 +29,17 @@ def scores_of(result: StudyResult, version: str) -> pd.DataFrame:
     return scores[scores["version"] == version].set_index("code")
 
 
-def changes_summary(note: Note, changes: Changes | None) -> Text:
+def changes_summary(note: Note, changes: Moves | None) -> Text:
     """What the candidate would change, in a sentence or two."""
     if changes is None or note.reference is None:
         return note.text("moves.single")
     names = {"reference": _reference(note, note.reference), "version": changes.version}
     if changes.entering.empty and changes.leaving.empty:
         # Nothing changes: there is nothing of which to say that it is an example.
-        return note.text("moves.same", places=note.places(len(changes.table)))
+        return note.text("moves.same", places=note.places(len(changes.territories)))
     ways = (("moves.in", changes.entering), ("moves.out", changes.leaving))
     moved = [note.say(key if len(rows) else f"{key}_none", places=_who(note, rows)) for key, rows in ways]
-    said = note.text("moves.summary", len(changes.table), **names, entering=moved[0], leaving=moved[1])
+    said = note.text("moves.summary", len(changes.territories), **names, entering=moved[0], leaving=moved[1])
     return sentence(said, _why(note, changes.version))
 
 
@@ -113,7 +50,7 @@ def _reference(note: Note, reference: Reference) -> str:
     )
 
 
-def changes_section(note: Note, changes: Changes | None) -> list[Block]:
+def changes_section(note: Note, changes: Moves | None) -> list[Block]:
     """Who enters and leaves with each version; and with the candidate by name, on a map, and by rank."""
     if changes is None or note.reference is None:
         return []
@@ -136,8 +73,9 @@ def changes_section(note: Note, changes: Changes | None) -> list[Block]:
     learned = [name for name in (note.reference.version, changes.version) if _learned(note, name)]
     if learned:
         blocks.append(Paragraph(note.text("moves.out_of_fold", versions=note.language.listed(learned)), "reading"))
-    if changes.alone:
-        blocks.append(Paragraph(note.text("moves.only_one", changes.alone), "reading"))
+    alone = changes.only_a + changes.only_b
+    if alone:
+        blocks.append(Paragraph(note.text("moves.only_one", alone), "reading"))
     return [*blocks, *_pictures(note, changes), *_largest(note, changes)]
 
 
@@ -146,7 +84,7 @@ def _learned(note: Note, version: str) -> bool:
     return version in note.result.versions and issubclass(note.result.weighting(version), SupervisedWeights)
 
 
-def _pictures(note: Note, changes: Changes) -> list[Block]:
+def _pictures(note: Note, changes: Moves) -> list[Block]:
     assert note.reference is not None
     names = {"reference": note.reference.version, "version": changes.version}
     caption, words = note.say("moves.map", **names), note.say("moves.map_words", **names)
@@ -168,7 +106,7 @@ def _by_version(note: Note, reference: Reference) -> Table:
             cells(
                 (
                     name,
-                    note.language.number(found.spearman, 2),
+                    note.language.number(found.correlation, 2),
                     note.language.count(len(found.entering)),
                     _people(note, found.entering),
                     note.language.count(len(found.leaving)),
@@ -184,22 +122,22 @@ def _by_version(note: Note, reference: Reference) -> Table:
     )
 
 
-def _largest(note: Note, changes: Changes) -> list[Block]:
+def _largest(note: Note, changes: Moves) -> list[Block]:
     assert note.reference is not None
-    moved = changes.largest[changes.largest["shift"] != 0]
+    moved = changes.movers()
     if moved.empty:
         return []
     rows = tuple(
         cells(
             (
-                _name(code, row["name"]),
-                *(note.language.count(row[when]) for when in ("before", "after")),
+                _name(row["code"], row["name"]),
+                *(note.language.count(row[when]) for when in ("rank_a", "rank_b")),
                 note.language.signed(row["shift"]),
-                f"{note.language.count(row['decile_before'])} → {note.language.count(row['decile_after'])}",
+                f"{note.language.count(row['decile_a'])} → {note.language.count(row['decile_b'])}",
                 _population(note, row["population"]),
             )
         )
-        for code, row in moved.iterrows()
+        for row in moved.to_dict("records")
     )
     header = ("territory", "before", "after", "shift", "deciles", "population")
     caption = note.say("moves.largest", reference=note.reference.version, version=changes.version)
@@ -237,7 +175,9 @@ def _population(note: Note, n: float) -> str:
 
 
 def _names(rows: pd.DataFrame) -> list[str]:
-    return [_name(code, name) for code, name in zip(rows.index, rows["name"], strict=True)]
+    """Territories, the largest first."""
+    ordered = rows.sort_values("population", ascending=False, kind="stable", na_position="last")
+    return [_name(row["code"], row["name"]) for row in ordered.to_dict("records")]
 
 
 def _name(code: object, name: object) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ifn_research.language import Text
-from ifn_research.outputs.report.changes import Changes, changes_summary
+from ifn_research.moves import Moves
+from ifn_research.outputs.report.changes import changes_summary
 from ifn_research.outputs.report.context import Note
 from ifn_research.outputs.report.document import Block, Bullets, Heading, Paragraph, sentence
 from ifn_research.outputs.report.limits import limits
@@ -19,7 +20,7 @@ CAPTURE, SHARE = "capture_pop20", 0.20
 FIRST, NAMED = 4, 4
 
 
-def essentials(note: Note, changes: Changes | None) -> list[Block]:
+def essentials(note: Note, changes: Moves | None) -> list[Block]:
     """One page in plain words."""
     blocks: list[Block] = [
         Heading(1, note.say("heading.essentials"), "essentials"),

@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 from ifn_research.language import language_named, plain
+from ifn_research.moves import Moves
 from ifn_research.outputs.report import Note, Reference
-from ifn_research.outputs.report.changes import Changes, changes_from, changes_summary
+from ifn_research.outputs.report.changes import changes_from, changes_summary
 from ifn_research.results import StudyResult
 from tests.hand_made import make
 from tests.test_verdict import STUDIES
@@ -19,14 +20,14 @@ from tests.test_verdict import STUDIES
 FRENCH = language_named("fr")
 
 
-def moving(*deciles: tuple[int, int]) -> Changes:
+def moving(*deciles: tuple[int, int]) -> Moves:
     """Territories by their deciles before and after."""
-    table = pd.DataFrame(deciles, columns=["decile_before", "decile_after"], dtype=float)
-    table = table.assign(name=None, population=100.0, before=1.0, after=1.0, shift=0.0)
-    return Changes("pca", table, alone=0, spearman=0.9)
+    table = pd.DataFrame(deciles, columns=["decile_a", "decile_b"], dtype=float)
+    table = table.assign(code=["1", "2"], name=None, population=100.0, rank_a=1, rank_b=1, shift=0)
+    return Moves("pca", table, correlation=0.9, only_a=0, only_b=0)
 
 
-def summary(result: StudyResult, changes: Changes) -> str:
+def summary(result: StudyResult, changes: Moves) -> str:
     note = Note(result, FRENCH, Reference("equal", pd.DataFrame()), "pca")
     return plain(changes_summary(note, changes))
 
@@ -67,9 +68,9 @@ def test_the_difference_of_two_shares_is_in_points(code: str, gap: str, between:
 def test_tenths_are_those_of_the_territories_that_both_versions_score() -> None:
     """The reference scores 40 places and the other the 20 least fragile of them, in reverse order."""
     codes = [f"{k:03d}" for k in range(40)]
-    before = pd.DataFrame({"score": np.arange(40.0), "rank": np.arange(40, 0, -1), "decile": 0}, index=codes)
+    before = pd.DataFrame({"name": None, "population": 1.0, "score": np.arange(40.0)}, index=codes)
     rows = [{"code": code, "version": "pca", "score": float(-k)} for k, code in enumerate(codes[:20])]
     changes = changes_from(make(scores=rows), Reference("equal", before), "pca")
-    assert sorted(changes.entering.index) == ["000", "001"]
-    assert sorted(changes.leaving.index) == ["018", "019"]
-    assert (len(changes.table), changes.alone) == (20, 20)
+    assert sorted(changes.entering["code"]) == ["000", "001"]
+    assert sorted(changes.leaving["code"]) == ["018", "019"]
+    assert (len(changes.territories), changes.only_a, changes.only_b) == (20, 20, 0)
