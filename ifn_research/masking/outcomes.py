@@ -152,20 +152,6 @@ def without_population(table: pd.DataFrame) -> pd.DataFrame:
     return _emptied(table, "coverage", table["variable"] == POPULATION)
 
 
-def without_residuals(table: pd.DataFrame, truth: SmallTruth) -> tuple[pd.DataFrame, Bools]:
-    """`lisa` without the residuals of small places, and the places that are masked.
-
-    A local I holds the residuals of the neighbours: none of the ground truth is told.
-    """
-    mine = table["ground_truth"] == truth.name
-    masked = truth.masked(table.loc[mine, "version"].nunique(), table.loc[mine, "code"])
-    hidden = mine & table["code"].isin(truth.ground.codes[masked])
-    return table.assign(
-        residual=table["residual"].where(~hidden),
-        local_i=table["local_i"].where(~mine) if masked.any() else table["local_i"],
-    ), masked
-
-
 def _emptied(table: pd.DataFrame, name: str, where: pd.Series) -> pd.DataFrame:
     return table.assign(**{column: table[column].where(~where) for column in FIGURES[name]})
 

@@ -21,9 +21,9 @@ from ifn_research.masking.outcomes import (
     small_truths,
     without_members,
     without_population,
-    without_residuals,
     without_tenths,
 )
+from ifn_research.masking.places import without_places
 from ifn_research.masking.territories import Masked, masked_territories
 from ifn_research.masking.tops import TOPS, withheld, without_tops
 from ifn_research.matrix import Floats
@@ -59,7 +59,7 @@ def protect(
     threshold = config.disclosure.threshold
     masked = masked_territories(config, data, runs, folds, threshold=threshold)
     truths = small_truths(config, data, threshold=threshold)
-    tables, listed = _of_truths(dict(result.tables), truths, scores)
+    tables, listed = _of_truths(dict(result.tables), truths, scores, config, data)
     tables |= _of_territories(tables, masked)
     tables["masked"] = _listed(masked, listed)
     indices = {run.name: index_told(run, masked, config, data) for run in runs if run.index is not None}
@@ -110,12 +110,16 @@ def _cells(table: pd.DataFrame, masked: Masked) -> pd.Series:
 
 
 def _of_truths(
-    tables: dict[str, pd.DataFrame], truths: Sequence[SmallTruth], scores: Mapping[str, Floats]
+    tables: dict[str, pd.DataFrame],
+    truths: Sequence[SmallTruth],
+    scores: Mapping[str, Floats],
+    config: StudyConfig,
+    data: StudyData,
 ) -> tuple[dict[str, pd.DataFrame], list[tuple[str, str, bool]]]:
     listed = []
     for truth in truths:
         tables["calibration"] = without_tenths(tables["calibration"], truth, scores)
-        tables["lisa"], places = without_residuals(tables["lisa"], truth)
+        tables["lisa"], places = without_places(tables["lisa"], truth, scores, config, data)
         tables["subgroups"] = without_members(tables["subgroups"], truth, places)
         listed += [(code, truth.name, is_small) for code, is_small in kinds(truth, places)]
     return tables | without_tops(tables, [truth.name for truth in truths]), listed

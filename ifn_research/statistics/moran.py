@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import stats
+from scipy.sparse import csr_array
 
-from ifn_research.matrix import Floats, Integers, Labels
+from ifn_research.matrix import Bools, Floats, Integers, Labels
 from ifn_research.statistics.neighbours import Neighbours
 
 PERMUTATIONS = 999
@@ -148,14 +149,57 @@ def local_moran(
     """
     z = values - values.mean()
     lagged = neighbours.lag(z)
-    p_value = _two_sided(z, lagged, neighbours, _draws(neighbours, permutations, rng))
-    side = {True: "high", False: "low"}
-    quadrant = np.array(
-        [f"{side[here]}-{side[around]}" for here, around in zip((z > 0).tolist(), (lagged > 0).tolist(), strict=True)],
-        dtype=object,
-    )
+    count: Integers = np.diff(neighbours.links.indptr)
+    p_value = _two_sided(z, lagged, count, _draws(neighbours, permutations, rng))
     local_i = len(z) * z * lagged / float(z @ z)
-    return LocalMoran(local_i, p_value, stats.false_discovery_control(p_value, method="bh"), quadrant)
+    return LocalMoran(local_i, p_value, stats.false_discovery_control(p_value, method="bh"), _quadrants(z, lagged))
+
+
+def local_moran_told(
+    values: Floats, neighbours: Neighbours, told: Bools, *, rng: np.random.Generator, permutations: int = PERMUTATIONS
+) -> LocalMoran:
+    """The tests of local Moran's I that follow from the values that are told, and from no other.
+
+    A pseudo p-value is a count over draws that the seed repeats: where its place, a neighbour or one of those drawn has
+    a secret value, it is an equation in this value. So a place is tested where it and all its neighbours are told, by
+    permuting the places that are told, and adjusted over the places tested.
+
+    Parameters
+    ----------
+    values : array, shape (n_places,)
+        Of mean 0 over all places, as residuals are; those that are not told are not looked at.
+    neighbours : Neighbours
+    told : array of bool, shape (n_places,)
+    rng : Generator
+    permutations : int
+
+    Returns
+    -------
+    LocalMoran
+        Without `local_i`, whose scale is the variance of all values: NaN everywhere. Where a place is not tested,
+        p-values are NaN and the quadrant is empty.
+    """
+    at = np.flatnonzero(told)
+    inside = csr_array(neighbours.links[at][:, at])
+    inside.sort_indices()
+    count: Integers = np.diff(inside.indptr)
+    whole: Bools = count == np.diff(neighbours.links.indptr)[at]
+    p_value, p_bh = np.full(len(told), np.nan), np.full(len(told), np.nan)
+    quadrant = np.full(len(told), "", dtype=object)
+    if whole.any():
+        known = Neighbours(inside, at, 0)
+        lagged, z, tested = known.lag(values[at]), values[at], at[whole]
+        found = _two_sided(z, lagged, np.where(whole, count, 0), _draws(known, permutations, rng))
+        p_value[tested] = found[whole]
+        p_bh[tested] = stats.false_discovery_control(found[whole], method="bh")
+        quadrant[tested] = _quadrants(z, lagged)[whole]
+    return LocalMoran(np.full(len(told), np.nan), p_value, p_bh, quadrant)
+
+
+def _quadrants(z: Floats, lagged: Floats) -> Labels:
+    """Each place and then the mean of its neighbours: high or low."""
+    here, around = (np.where(side > 0, "high", "low").astype(object) for side in (z, lagged))
+    return np.asarray(here + "-" + around, dtype=object)
 
 
 def _draws(neighbours: Neighbours, permutations: int, rng: np.random.Generator) -> Integers:
@@ -165,13 +209,15 @@ def _draws(neighbours: Neighbours, permutations: int, rng: np.random.Generator) 
     return np.array([rng.choice(others, size=most, replace=False) for _ in range(permutations)], dtype=np.int64)
 
 
-def _two_sided(z: Floats, lagged: Floats, neighbours: Neighbours, draws: Integers) -> Floats:
-    """Pseudo p-value of each place: as the place itself stays, only the mean around it varies."""
-    count: Integers = np.diff(neighbours.links.indptr)
+def _two_sided(z: Floats, lagged: Floats, count: Integers, draws: Integers) -> Floats:
+    """Pseudo p-value of each place: as the place itself stays, only the mean around it varies.
+
+    `count` holds the number of neighbours; a place of 0 is not looked at, and what it has is no p-value.
+    """
     # A mean that differs by rounding alone is as extreme as the one observed.
     rounding = 1e-12 * float(np.abs(z).max())
-    extreme = np.empty(len(z), dtype=np.int64)
-    for size in np.unique(count):
+    extreme = np.zeros(len(z), dtype=np.int64)
+    for size in np.unique(count[count > 0]):
         chosen = draws[:, :size]
         members = np.flatnonzero(count == size)
         for chunk in np.array_split(members, max(1, members.size * chosen.size // CELLS)):

@@ -30,7 +30,7 @@ def check_space(
     progress : callable, optional
         Called with the number of versions and ground truths done at one level and their total.
     """
-    touching = _touching(config, data) if config.ground_truth else None
+    touching = touching_territories(config, data) if config.ground_truth else None
     primary = config.primary
     found = [
         spatial_checks(
@@ -38,7 +38,7 @@ def check_space(
             outcomes_of(config, data, ground),
             codes=ground.codes,
             names=ground.names,
-            design=_design(config, ground, touching),
+            design=neighbour_design(config, ground, touching),
             seed=config.seed,
             primary=None if primary is None else primary.name,
             note=ground.note,
@@ -52,13 +52,14 @@ def check_space(
     return SpatialChecks(rows, pd.concat(places, ignore_index=True) if places else found[0].lisa)
 
 
-def _touching(config: StudyConfig, data: StudyData) -> csr_array | None:
+def touching_territories(config: StudyConfig, data: StudyData) -> csr_array | None:
     """Which territories touch, unless the nearest are asked for or there are no outlines."""
     if data.outlines is None or config.validation.neighbours.method == "knn":
         return None
     return contiguity(data.outlines)
 
 
-def _design(config: StudyConfig, ground: Ground, touching: csr_array | None) -> NeighbourDesign:
+def neighbour_design(config: StudyConfig, ground: Ground, touching: csr_array | None) -> NeighbourDesign:
+    """What makes neighbours of the places of a ground, given which territories touch."""
     links = None if touching is None else ground.touching(touching)
     return NeighbourDesign(ground.longitude, ground.latitude, links, config.validation.neighbours.k)
