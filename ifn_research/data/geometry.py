@@ -16,6 +16,7 @@ from ifn_research.config.models import GeometryConfig
 from ifn_research.data.files import beside
 from ifn_research.data.findings import Finding, counted
 from ifn_research.data.joined import Labels
+from ifn_research.data.outline_files import PARQUET, source
 from ifn_research.data.overlap import compare_codes
 from ifn_research.errors import DataError, listing, nearest, raise_all
 
@@ -187,10 +188,12 @@ def _digest(path: Path) -> str:
 def _readable(path: Path) -> Iterator[None]:
     """What keeps outlines from being read, as one DataError."""
     from pyarrow import ArrowException
-    from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, GeometryError
+    from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FeatureError, GeometryError
+    from pyproj.exceptions import ProjError
     from shapely.errors import ShapelyError
 
-    damaged = (ArrowException, DataLayerError, DataSourceError, FeatureError, GeometryError, ShapelyError)
+    of_gdal = (CRSError, DataLayerError, DataSourceError, FeatureError, GeometryError)
+    damaged = (ArrowException, ProjError, ShapelyError, *of_gdal)
     try:
         yield
     except (OSError, ValueError, *damaged) as error:
@@ -209,11 +212,12 @@ def _layer(path: Path, code: str) -> Any:
     import pyogrio
 
     with _readable(path):
-        if path.suffix.lower() in (".parquet", ".geoparquet"):
+        opened = source(path)
+        if path.suffix.lower() in PARQUET:
             layers = {"": geopandas.read_parquet(path)}
         else:
-            names = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
-            layers = {name: geopandas.read_file(path, layer=name) for name in names}
+            names = [str(name) for name in pyogrio.list_layers(opened)[:, 0]]
+            layers = {name: geopandas.read_file(opened, layer=name) for name in names}
     layers = {name: layer for name, layer in layers.items() if isinstance(layer, geopandas.GeoDataFrame)}
     holders = [name for name, layer in layers.items() if code in layer and code != layer.geometry.name]
     if not layers:
@@ -233,7 +237,7 @@ def _layer(path: Path, code: str) -> Any:
 def _in_degrees(layer: Any, path: Path) -> Any:
     """The layer in WGS 84; where it does not say its system, degrees are believed and anything else refused."""
     if layer.crs is not None:
-        return layer if layer.crs.equals(WGS84) else layer.to_crs(WGS84)
+        return layer if layer.crs.equals(WGS84) else _converted(layer, path)
     west, south, east, north = layer.total_bounds
     if not (west >= -180 - MARGIN and east <= 180 + MARGIN and south >= -90 - MARGIN and north <= 90 + MARGIN):
         raise DataError(
@@ -242,6 +246,19 @@ def _in_degrees(layer: Any, path: Path) -> Any:
             fix="put the .prj file beside the shapefile, or save the outlines in WGS 84 (EPSG:4326)",
         )
     return layer.set_crs(WGS84)
+
+
+def _converted(layer: Any, path: Path) -> Any:
+    """The layer in WGS 84, with the grids that are installed: PROJ may be told to fetch others, and must not."""
+    from pyproj import network
+
+    before = network.is_network_enabled()
+    network.set_network_enabled(active=False)
+    try:
+        with _readable(path):
+            return layer.to_crs(WGS84)
+    finally:
+        network.set_network_enabled(active=before)
 
 
 def _texts(column: pd.Series) -> Labels:
