@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 from ifn_research.config import StudyConfig
 from ifn_research.decision import ALIAS, Decision, Registration
 from ifn_research.errors import ConfigError, DataError, nearest
+from ifn_research.one_at_a_time import alone
 from ifn_research.outputs.notes.decision import decision_record
 from ifn_research.outputs.one_file import complete_file
 from ifn_research.recording import tracking_address
@@ -68,12 +70,16 @@ def decide(folder: Path, decision: Decision, *, docs: Path = DOCS, tracking_uri:
     uri = tracking_address(StudyConfig.model_validate(result.config), tracking_uri)
     from ifn_research.outputs.tracking.registry import record_decision, register
 
-    number = next_number(docs)
-    target = docs / f"{number:04d}-{_slug(result.study)}-{_slug(decision.version)}.md"
-    with complete_file(target, where="--docs") as building:
-        registration = register(result, decision.version, uri)
-        _write(building, decision_record(result, decision, registration, number=number))
-        record_decision(registration, decision, uri)
+    with suppress(OSError):
+        docs.mkdir(parents=True, exist_ok=True)
+    # Two decisions at one time do not take the same number.
+    with alone(docs):
+        number = next_number(docs)
+        target = docs / f"{number:04d}-{_slug(result.study)}-{_slug(decision.version)}.md"
+        with complete_file(target, where="--docs") as building:
+            registration = register(result, decision.version, uri)
+            _write(building, decision_record(result, decision, registration, number=number))
+            record_decision(registration, decision, uri)
     return Decided(decision, registration, target)
 
 

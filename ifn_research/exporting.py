@@ -49,11 +49,11 @@ def export_results(
     home = folder.resolve()
     target = out or home.with_name(f"{home.name}-export")
     _refuse_results(target)
-    refuse_occupied(target, force=force)
+    earlier = refuse_occupied(target, force=force)
     names = {"xlsx": f"{result.study}.xlsx", "csv-fr": "csv-fr"}
     writers = {"xlsx": write_xlsx, "csv-fr": write_csv_fr}
     sheets = sheets_of(result)
-    with complete_folder(target) as building:
+    with complete_folder(target, replaces=earlier) as building:
         for name in dict.fromkeys(formats):
             writers[name](sheets, building / names[name])
         (building / MANIFEST).write_text(_manifest(result, formats), encoding="utf-8")

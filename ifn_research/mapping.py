@@ -42,6 +42,6 @@ def write_map(folder: Path, *, out: Path | None = None, force: bool = False) -> 
     if out is None:
         (path,) = add_files(folder, {PAGE: page}, force=force)
         return path
-    with complete_file(out) as building:
+    with complete_file(out, force=force) as building:
         building.write_bytes(page)
     return out

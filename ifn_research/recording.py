@@ -75,14 +75,14 @@ def record(
     """
     planned = plan(study, only=only)
     folder = out or default_folder(study.config)
-    refuse_occupied(folder, force=force)
+    earlier = refuse_occupied(folder, force=force)
     uri = tracking_address(study.config, tracking_uri) if tracked else None
     result = run(planned, workers=workers, progress=progress)
     if uri is not None:
         from ifn_research.outputs.tracking import earlier_versions
 
         result = result.noting(earlier_version_runs=earlier_versions(uri, study.config.study, study.config.experiment))
-    _write(result, folder, progress)
+    _write(result, folder, earlier, progress)
     if uri is None:
         return Recorded(result, folder)
     tell = progress or silent
@@ -131,11 +131,11 @@ def log_again(folder: Path, tracking_uri: str | None = None) -> str:
     return _log(result, folder, tracking_address(StudyConfig.model_validate(result.config), tracking_uri))
 
 
-def _write(result: StudyResult, folder: Path, progress: Progress | None) -> None:
+def _write(result: StudyResult, folder: Path, earlier: str, progress: Progress | None) -> None:
     from ifn_research.outputs.figures import draw_figures
     from ifn_research.outputs.notes import version_notes
 
-    with complete_folder(folder) as building:
+    with complete_folder(folder, replaces=earlier) as building:
         result.write(building)
         for version, text in version_notes(result).items():
             target = building / "versions" / version if version else building

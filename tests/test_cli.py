@@ -58,6 +58,28 @@ def test_results_are_not_replaced_unless_asked(folder: Path) -> None:
     assert ifn("run", "study.yaml", "--out", "out", "--no-tracking", "--force").exit_code == 0
 
 
+@pytest.mark.parametrize("force", [[], ["--force"]])
+def test_two_runs_on_one_folder_at_one_time_do_not_replace_each_other(folder: Path, force: list[str]) -> None:
+    """Whichever ends first has it; the other is refused, before or after its work, and says so."""
+    line = [sys.executable, "-c", "from ifn_research.cli import main; main()", "run", "study.yaml", "--no-tracking"]
+    texts = [STUDY, STUDY.replace("replicates: 50", "replicates: 60")]
+    running = []
+    for k, text in enumerate(texts):
+        (folder / f"{k}.yaml").write_text(text, encoding="utf-8")
+        command = [*(f"{k}.yaml" if word == "study.yaml" else word for word in line), "--out", "same", *force]
+        running.append(subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True))
+    said = [process.communicate(timeout=120)[1] for process in running]
+    codes = [process.returncode for process in running]
+    assert sorted(codes) == [0, 2] or (force and codes == [0, 0])
+    if codes != [0, 0]:
+        refused = said[codes.index(2)]
+        assert "same'" in refused
+        assert "fix:" in refused
+        kept = (folder / "same" / "config.yaml").read_text(encoding="utf-8")
+        assert f"replicates: {[50, 60][codes.index(0)]}" in kept
+    assert not [path for path in folder.iterdir() if path.name.startswith(".same")]
+
+
 @pytest.mark.parametrize(
     "change, what",
     [

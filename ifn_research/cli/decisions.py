@@ -36,7 +36,7 @@ def compare(
     comparison = compare_runs(first, second, version=version, tracking_uri=tracking_uri)
     print_comparison(comparison)
     if out is not None:
-        write_table(comparison.table, out)
+        write_table(comparison.table, out, force=force)
         click.echo(f"wrote {out}")
 
 
@@ -136,5 +136,5 @@ def score(model: str, table: Path, out: Path | None, force: bool, repair_codes: 
     if out is None:
         click.echo(as_csv(found.table), nl=False)
     else:
-        write_table(found.table, out)
+        write_table(found.table, out, force=force)
         click.echo(f"wrote {out}")

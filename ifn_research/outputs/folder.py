@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ifn_research.errors import ConfigError, listing
+from ifn_research.one_at_a_time import alone
 
 MANIFEST = "manifest.json"
 # What a manifest of ours says, and other programs' files of that name do not.
@@ -23,14 +25,21 @@ OURS = {"study", "study_run", "config_digest"}
 # digests of those that people go on to edit, so that their work is not lost.
 FILES, DIGESTS = "files", "digests"
 EDITED = "note."
+# What a manifest is given once its results are complete.
+ADDED = {FILES, DIGESTS, "mlflow"}
 ANOTHER = "name another folder, which will be made"
 
 
-def refuse_occupied(target: Path, *, force: bool) -> None:
+def refuse_occupied(target: Path, *, force: bool) -> str:
     """Refuse a folder that holds something, before any work is done.
 
     `force` replaces a results folder only, and only if it holds nothing that its run did not write: anything else is
     never removed.
+
+    Returns
+    -------
+    str
+        Which results may be replaced, for `complete_folder`; empty where there are none.
 
     Raises
     ------
@@ -54,19 +63,28 @@ def refuse_occupied(target: Path, *, force: bool) -> None:
                 raise ConfigError(
                     f"'{folder}' may not be written", where="--out", fix="name a folder that you may write in"
                 )
+        return _identity(target)
 
 
 @contextmanager
-def complete_folder(target: Path) -> Iterator[Path]:
+def complete_folder(target: Path, *, replaces: str = "") -> Iterator[Path]:
     """A temporary folder beside `target` that takes its place when the block ends without an error.
 
     Whatever happens, a request to terminate included, `target` holds either what it held before or the complete new
     results, and nothing lies beside it.
 
+    Parameters
+    ----------
+    target : Path
+    replaces : str
+        What `refuse_occupied` returned: the only results that may be replaced. Those that another run has put there
+        since are not.
+
     Raises
     ------
     ConfigError
-        If the system does not let the folder be written, or `target` holds files that no run wrote.
+        If the system does not let the folder be written, or `target` holds files that no run wrote, or other results
+        than those that may be replaced.
     """
     target = target.absolute()
     with _ending_in_order(), _refused_by_the_system(target):
@@ -76,7 +94,7 @@ def complete_folder(target: Path) -> Iterator[Path]:
             yield building
             building.chmod(0o755)
             _list_files(building)
-            _take_place(building, target)
+            _take_place(building, target, replaces)
         finally:
             shutil.rmtree(building, ignore_errors=True)
 
@@ -126,6 +144,11 @@ def add_files(folder: Path, contents: Mapping[str, bytes], *, force: bool = Fals
     ConfigError
         If a file is there that was written by somebody else or changed since, or the folder cannot be written.
     """
+    with alone(folder):
+        return _add_files(folder, contents, force=force)
+
+
+def _add_files(folder: Path, contents: Mapping[str, bytes], *, force: bool) -> list[Path]:
     manifest = _manifest(folder)
     there = {name for name in contents if (folder / name).exists()}
     lost = sorted((there - set(manifest.get(FILES, []))) | (there & set(_edited(folder, manifest))))
@@ -147,7 +170,7 @@ def add_files(folder: Path, contents: Mapping[str, bytes], *, force: bool = Fals
 
 def amend_manifest(folder: Path, facts: Mapping[str, Any]) -> None:
     """Write more into the manifest of a results folder: what is known only once it is complete."""
-    with _refused_by_the_system(folder):
+    with alone(folder), _refused_by_the_system(folder):
         _replace(folder / MANIFEST, _as_text({**_manifest(folder), **facts}).encode())
 
 
@@ -203,13 +226,9 @@ def _list_files(building: Path) -> None:
         (building / MANIFEST).write_text(_as_text({**manifest, FILES: files, DIGESTS: notes}), encoding="utf-8")
 
 
-def _take_place(building: Path, target: Path) -> None:
-    if not target.exists():
-        building.rename(target)
-        return
-    if not any(target.iterdir()):
-        target.rmdir()
-        building.rename(target)
+def _take_place(building: Path, target: Path, replaces: str) -> None:
+    if not replaces or not target.exists() or not any(target.iterdir()):
+        _claim(building, target)
         return
     # Again: something may have been put there while the study ran.
     _refuse_strangers(target)
@@ -217,11 +236,41 @@ def _take_place(building: Path, target: Path) -> None:
     old = aside / target.name
     try:
         target.rename(old)
-        building.rename(target)
+        # Looked at when nobody else can put anything there any more.
+        if _identity(old) != replaces:
+            raise _came_since(target)
+        _claim(building, target)
     finally:
         if not target.exists():
             old.rename(target)
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def _claim(building: Path, target: Path) -> None:
+    """Take a place that nobody holds; of two that try at one time, one does."""
+    try:
+        if target.is_dir():
+            target.rmdir()
+        building.rename(target)
+    except OSError as error:
+        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR):
+            raise
+        _refuse_strangers(target)
+        raise _came_since(target) from error
+
+
+def _came_since(target: Path) -> ConfigError:
+    return ConfigError(
+        f"the folder '{target}' came to hold other results while these were made: they stay, and these are not written",
+        where="--out",
+        fix="run again into another folder: two runs at one time do not share one",
+    )
+
+
+def _identity(folder: Path) -> str:
+    """Of which run the results in a folder are; empty where there are none. What is added to them changes nothing."""
+    kept = {key: value for key, value in _manifest(folder).items() if key not in ADDED}
+    return _digest(_as_text(kept).encode()) if kept else ""
 
 
 @contextmanager

@@ -51,13 +51,21 @@ def refuse_existing(target: Path, *, force: bool, formats: tuple[str, ...] = FOR
 
 
 @contextmanager
-def complete_file(target: Path, *, where: str = "--out") -> Iterator[Path]:
+def complete_file(target: Path, *, where: str = "--out", force: bool = False) -> Iterator[Path]:
     """A temporary file beside `target` that takes its place when the block ends without an error.
+
+    Parameters
+    ----------
+    target : Path
+    where : str
+        The option that named it, for messages.
+    force : bool
+        Replace a file that is there.
 
     Raises
     ------
     ConfigError
-        If the system does not let the file be written.
+        If the system does not let the file be written, or another has come to be there.
     """
     building = None
     try:
@@ -67,7 +75,12 @@ def complete_file(target: Path, *, where: str = "--out") -> Iterator[Path]:
         building = Path(name)
         yield building
         building.chmod(0o644)
-        building.replace(target)
+        if not _took_place(building, target, force=force):
+            raise ConfigError(
+                f"the file '{target}' came to be there while this one was made: it stays, and this one is not written",
+                where=where,
+                fix="name another file, or replace it with --force",
+            )
     except OSError as error:
         raise ConfigError(
             f"the file cannot be written: {error.strerror or error}",
@@ -79,9 +92,29 @@ def complete_file(target: Path, *, where: str = "--out") -> Iterator[Path]:
             building.unlink(missing_ok=True)
 
 
-def write_table(table: pd.DataFrame, target: Path) -> None:
-    """Write a table as its extension says; in a csv file no text can become a formula of a spreadsheet."""
-    with complete_file(target) as building:
+def _took_place(building: Path, target: Path, *, force: bool) -> bool:
+    """Whether a file got its name: of two that want it at one time, one does."""
+    if not force:
+        try:
+            os.link(building, target)
+        except FileExistsError:
+            return False
+        except OSError:
+            # A disk without links.
+            if target.exists():
+                return False
+        else:
+            return True
+    building.replace(target)
+    return True
+
+
+def write_table(table: pd.DataFrame, target: Path, *, force: bool = False) -> None:
+    """Write a table as its extension says; in a csv file no text can become a formula of a spreadsheet.
+
+    `force` replaces a file that is there.
+    """
+    with complete_file(target, force=force) as building:
         if target.suffix.lower() == ".parquet":
             table.to_parquet(building, index=False)
         else:

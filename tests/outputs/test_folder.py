@@ -7,12 +7,13 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from ifn_research.errors import ConfigError
-from ifn_research.outputs.folder import complete_folder, refuse_occupied
+from ifn_research.outputs.folder import add_files, amend_manifest, complete_folder, refuse_occupied
 
 RUN = {"study": "s", "study_run": "abc", "config_digest": "def"}
 
@@ -55,8 +56,7 @@ def test_a_failure_leaves_nothing_behind_and_what_was_there_in_place(tmp_path: P
 
 def test_forced_results_replace_the_old_ones_wholly(tmp_path: Path) -> None:
     target = results(tmp_path / "results")
-    refuse_occupied(target, force=True)
-    with complete_folder(target) as building:
+    with complete_folder(target, replaces=refuse_occupied(target, force=True)) as building:
         (building / "a.csv").write_text("1")
     assert [path.name for path in target.iterdir()] == ["a.csv"]
     assert [path.name for path in tmp_path.iterdir()] == ["results"]
@@ -126,6 +126,7 @@ def test_a_folder_that_the_system_refuses_is_told_with_the_fix(tmp_path: Path, m
 
 TERMINATED = """
 import sys, time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from ifn_research.outputs.folder import complete_folder
 with complete_folder(Path(sys.argv[1])) as building:
@@ -153,3 +154,58 @@ def test_an_empty_or_absent_folder_is_accepted_and_a_file_is_not(tmp_path: Path)
     (tmp_path / "file").write_text("")
     with pytest.raises(ConfigError, match="is a file"):
         refuse_occupied(tmp_path / "file", force=True)
+
+
+def test_of_two_that_write_one_folder_at_one_time_the_first_to_end_has_it(tmp_path: Path) -> None:
+    target = tmp_path / "results"
+    assert refuse_occupied(target, force=False) == ""
+
+    def end_later() -> None:
+        with complete_folder(target) as slow:
+            (slow / "slow.csv").write_text("2")
+            results(target)
+
+    with pytest.raises(ConfigError, match="came to hold other results") as raised:
+        end_later()
+    assert "another folder" in raised.value.fix
+    assert files(target) == ["manifest.json", "versions/equal/index.json"]
+    assert [path.name for path in tmp_path.iterdir()] == ["results"]
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_force_replaces_the_results_that_were_there_and_no_others(tmp_path: Path, before: bool) -> None:
+    """Those of another run that came since are not what the user saw when asking."""
+    target = results(tmp_path / "results") if before else tmp_path / "results"
+    replaces = refuse_occupied(target, force=True)
+    assert bool(replaces) is before
+
+    def end_later() -> None:
+        with complete_folder(target, replaces=replaces) as slow:
+            (slow / "slow.csv").write_text("2")
+            with complete_folder(target, replaces=replaces) as fast:
+                (fast / "manifest.json").write_text(json.dumps({**RUN, "study_run": "other"}))
+                (fast / "fast.csv").write_text("1")
+
+    with pytest.raises(ConfigError, match="came to hold other results"):
+        end_later()
+    assert files(target) == ["fast.csv", "manifest.json"]
+    assert [path.name for path in tmp_path.iterdir()] == ["results"]
+
+
+def test_what_is_added_to_results_while_others_are_made_does_not_keep_them(tmp_path: Path) -> None:
+    target = results(tmp_path / "results")
+    with complete_folder(target, replaces=refuse_occupied(target, force=True)) as building:
+        (building / "a.csv").write_text("1")
+        add_files(target, {"map.html": b"<html>"})
+        amend_manifest(target, {"mlflow": {"uri": "sqlite:///a.db"}})
+    assert files(target) == ["a.csv"]
+
+
+def test_files_that_several_add_at_one_time_are_all_in_the_list(tmp_path: Path) -> None:
+    target = results(tmp_path / "results")
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda k: add_files(target, {f"note.{k}.md": str(k).encode()}), range(40)))
+    manifest = json.loads((target / "manifest.json").read_text())
+    assert {f"note.{k}.md" for k in range(40)} <= set(manifest["files"])
+    assert len(manifest["digests"]) == 40
+    refuse_occupied(target, force=True)

@@ -49,3 +49,34 @@ def test_codes_keep_their_zeros_in_parquet(tmp_path: Path) -> None:
 def test_no_text_of_a_csv_becomes_a_formula_and_negative_figures_stay_figures() -> None:
     table = pd.DataFrame({"name": ["=HYPERLINK(1)", "@x", "-1", "Ain"], "figure": [-1.5, 2.0, 3.0, 4.0]})
     assert as_csv(table).splitlines()[1:] == ["'=HYPERLINK(1),-1.5", "'@x,2.0", "-1,3.0", "Ain,4.0"]
+
+
+def test_a_file_that_came_to_be_there_meanwhile_stays_unless_told_otherwise(tmp_path: Path) -> None:
+    target = tmp_path / "table.csv"
+
+    def end_later() -> None:
+        with complete_file(target) as building:
+            building.write_text("second")
+            write_table(pd.DataFrame({"code": ["01"]}), target)
+
+    with pytest.raises(ConfigError, match="came to be there") as raised:
+        end_later()
+    assert "--force" in raised.value.fix
+    assert target.read_text() == "code\n01\n"
+    with complete_file(target, force=True) as building:
+        building.write_text("second")
+    assert target.read_text() == "second"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_disk_without_links_keeps_a_file_that_is_there_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_links(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr("os.link", no_links)
+    target = tmp_path / "table.csv"
+    write_table(pd.DataFrame({"code": ["01"]}), target)
+    with pytest.raises(ConfigError, match="came to be there"):
+        write_table(pd.DataFrame({"code": ["02"]}), target)
+    assert target.read_text() == "code\n01\n"
+    assert list(tmp_path.iterdir()) == [target]
