@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
-CHROMIUM = ("/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome")
+from tests.programs import CHROMIUM, program
+
 QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),
@@ -20,11 +20,9 @@ QUIET = (
 def chromium() -> Iterator[Any]:
     """The browser; a test that asks for it on a machine without one is skipped, and says why."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright, which drives the browser, is missing")
-    program = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
-    if program is None:
-        pytest.skip("no chromium on this machine (Debian: apt install chromium)")
+    browser = program("chromium", "chromium-browser", "google-chrome", package=CHROMIUM)
     with sync_api.sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=program, args=list(QUIET))
+        found = playwright.chromium.launch(executable_path=browser, args=list(QUIET))
         yield found
         found.close()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +22,7 @@ from ifn_research.outputs.workbook import sheets_of
 from ifn_research.outputs.workbook.sheets import Column, Sheet
 from ifn_research.outputs.workbook.xlsx import write_xlsx
 from ifn_research.results import StudyResult
+from tests.programs import soffice
 
 LINK = '=HYPERLINK("http://x";"a")'
 HOSTILE = (
@@ -185,10 +185,9 @@ def test_a_table_too_large_for_a_sheet_is_refused_before_anything_is_written(tmp
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice, which is not on this machine")
 def test_libreoffice_opens_a_workbook_without_running_anything(hostile: StudyResult, tmp_path: Path) -> None:
     exported(hostile, tmp_path, ("xlsx",)).joinpath("xlsx").rename(tmp_path / "x.xlsx")
-    command = ["soffice", "--headless", "--convert-to", "ods", "--outdir", str(tmp_path), str(tmp_path / "x.xlsx")]
+    command = [soffice(), "--headless", "--convert-to", "ods", "--outdir", str(tmp_path), str(tmp_path / "x.xlsx")]
     subprocess.run(command, check=True, timeout=120, capture_output=True)
     pages = pd.read_excel(tmp_path / "x.xlsx", sheet_name=None, dtype=str)
     assert "=1+1" in set(pages["Scores"]["Nom"])

@@ -27,6 +27,7 @@ from ifn_research.noting import FORMATS, write_note
 from ifn_research.recording import record
 from ifn_research.results import read_results, write_yaml
 from tests.chromium import barriers, chromium
+from tests.programs import pdfinfo, pdftotext, soffice
 
 SECTIONS = {
     "fr": (
@@ -100,10 +101,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def text_of_pdf(path: Path, *options: str) -> str:
-    if shutil.which("pdftotext") is None:
-        pytest.skip("no pdftotext on this machine (Debian: apt install poppler-utils)")
-    done = subprocess.run(["pdftotext", *options, str(path), "-"], capture_output=True, text=True, check=True)
-    return done.stdout.replace("\u00a0", " ")
+    return pdftotext(path, *options).replace("\u00a0", " ")
 
 
 def on_one_line(text: str) -> str:
@@ -194,12 +192,11 @@ def test_the_verdict_is_that_of_the_tables(golden: Path) -> None:
 
 
 def test_the_pdf_is_tagged_and_runs_nothing(golden: Path) -> None:
-    info = subprocess.run(["pdfinfo", str(golden / "note.pdf")], capture_output=True, text=True, check=True).stdout
+    info = pdfinfo(golden / "note.pdf")
     assert re.search(r"Tagged:\s+yes", info)
     assert re.search(r"JavaScript:\s+no", info)
     assert 6 <= int(re.search(r"Pages:\s+(\d+)", info)[1]) <= 12  # type: ignore[index]
-    tree = subprocess.run(["pdfinfo", "-struct", str(golden / "note.pdf")], capture_output=True, check=True).stdout
-    kinds = set(re.findall(r"^\s*(\w+)", tree.decode(errors="replace"), re.MULTILINE))
+    kinds = set(re.findall(r"^\s*(\w+)", pdfinfo(golden / "note.pdf", "-struct"), re.MULTILINE))
     assert {"H1", "H2", "Table", "TH", "Figure", "Caption", "L"} <= kinds
     content = (golden / "note.pdf").read_bytes()
     assert b"/Lang" in content
@@ -225,12 +222,9 @@ def test_the_same_results_give_the_same_bytes(golden: Path, tmp_path: Path) -> N
 
 def test_word_opens_it(golden: Path, tmp_path: Path) -> None:
     """LibreOffice reads the Word file, and what it prints has the titles, on A4."""
-    program = shutil.which("soffice") or shutil.which("libreoffice")
-    if program is None:
-        pytest.skip("no LibreOffice on this machine (Debian: apt install libreoffice-writer-nogui)")
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     command = [
-        program,
+        soffice(),
         profile,
         "--headless",
         "--convert-to",
@@ -243,8 +237,7 @@ def test_word_opens_it(golden: Path, tmp_path: Path) -> None:
     text = text_of_pdf(tmp_path / "note.pdf").replace("’", "'")
     for title in SECTIONS["fr"]:
         assert title in text
-    info = subprocess.run(["pdfinfo", str(tmp_path / "note.pdf")], capture_output=True, text=True, check=True).stdout
-    assert "A4" in info
+    assert "A4" in pdfinfo(tmp_path / "note.pdf")
 
 
 @pytest.mark.parametrize("study", ["golden", "hostile"])
@@ -265,6 +258,21 @@ def test_the_page_loads_alone_and_bars_nobody(study: str, request: pytest.Fixtur
         assert barriers(page) == []
         page.set_viewport_size({"width": 390, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("study", ["golden", "hostile"])
+@pytest.mark.parametrize("family", ["DejaVu Serif", "DejaVu Sans", "DejaVu Sans Mono", "monospace", "no such family"])
+def test_long_words_break_on_a_narrow_screen_in_any_font(
+    study: str, family: str, request: pytest.FixtureRequest
+) -> None:
+    folder: Path = request.getfixturevalue(study)
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": 390, "height": 800})
+        page.goto((folder / "note.html").as_uri())
+        page.add_style_tag(content=f"* {{ font-family: '{family}' !important; letter-spacing: .02em }}")
+        for width in (390, 320):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_hostile_names_are_text_in_the_page(hostile: Path) -> None:
@@ -313,8 +321,7 @@ def test_hostile_names_are_text_in_the_pdf(hostile: Path) -> None:
     text = on_one_line(text_of_pdf(hostile / "note.pdf"))
     for name in (HOSTILE[0], HOSTILE[3], HOSTILE[8]):
         assert name in text
-    urls = subprocess.run(["pdfinfo", "-url", str(hostile / "note.pdf")], capture_output=True, text=True, check=True)
-    assert "a.example" not in urls.stdout
+    assert "a.example" not in pdfinfo(hostile / "note.pdf", "-url")
     assert "\u202e" not in text
 
 

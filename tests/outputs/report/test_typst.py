@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,6 +10,7 @@ import pytest
 from ifn_research.language import Run
 from ifn_research.outputs.report.document import Document, Paragraph
 from ifn_research.outputs.report.typst import pdf
+from tests.programs import pdftotext
 
 WORDS = ("anticonstitutionnellement", "territorialement", "administrativement")
 # The places where French patterns cut these words; none parts two vowels or leaves one letter alone.
@@ -23,11 +22,9 @@ CUTS = {
 
 
 def text_of(document: Document, folder: Path) -> str:
-    if shutil.which("pdftotext") is None:
-        pytest.skip("no pdftotext on this machine (Debian: apt install poppler-utils)")
     path = folder / "d.pdf"
     path.write_bytes(pdf(document))
-    return subprocess.run(["pdftotext", str(path), "-"], capture_output=True, text=True, check=True).stdout
+    return pdftotext(path)
 
 
 def document(text: str, language: str = "fr") -> Document:
