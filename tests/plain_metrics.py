@@ -82,8 +82,21 @@ def partial(score: Floats, rows: Outcome) -> float:
 
 
 def disattenuated(score: Floats, rows: Outcome) -> float:
-    reliability = 1 - rows.noise.mean() / rows.values.var(ddof=1)
-    return stats.spearmanr(score, rows.values).statistic / np.sqrt(reliability) if reliability >= 0.2 else float("nan")
+    """By the beta-binomial of maximum likelihood, its rates drawn anew: another fit, and other draws."""
+    from scipy.optimize import minimize
+
+    held, people = rows.mass, rows.weight
+    assert held is not None
+    assert people is not None
+
+    def unlikely(logs: Floats) -> float:
+        return -float(stats.betabinom.logpmf(held, people, *np.exp(logs)).sum())
+
+    a, b = np.exp(minimize(unlikely, np.zeros(2), method="Nelder-Mead").x)
+    rng = np.random.default_rng(0)
+    drawn = [stats.spearmanr(rng.beta(a + held, b + people - held), rows.values).statistic for _ in range(200)]
+    ceiling = float(np.mean(drawn))
+    return stats.spearmanr(score, rows.values).statistic / ceiling if ceiling**2 >= 0.2 else float("nan")
 
 
 def kendall_weighted(score: Floats, values: Floats, weight: Floats) -> float:

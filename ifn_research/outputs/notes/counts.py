@@ -74,12 +74,12 @@ def _line(version: str, rows: pd.DataFrame) -> list[str]:
 def _reliable(result: StudyResult, row: dict[str, float]) -> str:
     share = percent(max(row["reliability"], 0.0), 0)
     text = (
-        f"{truth_named(result, str(row['ground_truth']))}, compté dans {count(row['n'])} territoires : {share} de sa "
-        "variance entre territoires n'est pas le bruit de petits effectifs"
+        f"{truth_named(result, str(row['ground_truth']))}, compté dans {count(row['n'])} territoires : {share} de la "
+        "variance de ses rangs n'est pas le bruit de petits effectifs"
     )
     if row["reliability"] < NOISE:
         return f"{text} ; le bruit l'emporte, aucune corrélation n'en est corrigée."
-    return f"{text}. Un indice parfait aurait avec lui une corrélation d'environ {figure_of('', row['ceiling'], 2)}."
+    return f"{text}. Un indice parfait aurait avec lui une corrélation de rang d'environ {figure_of('', row['ceiling'], 2)}."
 
 
 def _ceiling(result: StudyResult, truth: str) -> float | None:

@@ -13,6 +13,7 @@ from ifn_research.matrix import Bools, Floats, Integers
 from ifn_research.statistics.correlation import LEAST, constant_told
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import Resample, Variable
+from ifn_research.validation.behind_counts import RANKED, latent_rates, reliability
 from ifn_research.validation.outcome import Outcome
 
 Replicator = Callable[[Resample], Floats]
@@ -38,6 +39,16 @@ class Truth:
         """The indicators given which scores are judged again, sorted once."""
         beside = self.outcome.covariates
         return () if beside is None else tuple(Variable.of(column) for column in np.ascontiguousarray(beside.T))
+
+    @cached_property
+    def reliability(self) -> float:
+        """Of the ranks of counts, as `reliability` finds it over these rows."""
+        return reliability(self.outcome)
+
+    @cached_property
+    def latent(self) -> tuple[Variable, ...]:
+        """A few draws of the rates behind counts, sorted once."""
+        return tuple(Variable.of(one) for one in latent_rates(self.outcome, most=RANKED))
 
     @classmethod
     def of(cls, outcome: Outcome) -> Truth:

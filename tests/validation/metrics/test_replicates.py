@@ -13,6 +13,10 @@ from ifn_research.validation.metrics import METRICS, Truth
 from ifn_research.validation.outcome import outcome_from
 from tests.plain_metrics import OF_MASS, plain
 
+# Its rates are drawn: another program's draws and fit agree within their error, and not to the last digit.
+DRAWN = "spearman_disattenuated"
+EXACT = [name for name in METRICS if name != DRAWN]
+
 
 def sample(seed, n, n_blocks, *, tied):
     """A score and a ground truth that agree somewhat, with or without ties."""
@@ -27,7 +31,7 @@ def sample(seed, n, n_blocks, *, tied):
     return score, outcome.given({"a": beside[:, 0], "b": beside[:, 1]}), rng.integers(0, n_blocks, n)
 
 
-@pytest.mark.parametrize("metric", METRICS)
+@pytest.mark.parametrize("metric", EXACT)
 @pytest.mark.parametrize("tied", [False, True], ids=["distinct", "tied"])
 @pytest.mark.parametrize(("n", "n_blocks"), [(60, 12), (25, 25), (9, 3)])
 def test_draw_counts_give_the_metric_of_the_materialised_resample(metric, tied, n, n_blocks):
@@ -74,7 +78,7 @@ def test_every_block_drawn_once_gives_the_estimate(metric, tied):
     variable, truth = Variable.of(score), Truth.of(outcome)
     once = METRICS[metric].prepare(variable, truth, labels, 20)(Resample(np.ones((1, 20)), labels))
     assert METRICS[metric].estimate(variable, truth).value == pytest.approx(once[0], abs=1e-12)
-    assert once[0] == pytest.approx(plain(metric, score, outcome), abs=1e-12)
+    assert once[0] == pytest.approx(plain(metric, score, outcome), abs=0.01 if metric == DRAWN else 1e-12)
 
 
 @pytest.mark.parametrize("metric", METRICS)
