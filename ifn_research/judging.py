@@ -87,7 +87,9 @@ def judge(
     at = [_Place(config, data, runs, scores, ground) for ground in grounds_of(config, data)]
     found = [place.judged(blocks, apart, workers=workers, tell=tell) for place in at]
     near = check_space(config, data, scores, progress=lambda done, total: tell("neighbours", done, total))
-    tables = _joined([{**part.to_frames(), **_gains(part)} for part in found], config)
+    tables = _joined(
+        [{**part.to_frames(), **place.targeting(part)} for place, part in zip(at, found, strict=True)], config
+    )
     without = without_circular(config, data, [item for item in runs if item.name in scores], folds)
     tables |= _joined([place.described(without) for place in at], config)
     beside = table(near.judgements(), Judgement)
@@ -115,6 +117,15 @@ class _Place:
         given = {name: self.ground.lift(values) for name, values in given_values(self.config, self.data).items()}
         return [outcome.given(given) for outcome in outcomes_of(self.config, self.data, self.ground)]
 
+    @cached_property
+    def baselines(self) -> dict[str, Floats]:
+        return {name: self.ground.lift(values) for name, values in baseline_values(self.config, self.data).items()}
+
+    def targeting(self, found: Validation) -> dict[str, pd.DataFrame]:
+        """What was judged of captures, beside chance, the best single indicator and the most that can be had."""
+        scores = self.scores | {BASELINE + name: values for name, values in self.baselines.items()}
+        return {"targeting": table(gains(found.validation, found.comparisons, scores, self.outcomes), Gain)}
+
     def judged(
         self,
         blocks: BlockDesign,
@@ -128,7 +139,7 @@ class _Place:
         settings, primary = config.validation, config.primary
         found = validate(
             self.scores,
-            {name: ground.lift(values) for name, values in baseline_values(config, self.data).items()},
+            self.baselines,
             self.outcomes,
             blocks=block_design(config, ground) if ground.name else blocks,
             seed=config.seed,
@@ -168,10 +179,6 @@ class _Place:
         if density is not None and DENSITY_GROUP not in groups:
             found[DENSITY_GROUP] = density_classes(self.ground.lift(density))
         return found
-
-
-def _gains(found: Validation) -> dict[str, pd.DataFrame]:
-    return {"targeting": table(gains(found.validation, found.comparisons), Gain)}
 
 
 def _step_down_baseline(config: StudyConfig) -> str | None:

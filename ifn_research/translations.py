@@ -67,6 +67,14 @@ NOTES = (
     (r"only (\d+) territories, at least (\d+) are needed", r"non calculable : \1 territoires, il en faut \2"),
     (r"the ground truth covers (\d+) territories, .* (\d+) .*", r"non calculable : \1 territoires, il en faut \2"),
     (r"every territory is in the worst tenth", r"non calculable : tous les territoires sont dans le pire dixième"),
+    (
+        r"(\d+) of (\d+) territories tie for the worst of the ground truth, .*",
+        r"non calculable : \1 territoires sur \2 sont ex æquo au pire du constat, plus d'un cinquième",
+    ),
+    (
+        r"the worst are (\d+) of (\d+) territories: chance is (.*)",
+        r"le pire du constat : \1 territoires sur \2 ; le hasard donnerait {figure:\3}",
+    ),
     (r"naive: takes territories for independent", r"test naïf : prend les territoires pour indépendants"),
     (
         r"one-sided, adjusted for (\d+) versions? tried",

@@ -28,7 +28,7 @@ FIGURES = {
     "variants": ("estimate",),
     "subgroups": ("estimate",),
     "targeting": (
-        *("captured", "gain_over_random", "gain_ci_low", "gain_ci_high"),
+        *("captured", "gain_over_random", "gain_ci_low", "gain_ci_high", "attainable"),
         *("gain_over_baseline", "baseline_ci_low", "baseline_ci_high"),
     ),
 }

@@ -143,7 +143,8 @@ class Part:
     def _judgement(self, version: str, cell: Cell) -> Judgement:
         cells = self.contest.cells
         panel, estimate, sampled = cells.panels[cell.panel], cells.estimates[cell], cells.sampled(cell)
-        circular = joined(self.contest.circular(self.outcome, version), self._told(version))
+        told = "" if estimate.value is None else METRICS[self.metric].told(panel.truths[self.outcome.name])
+        circular = joined(self.contest.circular(self.outcome, version), self._told(version), told)
         size = (len(panel.rows), panel.n_blocks)
         if sampled is None:
             note = joined(circular, estimate.reason or cells.unsampled(cell))

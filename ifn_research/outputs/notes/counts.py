@@ -79,7 +79,8 @@ def _reliable(result: StudyResult, row: dict[str, float]) -> str:
     )
     if row["reliability"] < NOISE:
         return f"{text} ; le bruit l'emporte, aucune corrélation n'en est corrigée."
-    return f"{text}. Un indice parfait aurait avec lui une corrélation de rang d'environ {figure_of('', row['ceiling'], 2)}."
+    ceiling = figure_of("", row["ceiling"], 2)
+    return f"{text}. Un indice parfait aurait avec lui une corrélation de rang d'environ {ceiling}."
 
 
 def _ceiling(result: StudyResult, truth: str) -> float | None:

@@ -18,10 +18,12 @@ from ifn_research.french import (
 from ifn_research.outputs.notes.markdown import escaped
 from ifn_research.results import StudyResult
 from ifn_research.statistics.blocks import FEW_BLOCKS, INDEPENDENT, TOO_NARROW
+from ifn_research.validation.metrics.worst_tenth import WORST
 from ifn_research.verdict import circular_names, parts
 
-# How the notes of a table begin that say what its intervals are worth.
+# How the notes of a table begin that say what its intervals are worth, and its figures too.
 ABOUT_BLOCKS = (FEW_BLOCKS, TOO_NARROW, INDEPENDENT)
+TOLD = (*ABOUT_BLOCKS, WORST)
 
 
 def of(result: StudyResult, table: str, **wanted: str) -> pd.DataFrame:
@@ -77,7 +79,7 @@ def metric_named(metric: str) -> str:
     return METRICS.get(metric, escaped(metric))
 
 
-def cautions(result: StudyResult, notes: Iterable[object], *, begin: tuple[str, ...] = ABOUT_BLOCKS) -> str:
+def cautions(result: StudyResult, notes: Iterable[object], *, begin: tuple[str, ...] = TOLD) -> str:
     """What some notes say of circularity and of their intervals, as sentences; nothing when they say nothing of it."""
     told = parts(notes)
     circular = indicators_named(result, ", ".join(circular_names(told)))

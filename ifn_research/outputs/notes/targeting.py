@@ -23,7 +23,7 @@ TOLD = {"capture_pop10": 0.10, "capture_pop20": 0.20}
 READING = (
     "Les plus fragiles d'abord, jusqu'à la part dite de la population (le dénominateur du constat s'il est compté, "
     "sinon les habitants). Gains en points : sur un tirage au hasard, et sur l'indicateur seul qui en regroupe le "
-    "plus, choisi sur les mêmes données ; intervalles à 95 %."
+    "plus, choisi sur les mêmes données ; intervalles à 95 %. Au plus : ce que regroupe l'ordre du constat lui-même."
 )
 
 
@@ -53,7 +53,7 @@ def _known(result: StudyResult) -> pd.DataFrame:
 def _compared(result: StudyResult, truth: str, rows: pd.DataFrame) -> str:
     header = ["version"]
     for share in TOLD.values():
-        header += [f"{percent(share, 0)} : regroupent", "gain sur le hasard", "gain sur le meilleur seul"]
+        header += [f"{percent(share, 0)} : regroupent", "au plus", "gain sur le hasard", "gain sur le meilleur seul"]
     lines = [
         [escaped(name), *(cell for metric in TOLD for cell in _cells(part[part["metric"] == metric]))]
         for name, part in rows.groupby("version", sort=False)
@@ -65,10 +65,11 @@ def _compared(result: StudyResult, truth: str, rows: pd.DataFrame) -> str:
 
 def _cells(rows: pd.DataFrame) -> list[str]:
     if rows.empty:
-        return ["–", "–", "–"]
+        return ["–", "–", "–", "–"]
     row = rows.iloc[0]
     return [
         percent(row["captured"]),
+        percent(row["attainable"]),
         f"{points(row['gain_over_random'])}{points_between(row['gain_ci_low'], row['gain_ci_high'])}",
         f"{points(row['gain_over_baseline'])}{points_between(row['baseline_ci_low'], row['baseline_ci_high'])}",
     ]
@@ -88,7 +89,8 @@ def _best(result: StudyResult, rows: pd.DataFrame) -> str:
 
 def _sentence(result: StudyResult, row: dict[str, float]) -> str:
     who = f"Les territoires les plus fragiles réunissant {percent(row['share'], 0)} de la population"
-    what = f"regroupent {percent(row['captured'])} {_of(counted(result, str(row['ground_truth'])))}"
+    most = "" if pd.isna(row["attainable"]) else f" (au plus {percent(row['attainable'])}, dans l'ordre du constat)"
+    what = f"regroupent {percent(row['captured'])} {_of(counted(result, str(row['ground_truth'])))}{most}"
     text = f"{who} {what} : {_gain(row, 'gain_over_random', 'gain')} qu'un tirage au hasard"
     if pd.notna(row["gain_over_baseline"]):
         best = indicators_named(result, str(row["best_baseline"]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from ifn_research.language import Text
 from ifn_research.moves import Moves
 from ifn_research.outputs.report.changes import changes_summary
@@ -134,7 +136,7 @@ def _question(note: Note) -> Text:
 def _versions(note: Note) -> Text:
     table = note.result.tables["versions"]
     table = table[table["status"] == "ok"]
-    differing = [step for step in ("variables", *STEPS) if table[step].nunique() > 1]
+    differing = [step for step in ("variables", *STEPS) if len(set(table[step])) > 1]
     parts: list[Text] = []
     if differing:
         what = note.language.listed([note.say(f"differences.{step}") for step in differing])
@@ -193,11 +195,28 @@ def _captured(note: Note) -> list[Text]:
     assert note.result.primary is not None
     rows = note.result.tables["targeting"]
     rows = rows[(rows["ground_truth"] == note.result.primary[0]) & (rows["metric"] == CAPTURE)]
-    known = rows.loc[rows["version"].isin(note.judged), "captured"].dropna()
+    own = rows[rows["version"].isin(note.judged) & rows["captured"].notna()]
+    known = own["captured"]
     if known.empty:
         return []
     low, high = note.language.percent(known.min()), note.language.percent(known.max())
-    said = {"share": note.language.percent(SHARE, 0), "counted": note.counted(note.result.primary[0])}
+    said = {
+        "share": note.language.percent(SHARE, 0),
+        "counted": note.counted(note.result.primary[0]),
+        "alone": _captured_alone(note, rows, own),
+        "most": note.language.percent(own["attainable"].max()),
+    }
     if low == high:
         return [note.text("essentials.captured_one", low=low, **said)]
     return [note.text("essentials.captured", low=low, high=high, **said)]
+
+
+def _captured_alone(note: Note, rows: pd.DataFrame, own: pd.DataFrame) -> str:
+    """What the single indicator holds that holds most; nothing where none was judged."""
+    alone = rows[rows["version"].isin([BASELINE + str(name) for name in own["best_baseline"].dropna() if name])]
+    alone = alone[alone["captured"].notna()]
+    if alone.empty:
+        return ""
+    best = alone.loc[alone["captured"].idxmax()]
+    value = note.language.percent(best["captured"])
+    return note.say("essentials.captured_alone", name=note.version(str(best["version"])), value=value)

@@ -12,6 +12,7 @@ from ifn_research.outputs.report.document import Block, Bullets, Heading, Paragr
 from ifn_research.outputs.report.failures import failures
 from ifn_research.results import BASELINE
 from ifn_research.statistics.blocks import FEW_BLOCKS, INDEPENDENT, TOO_NARROW
+from ifn_research.validation.metrics.worst_tenth import WORST
 from ifn_research.validation.variants import WITH, WITHOUT
 from ifn_research.verdict import CIRCULAR, LEVEL, UNTESTED, of_primary, parts, tested_pairs
 
@@ -21,7 +22,8 @@ WITHHELD = "withheld"
 # Versions that fit in a matrix on a page, and differences that are told in words.
 IN_MATRIX, IN_WORDS = 14, 8
 BETTER, WORSE, DASH = "▲", "▼", "–"
-ABOUT_BLOCKS = (FEW_BLOCKS, TOO_NARROW, INDEPENDENT)
+# How the notes begin that a reader of the figures must know.
+TOLD = (FEW_BLOCKS, TOO_NARROW, INDEPENDENT, WORST)
 
 
 def evidence_section(note: Note) -> list[Block]:
@@ -66,9 +68,7 @@ def _agreement(note: Note) -> list[Block]:
     figures = _ranking(note, rows)
     pictures = note.picture("forest", alternative=words, caption=note.say("evidence.forest"), table=figures)
     shown: list[Block] = [*pictures] or [figures]
-    about = [
-        note.language.note(part, note.result.config) for part in parts(rows["note"]) if part.startswith(ABOUT_BLOCKS)
-    ]
+    about = [note.language.note(part, note.result.config) for part in parts(rows["note"]) if part.startswith(TOLD)]
     how = [_intervals(note)] if rows["ci_low"].notna().any() else []
     cautions = [note.text("evidence.caution", text=_sentence(text)) for text in about]
     return [*shown, Paragraph(sentence(*how, *cautions), "reading")] if how or cautions else shown
@@ -136,13 +136,16 @@ def _targeting(note: Note) -> list[Block]:
             (
                 row["version"],
                 note.language.percent(row["captured"]),
+                note.language.percent(row["attainable"]),
                 _gain(note, row["gain_over_random"], row["gain_ci_low"], row["gain_ci_high"]),
                 _gain(note, row["gain_over_baseline"], row["baseline_ci_low"], row["baseline_ci_high"]),
             )
         )
         for row in rows.to_dict("records")
     )
-    header = tuple(note.say(f"column.{name}") for name in ("version", "captured", "over_random", "over_baseline"))
+    header = tuple(
+        note.say(f"column.{name}") for name in ("version", "captured", "attainable", "over_random", "over_baseline")
+    )
     table = Table(note.say("evidence.captured", counted=counted), header, lines)
     return [*shown, table, Paragraph(note.text("evidence.captured_reading"), "reading")]
 

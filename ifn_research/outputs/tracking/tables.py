@@ -21,7 +21,10 @@ COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "congruence": (("member", "component"), ("tucker_phi", "group", "n", "note")),
     "targeting": (
         ("ground_truth", "metric"),
-        ("gain_over_random", "captured", "gain_ci_low", "gain_ci_high", "best_baseline", "gain_over_baseline", "note"),
+        (
+            *("gain_over_random", "captured", "gain_ci_low", "gain_ci_high", "attainable"),
+            *("best_baseline", "gain_over_baseline", "note"),
+        ),
     ),
     "variants": (("ground_truth", "metric", "variant"), ("estimate", "n", "note")),
     "added_value": (("ground_truth", "given"), ("explained_with", "explained_without", "model", "p_value", "note")),

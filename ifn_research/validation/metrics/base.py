@@ -85,12 +85,25 @@ class Metric(Protocol):
         """Why the metric is not resampled over n territories; empty when it is."""
         ...
 
+    def told(self, truth: Truth) -> str:
+        """What a reader of the figure must know of the ground truth over the rows given; empty when nothing."""
+        ...
+
     def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
         """What gives the metric in each replicate of a resample of these rows; NaN where it is undefined."""
         ...
 
 
-class Resampled:
+class Untold:
+    """What metrics share of whose figures a reader needs to know nothing beside."""
+
+    def told(self, truth: Truth) -> str:
+        """What a reader of the figure must know of the ground truth over the rows given; empty, as of most."""
+        del truth
+        return ""
+
+
+class Resampled(Untold):
     """What most metrics share: they use every covered territory, and are resampled however many there are."""
 
     def usable(self, outcome: Outcome) -> tuple[Bools, str]:

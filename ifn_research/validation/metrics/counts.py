@@ -10,14 +10,14 @@ from ifn_research.matrix import Bools, Floats, Integers
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.logistic import Logits, logits
 from ifn_research.statistics.resampling import Resample, Variable
-from ifn_research.validation.metrics.base import Replicator, Truth, drawn_once
+from ifn_research.validation.metrics.base import Replicator, Truth, Untold, drawn_once
 from ifn_research.validation.outcome import Outcome
 
 MOST = 5000
 
 
 @dataclass(frozen=True)
-class Counted:
+class Counted(Untold):
     """A figure of the logistic regression of counts on the score, z-scored (ddof = 1) on the rows used.
 
     Attributes

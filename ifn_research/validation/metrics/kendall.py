@@ -10,14 +10,14 @@ from ifn_research.matrix import Bools, Floats, Integers
 from ifn_research.statistics.correlation import kendall
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import CELLS, Resample, Variable
-from ifn_research.validation.metrics.base import Replicator, Truth, drawn_once, ratio, undefined, weighed
+from ifn_research.validation.metrics.base import Replicator, Truth, Untold, drawn_once, ratio, undefined, weighed
 from ifn_research.validation.outcome import Outcome
 
 MOST = 5000
 
 
 @dataclass(frozen=True)
-class Kendall:
+class Kendall(Untold):
     """Kendall's tau-b: copies of a territory in a replicate are tied with each other.
 
     Attributes

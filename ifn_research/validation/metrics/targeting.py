@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.ranks import top_tenth
 from ifn_research.statistics.resampling import Resample, Variable
 from ifn_research.validation.metrics.base import Replicator, Resampled, Truth, drawn_once, undefined
+from ifn_research.validation.metrics.worst_tenth import too_many
 from ifn_research.validation.outcome import Outcome
 
 NOBODY = "the ground truth counts nobody in these territories"
@@ -54,6 +56,22 @@ class Capture(Resampled):
         assert weight is not None
         totals = np.bincount(labels, outcome.mass, minlength=n_blocks).astype(np.float64)
         return _Curve(self.share, labels[order], ends, weight[order], outcome.mass[order], totals)
+
+    def attainable(self, outcome: Outcome) -> float:
+        """What ranking by the outcome itself would capture: no order captures more.
+
+        Places come by what they hold for each unit of what is cumulated, whose curve lies above every other.
+
+        Parameters
+        ----------
+        outcome : Outcome
+            Over rows that all are usable; NaN where nobody is counted.
+        """
+        assert outcome.mass is not None
+        density = outcome.mass if self.by == "territories" else outcome.mass / cast("Floats", outcome.weight)
+        labels = np.zeros(len(density), dtype=np.int64)
+        curve = self.prepare(Variable.of(density), Truth.of(outcome), labels, 1)
+        return float(curve(Resample(np.ones((1, 1)), labels))[0])
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,7 +174,7 @@ class TopDecileOverlap(Resampled):
 
     def estimate(self, score: Variable, truth: Truth) -> Estimate:
         """By counting."""
-        reason = undefined(score, truth)
+        reason = undefined(score, truth) or too_many(int(top_tenth(truth.outcome.values).sum()), truth)
         return absent(reason) if reason else Estimate(overlap(score.values, truth.outcome.values))
 
     def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:

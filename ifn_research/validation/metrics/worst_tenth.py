@@ -7,9 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from ifn_research.matrix import Bools, Floats, Integers
-from ifn_research.statistics.estimate import Estimate
+from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import Resample, Variable
 from ifn_research.validation.metrics.base import Replicator, Resampled, Truth, drawn_once
+
+# A class of the worst that is larger, because many are tied, is no answer to the question of the worst tenth.
+MOST = 0.2
+# How the note begins that says how many they are.
+WORST = "the worst are"
 
 
 @dataclass(frozen=True)
@@ -32,12 +37,34 @@ class WorstTenth(Resampled):
     whole: bool = False
 
     def estimate(self, score: Variable, truth: Truth) -> Estimate:
-        """From the territories as they are: one block, drawn once."""
-        return drawn_once(self.prepare, score, truth, otherwise="every territory is in the worst tenth")
+        """From the territories as they are, where no more than a fifth of them tie for the worst."""
+        found = drawn_once(self.prepare, score, truth, otherwise="every territory is in the worst tenth")
+        reason = "" if found.value is None or is_flag(truth.outcome.values) else too_many(worst_class(truth), truth)
+        return absent(reason) if reason else found
+
+    def told(self, truth: Truth) -> str:
+        """How many territories are the worst, and what scores that say nothing would give."""
+        n, size = len(truth.outcome.values), worst_class(truth)
+        chance = size / n if self.precision else 0.5
+        return f"{WORST} {size} of {n} territories: chance is {chance:.3g}"
 
     def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
         """Nothing to prepare beyond the two sorted orders."""
         return _Precision(score, truth.variable) if self.precision else _Area(score, truth.variable)
+
+
+def worst_class(truth: Truth) -> int:
+    """Territories at or above the 0.9 quantile of the outcome, or flagged: a tenth where nothing is tied."""
+    labels = np.zeros(len(truth.outcome.values), dtype=np.int64)
+    return int(worst(Resample(np.ones((1, 1)), labels), truth.variable).sum())
+
+
+def too_many(size: int, truth: Truth) -> str:
+    """Why a class of the worst is none; empty where it is one."""
+    n = len(truth.outcome.values)
+    if size <= MOST * n:
+        return ""
+    return f"{size} of {n} territories tie for the worst of the ground truth, more than a fifth: no tenth of them is it"
 
 
 def worst(resample: Resample, outcome: Variable) -> Bools:

@@ -16,7 +16,16 @@ def row(version: str, metric: str = "capture_pop10", truth: str = "caf", **figur
     against = {"gain_over_baseline": -0.004, "baseline_ci_low": -0.03, "baseline_ci_high": 0.02}
     names = {"version": version, "ground_truth": truth, "metric": metric}
     share = {"capture_pop10": 0.1, "capture_pop20": 0.2}.get(metric, 0.05)
-    return {**names, "share": share, "captured": share + 0.052, **gains, **against, "n": 90, "note": ""} | figures
+    return {
+        **names,
+        "share": share,
+        "captured": share + 0.052,
+        "attainable": share + 0.1,
+        **gains,
+        **against,
+        "n": 90,
+        "note": "",
+    } | figures
 
 
 def test_captured_and_gains_are_those_of_the_table(hand_made: HandMade) -> None:
@@ -24,12 +33,13 @@ def test_captured_and_gains_are_those_of_the_table(hand_made: HandMade) -> None:
     assert "Meilleur seul : « Taux de \\| pauvreté » (10\u00a0%), « Taux de \\| pauvreté » (20\u00a0%)." in targeting(
         study
     )
-    ten = "15,2\u00a0% | +5,2 [+1,0 ; +9,0] | \u22120,4 [\u22123,0 ; +2,0]"
-    assert targeting(study).endswith(f"| pca | {ten} | {ten.replace('15,2', '25,2')} |")
+    ten = "15,2\u00a0% | 20,0\u00a0% | +5,2 [+1,0 ; +9,0] | \u22120,4 [\u22123,0 ; +2,0]"
+    assert targeting(study).endswith(f"| pca | {ten} | {ten.replace('15,2', '25,2').replace('20,0', '30,0')} |")
     first, second = targeting_of(study, "pca")
     assert first == (
         "Les territoires les plus fragiles réunissant 10\u00a0% de la population regroupent 15,2\u00a0% de "
-        "« Non-recours » : 5,2 points de plus [+1,0 ; +9,0] qu'un tirage au hasard, 0,4 point de moins "
+        "« Non-recours » (au plus 20,0\u00a0%, dans l'ordre du constat) : 5,2 points de plus [+1,0 ; +9,0] "
+        "qu'un tirage au hasard, 0,4 point de moins "
         "[\u22123,0 ; +2,0] que l'indicateur seul « Taux de \\| pauvreté »."
     )
     assert "réunissant 20\u00a0%" in second
