@@ -165,6 +165,7 @@ class _Place:
             self._subgroups(),
             level=ground.name,
             metric=settings.primary_metric,
+            blocks=block_design(self.config, ground),
             without={
                 key: other if other.scores is None else replace(other, scores=ground.lift(other.scores))
                 for key, other in without.items()

@@ -19,9 +19,10 @@ from ifn_research.validation.ground import Ground
 from ifn_research.validation.ground_truth import grounds_of, outcomes_of
 from ifn_research.validation.outcome import Outcome
 
+MISSED = ("missed", "missed_low", "missed_high", "missed_p")
 FIGURES = {
     "calibration": ("people", "observed", "expected"),
-    "subgroups": ("estimate", "missed"),
+    "subgroups": ("estimate", *MISSED),
     "coverage": ("share_covered", "mean_covered", "mean_others", "standardised_difference"),
 }
 
@@ -133,7 +134,7 @@ def without_members(table: pd.DataFrame, truth: SmallTruth, masked: Bools) -> pd
     found = _emptied(table, "subgroups", hidden)
     groups = [name for name in mine["group"].unique() if _few_unknown(truth, str(name), masked | truth.places)]
     untold = (table["ground_truth"] == truth.name) & table["group"].isin(groups)
-    return found.assign(missed=found["missed"].where(~untold))
+    return found.assign(**{name: found[name].where(~untold) for name in MISSED})
 
 
 def _few_unknown(truth: SmallTruth, group: str, unknown: Bools) -> bool:

@@ -202,6 +202,11 @@ def _quadrants(z: Floats, lagged: Floats) -> Labels:
     return np.asarray(here + "-" + around, dtype=object)
 
 
+def least_p(permutations: int = PERMUTATIONS) -> float:
+    """The smallest two-sided pseudo p-value that so many permutations can give."""
+    return 2 / (permutations + 1)
+
+
 def _draws(neighbours: Neighbours, permutations: int, rng: np.random.Generator) -> Integers:
     """Neighbours drawn from the other places, shape (n_permutations, most_neighbours): positions among the others."""
     most = int(np.diff(neighbours.links.indptr).max())

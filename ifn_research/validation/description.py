@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ifn_research.matrix import Floats, Labels
+from ifn_research.statistics.blocks import BlockDesign
 from ifn_research.validation.added_value import AddedValue, added_value
 from ifn_research.validation.behind_counts import reliability
 from ifn_research.validation.calibration import Regression, Tenth, calibration
@@ -57,6 +58,7 @@ def describe(
     *,
     level: str,
     metric: str,
+    blocks: BlockDesign,
     without: Mapping[tuple[str, str], WithoutCircular],
     suppressed: Mapping[str, Mapping[str, Outcome]],
 ) -> dict[str, pd.DataFrame]:
@@ -73,6 +75,8 @@ def describe(
         As in `GroundTruthRow`.
     metric : str
         The primary metric.
+    blocks : BlockDesign
+        What varies together.
     without : mapping of version and ground truth to WithoutCircular
     suppressed : mapping of ground truth to mapping of variant to Outcome
     """
@@ -84,7 +88,7 @@ def describe(
         "regression": table(regressions, Regression),
         "concentration": table(concentration(scores, outcomes), Point),
         "added_value": table(added_value(scores, outcomes), AddedValue),
-        "subgroups": table(subgroups(scores, outcomes, groups, metric), Subgroup),
+        "subgroups": table(subgroups(scores, outcomes, groups, metric, blocks=blocks), Subgroup),
         "variants": table(read, Variant),
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -11,7 +12,7 @@ import pandas as pd
 from ifn_research.matrix import Bools, Floats, Integers, Labels
 from ifn_research.statistics.correlation import is_constant, why_not
 from ifn_research.statistics.effective_size import MOST, Correlograms, correlograms, modified_t_test
-from ifn_research.statistics.moran import Moran, local_moran, moran, moran_residual, residuals
+from ifn_research.statistics.moran import Moran, least_p, local_moran, moran, moran_residual, residuals
 from ifn_research.statistics.neighbours import NeighbourDesign, Neighbours
 from ifn_research.validation.comparisons import joined
 from ifn_research.validation.judgement import Judgement
@@ -277,6 +278,11 @@ class _Pair:
         """Score and outcome of the places that have neighbours."""
         at = self.around.positions
         return self.study.scores[self.version][self.rows][at], self.outcome.values[self.rows][at]
+
+
+def places_needed(n_tested: int) -> int:
+    """How many places must have the smallest pseudo p-value for one of them to pass the adjustment."""
+    return math.ceil(round(n_tested * least_p() / LEVEL, 9))
 
 
 def _no_classes(size: float | None, too_coarse: bool) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
+import pandas as pd
 
-from ifn_research.matrix import Floats, Labels
+from ifn_research.matrix import Bools, Floats, Labels
+from ifn_research.statistics.blocks import BlockDesign, Blocks
 from ifn_research.statistics.estimate import absent
-from ifn_research.statistics.ranks import mid_ranks
 from ifn_research.validation.metrics import METRICS, OUT_OF_FOLD, figure
+from ifn_research.validation.missed import LEVEL, missed
 from ifn_research.validation.outcome import Outcome
 
 LEAST = 10
@@ -33,8 +35,14 @@ class Subgroup:
     estimate : float or None
         The metric among them alone.
     missed : float or None
-        Mean of (position of the outcome - position of the score) among all territories covered, both from 0 to 1:
-        positive where the outcome is worse than the score says.
+        Mean of what the position of the outcome among all territories covered has beyond what that of the score
+        expects, both from 0 to 1: positive where the outcome is worse than the score says.
+    missed_low, missed_high : float or None
+        Its 95 % interval, for all members of all groups together.
+    missed_p : float or None
+        Two-sided p-value, adjusted for their number.
+    missed_note : str
+        Why there is no interval or no p-value, or what they assume.
     """
 
     version: str
@@ -45,6 +53,10 @@ class Subgroup:
     n: int
     estimate: float | None = None
     missed: float | None = None
+    missed_low: float | None = None
+    missed_high: float | None = None
+    missed_p: float | None = None
+    missed_note: str = ""
     note: str = ""
 
 
@@ -74,7 +86,12 @@ def density_classes(density: Floats) -> Labels:
 
 
 def subgroups(
-    scores: Mapping[str, Floats], outcomes: Sequence[Outcome], groups: Mapping[str, Labels], metric: str
+    scores: Mapping[str, Floats],
+    outcomes: Sequence[Outcome],
+    groups: Mapping[str, Labels],
+    metric: str,
+    *,
+    blocks: BlockDesign | None = None,
 ) -> tuple[Subgroup, ...]:
     """A metric of every version within each member of the groups, and whether the version misses it as a whole.
 
@@ -87,31 +104,73 @@ def subgroups(
         The empty string is unknown, and no member.
     metric : str
         One of `METRICS`; Spearman's correlation where it needs scores out of fold.
+    blocks : BlockDesign, optional
+        What varies together; single territories when absent.
     """
     named = "spearman" if metric == OUT_OF_FOLD else metric
+    chosen = _Chosen(blocks or BlockDesign({}))
     return tuple(
         row
         for outcome in outcomes
         for version, values in scores.items()
-        for group, labels in groups.items()
-        for row in _members(version, values, outcome, named, group, labels)
+        for row in _of_version(version, values, outcome, named, groups, chosen)
     )
 
 
-def _members(version: str, values: Floats, outcome: Outcome, metric: str, group: str, labels: Labels) -> list[Subgroup]:
+@dataclass(frozen=True, eq=False)
+class _Chosen:
+    """Blocks of territories, chosen once where versions score the same."""
+
+    design: BlockDesign
+    _found: dict[bytes, Blocks] = field(default_factory=dict)
+
+    def of(self, rows: Bools) -> Blocks:
+        key = rows.tobytes()
+        if key not in self._found:
+            self._found[key] = self.design.choose(np.flatnonzero(rows))
+        return self._found[key]
+
+
+def _of_version(
+    version: str, values: Floats, outcome: Outcome, metric: str, groups: Mapping[str, Labels], chosen: _Chosen
+) -> list[Subgroup]:
     usable, reason = METRICS[metric].usable(outcome)
     compared = outcome.covered & ~np.isnan(values)
-    missed = np.full(len(values), np.nan)
-    missed[compared] = _position(outcome.values[compared]) - _position(values[compared])
+    if not groups or not compared.any():
+        return []
+    within = [labels[compared] for labels in groups.values()]
+    beyond = missed(values[compared], outcome.values[compared], within, chosen.of(compared), least=LEAST)
     rows = []
-    for member in sorted(set(labels[compared].tolist()) - {""}):
-        inside = compared & (labels == member)
-        at = np.flatnonzero(inside & usable)
-        found = absent(reason) if reason else figure(metric, values, outcome, at, least=LEAST)
-        n, gap = int(inside.sum()), float(missed[inside].mean())
-        rows.append(Subgroup(version, outcome.name, metric, group, member, n, found.value, gap, found.reason))
+    for (group, labels), members in zip(groups.items(), beyond, strict=True):
+        for member, gap in sorted(members.items()):
+            inside = compared & (labels == member)
+            found = (
+                absent(reason)
+                if reason
+                else figure(metric, values, outcome, np.flatnonzero(inside & usable), least=LEAST)
+            )
+            of = (version, outcome.name, metric, group, member, int(inside.sum()), found.value)
+            rows.append(Subgroup(*of, gap.mean, gap.low, gap.high, gap.p_value, gap.note, found.reason))
     return rows
 
 
-def _position(values: Floats) -> Floats:
-    return np.asarray((mid_ranks(values) - 0.5) / len(values))
+def established(rows: pd.DataFrame) -> pd.DataFrame:
+    """Members that every version of some rows misses the same way, its adjusted interval leaving 0 out.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Of `subgroups.csv`, one ground truth and metric.
+
+    Returns
+    -------
+    DataFrame
+        `group`, `member` and the median `missed`, the worst outcomes first.
+    """
+    sign = np.sign(rows["missed_low"]).where(np.sign(rows["missed_low"]) == np.sign(rows["missed_high"]), 0.0)
+    told = rows.assign(sign=sign.where(rows["missed_p"] < LEVEL, 0.0).fillna(0.0))
+    found = told.groupby(["group", "member"], sort=False).agg(
+        missed=("missed", "median"), least=("sign", "min"), most=("sign", "max")
+    )
+    found = found[(found["least"] == found["most"]) & (found["least"] != 0)].reset_index()
+    return found[["group", "member", "missed"]].sort_values("missed", ascending=False, kind="stable")

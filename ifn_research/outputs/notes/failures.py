@@ -1,34 +1,33 @@
-"""Where an index fails: the members of a group that it misses, and those in which it does not rank well."""
+"""Where an index fails: the members of a group that it misses."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from ifn_research.errors import plural
-from ifn_research.french import count, figure_of, group_label, member_label, number
+from ifn_research.french import count, group_label, member_label, number
 from ifn_research.outputs.notes.markdown import bullets, escaped
-from ifn_research.outputs.notes.rows import metric_named, of
+from ifn_research.outputs.notes.rows import of
 from ifn_research.results import StudyResult
-from ifn_research.validation.subgroups import LEAST
+from ifn_research.validation.subgroups import LEAST, established
 
-# Members that are named, and the mean shift, in ranks of a hundred, below which a member is not said to be missed.
-NAMED, MISSED = 3, 0.05
-READING = "Écarts en rangs sur 100 : rang moyen du constat moins rang moyen du score, parmi tous les territoires."
+# Members that are named, each way.
+NAMED = 3
+READING = (
+    "Rangs du constat, sur 100, au-delà de ce que le rang du score en fait attendre, en moyenne ; n'est nommé que ce "
+    "dont l'intervalle à 95 %, corrigé du nombre de membres regardés, exclut 0."
+)
 
 
 def failures(result: StudyResult) -> str:
-    """Where the versions fail on the primary ground truth: for each group, medians over the versions."""
+    """Where every version fails on the primary ground truth: for each group, medians over the versions."""
     if result.primary is None:
         return ""
     rows = of(result, "subgroups", ground_truth=result.primary[0])
     rows = rows[rows["version"].isin(result.versions)]
-    if rows.empty:
-        return ""
-    several = plural(rows["version"].nunique(), "", ", en médiane des versions")
-    keys = ["group", "member", "metric"]
-    medians = rows.groupby(keys, sort=False)[["n", "estimate", "missed"]].median().reset_index()
-    said = _sentences(result, medians)
-    return f"{READING[:-1]}{several}.\n\n{bullets(said)}" if said else ""
+    said = _sentences(result, rows)
+    several = plural(rows["version"].nunique(), "", " Médianes des versions, pour ce que toutes manquent.")
+    return f"{READING}{several}\n\n{bullets(said)}" if said else ""
 
 
 def failures_of(result: StudyResult, version: str) -> list[str]:
@@ -45,37 +44,39 @@ def _sentences(result: StudyResult, rows: pd.DataFrame) -> list[str]:
 
 
 def _of_group(result: StudyResult, group: str, rows: pd.DataFrame) -> str:
-    large = rows[rows["n"] >= LEAST]
-    if large.empty:
+    members = rows.groupby("member", sort=False)["n"].median()
+    small = int((members < LEAST).sum())
+    if small == len(members):
         return ""
-    missed = large.sort_values("missed", kind="stable", ascending=False)
-    worse, better = missed[missed["missed"] >= MISSED], missed[missed["missed"] <= -MISSED][::-1]
+    left = f" ({count(small)} de moins de {LEAST} territoires, non {plural(small, 'cité', 'cités')})" if small else ""
+    return f"Par {escaped(group_label(group, 1))}{left} : {_told(result, group, rows)}."
+
+
+def _told(result: StudyResult, group: str, rows: pd.DataFrame) -> str:
+    if rows["missed_p"].isna().all():
+        return "trop peu de blocs de territoires pour établir un écart"
+    found = established(rows)
+    alone = len(set(rows["version"])) == 1
+    worse, better = found[found["missed"] > 0], found[found["missed"] < 0][::-1]
     texts = []
     if len(worse):
-        texts.append(f"constat plus grave que le score ne le dit : {_shifts(result, group, worse)}")
+        shifts = _shifts(result, group, worse, rows if alone else None)
+        texts.append(f"constat plus grave que le score ne le dit : {shifts}")
     if len(better):
-        texts.append(f"moins grave : {_shifts(result, group, better)}")
-    if not texts:
-        texts.append("aucun écart moyen d'au moins 5 rangs sur 100")
-    judged = large[large["estimate"].notna()].sort_values("estimate", kind="stable")
-    if len(judged) > 1:
-        texts.append(_lowest(result, group, judged.iloc[0]))
-    small = len(rows) - len(large)
-    left = f" ({count(small)} de moins de {LEAST} territoires, non {plural(small, 'cité', 'cités')})" if small else ""
-    one = escaped(group_label(group, 1))
-    return f"Par {one}{left} : {' ; '.join(texts)}."
+        texts.append(f"moins grave : {_shifts(result, group, better, rows if alone else None)}")
+    return " ; ".join(texts) if texts else "aucun écart établi"
 
 
-def _shifts(result: StudyResult, group: str, rows: pd.DataFrame) -> str:
-    named = [f"{_named(result, group, row['member'])} ({_ranks(row['missed'])})" for _, row in rows[:NAMED].iterrows()]
+def _shifts(result: StudyResult, group: str, found: pd.DataFrame, rows: pd.DataFrame | None) -> str:
+    """Members with their shift, and its interval where it is that of one version."""
+    named = []
+    for member, value in zip(found["member"][:NAMED], found["missed"][:NAMED], strict=True):
+        text = _ranks(value)
+        if rows is not None:
+            row = rows[rows["member"] == member].iloc[0]
+            text += f" [{_ranks(row['missed_low'])} ; {_ranks(row['missed_high'])}]"
+        named.append(f"{_named(result, group, member)} ({text})")
     return ", ".join(named)
-
-
-def _lowest(result: StudyResult, group: str, row: pd.Series) -> str:
-    metric = str(row["metric"])
-    value = figure_of(metric, row["estimate"])
-    where = f"{_named(result, group, row['member'])} ({count(row['n'])} territoires)"
-    return f"{metric_named(metric)} la plus basse : {value}, {where}"
 
 
 def _named(result: StudyResult, group: str, member: object) -> str:

@@ -9,11 +9,14 @@ from ifn_research.french import count, number, p_value
 from ifn_research.outputs.notes.markdown import bullets, escaped
 from ifn_research.outputs.notes.rows import absent, of
 from ifn_research.results import StudyResult
+from ifn_research.statistics.moran import PERMUTATIONS, least_p
+from ifn_research.validation.spatial import places_needed
 
 HIGH = "high-high"
 # Territories that are named.
 WORST = 10
 LEVEL = 0.05
+NONE = "Aucune grappe de territoires n'est établie comme manquée"
 READING = (
     "Grappe de territoires manqués : le constat y est plus grave que le score ne le dit, chez les voisins aussi "
     "(LISA, 999 permutations, correction de Benjamini et Hochberg)."
@@ -32,8 +35,10 @@ def missed_places(result: StudyResult) -> str:
     names = rows.drop_duplicates("code").set_index("code")["name"]
     who = plural(versions, "La version manque", f"Les {count(versions)} versions manquent ensemble")
     if always.empty:
-        none = plural(versions, "La version ne manque", f"Les {count(versions)} versions ne manquent ensemble")
-        return bullets([f"{none} aucune grappe de territoires, sur {count(territories)}.", READING])
+        whom = plural(
+            versions, f"la version {escaped(rows['version'].iloc[0])}", f"les {count(versions)} versions ensemble"
+        )
+        return bullets([f"{NONE} par {whom}, sur {count(territories)}.{_could(rows)}", READING])
     listed = ", ".join(_named(code, names[code]) for code in always.index[:WORST])
     worst = "" if len(always) <= WORST else f" ; les {WORST} où l'écart est le plus grand"
     n = f"{count(len(always))} {plural(len(always), 'territoire', 'territoires')}"
@@ -82,12 +87,26 @@ def _own_clusters(rows: pd.DataFrame) -> list[str]:
         return []
     high = rows[rows["cluster"] == HIGH].sort_values("residual", ascending=False, kind="stable")
     if high.empty:
-        return ["Aucune grappe de territoires manqués (LISA des écarts au constat)."]
+        version = escaped(rows["version"].iloc[0])
+        return [f"{NONE} par la version {version} (LISA des écarts au constat).{_could(rows)}"]
     listed = ", ".join(_named(row.code, row.name) for row in high.head(WORST).itertuples(index=False))
     worst = "" if len(high) <= WORST else f" ; les {WORST} où l'écart est le plus grand"
     n = f"{count(len(high))} {plural(len(high), 'territoire', 'territoires')}"
     told = f"Territoires manqués en grappe (constat plus grave que le score ne le dit, chez les voisins aussi) : {n}"
     return [f"{told} sur {count(len(rows))}{worst} : {listed}."]
+
+
+def _could(rows: pd.DataFrame) -> str:
+    """What the permutations could have shown."""
+    tested = int(rows[rows["p_value"].notna()].groupby("version")["code"].size().max() or 0)
+    if not tested:
+        return ""
+    needed = places_needed(tested)
+    return (
+        f" Avec {count(PERMUTATIONS)} permutations, p ne descend pas sous {number(least_p(), 3)} : sur {count(tested)} "
+        f"territoires testés, il en faut {count(needed)} {plural(needed, 'aussi extrême', 'aussi extrêmes')} pour "
+        "qu'un seul passe la correction."
+    )
 
 
 def _named(code: object, name: object) -> str:

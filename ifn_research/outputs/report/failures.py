@@ -6,11 +6,13 @@ import pandas as pd
 
 from ifn_research.language import Text
 from ifn_research.outputs.report.context import Note
-from ifn_research.validation.subgroups import LEAST
+from ifn_research.statistics.moran import PERMUTATIONS, least_p
+from ifn_research.validation.spatial import places_needed
+from ifn_research.validation.subgroups import LEAST, established
 
-# Members that are named, and the mean shift, on a scale from 0 to 1, from which a member is said to be missed.
-NAMED, MISSED = 3, 0.05
-HIGH, WORST = "high-high", 8
+# Members that are named each way, and places; versions that a sentence names rather than counts.
+NAMED, WORST, BY_NAME = 3, 8, 3
+HIGH = "high-high"
 
 
 def failures(note: Note) -> list[Text]:
@@ -19,25 +21,38 @@ def failures(note: Note) -> list[Text]:
         return []
     rows = note.result.tables["subgroups"]
     rows = rows[(rows["ground_truth"] == note.result.primary[0]) & rows["version"].isin(note.judged)]
-    medians = rows.groupby(["group", "member"], sort=False)[["n", "estimate", "missed"]].median().reset_index()
-    said = [_of_group(note, str(group), part) for group, part in medians.groupby("group", sort=False)]
+    said = [_of_group(note, str(group), part) for group, part in rows.groupby("group", sort=False)]
     return [*(text for text in said if text), *_missed_places(note)]
 
 
 def _of_group(note: Note, group: str, rows: pd.DataFrame) -> Text:
-    large = rows[rows["n"] >= LEAST].sort_values("missed", ascending=False, kind="stable")
-    if large.empty:
+    """What every version misses of a group, its adjusted interval leaving 0 out."""
+    if rows.groupby("member")["n"].median().max() < LEAST:
         return ()
-    worse, better = large[large["missed"] >= MISSED], large[large["missed"] <= -MISSED][::-1]
-    one = note.language.group(group, 1)
+    one, who = note.language.group(group, 1), _versions(note, rows)
+    if rows["missed_p"].isna().all():
+        return note.text("evidence.untested_region", group=one)
+    found = established(rows)
+    parts = (
+        ("evidence.region", found[found["missed"] > 0]),
+        ("evidence.region_less", found[found["missed"] < 0][::-1]),
+    )
     texts = [
         note.say(key, who=note.language.listed([_shift(note, group, row) for _, row in part[:NAMED].iterrows()]))
-        for key, part in (("evidence.region", worse), ("evidence.region_less", better))
+        for key, part in parts
         if len(part)
     ]
     if not texts:
-        return note.text("evidence.no_region", group=one)
-    return note.text("evidence.by", group=one, text=note.say("evidence.then").join(texts))
+        return note.text("evidence.no_region", group=one, versions=who)
+    return note.text("evidence.by", group=one, versions=who, text=note.say("evidence.then").join(texts))
+
+
+def _versions(note: Note, rows: pd.DataFrame) -> str:
+    """The versions of which a sentence is true: by name where they are few."""
+    names = [str(name) for name in dict.fromkeys(rows["version"])]
+    if len(names) <= BY_NAME:
+        return note.language.listed([note.version(name) for name in names])
+    return note.say("evidence.all_versions", len(names))
 
 
 def _shift(note: Note, group: str, row: pd.Series) -> str:
@@ -55,8 +70,23 @@ def _missed_places(note: Note) -> list[Text]:
     high = rows[rows["cluster"] == HIGH]
     times = high.groupby("code", sort=False).agg(n=("version", "nunique"), least=("residual", "min"))
     always = times[times["n"] == rows["version"].nunique()].sort_values("least", ascending=False, kind="stable")
+    who = _versions(note, rows)
     if always.empty:
-        return [note.text("evidence.none_missed")]
+        return [_none_missed(note, rows, who)]
     names = rows.drop_duplicates("code").set_index("code")["name"]
     listed = [str(code) if pd.isna(names[code]) or not names[code] else str(names[code]) for code in always.index]
-    return [note.text("evidence.missed", len(always), names=note.language.listed(listed[:WORST]))]
+    return [note.text("evidence.missed", len(always), versions=who, names=note.language.listed(listed[:WORST]))]
+
+
+def _none_missed(note: Note, rows: pd.DataFrame, who: str) -> Text:
+    """That nothing is established, and what the permutations could have."""
+    tested = int(rows[rows["p_value"].notna()].groupby("version")["code"].size().max() or 0)
+    least = least_p()
+    return note.text(
+        "evidence.none_missed",
+        versions=who,
+        tested=note.say("words.territories", tested),
+        permutations=note.language.count(PERMUTATIONS),
+        least=note.language.number(least, 3),
+        needed=note.language.count(places_needed(tested)),
+    )

@@ -74,7 +74,7 @@ def _of_tests(note: Note) -> list[Text]:
     if note.verdict.conditional:
         said.append(note.text("limits.independent"))
     if _errs_by_areas(note):
-        said.append(note.text("limits.spatial"))
+        said.append(note.text("limits.spatial", version=note.verdict.best))
     tried = note.result.manifest.get("earlier_version_runs")
     return [*said, note.text("limits.tried", tried)] if tried else said
 

@@ -29,7 +29,10 @@ COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "variants": (("ground_truth", "metric", "variant"), ("estimate", "n", "note")),
     "added_value": (("ground_truth", "given"), ("explained_with", "explained_without", "model", "p_value", "note")),
     "calibration": (("ground_truth", "decile"), ("observed", "expected", "n", "people", "note")),
-    "subgroups": (("ground_truth", "group", "member"), ("estimate", "missed", "n", "metric", "note")),
+    "subgroups": (
+        ("ground_truth", "group", "member"),
+        ("estimate", "missed", "missed_low", "missed_high", "missed_p", "n", "metric", "note"),
+    ),
     "spatial": (("ground_truth", "statistic"), ("estimate", "expected", "z", "p_value", "n", "note")),
 }
 

@@ -14,7 +14,9 @@ from ifn_research.outputs.notes.judgement import all_metrics, comparisons, prima
 from ifn_research.results import StudyResult
 from tests.hand_made import HandMade
 
-VERDICTS = re.compile(r"s'accorde mieux|Écarts établis|non établi\b|pas établi|n'est établi|significati")
+VERDICTS = re.compile(
+    r"s'accorde mieux|Écarts établis|non établi\b|pas établi|n'est établi(?!e? comme manqué)|significati"
+)
 
 
 def with_table(result: StudyResult, name: str, table: pd.DataFrame) -> StudyResult:

@@ -40,8 +40,23 @@ def test_the_study_names_what_every_version_misses(hand_made: HandMade) -> None:
 
 def test_where_nothing_is_missed_that_is_said(hand_made: HandMade) -> None:
     study = hand_made(lisa=[place("a", 3, cluster="")])
-    assert "ne manque aucune grappe de territoires, sur 1." in missed_places(study)
-    assert spatial_of(study, "pca") == ["Aucune grappe de territoires manqués (LISA des écarts au constat)."]
+    nothing = "Aucune grappe de territoires n'est établie comme manquée par la version pca"
+    assert f"{nothing}, sur 1." in missed_places(study)
+    (text,) = spatial_of(study, "pca")
+    assert text.startswith(
+        f"{nothing} (LISA des écarts au constat). Avec 999 permutations, p ne descend pas sous 0,002"
+    )
+    assert "il en faut 1 aussi extrême pour qu'un seul" in text
+
+
+def test_what_the_permutations_could_have_shown_is_told_of_the_places_tested(hand_made: HandMade) -> None:
+    """Of n places, k at the smallest p pass where 0.002 n / k is below 0.05: n / 25 of them."""
+    rows = [place(str(k), 1, cluster="") for k in range(1228)]
+    study = hand_made(lisa=[*rows, {**place("masked", NONE, cluster=""), "p_value": NONE, "p_bh": NONE}])
+    assert "sur 1\u202f228 territoires testés, il en faut 50 aussi extrêmes" in spatial_of(study, "pca")[0]
+    both = hand_made(lisa=rows + [{**row, "version": "equal"} for row in rows])
+    assert "par les 2 versions ensemble, sur 1\u202f228." in missed_places(both)
+    assert "sur 1\u202f228 territoires testés" in missed_places(both)
 
 
 @pytest.mark.parametrize(
