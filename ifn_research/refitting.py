@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ifn_research.config import StudyConfig
 from ifn_research.data.study import StudyData
@@ -40,7 +40,11 @@ def study_folds(config: StudyConfig, data: StudyData, blocks: BlockDesign) -> Fo
     """What is left out in turn; None for a study without ground truth, which judges nothing."""
     if not config.ground_truth:
         return None
-    return folds_of(data.groups, blocks, data.n_territories, by=config.validation.spatial_cv.by)
+    settings = config.validation.spatial_cv
+    found = folds_of(data.groups, blocks, data.n_territories, by=settings.by)
+    if not settings.buffer_km or data.longitude is None or data.latitude is None:
+        return found
+    return replace(found, buffer_km=settings.buffer_km, coordinates=(data.longitude, data.latitude))
 
 
 def refit_elsewhere(
@@ -67,7 +71,7 @@ def refit_elsewhere(
             found[item.name] = item.out_of_fold
         elif not dear:
             found[item.name] = _without_each(config, data, item, folds)
-        reason = found[item.name].reason if item.name in found else dear
+        reason = found[item.name].told if item.name in found else dear
         reasons |= {item.name: reason} if reason else {}
         transfers += [] if dear else _between(config, data, item, folds)
     tell("out of fold", len(runs), len(runs))

@@ -89,6 +89,7 @@ NOTES = (
     (r"refused without them: .*", r"sans eux, la version est refusée"),
     (r"no test: too few territories, or a constant", r"pas de test : trop peu de territoires, ou une constante"),
     (r"no test: the two scores do not differ here.*", r"pas de test : les deux versions ne diffèrent pas ici"),
+    (r"learned more than (.*) km away", r"appris à plus de \1 km des territoires jugés"),
     (r"no out-of-fold score: .*", r"pas de score hors échantillon : rien à laisser de côté tour à tour"),
     (r"no out-of-fold score in (.*?): .*", r"pas de score hors échantillon dans : \1"),
     (
@@ -170,6 +171,7 @@ WARNINGS = (
         r"scores hors échantillon : chaque territoire est noté par un indice appris sans lui ni ses voisins "
         r"(\1 parts) ; le modèle enregistré et ses poids sont ajustés sur tous les territoires",
     ),
+    (r"learned more than (.*) km away", r"appris à plus de \1 km des territoires jugés"),
     (r"no out-of-fold score in (?P<codes>.*?): .*", r"pas de score hors échantillon dans : {codes}"),
     (
         r"its weights are learned from '(.*)', which is circular with (?P<names>.*)",

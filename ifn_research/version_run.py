@@ -217,7 +217,7 @@ def _supervised_warnings(item: VersionRun, config: StudyConfig) -> list[str]:
     if item.out_of_fold is not None:
         told = f"left out in turn: {item.out_of_fold.folds.source}"
         texts.append(f"its scores are out of fold ({told}); the saved model is the full fit")
-        texts += [item.out_of_fold.reason] if item.out_of_fold.reason else []
+        texts += [text for text in item.out_of_fold.told.split("; ") if text]
     truth = next(truth for truth in config.ground_truth if truth.name == weighting.ground_truth)
     shared = [name for name in item.config.variables if name in truth.circular_with]
     if shared:

@@ -27,6 +27,7 @@ def consistency_problems(config: StudyConfig, document: Document) -> list[Config
         *_reserved_groups(config, document),
         *_primary(config, document),
         *_contiguity(config, document),
+        *_buffer(config, document),
         *_step_down(config, document),
     ]
 
@@ -185,6 +186,15 @@ def _contiguity(config: StudyConfig, document: Document) -> Iterator[ConfigError
             "contiguous neighbours are asked for, and no outlines are declared",
             where=document.where(("validation", "neighbours", "method")),
             fix="add geometry: {path: outlines.geojson, code: code}, or write method: knn (needs coordinates:)",
+        )
+
+
+def _buffer(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
+    if config.validation.spatial_cv.buffer_km and not any(table.coordinates for table in config.tables):
+        yield ConfigError(
+            "a buffer in km is asked for, and no table declares coordinates",
+            where=document.where(("validation", "spatial_cv", "buffer_km")),
+            fix="add coordinates: {longitude: (its column), latitude: (its column)} to a table, or remove buffer_km",
         )
 
 

@@ -86,6 +86,10 @@ class SpatialCvConfig(Model):
     """Scores learned without the territories that they judge."""
 
     by: Name | None = Field(None, description="an entry of `groups` left out in turn; région, else blocks, when absent")
+    buffer_km: Annotated[float, Field(ge=0, le=20_000, allow_inf_nan=False)] = Field(
+        0.0,
+        description="territories within so many km of those left out are not learned from either (needs coordinates)",
+    )
 
 
 class ValidationConfig(Model):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 from ifn_research.aggregation import RULES
 from ifn_research.errors import Refusal, listing
@@ -14,11 +15,13 @@ from ifn_research.indicators.catalogue import Definition
 from ifn_research.indicators.imputation import IMPUTATIONS
 from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels
 from ifn_research.recipe import Prepared, Recipe, among, prepare
-from ifn_research.statistics.blocks import BlockDesign
+from ifn_research.statistics.blocks import BlockDesign, on_sphere
 from ifn_research.weighting import WEIGHTINGS
 
 REGION = "region"
 UNKNOWN = "unknown"
+# Mean radius of the Earth (IUGG).
+EARTH_KM = 6371.0088
 # So many times at most is an index fitted again; more groups or blocks are put together, each of them whole.
 MOST_FOLDS = 120
 # Methods that are dear, and the number of territories above which they are not fitted again in each fold.
@@ -39,17 +42,48 @@ class Folds:
         The declared group whose members they are; empty when they are others.
     reason : str
         Why there are fewer than two, and nothing can be left out; empty otherwise.
+    buffer_km : float
+        Territories of other parts that are no further than this from one of a part are not learned from when it is left
+        out; 0 = no buffer.
+    coordinates : pair of arrays, each of shape (n_territories,), or None
+        Longitude and latitude in degrees, for the buffer; where NaN, a territory may be near any other.
     """
 
     labels: Labels
     source: str
     group: str = ""
     reason: str = ""
+    buffer_km: float = 0.0
+    coordinates: tuple[Floats, Floats] | None = None
 
     def __iter__(self) -> Iterator[tuple[str, Bools]]:
         """Each part's name and its territories."""
         for name in np.unique(self.labels.astype(str)).tolist():
             yield name, np.asarray(self.labels == name)
+
+    def learned_from(self, inside: Bools) -> Bools:
+        """Territories that an index may learn from when those of a part are left out: the others, beyond the buffer."""
+        if not self.buffer_km:
+            return ~inside
+        if self.coordinates is None:
+            raise ValueError("a buffer needs coordinates")
+        return ~inside & (km_to(inside, *self.coordinates) > self.buffer_km)
+
+
+def km_to(places: Bools, longitude: Floats, latitude: Floats) -> Floats:
+    """Great-circle distance of each territory to the nearest of some, in km, shape (n,).
+
+    0 for a territory whose coordinates are unknown, and everywhere where those of none of the places are known: it may
+    be near.
+    """
+    known = ~(np.isnan(longitude) | np.isnan(latitude))
+    result = np.zeros(len(places))
+    if not (known & places).any():
+        return result
+    points = on_sphere(longitude[known], latitude[known])
+    chord = cKDTree(points[places[known]]).query(points)[0]
+    result[known] = 2 * EARTH_KM * np.arcsin(np.minimum(chord / 2, 1.0))
+    return result
 
 
 def folds_of(groups: Mapping[str, Labels], blocks: BlockDesign, n: int, *, by: str | None = None) -> Folds:
@@ -133,6 +167,12 @@ class OutOfFold:
         why = listing(dict.fromkeys(self.failed.values()), most=2).replace("; ", ", ")
         return f"no out-of-fold score in {listing(self.failed)}: {why}"
 
+    @property
+    def told(self) -> str:
+        """What a reader of its figures must know: the buffer, and which folds have no score; empty when nothing."""
+        buffer = f"learned more than {self.folds.buffer_km:g} km away" if self.folds.buffer_km and self.parts else ""
+        return "; ".join(text for text in (buffer, self.reason) if text)
+
     def pooled(self) -> Scored:
         """Everything about the territories that are scored, in their order.
 
@@ -189,11 +229,22 @@ def out_of_fold(
     failed: dict[str, str] = {}
     for name, inside in folds if not folds.reason else ():
         try:
-            _, index = learn(recipe, definitions, matrix, ~inside, outcome=outcome, seed=seed)
+            rows = folds.learned_from(inside)
+            if not rows.any():
+                raise _nothing_left(folds.buffer_km)
+            _, index = learn(recipe, definitions, matrix, rows, outcome=outcome, seed=seed)
             parts.append(index.score(matrix.rows(inside)))
         except Refusal as refusal:
             failed[name] = refusal.what
     return OutOfFold(matrix, folds, tuple(parts), failed)
+
+
+def _nothing_left(buffer_km: float) -> Refusal:
+    return Refusal(
+        f"every other territory is within {buffer_km:g} km",
+        where="validation.spatial_cv.buffer_km",
+        fix="choose a smaller buffer, or leave out smaller parts (by:)",
+    )
 
 
 def learn(

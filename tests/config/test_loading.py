@@ -133,6 +133,18 @@ def test_the_studies_of_the_repository_read_where_their_data_are(repository: Pat
     assert load_study(repository / "configs" / f"{name}.yaml").config.versions
 
 
+def test_a_buffer_without_coordinates_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    (problem,) = problems_of(write(tmp_path, STUDY + "validation: {spatial_cv: {buffer_km: 50}}\n"))
+    assert "no table declares coordinates" in problem.what
+    assert "buffer_km" in problem.where
+    assert "coordinates:" in problem.fix
+
+
+@pytest.mark.parametrize("km", ["-1", "lots", ".nan", ".inf"])
+def test_a_buffer_that_is_no_distance_is_refused(tmp_path: Path, km: str) -> None:
+    assert problems_of(write(tmp_path, STUDY + f"validation: {{spatial_cv: {{buffer_km: {km}}}}}\n"))
+
+
 def test_contiguous_neighbours_without_outlines_are_refused_before_anything_is_read(tmp_path: Path) -> None:
     (problem,) = problems_of(write(tmp_path, STUDY + "validation: {neighbours: {method: contiguity}}\n"))
     assert "no outlines are declared" in problem.what

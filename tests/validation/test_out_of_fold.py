@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,10 @@ import statsmodels.api as sm
 
 from ifn_research.errors import ConfigError
 from ifn_research.index import Scored
-from ifn_research.matrix import IndicatorMatrix
+from ifn_research.matrix import Floats, IndicatorMatrix
 from ifn_research.recipe import Recipe
 from ifn_research.statistics.blocks import BlockDesign
-from ifn_research.validation.out_of_fold import MOST_FOLDS, MOST_REFITTED, Folds, folds_of, out_of_fold, too_dear
+from ifn_research.validation.out_of_fold import MOST_FOLDS, MOST_REFITTED, Folds, folds_of, km_to, out_of_fold, too_dear
 from tests.method_cases import CASES, NAMES, Case
 
 REGIONS = 3
@@ -184,3 +185,75 @@ def test_methods_that_take_minutes_are_not_refitted_on_many_territories(method: 
     assert too_dear(case.recipe(), most) == ""
     assert too_dear(case.recipe(), most + 1) == f"not refitted: {method} takes too long above {most} territories"
     assert too_dear(recipe_of(weighting="equal"), 10**6) == ""
+
+
+def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """The haversine formula."""
+    (lon, lat), (lon2, lat2) = np.radians(one), np.radians(other)
+    half = np.sin((lat2 - lat) / 2) ** 2 + np.cos(lat) * np.cos(lat2) * np.sin((lon2 - lon) / 2) ** 2
+    return float(2 * 6371.0088 * np.arcsin(np.sqrt(half)))
+
+
+def placed(n: int, seed: int) -> tuple[Floats, Floats]:
+    rng = np.random.default_rng(seed)
+    return rng.uniform(-5, 9, n), rng.uniform(42, 51, n)
+
+
+def test_the_distance_to_a_part_is_that_of_the_nearest_of_its_territories() -> None:
+    lon, lat = placed(60, 1)
+    inside = np.arange(60) < 7
+    expected = [min(kilometres((lon[i], lat[i]), (lon[j], lat[j])) for j in range(7)) for i in range(60)]
+    np.testing.assert_allclose(km_to(inside, lon, lat), expected, atol=1e-6)
+    # Paris to Marseille, by the same formula on any map.
+    two = km_to(np.array([True, False]), np.array([2.3522, 5.3698]), np.array([48.8566, 43.2965]))
+    assert two[1] == pytest.approx(660.5, abs=1)
+
+
+def test_where_coordinates_are_unknown_a_territory_may_be_near() -> None:
+    lon, lat = placed(10, 2)
+    lon[4] = np.nan
+    assert km_to(np.arange(10) < 2, lon, lat)[4] == 0
+    assert (km_to(np.arange(10) == 4, lon, lat) == 0).all()
+
+
+@pytest.mark.parametrize("km", [50.0, 100.0, 150.0])
+def test_with_a_buffer_each_region_is_scored_by_what_was_learned_beyond_it(km: float) -> None:
+    matrix = ANY.matrix(1)
+    lon, lat = placed(matrix.n_territories, 3)
+    recipe = recipe_of(weighting={"method": "pca", "opposed": "keep"})
+    near = replace(folds(matrix), buffer_km=km, coordinates=(lon, lat))
+    found = out_of_fold(recipe, (), matrix, near, seed=1)
+    table = by_hand(matrix)
+    for region in table["region"].unique():
+        inside = (table["region"] == region).to_numpy()
+        far = [
+            not inside[i] and min(kilometres((lon[i], lat[i]), (lon[j], lat[j])) for j in np.flatnonzero(inside)) > km
+            for i in range(matrix.n_territories)
+        ]
+        if sum(far) < 10:
+            continue
+        learned = table.loc[far, list(NAMES)]
+        z = (learned - learned.mean()) / learned.std()
+        vector = np.linalg.eigh(z.corr())[1][:, -1]
+        there = (table.loc[inside, list(NAMES)] - learned.mean()) / learned.std()
+        np.testing.assert_allclose(found.scores[inside], there @ (vector**2), atol=1e-9)
+    assert found.told.startswith(f"learned more than {km:g} km away")
+    plain = out_of_fold(recipe, (), matrix, folds(matrix), seed=1)
+    assert not np.allclose(plain.scores, found.scores, equal_nan=True)
+    assert plain.told == ""
+
+
+def test_without_a_buffer_or_with_one_of_nothing_nothing_changes() -> None:
+    matrix = ANY.matrix(1)
+    lon, lat = placed(matrix.n_territories, 3)
+    plain = out_of_fold(recipe_of(), (), matrix, folds(matrix), seed=1)
+    zero = out_of_fold(recipe_of(), (), matrix, replace(folds(matrix), coordinates=(lon, lat)), seed=1)
+    np.testing.assert_array_equal(plain.scores, zero.scores)
+
+
+def test_a_buffer_that_leaves_nothing_is_named_and_gives_no_score() -> None:
+    matrix = ANY.matrix(1)
+    wide = replace(folds(matrix), buffer_km=5000.0, coordinates=placed(matrix.n_territories, 3))
+    found = out_of_fold(recipe_of(), (), matrix, wide, seed=1)
+    assert np.isnan(found.scores).all()
+    assert "every other territory is within 5000 km" in found.reason
