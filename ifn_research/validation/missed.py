@@ -15,6 +15,9 @@ from ifn_research.statistics.ranks import mid_ranks
 LEVEL = 0.05
 # Degrees of freedom below which blocks within members do not tell how blocks vary.
 LEAST_FREE = 5
+# Members below which these do not tell how members vary.
+LEAST_MEMBERS = 6
+TOO_FEW = "no interval: too few blocks within members, and too few members"
 # An error of positions (from 0 to 1) below this is what floating point leaves of none.
 ROUNDING = 1e-12
 ALIKE = "no interval: nothing varies within the members"
@@ -119,6 +122,8 @@ def _grouping(
             for name in names
         }
         return found | {name: _told(means[name], errors[name], free, family, blocks, "") for name in names}
+    if len(names) < LEAST_MEMBERS:
+        return found | {name: Missed(means[name], note=TOO_FEW) for name in names}
     return found | {
         name: replace(
             _told(means[name], _spread(means, names, name), len(names) - 2, family, blocks, EXCHANGEABLE), p_value=None

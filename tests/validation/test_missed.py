@@ -12,7 +12,7 @@ from scipy import stats
 
 from ifn_research.matrix import Floats
 from ifn_research.statistics.blocks import BlockDesign, Blocks, choose_blocks
-from ifn_research.validation.missed import EXCHANGEABLE, Missed, missed
+from ifn_research.validation.missed import EXCHANGEABLE, TOO_FEW, Missed, missed
 from ifn_research.validation.outcome import outcome_from
 from ifn_research.validation.rows import table
 from ifn_research.validation.subgroups import LEAST, Subgroup, established, subgroups
@@ -146,6 +146,16 @@ def test_below_ten_blocks_there_is_an_interval_with_its_caution_and_no_test() ->
         assert item.low is not None
         assert item.p_value is None
         assert "probably too narrow" in item.note
+
+
+def test_a_few_members_of_one_block_each_have_no_interval() -> None:
+    """As in a study of départements by région, where most régions have fewer than ten of them."""
+    score, outcome, members, block = drawn(np.random.default_rng(3), (1,) * 13, size=12)
+    small = members >= "R03"
+    kept = ~small | (np.arange(len(score)) % 3 == 0)
+    (found,) = missed(score[kept], outcome[kept], [members[kept]], in_blocks(block[kept]), least=LEAST)
+    assert {item.note for name, item in found.items() if name < "R03"} == {TOO_FEW}
+    assert {item.low for item in found.values()} == {None}
 
 
 def test_where_nothing_varies_there_is_no_interval() -> None:
