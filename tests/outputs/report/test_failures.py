@@ -92,8 +92,9 @@ def test_a_capture_stands_between_chance_the_best_single_indicator_and_the_most_
     (text,) = (plain(item).replace("\u00a0", " ") for item in _captured(note))
     assert text == (
         "Les territoires les plus fragiles réunissant 20 % de la population regroupent, selon la version, 20,7 % à "
-        "21,0 % de ce que compte le constat ; un tirage au hasard en regrouperait 20 %, l'indicateur seul qui en regroupe "
-        "le plus (« Taux de | pauvreté ») 21,2 %, et l'ordre du constat lui-même, le plus que l'on puisse atteindre, 22,7 %."
+        "21,0 % de ce que compte le constat ; un tirage au hasard en regrouperait 20 %, l'indicateur seul qui en "
+        "regroupe le plus (« Taux de | pauvreté ») 21,2 %, et l'ordre du constat lui-même, le plus que l'on puisse "
+        "atteindre, 22,7 %."
     )
     alone = Note(make(targeting=rows[:1]), language_named("fr"), None, "")
     assert "en regrouperait 20 %, et l'ordre du constat" in plain(_captured(alone)[0]).replace("\u00a0", " ")
