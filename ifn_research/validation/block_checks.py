@@ -80,16 +80,12 @@ def block_check(of: tuple[str, str, str], blocks: Blocks, coarse: Blocks | None,
 
 
 def dependence_told(alike: BlockDependence | None) -> str:
-    """That blocks are not independent, and by which test; empty where that was not found."""
+    """That blocks are not independent, and among which they are alike; empty where that was not found."""
     if alike is None or not alike.found:
         return ""
     told = []
     if alike.f_p is not None and alike.f_p < LEVEL:
-        told.append(f"alike within {alike.within}, F test, {_p(alike.f_p)}")
+        told.append(f"within {alike.within}")
     if alike.moran_p is not None and alike.moran_p < LEVEL:
-        told.append(f"alike among neighbours, Moran's I {alike.moran:.2f}, {_p(alike.moran_p)}")
-    return f"{DEPENDENT} ({' and '.join(told)})"
-
-
-def _p(value: float) -> str:
-    return "p < 0.001" if value < 0.001 else f"p = {value:.3f}"
+        told.append("among neighbours")
+    return f"{DEPENDENT}: alike {' and '.join(told)}"

@@ -103,18 +103,23 @@ def compare(
 
 
 def _tested(row: Comparison, differences: Sampled, untested: str) -> Comparison:
-    interval = differences.interval()
-    if interval.standard_error is None:
-        return _noted(row, interval.reason)
-    if interval.standard_error <= SAME:
-        row = replace(row, ci_low=interval.low, ci_high=interval.high)
+    if differences.reason:
+        return _noted(row, differences.reason)
+    difference = row.difference
+    assert difference is not None
+    if differences.error <= SAME or np.ptp(differences.defined) <= SAME:
+        row = replace(row, ci_low=difference, ci_high=difference)
         return _noted(row, "the same difference in every replicate: no standard error, no test")
-    assert row.difference is not None
-    found = two_scales(row.difference, differences)
+    found = two_scales(difference, differences)
     ruling = found.ruling
-    low, high = (interval.low, interval.high) if differences.bca else ruling.interval
+    low, high = ruling.interval
+    remark = differences.remark
+    if differences.bca:
+        corrected = differences.interval()
+        assert corrected.low is not None and corrected.high is not None
+        low, high, remark = corrected.low, corrected.high, corrected.remark
     row = replace(row, statistic=ruling.t, ci_low=low, ci_high=high, standard_error=ruling.error, df=ruling.df)
-    row = _noted(row, interval.remark)
+    row = _noted(row, remark)
     if untested:
         return _noted(row, untested)
     at_coarse = None if found.coarse is None else found.coarse.p_value

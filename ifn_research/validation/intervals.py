@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy import stats
 from scipy.special import ndtr, ndtri
 
 from ifn_research.matrix import Floats
-from ifn_research.statistics.jackknife import jackknife_error
+from ifn_research.statistics.jackknife import critical, jackknife_error
 
 BOUNDS = (0.025, 0.975)
 LEAST_REPLICATES = 20
@@ -118,13 +117,28 @@ class Sampled:
     @cached_property
     def error(self) -> float:
         """Standard error at the scale of the blocks: jackknife, else that of the draws."""
-        known = self.blocks is not None and not np.isnan(self.blocks.error)
-        return self.blocks.error if known and self.blocks is not None else float(np.std(self.defined, ddof=1))
+        # A figure that counts a few territories can stay the same without each block, and yet vary in draws.
+        if self.blocks is not None and self.blocks.error > SAME:
+            return self.blocks.error
+        return float(np.std(self.defined, ddof=1))
+
+    @property
+    def reason(self) -> str:
+        """Why there is neither interval nor standard error; empty when there are."""
+        n, undefined = len(self.replicates), len(self.replicates) - len(self.defined)
+        if undefined > UNDEFINED_MOST * n:
+            return f"no interval: undefined in {undefined} of {n} replicates"
+        if len(self.defined) < LEAST_REPLICATES:
+            return f"no interval: {n} replicates, at least {LEAST_REPLICATES} are needed"
+        return ""
 
     @property
     def remark(self) -> str:
-        """That the standard error could not be the jackknife's."""
-        return FROM_DRAWS if self.blocks is not None and np.isnan(self.blocks.error) else ""
+        """That some replicates are left out, or that the standard error could not be the jackknife's."""
+        n, undefined = len(self.replicates), len(self.replicates) - len(self.defined)
+        told = [FROM_DRAWS] if self.blocks is not None and np.isnan(self.blocks.error) else []
+        told += [f"{undefined} of {n} replicates undefined and left out"] if undefined else []
+        return "; ".join(told)
 
     def interval(self) -> Interval:
         """Interval of 95 % at the scale of the blocks that are drawn.
@@ -134,23 +148,19 @@ class Sampled:
         blocks are few or unequal (Hesterberg 2015, The American Statistician 69:371-386,
         doi:10.1080/00031305.2015.1089789). Or BCa, if asked for: see `bca_bounds`.
         """
-        n, undefined = len(self.replicates), len(self.replicates) - len(self.defined)
-        if undefined > UNDEFINED_MOST * n:
-            return Interval(reason=f"no interval: undefined in {undefined} of {n} replicates")
-        if len(self.defined) < LEAST_REPLICATES:
-            return Interval(reason=f"no interval: {n} replicates, at least {LEAST_REPLICATES} are needed")
-        told, (low, high) = [self.remark], self._widened(self.error, self.df, least=1.0)
+        if self.reason:
+            return Interval(reason=self.reason)
+        low, high = self._widened(self.error, self.df, least=1.0)
+        why = ""
         if self.bca:
             corrected, why = self._corrected()
             low, high = (low, high) if corrected is None else np.quantile(self.defined, corrected)
-            told.append(why)
-        if undefined:
-            told.append(f"{undefined} of {n} replicates undefined and left out")
-        return Interval(float(low), float(high), self.error, remark="; ".join(part for part in told if part))
+        told = "; ".join(part for part in (why, self.remark) if part)
+        return Interval(float(low), float(high), self.error, remark=told)
 
     def coarse_interval(self) -> Interval:
         """Interval of 95 % at the coarse scale: the same, with the standard error and the degrees of freedom there."""
-        if self.coarse is None or np.isnan(self.coarse.error) or self.interval().reason:
+        if self.coarse is None or np.isnan(self.coarse.error) or self.reason:
             return Interval(reason="no interval: no coarser blocks")
         low, high = self._widened(self.coarse.error, self.coarse.df, least=0.0)
         return Interval(low, high, self.coarse.error)
@@ -160,7 +170,7 @@ class Sampled:
         spread = float(np.std(self.defined, ddof=1))
         if spread <= SAME:
             return float(low), float(high)
-        ratio = float(stats.t.isf(BOUNDS[0], df) / stats.t.isf(BOUNDS[0], np.inf)) * (error / spread)
+        ratio = critical(BOUNDS[0], df) / critical(BOUNDS[0], np.inf) * (error / spread)
         if ratio <= least:
             return float(low), float(high)
         bottom, top = middle - ratio * (middle - low), middle + ratio * (high - middle)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
-from scipy import stats
 
 from ifn_research.matrix import Floats, Integers
-from ifn_research.statistics.jackknife import jackknife_error, normal_scale, weaker
+from ifn_research.statistics.jackknife import critical, jackknife_error, normal_scale, two_sided, weaker
 from ifn_research.validation.intervals import BOUNDS, SAME, Sampled, Scale
 
 # A test is said to find a difference when it does in this share of cases.
@@ -37,15 +37,15 @@ class Difference:
         """Difference / standard error."""
         return self.difference / self.error
 
-    @property
+    @cached_property
     def p_value(self) -> float:
         """Two-sided."""
-        return float(2 * stats.t.sf(abs(self.t), self.df))
+        return two_sided(self.t, self.df)
 
     @property
     def interval(self) -> tuple[float, float]:
         """Of 95 %: it holds 0 where the p-value is 0.05 or more."""
-        reach = float(stats.t.isf(BOUNDS[0], self.df)) * self.error
+        reach = critical(BOUNDS[0], self.df) * self.error
         return self.difference - reach, self.difference + reach
 
     def detectable(self, n_tests: int) -> float:
@@ -54,8 +54,7 @@ class Difference:
         Cohen (1988), Statistical Power Analysis for the Behavioral Sciences, 2nd ed., section 2.4; Bloom (1995),
         Evaluation Review 19:547-556, doi:10.1177/0193841X9501900504 (minimum detectable effects).
         """
-        reach = stats.t.isf(LEVEL / 2 / n_tests, self.df) + stats.t.isf(1 - POWER, self.df)
-        return float(reach) * self.error
+        return (critical(LEVEL / 2 / n_tests, self.df) + critical(1 - POWER, self.df)) * self.error
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ class TwoScales:
     blocks: Difference
     coarse: Difference | None
 
-    @property
+    @cached_property
     def ruling(self) -> Difference:
         """The scale that is the less sure that there is a difference."""
         return max((self.blocks, *([self.coarse] if self.coarse else [])), key=lambda test: test.p_value)
@@ -153,7 +152,7 @@ class Figures:
         difference = self.values[one] - self.values[other]
         drawn = (self.replicates[:, one] - self.replicates[:, other]).std(axis=0, ddof=1)
         error = drawn if self.blocks is None else jackknife_error(self.blocks[:, one] - self.blocks[:, other])
-        error = np.where(np.isnan(error), drawn, error)
+        error = np.where(error > SAME, error, drawn)
         found = _standardised(difference, np.where(drawn > SAME, error, 0.0), self.df)
         if self.coarse is None:
             return found

@@ -30,8 +30,9 @@ def without_the_choice(sampled: Mapping[str, Sampled]) -> tuple[str, float] | No
 
     References
     ----------
-    Efron and Tibshirani (1993), An Introduction to the Bootstrap, Chapman and Hall, chapter 10 (estimates of bias); Andrews, Kitagawa and McCloskey (2024), Quarterly J. of Economics 139:305-358,
-    doi:10.1093/qje/qjad043 (inference on winners).
+    Efron and Tibshirani (1993), An Introduction to the Bootstrap, Chapman and Hall, chapter 10 (estimates of bias);
+    Andrews, Kitagawa and McCloskey (2024), Quarterly J. of Economics 139:305-358, doi:10.1093/qje/qjad043 (inference on
+    winners).
     """
     if len(sampled) < 2:
         return None
