@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ifn_research.statistics.block_dependence import LEVEL, BlockDependence
+from ifn_research.statistics.block_dependence import BlockDependence
 from ifn_research.statistics.blocks import Blocks
 
-# How the notes begin that say that blocks are not independent.
-DEPENDENT = "blocks are not independent"
+# What the notes say of figures whose blocks are not independent; by which tests stands in `blocks.csv`.
+DEPENDENT = "blocks are not independent: those that lie together are alike"
 
 
 @dataclass(frozen=True)
@@ -80,12 +80,5 @@ def block_check(of: tuple[str, str, str], blocks: Blocks, coarse: Blocks | None,
 
 
 def dependence_told(alike: BlockDependence | None) -> str:
-    """That blocks are not independent, and among which they are alike; empty where that was not found."""
-    if alike is None or not alike.found:
-        return ""
-    told = []
-    if alike.f_p is not None and alike.f_p < LEVEL:
-        told.append(f"within {alike.within}")
-    if alike.moran_p is not None and alike.moran_p < LEVEL:
-        told.append("among neighbours")
-    return f"{DEPENDENT}: alike {' and '.join(told)}"
+    """That blocks are not independent; empty where that was not found, or could not be tested."""
+    return DEPENDENT if alike is not None and alike.found else ""

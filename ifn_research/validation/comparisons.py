@@ -116,7 +116,8 @@ def _tested(row: Comparison, differences: Sampled, untested: str) -> Comparison:
     remark = differences.remark
     if differences.bca:
         corrected = differences.interval()
-        assert corrected.low is not None and corrected.high is not None
+        assert corrected.low is not None
+        assert corrected.high is not None
         low, high, remark = corrected.low, corrected.high, corrected.remark
     row = replace(row, statistic=ruling.t, ci_low=low, ci_high=high, standard_error=ruling.error, df=ruling.df)
     row = _noted(row, remark)

@@ -17,11 +17,7 @@ from ifn_research.french import (
 )
 from ifn_research.outputs.notes.markdown import escaped
 from ifn_research.results import StudyResult
-from ifn_research.statistics.blocks import FEW_BLOCKS, INDEPENDENT, TOO_NARROW
-from ifn_research.verdict import circular_names, parts
-
-# How the notes of a table begin that say what its intervals are worth.
-ABOUT_BLOCKS = (FEW_BLOCKS, TOO_NARROW, INDEPENDENT)
+from ifn_research.verdict import ABOUT_BLOCKS, circular_names, parts
 
 
 def of(result: StudyResult, table: str, **wanted: str) -> pd.DataFrame:
