@@ -119,11 +119,15 @@ def test_contributions_of_a_geometric_mean_of_equal_values_are_their_weights() -
 def test_a_geometric_mean_refuses_zeros_and_negatives_naming_the_territories(value: float) -> None:
     values = POSITIVE.copy()
     values[4, 1] = value
+    matrix, rule = IndicatorMatrix.of(values), GeometricMean()
     with pytest.raises(Refusal) as caught:
-        aggregate(IndicatorMatrix.of(values), WEIGHTS, [GeometricMean()], staged=False)
+        aggregate(matrix, WEIGHTS, [rule], staged=False, made_positive=lambda lowest: f"a scale above {lowest:g}")
     assert "x2" in caught.value.what
-    assert "T5" in caught.value.where
-    assert "range: [1, 100]" in caught.value.fix
+    assert "1 territory: T5" in caught.value.where
+    assert caught.value.fix == f"use a scale above {value:g}; or leave these territories out of the table"
+    with pytest.raises(Refusal, match="positive values") as caught:
+        aggregate(matrix, WEIGHTS, [rule], staged=False)
+    assert "leave these territories out" in caught.value.fix
 
 
 def test_signed_weights_are_flat_only() -> None:
