@@ -59,8 +59,7 @@ def study(folder: Path, step: str) -> Study:
         ("aggregation: geometric", "needs positive values", "zscore, mean: 100, standard_deviation: 10"),
         ("aggregation: {stages: [arithmetic]}", "1 stages are given and the hierarchy has 2", "give 2 rules"),
         (
-            "normalisation: percentile\n"
-            "    aggregation: {within: arithmetic, across: geometric, rescale_stages: true}",
+            "normalisation: percentile\n    aggregation: {within: arithmetic, across: geometric, rescale_stages: true}",
             "'percentile' makes zeros or negatives",
             "normalisation: rank",
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -76,7 +76,7 @@ class PenalisedMean(Rule):
     """A mean and a penalty for unbalanced values: M + S^2 / M, or M - S^2 / M."""
 
     penalty: str = "+"
-    divisor: str = "n"
+    divisor: Literal["n", "n - 1"] = "n"
 
     def __post_init__(self) -> None:
         """Check the sign of the penalty and the divisor."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from ifn_research.errors import OptionError, Refusal, nearest
 from ifn_research.indicators.imputation.base import Imputation, complete
@@ -29,7 +30,7 @@ class DropTerritories(Imputation):
     places that have it, and a place that lacks one has no overall rank.
     """
 
-    when: str = "before"
+    when: Literal["before", "after"] = "before"
 
     leaves_out_territories = False
 

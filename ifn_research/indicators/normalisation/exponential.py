@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -35,7 +36,7 @@ class Exponential(Normalisation):
     scaled to the range (0, 1], which is r / n. So are the domain scores of the Welsh index (WIMD 2019).
     """
 
-    position: str = "r/n"
+    position: Literal["r/n", "r/(n+1)", "mid"] = "r/n"
 
     def __post_init__(self) -> None:
         """Check the option."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -37,7 +38,7 @@ class Percentile(Normalisation):
     as in the CDC/ATSDR Social Vulnerability Index. pandas' rank(pct=True), rank / n, is another definition.
     """
 
-    ties: str = "min"
+    ties: Literal["min", "mid", "max"] = "min"
     reflect: bool = False
 
     def __post_init__(self) -> None:

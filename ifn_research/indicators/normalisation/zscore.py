@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -31,7 +32,7 @@ class ZScore(Normalisation):
 
     mean: float = 0.0
     standard_deviation: float = 1.0
-    divisor: str = "n - 1"
+    divisor: Literal["n - 1", "n"] = "n - 1"
 
     linear = True
 
