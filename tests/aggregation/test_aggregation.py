@@ -101,6 +101,20 @@ def test_the_penalty_is_the_mean_times_the_squared_coefficient_of_variation(rule
         rule("x")
 
 
+@pytest.mark.parametrize("rule", [MazziottaPareto, AdjustedMazziottaPareto])
+def test_the_spread_of_a_profile_divides_by_what_is_told(rule: type) -> None:
+    """By n as De Muro, Mazziotta and Pareto (2011), by n - 1 as R's `var` in Compind's `ci_mpi`."""
+    values, equal = np.random.default_rng(4).normal(100, 10, (30, 5)), np.full(5, 0.2)
+    for divisor, ddof in (("n", 0), ("n - 1", 1), ("n-1", 1)):
+        result = aggregate(IndicatorMatrix.of(values), equal, [rule("-", divisor)], staged=False)
+        mean = values.mean(axis=1)
+        np.testing.assert_allclose(result.scores, mean * (1 - values.var(axis=1, ddof=ddof) / mean**2))
+        np.testing.assert_allclose(result.contributions.sum(axis=1), result.scores)
+    assert rule() == rule("+", "n")
+    alone = aggregate(IndicatorMatrix.of(values[:, :1]), np.ones(1), [rule("-", "n - 1")], staged=False)
+    np.testing.assert_allclose(alone.scores, values[:, 0])
+
+
 @pytest.mark.parametrize("rules", [["arithmetic"] * 3, ["geometric"] * 3, ["arithmetic", "harmonic", "mpi"]])
 def test_contributions_add_up_to_the_score(rules: list[str]) -> None:
     matrix = IndicatorMatrix.of(POSITIVE, dimensions=DIMENSIONS)
