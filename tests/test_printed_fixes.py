@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from ruamel.yaml import YAML
 
 from ifn_research import load_study, run
-from ifn_research.errors import ConfigError
-from ifn_research.planning import plan
+from ifn_research.errors import ConfigError, OptionError
+from ifn_research.planning import REGISTRIES, plan
 from ifn_research.results import StudyResult
 
 N = 24
@@ -120,6 +122,47 @@ ON_PLAN = [
     ("{normalisation: percentile, aggregation: geometric}", "normalisation: rank"),
     ("{normalisation: rank_points, aggregation: {method: generalised, power: 2}}", "normalisation: decile"),
 ]
+
+
+WRONG_OPTIONS = [
+    ("normalisation", "minmax", {"range": [5, 5]}),
+    ("normalisation", "minmax", {"range": [100, 1]}),
+    ("normalisation", "minmax", {"range": "wide"}),
+    ("normalisation", "goalposts", {"posts": {"poor": [5, 5]}}),
+    ("normalisation", "goalposts", {"posts": {"poor": [40, 0]}}),
+    ("normalisation", "goalposts", {"posts": {"poor": 40}}),
+    ("normalisation", "goalposts", {"posts": {"poor": [0, 40]}, "range": [0]}),
+    ("normalisation", "distance_to_target", {"targets": {"poor": 8}, "range": [1, 0]}),
+    ("normalisation", "zscore", {"mean": "x"}),
+    ("normalisation", "zscore", {"standard_deviation": 0}),
+    ("normalisation", "zscore", {"divisor": 3}),
+    ("normalisation", "percentile", {"reflect": "yes"}),
+    ("normalisation", "rank_points", {"cuts": [0.5]}),
+    ("normalisation", "rank_points", {"extreme": -1}),
+    ("normalisation", "reference_ratio", {"weighted": 1}),
+    ("normalisation", "reference_ratio", {"by": 3}),
+    ("imputation", "knn", {"k": 0}),
+    ("imputation", "iterative", {"rounds": 0}),
+    ("outliers", "winsorise", {"upper": 2}),
+    ("weighting", "bod", {"bounds": [0.5, 0.2]}),
+    ("aggregation", "generalised", {"power": "x"}),
+    ("aggregation", "mpi", {"penalty": "x"}),
+    ("aggregation", "ampi", {"divisor": "m"}),
+    ("rescale", "minmax", {"range": [5, 5]}),
+]
+
+
+@pytest.mark.parametrize("kind, method, wrong", WRONG_OPTIONS)
+def test_an_option_that_is_refused_is_accepted_as_the_fix_writes_it(
+    kind: str, method: str, wrong: dict[str, object]
+) -> None:
+    build = REGISTRIES[kind][method]
+    with pytest.raises(OptionError) as caught:
+        build(**wrong)
+    option = caught.value.option
+    written = re.search(rf"\b{option}: (\[[^\]]*\]|\{{[^}}]*\}}|'[^']*'|[^,]+)", caught.value.fix)
+    assert written, caught.value.fix
+    build(**{**wrong, option: YAML(typ="safe").load(written[1])})
 
 
 def steps(flow: str) -> str:

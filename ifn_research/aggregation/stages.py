@@ -41,7 +41,8 @@ class Between:
             If the scores do not vary.
         """
         _refuse_constant(path, scores, contributions)
-        method, alike = self.normalisation.for_stage(path), self._matrix(path, tied(scores))
+        method = self.normalisation.for_stage(path)
+        alike = self._matrix(path, scores if method.linear else tied(scores))
         fitted = method.fit(alike)
         spread = np.nanstd(method.apply(alike, fitted).values) / np.nanstd(scores)
         return {"normalisation": fitted, "slope": float(spread)}
@@ -85,11 +86,12 @@ def shared(
         Ratio of the spreads of the rescaled scores and the scores where the index was fitted.
     linear : bool
     """
-    by = np.full(len(scores), slope)
+    whole = np.zeros(len(scores), dtype=bool)
     if not linear:
-        whole = (contributions >= 0).all(axis=1) & (scores > 0)
-        by = np.where(whole, rescaled / np.where(whole, scores, 1.0), by)
-    rest = np.nan_to_num(rescaled - by * scores)
+        least = -SAME * np.abs(np.nan_to_num(scores))
+        whole = (contributions >= least[:, None]).all(axis=1) & (scores > 0)
+    by = np.where(whole, rescaled / np.where(whole, scores, 1.0), slope)
+    rest = np.where(whole, 0.0, np.nan_to_num(rescaled - slope * scores))
     return np.asarray(by[:, None] * contributions + rest[:, None] * weights)
 
 

@@ -174,8 +174,11 @@ def check_range(option: str, ends: object) -> None:
         raise OptionError(option, f"{ends!r} is not a range", fix=f"{option}: [0, 100]")
     if not all(isinstance(end, (int, float)) and not isinstance(end, bool) and np.isfinite(end) for end in ends):
         raise OptionError(option, f"{ends!r} is not a range", fix=f"{option}: [0, 100]")
+    low, high = min(ends), max(ends)
     if ends[0] >= ends[1]:
-        raise OptionError(option, f"{list(ends)} does not rise", fix=f"{option}: [{min(ends)}, {max(ends)}]")
+        raise OptionError(
+            option, f"{list(ends)} does not rise", fix=f"{option}: [{low}, {high if high > low else low + 1}]"
+        )
 
 
 # Where a step sees normalised values only, and not what made them.

@@ -43,9 +43,10 @@ class Goalposts(Normalisation):
             raise OptionError("posts", "goalposts need 'posts'", fix="posts: {poverty: [0, 40], ...}")
         for name, ends in self.posts.items():
             try:
-                check_range("posts", ends)
+                check_range(str(name), ends)
             except OptionError as error:
-                raise OptionError("posts", f"the posts of '{name}' are no range: {ends!r}", fix=error.fix) from error
+                fix = f"posts: {{{error.fix}}}, beside those of the other indicators"
+                raise OptionError("posts", f"the posts of '{name}' are no range: {ends!r}", fix=fix) from error
 
     def check(self, directions: Mapping[str, int], units: Mapping[str, str]) -> None:
         """Refuse an indicator without posts, and posts of no indicator."""
