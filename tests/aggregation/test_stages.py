@@ -193,5 +193,8 @@ def test_a_new_territory_is_placed_at_every_stage_among_those_of_the_fit(tmp_pat
     assert alone.scores[0] == scores["score"][17]
     worst = matrix.with_values(np.where(np.array(matrix.directions) > 0, 1e3, -1e3) * np.ones((50, 1)))
     most = restored.score(worst)
+    # Nothing pulls down, at any of the three stages.
+    assert (restored.score(matrix).contributions >= 0).all()
+    assert (most.contributions >= 0).all()
     assert most.scores[0] >= scores["score"].max()
     np.testing.assert_allclose(most.contributions.sum(axis=1), most.scores, rtol=1e-12)
