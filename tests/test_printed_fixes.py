@@ -230,3 +230,21 @@ def test_an_upper_stage_is_judged_by_its_own_values(tmp_path: Path, normalisatio
         table[name] = np.roll(np.arange(1, N + 1), 6 * shift)
     table.to_csv(tmp_path / "t.csv", index=False)
     assert only(run(load_study(path)))["status"] == "ok"
+
+
+def test_a_z_score_far_below_the_mean_is_moved_as_far_up_as_it_needs(tmp_path: Path) -> None:
+    """Of 500 territories one alone is low: 22 standard deviations below the mean of the others."""
+    asked = "normalisation: {method: zscore, mean: 100, standard_deviation: 10}\n    aggregation: geometric"
+    path = study(tmp_path, asked + "\n  - {name: other, variables: [poor, old]}")
+    rng = np.random.default_rng(2)
+    table = pd.DataFrame({"code": [f"T{k:03d}" for k in range(500)]})
+    for name in ("poor", "old", "fibre"):
+        table[name] = rng.normal(50, 0.01, 500).round(4)
+    table.loc[9, "poor"] = 20.0
+    table.to_csv(tmp_path / "t.csv", index=False)
+    failed = only(run(load_study(path)))
+    assert "1 are zero or negative (poor)" in failed["reason"]
+    (mean,) = re.findall(r"mean: (\d+), standard_deviation: 10", failed["fix"])
+    study(tmp_path, asked.replace("mean: 100", f"mean: {mean}"))
+    table.to_csv(tmp_path / "t.csv", index=False)
+    assert only(run(load_study(path)))["status"] == "ok"
