@@ -209,6 +209,14 @@ WARNINGS = (
         r"the benefit of the doubt needs (?:positive values|values that).*: (?P<names>.*)",
         r"le bénéfice du doute veut des valeurs positives : {names}",
     ),
+    (
+        r"entropy weights need values that are not negative, nor all zero: (?P<names>.*)",
+        r"les poids d'entropie veulent des valeurs positives ou nulles, et non toutes nulles : {names}",
+    ),
+    (
+        r"(\d+) scores are zero or negative: they have no ratio to a mean",
+        r"\1 scores sont nuls ou négatifs : leur rapport à une moyenne n'a pas de sens",
+    ),
     (r"(\d+) (?:territory is|territories are) complete, .*", r"\1 territoires complets, il en faut au moins 3"),
     (r"(\d+) cells? (?:is|are) missing: .*", r"\1 cellules manquent, que cette version n'accepte pas"),
     (
