@@ -9,8 +9,8 @@ from typing import Any
 from ifn_research.aggregation import RULES
 from ifn_research.aggregation.base import Rule
 from ifn_research.config import StudyConfig, VersionConfig
+from ifn_research.dimensions import depth
 from ifn_research.errors import nearest
-from ifn_research.indicators.normalisation import NORMALISATIONS
 from ifn_research.indicators.shrinkage import SHRINKAGES
 from ifn_research.weighting.base import LocalWeighting, SupervisedWeighting
 
@@ -47,23 +47,31 @@ def clashes(
         One, or one a stage from the bottom up.
     staged : bool
     """
-    yield from _positive(version, steps, rules)
+    yield from _positive(config, version, steps, rules, staged=staged)
     yield from _signed(version, steps, rules, staged=staged)
     yield from _non_negative(version, steps)
-    yield from _between(version, steps)
     yield from _counts(config, version, steps)
     yield from _local(version, steps, rules, staged=staged)
     yield from _groups(config, steps)
     yield from _ground_truth(config, steps)
 
 
-def _positive(version: VersionConfig, steps: Mapping[str, Any], rules: Sequence[Rule]) -> Iterator[Clash]:
-    if any(rule.needs_positive() for rule in rules) and steps["normalisation"].may_be_non_positive():
+def _positive(
+    config: StudyConfig, version: VersionConfig, steps: Mapping[str, Any], rules: Sequence[Rule], *, staged: bool
+) -> Iterator[Clash]:
+    """A mean of positive values over values that are not, whatever the data; where the data decide, they are read."""
+    normalisation = steps["normalisation"]
+    above = {depth([config.indicators[name].dimension or ""]) if staged else 0 for name in version.variables}
+    # Normalised values enter the rule directly above an indicator, and every rule where stages are rescaled.
+    met = rules if version.aggregation.rescale_stages else [rules[len(rules) - 1 - level] for level in above]
+    certain = normalisation.makes_non_positive([config.indicators[name].direction for name in version.variables])
+    # Territories that are left out after they were normalised may be those with the lowest values.
+    if certain and not steps["imputation"].leaves_out_normalised and any(rule.needs_positive() for rule in met):
         yield Clash(
             f"{version.aggregation} needs positive values, and '{version.normalisation.method}' makes zeros or "
             "negatives",
             ("aggregation",),
-            "use normalisation: {method: minmax, range: [1, 100]}, or aggregation: arithmetic",
+            f"use {normalisation.made_positive(float('nan'))}",
         )
 
 
@@ -80,22 +88,13 @@ def _signed(
 
 
 def _non_negative(version: VersionConfig, steps: Mapping[str, Any]) -> Iterator[Clash]:
-    if getattr(steps["weighting"], "needs_non_negative", False) and steps["normalisation"].makes_negatives():
-        weighting, normalisation = version.weighting.method, version.normalisation.method
+    normalisation = steps["normalisation"]
+    if getattr(steps["weighting"], "needs_non_negative", False) and normalisation.makes_negatives():
         yield Clash(
-            f"'{weighting}' needs values that are not negative, and '{normalisation}' makes negatives",
+            f"'{version.weighting.method}' needs values that are not negative, and '{version.normalisation.method}' "
+            "makes negatives",
             ("weighting",),
-            "use normalisation: {method: minmax, range: [1, 100]}",
-        )
-
-
-def _between(version: VersionConfig, steps: Mapping[str, Any]) -> Iterator[Clash]:
-    if version.aggregation.rescale_stages and not steps["normalisation"].serves_between_stages:
-        able = [name for name, method in NORMALISATIONS.items() if method.serves_between_stages]
-        yield Clash(
-            f"the scores of a stage cannot be put on the scale of '{version.normalisation.method}'",
-            ("aggregation", "rescale_stages"),
-            f"use normalisation: {' or '.join(able)}",
+            f"use {normalisation.made_positive(float('nan'))}",
         )
 
 

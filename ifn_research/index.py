@@ -127,6 +127,7 @@ class IndexVersion:
             staged=recipe.staged,
             between=recipe.between,
             learned=learned,
+            made_positive=recipe.normalisation.made_positive,
         )
         if weights.scale == 1.0 and weights.origin == 0.0:
             return result

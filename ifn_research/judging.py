@@ -50,9 +50,13 @@ class Judged:
 def block_design(config: StudyConfig, places: StudyData | Ground) -> BlockDesign:
     """What can make blocks of the territories of a study, or of the places at which ground truths are measured."""
     at = None if places.longitude is None or places.latitude is None else (places.longitude, places.latitude)
-    wanted = config.validation.bootstrap.block
+    settings = config.validation.bootstrap
     # The members of a group cannot be drawn by blocks that are no coarser than themselves.
-    return BlockDesign(places.groups, wanted if wanted in places.groups or isinstance(places, StudyData) else None, at)
+    wanted, coarse = (
+        name if name in places.groups or isinstance(places, StudyData) else None
+        for name in (settings.block, settings.coarse_block)
+    )
+    return BlockDesign(places.groups, wanted, at, coarse)
 
 
 def judge(

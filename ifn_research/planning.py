@@ -196,5 +196,5 @@ def _option_fix(name: str, method: str, registry: Mapping[str, type]) -> str:
     options = [item.name for item in fields(registry[method])]
     if owners:
         written = f"{{method: {owners[0]}, {name}: ...}}"
-        return f"'{name}' is an option of {listing(owners)}: write {written}, or remove it from '{method}'"
+        return f"remove it from '{method}'; or, since it is an option of {listing(owners)}: write {written}"
     return nearest(name, options) if options else f"'{method}' has no option: remove it"

@@ -13,7 +13,7 @@ from ifn_research.aggregation.base import Rule
 from ifn_research.aggregation.rescale import RESCALINGS, Rescaling
 from ifn_research.errors import Refusal, plural
 from ifn_research.indicators.imputation import IMPUTATIONS, Imputation
-from ifn_research.indicators.imputation.base import refuse_low_coverage, sufficiently_known
+from ifn_research.indicators.imputation.base import complete, refuse_low_coverage, sufficiently_known
 from ifn_research.indicators.normalisation import NORMALISATIONS, Normalisation
 from ifn_research.indicators.outliers import OUTLIER_TREATMENTS
 from ifn_research.indicators.shrinkage import SHRINKAGES
@@ -173,18 +173,21 @@ def _treat(recipe: Recipe, matrix: IndicatorMatrix, learned: dict[str, Learned],
     shrunk = step("shrinkage", recipe.shrinkage, kept)
     filled = step("imputation", recipe.imputation, shrunk)
     if fitting:
-        _refuse_too_few(filled)
-    stays = among(kept.codes, filled.codes)
+        _refuse_too_few(filled.rows(complete(filled)) if recipe.imputation.leaves_out_normalised else filled)
     treated = step("outliers", recipe.outliers, filled)
     normalised = step("normalisation", recipe.normalisation, treated)
     # A value that the treatment pulls in is within what the normalisation saw, and yet beyond what was seen.
     beyond = recipe.outliers.out_of_range(filled, learned["outliers"])
+    beyond = beyond | recipe.normalisation.out_of_range(treated, learned["normalisation"])
+    last = complete(normalised) if recipe.imputation.leaves_out_normalised else np.ones(len(beyond), dtype=bool)
+    normalised = normalised.rows(last)
+    stays = among(kept.codes, normalised.codes)
     return Treated(
         given=matrix.codes,
         raw=kept.rows(stays),
         shrunk=shrunk.rows(stays),
         normalised=normalised,
-        out_of_range=beyond | recipe.normalisation.out_of_range(treated, learned["normalisation"]),
+        out_of_range=beyond[last],
     )
 
 

@@ -9,17 +9,23 @@ from typing import Any
 import pandas as pd
 
 from ifn_research.validation.added_value import AddedValue
+from ifn_research.validation.block_checks import BlockCheck
 from ifn_research.validation.calibration import Regression, Tenth
+from ifn_research.validation.comparisons import Comparison
 from ifn_research.validation.curves import Point
 from ifn_research.validation.description import GroundTruthRow
 from ifn_research.validation.gains import Gain
-from ifn_research.validation.judgement import Member
+from ifn_research.validation.judgement import Judgement, Member
 from ifn_research.validation.subgroups import Subgroup
 from ifn_research.validation.variants import Variant
 
 # Tables whose rows are those of a dataclass.
 ROWS: dict[str, type] = {
+    "validation": Judgement,
+    "ranking": Judgement,
+    "comparisons": Comparison,
     "confidence_set": Member,
+    "blocks": BlockCheck,
     "ground_truth": GroundTruthRow,
     "variants": Variant,
     "calibration": Tenth,
@@ -45,12 +51,6 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "congruence": ("version", "group", "member", "component", "n", "tucker_phi", "note"),
     "diagnostics": ("version", "statistic", "indicator", "component", "value"),
-    "validation": ("version", "ground_truth", "metric", "estimate", "ci_low", "ci_high", "n", "n_blocks", "note"),
-    "ranking": ("version", "ground_truth", "metric", "estimate", "ci_low", "ci_high", "n", "n_blocks", "note"),
-    "comparisons": (
-        *("version_a", "version_b", "ground_truth", "metric", "test", "family", "n", "n_blocks", "difference"),
-        *("statistic", "ci_low", "ci_high", "p_value", "p_holm", "p_bh", "note"),
-    ),
     **{name: tuple(f.name for f in fields(kind)) for name, kind in ROWS.items()},
     "transfer": ("version", "ground_truth", "learned_in", "judged_in", "n_learned", "n_judged", "spearman", "note"),
     "spatial": ("version", "ground_truth", "statistic", "n", "estimate", "expected", "z", "p_value", "note"),

@@ -112,17 +112,20 @@ class StudyResult:
         """One row a version and one for each baseline: the primary metric and its interval, best first.
 
         All on the territories that every version scores, so that figures compare. Columns: version, weighting,
-        normalisation, aggregation, estimate, ci_low, ci_high, n, note. Without a ground truth, the versions in the
-        order of the configuration, with empty figures.
+        normalisation, aggregation, estimate, ci_low, ci_high, ci_low_coarse, ci_high_coarse, corrected, n, note.
+        Without a ground truth, the versions in the order of the configuration, with empty figures.
         """
         choices = self.tables["versions"][["version", "status", "weighting", "normalisation", "aggregation", "reason"]]
         if self.primary is None:
             absent = float("nan")
-            return choices.assign(estimate=absent, ci_low=absent, ci_high=absent, n=0, note="")
+            figures = ("estimate", "ci_low", "ci_high", "ci_low_coarse", "ci_high_coarse", "corrected")
+            return choices.assign(**dict.fromkeys(figures, absent), n=0, note="")
         ground_truth, metric = self.primary
         rows = self.tables["ranking"]
         rows = rows[(rows["ground_truth"] == ground_truth) & (rows["metric"] == metric)]
-        figures = rows[["version", "estimate", "ci_low", "ci_high", "n", "note"]]
+        figures = rows[
+            ["version", "estimate", "ci_low", "ci_high", "ci_low_coarse", "ci_high_coarse", "corrected", "n", "note"]
+        ]
         merged = choices.merge(figures, on="version", how="outer").fillna({"note": ""})
         merged = merged[~((merged["version"].str.startswith(BASELINE)) & merged["estimate"].isna())]
         return merged.sort_values("estimate", ascending=False, kind="stable", na_position="last").reset_index(drop=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from typing import Any
@@ -116,7 +118,10 @@ def _method_schemas(registry: Mapping[str, type]) -> Sequence[dict[str, Any]]:
 
 
 def _type(annotation: Any) -> dict[str, Any]:
-    """JSON type of an option, where its annotation is a plain one."""
+    """JSON type of an option, or its values, where its annotation is a plain one."""
+    named = re.fullmatch(r"Literal(\[.*\])", str(annotation))
+    if named:
+        return {"enum": list(ast.literal_eval(named[1]))}
     kinds = [part.strip() for part in str(annotation).split("|")]
     types = [JSON_TYPES[part] for part in kinds if part in JSON_TYPES]
     return {"type": types if len(types) > 1 else types[0]} if types and len(types) == len(kinds) else {}

@@ -10,6 +10,18 @@ _NARROW = "intervalle probablement trop étroit, aucun verdict"
 # What the notes of validation.csv and comparisons.csv say, in French: patterns, so that figures and names are kept.
 NOTES = (
     (r"few blocks \((\d+)\)", r"peu de blocs (\1) : intervalle indicatif"),
+    (
+        r"few blocks \((\d+), worth (\d+) of one size\)",
+        r"peu de blocs (\1 de tailles inégales, qui en valent \2 égaux) : intervalle indicatif",
+    ),
+    (r"blocks are not independent: .*", r"les blocs ne sont pas indépendants : ceux qui se touchent se ressemblent"),
+    (
+        r"chosen as the best of (\d+) versions on the same data",
+        r"choisie comme la meilleure de \1 sur ces données mêmes",
+    ),
+    (r"standard error of the draws: .*", r"erreur type des tirages, indéfinie sans l'un des blocs"),
+    (r"(\d+) groups '(.*)'", r"\1 « \2 »"),
+    (r"(\d+) clusters of neighbouring blocks .*", r"\1 grappes de blocs voisins"),
     (r"probably too narrow: (\d+) groups '(.*)'", r"trop peu de blocs, plus fins (\1 « \2 ») : " + _NARROW),
     (r"probably too narrow: (\d+) clusters .*", r"trop peu de blocs, plus fins (\1 grappes de voisins) : " + _NARROW),
     (r"probably too narrow: (\d+) single .*", r"trop peu de blocs, plus fins (\1 territoires isolés) : " + _NARROW),
@@ -82,8 +94,8 @@ NOTES = (
     ),
     (r"no out-of-fold scores", r"non calculable : pas de scores hors échantillon"),
     (r"no version can be ruled out", r"aucune version ne peut être écartée"),
-    (r"percentile interval: BCa needs (\d+) blocks", r"intervalle par percentiles : BCa demande \1 blocs"),
-    (r"percentile interval: BCa is undefined here", r"intervalle par percentiles : BCa est indéfini ici"),
+    (r"no BCa interval: it needs (\d+) blocks", r"pas d'intervalle BCa : il demande \1 blocs"),
+    (r"no BCa interval: it is undefined here", r"pas d'intervalle BCa : il est indéfini ici"),
     (r"nothing is left of the version without them", r"sans eux, il ne reste rien de la version"),
     (r"the version has another hierarchy without them", r"sans eux, la version a une autre hiérarchie"),
     (r"refused without them: .*", r"sans eux, la version est refusée"),
@@ -206,6 +218,14 @@ WARNINGS = (
     (
         r"the benefit of the doubt needs (?:positive values|values that).*: (?P<names>.*)",
         r"le bénéfice du doute veut des valeurs positives : {names}",
+    ),
+    (
+        r"entropy weights need values that are not negative, nor all zero: (?P<names>.*)",
+        r"les poids d'entropie veulent des valeurs positives ou nulles, et non toutes nulles : {names}",
+    ),
+    (
+        r"(\d+) scores are zero or negative: they have no ratio to a mean",
+        r"\1 scores sont nuls ou négatifs : leur rapport à une moyenne n'a pas de sens",
     ),
     (r"(\d+) (?:territory is|territories are) complete, .*", r"\1 territoires complets, il en faut au moins 3"),
     (r"(\d+) cells? (?:is|are) missing: .*", r"\1 cellules manquent, que cette version n'accepte pas"),

@@ -11,9 +11,12 @@ import pandas as pd
 from ifn_research.errors import listing
 from ifn_research.results import BASELINE, StudyResult
 from ifn_research.statistics.blocks import FEW_BLOCKS, INDEPENDENT, TOO_NARROW
+from ifn_research.validation.block_checks import DEPENDENT
 from ifn_research.validation.selection import BEST, STEP_DOWN
 
 LEVEL = 0.05
+# How the notes begin that say what intervals are worth.
+ABOUT_BLOCKS = (FEW_BLOCKS, TOO_NARROW, INDEPENDENT, DEPENDENT)
 CIRCULAR = "circular with "
 # How the notes begin that say why a difference has no p-value.
 UNTESTED = ("no p-value", "no interval", "identical on these", "the same difference", "not computed", "withheld")
@@ -67,6 +70,13 @@ class Verdict:
         Whether intervals are indicative because blocks are few.
     pairs_known, pairs_tested : int
         Differences between two versions that are established after adjustment, and those that were tested.
+    pairs_one_scale : int
+        Differences that would be established if blocks that lie together were independent, and are not at the coarse
+        scale.
+    coarse : str
+        What the coarse blocks are; empty where there was one scale only.
+    dependent : bool
+        Whether blocks that lie together were found alike.
     circular : tuple of str
         Indicators of the best version that the ground truth was built from.
     """
@@ -84,13 +94,22 @@ class Verdict:
     few_blocks: bool = False
     pairs_known: int = 0
     pairs_tested: int = 0
+    pairs_one_scale: int = 0
+    coarse: str = ""
+    dependent: bool = False
     circular: tuple[str, ...] = ()
 
     @property
     def recommended(self) -> str:
         """The version that the figures support: it alone is left and beats every single indicator, with no proviso."""
         sure = self.standing is Standing.ONE and self.against is Against.BETTER and self.target == BEST
-        return "" if not sure or self.conditional or self.few_blocks or self.circular else self.best
+        provisos = self.conditional or self.few_blocks or self.circular or self.one_scale
+        return "" if not sure or provisos else self.best
+
+    @property
+    def one_scale(self) -> bool:
+        """Whether nothing tells what the likeness of neighbouring blocks would change."""
+        return not self.coarse
 
 
 def verdict(result: StudyResult) -> Verdict:
@@ -114,6 +133,8 @@ def verdict(result: StudyResult) -> Verdict:
     pairs = tested_pairs(result)
     ranked = result.ranking()
     notes = parts([*members["note"], *tested["note"], *ranked["note"]])
+    checks = of_primary(result, "blocks")
+    checks = checks[checks["version"] == best]
     alone = int((~ranked["version"].str.startswith(BASELINE) & ranked["estimate"].notna()).sum()) == 1
     return Verdict(
         Standing.ALONE if alone else _standing(members),
@@ -128,6 +149,9 @@ def verdict(result: StudyResult) -> Verdict:
         conditional=any(part.startswith(INDEPENDENT) for part in notes),
         pairs_known=int((pairs["p_holm"] < LEVEL).sum()),
         pairs_tested=len(pairs),
+        pairs_one_scale=int(((pairs["p_holm_blocks"] < LEVEL) & (pairs["p_holm"] >= LEVEL)).sum()),
+        coarse="" if checks.empty else str(checks["coarse"].fillna("").iloc[0]),
+        dependent=any(part.startswith(DEPENDENT) for part in parts(ranked["note"])),
         few_blocks=any(part.startswith((FEW_BLOCKS, TOO_NARROW)) for part in notes),
         circular=circular,
     )

@@ -21,13 +21,20 @@ POSITIVE = {"method": "minmax", "range": [1, 100]}
 # Several ways of a method; one without options where nothing is said.
 WAYS: dict[tuple[str, str], list[dict[str, Any]]] = {
     ("shrinkage", "beta_binomial"): [{}, {"by": ["departement", "region"]}],
+    ("imputation", "drop"): [{}, {"when": "after"}],
     ("imputation", "group_mean"): [{"by": "region"}],
     ("imputation", "group_median"): [{"by": ["departement", "region"]}],
     ("outliers", "winsorise"): [{}, {"lower": 0.1, "upper": 0.02}],
     ("outliers", "skew_kurtosis"): [{}, {"transform": "yeo_johnson"}, {"transform": "none", "share": 0.1}],
+    ("normalisation", "zscore"): [{}, {"divisor": "n"}],
+    ("normalisation", "percentile"): [{}, {"ties": "mid", "reflect": True}, {"ties": "max"}, {"reflect": True}],
+    ("normalisation", "exponential"): [{}, {"position": "r/(n+1)"}, {"position": "mid"}],
     ("normalisation", "rank_points"): [{}, {"extreme": 10}],
     ("normalisation", "goalposts"): [{"posts": {name: [10, 80] for name in NAMES}}],
-    ("normalisation", "distance_to_target"): [{"targets": dict.fromkeys(NAMES, 30)}],
+    ("normalisation", "distance_to_target"): [
+        {"targets": dict.fromkeys(NAMES, 30)},
+        {"targets": dict.fromkeys(NAMES, 30), "range": [1, 100]},
+    ],
     ("normalisation", "reference_ratio"): [
         {"invert": "complement"},
         {"invert": "complement", "by": "region", "weighted": True},
@@ -47,7 +54,7 @@ WAYS: dict[tuple[str, str], list[dict[str, Any]]] = {
         {"ground_truth": "g", "estimator": "rank"},
     ],
     ("aggregation", "generalised"): [{"power": 2}, {"power": -0.5}],
-    ("aggregation", "mpi"): [{}, {"penalty": "-"}],
+    ("aggregation", "mpi"): [{}, {"penalty": "-", "divisor": "n - 1"}],
 }
 # The other steps that a method needs: positive values, or the scale of its paper.
 SCALES = {
@@ -68,6 +75,7 @@ class Case:
     kind: str
     method: str
     step: Mapping[str, Any]
+    staged: bool = False
 
     @property
     def steps(self) -> dict[str, Any]:
@@ -76,12 +84,19 @@ class Case:
             companion["normalisation"] = SCALES.get(self.method, POSITIVE)
         if self.kind == "aggregation":
             companion["imputation"] = "available"
+        if self.staged:
+            companion["aggregation"] = {"stages": ["arithmetic"] * 3, "rescale_stages": True}
         return companion | {self.kind: self.step}
 
     @property
     def rates(self) -> bool:
         """Whether the method knows that its values are rates: their reflection is 100 - x, their other unit a share."""
         return self.kind == "shrinkage" or self.method == "reference_ratio"
+
+    @property
+    def sided(self) -> bool:
+        """Whether ties depend on how an indicator is declared."""
+        return bool(self.step.get("reflect")) and self.step.get("ties") != "mid"
 
     def recipe(self, *, steps: Mapping[str, Any] | None = None, directions: tuple[int, ...] = DIRECTIONS) -> Recipe:
         counted = self.kind == "shrinkage"
@@ -135,4 +150,7 @@ CASES = [
     for kind, registry in REGISTRIES.items()
     for method in registry
     for options in WAYS.get((kind, method), [{}])
-] + [Case("aggregation", "stages", step) for step in STAGES]
+]
+CASES += [Case("aggregation", "stages", step) for step in STAGES]
+# Every normalisation once more, between the stages.
+CASES += [Case(case.kind, case.method, case.step, staged=True) for case in CASES if case.kind == "normalisation"]

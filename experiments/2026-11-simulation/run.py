@@ -22,8 +22,7 @@ ROOT = HERE.parents[1]
 def parts(workers: int) -> dict[str, Callable[[], pd.DataFrame]]:
     """What makes each table, by name of its file."""
     return {
-        "coverage": lambda: coverage_of_intervals.study(2000, workers=workers),
-        "corrections": lambda: coverage_of_intervals.corrections(500),
+        "coverage": lambda: coverage_of_intervals.study(1000, workers=workers),
         "size": lambda: size_of_tests.study(1000, workers=workers),
         "contests": lambda: size_of_tests.contests(1000),
         "recovery": lambda: recovery_of_truth.study(10, workers=workers),

@@ -1,75 +1,101 @@
-"""How often each test finds a difference where there is none, by number of blocks and likeness of neighbours."""
+"""How often each test finds a difference where there is none, in both worlds."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+from coverage_of_intervals import sample
 from joblib import Parallel, delayed
+from simulators import Sample, independent_blocks
 
+from ifn_research.statistics.jackknife import normal_scale
 from ifn_research.statistics.many_versions import step_down
-from ifn_research.validation import BlockDesign, Validation, outcome_from, validate
+from ifn_research.validation import Validation, validate
 
-ASKED, ALIKE = (11, 30, 50, 96), (0.0, 0.4)
-SEED, REPLICATES, IN_A_BLOCK, VERSIONS, NOISE = 2027, 500, 13, 5, 0.8
-NOMINAL = {"confidence_set loses one of 5": 10, "confidence_set loses a given one": 10}
+# The world, and the number of its blocks or the range of its field in sides of a block. `unrelated` has independent
+# blocks within which territories are no more alike than elsewhere.
+CASES = (
+    ("unrelated", 50),
+    *(("independent", n) for n in (12, 20, 50, 96)),
+    *(("adjacent", reach) for reach in (0.2, 0.6, 1.2)),
+)
+SEED, REPLICATES, VERSIONS = 2027, 500, 5
+NOMINAL = {"set loses one of 5": 10, "set loses a given one": 10}
 
 
-def structured(rng: np.random.Generator, labels: np.ndarray, alike: float) -> np.ndarray:
-    """Normal values of variance 1, of which the blocks, drawn independently, make the share `alike`."""
-    block = rng.normal(size=labels.max() + 1)[labels]
-    return np.sqrt(alike) * block + np.sqrt(1 - alike) * rng.normal(size=len(labels))
+def _sample(world: str, of: float, rng: np.random.Generator) -> Sample:
+    if world == "unrelated":
+        return independent_blocks(rng, int(of), VERSIONS, alike=0.0, slopes=0.0)
+    return sample(world, of, rng, VERSIONS)
 
 
-def one(n_blocks: int, alike: float, number: int) -> dict[str, bool]:
+def one(world: str, of: float, number: int) -> dict[str, bool]:
     """Which tests reject in one sample of five versions that are the truth and as much noise each."""
-    child = np.random.SeedSequence(SEED, spawn_key=(n_blocks, round(100 * alike), number))
-    rng = np.random.default_rng(child)
-    labels = np.repeat(np.arange(n_blocks), IN_A_BLOCK)
-    truth = structured(rng, labels, alike)
-    scores = {f"v{k}": truth + NOISE * structured(rng, labels, alike) for k in range(VERSIONS)}
-    outcome, blocks = outcome_from("truth", values=truth), BlockDesign({"block": labels.astype(str)})
-    how = {"blocks": blocks, "seed": int(rng.integers(2**31)), "replicates": REPLICATES}
-    many = validate(scores, {}, [outcome], metrics=["spearman"], baseline="v0", **how)
+    rng = np.random.default_rng(np.random.SeedSequence(SEED, spawn_key=(len(world), round(100 * of), number)))
+    some = _sample(world, of, rng)
+    scores = {f"v{k}": values for k, values in enumerate(some.scores)}
+    how = {"blocks": some.design, "seed": int(rng.integers(2**31)), "replicates": REPLICATES}
+    many = validate(scores, {}, [some.outcome], metrics=["spearman"], baseline="v0", **how)
     pair = {name: scores[name] for name in ("v0", "v1")}
-    two = validate(pair, {}, [outcome], metrics=["pearson", "auc_top10"], **how)
+    two = validate(pair, {}, [some.outcome], metrics=["pearson", "auc_top10"], **how)
     return {**_of_many(many), **_of_two(many, two)}
 
 
 def _of_many(found: Validation) -> dict[str, bool]:
     pairs = [row for row in found.comparisons if row.test == "bootstrap"]
     against = [row for row in found.comparisons if row.test == "step_down"]
+    coherent = _coherent(found, pairs)
     return {
         "holm over 10 pairs": any(row.p_holm < 0.05 for row in pairs),
+        "holm, one scale": any(row.p_holm_blocks < 0.05 for row in pairs),
         "every pair at 5 %": any(row.p_value < 0.05 for row in pairs),
-        "step_down of 4 versions": any(row.p_value < 0.05 for row in against),
-        "confidence_set loses one of 5": not all(member.in_set for member in found.confidence_set),
-        "confidence_set loses a given one": not found.confidence_set[0].in_set,
+        "step-down of 4 versions": any(row.p_value < 0.05 for row in against),
+        "step-down, one scale": any(row.p_blocks < 0.05 for row in against),
+        "set loses one of 5": not all(member.in_set for member in found.confidence_set),
+        "set loses a given one": not found.confidence_set[0].in_set,
+        "set keeps what a pair rejects": not coherent,
+        "blocks found dependent": found.blocks[0].independent is False,
     }
+
+
+def _coherent(found: Validation, pairs: Sequence) -> bool:
+    inside = {member.version for member in found.confidence_set if member.in_set}
+    beaten = {row.version_b if row.difference > 0 else row.version_a for row in pairs if row.p_holm < 0.05}
+    return not inside & beaten
 
 
 def _of_two(many: Validation, two: Validation) -> dict[str, bool]:
     rows = [row for row in (*many.comparisons, *two.comparisons) if (row.version_a, row.version_b) == ("v0", "v1")]
-    return {f"{row.test}, {row.metric}": row.p_value < 0.05 for row in rows if row.test != "step_down"}
+    named = {"bootstrap": "paired"}
+    return {
+        f"{named.get(row.test, row.test)}, {row.metric}": row.p_value < 0.05 for row in rows if row.test != "step_down"
+    }
 
 
-def study(simulations: int, *, asked: Sequence[int] = ASKED, workers: int = 1) -> pd.DataFrame:
+def study(
+    simulations: Mapping[str, int] | int,
+    *,
+    cases: tuple[tuple[str, float], ...] = CASES,
+    workers: int = 1,
+) -> pd.DataFrame:
     """Share of samples in which each test rejects, in %, with its own standard error."""
-    cases = [(n, alike) for alike in ALIKE for n in asked]
-    tasks = (delayed(one)(*case, number) for case in cases for number in range(simulations))
-    found = Parallel(n_jobs=workers, batch_size=25)(tasks)
-    parts = [_told(*case, found[k * simulations : (k + 1) * simulations]) for k, case in enumerate(cases)]
+    parts = []
+    for world, of in cases:
+        n = simulations if isinstance(simulations, int) else simulations[world]
+        found = Parallel(n_jobs=workers, batch_size=10)(delayed(one)(world, of, number) for number in range(n))
+        parts.append(_told(world, of, found))
     return pd.concat(parts, ignore_index=True)
 
 
-def _told(n_blocks: int, alike: float, found: Sequence[dict[str, bool]]) -> pd.DataFrame:
+def _told(world: str, of: float, found: Sequence[dict[str, bool]]) -> pd.DataFrame:
     shares = pd.DataFrame(found).mean()
     error = np.sqrt(shares * (1 - shares) / len(found))
     return pd.DataFrame(
         {
-            "alike": alike,
-            "n_blocks": n_blocks,
+            "world": world,
+            "of": of,
             "test": shares.index,
             "nominal": [NOMINAL.get(test, 5) for test in shares.index],
             "simulations": len(found),
@@ -108,8 +134,12 @@ def _contest(n_blocks: int, n_baselines: int, n_versions: int, gap: float, numbe
     again = (figures - best.max(), figures_drawn - best_drawn.max(axis=1, keepdims=True))
     each = [(figures - best[k], figures_drawn - best_drawn[:, [k]]) for k in range(n_baselines)]
     p_values = {
-        "best chosen again, normal": step_down(*again),
-        "best chosen again": step_down(*again, df=n_blocks - 1),
-        "every indicator": np.max([step_down(*apart, df=n_blocks - 1) for apart in each], axis=0),
+        "best chosen again, normal": _step_down(*again, np.inf),
+        "best chosen again": _step_down(*again, n_blocks - 1),
+        "every indicator": np.max([_step_down(*apart, n_blocks - 1) for apart in each], axis=0),
     }
     return {way: bool((p < 0.05).any()) for way, p in p_values.items()}
+
+
+def _step_down(differences: np.ndarray, replicates: np.ndarray, df: float) -> np.ndarray:
+    return step_down(normal_scale(differences / replicates.std(axis=0, ddof=1), df), replicates)

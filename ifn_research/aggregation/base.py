@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
 
 from ifn_research.errors import OptionError
+from ifn_research.indicators.normalisation.base import check_divisor
 from ifn_research.indicators.step import Learned
 from ifn_research.matrix import Floats
 
@@ -75,11 +76,13 @@ class PenalisedMean(Rule):
     """A mean and a penalty for unbalanced values: M + S^2 / M, or M - S^2 / M."""
 
     penalty: str = "+"
+    divisor: Literal["n", "n - 1"] = "n"
 
     def __post_init__(self) -> None:
-        """Check the sign of the penalty."""
+        """Check the sign of the penalty and the divisor."""
         if self.penalty not in ("+", "-"):
             raise OptionError("penalty", f"{self.penalty!r} is no sign", fix="penalty: '+' or penalty: '-'")
+        object.__setattr__(self, "divisor", check_divisor(self.divisor))
 
     def needs_positive(self) -> bool:
         """A coefficient of variation needs a positive mean."""
@@ -98,7 +101,10 @@ class PenalisedMean(Rule):
     def _parts(self, values: Floats, weights: Floats) -> tuple[Floats, Floats]:
         mean = row_sums(weights * values)
         sign = 1.0 if self.penalty == "+" else -1.0
-        return mean, sign * weights * (values - mean[:, None]) ** 2 / mean[:, None]
+        # With equal weights n / (n - 1); one member alone has no spread, whatever the divisor.
+        rest = 1.0 - float((weights**2).sum())
+        factor = 1.0 / rest if self.divisor == "n - 1" and rest > 0 else 1.0
+        return mean, sign * factor * weights * (values - mean[:, None]) ** 2 / mean[:, None]
 
 
 def row_sums(values: Floats) -> Floats:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ifn_research.aggregation.base import Rule, row_sums
+from ifn_research.aggregation.stages import Between, shared
 from ifn_research.dimensions import below, members, node_paths
-from ifn_research.errors import Refusal, listing
+from ifn_research.errors import Refusal, listing, plural
 from ifn_research.indicators.normalisation.base import Normalisation
 from ifn_research.indicators.step import Learned
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels
-
-# A spread below this share of the size of the terms is what rounding leaves of a sum.
-SAME = 1e-12
 
 
 @dataclass(frozen=True)
@@ -46,6 +44,7 @@ def aggregate(
     staged: bool,
     between: Normalisation | None = None,
     learned: Mapping[str, Learned] | None = None,
+    made_positive: Callable[[float], str] = lambda lowest: "",
 ) -> Aggregated:
     """Aggregate normalised indicators into the index.
 
@@ -63,6 +62,8 @@ def aggregate(
         Applied to the scores of a node before they enter the next stage.
     learned : mapping of path to plain data, optional
         From an earlier call; learned from these territories when it is not given.
+    made_positive : callable
+        From the lowest value to what keeps the normalisation and makes its values positive; see `Normalisation`.
 
     Raises
     ------
@@ -76,7 +77,7 @@ def aggregate(
             where="aggregation",
             fix="use aggregation: arithmetic (flat), or weights from 0 up (scoring: squared_loadings, estimator: nnls)",
         )
-    return _Pass(matrix, weights, rules, between, learned).run(staged)
+    return _Pass(matrix, weights, rules, between, learned, made_positive).run(staged)
 
 
 def weighted_sums(matrix: IndicatorMatrix, weights: Floats) -> Aggregated:
@@ -106,9 +107,10 @@ class _Pass:
         rules: Sequence[Rule],
         between: Normalisation | None,
         learned: Mapping[str, Learned] | None,
+        made_positive: Callable[[float], str],
     ) -> None:
         self.matrix, self.weights, self.rules, self.between = matrix, weights, rules, between
-        self.given = learned
+        self.given, self.made_positive = learned, made_positive
         self.learned: dict[str, Learned] = {}
         self.nodes: dict[str, Floats] = {}
 
@@ -170,18 +172,17 @@ class _Pass:
         return rule.bind(learned)
 
     def _rescaled(self, path: str, member: _Member, between: Normalisation) -> _Member:
-        """A node's score on the scale of the indicators; what a shift of the scale adds is shared by weight."""
-        scores = IndicatorMatrix.of(member.scores[:, None], codes=self.matrix.codes)
+        """A node's score on the scale of the indicators."""
+        stage = Between(between, self.matrix)
         if self.given is None:
-            _refuse_constant(path, member)
-            fitted = between.fit(scores)
-            spread = np.nanstd(between.apply(scores, fitted).values) / np.nanstd(member.scores)
-            self._remember(path, "between", {"normalisation": fitted, "slope": float(spread)})
-        learned = self.learned[path]["between"] if self.given is None else self.given[path]["between"]
-        rescaled = between.apply(scores, learned["normalisation"]).values[:, 0]
-        contributions = learned["slope"] * member.contributions
-        shift = np.nan_to_num(rescaled - learned["slope"] * member.scores)
-        contributions[:, member.inside] += shift[:, None] * normalised(self.weights[member.inside])
+            self._remember(path, "between", stage.learn(path, member.scores, member.contributions))
+        learned = (self.learned if self.given is None else self.given)[path]["between"]
+        rescaled = stage.rescale(path, member.scores, learned)
+        weights = np.zeros(self.matrix.n_indicators)
+        weights[member.inside] = normalised(self.weights[member.inside])
+        contributions = shared(
+            member.contributions, member.scores, rescaled, weights, slope=learned["slope"], linear=between.linear
+        )
         return _Member(path, member.inside, rescaled, contributions)
 
     def _refuse_non_positive(self, rule: Rule, values: Floats, names: Sequence[str]) -> None:
@@ -192,10 +193,23 @@ class _Pass:
         columns = [names[j] for j in np.flatnonzero(wrong.any(axis=0)).tolist()]
         raise Refusal(
             f"this mean needs positive values: {int(wrong.sum())} are zero or negative ({listing(columns)})",
-            where=f"{len(codes)} territories: {listing(codes)}",
-            fix="normalise with {method: minmax, range: [1, 100]}, with stages below that keep values positive, or use "
-            "aggregation: arithmetic",
+            where=f"{len(codes)} {plural(len(codes), 'territory', 'territories')}: {listing(codes)}",
+            fix=self._made_positive(columns, float(values[wrong].min())),
         )
+
+    def _made_positive(self, names: Sequence[str], lowest: float) -> str:
+        """What keeps the values of members positive without changing the rule."""
+        if self.given is not None:
+            return "leave these territories out of the table: the index is fitted, and this mean gives them no score"
+        if not set(names) & set(self.matrix.indicators) and (np.nan_to_num(self.matrix.values, nan=1.0) > 0).all():
+            return (
+                "the rule of the stage below makes them: use another one there, or put rescale_stages: true beside the "
+                "stages, with a normalisation that is positive (such as minmax with range: [1, 100])"
+            )
+        kept = self.made_positive(lowest)
+        if not kept:
+            return "leave these territories out of the table, or use aggregation: arithmetic, which takes any values"
+        return f"use {kept}; or leave these territories out of the table"
 
     def _remember(self, path: str, what: str, learned: Learned) -> None:
         if learned:
@@ -240,14 +254,3 @@ def _combined(rule: Rule, values: Floats, weights: Floats) -> tuple[Floats, Floa
         scores[rows] = rule.combine(part, rescaled)
         shares[np.ix_(rows, known)] = rule.shares(part, rescaled, scores[rows])
     return scores, shares
-
-
-def _refuse_constant(path: str, member: _Member) -> None:
-    """Refuse to stretch what rounding left of a sum that is the same everywhere."""
-    known = member.scores[~np.isnan(member.scores)]
-    if not known.size or np.ptp(known) <= SAME * np.abs(member.contributions).max():
-        raise Refusal(
-            f"the scores of the dimension '{path}' do not vary: they cannot be put on the scale of the indicators",
-            where=f"dimension '{path}', rescale_stages",
-            fix="leave rescale_stages out, or look for indicators of this dimension that cancel out",
-        )

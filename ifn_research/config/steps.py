@@ -47,8 +47,8 @@ class AggregationConfig(Model):
     """One rule for the whole index, or one rule a stage from the bottom up.
 
     A bare name (or a mapping with `method`) is one rule; `{within: r1, across: r2}` and `{stages: [r1, r2, ...]}`
-    are staged. `rescale_stages: true` beside the stages puts the scores of each node back on the scale of the
-    indicators before the next stage.
+    are staged. `rescale_stages: true` beside the stages normalises the scores of each node as the indicators are,
+    before the next stage.
     """
 
     rules: tuple[StepConfig, ...]

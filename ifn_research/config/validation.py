@@ -42,9 +42,15 @@ class BootstrapConfig(Model):
 
     replicates: StrictInt = Field(1000, ge=0, le=100_000)
     block: Name | None = Field(None, description="an entry of `groups`; chosen when absent")
+    coarse_block: Name | None = Field(
+        None,
+        description="a coarser entry of `groups`, by which differences must hold too; chosen, or made of neighbouring "
+        "blocks, when absent",
+    )
     interval: Literal["percentile", "bca"] = Field(
         "percentile",
-        description="bca corrects bias and skew, from 30 blocks; in simulations it covers less than percentile does",
+        description="percentile is widened by Student's t where blocks are few or unequal; bca corrects bias and skew, "
+        "from 30 blocks, and covers less in simulations",
     )
 
 

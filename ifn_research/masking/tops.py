@@ -20,11 +20,16 @@ TOPS = frozenset(
 )
 WITHHELD = "withheld: a sum over the most fragile places, and two versions could give a small count by difference"
 FREE = "no version can be ruled out"
+JUDGED = ("estimate", "ci_low", "ci_high", "ci_low_coarse", "ci_high_coarse", "corrected")
 FIGURES = {
-    "validation": ("estimate", "ci_low", "ci_high"),
-    "ranking": ("estimate", "ci_low", "ci_high"),
-    "comparisons": ("difference", "statistic", "ci_low", "ci_high", "p_value", "p_holm", "p_bh"),
+    "validation": JUDGED,
+    "ranking": JUDGED,
+    "comparisons": (
+        *("difference", "statistic", "ci_low", "ci_high", "p_value", "p_holm", "p_bh", "standard_error", "df"),
+        *("p_blocks", "p_holm_blocks", "p_coarse", "detectable"),
+    ),
     "confidence_set": ("p_value",),
+    "blocks": ("f", "f_p", "moran", "moran_p"),
     "variants": ("estimate",),
     "subgroups": ("estimate",),
     "targeting": (

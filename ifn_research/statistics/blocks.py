@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from sklearn.cluster import KMeans
@@ -11,8 +12,11 @@ from threadpoolctl import threadpool_limits
 
 from ifn_research.errors import ConfigError, DataError, nearest
 from ifn_research.matrix import Floats, Integers, Labels
+from ifn_research.statistics.jackknife import effective_number
 
 FEW, LEAST = 30, 10
+# Blocks of which some hold far more territories than others are few where they are worth fewer of one size than this.
+FEW_OF_ONE_SIZE = 20
 TOO_NARROW = "probably too narrow"
 FEW_BLOCKS = "few blocks"
 INDEPENDENT = "assumes independent territories"
@@ -48,11 +52,25 @@ class Blocks:
         """Number of blocks."""
         return len(self.names)
 
+    @cached_property
+    def n_effective(self) -> float:
+        """How many blocks of one size are worth these, which hold few territories or many."""
+        return effective_number(np.bincount(self.labels, minlength=self.n_blocks))
+
+    @property
+    def df(self) -> float:
+        """Degrees of freedom of a standard error from these blocks."""
+        return max(self.n_effective - 1, 1.0)
+
     @property
     def caution_told(self) -> str:
         """What a reader of an interval must know of its blocks; empty when nothing."""
         single = f"; {INDEPENDENT}" if self.n_blocks == len(self.labels) else ""
-        told = {FEW_BLOCKS: f"{FEW_BLOCKS} ({self.n_blocks})", TOO_NARROW: f"{TOO_NARROW}: {self.source}{single}"}
+        worth = f", worth {self.n_effective:.0f} of one size" if round(self.n_effective) < self.n_blocks else ""
+        told = {
+            FEW_BLOCKS: f"{FEW_BLOCKS} ({self.n_blocks}{worth})",
+            TOO_NARROW: f"{TOO_NARROW}: {self.source}{single}",
+        }
         return told.get(self.caution, self.caution)
 
 
@@ -68,21 +86,27 @@ class BlockDesign:
         The grouping that the study asks for.
     coordinates : pair of arrays, each of shape (n_territories,), or None
         Longitude and latitude in degrees; NaN is unknown.
+    coarse : str or None
+        The coarser grouping that the study asks for.
     """
 
     groups: Mapping[str, Labels]
     requested: str | None = None
     coordinates: tuple[Floats, Floats] | None = None
+    coarse: str | None = None
 
     def choose(self, rows: Integers) -> Blocks:
         """Choose the blocks of the territories at these positions."""
+        return choose_blocks(self.grouped(rows), len(rows), requested=self.requested, coordinates=self.placed(rows))
+
+    def placed(self, rows: Integers) -> tuple[Floats, Floats] | None:
+        """Longitude and latitude of the territories at these positions."""
         place = self.coordinates
-        return choose_blocks(
-            {name: labels[rows] for name, labels in self.groups.items()},
-            len(rows),
-            requested=self.requested,
-            coordinates=None if place is None else (place[0][rows], place[1][rows]),
-        )
+        return None if place is None else (place[0][rows], place[1][rows])
+
+    def grouped(self, rows: Integers) -> dict[str, Labels]:
+        """The groupings of the territories at these positions."""
+        return {name: labels[rows] for name, labels in self.groups.items()}
 
 
 def choose_blocks(
@@ -96,8 +120,9 @@ def choose_blocks(
 
     Single territories serve where nothing else does, labelled ``assumes independent territories``. Below 10 blocks
     the next finer partition serves, labelled ``probably too narrow``: it carries an interval, but no test. From 10 to
-    29 blocks are labelled ``few blocks``. Territories of an unknown group, or without coordinates, form one block
-    together: many blocks of one would claim an independence that nobody has seen.
+    29 blocks, or unequal ones that are worth fewer than 20 of one size, are labelled ``few blocks``. Territories of an
+    unknown group, or without coordinates, form one block together: many blocks of one would claim an independence that
+    nobody has seen.
 
     Parameters
     ----------
@@ -133,7 +158,7 @@ def _candidates(
     groups: Mapping[str, Labels], n: int, requested: str | None, coordinates: tuple[Floats, Floats] | None
 ) -> Iterator[Blocks]:
     """Partitions in the order in which they are tried: the first choice, then ever finer ones."""
-    partitions = {name: _by_group(name, labels) for name, labels in groups.items()}
+    partitions = {name: by_group(name, labels) for name, labels in groups.items()}
     coarser = [name for name, blocks in partitions.items() if blocks.n_blocks < n]
     start = requested or next(iter(coarser), None)
     least = 0
@@ -142,19 +167,20 @@ def _candidates(
         least = partitions[start].n_blocks
         finer = [name for name in coarser if partitions[name].n_blocks > least]
         yield from sorted((partitions[name] for name in finer), key=lambda blocks: blocks.n_blocks)
-    clusters = None if coordinates is None else _by_cluster(*coordinates, n_clusters=min(FEW, n // 5))
+    clusters = None if coordinates is None else by_cluster(*coordinates, n_clusters=min(FEW, n // 5))
     if clusters is not None and clusters.n_blocks > least:
         yield clusters
     names = tuple(f"territory {i + 1}" for i in range(n))
     yield Blocks(np.arange(n), names, f"{n} single territories", INDEPENDENT, testable=True)
 
 
-def _by_group(name: str, labels: Labels) -> Blocks:
+def by_group(name: str, labels: Labels) -> Blocks:
+    """Blocks that are the members of a group."""
     names, codes = np.unique(np.asarray(labels, dtype=str), return_inverse=True)
-    return _labelled(codes, tuple(label or "unknown" for label in names.tolist()), f"groups '{name}'")
+    return labelled(codes, tuple(label or "unknown" for label in names.tolist()), f"groups '{name}'")
 
 
-def _by_cluster(longitude: Floats, latitude: Floats, *, n_clusters: int) -> Blocks | None:
+def by_cluster(longitude: Floats, latitude: Floats, *, n_clusters: int) -> Blocks | None:
     """k-means of the centroids on the sphere, so that a degree weighs what it measures; None below 2 clusters."""
     known = ~(np.isnan(longitude) | np.isnan(latitude))
     points = on_sphere(longitude[known], latitude[known])
@@ -166,7 +192,7 @@ def _by_cluster(longitude: Floats, latitude: Floats, *, n_clusters: int) -> Bloc
     with threadpool_limits(limits=1):
         labels[known] = KMeans(n_clusters, n_init=5, random_state=CLUSTER_SEED).fit_predict(points)
     names = [f"cluster {k + 1}" for k in range(n_clusters)] + ([] if known.all() else ["no coordinates"])
-    return _labelled(labels, tuple(names), "clusters of neighbouring territories (k-means of their coordinates)")
+    return labelled(labels, tuple(names), "clusters of neighbouring territories (k-means of their coordinates)")
 
 
 def on_sphere(longitude: Floats, latitude: Floats) -> Floats:
@@ -188,6 +214,9 @@ def on_sphere(longitude: Floats, latitude: Floats) -> Floats:
     return np.column_stack([np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)])
 
 
-def _labelled(labels: Integers, names: tuple[str, ...], what: str) -> Blocks:
-    caution = INDEPENDENT if len(names) == len(labels) else FEW_BLOCKS if len(names) < FEW else ""
+def labelled(labels: Integers, names: tuple[str, ...], what: str) -> Blocks:
+    """Blocks with the caution that their number and sizes ask for."""
+    worth = effective_number(np.bincount(labels, minlength=len(names)))
+    few = len(names) < FEW or worth < FEW_OF_ONE_SIZE
+    caution = INDEPENDENT if len(names) == len(labels) else FEW_BLOCKS if few else ""
     return Blocks(labels.astype(np.int64), names, f"{len(names)} {what}", caution, testable=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
 
 from ifn_research.matrix import Floats
 
@@ -11,50 +10,82 @@ from ifn_research.matrix import Floats
 SAME = 1e-12
 
 
-def confidence_set(values: Floats, replicates: Floats, *, df: int | None = None) -> Floats:
+def confidence_set(statistics: Floats, replicates: Floats) -> Floats:
     """P-value of each figure in the model confidence set: it is in the set of level 1 - alpha where p >= alpha.
 
-    The figure furthest below the mean of all, in standard errors of its distance from that mean, leaves first, with
-    the p-value of the hypothesis that all that were left are equal; a figure's own p-value is the largest up to its
-    leaving. The best has p = 1. Figures that are the same in every replicate leave together.
+    The figure that another beats by most leaves first, with the p-value of the hypothesis that all that were left are
+    equal: how often the largest of their differences is as large in replicates. A figure's own p-value is the largest
+    up to its leaving. The best has p = 1; figures that cannot be told apart in any replicate leave together.
+
+    The range of pairs serves, not the distance from the mean of all: one figure of large spread makes the mean
+    uncertain, and the set would keep what a single pair rejects.
 
     Parameters
     ----------
-    values : array, shape (n_figures,)
-        Higher = better.
+    statistics : array, shape (n_figures, n_figures)
+        Statistic of each figure less each other, on the normal scale; positive = the first is better. 0 where the
+        difference is the same in every replicate.
     replicates : array, shape (n_replicates, n_figures)
-        From shared draws, complete.
-    df : int, optional
-        Blocks less one. A standard error from few blocks is uncertain, and its statistics have the wide tails of
-        Student's t, which centred replicates lack: statistics are then put on the normal scale. As published without.
+        The figures in shared draws, complete: how their differences vary together.
 
     References
     ----------
-    Hansen, Lunde and Nason (2011), Econometrica 79:453-497, doi:10.3982/ECTA5771: T_max and its elimination rule
+    Hansen, Lunde and Nason (2011), Econometrica 79:453-497, doi:10.3982/ECTA5771: T_R and its elimination rule
     (section 3.1.2), bootstrap of appendix A.
     """
-    p_values = np.ones(len(values))
-    errors = replicates - values
-    left = np.arange(len(values))
-    largest = 0.0
-    while len(left) > 1:
-        short = values[left].mean() - values[left]
-        error = errors[:, left].mean(axis=1, keepdims=True) - errors[:, left]
-        spread = np.sqrt(np.square(error).mean(axis=0))
-        short, error = (np.where(spread > SAME, item, 0.0) for item in (short, error))
-        spread = np.where(spread > SAME, spread, 1.0)
-        statistics = _normal(short / spread, df)
-        worst = statistics.max()
-        if worst <= SAME:
-            break
-        largest = max(largest, float((worst < (error / spread).max(axis=1)).mean()))
-        leaving = statistics >= worst - SAME * abs(worst)
-        p_values[left[leaving]] = largest
-        left = left[~leaving]
+    n = len(statistics)
+    order, steps = _leaving(statistics)
+    largest = _largest_ranges(replicates, order)
+    p_values = np.ones(n)
+    highest = 0.0
+    for start, end in steps:
+        left = order[start:]
+        observed = np.abs(statistics[np.ix_(left, left)]).max()
+        highest = max(highest, float((largest[:, start] > observed).mean()))
+        p_values[order[start:end]] = highest
     return p_values
 
 
-def step_down(differences: Floats, replicates: Floats, *, df: int | None = None) -> Floats:
+def _leaving(statistics: Floats) -> tuple[np.ndarray, list[tuple[int, int]]]:
+    """The order in which figures leave, the best last, and where in it each departure of one or more begins and ends.
+
+    Those that nothing tells apart are no departure.
+    """
+    left = list(range(len(statistics)))
+    order: list[int] = []
+    steps = []
+    while len(left) > 1:
+        beaten = statistics[np.ix_(left, left)].min(axis=1)
+        worst = float(beaten.min())
+        if worst >= -SAME:
+            break
+        leaving = [item for item, value in zip(left, beaten, strict=True) if value <= worst * (1 - SAME)]
+        steps.append((len(order), len(order) + len(leaving)))
+        order += leaving
+        left = [item for item in left if item not in leaving]
+    return np.array(order + left, dtype=np.int64), steps
+
+
+def _largest_ranges(replicates: Floats, order: np.ndarray) -> Floats:
+    """The largest studentised difference, centred, among the figures from each place of an order on.
+
+    Returns
+    -------
+    array, shape (n_replicates, n_figures)
+        0 for the last figure, which has no other left.
+    """
+    errors = (replicates - replicates.mean(axis=0))[:, order]
+    n = len(order)
+    largest = np.zeros(errors.shape)
+    for at in range(n - 2, -1, -1):
+        apart = np.abs(errors[:, [at]] - errors[:, at + 1 :])
+        spread = np.sqrt(np.square(apart).mean(axis=0))
+        scaled = np.divide(apart, spread, out=np.zeros_like(apart), where=spread > SAME)
+        largest[:, at] = np.maximum(largest[:, at + 1], scaled.max(axis=1))
+    return largest
+
+
+def step_down(statistics: Floats, replicates: Floats) -> Floats:
     """P-value that each difference is not above 0, adjusted for having tried all of them.
 
     One-sided and studentised: the largest statistic is held against the largest of all in each replicate, centred; the
@@ -62,12 +93,10 @@ def step_down(differences: Floats, replicates: Floats, *, df: int | None = None)
 
     Parameters
     ----------
-    differences : array, shape (n_figures,)
-        Figure less baseline; positive = better than the baseline.
+    statistics : array, shape (n_figures,)
+        Of each figure less its baseline, on the normal scale; positive = better than the baseline.
     replicates : array, shape (n_replicates, n_figures)
-        From shared draws, complete.
-    df : int, optional
-        As in `confidence_set`.
+        The differences in shared draws, complete: how they vary together.
 
     Returns
     -------
@@ -79,21 +108,14 @@ def step_down(differences: Floats, replicates: Floats, *, df: int | None = None)
     Romano and Wolf (2005), Econometrica 73:1237-1282, doi:10.1111/j.1468-0262.2005.00615.x; p-values as in Romano and
     Wolf (2016), Statistics and Probability Letters 113:38-40, doi:10.1016/j.spl.2016.02.012.
     """
-    spread = replicates.std(axis=0, ddof=1) if len(replicates) > 1 else np.zeros(len(differences))
-    tested = np.flatnonzero(spread > SAME)
-    p_values = np.full(len(differences), np.nan)
-    statistics = _normal(differences[tested] / spread[tested], df)
-    centred = (replicates[:, tested] - differences[tested]) / spread[tested]
-    order = np.argsort(-statistics, kind="stable")
+    errors = replicates - replicates.mean(axis=0)
+    spread = np.sqrt(np.square(errors).mean(axis=0))
+    tested = np.flatnonzero((spread > SAME) & ~np.isnan(statistics))
+    p_values = np.full(len(statistics), np.nan)
+    centred = errors[:, tested] / spread[tested]
+    order = np.argsort(-statistics[tested], kind="stable")
     # The largest of those that remain, at each step: from the last statistic up.
     remaining = np.maximum.accumulate(centred[:, order[::-1]], axis=1)[:, ::-1]
-    beyond = (remaining >= statistics[order]).sum(axis=0)
+    beyond = (remaining >= statistics[tested][order]).sum(axis=0)
     p_values[tested[order]] = np.maximum.accumulate((beyond + 1) / (len(replicates) + 1))
     return p_values
-
-
-def _normal(statistics: Floats, df: int | None) -> Floats:
-    """Student's t statistics as the normal ones of the same p-value."""
-    if df is None:
-        return statistics
-    return np.asarray(np.sign(statistics) * stats.norm.isf(stats.t.sf(np.abs(statistics), df)))

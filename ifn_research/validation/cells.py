@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from ifn_research.matrix import Bools, Floats
+from ifn_research.statistics.block_dependence import BlockDependence, Surroundings
 from ifn_research.statistics.blocks import BlockDesign, Blocks
+from ifn_research.statistics.coarse_blocks import coarser_blocks
 from ifn_research.statistics.estimate import Estimate
 from ifn_research.statistics.resampling import Draws, LeaveOneOut, Variable
 from ifn_research.validation.bootstrap import Cell, Panel, Progress, replicate
-from ifn_research.validation.intervals import Sampled
-from ifn_research.validation.metrics import METRICS, Truth
+from ifn_research.validation.intervals import Sampled, Scale
+from ifn_research.validation.metrics import METRICS, Truth, bounds
 from ifn_research.validation.outcome import Outcome
+
+# Above this number of blocks the draws tell a standard error as well, and each block left out in turn costs too much.
+MOST_LEFT_OUT = 400
 
 
 @dataclass(eq=False)
@@ -27,7 +32,7 @@ class Cells:
     design : BlockDesign
     replicates, seed : int
     bca : bool
-        Whether intervals are BCa: every figure is then found without each block in turn too.
+        Whether intervals are BCa.
     """
 
     scores: Mapping[str, Floats]
@@ -39,7 +44,10 @@ class Cells:
     estimates: dict[Cell, Estimate] = field(default_factory=dict)
     _replicates: dict[Cell, Floats] = field(default_factory=dict)
     _without: dict[Cell, Floats] = field(default_factory=dict)
+    _without_coarse: dict[Cell, Floats] = field(default_factory=dict)
     _blocks: list[Blocks] = field(default_factory=list)
+    _coarse: list[Blocks | None] = field(default_factory=list)
+    _around: dict[int, Surroundings] = field(default_factory=dict)
     _panel_of: dict[bytes, int] = field(default_factory=dict)
 
     def ask(self, outcome: Outcome, metric: str, versions: Iterable[str], usable: Bools) -> list[Cell]:
@@ -58,16 +66,35 @@ class Cells:
             cell for cell, found in self.estimates.items() if found.value is not None and not self.unsampled(cell)
         ]
         self._replicates = replicate(self.panels, wanted, workers=workers, progress=progress)
-        if self.bca:
-            each_left_out = [replace(panel, draws=LeaveOneOut(panel.n_blocks)) for panel in self.panels]
-            self._without = replicate(each_left_out, wanted, workers=workers, progress=progress)
+        fine: list[Blocks | None] = [
+            blocks if self.bca or blocks.n_blocks <= MOST_LEFT_OUT else None for blocks in self._blocks
+        ]
+        self._without = self._left_out(wanted, fine, workers)
+        self._without_coarse = self._left_out(wanted, self._coarse, workers)
+
+    def _left_out(self, wanted: Sequence[Cell], blocks: Sequence[Blocks | None], workers: int) -> dict[Cell, Floats]:
+        """Figures without each of these blocks in turn, on the panels that have some."""
+        panels = [
+            panel if of is None else replace(panel, labels=of.labels, draws=LeaveOneOut(of.n_blocks))
+            for panel, of in zip(self.panels, blocks, strict=True)
+        ]
+        return replicate(panels, [cell for cell in wanted if blocks[cell.panel] is not None], workers=workers)
 
     def sampled(self, cell: Cell) -> Sampled | None:
-        """A figure with its replicates, or None when it has none."""
+        """A figure with its replicates and what it is without each block, or None when it has none."""
         value = self.estimates[cell].value
         if value is None or cell not in self._replicates:
             return None
-        return Sampled(value, self._replicates[cell], self._without.get(cell))
+        fine, coarse = self._blocks[cell.panel], self._coarse[cell.panel]
+        return Sampled(
+            value,
+            self._replicates[cell],
+            fine.df,
+            _scale(self._without.get(cell), fine),
+            _scale(self._without_coarse.get(cell), coarse),
+            self.bca,
+            bounds(cell.metric),
+        )
 
     def unsampled(self, cell: Cell) -> str:
         """Why a cell has no replicates; empty when it has."""
@@ -79,6 +106,25 @@ class Cells:
     def blocks(self, cell: Cell) -> Blocks:
         """The blocks that are drawn for a cell: they are chosen on the rows that it uses, and each holds some."""
         return self._blocks[cell.panel]
+
+    def coarse(self, cell: Cell) -> Blocks | None:
+        """Coarser blocks of the same rows; None where there are none."""
+        return self._coarse[cell.panel]
+
+    def n_coarse(self, cell: Cell) -> int:
+        """How many coarser blocks there are."""
+        coarse = self._coarse[cell.panel]
+        return 0 if coarse is None else coarse.n_blocks
+
+    def dependence(self, cell: Cell) -> BlockDependence | None:
+        """Whether blocks that lie together pull a figure alike; None where it is not known without each block."""
+        sampled = self.sampled(cell)
+        if sampled is None or sampled.blocks is None:
+            return None
+        if cell.panel not in self._around:
+            blocks, rows = self._blocks[cell.panel], self.panels[cell.panel].rows
+            self._around[cell.panel] = Surroundings.of(blocks, self._coarse[cell.panel], self.design.placed(rows))
+        return self._around[cell.panel].alike(sampled.blocks.influences)
 
     def caution(self, cell: Cell) -> str:
         """What a reader of an interval must know of its blocks; empty when nothing."""
@@ -102,8 +148,13 @@ class Cells:
             draws = Draws(blocks.n_blocks, self.replicates, self.seed)
             self._panel_of[key] = len(self.panels)
             self._blocks.append(blocks)
+            self._coarse.append(coarser_blocks(self.design, positions, blocks))
             self.panels.append(Panel(positions, blocks.labels, draws, {}, {}))
         return self._panel_of[key]
+
+
+def _scale(without: Floats | None, blocks: Blocks | None) -> Scale | None:
+    return None if without is None or blocks is None else Scale(without, blocks.df)
 
 
 def _sharing_weights(outcome: Outcome, others: Iterable[Truth]) -> Outcome:

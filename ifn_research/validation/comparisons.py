@@ -11,6 +11,7 @@ from scipy import stats
 from ifn_research.matrix import Floats
 from ifn_research.statistics.estimate import Estimate
 from ifn_research.validation.intervals import Sampled
+from ifn_research.validation.two_scales import Difference, two_scales
 
 # Two versions whose scores differ only by their unit agree to the last bits of floating point.
 SAME = 1e-12
@@ -28,9 +29,22 @@ class Comparison:
     difference : float or None
         Metric of a less metric of b; positive = a agrees better.
     statistic : float or None
-        Difference / bootstrap standard error.
+        Difference / jackknife standard error, at the scale that is the less sure of it.
+    ci_low, ci_high : float or None
+        Of 95 %, at that scale.
     p_value, p_holm, p_bh : float or None
-        Two-sided, Student's t with `n_blocks` - 1 degrees of freedom; adjusted within the family.
+        Two-sided, Student's t with as many degrees of freedom as the blocks of that scale allow: what both scales say;
+        adjusted within the family.
+    standard_error, df : float or None
+        Jackknife standard error and degrees of freedom at that scale.
+    n_coarse : int
+        Coarser blocks; 0 without any.
+    p_blocks, p_holm_blocks : float or None
+        The same at the scale of the blocks alone, as if blocks that lie together were independent.
+    p_coarse : float or None
+        The same at the coarse scale.
+    detectable : float or None
+        The smallest true difference that the test of this row, adjusted for its family, finds in four cases of five.
     note : str
         Cautions, and why something is absent.
     """
@@ -50,6 +64,13 @@ class Comparison:
     p_value: float | None = None
     p_holm: float | None = None
     p_bh: float | None = None
+    standard_error: float | None = None
+    df: float | None = None
+    n_coarse: int = 0
+    p_blocks: float | None = None
+    p_holm_blocks: float | None = None
+    p_coarse: float | None = None
+    detectable: float | None = None
     note: str = ""
 
 
@@ -82,35 +103,54 @@ def compare(
 
 
 def _tested(row: Comparison, differences: Sampled, untested: str) -> Comparison:
-    interval = differences.interval()
-    row = replace(row, ci_low=interval.low, ci_high=interval.high)
-    error = interval.standard_error
-    if error is None:
-        return _noted(row, interval.reason)
-    if error <= SAME:
+    if differences.reason:
+        return _noted(row, differences.reason)
+    difference = row.difference
+    assert difference is not None
+    if differences.error <= SAME or np.ptp(differences.defined) <= SAME:
+        row = replace(row, ci_low=difference, ci_high=difference)
         return _noted(row, "the same difference in every replicate: no standard error, no test")
-    assert row.difference is not None
-    statistic = row.difference / error
-    row = _noted(replace(row, statistic=statistic), interval.remark)
+    found = two_scales(difference, differences)
+    ruling = found.ruling
+    low, high = ruling.interval
+    remark = differences.remark
+    if differences.bca:
+        corrected = differences.interval()
+        assert corrected.low is not None
+        assert corrected.high is not None
+        low, high, remark = corrected.low, corrected.high, corrected.remark
+    row = replace(row, statistic=ruling.t, ci_low=low, ci_high=high, standard_error=ruling.error, df=ruling.df)
+    row = _noted(row, remark)
     if untested:
         return _noted(row, untested)
-    return replace(row, p_value=float(2 * stats.t.sf(abs(statistic), df=row.n_blocks - 1)))
+    at_coarse = None if found.coarse is None else found.coarse.p_value
+    return replace(row, p_value=ruling.p_value, p_blocks=found.blocks.p_value, p_coarse=at_coarse)
 
 
 def adjust(rows: Sequence[Comparison]) -> list[Comparison]:
-    """Adjust p-values by Holm and by Benjamini-Hochberg among the tests of one family.
+    """Adjust p-values by Holm and by Benjamini-Hochberg among the tests of one family, and say what they could find.
 
     Rows without a p-value (identical versions, too few blocks) are no tests and do not count.
     """
-    tested = [i for i, row in enumerate(rows) if row.p_value is not None]
+    at = [i for i, row in enumerate(rows) if row.p_value is not None]
     result = list(rows)
-    if not tested:
+    if not at:
         return result
-    p_values = np.array([rows[i].p_value for i in tested], dtype=np.float64)
+    p_values = np.array([rows[i].p_value for i in at], dtype=np.float64)
+    alone = np.array([rows[i].p_blocks if rows[i].p_blocks is not None else np.nan for i in at], dtype=np.float64)
     bh = stats.false_discovery_control(p_values, method="bh")
-    for i, p_holm, p_bh in zip(tested, _holm(p_values), bh, strict=True):
-        result[i] = replace(rows[i], p_holm=float(p_holm), p_bh=float(p_bh))
+    of_blocks = _holm(alone) if not np.isnan(alone).any() else alone
+    for i, p_holm, p_bh, p_alone in zip(at, _holm(p_values), bh, of_blocks, strict=True):
+        kept = None if np.isnan(p_alone) else float(p_alone)
+        found = _detectable(rows[i], len(at))
+        result[i] = replace(rows[i], p_holm=float(p_holm), p_bh=float(p_bh), p_holm_blocks=kept, detectable=found)
     return result
+
+
+def _detectable(row: Comparison, n_tests: int) -> float | None:
+    if row.difference is None or row.standard_error is None or row.df is None:
+        return None
+    return Difference(row.difference, row.standard_error, row.df).detectable(n_tests)
 
 
 def _holm(p_values: Floats) -> Floats:

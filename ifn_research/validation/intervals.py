@@ -1,13 +1,15 @@
-"""Bootstrap intervals of a figure: percentile, or corrected for bias and skew (BCa)."""
+"""Intervals of a figure from block-bootstrap replicates, as wide as few or unequal blocks ask for."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.special import ndtr, ndtri
 
 from ifn_research.matrix import Floats
+from ifn_research.statistics.jackknife import critical, jackknife_error
 
 BOUNDS = (0.025, 0.975)
 LEAST_REPLICATES = 20
@@ -15,8 +17,12 @@ LEAST_REPLICATES = 20
 UNDEFINED_MOST = 0.05
 # Fewer blocks tell too little of the skew of a figure.
 LEAST_BLOCKS_FOR_BCA = 30
-PERCENTILE_FEW = f"percentile interval: BCa needs {LEAST_BLOCKS_FOR_BCA} blocks"
-PERCENTILE_UNDEFINED = "percentile interval: BCa is undefined here"
+PLAIN_FEW = f"no BCa interval: it needs {LEAST_BLOCKS_FOR_BCA} blocks"
+PLAIN_UNDEFINED = "no BCa interval: it is undefined here"
+FROM_DRAWS = "standard error of the draws: undefined without one of the blocks"
+# A standard error below this is that of a figure which is the same in every replicate.
+SAME = 1e-12
+NO_BOUNDS = (-np.inf, np.inf)
 
 
 @dataclass(frozen=True)
@@ -40,77 +46,160 @@ class Interval:
 
 
 @dataclass(frozen=True, eq=False)
+class Scale:
+    """A figure without each block of one partition in turn.
+
+    Attributes
+    ----------
+    without : array, shape (n_blocks,)
+        NaN where it is undefined without a block.
+    df : float
+        Degrees of freedom that the number and the sizes of the blocks allow.
+    """
+
+    without: Floats
+    df: float
+
+    @cached_property
+    def error(self) -> float:
+        """Jackknife standard error; NaN where the figure is undefined without some block."""
+        return float(jackknife_error(self.without))
+
+    @property
+    def influences(self) -> Floats:
+        """How far each block pulls the figure, shape (n_blocks,): positive = it would be lower without the block."""
+        return np.asarray(self.without.mean() - self.without)
+
+    def less(self, other: Scale) -> Scale:
+        """That of the difference from another figure on the same blocks."""
+        return Scale(self.without - other.without, self.df)
+
+
+@dataclass(frozen=True, eq=False)
 class Sampled:
-    """A figure and what it is in bootstrap replicates.
+    """A figure, what it is in bootstrap replicates and what it is without each block.
 
     Attributes
     ----------
     value : float
     replicates : array, shape (n_replicates,)
         NaN where the figure is undefined.
-    without : array, shape (n_blocks,), or None
-        The figure without each block in turn, where a BCa interval is wanted.
+    df : float
+        Degrees of freedom of the blocks that are drawn.
+    blocks : Scale or None
+        The figure without each of these blocks; None where they are too many to leave out one at a time.
+    coarse : Scale or None
+        The figure without each block of a coarser partition, if there is one.
+    bca : bool
+        Whether the interval is to be BCa.
+    bounds : pair of float
+        Between which the figure lies by definition.
     """
 
     value: float
     replicates: Floats
-    without: Floats | None = None
+    df: float = np.inf
+    blocks: Scale | None = None
+    coarse: Scale | None = None
+    bca: bool = False
+    bounds: tuple[float, float] = NO_BOUNDS
 
     def less(self, other: Sampled) -> Sampled:
         """The difference from another figure of the same draws."""
-        without = None if self.without is None or other.without is None else self.without - other.without
-        return Sampled(self.value - other.value, self.replicates - other.replicates, without)
+        blocks, coarse = _less(self.blocks, other.blocks), _less(self.coarse, other.coarse)
+        return Sampled(self.value - other.value, self.replicates - other.replicates, self.df, blocks, coarse, self.bca)
+
+    @cached_property
+    def defined(self) -> Floats:
+        """The replicates that are defined."""
+        return self.replicates[~np.isnan(self.replicates)]
+
+    @cached_property
+    def error(self) -> float:
+        """Standard error at the scale of the blocks: jackknife, else that of the draws."""
+        # A figure that counts a few territories can stay the same without each block, and yet vary in draws.
+        if self.blocks is not None and self.blocks.error > SAME:
+            return self.blocks.error
+        return float(np.std(self.defined, ddof=1))
+
+    @property
+    def reason(self) -> str:
+        """Why there is neither interval nor standard error; empty when there are."""
+        n, undefined = len(self.replicates), len(self.replicates) - len(self.defined)
+        if undefined > UNDEFINED_MOST * n:
+            return f"no interval: undefined in {undefined} of {n} replicates"
+        if len(self.defined) < LEAST_REPLICATES:
+            return f"no interval: {n} replicates, at least {LEAST_REPLICATES} are needed"
+        return ""
+
+    @property
+    def remark(self) -> str:
+        """That some replicates are left out, or that the standard error could not be the jackknife's."""
+        n, undefined = len(self.replicates), len(self.replicates) - len(self.defined)
+        told = [FROM_DRAWS] if self.blocks is not None and np.isnan(self.blocks.error) else []
+        told += [f"{undefined} of {n} replicates undefined and left out"] if undefined else []
+        return "; ".join(told)
 
     def interval(self) -> Interval:
-        """BCa where `without` is known, else percentile."""
-        return interval(self.replicates, self.value, self.without)
+        """Interval of 95 % at the scale of the blocks that are drawn.
+
+        The percentile interval, widened about the median of the replicates from 1.96 bootstrap standard errors to as
+        many jackknife ones as Student's t on `df` degrees of freedom asks for: percentiles alone are too narrow where
+        blocks are few or unequal (Hesterberg 2015, The American Statistician 69:371-386,
+        doi:10.1080/00031305.2015.1089789). Or BCa, if asked for: see `bca_bounds`.
+        """
+        if self.reason:
+            return Interval(reason=self.reason)
+        low, high = self._widened(self.error, self.df, least=1.0)
+        why = ""
+        if self.bca:
+            corrected, why = self._corrected()
+            low, high = (low, high) if corrected is None else np.quantile(self.defined, corrected)
+        told = "; ".join(part for part in (why, self.remark) if part)
+        return Interval(float(low), float(high), self.error, remark=told)
+
+    def coarse_interval(self) -> Interval:
+        """Interval of 95 % at the coarse scale: the same, with the standard error and the degrees of freedom there."""
+        if self.coarse is None or np.isnan(self.coarse.error) or self.reason:
+            return Interval(reason="no interval: no coarser blocks")
+        low, high = self._widened(self.coarse.error, self.coarse.df, least=0.0)
+        return Interval(low, high, self.coarse.error)
+
+    def _widened(self, error: float, df: float, *, least: float) -> tuple[float, float]:
+        low, middle, high = np.quantile(self.defined, (BOUNDS[0], 0.5, BOUNDS[1]))
+        spread = float(np.std(self.defined, ddof=1))
+        if spread <= SAME:
+            return float(low), float(high)
+        ratio = critical(BOUNDS[0], df) / critical(BOUNDS[0], np.inf) * (error / spread)
+        if ratio <= least:
+            return float(low), float(high)
+        bottom, top = middle - ratio * (middle - low), middle + ratio * (high - middle)
+        return max(float(bottom), self.bounds[0]), min(float(top), self.bounds[1])
+
+    def _corrected(self) -> tuple[tuple[float, float] | None, str]:
+        if self.blocks is None or len(self.blocks.without) < LEAST_BLOCKS_FOR_BCA:
+            return None, PLAIN_FEW
+        found = bca_bounds(self.defined, self.value, self.blocks.without)
+        return found, "" if found else PLAIN_UNDEFINED
 
 
-def percentile_interval(replicates: Floats) -> Interval:
-    """Percentile interval (95 %) and standard error of the replicates that are defined.
+def bca_bounds(replicates: Floats, value: float, without: Floats) -> tuple[float, float] | None:
+    """Which quantiles of the replicates bound a BCa interval; None where the correction is undefined.
 
     Parameters
     ----------
     replicates : array, shape (n_replicates,)
-        NaN where the figure is undefined.
-    """
-    return interval(replicates)
-
-
-def interval(replicates: Floats, value: float = float("nan"), without: Floats | None = None) -> Interval:
-    """Interval (95 %) and standard error of the replicates that are defined.
-
-    Parameters
-    ----------
-    replicates : array, shape (n_replicates,)
-        NaN where the figure is undefined.
+        Defined.
     value : float
-        The figure, which BCa needs.
-    without : array, shape (n_blocks,), optional
-        The figure without each block in turn: the interval is then BCa (Efron 1987, J. American Statistical
-        Association 82:171-185, doi:10.1080/01621459.1987.10478410; ties count half in the bias correction). It is a
-        percentile interval, and says so, with fewer than 30 blocks or where the correction is undefined.
+        The figure.
+    without : array, shape (n_blocks,)
+        The figure without each block in turn.
+
+    References
+    ----------
+    Efron (1987), J. American Statistical Association 82:171-185, doi:10.1080/01621459.1987.10478410; ties count half in
+    the bias correction.
     """
-    defined = replicates[~np.isnan(replicates)]
-    n, undefined = len(replicates), len(replicates) - len(defined)
-    if undefined > UNDEFINED_MOST * n:
-        return Interval(reason=f"no interval: undefined in {undefined} of {n} replicates")
-    if len(defined) < LEAST_REPLICATES:
-        return Interval(reason=f"no interval: {n} replicates, at least {LEAST_REPLICATES} are needed")
-    bounds, told = BOUNDS, []
-    if without is not None:
-        corrected = _bca_bounds(defined, value, without) if len(without) >= LEAST_BLOCKS_FOR_BCA else None
-        bounds = corrected or BOUNDS
-        if corrected is None:
-            told.append(PERCENTILE_FEW if len(without) < LEAST_BLOCKS_FOR_BCA else PERCENTILE_UNDEFINED)
-    if undefined:
-        told.append(f"{undefined} of {n} replicates undefined and left out")
-    low, high = np.quantile(defined, bounds)
-    return Interval(float(low), float(high), float(np.std(defined, ddof=1)), remark="; ".join(told))
-
-
-def _bca_bounds(replicates: Floats, value: float, without: Floats) -> tuple[float, float] | None:
-    """Which quantiles of the replicates bound the interval; None where the correction is undefined."""
     below = float(((replicates < value).mean() + (replicates <= value).mean()) / 2)
     pulls = without.mean() - without
     squares = float(np.square(pulls).sum())
@@ -120,3 +209,20 @@ def _bca_bounds(replicates: Floats, value: float, without: Floats) -> tuple[floa
     shifted = bias + ndtri(np.array(BOUNDS))
     low, high = ndtr(bias + shifted / (1 - acceleration * shifted))
     return float(low), float(high)
+
+
+def percentile_interval(replicates: Floats, df: float = np.inf) -> Interval:
+    """Percentile interval (95 %) and standard error of the replicates that are defined.
+
+    Parameters
+    ----------
+    replicates : array, shape (n_replicates,)
+        NaN where the figure is undefined.
+    df : float
+        Degrees of freedom of their blocks, which widen it.
+    """
+    return Sampled(float("nan"), replicates, df).interval()
+
+
+def _less(one: Scale | None, other: Scale | None) -> Scale | None:
+    return None if one is None or other is None else one.less(other)

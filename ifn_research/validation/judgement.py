@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from ifn_research.validation.block_checks import BlockCheck
 from ifn_research.validation.comparisons import Comparison, joined
 from ifn_research.validation.rows import table
 
@@ -19,9 +20,17 @@ class Judgement:
     ----------
     estimate : float or None
     ci_low, ci_high : float or None
-        Percentile interval, 95 %.
+        Interval of 95 % at the scale of the blocks.
     n, n_blocks : int
         Territories used, and blocks that hold them.
+    n_effective : float or None
+        How many blocks of one size are worth these.
+    n_coarse : int
+        Coarser blocks; 0 without any.
+    ci_low_coarse, ci_high_coarse : float or None
+        Interval of 95 % at the scale of the coarser blocks.
+    corrected : float or None
+        Of the best version alone: its estimate less what it owes to having been chosen on the same data.
     note : str
         Cautions, and why something is absent.
     """
@@ -34,7 +43,12 @@ class Judgement:
     ci_high: float | None
     n: int
     n_blocks: int
-    note: str
+    n_effective: float | None = None
+    n_coarse: int = 0
+    ci_low_coarse: float | None = None
+    ci_high_coarse: float | None = None
+    corrected: float | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,6 +92,8 @@ class Validation:
         What the intervals of each ground truth mean, in one sentence.
     primary : pair of str or None
         The ground truth and metric that were declared to carry the verdict.
+    blocks : tuple of BlockCheck
+        What the blocks are worth, by ground truth and version.
     """
 
     validation: tuple[Judgement, ...]
@@ -86,6 +102,7 @@ class Validation:
     confidence_set: tuple[Member, ...]
     intervals: Mapping[str, str]
     primary: tuple[str, str] | None = None
+    blocks: tuple[BlockCheck, ...] = ()
 
     def noting(self, note: str) -> Validation:
         """The same with a note before those of every row."""
@@ -98,12 +115,13 @@ class Validation:
         )
 
     def to_frames(self) -> dict[str, pd.DataFrame]:
-        """The tables `validation`, `ranking`, `comparisons` and `confidence_set`."""
+        """The tables `validation`, `ranking`, `comparisons`, `confidence_set` and `blocks`."""
         return {
             "validation": table(self.validation, Judgement),
             "ranking": table(self.ranking, Judgement),
             "comparisons": table(self.comparisons, Comparison),
             "confidence_set": table(self.confidence_set, Member),
+            "blocks": table(self.blocks, BlockCheck),
         }
 
     def summary(self) -> str:

@@ -178,7 +178,7 @@ def _intervals(job: _Job, extracted: Extracted | None) -> LoadingIntervals:
         replicates = extracted.facing(job.solution.model, target)
     told: list[str] = []
     for cell in np.ndindex(target.shape):
-        interval = percentile_interval(replicates[:, *cell])
+        interval = percentile_interval(replicates[:, *cell], job.blocks.df)
         told += [interval.reason, interval.remark]
         if interval.low is not None and interval.high is not None:
             low[cell], high[cell] = interval.low, interval.high

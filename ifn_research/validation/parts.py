@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
 
 import numpy as np
 
 from ifn_research.matrix import Bools, Floats
+from ifn_research.statistics.block_dependence import BlockDependence
 from ifn_research.statistics.correlation import LEAST
+from ifn_research.validation.block_checks import BlockCheck, block_check, dependence_told
 from ifn_research.validation.bootstrap import Cell, Panel
 from ifn_research.validation.cells import Cells
 from ifn_research.validation.comparisons import BEST_HERE, Comparison, adjust, compare, joined
@@ -19,6 +21,7 @@ from ifn_research.validation.metrics import METRICS, OUT_OF_FOLD
 from ifn_research.validation.metrics.base import LEAST_COVERAGE
 from ifn_research.validation.naive import NAIVE, naive_comparison
 from ifn_research.validation.outcome import Outcome
+from ifn_research.validation.winner import CHOSEN, without_the_choice
 
 BASELINE = "baseline:"
 UNTESTED = "no p-value: too few blocks of the kind wanted"
@@ -39,6 +42,8 @@ class Contest:
         Under which name `cells` knows the scores that were learned without the territories that they judge.
     unlearned : mapping of version to str
         Why a version has no such scores.
+    tested : str
+        The metric on which the independence of blocks is tested.
     """
 
     versions: tuple[str, ...]
@@ -47,6 +52,7 @@ class Contest:
     indicators: Mapping[str, Iterable[str]] | None
     out_of_fold: Mapping[str, str] = field(default_factory=dict)
     unlearned: Mapping[str, str] = field(default_factory=dict)
+    tested: str = ""
 
     @property
     def baselines(self) -> list[str]:
@@ -127,8 +133,22 @@ class Part:
         return self._rows(self.alone, self.outcome.covered)
 
     def ranking(self) -> list[Judgement]:
-        """A row for every version and baseline, on the territories that every version scores."""
-        return self._rows(self.shared, self.outcome.covered & self.scored)
+        """A row for every version and baseline, on the territories that every version scores.
+
+        That of the best version says that it was chosen, and what is left of its figure without that.
+        """
+        rows = self._rows(self.shared, self.outcome.covered & self.scored)
+        tried = {name: cell for name, cell in self.shared.items() if name in self.versions}
+        sampled = {name: found for name, cell in tried.items() if (found := self.contest.cells.sampled(cell))}
+        chosen = without_the_choice(sampled)
+        if chosen is None:
+            return rows
+        best, corrected = chosen
+        told = f"{CHOSEN} {len(sampled)} versions on the same data"
+        return [
+            replace(row, corrected=corrected, note=joined(row.note, told)) if row.version == best else row
+            for row in rows
+        ]
 
     def _rows(self, cells: Mapping[str, Cell], covered: Bools) -> list[Judgement]:
         return [
@@ -138,7 +158,7 @@ class Part:
 
     def _absent(self, name: str, n: int) -> Judgement:
         reason = self.reason or self.contest.unlearned.get(name, "no out-of-fold scores")
-        return Judgement(name, self.outcome.name, self.metric, None, None, None, n, 0, reason)
+        return Judgement(name, self.outcome.name, self.metric, None, None, None, n, 0, note=reason)
 
     def _judgement(self, version: str, cell: Cell) -> Judgement:
         cells = self.contest.cells
@@ -148,11 +168,39 @@ class Part:
         size = (len(panel.rows), panel.n_blocks)
         if sampled is None:
             note = joined(circular, estimate.reason or cells.unsampled(cell))
-            return Judgement(version, self.outcome.name, self.metric, estimate.value, None, None, *size, note)
-        interval = sampled.interval()
-        note = joined(circular, cells.caution(cell), interval.reason, interval.remark)
-        bounds = (interval.low, interval.high)
-        return Judgement(version, self.outcome.name, self.metric, estimate.value, *bounds, *size, note)
+            return Judgement(version, self.outcome.name, self.metric, estimate.value, None, None, *size, note=note)
+        interval, coarse = sampled.interval(), sampled.coarse_interval()
+        note = joined(
+            circular, cells.caution(cell), interval.reason, interval.remark, dependence_told(self._dependence(cell))
+        )
+        return Judgement(
+            version,
+            self.outcome.name,
+            self.metric,
+            estimate.value,
+            interval.low,
+            interval.high,
+            *size,
+            n_effective=cells.blocks(cell).n_effective,
+            n_coarse=cells.n_coarse(cell),
+            ci_low_coarse=coarse.low,
+            ci_high_coarse=coarse.high,
+            note=note,
+        )
+
+    def block_checks(self) -> list[BlockCheck]:
+        """Whether the blocks of each version and baseline are independent, on the metric on which that is tested."""
+        if self.metric != self.contest.tested:
+            return []
+        cells = self.contest.cells
+        return [
+            block_check((name, self.outcome.name, self.metric), cells.blocks(cell), cells.coarse(cell), alike)
+            for name, cell in self.alone.items()
+            if (alike := self._dependence(cell)) is not None
+        ]
+
+    def _dependence(self, cell: Cell) -> BlockDependence | None:
+        return self.contest.cells.dependence(cell) if self.metric == self.contest.tested else None
 
     def _told(self, version: str) -> str:
         """What a reader of this metric must know beside: what was given, which folds have no scores."""
@@ -160,12 +208,28 @@ class Part:
             return f"given {', '.join(self.outcome.covariate_names)}"
         return self.contest.unlearned.get(version, "") if self.metric == OUT_OF_FOLD else ""
 
-    def comparisons(self) -> list[Comparison]:
-        """A row for every pair, adjusted within its family; the naive tests of the metric below, if it has some."""
+    @cached_property
+    def beaten(self) -> dict[str, float]:
+        """The smallest adjusted p-value with which another version is better than each, of those that some beats."""
+        found: dict[str, float] = {}
+        for row in self.paired:
+            if row.family.startswith("versions:") and row.p_holm is not None and row.difference:
+                loser = row.version_b if row.difference > 0 else row.version_a
+                found[loser] = min(found.get(loser, 1.0), row.p_holm)
+        return found
+
+    @cached_property
+    def paired(self) -> list[Comparison]:
+        """A row for every pair by the test of blocks, adjusted within its family."""
         best = self.best_baseline
         rows: list[Comparison] = []
         for family, pairs in self.pairs.items():
             rows += adjust([self._comparison(family, pair, cells, best) for pair, cells in pairs.items()])
+        return rows
+
+    def comparisons(self) -> list[Comparison]:
+        """A row for every pair, adjusted within its family; the naive tests of the metric below, if it has some."""
+        rows = list(self.paired)
         for test in NAIVE.get(self.metric, ()):
             for family, pairs in self.pairs.items():
                 rows += adjust([self._naive(family, pair, cells, test) for pair, cells in pairs.items()])
@@ -180,7 +244,9 @@ class Part:
             panel.scores[pair[1]].values,
         )
 
-    def row(self, family: str, pair: tuple[str, str], panel: Panel, test: str, note: str = "") -> Comparison:
+    def row(
+        self, family: str, pair: tuple[str, str], panel: Panel, test: str, note: str = "", n_coarse: int = 0
+    ) -> Comparison:
         """What is compared, by which test, not yet filled."""
         named = f"{family}: {self.outcome.name}/{self.metric}"
         return Comparison(
@@ -191,6 +257,7 @@ class Part:
             family=named if test == "bootstrap" else f"{named} ({test})",
             n=len(panel.rows),
             n_blocks=panel.n_blocks,
+            n_coarse=n_coarse,
             note=note,
         )
 
@@ -203,7 +270,7 @@ class Part:
             self.contest.circular(self.outcome, *pair),
             "" if both is None else cells.caution(a),
         )
-        row = self.row(family, pair, cells.panels[a.panel], "bootstrap", note)
+        row = self.row(family, pair, cells.panels[a.panel], "bootstrap", note, cells.n_coarse(a))
         untested = cells.unsampled(a) or ("" if cells.blocks(a).testable else UNTESTED)
         return compare(row, cells.estimates[a], cells.estimates[b], both, untested=untested)
 

@@ -84,7 +84,8 @@ def validate(
     apart = {name: f"out of fold: {name}" for name in out_of_fold or {} if name in scores}
     known = everything | {apart[name]: values for name, values in (out_of_fold or {}).items() if name in apart}
     cells = Cells(known, blocks, replicates, seed, bca)
-    contest = Contest(tuple(scores), everything, cells, indicators, apart, unlearned or {})
+    tested = "spearman" if primary is None else primary[1]
+    contest = Contest(tuple(scores), everything, cells, indicators, apart, unlearned or {}, tested)
     by_truth = {outcome.name: [Part(contest, outcome, metric) for metric in metrics] for outcome in outcomes}
     parts = [part for of_truth in by_truth.values() for part in of_truth]
     selections = [Selection(part, baseline) for part in parts]
@@ -100,6 +101,7 @@ def validate(
         tuple(row for selection in selections for row in selection.confidence_set(alpha)),
         {name: _meaning(of_truth) for name, of_truth in by_truth.items()},
         primary,
+        tuple(row for part in parts for row in part.block_checks()),
     )
 
 
@@ -122,8 +124,12 @@ def _meaning(parts: Sequence[Part]) -> str:
     if not drawn:
         return "no interval"
     told = dict.fromkeys(f"{blocks.source}{', ' if blocks.caution else ''}{blocks.caution}" for blocks in drawn)
-    kind = "BCa" if cells.bca else "percentile"
+    kind = "BCa interval" if cells.bca else "percentile interval widened by Student's t"
+    coarse = dict.fromkeys(
+        blocks.source for cell in asked if cells.sampled(cell) is not None and (blocks := cells.coarse(cell))
+    )
+    again = f", and again with {' or '.join(coarse)}" if coarse else ""
     return (
-        f"{kind} interval, 95 %, from {cells.replicates:,} draws of blocks ({' or '.join(told)}); weights and scores "
+        f"{kind}, 95 %, from {cells.replicates:,} draws of blocks ({' or '.join(told)}){again}; weights and scores "
         "held fixed"
     )

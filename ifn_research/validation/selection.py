@@ -12,13 +12,16 @@ from ifn_research.matrix import Floats
 from ifn_research.statistics.many_versions import confidence_set, step_down
 from ifn_research.validation.bootstrap import Cell
 from ifn_research.validation.comparisons import SAME, Comparison, joined
-from ifn_research.validation.intervals import LEAST_REPLICATES, UNDEFINED_MOST
+from ifn_research.validation.intervals import LEAST_REPLICATES, UNDEFINED_MOST, Sampled
 from ifn_research.validation.judgement import Member
 from ifn_research.validation.metrics.base import LEAST_COVERAGE
 from ifn_research.validation.parts import BASELINE, UNTESTED, Part
+from ifn_research.validation.two_scales import Figures
 
 BEST = f"{BASELINE}best"
 STEP_DOWN = "step_down"
+# More standard errors than any p-value tells apart.
+LARGE = 1e6
 
 
 class Selection:
@@ -58,8 +61,11 @@ class Selection:
         if replicates is None:
             note = joined(reason, "no version can be ruled out")
             return [self._member(name, None, True, size, note) for name in defined]
-        values = np.array([self._value(cell) for cell in defined.values()])
-        p_values = confidence_set(values, replicates, df=panel.n_blocks - 1).tolist()
+        figures = Figures.of(self._sampled(defined), replicates)
+        p_values = confidence_set(_table_of(figures, len(defined)), replicates).tolist()
+        # What an adjusted pair shows to be beaten, on territories of its own, cannot be the best.
+        beaten = self.part.beaten
+        p_values = [min(p, beaten.get(name, 1.0)) for name, p in zip(defined, p_values, strict=True)]
         caution = self.cells.caution(first)
         return [self._member(name, p, p >= alpha, size, caution) for name, p in zip(defined, p_values, strict=True)]
 
@@ -92,8 +98,9 @@ class Selection:
         replicates, reason = self._replicates({name: defined[name] for name in [*versions, *against]})
         if replicates is None:
             return [replace(row, note=joined(row.note, reason)) for row in rows]
-        values = np.array([self._value(defined[name]) for name in [*versions, *against]])
-        return self._tested(rows, values, replicates, self.cells.caution(first))
+        figures = Figures.of(self._sampled({name: defined[name] for name in [*versions, *against]}), replicates)
+        rows = [replace(row, n_coarse=self.cells.n_coarse(first)) for row in rows]
+        return _held(rows, figures, self.cells.caution(first))
 
     def _no_baseline(self) -> list[Comparison]:
         """A row for every version that says why the baseline that was asked for cannot be held against it."""
@@ -112,25 +119,8 @@ class Selection:
         versions = [version for version in self.part.versions if version != self.named]
         return [self.part.row("versions", (version, self.named), panel, STEP_DOWN, note) for version in versions]
 
-    @staticmethod
-    def _tested(rows: list[Comparison], values: Floats, replicates: Floats, caution: str) -> list[Comparison]:
-        """Each version against each baseline; of these the largest p-value: a version must beat every one of them."""
-        n, df = len(rows), rows[0].n_blocks - 1
-        found = np.full(n, -1.0)
-        statistics = np.full(n, np.nan)
-        for k in range(n, len(values)):
-            apart, drawn = values[:n] - values[k], replicates[:, :n] - replicates[:, [k]]
-            p_values = step_down(apart, drawn, df=df)
-            # A difference that is the same in every replicate needs no test: it is there or it is not.
-            p_values = np.where(np.isnan(p_values), np.where(apart > SAME, 0.0, 1.0), p_values)
-            errors = drawn.std(axis=0, ddof=1)
-            larger = p_values > found
-            t = np.divide(apart, errors, out=np.full(n, np.nan), where=errors > SAME)
-            statistics, found = np.where(larger, t, statistics), np.maximum(found, p_values)
-        return [
-            replace(row, statistic=None if np.isnan(t) else float(t), p_value=float(p), note=joined(row.note, caution))
-            for row, t, p in zip(rows, statistics, found, strict=True)
-        ]
+    def _sampled(self, cells: dict[str, Cell]) -> list[Sampled]:
+        return [found for cell in cells.values() if (found := self.cells.sampled(cell)) is not None]
 
     def _value(self, cell: Cell) -> float:
         value = self.cells.estimates[cell].value
@@ -153,3 +143,41 @@ class Selection:
         if len(complete) < LEAST_REPLICATES:
             return None, f"no interval: {len(found)} replicates, at least {LEAST_REPLICATES} are needed"
         return complete, ""
+
+
+def _table_of(figures: Figures, n: int) -> Floats:
+    """Statistics of each figure less each other, shape (n, n); 0 where the difference never varies."""
+    one, other = np.triu_indices(n, 1)
+    found = np.nan_to_num(figures.apart(one, other), nan=0.0, posinf=LARGE, neginf=-LARGE)
+    table = np.zeros((n, n))
+    table[one, other], table[other, one] = found, -found
+    return table
+
+
+def _held(rows: list[Comparison], figures: Figures, caution: str) -> list[Comparison]:
+    """Each version against each baseline; of these the largest p-value: a version must beat every one of them."""
+    both, alone = _hardest(len(rows), figures), _hardest(len(rows), figures.at_blocks())
+    return [
+        replace(
+            row,
+            statistic=None if np.isnan(t) else float(t),
+            p_value=float(p),
+            p_blocks=float(of_blocks),
+            note=joined(row.note, caution),
+        )
+        for row, t, p, of_blocks in zip(rows, *both, alone[1], strict=True)
+    ]
+
+
+def _hardest(n: int, figures: Figures) -> tuple[Floats, Floats]:
+    """Statistic and p-value of each of the first n figures against the other figure that it is hardest to beat."""
+    found, statistics = np.full(n, -1.0), np.full(n, np.nan)
+    for k in range(n, len(figures.values)):
+        z = figures.apart(np.arange(n), np.full(n, k))
+        p_values = step_down(z, figures.replicates[:, :n] - figures.replicates[:, [k]])
+        # A difference that is the same in every replicate needs no test: it is there or it is not.
+        there = figures.values[:n] - figures.values[k] > SAME
+        p_values = np.where(np.isnan(p_values), np.where(there, 0.0, 1.0), p_values)
+        larger = p_values > found
+        statistics, found = np.where(larger, z, statistics), np.maximum(found, p_values)
+    return statistics, found

@@ -300,4 +300,4 @@ def _judgement(row: SpatialCheck) -> Judgement:
     if row.p_value is not None:
         p = "two-sided p < 0.001" if row.p_value < 0.001 else f"two-sided p = {row.p_value:.3f}"
     blank = (None, None, row.n, 0)
-    return Judgement(row.version, row.ground_truth, row.statistic, row.estimate, *blank, joined(row.note, p))
+    return Judgement(row.version, row.ground_truth, row.statistic, row.estimate, *blank, note=joined(row.note, p))

@@ -11,6 +11,7 @@ from typing import ClassVar
 import numpy as np
 
 from ifn_research.errors import OptionError, Refusal, listing, plural
+from ifn_research.indicators.normalisation.base import SCALE_ABOVE_ZERO
 from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels, Statistic, Weights
 from ifn_research.statistics.frontier import Frontier
 from ifn_research.weighting.base import is_weight
@@ -131,7 +132,7 @@ class BenefitOfTheDoubt:
             raise Refusal(
                 f"the benefit of the doubt needs {what}: {listing(names)}",
                 where="weighting: bod",
-                fix="use normalisation: {method: minmax, range: [1, 100]}",
+                fix=SCALE_ABOVE_ZERO,
             )
 
 
@@ -144,7 +145,7 @@ def _told() -> Iterator[None]:
         raise Refusal(
             str(error),
             where="weighting: bod",
-            fix="use normalisation: {method: minmax, range: [1, 100]}, or wider bounds",
+            fix=f"use wider bounds, or {SCALE_ABOVE_ZERO}",
         ) from error
 
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from ifn_research.errors import Refusal, listing
+from ifn_research.indicators.normalisation.base import SCALE_ABOVE_ZERO
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Weights
 from ifn_research.weighting.base import refuse_too_few_complete
 
@@ -49,9 +50,9 @@ class EntropyWeights:
         if wrong.any():
             names = [name for name, bad in zip(matrix.indicators, wrong, strict=True) if bad]
             raise Refusal(
-                f"entropy weights need values that are not negative: {listing(names)}",
+                f"entropy weights need values that are not negative, nor all zero: {listing(names)}",
                 where="weighting: entropy",
-                fix="use normalisation: minmax, which starts at 0",
+                fix=f"{SCALE_ABOVE_ZERO}; leave an indicator that is 0 everywhere out of the version",
             )
         shares = values / values.sum(axis=0)
         terms = np.where(shares > 0, shares * np.log(np.where(shares > 0, shares, 1.0)), 0.0)

@@ -101,6 +101,20 @@ def test_the_penalty_is_the_mean_times_the_squared_coefficient_of_variation(rule
         rule("x")
 
 
+@pytest.mark.parametrize("rule", [MazziottaPareto, AdjustedMazziottaPareto])
+def test_the_spread_of_a_profile_divides_by_what_is_told(rule: type) -> None:
+    """By n as De Muro, Mazziotta and Pareto (2011), by n - 1 as R's `var` in Compind's `ci_mpi`."""
+    values, equal = np.random.default_rng(4).normal(100, 10, (30, 5)), np.full(5, 0.2)
+    for divisor, ddof in (("n", 0), ("n - 1", 1), ("n-1", 1)):
+        result = aggregate(IndicatorMatrix.of(values), equal, [rule("-", divisor)], staged=False)
+        mean = values.mean(axis=1)
+        np.testing.assert_allclose(result.scores, mean * (1 - values.var(axis=1, ddof=ddof) / mean**2))
+        np.testing.assert_allclose(result.contributions.sum(axis=1), result.scores)
+    assert rule() == rule("+", "n")
+    alone = aggregate(IndicatorMatrix.of(values[:, :1]), np.ones(1), [rule("-", "n - 1")], staged=False)
+    np.testing.assert_allclose(alone.scores, values[:, 0])
+
+
 @pytest.mark.parametrize("rules", [["arithmetic"] * 3, ["geometric"] * 3, ["arithmetic", "harmonic", "mpi"]])
 def test_contributions_add_up_to_the_score(rules: list[str]) -> None:
     matrix = IndicatorMatrix.of(POSITIVE, dimensions=DIMENSIONS)
@@ -119,11 +133,15 @@ def test_contributions_of_a_geometric_mean_of_equal_values_are_their_weights() -
 def test_a_geometric_mean_refuses_zeros_and_negatives_naming_the_territories(value: float) -> None:
     values = POSITIVE.copy()
     values[4, 1] = value
+    matrix, rule = IndicatorMatrix.of(values), GeometricMean()
     with pytest.raises(Refusal) as caught:
-        aggregate(IndicatorMatrix.of(values), WEIGHTS, [GeometricMean()], staged=False)
+        aggregate(matrix, WEIGHTS, [rule], staged=False, made_positive=lambda lowest: f"a scale above {lowest:g}")
     assert "x2" in caught.value.what
-    assert "T5" in caught.value.where
-    assert "range: [1, 100]" in caught.value.fix
+    assert "1 territory: T5" in caught.value.where
+    assert caught.value.fix == f"use a scale above {value:g}; or leave these territories out of the table"
+    with pytest.raises(Refusal, match="positive values") as caught:
+        aggregate(matrix, WEIGHTS, [rule], staged=False)
+    assert "leave these territories out" in caught.value.fix
 
 
 def test_signed_weights_are_flat_only() -> None:

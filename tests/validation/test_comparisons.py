@@ -11,7 +11,7 @@ from statsmodels.stats.multitest import multipletests
 
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.validation.comparisons import Comparison, adjust, compare
-from ifn_research.validation.intervals import Sampled
+from ifn_research.validation.intervals import Sampled, Scale
 
 
 def row(**changes):
@@ -31,22 +31,68 @@ def draws(shift=0.0, seed=1, size=500):
     return rng.normal(0.5 + shift, 0.1, size), rng.normal(0.5, 0.1, size)
 
 
-def compared(a, b, replicates, **options):
-    """Two estimates, absent or not, and their replicates."""
+def compared(a, b, replicates, *, df=11.0, blocks=None, coarse=None, **options):
+    """Two estimates, absent or not, their replicates, and what they are without the blocks of each scale."""
     row_, untested = row(**options.pop("row", {})), options.pop("untested", "")
-    sampled = tuple(Sampled(e.value or 0.0, r) for e, r in zip((a, b), replicates, strict=True))
+    blocks, coarse = (None, None) if blocks is None else blocks, (None, None) if coarse is None else coarse
+    sampled = tuple(
+        Sampled(e.value or 0.0, r, df, fine, wide)
+        for e, r, fine, wide in zip((a, b), replicates, blocks, coarse, strict=True)
+    )
     return compare(row_, a, b, sampled, untested=untested)
 
 
-def test_the_statistic_is_the_difference_over_its_bootstrap_standard_error_on_blocks_less_one():
+def without(error, n=12, df=11.0, seed=3):
+    """A figure whose jackknife standard error is this, and another that never varies."""
+    pulls = np.random.default_rng(seed).normal(size=n)
+    pulls *= error / np.sqrt((n - 1) / n * np.square(pulls - pulls.mean()).sum())
+    return Scale(0.5 + pulls, df), Scale(np.full(n, 0.5), df)
+
+
+def test_the_statistic_is_the_difference_over_its_standard_error_on_the_degrees_of_freedom_of_the_blocks():
+    replicates = draws()
+    found = compared(Estimate(0.55), Estimate(0.35), replicates, df=8.3, blocks=without(0.08, df=8.3))
+    assert found.statistic == pytest.approx(0.2 / 0.08)
+    assert found.p_value == found.p_blocks == pytest.approx(2 * stats.t.sf(2.5, 8.3))
+    reach = stats.t.isf(0.025, 8.3) * 0.08
+    assert (found.ci_low, found.ci_high) == pytest.approx((0.2 - reach, 0.2 + reach))
+    assert (found.standard_error, found.df, found.p_coarse) == (pytest.approx(0.08), 8.3, None)
+
+
+def test_without_a_jackknife_the_standard_error_is_that_of_the_draws():
     replicates = draws()
     found = compared(Estimate(0.55), Estimate(0.35), replicates)
-    statistic = 0.2 / np.std(replicates[0] - replicates[1], ddof=1)
-    assert found.statistic == pytest.approx(statistic)
-    assert found.p_value == pytest.approx(2 * (1 - stats.t.cdf(statistic, 11)))
-    assert (found.ci_low, found.ci_high) == pytest.approx(
-        tuple(np.percentile(replicates[0] - replicates[1], [2.5, 97.5]))
-    )
+    assert found.statistic == pytest.approx(0.2 / np.std(replicates[0] - replicates[1], ddof=1))
+
+
+@pytest.mark.parametrize(("fine", "coarse"), [(0.05, 0.12), (0.12, 0.05)])
+def test_of_two_scales_the_one_that_is_less_sure_rules(fine, coarse):
+    scales = {"blocks": without(fine), "coarse": without(coarse, n=8, df=6.0, seed=4)}
+    found = compared(Estimate(0.7), Estimate(0.5), draws(), **scales)
+    p = {0.05: None, 0.12: None}
+    p[fine], p[coarse] = 2 * stats.t.sf(0.2 / fine, 11), 2 * stats.t.sf(0.2 / coarse, 6)
+    assert (found.p_blocks, found.p_coarse) == (pytest.approx(p[fine]), pytest.approx(p[coarse]))
+    assert found.p_value == max(found.p_blocks, found.p_coarse) > 0.05
+    assert found.ci_low < 0 < found.ci_high
+    assert found.standard_error == pytest.approx(0.12)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.floats(0.01, 0.5), st.floats(0.01, 0.5), st.floats(-0.4, 0.4))
+def test_the_interval_of_a_difference_leaves_0_out_where_its_p_value_is_below_one_in_twenty(fine, coarse, gap):
+    scales = {"blocks": without(fine), "coarse": without(coarse, n=8, df=6.0, seed=4)}
+    found = compared(Estimate(0.5 + gap), Estimate(0.5), draws(), **scales)
+    if found.p_value is not None:
+        assert (found.p_value < 0.05) == (found.ci_low > 0 or found.ci_high < 0)
+
+
+def test_what_could_be_found_is_found_in_four_cases_of_five():
+    """True differences of that size, ten tests, normal estimates: one test at 5 % / 10."""
+    rows = adjust([row(p_value=0.5, difference=0.0, standard_error=0.03, df=40.0)] * 10)
+    gap = rows[0].detectable
+    rng = np.random.default_rng(0)
+    t = (gap + 0.03 * rng.normal(size=40_000)) / (0.03 * np.sqrt(rng.chisquare(40, size=40_000) / 40))
+    assert (t > stats.t.isf(0.025 / 10, 40)).mean() == pytest.approx(0.8, abs=0.02)
 
 
 def test_exchanging_the_versions_changes_the_sign_alone():
@@ -58,7 +104,7 @@ def test_exchanging_the_versions_changes_the_sign_alone():
 
 
 def test_a_p_value_can_be_far_below_one_over_the_number_of_replicates():
-    found = compared(Estimate(1.5), Estimate(0.5), draws(), row={"n_blocks": 60})
+    found = compared(Estimate(1.5), Estimate(0.5), draws(), df=59.0)
     assert 0 < found.p_value < 1 / 500
 
 

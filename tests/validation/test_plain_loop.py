@@ -8,6 +8,7 @@ from scipy import stats
 
 from ifn_research.statistics.resampling import draw_counts
 from ifn_research.validation import METRICS, BlockDesign, outcome_from, validate
+from ifn_research.validation.metrics import bounds
 from tests.plain_metrics import plain
 
 N, SEED, REPLICATES = 120, 11, 60
@@ -43,6 +44,31 @@ def found(study):
     return found.to_frames()
 
 
+def left_out(metric, rows, departement, outcome, *scores):
+    """The metric of each version without each block in turn."""
+    names, labels = np.unique(departement[rows].astype(str), return_inverse=True)
+    kept = [rows[labels != k] for k in range(len(names))]
+    return np.array([[plain(metric, score[some], outcome.rows(some)) for some in kept] for score in scores])
+
+
+def jackknife(without):
+    n = len(without)
+    return np.sqrt((n - 1) / n * np.square(without - without.mean()).sum())
+
+
+def degrees(rows, departement):
+    """(Sum of sizes)² / sum of squared sizes - 1."""
+    _, sizes = np.unique(departement[rows].astype(str), return_counts=True)
+    return sizes.sum() ** 2 / np.square(sizes).sum() - 1
+
+
+def widened(replicates, error, df):
+    """Percentiles, stretched about the median from 1.96 standard errors of the draws to t jackknife ones."""
+    low, middle, high = np.percentile(replicates, [2.5, 50, 97.5])
+    ratio = max(1, stats.t(df).isf(0.025) * error / (stats.norm.isf(0.025) * replicates.std(ddof=1)))
+    return [middle - ratio * (middle - low), middle + ratio * (high - middle)]
+
+
 def resampled(metric, rows, departement, outcome, *scores):
     """The metric of each version in each replicate, from the rows that the drawn blocks hold."""
     names, labels = np.unique(departement[rows].astype(str), return_inverse=True)
@@ -63,11 +89,21 @@ def test_estimates_and_intervals_equal_a_plain_loop(study, found, metric, versio
     row = table.loc[(version, metric)]
     (replicates,) = resampled(metric, rows, departement, outcome, score)
     assert row["estimate"] == pytest.approx(plain(metric, score[rows], outcome.rows(rows)), abs=1e-12)
-    np.testing.assert_allclose(
-        [row["ci_low"], row["ci_high"]], np.percentile(replicates, [2.5, 97.5]), rtol=0, atol=1e-12
-    )
+    (without,) = left_out(metric, rows, departement, outcome, score)
+    low, high = widened(replicates, jackknife(without), degrees(rows, departement))
+    least, most = bounds(metric)
+    expected = [max(low, least), min(high, most)]
+    np.testing.assert_allclose([row["ci_low"], row["ci_high"]], expected, rtol=0, atol=1e-11)
     assert (row["n"], row["n_blocks"]) == (len(rows), 40)
-    assert row["note"] == ("given poverty_rounded, density" if metric == "partial_spearman" else "")
+    assert row["n_effective"] == pytest.approx(degrees(rows, departement) + 1)
+    known = outcome.values[rows]
+    worst = int((known >= np.quantile(known, 0.9)).sum())
+    told = {
+        "partial_spearman": "given poverty_rounded, density",
+        "auc_top10": f"the worst are {worst} of {len(rows)} territories: chance is 0.5",
+        "precision_top10": f"the worst are {worst} of {len(rows)} territories: chance is {worst / len(rows):.3g}",
+    }
+    assert row["note"] == told.get(metric, "")
 
 
 @pytest.mark.parametrize("metric", EXACT)
@@ -78,14 +114,18 @@ def test_comparisons_are_made_on_the_intersection_with_the_same_draws(study, fou
     rows = np.flatnonzero(~np.isnan(a) & ~np.isnan(b) & ~np.isnan(outcome.values))
     table = found["comparisons"].query("test == 'bootstrap'")
     row = table.set_index(["version_a", "version_b", "metric"]).loc[(*pair, metric)]
-    of_a, of_b = resampled(metric, rows, departement, outcome, a, b)
+    of_a, of_b = left_out(metric, rows, departement, outcome, a, b)
+    error, df = jackknife(of_a - of_b), degrees(rows, departement)
     difference = plain(metric, a[rows], outcome.rows(rows)) - plain(metric, b[rows], outcome.rows(rows))
-    statistic = difference / (of_a - of_b).std(ddof=1)
+    statistic = difference / error
     assert row["n"] == len(rows)
     assert row["difference"] == pytest.approx(difference, abs=1e-12)
     assert row["statistic"] == pytest.approx(statistic, rel=1e-9, abs=1e-9)
-    assert row["p_value"] == pytest.approx(2 * stats.t(39).sf(abs(statistic)), rel=1e-8)
-    np.testing.assert_allclose([row["ci_low"], row["ci_high"]], np.percentile(of_a - of_b, [2.5, 97.5]), atol=1e-12)
+    assert row["p_value"] == pytest.approx(2 * stats.t(df).sf(abs(statistic)), rel=1e-7)
+    reach = stats.t(df).isf(0.025) * error
+    np.testing.assert_allclose(
+        [row["ci_low"], row["ci_high"]], [difference - reach, difference + reach], rtol=1e-8, atol=1e-11
+    )
 
 
 def test_the_ranking_puts_everything_on_the_territories_that_every_version_scores(study):

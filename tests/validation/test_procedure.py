@@ -198,7 +198,7 @@ def test_the_summary_says_the_primary_criterion_and_what_its_intervals_are():
     assert str(found).startswith("a: spearman with truth ")
     assert "kendall" not in str(found)
     assert found.intervals["truth"].startswith(
-        "percentile interval, 95 %, from 50 draws of blocks (40 groups 'departement')"
+        "percentile interval widened by Student's t, 95 %, from 50 draws of blocks (40 groups 'departement')"
     )
     assert "weights and scores held fixed" in found.intervals["truth"]
 

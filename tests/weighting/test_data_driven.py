@@ -48,7 +48,7 @@ def test_an_indicator_spread_evenly_has_no_entropy_weight() -> None:
     np.testing.assert_allclose(EntropyWeights().fit(IndicatorMatrix.of(even)).values, [0, 1], atol=1e-12)
     with pytest.raises(Refusal, match="spread evenly"):
         EntropyWeights().fit(IndicatorMatrix.of(np.ones((5, 2))))
-    with pytest.raises(Refusal, match="not negative: x2"):
+    with pytest.raises(Refusal, match="not negative, nor all zero: x2"):
         EntropyWeights().fit(IndicatorMatrix.of([[1.0, 2.0], [2.0, -1.0]]))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from ifn_research.aggregation.rescale.base import Rescaling
 from ifn_research.errors import Refusal
+from ifn_research.indicators.normalisation.base import SCALE_ABOVE_ZERO
 from ifn_research.matrix import Floats
 
 
@@ -20,7 +21,7 @@ class Mean100(Rescaling):
             raise Refusal(
                 f"{int((scores <= 0).sum())} scores are zero or negative: they have no ratio to a mean",
                 where="rescale: mean_100",
-                fix="use rescale: minmax, or a normalisation without negative values such as minmax",
+                fix=f"{SCALE_ABOVE_ZERO}; or use rescale: minmax",
             )
         return {"mean": float(scores.mean())}
 

@@ -22,6 +22,11 @@ class Imputation(Step):
     # Whether territories of which too little is known are left out before the step.
     leaves_out_territories = True
 
+    @property
+    def leaves_out_normalised(self) -> bool:
+        """Whether territories with missing cells are left out once all of them are normalised."""
+        return False
+
 
 def refuse_low_coverage(matrix: IndicatorMatrix) -> None:
     """Refuse indicators that are known for fewer than 65 % of the territories.
@@ -45,6 +50,11 @@ def refuse_low_coverage(matrix: IndicatorMatrix) -> None:
 def sufficiently_known(matrix: IndicatorMatrix) -> Bools:
     """Territories of which at least 65 % of the indicators are known, shape (n_territories,)."""
     return 1 - np.isnan(matrix.values).mean(axis=1) >= MINIMUM_COVERAGE
+
+
+def complete(matrix: IndicatorMatrix) -> Bools:
+    """Territories without a missing cell, shape (n_territories,)."""
+    return np.asarray(~np.isnan(matrix.values).any(axis=1))
 
 
 def filled(matrix: IndicatorMatrix, replacement: Floats) -> IndicatorMatrix:

@@ -3,20 +3,46 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
-import numpy as np
-
-from ifn_research.errors import Refusal
-from ifn_research.indicators.imputation.base import Imputation
+from ifn_research.errors import OptionError, Refusal, nearest
+from ifn_research.indicators.imputation.base import Imputation, complete
 from ifn_research.indicators.step import Learned
 from ifn_research.matrix import IndicatorMatrix
+
+WHEN = ("before", "after")
 
 
 @dataclass(frozen=True)
 class DropTerritories(Imputation):
-    """Leave out every territory with a missing cell (listwise deletion)."""
+    """Leave out every territory with a missing cell (listwise deletion).
+
+    Parameters
+    ----------
+    when : {"before", "after"}
+        Before anything is learned of the territories; or after the normalisation, which then places the others among
+        all those whose value is known, indicator by indicator. Weights are learned from complete territories either
+        way.
+
+    References
+    ----------
+    ``after``: CDC/ATSDR Social Vulnerability Index, documentation: an indicator's percentiles are those among all
+    places that have it, and a place that lacks one has no overall rank.
+    """
+
+    when: Literal["before", "after"] = "before"
 
     leaves_out_territories = False
+
+    def __post_init__(self) -> None:
+        """Check the option."""
+        if self.when not in WHEN:
+            raise OptionError("when", f"unknown moment {self.when!r}", fix=nearest(str(self.when), WHEN))
+
+    @property
+    def leaves_out_normalised(self) -> bool:
+        """Whether territories are left out after the normalisation."""
+        return self.when == "after"
 
     def fit(self, matrix: IndicatorMatrix) -> Learned:
         """Check that some territory remains."""
@@ -29,10 +55,5 @@ class DropTerritories(Imputation):
         return {}
 
     def apply(self, matrix: IndicatorMatrix, learned: Learned) -> IndicatorMatrix:
-        """The complete territories."""
-        return matrix.rows(complete(matrix))
-
-
-def complete(matrix: IndicatorMatrix) -> np.ndarray:
-    """Territories without a missing cell, shape (n_territories,)."""
-    return np.asarray(~np.isnan(matrix.values).any(axis=1))
+        """The complete territories; all of them where they are left out later."""
+        return matrix if self.leaves_out_normalised else matrix.rows(complete(matrix))

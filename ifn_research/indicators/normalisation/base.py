@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -22,11 +22,12 @@ class Normalisation(Step):
 
     Attributes
     ----------
-    serves_between_stages : bool
-        Whether it can put the scores of a stage back on the scale of the indicators.
+    linear : bool
+        Whether it is one change of unit and origin for all territories; transforms of ranks and ratios to the mean of
+        a group are not.
     """
 
-    serves_between_stages: ClassVar[bool] = False
+    linear: ClassVar[bool] = False
 
     def fit(self, matrix: IndicatorMatrix) -> Learned:
         """Learn the parameters, and the extremes beyond which a new territory is out of range.
@@ -70,13 +71,39 @@ class Normalisation(Step):
         with np.errstate(invalid="ignore"):
             return np.asarray((values < array(learned, "minimum")) | (values > array(learned, "maximum")))
 
-    def may_be_non_positive(self) -> bool:
-        """Whether normalised values can be zero or negative by construction (a geometric mean then refuses)."""
+    def makes_negatives(self) -> bool:
+        """Whether some normalised values are negative, whatever the data."""
         return False
 
-    def makes_negatives(self) -> bool:
-        """Whether some normalised values are negative for certain."""
-        return False
+    def makes_non_positive(self, directions: Collection[int]) -> bool:
+        """Whether some normalised values are zero or negative, whatever the data.
+
+        A mean that needs positive values is then refused before any data is read; where the data decide, they are
+        looked at.
+
+        Parameters
+        ----------
+        directions : collection of int
+            Those of the indicators of the version.
+        """
+        del directions
+        return self.makes_negatives()
+
+    def made_positive(self, lowest: float) -> str:
+        """What to use so that the same method gives positive values; empty where there is nothing.
+
+        Parameters
+        ----------
+        lowest : float
+            The lowest normalised value; NaN before any data is read.
+        """
+        del lowest
+        return ""
+
+    def for_stage(self, path: str) -> Normalisation:
+        """The same normalisation for the scores of a node, which enter it as one indicator named by its path."""
+        del path
+        return self
 
     @abstractmethod
     def learn(self, oriented: IndicatorMatrix) -> Learned:
@@ -130,14 +157,41 @@ def counts_below(oriented: IndicatorMatrix, distribution: list[list[float]]) -> 
     return below, equal
 
 
+DIVISORS = ("n", "n - 1")
+
+
+def check_divisor(divisor: object) -> str:
+    """What a sum of squares is divided by, written as in `DIVISORS`; raises an OptionError for anything else."""
+    written = str(divisor).replace(" ", "").replace("-", " - ")
+    if written not in DIVISORS:
+        raise OptionError("divisor", f"{divisor!r} is neither n nor n - 1", fix="divisor: n - 1")
+    return written
+
+
 def check_range(option: str, ends: object) -> None:
     """Raise an OptionError unless `ends` are two numbers, the first below the second."""
     if not isinstance(ends, (list, tuple)) or len(ends) != 2:
         raise OptionError(option, f"{ends!r} is not a range", fix=f"{option}: [0, 100]")
     if not all(isinstance(end, (int, float)) and not isinstance(end, bool) and np.isfinite(end) for end in ends):
         raise OptionError(option, f"{ends!r} is not a range", fix=f"{option}: [0, 100]")
+    low, high = min(ends), max(ends)
     if ends[0] >= ends[1]:
-        raise OptionError(option, f"{list(ends)} does not rise", fix=f"{option}: [{min(ends)}, {max(ends)}]")
+        raise OptionError(
+            option, f"{list(ends)} does not rise", fix=f"{option}: [{low}, {high if high > low else low + 1}]"
+        )
+
+
+# Where a step sees normalised values only, and not what made them.
+SCALE_ABOVE_ZERO = (
+    "give the normalisation a scale above 0: range: [1, 100] (minmax, goalposts, distance_to_target), or mean: 100 and "
+    "standard_deviation: 10 (zscore)"
+)
+
+
+def above_zero(ends: Sequence[float]) -> str:
+    """The option that starts a scale above zero: its end divided by 100, as in [1, 100]."""
+    high = float(ends[1]) if ends[1] > 0 else 100.0
+    return f"range: [{high / 100:g}, {high:g}]"
 
 
 def declared_for(option: str, declared: Collection[str], indicators: Iterable[str]) -> None:

@@ -15,8 +15,10 @@ from ifn_research.matrix import Floats, IndicatorMatrix
 class Decile(Normalisation):
     """1 to 10, 10 for the most fragile tenth: 10 - floor(10 (rank - 1) / n), rank 1 being the most fragile.
 
-    Ties take the more fragile decile together, as for scores. A new territory takes the decile that its value would
-    have among the fitted ones.
+    Where n is no multiple of 10, class limits at n / 10, 2 n / 10, ... fall between two territories, and the one that
+    a limit cuts counts with the more fragile side: of 24 territories the classes hold, from 10 down, 3, 2, 3, 2, 2, 3,
+    2, 3, 2, 2. Ties take the more fragile decile together, as for scores. A new territory takes the decile that its
+    value would have among the fitted ones.
 
     References
     ----------

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from ifn_research.errors import OptionError, Refusal
-from ifn_research.indicators.normalisation.base import Normalisation, array, declared_for
+from ifn_research.indicators.normalisation.base import Normalisation, above_zero, array, check_range, declared_for
 from ifn_research.indicators.step import Learned
 from ifn_research.matrix import Floats, IndicatorMatrix
 
 
 @dataclass(frozen=True)
 class DistanceToTarget(Normalisation):
-    """(x - target) / (worst - target): 0 where the target is reached or passed, 1 for the most fragile value.
+    """low + (high - low) (x - target) / (worst - target): low where the target is reached or passed, high at the worst.
 
     Targets are declared in the indicator's own unit, whatever its direction. COINr's `n_dist2targ` is 1 less this.
 
     Parameters
     ----------
     targets : {indicator: value}
+    range : [low, high]
+        Ends of the scale, [0, 1] by default. A scale that starts above 0 allows the means that need positive values.
 
     References
     ----------
@@ -29,9 +31,13 @@ class DistanceToTarget(Normalisation):
     """
 
     targets: Mapping[str, float] = field(default_factory=dict, metadata={"required": True})
+    range: Sequence[float] = (0, 1)
+
+    linear = True
 
     def __post_init__(self) -> None:
-        """Check the targets."""
+        """Check the targets and the range."""
+        check_range("range", self.range)
         if not isinstance(self.targets, Mapping) or not self.targets:
             raise OptionError("targets", "distance_to_target needs 'targets'", fix="targets: {poverty: 10, ...}")
         for name, value in self.targets.items():
@@ -42,6 +48,10 @@ class DistanceToTarget(Normalisation):
         """Refuse an indicator without target, and targets of no indicator."""
         del units
         declared_for("targets", self.targets, directions)
+
+    def for_stage(self, path: str) -> DistanceToTarget:
+        """A node's target is reached where its members' are, at the low end of the scale."""
+        return replace(self, targets={path: self.range[0]})
 
     def learn(self, oriented: IndicatorMatrix) -> Learned:
         """The worst values are learned by `fit`; a target that every territory reaches is refused."""
@@ -57,14 +67,16 @@ class DistanceToTarget(Normalisation):
         return {}
 
     def transform(self, oriented: IndicatorMatrix, learned: Learned) -> Floats:
-        """Measure the distance, never below 0."""
+        """Measure the distance, never beyond the ends of the scale."""
         target = self._targets(oriented)
+        low, high = self.range
         share = (oriented.values - target) / (array(learned, "maximum") - target)
-        return np.clip(share, 0.0, 1.0)
+        return low + (high - low) * np.clip(share, 0.0, 1.0)
 
-    def may_be_non_positive(self) -> bool:
-        """A target that is reached gives 0."""
-        return True
+    def made_positive(self, lowest: float) -> str:
+        """A scale that starts above zero."""
+        del lowest
+        return f"{above_zero(self.range)} beside the targets"
 
     def _targets(self, oriented: IndicatorMatrix) -> Floats:
         signs = np.asarray(oriented.directions, dtype=np.float64)

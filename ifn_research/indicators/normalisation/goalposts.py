@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from ifn_research.errors import OptionError
-from ifn_research.indicators.normalisation.base import Normalisation, check_range, declared_for
+from ifn_research.indicators.normalisation.base import Normalisation, above_zero, check_range, declared_for
 from ifn_research.indicators.step import Learned
 from ifn_research.matrix import Floats, IndicatorMatrix
 
@@ -34,6 +34,8 @@ class Goalposts(Normalisation):
     posts: Mapping[str, Sequence[float]] = field(default_factory=dict, metadata={"required": True})
     range: Sequence[float] = (0, 100)
 
+    linear = True
+
     def __post_init__(self) -> None:
         """Check the posts and the range."""
         check_range("range", self.range)
@@ -41,14 +43,19 @@ class Goalposts(Normalisation):
             raise OptionError("posts", "goalposts need 'posts'", fix="posts: {poverty: [0, 40], ...}")
         for name, ends in self.posts.items():
             try:
-                check_range("posts", ends)
+                check_range(str(name), ends)
             except OptionError as error:
-                raise OptionError("posts", f"the posts of '{name}' are no range: {ends!r}", fix=error.fix) from error
+                fix = f"posts: {{{error.fix}}}, beside those of the other indicators"
+                raise OptionError("posts", f"the posts of '{name}' are no range: {ends!r}", fix=fix) from error
 
     def check(self, directions: Mapping[str, int], units: Mapping[str, str]) -> None:
         """Refuse an indicator without posts, and posts of no indicator."""
         del units
         declared_for("posts", self.posts, directions)
+
+    def for_stage(self, path: str) -> Goalposts:
+        """A node's score is between the ends of the scale, which are its posts: it stays as it is."""
+        return replace(self, posts={path: self.range})
 
     def learn(self, oriented: IndicatorMatrix) -> Learned:
         """Nothing: the posts are declared."""
@@ -62,6 +69,7 @@ class Goalposts(Normalisation):
         low, high = self.range
         return low + (high - low) * np.clip((oriented.values - ends[0]) / (ends[1] - ends[0]), 0.0, 1.0)
 
-    def may_be_non_positive(self) -> bool:
-        """Whether the scale starts at zero or below."""
-        return self.range[0] <= 0
+    def made_positive(self, lowest: float) -> str:
+        """Posts that the territories do not reach, or a scale that starts above zero."""
+        del lowest
+        return f"posts that lie beyond the territories, or {above_zero(self.range)} beside the posts"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from ifn_research.indicators.normalisation.base import Normalisation, array, check_range, refuse_constant
+from ifn_research.indicators.normalisation.base import Normalisation, above_zero, array, check_range, refuse_constant
 from ifn_research.indicators.step import Learned
 from ifn_research.matrix import Floats, IndicatorMatrix
 
@@ -28,7 +28,7 @@ class MinMax(Normalisation):
 
     range: Sequence[float] = (0, 100)
 
-    serves_between_stages = True
+    linear = True
 
     def __post_init__(self) -> None:
         """Check the range."""
@@ -46,6 +46,16 @@ class MinMax(Normalisation):
         share = (oriented.values - minimum) / (maximum - minimum)
         return low + (high - low) * np.clip(share, 0.0, 1.0)
 
-    def may_be_non_positive(self) -> bool:
-        """Whether the scale starts at zero or below."""
+    def makes_negatives(self) -> bool:
+        """The least fragile territory is at the start of the scale."""
+        return self.range[0] < 0
+
+    def makes_non_positive(self, directions: Collection[int]) -> bool:
+        """The least fragile territory is at the start of the scale."""
+        del directions
         return self.range[0] <= 0
+
+    def made_positive(self, lowest: float) -> str:
+        """A scale that starts above zero."""
+        del lowest
+        return f"normalisation: {{method: minmax, {above_zero(self.range)}}}"

@@ -13,6 +13,8 @@ from ifn_research.matrix import Floats, IndicatorMatrix
 class NoNormalisation(Normalisation):
     """Values as they are, for indicators that already share a unit; a direction of -1 changes their sign."""
 
+    linear = True
+
     def learn(self, oriented: IndicatorMatrix) -> Learned:
         """Learn nothing."""
         return {}

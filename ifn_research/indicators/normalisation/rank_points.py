@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,6 +71,12 @@ class RankPoints(Normalisation):
         step = 1.0 if self.extreme is None else self.extreme / middle
         return np.where(np.isnan(position), np.nan, (passed - middle) * step)
 
-    def may_be_non_positive(self) -> bool:
-        """The middle class has 0."""
+    def makes_non_positive(self, directions: Collection[int]) -> bool:
+        """The least fragile territories are in the middle class or below."""
+        del directions
         return True
+
+    def made_positive(self, lowest: float) -> str:
+        """Points lie around 0; deciles are classes too."""
+        del lowest
+        return "normalisation: decile, whose classes go from 1 to 10"

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from ifn_research.errors import OptionError
-from ifn_research.indicators.normalisation.base import Normalisation, array, refuse_constant
+from ifn_research.indicators.normalisation.base import Normalisation, array, check_divisor, refuse_constant
 from ifn_research.indicators.step import Learned
 from ifn_research.matrix import Floats, IndicatorMatrix
 
 
 @dataclass(frozen=True)
 class ZScore(Normalisation):
-    """(x - mean) / standard deviation, the latter with n - 1 (ddof = 1).
+    """(x - mean) / standard deviation.
 
     Parameters
     ----------
     mean, standard_deviation : float
         Those of the result, 0 and 1 by default; 100 and 10 for Mazziotta and Pareto's index.
+    divisor : {"n - 1", "n"}
+        What the sum of squares of n territories is divided by in the standard deviation. R, Stata and COINr divide by
+        n - 1; scikit-learn, and Mazziotta and Pareto's index, by n. Ranks are the same, scores differ by one factor.
 
     References
     ----------
@@ -28,24 +32,26 @@ class ZScore(Normalisation):
 
     mean: float = 0.0
     standard_deviation: float = 1.0
+    divisor: Literal["n - 1", "n"] = "n - 1"
 
-    serves_between_stages = True
+    linear = True
 
     def __post_init__(self) -> None:
-        """Check that the standard deviation is positive."""
+        """Check the options."""
         for option in ("mean", "standard_deviation"):
             value = getattr(self, option)
             if isinstance(value, bool) or not isinstance(value, (int, float)) or not np.isfinite(value):
                 raise OptionError(option, f"{value!r} is not a number", fix=f"{option}: 10")
         if self.standard_deviation <= 0:
             raise OptionError("standard_deviation", "it must be positive", fix="standard_deviation: 10")
+        object.__setattr__(self, "divisor", check_divisor(self.divisor))
 
     def learn(self, oriented: IndicatorMatrix) -> Learned:
         """Learn means and standard deviations; a constant indicator is refused."""
         refuse_constant(oriented)
         return {
             "mean": np.nanmean(oriented.values, axis=0).tolist(),
-            "standard_deviation": np.nanstd(oriented.values, axis=0, ddof=1).tolist(),
+            "standard_deviation": np.nanstd(oriented.values, axis=0, ddof=int(self.divisor == "n - 1")).tolist(),
         }
 
     def transform(self, oriented: IndicatorMatrix, learned: Learned) -> Floats:
@@ -57,6 +63,12 @@ class ZScore(Normalisation):
         """Values lie around the mean: some are below a mean of zero or less."""
         return self.mean <= 0
 
-    def may_be_non_positive(self) -> bool:
-        """Values below the mean are negative, unless they are moved ten standard deviations up."""
-        return self.mean < 10 * self.standard_deviation
+    def made_positive(self, lowest: float) -> str:
+        """Ten standard deviations above zero, or as many more as the lowest value asks for."""
+        mean, unit = self.mean, self.standard_deviation
+        if mean < 10 * unit or np.isnan(lowest):
+            mean, unit = 100.0, 10.0
+            lowest = mean + unit * (lowest - self.mean) / self.standard_deviation
+        if lowest <= 0:
+            mean += 10.0 * np.ceil((unit - lowest) / 10.0)
+        return f"normalisation: {{method: zscore, mean: {mean:g}, standard_deviation: {unit:g}}}"

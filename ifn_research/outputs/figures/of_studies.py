@@ -24,10 +24,9 @@ from ifn_research.outputs.figures.canvas import (
     wrapped,
 )
 from ifn_research.results import BASELINE, StudyResult
-from ifn_research.statistics.blocks import FEW_BLOCKS, INDEPENDENT, TOO_NARROW
+from ifn_research.verdict import ABOUT_BLOCKS
 
 # How the notes of the table begin that concern every interval of a picture, and those that concern one row.
-ABOUT_BLOCKS = (FEW_BLOCKS, TOO_NARROW, INDEPENDENT)
 CIRCULAR = "circular with"
 
 
@@ -126,7 +125,9 @@ def _intervals(axes: Axes, table: pd.DataFrame, shown: Callable[[float], str], o
         baseline = str(row.version).startswith(BASELINE)
         colour = ORANGE if baseline else BLUE
         if not pd.isna(row.ci_low):
-            axes.hlines(y, float(row.ci_low), float(row.ci_high), color=colour, linewidth=1.6)
+            axes.hlines(y, float(row.ci_low), float(row.ci_high), color=colour, linewidth=2.2)
+        if not pd.isna(row.ci_low_coarse):
+            axes.hlines(y, float(row.ci_low_coarse), float(row.ci_high_coarse), color=colour, linewidth=0.8)
         size, inside = (5 if baseline else 7), "white" if row.version in out else colour
         axes.plot(
             float(row.estimate), y, "D" if baseline else "o", color=colour, markersize=size, markerfacecolor=inside
@@ -149,6 +150,8 @@ def _reading(result: StudyResult, table: pd.DataFrame, language: Language, *, ru
     texts = [language.say("figure.forest_reading")]
     if table["ci_low"].notna().any():
         texts.append(language.say("figure.forest_interval"))
+    if table["ci_low_coarse"].notna().any():
+        texts.append(language.say("figure.forest_coarse"))
     texts += [f"{capitalised(text)}." for text in (covered, *about)]
     if table["note"].str.contains(CIRCULAR, regex=False).any():
         texts.append(language.say("figure.forest_circular"))

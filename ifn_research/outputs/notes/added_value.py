@@ -6,9 +6,9 @@ import pandas as pd
 
 from ifn_research.french import capitalised, figure_of, p_value, percent
 from ifn_research.outputs.notes.markdown import escaped, table
-from ifn_research.outputs.notes.rows import ABOUT_BLOCKS, between, cautions, judged, known_once, of, truth_named
+from ifn_research.outputs.notes.rows import between, cautions, judged, known_once, of, truth_named
 from ifn_research.results import StudyResult
-from ifn_research.statistics.blocks import TOO_NARROW
+from ifn_research.statistics.blocks import INDEPENDENT, TOO_NARROW
 
 PARTIAL = "partial_spearman"
 READING = (
@@ -68,7 +68,7 @@ def _line(result: StudyResult, row: dict[str, float]) -> list[str]:
 def _reading(row: pd.Series) -> str:
     """What the interval says; nothing where there is none, or it is not to be read."""
     note = str(row["note"] or "")
-    if pd.isna(row["ci_low"]) or any(part.startswith((TOO_NARROW, ABOUT_BLOCKS[-1])) for part in note.split("; ")):
+    if pd.isna(row["ci_low"]) or any(part.startswith((TOO_NARROW, INDEPENDENT)) for part in note.split("; ")):
         return ""
     if row["ci_low"] > 0:
         return " : l'intervalle est au-dessus de 0"

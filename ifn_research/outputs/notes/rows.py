@@ -17,12 +17,10 @@ from ifn_research.french import (
 )
 from ifn_research.outputs.notes.markdown import escaped
 from ifn_research.results import StudyResult
-from ifn_research.statistics.blocks import FEW_BLOCKS, INDEPENDENT, TOO_NARROW
 from ifn_research.validation.metrics.worst_tenth import WORST
-from ifn_research.verdict import circular_names, parts
+from ifn_research.verdict import ABOUT_BLOCKS, circular_names, parts
 
-# How the notes of a table begin that say what its intervals are worth, and its figures too.
-ABOUT_BLOCKS = (FEW_BLOCKS, TOO_NARROW, INDEPENDENT)
+# How the notes of a table begin that say what its figures and their intervals are worth.
 TOLD = (*ABOUT_BLOCKS, WORST)
 
 

@@ -85,6 +85,8 @@ OPTIONS = {
     **{"opposed": "indicateurs à rebours", "scoring": "poids selon", "components": "composantes"},
     **{"ground_truth": "constat", "estimator": "estimation", "ridge": "pénalité ridge"},
     **{"power": "puissance", "penalty": "pénalité", "k": "voisins", "rounds": "tours au plus"},
+    **{"ties": "ex aequo", "reflect": "sens renversé après le classement", "position": "position"},
+    **{"divisor": "diviseur de la variance", "when": "quand"},
 }
 VALUES = {
     **{"complement": "le complément", "reciprocal": "l'inverse", "error": "refusés", "drop": "retirés"},
@@ -93,6 +95,8 @@ VALUES = {
     "nnls": "moindres carrés à poids positifs ou nuls",
     "rank": "poids positifs ou nuls qui maximisent la corrélation des rangs",
     **{"squared_loadings": "saturations au carré", "component_score": "score de la composante"},
+    **{"min": "au plus petit rang", "mid": "au rang moyen", "max": "au plus grand rang"},
+    **{"before": "avant la normalisation", "after": "après la normalisation"},
 }
 
 

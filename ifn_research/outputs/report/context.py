@@ -8,6 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from ifn_research.config.validation import ConfidenceSetConfig
 from ifn_research.language import Language, Text
 from ifn_research.outputs.report.document import Picture, Table
 from ifn_research.results import BASELINE, StudyResult
@@ -76,6 +77,17 @@ class Note:
     def judged(self) -> list[str]:
         """Versions that succeeded and are judged, in the order of the configuration."""
         return [name for name in self.result.versions if name not in self.result.beside]
+
+    @property
+    def coarse(self) -> str:
+        """What the coarser blocks are."""
+        return self.language.note(self.verdict.coarse, self.result.config)
+
+    @property
+    def set_level(self) -> str:
+        """The level of the confidence set."""
+        settings = (self.result.config.get("validation") or {}).get("confidence_set") or {}
+        return self.language.percent(1 - float(settings.get("alpha", ConfidenceSetConfig().alpha)), 0)
 
     @property
     def threshold(self) -> int:

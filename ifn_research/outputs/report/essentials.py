@@ -40,7 +40,7 @@ def essentials(note: Note, changes: Moves | None) -> list[Block]:
 def verdict_text(note: Note) -> list[Text]:
     """What may be said of the versions, and what is recommended, no stronger than the figures."""
     found = note.verdict
-    standing = [_standing(note, found), _pairs(note, found)]
+    standing = [_standing(note, found), _pairs(note, found), _one_scale_pairs(note, found)]
     if found.standing in (Standing.UNJUDGED, Standing.UNCOMPUTED, Standing.UNDECLARED, Standing.TOO_LITTLE):
         return standing
     return [*standing, against_text(note, found), *_provisos(note, found), _recommendation(note, found)]
@@ -49,7 +49,11 @@ def verdict_text(note: Note) -> list[Text]:
 def _provisos(note: Note, found: Verdict) -> list[Text]:
     """What a test that found something takes for granted."""
     established = found.standing in (Standing.ONE, Standing.SEVERAL) or found.against in (Against.BETTER, Against.WORSE)
-    said = [("independent", found.conditional), ("few_blocks", found.few_blocks)]
+    said = [
+        ("independent", found.conditional),
+        ("few_blocks", found.few_blocks),
+        ("one_scale", found.one_scale and not found.conditional),
+    ]
     return [note.text(f"verdict.{name}") for name, holds in said if holds and established]
 
 
@@ -83,8 +87,15 @@ def _pairs(note: Note, found: Verdict) -> Text:
     if found.standing not in judged or not found.pairs_tested:
         return ()
     if not found.pairs_known:
-        return () if found.standing is Standing.TOGETHER else note.text("verdict.no_pairs")
+        return () if found.standing is Standing.TOGETHER else note.text("verdict.no_pairs", level=note.set_level)
     return note.text("verdict.pairs", found.pairs_known, total=note.language.count(found.pairs_tested))
+
+
+def _one_scale_pairs(note: Note, found: Verdict) -> Text:
+    """Differences that do not stand at the scale of coarser blocks."""
+    if not found.pairs_one_scale:
+        return ()
+    return note.text("verdict.one_scale_pairs", found.pairs_one_scale, coarse=note.coarse)
 
 
 def _named(note: Note, versions: tuple[str, ...]) -> str:
@@ -168,7 +179,9 @@ def _says(note: Note) -> list[Text]:
                 interval=_interval(note, metric, best["ci_low"], best["ci_high"]),
                 places=note.places_of(truth, best["n"]),
             ),
+            _coarse(note, metric, best),
             note.text("essentials.scale") if "spearman" in metric or "pearson" in metric or "kendall" in metric else (),
+            _chosen(note, metric, best),
         )
     ]
     if found.baseline:
@@ -184,6 +197,20 @@ def _says(note: Note) -> list[Text]:
         names = note.indicators(found.circular)
         said.append(note.text("essentials.circular", len(found.circular), version=found.best, names=names))
     return said
+
+
+def _coarse(note: Note, metric: str, row: pd.Series) -> Text:
+    """The interval at the scale of coarser blocks."""
+    between = note.language.interval(metric, row["ci_low_coarse"], row["ci_high_coarse"])
+    return note.text("essentials.best_coarse", coarse=note.coarse, interval=between) if between else ()
+
+
+def _chosen(note: Note, metric: str, row: pd.Series) -> Text:
+    """What is left of the best figure without its having been chosen."""
+    if pd.isna(row["corrected"]):
+        return ()
+    n = note.say("words.versions", len(note.judged))
+    return note.text("essentials.chosen", n=n, corrected=note.language.figure(metric, row["corrected"]))
 
 
 def _interval(note: Note, metric: str, low: float, high: float) -> str:

@@ -11,10 +11,10 @@ from ifn_research.outputs.report.context import Note
 from ifn_research.outputs.report.document import Block, Bullets, Heading, Paragraph, Table, cells, sentence
 from ifn_research.outputs.report.failures import failures
 from ifn_research.results import BASELINE
-from ifn_research.statistics.blocks import FEW_BLOCKS, INDEPENDENT, TOO_NARROW
+from ifn_research.statistics.blocks import INDEPENDENT
 from ifn_research.validation.metrics.worst_tenth import WORST
 from ifn_research.validation.variants import WITH, WITHOUT
-from ifn_research.verdict import CIRCULAR, LEVEL, UNTESTED, of_primary, parts, tested_pairs
+from ifn_research.verdict import ABOUT_BLOCKS, CIRCULAR, LEVEL, UNTESTED, of_primary, parts, tested_pairs
 
 CAPTURE = "capture_pop20"
 # How the notes begin of figures that small counts keep back.
@@ -23,7 +23,7 @@ WITHHELD = "withheld"
 IN_MATRIX, IN_WORDS = 14, 8
 BETTER, WORSE, DASH = "▲", "▼", "–"
 # How the notes begin that a reader of the figures must know.
-TOLD = (FEW_BLOCKS, TOO_NARROW, INDEPENDENT, WORST)
+TOLD = (*ABOUT_BLOCKS, WORST)
 
 
 def evidence_section(note: Note) -> list[Block]:
@@ -86,17 +86,20 @@ def _ranking(note: Note, rows: pd.DataFrame) -> Table:
     """The figures of the forest plot, for who cannot see it."""
     assert note.result.primary is not None
     metric = note.result.primary[1]
+    coarse = rows["ci_low_coarse"].notna().any()
     lines = tuple(
         cells(
             (
                 note.language.version(note.result.config, str(name)),
                 note.language.figure(metric, row["estimate"]),
                 note.language.interval(metric, row["ci_low"], row["ci_high"]),
+                *([note.language.interval(metric, row["ci_low_coarse"], row["ci_high_coarse"])] if coarse else []),
             )
         )
         for name, row in rows.iterrows()
     )
-    header = tuple(note.say(f"column.{name}") for name in ("version", "value", "interval"))
+    columns = ("version", "value", "interval", *(["coarse"] if coarse else []))
+    header = tuple(note.say(f"column.{name}") for name in columns)
     return Table(note.say("evidence.forest"), header, lines)
 
 
@@ -166,10 +169,22 @@ def _pairs(note: Note) -> list[Block]:
     if tested.empty:
         return [Paragraph(note.text("evidence.pairs_untested", why=_why_untested(note, rows)))]
     known = tested[tested["p_holm"] < LEVEL].sort_values("p_holm", kind="stable")
-    blocks = [*_in_words(note, known, len(tested)), Paragraph(note.text("evidence.two_questions"), "reading")]
+    questions = sentence(note.text("evidence.two_questions", level=note.set_level), _detectable(note, tested))
+    blocks = [*_in_words(note, known, len(tested)), Paragraph(questions, "reading")]
     if len(note.judged) > IN_MATRIX or len(note.judged) == 2:
         return blocks
     return [*blocks, _matrix(note, tested), Paragraph(note.text("evidence.matrix_reading"), "reading")]
+
+
+def _detectable(note: Note, tested: pd.DataFrame) -> Text:
+    """Which differences these tests could have found."""
+    assert note.result.primary is not None
+    found = tested["detectable"].dropna()
+    if found.empty:
+        return ()
+    low, high = (note.language.gap(note.result.primary[1], value) for value in (found.min(), found.max()))
+    key = "evidence.detectable" if low == high else "evidence.detectable_between"
+    return note.text(key, low=low, high=high)
 
 
 def _in_words(note: Note, known: pd.DataFrame, total: int) -> list[Block]:

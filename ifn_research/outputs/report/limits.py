@@ -73,6 +73,10 @@ def _of_tests(note: Note) -> list[Text]:
         said.append(note.text("limits.few_blocks"))
     if note.verdict.conditional:
         said.append(note.text("limits.independent"))
+    elif note.verdict.one_scale and note.verdict.pairs_tested:
+        said.append(note.text("limits.one_scale"))
+    elif note.verdict.dependent:
+        said.append(note.text("limits.dependent", coarse=note.coarse))
     if _errs_by_areas(note):
         said.append(note.text("limits.spatial", version=note.verdict.best))
     tried = note.result.manifest.get("earlier_version_runs")

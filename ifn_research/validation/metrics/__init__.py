@@ -43,6 +43,23 @@ METRICS: dict[str, Metric] = {
 }
 
 
+SHARE, CORRELATION = (0.0, 1.0), (-1.0, 1.0)
+# Between which each metric lies by definition; those that are not named are correlations.
+BOUNDS: dict[str, tuple[float, float]] = {
+    "auc_top10": SHARE,
+    "precision_top10": SHARE,
+    **{name: SHARE for name in METRICS if name.startswith("capture_")},
+    "top_decile_overlap": SHARE,
+    "odds_ratio_per_sd": (0.0, float("inf")),
+    "spearman_disattenuated": (-float("inf"), float("inf")),
+}
+
+
+def bounds(metric: str) -> tuple[float, float]:
+    """The least and the most that a metric can be."""
+    return BOUNDS.get(metric, CORRELATION)
+
+
 def figure(metric: str, values: Floats, outcome: Outcome, rows: Integers, *, least: int) -> Estimate:
     """A metric on some of the territories, if they are enough.
 
@@ -61,4 +78,4 @@ def figure(metric: str, values: Floats, outcome: Outcome, rows: Integers, *, lea
     return METRICS[metric].estimate(Variable.of(values[rows]), Truth.of(outcome.rows(rows)))
 
 
-__all__ = ["METRICS", "OUT_OF_FOLD", "Metric", "Truth", "figure"]
+__all__ = ["METRICS", "OUT_OF_FOLD", "Metric", "Truth", "bounds", "figure"]

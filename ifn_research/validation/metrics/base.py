@@ -120,6 +120,16 @@ class Resampled(Untold):
 LEAST_COVERAGE = 0.65
 # A variance below this share of the mean square is what floating point leaves of a constant.
 CONSTANT = 1e-12
+# A class of the worst that is larger, because many are tied, is no answer to the question of the worst tenth.
+MOST_WORST = 0.2
+
+
+def too_many(size: int, truth: Truth) -> str:
+    """Why a class of the worst is none; empty where it is one."""
+    n = len(truth.outcome.values)
+    if size <= MOST_WORST * n:
+        return ""
+    return f"{size} of {n} territories tie for the worst of the ground truth, more than a fifth: no tenth of them is it"
 
 
 def drawn_once(

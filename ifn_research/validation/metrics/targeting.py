@@ -11,8 +11,7 @@ from ifn_research.matrix import Bools, Floats, Integers
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.ranks import top_tenth
 from ifn_research.statistics.resampling import Resample, Variable
-from ifn_research.validation.metrics.base import Replicator, Resampled, Truth, drawn_once, undefined
-from ifn_research.validation.metrics.worst_tenth import too_many
+from ifn_research.validation.metrics.base import Replicator, Resampled, Truth, drawn_once, too_many, undefined
 from ifn_research.validation.outcome import Outcome
 
 NOBODY = "the ground truth counts nobody in these territories"

@@ -9,10 +9,8 @@ import numpy as np
 from ifn_research.matrix import Bools, Floats, Integers
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import Resample, Variable
-from ifn_research.validation.metrics.base import Replicator, Resampled, Truth, drawn_once
+from ifn_research.validation.metrics.base import Replicator, Resampled, Truth, drawn_once, too_many
 
-# A class of the worst that is larger, because many are tied, is no answer to the question of the worst tenth.
-MOST = 0.2
 # How the note begins that says how many they are.
 WORST = "the worst are"
 
@@ -57,14 +55,6 @@ def worst_class(truth: Truth) -> int:
     """Territories at or above the 0.9 quantile of the outcome, or flagged: a tenth where nothing is tied."""
     labels = np.zeros(len(truth.outcome.values), dtype=np.int64)
     return int(worst(Resample(np.ones((1, 1)), labels), truth.variable).sum())
-
-
-def too_many(size: int, truth: Truth) -> str:
-    """Why a class of the worst is none; empty where it is one."""
-    n = len(truth.outcome.values)
-    if size <= MOST * n:
-        return ""
-    return f"{size} of {n} territories tie for the worst of the ground truth, more than a fifth: no tenth of them is it"
 
 
 def worst(resample: Resample, outcome: Variable) -> Bools:

@@ -55,6 +55,58 @@ def test_percentile_is_the_smallest_rank_less_one_over_n_less_one() -> None:
     np.testing.assert_allclose(result, (scipy.stats.rankdata(VALUES, method="min", axis=0) - 1) / 3)
 
 
+TIED = np.array([[1.0, 5.0], [1.0, 5.0], [2.0, 5.0], [4.0, 7.0], [4.0, 9.0], [9.0, 9.0]])
+
+
+@pytest.mark.parametrize("ties, rank", [("min", "min"), ("mid", "average"), ("max", "max")])
+def test_percentile_ranks_ties_as_told(ties: str, rank: str) -> None:
+    expected = (scipy.stats.rankdata(TIED, method=rank, axis=0) - 1) / 5
+    np.testing.assert_allclose(fitted(Percentile(ties=ties), IndicatorMatrix.of(TIED)), expected)
+
+
+@pytest.mark.parametrize("ties, rank", [("min", "min"), ("mid", "average"), ("max", "max")])
+def test_a_reversed_indicator_is_ranked_after_it_is_turned_or_its_percentile_is_reflected(ties: str, rank: str) -> None:
+    """Turned: ranks of -x. Reflected: 1 - PERCENTRANK.INC of x, in which ties take the other end of their places."""
+    matrix = IndicatorMatrix.of(TIED, directions=(-1, 1))
+    turned = fitted(Percentile(ties=ties), matrix)
+    np.testing.assert_allclose(turned[:, 0], (scipy.stats.rankdata(-TIED[:, 0], method=rank) - 1) / 5)
+    reflected = fitted(Percentile(ties=ties, reflect=True), matrix)
+    np.testing.assert_allclose(reflected[:, 0], 1 - (scipy.stats.rankdata(TIED[:, 0], method=rank) - 1) / 5)
+    np.testing.assert_array_equal(turned[:, 1], reflected[:, 1])
+    assert np.allclose(turned, reflected) == (ties == "mid")
+
+
+def test_a_reflected_new_value_is_1_less_its_percentile() -> None:
+    for ties in ("min", "mid", "max"):
+        raw, reflected = Percentile(ties=ties), Percentile(ties=ties, reflect=True)
+        up, down = IndicatorMatrix.of(TIED[:, :1]), IndicatorMatrix.of(TIED[:, :1], directions=(-1,))
+        new = [[0.0], [1.0], [3.0], [4.0], [8.0], [10.0]]
+        placed = raw.apply(IndicatorMatrix.of(new), raw.fit(up)).values
+        turned = reflected.apply(IndicatorMatrix.of(new, directions=(-1,)), reflected.fit(down)).values
+        np.testing.assert_allclose(turned, 1 - placed)
+        assert placed[0] == 0.0
+        assert placed[-1] == 1.0
+
+
+def test_zscore_divides_by_n_as_scipy_does() -> None:
+    result = fitted(ZScore(divisor="n"), IndicatorMatrix.of(VALUES))
+    np.testing.assert_allclose(result, scipy.stats.zscore(VALUES, ddof=0))
+    assert ZScore(divisor="n-1") == ZScore()  # type: ignore[arg-type]
+
+
+def test_a_distance_to_a_target_has_the_scale_that_is_told() -> None:
+    """Target 2 of values 1, 2, 4, 9: distances 0, 0, 2 / 7, 1."""
+    method = DistanceToTarget(targets={"x1": 2}, range=(1, 100))
+    result = fitted(method, IndicatorMatrix.of(VALUES[:, :1]))
+    np.testing.assert_allclose(result[:, 0], [1, 1, 1 + 99 * 2 / 7, 100])
+    reversed_ = fitted(
+        DistanceToTarget(targets={"x1": 4}, range=(1, 100)), IndicatorMatrix.of(VALUES[:, :1], directions=(-1,))
+    )
+    np.testing.assert_allclose(reversed_[:, 0], [100, 1 + 99 * 2 / 3, 1, 1])
+    with pytest.raises(OptionError, match="does not rise"):
+        DistanceToTarget(targets={"x1": 2}, range=(100, 1))
+
+
 def test_rank_is_scipys_mid_rank() -> None:
     np.testing.assert_allclose(fitted(Rank(), IndicatorMatrix.of(VALUES)), scipy.stats.rankdata(VALUES, axis=0))
 
@@ -137,6 +189,14 @@ def test_new_territories_are_placed_by_what_was_fitted_clipped_and_counted() -> 
         np.testing.assert_array_equal(method.out_of_range(new, learned), [[True, False], [True, False]])
 
 
+@pytest.mark.parametrize("n, sizes", [(24, [3, 2, 3, 2, 2, 3, 2, 3, 2, 2]), (13, [2, 1, 1, 2, 1, 1, 2, 1, 1, 1])])
+def test_a_decile_limit_that_falls_on_a_territory_counts_it_on_the_fragile_side(n: int, sizes: list[int]) -> None:
+    """The k most fragile tenths hold ceil(k n / 10) territories."""
+    found = fitted(Decile(), IndicatorMatrix.of(np.arange(n)[:, None]))[:, 0]
+    assert [int((found == decile).sum()) for decile in range(10, 0, -1)] == sizes
+    assert np.cumsum(sizes).tolist() == [int(np.ceil(k * n / 10)) for k in range(1, 11)]
+
+
 OPTIONS = {
     "goalposts": {"posts": {key: [0, 40] for key in ("x1", "x2", "x3")}},
     "distance_to_target": {"targets": dict.fromkeys(("x1", "x2", "x3"), 0.05)},
@@ -194,6 +254,17 @@ def test_the_exponential_transform_gives_the_most_fragile_tenth_half_of_the_rang
     assert result[899] == pytest.approx(50.0, abs=0.5)
     share = np.arange(1, 1001) / 1000
     np.testing.assert_allclose(1 - np.exp(-result / 23), share * (1 - np.exp(-100 / 23)), rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "position, share",
+    [("r/n", lambda r, n: r / n), ("r/(n+1)", lambda r, n: r / (n + 1)), ("mid", lambda r, n: (r - 0.5) / n)],
+)
+def test_the_exponential_transform_takes_the_position_that_is_told(position: str, share: object) -> None:
+    ranks = scipy.stats.rankdata(TIED, axis=0)
+    expected = -23 * np.log(1 - share(ranks, 6) * (1 - np.exp(-100 / 23)))  # type: ignore[operator]
+    np.testing.assert_allclose(fitted(Exponential(position), IndicatorMatrix.of(TIED)), expected)  # type: ignore[arg-type]
+    assert Exponential("r / (n + 1)") == Exponential("r/(n+1)")  # type: ignore[arg-type]
 
 
 def test_goalposts_do_not_depend_on_the_territories() -> None:

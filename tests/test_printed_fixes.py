@@ -1,0 +1,250 @@
+"""A refusal's fix, followed to the letter, works and keeps the method that was asked for."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from ruamel.yaml import YAML
+
+from ifn_research import load_study, run
+from ifn_research.errors import ConfigError, OptionError
+from ifn_research.planning import REGISTRIES, plan
+from ifn_research.results import StudyResult
+
+N = 24
+STUDY = """study: s
+tables: [{{path: t.csv, code: code}}]
+indicators:
+  poor: {{column: poor, dimension: a}}
+  old: {{column: old, dimension: a}}
+  fibre: {{column: fibre, direction: -1, dimension: b}}
+versions:
+  - name: v
+    variables: [poor, old, fibre]
+    {steps}
+"""
+
+
+def study(folder: Path, steps: str, *, zero: bool = True) -> Path:
+    """Poverty is 0 in one territory, and fibre complete in another: both are the ends of the goalposts below."""
+    rng = np.random.default_rng(3)
+    table = pd.DataFrame({"code": [f"T{k:02d}" for k in range(N)]})
+    for name, low, high in (("poor", 5, 30), ("old", 12, 40), ("fibre", 30, 95)):
+        table[name] = rng.uniform(low, high, N).round(1)
+    if zero:
+        table.loc[4, "poor"], table.loc[7, "fibre"] = 0.0, 100.0
+    table.to_csv(folder / "t.csv", index=False)
+    path = folder / "study.yaml"
+    path.write_text(STUDY.format(steps=steps), encoding="utf-8")
+    return path
+
+
+POSTS = "posts: {poor: [0, 40], old: [10, 50], fibre: [0, 100]}"
+WIDER = "posts: {poor: [-1, 40], old: [10, 50], fibre: [0, 101]}"
+TARGETS = "targets: {poor: 8, old: 15, fibre: 90}"
+# What was asked for, what the fix says, and the steps with that fix.
+ON_DATA = [
+    (
+        f"{{normalisation: {{method: goalposts, range: [0, 1], {POSTS}}}, aggregation: geometric}}",
+        "posts that lie beyond the territories, or range: [0.01, 1] beside the posts",
+        f"{{normalisation: {{method: goalposts, range: [0.01, 1], {POSTS}}}, aggregation: geometric}}",
+    ),
+    (
+        f"{{normalisation: {{method: goalposts, {POSTS}}}, aggregation: harmonic}}",
+        "posts that lie beyond the territories",
+        f"{{normalisation: {{method: goalposts, {WIDER}}}, aggregation: harmonic}}",
+    ),
+    (
+        f"{{normalisation: {{method: distance_to_target, {TARGETS}}}, aggregation: geometric}}",
+        "range: [0.01, 1] beside the targets",
+        f"{{normalisation: {{method: distance_to_target, {TARGETS}, range: [0.01, 1]}}, aggregation: geometric}}",
+    ),
+    (
+        "{normalisation: {method: zscore, mean: 1}, aggregation: geometric}",
+        "normalisation: {method: zscore, mean: 100, standard_deviation: 10}",
+        "{normalisation: {method: zscore, mean: 100, standard_deviation: 10}, aggregation: geometric}",
+    ),
+    (
+        "{normalisation: zscore, aggregation: {within: arithmetic, across: geometric}}",
+        "normalisation: {method: zscore, mean: 100, standard_deviation: 10}",
+        "{normalisation: {method: zscore, mean: 100, standard_deviation: 10}, "
+        "aggregation: {within: arithmetic, across: geometric}}",
+    ),
+    (
+        "{normalisation: {method: minmax, range: [1, 100]}, aggregation: {within: copeland, across: geometric}}",
+        "rescale_stages: true",
+        "{normalisation: {method: minmax, range: [1, 100]}, "
+        "aggregation: {within: copeland, across: geometric, rescale_stages: true}}",
+    ),
+    (
+        "{normalisation: zscore, rescale: mean_100}",
+        "mean: 100 and standard_deviation: 10 (zscore)",
+        "{normalisation: {method: zscore, mean: 100, standard_deviation: 10}, rescale: mean_100}",
+    ),
+    (
+        f"{{normalisation: {{method: goalposts, {POSTS}}}, weighting: {{method: bod, bounds: [0.1, 0.6]}}}}",
+        "range: [1, 100] (minmax, goalposts",
+        f"{{normalisation: {{method: goalposts, range: [1, 100], {POSTS}}}, "
+        "weighting: {method: bod, bounds: [0.1, 0.6]}}",
+    ),
+    (
+        "{normalisation: {method: zscore, mean: 0.5}, weighting: entropy}",
+        "mean: 100 and standard_deviation: 10 (zscore)",
+        "{normalisation: {method: zscore, mean: 100, standard_deviation: 10}, weighting: entropy}",
+    ),
+]
+ON_PLAN = [
+    ("{normalisation: minmax, aggregation: geometric}", "normalisation: {method: minmax, range: [1, 100]}"),
+    (
+        "{normalisation: {method: minmax, range: [0, 1]}, aggregation: harmonic}",
+        "normalisation: {method: minmax, range: [0.01, 1]}",
+    ),
+    (
+        "{normalisation: {method: minmax, range: [-1, 0]}, aggregation: geometric}",
+        "normalisation: {method: minmax, range: [1, 100]}",
+    ),
+    (
+        "{normalisation: zscore, aggregation: mpi}",
+        "normalisation: {method: zscore, mean: 100, standard_deviation: 10}",
+    ),
+    (
+        "{normalisation: {method: zscore, mean: -3}, weighting: bod}",
+        "normalisation: {method: zscore, mean: 100, standard_deviation: 10}",
+    ),
+    (
+        "{normalisation: {method: minmax, range: [-1, 1]}, weighting: entropy}",
+        "normalisation: {method: minmax, range: [0.01, 1]}",
+    ),
+    ("{normalisation: percentile, aggregation: geometric}", "normalisation: rank"),
+    ("{normalisation: rank_points, aggregation: {method: generalised, power: 2}}", "normalisation: decile"),
+]
+
+
+WRONG_OPTIONS = [
+    ("normalisation", "minmax", {"range": [5, 5]}),
+    ("normalisation", "minmax", {"range": [100, 1]}),
+    ("normalisation", "minmax", {"range": "wide"}),
+    ("normalisation", "goalposts", {"posts": {"poor": [5, 5]}}),
+    ("normalisation", "goalposts", {"posts": {"poor": [40, 0]}}),
+    ("normalisation", "goalposts", {"posts": {"poor": 40}}),
+    ("normalisation", "goalposts", {"posts": {"poor": [0, 40]}, "range": [0]}),
+    ("normalisation", "distance_to_target", {"targets": {"poor": 8}, "range": [1, 0]}),
+    ("normalisation", "zscore", {"mean": "x"}),
+    ("normalisation", "zscore", {"standard_deviation": 0}),
+    ("normalisation", "zscore", {"divisor": 3}),
+    ("normalisation", "percentile", {"reflect": "yes"}),
+    ("normalisation", "rank_points", {"cuts": [0.5]}),
+    ("normalisation", "rank_points", {"extreme": -1}),
+    ("normalisation", "reference_ratio", {"weighted": 1}),
+    ("normalisation", "reference_ratio", {"by": 3}),
+    ("imputation", "knn", {"k": 0}),
+    ("imputation", "iterative", {"rounds": 0}),
+    ("outliers", "winsorise", {"upper": 2}),
+    ("weighting", "bod", {"bounds": [0.5, 0.2]}),
+    ("aggregation", "generalised", {"power": "x"}),
+    ("aggregation", "mpi", {"penalty": "x"}),
+    ("aggregation", "ampi", {"divisor": "m"}),
+    ("rescale", "minmax", {"range": [5, 5]}),
+]
+
+
+@pytest.mark.parametrize("kind, method, wrong", WRONG_OPTIONS)
+def test_an_option_that_is_refused_is_accepted_as_the_fix_writes_it(
+    kind: str, method: str, wrong: dict[str, object]
+) -> None:
+    build = REGISTRIES[kind][method]
+    with pytest.raises(OptionError) as caught:
+        build(**wrong)
+    option = caught.value.option
+    written = re.search(rf"\b{option}: (\[[^\]]*\]|\{{[^}}]*\}}|'[^']*'|[^,]+)", caught.value.fix)
+    assert written, caught.value.fix
+    build(**{**wrong, option: YAML(typ="safe").load(written[1])})
+
+
+def steps(flow: str) -> str:
+    """The steps of a version, from one line to the next."""
+    parts = flow[1:-1].replace(", aggregation:", "\n    aggregation:").replace(", rescale:", "\n    rescale:")
+    return parts.replace(", weighting:", "\n    weighting:")
+
+
+def only(result: StudyResult) -> pd.Series:
+    return result.tables["versions"].iloc[0]
+
+
+@pytest.mark.parametrize("asked, said, fixed", ON_DATA)
+def test_what_the_data_decide_is_refused_on_the_data_and_the_fix_keeps_the_method(
+    tmp_path: Path, asked: str, said: str, fixed: str
+) -> None:
+    # Beside a version that runs, one that is refused does not stop the study.
+    other = "\n  - {name: other, variables: [poor, old]}"
+    row = only(run(load_study(study(tmp_path, steps(asked) + other))))
+    assert row["status"] == "failed"
+    assert said in row["fix"]
+    after = only(run(load_study(study(tmp_path, steps(fixed)))))
+    assert after["status"] == "ok"
+    for step in ("normalisation", "aggregation", "weighting", "rescale"):
+        assert after[step].split("(")[0].strip() == row[step].split("(")[0].strip()
+
+
+@pytest.mark.parametrize("asked, said", ON_PLAN)
+def test_what_is_certain_is_refused_before_any_data_is_read_and_the_fix_works(
+    tmp_path: Path, asked: str, said: str
+) -> None:
+    path = study(tmp_path, steps(asked))
+    (tmp_path / "t.csv").rename(tmp_path / "away.csv")
+    with pytest.raises(ConfigError) as caught:
+        plan(load_study(path))
+    assert said in caught.value.fix
+    assert "study.yaml, line" in caught.value.where
+    first, *rest = steps(asked).split("\n")
+    assert only(run(load_study(study(tmp_path, "\n".join([said, *rest])))))["status"] == "ok", first
+
+
+def test_territories_that_are_zero_are_named_and_the_others_have_the_index(tmp_path: Path) -> None:
+    asked = steps(f"{{normalisation: {{method: goalposts, range: [0, 1], {POSTS}}}, aggregation: geometric}}")
+    other = "\n  - {name: other, variables: [poor, old]}"
+    failed = only(run(load_study(study(tmp_path, asked + other))))
+    assert "2 are zero or negative (poor, fibre)" in failed["reason"]
+    assert "leave these territories out" in failed["fix"]
+    path = study(tmp_path, asked, zero=False)
+    scores = run(load_study(path)).tables["scores"].set_index("code")["score"]
+    table = pd.read_csv(tmp_path / "t.csv").set_index("code")
+    by_hand = (table["poor"] / 40 * (table["old"] - 10) / 40 * (1 - table["fibre"] / 100)) ** (1 / 3)
+    pd.testing.assert_series_equal(scores, by_hand, check_names=False)
+
+
+@pytest.mark.parametrize("normalisation", ["minmax", "percentile", "{method: minmax, range: [-1, 9]}"])
+def test_an_upper_stage_is_judged_by_its_own_values(tmp_path: Path, normalisation: str) -> None:
+    """The lowest of two indicators are not the same territory: their mean is positive although each has a zero."""
+    asked = f"normalisation: {normalisation}\n    aggregation: {{within: arithmetic, across: geometric}}"
+    path = study(tmp_path, asked)
+    text = path.read_text(encoding="utf-8").replace("-1, dimension: b}", "1, dimension: b}")
+    text = text.replace("variables: [poor, old, fibre]", "variables: [poor, old, fibre, car]")
+    path.write_text(text.replace("versions:", "  car: {column: car, dimension: b}\nversions:"), encoding="utf-8")
+    table = pd.DataFrame({"code": [f"T{k:02d}" for k in range(N)]})
+    for shift, name in enumerate(("poor", "old", "fibre", "car")):
+        table[name] = np.roll(np.arange(1, N + 1), 6 * shift)
+    table.to_csv(tmp_path / "t.csv", index=False)
+    assert only(run(load_study(path)))["status"] == "ok"
+
+
+def test_a_z_score_far_below_the_mean_is_moved_as_far_up_as_it_needs(tmp_path: Path) -> None:
+    """Of 500 territories one alone is low: 22 standard deviations below the mean of the others."""
+    asked = "normalisation: {method: zscore, mean: 100, standard_deviation: 10}\n    aggregation: geometric"
+    path = study(tmp_path, asked + "\n  - {name: other, variables: [poor, old]}")
+    rng = np.random.default_rng(2)
+    table = pd.DataFrame({"code": [f"T{k:03d}" for k in range(500)]})
+    for name in ("poor", "old", "fibre"):
+        table[name] = rng.normal(50, 0.01, 500).round(4)
+    table.loc[9, "poor"] = 20.0
+    table.to_csv(tmp_path / "t.csv", index=False)
+    failed = only(run(load_study(path)))
+    assert "1 are zero or negative (poor)" in failed["reason"]
+    (mean,) = re.findall(r"mean: (\d+), standard_deviation: 10", failed["fix"])
+    study(tmp_path, asked.replace("mean: 100", f"mean: {mean}"))
+    table.to_csv(tmp_path / "t.csv", index=False)
+    assert only(run(load_study(path)))["status"] == "ok"
