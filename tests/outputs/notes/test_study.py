@@ -28,7 +28,7 @@ def test_versions_are_in_order_with_the_best_indicator_alone(simulated: StudyRes
 def test_what_is_circular_and_how_few_blocks_there_are_is_said(simulated: StudyResult) -> None:
     text = study_note(simulated)
     assert "circulaire avec" in text
-    assert "peu de blocs (26)" in text
+    assert "peu de blocs (26 de tailles inégales, qui en valent" in text
 
 
 def test_a_criterion_taken_by_default_is_said_to_be(simulated: StudyResult) -> None:
