@@ -71,9 +71,10 @@ def _signed(
     version: VersionConfig, steps: Mapping[str, Any], rules: Sequence[Rule], *, staged: bool
 ) -> Iterator[Clash]:
     unsigned = getattr(steps["weighting"], "unsigned_alternative", "")
-    if unsigned and (staged or any(rule.needs_positive() for rule in rules)):
+    if unsigned and (staged or not all(rule.accepts_signed() for rule in rules)):
         yield Clash(
-            f"{version.weighting} can have negative coefficients, which stages and geometric means do not accept",
+            f"{version.weighting} can have negative coefficients, which stages, votes and geometric means do not "
+            "accept",
             ("aggregation",),
             f"use aggregation: arithmetic, or {unsigned}",
         )

@@ -171,8 +171,11 @@ class Weights:
     values : array, shape (n_indicators,)
         Effective weights: the product of the normalised weights down the hierarchy. Non-negative with sum 1,
         except for factor scores and regressions, which are signed with absolute values that sum to 1.
-    scale, origin : float
-        score = scale * (aggregated score - origin); 1 and 0 but for these, which have their own unit.
+    scale : float
+        score = scale * sum of weight x (value - centre); 1 but for these, which have their own unit.
+    centre : array, shape (n_indicators,), or None
+        Means of the normalised indicators over the territories on which such weights were learned: a territory that
+        is at the mean of whatever it knows has the score 0. None where values enter the score as they are.
     reference : array, shape (n_reference, n_indicators), or None
         Territories against which others are measured, where each territory has weights of its own; `values` are then
         the means of these.
@@ -191,7 +194,7 @@ class Weights:
     indicators: tuple[str, ...]
     values: Floats
     scale: float = 1.0
-    origin: float = 0.0
+    centre: Floats | None = None
     reference: Floats | None = None
     loading: Floats | None = None
     loadings: Loadings | None = None
@@ -199,6 +202,11 @@ class Weights:
     dropped: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     statistics: tuple[Statistic, ...] = ()
+
+    @property
+    def origin(self) -> float:
+        """Aggregated score of a territory at the centre; 0 where there is no centre."""
+        return 0.0 if self.centre is None else float(self.values @ self.centre)
 
     @property
     def signed(self) -> bool:

@@ -12,7 +12,7 @@ from ifn_research.dimensions import below, members, node_paths
 from ifn_research.errors import Refusal, listing
 from ifn_research.indicators.normalisation.base import Normalisation
 from ifn_research.indicators.step import Learned
-from ifn_research.matrix import Floats, IndicatorMatrix, Labels
+from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels
 
 # A spread below this share of the size of the terms is what rounding leaves of a sum.
 SAME = 1e-12
@@ -90,6 +90,38 @@ def weighted_sums(matrix: IndicatorMatrix, weights: Floats) -> Aggregated:
     return Aggregated(row_sums(contributions), nodes, contributions, {})
 
 
+def centred_contributions(values: Floats, weights: Floats, centre: Floats) -> Floats:
+    """Weight x distance from a centre, which sum to a linear score; a missing cell has none, and leaves its weight.
+
+    Parameters
+    ----------
+    values : array, shape (n_territories, n_indicators)
+        A missing cell is NaN; negative weights know every cell.
+    weights : array, shape (n_indicators,)
+        Absolute values sum to 1; what is missing leaves its weight to the cells that are known, in proportion.
+    centre : array, shape (n_indicators,)
+
+    Returns
+    -------
+    array, shape (n_territories, n_indicators)
+    """
+    return np.asarray(_shared_out(~np.isnan(values), weights) * np.nan_to_num(values - centre))
+
+
+def _shared_out(known: Bools, weights: Floats) -> Floats:
+    """Weights of the known cells, whose absolute values have the same sum in every row as those of all.
+
+    Shape of `known`; 0 where a cell is unknown, and in a row that knows no cell that has a weight.
+    """
+    own = np.where(known, weights, 0.0)
+    if known.all():
+        return own
+    total, left = np.abs(weights).sum(), row_sums(np.abs(own))
+    incomplete = np.asarray(~known.all(axis=1))
+    factor = np.where(left > 0, total / np.where(left > 0, left, 1.0), 0.0)
+    return np.where(incomplete[:, None], own * factor[:, None], own)
+
+
 def normalised(weights: Floats) -> Floats:
     """Weights whose absolute values sum to 1; equal where all are zero."""
     total = np.abs(weights).sum()
@@ -146,7 +178,7 @@ class _Pass:
             if rule.attributes_by_factor:
                 contributions += shares[:, [k]] * member.contributions
             else:
-                contributions[:, member.inside] += shares[:, [k]] * normalised(self.weights[member.inside])
+                contributions[:, member.inside] += shares[:, [k]] * self._inside(member)
         if path:
             self.nodes[path] = scores
         return scores, contributions
@@ -163,6 +195,11 @@ class _Pass:
             member = _Member(child, below(self.matrix.dimensions, child), *self._node(child))
             result.append(member if self.between is None else self._rescaled(child, member, self.between))
         return result
+
+    def _inside(self, member: _Member) -> Floats:
+        """Each known indicator's share of a member, by weight; shape (n_territories, indicators inside)."""
+        known = ~np.isnan(self.matrix.values[:, member.inside])
+        return _shared_out(known, normalised(self.weights[member.inside]))
 
     def _rule(self, path: str, rule: Rule, values: Floats, weights: Floats) -> Rule:
         learned = rule.learn(values, weights) if self.given is None else self.given.get(path, {}).get("rule", {})
@@ -181,7 +218,7 @@ class _Pass:
         rescaled = between.apply(scores, learned["normalisation"]).values[:, 0]
         contributions = learned["slope"] * member.contributions
         shift = np.nan_to_num(rescaled - learned["slope"] * member.scores)
-        contributions[:, member.inside] += shift[:, None] * normalised(self.weights[member.inside])
+        contributions[:, member.inside] += shift[:, None] * self._inside(member)
         return _Member(path, member.inside, rescaled, contributions)
 
     def _refuse_non_positive(self, rule: Rule, values: Floats, names: Sequence[str]) -> None:

@@ -17,6 +17,8 @@ from ifn_research.weighting.supervised import SupervisedWeights
 
 PEERS = 5
 MASKED = "masked"
+# A sum that differs from the score by less than this share of its terms is the score, added in another order.
+SAME = 1e-9
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,8 @@ def explain_territory(result: StudyResult, code: str, *, version: str | None = N
         (f"The {PEERS} territories with the most similar indicators", _peers(result, found, chosen)),
         ("Rank in each version", _ranks(result, found)),
     ]
-    return Explanation(headline, tuple(part for part in sections if len(part[1])), tuple(_notes(result, chosen)))
+    notes = (*_sum(result, found, chosen), *_notes(result, chosen))
+    return Explanation(headline, tuple(part for part in sections if len(part[1])), notes)
 
 
 def _version(result: StudyResult, version: str | None) -> str:
@@ -252,10 +255,27 @@ def _ranks(result: StudyResult, code: str) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def _sum(result: StudyResult, code: str, version: str) -> list[str]:
+    """To what the contributions of a territory sum, as they do; nothing where they are masked."""
+    if _masked(result, code, version):
+        return []
+    cells, scores = _of(result.tables["contributions"], version), _of(result.tables["scores"], version)
+    parts = cells.loc[cells["code"] == code, "contribution"]
+    total, score = float(parts.sum()), float(scores.loc[scores["code"] == code, "score"].iloc[0])
+    rescale = str(result.tables["versions"].set_index("version").loc[version, "rescale"])
+    if rescale != "none":
+        return [
+            f"Contributions sum to the score before rescaling, {total:.3f}; rescale: {rescale} makes it {score:.3f}."
+        ]
+    if abs(total - score) <= SAME * max(1.0, float(parts.abs().sum())):
+        return [f"Contributions sum to the score: {total:.3f}."]
+    return [f"Contributions sum to {total:.3f}, not to the score: run the study again with this release."]
+
+
 def _notes(result: StudyResult, version: str) -> list[str]:
     weights = _of(result.tables["weights"], version)["weight"]
     cells = _of(result.tables["contributions"], version)
-    notes = ["Contributions sum to the score (before rescaling); 'normalised' is oriented: higher = more fragile."]
+    notes = ["'normalised' is oriented: higher = more fragile."]
     if (weights < 0).any():
         notes.append("Weights are signed: the score has its own unit, and its origin is the mean territory.")
     if issubclass(result.weighting(version), SupervisedWeights):

@@ -204,9 +204,8 @@ class FactorAnalysis:
         unit = combined / matrix.values.std(axis=0, ddof=1)
         scale = float(np.abs(unit).sum())
         values = unit / scale
-        origin = float(values @ matrix.values.mean(axis=0))
         found = _described(matrix, solution, values, _negative(matrix, combined), loading=None)
-        return replace(found, scale=scale, origin=origin)
+        return replace(found, scale=scale, centre=matrix.values.mean(axis=0))
 
 
 def _negative(matrix: IndicatorMatrix, figures: Floats) -> tuple[str, ...]:

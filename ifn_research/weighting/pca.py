@@ -122,7 +122,7 @@ def _component_score(matrix: IndicatorMatrix, first: Floats, eigenvalue: float, 
     unit = first / np.sqrt(eigenvalue) / matrix.values.std(axis=0, ddof=1)
     scale = float(np.abs(unit).sum())
     values = unit / scale
-    return replace(found, values=values, scale=scale, origin=float(values @ matrix.values.mean(axis=0)))
+    return replace(found, values=values, scale=scale, centre=matrix.values.mean(axis=0))
 
 
 def _kept(opposed: tuple[str, ...]) -> str:
