@@ -13,6 +13,7 @@ from ifn_research.errors import nearest
 from ifn_research.indicators.normalisation import NORMALISATIONS
 from ifn_research.indicators.shrinkage import SHRINKAGES
 from ifn_research.weighting.base import LocalWeighting, SupervisedWeighting
+from ifn_research.weighting.fixed import FixedWeights
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ def clashes(
     """
     yield from _positive(version, steps, rules)
     yield from _signed(version, steps, rules, staged=staged)
+    yield from _kept_sums(config, version, steps, rules, staged=staged)
     yield from _non_negative(version, steps)
     yield from _between(version, steps)
     yield from _counts(config, version, steps)
@@ -78,6 +80,25 @@ def _signed(
             ("aggregation",),
             f"use aggregation: arithmetic, or {unsigned}",
         )
+
+
+def _kept_sums(
+    config: StudyConfig, version: VersionConfig, steps: Mapping[str, Any], rules: Sequence[Rule], *, staged: bool
+) -> Iterator[Clash]:
+    """Declared weights that are kept although they do not sum to 1, where the node's rule is no sum."""
+    weighting = steps["weighting"]
+    if not isinstance(weighting, FixedWeights) or weighting.rescale:
+        return
+    dimensions = [config.indicators[name].dimension or "" for name in version.variables]
+    for path, total in weighting.sums(version.variables, dimensions).items():
+        level = path.count("/") + 1 if path else 0
+        rule = rules[len(rules) - 1 - level] if staged else rules[0]
+        if type(rule) is not RULES["arithmetic"]:
+            yield Clash(
+                f"weights that sum to {total:.6g} are kept (rescale: false), which only an arithmetic mean can do",
+                ("weighting", "rescale"),
+                "use aggregation: arithmetic, or rescale: true",
+            )
 
 
 def _non_negative(version: VersionConfig, steps: Mapping[str, Any]) -> Iterator[Clash]:

@@ -125,6 +125,7 @@ class IndexVersion:
             staged=recipe.staged,
             between=recipe.between,
             learned=learned,
+            totals=weights.totals,
         )
         if weights.centre is None:
             return result
@@ -146,6 +147,7 @@ class IndexVersion:
                 "indicators": list(weights.indicators),
                 "values": weights.values.tolist(),
                 "scale": weights.scale,
+                "totals": dict(weights.totals),
                 "centre": None if weights.centre is None else weights.centre.tolist(),
                 "reference": None if weights.reference is None else weights.reference.tolist(),
             },
@@ -189,6 +191,7 @@ class IndexVersion:
                 values=np.array(weights["values"], dtype=np.float64),
                 scale=weights["scale"],
                 centre=_array(weights["centre"]),
+                totals=weights["totals"],
                 reference=_array(weights["reference"]),
             ),
         )

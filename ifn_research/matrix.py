@@ -176,6 +176,9 @@ class Weights:
     centre : array, shape (n_indicators,), or None
         Means of the normalised indicators over the territories on which such weights were learned: a territory that
         is at the mean of whatever it knows has the score 0. None where values enter the score as they are.
+    totals : mapping of path to float
+        Sums of the weights in a node (the index is the path '') that are kept though they are not 1: the score of that
+        node is as many times its weighted mean.
     reference : array, shape (n_reference, n_indicators), or None
         Territories against which others are measured, where each territory has weights of its own; `values` are then
         the means of these.
@@ -195,6 +198,7 @@ class Weights:
     values: Floats
     scale: float = 1.0
     centre: Floats | None = None
+    totals: Mapping[str, float] = field(default_factory=dict)
     reference: Floats | None = None
     loading: Floats | None = None
     loadings: Loadings | None = None

@@ -224,6 +224,25 @@ WARNINGS = (
         r"la première composante n'a pas de sens commun : ses saturations positives et négatives se compensent",
     ),
     (
+        r"the declared weights sum to (.*), not to 1, and are divided by .*",
+        r"les poids déclarés ont pour somme {figure:\1} et non 1 : ils sont divisés par elle "
+        r"(rescale: false les garde)",
+    ),
+    (
+        r"the declared weights sum to (.*), not to 1, and are kept .*",
+        r"les poids déclarés ont pour somme {figure:\1} et non 1, et sont gardés tels quels (rescale: false)",
+    ),
+    (
+        r"the declared weights of the dimension '(.*)' sum to (.*), not to 1, and are divided by .*",
+        r"les poids déclarés de la dimension « \1 » ont pour somme {figure:\2} et non 1 : ils sont divisés par elle "
+        r"(rescale: false les garde)",
+    ),
+    (
+        r"the declared weights of the dimension '(.*)' sum to (.*), not to 1, and are kept .*",
+        r"les poids déclarés de la dimension « \1 » ont pour somme {figure:\2} et non 1, et sont gardés tels quels "
+        r"(rescale: false)",
+    ),
+    (
         r"the declared importance cannot be reached .* missed by (.*) points",
         r"l'influence déclarée ne peut être atteinte avec des poids positifs : l'écart est de {figure:\1} points",
     ),

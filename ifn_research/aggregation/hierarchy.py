@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -46,6 +47,7 @@ def aggregate(
     staged: bool,
     between: Normalisation | None = None,
     learned: Mapping[str, Learned] | None = None,
+    totals: Mapping[str, float] | None = None,
 ) -> Aggregated:
     """Aggregate normalised indicators into the index.
 
@@ -63,6 +65,8 @@ def aggregate(
         Applied to the scores of a node before they enter the next stage.
     learned : mapping of path to plain data, optional
         From an earlier call; learned from these territories when it is not given.
+    totals : mapping of path to float, optional
+        Sums of the weights in a node that are not 1, by which its weighted mean is multiplied.
 
     Raises
     ------
@@ -76,7 +80,7 @@ def aggregate(
             where="aggregation",
             fix="use aggregation: arithmetic (flat), or weights from 0 up (scoring: squared_loadings, estimator: nnls)",
         )
-    return _Pass(matrix, weights, rules, between, learned).run(staged)
+    return _Pass(matrix, weights, rules, between, learned, totals or {}).run(staged)
 
 
 def weighted_sums(matrix: IndicatorMatrix, weights: Floats) -> Aggregated:
@@ -122,6 +126,20 @@ def _shared_out(known: Bools, weights: Floats) -> Floats:
     return np.where(incomplete[:, None], own * factor[:, None], own)
 
 
+def unscaled(weights: Floats, dimensions: Sequence[str], totals: Mapping[str, float], *, path: str = "") -> Floats:
+    """Effective weights times the sums that are kept in a node and below it; shape (n_indicators,)."""
+    factors = [
+        math.prod(total for node, total in totals.items() if _is_in(dimension, node) and _is_in(node, path))
+        for dimension in dimensions
+    ]
+    return weights * np.array(factors)
+
+
+def _is_in(path: str, node: str) -> bool:
+    """Whether a path is that of a node, or leads below it."""
+    return not node or path == node or path.startswith(f"{node}/")
+
+
 def normalised(weights: Floats) -> Floats:
     """Weights whose absolute values sum to 1; equal where all are zero."""
     total = np.abs(weights).sum()
@@ -138,8 +156,10 @@ class _Pass:
         rules: Sequence[Rule],
         between: Normalisation | None,
         learned: Mapping[str, Learned] | None,
+        totals: Mapping[str, float],
     ) -> None:
         self.matrix, self.weights, self.rules, self.between = matrix, weights, rules, between
+        self.totals = totals
         self.given = learned
         self.learned: dict[str, Learned] = {}
         self.nodes: dict[str, Floats] = {}
@@ -157,10 +177,14 @@ class _Pass:
     def _flat(self, path: str, inside: list[int]) -> tuple[Floats, Floats]:
         """Score of a node straight from its indicators, and their contributions, shape (n, indicators inside)."""
         values = self.matrix.values[:, inside]
-        weights = self.weights if not path else normalised(self.weights[inside])
+        kept = unscaled(self.weights, self.matrix.dimensions, self.totals, path=path) if self.totals else self.weights
+        weights = normalised(kept[inside]) if path or self.totals else kept
         self._refuse_non_positive(self.rules[0], values, [self.matrix.indicators[j] for j in inside])
         rule = self._rule(path, self.rules[0], values, weights)
         scores, shares = _combined(rule, values, weights)
+        if self.totals and self.weights[inside].any():
+            total = kept[inside].sum() / self.weights[inside].sum()
+            scores, shares = total * scores, total * shares
         return scores, shares * np.nan_to_num(values) if rule.attributes_by_factor else shares
 
     def _node(self, path: str) -> tuple[Floats, Floats]:
@@ -173,6 +197,8 @@ class _Pass:
         self._refuse_non_positive(method, values, [member.name for member in members])
         rule = self._rule(path, method, values, weights)
         scores, shares = _combined(rule, values, weights)
+        if path in self.totals:
+            scores, shares = self.totals[path] * scores, self.totals[path] * shares
         contributions = np.zeros(self.matrix.values.shape)
         for k, member in enumerate(members):
             if rule.attributes_by_factor:

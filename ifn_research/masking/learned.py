@@ -61,7 +61,7 @@ def _with_told_extremes(index: IndexVersion, matrix: IndicatorMatrix, masked: Ma
 
 def _kept(index: IndexVersion) -> list[Any]:
     document = json.loads(index.to_json())
-    return [document["learned"], document["weights"]["reference"], document["centre"]]
+    return [document["learned"], document["weights"]["reference"], document["weights"]["centre"]]
 
 
 def _hidden(run: VersionRun, masked: Masked) -> Floats:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ifn_research.aggregation.hierarchy import unscaled
 from ifn_research.config import StudyConfig
 from ifn_research.config.models import IndicatorConfig
 from ifn_research.data.study import StudyData
@@ -176,7 +177,8 @@ def _from_scores(cells: Bools, runs: Sequence[VersionRun], data: StudyData, indi
         columns = [indicators.index(name) for name in run.weights.indicators]
         position = pd.Index(run.scored.codes).get_indexer(pd.Index(data.codes[at]))
         known = ~np.isnan(run.scored.normalised.values[position]) & (position >= 0)[:, None]
-        equations[:, v, columns] = known * run.weights.values * slopes[key][columns]
+        weights = unscaled(run.weights.values, run.scored.normalised.dimensions, run.weights.totals)
+        equations[:, v, columns] = known * weights * slopes[key][columns]
     patterns, which = np.unique(equations.reshape(len(at), -1), axis=0, return_inverse=True)
     solved = [determined(pattern.reshape(len(runs), -1)) for pattern in patterns]
     found[at] = np.array(solved)[which.ravel()]
