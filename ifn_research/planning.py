@@ -113,7 +113,7 @@ class _VersionBuilder:
             rules=tuple(rules),
             staged=staged,
             rescale_stages=self.version.aggregation.rescale_stages,
-            allow_low_coverage=self.version.allow_low_coverage,
+            coverage=self.version.least_known,
             **steps,
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from ifn_research.aggregation import RULES
 from ifn_research.aggregation.base import Rule
 from ifn_research.aggregation.rescale import RESCALINGS, Rescaling
+from ifn_research.config import CoverageConfig
 from ifn_research.errors import Refusal, plural
 from ifn_research.indicators.imputation import IMPUTATIONS, Imputation
 from ifn_research.indicators.imputation.base import refuse_low_coverage, sufficiently_known
@@ -39,7 +40,7 @@ class Recipe:
     staged: bool
     rescale: Rescaling
     rescale_stages: bool = False
-    allow_low_coverage: bool = False
+    coverage: CoverageConfig = field(default_factory=CoverageConfig)
 
     @property
     def shrinks(self) -> bool:
@@ -53,7 +54,9 @@ class Recipe:
 
     def sufficient(self, matrix: IndicatorMatrix) -> IndicatorMatrix:
         """The territories of which enough is known."""
-        return matrix.rows(sufficiently_known(matrix)) if self.imputation.leaves_out_territories else matrix
+        if not self.imputation.leaves_out_territories:
+            return matrix
+        return matrix.rows(sufficiently_known(matrix, self.coverage.territories))
 
     def to_document(self) -> dict[str, Any]:
         """The recipe as plain data."""
@@ -69,7 +72,7 @@ class Recipe:
             },
             "staged": self.staged,
             "rescale_stages": self.rescale_stages,
-            "allow_low_coverage": self.allow_low_coverage,
+            "coverage": {"indicators": self.coverage.indicators, "territories": self.coverage.territories},
         }
 
     @classmethod
@@ -87,7 +90,7 @@ class Recipe:
             staged=document["staged"],
             rescale=_restore(steps["rescale"], RESCALINGS),
             rescale_stages=document["rescale_stages"],
-            allow_low_coverage=document["allow_low_coverage"],
+            coverage=CoverageConfig(**document["coverage"]),
         )
 
 
@@ -143,8 +146,8 @@ def prepare(recipe: Recipe, matrix: IndicatorMatrix) -> Prepared:
     Refusal
         If too little is known of an indicator, or a step cannot be fitted.
     """
-    if not recipe.allow_low_coverage and type(recipe.imputation) is not IMPUTATIONS["none"]:
-        refuse_low_coverage(matrix)
+    if type(recipe.imputation) is not IMPUTATIONS["none"]:
+        refuse_low_coverage(matrix, recipe.coverage.indicators)
     learned: dict[str, Learned] = {}
     treated = _treat(recipe, matrix, learned, fitting=True)
     return Prepared(learned, treated, recipe.shrinkage.diagnostics(recipe.sufficient(matrix), learned["shrinkage"]))

@@ -127,6 +127,10 @@ WARNINGS = (
         r"\1 territoires sans score faute de données : {codes}",
     ),
     (
+        r"(\d+) territor(?:y is|ies are) left out for knowing fewer than (\d+)% of the indicators \((.*) in this .*",
+        r"territoires écartés, dont moins de \2 % des indicateurs sont connus : \1 (\3 les garde)",
+    ),
+    (
         r"rates are shrunk, keeping on average this share of the territory's own rate: (?P<names>.*)",
         r"taux rapprochés d'une moyenne commune ; part du taux propre conservée, en moyenne : {names}",
     ),

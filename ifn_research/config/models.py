@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
+from ifn_research.config.coverage import CoverageConfig
 from ifn_research.config.disclosure import DisclosureConfig
 from ifn_research.config.kinds import DimensionPath, Direction, Model, Name, Slip, Slug, Unit
 from ifn_research.config.steps import AggregationConfig, StepConfig
@@ -130,11 +131,26 @@ class VersionConfig(Model):
     weighting: StepConfig = StepConfig(method="equal")
     aggregation: AggregationConfig = AggregationConfig(rules=(StepConfig(method="arithmetic"),), staged=False)
     rescale: StepConfig = StepConfig(method="none")
-    allow_low_coverage: StrictBool = Field(False, description="accept indicators with fewer than 65 % of values")
+    coverage: CoverageConfig = CoverageConfig()
+    allow_low_coverage: StrictBool = Field(False, description="accept any indicator, as coverage: {indicators: 0}")
     beside: StrictBool = Field(
         False, description="a second axis, read beside the index: computed and written, neither judged nor compared"
     )
     note: str = Field("", description="why this version is in the study")
+
+    @model_validator(mode="after")
+    def _one_threshold(self) -> VersionConfig:
+        if self.allow_low_coverage and "indicators" in self.coverage.model_fields_set and self.coverage.indicators:
+            raise Slip(
+                f"'allow_low_coverage' accepts any indicator, and 'coverage' asks for {self.coverage.indicators:g}",
+                fix=f"keep coverage: {{indicators: {self.coverage.indicators:g}}}, or allow_low_coverage: true",
+            )
+        return self
+
+    @property
+    def least_known(self) -> CoverageConfig:
+        """How much must be known of an indicator and of a territory."""
+        return self.coverage.model_copy(update={"indicators": 0.0}) if self.allow_low_coverage else self.coverage
 
 
 class TrackingConfig(Model):

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
+from ifn_research.config.coverage import LEAST_KNOWN
 from ifn_research.data.findings import Finding, Severity, counted
 from ifn_research.errors import listing
 
@@ -18,7 +19,7 @@ Bools = npt.NDArray[np.bool_]
 # Rounding in a producer's own file may push 100 % beyond 100 by this much.
 ROUNDING = 1e-6
 UPPER_BOUND = {"%": 100.0, "share": 1.0, "‰": 1000.0}
-LOW_COVERAGE = 0.35
+LOW_COVERAGE = 1 - LEAST_KNOWN
 SMALL_POPULATION = 50
 
 
@@ -150,7 +151,11 @@ def _missing(column: Column) -> Iterator[Finding]:
     severity: Severity = "warning" if share >= 0.05 else "info"
     fix = "choose an imputation: drop, median or group_median"
     if share > LOW_COVERAGE:
-        fix = "versions refuse fewer than 65 % of values: leave it out, or declare allow_low_coverage: true"
+        fix = (
+            f"versions refuse fewer than {LEAST_KNOWN:.0%} of values unless told otherwise: leave it out, or declare "
+            f"coverage: {{indicators: {np.floor(100 * (1 - share)) / 100:g}}} in them (allow_low_coverage: true "
+            "accepts any)"
+        )
     message = (
         f"{counted(missing.sum(), 'territory', 'territories')} "
         f"of {missing.size:,} ({share:.1%}) without a value ({column.some(missing)})"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ifn_research.config.coverage import LEAST_KNOWN
 from ifn_research.config.models import AggregationConfig, StepConfig, VersionConfig
-from ifn_research.french import indicator_label
+from ifn_research.french import indicator_label, percent
 from ifn_research.outputs.notes.markdown import escaped
 
 WORDS: dict[str, dict[str, str]] = {
@@ -81,6 +82,7 @@ OPTIONS = {
     **{"lower": "part en bas", "upper": "part en haut", "share": "part au plus", "transform": "puis transformation"},
     **{"mean": "moyenne", "standard_deviation": "écart-type", "range": "étendue", "cuts": "limites de classes"},
     **{"extreme": "points extrêmes", "posts": "bornes", "targets": "cibles", "weights": "poids"},
+    "rescale": "ramenés à une somme de 1",
     "bounds": "part de chaque indicateur dans le score du territoire",
     **{"opposed": "indicateurs à rebours", "scoring": "poids selon", "components": "composantes"},
     **{"ground_truth": "constat", "estimator": "estimation", "ridge": "pénalité ridge"},
@@ -106,9 +108,20 @@ def in_words(version: VersionConfig, config: Mapping[str, Any]) -> str:
         _aggregation(version.aggregation),
         _step("rescale", version.rescale),
         _step("imputation", version.imputation),
-        "indicateurs peu couverts acceptés" if version.allow_low_coverage else "",
+        *_coverage(version),
     ]
     return " ; ".join(part for part in parts if part)
+
+
+def _coverage(version: VersionConfig) -> Iterator[str]:
+    """What is accepted of indicators and territories of which little is known, where it is not the rule."""
+    asked = version.least_known
+    if asked.indicators == 0:
+        yield "indicateurs peu couverts acceptés"
+    elif asked.indicators != LEAST_KNOWN:
+        yield f"indicateurs connus dans {percent(asked.indicators, 0)} des territoires au moins"
+    if asked.territories != LEAST_KNOWN:
+        yield f"territoires dont {percent(asked.territories, 0)} des indicateurs au moins sont connus"
 
 
 def version_config(config: Mapping[str, Any], name: str) -> VersionConfig:
@@ -141,7 +154,8 @@ def _with_options(words: str, options: Mapping[str, Any]) -> str:
 
 def _weighting(step: StepConfig) -> str:
     if step.method == "fixed":
-        return WORDS["weighting"]["fixed"]
+        kept = {name: value for name, value in step.options.items() if name == "rescale" and value is False}
+        return _with_options(WORDS["weighting"]["fixed"], kept)
     if step.method == "pca":
         return _components(step)
     if step.method != "factor":

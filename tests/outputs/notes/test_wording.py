@@ -43,6 +43,10 @@ def test_the_defaults_read_as_a_sentence() -> None:
         ({"outliers": {"method": "winsorise", "upper": 0.1}}, "(part en haut : 0,1)"),
         ({"rescale": "mean_100"}, "scores en base 100"),
         ({"allow_low_coverage": True}, "indicateurs peu couverts acceptés"),
+        (
+            {"weighting": {"method": "fixed", "weights": {"a": 0.9}, "rescale": False}},
+            "(ramenés à une somme de 1 : non)",
+        ),
         ({"normalisation": {"method": "minmax", "range": [1, 100]}}, "(étendue : 1 à 100)"),
         ({"imputation": {"method": "group_median", "by": ["departement", "region"]}}, "(selon : departement, region)"),
         (
