@@ -184,7 +184,7 @@ class IndexVersion:
         weights = document["weights"]
         return cls(
             recipe=Recipe.from_document(document["name"], document),
-            definitions=tuple(Definition(**definition) for definition in document["indicators"]),
+            definitions=tuple(Definition.from_document(definition) for definition in document["indicators"]),
             learned=document["learned"],
             weights=Weights(
                 indicators=tuple(weights["indicators"]),

@@ -8,7 +8,7 @@ from pydantic import Field, StrictBool, StrictInt, model_validator
 
 from ifn_research.config.coverage import CoverageConfig
 from ifn_research.config.disclosure import DisclosureConfig
-from ifn_research.config.kinds import DimensionPath, Direction, Model, Name, Slip, Slug, Unit
+from ifn_research.config.kinds import Columns, DimensionPath, Direction, Model, Name, Slip, Slug, Unit
 from ifn_research.config.steps import AggregationConfig, StepConfig
 from ifn_research.config.validation import DENSITY, ValidationConfig
 
@@ -55,7 +55,7 @@ class IndicatorConfig(Model):
     """One indicator: a column, or a rate made of two counts."""
 
     column: str | None = None
-    numerator: str | None = None
+    numerator: Columns | None = Field(None, description="a column of counts, or several that are summed")
     denominator: str | None = None
     label: str | None = Field(None, description="what readers see, in French; the key when absent")
     dimension: DimensionPath | None = Field(None, description="path of the group, e.g. acces or acces/reseau")
@@ -93,7 +93,7 @@ class GroundTruthConfig(Model):
 
     name: Name
     column: str | None = None
-    numerator: str | None = None
+    numerator: Columns | None = Field(None, description="a column of counts, or several that are summed")
     denominator: str | None = None
     label: str | None = None
     direction: Direction = Field(1, description="1: more is worse; -1: more is better")

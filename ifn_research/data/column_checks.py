@@ -40,6 +40,8 @@ class Column:
     population : array, shape (n_territories,), or None
     numerator, denominator : array, shape (n_territories,), or None
         Of a rate from counts.
+    parts : array, shape (n_territories, n_columns), or None
+        The columns of which the numerator is the sum.
     """
 
     key: str
@@ -51,6 +53,7 @@ class Column:
     population: Floats | None = None
     numerator: Floats | None = None
     denominator: Floats | None = None
+    parts: Floats | None = None
 
     def finding(self, check: str, severity: Severity, where: Bools | int, message: str, fix: str = "") -> Finding:
         """A finding about this column; `where` marks the territories concerned, or counts them."""
@@ -75,6 +78,8 @@ def _counts(column: Column) -> Iterator[Finding]:
     if numerator is None or denominator is None:
         return
     negative = (numerator < 0) | (denominator < 0)
+    if column.parts is not None:
+        negative |= (column.parts < 0).any(axis=1)
     if negative.any():
         message = f"{counted(negative.sum(), 'count is', 'counts are')} negative ({column.some(negative)})"
         yield column.finding("negative_count", "error", negative, message, "correct the counts at the source")
