@@ -6,12 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from ifn_research.aggregation import RULES
 from ifn_research.aggregation.base import Rule
 from ifn_research.config import StudyConfig, VersionConfig
 from ifn_research.errors import nearest
 from ifn_research.indicators.normalisation import NORMALISATIONS
 from ifn_research.indicators.shrinkage import SHRINKAGES
+from ifn_research.indicators.transforms import TRANSFORMS
 from ifn_research.weighting.base import LocalWeighting, SupervisedWeighting
 from ifn_research.weighting.fixed import FixedWeights
 
@@ -55,6 +58,7 @@ def clashes(
     yield from _between(version, steps)
     yield from _counts(config, version, steps)
     yield from _local(version, steps, rules, staged=staged)
+    yield from _declared_values(config, version, steps)
     yield from _groups(config, steps)
     yield from _ground_truth(config, steps)
 
@@ -138,6 +142,22 @@ def _local(version: VersionConfig, steps: Mapping[str, Any], rules: Sequence[Rul
             ("aggregation",),
             "use aggregation: arithmetic",
         )
+
+
+def _declared_values(config: StudyConfig, version: VersionConfig, steps: Mapping[str, Any]) -> Iterator[Clash]:
+    """Posts and targets, declared in the unit of an indicator, that have no place on its transformed scale."""
+    option = next((name for name in ("posts", "targets") if hasattr(steps["normalisation"], name)), "")
+    for name, declared in getattr(steps["normalisation"], option, {}).items():
+        transform = config.indicators[name].transform if name in config.indicators else "none"
+        method = TRANSFORMS[transform]()
+        wrong = np.asarray(method.outside(np.atleast_1d(np.asarray(declared, dtype=np.float64))))
+        if method.fitted or wrong.any():
+            why = "made of the ranks of the fit" if method.fitted else f"for {method.domain}"
+            yield Clash(
+                f"the {option} of '{name}' have no place on its scale: transform: {transform} is {why}",
+                ("normalisation", option),
+                f"declare other {option}, or change indicators.{name}.transform",
+            )
 
 
 def _groups(config: StudyConfig, steps: Mapping[str, Any]) -> Iterator[Clash]:

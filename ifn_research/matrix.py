@@ -38,6 +38,8 @@ class IndicatorMatrix:
     population : array, shape (n_territories,), or None
     imputed : array of bool, shape (n_territories, n_indicators)
         Cells that an imputation filled.
+    transforms : tuple of str
+        The scale that each indicator declares (``log``), ``none`` where values stay as they come.
     denominators : array, shape (n_territories, n_indicators)
         The people on whom a rate from counts rests; NaN for an indicator that is one column.
     """
@@ -52,14 +54,18 @@ class IndicatorMatrix:
     population: Floats | None = None
     imputed: Bools = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
     denominators: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+    transforms: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        if not self.transforms:
+            object.__setattr__(self, "transforms", ("none",) * self.values.shape[1])
         if self.imputed.shape != self.values.shape:
             object.__setattr__(self, "imputed", np.zeros(self.values.shape, dtype=bool))
         if self.denominators.shape != self.values.shape:
             object.__setattr__(self, "denominators", np.broadcast_to(np.nan, self.values.shape))
         n, m = self.values.shape
-        lengths = {len(self.indicators), len(self.dimensions), len(self.directions), len(self.units)}
+        labels = (self.indicators, self.dimensions, self.directions, self.units, self.transforms)
+        lengths = {len(of_columns) for of_columns in labels}
         if len(self.codes) != n or lengths != {m}:
             raise ValueError("the labels of an IndicatorMatrix must match the shape of its values")
 
@@ -96,6 +102,11 @@ class IndicatorMatrix:
         """The same territories and indicators with other values."""
         return replace(self, values=values, imputed=self.imputed if imputed is None else imputed)
 
+    def on_other_scales(self, values: Floats) -> IndicatorMatrix:
+        """The same territories with transformed values: an indicator that is transformed has no unit any more."""
+        pairs = zip(self.units, self.transforms, strict=True)
+        return replace(self, values=values, units=tuple(unit if name == "none" else "" for unit, name in pairs))
+
     def rows(self, keep: Bools | Integers) -> IndicatorMatrix:
         """The territories that a mask or positions select; the matrix itself when a mask keeps all."""
         if keep.dtype == bool and keep.all():
@@ -124,6 +135,7 @@ class IndicatorMatrix:
             dimensions=tuple(self.dimensions[j] for j in position),
             directions=tuple(self.directions[j] for j in position),
             units=tuple(self.units[j] for j in position),
+            transforms=tuple(self.transforms[j] for j in position),
         )
 
 

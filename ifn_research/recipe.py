@@ -19,6 +19,7 @@ from ifn_research.indicators.normalisation import NORMALISATIONS, Normalisation
 from ifn_research.indicators.outliers import OUTLIER_TREATMENTS
 from ifn_research.indicators.shrinkage import SHRINKAGES
 from ifn_research.indicators.step import Learned, Step
+from ifn_research.indicators.transformation import Transformation
 from ifn_research.matrix import Bools, IndicatorMatrix, Labels, Statistic
 from ifn_research.weighting import WEIGHTINGS
 from ifn_research.weighting.base import Weighting
@@ -41,6 +42,11 @@ class Recipe:
     rescale: Rescaling
     rescale_stages: bool = False
     coverage: CoverageConfig = field(default_factory=CoverageConfig)
+
+    @property
+    def transformation(self) -> Transformation:
+        """What puts indicators on the scales that they declare."""
+        return Transformation()
 
     @property
     def shrinks(self) -> bool:
@@ -174,10 +180,12 @@ def _treat(recipe: Recipe, matrix: IndicatorMatrix, learned: dict[str, Learned],
 
     kept = recipe.sufficient(matrix)
     shrunk = step("shrinkage", recipe.shrinkage, kept)
-    filled = step("imputation", recipe.imputation, shrunk)
+    transformed = step("transform", recipe.transformation, shrunk)
+    filled = step("imputation", recipe.imputation, transformed)
     if fitting:
         _refuse_too_few(filled)
     stays = among(kept.codes, filled.codes)
+    pulled_in = recipe.transformation.out_of_range(shrunk, learned["transform"])[stays]
     treated = step("outliers", recipe.outliers, filled)
     normalised = step("normalisation", recipe.normalisation, treated)
     # A value that the treatment pulls in is within what the normalisation saw, and yet beyond what was seen.
@@ -187,7 +195,7 @@ def _treat(recipe: Recipe, matrix: IndicatorMatrix, learned: dict[str, Learned],
         raw=kept.rows(stays),
         shrunk=shrunk.rows(stays),
         normalised=normalised,
-        out_of_range=beyond | recipe.normalisation.out_of_range(treated, learned["normalisation"]),
+        out_of_range=pulled_in | beyond | recipe.normalisation.out_of_range(treated, learned["normalisation"]),
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from ifn_research.config import Study, StudyConfig
 from ifn_research.config.document import Document
+from ifn_research.indicators.transforms import TRANSFORMS
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.planning import REGISTRIES, plan
 from ifn_research.recipe import Recipe
@@ -76,7 +77,7 @@ class Case:
             companion["normalisation"] = SCALES.get(self.method, POSITIVE)
         if self.kind == "aggregation":
             companion["imputation"] = "available"
-        return companion | {self.kind: self.step}
+        return companion if self.kind == "transform" else companion | {self.kind: self.step}
 
     @property
     def rates(self) -> bool:
@@ -88,6 +89,7 @@ class Case:
         indicators = {
             name: {"dimension": dimension or None, "direction": direction, "unit": "%"}
             | ({"numerator": f"c{name}", "denominator": f"n{name}"} if counted else {"column": name})
+            | ({"transform": self.method} if self.kind == "transform" else {})
             for name, dimension, direction in zip(NAMES, DIMENSIONS, directions, strict=True)
         }
         table = {"path": "t.csv", "code": "k", "population": "p", "groups": {"departement": "d", "region": "r"}}
@@ -109,7 +111,7 @@ class Case:
         values = np.repeat(factors, 3, axis=1) + 0.6 * rng.normal(size=(n, 6))
         heavy = np.exp(1.4 * values[:, 3:5])
         values = np.clip(45 + 9 * values * DIRECTIONS, 4, 96)
-        if self.kind in ("outliers", "normalisation"):
+        if self.kind in ("outliers", "normalisation", "transform"):
             values[:, 3:5] = [95, 5] + [-90, 90] * heavy / heavy.max(axis=0)
         values = np.round(values, 12 if self.method == "knn" else int(rng.integers(0, 4)))
         people = np.full(values.shape, np.nan)
@@ -127,6 +129,7 @@ class Case:
             groups={part: np.array(names, dtype=object) for part, names in labels.items()},
             population=rng.uniform(1, 9, n) / 4 + (factors.sum(axis=1) + 20 if self.method == "supervised" else 0),
             denominators=people,
+            transforms=(self.method if self.kind == "transform" else "none",) * 6,
         )
 
 
@@ -136,3 +139,4 @@ CASES = [
     for method in registry
     for options in WAYS.get((kind, method), [{}])
 ] + [Case("aggregation", "stages", step) for step in STAGES]
+CASES += [Case("transform", method, {}) for method in TRANSFORMS if method != "none"]

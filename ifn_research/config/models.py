@@ -63,6 +63,9 @@ class IndicatorConfig(Model):
     unit: Unit = Field(
         "", description="% (0 to 100) and share (0 to 1) are checked; a rate from counts is in % unless told"
     )
+    transform: Literal["none", "log", "log1p", "sqrt", "normal_scores"] = Field(
+        "none", description="the scale on which it enters the index; `ifn methods transform` says what each does"
+    )
     source: str = ""
     year: StrictInt | str | None = None
     note: str = Field("", description="what a reader must know of this indicator")

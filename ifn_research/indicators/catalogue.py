@@ -27,6 +27,8 @@ class Definition:
     direction : 1 or -1
     dimension : str
         Path of its node; empty = directly below the index.
+    transform : str
+        The scale on which it is measured, an entry of `TRANSFORMS`.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Definition:
     unit: str = ""
     direction: Literal[1, -1] = 1
     dimension: str = ""
+    transform: str = "none"
 
     @classmethod
     def of(cls, name: str, config: IndicatorConfig) -> Definition:
@@ -48,6 +51,7 @@ class Definition:
             unit=config.unit,
             direction=config.direction,
             dimension=config.dimension or "",
+            transform=config.transform,
         )
 
     @classmethod
@@ -106,6 +110,7 @@ def raw_matrix(
         dimensions=tuple(definition.dimension for definition in definitions),
         directions=tuple(definition.direction for definition in definitions),
         units=tuple(definition.unit for definition in definitions),
+        transforms=tuple(definition.transform for definition in definitions),
         groups=dict(groups or {}),
         population=population,
     )

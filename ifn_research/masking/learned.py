@@ -45,6 +45,7 @@ def _with_told_extremes(index: IndexVersion, matrix: IndicatorMatrix, masked: Ma
     found = recipe.sufficient(matrix)
     for name, step in (
         ("shrinkage", recipe.shrinkage),
+        ("transform", recipe.transformation),
         ("imputation", recipe.imputation),
         ("outliers", recipe.outliers),
     ):

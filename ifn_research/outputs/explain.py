@@ -276,6 +276,14 @@ def _notes(result: StudyResult, version: str) -> list[str]:
     weights = _of(result.tables["weights"], version)["weight"]
     cells = _of(result.tables["contributions"], version)
     notes = ["'normalised' is oriented: higher = more fragile."]
+    scales = {
+        name: str(item["transform"])
+        for name, item in result.config["indicators"].items()
+        if item.get("transform", "none") != "none" and name in set(cells["indicator"])
+    }
+    if scales:
+        told = listing((f"{indicator_label(result.config, name)} ({how})" for name, how in scales.items()), most=20)
+        notes.append(f"'value' is as measured; transformed before everything else: {told}.")
     if (weights < 0).any():
         notes.append("Weights are signed: the score has its own unit, and its origin is the mean territory.")
     if issubclass(result.weighting(version), SupervisedWeights):

@@ -11,6 +11,7 @@ import numpy as np
 
 from ifn_research.errors import OptionError, Refusal, listing, nearest
 from ifn_research.indicators.step import Learned, Step
+from ifn_research.indicators.transforms import TRANSFORMS
 from ifn_research.matrix import Bools, Floats, IndicatorMatrix
 
 
@@ -138,6 +139,20 @@ def check_range(option: str, ends: object) -> None:
         raise OptionError(option, f"{ends!r} is not a range", fix=f"{option}: [0, 100]")
     if ends[0] >= ends[1]:
         raise OptionError(option, f"{list(ends)} does not rise", fix=f"{option}: [{min(ends)}, {max(ends)}]")
+
+
+def on_own_scale(matrix: IndicatorMatrix, declared: Floats) -> Floats:
+    """Values that are declared in the units of the indicators, on the scales to which these are transformed.
+
+    Parameters
+    ----------
+    matrix : IndicatorMatrix
+    declared : array, shape (n_values, n_indicators)
+    """
+    if all(name == "none" for name in matrix.transforms):
+        return declared
+    columns = zip(matrix.transforms, declared.T, strict=True)
+    return np.column_stack([TRANSFORMS[name]().apply(column, {}) for name, column in columns])
 
 
 def declared_for(option: str, declared: Collection[str], indicators: Iterable[str]) -> None:

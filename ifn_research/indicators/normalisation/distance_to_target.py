@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ifn_research.errors import OptionError, Refusal
-from ifn_research.indicators.normalisation.base import Normalisation, array, declared_for
+from ifn_research.indicators.normalisation.base import Normalisation, array, declared_for, on_own_scale
 from ifn_research.indicators.step import Learned
 from ifn_research.matrix import Floats, IndicatorMatrix
 
@@ -17,7 +17,8 @@ from ifn_research.matrix import Floats, IndicatorMatrix
 class DistanceToTarget(Normalisation):
     """(x - target) / (worst - target): 0 where the target is reached or passed, 1 for the most fragile value.
 
-    Targets are declared in the indicator's own unit, whatever its direction. COINr's `n_dist2targ` is 1 less this.
+    Targets are declared in the indicator's own unit, whatever its direction and its transform. COINr's `n_dist2targ` is
+    1 less this.
 
     Parameters
     ----------
@@ -68,4 +69,5 @@ class DistanceToTarget(Normalisation):
 
     def _targets(self, oriented: IndicatorMatrix) -> Floats:
         signs = np.asarray(oriented.directions, dtype=np.float64)
-        return signs * np.array([self.targets[name] for name in oriented.indicators], dtype=np.float64)
+        targets = np.array([[self.targets[name] for name in oriented.indicators]], dtype=np.float64)
+        return signs * on_own_scale(oriented, targets)[0]

@@ -74,6 +74,12 @@ WORDS: dict[str, dict[str, str]] = {
         "decile": "scores en déciles",
     },
 }
+TRANSFORMED = {
+    "log": "pris en logarithme",
+    "log1p": "pris en logarithme de 1 + x",
+    "sqrt": "pris en racine carrée",
+    "normal_scores": "pris en scores normaux de leurs rangs",
+}
 ROTATIONS = {"none": "sans rotation"}
 # Options whose values belong to indicators.
 BY_INDICATOR = ("posts", "targets", "weights")
@@ -101,6 +107,7 @@ VALUES = {
 def in_words(version: VersionConfig, config: Mapping[str, Any]) -> str:
     """The steps of a version in one sentence, without its variables; `config` has the labels of the indicators."""
     parts = [
+        _transforms(version, config),
         _step("shrinkage", version.shrinkage),
         _step("outliers", version.outliers),
         _step("normalisation", _labelled(version.normalisation, config)),
@@ -111,6 +118,15 @@ def in_words(version: VersionConfig, config: Mapping[str, Any]) -> str:
         *_coverage(version),
     ]
     return " ; ".join(part for part in parts if part)
+
+
+def _transforms(version: VersionConfig, config: Mapping[str, Any]) -> str:
+    """The scales on which indicators enter the version, where they are not those of their figures."""
+    scales: dict[str, list[str]] = {}
+    for name in version.variables:
+        transform = config["indicators"].get(name, {}).get("transform", "none")
+        scales.setdefault(transform, []).append(f"« {escaped(indicator_label(config, name))} »")
+    return " ; ".join(f"{TRANSFORMED[key]} : {', '.join(names)}" for key, names in scales.items() if key != "none")
 
 
 def _coverage(version: VersionConfig) -> Iterator[str]:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from ifn_research.config.models import VersionConfig
-from ifn_research.outputs.notes.wording import OPTIONS, WORDS, in_words
+from ifn_research.indicators.transforms import TRANSFORMS
+from ifn_research.outputs.notes.wording import OPTIONS, TRANSFORMED, WORDS, in_words
 from ifn_research.planning import REGISTRIES
 
 
@@ -28,6 +29,13 @@ def test_every_option_of_every_method_has_words() -> None:
     # `factor` is said in a sentence of its own.
     of_factor = {item.name for item in fields(REGISTRIES["weighting"]["factor"])}
     assert options - of_factor <= set(OPTIONS)
+
+
+def test_every_transform_has_words_and_names_its_indicators() -> None:
+    assert set(TRANSFORMED) == set(TRANSFORMS) - {"none"}
+    config = {"indicators": {"a": {"label": "Revenu *a*", "transform": "log"}, "b": {"transform": "log"}, "c": {}}}
+    text = in_words(VersionConfig(name="v", variables=("a", "b", "c")), config)
+    assert text.startswith(r"pris en logarithme : « Revenu \*a\* », « b » ; ")
 
 
 def test_the_defaults_read_as_a_sentence() -> None:
