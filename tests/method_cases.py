@@ -49,6 +49,7 @@ WAYS: dict[tuple[str, str], list[dict[str, Any]]] = {
     ],
     ("aggregation", "generalised"): [{"power": 2}, {"power": -0.5}],
     ("aggregation", "mpi"): [{}, {"penalty": "-"}],
+    ("rescale", "standard"): [{}, {"mean": 100, "standard_deviation": 15}],
 }
 # The other steps that a method needs: positive values, or the scale of its paper.
 SCALES = {

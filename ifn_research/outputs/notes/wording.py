@@ -71,6 +71,7 @@ WORDS: dict[str, dict[str, str]] = {
         "minmax": "scores ramenés à une même étendue",
         "percentile": "scores en centiles",
         "mean_100": "scores en base 100 (la moyenne)",
+        "standard": "scores de moyenne et d'écart-type déclarés",
         "decile": "scores en déciles",
     },
 }

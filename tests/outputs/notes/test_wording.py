@@ -50,6 +50,10 @@ def test_the_defaults_read_as_a_sentence() -> None:
         ({"outliers": "winsorise"}, "valeurs extrêmes ramenées aux plus proches"),
         ({"outliers": {"method": "winsorise", "upper": 0.1}}, "(part en haut : 0,1)"),
         ({"rescale": "mean_100"}, "scores en base 100"),
+        (
+            {"rescale": {"method": "standard", "mean": 100, "standard_deviation": 10}},
+            "déclarés (moyenne : 100, écart-type : 10)",
+        ),
         ({"allow_low_coverage": True}, "indicateurs peu couverts acceptés"),
         (
             {"weighting": {"method": "fixed", "weights": {"a": 0.9}, "rescale": False}},
