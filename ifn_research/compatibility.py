@@ -167,12 +167,13 @@ def _groups(config: StudyConfig, steps: Mapping[str, Any]) -> Iterator[Clash]:
             if group not in groups:
                 fix = nearest(group, groups) if groups else "declare it under tables[0].groups"
                 yield Clash(f"unknown group '{group}'", (kind, "by"), fix)
-    if getattr(steps["normalisation"], "needs_population", False) and not any(t.population for t in config.tables):
-        yield Clash(
-            "a weighted mean needs the territories' population",
-            ("normalisation", "weighted"),
-            "declare population: (its column) under tables, or use weighted: false",
-        )
+    for kind in ("normalisation", "weighting"):
+        if getattr(steps[kind], "needs_population", False) and not any(table.population for table in config.tables):
+            yield Clash(
+                "a method in which territories count by their people needs their population",
+                (kind, "weighted"),
+                "declare population: (its column) under tables, or use weighted: false",
+            )
 
 
 def _ground_truth(config: StudyConfig, steps: Mapping[str, Any]) -> Iterator[Clash]:

@@ -131,6 +131,16 @@ WARNINGS = (
         r"territoires écartés, dont moins de \2 % des indicateurs sont connus : \1 (\3 les garde)",
     ),
     (
+        r"without normalisation its weights are coefficients by unit .*",
+        r"sans normalisation, ses poids sont des coefficients par unité de chaque indicateur ; les coefficients par "
+        r"écart-type sont dans les diagnostics (coefficient_per_sd)",
+    ),
+    (
+        r"its weights are those of indicators in standard deviations, and without normalisation .*",
+        r"ses poids sont ceux d'indicateurs en écarts-types et, sans normalisation, s'appliquent à des valeurs dans "
+        r"leur propre unité : plus un indicateur varie, plus il compte",
+    ),
+    (
         r"rates are shrunk, keeping on average this share of the territory's own rate: (?P<names>.*)",
         r"taux rapprochés d'une moyenne commune ; part du taux propre conservée, en moyenne : {names}",
     ),

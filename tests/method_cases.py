@@ -26,6 +26,7 @@ WAYS: dict[tuple[str, str], list[dict[str, Any]]] = {
     ("imputation", "group_median"): [{"by": ["departement", "region"]}],
     ("outliers", "winsorise"): [{}, {"lower": 0.1, "upper": 0.02}],
     ("outliers", "skew_kurtosis"): [{}, {"transform": "yeo_johnson"}, {"transform": "none", "share": 0.1}],
+    ("normalisation", "zscore"): [{}, {"weighted": True}],
     ("normalisation", "rank_points"): [{}, {"extreme": 10}],
     ("normalisation", "goalposts"): [{"posts": {name: [10, 80] for name in NAMES}}],
     ("normalisation", "distance_to_target"): [{"targets": dict.fromkeys(NAMES, 30)}],
@@ -38,8 +39,14 @@ WAYS: dict[tuple[str, str], list[dict[str, Any]]] = {
         {"opposed": "keep"},
         {"opposed": "keep", "components": 2},
         {"opposed": "keep", "scoring": "component_score"},
+        {"opposed": "keep", "scoring": "component_score", "units": "eigenvalue", "weighted": True},
     ],
-    ("weighting", "factor"): [{"n_factors": 1}, {"n_factors": 2}, {"n_factors": 1, "scoring": "regression"}],
+    ("weighting", "factor"): [
+        {"n_factors": 1},
+        {"n_factors": 2},
+        {"n_factors": 1, "scoring": "regression"},
+        {"n_factors": 1, "weighted": True},
+    ],
     ("weighting", "bod"): [{}, {"bounds": [0.05, 0.5]}],
     ("weighting", "supervised"): [
         {"ground_truth": "g", "ridge": 0.1},

@@ -234,7 +234,8 @@ class _Pass:
 
     def _rescaled(self, path: str, member: _Member, between: Normalisation) -> _Member:
         """A node's score on the scale of the indicators; what a shift of the scale adds is shared by weight."""
-        scores = IndicatorMatrix.of(member.scores[:, None], codes=self.matrix.codes)
+        given = {"codes": self.matrix.codes, "population": self.matrix.population}
+        scores = IndicatorMatrix.of(member.scores[:, None], **given)
         if self.given is None:
             _refuse_constant(path, member)
             fitted = between.fit(scores)

@@ -12,11 +12,17 @@ from ifn_research.disclosure import SMALL
 from ifn_research.errors import ConfigError, DataError, listing, nearest, plural
 from ifn_research.french import indicator_label
 from ifn_research.results import StudyResult
-from ifn_research.weighting.base import LocalWeighting
+from ifn_research.weighting.base import LocalWeighting, Weighting
+from ifn_research.weighting.factor import FactorAnalysis
+from ifn_research.weighting.pca import PrincipalComponent
 from ifn_research.weighting.supervised import SupervisedWeights
 
 PEERS = 5
 MASKED = "masked"
+UNITS: dict[type[Weighting], str] = {
+    PrincipalComponent: "that of the first principal component",
+    FactorAnalysis: "an average of factor scores, of factors of variance 1",
+}
 # A sum that differs from the score by less than this share of its terms is the score, added in another order.
 SAME = 1e-9
 
@@ -284,8 +290,7 @@ def _notes(result: StudyResult, version: str) -> list[str]:
     if scales:
         told = listing((f"{indicator_label(result.config, name)} ({how})" for name, how in scales.items()), most=20)
         notes.append(f"'value' is as measured; transformed before everything else: {told}.")
-    if (weights < 0).any():
-        notes.append("Weights are signed: the score has its own unit, and its origin is the mean territory.")
+    notes += _unit(result, version, signed=bool((weights < 0).any()))
     if issubclass(result.weighting(version), SupervisedWeights):
         notes.append(
             "This score is out of fold: normalised values and contributions are those of an index learned without the "
@@ -303,6 +308,19 @@ def _notes(result: StudyResult, version: str) -> list[str]:
             "rescaling); weights.csv holds the mean of the territories' weights, with which none is scored."
         )
     return notes
+
+
+def _unit(result: StudyResult, version: str, *, signed: bool) -> list[str]:
+    """The unit of a score that is a sum of standardised indicators: its variance, and where its zero is."""
+    rows = _of(result.tables["diagnostics"], version).set_index("statistic")["value"]
+    if "score_variance" not in rows:
+        told = "Weights are signed: the score has its own unit, and its origin is the mean territory."
+        return [told] if signed else []
+    what = UNITS[result.weighting(version)]
+    return [
+        f"The score is {what} (before rescaling): its origin is the mean territory, and its variance over the "
+        f"territories of the fit is {float(rows['score_variance']):.3f}."
+    ]
 
 
 def _of(table: pd.DataFrame, version: str) -> pd.DataFrame:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ifn_research.errors import OptionError
+from ifn_research.errors import OptionError, Refusal
 from ifn_research.indicators.normalisation.base import Normalisation, array, refuse_constant
+from ifn_research.indicators.population import check_switch, population_of
 from ifn_research.indicators.step import Learned
 from ifn_research.matrix import Floats, IndicatorMatrix
+from ifn_research.statistics.weighted import weighted_moments
 
 
 @dataclass(frozen=True)
@@ -20,14 +22,19 @@ class ZScore(Normalisation):
     ----------
     mean, standard_deviation : float
         Those of the result, 0 and 1 by default; 100 and 10 for Mazziotta and Pareto's index.
+    weighted : bool
+        Mean and standard deviation of people instead of territories: each counts by its population (see
+        `weighted_moments`), as in Carstairs' index.
 
     References
     ----------
-    OECD/JRC (2008), Handbook on Constructing Composite Indicators, step 5.
+    OECD/JRC (2008), Handbook on Constructing Composite Indicators, step 5; Carstairs and Morris (1991), Deprivation
+    and Health in Scotland (weighted).
     """
 
     mean: float = 0.0
     standard_deviation: float = 1.0
+    weighted: bool = False
 
     serves_between_stages = True
 
@@ -39,14 +46,39 @@ class ZScore(Normalisation):
                 raise OptionError(option, f"{value!r} is not a number", fix=f"{option}: 10")
         if self.standard_deviation <= 0:
             raise OptionError("standard_deviation", "it must be positive", fix="standard_deviation: 10")
+        check_switch("weighted", self.weighted)
+
+    @property
+    def needs_population(self) -> bool:
+        """Whether territories count by their population."""
+        return self.weighted
 
     def learn(self, oriented: IndicatorMatrix) -> Learned:
         """Learn means and standard deviations; a constant indicator is refused."""
         refuse_constant(oriented)
+        if self.weighted:
+            return self._learn_weighted(oriented)
         return {
             "mean": np.nanmean(oriented.values, axis=0).tolist(),
             "standard_deviation": np.nanstd(oriented.values, axis=0, ddof=1).tolist(),
         }
+
+    def _learn_weighted(self, oriented: IndicatorMatrix) -> Learned:
+        weights = population_of(oriented, "a weighted z-score")
+        known = ~np.isnan(oriented.values)
+        inhabited = (known & (weights > 0)[:, None]).sum(axis=0)
+        mean, deviation = np.full((2, oriented.n_indicators), np.nan)
+        if (inhabited > 1).all():
+            mean, deviation = weighted_moments(oriented.values, weights)
+        wrong = np.flatnonzero(~(deviation > 0))
+        if wrong.size:
+            name = oriented.indicators[wrong[0]]
+            raise Refusal(
+                f"the indicator '{name}' does not vary between the territories that have people",
+                where=f"indicator '{name}'",
+                fix="use weighted: false, or leave it out of the version",
+            )
+        return {"mean": mean.tolist(), "standard_deviation": deviation.tolist()}
 
     def transform(self, oriented: IndicatorMatrix, learned: Learned) -> Floats:
         """Standardise."""

@@ -75,6 +75,7 @@ WORDS: dict[str, dict[str, str]] = {
         "decile": "scores en déciles",
     },
 }
+PEOPLE = "territoires pondérés par leur population"
 TRANSFORMED = {
     "log": "pris en logarithme",
     "log1p": "pris en logarithme de 1 + x",
@@ -90,6 +91,7 @@ OPTIONS = {
     **{"mean": "moyenne", "standard_deviation": "écart-type", "range": "étendue", "cuts": "limites de classes"},
     **{"extreme": "points extrêmes", "posts": "bornes", "targets": "cibles", "weights": "poids"},
     "rescale": "ramenés à une somme de 1",
+    "units": "unité du score",
     "bounds": "part de chaque indicateur dans le score du territoire",
     **{"opposed": "indicateurs à rebours", "scoring": "poids selon", "components": "composantes"},
     **{"ground_truth": "constat", "estimator": "estimation", "ridge": "pénalité ridge"},
@@ -102,6 +104,7 @@ VALUES = {
     "nnls": "moindres carrés à poids positifs ou nuls",
     "rank": "poids positifs ou nuls qui maximisent la corrélation des rangs",
     **{"squared_loadings": "saturations au carré", "component_score": "score de la composante"},
+    **{"standard": "variance 1", "eigenvalue": "variance égale à la valeur propre"},
 }
 
 
@@ -158,6 +161,9 @@ def _labelled(step: StepConfig, config: Mapping[str, Any]) -> StepConfig:
 
 
 def _step(kind: str, step: StepConfig) -> str:
+    if step.method == "zscore" and step.options.get("weighted") is True:
+        rest = {name: value for name, value in step.options.items() if name != "weighted"}
+        return _with_options(f"{WORDS[kind]['zscore']} ({PEOPLE})", rest)
     return _with_options(WORDS[kind].get(step.method, escaped(step.method)), step.options)
 
 
@@ -184,8 +190,10 @@ def _components(step: StepConfig) -> str:
     options = dict(step.options)
     n = options.pop("components", 1)
     words = WORDS["weighting"]["pca"]
+    weighted = options.pop("weighted", False)
     several = f"poids tirés des {n} premières composantes principales, pondérées par leur variance"
-    return _with_options(words if n == 1 else several, options)
+    said = words if n == 1 else several
+    return _with_options(f"{said} ({PEOPLE})" if weighted is True else said, options)
 
 
 def _factors(step: StepConfig) -> str:
@@ -200,6 +208,7 @@ def _factors(step: StepConfig) -> str:
         "" if options.get("kaiser", True) is not False else "sans normalisation de Kaiser",
         "" if scoring == "squared_loadings" else f"scores factoriels ({escaped(scoring)})",
         "" if options.get("assign", "primary") == "primary" else "saturations au carré de tous les facteurs",
+        PEOPLE if options.get("weighted") is True else "",
         "" if opposed == "keep" else f"{OPTIONS['opposed']} : {_option(opposed)}",
     )
     return ", ".join(part for part in parts if part)

@@ -51,6 +51,19 @@ def test_the_defaults_read_as_a_sentence() -> None:
         ({"outliers": {"method": "winsorise", "upper": 0.1}}, "(part en haut : 0,1)"),
         ({"rescale": "mean_100"}, "scores en base 100"),
         (
+            {"normalisation": {"method": "zscore", "weighted": True}},
+            "valeurs centrées réduites (territoires pondérés par leur population)",
+        ),
+        (
+            {"weighting": {"method": "pca", "weighted": True, "scoring": "component_score", "units": "eigenvalue"}},
+            "composante principale (territoires pondérés par leur population ; poids selon : score de la composante, "
+            "unité du score : variance égale à la valeur propre)",
+        ),
+        (
+            {"weighting": {"method": "factor", "n_factors": 1, "weighted": True}},
+            "rotation varimax, territoires pondérés par leur population)",
+        ),
+        (
             {"rescale": {"method": "standard", "mean": 100, "standard_deviation": 10}},
             "déclarés (moyenne : 100, écart-type : 10)",
         ),
