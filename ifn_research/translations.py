@@ -131,6 +131,23 @@ WARNINGS = (
         r"territoires écartés, dont moins de \2 % des indicateurs sont connus : \1 (\3 les garde)",
     ),
     (
+        r"too little is known of .*: at least (\d+)% of the territories are needed",
+        r"des indicateurs sont connus dans moins de \1 % des territoires",
+    ),
+    (
+        r"'(?P<names>.*)' is (.*) at the least, and transform: (\w+) is for .*: (\d+) values? .*",
+        r"la transformation \3 n'est pas définie pour \4 valeurs de {names} (la plus petite : {figure:\2})",
+    ),
+    (
+        r"a weighted .* needs the population of every territory: (\d+) .*",
+        r"la pondération par la population demande celle de tous les territoires : inconnue pour \1",
+    ),
+    (r"a weighted .* needs (?:the population|people).*", r"la pondération par la population demande la population"),
+    (
+        r"the indicator '(?P<names>.*)' does not vary between the territories that have people",
+        r"ne varie pas entre les territoires habités : {names}",
+    ),
+    (
         r"without normalisation its weights are coefficients by unit .*",
         r"sans normalisation, ses poids sont des coefficients par unité de chaque indicateur ; les coefficients par "
         r"écart-type sont dans les diagnostics (coefficient_per_sd)",
