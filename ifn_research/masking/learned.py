@@ -68,11 +68,13 @@ def _kept(index: IndexVersion) -> list[Any]:
 def _hidden(run: VersionRun, masked: Masked) -> Floats:
     """Values of the small cells at each step; those of 0, which many have, tell nothing."""
     assert run.scored is not None
+    assert run.index is not None
     scored = run.scored
     columns = [masked.indicators.index(name) for name in scored.raw.indicators]
     inside = masked.cells[among(masked.codes, scored.codes)][:, columns]
-    steps = (scored.raw.values, scored.shrunk.values, scored.normalised.values)
-    values = np.concatenate([found[inside] for found in steps])
+    transformed = run.recipe.transformation.apply(scored.shrunk, run.index.learned["transform"])
+    steps = (scored.raw, scored.shrunk, transformed, scored.normalised)
+    values = np.concatenate([found.values[inside] for found in steps])
     return values[values != 0]
 
 
