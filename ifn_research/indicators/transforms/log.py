@@ -1,4 +1,4 @@
-"""Natural logarithm."""
+"""The natural logarithm."""
 
 from __future__ import annotations
 

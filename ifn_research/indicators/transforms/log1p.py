@@ -1,4 +1,4 @@
-"""Natural logarithm of one more."""
+"""The natural logarithm of one more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No transform."""
+"""Values on the scale on which they come."""
 
 from __future__ import annotations
 

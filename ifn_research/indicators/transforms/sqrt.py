@@ -1,4 +1,4 @@
-"""Square root."""
+"""The square root of the values."""
 
 from __future__ import annotations
 
