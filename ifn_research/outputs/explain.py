@@ -313,14 +313,14 @@ def _notes(result: StudyResult, version: str) -> list[str]:
 def _unit(result: StudyResult, version: str, *, signed: bool) -> list[str]:
     """The unit of a score that is a sum of standardised indicators: its variance, and where its zero is."""
     rows = _of(result.tables["diagnostics"], version).set_index("statistic")["value"]
-    if "score_variance" not in rows:
-        told = "Weights are signed: the score has its own unit, and its origin is the mean territory."
-        return [told] if signed else []
-    what = UNITS[result.weighting(version)]
-    return [
-        f"The score is {what} (before rescaling): its origin is the mean territory, and its variance over the "
-        f"territories of the fit is {float(rows['score_variance']):.3f}."
-    ]
+    told = "Weights are signed: the score has its own unit, and its origin is the mean territory."
+    notes = [told] if signed else []
+    if "score_variance" in rows:
+        notes.append(
+            f"The score is {UNITS[result.weighting(version)]} (before rescaling): 0 is the mean territory, and its "
+            f"variance over the territories of the fit is {float(rows['score_variance']):.3f}."
+        )
+    return notes
 
 
 def _of(table: pd.DataFrame, version: str) -> pd.DataFrame:
