@@ -31,6 +31,8 @@ def choices(kind: str) -> list[Any]:
         for method in REGISTRIES[kind]
         for options in [*WAYS.get((kind, method), [{}]), *MORE.get((kind, method), [])]
     ]
+    # The extraction changes the loadings and not what is made of them; this one takes no search.
+    found = [step | ({"extraction": "principal_component"} if step["method"] == "factor" else {}) for step in found]
     return [*found, *STAGES] if kind == "aggregation" else found
 
 
