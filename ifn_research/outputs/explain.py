@@ -268,7 +268,7 @@ def _sum(result: StudyResult, code: str, version: str) -> list[str]:
     cells, scores = _of(result.tables["contributions"], version), _of(result.tables["scores"], version)
     parts = cells.loc[cells["code"] == code, "contribution"]
     total, score = float(parts.sum()), float(scores.loc[scores["code"] == code, "score"].iloc[0])
-    rescale = str(result.tables["versions"].set_index("version").loc[version, "rescale"])
+    rescale, _, _ = str(result.tables["versions"].set_index("version").loc[version, "rescale"]).partition("(")
     if rescale != "none":
         return [
             f"Contributions sum to the score before rescaling, {total:.3f}; rescale: {rescale} makes it {score:.3f}."
