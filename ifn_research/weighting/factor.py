@@ -39,7 +39,8 @@ CHOICES = {
 
 @dataclass(frozen=True)
 class FactorAnalysis:
-    """Weights from a factor analysis of the normalised indicators.
+    """Weights from a factor analysis of the normalised indicators, or the scores of its factors, which have variance 1
+    (their estimates another one: `score_variance` in the diagnostics).
 
     Squared loadings: each indicator belongs to the factor of its largest squared loading, and weighs that square
     (Nicoletti, Scarpetta and Boylaud 2000, OECD Economics Department Working Paper 226, doi:10.1787/215182844604;

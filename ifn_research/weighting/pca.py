@@ -22,7 +22,8 @@ UNITS = ("standard", "eigenvalue")
 
 @dataclass(frozen=True)
 class PrincipalComponent:
-    """Squared loadings of the first principal component of the normalised indicators.
+    """Squared loadings of the first principal component of the normalised indicators, or its score: its variance is 1,
+    or the eigenvalue with units: eigenvalue.
 
     The component is signed so that its loadings sum to > 0. An indicator whose loading is then negative pulls against
     the index although it was turned to point towards fragility: squaring would hide that.
