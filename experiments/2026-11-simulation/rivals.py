@@ -15,8 +15,9 @@ from joblib import Parallel, delayed
 from scipy import stats
 from simulators import HIGH, WIDE, Sample, adjacent_blocks
 
-from ifn_research.statistics.jackknife import effective_number, jackknife_error
+from ifn_research.statistics.jackknife import jackknife_error
 from ifn_research.statistics.resampling import LeaveOneOut, Variable
+from ifn_research.statistics.weighted import effective_number
 from ifn_research.validation.bootstrap import Cell, Panel, replicate
 from ifn_research.validation.metrics import Truth
 
@@ -62,7 +63,7 @@ def _differences(some: Sample, labels: np.ndarray) -> tuple[float, np.ndarray]:
 
 
 def _worth(labels: np.ndarray) -> float:
-    return effective_number(np.bincount(labels)) - 1
+    return effective_number(np.bincount(labels).astype(float)) - 1
 
 
 def _student(difference: float, error: float, df: float) -> bool:
@@ -122,7 +123,7 @@ def _components() -> _Components:
     rates = np.geomspace(0.05, 50, 4000)
     strongest = rates[np.argmax([np.exp(-rate * distance)[off].mean() <= MEAN_CORRELATION for rate in rates])]
     centred = np.eye(n) - 1 / n
-    values, vectors = np.linalg.eigh(centred @ np.exp(-strongest * distance) @ centred)
+    _, vectors = np.linalg.eigh(centred @ np.exp(-strongest * distance) @ centred)
     vectors = vectors[:, ::-1]
     squares = np.square(np.random.default_rng(0).normal(size=(DRAWS, MOST_COMPONENTS + 1)))
     best: tuple[float, _Components] | None = None

@@ -1,4 +1,7 @@
-"""Run the simulation study: python run.py WORKERS [coverage size rivals contests recovery noise figures]; all by default."""
+"""Run the simulation study: python run.py WORKERS [PART ...], all by default.
+
+Parts: coverage size rivals contests recovery noise figures.
+"""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits
 
 from ifn_research.errors import ConfigError, DataError, nearest
 from ifn_research.matrix import Floats, Integers, Labels
-from ifn_research.statistics.jackknife import effective_number
+from ifn_research.statistics.weighted import effective_number
 
 FEW, LEAST = 30, 10
 # Blocks of which some hold far more territories than others are few where they are worth fewer of one size than this.
@@ -58,7 +58,7 @@ class Blocks:
     @cached_property
     def n_effective(self) -> float:
         """How many blocks of one size are worth these, which hold few territories or many."""
-        return effective_number(np.bincount(self.labels, minlength=self.n_blocks))
+        return effective_number(np.bincount(self.labels, minlength=self.n_blocks).astype(np.float64))
 
     @property
     def df(self) -> float:
@@ -219,7 +219,7 @@ def on_sphere(longitude: Floats, latitude: Floats) -> Floats:
 
 def labelled(labels: Integers, names: tuple[str, ...], what: str, group: str = "") -> Blocks:
     """Blocks with the caution that their number and sizes ask for."""
-    worth = effective_number(np.bincount(labels, minlength=len(names)))
+    worth = effective_number(np.bincount(labels, minlength=len(names)).astype(np.float64))
     few = len(names) < FEW or worth < FEW_OF_ONE_SIZE
     caution = INDEPENDENT if len(names) == len(labels) else FEW_BLOCKS if few else ""
     return Blocks(labels.astype(np.int64), names, f"{len(names)} {what}", caution, True, group)
