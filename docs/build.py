@@ -109,7 +109,7 @@ def methods_page() -> str:
     lines = ["# Methods", "", "Made from the registries; `ifn methods` prints the same in short."]
     lines += ["When each helps, and how it fails: [methods, one by one](../explanation/methods/index.md).", ""]
     kind = ""
-    for method in method_table():
+    for method in [*method_table("transform"), *method_table()]:
         if method.kind != kind:
             kind = method.kind
             lines += [f"## {kind}", ""]

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ifn_research.aggregation.hierarchy import unscaled
 from ifn_research.data.study import StudyData
 from ifn_research.matrix import Bools, Floats, Loadings
 from ifn_research.result_tables import COLUMNS, frame
@@ -140,14 +141,15 @@ def weights_table(runs: Sequence[VersionRun]) -> pd.DataFrame:
         if run.scored is None or run.weights is None:
             continue
         matrix, weights = run.scored.normalised, run.weights
-        loading = np.full(len(weights.values), np.nan) if weights.loading is None else weights.loading
+        values = unscaled(weights.values, matrix.dimensions, weights.totals)
+        loading = np.full(len(values), np.nan) if weights.loading is None else weights.loading
         rows += [
             {
                 "version": run.name,
                 "dimension": matrix.dimensions[j],
                 "indicator": name,
                 "direction": matrix.directions[j],
-                "weight": weights.values[j],
+                "weight": values[j],
                 "loading": loading[j],
             }
             for j, name in enumerate(weights.indicators)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -16,7 +16,7 @@ from ifn_research.errors import DataError, IfnError, Problems, plural, raise_all
 from ifn_research.judging import block_design
 from ifn_research.planning import Plan, plan
 from ifn_research.refitting import study_folds
-from ifn_research.version_run import run_version
+from ifn_research.version_run import VersionRun, run_version, warnings_of
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,14 @@ class Checked:
         The versions that their data cannot support, while others can be computed.
     summary : str
         What the study holds, in one sentence.
+    warnings : mapping of version to tuple of str
+        What a reader of each version that can be computed must know, as a run tells it.
     """
 
     findings: pd.DataFrame
     refused: tuple[DataError, ...]
     summary: str
+    warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def check_configuration(path: str | Path | None = None, *, overrides: Sequence[str] = ()) -> Checked:
@@ -83,10 +86,17 @@ def check(study: Study) -> Checked:
     raise_all([*problems, *others])
     assert planned is not None
     assert data is not None
-    refused = _refused(planned, data)
+    runs = _fitted(planned, data)
+    refused = _refused(study, runs)
     if len(refused) == len(planned.recipes):
         raise_all(refused)
-    return Checked(findings_frame(data.findings), refused, _summary(study, data))
+    told = {item.name: warnings_of(item, study.config) for item in runs if item.refusal is None}
+    return Checked(
+        findings_frame(data.findings),
+        refused,
+        _summary(study, data),
+        {version: texts for version, texts in told.items() if texts},
+    )
 
 
 def _plan(study: Study) -> tuple[Plan | None, Sequence[IfnError]]:
@@ -103,21 +113,26 @@ def _read(study: Study) -> tuple[StudyData | None, Sequence[IfnError]]:
         return None, _each(error)
 
 
-def _refused(planned: Plan, data: StudyData) -> tuple[DataError, ...]:
-    """What each version that cannot be computed is refused for, with its place in the configuration."""
-    study = planned.study
-    refused = []
-    folds = study_folds(study.config, data, block_design(study.config, data))
+def _fitted(planned: Plan, data: StudyData) -> list[VersionRun]:
+    """Every version, fitted or refused."""
+    config = planned.study.config
+    folds = study_folds(config, data, block_design(config, data))
     # One thread as in a run: whether a matrix is singular must not depend on the machine.
     with threadpool_limits(limits=1):
-        for index, recipe in enumerate(planned.recipes):
-            refusal = run_version(recipe, planned.version(recipe.name), study.config, data, folds).refusal
-            if refusal is not None:
-                where = f"{study.where('versions', index)} ({refusal.where})"
-                refused.append(
-                    DataError(f"the version '{recipe.name}' fails: {refusal.what}", where=where, fix=refusal.fix)
-                )
-    return tuple(refused)
+        return [run_version(recipe, planned.version(recipe.name), config, data, folds) for recipe in planned.recipes]
+
+
+def _refused(study: Study, runs: Sequence[VersionRun]) -> tuple[DataError, ...]:
+    """What each version that cannot be computed is refused for, with its place in the configuration."""
+    return tuple(
+        DataError(
+            f"the version '{item.name}' fails: {item.refusal.what}",
+            where=f"{study.where('versions', index)} ({item.refusal.where})",
+            fix=item.refusal.fix,
+        )
+        for index, item in enumerate(runs)
+        if item.refusal is not None
+    )
 
 
 def _summary(study: Study, data: StudyData) -> str:

@@ -6,13 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from ifn_research.aggregation import RULES
 from ifn_research.aggregation.base import Rule
 from ifn_research.config import StudyConfig, VersionConfig
 from ifn_research.dimensions import depth
 from ifn_research.errors import nearest
 from ifn_research.indicators.shrinkage import SHRINKAGES
+from ifn_research.indicators.transforms import TRANSFORMS
 from ifn_research.weighting.base import LocalWeighting, SupervisedWeighting
+from ifn_research.weighting.fixed import FixedWeights
 
 
 @dataclass(frozen=True)
@@ -49,9 +53,11 @@ def clashes(
     """
     yield from _positive(config, version, steps, rules, staged=staged)
     yield from _signed(version, steps, rules, staged=staged)
+    yield from _kept_sums(config, version, steps, rules, staged=staged)
     yield from _non_negative(version, steps)
     yield from _counts(config, version, steps)
     yield from _local(version, steps, rules, staged=staged)
+    yield from _declared_values(config, version, steps)
     yield from _groups(config, steps)
     yield from _ground_truth(config, steps)
 
@@ -79,12 +85,32 @@ def _signed(
     version: VersionConfig, steps: Mapping[str, Any], rules: Sequence[Rule], *, staged: bool
 ) -> Iterator[Clash]:
     unsigned = getattr(steps["weighting"], "unsigned_alternative", "")
-    if unsigned and (staged or any(rule.needs_positive() for rule in rules)):
+    if unsigned and (staged or not all(rule.accepts_signed() for rule in rules)):
         yield Clash(
-            f"{version.weighting} can have negative coefficients, which stages and geometric means do not accept",
+            f"{version.weighting} can have negative coefficients, which stages, votes and geometric means do not "
+            "accept",
             ("aggregation",),
             f"use aggregation: arithmetic, or {unsigned}",
         )
+
+
+def _kept_sums(
+    config: StudyConfig, version: VersionConfig, steps: Mapping[str, Any], rules: Sequence[Rule], *, staged: bool
+) -> Iterator[Clash]:
+    """Declared weights that are kept although they do not sum to 1, where the node's rule is no sum."""
+    weighting = steps["weighting"]
+    if not isinstance(weighting, FixedWeights) or weighting.rescale:
+        return
+    dimensions = [config.indicators[name].dimension or "" for name in version.variables]
+    for path, total in weighting.sums(version.variables, dimensions).items():
+        level = path.count("/") + 1 if path else 0
+        rule = rules[len(rules) - 1 - level] if staged else rules[0]
+        if type(rule) is not RULES["arithmetic"]:
+            yield Clash(
+                f"weights that sum to {total:.6g} are kept (rescale: false), which only an arithmetic mean can do",
+                ("weighting", "rescale"),
+                "use aggregation: arithmetic, or rescale: true",
+            )
 
 
 def _non_negative(version: VersionConfig, steps: Mapping[str, Any]) -> Iterator[Clash]:
@@ -117,6 +143,22 @@ def _local(version: VersionConfig, steps: Mapping[str, Any], rules: Sequence[Rul
         )
 
 
+def _declared_values(config: StudyConfig, version: VersionConfig, steps: Mapping[str, Any]) -> Iterator[Clash]:
+    """Posts and targets, declared in the unit of an indicator, that have no place on its transformed scale."""
+    option = next((name for name in ("posts", "targets") if hasattr(steps["normalisation"], name)), "")
+    for name, declared in getattr(steps["normalisation"], option, {}).items():
+        transform = config.indicators[name].transform if name in config.indicators else "none"
+        method = TRANSFORMS[transform]()
+        wrong = np.asarray(method.outside(np.atleast_1d(np.asarray(declared, dtype=np.float64))))
+        if method.fitted or wrong.any():
+            why = "made of the ranks of the fit" if method.fitted else f"for {method.domain}"
+            yield Clash(
+                f"the {option} of '{name}' have no place on its scale: transform: {transform} is {why}",
+                ("normalisation", option),
+                f"declare other {option}, or change indicators.{name}.transform",
+            )
+
+
 def _groups(config: StudyConfig, steps: Mapping[str, Any]) -> Iterator[Clash]:
     groups = [group for table in config.tables for group in table.groups]
     for kind in ("shrinkage", "imputation", "normalisation"):
@@ -124,12 +166,13 @@ def _groups(config: StudyConfig, steps: Mapping[str, Any]) -> Iterator[Clash]:
             if group not in groups:
                 fix = nearest(group, groups) if groups else "declare it under tables[0].groups"
                 yield Clash(f"unknown group '{group}'", (kind, "by"), fix)
-    if getattr(steps["normalisation"], "needs_population", False) and not any(t.population for t in config.tables):
-        yield Clash(
-            "a weighted mean needs the territories' population",
-            ("normalisation", "weighted"),
-            "declare population: (its column) under tables, or use weighted: false",
-        )
+    for kind in ("normalisation", "weighting"):
+        if getattr(steps[kind], "needs_population", False) and not any(table.population for table in config.tables):
+            yield Clash(
+                "a method in which territories count by their people needs their population",
+                (kind, "weighted"),
+                "declare population: (its column) under tables, or use weighted: false",
+            )
 
 
 def _ground_truth(config: StudyConfig, steps: Mapping[str, Any]) -> Iterator[Clash]:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from ifn_research.aggregation.hierarchy import Aggregated, aggregate, weighted_sums
+from ifn_research.aggregation.base import row_sums
+from ifn_research.aggregation.hierarchy import Aggregated, aggregate, centred_contributions, weighted_sums
 from ifn_research.errors import DataError, Refusal
 from ifn_research.indicators.catalogue import Definition
 from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels, Weights
 from ifn_research.recipe import Prepared, Recipe, Treated, among, treat
 from ifn_research.weighting.base import LocalWeighting
 
-FORMAT = 3
+FORMAT = 4
 # Scores that differ by less than this share of their size are one score and the rounding of its sum.
 SAME = 1e-12
 
@@ -65,15 +66,12 @@ class IndexVersion:
     learned : mapping
         What each step learned.
     weights : Weights
-    centre : array, shape (n_indicators,)
-        Means of the normalised indicators where the index was fitted.
     """
 
     recipe: Recipe
     definitions: tuple[Definition, ...]
     learned: Mapping[str, Any]
     weights: Weights
-    centre: Floats = field(default_factory=lambda: np.zeros(0))
 
     @property
     def name(self) -> str:
@@ -128,14 +126,13 @@ class IndexVersion:
             between=recipe.between,
             learned=learned,
             made_positive=recipe.normalisation.made_positive,
+            totals=weights.totals,
         )
-        if weights.scale == 1.0 and weights.origin == 0.0:
+        if weights.centre is None:
             return result
-        return replace(
-            result,
-            scores=weights.scale * (result.scores - weights.origin),
-            contributions=weights.scale * weights.values * (normalised.values - self.centre),
-        )
+        contributions = weights.scale * centred_contributions(normalised.values, weights.values, weights.centre)
+        scores = np.where(np.isnan(result.scores), np.nan, row_sums(contributions))
+        return replace(result, scores=scores, contributions=contributions)
 
     def to_json(self) -> str:
         """Everything that scoring needs, as JSON text."""
@@ -151,10 +148,10 @@ class IndexVersion:
                 "indicators": list(weights.indicators),
                 "values": weights.values.tolist(),
                 "scale": weights.scale,
-                "origin": weights.origin,
+                "totals": dict(weights.totals),
+                "centre": None if weights.centre is None else weights.centre.tolist(),
                 "reference": None if weights.reference is None else weights.reference.tolist(),
             },
-            "centre": self.centre.tolist(),
         }
         return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
 
@@ -188,16 +185,16 @@ class IndexVersion:
         weights = document["weights"]
         return cls(
             recipe=Recipe.from_document(document["name"], document),
-            definitions=tuple(Definition(**definition) for definition in document["indicators"]),
+            definitions=tuple(Definition.from_document(definition) for definition in document["indicators"]),
             learned=document["learned"],
             weights=Weights(
                 indicators=tuple(weights["indicators"]),
                 values=np.array(weights["values"], dtype=np.float64),
                 scale=weights["scale"],
-                origin=weights["origin"],
+                centre=_array(weights["centre"]),
+                totals=weights["totals"],
                 reference=_array(weights["reference"]),
             ),
-            centre=np.array(document["centre"], dtype=np.float64),
         )
 
 
@@ -231,7 +228,6 @@ def fit(
         definitions=definitions,
         learned=prepared.learned,
         weights=weights,
-        centre=np.nanmean(kept.values, axis=0),
     )
     result = index._aggregate(kept, None)
     scores = result.scores[~np.isnan(result.scores)]
@@ -250,5 +246,5 @@ def _refuse_constant(scores: Floats, values: Floats, weights: Weights) -> None:
         )
 
 
-def _array(values: list[list[float]] | None) -> Floats | None:
+def _array(values: list[float] | list[list[float]] | None) -> Floats | None:
     return None if values is None else np.array(values, dtype=np.float64)

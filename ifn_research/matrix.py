@@ -38,6 +38,8 @@ class IndicatorMatrix:
     population : array, shape (n_territories,), or None
     imputed : array of bool, shape (n_territories, n_indicators)
         Cells that an imputation filled.
+    transforms : tuple of str
+        The scale that each indicator declares (``log``), ``none`` where values stay as they come.
     denominators : array, shape (n_territories, n_indicators)
         The people on whom a rate from counts rests; NaN for an indicator that is one column.
     """
@@ -52,14 +54,18 @@ class IndicatorMatrix:
     population: Floats | None = None
     imputed: Bools = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
     denominators: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+    transforms: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        if not self.transforms:
+            object.__setattr__(self, "transforms", ("none",) * self.values.shape[1])
         if self.imputed.shape != self.values.shape:
             object.__setattr__(self, "imputed", np.zeros(self.values.shape, dtype=bool))
         if self.denominators.shape != self.values.shape:
             object.__setattr__(self, "denominators", np.broadcast_to(np.nan, self.values.shape))
         n, m = self.values.shape
-        lengths = {len(self.indicators), len(self.dimensions), len(self.directions), len(self.units)}
+        labels = (self.indicators, self.dimensions, self.directions, self.units, self.transforms)
+        lengths = {len(of_columns) for of_columns in labels}
         if len(self.codes) != n or lengths != {m}:
             raise ValueError("the labels of an IndicatorMatrix must match the shape of its values")
 
@@ -96,6 +102,11 @@ class IndicatorMatrix:
         """The same territories and indicators with other values."""
         return replace(self, values=values, imputed=self.imputed if imputed is None else imputed)
 
+    def on_other_scales(self, values: Floats) -> IndicatorMatrix:
+        """The same territories with transformed values: an indicator that is transformed has no unit any more."""
+        pairs = zip(self.units, self.transforms, strict=True)
+        return replace(self, values=values, units=tuple(unit if name == "none" else "" for unit, name in pairs))
+
     def rows(self, keep: Bools | Integers) -> IndicatorMatrix:
         """The territories that a mask or positions select; the matrix itself when a mask keeps all."""
         if keep.dtype == bool and keep.all():
@@ -124,6 +135,7 @@ class IndicatorMatrix:
             dimensions=tuple(self.dimensions[j] for j in position),
             directions=tuple(self.directions[j] for j in position),
             units=tuple(self.units[j] for j in position),
+            transforms=tuple(self.transforms[j] for j in position),
         )
 
 
@@ -171,8 +183,14 @@ class Weights:
     values : array, shape (n_indicators,)
         Effective weights: the product of the normalised weights down the hierarchy. Non-negative with sum 1,
         except for factor scores and regressions, which are signed with absolute values that sum to 1.
-    scale, origin : float
-        score = scale * (aggregated score - origin); 1 and 0 but for these, which have their own unit.
+    scale : float
+        score = scale * sum of weight x (value - centre); 1 but for these, which have their own unit.
+    centre : array, shape (n_indicators,), or None
+        Means of the normalised indicators over the territories on which such weights were learned: a territory that
+        is at the mean of whatever it knows has the score 0. None where values enter the score as they are.
+    totals : mapping of path to float
+        Sums of the weights in a node (the index is the path '') that are kept though they are not 1: the score of that
+        node is as many times its weighted mean.
     reference : array, shape (n_reference, n_indicators), or None
         Territories against which others are measured, where each territory has weights of its own; `values` are then
         the means of these.
@@ -191,7 +209,8 @@ class Weights:
     indicators: tuple[str, ...]
     values: Floats
     scale: float = 1.0
-    origin: float = 0.0
+    centre: Floats | None = None
+    totals: Mapping[str, float] = field(default_factory=dict)
     reference: Floats | None = None
     loading: Floats | None = None
     loadings: Loadings | None = None
@@ -199,6 +218,11 @@ class Weights:
     dropped: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     statistics: tuple[Statistic, ...] = ()
+
+    @property
+    def origin(self) -> float:
+        """Aggregated score of a territory at the centre; 0 where there is no centre."""
+        return 0.0 if self.centre is None else float(self.values @ self.centre)
 
     @property
     def signed(self) -> bool:

@@ -93,7 +93,10 @@ class _VersionBuilder:
         indicators = study.config.indicators
         self.dimensions = {name: indicators[name].dimension or "" for name in version.variables}
         self.directions: dict[str, int] = {name: indicators[name].direction for name in version.variables}
-        self.units = {name: indicators[name].unit for name in version.variables}
+        # A logarithm of a percentage is no percentage.
+        self.units = {
+            name: indicators[name].unit if indicators[name].transform == "none" else "" for name in version.variables
+        }
 
     def build(self) -> Recipe | None:
         """The recipe, or None when there are problems."""
@@ -113,7 +116,7 @@ class _VersionBuilder:
             rules=tuple(rules),
             staged=staged,
             rescale_stages=self.version.aggregation.rescale_stages,
-            allow_low_coverage=self.version.allow_low_coverage,
+            coverage=self.version.least_known,
             **steps,
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from ifn_research.aggregation import RULES
 from ifn_research.aggregation.base import Rule
 from ifn_research.aggregation.rescale import RESCALINGS, Rescaling
+from ifn_research.config import CoverageConfig
 from ifn_research.errors import Refusal, plural
 from ifn_research.indicators.imputation import IMPUTATIONS, Imputation
 from ifn_research.indicators.imputation.base import complete, refuse_low_coverage, sufficiently_known
@@ -18,6 +19,7 @@ from ifn_research.indicators.normalisation import NORMALISATIONS, Normalisation
 from ifn_research.indicators.outliers import OUTLIER_TREATMENTS
 from ifn_research.indicators.shrinkage import SHRINKAGES
 from ifn_research.indicators.step import Learned, Step
+from ifn_research.indicators.transformation import Transformation
 from ifn_research.matrix import Bools, IndicatorMatrix, Labels, Statistic
 from ifn_research.weighting import WEIGHTINGS
 from ifn_research.weighting.base import Weighting
@@ -39,7 +41,12 @@ class Recipe:
     staged: bool
     rescale: Rescaling
     rescale_stages: bool = False
-    allow_low_coverage: bool = False
+    coverage: CoverageConfig = field(default_factory=CoverageConfig)
+
+    @property
+    def transformation(self) -> Transformation:
+        """What puts indicators on the scales that they declare."""
+        return Transformation()
 
     @property
     def shrinks(self) -> bool:
@@ -53,7 +60,9 @@ class Recipe:
 
     def sufficient(self, matrix: IndicatorMatrix) -> IndicatorMatrix:
         """The territories of which enough is known."""
-        return matrix.rows(sufficiently_known(matrix)) if self.imputation.leaves_out_territories else matrix
+        if not self.imputation.leaves_out_territories:
+            return matrix
+        return matrix.rows(sufficiently_known(matrix, self.coverage.territories))
 
     def to_document(self) -> dict[str, Any]:
         """The recipe as plain data."""
@@ -69,7 +78,7 @@ class Recipe:
             },
             "staged": self.staged,
             "rescale_stages": self.rescale_stages,
-            "allow_low_coverage": self.allow_low_coverage,
+            "coverage": {"indicators": self.coverage.indicators, "territories": self.coverage.territories},
         }
 
     @classmethod
@@ -87,7 +96,7 @@ class Recipe:
             staged=document["staged"],
             rescale=_restore(steps["rescale"], RESCALINGS),
             rescale_stages=document["rescale_stages"],
-            allow_low_coverage=document["allow_low_coverage"],
+            coverage=CoverageConfig(**document["coverage"]),
         )
 
 
@@ -143,8 +152,8 @@ def prepare(recipe: Recipe, matrix: IndicatorMatrix) -> Prepared:
     Refusal
         If too little is known of an indicator, or a step cannot be fitted.
     """
-    if not recipe.allow_low_coverage and type(recipe.imputation) is not IMPUTATIONS["none"]:
-        refuse_low_coverage(matrix)
+    if type(recipe.imputation) is not IMPUTATIONS["none"]:
+        refuse_low_coverage(matrix, recipe.coverage.indicators)
     learned: dict[str, Learned] = {}
     treated = _treat(recipe, matrix, learned, fitting=True)
     return Prepared(learned, treated, recipe.shrinkage.diagnostics(recipe.sufficient(matrix), learned["shrinkage"]))
@@ -171,9 +180,12 @@ def _treat(recipe: Recipe, matrix: IndicatorMatrix, learned: dict[str, Learned],
 
     kept = recipe.sufficient(matrix)
     shrunk = step("shrinkage", recipe.shrinkage, kept)
-    filled = step("imputation", recipe.imputation, shrunk)
+    transformed = step("transform", recipe.transformation, shrunk)
+    filled = step("imputation", recipe.imputation, transformed)
     if fitting:
         _refuse_too_few(filled.rows(complete(filled)) if recipe.imputation.leaves_out_normalised else filled)
+    stays = among(kept.codes, filled.codes)
+    pulled_in = recipe.transformation.out_of_range(shrunk, learned["transform"])[stays]
     treated = step("outliers", recipe.outliers, filled)
     normalised = step("normalisation", recipe.normalisation, treated)
     # A value that the treatment pulls in is within what the normalisation saw, and yet beyond what was seen.
@@ -187,7 +199,7 @@ def _treat(recipe: Recipe, matrix: IndicatorMatrix, learned: dict[str, Learned],
         raw=kept.rows(stays),
         shrunk=shrunk.rows(stays),
         normalised=normalised,
-        out_of_range=beyond[last],
+        out_of_range=(pulled_in | beyond)[last],
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from ifn_research.config import StudyConfig
 from ifn_research.errors import ConfigError, nearest
+from ifn_research.indicators.transforms import TRANSFORMS
 from ifn_research.planning import REGISTRIES
 
 JSON_TYPES = {"int": "integer", "float": "number", "bool": "boolean", "str": "string"}
@@ -28,20 +29,21 @@ class Method:
 
 
 def method_table(kind: str | None = None) -> list[Method]:
-    """Every method of the registries, or of one kind of step.
+    """Every method of the registries, or of one kind of step; ``transform`` are those of an indicator.
 
     Raises
     ------
     ConfigError
         If there is no such kind of step.
     """
-    if kind is not None and kind not in REGISTRIES:
-        raise ConfigError(f"unknown step '{kind}'", where="ifn methods", fix=nearest(kind, REGISTRIES))
+    listed: dict[str, Mapping[str, type]] = {"transform": TRANSFORMS, **REGISTRIES}
+    if kind is not None and kind not in listed:
+        raise ConfigError(f"unknown step '{kind}'", where="ifn methods", fix=nearest(kind, listed))
     kinds = [kind] if kind else list(REGISTRIES)
     return [
         Method(step, name, _summary(method), tuple(_options(method)), f"{method.__module__}.{method.__qualname__}")
         for step in kinds
-        for name, method in REGISTRIES[step].items()
+        for name, method in listed[step].items()
     ]
 
 

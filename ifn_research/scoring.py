@@ -110,6 +110,7 @@ def _config_of(definition: Definition) -> IndicatorConfig:
         denominator=definition.denominator,
         unit=definition.unit,
         direction=definition.direction,
+        transform=definition.transform,
     )
 
 

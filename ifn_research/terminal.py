@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -194,14 +194,19 @@ def _print_cautions(out: Console, result: StudyResult) -> None:
         out.print(Text(f"Note: {note}."))
     for row in result.failed.itertuples():
         out.print(Text(f"{row.version} failed: {row.reason}\n  fix:   {row.fix}", "red"))
-    shared: dict[str, list[str]] = {}
-    for version, texts in result.warnings.items():
-        for text in texts:
-            shared.setdefault(text, []).append(version)
-    for text, versions in shared.items():
+    for text, versions in _shared(result.warnings).items():
         who = "all versions" if versions == result.versions and len(versions) > 1 else listing(versions)
         out.print(Text(f"{who}: {text}", "yellow"))
     _print_quality(out, result.tables["quality"])
+
+
+def _shared(warnings: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Each warning once, with the versions that it concerns."""
+    shared: dict[str, list[str]] = {}
+    for version, texts in warnings.items():
+        for text in texts:
+            shared.setdefault(text, []).append(version)
+    return shared
 
 
 def _print_quality(out: Console, quality: pd.DataFrame) -> None:
@@ -222,6 +227,9 @@ def print_check(problems: Any) -> None:
     for refused in problems.refused:
         out.print(Text(f"failing: {refused.what}", "red"))
         out.print(Text(f"  where: {refused.where}\n  fix:   {refused.fix}"))
+    warnings = _shared(problems.warnings)
+    for text, versions in warnings.items():
+        out.print(Text(f"{listing(versions)}: {text}", "yellow"))
     for severity, style in (("warning", "yellow"), ("info", "")):
         for row in findings[findings["severity"] == severity].itertuples():
             out.print(Text(f"{severity}: {row.message}", style))
@@ -229,7 +237,7 @@ def print_check(problems: Any) -> None:
             out.print(Text(where))
             if row.fix:
                 out.print(Text(f"  fix:   {row.fix}"))
-    n = int((findings["severity"] == "warning").sum())
+    n = int((findings["severity"] == "warning").sum()) + len(warnings)
     failing = len(problems.refused)
     told = f"{failing} {plural(failing, 'version fails', 'versions fail')}" if failing else "No error"
     out.print(Text(f"{problems.summary} {told}, {n} {plural(n, 'warning', 'warnings')}."))

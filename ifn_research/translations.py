@@ -148,6 +148,37 @@ WARNINGS = (
         r"\1 territoires sans score faute de données : {codes}",
     ),
     (
+        r"(\d+) territor(?:y is|ies are) left out for knowing fewer than (\d+)% of the indicators \((.*) in this .*",
+        r"territoires écartés, dont moins de \2 % des indicateurs sont connus : \1 (\3 les garde)",
+    ),
+    (
+        r"too little is known of .*: at least (\d+)% of the territories are needed",
+        r"des indicateurs sont connus dans moins de \1 % des territoires",
+    ),
+    (
+        r"'(?P<names>.*)' is (.*) at the least, and transform: (\w+) is for .*: (\d+) values? .*",
+        r"la transformation \3 n'est pas définie pour \4 valeurs de {names} (la plus petite : {figure:\2})",
+    ),
+    (
+        r"a weighted .* needs the population of every territory: (\d+) .*",
+        r"la pondération par la population demande celle de tous les territoires : inconnue pour \1",
+    ),
+    (r"a weighted .* needs (?:the population|people).*", r"la pondération par la population demande la population"),
+    (
+        r"the indicator '(?P<names>.*)' does not vary between the territories that have people",
+        r"ne varie pas entre les territoires habités : {names}",
+    ),
+    (
+        r"without normalisation its weights are coefficients by unit .*",
+        r"sans normalisation, ses poids sont des coefficients par unité de chaque indicateur ; les coefficients par "
+        r"écart-type sont dans les diagnostics (coefficient_per_sd)",
+    ),
+    (
+        r"its weights are those of indicators in standard deviations, and without normalisation .*",
+        r"ses poids sont ceux d'indicateurs en écarts-types et, sans normalisation, s'appliquent à des valeurs dans "
+        r"leur propre unité : plus un indicateur varie, plus il compte",
+    ),
+    (
         r"rates are shrunk, keeping on average this share of the territory's own rate: (?P<names>.*)",
         r"taux rapprochés d'une moyenne commune ; part du taux propre conservée, en moyenne : {names}",
     ),
@@ -252,6 +283,25 @@ WARNINGS = (
     (
         r"the first component has no common direction: .*",
         r"la première composante n'a pas de sens commun : ses saturations positives et négatives se compensent",
+    ),
+    (
+        r"the declared weights sum to (.*), not to 1, and are divided by .*",
+        r"les poids déclarés ont pour somme {figure:\1} et non 1 : ils sont divisés par elle "
+        r"(rescale: false les garde)",
+    ),
+    (
+        r"the declared weights sum to (.*), not to 1, and are kept .*",
+        r"les poids déclarés ont pour somme {figure:\1} et non 1, et sont gardés tels quels (rescale: false)",
+    ),
+    (
+        r"the declared weights of the dimension '(.*)' sum to (.*), not to 1, and are divided by .*",
+        r"les poids déclarés de la dimension « \1 » ont pour somme {figure:\2} et non 1 : ils sont divisés par elle "
+        r"(rescale: false les garde)",
+    ),
+    (
+        r"the declared weights of the dimension '(.*)' sum to (.*), not to 1, and are kept .*",
+        r"les poids déclarés de la dimension « \1 » ont pour somme {figure:\2} et non 1, et sont gardés tels quels "
+        r"(rescale: false)",
     ),
     (
         r"the declared importance cannot be reached .* missed by (.*) points",

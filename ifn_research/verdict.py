@@ -74,7 +74,8 @@ class Verdict:
         Differences that would be established if blocks that lie together were independent, and are not at the coarse
         scale.
     coarse : str
-        What the coarse blocks are; empty where there was one scale only.
+        The group whose members the coarse blocks are, or what else they are; empty where there was one scale only.
+    n_coarse : int
     dependent : bool
         Whether blocks that lie together were found alike.
     circular : tuple of str
@@ -96,6 +97,7 @@ class Verdict:
     pairs_tested: int = 0
     pairs_one_scale: int = 0
     coarse: str = ""
+    n_coarse: int = 0
     dependent: bool = False
     circular: tuple[str, ...] = ()
 
@@ -150,11 +152,20 @@ def verdict(result: StudyResult) -> Verdict:
         pairs_known=int((pairs["p_holm"] < LEVEL).sum()),
         pairs_tested=len(pairs),
         pairs_one_scale=int(((pairs["p_holm_blocks"] < LEVEL) & (pairs["p_holm"] >= LEVEL)).sum()),
-        coarse="" if checks.empty else str(checks["coarse"].fillna("").iloc[0]),
+        coarse=_coarse(checks),
+        n_coarse=0 if checks.empty else int(checks["n_coarse"].iloc[0]),
         dependent=any(part.startswith(DEPENDENT) for part in parts(ranked["note"])),
         few_blocks=any(part.startswith((FEW_BLOCKS, TOO_NARROW)) for part in notes),
         circular=circular,
     )
+
+
+def _coarse(checks: pd.DataFrame) -> str:
+    """The coarse blocks, by the group that they are the members of where there is one."""
+    if checks.empty:
+        return ""
+    row = checks.fillna({"coarse": "", "coarse_group": ""}).iloc[0]
+    return str(row["coarse_group"] or row["coarse"])
 
 
 def best_version(result: StudyResult) -> str:

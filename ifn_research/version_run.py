@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from ifn_research.data.study import StudyData
 from ifn_research.errors import Refusal, listing, plural
 from ifn_research.index import IndexVersion, Scored
 from ifn_research.indicators.catalogue import Definition, raw_matrix
+from ifn_research.indicators.normalisation import NORMALISATIONS
 from ifn_research.matrix import Floats, IndicatorMatrix, Statistic, Weights
 from ifn_research.recipe import Prepared, Recipe, prepare
 from ifn_research.validation.coherence import diagnose
@@ -50,6 +51,8 @@ class VersionRun:
         Those of its loadings, once they are resampled.
     out_of_fold : OutOfFold or None
         Scores learned elsewhere, once they are computed.
+    little_known : array, shape (n_left_out,)
+        Share of the indicators known of each territory left out for knowing too few, those that know none apart.
     """
 
     recipe: Recipe
@@ -63,6 +66,7 @@ class VersionRun:
     warnings: tuple[str, ...] = ()
     intervals: LoadingIntervals | None = None
     out_of_fold: OutOfFold | None = None
+    little_known: Floats = field(default_factory=lambda: np.zeros(0))
 
     @property
     def name(self) -> str:
@@ -152,8 +156,24 @@ def run_version(
     statistics = (*prepared.statistics, *statistics)
     written = scored if apart is None else apart.pooled()
     return VersionRun(
-        recipe, version, index, written, prepared, index.weights, None, statistics, warnings, out_of_fold=apart
+        recipe,
+        version,
+        index,
+        written,
+        prepared,
+        index.weights,
+        statistics=statistics,
+        warnings=warnings,
+        out_of_fold=apart,
+        little_known=_little_known(recipe, matrix),
     )
+
+
+def _little_known(recipe: Recipe, matrix: IndicatorMatrix) -> Floats:
+    if not recipe.imputation.leaves_out_territories:
+        return np.zeros(0)
+    known = 1 - np.isnan(matrix.values).mean(axis=1)
+    return np.asarray(known[(known < recipe.coverage.territories) & (known > 0)])
 
 
 def _refuse_unscored(apart: OutOfFold, weights: Weights) -> None:
@@ -190,10 +210,11 @@ def warnings_of(item: VersionRun, config: StudyConfig) -> tuple[str, ...]:
         texts.append(
             f"scores compare with the mean of each '{group}': they rank territories inside one, not between them"
         )
-    texts += _supervised_warnings(item, config)
+    texts += [*_units_warnings(item), *_supervised_warnings(item, config)]
     if scored is not None and scored.left_out.size:
         n, names = scored.left_out.size, listing(scored.left_out, most=8)
         texts.append(f"{n} {plural(n, 'territory has', 'territories have')} no score for lack of figures: {names}")
+        texts += _too_little_known(item)
     if scored is not None and np.isnan(scored.normalised.values).any():
         missing = np.isnan(scored.normalised.values)
         rows = int(missing.any(axis=1).sum())
@@ -206,6 +227,36 @@ def warnings_of(item: VersionRun, config: StudyConfig) -> tuple[str, ...]:
         share = 100 * n / scored.normalised.imputed.size
         texts.append(f"{n} {plural(n, 'cell is', 'cells are')} imputed ({share:.1f} %)")
     return (*texts, *_shrinkage_warnings(item))
+
+
+def _units_warnings(item: VersionRun) -> list[str]:
+    """What weights that are learned from correlations mean where indicators stay in their own units."""
+    if type(item.recipe.normalisation) is not NORMALISATIONS["none"] or item.weights is None or item.scored is None:
+        return []
+    if item.weights.centre is not None:
+        return [
+            "without normalisation its weights are coefficients by unit of each indicator: those by standard deviation "
+            "are in the diagnostics (coefficient_per_sd)"
+        ]
+    if not isinstance(item.recipe.weighting, LoadingWeighting):
+        return []
+    return [
+        "its weights are those of indicators in standard deviations, and without normalisation they apply to values in "
+        "their own units: an indicator counts for more the more it varies"
+    ]
+
+
+def _too_little_known(item: VersionRun) -> list[str]:
+    """How many territories are left out because a share of their indicators is not known, and what accepts them."""
+    shares = item.little_known
+    if not shares.size:
+        return []
+    n, accepted = shares.size, np.floor(100 * shares.min()) / 100
+    return [
+        f"{n} {plural(n, 'territory is', 'territories are')} left out for knowing fewer than "
+        f"{item.recipe.coverage.territories:.0%} of the indicators (coverage: {{territories: {accepted:g}}} in this "
+        "version keeps them)"
+    ]
 
 
 def _supervised_warnings(item: VersionRun, config: StudyConfig) -> list[str]:

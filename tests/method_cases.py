@@ -10,6 +10,7 @@ import numpy as np
 
 from ifn_research.config import Study, StudyConfig
 from ifn_research.config.document import Document
+from ifn_research.indicators.transforms import TRANSFORMS
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.planning import REGISTRIES, plan
 from ifn_research.recipe import Recipe
@@ -26,7 +27,7 @@ WAYS: dict[tuple[str, str], list[dict[str, Any]]] = {
     ("imputation", "group_median"): [{"by": ["departement", "region"]}],
     ("outliers", "winsorise"): [{}, {"lower": 0.1, "upper": 0.02}],
     ("outliers", "skew_kurtosis"): [{}, {"transform": "yeo_johnson"}, {"transform": "none", "share": 0.1}],
-    ("normalisation", "zscore"): [{}, {"divisor": "n"}],
+    ("normalisation", "zscore"): [{}, {"divisor": "n"}, {"weighted": True}],
     ("normalisation", "percentile"): [{}, {"ties": "mid", "reflect": True}, {"ties": "max"}, {"reflect": True}],
     ("normalisation", "exponential"): [{}, {"position": "r/(n+1)"}, {"position": "mid"}],
     ("normalisation", "rank_points"): [{}, {"extreme": 10}],
@@ -44,8 +45,14 @@ WAYS: dict[tuple[str, str], list[dict[str, Any]]] = {
         {"opposed": "keep"},
         {"opposed": "keep", "components": 2},
         {"opposed": "keep", "scoring": "component_score"},
+        {"opposed": "keep", "scoring": "component_score", "units": "eigenvalue", "weighted": True},
     ],
-    ("weighting", "factor"): [{"n_factors": 1}, {"n_factors": 2}, {"n_factors": 1, "scoring": "regression"}],
+    ("weighting", "factor"): [
+        {"n_factors": 1},
+        {"n_factors": 2},
+        {"n_factors": 1, "scoring": "regression"},
+        {"n_factors": 1, "weighted": True},
+    ],
     ("weighting", "bod"): [{}, {"bounds": [0.05, 0.5]}],
     ("weighting", "supervised"): [
         {"ground_truth": "g", "ridge": 0.1},
@@ -55,6 +62,7 @@ WAYS: dict[tuple[str, str], list[dict[str, Any]]] = {
     ],
     ("aggregation", "generalised"): [{"power": 2}, {"power": -0.5}],
     ("aggregation", "mpi"): [{}, {"penalty": "-", "divisor": "n - 1"}],
+    ("rescale", "standard"): [{}, {"mean": 100, "standard_deviation": 15}],
 }
 # The other steps that a method needs: positive values, or the scale of its paper.
 SCALES = {
@@ -86,7 +94,7 @@ class Case:
             companion["imputation"] = "available"
         if self.staged:
             companion["aggregation"] = {"stages": ["arithmetic"] * 3, "rescale_stages": True}
-        return companion | {self.kind: self.step}
+        return companion if self.kind == "transform" else companion | {self.kind: self.step}
 
     @property
     def rates(self) -> bool:
@@ -103,6 +111,7 @@ class Case:
         indicators = {
             name: {"dimension": dimension or None, "direction": direction, "unit": "%"}
             | ({"numerator": f"c{name}", "denominator": f"n{name}"} if counted else {"column": name})
+            | ({"transform": self.method} if self.kind == "transform" else {})
             for name, dimension, direction in zip(NAMES, DIMENSIONS, directions, strict=True)
         }
         table = {"path": "t.csv", "code": "k", "population": "p", "groups": {"departement": "d", "region": "r"}}
@@ -124,7 +133,7 @@ class Case:
         values = np.repeat(factors, 3, axis=1) + 0.6 * rng.normal(size=(n, 6))
         heavy = np.exp(1.4 * values[:, 3:5])
         values = np.clip(45 + 9 * values * DIRECTIONS, 4, 96)
-        if self.kind in ("outliers", "normalisation"):
+        if self.kind in ("outliers", "normalisation", "transform"):
             values[:, 3:5] = [95, 5] + [-90, 90] * heavy / heavy.max(axis=0)
         values = np.round(values, 12 if self.method == "knn" else int(rng.integers(0, 4)))
         people = np.full(values.shape, np.nan)
@@ -142,6 +151,7 @@ class Case:
             groups={part: np.array(names, dtype=object) for part, names in labels.items()},
             population=rng.uniform(1, 9, n) / 4 + (factors.sum(axis=1) + 20 if self.method == "supervised" else 0),
             denominators=people,
+            transforms=(self.method if self.kind == "transform" else "none",) * 6,
         )
 
 
@@ -150,7 +160,7 @@ CASES = [
     for kind, registry in REGISTRIES.items()
     for method in registry
     for options in WAYS.get((kind, method), [{}])
-]
-CASES += [Case("aggregation", "stages", step) for step in STAGES]
+] + [Case("aggregation", "stages", step) for step in STAGES]
+CASES += [Case("transform", method, {}) for method in TRANSFORMS if method != "none"]
 # Every normalisation once more, between the stages.
 CASES += [Case(case.kind, case.method, case.step, staged=True) for case in CASES if case.kind == "normalisation"]

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ifn_research import load_study
+from ifn_research import load_study, run
 from ifn_research.checking import check, check_configuration
 from ifn_research.errors import ConfigError, DataError, Problems
-from ifn_research.results import StudyResult
+from ifn_research.results import StudyResult, write_yaml
 
 
 def test_a_good_study_is_summed_up_with_its_findings(simulated_study: Path) -> None:
@@ -129,3 +129,25 @@ def test_a_table_that_cannot_be_read_from_the_file_makes_no_column_absent(small:
     small.write_text(text)
     with pytest.raises(ConfigError, match="the key 'code' is required and absent"):
         check_configuration(small)
+
+
+def test_what_a_run_would_warn_of_is_told_before_it(tmp_path: Path) -> None:
+    table = "code,a,b\nA1,1,5\nA2,2,3\nA3,4,4\nA4,9,1\n"
+    (tmp_path / "t.csv").write_text(table, encoding="utf-8")
+    config = {
+        "study": "s",
+        "tables": [{"path": "t.csv", "code": "code"}],
+        "indicators": {"a": {"column": "a"}, "b": {"column": "b"}},
+        "versions": [
+            {"name": "equal", "variables": ["a", "b"]},
+            {
+                "name": "fixed",
+                "variables": ["a", "b"],
+                "weighting": {"method": "fixed", "weights": {"a": 0.6, "b": 0.3}},
+            },
+        ],
+    }
+    write_yaml(config, tmp_path / "study.yaml")
+    found = check_configuration(tmp_path / "study.yaml").warnings
+    assert found == run(load_study(tmp_path / "study.yaml")).warnings
+    assert "sum to 0.9, not to 1" in found["fixed"][0]

@@ -126,6 +126,30 @@ def test_notes_are_translated_with_the_labels_of_indicators() -> None:
         ),
         ("9 cells are imputed (1.2 %)", "Cellules imputées : 9 (1,2 %)"),
         (
+            "too little is known of poverty (50% known), b (20% known): at least 65% of the territories are needed",
+            "Des indicateurs sont connus dans moins de 65 % des territoires",
+        ),
+        (
+            "'poverty' is -3.5 at the least, and transform: log is for positive values: 2 values have none",
+            "La transformation log n'est pas définie pour 2 valeurs de « Taux de pauvreté » (la plus petite : "
+            "\u22123,5)",
+        ),
+        (
+            "a weighted z-score needs the population of every territory: 3 have none",
+            "La pondération par la population demande celle de tous les territoires : inconnue pour 3",
+        ),
+        (
+            "3 territories are left out for knowing fewer than 65% of the indicators (coverage: {territories: 0.5} in "
+            "this version keeps them)",
+            "Territoires écartés, dont moins de 65 % des indicateurs sont connus : 3 (coverage: {territories: 0.5} les "
+            "garde)",
+        ),
+        (
+            "the declared weights of the dimension 'a/b' sum to 0.9, not to 1, and are kept (rescale: false)",
+            "Les poids déclarés de la dimension « a/b » ont pour somme 0,9 et non 1, et sont gardés tels quels "
+            "(rescale: false)",
+        ),
+        (
             "'poverty' (-0.48), 'age' (-0.80) pull against the first component",
             "À rebours de la première composante : « Taux de pauvreté » (\u22120,48), « age » (\u22120,80)",
         ),

@@ -25,22 +25,26 @@ def draw(tables: Path, folder: Path) -> None:
         save(_recovery(pd.read_csv(tables / "recovery.csv")), folder / "validation-recovery")
 
 
+KINDS = {"percentile": "percentile, as it is", "blocks": "blocks", "coarse blocks": "coarse blocks"}
+WORLDS = {"independent": "independent blocks, of unequal size: their number", "adjacent": "adjacent blocks: range"}
+
+
 def _coverage(table: pd.DataFrame) -> mpl.figure.Figure:
-    table = table[table["interval"].isin(["percentile", "bca"])]
-    figure = new_figure(3.4)
-    panels = figure.subplots(1, table["metric"].nunique(), sharey=True)
-    for axes, (metric, rows) in zip(panels, table.groupby("metric", sort=False), strict=True):
+    table = table[table["metric"] == "spearman"]
+    figure = new_figure(3.6)
+    panels = figure.subplots(1, len(WORLDS), sharey=True)
+    for axes, (world, label) in zip(panels, WORLDS.items(), strict=True):
         axes.axhspan(93, 97, color="#EEEEEE")
         axes.axhline(95, color=GREY, linewidth=0.8)
-        for k, (interval, some) in enumerate(rows.groupby("interval", sort=False)):
-            label = {"bca": "BCa"}.get(interval, interval)
+        rows = table[table["world"] == world]
+        for k, (interval, shown) in enumerate(KINDS.items()):
+            some = rows[rows["interval"] == interval]
             error = 1.96 * some["standard_error"]
-            axes.errorbar(some["n_blocks"], some["coverage"], error, color=COLOURS[k], marker=MARKS[k], label=label)
-        axes.set_title(metric)
-        axes.set_xlabel("blocks")
-        axes.set_xticks(sorted(table["n_blocks"].unique()))
+            axes.errorbar(some["of"], some["coverage"], error, color=COLOURS[k], marker=MARKS[k], label=shown)
+        axes.set_xlabel(label)
+        axes.set_xticks(sorted(rows["of"].unique()))
     panels[0].set_ylabel("intervals that hold the target, %")
-    panels[0].legend(frameon=False, loc="lower right")
+    panels[1].legend(frameon=False, loc="lower left")
     return figure
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from ifn_research import load_study, run
 from ifn_research.statistics.many_versions import confidence_set
-from ifn_research.statistics.resampling import Draws, Variable
+from ifn_research.statistics.resampling import Draws, LeaveOneOut, Variable
 from ifn_research.validation import METRICS, BlockDesign, outcome_from
 from ifn_research.validation.bootstrap import Cell, Panel, replicate
 from ifn_research.validation.metrics import Truth
+from ifn_research.validation.two_scales import Figures
 
 SEEDS, REPLICATES, ALPHA = 500, 1000, 0.10
 
@@ -40,11 +43,16 @@ def p_values(table: pd.DataFrame, seeds: int = SEEDS) -> pd.DataFrame:
     )
     cells = {name: Cell(0, name, "abstention", "spearman") for name in scores}
     drawn = replicate([panel], list(cells.values()))
+    without = replicate([replace(panel, draws=LeaveOneOut(blocks.n_blocks))], list(cells.values()))
     value = {name: METRICS["spearman"].estimate(variables[name], truth).value for name in scores}
     rows = []
     for seed, name in enumerate(list(scores)[1:]):
         pair = ("equal", name)
-        replicates = np.column_stack([drawn[cells[one]] for one in pair])
-        found = confidence_set(np.array([value[one] for one in pair]), replicates, df=blocks.n_blocks - 1)
-        rows.append({"seed": seed, "equal": value["equal"], "noise": value[name], "p_value": found[1]})
+        replicates, left_out = (np.column_stack([of[cells[one]] for one in pair]) for of in (drawn, without))
+        figures = Figures(np.array([value[one] for one in pair]), replicates, blocks.df, left_out)
+        z = float(figures.apart(np.array([0]), np.array([1]))[0])
+        found = confidence_set(np.array([[0, z], [-z, 0]]), replicates)[1]
+        # As `validate` does: what the test of the pair rejects is no more likely in the set than by that test.
+        p_value = min(found, 2 * stats.norm.sf(z)) if z > 0 else found
+        rows.append({"seed": seed, "equal": value["equal"], "noise": value[name], "p_value": p_value})
     return pd.DataFrame(rows).round({"equal": 5, "noise": 5, "p_value": 4})

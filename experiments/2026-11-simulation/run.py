@@ -1,4 +1,7 @@
-"""Run the simulation study: python run.py WORKERS [coverage size contests recovery noise figures]; all by default."""
+"""Run the simulation study: python run.py WORKERS [PART ...], all by default.
+
+Parts: coverage size rivals contests recovery noise figures.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ import pandas as pd
 import pictures
 import pure_noise
 import recovery_of_truth
+import rivals
 import size_of_tests
 from threadpoolctl import threadpool_limits
 
@@ -24,6 +28,7 @@ def parts(workers: int) -> dict[str, Callable[[], pd.DataFrame]]:
     return {
         "coverage": lambda: coverage_of_intervals.study(1000, workers=workers),
         "size": lambda: size_of_tests.study(1000, workers=workers),
+        "rivals": lambda: rivals.study(1000, workers=workers),
         "contests": lambda: size_of_tests.contests(1000),
         "recovery": lambda: recovery_of_truth.study(10, workers=workers),
         "noise": lambda: pure_noise.p_values(pure_noise.equal_weights(ROOT / "configs" / "epci.yaml")),

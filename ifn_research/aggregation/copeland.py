@@ -85,7 +85,8 @@ class _Against(Rule):
         """Parts that sum to the score: each member's own balance of wins, and the rest by weight."""
         known = ~np.isnan(values)
         own = np.where(known, weights, 0.0)
-        own = own / np.maximum(own.sum(axis=1, keepdims=True), EVEN)
+        total = own.sum(axis=1, keepdims=True)
+        own = own / np.where(total > 0, total, 1.0)
         places = _places(np.vstack([self.reference, values]))
         theirs, mine = places[: len(self.reference)], places[len(self.reference) :]
         parts = own * np.column_stack([_balance(mine[:, j], theirs[:, j]) for j in range(values.shape[1])])

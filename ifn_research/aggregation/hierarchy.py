@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from ifn_research.dimensions import below, members, node_paths
 from ifn_research.errors import Refusal, listing, plural
 from ifn_research.indicators.normalisation.base import Normalisation
 from ifn_research.indicators.step import Learned
-from ifn_research.matrix import Floats, IndicatorMatrix, Labels
+from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ def aggregate(
     between: Normalisation | None = None,
     learned: Mapping[str, Learned] | None = None,
     made_positive: Callable[[float], str] = lambda lowest: "",
+    totals: Mapping[str, float] | None = None,
 ) -> Aggregated:
     """Aggregate normalised indicators into the index.
 
@@ -64,6 +66,8 @@ def aggregate(
         From an earlier call; learned from these territories when it is not given.
     made_positive : callable
         From the lowest value to what keeps the normalisation and makes its values positive; see `Normalisation`.
+    totals : mapping of path to float, optional
+        Sums of the weights in a node that are not 1, by which its weighted mean is multiplied.
 
     Raises
     ------
@@ -77,7 +81,7 @@ def aggregate(
             where="aggregation",
             fix="use aggregation: arithmetic (flat), or weights from 0 up (scoring: squared_loadings, estimator: nnls)",
         )
-    return _Pass(matrix, weights, rules, between, learned, made_positive).run(staged)
+    return _Pass(matrix, weights, rules, between, learned, made_positive, totals or {}).run(staged)
 
 
 def weighted_sums(matrix: IndicatorMatrix, weights: Floats) -> Aggregated:
@@ -89,6 +93,52 @@ def weighted_sums(matrix: IndicatorMatrix, weights: Floats) -> Aggregated:
         total = row_sums(weights[:, inside])
         nodes[path] = np.where(total > 0, row_sums(contributions[:, inside]) / np.where(total > 0, total, 1.0), np.nan)
     return Aggregated(row_sums(contributions), nodes, contributions, {})
+
+
+def centred_contributions(values: Floats, weights: Floats, centre: Floats) -> Floats:
+    """Weight x distance from a centre, which sum to a linear score; a missing cell has none, and leaves its weight.
+
+    Parameters
+    ----------
+    values : array, shape (n_territories, n_indicators)
+        A missing cell is NaN; negative weights know every cell.
+    weights : array, shape (n_indicators,)
+        Absolute values sum to 1; what is missing leaves its weight to the cells that are known, in proportion.
+    centre : array, shape (n_indicators,)
+
+    Returns
+    -------
+    array, shape (n_territories, n_indicators)
+    """
+    return np.asarray(_shared_out(~np.isnan(values), weights) * np.nan_to_num(values - centre))
+
+
+def _shared_out(known: Bools, weights: Floats) -> Floats:
+    """Weights of the known cells, whose absolute values have the same sum in every row as those of all.
+
+    Shape of `known`; 0 where a cell is unknown, and in a row that knows no cell that has a weight.
+    """
+    own = np.where(known, weights, 0.0)
+    if known.all():
+        return own
+    total, left = np.abs(weights).sum(), row_sums(np.abs(own))
+    incomplete = np.asarray(~known.all(axis=1))
+    factor = np.where(left > 0, total / np.where(left > 0, left, 1.0), 0.0)
+    return np.where(incomplete[:, None], own * factor[:, None], own)
+
+
+def unscaled(weights: Floats, dimensions: Sequence[str], totals: Mapping[str, float], *, path: str = "") -> Floats:
+    """Effective weights times the sums that are kept in a node and below it; shape (n_indicators,)."""
+    factors = [
+        math.prod(total for node, total in totals.items() if _is_in(dimension, node) and _is_in(node, path))
+        for dimension in dimensions
+    ]
+    return weights * np.array(factors)
+
+
+def _is_in(path: str, node: str) -> bool:
+    """Whether a path is that of a node, or leads below it."""
+    return not node or path == node or path.startswith(f"{node}/")
 
 
 def normalised(weights: Floats) -> Floats:
@@ -108,9 +158,10 @@ class _Pass:
         between: Normalisation | None,
         learned: Mapping[str, Learned] | None,
         made_positive: Callable[[float], str],
+        totals: Mapping[str, float],
     ) -> None:
         self.matrix, self.weights, self.rules, self.between = matrix, weights, rules, between
-        self.given, self.made_positive = learned, made_positive
+        self.given, self.made_positive, self.totals = learned, made_positive, totals
         self.learned: dict[str, Learned] = {}
         self.nodes: dict[str, Floats] = {}
 
@@ -127,10 +178,14 @@ class _Pass:
     def _flat(self, path: str, inside: list[int]) -> tuple[Floats, Floats]:
         """Score of a node straight from its indicators, and their contributions, shape (n, indicators inside)."""
         values = self.matrix.values[:, inside]
-        weights = self.weights if not path else normalised(self.weights[inside])
+        kept = unscaled(self.weights, self.matrix.dimensions, self.totals, path=path) if self.totals else self.weights
+        weights = normalised(kept[inside]) if path or self.totals else kept
         self._refuse_non_positive(self.rules[0], values, [self.matrix.indicators[j] for j in inside])
         rule = self._rule(path, self.rules[0], values, weights)
         scores, shares = _combined(rule, values, weights)
+        if self.totals and self.weights[inside].any():
+            total = kept[inside].sum() / self.weights[inside].sum()
+            scores, shares = total * scores, total * shares
         return scores, shares * np.nan_to_num(values) if rule.attributes_by_factor else shares
 
     def _node(self, path: str) -> tuple[Floats, Floats]:
@@ -143,12 +198,14 @@ class _Pass:
         self._refuse_non_positive(method, values, [member.name for member in members])
         rule = self._rule(path, method, values, weights)
         scores, shares = _combined(rule, values, weights)
+        if path in self.totals:
+            scores, shares = self.totals[path] * scores, self.totals[path] * shares
         contributions = np.zeros(self.matrix.values.shape)
         for k, member in enumerate(members):
             if rule.attributes_by_factor:
                 contributions += shares[:, [k]] * member.contributions
             else:
-                contributions[:, member.inside] += shares[:, [k]] * normalised(self.weights[member.inside])
+                contributions[:, member.inside] += shares[:, [k]] * self._inside(member)
         if path:
             self.nodes[path] = scores
         return scores, contributions
@@ -166,6 +223,11 @@ class _Pass:
             result.append(member if self.between is None else self._rescaled(child, member, self.between))
         return result
 
+    def _inside(self, member: _Member) -> Floats:
+        """Each known indicator's share of a member, by weight; shape (n_territories, indicators inside)."""
+        known = ~np.isnan(self.matrix.values[:, member.inside])
+        return _shared_out(known, normalised(self.weights[member.inside]))
+
     def _rule(self, path: str, rule: Rule, values: Floats, weights: Floats) -> Rule:
         learned = rule.learn(values, weights) if self.given is None else self.given.get(path, {}).get("rule", {})
         self._remember(path, "rule", learned)
@@ -178,8 +240,8 @@ class _Pass:
             self._remember(path, "between", stage.learn(path, member.scores, member.contributions))
         learned = (self.learned if self.given is None else self.given)[path]["between"]
         rescaled = stage.rescale(path, member.scores, learned)
-        weights = np.zeros(self.matrix.n_indicators)
-        weights[member.inside] = normalised(self.weights[member.inside])
+        weights = np.zeros((len(rescaled), self.matrix.n_indicators))
+        weights[:, member.inside] = self._inside(member)
         contributions = shared(
             member.contributions, member.scores, rescaled, weights, slope=learned["slope"], linear=between.linear
         )

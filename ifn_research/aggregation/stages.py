@@ -80,8 +80,8 @@ def shared(
     contributions : array, shape (n_territories, n_indicators)
         They sum to `scores`.
     scores, rescaled : array, shape (n_territories,)
-    weights : array, shape (n_indicators,)
-        They sum to 1; 0 outside the node.
+    weights : array, shape (n_indicators,) or (n_territories, n_indicators)
+        They sum to 1 over what is known; 0 outside the node.
     slope : float
         Ratio of the spreads of the rescaled scores and the scores where the index was fitted.
     linear : bool

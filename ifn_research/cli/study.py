@@ -128,7 +128,7 @@ def methods(kind: str | None) -> None:
     from ifn_research.schema import method_table
     from ifn_research.terminal import print_methods
 
-    print_methods(method_table(kind))
+    print_methods(method_table(kind) if kind else [*method_table("transform"), *method_table()])
 
 
 @main.command()

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ifn_research.config.document import Document
-from ifn_research.config.models import GroundTruthConfig, StudyConfig, TableConfig
+from ifn_research.config.kinds import parts
+from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig, TableConfig
 from ifn_research.errors import ConfigError
+
+
+def columns_of(item: IndicatorConfig | GroundTruthConfig) -> list[str]:
+    """The columns from which an indicator or outcome is made: one, or those of the numerator and the denominator."""
+    return [name for columns in (item.column, item.numerator, item.denominator) for name in parts(columns)]
 
 
 def column_problems(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
@@ -20,7 +26,7 @@ def _indicators(config: StudyConfig, document: Document) -> Iterator[ConfigError
     labels = {column: role for table in config.tables for column, role in _label_columns(table)}
     for name in config.used_indicators:
         indicator = config.indicators[name]
-        columns = [column for column in (indicator.column, indicator.numerator, indicator.denominator) if column]
+        columns = columns_of(indicator)
         if not columns:
             yield ConfigError(
                 f"the indicator '{name}' has no column in this study",
@@ -43,24 +49,24 @@ def _ground_truths(config: StudyConfig, document: Document) -> Iterator[ConfigEr
         # A rate may be per inhabitant: the population is refused as what is measured, not as its denominator.
         measured = {table.population: "population" for table in tables if table.population} | labels
         for key, roles in (("column", measured), ("numerator", measured), ("denominator", labels)):
-            column = getattr(truth, key)
-            if column in roles:
-                yield ConfigError(
-                    f"the column '{column}' is the {roles[column]} of the territories and cannot be the ground truth "
-                    f"'{truth.name}'",
-                    where=document.where(("ground_truth", index, key)),
-                    fix="name the column that holds what was measured on the ground",
-                )
+            for column in parts(getattr(truth, key)):
+                if column in roles:
+                    yield ConfigError(
+                        f"the column '{column}' is the {roles[column]} of the territories and cannot be the ground "
+                        f"truth '{truth.name}'",
+                        where=document.where(("ground_truth", index, key)),
+                        fix="name the column that holds what was measured on the ground",
+                    )
 
 
 def _judged_by_itself(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
     for index, truth in enumerate(config.ground_truth):
         if not _shares_tables(config, truth):
             continue
-        measured = {column for column in (truth.column, truth.numerator) if column}
+        measured = {*parts(truth.column), *parts(truth.numerator)}
         for name in config.used_indicators:
             indicator = config.indicators[name]
-            shared = measured & {indicator.column, indicator.numerator, indicator.denominator}
+            shared = measured & set(columns_of(indicator))
             if shared:
                 yield ConfigError(
                     f"the indicator '{name}' is read from '{min(shared)}', which is what the ground truth "

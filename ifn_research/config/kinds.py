@@ -62,6 +62,24 @@ def _known_unit(value: str) -> str:
     return value
 
 
+def _columns(value: Any) -> Any:
+    """One column, or several of which none is repeated."""
+    if isinstance(value, str):
+        return value
+    if not isinstance(value, (list, tuple)) or not value or not all(isinstance(name, str) for name in value):
+        raise Slip(f"{value!r} names no column", fix="name a column, or a list of columns that are summed: [a, b]")
+    repeated = [name for at, name in enumerate(value) if name in value[:at]]
+    if repeated:
+        raise Slip(f"the column '{repeated[0]}' would be counted twice", fix="name each column once")
+    return value[0] if len(value) == 1 else tuple(value)
+
+
+def parts(columns: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    """The columns of which a count is the sum."""
+    return (columns,) if isinstance(columns, str) else columns or ()
+
+
+Columns = Annotated[str | tuple[str, ...], BeforeValidator(_columns)]
 Name = Annotated[str, StringConstraints(pattern=NAME, max_length=LONGEST_NAME)]
 Slug = Annotated[str, StringConstraints(pattern=NAME, max_length=LONGEST_NAME)]
 DimensionPath = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$")]

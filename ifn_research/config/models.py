@@ -6,8 +6,9 @@ from typing import Any, Literal
 
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
+from ifn_research.config.coverage import CoverageConfig
 from ifn_research.config.disclosure import DisclosureConfig
-from ifn_research.config.kinds import DimensionPath, Direction, Model, Name, Slip, Slug, Unit
+from ifn_research.config.kinds import Columns, DimensionPath, Direction, Model, Name, Slip, Slug, Unit
 from ifn_research.config.steps import AggregationConfig, StepConfig
 from ifn_research.config.validation import DENSITY, ValidationConfig
 
@@ -54,13 +55,16 @@ class IndicatorConfig(Model):
     """One indicator: a column, or a rate made of two counts."""
 
     column: str | None = None
-    numerator: str | None = None
+    numerator: Columns | None = Field(None, description="a column of counts, or several that are summed")
     denominator: str | None = None
     label: str | None = Field(None, description="what readers see, in French; the key when absent")
     dimension: DimensionPath | None = Field(None, description="path of the group, e.g. acces or acces/reseau")
     direction: Direction = Field(1, description="1: more is more fragile; -1: more is less fragile")
     unit: Unit = Field(
         "", description="% (0 to 100) and share (0 to 1) are checked; a rate from counts is in % unless told"
+    )
+    transform: Literal["none", "log", "log1p", "sqrt", "normal_scores"] = Field(
+        "none", description="the scale on which it enters the index; `ifn methods transform` says what each does"
     )
     source: str = ""
     year: StrictInt | str | None = None
@@ -92,7 +96,7 @@ class GroundTruthConfig(Model):
 
     name: Name
     column: str | None = None
-    numerator: str | None = None
+    numerator: Columns | None = Field(None, description="a column of counts, or several that are summed")
     denominator: str | None = None
     label: str | None = None
     direction: Direction = Field(1, description="1: more is worse; -1: more is better")
@@ -130,11 +134,26 @@ class VersionConfig(Model):
     weighting: StepConfig = StepConfig(method="equal")
     aggregation: AggregationConfig = AggregationConfig(rules=(StepConfig(method="arithmetic"),), staged=False)
     rescale: StepConfig = StepConfig(method="none")
-    allow_low_coverage: StrictBool = Field(False, description="accept indicators with fewer than 65 % of values")
+    coverage: CoverageConfig = CoverageConfig()
+    allow_low_coverage: StrictBool = Field(False, description="accept any indicator, as coverage: {indicators: 0}")
     beside: StrictBool = Field(
         False, description="a second axis, read beside the index: computed and written, neither judged nor compared"
     )
     note: str = Field("", description="why this version is in the study")
+
+    @model_validator(mode="after")
+    def _one_threshold(self) -> VersionConfig:
+        if self.allow_low_coverage and "indicators" in self.coverage.model_fields_set and self.coverage.indicators:
+            raise Slip(
+                f"'allow_low_coverage' accepts any indicator, and 'coverage' asks for {self.coverage.indicators:g}",
+                fix=f"keep coverage: {{indicators: {self.coverage.indicators:g}}}, or allow_low_coverage: true",
+            )
+        return self
+
+    @property
+    def least_known(self) -> CoverageConfig:
+        """How much must be known of an indicator and of a territory."""
+        return self.coverage.model_copy(update={"indicators": 0.0}) if self.allow_low_coverage else self.coverage
 
 
 class TrackingConfig(Model):

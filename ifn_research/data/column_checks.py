@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
+from ifn_research.config.coverage import LEAST_KNOWN
 from ifn_research.data.findings import Finding, Severity, counted
 from ifn_research.errors import listing
 
@@ -18,7 +19,7 @@ Bools = npt.NDArray[np.bool_]
 # Rounding in a producer's own file may push 100 % beyond 100 by this much.
 ROUNDING = 1e-6
 UPPER_BOUND = {"%": 100.0, "share": 1.0, "‰": 1000.0}
-LOW_COVERAGE = 0.35
+LOW_COVERAGE = 1 - LEAST_KNOWN
 SMALL_POPULATION = 50
 
 
@@ -39,6 +40,8 @@ class Column:
     population : array, shape (n_territories,), or None
     numerator, denominator : array, shape (n_territories,), or None
         Of a rate from counts.
+    parts : array, shape (n_territories, n_columns), or None
+        The columns of which the numerator is the sum.
     """
 
     key: str
@@ -50,6 +53,7 @@ class Column:
     population: Floats | None = None
     numerator: Floats | None = None
     denominator: Floats | None = None
+    parts: Floats | None = None
 
     def finding(self, check: str, severity: Severity, where: Bools | int, message: str, fix: str = "") -> Finding:
         """A finding about this column; `where` marks the territories concerned, or counts them."""
@@ -74,6 +78,8 @@ def _counts(column: Column) -> Iterator[Finding]:
     if numerator is None or denominator is None:
         return
     negative = (numerator < 0) | (denominator < 0)
+    if column.parts is not None:
+        negative |= (column.parts < 0).any(axis=1)
     if negative.any():
         message = f"{counted(negative.sum(), 'count is', 'counts are')} negative ({column.some(negative)})"
         yield column.finding("negative_count", "error", negative, message, "correct the counts at the source")
@@ -150,7 +156,11 @@ def _missing(column: Column) -> Iterator[Finding]:
     severity: Severity = "warning" if share >= 0.05 else "info"
     fix = "choose an imputation: drop, median or group_median"
     if share > LOW_COVERAGE:
-        fix = "versions refuse fewer than 65 % of values: leave it out, or declare allow_low_coverage: true"
+        fix = (
+            f"versions refuse fewer than {LEAST_KNOWN:.0%} of values unless told otherwise: leave it out, or declare "
+            f"coverage: {{indicators: {np.floor(100 * (1 - share)) / 100:g}}} in them (allow_low_coverage: true "
+            "accepts any)"
+        )
     message = (
         f"{counted(missing.sum(), 'territory', 'territories')} "
         f"of {missing.size:,} ({share:.1%}) without a value ({column.some(missing)})"

@@ -15,6 +15,7 @@ from ifn_research.data.for_scoring import for_scoring
 from ifn_research.data.joined import Labels
 from ifn_research.data.quality import check_indicators, check_percent
 from ifn_research.data.tables import tidy
+from ifn_research.data.values import columns_of
 from ifn_research.errors import DataError, raise_all
 
 # What is wrong with the figures of any table; what else is checked concerns a whole study.
@@ -72,7 +73,7 @@ def read_new_table(
     DataError, Problems
         Everything that is wrong with the table.
     """
-    figures = [name for item in indicators.values() for name in _columns(item)]
+    figures = [name for item in indicators.values() for name in columns_of(item)]
     try:
         opened = open_table(_declared(path, config, None, groups, repair_codes))
     except DataError as error:
@@ -114,10 +115,6 @@ def _declared(
         missing=tuple(dict.fromkeys(markers)) or None,
         repair_codes=repair,
     )
-
-
-def _columns(item: IndicatorConfig) -> list[str]:
-    return [name for name in (item.column, item.numerator, item.denominator) if name is not None]
 
 
 def _texts(frame: pd.DataFrame, column: str | None) -> Labels:

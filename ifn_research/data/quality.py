@@ -14,7 +14,7 @@ from ifn_research.data.column_checks import Column, check_column
 from ifn_research.data.findings import Finding, Severity
 from ifn_research.data.relation_checks import check_coverage, check_directions, check_duplicates
 from ifn_research.data.suppressed import at_bounds, suppressed
-from ifn_research.data.values import columns_of, outcome, values_of
+from ifn_research.data.values import columns_of, counts_of, outcome, parts_of, values_of
 from ifn_research.errors import DataError
 
 Floats = npt.NDArray[np.float64]
@@ -135,17 +135,19 @@ def _column(
     population: Floats | None,
 ) -> Column:
     names = columns_of(item)
-    counts = [raw[name].to_numpy(dtype=np.float64) for name in names] if item.column is None else [None, None]
+    counts = (None, None) if item.column is not None else counts_of(item, raw)
+    told = names if item.column is not None else [" + ".join(names[:-1]), names[-1]]
     return Column(
         key=key,
         table=sources.get(names[0], ""),
-        column=" / ".join(names),
+        column=" / ".join(told),
         unit=item.unit or ("%" if item.column is None else ""),
         values=values_of(item, raw),
         codes=raw.index.to_numpy(dtype=object),
         population=population,
         numerator=counts[0],
         denominator=counts[1],
+        parts=None if item.column is not None else parts_of(item, raw),
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ifn_research.config.coverage import LEAST_KNOWN
 from ifn_research.data.column_checks import SMALL_POPULATION
 from ifn_research.data.findings import Finding, Severity, counted
 from ifn_research.errors import listing
@@ -197,7 +198,7 @@ def check_density(density: Floats | None, codes: npt.NDArray[np.object_], *, tab
 
 
 # Share of a member's population that the study's territories must hold for their mean to stand for it.
-LEAST_POPULATION = 0.65
+LEAST_POPULATION = LEAST_KNOWN
 
 
 def check_members(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -64,11 +64,23 @@ def at_bounds(truth: GroundTruthConfig, raw: pd.DataFrame) -> dict[str, pd.DataF
     if truth.column is not None:
         low, high = bounds[truth.column]
         return {LOWEST: raw.assign(**{truth.column: low}), HIGHEST: raw.assign(**{truth.column: high})}
-    n, d = columns_of(truth)
-    (fewest, most), (_, widest) = bounds[n], bounds[d]
-    most = most.where(~_hidden(n, raw), np.minimum(most, widest))
-    narrowest = widest.where(~_hidden(d, raw), np.maximum(most, 1.0))
-    return {LOWEST: raw.assign(**{n: fewest, d: widest}), HIGHEST: raw.assign(**{n: most, d: narrowest})}
+    *counted, d = columns_of(truth)
+    widest = bounds[d][1]
+    fewest = {name: bounds[name][0] for name in counted}
+    most = _most({name: bounds[name] for name in counted}, widest)
+    narrowest = widest.where(~_hidden(d, raw), np.maximum(sum(most.values()), 1.0))
+    return {LOWEST: raw.assign(**fewest, **{d: widest}), HIGHEST: raw.assign(**most, **{d: narrowest})}
+
+
+def _most(bounds: Mapping[str, tuple[pd.Series, pd.Series]], widest: pd.Series) -> dict[str, pd.Series]:
+    """The parts of a numerator at their highest, one after the other, as far as the denominator holds their sum."""
+    taken = sum(low for low, _ in bounds.values())
+    found = {}
+    for name, (low, high) in bounds.items():
+        more = np.minimum(high - low, np.maximum(widest - taken, 0.0)).where(high != low, 0.0)
+        found[name] = low + more
+        taken = taken + more
+    return found
 
 
 def _bounds(column: str, raw: pd.DataFrame) -> tuple[pd.Series, pd.Series]:

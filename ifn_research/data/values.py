@@ -10,9 +10,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ifn_research.config.columns import columns_of
+from ifn_research.config.kinds import parts
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig
 from ifn_research.data.numbers import as_text
 from ifn_research.errors import ConfigError, DataError, listing
+
+__all__ = ["Outcome", "all_values", "columns_of", "counts_of", "outcome", "parts_of", "rate", "values_of"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -72,13 +76,22 @@ def values_of(item: IndicatorConfig | GroundTruthConfig, raw: pd.DataFrame) -> F
     """The values of an indicator or outcome from the raw columns, in its own unit, shape (n_territories,)."""
     if item.column is not None:
         return raw[item.column].to_numpy(dtype=np.float64).copy()
-    numerator, denominator = (raw[name].to_numpy(dtype=np.float64) for name in columns_of(item))
-    return rate(numerator, denominator, unit=item.unit)
+    return rate(*counts_of(item, raw), unit=item.unit)
 
 
-def columns_of(item: IndicatorConfig | GroundTruthConfig) -> list[str]:
-    """The columns from which an indicator or outcome is made: one, or numerator and denominator."""
-    return [name for name in (item.column, item.numerator, item.denominator) if name is not None]
+def counts_of(item: IndicatorConfig | GroundTruthConfig, raw: pd.DataFrame) -> tuple[Floats, Floats]:
+    """Numerator and denominator of a rate from counts, each of shape (n_territories,).
+
+    A numerator of several columns is their sum, and missing where one of them is.
+    """
+    assert item.denominator is not None
+    numerator = parts_of(item, raw).sum(axis=1)
+    return numerator, raw[item.denominator].to_numpy(dtype=np.float64)
+
+
+def parts_of(item: IndicatorConfig | GroundTruthConfig, raw: pd.DataFrame) -> Floats:
+    """The columns of which a numerator is the sum, shape (n_territories, n_columns)."""
+    return np.column_stack([raw[name].to_numpy(dtype=np.float64) for name in parts(item.numerator)])
 
 
 def outcome(truth: GroundTruthConfig, raw: pd.DataFrame) -> Outcome:
@@ -96,7 +109,7 @@ def outcome(truth: GroundTruthConfig, raw: pd.DataFrame) -> Outcome:
     if truth.column is not None:
         return Outcome(truth.name, values, n_left_out=left_out)
     known = np.isfinite(values)
-    counts = [np.where(known, raw[name].to_numpy(dtype=np.float64), np.nan) for name in columns_of(truth)]
+    counts = [np.where(known, found, np.nan) for found in counts_of(truth, raw)]
     return Outcome(truth.name, values, counts[0], counts[1], left_out)
 
 

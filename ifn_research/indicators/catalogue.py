@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from ifn_research.config.models import IndicatorConfig
-from ifn_research.data.values import values_of
+from ifn_research.data.values import columns_of, values_of
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels
 
 
@@ -22,20 +22,23 @@ class Definition:
     ----------
     name : str
     column, numerator, denominator : str or None
-        One column, or two counts.
+        One column, or two counts; a numerator may be several columns, whose sum it is.
     unit : str
     direction : 1 or -1
     dimension : str
         Path of its node; empty = directly below the index.
+    transform : str
+        The scale on which it is measured, an entry of `TRANSFORMS`.
     """
 
     name: str
     column: str | None = None
-    numerator: str | None = None
+    numerator: str | tuple[str, ...] | None = None
     denominator: str | None = None
     unit: str = ""
     direction: Literal[1, -1] = 1
     dimension: str = ""
+    transform: str = "none"
 
     @classmethod
     def of(cls, name: str, config: IndicatorConfig) -> Definition:
@@ -48,19 +51,29 @@ class Definition:
             unit=config.unit,
             direction=config.direction,
             dimension=config.dimension or "",
+            transform=config.transform,
         )
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Definition:
+        """The definition that was saved as JSON, in which several columns are a list."""
+        numerator = document["numerator"]
+        return cls(**{**document, "numerator": tuple(numerator) if isinstance(numerator, list) else numerator})
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Raw columns that the indicator needs."""
-        return tuple(name for name in (self.column, self.numerator, self.denominator) if name is not None)
+        return tuple(columns_of(self._config))
 
     def values(self, raw: pd.DataFrame) -> Floats:
         """Values in the indicator's unit, not oriented, shape (n_territories,)."""
-        item = IndicatorConfig(
+        return values_of(self._config, raw)
+
+    @property
+    def _config(self) -> IndicatorConfig:
+        return IndicatorConfig(
             column=self.column, numerator=self.numerator, denominator=self.denominator, unit=self.unit
         )
-        return values_of(item, raw)
 
     def denominators(self, raw: pd.DataFrame) -> Floats:
         """The people on whom the rate rests, NaN when the indicator is one column; shape (n_territories,)."""
@@ -97,6 +110,7 @@ def raw_matrix(
         dimensions=tuple(definition.dimension for definition in definitions),
         directions=tuple(definition.direction for definition in definitions),
         units=tuple(definition.unit for definition in definitions),
+        transforms=tuple(definition.transform for definition in definitions),
         groups=dict(groups or {}),
         population=population,
     )

@@ -45,6 +45,7 @@ def _with_told_extremes(index: IndexVersion, matrix: IndicatorMatrix, masked: Ma
     found = recipe.sufficient(matrix)
     for name, step in (
         ("shrinkage", recipe.shrinkage),
+        ("transform", recipe.transformation),
         ("imputation", recipe.imputation),
         ("outliers", recipe.outliers),
     ):
@@ -61,17 +62,19 @@ def _with_told_extremes(index: IndexVersion, matrix: IndicatorMatrix, masked: Ma
 
 def _kept(index: IndexVersion) -> list[Any]:
     document = json.loads(index.to_json())
-    return [document["learned"], document["weights"]["reference"], document["centre"]]
+    return [document["learned"], document["weights"]["reference"], document["weights"]["centre"]]
 
 
 def _hidden(run: VersionRun, masked: Masked) -> Floats:
     """Values of the small cells at each step; those of 0, which many have, tell nothing."""
     assert run.scored is not None
+    assert run.index is not None
     scored = run.scored
     columns = [masked.indicators.index(name) for name in scored.raw.indicators]
     inside = masked.cells[among(masked.codes, scored.codes)][:, columns]
-    steps = (scored.raw.values, scored.shrunk.values, scored.normalised.values)
-    values = np.concatenate([found[inside] for found in steps])
+    transformed = run.recipe.transformation.apply(scored.shrunk, run.index.learned["transform"])
+    steps = (scored.raw, scored.shrunk, transformed, scored.normalised)
+    values = np.concatenate([found.values[inside] for found in steps])
     return values[values != 0]
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ifn_research.config import StudyConfig
 from ifn_research.data.study import StudyData
+from ifn_research.data.values import columns_of, parts_of
 from ifn_research.disclosure import determined, enough_masked, small
 from ifn_research.matrix import Bools, Floats
 from ifn_research.recipe import among
@@ -95,10 +96,19 @@ def small_truths(config: StudyConfig, data: StudyData, *, threshold: int) -> lis
     found = []
     for ground in grounds_of(config, data):
         for outcome in outcomes_of(config, data, ground):
-            places = _small(outcome, threshold) & outcome.covered
+            places = (_small(outcome, threshold) | _small_part(config, data, outcome, threshold)) & outcome.covered
             if places.any():
                 found.append(SmallTruth(outcome, ground, places, threshold))
     return found
+
+
+def _small_part(config: StudyConfig, data: StudyData, outcome: Outcome, threshold: int) -> Bools:
+    """Where one of the columns that a numerator sums is small: it is the difference of two rates, one without it."""
+    truth = next(item for item in config.ground_truth if item.name == outcome.name)
+    if len(columns_of(truth)) < 3:
+        return np.zeros(len(outcome.values), dtype=bool)
+    raw = data.raw if truth.table is None else data.own[truth.name]
+    return np.asarray(small(parts_of(truth, raw), threshold).any(axis=1))
 
 
 def _small(outcome: Outcome, threshold: int) -> Bools:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ifn_research.aggregation.hierarchy import unscaled
 from ifn_research.config import StudyConfig
 from ifn_research.config.models import IndicatorConfig
 from ifn_research.data.study import StudyData
+from ifn_research.data.values import counts_of, parts_of
 from ifn_research.disclosure import determined, enough_masked, small
 from ifn_research.matrix import Bools, Floats, Labels
 from ifn_research.recipe import Recipe, among
@@ -91,16 +93,20 @@ def masked_territories(
 
 
 def _counts(item: IndicatorConfig, raw: pd.DataFrame) -> Floats:
-    """Numerator, complement and denominator of a rate from counts, shape (n_territories, 3); NaN of another."""
+    """Numerator and its parts, complement and denominator of a rate from counts; NaN of another.
+
+    Shape (n_territories, 3 or more), the denominator last. A part is the difference of two rates where another
+    indicator counts the others alone.
+    """
     if item.numerator is None or item.denominator is None:
         return np.full((len(raw), 3), np.nan)
-    numerator, denominator = (raw[name].to_numpy(dtype=np.float64) for name in (item.numerator, item.denominator))
-    return np.column_stack([numerator, denominator - numerator, denominator])
+    numerator, denominator = counts_of(item, raw)
+    return np.column_stack([parts_of(item, raw), numerator, denominator - numerator, denominator])
 
 
 def _sizes(population: Floats, counts: Sequence[Floats]) -> Floats:
     """The population, else the smallest denominator."""
-    denominators = np.column_stack([np.full(len(population), np.inf), *(found[:, 2] for found in counts)])
+    denominators = np.column_stack([np.full(len(population), np.inf), *(found[:, -1] for found in counts)])
     least = np.fmin.reduce(denominators, axis=1)
     return np.where(np.isnan(population), np.where(np.isinf(least), np.nan, least), population)
 
@@ -176,7 +182,8 @@ def _from_scores(cells: Bools, runs: Sequence[VersionRun], data: StudyData, indi
         columns = [indicators.index(name) for name in run.weights.indicators]
         position = pd.Index(run.scored.codes).get_indexer(pd.Index(data.codes[at]))
         known = ~np.isnan(run.scored.normalised.values[position]) & (position >= 0)[:, None]
-        equations[:, v, columns] = known * run.weights.values * slopes[key][columns]
+        weights = unscaled(run.weights.values, run.scored.normalised.dimensions, run.weights.totals)
+        equations[:, v, columns] = known * weights * slopes[key][columns]
     patterns, which = np.unique(equations.reshape(len(at), -1), axis=0, return_inverse=True)
     solved = [determined(pattern.reshape(len(runs), -1)) for pattern in patterns]
     found[at] = np.array(solved)[which.ravel()]

@@ -12,11 +12,19 @@ from ifn_research.disclosure import SMALL
 from ifn_research.errors import ConfigError, DataError, listing, nearest, plural
 from ifn_research.french import indicator_label
 from ifn_research.results import StudyResult
-from ifn_research.weighting.base import LocalWeighting
+from ifn_research.weighting.base import LocalWeighting, Weighting
+from ifn_research.weighting.factor import FactorAnalysis
+from ifn_research.weighting.pca import PrincipalComponent
 from ifn_research.weighting.supervised import SupervisedWeights
 
 PEERS = 5
 MASKED = "masked"
+UNITS: dict[type[Weighting], str] = {
+    PrincipalComponent: "that of the first principal component",
+    FactorAnalysis: "an average of factor scores, of factors of variance 1",
+}
+# A sum that differs from the score by less than this share of its terms is the score, added in another order.
+SAME = 1e-9
 
 
 @dataclass(frozen=True)
@@ -75,7 +83,8 @@ def explain_territory(result: StudyResult, code: str, *, version: str | None = N
         (f"The {PEERS} territories with the most similar indicators", _peers(result, found, chosen)),
         ("Rank in each version", _ranks(result, found)),
     ]
-    return Explanation(headline, tuple(part for part in sections if len(part[1])), tuple(_notes(result, chosen)))
+    notes = (*_sum(result, found, chosen), *_notes(result, chosen))
+    return Explanation(headline, tuple(part for part in sections if len(part[1])), notes)
 
 
 def _version(result: StudyResult, version: str | None) -> str:
@@ -252,12 +261,36 @@ def _ranks(result: StudyResult, code: str) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def _sum(result: StudyResult, code: str, version: str) -> list[str]:
+    """To what the contributions of a territory sum, as they do; nothing where they are masked."""
+    if _masked(result, code, version):
+        return []
+    cells, scores = _of(result.tables["contributions"], version), _of(result.tables["scores"], version)
+    parts = cells.loc[cells["code"] == code, "contribution"]
+    total, score = float(parts.sum()), float(scores.loc[scores["code"] == code, "score"].iloc[0])
+    rescale, _, _ = str(result.tables["versions"].set_index("version").loc[version, "rescale"]).partition("(")
+    if rescale != "none":
+        return [
+            f"Contributions sum to the score before rescaling, {total:.3f}; rescale: {rescale} makes it {score:.3f}."
+        ]
+    if abs(total - score) <= SAME * max(1.0, float(parts.abs().sum())):
+        return [f"Contributions sum to the score: {total:.3f}."]
+    return [f"Contributions sum to {total:.3f}, not to the score: run the study again with this release."]
+
+
 def _notes(result: StudyResult, version: str) -> list[str]:
     weights = _of(result.tables["weights"], version)["weight"]
     cells = _of(result.tables["contributions"], version)
-    notes = ["Contributions sum to the score (before rescaling); 'normalised' is oriented: higher = more fragile."]
-    if (weights < 0).any():
-        notes.append("Weights are signed: the score has its own unit, and its origin is the mean territory.")
+    notes = ["'normalised' is oriented: higher = more fragile."]
+    scales = {
+        name: str(item["transform"])
+        for name, item in result.config["indicators"].items()
+        if item.get("transform", "none") != "none" and name in set(cells["indicator"])
+    }
+    if scales:
+        told = listing((f"{indicator_label(result.config, name)} ({how})" for name, how in scales.items()), most=20)
+        notes.append(f"'value' is as measured; transformed before everything else: {told}.")
+    notes += _unit(result, version, signed=bool((weights < 0).any()))
     if issubclass(result.weighting(version), SupervisedWeights):
         notes.append(
             "This score is out of fold: normalised values and contributions are those of an index learned without the "
@@ -273,6 +306,19 @@ def _notes(result: StudyResult, version: str) -> list[str]:
         notes.append(
             "Each territory has weights of its own in this version: 'share of score' is contribution / score (before "
             "rescaling); weights.csv holds the mean of the territories' weights, with which none is scored."
+        )
+    return notes
+
+
+def _unit(result: StudyResult, version: str, *, signed: bool) -> list[str]:
+    """The unit of a score that is a sum of standardised indicators: its variance, and where its zero is."""
+    rows = _of(result.tables["diagnostics"], version).set_index("statistic")["value"]
+    told = "Weights are signed: the score has its own unit, and its origin is the mean territory."
+    notes = [told] if signed else []
+    if "score_variance" in rows:
+        notes.append(
+            f"The score is {UNITS[result.weighting(version)]} (before rescaling): 0 is the mean territory, and its "
+            f"variance over the territories of the fit is {float(rows['score_variance']):.3f}."
         )
     return notes
 

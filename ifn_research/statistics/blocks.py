@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits
 
 from ifn_research.errors import ConfigError, DataError, nearest
 from ifn_research.matrix import Floats, Integers, Labels
-from ifn_research.statistics.jackknife import effective_number
+from ifn_research.statistics.weighted import effective_number
 
 FEW, LEAST = 30, 10
 # Blocks of which some hold far more territories than others are few where they are worth fewer of one size than this.
@@ -39,6 +39,8 @@ class Blocks:
         Empty, ``few blocks``, ``probably too narrow`` or ``assumes independent territories``.
     testable : bool
         Whether there are enough blocks for a p-value.
+    group : str
+        The declared group whose members they are; empty when they are others.
     """
 
     labels: Integers
@@ -46,6 +48,7 @@ class Blocks:
     source: str
     caution: str
     testable: bool
+    group: str = ""
 
     @property
     def n_blocks(self) -> int:
@@ -55,7 +58,7 @@ class Blocks:
     @cached_property
     def n_effective(self) -> float:
         """How many blocks of one size are worth these, which hold few territories or many."""
-        return effective_number(np.bincount(self.labels, minlength=self.n_blocks))
+        return effective_number(np.bincount(self.labels, minlength=self.n_blocks).astype(np.float64))
 
     @property
     def df(self) -> float:
@@ -151,7 +154,7 @@ def choose_blocks(
     for chosen in candidates:
         if chosen.n_blocks >= LEAST:
             break
-    return Blocks(chosen.labels, chosen.names, chosen.source, TOO_NARROW, testable=False)
+    return replace(chosen, caution=TOO_NARROW, testable=False)
 
 
 def _candidates(
@@ -177,7 +180,7 @@ def _candidates(
 def by_group(name: str, labels: Labels) -> Blocks:
     """Blocks that are the members of a group."""
     names, codes = np.unique(np.asarray(labels, dtype=str), return_inverse=True)
-    return labelled(codes, tuple(label or "unknown" for label in names.tolist()), f"groups '{name}'")
+    return labelled(codes, tuple(label or "unknown" for label in names.tolist()), f"groups '{name}'", name)
 
 
 def by_cluster(longitude: Floats, latitude: Floats, *, n_clusters: int) -> Blocks | None:
@@ -214,9 +217,9 @@ def on_sphere(longitude: Floats, latitude: Floats) -> Floats:
     return np.column_stack([np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)])
 
 
-def labelled(labels: Integers, names: tuple[str, ...], what: str) -> Blocks:
+def labelled(labels: Integers, names: tuple[str, ...], what: str, group: str = "") -> Blocks:
     """Blocks with the caution that their number and sizes ask for."""
-    worth = effective_number(np.bincount(labels, minlength=len(names)))
+    worth = effective_number(np.bincount(labels, minlength=len(names)).astype(np.float64))
     few = len(names) < FEW or worth < FEW_OF_ONE_SIZE
     caution = INDEPENDENT if len(names) == len(labels) else FEW_BLOCKS if few else ""
-    return Blocks(labels.astype(np.int64), names, f"{len(names)} {what}", caution, testable=True)
+    return Blocks(labels.astype(np.int64), names, f"{len(names)} {what}", caution, True, group)

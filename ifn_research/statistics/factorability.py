@@ -12,6 +12,7 @@ import numpy as np
 from scipy import stats
 
 from ifn_research.matrix import Floats
+from ifn_research.statistics.weighted import weighted_correlations
 
 # Below this eigenvalue a correlation matrix has no inverse that means anything.
 SINGULAR = 1e-10
@@ -32,16 +33,25 @@ class Kmo:
     per_indicator: Floats
 
 
-def correlation_matrix(values: Floats) -> Floats:
+def correlation_matrix(values: Floats, weights: Floats | None = None) -> Floats:
     """Pearson correlations of the columns, with a unit diagonal, shape (n_indicators, n_indicators).
+
+    Parameters
+    ----------
+    values : array, shape (n_territories, n_indicators)
+    weights : array, shape (n_territories,), optional
+        Territories count alike when it is not given.
 
     Raises
     ------
     ValueError
         If a column does not vary.
     """
-    if (np.ptp(values, axis=0) == 0).any():
+    counting = values if weights is None else values[weights > 0]
+    if (np.ptp(counting, axis=0) == 0).any():
         raise ValueError("a column that does not vary has no correlation")
+    if weights is not None:
+        return weighted_correlations(values, weights)
     matrix = np.atleast_2d(np.corrcoef(values, rowvar=False))
     matrix = (matrix + matrix.T) / 2
     np.fill_diagonal(matrix, 1.0)

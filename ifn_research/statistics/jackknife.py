@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import ndtri, stdtr, stdtrit
 
-from ifn_research.matrix import Floats, Integers
+from ifn_research.matrix import Floats
 
 
 def jackknife_error(without: Floats) -> Floats:
@@ -29,20 +29,6 @@ def jackknife_error(without: Floats) -> Floats:
     """
     n = len(without)
     return np.asarray(np.sqrt((n - 1) / n * np.square(without - without.mean(axis=0)).sum(axis=0)))
-
-
-def effective_number(sizes: Integers) -> float:
-    """How many blocks of one size are worth these: (sum of sizes)² / sum of squared sizes.
-
-    It is the number of blocks where all are of one size, 1 where one holds everything, and 0 where none holds anything.
-
-    References
-    ----------
-    Kish (1965), Survey Sampling, Wiley (the design effect of unequal weights); Carter, Schnepel and Steigerwald
-    (2017), Review of Economics and Statistics 99:698-709, doi:10.1162/REST_a_00639 (its use for blocks).
-    """
-    whole = np.asarray(sizes, dtype=np.float64)
-    return float(whole.sum() ** 2 / np.square(whole).sum()) if whole.any() else 0.0
 
 
 def two_sided(t: float, df: float) -> float:

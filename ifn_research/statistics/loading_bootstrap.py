@@ -34,6 +34,8 @@ class LoadingModel:
     together : bool
         Whether the index is made of all components, so that only the space that they span is known; otherwise it is
         made of the first, and each is known but for its sign.
+    weighted : bool
+        Whether territories count by their population.
     """
 
     extraction: str
@@ -41,6 +43,7 @@ class LoadingModel:
     rotation: str = "none"
     kaiser: bool = True
     together: bool = True
+    weighted: bool = False
 
     @property
     def common(self) -> bool:
@@ -97,6 +100,7 @@ class BlockSums:
     Attributes
     ----------
     sizes : array, shape (n_blocks,)
+        Territories, or what they count together.
     sums : array, shape (n_blocks, n_indicators)
     products : array, shape (n_blocks, n_indicators, n_indicators)
     """
@@ -106,8 +110,10 @@ class BlockSums:
     products: Floats
 
     @classmethod
-    def of(cls, values: Floats, labels: Integers, n_blocks: int) -> BlockSums:
+    def of(cls, values: Floats, labels: Integers, n_blocks: int, weights: Floats | None = None) -> BlockSums:
         """Sums of complete values, shape (n_territories, n_indicators), over the block of each territory.
+
+        Territories count alike unless `weights`, shape (n_territories,), says otherwise.
 
         Values are standardised first: far from zero, sums of squares would lose the digits that their differences need.
         """
@@ -115,6 +121,14 @@ class BlockSums:
         order = np.argsort(labels, kind="stable")
         bounds = np.searchsorted(labels[order], np.arange(n_blocks + 1))
         parts = [values[order[start:end]] for start, end in pairwise(bounds)]
+        if weights is not None:
+            counts = [weights[order[start:end], None] for start, end in pairwise(bounds)]
+            pairs = list(zip(counts, parts, strict=True))
+            return cls(
+                np.array([count.sum() for count in counts]),
+                np.array([(count * part).sum(axis=0) for count, part in pairs]),
+                np.array([(count * part).T @ part for count, part in pairs]),
+            )
         return cls(
             np.diff(bounds).astype(np.float64),
             np.array([part.sum(axis=0) for part in parts]),

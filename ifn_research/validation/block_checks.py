@@ -21,6 +21,8 @@ class BlockCheck:
     ----------
     blocks, coarse : str
         What they are; `coarse` is empty where there are none.
+    group, coarse_group : str
+        The declared groups whose members they are; empty when they are others.
     n_blocks, n_coarse : int
     n_effective, n_effective_coarse : float or None
         How many blocks of one size are worth these.
@@ -38,10 +40,12 @@ class BlockCheck:
     ground_truth: str
     metric: str
     blocks: str
+    group: str
     n_blocks: int
     n_effective: float
     largest: float
     coarse: str
+    coarse_group: str
     n_coarse: int
     n_effective_coarse: float | None
     f: float | None
@@ -65,10 +69,12 @@ def block_check(of: tuple[str, str, str], blocks: Blocks, coarse: Blocks | None,
     return BlockCheck(
         *of,
         blocks.source,
+        blocks.group,
         blocks.n_blocks,
         blocks.n_effective,
         float(sizes.max() / sizes.sum()),
         "" if coarse is None else coarse.source,
+        "" if coarse is None else coarse.group,
         0 if coarse is None else coarse.n_blocks,
         None if coarse is None else coarse.n_effective,
         alike.f,

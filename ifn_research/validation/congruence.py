@@ -80,21 +80,22 @@ def _of_version(solution: LoadingSolution, groups: Mapping[str, Labels], by: str
     components = solution.found.components[: solution.model.n_used]
     for member in sorted(set(labels.tolist()) - {""}):
         values = solution.matrix.values[labels == member]
-        reason, phi = _compare(solution, values)
+        weights = None if solution.weights is None else solution.weights[labels == member]
+        reason, phi = _compare(solution, values, weights)
         for k, component in enumerate(components):
             figure = None if phi is None else float(phi[k])
             yield Congruence(solution.version, group, member, component, len(values), figure, reason)
 
 
-def _compare(solution: LoadingSolution, values: Floats) -> tuple[str, Floats | None]:
+def _compare(solution: LoadingSolution, values: Floats, weights: Floats | None) -> tuple[str, Floats | None]:
     """Why a member has no congruence, or the congruence of each component."""
     if solution.improper:
         return "the solution of all territories is a Heywood case", None
-    reason = _unusable(solution, values)
+    reason = _unusable(solution, values if weights is None else values[weights > 0])
     if reason:
         return reason, None
     try:
-        extracted = solution.model.extract(correlation_matrix(values))
+        extracted = solution.model.extract(correlation_matrix(values, weights))
     except NotConverged as error:
         return f"no solution: {error}", None
     if solution.model.improper(extracted):

@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import coo_array, csr_array
 
+from ifn_research.config.coverage import LEAST_KNOWN
 from ifn_research.data.joined import StudyData
 from ifn_research.matrix import Floats, Integers, Labels
 
 # Share of a place's population whose score must be known for their mean to stand for the place: the coverage below
 # which a territory or an indicator is refused elsewhere.
-LEAST_POPULATION = 0.65
+LEAST_POPULATION = LEAST_KNOWN
 
 
 @dataclass(frozen=True, eq=False)

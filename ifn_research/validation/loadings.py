@@ -45,6 +45,11 @@ class LoadingSolution:
     rows: Integers
 
     @property
+    def weights(self) -> Floats | None:
+        """How much each territory counts, shape (n_territories,); None where all count alike."""
+        return self.matrix.population if self.model.weighted else None
+
+    @property
     def improper(self) -> bool:
         """Whether it is a Heywood case."""
         return self.model.common and bool(self.found.communalities.max() >= 1 - LEAST_UNIQUENESS - 1e-9)
@@ -134,7 +139,8 @@ class _Job:
     @classmethod
     def of(cls, solution: LoadingSolution, design: BlockDesign, asked: Draws) -> _Job:
         blocks = design.choose(solution.rows)
-        digest = sha256(solution.matrix.values.tobytes() + blocks.labels.tobytes()).hexdigest()
+        people = b"" if solution.weights is None else solution.weights.tobytes()
+        digest = sha256(solution.matrix.values.tobytes() + blocks.labels.tobytes() + people).hexdigest()
         key = _Key(solution.model.extraction, solution.model.n_components, digest)
         draws = Draws(blocks.n_blocks, asked.replicates, asked.seed)
         return cls(solution, blocks, draws, key, _why_not(solution, asked.replicates))
@@ -151,7 +157,8 @@ def _extract(jobs: Sequence[_Job], workers: int, progress: Progress | None) -> d
     unique = {job.key: job for job in jobs}
     keys, tasks = [], []
     for key, job in unique.items():
-        sums = BlockSums.of(job.solution.matrix.values, job.blocks.labels, job.blocks.n_blocks)
+        solution = job.solution
+        sums = BlockSums.of(solution.matrix.values, job.blocks.labels, job.blocks.n_blocks, solution.weights)
         keys += [key] * job.draws.n_chunks
         tasks += [delayed(_chunk)(job.solution.model, sums, job.draws, i) for i in range(job.draws.n_chunks)]
     # Processes: an extraction is many small steps, which threads of one interpreter only take in turn.

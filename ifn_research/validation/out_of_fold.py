@@ -306,6 +306,7 @@ def _stacked(matrices: Sequence[IndicatorMatrix]) -> IndicatorMatrix:
         dimensions=first.dimensions,
         directions=first.directions,
         units=first.units,
+        transforms=first.transforms,
         groups={name: np.concatenate([matrix.groups[name] for matrix in matrices]) for name in first.groups},
         population=None if first.population is None else np.concatenate(population),
         imputed=np.concatenate([matrix.imputed for matrix in matrices]),

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 
 from ifn_research.dimensions import members
 from ifn_research.errors import Refusal
-from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Loadings, Weights
+from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Loadings, Statistic, Weights
 from ifn_research.statistics.factorability import correlation_matrix
 from ifn_research.statistics.loading_bootstrap import LoadingModel
+from ifn_research.statistics.weighted import weighted_moments
 
 OPPOSED = ("error", "drop", "keep")
 # A loading nearer to zero than this has no sign.
@@ -123,8 +125,16 @@ def down_the_hierarchy(
     return values
 
 
-def correlations_of(matrix: IndicatorMatrix, *, least: int = 2) -> Floats:
+def correlations_of(matrix: IndicatorMatrix, *, least: int = 2, weights: Floats | None = None) -> Floats:
     """Correlations of the normalised indicators, shape (n_indicators, n_indicators).
+
+    Parameters
+    ----------
+    matrix : IndicatorMatrix
+    least : int
+        Fewest indicators.
+    weights : array, shape (n_territories,), optional
+        How much each territory counts; one that counts for nothing is none.
 
     Raises
     ------
@@ -132,7 +142,8 @@ def correlations_of(matrix: IndicatorMatrix, *, least: int = 2) -> Floats:
         If there are fewer indicators than `least` or not more complete territories than indicators, or one does not
         vary.
     """
-    n, m = matrix.values.shape
+    counting = matrix if weights is None else matrix.rows(np.asarray(weights > 0))
+    n, m = counting.values.shape
     if m < least:
         raise Refusal(
             f"{m} indicators are too few: at least {least} are needed",
@@ -147,7 +158,7 @@ def correlations_of(matrix: IndicatorMatrix, *, least: int = 2) -> Floats:
             fix="use weighting: equal, fewer indicators, or more territories",
         )
     constant = [
-        name for name, spread in zip(matrix.indicators, np.ptp(matrix.values, axis=0), strict=True) if not spread
+        name for name, spread in zip(matrix.indicators, np.ptp(counting.values, axis=0), strict=True) if not spread
     ]
     if constant:
         raise Refusal(
@@ -155,7 +166,57 @@ def correlations_of(matrix: IndicatorMatrix, *, least: int = 2) -> Floats:
             where=f"indicator '{constant[0]}'",
             fix="leave it out of this version",
         )
-    return correlation_matrix(matrix.values)
+    return correlation_matrix(matrix.values, weights)
+
+
+def moments_of(matrix: IndicatorMatrix, weights: Floats | None = None) -> tuple[Floats, Floats]:
+    """Means and standard deviations (n - 1) of complete indicators, territories counting by `weights` if given."""
+    if weights is not None:
+        return weighted_moments(matrix.values, weights)
+    return matrix.values.mean(axis=0), matrix.values.std(axis=0, ddof=1)
+
+
+def linear_score(
+    found: Weights,
+    matrix: IndicatorMatrix,
+    standard: Floats,
+    correlations: Floats,
+    *,
+    weights: Floats | None = None,
+) -> Weights:
+    """A score that is a sum of standardised indicators, with its coefficients as weights.
+
+    Parameters
+    ----------
+    found : Weights
+        What is known of it besides.
+    matrix : IndicatorMatrix, shape (n_territories, n_indicators)
+        Normalised and complete, from which the score was learned.
+    standard : array, shape (n_indicators,)
+        Coefficients of the indicators in standard deviations.
+    correlations : array, shape (n_indicators, n_indicators)
+    weights : array, shape (n_territories,), optional
+        How much each territory counts.
+
+    Returns
+    -------
+    Weights
+        With the diagnostics ``coefficient_per_sd`` by indicator and ``score_variance``, before any rescaling.
+    """
+    mean, deviation = moments_of(matrix, weights)
+    unit = standard / deviation
+    scale = float(np.abs(unit).sum())
+    statistics = (*found.statistics, *linear_statistics(matrix.indicators, standard, correlations))
+    return replace(found, values=unit / scale, scale=scale, centre=mean, statistics=statistics)
+
+
+def linear_statistics(names: Sequence[str], standard: Floats, correlations: Floats) -> list[Statistic]:
+    """Coefficients of indicators in standard deviations, and the variance of their sum, before any rescaling."""
+    coefficients = zip(names, standard, strict=True)
+    return [
+        Statistic("score_variance", float(standard @ correlations @ standard)),
+        *(Statistic("coefficient_per_sd", float(value), indicator=name) for name, value in coefficients),
+    ]
 
 
 def refuse_too_few_complete(n: int) -> None:

@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from ifn_research.errors import OptionError, Refusal, listing, nearest, plural
+from ifn_research.indicators.population import check_switch, population_of
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Loadings, Statistic, Weights
 from ifn_research.statistics.extraction import EXTRACTIONS, NotConverged
 from ifn_research.statistics.factorability import is_singular
@@ -22,7 +23,8 @@ from ifn_research.statistics.factors import (
 )
 from ifn_research.statistics.loading_bootstrap import LoadingModel
 from ifn_research.statistics.number_of_factors import n_factors_kaiser, n_factors_parallel
-from ifn_research.weighting.base import NO_SIGN, OPPOSED, correlations_of
+from ifn_research.statistics.weighted import effective_number
+from ifn_research.weighting.base import NO_SIGN, OPPOSED, correlations_of, linear_score
 
 SCORINGS = ("squared_loadings", "regression", "bartlett")
 ASSIGNMENTS = ("primary", "all")
@@ -37,7 +39,8 @@ CHOICES = {
 
 @dataclass(frozen=True)
 class FactorAnalysis:
-    """Weights from a factor analysis of the normalised indicators.
+    """Weights from a factor analysis of the normalised indicators, or the scores of its factors, which have variance 1
+    (their estimates another one: `score_variance` in the diagnostics).
 
     Squared loadings: each indicator belongs to the factor of its largest squared loading, and weighs that square
     (Nicoletti, Scarpetta and Boylaud 2000, OECD Economics Department Working Paper 226, doi:10.1787/215182844604;
@@ -57,6 +60,9 @@ class FactorAnalysis:
     assign : {"primary", "all"}
         Squared loading on the factor that it belongs to, or sum over all factors (its communality: an orthogonal
         rotation then changes nothing).
+    weighted : bool
+        Territories count by their population, in the correlations and in the moments of the scores; parallel analysis
+        then draws as many as they are worth (Kish's effective number).
     """
 
     n_factors: int | Literal["parallel", "kaiser"] | None = field(default=None, metadata={"required": True})
@@ -66,6 +72,7 @@ class FactorAnalysis:
     opposed: str = "keep"
     scoring: str = "squared_loadings"
     assign: str = "primary"
+    weighted: bool = False
 
     def __post_init__(self) -> None:
         for option, choices in CHOICES.items():
@@ -88,6 +95,12 @@ class FactorAnalysis:
             raise OptionError("kaiser", f"'kaiser' is {self.kaiser!r}", fix="write true or false")
         if self.assign == "all" and self.scoring != "squared_loadings":
             raise OptionError("assign", "'assign' concerns squared loadings only", fix="remove it")
+        check_switch("weighted", self.weighted)
+
+    @property
+    def needs_population(self) -> bool:
+        """Whether territories count by their population."""
+        return self.weighted
 
     @property
     def unsigned_alternative(self) -> str:
@@ -130,12 +143,14 @@ class FactorAnalysis:
     def loading_model(self, loadings: Loadings) -> LoadingModel:
         """The same number of factors, extracted and rotated alike; see `LoadingWeighting.loading_model`."""
         kaiser = self.kaiser is not False
-        return LoadingModel(self.extraction, len(loadings.components), self.rotation, kaiser)
+        return LoadingModel(self.extraction, len(loadings.components), self.rotation, kaiser, weighted=self.weighted)
 
     def _once(self, matrix: IndicatorMatrix, rng: np.random.Generator) -> Weights:
-        correlations = correlations_of(matrix, least=3)
+        people = population_of(matrix, "a weighted factor analysis") if self.weighted else None
+        correlations = correlations_of(matrix, least=3, weights=people)
         _refuse_singular(correlations)
-        n_factors = self._number(correlations, matrix.n_territories, rng)
+        worth = matrix.n_territories if people is None else int(effective_number(people))
+        n_factors = self._number(correlations, worth, rng)
         self._refuse_unidentified(matrix.n_indicators, n_factors)
         try:
             solution = factor_solution(
@@ -152,7 +167,7 @@ class FactorAnalysis:
                 fix="use fewer factors, another extraction, or weighting: pca",
             ) from error
         squared = self.scoring == "squared_loadings"
-        found = self._squared(matrix, solution) if squared else self._scores(matrix, correlations, solution)
+        found = self._squared(matrix, solution) if squared else self._scores(matrix, correlations, solution, people)
         return replace(found, statistics=(*found.statistics, *_reliability(correlations, solution)))
 
     def _number(self, correlations: Floats, n: int, rng: np.random.Generator) -> int:
@@ -189,7 +204,9 @@ class FactorAnalysis:
         opposed = _negative(matrix, loading)
         return _described(matrix, solution, raw / raw.sum(), opposed, loading=loading)
 
-    def _scores(self, matrix: IndicatorMatrix, correlations: Floats, solution: FactorSolution) -> Weights:
+    def _scores(
+        self, matrix: IndicatorMatrix, correlations: Floats, solution: FactorSolution, people: Floats | None
+    ) -> Weights:
         """The average of factor scores as one linear combination of the normalised indicators."""
         if self.scoring == "bartlett" and solution.heywood.any():
             names = [name for name, improper in zip(matrix.indicators, solution.heywood, strict=True) if improper]
@@ -201,12 +218,8 @@ class FactorAnalysis:
             )
         coefficients = score_coefficients(correlations, solution, self.scoring)
         combined = coefficients @ (solution.variance / solution.variance.sum())
-        unit = combined / matrix.values.std(axis=0, ddof=1)
-        scale = float(np.abs(unit).sum())
-        values = unit / scale
-        origin = float(values @ matrix.values.mean(axis=0))
-        found = _described(matrix, solution, values, _negative(matrix, combined), loading=None)
-        return replace(found, scale=scale, origin=origin)
+        found = _described(matrix, solution, combined, _negative(matrix, combined), loading=None)
+        return linear_score(found, matrix, combined, correlations, weights=people)
 
 
 def _negative(matrix: IndicatorMatrix, figures: Floats) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isclose
 
 import numpy as np
 
@@ -11,6 +12,9 @@ from ifn_research.dimensions import members, node_paths
 from ifn_research.errors import OptionError, listing, nearest
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Weights
 from ifn_research.weighting.base import down_the_hierarchy, is_weight
+
+# Sums that differ by less, as a share, are one sum in the rounding of decimals.
+SAME = 1e-9
 
 
 @dataclass(frozen=True)
@@ -24,11 +28,17 @@ class FixedWeights:
     ----------
     weights : mapping of indicator or dimension path to number
         Not negative.
+    rescale : bool
+        Divide the weights of each node by their sum, so that a score is a mean. Otherwise they are kept as they are: a
+        sum of 0.999 makes each score 0.999 times that mean, as in the English Indices of Deprivation 2025.
     """
 
     weights: Mapping[str, float] = field(default_factory=dict, metadata={"required": True})
+    rescale: bool = True
 
     def __post_init__(self) -> None:
+        if not isinstance(self.rescale, bool):
+            raise OptionError("rescale", f"'rescale' is {self.rescale!r}", fix="write true or false")
         if not isinstance(self.weights, Mapping) or not self.weights:
             raise OptionError(
                 "weights", "fixed weights need 'weights'", fix="write weights: {poverty: 2, fibre: 1}, by indicator"
@@ -66,7 +76,42 @@ class FixedWeights:
     ) -> Weights:
         """The declared weights; see `Weighting.fit`."""
         del outcome, blocks, rng
-        return Weights(matrix.indicators, self._effective(matrix.indicators, matrix.dimensions))
+        names, dimensions = matrix.indicators, matrix.dimensions
+        sums = self.sums(names, dimensions)
+        return Weights(
+            names,
+            self._effective(names, dimensions),
+            totals={} if self.rescale else sums,
+            warnings=tuple(self._told(path, total) for path, total in sums.items()),
+        )
+
+    def sums(self, indicators: Sequence[str], dimensions: Sequence[str]) -> dict[str, float]:
+        """Sums of the declared weights of the index (the path '') and of the dimensions, of those that are not 1.
+
+        Only a dimension that is named has a sum of its own, unless it is the weight of the dimension: weights that are
+        declared of indicators alone, or all down the hierarchy, are those of the index.
+        """
+        found = {}
+        for path in ("", *(path for path in node_paths(dimensions) if path in self.weights)):
+            own, children = members(dimensions, path)
+            names = (*(indicators[j] for j in own), *children)
+            declared = [self._declared(name, indicators, dimensions) for name in names]
+            named = [value for value in declared if value is not None]
+            total = sum(named)
+            if named and total and not any(isclose(total, same, rel_tol=SAME) for same in self._meant(path)):
+                found[path] = total
+        return found
+
+    def _meant(self, path: str) -> tuple[float, ...]:
+        """What the weights in a node are expected to sum to."""
+        return (1.0, float(self.weights[path])) if path else (1.0,)
+
+    def _told(self, path: str, total: float) -> str:
+        where = f" of the dimension '{path}'" if path else ""
+        what = "and are kept (rescale: false)"
+        if self.rescale:
+            what = "and are divided by their sum (rescale: false keeps them)"
+        return f"the declared weights{where} sum to {total:.6g}, not to 1, {what}"
 
     def _effective(self, indicators: Sequence[str], dimensions: Sequence[str]) -> Floats:
         def share(path: str, own: list[int], children: list[str]) -> list[float]:

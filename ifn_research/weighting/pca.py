@@ -8,19 +8,22 @@ from typing import Literal
 import numpy as np
 
 from ifn_research.errors import OptionError, Refusal, listing, nearest, plural
+from ifn_research.indicators.population import check_switch, population_of
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Loadings, Weights
 from ifn_research.statistics.extraction import eigen
 from ifn_research.statistics.loading_bootstrap import COMPONENTS, LoadingModel
-from ifn_research.weighting.base import NO_SIGN, OPPOSED, correlations_of
+from ifn_research.weighting.base import NO_SIGN, OPPOSED, correlations_of, linear_score
 
 # Below this share of agreement between its loadings, a component has no direction.
 LEAST_AGREEMENT = 0.1
 SCORINGS = ("squared_loadings", "component_score")
+UNITS = ("standard", "eigenvalue")
 
 
 @dataclass(frozen=True)
 class PrincipalComponent:
-    """Squared loadings of the first principal component of the normalised indicators.
+    """Squared loadings of the first principal component of the normalised indicators, or its score: its variance is 1,
+    or the eigenvalue with units: eigenvalue.
 
     The component is signed so that its loadings sum to > 0. An indicator whose loading is then negative pulls against
     the index although it was turned to point towards fragility: squaring would hide that.
@@ -37,11 +40,18 @@ class PrincipalComponent:
     components : int
         With several, squared loadings are averaged by the variance that each component explains; `opposed` still
         concerns the first.
+    units : {"standard", "eigenvalue"}
+        Of the component score: variance 1 over the territories of the fit, or the variance that the component has as a
+        sum of standardised indicators with coefficients whose squares sum to 1, its eigenvalue. The ranks are the same.
+    weighted : bool
+        Territories count by their population, in the correlations and in the moments of the score.
     """
 
     opposed: Literal["error", "drop", "keep"] = "error"
     scoring: Literal["squared_loadings", "component_score"] = "squared_loadings"
     components: int = 1
+    units: Literal["standard", "eigenvalue"] = "standard"
+    weighted: bool = False
 
     def __post_init__(self) -> None:
         """Check the options."""
@@ -53,6 +63,16 @@ class PrincipalComponent:
             raise OptionError("components", "a component score is that of the first component", fix="remove components")
         if self.opposed not in OPPOSED:
             raise OptionError("opposed", f"unknown value {self.opposed!r}", fix=nearest(str(self.opposed), OPPOSED))
+        if self.units not in UNITS:
+            raise OptionError("units", f"unknown units {self.units!r}", fix=nearest(str(self.units), UNITS))
+        if self.units != "standard" and self.scoring != "component_score":
+            raise OptionError("units", "'units' are those of a component score", fix="add scoring: component_score")
+        check_switch("weighted", self.weighted)
+
+    @property
+    def needs_population(self) -> bool:
+        """Whether territories count by their population."""
+        return self.weighted
 
     @property
     def unsigned_alternative(self) -> str:
@@ -89,10 +109,12 @@ class PrincipalComponent:
 
     def loading_model(self, loadings: Loadings) -> LoadingModel:
         """Components, of which the index uses the first or the first few; see `LoadingWeighting.loading_model`."""
-        return LoadingModel(COMPONENTS, len(loadings.components), together=self.components > 1)
+        return LoadingModel(COMPONENTS, len(loadings.components), together=self.components > 1, weighted=self.weighted)
 
     def _once(self, matrix: IndicatorMatrix, dropped: tuple[str, ...]) -> Weights:
-        values, vectors = eigen(correlations_of(matrix, least=max(2, self.components)))
+        people = population_of(matrix, "a weighted principal component") if self.weighted else None
+        correlations = correlations_of(matrix, least=max(2, self.components), weights=people)
+        values, vectors = eigen(correlations)
         shown = max(2, self.components)
         values = values[:shown]
         vectors = vectors[:, :shown] * np.where(vectors[:, :shown].sum(axis=0) < 0, -1.0, 1.0)
@@ -114,15 +136,10 @@ class PrincipalComponent:
         )
         if abs(first.sum()) < LEAST_AGREEMENT * np.abs(first).sum():
             raise _no_direction(found)
-        return found if self.scoring == "squared_loadings" else _component_score(matrix, first, float(values[0]), found)
-
-
-def _component_score(matrix: IndicatorMatrix, first: Floats, eigenvalue: float, found: Weights) -> Weights:
-    """The standardised score of the component as one combination of the normalised indicators."""
-    unit = first / np.sqrt(eigenvalue) / matrix.values.std(axis=0, ddof=1)
-    scale = float(np.abs(unit).sum())
-    values = unit / scale
-    return replace(found, values=values, scale=scale, origin=float(values @ matrix.values.mean(axis=0)))
+        if self.scoring == "squared_loadings":
+            return found
+        standard = first / np.sqrt(values[0]) if self.units == "standard" else first
+        return linear_score(found, matrix, standard, correlations, weights=people)
 
 
 def _kept(opposed: tuple[str, ...]) -> str:

@@ -199,7 +199,7 @@ class SupervisedWeights:
             matrix.indicators,
             values,
             scale=scale,
-            origin=float(values @ matrix.values.mean(axis=0)),
+            centre=matrix.values.mean(axis=0),
             opposed=opposed,
             warnings=(text,) if opposed else (),
         )

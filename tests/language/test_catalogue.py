@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from ifn_research.aggregation import RULES
+from ifn_research.aggregation.rescale import RESCALINGS
 from ifn_research.indicators.imputation import IMPUTATIONS
 from ifn_research.indicators.normalisation import NORMALISATIONS
 from ifn_research.indicators.outliers import OUTLIER_TREATMENTS
 from ifn_research.indicators.shrinkage import SHRINKAGES
+from ifn_research.indicators.transforms import TRANSFORMS
 from ifn_research.language import LANGUAGES, language_named
 from ifn_research.language.catalogue import PLACEHOLDER, catalogue
 from ifn_research.validation.metrics import METRICS
@@ -85,6 +87,8 @@ def test_every_method_and_metric_has_words(code: str) -> None:
         "normalisation": NORMALISATIONS,
         "weighting": WEIGHTINGS,
         "aggregation": RULES,
+        "rescale": RESCALINGS,
+        "transform": TRANSFORMS,
     }
     unnamed = [
         f"{step}.{name}" for step, names in steps.items() for name in names if not language.has(f"method.{step}.{name}")

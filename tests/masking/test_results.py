@@ -255,6 +255,40 @@ def test_an_index_that_keeps_values_of_territories_is_withheld_and_the_others_sc
         assert extremes[:2] != extremes[2:]
 
 
+@pytest.mark.parametrize("transform", ["log", "sqrt", "normal_scores"])
+def test_a_small_count_on_another_scale_is_not_told_by_the_index(tmp_path: Path, transform: str) -> None:
+    """The lowest rate is that of the small count: its logarithm, undone, would be the count."""
+    versions = [{"name": "ends", "variables": ["c0", *RATES], "normalisation": "minmax"}]
+    table = territories()
+    table.loc[3, "c0_n"] = 4
+    path = study(tmp_path, table, versions=versions)
+    assert (table["c0_n"] / table["c0_d"]).argmin() == 3
+    told = run(load_study(path, overrides=["disclosure=null", f"indicators.c0.transform={transform}"]))
+    assert set(told.indices) == {"ends"}
+    masked = run(load_study(path, overrides=[f"indicators.c0.transform={transform}"]))
+    assert masked.indices == {}
+    assert any("is not written" in text for text in masked.warnings["ends"])
+
+
+def test_a_small_part_of_a_sum_is_small(tmp_path: Path) -> None:
+    """Beside a rate of the other parts, the rate of the sum would tell it."""
+    table = territories()
+    for name, row in (("c0", 3), ("truth", 9)):
+        table[f"{name}_b"] = 40
+        table.loc[row, f"{name}_b"] = 4
+    path = study(tmp_path, table)
+    overrides = [
+        "indicators.c0.numerator=[c0_n, c0_b]",
+        "ground_truth.truth.numerator=[truth_n, truth_b]",
+        "indicators.c0.unit=share",
+    ]
+    for name in ("c0", "truth"):
+        table[f"{name}_d"] += 60
+    table.to_csv(tmp_path / "table.csv", index=False)
+    listed = run(load_study(path, overrides=overrides)).tables["masked"].query("kind == 'small'")
+    assert set(zip(listed["code"], listed["variable"], strict=True)) == {("00003", "c0"), ("00009", "truth")}
+
+
 def test_masked_csv_lists_every_figure_that_is_withheld_and_the_manifest_counts_them(masked: StudyResult) -> None:
     listed, counted = masked.tables["masked"], masked.manifest["disclosure"]
     cells = masked.tables["contributions"].query("version == 'equal' and masked != ''")

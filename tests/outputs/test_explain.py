@@ -29,6 +29,30 @@ def test_contributions_of_indicators_and_dimensions_sum_to_the_score(simulated: 
     assert f"rank {one['rank']} of {(scores['version'] == version).sum()}" in explanation.headline
 
 
+def written(result: StudyResult, version: str, **changes: object) -> StudyResult:
+    """The result with other scores, or another rescaling, of a version."""
+    tables = dict(result.tables)
+    for table, column in (("scores", "score"), ("versions", "rescale")):
+        if column in changes:
+            mine = tables[table]["version"] == version
+            tables[table] = tables[table].assign(
+                **{column: tables[table][column].where(~mine, changes[column])}  # type: ignore[call-overload]
+            )
+    return replace(result, tables=tables)
+
+
+def test_what_is_told_of_the_sum_is_true(simulated: StudyResult) -> None:
+    code = simulated.tables["scores"].query("version == 'equal'")["code"].iloc[3]
+    score = simulated.tables["scores"].query("version == 'equal' and code == @code")["score"].iloc[0]
+    notes = explain_territory(simulated, code, version="equal").notes
+    assert notes[0] == f"Contributions sum to the score: {score:.3f}."
+    rescaled = written(simulated, "equal", score=63.2, rescale="minmax")
+    notes = explain_territory(rescaled, code, version="equal").notes
+    assert notes[0] == f"Contributions sum to the score before rescaling, {score:.3f}; rescale: minmax makes it 63.200."
+    damaged = explain_territory(written(simulated, "equal", score=63.2), code, version="equal")
+    assert "not to the score" in damaged.notes[0]
+
+
 def test_peers_are_the_nearest_in_standardised_indicators(simulated: StudyResult) -> None:
     cells = simulated.tables["contributions"]
     wide = cells[cells["version"] == "equal"].pivot_table(index="code", columns="indicator", values="normalised")

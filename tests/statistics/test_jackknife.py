@@ -1,15 +1,13 @@
-"""Jackknife standard errors and the worth of unequal blocks, against closed forms and another program."""
+"""Jackknife standard errors against closed forms and another program."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.regression.linear_model import OLS
 
-from ifn_research.statistics.jackknife import effective_number, jackknife_error, normal_scale, weaker
+from ifn_research.statistics.jackknife import jackknife_error, normal_scale, weaker
 
 
 def test_of_a_mean_it_is_the_standard_error_of_the_mean():
@@ -42,20 +40,6 @@ def test_of_a_slope_on_unequal_clusters_it_is_cv3_of_the_textbook():
 
 def test_a_figure_that_is_undefined_without_a_block_has_no_error():
     assert np.isnan(jackknife_error(np.array([0.1, np.nan, 0.2])))
-
-
-@given(st.lists(st.integers(1, 500), min_size=1, max_size=40))
-def test_blocks_are_worth_at_most_their_number_and_at_least_one(sizes):
-    worth = effective_number(np.array(sizes))
-    assert worth * (1 + 1e-12) >= 1
-    assert worth <= len(sizes) * (1 + 1e-12)
-
-
-def test_blocks_of_one_size_are_worth_their_number_and_one_that_holds_all_is_worth_one():
-    assert effective_number(np.full(17, 4)) == pytest.approx(17)
-    assert effective_number(np.array([10_000, 1, 1])) == pytest.approx(1, abs=1e-3)
-    # Half the territories in one block, half in nine: 1 / (0.25 + 9 / 324).
-    assert effective_number(np.array([9, *[1] * 9])) == pytest.approx(1 / (0.25 + 9 / 324))
 
 
 def test_on_the_normal_scale_the_p_value_is_students():

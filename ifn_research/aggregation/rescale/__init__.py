@@ -6,11 +6,13 @@ from ifn_research.aggregation.rescale.mean_100 import Mean100
 from ifn_research.aggregation.rescale.minmax import MinMaxRescaling
 from ifn_research.aggregation.rescale.none import NoRescaling
 from ifn_research.aggregation.rescale.percentile import PercentileRescaling
+from ifn_research.aggregation.rescale.standard import StandardRescaling
 
 RESCALINGS: dict[str, type[Rescaling]] = {
     "none": NoRescaling,
     "minmax": MinMaxRescaling,
     "percentile": PercentileRescaling,
     "mean_100": Mean100,
+    "standard": StandardRescaling,
     "decile": DecileRescaling,
 }

@@ -7,13 +7,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ifn_research.config.coverage import LEAST_KNOWN
 from ifn_research.errors import Refusal, listing
 from ifn_research.indicators.groups import group_list, labels_of, learned_by_group, members_of
 from ifn_research.indicators.step import Learned, Step
 from ifn_research.matrix import Bools, Floats, IndicatorMatrix
-
-# Share of known cells below which an indicator is refused and a territory is left out.
-MINIMUM_COVERAGE = 0.65
 
 
 class Imputation(Step):
@@ -28,8 +26,8 @@ class Imputation(Step):
         return False
 
 
-def refuse_low_coverage(matrix: IndicatorMatrix) -> None:
-    """Refuse indicators that are known for fewer than 65 % of the territories.
+def refuse_low_coverage(matrix: IndicatorMatrix, least: float = LEAST_KNOWN) -> None:
+    """Refuse indicators that are known for a smaller share of the territories than `least`.
 
     Raises
     ------
@@ -37,19 +35,22 @@ def refuse_low_coverage(matrix: IndicatorMatrix) -> None:
         Naming the indicators and their coverage.
     """
     known = 1 - np.isnan(matrix.values).mean(axis=0)
-    low = np.flatnonzero(known < MINIMUM_COVERAGE)
+    low = np.flatnonzero(known < least)
     if low.size:
         named = listing(f"{matrix.indicators[j]} ({known[j]:.0%} known)" for j in low)
+        # Rounded down, so that what is proposed accepts them.
+        accepted = np.floor(100 * known[low].min()) / 100
         raise Refusal(
-            f"too little is known of {named}: at least {MINIMUM_COVERAGE:.0%} of the territories are needed",
+            f"too little is known of {named}: at least {least:.0%} of the territories are needed",
             where=f"indicator '{matrix.indicators[low[0]]}'",
-            fix="leave these indicators out of the version, or accept them with allow_low_coverage: true",
+            fix=f"leave these indicators out of the version, or accept them: coverage: {{indicators: {accepted:g}}} "
+            "beside its variables: (allow_low_coverage: true accepts any)",
         )
 
 
-def sufficiently_known(matrix: IndicatorMatrix) -> Bools:
-    """Territories of which at least 65 % of the indicators are known, shape (n_territories,)."""
-    return 1 - np.isnan(matrix.values).mean(axis=1) >= MINIMUM_COVERAGE
+def sufficiently_known(matrix: IndicatorMatrix, least: float = LEAST_KNOWN) -> Bools:
+    """Territories of which at least that share of the indicators is known, shape (n_territories,)."""
+    return 1 - np.isnan(matrix.values).mean(axis=1) >= least
 
 
 def complete(matrix: IndicatorMatrix) -> Bools:

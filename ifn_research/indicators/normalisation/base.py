@@ -11,6 +11,7 @@ import numpy as np
 
 from ifn_research.errors import OptionError, Refusal, listing, nearest
 from ifn_research.indicators.step import Learned, Step
+from ifn_research.indicators.transforms import TRANSFORMS
 from ifn_research.matrix import Bools, Floats, IndicatorMatrix
 
 
@@ -192,6 +193,20 @@ def above_zero(ends: Sequence[float]) -> str:
     """The option that starts a scale above zero: its end divided by 100, as in [1, 100]."""
     high = float(ends[1]) if ends[1] > 0 else 100.0
     return f"range: [{high / 100:g}, {high:g}]"
+
+
+def on_own_scale(matrix: IndicatorMatrix, declared: Floats) -> Floats:
+    """Values that are declared in the units of the indicators, on the scales to which these are transformed.
+
+    Parameters
+    ----------
+    matrix : IndicatorMatrix
+    declared : array, shape (n_values, n_indicators)
+    """
+    if all(name == "none" for name in matrix.transforms):
+        return declared
+    columns = zip(matrix.transforms, declared.T, strict=True)
+    return np.column_stack([TRANSFORMS[name]().apply(column, {}) for name, column in columns])
 
 
 def declared_for(option: str, declared: Collection[str], indicators: Iterable[str]) -> None:

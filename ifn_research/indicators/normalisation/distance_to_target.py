@@ -8,7 +8,14 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from ifn_research.errors import OptionError, Refusal
-from ifn_research.indicators.normalisation.base import Normalisation, above_zero, array, check_range, declared_for
+from ifn_research.indicators.normalisation.base import (
+    Normalisation,
+    above_zero,
+    array,
+    check_range,
+    declared_for,
+    on_own_scale,
+)
 from ifn_research.indicators.step import Learned
 from ifn_research.matrix import Floats, IndicatorMatrix
 
@@ -17,7 +24,8 @@ from ifn_research.matrix import Floats, IndicatorMatrix
 class DistanceToTarget(Normalisation):
     """low + (high - low) (x - target) / (worst - target): low where the target is reached or passed, high at the worst.
 
-    Targets are declared in the indicator's own unit, whatever its direction. COINr's `n_dist2targ` is 1 less this.
+    Targets are declared in the indicator's own unit, whatever its direction and its transform. COINr's `n_dist2targ` is
+    1 less this.
 
     Parameters
     ----------
@@ -80,4 +88,5 @@ class DistanceToTarget(Normalisation):
 
     def _targets(self, oriented: IndicatorMatrix) -> Floats:
         signs = np.asarray(oriented.directions, dtype=np.float64)
-        return signs * np.array([self.targets[name] for name in oriented.indicators], dtype=np.float64)
+        targets = np.array([[self.targets[name] for name in oriented.indicators]], dtype=np.float64)
+        return signs * on_own_scale(oriented, targets)[0]

@@ -8,7 +8,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from ifn_research.errors import OptionError
-from ifn_research.indicators.normalisation.base import Normalisation, above_zero, check_range, declared_for
+from ifn_research.indicators.normalisation.base import (
+    Normalisation,
+    above_zero,
+    check_range,
+    declared_for,
+    on_own_scale,
+)
 from ifn_research.indicators.step import Learned
 from ifn_research.matrix import Floats, IndicatorMatrix
 
@@ -17,8 +23,8 @@ from ifn_research.matrix import Floats, IndicatorMatrix
 class Goalposts(Normalisation):
     """low + (high - low) (x - lower post) / (upper post - lower post), clipped to the range.
 
-    Posts are declared in the indicator's own unit, whatever its direction, and do not depend on the data: scores of
-    different years and places compare.
+    Posts are declared in the indicator's own unit, whatever its direction and its transform, and do not depend on the
+    data: scores of different years and places compare.
 
     Parameters
     ----------
@@ -65,7 +71,8 @@ class Goalposts(Normalisation):
     def transform(self, oriented: IndicatorMatrix, learned: Learned) -> Floats:
         """Place between the posts; those of a reversed indicator are reversed too."""
         signs = np.asarray(oriented.directions, dtype=np.float64)
-        ends = np.sort(np.array([self.posts[name] for name in oriented.indicators]).T * signs, axis=0)
+        posts = np.array([self.posts[name] for name in oriented.indicators], dtype=np.float64).T
+        ends = np.sort(on_own_scale(oriented, posts) * signs, axis=0)
         low, high = self.range
         return low + (high - low) * np.clip((oriented.values - ends[0]) / (ends[1] - ends[0]), 0.0, 1.0)
 

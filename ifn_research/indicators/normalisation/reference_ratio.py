@@ -9,6 +9,7 @@ import pandas as pd
 
 from ifn_research.errors import OptionError, Refusal, listing, nearest, plural
 from ifn_research.indicators.normalisation.base import Normalisation
+from ifn_research.indicators.population import check_switch, population_of
 from ifn_research.indicators.step import Learned
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels
 
@@ -44,8 +45,7 @@ class ReferenceRatio(Normalisation):
         """Check the options."""
         if self.invert is not None and self.invert not in INVERSIONS:
             raise OptionError("invert", f"unknown inversion '{self.invert}'", fix=nearest(str(self.invert), INVERSIONS))
-        if not isinstance(self.weighted, bool):
-            raise OptionError("weighted", f"{self.weighted!r} is neither true nor false", fix="weighted: true")
+        check_switch("weighted", self.weighted)
         if self.by is not None and not isinstance(self.by, str):
             raise OptionError("by", f"{self.by!r} is not the name of a group", fix="by: region")
 
@@ -146,14 +146,7 @@ class ReferenceRatio(Normalisation):
     def _weights(self, matrix: IndicatorMatrix) -> Floats:
         if not self.weighted:
             return np.ones(matrix.n_territories)
-        population = matrix.population
-        if population is None or np.isnan(population).any() or (population < 0).any():
-            raise Refusal(
-                "a weighted mean needs the population of every territory",
-                where="the study's tables",
-                fix="declare population: under tables and fill its column, or use weighted: false",
-            )
-        return population
+        return population_of(matrix, "a weighted mean")
 
     def _mean(self, matrix: IndicatorMatrix, weights: Floats, label: str) -> list[float]:
         known = ~np.isnan(matrix.values)

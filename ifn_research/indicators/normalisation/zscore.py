@@ -7,10 +7,12 @@ from typing import Literal
 
 import numpy as np
 
-from ifn_research.errors import OptionError
+from ifn_research.errors import OptionError, Refusal
 from ifn_research.indicators.normalisation.base import Normalisation, array, check_divisor, refuse_constant
+from ifn_research.indicators.population import check_switch, population_of
 from ifn_research.indicators.step import Learned
 from ifn_research.matrix import Floats, IndicatorMatrix
+from ifn_research.statistics.weighted import weighted_moments
 
 
 @dataclass(frozen=True)
@@ -24,15 +26,20 @@ class ZScore(Normalisation):
     divisor : {"n - 1", "n"}
         What the sum of squares of n territories is divided by in the standard deviation. R, Stata and COINr divide by
         n - 1; scikit-learn, and Mazziotta and Pareto's index, by n. Ranks are the same, scores differ by one factor.
+    weighted : bool
+        Mean and standard deviation of people instead of territories: each counts by its population (see
+        `weighted_moments`), as in Carstairs' index.
 
     References
     ----------
-    OECD/JRC (2008), Handbook on Constructing Composite Indicators, step 5.
+    OECD/JRC (2008), Handbook on Constructing Composite Indicators, step 5; Carstairs and Morris (1991), Deprivation
+    and Health in Scotland (weighted).
     """
 
     mean: float = 0.0
     standard_deviation: float = 1.0
     divisor: Literal["n - 1", "n"] = "n - 1"
+    weighted: bool = False
 
     linear = True
 
@@ -45,14 +52,43 @@ class ZScore(Normalisation):
         if self.standard_deviation <= 0:
             raise OptionError("standard_deviation", "it must be positive", fix="standard_deviation: 10")
         object.__setattr__(self, "divisor", check_divisor(self.divisor))
+        check_switch("weighted", self.weighted)
+
+    @property
+    def _ddof(self) -> int:
+        return int(self.divisor == "n - 1")
+
+    @property
+    def needs_population(self) -> bool:
+        """Whether territories count by their population."""
+        return self.weighted
 
     def learn(self, oriented: IndicatorMatrix) -> Learned:
         """Learn means and standard deviations; a constant indicator is refused."""
         refuse_constant(oriented)
+        if self.weighted:
+            return self._learn_weighted(oriented)
         return {
             "mean": np.nanmean(oriented.values, axis=0).tolist(),
-            "standard_deviation": np.nanstd(oriented.values, axis=0, ddof=int(self.divisor == "n - 1")).tolist(),
+            "standard_deviation": np.nanstd(oriented.values, axis=0, ddof=self._ddof).tolist(),
         }
+
+    def _learn_weighted(self, oriented: IndicatorMatrix) -> Learned:
+        weights = population_of(oriented, "a weighted z-score")
+        known = ~np.isnan(oriented.values)
+        inhabited = (known & (weights > 0)[:, None]).sum(axis=0)
+        mean, deviation = np.full((2, oriented.n_indicators), np.nan)
+        if (inhabited > 1).all():
+            mean, deviation = weighted_moments(oriented.values, weights, ddof=self._ddof)
+        wrong = np.flatnonzero(~(deviation > 0))
+        if wrong.size:
+            name = oriented.indicators[wrong[0]]
+            raise Refusal(
+                f"the indicator '{name}' does not vary between the territories that have people",
+                where=f"indicator '{name}'",
+                fix="use weighted: false, or leave it out of the version",
+            )
+        return {"mean": mean.tolist(), "standard_deviation": deviation.tolist()}
 
     def transform(self, oriented: IndicatorMatrix, learned: Learned) -> Floats:
         """Standardise."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ifn_research.config.coverage import LEAST_KNOWN
 from ifn_research.config.models import AggregationConfig, StepConfig, VersionConfig
-from ifn_research.french import indicator_label
+from ifn_research.french import indicator_label, percent
 from ifn_research.outputs.notes.markdown import escaped
 
 WORDS: dict[str, dict[str, str]] = {
@@ -70,8 +71,16 @@ WORDS: dict[str, dict[str, str]] = {
         "minmax": "scores ramenés à une même étendue",
         "percentile": "scores en centiles",
         "mean_100": "scores en base 100 (la moyenne)",
+        "standard": "scores de moyenne et d'écart-type déclarés",
         "decile": "scores en déciles",
     },
+}
+PEOPLE = "territoires pondérés par leur population"
+TRANSFORMED = {
+    "log": "pris en logarithme",
+    "log1p": "pris en logarithme de 1 + x",
+    "sqrt": "pris en racine carrée",
+    "normal_scores": "pris en scores normaux de leurs rangs",
 }
 ROTATIONS = {"none": "sans rotation"}
 # Options whose values belong to indicators.
@@ -81,6 +90,8 @@ OPTIONS = {
     **{"lower": "part en bas", "upper": "part en haut", "share": "part au plus", "transform": "puis transformation"},
     **{"mean": "moyenne", "standard_deviation": "écart-type", "range": "étendue", "cuts": "limites de classes"},
     **{"extreme": "points extrêmes", "posts": "bornes", "targets": "cibles", "weights": "poids"},
+    "rescale": "ramenés à une somme de 1",
+    "units": "unité du score",
     "bounds": "part de chaque indicateur dans le score du territoire",
     **{"opposed": "indicateurs à rebours", "scoring": "poids selon", "components": "composantes"},
     **{"ground_truth": "constat", "estimator": "estimation", "ridge": "pénalité ridge"},
@@ -97,12 +108,14 @@ VALUES = {
     **{"squared_loadings": "saturations au carré", "component_score": "score de la composante"},
     **{"min": "au plus petit rang", "mid": "au rang moyen", "max": "au plus grand rang"},
     **{"before": "avant la normalisation", "after": "après la normalisation"},
+    **{"standard": "variance 1", "eigenvalue": "variance égale à la valeur propre"},
 }
 
 
 def in_words(version: VersionConfig, config: Mapping[str, Any]) -> str:
     """The steps of a version in one sentence, without its variables; `config` has the labels of the indicators."""
     parts = [
+        _transforms(version, config),
         _step("shrinkage", version.shrinkage),
         _step("outliers", version.outliers),
         _step("normalisation", _labelled(version.normalisation, config)),
@@ -110,9 +123,29 @@ def in_words(version: VersionConfig, config: Mapping[str, Any]) -> str:
         _aggregation(version.aggregation),
         _step("rescale", version.rescale),
         _step("imputation", version.imputation),
-        "indicateurs peu couverts acceptés" if version.allow_low_coverage else "",
+        *_coverage(version),
     ]
     return " ; ".join(part for part in parts if part)
+
+
+def _transforms(version: VersionConfig, config: Mapping[str, Any]) -> str:
+    """The scales on which indicators enter the version, where they are not those of their figures."""
+    scales: dict[str, list[str]] = {}
+    for name in version.variables:
+        transform = config["indicators"].get(name, {}).get("transform", "none")
+        scales.setdefault(transform, []).append(f"« {escaped(indicator_label(config, name))} »")
+    return " ; ".join(f"{TRANSFORMED[key]} : {', '.join(names)}" for key, names in scales.items() if key != "none")
+
+
+def _coverage(version: VersionConfig) -> Iterator[str]:
+    """What is accepted of indicators and territories of which little is known, where it is not the rule."""
+    asked = version.least_known
+    if asked.indicators == 0:
+        yield "indicateurs peu couverts acceptés"
+    elif asked.indicators != LEAST_KNOWN:
+        yield f"indicateurs connus dans {percent(asked.indicators, 0)} des territoires au moins"
+    if asked.territories != LEAST_KNOWN:
+        yield f"territoires dont {percent(asked.territories, 0)} des indicateurs au moins sont connus"
 
 
 def version_config(config: Mapping[str, Any], name: str) -> VersionConfig:
@@ -132,6 +165,9 @@ def _labelled(step: StepConfig, config: Mapping[str, Any]) -> StepConfig:
 
 
 def _step(kind: str, step: StepConfig) -> str:
+    if step.method == "zscore" and step.options.get("weighted") is True:
+        rest = {name: value for name, value in step.options.items() if name != "weighted"}
+        return _with_options(f"{WORDS[kind]['zscore']} ({PEOPLE})", rest)
     return _with_options(WORDS[kind].get(step.method, escaped(step.method)), step.options)
 
 
@@ -145,7 +181,8 @@ def _with_options(words: str, options: Mapping[str, Any]) -> str:
 
 def _weighting(step: StepConfig) -> str:
     if step.method == "fixed":
-        return WORDS["weighting"]["fixed"]
+        kept = {name: value for name, value in step.options.items() if name == "rescale" and value is False}
+        return _with_options(WORDS["weighting"]["fixed"], kept)
     if step.method == "pca":
         return _components(step)
     if step.method != "factor":
@@ -157,8 +194,10 @@ def _components(step: StepConfig) -> str:
     options = dict(step.options)
     n = options.pop("components", 1)
     words = WORDS["weighting"]["pca"]
+    weighted = options.pop("weighted", False)
     several = f"poids tirés des {n} premières composantes principales, pondérées par leur variance"
-    return _with_options(words if n == 1 else several, options)
+    said = words if n == 1 else several
+    return _with_options(f"{said} ({PEOPLE})" if weighted is True else said, options)
 
 
 def _factors(step: StepConfig) -> str:
@@ -173,6 +212,7 @@ def _factors(step: StepConfig) -> str:
         "" if options.get("kaiser", True) is not False else "sans normalisation de Kaiser",
         "" if scoring == "squared_loadings" else f"scores factoriels ({escaped(scoring)})",
         "" if options.get("assign", "primary") == "primary" else "saturations au carré de tous les facteurs",
+        PEOPLE if options.get("weighted") is True else "",
         "" if opposed == "keep" else f"{OPTIONS['opposed']} : {_option(opposed)}",
     )
     return ", ".join(part for part in parts if part)

@@ -81,7 +81,10 @@ class Note:
     @property
     def coarse(self) -> str:
         """What the coarser blocks are."""
-        return self.language.note(self.verdict.coarse, self.result.config)
+        found = self.verdict
+        if self.language.has(f"group.{found.coarse}"):
+            return f"{self.language.count(found.n_coarse)} {self.language.group(found.coarse, found.n_coarse)}"
+        return self.language.note(found.coarse, self.result.config)
 
     @property
     def set_level(self) -> str:

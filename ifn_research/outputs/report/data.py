@@ -56,7 +56,7 @@ def _indicators(note: Note) -> Table:
                     "" if dimension == above else dimension,
                     note.language.indicator(note.result.config, name),
                     note.say("words.falls" if item.get("direction", 1) < 0 else "words.rises"),
-                    str(item.get("unit") or ""),
+                    _unit(note, item),
                     _source(item),
                     note.language.percent(_missing(note, name)),
                     note.language.percent(imputed.get(name, 0.0)),
@@ -71,6 +71,12 @@ def _indicators(note: Note) -> Table:
         right=5,
         widths=(1.6, 2.3, 1.5, 0.9, 2.1, 1.35, 1.1),
     )
+
+
+def _unit(note: Note, item: Mapping[str, Any]) -> str:
+    """The unit of an indicator, and the scale on which it enters the index where that is another."""
+    scale = note.language.method("transform", str(item.get("transform") or "none"))
+    return ", ".join(part for part in (str(item.get("unit") or ""), scale) if part)
 
 
 def _source(item: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
+from ifn_research.config.coverage import LEAST_KNOWN
 from ifn_research.matrix import Bools, Floats, Integers
 from ifn_research.statistics.correlation import LEAST, constant_told
 from ifn_research.statistics.estimate import Estimate, absent
@@ -117,7 +118,7 @@ class Resampled(Untold):
 
 
 # What is known in less of the territories than this does not stand for them: the coverage that indicators need too.
-LEAST_COVERAGE = 0.65
+LEAST_COVERAGE = LEAST_KNOWN
 # A variance below this share of the mean square is what floating point leaves of a constant.
 CONSTANT = 1e-12
 # A class of the worst that is larger, because many are tied, is no answer to the question of the worst tenth.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import statistics
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from ifn_research.aggregation.rescale.decile import DecileRescaling
 from ifn_research.aggregation.rescale.mean_100 import Mean100
 from ifn_research.aggregation.rescale.minmax import MinMaxRescaling
 from ifn_research.aggregation.rescale.percentile import PercentileRescaling
+from ifn_research.aggregation.rescale.standard import StandardRescaling
 from ifn_research.errors import OptionError, Refusal
 
 SCORES = np.random.default_rng(2).gamma(2.0, size=53).round(1) + 0.1
@@ -32,6 +35,28 @@ def test_minmax_is_its_formula() -> None:
 def test_percentile_is_the_smallest_rank_less_one_over_n_less_one() -> None:
     expected = (stats.rankdata(SCORES, method="min") - 1) / (len(SCORES) - 1)
     np.testing.assert_allclose(rescaled(PercentileRescaling(), SCORES), expected)
+
+
+@pytest.mark.parametrize(("mean", "deviation"), [(0, 1), (100, 10), (-5, 0.25)])
+def test_standard_has_the_declared_mean_and_standard_deviation(mean: float, deviation: float) -> None:
+    scale = StandardRescaling(mean=mean, standard_deviation=deviation)
+    found = rescaled(scale, SCORES)
+    assert statistics.fmean(found) == pytest.approx(mean, abs=1e-12)
+    assert statistics.stdev(found) == pytest.approx(deviation)
+    # A new territory, two standard deviations of the fit above its mean.
+    new = np.array([statistics.fmean(SCORES) + 2 * statistics.stdev(SCORES)])
+    assert scale.apply(new, scale.fit(SCORES))[0] == pytest.approx(mean + 2 * deviation)
+
+
+@pytest.mark.parametrize("options", [{"mean": "high"}, {"mean": np.nan}, {"standard_deviation": 0}, {"mean": True}])
+def test_standard_refuses_what_is_no_scale(options: dict[str, Any]) -> None:
+    with pytest.raises(OptionError):
+        StandardRescaling(**options)
+
+
+def test_standard_refuses_scores_that_do_not_vary() -> None:
+    with pytest.raises(Refusal, match="the same score"):
+        StandardRescaling().fit(np.full(4, 3.0))
 
 
 def test_mean_100_has_that_mean_and_refuses_what_has_no_ratio() -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from ifn_research.config.models import VersionConfig
-from ifn_research.outputs.notes.wording import OPTIONS, WORDS, in_words
+from ifn_research.indicators.transforms import TRANSFORMS
+from ifn_research.outputs.notes.wording import OPTIONS, TRANSFORMED, WORDS, in_words
 from ifn_research.planning import REGISTRIES
 
 
@@ -30,6 +31,13 @@ def test_every_option_of_every_method_has_words() -> None:
     assert options - of_factor <= set(OPTIONS)
 
 
+def test_every_transform_has_words_and_names_its_indicators() -> None:
+    assert set(TRANSFORMED) == set(TRANSFORMS) - {"none"}
+    config = {"indicators": {"a": {"label": "Revenu *a*", "transform": "log"}, "b": {"transform": "log"}, "c": {}}}
+    text = in_words(VersionConfig(name="v", variables=("a", "b", "c")), config)
+    assert text.startswith(r"pris en logarithme : « Revenu \*a\* », « b » ; ")
+
+
 def test_the_defaults_read_as_a_sentence() -> None:
     assert words() == (
         "valeurs centrées réduites ; poids égaux ; moyenne arithmétique ; aucune cellule manquante n'est acceptée"
@@ -42,7 +50,28 @@ def test_the_defaults_read_as_a_sentence() -> None:
         ({"outliers": "winsorise"}, "valeurs extrêmes ramenées aux plus proches"),
         ({"outliers": {"method": "winsorise", "upper": 0.1}}, "(part en haut : 0,1)"),
         ({"rescale": "mean_100"}, "scores en base 100"),
+        (
+            {"normalisation": {"method": "zscore", "weighted": True}},
+            "valeurs centrées réduites (territoires pondérés par leur population)",
+        ),
+        (
+            {"weighting": {"method": "pca", "weighted": True, "scoring": "component_score", "units": "eigenvalue"}},
+            "composante principale (territoires pondérés par leur population ; poids selon : score de la composante, "
+            "unité du score : variance égale à la valeur propre)",
+        ),
+        (
+            {"weighting": {"method": "factor", "n_factors": 1, "weighted": True}},
+            "rotation varimax, territoires pondérés par leur population)",
+        ),
+        (
+            {"rescale": {"method": "standard", "mean": 100, "standard_deviation": 10}},
+            "déclarés (moyenne : 100, écart-type : 10)",
+        ),
         ({"allow_low_coverage": True}, "indicateurs peu couverts acceptés"),
+        (
+            {"weighting": {"method": "fixed", "weights": {"a": 0.9}, "rescale": False}},
+            "(ramenés à une somme de 1 : non)",
+        ),
         ({"normalisation": {"method": "minmax", "range": [1, 100]}}, "(étendue : 1 à 100)"),
         ({"imputation": {"method": "group_median", "by": ["departement", "region"]}}, "(selon : departement, region)"),
         (

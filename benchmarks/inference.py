@@ -1,0 +1,54 @@
+"""What two scales of blocks and the jackknife cost, against draws alone, in the same run."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from unittest import mock
+
+import numpy as np
+import pandas as pd
+
+from ifn_research.validation import BlockDesign, Outcome, outcome_from, validate
+
+EPCI = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "tables" / "epci.csv"
+VERSIONS, BASELINES, REPLICATES, SEED = 12, 10, 1000, 1
+OUTCOMES = ("outcome_unvaccinated_rate_2021_w27", "outcome_abstention_rate_2017", "outcome_illectronism_rate_2019")
+
+
+def run() -> Iterator[str]:
+    if not EPCI.exists():
+        yield "not measured: ../shared is absent"
+        return
+    table = pd.read_csv(EPCI, dtype={"code_departement": str, "code_region": str})
+    rng = np.random.default_rng(SEED)
+    indicators = [name for name in table if name.startswith(("share_", "poverty", "unemployment"))][:BASELINES]
+    values = {name: table[name].to_numpy(dtype=float) for name in indicators}
+    poverty = values[indicators[0]]
+    scores = {f"v{k}": poverty + rng.normal(0, np.nanstd(poverty), len(table)) for k in range(VERSIONS)}
+    people = table["population"].to_numpy(dtype=float)
+    outcomes = [outcome_from(name, values=table[name].to_numpy(), unit="%", population=people) for name in OUTCOMES]
+    groups = {name: table[f"code_{name}"].to_numpy(dtype=object) for name in ("departement", "region")}
+    place = (table["longitude"].to_numpy(), table["latitude"].to_numpy())
+    both = BlockDesign(groups, "departement", place)
+    # No second group, no coordinates, no block left out: replicates, percentiles and Student's t.
+    alone = BlockDesign({"departement": groups["departement"]}, "departement")
+    ours, plain = [], []
+    for _ in range(2):
+        ours.append(_measure(scores, values, outcomes, both))
+        with mock.patch("ifn_research.validation.cells.MOST_LEFT_OUT", 0):
+            plain.append(_measure(scores, values, outcomes, alone))
+    yield (
+        f"EPCI: {VERSIONS} versions, {len(values)} baselines, {len(outcomes)} outcomes, every metric, {REPLICATES:,} "
+        f"replicates: two scales and jackknife {min(ours):.1f} s CPU, draws alone {min(plain):.1f} s; "
+        f"ratio {min(ours) / min(plain):.2f}"
+    )
+
+
+def _measure(
+    scores: dict[str, np.ndarray], baselines: dict[str, np.ndarray], outcomes: list[Outcome], blocks: BlockDesign
+) -> float:
+    start = time.process_time()
+    validate(scores, baselines, outcomes, blocks=blocks, seed=SEED, replicates=REPLICATES)
+    return time.process_time() - start
