@@ -173,7 +173,9 @@ def test_comparisons_use_the_territories_of_both_and_students_t(result: StudyRes
     assert row["n"] == len(both)
     of = [stats.spearmanr(version.loc[both].round(12), rate.loc[both])[0] for version in (a, b)]
     assert row["difference"] == pytest.approx(of[0] - of[1], abs=1e-12)
-    assert row["p_value"] == pytest.approx(2 * stats.t.sf(abs(row["statistic"]), row["n_blocks"] - 1), abs=1e-12)
+    assert row["statistic"] == pytest.approx(row["difference"] / row["standard_error"], abs=1e-12)
+    assert row["p_value"] == pytest.approx(2 * stats.t.sf(abs(row["statistic"]), row["df"]), abs=1e-12)
+    assert row["df"] <= row["n_blocks"] - 1
 
 
 def test_agreement_between_versions_is_on_the_territories_of_both(result: StudyResult) -> None:

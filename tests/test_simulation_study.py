@@ -162,6 +162,10 @@ def test_the_committed_intervals_cover_as_they_say_from_20_blocks(folder: Path) 
     # 93 to 97 %, within the precision of the simulation.
     assert (ours["coverage"] >= 93 - 2 * ours["standard_error"]).all()
     assert (ours["coverage"] <= 97 + 2 * ours["standard_error"]).all()
+    # Captures are skewed: within the precision of the simulation of 93 %.
+    captures = table[(table["world"] == "independent") & (table["of"] >= 20) & (table["metric"] == "capture_pop20")]
+    captures = captures[captures["interval"] == "blocks"]
+    assert (captures["coverage"] >= 93 - 2 * captures["standard_error"]).all()
     near = table[(table["world"] == "adjacent") & (table["of"] <= 0.6) & (table["interval"] == "coarse blocks")]
     assert (near["coverage"] >= 92).all()
 
@@ -184,7 +188,8 @@ def test_the_committed_tests_by_blocks_keep_their_level_and_the_naive_ones_do_no
     naive = table[table.index.str.contains("williams|steiger|delong")]
     most = naive["nominal"] + 3.3 * np.sqrt(naive["nominal"] * (100 - naive["nominal"]) / naive["simulations"])
     kept = naive["rejected"] <= most
-    assert kept[naive["world"] == "unrelated"].all()
+    # Williams and Steiger take values for normal: heavy tails alone make them wrong.
+    assert kept[(naive["world"] == "unrelated") & naive.index.str.startswith("delong")].all()
     assert not kept[naive["world"] == "independent"].any()
 
 

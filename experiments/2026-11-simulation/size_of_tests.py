@@ -56,7 +56,7 @@ def _of_many(found: Validation) -> dict[str, bool]:
         "set loses one of 5": not all(member.in_set for member in found.confidence_set),
         "set loses a given one": not found.confidence_set[0].in_set,
         "set keeps what a pair rejects": not coherent,
-        "blocks found dependent": found.blocks[0].independent is False,
+        "blocks found dependent": found.blocks[0].independent == "no",
     }
 
 

@@ -32,8 +32,9 @@ class BlockCheck:
         Variance of blocks' pulls on the figure between coarse blocks to that within them, and its p-value.
     moran, moran_p : float or None
         Moran's I of blocks' pulls, and its one-sided p-value.
-    independent : bool or None
-        Whether neither test finds that blocks which lie together pull alike; None where neither could be made.
+    independent : str
+        ``no`` where either test finds that blocks which lie together pull alike, else ``not refuted``; empty where
+        neither could be made.
     """
 
     version: str
@@ -52,7 +53,7 @@ class BlockCheck:
     f_p: float | None
     moran: float | None
     moran_p: float | None
-    independent: bool | None
+    independent: str
     note: str = ""
 
 
@@ -81,7 +82,7 @@ def block_check(of: tuple[str, str, str], blocks: Blocks, coarse: Blocks | None,
         alike.f_p,
         alike.moran,
         alike.moran_p,
-        not alike.found if tested else None,
+        ("no" if alike.found else "not refuted") if tested else "",
     )
 
 
