@@ -12,6 +12,7 @@ from ifn_research.errors import Refusal
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Loadings, Weights
 from ifn_research.statistics.factorability import correlation_matrix
 from ifn_research.statistics.loading_bootstrap import LoadingModel
+from ifn_research.statistics.moments import Moments
 
 OPPOSED = ("error", "drop", "keep")
 # A loading nearer to zero than this has no sign.
@@ -80,6 +81,21 @@ class LoadingWeighting(Weighting, Protocol):
 
 
 @runtime_checkable
+class MomentWeighting(Weighting, Protocol):
+    """A weighting that means, standard deviations and correlations of the indicators decide."""
+
+    def of_moments(self, moments: Moments, *, rng: np.random.Generator | None = None) -> Weights:
+        """The weights of territories with these moments; what `fit` gives from the territories themselves.
+
+        Raises
+        ------
+        Refusal
+            If the data cannot support the method.
+        """
+        ...
+
+
+@runtime_checkable
 class SupervisedWeighting(Weighting, Protocol):
     """A weighting that learns from a ground truth.
 
@@ -132,30 +148,60 @@ def correlations_of(matrix: IndicatorMatrix, *, least: int = 2) -> Floats:
         If there are fewer indicators than `least` or not more complete territories than indicators, or one does not
         vary.
     """
+    _refuse_no_correlations(matrix, least)
+    return correlation_matrix(matrix.values)
+
+
+def moments_of(matrix: IndicatorMatrix, *, least: int = 2) -> Moments:
+    """Means, standard deviations and correlations of the normalised indicators.
+
+    Raises
+    ------
+    Refusal
+        As `correlations_of`.
+    """
+    _refuse_no_correlations(matrix, least)
+    return Moments.of(matrix.values, matrix.indicators, matrix.dimensions)
+
+
+def _refuse_no_correlations(matrix: IndicatorMatrix, least: int) -> None:
     n, m = matrix.values.shape
+    refuse_too_few_indicators(m, least)
+    refuse_too_few_complete(n)
+    refuse_chance(n, m)
+    spreads = np.ptp(matrix.values, axis=0)
+    for name, spread in zip(matrix.indicators, spreads, strict=True):
+        if not spread:
+            raise refused_constant(name)
+
+
+def refuse_too_few_indicators(m: int, least: int) -> None:
+    """Raise a Refusal if there are fewer indicators than a method needs."""
     if m < least:
         raise Refusal(
             f"{m} indicators are too few: at least {least} are needed",
             where="variables",
             fix="add indicators, or use weighting: equal",
         )
-    refuse_too_few_complete(n)
+
+
+def refuse_chance(n: int, m: int) -> None:
+    """Raise a Refusal if there are not more territories than indicators."""
     if n <= m:
         raise Refusal(
             f"{n} territories are too few for {m} indicators: correlations would be chance",
             where="the territories without missing cells",
             fix="use weighting: equal, fewer indicators, or more territories",
         )
-    constant = [
-        name for name, spread in zip(matrix.indicators, np.ptp(matrix.values, axis=0), strict=True) if not spread
-    ]
-    if constant:
-        raise Refusal(
-            f"'{constant[0]}' does not vary between territories",
-            where=f"indicator '{constant[0]}'",
-            fix="leave it out of this version",
-        )
-    return correlation_matrix(matrix.values)
+
+
+def refused_constant(name: str) -> Refusal:
+    """Why an indicator that does not vary has no correlations."""
+    return Refusal(
+        f"'{name}' does not vary between territories",
+        where=f"indicator '{name}'",
+        fix="leave it out of this version",
+    )
 
 
 def refuse_too_few_complete(n: int) -> None:
