@@ -97,7 +97,5 @@ def study(simulations: int, *, cases: tuple[tuple[str, float], ...] = CASES, wor
     result["standard_error"] = np.sqrt(result["coverage"] * (1 - result["coverage"]) / result["simulations"])
     shares = ["coverage", "standard_error", "too_high", "too_low"]
     result[shares] *= 100
-    result["target"] = [
-        targets(world)[metric] for world, metric in zip(result["world"], result["metric"], strict=True)
-    ]
+    result["target"] = [targets(world)[metric] for world, metric in zip(result["world"], result["metric"], strict=True)]
     return result.round({**dict.fromkeys(shares, 2), "width": 4, "target": 5})

@@ -88,7 +88,8 @@ def _refitted(result: StudyResult, version: str, *, named: bool = False) -> list
     name = metric_named(metric)
     if not again:
         why = [part for part in parts([row["note"]]) if part.startswith(("not refitted", "no refitted"))]
-        reason = f" ({escaped(note(why[0], result.config))})" if why else ""
+        # `pas d'intervalle réappris : ajustement refusé`: the sentence says the first half already.
+        reason = f" ({escaped(note(why[0], result.config).rpartition(' : ')[2])})" if why else ""
         return [f"{who}{name} : pas d'intervalle à poids réappris{reason}."]
     held = between(metric, row["ci_low"], row["ci_high"])
     return [f"{who}{name}, intervalle à 95 % :{held} à poids fixes,{again} à poids réappris dans chaque tirage."]
