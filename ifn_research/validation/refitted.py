@@ -28,6 +28,8 @@ from ifn_research.weighting.base import SupervisedWeighting
 Progress = Callable[[int, int], None]
 # Above these numbers of territories, fits on copies and metrics that are dear to prepare take minutes.
 MOST_COPIED, MOST_PREPARED = 10_000, 1_000
+# And so do 200 fits of these methods, which out-of-fold scores fit ten times less often.
+MOST_DRAWN = {"bod": 50, "copeland": 500, "knn": 500, "parallel": 100}
 SUPERVISED = (
     "not refitted: its scores are out of fold, and to learn them again without each fold in each draw takes too long"
 )
@@ -181,7 +183,7 @@ def not_refitted(learner: Learner, n: int, replicates: int) -> str:
         return SUPERVISED
     if n > MOST_COPIED and not learner.by_moments:
         return f"not refitted: its steps are fitted on copies, which takes too long above {MOST_COPIED:,} territories"
-    return too_dear(learner.recipe, n)
+    return too_dear(learner.recipe, n, MOST_DRAWN)
 
 
 def not_judged_again(metric: str, n: int) -> str:

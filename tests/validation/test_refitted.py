@@ -36,6 +36,7 @@ from ifn_research.validation.outcome import outcome_from
 from ifn_research.validation.refits import Learner
 from ifn_research.validation.refitted import SUPERVISED, Redrawn, not_judged_again, not_refitted, redraw
 from ifn_research.weighting.balanced import BalancedWeights
+from ifn_research.weighting.bod import BenefitOfTheDoubt
 from ifn_research.weighting.critic import Critic
 from ifn_research.weighting.entropy import EntropyWeights
 from ifn_research.weighting.equal import EqualWeights
@@ -304,6 +305,11 @@ def test_what_is_dear_is_skipped_and_says_why() -> None:
     assert "takes too long above 10,000 territories" in not_refitted(copied, 30_000, 200)
     supervised = replace(copied, recipe=recipe(weighting=SupervisedWeights(ground_truth="truth")))
     assert not_refitted(supervised, N, 200) == SUPERVISED
+    bod = replace(copied, recipe=recipe(weighting=BenefitOfTheDoubt(), normalisation=MinMax()))
+    assert not_refitted(bod, 50, 200) == ""
+    assert not_refitted(bod, 51, 200) == "not refitted: bod takes too long above 50 territories"
+    parallel = replace(by_moments, recipe=recipe(weighting=FactorAnalysis(n_factors="parallel")))
+    assert not_refitted(parallel, 101, 200) == "not refitted: parallel takes too long above 100 territories"
     assert "out of fold" in not_judged_again("spearman_spatial_cv", N)
     assert not_judged_again("kendall", N) == ""
     assert "takes too long" in not_judged_again("kendall", 1_001)
