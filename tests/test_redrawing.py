@@ -213,3 +213,18 @@ def test_a_primary_metric_of_the_most_fragile_is_withheld_where_outcomes_are_mas
     assert told.tables["refitted"][figures].notna().all(axis=None)
     assert masked.tables["refitted"][figures].isna().all(axis=None)
     assert set(masked.tables["refitted"]["note"]) == {WITHHELD}
+
+
+def test_the_pages_tell_the_coverage_that_was_found(repository: Path) -> None:
+    folder = repository / "experiments" / "2026-11-learned-weights"
+    table = pd.read_csv(folder / "coverage.csv")
+    pages = [
+        (repository / "docs/explanation/validation.md").read_text("utf-8"),
+        (folder / "README.md").read_text("utf-8"),
+    ]
+    for page in pages:
+        words = " ".join(page.split())
+        for column in ("held", "refitted"):
+            assert f"{table[column].min():g} to {table[column].max():g} %" in words
+    # A share of 95 % of 300 is known to within 2.5 points (two standard errors).
+    assert table["refitted"].between(92.5, 97.5).all()
