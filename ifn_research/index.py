@@ -231,12 +231,13 @@ def fit(
     )
     result = index._aggregate(kept, None)
     scores = result.scores[~np.isnan(result.scores)]
-    _refuse_constant(scores, kept.values, weights)
+    refuse_constant(scores, kept.values, weights)
     learned = {**prepared.learned, "aggregation": result.learned, "rescale": recipe.rescale.fit(scores)}
     return replace(index, learned=learned)
 
 
-def _refuse_constant(scores: Floats, values: Floats, weights: Weights) -> None:
+def refuse_constant(scores: Floats, values: Floats, weights: Weights) -> None:
+    """Raise a Refusal if scores, shape (n_territories,), of normalised values are the same but for rounding."""
     if scores.size and np.ptp(scores) <= SAME * weights.scale * np.nanmax(np.abs(values)):
         raise Refusal(
             f"the index does not vary: every territory has the score {scores[0]:.6g}",

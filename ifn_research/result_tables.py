@@ -16,6 +16,7 @@ from ifn_research.validation.curves import Point
 from ifn_research.validation.description import GroundTruthRow
 from ifn_research.validation.gains import Gain
 from ifn_research.validation.judgement import Judgement, Member
+from ifn_research.validation.refitted import Membership, Refitted
 from ifn_research.validation.subgroups import Subgroup
 from ifn_research.validation.variants import Variant
 
@@ -26,6 +27,8 @@ ROWS: dict[str, type] = {
     "comparisons": Comparison,
     "confidence_set": Member,
     "blocks": BlockCheck,
+    "refitted": Refitted,
+    "membership": Membership,
     "ground_truth": GroundTruthRow,
     "variants": Variant,
     "calibration": Tenth,

@@ -31,6 +31,7 @@ from ifn_research.judging import Progress, block_design, judge
 from ifn_research.masking import protect
 from ifn_research.planning import Plan, plan
 from ifn_research.provenance import manifest
+from ifn_research.redrawing import refit_in_draws
 from ifn_research.refitting import refit_elsewhere, study_folds
 from ifn_research.results import StudyResult
 from ifn_research.validation import BlockDesign
@@ -107,6 +108,9 @@ def _compute(planned: Plan, workers: int, tell: Progress) -> StudyResult:
         workers=workers,
         tell=tell,
     )
+    again = refit_in_draws(
+        config, data, runs, compared, blocks, judged.tables["validation"], workers=workers, tell=tell
+    )
     tables = {
         "versions": versions_table(runs),
         "scores": scores_table(scores, data),
@@ -118,6 +122,7 @@ def _compute(planned: Plan, workers: int, tell: Progress) -> StudyResult:
         "congruence": congruence_table(congruent),
         "diagnostics": diagnostics_table(runs),
         **judged.tables,
+        **again,
         "transfer": transfer_table(refitted.transfers),
         "agreement": agreement_table(compared),
         "movers": movers_table(compared, data),

@@ -35,6 +35,33 @@ NOTES = (
     (r"no p-value: too few blocks.*", r"pas de test : trop peu de blocs"),
     (r"identical on these territories, in every replicate: nothing to test", r"pas de test : versions identiques ici"),
     (r"the same difference in every replicate: .*", r"pas de test : le même écart à chaque tirage"),
+    (r"not refitted: no draw was asked for", r"non réappris : aucun tirage demandé"),
+    (
+        r"not refitted: its scores are out of fold, .*",
+        r"non réappris : scores hors échantillon, trop longs à réapprendre à chaque tirage",
+    ),
+    (
+        r"not refitted: the metric judges scores out of fold, .*",
+        r"non réappris : critère hors échantillon, trop long à réapprendre à chaque tirage",
+    ),
+    (
+        r"not refitted: its steps are fitted on copies, .* above (\d+),(\d+) territories",
+        r"non réappris : trop long au-delà de \1 \2 territoires",
+    ),
+    (
+        r"no refitted interval: the fit is refused in (\d+) of (\d+) draws, .*",
+        r"pas d'intervalle réappris : ajustement refusé dans \1 tirages sur \2",
+    ),
+    (
+        r"the fit is refused in (\d+) of (\d+) draws, .*: left out",
+        r"ajustement refusé dans \1 tirages sur \2, laissés de côté",
+    ),
+    (r"no refitted interval: there is none .*", r"pas d'intervalle réappris : il n'y en a pas à poids fixes"),
+    (
+        r"no refitted interval: (\d+) draws, at least (\d+) are needed",
+        r"pas d'intervalle réappris : \1 tirages, il en faut \2",
+    ),
+    (r"no refitted interval: .* above .*", r"pas d'intervalle réappris : trop de territoires pour ce calcul"),
     (r"no interval: no replicate was asked for", r"pas d'intervalle : aucun tirage demandé"),
     (r"no interval: undefined in (\d+) of (\d+) replicates", r"pas d'intervalle : indéfini dans \1 tirages sur \2"),
     (r"no interval: (\d+) replicates, at least (\d+) are needed", r"pas d'intervalle : \1 tirages, il en faut \2"),

@@ -12,6 +12,8 @@ from ifn_research.config.kinds import Model, Name
 DENSITY = "population_density"
 # Loadings are extracted again in each replicate, which takes some 10 ms with nine indicators.
 LOADING_REPLICATES = 200
+# So are versions, whose loadings are then known: more draws would have to extract them.
+REFITTED_REPLICATES = 200
 Metric = Literal[
     "spearman",
     "pearson",
@@ -65,6 +67,14 @@ class LoadingsConfig(Model):
     )
 
 
+class RefittedConfig(Model):
+    """How much weights that are learned vary: versions are fitted again in each draw of blocks."""
+
+    replicates: StrictInt | None = Field(
+        None, ge=0, le=100_000, description="0 for none; those of bootstrap, 200 at most, when absent"
+    )
+
+
 class NeighboursConfig(Model):
     """Which territories are neighbours, for Moran's I."""
 
@@ -104,6 +114,7 @@ class ValidationConfig(Model):
     primary_metric: Metric = "spearman"
     bootstrap: BootstrapConfig = BootstrapConfig()
     loadings: LoadingsConfig = LoadingsConfig()
+    refitted: RefittedConfig = RefittedConfig()
     baselines: tuple[Name, ...] | None = Field(
         None,
         description="indicators judged alone, or population_density (of a table's density:); every indicator that a "
@@ -123,5 +134,12 @@ class ValidationConfig(Model):
     @property
     def loading_replicates(self) -> int:
         """Draws for the intervals of loadings."""
-        asked = self.loadings.replicates
-        return min(self.bootstrap.replicates, LOADING_REPLICATES) if asked is None else asked
+        return self._asked(self.loadings.replicates, LOADING_REPLICATES)
+
+    @property
+    def refitted_replicates(self) -> int:
+        """Draws in which versions that learn their weights are fitted again."""
+        return self._asked(self.refitted.replicates, REFITTED_REPLICATES)
+
+    def _asked(self, asked: int | None, most: int) -> int:
+        return min(self.bootstrap.replicates, most) if asked is None else asked

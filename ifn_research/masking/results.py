@@ -64,6 +64,7 @@ def protect(
     tables["masked"] = _listed(masked, listed)
     indices = {run.name: index_told(run, masked, config, data) for run in runs if run.index is not None}
     withheld = [name for name, index in indices.items() if index is None]
+    tables["membership"] = _members(tables["membership"], masked, withheld)
     found = [*_recoverable(masked, config), *_withheld(tables, truths, result.primary, config)]
     tables["quality"] = pd.concat([tables["quality"], pd.DataFrame(found, columns=tables["quality"].columns)])
     return replace(
@@ -90,6 +91,15 @@ def _of_territories(tables: Mapping[str, pd.DataFrame], masked: Masked) -> dict[
         "dimensions": nodes.assign(score=nodes["score"].where(~_rows(nodes, masked)), masked=_beside(nodes, masked)),
     }
     return {**result, "coverage": without_population(tables["coverage"])} if masked.people.any() else result
+
+
+def _members(table: pd.DataFrame, masked: Masked, withheld: Sequence[str]) -> pd.DataFrame:
+    """Who may be in the most fragile tenth, but for masked territories and versions whose index is not told.
+
+    Each draw is one more set of weights: how often a territory is among the first bounds its figures.
+    """
+    hidden = _rows(table, masked) | table["version"].isin(withheld)
+    return table[~hidden].reset_index(drop=True)
 
 
 def _rows(table: pd.DataFrame, masked: Masked) -> pd.Series:

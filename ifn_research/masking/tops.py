@@ -29,6 +29,7 @@ FIGURES = {
         *("p_blocks", "p_holm_blocks", "p_coarse", "detectable"),
     ),
     "confidence_set": ("p_value",),
+    "refitted": ("estimate", "ci_low", "ci_high", "ci_low_refitted", "ci_high_refitted"),
     "blocks": ("f", "f_p", "moran", "moran_p"),
     "variants": ("estimate",),
     "subgroups": ("estimate",),

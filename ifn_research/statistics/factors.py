@@ -71,7 +71,11 @@ def factor_solution(
     ------
     NotConverged
     """
-    loadings = EXTRACTIONS[extraction](correlations, n_factors)
+    return solution_from(EXTRACTIONS[extraction](correlations, n_factors), rotation=rotation, kaiser=kaiser)
+
+
+def solution_from(loadings: Floats, *, rotation: str = "varimax", kaiser: bool = True) -> FactorSolution:
+    """Rotate, sign and order loadings, shape (n_indicators, n_factors), that are extracted; see `factor_solution`."""
     pattern, phi = rotate(loadings, rotation, kaiser=kaiser)
     variance = np.diag(phi @ pattern.T @ pattern)
     order = np.argsort(-variance, kind="stable")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -94,6 +95,48 @@ class LoadingModel:
 
 
 @dataclass(frozen=True, eq=False)
+class Resampled:
+    """Moments in resamples.
+
+    Attributes
+    ----------
+    sizes : array, shape (n_replicates,)
+        Drawn territories.
+    means : array, shape (n_replicates, n_indicators)
+    covariances : array, shape (n_replicates, n_indicators, n_indicators)
+        Divided by the number of territories.
+    """
+
+    sizes: Floats
+    means: Floats
+    covariances: Floats
+
+    @cached_property
+    def variances(self) -> Floats:
+        """Divided by the number of territories, shape (n_replicates, n_indicators); NaN of what does not vary."""
+        found = np.einsum("rii->ri", self.covariances).copy()
+        found[found < CONSTANT] = np.nan
+        return found
+
+    @cached_property
+    def correlations(self) -> Floats:
+        """Shape (n_replicates, n_indicators, n_indicators); NaN where an indicator does not vary."""
+        scale = np.sqrt(self.variances)
+        found = self.covariances / (scale[:, :, None] * scale[:, None, :])
+        diagonal = np.arange(found.shape[1])
+        found[:, diagonal, diagonal] = np.where(np.isnan(self.variances), np.nan, 1.0)
+        return np.asarray((found + found.transpose(0, 2, 1)) / 2, dtype=np.float64)
+
+
+def standardised(values: Floats) -> Floats:
+    """Complete values as deviations from their mean in standard deviations, by column.
+
+    Far from zero, sums of squares would lose the digits that their differences need.
+    """
+    return np.asarray((values - values.mean(axis=0)) / values.std(axis=0))
+
+
+@dataclass(frozen=True, eq=False)
 class BlockSums:
     """Sums over each block, of which the correlations of any resample are made.
 
@@ -113,11 +156,10 @@ class BlockSums:
     def of(cls, values: Floats, labels: Integers, n_blocks: int, weights: Floats | None = None) -> BlockSums:
         """Sums of complete values, shape (n_territories, n_indicators), over the block of each territory.
 
-        Territories count alike unless `weights`, shape (n_territories,), says otherwise.
-
-        Values are standardised first: far from zero, sums of squares would lose the digits that their differences need.
+        They are sums of `standardised` values. Territories count alike unless `weights`, shape (n_territories,), says
+        otherwise.
         """
-        values = (values - values.mean(axis=0)) / values.std(axis=0)
+        values = standardised(values)
         order = np.argsort(labels, kind="stable")
         bounds = np.searchsorted(labels[order], np.arange(n_blocks + 1))
         parts = [values[order[start:end]] for start, end in pairwise(bounds)]
@@ -135,6 +177,20 @@ class BlockSums:
             np.array([part.T @ part for part in parts]),
         )
 
+    def resampled(self, draws: Integers) -> Resampled:
+        """Sizes, means and covariances in resamples.
+
+        Parameters
+        ----------
+        draws : array of int, shape (n_replicates, n_blocks)
+            How often each block is drawn.
+        """
+        counts = draws.astype(np.float64)
+        n = counts @ self.sizes
+        means = counts @ self.sums / n[:, None]
+        products = np.tensordot(counts, self.products, axes=1) / n[:, None, None]
+        return Resampled(n, means, products - means[:, :, None] * means[:, None, :])
+
     def correlations(self, draws: Integers) -> Floats:
         """Correlations in resamples, shape (n_replicates, n_indicators, n_indicators).
 
@@ -148,18 +204,7 @@ class BlockSums:
         array
             NaN where an indicator does not vary in a resample.
         """
-        counts = draws.astype(np.float64)
-        n = (counts @ self.sizes)[:, None]
-        means = counts @ self.sums / n
-        products = np.tensordot(counts, self.products, axes=1) / n[:, :, None]
-        covariances = products - means[:, :, None] * means[:, None, :]
-        variances = np.einsum("rii->ri", covariances).copy()
-        variances[variances < CONSTANT] = np.nan
-        scale = np.sqrt(variances)
-        found = covariances / (scale[:, :, None] * scale[:, None, :])
-        diagonal = np.arange(found.shape[1])
-        found[:, diagonal, diagonal] = np.where(np.isnan(variances), np.nan, 1.0)
-        return np.asarray((found + found.transpose(0, 2, 1)) / 2, dtype=np.float64)
+        return self.resampled(draws).correlations
 
 
 @dataclass(frozen=True, eq=False)

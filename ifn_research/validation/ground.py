@@ -110,6 +110,11 @@ class Ground:
         total, weight = self._total(np.nan_to_num(values)), self._total(np.where(np.isnan(values), 0.0, 1.0))
         return np.divide(total, weight, out=np.full(self.n_places, np.nan), where=weight > 0)
 
+    def spread(self, values: Integers, *, otherwise: int) -> Integers:
+        """Figures of the places as those of their territories, shape (n_territories,); `otherwise` of those in none."""
+        inside = self._position >= 0
+        return np.where(inside, values[np.where(inside, self._position, 0)], otherwise)
+
     def touching(self, links: csr_array) -> csr_array:
         """Which places touch, as some of their territories do: from and to symmetric matrices of 0 and 1."""
         if not self.name:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -108,6 +108,19 @@ class Sampled:
         """The difference from another figure of the same draws."""
         blocks, coarse = _less(self.blocks, other.blocks), _less(self.coarse, other.coarse)
         return Sampled(self.value - other.value, self.replicates - other.replicates, self.df, blocks, coarse, self.bca)
+
+    def of_spread(self, replicates: Floats) -> Sampled:
+        """The same figure worked out in another way in the same draws: its jackknife error grows as their spread does.
+
+        Parameters
+        ----------
+        replicates : array, shape (n_replicates,)
+            Defined, as are those that they replace.
+        """
+        spread = float(np.std(self.replicates, ddof=1))
+        ratio = float(np.std(replicates, ddof=1)) / spread if spread > SAME else 1.0
+        scaled = None if self.blocks is None else Scale(ratio * self.blocks.without, self.blocks.df)
+        return replace(self, replicates=replicates, blocks=scaled)
 
     @cached_property
     def defined(self) -> Floats:

@@ -56,6 +56,29 @@ class LoadingSolution:
 
 
 @dataclass(frozen=True, eq=False)
+class LoadingDraws:
+    """Loadings that were extracted in draws of blocks.
+
+    Attributes
+    ----------
+    model : LoadingModel
+    indicators : tuple of str
+    rows, labels : array of int, shape (n_territories,)
+        Positions of the territories among those of the study, and the block of each.
+    draws : Draws
+    extracted : array, shape (n_replicates, n_indicators, n_components)
+        Before rotation; NaN where there is no solution.
+    """
+
+    model: LoadingModel
+    indicators: tuple[str, ...]
+    rows: Integers
+    labels: Integers
+    draws: Draws
+    extracted: Floats
+
+
+@dataclass(frozen=True, eq=False)
 class LoadingIntervals:
     """Percentile intervals (95 %) of the loadings of a version.
 
@@ -69,12 +92,15 @@ class LoadingIntervals:
         ``loading_bootstrap_blocks`` and ``loading_bootstrap_replicates``; ``loading_bootstrap_failed``, the share of
         replicates without a solution, which are left out; ``loading_bootstrap_heywood``, the share that are Heywood
         cases, which are kept.
+    draws : LoadingDraws or None
+        Of what the intervals are made, for whoever needs the same again.
     """
 
     low: Floats
     high: Floats
     note: str
     statistics: tuple[Statistic, ...] = ()
+    draws: LoadingDraws | None = None
 
 
 def loading_intervals(
@@ -192,7 +218,9 @@ def _intervals(job: _Job, extracted: Extracted | None) -> LoadingIntervals:
     n, improper = len(replicates), int(extracted.improper.sum())
     heywood = f"{improper} of {n} replicates {plural(improper, 'is a Heywood case', 'are Heywood cases')}"
     note = joined(job.blocks.caution_told, *told, heywood if improper else "")
-    return LoadingIntervals(low, high, note, _statistics(job, extracted))
+    of = job.solution
+    drawn = LoadingDraws(of.model, of.found.indicators, of.rows, job.blocks.labels, job.draws, extracted.loadings)
+    return LoadingIntervals(low, high, note, _statistics(job, extracted), drawn)
 
 
 def _statistics(job: _Job, extracted: Extracted) -> tuple[Statistic, ...]:

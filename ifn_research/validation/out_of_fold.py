@@ -284,15 +284,24 @@ def fit_weights(
     return fit(recipe, definitions, prepared, outcome=known, rng=np.random.default_rng(seed))
 
 
-def too_dear(recipe: Recipe, n: int) -> str:
-    """Why a recipe is not fitted again and again on n territories; empty when it is."""
+def too_dear(recipe: Recipe, n: int, most: Mapping[str, int] = MOST_REFITTED) -> str:
+    """Why a recipe is not fitted again and again on n territories; empty when it is.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    n : int
+    most : mapping of method to int
+        Number of territories above which it takes too long; methods that are not named never do.
+    """
     kinds = {
         "bod": type(recipe.weighting) is WEIGHTINGS["bod"],
         "copeland": any(type(rule) is RULES["copeland"] for rule in recipe.rules),
         "knn": type(recipe.imputation) is IMPUTATIONS["knn"],
+        "parallel": getattr(recipe.weighting, "n_factors", None) == "parallel",
     }
-    method = next((name for name, used in kinds.items() if used and n > MOST_REFITTED[name]), None)
-    return "" if method is None else f"not refitted: {method} takes too long above {MOST_REFITTED[method]} territories"
+    method = next((name for name, used in kinds.items() if used and n > most.get(name, n)), None)
+    return "" if method is None else f"not refitted: {method} takes too long above {most[method]} territories"
 
 
 def _stacked(matrices: Sequence[IndicatorMatrix]) -> IndicatorMatrix:

@@ -10,7 +10,8 @@ from scipy.optimize import minimize
 
 from ifn_research.errors import OptionError, listing, nearest
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Statistic, Weights
-from ifn_research.weighting.base import correlations_of, is_weight
+from ifn_research.statistics.moments import Moments
+from ifn_research.weighting.base import is_weight, moments_of
 
 # Largest gap between declared and reached importance that is called reached.
 REACHED = 1e-4
@@ -64,26 +65,31 @@ class BalancedWeights:
         rng: np.random.Generator | None = None,
     ) -> Weights:
         """Weights whose squared influences are nearest to the declared shares; see `Weighting.fit`."""
-        del outcome, blocks, rng
-        correlations = correlations_of(matrix)
-        self.check(matrix.indicators, matrix.dimensions)
-        wanted = np.array([self.weights.get(name, 1.0) if self.weights else 1.0 for name in matrix.indicators])
+        del outcome, blocks
+        return self.of_moments(moments_of(matrix), rng=rng)
+
+    def of_moments(self, moments: Moments, *, rng: np.random.Generator | None = None) -> Weights:
+        """The same from the moments of the territories; see `MomentWeighting.of_moments`."""
+        del rng
+        self.check(moments.indicators, moments.dimensions)
+        correlations = moments.correlations
+        wanted = np.array([self.weights.get(name, 1.0) if self.weights else 1.0 for name in moments.indicators])
         wanted = wanted / wanted.sum()
         standard = _solve(correlations, wanted)
         # Weights of standardised indicators become weights of the indicators as they are normalised.
-        values = standard / matrix.values.std(axis=0, ddof=1)
+        values = standard / moments.deviations
         reached = _importance(correlations, standard)
         gap = float(np.abs(reached - wanted).max())
         text = (
             f"the declared importance cannot be reached with weights from 0 up: it is missed by {100 * gap:.1f} points"
         )
         return Weights(
-            indicators=matrix.indicators,
+            indicators=moments.indicators,
             values=values / values.sum(),
             warnings=(text,) if gap > REACHED else (),
             statistics=tuple(
                 Statistic("importance", float(value), indicator=name)
-                for name, value in zip(matrix.indicators, reached, strict=True)
+                for name, value in zip(moments.indicators, reached, strict=True)
             ),
         )
 

@@ -13,7 +13,7 @@ from ifn_research.errors import Refusal
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Loadings, Statistic, Weights
 from ifn_research.statistics.factorability import correlation_matrix
 from ifn_research.statistics.loading_bootstrap import LoadingModel
-from ifn_research.statistics.weighted import weighted_moments
+from ifn_research.statistics.moments import Moments
 
 OPPOSED = ("error", "drop", "keep")
 # A loading nearer to zero than this has no sign.
@@ -82,6 +82,21 @@ class LoadingWeighting(Weighting, Protocol):
 
 
 @runtime_checkable
+class MomentWeighting(Weighting, Protocol):
+    """A weighting that means, standard deviations and correlations of the indicators decide."""
+
+    def of_moments(self, moments: Moments, *, rng: np.random.Generator | None = None) -> Weights:
+        """The weights of territories with these moments; what `fit` gives from the territories themselves.
+
+        Raises
+        ------
+        Refusal
+            If the data cannot support the method.
+        """
+        ...
+
+
+@runtime_checkable
 class SupervisedWeighting(Weighting, Protocol):
     """A weighting that learns from a ground truth.
 
@@ -142,72 +157,83 @@ def correlations_of(matrix: IndicatorMatrix, *, least: int = 2, weights: Floats 
         If there are fewer indicators than `least` or not more complete territories than indicators, or one does not
         vary.
     """
-    counting = matrix if weights is None else matrix.rows(np.asarray(weights > 0))
-    n, m = counting.values.shape
+    _refuse_no_correlations(matrix, least)
+    return correlation_matrix(matrix.values)
+
+
+def moments_of(matrix: IndicatorMatrix, *, least: int = 2, weights: Floats | None = None) -> Moments:
+    """Means, standard deviations and correlations of the normalised indicators, territories counting by `weights`.
+
+    Raises
+    ------
+    Refusal
+        As `correlations_of`.
+    """
+    _refuse_no_correlations(matrix if weights is None else matrix.rows(np.asarray(weights > 0)), least)
+    return Moments.of(matrix.values, matrix.indicators, matrix.dimensions, weights)
+
+
+def _refuse_no_correlations(matrix: IndicatorMatrix, least: int) -> None:
+    n, m = matrix.values.shape
+    refuse_too_few_indicators(m, least)
+    refuse_too_few_complete(n)
+    refuse_chance(n, m)
+    spreads = np.ptp(matrix.values, axis=0)
+    for name, spread in zip(matrix.indicators, spreads, strict=True):
+        if not spread:
+            raise refused_constant(name)
+
+
+def refuse_too_few_indicators(m: int, least: int) -> None:
+    """Raise a Refusal if there are fewer indicators than a method needs."""
     if m < least:
         raise Refusal(
             f"{m} indicators are too few: at least {least} are needed",
             where="variables",
             fix="add indicators, or use weighting: equal",
         )
-    refuse_too_few_complete(n)
+
+
+def refuse_chance(n: int, m: int) -> None:
+    """Raise a Refusal if there are not more territories than indicators."""
     if n <= m:
         raise Refusal(
             f"{n} territories are too few for {m} indicators: correlations would be chance",
             where="the territories without missing cells",
             fix="use weighting: equal, fewer indicators, or more territories",
         )
-    constant = [
-        name for name, spread in zip(matrix.indicators, np.ptp(counting.values, axis=0), strict=True) if not spread
-    ]
-    if constant:
-        raise Refusal(
-            f"'{constant[0]}' does not vary between territories",
-            where=f"indicator '{constant[0]}'",
-            fix="leave it out of this version",
-        )
-    return correlation_matrix(matrix.values, weights)
 
 
-def moments_of(matrix: IndicatorMatrix, weights: Floats | None = None) -> tuple[Floats, Floats]:
-    """Means and standard deviations (n - 1) of complete indicators, territories counting by `weights` if given."""
-    if weights is not None:
-        return weighted_moments(matrix.values, weights)
-    return matrix.values.mean(axis=0), matrix.values.std(axis=0, ddof=1)
+def refused_constant(name: str) -> Refusal:
+    """Why an indicator that does not vary has no correlations."""
+    return Refusal(
+        f"'{name}' does not vary between territories",
+        where=f"indicator '{name}'",
+        fix="leave it out of this version",
+    )
 
 
-def linear_score(
-    found: Weights,
-    matrix: IndicatorMatrix,
-    standard: Floats,
-    correlations: Floats,
-    *,
-    weights: Floats | None = None,
-) -> Weights:
+def linear_score(found: Weights, moments: Moments, standard: Floats) -> Weights:
     """A score that is a sum of standardised indicators, with its coefficients as weights.
 
     Parameters
     ----------
     found : Weights
         What is known of it besides.
-    matrix : IndicatorMatrix, shape (n_territories, n_indicators)
-        Normalised and complete, from which the score was learned.
+    moments : Moments
+        Of the normalised, complete indicators from which the score was learned.
     standard : array, shape (n_indicators,)
         Coefficients of the indicators in standard deviations.
-    correlations : array, shape (n_indicators, n_indicators)
-    weights : array, shape (n_territories,), optional
-        How much each territory counts.
 
     Returns
     -------
     Weights
         With the diagnostics ``coefficient_per_sd`` by indicator and ``score_variance``, before any rescaling.
     """
-    mean, deviation = moments_of(matrix, weights)
-    unit = standard / deviation
+    unit = standard / moments.deviations
     scale = float(np.abs(unit).sum())
-    statistics = (*found.statistics, *linear_statistics(matrix.indicators, standard, correlations))
-    return replace(found, values=unit / scale, scale=scale, centre=mean, statistics=statistics)
+    statistics = (*found.statistics, *linear_statistics(moments.indicators, standard, moments.correlations))
+    return replace(found, values=unit / scale, scale=scale, centre=moments.means, statistics=statistics)
 
 
 def linear_statistics(names: Sequence[str], standard: Floats, correlations: Floats) -> list[Statistic]:

@@ -17,17 +17,19 @@ from ifn_research.statistics.factors import (
     ROTATIONS,
     FactorSolution,
     determinacy,
-    factor_solution,
     omega_total,
     score_coefficients,
+    solution_from,
 )
 from ifn_research.statistics.loading_bootstrap import LoadingModel
+from ifn_research.statistics.moments import Moments
 from ifn_research.statistics.number_of_factors import n_factors_kaiser, n_factors_parallel
-from ifn_research.statistics.weighted import effective_number
-from ifn_research.weighting.base import NO_SIGN, OPPOSED, correlations_of, linear_score
+from ifn_research.weighting.base import NO_SIGN, OPPOSED, linear_score, moments_of, refuse_too_few_indicators
 
 SCORINGS = ("squared_loadings", "regression", "bartlett")
 ASSIGNMENTS = ("primary", "all")
+# Indicators below which no factor is identified.
+LEAST = 3
 CHOICES = {
     "extraction": tuple(EXTRACTIONS),
     "rotation": ROTATIONS,
@@ -124,10 +126,15 @@ class FactorAnalysis:
             Bartlett scores are asked of an improper solution.
         """
         del outcome, blocks
+        people = population_of(matrix, "a weighted factor analysis") if self.weighted else None
+        return self.of_moments(moments_of(matrix, least=LEAST, weights=people), rng=rng)
+
+    def of_moments(self, moments: Moments, *, rng: np.random.Generator | None = None) -> Weights:
+        """The same from the moments of the territories; see `MomentWeighting.of_moments`."""
         dropped: tuple[str, ...] = ()
         generator = np.random.default_rng(0) if rng is None else rng
         while True:
-            found = replace(self._once(matrix, generator), dropped=dropped)
+            found = replace(self._once(moments, generator), dropped=dropped)
             if dropped:
                 found = replace(found, warnings=(*found.warnings, f"{listing(dropped)} removed: opposed to its factor"))
             if not found.opposed:
@@ -138,28 +145,22 @@ class FactorAnalysis:
             if self.opposed == "error":
                 raise _opposed(found, self.scoring)
             dropped += found.opposed
-            matrix = matrix.columns([name for name in matrix.indicators if name not in found.opposed])
+            moments = moments.columns([name for name in moments.indicators if name not in found.opposed])
 
     def loading_model(self, loadings: Loadings) -> LoadingModel:
         """The same number of factors, extracted and rotated alike; see `LoadingWeighting.loading_model`."""
         kaiser = self.kaiser is not False
         return LoadingModel(self.extraction, len(loadings.components), self.rotation, kaiser, weighted=self.weighted)
 
-    def _once(self, matrix: IndicatorMatrix, rng: np.random.Generator) -> Weights:
-        people = population_of(matrix, "a weighted factor analysis") if self.weighted else None
-        correlations = correlations_of(matrix, least=3, weights=people)
+    def _once(self, moments: Moments, rng: np.random.Generator) -> Weights:
+        refuse_too_few_indicators(moments.n_indicators, LEAST)
+        correlations = moments.correlations
         _refuse_singular(correlations)
-        worth = matrix.n_territories if people is None else int(effective_number(people))
-        n_factors = self._number(correlations, worth, rng)
-        self._refuse_unidentified(matrix.n_indicators, n_factors)
+        n_factors = self._number(correlations, moments.n, rng)
+        self._refuse_unidentified(moments.n_indicators, n_factors)
         try:
-            solution = factor_solution(
-                correlations,
-                n_factors,
-                extraction=self.extraction,
-                rotation=self.rotation,
-                kaiser=self.kaiser is not False,
-            )
+            extracted = moments.extract(self.extraction, n_factors)
+            solution = solution_from(extracted, rotation=self.rotation, kaiser=self.kaiser is not False)
         except NotConverged as error:
             raise Refusal(
                 str(error),
@@ -167,7 +168,7 @@ class FactorAnalysis:
                 fix="use fewer factors, another extraction, or weighting: pca",
             ) from error
         squared = self.scoring == "squared_loadings"
-        found = self._squared(matrix, solution) if squared else self._scores(matrix, correlations, solution, people)
+        found = self._squared(moments, solution) if squared else self._scores(moments, correlations, solution)
         return replace(found, statistics=(*found.statistics, *_reliability(correlations, solution)))
 
     def _number(self, correlations: Floats, n: int, rng: np.random.Generator) -> int:
@@ -195,39 +196,37 @@ class FactorAnalysis:
                 fix="use fewer factors, more indicators, or weighting: pca",
             )
 
-    def _squared(self, matrix: IndicatorMatrix, solution: FactorSolution) -> Weights:
+    def _squared(self, moments: Moments, solution: FactorSolution) -> Weights:
         squares = solution.pattern**2
         belongs = np.argmax(squares, axis=1)
         rows = np.arange(len(belongs))
         loading = solution.pattern[rows, belongs]
         raw = squares[rows, belongs] if self.assign == "primary" else squares.sum(axis=1)
-        opposed = _negative(matrix, loading)
-        return _described(matrix, solution, raw / raw.sum(), opposed, loading=loading)
+        opposed = _negative(moments, loading)
+        return _described(moments, solution, raw / raw.sum(), opposed, loading=loading)
 
-    def _scores(
-        self, matrix: IndicatorMatrix, correlations: Floats, solution: FactorSolution, people: Floats | None
-    ) -> Weights:
+    def _scores(self, moments: Moments, correlations: Floats, solution: FactorSolution) -> Weights:
         """The average of factor scores as one linear combination of the normalised indicators."""
         if self.scoring == "bartlett" and solution.heywood.any():
-            names = [name for name, improper in zip(matrix.indicators, solution.heywood, strict=True) if improper]
+            names = [name for name, improper in zip(moments.indicators, solution.heywood, strict=True) if improper]
             raise Refusal(
                 f"Bartlett scores do not exist in a Heywood case ({listing(names)} without uniqueness)",
                 where="weighting: factor, scoring: bartlett",
                 fix="use scoring: regression, fewer factors, or another extraction",
-                evidence=self._squared(matrix, solution),
+                evidence=self._squared(moments, solution),
             )
         coefficients = score_coefficients(correlations, solution, self.scoring)
         combined = coefficients @ (solution.variance / solution.variance.sum())
-        found = _described(matrix, solution, combined, _negative(matrix, combined), loading=None)
-        return linear_score(found, matrix, combined, correlations, weights=people)
+        found = _described(moments, solution, combined, _negative(moments, combined), loading=None)
+        return linear_score(found, moments, combined)
 
 
-def _negative(matrix: IndicatorMatrix, figures: Floats) -> tuple[str, ...]:
-    return tuple(name for name, value in zip(matrix.indicators, figures, strict=True) if value < -NO_SIGN)
+def _negative(moments: Moments, figures: Floats) -> tuple[str, ...]:
+    return tuple(name for name, value in zip(moments.indicators, figures, strict=True) if value < -NO_SIGN)
 
 
 def _described(
-    matrix: IndicatorMatrix,
+    moments: Moments,
     solution: FactorSolution,
     values: Floats,
     opposed: tuple[str, ...],
@@ -235,26 +234,26 @@ def _described(
     loading: Floats | None,
 ) -> Weights:
     names = tuple(f"F{k + 1}" for k in range(solution.pattern.shape[1]))
-    improper = [name for name, flagged in zip(matrix.indicators, solution.heywood, strict=True) if flagged]
+    improper = [name for name, flagged in zip(moments.indicators, solution.heywood, strict=True) if flagged]
     text = f"Heywood case: the solution leaves no uniqueness to {listing(improper)}; its loadings are not to be trusted"
     return Weights(
-        indicators=matrix.indicators,
+        indicators=moments.indicators,
         values=values,
         loading=loading,
-        loadings=Loadings(matrix.indicators, names, solution.pattern, solution.structure, solution.communalities),
+        loadings=Loadings(moments.indicators, names, solution.pattern, solution.structure, solution.communalities),
         opposed=opposed,
         warnings=(text,) if improper else (),
-        statistics=tuple(_statistics(matrix, solution, names)),
+        statistics=tuple(_statistics(moments, solution, names)),
     )
 
 
-def _statistics(matrix: IndicatorMatrix, solution: FactorSolution, names: tuple[str, ...]) -> list[Statistic]:
-    shares = solution.variance / matrix.n_indicators
+def _statistics(moments: Moments, solution: FactorSolution, names: tuple[str, ...]) -> list[Statistic]:
+    shares = solution.variance / moments.n_indicators
     found = [Statistic("n_factors", float(len(names))), Statistic("heywood", float(solution.heywood.any()))]
     found += [Statistic("explained_variance", float(v), component=f) for v, f in zip(shares, names, strict=True)]
     found += [
         Statistic("uniqueness", float(value), indicator=name)
-        for value, name in zip(solution.uniquenesses, matrix.indicators, strict=True)
+        for value, name in zip(solution.uniquenesses, moments.indicators, strict=True)
     ]
     if not np.allclose(solution.phi, np.eye(len(names))):
         found += [

@@ -12,7 +12,8 @@ from ifn_research.indicators.population import check_switch, population_of
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Loadings, Weights
 from ifn_research.statistics.extraction import eigen
 from ifn_research.statistics.loading_bootstrap import COMPONENTS, LoadingModel
-from ifn_research.weighting.base import NO_SIGN, OPPOSED, correlations_of, linear_score
+from ifn_research.statistics.moments import Moments
+from ifn_research.weighting.base import NO_SIGN, OPPOSED, linear_score, moments_of, refuse_too_few_indicators
 
 # Below this share of agreement between its loadings, a component has no direction.
 LEAST_AGREEMENT = 0.1
@@ -94,10 +95,16 @@ class PrincipalComponent:
         Refusal
             If the component has no common direction, or an indicator is opposed and `opposed` is ``error``.
         """
-        del outcome, blocks, rng
+        del outcome, blocks
+        people = population_of(matrix, "a weighted principal component") if self.weighted else None
+        return self.of_moments(moments_of(matrix, least=self._least, weights=people), rng=rng)
+
+    def of_moments(self, moments: Moments, *, rng: np.random.Generator | None = None) -> Weights:
+        """The same from the moments of the territories; see `MomentWeighting.of_moments`."""
+        del rng
         dropped: list[str] = []
         while True:
-            found = self._once(matrix, tuple(dropped))
+            found = self._once(moments, tuple(dropped))
             if not found.opposed:
                 return found
             if self.opposed == "keep":
@@ -105,31 +112,34 @@ class PrincipalComponent:
             if self.opposed == "error":
                 raise _opposed(found)
             dropped += found.opposed
-            matrix = matrix.columns([name for name in matrix.indicators if name not in found.opposed])
+            moments = moments.columns([name for name in moments.indicators if name not in found.opposed])
 
     def loading_model(self, loadings: Loadings) -> LoadingModel:
         """Components, of which the index uses the first or the first few; see `LoadingWeighting.loading_model`."""
         return LoadingModel(COMPONENTS, len(loadings.components), together=self.components > 1, weighted=self.weighted)
 
-    def _once(self, matrix: IndicatorMatrix, dropped: tuple[str, ...]) -> Weights:
-        people = population_of(matrix, "a weighted principal component") if self.weighted else None
-        correlations = correlations_of(matrix, least=max(2, self.components), weights=people)
-        values, vectors = eigen(correlations)
-        shown = max(2, self.components)
+    @property
+    def _least(self) -> int:
+        return max(2, self.components)
+
+    def _once(self, moments: Moments, dropped: tuple[str, ...]) -> Weights:
+        refuse_too_few_indicators(moments.n_indicators, self._least)
+        values, vectors = eigen(moments.correlations)
+        shown = self._least
         values = values[:shown]
         vectors = vectors[:, :shown] * np.where(vectors[:, :shown].sum(axis=0) < 0, -1.0, 1.0)
         loadings = vectors * np.sqrt(np.maximum(values, 0.0))
         first = vectors[:, 0]
-        opposed = tuple(name for name, value in zip(matrix.indicators, first, strict=True) if value < -NO_SIGN)
+        opposed = tuple(name for name, value in zip(moments.indicators, first, strict=True) if value < -NO_SIGN)
         used = loadings[:, : self.components]
         raw = (used**2).sum(axis=1)
         names = tuple(f"PC{k + 1}" for k in range(shown))
         found = Weights(
-            indicators=matrix.indicators,
+            indicators=moments.indicators,
             values=raw / raw.sum(),
             # Weights of several components come from no one loading.
             loading=loadings[:, 0] if self.components == 1 else None,
-            loadings=Loadings(matrix.indicators, names, loadings, loadings, raw),
+            loadings=Loadings(moments.indicators, names, loadings, loadings, raw),
             opposed=opposed,
             dropped=dropped,
             warnings=(f"{listing(dropped)} removed for pulling against the first component",) if dropped else (),
@@ -139,7 +149,7 @@ class PrincipalComponent:
         if self.scoring == "squared_loadings":
             return found
         standard = first / np.sqrt(values[0]) if self.units == "standard" else first
-        return linear_score(found, matrix, standard, correlations, weights=people)
+        return linear_score(found, moments, standard)
 
 
 def _kept(opposed: tuple[str, ...]) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ifn_research.french import count, figure_of, group_label, member_label
+from ifn_research.french import count, figure_of, group_label, member_label, note
 from ifn_research.outputs.notes.markdown import bullets, escaped, table
-from ifn_research.outputs.notes.rows import between, judged, of
+from ifn_research.outputs.notes.rows import between, judged, metric_named, of
 from ifn_research.outputs.notes.wording import version_config
 from ifn_research.results import StudyResult
+from ifn_research.verdict import parts
 
 # Weightings that learn nothing: the study declares them.
 DECLARED = ("equal", "equal_by_dimension", "fixed")
@@ -26,7 +27,11 @@ def out_of_sample(result: StudyResult) -> str:
     lines = [line for version in _learners(result) if (line := _line(result, version))]
     if not lines:
         return ""
-    said = [text for version in _learners(result) for text in _transfer(result, version, named=True)]
+    said = [
+        text
+        for version in _learners(result)
+        for text in (*_refitted(result, version, named=True), *_transfer(result, version, named=True))
+    ]
     header = ["version", "corrélation de rang", "hors échantillon", "perte"]
     return "\n\n".join(part for part in (READING, table(header, lines), bullets(said)) if part)
 
@@ -40,9 +45,13 @@ def out_of_sample_of(result: StudyResult, version: str) -> list[str]:
         return []
     _, inside, outside, loss = line
     if inside == "–":
-        return [f"Hors échantillon, corrélation de rang : {outside}.", *_transfer(result, version)]
+        return [
+            f"Hors échantillon, corrélation de rang : {outside}.",
+            *_refitted(result, version),
+            *_transfer(result, version),
+        ]
     text = f"Corrélation de rang : {inside} ; {outside} avec un indice appris ailleurs (perte : {loss})."
-    return [text, *_transfer(result, version)]
+    return [text, *_refitted(result, version), *_transfer(result, version)]
 
 
 def _learners(result: StudyResult) -> list[str]:
@@ -64,6 +73,26 @@ def _line(result: StudyResult, version: str) -> list[str] | None:
         return [escaped(version), "–", told, "–"]
     loss = figure_of(INSIDE, inside["estimate"] - outside["estimate"])
     return [escaped(version), figure_of(INSIDE, inside["estimate"]), told, loss]
+
+
+def _refitted(result: StudyResult, version: str, *, named: bool = False) -> list[str]:
+    """The interval of the primary figure with weights held fixed, and with weights learned again in each draw."""
+    assert result.primary is not None
+    truth, metric = result.primary
+    rows = of(result, "refitted", version=version, ground_truth=truth, metric=metric)
+    if rows.empty:
+        return []
+    row = rows.iloc[0]
+    again = between(metric, row["ci_low_refitted"], row["ci_high_refitted"])
+    who = f"{escaped(version)}, " if named else ""
+    name = metric_named(metric)
+    if not again:
+        why = [part for part in parts([row["note"]]) if part.startswith(("not refitted", "no refitted"))]
+        # `pas d'intervalle réappris : ajustement refusé`: the sentence says the first half already.
+        reason = f" ({escaped(note(why[0], result.config).rpartition(' : ')[2])})" if why else ""
+        return [f"{who}{name} : pas d'intervalle à poids réappris{reason}."]
+    held = between(metric, row["ci_low"], row["ci_high"])
+    return [f"{who}{name}, intervalle à 95 % :{held} à poids fixes,{again} à poids réappris dans chaque tirage."]
 
 
 def _transfer(result: StudyResult, version: str, *, named: bool = False) -> list[str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from ifn_research.language import Text
 from ifn_research.moves import Moves, moves_between
 from ifn_research.outputs.report.context import Note, Reference
 from ifn_research.outputs.report.document import Block, Heading, Paragraph, Table, cells, sentence
+from ifn_research.outputs.report.refitted import membership_of, surely
 from ifn_research.results import StudyResult
 from ifn_research.verdict import Standing
 from ifn_research.weighting.supervised import SupervisedWeights
@@ -65,11 +68,14 @@ def changes_section(note: Note, changes: Moves | None) -> list[Block]:
         Heading(2, note.say("heading.candidate", version=changes.version, reference=note.reference.version)),
         Paragraph(changes_summary(note, changes)),
     ]
+    by, known = _redrawn(note, changes.version, note.reference)
     for way, rows in (("entering", changes.entering), ("leaving", changes.leaving)):
         if len(rows):
             # Codes alone tell nobody who they are: fewer of them do.
             most = LISTED if rows["name"].fillna("").ne("").any() else CODES
-            blocks.append(Paragraph(note.text(f"moves.{way}", names=note.some(_names(rows), most))))
+            blocks.append(Paragraph(note.text(f"moves.{way}", names=note.some(_names(note, rows, known), most))))
+    if by and (len(changes.entering) or len(changes.leaving)):
+        blocks.append(Paragraph(note.text("moves.membership", version=by), "reading"))
     learned = [name for name in (note.reference.version, changes.version) if _learned(note, name)]
     if learned:
         blocks.append(Paragraph(note.text("moves.out_of_fold", versions=note.language.listed(learned)), "reading"))
@@ -174,11 +180,25 @@ def _population(note: Note, n: float) -> str:
     return note.say("document.secret") if 0 < n < note.threshold else note.language.count(n)
 
 
-def _names(rows: pd.DataFrame) -> list[str]:
-    """Territories, the largest first."""
+def _redrawn(note: Note, version: str, reference: Reference) -> tuple[str, Mapping[str, float] | None]:
+    """The version whose tenth is known when its weights are learned again: the candidate, else the reference.
+
+    That of another run may have been made of other data.
+    """
+    for name in (version, *(() if reference.run else (reference.version,))):
+        known = membership_of(note, name)
+        if known is not None:
+            return name, known
+    return "", None
+
+
+def _names(note: Note, rows: pd.DataFrame, known: Mapping[str, float] | None) -> list[str]:
+    """Territories, the largest first, with the probability of each to be in the first tenth where it is known."""
     ordered = rows.sort_values("population", ascending=False, kind="stable", na_position="last")
-    return [_name(row["code"], row["name"]) for row in ordered.to_dict("records")]
+    return [_name(row["code"], row["name"], surely(note, row["code"], known)) for row in ordered.to_dict("records")]
 
 
-def _name(code: object, name: object) -> str:
-    return str(code) if pd.isna(name) or not name else f"{name} ({code})"
+def _name(code: object, name: object, beside: str = "") -> str:
+    first, inside = (str(code), beside) if pd.isna(name) or not name else (str(name), str(code))
+    told = [part for part in dict.fromkeys((inside, beside)) if part]
+    return f"{first} ({', '.join(told)})" if told else first

@@ -6,7 +6,8 @@ import pandas as pd
 
 from ifn_research.language import Text
 from ifn_research.outputs.report.context import Note
-from ifn_research.outputs.report.document import Block, Bullets, Heading, Paragraph, Table, cells
+from ifn_research.outputs.report.document import Block, Bullets, Heading, Paragraph, Table, cells, sentence
+from ifn_research.outputs.report.refitted import held_and_refitted
 from ifn_research.statistics.congruence import SAME_FACTOR
 from ifn_research.weighting.supervised import SupervisedWeights
 
@@ -50,19 +51,29 @@ def agreement(note: Note) -> list[Text]:
 
 def _learned(note: Note) -> list[Block]:
     """Versions whose weights come from the data: agreement in and out of sample, and where their factor is found."""
-    found = [(name, *_in_and_out(note, name), _found_again(note, name)) for name in note.judged]
-    learned = [row for row in found if not pd.isna(row[2]) or row[3]]
+    found = [
+        (name, *_in_and_out(note, name), held_and_refitted(note, name), _found_again(note, name))
+        for name in note.judged
+    ]
+    learned = [row for row in found if not pd.isna(row[2]) or any(row[3]) or row[4]]
     if not learned:
         return []
     # Without a ground truth there is nothing to agree with.
     judged = any(not pd.isna(row[2]) for row in learned)
+    redrawn = any(any(row[3]) for row in learned)
     rows = []
-    for name, inside, outside, again in learned:
+    for name, inside, outside, intervals, again in learned:
         shown = (note.language.number(value, 3) for value in (inside, outside)) if judged else ()
-        rows.append(cells((name, *shown, again or "–")))
-    columns = ("version", *(("inside", "outside") if judged else ()), "again")
+        beside = (text or "–" for text in intervals) if redrawn else ()
+        rows.append(cells((name, *shown, *beside, again or "–")))
+    columns = (
+        *("version", *(("inside", "outside") if judged else ())),
+        *(("held", "refitted") if redrawn else ()),
+        "again",
+    )
     table = Table(note.say("robustness.learned"), tuple(note.say(f"column.{name}") for name in columns), tuple(rows))
-    return [table, Paragraph(note.text("robustness.learned_reading"), "reading")]
+    told = [note.text("robustness.learned_reading"), note.text("robustness.refitted_reading") if redrawn else ()]
+    return [table, Paragraph(sentence(*told), "reading")]
 
 
 def _in_and_out(note: Note, version: str) -> tuple[float, float]:

@@ -32,7 +32,17 @@ CHOICES = (
 )
 # Tables of the study run; those of a version's run are its own rows of others.
 COMPARED = (
-    *("versions", "ranking", "validation", "comparisons", "confidence_set", "ground_truth", "targeting", "variants"),
+    *(
+        "versions",
+        "ranking",
+        "validation",
+        "comparisons",
+        "confidence_set",
+        "refitted",
+        "ground_truth",
+        "targeting",
+        "variants",
+    ),
     *("added_value", "calibration", "subgroups", "transfer", "spatial", "agreement", "movers", "quality"),
 )
 

@@ -15,6 +15,11 @@ TOP = 20
 COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "weights": (("indicator",), ("weight", "dimension", "direction", "loading")),
     "validation": (("ground_truth", "metric"), ("estimate", "ci_low", "ci_high", "n", "n_blocks", "note")),
+    "refitted": (
+        ("ground_truth", "metric"),
+        ("ci_low_refitted", "ci_high_refitted", "ci_low", "ci_high", "estimate", "n_draws", "n_failed", "note"),
+    ),
+    "membership": (("code",), ("p_top_decile", "decile", "name")),
     "diagnostics": (("statistic", "indicator", "component"), ("value",)),
     "loadings": (("component", "indicator"), ("loading", "ci_low", "ci_high", "structure", "communality", "note")),
     "transfer": (("learned_in", "judged_in"), ("spearman", "n_learned", "n_judged", "note")),

@@ -60,3 +60,24 @@ def test_versions_that_declare_their_weights_and_absent_figures_say_nothing(
     for study in (hand_made(validation=declared), hand_made(validation=BOTH[:1]), hand_made(), unjudged):
         assert out_of_sample(study) == ""
         assert out_of_sample_of(study, "equal") == []
+
+
+def test_the_interval_with_weights_learned_again_stands_beside_that_with_weights_held(hand_made: HandMade) -> None:
+    row = {"version": "pca", "ground_truth": "caf", "metric": "spearman", "estimate": 0.5, "ci_low": 0.43}
+    row |= {
+        "ci_high": 0.8,
+        "ci_low_refitted": 0.31,
+        "ci_high_refitted": 0.79,
+        "n_draws": 200,
+        "n_failed": 0,
+        "note": "",
+    }
+    study = hand_made(validation=BOTH, refitted=[row])
+    told = "0,430\u00a0; 0,800] à poids fixes, [0,310\u00a0; 0,790] à poids réappris dans chaque tirage."
+    assert out_of_sample_of(study, "pca")[1].endswith(told)
+    assert out_of_sample(study).endswith(told)
+    failed = "no refitted interval: the fit is refused in 30 of 200 draws, most often: it is singular"
+    none = row | {"ci_low_refitted": NONE, "ci_high_refitted": NONE, "note": f"few blocks (12); {failed}"}
+    assert out_of_sample_of(hand_made(validation=BOTH, refitted=[none]), "pca")[1].endswith(
+        "pas d'intervalle à poids réappris (ajustement refusé dans 30 tirages sur 200)."
+    )
