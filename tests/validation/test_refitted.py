@@ -83,8 +83,8 @@ def territories(n: int) -> Ground:
     return Ground.territories(cast(Any, data))
 
 
-def learner_of(built: Recipe, values: Floats) -> Learner:
-    matrix = IndicatorMatrix.of(values)
+def learner_of(built: Recipe, values: Floats, **labels: Any) -> Learner:
+    matrix = IndicatorMatrix.of(values, **labels)
     prepared = prepare(built, matrix)
     index = fit(built, (), prepared, rng=np.random.default_rng(SEED))
     scored = index.score_treated(prepared.treated)
@@ -108,7 +108,13 @@ def plain(learner: Learner, outcome: Floats, labels: np.ndarray) -> tuple[Floats
     for counts in draw_counts(len(names), DRAWS, SEED):
         drawn = np.concatenate([np.flatnonzero(labels == name) for name in np.repeat(names, counts)])
         try:
-            prepared = prepare(learner.recipe, IndicatorMatrix.of(learner.matrix.values[drawn]))
+            people = learner.matrix.population
+            copied = IndicatorMatrix.of(
+                learner.matrix.values[drawn],
+                population=None if people is None else people[drawn],
+                transforms=learner.matrix.transforms,
+            )
+            prepared = prepare(learner.recipe, copied)
             index = fit(learner.recipe, (), prepared, rng=np.random.default_rng(SEED))
         except Refusal:
             figures.append(np.nan)
@@ -155,6 +161,32 @@ def test_both_ways_of_fitting_are_taken() -> None:
     assert [case for case, by_moments in ways.items() if not by_moments] == [
         *("critic", "entropy", "percentiles", "geometric")
     ]
+
+
+@pytest.mark.parametrize(
+    ("steps", "transforms", "by_moments"),
+    [
+        ({"weighting": PrincipalComponent(opposed="keep", weighted=True)}, "none", False),
+        ({"normalisation": ZScore(weighted=True)}, "none", False),
+        ({"weighting": FactorAnalysis(n_factors=1, scoring="regression", weighted=True)}, "none", False),
+        ({}, "normal_scores", False),
+        ({}, "log1p", True),
+    ],
+)
+def test_people_and_transforms_are_those_of_the_drawn_territories(
+    steps: Mapping[str, Any], transforms: str, by_moments: bool
+) -> None:
+    values, outcome, labels = sample()
+    given = {
+        "population": np.random.default_rng(4).integers(50, 5000, len(values)).astype(float),
+        "transforms": (transforms,) * values.shape[1],
+    }
+    learner = learner_of(recipe(**steps), np.abs(values), **given)
+    assert learner.by_moments == by_moments
+    found = redrawn(learner, outcome, labels)
+    figures, tops = plain(learner, outcome, labels)
+    np.testing.assert_allclose(found.figures["truth"], figures, rtol=0, atol=1e-9)
+    np.testing.assert_array_equal(found.tops, tops)
 
 
 def test_imputed_cells_are_imputed_again_in_each_draw() -> None:
