@@ -70,6 +70,8 @@ def _agreement(note: Note) -> list[Block]:
     shown: list[Block] = [*pictures] or [figures]
     about = [note.language.note(part, note.result.config) for part in parts(rows["note"]) if part.startswith(TOLD)]
     how = [_intervals(note)] if rows["ci_low"].notna().any() else []
+    if rows["ci_low_coarse"].notna().any():
+        how.append(note.text("evidence.coarse", coarse=note.coarse))
     cautions = [note.text("evidence.caution", text=_sentence(text)) for text in about]
     return [*shown, Paragraph(sentence(*how, *cautions), "reading")] if how or cautions else shown
 
@@ -182,9 +184,12 @@ def _detectable(note: Note, tested: pd.DataFrame) -> Text:
     found = tested["detectable"].dropna()
     if found.empty:
         return ()
-    low, high = (note.language.gap(note.result.primary[1], value) for value in (found.min(), found.max()))
-    key = "evidence.detectable" if low == high else "evidence.detectable_between"
-    return note.text(key, low=low, high=high)
+    low, median, high = (
+        note.language.gap(note.result.primary[1], value) for value in (found.min(), found.median(), found.max())
+    )
+    if low == high:
+        return note.text("evidence.detectable", low=low)
+    return note.text("evidence.detectable_between", low=low, median=median, high=high)
 
 
 def _in_words(note: Note, known: pd.DataFrame, total: int) -> list[Block]:
