@@ -33,6 +33,7 @@ NOTES = (
     ),
     (r"best baseline here, chosen on the same data", r"meilleur indicateur seul, choisi sur les mêmes données"),
     (r"no p-value: too few blocks.*", r"pas de test : trop peu de blocs"),
+    (r"no p-value: undefined without .*", r"pas de test : indéfini sans l'un des blocs plus larges"),
     (r"identical on these territories, in every replicate: nothing to test", r"pas de test : versions identiques ici"),
     (r"the same difference in every replicate: .*", r"pas de test : le même écart à chaque tirage"),
     (r"not refitted: no draw was asked for", r"non réappris : aucun tirage demandé"),

@@ -73,6 +73,9 @@ class Verdict:
     pairs_one_scale : int
         Differences that would be established if blocks that lie together were independent, and are not at the coarse
         scale.
+    better_one_scale : bool
+        Whether the best version would be better than the target if blocks that lie together were independent, and is
+        not at the coarse scale.
     coarse : str
         The group whose members the coarse blocks are, or what else they are; empty where there was one scale only.
     n_coarse : int
@@ -96,6 +99,7 @@ class Verdict:
     pairs_known: int = 0
     pairs_tested: int = 0
     pairs_one_scale: int = 0
+    better_one_scale: bool = False
     coarse: str = ""
     n_coarse: int = 0
     dependent: bool = False
@@ -152,17 +156,23 @@ def verdict(result: StudyResult) -> Verdict:
         pairs_known=int((pairs["p_holm"] < LEVEL).sum()),
         pairs_tested=len(pairs),
         pairs_one_scale=int(((pairs["p_holm_blocks"] < LEVEL) & (pairs["p_holm"] >= LEVEL)).sum()),
-        coarse=_coarse(checks),
+        better_one_scale=against is not Against.BETTER and _better_at_blocks(tested, best),
+        coarse=_coarse(checks, row),
         n_coarse=0 if checks.empty else int(checks["n_coarse"].iloc[0]),
-        dependent=any(part.startswith(DEPENDENT) for part in parts(ranked["note"])),
+        dependent=bool((checks["independent"] == "no").any()),
         few_blocks=any(part.startswith((FEW_BLOCKS, TOO_NARROW)) for part in notes),
         circular=circular,
     )
 
 
-def _coarse(checks: pd.DataFrame) -> str:
-    """The coarse blocks, by the group that they are the members of where there is one."""
-    if checks.empty:
+def _better_at_blocks(tested: pd.DataFrame, best: str) -> bool:
+    own = tested[tested["version_a"] == best]
+    return bool((own["p_blocks"] < LEVEL).any())
+
+
+def _coarse(checks: pd.DataFrame, best: pd.Series | None) -> str:
+    """The coarse blocks, by the group that they are the members of if there is one; empty where they tell nothing."""
+    if checks.empty or best is None or pd.isna(best["ci_low_coarse"]):
         return ""
     row = checks.fillna({"coarse": "", "coarse_group": ""}).iloc[0]
     return str(row["coarse_group"] or row["coarse"])

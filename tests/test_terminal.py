@@ -29,7 +29,7 @@ def test_every_version_the_best_indicator_and_the_cautions_are_there(shown: str)
         "geometric",
         "failed",
         "(best single)",
-        "few blocks (26)",
+        "few blocks (26, worth",
         "refused failed:",
         "fix:",
     ):

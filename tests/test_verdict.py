@@ -39,6 +39,8 @@ def ranking(*values: tuple[str, float], note: str = "") -> Rows:
             "estimate": value,
             "ci_low": value - 0.1,
             "ci_high": value + 0.1,
+            "ci_low_coarse": value - 0.2,
+            "ci_high_coarse": value + 0.2,
             "n": 90,
             "note": note,
         }
@@ -61,70 +63,101 @@ def paired(a: str, b: str, difference: float, p: float) -> dict[str, Any]:
     return {**row, "difference": difference, "p_value": p / 2, "p_holm": p, "note": ""}
 
 
+BLOCKS = [
+    {**KEY, "version": name, "coarse": "13 groups 'region'", "coarse_group": "region", "n_coarse": 13}
+    for name in ("pca", "equal")
+]
+
+
+def study(**tables: Rows) -> StudyResult:
+    """Of blocks that are tested at two scales, unless other blocks are given."""
+    return make(**({"blocks": BLOCKS} | tables))
+
+
 RANKED = ranking(("pca", 0.5), ("equal", 0.4), ("baseline:poverty", 0.3))
 STUDIES: dict[str, StudyResult] = {
-    "uncomputed": make(validation=[{**KEY, "version": "pca", "estimate": NAN, "note": "withheld: small counts"}]),
-    "undeclared": make(
+    "uncomputed": study(validation=[{**KEY, "version": "pca", "estimate": NAN, "note": "withheld: small counts"}]),
+    "undeclared": study(
         declared=False, ranking=RANKED, confidence_set=members(("pca", 1.0, True), ("equal", 0.01, False))
     ),
-    "better": make(
+    "better": study(
         ranking=RANKED,
         confidence_set=members(("pca", 1.0, True), ("equal", 0.01, False)),
         comparisons=[stepped("pca", 0.004), stepped("equal", 0.3), paired("equal", "pca", -0.1, 0.02)],
     ),
-    "not better": make(
+    "not better": study(
         ranking=RANKED,
         confidence_set=members(("pca", 1.0, True), ("equal", 0.01, False)),
         comparisons=[stepped("pca", 0.2), stepped("equal", 0.3)],
     ),
-    "worse": make(
+    "worse": study(
         ranking=ranking(("baseline:poverty", 0.6), ("pca", 0.5), ("equal", 0.4)),
         confidence_set=members(("pca", 1.0, True), ("equal", 0.2, True)),
         comparisons=[stepped("pca", 1.0), paired("pca", "baseline:poverty", -0.1, 0.01)],
     ),
-    "indistinguishable": make(
+    "indistinguishable": study(
         ranking=RANKED,
         confidence_set=members(("pca", 1.0, True), ("equal", 0.6, True)),
         comparisons=[stepped("pca", 0.2), paired("equal", "pca", -0.1, 0.4)],
     ),
-    "indistinguishable but a pair": make(
+    "indistinguishable but a pair": study(
         ranking=RANKED,
         confidence_set=members(("pca", 1.0, True), ("equal", 0.12, True)),
         comparisons=[stepped("pca", 0.2), paired("equal", "pca", -0.1, 0.04)],
     ),
-    "too little data": make(
+    "too little data": study(
         ranking=RANKED,
         confidence_set=members(
             ("pca", NAN, True), ("equal", NAN, True), note="no p-value: too few blocks for a verdict"
         ),
         comparisons=[stepped("pca", NAN)],
     ),
-    "conditional": make(
+    "conditional": study(
         ranking=RANKED,
         confidence_set=members(("pca", 1.0, True), ("equal", 0.01, False), note=INDEPENDENT),
         comparisons=[stepped("pca", 0.004, INDEPENDENT)],
     ),
-    "circular": make(
+    "circular": study(
         ranking=ranking(("pca", 0.5), ("equal", 0.4), note="circular with poverty"),
         confidence_set=members(("pca", 1.0, True), ("equal", 0.01, False)),
         comparisons=[stepped("pca", 0.004)],
     ),
-    "alone": make(ranking=ranking(("equal", 0.4), ("baseline:poverty", 0.3)), comparisons=[stepped("equal", 0.004)]),
-    "few blocks": make(
+    "alone": study(ranking=ranking(("equal", 0.4), ("baseline:poverty", 0.3)), comparisons=[stepped("equal", 0.004)]),
+    "few blocks": study(
         ranking=ranking(("pca", 0.5), ("equal", 0.4), note="few blocks (11)"),
         confidence_set=members(("pca", 1.0, True), ("equal", 0.01, False), note="few blocks (11)"),
         comparisons=[stepped("pca", 0.004, "few blocks (11)")],
     ),
     # Better than the one version that the study tests against, and worse than an indicator that it does not.
-    "another target": make(
+    "another target": study(
         ranking=ranking(("baseline:poverty", 0.9), ("pca", 0.5), ("equal", 0.4)),
         confidence_set=members(("pca", 1.0, True), ("equal", 0.01, False)),
         comparisons=[stepped("pca", 0.004) | {"version_b": "equal"}, paired("pca", "baseline:poverty", -0.4, 0.001)],
     ),
-    "another target, no better indicator": make(
+    "another target, no better indicator": study(
         ranking=RANKED,
         confidence_set=members(("pca", 1.0, True), ("equal", 0.01, False)),
         comparisons=[stepped("pca", 0.004) | {"version_b": "equal"}],
+    ),
+    # Nothing tells what the likeness of neighbouring blocks would change, or a figure hangs on one coarse block.
+    "one scale": study(
+        blocks=[],
+        ranking=RANKED,
+        confidence_set=members(("pca", 1.0, True), ("equal", 0.01, False)),
+        comparisons=[stepped("pca", 0.004)],
+    ),
+    "hangs on one coarse block": study(
+        ranking=[{**row, "ci_low_coarse": NAN, "ci_high_coarse": NAN} for row in RANKED],
+        confidence_set=members(("pca", 1.0, True), ("equal", 0.01, False)),
+        comparisons=[stepped("pca", 0.004)],
+    ),
+    "better at one scale alone": study(
+        ranking=RANKED,
+        confidence_set=members(("pca", 1.0, True), ("equal", 0.3, True)),
+        comparisons=[
+            stepped("pca", 0.2) | {"p_blocks": 0.01},
+            paired("equal", "pca", -0.1, 0.4) | {"p_holm_blocks": 0.02},
+        ],
     ),
 }
 FOUND: Mapping[str, tuple[Standing, Against, str]] = {
@@ -142,6 +175,9 @@ FOUND: Mapping[str, tuple[Standing, Against, str]] = {
     "few blocks": (Standing.ONE, Against.BETTER, ""),
     "another target": (Standing.ONE, Against.WORSE, ""),
     "another target, no better indicator": (Standing.ONE, Against.BETTER, ""),
+    "one scale": (Standing.ONE, Against.BETTER, ""),
+    "hangs on one coarse block": (Standing.ONE, Against.BETTER, ""),
+    "better at one scale alone": (Standing.TOGETHER, Against.NOT_BETTER, ""),
 }
 
 
@@ -194,8 +230,24 @@ def test_what_is_known_if_territories_were_independent_is_told_with_that_proviso
 
 
 def test_few_blocks_recommend_nothing_and_say_why() -> None:
-    assert "peu nombreux : un test y trouve trop souvent un écart" in said("few blocks").replace("\u00a0", " ")
+    assert "peu nombreux ou très inégaux : ce résultat tient à quelques-uns" in said("few blocks").replace(
+        "\u00a0", " "
+    )
     assert said("few blocks").endswith("Les chiffres ne suffisent pas à recommander pca.")
+
+
+@pytest.mark.parametrize("name", ["one scale", "hangs on one coarse block"])
+def test_one_scale_of_blocks_recommends_nothing_and_says_so(name: str) -> None:
+    text = said(name).replace("\u00a0", " ")
+    assert "Un seul découpage en blocs a pu servir" in text
+    assert text.endswith("Les chiffres ne suffisent pas à recommander pca.")
+
+
+def test_what_holds_at_one_scale_alone_is_told_as_such() -> None:
+    text = said("better at one scale alone").replace("\u00a0", " ")
+    assert "1 écart entre versions ne serait établi que si les blocs voisins étaient indépendants" in text
+    assert "à l'échelle de 13 régions" in text
+    assert "les données diraient pca meilleure que ces indicateurs" in text
 
 
 def test_a_version_is_worse_than_an_indicator_whatever_else_it_beats() -> None:

@@ -20,6 +20,7 @@ from ifn_research.language.catalogue import LANGUAGES, Catalogue, Text, catalogu
 MINUS, NO_BREAK, DASH = french.MINUS, french.NO_BREAK, "–"
 LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 LEAST_P = 0.001
+LEVEL = 0.05
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,10 @@ class Language:
         """A p-value in a table: ``0,021``, ``< 0,001``."""
         if pd.isna(p):
             return DASH
-        return f"<{NO_BREAK}{self.number(LEAST_P, 3)}" if p < LEAST_P else self.number(p, 3)
+        if p < LEAST_P:
+            return f"<{NO_BREAK}{self.number(LEAST_P, 3)}"
+        # One more decimal where three would not say on which side of 0.05 it lies.
+        return self.number(p, 4 if round(p, 3) == LEVEL and p != LEVEL else 3)
 
     def figure(self, metric: str, value: float, digits: int | None = None) -> str:
         """The value of a metric in the unit in which it is read."""

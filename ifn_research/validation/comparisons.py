@@ -11,10 +11,11 @@ from scipy import stats
 from ifn_research.matrix import Floats
 from ifn_research.statistics.estimate import Estimate
 from ifn_research.validation.intervals import Sampled
-from ifn_research.validation.two_scales import Difference, two_scales
+from ifn_research.validation.two_scales import two_scales
 
 # Two versions whose scores differ only by their unit agree to the last bits of floating point.
 SAME = 1e-12
+UNDEFINED_COARSE = "no p-value: undefined without one of the coarser blocks"
 BEST_HERE = "best baseline here, chosen on the same data"
 
 
@@ -44,7 +45,8 @@ class Comparison:
     p_coarse : float or None
         The same at the coarse scale.
     detectable : float or None
-        The smallest true difference that the test of this row, adjusted for its family, finds in four cases of five.
+        The least true difference that the test of this row, adjusted for its family, finds in four cases of five at
+        each scale.
     note : str
         Cautions, and why something is absent.
     """
@@ -113,22 +115,18 @@ def _tested(row: Comparison, differences: Sampled, untested: str) -> Comparison:
     found = two_scales(difference, differences)
     ruling = found.ruling
     low, high = ruling.interval
-    remark = differences.remark
-    if differences.bca:
-        corrected = differences.interval()
-        assert corrected.low is not None
-        assert corrected.high is not None
-        low, high, remark = corrected.low, corrected.high, corrected.remark
     row = replace(row, statistic=ruling.t, ci_low=low, ci_high=high, standard_error=ruling.error, df=ruling.df)
-    row = _noted(row, remark)
+    row = _noted(row, differences.remark)
     if untested:
         return _noted(row, untested)
+    if found.undefined:
+        return _noted(replace(row, p_blocks=found.blocks.p_value), UNDEFINED_COARSE)
     at_coarse = None if found.coarse is None else found.coarse.p_value
     return replace(row, p_value=ruling.p_value, p_blocks=found.blocks.p_value, p_coarse=at_coarse)
 
 
 def adjust(rows: Sequence[Comparison]) -> list[Comparison]:
-    """Adjust p-values by Holm and by Benjamini-Hochberg among the tests of one family, and say what they could find.
+    """Adjust p-values by Holm and by Benjamini-Hochberg among the tests of one family.
 
     Rows without a p-value (identical versions, too few blocks) are no tests and do not count.
     """
@@ -142,15 +140,8 @@ def adjust(rows: Sequence[Comparison]) -> list[Comparison]:
     of_blocks = _holm(alone) if not np.isnan(alone).any() else alone
     for i, p_holm, p_bh, p_alone in zip(at, _holm(p_values), bh, of_blocks, strict=True):
         kept = None if np.isnan(p_alone) else float(p_alone)
-        found = _detectable(rows[i], len(at))
-        result[i] = replace(rows[i], p_holm=float(p_holm), p_bh=float(p_bh), p_holm_blocks=kept, detectable=found)
+        result[i] = replace(rows[i], p_holm=float(p_holm), p_bh=float(p_bh), p_holm_blocks=kept)
     return result
-
-
-def _detectable(row: Comparison, n_tests: int) -> float | None:
-    if row.difference is None or row.standard_error is None or row.df is None:
-        return None
-    return Difference(row.difference, row.standard_error, row.df).detectable(n_tests)
 
 
 def _holm(p_values: Floats) -> Floats:

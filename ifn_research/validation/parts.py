@@ -21,6 +21,7 @@ from ifn_research.validation.metrics import METRICS, OUT_OF_FOLD
 from ifn_research.validation.metrics.base import LEAST_COVERAGE
 from ifn_research.validation.naive import NAIVE, naive_comparison
 from ifn_research.validation.outcome import Outcome
+from ifn_research.validation.two_scales import two_scales
 from ifn_research.validation.winner import CHOSEN, without_the_choice
 
 BASELINE = "baseline:"
@@ -224,8 +225,19 @@ class Part:
         best = self.best_baseline
         rows: list[Comparison] = []
         for family, pairs in self.pairs.items():
-            rows += adjust([self._comparison(family, pair, cells, best) for pair, cells in pairs.items()])
+            made = adjust([self._comparison(family, pair, cells, best) for pair, cells in pairs.items()])
+            n_tests = sum(row.p_value is not None for row in made)
+            rows += [
+                self._told_what_it_could(row, cells, n_tests) for row, cells in zip(made, pairs.values(), strict=True)
+            ]
         return rows
+
+    def _told_what_it_could(self, row: Comparison, pair_cells: Sequence[Cell], n_tests: int) -> Comparison:
+        """A tested row with the difference that it could have found, at both scales."""
+        a, b = (self.contest.cells.sampled(cell) for cell in pair_cells)
+        if row.p_value is None or row.difference is None or a is None or b is None:
+            return row
+        return replace(row, detectable=two_scales(row.difference, a.less(b)).detectable(n_tests))
 
     def comparisons(self) -> list[Comparison]:
         """A row for every pair, adjusted within its family; the naive tests of the metric below, if it has some."""

@@ -16,7 +16,7 @@ from ifn_research.validation.intervals import LEAST_REPLICATES, UNDEFINED_MOST, 
 from ifn_research.validation.judgement import Member
 from ifn_research.validation.metrics.base import LEAST_COVERAGE
 from ifn_research.validation.parts import BASELINE, UNTESTED, Part
-from ifn_research.validation.two_scales import Figures
+from ifn_research.validation.two_scales import LEVEL, Figures
 
 BEST = f"{BASELINE}best"
 STEP_DOWN = "step_down"
@@ -67,7 +67,10 @@ class Selection:
         beaten = self.part.beaten
         p_values = [min(p, beaten.get(name, 1.0)) for name, p in zip(defined, p_values, strict=True)]
         caution = self.cells.caution(first)
-        return [self._member(name, p, p >= alpha, size, caution) for name, p in zip(defined, p_values, strict=True)]
+        return [
+            self._member(name, p, p >= alpha and beaten.get(name, 1.0) >= LEVEL, size, caution)
+            for name, p in zip(defined, p_values, strict=True)
+        ]
 
     def _member(self, name: str, p: float | None, in_set: bool, size: tuple[int, int], note: str) -> Member:
         return Member(self.part.outcome.name, self.part.metric, name, p, in_set, *size, note)

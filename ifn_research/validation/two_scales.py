@@ -70,10 +70,21 @@ class TwoScales:
     blocks: Difference
     coarse: Difference | None
 
+    @property
+    def undefined(self) -> bool:
+        """Whether a figure has no value without some coarse block: everything hangs on that one."""
+        return self.coarse is not None and np.isnan(self.coarse.error)
+
     @cached_property
     def ruling(self) -> Difference:
         """The scale that is the less sure that there is a difference."""
-        return max((self.blocks, *([self.coarse] if self.coarse else [])), key=lambda test: test.p_value)
+        known = [self.blocks, *([self.coarse] if self.coarse is not None and not self.undefined else [])]
+        return max(known, key=lambda test: test.p_value)
+
+    def detectable(self, n_tests: int) -> float:
+        """The larger of the two: both scales must find it."""
+        known = [self.blocks, *([self.coarse] if self.coarse is not None and not self.undefined else [])]
+        return max(test.detectable(n_tests) for test in known)
 
     @property
     def p_value(self) -> float:
@@ -91,8 +102,8 @@ def two_scales(difference: float, sampled: Sampled) -> TwoScales:
         The difference of two figures in the same draws and without the same blocks.
     """
     coarse = sampled.coarse
-    known = coarse is not None and coarse.error > 0
-    other = Difference(difference, coarse.error, coarse.df) if known and coarse is not None else None
+    # Where the figure is the same without each coarse block, their scale says nothing against the difference.
+    other = None if coarse is None or coarse.error <= SAME else Difference(difference, coarse.error, coarse.df)
     return TwoScales(Difference(difference, sampled.error, sampled.df), other)
 
 
@@ -157,7 +168,9 @@ class Figures:
         if self.coarse is None:
             return found
         error = jackknife_error(self.coarse[:, one] - self.coarse[:, other])
-        return np.where(np.isnan(found), np.nan, weaker(found, _standardised(difference, error, self.coarse_df)))
+        both = weaker(found, _standardised(difference, error, self.coarse_df))
+        # A figure that has no value without some coarse block hangs on that one: it tells nothing apart.
+        return np.where(np.isnan(found), np.nan, np.where(np.isnan(error), 0.0, both))
 
 
 def _beside(scales: Sequence[Scale | None]) -> Floats | None:

@@ -17,6 +17,7 @@ READING = (
     "Rangs du constat, sur 100, au-delà de ce que le rang du score en fait attendre, en moyenne ; n'est nommé que ce "
     "dont l'intervalle à 95 %, corrigé du nombre de membres regardés, exclut 0."
 )
+NEAR = "Les blocs voisins se ressemblent : un simple voisinage peut faire nommer un groupe à tort."
 
 
 def failures(result: StudyResult) -> str:
@@ -27,7 +28,8 @@ def failures(result: StudyResult) -> str:
     rows = rows[rows["version"].isin(result.versions)]
     said = _sentences(result, rows)
     several = plural(rows["version"].nunique(), "", " Médianes des versions, pour ce que toutes manquent.")
-    return f"{READING}{several}\n\n{bullets(said)}" if said else ""
+    near = f" {NEAR}" if (of(result, "blocks", ground_truth=result.primary[0])["independent"] == "no").any() else ""
+    return f"{READING}{several}{near}\n\n{bullets(said)}" if said else ""
 
 
 def failures_of(result: StudyResult, version: str) -> list[str]:

@@ -150,7 +150,8 @@ def _earlier(result: StudyResult) -> str:
 
 def _level(result: StudyResult) -> str:
     settings = (result.config.get("validation") or {}).get("confidence_set") or {}
-    return percent(1 - float(settings.get("alpha", ALPHA)), 0)
+    level = 1 - float(settings.get("alpha", ALPHA))
+    return percent(level, 0 if round(100 * level, 6).is_integer() else 1)
 
 
 def _listed(rows: pd.DataFrame) -> str:

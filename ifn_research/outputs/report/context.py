@@ -90,7 +90,8 @@ class Note:
     def set_level(self) -> str:
         """The level of the confidence set."""
         settings = (self.result.config.get("validation") or {}).get("confidence_set") or {}
-        return self.language.percent(1 - float(settings.get("alpha", ConfidenceSetConfig().alpha)), 0)
+        level = 1 - float(settings.get("alpha", ConfidenceSetConfig().alpha))
+        return self.language.percent(level, 0 if round(100 * level, 6).is_integer() else 1)
 
     @property
     def threshold(self) -> int:

@@ -43,7 +43,10 @@ def verdict_text(note: Note) -> list[Text]:
     standing = [_standing(note, found), _pairs(note, found), _one_scale_pairs(note, found)]
     if found.standing in (Standing.UNJUDGED, Standing.UNCOMPUTED, Standing.UNDECLARED, Standing.TOO_LITTLE):
         return standing
-    return [*standing, against_text(note, found), *_provisos(note, found), _recommendation(note, found)]
+    told = [*standing, against_text(note, found)]
+    if found.better_one_scale and found.coarse:
+        told.append(note.text("verdict.one_scale_better", best=found.best, coarse=note.coarse))
+    return [*told, *_provisos(note, found), _recommendation(note, found)]
 
 
 def _provisos(note: Note, found: Verdict) -> list[Text]:

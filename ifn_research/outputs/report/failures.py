@@ -22,7 +22,9 @@ def failures(note: Note) -> list[Text]:
     rows = note.result.tables["subgroups"]
     rows = rows[(rows["ground_truth"] == note.result.primary[0]) & rows["version"].isin(note.judged)]
     said = [_of_group(note, str(group), part) for group, part in rows.groupby("group", sort=False)]
-    return [*(text for text in said if text), *_missed_places(note)]
+    named = [text for text in said if text]
+    near = [note.text("evidence.near")] if note.verdict.dependent and len(established(rows)) else []
+    return [*named, *near, *_missed_places(note)]
 
 
 def _of_group(note: Note, group: str, rows: pd.DataFrame) -> Text:

@@ -42,7 +42,8 @@ DEFAULT_WIDTH = {"t": "ColWidthDefault"}
 ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)")
 STYLES = {"verdict": "Verdict", "reading": "Reading"}
 # A figure with its sign, which a spreadsheet reads as the figure.
-SIGNED = re.compile(r"[+-]?[\d.,\u00a0\u202f]+\s?%?")
+FIGURE = r"[+\u2212-]?[\d.,\u00a0\u202f]+\s?%?"
+SIGNED = re.compile(rf"{FIGURE}(?:\s*\[{FIGURE}\s?[;,]\s?{FIGURE}\])?")
 Node = dict[str, Any]
 
 

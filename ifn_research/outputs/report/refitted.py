@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from ifn_research.outputs.report.context import Note
+from ifn_research.verdict import parts
 
 
 def held_and_refitted(note: Note, version: str) -> tuple[str, str]:
-    """Intervals of the primary figure with weights held fixed and with weights learned again; empty without the second.
+    """Intervals of the primary figure with weights held fixed and with weights learned again; empty where unknown.
 
     Parameters
     ----------
@@ -22,13 +23,28 @@ def held_and_refitted(note: Note, version: str) -> tuple[str, str]:
     truth, metric = note.result.primary
     rows = note.result.tables.get("refitted", pd.DataFrame(columns=["version", "ground_truth", "metric"]))
     rows = rows[(rows["version"] == version) & (rows["ground_truth"] == truth) & (rows["metric"] == metric)]
-    if rows.empty or pd.isna(rows["ci_low_refitted"].iloc[0]):
+    if rows.empty:
         return "", ""
     row = rows.iloc[0]
     return (
         note.language.interval(metric, row["ci_low"], row["ci_high"]),
         note.language.interval(metric, row["ci_low_refitted"], row["ci_high_refitted"]),
     )
+
+
+def not_refitted(note: Note, versions: Sequence[str]) -> list[str]:
+    """Why versions that learn their weights have no interval with weights learned again: one reason a version."""
+    if note.result.primary is None:
+        return []
+    truth, metric = note.result.primary
+    rows = note.result.tables.get("refitted", pd.DataFrame(columns=["version", "ground_truth", "metric"]))
+    rows = rows[(rows["ground_truth"] == truth) & (rows["metric"] == metric) & rows["version"].isin(versions)]
+    told = []
+    for row in rows.to_dict("records"):
+        why = next((part for part in parts([row["note"]]) if part.startswith("no")), "")
+        if pd.isna(row["ci_low_refitted"]) and why:
+            told.append(f"{row['version']} : {note.language.note(why, note.result.config)}")
+    return told
 
 
 def membership_of(note: Note, version: str) -> Mapping[str, float] | None:

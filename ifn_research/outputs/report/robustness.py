@@ -7,7 +7,7 @@ import pandas as pd
 from ifn_research.language import Text
 from ifn_research.outputs.report.context import Note
 from ifn_research.outputs.report.document import Block, Bullets, Heading, Paragraph, Table, cells, sentence
-from ifn_research.outputs.report.refitted import held_and_refitted
+from ifn_research.outputs.report.refitted import held_and_refitted, not_refitted
 from ifn_research.statistics.congruence import SAME_FACTOR
 from ifn_research.weighting.supervised import SupervisedWeights
 
@@ -73,6 +73,7 @@ def _learned(note: Note) -> list[Block]:
     )
     table = Table(note.say("robustness.learned"), tuple(note.say(f"column.{name}") for name in columns), tuple(rows))
     told = [note.text("robustness.learned_reading"), note.text("robustness.refitted_reading") if redrawn else ()]
+    told += [note.text("evidence.caution", text=why) for why in not_refitted(note, [str(row[0]) for row in learned])]
     return [table, Paragraph(sentence(*told), "reading")]
 
 
