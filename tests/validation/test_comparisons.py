@@ -12,6 +12,7 @@ from statsmodels.stats.multitest import multipletests
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.validation.comparisons import Comparison, adjust, compare
 from ifn_research.validation.intervals import Sampled, Scale
+from ifn_research.validation.two_scales import Difference, TwoScales
 
 
 def row(**changes):
@@ -88,11 +89,35 @@ def test_the_interval_of_a_difference_leaves_0_out_where_its_p_value_is_below_on
 
 def test_what_could_be_found_is_found_in_four_cases_of_five():
     """True differences of that size, ten tests, normal estimates: one test at 5 % / 10."""
-    rows = adjust([row(p_value=0.5, difference=0.0, standard_error=0.03, df=40.0)] * 10)
-    gap = rows[0].detectable
+    gap = Difference(0.0, 0.03, 40.0).detectable(10)
     rng = np.random.default_rng(0)
     t = (gap + 0.03 * rng.normal(size=40_000)) / (0.03 * np.sqrt(rng.chisquare(40, size=40_000) / 40))
     assert (t > stats.t.isf(0.025 / 10, 40)).mean() == pytest.approx(0.8, abs=0.02)
+
+
+def test_what_could_be_found_is_what_both_scales_could_find():
+    fine, coarse = Difference(0.2, 0.03, 40.0), Difference(0.2, 0.031, 7.0)
+    assert TwoScales(fine, coarse).detectable(66) == coarse.detectable(66) > fine.detectable(66)
+    assert TwoScales(fine, None).detectable(66) == fine.detectable(66)
+
+
+def test_a_figure_that_hangs_on_one_coarse_block_establishes_nothing():
+    """Without that block it is undefined: whatever the finer blocks say, and however small the differences there."""
+    one, other = without(0.01, n=8, df=6.0, seed=4)
+    pulls = one.without.copy()
+    pulls[2] = np.nan
+    scales = {"blocks": without(0.02), "coarse": (Scale(pulls, 6.0), other)}
+    found = compared(Estimate(0.9), Estimate(0.5), draws(), **scales)
+    assert found.p_blocks < 1e-6
+    assert (found.p_value, found.p_coarse) == (None, None)
+    assert found.note == "no p-value: undefined without one of the coarser blocks"
+    assert adjust([found])[0].p_holm is None
+
+
+def test_a_figure_that_no_coarse_block_moves_leaves_the_finer_ones_to_rule():
+    still = Scale(np.full(8, 0.5), 6.0)
+    found = compared(Estimate(0.7), Estimate(0.5), draws(), blocks=without(0.02), coarse=(still, still))
+    assert found.p_value == found.p_blocks
 
 
 def test_exchanging_the_versions_changes_the_sign_alone():

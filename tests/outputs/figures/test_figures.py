@@ -124,7 +124,8 @@ def test_a_forest_says_what_is_circular_and_how_few_blocks_there_are(simulated: 
     (reading,) = [text for text in shown if text.startswith("Rond bleu")]
     assert "Peu de blocs (26 de tailles inégales" in reading.replace("\u00a0", " ")
     assert "Circulaire\u00a0:" in reading
-    without = simulated.tables["ranking"].assign(note="", ci_low=np.nan, ci_high=np.nan)
+    absent = dict.fromkeys(("ci_low", "ci_high", "ci_low_coarse", "ci_high_coarse"), np.nan)
+    without = simulated.tables["ranking"].assign(note="", **absent)
     plain = texts(forest(replace(simulated, tables={**simulated.tables, "ranking": without}), "non_take_up"))
     assert not [text for text in plain if "Trait" in text or "irculaire" in text or "blocs" in text]
 
@@ -145,7 +146,7 @@ def test_loadings_stand_before_their_intervals(simulated: StudyResult) -> None:
     band = figure.axes[0].collections[0].get_segments()
     np.testing.assert_allclose([(line[0][0], line[1][0]) for line in band], rows[["ci_low", "ci_high"]])
     (reading,) = [text for text in texts(figure) if "Bande grise" in text]
-    assert "Peu de blocs (26 de tailles inégales" in " ".join(reading.split())
+    assert "Peu de blocs (26) : intervalle indicatif." in " ".join(reading.split())
     bare = simulated.tables["loadings"].assign(ci_low=np.nan, ci_high=np.nan)
     without = loadings(replace(simulated, tables={**simulated.tables, "loadings": bare}), "refused")
     assert without is not None

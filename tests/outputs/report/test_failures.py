@@ -77,7 +77,7 @@ def test_no_place_is_established_as_missed_by_versions_that_are_named(code: str,
 def test_places_are_missed_by_versions_that_are_named() -> None:
     rows = [place("equal", "1", "high-high"), place("pca", "1", "high-high"), place("pca", "2", "high-high")]
     (text,) = said(lisa=[*rows, place("equal", "2")])
-    assert text.startswith("1 territoire est manqué par equal et pca, ses voisins aussi")
+    assert text.startswith("1 territoire est établi comme manqué par equal et pca, ses voisins aussi")
     assert "Lieu 1" in text
 
 
