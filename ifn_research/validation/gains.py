@@ -31,7 +31,7 @@ class Gain:
     captured : float or None
         Share of what the ground truth counts.
     gain_over_random, gain_ci_low, gain_ci_high : float or None
-        Captured less the share that is targeted, and its interval.
+        Captured less the share that is targeted, and its interval, the wider of the two scales of blocks.
     attainable : float or None
         What ranking the same territories by the ground truth itself would capture: the most that can be had.
     best_baseline : str
@@ -109,6 +109,7 @@ class _Attainable:
 
 def _gain(row: Judgement, best: Comparison | None, attainable: float | None) -> Gain:
     share = SHARES[row.metric]
+    low, high = row.wider
     return Gain(
         row.version,
         row.ground_truth,
@@ -116,8 +117,8 @@ def _gain(row: Judgement, best: Comparison | None, attainable: float | None) -> 
         share,
         captured=row.estimate,
         gain_over_random=_less(row.estimate, share),
-        gain_ci_low=_less(row.ci_low, share),
-        gain_ci_high=_less(row.ci_high, share),
+        gain_ci_low=_less(low, share),
+        gain_ci_high=_less(high, share),
         attainable=attainable,
         best_baseline="" if best is None else best.version_b.removeprefix(BASELINE),
         gain_over_baseline=None if best is None else best.difference,

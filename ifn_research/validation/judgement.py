@@ -50,6 +50,13 @@ class Judgement:
     corrected: float | None = None
     note: str = ""
 
+    @property
+    def wider(self) -> tuple[float | None, float | None]:
+        """The bounds of the intervals of both scales together."""
+        lows = [low for low in (self.ci_low, self.ci_low_coarse) if low is not None]
+        highs = [high for high in (self.ci_high, self.ci_high_coarse) if high is not None]
+        return min(lows, default=None), max(highs, default=None)
+
 
 @dataclass(frozen=True)
 class Member:

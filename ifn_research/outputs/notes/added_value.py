@@ -6,7 +6,7 @@ import pandas as pd
 
 from ifn_research.french import capitalised, figure_of, p_value, percent
 from ifn_research.outputs.notes.markdown import escaped, table
-from ifn_research.outputs.notes.rows import between, cautions, judged, known_once, of, truth_named
+from ifn_research.outputs.notes.rows import between, cautions, judged, known_once, of, truth_named, wider
 from ifn_research.results import StudyResult
 from ifn_research.statistics.blocks import INDEPENDENT, TOO_NARROW
 
@@ -46,7 +46,7 @@ def added_value_of(result: StudyResult, version: str) -> list[str]:
         return []
     found = rows.iloc[0]
     given = capitalised(known_once(result, str(found["given"])))
-    figure = f"{figure_of(PARTIAL, row['estimate'])}{between(PARTIAL, row['ci_low'], row['ci_high'])}"
+    figure = f"{figure_of(PARTIAL, row['estimate'])}{between(PARTIAL, *wider(row))}"
     text = f"{given}, la corrélation de rang du score avec le constat est de {figure}{_reading(row)}."
     if pd.isna(found["explained_with"]):
         return [text]
@@ -59,7 +59,7 @@ def _line(result: StudyResult, row: dict[str, float]) -> list[str]:
     partial = judged(result, str(row["version"]), str(row["ground_truth"]), PARTIAL)
     figure = "–"
     if partial is not None:
-        figure = f"{figure_of(PARTIAL, partial['estimate'])}{between(PARTIAL, partial['ci_low'], partial['ci_high'])}"
+        figure = f"{figure_of(PARTIAL, partial['estimate'])}{between(PARTIAL, *wider(partial))}"
     p = p_value(row["p_value"]).removeprefix("p = ").removeprefix("p ")
     shares = (percent(row["explained_without"]), percent(row["explained_with"]))
     return [escaped(row["version"]), figure, *shares, escaped(p)]
@@ -70,6 +70,7 @@ def _reading(row: pd.Series) -> str:
     note = str(row["note"] or "")
     if pd.isna(row["ci_low"]) or any(part.startswith((TOO_NARROW, INDEPENDENT)) for part in note.split("; ")):
         return ""
-    if row["ci_low"] > 0:
+    low, high = wider(row)
+    if low > 0:
         return " : l'intervalle est au-dessus de 0"
-    return " : l'intervalle est au-dessous de 0" if row["ci_high"] < 0 else " : l'intervalle contient 0"
+    return " : l'intervalle est au-dessous de 0" if high < 0 else " : l'intervalle contient 0"

@@ -102,6 +102,16 @@ def between(metric: str, low: float, high: float) -> str:
     return f" {text}" if text else ""
 
 
+def wider(row: pd.Series) -> tuple[float, float]:
+    """The bounds of the intervals of both scales of blocks together; NaN where there is none."""
+    return min_known(row["ci_low"], row["ci_low_coarse"]), -min_known(-row["ci_high"], -row["ci_high_coarse"])
+
+
+def min_known(one: float, other: float) -> float:
+    """The smaller of two figures, of which one may be unknown."""
+    return float(pd.Series([one, other], dtype="float64").min())
+
+
 def points(value: float, digits: int = 1) -> str:
     """A difference between shares in points, with its sign: ``+4,2``."""
     text = number(100 * value, digits)

@@ -97,7 +97,10 @@ def _cautions(result: StudyResult, version: str) -> list[str]:
     for truth in result.config.get("ground_truth", []):
         if truth.get("note"):
             texts.append(f"« {escaped(truth.get('label') or truth['name'])} » : {escaped(truth['note'])}")
-    meaning = "Intervalles : tirage de blocs de territoires avec remise, poids et scores tenus fixes."
+    meaning = (
+        "Intervalles : blocs de territoires tirés avec remise, élargis quand les blocs sont peu nombreux ou inégaux ; "
+        "poids et scores tenus fixes."
+    )
     if not result.tables["validation"].empty:
         texts.append(meaning)
     return texts

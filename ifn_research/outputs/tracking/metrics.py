@@ -48,6 +48,9 @@ def _agreement_with_truth(result: StudyResult, version: str) -> list[Metric]:
         shown = _with_interval(key, row.estimate, row.ci_low, row.ci_high)
         primary = result.primary is None or row.ground_truth == result.primary[0] or row.metric == result.primary[1]
         found += [metric for metric in shown if primary or metric.key == key]
+        if result.primary == (row.ground_truth, row.metric):
+            coarse = _with_interval(f"{key}_coarse", None, row.ci_low_coarse, row.ci_high_coarse)
+            found += coarse
     return found
 
 

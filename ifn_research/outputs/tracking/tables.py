@@ -14,7 +14,10 @@ TOP = 20
 # it is about comes next.
 COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "weights": (("indicator",), ("weight", "dimension", "direction", "loading")),
-    "validation": (("ground_truth", "metric"), ("estimate", "ci_low", "ci_high", "n", "n_blocks", "note")),
+    "validation": (
+        ("ground_truth", "metric"),
+        ("estimate", "ci_low", "ci_high", "ci_low_coarse", "ci_high_coarse", "n", "n_blocks", "n_coarse", "note"),
+    ),
     "refitted": (
         ("ground_truth", "metric"),
         ("ci_low_refitted", "ci_high_refitted", "ci_low", "ci_high", "estimate", "n_draws", "n_failed", "note"),
