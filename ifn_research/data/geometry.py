@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from ifn_research.config.models import GeometryConfig
 from ifn_research.data.files import beside
 from ifn_research.data.findings import Finding, counted
 from ifn_research.data.joined import Labels
-from ifn_research.data.outline_files import PARQUET, source
+from ifn_research.data.outline_files import PARQUET, registered, source
 from ifn_research.data.overlap import compare_codes
 from ifn_research.errors import DataError, listing, nearest, raise_all
 
@@ -198,8 +199,10 @@ def _readable(path: Path) -> Iterator[None]:
         yield
     except (OSError, ValueError, *damaged) as error:
         told = error.strerror if isinstance(error, OSError) and error.strerror else " ".join(str(error).split())
+        # What was opened may be a copy elsewhere.
+        told = re.sub(rf"(\w+:)?/\S*/{re.escape(path.name)}", lambda _: path.name, told.replace(str(path), path.name))
         raise DataError(
-            f"the outlines cannot be read: {told.replace(str(path), path.name)[:200]}",
+            f"the outlines cannot be read: {told[:200]}",
             where=str(path),
             fix="check that the file is complete (a shapefile needs its .dbf and .shx beside it) and that its "
             "extension says what it is; or save it again as GeoPackage",
@@ -211,14 +214,16 @@ def _layer(path: Path, code: str) -> Any:
     import geopandas
     import pyogrio
 
-    with _readable(path):
-        opened = source(path)
+    with _readable(path), source(path) as opened:
         if path.suffix.lower() in PARQUET:
             layers = {"": geopandas.read_parquet(path)}
         else:
-            names = [str(name) for name in pyogrio.list_layers(opened)[:, 0]]
-            layers = {name: geopandas.read_file(opened, layer=name) for name in names}
-    layers = {name: layer for name, layer in layers.items() if isinstance(layer, geopandas.GeoDataFrame)}
+            names = [str(name) for name in pyogrio.list_layers(opened.name)[:, 0]]
+            layers = {name: geopandas.read_file(opened.name, layer=name) for name in names}
+        layers = {name: layer for name, layer in layers.items() if isinstance(layer, geopandas.GeoDataFrame)}
+        if opened.system is not None:
+            system = registered(opened.system)
+            layers = {name: layer.set_crs(system, allow_override=True) for name, layer in layers.items()}
     holders = [name for name, layer in layers.items() if code in layer and code != layer.geometry.name]
     if not layers:
         raise DataError("the file has no geometry", where=str(path), fix="name a file of outlines")
@@ -237,7 +242,7 @@ def _layer(path: Path, code: str) -> Any:
 def _in_degrees(layer: Any, path: Path) -> Any:
     """The layer in WGS 84; where it does not say its system, degrees are believed and anything else refused."""
     if layer.crs is not None:
-        return layer if layer.crs.equals(WGS84) else _converted(layer, path)
+        return layer if layer.crs.equals(WGS84, ignore_axis_order=True) else _converted(layer, path)
     west, south, east, north = layer.total_bounds
     if not (west >= -180 - MARGIN and east <= 180 + MARGIN and south >= -90 - MARGIN and north <= 90 + MARGIN):
         raise DataError(

@@ -2,14 +2,22 @@
 
 GDAL asks every driver whether a file is its own: a text named `.geojson` may be a virtual dataset, a service or a
 pipeline elsewhere, and the system of coordinates of real GeoJSON may be an address. A run reads no address.
+
+GDAL finds the members of JSON whatever their case, and cuts their names at a NUL. It is therefore handed a copy that is
+written again from what was checked, in which no object is left under "crs": the system is set from the name that was
+checked, by a register that is installed.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from ifn_research.errors import DataError, listing
@@ -28,6 +36,10 @@ JSON = {
     ".topojson": ("Topology",),
     ".json": ("FeatureCollection", "Feature", "Topology"),
 }
+# Members that say what the rest of a document is: one of each, whatever its case.
+MEMBERS = {"type", "crs", "properties", "features", "geometry", "geometries", "coordinates", "objects", "arcs"}
+MEMBERS |= {"transform", "coordrefsys"}
+CRS84 = "OGC:CRS84"
 BOM = b"\xef\xbb\xbf"
 # Names of systems of coordinates that are looked up in a register that is installed.
 REGISTERED = re.compile(
@@ -36,8 +48,28 @@ REGISTERED = re.compile(
 ELSEWHERE = "save the outlines again in WGS 84 (EPSG:4326), as GeoPackage or as plain GeoJSON"
 
 
-def source(path: Path) -> str:
-    """The name by which the one driver that reads a file opens it, and no other.
+@dataclass(frozen=True)
+class Source:
+    """What is opened for a file of outlines.
+
+    Attributes
+    ----------
+    name : str
+        What GDAL opens, with the one driver that reads it.
+    system : str or None
+        The name in a register of the system of coordinates that a JSON document says; None where GDAL knows it.
+    """
+
+    name: str
+    system: str | None = None
+
+
+@contextmanager
+def source(path: Path) -> Iterator[Source]:
+    """What the one driver that reads a file opens for it, and no other, for as long as it is read.
+
+    A shapefile has no prefix that names its driver: none that is asked before it takes a file that begins as
+    one (they look for texts, or for other first bytes).
 
     Parameters
     ----------
@@ -57,18 +89,46 @@ def source(path: Path) -> str:
         with path.open("rb") as file:
             if file.read(len(SIGNATURES[suffix])) != SIGNATURES[suffix]:
                 raise _disguised(path)
-        return str(path)
+        yield Source(_geopackage(path) if suffix == ".gpkg" else str(path))
+        return
+    driver, document = _checked(path)
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / path.name
+        copy.write_text(document.text, encoding="ascii")
+        yield Source(f"{driver}:{copy}", document.system)
+
+
+def registered(name: str) -> Any:
+    """The pyproj system of that name in the register that is installed, where names are in capitals."""
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
+    try:
+        return CRS.from_user_input(name)
+    except CRSError:
+        return CRS.from_user_input(name.upper())
+
+
+def _geopackage(path: Path) -> str:
+    """The name of a GeoPackage: in quotes, as a colon would begin the name of a table."""
+    quoted = str(path).replace("\\", "\\\\").replace('"', '\\"')
+    return f'GPKG:"{quoted}"'
+
+
+def _checked(path: Path) -> tuple[str, _Document]:
+    """The driver of a JSON file, and what may be opened of it."""
     content = path.read_bytes().removeprefix(BOM)
     if not content.lstrip().startswith(b"{"):
         raise _disguised(path)
-    kind = _document(content.decode("utf-8"), path).get("type")
-    if kind not in JSON[suffix]:
+    document = _Document(content.decode("utf-8"), path)
+    kind, kinds = document.kind, JSON[path.suffix.lower()]
+    if not isinstance(kind, str) or kind not in kinds:
         raise DataError(
-            f"the outlines cannot be read: at the top, 'type' is {json.dumps(kind)[:60]}, not {listing(JSON[suffix])}",
+            f"the outlines cannot be read: at the top, 'type' is {json.dumps(kind)[:60]}, not {listing(kinds)}",
             where=str(path),
             fix="name it .topojson" if kind == "Topology" else f"{ELSEWHERE}; TopoJSON is named .topojson",
         )
-    return f"{DRIVERS[kind]}:{path}"
+    return DRIVERS[kind], document
 
 
 def _refuse_archives(path: Path) -> None:
@@ -89,41 +149,71 @@ def _disguised(path: Path) -> DataError:
     )
 
 
-def _document(text: str, path: Path) -> dict[str, Any]:
-    """The JSON object, in which each key is there once, and systems of coordinates are names in a register."""
+class _Document:
+    """A JSON object in which each key is there once, and of which no system of coordinates is left.
 
-    def checked(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    Attributes
+    ----------
+    text : str
+        What is left, in ASCII.
+    kind : object
+        What its "type" says.
+    system : str or None
+        The name in a register of the system that it says.
+    """
+
+    def __init__(self, text: str, path: Path) -> None:
+        self.path = path
+        self.system: str | None = None
+        try:
+            content = json.loads(text, object_pairs_hook=self._object)
+            assert isinstance(content, dict)
+            # What is left under the name is no object, in which GDAL sees no system.
+            content = {key: value for key, value in content.items() if _folded(key) != "crs"}
+            # GDAL looks for the type of a document in its first bytes.
+            self.text = json.dumps({"type": content.get("type"), **content})
+        except RecursionError as error:
+            raise ValueError("JSON nested too deeply") from error
+        self.kind = content.get("type")
+
+    def _object(self, pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+        """One object without its system; the last that is read is the document, whose system is kept."""
+        _refuse_twice([key for key, _ in pairs], self.path)
         found = dict(pairs)
-        if len(found) < len(pairs):
-            keys = [key for key, _ in pairs]
-            twice = sorted({key for key in found if keys.count(key) > 1})
-            raise DataError(
-                f"the outlines have a JSON object with the same key twice: {listing(twice)}",
-                where=str(path),
-                fix="keep one of the two, or save the outlines again",
-            )
-        if isinstance(found.get("crs"), dict) and not _registered(found["crs"]):
-            raise DataError(
-                "the system of coordinates of the outlines is a link, not a name in a register",
-                where=f'{path}: "crs"',
-                fix=ELSEWHERE,
-            )
+        systems = [key for key, value in pairs if _folded(key) == "crs" and isinstance(value, dict)]
+        self.system = self._name(found.pop(systems[0])) if systems else None
         return found
 
-    try:
-        document = json.loads(text, object_pairs_hook=checked)
-    except RecursionError as error:
-        raise ValueError("JSON nested too deeply") from error
-    assert isinstance(document, dict)
-    return document
+    def _name(self, system: dict[str, Any]) -> str:
+        """The name in a register that a "crs" object has: GeoJSON 2008, section 3, without its links."""
+        properties = system.get("properties")
+        if isinstance(properties, dict):
+            for item in (system, properties):
+                _refuse_twice([key.lower() for key in item], self.path)
+            code, name = properties.get("code"), properties.get("name")
+            if system.get("type") == "EPSG" and isinstance(code, int):
+                return f"EPSG:{code}"
+            if system.get("type") == "name" and isinstance(name, str) and REGISTERED.fullmatch(name):
+                return CRS84 if name.lower() == "crs84" else name
+        raise DataError(
+            "the system of coordinates of the outlines is a link, not a name in a register",
+            where=f'{self.path}: "crs"',
+            fix=ELSEWHERE,
+        )
 
 
-def _registered(system: dict[str, Any]) -> bool:
-    """Whether a "crs" object names a system of a register: GeoJSON 2008, section 3, without its links."""
-    properties = system.get("properties")
-    if not isinstance(properties, dict):
-        return False
-    if system.get("type") == "EPSG":
-        return isinstance(properties.get("code"), int)
-    name = properties.get("name")
-    return system.get("type") == "name" and isinstance(name, str) and REGISTERED.fullmatch(name) is not None
+def _folded(key: str) -> str:
+    """The name under which GDAL finds a member."""
+    return key.partition("\0")[0].lower()
+
+
+def _refuse_twice(keys: Sequence[str], path: Path) -> None:
+    """Refuse an object of which GDAL may read another member than is checked; attributes may differ by case."""
+    read = [folded if (folded := _folded(key)) in MEMBERS else key.partition("\0")[0] for key in keys]
+    if len(set(read)) < len(read):
+        twice = sorted(key for key, n in Counter(read).items() if n > 1)
+        raise DataError(
+            f"the outlines have a JSON object with the same key twice: {listing(twice)}",
+            where=str(path),
+            fix="keep one of the two (their case does not tell them apart), or save the outlines again",
+        )

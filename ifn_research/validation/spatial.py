@@ -280,6 +280,11 @@ class _Pair:
         return self.study.scores[self.version][self.rows][at], self.outcome.values[self.rows][at]
 
 
+def places_tested(lisa: pd.DataFrame) -> int:
+    """Of rows of `lisa.csv`, how many places have a p-value, in the version that has most; 0 where none was kept."""
+    return int(lisa["p_value"].notna().groupby(lisa["version"]).sum().max()) if len(lisa) else 0
+
+
 def places_needed(n_tested: int) -> int:
     """How many places must have the smallest pseudo p-value for one of them to pass the adjustment."""
     return math.ceil(round(n_tested * least_p() / LEVEL, 9))

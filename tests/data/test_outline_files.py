@@ -15,6 +15,7 @@ from typing import Any
 import geopandas
 import numpy as np
 import pyarrow.parquet
+import pyogrio
 import pytest
 from shapely import box
 
@@ -24,6 +25,7 @@ from ifn_research.data.outline_files import source
 from ifn_research.errors import DataError
 
 CODES = np.array(["01001", "01002"], dtype=object)
+NAMED = {"type": "name", "properties": {"name": "EPSG:2154"}}
 LAYER = geopandas.GeoDataFrame({"insee": CODES}, geometry=[box(0, 45, 1, 46), box(1, 45, 2, 46)], crs="EPSG:4326")
 
 
@@ -72,6 +74,15 @@ def geojson(crs: object = None, **further: Any) -> str:
     plain.pop("crs", None)
     system = {} if crs is None else {"crs": crs}
     return json.dumps({"type": plain["type"], **system, **further, "features": plain["features"]})
+
+
+def topology(crs: object = None, *, layer: geopandas.GeoDataFrame = LAYER, **further: Any) -> str:
+    """Each outline is one arc."""
+    system = {} if crs is None else {"crs": crs}
+    arcs = [[list(point) for point in shape.exterior.coords] for shape in layer.geometry]
+    drawn = [{"type": "Polygon", "properties": {"insee": code}, "arcs": [[k]]} for k, code in enumerate(CODES)]
+    objects = {"a": {"type": "GeometryCollection", "geometries": drawn}}
+    return json.dumps({"type": "Topology", **system, **further, "objects": objects, "arcs": arcs})
 
 
 def virtual(address: str) -> str:
@@ -252,6 +263,8 @@ def test_a_path_that_names_an_archive_beside_the_file_is_refused(tmp_path: Path,
         {"type": "name", "properties": {"name": "EPSG:4326"}},
         {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4326"}},
         {"type": "EPSG", "properties": {"code": 4326}},
+        {"type": "name", "properties": {"name": "crs84"}},
+        {"type": "name", "properties": {"name": "ogc:crs84"}},
     ],
 )
 def test_systems_named_in_a_register_are_read(tmp_path: Path, system: object) -> None:
@@ -283,5 +296,154 @@ def test_json_nested_without_end_is_an_error_like_another(tmp_path: Path) -> Non
 def test_a_file_is_opened_by_the_driver_of_its_extension(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(geojson())
     (tmp_path / "b.json").write_text('{"type": "Topology", "arcs": [], "objects": {}}')
-    assert source(tmp_path / "a.json") == f"GeoJSON:{tmp_path / 'a.json'}"
-    assert source(tmp_path / "b.json") == f"TopoJSON:{tmp_path / 'b.json'}"
+    LAYER.to_file(tmp_path / "c.gpkg")
+    with source(tmp_path / "a.json") as a, source(tmp_path / "b.json") as b, source(tmp_path / "c.gpkg") as c:
+        assert a.name.startswith("GeoJSON:")
+        assert b.name.startswith("TopoJSON:")
+        assert c.name == f'GPKG:"{tmp_path / "c.gpkg"}"'
+        assert Path(a.name.removeprefix("GeoJSON:")).exists()
+    assert not Path(a.name.removeprefix("GeoJSON:")).exists()
+
+
+@pytest.mark.parametrize("folder", ["plain", "a b", "a:b", 'a"b', "a\\b", "é:c:d"])
+@pytest.mark.parametrize("file", ["a.gpkg", "a.shp", "a.geojson", "a.topojson", "a.parquet"])
+def test_ordinary_files_are_read_in_their_system_whatever_the_name_of_their_folder(
+    tmp_path: Path, folder: str, file: str
+) -> None:
+    home = tmp_path / folder
+    home.mkdir()
+    metres = LAYER.to_crs("EPSG:2154")
+    write = metres.to_parquet if file == "a.parquet" else metres.to_file
+    if file == "a.topojson":
+        (home / file).write_text(topology(NAMED, layer=metres))
+    else:
+        write(home / file)
+    shape = read(home / file).shapes[1]
+    assert shape is not None
+    assert shape.symmetric_difference(box(1, 45, 2, 46)).area < 1e-6
+
+
+@pytest.mark.parametrize(("file", "driver"), [("a.gpkg", "GPKG"), ("a.shp", "ESRI Shapefile")])
+@pytest.mark.parametrize(
+    "further", [b"", b"%PDF-1.4 LBLSIZE=100 Product_Observational", b'{"type": "gdal_streamed_alg"}']
+)
+def test_one_driver_takes_a_geopackage_and_a_shapefile(tmp_path: Path, file: str, driver: str, further: bytes) -> None:
+    LAYER.to_file(tmp_path / file)
+    with (tmp_path / file).open("ab") as end:
+        end.write(further)
+    with source(tmp_path / file) as opened:
+        assert pyogrio.read_info(opened.name)["driver"] == driver
+
+
+CASES = ("CRS", "Crs", "cRs", "crs\0", "CRS\0x")
+
+
+@pytest.mark.parametrize("key", CASES)
+@pytest.mark.parametrize("file", ["a.geojson", "a.json", "a.topojson"])
+@pytest.mark.parametrize("kind", ["link", "LINK", "url", "name"])
+def test_a_system_under_any_spelling_that_gdal_finds_is_no_link(
+    tmp_path: Path, server: Server, key: str, file: str, kind: str
+) -> None:
+    address = f"{server.address}/c"
+    link = {"type": kind, "properties": {"href": address, "url": address, "name": address}}
+    write = topology if file == "a.topojson" else geojson
+    (tmp_path / file).write_text(write(**{key: link}))
+    with pytest.raises(DataError, match="is a link") as raised:
+        read(tmp_path / file)
+    assert server.asked == []
+    assert raised.value.fix
+
+
+@pytest.mark.parametrize("key", CASES)
+@pytest.mark.parametrize("file", ["a.geojson", "a.topojson"])
+@pytest.mark.parametrize("before", ["", NAMED])
+def test_two_systems_whose_names_differ_by_case_are_refused(
+    tmp_path: Path, server: Server, key: str, file: str, before: object
+) -> None:
+    link = {"type": "link", "properties": {"href": f"{server.address}/c"}}
+    write = topology if file == "a.topojson" else geojson
+    for further in ({"crs": before, key: link}, {key: link, "crs": before}, {"crs": before, key: None}):
+        (tmp_path / file).write_text(write(**further))
+        with pytest.raises(DataError, match=r"is a link|twice"):
+            read(tmp_path / file)
+    assert server.asked == []
+
+
+@pytest.mark.parametrize(
+    "system",
+    [
+        '{"Type": "link", "type": "name", "properties": {"href": "URL", "name": "EPSG:4326"}}',
+        '{"type": "name", "TYPE": "link", "properties": {"href": "URL", "name": "EPSG:4326"}}',
+        '{"type\\u0000": "link", "type": "name", "properties": {"href": "URL", "name": "EPSG:4326"}}',
+        '{"type": "name", "Properties": {"name": "URL"}, "properties": {"name": "EPSG:4326"}}',
+        '{"type": "name", "properties": {"Name": "URL", "name": "EPSG:4326"}}',
+        '{"type": "name", "properties": {"name\\u0000": "URL", "name": "EPSG:4326"}}',
+        '{"type": "EPSG", "properties": {"CODE": "URL", "code": 4326}}',
+        '{"type": "NAME", "properties": {"NAME": "URL"}}',
+        '{"type": "name", "properties": {"name": "epsg:4326\\u0000URL"}}',
+    ],
+)
+@pytest.mark.parametrize("place", ["document", "feature", "geometry"])
+def test_a_system_whose_members_differ_by_case_is_refused(
+    tmp_path: Path, server: Server, system: str, place: str
+) -> None:
+    document = json.loads(geojson())
+    feature = document["features"][0]
+    {"document": document, "feature": feature, "geometry": feature["geometry"]}[place]["crs"] = "HERE"
+    text = json.dumps(document).replace('"HERE"', system.replace("URL", f"{server.address}/c"))
+    (tmp_path / "a.geojson").write_text(text)
+    with pytest.raises(DataError, match=r"is a link|twice"):
+        read(tmp_path / "a.geojson")
+    assert server.asked == []
+
+
+@pytest.mark.parametrize("file", ["a.geojson", "a.topojson"])
+@pytest.mark.parametrize("key", ["crs", "CRS"])
+@pytest.mark.parametrize("nested", [False, True])
+def test_nothing_that_could_be_a_system_is_handed_on(tmp_path: Path, file: str, key: str, nested: bool) -> None:
+    write = topology if file == "a.topojson" else geojson
+    document = json.loads(write(**{key: NAMED}))
+    if nested:
+        inner = document["features"][0] if file == "a.geojson" else document["objects"]["a"]["geometries"][0]
+        inner[key] = NAMED
+    (tmp_path / file).write_text(json.dumps(document))
+    with source(tmp_path / file) as opened:
+        assert opened.system == "EPSG:2154"
+        copy = Path(opened.name.split(":", 1)[1]).read_text(encoding="utf-8")
+    assert "crs" not in copy.lower()
+    document.pop(key)
+    if nested:
+        inner.pop(key)
+    assert json.loads(copy) == document
+
+
+@pytest.mark.parametrize("name", ["EPSG:999999", "ignf:nowhere", "urn:ogc:def:crs:EPSG::0"])
+@pytest.mark.parametrize("file", ["a.geojson", "a.topojson"])
+def test_a_system_that_no_register_has_is_refused_rather_than_believed_to_be_degrees(
+    tmp_path: Path, file: str, name: str
+) -> None:
+    write = topology if file == "a.topojson" else geojson
+    (tmp_path / file).write_text(write({"type": "name", "properties": {"name": name}}))
+    with pytest.raises(DataError, match="cannot be read"):
+        read(tmp_path / file)
+
+
+@pytest.mark.parametrize("file", ["a.geojson", "a.topojson"])
+def test_a_document_may_say_its_type_last(tmp_path: Path, file: str) -> None:
+    document = json.loads(geojson(name="x" * 20_000) if file == "a.geojson" else topology(name="x" * 20_000))
+    document["type"] = document.pop("type")
+    (tmp_path / file).write_text(json.dumps(document))
+    assert read(tmp_path / file).shapes[1] is not None
+
+
+def test_attributes_may_differ_by_case(tmp_path: Path) -> None:
+    LAYER.assign(INSEE="x", Name="y", name="z", Code=1, code=2).to_file(tmp_path / "a.geojson")
+    assert read(tmp_path / "a.geojson").shapes[0] is not None
+
+
+def test_an_error_of_a_copy_names_the_file_and_not_the_copy(tmp_path: Path) -> None:
+    (tmp_path / "a b.json").write_text('{"type": "FeatureCollection", "features": 3}')
+    with pytest.raises(DataError) as raised:
+        read(tmp_path / "a b.json")
+    assert str(raised.value).count("/a b.json") == 1
+    assert raised.value.where == str(tmp_path / "a b.json")

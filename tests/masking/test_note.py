@@ -11,7 +11,7 @@ from ifn_research import load_study
 from ifn_research.noting import write_note
 from ifn_research.recording import record
 from ifn_research.results import read_results
-from tests.masking.small_study import study
+from tests.masking.small_study import study, territories
 from tests.masking.test_results import with_small_counts
 
 
@@ -37,6 +37,22 @@ def test_the_note_says_the_threshold_and_how_many_cells_are_withheld(folder: Pat
 def test_a_small_population_is_not_told(folder: Path) -> None:
     rows = [line for line in (folder / "note.md").read_text(encoding="utf-8").splitlines() if "00020" in line]
     assert rows == [] or all(re.search(r"\| (–|secret) \|$", line) for line in rows if line.startswith("|"))
+
+
+@pytest.mark.parametrize("threshold", [250, 2000])
+def test_a_study_whose_local_tests_are_all_withheld_ends_and_says_that_none_could_be_made(
+    tmp_path: Path, threshold: int
+) -> None:
+    """Of 80 territories, each has a masked one among its neighbours, or is masked."""
+    data = load_study(study(tmp_path, territories(), threshold=threshold))
+    record(data, out=tmp_path / "results", tracked=False)
+    lisa = read_results(tmp_path / "results").tables["lisa"]
+    assert len(lisa)
+    assert lisa["p_value"].isna().all()
+    assert "Aucun territoire n'a pu être testé" in plain(tmp_path / "results" / "note.md")
+    for language, words in (("fr", "Aucun territoire n'a pu être testé, avec"), ("en", "No territory could be tested")):
+        (written,) = write_note(tmp_path / "results", formats=("md",), lang=language)
+        assert words in plain(written)
 
 
 def test_a_sum_of_few_inhabitants_is_secret() -> None:

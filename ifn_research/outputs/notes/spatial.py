@@ -10,13 +10,14 @@ from ifn_research.outputs.notes.markdown import bullets, escaped
 from ifn_research.outputs.notes.rows import absent, of
 from ifn_research.results import StudyResult
 from ifn_research.statistics.moran import PERMUTATIONS, least_p
-from ifn_research.validation.spatial import places_needed
+from ifn_research.validation.spatial import places_needed, places_tested
 
 HIGH = "high-high"
 # Territories that are named.
 WORST = 10
 LEVEL = 0.05
 NONE = "Aucune grappe de territoires n'est établie comme manquée"
+UNTESTED = "Aucun territoire n'a pu être testé : toutes les valeurs de p sont tues ou indéfinies."
 READING = (
     "Grappe de territoires manqués : le constat y est plus grave que le score ne le dit, chez les voisins aussi "
     "(LISA, 999 permutations, correction de Benjamini et Hochberg)."
@@ -98,14 +99,15 @@ def _own_clusters(rows: pd.DataFrame) -> list[str]:
 
 def _could(rows: pd.DataFrame) -> str:
     """What the permutations could have shown."""
-    tested = int(rows[rows["p_value"].notna()].groupby("version")["code"].size().max() or 0)
+    tested = places_tested(rows)
     if not tested:
-        return ""
+        return f" {UNTESTED}"
     needed = places_needed(tested)
+    places = f"{count(tested)} {plural(tested, 'territoire testé', 'territoires testés')}"
     return (
-        f" Avec {count(PERMUTATIONS)} permutations, p ne descend pas sous {number(least_p(), 3)} : sur {count(tested)} "
-        f"territoires testés, il en faut {count(needed)} {plural(needed, 'aussi extrême', 'aussi extrêmes')} pour "
-        "qu'un seul passe la correction."
+        f" Avec {count(PERMUTATIONS)} permutations, p ne descend pas sous {number(least_p(), 3)} : sur {places}, il "
+        f"en faut {count(needed)} {plural(needed, 'aussi extrême', 'aussi extrêmes')} pour qu'un seul passe la "
+        "correction."
     )
 
 

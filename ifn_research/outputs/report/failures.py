@@ -7,7 +7,7 @@ import pandas as pd
 from ifn_research.language import Text
 from ifn_research.outputs.report.context import Note
 from ifn_research.statistics.moran import PERMUTATIONS, least_p
-from ifn_research.validation.spatial import places_needed
+from ifn_research.validation.spatial import places_needed, places_tested
 from ifn_research.validation.subgroups import LEAST, established
 
 # Members that are named each way, and places; versions that a sentence names rather than counts.
@@ -82,7 +82,9 @@ def _missed_places(note: Note) -> list[Text]:
 
 def _none_missed(note: Note, rows: pd.DataFrame, who: str) -> Text:
     """That nothing is established, and what the permutations could have."""
-    tested = int(rows[rows["p_value"].notna()].groupby("version")["code"].size().max() or 0)
+    tested = places_tested(rows)
+    if not tested:
+        return note.text("evidence.none_tested", versions=who)
     least = least_p()
     return note.text(
         "evidence.none_missed",

@@ -59,6 +59,30 @@ def test_what_the_permutations_could_have_shown_is_told_of_the_places_tested(han
     assert "sur 1\u202f228 territoires testés" in missed_places(both)
 
 
+@pytest.mark.parametrize(("versions", "places"), [(1, 1), (1, 60), (2, 3)])
+def test_where_no_place_could_be_tested_that_is_said_and_nothing_of_permutations(
+    hand_made: HandMade, versions: int, places: int
+) -> None:
+    kept = {"p_value": NONE, "p_bh": NONE, "residual": NONE, "local_i": NONE}
+    rows = [
+        {**place(str(k), NONE, cluster="", version=version), **kept}
+        for version in ("pca", "equal")[:versions]
+        for k in range(places)
+    ]
+    study = hand_made(lisa=rows)
+    for text in (missed_places(study), *spatial_of(study, "pca")):
+        assert "Aucun territoire n'a pu être testé : toutes les valeurs de p sont tues ou indéfinies." in text
+        assert "permutations, p ne descend" not in text
+        assert "nan" not in text.lower()
+
+
+def test_one_place_that_could_be_tested_is_enough(hand_made: HandMade) -> None:
+    rows = [{**place("0", NONE, cluster=""), "p_value": NONE}, place("1", 1, cluster="", version="equal")]
+    text = missed_places(hand_made(lisa=rows))
+    assert "sur 1 territoire testé, il en faut 1 aussi extrême pour" in text
+    assert "pu être testé" not in text
+
+
 @pytest.mark.parametrize(
     ("estimate", "p", "words"),
     [

@@ -74,6 +74,28 @@ def test_no_place_is_established_as_missed_by_versions_that_are_named(code: str,
     assert text.startswith(words)
 
 
+@pytest.mark.parametrize("places", [1, 40])
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (
+            "fr",
+            "Aucun territoire n'a pu être testé, avec ses voisins, pour equal et pca (test local) : toutes les valeurs "
+            "de p sont tues ou indéfinies.",
+        ),
+        (
+            "en",
+            "No territory could be tested, with its neighbours, for equal and pca (local test): all p-values are "
+            "withheld or undefined.",
+        ),
+    ],
+)
+def test_where_no_place_could_be_tested_that_is_said_of_which_versions(code: str, words: str, places: int) -> None:
+    assert said(code, lisa=[place(version, str(k), p=NAN) for version in ("equal", "pca") for k in range(places)]) == [
+        words
+    ]
+
+
 def test_places_are_missed_by_versions_that_are_named() -> None:
     rows = [place("equal", "1", "high-high"), place("pca", "1", "high-high"), place("pca", "2", "high-high")]
     (text,) = said(lisa=[*rows, place("equal", "2")])
