@@ -266,7 +266,28 @@ def test_an_explanation_tells_the_unit_of_the_score(fdep: tuple[Path, StudyResul
     result = fdep[1]
     variance = result.tables["diagnostics"].query("statistic == 'score_variance'")["value"].iloc[0]
     notes = explain_territory(result, "T07").notes
-    assert any("first principal component" in note and f"is {variance:.3f}" in note for note in notes)
+    (told,) = (note for note in notes if "first principal component" in note)
+    score = result.tables["scores"].set_index("code")["score"].to_numpy()
+    # What is told is true of people, and of territories that count alike it is not.
+    assert f"is {variance:.3f}" in told
+    assert "0 is the mean of the inhabitants" in told
+    assert "counts by its population" in told
+    assert np.average(score, weights=PEOPLE) == pytest.approx(0, abs=1e-10)
+    assert np.cov(score, aweights=PEOPLE) == pytest.approx(variance)
+    assert abs(score.mean()) > 0.01
+    assert f"{score.var(ddof=1):.3f}" != f"{variance:.3f}"
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("scoring", ["regression", "bartlett"])
+def test_an_explanation_says_whose_mean_and_variance_those_of_factor_scores_are(
+    tmp_path: Path, scoring: str, weighted: bool
+) -> None:
+    said = {"weighting": {"method": "factor", "n_factors": 1, "scoring": scoring, "weighted": weighted}}
+    path = study(tmp_path, normalisation={"method": "zscore", "weighted": True}, **said)
+    notes = " ".join(explain_territory(run(load_study(path)), "T07").notes)
+    assert ("mean of the inhabitants" in notes) is weighted
+    assert ("mean territory" in notes) is not weighted
 
 
 def test_people_that_no_table_declares_are_refused_before_any_data(tmp_path: Path) -> None:
