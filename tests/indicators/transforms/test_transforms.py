@@ -157,8 +157,13 @@ def test_a_saved_index_transforms_new_territories_and_refuses_those_that_it_cann
         assert list(scored["out_of_range"]) == ["", "income"]
         new.to_csv(folder / "new.csv", index=False)
         if transform == "log":
-            with pytest.raises(IfnError, match="'income' is 0 at the least"):
+            with pytest.raises(IfnError, match="'income' is 0 at the least") as caught:
                 score_table(f"{folder / 'out'}:v", folder / "new.csv")
+            # The index is fitted: its transform is not to be chosen any more.
+            assert caught.value.fix == "correct these values, or leave these territories out"
+            assert "T11" in caught.value.where
+            new.iloc[:2].to_csv(folder / "new.csv", index=False)
+            assert score_table(f"{folder / 'out'}:v", folder / "new.csv").table["score"].notna().all()
 
 
 def test_posts_and_targets_are_declared_in_the_unit_of_the_indicator(tmp_path: Path) -> None:
