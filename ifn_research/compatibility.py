@@ -97,7 +97,7 @@ def _signed(
 def _kept_sums(
     config: StudyConfig, version: VersionConfig, steps: Mapping[str, Any], rules: Sequence[Rule], *, staged: bool
 ) -> Iterator[Clash]:
-    """Declared weights that are kept although they do not sum to 1, where the node's rule is no sum."""
+    """Declared weights that are kept although they do not sum to 1, where the node's rule is no sum, or is undone."""
     weighting = steps["weighting"]
     if not isinstance(weighting, FixedWeights) or weighting.rescale:
         return
@@ -110,6 +110,13 @@ def _kept_sums(
                 f"weights that sum to {total:.6g} are kept (rescale: false), which only an arithmetic mean can do",
                 ("weighting", "rescale"),
                 "use aggregation: arithmetic, or rescale: true",
+            )
+        elif path and staged and version.aggregation.rescale_stages:
+            yield Clash(
+                f"weights of the dimension '{path}' that sum to {total:.6g} are kept (rescale: false), and "
+                "rescale_stages: true puts its scores back on the scale of the indicators, which undoes that",
+                ("weighting", "rescale"),
+                "remove rescale_stages: true from the aggregation, or use rescale: true",
             )
 
 

@@ -126,6 +126,8 @@ class IndexVersion:
             between=recipe.between,
             learned=learned,
             made_positive=recipe.normalisation.made_positive,
+            lowest_of_fit=recipe.normalisation.lowest_of_fit(),
+            unsigned=getattr(recipe.weighting, "unsigned_alternative", ""),
             totals=weights.totals,
         )
         if weights.centre is None:

@@ -59,7 +59,11 @@ class Recipe:
         return self.normalisation if self.rescale_stages else None
 
     def sufficient(self, matrix: IndicatorMatrix) -> IndicatorMatrix:
-        """The territories of which enough is known."""
+        """The territories of which enough is known: the only ones of which anything is learned."""
+        if self.imputation.leaves_out_raw:
+            known = complete(matrix)
+            # Where none is complete, the imputation says so.
+            return matrix.rows(known) if known.any() else matrix
         if not self.imputation.leaves_out_territories:
             return matrix
         return matrix.rows(sufficiently_known(matrix, self.coverage.territories))

@@ -258,8 +258,9 @@ WARNINGS = (
         r"aucun territoire ne peut être noté hors échantillon",
     ),
     (
-        r"coefficients of which some are negative need every indicator: .*",
-        r"des coefficients négatifs veulent tous les indicateurs : ils ne peuvent être reportés sur d'autres",
+        r"coefficients of which some are negative need every indicator: .* and (?:that|those) of (?P<names>.*) "
+        r"(?:is|are) negative",
+        r"des coefficients négatifs veulent tous les indicateurs ; à rebours : {names}",
     ),
     (
         r"some weights are negative: .*",

@@ -134,6 +134,7 @@ def run_version(
         What a supervised version leaves out in turn; a study without ground truth needs none.
     """
     definitions, matrix = raw_of(version, config, data)
+    weighted = bool(getattr(recipe.weighting, "needs_population", False))
     prepared = apart = None
     try:
         prepared = prepare(recipe, matrix)
@@ -147,12 +148,12 @@ def run_version(
     except Refusal as refusal:
         refusal = _blaming_shrinkage(recipe, matrix, refusal)
         found = refusal.evidence if isinstance(refusal.evidence, Weights) else None
-        statistics, warnings = ((), ()) if prepared is None else diagnose(prepared.normalised, found)
+        statistics, warnings = ((), ()) if prepared is None else diagnose(prepared.normalised, found, weighted=weighted)
         return VersionRun(
             recipe, version, prepared=prepared, weights=found, refusal=refusal, statistics=statistics, warnings=warnings
         )
     # The diagnostics are those of the saved index.
-    statistics, warnings = diagnose(scored.normalised, index.weights, scored.scores)
+    statistics, warnings = diagnose(scored.normalised, index.weights, scored.scores, weighted=weighted)
     statistics = (*prepared.statistics, *statistics)
     written = scored if apart is None else apart.pooled()
     return VersionRun(

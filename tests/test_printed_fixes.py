@@ -50,7 +50,8 @@ TARGETS = "targets: {poor: 8, old: 15, fibre: 90}"
 ON_DATA = [
     (
         f"{{normalisation: {{method: goalposts, range: [0, 1], {POSTS}}}, aggregation: geometric}}",
-        "posts that lie beyond the territories, or range: [0.01, 1] beside the posts",
+        "posts that lie beyond the territories, or range: [0.01, 1] beside the posts (another index: scores and ranks "
+        "change); or leave these territories out",
         f"{{normalisation: {{method: goalposts, range: [0.01, 1], {POSTS}}}, aggregation: geometric}}",
     ),
     (
@@ -95,6 +96,25 @@ ON_DATA = [
         "{normalisation: {method: zscore, mean: 0.5}, weighting: entropy}",
         "mean: 100 and standard_deviation: 10 (zscore)",
         "{normalisation: {method: zscore, mean: 100, standard_deviation: 10}, weighting: entropy}",
+    ),
+]
+# Zeros and negatives that other territories have once theirs are left out, or that all have.
+NOT_LEFT_OUT = [
+    (
+        "{normalisation: {method: percentile, ties: mid}, aggregation: geometric}",
+        "normalisation: rank",
+        "{normalisation: rank, aggregation: geometric}",
+    ),
+    (
+        "{normalisation: minmax, imputation: {method: drop, when: after}, aggregation: geometric}",
+        "normalisation: {method: minmax, range: [1, 100]}",
+        "{normalisation: {method: minmax, range: [1, 100]}, imputation: {method: drop, when: after}, "
+        "aggregation: geometric}",
+    ),
+    (
+        "{normalisation: none, aggregation: geometric}",
+        "use aggregation: arithmetic, which takes any values",
+        "{normalisation: none, aggregation: arithmetic}",
     ),
 ]
 ON_PLAN = [
@@ -168,7 +188,7 @@ def test_an_option_that_is_refused_is_accepted_as_the_fix_writes_it(
 def steps(flow: str) -> str:
     """The steps of a version, from one line to the next."""
     parts = flow[1:-1].replace(", aggregation:", "\n    aggregation:").replace(", rescale:", "\n    rescale:")
-    return parts.replace(", weighting:", "\n    weighting:")
+    return parts.replace(", weighting:", "\n    weighting:").replace(", imputation:", "\n    imputation:")
 
 
 def only(result: StudyResult) -> pd.Series:
@@ -202,6 +222,73 @@ def test_what_is_certain_is_refused_before_any_data_is_read_and_the_fix_works(
     assert "study.yaml, line" in caught.value.where
     first, *rest = steps(asked).split("\n")
     assert only(run(load_study(study(tmp_path, "\n".join([said, *rest])))))["status"] == "ok", first
+
+
+@pytest.mark.parametrize("asked, said, fixed", NOT_LEFT_OUT)
+def test_territories_are_not_to_be_left_out_where_the_others_would_have_their_zeros(
+    tmp_path: Path, asked: str, said: str, fixed: str
+) -> None:
+    other = "\n  - {name: other, variables: [poor, old]}"
+    path = study(tmp_path, steps(asked) + other)
+    failed = only(run(load_study(path)))
+    assert "zero or negative" in failed["reason"]
+    assert said in failed["fix"]
+    assert "leave" not in failed["fix"]
+    table = pd.read_csv(tmp_path / "t.csv")
+    # Without the lowest, the next ones are refused; without normalisation all territories are.
+    if "normalisation: none" not in asked:
+        ends = {table["poor"].idxmin(), table["old"].idxmin(), table["fibre"].idxmax()}
+        table.drop(index=list(ends)).to_csv(tmp_path / "t.csv", index=False)
+        assert only(run(load_study(path)))["status"] == "failed"
+    assert only(run(load_study(study(tmp_path, steps(fixed)))))["status"] == "ok"
+
+
+def test_posts_are_no_fix_where_the_scale_itself_has_negatives(tmp_path: Path) -> None:
+    asked = f"{{normalisation: {{method: goalposts, range: [-1, 1], {POSTS}}}, aggregation: geometric}}"
+    other = "\n  - {name: other, variables: [poor, old]}"
+    failed = only(run(load_study(study(tmp_path, steps(asked) + other))))
+    assert failed["fix"].startswith("use range: [0.01, 1] beside the posts (another index: scores and ranks change)")
+    fixed = asked.replace("[-1, 1]", "[0.01, 1]")
+    assert only(run(load_study(study(tmp_path, steps(fixed)))))["status"] == "ok"
+    wider = asked.replace(POSTS, WIDER)
+    assert only(run(load_study(study(tmp_path, steps(wider) + other))))["status"] == "failed"
+
+
+@pytest.mark.parametrize(
+    "weighting, unsigned",
+    [
+        ("method: factor, n_factors: 1, scoring: regression", "scoring: squared_loadings"),
+        ("method: pca, scoring: component_score, opposed: keep", "scoring: squared_loadings"),
+        ("method: supervised, ground_truth: g, estimator: regression", "estimator: nnls"),
+    ],
+)
+def test_missing_cells_beside_negative_coefficients_name_the_opposed_and_the_option_of_the_weighting(
+    tmp_path: Path, weighting: str, unsigned: str
+) -> None:
+    rng = np.random.default_rng(6)
+    people = rng.normal(size=60)
+    table = pd.DataFrame({"code": [f"T{k:02d}" for k in range(60)], "region": [f"R{k % 6}" for k in range(60)]})
+    # More fibre is declared less fragile, and goes with everything that is more so.
+    for name in ("poor", "old", "fibre"):
+        table[name] = (50 + 10 * people + rng.normal(0, 4, 60)).round(1)
+    table["g"] = (table["poor"] + table["old"] + table["fibre"] + rng.normal(0, 3, 60)).round(1)
+    text = STUDY.format(steps=f"imputation: available\n    weighting: {{{weighting}}}\n    OTHER")
+    text = text.replace("code: code}", "code: code, groups: {region: region}}").replace(
+        "versions:", "ground_truth: [{name: g, column: g}]\nversions:"
+    )
+    path = tmp_path / "study.yaml"
+    path.write_text(text.replace("    OTHER", "  - {name: other, variables: [poor, old], imputation: available}"))
+    incomplete = table.assign(old=table["old"].where(table.index != 7))
+    incomplete.to_csv(tmp_path / "t.csv", index=False)
+    failed = only(run(load_study(path)))
+    assert "some are negative" in failed["reason"]
+    assert "that of fibre is negative" in failed["reason"]
+    assert failed["fix"] == f"use another imputation, or {unsigned}"
+    key, _, value = unsigned.partition(": ")
+    kept = [part for part in weighting.split(", ") if not part.startswith(key)]
+    fixed = path.read_text().replace(weighting, ", ".join([*kept, f"{key}: {value}"]))
+    path.write_text(fixed)
+    assert only(run(load_study(path)))["status"] == "ok"
 
 
 def test_territories_that_are_zero_are_named_and_the_others_have_the_index(tmp_path: Path) -> None:

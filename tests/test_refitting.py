@@ -237,8 +237,9 @@ def test_where_nothing_can_be_left_out_the_version_is_refused_by_a_check_too(rep
             "Pas de poids à tirer de « g » : connu dans 5 territoires complets, il en faut 6",
         ),
         (
-            "coefficients of which some are negative need every indicator: they cannot be shared out anew",
-            "Des coefficients négatifs veulent tous les indicateurs",
+            "coefficients of which some are negative need every indicator: they cannot be shared out anew, and that of "
+            "poverty is negative",
+            "Des coefficients négatifs veulent tous les indicateurs ; à rebours : « poverty »",
         ),
         ("some weights are negative: a stage or a vote has no meaning with them", "Des poids sont négatifs"),
         ("no weights can be learned from 'g': no indicator goes with it", "Pas de poids à tirer de « g »"),

@@ -16,6 +16,9 @@ from ifn_research.indicators.normalisation.base import Normalisation
 from ifn_research.indicators.step import Learned
 from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels
 
+# Territories of which at least an index is made.
+FEWEST = 3
+
 
 @dataclass(frozen=True)
 class Aggregated:
@@ -46,6 +49,8 @@ def aggregate(
     between: Normalisation | None = None,
     learned: Mapping[str, Learned] | None = None,
     made_positive: Callable[[float], str] = lambda lowest: "",
+    lowest_of_fit: bool = False,
+    unsigned: str = "",
     totals: Mapping[str, float] | None = None,
 ) -> Aggregated:
     """Aggregate normalised indicators into the index.
@@ -66,6 +71,10 @@ def aggregate(
         From an earlier call; learned from these territories when it is not given.
     made_positive : callable
         From the lowest value to what keeps the normalisation and makes its values positive; see `Normalisation`.
+    lowest_of_fit : bool
+        Whether values of 0 or less are the lowest of the fit, whichever territories these are; see `Normalisation`.
+    unsigned : str
+        The option of the weighting under which no weight is negative.
     totals : mapping of path to float, optional
         Sums of the weights in a node that are not 1, by which its weighted mean is multiplied.
 
@@ -79,9 +88,28 @@ def aggregate(
         raise Refusal(
             "some weights are negative: a stage or a vote has no meaning with them",
             where="aggregation",
-            fix="use aggregation: arithmetic (flat), or weights from 0 up (scoring: squared_loadings, estimator: nnls)",
+            fix="use aggregation: arithmetic (flat), or " + (unsigned or "weights from 0 up"),
         )
-    return _Pass(matrix, weights, rules, between, learned, made_positive, totals or {}).run(staged)
+    _refuse_shared_out(matrix, weights, unsigned, fitted=learned is not None)
+    return _Pass(matrix, weights, rules, between, learned, made_positive, lowest_of_fit, totals or {}).run(staged)
+
+
+def _refuse_shared_out(matrix: IndicatorMatrix, weights: Floats, unsigned: str, *, fitted: bool) -> None:
+    """Raise a Refusal if cells are missing whose weights would be shared out to others of which some are negative."""
+    missing = np.isnan(matrix.values).any(axis=1)
+    if not (weights < 0).any() or not missing.any():
+        return
+    n, opposed = int(missing.sum()), [name for name, w in zip(matrix.indicators, weights, strict=True) if w < 0]
+    fix = f"use another imputation{f', or {unsigned}' if unsigned else ''}"
+    if fitted:
+        these, them = plural(n, "this territory", "these territories"), plural(n, "it", "them")
+        fix = f"fill in the missing cells of {these}, or leave {them} out"
+    raise Refusal(
+        "coefficients of which some are negative need every indicator: they cannot be shared out anew, and "
+        f"{plural(len(opposed), 'that', 'those')} of {listing(opposed)} {plural(len(opposed), 'is', 'are')} negative",
+        where=f"imputation: available; {n} {plural(n, 'territory', 'territories')}: {listing(matrix.codes[missing])}",
+        fix=fix,
+    )
 
 
 def weighted_sums(matrix: IndicatorMatrix, weights: Floats) -> Aggregated:
@@ -158,10 +186,12 @@ class _Pass:
         between: Normalisation | None,
         learned: Mapping[str, Learned] | None,
         made_positive: Callable[[float], str],
+        lowest_of_fit: bool,
         totals: Mapping[str, float],
     ) -> None:
         self.matrix, self.weights, self.rules, self.between = matrix, weights, rules, between
         self.given, self.made_positive, self.totals = learned, made_positive, totals
+        self.lowest_of_fit = lowest_of_fit
         self.learned: dict[str, Learned] = {}
         self.nodes: dict[str, Floats] = {}
 
@@ -256,11 +286,11 @@ class _Pass:
         raise Refusal(
             f"this mean needs positive values: {int(wrong.sum())} are zero or negative ({listing(columns)})",
             where=f"{len(codes)} {plural(len(codes), 'territory', 'territories')}: {listing(codes)}",
-            fix=self._made_positive(columns, float(values[wrong].min())),
+            fix=self._made_positive(columns, float(values[wrong].min()), left=len(values) - len(codes)),
         )
 
-    def _made_positive(self, names: Sequence[str], lowest: float) -> str:
-        """What keeps the values of members positive without changing the rule."""
+    def _made_positive(self, names: Sequence[str], lowest: float, *, left: int) -> str:
+        """What keeps the values of members positive without changing the rule; `left` territories have no other."""
         if self.given is not None:
             return "leave these territories out of the table: the index is fitted, and this mean gives them no score"
         if not set(names) & set(self.matrix.indicators) and (np.nan_to_num(self.matrix.values, nan=1.0) > 0).all():
@@ -269,9 +299,11 @@ class _Pass:
                 "stages, with a normalisation that is positive (such as minmax with range: [1, 100])"
             )
         kept = self.made_positive(lowest)
+        apart = left >= FEWEST and not self.lowest_of_fit
         if not kept:
-            return "leave these territories out of the table, or use aggregation: arithmetic, which takes any values"
-        return f"use {kept}; or leave these territories out of the table"
+            fix = "use aggregation: arithmetic, which takes any values"
+            return f"leave these territories out of the table, or {fix}" if apart else fix
+        return f"use {kept}; or leave these territories out of the table" if apart else f"use {kept}"
 
     def _remember(self, path: str, what: str, learned: Learned) -> None:
         if learned:
@@ -297,12 +329,6 @@ def _combined(rule: Rule, values: Floats, weights: Floats) -> tuple[Floats, Floa
     if not missing.any() or rule.sees_missing:
         scores = rule.combine(values, weights)
         return scores, np.asarray(rule.shares(values, weights, scores))
-    if np.any(weights < 0):
-        raise Refusal(
-            "coefficients of which some are negative need every indicator: they cannot be shared out anew",
-            where="imputation: available",
-            fix="use another imputation, or coefficients from 0 up (scoring: squared_loadings, estimator: nnls)",
-        )
     scores, shares = np.full(len(values), np.nan), np.zeros(values.shape)
     packed = np.ascontiguousarray(np.packbits(missing, axis=1))
     _, first, which = np.unique(packed.view(f"S{packed.shape[1]}"), return_index=True, return_inverse=True)

@@ -27,6 +27,7 @@ class Transformation(Step):
         """
         found = {}
         for name, transform, values in _transformed(matrix):
+            _refuse_outside(matrix, name, transform, values, fix=_other(matrix, name, values))
             if transform.fitted and np.isnan(values).all():
                 raise Refusal(
                     f"'{name}' has no value from which its transform could be learned",
@@ -37,7 +38,7 @@ class Transformation(Step):
         return found
 
     def apply(self, matrix: IndicatorMatrix, learned: Learned) -> IndicatorMatrix:
-        """Transform any territories.
+        """Transform any territories, such as new ones, for which the transform is what it is.
 
         Raises
         ------
@@ -48,7 +49,7 @@ class Transformation(Step):
             return matrix
         values = matrix.values.copy()
         for name, transform, column in _transformed(matrix):
-            _refuse_outside(matrix, name, transform, column)
+            _refuse_outside(matrix, name, transform, column, fix="correct these values, or leave these territories out")
             values[:, matrix.indicators.index(name)] = transform.apply(column, learned[name])
         return matrix.on_other_scales(values)
 
@@ -69,20 +70,26 @@ def _transformed(matrix: IndicatorMatrix) -> Iterator[tuple[str, Transform, Floa
             yield name, TRANSFORMS[transform](), values
 
 
-def _refuse_outside(matrix: IndicatorMatrix, name: str, transform: Transform, values: Floats) -> None:
-    wrong = transform.outside(values)
-    if not wrong.any():
-        return
+def _other(matrix: IndicatorMatrix, name: str, values: Floats) -> str:
+    """The transforms that are defined for these values of an indicator."""
     method = matrix.transforms[matrix.indicators.index(name)]
     able = [
         other
         for other, kind in TRANSFORMS.items()
         if other not in (method, "none") and not kind().outside(values).any()
     ]
+    return f"use transform: {' or '.join(able)}, or correct these values"
+
+
+def _refuse_outside(matrix: IndicatorMatrix, name: str, transform: Transform, values: Floats, *, fix: str) -> None:
+    wrong = transform.outside(values)
+    if not wrong.any():
+        return
+    method = matrix.transforms[matrix.indicators.index(name)]
     n, codes = int(wrong.sum()), matrix.codes[wrong]
     raise Refusal(
         f"'{name}' is {np.nanmin(values):g} at the least, and transform: {method} is for {transform.domain}: "
         f"{n} {plural(n, 'value has', 'values have')} none",
         where=f"indicators.{name}.transform; {plural(n, 'territory', 'territories')} {listing(codes)}",
-        fix=f"use transform: {' or '.join(able)}, or correct these values",
+        fix=fix,
     )

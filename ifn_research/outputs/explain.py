@@ -313,14 +313,27 @@ def _notes(result: StudyResult, version: str) -> list[str]:
 def _unit(result: StudyResult, version: str, *, signed: bool) -> list[str]:
     """The unit of a score that is a sum of standardised indicators: its variance, and where its zero is."""
     rows = _of(result.tables["diagnostics"], version).set_index("statistic")["value"]
-    told = "Weights are signed: the score has its own unit, and its origin is the mean territory."
+    origin = "the mean of the inhabitants" if _of_people(result, version) else "the mean territory"
+    told = f"Weights are signed: the score has its own unit, and its origin is {origin}."
     notes = [told] if signed else []
     if "score_variance" in rows:
+        people = _of_people(result, version)
+        zero = "the mean of the inhabitants" if people else "the mean territory"
+        over = (
+            "inhabitants (each territory of the fit counts by its population)" if people else "territories of the fit"
+        )
         notes.append(
-            f"The score is {UNITS[result.weighting(version)]} (before rescaling): 0 is the mean territory, and its "
-            f"variance over the territories of the fit is {float(rows['score_variance']):.3f}."
+            f"The score is {UNITS[result.weighting(version)]} (before rescaling): 0 is {zero}, and its variance over "
+            f"the {over} is {float(rows['score_variance']):.3f}."
         )
     return notes
+
+
+def _of_people(result: StudyResult, version: str) -> bool:
+    """Whether territories count by their population in the weights, and so in the mean and variance of the score."""
+    entry = next(item for item in result.config["versions"] if item["name"] == version)
+    declared = entry.get("weighting", "equal")
+    return not isinstance(declared, str) and bool(declared.get("weighted", False))
 
 
 def _of(table: pd.DataFrame, version: str) -> pd.DataFrame:

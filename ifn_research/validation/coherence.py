@@ -16,7 +16,11 @@ from ifn_research.statistics.number_of_factors import velicer_map
 
 
 def diagnose(
-    normalised: IndicatorMatrix, weights: Weights | None = None, scores: Floats | None = None
+    normalised: IndicatorMatrix,
+    weights: Weights | None = None,
+    scores: Floats | None = None,
+    *,
+    weighted: bool = False,
 ) -> tuple[tuple[Statistic, ...], tuple[str, ...]]:
     """Diagnostics of a version, refused or not.
 
@@ -28,6 +32,10 @@ def diagnose(
         Their own statistics (eigenvalues, explained variance, uniquenesses) come first.
     scores : array, shape (n_territories,), optional
         Absent for a refused version, which then has no influence.
+    weighted : bool
+        Whether the weights come from correlations in which territories count by their population: eigenvalues and
+        explained variance are then those of these correlations, and everything else that of territories that count
+        alike.
 
     Returns
     -------
@@ -40,14 +48,15 @@ def diagnose(
     """
     found: dict[tuple[str, str, str], Statistic] = {}
     own = () if weights is None else weights.statistics
-    coherence, warnings = _coherence(normalised)
+    coherence, warnings = _coherence(normalised, weighted=weighted)
     for item in (*own, *coherence, *_importance(normalised, weights, scores)):
         found.setdefault((item.statistic, item.indicator, item.component), item)
     return tuple(found.values()), warnings
 
 
-def _coherence(normalised: IndicatorMatrix) -> tuple[list[Statistic], tuple[str, ...]]:
-    values, names = normalised.values[~np.isnan(normalised.values).any(axis=1)], normalised.indicators
+def _coherence(normalised: IndicatorMatrix, *, weighted: bool) -> tuple[list[Statistic], tuple[str, ...]]:
+    known = normalised.rows(np.asarray(~np.isnan(normalised.values).any(axis=1)))
+    values, names = known.values, known.indicators
     if len(values) < 3:
         return [], ("fewer than three complete territories: no correlation diagnostics",)
     if len(names) < 2:
@@ -56,12 +65,7 @@ def _coherence(normalised: IndicatorMatrix) -> tuple[list[Statistic], tuple[str,
     if constant:
         return [], (f"no correlation diagnostics: {', '.join(constant)} does not vary",)
     matrix = correlation_matrix(values)
-    eigenvalues = np.linalg.eigvalsh(matrix)[::-1]
-    statistics = [Statistic("eigenvalue", float(value), component=str(k)) for k, value in enumerate(eigenvalues, 1)]
-    statistics += [
-        Statistic("explained_variance", float(value / len(names)), component=str(k))
-        for k, value in enumerate(eigenvalues, 1)
-    ]
+    statistics = _eigenvalues(known) if weighted else _of_eigenvalues(matrix)
     if is_singular(matrix):
         why = "the indicators are linearly dependent: alpha, KMO and Bartlett's test are not computed"
         return statistics, (why,)
@@ -80,6 +84,25 @@ def _coherence(normalised: IndicatorMatrix) -> tuple[list[Statistic], tuple[str,
     chi2, df, p = bartlett_sphericity(matrix, len(values))
     statistics += [Statistic("bartlett_chi2", chi2), Statistic("bartlett_df", df), Statistic("bartlett_p", p)]
     return statistics, ()
+
+
+def _eigenvalues(known: IndicatorMatrix) -> list[Statistic]:
+    """Of the correlations of people; nothing where these do not exist, which the weighting refuses."""
+    people = known.population
+    if people is None or not np.isfinite(people).all() or (people < 0).any() or not people.any():
+        return []
+    if (np.ptp(known.values[people > 0], axis=0) == 0).any():
+        return []
+    return _of_eigenvalues(correlation_matrix(known.values, people))
+
+
+def _of_eigenvalues(correlations: Floats) -> list[Statistic]:
+    eigenvalues = np.linalg.eigvalsh(correlations)[::-1]
+    values = [Statistic("eigenvalue", float(value), component=str(k)) for k, value in enumerate(eigenvalues, 1)]
+    shares = eigenvalues / len(eigenvalues)
+    return values + [
+        Statistic("explained_variance", float(value), component=str(k)) for k, value in enumerate(shares, 1)
+    ]
 
 
 def _importance(normalised: IndicatorMatrix, weights: Weights | None, scores: Floats | None) -> list[Statistic]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -142,6 +143,30 @@ def test_a_geometric_mean_refuses_zeros_and_negatives_naming_the_territories(val
     with pytest.raises(Refusal, match="positive values") as caught:
         aggregate(matrix, WEIGHTS, [rule], staged=False)
     assert "leave these territories out" in caught.value.fix
+
+
+@pytest.mark.parametrize(
+    ("learned", "fix"),
+    [
+        (None, "use another imputation, or scoring: squared_loadings"),
+        ({}, "fill in the missing cells of this territory, or leave it out"),
+    ],
+)
+def test_signed_weights_need_every_cell_and_a_fitted_index_is_not_to_be_changed(learned: Any, fix: str) -> None:
+    weights = np.array([0.5, 0.3, -0.1, -0.1])
+    values = POSITIVE.copy()
+    values[2, 0] = np.nan
+    with pytest.raises(Refusal, match="those of x3, x4 are negative") as caught:
+        aggregate(
+            IndicatorMatrix.of(values),
+            weights,
+            [ArithmeticMean()],
+            staged=False,
+            learned=learned,
+            unsigned="scoring: squared_loadings",
+        )
+    assert "T3" in caught.value.where
+    assert caught.value.fix == fix
 
 
 def test_signed_weights_are_flat_only() -> None:

@@ -107,6 +107,24 @@ def test_each_dimension_that_is_named_keeps_its_sum(aggregation: Any) -> None:
     ]
 
 
+def test_a_sum_in_a_dimension_that_a_rescaling_would_undo_is_refused_and_its_fixes_work() -> None:
+    weights = {"p": 0.5, "q": 0.4, "a": 0.6, "b": 0.3}
+    staged = {"within": "arithmetic", "across": "arithmetic"}
+    scale = {"normalisation": {"method": "minmax", "range": [0, 1]}}
+    with pytest.raises(ConfigError, match=r"'p' that sum to 0\.9 are kept") as caught:
+        index_of({"weights": weights, "rescale": False}, STAGED, VALUES, aggregation=staged | {"rescale_stages": True})
+    assert caught.value.fix == "remove rescale_stages: true from the aggregation, or use rescale: true"
+    index, _ = index_of({"weights": weights, "rescale": False}, STAGED, VALUES, aggregation=staged, **scale)
+    assert index.weights.totals == pytest.approx({"": 0.9, "p": 0.9})
+    again = {"aggregation": staged | {"rescale_stages": True}} | scale
+    index, _ = index_of({"weights": weights}, STAGED, VALUES, **again)
+    assert index.weights.totals == {}
+    # The sum of the index is that of the last stage, which nothing rescales: it is kept.
+    _, kept = index_of({"weights": {"p": 0.5, "q": 0.4}, "rescale": False}, STAGED, VALUES, **again)
+    _, mean = index_of({"weights": {"p": 0.5, "q": 0.4}}, STAGED, VALUES, **again)
+    np.testing.assert_allclose(kept.scores, 0.9 * mean.scores, rtol=1e-13)
+
+
 def test_a_stage_that_is_no_sum_goes_with_weights_that_sum_to_one_in_it() -> None:
     """By hand: geometric means within, and 0.5 and 0.4 of them across."""
     weighting = {"weights": {"p": 0.5, "q": 0.4}, "rescale": False}

@@ -16,6 +16,8 @@ from ifn_research.index import IndexVersion
 from ifn_research.indicators.normalisation.zscore import ZScore
 from ifn_research.matrix import IndicatorMatrix, Weights
 from ifn_research.outputs.explain import explain_territory
+from ifn_research.outputs.figures import of_versions
+from ifn_research.outputs.tracking.metrics import version_metrics
 from ifn_research.results import StudyResult, write_yaml
 from ifn_research.scoring import score_table
 from ifn_research.weighting.factor import FactorAnalysis
@@ -205,6 +207,55 @@ def test_a_component_of_people_is_one_version_that_is_saved_and_scores_others(fd
     np.testing.assert_allclose(scored["score"], score[[3, 30]], atol=1e-12)
 
 
+@pytest.mark.parametrize(
+    "weighting",
+    [
+        FDEP,
+        {"method": "pca", "weighted": True},
+        {"method": "factor", "n_factors": 1, "weighted": True, "scoring": "regression"},
+        # An indicator that is opposed is refused, and the eigenvalues remain those of people.
+        {"method": "pca", "weighted": True, "refused": True},
+    ],
+)
+def test_eigenvalues_are_those_of_people_and_the_factorability_that_of_territories(
+    tmp_path: Path, weighting: dict[str, Any]
+) -> None:
+    refused = "refused" in weighting
+    path = study(tmp_path, weighting={k: v for k, v in weighting.items() if k != "refused"})
+    text = path.read_text()
+    if refused:
+        text = text.replace("column: x1\n", "column: x1\n    direction: -1\n", 1)
+        text = text.replace("versions:\n", "versions:\n- {name: other, variables: [x2, x3]}\n", 1)
+    path.write_text(text)
+    result = run(load_study(path))
+    assert ("v" in result.indices) is not refused
+    rows = result.tables["diagnostics"].query("version == 'v'")
+
+    def values(name: str) -> np.ndarray:
+        found = rows[(rows["statistic"] == name) & rows["component"].astype(str).str.fullmatch("[0-9]+")]
+        return found["value"].to_numpy()
+
+    signed = VALUES * [-1 if refused else 1, 1, 1, 1, 1]
+    covariance = np.cov(signed.T, aweights=PEOPLE)
+    scale = np.sqrt(np.diag(covariance))
+    expected = np.linalg.eigvalsh(covariance / np.outer(scale, scale))[::-1]
+    np.testing.assert_allclose(values("eigenvalue"), expected, atol=1e-9)
+    np.testing.assert_allclose(values("explained_variance"), expected / 5, atol=1e-9)
+    assert abs(expected[0] - np.linalg.eigvalsh(np.corrcoef(VALUES.T))[-1]) > 0.01
+    if weighting.get("units") == "eigenvalue":
+        variance = rows.loc[rows["statistic"] == "score_variance", "value"].iloc[0]
+        assert values("eigenvalue")[0] == pytest.approx(variance)
+    overall = rows[(rows["statistic"] == "kmo") & rows["indicator"].isin(["", np.nan])]["value"].iloc[0]
+    inverse = np.linalg.inv(np.corrcoef(signed.T))
+    partial, off = inverse**2 / np.outer(np.diag(inverse), np.diag(inverse)), ~np.eye(5, dtype=bool)
+    shared = (np.corrcoef(signed.T)[off] ** 2).sum()
+    assert overall == pytest.approx(shared / (shared + partial[off].sum()))
+    (axes,) = of_versions.scree(result, "v").axes
+    np.testing.assert_allclose(np.asarray(axes.lines[0].get_ydata(), dtype=float), expected, atol=1e-9)
+    steps = [metric for metric in version_metrics(result, "v") if metric.key == "diagnostics/eigenvalue"]
+    np.testing.assert_allclose([metric.value for metric in steps], expected, atol=1e-9)
+
+
 def test_the_intervals_are_those_of_the_weighted_loadings(fdep: tuple[Path, StudyResult]) -> None:
     rows = fdep[1].tables["loadings"].query("component == 'PC1'")
     assert (rows["ci_low"] < rows["loading"]).all()
@@ -215,7 +266,28 @@ def test_an_explanation_tells_the_unit_of_the_score(fdep: tuple[Path, StudyResul
     result = fdep[1]
     variance = result.tables["diagnostics"].query("statistic == 'score_variance'")["value"].iloc[0]
     notes = explain_territory(result, "T07").notes
-    assert any("first principal component" in note and f"is {variance:.3f}" in note for note in notes)
+    (told,) = (note for note in notes if "first principal component" in note)
+    score = result.tables["scores"].set_index("code")["score"].to_numpy()
+    # What is told is true of people, and of territories that count alike it is not.
+    assert f"is {variance:.3f}" in told
+    assert "0 is the mean of the inhabitants" in told
+    assert "counts by its population" in told
+    assert np.average(score, weights=PEOPLE) == pytest.approx(0, abs=1e-10)
+    assert np.cov(score, aweights=PEOPLE) == pytest.approx(variance)
+    assert abs(score.mean()) > 0.01
+    assert f"{score.var(ddof=1):.3f}" != f"{variance:.3f}"
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("scoring", ["regression", "bartlett"])
+def test_an_explanation_says_whose_mean_and_variance_those_of_factor_scores_are(
+    tmp_path: Path, scoring: str, weighted: bool
+) -> None:
+    said = {"weighting": {"method": "factor", "n_factors": 1, "scoring": scoring, "weighted": weighted}}
+    path = study(tmp_path, normalisation={"method": "zscore", "weighted": True}, **said)
+    notes = " ".join(explain_territory(run(load_study(path)), "T07").notes)
+    assert ("mean of the inhabitants" in notes) is weighted
+    assert ("mean territory" in notes) is not weighted
 
 
 def test_people_that_no_table_declares_are_refused_before_any_data(tmp_path: Path) -> None:

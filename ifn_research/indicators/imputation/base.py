@@ -21,6 +21,11 @@ class Imputation(Step):
     leaves_out_territories = True
 
     @property
+    def leaves_out_raw(self) -> bool:
+        """Whether territories with missing cells are left out before anything is learned of any."""
+        return False
+
+    @property
     def leaves_out_normalised(self) -> bool:
         """Whether territories with missing cells are left out once all of them are normalised."""
         return False

@@ -40,6 +40,11 @@ class DropTerritories(Imputation):
             raise OptionError("when", f"unknown moment {self.when!r}", fix=nearest(str(self.when), WHEN))
 
     @property
+    def leaves_out_raw(self) -> bool:
+        """Whether territories are left out before anything is learned of any."""
+        return self.when == "before"
+
+    @property
     def leaves_out_normalised(self) -> bool:
         """Whether territories are left out after the normalisation."""
         return self.when == "after"

@@ -90,6 +90,10 @@ class Normalisation(Step):
         del directions
         return self.makes_negatives()
 
+    def lowest_of_fit(self) -> bool:
+        """Whether a value of 0 or less is the lowest of the fit: without its territory, the next one has it."""
+        return False
+
     def made_positive(self, lowest: float) -> str:
         """What to use so that the same method gives positive values; empty where there is nothing.
 
@@ -182,6 +186,8 @@ def check_range(option: str, ends: object) -> None:
         )
 
 
+# What another scale does: a mean that is not arithmetic depends on where the scale has its zero.
+ANOTHER_INDEX = "another index: scores and ranks change"
 # Where a step sees normalised values only, and not what made them.
 SCALE_ABOVE_ZERO = (
     "give the normalisation a scale above 0: range: [1, 100] (minmax, goalposts, distance_to_target), or mean: 100 and "

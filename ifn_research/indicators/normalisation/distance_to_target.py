@@ -9,6 +9,7 @@ import numpy as np
 
 from ifn_research.errors import OptionError, Refusal
 from ifn_research.indicators.normalisation.base import (
+    ANOTHER_INDEX,
     Normalisation,
     above_zero,
     array,
@@ -84,7 +85,7 @@ class DistanceToTarget(Normalisation):
     def made_positive(self, lowest: float) -> str:
         """A scale that starts above zero."""
         del lowest
-        return f"{above_zero(self.range)} beside the targets"
+        return f"{above_zero(self.range)} beside the targets ({ANOTHER_INDEX})"
 
     def _targets(self, oriented: IndicatorMatrix) -> Floats:
         signs = np.asarray(oriented.directions, dtype=np.float64)

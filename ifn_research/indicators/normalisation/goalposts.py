@@ -9,6 +9,7 @@ import numpy as np
 
 from ifn_research.errors import OptionError
 from ifn_research.indicators.normalisation.base import (
+    ANOTHER_INDEX,
     Normalisation,
     above_zero,
     check_range,
@@ -77,6 +78,7 @@ class Goalposts(Normalisation):
         return low + (high - low) * np.clip((oriented.values - ends[0]) / (ends[1] - ends[0]), 0.0, 1.0)
 
     def made_positive(self, lowest: float) -> str:
-        """Posts that the territories do not reach, or a scale that starts above zero."""
+        """Posts that the territories do not reach, where the scale starts at zero, or one that starts above zero."""
         del lowest
-        return f"posts that lie beyond the territories, or {above_zero(self.range)} beside the posts"
+        posts = "posts that lie beyond the territories, or " if self.range[0] == 0 else ""
+        return f"{posts}{above_zero(self.range)} beside the posts ({ANOTHER_INDEX})"

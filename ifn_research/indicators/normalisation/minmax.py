@@ -55,6 +55,10 @@ class MinMax(Normalisation):
         del directions
         return self.range[0] <= 0
 
+    def lowest_of_fit(self) -> bool:
+        """The minimum of the fit is the lower end."""
+        return True
+
     def made_positive(self, lowest: float) -> str:
         """A scale that starts above zero."""
         del lowest

@@ -69,6 +69,10 @@ class Percentile(Normalisation):
         reflected = [self.reflect and direction < 0 for direction in directions]
         return (self.ties == "min" and not all(reflected)) or (self.ties == "max" and any(reflected))
 
+    def lowest_of_fit(self) -> bool:
+        """The lowest of the fit is 0."""
+        return True
+
     def made_positive(self, lowest: float) -> str:
         """Ranks are the same places, counted from 1."""
         del lowest

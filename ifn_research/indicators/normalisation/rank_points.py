@@ -76,6 +76,10 @@ class RankPoints(Normalisation):
         del directions
         return True
 
+    def lowest_of_fit(self) -> bool:
+        """The lowest of the fit are below the middle."""
+        return True
+
     def made_positive(self, lowest: float) -> str:
         """Points lie around 0; deciles are classes too."""
         del lowest

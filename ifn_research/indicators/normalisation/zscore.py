@@ -99,6 +99,10 @@ class ZScore(Normalisation):
         """Values lie around the mean: some are below a mean of zero or less."""
         return self.mean <= 0
 
+    def lowest_of_fit(self) -> bool:
+        """Whether those below the mean of the fit are all negative."""
+        return self.mean <= 0
+
     def made_positive(self, lowest: float) -> str:
         """Ten standard deviations above zero, or as many more as the lowest value asks for."""
         mean, unit = self.mean, self.standard_deviation

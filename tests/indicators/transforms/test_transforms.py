@@ -157,8 +157,13 @@ def test_a_saved_index_transforms_new_territories_and_refuses_those_that_it_cann
         assert list(scored["out_of_range"]) == ["", "income"]
         new.to_csv(folder / "new.csv", index=False)
         if transform == "log":
-            with pytest.raises(IfnError, match="'income' is 0 at the least"):
+            with pytest.raises(IfnError, match="'income' is 0 at the least") as caught:
                 score_table(f"{folder / 'out'}:v", folder / "new.csv")
+            # The index is fitted: its transform is not to be chosen any more.
+            assert caught.value.fix == "correct these values, or leave these territories out"
+            assert "T11" in caught.value.where
+            new.iloc[:2].to_csv(folder / "new.csv", index=False)
+            assert score_table(f"{folder / 'out'}:v", folder / "new.csv").table["score"].notna().all()
 
 
 def test_posts_and_targets_are_declared_in_the_unit_of_the_indicator(tmp_path: Path) -> None:
@@ -204,3 +209,80 @@ def test_an_unknown_transform_gets_the_nearest_name(tmp_path: Path) -> None:
 def test_an_explanation_says_that_the_value_is_as_measured(tmp_path: Path) -> None:
     notes = explain_territory(result_of(tmp_path, places()), "T05").notes
     assert any("as measured; transformed before everything else: Revenu (log)" in note for note in notes)
+
+
+def incomplete() -> pd.DataFrame:
+    """Those that lack the one indicator are extreme in the other."""
+    frame = places()
+    rich = frame["income"].nlargest(9).index
+    frame.loc[rich, "jobless"] = np.nan
+    frame.loc[frame["income"].nsmallest(4).index, "jobless"] = np.nan
+    return frame
+
+
+@pytest.mark.parametrize("normalisation", ["none", "zscore", "percentile"])
+def test_normal_scores_are_learned_of_the_territories_that_are_kept_only(tmp_path: Path, normalisation: str) -> None:
+    frame = incomplete()
+    said = {"imputation": "drop", "normalisation": normalisation, "coverage": {"indicators": 0.5}}
+    result = result_of(tmp_path / "a", frame, transform="normal_scores", **said)
+    kept = frame.dropna()
+    alone = result_of(tmp_path / "b", kept, transform="normal_scores", normalisation=normalisation)
+    pd.testing.assert_frame_equal(result.tables["scores"], alone.tables["scores"])
+    pd.testing.assert_frame_equal(result.tables["contributions"], alone.tables["contributions"])
+    if normalisation == "none":
+        cells = result.tables["contributions"].query("indicator == 'income'").set_index("code")["normalised"]
+        expected = -stats.norm.ppf(stats.rankdata(kept["income"]) / (len(kept) + 1))
+        np.testing.assert_allclose(cells.loc[kept["code"]], expected, atol=1e-12)
+    assert set(result.indices["v"].score(matrix_of(frame)).left_out) == set(frame["code"]) - set(kept["code"])
+    # As saved, it scores the same, and names the territories that it leaves out.
+    index = IndexVersion.from_json(result.indices["v"].to_json())
+    assert index.to_json() == result.indices["v"].to_json()
+    assert index.learned["transform"]["income"]["distribution"] == sorted(kept["income"])
+    (tmp_path / "out").mkdir()
+    result.write(tmp_path / "out")
+    frame.to_csv(tmp_path / "new.csv", index=False)
+    scored = score_table(f"{tmp_path / 'out'}:v", tmp_path / "new.csv").table.set_index("code")["score"].dropna()
+    own = result.tables["scores"].set_index("code")["score"]
+    np.testing.assert_allclose(scored.loc[own.index], own, atol=1e-12)
+    assert len(scored) == len(own)
+
+
+def matrix_of(frame: pd.DataFrame) -> IndicatorMatrix:
+    return IndicatorMatrix.of(
+        frame[["income", "jobless"]].to_numpy(dtype=float),
+        indicators=("income", "jobless"),
+        codes=frame["code"].to_numpy(dtype=object),
+        directions=(-1, 1),
+        transforms=("normal_scores", "none"),
+    )
+
+
+def test_normal_scores_are_learned_of_all_where_territories_are_left_out_later(tmp_path: Path) -> None:
+    frame = incomplete()
+    said = {"imputation": {"method": "drop", "when": "after"}, "normalisation": "none", "coverage": {"indicators": 0.5}}
+    result = result_of(tmp_path, frame, transform="normal_scores", **said)
+    cells = result.tables["contributions"].query("indicator == 'income'").set_index("code")["normalised"]
+    expected = pd.Series(-stats.norm.ppf(stats.rankdata(frame["income"]) / (len(frame) + 1)), index=frame["code"])
+    np.testing.assert_allclose(cells, expected.loc[cells.index], atol=1e-12)
+    assert len(cells) == len(frame.dropna())
+
+
+def test_a_value_without_a_logarithm_does_not_matter_in_a_territory_that_is_dropped(tmp_path: Path) -> None:
+    frame = incomplete()
+    frame.loc[frame["jobless"].isna().idxmax(), "income"] = 0.0
+    result = result_of(tmp_path, frame, imputation="drop", coverage={"indicators": 0.5})
+    assert len(result.tables["scores"]) == len(frame.dropna())
+
+
+def test_estimates_from_counts_are_learned_of_the_territories_that_are_kept_only(tmp_path: Path) -> None:
+    frame = incomplete()
+    frame["poor"] = (frame["people"] * np.random.default_rng(1).beta(2, 8, len(frame))).round()
+    found = []
+    for name, rows, imputation in (("a", frame, "drop"), ("b", frame.dropna(), "none")):
+        said = {"shrinkage": "beta_binomial", "imputation": imputation, "coverage": {"indicators": 0.5}}
+        path = study(tmp_path / name, rows, **said)
+        path.write_text(path.read_text().replace("column: income\n", "numerator: poor\n    denominator: people\n"))
+        found.append(run(load_study(path)))
+    for table in ("scores", "contributions"):
+        pd.testing.assert_frame_equal(found[0].tables[table], found[1].tables[table])
+    assert found[0].indices["v"].learned["shrinkage"] == found[1].indices["v"].learned["shrinkage"]
