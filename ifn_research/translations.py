@@ -284,6 +284,10 @@ WARNINGS = (
         r"les poids d'entropie veulent des valeurs positives ou nulles, et non toutes nulles : {names}",
     ),
     (
+        r"1 score is zero or negative: it has no ratio to a mean",
+        r"1 score est nul ou négatif : son rapport à une moyenne n'a pas de sens",
+    ),
+    (
         r"(\d+) scores are zero or negative: they have no ratio to a mean",
         r"\1 scores sont nuls ou négatifs : leur rapport à une moyenne n'a pas de sens",
     ),
@@ -362,6 +366,10 @@ WARNINGS = (
         r"\1 facteurs ne peuvent être identifiés sur \2 indicateurs",
     ),
     (r"no factor stands out \((.*)\)", r"aucun facteur ne se dégage (\1)"),
+    (
+        r"this mean needs positive values: 1 is zero or negative .*",
+        r"cette moyenne veut des valeurs positives : 1 est nulle ou négative",
+    ),
     (
         r"this mean needs positive values: (\d+) are zero or negative .*",
         r"cette moyenne veut des valeurs positives : \1 sont nulles ou négatives",

@@ -244,3 +244,16 @@ def test_every_warning_about_correlations_has_a_translation() -> None:
         _, warnings = diagnose(IndicatorMatrix.of(np.column_stack(columns)))
         for text in warnings:
             assert text not in warning(text, CONFIG)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("this mean needs positive values: 1 is zero or negative (a)", "1 est nulle ou négative"),
+        ("this mean needs positive values: 12 are zero or negative (a)", "12 sont nulles ou négatives"),
+        ("1 score is zero or negative: it has no ratio to a mean", "1 score est nul ou négatif"),
+        ("21 scores are zero or negative: they have no ratio to a mean", "21 scores sont nuls ou négatifs"),
+    ],
+)
+def test_one_is_singular(text: str, expected: str) -> None:
+    assert expected in warning(text, {"indicators": {}})

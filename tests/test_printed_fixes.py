@@ -330,7 +330,7 @@ def test_a_z_score_far_below_the_mean_is_moved_as_far_up_as_it_needs(tmp_path: P
     table.loc[9, "poor"] = 20.0
     table.to_csv(tmp_path / "t.csv", index=False)
     failed = only(run(load_study(path)))
-    assert "1 are zero or negative (poor)" in failed["reason"]
+    assert "1 is zero or negative (poor)" in failed["reason"]
     (mean,) = re.findall(r"mean: (\d+), standard_deviation: 10", failed["fix"])
     study(tmp_path, asked.replace("mean: 100", f"mean: {mean}"))
     table.to_csv(tmp_path / "t.csv", index=False)

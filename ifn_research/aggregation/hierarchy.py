@@ -283,8 +283,9 @@ class _Pass:
             return
         codes: Labels = self.matrix.codes[wrong.any(axis=1)]
         columns = [names[j] for j in np.flatnonzero(wrong.any(axis=0)).tolist()]
+        n = int(wrong.sum())
         raise Refusal(
-            f"this mean needs positive values: {int(wrong.sum())} are zero or negative ({listing(columns)})",
+            f"this mean needs positive values: {n} {plural(n, 'is', 'are')} zero or negative ({listing(columns)})",
             where=f"{len(codes)} {plural(len(codes), 'territory', 'territories')}: {listing(codes)}",
             fix=self._made_positive(columns, float(values[wrong].min()), left=len(values) - len(codes)),
         )

@@ -85,6 +85,9 @@ def _absent(name: str) -> str:
 
 
 def _unknown(name: str, value: Any, item: Mapping[str, Any], path: Path_) -> Told:
+    if name == "transform" and path and path[0] == "versions":
+        how = value if isinstance(value, str) else "..."
+        return f"unknown key '{name}'", f"transform belongs beside an indicator: indicators.<name>.transform: {how}"
     return f"unknown key '{name}'", nearest(name, keys_beside(path))
 
 

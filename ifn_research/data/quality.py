@@ -136,7 +136,7 @@ def _column(
 ) -> Column:
     names = columns_of(item)
     counts = (None, None) if item.column is not None else counts_of(item, raw)
-    told = names if item.column is not None else [" + ".join(names[:-1]), names[-1]]
+    told = names if item.column is not None else [_sum(names[:-1]), names[-1]]
     return Column(
         key=key,
         table=sources.get(names[0], ""),
@@ -149,6 +149,11 @@ def _column(
         denominator=counts[1],
         parts=None if item.column is not None else parts_of(item, raw),
     )
+
+
+def _sum(names: Sequence[str]) -> str:
+    """Columns that are added up, as the numerator of a fraction."""
+    return f"({' + '.join(names)})" if len(names) > 1 else names[0]
 
 
 def _located(finding: Finding, column: Column) -> Finding:

@@ -57,6 +57,12 @@ def refusal(folder: Path, text: str) -> ConfigError:
         ("poverty: {column: poverty_rate,", "poverty: poverty_rate\n  old: {column: a,", "", "{column: poverty_rate}"),
         ("seed: 1", "seed: 1\ngird: {variables: [a]}", "unknown key 'gird'", "did you mean 'grid'"),
         ("seed: 1", "seed: 1\nextend: [a.yaml]", "unknown key 'extend'", "did you mean 'extends'"),
+        (
+            "weighting: equal",
+            "transform: log",
+            "unknown key 'transform'",
+            "belongs beside an indicator: indicators.<name>.transform: log",
+        ),
         ("weighting: equal", "weighting: {n_factors: 2}", "of which method", "{method: (its name), n_factors: 2}"),
         ("weighting: equal", "weighting: [equal]", "is no step", "`ifn methods`"),
         ("weighting: equal", "aggregation: {within: geometric}", "is no aggregation", "across: geometric"),

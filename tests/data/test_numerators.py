@@ -11,6 +11,7 @@ import pytest
 from ifn_research import load_study, run
 from ifn_research.config.columns import columns_of
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig
+from ifn_research.data.quality import check_indicators
 from ifn_research.data.study import indicator_values, load_study_data, outcome_bounds, outcome_values
 from ifn_research.data.suppressed import HIGHEST, LOWEST
 from ifn_research.errors import ConfigError, IfnError
@@ -56,6 +57,18 @@ def test_parts_are_summed_and_a_missing_part_makes_the_sum_missing(written):
     np.testing.assert_allclose(found.values, [0.5, 13 / 40, 0.4, np.nan, np.nan, 0.75])
     np.testing.assert_array_equal(found.numerator, [5, 13, 12, np.nan, np.nan, 9])
     np.testing.assert_array_equal(found.denominator, [10, 40, 30, np.nan, np.nan, 12])
+
+
+def test_the_quality_report_writes_the_sum_as_one_numerator():
+    """Otherwise young + old / of reads as young plus a fraction."""
+    frame = pd.DataFrame({"young": [8.0, 1, 2], "old": [8.0, 1, 2], "of": [10.0, 20, 30]}, index=["a", "b", "c"])
+    alone = {"numerator": "young", "denominator": "of"}
+    items = {"rate": IndicatorConfig.model_validate(summed()), "alone": IndicatorConfig.model_validate(alone)}
+    found = check_indicators(items, frame, sources={})
+    assert {finding.column for finding in found if finding.severity == "error"} == {"(young + old) / of"}
+    frame.loc["a", "young"] = 11.0
+    found = check_indicators(items, frame, sources={})
+    assert {finding.column for finding in found if finding.severity == "error"} == {"(young + old) / of", "young / of"}
 
 
 def test_one_column_in_a_list_is_that_column():

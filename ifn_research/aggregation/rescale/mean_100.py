@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ifn_research.aggregation.rescale.base import Rescaling
-from ifn_research.errors import Refusal
+from ifn_research.errors import Refusal, plural
 from ifn_research.indicators.normalisation.base import SCALE_ABOVE_ZERO
 from ifn_research.matrix import Floats
 
@@ -18,8 +18,10 @@ class Mean100(Rescaling):
     def fit(self, scores: Floats) -> dict[str, Any]:
         """Learn the mean; scores that are zero or negative are refused: a ratio to a mean has no sense there."""
         if scores.min() <= 0:
+            n = int((scores <= 0).sum())
             raise Refusal(
-                f"{int((scores <= 0).sum())} scores are zero or negative: they have no ratio to a mean",
+                f"{n} {plural(n, 'score is', 'scores are')} zero or negative: "
+                f"{plural(n, 'it has', 'they have')} no ratio to a mean",
                 where="rescale: mean_100",
                 fix=f"{SCALE_ABOVE_ZERO}; or use rescale: minmax",
             )

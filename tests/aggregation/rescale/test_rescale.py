@@ -63,6 +63,8 @@ def test_mean_100_has_that_mean_and_refuses_what_has_no_ratio() -> None:
     assert rescaled(Mean100(), SCORES).mean() == pytest.approx(100)
     with pytest.raises(Refusal, match="zero or negative"):
         Mean100().fit(SCORES - SCORES.mean())
+    with pytest.raises(Refusal, match="1 score is zero or negative: it has no ratio"):
+        Mean100().fit(SCORES - SCORES.min())
 
 
 def test_decile_is_that_of_the_scores_table() -> None:
