@@ -19,6 +19,10 @@ NOTES = (
         r"chosen as the best of (\d+) versions on the same data",
         r"choisie comme la meilleure de \1 sur ces données mêmes",
     ),
+    (
+        r"no coarser blocks: '(.*)' is no coarser here, or has fewer than (\d+) members",
+        r"pas de blocs plus larges : « \1 » ne l'est pas ici, ou a moins de \2 membres",
+    ),
     (r"standard error of the draws: .*", r"erreur type des tirages, indéfinie sans l'un des blocs"),
     (r"(\d+) groups '(.*)'", r"\1 « \2 »"),
     (r"(\d+) clusters of neighbouring blocks .*", r"\1 grappes de blocs voisins"),

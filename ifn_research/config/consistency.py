@@ -103,6 +103,7 @@ def _unknown_groups(config: StudyConfig, document: Document) -> Iterator[ConfigE
     groups = [group for table in config.tables for group in table.groups]
     uses = {
         ("bootstrap", "block"): config.validation.bootstrap.block,
+        ("bootstrap", "coarse_block"): config.validation.bootstrap.coarse_block,
         ("loadings", "by"): config.validation.loadings.by,
         ("spatial_cv", "by"): config.validation.spatial_cv.by,
     }

@@ -10,7 +10,7 @@ import numpy as np
 from ifn_research.matrix import Bools, Floats
 from ifn_research.statistics.block_dependence import BlockDependence, Surroundings
 from ifn_research.statistics.blocks import BlockDesign, Blocks
-from ifn_research.statistics.coarse_blocks import coarser_blocks
+from ifn_research.statistics.coarse_blocks import LEAST_COARSE, coarser_blocks
 from ifn_research.statistics.estimate import Estimate
 from ifn_research.statistics.resampling import Draws, LeaveOneOut, Variable
 from ifn_research.validation.bootstrap import Cell, Panel, Progress, replicate
@@ -20,6 +20,8 @@ from ifn_research.validation.outcome import Outcome
 
 # Above this number of blocks the draws tell a standard error as well, and each block left out in turn costs too much.
 MOST_LEFT_OUT = 400
+# How the notes begin of figures for which the coarser blocks that the study asks for do not serve.
+NO_COARSE = "no coarser blocks"
 
 
 @dataclass(eq=False)
@@ -128,7 +130,11 @@ class Cells:
 
     def caution(self, cell: Cell) -> str:
         """What a reader of an interval must know of its blocks; empty when nothing."""
-        return self.blocks(cell).caution_told
+        blocks, asked = self.blocks(cell), self.design.coarse
+        if asked is None or not blocks.testable or self._coarse[cell.panel] is not None:
+            return blocks.caution_told
+        told = f"{NO_COARSE}: '{asked}' is no coarser here, or has fewer than {LEAST_COARSE} members"
+        return "; ".join(part for part in (blocks.caution_told, told) if part)
 
     def _estimate(self, cell: Cell, outcome: Outcome) -> Estimate:
         panel = self.panels[cell.panel]

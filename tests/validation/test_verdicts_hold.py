@@ -136,3 +136,22 @@ def test_a_study_without_coarser_blocks_has_one_scale_and_says_so_in_its_columns
     assert (pair.n_coarse, pair.p_coarse) == (0, None)
     assert pair.p_value == pair.p_blocks
     assert (found.validation[0].ci_low_coarse, found.validation[0].n_coarse) == (None, 0)
+
+
+def test_coarser_blocks_that_are_asked_for_and_do_not_serve_are_told():
+    rng = np.random.default_rng(0)
+    truth = rng.normal(size=240)
+    groups = {"departement": named(np.arange(240) % 40), "zone": named(np.arange(240) % 3)}
+    for asked in ("zone", "departement"):
+        found = validate(
+            {"a": truth + rng.normal(size=240)},
+            {},
+            [outcome_from("truth", values=truth)],
+            blocks=BlockDesign(groups, "departement", coarse=asked),
+            seed=1,
+            replicates=50,
+            metrics=["spearman"],
+        )
+        assert (
+            found.validation[0].note == f"no coarser blocks: '{asked}' is no coarser here, or has fewer than 8 members"
+        )
