@@ -9,12 +9,12 @@ from pathlib import Path
 import pandas as pd
 
 from ifn_research.config.models import IndicatorConfig, StudyConfig, TableConfig
-from ifn_research.data.files import OpenTable, open_table
 from ifn_research.data.findings import Finding
 from ifn_research.data.for_scoring import for_scoring
 from ifn_research.data.joined import Labels
 from ifn_research.data.quality import check_indicators, check_percent
-from ifn_research.data.tables import tidy
+from ifn_research.data.reading.files import OpenTable, open_table
+from ifn_research.data.reading.tables import tidy
 from ifn_research.data.values import columns_of
 from ifn_research.errors import DataError, raise_all
 

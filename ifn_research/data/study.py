@@ -9,16 +9,22 @@ import numpy as np
 import pandas as pd
 
 from ifn_research.config.models import GroundTruthConfig, GroundTruthTableConfig, StudyConfig, TableConfig
-from ifn_research.data.columns import bounded_columns, declared_twice, find_columns, needed_columns, unknown_units
-from ifn_research.data.files import OpenTable, open_table
 from ifn_research.data.findings import Finding, counted
-from ifn_research.data.geometry import read_outlines
 from ifn_research.data.joined import Labels, StudyData, indicator_values, outcome_bounds, outcome_values
 from ifn_research.data.levels import misspelt_level
-from ifn_research.data.overlap import compare_codes
+from ifn_research.data.reading.columns import (
+    bounded_columns,
+    declared_twice,
+    find_columns,
+    needed_columns,
+    unknown_units,
+)
+from ifn_research.data.reading.files import OpenTable, open_table
+from ifn_research.data.reading.outlines import read_outlines
+from ifn_research.data.reading.overlap import compare_codes
+from ifn_research.data.reading.tables import Table, tidy
 from ifn_research.data.report import study_findings
 from ifn_research.data.suppressed import at_most
-from ifn_research.data.tables import Table, tidy
 from ifn_research.data.values import columns_of
 from ifn_research.errors import DataError, IfnError, Problems, raise_all
 

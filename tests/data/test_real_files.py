@@ -11,9 +11,9 @@ import pytest
 
 from ifn_research.config import load_study
 from ifn_research.config.models import TableConfig
-from ifn_research.data.files import open_table
+from ifn_research.data.reading.files import open_table
+from ifn_research.data.reading.tables import Table, tidy
 from ifn_research.data.study import indicator_values, load_study_data, outcome_values
-from ifn_research.data.tables import Table, tidy
 
 
 def read_table(config: TableConfig, *, level: str, numeric: Sequence[str] = ()) -> Table:

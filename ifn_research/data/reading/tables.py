@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 
 from ifn_research.config.models import TableConfig
-from ifn_research.data.files import OpenTable
 from ifn_research.data.findings import Finding, counted
 from ifn_research.data.numbers import (
     SECRECY,
@@ -24,8 +23,9 @@ from ifn_research.data.numbers import (
     numeric_texts,
     parse_numbers,
 )
+from ifn_research.data.reading.files import OpenTable
+from ifn_research.data.reading.territories import check_codes
 from ifn_research.data.suppressed import at_most, largest_hidden
-from ifn_research.data.territories import check_codes
 from ifn_research.errors import DataError, IfnError, listing, nearest
 
 

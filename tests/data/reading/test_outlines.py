@@ -13,7 +13,7 @@ from shapely import MultiPolygon, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 from ifn_research.config.models import GeometryConfig
-from ifn_research.data.geometry import Outlines, read_outlines
+from ifn_research.data.reading.outlines import Outlines, read_outlines
 from ifn_research.data.study import load_study_data
 from ifn_research.errors import DataError, Problems
 

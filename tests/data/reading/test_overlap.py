@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ifn_research.data.overlap import lost_zeros
+from ifn_research.data.reading.overlap import lost_zeros
 from ifn_research.data.study import load_study_data, outcome_values
 
 STUDY = "code,x\n0101,1\n0102,2\n0104,4\n7501,3\n"

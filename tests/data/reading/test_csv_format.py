@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ifn_research.data.csv_format import read_cells
+from ifn_research.data.reading.csv_format import read_cells
 from ifn_research.errors import DataError
 
 LINES = [["code", "name", "x"], ["01001", "L'Abergement, l'Été", "1.5"], ["01002", "Ça", "2"]]

@@ -20,8 +20,8 @@ import pytest
 from shapely import box
 
 from ifn_research.config.models import GeometryConfig
-from ifn_research.data.geometry import Outlines, read_outlines
-from ifn_research.data.outline_files import source
+from ifn_research.data.reading.outline_files import source
+from ifn_research.data.reading.outlines import Outlines, read_outlines
 from ifn_research.errors import DataError
 
 CODES = np.array(["01001", "01002"], dtype=object)

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ifn_research.data.files import OpenTable
 from ifn_research.data.findings import Finding, counted
 from ifn_research.data.levels import FORMATS, Codes, betrayed_level, is_country, is_total, starts_as_total
+from ifn_research.data.reading.files import OpenTable
 from ifn_research.errors import DataError, IfnError, listing
 
 Positions = npt.NDArray[np.int64]

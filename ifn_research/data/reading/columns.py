@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig
-from ifn_research.data.files import OpenTable
+from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.values import SCALE, columns_of
 from ifn_research.errors import ConfigError, DataError, IfnError, listing, nearest
 

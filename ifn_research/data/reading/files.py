@@ -16,8 +16,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from ifn_research.config.models import TableConfig
-from ifn_research.data.csv_format import LINES_LOOKED_AT, header_position, likely_header, read_cells
 from ifn_research.data.findings import counted
+from ifn_research.data.reading.csv_format import LINES_LOOKED_AT, header_position, likely_header, read_cells
 from ifn_research.errors import DataError, listing
 
 Grid = list[tuple[object, ...]]
