@@ -11,6 +11,7 @@ from threadpoolctl import threadpool_limits
 
 from ifn_research.config import Reading, Study, legible, read_study
 from ifn_research.data.findings import findings_frame
+from ifn_research.data.reading.file_report import FileReport
 from ifn_research.data.study import StudyData, load_study_data
 from ifn_research.errors import DataError, IfnError, Problems, plural, raise_all
 from ifn_research.judging import block_design
@@ -33,12 +34,15 @@ class Checked:
         What the study holds, in one sentence.
     warnings : mapping of version to tuple of str
         What a reader of each version that can be computed must know, as a run tells it.
+    files : tuple of FileReport
+        How each file was read.
     """
 
     findings: pd.DataFrame
     refused: tuple[DataError, ...]
     summary: str
     warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    files: tuple[FileReport, ...] = ()
 
 
 def check_configuration(path: str | Path | None = None, *, overrides: Sequence[str] = ()) -> Checked:
@@ -96,6 +100,7 @@ def check(study: Study) -> Checked:
         refused,
         _summary(study, data),
         {version: texts for version, texts in told.items() if texts},
+        data.files,
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 
+from ifn_research.plain_text import alike
+
 
 class IfnError(Exception):
     """An error that a user can act upon.
@@ -98,8 +100,10 @@ def nearest(name: str, choices: Iterable[str]) -> str:
     available = list(choices)
     if not available:
         return "nothing is available here"
-    close = difflib.get_close_matches(str(name), available, n=1, cutoff=0.5)
-    guess = f"did you mean '{close[0]}'? " if close else ""
+    same = [choice for choice in available if alike(choice) == alike(name) != ""]
+    close = same or difflib.get_close_matches(str(name), available, n=1, cutoff=0.5)
+    only = " (only capitals, accents, blanks or punctuation differ)" if same else ""
+    guess = f"did you mean '{close[0]}'?{only} " if close else ""
     return f"{guess}Available: {listing(available, most=20)}"
 
 

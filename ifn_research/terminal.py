@@ -227,6 +227,8 @@ def print_check(problems: Any) -> None:
     for refused in problems.refused:
         out.print(Text(f"failing: {refused.what}", "red"))
         out.print(Text(f"  where: {refused.where}\n  fix:   {refused.fix}"))
+    print_files(problems.files)
+    findings = findings[findings["check"] != "read_as"]
     warnings = _shared(problems.warnings)
     for text, versions in warnings.items():
         out.print(Text(f"{listing(versions)}: {text}", "yellow"))
@@ -241,6 +243,50 @@ def print_check(problems: Any) -> None:
     failing = len(problems.refused)
     told = f"{failing} {plural(failing, 'version fails', 'versions fail')}" if failing else "No error"
     out.print(Text(f"{problems.summary} {told}, {n} {plural(n, 'warning', 'warnings')}."))
+
+
+def print_files(files: Sequence[Any]) -> None:
+    """How each file was read, one line each; columns that are empty for all are left out."""
+    if not files:
+        return
+    columns = {
+        "file": [item.table for item in files],
+        "read as": [item.format for item in files],
+        "header": [item.header.removeprefix("header on ") for item in files],
+        "rows": [f"{item.rows:,}" for item in files],
+        "territories": [f"{item.territories:,}" for item in files],
+        "decimal": [item.decimal for item in files],
+        "missing": [item.missing for item in files],
+        "left out": [item.left_out for item in files],
+    }
+    table = Table(show_edge=False, pad_edge=False)
+    shown = {name: cells for name, cells in columns.items() if any(cells)}
+    for name in shown:
+        table.add_column(name, overflow="fold", justify="right" if name in ("rows", "territories") else "left")
+    for cells in zip(*shown.values(), strict=True):
+        table.add_row(*(Text(cell) for cell in cells))
+    out = console()
+    out.print(table)
+    out.print()
+
+
+def print_preview(preview: Any) -> None:
+    """The first rows of a file as they are read, with what each column is taken for."""
+    out = console()
+    out.print(Text(preview.headline, style="bold"))
+    for line in preview.notes:
+        out.print(Text(line))
+    out.print()
+    table = Table(show_edge=False, pad_edge=False)
+    for name in (preview.row_word, *preview.columns):
+        table.add_column(Text(name), overflow="fold")
+    table.add_row("", *(Text(kind, "dim") for kind in preview.kinds))
+    table.add_section()
+    for line, cells in preview.rows:
+        table.add_row(Text(str(line), "dim"), *(Text(cell) for cell in cells))
+    wide = console()
+    wide.width = max(out.width, 14 * (len(preview.columns) + 1))
+    wide.print(table, crop=False)
 
 
 def print_methods(methods: Sequence[Any]) -> None:

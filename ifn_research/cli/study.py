@@ -81,14 +81,27 @@ def run(
 @main.command()
 @click.argument("config", required=False, type=CONFIG)
 @click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="As for `ifn run`.")
-def check(config: Path | None, overrides: tuple[str, ...]) -> None:
+@click.option(
+    "--explain",
+    "explained",
+    type=click.Path(path_type=Path, readable=False),
+    metavar="FILE",
+    help="Show the first rows of a table as they are read, with what each column is taken for.",
+)
+@click.option("--sheet", metavar="NAME", help="The sheet of a workbook that --explain shows.")
+def check(config: Path | None, overrides: tuple[str, ...], explained: Path | None, sheet: str | None) -> None:
     """Find the problems of a configuration, its tables and its versions, all of them, with their fixes.
 
-    Nothing is written and no version is judged.
+    Nothing is written and no version is judged. A table that a configuration declares, or any other, is shown as it
+    is read by --explain FILE.
     """
     from ifn_research.checking import check_configuration
-    from ifn_research.terminal import print_check
+    from ifn_research.previewing import preview_of
+    from ifn_research.terminal import print_check, print_preview
 
+    if explained is not None:
+        print_preview(preview_of(explained, config, overrides=overrides, sheet=sheet))
+        return
     print_check(check_configuration(config, overrides=overrides))
 
 

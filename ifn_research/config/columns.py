@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from ifn_research.config.document import Document
 from ifn_research.config.kinds import parts
@@ -10,9 +12,46 @@ from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, Study
 from ifn_research.errors import ConfigError
 
 
+@dataclass(frozen=True)
+class Selected:
+    """A column of which some rows are meant, in a table of several rows a territory.
+
+    Attributes
+    ----------
+    column : str
+        As the file names it.
+    where : mapping of column to value, or list of values
+        The rows that are meant.
+    """
+
+    column: str
+    where: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """The name of the column that holds these rows alone, one a territory."""
+        return f"{self.column} [{', '.join(f'{key} = {_told(value)}' for key, value in self.where.items())}]"
+
+
 def columns_of(item: IndicatorConfig | GroundTruthConfig) -> list[str]:
     """The columns from which an indicator or outcome is made: one, or those of the numerator and the denominator."""
-    return [name for columns in (item.column, item.numerator, item.denominator) for name in parts(columns)]
+    columns = [name for columns in (item.column, item.numerator, item.denominator) for name in parts(columns)]
+    return [Selected(name, item.where).name for name in columns] if item.where else columns
+
+
+def selections(items: Iterable[IndicatorConfig | GroundTruthConfig]) -> dict[str, Selected]:
+    """The columns of which items mean some rows, by the name of the column that holds these alone."""
+    found = {}
+    for item in items:
+        for column in (item.column, item.numerator, item.denominator) if item.where else ():
+            for name in parts(column):
+                selected = Selected(name, item.where or {})
+                found[selected.name] = selected
+    return found
+
+
+def _told(value: Any) -> str:
+    return " | ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
 
 
 def column_problems(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
@@ -63,7 +102,7 @@ def _judged_by_itself(config: StudyConfig, document: Document) -> Iterator[Confi
     for index, truth in enumerate(config.ground_truth):
         if not _shares_tables(config, truth):
             continue
-        measured = {*parts(truth.column), *parts(truth.numerator)}
+        measured = set(columns_of(truth)[: None if truth.denominator is None else -1])
         for name in config.used_indicators:
             indicator = config.indicators[name]
             shared = measured & set(columns_of(indicator))
@@ -83,7 +122,7 @@ def _shares_tables(config: StudyConfig, truth: GroundTruthConfig) -> bool:
 
 
 def _label_columns(table: TableConfig) -> Iterator[tuple[str, str]]:
-    yield table.code, "code"
+    yield from ((column, "code") for column in table.code_columns)
     if table.name:
         yield table.name, "name"
     for group, column in table.groups.items():

@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
+from ifn_research.plain_text import as_header
+
 # Names become files and folders: "." and ".." would be others, and file systems take 255 bytes.
 NAME = r"^[A-Za-z0-9_.-]*[A-Za-z0-9_-][A-Za-z0-9_.-]*$"
 LONGEST_NAME = 80
@@ -65,13 +67,49 @@ def _known_unit(value: str) -> str:
 def _columns(value: Any) -> Any:
     """One column, or several of which none is repeated."""
     if isinstance(value, str):
-        return value
+        return as_header(value)
     if not isinstance(value, (list, tuple)) or not value or not all(isinstance(name, str) for name in value):
         raise Slip(f"{value!r} names no column", fix="name a column, or a list of columns that are summed: [a, b]")
-    repeated = [name for at, name in enumerate(value) if name in value[:at]]
+    names = [as_header(name) for name in value]
+    repeated = [name for at, name in enumerate(names) if name in names[:at]]
     if repeated:
         raise Slip(f"the column '{repeated[0]}' would be counted twice", fix="name each column once")
-    return value[0] if len(value) == 1 else tuple(value)
+    return names[0] if len(names) == 1 else tuple(names)
+
+
+def _code(value: Any) -> Any:
+    """The column of the codes, or those whose texts make a code when they are put together."""
+    if isinstance(value, str) and as_header(value):
+        return as_header(value)
+    if isinstance(value, (int, float)):
+        raise Slip(f"{value!r} is a number where text is expected", fix=f'write it in quotes: "{value}"')
+    if not isinstance(value, (list, tuple)) or not value or not all(isinstance(name, str) and name for name in value):
+        raise Slip(f"{value!r} names no column", fix="name the column of the codes, or those that make one: [dep, com]")
+    names = tuple(as_header(name) for name in value)
+    return names[0] if len(names) == 1 else names
+
+
+def _texts(value: Any) -> Any:
+    """Markers as texts: a number that is not in quotes is meant as it is written."""
+    if isinstance(value, (list, tuple)):
+        return tuple(
+            str(item) if isinstance(item, (int, float)) and not isinstance(item, bool) else item for item in value
+        )
+    return value
+
+
+def _selection(value: Any) -> Any:
+    """Columns and the values of the rows that are meant; `null` or no value would select nothing."""
+    if not isinstance(value, dict) or not value:
+        raise Slip(f"{value!r} names no column", fix="write a column and its value, such as {annee: 2021}")
+    for name, wanted in value.items():
+        items = wanted if isinstance(wanted, (list, tuple)) else [wanted]
+        if not items or any(item is None or isinstance(item, (dict, list, tuple)) for item in items):
+            raise Slip(
+                f"no value is given for the column '{name}'",
+                fix=f'write {{{name}: value}} or {{{name}: [value, value]}}; for empty cells, {{{name}: [""]}}',
+            )
+    return {as_header(name): wanted for name, wanted in value.items()}
 
 
 def parts(columns: str | tuple[str, ...] | None) -> tuple[str, ...]:
@@ -79,6 +117,12 @@ def parts(columns: str | tuple[str, ...] | None) -> tuple[str, ...]:
     return (columns,) if isinstance(columns, str) else columns or ()
 
 
+Header = Annotated[str, AfterValidator(as_header)]
+Mark = Literal[".", ","]
+Decimals = Mark | dict[Header, Mark]
+Code = Annotated[str | tuple[str, ...], BeforeValidator(_code)]
+Markers = Annotated[tuple[str, ...], BeforeValidator(_texts)]
+Selection = Annotated[dict[str, Any], BeforeValidator(_selection)]
 Columns = Annotated[str | tuple[str, ...], BeforeValidator(_columns)]
 Name = Annotated[str, StringConstraints(pattern=NAME, max_length=LONGEST_NAME)]
 Slug = Annotated[str, StringConstraints(pattern=NAME, max_length=LONGEST_NAME)]

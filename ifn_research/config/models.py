@@ -8,7 +8,22 @@ from pydantic import Field, StrictBool, StrictInt, model_validator
 
 from ifn_research.config.coverage import CoverageConfig
 from ifn_research.config.disclosure import DisclosureConfig
-from ifn_research.config.kinds import Columns, DimensionPath, Direction, Model, Name, Slip, Slug, Unit
+from ifn_research.config.kinds import (
+    Code,
+    Columns,
+    Decimals,
+    DimensionPath,
+    Direction,
+    Header,
+    Markers,
+    Model,
+    Name,
+    Selection,
+    Slip,
+    Slug,
+    Unit,
+    parts,
+)
 from ifn_research.config.steps import AggregationConfig, StepConfig
 from ifn_research.config.validation import DENSITY, ValidationConfig
 
@@ -16,31 +31,56 @@ from ifn_research.config.validation import DENSITY, ValidationConfig
 class CoordinatesConfig(Model):
     """Columns of the centroids, in degrees (WGS 84)."""
 
-    longitude: str
-    latitude: str
+    longitude: Header
+    latitude: Header
 
 
 class TableConfig(Model):
     """A table of territories: one row each, joined on `code`."""
 
-    path: str = Field(description="csv, parquet or xlsx file; relative to the configuration file")
-    code: str = Field(description="column of the territory codes")
-    name: str | None = Field(None, description="column of the territories' names")
-    population: str | None = Field(None, description="column of the population, in persons")
-    groups: dict[Name, str] = Field(
+    path: str = Field(
+        description="csv, parquet, feather, json, xlsx, xls, ods or R file, or one of them in a .gz or .zip; relative "
+        "to the configuration file"
+    )
+    code: Code = Field(description="column of the territory codes, or those that make one: [dep, com]")
+    name: Header | None = Field(None, description="column of the territories' names")
+    population: Header | None = Field(None, description="column of the population, in persons")
+    groups: dict[Name, Header] = Field(
         default_factory=dict, description="named groupings (région, département), from fine to coarse or not"
     )
     coordinates: CoordinatesConfig | None = Field(None, description="columns of the centroids")
-    density: str | None = Field(None, description="column of the population density, in persons per km²")
+    density: Header | None = Field(None, description="column of the population density, in persons per km²")
+    where: Selection | None = Field(None, description="column: value (or list of values) of the rows to keep")
+    skip: Selection | None = Field(None, description="column: value (or list of values) of the rows to leave out")
+    header_rows: StrictInt | None = Field(
+        None, ge=1, le=5, description="lines of the header, joined as `Upper / lower`; one when absent"
+    )
+    skip_rows: StrictInt | None = Field(
+        None, ge=0, le=1_000_000, description="lines above the header; detected when absent"
+    )
     separator: str | None = Field(None, description="of a csv file; detected when absent")
-    decimal: Literal[".", ","] | None = Field(None, description="decimal mark of a csv file; detected when absent")
+    decimal: Decimals | None = Field(
+        None, description="decimal mark, or one by column: {longitude: '.'}; detected column by column when absent"
+    )
+    thousands: Literal[",", ".", "'", "’", " "] | None = Field(
+        None, description="mark that sets thousands apart in figures, beside blanks and apostrophes, which always may"
+    )
     encoding: str | None = Field(None, description="of a csv file; detected when absent (UTF-8, else Windows-1252)")
-    skip_rows: StrictInt | None = Field(None, ge=0, description="lines above the header; detected when absent")
-    missing: tuple[str, ...] | None = Field(None, description="texts that mean a missing or secret value")
+    missing: Markers | None = Field(None, description="texts and numbers that mean a missing or secret value")
     sheet: str | StrictInt | None = Field(
-        None, description="sheet of an xlsx file; the only one that holds `code` when absent"
+        None, description="sheet of a workbook, file of a zip or object of an R file; the only one when absent"
     )
     repair_codes: StrictBool = Field(False, description="put back the leading zeros that a spreadsheet took from codes")
+
+    @property
+    def code_columns(self) -> tuple[str, ...]:
+        """The columns that make a code."""
+        return parts(self.code)
+
+    @property
+    def code_name(self) -> str:
+        """The column of the codes, for messages and headers."""
+        return " + ".join(self.code_columns)
 
 
 class GeometryConfig(Model):
@@ -54,9 +94,12 @@ class GeometryConfig(Model):
 class IndicatorConfig(Model):
     """One indicator: a column, or a rate made of two counts."""
 
-    column: str | None = None
+    column: Header | None = None
     numerator: Columns | None = Field(None, description="a column of counts, or several that are summed")
-    denominator: str | None = None
+    denominator: Header | None = None
+    where: Selection | None = Field(
+        None, description="column: value of the rows that hold it, in a table of several rows a territory"
+    )
     label: str | None = Field(None, description="what readers see, in French; the key when absent")
     dimension: DimensionPath | None = Field(None, description="path of the group, e.g. acces or acces/reseau")
     direction: Direction = Field(1, description="1: more is more fragile; -1: more is less fragile")
@@ -95,15 +138,18 @@ class GroundTruthConfig(Model):
     """An outcome measured on the ground, against which versions are judged."""
 
     name: Name
-    column: str | None = None
+    column: Header | None = None
     numerator: Columns | None = Field(None, description="a column of counts, or several that are summed")
-    denominator: str | None = None
+    denominator: Header | None = None
+    where: Selection | None = Field(
+        None, description="column: value of the rows that hold it, in a table of several rows a territory"
+    )
     label: str | None = None
     direction: Direction = Field(1, description="1: more is worse; -1: more is better")
     unit: Unit = Field("", description="%, share and ‰ make a mass of rate x population; anything else has no mass")
     primary: StrictBool = Field(False, description="the ground truth that carries the verdict; the first when none is")
     circular_with: tuple[Name, ...] = Field((), description="indicators from which this outcome was also built")
-    only_where: dict[str, Any] = Field(
+    only_where: dict[Header, Any] = Field(
         default_factory=dict, description="column: value (or list of values); the other territories are left out"
     )
     note: str = Field("", description="what this outcome is worth, and what it is not; shown with every result")

@@ -10,8 +10,10 @@ from ifn_research.errors import DataError, IfnError, listing
 # What a fix says to who writes a study (a regular expression), and what to who scores a table.
 INSTEAD = {
     r"add repair_codes: true to this table to put the zeros back": "put the zeros back with --repair-codes",
-    r"list it under missing: of this table to read it as missing": "leave the cell empty if it is to count as missing",
-    r"list them under missing: of this table": "leave them empty",
+    r"to read it as missing, add missing: .* to this table": "leave the cell empty if it is to count as missing",
+    r"add missing: \[.*\] to this table": "leave them empty",
+    r"add (?:skip|header_rows|where): .*": "take rows that are no territories out of the table",
+    r"write code: \[.*\]": "write the whole code in the column {code}",
     r"these look like codes of the level (\w+): check level: and code: in the configuration": (
         r"these look like codes of the level \1; the model scores territories of the level {level}, whose codes are in "
         "the column {code}"
@@ -21,11 +23,11 @@ INSTEAD = {
         r"save the sheet to score in a file of its own, with the column {code} (the sheets of this one: \1)"
     ),
     r"check sheet: and skip_rows:": "save the sheet to score in a file of its own, with its header on the first line",
-    r"give decimal: .* for this table, and correct .*": "write all figures with the same decimal mark",
-    r"if (\S+) is (\S+) and no thousands, give decimal: '.' for this table; otherwise export .*": (
-        r"if \1 is \2 and no thousands, write it with another number of decimals (\g<1>0); otherwise export the column "
-        "without thousands separators"
+    r"if (\S+) is (\S+), add thousands: \S+ to this table; if it is (\S+) \(three decimals\), add decimal: .*": (
+        r"if \1 is \3, write it with another number of decimals (\g<1>0); if it is \2, export the column without "
+        "thousands separators"
     ),
+    r"add thousands: \S+ to this table": "export the column without thousands separators",
     r"numerator: and denominator:": "the two columns",
     r"correct the values, or declare another unit:": "correct the values: they must be in the unit of the model",
     r"if these are percentages, write unit: '%'": "if these are percentages, divide the column by 100",

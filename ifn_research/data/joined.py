@@ -11,6 +11,7 @@ import pandas as pd
 
 from ifn_research.config.models import StudyConfig
 from ifn_research.data.findings import Finding
+from ifn_research.data.reading.file_report import FileReport
 from ifn_research.data.suppressed import at_bounds
 from ifn_research.data.values import Outcome, all_values, outcome
 
@@ -48,6 +49,8 @@ class StudyData:
         Persons per km², NaN where unknown; None when no table declares it.
     outlines : array of shapely geometries, shape (n_territories,), or None
         Polygons in degrees (WGS 84), None where there is none; None when no geometry is declared.
+    files : tuple of FileReport
+        How each file was read.
     """
 
     codes: Labels
@@ -63,6 +66,7 @@ class StudyData:
     digests: Mapping[str, str]
     density: Floats | None = None
     outlines: Labels | None = None
+    files: tuple[FileReport, ...] = ()
 
     @property
     def n_territories(self) -> int:

@@ -126,4 +126,4 @@ def _texts(frame: pd.DataFrame, column: str | None) -> Labels:
 def _needed(config: StudyConfig, figures: Sequence[str], groups: Sequence[str]) -> list[str]:
     """The columns that the model needs: codes, groups and figures."""
     columns = {name: column for table in config.tables for name, column in table.groups.items()}
-    return list(dict.fromkeys([config.tables[0].code, *(columns[name] for name in groups), *figures]))
+    return list(dict.fromkeys([*config.tables[0].code_columns, *(columns[name] for name in groups), *figures]))

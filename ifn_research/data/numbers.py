@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -23,7 +23,7 @@ DEFAULT_MISSING = (*SECRECY, *UNAVAILABLE)
 # A column of nothing but these is a flag.
 FLAGS = {"oui": 1.0, "non": 0.0, "vrai": 1.0, "faux": 0.0, "yes": 1.0, "no": 0.0, "true": 1.0, "false": 0.0}
 
-SPACES = "\u0020\u00a0\u202f\u2009"
+SPACES = "\u0020\u00a0\u202f\u2009'’"
 INTEGER = rf"[+\-\u2212]?(?:[0-9]+|[0-9]{{1,3}}(?:[{SPACES}][0-9]{{3}})+)"
 EXPONENT = r"(?:[eE][+\-]?[0-9]+)?"
 PERCENT = rf"[{SPACES}]*%"
@@ -45,6 +45,8 @@ class Numbers:
         Whether the figures carry a percent sign: they are then in %.
     at_most : array of float64, shape (n_rows,), or None
         The largest figure that each suppressed cell can hide, NaN elsewhere; None where none is looked for.
+    flags : bool
+        Whether the cells are flags such as ``oui`` and ``non``.
     """
 
     values: npt.NDArray[np.float64]
@@ -52,9 +54,16 @@ class Numbers:
     refused: npt.NDArray[np.int64]
     percent: bool = False
     at_most: npt.NDArray[np.float64] | None = None
+    flags: bool = False
 
 
-def parse_numbers(column: pd.Series, *, decimal: Decimal, missing: Sequence[str] | None = None) -> Numbers:
+def parse_numbers(
+    column: pd.Series,
+    *,
+    decimal: Decimal,
+    missing: Sequence[str] | None = None,
+    thousands: str | None = None,
+) -> Numbers:
     """Read a column as numbers; one of nothing but ``oui`` and ``non``, ``vrai`` and ``faux`` or the like is 1 and 0.
 
     Parameters
@@ -62,57 +71,170 @@ def parse_numbers(column: pd.Series, *, decimal: Decimal, missing: Sequence[str]
     column : Series, shape (n_rows,)
         Numbers, texts, or both.
     decimal : {".", ","}
-        Decimal mark of the texts. Thousands may be set apart by blanks, by nothing else.
+        Decimal mark of the texts. Thousands may be set apart by blanks and apostrophes.
     missing : sequence of str, optional
-        Texts that mean a missing value, whatever their case; the usual ones when None. Empty always does.
+        Texts that mean a missing value, whatever their case; the usual ones when None. Empty always does. One that is a
+        number means every cell of that value, however it is written or stored.
+    thousands : str, optional
+        Another mark that sets thousands apart.
     """
+    words = DEFAULT_MISSING if missing is None else missing
+    codes = {value: word for word in words if (value := marker_value(word)) is not None}
     if is_numeric(column):
-        return Numbers(column.to_numpy(dtype=np.float64, na_value=np.nan), {}, np.array([], dtype=np.int64))
+        values = column.to_numpy(dtype=np.float64, na_value=np.nan)
+        return _without_codes(Numbers(values, {}, np.array([], dtype=np.int64)), codes)
     values, texts = _separate(column)
     stripped = texts.str.strip()
-    words = DEFAULT_MISSING if missing is None else missing
-    absent = stripped.eq("") | stripped.str.lower().isin([word.lower() for word in words])
-    markers = stripped[absent & stripped.ne("")].value_counts().to_dict()
+    lower = [word.lower() for word in words]
+    absent = stripped.eq("") | stripped.str.lower().isin(lower)
+    markers = {str(key): int(n) for key, n in stripped[absent & stripped.ne("")].value_counts().items()}
     rest = stripped[~absent]
     flags = rest.str.lower().map(FLAGS)
-    if len(rest) and flags.notna().all() and np.isnan(values).all():
+    # Where most are flags, a cell that is none is the exception.
+    if len(rest) and 2 * flags.notna().sum() > len(rest) and np.isnan(values).all():
         values[rest.index] = flags
-        return Numbers(values, {str(key): int(count) for key, count in markers.items()}, np.array([], dtype=np.int64))
-    signed = rest.str.fullmatch(_number(decimal) + PERCENT)
+        return Numbers(values, markers, rest.index[flags.isna()].to_numpy(dtype=np.int64), flags=True)
+    plain = _ungrouped(rest, thousands)
+    signed = plain.str.fullmatch(_number(decimal) + PERCENT)
     percent = bool(len(rest)) and bool(signed.all()) and len(texts) == len(column)
-    number = signed if percent else rest.str.fullmatch(_number(decimal))
-    values[rest.index[number.to_numpy(dtype=bool)]] = _convert(rest[number.to_numpy(dtype=bool)], decimal)
-    refused = rest.index[~number.to_numpy(dtype=bool)].to_numpy(dtype=np.int64)
-    return Numbers(values, {str(key): int(count) for key, count in markers.items()}, refused, percent)
+    number = (signed if percent else plain.str.fullmatch(_number(decimal))).to_numpy(dtype=bool)
+    values[rest.index[number]] = _convert(plain[number], decimal)
+    refused = rest.index[~number].to_numpy(dtype=np.int64)
+    return _without_codes(Numbers(values, markers, refused, percent), codes)
 
 
-def find_decimal(columns: Mapping[str, pd.Series], *, where: str) -> Decimal:
-    """The decimal mark of a file, from its numeric columns.
+def marker_value(word: str) -> float | None:
+    """The number that a marker of missing values is, None if it is none."""
+    text = word.strip().replace("\u2212", "-")
+    if not re.fullmatch(r"[+\-]?[0-9]+(?:[.,][0-9]+)?", text):
+        return None
+    return float(text.replace(",", "."))
+
+
+def _without_codes(numbers: Numbers, codes: Mapping[float, str]) -> Numbers:
+    """The numbers without those that stand for a missing value."""
+    markers = dict(numbers.markers)
+    values = numbers.values
+    for value, word in codes.items():
+        found = values == value
+        if found.any():
+            values = np.where(found, np.nan, values)
+            markers[word] = markers.get(word, 0) + int(found.sum())
+    return replace(numbers, values=values, markers=markers)
+
+
+def _ungrouped(texts: pd.Series, thousands: str | None) -> pd.Series:
+    """Texts without the mark that sets their thousands apart, where it does."""
+    if thousands is None or thousands in SPACES:
+        return texts
+    mark = re.escape(thousands)
+    grouped = texts.str.fullmatch(rf"[+\-\u2212]?[0-9]{{1,3}}(?:{mark}[0-9]{{3}})+(?:[.,][0-9]*)?(?:{PERCENT})?")
+    return texts.where(~grouped, texts.str.replace(thousands, "", regex=False))
+
+
+def find_decimals(columns: Mapping[str, pd.Series], *, where: str, thousands: str | None = None) -> dict[str, Decimal]:
+    """The decimal mark of each numeric column, found from its own cells; the file's most frequent where it has none.
+
+    Parameters
+    ----------
+    columns : mapping of str to Series
+        Texts of figures.
+    where : str
+        The file, for messages.
+    thousands : str, optional
+        The mark that is said to set thousands apart: it is then no decimal mark.
 
     Raises
     ------
     DataError
-        If both marks occur, or if in some column every mark may as well set thousands apart: a guess could be wrong
-        by a factor of 1,000.
+        If a column is written with both marks, or if every mark of a column may as well set thousands apart: a guess
+        could be wrong by a factor of 1,000.
     """
+    if thousands in (",", "."):
+        return dict.fromkeys(columns, "." if thousands == "," else ",")
     commas, points = _examples(columns, ","), _examples(columns, r"\.")
-    if commas and points:
+    both = _grouped_and_decimal(columns)
+    if both:
+        name, text, mark = both
         raise DataError(
-            f"figures are written both with a decimal comma ({_first(commas)}) and a decimal point ({_first(points)})",
-            where=where,
-            fix="give decimal: ',' or decimal: '.' for this table, and correct the figures written the other way",
+            f"the figures of '{name}', such as '{text}', set thousands apart by a {NAMES[mark]}",
+            where=f"{where}, column '{name}'",
+            fix=f'add thousands: "{mark}" to this table',
         )
-    mark: Decimal = "," if commas else "."
-    doubtful = maybe_grouped(columns, mark)
+    mixed = [name for name in commas if name in points]
+    if mixed:
+        name = mixed[0]
+        raise DataError(
+            f"the figures of '{name}' are written both with a decimal comma ('{commas[name].iloc[0]}') and a decimal "
+            f"point ('{points[name].iloc[0]}')",
+            where=f"{where}, column '{name}'",
+            fix="write all figures of this column with the same mark (there is no telling whether the other sets "
+            "thousands apart)",
+        )
+    usual: Decimal = "," if len(commas) > len(points) else "."
+    found: dict[str, Decimal] = {name: "," if name in commas else "." if name in points else usual for name in columns}
+    doubtful: dict[str, pd.Series] = {}
+    for mark in (",", "."):
+        marked = {name: columns[name] for name, used in found.items() if used == mark}
+        if not _three_decimals_for_certain(marked, mark):
+            doubtful |= maybe_grouped(marked, mark)
     if doubtful:
-        text = next(iter(doubtful.values()))
-        raise DataError(
-            f"the {'comma' if commas else 'point'} in {_first(doubtful)} may be a decimal mark or set thousands apart",
-            where=f"{where}, {plural(len(doubtful), 'column', 'columns')} {listing(repr(name) for name in doubtful)}",
-            fix=f"if {text.iloc[0]} is {text.iloc[0].replace(',', '.')} and no thousands, give decimal: '{mark}' for "
-            "this table; otherwise export the column without thousands separators",
-        )
-    return mark
+        raise _in_doubt(doubtful, found, columns, where)
+    return found
+
+
+def find_decimal(columns: Mapping[str, pd.Series], *, where: str) -> Decimal:
+    """The decimal mark of columns that are written alike, as `find_decimals` finds it."""
+    found = find_decimals(columns, where=where)
+    return "," if "," in found.values() else "."
+
+
+NAMES = {",": "comma", ".": "point"}
+
+
+def _in_doubt(
+    doubtful: Mapping[str, pd.Series], found: Mapping[str, Decimal], columns: Mapping[str, pd.Series], where: str
+) -> DataError:
+    """The complaint about columns of which a mark may be that of decimals or of thousands."""
+    name, texts = next(iter(doubtful.items()))
+    mark, text = found[name], texts.iloc[0]
+    other = "." if mark == "," else ","
+    grouped = text.replace(mark, "")
+    decimals = text.replace(mark, ".").replace("\u2212", "-")
+    # Another column with the other mark in it says which one this file has for decimals.
+    english = any(used == other and name in _examples(columns, re.escape(other)) for name, used in found.items())
+    alone = texts.str.count(re.escape(mark)).eq(1).all()
+    as_thousands = f'if {text} is {grouped}, add thousands: "{mark}" to this table'
+    value = f"{float(decimals):g}" if alone else ""
+    as_decimal = f'if it is {value} (three decimals), add decimal: {{"{name}": "{mark}"}}'
+    fixes = [as_thousands, as_decimal] if alone else [f'add thousands: "{mark}" to this table']
+    told = " (others have a decimal " + NAMES[other] + ")" if english else ""
+    return DataError(
+        f"the {NAMES[mark]} in {_first(doubtful)} may be a decimal mark or set thousands apart{told}",
+        where=f"{where}, {plural(len(doubtful), 'column', 'columns')} {listing(repr(name) for name in doubtful)}",
+        fix="; ".join(fixes),
+    )
+
+
+def _grouped_and_decimal(columns: Mapping[str, pd.Series]) -> tuple[str, str, Decimal] | None:
+    """A column with a figure such as ``12,600.5`` or ``1.299,5``: its name, the figure and the mark of thousands."""
+    for mark, other in ((",", r"\."), (".", ",")):
+        pattern = rf"[+\-\u2212]?[0-9]{{1,3}}(?:{re.escape(mark)}[0-9]{{3}})+{other}[0-9]+"
+        for name, texts in columns.items():
+            found = texts[texts.str.fullmatch(pattern)]
+            if len(found):
+                return name, str(found.iloc[0]), mark  # type: ignore[return-value]
+    return None
+
+
+def _three_decimals_for_certain(columns: Mapping[str, pd.Series], mark: Decimal) -> bool:
+    """Whether a program wrote figures with three decimals: a column has no others, and some cannot be thousands."""
+    escaped = re.escape(mark)
+    return any(
+        bool(texts.str.fullmatch(rf"[+\-\u2212]?[0-9]+{escaped}[0-9]{{3}}").all())
+        and bool(texts.str.fullmatch(rf"[+\-\u2212]?[1-9][0-9]{{3,}}{escaped}[0-9]{{3}}").any())
+        for texts in _examples(columns, escaped).values()
+    )
 
 
 def maybe_grouped(columns: Mapping[str, pd.Series], decimal: Decimal) -> dict[str, pd.Series]:

@@ -8,17 +8,21 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from ifn_research.config.columns import Selected, selections
 from ifn_research.config.models import GroundTruthConfig, GroundTruthTableConfig, StudyConfig, TableConfig
 from ifn_research.data.findings import Finding, counted
 from ifn_research.data.joined import Labels, StudyData, indicator_values, outcome_bounds, outcome_values
 from ifn_research.data.levels import misspelt_level
 from ifn_research.data.reading.columns import (
+    absent_columns,
     bounded_columns,
     declared_twice,
     find_columns,
     needed_columns,
+    shared_items,
     unknown_units,
 )
+from ifn_research.data.reading.file_report import FileReport
 from ifn_research.data.reading.files import OpenTable, open_table
 from ifn_research.data.reading.outlines import read_outlines
 from ifn_research.data.reading.overlap import compare_codes
@@ -58,6 +62,7 @@ class _Loader:
         self.findings: list[Finding] = []
         self.digests: dict[str, str] = {}
         self.percent: set[tuple[str, str]] = set()
+        self.files: list[FileReport] = []
 
     def load(self) -> StudyData:
         """The data, or every problem."""
@@ -73,7 +78,7 @@ class _Loader:
         noticed = study_findings(self.config, data, percent=self.percent)
         self.problems += [finding.as_error() for finding in noticed if finding.severity == "error"]
         raise_all(self.problems)
-        return replace(data, findings=(*data.findings, *noticed))
+        return replace(data, findings=(*data.findings, *noticed), files=tuple(self.files))
 
     def _with_outlines(self, data: StudyData, tables: Sequence[Table | None]) -> StudyData:
         if self.config.geometry is None or tables[0] is None:
@@ -99,6 +104,7 @@ class _Loader:
         owners, problems = find_columns(self.config, opened)
         self.problems += problems
         figures, labels = needed_columns(self.config)
+        chosen, sought = selections(shared_items(self.config)), absent_columns(self.config, opened)
         bounded = bounded_columns(self.config, [truth for truth in self.config.ground_truth if truth.table is None])
         return [
             self._tidy(
@@ -108,6 +114,8 @@ class _Loader:
                 numeric=[name for name in figures if owners.get(name) == at],
                 text=[name for name in labels if owners.get(name) == at and name not in figures],
                 bounded=bounded,
+                chosen={name: part for name, part in chosen.items() if owners.get(name) == at},
+                sought=sought,
             )
             for at, (table, config) in enumerate(zip(opened, self.config.tables, strict=True))
         ]
@@ -122,6 +130,7 @@ class _Loader:
             numeric=columns_of(truth),
             text=list(truth.only_where),
             bounded=dict.fromkeys(columns_of(truth), truth.column is None),
+            chosen=selections([truth]),
         )
 
     def _open(self, table: TableConfig) -> OpenTable | None:
@@ -142,10 +151,18 @@ class _Loader:
         numeric: Sequence[str],
         text: Sequence[str],
         bounded: Mapping[str, bool],
+        chosen: Mapping[str, Selected],
+        sought: Sequence[str] = (),
     ) -> Table | None:
         if opened is None:
             return None
-        table, problems = tidy(opened, config, level=level, numeric=numeric, text=text, bounded=bounded)
+        table, problems = tidy(
+            opened, config, level=level, numeric=numeric, text=text, bounded=bounded, chosen=chosen, sought=sought
+        )
+        if table.report is not None:
+            report = table.report.with_findings(table.findings)
+            self.files.append(report)
+            self.findings.append(report.as_finding())
         self.problems += problems
         self.findings += table.findings
         self.percent |= {(table.name, column) for column in table.percent}

@@ -62,8 +62,9 @@ def at_bounds(truth: GroundTruthConfig, raw: pd.DataFrame) -> dict[str, pd.DataF
         return {}
     bounds = {name: _bounds(name, raw) for name in columns_of(truth)}
     if truth.column is not None:
-        low, high = bounds[truth.column]
-        return {LOWEST: raw.assign(**{truth.column: low}), HIGHEST: raw.assign(**{truth.column: high})}
+        (column,) = columns_of(truth)
+        low, high = bounds[column]
+        return {LOWEST: raw.assign(**{column: low}), HIGHEST: raw.assign(**{column: high})}
     *counted, d = columns_of(truth)
     widest = bounds[d][1]
     fewest = {name: bounds[name][0] for name in counted}

@@ -11,7 +11,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from ifn_research.config.columns import columns_of
-from ifn_research.config.kinds import parts
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig
 from ifn_research.data.numbers import as_text
 from ifn_research.errors import ConfigError, DataError, listing
@@ -75,7 +74,7 @@ def rate(numerator: Floats, denominator: Floats, *, unit: str = "%") -> Floats:
 def values_of(item: IndicatorConfig | GroundTruthConfig, raw: pd.DataFrame) -> Floats:
     """The values of an indicator or outcome from the raw columns, in its own unit, shape (n_territories,)."""
     if item.column is not None:
-        return raw[item.column].to_numpy(dtype=np.float64).copy()
+        return raw[columns_of(item)[0]].to_numpy(dtype=np.float64).copy()
     return rate(*counts_of(item, raw), unit=item.unit)
 
 
@@ -84,14 +83,13 @@ def counts_of(item: IndicatorConfig | GroundTruthConfig, raw: pd.DataFrame) -> t
 
     A numerator of several columns is their sum, and missing where one of them is.
     """
-    assert item.denominator is not None
     numerator = parts_of(item, raw).sum(axis=1)
-    return numerator, raw[item.denominator].to_numpy(dtype=np.float64)
+    return numerator, raw[columns_of(item)[-1]].to_numpy(dtype=np.float64)
 
 
 def parts_of(item: IndicatorConfig | GroundTruthConfig, raw: pd.DataFrame) -> Floats:
     """The columns of which a numerator is the sum, shape (n_territories, n_columns)."""
-    return np.column_stack([raw[name].to_numpy(dtype=np.float64) for name in parts(item.numerator)])
+    return np.column_stack([raw[name].to_numpy(dtype=np.float64) for name in columns_of(item)[:-1]])
 
 
 def outcome(truth: GroundTruthConfig, raw: pd.DataFrame) -> Outcome:

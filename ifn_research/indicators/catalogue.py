@@ -42,12 +42,14 @@ class Definition:
 
     @classmethod
     def of(cls, name: str, config: IndicatorConfig) -> Definition:
-        """The definition that a configuration gives."""
+        """The definition that a configuration gives, of columns with one row a territory."""
+        columns = columns_of(config)
+        counted = config.column is None and len(columns) > 1
         return cls(
             name=name,
-            column=config.column,
-            numerator=config.numerator,
-            denominator=config.denominator,
+            column=None if counted or not columns else columns[0],
+            numerator=None if not counted else columns[0] if len(columns) == 2 else tuple(columns[:-1]),
+            denominator=columns[-1] if counted else None,
             unit=config.unit,
             direction=config.direction,
             dimension=config.dimension or "",

@@ -116,8 +116,8 @@ KEY = re.compile(
             "01;A;01;12,5;30;400",
             "the model scores territories of the level commune, whose codes are in the column 'code'",
         ),
-        ("01004;A;01;12,5;30;400\n01005;A;01;12.5;30;400", "write all figures with the same decimal mark"),
-        ("01004;A;01;12.345;30;400", "if 12.345 is 12.345 and no thousands, write it with another number of decimals"),
+        ("01004;A;01;12,5;30;400\n01005;A;01;12.5;30;400", "write all figures of this column with the same mark"),
+        ("01004;A;01;12.345;30;400", "if 12.345 is 12.345, write it with another number of decimals"),
         ("01004;A;01;12,5;30 %;400 %", "counts, not percentages"),
     ],
 )

@@ -102,7 +102,8 @@ def test_a_grouped_column_is_not_settled_by_the_decimal_mark_of_another(mark, wo
     with pytest.raises(DataError, match=f"the {word} in '1{mark}037' in 'people' may be") as caught:
         find_decimal(columns, where="t.csv")
     assert caught.value.where == "t.csv, column 'people'"
-    assert f"if 1{mark}037 is 1.037 and no thousands, give decimal: '{mark}'" in caught.value.fix
+    assert f'if 1{mark}037 is 1037, add thousands: "{mark}" to this table' in caught.value.fix
+    assert f'if it is 1.037 (three decimals), add decimal: {{"people": "{mark}"}}' in caught.value.fix
 
 
 @pytest.mark.parametrize("texts", [["0.123", "4.567"], ["1234.567"], ["12.345", "6.78"], ["012.345"], ["12.345 %"]])

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from ifn_research.config.columns import selections
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig
 from ifn_research.data.reading.files import OpenTable
+from ifn_research.data.reading.long_form import named_in_rows
+from ifn_research.data.reading.rows import absent_column
 from ifn_research.data.values import SCALE, columns_of
 from ifn_research.errors import ConfigError, DataError, IfnError, listing, nearest
 
@@ -16,6 +19,12 @@ def needed_columns(config: StudyConfig) -> tuple[list[str], list[str]]:
     figures = [name for used in config.used_indicators for name in columns_of(config.indicators[used])]
     figures += [name for truth in shared for name in columns_of(truth)]
     return list(dict.fromkeys(figures)), list(dict.fromkeys(name for truth in shared for name in truth.only_where))
+
+
+def shared_items(config: StudyConfig) -> list[IndicatorConfig | GroundTruthConfig]:
+    """The indicators that are used and the ground truths that have no table of their own."""
+    truths = [truth for truth in config.ground_truth if truth.table is None]
+    return [*(config.indicators[name] for name in config.used_indicators), *truths]
 
 
 def bounded_columns(config: StudyConfig, truths: Iterable[GroundTruthConfig]) -> dict[str, bool]:
@@ -33,22 +42,33 @@ def find_columns(config: StudyConfig, opened: Sequence[OpenTable | None]) -> tup
     owners: dict[str, int] = {}
     problems: list[IfnError] = []
     figures, labels = needed_columns(config)
-    available = [name for table in opened if table for name in table.columns.columns]
+    chosen = selections(shared_items(config))
+    tables = [table for table in opened if table]
     for name in dict.fromkeys([*figures, *labels]):
-        holders = [at for at, table in enumerate(opened) if table and name in table.columns]
+        part = chosen.get(name)
+        needed = {name} if part is None else {part.column, *part.where}
+        holders = [at for at, table in enumerate(opened) if table and needed <= set(table.columns)]
         if holders:
             owners[name] = holders[0]
         if len(holders) > 1:
             problems.append(_ambiguous(name, [config.tables[at].path for at in holders]))
-        if not holders and all(opened):
-            problems.append(
-                DataError(
-                    f"there is no column '{name}', wanted by {listing(_users(config, name))}",
-                    where=listing(table.path for table in config.tables),
-                    fix=nearest(name, available),
-                )
-            )
+        if not holders and all(opened) and not _explained(config, opened, needed):
+            problems.append(_absent(tables, sorted(needed), _users(config, name)))
     return owners, problems
+
+
+def absent_columns(config: StudyConfig, opened: Sequence[OpenTable | None]) -> list[str]:
+    """The columns that the study needs and no table holds."""
+    names = {name for table in opened if table for name in table.names}
+    return [name for wanted in needed_columns(config) for name in wanted if name not in names]
+
+
+def _explained(config: StudyConfig, opened: Sequence[OpenTable | None], needed: set[str]) -> bool:
+    """Whether what is said of a table's header says why columns are absent."""
+    return any(
+        table is not None and (table.explains(needed) or table.begins_with_data(declared.code_columns))
+        for table, declared in zip(opened, config.tables, strict=True)
+    )
 
 
 def declared_twice(config: StudyConfig) -> list[IfnError]:
@@ -88,6 +108,28 @@ def unknown_units(config: StudyConfig) -> list[IfnError]:
         for where, item in items
         if item.column is None and item.unit not in SCALE
     ]
+
+
+def _absent(tables: Sequence[OpenTable], needed: Sequence[str], users: Sequence[str]) -> DataError:
+    """The complaint about columns that no table holds, or that one holds more than once."""
+    names = {name for table in tables for name in table.names}
+    absent = next((name for name in needed if name not in names), needed[0])
+    twice = next((table for table in tables if absent in table.repeated), None)
+    if twice is not None:
+        return absent_column(twice, absent, listing(users))
+    if absent in names:
+        told = " and ".join(f"'{name}'" for name in needed)
+        return DataError(
+            f"no table holds {told} together, wanted by {listing(users)}",
+            where=listing(table.path for table in tables),
+            fix="name columns of one table in column: and where:",
+        )
+    named = next((found for table in tables if (found := named_in_rows(table, absent)) is not None), None)
+    return DataError(
+        f"there is no column '{absent}', wanted by {listing(users)}",
+        where=listing(table.path for table in tables),
+        fix=named or nearest(absent, [name for table in tables for name in table.names]),
+    )
 
 
 def _ambiguous(name: str, paths: Sequence[str]) -> DataError:

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import difflib
-import hashlib
 import io
-import zipfile
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from ifn_research.config.models import TableConfig
-from ifn_research.data.findings import counted
-from ifn_research.data.reading.csv_format import LINES_LOOKED_AT, header_position, likely_header, read_cells
+from ifn_research.data.findings import Finding
+from ifn_research.data.reading.content import COLUMNAR, OF_R, RECORDS, TEXT, WORKBOOKS, Content, read_content
+from ifn_research.data.reading.csv_format import Written, read_csv
+from ifn_research.data.reading.grid import Broken, Grid
+from ifn_research.data.reading.headers import Columns, looks_like_data, named
+from ifn_research.data.reading.merged_cells import fill_merged
+from ifn_research.data.reading.second_lines import SecondLines, second_lines
+from ifn_research.data.reading.workbooks import Wanted, read_workbook
 from ifn_research.errors import DataError, listing
-
-Grid = list[tuple[object, ...]]
-FORMATS = (".csv", ".txt", ".tsv", ".parquet", ".xlsx")
+from ifn_research.plain_text import as_header
 
 
 @dataclass(frozen=True)
@@ -33,13 +32,33 @@ class OpenTable:
     path : str
         The file.
     columns : DataFrame
-        Texts for a csv file; what the file holds otherwise.
+        Texts for a csv file; what the file holds otherwise. Their names are all different.
     lines : array of int, shape (n_rows,)
-        Line of the file (csv, xlsx) or row (parquet) of each territory, counted from 1.
+        Line of the file (csv, workbook) or row (parquet and the like) of each territory, counted from 1.
     skipped : int
         Lines above the header.
     digest : str
         SHA-256 of the file.
+    name : str
+        What holds the table: the file's name without its folder, or that of the file in a .gz or .zip.
+    format : str
+        Extension of what holds the table.
+    encoding, separator, sheet : str
+        As given, or as found; empty where there is none.
+    header_rows : int
+        Lines of the header; 0 where the format has none.
+    repeated : mapping of str to tuple of str
+        Names that occur more than once in the file, and those under which their columns can be asked for.
+    broken : mapping of column to mapping of row to "unsaved" or "error"
+        Formulas without a saved value, and those that fail.
+    merged : mapping of column to array of rows
+        Rows in which a figure is merged with others'.
+    ragged : mapping of row to text
+        Lines that do not have the cells of the header.
+    second : SecondLines or None
+        Lines below the header that are none of a territory.
+    findings : tuple of Finding
+        What was noticed while opening.
     """
 
     path: str
@@ -47,17 +66,45 @@ class OpenTable:
     lines: npt.NDArray[np.int64]
     skipped: int
     digest: str
+    name: str = ""
+    format: str = ""
+    encoding: str = ""
+    separator: str = ""
+    sheet: str = ""
+    header_rows: int = 0
+    repeated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    broken: Mapping[str, Mapping[int, Broken]] = field(default_factory=dict)
+    merged: Mapping[str, npt.NDArray[np.int64]] = field(default_factory=dict)
+    ragged: Mapping[int, str] = field(default_factory=dict)
+    second: SecondLines | None = None
+    findings: tuple[Finding, ...] = ()
 
     @property
-    def name(self) -> str:
-        """The file's name without its folder."""
-        return Path(self.path).name
+    def names(self) -> list[str]:
+        """The names of its columns."""
+        return list(self.columns.columns)
+
+    @property
+    def row_word(self) -> str:
+        """What the number of a row counts: lines of a text or sheet, or rows."""
+        return "line" if self.header_rows else "row"
+
+    def explains(self, names: Collection[str]) -> bool:
+        """Whether a column that is not there would be, once what stands below the header is taken for a part of it."""
+        absent = set(names) - set(self.names)
+        return self.second is not None and bool(absent & set(self.second.names))
+
+    def begins_with_data(self, codes: Collection[str]) -> bool:
+        """Whether the columns of codes are not there because the first line is a row and no header."""
+        if not self.header_rows or set(codes) <= set(self.names):
+            return False
+        return looks_like_data(self.names, list(self.columns.iloc[0]))
 
     def places(self, positions: Sequence[int] | npt.NDArray[np.int64]) -> str:
         """The file and the lines of some rows, for an error message."""
-        word = "row" if self.path.endswith(".parquet") else "line"
         plural = "s" if len(positions) > 1 else ""
-        return f"{self.path}, {word}{plural} {listing(self.lines[position] for position in positions)}"
+        sheet = f", sheet '{self.sheet}'" if self.sheet else ""
+        return f"{self.path}{sheet}, {self.row_word}{plural} {listing(self.lines[position] for position in positions)}"
 
 
 def open_table(config: TableConfig) -> OpenTable:
@@ -68,181 +115,145 @@ def open_table(config: TableConfig) -> OpenTable:
     DataError
         If there is no such file, or it cannot be read as what its extension says.
     """
-    path = Path(config.path)
-    content = _content(path)
-    suffix = path.suffix.lower()
-    if config.sheet is not None and suffix != ".xlsx":
+    content = read_content(config.path, config.sheet)
+    sheet = None if content.chose else config.sheet
+    if sheet is not None and content.suffix not in (*WORKBOOKS, *OF_R):
         raise DataError(
-            f"a sheet is named ({config.sheet}), and a {suffix} file has none",
-            where=str(path),
+            f"a sheet is named ({sheet}), and a {content.suffix} file has none",
+            where=content.path,
             fix="remove sheet:, or name the .xlsx file that holds the sheet",
         )
-    if suffix == ".parquet":
-        columns, lines, skipped = _parquet(content, path)
-    elif suffix == ".xlsx":
-        columns, lines, skipped = _xlsx(content, path, config)
-    else:
-        columns, lines, skipped = _csv(content, path, config)
-    return OpenTable(str(path), columns, lines, skipped, hashlib.sha256(content).hexdigest())
+    if content.suffix in TEXT:
+        return _of_text(content, config)
+    if content.suffix in WORKBOOKS:
+        said = Wanted(config.code_columns, sheet, config.skip_rows, config.header_rows)
+        return _of_grid(read_workbook(content, said), content, config)
+    return _of_columns(_columnar(content, sheet), content)
 
 
-def _content(path: Path) -> bytes:
-    try:
-        return _read(path)
-    except OSError as error:
-        raise DataError(
-            f"the file cannot be read: {error.strerror or error}",
-            where=str(path),
-            fix="check that you may read it and the folders above it, and that its disk is there",
-        ) from error
-
-
-def _read(path: Path) -> bytes:
-    if path.is_dir():
-        raise DataError("a folder is given where a file is expected", where=str(path), fix="name a file inside it")
-    if not path.exists():
-        raise DataError("there is no such file", where=str(path), fix=beside(path))
-    if path.suffix.lower() not in FORMATS:
-        raise DataError(
-            f"tables of the format '{path.suffix or path.name}' are not read",
-            where=str(path),
-            fix=f"save it as one of {listing(FORMATS)}",
+def _of_text(content: Content, config: TableConfig) -> OpenTable:
+    said = Written(config.code_columns, config.encoding, config.separator, config.skip_rows, config.header_rows)
+    grid, decoded = read_csv(content.data, content.path, said)
+    noticed: list[Finding] = []
+    if decoded.garbled:
+        noticed.append(
+            Finding(
+                content.name,
+                "",
+                "garbled",
+                "warning",
+                1,
+                f"letters are garbled, such as in '{decoded.garbled}': the file, read as {decoded.encoding}, went "
+                "through a wrong encoding",
+                decoded.fix,
+            )
         )
-    content = path.read_bytes()
-    if not content:
-        raise DataError("the file is empty", where=str(path), fix="export the table again")
-    return content
+    return _of_grid(grid, content, config, noticed)
 
 
-def beside(path: Path, formats: Sequence[str] = FORMATS) -> str:
-    """The fix for a file that is not there: the nearest name, and the files of these formats in its folder."""
-    folder = path.parent
-    if not folder.is_dir():
-        existing = next(parent for parent in folder.parents if parent.is_dir())
-        return f"there is no folder {folder} either (there is {existing}); check path: in the configuration"
-    there = sorted(item.name for item in folder.iterdir() if item.suffix.lower() in formats)
-    close = difflib.get_close_matches(path.name, there, n=1, cutoff=0.5)
-    guess = f"did you mean '{close[0]}'? " if close else ""
-    what = "Tables" if formats == FORMATS else "Files"
-    none = "this folder holds no table" if formats == FORMATS else f"this folder holds no file of {listing(formats)}"
-    return f"{guess}{what} in this folder: {listing(there, most=10)}" if there else none
-
-
-def _csv(content: bytes, path: Path, config: TableConfig) -> tuple[pd.DataFrame, npt.NDArray[np.int64], int]:
-    cells = read_cells(
-        content,
-        path=str(path),
-        code=config.code,
-        encoding=config.encoding,
-        separator=config.separator,
-        skip_rows=config.skip_rows,
+def _of_grid(grid: Grid, content: Content, config: TableConfig, noticed: Sequence[Finding] = ()) -> OpenTable:
+    """A table whose cells have a header above them."""
+    width = grid.body.shape[1]
+    columns: Columns = named(grid.head, width, grid.merged)
+    body, merged, told = fill_merged(grid, columns.names, content.name)
+    keep = ~_repeats_header(body, grid.head)
+    findings = [*noticed, *told]
+    if not keep.all():
+        n = int((~keep).sum())
+        message = f"the header is repeated {n} time{'s' if n > 1 else ''} (line {listing(grid.lines[~keep])}): left out"
+        findings.append(Finding(content.name, "", "repeated_header", "info", n, message))
+    at = np.cumsum(keep) - 1
+    rows = {row: int(at[position]) for position, row in enumerate(grid.positions) if keep[position]}
+    frame = body.set_axis(list(columns.names), axis=1)
+    if not keep.all():
+        frame = frame[keep].reset_index(drop=True)
+    if not len(frame):
+        raise DataError(
+            "the table has a header and no row", where=content.path, fix="export the table again, with its rows"
+        )
+    broken: dict[str, dict[int, Broken]] = {}
+    for (row, column), kind in grid.broken.items():
+        if row in rows and column < width:
+            broken.setdefault(columns.names[column], {})[rows[row]] = kind
+    lines = grid.lines[keep]
+    return OpenTable(
+        content.path,
+        frame,
+        lines,
+        grid.skipped,
+        content.digest,
+        name=content.name,
+        format=content.suffix,
+        encoding=grid.encoding,
+        separator=grid.separator,
+        sheet=grid.sheet,
+        header_rows=len(grid.head),
+        repeated=columns.repeated,
+        broken=broken,
+        merged={name: at[rows_[keep[rows_]]] for name, rows_ in merged.items()},
+        ragged={int(at[position]): text for position, text in grid.ragged.items() if keep[position]},
+        second=second_lines(frame, grid, config, lines),
+        findings=tuple(findings),
     )
-    _refuse_duplicates(cells.header, path)
-    by_column = dict(zip(cells.header, zip(*cells.rows, strict=True), strict=True))
-    by_column.pop("", None)
-    columns = pd.DataFrame({name: pd.Series(texts, dtype="str") for name, texts in by_column.items()})
-    return columns, np.array(cells.lines, dtype=np.int64), cells.skipped
 
 
-def _parquet(content: bytes, path: Path) -> tuple[pd.DataFrame, npt.NDArray[np.int64], int]:
+def _repeats_header(body: pd.DataFrame, head: Sequence[Sequence[str]]) -> npt.NDArray[np.bool_]:
+    """The rows that are a line of the header again."""
+    repeats = np.zeros(len(body), dtype=bool)
+    for line in head:
+        names = [as_header(name) for name in line]
+        if sum(map(bool, names)) < 2:
+            continue
+        first = next(at for at, name in enumerate(names) if name)
+        candidates = [
+            at for at, cell in enumerate(body[first]) if isinstance(cell, str) and as_header(cell) == names[first]
+        ]
+        for at in candidates:
+            repeats[at] |= [as_header("" if pd.isna(cell) else cell) for cell in body.iloc[at]] == names
+    return repeats
+
+
+def _columnar(content: Content, sheet: str | int | None) -> pd.DataFrame:
+    """The columns of a format that has no lines."""
+    if content.suffix in COLUMNAR:
+        return _arrow(content)
+    raise DataError(
+        f"tables of the format '{content.suffix}' are not read", where=content.path, fix="save it as .csv or .parquet"
+    )
+
+
+def _arrow(content: Content) -> pd.DataFrame:
     from pyarrow import ArrowException
 
+    read = pd.read_parquet if content.suffix == ".parquet" else pd.read_feather
     try:
-        columns = pd.read_parquet(io.BytesIO(content))
+        columns = read(io.BytesIO(content.data))
     except (ArrowException, OSError, ValueError) as error:
         raise DataError(
-            f"this is not a readable parquet file ({str(error).splitlines()[0][:120]})",
-            where=str(path),
+            f"this is not a readable {content.suffix[1:]} file ({str(error).splitlines()[0][:120]})",
+            where=content.path,
             fix="write the file again; a csv file needs the extension .csv",
         ) from None
     if any(name is not None and name not in columns for name in columns.index.names):
         columns = columns.reset_index()
-    columns.columns = pd.Index([str(name) for name in columns.columns])
-    _refuse_duplicates(list(columns.columns), path)
+    return columns.reset_index(drop=True)
+
+
+def _of_columns(columns: pd.DataFrame, content: Content) -> OpenTable:
+    """A table whose columns have names of their own."""
     if not len(columns):
-        raise DataError("the table has no row", where=str(path), fix="export the table again, with its rows")
-    return columns.reset_index(drop=True), np.arange(1, len(columns) + 1, dtype=np.int64), 0
-
-
-def _xlsx(content: bytes, path: Path, config: TableConfig) -> tuple[pd.DataFrame, npt.NDArray[np.int64], int]:
-    grid = _sheet(content, path, config)
-    if config.skip_rows is not None:
-        start = config.skip_rows
-    else:
-        texts = _texts(grid[:LINES_LOOKED_AT])
-        found = header_position(texts, config.code)
-        start = likely_header([[cell for cell in row if cell] for row in texts]) if found is None else found
-    if start >= len(grid):
-        raise DataError("the sheet is empty", where=str(path), fix="check sheet: and skip_rows:")
-    header = ["" if cell is None else str(cell).strip() for cell in grid[start]]
-    _refuse_duplicates(header, path)
-    body = [(at + 1, row) for at, row in enumerate(grid) if at > start and any(cell not in (None, "") for cell in row)]
-    if not body:
-        raise DataError("the sheet has a header and no row", where=str(path), fix="check sheet: and skip_rows:")
-    by_column = dict(zip(header, zip(*(row for _, row in body), strict=True), strict=True))
-    by_column.pop("", None)
-    columns = pd.DataFrame({name: pd.Series(list(cells), dtype=object) for name, cells in by_column.items()})
-    return columns, np.array([line for line, _ in body], dtype=np.int64), start
-
-
-def _sheet(content: bytes, path: Path, config: TableConfig) -> Grid:
-    import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=False, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise DataError(
-            f"this is not a readable xlsx file ({str(error)[:120]})",
-            where=str(path),
-            fix="save it again from the spreadsheet as .xlsx; a csv file needs the extension .csv",
-        ) from None
-    # Chart sheets hold no cell.
-    sheets = {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
-    return sheets[_chosen(sheets, path, config)]
-
-
-def _chosen(sheets: Mapping[str, Grid], path: Path, config: TableConfig) -> str:
-    """The sheet that is asked for, or the only one that holds the column of codes."""
-    names, wanted = list(sheets), config.sheet
-    if isinstance(wanted, int):
-        if 0 <= wanted < len(names):
-            return names[wanted]
-        raise DataError(
-            f"there is no sheet number {wanted}", where=str(path), fix=f"its sheets: {listing(names)}, from 0"
-        )
-    if wanted is not None:
-        if wanted in names:
-            return wanted
-        raise DataError(f"there is no sheet '{wanted}'", where=str(path), fix=f"its sheets: {listing(names, most=20)}")
-    holders = [name for name, grid in sheets.items() if _holds(grid, config)]
-    if len(names) == 1 or len(holders) == 1:
-        return (holders or names)[0]
-    told = f"{len(holders)} of its sheets hold" if holders else f"none of its {len(names)} sheets holds"
-    raise DataError(
-        f"{told} the column of codes '{config.code}'" + (f": {listing(holders, most=20)}" if holders else ""),
-        where=str(path),
-        fix=f"say which one in sheet: (its sheets: {listing(names, most=20)})"
-        + ("" if holders else ", and check code: and skip_rows:"),
+        raise DataError("the table has no row", where=content.path, fix="export the table again, with its rows")
+    known = named([[str(name) for name in columns.columns]], columns.shape[1])
+    return OpenTable(
+        content.path,
+        columns.set_axis(list(known.names), axis=1).reset_index(drop=True),
+        np.arange(1, len(columns) + 1, dtype=np.int64),
+        0,
+        content.digest,
+        name=content.name,
+        format=content.suffix,
+        repeated=known.repeated,
     )
 
 
-def _holds(grid: Grid, config: TableConfig) -> bool:
-    """Whether the header of a sheet can be one of this table."""
-    start = config.skip_rows
-    rows = grid[:LINES_LOOKED_AT] if start is None else grid[start : start + 1]
-    return header_position(_texts(rows), config.code) is not None
-
-
-def _texts(rows: Grid) -> list[list[str]]:
-    return [["" if cell is None else str(cell) for cell in row] for row in rows]
-
-
-def _refuse_duplicates(header: Sequence[str], path: Path) -> None:
-    twice = [name for name, count in Counter(name for name in header if name).items() if count > 1]
-    if twice:
-        raise DataError(
-            f"{counted(len(twice), 'column name occurs', 'column names occur')} more than once: {listing(twice)}",
-            where=str(path),
-            fix="rename or remove one of each pair: which one is meant cannot be guessed",
-        )
+__all__ = ["RECORDS", "OpenTable", "open_table"]

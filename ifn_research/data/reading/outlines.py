@@ -16,7 +16,7 @@ import pandas as pd
 from ifn_research.config.models import GeometryConfig
 from ifn_research.data.findings import Finding, counted
 from ifn_research.data.joined import Labels
-from ifn_research.data.reading.files import beside
+from ifn_research.data.reading.content import beside
 from ifn_research.data.reading.outline_files import PARQUET, registered, source
 from ifn_research.data.reading.overlap import compare_codes
 from ifn_research.errors import DataError, listing, nearest, raise_all

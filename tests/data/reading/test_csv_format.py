@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from ifn_research.data.reading.csv_format import read_cells
+from ifn_research.data.reading.csv_format import Written, read_csv
 from ifn_research.errors import DataError
 
 LINES = [["code", "name", "x"], ["01001", "L'Abergement, l'Été", "1.5"], ["01002", "Ça", "2"]]
 
 
 def cells(content, **said):
-    options = {"path": "t.csv", "code": "code", "encoding": None, "separator": None, "skip_rows": None} | said
-    return read_cells(content, **options)
+    grid, _ = read_csv(content, "t.csv", Written(codes=("code",), **said))
+    return grid
+
+
+def rows(grid):
+    return grid.body.to_numpy().tolist()
 
 
 def text(separator, newline="\n", lines=LINES):
@@ -24,7 +28,7 @@ def text(separator, newline="\n", lines=LINES):
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_separator_encoding_and_line_ends_are_found(separator, encoding, newline):
     found = cells(text(separator, newline).encode(encoding))
-    assert [found.header, *found.rows] == LINES
+    assert [*found.head, *rows(found)] == LINES
     assert found.separator == separator
 
 
@@ -32,26 +36,27 @@ def test_separator_encoding_and_line_ends_are_found(separator, encoding, newline
 def test_lines_above_the_header_are_left_out_and_counted(title):
     content = f"{title}\n{text(';')}"
     found = cells(content.encode())
-    assert found.rows == LINES[1:]
+    assert rows(found) == LINES[1:]
     assert found.skipped == title.count("\n") + 1
-    assert found.lines == [found.skipped + 2, found.skipped + 3]
+    assert found.lines.tolist() == [found.skipped + 2, found.skipped + 3]
 
 
 def test_what_is_said_is_kept_to():
     content = "code;x\n1;2\ncode,x\n3,4\n".encode("latin-1")
     found = cells(content, separator=",", skip_rows=2, encoding="latin-1")
-    assert (found.rows, found.lines) == ([["3", "4"]], [4])
+    assert (rows(found), found.lines.tolist()) == ([["3", "4"]], [4])
 
 
 def test_empty_lines_and_empty_cells_at_the_end_are_nothing():
     found = cells(b"code;x;;\n1;2;;\n;;;\n\n3;4;;\n")
-    assert (found.header, found.rows, found.lines) == (["code", "x"], [["1", "2"], ["3", "4"]], [2, 5])
+    assert (found.head, rows(found)) == ([["code", "x"]], [["1", "2"], ["3", "4"]])
+    assert found.lines.tolist() == [2, 5]
 
 
 def test_a_line_break_within_quotation_marks_is_part_of_the_cell():
     found = cells(b'code,x\n"a\nb",1\nc,2\n')
-    assert found.rows == [["a\nb", "1"], ["c", "2"]]
-    assert found.lines == [3, 4]
+    assert rows(found) == [["a\nb", "1"], ["c", "2"]]
+    assert found.lines.tolist() == [3, 4]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +70,7 @@ def test_a_line_break_within_quotation_marks_is_part_of_the_cell():
         (b"code,x\n1,2\n", {"separator": ";;"}, "one character"),
         (b"code,x\n1,2\n", {"skip_rows": 9}, "to skip"),
         (b'code,x\n"1,2\n3,4\n', {}, "quotation mark"),
-        (b"code,x\n1,2,3\n", {}, "does not have the 2 cells"),
+        (b"code,x\n1,2,3\n4,5\n", {}, "does not have the 2 cells"),
     ],
 )
 def test_a_file_that_is_no_table_is_refused(content, said, what):

@@ -44,9 +44,10 @@ def test_an_all_missing_column_is_refused(problem):
     assert error.what == "'x': no territory has a value"
 
 
-def test_duplicate_column_names_are_refused(problem):
+def test_a_column_name_that_occurs_twice_is_refused_when_it_is_asked_for(problem):
     error = problem("code,x,x\na,1,2\nb,3,4\nc,5,6\n", "x")
-    assert "1 column name occurs more than once: x" in error.what
+    assert "2 columns are called 'x', and which one is meant cannot be guessed" in error.what
+    assert "'x (B)', 'x (C)'" in error.fix
 
 
 def test_a_line_with_too_many_cells_is_refused_with_its_number(problem):

@@ -1,0 +1,134 @@
+"""Which lines of a table are its header, and what its columns are called."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ifn_research.data.levels import FORMATS
+from ifn_research.data.reading.grid import Merged, letters
+from ifn_research.errors import DataError, listing, plural
+from ifn_research.plain_text import as_header
+
+LINES_LOOKED_AT = 60
+BETWEEN = " / "
+FIGURE = re.compile(r"[+\-\u2212]?[0-9][0-9\s'’.,]*%?")
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The names of a table's columns.
+
+    Attributes
+    ----------
+    names : tuple of str
+        One a column, all different: a name that occurs twice is followed by the letters of its column, `Nombre (D)`;
+        a column without a name has these alone, `(D)`.
+    repeated : mapping of str to tuple of str
+        The names that occur more than once, and those under which their columns can be asked for.
+    """
+
+    names: tuple[str, ...]
+    repeated: Mapping[str, tuple[str, ...]]
+
+
+def find_header(rows: Sequence[Sequence[object]], codes: Sequence[str], lines: int = 1) -> int | None:
+    """The first row of a header of so many lines that names the columns of codes; None if there is none.
+
+    Parameters
+    ----------
+    rows : sequence of sequences
+        The first lines of a table.
+    codes : sequence of str
+        Columns that make the codes.
+    lines : int
+        Of the header.
+    """
+    if not codes:
+        return None
+    for at in range(len(rows) - lines + 1):
+        upper = rows[at : at + lines]
+        if all(any(as_header(cell) for cell in row) for row in upper) and set(codes) <= set(joined(upper)):
+            return at
+    return None
+
+
+def likely_header(rows: Sequence[Sequence[object]]) -> int:
+    """The first row of the usual width, for a table in which the column of codes was not found."""
+    widths = [sum(1 for cell in row if as_header(cell)) for row in rows]
+    usual = Counter(width for width in widths if width > 1).most_common(1)
+    return next(at for at, width in enumerate(widths) if width >= usual[0][0]) if usual else 0
+
+
+def joined(head: Sequence[Sequence[object]], merged: Sequence[Merged] = ()) -> list[str]:
+    """The names of columns under a header of several lines: ``Pauvreté / %``.
+
+    A cell of an upper line stands for the empty ones to its right, as far as it is merged with them, or where nothing
+    is merged, as far as the line below has names for them.
+    """
+    width = max((len(row) for row in head), default=0)
+    rows = [[as_header("" if cell is None else cell) for cell in row] + [""] * (width - len(row)) for row in head]
+    for at, row in enumerate(rows[:-1]):
+        spans = [item for item in merged if item.top <= at <= item.bottom and item.right > item.left]
+        if spans:
+            for span in spans:
+                row[span.left : span.right + 1] = [row[span.left]] * (min(span.right, width - 1) + 1 - span.left)
+        else:
+            rows[at] = _spread(row, rows[at + 1])
+    return [BETWEEN.join(dict.fromkeys(part for part in parts if part)) for parts in zip(*rows, strict=True)]
+
+
+def _spread(row: Sequence[str], below: Sequence[str]) -> list[str]:
+    """A line whose names stand for the empty cells to their right that the line below names."""
+    found, last = list(row), ""
+    for at, name in enumerate(row):
+        if name:
+            last = name if below[at] else ""
+        elif last and below[at]:
+            found[at] = last
+        else:
+            last = ""
+    return found
+
+
+def named(head: Sequence[Sequence[object]], width: int, merged: Sequence[Merged] = ()) -> Columns:
+    """The columns of a table of that width, under names that are all different."""
+    plain = (joined(head, merged) + [""] * width)[:width]
+    count = Counter(name for name in plain if name)
+    names: list[str] = []
+    repeated: dict[str, list[str]] = {name: [] for name, number in count.items() if number > 1}
+    for at, name in enumerate(plain):
+        shown = name if count[name] == 1 else f"{name} ({letters(at)})".strip()
+        names.append(shown)
+        if name in repeated:
+            repeated[name].append(shown)
+    return Columns(tuple(names), {name: tuple(shown) for name, shown in repeated.items()})
+
+
+def looks_like_data(names: Sequence[str], below: Sequence[object]) -> bool:
+    """Whether a line that should be a header holds what the line below it holds: a code and figures."""
+    # Letters in brackets were added to names that occur more than once.
+    told = [re.sub(r"\s*\([A-Z]+\)$", "", name) for name in names]
+    filled = [name for name in told if name]
+    figures = [name for name in filled if FIGURE.fullmatch(name)]
+    coded = any(re.fullmatch(known.pattern, name) for known in FORMATS.values() for name in filled[:2])
+    same = [
+        bool(FIGURE.fullmatch(name)) == bool(FIGURE.fullmatch(str(cell).strip()))
+        for name, cell in zip(told, below, strict=False)
+        if name
+    ]
+    return bool(figures) and (2 * len(figures) >= len(filled) or coded) and bool(same) and all(same)
+
+
+def no_header(names: Sequence[str], wanted: Sequence[str], *, where: str, separator: str) -> DataError:
+    """The complaint about a table whose first line is one of its rows."""
+    line = [*wanted, *(f"colonne{at}" for at in range(len(wanted) + 1, len(names) + 1))][: max(len(names), len(wanted))]
+    shown = (separator or ";").join(line)
+    return DataError(
+        f"the first line looks like data, not like the names of columns: {listing(names)}",
+        where=where,
+        fix=f"add a header {plural(1, 'line', 'lines')} above it, with the columns in the order of the file, such as: "
+        f"{shown}",
+    )

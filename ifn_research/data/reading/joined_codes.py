@@ -1,0 +1,80 @@
+"""Codes of territories that stand in one column, or in several of which each holds a part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from ifn_research.config.models import TableConfig
+from ifn_research.data.levels import FORMATS, Codes
+from ifn_research.data.numbers import as_text
+from ifn_research.data.reading.files import OpenTable
+from ifn_research.errors import DataError
+
+# Characters of each part of a code: a département and the number of a commune in it, a commune and its part.
+WIDTHS = {
+    ("commune", 2): (2, 3),
+    ("iris", 2): (5, 4),
+    ("iris", 3): (2, 3, 4),
+}
+
+
+def other_part(opened: OpenTable, config: TableConfig, codes: Codes, level: str) -> DataError | None:
+    """The complaint about codes that are a part of one, when another column holds the part before it."""
+    if len(config.code_columns) > 1 or level not in ("commune", "iris") or not len(codes):
+        return None
+    longest = {"commune": 3, "iris": 4}[level]
+    upper = FORMATS[{"commune": "departement", "iris": "commune"}[level]]
+    texts = pd.Series(codes, dtype="str")
+    if not texts.str.fullmatch(rf"[0-9]{{1,{longest}}}").all():
+        return None
+    other = (
+        texts.str.fullmatch(FORMATS["region"].pattern).all()
+        or texts.str.fullmatch(FORMATS["departement"].pattern).all()
+    )
+    if other and texts.is_unique:
+        return None
+    own = config.code_columns[0]
+    for name in opened.names:
+        before = pd.Series(as_text(opened.columns[name]), dtype="str")
+        if name == own or not before.str.fullmatch(rf"{upper.pattern}|[1-9][0-9]{{{upper.width - 2}}}").all():
+            continue
+        joined = pd.Series(joined_codes([opened.columns[name], opened.columns[own]], level), dtype="str")
+        if joined.is_unique and joined.str.fullmatch(FORMATS[level].pattern).all():
+            return DataError(
+                f"the codes in '{own}' are a part of the code of the level {level} ({codes[0]}), and '{name}' holds "
+                f"what stands before it ({before.iloc[0]})",
+                where=f"{opened.path}, column '{own}'",
+                fix=f"write code: [{name}, {own}]",
+            )
+    return None
+
+
+def joined_codes(columns: Sequence[pd.Series], level: str) -> Codes:
+    """The codes of a table, shape (n_rows,).
+
+    Parts that are figures alone get the zeros back that they have lost: to the widths of the level, or to that of the
+    longest of their column. An overseas département has three figures, and its communes two.
+    """
+    parts = [pd.Series(as_text(column), dtype="str") for column in columns]
+    if len(parts) == 1:
+        return parts[0].to_numpy(dtype=object)
+    widths = WIDTHS.get((level, len(parts)))
+    padded = []
+    for at, part in enumerate(parts):
+        width = int(part.str.len().max()) if widths is None else widths[at]
+        figures = part.str.fullmatch("[0-9]+")
+        padded.append(part.where(~figures, part.str.zfill(width)))
+    if widths is not None and widths[:2] == (2, 3):
+        overseas = padded[0].str.fullmatch("9[78][0-9]")
+        short = parts[1].str.lstrip("0").str.zfill(2)
+        padded[1] = padded[1].where(~overseas, short)
+    codes = padded[0]
+    for part in padded[1:]:
+        codes = codes + part
+    missing = np.logical_or.reduce([part.eq("").to_numpy() for part in parts])
+    result: Codes = codes.to_numpy(dtype=object)
+    result[missing] = ""
+    return result

@@ -1,0 +1,147 @@
+"""A second line of headings below the header: labels, codes of variables or units, and no territory."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ifn_research.config.models import TableConfig
+from ifn_research.data.levels import FORMATS
+from ifn_research.data.numbers import DEFAULT_MISSING
+from ifn_research.data.reading.grid import Grid
+from ifn_research.data.reading.headers import FIGURE, joined
+from ifn_research.errors import DataError, listing
+from ifn_research.plain_text import as_header
+
+# Rows in which a column is seen to hold figures, and the share of them that must.
+LOOKED_AT, MOSTLY = 200, 0.8
+# A header has no more lines than that below its first.
+MOST = 3
+
+
+@dataclass(frozen=True)
+class SecondLines:
+    """Lines right below the header that hold words where all others hold figures.
+
+    Attributes
+    ----------
+    rows : tuple of int
+        Their positions, 0 first.
+    names : tuple of str
+        What the columns are called when the lines are joined with the header.
+    codes : tuple of str
+        What they hold in the columns of codes, put together.
+    """
+
+    rows: tuple[int, ...]
+    names: tuple[str, ...]
+    codes: tuple[str, ...]
+
+
+def second_lines(
+    columns: pd.DataFrame, grid: Grid, config: TableConfig, lines: npt.NDArray[np.int64]
+) -> SecondLines | None:
+    """The lines below the header that are none of a territory; None if there are none.
+
+    Parameters
+    ----------
+    columns : DataFrame
+        The table below its header.
+    grid : Grid
+        Its header.
+    config : TableConfig
+        Its columns of codes and its markers of missing values.
+    lines : array of int, shape (n_rows,)
+    """
+    words = {word.lower() for word in (config.missing or DEFAULT_MISSING)} | set(DEFAULT_MISSING)
+    codes = [name for name in config.code_columns if name in columns]
+    first = columns.iloc[: LOOKED_AT + MOST]
+    texts = {name: _texts(first[name]) for name in first if name not in codes}
+    found: list[int] = []
+    while len(found) < MOST and len(found) + 2 < len(columns):
+        at = len(found)
+        if not _is_heading(at, texts, words) or _is_code([_texts(first[name])[at] for name in codes]):
+            break
+        found.append(at)
+    if not found:
+        return None
+    body = [["" if pd.isna(cell) else str(cell) for cell in columns.iloc[at]] for at in found]
+    names = joined([*grid.head, *body], grid.merged)
+    held = [" + ".join(str(body[at][list(columns).index(name)]) for name in codes) for at in found]
+    return SecondLines(tuple(found), tuple(names), tuple(as_header(code) for code in held))
+
+
+def _texts(column: pd.Series) -> list[str]:
+    return ["" if cell is None or pd.isna(cell) else str(cell).strip() for cell in column]
+
+
+def _is_heading(at: int, texts: Mapping[str, Sequence[str]], words: set[str]) -> bool:
+    """Whether a row holds words in most columns in which the rows below hold figures, and no figure in any."""
+    worded = figures = 0
+    for cells in texts.values():
+        below = [cell for cell in cells[at + 1 :] if cell and cell.lower() not in words]
+        numbers = sum(FIGURE.fullmatch(cell) is not None for cell in below)
+        if not below or numbers < MOSTLY * len(below):
+            continue
+        figures += 1
+        cell = cells[at]
+        if FIGURE.fullmatch(cell):
+            return False
+        worded += bool(cell) and cell.lower() not in words
+    return figures > 0 and 2 * worded >= figures
+
+
+def _is_code(parts: Sequence[str]) -> bool:
+    code = "".join(parts)
+    return any(re.fullmatch(known.pattern, code) for known in FORMATS.values())
+
+
+def refused(
+    second: SecondLines,
+    *,
+    head: Sequence[str],
+    config: TableConfig,
+    lines: npt.NDArray[np.int64],
+    where: str,
+    wanted: Sequence[str],
+) -> DataError:
+    """The complaint about a second line of headings, with the way that leads to the columns that are wanted.
+
+    Parameters
+    ----------
+    second : SecondLines
+    head : sequence of str
+        The columns as they are called now.
+    config : TableConfig
+    lines : array of int
+        Lines of the rows.
+    where : str
+    wanted : sequence of str
+        Columns that the study names.
+    """
+    told = [int(lines[at]) for at in second.rows]
+    several = (config.header_rows or 1) + len(second.rows)
+    join = f"add header_rows: {several} to this table: its columns are then called {_names(second.names)}"
+    absent = [name for name in wanted if name not in head]
+    if absent and set(absent) & set(second.names):
+        fix = join
+    else:
+        values = ", ".join(f'"{code}"' for code in dict.fromkeys(second.codes))
+        fix = f'add skip: {{"{config.code_columns[0]}": [{values}]}} to this table to leave it out; or {join}'
+        if len(config.code_columns) > 1:
+            fix = join
+    return DataError(
+        f"line{'s' if len(told) > 1 else ''} {listing(told)} below the header "
+        f"{'hold' if len(told) > 1 else 'holds'} headings and no territory: {_names(second.codes + second.names)}",
+        where=where,
+        fix=fix,
+    )
+
+
+def _names(names: Sequence[str]) -> str:
+    return listing((f"'{name}'" for name in dict.fromkeys(names) if name), most=8)

@@ -1,0 +1,102 @@
+"""What the cells of an .xlsx hold that a reader of values does not tell: how far they go, and formulas without one."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.etree import ElementTree
+
+from ifn_research.data.reading.grid import Broken, position_of
+
+# A row, or a cell with its attributes and what it holds; names may have a prefix.
+PART = re.compile(
+    rb"<(?:\w+:)?row\b([^>]*)>|<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)",
+    re.DOTALL,
+)
+NUMBER, REFERENCE, KIND = re.compile(rb'\br="([0-9]+)"'), re.compile(rb'\br="([A-Z]+[0-9]+)"'), re.compile(rb'\bt="e"')
+VALUE, TEXT = re.compile(rb"<(?:\w+:)?v>\s*[^<\s]"), re.compile(rb"<(?:\w+:)?(?:is|t)\b")
+FORMULA = re.compile(rb"<(?:\w+:)?f\b")
+
+
+@dataclass(frozen=True)
+class Scan:
+    """Where the cells of a sheet are, and what is wrong with some.
+
+    Attributes
+    ----------
+    rows, columns : int
+        Up to the last cell that holds something.
+    broken : dict of (row, column) to "unsaved" or "error"
+        Formulas whose value was not saved, and cells that hold an error.
+    """
+
+    rows: int
+    columns: int
+    broken: dict[tuple[int, int], Broken]
+
+
+def scan(content: bytes, sheet: str) -> Scan | None:
+    """Look at the cells of a sheet; None if the workbook does not say where the sheet is."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        place = _places(archive).get(sheet)
+        if place is None:
+            return None
+        xml = archive.read(place)
+    return scan_cells(xml)
+
+
+def scan_cells(xml: bytes) -> Scan:
+    """Look at the cells of a sheet's XML."""
+    rows = columns = 0
+    broken: dict[tuple[int, int], Broken] = {}
+    for (row, column), attributes, inner in _cells(xml):
+        formula = FORMULA.search(inner) is not None
+        holds = VALUE.search(inner) is not None or TEXT.search(inner) is not None
+        if KIND.search(attributes):
+            broken[row, column] = "error"
+        elif formula and not holds and b't="str"' not in attributes:
+            broken[row, column] = "unsaved"
+        if holds or formula:
+            rows, columns = max(rows, row + 1), max(columns, column + 1)
+    return Scan(rows, columns, broken)
+
+
+def _cells(xml: bytes) -> Iterator[tuple[tuple[int, int], bytes, bytes]]:
+    """Position, attributes and content of each cell that is not empty; cells without an address follow each other."""
+    row, column = -1, -1
+    for match in PART.finditer(xml):
+        of_row, attributes, inner = match.groups()
+        if of_row is not None:
+            number = NUMBER.search(of_row)
+            row, column = (int(number[1]) - 1 if number else row + 1), -1
+            continue
+        reference = REFERENCE.search(attributes)
+        row, column = position_of(reference[1].decode()) if reference else (row, column + 1)
+        if inner:
+            yield (row, column), attributes, inner
+
+
+def _places(archive: zipfile.ZipFile) -> dict[str, str]:
+    """The file of each sheet inside a workbook."""
+    names = set(archive.namelist())
+    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+        return {}
+    relations = {
+        item.get("Id", ""): item.get("Target", "")
+        for item in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    }
+    found = {}
+    for item in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():
+        # Two editions of the format differ by their namespaces alone.
+        if item.tag.rpartition("}")[2] != "sheet":
+            continue
+        key = next((value for name, value in item.attrib.items() if name.endswith("}id")), "")
+        target = relations.get(key, "")
+        place = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
+        if place in names:
+            found[item.get("name", "")] = place
+    return found
