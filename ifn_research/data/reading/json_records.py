@@ -22,6 +22,7 @@ CODE = re.compile(r"[0-9][0-9AB]*", re.IGNORECASE)
 # Lists beside the records that describe them.
 DESCRIPTIONS = {"fields", "schema", "columns", "meta", "metadata", "links", "headers", "parameters", "facet_groups"}
 MOST_COLUMNS = 16_384
+MOST_CELLS = 100_000_000
 LARGEST_EXACT = 2**53
 AS_LIST = 'write it as a list of records: [{"code": "01001", "figure": 12.5}, ...]'
 
@@ -75,8 +76,10 @@ def _columns(records: Sequence[Record], path: Path) -> tuple[dict[str, list[Any]
         if len(dict(own)) < len(own):
             raise _same_path([name for name, _ in own], f"{path}, record {row + 1}")
         for name, value in own:
-            columns.setdefault(name, [None] * len(records))[row] = value
-        if len(columns) > MOST_COLUMNS:
+            if name not in columns:
+                columns[name] = [None] * len(records)
+            columns[name][row] = value
+        if len(columns) > MOST_COLUMNS or len(columns) * len(records) > MOST_CELLS:
             raise DataError(
                 f"its records have more than {MOST_COLUMNS} members: names seem to be values",
                 where=str(path),

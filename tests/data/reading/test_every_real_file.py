@@ -9,7 +9,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,7 @@ class File:
     columns: tuple[Any, ...]
     territories: int
     refused: str
+    above: str
     pandas: Mapping[str, Any]
 
     @property
@@ -66,12 +67,15 @@ def files() -> Iterator[File]:
                 tuple(columns[path] if isinstance(columns, dict) else columns),
                 territories,
                 entry.get("refused", ""),
+                entry.get("above", ""),
                 entry.get("pandas", {}),
             )
 
 
 def the_study(file: File, path: Path, folder: Path) -> Path:
     """A study of one file; beside it a table of serial numbers where the file has no figures."""
+    if file.above:
+        path = with_header(path, path.parent.parent / file.above, folder)
     tables: list[dict[str, Any]] = [] if file.outlines else [{"path": str(path), **file.keys}]
     indicators = {
         f"x{at}": column if isinstance(column, dict) else {"column": column} for at, column in enumerate(file.columns)
@@ -95,6 +99,13 @@ def the_study(file: File, path: Path, folder: Path) -> Path:
         study["geometry"] = {"path": str(path), **file.keys}
     YAML().dump(study, folder / "study.yaml")
     return folder / "study.yaml"
+
+
+def with_header(path: Path, above: Path, folder: Path) -> Path:
+    """A copy of a file under the line that names its columns, as the refusal of a file without a header asks for."""
+    copy = folder / path.name
+    copy.write_bytes(above.read_bytes().rstrip() + b"\r\n" + path.read_bytes())
+    return copy
 
 
 def outline_codes(path: Path, attribute: str) -> list[str]:
@@ -245,6 +256,14 @@ def test_what_is_no_table_of_territories_is_refused_with_a_reason(path, shared, 
         load_study_data(load_study(the_study(file, shared / "data" / path, tmp_path)).config)
 
 
+@pytest.mark.parametrize("path", [file.path for file in FILES if file.above])
+def test_a_file_without_a_header_is_refused_and_none_of_its_rows_is_lost(path, shared, tmp_path):
+    file = replace(NAMED[path], above="")
+    with pytest.raises(IfnError, match="the first line looks like data") as raised:
+        load_study_data(load_study(the_study(file, shared / "data" / path, tmp_path)).config)
+    assert "add a header line above it" in raised.value.fix
+
+
 def test_every_file_is_in_the_specification(shared):
     there = {
         str(path.relative_to(shared / "data"))
@@ -273,6 +292,7 @@ def said(entry: Mapping[str, Any]) -> str:
     parts = [f"`{'geometry' if 'geometry' in entry else 'tables'}: {flow(shown)}`"]
     columns = entry.get("columns", [])
     parts += [f"`indicators: {flow(column)}`" for column in columns if isinstance(column, dict)]
+    parts += ["the line of names put above it"] if "above" in entry else []
     return ", ".join([f"`level: {entry['level']}`", *parts])
 
 

@@ -268,3 +268,23 @@ def test_the_library_rdata_reads_the_same(tmp_path):
         absent = theirs[column].isna().to_numpy()
         assert ours[column].isna().tolist() == absent.tolist()
         assert ours[column].to_numpy()[~absent].tolist() == theirs[column].to_numpy()[~absent].tolist()
+
+
+def test_incomes_of_an_old_r_file_are_those_that_r_read(shared):
+    path = shared / "data/origins/filosofi_2015_communes.rda"
+    by_r = pd.read_parquet(shared / "data/tables/communes.parquet").set_index("code_commune")["median_income_2015"]
+    found = read_r(path.read_bytes(), path, None).set_index("CODGEO")["MED15"]
+    assert by_r.notna().sum() == 31_440
+    pd.testing.assert_series_equal(found.reindex(by_r.index), by_r, check_names=False, check_exact=True)
+
+
+@pytest.mark.slow
+def test_a_million_rows_are_those_that_r_counted(shared):
+    path = shared / "data/origins/bpe_2018.rda"
+    by_r = pd.read_parquet(shared / "data/tables/communes.parquet").set_index("code_commune")
+    found = read_r(path.read_bytes(), path, None)
+    found["letter"] = found["TYPEQU"].str[0]
+    counts = found.pivot_table(index="DEPCOM", columns="letter", values="NB_EQUIP", aggfunc="sum", fill_value=0)
+    for letter in "ABCDEF":
+        ours = counts[letter].reindex(by_r.index)
+        pd.testing.assert_series_equal(ours, by_r[f"n_services_{letter}"], check_names=False, check_dtype=False)
