@@ -17,6 +17,7 @@ from typing import IO, Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from ifn_research.data.reading.r_stream import read_objects
 from ifn_research.data.reading.r_values import NA_INTEGER, Damaged, Unsupported, Value
@@ -134,8 +135,8 @@ def _is_frame(value: Value) -> bool:
 def _data_frame(value: Value) -> pd.DataFrame:
     labels = value.attributes.get("row.names")
     columns: list[tuple[str, pd.Series | None]] = []
-    if labels is not None and labels.kind == "texts" and not _serial(labels.values):
-        columns.append(("row.names", pd.Series(labels.values, dtype="str")))
+    if labels is not None and labels.kind == "texts" and not _serial(value.texts("row.names")):
+        columns.append(("row.names", labels.values.to_pandas()))
     for name, item in value.named():
         columns += [(name, _column(item))] if not _is_frame(item) else _nested(name, item)
     lengths = [len(column) for _, column in columns if column is not None]
@@ -157,11 +158,12 @@ def _column(value: Value) -> pd.Series | None:
     """A column as pandas holds it; None for what is neither figures nor texts."""
     kinds = value.texts("class")
     if value.kind == "texts":
-        return pd.Series(value.values, dtype="str")
+        return value.values.to_pandas()
     if value.kind == "integers" and "factor" in kinds:
-        levels = np.array([*value.texts("levels"), None], dtype=object)
-        codes = np.where(value.values == NA_INTEGER, len(levels), value.values) - 1
-        return pd.Series(levels[codes], dtype="str") if codes.size == 0 or codes.max() < len(levels) else None
+        levels = value.texts("levels")
+        codes = np.where(value.values == NA_INTEGER, len(levels) + 1, value.values) - 1
+        known = ((codes >= 0) & (codes <= len(levels))).all()
+        return pa.array([*levels, None], type=pa.string()).take(pa.array(codes)).to_pandas() if known else None
     if value.kind == "reals" and "integer64" in kinds:
         whole = value.values.view(np.int64)
         return pd.Series(pd.arrays.IntegerArray(whole.copy(), whole == NA_LARGE))

@@ -6,10 +6,12 @@ Only values are made: code, environments and pointers are read past, and nothing
 from __future__ import annotations
 
 import struct
+from array import array
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from ifn_research.data.reading.r_values import NOTHING, Damaged, Unsupported, Value, spelt_out
 
@@ -189,24 +191,27 @@ class _Reader:
             value.attributes = {name: item for name, item in self._item().values if name}
         return value
 
-    def _texts(self, length: int) -> list[str | None]:
-        """Texts, of which equal ones are one object: the million cells of a column hold few."""
+    def _texts(self, length: int) -> pa.Array:
+        """Texts, of which equal ones are made once: the million cells of a column hold few."""
         content, at, unpack = self.content, self.at, HEAD.unpack_from
-        known: dict[bytes, str | None] = {}
-        found: list[str | None] = [None] * length
+        known: dict[bytes, int] = {}
+        distinct: list[str | None] = []
+        codes = array("i", bytes(4 * length))
         for position in range(length):
             start = at
             flags, size = unpack(content, at)
             at += 8 + (size if size > 0 else 0)
             key = content[start:at]
-            if key not in known:
+            code = known.get(key)
+            if code is None:
                 if flags & 0xFF != TEXT or len(key) < 8 + max(size, 0):
                     raise Damaged("a text is expected, and something else stands there")
                 self.at = start + 8
-                known[key] = self._text(flags, size)
-            found[position] = known[key]
+                code = known[key] = len(distinct)
+                distinct.append(self._text(flags, size))
+            codes[position] = code
         self.at = at
-        return found
+        return pa.array(distinct, type=pa.string()).take(pa.array(np.frombuffer(codes, dtype=np.int32)))
 
     def _text(self, flags: int, size: int) -> str | None:
         if size == -1:

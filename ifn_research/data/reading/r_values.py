@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 LONGEST_SEQUENCE = 10_000_000
 NA_INTEGER = -(2**31)
@@ -29,8 +30,8 @@ class Value:
     kind : str
         ``logicals``, ``integers``, ``reals``, ``texts`` or ``list``; ``pairs`` and ``symbol`` beneath attributes; empty
         for what is read past.
-    values : array or list
-        Integers with NA as their lowest value; texts with NA as None.
+    values : array, Arrow array or list
+        Integers with NA as their lowest value; texts as those of Arrow, NA as null.
     attributes : dict of str to Value
         Names, class, levels and so on.
     """
@@ -42,7 +43,7 @@ class Value:
     def texts(self, attribute: str) -> list[str]:
         """An attribute made of texts; empty where there is none."""
         found = self.attributes.get(attribute)
-        return list(found.values) if found is not None and found.kind == "texts" else []
+        return found.values.to_pylist() if found is not None and found.kind == "texts" else []
 
     def named(self) -> Iterator[tuple[str, Value]]:
         """The items of a list with their names."""
@@ -67,7 +68,8 @@ def spelt_out(name: str, state: Value) -> Value:
     if name.startswith("wrap_"):
         return inner
     if name == "deferred_string" and inner.kind in ("integers", "reals"):
-        return Value("texts", [_written(number) for number in inner.values.tolist()])
+        texts = [_written(number) for number in inner.values.tolist()]
+        return Value("texts", pa.array(texts, type=pa.string()))
     raise Unsupported(f"a vector kept in a way of its own ({name})")
 
 

@@ -153,7 +153,7 @@ def as_pandas_reads(file: File, path: Path) -> pd.DataFrame:
 
 def typed(cell: Any, mark: str) -> float:
     return (
-        float(cell.replace(" ", "").replace(mark, "."))
+        float("".join(cell.split()).replace(mark, "."))
         if isinstance(cell, str)
         else float("nan" if cell is None else cell)
     )

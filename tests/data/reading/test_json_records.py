@@ -190,3 +190,11 @@ def test_values_taken_for_names_are_refused_before_they_fill_the_memory():
 
 def test_a_file_of_windows_keeps_its_accents():
     assert read('[{"code": "01", "nom": "Évry"}]'.encode("cp1252"))["nom"].tolist() == ["Évry"]
+
+
+def test_members_beside_a_wrapper_and_members_named_like_ours_are_kept():
+    found = read([{"code": "01", "caf": {"rsa": 3}, "fields": {"taux": 1}, "geometry": {"type": "Point"}}])
+    assert {name: found[name].tolist() for name in found} == {"code": ["01"], "caf.rsa": [3], "taux": [1]}
+    by_name = read({"Ain": {"key": "01", "n": 1}, "Aisne": {"key": "02", "n": 2}})
+    assert by_name["key"].tolist() == ["01", "02"]
+    assert by_name["key_"].tolist() == ["Ain", "Aisne"]
