@@ -168,7 +168,7 @@ def sheet(path: Path, code: Any, *, sheet: str, rows: Any = None, na_values: Any
     )
     if rows:
         frame = frame.iloc[rows[0] - 1 : rows[1]]
-        frame = frame[[str(cell)[:2].isdigit() for cell in frame[code]]]
+        frame = frame[[str(cell)[:1].isdigit() for cell in frame[code]]]
     return frame
 
 
