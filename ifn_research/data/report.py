@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig
+from ifn_research.data.figures import study_figures
 from ifn_research.data.findings import Finding
 from ifn_research.data.joined import StudyData
 from ifn_research.data.quality import check_indicators, check_outcome, check_percent
@@ -21,6 +22,7 @@ from ifn_research.data.relation_checks import (
     check_number,
     check_population,
 )
+from ifn_research.data.sentinels import check_sentinels, with_their_fix
 from ifn_research.data.uncounted import check_uncounted
 from ifn_research.data.values import SCALE, columns_of, values_of
 
@@ -52,7 +54,9 @@ def study_findings(
         findings += check_percent(name, item, percent, sources=data.sources)
     for truth in config.ground_truth:
         findings += _truth_findings(truth, data, percent)
-    return findings + _copies(config, data, readable) + _territory_findings(config, data) + check_uncounted(config)
+    findings += _copies(config, data, readable) + _territory_findings(config, data) + check_uncounted(config)
+    sentinels = [finding for figures in study_figures(config, data) for finding in check_sentinels(figures)]
+    return [*sentinels, *with_their_fix(findings, sentinels)]
 
 
 def _truth_findings(truth: GroundTruthConfig, data: StudyData, percent: Set[tuple[str, str]]) -> list[Finding]:
