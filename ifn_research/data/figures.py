@@ -34,7 +34,11 @@ def _of_table(
 ) -> Figures:
     name = Path(table.path).name
     wanted = dict.fromkeys(column for item in items for column in columns_of(item))
-    columns = {column: _figures(data.raw[column]) for column in wanted if data.sources.get(column) == name}
+    columns = {
+        column: _figures(data.raw[column])
+        for column in wanted
+        if column in data.raw and data.sources.get(column) == name
+    }
     people = {table.population: data.population, table.density: data.density}
     columns |= {column: values for column, values in people.items() if column and values is not None}
     counts = frozenset([*_counted(items), *(column for column in people if column)])

@@ -11,7 +11,8 @@ import numpy.typing as npt
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig
 from ifn_research.data.figures import study_figures
 from ifn_research.data.findings import Finding
-from ifn_research.data.joined import StudyData
+from ifn_research.data.joined import Labels, StudyData
+from ifn_research.data.labels import check_labels, tidied
 from ifn_research.data.quality import check_indicators, check_outcome, check_percent
 from ifn_research.data.relation_checks import (
     check_coordinates,
@@ -111,6 +112,31 @@ def _territory_findings(config: StudyConfig, data: StudyData) -> list[Finding]:
         *check_density(data.density, data.codes, table=table, column=_density_column(config)),
         *check_coordinates(data.longitude, data.latitude, table=table),
         *check_groups(data.groups, table=table),
+        *_label_findings(config, data),
+    ]
+
+
+def made_one(config: StudyConfig, groups: Mapping[str, Labels]) -> list[Finding]:
+    """What is told of labels that differ by blanks or the form of their letters only, as the tables hold them."""
+    return [
+        finding
+        for table in config.tables
+        for group, column in table.groups.items()
+        if group in groups
+        for finding in tidied(groups[group], table=Path(table.path).name, column=column, group=group)
+    ]
+
+
+def _label_findings(config: StudyConfig, data: StudyData) -> list[Finding]:
+    """Members of groups that are written in two ways."""
+    return [
+        finding
+        for table in config.tables
+        for group, column in table.groups.items()
+        if group in data.groups
+        for finding in check_labels(
+            data.groups[group], data.codes, table=Path(table.path).name, column=column, group=group
+        )
     ]
 
 

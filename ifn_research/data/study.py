@@ -11,6 +11,7 @@ import pandas as pd
 from ifn_research.config.models import GroundTruthConfig, GroundTruthTableConfig, StudyConfig, TableConfig
 from ifn_research.data.findings import Finding, counted
 from ifn_research.data.joined import Labels, StudyData, indicator_values, outcome_bounds, outcome_values
+from ifn_research.data.labels import tidy_labels
 from ifn_research.data.levels import misspelt_level
 from ifn_research.data.reading.columns import (
     bounded_columns,
@@ -23,7 +24,7 @@ from ifn_research.data.reading.files import OpenTable, open_table
 from ifn_research.data.reading.outlines import read_outlines
 from ifn_research.data.reading.overlap import compare_codes
 from ifn_research.data.reading.tables import Table, tidy
-from ifn_research.data.report import study_findings
+from ifn_research.data.report import made_one, study_findings
 from ifn_research.data.suppressed import at_most
 from ifn_research.data.values import columns_of
 from ifn_research.errors import DataError, IfnError, Problems, raise_all
@@ -228,11 +229,12 @@ class _Loader:
                 longitude = frame[config.coordinates.longitude].to_numpy(dtype=np.float64)
                 latitude = frame[config.coordinates.latitude].to_numpy(dtype=np.float64)
             groups |= {name: _texts(frame[column]) for name, column in config.groups.items() if column in frame}
+        self.findings += made_one(self.config, groups)
         return StudyData(
             codes=codes,
             names=names,
             population=population,
-            groups=groups,
+            groups={name: tidy_labels(labels) for name, labels in groups.items()},
             longitude=longitude,
             latitude=latitude,
             raw=raw,

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from ifn_research.data.findings import Finding, Severity, counted
+from ifn_research.data.labels import tidy_labels
 from ifn_research.data.levels import Codes
 from ifn_research.errors import DataError, IfnError, listing, plural
 
@@ -81,6 +82,7 @@ def compare_codes(
     repair : bool
         Put the leading zeros back that the table's codes have lost.
     """
+    other = tidy_labels(other)
     study, brought, places = set(known), set(other), _Places(group)
     findings: list[Finding] = []
     lost = lost_zeros(brought, study)

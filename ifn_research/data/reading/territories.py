@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ifn_research.data.findings import Finding, counted
+from ifn_research.data.labels import tidy_labels
 from ifn_research.data.levels import FORMATS, Codes, betrayed_level
 from ifn_research.data.marks import bare
 from ifn_research.data.no_place import no_place
@@ -62,7 +63,7 @@ def check_codes(
     composed : bool
         Whether codes are put together from several columns, so that no column holds them.
     """
-    codes, findings = _without_marks(codes, table, column)
+    codes, findings = _tidied(codes, table, column)
     skipping = Skipping(None if composed else column, name_column, names, skipped or {})
     column_of = CodeColumn(codes, table, column, skipping)
     totals, nowhere = find_totals(codes, names, level), no_place(codes, names, level)
@@ -103,18 +104,26 @@ def _empty(column: CodeColumn) -> list[IfnError]:
     ]
 
 
-def _without_marks(codes: Codes, table: OpenTable, column: str) -> tuple[Codes, list[Finding]]:
-    """Codes without what a spreadsheet writes around them to keep them as text: ``="01001"`` and ``'01001``."""
-    plain = np.array([bare(str(code)) for code in codes], dtype=object)
-    marked = np.flatnonzero(plain != codes)
-    if not marked.size:
-        return codes, []
-    first = marked[0]
-    message = (
-        f"{counted(marked.size, 'code', 'codes')} read without what a spreadsheet added to keep "
-        f"{'it' if marked.size == 1 else 'them'} as text ({codes[first]} -> {plain[first]})"
-    )
-    return plain, [Finding(table.name, column, "spreadsheet_marks", "info", int(marked.size), message)]
+def _tidied(codes: Codes, table: OpenTable, column: str) -> tuple[Codes, list[Finding]]:
+    """Codes in one form, without what a spreadsheet writes to keep them as text: ``="01001"`` and ``'01001``."""
+    plain = tidy_labels(codes)
+    changed = np.flatnonzero(plain != codes)
+    marked = np.array([at for at in changed if bare(str(codes[at])) != codes[at]], dtype=np.int64)
+    findings = []
+    if marked.size:
+        first, them = marked[0], "it" if marked.size == 1 else "them"
+        message = (
+            f"{counted(marked.size, 'code', 'codes')} read without what a spreadsheet added to keep {them} as text "
+            f"({codes[first]} -> {plain[first]})"
+        )
+        findings.append(Finding(table.name, column, "spreadsheet_marks", "info", int(marked.size), message))
+    if changed.size > marked.size:
+        n = int(changed.size - marked.size)
+        message = (
+            f"{counted(n, 'code', 'codes')} read with single blanks, without invisible signs, in one form of letters"
+        )
+        findings.append(Finding(table.name, column, "labels_made_one", "info", n, message))
+    return plain, findings
 
 
 def _figures(column: CodeColumn, level: str) -> Positions:
