@@ -29,26 +29,26 @@ def tidy_label(text: str) -> str:
 
 def tidy_labels(labels: Codes) -> Codes:
     """Labels of which those that differ only by blanks, invisible signs or the form of their letters are one."""
-    tidied = {label: tidy_label(str(label)) for label in set(labels)}
+    one = {label: tidy_label(str(label)) for label in set(labels)}
     result = np.empty(len(labels), dtype=object)
-    result[:] = [tidied[label] for label in labels]
+    result[:] = [one[label] for label in labels]
     return result
 
 
 def tidied(labels: Codes, *, table: str, column: str, group: str) -> list[Finding]:
     """What `tidy_labels` made one of the labels of a group, as the table holds them."""
     spellings: dict[str, Counter[str]] = {}
-    for label in map(str, labels):
-        spellings.setdefault(tidy_label(label), Counter())[label] += 1
+    for label, n in Counter(map(str, labels)).items():
+        spellings.setdefault(tidy_label(label), Counter())[label] = n
     several = {one: found for one, found in spellings.items() if len(found) > 1}
     if not several:
         return []
-    n = sum(found.total() - max(found.values()) for found in several.values())
+    others = sum(found.total() - max(found.values()) for found in several.values())
     message = (
         f"{counted(len(several), 'member', 'members')} of '{group}' written with other blanks, signs or forms of "
-        f"letters in {counted(n, 'territory', 'territories')}, and read as one ({listing(several)})"
+        f"letters in {counted(others, 'territory', 'territories')}, and read as one ({listing(several)})"
     )
-    return [Finding(table, column, "labels_made_one", "info", n, message)]
+    return [Finding(table, column, "labels_made_one", "info", others, message)]
 
 
 def check_labels(labels: Codes, codes: Codes, *, table: str, column: str, group: str) -> list[Finding]:

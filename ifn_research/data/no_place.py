@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Collection
 
 import numpy as np
+import pandas as pd
 
 from ifn_research.data.levels import FORMATS, Codes
 
@@ -44,6 +45,12 @@ _OUTSIDE = (
     r"(?:a l )?etranger|.*\b(?:living|residents?|resident) (?:abroad|overseas)|abroad|outside (?:of )?france|"
     r"foreign countr(?:y|ies))"
 )
+# What stands in all of these words, with or without accents: most names are read no further.
+_HINT = re.compile(
+    "tranger|hors|abroad|overseas|outside|foreign|locali|renseign|conn|known|termin|cis|ventil|affect|attribu|codif|"
+    "geocod|g.{1,2}ocod|parti|clar|dentifi|situ|located|stated|assigned|specified|available",
+    re.IGNORECASE,
+)
 
 
 def no_place(codes: Codes, names: Codes | None, level: str) -> Codes:
@@ -62,16 +69,20 @@ def no_place(codes: Codes, names: Codes | None, level: str) -> Codes:
     array of str, shape (n_rows,)
     """
     found = np.full(len(codes), "", dtype=object)
-    known = {str(code) for code in codes}
-    for at, code in enumerate(map(str, codes)):
-        said = "" if names is None else str(names[at])
-        found[at] = _of_code(code, level, known) or (_UNKNOWN if _says_so(code) or _says_so(said) else "")
+    known = pd.Series(codes, dtype="str")
+    if level in FORMATS:
+        strange = known.str.fullmatch("|".join(pattern for pattern, _ in _CODES[level]))
+        strange |= ~known.str.fullmatch(FORMATS[level].pattern) | known.isin(list(_OVERSEAS))
+        for at in np.flatnonzero(strange):
+            found[at] = _of_code(str(codes[at]), level, set(known) if codes[at] in _OVERSEAS else ())
+    for texts in (codes,) if names is None else (codes, names):
+        for at in np.flatnonzero(pd.Series(texts, dtype="str").str.contains(_HINT)):
+            if _says_so(str(texts[at])):
+                found[at] = found[at] or _UNKNOWN
     return found
 
 
 def _of_code(code: str, level: str, known: Collection[str]) -> str:
-    if level not in FORMATS:
-        return ""
     for pattern, words in _CODES[level]:
         if re.fullmatch(pattern, code):
             return words

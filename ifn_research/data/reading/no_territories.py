@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from ifn_research.data.findings import counted
 from ifn_research.data.levels import FORMATS, Codes, are_countries, is_country, is_france, is_total, starts_as_total
 from ifn_research.data.reading.code_column import CodeColumn
 from ifn_research.errors import DataError, IfnError, listing
 
+# What stands in every name of a sum or of the country: most names are read no further.
+_HINT = re.compile("tota|ensemble|france", re.IGNORECASE)
+
 
 def find_totals(codes: Codes, names: Codes | None, level: str) -> npt.NDArray[np.bool_]:
     """Which rows are sums over territories; a code that a known format refuses anyway is among them."""
-    texts = [str(code) for code in codes]
     countries = are_countries(codes, names, level)
-    found = np.zeros(len(texts), dtype=bool)
+    found = np.zeros(len(codes), dtype=bool)
     # A neighbourhood may bear any name.
     if names is not None and level != "iris":
-        found |= np.array(
-            [is_total(str(name)) or (not countries and is_france(str(name))) for name in names], dtype=bool
-        )
-    found |= np.array([starts_as_total(code) for code in texts], dtype=bool)
+        for at in np.flatnonzero(pd.Series(names, dtype="str").str.contains(_HINT)):
+            found[at] = is_total(str(names[at])) or (not countries and is_france(str(names[at])))
+    words = np.flatnonzero(~pd.Series(codes, dtype="str").str.contains("[0-9]"))
     # Where most codes are words, FR may be a territory beside DE and IT.
-    words = sum(not any(map(str.isdigit, code)) for code in texts)
-    if not countries and (level in FORMATS or 2 * words < len(texts)):
-        found |= np.array([is_country(code) for code in texts], dtype=bool)
+    alone = not countries and (level in FORMATS or 2 * words.size < len(codes))
+    for at in words:
+        found[at] |= starts_as_total(codes[at]) or (alone and is_country(codes[at]))
     return found
 
 
