@@ -9,13 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig
+from ifn_research.data.coordinates import Places, check_coordinates
 from ifn_research.data.figures import study_figures
 from ifn_research.data.findings import Finding
 from ifn_research.data.joined import Labels, StudyData
 from ifn_research.data.labels import check_labels, tidied
 from ifn_research.data.quality import check_indicators, check_outcome, check_percent
 from ifn_research.data.relation_checks import (
-    check_coordinates,
     check_copies,
     check_density,
     check_groups,
@@ -110,7 +110,7 @@ def _territory_findings(config: StudyConfig, data: StudyData) -> list[Finding]:
         *check_number(data.n_territories, sets, table=table),
         *check_population(data.population, data.codes, table=table, column=column),
         *check_density(data.density, data.codes, table=table, column=_density_column(config)),
-        *check_coordinates(data.longitude, data.latitude, table=table),
+        *_coordinate_findings(config, data),
         *check_groups(data.groups, table=table),
         *_label_findings(config, data),
     ]
@@ -138,6 +138,24 @@ def _label_findings(config: StudyConfig, data: StudyData) -> list[Finding]:
             data.groups[group], data.codes, table=Path(table.path).name, column=column, group=group
         )
     ]
+
+
+def _coordinate_findings(config: StudyConfig, data: StudyData) -> list[Finding]:
+    declared = next((table for table in config.tables if table.coordinates), None)
+    if declared is None or declared.coordinates is None or data.longitude is None or data.latitude is None:
+        return []
+    columns = (declared.coordinates.longitude, declared.coordinates.latitude)
+    places = Places(
+        data.longitude,
+        data.latitude,
+        data.codes,
+        config.level,
+        Path(declared.path).name,
+        columns,
+        data.groups,
+        data.outlines,
+    )
+    return check_coordinates(places)
 
 
 def _density_column(config: StudyConfig) -> str:
