@@ -11,6 +11,7 @@ from scipy import stats
 
 from ifn_research.config.coverage import LEAST_KNOWN
 from ifn_research.data.findings import Finding, Severity, counted
+from ifn_research.data.mixed_units import find_mixture
 from ifn_research.errors import listing
 
 Floats = npt.NDArray[np.float64]
@@ -137,6 +138,7 @@ def _outside_unit(column: Column) -> Iterator[Finding]:
         fix = "correct the values, or declare another unit:"
         if column.unit == "share" and extreme > 1:
             fix = "a share goes from 0 to 1: if these are percentages, write unit: '%'"
+            fix = fix if find_mixture(column.values) is None else "divide these percentages by 100 in the table"
         yield column.finding("outside_unit", "error", outside, message, fix)
 
 
@@ -146,6 +148,22 @@ def _percent_or_share(column: Column) -> Iterator[Finding]:
         message = f"declared in %, and no value exceeds {largest:g}: it looks like a share of 1"
         fix = "write unit: share, or multiply the column by 100"
         yield column.finding("looks_like_share", "warning", len(column.values), message, fix)
+
+
+def _mixed_units(column: Column) -> Iterator[Finding]:
+    mixture = None if column.numerator is not None else find_mixture(column.values)
+    if mixture is None:
+        return
+    shares, percentages = mixture.shares, mixture.percentages
+    few = shares if shares.sum() <= percentages.sum() else percentages
+    low, high = column.values[shares], column.values[percentages]
+    message = (
+        f"{counted(shares.sum(), 'figure', 'figures')} from {low.min():g} to {low.max():g} beside "
+        f"{percentages.sum():,} from {high.min():g} to {high.max():g}: probably shares of 1 and percentages in one "
+        f"column ({column.some(few)})"
+    )
+    fix = "multiply the shares by 100 in the table" if few is shares else "divide the percentages by 100 in the table"
+    yield column.finding("mixed_units", "warning", few, message, fix)
 
 
 def _missing(column: Column) -> Iterator[Finding]:
@@ -223,6 +241,7 @@ CHECKS: tuple[Callable[[Column], Iterator[Finding]], ...] = (
     _constant,
     _outside_unit,
     _percent_or_share,
+    _mixed_units,
     _missing,
     _missing_not_at_random,
     _zeros,

@@ -16,6 +16,21 @@ from ifn_research.errors import ConfigError
 
 Codes = npt.NDArray[np.object_]
 COUNTRY = ("france", "franceentiere", "francemetropolitaine")
+# Countries that no table of parts of France holds, by ISO codes and in the languages of their producers.
+NEIGHBOURS = {
+    "DE": {"de", "deu", "allemagne", "germany", "deutschland", "alemania", "germania"},
+    "IT": {"it", "ita", "italie", "italy", "italia", "italien"},
+    "ES": {"es", "esp", "espagne", "spain", "espana", "spanien", "spagna"},
+    "BE": {"be", "bel", "belgique", "belgium", "belgie", "belgien", "belgica", "belgio"},
+    "NL": {"nl", "nld", "paysbas", "netherlands", "nederland", "niederlande"},
+    "PT": {"pt", "prt", "portugal", "portogallo"},
+    "GB": {"gb", "uk", "gbr", "royaumeuni", "unitedkingdom", "reinounido"},
+    "US": {"us", "usa", "etatsunis", "unitedstates", "unitedstatesofamerica", "estadosunidos"},
+    "JP": {"jp", "jpn", "japon", "japan"},
+    "CH": {"ch", "che", "suisse", "switzerland", "schweiz", "svizzera", "suiza"},
+    "PL": {"pl", "pol", "pologne", "poland", "polska", "polen"},
+    "SE": {"se", "swe", "suede", "sweden", "sverige", "schweden"},
+}
 # Share of codes that may be no figures (notes, totals) in a column whose other codes betray their level.
 STRAY = 0.1
 
@@ -85,8 +100,26 @@ def betrayed_level(codes: Iterable[str], *, repair: bool) -> str | None:
 
 
 def is_total(name: str) -> bool:
-    """Whether a name is that of a sum over territories, or of the country."""
-    return plain_name(name) in ("total", "totaux", "totalgeneral", "ensemble", *COUNTRY)
+    """Whether a name is that of a sum over territories."""
+    return plain_name(name) in ("total", "totaux", "totalgeneral", "ensemble")
+
+
+def is_france(name: str) -> bool:
+    """Whether a name is that of the country: a sum where the other rows are parts of it."""
+    return plain_name(name) in COUNTRY
+
+
+def are_countries(codes: Codes, names: Codes | None, level: str) -> bool:
+    """Whether the rows of a table are countries, of which France is one.
+
+    The level says so, or two of its neighbours stand among the names or the codes.
+    """
+    if level in FORMATS:
+        return False
+    if plain_name(level).rstrip("s") in ("pay", "country", "countrie", "nation", "land", "state", "etat", "geo"):
+        return True
+    texts = {plain_name(text) for text in {*codes, *(() if names is None else names)}}
+    return len({country for country, words in NEIGHBOURS.items() if texts & words}) > 1
 
 
 def starts_as_total(code: str) -> bool:

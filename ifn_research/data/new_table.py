@@ -12,6 +12,7 @@ from ifn_research.config.models import IndicatorConfig, StudyConfig, TableConfig
 from ifn_research.data.findings import Finding
 from ifn_research.data.for_scoring import for_scoring
 from ifn_research.data.joined import Labels
+from ifn_research.data.labels import tidy_labels
 from ifn_research.data.quality import check_indicators, check_percent
 from ifn_research.data.reading.files import OpenTable, open_table
 from ifn_research.data.reading.tables import tidy
@@ -93,7 +94,7 @@ def read_new_table(
     return NewTable(
         codes=table.frame.index.to_numpy(dtype=object),
         names=_texts(table.frame, declared.name),
-        groups={name: _texts(table.frame, column) for name, column in declared.groups.items()},
+        groups={name: tidy_labels(_texts(table.frame, column)) for name, column in declared.groups.items()},
         raw=table.frame,
         findings=(*table.findings, *(finding for finding in noticed if finding.check in DOUBTFUL)),
     )

@@ -227,18 +227,6 @@ def check_members(
     return [Finding(table, "", "member_held_in_part", "warning", int(partly.sum()), message, fix)]
 
 
-def check_coordinates(longitude: Floats | None, latitude: Floats | None, *, table: str) -> list[Finding]:
-    """Coordinates that are not degrees."""
-    if longitude is None or latitude is None:
-        return []
-    outside = (np.abs(longitude) > 180) | (np.abs(latitude) > 90)
-    if not outside.any():
-        return []
-    message = f"{counted(outside.sum(), 'centroid is', 'centroids are')} not in degrees of longitude and latitude"
-    fix = "convert projected coordinates (Lambert 93) to WGS 84, and check that the two columns are not exchanged"
-    return [Finding(table, "", "not_degrees", "error", int(outside.sum()), message, fix)]
-
-
 def check_groups(groups: Mapping[str, npt.NDArray[np.object_]], *, table: str) -> list[Finding]:
     """Territories without a group."""
     return [

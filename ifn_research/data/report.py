@@ -9,11 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig
+from ifn_research.data.coordinates import Places, check_coordinates
+from ifn_research.data.figures import study_figures
 from ifn_research.data.findings import Finding
-from ifn_research.data.joined import StudyData
+from ifn_research.data.joined import Labels, StudyData
+from ifn_research.data.labels import check_labels, tidied
 from ifn_research.data.quality import check_indicators, check_outcome, check_percent
 from ifn_research.data.relation_checks import (
-    check_coordinates,
     check_copies,
     check_density,
     check_groups,
@@ -21,6 +23,7 @@ from ifn_research.data.relation_checks import (
     check_number,
     check_population,
 )
+from ifn_research.data.sentinels import check_sentinels, with_their_fix
 from ifn_research.data.uncounted import check_uncounted
 from ifn_research.data.values import SCALE, columns_of, values_of
 
@@ -52,7 +55,9 @@ def study_findings(
         findings += check_percent(name, item, percent, sources=data.sources)
     for truth in config.ground_truth:
         findings += _truth_findings(truth, data, percent)
-    return findings + _copies(config, data, readable) + _territory_findings(config, data) + check_uncounted(config)
+    findings += _copies(config, data, readable) + _territory_findings(config, data) + check_uncounted(config)
+    sentinels = [finding for figures in study_figures(config, data) for finding in check_sentinels(figures)]
+    return [*sentinels, *with_their_fix(findings, sentinels)]
 
 
 def _truth_findings(truth: GroundTruthConfig, data: StudyData, percent: Set[tuple[str, str]]) -> list[Finding]:
@@ -105,9 +110,52 @@ def _territory_findings(config: StudyConfig, data: StudyData) -> list[Finding]:
         *check_number(data.n_territories, sets, table=table),
         *check_population(data.population, data.codes, table=table, column=column),
         *check_density(data.density, data.codes, table=table, column=_density_column(config)),
-        *check_coordinates(data.longitude, data.latitude, table=table),
+        *_coordinate_findings(config, data),
         *check_groups(data.groups, table=table),
+        *_label_findings(config, data),
     ]
+
+
+def made_one(config: StudyConfig, groups: Mapping[str, Labels]) -> list[Finding]:
+    """What is told of labels that differ by blanks or the form of their letters only, as the tables hold them."""
+    return [
+        finding
+        for table in config.tables
+        for group, column in table.groups.items()
+        if group in groups
+        for finding in tidied(groups[group], table=Path(table.path).name, column=column, group=group)
+    ]
+
+
+def _label_findings(config: StudyConfig, data: StudyData) -> list[Finding]:
+    """Members of groups that are written in two ways."""
+    return [
+        finding
+        for table in config.tables
+        for group, column in table.groups.items()
+        if group in data.groups
+        for finding in check_labels(
+            data.groups[group], data.codes, table=Path(table.path).name, column=column, group=group
+        )
+    ]
+
+
+def _coordinate_findings(config: StudyConfig, data: StudyData) -> list[Finding]:
+    declared = next((table for table in config.tables if table.coordinates), None)
+    if declared is None or declared.coordinates is None or data.longitude is None or data.latitude is None:
+        return []
+    columns = (declared.coordinates.longitude, declared.coordinates.latitude)
+    places = Places(
+        data.longitude,
+        data.latitude,
+        data.codes,
+        config.level,
+        Path(declared.path).name,
+        columns,
+        data.groups,
+        data.outlines,
+    )
+    return check_coordinates(places)
 
 
 def _density_column(config: StudyConfig) -> str:

@@ -12,6 +12,7 @@ from ifn_research.config.columns import Selected, selections
 from ifn_research.config.models import GroundTruthConfig, GroundTruthTableConfig, StudyConfig, TableConfig
 from ifn_research.data.findings import Finding, counted
 from ifn_research.data.joined import Labels, StudyData, indicator_values, outcome_bounds, outcome_values
+from ifn_research.data.labels import tidy_labels
 from ifn_research.data.levels import misspelt_level
 from ifn_research.data.reading.columns import (
     absent_columns,
@@ -24,10 +25,11 @@ from ifn_research.data.reading.columns import (
 )
 from ifn_research.data.reading.file_report import FileReport
 from ifn_research.data.reading.files import OpenTable, open_table
+from ifn_research.data.reading.left_out import NO_COUNTS, Counts, counts_of_table, counts_of_truth
 from ifn_research.data.reading.outlines import read_outlines
 from ifn_research.data.reading.overlap import compare_codes
 from ifn_research.data.reading.tables import Table, tidy
-from ifn_research.data.report import study_findings
+from ifn_research.data.report import made_one, study_findings
 from ifn_research.data.suppressed import at_most
 from ifn_research.data.values import columns_of
 from ifn_research.errors import DataError, IfnError, Problems, raise_all
@@ -181,15 +183,16 @@ class _Loader:
             )
         frames = [tables[0].frame]
         for table, config in zip(tables[1:], self.config.tables[1:], strict=True):
-            joined = self._compare(codes, table, config, what=f"the table '{table.name}'")
+            counts = counts_of_table(self.config, config, table.frame, tables[0].frame)
+            joined = self._compare(codes, table, config, what=f"the table '{table.name}'", counts=counts)
             frames.append(pd.DataFrame(index=index) if joined is None else joined)
         figures, labels = needed_columns(self.config)
         wanted = [*figures, *map(at_most, figures), *labels]
         raw = {name: frame[name] for frame in frames for name in wanted if name in frame}
         data = self._assemble(codes, tables, frames, pd.DataFrame(raw, index=index))
-        return replace(data, own=self._own(data, truths), findings=tuple(self.findings))
+        return replace(data, own=self._own(data, truths, tables[0].frame), findings=tuple(self.findings))
 
-    def _own(self, data: StudyData, truths: Mapping[str, Table]) -> dict[str, pd.DataFrame]:
+    def _own(self, data: StudyData, truths: Mapping[str, Table], first: pd.DataFrame) -> dict[str, pd.DataFrame]:
         """The tables of ground truths, each on the territories or the members of a group that it is measured at."""
         own: dict[str, pd.DataFrame] = {}
         for truth in self.config.ground_truth:
@@ -199,12 +202,20 @@ class _Loader:
                 continue
             what = f"the ground truth '{truth.name}'"
             known = data.codes if group is None else data.members(group)
-            joined = self._compare(known, truths[truth.name], truth.table, what=what, group=group)
+            counts = counts_of_truth(truth, self.config, truths[truth.name].frame, first)
+            joined = self._compare(known, truths[truth.name], truth.table, what=what, group=group, counts=counts)
             own |= {} if joined is None else {truth.name: joined}
         return own
 
     def _compare(
-        self, known: Labels, table: Table, config: TableConfig, *, what: str, group: str | None = None
+        self,
+        known: Labels,
+        table: Table,
+        config: TableConfig,
+        *,
+        what: str,
+        group: str | None = None,
+        counts: Counts = NO_COUNTS,
     ) -> pd.DataFrame | None:
         """The rows of a later table at the known places; None, and not judged further, if it does not join."""
         first = next((item for item in self.config.tables if group in item.groups), self.config.tables[0])
@@ -218,6 +229,7 @@ class _Loader:
             what=what,
             group=group,
             repair=config.repair_codes,
+            counts=counts,
         )
         self.findings += findings
         self.problems += problems
@@ -245,11 +257,12 @@ class _Loader:
                 longitude = frame[config.coordinates.longitude].to_numpy(dtype=np.float64)
                 latitude = frame[config.coordinates.latitude].to_numpy(dtype=np.float64)
             groups |= {name: _texts(frame[column]) for name, column in config.groups.items() if column in frame}
+        self.findings += made_one(self.config, groups)
         return StudyData(
             codes=codes,
             names=names,
             population=population,
-            groups=groups,
+            groups={name: tidy_labels(labels) for name, labels in groups.items()},
             longitude=longitude,
             latitude=latitude,
             raw=raw,

@@ -146,11 +146,11 @@ def test_fewer_territories_than_indicators_are_told(study):
 
 
 def test_a_ground_truth_that_joins_nothing_is_refused_with_codes_of_both(problem, write):
-    path = write("code,rate\n99001,1\n99002,2\n99003,3\n", "truth.csv")
+    path = write("code,rate\n98701,1\n98702,2\n98703,3\n", "truth.csv")
     truth = {"name": "abstention", "column": "rate", "table": {"path": str(path), "code": "code"}}
     error = problem(GOOD, "x", level="commune", ground_truth=[truth])
     assert "no code of the ground truth 'abstention' is a code of the study" in error.what
-    assert "99001" in error.what
+    assert "98701" in error.what
     assert "01001" in error.what
     assert error.where == str(path)
     assert "same level" in error.fix

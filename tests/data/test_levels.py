@@ -104,7 +104,7 @@ def test_a_total_is_no_territory(problem, code):
     error = problem(table("01001", "01002", "01004", code), "x")
     assert error.what == f"1 row is a total and no territory: '{code}'"
     assert "line 5" in error.where
-    assert "remove totals" in error.fix
+    assert f'write skip: {{"code": ["{code}"]}} under this table to leave it out' in error.fix
 
 
 @pytest.mark.parametrize(("level", "code"), [("territory", "99"), ("commune", "99999"), ("departement", "99")])
@@ -118,7 +118,7 @@ def test_a_total_is_known_by_its_name_as_well(problem, level, code):
 def test_a_total_at_a_known_level_is_told_once(problem):
     text = table("01001", "01002", "01004", "FR").replace("Quatre", "France")
     error = problem(text, "x", level="commune", table={"name": "label"})
-    assert "1 code is not one of the level commune" in error.what
+    assert error.what == "1 row is a total and no territory: 'FR' (France)"
 
 
 def test_a_total_does_not_hide_lost_zeros(problems):

@@ -10,12 +10,16 @@ from pathlib import Path
 import numpy as np
 
 from ifn_research.data.findings import Finding, Severity, counted
+from ifn_research.data.labels import tidy_labels
 from ifn_research.data.levels import Codes
+from ifn_research.data.reading.left_out import NO_COUNTS, Counts, of_another_year, told_lost
 from ifn_research.errors import DataError, IfnError, listing, plural
 
 # Share of a later table's rows that the first may leave out before it is said to cut the study.
 MOST_LEFT_OUT = 0.2
 YEAR = " Codes of another year's code officiel géographique (communes merge every 1 January) explain such differences."
+
+SUM = "sum the counts of the territories that merged under the code of the new one, or take both tables of one year"
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,7 @@ def compare_codes(
     what: str,
     group: str | None = None,
     repair: bool = False,
+    counts: Counts = NO_COUNTS,
 ) -> tuple[Codes, list[Finding], list[IfnError]]:
     """The codes of a later table as they join the study, what was noticed, and what keeps them from joining.
 
@@ -80,7 +85,10 @@ def compare_codes(
         The group whose members the known codes are; the territories of the study when None.
     repair : bool
         Put the leading zeros back that the table's codes have lost.
+    counts : Counts
+        What the table counts, row by row: how much of it is left out is told.
     """
+    other = tidy_labels(other)
     study, brought, places = set(known), set(other), _Places(group)
     findings: list[Finding] = []
     lost = lost_zeros(brought, study)
@@ -96,12 +104,18 @@ def compare_codes(
     if not study & brought:
         return other, [], [_nothing_joins(study, brought, table, what, places)]
     extra, absent = sorted(brought - study), sorted(study - brought)
-    year = YEAR if level in ("commune", "iris", "epci") and extra and absent else ""
+    out = ~np.isin(other.astype(str), [str(code) for code in known])
+    lost_there = told_lost(counts, out)
+    changes = level in ("commune", "iris", "epci")
+    year = YEAR if changes and extra and (absent or lost_there) else ""
     if absent:
         findings.append(_without_row(absent, table, what, year, places))
     if extra:
         sizes = (len(study), len(brought))
-        findings.append(_left_out(extra, sizes, Path(first).name, table, what, year, places))
+        lost_too = f" {lost_there}" if lost_there else ""
+        findings.append(_left_out(extra, sizes, Path(first).name, table, what, lost_too + year, places))
+    if extra and changes:
+        findings += [_another_year(table, *told) for told in of_another_year(counts, other, out)]
     return other, findings, []
 
 
@@ -182,20 +196,26 @@ def _without_row(absent: list[str], table: str, what: str, year: str, places: _P
 
 
 def _left_out(
-    extra: list[str], sizes: tuple[int, int], first: str, table: str, what: str, year: str, places: _Places
+    extra: list[str], sizes: tuple[int, int], first: str, table: str, what: str, more: str, places: _Places
 ) -> Finding:
     n_study, n_brought = sizes
     share = len(extra) / n_brought
-    severity: Severity = "warning" if year else "info"
+    severity: Severity = "warning" if more else "info"
     message = (
-        f"{counted(len(extra), 'row', 'rows')} of {what} left out, not being a {places.one}: {listing(extra)}.{year}"
+        f"{counted(len(extra), 'row', 'rows')} of {what} left out, not being a {places.one}: {listing(extra)}.{more}"
     )
     fix = f"{places.said_by} says which {places.many} the study has"
     if share > MOST_LEFT_OUT:
         severity = "warning"
         message = (
             f"{places.said_by} ({first}) has {places.counted_briefly(n_study)}, and {what} "
-            f"{n_brought:,}: {len(extra):,} of them ({100 * share:.0f} %) are left out ({listing(extra)}).{year}"
+            f"{n_brought:,}: {len(extra):,} of them ({100 * share:.0f} %) are left out ({listing(extra)}).{more}"
         )
         fix = f"{fix}: {places.complete(first)}; if the study is about these {places.many} only, it may stay so"
+    if "which the study loses" in more:
+        fix = f"{fix}; {SUM}"
     return Finding(Path(table).name, "", "rows_without_territory", severity, len(extra), message, fix)
+
+
+def _another_year(table: str, column: str, n: int, message: str) -> Finding:
+    return Finding(Path(table).name, column, "counts_of_another_year", "warning", n, message, SUM)

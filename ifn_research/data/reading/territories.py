@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from ifn_research.data.findings import Finding, counted
-from ifn_research.data.levels import FORMATS, Codes, betrayed_level, is_country, is_total, starts_as_total
+from ifn_research.data.labels import tidy_labels
+from ifn_research.data.levels import FORMATS, Codes, betrayed_level
+from ifn_research.data.marks import bare
+from ifn_research.data.no_place import no_place
+from ifn_research.data.reading.code_column import CodeColumn, Positions
 from ifn_research.data.reading.files import OpenTable
+from ifn_research.data.reading.no_territories import find_totals, refuse_rows
+from ifn_research.data.reading.skipping import Skipping
 from ifn_research.errors import DataError, IfnError, listing
-
-Positions = npt.NDArray[np.int64]
 
 # Municipal districts and the commune that they make up: Insee publishes both, and a table must hold one of the two.
 DISTRICTS = {
@@ -23,26 +29,17 @@ DISTRICTS = {
 }
 
 
-@dataclass(frozen=True)
-class _Column:
-    """The codes of a table, and where they stand in it."""
-
-    codes: Codes
-    table: OpenTable
-    name: str
-
-    def where(self, positions: Positions) -> str:
-        return f"{self.table.places(positions)}, column '{self.name}'"
-
-    def finding(self, check: str, n: int, message: str, fix: str) -> Finding:
-        return Finding(self.table.name, self.name, check, "warning", n, message, fix)
-
-    def matches(self, pattern: str) -> npt.NDArray[np.bool_]:
-        return pd.Series(self.codes, dtype="str").str.fullmatch(pattern).to_numpy(dtype=bool)
-
-
 def check_codes(
-    codes: Codes, table: OpenTable, *, column: str, level: str, repair: bool, names: Codes | None = None
+    codes: Codes,
+    table: OpenTable,
+    *,
+    column: str,
+    level: str,
+    repair: bool,
+    names: Codes | None = None,
+    name_column: str | None = None,
+    skipped: Mapping[str, Any] | None = None,
+    composed: bool = False,
 ) -> tuple[Codes, list[Finding], list[IfnError]]:
     """Codes as they are to be used, what was noticed, and what is wrong with them.
 
@@ -59,28 +56,42 @@ def check_codes(
         Put lost leading zeros back.
     names : array of str, shape (n_rows,), optional
         Names of the territories: a total may bear a code that could be one.
+    name_column : str, optional
+        Their column.
+    skipped : mapping of column to value or values, optional
+        What the table's `skip:` leaves out already: a fix that adds to it prints both.
+    composed : bool
+        Whether codes are put together from several columns, so that no column holds them.
     """
-    column_of = _Column(codes, table, column)
-    totals = _totals(codes, names, level)
-    problems: list[IfnError] = [*_empty(column_of), *_no_territories(column_of, totals, names)]
-    findings: list[Finding] = []
+    codes, findings = _tidied(codes, table, column)
+    skipping = Skipping(None if composed else column, name_column, names, skipped or {})
+    column_of = CodeColumn(codes, table, column, skipping)
+    totals, nowhere = find_totals(codes, names, level), no_place(codes, names, level)
+    apart = totals | (nowhere != "")
+    spoilt = _figures(column_of, level)
+    problems: list[IfnError] = [
+        *_empty(column_of),
+        *refuse_rows(column_of, totals, nowhere, names),
+        *_numbers(column_of, spoilt),
+    ]
+    apart[spoilt] = True
     found: str | None = level
     if level not in FORMATS:
-        problems += _numbers(column_of)
-        found = betrayed_level(codes[~totals & (codes != "")], repair=repair)
+        found = betrayed_level(codes[~apart & (codes != "")], repair=repair)
     if found is not None:
-        wrong = np.flatnonzero(~column_of.matches(FORMATS[found].pattern) & (codes != "") & ~totals)
+        wrong = np.flatnonzero(~column_of.matches(FORMATS[found].pattern) & (codes != "") & ~apart)
         codes, told, refused = _check_format(column_of, wrong, level=found, known=found == level, repair=repair)
         findings += told
         problems += refused
     column_of = replace(column_of, codes=codes)
-    problems += _duplicates(column_of)
-    if found == "commune":
+    problems += _duplicates(column_of, ~apart)
+    # Five figures prove nothing at a level of one's own.
+    if level == "commune":
         findings += _districts(column_of)
     return codes, findings, problems
 
 
-def _empty(column: _Column) -> list[IfnError]:
+def _empty(column: CodeColumn) -> list[IfnError]:
     empty = np.flatnonzero(column.codes == "")
     if not empty.size:
         return []
@@ -88,53 +99,48 @@ def _empty(column: _Column) -> list[IfnError]:
         DataError(
             f"{counted(empty.size, 'row has', 'rows have')} no code in '{column.name}'",
             where=column.table.places(empty),
-            fix="fill in the codes, or remove these rows (totals and notes are no territories)",
+            fix=f"fill in the codes, or {column.skip(empty)} (totals and notes are no territories)",
         )
     ]
 
 
-def _totals(codes: Codes, names: Codes | None, level: str) -> npt.NDArray[np.bool_]:
-    """Which rows are sums over territories; a code that a known format refuses anyway is not among them."""
-    texts = [str(code) for code in codes]
-    found = np.zeros(len(texts), dtype=bool)
-    # A neighbourhood may bear any name.
-    if names is not None and level != "iris":
-        found |= np.array([is_total(str(name)) for name in names], dtype=bool)
-    if level in FORMATS:
-        return found & np.array([code[:1].isdigit() for code in texts], dtype=bool)
-    found |= np.array([starts_as_total(code) for code in texts], dtype=bool)
-    # Where most codes are words, FR may be a territory beside DE and IT.
-    words = sum(not any(map(str.isdigit, code)) for code in texts)
-    if 2 * words < len(texts):
-        found |= np.array([is_country(code) for code in texts], dtype=bool)
-    return found
-
-
-def _no_territories(column: _Column, totals: npt.NDArray[np.bool_], names: Codes | None) -> list[IfnError]:
-    at = np.flatnonzero(totals)
-    if not at.size:
-        return []
-    shown = listing(f"'{column.codes[i]}'" + (f" ({names[i]})" if names is not None and names[i] else "") for i in at)
-    return [
-        DataError(
-            f"{counted(at.size, 'row is a total', 'rows are totals')} and no territory: {shown}",
-            where=column.where(at),
-            fix="remove totals from the table: they would be ranked among the territories that they sum",
+def _tidied(codes: Codes, table: OpenTable, column: str) -> tuple[Codes, list[Finding]]:
+    """Codes in one form, without what a spreadsheet writes to keep them as text: ``="01001"`` and ``'01001``."""
+    plain = tidy_labels(codes)
+    changed = np.flatnonzero(plain != codes)
+    marked = np.array([at for at in changed if bare(str(codes[at])) != codes[at]], dtype=np.int64)
+    findings = []
+    if marked.size:
+        first, them = marked[0], "it" if marked.size == 1 else "them"
+        message = (
+            f"{counted(marked.size, 'code', 'codes')} read without what a spreadsheet added to keep {them} as text "
+            f"({codes[first]} -> {plain[first]})"
         )
-    ]
+        findings.append(Finding(table.name, column, "spreadsheet_marks", "info", int(marked.size), message))
+    if changed.size > marked.size:
+        n = int(changed.size - marked.size)
+        message = (
+            f"{counted(n, 'code', 'codes')} read with single blanks, without invisible signs, in one form of letters"
+        )
+        findings.append(Finding(table.name, column, "labels_made_one", "info", n, message))
+    return plain, findings
 
 
-def _numbers(column: _Column) -> list[IfnError]:
-    """Codes that a program took for figures and wrote with decimals or a power of ten."""
-    spoilt = np.flatnonzero(column.matches(r"[0-9]+\.0+|[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+"))
+def _figures(column: CodeColumn, level: str) -> Positions:
+    """Codes that a program took for figures and wrote with decimals or a power of ten, by position."""
+    spoilt = column.matches(r"[0-9]+\.0+|[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+")
     # 12E04 may be a code; 2.00E+08 is none.
-    spoilt = np.array([at for at in spoilt if any(mark in column.codes[at] for mark in ".,+")], dtype=np.int64)
+    marks = np.array([level in FORMATS or any(mark in code for mark in ".,+") for code in column.codes], dtype=bool)
+    return np.flatnonzero(spoilt & marks)
+
+
+def _numbers(column: CodeColumn, spoilt: Positions) -> list[IfnError]:
     if not spoilt.size:
         return []
     return [
         DataError(
             f"{counted(spoilt.size, 'code was', 'codes were')} taken for figures: "
-            f"{listing(column.codes[at] for at in spoilt)}",
+            f"{listing(dict.fromkeys(column.codes[at] for at in spoilt))}",
             where=column.where(spoilt),
             fix="a program took the codes for numbers: read the column as text there, and export again",
         )
@@ -142,7 +148,7 @@ def _numbers(column: _Column) -> list[IfnError]:
 
 
 def _check_format(
-    column: _Column, wrong: Positions, *, level: str, known: bool, repair: bool
+    column: CodeColumn, wrong: Positions, *, level: str, known: bool, repair: bool
 ) -> tuple[Codes, list[Finding], list[IfnError]]:
     """Repair or refuse the codes at these positions, which are not written as those of their level."""
     codes, expected = column.codes, FORMATS[level]
@@ -161,7 +167,7 @@ def _check_format(
             f"{counted(other.size, 'code is not one', 'codes are not codes')} "
             f"of the level {level} (such as {expected.example}): {listing(codes[other])}",
             where=column.where(other),
-            fix=_advice(codes[other], level),
+            fix=_advice(codes[other], level, column.skip(other)),
         )
     ]
     if wrong.size > other.size and not (repair and distinct):
@@ -169,7 +175,7 @@ def _check_format(
     return codes, [], problems
 
 
-def _repaired(column: _Column, positions: Positions) -> Finding:
+def _repaired(column: CodeColumn, positions: Positions) -> Finding:
     first = column.codes[positions[0]]
     return column.finding(
         "repaired_codes",
@@ -179,7 +185,7 @@ def _repaired(column: _Column, positions: Positions) -> Finding:
     )
 
 
-def _lost_zeros(column: _Column, positions: Positions, level: str, *, known: bool, safe: bool) -> DataError:
+def _lost_zeros(column: CodeColumn, positions: Positions, level: str, *, known: bool, safe: bool) -> DataError:
     codes = column.codes[positions]
     examples = listing((f"{code} -> 0{code}" for code in codes), most=3)
     fix = "format the column as text in the spreadsheet and export again"
@@ -197,20 +203,18 @@ def _lost_zeros(column: _Column, positions: Positions, level: str, *, known: boo
     )
 
 
-def _advice(codes: Codes, level: str) -> str:
+def _advice(codes: Codes, level: str, skip: str) -> str:
     for other, expected in FORMATS.items():
         if other != level and pd.Series(codes, dtype="str").str.fullmatch(expected.pattern).all():
             return f"these look like codes of the level {other}: check level: and code: in the configuration"
-    if all(str(code).endswith(".0") for code in codes):
-        return "a program took the codes for numbers: read the column as text there, and export again"
     if any(str(code)[:2] in ("2a", "2b") for code in codes):
         return "write the letters of Corsica in capitals (2A, 2B), and remove rows that are no territory"
-    return "correct these codes, or remove the rows: totals and notes are no territories"
+    return f"correct these codes, or {skip}: totals and notes are no territories"
 
 
-def _duplicates(column: _Column) -> list[IfnError]:
+def _duplicates(column: CodeColumn, judged: npt.NDArray[np.bool_]) -> list[IfnError]:
     codes = column.codes
-    repeated = pd.Series(codes).duplicated(keep=False).to_numpy() & (codes != "")
+    repeated = pd.Series(codes).duplicated(keep=False).to_numpy() & (codes != "") & judged
     if not repeated.any():
         return []
     names = sorted(set(codes[repeated]))
@@ -226,7 +230,7 @@ def _duplicates(column: _Column) -> list[IfnError]:
     ]
 
 
-def _districts(column: _Column) -> list[Finding]:
+def _districts(column: CodeColumn) -> list[Finding]:
     present = set(column.codes)
     findings = []
     for commune, (name, districts) in DISTRICTS.items():

@@ -1,0 +1,137 @@
+"""Labels of groups: one spelling of each, and what is told of those that are written in two ways."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping
+
+import numpy as np
+
+from ifn_research.data.findings import Finding, counted
+from ifn_research.data.levels import FORMATS, Codes, plain_name
+from ifn_research.data.marks import bare
+from ifn_research.errors import listing
+
+# Signs without a width, which nobody sees: the soft hyphen, joiners, marks of direction and of the order of bytes.
+INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+# How codes of groups are written; Insee writes ZZZZZZZZZ where there is none.
+_CODE, _NONE = r"[0-9]{1,9}|2[ABab]", r"[xXzZ]{2,}"
+
+
+def tidy_label(text: str) -> str:
+    """A label in one form of Unicode, with one blank between two words and nothing that a spreadsheet added."""
+    if text.isascii() and text.isalnum():
+        return text
+    return " ".join(unicodedata.normalize("NFC", bare(text.strip())).translate(INVISIBLE).split())
+
+
+def tidy_labels(labels: Codes) -> Codes:
+    """Labels of which those that differ only by blanks, invisible signs or the form of their letters are one."""
+    one = {label: tidy_label(str(label)) for label in set(labels)}
+    result = np.empty(len(labels), dtype=object)
+    result[:] = [one[label] for label in labels]
+    return result
+
+
+def tidied(labels: Codes, *, table: str, column: str, group: str) -> list[Finding]:
+    """What `tidy_labels` made one of the labels of a group, as the table holds them."""
+    spellings: dict[str, Counter[str]] = {}
+    for label, n in Counter(map(str, labels)).items():
+        spellings.setdefault(tidy_label(label), Counter())[label] = n
+    several = {one: found for one, found in spellings.items() if len(found) > 1}
+    if not several:
+        return []
+    others = sum(found.total() - max(found.values()) for found in several.values())
+    message = (
+        f"{counted(len(several), 'member', 'members')} of '{group}' written with other blanks, signs or forms of "
+        f"letters in {counted(others, 'territory', 'territories')}, and read as one ({listing(several)})"
+    )
+    return [Finding(table, column, "labels_made_one", "info", others, message)]
+
+
+def check_labels(labels: Codes, codes: Codes, *, table: str, column: str, group: str) -> list[Finding]:
+    """Members of a group that are probably one, written in two ways, and groups that hold codes beside names.
+
+    Parameters
+    ----------
+    labels : array of str, shape (n_territories,)
+        Tidy; an unknown group is the empty text.
+    codes : array of str, shape (n_territories,)
+        Of the territories, for messages.
+    table, column, group : str
+        File and column for the report, and the group's name.
+    """
+    count = Counter(str(label) for label in labels if label)
+    return [
+        *_two_spellings(count, labels, codes, table=table, column=column, group=group),
+        *_codes_and_names(count, table=table, column=column, group=group),
+    ]
+
+
+def _two_spellings(
+    count: Mapping[str, int], labels: Codes, codes: Codes, *, table: str, column: str, group: str
+) -> list[Finding]:
+    alike: dict[str, list[str]] = {}
+    for label in count:
+        alike.setdefault(_likeness(label), []).append(label)
+    findings = []
+    for spellings in alike.values():
+        if len(spellings) < 2:
+            continue
+        spellings = sorted(spellings, key=lambda label: (-count[label], label))
+        most, others = spellings[0], spellings[1:]
+        told = listing(f"'{label}' ({counted(count[label], 'territory', 'territories')})" for label in spellings)
+        where = np.isin(labels, others)
+        findings.append(
+            Finding(
+                table,
+                column,
+                "member_spelt_in_two_ways",
+                "warning",
+                int(where.sum()),
+                f"the group '{group}' has {told}: probably one member, and counted as {len(spellings)}",
+                f"write '{most}' in '{column}' for {listing(codes[where])}, unless they are different members",
+            )
+        )
+    return findings
+
+
+def _likeness(label: str) -> str:
+    """What two spellings of one member have in common; codes but those of Corsica are only like themselves."""
+    if re.fullmatch(r"2[ABab]", label):
+        return label.upper()
+    # T-1 and T1, 1.1 and 11 are different codes; A and a may be.
+    if any(map(str.isdigit, label)) and not _worded(label):
+        return label
+    return label if len(label) == 1 else plain_name(label)
+
+
+def _worded(label: str) -> bool:
+    """Whether a label is made of words: four letters in a row."""
+    return re.search(r"[^\W\d_]{4}", label) is not None
+
+
+def _codes_and_names(count: Mapping[str, int], *, table: str, column: str, group: str) -> list[Finding]:
+    """A group of codes in which some members are names, or the other way round."""
+    codes = [label for label in count if re.fullmatch(_CODE, label)]
+    names = [label for label in count if re.fullmatch(r"\D*[^\W\d_]{3}\D*", label) and not _no_name(label)]
+    if not codes or not names or len(codes) + len(names) < len(count):
+        return []
+    few, many = sorted((codes, names), key=lambda labels: sum(count[label] for label in labels))
+    # A remainder beside codes (Autre, Hors zone) is one member more; names of départements among codes are several.
+    if few is names and len(names) == 1 and group not in FORMATS:
+        return []
+    n = sum(count[label] for label in few)
+    message = (
+        f"the group '{group}' has {counted(len(codes), 'code', 'codes')} ({listing(codes, most=3)}) beside "
+        f"{counted(len(names), 'name', 'names')} ({listing(names, most=3)}): a member that bears both is counted as two"
+    )
+    what = "codes" if many is codes else "names"
+    fix = f"write {what} in every row of '{column}' ({counted(n, 'territory has', 'territories have')} another)"
+    return [Finding(table, column, "codes_and_names", "warning", n, message, fix)]
+
+
+def _no_name(label: str) -> bool:
+    return re.fullmatch(_NONE, label) is not None or plain_name(label) in ("autre", "autres", "other", "none", "aucun")
