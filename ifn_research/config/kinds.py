@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
@@ -9,6 +10,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Str
 # Names become files and folders: "." and ".." would be others, and file systems take 255 bytes.
 NAME = r"^[A-Za-z0-9_.-]*[A-Za-z0-9_-][A-Za-z0-9_.-]*$"
 LONGEST_NAME = 80
+# Systems of coordinates go by their name in a register that is installed: never an address, nor a definition.
+SYSTEM_NAME = r"(epsg|ogc|esri|ignf|iau)(_[0-9]+)?:[a-z0-9._-]+"
 
 PERCENT_SLIPS = {
     "percent", "per cent", "percents", "percentage", "percentages", "pct", "prct", "pc", "pour cent", "pourcent",
@@ -79,9 +82,23 @@ def parts(columns: str | tuple[str, ...] | None) -> tuple[str, ...]:
     return (columns,) if isinstance(columns, str) else columns or ()
 
 
+def _system_name(value: Any) -> Any:
+    """The name of a system of coordinates in a register; a number is EPSG's."""
+    written = str(value).strip()
+    if written.isdigit() and not isinstance(value, bool):
+        return f"EPSG:{written}"
+    if not isinstance(value, str) or not re.fullmatch(SYSTEM_NAME, written, re.IGNORECASE):
+        raise Slip(
+            f"{value!r} names no system of coordinates in a register",
+            fix='crs: "EPSG:2154" for Lambert 93, crs: "EPSG:4326" for degrees (WGS 84)',
+        )
+    return written
+
+
 Columns = Annotated[str | tuple[str, ...], BeforeValidator(_columns)]
 Name = Annotated[str, StringConstraints(pattern=NAME, max_length=LONGEST_NAME)]
 Slug = Annotated[str, StringConstraints(pattern=NAME, max_length=LONGEST_NAME)]
 DimensionPath = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$")]
 Direction = Annotated[Literal[1, -1], BeforeValidator(_plain_direction)]
+SystemName = Annotated[str, BeforeValidator(_system_name)]
 Unit = Annotated[str, AfterValidator(_known_unit)]

@@ -8,7 +8,7 @@ from pydantic import Field, StrictBool, StrictInt, model_validator
 
 from ifn_research.config.coverage import CoverageConfig
 from ifn_research.config.disclosure import DisclosureConfig
-from ifn_research.config.kinds import Columns, DimensionPath, Direction, Model, Name, Slip, Slug, Unit
+from ifn_research.config.kinds import Columns, DimensionPath, Direction, Model, Name, Slip, Slug, SystemName, Unit
 from ifn_research.config.steps import AggregationConfig, StepConfig
 from ifn_research.config.validation import DENSITY, ValidationConfig
 
@@ -44,10 +44,14 @@ class TableConfig(Model):
 
 
 class GeometryConfig(Model):
-    """The outlines of the territories: GeoJSON, TopoJSON, GeoPackage, shapefile or Parquet."""
+    """The outlines of the territories: GeoJSON, TopoJSON, GeoPackage, shapefile or Parquet, or one of these in a zip."""
 
     path: str = Field(description="file of polygons; relative to the configuration file")
     code: str = Field(description="its attribute that holds the territory codes")
+    crs: SystemName | None = Field(
+        None, description="system of its coordinates, e.g. EPSG:2154; what the file says, else degrees, when absent"
+    )
+    swap_axes: StrictBool = Field(False, description="the file has latitudes before longitudes (y before x)")
     repair_codes: StrictBool = Field(False, description="put back the leading zeros that codes have lost")
 
 
