@@ -73,9 +73,12 @@ def run(
             progress=reporter.progress,
         )
     reporter.results(recorded.result, folder=recorded.folder, tracking=recorded.tracking, config=config)
+    not_drawn = recorded.result.not_drawn
+    if not_drawn:
+        reporter.not_drawn(not_drawn, recorded.folder)
     if recorded.tracking_error:
         reporter.tracking_failed(recorded.tracking_error, recorded.folder)
-    sys.exit(1 if len(recorded.result.failed) or recorded.tracking_error else 0)
+    sys.exit(1 if len(recorded.result.failed) or not_drawn or recorded.tracking_error else 0)
 
 
 @main.command()

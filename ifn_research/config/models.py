@@ -44,7 +44,7 @@ class TableConfig(Model):
 
 
 class GeometryConfig(Model):
-    """The outlines of the territories: GeoJSON, TopoJSON, GeoPackage, shapefile or Parquet, or one of these in a zip."""
+    """The outlines of the territories: GeoJSON, TopoJSON, GeoPackage, shapefile or Parquet, or a zip of one."""
 
     path: str = Field(description="file of polygons; relative to the configuration file")
     code: str = Field(description="its attribute that holds the territory codes")

@@ -129,7 +129,7 @@ def _no_degrees(bounds: Bounds, path: Path, said: str | None) -> DataError:
         fix = "write swap_axes: true under geometry: if the file has latitudes before longitudes"
         return DataError(what, where=str(path), fix=fix)
     known = [f'crs: "{code}" for {name}' for code, (name, ends) in FRENCH.items() if _inside(bounds, ends)]
-    declare = "say it under geometry:, e.g. crs: \"EPSG:2154\" for Lambert 93"
+    declare = 'say it under geometry:, e.g. crs: "EPSG:2154" for Lambert 93'
     if known:
         usual, *others = known
         declare = f"write {usual}, into whose range they fit, under geometry:"
