@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
+from ifn_research.config.slips import number_meant
+
 # Names become files and folders: "." and ".." would be others, and file systems take 255 bytes.
 NAME = r"^[A-Za-z0-9_.-]*[A-Za-z0-9_-][A-Za-z0-9_.-]*$"
 LONGEST_NAME = 80
@@ -42,8 +44,10 @@ class Model(BaseModel):
 
 
 def _plain_direction(value: Any) -> Any:
-    if isinstance(value, str) and value.strip() in ("1", "+1", "-1"):
-        raise Slip(f"the direction '{value}' is text", fix=f"direction: {int(value)}, without quotes")
+    meant = number_meant(value)
+    if meant in ("1", "+1", "-1"):
+        sign = " and with the minus of the keyboard" if meant not in str(value) else ""
+        raise Slip(f"the direction '{value}' is text", fix=f"direction: {int(meant)}, without quotes{sign}")
     if value not in (1, -1) or isinstance(value, bool):
         raise Slip(
             f"the direction is {str(value).lower() if isinstance(value, bool) else repr(value)}",
@@ -54,7 +58,8 @@ def _plain_direction(value: Any) -> Any:
 
 def _known_unit(value: str) -> str:
     """Any text; what is meant as a proportion must be written so that its range is checked."""
-    written = value.strip().casefold()
+    # Quotes of a typographer are letters to YAML.
+    written = value.strip(" \u00a0\u202f“”„«»‘’\"'").casefold()
     for slips, unit, meaning in (
         (PERCENT_SLIPS, "%", "unit: '%'"),
         (SHARE_SLIPS, "share", "unit: '%' if the values go from 0 to 100, unit: share if they go from 0 to 1"),
