@@ -165,9 +165,7 @@ def test_marks_of_encodings_and_ends_of_lines_of_other_systems_are_read(
     assert config.title == "Étude fragilité"
 
 
-@pytest.mark.parametrize(
-    "title", ["N° 3 de l'étude", "« Fragilité »", "a:b", "100 % (2024)"]
-)
+@pytest.mark.parametrize("title", ["N° 3 de l'étude", "« Fragilité »", "a:b", "100 % (2024)"])
 def test_titles_that_yaml_reads_as_they_are_stay(tmp_path: Path, title: str) -> None:
     config = read_study(study(tmp_path, STUDY.replace("Étude fragilité", title))).config
     assert config is not None
