@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from ifn_research.attempts import Attempts, trying
 from ifn_research.comparing import read_run
 from ifn_research.errors import ConfigError, nearest
 from ifn_research.language import Language, language_named
@@ -29,6 +30,7 @@ def write_note(
     force: bool = False,
     tracking_uri: str | None = None,
     progress: Progress | None = None,
+    attempts: Attempts | None = None,
 ) -> list[Path]:
     """Write ``note.<format>`` into a results folder, from that folder alone.
 
@@ -49,6 +51,8 @@ def write_note(
         The MLflow store that has `against`.
     progress : callable, optional
         Called with the stage, the number of pieces done and their total.
+    attempts : Attempts, optional
+        Receives the pictures and formats that fail, while the others are written; without it their errors are raised.
 
     Returns
     -------
@@ -71,11 +75,14 @@ def write_note(
     if other is not None and other.manifest.get("study_run") == result.manifest.get("study_run"):
         other = None
     tell = progress or silent
-    document = note_document(drawn_note(result, language, other=other, reference=reference, progress=tell))
+    document = note_document(
+        drawn_note(result, language, other=other, reference=reference, progress=tell, attempts=attempts)
+    )
     contents = {}
     for done, name in enumerate(asked):
         tell(f"note.{name}", done, len(asked))
-        contents[_file(lang, name)] = WRITERS[name](document)
+        with trying(attempts, _file(lang, name)):
+            contents[_file(lang, name)] = WRITERS[name](document)
     tell("note", len(asked), len(asked))
     return add_files(folder, contents, force=force)
 
@@ -87,6 +94,7 @@ def drawn_note(
     other: StudyResult | None = None,
     reference: str | None = None,
     progress: Progress = silent,
+    attempts: Attempts | None = None,
 ) -> Note:
     """What a note is written from: the versions between which changes are told, and its pictures.
 
@@ -96,12 +104,12 @@ def drawn_note(
     language : Language
     other : StudyResult, optional
         The run that has the reference; this one when absent.
-    reference, progress
+    reference, progress, attempts
         As for `write_note`.
     """
     start = _reference(result, other, reference)
     candidate = _candidate(result, start)
-    pictures = _pictures(result, language, start, candidate, progress)
+    pictures = _pictures(result, language, start, candidate, progress, attempts)
     return Note(result, language, start, candidate, pictures)
 
 
@@ -143,7 +151,12 @@ def _candidate(result: StudyResult, reference: Reference | None) -> str:
 
 
 def _pictures(
-    result: StudyResult, language: Language, reference: Reference | None, candidate: str, tell: Progress
+    result: StudyResult,
+    language: Language,
+    reference: Reference | None,
+    candidate: str,
+    tell: Progress,
+    attempts: Attempts | None,
 ) -> dict[str, Drawing]:
     from ifn_research.outputs.figures import note_drawings
 
@@ -157,7 +170,8 @@ def _pictures(
     drawn = {}
     for done, (name, draw) in enumerate(pictures):
         tell("figures", done, len(pictures))
-        found = draw()
-        if found is not None:
-            drawn[name] = Drawing(*found)
+        with trying(attempts, f"picture '{name}'"):
+            found = draw()
+            if found is not None:
+                drawn[name] = Drawing(*found)
     return drawn

@@ -7,13 +7,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+# Folders that this process has to itself.
+HELD: set[Path] = set()
+
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
     """Wait until no other command of ours reads, changes and writes what a folder holds; the system ends the wait.
 
-    Where the system or its disk knows no locks, nobody is waited for.
+    Where the system or its disk knows no locks, nobody is waited for. A command does not wait for itself.
     """
+    place = folder.absolute()
+    if place in HELD:
+        yield
+        return
     try:
         import fcntl
 
@@ -24,6 +31,8 @@ def alone(folder: Path) -> Iterator[None]:
     try:
         with suppress(OSError):
             fcntl.flock(handle, fcntl.LOCK_EX)
+        HELD.add(place)
         yield
     finally:
+        HELD.discard(place)
         os.close(handle)

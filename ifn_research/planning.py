@@ -11,6 +11,7 @@ from ifn_research.aggregation.base import Rule
 from ifn_research.aggregation.rescale import RESCALINGS
 from ifn_research.compatibility import clashes
 from ifn_research.config import AggregationConfig, StepConfig, Study, VersionConfig
+from ifn_research.config.slips import numbers_as_text
 from ifn_research.dimensions import depth
 from ifn_research.errors import ConfigError, IfnError, OptionError, listing, nearest, raise_all
 from ifn_research.indicators.imputation import IMPUTATIONS
@@ -146,6 +147,17 @@ class _VersionBuilder:
                     )
                 )
                 return None
+        commas = [
+            ConfigError(
+                f"'{written}' is text where a number is expected",
+                where=self._where(*path, *place),
+                fix=f"write {meant}, without quotes and with a point",
+            )
+            for place, written, meant in numbers_as_text(step.options)
+        ]
+        if commas:
+            self.problems += commas
+            return None
         try:
             return method(**step.options)
         except OptionError as error:

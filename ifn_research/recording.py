@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ifn_research.attempts import Attempts, told
 from ifn_research.config import Study, StudyConfig
 from ifn_research.errors import IfnError
 from ifn_research.outputs.folder import amend_manifest, complete_folder, refuse_occupied
 from ifn_research.planning import plan
 from ifn_research.provenance import config_digest
-from ifn_research.results import StudyResult, read_results
+from ifn_research.results import NOT_DRAWN, StudyResult, read_results
 from ifn_research.runner import Progress, run, silent
 
 DEFAULT_STORE = "sqlite:///mlflow.db"
@@ -31,6 +32,8 @@ class Recorded:
         Address of the MLflow store that holds it.
     tracking_error : str or None
         Why it is not logged, if it should have been.
+
+    What could not be drawn is in ``result.not_drawn``; the tables are whole.
     """
 
     result: StudyResult
@@ -52,7 +55,8 @@ def record(
 ) -> Recorded:
     """Run a study, write its results and log them.
 
-    The files are written first: a store that fails costs no result.
+    The files are written first: a store that fails costs no result. Nor does a picture or a note that fails: it is told
+    in ``result.not_drawn``, in the manifest and in the study's note.
 
     Parameters
     ----------
@@ -79,10 +83,8 @@ def record(
     uri = tracking_address(study.config, tracking_uri) if tracked else None
     result = run(planned, workers=workers, progress=progress)
     if uri is not None:
-        from ifn_research.outputs.tracking import earlier_versions
-
-        result = result.noting(earlier_version_runs=earlier_versions(uri, study.config.study, study.config.experiment))
-    _write(result, folder, earlier, progress)
+        result = result.noting(earlier_version_runs=_earlier_versions(study.config, uri))
+    result = _write(result, folder, earlier, progress)
     if uri is None:
         return Recorded(result, folder)
     tell = progress or silent
@@ -93,6 +95,10 @@ def record(
         return Recorded(result, folder, tracking=uri)
     except IfnError as error:
         return Recorded(result, folder, tracking_error=error.what)
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever MLflow raises: the results are written
+        return Recorded(result, folder, tracking_error=told(error))
 
 
 def default_folder(config: StudyConfig) -> Path:
@@ -131,24 +137,46 @@ def log_again(folder: Path, tracking_uri: str | None = None) -> str:
     return _log(result, folder, tracking_address(StudyConfig.model_validate(result.config), tracking_uri))
 
 
-def _write(result: StudyResult, folder: Path, earlier: str, progress: Progress | None) -> None:
-    from ifn_research.outputs.figures import draw_figures
+def _earlier_versions(config: StudyConfig, uri: str) -> int | None:
+    """How many versions the store has seen of the study, None where it does not say: logging will say why."""
+    found: list[int | None] = []
+    with Attempts().at("earlier versions"):
+        from ifn_research.outputs.tracking import earlier_versions
+
+        found.append(earlier_versions(uri, config.study, config.experiment))
+    return found[0] if found else None
+
+
+def _write(result: StudyResult, folder: Path, earlier: str, progress: Progress | None) -> StudyResult:
+    """Write a results folder; returns the result with what could not be drawn of it."""
     from ifn_research.outputs.notes import version_notes
 
+    attempts = Attempts()
     with complete_folder(folder, replaces=earlier) as building:
-        result.write(building)
-        for version, text in version_notes(result).items():
+        # First what may fail, so that notes and manifest tell of it.
+        with attempts.at("figures"):
+            from ifn_research.outputs.figures import draw_figures
+
+            draw_figures(result, building, progress=progress, attempts=attempts)
+        result = _with_failures(result, attempts)
+        for version, text in version_notes(result, attempts).items():
             target = building / "versions" / version if version else building
             target.mkdir(parents=True, exist_ok=True)
             (target / "note.md").write_text(text, encoding="utf-8")
-        draw_figures(result, building, progress=progress)
+        result.write(building, attempts)
+    return _with_failures(result, attempts)
+
+
+def _with_failures(result: StudyResult, attempts: Attempts) -> StudyResult:
+    failed = {**result.not_drawn, **attempts.failed}
+    return result.noting(**{NOT_DRAWN: failed}) if failed else result
 
 
 def _log(result: StudyResult, folder: Path, uri: str) -> str:
     from ifn_research.outputs.notes import version_notes
     from ifn_research.outputs.tracking import log_study
 
-    logged = log_study(result, folder, uri=uri, notes=version_notes(result))
+    logged = log_study(result, folder, uri=uri, notes=version_notes(result, Attempts()))
     about = {"uri": logged.uri, "experiment": logged.experiment, "study_run": logged.study_run}
     amend_manifest(folder, {"mlflow": {**about, "runs": dict(sorted(logged.runs.items()))}})
     return logged.uri

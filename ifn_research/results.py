@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from ifn_research.attempts import Attempts, trying
 from ifn_research.data.map_layout import MapLayout, map_layout
 from ifn_research.data.simplified import read_outlines_back, write_outlines
 from ifn_research.errors import DataError
@@ -21,6 +22,8 @@ from ifn_research.weighting import WEIGHTINGS
 from ifn_research.weighting.base import Weighting
 
 OUTLINES = "geometry.parquet"
+# In the manifest: what could not be drawn or written, by name.
+NOT_DRAWN = "not_drawn"
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,11 @@ class StudyResult:
         entry = next(item for item in self.config["versions"] if item["name"] == version)
         declared = entry.get("weighting", "equal")
         return WEIGHTINGS[declared if isinstance(declared, str) else declared["method"]]
+
+    @property
+    def not_drawn(self) -> Mapping[str, str]:
+        """What could not be drawn or written of the results, with the reason; the tables are whole."""
+        return dict(self.manifest.get(NOT_DRAWN, {}))
 
     @property
     def failed(self) -> pd.DataFrame:
@@ -163,8 +171,15 @@ class StudyResult:
     def __str__(self) -> str:
         return self.summary()
 
-    def write(self, folder: Path) -> None:
-        """Write every table, the indices, the outlines, the configuration and the manifest into an existing folder."""
+    def write(self, folder: Path, attempts: Attempts | None = None) -> None:
+        """Write every table, the indices, the outlines, the configuration and the manifest into an existing folder.
+
+        Parameters
+        ----------
+        folder : Path
+        attempts : Attempts, optional
+            What could not be made, which the manifest tells; receives the outlines, if they cannot be written.
+        """
         for name, table in self.tables.items():
             if name in CSV:
                 write_csv(table, folder / f"{name}.csv")
@@ -175,9 +190,12 @@ class StudyResult:
             target.mkdir(parents=True, exist_ok=True)
             (target / "index.json").write_text(index.to_json(), encoding="utf-8")
         if self.outlines:
-            write_outlines(self.outlines, folder / OUTLINES)
+            with trying(attempts, OUTLINES):
+                write_outlines(self.outlines, folder / OUTLINES)
         write_yaml(self.config, folder / "config.yaml")
         manifest = dict(self.manifest) | {"warnings": {name: list(texts) for name, texts in self.warnings.items()}}
+        failed = {**self.not_drawn, **(attempts.failed if attempts else {})}
+        manifest |= {NOT_DRAWN: failed} if failed else {}
         text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True)
         (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
 

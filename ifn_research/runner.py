@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from typing import Any
 
 from threadpoolctl import threadpool_limits
 
@@ -22,6 +23,7 @@ from ifn_research.assembly import (
     versions_table,
     weights_table,
 )
+from ifn_research.attempts import Attempts
 from ifn_research.config import Study, StudyConfig
 from ifn_research.data.findings import findings_frame
 from ifn_research.data.simplified import simplified
@@ -33,7 +35,7 @@ from ifn_research.planning import Plan, plan
 from ifn_research.provenance import manifest
 from ifn_research.redrawing import refit_in_draws
 from ifn_research.refitting import refit_elsewhere, study_folds
-from ifn_research.results import StudyResult
+from ifn_research.results import NOT_DRAWN, StudyResult
 from ifn_research.validation import BlockDesign
 from ifn_research.validation.congruence import Congruence, congruence
 from ifn_research.validation.loadings import loading_intervals
@@ -128,14 +130,19 @@ def _compute(planned: Plan, workers: int, tell: Progress) -> StudyResult:
         "movers": movers_table(compared, data),
         "quality": findings_frame(data.findings),
     }
+    attempts = Attempts()
+    outlines: dict[str, Any] = {}
+    with attempts.at("outlines for maps"):
+        outlines |= {} if data.outlines is None else simplified(data.codes, data.outlines)
     found = StudyResult(
         config=config.plain(),
         tables=tables,
         indices={item.name: item.index for item in runs if item.index is not None},
         manifest=manifest(planned.study, data, left_out=_left_out(runs), intervals=judged.intervals),
         warnings={item.name: texts for item in runs if (texts := warnings_of(item, config))},
-        outlines={} if data.outlines is None else simplified(data.codes, data.outlines),
+        outlines=outlines,
     )
+    found = found.noting(**{NOT_DRAWN: attempts.failed}) if attempts.failed else found
     return protect(found, config, data, runs, compared, folds)
 
 

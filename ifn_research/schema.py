@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ast
+import difflib
 import inspect
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from typing import Any
 
 from ifn_research.config import StudyConfig
-from ifn_research.errors import ConfigError, nearest
+from ifn_research.errors import ConfigError, listing
 from ifn_research.indicators.transforms import TRANSFORMS
 from ifn_research.planning import REGISTRIES
 
@@ -27,24 +28,45 @@ class Method:
     options: tuple[tuple[str, str], ...]
     path: str
 
+    @property
+    def written(self) -> str:
+        """How a study asks for it; what is required is to be filled in."""
+        needed = [f"{name}: ..." for name, default in self.options if default == "required"]
+        return f"{self.kind}: {{method: {', '.join([self.name, *needed])}}}" if needed else f"{self.kind}: {self.name}"
 
-def method_table(kind: str | None = None) -> list[Method]:
-    """Every method of the registries, or of one kind of step; ``transform`` are those of an indicator.
+
+def method_table(asked: str | None = None) -> list[Method]:
+    """Every method of the registries, those of one kind of step, or those of one name.
+
+    Parameters
+    ----------
+    asked : str, optional
+        A kind of step (``weighting``; ``transform`` is that of an indicator), or a method's name (``factor``), which
+        several kinds may have.
 
     Raises
     ------
     ConfigError
-        If there is no such kind of step.
+        If there is no such kind of step, nor method.
     """
     listed: dict[str, Mapping[str, type]] = {"transform": TRANSFORMS, **REGISTRIES}
-    if kind is not None and kind not in listed:
-        raise ConfigError(f"unknown step '{kind}'", where="ifn methods", fix=nearest(kind, listed))
-    kinds = [kind] if kind else list(REGISTRIES)
+    names = {name for registry in listed.values() for name in registry}
+    if asked is not None and asked not in listed and asked not in names:
+        raise ConfigError(f"unknown step or method '{asked}'", where="ifn methods", fix=_nearest(asked, listed, names))
+    kinds = [asked] if asked in listed else list(listed if asked else REGISTRIES)
     return [
         Method(step, name, _summary(method), tuple(_options(method)), f"{method.__module__}.{method.__qualname__}")
         for step in kinds
         for name, method in listed[step].items()
+        if asked is None or asked in (step, name)
     ]
+
+
+def _nearest(asked: str, kinds: Iterable[str], names: Iterable[str]) -> str:
+    """The command for the nearest kind or method, and the kinds that there are."""
+    close = difflib.get_close_matches(asked, [*kinds, *sorted(names)], n=1, cutoff=0.5)
+    guess = f"did you mean `ifn methods {close[0]}`? " if close else ""
+    return f"{guess}`ifn methods` lists every method; steps: {listing(kinds, most=20)}"
 
 
 def json_schema() -> dict[str, Any]:

@@ -88,6 +88,13 @@ class Reporter:
             command = f"ifn explain {shlex.quote(str(folder))} {codes.iloc[0]}"
             out.print(Text(f"Explain:  {command}"), soft_wrap=True)
 
+    def not_drawn(self, failed: Mapping[str, str], folder: Path) -> None:
+        """Say what could not be drawn or written, and that the tables are safe."""
+        for name, reason in failed.items():
+            self._console.print(Text(f"Not drawn: {name}: {reason}"), soft_wrap=True)
+        said = f"  fix:   nothing else is lost: {shlex.quote(str(folder))} has every table; report these lines"
+        self._console.print(Text(said), soft_wrap=True)
+
     def tracking_failed(self, reason: str, folder: Path) -> None:
         """Say that the files are safe although MLflow is not reached."""
         self._console.print(

@@ -366,6 +366,10 @@ WARNINGS = (
         r"\1 territoires ne suffisent pas pour \2 indicateurs : les corrélations seraient dues au hasard",
     ),
     (
+        r"CRITIC takes its weights from (\d+) territories and (\d+) indicators: .*",
+        r"CRITIC tire ses poids de \1 territoires et \2 indicateurs : les corrélations y sont surtout dues au hasard",
+    ),
+    (
         r"(\d+) factors of (\d+) indicators are not identified: .*",
         r"\1 facteurs ne peuvent être identifiés sur \2 indicateurs",
     ),

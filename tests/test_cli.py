@@ -209,14 +209,14 @@ def test_help_and_version_are_no_errors(folder: Path) -> None:
 def test_a_file_that_may_not_be_read_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch, denied: str) -> None:
     (folder / "base.yaml").write_text("seed: 3\n")
     (folder / "study.yaml").write_text("extends: [base.yaml]\n" + STUDY, encoding="utf-8")
-    read = Path.read_text
+    read = Path.read_bytes
 
-    def refuse(path: Path, **options: str) -> str:
+    def refuse(path: Path) -> bytes:
         if path.name == denied:
             raise PermissionError(13, "Permission denied")
-        return read(path, **options)
+        return read(path)
 
-    monkeypatch.setattr(Path, "read_text", refuse)
+    monkeypatch.setattr(Path, "read_bytes", refuse)
     for command in ("run", "check"):
         done = ifn(command, "study.yaml")
         assert done.exit_code == 2

@@ -95,7 +95,7 @@ def test_a_failure_while_writing_leaves_the_folder_as_it_was(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("no ink")
 
-    monkeypatch.setattr("ifn_research.outputs.figures.draw_figures", fail)
+    monkeypatch.setattr("ifn_research.results.write_csv", fail)
     with pytest.raises(RuntimeError, match="no ink"):
         record(study, out=tmp_path / "out", force=True, only=["equal"], tracked=False)
     assert {path.name: path.stat().st_mtime_ns for path in (tmp_path / "out").iterdir()} == before
@@ -144,7 +144,7 @@ def test_a_failure_before_anything_was_there_leaves_nothing(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("no ink")
 
-    monkeypatch.setattr("ifn_research.outputs.figures.draw_figures", fail)
+    monkeypatch.setattr("ifn_research.results.write_csv", fail)
     uri = f"sqlite:///{tmp_path / 'mlflow.db'}"
     with pytest.raises(RuntimeError, match="no ink"):
         record(load_study(simulated_study), out=tmp_path / "out", only=["equal"], tracking_uri=uri)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from ifn_research.cli import main
 from ifn_research.config import StudyConfig
 from ifn_research.errors import ConfigError
 from ifn_research.planning import REGISTRIES
@@ -24,7 +27,34 @@ def test_every_method_is_listed_with_its_options_and_a_summary() -> None:
 def test_an_unknown_step_gets_the_nearest() -> None:
     with pytest.raises(ConfigError) as caught:
         method_table("weightings")
-    assert "did you mean 'weighting'" in caught.value.fix
+    assert "did you mean `ifn methods weighting`" in caught.value.fix
+
+
+def test_a_method_is_found_by_its_name_in_every_kind_that_has_it() -> None:
+    (factor,) = method_table("factor")
+    assert (factor.kind, factor.written) == ("weighting", "weighting: {method: factor, n_factors: ...}")
+    assert {method.kind for method in method_table("minmax")} == {"normalisation", "rescale"}
+    assert {method.kind for method in method_table("log")} == {"transform"}
+    every = {name for registry in REGISTRIES.values() for name in registry}
+    assert all(method.name == name for name in every - set(REGISTRIES) for method in method_table(name))
+
+
+@pytest.mark.parametrize("asked, meant", [("factors", "factor"), ("weightings", "weighting"), ("zscor", "zscore")])
+def test_an_unknown_name_gets_the_command_for_the_nearest_which_works(asked: str, meant: str) -> None:
+    run = CliRunner().invoke(main, ["methods", asked])
+    assert run.exit_code == 2
+    (command,) = re.findall(r"did you mean `ifn ([^`]*)`", run.output)
+    assert command == f"methods {meant}"
+    assert CliRunner().invoke(main, command.split()).exit_code == 0
+
+
+def test_the_methods_command_shows_one_method_and_how_it_is_asked_for() -> None:
+    run = CliRunner().invoke(main, ["methods", "geometric"])
+    assert run.exit_code == 0
+    assert "In a study: aggregation: geometric" in run.output
+    told = CliRunner().invoke(main, ["methods", "--help"]).output
+    assert "ifn methods factor" in told
+    assert "In a study" not in CliRunner().invoke(main, ["methods", "weighting"]).output
 
 
 def test_the_schema_names_every_method_of_every_step() -> None:

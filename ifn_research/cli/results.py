@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -57,10 +58,12 @@ def note(
     ifn note results/my-study/... --reference equal               changes from the version equal
     ifn note results/my-study/... --against results/last-year     changes from the first version of another run
     """
+    from ifn_research.attempts import Attempts
     from ifn_research.noting import write_note
     from ifn_research.terminal import Reporter
 
     asked = [name.strip() for name in formats.split(",") if name.strip()]
+    attempts = Attempts()
     with Reporter() as reporter:
         written = write_note(
             folder,
@@ -71,9 +74,13 @@ def note(
             force=force,
             tracking_uri=tracking_uri,
             progress=reporter.progress,
+            attempts=attempts,
         )
     for path in written:
         click.echo(f"wrote {path}")
+    if attempts.failed:
+        reporter.not_drawn(attempts.failed, folder)
+        sys.exit(1)
 
 
 @main.command("map")

@@ -73,9 +73,12 @@ def run(
             progress=reporter.progress,
         )
     reporter.results(recorded.result, folder=recorded.folder, tracking=recorded.tracking, config=config)
+    not_drawn = recorded.result.not_drawn
+    if not_drawn:
+        reporter.not_drawn(not_drawn, recorded.folder)
     if recorded.tracking_error:
         reporter.tracking_failed(recorded.tracking_error, recorded.folder)
-    sys.exit(1 if len(recorded.result.failed) or recorded.tracking_error else 0)
+    sys.exit(1 if len(recorded.result.failed) or not_drawn or recorded.tracking_error else 0)
 
 
 @main.command()
@@ -132,16 +135,25 @@ def ui(config: Path | None, tracking_uri: str | None, port: int, no_browser: boo
 
 
 @main.command()
-@click.argument("kind", required=False)
-def methods(kind: str | None) -> None:
-    """List the methods of each step, with their options (or of one KIND of step).
+@click.argument("name", metavar="[KIND or METHOD]", required=False)
+def methods(name: str | None) -> None:
+    """List the methods of each step, with their options: all, those of one KIND of step, or one METHOD.
 
     When each helps, what it assumes and how it fails: the page "Methods, one by one" of the documentation.
+
+    \b
+    ifn methods                  every method of every step
+    ifn methods weighting        the methods of one step
+    ifn methods factor           one method, its step, and how a study asks for it
     """
     from ifn_research.schema import method_table
     from ifn_research.terminal import print_methods
 
-    print_methods(method_table(kind) if kind else [*method_table("transform"), *method_table()])
+    found = method_table(name) if name else [*method_table("transform"), *method_table()]
+    print_methods(found)
+    if name in {method.name for method in found}:
+        for method in found:
+            click.echo(f"In a study: {method.written}")
 
 
 @main.command()

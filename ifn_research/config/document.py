@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq, TaggedScalar
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import YAMLError
 from ruamel.yaml.scalarint import ScalarInt
 
+from ifn_research.config.yaml_text import decoded, loaded, refuse_empty_anchors, unreadable
 from ifn_research.errors import ConfigError
 
 Path_ = tuple[str | int, ...]
@@ -79,7 +80,7 @@ def read_document(path: Path) -> Document:
         with a leading zero.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        content = path.read_bytes()
     except FileNotFoundError:
         raise ConfigError(
             f"there is no configuration file '{path}'",
@@ -90,13 +91,7 @@ def read_document(path: Path) -> Document:
         raise ConfigError(f"'{path}' is a folder", where=str(path), fix="name the YAML file inside it") from None
     except OSError as error:
         raise cannot_read(path, error) from None
-    except UnicodeDecodeError as error:
-        raise ConfigError(
-            f"'{path}' is not UTF-8 text ({error.reason} at byte {error.start})",
-            where=str(path),
-            fix="save the file as UTF-8",
-        ) from None
-    return parse_document(text, source=str(path), base=path.parent)
+    return parse_document(decoded(content, path), source=str(path), base=path.parent)
 
 
 def cannot_read(path: Path, error: OSError) -> ConfigError:
@@ -109,19 +104,11 @@ def cannot_read(path: Path, error: OSError) -> ConfigError:
 
 def parse_document(text: str, *, source: str, base: Path | None = None) -> Document:
     """Parse YAML text; see `read_document`."""
-    yaml = YAML(typ="rt")
-    yaml.allow_duplicate_keys = False
     try:
-        node = yaml.load(text)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = f", line {mark.line + 1}" if mark else ""
-        what = str(error.problem or error.context or "not valid YAML").splitlines()[0]
-        fix = "keep one of the two" if "duplicate key" in what else "check the indentation, quotes and colons there"
-        raise ConfigError(f"this is not valid YAML: {what}", where=f"{source}{line}", fix=fix) from None
+        node = loaded(text)
     except (YAMLError, ValueError) as error:
-        what = str(error).splitlines()[0]
-        raise ConfigError(f"this is not valid YAML: {what}", where=source, fix="check the syntax") from None
+        raise unreadable(text, error, source) from None
+    refuse_empty_anchors(text, source)
     if node is None:
         node = CommentedMap()
     if not isinstance(node, CommentedMap):
@@ -137,7 +124,14 @@ def parse_document(text: str, *, source: str, base: Path | None = None) -> Docum
 
 def parse_value(text: str, *, source: str) -> Any:
     """A single YAML value, as `--set` takes it."""
-    document = parse_document(f"value: {text}\n", source=source)
+    try:
+        document = parse_document(f"value: {text}\n", source=source)
+    except ConfigError as error:
+        # The line is that of the command, and its key the path that was set.
+        before, line, after = error.fix.partition("line 1 becomes `value: ")
+        path = source.removeprefix("--set ").partition("=")[0]
+        fix = f"{before}--set {shlex.quote(f'{path}={after[:-1]}')}" if line else error.fix
+        raise ConfigError(error.what, where=error.where.removesuffix(", line 1"), fix=fix) from None
     return document.data.get("value")
 
 
@@ -150,6 +144,7 @@ def _plain(node: Any, path: Path_, positions: dict[Path_, Position]) -> Any:
                 "merge keys (<<) are not read here", where=str(where), fix="use variable_sets or extends instead"
             )
         result: dict[str, Any] = {}
+        _refuse_decimal_commas(node, where)
         for key, value in node.items():
             at = replace(where, line=node.lc.key(key)[0] + 1)
             _refuse_leading_zero(key, at)
@@ -197,6 +192,20 @@ def _refuse_leading_zero(value: Any, where: Position) -> None:
             where=str(where),
             fix=f'write it in quotes: "{written}"',
         )
+
+
+def _refuse_decimal_commas(node: CommentedMap, where: Position) -> None:
+    """Refuse ``{a: 0,5, b: 1}``, which YAML reads as a: 0, an entry 5 without value, and b: 1."""
+    before: Any = None
+    for key, value in node.items():
+        if isinstance(key, int) and not isinstance(key, bool) and value is None and isinstance(before, int):
+            decimals = str(int(key)).zfill(getattr(key, "_width", None) or 0)
+            raise ConfigError(
+                f"{before},{decimals} is read as two entries, {before} and {decimals}: a comma begins the next one",
+                where=str(replace(where, line=node.lc.key(key)[0] + 1)),
+                fix=f"write {before}.{decimals}, with a point",
+            )
+        before = value
 
 
 def merge(below: Document, above: Document) -> Document:

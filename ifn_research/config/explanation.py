@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from ifn_research.config.document import Document, Path_
-from ifn_research.config.kinds import LONGEST_NAME, Slip
+from ifn_research.config.kinds import LONGEST_NAME, NAME, Slip
 from ifn_research.config.models import StudyConfig
+from ifn_research.config.slips import name_meant, number_meant, truth_meant
 from ifn_research.errors import ConfigError, listing, nearest
 
 # Keys of a file that are gone before the models see it.
@@ -92,10 +94,12 @@ def _unknown(name: str, value: Any, item: Mapping[str, Any], path: Path_) -> Tol
 
 
 def _no_name(name: str, value: Any, item: Mapping[str, Any], path: Path_) -> Told:
-    return (
-        f"{value!r} is not a valid name",
-        "use letters without accents, digits, '_', '.' and '-'; accents are welcome in 'label'",
-    )
+    rule = "letters without accents, digits, '_', '.' and '-'; accents are welcome in 'label'"
+    parts = [part.strip() for part in re.split("[;,|]", str(value))]
+    if len(parts) > 1 and path and isinstance(path[-1], int) and all(re.fullmatch(NAME, part) for part in parts):
+        return f"{value!r} is not a valid name", f"separate names with commas: [{', '.join(parts)}]"
+    meant = name_meant(value)
+    return f"{value!r} is not a valid name", f"write {meant}: {rule}" if meant else f"use {rule}"
 
 
 def _too_long(name: str, value: Any, item: Mapping[str, Any], path: Path_) -> Told:
@@ -129,7 +133,15 @@ def _no_integer(name: str, value: Any, item: Mapping[str, Any], path: Path_) -> 
 
 
 def _no_boolean(name: str, value: Any, item: Mapping[str, Any], path: Path_) -> Told:
-    return f"{_kind(value)} stands where true or false is expected", f"{name}: true, or {name}: false, without quotes"
+    meant = truth_meant(value)
+    fix = f"{name}: {meant}, without quotes" if meant else f"{name}: true, or {name}: false, without quotes"
+    return f"{_kind(value)} stands where true or false is expected", fix
+
+
+def _no_number(name: str, value: Any, item: Mapping[str, Any], path: Path_) -> Told:
+    meant = number_meant(value)
+    what = f"{_kind(value)} stands where a number is expected"
+    return what, f"{name}: {meant}, with a point" if meant else f"{name}: a number, with a point for its decimals"
 
 
 def _no_integer_or_text(name: str, value: Any, item: Mapping[str, Any], path: Path_) -> Told:
@@ -178,6 +190,8 @@ REPAIRS: dict[str, Callable[[str, Any, Mapping[str, Any], Path_], Told]] = {
     "literal_error": _not_accepted,
     "string_type": _no_text,
     "int_type": _no_integer,
+    "float_type": _no_number,
+    "float_parsing": _no_number,
     "bool_type": _no_boolean,
     "int_or_string": _no_integer_or_text,
     "tuple_type": _no_list,

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
+from ifn_research.config.slips import number_meant
 from ifn_research.plain_text import as_header
 
 # Names become files and folders: "." and ".." would be others, and file systems take 255 bytes.
 NAME = r"^[A-Za-z0-9_.-]*[A-Za-z0-9_-][A-Za-z0-9_.-]*$"
 LONGEST_NAME = 80
+# Systems of coordinates go by their name in a register that is installed: never an address, nor a definition.
+SYSTEM_NAME = r"(epsg|ogc|esri|ignf|iau)(_[0-9]+)?:[a-z0-9._-]+"
 
 PERCENT_SLIPS = {
     "percent", "per cent", "percents", "percentage", "percentages", "pct", "prct", "pc", "pour cent", "pourcent",
@@ -41,8 +45,10 @@ class Model(BaseModel):
 
 
 def _plain_direction(value: Any) -> Any:
-    if isinstance(value, str) and value.strip() in ("1", "+1", "-1"):
-        raise Slip(f"the direction '{value}' is text", fix=f"direction: {int(value)}, without quotes")
+    meant = number_meant(value)
+    if meant in ("1", "+1", "-1"):
+        sign = " and with the minus of the keyboard" if meant not in str(value) else ""
+        raise Slip(f"the direction '{value}' is text", fix=f"direction: {int(meant)}, without quotes{sign}")
     if value not in (1, -1) or isinstance(value, bool):
         raise Slip(
             f"the direction is {str(value).lower() if isinstance(value, bool) else repr(value)}",
@@ -53,7 +59,8 @@ def _plain_direction(value: Any) -> Any:
 
 def _known_unit(value: str) -> str:
     """Any text; what is meant as a proportion must be written so that its range is checked."""
-    written = value.strip().casefold()
+    # Quotes of a typographer are letters to YAML.
+    written = value.strip(" \u00a0\u202f“”„«»‘’\"'").casefold()
     for slips, unit, meaning in (
         (PERCENT_SLIPS, "%", "unit: '%'"),
         (SHARE_SLIPS, "share", "unit: '%' if the values go from 0 to 100, unit: share if they go from 0 to 1"),
@@ -117,6 +124,19 @@ def parts(columns: str | tuple[str, ...] | None) -> tuple[str, ...]:
     return (columns,) if isinstance(columns, str) else columns or ()
 
 
+def _system_name(value: Any) -> Any:
+    """The name of a system of coordinates in a register; a number is EPSG's."""
+    written = str(value).strip()
+    if written.isdigit() and not isinstance(value, bool):
+        return f"EPSG:{written}"
+    if not isinstance(value, str) or not re.fullmatch(SYSTEM_NAME, written, re.IGNORECASE):
+        raise Slip(
+            f"{value!r} names no system of coordinates in a register",
+            fix='crs: "EPSG:2154" for Lambert 93, crs: "EPSG:4326" for degrees (WGS 84)',
+        )
+    return written
+
+
 Header = Annotated[str, AfterValidator(as_header)]
 Mark = Literal[".", ","]
 Decimals = Mark | dict[Header, Mark]
@@ -128,4 +148,5 @@ Name = Annotated[str, StringConstraints(pattern=NAME, max_length=LONGEST_NAME)]
 Slug = Annotated[str, StringConstraints(pattern=NAME, max_length=LONGEST_NAME)]
 DimensionPath = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$")]
 Direction = Annotated[Literal[1, -1], BeforeValidator(_plain_direction)]
+SystemName = Annotated[str, BeforeValidator(_system_name)]
 Unit = Annotated[str, AfterValidator(_known_unit)]

@@ -16,6 +16,7 @@ from ifn_research.config.explanation import explain
 from ifn_research.config.grid import expand_grid
 from ifn_research.config.models import StudyConfig
 from ifn_research.config.overrides import invented, names_of, override
+from ifn_research.config.slips import as_typed
 from ifn_research.config.variables import resolve_variables, sets_in_use
 from ifn_research.errors import ConfigError, IfnError, raise_all
 
@@ -169,9 +170,21 @@ def _resolve_table_paths(document: Document, problems: list[IfnError]) -> None:
         except ConfigError as error:
             problems.append(error)
             continue
+        if any(ord(letter) < 32 for letter in written):
+            problems.append(_escaped_path(written, document.where(where)))
         table["path"] = str(resolved)
         if "${" in written and _is_absent(resolved):
             problems.append(_missing_folder(written, resolved, document.where(where)))
+
+
+def _escaped_path(written: str, where: str) -> ConfigError:
+    """The complaint about a path in double quotes, where backslashes begin signs of their own."""
+    typed = as_typed(written)
+    return ConfigError(
+        f"in double quotes the backslashes of the path '{typed}' make other signs of the letters that follow them",
+        where=where,
+        fix=f"write / or single quotes: path: '{typed}'",
+    )
 
 
 def _is_absent(path: Path) -> bool:

@@ -21,6 +21,7 @@ from ifn_research.config.kinds import (
     Selection,
     Slip,
     Slug,
+    SystemName,
     Unit,
     parts,
 )
@@ -84,10 +85,14 @@ class TableConfig(Model):
 
 
 class GeometryConfig(Model):
-    """The outlines of the territories: GeoJSON, TopoJSON, GeoPackage, shapefile or Parquet."""
+    """The outlines of the territories: GeoJSON, TopoJSON, GeoPackage, shapefile or Parquet, or a zip of one."""
 
     path: str = Field(description="file of polygons; relative to the configuration file")
     code: str = Field(description="its attribute that holds the territory codes")
+    crs: SystemName | None = Field(
+        None, description="system of its coordinates, e.g. EPSG:2154; what the file says, else degrees, when absent"
+    )
+    swap_axes: StrictBool = Field(False, description="the file has latitudes before longitudes (y before x)")
     repair_codes: StrictBool = Field(False, description="put back the leading zeros that codes have lost")
 
 

@@ -26,6 +26,7 @@ from ifn_research.data.reading.columns import (
 from ifn_research.data.reading.file_report import FileReport
 from ifn_research.data.reading.files import OpenTable, open_table
 from ifn_research.data.reading.left_out import NO_COUNTS, Counts, counts_of_table, counts_of_truth
+from ifn_research.data.reading.outline_places import known_coordinates
 from ifn_research.data.reading.outlines import read_outlines
 from ifn_research.data.reading.overlap import compare_codes
 from ifn_research.data.reading.tables import Table, tidy
@@ -86,7 +87,13 @@ class _Loader:
         if self.config.geometry is None or tables[0] is None:
             return data
         try:
-            found = read_outlines(self.config.geometry, data.codes, first=tables[0].path, level=self.config.level)
+            found = read_outlines(
+                self.config.geometry,
+                data.codes,
+                first=tables[0].path,
+                level=self.config.level,
+                coordinates=known_coordinates(data.longitude, data.latitude),
+            )
         except IfnError as error:
             self.problems += error.problems if isinstance(error, Problems) else [error]
             return data

@@ -18,6 +18,8 @@ from ifn_research.statistics.moments import Moments
 OPPOSED = ("error", "drop", "keep")
 # A loading nearer to zero than this has no sign.
 NO_SIGN = 1e-12
+# Two territories make every correlation 1 or -1.
+LEAST_FEW = 3
 
 
 class Weighting(Protocol):
@@ -140,7 +142,7 @@ def down_the_hierarchy(
     return values
 
 
-def correlations_of(matrix: IndicatorMatrix, *, least: int = 2, weights: Floats | None = None) -> Floats:
+def correlations_of(matrix: IndicatorMatrix, *, least: int = 2, few: bool = False) -> Floats:
     """Correlations of the normalised indicators, shape (n_indicators, n_indicators).
 
     Parameters
@@ -148,8 +150,9 @@ def correlations_of(matrix: IndicatorMatrix, *, least: int = 2, weights: Floats 
     matrix : IndicatorMatrix
     least : int
         Fewest indicators.
-    weights : array, shape (n_territories,), optional
-        How much each territory counts; one that counts for nothing is none.
+    few : bool
+        Whether no more territories than indicators will do, from three on: for a method that looks at pairs of
+        indicators alone, and warns.
 
     Raises
     ------
@@ -157,7 +160,7 @@ def correlations_of(matrix: IndicatorMatrix, *, least: int = 2, weights: Floats 
         If there are fewer indicators than `least` or not more complete territories than indicators, or one does not
         vary.
     """
-    _refuse_no_correlations(matrix, least)
+    _refuse_no_correlations(matrix, least, few=few)
     return correlation_matrix(matrix.values)
 
 
@@ -173,11 +176,12 @@ def moments_of(matrix: IndicatorMatrix, *, least: int = 2, weights: Floats | Non
     return Moments.of(matrix.values, matrix.indicators, matrix.dimensions, weights)
 
 
-def _refuse_no_correlations(matrix: IndicatorMatrix, least: int) -> None:
+def _refuse_no_correlations(matrix: IndicatorMatrix, least: int, *, few: bool = False) -> None:
     n, m = matrix.values.shape
     refuse_too_few_indicators(m, least)
     refuse_too_few_complete(n)
-    refuse_chance(n, m)
+    if n < LEAST_FEW or not few:
+        refuse_chance(n, m)
     spreads = np.ptp(matrix.values, axis=0)
     for name, spread in zip(matrix.indicators, spreads, strict=True):
         if not spread:

@@ -16,7 +16,8 @@ class Critic:
     """Standard deviation times the sum of 1 - correlation with the others: what is spread and says something else.
 
     The standard deviation is taken after min-max, as in the paper, whatever the version's normalisation: z-scores have
-    none to compare. An indicator that runs against the others gets *more* weight: check directions first.
+    none to compare. An indicator that runs against the others gets *more* weight: check directions first. Pairs of
+    indicators are all it looks at: it is computed for fewer territories than indicators too, with a warning.
 
     References
     ----------
@@ -37,10 +38,11 @@ class Critic:
         Raises
         ------
         Refusal
-            If the indicators are perfectly correlated: no one says anything that the others do not.
+            If the indicators are perfectly correlated: no one says anything that the others do not; or for fewer than
+            three territories.
         """
         del outcome, blocks, rng
-        correlations = correlations_of(matrix)
+        correlations = correlations_of(matrix, few=True)
         spread = matrix.values.std(axis=0, ddof=1) / np.ptp(matrix.values, axis=0)
         information = spread * (1.0 - correlations).sum(axis=0)
         if information.sum() < 1e-12:
@@ -49,4 +51,8 @@ class Critic:
                 where="weighting: critic",
                 fix="keep one of them, or use weighting: equal",
             )
-        return Weights(matrix.indicators, information / information.sum())
+        n, m = matrix.values.shape
+        told = (
+            f"CRITIC takes its weights from {n} territories and {m} indicators: correlations there are mostly chance",
+        )
+        return Weights(matrix.indicators, information / information.sum(), warnings=told if n <= m else ())

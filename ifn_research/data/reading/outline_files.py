@@ -98,6 +98,30 @@ def source(path: Path) -> Iterator[Source]:
         yield Source(f"{driver}:{copy}", document.system)
 
 
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """What keeps outlines from being read, as one DataError."""
+    from pyarrow import ArrowException
+    from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FeatureError, GeometryError
+    from pyproj.exceptions import ProjError
+    from shapely.errors import ShapelyError
+
+    of_gdal = (CRSError, DataLayerError, DataSourceError, FeatureError, GeometryError)
+    damaged = (ArrowException, ProjError, ShapelyError, *of_gdal)
+    try:
+        yield
+    except (OSError, ValueError, *damaged) as error:
+        told = error.strerror if isinstance(error, OSError) and error.strerror else " ".join(str(error).split())
+        # What was opened may be a copy elsewhere.
+        told = re.sub(rf"(\w+:)?/\S*/{re.escape(path.name)}", lambda _: path.name, told.replace(str(path), path.name))
+        raise DataError(
+            f"the outlines cannot be read: {told[:200]}",
+            where=str(path),
+            fix="check that the file is complete (a shapefile needs its .dbf and .shx beside it) and that its "
+            "extension says what it is; or save it again as GeoPackage",
+        ) from error
+
+
 def registered(name: str) -> Any:
     """The pyproj system of that name in the register that is installed, where names are in capitals."""
     from pyproj import CRS

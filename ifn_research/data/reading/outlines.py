@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,16 +14,16 @@ from ifn_research.config.models import GeometryConfig
 from ifn_research.data.findings import Finding, counted
 from ifn_research.data.joined import Labels
 from ifn_research.data.reading.content import beside
-from ifn_research.data.reading.outline_files import PARQUET, registered, source
+from ifn_research.data.reading.outline_archives import ZIP, taken_out
+from ifn_research.data.reading.outline_files import JSON, PARQUET, readable, registered, source
+from ifn_research.data.reading.outline_places import Floats, check_places
+from ifn_research.data.reading.outline_system import in_degrees
 from ifn_research.data.reading.overlap import compare_codes
 from ifn_research.errors import DataError, listing, nearest, raise_all
 
 FORMATS = (".geojson", ".json", ".topojson", ".gpkg", ".shp", ".parquet", ".geoparquet")
 # A shapefile is several files, all of which say something.
 PARTS = (".dbf", ".shx", ".prj", ".cpg")
-WGS84 = "EPSG:4326"
-# Degrees that outlines may go beyond the world's before they are taken for metres.
-MARGIN = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +46,14 @@ class Outlines:
     findings: tuple[Finding, ...]
 
 
-def read_outlines(config: GeometryConfig, codes: Labels, *, first: str, level: str) -> Outlines:
+def read_outlines(
+    config: GeometryConfig,
+    codes: Labels,
+    *,
+    first: str,
+    level: str,
+    coordinates: tuple[Floats, Floats] | None = None,
+) -> Outlines:
     """Read the outlines of the territories of a study.
 
     Parameters
@@ -61,17 +65,23 @@ def read_outlines(config: GeometryConfig, codes: Labels, *, first: str, level: s
         Path of the study's first table, for messages.
     level : str
         Level of the study.
+    coordinates : pair of arrays, each of shape (n_territories,), optional
+        Longitudes and latitudes of the territories, with which the outlines are compared.
 
     Raises
     ------
+    ConfigError
+        If the system of coordinates that `config` declares is in no register.
     DataError
-        If the file cannot be read, has no such attribute or no polygons, or no outline joins.
+        If the file cannot be read, has no such attribute or no polygons, or no outline joins; or if its coordinates are
+        not those of its system, or exchanged.
     Problems
         If several things are wrong with the codes.
     """
     path = Path(config.path)
     digest = _digest(path)
-    layer = _in_degrees(_layer(path, config.code), path)
+    with taken_out(path, FORMATS, PARTS) as file:
+        layer, noticed = in_degrees(_layer(file, config.code), file, config)
     read = _Outlines(path.name, layer)
     named, findings, problems = compare_codes(
         codes,
@@ -86,7 +96,8 @@ def read_outlines(config: GeometryConfig, codes: Labels, *, first: str, level: s
     shapes = read.shapes(named, codes)
     # Outlines of other territories are no sign of anything: a file of all of France serves a study of one region.
     findings = [item for item in findings if item.check != "rows_without_territory"]
-    return Outlines(shapes, str(path), digest, (*read.findings, *findings))
+    noticed += check_places(shapes, codes, path, level=level, coordinates=coordinates)
+    return Outlines(shapes, str(path), digest, (*noticed, *read.findings, *findings))
 
 
 class _Outlines:
@@ -169,44 +180,20 @@ class _Outlines:
 def _digest(path: Path) -> str:
     if path.is_dir():
         raise DataError("a folder is given where a file is expected", where=str(path), fix="name a file inside it")
-    if path.suffix.lower() not in FORMATS:
+    if path.suffix.lower() not in (*FORMATS, ZIP):
         raise DataError(
             f"outlines of the format '{path.suffix or path.name}' are not read",
             where=str(path),
-            fix=f"save them as one of {listing(FORMATS, most=9)}",
+            fix=f"save them as one of {listing((*FORMATS, ZIP), most=9)}",
         )
     if not path.exists():
-        raise DataError("there is no such file", where=str(path), fix=beside(path, FORMATS))
+        raise DataError("there is no such file", where=str(path), fix=beside(path, (*FORMATS, ZIP)))
     digest = hashlib.sha256()
-    with _readable(path):
+    with readable(path):
         files = [path.with_suffix(suffix) for suffix in PARTS] if path.suffix.lower() == ".shp" else []
         for file in (path, *(part for part in files if part.exists())):
             digest.update(file.read_bytes())
     return digest.hexdigest()
-
-
-@contextmanager
-def _readable(path: Path) -> Iterator[None]:
-    """What keeps outlines from being read, as one DataError."""
-    from pyarrow import ArrowException
-    from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FeatureError, GeometryError
-    from pyproj.exceptions import ProjError
-    from shapely.errors import ShapelyError
-
-    of_gdal = (CRSError, DataLayerError, DataSourceError, FeatureError, GeometryError)
-    damaged = (ArrowException, ProjError, ShapelyError, *of_gdal)
-    try:
-        yield
-    except (OSError, ValueError, *damaged) as error:
-        told = error.strerror if isinstance(error, OSError) and error.strerror else " ".join(str(error).split())
-        # What was opened may be a copy elsewhere.
-        told = re.sub(rf"(\w+:)?/\S*/{re.escape(path.name)}", lambda _: path.name, told.replace(str(path), path.name))
-        raise DataError(
-            f"the outlines cannot be read: {told[:200]}",
-            where=str(path),
-            fix="check that the file is complete (a shapefile needs its .dbf and .shx beside it) and that its "
-            "extension says what it is; or save it again as GeoPackage",
-        ) from error
 
 
 def _layer(path: Path, code: str) -> Any:
@@ -214,15 +201,16 @@ def _layer(path: Path, code: str) -> Any:
     import geopandas
     import pyogrio
 
-    with _readable(path), source(path) as opened:
+    with readable(path), source(path) as opened:
         if path.suffix.lower() in PARQUET:
             layers = {"": geopandas.read_parquet(path)}
         else:
             names = [str(name) for name in pyogrio.list_layers(opened.name)[:, 0]]
             layers = {name: geopandas.read_file(opened.name, layer=name) for name in names}
         layers = {name: layer for name, layer in layers.items() if isinstance(layer, geopandas.GeoDataFrame)}
-        if opened.system is not None:
-            system = registered(opened.system)
+        if path.suffix.lower() in JSON:
+            # GDAL gives GeoJSON that says nothing the system of degrees, whatever its coordinates are.
+            system = None if opened.system is None else registered(opened.system)
             layers = {name: layer.set_crs(system, allow_override=True) for name, layer in layers.items()}
     holders = [name for name, layer in layers.items() if code in layer and code != layer.geometry.name]
     if not layers:
@@ -237,33 +225,6 @@ def _layer(path: Path, code: str) -> Any:
             fix="save the one that is meant as a file of its own",
         )
     return layers[holders[0]]
-
-
-def _in_degrees(layer: Any, path: Path) -> Any:
-    """The layer in WGS 84; where it does not say its system, degrees are believed and anything else refused."""
-    if layer.crs is not None:
-        return layer if layer.crs.equals(WGS84, ignore_axis_order=True) else _converted(layer, path)
-    west, south, east, north = layer.total_bounds
-    if not (west >= -180 - MARGIN and east <= 180 + MARGIN and south >= -90 - MARGIN and north <= 90 + MARGIN):
-        raise DataError(
-            "the outlines do not say their system of coordinates, and are not in degrees",
-            where=str(path),
-            fix="put the .prj file beside the shapefile, or save the outlines in WGS 84 (EPSG:4326)",
-        )
-    return layer.set_crs(WGS84)
-
-
-def _converted(layer: Any, path: Path) -> Any:
-    """The layer in WGS 84, with the grids that are installed: PROJ may be told to fetch others, and must not."""
-    from pyproj import network
-
-    before = network.is_network_enabled()
-    network.set_network_enabled(active=False)
-    try:
-        with _readable(path):
-            return layer.to_crs(WGS84)
-    finally:
-        network.set_network_enabled(active=before)
 
 
 def _texts(column: pd.Series) -> Labels:

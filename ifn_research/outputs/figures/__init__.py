@@ -10,6 +10,7 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
 
+from ifn_research.attempts import Attempts, trying
 from ifn_research.language import Language
 from ifn_research.outputs.figures.canvas import STYLE, drawn, save
 from ifn_research.outputs.figures.of_maps import decile_map, map_drawings, rank_shift_map
@@ -24,7 +25,13 @@ __all__ = ["draw_figures", "note_drawings"]
 NOTE_DPI, MANY = 180, 2000
 
 
-def draw_figures(result: StudyResult, folder: Path, *, progress: Callable[[str, int, int], None] | None = None) -> None:
+def draw_figures(
+    result: StudyResult,
+    folder: Path,
+    *,
+    progress: Callable[[str, int, int], None] | None = None,
+    attempts: Attempts | None = None,
+) -> None:
     """Draw every picture of a study.
 
     Parameters
@@ -36,15 +43,20 @@ def draw_figures(result: StudyResult, folder: Path, *, progress: Callable[[str, 
         there are no figures for is not drawn.
     progress : callable, optional
         Called with the stage, the number of pictures done and their total.
+    attempts : Attempts, optional
+        Receives the pictures that fail, by name, while the others are drawn; without it their errors are raised.
     """
-    drawings = list(_drawings(result))
+    drawings = list(_drawings(result, attempts))
     for done, (name, draw) in enumerate(drawings):
         if progress is not None:
             progress("figures", done, len(drawings))
-        with mpl.rc_context(STYLE):
-            figure = draw()
-        if figure is not None:
-            save(figure, folder / "figures" / name)
+        path = folder / "figures" / name
+        with trying(attempts, f"figures/{name}"):
+            _save(draw, path)
+        if attempts is not None and f"figures/{name}" in attempts.failed:
+            # Half a pair is no picture.
+            for suffix in (".png", ".svg"):
+                path.with_suffix(suffix).unlink(missing_ok=True)
     if progress is not None:
         progress("figures", len(drawings), len(drawings))
 
@@ -88,13 +100,23 @@ def _for_a_note(draw: Callable[[], Figure | None], *, vector: bool) -> tuple[byt
     return png, svg if vector else None
 
 
-def _drawings(result: StudyResult) -> Iterator[tuple[str, Callable[[], Figure | None]]]:
+def _save(draw: Callable[[], Figure | None], path: Path) -> None:
+    with mpl.rc_context(STYLE):
+        figure = draw()
+    if figure is not None:
+        save(figure, path)
+
+
+def _drawings(result: StudyResult, attempts: Attempts | None) -> Iterator[tuple[str, Callable[[], Figure | None]]]:
     for truth in dict.fromkeys(result.tables["validation"]["ground_truth"]):
         yield f"forest-{truth}", lambda truth=truth: forest(result, truth)  # type: ignore[misc]
     yield "concentration", lambda: concentration(result)
     yield "calibration", lambda: calibration(result)
     yield "agreement", lambda: agreement(result)
-    yield from map_drawings(result)
+    maps: list[tuple[str, Callable[[], Figure | None]]] = []
+    with trying(attempts, "figures/map-*"):
+        maps += map_drawings(result)
+    yield from maps
     for version in result.tables["versions"]["version"]:
         for kind, draw in DRAWINGS.items():
             yield f"{version}/{kind}", lambda draw=draw, version=version: draw(result, version)  # type: ignore[misc]

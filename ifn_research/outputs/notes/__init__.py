@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ifn_research.attempts import Attempts, trying
 from ifn_research.outputs.notes.study import study_note
 from ifn_research.outputs.notes.version import version_note
 from ifn_research.results import StudyResult
@@ -9,7 +10,19 @@ from ifn_research.results import StudyResult
 __all__ = ["version_notes"]
 
 
-def version_notes(result: StudyResult) -> dict[str, str]:
-    """The Markdown note of each version by name, failed versions included; the study's own under the empty name."""
-    names = list(result.tables["versions"]["version"])
-    return {"": study_note(result)} | {name: version_note(result, name) for name in names}
+def version_notes(result: StudyResult, attempts: Attempts | None = None) -> dict[str, str]:
+    """The Markdown note of each version by name, failed versions included; the study's own under the empty name.
+
+    Parameters
+    ----------
+    result : StudyResult
+    attempts : Attempts, optional
+        Receives the notes that cannot be written, while the others are; without it their errors are raised.
+    """
+    notes: dict[str, str] = {}
+    with trying(attempts, "note.md"):
+        notes[""] = study_note(result)
+    for name in result.tables["versions"]["version"]:
+        with trying(attempts, f"versions/{name}/note.md"):
+            notes[name] = version_note(result, name)
+    return notes

@@ -50,6 +50,7 @@ def study_note(result: StudyResult) -> str:
         ("Les versions classent-elles de la même façon ?", _agreement(result)),
         ("Territoires dont le rang dépend le plus de la version", _movers(result)),
         ("Qualité des données", _quality(result)),
+        ("Ce qui n'a pas pu être dessiné", _not_drawn(result)),
     )
     about = escaped(result.config.get("description", ""))
     return "\n\n".join(part for part in (f"# {escaped(result.title)}", about, body) if part) + "\n"
@@ -129,6 +130,13 @@ def _movers(result: StudyResult) -> str:
         for row in rows.drop_duplicates("code").head(8).to_dict("records")
     ]
     return table(["territoire", "rang", "rang"], lines)
+
+
+def _not_drawn(result: StudyResult) -> str:
+    if not result.not_drawn:
+        return ""
+    names = ", ".join(f"`{name}`" for name in result.not_drawn)
+    return f"Les tableaux sont complets ; manquent {names} (raisons dans `manifest.json`, `not_drawn`)."
 
 
 def _quality(result: StudyResult) -> str:

@@ -69,7 +69,18 @@ class MlflowTracker:
             first = params if number == 0 else []
             self.client.log_batch(self._run, metrics=metrics, params=first, synchronous=True)
         if record.inputs:
-            self.client.log_inputs(self._run, datasets=[_dataset(table) for table in record.inputs])
+            self._log_inputs([_dataset(table) for table in record.inputs])
+
+    def _log_inputs(self, datasets: list[DatasetInput]) -> None:
+        """Log the tables that a run read; another run may be the first to name the same one at the same moment."""
+        from mlflow.exceptions import MlflowException
+
+        try:
+            self.client.log_inputs(self._run, datasets=datasets)
+        except MlflowException as error:
+            if "UNIQUE constraint failed" not in str(error) and "duplicate key" not in str(error):
+                raise
+            self.client.log_inputs(self._run, datasets=datasets)
 
     def end_run(self, status: Status) -> None:
         """Close the open run."""

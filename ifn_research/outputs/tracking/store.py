@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import os
 import re
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from ifn_research.errors import IfnError
+from ifn_research.one_at_a_time import alone
 from ifn_research.outputs.tracking.address import shown, sqlite_path
 from ifn_research.outputs.tracking.base import StoreError
 
@@ -34,16 +36,31 @@ QUIETER = {
     "alembic": logging.WARNING,
 }
 PAGE = 1000
+# What a database says to a program that makes its tables while another one does.
+IN_THE_MAKING = re.compile(r"Online migration expected|duplicate column name|no such table|table \S+ already exists")
+# Seconds before each new try: MLflow takes some ten to make a store.
+WAITS = (2.0, 5.0, 10.0, 20.0)
 
 
 def open_store(uri: str) -> MlflowClient:
-    """A client of the store; the first one of a sqlite file makes its tables."""
+    """A client of the store; the first one of a sqlite file makes its tables, and whoever comes meanwhile waits."""
     prepare_environment()
     from mlflow import MlflowClient
 
     for name, level in QUIETER.items():
         logging.getLogger(name).setLevel(level)
-    return MlflowClient(tracking_uri=uri)
+    path = sqlite_path(uri)
+    # Two that make one store at a time undo each other's work. Programs that are not ours take no lock, nor do some
+    # systems: what they leave half made is looked at again.
+    for wait in (*WAITS, None):
+        with nullcontext() if path is None else alone(path.parent):
+            try:
+                return MlflowClient(tracking_uri=uri)
+            except Exception as error:
+                if path is None or wait is None or not IN_THE_MAKING.search(str(error)):
+                    raise
+        time.sleep(wait)
+    raise AssertionError
 
 
 def prepare_environment() -> None:
@@ -67,7 +84,7 @@ def store_errors(uri: str) -> Iterator[None]:
         raise
     except (MlflowException, SQLAlchemyError, CommandError, RequestException, OSError, ImportError) as error:
         raise StoreError(
-            f"the MLflow store cannot be used: {_told(str(error))}",
+            _what(str(error)),
             where=shown(uri),
             fix=_fix(str(error)),
         ) from error
@@ -131,7 +148,19 @@ def runs_tagged(client: MlflowClient, experiment: str, tags: dict[str, str]) -> 
             return runs
 
 
+def _what(text: str) -> str:
+    if IN_THE_MAKING.search(text):
+        return "the MLflow store cannot be used: another program was making its tables, and has not finished"
+    return f"the MLflow store cannot be used: {_told(text)}"
+
+
 def _fix(text: str) -> str:
+    if IN_THE_MAKING.search(text):
+        return (
+            "wait until the other program (another ifn, `ifn ui`, mlflow) is done, and type the same command again; if "
+            "there is none, the file is of another MLflow (mlflow db upgrade), or name another: "
+            "--tracking-uri sqlite:///other.db"
+        )
     if "database is locked" in text:
         return (
             "another program is using this file: close it (another ifn, `ifn ui`, a viewer of databases), or wait "

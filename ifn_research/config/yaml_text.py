@@ -1,0 +1,91 @@
+"""The text of a YAML file: its encoding, how it is parsed, and what is told where it cannot be."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from ifn_research.config.yaml_repair import repaired
+from ifn_research.errors import ConfigError
+
+# A value that is nothing but the name of an anchor, and what may follow it: nothing deeper.
+EMPTY_ANCHOR = re.compile(r"^( *(?:- )*)([\w.-]+)\s*:\s+(&\S+)[ \t]*(?:#.*)?$")
+
+
+def decoded(content: bytes, path: Path) -> str:
+    """The text of a file: UTF-8, or UTF-16 that says so in its first bytes."""
+    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        return content.decode("utf-16" if marked else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        at = content.count(b"\n", 0, error.start)
+        line = (content.splitlines() or [b""])[min(at, len(content.splitlines()) - 1)]
+        raise ConfigError(
+            f"'{path}' is not UTF-8 text ({error.reason} at byte {error.start})",
+            where=f"{path}, line {at + 1}",
+            fix="save the file as UTF-8 (Notepad: File, Save as, Encoding: UTF-8); if it is Windows-1252, line "
+            f"{at + 1} reads `{line.decode('cp1252', errors='replace').strip()}`",
+        ) from None
+
+
+def loaded(text: str) -> Any:
+    """What a text says, with its positions; a key that is there twice is an error."""
+    yaml = YAML(typ="rt")
+    yaml.allow_duplicate_keys = False
+    return yaml.load(text)
+
+
+def unreadable(text: str, error: YAMLError | ValueError, source: str) -> ConfigError:
+    """Why a text is no YAML, with the line as it would be right where one repair of one line makes it so."""
+    marks = _marks(error, text)
+    what = str(getattr(error, "problem", None) or getattr(error, "context", None) or error).splitlines()[0]
+    line = f", line {marks[0] + 1}" if marks else ""
+    if "duplicate key" in what:
+        fix = "keep one of the two"
+    elif "another document" in what:
+        fix = "a file holds one study: remove what follows `---`, or save it as a file of its own"
+    else:
+        found = repaired(text, marks, _stop)
+        line = f", line {found.line}" if found else line
+        fix = str(found) if found else "check the indentation, quotes and colons there"
+    return ConfigError(f"this is not valid YAML: {what}", where=f"{source}{line}", fix=fix)
+
+
+def _marks(error: YAMLError | ValueError, text: str) -> tuple[int, ...]:
+    """The lines (from 0) that a reader complains of."""
+    marks = (getattr(error, "problem_mark", None), getattr(error, "context_mark", None))
+    position = getattr(error, "position", None)
+    found = [mark.line for mark in marks if mark is not None]
+    return tuple(found or ([text.count("\n", 0, position)] if isinstance(position, int) else []))
+
+
+def _stop(text: str) -> int | None:
+    """The line (from 0) at which a text cannot be read; None if it can."""
+    try:
+        loaded(text)
+    except (YAMLError, ValueError) as error:
+        return next(iter(_marks(error, text)), 0)
+    return None
+
+
+def refuse_empty_anchors(text: str, source: str) -> None:
+    """Refuse a text that begins with ``&``: YAML takes its first word for the name of an empty value."""
+    lines = text.splitlines()
+    for at, line in enumerate(lines):
+        found = EMPTY_ANCHOR.match(line)
+        following = next((other for other in lines[at + 1 :] if other.strip()), "")
+        if (
+            found
+            and len(following) - len(following.lstrip()) <= len(found[1])
+            and not following.lstrip().startswith("- ")
+        ):
+            raise ConfigError(
+                f"'{found[3]}' is read as the name of an empty value, not as text",
+                where=f"{source}, line {at + 1}",
+                fix=f'write it in quotes: {found[2]}: "{found[3]}"',
+            )
