@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -12,14 +11,15 @@ import pandas as pd
 
 from ifn_research.config.models import TableConfig
 from ifn_research.data.findings import Finding
-from ifn_research.data.reading.content import COLUMNAR, OF_R, RECORDS, TEXT, WORKBOOKS, Content, read_content
+from ifn_research.data.reading.columnar import read_columns
+from ifn_research.data.reading.content import OF_R, RECORDS, TEXT, WORKBOOKS, Content, read_content
 from ifn_research.data.reading.csv_format import Written, read_csv
 from ifn_research.data.reading.grid import Broken, Grid
 from ifn_research.data.reading.headers import Columns, looks_like_data, named
 from ifn_research.data.reading.merged_cells import fill_merged
 from ifn_research.data.reading.second_lines import SecondLines, second_lines
 from ifn_research.data.reading.workbooks import Wanted, read_workbook
-from ifn_research.errors import DataError, listing
+from ifn_research.errors import DataError, listing, plural
 from ifn_research.plain_text import as_header
 
 
@@ -55,6 +55,8 @@ class OpenTable:
         Rows in which a figure is merged with others'.
     ragged : mapping of row to text
         Lines that do not have the cells of the header.
+    no_cells : tuple of str
+        Columns that hold neither figures nor texts (outlines, lists), and are not read.
     second : SecondLines or None
         Lines below the header that are none of a territory.
     findings : tuple of Finding
@@ -76,6 +78,7 @@ class OpenTable:
     broken: Mapping[str, Mapping[int, Broken]] = field(default_factory=dict)
     merged: Mapping[str, npt.NDArray[np.int64]] = field(default_factory=dict)
     ragged: Mapping[int, str] = field(default_factory=dict)
+    no_cells: tuple[str, ...] = ()
     second: SecondLines | None = None
     findings: tuple[Finding, ...] = ()
 
@@ -117,7 +120,7 @@ def open_table(config: TableConfig) -> OpenTable:
     """
     content = read_content(config.path, config.sheet)
     sheet = None if content.chose else config.sheet
-    if sheet is not None and content.suffix not in (*WORKBOOKS, *OF_R):
+    if sheet is not None and content.suffix not in (*WORKBOOKS, *OF_R, *RECORDS):
         raise DataError(
             f"a sheet is named ({sheet}), and a {content.suffix} file has none",
             where=content.path,
@@ -128,7 +131,7 @@ def open_table(config: TableConfig) -> OpenTable:
     if content.suffix in WORKBOOKS:
         said = Wanted(config.code_columns, sheet, config.skip_rows, config.header_rows)
         return _of_grid(read_workbook(content, said), content, config)
-    return _of_columns(_columnar(content, sheet), content)
+    return _of_columns(read_columns(content, sheet), content)
 
 
 def _of_text(content: Content, config: TableConfig) -> OpenTable:
@@ -213,37 +216,13 @@ def _repeats_header(body: pd.DataFrame, head: Sequence[Sequence[str]]) -> npt.ND
     return repeats
 
 
-def _columnar(content: Content, sheet: str | int | None) -> pd.DataFrame:
-    """The columns of a format that has no lines."""
-    if content.suffix in COLUMNAR:
-        return _arrow(content)
-    raise DataError(
-        f"tables of the format '{content.suffix}' are not read", where=content.path, fix="save it as .csv or .parquet"
-    )
-
-
-def _arrow(content: Content) -> pd.DataFrame:
-    from pyarrow import ArrowException
-
-    read = pd.read_parquet if content.suffix == ".parquet" else pd.read_feather
-    try:
-        columns = read(io.BytesIO(content.data))
-    except (ArrowException, OSError, ValueError) as error:
-        raise DataError(
-            f"this is not a readable {content.suffix[1:]} file ({str(error).splitlines()[0][:120]})",
-            where=content.path,
-            fix="write the file again; a csv file needs the extension .csv",
-        ) from None
-    if any(name is not None and name not in columns for name in columns.index.names):
-        columns = columns.reset_index()
-    return columns.reset_index(drop=True)
-
-
 def _of_columns(columns: pd.DataFrame, content: Content) -> OpenTable:
     """A table whose columns have names of their own."""
     if not len(columns):
         raise DataError("the table has no row", where=content.path, fix="export the table again, with its rows")
     known = named([[str(name) for name in columns.columns]], columns.shape[1])
+    beside = tuple(as_header(name) for name in columns.attrs.get("left_out", ()))
+    told = f"{plural(len(beside), 'column', 'columns')} left out, which hold no figures and no texts: {listing(beside)}"
     return OpenTable(
         content.path,
         columns.set_axis(list(known.names), axis=1).reset_index(drop=True),
@@ -253,7 +232,6 @@ def _of_columns(columns: pd.DataFrame, content: Content) -> OpenTable:
         name=content.name,
         format=content.suffix,
         repeated=known.repeated,
+        no_cells=beside,
+        findings=(Finding(content.name, "", "columns_left_out", "info", len(beside), told),) if beside else (),
     )
-
-
-__all__ = ["RECORDS", "OpenTable", "open_table"]

@@ -34,7 +34,9 @@ class Columns:
     repeated: Mapping[str, tuple[str, ...]]
 
 
-def find_header(rows: Sequence[Sequence[object]], codes: Sequence[str], lines: int = 1) -> int | None:
+def find_header(
+    rows: Sequence[Sequence[object]], codes: Sequence[str], lines: int = 1, merged: Sequence[Merged] = ()
+) -> int | None:
     """The first row of a header of so many lines that names the columns of codes; None if there is none.
 
     Parameters
@@ -50,9 +52,16 @@ def find_header(rows: Sequence[Sequence[object]], codes: Sequence[str], lines: i
         return None
     for at in range(len(rows) - lines + 1):
         upper = rows[at : at + lines]
-        if all(any(as_header(cell) for cell in row) for row in upper) and set(codes) <= set(joined(upper)):
+        if all(any(as_header(cell) for cell in row) for row in upper) and set(codes) <= _called(upper, at, merged):
             return at
     return None
+
+
+def _called(head: Sequence[Sequence[object]], at: int, merged: Sequence[Merged]) -> set[str]:
+    """Every name under which a column below these lines can be asked for."""
+    spans = [Merged(item.top - at, item.left, item.bottom - at, item.right) for item in merged if item.top >= at]
+    width = max((len(row) for row in head), default=0)
+    return {*joined(head), *named(head, width, spans).names}
 
 
 def likely_header(rows: Sequence[Sequence[object]]) -> int:

@@ -182,6 +182,12 @@ def absent_column(opened: OpenTable, name: str, wanted_by: str = "") -> DataErro
             where=opened.path,
             fix=f"name the one that is meant by its letters too: {listing((repr(item) for item in shown), most=8)}",
         )
+    if name in opened.no_cells:
+        return DataError(
+            f"the column '{name}' holds neither figures nor texts{for_whom}",
+            where=opened.path,
+            fix=f"name another column ({listing(opened.names, most=12)})",
+        )
     return DataError(
         f"there is no column '{name}'{for_whom}", where=opened.path, fix=nearest(name, opened.columns.columns)
     )

@@ -59,7 +59,7 @@ def read_workbook(content: Content, wanted: Wanted) -> Grid:
     start = wanted.skip_rows
     if start is None:
         looked = sheet.rows[:LINES_LOOKED_AT]
-        found = find_header(looked, wanted.codes, several)
+        found = find_header(looked, wanted.codes, several, sheet.merged)
         start = likely_header(looked) if found is None else found
     width = width_of(sheet.rows[start:])
     if not width:
@@ -69,7 +69,7 @@ def read_workbook(content: Content, wanted: Wanted) -> Grid:
         raise DataError(
             "the sheet has a header and no row", where=book.where(name), fix=f"check {_keys(wanted)} of this table"
         )
-    head = [["" if cell is None else str(cell) for cell in row[:width]] for row in sheet.rows[start : start + several]]
+    head = [[as_header(cell) for cell in row[:width]] for row in sheet.rows[start : start + several]]
     body = zip(*(_padded(sheet.rows[row], width) for row in at), strict=True)
     return Grid(
         head,
@@ -184,7 +184,7 @@ def _chosen(book: _Book, wanted: Wanted) -> str:
         raise DataError("the workbook holds no sheet of cells", where=where, fix="name another file in path:")
     if len(names) == 1:
         return names[0]
-    holders = [name for name in names if _holds(book.sheet(name).rows, wanted)]
+    holders = [name for name in names if _holds(book.sheet(name), wanted)]
     if len(holders) == 1:
         return holders[0]
     filled = [name for name in names if book.sheet(name).rows]
@@ -206,11 +206,11 @@ def _chosen(book: _Book, wanted: Wanted) -> str:
     )
 
 
-def _holds(rows: Rows, wanted: Wanted) -> bool:
+def _holds(sheet: _Sheet, wanted: Wanted) -> bool:
     """Whether the header of a sheet can be one of this table."""
     start, several = wanted.skip_rows, wanted.header_rows or 1
-    looked = rows[:LINES_LOOKED_AT] if start is None else rows[start : start + several]
-    return find_header(looked, wanted.codes, several) is not None
+    looked = sheet.rows[:LINES_LOOKED_AT] if start is None else sheet.rows[start : start + several]
+    return find_header(looked, wanted.codes, several, sheet.merged if start is None else ()) is not None
 
 
 def _keys(wanted: Wanted) -> str:
