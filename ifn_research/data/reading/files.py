@@ -20,7 +20,7 @@ from ifn_research.data.reading.merged_cells import fill_merged
 from ifn_research.data.reading.second_lines import SecondLines, second_lines
 from ifn_research.data.reading.workbooks import Wanted, read_workbook
 from ifn_research.errors import DataError, listing, plural
-from ifn_research.plain_text import as_header
+from ifn_research.spelling import as_header
 
 
 @dataclass(frozen=True)
