@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from ifn_research.errors import DataError, listing, plural
 
 SEPARATORS = (";", ",", "\t", "|")
 # Rows turned into columns at a time: lists of texts take ten times the memory of columns.
-CHUNK = 20_000
+CHUNK = 2_000
 # A line that does not have the cells of the header may be a note when so few follow it.
 LAST = 60
 
@@ -149,12 +150,12 @@ def _records(text: str, separator: str, skipped: int, path: str) -> Iterator[tup
 
 def _columns(
     records: Iterator[tuple[list[str], int]], width: int, path: str
-) -> tuple[pd.DataFrame, list[int], dict[int, list[str]]]:
+) -> tuple[pd.DataFrame, array[int], dict[int, list[str]]]:
     """The columns of the lines that hold something, their lines, and those of another width by position."""
     import pyarrow as pa
 
     chunks: list[list[pa.Array]] = [[] for _ in range(width)]
-    lines: list[int] = []
+    lines = array("q")
     ragged: dict[int, list[str]] = {}
     while chunk := list(islice(records, CHUNK)):
         rows = []

@@ -208,10 +208,8 @@ def _repeats_header(body: pd.DataFrame, head: Sequence[Sequence[str]]) -> npt.ND
         if sum(map(bool, names)) < 2:
             continue
         first = next(at for at, name in enumerate(names) if name)
-        candidates = [
-            at for at, cell in enumerate(body[first]) if isinstance(cell, str) and as_header(cell) == names[first]
-        ]
-        for at in candidates:
+        same = body[first].isin([line[first], names[first]]).to_numpy()
+        for at in np.flatnonzero(same):
             repeats[at] |= [as_header("" if pd.isna(cell) else cell) for cell in body.iloc[at]] == names
     return repeats
 
