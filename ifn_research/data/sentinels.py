@@ -179,11 +179,12 @@ def _finding(figures: Figures, name: str, values: Sequence[float], fix: str) -> 
     where = np.isin(column, values)
     rest = column[np.isfinite(column) & ~where]
     n = int(where.sum())
+    # The lowest of counts may be one that must not be told.
+    span = "" if name in figures.counts else f", which go from {rest.min():g} to {rest.max():g}"
     message = (
         f"{listing(map(_text, values))} in '{name}' ({counted(n, 'territory', 'territories')}: "
-        f"{listing(figures.codes[where])}) {plural(len(values), 'is', 'are')} far from the others, which go from "
-        f"{rest.min():g} to {rest.max():g}: probably {plural(len(values), 'a code', 'codes')} for a missing value, "
-        f"counted as {plural(n, 'a figure', 'figures')}"
+        f"{listing(figures.codes[where])}) {plural(len(values), 'is', 'are')} far from the others{span}: probably "
+        f"{plural(len(values), 'a code', 'codes')} for a missing value, counted as {plural(n, 'a figure', 'figures')}"
     )
     return Finding(figures.table, name, CHECK, "warning", n, message, fix)
 
