@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ifn_research.config.kinds import parts
+from ifn_research.config.columns import columns_of
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig, TableConfig
 from ifn_research.data.findings import counted
 from ifn_research.data.levels import Codes
@@ -66,8 +66,10 @@ def _counts(
     people = config.tables[0].population
     wanted: dict[str, str | None] = {}
     for item in items:
-        for name in (*parts(item.numerator), *parts(item.denominator)):
-            wanted[name] = item.denominator if name != item.denominator and item.denominator in first else people
+        counted_in = columns_of(item) if item.column is None else []
+        whole = counted_in[-1] if counted_in else None
+        for name in counted_in:
+            wanted[name] = whole if name != whole and whole in first else people
     if table.population:
         wanted[table.population] = people
     columns = {name: frame[name].to_numpy(dtype=np.float64) for name in wanted if name in frame}

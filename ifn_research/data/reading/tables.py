@@ -119,6 +119,9 @@ def tidy(
         level=level,
         repair=config.repair_codes,
         names=as_text(opened.columns[config.name]) if config.name in opened.columns else None,
+        name_column=config.name,
+        skipped=config.skip,
+        composed=len(coded) > 1,
     )
     problems += wrong
     read = read_figures(opened, config, figures, codes, bounded)
