@@ -21,7 +21,6 @@ def consistency_problems(config: StudyConfig, document: Document) -> list[Config
         *_duplicate_names(config, document),
         *_unknown_indicators(config, document),
         *column_problems(config, document),
-        *_ambiguous_dimensions(config, document),
         *_unknown_groups(config, document),
         *_other_levels(config, document),
         *_reserved_groups(config, document),
@@ -82,20 +81,6 @@ def _unknown_indicators(config: StudyConfig, document: Document) -> Iterator[Con
                 f"the version '{version.name}' has no variable",
                 where=document.where(("versions", index, "variables")),
                 fix="name at least one indicator",
-            )
-
-
-def _ambiguous_dimensions(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
-    nodes = set()
-    for name in config.used_indicators:
-        parts = (config.indicators[name].dimension or "").split("/")
-        nodes |= {"/".join(parts[: depth + 1]) for depth in range(len(parts))}
-    for name in config.used_indicators:
-        if name in nodes:
-            yield ConfigError(
-                f"'{name}' is both an indicator and a dimension",
-                where=document.where(("indicators", name)),
-                fix="rename one of the two",
             )
 
 

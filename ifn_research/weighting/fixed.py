@@ -58,8 +58,15 @@ class FixedWeights:
         ------
         OptionError
         """
-        known = [*indicators, *node_paths(dimensions)]
+        nodes = node_paths(dimensions)
+        known = [*indicators, *nodes]
         for name in self.weights:
+            if name in indicators and name in nodes:
+                raise OptionError(
+                    "weights",
+                    f"'{name}' is both an indicator and a dimension of this version: the weight could be of either",
+                    fix=f"give the dimension another name, e.g. dimension: {name}_all beside each of its indicators",
+                )
             if name not in known:
                 raise OptionError(
                     "weights", f"'{name}' is no indicator or dimension of this version", fix=nearest(name, known)
@@ -94,9 +101,7 @@ class FixedWeights:
         found = {}
         for path in ("", *(path for path in node_paths(dimensions) if path in self.weights)):
             own, children = members(dimensions, path)
-            names = (*(indicators[j] for j in own), *children)
-            declared = [self._declared(name, indicators, dimensions) for name in names]
-            named = [value for value in declared if value is not None]
+            named = [value for value in self._members(own, children, indicators, dimensions) if value is not None]
             total = sum(named)
             if named and total and not any(isclose(total, same, rel_tol=SAME) for same in self._meant(path)):
                 found[path] = total
@@ -116,7 +121,7 @@ class FixedWeights:
     def _effective(self, indicators: Sequence[str], dimensions: Sequence[str]) -> Floats:
         def share(path: str, own: list[int], children: list[str]) -> list[float]:
             names = [*(indicators[j] for j in own), *children]
-            found = [self._declared(name, indicators, dimensions) for name in names]
+            found = self._members(own, children, indicators, dimensions)
             missing = [name for name, value in zip(names, found, strict=True) if value is None]
             where = f"the dimension '{path}'" if path else "the index"
             if len(missing) == len(names):
@@ -131,13 +136,21 @@ class FixedWeights:
 
         return down_the_hierarchy(dimensions, share)
 
-    def _declared(self, name: str, indicators: Sequence[str], dimensions: Sequence[str]) -> float | None:
-        """Weight of a member in its node, None when nothing in it is named."""
-        if name in self.weights:
-            return float(self.weights[name])
-        if name not in node_paths(dimensions):
-            return None
-        own, children = members(dimensions, name)
-        inside = [self._declared(item, indicators, dimensions) for item in (*(indicators[j] for j in own), *children)]
-        named = [value for value in inside if value is not None]
+    def _members(
+        self, own: Sequence[int], children: Sequence[str], indicators: Sequence[str], dimensions: Sequence[str]
+    ) -> list[float | None]:
+        """Weights of the indicators and of the nodes in a node, None where nothing in them is named."""
+        of_indicators = [self.weights.get(indicators[j]) for j in own]
+        return [
+            *(None if value is None else float(value) for value in of_indicators),
+            *(self._of_node(path, indicators, dimensions) for path in children),
+        ]
+
+    def _of_node(self, path: str, indicators: Sequence[str], dimensions: Sequence[str]) -> float | None:
+        """Weight of a node in the one above: its own, else the sum of what is named in it."""
+        if path in self.weights:
+            return float(self.weights[path])
+        named = [
+            value for value in self._members(*members(dimensions, path), indicators, dimensions) if value is not None
+        ]
         return sum(named) if named else None
