@@ -69,7 +69,7 @@ def _resolve_set(name: str, sets: Mapping[str, Any], document: Document, above: 
         raise ConfigError(
             f"the variable set '{name}' is made from itself",
             where=document.where(path),
-            fix=f"break the circle {' -> '.join((*above, name))}",
+            fix=f"give one of {', '.join(dict.fromkeys((*above, name)))} a list: {name}: [poverty, jobs]",
         )
     if name not in sets:
         raise _unknown_set(name, document, ("variable_sets", above[-1], "from"))

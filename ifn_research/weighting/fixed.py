@@ -8,7 +8,7 @@ from math import isclose
 
 import numpy as np
 
-from ifn_research.dimensions import members, node_paths
+from ifn_research.dimensions import below, members, node_paths
 from ifn_research.errors import OptionError, listing, nearest
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Weights
 from ifn_research.weighting.base import down_the_hierarchy, is_weight
@@ -38,7 +38,9 @@ class FixedWeights:
 
     def __post_init__(self) -> None:
         if not isinstance(self.rescale, bool):
-            raise OptionError("rescale", f"'rescale' is {self.rescale!r}", fix="write true or false")
+            raise OptionError(
+                "rescale", f"'rescale' is {self.rescale!r}", fix="rescale: true, or rescale: false, without quotes"
+            )
         if not isinstance(self.weights, Mapping) or not self.weights:
             raise OptionError(
                 "weights", "fixed weights need 'weights'", fix="write weights: {poverty: 2, fibre: 1}, by indicator"
@@ -48,7 +50,7 @@ class FixedWeights:
                 raise OptionError(
                     "weights",
                     f"the weight of '{name}' is {value!r}",
-                    fix="give a number that is not negative; direction: -1 says that an indicator goes the other way",
+                    fix=f"weights: {{{name}: 1}}, or any number from 0 up; direction: -1 turns an indicator round",
                 )
 
     def check(self, indicators: Sequence[str], dimensions: Sequence[str]) -> None:
@@ -131,10 +133,19 @@ class FixedWeights:
                 raise OptionError("weights", f"in {where}, some members have a weight and some have none", fix=fix)
             total = sum(value or 0.0 for value in found)
             if total == 0:
-                raise OptionError("weights", f"in {where}, every weight is 0", fix="give at least one member a weight")
+                raise OptionError(
+                    "weights",
+                    f"in {where}, every weight is 0",
+                    fix=f"weights: {{{self._inside(path, indicators, dimensions)}: 1, ...}}",
+                )
             return [(value or 0.0) / total for value in found]
 
         return down_the_hierarchy(dimensions, share)
+
+    def _inside(self, path: str, indicators: Sequence[str], dimensions: Sequence[str]) -> str:
+        """The first indicator in a node, at any depth, that has a weight; else the first."""
+        inside = [indicators[j] for j in below(dimensions, path)]
+        return next((name for name in inside if name in self.weights), inside[0])
 
     def _members(
         self, own: Sequence[int], children: Sequence[str], indicators: Sequence[str], dimensions: Sequence[str]
