@@ -30,7 +30,7 @@ def resolve_variables(document: Document) -> list[ConfigError]:
         if name in resolved:
             version["variables"] = resolved[name]
             version["variables_name"] = name
-        elif name not in sets:
+        elif not isinstance(sets, dict) or name not in sets:
             problems.append(_unknown_set(name, document, ("versions", index, "variables")))
     if isinstance(sets, dict):
         document.data["variable_sets"] = {name: resolved.get(name, []) for name in sets}
@@ -53,7 +53,8 @@ def sets_in_use(document: Document) -> set[str]:
 
 
 def _unknown_set(name: str, document: Document, path: Path_) -> ConfigError:
-    sets, indicators = (document.data.get(key) or {} for key in ("variable_sets", "indicators"))
+    written = (document.data.get(key) for key in ("variable_sets", "indicators"))
+    sets, indicators = (value if isinstance(value, dict) else {} for value in written)
     if name in indicators:
         fix = f"'{name}' is an indicator: put it in a list, [{name}]"
     elif sets:
