@@ -10,6 +10,7 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from ifn_research.config import Reading, Study, legible, read_study
+from ifn_research.data.advice import suited
 from ifn_research.data.findings import findings_frame
 from ifn_research.data.reading.file_report import FileReport
 from ifn_research.data.study import StudyData, load_study_data
@@ -96,7 +97,7 @@ def check(study: Study) -> Checked:
         raise_all(refused)
     told = {item.name: warnings_of(item, study.config) for item in runs if item.refusal is None}
     return Checked(
-        findings_frame(data.findings),
+        findings_frame(suited(data.findings, study.config)),
         refused,
         _summary(study, data),
         {version: texts for version, texts in told.items() if texts},
