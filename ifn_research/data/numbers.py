@@ -157,10 +157,9 @@ def numeric_texts(columns: Mapping[str, pd.Series], names: Collection[str]) -> d
 def _separate(column: pd.Series) -> tuple[npt.NDArray[np.float64], pd.Series]:
     """The numbers of a column (NaN elsewhere) and its texts, by position."""
     values = np.full(len(column), np.nan)
-    cells = column.to_numpy(dtype=object)
     if isinstance(column.dtype, pd.StringDtype):
-        texts = pd.Series(cells, dtype="str").fillna("")
-        return values, texts
+        return values, column.reset_index(drop=True).fillna("")
+    cells = column.to_numpy(dtype=object)
     kinds = np.array([_kind(cell) for cell in cells], dtype=object)
     is_number = kinds == "number"
     values[is_number] = cells[is_number].astype(np.float64)

@@ -136,9 +136,9 @@ def open_table(config: TableConfig) -> OpenTable:
 
 def _of_text(content: Content, config: TableConfig) -> OpenTable:
     said = Written(config.code_columns, config.encoding, config.separator, config.skip_rows, config.header_rows)
-    grid, decoded = read_csv(content.data, content.path, said)
+    grid, encoding = read_csv(content.data, content.path, said)
     noticed: list[Finding] = []
-    if decoded.garbled:
+    if encoding.garbled:
         noticed.append(
             Finding(
                 content.name,
@@ -146,9 +146,9 @@ def _of_text(content: Content, config: TableConfig) -> OpenTable:
                 "garbled",
                 "warning",
                 1,
-                f"letters are garbled, such as in '{decoded.garbled}': the file, read as {decoded.encoding}, went "
+                f"letters are garbled, such as in '{encoding.garbled}': the file, read as {encoding.name}, went "
                 "through a wrong encoding",
-                decoded.fix,
+                encoding.fix,
             )
         )
     return _of_grid(grid, content, config, noticed)
