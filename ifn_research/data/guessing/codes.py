@@ -54,7 +54,7 @@ class _Candidate:
     unique: float
 
 
-def guess_codes(opened: OpenTable, *, code: Sequence[str] = (), level: str = "") -> CodeGuess:
+def guess_codes(opened: OpenTable, *, code: Sequence[str] = (), level: str = "", once: bool = False) -> CodeGuess:
     """The column of codes and their level.
 
     Parameters
@@ -62,6 +62,8 @@ def guess_codes(opened: OpenTable, *, code: Sequence[str] = (), level: str = "")
     opened : OpenTable
     code, level
         What is said of them already.
+    once : bool
+        Look only among columns in which each code is there once.
 
     Raises
     ------
@@ -73,14 +75,17 @@ def guess_codes(opened: OpenTable, *, code: Sequence[str] = (), level: str = "")
         raise DataError(f"there is no column '{absent[0]}'", where=opened.path, fix=nearest(absent[0], opened.names))
     if len(code) > 1:
         found = _together(opened, code, level) or CodeGuess(
-            tuple(code), level or OWN, joined_codes([opened.columns[name] for name in code], level), why="as --code says"
+            tuple(code),
+            level or OWN,
+            joined_codes([opened.columns[name] for name in code], level),
+            why="as --code says",
         )
         return found
     if code:
         chosen = _candidate(opened, code[0], 0)
     else:
         candidates = [_candidate(opened, name, at) for at, name in enumerate(opened.names)]
-        likely = [item for item in candidates if item.score >= LEAST_SCORE]
+        likely = [item for item in candidates if item.score >= LEAST_SCORE and (item.unique == 1 or not once)]
         best = max(likely, key=lambda item: item.score, default=None)
         if best is None or best.unique < NEARLY or not best.judged.level:
             pair = _pair(opened, candidates, level)
@@ -151,6 +156,8 @@ def _score(name: str, at: int, found: Judged, distinct: pd.Series, unique: float
     coded = says(name, CODE)
     score = 6.0 if unique == 1 else 4.0 if unique >= NEARLY else 0.0
     score += 1.5 if at == 0 else 1.0 if at == 1 else 0.0
+    # Of several levels in a table, the finest is that of its rows.
+    score += 0.7 * np.log10(len(distinct))
     score += 2.0 * coded
     if says(name, PROPORTION | COUNT | MONEY | PEOPLE | YEAR) and not (coded or said):
         score -= 12
@@ -183,7 +190,7 @@ def _is_serial(distinct: pd.Series) -> bool:
 
 
 def _pair(opened: OpenTable, candidates: Sequence[_Candidate], level: str) -> CodeGuess | None:
-    """Two columns that make a code together: a département and the number of a commune in it, a commune and its part."""
+    """Two columns that make a code: a département and the number of a commune in it, a commune and its part."""
     for upper, lower, longest in (("departement", "commune", 3), ("commune", "iris", 4)):
         if level not in ("", lower):
             continue
@@ -196,7 +203,8 @@ def _pair(opened: OpenTable, candidates: Sequence[_Candidate], level: str) -> Co
                 part = pd.Series(as_text(sampled(opened.columns[name])), dtype="str")
                 if part.str.fullmatch(f"[0-9]{{1,{longest}}}").mean() < NEARLY or part.nunique() < 2:
                     continue
-                if not (says(name, CODE) or level_said(name) or opened.names.index(name) < 3):
+                # A month beside a département would make such codes too.
+                if says(name, YEAR) or not (says(name, CODE) or level_said(name) == lower):
                     continue
                 found = _together(opened, (first, name), lower)
                 if found is not None:

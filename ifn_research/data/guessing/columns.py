@@ -114,6 +114,10 @@ def guess_columns(
     coordinates = _coordinates(figures)
     density = next((figure.column for figure in figures if set(words_of(figure.column)) <= DENSITY), "")
     taken = {population, *coordinates, density}
+    if population:
+        others = [figure.column for figure in figures if is_population(figure.column) and figure.column != population]
+        left |= dict.fromkeys(others, f"counts inhabitants, as '{population}' does")
+        taken |= set(others)
     return ColumnsGuess(
         name,
         population,
@@ -190,7 +194,9 @@ def _begin_with(codes: CodeGuess, texts: pd.Series) -> bool:
         return True
     own = pd.Series(codes.values, dtype="str").to_numpy(dtype=object)
     width = {"commune": 5, "iris": 9}[codes.level]
-    pairs = [(str(code).zfill(width), str(text).zfill(2)) for code, text in zip(own, texts, strict=True) if code and text]
+    pairs = [
+        (str(code).zfill(width), str(text).zfill(2)) for code, text in zip(own, texts, strict=True) if code and text
+    ]
     return sum(code.startswith(text) for code, text in pairs) >= 0.95 * len(pairs)
 
 
@@ -200,10 +206,10 @@ def _population(figures: Sequence[Figure]) -> str:
     if not found:
         return ""
 
-    def order(figure: Figure) -> tuple[bool, int]:
+    def order(figure: Figure) -> tuple[bool, bool, int]:
         years = [int(year) for year in re.findall(r"(?:19|20)?([0-9]{2})", figure.column)]
         words = set(words_of(figure.column))
-        return ("pmun" in words or "municipale" in words, max(years, default=0))
+        return ("pmun" in words or "municipale" in words, not years, max(years, default=0))
 
     return max(found, key=order).column
 
@@ -227,10 +233,12 @@ def _within(values: Floats, most: float) -> bool:
 def no_figures(opened: OpenTable, guess: ColumnsGuess) -> DataError:
     """The complaint about a table in which nothing could be an indicator."""
     reasons = "; ".join(f"'{name}' {why}" for name, why in list(guess.left_out.items())[:8])
-    return DataError(
-        f"no column of figures could be an indicator{': ' if reasons else ''}{reasons}",
-        where=opened.path,
-        fix="name another file, or join the figures of one to these territories: declare both under tables: of a study, "
-        "as docs/how-to/add-local-indicators.md shows",
+    fix = (
+        "name another file, or declare this one beside a table of figures: both under tables: of a study, as "
+        "docs/how-to/add-local-indicators.md shows"
     )
-
+    if opened.format in (".geojson", ".json") and not reasons:
+        fix = "name a table of figures; outlines go under geometry: of its study, as docs/how-to/show-a-map.md shows"
+    return DataError(
+        f"no column of figures could be an indicator{': ' if reasons else ''}{reasons}", where=opened.path, fix=fix
+    )

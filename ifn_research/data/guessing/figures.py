@@ -87,9 +87,9 @@ def figure_of(opened: OpenTable, name: str, table: TableConfig) -> Figure:
     column = opened.columns[name]
     first = pd.Series(as_text(column.head(2000)), dtype="str")
     filled = first[first.ne("")]
-    if not is_numeric(column) and len(filled) and filled.str.contains("[0-9]").mean() < 0.02:
-        if not _are_flags(filled):
-            return _maybe_later(opened, name, table)
+    words = not is_numeric(column) and len(filled) and filled.str.contains("[0-9]").mean() < 0.02
+    if words and not _are_flags(filled):
+        return _maybe_later(opened, name, table)
     return _of_numbers(opened, name, table)
 
 
@@ -167,7 +167,8 @@ def _why_not(name: str, numbers: Numbers, figure: Figure) -> str:
     if whole and says(name, CLASS) and len(distinct) <= 20:
         return "looks like a class"
     if whole and len(distinct) <= 6 and values.size >= 60 and not measured:
-        return f"has only {len(distinct)} different values ({listing(f'{value:g}' for value in distinct)}): probably a class"
+        shown = listing(f"{value:g}" for value in distinct)
+        return f"has only {len(distinct)} different values ({shown}): probably a class"
     if says(name, INDEX):
         return "looks like an index of its own: an index of indices counts its indicators twice"
     if says(name, LONGITUDE | LATITUDE) and not whole and len(words) <= 2 and np.abs(values).max() > 180:
@@ -198,8 +199,12 @@ def _kind(name: str, numbers: Numbers) -> tuple[Kind, str, str]:
     spread = float(bulk[1] / max(bulk[0], 1.0))
     counted = says(name, COUNT | PEOPLE) or bool({"n", "nbre"} & set(words_of(name)[:1]))
     if low >= 0 and ((counted and (whole or high > LARGE)) or (high > LARGE and spread > WIDE)):
-        return "count", "", "whole numbers that grow with the territory" if whole else "figures that grow with the territory"
-    if low >= 0 and whole and high > LARGE and spread > NARROW:
+        return (
+            "count",
+            "",
+            "whole numbers that grow with the territory" if whole else "figures that grow with the territory",
+        )
+    if low >= 0 and whole and (spread > WIDE or (high > LARGE and spread > NARROW)):
         return "count", "", "whole numbers"
     return "figure", unit, why
 
@@ -210,9 +215,11 @@ def _unit(name: str, numbers: Numbers, low: float, high: float, whole: bool) -> 
     if numbers.percent:
         return "%", "the cells carry a percent sign"
     if "‰" in name or "pour mille" in name.casefold():
-        return ("‰", "its header says so") if 0 <= low and high <= 1000 else ("", "its header says ‰, its figures do not")
+        return (
+            ("‰", "its header says so") if low >= 0 and high <= 1000 else ("", "its header says ‰, its figures do not")
+        )
     if says(name, MONEY) or "€" in name:
-        return ("€", "its header speaks of money; from {:,.6g} to {:,.6g}".format(low, high)) if high > LARGE else ("", "")
+        return ("€", f"its header speaks of money; from {low:,.6g} to {high:,.6g}") if high > LARGE else ("", "")
     if proportion and low >= 0 and high <= 1 and not whole:
         return "share", f"its header says so, and figures go from {low:.3g} to {high:.3g}"
     if proportion and low >= 0 and high <= 100:

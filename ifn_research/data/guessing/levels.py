@@ -15,7 +15,8 @@ REGIONS = {
 }  # fmt: skip
 # Those of before 2016, and those whose zero is lost.
 FORMER = {
-    "11", "21", "22", "23", "24", "25", "26", "31", "41", "42", "43", "52", "53", "54", "72", "73", "74", "82", "83", "91", "93", "94",
+    "11", "21", "22", "23", "24", "25", "26", "31", "41", "42", "43", "52", "53", "54", "72", "73", "74", "82", "83",
+    "91", "93", "94",
 }  # fmt: skip
 MOSTLY, SOME = 0.9, 0.02
 DEPARTMENTS = r"(?:0[1-9]|[1-8][0-9]|9[0-5]|2[AB]|97[1-8]|98[46-9])"
@@ -58,7 +59,7 @@ def judged(header: str, texts: pd.Series) -> Judged:
     four = texts.str.fullmatch("[1-9][0-9]{3}")
     if (nine | eight).sum() >= MOSTLY * n and (nine.any() or said == "iris"):
         return _of_nine(texts[nine | eight], said, bool(eight.any()))
-    if (five | four).sum() >= MOSTLY * n and (said == "commune" or five.sum() > SOME * n and five.any()):
+    if (five | four).sum() >= MOSTLY * n and (said == "commune" or (five.sum() > SOME * n and five.any())):
         return _of_five(header, texts[five | four], said, bool(four.any()))
     two = texts.str.fullmatch("[0-9]{2}|2[AB]|9[78][0-9]")
     one = texts.str.fullmatch("[1-9]")
@@ -69,7 +70,9 @@ def judged(header: str, texts: pd.Series) -> Judged:
         parts["iris"] = parts.pop("epci")
     found = tuple((level, count) for level, count in parts.items() if count)
     if len(found) > 1 and sum(count for _, count in found) >= MOSTLY * n and min(count for _, count in found) >= 1:
-        return Judged(mixed=found, why=", ".join(f"{count:,} look like codes of the level {level}" for level, count in found))
+        return Judged(
+            mixed=found, why=", ".join(f"{count:,} look like codes of the level {level}" for level, count in found)
+        )
     return Judged()
 
 

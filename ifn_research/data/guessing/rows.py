@@ -12,14 +12,17 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ifn_research.data.guessing.codes import CodeGuess, is_whole, has_no_name, texts_of
+from ifn_research.data.guessing.codes import CodeGuess, has_no_name, is_whole, texts_of
 from ifn_research.data.guessing.levels import Judged, judged
 from ifn_research.data.guessing.words import YEAR, says
+from ifn_research.data.levels import FORMATS
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.long_form import TIME
 from ifn_research.errors import DataError, listing
 
 MOST_VALUES, MOST_KINDS, MOST_LEVELS = 400, 40, 20
+# Codes that may be lost with rows that hold no figures.
+MOST_LOST = 0.01
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def guess_rows(opened: OpenTable, codes: CodeGuess) -> RowsGuess:
     DataError
         If nothing does, or the rows are told apart by more than can be chosen from.
     """
-    found = _one_level(opened, codes) if codes.mixed else RowsGuess()
+    found = _one_level(opened, codes) if codes.mixed or _has_others(codes) else RowsGuess()
     keep = np.asarray(codes.values != "", dtype=bool)
     for column, value in found.where.items():
         keep &= texts_of(opened, column).eq(str(value)).to_numpy(dtype=bool)
@@ -65,9 +68,22 @@ def guess_rows(opened: OpenTable, codes: CodeGuess) -> RowsGuess:
         return found
     empty = _without_figures(opened, codes, at)
     if empty:
+        kept = texts_of(opened, empty).to_numpy()[at] != ""
+        lost = len(set(codes.values[at]) - set(codes.values[at][kept]))
         note = f"codes that stand twice have a second row in which '{empty}' is empty"
+        note += f"; {lost} that have no other row are left out with them" if lost else ""
         return RowsGuess(found.where, {empty: ""}, level=found.level, notes={**found.notes, "skip": note})
     return _long(opened, codes, at, found)
+
+
+def _has_others(codes: CodeGuess) -> bool:
+    """Whether some codes are none of the level, and not for want of a zero."""
+    if codes.level not in FORMATS or len(codes.columns) > 1:
+        return False
+    expected = FORMATS[codes.level]
+    pattern = expected.pattern + (rf"|[1-9][0-9]{{{expected.width - 2}}}" if codes.lost else "")
+    texts = pd.Series(codes.values, dtype="str")
+    return bool((texts.ne("") & ~texts.str.fullmatch(pattern)).any())
 
 
 def _only_copies(opened: OpenTable, codes: CodeGuess, at: npt.NDArray[np.int64]) -> bool:
@@ -99,14 +115,15 @@ def _one_level(opened: OpenTable, codes: CodeGuess) -> RowsGuess:
 
 
 def _without_figures(opened: OpenTable, codes: CodeGuess, at: npt.NDArray[np.int64]) -> str:
-    """A column that is empty in all rows of a code but one."""
+    """A column that is empty in all rows of a code but one; hardly any code has no such row."""
     every = len(set(codes.values[at]))
     for name in opened.names:
-        if name in codes.columns or has_no_name(name):
+        cells = opened.columns[name]
+        if name in codes.columns or has_no_name(name) or not (cells.isna().any() or cells.eq("").any()):
             continue
         filled = texts_of(opened, name).to_numpy()[at] != ""
         kept = codes.values[at][filled]
-        if len(kept) == every and len(set(kept)) == every:
+        if len(kept) == len(set(kept)) and len(kept) >= (1 - MOST_LOST) * every:
             return name
     return ""
 
@@ -118,10 +135,10 @@ def _long(opened: OpenTable, codes: CodeGuess, at: npt.NDArray[np.int64], found:
         code = " + ".join(codes.columns)
         raise DataError(
             f"no column has each code once: in '{code}', {int((counts > 1).sum()):,} codes stand in several "
-            f"{opened.row_word}s ({counts.index[0]} in {counts.iloc[0]:,}), and no column or two tells these rows apart",
+            f"{opened.row_word}s ({counts.index[0]} in {counts.iloc[0]:,}), and nothing tells these rows apart",
             where=opened.path,
-            fix="sum or average the rows of a territory beforehand, to one row each, or name a column in which each "
-            f'code is there once: --code "{opened.names[0]}"',
+            fix="a study has one row a territory: sum, average or count its rows beforehand; or name a column in which "
+            "each code is there once with --code",
         )
     where, notes = dict(found.where), dict(found.notes)
     kind, kinds = "", ()

@@ -18,15 +18,28 @@ OF_LEVEL = {
 }  # fmt: skip
 CODE = {
     "code", "codes", "cod", "codgeo", "geo", "geocode", "id", "identifiant", "ident", "identifier", "key", "cle", "ref",
-    "siret", "uai", "finess", "numero", "num", "no", "n°", "fid", "objectid", "gid", "cp", "postal", "postale", "canton",
-    "place", "territoire", "zone", "qp", "circo", "ze",
+    "siret", "uai", "finess", "numero", "num", "no", "n°", "fid", "objectid", "gid", "cp", "postal", "postale",
+    "canton", "place", "territoire", "zone", "qp", "circo", "ze",
 }  # fmt: skip
 NAME = {
     "nom", "name", "noms", "lib", "libelle", "libelles", "libgeo", "libcom", "libdep", "libepci", "libreg", "label",
     "intitule", "libiris", "designation", "raison", "territoire", "ville", "lieu",
 }  # fmt: skip
 POSTAL = {"postal", "postale", "postaux", "cp", "zip", "zipcode", "codepostal", "cedex"}
-YEAR = {"annee", "annees", "an", "year", "millesime", "date", "periode", "mois", "month", "semaine", "week", "trimestre"}
+YEAR = {
+    "annee",
+    "annees",
+    "an",
+    "year",
+    "millesime",
+    "date",
+    "periode",
+    "mois",
+    "month",
+    "semaine",
+    "week",
+    "trimestre",
+}
 RANK = {"rang", "rangs", "rank", "classement", "ranking", "position"}
 CLASS = {"decile", "deciles", "quintile", "quartile", "classe", "categorie", "cat", "type", "typologie", "cluster"}
 INDEX = {"score", "scores", "indice", "index", "ifn", "fdep", "edi"}
@@ -40,10 +53,23 @@ POPULATION = {
 }  # fmt: skip
 PEOPLE = {"population", "pop", "pmun", "habitants", "habitant", "inhabitants", "popmun", "poptot"}
 PROPORTION = {
-    "part", "parts", "taux", "tx", "pct", "pourcent", "pourcentage", "pourcentages", "share", "rate", "proportion", "percent",
-    "percentage", "ratio", "prct", "txpauv",
+    "part", "parts", "taux", "tx", "pct", "pourcent", "pourcentage", "pourcentages", "share", "rate", "proportion",
+    "percent", "percentage", "ratio", "prct", "txpauv",
 }  # fmt: skip
-COUNT = {"nb", "nbre", "nombre", "effectif", "effectifs", "count", "nbmen", "nbpers", "total", "ensemble", "superficie", "surface"}
+COUNT = {
+    "nb",
+    "nbre",
+    "nombre",
+    "effectif",
+    "effectifs",
+    "count",
+    "nbmen",
+    "nbpers",
+    "total",
+    "ensemble",
+    "superficie",
+    "surface",
+}
 MONEY = {
     "med", "mediane", "median", "revenu", "revenus", "income", "euro", "euros", "eur", "salaire", "salaires", "loyer",
     "loyers", "prix", "montant", "montants", "pension", "pensions",
@@ -53,16 +79,14 @@ LATITUDE = {"lat", "latitude", "y"}
 DENSITY = {"densite", "density"}
 # More of these is usually less fragile; nothing more than a proposal.
 LESS_FRAGILE = {
-    "med", "mediane", "median", "revenu", "revenus", "income", "salaire", "salaires", "fibre", "thd", "couverture", "coverage",
-    "broadband", "eligible", "elig", "eligibles", "bac", "diplomes", "highereducation", "mediation",
+    "med", "mediane", "median", "revenu", "revenus", "income", "salaire", "salaires", "fibre", "thd", "couverture",
+    "coverage", "broadband", "eligible", "elig", "eligibles", "bac", "diplomes", "highereducation", "mediation",
 }  # fmt: skip
 
 
 def words_of(header: str) -> list[str]:
     """The words of a header, in small letters without accents; figures are words of their own."""
-    plain = "".join(
-        letter for letter in unicodedata.normalize("NFKD", header) if not unicodedata.combining(letter)
-    )
+    plain = "".join(letter for letter in unicodedata.normalize("NFKD", header) if not unicodedata.combining(letter))
     apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", plain)
     found = re.findall(r"[a-z]+|[0-9]+|n°", apart.casefold())
     whole = "".join(re.findall(r"[a-z]+", plain.casefold()))
