@@ -160,6 +160,7 @@ def _put_together(
         keys["missing"] = [*found.missing, *_usual(opened, figures, lines)]
         notes["missing"] = "texts among the figures, taken for missing: look whether they mean that"
     table |= keys
+    called = "first" if "first" not in figures else "first_set"
     only = {figures[name].kind for name in used} == {"count"}
     return Draft(
         slug(said.path.name.partition(".")[0], set()),
@@ -168,14 +169,18 @@ def _put_together(
         {key: value for key, value in table.items() if key not in said.left_out},
         {**notes, "code": codes.why if not codes.mixed else "", "name": found.notes.get("name", "")},
         lines,
-        "first" if "first" not in {line.name for line in lines} else "first_set",
+        called,
         used,
         f"{ONLY_COUNTS} (numerator: and denominator: in place of column:)" if only else why,
-        [Version(keys_of(step, "first", missing), said.refused.get(step["name"], "")) for step in STEPS],
+        [Version(keys_of(step, called, missing), _too_few(step, used)) for step in STEPS],
         left,
         [*proposed_rates(lines, figures, found, opened), *_density(found)],
         next((line.keys["column"] for line in lines if figures[line.name].kind == "outcome"), ""),
     )
+
+
+def _too_few(step: Mapping[str, Any], used: Sequence[str]) -> str:
+    return "takes two indicators or more" if step["name"] == "pca" and len(used) < 2 else ""
 
 
 def keys_of(step: Mapping[str, Any], variables: str, missing: bool) -> dict[str, Any]:

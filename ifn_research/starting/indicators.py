@@ -15,7 +15,7 @@ from ifn_research.config.models import TableConfig
 from ifn_research.data.guessing.columns import ColumnsGuess
 from ifn_research.data.guessing.figures import Figure, figure_of
 from ifn_research.data.guessing.rows import RowsGuess
-from ifn_research.data.guessing.words import slug
+from ifn_research.data.guessing.words import slug, words_of
 from ifn_research.data.numbers import as_text
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.rows import kept
@@ -25,6 +25,7 @@ from ifn_research.starting.opening import table_of
 MOST_USED, LEAST_WHOLE, MOST_LINES = 10, 2 / 3, 100
 
 
+TOTALS = {"nb", "nbr", "nbre", "nombre", "n", "total", "tot", "ensemble", "effectif", "all"}
 ONLY_COUNTS = "all figures look like counts: an index of counts puts large territories first; divide them"
 
 
@@ -98,11 +99,8 @@ def choose_used(lines: Sequence[Line], figures: Mapping[str, Figure]) -> tuple[l
         used.remove(min(used, key=lambda name: figures[name].known))
     whole = bool(values[used].all(axis=None))
     n = len(lines) - len(used)
-    why = (
-        f"{len(used)} of {len(lines)} indicators: no counts, known of most territories, {MOST_USED} at most"
-        if n
-        else ""
-    )
+    told = f"no counts and no ground truths, known of most territories, {MOST_USED} at most"
+    why = f"{len(used)} of {len(lines)} indicators: {told}" if n else ""
     return used, why, not whole
 
 
@@ -120,7 +118,10 @@ def proposed_rates(
         larger = [
             other
             for other, whole in wholes.items()
-            if other != column and len(whole.values) == len(part.values) and _never_exceeds(part, whole)
+            if other != column
+            and (other == found.population or _is_whole_of(other, column))
+            and len(whole.values) == len(part.values)
+            and _never_exceeds(part, whole)
         ]
         if found.population in larger:
             larger = [found.population]
@@ -130,6 +131,13 @@ def proposed_rates(
                 f"denominator: {larger[0]} in place of column:, and unit: '%'"
             )
     return told[:20]
+
+
+def _is_whole_of(whole: str, part: str) -> bool:
+    """Whether a header is called a total, or the other begins with it: enf and enf_2."""
+    return words_of(whole)[:1] != [] and (
+        set(words_of(whole)) <= TOTALS or part.casefold().startswith((f"{whole.casefold()}_", f"{whole.casefold()} "))
+    )
 
 
 def _never_exceeds(part: Figure, whole: Figure) -> bool:

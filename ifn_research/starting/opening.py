@@ -27,8 +27,6 @@ class Said:
         Why a key that was offered is said.
     left_out : dict of column to str
         Columns that turned out to be no indicators.
-    refused : dict of version to str
-        Versions that the data do not support.
     """
 
     path: Path
@@ -37,7 +35,6 @@ class Said:
     keys: Mapping[str, Any] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
     left_out: Mapping[str, str] = field(default_factory=dict)
-    refused: Mapping[str, str] = field(default_factory=dict)
 
 
 def open_as_said(said: Said) -> tuple[OpenTable, dict[str, Any], dict[str, str]]:

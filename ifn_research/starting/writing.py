@@ -178,7 +178,7 @@ def _suspected(checked: Checked) -> list[str]:
     told = []
     for row in rows.itertuples():
         said = dict(offered(row.fix)).get("missing")
-        told.append(f"suspected, and not said: missing: {said} ({row.message})" if said else row.message)
+        told.append(f"missing: {said}  # suspected: {row.message}" if said else row.message)
     return told
 
 
@@ -213,6 +213,11 @@ def _plain(value: Any) -> str:
 
 def _warnings(draft: Draft, checked: Checked) -> tuple[str, ...]:
     told = ["directions are to decide: each is a proposal until you have read it"]
+    told += [
+        f"{aside.partition('# suspected: ')[2]}: look at missing: in the file"
+        for aside in draft.asides
+        if "# suspected: " in aside
+    ]
     if draft.chosen_why.startswith(ONLY_COUNTS):
         told.append(ONLY_COUNTS)
     told += [
@@ -220,7 +225,8 @@ def _warnings(draft: Draft, checked: Checked) -> tuple[str, ...]:
         for item in draft.versions
         if item.refused
     ]
-    n = int((checked.findings["severity"] == "warning").sum())
+    said = {text for texts in checked.warnings.values() for text in texts}
+    n = int((checked.findings["severity"] == "warning").sum()) + len(said)
     if n:
         told.append(f"`ifn check` has {n} {'warning' if n == 1 else 'warnings'} about these data")
     return tuple(told)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from ifn_research.config.models import TableConfig
 from ifn_research.data.guessing.codes import CodeGuess, has_no_name, sampled, texts_of
-from ifn_research.data.guessing.figures import Figure, figure_of
+from ifn_research.data.guessing.figures import Figure, figure_of, with_counts
 from ifn_research.data.guessing.levels import judged
 from ifn_research.data.guessing.words import (
     CODE,
@@ -110,6 +110,7 @@ def guess_columns(
             left[item] = figure.why_not
         else:
             figures.append(figure)
+    figures = with_counts(figures)
     population = _population(figures)
     coordinates = _coordinates(figures)
     density = next((figure.column for figure in figures if set(words_of(figure.column)) <= DENSITY), "")

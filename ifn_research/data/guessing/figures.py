@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -21,12 +21,12 @@ from ifn_research.data.guessing.words import (
     LESS_FRAGILE,
     LONGITUDE,
     MONEY,
-    OUTCOME,
     PEOPLE,
     POSTAL,
     PROPORTION,
     RANK,
     YEAR,
+    is_outcome,
     level_said,
     says,
     words_of,
@@ -41,7 +41,7 @@ Kind = Literal["rate", "amount", "count", "outcome", "figure"]
 LARGE, WIDE, NARROW = 100, 12, 5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Figure:
     """A column of figures.
 
@@ -106,21 +106,28 @@ def _maybe_later(opened: OpenTable, name: str, table: TableConfig) -> Figure:
 
 
 def _of_numbers(opened: OpenTable, name: str, table: TableConfig) -> Figure:
-    column = opened.columns[name]
+    # The same text is read once, however often it is there.
+    at, distinct = pd.factorize(opened.columns[name], use_na_sentinel=False)
+    column = pd.Series(distinct)
     declared = table.decimal if isinstance(table.decimal, str) else (table.decimal or {}).get(name)
     try:
         mark = declared or find_decimals(
-            numeric_texts(opened.columns, [name]), where=opened.path, thousands=table.thousands
+            numeric_texts({name: column}, [name]), where=opened.path, thousands=table.thousands
         ).get(name, ".")
     except DataError as error:
         if _is_for_other_things(name):
             return Figure(name, why_not=f"is left alone: {error.what}")
         raise
     numbers = parse_numbers(column, decimal=mark, missing=table.missing, thousands=table.thousands)
+    numbers = replace(numbers, values=numbers.values[at])
     known = np.isfinite(numbers.values)
+    refused = np.isin(at, numbers.refused).sum()
     if not known.any():
-        return Figure(name, why_not="is empty" if not numbers.refused.size else "holds texts")
-    if 2 * numbers.refused.size > known.sum():
+        return Figure(name, why_not="is empty" if not refused else "holds texts")
+    hidden = [str(column.iloc[k]) for k in numbers.refused if str(column.iloc[k]).strip()[:1] in ("<", ">", "≤", "≥")]
+    if hidden:
+        return Figure(name, why_not=f"holds suppressed figures such as '{hidden[0]}'")
+    if 2 * refused > known.sum():
         return Figure(name, why_not="holds texts")
     texts = tuple(dict.fromkeys(str(column.iloc[at]).strip() for at in numbers.refused))
     worded = tuple(text for text in texts if not any(sign.isdigit() for sign in text))
@@ -149,7 +156,7 @@ def _why_not(name: str, numbers: Numbers, figure: Figure) -> str:
     whole = bool((values == np.round(values)).all())
     distinct = np.unique(values)
     words = set(words_of(name))
-    if says(name, OUTCOME):
+    if is_outcome(name):
         return ""
     if len(distinct) == 1:
         return f"is {distinct[0]:g} everywhere"
@@ -186,7 +193,7 @@ def _kind(name: str, numbers: Numbers) -> tuple[Kind, str, str]:
     whole = bool((values == np.round(values)).all())
     low, high = float(values.min()), float(values.max())
     unit, why = _unit(name, numbers, low, high, whole)
-    if says(name, OUTCOME):
+    if is_outcome(name):
         return "outcome", unit, why
     if unit in ("%", "share", "‰"):
         return "rate", unit, why
@@ -196,7 +203,7 @@ def _kind(name: str, numbers: Numbers) -> tuple[Kind, str, str]:
     if proportion:
         return "rate", unit, why
     bulk = np.quantile(values, [0.05, 0.95])
-    spread = float(bulk[1] / max(bulk[0], 1.0))
+    spread = float(max(bulk[1] / max(bulk[0], 1.0), high / max(np.median(values), 1.0)))
     counted = says(name, COUNT | PEOPLE) or bool({"n", "nbre"} & set(words_of(name)[:1]))
     if low >= 0 and ((counted and (whole or high > LARGE)) or (high > LARGE and spread > WIDE)):
         return (
@@ -207,6 +214,20 @@ def _kind(name: str, numbers: Numbers) -> tuple[Kind, str, str]:
     if low >= 0 and whole and (spread > WIDE or (high > LARGE and spread > NARROW)):
         return "count", "", "whole numbers"
     return "figure", unit, why
+
+
+def with_counts(figures: Sequence[Figure]) -> list[Figure]:
+    """The figures, where whole numbers that nothing tells from the counts beside them are counts as well."""
+    doubtful = [figure for figure in figures if figure.kind == "figure" and _is_large_and_whole(figure.values)]
+    if len(doubtful) > sum(figure.kind == "count" for figure in figures):
+        return list(figures)
+    why = "whole numbers, beside other counts"
+    return [replace(item, kind="count", unit="", why=why) if item in doubtful else item for item in figures]
+
+
+def _is_large_and_whole(values: Floats) -> bool:
+    known = values[np.isfinite(values)]
+    return bool(known.size and known.min() >= 0 and known.max() > LARGE and (known == np.round(known)).all())
 
 
 def _unit(name: str, numbers: Numbers, low: float, high: float, whole: bool) -> tuple[str, str]:

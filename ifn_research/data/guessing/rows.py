@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ifn_research.data.findings import counted
 from ifn_research.data.guessing.codes import CodeGuess, has_no_name, is_whole, texts_of
 from ifn_research.data.guessing.levels import Judged, judged
 from ifn_research.data.guessing.words import YEAR, says
@@ -133,9 +134,10 @@ def _long(opened: OpenTable, codes: CodeGuess, at: npt.NDArray[np.int64], found:
     if not names:
         counts = pd.Series(codes.values[at]).value_counts()
         code = " + ".join(codes.columns)
+        last = f"{opened.row_word}s ({counts.index[0]} in {counts.iloc[0]:,}), and nothing tells these rows apart"
+        several = counted(int((counts > 1).sum()), "code stands", "codes stand")
         raise DataError(
-            f"no column has each code once: in '{code}', {int((counts > 1).sum()):,} codes stand in several "
-            f"{opened.row_word}s ({counts.index[0]} in {counts.iloc[0]:,}), and nothing tells these rows apart",
+            f"no column has each code once: in '{code}', {several} in several {last}",
             where=opened.path,
             fix="a study has one row a territory: sum, average or count its rows beforehand; or name a column in which "
             "each code is there once with --code",

@@ -43,10 +43,7 @@ YEAR = {
 RANK = {"rang", "rangs", "rank", "classement", "ranking", "position"}
 CLASS = {"decile", "deciles", "quintile", "quartile", "classe", "categorie", "cat", "type", "typologie", "cluster"}
 INDEX = {"score", "scores", "indice", "index", "ifn", "fdep", "edi"}
-OUTCOME = {
-    "recours", "takeup", "outcome", "abstention", "illectronisme", "illectronism", "unvaccinated", "renoncement",
-    "nonrecours",
-}  # fmt: skip
+OUTCOME = re.compile("non ?recours|take ?up|outcome|abstention|illectronism|unvaccinated|renoncement|non ?demande")
 POPULATION = {
     "population", "pop", "pmun", "ptot", "habitants", "habitant", "inhabitants", "popmun", "poptot", "municipale",
     "totale", "total", "legale", "nb", "nombre", "n", "d", "de", "p", "tot", "insee", "commune",
@@ -103,6 +100,11 @@ def is_population(header: str) -> bool:
     found = [word for word in words_of(header) if not word.isdigit()]
     single = found[:-1] if len(found) > 1 and found[-1] == "".join(found[:-1]) else found
     return bool(single) and not PEOPLE.isdisjoint(single) and POPULATION.issuperset(single)
+
+
+def is_outcome(header: str) -> bool:
+    """Whether a header means what an index is judged by: non-recourse, and what stands for it."""
+    return OUTCOME.search(" ".join(words_of(header)[: -1 if len(words_of(header)) > 1 else None])) is not None
 
 
 def level_said(header: str) -> str:
