@@ -98,9 +98,7 @@ def refuse_table(path: Path | None) -> None:
     ConfigError
         With the command that writes a first study of it.
     """
-    if path is None or not path.is_file() or path.suffix.casefold() not in (*FORMATS, *PACKED):
-        return
-    if path.suffix.casefold() == ".json" and b'"versions"' in path.read_bytes()[:1_000_000]:
+    if path is None or path.suffix.casefold() not in (*FORMATS, *PACKED) or _may_be_a_study(path):
         return
     raise_all(
         [
@@ -112,6 +110,14 @@ def refuse_table(path: Path | None) -> None:
             )
         ]
     )
+
+
+def _may_be_a_study(path: Path) -> bool:
+    """Whether a JSON file has the keys of a study, as YAML may be written."""
+    try:
+        return path.suffix.casefold() == ".json" and b'"versions"' in path.read_bytes()[:1_000_000]
+    except OSError:
+        return True
 
 
 def _refuse_target(target: Path, asked: Asked, force: bool) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ifn_research.data.guessing.levels import Judged, judged
-from ifn_research.data.guessing.words import CODE, COUNT, MONEY, PEOPLE, PROPORTION, YEAR, level_said, says
+from ifn_research.data.guessing.words import CODE, COUNT, MONEY, PEOPLE, PROPORTION, YEAR, level_said, says, words_of
 from ifn_research.data.levels import FORMATS, Codes
 from ifn_research.data.numbers import as_text, is_numeric
 from ifn_research.data.reading.files import OpenTable
@@ -20,6 +20,8 @@ from ifn_research.errors import DataError, listing, nearest
 OWN = "territory"
 LOOKED_AT = 5000
 LEAST_SCORE, NEARLY = 2.0, 0.9
+# Rows of which a column of coarser territories would hold some twice.
+ENOUGH = 20
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,37 @@ def guess_codes(opened: OpenTable, *, code: Sequence[str] = (), level: str = "",
                 return pair
         if best is None:
             raise _none_found(opened)
-        chosen = best
+        chosen = _coarser(opened, best, likely)
     return _guess(opened, chosen, level)
+
+
+def _coarser(opened: OpenTable, best: _Candidate, likely: Sequence[_Candidate]) -> _Candidate:
+    """Of several columns in which each code is there once, that of the coarsest level: the others name its seat.
+
+    Raises
+    ------
+    DataError
+        If too few rows tell whether they are EPCI with their seats, or communes with their EPCI.
+    """
+    rising = sorted(likely, key=lambda item: item.score)
+    once = {item.judged.level: item for item in rising if item.unique == 1 and _is_certain(item)}
+    order = [level for level in ("region", "departement", "epci", "commune", "iris") if level in once]
+    if best.unique < 1 or len(order) < 2 or best.judged.level not in order:
+        return best
+    if len(opened.columns) >= ENOUGH:
+        return once[order[0]]
+    if {"epci", "commune"} <= set(order):
+        raise DataError(
+            f"each row has a code of the level epci ('{once['epci'].name}') and one of the level commune "
+            f"('{once['commune'].name}'), each there once: which one the figures are of cannot be told",
+            where=opened.path,
+            fix=f'say which: --code "{once["epci"].name}" or --code "{once["commune"].name}"',
+        )
+    return best
+
+
+def _is_certain(item: _Candidate) -> bool:
+    return level_said(item.name) == item.judged.level or item.judged.level == "epci"
 
 
 def _guess(opened: OpenTable, chosen: _Candidate, level: str) -> CodeGuess:
@@ -158,7 +189,7 @@ def _score(name: str, at: int, found: Judged, distinct: pd.Series, unique: float
     score += 1.5 if at == 0 else 1.0 if at == 1 else 0.0
     # Of several levels in a table, the finest is that of its rows.
     score += 0.7 * np.log10(len(distinct))
-    score += 2.0 * coded
+    score += 2.0 * coded - 0.2 * len(words_of(name))
     if says(name, PROPORTION | COUNT | MONEY | PEOPLE | YEAR) and not (coded or said):
         score -= 12
     if has_no_name(name):

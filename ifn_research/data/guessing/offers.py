@@ -8,7 +8,7 @@ KEYS = (
     "where", "skip", "header_rows", "skip_rows", "separator", "decimal", "thousands", "encoding", "missing", "sheet",
     "repair_codes", "code",
 )  # fmt: skip
-_KEY = re.compile(rf"\b({'|'.join(KEYS)}): (?=[\"'{{\[]|[0-9]|true\b|false\b|(?<=sheet: )\w)")
+_KEY = re.compile(rf"\b({'|'.join(KEYS)}): (?=[\"'{{\[]|[0-9]|true\b|false\b|(?<=as in sheet: )\w)")
 
 
 def offered(fix: str) -> list[tuple[str, str]]:
