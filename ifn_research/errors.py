@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 
-from ifn_research.plain_text import alike
+from ifn_research.spelling import alike
 
 
 class IfnError(Exception):

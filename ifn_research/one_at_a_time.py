@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-# Folders that this process has to itself.
-HELD: set[Path] = set()
+# Threads, and the folders that they have to themselves.
+HELD: set[tuple[int, Path]] = set()
 
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
     """Wait until no other command of ours reads, changes and writes what a folder holds; the system ends the wait.
 
-    Where the system or its disk knows no locks, nobody is waited for. A command does not wait for itself.
+    Where the system or its disk knows no locks, nobody is waited for. A thread does not wait for itself.
     """
-    place = folder.absolute()
+    place = (threading.get_ident(), folder.absolute())
     if place in HELD:
         yield
         return

@@ -25,26 +25,6 @@ def plain(value: object) -> str:
     return "".join(_harmless(letter) for letter in text).strip()
 
 
-def as_header(text: object) -> str:
-    """The name of a column as it looks: composed letters, one blank for any run of blanks, nothing that has no width.
-
-    Headings of spreadsheets hold no-break spaces and line breaks, those of other systems letters beside their accents.
-    """
-    if text is None:
-        return ""
-    if isinstance(text, float) and text.is_integer():
-        text = int(text)
-    seen = "".join(" " if unicodedata.category(letter) == "Cc" else letter for letter in str(text))
-    shown = "".join(letter for letter in seen if unicodedata.category(letter) != "Cf")
-    return " ".join(unicodedata.normalize("NFC", shown).split())
-
-
-def alike(text: object) -> str:
-    """A name in small letters without accents, blanks and punctuation: what two spellings of one have in common."""
-    decomposed = unicodedata.normalize("NFKD", str(text).casefold())
-    return "".join(letter for letter in decomposed if letter.isalnum())
-
-
 def _harmless(letter: str) -> str:
     point = ord(letter)
     if point in _TURNING or 0xFDD0 <= point <= 0xFDEF or point & 0xFFFE == 0xFFFE:

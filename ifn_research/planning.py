@@ -184,7 +184,7 @@ class _VersionBuilder:
                 ConfigError(
                     f"{len(aggregation.rules)} stages are given and the hierarchy has {expected}",
                     where=self._where("aggregation"),
-                    fix=f"give {expected} rules from the bottom up, or change the indicators' dimension:",
+                    fix=f"{_stages(aggregation, expected)}, from the bottom up; or change the indicators' dimension:",
                 )
             )
         return rules
@@ -203,6 +203,12 @@ class _VersionBuilder:
                 check(*arguments)
             except OptionError as error:
                 self._complain(error, kind)
+
+
+def _stages(aggregation: AggregationConfig, expected: int) -> str:
+    """The rules as they are, as many as the hierarchy has: the last of them again, or without the last."""
+    rules = [*aggregation.rules, *[aggregation.rules[-1]] * expected][:expected]
+    return f"aggregation: {{stages: [{', '.join(rule.flow() for rule in rules)}]}}"
 
 
 def _option_fix(name: str, method: str, registry: Mapping[str, type]) -> str:

@@ -11,7 +11,8 @@ import pandas as pd
 
 from ifn_research.config import read_study
 from ifn_research.config.models import StudyConfig, TableConfig
-from ifn_research.data.numbers import as_text, find_decimals, is_numeric, numeric_texts, parse_numbers
+from ifn_research.data.decimal_marks import find_decimals
+from ifn_research.data.numbers import as_text, is_numeric, numeric_texts, parse_numbers
 from ifn_research.data.reading.file_report import format_of, header_of
 from ifn_research.data.reading.files import OpenTable, open_table
 from ifn_research.data.reading.rows import choose_rows

@@ -187,7 +187,7 @@ def _treat(recipe: Recipe, matrix: IndicatorMatrix, learned: dict[str, Learned],
     transformed = step("transform", recipe.transformation, shrunk)
     filled = step("imputation", recipe.imputation, transformed)
     if fitting:
-        _refuse_too_few(filled.rows(complete(filled)) if recipe.imputation.leaves_out_normalised else filled)
+        _refuse_too_few(recipe, filled)
     stays = among(kept.codes, filled.codes)
     pulled_in = recipe.transformation.out_of_range(shrunk, learned["transform"])[stays]
     treated = step("outliers", recipe.outliers, filled)
@@ -215,14 +215,15 @@ def among(codes: Labels, known: Labels) -> Bools:
     return np.fromiter((code in kept for code in codes), dtype=bool, count=len(codes))
 
 
-def _refuse_too_few(matrix: IndicatorMatrix) -> None:
-    n = matrix.n_territories
+def _refuse_too_few(recipe: Recipe, filled: IndicatorMatrix) -> None:
+    n = (filled.rows(complete(filled)) if recipe.imputation.leaves_out_normalised else filled).n_territories
     if n < LEAST_TERRITORIES:
+        drops = type(recipe.imputation) is IMPUTATIONS["drop"]
+        other = ", or write imputation: median or imputation: available" if drops else ""
         raise Refusal(
             f"{n} {plural(n, 'territory is', 'territories are')} complete, an index needs at least {LEAST_TERRITORIES}",
             where="the territories that the imputation keeps",
-            fix="use an imputation that fills or accepts missing cells (available, median), or drop the indicators "
-            "that are rarely known",
+            fix=f"leave the indicators that are rarely known out of the version{other}",
         )
 
 

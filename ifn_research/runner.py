@@ -25,6 +25,7 @@ from ifn_research.assembly import (
 )
 from ifn_research.attempts import Attempts
 from ifn_research.config import Study, StudyConfig
+from ifn_research.data.advice import suited
 from ifn_research.data.findings import findings_frame
 from ifn_research.data.simplified import simplified
 from ifn_research.data.study import StudyData, load_study_data
@@ -128,7 +129,7 @@ def _compute(planned: Plan, workers: int, tell: Progress) -> StudyResult:
         "transfer": transfer_table(refitted.transfers),
         "agreement": agreement_table(compared),
         "movers": movers_table(compared, data),
-        "quality": findings_frame(data.findings),
+        "quality": findings_frame(suited(data.findings, config)),
     }
     attempts = Attempts()
     outlines: dict[str, Any] = {}

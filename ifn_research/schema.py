@@ -31,6 +31,8 @@ class Method:
     @property
     def written(self) -> str:
         """How a study asks for it; what is required is to be filled in."""
+        if self.kind == "transform":
+            return f"indicators: {{poverty: {{column: poverty, transform: {self.name}}}}}"
         needed = [f"{name}: ..." for name, default in self.options if default == "required"]
         return f"{self.kind}: {{method: {', '.join([self.name, *needed])}}}" if needed else f"{self.kind}: {self.name}"
 

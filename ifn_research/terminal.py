@@ -234,7 +234,6 @@ def print_check(problems: Any) -> None:
     for refused in problems.refused:
         out.print(Text(f"failing: {refused.what}", "red"))
         out.print(Text(f"  where: {refused.where}\n  fix:   {refused.fix}"))
-    print_files(problems.files)
     findings = findings[findings["check"] != "read_as"]
     warnings = _shared(problems.warnings)
     for text, versions in warnings.items():

@@ -211,6 +211,18 @@ WARNINGS = (
         r"leur propre unité : plus un indicateur varie, plus il compte",
     ),
     (
+        r"without normalisation its indicators are added in their own units \((.*)\), and '(?P<names>.*)' makes (.*) % "
+        r"of what they vary.*: use normalisation: zscore, unless this is meant",
+        r"sans normalisation, ses indicateurs s'additionnent dans leur propre unité (\1), et {names} fait "
+        r"{figure:\3} % de leurs variations : normalisation: zscore les rend comparables",
+    ),
+    (
+        r"without normalisation its indicators are added as they are, and '(?P<names>.*)' makes (.*) % of what they "
+        r"vary.*: use normalisation: zscore, unless this is meant",
+        r"sans normalisation, ses indicateurs s'additionnent tels quels, et {names} fait {figure:\2} % de leurs "
+        r"variations : normalisation: zscore les rend comparables",
+    ),
+    (
         r"rates are shrunk, keeping on average this share of the territory's own rate: (?P<names>.*)",
         r"taux rapprochés d'une moyenne commune ; part du taux propre conservée, en moyenne : {names}",
     ),

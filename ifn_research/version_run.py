@@ -13,8 +13,8 @@ from ifn_research.data.study import StudyData
 from ifn_research.errors import Refusal, listing, plural
 from ifn_research.index import IndexVersion, Scored
 from ifn_research.indicators.catalogue import Definition, raw_matrix
-from ifn_research.indicators.normalisation import NORMALISATIONS
 from ifn_research.matrix import Floats, IndicatorMatrix, Statistic, Weights
+from ifn_research.own_units import units_warnings
 from ifn_research.recipe import Prepared, Recipe, prepare
 from ifn_research.validation.coherence import diagnose
 from ifn_research.validation.congruence import Congruence, congruence_statistics
@@ -211,7 +211,9 @@ def warnings_of(item: VersionRun, config: StudyConfig) -> tuple[str, ...]:
         texts.append(
             f"scores compare with the mean of each '{group}': they rank territories inside one, not between them"
         )
-    texts += [*_units_warnings(item), *_supervised_warnings(item, config)]
+    if item.weights is not None and scored is not None:
+        texts += units_warnings(item.recipe, item.weights, scored.normalised)
+    texts += _supervised_warnings(item, config)
     if scored is not None and scored.left_out.size:
         n, names = scored.left_out.size, listing(scored.left_out, most=8)
         texts.append(f"{n} {plural(n, 'territory has', 'territories have')} no score for lack of figures: {names}")
@@ -228,23 +230,6 @@ def warnings_of(item: VersionRun, config: StudyConfig) -> tuple[str, ...]:
         share = 100 * n / scored.normalised.imputed.size
         texts.append(f"{n} {plural(n, 'cell is', 'cells are')} imputed ({share:.1f} %)")
     return (*texts, *_shrinkage_warnings(item))
-
-
-def _units_warnings(item: VersionRun) -> list[str]:
-    """What weights that are learned from correlations mean where indicators stay in their own units."""
-    if type(item.recipe.normalisation) is not NORMALISATIONS["none"] or item.weights is None or item.scored is None:
-        return []
-    if item.weights.centre is not None:
-        return [
-            "without normalisation its weights are coefficients by unit of each indicator: those by standard deviation "
-            "are in the diagnostics (coefficient_per_sd)"
-        ]
-    if not isinstance(item.recipe.weighting, LoadingWeighting):
-        return []
-    return [
-        "its weights are those of indicators in standard deviations, and without normalisation they apply to values in "
-        "their own units: an indicator counts for more the more it varies"
-    ]
 
 
 def _too_little_known(item: VersionRun) -> list[str]:

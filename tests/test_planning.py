@@ -57,7 +57,11 @@ def study(folder: Path, step: str) -> Study:
         ("weighting: {method: fixed, weights: {poverty: 1, jobs: -1, diploma: 1, fibre: 1}}", "jobs", ""),
         ("weighting: {method: fixed, weights: {povertty: 1}}", "povertty", "poverty"),
         ("aggregation: geometric", "needs positive values", "zscore, mean: 100, standard_deviation: 10"),
-        ("aggregation: {stages: [arithmetic]}", "1 stages are given and the hierarchy has 2", "give 2 rules"),
+        (
+            "aggregation: {stages: [arithmetic]}",
+            "1 stages are given and the hierarchy has 2",
+            "aggregation: {stages: [arithmetic, arithmetic]}",
+        ),
         (
             "normalisation: percentile\n    aggregation: {within: arithmetic, across: geometric, rescale_stages: true}",
             "'percentile' makes zeros or negatives",

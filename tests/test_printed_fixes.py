@@ -169,7 +169,100 @@ WRONG_OPTIONS = [
     ("aggregation", "mpi", {"penalty": "x"}),
     ("aggregation", "ampi", {"divisor": "m"}),
     ("rescale", "minmax", {"range": [5, 5]}),
+    ("weighting", "fixed", {"weights": {"poor": 1}, "rescale": "oui"}),
+    ("weighting", "fixed", {"weights": {"poor": "x"}}),
+    ("weighting", "balanced", {"weights": {"poor": -1}}),
+    ("weighting", "factor", {"n_factors": None}),
+    ("weighting", "factor", {"n_factors": 2, "kaiser": "oui"}),
+    ("weighting", "supervised", {"ground_truth": "g", "ridge": -1}),
+    ("weighting", "supervised", {"ground_truth": "g", "components": 0}),
+    ("weighting", "pca", {"components": 0}),
+    ("normalisation", "distance_to_target", {"targets": {"poor": "x"}}),
 ]
+# Options that another one excludes: the fix names what to remove, and what to write instead.
+EXCLUDED = [
+    ("factor", {"n_factors": 2, "rotation": "oblimin", "kaiser": True}),
+    ("factor", {"n_factors": 2, "scoring": "regression", "assign": "all"}),
+    ("supervised", {"ground_truth": "g", "estimator": "nnls", "ridge": 0.1}),
+    ("supervised", {"ground_truth": "g", "components": 2}),
+    ("pca", {"components": 2, "scoring": "component_score"}),
+]
+
+
+@pytest.mark.parametrize("method, wrong", EXCLUDED)
+def test_an_option_that_another_excludes_is_named_to_be_removed(method: str, wrong: dict[str, object]) -> None:
+    with pytest.raises(OptionError) as caught:
+        REGISTRIES["weighting"][method](**wrong)
+    (removed,) = re.findall(r"remove (\w+):", caught.value.fix)
+    REGISTRIES["weighting"][method](**{key: value for key, value in wrong.items() if key != removed})
+    for key, value in re.findall(r"write (\w+): (\w+)", caught.value.fix):
+        REGISTRIES["weighting"][method](**{**wrong, key: value})
+
+
+MORE_ON_PLAN = [
+    (
+        "{normalisation: {method: minmax, range: [1, 100]}, weighting: {method: bod, bounds: [0.4, 0.9]}}",
+        "{normalisation: {method: minmax, range: [1, 100]}, weighting: {method: bod, FIX}}",
+        r"(bounds: \[.*?\])",
+    ),
+    (
+        "{normalisation: {method: minmax, range: [1, 100]}, weighting: {method: bod, bounds: [0.1, 0.2]}}",
+        "{normalisation: {method: minmax, range: [1, 100]}, weighting: {method: bod, FIX}}",
+        r"(bounds: \[.*?\])",
+    ),
+    (
+        "{normalisation: {method: minmax, range: [1, 100]}, aggregation: {stages: [arithmetic]}}",
+        "{normalisation: {method: minmax, range: [1, 100]}, FIX}",
+        r"(aggregation: \{stages: \[.*?\]\})",
+    ),
+    (
+        "{normalisation: {method: minmax, range: [1, 100]}, "
+        "aggregation: {stages: [geometric, {method: generalised, power: 2}, arithmetic]}}",
+        "{normalisation: {method: minmax, range: [1, 100]}, FIX}",
+        r"(aggregation: \{stages: \[.*?\]\})",
+    ),
+    (
+        "{weighting: {method: balanced, weights: {poor: 1, old: 1}}}",
+        "{weighting: {method: balanced, weights: {poor: 1, old: 1, FIX}}}",
+        r"add to weights: (fibre: 1)",
+    ),
+    (
+        "{weighting: {method: fixed, weights: {poor: 0, old: 0, fibre: 1}}}",
+        "{weighting: {method: fixed, weights: {old: 0, fibre: 1, FIX}}}",
+        r"weights: \{(\w+: 1), ",
+    ),
+]
+
+
+@pytest.mark.parametrize("asked, fixed, written", MORE_ON_PLAN)
+def test_what_the_plan_refuses_is_planned_as_the_fix_writes_it(
+    tmp_path: Path, asked: str, fixed: str, written: str
+) -> None:
+    with pytest.raises(ConfigError) as caught:
+        plan(load_study(study(tmp_path, steps(asked))))
+    found = re.search(written, caught.value.fix)
+    assert found, caught.value.fix
+    plan(load_study(study(tmp_path, steps(fixed.replace("FIX", found[1])))))
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["imputation: none", "{imputation: {method: iterative, rounds: 1}}"],
+)
+def test_missing_cells_are_dealt_with_as_the_fix_writes_it(tmp_path: Path, said: str) -> None:
+    other = "\n  - {name: other, variables: [fibre]}"
+    asked = said if said.startswith("imputation") else steps(said)
+    path = study(tmp_path, asked + other)
+    table = pd.read_csv(tmp_path / "t.csv")
+    table.loc[[1, 2, 3], "poor"] = np.nan
+    table.to_csv(tmp_path / "t.csv", index=False)
+    failed = only(run(load_study(path)))
+    assert failed["status"] == "failed"
+    methods = re.findall(r"imputation: (\w+)", failed["fix"])
+    assert methods
+    for method in methods:
+        path.write_text(STUDY.format(steps=f"imputation: {method}" + other))
+        assert only(run(load_study(path)))["status"] == "ok", method
 
 
 @pytest.mark.parametrize("kind, method, wrong", WRONG_OPTIONS)
@@ -283,7 +376,7 @@ def test_missing_cells_beside_negative_coefficients_name_the_opposed_and_the_opt
     failed = only(run(load_study(path)))
     assert "some are negative" in failed["reason"]
     assert "that of fibre is negative" in failed["reason"]
-    assert failed["fix"] == f"use another imputation, or {unsigned}"
+    assert failed["fix"] == f"use imputation: median, or {unsigned}"
     key, _, value = unsigned.partition(": ")
     kept = [part for part in weighting.split(", ") if not part.startswith(key)]
     fixed = path.read_text().replace(weighting, ", ".join([*kept, f"{key}: {value}"]))

@@ -34,7 +34,8 @@ def test_a_method_is_found_by_its_name_in_every_kind_that_has_it() -> None:
     (factor,) = method_table("factor")
     assert (factor.kind, factor.written) == ("weighting", "weighting: {method: factor, n_factors: ...}")
     assert {method.kind for method in method_table("minmax")} == {"normalisation", "rescale"}
-    assert {method.kind for method in method_table("log")} == {"transform"}
+    (log,) = method_table("log")
+    assert (log.kind, log.written) == ("transform", "indicators: {poverty: {column: poverty, transform: log}}")
     every = {name for registry in REGISTRIES.values() for name in registry}
     assert all(method.name == name for name in every - set(REGISTRIES) for method in method_table(name))
 

@@ -100,7 +100,7 @@ def _refuse_shared_out(matrix: IndicatorMatrix, weights: Floats, unsigned: str, 
     if not (weights < 0).any() or not missing.any():
         return
     n, opposed = int(missing.sum()), [name for name, w in zip(matrix.indicators, weights, strict=True) if w < 0]
-    fix = f"use another imputation{f', or {unsigned}' if unsigned else ''}"
+    fix = f"use imputation: median{f', or {unsigned}' if unsigned else ''}"
     if fitted:
         these, them = plural(n, "this territory", "these territories"), plural(n, "it", "them")
         fix = f"fill in the missing cells of {these}, or leave {them} out"

@@ -144,13 +144,18 @@ def check(config: Path | None, overrides: tuple[str, ...], explained: Path | Non
     from ifn_research.checking import check_configuration
     from ifn_research.previewing import preview_of
     from ifn_research.starting import refuse_table
-    from ifn_research.terminal import print_check, print_preview
+    from ifn_research.terminal import print_check, print_files, print_preview
 
     if explained is not None:
         print_preview(preview_of(explained, config, overrides=overrides, sheet=sheet))
         return
     refuse_table(config)
-    print_check(check_configuration(config, overrides=overrides))
+    files: list[Any] = []
+    try:
+        checked = check_configuration(config, overrides=overrides, seen=files.append)
+    finally:
+        print_files(files)
+    print_check(checked)
 
 
 @main.command()

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from ifn_research.config.document import Document, Path_, cannot_read, forget, merge, read_document
-from ifn_research.errors import ConfigError
+from ifn_research.errors import ConfigError, nearest
 
 SAMPLE_FOLDER = Path(__file__).resolve().parent.parent / "data" / "sample"
 VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
@@ -38,11 +38,20 @@ def read_with_extends(path: Path, *, above: tuple[Path, ...] = ()) -> Document:
             raise ConfigError(
                 f"there is no file '{name}' to extend",
                 where=document.where(("extends", index)),
-                fix=f"it was looked for at {base}; check the name",
+                fix=f"it was looked for at {base}; {_beside(base)}",
             )
         result = merge(result, read_with_extends(base, above=(*above, resolved)))
     forget(document.positions, ("extends",))
     return merge(result, document)
+
+
+def _beside(base: Path) -> str:
+    """The YAML files of the folder in which one is missing, the nearest name first."""
+    try:
+        names = sorted(path.name for path in base.parent.iterdir() if path.suffix in (".yaml", ".yml"))
+    except OSError:
+        return "there is no such folder"
+    return nearest(base.name, names) if names else "no YAML file is in that folder"
 
 
 def _is_file(path: Path) -> bool:

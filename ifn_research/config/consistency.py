@@ -21,7 +21,6 @@ def consistency_problems(config: StudyConfig, document: Document) -> list[Config
         *_duplicate_names(config, document),
         *_unknown_indicators(config, document),
         *column_problems(config, document),
-        *_ambiguous_dimensions(config, document),
         *_unknown_groups(config, document),
         *_other_levels(config, document),
         *_reserved_groups(config, document),
@@ -43,7 +42,7 @@ def _duplicate_names(config: StudyConfig, document: Document) -> Iterator[Config
                 yield ConfigError(
                     f"'{name}' names {count} items of '{key}'",
                     where=document.where((key, last)),
-                    fix="give each a name of its own",
+                    fix=f"give each a name of its own, e.g. name: {name}-2 here",
                 )
 
 
@@ -75,27 +74,13 @@ def _unknown_indicators(config: StudyConfig, document: Document) -> Iterator[Con
             yield ConfigError(
                 f"the version '{version.name}' uses '{twice[0]}' twice",
                 where=document.where(("versions", index, "variables")),
-                fix="name each indicator once",
+                fix=f"variables: [{', '.join(dict.fromkeys(version.variables))}]",
             )
         if not version.variables:
             yield ConfigError(
                 f"the version '{version.name}' has no variable",
                 where=document.where(("versions", index, "variables")),
-                fix="name at least one indicator",
-            )
-
-
-def _ambiguous_dimensions(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
-    nodes = set()
-    for name in config.used_indicators:
-        parts = (config.indicators[name].dimension or "").split("/")
-        nodes |= {"/".join(parts[: depth + 1]) for depth in range(len(parts))}
-    for name in config.used_indicators:
-        if name in nodes:
-            yield ConfigError(
-                f"'{name}' is both an indicator and a dimension",
-                where=document.where(("indicators", name)),
-                fix="rename one of the two",
+                fix=f"variables: [{next(iter(config.indicators))}]",
             )
 
 
@@ -110,7 +95,7 @@ def _unknown_groups(config: StudyConfig, document: Document) -> Iterator[ConfigE
     wanted = [*uses.items(), *((("subgroups",), group) for group in config.validation.subgroups or ())]
     for path, group in wanted:
         if group is not None and group not in groups:
-            declare = "declare it under tables[0].groups, e.g. {region: code_region}"
+            declare = f"declare it under tables[0]: groups: {{{group}: (its column)}}"
             yield ConfigError(
                 f"unknown group '{group}'",
                 where=document.where(("validation", *path)),
@@ -177,7 +162,7 @@ def _primary(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
         yield ConfigError(
             f"{len(declared)} ground truths are primary: only one can carry the verdict",
             where=document.where(("ground_truth", declared[1], "primary")),
-            fix="keep one, declared before the run",
+            fix="keep primary: true in one of them, declared before the run, and remove it from the others",
         )
 
 

@@ -12,7 +12,15 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq, TaggedScalar
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.scalarint import ScalarInt
 
-from ifn_research.config.yaml_text import decoded, loaded, refuse_empty_anchors, unreadable
+from ifn_research.config.yaml_text import (
+    STUMBLES,
+    TOO_DEEP,
+    UNREAD,
+    decoded,
+    loaded,
+    refuse_empty_anchors,
+    unreadable,
+)
 from ifn_research.errors import ConfigError
 
 Path_ = tuple[str | int, ...]
@@ -118,7 +126,12 @@ def parse_document(text: str, *, source: str, base: Path | None = None) -> Docum
             fix="start with 'study: my-study'",
         )
     positions: dict[Path_, Position] = {(): Position(source, 1, base or Path())}
-    data = _plain(node, (), positions)
+    try:
+        data = _plain(node, (), positions)
+    except (*STUMBLES, RecursionError) as error:
+        # Nodes of other kinds than those of a configuration know no positions.
+        deep = isinstance(error, RecursionError)
+        raise unreadable(text, ValueError(TOO_DEEP if deep else UNREAD), source) from None
     return Document(data=data, positions=positions, source=source)
 
 

@@ -35,6 +35,16 @@ MAPPINGS = {
     "variable_sets": "variable_sets: {core: [poverty, jobs]}",
 }
 
+REQUIRED = {
+    "study": "study: my-study",
+    "path": "path: data.csv",
+    "code": "code: (column of the codes)",
+    "name": "name: (a name of its own)",
+    "variables": "variables: [poverty, jobs]",
+    "longitude": "longitude: (its column)",
+    "latitude": "latitude: (its column)",
+}
+
 Told = tuple[str, str]
 
 
@@ -83,7 +93,8 @@ def _explain_one(item: Mapping[str, Any], document: Document) -> ConfigError:
 def _absent(name: str) -> str:
     if name == "versions":
         return f"add {LISTS['versions']}, or a grid:"
-    return f"add '{name}:'" if name not in LISTS | MAPPINGS else f"add {(LISTS | MAPPINGS)[name]}"
+    written = LISTS | MAPPINGS | REQUIRED
+    return f"add {written[name]}" if name in written else f"add {name}: (its value)"
 
 
 def _unknown(name: str, value: Any, item: Mapping[str, Any], path: Path_) -> Told:

@@ -38,6 +38,10 @@ class StepConfig(Model):
     def _to_yaml(self) -> Any:
         return {"method": self.method, **self.options} if self.options else self.method
 
+    def flow(self) -> str:
+        """As YAML writes it on one line."""
+        return _short({"method": self.method, **self.options}) if self.options else self.method
+
     def __str__(self) -> str:
         options = ", ".join(f"{name}={_short(value)}" for name, value in self.options.items())
         return f"{self.method}({options})" if options else self.method

@@ -30,7 +30,7 @@ def resolve_variables(document: Document) -> list[ConfigError]:
         if name in resolved:
             version["variables"] = resolved[name]
             version["variables_name"] = name
-        elif name not in sets:
+        elif not isinstance(sets, dict) or name not in sets:
             problems.append(_unknown_set(name, document, ("versions", index, "variables")))
     if isinstance(sets, dict):
         document.data["variable_sets"] = {name: resolved.get(name, []) for name in sets}
@@ -53,7 +53,8 @@ def sets_in_use(document: Document) -> set[str]:
 
 
 def _unknown_set(name: str, document: Document, path: Path_) -> ConfigError:
-    sets, indicators = (document.data.get(key) or {} for key in ("variable_sets", "indicators"))
+    written = (document.data.get(key) for key in ("variable_sets", "indicators"))
+    sets, indicators = (value if isinstance(value, dict) else {} for value in written)
     if name in indicators:
         fix = f"'{name}' is an indicator: put it in a list, [{name}]"
     elif sets:
@@ -69,7 +70,7 @@ def _resolve_set(name: str, sets: Mapping[str, Any], document: Document, above: 
         raise ConfigError(
             f"the variable set '{name}' is made from itself",
             where=document.where(path),
-            fix=f"break the circle {' -> '.join((*above, name))}",
+            fix=f"give one of {', '.join(dict.fromkeys((*above, name)))} a list: {name}: [poverty, jobs]",
         )
     if name not in sets:
         raise _unknown_set(name, document, ("variable_sets", above[-1], "from"))

@@ -16,6 +16,12 @@ from ifn_research.errors import ConfigError
 # A value that is nothing but the name of an anchor, and what may follow it: nothing deeper.
 EMPTY_ANCHOR = re.compile(r"^( *(?:- )*)([\w.-]+)\s*:\s+(&\S+)[ \t]*(?:#.*)?$")
 
+# What the parser raises, unforeseen, on tags, directives and numbers that nobody writes in a configuration.
+STUMBLES = (AttributeError, IndexError, KeyError, TypeError)
+UNREAD = "a tag (!!...), a directive (%...) or a number is written as no configuration needs it"
+TOO_DEEP = "brackets are nested too deeply"
+ODD = re.compile(r"!!|^%|\b0[xob]_")
+
 
 def decoded(content: bytes, path: Path) -> str:
     """The text of a file: UTF-8, or UTF-16 that says so in its first bytes."""
@@ -34,10 +40,21 @@ def decoded(content: bytes, path: Path) -> str:
 
 
 def loaded(text: str) -> Any:
-    """What a text says, with its positions; a key that is there twice is an error."""
+    """What a text says, with its positions; a key that is there twice is an error.
+
+    Raises
+    ------
+    YAMLError, ValueError
+        Whatever the parser stumbles upon.
+    """
     yaml = YAML(typ="rt")
     yaml.allow_duplicate_keys = False
-    return yaml.load(text)
+    try:
+        return yaml.load(text)
+    except RecursionError as error:
+        raise ValueError(TOO_DEEP) from error
+    except STUMBLES as error:
+        raise ValueError(UNREAD) from error
 
 
 def unreadable(text: str, error: YAMLError | ValueError, source: str) -> ConfigError:
@@ -47,6 +64,10 @@ def unreadable(text: str, error: YAMLError | ValueError, source: str) -> ConfigE
     line = f", line {marks[0] + 1}" if marks else ""
     if "duplicate key" in what:
         fix = "keep one of the two"
+    elif what == UNREAD or "incompatible YAML" in what:
+        fix = "remove the tag or the directive, and write the number in digits"
+    elif what == TOO_DEEP:
+        fix = "remove the brackets: a configuration needs four levels at most"
     elif "another document" in what:
         fix = "a file holds one study: remove what follows `---`, or save it as a file of its own"
     else:
@@ -61,6 +82,8 @@ def _marks(error: YAMLError | ValueError, text: str) -> tuple[int, ...]:
     marks = (getattr(error, "problem_mark", None), getattr(error, "context_mark", None))
     position = getattr(error, "position", None)
     found = [mark.line for mark in marks if mark is not None]
+    if str(error) == UNREAD:
+        found = [at for at, line in enumerate(text.splitlines()) if ODD.search(line)][:1]
     return tuple(found or ([text.count("\n", 0, position)] if isinstance(position, int) else []))
 
 

@@ -18,7 +18,7 @@ INSTEAD = {
         r"these look like codes of the level \1; the model scores territories of the level {level}, whose codes are in "
         "the column {code}"
     ),
-    r"write skip: \{.*?\]\} under this table to leave (it|them) out": r"remove them from the table",
+    r"write skip: \{.*?\]\} under this table to leave (it|them) out": r"remove \1 from the table",
     r"write missing: \[.*?\] under this table": "leave these cells empty",
     r"; or level: pays if these are countries": "",
     r", or name the right column in code:": "",

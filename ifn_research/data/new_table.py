@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from ifn_research.config.models import IndicatorConfig, StudyConfig, TableConfig
@@ -15,13 +16,14 @@ from ifn_research.data.joined import Labels
 from ifn_research.data.labels import tidy_labels
 from ifn_research.data.quality import check_indicators, check_percent
 from ifn_research.data.reading.files import OpenTable, open_table
-from ifn_research.data.reading.tables import tidy
+from ifn_research.data.reading.tables import Table, tidy
+from ifn_research.data.sentinels import Figures, check_sentinels
 from ifn_research.data.values import columns_of
 from ifn_research.errors import DataError, raise_all
 
 # What is wrong with the figures of any table; what else is checked concerns a whole study.
 WRONG = ("negative_count", "numerator_above_denominator", "infinite", "outside_unit", "percent_sign")
-DOUBTFUL = ("looks_like_share", "zero_denominator", "zeros_probably_missing")
+DOUBTFUL = ("looks_like_share", "mixed_units", "zero_denominator", "zeros_probably_missing")
 
 
 @dataclass(frozen=True)
@@ -96,8 +98,19 @@ def read_new_table(
         names=_texts(table.frame, declared.name),
         groups={name: tidy_labels(_texts(table.frame, column)) for name, column in declared.groups.items()},
         raw=table.frame,
-        findings=(*table.findings, *(finding for finding in noticed if finding.check in DOUBTFUL)),
+        findings=(
+            *table.findings,
+            *(finding for finding in noticed if finding.check in DOUBTFUL),
+            *_missing_codes(table, figures),
+        ),
     )
+
+
+def _missing_codes(table: Table, figures: Sequence[str]) -> list[Finding]:
+    """What is told of numbers that are probably codes for a missing value; a new table declares none."""
+    columns = {name: table.frame[name].to_numpy(dtype=np.float64) for name in dict.fromkeys(figures)}
+    found = check_sentinels(Figures(table.name, table.frame.index.to_numpy(dtype=object), columns))
+    return [replace(finding, fix="leave these cells empty") for finding in found]
 
 
 def _declared(

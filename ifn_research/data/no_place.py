@@ -14,10 +14,10 @@ from ifn_research.data.levels import FORMATS, Codes
 _ABROAD = "a foreign country in the code officiel géographique"
 _UNKNOWN = "a place that is not known"
 # Codes that have the form of their level and are no place of it. The communes of Polynesia and New Caledonia (986 to
-# 989) are places; a commune's own number starts at 001 and never reaches 990.
+# 989) are places; a commune's own number starts at 001 and never reaches 999.
 _CODES: dict[str, tuple[tuple[str, str], ...]] = {
-    "commune": ((r"99[0-9]{3}", _ABROAD), (r"00[0-9]{3}|[0-9]{2}99[0-9]|2[AB]99[0-9]", _UNKNOWN)),
-    "iris": ((r"99[0-9]{7}", _ABROAD), (r"00[0-9]{7}|[0-9]{2}99[0-9]{5}|[0-9AB]{5}9999", _UNKNOWN)),
+    "commune": ((r"99[0-9]{3}", _ABROAD), (r"00[0-9]{3}|[0-9]{2}999|2[AB]999", _UNKNOWN)),
+    "iris": ((r"99[0-9]{7}", _ABROAD), (r"00[0-9]{7}|[0-9]{2}999[0-9]{4}|[0-9AB]{5}9999", _UNKNOWN)),
     "departement": ((r"99", _ABROAD), (r"00", _UNKNOWN)),
     "region": ((r"99", _ABROAD), (r"00", _UNKNOWN)),
     "epci": ((r"0{9}|9{9}", _UNKNOWN),),
@@ -26,7 +26,7 @@ _CODES: dict[str, tuple[tuple[str, str], ...]] = {
 _OVERSEAS = {"97": "all of overseas France", "98": "all of overseas France"}
 # Codes that no level has: 99999 in a column of départements, XXXXX and ZZZZZZZZZ where Insee knows none.
 _STRANGE = r"[xXzZ?*]{2,}|9{2,}|0{2,}|99[0-9]{3}|(?:[0-9]{2}|2[AB]|97[0-9]|[0-9]{5})[xXzZ]{2,}"
-_SHORT = ("nd", "nr", "na", "nsp", "nc", "inc", "etr", "hf", "hors", "autre", "autres", "divers")
+_SHORT = ("nd", "nr", "na", "nsp", "inc", "etr", "hf", "hors", "autre", "autres", "divers")
 
 _SUBJECT = (
     r"(?:(?:commune|departement|region|epci|iris|quartier|territoire|pays|lieu|localisation|adresse|domicile|code|"

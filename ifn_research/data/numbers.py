@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ifn_research.errors import DataError, listing, plural
+from ifn_research.data.matching import fullmatch
 
 Decimal = Literal[".", ","]
 
@@ -24,7 +24,8 @@ DEFAULT_MISSING = (*SECRECY, *UNAVAILABLE)
 FLAGS = {"oui": 1.0, "non": 0.0, "vrai": 1.0, "faux": 0.0, "yes": 1.0, "no": 0.0, "true": 1.0, "false": 0.0}
 
 SPACES = "\u0020\u00a0\u202f\u2009'’"
-INTEGER = rf"[+\-\u2212]?(?:[0-9]+|[0-9]{{1,3}}(?:[{SPACES}][0-9]{{3}})+)"
+SIGN = r"[+\-−]?"
+INTEGER = rf"{SIGN}(?:[0-9]+|[0-9]{{1,3}}(?:[{SPACES}][0-9]{{3}})+)"
 EXPONENT = r"(?:[eE][+\-]?[0-9]+)?"
 PERCENT = rf"[{SPACES}]*%"
 
@@ -95,9 +96,9 @@ def parse_numbers(
         values[rest.index] = flags
         return Numbers(values, markers, rest.index[flags.isna()].to_numpy(dtype=np.int64), flags=True)
     plain = _ungrouped(rest, thousands)
-    signed = plain.str.fullmatch(_number(decimal) + PERCENT)
+    signed = fullmatch(plain, _number(decimal) + PERCENT)
     percent = bool(len(rest)) and bool(signed.all()) and len(texts) == len(column)
-    number = (signed if percent else plain.str.fullmatch(_number(decimal))).to_numpy(dtype=bool)
+    number = signed if percent else fullmatch(plain, _number(decimal))
     values[rest.index[number]] = _convert(plain[number], decimal)
     refused = rest.index[~number].to_numpy(dtype=np.int64)
     return _without_codes(Numbers(values, markers, refused, percent), codes)
@@ -128,123 +129,8 @@ def _ungrouped(texts: pd.Series, thousands: str | None) -> pd.Series:
     if thousands is None or thousands in SPACES:
         return texts
     mark = re.escape(thousands)
-    grouped = texts.str.fullmatch(rf"[+\-\u2212]?[0-9]{{1,3}}(?:{mark}[0-9]{{3}})+(?:[.,][0-9]*)?(?:{PERCENT})?")
-    return texts.where(~grouped, texts.str.replace(thousands, "", regex=False))
-
-
-def find_decimals(columns: Mapping[str, pd.Series], *, where: str, thousands: str | None = None) -> dict[str, Decimal]:
-    """The decimal mark of each numeric column, found from its own cells; the file's most frequent where it has none.
-
-    Parameters
-    ----------
-    columns : mapping of str to Series
-        Texts of figures.
-    where : str
-        The file, for messages.
-    thousands : str, optional
-        The mark that is said to set thousands apart: it is then no decimal mark.
-
-    Raises
-    ------
-    DataError
-        If a column is written with both marks, or if every mark of a column may as well set thousands apart: a guess
-        could be wrong by a factor of 1,000.
-    """
-    if thousands in (",", "."):
-        return dict.fromkeys(columns, "." if thousands == "," else ",")
-    commas, points = _examples(columns, ","), _examples(columns, r"\.")
-    both = _grouped_and_decimal(columns)
-    if both:
-        name, text, mark = both
-        raise DataError(
-            f"the figures of '{name}', such as '{text}', set thousands apart by a {NAMES[mark]}",
-            where=f"{where}, column '{name}'",
-            fix=f'add thousands: "{mark}" to this table',
-        )
-    mixed = [name for name in commas if name in points]
-    if mixed:
-        name = mixed[0]
-        raise DataError(
-            f"the figures of '{name}' are written both with a decimal comma ('{commas[name].iloc[0]}') and a decimal "
-            f"point ('{points[name].iloc[0]}')",
-            where=f"{where}, column '{name}'",
-            fix="write all figures of this column with the same mark (there is no telling whether the other sets "
-            "thousands apart)",
-        )
-    usual: Decimal = "," if len(commas) > len(points) else "."
-    found: dict[str, Decimal] = {name: "," if name in commas else "." if name in points else usual for name in columns}
-    doubtful: dict[str, pd.Series] = {}
-    for mark in (",", "."):
-        marked = {name: columns[name] for name, used in found.items() if used == mark}
-        if not _three_decimals_for_certain(marked, mark):
-            doubtful |= maybe_grouped(marked, mark)
-    if doubtful:
-        raise _in_doubt(doubtful, found, columns, where)
-    return found
-
-
-def find_decimal(columns: Mapping[str, pd.Series], *, where: str) -> Decimal:
-    """The decimal mark of columns that are written alike, as `find_decimals` finds it."""
-    found = find_decimals(columns, where=where)
-    return "," if "," in found.values() else "."
-
-
-NAMES = {",": "comma", ".": "point"}
-
-
-def _in_doubt(
-    doubtful: Mapping[str, pd.Series], found: Mapping[str, Decimal], columns: Mapping[str, pd.Series], where: str
-) -> DataError:
-    """The complaint about columns of which a mark may be that of decimals or of thousands."""
-    name, texts = next(iter(doubtful.items()))
-    mark, text = found[name], texts.iloc[0]
-    other = "." if mark == "," else ","
-    grouped = text.replace(mark, "")
-    decimals = text.replace(mark, ".").replace("\u2212", "-")
-    # Another column with the other mark in it says which one this file has for decimals.
-    english = any(used == other and name in _examples(columns, re.escape(other)) for name, used in found.items())
-    alone = texts.str.count(re.escape(mark)).eq(1).all()
-    as_thousands = f'if {text} is {grouped}, add thousands: "{mark}" to this table'
-    value = f"{float(decimals):g}" if alone else ""
-    as_decimal = f'if it is {value} (three decimals), add decimal: {{"{name}": "{mark}"}}'
-    fixes = [as_thousands, as_decimal] if alone else [f'add thousands: "{mark}" to this table']
-    told = " (others have a decimal " + NAMES[other] + ")" if english else ""
-    return DataError(
-        f"the {NAMES[mark]} in {_first(doubtful)} may be a decimal mark or set thousands apart{told}",
-        where=f"{where}, {plural(len(doubtful), 'column', 'columns')} {listing(repr(name) for name in doubtful)}",
-        fix="; ".join(fixes),
-    )
-
-
-def _grouped_and_decimal(columns: Mapping[str, pd.Series]) -> tuple[str, str, Decimal] | None:
-    """A column with a figure such as ``12,600.5`` or ``1.299,5``: its name, the figure and the mark of thousands."""
-    for mark, other in ((",", r"\."), (".", ",")):
-        pattern = rf"[+\-\u2212]?[0-9]{{1,3}}(?:{re.escape(mark)}[0-9]{{3}})+{other}[0-9]+"
-        for name, texts in columns.items():
-            found = texts[texts.str.fullmatch(pattern)]
-            if len(found):
-                return name, str(found.iloc[0]), mark  # type: ignore[return-value]
-    return None
-
-
-def _three_decimals_for_certain(columns: Mapping[str, pd.Series], mark: Decimal) -> bool:
-    """Whether a program wrote figures with three decimals: a column has no others, and some cannot be thousands."""
-    escaped = re.escape(mark)
-    return any(
-        bool(texts.str.fullmatch(rf"[+\-\u2212]?[0-9]+{escaped}[0-9]{{3}}").all())
-        and bool(texts.str.fullmatch(rf"[+\-\u2212]?[1-9][0-9]{{3,}}{escaped}[0-9]{{3}}").any())
-        for texts in _examples(columns, escaped).values()
-    )
-
-
-def maybe_grouped(columns: Mapping[str, pd.Series], decimal: Decimal) -> dict[str, pd.Series]:
-    """The columns in which every decimal mark may as well set thousands apart, with their texts that have one.
-
-    Column by column: a decimal mark elsewhere in the file says nothing of a column that a program has grouped.
-    """
-    mark = re.escape(decimal)
-    groups = rf"[+\-\u2212]?[1-9][0-9]{{0,2}}(?:{mark}[0-9]{{3}})+"
-    return {name: texts for name, texts in _examples(columns, mark).items() if texts.str.fullmatch(groups).all()}
+    grouped = fullmatch(texts, rf"{SIGN}[0-9]{{1,3}}(?:{mark}[0-9]{{3}})+(?:[.,][0-9]*)?(?:{PERCENT})?")
+    return texts.where(~pd.Series(grouped, index=texts.index), texts.str.replace(thousands, "", regex=False))
 
 
 def as_text(column: pd.Series) -> npt.NDArray[np.object_]:
@@ -271,10 +157,9 @@ def numeric_texts(columns: Mapping[str, pd.Series], names: Collection[str]) -> d
 def _separate(column: pd.Series) -> tuple[npt.NDArray[np.float64], pd.Series]:
     """The numbers of a column (NaN elsewhere) and its texts, by position."""
     values = np.full(len(column), np.nan)
-    cells = column.to_numpy(dtype=object)
     if isinstance(column.dtype, pd.StringDtype):
-        texts = pd.Series(cells, dtype="str").fillna("")
-        return values, texts
+        return values, column.reset_index(drop=True).fillna("")
+    cells = column.to_numpy(dtype=object)
     kinds = np.array([_kind(cell) for cell in cells], dtype=object)
     is_number = kinds == "number"
     values[is_number] = cells[is_number].astype(np.float64)
@@ -300,7 +185,7 @@ def _plain(value: object) -> str:
 
 def _number(decimal: Decimal) -> str:
     mark = "," if decimal == "," else r"\."
-    return rf"(?:{INTEGER}(?:{mark}[0-9]*)?|[+\-\u2212]?{mark}[0-9]+){EXPONENT}"
+    return rf"(?:{INTEGER}(?:{mark}[0-9]*)?|{SIGN}{mark}[0-9]+){EXPONENT}"
 
 
 def _convert(texts: pd.Series, decimal: Decimal) -> npt.NDArray[np.float64]:
@@ -309,19 +194,3 @@ def _convert(texts: pd.Series, decimal: Decimal) -> npt.NDArray[np.float64]:
         plain = plain.str.replace(",", ".")
     # Through float(), which rounds correctly: pandas' own parser may be off by one bit.
     return plain.to_numpy(dtype=object).astype(np.float64)
-
-
-def _examples(columns: Mapping[str, pd.Series], mark: str) -> dict[str, pd.Series]:
-    found = {}
-    pattern = rf"{INTEGER}(?:{mark}[0-9]*)+{EXPONENT}(?:{PERCENT})?"
-    for name, texts in columns.items():
-        marked = texts[texts.str.contains(mark, regex=True)]
-        matching = marked[marked.str.fullmatch(pattern)]
-        if len(matching):
-            found[name] = matching
-    return found
-
-
-def _first(examples: Mapping[str, pd.Series]) -> str:
-    name, texts = next(iter(examples.items()))
-    return f"'{texts.iloc[0]}' in '{name}'"

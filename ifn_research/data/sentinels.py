@@ -66,7 +66,13 @@ def check_sentinels(figures: Figures) -> list[Finding]:
         name: sorted({*sure[name], *_as_elsewhere(values, known, rows)}) for name, values in figures.columns.items()
     }
     everywhere = sorted({value for values in found.values() for value in values})
-    return [_finding(figures, name, values, _fix(figures, everywhere)) for name, values in found.items() if values]
+    figure_in = {value: _where_a_figure(figures, value, found) for value in everywhere}
+    fix = _fix(figures, [value for value in everywhere if not figure_in[value]])
+    return [
+        _finding(figures, name, values, _by_hand(name, values, figure_in) or fix)
+        for name, values in found.items()
+        if values
+    ]
 
 
 def with_their_fix(findings: Iterable[Finding], sentinels: Sequence[Finding]) -> list[Finding]:
@@ -179,11 +185,12 @@ def _finding(figures: Figures, name: str, values: Sequence[float], fix: str) -> 
     where = np.isin(column, values)
     rest = column[np.isfinite(column) & ~where]
     n = int(where.sum())
+    # The lowest of counts may be one that must not be told.
+    span = "" if name in figures.counts else f", which go from {rest.min():g} to {rest.max():g}"
     message = (
         f"{listing(map(_text, values))} in '{name}' ({counted(n, 'territory', 'territories')}: "
-        f"{listing(figures.codes[where])}) {plural(len(values), 'is', 'are')} far from the others, which go from "
-        f"{rest.min():g} to {rest.max():g}: probably {plural(len(values), 'a code', 'codes')} for a missing value, "
-        f"counted as {plural(n, 'a figure', 'figures')}"
+        f"{listing(figures.codes[where])}) {plural(len(values), 'is', 'are')} far from the others{span}: probably "
+        f"{plural(len(values), 'a code', 'codes')} for a missing value, counted as {plural(n, 'a figure', 'figures')}"
     )
     return Finding(figures.table, name, CHECK, "warning", n, message, fix)
 
@@ -192,6 +199,22 @@ def _fix(figures: Figures, values: Sequence[float]) -> str:
     markers = list(dict.fromkeys([*figures.missing, *map(_text, values)]))
     said = ", ".join(json.dumps(text, ensure_ascii=False) for text in markers)
     return f"write missing: [{said}] under this table"
+
+
+def _where_a_figure(figures: Figures, value: float, found: Mapping[str, Sequence[float]]) -> list[str]:
+    """The columns that hold a number as a figure, which is a code elsewhere in the table."""
+    return [name for name, cells in figures.columns.items() if value not in found[name] and (cells == value).any()]
+
+
+def _by_hand(name: str, values: Sequence[float], figure_in: Mapping[float, Sequence[str]]) -> str:
+    """What to do where `missing:`, which is for the whole table, would take figures of other columns away."""
+    clash = next((value for value in values if figure_in[value]), None)
+    if clash is None:
+        return ""
+    return (
+        f"leave these cells of '{name}' empty in the table: missing: would take {_text(clash)} for missing in "
+        f"'{figure_in[clash][0]}' too, where it is a figure"
+    )
 
 
 def _text(value: float) -> str:

@@ -243,7 +243,7 @@ def _nothing_left(buffer_km: float) -> Refusal:
     return Refusal(
         f"every other territory is within {buffer_km:g} km",
         where="validation.spatial_cv.buffer_km",
-        fix="choose a smaller buffer, or leave out smaller parts (by:)",
+        fix=f"write buffer_km: {buffer_km / 2:g} or less, or leave out smaller parts (by:)",
     )
 
 

@@ -44,7 +44,9 @@ class BalancedWeights:
         if not isinstance(self.weights, Mapping) or not all(is_weight(value) for value in self.weights.values()):
             raise OptionError("weights", "an importance is no number from 0 up", fix="weights: {poverty: 2, fibre: 1}")
         if self.weights and not sum(self.weights.values()):
-            raise OptionError("weights", "every importance is 0", fix="give at least one indicator an importance")
+            raise OptionError(
+                "weights", "every importance is 0", fix=f"weights: {{{next(iter(self.weights))}: 1, ...}}"
+            )
 
     def check(self, indicators: Sequence[str], dimensions: Sequence[str]) -> None:
         """Complain about importances that do not fit the indicators of a version."""
@@ -54,7 +56,8 @@ class BalancedWeights:
                 raise OptionError("weights", f"'{name}' is no indicator of this version", fix=nearest(name, indicators))
         missing = [name for name in indicators if name not in self.weights]
         if self.weights and missing:
-            raise OptionError("weights", f"'weights' says nothing of {listing(missing)}", fix="declare every indicator")
+            fix = f"add to weights: {', '.join(f'{name}: 1' for name in missing)} (or what each is to count)"
+            raise OptionError("weights", f"'weights' says nothing of {listing(missing)}", fix=fix)
 
     def fit(
         self,

@@ -255,8 +255,8 @@ def refuse_too_few_complete(n: int) -> None:
         raise Refusal(
             f"{('no territory has', 'one territory only has')[n]} every indicator: no weights can be learned",
             where="the territories without missing cells",
-            fix="use an imputation that fills missing cells (median), leave out the indicators that are rarely known, "
-            "or use weighting: equal",
+            fix="write imputation: median, which fills missing cells, leave out the indicators that are rarely known, "
+            "or write weighting: equal",
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import ceil, floor
 from typing import ClassVar
 
 import numpy as np
@@ -59,10 +60,11 @@ class BenefitOfTheDoubt:
         low, high = self.bounds
         equal = 1 / len(indicators)
         if not low <= equal <= high:
+            wider = (min(low, floor(100 * equal) / 100), max(high, ceil(100 * equal) / 100))
             raise OptionError(
                 "bounds",
                 f"{len(indicators)} shares between {low:g} and {high:g} cannot sum to 1",
-                fix=f"let the bounds hold {equal:.3g}, the equal share",
+                fix=f"bounds: [{wider[0]:g}, {wider[1]:g}], which hold the equal share, {equal:.3g}",
             )
 
     def fit(

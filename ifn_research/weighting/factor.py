@@ -85,18 +85,18 @@ class FactorAnalysis:
         if not whole and self.n_factors not in ("parallel", "kaiser"):
             what = "factor needs 'n_factors'" if self.n_factors is None else f"'n_factors' is {self.n_factors!r}"
             raise OptionError(
-                "n_factors", what, fix="give n_factors: a number such as 2, or parallel, or kaiser; there is no default"
+                "n_factors", what, fix="n_factors: 2, or n_factors: parallel, or n_factors: kaiser; there is no default"
             )
         if self.kaiser is not None and self.rotation not in KAISER:
             raise OptionError(
                 "kaiser",
                 f"'kaiser' has no meaning with the rotation '{self.rotation}'",
-                fix="remove it; it concerns varimax and promax only",
+                fix="remove kaiser:; it concerns varimax and promax only",
             )
         if self.kaiser is not None and not isinstance(self.kaiser, bool):
-            raise OptionError("kaiser", f"'kaiser' is {self.kaiser!r}", fix="write true or false")
+            raise OptionError("kaiser", f"'kaiser' is {self.kaiser!r}", fix="kaiser: true")
         if self.assign == "all" and self.scoring != "squared_loadings":
-            raise OptionError("assign", "'assign' concerns squared loadings only", fix="remove it")
+            raise OptionError("assign", "'assign' concerns squared loadings only", fix="remove assign:")
         check_switch("weighted", self.weighted)
 
     @property

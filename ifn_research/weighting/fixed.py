@@ -8,7 +8,7 @@ from math import isclose
 
 import numpy as np
 
-from ifn_research.dimensions import members, node_paths
+from ifn_research.dimensions import below, members, node_paths
 from ifn_research.errors import OptionError, listing, nearest
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Weights
 from ifn_research.weighting.base import down_the_hierarchy, is_weight
@@ -38,7 +38,9 @@ class FixedWeights:
 
     def __post_init__(self) -> None:
         if not isinstance(self.rescale, bool):
-            raise OptionError("rescale", f"'rescale' is {self.rescale!r}", fix="write true or false")
+            raise OptionError(
+                "rescale", f"'rescale' is {self.rescale!r}", fix="rescale: true, or rescale: false, without quotes"
+            )
         if not isinstance(self.weights, Mapping) or not self.weights:
             raise OptionError(
                 "weights", "fixed weights need 'weights'", fix="write weights: {poverty: 2, fibre: 1}, by indicator"
@@ -48,7 +50,7 @@ class FixedWeights:
                 raise OptionError(
                     "weights",
                     f"the weight of '{name}' is {value!r}",
-                    fix="give a number that is not negative; direction: -1 says that an indicator goes the other way",
+                    fix=f"weights: {{{name}: 1}}, or any number from 0 up; direction: -1 turns an indicator round",
                 )
 
     def check(self, indicators: Sequence[str], dimensions: Sequence[str]) -> None:
@@ -58,8 +60,15 @@ class FixedWeights:
         ------
         OptionError
         """
-        known = [*indicators, *node_paths(dimensions)]
+        nodes = node_paths(dimensions)
+        known = [*indicators, *nodes]
         for name in self.weights:
+            if name in indicators and name in nodes:
+                raise OptionError(
+                    "weights",
+                    f"'{name}' is both an indicator and a dimension of this version: the weight could be of either",
+                    fix=f"give the dimension another name, e.g. dimension: {name}_all beside each of its indicators",
+                )
             if name not in known:
                 raise OptionError(
                     "weights", f"'{name}' is no indicator or dimension of this version", fix=nearest(name, known)
@@ -94,9 +103,7 @@ class FixedWeights:
         found = {}
         for path in ("", *(path for path in node_paths(dimensions) if path in self.weights)):
             own, children = members(dimensions, path)
-            names = (*(indicators[j] for j in own), *children)
-            declared = [self._declared(name, indicators, dimensions) for name in names]
-            named = [value for value in declared if value is not None]
+            named = [value for value in self._members(own, children, indicators, dimensions) if value is not None]
             total = sum(named)
             if named and total and not any(isclose(total, same, rel_tol=SAME) for same in self._meant(path)):
                 found[path] = total
@@ -116,7 +123,7 @@ class FixedWeights:
     def _effective(self, indicators: Sequence[str], dimensions: Sequence[str]) -> Floats:
         def share(path: str, own: list[int], children: list[str]) -> list[float]:
             names = [*(indicators[j] for j in own), *children]
-            found = [self._declared(name, indicators, dimensions) for name in names]
+            found = self._members(own, children, indicators, dimensions)
             missing = [name for name, value in zip(names, found, strict=True) if value is None]
             where = f"the dimension '{path}'" if path else "the index"
             if len(missing) == len(names):
@@ -126,18 +133,35 @@ class FixedWeights:
                 raise OptionError("weights", f"in {where}, some members have a weight and some have none", fix=fix)
             total = sum(value or 0.0 for value in found)
             if total == 0:
-                raise OptionError("weights", f"in {where}, every weight is 0", fix="give at least one member a weight")
+                raise OptionError(
+                    "weights",
+                    f"in {where}, every weight is 0",
+                    fix=f"weights: {{{self._inside(path, indicators, dimensions)}: 1, ...}}",
+                )
             return [(value or 0.0) / total for value in found]
 
         return down_the_hierarchy(dimensions, share)
 
-    def _declared(self, name: str, indicators: Sequence[str], dimensions: Sequence[str]) -> float | None:
-        """Weight of a member in its node, None when nothing in it is named."""
-        if name in self.weights:
-            return float(self.weights[name])
-        if name not in node_paths(dimensions):
-            return None
-        own, children = members(dimensions, name)
-        inside = [self._declared(item, indicators, dimensions) for item in (*(indicators[j] for j in own), *children)]
-        named = [value for value in inside if value is not None]
+    def _inside(self, path: str, indicators: Sequence[str], dimensions: Sequence[str]) -> str:
+        """The first indicator in a node, at any depth, that has a weight; else the first."""
+        inside = [indicators[j] for j in below(dimensions, path)]
+        return next((name for name in inside if name in self.weights), inside[0])
+
+    def _members(
+        self, own: Sequence[int], children: Sequence[str], indicators: Sequence[str], dimensions: Sequence[str]
+    ) -> list[float | None]:
+        """Weights of the indicators and of the nodes in a node, None where nothing in them is named."""
+        of_indicators = [self.weights.get(indicators[j]) for j in own]
+        return [
+            *(None if value is None else float(value) for value in of_indicators),
+            *(self._of_node(path, indicators, dimensions) for path in children),
+        ]
+
+    def _of_node(self, path: str, indicators: Sequence[str], dimensions: Sequence[str]) -> float | None:
+        """Weight of a node in the one above: its own, else the sum of what is named in it."""
+        if path in self.weights:
+            return float(self.weights[path])
+        named = [
+            value for value in self._members(*members(dimensions, path), indicators, dimensions) if value is not None
+        ]
         return sum(named) if named else None

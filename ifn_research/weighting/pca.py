@@ -61,7 +61,9 @@ class PrincipalComponent:
         if not isinstance(self.components, int) or isinstance(self.components, bool) or self.components < 1:
             raise OptionError("components", f"{self.components!r} is no number of components", fix="components: 1")
         if self.components > 1 and self.scoring == "component_score":
-            raise OptionError("components", "a component score is that of the first component", fix="remove components")
+            raise OptionError(
+                "components", "a component score is that of the first component", fix="remove components:"
+            )
         if self.opposed not in OPPOSED:
             raise OptionError("opposed", f"unknown value {self.opposed!r}", fix=nearest(str(self.opposed), OPPOSED))
         if self.units not in UNITS:

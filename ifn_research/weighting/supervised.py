@@ -65,19 +65,29 @@ class SupervisedWeights:
         """Check the options."""
         if not isinstance(self.ground_truth, str) or not self.ground_truth:
             raise OptionError(
-                "ground_truth", "supervised needs 'ground_truth'", fix="name the entry of ground_truth to learn from"
+                "ground_truth",
+                "supervised needs 'ground_truth'",
+                fix="ground_truth: (the name of the entry of ground_truth to learn from)",
             )
         if self.estimator not in ESTIMATORS:
             fix = nearest(str(self.estimator), ESTIMATORS)
             raise OptionError("estimator", f"unknown estimator {self.estimator!r}", fix=fix)
         if not is_weight(self.ridge):
-            raise OptionError("ridge", f"'ridge' is {self.ridge!r}", fix="give a number from 0 up, such as 0.1")
+            raise OptionError("ridge", f"'ridge' is {self.ridge!r}", fix="ridge: 0.1")
         if self.ridge and self.estimator != "regression":
-            raise OptionError("ridge", f"'ridge' concerns the regression, not {self.estimator}", fix="remove it")
+            raise OptionError(
+                "ridge",
+                f"'ridge' concerns the regression, not {self.estimator}",
+                fix="remove ridge:, or write estimator: regression",
+            )
         if not isinstance(self.components, int) or isinstance(self.components, bool) or self.components < 1:
             raise OptionError("components", f"{self.components!r} is no number of components", fix="components: 1")
         if self.components > 1 and self.estimator != "pls":
-            raise OptionError("components", f"'components' concerns pls, not {self.estimator}", fix="remove it")
+            raise OptionError(
+                "components",
+                f"'components' concerns pls, not {self.estimator}",
+                fix="remove components:, or write estimator: pls",
+            )
 
     @property
     def unsigned_alternative(self) -> str:

@@ -148,7 +148,7 @@ def test_a_geometric_mean_refuses_zeros_and_negatives_naming_the_territories(val
 @pytest.mark.parametrize(
     ("learned", "fix"),
     [
-        (None, "use another imputation, or scoring: squared_loadings"),
+        (None, "use imputation: median, or scoring: squared_loadings"),
         ({}, "fill in the missing cells of this territory, or leave it out"),
     ],
 )

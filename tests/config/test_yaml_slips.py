@@ -145,7 +145,6 @@ def test_a_weight_with_a_decimal_comma_is_told_to_take_a_point(tmp_path: Path, w
 
 
 def test_a_decimal_comma_is_refused_in_a_file_that_extends_another(tmp_path: Path) -> None:
-    """Laid over another file, an entry without value would be taken out, and the weight be 1."""
     study(tmp_path, STUDY).rename(tmp_path / "base.yaml")
     above = "extends: [base.yaml]\nstudy: above\nversions:\n  - name: a\n    variables: [poor, old]\n"
     found = problem(study(tmp_path, above + "    weighting: {method: fixed, weights: {poor: 1,5, old: 0.5}}\n"))
@@ -177,6 +176,31 @@ def test_a_file_of_windows_is_shown_as_it_would_be_read(tmp_path: Path) -> None:
     assert found.where.endswith("study.yaml, line 2")
     assert "save the file as UTF-8" in found.fix
     assert "line 2 reads `title: Étude fragilité`" in found.fix
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "title: !!bool maybe",
+        "title: !!omap [a: 1]",
+        "title: !!str [a]",
+        "seed: 0x_",
+        f"title: {'[' * 2000}{']' * 2000}",
+        "variable_sets: 3",
+    ],
+)
+def test_what_the_parser_stumbles_upon_is_told_with_its_line(tmp_path: Path, written: str) -> None:
+    found = problem(study(tmp_path, STUDY.replace(TITLE, written).replace("variables: [poor, old]", "variables: core")))
+    assert isinstance(found, ConfigError)
+    assert "Error" not in found.what
+    assert f"{tmp_path / 'study.yaml'}" in found.where
+    assert found.fix
+
+
+def test_a_directive_of_another_yaml_is_refused(tmp_path: Path) -> None:
+    found = problem(study(tmp_path, f"%YAML 9.9\n---\n{STUDY}"))
+    assert found.where.endswith("line 1")
+    assert "remove the tag or the directive" in found.fix
 
 
 def test_a_second_document_is_no_part_of_a_study(tmp_path: Path) -> None:

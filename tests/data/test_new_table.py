@@ -88,6 +88,13 @@ def test_a_share_where_percentages_were_declared_is_told(tmp_path: Path) -> None
     assert any("looks like a share" in finding.message for finding in found.findings)
 
 
+def test_numbers_that_stand_for_a_missing_value_are_told_with_what_to_do_in_the_table(tmp_path: Path) -> None:
+    rows = [f"0100{at};A;01;{10 + at * at},5;{30 + at};400" for at in range(1, 9)]
+    assert not read(tmp_path, *rows).findings
+    (finding,) = read(tmp_path, *rows, "02001;A;01;12;99999;99999").findings[:1]
+    assert (finding.check, finding.fix) == ("probably_missing_code", "leave these cells empty")
+
+
 def test_every_missing_column_is_told(tmp_path: Path) -> None:
     with pytest.raises(Problems) as caught:
         read(tmp_path, "01004;A;12,5", header="code;name;povrety")
@@ -99,7 +106,7 @@ def test_every_missing_column_is_told(tmp_path: Path) -> None:
 NEEDED = "The model needs the columns code, dep, poverty, few, all"
 # A key of a configuration, which who scores a table does not have.
 KEY = re.compile(
-    r"\b(missing|unit|decimal|sheet|skip_rows|code|level|numerator|denominator|repair_codes):|configuration"
+    r"\b(missing|skip|unit|decimal|sheet|skip_rows|code|level|numerator|denominator|repair_codes):|configuration"
 )
 
 
@@ -119,6 +126,8 @@ KEY = re.compile(
         ("01004;A;01;12,5;30;400\n01005;A;01;12.5;30;400", "write all figures of this column with the same mark"),
         ("01004;A;01;12.345;30;400", "if 12.345 is 12.345, write it with another number of decimals"),
         ("01004;A;01;12,5;30 %;400 %", "counts, not percentages"),
+        ("01004;A;01;12,5;30;400\n99999;B;01;13;30;400", "remove it from the table"),
+        ("01004;A;01;12,5;30;400\n01005;France;01;13;30;400", "remove it from the table"),
     ],
 )
 def test_what_to_do_concerns_the_table_and_never_a_configuration(tmp_path: Path, rows: str, fix: str) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from ifn_research.errors import DataError, listing
-from ifn_research.plain_text import alike, as_header
+from ifn_research.spelling import alike, as_header
 
 TEXT = (".csv", ".txt", ".tsv")
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,14 +13,14 @@ import numpy as np
 import pandas as pd
 
 from ifn_research.data.findings import counted
-from ifn_research.data.reading.encodings import Decoded, decode
+from ifn_research.data.reading.encodings import Encoding, find_encoding, text_lines
 from ifn_research.data.reading.grid import Grid
 from ifn_research.data.reading.headers import LINES_LOOKED_AT, find_header, likely_header
 from ifn_research.errors import DataError, listing, plural
 
 SEPARATORS = (";", ",", "\t", "|")
 # Rows turned into columns at a time: lists of texts take ten times the memory of columns.
-CHUNK = 20_000
+CHUNK = 2_000
 # A line that does not have the cells of the header may be a note when so few follow it.
 LAST = 60
 
@@ -35,7 +36,7 @@ class Written:
     header_rows: int | None = None
 
 
-def read_csv(content: bytes, path: str, written: Written) -> tuple[Grid, Decoded]:
+def read_csv(content: bytes, path: str, written: Written) -> tuple[Grid, Encoding]:
     """Cut a csv file into cells.
 
     Parameters
@@ -59,11 +60,11 @@ def read_csv(content: bytes, path: str, written: Written) -> tuple[Grid, Decoded
             where=path,
             fix='write separator: ";", or separator: "\\t" in double quotes for a tab, or leave it out',
         )
-    decoded = decode(content, written.encoding, path)
-    if not decoded.text.strip():
+    encoding = find_encoding(content, written.encoding, path)
+    if not any(line.strip() for line in text_lines(content, encoding.name)):
         raise DataError("the file is empty", where=path, fix="export the table again, with its header")
-    separator, skipped = _find_header(_lines(decoded.text), written)
-    records = _records(decoded.text, separator, skipped, path)
+    separator, skipped = _find_header(text_lines(content, encoding.name), written)
+    records = _records(text_lines(content, encoding.name), separator, skipped, path)
     head = [record for record, _ in islice(records, written.header_rows or 1)]
     if not head:
         raise DataError(
@@ -85,21 +86,10 @@ def read_csv(content: bytes, path: str, written: Written) -> tuple[Grid, Decoded
         np.array(lines, dtype=np.int64),
         skipped,
         ragged=_only_last(ragged, lines, width, path),
-        encoding=decoded.encoding,
+        encoding=encoding.name,
         separator=separator,
     )
-    return grid, Decoded("", decoded.encoding, decoded.garbled, decoded.fix)
-
-
-def _lines(text: str) -> Iterator[str]:
-    """The lines of a text, whatever ends them, without a copy of the whole."""
-    mark = "\n" if "\n" in text else "\r"
-    start = 0
-    while start < len(text):
-        end = text.find(mark, start)
-        end = len(text) if end < 0 else end + 1
-        yield text[start:end]
-        start = end
+    return grid, encoding
 
 
 def _find_header(lines: Iterator[str], written: Written) -> tuple[str, int]:
@@ -131,9 +121,8 @@ def _regularity(rows: Sequence[Sequence[str]]) -> tuple[int, int]:
     return (usual[0][1], usual[0][0]) if usual else (0, 0)
 
 
-def _records(text: str, separator: str, skipped: int, path: str) -> Iterator[tuple[list[str], int]]:
+def _records(lines: Iterator[str], separator: str, skipped: int, path: str) -> Iterator[tuple[list[str], int]]:
     """The records after the skipped lines, each with the line on which it ends."""
-    lines = _lines(text)
     next(islice(lines, skipped, skipped), None)
     reader = csv.reader(lines, delimiter=separator, strict=True)
     try:
@@ -149,12 +138,12 @@ def _records(text: str, separator: str, skipped: int, path: str) -> Iterator[tup
 
 def _columns(
     records: Iterator[tuple[list[str], int]], width: int, path: str
-) -> tuple[pd.DataFrame, list[int], dict[int, list[str]]]:
+) -> tuple[pd.DataFrame, array[int], dict[int, list[str]]]:
     """The columns of the lines that hold something, their lines, and those of another width by position."""
     import pyarrow as pa
 
     chunks: list[list[pa.Array]] = [[] for _ in range(width)]
-    lines: list[int] = []
+    lines = array("q")
     ragged: dict[int, list[str]] = {}
     while chunk := list(islice(records, CHUNK)):
         rows = []

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import io
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ifn_research.errors import DataError
@@ -28,17 +30,21 @@ WINDOWS = {
     for byte in range(0x80, 0xA0)
     if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 }
+ODD_LINES = re.compile(rb"[^\n]*[\x80-\xff][^\n]*")
+# Bytes decoded at a time: a text that is whole takes as much memory as its file, or four times.
+PIECE = 2**20
+# Lines that tell encodings of 8 bits apart.
+TELLING = 20_000
 GARBLED = re.compile("Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Â[\u00a0-\u00bf]|â€[™œ\u009d“”¦]|\ufffd")
 
 
 @dataclass(frozen=True)
-class Decoded:
-    """A text and how it was decoded.
+class Encoding:
+    """How a text is encoded.
 
     Attributes
     ----------
-    text : str
-    encoding : str
+    name : str
         As declared, or as found.
     garbled : str
         A word that shows the text to have been decoded wrongly, here or by who wrote the file; empty if there is none.
@@ -46,51 +52,74 @@ class Decoded:
         What to do about it.
     """
 
-    text: str
-    encoding: str
+    name: str
     garbled: str = ""
     fix: str = ""
 
 
-def decode(content: bytes, encoding: str | None, path: str) -> Decoded:
-    """The text of a file: in the declared encoding, else that of its mark, else UTF-8, else the likeliest of 8 bits.
+def find_encoding(content: bytes, declared: str | None, path: str) -> Encoding:
+    """The encoding of a file: as declared, else that of its mark, else UTF-8, else the likeliest of 8 bits.
 
     Raises
     ------
     DataError
         If the encoding is unknown or not that of the file, or the file is no text.
     """
-    if encoding == TWICE:
-        return Decoded(_once(_decoded(content, "utf-8", path), path), TWICE)
     marked = next((name for mark, name in BYTE_ORDER_MARKS if content.startswith(mark)), None)
-    if encoding or marked:
-        used = str(encoding or marked)
-        return _judged(_decoded(content, used, path).removeprefix("\ufeff"), used)
+    used = declared or marked
+    if used is None:
+        used = "utf-8" if _is(content, "utf-8") else _of_eight_bits(content)
+    word = ""
     try:
-        text, used = content.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        text, used = _eight_bits(content)
-    if "\0" in text:
-        raise _no_text(path)
-    return _judged(text.removeprefix("\ufeff"), used)
-
-
-def _decoded(content: bytes, encoding: str, path: str) -> str:
-    try:
-        text = content.decode(encoding)
+        for piece in _pieces(content, used):
+            if "\0" in piece:
+                raise _no_text(path)
+            match = GARBLED.search(piece) if not word else None
+            word = word if match is None else _word(piece, match)
     except UnicodeDecodeError as error:
         raise DataError(
-            f"the file is not in {encoding} (byte {error.start + 1} is no letter of it)",
+            f"the file is not in {used} ({error.reason})",
             where=path,
             fix="remove encoding: of this table, so that it is found out, or give the one that the file is in",
         ) from None
-    except (LookupError, ValueError):
+    except (LookupError, ValueError, UnicodeError):
         raise DataError(
-            f"unknown encoding {encoding!r}", where=path, fix="use utf-8, windows-1252 or latin-1, or remove it"
+            f"unknown encoding {used!r}", where=path, fix="use utf-8, windows-1252 or latin-1, or remove it"
         ) from None
-    if "\0" in text:
-        raise _no_text(path)
-    return text
+    return Encoding(used, word, _repair(content, used, word) if word else "")
+
+
+def text_lines(content: bytes, encoding: str) -> Iterator[str]:
+    """The lines of a text with what ends them, decoded as they are asked for."""
+    name = "utf-8" if encoding == TWICE else encoding
+    mark = "\n" if b"\n" in content else "\r"
+    stream = io.TextIOWrapper(io.BytesIO(content), encoding=name, newline=mark)
+    for at, line in enumerate(stream):
+        text = line.removeprefix("\ufeff") if at == 0 else line
+        yield _once(text) if encoding == TWICE else text
+
+
+def _pieces(content: bytes, encoding: str) -> Iterator[str]:
+    """The text, some of it at a time; what was encoded twice by its lines."""
+    if encoding == TWICE:
+        yield from text_lines(content, TWICE)
+        return
+    # Some codecs are none of texts, and some know no pieces.
+    if not codecs.lookup(encoding)._is_text_encoding:
+        raise LookupError(encoding)
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    view = memoryview(content)
+    for start in range(0, len(content), PIECE):
+        yield decoder.decode(view[start : start + PIECE], start + PIECE >= len(content))
+
+
+def _is(content: bytes, encoding: str) -> bool:
+    try:
+        for _ in _pieces(content, encoding):
+            pass
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _no_text(path: str) -> DataError:
@@ -101,17 +130,12 @@ def _no_text(path: str) -> DataError:
     )
 
 
-def _eight_bits(content: bytes) -> tuple[str, str]:
-    """The text in the encoding of 8 bits that shows the fewest signs that no French table holds, Windows first."""
-    found = []
-    for at, encoding in enumerate(EIGHT_BITS):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        found.append((_likeness(text), -at, text, encoding))
-    _, _, text, encoding = max(found)
-    return text, encoding
+def _of_eight_bits(content: bytes) -> str:
+    """The encoding of 8 bits in which the text shows the fewest signs that no French table holds, Windows first."""
+    lines = [match[0] for _, match in zip(range(TELLING), ODD_LINES.finditer(content), strict=False)]
+    sample = b"\n".join(lines)
+    known = [(at, name) for at, name in enumerate(EIGHT_BITS) if _is(content, name)]
+    return max((_likeness(sample.decode(name)), -at, name) for at, name in known)[2]
 
 
 def _likeness(text: str) -> int:
@@ -124,32 +148,30 @@ def _likeness(text: str) -> int:
     return total - 6 * sum(letter.isupper() or not letter.isalpha() for letter in within if letter != "’")
 
 
-def _judged(text: str, encoding: str) -> Decoded:
-    """The text with the first word that was decoded wrongly, and what would read it."""
-    match = GARBLED.search(text)
-    if match is None:
-        return Decoded(text, encoding)
+def _word(text: str, match: re.Match[str]) -> str:
+    """The word in which something was found."""
     start = max(text.rfind(mark, 0, match.start()) for mark in ' ;,\t\n|"') + 1
     ends = [at for at in (text.find(mark, match.end()) for mark in ' ;,\t\n|"') if at >= 0]
-    word = text[start : min(ends, default=len(text))].strip()[:40]
-    fix = "export the file again as UTF-8: letters are lost for good in this one"
-    if "\ufffd" not in word:
-        try:
-            _once(text, "")
-        except DataError:
-            fix = "export the file again as UTF-8: a part of it was read in a wrong encoding before it was written"
-        else:
-            fix = f"add encoding: {TWICE} to this table"
-    return Decoded(text, encoding, word, fix)
+    return text[start : min(ends, default=len(text))].strip()[:40]
 
 
-def _once(text: str, path: str) -> str:
+def _repair(content: bytes, encoding: str, word: str) -> str:
+    """What would read a garbled text."""
+    if "\ufffd" in word:
+        return "export the file again as UTF-8: letters are lost for good in this one"
+    try:
+        if encoding in ("utf-8", "utf-8-sig"):
+            for line in text_lines(content, encoding):
+                _once(line)
+            return f"add encoding: {TWICE} to this table"
+    except UnicodeDecodeError:
+        pass
+    return "export the file again as UTF-8: a part of it was read in a wrong encoding before it was written"
+
+
+def _once(text: str) -> str:
     """Text that was encoded twice, decoded the second time."""
     try:
         return text.translate(WINDOWS).encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        raise DataError(
-            "the file is not encoded twice in UTF-8",
-            where=path,
-            fix="remove encoding: of this table, so that it is found out",
-        ) from None
+    except UnicodeEncodeError as error:
+        raise UnicodeDecodeError("utf-8-twice", b"", 0, 0, "it is not encoded twice in UTF-8") from error

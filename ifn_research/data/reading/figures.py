@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ifn_research.config.models import TableConfig
+from ifn_research.data.decimal_marks import find_decimals, maybe_grouped
 from ifn_research.data.findings import Finding, counted
 from ifn_research.data.levels import Codes
 from ifn_research.data.numbers import (
@@ -19,10 +20,8 @@ from ifn_research.data.numbers import (
     Decimal,
     Numbers,
     as_text,
-    find_decimals,
     is_numeric,
     marker_value,
-    maybe_grouped,
     numeric_texts,
     parse_numbers,
 )

@@ -20,7 +20,7 @@ from ifn_research.data.reading.merged_cells import fill_merged
 from ifn_research.data.reading.second_lines import SecondLines, second_lines
 from ifn_research.data.reading.workbooks import Wanted, read_workbook
 from ifn_research.errors import DataError, listing, plural
-from ifn_research.plain_text import as_header
+from ifn_research.spelling import as_header
 
 
 @dataclass(frozen=True)
@@ -136,9 +136,9 @@ def open_table(config: TableConfig) -> OpenTable:
 
 def _of_text(content: Content, config: TableConfig) -> OpenTable:
     said = Written(config.code_columns, config.encoding, config.separator, config.skip_rows, config.header_rows)
-    grid, decoded = read_csv(content.data, content.path, said)
+    grid, encoding = read_csv(content.data, content.path, said)
     noticed: list[Finding] = []
-    if decoded.garbled:
+    if encoding.garbled:
         noticed.append(
             Finding(
                 content.name,
@@ -146,9 +146,9 @@ def _of_text(content: Content, config: TableConfig) -> OpenTable:
                 "garbled",
                 "warning",
                 1,
-                f"letters are garbled, such as in '{decoded.garbled}': the file, read as {decoded.encoding}, went "
+                f"letters are garbled, such as in '{encoding.garbled}': the file, read as {encoding.name}, went "
                 "through a wrong encoding",
-                decoded.fix,
+                encoding.fix,
             )
         )
     return _of_grid(grid, content, config, noticed)
@@ -208,10 +208,8 @@ def _repeats_header(body: pd.DataFrame, head: Sequence[Sequence[str]]) -> npt.ND
         if sum(map(bool, names)) < 2:
             continue
         first = next(at for at, name in enumerate(names) if name)
-        candidates = [
-            at for at, cell in enumerate(body[first]) if isinstance(cell, str) and as_header(cell) == names[first]
-        ]
-        for at in candidates:
+        same = body[first].isin([line[first], names[first]]).to_numpy()
+        for at in np.flatnonzero(same):
             repeats[at] |= [as_header("" if pd.isna(cell) else cell) for cell in body.iloc[at]] == names
     return repeats
 

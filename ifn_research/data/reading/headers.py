@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ifn_research.data.levels import FORMATS
 from ifn_research.data.reading.grid import Merged, letters
 from ifn_research.errors import DataError, listing, plural
-from ifn_research.plain_text import as_header
+from ifn_research.spelling import as_header
 
 LINES_LOOKED_AT = 60
 BETWEEN = " / "

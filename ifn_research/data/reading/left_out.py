@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ifn_research.config.kinds import parts
+from ifn_research.config.columns import columns_of
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig, TableConfig
 from ifn_research.data.findings import counted
 from ifn_research.data.levels import Codes
@@ -30,10 +30,13 @@ class Counts:
     columns : mapping of str to array, each of shape (n_rows,)
     sizes : mapping of str to Series, index = code
         For some of these columns, what they are divided by in the study's first table, or its population.
+    threshold : int
+        Counts below it are not told.
     """
 
     columns: Mapping[str, Floats]
     sizes: Mapping[str, pd.Series]
+    threshold: int = 0
 
 
 NO_COUNTS = Counts({}, {})
@@ -50,7 +53,7 @@ def counts_of_truth(truth: GroundTruthConfig, config: StudyConfig, frame: pd.Dat
     """What the own table of a ground truth counts; that of the members of a group has no sizes to compare with."""
     assert truth.table is not None
     counts = _counts([truth], config, truth.table, frame, first)
-    return counts if truth.group is None else Counts(counts.columns, {})
+    return counts if truth.group is None else replace(counts, sizes={})
 
 
 def _counts(
@@ -63,13 +66,15 @@ def _counts(
     people = config.tables[0].population
     wanted: dict[str, str | None] = {}
     for item in items:
-        for name in (*parts(item.numerator), *parts(item.denominator)):
-            wanted[name] = item.denominator if name != item.denominator and item.denominator in first else people
+        counted_in = columns_of(item) if item.column is None else []
+        whole = counted_in[-1] if counted_in else None
+        for name in counted_in:
+            wanted[name] = whole if name != whole and whole in first else people
     if table.population:
         wanted[table.population] = people
     columns = {name: frame[name].to_numpy(dtype=np.float64) for name in wanted if name in frame}
     sizes = {name: first[size] for name, size in wanted.items() if name in columns and size in first}
-    return Counts(columns, sizes)
+    return Counts(columns, sizes, 0 if config.disclosure is None else config.disclosure.threshold)
 
 
 def told_lost(counts: Counts, out: npt.NDArray[np.bool_]) -> str:
@@ -77,7 +82,9 @@ def told_lost(counts: Counts, out: npt.NDArray[np.bool_]) -> str:
     told = []
     for name, values in counts.columns.items():
         lost, total = np.nansum(values[out]), np.nansum(values)
-        if lost > 0:
+        if 0 < lost < counts.threshold:
+            told.append(f"fewer than {counts.threshold} in '{name}'")
+        elif lost > 0:
             told.append(f"{lost:,.10g} of {total:,.10g} in '{name}' ({lost / total:.1%})")
     holder = "It holds" if out.sum() == 1 else "They hold"
     return f"{holder} {listing(told)}, which the study loses." if told else ""
@@ -101,12 +108,10 @@ def of_another_year(counts: Counts, codes: Codes, out: npt.NDArray[np.bool_]) ->
         far = rarity - middle > max(np.log(TOO_SMALL), FAR * (high - low))
         found = both[far & both.index.str[:2].isin(gone)]
         if len(found):
-            pairs = zip(found.index, found["n"], found["size"], strict=True)
-            told = listing(f"{code} ({n:,.10g} for {size:,.10g})" for code, n, size in pairs)
             yield (
                 name,
                 len(found),
                 f"'{name}' is far smaller for '{sizes.name}' than elsewhere (1 for {np.exp(middle):,.3g}) in "
-                f"{counted(len(found), 'territory', 'territories')} of the départements of rows that are left out: "
-                f"{told}; one that absorbed others has its size of one year and its count of another",
+                f"{counted(len(found), 'territory', 'territories')} of the départements of rows that are left out "
+                f"({listing(found.index)}): one that absorbed others has its size of one year and its count of another",
             )

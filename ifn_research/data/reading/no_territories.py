@@ -28,8 +28,10 @@ def find_totals(codes: Codes, names: Codes | None, level: str) -> npt.NDArray[np
     words = np.flatnonzero(~pd.Series(codes, dtype="str").str.contains("[0-9]"))
     # Where most codes are words, FR may be a territory beside DE and IT.
     alone = not countries and (level in FORMATS or 2 * words.size < len(codes))
+    # A name may begin so too.
+    is_sum = is_total if level not in FORMATS and 2 * words.size > len(codes) else starts_as_total
     for at in words:
-        found[at] |= starts_as_total(codes[at]) or (alone and is_country(codes[at]))
+        found[at] |= is_sum(codes[at]) or (alone and is_country(codes[at]))
     return found
 
 

@@ -13,13 +13,14 @@ import pandas as pd
 
 from ifn_research.config.models import TableConfig
 from ifn_research.data.findings import Finding, counted
+from ifn_research.data.labels import tidy_label
 from ifn_research.data.levels import FORMATS, is_total
 from ifn_research.data.numbers import as_text
 from ifn_research.data.reading.csv_format import uneven
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.headers import FIGURE
 from ifn_research.data.reading.second_lines import refused
-from ifn_research.errors import DataError, IfnError, listing
+from ifn_research.errors import DataError, IfnError, listing, nearest
 
 Bools = npt.NDArray[np.bool_]
 
@@ -123,8 +124,8 @@ def selected(column: pd.Series, wanted: Any) -> tuple[Bools, list[str]]:
     """The rows whose cell is one of the values, whatever its blanks and last zeros, and the texts of all cells."""
     values = wanted if isinstance(wanted, (list, tuple)) else [wanted]
     codes, unique = pd.factorize(pd.Series(as_text(column)), use_na_sentinel=False)
-    texts = [" ".join(str(text).split()) for text in unique]
-    accepted = {" ".join(as_cell(value).split()) for value in values}
+    texts = [tidy_label(str(text)) for text in unique]
+    accepted = {tidy_label(as_cell(value)) for value in values}
     numbers = {float(value) for value in values if isinstance(value, (int, float)) and not isinstance(value, bool)}
     matches = np.array([text in accepted or (bool(numbers) and _number(text) in numbers) for text in texts], dtype=bool)
     return matches[codes], texts
@@ -172,8 +173,6 @@ def _told(value: Any) -> str:
 
 def absent_column(opened: OpenTable, name: str, wanted_by: str = "") -> DataError:
     """The complaint about a column that is not there, or is there more than once."""
-    from ifn_research.errors import nearest
-
     for_whom = f", wanted by {wanted_by}" if wanted_by else ""
     if name in opened.repeated:
         shown = opened.repeated[name]

@@ -16,7 +16,7 @@ from ifn_research.data.numbers import DEFAULT_MISSING
 from ifn_research.data.reading.grid import Grid
 from ifn_research.data.reading.headers import FIGURE, joined
 from ifn_research.errors import DataError, listing
-from ifn_research.plain_text import as_header
+from ifn_research.spelling import as_header
 
 # Rows in which a column is seen to hold figures, and the share of them that must.
 LOOKED_AT, MOSTLY = 200, 0.8

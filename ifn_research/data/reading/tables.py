@@ -84,7 +84,9 @@ def tidy(
     figures = _unique([*own, *_own_figures(config)])
     labels = _unique([*_own_labels(config), *text])
     coded = config.code_columns
-    nothing = Table(pd.DataFrame(), opened.path, opened.digest, frozenset(), opened.findings, opened.name)
+    nothing = Table(
+        pd.DataFrame(), opened.path, opened.digest, frozenset(), opened.findings, opened.name, FileReport.of(opened)
+    )
     if opened.begins_with_data(coded):
         wanted = _unique([*coded, *_own_labels(config), *figures, *sought])
         return nothing, [no_header(opened.names, wanted, where=opened.path, separator=opened.separator)]
@@ -119,6 +121,9 @@ def tidy(
         level=level,
         repair=config.repair_codes,
         names=as_text(opened.columns[config.name]) if config.name in opened.columns else None,
+        name_column=config.name,
+        skipped=config.skip,
+        composed=len(coded) > 1,
     )
     problems += wrong
     read = read_figures(opened, config, figures, codes, bounded)
@@ -139,7 +144,7 @@ def tidy(
         percent,
         tuple(noticed),
         opened.name,
-        FileReport.of(whole, config, rows=len(whole.columns), territories=len(frame), read=read),
+        FileReport.of(whole, territories=len(frame), read=read),
     )
     return table, problems
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -19,7 +20,7 @@ from ifn_research.data.reading.code_column import CodeColumn, Positions
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.no_territories import find_totals, refuse_rows
 from ifn_research.data.reading.skipping import Skipping
-from ifn_research.errors import DataError, IfnError, listing
+from ifn_research.errors import DataError, IfnError, listing, plural
 
 # Municipal districts and the commune that they make up: Insee publishes both, and a table must hold one of the two.
 DISTRICTS = {
@@ -66,10 +67,16 @@ def check_codes(
     codes, findings = _tidied(codes, table, column)
     skipping = Skipping(None if composed else column, name_column, names, skipped or {})
     column_of = CodeColumn(codes, table, column, skipping)
+    written = codes
+    codes, told, problems = _rewritten(column_of, level, repair=repair)
+    findings += told
+    column_of = replace(column_of, codes=codes)
     totals, nowhere = find_totals(codes, names, level), no_place(codes, names, level)
     apart = totals | (nowhere != "")
+    if problems:
+        apart |= codes != written
     spoilt = _figures(column_of, level)
-    problems: list[IfnError] = [
+    problems += [
         *_empty(column_of),
         *refuse_rows(column_of, totals, nowhere, names),
         *_numbers(column_of, spoilt),
@@ -124,6 +131,41 @@ def _tidied(codes: Codes, table: OpenTable, column: str) -> tuple[Codes, list[Fi
         )
         findings.append(Finding(table.name, column, "labels_made_one", "info", n, message))
     return plain, findings
+
+
+def _rewritten(column: CodeColumn, level: str, *, repair: bool) -> tuple[Codes, list[Finding], list[IfnError]]:
+    """Codes that are written as no producer of codes does, and can be put right: 8724.0, 20A for 2A, 2a004."""
+    codes = column.codes
+    mended = np.array([_mended(str(code), level) for code in codes], dtype=object)
+    at = np.flatnonzero(mended != codes)
+    if not at.size:
+        return codes, [], []
+    shown = listing((f"{codes[i]} -> {mended[i]}" for i in at), most=3)
+    safe = len(set(mended)) == len(set(codes))
+    if repair and safe:
+        message = f"{counted(at.size, 'code', 'codes')} put right ({shown})"
+        fix = "export the column as text, and remove repair_codes: true"
+        return mended, [column.finding("repaired_codes", int(at.size), message, fix)], []
+    told = "a program took the codes for numbers" if ".0" in codes[at[0]] else "the letters are written otherwise"
+    fix = "add repair_codes: true to this table to put them right; or read the column as text, and export again"
+    if not safe:
+        fix = "correct them in the file: put right, they would be codes that are there already"
+    problem = DataError(
+        f"{counted(at.size, 'code is', 'codes are')} not written as {plural(at.size, 'it is', 'they are')} published "
+        f"({told}): {shown}",
+        where=column.where(at),
+        fix=fix,
+    )
+    return mended if safe else codes, [], [problem]
+
+
+def _mended(code: str, level: str) -> str:
+    """A code without the decimals that a program added, and with the letters of Corsica as Insee writes them."""
+    if re.fullmatch(r"[0-9]+\.0+", code):
+        code = code.partition(".")[0]
+    if level == "departement" and re.fullmatch(r"20 ?[ABab]", code):
+        return f"2{code[-1].upper()}"
+    return code[:2].upper() + code[2:] if level in FORMATS and re.match(r"2[ab]", code) else code
 
 
 def _figures(column: CodeColumn, level: str) -> Positions:
@@ -207,8 +249,6 @@ def _advice(codes: Codes, level: str, skip: str) -> str:
     for other, expected in FORMATS.items():
         if other != level and pd.Series(codes, dtype="str").str.fullmatch(expected.pattern).all():
             return f"these look like codes of the level {other}: check level: and code: in the configuration"
-    if any(str(code)[:2] in ("2a", "2b") for code in codes):
-        return "write the letters of Corsica in capitals (2A, 2B), and remove rows that are no territory"
     return f"correct these codes, or {skip}: totals and notes are no territories"
 
 
@@ -219,7 +259,9 @@ def _duplicates(column: CodeColumn, judged: npt.NDArray[np.bool_]) -> list[IfnEr
         return []
     names = sorted(set(codes[repeated]))
     lines = column.table.lines
-    shown = "; ".join(f"{name} on lines {listing(lines[np.flatnonzero(codes == name)])}" for name in names[:3])
+    shown = "; ".join(
+        f"{name} on {column.table.row_word}s {listing(lines[np.flatnonzero(codes == name)])}" for name in names[:3]
+    )
     return [
         DataError(
             f"{counted(len(names), 'code occurs', 'codes occur')} "

@@ -17,7 +17,7 @@ from ifn_research.data.reading.content import Content
 from ifn_research.data.reading.grid import Broken, Grid, Merged, letters, width_of
 from ifn_research.data.reading.headers import LINES_LOOKED_AT, find_header, likely_header
 from ifn_research.errors import DataError, listing
-from ifn_research.plain_text import as_header
+from ifn_research.spelling import as_header
 
 Rows = list[list[Any]]
 # A sheet is read as a rectangle; one cell in its last corner makes 17 thousand million of nothing.

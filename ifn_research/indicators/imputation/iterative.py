@@ -54,7 +54,7 @@ class IterativeImputation(Imputation):
             raise Refusal(
                 "one indicator has no others to be regressed on",
                 where="imputation: iterative",
-                fix="use imputation: median, or group_median",
+                fix="write imputation: median",
             )
         mean, spread = np.nanmean(matrix.values, axis=0), np.nanstd(matrix.values, axis=0, ddof=1)
         spread = np.where(spread > 0, spread, 1.0)
@@ -67,7 +67,7 @@ class IterativeImputation(Imputation):
                 raise Refusal(
                     f"the regressions do not settle in {self.rounds} rounds",
                     where="imputation: iterative",
-                    fix="raise rounds, or use another imputation",
+                    fix=f"write rounds: {4 * self.rounds} beside it, or imputation: median",
                 ) from unsettled
         steps = [
             {

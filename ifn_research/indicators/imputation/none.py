@@ -47,5 +47,6 @@ def refuse_missing(matrix: IndicatorMatrix) -> None:
     raise Refusal(
         f"{n} {plural(n, 'cell is', 'cells are')} missing: {named}",
         where=f"{len(territories)} {plural(len(territories), 'territory', 'territories')}: {listing(territories)}",
-        fix="choose an imputation: drop (leaves these territories out), median or group_median (fill the cells)",
+        fix="write imputation: drop (leaves these territories out), imputation: median (fills the cells) or "
+        "imputation: available (scores what is known)",
     )

@@ -223,4 +223,8 @@ def declared_for(option: str, declared: Collection[str], indicators: Iterable[st
         raise OptionError(option, f"'{unknown[0]}' is no indicator of this version", fix=nearest(unknown[0], wanted))
     missing = [name for name in wanted if name not in declared]
     if missing:
-        raise OptionError(option, f"'{option}' says nothing of {listing(missing)}", fix="declare every indicator")
+        raise OptionError(
+            option,
+            f"'{option}' says nothing of {listing(missing)}",
+            fix=f"add to {option}: {', '.join(f'{name}: (its own)' for name in missing)}",
+        )

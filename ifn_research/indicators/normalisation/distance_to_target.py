@@ -51,7 +51,7 @@ class DistanceToTarget(Normalisation):
             raise OptionError("targets", "distance_to_target needs 'targets'", fix="targets: {poverty: 10, ...}")
         for name, value in self.targets.items():
             if isinstance(value, bool) or not isinstance(value, (int, float)) or not np.isfinite(value):
-                raise OptionError("targets", f"the target of '{name}' is {value!r}", fix="give a number")
+                raise OptionError("targets", f"the target of '{name}' is {value!r}", fix=f"targets: {{{name}: 10}}")
 
     def check(self, directions: Mapping[str, int], units: Mapping[str, str]) -> None:
         """Refuse an indicator without target, and targets of no indicator."""

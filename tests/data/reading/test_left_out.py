@@ -25,13 +25,17 @@ RATE = {"name": "nr", "numerator": "n", "denominator": "pop"}
 def merged(study, write):
     """A study of the first table and one of the counts given, and what is found in it."""
 
-    def merged(counts, *, own=False, level="commune", first=FIRST, truth=RATE, **columns):
+    def merged(counts, *, own=False, level="commune", first=FIRST, truth=RATE, disclosure=None, **columns):
         one = {"path": str(write(first.to_csv(index=False), "first.csv")), "code": "code", "population": "pop"}
         frame = pd.DataFrame({"code": list(counts), "n": list(counts.values())} | columns)
         two = {"path": str(write(frame.to_csv(index=False), "counts.csv")), "code": "code"}
         truths = [truth | {"table": two}] if own else [truth]
         config = study(
-            tables=[one] if own else [one, two], indicators={"x": {"column": "x"}}, level=level, ground_truth=truths
+            tables=[one] if own else [one, two],
+            indicators={"x": {"column": "x"}},
+            level=level,
+            ground_truth=truths,
+            disclosure=disclosure,
         )
         data = load_study_data(config)
         return config, data, {item.check: item for item in data.findings if item.table == "counts.csv"}
@@ -47,7 +51,7 @@ def test_counts_of_merged_communes_are_told_with_how_much_is_lost_and_where(merg
     assert f"They hold 926 of {total:,} in 'n' ({926 / total:.1%}), which the study loses." in lost.message
     absorbed = found["counts_of_another_year"]
     assert (absorbed.severity, absorbed.n, absorbed.column) == ("warning", 1, "n")
-    assert "01001 (399 for 4,340)" in absorbed.message
+    assert "left out (01001):" in absorbed.message
     assert "01007" not in absorbed.message
 
 
@@ -67,7 +71,7 @@ def test_the_table_of_a_ground_truth_says_what_its_own_counts_lose(merged):
     assert f"926 of {total:,} in 'n'" in message
     assert f"{eligible[1] + eligible[2]:,} of {sum(eligible):,} in 'of'" in message
     # What is divided by a count of its own year is no wrong rate; its own size says that it is of another year.
-    assert "01001 (1,197 for 4,340)" in found["counts_of_another_year"].message
+    assert "left out (01001):" in found["counts_of_another_year"].message
 
 
 def test_rates_are_not_summed_and_stay_an_information(merged):
@@ -103,3 +107,11 @@ def test_a_study_of_one_département_with_a_national_table_says_it_may_stay_so(m
     _, _, found = merged(COUNTS, first=few)
     assert "if the study is about these territories only, it may stay so" in found["rows_without_territory"].fix
     assert "counts_of_another_year" not in found
+
+
+def test_small_counts_are_not_told_where_they_must_not_be(merged):
+    _, _, found = merged(COUNTS | {"01004": 3, "01008": 4}, disclosure={"threshold": 11})
+    assert "They hold fewer than 11 in 'n', which the study loses." in found["rows_without_territory"].message
+    _, _, found = merged(COUNTS, disclosure={"threshold": 11})
+    assert "926 of" in found["rows_without_territory"].message
+    assert "399" not in found["counts_of_another_year"].message

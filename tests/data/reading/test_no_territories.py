@@ -119,13 +119,31 @@ def test_districts_of_a_city_are_those_of_communes_alone(study):
         assert data.codes[0] == "01001"
 
 
-@pytest.mark.parametrize("codes", ["2.00E+08 2.00E+08 2.40E+08", "2,00E+08 2,4E8 2E+08", "200000172.0 200000438.0 1.0"])
+@pytest.mark.parametrize("codes", ["2.00E+08 2.00E+08 2.40E+08", "2,00E+08 2,4E8 2E+08"])
 @pytest.mark.parametrize("level", ["epci", "iris", "commune", "departement"])
 def test_codes_that_a_program_took_for_figures_are_told_once_at_every_level(problem, codes, level):
     rows = [(code, "", at * at) for at, code in enumerate(codes.split())]
     error = problem(text(rows, ";"), "x", level=level, table={"separator": ";", "decimal": "."})
     assert "codes were taken for figures" in error.what
     assert "read the column as text there" in error.fix
+
+
+@pytest.mark.parametrize(
+    ("level", "codes", "right"),
+    [
+        ("epci", "200000172.0 200000438.0 240100750.0", "200000172 200000438 240100750"),
+        ("commune", "1001.0 75056.0 13055.0", "01001 75056 13055"),
+        ("bibliotheque", "8724.0 8729.0 25.0", "8724 8729 25"),
+    ],
+)
+def test_codes_with_the_decimals_of_a_program_are_put_right_by_the_key_that_is_offered(
+    study, problem, level, codes, right
+):
+    rows = [(code, "", at * at) for at, code in enumerate(codes.split())]
+    error = problem(text(rows, ";"), "x", level=level, table={"separator": ";", "decimal": "."})
+    assert "add repair_codes: true to this table" in error.fix
+    said = {"separator": ";", "decimal": ".", "repair_codes": True}
+    assert load_study_data(study(text(rows, ";"), "x", level=level, table=said)).codes.tolist() == right.split()
 
 
 @pytest.mark.parametrize("kept", ['="{}"', "'{}", "’{}", '"{}"', '=""{}""'])

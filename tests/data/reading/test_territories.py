@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ifn_research.data.study import load_study_data
 
 GOOD = "code,x,y\n01001,1.5,4\n01002,2.5,2\n01004,3.5,9\n"
@@ -57,10 +59,14 @@ def test_corsica_and_overseas_codes_are_codes(study):
     assert load_study_data(study(text, "x", level="departement")).codes.tolist() == ["01", "2A", "2B", "971", "976"]
 
 
-def test_lower_case_corsica_is_refused_with_the_repair(problem):
-    error = problem("code,x\n01,1\n2a,2\n2B,3\n", "x", level="departement")
-    assert "2a" in error.what
-    assert "in capitals (2A, 2B)" in error.fix
+@pytest.mark.parametrize("corsica", ["2a", "20A", "20a", "20 A"])
+def test_corsica_written_otherwise_is_refused_and_repaired_by_the_key_that_is_offered(problem, study, corsica):
+    text = f"code,x\n01,1\n{corsica},2\n2B,3\n"
+    error = problem(text, "x", level="departement")
+    assert f"{corsica} -> 2A" in error.what
+    assert "add repair_codes: true to this table" in error.fix
+    data = load_study_data(study(text, "x", level="departement", table={"repair_codes": True}))
+    assert data.codes.tolist() == ["01", "2A", "2B"]
 
 
 def test_codes_of_another_level_are_recognised(problem):
