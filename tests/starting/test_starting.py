@@ -20,7 +20,7 @@ from ifn_research.cli import main
 from ifn_research.config import load_study
 from ifn_research.data.study import indicator_values, load_study_data
 from ifn_research.errors import DataError, IfnError
-from ifn_research.plain_text import as_header
+from ifn_research.spelling import as_header
 from ifn_research.starting import start_study
 
 CODES = [f"{dep:02d}{number:03d}" for dep in (1, 2, 38, 75) for number in range(1, 11)]

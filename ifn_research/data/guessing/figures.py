@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ifn_research.config.models import TableConfig
+from ifn_research.data.decimal_marks import find_decimals
 from ifn_research.data.guessing.words import (
     CLASS,
     CODE,
@@ -31,7 +32,7 @@ from ifn_research.data.guessing.words import (
     says,
     words_of,
 )
-from ifn_research.data.numbers import Numbers, as_text, find_decimals, is_numeric, numeric_texts, parse_numbers
+from ifn_research.data.numbers import Numbers, as_text, is_numeric, numeric_texts, parse_numbers
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.errors import DataError, listing
 
