@@ -10,6 +10,7 @@ import pandas as pd
 
 from ifn_research.data.guessing.levels import Judged, judged
 from ifn_research.data.guessing.words import CODE, COUNT, MONEY, PEOPLE, PROPORTION, YEAR, level_said, says, words_of
+from ifn_research.data.labels import tidy_labels
 from ifn_research.data.levels import FORMATS, Codes
 from ifn_research.data.numbers import as_text, is_numeric
 from ifn_research.data.reading.files import OpenTable
@@ -130,7 +131,7 @@ def _is_certain(item: _Candidate) -> bool:
 
 def _guess(opened: OpenTable, chosen: _Candidate, level: str) -> CodeGuess:
     found = chosen.judged
-    values = as_text(opened.columns[chosen.name])
+    values = tidy_labels(as_text(opened.columns[chosen.name]))
     if found.doubt and not level:
         examples = listing(dict.fromkeys(value for value in values if value))
         raise DataError(
@@ -147,8 +148,8 @@ def _guess(opened: OpenTable, chosen: _Candidate, level: str) -> CodeGuess:
 
 
 def texts_of(opened: OpenTable, name: str) -> pd.Series:
-    """The texts of a column, shape (n_rows,)."""
-    return pd.Series(as_text(opened.columns[name]), dtype="str")
+    """The texts of a column, shape (n_rows,), without what a spreadsheet adds to keep them."""
+    return pd.Series(tidy_labels(as_text(opened.columns[name])), dtype="str")
 
 
 def sampled(column: pd.Series) -> pd.Series:
@@ -169,9 +170,12 @@ def _candidate(opened: OpenTable, name: str, at: int) -> _Candidate:
     column = opened.columns[name]
     if not is_whole(column):
         return _Candidate(name, Judged(), -10, 0)
-    texts = pd.Series(as_text(sampled(column)), dtype="str")
+    texts = pd.Series(tidy_labels(as_text(sampled(column))), dtype="str")
     filled = texts[texts.ne("")]
     distinct = filled.drop_duplicates()
+    # Notes and totals below a table are no codes.
+    coded = distinct[distinct.str.contains("[0-9]") & ~distinct.str.contains(" ")]
+    distinct = coded if 2 * len(coded) > len(distinct) else distinct
     if len(distinct) < 2:
         return _Candidate(name, Judged(), -10, 0)
     found = judged(name, distinct)
@@ -259,6 +263,14 @@ def _together(opened: OpenTable, columns: Sequence[str], level: str) -> CodeGues
 
 def _none_found(opened: OpenTable) -> DataError:
     texts = [name for name in opened.names if not has_no_name(name)] or opened.names
+    for name in texts:
+        spoilt = texts_of(opened, name).str.fullmatch(r"[0-9]+[.,]?[0-9]*[eE]\+?[0-9]+").mean() > 0.5
+        if spoilt and (says(name, CODE) or level_said(name)):
+            return DataError(
+                f"the codes in '{name}' were taken for figures: {texts_of(opened, name).iloc[0]}",
+                where=f"{opened.path}, column '{name}'",
+                fix="a program took the codes for numbers: read the column as text there, and export again",
+            )
     return DataError(
         "no column looks like one of codes, by which a territory is known",
         where=opened.path,

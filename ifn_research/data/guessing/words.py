@@ -45,7 +45,8 @@ CLASS = {"decile", "deciles", "quintile", "quartile", "classe", "categorie", "ca
 INDEX = {"score", "scores", "indice", "index", "ifn", "fdep", "edi"}
 OUTCOME = re.compile("non ?recours|take ?up|outcome|abstention|illectronism|unvaccinated|renoncement|non ?demande")
 POPULATION = {
-    "population", "pop", "pmun", "ptot", "habitants", "habitant", "inhabitants", "popmun", "poptot", "municipale",
+    "population", "pop", "pmun", "ptot", "hab", "habitants", "habitant", "inhabitants",
+    "popmun", "poptot", "municipale",
     "totale", "total", "legale", "nb", "nombre", "n", "d", "de", "p", "tot", "insee", "commune",
 }  # fmt: skip
 PEOPLE = {"population", "pop", "pmun", "habitants", "habitant", "inhabitants", "popmun", "poptot"}
