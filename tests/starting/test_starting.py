@@ -411,3 +411,34 @@ def test_headers_that_yaml_would_read_otherwise_are_quoted(header, tmp_path):
     start_study(tmp_path / "t.parquet")
     columns = {item["column"] for item in YAML(typ="safe").load(tmp_path / "t.yaml")["indicators"].values()}
     assert columns == {"part_65_plus", header}
+
+
+def test_a_year_that_has_few_territories_yet_is_not_the_one_that_is_meant(tmp_path):
+    frame = pd.concat([table().assign(annee=2020), table().assign(annee=2021), table().head(5).assign(annee=2022)])
+    assert started(csv(tmp_path, frame))["tables"][0]["where"] == {"annee": "2021"}
+    assert "2022 has 5 of 40 territories" in (tmp_path / "t.yaml").read_text("utf-8")
+
+
+def test_years_and_measures_in_one_long_table_are_told_apart(tmp_path):
+    frame = pd.concat([table().assign(annee=2020), table().assign(annee=2021, part_65_plus=np.arange(N) + 0.5)])
+    frame = frame.melt(["code", "nom", "annee"], var_name="indicateur", value_name="valeur")
+    study = started(csv(tmp_path, frame))
+    assert study["tables"][0]["where"] == {"annee": "2021"}
+    config = load_study(tmp_path / "t.yaml").config
+    found = indicator_values(config, load_study_data(config))
+    np.testing.assert_array_equal(found["part_65_plus"], np.arange(N) + 0.5)
+    np.testing.assert_array_equal(found["taux_pauvrete"], table()["taux_pauvrete"])
+
+
+def test_percent_signs_in_the_cells_give_the_unit(tmp_path):
+    frame = table(chomage=[f"{value / 10:.1f} %".replace(".", ",") for value in range(50, 50 + N)])
+    study = started(csv(tmp_path, frame, sep=";"))
+    assert study["indicators"]["chomage"]["unit"] == "%"
+    assert study["indicators"]["chomage"]["column"] == "chomage"
+
+
+def test_the_range_of_figures_decides_whether_a_header_says_their_unit(tmp_path):
+    frame = table(taux_de_fonction=np.linspace(50, 250, N).round(1), part_jeunes=np.linspace(0.1, 0.4, N).round(3))
+    units = {name: item["unit"] for name, item in started(csv(tmp_path, frame))["indicators"].items()}
+    assert units["taux_de_fonction"] == ""
+    assert units["part_jeunes"] == "share"

@@ -19,7 +19,7 @@ from ifn_research.errors import DataError, listing, nearest
 
 # The level of codes that are of no known one.
 OWN = "territory"
-LOOKED_AT = 5000
+LOOKED_AT = 2000
 LEAST_SCORE, NEARLY = 2.0, 0.9
 # Rows of which a column of coarser territories would hold some twice.
 ENOUGH = 20

@@ -13,10 +13,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from ifn_research.data.findings import counted
-from ifn_research.data.guessing.codes import CodeGuess, has_no_name, is_whole, texts_of
+from ifn_research.data.guessing.codes import NEARLY, CodeGuess, has_no_name, is_whole, texts_of
 from ifn_research.data.guessing.levels import Judged, judged
 from ifn_research.data.guessing.words import YEAR, says
-from ifn_research.data.levels import FORMATS
+from ifn_research.data.levels import FORMATS, Codes
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.long_form import TIME
 from ifn_research.errors import DataError, listing
@@ -148,8 +148,8 @@ def _long(opened: OpenTable, codes: CodeGuess, at: npt.NDArray[np.int64], found:
         texts = texts_of(opened, name).iloc[at]
         values = sorted({text for text in texts if text}, key=_order)
         if _is_time(name, values):
-            where[name] = values[-1]
-            notes["where"] = f"several rows a territory, told apart by '{name}' ({told_of(values)}): the latest"
+            where[name], told = _latest(texts, codes.values[at], values)
+            notes["where"] = f"several rows a territory, told apart by '{name}' ({told_of(values)}): {told}"
         elif len(values) > MOST_KINDS or kind:
             key = json.dumps({name: values[0]}, ensure_ascii=False)
             raise DataError(
@@ -162,6 +162,17 @@ def _long(opened: OpenTable, codes: CodeGuess, at: npt.NDArray[np.int64], found:
             kind, kinds = name, tuple(dict.fromkeys(text for text in texts if text))
             notes["kind"] = f"several rows a territory, told apart by '{name}': one measure each"
     return RowsGuess(where, found.skip, kind, kinds, found.level, notes)
+
+
+def _latest(texts: pd.Series, codes: Codes, values: Sequence[str]) -> tuple[str, str]:
+    """The last of some times that has nearly all territories, and what is told of it."""
+    known = pd.Series(codes, dtype=object).groupby(texts.to_numpy(dtype=object)).nunique()
+    whole = [value for value in values if known[value] >= NEARLY * known.max()]
+    later = [value for value in values if values.index(value) > values.index(whole[-1])]
+    if not later:
+        return whole[-1], "the latest"
+    told = listing(f"{value} has {known[value]:,} of {known.max():,} territories" for value in later)
+    return whole[-1], f"the latest that is whole; {told}"
 
 
 def told_of(values: Sequence[str]) -> str:
