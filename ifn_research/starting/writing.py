@@ -14,12 +14,14 @@ import pandas as pd
 from ifn_research.checking import Checked
 from ifn_research.data.guessing.offers import offered
 from ifn_research.data.reading.content import FORMATS, PACKED
-from ifn_research.errors import ConfigError, IfnError, listing, raise_all
+from ifn_research.errors import ConfigError, DataError, IfnError, listing, raise_all
 from ifn_research.starting.asked import Asked, keys_of_table, with_commands
 from ifn_research.starting.drafting import Draft, as_yaml
 from ifn_research.starting.indicators import ONLY_COUNTS
 from ifn_research.starting.opening import Said
 from ifn_research.starting.trying import tried
+
+OUTLINES = (".topojson", ".gpkg", ".shp")
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,12 @@ def start_study(
     asked = Asked(table, out, sheet, tuple(code), level, tuple(keys))
     target = out or table.with_name(f"{_stem(table)}.yaml")
     _refuse_target(target, asked, force)
+    if table.suffix.casefold() in OUTLINES:
+        raise DataError(
+            "a file of outlines is no table of figures",
+            where=str(table),
+            fix="name a table of figures; outlines go under geometry: of its study, as docs/how-to/show-a-map.md shows",
+        )
     said = Said(table, asked.code, level, {**keys_of_table(keys), **({"sheet": sheet} if sheet else {})})
     try:
         draft, checked = tried(said, target)

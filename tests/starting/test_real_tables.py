@@ -91,7 +91,7 @@ def test_a_first_study_of_a_public_file_has_its_codes_or_says_what_to_do(path, s
     name = Path(path).name
     reason = REFUSED.get(name) or ("looks like data" if file.above else "")
     if file.outlines:
-        reason = "no column of figures|are not read"
+        reason = "no column of figures|is no table of figures"
     table = shared / "data" / path
     if reason:
         with pytest.raises(IfnError) as raised:

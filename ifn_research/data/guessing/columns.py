@@ -145,7 +145,11 @@ def _name(opened: OpenTable, codes: CodeGuess, rest: Sequence[str]) -> str:
         if len(filled) < 0.5 * len(texts) or not filled.str.contains(r"[^\W\d_]{2}", regex=True).mean() > 0.9:
             continue
         distinct = filled.nunique() / len(filled)
-        called = says(name, NAME) or (level_said(name) == codes.level and not says(name, CODE))
+        called = (
+            says(name, NAME)
+            or (codes.level == "commune" and says(name, {"ville"}))
+            or (level_said(name) == codes.level and not says(name, CODE))
+        )
         if distinct < 0.5 or filled.str.len().median() > 80 or not (called or opened.names.index(name) in beside):
             continue
         said = level_said(name)

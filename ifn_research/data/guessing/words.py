@@ -23,7 +23,7 @@ CODE = {
 }  # fmt: skip
 NAME = {
     "nom", "name", "noms", "lib", "libelle", "libelles", "libgeo", "libcom", "libdep", "libepci", "libreg", "label",
-    "intitule", "libiris", "designation", "raison", "territoire", "ville", "lieu",
+    "intitule", "libiris", "designation", "raison", "territoire", "lieu",
 }  # fmt: skip
 POSTAL = {"postal", "postale", "postaux", "cp", "zip", "zipcode", "codepostal", "cedex"}
 YEAR = {
