@@ -20,7 +20,7 @@ from ifn_research.data.reading.merged_cells import fill_merged
 from ifn_research.data.reading.second_lines import SecondLines, second_lines
 from ifn_research.data.reading.workbooks import Wanted, read_workbook
 from ifn_research.errors import DataError, listing, plural
-from ifn_research.spelling import as_header
+from ifn_research.spelling import alike, as_header
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,8 @@ class OpenTable:
 
     def begins_with_data(self, codes: Collection[str]) -> bool:
         """Whether the columns of codes are not there because the first line is a row and no header."""
-        if not self.header_rows or set(codes) <= set(self.names):
+        here = {alike(name) for name in self.names}
+        if not self.header_rows or set(codes) <= set(self.names) or any(alike(code) in here for code in codes):
             return False
         return looks_like_data(self.names, list(self.columns.iloc[0]))
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,7 @@ from ifn_research.config.models import TableConfig
 from ifn_research.data.levels import FORMATS
 from ifn_research.data.numbers import DEFAULT_MISSING
 from ifn_research.data.reading.grid import Grid
-from ifn_research.data.reading.headers import FIGURE, joined
+from ifn_research.data.reading.headers import FIGURE, YEAR, joined
 from ifn_research.errors import DataError, listing
 from ifn_research.spelling import as_header
 
@@ -61,44 +62,67 @@ def second_lines(
     words = {word.lower() for word in (config.missing or DEFAULT_MISSING)} | set(DEFAULT_MISSING)
     codes = [name for name in config.code_columns if name in columns]
     first = columns.iloc[: LOOKED_AT + MOST]
-    texts = {name: _texts(first[name]) for name in first if name not in codes}
+    vague = _vague(list(columns), joined(grid.head, grid.merged))
+    held = ["".join(row) for row in zip([""] * len(first), *(_texts(first[name]) for name in codes), strict=True)]
     found: list[int] = []
     while len(found) < MOST and len(found) + 2 < len(columns):
         at = len(found)
-        if not _is_heading(at, texts, words) or _is_code([_texts(first[name])[at] for name in codes]):
+        if _is_code(held, at) or not _is_heading(at, first.drop(columns=codes), words, vague, coded=bool(held[at])):
             break
         found.append(at)
     if not found:
         return None
     body = [["" if pd.isna(cell) else str(cell) for cell in columns.iloc[at]] for at in found]
     names = joined([*grid.head, *body], grid.merged)
-    held = [" + ".join(str(body[at][list(columns).index(name)]) for name in codes) for at in found]
-    return SecondLines(tuple(found), tuple(names), tuple(as_header(code) for code in held))
+    parts = [" + ".join(str(body[at][list(columns).index(name)]) for name in codes) for at in found]
+    return SecondLines(tuple(found), tuple(names), tuple(as_header(code) for code in parts))
+
+
+def _vague(names: Sequence[str], plain: Sequence[str]) -> set[str]:
+    """Columns whose headings do not tell them from others: those without one, that share it, or stand left of these."""
+    nothing = [not name for name in [*plain[1 : len(names)], "-"]]
+    return {name for name, own, next_ in zip(names, plain, nothing, strict=False) if not own or own != name or next_}
 
 
 def _texts(column: pd.Series) -> list[str]:
     return ["" if cell is None or pd.isna(cell) else str(cell).strip() for cell in column]
 
 
-def _is_heading(at: int, texts: Mapping[str, Sequence[str]], words: set[str]) -> bool:
-    """Whether a row holds words in most columns in which the rows below hold figures, and no figure in any."""
-    worded = figures = 0
-    for cells in texts.values():
-        below = [cell for cell in cells[at + 1 :] if cell and cell.lower() not in words]
-        numbers = sum(FIGURE.fullmatch(cell) is not None for cell in below)
+def _is_heading(at: int, first: pd.DataFrame, words: set[str], vague: set[str], *, coded: bool) -> bool:
+    """Whether a row holds words in most columns in which the rows below hold figures, and no figure in any.
+
+    Years under headings that are vague, being empty or the same, are words. Of a row that has a code, words that are
+    all the same or occur below too are markers of missing values.
+    """
+    figures = 0
+    worded: list[str] = []
+    for name in first:
+        texts = _texts(first[name])
+        cell, rest = texts[at], texts[max(at + 1, min(MOST, len(texts) // 2)) :]
+        below = [text for text in rest if text and text.lower() not in words]
+        numbers = sum(FIGURE.fullmatch(text) is not None for text in below)
         if not below or numbers < MOSTLY * len(below):
             continue
         figures += 1
-        cell = cells[at]
-        if FIGURE.fullmatch(cell):
+        year = name in vague and YEAR.fullmatch(cell) is not None
+        if FIGURE.fullmatch(cell) and not year:
             return False
-        worded += bool(cell) and cell.lower() not in words
-    return figures > 0 and 2 * worded >= figures
+        if cell and cell.lower() not in words and not (coded and cell in below):
+            worded.append(cell)
+    alone = coded and len(worded) > 1 and len(set(worded)) == 1
+    return figures > 0 and 2 * len(worded) >= figures and not alone
 
 
-def _is_code(parts: Sequence[str]) -> bool:
-    code = "".join(parts)
-    return any(re.fullmatch(known.pattern, code) for known in FORMATS.values())
+def _is_code(codes: Sequence[str], at: int) -> bool:
+    """Whether what a row has for a code is one: of a known level, a number, or written like those below."""
+    code = codes[at]
+    known = any(re.fullmatch(level.pattern, code) for level in FORMATS.values()) or code.isdigit()
+    return known or ("9" in _shape(code) and _shape(code) in {_shape(other) for other in codes[at + 1 :]})
+
+
+def _shape(code: str) -> str:
+    """What a code looks like: figures as 9, letters as a."""
+    return re.sub(r"[^\W\d_]", "a", re.sub(r"[0-9]", "9", code))
 
 
 def refused(
@@ -131,8 +155,8 @@ def refused(
     if absent and set(absent) & set(second.names):
         fix = join
     else:
-        values = ", ".join(f'"{code}"' for code in dict.fromkeys(second.codes))
-        fix = f'add skip: {{"{config.code_columns[0]}": [{values}]}} to this table to leave it out; or {join}'
+        values = ", ".join(map(_quoted, dict.fromkeys(second.codes)))
+        fix = f"add skip: {{{_quoted(config.code_columns[0])}: [{values}]}} to this table to leave it out; or {join}"
         if len(config.code_columns) > 1:
             fix = join
     return DataError(
@@ -141,6 +165,10 @@ def refused(
         where=where,
         fix=fix,
     )
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _names(names: Sequence[str]) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,15 +13,16 @@ import numpy as np
 import pandas as pd
 
 from ifn_research.data.reading import ods_cells, xlsx_cells
-from ifn_research.data.reading.content import Content
+from ifn_research.data.reading.content import DAMAGED, Content, refuse_larger
 from ifn_research.data.reading.grid import Broken, Grid, Merged, letters, width_of
 from ifn_research.data.reading.headers import LINES_LOOKED_AT, find_header, likely_header
 from ifn_research.errors import DataError, listing
 from ifn_research.spelling import as_header
 
 Rows = list[list[Any]]
-# A sheet is read as a rectangle; one cell in its last corner makes 17 thousand million of nothing.
-MOST_CELLS = 50_000_000
+# A sheet is read as a rectangle; one cell in its last corner makes 17 thousand million of nothing. A rectangle of some
+# size of which one cell in a hundred holds something is no table.
+MOST_CELLS, SOME_CELLS, LEAST_FILLED = 50_000_000, 2_000_000, 0.01
 XML = (".xlsx", ".xlsm")
 
 
@@ -96,6 +97,7 @@ class _Book:
         self.content = content
         self._read: dict[str, _Sheet] = {}
         try:
+            refuse_larger(content)
             self._book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content.data))
             kinds = self._book.sheets_metadata
         except python_calamine.PasswordError:
@@ -105,7 +107,10 @@ class _Book:
                 fix="open it, save a copy without a password, and name the copy in path:",
             ) from None
         # What is damaged in a way that the library did not foresee ends in a panic, which is no Exception.
+        except DataError:
+            raise
         except BaseException as error:  # noqa: BLE001
+            self._refuse_far_cells()
             raise self._unreadable(error) from None
         # Sheets of charts and macros hold no cell.
         self.names = [item.name for item in kinds if item.typ == python_calamine.SheetTypeEnum.WorkSheet]
@@ -131,13 +136,8 @@ class _Book:
             scan = xlsx_cells.scan(self.content.data, name)
         elif self.content.suffix == ".ods":
             scan = ods_cells.scan(self.content.data, name)
-        if scan is not None and scan.rows * scan.columns > MOST_CELLS:
-            raise DataError(
-                f"the sheet goes to {letters(scan.columns - 1)}{scan.rows:,}, which is far more than a table fills",
-                where=self.where(name),
-                fix="select the empty rows below the table and the empty columns beside it, delete them (the whole "
-                "rows and columns) and save; or save the sheet as csv",
-            )
+        if scan is not None:
+            self._refuse_far(name, scan)
         if scan is not None and not scan.rows:
             return _Sheet([], (), {})
         sheet = self._book.get_sheet_by_name(name)
@@ -148,12 +148,28 @@ class _Book:
         rows = [[None if cell == "" else cell for cell in row] for row in sheet.to_python(skip_empty_area=False)]
         return _Sheet(rows, merged, {} if scan is None else scan.broken)
 
+    def _refuse_far(self, name: str, scan: xlsx_cells.Scan | ods_cells.Scan) -> None:
+        size = scan.rows * scan.columns
+        if size > MOST_CELLS or (size > SOME_CELLS and scan.filled < LEAST_FILLED * size):
+            raise DataError(
+                f"the sheet goes to {letters(scan.columns - 1)}{scan.rows}, and {scan.filled:,} of its cells hold "
+                "something: it is far larger than its table",
+                where=self.where(name),
+                fix="select the empty rows below the table and the empty columns beside it, delete them (the whole "
+                "rows and columns) and save; or save the sheet as csv",
+            )
+
+    def _refuse_far_cells(self) -> None:
+        """Tell of a sheet with cells so far away that the library does not open its workbook."""
+        if self.content.suffix == ".ods":
+            with contextlib.suppress(*DAMAGED, ElementTree.ParseError):
+                for name, scan in ods_cells.scans(self.content.data):
+                    self._refuse_far(name, scan)
+
     def _unreadable(self, error: BaseException) -> BaseException:
         import python_calamine
 
-        foreseen = (
-            python_calamine.CalamineError, OSError, ValueError, KeyError, zipfile.BadZipFile, ElementTree.ParseError,
-        )  # fmt: skip
+        foreseen = (*DAMAGED, python_calamine.CalamineError, ElementTree.ParseError)
         if not isinstance(error, foreseen) and type(error).__name__ != "PanicException":
             return error
         kind = self.content.suffix[1:]
