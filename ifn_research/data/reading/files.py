@@ -162,6 +162,9 @@ def _of_grid(grid: Grid, content: Content, config: TableConfig, noticed: Sequenc
     body, merged, told = fill_merged(grid, columns.names, content.name)
     keep = ~_repeats_header(body, grid.head)
     findings = [*noticed, *told]
+    if grid.hidden:
+        message = f"the sheet '{grid.sheet}' is hidden in the workbook, and is read"
+        findings.append(Finding(content.name, "", "hidden_sheet", "info", 1, message))
     if not keep.all():
         n = int((~keep).sum())
         message = f"the header is repeated {n} time{'s' if n > 1 else ''} (line {listing(grid.lines[~keep])}): left out"

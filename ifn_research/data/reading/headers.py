@@ -72,9 +72,11 @@ def _names_codes(
 
 
 def _is_title(head: Sequence[Sequence[object]], at: int, codes: Sequence[str], merged: Sequence[Merged]) -> bool:
-    """Whether the first of several lines is one cell above a line that names the codes, wider than any theme."""
+    """Whether the first of several lines is one cell above the names of the codes, and no theme."""
     if _filled(head[0]) > 1 or not set(codes) <= {_shown(cell) for cell in head[1]}:
         return False
+    if any(_shown(cell) in codes for cell in head[0]):
+        return True
     widest = max((item.right - item.left + 1 for item in merged if item.top <= at <= item.bottom), default=0)
     return widest >= _filled(head[1]) > 1
 

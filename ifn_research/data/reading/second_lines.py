@@ -107,7 +107,7 @@ def _is_heading(at: int, first: pd.DataFrame, words: set[str], vague: set[str], 
         year = name in vague and YEAR.fullmatch(cell) is not None
         if FIGURE.fullmatch(cell) and not year:
             return False
-        if cell and cell.lower() not in words and not (coded and cell in below):
+        if cell and cell.lower() not in words and not (coded and cell in texts[at + 1 :]):
             worded.append(cell)
     alone = coded and len(worded) > 1 and len(set(worded)) == 1
     return figures > 0 and 2 * len(worded) >= figures and not alone

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +14,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pandas as pd
 
-from ifn_research.data.reading import ods_cells, xlsx_cells
+from ifn_research.data.reading import ods_cells, xls_cells, xlsb_cells, xlsx_cells
 from ifn_research.data.reading.content import DAMAGED, Content, refuse_larger
 from ifn_research.data.reading.grid import Broken, Grid, Merged, letters, width_of
 from ifn_research.data.reading.headers import LINES_LOOKED_AT, find_header, likely_header
@@ -23,7 +25,6 @@ Rows = list[list[Any]]
 # A sheet is read as a rectangle; one cell in its last corner makes 17 thousand million of nothing. A rectangle of some
 # size of which one cell in a hundred holds something is no table.
 MOST_CELLS, SOME_CELLS, LEAST_FILLED = 50_000_000, 2_000_000, 0.01
-XML = (".xlsx", ".xlsm")
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ def read_workbook(content: Content, wanted: Wanted) -> Grid:
         positions=np.array(at, dtype=np.int64) - start,
         broken={(row - start, column): kind for (row, column), kind in sheet.broken.items() if row >= start},
         sheet=name,
+        hidden=name in book.hidden,
     )
 
 
@@ -96,8 +98,10 @@ class _Book:
 
         self.content = content
         self._read: dict[str, _Sheet] = {}
+        self._kind = ""
         try:
             refuse_larger(content)
+            self._kind = _kind(content.data)
             self._book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content.data))
             kinds = self._book.sheets_metadata
         except python_calamine.PasswordError:
@@ -114,6 +118,7 @@ class _Book:
             raise self._unreadable(error) from None
         # Sheets of charts and macros hold no cell.
         self.names = [item.name for item in kinds if item.typ == python_calamine.SheetTypeEnum.WorkSheet]
+        self.hidden = {item.name for item in kinds if item.visible != python_calamine.SheetVisibleEnum.Visible}
 
     def where(self, sheet: str) -> str:
         """The file and the sheet, for messages."""
@@ -131,11 +136,7 @@ class _Book:
         return self._read[name]
 
     def _cells(self, name: str) -> _Sheet:
-        scan: xlsx_cells.Scan | ods_cells.Scan | None = None
-        if self.content.suffix in XML:
-            scan = xlsx_cells.scan(self.content.data, name)
-        elif self.content.suffix == ".ods":
-            scan = ods_cells.scan(self.content.data, name)
+        scan = self._scan(name)
         if scan is not None:
             self._refuse_far(name, scan)
         if scan is not None and not scan.rows:
@@ -146,7 +147,14 @@ class _Book:
         if isinstance(scan, ods_cells.Scan):
             merged = scan.merged
         rows = [[None if cell == "" else cell for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+        if self._kind == "xls":
+            return _Sheet(rows, merged, xls_cells.broken_cells(self.content.data, name))
         return _Sheet(rows, merged, {} if scan is None else scan.broken)
+
+    def _scan(self, name: str) -> xlsx_cells.Scan | ods_cells.Scan | None:
+        """What the library does not tell of a sheet; None if there is no way to look at it."""
+        look = {"xlsx": xlsx_cells.scan, "xlsb": xlsb_cells.scan, "ods": ods_cells.scan}.get(self._kind)
+        return None if look is None else look(self.content.data, name)
 
     def _refuse_far(self, name: str, scan: xlsx_cells.Scan | ods_cells.Scan) -> None:
         size = scan.rows * scan.columns
@@ -161,7 +169,7 @@ class _Book:
 
     def _refuse_far_cells(self) -> None:
         """Tell of a sheet with cells so far away that the library does not open its workbook."""
-        if self.content.suffix == ".ods":
+        if self._kind == "ods":
             with contextlib.suppress(*DAMAGED, ElementTree.ParseError):
                 for name, scan in ods_cells.scans(self.content.data):
                     self._refuse_far(name, scan)
@@ -174,6 +182,8 @@ class _Book:
             return error
         kind = self.content.suffix[1:]
         told = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
+        if "detect file format" in told:
+            told = "it is damaged, or of another format"
         return DataError(
             f"this is not a readable {kind} file ({told})",
             where=self.content.path,
@@ -181,11 +191,27 @@ class _Book:
         )
 
 
+def _kind(data: bytes) -> str:
+    """The format of a workbook, whatever its extension says."""
+    if not data.startswith(b"PK"):
+        return "xls"
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = {name.replace("\\", "/").lower() for name in archive.namelist()}
+    kinds = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "content.xml": "ods"}
+    return next((kind for name, kind in kinds.items() if name in names), "")
+
+
 def _chosen(book: _Book, wanted: Wanted) -> str:
     """The sheet that is asked for, or the only one that holds the columns of codes."""
     names, sheet = book.names, wanted.sheet
     where = book.content.path
     if isinstance(sheet, int):
+        if str(sheet) in names and names[sheet : sheet + 1] != [str(sheet)]:
+            raise DataError(
+                f"sheet: {sheet} may be the sheet of that name, or the one of that number, counted from 0",
+                where=where,
+                fix=f'write the name of the sheet in quotes: sheet: "{sheet}" (its sheets: {listing(names, most=20)})',
+            )
         if 0 <= sheet < len(names):
             return names[sheet]
         raise DataError(f"there is no sheet number {sheet}", where=where, fix=f"its sheets: {listing(names)}, from 0")
@@ -214,10 +240,11 @@ def _chosen(book: _Book, wanted: Wanted) -> str:
         )
     codes = " + ".join(wanted.codes)
     told = f"{len(holders)} of its sheets hold" if holders else f"none of its {len(names)} sheets holds"
+    first = json.dumps((holders or filled or names)[0], ensure_ascii=False)
     raise DataError(
         f"{told} the column of codes '{codes}'" + (f": {listing(holders, most=20)}" if holders else ""),
         where=where,
-        fix=f"say which one in sheet: (its sheets: {listing(names, most=20)})"
+        fix=f"say which one under this table, as sheet: {first} (its sheets: {listing(names, most=20)})"
         + ("" if holders else ", and check code: and skip_rows:"),
     )
 
