@@ -102,7 +102,8 @@ def text_lines(content: bytes, encoding: str) -> Iterator[str]:
     stream = io.TextIOWrapper(io.BytesIO(content), encoding=name, newline=mark)
     for at, line in enumerate(stream):
         text = line.removeprefix("\ufeff") if at == 0 else line
-        yield _once(text) if encoding == TWICE else text
+        text = _once(text) if encoding == TWICE else text
+        yield text.removeprefix("\ufeff") if at == 0 else text
 
 
 def _pieces(content: bytes, encoding: str) -> Iterator[str]:
