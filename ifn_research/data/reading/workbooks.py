@@ -147,13 +147,13 @@ class _Book:
         if isinstance(scan, ods_cells.Scan):
             merged = scan.merged
         rows = [[None if cell == "" else cell for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-        if self._kind == "xls":
-            return _Sheet(rows, merged, xls_cells.broken_cells(self.content.data, name))
         return _Sheet(rows, merged, {} if scan is None else scan.broken)
 
     def _scan(self, name: str) -> xlsx_cells.Scan | ods_cells.Scan | None:
         """What the library does not tell of a sheet; None if there is no way to look at it."""
-        look = {"xlsx": xlsx_cells.scan, "xlsb": xlsb_cells.scan, "ods": ods_cells.scan}.get(self._kind)
+        look = {"xlsx": xlsx_cells.scan, "xlsb": xlsb_cells.scan, "xls": xls_cells.scan, "ods": ods_cells.scan}.get(
+            self._kind
+        )
         return None if look is None else look(self.content.data, name)
 
     def _refuse_far(self, name: str, scan: xlsx_cells.Scan | ods_cells.Scan) -> None:

@@ -1,4 +1,4 @@
-"""What the cells of an .xls hold that a reader of values does not tell: errors of formulas."""
+"""What the cells of an .xls hold that a reader of values does not tell: how far they go, and errors of formulas."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ import struct
 from collections.abc import Iterator
 
 from ifn_research.data.reading.grid import Broken
+from ifn_research.data.reading.xlsx_cells import Scan
 
 SECTOR, ENTRY, FREE = 512, 128, 0xFFFFFFFA
 # Records of the format, by their numbers.
-BEGIN, SHEET, CELL_OF_LOGIC, FORMULA = 0x0809, 0x0085, 0x0205, 0x0006
-OF_CELLS = 0x0010
+BEGIN, END, SHEET = 0x0809, 0x000A, 0x0085
+FORMULA, SEVERAL, OF_LOGIC = 0x0006, 0x00BD, 0x0205
+CELLS = {FORMULA, SEVERAL, OF_LOGIC, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x027E}
 
 
-def broken_cells(content: bytes, sheet: str) -> dict[tuple[int, int], Broken]:
-    """The cells of a sheet that hold an error, by row and column; none in a file of before 1993.
+def scan(content: bytes, sheet: str) -> Scan | None:
+    """Look at the cells of a sheet; None in a file of before 1993, or if there is none of that name.
 
     Raises
     ------
@@ -23,19 +25,29 @@ def broken_cells(content: bytes, sheet: str) -> dict[tuple[int, int], Broken]:
     """
     stream = _stream(content)
     start = next((at for name, at in _sheets(stream) if name == sheet), None)
-    found: dict[tuple[int, int], Broken] = {}
-    depth = 0
-    for kind, data in _records(stream, len(stream) if start is None else start):
+    if start is None:
+        return None
+    rows = columns = filled = depth = 0
+    broken: dict[tuple[int, int], Broken] = {}
+    for kind, data in _records(stream, start):
         # A drawing inside the sheet has records of its own.
-        depth += (kind == BEGIN) - (kind == 0x000A)
+        depth += (kind == BEGIN) - (kind == END)
         if depth == 0:
             break
-        logic = kind == CELL_OF_LOGIC and len(data) > 7 and data[7] == 1
-        formula = kind == FORMULA and data[6:7] == b"\x02" and data[12:14] == b"\xff\xff"
-        if depth == 1 and (logic or formula):
-            row, column = struct.unpack_from("<HH", data)
-            found[row, column] = "error"
-    return found
+        if kind not in CELLS or depth > 1:
+            continue
+        row, column = struct.unpack_from("<HH", data)
+        last = struct.unpack_from("<H", data, len(data) - 2)[0] if kind == SEVERAL else column
+        rows, columns, filled = max(rows, row + 1), max(columns, last + 1), filled + max(last - column, 0) + 1
+        if _failed(kind, data):
+            broken[row, column] = "error"
+    return Scan(rows, columns, filled, broken)
+
+
+def _failed(kind: int, data: bytes) -> bool:
+    if kind == FORMULA:
+        return data[6:7] == b"\x02" and data[12:14] == b"\xff\xff"
+    return kind == OF_LOGIC and data[7:8] == b"\x01"
 
 
 def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
@@ -51,7 +63,7 @@ def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
             else:
                 wide = data[7] & 1
                 yield data[8 : 8 + data[6] * (1 + wide)].decode("utf-16-le" if wide else "latin-1"), at
-        elif kind == 0x000A:
+        elif kind == END:
             return
 
 

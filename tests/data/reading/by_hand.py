@@ -12,6 +12,7 @@ Cells = Sequence[Sequence[Any]]
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+MANIFEST = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
 ODS = " ".join(
     f'xmlns:{prefix}="urn:{name}:1.0"'
     for prefix, name in {
@@ -79,6 +80,7 @@ def ods(**sheets: str) -> bytes:
     return zipped(
         {
             "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+            "META-INF/manifest.xml": f'<manifest:manifest xmlns:manifest="{MANIFEST}"/>',
             "content.xml": f'<office:document-content {ODS} office:version="1.2"><office:body><office:spreadsheet>'
             f"{tables}</office:spreadsheet></office:body></office:document-content>",
         }
