@@ -147,7 +147,12 @@ def _record(kind: int, data: bytes) -> bytes:
     return struct.pack("<HH", kind, len(data)) + data
 
 
-def _compound(stream: bytes) -> bytes:
+def locked() -> bytes:
+    """What a spreadsheet keeps in the place of a workbook with a password."""
+    return _compound(b"", "EncryptedPackage")
+
+
+def _compound(stream: bytes, name: str = "Workbook") -> bytes:
     """The file system of one file in which an .xls is kept."""
     size = max(len(stream), 4096)
     sectors = -(-size // 512)
@@ -156,7 +161,7 @@ def _compound(stream: bytes) -> bytes:
     head = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
     head += struct.pack("<9I", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
     head += struct.pack("<109I", 0, *[0xFFFFFFFF] * 108)
-    directory = _entry("Root Entry", 5, 1, 0xFFFFFFFE, 0) + _entry("Workbook", 2, 0xFFFFFFFF, 2, size)
+    directory = _entry("Root Entry", 5, 1, 0xFFFFFFFE, 0) + _entry(name, 2, 0xFFFFFFFF, 2, size)
     directory += _entry("", 0, 0xFFFFFFFF, 0, 0) * 2
     return head + struct.pack("<128I", *table) + directory + stream.ljust(sectors * 512, b"\0")
 

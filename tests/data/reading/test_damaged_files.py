@@ -14,7 +14,7 @@ import pytest
 from ifn_research.config.models import TableConfig
 from ifn_research.data.reading.files import open_table
 from ifn_research.errors import DataError
-from tests.data.reading.by_hand import in_cells, ods, ods_cell, ods_row, xls, xlsb, xlsx, zipped
+from tests.data.reading.by_hand import MANIFEST, in_cells, locked, ods, ods_cell, ods_row, xls, xlsb, xlsx, zipped
 
 ROWS = [["code", "x", "y"], *([f"{at:05d}", 1.5 * at, "s" if at % 3 else None] for at in range(1, 40))]
 TEXT = "\n".join(";".join(str(cell) for cell in row) for row in ROWS)
@@ -67,7 +67,7 @@ def damaged_inside(data: bytes, chance: random.Random) -> bytes:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_damaged_file_is_read_or_refused(name, tmp_path):
+def test_a_damaged_file_is_read_or_refused(name, tmp_path, capfd):
     path = tmp_path / name
     for seed in range(TIMES):
         chance = random.Random(f"{name} {seed}")
@@ -75,6 +75,8 @@ def test_a_damaged_file_is_read_or_refused(name, tmp_path):
         path.write_bytes((damaged_inside if inside else damaged)(FILES[name], chance))
         error = complaint(path)
         assert error is None or (error.what and error.fix and error.where.startswith(str(path))), seed
+    # Nothing is said beside the complaint.
+    assert capfd.readouterr() == ("", "")
 
 
 def complaint(path: Path) -> DataError | None:
@@ -95,3 +97,18 @@ def test_a_file_of_another_format_is_refused(name, content, refused):
     error = refused(content, name)
     assert error.fix
     assert name in error.where
+
+
+@pytest.mark.parametrize("name", ["t.xlsx", "t.xls"])
+def test_a_workbook_with_a_password_is_refused_with_the_way_out(refused, name):
+    error = refused(locked(), name)
+    assert error.what == "the workbook is protected by a password"
+    assert "save a copy without a password" in error.fix
+
+
+def test_a_sheet_with_a_password_in_ods_is_refused_too(refused):
+    entry = '<manifest:file-entry manifest:full-path="content.xml"><manifest:encryption-data/></manifest:file-entry>'
+    manifest = f'<manifest:manifest xmlns:manifest="{MANIFEST}">{entry}</manifest:manifest>'
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    error = refused(zipped({"mimetype": kind, "META-INF/manifest.xml": manifest, "content.xml": b"\1\2"}), "t.ods")
+    assert error.what == "the workbook is protected by a password"

@@ -142,6 +142,8 @@ def test_dates_where_figures_were_meant_are_refused(problem, write):
         ("t.xlsx", xlsx(ROWS + '<row r="1048576"><c r="A1048576" t="inlineStr"><is><t>note</t></is></c></row>')),
         ("t.xlsx", xlsx(ROWS + '<row r="2000"><c r="XFD2000"><v>1</v></c></row>')),
         ("t.ods", ods(Data=ODS_HEAD + ods_row(ods_cell(), times=1_048_000) + ods_row(ods_cell(1, repeated=900)))),
+        ("t.xlsx", xlsx(ROWS + '<row r="5"><c r="XFD5"><v>1</v></c></row>')),
+        ("t.xls", xls([HEAD, *[["a", 1.0, *([None] * 200), 1.0]] * 2, *[[None]] * 60_000, ["note"]])),
         ("t.ods", ods(Data=ODS_HEAD + FULL)),
         ("t.ods", ods(Data=ODS_HEAD, Far=FULL)),
     ],
