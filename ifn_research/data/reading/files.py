@@ -14,6 +14,7 @@ from ifn_research.data.findings import Finding
 from ifn_research.data.reading.columnar import read_columns
 from ifn_research.data.reading.content import OF_R, RECORDS, TEXT, WORKBOOKS, Content, read_content
 from ifn_research.data.reading.csv_format import Written, read_csv
+from ifn_research.data.reading.formulas import broken_labels
 from ifn_research.data.reading.grid import Broken, Grid
 from ifn_research.data.reading.headers import Columns, looks_like_data, named
 from ifn_research.data.reading.merged_cells import fill_merged
@@ -183,6 +184,8 @@ def _of_grid(grid: Grid, content: Content, config: TableConfig, noticed: Sequenc
         if row in rows and column < width:
             broken.setdefault(columns.names[column], {})[rows[row]] = kind
     lines = grid.lines[keep]
+    place = f"{content.path}, sheet '{grid.sheet}'"
+    findings += broken_labels(broken, config, name=content.name, where=place, lines=lines)
     return OpenTable(
         content.path,
         frame,

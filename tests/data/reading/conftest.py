@@ -17,8 +17,8 @@ from ifn_research.errors import DataError
 def opened(tmp_path: Path) -> Callable[..., OpenTable]:
     """Write a file and open it as a table of the codes `code`."""
 
-    def opened(content: str | bytes, name: str = "table.csv", **said: Any) -> OpenTable:
-        path = tmp_path / name
+    def opened(content: str | bytes, file: str = "table.csv", /, **said: Any) -> OpenTable:
+        path = tmp_path / file
         path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
         return open_table(TableConfig.model_validate({"code": "code", "path": str(path)} | said))
 
@@ -29,9 +29,9 @@ def opened(tmp_path: Path) -> Callable[..., OpenTable]:
 def refused(opened: Callable[..., OpenTable]) -> Callable[..., DataError]:
     """The complaint with which a file is not opened."""
 
-    def refused(content: str | bytes, name: str = "table.csv", **said: Any) -> DataError:
+    def refused(content: str | bytes, file: str = "table.csv", /, **said: Any) -> DataError:
         with pytest.raises(DataError) as raised:
-            opened(content, name, **said)
+            opened(content, file, **said)
         return raised.value
 
     return refused

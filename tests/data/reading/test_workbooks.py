@@ -91,6 +91,20 @@ def test_a_figure_made_by_a_formula_that_was_never_saved_is_refused(problem, wri
     assert "line 2" in error.where
 
 
+@pytest.mark.parametrize(("cell", "what"), [(UNSAVED, "1 formula has no saved result"), (FAILED, "1 formula fails")])
+def test_formulas_that_should_make_codes_names_and_groups_are_told(opened, refused, cell, what):
+    error = refused(xlsx(in_cells([HEAD, ["a", 1], [cell, 2]])), "t.xlsx")
+    assert error.what == f"{what}: the codes in 'code' are not known"
+    assert error.where.endswith("sheet 'Data', line 3")
+    data = xlsx(in_cells([[*HEAD, "nom"], ["a", 1, "A"], ["b", 2, cell]]))
+    for said in ({"name": "nom"}, {"groups": {"g": "nom"}}):
+        (finding,) = opened(data, "t.xlsx", **said).findings
+        assert (finding.check, finding.column) == ("broken_formulas", "nom")
+        assert finding.message == f"{what} in 'nom': these cells are read as empty (line 3 first)"
+    # A column that the study does not name does not matter.
+    assert not opened(data, "t.xlsx").findings
+
+
 ROWS = in_cells([HEAD, ["a", 1], ["b", FAILED]])
 PREFIXED = re.sub("<(/?)", r"<\1x:", f"<worksheet><sheetData>{ROWS}</sheetData></worksheet>").replace(
     "<x:worksheet>", f'<x:worksheet xmlns:x="{MAIN}">'
