@@ -85,7 +85,10 @@ def read_csv(content: bytes, path: str, written: Written) -> tuple[Grid, Encodin
     width = max(width, min(width_of([row for row, _ in first if len(row) == widest]), widest))
     body, lines, ragged = _columns(chain(first, records), width, path)
     if not lines:
-        raise DataError("the file has a header and no row", where=path, fix="export the table again, with its rows")
+        smaller = ", or give a smaller header_rows" if written.header_rows else ""
+        raise DataError(
+            "the file has a header and no row", where=path, fix=f"export the table again, with its rows{smaller}"
+        )
     grid = Grid(
         [(row + [""] * width)[:width] for row in head],
         body,
@@ -153,14 +156,17 @@ def _records(lines: Iterator[str], separator: str, skipped: int, path: str) -> I
     """The records after the skipped lines, each with the line on which it ends."""
     next(islice(lines, skipped, skipped), None)
     reader = csv.reader(lines, delimiter=separator, strict=True)
+    last = skipped
     try:
         for record in reader:
-            yield record, skipped + reader.line_num
+            last = skipped + reader.line_num
+            yield record, last
     except csv.Error as error:
         raise DataError(
             f"a quotation mark or a line end is out of place ({error})",
-            where=f"{path}, line {skipped + reader.line_num}",
-            fix="correct this line: a cell that opens with a quotation mark must close with one",
+            where=f"{path}, line {last + 1}",
+            fix="correct this line: a cell that opens with a quotation mark must close with one, and a quotation mark "
+            "within it is written twice",
         ) from None
 
 

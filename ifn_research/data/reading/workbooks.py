@@ -115,7 +115,8 @@ def _chosen(book: Book, wanted: Wanted) -> str:
     raise DataError(
         f"{told} the column of codes '{codes}'" + (f": {listing(holders, most=20)}" if holders else ""),
         where=where,
-        fix=f"say which one under this table, as sheet: {first} (its sheets: {listing(names, most=20)})"
+        fix=("unpack the zip, name the workbook in path: and " if book.content.chose else "")
+        + f"say which one under this table, as sheet: {first} (its sheets: {listing(names, most=20)})"
         + ("" if holders else ", and check code: and skip_rows:"),
     )
 
@@ -128,7 +129,11 @@ def _holds(sheet: Sheet, wanted: Wanted) -> bool:
 
 
 def _keys(wanted: Wanted) -> str:
-    return "sheet: and skip_rows:" if wanted.skip_rows is not None else "sheet:"
+    """The keys that say where a table is in a workbook, as far as they are used."""
+    used = ["sheet:"]
+    used += ["skip_rows:"] if wanted.skip_rows is not None else []
+    used += ["header_rows:"] if wanted.header_rows is not None else []
+    return " and ".join(used)
 
 
 def _filled(cell: object) -> bool:

@@ -10,7 +10,7 @@ import pytest
 
 from ifn_research.data.reading import content as content_module
 from ifn_research.data.reading.content import read_content
-from tests.data.reading.by_hand import in_cells, xlsx, zipped
+from tests.data.reading.by_hand import in_cells, ods, ods_cell, ods_row, xlsx, zipped
 
 TEXT = "code;x\na;1\nb;2\n"
 BOOK = xlsx(in_cells([["code", "x"], ["a", 1], ["b", 2]]))
@@ -46,6 +46,17 @@ def test_of_several_tables_in_a_zip_the_one_that_is_named_is_read(opened, refuse
 
 def test_a_sheet_of_a_workbook_in_a_zip_is_read(opened):
     assert opened(zipped({"t.xlsx": BOOK}), "t.zip", sheet="Data").names == ["code", "x"]
+
+
+def test_of_several_workbooks_in_a_zip_a_sheet_cannot_be_named_too(refused, opened):
+    rows = ods_row(ods_cell("code"), ods_cell("x")) + ods_row(ods_cell("a"), ods_cell(1))
+    book = ods(A=rows, B=rows)
+    data = zipped({"t.ods": book, "u.ods": book})
+    error = refused(data, "t.zip", sheet="u.ods")
+    assert error.fix.startswith(
+        'unpack the zip, name the workbook in path: and say which one under this table, as sheet: "A"'
+    )
+    assert opened(book, "u.ods", sheet="A").columns["x"].tolist() == [1]
 
 
 @pytest.mark.parametrize("written", ["NFC", "NFD"])
