@@ -21,6 +21,8 @@ from ifn_research.spelling import as_header
 
 # Rows in which a column is seen to hold figures, and the share of them that must.
 LOOKED_AT, MOSTLY = 200, 0.8
+# Words of a territory without figures: secret, not published.
+FEW = 3
 # A header has no more lines than that below its first.
 MOST = 3
 
@@ -37,11 +39,14 @@ class SecondLines:
         What the columns are called when the lines are joined with the header.
     codes : tuple of str
         What they hold in the columns of codes, put together.
+    words : tuple of str
+        What the last holds where the rows below hold figures; it may be a territory without any.
     """
 
     rows: tuple[int, ...]
     names: tuple[str, ...]
     codes: tuple[str, ...]
+    words: tuple[str, ...] = ()
 
 
 def second_lines(
@@ -65,17 +70,19 @@ def second_lines(
     vague = _vague(list(columns), joined(grid.head, grid.merged))
     held = ["".join(row) for row in zip([""] * len(first), *(_texts(first[name]) for name in codes), strict=True)]
     found: list[int] = []
-    while len(found) < MOST and len(found) + 2 < len(columns):
-        at = len(found)
-        if _is_code(held, at) or not _is_heading(at, first.drop(columns=codes), words, vague, coded=bool(held[at])):
+    said: list[str] = []
+    while len(found) < MOST and len(found) + 2 < len(columns) and not _is_code(held, len(found)):
+        heading = _heading(len(found), first.drop(columns=codes), words, vague, coded=bool(held[len(found)]))
+        if not heading:
             break
-        found.append(at)
+        said = heading
+        found.append(len(found))
     if not found:
         return None
     body = [["" if pd.isna(cell) else str(cell) for cell in columns.iloc[at]] for at in found]
     names = joined([*grid.head, *body], grid.merged)
     parts = [" + ".join(str(body[at][list(columns).index(name)]) for name in codes) for at in found]
-    return SecondLines(tuple(found), tuple(names), tuple(as_header(code) for code in parts))
+    return SecondLines(tuple(found), tuple(names), tuple(map(as_header, parts)), tuple(dict.fromkeys(said)))
 
 
 def _vague(names: Sequence[str], plain: Sequence[str]) -> set[str]:
@@ -88,8 +95,8 @@ def _texts(column: pd.Series) -> list[str]:
     return ["" if cell is None or pd.isna(cell) else str(cell).strip() for cell in column]
 
 
-def _is_heading(at: int, first: pd.DataFrame, words: set[str], vague: set[str], *, coded: bool) -> bool:
-    """Whether a row holds words in most columns in which the rows below hold figures, and no figure in any.
+def _heading(at: int, first: pd.DataFrame, words: set[str], vague: set[str], *, coded: bool) -> list[str]:
+    """What a row holds in most columns in which the rows below hold figures, if these are words and none is a figure.
 
     Years under headings that are vague, being empty or the same, are words. Of a row that has a code, words that are
     all the same or occur below too are markers of missing values.
@@ -106,11 +113,11 @@ def _is_heading(at: int, first: pd.DataFrame, words: set[str], vague: set[str], 
         figures += 1
         year = name in vague and YEAR.fullmatch(cell) is not None
         if FIGURE.fullmatch(cell) and not year:
-            return False
+            return []
         if cell and cell.lower() not in words and not (coded and cell in texts[at + 1 :]):
             worded.append(cell)
     alone = coded and len(worded) > 1 and len(set(worded)) == 1
-    return figures > 0 and 2 * len(worded) >= figures and not alone
+    return worded if 2 * len(worded) >= figures and not alone else []
 
 
 def _is_code(codes: Sequence[str], at: int) -> bool:
@@ -159,6 +166,9 @@ def refused(
         fix = f"add skip: {{{_quoted(config.code_columns[0])}: [{values}]}} to this table to leave it out; or {join}"
         if len(config.code_columns) > 1:
             fix = join
+        if len(second.rows) == 1 and second.codes[0] and len(second.words) <= FEW:
+            missing = ", ".join(map(_quoted, second.words))
+            fix += f"; if '{second.codes[0]}' is a territory, add missing: [{missing}] to this table instead"
     return DataError(
         f"line{'s' if len(told) > 1 else ''} {listing(told)} below the header "
         f"{'hold' if len(told) > 1 else 'holds'} headings and no territory: {_names(second.codes + second.names)}",

@@ -93,6 +93,17 @@ def test_both_fixes_of_the_message_work(problem, study, line):
     assert data.raw[names[1]].tolist() == [1, 3, 5, 7]
 
 
+def test_the_message_says_what_to_write_if_the_line_is_a_territory_after_all(problem, study):
+    content = "code;x\nOuest;non publié\nCentre;1\nNord;3\nSud;5\n"
+    error = problem(content, "x")
+    key = error.fix.partition("is a territory, add ")[2].removesuffix(" to this table instead")
+    data = load_study_data(study(content, "x", table=dict(YAML(typ="safe").load(key))))
+    assert data.raw["x"].isna().tolist() == [True, False, False, False]
+    # Many words are the names of columns.
+    many = "code;a;b;c;d\nZone;A;B;C;D\nb;1;2;3;4\nc;1;2;3;5\nd;1;2;3;6\n"
+    assert "is a territory" not in problem(many, "d").fix
+
+
 def test_a_column_of_the_lower_line_is_offered_by_its_joined_name(problem):
     content = f"code;x;y\n;%;hab.\n{BODY}"
     error = problem(content, indicators={"x": {"column": "x / %"}})
