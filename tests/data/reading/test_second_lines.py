@@ -100,7 +100,7 @@ def test_the_message_says_what_to_write_if_the_line_is_a_territory_after_all(pro
     data = load_study_data(study(content, "x", table=dict(YAML(typ="safe").load(key))))
     assert data.raw["x"].isna().tolist() == [True, False, False, False]
     # Many words are the names of columns.
-    many = "code;a;b;c;d\nZone;A;B;C;D\nb;1;2;3;4\nc;1;2;3;5\nd;1;2;3;6\n"
+    many = "code;a;b;c;d\nZone;Taux;Part;Nombre;Total\nb;1;2;3;4\nc;1;2;3;5\nd;1;2;3;6\n"
     assert "is a territory" not in problem(many, "d").fix
 
 
