@@ -158,7 +158,11 @@ def test_a_header_with_a_cell_less_than_every_line_is_told(opened, refused):
 
 
 def test_columns_that_some_row_fills_are_columns_without_a_name(opened):
-    assert opened("code;x;;\na;1;2;\nb;3;;\n").names == ["code", "x", "(C)"]
+    table = opened("code;x;;\na;1;2;\nb;3;;\n")
+    assert table.names == ["code", "x", "(C)"]
+    # A decimal comma among commas may have made them.
+    assert [(finding.check, finding.n) for finding in table.findings] == [("unnamed_columns", 1)]
+    assert "beyond the last column with a name, 'x' (line 2 first)" in table.findings[0].message
     assert opened("code;x;;\na;1;;\nb;3;;\n").names == ["code", "x"]
 
 
