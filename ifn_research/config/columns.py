@@ -10,6 +10,7 @@ from ifn_research.config.document import Document
 from ifn_research.config.kinds import parts
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig, TableConfig
 from ifn_research.errors import ConfigError
+from ifn_research.spelling import as_header
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,9 @@ class Selected:
 
     @property
     def name(self) -> str:
-        """The name of the column that holds these rows alone, one a territory."""
-        return f"{self.column} [{', '.join(f'{key} = {_told(value)}' for key, value in self.where.items())}]"
+        """The name of the column that holds these rows alone: the same for every way to write the selection."""
+        told = (f"{key} = {_told(self.where[key])}" for key in sorted(self.where))
+        return f"{self.column} [{', '.join(told)}]"
 
 
 def columns_of(item: IndicatorConfig | GroundTruthConfig) -> list[str]:
@@ -51,7 +53,11 @@ def selections(items: Iterable[IndicatorConfig | GroundTruthConfig]) -> dict[str
 
 
 def _told(value: Any) -> str:
-    return " | ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+    if isinstance(value, (list, tuple)):
+        return " | ".join(sorted({_told(item) for item in value}))
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return as_header(str(value).lower() if isinstance(value, bool) else value)
 
 
 def column_problems(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
