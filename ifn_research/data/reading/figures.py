@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ifn_research.config.models import TableConfig
@@ -58,6 +59,7 @@ def read_figures(
     codes: Codes,
     bounded: Mapping[str, bool],
     sources: Mapping[str, str] = MappingProxyType({}),
+    lines: Mapping[str, npt.NDArray[np.int64]] = MappingProxyType({}),
 ) -> Figures:
     """Read columns as numbers, and tell what was made of their cells.
 
@@ -75,9 +77,14 @@ def read_figures(
         Those of which suppressed cells are kept as bounds, and whether each counts.
     sources : mapping of column to str
         The columns of the file of which some rows alone are meant.
+    lines : mapping of column to array of int, shape (n_rows,)
+        Where their cells stand; those of other columns stand on the lines of the table.
     """
     columns = {name: opened.columns[name] for name in names}
-    problems = _not_saved(opened, names, codes) + _merged(opened, names, codes)
+    tables = {name: replace(opened, lines=lines.get(name, opened.lines)) for name in names}
+    problems = [
+        problem for name in names for check in (_not_saved, _merged) for problem in check(tables[name], name, codes)
+    ]
     try:
         decimals = _decimals(opened, config, columns, sources)
     except DataError as error:
@@ -98,7 +105,7 @@ def read_figures(
     for name, column in numbers.items():
         if column.refused.size and name not in spoilt:
             written = Written(name, columns[name], column, decimals[name], tuple(markers))
-            problems.append(text_among_figures(opened, written, config, codes))
+            problems.append(text_among_figures(tables[name], written, config, codes))
     used = {name: decimals[name] for name in names if not is_numeric(columns[name])}
     findings = [
         *matched_markers(opened, numbers),
@@ -133,44 +140,44 @@ def _decimals(
     return {name: found.get(name, ".") for name in columns}
 
 
-def _not_saved(opened: OpenTable, names: Sequence[str], codes: Codes) -> list[IfnError]:
-    """Formulas that have no value, which would be read as missing."""
+def _not_saved(opened: OpenTable, name: str, codes: Codes) -> list[IfnError]:
+    """Formulas that have no value, which would be read as missing, and those that fail."""
+    cells = opened.broken.get(name, {})
+    unsaved = [row for row, kind in cells.items() if kind == "unsaved"]
+    failing = [row for row, kind in cells.items() if kind == "error"]
     problems: list[IfnError] = []
-    for name in names:
-        cells = opened.broken.get(name, {})
-        unsaved = [row for row, kind in cells.items() if kind == "unsaved"]
-        failing = [row for row, kind in cells.items() if kind == "error"]
-        if unsaved:
-            problems.append(
-                DataError(
-                    f"{counted(len(unsaved), 'formula has', 'formulas have')} no saved result in '{name}': the "
-                    "program that wrote the file did not compute them",
-                    where=f"{opened.places(unsaved)} (code {listing(codes[unsaved])}), column '{name}'",
-                    fix="open the file in a spreadsheet (LibreOffice, Excel), and save it: it then holds the results",
-                )
+    if unsaved:
+        problems.append(
+            DataError(
+                f"{counted(len(unsaved), 'formula has', 'formulas have')} no saved result in '{name}': the "
+                "program that wrote the file did not compute them",
+                where=f"{opened.places(unsaved)} (code {listing(codes[unsaved])}), column '{name}'",
+                fix="open the file in a spreadsheet (LibreOffice, Excel), and save it: it then holds the results",
             )
-        if failing:
-            problems.append(
-                DataError(
-                    f"{counted(len(failing), 'cell holds', 'cells hold')} an error of the spreadsheet in '{name}' "
-                    "(such as #DIV/0! or #REF!)",
-                    where=f"{opened.places(failing)} (code {listing(codes[failing])}), column '{name}'",
-                    fix="a formula of the spreadsheet fails: correct it, or leave the cell empty",
-                )
+        )
+    if failing:
+        problems.append(
+            DataError(
+                f"{counted(len(failing), 'cell holds', 'cells hold')} an error of the spreadsheet in '{name}' "
+                "(such as #DIV/0! or #REF!)",
+                where=f"{opened.places(failing)} (code {listing(codes[failing])}), column '{name}'",
+                fix="a formula of the spreadsheet fails: correct it, or leave the cell empty",
             )
+        )
     return problems
 
 
-def _merged(opened: OpenTable, names: Sequence[str], codes: Codes) -> list[IfnError]:
+def _merged(opened: OpenTable, name: str, codes: Codes) -> list[IfnError]:
     """Figures that are merged over several territories."""
+    rows = opened.merged.get(name, np.zeros(0, dtype=np.int64))
+    if not rows.size:
+        return []
     return [
         DataError(
             f"figures of '{name}' are merged over several rows ({len(rows)} in all): whose they are cannot be told",
             where=f"{opened.places(rows)} (code {listing(codes[rows])}), column '{name}'",
             fix="undo the merging in the spreadsheet and write the figure of each territory in its own cell",
         )
-        for name in names
-        if (rows := opened.merged.get(name, np.zeros(0, dtype=np.int64))).size
     ]
 
 

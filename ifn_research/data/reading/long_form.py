@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,6 @@ from ifn_research.data.findings import Finding, counted
 from ifn_research.data.levels import Codes
 from ifn_research.data.numbers import distinct_texts
 from ifn_research.data.reading.files import OpenTable
-from ifn_research.data.reading.grid import Broken
 from ifn_research.data.reading.rows import absent_column, kept
 from ifn_research.data.reading.selecting import Bools, selected
 from ifn_research.data.reading.telling import merged_where, named_in_rows, several_rows, telling_columns
@@ -34,12 +33,15 @@ class Wide:
     codes : array of str, shape (n_rows,)
     problems : list of IfnError
     findings : tuple of Finding
+    lines : mapping of column to array of int, shape (n_rows,)
+        Where the cells of columns stand that are made of other rows than the first of each code.
     """
 
     table: OpenTable
     codes: Codes
     problems: list[IfnError]
     findings: tuple[Finding, ...] = ()
+    lines: Mapping[str, Places] = field(default_factory=dict)
 
 
 def widened(
@@ -104,23 +106,28 @@ def _of_parts(
         if name not in config.code_columns:
             problems += _not_constant(opened, codes, places, name)
     columns = {name: table.columns[name] for name in held}
+    lines: dict[str, Places] = {}
+    broken, merged = dict(table.broken), dict(table.merged)
     named = np.zeros(len(table.columns), dtype=bool)
     for name, part in chosen.items():
         matches, problem = _rows_of(opened, codes, places, part)
         if problem is not None:
             problems.append(problem)
             continue
-        columns[name] = _spread(opened.columns[part.column], matches, places, len(named))
-        named[places[matches]] = True
-    broken = {name: opened.broken[part.column] for name, part in chosen.items() if part.column in opened.broken}
-    table = replace(table, columns=pd.DataFrame(columns), broken={**table.broken, **_moved(broken, places)})
+        at = np.flatnonzero(matches)
+        columns[name] = _spread(opened.columns[part.column], at, places, len(named))
+        lines[name] = table.lines.copy()
+        lines[name][places[at]] = opened.lines[at]
+        cells = opened.broken.get(part.column, {})
+        broken[name] = {int(places[row]): kind for row, kind in cells.items() if matches[row]}
+        over = opened.merged.get(part.column, np.zeros(0, dtype=np.int64))
+        merged[name] = places[over[matches[over]]]
+        named[places[at]] = True
+    table = replace(table, columns=pd.DataFrame(columns), broken=broken, merged=merged)
     if problems or named.all() or plain:
-        return Wide(table, codes[first], problems)
-    return Wide(kept(table, named), codes[first][named], [], (_without_rows(table, codes[first][~named]),))
-
-
-def _moved(broken: Mapping[str, Mapping[int, Broken]], places: Places) -> dict[str, Mapping[int, Broken]]:
-    return {name: {int(places[row]): kind for row, kind in cells.items()} for name, cells in broken.items()}
+        return Wide(table, codes[first], problems, lines=lines)
+    left = {name: cells[named] for name, cells in lines.items()}
+    return Wide(kept(table, named), codes[first][named], [], (_without_rows(table, codes[first][~named]),), left)
 
 
 def _without_rows(table: OpenTable, codes: Codes) -> Finding:
@@ -161,9 +168,8 @@ def _rows_of(opened: OpenTable, codes: Codes, places: Places, part: Selected) ->
     return matches, None
 
 
-def _spread(column: pd.Series, matches: Bools, places: Places, n: int) -> pd.Series:
+def _spread(column: pd.Series, at: Places, places: Places, n: int) -> pd.Series:
     """The cells of the rows that are meant, one a code; empty for a code that has none; shape (n,)."""
-    at = np.flatnonzero(matches)
     rows = np.full(n, -1, dtype=np.int64)
     rows[places[at]] = at
     if isinstance(column.dtype, pd.StringDtype) or column.dtype == object:

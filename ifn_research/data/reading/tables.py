@@ -136,7 +136,7 @@ def tidy(
     )
     problems += wrong
     sources = {name: part.column for name, part in chosen.items()}
-    read = read_figures(opened, config, figures, codes, bounded, sources)
+    read = read_figures(opened, config, figures, codes, bounded, sources, wide.lines)
     problems += read.problems
     frame = pd.DataFrame(
         {name: column.values for name, column in read.numbers.items()}
