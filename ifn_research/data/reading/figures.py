@@ -100,7 +100,7 @@ def read_figures(
     }
     for name in bounded.keys() & numbers.keys():
         numbers[name] = _with_bounds(numbers[name], columns[name], decimals[name], counts=bounded[name])
-    spoilt = {name for name in names if name in opened.broken}
+    spoilt = {name for name in names if opened.broken.get(name)}
     markers = [word for column in numbers.values() for word in column.markers]
     for name, column in numbers.items():
         if column.refused.size and name not in spoilt:

@@ -103,7 +103,9 @@ def joined_codes(columns: Sequence[pd.Series], level: str) -> Codes:
         padded.append(part.where(~figures, part.str.zfill(width)))
     if widths is not None and widths[:2] == (2, 3):
         overseas = padded[0].str.fullmatch("9[78][0-9]")
-        short = parts[1].str.lstrip("0").str.zfill(2)
+        # The third figure may be written in both parts: 971 and 105.
+        twice = overseas & parts[1].str.fullmatch("[0-9]{3}") & (padded[0].str[2] == parts[1].str[0])
+        short = parts[1].where(~twice, parts[1].str[1:]).str.lstrip("0").str.zfill(2)
         padded[1] = padded[1].where(~overseas, short)
     codes = padded[0]
     for part in padded[1:]:
