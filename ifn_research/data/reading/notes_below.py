@@ -132,7 +132,7 @@ class _Judge:
             return "territory"
         misplaced = self._words_among_figures(at)
         begins = NOTE.fullmatch(first) is not None
-        if _shape(first) not in shapes and CERTAIN.fullmatch(first):
+        if CERTAIN.fullmatch(first) and not any(CERTAIN.fullmatch(item) for item in self.like):
             return "note"
         if misplaced:
             return "note" if begins or first.lower() in DEFAULT_MISSING or code == "" else "territory"

@@ -97,7 +97,7 @@ def tidy(
     if any(name not in opened.columns for name in coded):
         return nothing, problems
     rows = choose_rows(opened, config, level=level, wanted=[*wanted, *sought])
-    problems += [*rows.problems, *_misnamed_marks(opened, config)]
+    problems += [*rows.problems, *_misnamed_marks(opened, config, chosen)]
     if not rows.chosen:
         return nothing, problems
     opened = rows.table
@@ -167,10 +167,12 @@ def tidy(
     return table, problems
 
 
-def _misnamed_marks(opened: OpenTable, config: TableConfig) -> list[IfnError]:
-    """Columns of which `decimal:` says the mark and that are not there; one of some rows goes by the name it has."""
+def _misnamed_marks(opened: OpenTable, config: TableConfig, chosen: Collection[str]) -> list[IfnError]:
+    """Columns of which `decimal:` says the mark and that are not there."""
     said = config.decimal if isinstance(config.decimal, dict) else {}
-    return [absent_column(opened, name, "decimal:") for name in said if name.split(" [")[0] not in opened.columns]
+    return [
+        absent_column(opened, name, "decimal:") for name in said if name not in opened.columns and name not in chosen
+    ]
 
 
 def _own_figures(config: TableConfig) -> list[str]:

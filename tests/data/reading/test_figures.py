@@ -136,6 +136,21 @@ def test_a_column_that_is_not_there_has_no_mark(problem) -> None:
     assert told.what == "there is no column 'taux', wanted by decimal:"
 
 
+@pytest.mark.parametrize("named", ["VALEUR", "VALEUR [k = b]"])
+def test_the_mark_of_a_column_in_rows_goes_by_its_name_or_that_of_the_rows(study, named) -> None:
+    rows = [f"Q{at};{kind};{cell}" for at in range(3) for kind, cell in (("a", f"{at},5"), ("b", f"{at + 1},250"))]
+    text = "\n".join(["code;k;VALEUR", *rows]) + "\n"
+    items = {kind: {"column": "VALEUR", "where": {"k": kind}} for kind in "ab"}
+    config = study(text, indicators=items, level="quartier", table={"decimal": {named: ","}})
+    values = indicator_values(config, load_study_data(config))
+    assert values.to_dict("list") == {"a": [0.5, 1.5, 2.5], "b": [1.25, 2.25, 3.25]}
+
+
+def test_the_mark_of_a_column_whose_name_has_brackets(read) -> None:
+    text = table(**{"Revenu [€]": COUNTS})
+    assert read(text, "Revenu [€]", decimal={"Revenu [€]": ","})[0]["Revenu [€]"][1] == 12.6
+
+
 WRITERS = {
     "french": lambda value, digits: f"{value:,.{digits}f}".replace(",", "\u202f").replace(".", ","),
     "french, plain": lambda value, digits: f"{value:.{digits}f}".replace(".", ","),

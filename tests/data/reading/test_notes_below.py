@@ -69,6 +69,14 @@ def test_a_territory_without_figures_is_kept(read, codes, last) -> None:
     assert "notes_below" not in told
 
 
+@pytest.mark.parametrize("write_code", ["({}) Nord".format, "* {}".format, "{}: Nord".format, "Note {} : x".format])
+def test_codes_that_all_look_like_notes_are_codes(read, write_code) -> None:
+    codes = [write_code(letter) for letter in "abcdef"]
+    found, told = read(table(codes[:-1], f"{codes[-1]};;"))
+    assert found == codes
+    assert "notes_below" not in told
+
+
 @pytest.mark.parametrize("last", ["Source", "Note", "Quartier de la Source", "Champ de Mars"])
 def test_what_may_be_a_note_or_a_territory_is_kept_and_the_key_told_that_leaves_it_out(read, last) -> None:
     text = table(WORDS, f"{last};;")
