@@ -146,9 +146,11 @@ def test_the_mark_of_a_column_in_rows_goes_by_its_name_or_that_of_the_rows(study
     assert values.to_dict("list") == {"a": [0.5, 1.5, 2.5], "b": [1.25, 2.25, 3.25]}
 
 
-def test_the_mark_of_a_column_whose_name_has_brackets(read) -> None:
+def test_the_mark_of_a_column_whose_name_has_brackets(study) -> None:
+    said = {"decimal": {"Revenu [€]": ","}}
     text = table(**{"Revenu [€]": COUNTS})
-    assert read(text, "Revenu [€]", decimal={"Revenu [€]": ","})[0]["Revenu [€]"][1] == 12.6
+    config = study(text, indicators={"x": {"column": "Revenu [€]"}}, level="quartier", table=said)
+    assert indicator_values(config, load_study_data(config))["x"].tolist() == [value / 1000 for value in COUNT]
 
 
 WRITERS = {
