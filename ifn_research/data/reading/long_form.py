@@ -98,46 +98,57 @@ def _of_parts(
     plain: Collection[str],
     config: TableConfig,
 ) -> Wide:
-    first = ~pd.Series(places).duplicated().to_numpy()
-    table = kept(opened, first)
-    held = [name for name in table.names if name in (*config.code_columns, *wanted)]
     problems: list[IfnError] = []
-    for name in held:
-        if name not in config.code_columns:
-            problems += _not_constant(opened, codes, places, name)
-    columns = {name: table.columns[name] for name in held}
-    lines: dict[str, Places] = {}
-    broken, merged = dict(table.broken), dict(table.merged)
-    named = np.zeros(len(table.columns), dtype=bool)
+    rows: dict[str, Bools] = {}
     for name, part in chosen.items():
         matches, problem = _rows_of(opened, codes, places, part)
-        if problem is not None:
+        if problem is None:
+            rows[name] = matches
+        else:
             problems.append(problem)
-            continue
-        at = np.flatnonzero(matches)
-        columns[name] = _spread(opened.columns[part.column], at, places, len(named))
+    findings: tuple[Finding, ...] = ()
+    if not problems and not plain:
+        # What a territory is called, and how many live there, is that of the rows that are meant: its year's.
+        meant = np.logical_or.reduce(list(rows.values()))
+        findings = _without_rows(opened, codes[~np.isin(places, places[meant])])
+        opened, codes = kept(opened, meant), codes[meant]
+        rows = {name: matches[meant] for name, matches in rows.items()}
+        places = pd.factorize(pd.Series(codes, dtype=object))[0]
+    first = ~pd.Series(places).duplicated().to_numpy()
+    table = kept(opened, first)
+    columns: dict[str, pd.Series] = {}
+    for name in table.names:
+        if name in config.code_columns:
+            columns[name] = table.columns[name]
+        elif name in wanted:
+            columns[name], wrong = _same_in_all(opened, codes, places, name)
+            problems += wrong
+    lines: dict[str, Places] = {}
+    broken, merged = dict(table.broken), dict(table.merged)
+    for name, matches in rows.items():
+        at, source = np.flatnonzero(matches), chosen[name].column
+        columns[name] = _spread(opened.columns[source], at, places, len(table.columns))
         lines[name] = table.lines.copy()
         lines[name][places[at]] = opened.lines[at]
-        cells = opened.broken.get(part.column, {})
+        cells = opened.broken.get(source, {})
         broken[name] = {int(places[row]): kind for row, kind in cells.items() if matches[row]}
-        over = opened.merged.get(part.column, np.zeros(0, dtype=np.int64))
+        over = opened.merged.get(source, np.zeros(0, dtype=np.int64))
         merged[name] = places[over[matches[over]]]
-        named[places[at]] = True
     table = replace(table, columns=pd.DataFrame(columns), broken=broken, merged=merged)
-    if problems or named.all() or plain:
-        return Wide(table, codes[first], problems, lines=lines)
-    left = {name: cells[named] for name, cells in lines.items()}
-    return Wide(kept(table, named), codes[first][named], [], (_without_rows(table, codes[first][~named]),), left)
+    return Wide(table, codes[first], problems, findings, lines)
 
 
-def _without_rows(table: OpenTable, codes: Codes) -> Finding:
+def _without_rows(table: OpenTable, codes: Codes) -> tuple[Finding, ...]:
     """What is told of codes of which no row is meant, such as communes of another year."""
+    codes = np.asarray(list(dict.fromkeys(codes)), dtype=object)
     n = len(codes)
+    if not n:
+        return ()
     message = (
         f"{counted(n, 'code has', 'codes have')} none of the rows that where: of indicators and ground truths means: "
         f"left out ({listing(codes)})"
     )
-    return Finding(table.name, "", "codes_without_rows", "info", n, message)
+    return (Finding(table.name, "", "codes_without_rows", "info", n, message),)
 
 
 def _rows_of(opened: OpenTable, codes: Codes, places: Places, part: Selected) -> tuple[Bools, DataError | None]:
@@ -201,17 +212,21 @@ def _repeated(opened: OpenTable, codes: Codes, places: Places, at: Places, part:
     )
 
 
-def _not_constant(opened: OpenTable, codes: Codes, places: Places, name: str) -> list[IfnError]:
-    """A column that is to have one value a territory and has several."""
+def _same_in_all(opened: OpenTable, codes: Codes, places: Places, name: str) -> tuple[pd.Series, list[IfnError]]:
+    """A column that has one value a territory, of whichever of its rows holds it; a complaint if there are several."""
     cells, texts = distinct_texts(opened.columns[name])
+    filled = texts[cells] != ""
+    order = np.lexsort((np.arange(len(places)), ~filled, places))
+    rows = order[~pd.Series(places[order]).duplicated().to_numpy()]
+    values = opened.columns[name].take(rows).reset_index(drop=True)
     same = pd.factorize(texts)[0][cells]
-    frame = pd.DataFrame({"place": places, "cell": same})[texts[cells] != ""].drop_duplicates()
+    frame = pd.DataFrame({"place": places, "cell": same})[filled].drop_duplicates()
     again = frame["place"].duplicated(keep=False)
     if not again.any():
-        return []
+        return values, []
     place = frame["place"][again].iloc[0]
     shown = texts[cells[frame.index[frame["place"] == place]]]
-    return [
+    return values, [
         DataError(
             f"'{name}' has several values in the rows of one territory ({codes[places == place][0]}): {listing(shown)}",
             where=opened.path,

@@ -211,10 +211,31 @@ def test_a_row_that_is_missing_is_a_missing_value(read) -> None:
 
 
 def test_a_column_that_is_not_the_same_in_all_rows_is_refused(problem) -> None:
-    asked = {"p": {"column": "VALEUR", "where": {"INDICATEUR": "chômage"}}}
+    asked = {
+        name: {"column": "VALEUR", "where": {"INDICATEUR": kind}}
+        for name, kind in (("p", "pauvreté"), ("c", "chômage"))
+    }
     text = as_csv(NAMED.assign(people=range(len(NAMED))))
     told = problem(text, indicators=asked, level="quartier", table={"population": "people"})
     assert "'people' has several values in the rows of one territory (Q00)" in told.what
+
+
+def test_names_and_people_are_those_of_the_rows_that_are_meant(read) -> None:
+    frame = YEARS.assign(people=YEARS["annee"] * 10, nom=YEARS["code"] + " en " + YEARS["annee"].astype(str))
+    asked = {"v": {"column": "VALEUR", "where": {"annee": 2020}}}
+    _, data = read(as_csv(frame), asked, table={"population": "people", "name": "nom"})
+    assert set(data.population) == {20200.0}
+    assert data.names[0] == "Q00 en 2020"
+
+
+def test_what_stands_in_one_row_of_a_territory_alone_is_not_lost(read) -> None:
+    people = np.where(NAMED["INDICATEUR"] == "chômage", 500, np.nan)
+    asked = {
+        name: {"column": "VALEUR", "where": {"INDICATEUR": kind}}
+        for name, kind in (("p", "pauvreté"), ("c", "chômage"))
+    }
+    _, data = read(as_csv(NAMED.assign(people=people)), asked, table={"population": "people"})
+    assert data.population.tolist() == [500.0] * 9
 
 
 def test_rows_of_later_tables_and_of_the_tables_of_ground_truths(study, write) -> None:
