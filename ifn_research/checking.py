@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,24 +35,28 @@ class Checked:
         What the study holds, in one sentence.
     warnings : mapping of version to tuple of str
         What a reader of each version that can be computed must know, as a run tells it.
-    files : tuple of FileReport
-        How each file was read.
     """
 
     findings: pd.DataFrame
     refused: tuple[DataError, ...]
     summary: str
     warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    files: tuple[FileReport, ...] = ()
 
 
-def check_configuration(path: str | Path | None = None, *, overrides: Sequence[str] = ()) -> Checked:
+def check_configuration(
+    path: str | Path | None = None,
+    *,
+    overrides: Sequence[str] = (),
+    seen: Callable[[FileReport], None] | None = None,
+) -> Checked:
     """Find the problems of a configuration file, of the tables that can be opened, and of what they can support.
 
     Parameters
     ----------
     path, overrides
         As for `load_study`.
+    seen : callable, optional
+        Told of each file as it is read, also when something is wrong with it.
 
     Raises
     ------
@@ -60,23 +64,23 @@ def check_configuration(path: str | Path | None = None, *, overrides: Sequence[s
         Every problem that can be found at once.
     """
     reading = read_study(path, overrides=overrides)
-    raise_all(_problems(reading))
+    raise_all(_problems(reading, seen))
     assert reading.config is not None
-    return check(Study(reading.config, reading.document))
+    return check(Study(reading.config, reading.document), seen)
 
 
-def _problems(reading: Reading) -> list[IfnError]:
+def _problems(reading: Reading, seen: Callable[[FileReport], None] | None) -> list[IfnError]:
     """What is wrong with a configuration, and if anything is, what else is with its steps and tables."""
     problems = list(reading.problems)
     rest = legible(reading.document, problems) if problems else None
     if rest is not None:
         study = Study(rest.config, reading.document)
         problems += _plan(study)[1] if rest.whole else []
-        problems += _read(study)[1]
+        problems += _read(study, seen)[1]
     return problems
 
 
-def check(study: Study) -> Checked:
+def check(study: Study, seen: Callable[[FileReport], None] | None = None) -> Checked:
     """Find the problems of a study and its tables, and fit every version to see whether the data support it.
 
     Nothing is written, and no version is judged.
@@ -87,7 +91,7 @@ def check(study: Study) -> Checked:
         Every problem that can be found at once; the refusals of the versions if all of them are refused.
     """
     planned, problems = _plan(study)
-    data, others = _read(study)
+    data, others = _read(study, seen)
     raise_all([*problems, *others])
     assert planned is not None
     assert data is not None
@@ -101,7 +105,6 @@ def check(study: Study) -> Checked:
         refused,
         _summary(study, data),
         {version: texts for version, texts in told.items() if texts},
-        data.files,
     )
 
 
@@ -112,9 +115,9 @@ def _plan(study: Study) -> tuple[Plan | None, Sequence[IfnError]]:
         return None, _each(error)
 
 
-def _read(study: Study) -> tuple[StudyData | None, Sequence[IfnError]]:
+def _read(study: Study, seen: Callable[[FileReport], None] | None) -> tuple[StudyData | None, Sequence[IfnError]]:
     try:
-        return load_study_data(study.config), ()
+        return load_study_data(study.config, seen), ()
     except IfnError as error:
         return None, _each(error)
 

@@ -234,7 +234,6 @@ def print_check(problems: Any) -> None:
     for refused in problems.refused:
         out.print(Text(f"failing: {refused.what}", "red"))
         out.print(Text(f"  where: {refused.where}\n  fix:   {refused.fix}"))
-    print_files(problems.files)
     findings = findings[findings["check"] != "read_as"]
     warnings = _shared(problems.warnings)
     for text, versions in warnings.items():
@@ -294,6 +293,23 @@ def print_preview(preview: Any) -> None:
     wide = console()
     wide.width = max(out.width, 14 * (len(preview.columns) + 1))
     wide.print(table, crop=False)
+
+
+def print_started(started: Any) -> None:
+    """What a first study guessed, what to look at, and the next commands."""
+    out = console()
+    table = Table(show_header=False, show_edge=False, pad_edge=False, box=None)
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for what, told in started.guesses:
+        table.add_row(Text(what), Text(told))
+    out.print(table)
+    out.print()
+    for warning in started.warnings:
+        out.print(Text(warning, "yellow"))
+    path = shlex.quote(str(started.path))
+    out.print(Text(f"Written to {started.path}: read each line and edit it. Then:"))
+    out.print(Text(f"  ifn check {path}\n  ifn run {path}"), soft_wrap=True)
 
 
 def print_methods(methods: Sequence[Any]) -> None:

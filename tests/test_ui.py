@@ -75,10 +75,13 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
     drawings = figures._drawings
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            figures, "_drawings", lambda result: [item for item in drawings(result) if item[0].startswith(DRAWN)]
+            figures,
+            "_drawings",
+            lambda result, attempts: [item for item in drawings(result, attempts) if item[0].startswith(DRAWN)],
         )
         done = record(study, out=folder / "results", tracking_uri=f"sqlite:///{folder}/mlflow.db")
     assert done.tracking_error is None
+    assert not done.result.not_drawn
     adopted = Decision("factor", "adopted", "Les poids s'expliquent.", date(2026, 3, 12))
     decide(done.folder, adopted, docs=folder / "decisions", tracking_uri=done.tracking)
     return done

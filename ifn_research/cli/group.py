@@ -78,6 +78,7 @@ def main(debug: bool) -> None:
 
     \b
     ifn run                      the bundled study (départements)
+    ifn new my-table.xlsx        a first study from your table, to edit
     ifn run my-study.yaml        your study
     ifn check my-study.yaml      problems and fixes, nothing written
     ifn ui my-study.yaml         compare its versions in the MLflow UI

@@ -82,6 +82,49 @@ def run(
 
 
 @main.command()
+@click.argument("table", type=CONFIG)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, readable=False),
+    metavar="STUDY",
+    help="The file to write.  [default: the table's name with .yaml, beside the table]",
+)
+@click.option("--sheet", metavar="NAME", default="", help="The sheet of a workbook with several.")
+@click.option(
+    "--code", multiple=True, metavar="COLUMN", help="The column of the codes; two that make one, if repeated."
+)
+@click.option(
+    "--level", metavar="LEVEL", default="", help="iris, commune, epci, departement, region, or a name of your own."
+)
+@click.option(
+    "--key",
+    "keys",
+    multiple=True,
+    metavar="'KEY: VALUE'",
+    help="A key of the table, as a message offers it: 'where: {annee: 2021}'; may be repeated.",
+)
+@click.option("--force", is_flag=True, help="Replace the file that is there.")
+def new(
+    table: Path, out: Path | None, sheet: str, code: tuple[str, ...], level: str, keys: tuple[str, ...], force: bool
+) -> None:
+    """Write a first study from a TABLE (csv, xlsx, parquet, …), ready to edit.
+
+    Codes, level, names, groups and population are guessed; columns of figures become indicators; every guess has a
+    comment that says why, and each direction is marked as to decide. What cannot be guessed is refused, with the
+    command that says it.
+
+    \b
+    ifn new my-table.xlsx                  writes my-table.yaml beside it
+    ifn check my-table.yaml                what is wrong with it, with fixes
+    ifn run my-table.yaml                  once it says what you mean
+    """
+    from ifn_research.starting import start_study
+    from ifn_research.terminal import print_started
+
+    print_started(start_study(table, out=out, sheet=sheet, code=code, level=level, keys=keys, force=force))
+
+
+@main.command()
 @click.argument("config", required=False, type=CONFIG)
 @click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="As for `ifn run`.")
 @click.option(
@@ -95,17 +138,24 @@ def run(
 def check(config: Path | None, overrides: tuple[str, ...], explained: Path | None, sheet: str | None) -> None:
     """Find the problems of a configuration, its tables and its versions, all of them, with their fixes.
 
-    Nothing is written and no version is judged. A table that a configuration declares, or any other, is shown as it
-    is read by --explain FILE.
+    Nothing is written and no version is judged. Of a table without a study, `ifn new TABLE` writes a first one. A table
+    that a configuration declares, or any other, is shown as it is read by --explain FILE.
     """
     from ifn_research.checking import check_configuration
     from ifn_research.previewing import preview_of
-    from ifn_research.terminal import print_check, print_preview
+    from ifn_research.starting import refuse_table
+    from ifn_research.terminal import print_check, print_files, print_preview
 
     if explained is not None:
         print_preview(preview_of(explained, config, overrides=overrides, sheet=sheet))
         return
-    print_check(check_configuration(config, overrides=overrides))
+    refuse_table(config)
+    files: list[Any] = []
+    try:
+        checked = check_configuration(config, overrides=overrides, seen=files.append)
+    finally:
+        print_files(files)
+    print_check(checked)
 
 
 @main.command()
@@ -168,5 +218,7 @@ def schema() -> None:
 
 def _load(config: Path | None, overrides: list[str]) -> Any:
     from ifn_research.config import load_study
+    from ifn_research.starting import refuse_table
 
+    refuse_table(config)
     return load_study(config, overrides=overrides)

@@ -22,10 +22,16 @@ INSTEAD = {
     r"write missing: \[.*?\] under this table": "leave these cells empty",
     r"; or level: pays if these are countries": "",
     r", or name the right column in code:": "",
-    r"say which one in sheet: \((.*)\)(, and check code: and skip_rows:)?": (
+    r'(?:unpack the zip, .*? and )?say which one under this table, as sheet: ".*" \(its sheets: (.*)\)'
+    r"(, and check code: and skip_rows:)?": (
         r"save the sheet to score in a file of its own, with the column {code} (the sheets of this one: \1)"
     ),
-    r"check sheet: and skip_rows:": "save the sheet to score in a file of its own, with its header on the first line",
+    r'say which one under this table, as sheet: ".*" \(it holds (.*)\)': r"take the table to score out of it (\1)",
+    r"check sheet:(?: and skip_rows:)?(?: and header_rows:)? of this table": (
+        "save the sheet to score in a file of its own, with its header on the first line"
+    ),
+    r", and name (?:the copy|it) in path:": "",
+    r"[,;]? or give separator: (?:and|or) skip_rows:.*": "",
     r"if (\S+) is (\S+), add thousands: \S+ to this table; if it is (\S+) \(three decimals\), add decimal: .*": (
         r"if \1 is \3, write it with another number of decimals (\g<1>0); if it is \2, export the column without "
         "thousands separators"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -38,13 +38,15 @@ from ifn_research.errors import DataError, IfnError, Problems, raise_all
 __all__ = ["StudyData", "indicator_values", "load_study_data", "outcome_bounds", "outcome_values"]
 
 
-def load_study_data(config: StudyConfig) -> StudyData:
+def load_study_data(config: StudyConfig, seen: Callable[[FileReport], None] | None = None) -> StudyData:
     """Read, check and join the tables of a study.
 
     Parameters
     ----------
     config : StudyConfig
         The paths of its tables are absolute.
+    seen : callable, optional
+        Told of each file as it is read, also when something is wrong with it.
 
     Raises
     ------
@@ -53,14 +55,15 @@ def load_study_data(config: StudyConfig) -> StudyData:
     Problems
         If several are: all that can be found at once.
     """
-    return _Loader(config).load()
+    return _Loader(config, seen).load()
 
 
 class _Loader:
     """Reads a study's tables, keeping every complaint until nothing more can be found."""
 
-    def __init__(self, config: StudyConfig) -> None:
+    def __init__(self, config: StudyConfig, seen: Callable[[FileReport], None] | None = None) -> None:
         self.config = config
+        self.seen = seen
         self.problems: list[IfnError] = []
         self.findings: list[Finding] = []
         self.digests: dict[str, str] = {}
@@ -171,6 +174,8 @@ class _Loader:
         if table.report is not None:
             report = table.report.with_findings(table.findings)
             self.files.append(report)
+            if self.seen is not None:
+                self.seen(report)
             self.findings.append(report.as_finding())
         self.problems += problems
         self.findings += table.findings

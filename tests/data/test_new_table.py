@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -154,3 +155,12 @@ def test_a_workbook_with_several_sheets_is_to_be_saved_as_one(tmp_path: Path) ->
     assert "save the sheet to score in a file of its own" in caught.value.fix
     assert "2023, 2024" in caught.value.fix
     assert "sheet:" not in caught.value.fix
+
+
+def test_a_zip_or_a_workbook_is_told_without_keys_of_a_study(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "new.zip", "w") as archive:
+        archive.writestr("a.csv", "code\n")
+        archive.writestr("b.csv", "code\n")
+    with pytest.raises(DataError, match="2 tables") as caught:
+        read_new_table(tmp_path / "new.zip", study(), ITEMS, ["departement"])
+    assert caught.value.fix == "take the table to score out of it (a.csv, b.csv)"

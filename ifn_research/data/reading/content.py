@@ -6,6 +6,8 @@ import difflib
 import gzip
 import hashlib
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -24,6 +26,11 @@ FORMATS = (*TEXT, *WORKBOOKS, *COLUMNAR, *RECORDS, *OF_R)
 PACKED = (".gz", ".zip")
 # A table of Europe has some 100 MB; what unpacks to more than this is no table.
 MOST_UNPACKED = 2**31
+# What the standard library raises at the sight of damaged archives, in whichever part of them.
+DAMAGED = (
+    OSError, EOFError, ValueError, LookupError, ArithmeticError, RuntimeError,
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
+)  # fmt: skip
 # What operating systems add to a zip of their own accord.
 STRAY = ("__MACOSX/", ".DS_Store", "Thumbs.db")
 
@@ -90,7 +97,7 @@ def read_content(declared: str, sheet: str | int | None = None) -> Content:
         return Content(str(path), path.name, suffix, data, digest)
     try:
         name, data, chose = _unpacked(data, path, sheet)
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except DAMAGED as error:
         raise DataError(
             f"the file cannot be unpacked ({str(error)[:120]})",
             where=str(path),
@@ -176,11 +183,26 @@ def _member(archive: zipfile.ZipFile, path: Path, sheet: str | int | None) -> tu
     return tables[0], False
 
 
+def refuse_larger(content: Content) -> None:
+    """Refuse a workbook that unpacks to more than any table fills, before it is unpacked.
+
+    Raises
+    ------
+    DataError
+        If it does.
+    """
+    if not content.data.startswith(b"PK"):
+        return
+    with zipfile.ZipFile(io.BytesIO(content.data)) as archive:
+        if sum(item.file_size for item in archive.infolist()) > MOST_UNPACKED:
+            _limited(b"", Path(content.path), over=True)
+
+
 def _limited(data: bytes, path: Path, *, over: bool = False) -> bytes:
     if over or len(data) > MOST_UNPACKED:
         raise DataError(
             f"what is packed in the file is larger than {MOST_UNPACKED / 2**30:g} GiB",
             where=str(path),
-            fix="unpack it and keep the rows and columns that the study needs",
+            fix="save a copy that holds the rows and columns that the study needs, and name it in path:",
         )
     return data

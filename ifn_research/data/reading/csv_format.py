@@ -7,18 +7,20 @@ from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 import pandas as pd
 
 from ifn_research.data.findings import counted
 from ifn_research.data.reading.encodings import Encoding, find_encoding, text_lines
-from ifn_research.data.reading.grid import Grid
+from ifn_research.data.reading.grid import Grid, width_of
 from ifn_research.data.reading.headers import LINES_LOOKED_AT, find_header, likely_header
 from ifn_research.errors import DataError, listing, plural
 
 SEPARATORS = (";", ",", "\t", "|")
+# A cell of a header that goes on over more lines than that is a quotation mark out of place.
+LINES_OF_A_CELL = 8
 # Rows turned into columns at a time: lists of texts take ten times the memory of columns.
 CHUNK = 2_000
 # A line that does not have the cells of the header may be a note when so few follow it.
@@ -70,18 +72,25 @@ def read_csv(content: bytes, path: str, written: Written) -> tuple[Grid, Encodin
         raise DataError(
             f"there is no line after the {skipped} lines to skip", where=path, fix="give a smaller skip_rows"
         )
-    width = max((at + 1 for row in head for at, cell in enumerate(row) if cell.strip()), default=0)
+    width = width_of(head)
     if not width:
         raise DataError(
             f"line {skipped + 1}, which should be the header, holds nothing",
             where=path,
             fix="remove skip_rows: of this table, so that the header is found, or give the number of lines above it",
         )
-    body, lines, ragged = _columns(records, width, path)
+    # Columns without a name are columns where some row fills them.
+    first = list(islice(records, CHUNK))
+    widest = max(map(len, head))
+    width = max(width, min(width_of([row for row, _ in first if len(row) == widest]), widest))
+    body, lines, ragged = _columns(chain(first, records), width, path)
     if not lines:
-        raise DataError("the file has a header and no row", where=path, fix="export the table again, with its rows")
+        smaller = ", or give a smaller header_rows" if written.header_rows else ""
+        raise DataError(
+            "the file has a header and no row", where=path, fix=f"export the table again, with its rows{smaller}"
+        )
     grid = Grid(
-        [row[:width] for row in head],
+        [(row + [""] * width)[:width] for row in head],
         body,
         np.array(lines, dtype=np.int64),
         skipped,
@@ -93,25 +102,47 @@ def read_csv(content: bytes, path: str, written: Written) -> tuple[Grid, Encodin
 
 
 def _find_header(lines: Iterator[str], written: Written) -> tuple[str, int]:
+    """The separator, and how many lines stand above the header."""
     start = written.skip_rows or 0
     several = written.header_rows or 1
-    looked = [line.rstrip("\r\n") for line in islice(lines, start, start + LINES_LOOKED_AT)]
-    sample = looked if written.skip_rows is None else looked[:several]
+    looked = list(islice(lines, start, start + LINES_LOOKED_AT))
     candidates = [written.separator] if written.separator else SEPARATORS
-    tables = {mark: [_cut(line, mark) for line in sample] for mark in candidates}
-    found = [(find_header(rows, written.codes, several), mark) for mark, rows in tables.items()]
-    known = [(at, -len(tables[mark][at]), mark) for at, mark in found if at is not None]
-    if known:
-        at, _, mark = min(known)
-        return mark, start + at
-    wider = {mark: [_cut(line, mark) for line in looked] for mark in candidates}
-    mark = max(candidates, key=lambda item: _regularity(wider[item]))
-    return mark, start if written.skip_rows is not None else likely_header(tables[mark])
+    records = {mark: _cut(looked, mark) for mark in candidates}
+    found = []
+    for mark, cut in records.items():
+        rows = [row for row, _ in (cut if written.skip_rows is None else cut[:several])]
+        at = find_header(rows, written.codes, several)
+        if at is not None:
+            # A line of nothing but the codes is a header only if no separator makes another.
+            found.append((len(rows[at]) <= len(written.codes), cut[at][1], -len(rows[at]), mark))
+    if found:
+        _, above, _, mark = min(found)
+        return mark, start + above
+    mark = max(candidates, key=lambda item: _regularity([row for row, _ in records[item]]))
+    cut = records[mark]
+    likely = 0 if written.skip_rows is not None or not cut else cut[likely_header([row for row, _ in cut])][1]
+    return mark, start + likely
 
 
-def _cut(line: str, separator: str) -> list[str]:
+def _cut(lines: Sequence[str], separator: str) -> list[tuple[list[str], int]]:
+    """The records of the first lines, each with the line on which it begins, counted from 0."""
+    records = []
+    at = 0
+    while at < len(lines):
+        # A cell may go on over some lines; where it does not end, its quotation mark is none.
+        reader = csv.reader(lines[at : at + LINES_OF_A_CELL], delimiter=separator, strict=True)
+        try:
+            record, used = next(reader, []), max(reader.line_num, 1)
+        except csv.Error:
+            record, used = _line(lines[at], separator), 1
+        records.append((record, at))
+        at += used
+    return records
+
+
+def _line(line: str, separator: str) -> list[str]:
     try:
-        return next(csv.reader([line], delimiter=separator), [])
+        return next(csv.reader([line.rstrip("\r\n")], delimiter=separator), [])
     except csv.Error:
         return []
 
@@ -125,14 +156,17 @@ def _records(lines: Iterator[str], separator: str, skipped: int, path: str) -> I
     """The records after the skipped lines, each with the line on which it ends."""
     next(islice(lines, skipped, skipped), None)
     reader = csv.reader(lines, delimiter=separator, strict=True)
+    last = skipped
     try:
         for record in reader:
-            yield record, skipped + reader.line_num
+            last = skipped + reader.line_num
+            yield record, last
     except csv.Error as error:
         raise DataError(
             f"a quotation mark or a line end is out of place ({error})",
-            where=f"{path}, line {skipped + reader.line_num}",
-            fix="correct this line: a cell that opens with a quotation mark must close with one",
+            where=f"{path}, line {last + 1}",
+            fix="correct this line: a cell that opens with a quotation mark must close with one, and a quotation mark "
+            "within it is written twice",
         ) from None
 
 
@@ -176,6 +210,8 @@ def _only_last(ragged: dict[int, list[str]], lines: Sequence[int], width: int, p
     while first in ragged:
         first -= 1
     wrong = [at for at in ragged if at <= first or len(lines) - at > LAST]
+    if len(ragged) == len(lines) and len({len(row) for row in ragged.values()}) == 1:
+        raise _all_uneven(ragged[0], lines, width, path)
     if wrong:
         raise uneven([lines[at] for at in wrong], ragged[wrong[0]], width, path)
     return {at: " ".join(filter(None, map(str.strip, row))) for at, row in ragged.items()}
@@ -190,4 +226,16 @@ def uneven(lines: Sequence[int], first: Sequence[str], width: int, path: str) ->
         where=f"{path}, {plural(len(lines), 'line', 'lines')} {listing(lines)}",
         fix="remove notes below the table, put quotation marks around texts that hold the separator, "
         "or give separator: and skip_rows:",
+    )
+
+
+def _all_uneven(first: Sequence[str], lines: Sequence[int], width: int, path: str) -> DataError:
+    """The complaint about a header whose cells are not as many as those of every line below."""
+    more = len(first) > width
+    return DataError(
+        f"the header has {counted(width, 'cell', 'cells')}, and every line below it has {len(first)}: "
+        f"'{listing(first)[:80]}'",
+        where=f"{path}, {plural(len(lines), 'line', 'lines')} {listing(lines)}",
+        fix=f"{'add the name of the column that lacks one to' if more else 'correct'} the header, at its place; or "
+        "give separator: or skip_rows: of this table, if the header is another line",
     )

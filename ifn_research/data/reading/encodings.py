@@ -33,9 +33,15 @@ WINDOWS = {
 ODD_LINES = re.compile(rb"[^\n]*[\x80-\xff][^\n]*")
 # Bytes decoded at a time: a text that is whole takes as much memory as its file, or four times.
 PIECE = 2**20
+# Bytes that tell UTF-16 without a mark.
+LOOKED_AT = 2_000
 # Lines that tell encodings of 8 bits apart.
 TELLING = 20_000
-GARBLED = re.compile("Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Â[\u00a0-\u00bf]|â€[™œ\u009d“”¦]|\ufffd")
+# What letters of French in UTF-8 look like to programs of the Macintosh and of DOS.
+ELSEWHERE = "|".join(
+    re.escape(letter.encode().decode(other)) for other in ("mac_roman", "cp850") for letter in "éèêçàâôîëïûùÉÈÀœ’«»°"
+)
+GARBLED = re.compile("Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Â[\u00a0-\u00bf]|â€[™œ\u009d“”¦]|\ufffd|" + ELSEWHERE)
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,7 @@ def find_encoding(content: bytes, declared: str | None, path: str) -> Encoding:
         If the encoding is unknown or not that of the file, or the file is no text.
     """
     marked = next((name for mark, name in BYTE_ORDER_MARKS if content.startswith(mark)), None)
-    used = declared or marked
+    used = declared or marked or _unmarked(content)
     if used is None:
         used = "utf-8" if _is(content, "utf-8") else _of_eight_bits(content)
     word = ""
@@ -96,7 +102,8 @@ def text_lines(content: bytes, encoding: str) -> Iterator[str]:
     stream = io.TextIOWrapper(io.BytesIO(content), encoding=name, newline=mark)
     for at, line in enumerate(stream):
         text = line.removeprefix("\ufeff") if at == 0 else line
-        yield _once(text) if encoding == TWICE else text
+        text = _once(text) if encoding == TWICE else text
+        yield text.removeprefix("\ufeff") if at == 0 else text
 
 
 def _pieces(content: bytes, encoding: str) -> Iterator[str]:
@@ -120,6 +127,15 @@ def _is(content: bytes, encoding: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _unmarked(content: bytes) -> str | None:
+    """UTF-16 without a mark: of each two bytes of separators, figures and most letters one is zero, always the same."""
+    head = content[:LOOKED_AT]
+    halves = [half.count(0) / max(len(half), 1) for half in (head[::2], head[1::2])]
+    if len(content) % 2 or abs(halves[0] - halves[1]) < 0.5:
+        return None
+    return "utf-16-be" if halves[0] > halves[1] else "utf-16-le"
 
 
 def _no_text(path: str) -> DataError:

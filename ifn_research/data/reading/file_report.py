@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from ifn_research.config.models import TableConfig
 from ifn_research.data.findings import Finding, counted
 from ifn_research.data.reading.figures import Figures
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.errors import listing
 
 SEPARATOR = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "bars"}
+NOTHING = Figures()
 MARK = {",": "comma", ".": "point"}
 
 
@@ -47,8 +47,8 @@ class FileReport:
     left_out: str = ""
 
     @classmethod
-    def of(cls, opened: OpenTable, config: TableConfig, *, rows: int, territories: int, read: Figures) -> FileReport:
-        """The report of a table that was read."""
+    def of(cls, opened: OpenTable, *, territories: int = 0, read: Figures = NOTHING) -> FileReport:
+        """The report of a table that was read, or opened alone."""
         markers: Counter[str] = Counter()
         for column in read.numbers.values():
             markers.update(column.markers)
@@ -56,7 +56,7 @@ class FileReport:
             opened.name,
             format_of(opened),
             header_of(opened),
-            rows,
+            len(opened.columns),
             territories,
             _decimal(read),
             listing((f"{word} ({n})" for word, n in markers.most_common()), most=4),

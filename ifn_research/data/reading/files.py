@@ -10,17 +10,18 @@ import numpy.typing as npt
 import pandas as pd
 
 from ifn_research.config.models import TableConfig
-from ifn_research.data.findings import Finding
+from ifn_research.data.findings import Finding, counted
 from ifn_research.data.reading.columnar import read_columns
 from ifn_research.data.reading.content import OF_R, RECORDS, TEXT, WORKBOOKS, Content, read_content
 from ifn_research.data.reading.csv_format import Written, read_csv
+from ifn_research.data.reading.formulas import broken_labels
 from ifn_research.data.reading.grid import Broken, Grid
 from ifn_research.data.reading.headers import Columns, looks_like_data, named
 from ifn_research.data.reading.merged_cells import fill_merged
 from ifn_research.data.reading.second_lines import SecondLines, second_lines
 from ifn_research.data.reading.workbooks import Wanted, read_workbook
 from ifn_research.errors import DataError, listing, plural
-from ifn_research.spelling import as_header
+from ifn_research.spelling import alike, as_header
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,8 @@ class OpenTable:
 
     def begins_with_data(self, codes: Collection[str]) -> bool:
         """Whether the columns of codes are not there because the first line is a row and no header."""
-        if not self.header_rows or set(codes) <= set(self.names):
+        here = {alike(name) for name in self.names}
+        if not self.header_rows or set(codes) <= set(self.names) or any(alike(code) in here for code in codes):
             return False
         return looks_like_data(self.names, list(self.columns.iloc[0]))
 
@@ -161,6 +163,9 @@ def _of_grid(grid: Grid, content: Content, config: TableConfig, noticed: Sequenc
     body, merged, told = fill_merged(grid, columns.names, content.name)
     keep = ~_repeats_header(body, grid.head)
     findings = [*noticed, *told]
+    if grid.hidden:
+        message = f"the sheet '{grid.sheet}' is hidden in the workbook, and is read"
+        findings.append(Finding(content.name, "", "hidden_sheet", "info", 1, message))
     if not keep.all():
         n = int((~keep).sum())
         message = f"the header is repeated {n} time{'s' if n > 1 else ''} (line {listing(grid.lines[~keep])}): left out"
@@ -179,6 +184,10 @@ def _of_grid(grid: Grid, content: Content, config: TableConfig, noticed: Sequenc
         if row in rows and column < width:
             broken.setdefault(columns.names[column], {})[rows[row]] = kind
     lines = grid.lines[keep]
+    second = second_lines(frame, grid, config, lines)
+    findings += [] if second else _unnamed(grid, columns.names, content.name)
+    place = f"{content.path}, sheet '{grid.sheet}'"
+    findings += broken_labels(broken, config, name=content.name, where=place, lines=lines)
     return OpenTable(
         content.path,
         frame,
@@ -195,9 +204,23 @@ def _of_grid(grid: Grid, content: Content, config: TableConfig, noticed: Sequenc
         broken=broken,
         merged={name: at[rows_[keep[rows_]]] for name, rows_ in merged.items()},
         ragged={int(at[position]): text for position, text in grid.ragged.items() if keep[position]},
-        second=second_lines(frame, grid, config, lines),
+        second=second,
         findings=tuple(findings),
     )
+
+
+def _unnamed(grid: Grid, names: Sequence[str], name: str) -> list[Finding]:
+    """The warning about columns of a text beyond the last that has a name: a decimal comma may have made them."""
+    named_ = max((at + 1 for line in grid.head for at, cell in enumerate(line) if cell.strip()), default=0)
+    if not grid.separator or named_ == len(names):
+        return []
+    filled = grid.body[grid.body.columns[named_:]].apply(lambda column: column.str.strip() != "").any(axis=1)
+    message = (
+        f"{counted(int(filled.sum()), 'line goes', 'lines go')} on beyond the last column with a name, "
+        f"'{names[named_ - 1]}' (line {grid.lines[filled.to_numpy()][0]} first)"
+    )
+    fix = "name these columns in the header; put quotation marks around cells that hold the separator"
+    return [Finding(name, names[named_ - 1], "unnamed_columns", "warning", int(filled.sum()), message, fix)]
 
 
 def _repeats_header(body: pd.DataFrame, head: Sequence[Sequence[str]]) -> npt.NDArray[np.bool_]:

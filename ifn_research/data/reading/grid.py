@@ -47,6 +47,8 @@ class Grid:
         Lines that do not have the cells of the header, as they are written; their text stands in the first cell.
     encoding, separator, sheet : str
         As given, or as found; empty where there is none.
+    hidden : bool
+        Whether the workbook hides the sheet.
     """
 
     head: list[list[str]]
@@ -60,6 +62,7 @@ class Grid:
     encoding: str = ""
     separator: str = ""
     sheet: str = ""
+    hidden: bool = False
 
 
 def letters(position: int) -> str:

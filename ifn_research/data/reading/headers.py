@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ifn_research.data.levels import FORMATS
 from ifn_research.data.reading.grid import Merged, letters
@@ -14,6 +17,7 @@ from ifn_research.spelling import as_header
 
 LINES_LOOKED_AT = 60
 BETWEEN = " / "
+YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 FIGURE = re.compile(r"[+\-\u2212]?[0-9][0-9\s'’.,]*(?:[eE][+\-]?[0-9]+)?%?")
 
 
@@ -50,23 +54,54 @@ def find_header(
     """
     if not codes:
         return None
-    for at in range(len(rows) - lines + 1):
-        upper = rows[at : at + lines]
-        if all(any(as_header(cell) for cell in row) for row in upper) and set(codes) <= _called(upper, at, merged):
-            return at
-    return None
+    rows = [[_shown(cell) for cell in row] for row in rows]
+    found = [at for at in range(len(rows) - lines + 1) if _names_codes(rows, at, lines, codes, merged)]
+    # A title or a note may be the word that heads the codes; a header has names beside it, or nothing has.
+    wide = [at for at in found if sum(_filled(rows[at + line]) for line in range(lines)) > len(codes)]
+    return next(iter(wide or found), None)
 
 
-def _called(head: Sequence[Sequence[object]], at: int, merged: Sequence[Merged]) -> set[str]:
+def _names_codes(
+    rows: Sequence[Sequence[object]], at: int, lines: int, codes: Sequence[str], merged: Sequence[Merged]
+) -> bool:
+    """Whether these lines can be a header: none is empty, none is a title, and the columns of codes are named."""
+    head = rows[at : at + lines]
+    if not all(map(_filled, head)) or not set(codes) <= _called(head, at, merged, codes):
+        return False
+    return lines == 1 or not _is_title(head, at, codes, merged)
+
+
+def _is_title(head: Sequence[Sequence[object]], at: int, codes: Sequence[str], merged: Sequence[Merged]) -> bool:
+    """Whether the first of several lines is one cell above the names of the codes, and no theme."""
+    if _filled(head[0]) > 1 or not set(codes) <= {_shown(cell) for cell in head[1]}:
+        return False
+    if any(_shown(cell) in codes for cell in head[0]):
+        return True
+    widest = max((item.right - item.left + 1 for item in merged if item.top <= at <= item.bottom), default=0)
+    return widest >= _filled(head[1]) > 1
+
+
+@lru_cache(maxsize=100_000, typed=True)
+def _shown(cell: object) -> str:
+    return as_header(cell)
+
+
+def _filled(row: Sequence[object]) -> int:
+    return sum(1 for cell in row if _shown(cell))
+
+
+def _called(head: Sequence[Sequence[object]], at: int, merged: Sequence[Merged], codes: Sequence[str]) -> set[str]:
     """Every name under which a column below these lines can be asked for."""
     spans = [Merged(item.top - at, item.left, item.bottom - at, item.right) for item in merged if item.top >= at]
     width = max((len(row) for row in head), default=0)
-    return {*joined(head), *named(head, width, spans).names}
+    found = {*joined(head), *(joined(head, spans) if spans else ())}
+    # Columns that repeat a name, or have none, are called by their letters too.
+    return found if set(codes) <= found else {*found, *named(head, width, spans).names}
 
 
 def likely_header(rows: Sequence[Sequence[object]]) -> int:
     """The first row of the usual width, for a table in which the column of codes was not found."""
-    widths = [sum(1 for cell in row if as_header(cell)) for row in rows]
+    widths = [_filled(row) for row in rows]
     usual = Counter(width for width in widths if width > 1).most_common(1)
     return next(at for at, width in enumerate(widths) if width >= usual[0][0]) if usual else 0
 
@@ -78,9 +113,10 @@ def joined(head: Sequence[Sequence[object]], merged: Sequence[Merged] = ()) -> l
     is merged, as far as the line below has names for them.
     """
     width = max((len(row) for row in head), default=0)
-    rows = [[as_header("" if cell is None else cell) for cell in row] + [""] * (width - len(row)) for row in head]
-    for at, row in enumerate(rows[:-1]):
-        spans = [item for item in merged if item.top <= at <= item.bottom and item.right > item.left]
+    rows = [[_shown(cell) for cell in row] + [""] * (width - len(row)) for row in head]
+    # From below: a theme goes as far as the names of the line below it, which go as far as those below them.
+    for at, row in reversed(list(enumerate(rows[:-1]))):
+        spans = [item for item in merged if item.top <= at <= item.bottom and item.left < min(item.right, width)]
         if spans:
             for span in spans:
                 row[span.left : span.right + 1] = [row[span.left]] * (min(span.right, width - 1) + 1 - span.left)
@@ -107,13 +143,23 @@ def named(head: Sequence[Sequence[object]], width: int, merged: Sequence[Merged]
     plain = (joined(head, merged) + [""] * width)[:width]
     count = Counter(name for name in plain if name)
     names: list[str] = []
+    taken = set(count)
     repeated: dict[str, list[str]] = {name: [] for name, number in count.items() if number > 1}
     for at, name in enumerate(plain):
-        shown = name if count[name] == 1 else f"{name} ({letters(at)})".strip()
+        shown = name if count[name] == 1 else _lettered(name, letters(at), taken)
         names.append(shown)
         if name in repeated:
             repeated[name].append(shown)
     return Columns(tuple(names), {name: tuple(shown) for name, shown in repeated.items()})
+
+
+def _lettered(name: str, column: str, taken: set[str]) -> str:
+    """A name followed by the letters of its column, that no column of the file has for its own."""
+    shown = f"{name} ({column})".strip()
+    while shown in taken:
+        column = f"column {column}"
+        shown = f"{name} ({column})".strip()
+    return shown
 
 
 def looks_like_data(names: Sequence[str], below: Sequence[object]) -> bool:
@@ -122,6 +168,8 @@ def looks_like_data(names: Sequence[str], below: Sequence[object]) -> bool:
     told = [re.sub(r"\s*\([A-Z]+\)$", "", name) for name in names]
     filled = [name for name in told if name]
     figures = [name for name in filled if FIGURE.fullmatch(name)]
+    if figures and all(YEAR.fullmatch(name) for name in figures):
+        return False
     coded = any(re.fullmatch(known.pattern, name) for known in FORMATS.values() for name in filled[:2])
     same = [
         bool(FIGURE.fullmatch(name)) == bool(FIGURE.fullmatch(str(cell).strip()))
@@ -134,10 +182,13 @@ def looks_like_data(names: Sequence[str], below: Sequence[object]) -> bool:
 def no_header(names: Sequence[str], wanted: Sequence[str], *, where: str, separator: str) -> DataError:
     """The complaint about a table whose first line is one of its rows."""
     line = [*wanted, *(f"colonne{at}" for at in range(len(wanted) + 1, len(names) + 1))][: max(len(names), len(wanted))]
-    shown = (separator or ";").join(line)
+    fix = f"add a header line above it, with the {plural(len(line), 'column', 'columns')} in the order"
+    if separator:
+        text = io.StringIO()
+        csv.writer(text, delimiter=separator, lineterminator="").writerow(line)
+        fix += f" of the file, such as: {text.getvalue()}"
+    else:
+        fix += f" of the sheet, one a cell, such as: {' | '.join(line)}"
     return DataError(
-        f"the first line looks like data, not like the names of columns: {listing(names)}",
-        where=where,
-        fix=f"add a header {plural(1, 'line', 'lines')} above it, with the columns in the order of the file, such as: "
-        f"{shown}",
+        f"the first line looks like data, not like the names of columns: {listing(names)}", where=where, fix=fix
     )

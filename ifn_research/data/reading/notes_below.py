@@ -16,7 +16,7 @@ from ifn_research.data.findings import Finding, counted
 from ifn_research.data.levels import FORMATS, Codes
 from ifn_research.data.numbers import DEFAULT_MISSING, is_numeric
 from ifn_research.data.reading.files import OpenTable
-from ifn_research.data.reading.headers import FIGURE
+from ifn_research.data.reading.headers import FIGURE, YEAR
 from ifn_research.data.yaml_words import mapping
 from ifn_research.errors import listing
 
@@ -39,7 +39,6 @@ CERTAIN = re.compile(
 )
 # Words of a sentence, which names of places rarely reach.
 MANY_WORDS = 6
-YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
 Kind = Literal["note", "territory", "doubtful"]

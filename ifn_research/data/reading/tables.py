@@ -84,7 +84,9 @@ def tidy(
     figures = _unique([*own, *_own_figures(config)])
     labels = _unique([*_own_labels(config), *text])
     coded = config.code_columns
-    nothing = Table(pd.DataFrame(), opened.path, opened.digest, frozenset(), opened.findings, opened.name)
+    nothing = Table(
+        pd.DataFrame(), opened.path, opened.digest, frozenset(), opened.findings, opened.name, FileReport.of(opened)
+    )
     if opened.begins_with_data(coded):
         wanted = _unique([*coded, *_own_labels(config), *figures, *sought])
         return nothing, [no_header(opened.names, wanted, where=opened.path, separator=opened.separator)]
@@ -162,7 +164,7 @@ def tidy(
         percent,
         tuple(noticed),
         opened.name,
-        FileReport.of(whole, config, rows=len(whole.columns), territories=len(frame), read=read),
+        FileReport.of(whole, territories=len(frame), read=read),
     )
     return table, problems
 

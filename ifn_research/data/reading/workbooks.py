@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
 
-from ifn_research.data.reading import ods_cells, xlsx_cells
+from ifn_research.data.reading.book import Book, Sheet
 from ifn_research.data.reading.content import Content
-from ifn_research.data.reading.grid import Broken, Grid, Merged, letters, width_of
+from ifn_research.data.reading.grid import Grid, Merged, width_of
 from ifn_research.data.reading.headers import LINES_LOOKED_AT, find_header, likely_header
 from ifn_research.errors import DataError, listing
 from ifn_research.spelling import as_header
-
-Rows = list[list[Any]]
-# A sheet is read as a rectangle; one cell in its last corner makes 17 thousand million of nothing.
-MOST_CELLS = 50_000_000
-XML = (".xlsx", ".xlsm")
 
 
 @dataclass(frozen=True)
@@ -35,15 +28,6 @@ class Wanted:
     header_rows: int | None = None
 
 
-@dataclass(frozen=True)
-class _Sheet:
-    """The cells of a sheet, from its first line."""
-
-    rows: Rows
-    merged: tuple[Merged, ...]
-    broken: Mapping[tuple[int, int], Broken]
-
-
 def read_workbook(content: Content, wanted: Wanted) -> Grid:
     """The cells of the sheet that is asked for, or of the only one that holds the columns of codes.
 
@@ -52,7 +36,7 @@ def read_workbook(content: Content, wanted: Wanted) -> Grid:
     DataError
         If the workbook cannot be read, has a password, or which sheet is meant is not clear.
     """
-    book = _Book(content)
+    book = Book(content)
     name = _chosen(book, wanted)
     sheet = book.sheet(name)
     several = wanted.header_rows or 1
@@ -84,92 +68,21 @@ def read_workbook(content: Content, wanted: Wanted) -> Grid:
         positions=np.array(at, dtype=np.int64) - start,
         broken={(row - start, column): kind for (row, column), kind in sheet.broken.items() if row >= start},
         sheet=name,
+        hidden=name in book.hidden,
     )
 
 
-class _Book:
-    """A workbook whose sheets are read when they are looked at."""
-
-    def __init__(self, content: Content) -> None:
-        import python_calamine
-
-        self.content = content
-        self._read: dict[str, _Sheet] = {}
-        try:
-            self._book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content.data))
-            kinds = self._book.sheets_metadata
-        except python_calamine.PasswordError:
-            raise DataError(
-                "the workbook is protected by a password",
-                where=content.path,
-                fix="open it, save a copy without a password, and name the copy in path:",
-            ) from None
-        # What is damaged in a way that the library did not foresee ends in a panic, which is no Exception.
-        except BaseException as error:  # noqa: BLE001
-            raise self._unreadable(error) from None
-        # Sheets of charts and macros hold no cell.
-        self.names = [item.name for item in kinds if item.typ == python_calamine.SheetTypeEnum.WorkSheet]
-
-    def where(self, sheet: str) -> str:
-        """The file and the sheet, for messages."""
-        return f"{self.content.path}, sheet '{sheet}'"
-
-    def sheet(self, name: str) -> _Sheet:
-        """The cells of a sheet."""
-        if name not in self._read:
-            try:
-                self._read[name] = self._cells(name)
-            except DataError:
-                raise
-            except BaseException as error:  # noqa: BLE001
-                raise self._unreadable(error) from None
-        return self._read[name]
-
-    def _cells(self, name: str) -> _Sheet:
-        scan: xlsx_cells.Scan | ods_cells.Scan | None = None
-        if self.content.suffix in XML:
-            scan = xlsx_cells.scan(self.content.data, name)
-        elif self.content.suffix == ".ods":
-            scan = ods_cells.scan(self.content.data, name)
-        if scan is not None and scan.rows * scan.columns > MOST_CELLS:
-            raise DataError(
-                f"the sheet goes to {letters(scan.columns - 1)}{scan.rows:,}, which is far more than a table fills",
-                where=self.where(name),
-                fix="select the empty rows below the table and the empty columns beside it, delete them (the whole "
-                "rows and columns) and save; or save the sheet as csv",
-            )
-        if scan is not None and not scan.rows:
-            return _Sheet([], (), {})
-        sheet = self._book.get_sheet_by_name(name)
-        ranges = sheet.merged_cell_ranges or []
-        merged = tuple(Merged(top, left, bottom, right) for (top, left), (bottom, right) in ranges)
-        if isinstance(scan, ods_cells.Scan):
-            merged = scan.merged
-        rows = [[None if cell == "" else cell for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-        return _Sheet(rows, merged, {} if scan is None else scan.broken)
-
-    def _unreadable(self, error: BaseException) -> BaseException:
-        import python_calamine
-
-        foreseen = (
-            python_calamine.CalamineError, OSError, ValueError, KeyError, zipfile.BadZipFile, ElementTree.ParseError,
-        )  # fmt: skip
-        if not isinstance(error, foreseen) and type(error).__name__ != "PanicException":
-            return error
-        kind = self.content.suffix[1:]
-        told = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
-        return DataError(
-            f"this is not a readable {kind} file ({told})",
-            where=self.content.path,
-            fix=f"save it again from the spreadsheet as .{kind}; a csv file needs the extension .csv",
-        )
-
-
-def _chosen(book: _Book, wanted: Wanted) -> str:
+def _chosen(book: Book, wanted: Wanted) -> str:
     """The sheet that is asked for, or the only one that holds the columns of codes."""
     names, sheet = book.names, wanted.sheet
     where = book.content.path
     if isinstance(sheet, int):
+        if str(sheet) in names and names[sheet : sheet + 1] != [str(sheet)]:
+            raise DataError(
+                f"sheet: {sheet} may be the sheet of that name, or the one of that number, counted from 0",
+                where=where,
+                fix=f'write the name of the sheet in quotes: sheet: "{sheet}" (its sheets: {listing(names, most=20)})',
+            )
         if 0 <= sheet < len(names):
             return names[sheet]
         raise DataError(f"there is no sheet number {sheet}", where=where, fix=f"its sheets: {listing(names)}, from 0")
@@ -198,15 +111,17 @@ def _chosen(book: _Book, wanted: Wanted) -> str:
         )
     codes = " + ".join(wanted.codes)
     told = f"{len(holders)} of its sheets hold" if holders else f"none of its {len(names)} sheets holds"
+    first = json.dumps((holders or filled or names)[0], ensure_ascii=False)
     raise DataError(
         f"{told} the column of codes '{codes}'" + (f": {listing(holders, most=20)}" if holders else ""),
         where=where,
-        fix=f"say which one in sheet: (its sheets: {listing(names, most=20)})"
+        fix=("unpack the zip, name the workbook in path: and " if book.content.chose else "")
+        + f"say which one under this table, as sheet: {first} (its sheets: {listing(names, most=20)})"
         + ("" if holders else ", and check code: and skip_rows:"),
     )
 
 
-def _holds(sheet: _Sheet, wanted: Wanted) -> bool:
+def _holds(sheet: Sheet, wanted: Wanted) -> bool:
     """Whether the header of a sheet can be one of this table."""
     start, several = wanted.skip_rows, wanted.header_rows or 1
     looked = sheet.rows[:LINES_LOOKED_AT] if start is None else sheet.rows[start : start + several]
@@ -214,7 +129,11 @@ def _holds(sheet: _Sheet, wanted: Wanted) -> bool:
 
 
 def _keys(wanted: Wanted) -> str:
-    return "sheet: and skip_rows:" if wanted.skip_rows is not None else "sheet:"
+    """The keys that say where a table is in a workbook, as far as they are used."""
+    used = ["sheet:"]
+    used += ["skip_rows:"] if wanted.skip_rows is not None else []
+    used += ["header_rows:"] if wanted.header_rows is not None else []
+    return " and ".join(used)
 
 
 def _filled(cell: object) -> bool:

@@ -17,7 +17,8 @@ PART = re.compile(
     rb"<(?:\w+:)?row\b([^>]*)>|<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)",
     re.DOTALL,
 )
-NUMBER, REFERENCE, KIND = re.compile(rb'\br="([0-9]+)"'), re.compile(rb'\br="([A-Z]+[0-9]+)"'), re.compile(rb'\bt="e"')
+NUMBER, REFERENCE = re.compile(rb"""\br=["']([0-9]+)["']"""), re.compile(rb"""\br=["']([A-Z]+[0-9]+)["']""")
+ERROR, OF_TEXT = re.compile(rb"""\bt=["']e["']"""), re.compile(rb"""\bt=["']str["']""")
 VALUE, TEXT = re.compile(rb"<(?:\w+:)?v>\s*[^<\s]"), re.compile(rb"<(?:\w+:)?(?:is|t)\b")
 FORMULA = re.compile(rb"<(?:\w+:)?f\b")
 
@@ -30,12 +31,15 @@ class Scan:
     ----------
     rows, columns : int
         Up to the last cell that holds something.
+    filled : int
+        Cells that hold something.
     broken : dict of (row, column) to "unsaved" or "error"
         Formulas whose value was not saved, and cells that hold an error.
     """
 
     rows: int
     columns: int
+    filled: int
     broken: dict[tuple[int, int], Broken]
 
 
@@ -51,18 +55,18 @@ def scan(content: bytes, sheet: str) -> Scan | None:
 
 def scan_cells(xml: bytes) -> Scan:
     """Look at the cells of a sheet's XML."""
-    rows = columns = 0
+    rows = columns = filled = 0
     broken: dict[tuple[int, int], Broken] = {}
     for (row, column), attributes, inner in _cells(xml):
         formula = FORMULA.search(inner) is not None
         holds = VALUE.search(inner) is not None or TEXT.search(inner) is not None
-        if KIND.search(attributes):
+        if ERROR.search(attributes):
             broken[row, column] = "error"
-        elif formula and not holds and b't="str"' not in attributes:
+        elif formula and not holds and not OF_TEXT.search(attributes):
             broken[row, column] = "unsaved"
         if holds or formula:
-            rows, columns = max(rows, row + 1), max(columns, column + 1)
-    return Scan(rows, columns, broken)
+            rows, columns, filled = max(rows, row + 1), max(columns, column + 1), filled + 1
+    return Scan(rows, columns, filled, broken)
 
 
 def _cells(xml: bytes) -> Iterator[tuple[tuple[int, int], bytes, bytes]]:
@@ -82,21 +86,20 @@ def _cells(xml: bytes) -> Iterator[tuple[tuple[int, int], bytes, bytes]]:
 
 def _places(archive: zipfile.ZipFile) -> dict[str, str]:
     """The file of each sheet inside a workbook."""
-    names = set(archive.namelist())
-    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+    # Some producers write capitals, or the separators of Windows.
+    names = {name.replace("\\", "/").lower(): name for name in archive.namelist()}
+    book, links = names.get("xl/workbook.xml"), names.get("xl/_rels/workbook.xml.rels")
+    if book is None or links is None:
         return {}
-    relations = {
-        item.get("Id", ""): item.get("Target", "")
-        for item in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    }
+    relations = {item.get("Id", ""): item.get("Target", "") for item in ElementTree.fromstring(archive.read(links))}
     found = {}
-    for item in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():
+    for item in ElementTree.fromstring(archive.read(book)).iter():
         # Two editions of the format differ by their namespaces alone.
         if item.tag.rpartition("}")[2] != "sheet":
             continue
         key = next((value for name, value in item.attrib.items() if name.endswith("}id")), "")
-        target = relations.get(key, "")
+        target = relations.get(key, "").replace("\\", "/").lower()
         place = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
         if place in names:
-            found[item.get("name", "")] = place
+            found[item.get("name", "")] = names[place]
     return found

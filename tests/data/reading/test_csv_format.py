@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ifn_research.data.reading.csv_format import Written, read_csv
 from ifn_research.errors import DataError
@@ -78,3 +83,44 @@ def test_a_file_that_is_no_table_is_refused(content, said, what):
         cells(content, **said)
     assert raised.value.where.startswith("t.csv")
     assert raised.value.fix
+
+
+@pytest.mark.parametrize("line", ['"b;2', '"b"c;2', '"b\\"c";2'])
+def test_a_quotation_mark_out_of_place_is_told_with_the_line_on_which_its_cell_begins(line):
+    with pytest.raises(DataError) as raised:
+        cells(f"code;x\na;1\n{line}\nc;3\nd;4\n".encode())
+    assert raised.value.where == "t.csv, line 3"
+
+
+def test_a_header_of_all_lines_is_told_with_its_key():
+    with pytest.raises(DataError) as raised:
+        cells(b"code;x\na;1\n", header_rows=2)
+    assert "or give a smaller header_rows" in raised.value.fix
+
+
+@pytest.mark.parametrize("first", ["sep=;", '"sep=;"'])
+def test_the_line_that_tells_a_spreadsheet_the_separator_is_no_header(first):
+    found = cells(f"{first}\n{text(';')}".encode())
+    assert (found.head, rows(found)) == (LINES[:1], LINES[1:])
+
+
+def test_notes_of_any_width_below_the_table_are_kept_for_who_chooses_the_rows():
+    found = cells(b"code;x\na;1\nb;2\nc;3\n\nSource : Insee\nLecture : a; b; c\n")
+    assert dict(found.ragged) == {3: "Source : Insee", 4: "Lecture : a b c"}
+    assert found.lines.tolist() == [2, 3, 4, 6, 7]
+
+
+@given(
+    st.lists(
+        st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=8), min_size=3, max_size=3),
+        min_size=1,
+        max_size=8,
+    ),
+    st.sampled_from(";,\t|"),
+)
+def test_any_cells_are_read_back(body, separator):
+    body = [["x", *row] for row in body]
+    stream = io.StringIO()
+    csv.writer(stream, delimiter=separator).writerows([["code", "é", "ü", "n"], *body])
+    found = cells(stream.getvalue().encode())
+    assert rows(found) == body

@@ -111,7 +111,7 @@ def test_of_several_sheets_with_codes_none_is_taken_silently(problem, study, tmp
     table = workbook(tmp_path / "t.xlsx", notes=README, y2020=FIGURES, y2021=later)
     error = problem(table=table, indicators={"x": {"column": "x"}})
     assert error.what == "2 of its sheets hold the column of codes 'code': y2020, y2021"
-    assert "say which one in sheet: (its sheets: notes, y2020, y2021)" in error.fix
+    assert error.fix == 'say which one under this table, as sheet: "y2020" (its sheets: notes, y2020, y2021)'
     for chosen in ("y2021", 2):
         data = load_study_data(study(table=table | {"sheet": chosen}, indicators={"x": {"column": "x"}}))
         assert data.raw["x"].tolist() == [7, 8, 9]

@@ -1,0 +1,84 @@
+"""Reading a csv file and a workbook, against pandas in the same run; the memory that it takes, in files."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from ifn_research.config.models import TableConfig
+from ifn_research.data.reading.files import open_table
+from ifn_research.data.reading.tables import tidy
+
+ROWS, FIGURES = 200_000, 12
+SHEET_ROWS = 35_000
+# The largest memory of a process, which one that it was started from does not count in.
+MEMORY = """
+import re, sys
+from benchmarks.reading import read
+def peak():
+    return int(re.search(r"VmHWM:\\s+([0-9]+)", open("/proc/self/status").read())[1])
+read(sys.argv[2], sys.argv[3].split())
+start = peak()
+read(sys.argv[1], sys.argv[3].split())
+print((peak() - start) * 1024)
+"""
+
+
+def run() -> Iterator[str]:
+    rng = np.random.default_rng(1)
+    names = [f"x{at}" for at in range(FIGURES)]
+    with tempfile.TemporaryDirectory() as folder:
+        text, sheet, small = (Path(folder) / name for name in ("large.csv", "sheet.xlsx", "small.csv"))
+        _frame(rng, ROWS, names).to_csv(text, sep=";", decimal=",", index=False)
+        _frame(rng, 100, names).to_csv(small, sep=";", decimal=",", index=False)
+        _frame(rng, SHEET_ROWS, names).to_excel(sheet, index=False)
+        ours = _best(lambda: read(str(text), names))
+        plain = _best(lambda: pd.read_csv(text, sep=";", decimal=",", dtype={"code": str}))
+        size = text.stat().st_size
+        yield (
+            f"csv of {size / 1e6:.0f} MB, {ROWS:,} rows x {FIGURES} figures: {ours:.1f} s with checks, pandas told "
+            f"how it is written {plain:.1f} s; ratio {ours / plain:.1f}"
+        )
+        yield f"its memory: {_memory(text, small, names) / size:.1f} times the file"
+        ours = _best(lambda: read(str(sheet), names))
+        plain = _best(lambda: pd.read_excel(sheet, dtype={"code": str}))
+        yield f"xlsx, {SHEET_ROWS:,} rows: {ours:.1f} s, pandas by openpyxl {plain:.1f} s; ratio {ours / plain:.2f}"
+
+
+def read(path: str, names: list[str]) -> None:
+    """Open a table and read its figures, as a study does."""
+    config = TableConfig(path=path, code="code", name="nom")
+    table, problems = tidy(open_table(config), config, level="lieu", numeric=names, text=[])
+    assert not problems
+    assert len(table.frame)
+
+
+def _frame(rng: np.random.Generator, rows: int, names: list[str]) -> pd.DataFrame:
+    labels = {"code": [f"{at:06d}" for at in range(rows)], "nom": [f"Lieu-dit {at % 977}" for at in range(rows)]}
+    return pd.DataFrame(labels | {name: rng.normal(size=rows).round(3) for name in names})
+
+
+def _best(work: Callable[[], object]) -> float:
+    times = []
+    for _ in range(3):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def _memory(text: Path, small: Path, names: list[str]) -> int:
+    done = subprocess.run(
+        [sys.executable, "-c", MEMORY, str(text), str(small), " ".join(names)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return int(done.stdout)

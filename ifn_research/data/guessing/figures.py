@@ -1,0 +1,254 @@
+"""What a column of figures is: a proportion, an amount, a count, or none that could be an indicator."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ifn_research.config.models import TableConfig
+from ifn_research.data.decimal_marks import find_decimals
+from ifn_research.data.guessing.words import (
+    CLASS,
+    CODE,
+    COUNT,
+    INDEX,
+    LATITUDE,
+    LESS_FRAGILE,
+    LONGITUDE,
+    MONEY,
+    PEOPLE,
+    POSTAL,
+    PROPORTION,
+    RANK,
+    YEAR,
+    is_outcome,
+    level_said,
+    says,
+    words_of,
+)
+from ifn_research.data.numbers import Numbers, as_text, is_numeric, numeric_texts, parse_numbers
+from ifn_research.data.reading.files import OpenTable
+from ifn_research.errors import DataError, listing
+
+Floats = npt.NDArray[np.float64]
+Kind = Literal["rate", "amount", "count", "outcome", "figure"]
+# A count reaches this, and its largest twentieth is so many times its smallest.
+LARGE, WIDE, NARROW = 100, 12, 5
+
+
+@dataclass(frozen=True, eq=False)
+class Figure:
+    """A column of figures.
+
+    Attributes
+    ----------
+    column : str
+    values : array, shape (n_rows,)
+        NaN where missing.
+    kind : str
+    unit : str
+        As a study declares it; empty where nothing says.
+    why : str
+        Of the unit.
+    direction : {1, -1}
+        A proposal.
+    known : float
+        Share of rows that have a figure.
+    texts : tuple of str
+        Texts among them that hold no figure, and probably mean a missing value.
+    why_not : str
+        Why the column could be no indicator; empty where it could.
+    """
+
+    column: str
+    values: Floats = field(default_factory=lambda: np.zeros(0))
+    kind: Kind = "figure"
+    unit: str = ""
+    why: str = ""
+    direction: int = 1
+    known: float = 0.0
+    texts: tuple[str, ...] = ()
+    why_not: str = ""
+
+
+def figure_of(opened: OpenTable, name: str, table: TableConfig) -> Figure:
+    """What a column of figures is.
+
+    Raises
+    ------
+    DataError
+        If its marks may be those of decimals or of thousands.
+    """
+    column = opened.columns[name]
+    first = pd.Series(as_text(column.head(2000)), dtype="str")
+    filled = first[first.ne("")]
+    words = not is_numeric(column) and len(filled) and filled.str.contains("[0-9]").mean() < 0.02
+    if words and not _are_flags(filled):
+        return _maybe_later(opened, name, table)
+    return _of_numbers(opened, name, table)
+
+
+def _are_flags(texts: pd.Series) -> bool:
+    return bool(texts.str.lower().isin(["oui", "non", "vrai", "faux", "yes", "no", "true", "false"]).mean() > 0.5)
+
+
+def _maybe_later(opened: OpenTable, name: str, table: TableConfig) -> Figure:
+    """A column whose first rows hold no figure; the others may, where small territories come first."""
+    texts = pd.Series(as_text(opened.columns[name]), dtype="str")
+    if texts.str.fullmatch(r"[+\-\u2212]?[0-9][0-9\s.,]*%?").mean() > 0.05:
+        return _of_numbers(opened, name, table)
+    return Figure(name, why_not="holds texts")
+
+
+def _of_numbers(opened: OpenTable, name: str, table: TableConfig) -> Figure:
+    # The same text is read once, however often it is there.
+    at, distinct = pd.factorize(opened.columns[name], use_na_sentinel=False)
+    column = pd.Series(distinct)
+    declared = table.decimal if isinstance(table.decimal, str) else (table.decimal or {}).get(name)
+    try:
+        mark = declared or find_decimals(
+            numeric_texts({name: column}, [name]), where=opened.path, thousands=table.thousands
+        ).get(name, ".")
+    except DataError as error:
+        if _is_for_other_things(name):
+            return Figure(name, why_not=f"is left alone: {error.what}")
+        raise
+    numbers = parse_numbers(column, decimal=mark, missing=table.missing, thousands=table.thousands)
+    numbers = replace(numbers, values=numbers.values[at])
+    known = np.isfinite(numbers.values)
+    refused = np.isin(at, numbers.refused).sum()
+    if not known.any():
+        return Figure(name, why_not="is empty" if not refused else "holds texts")
+    hidden = [str(column.iloc[k]) for k in numbers.refused if str(column.iloc[k]).strip()[:1] in ("<", ">", "≤", "≥")]
+    if hidden:
+        return Figure(name, why_not=f"holds suppressed figures such as '{hidden[0]}'")
+    if 2 * refused > known.sum():
+        return Figure(name, why_not="holds texts")
+    texts = tuple(dict.fromkeys(str(column.iloc[at]).strip() for at in numbers.refused))
+    worded = tuple(text for text in texts if not any(sign.isdigit() for sign in text))
+    figure = Figure(name, numbers.values, known=float(known.mean()), texts=worded if len(worded) <= 3 else ())
+    why_not = _why_not(name, numbers, figure) or _refused(texts, figure.texts)
+    if why_not:
+        return Figure(name, why_not=why_not)
+    kind, unit, why = _kind(name, numbers)
+    # Words of a header of several: a part of those who have no diploma has one.
+    direction = -1 if says(name, LESS_FRAGILE) and not re.search(r"\b(?:sans|no|non|not)\b|peu|low", name, re.I) else 1
+    return Figure(name, numbers.values, kind, unit, why, direction, float(known.mean()), figure.texts)
+
+
+def _is_for_other_things(name: str) -> bool:
+    return says(name, CODE | POSTAL | YEAR | LONGITUDE | LATITUDE | RANK)
+
+
+def _refused(texts: Sequence[str], missing: Sequence[str]) -> str:
+    rest = [text for text in texts if text not in missing]
+    return f"holds cells that are no number: {listing(map(repr, rest))}" if rest else ""
+
+
+def _why_not(name: str, numbers: Numbers, figure: Figure) -> str:
+    """Why a column of numbers could be no indicator; empty where it could."""
+    values = numbers.values[np.isfinite(numbers.values)]
+    whole = bool((values == np.round(values)).all())
+    distinct = np.unique(values)
+    words = set(words_of(name))
+    if is_outcome(name):
+        return ""
+    if len(distinct) == 1:
+        return f"is {distinct[0]:g} everywhere"
+    if numbers.flags or (len(distinct) == 2 and whole and set(distinct) <= {0.0, 1.0}):
+        return "is a flag of two values"
+    measured = says(name, PROPORTION | COUNT | MONEY | PEOPLE)
+    if whole and not measured and (says(name, CODE | POSTAL) or (level_said(name) and len(words) <= 3)):
+        return "looks like a code"
+    if whole and distinct[0] >= 1800 and distinct[-1] <= 2100 and (says(name, YEAR) or len(distinct) <= 30):
+        return "holds years"
+    if says(name, YEAR) and not measured:
+        return "looks like a date"
+    if says(name, RANK) or (whole and values.size >= 10 and not measured and _is_ranking(values)):
+        return "looks like a rank"
+    if whole and says(name, CLASS) and len(distinct) <= 20:
+        return "looks like a class"
+    if whole and len(distinct) <= 6 and values.size >= 60 and not measured:
+        shown = listing(f"{value:g}" for value in distinct)
+        return f"has only {len(distinct)} different values ({shown}): probably a class"
+    if says(name, INDEX):
+        return "looks like an index of its own: an index of indices counts its indicators twice"
+    if says(name, LONGITUDE | LATITUDE) and not whole and len(words) <= 2 and np.abs(values).max() > 180:
+        return "looks like a coordinate in metres"
+    return ""
+
+
+def _is_ranking(values: Floats) -> bool:
+    return bool(np.array_equal(np.sort(values), np.arange(1, values.size + 1)))
+
+
+def _kind(name: str, numbers: Numbers) -> tuple[Kind, str, str]:
+    """Kind and unit of a column that could be an indicator, with the reason."""
+    values = numbers.values[np.isfinite(numbers.values)]
+    whole = bool((values == np.round(values)).all())
+    low, high = float(values.min()), float(values.max())
+    unit, why = _unit(name, numbers, low, high, whole)
+    if is_outcome(name):
+        return "outcome", unit, why
+    if unit in ("%", "share", "‰"):
+        return "rate", unit, why
+    if "€" in unit:
+        return "amount", unit, why
+    proportion = says(name, PROPORTION) or re.search(r"\b(?:pour|per|par)\b|[_ ](?:pour|per|par)_", name.casefold())
+    if proportion:
+        return "rate", unit, why
+    bulk = np.quantile(values, [0.05, 0.95])
+    spread = float(max(bulk[1] / max(bulk[0], 1.0), high / max(np.median(values), 1.0)))
+    counted = says(name, COUNT | PEOPLE) or bool({"n", "nbre"} & set(words_of(name)[:1]))
+    if low >= 0 and ((counted and (whole or high > LARGE)) or (high > LARGE and spread > WIDE)):
+        return (
+            "count",
+            "",
+            "whole numbers that grow with the territory" if whole else "figures that grow with the territory",
+        )
+    if low >= 0 and whole and (spread > WIDE or (high > LARGE and spread > NARROW)):
+        return "count", "", "whole numbers"
+    return "figure", unit, why
+
+
+def with_counts(figures: Sequence[Figure]) -> list[Figure]:
+    """The figures, where whole numbers that nothing tells from the counts beside them are counts as well."""
+    doubtful = [figure for figure in figures if figure.kind == "figure" and _is_large_and_whole(figure.values)]
+    if len(doubtful) > sum(figure.kind == "count" for figure in figures):
+        return list(figures)
+    why = "whole numbers, beside other counts"
+    return [replace(item, kind="count", unit="", why=why) if item in doubtful else item for item in figures]
+
+
+def _is_large_and_whole(values: Floats) -> bool:
+    known = values[np.isfinite(values)]
+    return bool(known.size and known.min() >= 0 and known.max() > LARGE and (known == np.round(known)).all())
+
+
+def _unit(name: str, numbers: Numbers, low: float, high: float, whole: bool) -> tuple[str, str]:
+    """The unit of a column, and what says so."""
+    proportion = says(name, PROPORTION) or "%" in name or bool(re.match(r"(?:tp|tx|pct)_?[0-9]", name.casefold()))
+    if numbers.percent:
+        return "%", "the cells carry a percent sign"
+    if "‰" in name or "pour mille" in name.casefold():
+        return (
+            ("‰", "its header says so") if low >= 0 and high <= 1000 else ("", "its header says ‰, its figures do not")
+        )
+    if says(name, MONEY) or "€" in name:
+        return ("€", f"its header speaks of money; from {low:,.6g} to {high:,.6g}") if high > LARGE else ("", "")
+    if proportion and low >= 0 and high <= 1 and not whole:
+        return "share", f"its header says so, and figures go from {low:.3g} to {high:.3g}"
+    if proportion and low >= 0 and high <= 100:
+        return "%", f"its header says so, and figures go from {low:.4g} to {high:.4g}"
+    span = f"nothing says; figures go from {low:,.6g} to {high:,.6g}"
+    if low >= 0 and high <= 1 and not whole:
+        return "", f"{span}: perhaps unit: share"
+    if low >= 0 and high <= 100 and not whole:
+        return "", f'{span}: perhaps unit: "%"'
+    return "", span

@@ -1,0 +1,219 @@
+"""Which rows of a table are meant, where a territory has several: the latest of years, one of levels, one a measure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ifn_research.data.findings import counted
+from ifn_research.data.guessing.codes import NEARLY, CodeGuess, has_no_name, is_whole, texts_of
+from ifn_research.data.guessing.levels import Judged, judged
+from ifn_research.data.guessing.words import YEAR, says
+from ifn_research.data.levels import FORMATS, Codes
+from ifn_research.data.reading.files import OpenTable
+from ifn_research.data.reading.times import moment
+from ifn_research.errors import DataError, listing
+
+MOST_VALUES, MOST_KINDS, MOST_LEVELS = 400, 40, 20
+# Codes that may be lost with rows that hold no figures.
+MOST_LOST = 0.01
+
+
+@dataclass(frozen=True)
+class RowsGuess:
+    """Which rows are meant.
+
+    Attributes
+    ----------
+    where, skip : dict of column to value or values
+        For the table.
+    kinds : tuple of str
+        The values of the column `kind`, one of which each indicator is measured in.
+    kind : str
+        Empty where a territory has one row.
+    level : str
+        Of the rows, where those of other levels are left out; else empty.
+    notes : dict of key to str
+        Why.
+    """
+
+    where: dict[str, Any] = field(default_factory=dict)
+    skip: dict[str, Any] = field(default_factory=dict)
+    kind: str = ""
+    kinds: tuple[str, ...] = ()
+    level: str = ""
+    notes: dict[str, str] = field(default_factory=dict)
+
+
+def guess_rows(opened: OpenTable, codes: CodeGuess) -> RowsGuess:
+    """What keeps one row a territory.
+
+    Raises
+    ------
+    DataError
+        If nothing does, or the rows are told apart by more than can be chosen from.
+    """
+    found = _one_level(opened, codes) if codes.mixed or _has_others(codes) else RowsGuess()
+    keep = np.asarray(codes.values != "", dtype=bool)
+    for column, value in found.where.items():
+        keep &= texts_of(opened, column).eq(str(value)).to_numpy(dtype=bool)
+    at = np.flatnonzero(keep)
+    if pd.Series(codes.values[at], dtype=object).is_unique or _only_copies(opened, codes, at):
+        return found
+    empty = _without_figures(opened, codes, at)
+    if empty:
+        kept = texts_of(opened, empty).to_numpy()[at] != ""
+        lost = len(set(codes.values[at]) - set(codes.values[at][kept]))
+        note = f"codes that stand twice have a second row in which '{empty}' is empty"
+        note += f"; {lost} that have no other row are left out with them" if lost else ""
+        return RowsGuess(found.where, {empty: ""}, level=found.level, notes={**found.notes, "skip": note})
+    return _long(opened, codes, at, found)
+
+
+def _has_others(codes: CodeGuess) -> bool:
+    """Whether some codes are none of the level, and not for want of a zero."""
+    if codes.level not in FORMATS or len(codes.columns) > 1:
+        return False
+    expected = FORMATS[codes.level]
+    pattern = expected.pattern + (rf"|[1-9][0-9]{{{expected.width - 2}}}" if codes.lost else "")
+    texts = pd.Series(codes.values, dtype="str")
+    return bool((texts.ne("") & ~texts.str.fullmatch(pattern)).any())
+
+
+def _only_copies(opened: OpenTable, codes: CodeGuess, at: npt.NDArray[np.int64]) -> bool:
+    """Whether the rows of a code are the same in every cell: the reader leaves such copies out."""
+    told = [name for name in opened.names if not has_no_name(name)]
+    rows = opened.columns[told].iloc[at]
+    return bool(pd.Series(codes.values[at][~rows.duplicated().to_numpy()], dtype=object).is_unique)
+
+
+def _one_level(opened: OpenTable, codes: CodeGuess) -> RowsGuess:
+    """The rows of one level, where a column says of which each is; the rows as they are where none does."""
+    for name in opened.names:
+        if name in codes.columns or not is_whole(opened.columns[name]):
+            continue
+        texts = texts_of(opened, name)
+        values = [value for value in texts.unique() if value]
+        if not 2 <= len(values) <= MOST_LEVELS:
+            continue
+        groups = {value: pd.Series(codes.values[texts.eq(value).to_numpy(dtype=bool)], dtype="str") for value in values}
+        kinds: dict[str, Judged] = {
+            value: judged(codes.columns[0], group[group.ne("")].drop_duplicates()) for value, group in groups.items()
+        }
+        known = {value: kind for value, kind in kinds.items() if kind.level}
+        if known and not any(kind.mixed for kind in kinds.values()):
+            chosen = max(known, key=lambda value: len(groups[value]))
+            note = f"'{name}' says of which level a row is ({told_of(values)}); these rows are the most numerous"
+            return RowsGuess(where={name: chosen}, level=known[chosen].level, notes={"where": note})
+    return RowsGuess()
+
+
+def _without_figures(opened: OpenTable, codes: CodeGuess, at: npt.NDArray[np.int64]) -> str:
+    """A column that is empty in all rows of a code but one; hardly any code has no such row."""
+    every = len(set(codes.values[at]))
+    for name in opened.names:
+        cells = opened.columns[name]
+        if name in codes.columns or has_no_name(name) or not (cells.isna().any() or cells.eq("").any()):
+            continue
+        filled = texts_of(opened, name).to_numpy()[at] != ""
+        kept = codes.values[at][filled]
+        if len(kept) == len(set(kept)) and len(kept) >= (1 - MOST_LOST) * every:
+            return name
+    return ""
+
+
+def _long(opened: OpenTable, codes: CodeGuess, at: npt.NDArray[np.int64], found: RowsGuess) -> RowsGuess:
+    names = _telling(opened, codes, at)
+    if not names:
+        counts = pd.Series(codes.values[at]).value_counts()
+        code = " + ".join(codes.columns)
+        last = f"{opened.row_word}s ({counts.index[0]} in {counts.iloc[0]:,}), and nothing tells these rows apart"
+        several = counted(int((counts > 1).sum()), "code stands", "codes stand")
+        raise DataError(
+            f"no column has each code once: in '{code}', {several} in several {last}",
+            where=opened.path,
+            fix="a study has one row a territory: sum, average or count its rows beforehand; or name a column in which "
+            "each code is there once with --code",
+        )
+    where, notes = dict(found.where), dict(found.notes)
+    kind, kinds = "", ()
+    for name in names:
+        texts = texts_of(opened, name).iloc[at]
+        values = sorted({text for text in texts if text}, key=_order)
+        if _is_time(name, values):
+            where[name], told = _latest(texts, codes.values[at], values)
+            notes["where"] = f"several rows a territory, told apart by '{name}' ({told_of(values)}): {told}"
+        elif len(values) > MOST_KINDS or kind:
+            key = json.dumps({name: values[0]}, ensure_ascii=False)
+            raise DataError(
+                f"a territory has several {opened.row_word}s, told apart by '{name}', which has {len(values)} values: "
+                f"{told_of(values)}",
+                where=f"{opened.path}, column '{name}'",
+                fix=f"say which rows are meant: --key 'where: {key.replace(chr(39), chr(39) * 2)}'",
+            )
+        else:
+            kind, kinds = name, tuple(dict.fromkeys(text for text in texts if text))
+            notes["kind"] = f"several rows a territory, told apart by '{name}': one measure each"
+    return RowsGuess(where, found.skip, kind, kinds, found.level, notes)
+
+
+def _latest(texts: pd.Series, codes: Codes, values: Sequence[str]) -> tuple[str, str]:
+    """The last of some times that has nearly all territories, and what is told of it."""
+    known = pd.Series(codes, dtype=object).groupby(texts.to_numpy(dtype=object)).nunique()
+    whole = [value for value in values if known[value] >= NEARLY * known.max()]
+    later = [value for value in values if values.index(value) > values.index(whole[-1])]
+    if not later:
+        return whole[-1], "the latest"
+    told = listing(f"{value} has {known[value]:,} of {known.max():,} territories" for value in later)
+    return whole[-1], f"the latest that is whole; {told}"
+
+
+def told_of(values: Sequence[str]) -> str:
+    """The first of some values and the last."""
+    return listing(values, most=6) if len(values) <= 6 else f"{listing(values[:3])}, …, {values[-1]}"
+
+
+def _is_time(name: str, values: Sequence[str]) -> bool:
+    return all(moment(value) is not None for value in values) or (
+        says(name, YEAR) and all(any(sign.isdigit() for sign in value) for value in values)
+    )
+
+
+def _order(text: str) -> tuple[int, float, str]:
+    """Dates by their day, whole numbers by their size, other texts by their letters."""
+    parts = text.split("/")
+    if len(parts) == 3 and len(parts[2]) == 4:
+        return (1, 0, "/".join(reversed(parts)))
+    return (0, float(text), "") if text.isdigit() else (1, 0, text)
+
+
+def _telling(opened: OpenTable, codes: CodeGuess, at: npt.NDArray[np.int64]) -> list[str]:
+    """The column, or the two, that with the code make each row a single one, in the same way for most codes."""
+    places = pd.factorize(pd.Series(codes.values[at], dtype=object))[0]
+    most, n = int(np.bincount(places).max()), int(places.max()) + 1
+    found = []
+    for position, name in enumerate(opened.names):
+        if name in codes.columns or has_no_name(name) or not is_whole(opened.columns[name]):
+            continue
+        texts = texts_of(opened, name).iloc[at]
+        distinct = texts.nunique()
+        if 2 <= distinct <= min(MOST_VALUES, max(3 * most, 12)):
+            keys, _ = pd.factorize(texts)
+            # What is called a year or holds words tells rows apart sooner than a figure that happens to.
+            figure = texts.str.fullmatch("[0-9]+").mean() > 0.5 and not _is_time(name, [t for t in texts.unique() if t])
+            found.append((figure, distinct, position, name, keys))
+    found.sort(key=lambda item: item[:3])
+    for number in (1, 2):
+        for group in combinations(found[:12], number):
+            keys = pd.DataFrame({"code": places} | {str(k): item[4] for k, item in enumerate(group)})
+            usual = keys.drop(columns="code").value_counts()
+            if not keys.duplicated().any() and len(usual) <= 3 * most and usual.median() >= 0.5 * n:
+                return [item[3] for item in group]
+    return []
