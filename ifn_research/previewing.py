@@ -127,10 +127,12 @@ def _kind(opened: OpenTable, name: str, table: TableConfig) -> str:
     try:
         declared = table.decimal
         mark = declared if isinstance(declared, str) else (declared or {}).get(name)
-        found = mark or find_decimals(numeric_texts(opened.columns, [name]), where=opened.path)[name]
+        texts_alone = numeric_texts(opened.columns, [name])
+        found = mark or find_decimals(texts_alone, where=opened.path, thousands=table.thousands)[name]
     except IfnError:
         return "number or text: the marks are in doubt"
-    numbers = parse_numbers(cells, decimal=found, missing=table.missing, thousands=table.thousands)
+    thousands = None if table.thousands == found else table.thousands
+    numbers = parse_numbers(cells, decimal=found, missing=table.missing, thousands=thousands)
     known = int(np.isfinite(numbers.values).sum())
     if not known or 2 * numbers.refused.size > known:
         return "text"

@@ -10,6 +10,7 @@ from ifn_research.config.document import Document
 from ifn_research.config.kinds import parts
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig, TableConfig
 from ifn_research.errors import ConfigError
+from ifn_research.spelling import as_header
 
 
 @dataclass(frozen=True)
@@ -29,29 +30,38 @@ class Selected:
 
     @property
     def name(self) -> str:
-        """The name of the column that holds these rows alone, one a territory."""
-        return f"{self.column} [{', '.join(f'{key} = {_told(value)}' for key, value in self.where.items())}]"
+        """The name of the column that holds these rows alone: the same for every way to write the selection."""
+        told = (f"{key} = {_told(self.where[key])}" for key in sorted(self.where))
+        return f"{self.column} [{', '.join(told)}]"
 
 
 def columns_of(item: IndicatorConfig | GroundTruthConfig) -> list[str]:
     """The columns from which an indicator or outcome is made: one, or those of the numerator and the denominator."""
-    columns = [name for columns in (item.column, item.numerator, item.denominator) for name in parts(columns)]
+    columns = written_columns(item)
     return [Selected(name, item.where).name for name in columns] if item.where else columns
+
+
+def written_columns(item: IndicatorConfig | GroundTruthConfig) -> list[str]:
+    """The columns as the file names them, whichever of their rows are meant."""
+    return [name for columns in (item.column, item.numerator, item.denominator) for name in parts(columns)]
 
 
 def selections(items: Iterable[IndicatorConfig | GroundTruthConfig]) -> dict[str, Selected]:
     """The columns of which items mean some rows, by the name of the column that holds these alone."""
     found = {}
     for item in items:
-        for column in (item.column, item.numerator, item.denominator) if item.where else ():
-            for name in parts(column):
-                selected = Selected(name, item.where or {})
-                found[selected.name] = selected
+        for name in written_columns(item) if item.where else ():
+            selected = Selected(name, item.where or {})
+            found[selected.name] = selected
     return found
 
 
 def _told(value: Any) -> str:
-    return " | ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+    if isinstance(value, (list, tuple)):
+        return " | ".join(sorted({_told(item) for item in value}))
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return as_header(str(value).lower() if isinstance(value, bool) else value)
 
 
 def column_problems(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
@@ -72,7 +82,7 @@ def _indicators(config: StudyConfig, document: Document) -> Iterator[ConfigError
                 where=document.where(("indicators", name)),
                 fix="add column: (the name of its column in your table), or leave it out of the versions",
             )
-        for column in columns:
+        for column in written_columns(indicator):
             if column in labels:
                 yield ConfigError(
                     f"the column '{column}' is the {labels[column]} of the territories and cannot be an indicator",

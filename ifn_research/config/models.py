@@ -73,6 +73,16 @@ class TableConfig(Model):
     )
     repair_codes: StrictBool = Field(False, description="put back the leading zeros that a spreadsheet took from codes")
 
+    @model_validator(mode="after")
+    def _one_meaning_of_a_mark(self) -> TableConfig:
+        if self.decimal is not None and self.decimal == self.thousands:
+            other = "." if self.decimal == "," else ","
+            raise Slip(
+                f"'{self.decimal}' is said to be the decimal mark and to set thousands apart",
+                fix=f'keep decimal: "{self.decimal}", or write decimal: "{other}" beside thousands: "{self.thousands}"',
+            )
+        return self
+
     @property
     def code_columns(self) -> tuple[str, ...]:
         """The columns that make a code."""

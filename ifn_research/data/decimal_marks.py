@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import pandas as pd
 
 from ifn_research.data.matching import fullmatch
 from ifn_research.data.numbers import EXPONENT, INTEGER, PERCENT, SIGN, Decimal
+from ifn_research.data.yaml_words import quoted
 from ifn_research.errors import DataError, listing, plural
 
 
-def find_decimals(columns: Mapping[str, pd.Series], *, where: str, thousands: str | None = None) -> dict[str, Decimal]:
+def find_decimals(
+    columns: Mapping[str, pd.Series],
+    *,
+    where: str,
+    thousands: str | None = None,
+    declared: Mapping[str, Decimal] = MappingProxyType({}),
+) -> dict[str, Decimal]:
     """The decimal mark of each numeric column, found from its own cells; the file's most frequent where it has none.
 
     Parameters
@@ -22,7 +30,9 @@ def find_decimals(columns: Mapping[str, pd.Series], *, where: str, thousands: st
     where : str
         The file, for messages.
     thousands : str, optional
-        The mark that is said to set thousands apart: it is then no decimal mark.
+        The mark that is said to set thousands apart: the decimal mark only of columns in which it cannot.
+    declared : mapping of str to {".", ","}, optional
+        What is said of other columns: a fix that adds to it prints both.
 
     Raises
     ------
@@ -30,9 +40,9 @@ def find_decimals(columns: Mapping[str, pd.Series], *, where: str, thousands: st
         If a column is written with both marks, or if every mark of a column may as well set thousands apart: a guess
         could be wrong by a factor of 1,000.
     """
-    if thousands in (",", "."):
-        return dict.fromkeys(columns, "." if thousands == "," else ",")
     commas, points = _examples(columns, ","), _examples(columns, r"\.")
+    if thousands in (",", "."):
+        return _beside_thousands(columns, thousands, commas if thousands == "," else points)  # type: ignore[arg-type]
     both = _grouped_and_decimal(columns)
     if both:
         name, text, mark = both
@@ -43,14 +53,7 @@ def find_decimals(columns: Mapping[str, pd.Series], *, where: str, thousands: st
         )
     mixed = [name for name in commas if name in points]
     if mixed:
-        name = mixed[0]
-        raise DataError(
-            f"the figures of '{name}' are written both with a decimal comma ('{commas[name].iloc[0]}') and a decimal "
-            f"point ('{points[name].iloc[0]}')",
-            where=f"{where}, column '{name}'",
-            fix="write all figures of this column with the same mark (there is no telling whether the other sets "
-            "thousands apart)",
-        )
+        raise _two_marks(mixed[0], commas[mixed[0]], points[mixed[0]], where)
     usual: Decimal = "," if len(commas) > len(points) else "."
     found: dict[str, Decimal] = {name: "," if name in commas else "." if name in points else usual for name in columns}
     doubtful: dict[str, pd.Series] = {}
@@ -59,8 +62,45 @@ def find_decimals(columns: Mapping[str, pd.Series], *, where: str, thousands: st
         if not _three_decimals_for_certain(marked, mark):
             doubtful |= maybe_grouped(marked, mark)
     if doubtful:
-        raise _in_doubt(doubtful, found, columns, where)
+        raise _in_doubt(doubtful, found, columns, where, declared)
     return found
+
+
+def _beside_thousands(
+    columns: Mapping[str, pd.Series], thousands: Decimal, marked: Mapping[str, pd.Series]
+) -> dict[str, Decimal]:
+    """The decimal marks of columns of which some are grouped by thousands.
+
+    A mark that groups nothing in a column, and beside which there is no other, is its decimal mark.
+    """
+    other: Decimal = "." if thousands == "," else ","
+    grouped = rf"{SIGN}[0-9]{{1,3}}(?:{re.escape(thousands)}[0-9]{{3}})+.*"
+    return {
+        name: thousands
+        if name in marked and not texts.str.contains(other, regex=False).any() and not _any(marked[name], grouped)
+        else other
+        for name, texts in columns.items()
+    }
+
+
+def _two_marks(name: str, commas: pd.Series, points: pd.Series, where: str) -> DataError:
+    """The complaint about a column that is written with both marks."""
+    for mark, these, others in ((",", commas, points), (".", points, commas)):
+        if fullmatch(these, _groups(mark)).all() and not fullmatch(others, _groups("." if mark == "," else ",")).any():
+            return DataError(
+                f"the figures of '{name}' hold commas and points ('{these.iloc[0]}', '{others.iloc[0]}'), and the "
+                f"{NAMES[mark]} may set thousands apart",
+                where=f"{where}, column '{name}'",
+                fix=f'if {these.iloc[0]} is {these.iloc[0].replace(mark, "")}, add thousands: "{mark}" to this table; '
+                "otherwise write all figures of this column with the same mark",
+            )
+    return DataError(
+        f"the figures of '{name}' are written both with a decimal comma ('{commas.iloc[0]}') and a decimal "
+        f"point ('{points.iloc[0]}')",
+        where=f"{where}, column '{name}'",
+        fix="write all figures of this column with the same mark (there is no telling whether the other sets "
+        "thousands apart)",
+    )
 
 
 def find_decimal(columns: Mapping[str, pd.Series], *, where: str) -> Decimal:
@@ -73,20 +113,25 @@ NAMES = {",": "comma", ".": "point"}
 
 
 def _in_doubt(
-    doubtful: Mapping[str, pd.Series], found: Mapping[str, Decimal], columns: Mapping[str, pd.Series], where: str
+    doubtful: Mapping[str, pd.Series],
+    found: Mapping[str, Decimal],
+    columns: Mapping[str, pd.Series],
+    where: str,
+    declared: Mapping[str, Decimal],
 ) -> DataError:
     """The complaint about columns of which a mark may be that of decimals or of thousands."""
     name, texts = next(iter(doubtful.items()))
     mark, text = found[name], texts.iloc[0]
     other = "." if mark == "," else ","
     grouped = text.replace(mark, "")
-    decimals = text.replace(mark, ".").replace("\u2212", "-")
+    decimals = re.sub(r"[^0-9.+\-]", "", text.replace(mark, ".").replace("\u2212", "-"))
     # Another column with the other mark in it says which one this file has for decimals.
     english = any(used == other and name in _examples(columns, re.escape(other)) for name, used in found.items())
     alone = texts.str.count(re.escape(mark)).eq(1).all()
     as_thousands = f'if {text} is {grouped}, add thousands: "{mark}" to this table'
     value = f"{float(decimals):g}" if alone else ""
-    as_decimal = f'if it is {value} (three decimals), add decimal: {{"{name}": "{mark}"}}'
+    marks = declared_marks({**declared, **{doubted: found[doubted] for doubted in doubtful}})
+    as_decimal = f"if it is {value} (three decimals), {'write' if declared else 'add'} {marks} to this table"
     fixes = [as_thousands, as_decimal] if alone else [f'add thousands: "{mark}" to this table']
     told = " (others have a decimal " + NAMES[other] + ")" if english else ""
     return DataError(
@@ -94,6 +139,11 @@ def _in_doubt(
         where=f"{where}, {plural(len(doubtful), 'column', 'columns')} {listing(repr(name) for name in doubtful)}",
         fix="; ".join(fixes),
     )
+
+
+def declared_marks(marks: Mapping[str, Decimal]) -> str:
+    """The key that says the decimal mark of columns, as it is to be written."""
+    return f"decimal: {{{', '.join(f'{quoted(name)}: {quoted(mark)}' for name, mark in marks.items())}}}"
 
 
 def _grouped_and_decimal(columns: Mapping[str, pd.Series]) -> tuple[str, str, Decimal] | None:
@@ -122,9 +172,17 @@ def maybe_grouped(columns: Mapping[str, pd.Series], decimal: Decimal) -> dict[st
 
     Column by column: a decimal mark elsewhere in the file says nothing of a column that a program has grouped.
     """
-    mark = re.escape(decimal)
-    groups = rf"{SIGN}[1-9][0-9]{{0,2}}(?:{mark}[0-9]{{3}})+"
-    return {name: texts for name, texts in _examples(columns, mark).items() if fullmatch(texts, groups).all()}
+    marked = _examples(columns, re.escape(decimal))
+    return {name: texts for name, texts in marked.items() if fullmatch(texts, _groups(decimal)).all()}
+
+
+def _groups(mark: str) -> str:
+    """What a figure looks like that a mark may set apart by thousands."""
+    return rf"{SIGN}[1-9][0-9]{{0,2}}(?:{re.escape(mark)}[0-9]{{3}})+"
+
+
+def _any(texts: pd.Series, pattern: str) -> bool:
+    return bool(fullmatch(texts, pattern).any())
 
 
 def _examples(columns: Mapping[str, pd.Series], mark: str) -> dict[str, pd.Series]:

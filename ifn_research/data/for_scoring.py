@@ -12,7 +12,7 @@ INSTEAD = {
     r"add repair_codes: true to this table to put the zeros back": "put the zeros back with --repair-codes",
     r"to read it as missing, add missing: .* to this table": "leave the cell empty if it is to count as missing",
     r"add missing: \[.*\] to this table": "leave them empty",
-    r"add (?:skip|header_rows|where): .*": "take rows that are no territories out of the table",
+    r"(?:add (?:skip|header_rows|where)|write where): .*": "take rows that are no territories out of the table",
     r"write code: \[.*\]": "write the whole code in the column {code}",
     r"these look like codes of the level (\w+): check level: and code: in the configuration": (
         r"these look like codes of the level \1; the model scores territories of the level {level}, whose codes are in "
@@ -36,7 +36,12 @@ INSTEAD = {
         r"if \1 is \3, write it with another number of decimals (\g<1>0); if it is \2, export the column without "
         "thousands separators"
     ),
-    r"add thousands: \S+ to this table": "export the column without thousands separators",
+    r"if (\S+) is the decimal mark of ('.*?'), (?:add|write) decimal: \{.*?\} to this table": (
+        r"if \1 is the decimal mark of \2, write it as in the other columns"
+    ),
+    r"(?:add|write) (?:decimal: \S+ and )?thousands: \S+ (?:to|under) this table": (
+        "export the column without thousands separators"
+    ),
     r"numerator: and denominator:": "the two columns",
     r"correct the values, or declare another unit:": "correct the values: they must be in the unit of the model",
     r"if these are percentages, write unit: '%'": "if these are percentages, divide the column by 100",

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from ifn_research.config.columns import Selected, selections
 from ifn_research.config.models import IndicatorConfig, StudyConfig, TableConfig
 from ifn_research.data.findings import Finding
 from ifn_research.data.for_scoring import for_scoring
@@ -16,6 +18,7 @@ from ifn_research.data.joined import Labels
 from ifn_research.data.labels import tidy_labels
 from ifn_research.data.quality import check_indicators, check_percent
 from ifn_research.data.reading.files import OpenTable, open_table
+from ifn_research.data.reading.selecting import selected
 from ifn_research.data.reading.tables import Table, tidy
 from ifn_research.data.sentinels import Figures, check_sentinels
 from ifn_research.data.values import columns_of
@@ -82,7 +85,9 @@ def read_new_table(
     except DataError as error:
         raise for_scoring(error, _needed(config, figures, groups), config.level) from error
     declared = _declared(path, config, opened, groups, repair_codes)
-    table, problems = tidy(opened, declared, level=config.level, numeric=figures, text=())
+    declared, unlike = _with_rows(declared, config, opened)
+    chosen = _in_rows(config, figures, opened)
+    table, problems = tidy(opened, declared, level=config.level, numeric=figures, text=(), chosen=chosen)
     needed = _needed(config, figures, groups)
     raise_all([for_scoring(problem, needed, config.level) for problem in problems])
     sources = dict.fromkeys(table.frame.columns, table.name)
@@ -99,6 +104,7 @@ def read_new_table(
         groups={name: tidy_labels(_texts(table.frame, column)) for name, column in declared.groups.items()},
         raw=table.frame,
         findings=(
+            *unlike,
             *table.findings,
             *(finding for finding in noticed if finding.check in DOUBTFUL),
             *_missing_codes(table, figures),
@@ -129,6 +135,39 @@ def _declared(
         missing=tuple(dict.fromkeys(markers)) or None,
         repair_codes=repair,
     )
+
+
+def _in_rows(config: StudyConfig, figures: Sequence[str], opened: OpenTable) -> dict[str, Selected]:
+    """The figures that stand in some rows of a table written as the study's own; others have a column."""
+    known = selections(config.indicators.values())
+    return {
+        name: known[name]
+        for name in figures
+        if name in known
+        and name not in opened.columns
+        and {known[name].column, *known[name].where} <= set(opened.names)
+    }
+
+
+def _with_rows(declared: TableConfig, config: StudyConfig, opened: OpenTable) -> tuple[TableConfig, list[Finding]]:
+    """The table with the rows that the study keeps of its own, as far as this one has them: it may be of another year.
+
+    What does not fit is told.
+    """
+    first = config.tables[0]
+    kept: dict[str, dict[str, Any]] = {}
+    unlike = []
+    for key, said in (("where", first.where), ("skip", first.skip)):
+        for column, value in (said or {}).items():
+            if column not in opened.columns:
+                continue
+            matches, _ = selected(opened.columns[column], value)
+            if matches.any():
+                kept.setdefault(key, {})[column] = value
+            elif key == "where":
+                message = f"the study keeps rows of which '{column}' is {value}; this table has none, and all are read"
+                unlike.append(Finding(opened.name, column, "rows_where", "warning", len(matches), message))
+    return declared.model_copy(update=kept), unlike
 
 
 def _texts(frame: pd.DataFrame, column: str | None) -> Labels:

@@ -28,6 +28,8 @@ SIGN = r"[+\-−]?"
 INTEGER = rf"{SIGN}(?:[0-9]+|[0-9]{{1,3}}(?:[{SPACES}][0-9]{{3}})+)"
 EXPONENT = r"(?:[eE][+\-]?[0-9]+)?"
 PERCENT = rf"[{SPACES}]*%"
+# A day, where a program has added an hour to it.
+MIDNIGHT = re.compile(r"(?<=^[0-9]{4}-[0-9]{2}-[0-9]{2})[ T]00:00:00(?:\.0+)?$")
 
 
 @dataclass(frozen=True)
@@ -77,18 +79,23 @@ def parse_numbers(
         Texts that mean a missing value, whatever their case; the usual ones when None. Empty always does. One that is a
         number means every cell of that value, however it is written or stored.
     thousands : str, optional
-        Another mark that sets thousands apart.
+        Another mark that sets thousands apart, which is not the decimal mark.
     """
     words = DEFAULT_MISSING if missing is None else missing
     codes = {value: word for word in words if (value := marker_value(word)) is not None}
     if is_numeric(column):
         values = column.to_numpy(dtype=np.float64, na_value=np.nan)
+        if str(column.dtype).lower() == "float32":
+            codes |= {float(np.float32(value)): word for value, word in codes.items()}
         return _without_codes(Numbers(values, {}, np.array([], dtype=np.int64)), codes)
     values, texts = _separate(column)
     stripped = texts.str.strip()
-    lower = [word.lower() for word in words]
-    absent = stripped.eq("") | stripped.str.lower().isin(lower)
-    markers = {str(key): int(n) for key, n in stripped[absent & stripped.ne("")].value_counts().items()}
+    absent = stripped.eq("") | is_marker(stripped, words)
+    markers: dict[str, int] = {}
+    for text, n in stripped[absent & stripped.ne("")].value_counts().items():
+        coded = marker_value(str(text))
+        word = str(text) if coded is None else codes.get(coded, str(text))
+        markers[word] = markers.get(word, 0) + int(n)
     rest = stripped[~absent]
     flags = rest.str.lower().map(FLAGS)
     # Where most are flags, a cell that is none is the exception.
@@ -105,11 +112,24 @@ def parse_numbers(
 
 
 def marker_value(word: str) -> float | None:
-    """The number that a marker of missing values is, None if it is none."""
+    """The number that a marker of missing values is, None if it is none or if a mark may set its thousands apart."""
     text = word.strip().replace("\u2212", "-")
-    if not re.fullmatch(r"[+\-]?[0-9]+(?:[.,][0-9]+)?", text):
+    if re.fullmatch(r"[+\-]?[1-9][0-9]{0,2}[.,][0-9]{3}", text):
+        return None
+    if not re.fullmatch(r"[+\-]?[0-9]+(?:[.,][0-9]+)?(?:[eE][+\-]?[0-9]+)?", text):
         return None
     return float(text.replace(",", "."))
+
+
+def is_marker(texts: pd.Series, missing: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Which texts are markers of missing values, by their letters or by their value, shape (n_texts,)."""
+    by_letters = texts.str.lower().isin([word.strip().lower() for word in missing]).to_numpy(dtype=bool)
+    values = {value for word in missing if (value := marker_value(word)) is not None}
+    if not values:
+        return by_letters
+    distinct = {text: marker_value(text) in values for text in texts.unique()}
+    by_value: npt.NDArray[np.bool_] = texts.map(distinct).to_numpy(dtype=bool)
+    return by_letters | by_value
 
 
 def _without_codes(numbers: Numbers, codes: Mapping[float, str]) -> Numbers:
@@ -135,13 +155,26 @@ def _ungrouped(texts: pd.Series, thousands: str | None) -> pd.Series:
 
 def as_text(column: pd.Series) -> npt.NDArray[np.object_]:
     """A column as texts without surrounding blanks: whole numbers without decimals, missing as the empty text."""
+    places, texts = distinct_texts(column)
+    return texts[places]
+
+
+def distinct_texts(column: pd.Series) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.object_]]:
+    """The place of each row's cell among the different ones, shape (n_rows,), and these as texts.
+
+    Two different cells may be written alike, such as one with a blank before it.
+    """
     if is_numeric(column):
-        texts = [_plain(value) for value in column.to_numpy(dtype=np.float64, na_value=np.nan)]
+        cells = pd.Series(column.to_numpy(dtype=np.float64, na_value=np.nan))
+    elif isinstance(column.dtype, pd.StringDtype):
+        cells = column
     else:
-        texts = ["" if value is None or value is pd.NA else _plain(value) for value in column.to_numpy(dtype=object)]
-    result = np.empty(len(texts), dtype=object)
-    result[:] = texts
-    return result
+        # True and 1 are one key and two texts.
+        cells = pd.Series([_plain(cell) for cell in column.to_numpy(dtype=object)], dtype=object)
+    places, found = pd.factorize(cells, use_na_sentinel=False)
+    texts = np.empty(len(found), dtype=object)
+    texts[:] = [_plain(value) for value in np.asarray(found, dtype=object)]
+    return places.astype(np.int64), texts
 
 
 def is_numeric(column: pd.Series) -> bool:
@@ -176,11 +209,13 @@ def _kind(cell: object) -> str:
 
 
 def _plain(value: object) -> str:
+    if value is None or value is pd.NA or value is pd.NaT:
+        return ""
     if isinstance(value, (float, np.floating)):
         if np.isnan(value):
             return ""
         return str(int(value)) if np.isfinite(value) and float(value).is_integer() else repr(float(value))
-    return str(value).strip()
+    return MIDNIGHT.sub("", str(value).strip())
 
 
 def _number(decimal: Decimal) -> str:

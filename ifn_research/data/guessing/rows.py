@@ -18,7 +18,7 @@ from ifn_research.data.guessing.levels import Judged, judged
 from ifn_research.data.guessing.words import YEAR, says
 from ifn_research.data.levels import FORMATS, Codes
 from ifn_research.data.reading.files import OpenTable
-from ifn_research.data.reading.long_form import TIME
+from ifn_research.data.reading.times import moment
 from ifn_research.errors import DataError, listing
 
 MOST_VALUES, MOST_KINDS, MOST_LEVELS = 400, 40, 20
@@ -181,7 +181,7 @@ def told_of(values: Sequence[str]) -> str:
 
 
 def _is_time(name: str, values: Sequence[str]) -> bool:
-    return all(TIME.fullmatch(value) for value in values) or (
+    return all(moment(value) is not None for value in values) or (
         says(name, YEAR) and all(any(sign.isdigit() for sign in value) for value in values)
     )
 

@@ -18,7 +18,7 @@ from ifn_research.spelling import as_header
 LINES_LOOKED_AT = 60
 BETWEEN = " / "
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-FIGURE = re.compile(r"[+\-\u2212]?[0-9][0-9\s'’.,]*%?")
+FIGURE = re.compile(r"[+\-\u2212]?[0-9][0-9\s'’.,]*(?:[eE][+\-]?[0-9]+)?%?")
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,11 @@ from ifn_research.config.models import TableConfig
 from ifn_research.data.levels import FORMATS, Codes
 from ifn_research.data.numbers import as_text
 from ifn_research.data.reading.files import OpenTable
-from ifn_research.errors import DataError
+from ifn_research.data.yaml_words import names
+from ifn_research.errors import DataError, listing
 
+# Share of codes that must be of the level once their parts are exchanged.
+ORDER = 0.5
 # Characters of each part of a code: a département and the number of a commune in it, a commune and its part.
 WIDTHS = {
     ("commune", 2): (2, 3),
@@ -38,8 +41,10 @@ def other_part(opened: OpenTable, config: TableConfig, codes: Codes, level: str)
         return None
     own = config.code_columns[0]
     for name in opened.names:
+        if name == own:
+            continue
         before = pd.Series(as_text(opened.columns[name]), dtype="str")
-        if name == own or not before.str.fullmatch(rf"{upper.pattern}|[1-9][0-9]{{{upper.width - 2}}}").all():
+        if not before.str.fullmatch(rf"{upper.pattern}|[1-9][0-9]{{{upper.width - 2}}}").all():
             continue
         joined = pd.Series(joined_codes([opened.columns[name], opened.columns[own]], level), dtype="str")
         if joined.is_unique and joined.str.fullmatch(FORMATS[level].pattern).all():
@@ -47,9 +52,38 @@ def other_part(opened: OpenTable, config: TableConfig, codes: Codes, level: str)
                 f"the codes in '{own}' are a part of the code of the level {level} ({codes[0]}), and '{name}' holds "
                 f"what stands before it ({before.iloc[0]})",
                 where=f"{opened.path}, column '{own}'",
-                fix=f"write code: [{name}, {own}]",
+                fix=f"write code: {names([name, own])}",
             )
     return None
+
+
+def joined_wrongly(opened: OpenTable, config: TableConfig, codes: Codes, level: str) -> DataError | None:
+    """The complaint about codes put together of parts in the wrong order, or of which two are alike."""
+    coded = config.code_columns
+    if len(coded) < 2:
+        return None
+    pattern = FORMATS[level].pattern if level in FORMATS else ""
+    known = pd.Series(codes, dtype="str")
+    if pattern and not known.str.fullmatch(pattern).any():
+        turned = joined_codes([opened.columns[name] for name in coded[::-1]], level)
+        if pd.Series(turned, dtype="str").str.fullmatch(pattern).mean() > ORDER:
+            return DataError(
+                f"the codes are put together in the wrong order: {codes[0]}",
+                where=f"{opened.path}, column '{config.code_name}'",
+                fix=f"write code: {names(coded[::-1])}",
+            )
+    parts = pd.DataFrame({name: as_text(opened.columns[name]) for name in coded}).assign(code=codes)
+    alike = parts.drop_duplicates()
+    alike = alike[alike["code"].duplicated(keep=False) & alike["code"].ne("")]
+    if not len(alike):
+        return None
+    one = alike[alike["code"] == alike["code"].iloc[0]]
+    told = listing(" + ".join(repr(row[name]) for name in coded) for row in one.to_dict("records"))
+    return DataError(
+        f"different parts make the same code, {one['code'].iloc[0]}: {told}",
+        where=f"{opened.places(one.index.to_numpy())}, column '{config.code_name}'",
+        fix="write these codes in one column of the table, with a sign between their parts",
+    )
 
 
 def joined_codes(columns: Sequence[pd.Series], level: str) -> Codes:
@@ -69,7 +103,9 @@ def joined_codes(columns: Sequence[pd.Series], level: str) -> Codes:
         padded.append(part.where(~figures, part.str.zfill(width)))
     if widths is not None and widths[:2] == (2, 3):
         overseas = padded[0].str.fullmatch("9[78][0-9]")
-        short = parts[1].str.lstrip("0").str.zfill(2)
+        # The third figure may be written in both parts: 971 and 105.
+        twice = overseas & parts[1].str.fullmatch("[0-9]{3}") & (padded[0].str[2] == parts[1].str[0])
+        short = parts[1].where(~twice, parts[1].str[1:]).str.lstrip("0").str.zfill(2)
         padded[1] = padded[1].where(~overseas, short)
     codes = padded[0]
     for part in padded[1:]:

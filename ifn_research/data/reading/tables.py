@@ -18,7 +18,7 @@ from ifn_research.data.reading.figures import read_figures
 from ifn_research.data.reading.file_report import FileReport
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.headers import no_header
-from ifn_research.data.reading.joined_codes import joined_codes, other_part
+from ifn_research.data.reading.joined_codes import joined_codes, joined_wrongly, other_part
 from ifn_research.data.reading.long_form import widened
 from ifn_research.data.reading.rows import absent_column, choose_rows, kept
 from ifn_research.data.reading.territories import check_codes
@@ -99,20 +99,31 @@ def tidy(
     if any(name not in opened.columns for name in coded):
         return nothing, problems
     rows = choose_rows(opened, config, level=level, wanted=[*wanted, *sought])
-    problems += rows.problems
+    problems += [*rows.problems, *_misnamed_marks(opened, config, chosen)]
+    if not rows.chosen:
+        return nothing, problems
     opened = rows.table
     figures = [name for name in figures if name in opened.columns]
     labels = [name for name in labels if name in opened.columns and name not in figures]
     opened, repeated = _without_repeats(opened, coded)
     codes = joined_codes([opened.columns[name] for name in coded], level)
-    part = other_part(opened, config, codes, level)
+    part = other_part(opened, config, codes, level) or joined_wrongly(opened, config, codes, level)
     if part is not None:
         return nothing, [*problems, part]
     wide = widened(
-        opened, codes, chosen, wanted=_unique([*labels, *figures]), code_columns=coded, level=level, sought=sought
+        opened,
+        codes,
+        chosen,
+        wanted=_unique([*labels, *figures]),
+        plain=own,
+        config=config,
+        level=level,
+        sought=sought,
     )
     opened, codes = wide.table, wide.codes
     problems += wide.problems
+    if wide.problems and not chosen:
+        return nothing, problems
     figures = _unique([*figures, *(name for name in chosen if name in opened.columns)])
     codes, told, wrong = check_codes(
         codes,
@@ -126,7 +137,8 @@ def tidy(
         composed=len(coded) > 1,
     )
     problems += wrong
-    read = read_figures(opened, config, figures, codes, bounded)
+    sources = {name: part.column for name, part in chosen.items()}
+    read = read_figures(opened, config, figures, codes, bounded, sources, wide.lines)
     problems += read.problems
     frame = pd.DataFrame(
         {name: column.values for name, column in read.numbers.items()}
@@ -134,7 +146,15 @@ def tidy(
         | {name: pd.Series(as_text(opened.columns[name]), dtype=object).to_numpy() for name in labels},
         index=pd.Index(codes, dtype=object, name="code"),
     )
-    noticed = [*opened.findings, *rows.findings, *repeated, *told, *_title_lines(opened), *read.findings]
+    noticed = [
+        *opened.findings,
+        *rows.findings,
+        *repeated,
+        *wide.findings,
+        *told,
+        *_title_lines(opened),
+        *read.findings,
+    ]
     noticed += _lost_letters(opened, labels)
     percent = frozenset(name for name, column in read.numbers.items() if column.percent)
     table = Table(
@@ -147,6 +167,14 @@ def tidy(
         FileReport.of(whole, territories=len(frame), read=read),
     )
     return table, problems
+
+
+def _misnamed_marks(opened: OpenTable, config: TableConfig, chosen: Collection[str]) -> list[IfnError]:
+    """Columns of which `decimal:` says the mark and that are not there."""
+    said = config.decimal if isinstance(config.decimal, dict) else {}
+    return [
+        absent_column(opened, name, "decimal:") for name in said if name not in opened.columns and name not in chosen
+    ]
 
 
 def _own_figures(config: TableConfig) -> list[str]:
