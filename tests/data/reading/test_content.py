@@ -13,6 +13,13 @@ from ifn_research.data.reading.content import read_content
 from tests.data.reading.by_hand import in_cells, ods, ods_cell, ods_row, xlsx, zipped
 
 TEXT = "code;x\na;1\nb;2\n"
+
+
+def told(value):
+    """The name of a parameter: a packed file holds the hour at which it was packed."""
+    return value if isinstance(value, str) else "content"
+
+
 BOOK = xlsx(in_cells([["code", "x"], ["a", 1], ["b", 2]]))
 
 
@@ -28,6 +35,7 @@ BOOK = xlsx(in_cells([["code", "x"], ["a", 1], ["b", 2]]))
         ("t.zip", zipped({"t.xlsx": BOOK})),
         ("t.xlsx.gz", gzip.compress(BOOK, mtime=0)),
     ],
+    ids=told,
 )
 def test_a_packed_table_is_read(opened, name, data):
     table = opened(data, name)
@@ -76,6 +84,7 @@ def test_a_name_is_found_whatever_letters_its_accents_are_written_with(tmp_path,
         ("t.zip", zipped({"t.csv": TEXT})[:-30]),
         ("t.zip", zipped({"t.csv": TEXT})[9:]),
     ],
+    ids=told,
 )
 def test_what_cannot_be_unpacked_is_refused(refused, name, data):
     error = refused(data, name)
@@ -104,6 +113,7 @@ def test_a_zip_without_a_table_is_refused(refused):
         ("t.xlsx", xlsx(in_cells([["code"]]) + " " * 5000)),
         ("t.ods", zipped({"mimetype": "x", "content.xml": " " * 5000})),
     ],
+    ids=told,
 )
 def test_what_unpacks_to_more_than_any_table_holds_is_refused(refused, monkeypatch, name, data):
     monkeypatch.setattr(content_module, "MOST_UNPACKED", 4096)
