@@ -54,7 +54,11 @@ class TableConfig(Model):
     where: Selection | None = Field(None, description="column: value (or list of values) of the rows to keep")
     skip: Selection | None = Field(None, description="column: value (or list of values) of the rows to leave out")
     header_rows: StrictInt | None = Field(
-        None, ge=1, le=5, description="lines of the header, joined as `Upper / lower`; one when absent"
+        None,
+        ge=0,
+        le=5,
+        description="lines of the header, joined as `Upper / lower`; one when absent; with 0, columns are called by "
+        "their letters: `(A)`, `(B)`",
     )
     skip_rows: StrictInt | None = Field(
         None, ge=0, le=1_000_000, description="lines above the header; detected when absent"

@@ -67,13 +67,14 @@ def read_csv(content: bytes, path: str, written: Written) -> tuple[Grid, Encodin
         raise DataError("the file is empty", where=path, fix="export the table again, with its header")
     separator, skipped = _find_header(text_lines(content, encoding.name), written)
     records = _records(text_lines(content, encoding.name), separator, skipped, path)
-    head = [record for record, _ in islice(records, written.header_rows or 1)]
-    if not head:
+    several = 1 if written.header_rows is None else written.header_rows
+    head = [record for record, _ in islice(records, several)]
+    if several and not head:
         raise DataError(
             f"there is no line after the {skipped} lines to skip", where=path, fix="give a smaller skip_rows"
         )
     width = width_of(head)
-    if not width:
+    if several and not width:
         raise DataError(
             f"line {skipped + 1}, which should be the header, holds nothing",
             where=path,
@@ -81,7 +82,9 @@ def read_csv(content: bytes, path: str, written: Written) -> tuple[Grid, Encodin
         )
     # Columns without a name are columns where some row fills them.
     first = list(islice(records, CHUNK))
-    widest = max(map(len, head))
+    filled = [row for row, _ in first if any(map(str.strip, row))]
+    usual = Counter(map(len, filled)).most_common(1)[0][0] if filled else 0
+    widest = max(map(len, head)) if head else usual
     width = max(width, min(width_of([row for row, _ in first if len(row) == widest]), widest))
     body, lines, ragged = _columns(chain(first, records), width, path)
     if not lines:
@@ -104,12 +107,12 @@ def read_csv(content: bytes, path: str, written: Written) -> tuple[Grid, Encodin
 def _find_header(lines: Iterator[str], written: Written) -> tuple[str, int]:
     """The separator, and how many lines stand above the header."""
     start = written.skip_rows or 0
-    several = written.header_rows or 1
+    several = 1 if written.header_rows is None else written.header_rows
     looked = list(islice(lines, start, start + LINES_LOOKED_AT))
     candidates = [written.separator] if written.separator else SEPARATORS
     records = {mark: _cut(looked, mark) for mark in candidates}
     found = []
-    for mark, cut in records.items():
+    for mark, cut in records.items() if several else ():
         rows = [row for row, _ in (cut if written.skip_rows is None else cut[:several])]
         at = find_header(rows, written.codes, several)
         if at is not None:
@@ -120,7 +123,9 @@ def _find_header(lines: Iterator[str], written: Written) -> tuple[str, int]:
         return mark, start + above
     mark = max(candidates, key=lambda item: _regularity([row for row, _ in records[item]]))
     cut = records[mark]
-    likely = 0 if written.skip_rows is not None or not cut else cut[likely_header([row for row, _ in cut])][1]
+    likely = (
+        0 if written.skip_rows is not None or not cut or not several else cut[likely_header([row for row, _ in cut])][1]
+    )
     return mark, start + likely
 
 

@@ -91,7 +91,7 @@ class OpenTable:
     @property
     def row_word(self) -> str:
         """What the number of a row counts: lines of a text or sheet, or rows."""
-        return "line" if self.header_rows else "row"
+        return "line" if self.format in (*TEXT, *WORKBOOKS) else "row"
 
     def explains(self, names: Collection[str]) -> bool:
         """Whether a column that is not there would be, once what stands below the header is taken for a part of it."""
@@ -184,8 +184,8 @@ def _of_grid(grid: Grid, content: Content, config: TableConfig, noticed: Sequenc
         if row in rows and column < width:
             broken.setdefault(columns.names[column], {})[rows[row]] = kind
     lines = grid.lines[keep]
-    second = second_lines(frame, grid, config, lines)
-    findings += [] if second else _unnamed(grid, columns.names, content.name)
+    second = second_lines(frame, grid, config, lines) if grid.head else None
+    findings += [] if second or not grid.head else _unnamed(grid, columns.names, content.name)
     place = f"{content.path}, sheet '{grid.sheet}'"
     findings += broken_labels(broken, config, name=content.name, where=place, lines=lines)
     return OpenTable(

@@ -189,6 +189,10 @@ def no_header(names: Sequence[str], wanted: Sequence[str], *, where: str, separa
         fix += f" of the file, such as: {text.getvalue()}"
     else:
         fix += f" of the sheet, one a cell, such as: {' | '.join(line)}"
+    plain = [re.sub(r"\s*\([A-Z]+\)$", "", name) for name in names]
+    called = ", ".join(f"({letters(at)}) is {name}" for at, name in enumerate(plain[:3]))
+    key = f'add header_rows: 0 to this table, and name its columns by their letters, such as code: "(A)" ({called})'
+    fix = f"{key}; or {fix}"
     return DataError(
         f"the first line looks like data, not like the names of columns: {listing(names)}", where=where, fix=fix
     )

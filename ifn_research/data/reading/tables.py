@@ -195,7 +195,7 @@ def _without_repeats(opened: OpenTable, codes: Sequence[str]) -> tuple[OpenTable
     """The table without rows that repeat another in every cell; rows that share only their code stay, to be refused."""
     suspects = np.flatnonzero(opened.columns[list(codes)].duplicated(keep=False).to_numpy())
     # A column without a name numbers the rows.
-    told = [name for name in opened.names if not UNNAMED.fullmatch(name)]
+    told = [name for name in opened.names if not UNNAMED.fullmatch(name)] or opened.names
     repeats = suspects[opened.columns[told].iloc[suspects].duplicated().to_numpy()]
     if not repeats.size:
         return opened, []

@@ -39,8 +39,8 @@ def read_workbook(content: Content, wanted: Wanted) -> Grid:
     book = Book(content)
     name = _chosen(book, wanted)
     sheet = book.sheet(name)
-    several = wanted.header_rows or 1
-    start = wanted.skip_rows
+    several = 1 if wanted.header_rows is None else wanted.header_rows
+    start = wanted.skip_rows if several else wanted.skip_rows or 0
     if start is None:
         looked = sheet.rows[:LINES_LOOKED_AT]
         found = find_header(looked, wanted.codes, several, sheet.merged)
@@ -123,7 +123,9 @@ def _chosen(book: Book, wanted: Wanted) -> str:
 
 def _holds(sheet: Sheet, wanted: Wanted) -> bool:
     """Whether the header of a sheet can be one of this table."""
-    start, several = wanted.skip_rows, wanted.header_rows or 1
+    start, several = wanted.skip_rows, 1 if wanted.header_rows is None else wanted.header_rows
+    if not several:
+        return bool(sheet.rows)
     looked = sheet.rows[:LINES_LOOKED_AT] if start is None else sheet.rows[start : start + several]
     return find_header(looked, wanted.codes, several, sheet.merged if start is None else ()) is not None
 

@@ -19,6 +19,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from ifn_research.config import load_study
+from ifn_research.data.reading.grid import letters
 from ifn_research.data.study import indicator_values, load_study_data
 from ifn_research.errors import IfnError
 
@@ -262,6 +263,23 @@ def test_a_file_without_a_header_is_refused_and_none_of_its_rows_is_lost(path, s
     with pytest.raises(IfnError, match="the first line looks like data") as raised:
         load_study_data(load_study(the_study(file, shared / "data" / path, tmp_path)).config)
     assert "add a header line above it" in raised.value.fix
+    assert "add header_rows: 0 to this table" in raised.value.fix
+
+
+@pytest.mark.parametrize("path", [file.path for file in FILES if file.above])
+def test_a_file_without_a_header_is_read_as_it_is_by_the_letters_of_its_columns(path, shared, tmp_path):
+    named, where = NAMED[path], shared / "data" / path
+    # The letters of the columns that the specification names.
+    at = [*named.pandas["positions"], named.pandas["code"]]
+    *figures, code = [f"({letters(position)})" for position in at]
+    keys = {"header_rows": 0, "repair_codes": True, "code": code}
+    file = replace(named, above="", keys=keys, columns=tuple(figures))
+    config = load_study(the_study(file, where, tmp_path)).config
+    data = load_study_data(config)
+    assert data.n_territories == file.territories
+    expected = as_pandas_reads(named, where)
+    for (_, values), column in zip(indicator_values(config, data).items(), expected, strict=True):
+        np.testing.assert_array_equal(values, expected[column].reindex(data.codes), err_msg=column)
 
 
 def test_every_file_is_in_the_specification(shared):
@@ -292,7 +310,7 @@ def said(entry: Mapping[str, Any]) -> str:
     parts = [f"`{'geometry' if 'geometry' in entry else 'tables'}: {flow(shown)}`"]
     columns = entry.get("columns", [])
     parts += [f"`indicators: {flow(column)}`" for column in columns if isinstance(column, dict)]
-    parts += ["the line of names put above it"] if "above" in entry else []
+    parts += ["with the line of names put above it; or as it is, `header_rows: 0`"] if "above" in entry else []
     return ", ".join([f"`level: {entry['level']}`", *parts])
 
 

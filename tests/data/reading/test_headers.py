@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -141,6 +142,28 @@ def test_a_table_without_a_header_gets_one_to_paste(problem, study, write):
         study(f"{line}\n{body}", indicators={"p": {"column": "a;b"}}, table={"name": "nom"}, level="commune")
     )
     assert data.raw["a;b"].tolist() == [1.5, 2, 3]
+
+
+@pytest.mark.parametrize("title", ["", "Titre;;\n\n"])
+def test_a_table_without_a_header_is_read_by_the_letters_of_its_columns(problem, study, title):
+    body = f"{title}01001;Bois;1,5\n01002;Pré;2\n01001;Bois;1,5\n01004;Mont;3\n"
+    error = problem(body.removeprefix(title), "p", level="commune")
+    assert 'add header_rows: 0 to this table, and name its columns by their letters, such as code: "(A)"' in error.fix
+    assert "(A) is 01001, (B) is Bois, (C) is 1,5" in error.fix
+    said = {"header_rows": 0, "code": "(A)", "name": "(B)"} | ({"skip_rows": 2} if title else {})
+    data = load_study_data(study(body, indicators={"p": {"column": "(C)"}}, table=said, level="commune"))
+    assert data.raw["(C)"].tolist() == [1.5, 2, 3]
+    assert data.names.tolist() == ["Bois", "Pré", "Mont"]
+    assert [found.n for found in data.findings if found.check == "repeated_rows"] == [1]
+
+
+def test_a_sheet_without_a_header_is_read_by_the_letters_of_its_columns(study, tmp_path):
+    path = tmp_path / "t.xlsx"
+    rows = [["01001", "Bois", 1.5], ["01002", "Pré", 2], ["01004", "Mont", 3]]
+    pd.DataFrame(rows).to_excel(path, header=False, index=False)
+    said = {"path": str(path), "header_rows": 0, "code": "(A)", "name": "(B)"}
+    data = load_study_data(study("", indicators={"p": {"column": "(C)"}}, table=said, level="commune"))
+    assert data.raw["(C)"].tolist() == [1.5, 2, 3]
 
 
 def test_a_misspelt_column_of_codes_above_years_is_no_table_without_a_header(problem):
