@@ -12,6 +12,8 @@ import pandas as pd
 from ifn_research.config import read_study
 from ifn_research.config.models import StudyConfig, TableConfig
 from ifn_research.data.decimal_marks import find_decimals
+from ifn_research.data.guessing.codes import guess_codes
+from ifn_research.data.levels import FORMATS
 from ifn_research.data.numbers import as_text, is_numeric, numeric_texts, parse_numbers
 from ifn_research.data.reading.file_report import format_of, header_of
 from ifn_research.data.reading.files import OpenTable, open_table
@@ -87,7 +89,8 @@ def preview_of(
         opened = chosen.table
         notes += [finding.message for finding in chosen.findings]
         notes += [problem.what for problem in chosen.problems]
-    kinds = [_kind(opened, name, table) for name in opened.names]
+    codes = dict.fromkeys(table.code_columns, f"code of the level {level}") or _guessed_codes(opened)
+    kinds = [f"{codes[name]}, text" if name in codes else _kind(opened, name, table) for name in opened.names]
     shown = opened.columns.head(ROWS)
     cells = [[_short(text) for text in as_text(shown[name])] for name in opened.names]
     return Preview(
@@ -113,12 +116,22 @@ def _declared(config: StudyConfig, path: Path) -> TableConfig | None:
     return next(iter([*same, *named]), None)
 
 
+def _guessed_codes(opened: OpenTable) -> dict[str, str]:
+    """The columns that are probably those of the codes, each with what it is."""
+    try:
+        found = guess_codes(opened)
+    except IfnError:
+        return {}
+    told = "code of a level of its own" if found.level not in FORMATS else f"code of the level {found.level}"
+    part = " (a part)" if len(found.columns) > 1 else ""
+    return dict.fromkeys(found.columns, f"probably the {told}{part}")
+
+
 def _kind(opened: OpenTable, name: str, table: TableConfig) -> str:
     """What a column is taken for: its role, or a number with its marks, or text."""
     cells = opened.columns[name]
-    role = "code, " if name in table.code_columns else "name, " if name == table.name else ""
-    if role:
-        return f"{role}text"
+    if name == table.name:
+        return "name, text"
     if is_numeric(cells):
         return "number" if np.isfinite(cells.to_numpy(dtype=np.float64, na_value=np.nan)).any() else "empty"
     texts = pd.Series(as_text(cells), dtype="str")

@@ -103,7 +103,11 @@ def likely_header(rows: Sequence[Sequence[object]]) -> int:
     """The first row of the usual width, for a table in which the column of codes was not found."""
     widths = [_filled(row) for row in rows]
     usual = Counter(width for width in widths if width > 1).most_common(1)
-    return next(at for at, width in enumerate(widths) if width >= usual[0][0]) if usual else 0
+    if not usual:
+        return 0
+    # One column may have no name: a program has numbered the rows.
+    least = usual[0][0] - (usual[0][0] > 3)
+    return next(at for at, width in enumerate(widths) if width >= least)
 
 
 def joined(head: Sequence[Sequence[object]], merged: Sequence[Merged] = ()) -> list[str]:
