@@ -71,16 +71,19 @@ def _beside_thousands(
 ) -> dict[str, Decimal]:
     """The decimal marks of columns of which some are grouped by thousands.
 
-    A mark that groups nothing in a column, and beside which there is no other, is its decimal mark.
+    A mark that groups nothing in a column, or follows a zero alone, and beside which there is no other, is its decimal
+    mark.
     """
     other: Decimal = "." if thousands == "," else ","
-    grouped = rf"{SIGN}[0-9]{{1,3}}(?:{re.escape(thousands)}[0-9]{{3}})+.*"
-    return {
-        name: thousands
-        if name in marked and not texts.str.contains(other, regex=False).any() and not _any(marked[name], grouped)
-        else other
-        for name, texts in columns.items()
-    }
+    mark = re.escape(thousands)
+    grouped, below_one = rf"{SIGN}[1-9][0-9]{{0,2}}(?:{mark}[0-9]{{3}})+.*", rf"{SIGN}0+{mark}[0-9]+(?:{PERCENT})?"
+
+    def is_decimal(name: str, texts: pd.Series) -> bool:
+        if name not in marked or texts.str.contains(other, regex=False).any():
+            return False
+        return not _any(marked[name], grouped) or _any(marked[name], below_one)
+
+    return {name: thousands if is_decimal(name, texts) else other for name, texts in columns.items()}
 
 
 def _two_marks(name: str, commas: pd.Series, points: pd.Series, where: str) -> DataError:

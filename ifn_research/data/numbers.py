@@ -149,7 +149,7 @@ def _ungrouped(texts: pd.Series, thousands: str | None) -> pd.Series:
     if thousands is None or thousands in SPACES:
         return texts
     mark = re.escape(thousands)
-    grouped = fullmatch(texts, rf"{SIGN}[0-9]{{1,3}}(?:{mark}[0-9]{{3}})+(?:[.,][0-9]*)?(?:{PERCENT})?")
+    grouped = fullmatch(texts, rf"{SIGN}[1-9][0-9]{{0,2}}(?:{mark}[0-9]{{3}})+(?:[.,][0-9]*)?(?:{PERCENT})?")
     return texts.where(~pd.Series(grouped, index=texts.index), texts.str.replace(thousands, "", regex=False))
 
 

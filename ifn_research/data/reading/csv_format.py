@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -164,7 +165,9 @@ def _records(lines: Iterator[str], separator: str, skipped: int, path: str) -> I
     last = skipped
     try:
         for record in reader:
-            last = skipped + reader.line_num
+            first, last = last + 1, skipped + reader.line_num
+            if last > first and (swallowed := _swallowed(record, separator)):
+                raise _open_quotation(swallowed, first, last, path)
             yield record, last
     except csv.Error as error:
         raise DataError(
@@ -173,6 +176,42 @@ def _records(lines: Iterator[str], separator: str, skipped: int, path: str) -> I
             fix="correct this line: a cell that opens with a quotation mark must close with one, and a quotation mark "
             "within it is written twice",
         ) from None
+
+
+def _swallowed(record: Sequence[str], separator: str) -> str:
+    """A cell that is the end of one row, whole rows, and the beginning of another; empty if none is.
+
+    Two quotation marks that stand out of place in one column make such a cell, and a record that looks whole. A text of
+    several lines has other separators, and does not begin a line as rows of this table begin.
+    """
+    width = len(record)
+    for at, cell in enumerate(record):
+        lines = re.split(r"\r\n|\r|\n", cell)
+        if len(lines) < 2 or width < 2:
+            continue
+        counts = [line.count(separator) for line in lines]
+        whole = counts[1:-1]
+        if counts[0] != width - 1 - at or counts[-1] != at or any(count != width - 1 for count in whole):
+            continue
+        first = record[0] if at else lines[0].split(separator)[0]
+        if whole or _shape(first) == _shape(lines[-1].split(separator)[0]):
+            return cell
+    return ""
+
+
+def _shape(text: str) -> str:
+    """What a cell looks like: any figures as 9, any letters as a."""
+    return re.sub(r"[^\W\d_]+", "a", re.sub(r"[0-9]+", "9", text.strip()))
+
+
+def _open_quotation(cell: str, first: int, last: int, path: str) -> DataError:
+    return DataError(
+        f"a cell goes on from line {first} to line {last} and holds separators: a quotation mark that does not belong "
+        f"there has swallowed rows, beginning with {cell[:40]!r}",
+        where=f"{path}, lines {first} to {last}",
+        fix="remove the quotation marks in these lines that are out of place, or write each of them twice within a "
+        "cell that has one at both ends",
+    )
 
 
 def _columns(

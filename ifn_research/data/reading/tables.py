@@ -194,8 +194,8 @@ def _unique(names: Sequence[str]) -> list[str]:
 def _without_repeats(opened: OpenTable, codes: Sequence[str]) -> tuple[OpenTable, list[Finding]]:
     """The table without rows that repeat another in every cell; rows that share only their code stay, to be refused."""
     suspects = np.flatnonzero(opened.columns[list(codes)].duplicated(keep=False).to_numpy())
-    # A column without a name numbers the rows.
-    told = [name for name in opened.names if not UNNAMED.fullmatch(name)] or opened.names
+    # A column without a name that numbers the rows tells none of them apart.
+    told = [name for name in opened.names if not (UNNAMED.fullmatch(name) and _is_number_of_rows(opened.columns[name]))]
     repeats = suspects[opened.columns[told].iloc[suspects].duplicated().to_numpy()]
     if not repeats.size:
         return opened, []
@@ -212,6 +212,12 @@ def _without_repeats(opened: OpenTable, codes: Sequence[str]) -> tuple[OpenTable
     keep = np.ones(len(opened.columns), dtype=bool)
     keep[repeats] = False
     return kept(opened, keep), [finding]
+
+
+def _is_number_of_rows(column: pd.Series) -> bool:
+    """Whether a column counts the rows from one to the next."""
+    numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64)
+    return bool(len(numbers) > 1 and np.isfinite(numbers).all() and (np.diff(numbers) == 1).all())
 
 
 def _title_lines(opened: OpenTable) -> list[Finding]:

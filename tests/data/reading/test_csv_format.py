@@ -20,6 +20,10 @@ def cells(content, **said):
     return grid
 
 
+def cells_of(text):
+    return cells(text.encode())
+
+
 def rows(grid):
     return grid.body.to_numpy().tolist()
 
@@ -62,6 +66,31 @@ def test_a_line_break_within_quotation_marks_is_part_of_the_cell():
     found = cells(b'code,x\n"a\nb",1\nc,2\n')
     assert rows(found) == [["a\nb", "1"], ["c", "2"]]
     assert found.lines.tolist() == [3, 4]
+
+
+@pytest.mark.parametrize("between", [0, 1, 5])
+@pytest.mark.parametrize("column", [0, 1, 2])
+@pytest.mark.parametrize("separator", [";", ","])
+def test_two_quotation_marks_out_of_place_never_swallow_rows_silently(between, column, separator):
+    rows = [[f"0100{at}", f"Lieu {'ABCDEFGH'[at]}", str(at)] for at in range(8)]
+    lines = [separator.join(row) for row in rows]
+    for at, form in ((0, '"{}'), (between + 1, '{}"')):
+        cells = [form.format(cell) if place == column else cell for place, cell in enumerate(rows[at])]
+        lines[at] = separator.join(cells)
+    with pytest.raises(DataError, match="swallowed rows") as raised:
+        cells_of("\n".join([separator.join(["code", "name", "x"]), *lines]) + "\n")
+    assert raised.value.where == f"t.csv, lines 2 to {between + 3}"
+
+
+@pytest.mark.parametrize(
+    "text", ["Voir note\nsource, Insee, 2023", "a, b, c\nd", "un\ndeux\ntrois, quatre", "x,y\nz,t"]
+)
+@pytest.mark.parametrize("column", [1, 2])
+def test_a_text_of_several_lines_that_holds_separators_is_one_cell(text, column):
+    row = ["01001", "Bois", "1"]
+    row[column] = text
+    found = cells_of("code,name,x\n" + ",".join(f'"{cell}"' for cell in row) + "\n01002,Pré,2\n")
+    assert rows(found)[0] == row
 
 
 @pytest.mark.parametrize(
