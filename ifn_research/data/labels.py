@@ -75,12 +75,12 @@ def _two_spellings(
 ) -> list[Finding]:
     alike: dict[str, list[str]] = {}
     for label in count:
-        alike.setdefault(_likeness(label), []).append(label)
+        alike.setdefault(_likeness(label, coded=group in FORMATS), []).append(label)
     findings = []
     for spellings in alike.values():
         if len(spellings) < 2:
             continue
-        spellings = sorted(spellings, key=lambda label: (-count[label], label))
+        spellings = sorted(spellings, key=lambda label: (-count[label], *_poorer(label), label))
         most, others = spellings[0], spellings[1:]
         told = listing(f"'{label}' ({counted(count[label], 'territory', 'territories')})" for label in spellings)
         where = np.isin(labels, others)
@@ -98,14 +98,30 @@ def _two_spellings(
     return findings
 
 
-def _likeness(label: str) -> str:
-    """What two spellings of one member have in common; codes but those of Corsica are only like themselves."""
-    if re.fullmatch(r"2[ABab]", label):
-        return label.upper()
+def _likeness(label: str, *, coded: bool) -> str:
+    """What two spellings of one member have in common.
+
+    Codes are like themselves alone, but for those of Corsica, and at a known level (`coded`) for zeros that a program
+    took away or added.
+    """
+    if re.fullmatch(r"20? ?[ABab]", label):
+        return f"2{label[-1].upper()}"
+    if coded and re.fullmatch(r"[0-9]+(?:\.0+)?", label):
+        # A program has taken some codes for figures.
+        return label.partition(".")[0].lstrip("0") or "0"
     # T-1 and T1, 1.1 and 11 are different codes; A and a may be.
     if any(map(str.isdigit, label)) and not _worded(label):
         return label
-    return label if len(label) == 1 else plain_name(label)
+    if len(label) == 1:
+        return label
+    # Rural + and Rural - are two members.
+    signs = "".join(letter for letter in label if letter in "+<>=") + ("-" if label[-1] in "-−" else "")
+    return plain_name(label.casefold().replace("œ", "oe").replace("æ", "ae")) + signs
+
+
+def _poorer(label: str) -> tuple[bool, int]:
+    """How little a spelling tells: capitals alone, and letters without their accents, come last."""
+    return label.isupper() and not label.isdigit(), -sum(not letter.isascii() for letter in label)
 
 
 def _worded(label: str) -> bool:

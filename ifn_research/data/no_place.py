@@ -16,8 +16,8 @@ _UNKNOWN = "a place that is not known"
 # Codes that have the form of their level and are no place of it. The communes of Polynesia and New Caledonia (986 to
 # 989) are places; a commune's own number starts at 001 and never reaches 999.
 _CODES: dict[str, tuple[tuple[str, str], ...]] = {
-    "commune": ((r"99[0-9]{3}", _ABROAD), (r"00[0-9]{3}|[0-9]{2}999|2[AB]999", _UNKNOWN)),
-    "iris": ((r"99[0-9]{7}", _ABROAD), (r"00[0-9]{7}|[0-9]{2}999[0-9]{4}|[0-9AB]{5}9999", _UNKNOWN)),
+    "commune": ((r"99[0-9]{3}", _ABROAD), (r"00[0-9]{3}|(?:[0-9]{2}|2[AB])(?:000|999)", _UNKNOWN)),
+    "iris": ((r"99[0-9]{7}", _ABROAD), (r"00[0-9]{7}|(?:[0-9]{2}|2[AB])(?:000|999)[0-9]{4}|[0-9AB]{5}9999", _UNKNOWN)),
     "departement": ((r"99", _ABROAD), (r"00", _UNKNOWN)),
     "region": ((r"99", _ABROAD), (r"00", _UNKNOWN)),
     "epci": ((r"0{9}|9{9}", _UNKNOWN),),

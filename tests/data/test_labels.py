@@ -66,6 +66,27 @@ def test_a_ground_truth_by_group_meets_members_written_in_the_other_form(study, 
 
 
 @pytest.mark.parametrize(
+    ("one", "other"), [("01", "1"), ("2A", "20A"), ("84", "84.0"), ("Cœur de ville", "Coeur de ville")]
+)
+def test_codes_that_a_program_changed_and_ligatures_are_one_member_at_a_known_level(one, other):
+    codes = np.array([f"t{at}" for at in range(6)], dtype=object)
+    labels = np.array([one, one, other, one, "75", "75"], dtype=object)
+    found = check_labels(labels, codes, table="t.csv", column="dep", group="departement")
+    (finding,) = [item for item in found if item.check == "member_spelt_in_two_ways"]
+    assert finding.n == 1
+    assert f"write '{one}' in 'dep' for t2" in finding.fix
+
+
+def test_a_sign_at_the_end_makes_another_member_and_the_fuller_spelling_is_proposed():
+    codes = np.array([f"t{at}" for at in range(4)], dtype=object)
+    signs = np.array(["Rural +", "Rural -", "Rural", "Rural +"], dtype=object)
+    assert not check_labels(signs, codes, table="t.csv", column="c", group="zone")
+    names = np.array(["ISERE", "Isère", "AIN", "Ain"], dtype=object)
+    fixes = [item.fix for item in check_labels(names, codes, table="t.csv", column="c", group="zone")]
+    assert [fix.split("'")[1] for fix in fixes] == ["Isère", "Ain"]
+
+
+@pytest.mark.parametrize(
     "other",
     ["hauts de seine", "HAUTS-DE-SEINE", "Hauts de Seine", "Hauts–de–Seine", "Hàuts-de-Seiné", "Hauts-de-seine"],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,12 @@ Floats = npt.NDArray[np.float64]
 # A count that is this many times rarer than elsewhere, and this many interquartile ranges of the logarithm.
 TOO_SMALL, FAR = 1.5, 2.5
 LEAST = 5
+# Names of columns that count, and how many times the median the largest of counts is.
+COUNTED = re.compile(
+    r"^(?:nb|n|nbre|nombre|effectif|effectifs|count|total|number)(?:[^a-zA-Z]|$)|nombre d", re.IGNORECASE
+)
+PROPORTIONS = ("%", "share", "‰")
+MANY_TIMES = 20
 
 
 @dataclass(frozen=True)
@@ -66,8 +73,11 @@ def _counts(
     people = config.tables[0].population
     wanted: dict[str, str | None] = {}
     for item in items:
-        counted_in = columns_of(item) if item.column is None else []
-        whole = counted_in[-1] if counted_in else None
+        counted_in = columns_of(item)
+        if item.column is not None:
+            proportion = item.unit in PROPORTIONS
+            counted_in = [name for name in counted_in if name in frame and not proportion and _is_count(name, frame)]
+        whole = counted_in[-1] if item.column is None else None
         for name in counted_in:
             wanted[name] = whole if name != whole and whole in first else people
     if table.population:
@@ -75,6 +85,14 @@ def _counts(
     columns = {name: frame[name].to_numpy(dtype=np.float64) for name in wanted if name in frame}
     sizes = {name: first[size] for name, size in wanted.items() if name in columns and size in first}
     return Counts(columns, sizes, 0 if config.disclosure is None else config.disclosure.threshold)
+
+
+def _is_count(name: str, frame: pd.DataFrame) -> bool:
+    """Whether a column whose unit is no proportion counts: whole figures of which some are many times others."""
+    values = frame[name].dropna().to_numpy(dtype=np.float64)
+    if len(values) < LEAST or (values < 0).any() or (values != np.round(values)).any():
+        return False
+    return COUNTED.search(name) is not None or bool(values.max() > MANY_TIMES * max(float(np.median(values)), 1.0))
 
 
 def told_lost(counts: Counts, out: npt.NDArray[np.bool_]) -> str:

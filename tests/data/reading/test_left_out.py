@@ -74,9 +74,18 @@ def test_the_table_of_a_ground_truth_says_what_its_own_counts_lose(merged):
     assert "left out (01001):" in found["counts_of_another_year"].message
 
 
+@pytest.mark.parametrize("own", [True, False])
+def test_a_column_of_counts_is_counted_without_a_denominator(merged, own):
+    counts = dict(COUNTS.items())
+    _, _, found = merged(counts, own=own, truth={"name": "nr", "column": "n", "unit": "allocataires"})
+    total = sum(COUNTS.values())
+    assert found["rows_without_territory"].severity == "warning"
+    assert f"They hold 926 of {total:,} in 'n'" in found["rows_without_territory"].message
+
+
 def test_rates_are_not_summed_and_stay_an_information(merged):
     rates = {code: 10 + at * at for at, code in enumerate(COUNTS)}
-    _, _, found = merged(rates, truth={"name": "nr", "column": "n"})
+    _, _, found = merged(rates, truth={"name": "nr", "column": "n", "unit": "%"})
     assert "hold" not in found["rows_without_territory"].message
     assert found["rows_without_territory"].severity == "info"
 
