@@ -84,7 +84,7 @@ def test_a_column_of_counts_is_counted_without_a_denominator(merged, own):
 
 
 def test_rates_are_not_summed_and_stay_an_information(merged):
-    rates = {code: 10 + at * at for at, code in enumerate(COUNTS)}
+    rates = {code: 10 + at * at / 2 for at, code in enumerate(COUNTS)}
     _, _, found = merged(rates, truth={"name": "nr", "column": "n", "unit": "%"})
     assert "hold" not in found["rows_without_territory"].message
     assert found["rows_without_territory"].severity == "info"
