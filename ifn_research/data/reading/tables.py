@@ -19,6 +19,7 @@ from ifn_research.data.reading.file_report import FileReport
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.headers import no_header
 from ifn_research.data.reading.joined_codes import joined_codes, joined_wrongly, other_part
+from ifn_research.data.reading.level_column import other_levels
 from ifn_research.data.reading.long_form import widened
 from ifn_research.data.reading.rows import absent_column, choose_rows, kept
 from ifn_research.data.reading.territories import check_codes
@@ -107,7 +108,11 @@ def tidy(
     labels = [name for name in labels if name in opened.columns and name not in figures]
     opened, repeated = _without_repeats(opened, coded)
     codes = joined_codes([opened.columns[name] for name in coded], level)
-    part = other_part(opened, config, codes, level) or joined_wrongly(opened, config, codes, level)
+    part = (
+        other_part(opened, config, codes, level)
+        or joined_wrongly(opened, config, codes, level)
+        or other_levels(opened, config, codes, level)
+    )
     if part is not None:
         return nothing, [*problems, part]
     wide = widened(
