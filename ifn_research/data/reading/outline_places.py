@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ifn_research.data.findings import Finding, counted
+from ifn_research.data.french_places import boxes_of
 from ifn_research.data.joined import Labels
 from ifn_research.data.levels import FORMATS
 from ifn_research.data.map_layout import OVERSEAS
@@ -64,6 +65,16 @@ def check_places(
     abroad = level in FORMATS and home.mean() < FEW
     if abroad and _in_france(turned).mean() >= MOST:
         raise _exchanged(path, "they lie outside France, and inside it the other way round")
+    strange = _of_another_departement(ends, codes, level)
+    if not abroad and strange.sum() > len(codes) / 2:
+        raise DataError(
+            f"{counted(int(strange.sum()), 'outline lies', 'outlines lie')} in another département than the code says: "
+            f"{listing(codes[strange])}",
+            where=str(path),
+            fix="write under geometry: code: the attribute that holds the codes of the tables",
+        )
+    if coordinates is None and not abroad and strange.any():
+        return [_elsewhere(path, codes[strange], "in another département than the code says")]
     if coordinates is None:
         return [_elsewhere(path, codes[~home], "outside France")] if abroad else []
     x, y = (axis[there] for axis in coordinates)
@@ -73,6 +84,17 @@ def check_places(
         raise _exchanged(path, "each lies where its territory's coordinates are the other way round")
     where = f"more than {NEAR:.0f} km from the coordinates of the territory (of {known:,} that have both)"
     return [_elsewhere(path, codes[far], where)] if far.any() else []
+
+
+def _of_another_departement(ends: Floats, codes: Labels, level: str) -> Bools:
+    """Whether the middle of each box lies far from the département that the code begins with."""
+    x, y = (ends[:, 0] + ends[:, 2]) / 2, (ends[:, 1] + ends[:, 3]) / 2
+    found = np.zeros(len(codes), dtype=bool)
+    for at, boxes in enumerate(boxes_of(codes, level)):
+        if len(boxes):
+            west, south, east, north = boxes.T
+            found[at] = not ((x[at] >= west) & (x[at] <= east) & (y[at] >= south) & (y[at] <= north)).any()
+    return found
 
 
 def _elsewhere(path: Path, codes: Labels, where: str) -> Finding:
