@@ -26,6 +26,8 @@ MOST, FEW = 0.9, 0.1
 # A centroid may lie outside its outline (an island apart, a horseshoe), by so many km at most.
 NEAR = 50.0
 KM = 111.2
+# Of fewer outlines nothing is said: some may be drawn for a trial.
+ENOUGH = 10
 
 
 def check_places(
@@ -90,6 +92,8 @@ def _of_another_departement(ends: Floats, codes: Labels, level: str) -> Bools:
     """Whether the middle of each box lies far from the département that the code begins with."""
     x, y = (ends[:, 0] + ends[:, 2]) / 2, (ends[:, 1] + ends[:, 3]) / 2
     found = np.zeros(len(codes), dtype=bool)
+    if len(codes) < ENOUGH:
+        return found
     for at, boxes in enumerate(boxes_of(codes, level)):
         if len(boxes):
             west, south, east, north = boxes.T

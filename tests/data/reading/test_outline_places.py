@@ -11,8 +11,11 @@ import shapely
 from ifn_research.data.reading.outline_places import check_places
 from ifn_research.errors import DataError
 
-# A place in each: Bourg-en-Bresse, Ajaccio, Bordeaux, Lille, Cayenne.
-PLACES = {"01": (5.2, 46.2), "2A": (8.7, 41.9), "33": (-0.6, 44.8), "59": (3.1, 50.6), "973": (-52.3, 4.9)}
+# Bourg-en-Bresse, Ajaccio, Bordeaux, Lille, Cayenne, Brest, Strasbourg, Nice, Toulouse, Caen, Dijon.
+PLACES = {
+    "01": (5.2, 46.2), "2A": (8.7, 41.9), "33": (-0.6, 44.8), "59": (3.1, 50.6), "973": (-52.3, 4.9), "29": (-4.5, 48.4),
+    "67": (7.7, 48.6), "06": (7.2, 43.7), "31": (1.4, 43.6), "14": (-0.4, 49.2), "21": (5.0, 47.3),
+}  # fmt: skip
 
 
 def checked(codes, level):
@@ -35,7 +38,7 @@ def test_outlines_under_exchanged_codes_are_told():
 
 
 def test_outlines_of_which_most_have_another_code_are_refused():
-    with pytest.raises(DataError, match="5 outlines lie in another département") as raised:
+    with pytest.raises(DataError, match="11 outlines lie in another département") as raised:
         checked([*PLACES][1:] + [*PLACES][:1], "departement")
     assert "write under geometry: code:" in raised.value.fix
 
