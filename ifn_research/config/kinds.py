@@ -108,7 +108,9 @@ def _texts(value: Any) -> Any:
 def _selection(value: Any) -> Any:
     """Columns and the values of the rows that are meant; `null` or no value would select nothing."""
     if not isinstance(value, dict) or not value:
-        raise Slip(f"{value!r} names no column", fix="write a column and its value, such as {annee: 2021}")
+        items = value if isinstance(value, (list, tuple)) else [value]
+        shown = ", ".join(f'"{item}"' for item in items) if value else '"Total"'
+        raise Slip(f"{value!r} names no column", fix=f"write the column that holds it, such as {{code: [{shown}]}}")
     for name, wanted in value.items():
         items = wanted if isinstance(wanted, (list, tuple)) else [wanted]
         if not items or any(item is None or isinstance(item, (dict, list, tuple)) for item in items):
