@@ -98,11 +98,13 @@ def _code(value: Any) -> Any:
 
 def _texts(value: Any) -> Any:
     """Markers as texts: a number that is not in quotes is meant as it is written."""
-    if isinstance(value, (list, tuple)):
-        return tuple(
-            str(item) if isinstance(item, (int, float)) and not isinstance(item, bool) else item for item in value
-        )
-    return value
+    if not isinstance(value, (list, tuple)):
+        return value
+    if any(item is None for item in value):
+        told = ", ".join(f'"{item}"' for item in value if item is not None)
+        raise Slip("an empty cell needs no marker: it is always missing", fix=f"write missing: [{told}]")
+    numbers = [isinstance(item, (int, float)) and not isinstance(item, bool) for item in value]
+    return tuple(str(item) if number else item for item, number in zip(value, numbers, strict=True))
 
 
 def _selection(value: Any) -> Any:
