@@ -13,6 +13,12 @@ import pandas as pd
 Broken = Literal["unsaved", "error"]
 
 
+class Percent(float):
+    """A figure that a workbook shows as a percentage: 18.3 % is stored as 0.183."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Merged:
     """A range of merged cells, by positions in a grid: rows from the first header line (0), columns from 0."""
