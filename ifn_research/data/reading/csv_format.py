@@ -14,7 +14,7 @@ import pandas as pd
 
 from ifn_research.data.findings import counted
 from ifn_research.data.reading.encodings import Encoding, find_encoding, text_lines
-from ifn_research.data.reading.grid import Grid, width_of
+from ifn_research.data.reading.grid import Grid, told_above, width_of
 from ifn_research.data.reading.headers import LINES_LOOKED_AT, find_header, likely_header
 from ifn_research.errors import DataError, listing, plural
 
@@ -97,6 +97,7 @@ def read_csv(content: bytes, path: str, written: Written) -> tuple[Grid, Encodin
         body,
         np.array(lines, dtype=np.int64),
         skipped,
+        told_above(_line(line, separator) for line in islice(text_lines(content, encoding.name), skipped)),
         ragged=_only_last(ragged, lines, width, path),
         encoding=encoding.name,
         separator=separator,

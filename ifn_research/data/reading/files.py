@@ -48,6 +48,8 @@ class OpenTable:
         As given, or as found; empty where there is none.
     header_rows : int
         Lines of the header; 0 where the format has none.
+    above : tuple of str
+        The first lines above the header that hold something.
     repeated : mapping of str to tuple of str
         Names that occur more than once in the file, and those under which their columns can be asked for.
     broken : mapping of column to mapping of row to "unsaved" or "error"
@@ -75,6 +77,7 @@ class OpenTable:
     separator: str = ""
     sheet: str = ""
     header_rows: int = 0
+    above: tuple[str, ...] = ()
     repeated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     broken: Mapping[str, Mapping[int, Broken]] = field(default_factory=dict)
     merged: Mapping[str, npt.NDArray[np.int64]] = field(default_factory=dict)
@@ -200,6 +203,7 @@ def _of_grid(grid: Grid, content: Content, config: TableConfig, noticed: Sequenc
         separator=grid.separator,
         sheet=grid.sheet,
         header_rows=len(grid.head),
+        above=grid.above,
         repeated=columns.repeated,
         broken=broken,
         merged={name: at[rows_[keep[rows_]]] for name, rows_ in merged.items()},

@@ -107,7 +107,13 @@ def likely_header(rows: Sequence[Sequence[object]]) -> int:
         return 0
     # One column may have no name: a program has numbered the rows.
     least = usual[0][0] - (usual[0][0] > 3)
-    return next(at for at, width in enumerate(widths) if width >= least)
+    at = next(at for at, width in enumerate(widths) if width >= least)
+    # What looks like a row, below a line of words to which a name or two are wanting, is one.
+    shown = [[_shown(cell) for cell in row] for row in rows[max(at - 1, 0) : at + 2]]
+    if at and len(shown) == 3 and widths[at - 1] > 1 and len(shown[0]) >= len(shown[1]) - 1:
+        words = not any(FIGURE.fullmatch(name) for name in shown[0])
+        return at - 1 if words and looks_like_data(shown[1], shown[2]) else at
+    return at
 
 
 def joined(head: Sequence[Sequence[object]], merged: Sequence[Merged] = ()) -> list[str]:

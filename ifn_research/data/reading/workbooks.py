@@ -12,7 +12,7 @@ import pandas as pd
 
 from ifn_research.data.reading.book import Book, Sheet
 from ifn_research.data.reading.content import Content
-from ifn_research.data.reading.grid import Grid, Merged, width_of
+from ifn_research.data.reading.grid import Grid, Merged, told_above, width_of
 from ifn_research.data.reading.headers import LINES_LOOKED_AT, find_header, likely_header
 from ifn_research.errors import DataError, listing
 from ifn_research.spelling import as_header
@@ -60,6 +60,7 @@ def read_workbook(content: Content, wanted: Wanted) -> Grid:
         pd.DataFrame({column: pd.Series(list(cells), dtype=object) for column, cells in enumerate(body)}),
         np.array(at, dtype=np.int64) + 1,
         start,
+        told_above(sheet.rows[:start]),
         merged=tuple(
             Merged(item.top - start, item.left, item.bottom - start, item.right)
             for item in sheet.merged
