@@ -14,6 +14,7 @@ from ifn_research.data.findings import Finding, counted
 from ifn_research.data.reading.columnar import read_columns
 from ifn_research.data.reading.content import OF_R, RECORDS, TEXT, WORKBOOKS, Content, read_content
 from ifn_research.data.reading.csv_format import Written, read_csv
+from ifn_research.data.reading.encodings import Encoding
 from ifn_research.data.reading.formulas import broken_labels
 from ifn_research.data.reading.grid import Broken, Grid
 from ifn_research.data.reading.headers import Columns, looks_like_data, named
@@ -156,7 +157,20 @@ def _of_text(content: Content, config: TableConfig) -> OpenTable:
                 encoding.fix,
             )
         )
+    if encoding.doubt:
+        noticed.append(_doubtful(encoding, content.name))
     return _of_grid(grid, content, config, noticed)
+
+
+def _doubtful(encoding: Encoding, name: str) -> Finding:
+    """The warning about letters that another encoding reads as well."""
+    word, other, rival = encoding.doubt
+    message = (
+        f"the encoding is in doubt: letters are too few to tell {encoding.name}, in which '{word}' is read, from "
+        f"{rival}, in which it is '{other}'"
+    )
+    fix = f"add encoding: {rival} to this table if '{other}' is right, else encoding: {encoding.name}"
+    return Finding(name, "", "encoding_in_doubt", "warning", 1, message, fix)
 
 
 def _of_grid(grid: Grid, content: Content, config: TableConfig, noticed: Sequence[Finding] = ()) -> OpenTable:
