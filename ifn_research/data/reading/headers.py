@@ -189,6 +189,17 @@ def looks_like_data(names: Sequence[str], below: Sequence[object]) -> bool:
     return bool(figures) and (2 * len(figures) >= len(filled) or coded) and bool(same) and all(same)
 
 
+def other_header(skipped: int, at: int, codes: Sequence[str], where: str) -> DataError:
+    """The complaint about a number of lines to skip after which there is no header, where another line is one."""
+    named_ = " + ".join(codes)
+    return DataError(
+        f"skip_rows: {skipped} makes line {skipped + 1} the header, which does not name the column of codes "
+        f"'{named_}'; line {at + 1} does",
+        where=where,
+        fix=f"write skip_rows: {at} under this table, or remove skip_rows:, so that the header is found",
+    )
+
+
 def no_header(names: Sequence[str], wanted: Sequence[str], *, where: str, separator: str) -> DataError:
     """The complaint about a table whose first line is one of its rows."""
     line = [*wanted, *(f"colonne{at}" for at in range(len(wanted) + 1, len(names) + 1))][: max(len(names), len(wanted))]
