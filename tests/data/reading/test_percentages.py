@@ -115,3 +115,15 @@ def test_formats_that_multiply_by_a_hundred_are_told_from_those_that_write_the_s
 
 def test_the_usual_formats_are_known():
     assert percent_formats({}) == {9, 10}
+
+
+@pytest.mark.parametrize(("wanted", "read"), [("a", [0.1, 0.2, 0.3]), ("b", None)])
+def test_the_rows_of_an_indicator_are_looked_at_alone(study, problem, write, wanted, read):
+    rows = [("01001", "a", Share(0.1)), ("01001", "b", Share(0.5)), ("01004", "a", Share(0.2)), ("01004", "b", 50.0)]
+    rows += [("01005", "a", Share(0.3)), ("01005", "b", 20.0)]
+    path = write(xls([["code", "ind", "v"], *map(list, rows)]), "t.xls")
+    said = {"table": {"path": str(path)}, "indicators": {"x": {"column": "v", "where": {"ind": wanted}}}}
+    if read is None:
+        assert "(shown as 50 %, stored as 0.5) among 2 plain figures (such as 50)" in problem(**said).what
+    else:
+        assert load_study_data(study(**said)).raw[f"v [ind = {wanted}]"].tolist() == read
