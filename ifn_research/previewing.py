@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
-
-from ifn_research.config import read_study
+from ifn_research.config import load_study
 from ifn_research.config.models import StudyConfig, TableConfig
-from ifn_research.data.decimal_marks import find_decimals
 from ifn_research.data.guessing.codes import guess_codes
 from ifn_research.data.levels import FORMATS
-from ifn_research.data.numbers import as_text, is_numeric, numeric_texts, parse_numbers
+from ifn_research.data.numbers import as_text
+from ifn_research.data.reading.as_read import LOOKED_AT, AsRead, column_alone, columns_of_study
 from ifn_research.data.reading.file_report import format_of, header_of
 from ifn_research.data.reading.files import OpenTable, open_table
 from ifn_research.data.reading.rows import choose_rows
@@ -50,10 +47,10 @@ class Preview:
     rows: tuple[tuple[int, tuple[str, ...]], ...]
 
 
-def preview_of(
+def previews_of(
     path: Path, configuration: Path | None = None, *, overrides: Sequence[str] = (), sheet: str | None = None
-) -> Preview:
-    """The first rows of a table as a configuration declares it, or as it is read when nothing is said.
+) -> list[Preview]:
+    """The first rows of a table, once for each time that a configuration declares it, or as it is read otherwise.
 
     Parameters
     ----------
@@ -67,53 +64,96 @@ def preview_of(
 
     Raises
     ------
-    DataError
-        If the file cannot be read.
+    IfnError
+        If the configuration is refused, or the file cannot be read.
     """
-    config = read_study(configuration, overrides=overrides).config if configuration is not None else None
-    declared = None if config is None else _declared(config, path)
-    if config is not None and declared is None:
-        names = [table.path for table in _tables(config)]
+    if configuration is None:
+        return [_preview(TableConfig.model_construct(path=str(path), code=(), sheet=sheet), None)]
+    config = load_study(configuration, overrides=overrides).config
+    declared = _declared(config, path)
+    if not declared:
+        names = list(dict.fromkeys(table.path for table in _tables(config).values()))
         raise DataError(
             f"no table of the configuration is {path}",
             where=str(configuration),
             fix=f"name one of {listing(names)}, or leave the configuration out to see another file",
         )
-    table = declared or TableConfig.model_construct(path=str(path), code=())
-    table = table if sheet is None else table.model_copy(update={"sheet": sheet})
+    if sheet is not None:
+        declared = {where: table.model_copy(update={"sheet": sheet}) for where, table in declared.items()}
+    return [
+        _preview(table, config, declared_at=where if len(declared) > 1 else "") for where, table in declared.items()
+    ]
+
+
+def preview_of(
+    path: Path, configuration: Path | None = None, *, overrides: Sequence[str] = (), sheet: str | None = None
+) -> Preview:
+    """The first of `previews_of`."""
+    return previews_of(path, configuration, overrides=overrides, sheet=sheet)[0]
+
+
+def _preview(table: TableConfig, config: StudyConfig | None, declared_at: str = "") -> Preview:
     opened = open_table(table)
     level = "" if config is None else config.level
-    notes = [finding.message for finding in opened.findings]
+    notes = [f"as declared in {declared_at}"] if declared_at else []
+    notes += _above(opened, table)
+    notes += [finding.message for finding in opened.findings]
+    n_rows = len(opened.columns)
     if table.code_columns and set(table.code_columns) <= set(opened.names):
         chosen = choose_rows(opened, table, level=level, wanted=())
         opened = chosen.table
         notes += [finding.message for finding in chosen.findings]
         notes += [problem.what for problem in chosen.problems]
     codes = dict.fromkeys(table.code_columns, f"code of the level {level}") or _guessed_codes(opened)
-    kinds = [f"{codes[name]}, text" if name in codes else _kind(opened, name, table) for name in opened.names]
-    shown = opened.columns.head(ROWS)
-    cells = [[_short(text) for text in as_text(shown[name])] for name in opened.names]
+    known, told = ({}, []) if config is None else columns_of_study(opened, table, config, ROWS)
+    notes += told
+    texts = {
+        **{name: "name, text" for name in (table.name,) if name},
+        **{name: f"{codes[name]}, text" for name in codes},
+    }
+    shown = [known.get(name) or _column(opened, name, table, texts) for name in opened.names]
+    if len(opened.columns) > LOOKED_AT:
+        notes.append(f"what a column is taken for is told by the first {LOOKED_AT:,} rows where no study reads it")
+    lines = opened.lines[:ROWS]
     return Preview(
         headline=", ".join(filter(None, (f"{opened.path}: {format_of(opened)}", header_of(opened))))
-        + f", {len(opened.columns):,} rows",
+        + f", {n_rows:,} rows",
         notes=tuple(notes),
         row_word=opened.row_word,
         columns=tuple(opened.names),
-        kinds=tuple(kinds),
-        rows=tuple((int(opened.lines[at]), tuple(column[at] for column in cells)) for at in range(len(shown))),
+        kinds=tuple(column.kind for column in shown),
+        rows=tuple((int(line), tuple(_short(column.cells[at]) for column in shown)) for at, line in enumerate(lines)),
     )
 
 
-def _tables(config: StudyConfig) -> list[TableConfig]:
-    return [*config.tables, *(truth.table for truth in config.ground_truth if truth.table is not None)]
+def _column(opened: OpenTable, name: str, table: TableConfig, texts: Mapping[str, str]) -> AsRead:
+    """A column of codes or names, which stay texts, or one that no study reads as figures."""
+    if name in texts:
+        return AsRead(texts[name], tuple(map(str, as_text(opened.columns[name].iloc[:ROWS]))))
+    return column_alone(opened, name, table, ROWS)
 
 
-def _declared(config: StudyConfig, path: Path) -> TableConfig | None:
-    """The declared table that a path or a file's name means."""
+def _tables(config: StudyConfig) -> dict[str, TableConfig]:
+    """The tables that a configuration declares, by the keys that declare them."""
+    own = {f"ground_truth.{truth.name}.table": truth.table for truth in config.ground_truth if truth.table is not None}
+    return {f"tables[{at}]": table for at, table in enumerate(config.tables)} | own
+
+
+def _declared(config: StudyConfig, path: Path) -> dict[str, TableConfig]:
+    """The declared tables that a path or a file's name means."""
     tables = _tables(config)
-    same = [table for table in tables if Path(table.path) == path.absolute()]
-    named = [table for table in tables if Path(table.path).name == path.name]
-    return next(iter([*same, *named]), None)
+    same = {where: table for where, table in tables.items() if Path(table.path) == path.absolute()}
+    return same or {where: table for where, table in tables.items() if Path(table.path).name == path.name}
+
+
+def _above(opened: OpenTable, table: TableConfig) -> list[str]:
+    """What stands above a header that was found and not declared."""
+    if not opened.above or table.skip_rows is not None:
+        return []
+    quoted = listing((f"'{line}'" for line in opened.above), most=3)
+    first, last = 1, opened.skipped
+    where = "line 1" if last == first else f"lines {first} to {last}"
+    return [f"{where} passed over, above the header: {quoted}"]
 
 
 def _guessed_codes(opened: OpenTable) -> dict[str, str]:
@@ -125,38 +165,6 @@ def _guessed_codes(opened: OpenTable) -> dict[str, str]:
     told = "code of a level of its own" if found.level not in FORMATS else f"code of the level {found.level}"
     part = " (a part)" if len(found.columns) > 1 else ""
     return dict.fromkeys(found.columns, f"probably the {told}{part}")
-
-
-def _kind(opened: OpenTable, name: str, table: TableConfig) -> str:
-    """What a column is taken for: its role, or a number with its marks, or text."""
-    cells = opened.columns[name]
-    if name == table.name:
-        return "name, text"
-    if is_numeric(cells):
-        return "number" if np.isfinite(cells.to_numpy(dtype=np.float64, na_value=np.nan)).any() else "empty"
-    texts = pd.Series(as_text(cells), dtype="str")
-    if not texts.ne("").any():
-        return "empty"
-    try:
-        declared = table.decimal
-        mark = declared if isinstance(declared, str) else (declared or {}).get(name)
-        texts_alone = numeric_texts(opened.columns, [name])
-        found = mark or find_decimals(texts_alone, where=opened.path, thousands=table.thousands)[name]
-    except IfnError:
-        return "number or text: the marks are in doubt"
-    thousands = None if table.thousands == found else table.thousands
-    numbers = parse_numbers(cells, decimal=found, missing=table.missing, thousands=thousands)
-    known = int(np.isfinite(numbers.values).sum())
-    if not known or 2 * numbers.refused.size > known:
-        return "text"
-    told = ["flag" if numbers.flags else f"number (decimal {'comma' if found == ',' else 'point'})"]
-    if not texts.str.contains(found, regex=False).any() and not numbers.flags:
-        told = ["number"]
-    if numbers.markers:
-        told.append(f"missing: {listing(numbers.markers)}")
-    if numbers.refused.size:
-        told.append(f"{numbers.refused.size} no number: {listing(repr(texts.iloc[at]) for at in numbers.refused[:3])}")
-    return "; ".join(told)
 
 
 def _short(text: str) -> str:

@@ -142,12 +142,13 @@ def check(config: Path | None, overrides: tuple[str, ...], explained: Path | Non
     that a configuration declares, or any other, is shown as it is read by --explain FILE.
     """
     from ifn_research.checking import check_configuration
-    from ifn_research.previewing import preview_of
+    from ifn_research.previewing import previews_of
     from ifn_research.starting import refuse_table
     from ifn_research.terminal import print_check, print_files, print_preview
 
     if explained is not None:
-        print_preview(preview_of(explained, config, overrides=overrides, sheet=sheet))
+        for preview in previews_of(explained, config, overrides=overrides, sheet=sheet):
+            print_preview(preview)
         return
     refuse_table(config)
     files: list[Any] = []

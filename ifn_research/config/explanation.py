@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -46,11 +47,14 @@ REQUIRED = {
 }
 
 Told = tuple[str, str]
+# Kinds of a value that may be one or a mapping, as the library names them; and the values that it expects.
+MAPPED, ONE_OF = "dict[", "literal["
+EXPECTED = re.compile(r"""'([^']*)'|"([^"]*)\"""")
 
 
 def explain(error: ValidationError, document: Document) -> list[ConfigError]:
     """Every complaint of pydantic as a ConfigError with its place in the file."""
-    found = [_of_union(item) for item in error.errors()]
+    found = [_of_union(item) for item in error.errors() if not _other_kind(item)]
     # A list whose items are wrong is also said to be empty: only the items are worth telling.
     echoes = [item for item in found if item["type"] == "too_short" and _inside(item, found)]
     told: dict[str, ConfigError] = {}
@@ -68,13 +72,19 @@ def _of_union(item: Any) -> dict[str, Any]:
     return dict(item)
 
 
+def _other_kind(item: Any) -> bool:
+    """Whether a complaint is about a kind of value, one or a mapping, that is not the one that was written."""
+    branch = str(item["loc"][-1]) if item["loc"] else ""
+    return branch.startswith(MAPPED if not isinstance(item["input"], Mapping) else ONE_OF)
+
+
 def _inside(item: Any, found: Sequence[Any]) -> bool:
     place = item["loc"]
     return any(other["loc"][: len(place)] == place and other is not item for other in found)
 
 
 def _explain_one(item: Mapping[str, Any], document: Document) -> ConfigError:
-    path = tuple(part for part in item["loc"] if part != "[key]")
+    path = tuple(part for part in item["loc"] if part != "[key]" and not str(part).startswith((MAPPED, ONE_OF)))
     name = str(path[-1]) if path else "the configuration"
     if item["type"] == "missing":
         return ConfigError(
@@ -122,8 +132,12 @@ def _too_long(name: str, value: Any, item: Mapping[str, Any], path: Path_) -> To
 
 
 def _not_accepted(name: str, value: Any, item: Mapping[str, Any], path: Path_) -> Told:
-    expected = str(item["ctx"]["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
-    return f"{shown(value)} is not accepted for '{name}'", nearest(str(value), expected)
+    expected = [one or other for one, other in EXPECTED.findall(str(item["ctx"]["expected"]))]
+    if all(any(letter.isalnum() for letter in word) for word in expected):
+        return f"{shown(value)} is not accepted for '{name}'", nearest(str(value), expected)
+    # Signs are told apart, and are themselves in YAML, in quotation marks alone.
+    said = " or ".join(f"{name}: {json.dumps(sign, ensure_ascii=False)}" for sign in expected)
+    return f"{json.dumps(value, ensure_ascii=False, default=str)} is not accepted for '{name}'", f"write {said}"
 
 
 def _no_text(name: str, value: Any, item: Mapping[str, Any], path: Path_) -> Told:

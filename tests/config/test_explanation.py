@@ -139,3 +139,27 @@ def test_a_name_too_long_for_a_file_is_refused(tmp_path: Path, written: str, wro
     path = tmp_path / "fits.yaml"
     path.write_text(text.replace("x" * 81, "x" * 80), encoding="utf-8")
     assert load_study(path)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "place"),
+    [
+        ("thousands: _", "thousands"),
+        ("thousands: 3", "thousands"),
+        ("decimal: ';'", "decimal"),
+        ("decimal: [a]", "decimal"),
+        ("decimal: {poverty: ';'}", "decimal.poverty"),
+    ],
+)
+def test_a_sign_that_is_not_accepted_is_told_once_with_those_that_are(tmp_path: Path, wrong: str, place: str) -> None:
+    text = STUDY.replace("code: ", f"{wrong}, code: ", 1)
+    assert text != STUDY
+    problem = refusal(tmp_path, text)
+    assert problem.where.endswith(f"tables[0].{place}")
+    name = place.rpartition(".")[2]
+    for fix in problem.fix.removeprefix("write ").split(" or "):
+        assert fix.startswith(f"{name}: ")
+        path = tmp_path / "fixed.yaml"
+        said = f"decimal: {{{fix}}}" if "." in place else fix
+        path.write_text(STUDY.replace("code: ", f"{said}, code: ", 1), encoding="utf-8")
+        assert load_study(path)

@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 from ifn_research.data.reading import ods_cells, xls_cells, xlsb_cells, xlsx_cells
 from ifn_research.data.reading.content import DAMAGED, Content, refuse_larger
 from ifn_research.data.reading.grid import Broken, Merged, letters
+from ifn_research.data.reading.number_formats import with_percentages
 from ifn_research.errors import DataError
 
 Rows = list[list[Any]]
@@ -98,6 +99,8 @@ class Book:
         if isinstance(scan, ods_cells.Scan):
             merged = scan.merged
         rows = [[None if cell == "" else cell for cell in row] for row in cells]
+        if scan is not None and scan.percent:
+            rows = with_percentages(rows, scan.percent)
         return Sheet(rows, merged, {} if scan is None else scan.broken)
 
     def _scan(self, name: str) -> xlsx_cells.Scan | ods_cells.Scan | None:

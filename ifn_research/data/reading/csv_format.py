@@ -7,7 +7,7 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 
 import numpy as np
@@ -15,8 +15,8 @@ import pandas as pd
 
 from ifn_research.data.findings import counted
 from ifn_research.data.reading.encodings import Encoding, find_encoding, text_lines
-from ifn_research.data.reading.grid import Grid, width_of
-from ifn_research.data.reading.headers import LINES_LOOKED_AT, find_header, likely_header
+from ifn_research.data.reading.grid import Grid, told_above, width_of
+from ifn_research.data.reading.headers import LINES_LOOKED_AT, find_header, likely_header, other_header
 from ifn_research.errors import DataError, listing, plural
 
 SEPARATORS = (";", ",", "\t", "|")
@@ -67,6 +67,8 @@ def read_csv(content: bytes, path: str, written: Written) -> tuple[Grid, Encodin
     if not any(line.strip() for line in text_lines(content, encoding.name)):
         raise DataError("the file is empty", where=path, fix="export the table again, with its header")
     separator, skipped = _find_header(text_lines(content, encoding.name), written)
+    if written.skip_rows is not None:
+        _refuse_other_header(content, encoding.name, path, written, skipped)
     records = _records(text_lines(content, encoding.name), separator, skipped, path)
     several = 1 if written.header_rows is None else written.header_rows
     head = [record for record, _ in islice(records, several)]
@@ -98,7 +100,8 @@ def read_csv(content: bytes, path: str, written: Written) -> tuple[Grid, Encodin
         body,
         np.array(lines, dtype=np.int64),
         skipped,
-        ragged=_only_last(ragged, lines, width, path),
+        told_above(_line(line, separator) for line in islice(text_lines(content, encoding.name), skipped)),
+        ragged=_only_last(ragged, lines, width, path, separator),
         encoding=encoding.name,
         separator=separator,
     )
@@ -128,6 +131,20 @@ def _find_header(lines: Iterator[str], written: Written) -> tuple[str, int]:
         0 if written.skip_rows is not None or not cut or not several else cut[likely_header([row for row, _ in cut])][1]
     )
     return mark, start + likely
+
+
+def _refuse_other_header(content: bytes, encoding: str, path: str, written: Written, skipped: int) -> None:
+    """Tell of a header that `skip_rows` misses."""
+    said = replace(written, skip_rows=None)
+    several = 1 if written.header_rows is None else written.header_rows
+    mark, at = _find_header(text_lines(content, encoding), said)
+    heads = [
+        _cut(list(islice(text_lines(content, encoding), start, start + LINES_LOOKED_AT)), mark)[:several]
+        for start in (skipped, at)
+    ]
+    found = [several and find_header([row for row, _ in head], written.codes, several) is not None for head in heads]
+    if at != skipped and found == [False, True]:
+        raise other_header(skipped, at, written.codes, path)
 
 
 def _cut(lines: Sequence[str], separator: str) -> list[tuple[list[str], int]]:
@@ -248,7 +265,9 @@ def _columns(
     return pd.DataFrame(columns), lines, ragged
 
 
-def _only_last(ragged: dict[int, list[str]], lines: Sequence[int], width: int, path: str) -> dict[int, str]:
+def _only_last(
+    ragged: dict[int, list[str]], lines: Sequence[int], width: int, path: str, separator: str
+) -> dict[int, str]:
     """Lines of another width that may be notes, being the last; others are refused."""
     first = len(lines) - 1
     while first in ragged:
@@ -257,19 +276,29 @@ def _only_last(ragged: dict[int, list[str]], lines: Sequence[int], width: int, p
     if len(ragged) == len(lines) and len({len(row) for row in ragged.values()}) == 1:
         raise _all_uneven(ragged[0], lines, width, path)
     if wrong:
-        raise uneven([lines[at] for at in wrong], ragged[wrong[0]], width, path)
+        raise uneven([lines[at] for at in wrong], ragged[wrong[0]], width, path, separator)
     return {at: " ".join(filter(None, map(str.strip, row))) for at, row in ragged.items()}
 
 
-def uneven(lines: Sequence[int], first: Sequence[str], width: int, path: str) -> DataError:
+def uneven(lines: Sequence[int], first: Sequence[str], width: int, path: str, separator: str = "") -> DataError:
     """The complaint about lines that do not have the cells of the header."""
+    fix = (
+        "remove notes below the table, put quotation marks around texts that hold the separator, "
+        "or give separator: and skip_rows:"
+    )
+    if 1 < len(first) < width:
+        # Without the separator the cells are only guessed.
+        whole = separator.join([*first, *[""] * (width - len(first))]) if separator else ""
+        example = f", such as '{whole}' on line {lines[0]} if its last cells are" if whole else ""
+        fix = (
+            f"write a separator for each cell that is empty, at its place{example}; or remove the line, if it is a note"
+        )
     return DataError(
         f"{counted(len(lines), 'line does', 'lines do')} "
         f"not have the {width} cells of the header; the first has {len(first)}: "
         f"'{listing(first)[:80]}'",
         where=f"{path}, {plural(len(lines), 'line', 'lines')} {listing(lines)}",
-        fix="remove notes below the table, put quotation marks around texts that hold the separator, "
-        "or give separator: and skip_rows:",
+        fix=fix,
     )
 
 

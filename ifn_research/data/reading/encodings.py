@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ifn_research.data.reading.first_letters import first_letters, ill_begun
 from ifn_research.errors import DataError
 
 BYTE_ORDER_MARKS = (
@@ -30,6 +31,12 @@ WINDOWS = {
     for byte in range(0x80, 0xA0)
     if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 }
+# A sign between two capitals, or within a word of small letters; a letter that stands alone; Œ before another letter
+# than u, and à within a word.
+LETTERS_WITHIN = re.compile(r"(?<=([A-Z]))[^\x00-\x7f](?=[A-Z])|(?<=[a-z])[^\x00-\x7f]|(?<=[A-Z])[^\x00-\x7f](?=[a-z])")
+ALONE = re.compile(r"(?<![^\W\d_])(?![àÀôÔ])[^\W\d_a-zA-Z](?![^\W\d_])")
+UNLIKELY = re.compile(r"Œ(?![uU])|(?<=[^\W\d_])[àÀ](?=[^\W\d_])")
+ODD_WORDS = re.compile(rb"""[^\s;,|"]*[\x80-\xff][^\s;,|"]*""")
 ODD_LINES = re.compile(rb"[^\n]*[\x80-\xff][^\n]*")
 # Bytes decoded at a time: a text that is whole takes as much memory as its file, or four times.
 PIECE = 2**20
@@ -56,11 +63,14 @@ class Encoding:
         A word that shows the text to have been decoded wrongly, here or by who wrote the file; empty if there is none.
     fix : str
         What to do about it.
+    doubt : tuple of str
+        A word as it is read, the same in another encoding that is as likely, and this encoding; empty if there is none.
     """
 
     name: str
     garbled: str = ""
     fix: str = ""
+    doubt: tuple[str, ...] = ()
 
 
 def find_encoding(content: bytes, declared: str | None, path: str) -> Encoding:
@@ -72,9 +82,9 @@ def find_encoding(content: bytes, declared: str | None, path: str) -> Encoding:
         If the encoding is unknown or not that of the file, or the file is no text.
     """
     marked = next((name for mark, name in BYTE_ORDER_MARKS if content.startswith(mark)), None)
-    used = declared or marked or _unmarked(content)
+    used, rival = declared or marked or _unmarked(content), ""
     if used is None:
-        used = "utf-8" if _is(content, "utf-8") else _of_eight_bits(content)
+        used, rival = ("utf-8", "") if _is(content, "utf-8") else _of_eight_bits(content)
     word = ""
     try:
         for piece in _pieces(content, used):
@@ -92,7 +102,18 @@ def find_encoding(content: bytes, declared: str | None, path: str) -> Encoding:
         raise DataError(
             f"unknown encoding {used!r}", where=path, fix="use utf-8, windows-1252 or latin-1, or remove it"
         ) from None
-    return Encoding(used, word, _repair(content, used, word) if word else "")
+    return Encoding(used, word, _repair(content, used, word) if word else "", _both_ways(content, used, rival))
+
+
+def _both_ways(content: bytes, used: str, rival: str) -> tuple[str, ...]:
+    """A word as two encodings read it, and the other encoding; nothing if there is no other."""
+    if not rival:
+        return ()
+    for match in ODD_WORDS.finditer(content):
+        word, other = match[0].decode(used), match[0].decode(rival)
+        if word != other:
+            return word[:40], other[:40], rival
+    return ()
 
 
 def text_lines(content: bytes, encoding: str) -> Iterator[str]:
@@ -146,12 +167,19 @@ def _no_text(path: str) -> DataError:
     )
 
 
-def _of_eight_bits(content: bytes) -> str:
-    """The encoding of 8 bits in which the text shows the fewest signs that no French table holds, Windows first."""
-    lines = [match[0] for _, match in zip(range(TELLING), ODD_LINES.finditer(content), strict=False)]
-    sample = b"\n".join(lines)
+def _of_eight_bits(content: bytes) -> tuple[str, str]:
+    """The encoding of 8 bits in which the text shows the fewest signs that no French table holds, Windows first.
+
+    With it, the name of another that reads a different text and is as likely; empty if there is none.
+    """
+    odd = [match[0] for _, match in zip(range(TELLING), ODD_LINES.finditer(content), strict=False)]
+    sample, begun = b"\n".join(odd), first_letters(content, odd)
     known = [(at, name) for at, name in enumerate(EIGHT_BITS) if _is(content, name)]
-    return max((_likeness(sample.decode(name)), -at, name) for at, name in known)[2]
+    likeness = {name: _likeness(sample.decode(name)) - ill_begun(begun, name) for _, name in known}
+    best = max((likeness[name], -at, name) for at, name in known)[2]
+    text = sample.decode(best)
+    other = (name for _, name in known if likeness[name] == likeness[best] and sample.decode(name) != text)
+    return best, next(other, "")
 
 
 def _likeness(text: str) -> int:
@@ -160,8 +188,11 @@ def _likeness(text: str) -> int:
     for letter, n in Counter(re.findall(r"[^\x00-\x7f]", text)).items():
         weight = 4 if letter in FREQUENT else 2 if letter in USUAL else 1 if letter in SELDOM else -4
         total += n * weight
-    within = re.findall(r"(?<=[a-z])[^\x00-\x7f]", text)
-    return total - 6 * sum(letter.isupper() or not letter.isalpha() for letter in within if letter != "’")
+    for found in LETTERS_WITHIN.finditer(text):
+        letter, capitals = found[0], found[1] is not None
+        wrong = not letter.isalpha() or (letter.islower() if capitals else letter.isupper())
+        total -= 6 * (wrong and letter != "’")
+    return total - len(ALONE.findall(text)) - 2 * len(UNLIKELY.findall(text))
 
 
 def _word(text: str, match: re.Match[str]) -> str:

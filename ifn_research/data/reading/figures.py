@@ -27,6 +27,7 @@ from ifn_research.data.numbers import (
 )
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.missing_markers import matched_markers, unmatched_markers
+from ifn_research.data.reading.percentages import mixed_percentages, stored_as_shares
 from ifn_research.data.reading.refused_text import Written, text_among_figures
 from ifn_research.data.suppressed import largest_hidden
 from ifn_research.errors import DataError, IfnError, listing
@@ -101,6 +102,7 @@ def read_figures(
     for name in bounded.keys() & numbers.keys():
         numbers[name] = _with_bounds(numbers[name], columns[name], decimals[name], counts=bounded[name])
     spoilt = {name for name in names if opened.broken.get(name)}
+    problems += [item for name in names for item in mixed_percentages(tables[name], name, numbers[name], codes)]
     markers = [word for column in numbers.values() for word in column.markers]
     for name, column in numbers.items():
         if column.refused.size and name not in spoilt:
@@ -112,6 +114,7 @@ def read_figures(
         *unmatched_markers(opened, config, numbers),
         *_three_decimals(opened, config, columns, used),
         *_suppressed(opened, numbers),
+        *stored_as_shares(opened, names),
     ]
     readable = {name: column for name, column in numbers.items() if not column.refused.size}
     return Figures(readable, used, findings, problems)

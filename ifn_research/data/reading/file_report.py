@@ -59,7 +59,7 @@ class FileReport:
             len(opened.columns),
             territories,
             _decimal(read),
-            listing((f"{word} ({n})" for word, n in markers.most_common()), most=4),
+            listing((f"{word} ({n:,})" for word, n in markers.most_common()), most=4),
         )
 
     def with_findings(self, findings: tuple[Finding, ...]) -> FileReport:
@@ -72,8 +72,11 @@ class FileReport:
             "total_below": "total",
             "repeated_rows": "repeated rows",
         }
-        counts = [f"{told[item.check]} {item.n}" for item in findings if item.check in told]
-        return replace(self, left_out=listing(counts, most=6))
+        counts = Counter[str]()
+        for item in findings:
+            if item.check in told:
+                counts[told[item.check]] += item.n
+        return replace(self, left_out=listing((f"{what} {n:,}" for what, n in counts.items()), most=6))
 
     def as_finding(self) -> Finding:
         """The same as a row of the quality report."""
@@ -109,4 +112,4 @@ def _decimal(read: Figures) -> str:
     marks = Counter(read.decimals.values())
     if len(marks) < 2:
         return "".join(MARK[mark] for mark in marks)
-    return ", ".join(f"{MARK[mark]} ({n} columns)" for mark, n in marks.most_common())
+    return ", ".join(f"{MARK[mark]} ({counted(n, 'column', 'columns')})" for mark, n in marks.most_common())

@@ -14,6 +14,7 @@ from ifn_research.data.findings import Finding, counted
 from ifn_research.data.reading.columnar import read_columns
 from ifn_research.data.reading.content import OF_R, RECORDS, TEXT, WORKBOOKS, Content, read_content
 from ifn_research.data.reading.csv_format import Written, read_csv
+from ifn_research.data.reading.encodings import Encoding
 from ifn_research.data.reading.formulas import broken_labels
 from ifn_research.data.reading.grid import Broken, Grid
 from ifn_research.data.reading.headers import Columns, looks_like_data, named
@@ -48,6 +49,8 @@ class OpenTable:
         As given, or as found; empty where there is none.
     header_rows : int
         Lines of the header; 0 where the format has none.
+    above : tuple of str
+        The first lines above the header that hold something.
     repeated : mapping of str to tuple of str
         Names that occur more than once in the file, and those under which their columns can be asked for.
     broken : mapping of column to mapping of row to "unsaved" or "error"
@@ -75,6 +78,7 @@ class OpenTable:
     separator: str = ""
     sheet: str = ""
     header_rows: int = 0
+    above: tuple[str, ...] = ()
     repeated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     broken: Mapping[str, Mapping[int, Broken]] = field(default_factory=dict)
     merged: Mapping[str, npt.NDArray[np.int64]] = field(default_factory=dict)
@@ -153,7 +157,20 @@ def _of_text(content: Content, config: TableConfig) -> OpenTable:
                 encoding.fix,
             )
         )
+    if encoding.doubt:
+        noticed.append(_doubtful(encoding, content.name))
     return _of_grid(grid, content, config, noticed)
+
+
+def _doubtful(encoding: Encoding, name: str) -> Finding:
+    """The warning about letters that another encoding reads as well."""
+    word, other, rival = encoding.doubt
+    message = (
+        f"the encoding is in doubt: letters are too few to tell {encoding.name}, in which '{word}' is read, from "
+        f"{rival}, in which it is '{other}'"
+    )
+    fix = f"add encoding: {rival} to this table if '{other}' is right, else encoding: {encoding.name}"
+    return Finding(name, "", "encoding_in_doubt", "warning", 1, message, fix)
 
 
 def _of_grid(grid: Grid, content: Content, config: TableConfig, noticed: Sequence[Finding] = ()) -> OpenTable:
@@ -200,6 +217,7 @@ def _of_grid(grid: Grid, content: Content, config: TableConfig, noticed: Sequenc
         separator=grid.separator,
         sheet=grid.sheet,
         header_rows=len(grid.head),
+        above=grid.above,
         repeated=columns.repeated,
         broken=broken,
         merged={name: at[rows_[keep[rows_]]] for name, rows_ in merged.items()},

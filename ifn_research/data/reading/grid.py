@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ifn_research.spelling import as_header
+
+# Lines above a header that are quoted, and their letters.
+FIRST, WIDEST = 3, 60
 Broken = Literal["unsaved", "error"]
+
+
+class Percent(float):
+    """A figure that a workbook shows as a percentage: 18.3 % is stored as 0.183."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True)
@@ -37,6 +48,8 @@ class Grid:
         The line of the file on which each row ends, counted from 1.
     skipped : int
         Lines above the header.
+    above : tuple of str
+        The first of these that hold something, as a person reads them.
     merged : tuple of Merged
         Ranges of cells that the file merges; rows count from the first line of the header, empty lines included.
     positions : array of int, shape (n_rows,)
@@ -55,6 +68,7 @@ class Grid:
     body: pd.DataFrame
     lines: npt.NDArray[np.int64]
     skipped: int
+    above: tuple[str, ...] = ()
     merged: tuple[Merged, ...] = ()
     positions: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     broken: Mapping[tuple[int, int], Broken] = field(default_factory=dict)
@@ -82,6 +96,12 @@ def position_of(reference: str) -> tuple[int, int]:
     for letter in name:
         column = 26 * column + ord(letter) - 64
     return int(reference[len(name) :]) - 1, column - 1
+
+
+def told_above(rows: Iterable[Sequence[object]]) -> tuple[str, ...]:
+    """The first lines above a header that hold something, as a person reads them."""
+    texts = (" | ".join(filter(None, (as_header(cell) for cell in row))) for row in rows)
+    return tuple(text if len(text) <= WIDEST else f"{text[:WIDEST]}…" for text in islice(filter(None, texts), FIRST))
 
 
 def width_of(rows: Sequence[Sequence[object]]) -> int:

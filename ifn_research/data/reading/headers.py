@@ -107,7 +107,13 @@ def likely_header(rows: Sequence[Sequence[object]]) -> int:
         return 0
     # One column may have no name: a program has numbered the rows.
     least = usual[0][0] - (usual[0][0] > 3)
-    return next(at for at, width in enumerate(widths) if width >= least)
+    at = next(at for at, width in enumerate(widths) if width >= least)
+    # What looks like a row, below a line of words to which a name or two are wanting, is one.
+    shown = [[_shown(cell) for cell in row] for row in rows[max(at - 1, 0) : at + 2]]
+    if at and len(shown) == 3 and widths[at - 1] > 1 and len(shown[0]) >= len(shown[1]) - 1:
+        words = not any(FIGURE.fullmatch(name) for name in shown[0])
+        return at - 1 if words and looks_like_data(shown[1], shown[2]) else at
+    return at
 
 
 def joined(head: Sequence[Sequence[object]], merged: Sequence[Merged] = ()) -> list[str]:
@@ -181,6 +187,17 @@ def looks_like_data(names: Sequence[str], below: Sequence[object]) -> bool:
         if name
     ]
     return bool(figures) and (2 * len(figures) >= len(filled) or coded) and bool(same) and all(same)
+
+
+def other_header(skipped: int, at: int, codes: Sequence[str], where: str) -> DataError:
+    """The complaint about a number of lines to skip after which there is no header, where another line is one."""
+    named_ = " + ".join(codes)
+    return DataError(
+        f"skip_rows: {skipped} makes line {skipped + 1} the header, which does not name the column of codes "
+        f"'{named_}'; line {at + 1} does",
+        where=where,
+        fix=f"write skip_rows: {at} under this table, or remove skip_rows:, so that the header is found",
+    )
 
 
 def no_header(names: Sequence[str], wanted: Sequence[str], *, where: str, separator: str) -> DataError:

@@ -35,6 +35,8 @@ class Scan:
         Cells that hold something.
     merged : tuple of Merged
     broken : dict of (row, column) to "unsaved" or "error"
+    percent : set of (row, column)
+        Cells that show a share as a percentage.
     """
 
     rows: int
@@ -42,6 +44,7 @@ class Scan:
     filled: int
     merged: tuple[Merged, ...]
     broken: dict[tuple[int, int], Broken]
+    percent: frozenset[tuple[int, int]] = frozenset()
 
 
 def scan(content: bytes, sheet: str) -> Scan | None:
@@ -64,6 +67,7 @@ def _scanned(table: ElementTree.Element) -> Scan:
     rows = columns = filled = 0
     merged: list[Merged] = []
     broken: dict[tuple[int, int], Broken] = {}
+    percent: set[tuple[int, int]] = set()
     for row, again, column, repeated, cell in _cells(table):
         down, right = (int(cell.get(f"{TABLE}number-{name}-spanned", 1)) for name in ("rows", "columns"))
         kind, text = cell.get(f"{OFFICE}value-type"), cell.find(f"{TEXT}p")
@@ -72,13 +76,15 @@ def _scanned(table: ElementTree.Element) -> Scan:
         fault: Broken | None = "error" if _failed(cell, kind, text) else None
         if fault is None and cell.get(f"{TABLE}formula") and kind is None and text is None:
             fault = "unsaved"
+        places = product(range(row, row + again), range(column, column + repeated))
         if fault:
-            places = product(range(row, row + again), range(column, column + repeated))
             broken.update((place, fault) for place in islice(places, MOST_BROKEN))
+        elif kind == "percentage":
+            percent.update(islice(places, MOST_BROKEN))
         if kind is not None or text is not None:
             rows, columns = max(rows, row + again), max(columns, column + repeated)
             filled += again * repeated
-    return Scan(rows, columns, filled, tuple(merged), broken)
+    return Scan(rows, columns, filled, tuple(merged), broken, frozenset(percent))
 
 
 def _failed(cell: ElementTree.Element, kind: str | None, text: ElementTree.Element | None) -> bool:

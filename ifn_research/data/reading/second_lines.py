@@ -79,7 +79,7 @@ def second_lines(
         found.append(len(found))
     if not found:
         return None
-    body = [["" if pd.isna(cell) else str(cell) for cell in columns.iloc[at]] for at in found]
+    body = [[_text(cell) for cell in columns.iloc[at]] for at in found]
     names = joined([*grid.head, *body], grid.merged)
     parts = [" + ".join(str(body[at][list(columns).index(name)]) for name in codes) for at in found]
     return SecondLines(tuple(found), tuple(names), tuple(map(as_header, parts)), tuple(dict.fromkeys(said)))
@@ -92,7 +92,14 @@ def _vague(names: Sequence[str], plain: Sequence[str]) -> set[str]:
 
 
 def _texts(column: pd.Series) -> list[str]:
-    return ["" if cell is None or pd.isna(cell) else str(cell).strip() for cell in column]
+    return [_text(cell) for cell in column]
+
+
+def _text(cell: object) -> str:
+    """A cell as it is written: a workbook stores the year 2020 as 2020.0."""
+    if cell is None or pd.isna(cell):
+        return ""
+    return str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell).strip()
 
 
 def _heading(at: int, first: pd.DataFrame, words: set[str], vague: set[str], *, coded: bool) -> list[str]:
@@ -164,9 +171,11 @@ def refused(
     else:
         values = ", ".join(map(_quoted, dict.fromkeys(second.codes)))
         fix = f"add skip: {{{_quoted(config.code_columns[0])}: [{values}]}} to this table to leave it out; or {join}"
-        if len(config.code_columns) > 1:
+        years = all(YEAR.fullmatch(word) for word in second.words)
+        if len(config.code_columns) > 1 or years:
+            # Without its year nobody sees which of them a column is.
             fix = join
-        if len(second.rows) == 1 and second.codes[0] and len(second.words) <= FEW:
+        if len(second.rows) == 1 and not years and second.codes[0] and len(second.words) <= FEW:
             missing = ", ".join(map(_quoted, second.words))
             fix += f"; if '{second.codes[0]}' is a territory, add missing: [{missing}] to this table instead"
     return DataError(

@@ -12,8 +12,8 @@ import pandas as pd
 
 from ifn_research.data.reading.book import Book, Sheet
 from ifn_research.data.reading.content import Content
-from ifn_research.data.reading.grid import Grid, Merged, width_of
-from ifn_research.data.reading.headers import LINES_LOOKED_AT, find_header, likely_header
+from ifn_research.data.reading.grid import Grid, Merged, told_above, width_of
+from ifn_research.data.reading.headers import LINES_LOOKED_AT, find_header, likely_header, other_header
 from ifn_research.errors import DataError, listing
 from ifn_research.spelling import as_header
 
@@ -45,6 +45,10 @@ def read_workbook(content: Content, wanted: Wanted) -> Grid:
         looked = sheet.rows[:LINES_LOOKED_AT]
         found = find_header(looked, wanted.codes, several, sheet.merged)
         start = likely_header(looked) if found is None else found
+    elif several and find_header(sheet.rows[start : start + several], wanted.codes, several) is None:
+        found = find_header(sheet.rows[:LINES_LOOKED_AT], wanted.codes, several, sheet.merged)
+        if found is not None and found != start:
+            raise other_header(start, found, wanted.codes, book.where(name))
     width = width_of(sheet.rows[start:])
     if not width:
         raise DataError("the sheet is empty", where=book.where(name), fix=f"check {_keys(wanted)} of this table")
@@ -60,6 +64,7 @@ def read_workbook(content: Content, wanted: Wanted) -> Grid:
         pd.DataFrame({column: pd.Series(list(cells), dtype=object) for column, cells in enumerate(body)}),
         np.array(at, dtype=np.int64) + 1,
         start,
+        told_above(sheet.rows[:start]),
         merged=tuple(
             Merged(item.top - start, item.left, item.bottom - start, item.right)
             for item in sheet.merged

@@ -6,11 +6,12 @@ import struct
 from collections.abc import Iterator
 
 from ifn_research.data.reading.grid import Broken
+from ifn_research.data.reading.number_formats import percent_styles
 from ifn_research.data.reading.xlsx_cells import Scan
 
 SECTOR, ENTRY, FREE = 512, 128, 0xFFFFFFFA
 # Records of the format, by their numbers.
-BEGIN, END, SHEET = 0x0809, 0x000A, 0x0085
+BEGIN, END, SHEET, FORMAT, STYLE = 0x0809, 0x000A, 0x0085, 0x041E, 0x00E0
 FORMULA, SEVERAL, OF_LOGIC = 0x0006, 0x00BD, 0x0205
 CELLS = {FORMULA, SEVERAL, OF_LOGIC, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x027E}
 
@@ -29,6 +30,7 @@ def scan(content: bytes, sheet: str) -> Scan | None:
         return None
     rows = columns = filled = depth = 0
     broken: dict[tuple[int, int], Broken] = {}
+    styles, shares = _percent_styles(stream), set[tuple[int, int]]()
     for kind, data in _records(stream, start):
         # A drawing inside the sheet has records of its own.
         depth += (kind == BEGIN) - (kind == END)
@@ -41,7 +43,31 @@ def scan(content: bytes, sheet: str) -> Scan | None:
         rows, columns, filled = max(rows, row + 1), max(columns, last + 1), filled + max(last - column, 0) + 1
         if _failed(kind, data):
             broken[row, column] = "error"
-    return Scan(rows, columns, filled, broken)
+        for at in range(column, last + 1) if styles else ():
+            if struct.unpack_from("<H", data, 4 + 6 * (at - column))[0] in styles:
+                shares.add((row, at))
+    return Scan(rows, columns, filled, broken, frozenset(shares))
+
+
+def _percent_styles(stream: bytes) -> frozenset[int]:
+    """The styles of cells whose format shows a share as a percentage."""
+    version = 0
+    formats: dict[int, str] = {}
+    styles: list[int] = []
+    for kind, data in _records(stream, 0):
+        if kind == BEGIN:
+            (version,) = struct.unpack_from("<H", data)
+        elif kind == FORMAT and version < 0x0600:
+            formats[struct.unpack_from("<H", data)[0]] = data[3 : 3 + data[2]].decode("cp1252", "replace")
+        elif kind == FORMAT:
+            number, letters, wide = struct.unpack_from("<HHB", data)
+            text = data[5 : 5 + letters * (1 + (wide & 1))]
+            formats[number] = text.decode("utf-16-le" if wide & 1 else "latin-1", "replace")
+        elif kind == STYLE:
+            styles.append(struct.unpack_from("<H", data, 2)[0])
+        elif kind == END:
+            break
+    return percent_styles(styles, formats)
 
 
 def _failed(kind: int, data: bytes) -> bool:

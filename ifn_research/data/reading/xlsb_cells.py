@@ -10,10 +10,13 @@ from collections.abc import Iterator
 from xml.etree import ElementTree
 
 from ifn_research.data.reading.grid import Broken
+from ifn_research.data.reading.number_formats import percent_styles
 from ifn_research.data.reading.xlsx_cells import Scan
 
 # Records of the format, by their numbers: a row, cells with something in them, those with an error, a sheet.
 ROW, FILLED, ERRORS, SHEET = 0, range(2, 12), (3, 11), 156
+# Of the file of styles: a format, a style, and where those of cells begin and end.
+FORMAT, STYLE, STYLES, STYLES_END = 44, 47, 617, 618
 
 
 def scan(content: bytes, sheet: str) -> Scan | None:
@@ -22,7 +25,8 @@ def scan(content: bytes, sheet: str) -> Scan | None:
         place = _place(archive, sheet)
         if place is None:
             return None
-        data = archive.read(place)
+        data, styles = archive.read(place), _percent_styles(archive)
+    shares: set[tuple[int, int]] = set()
     rows = columns = filled = row = 0
     broken: dict[tuple[int, int], Broken] = {}
     for kind, record in _records(data):
@@ -33,7 +37,25 @@ def scan(content: bytes, sheet: str) -> Scan | None:
             rows, columns, filled = max(rows, row + 1), max(columns, column + 1), filled + 1
             if kind in ERRORS:
                 broken[row, column] = "error"
-    return Scan(rows, columns, filled, broken)
+            if styles and int.from_bytes(record[4:7], "little") in styles:
+                shares.add((row, column))
+    return Scan(rows, columns, filled, broken, frozenset(shares))
+
+
+def _percent_styles(archive: zipfile.ZipFile) -> frozenset[int]:
+    """The styles of cells whose format shows a share as a percentage."""
+    if "xl/styles.bin" not in archive.namelist():
+        return frozenset()
+    formats: dict[int, str] = {}
+    styles: list[int] = []
+    of_cells = False
+    for kind, record in _records(archive.read("xl/styles.bin")):
+        of_cells = kind == STYLES or (of_cells and kind != STYLES_END)
+        if kind == FORMAT:
+            formats[struct.unpack_from("<H", record)[0]] = _text(record, 2)[0]
+        elif kind == STYLE and of_cells:
+            styles.append(struct.unpack_from("<H", record, 2)[0])
+    return percent_styles(styles, formats)
 
 
 def _place(archive: zipfile.ZipFile, sheet: str) -> str | None:

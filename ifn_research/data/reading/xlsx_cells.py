@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 
 from ifn_research.data.reading.grid import Broken, position_of
+from ifn_research.data.reading.number_formats import percent_styles
 
 # A row, or a cell with its attributes and what it holds; names may have a prefix.
 PART = re.compile(
@@ -21,6 +22,7 @@ NUMBER, REFERENCE = re.compile(rb"""\br=["']([0-9]+)["']"""), re.compile(rb"""\b
 ERROR, OF_TEXT = re.compile(rb"""\bt=["']e["']"""), re.compile(rb"""\bt=["']str["']""")
 VALUE, TEXT = re.compile(rb"<(?:\w+:)?v>\s*[^<\s]"), re.compile(rb"<(?:\w+:)?(?:is|t)\b")
 FORMULA = re.compile(rb"<(?:\w+:)?f\b")
+STYLE = re.compile(rb"""\bs=["']([0-9]+)["']""")
 
 
 @dataclass(frozen=True)
@@ -35,12 +37,15 @@ class Scan:
         Cells that hold something.
     broken : dict of (row, column) to "unsaved" or "error"
         Formulas whose value was not saved, and cells that hold an error.
+    percent : set of (row, column)
+        Cells whose format shows a share as a percentage.
     """
 
     rows: int
     columns: int
     filled: int
     broken: dict[tuple[int, int], Broken]
+    percent: frozenset[tuple[int, int]] = frozenset()
 
 
 def scan(content: bytes, sheet: str) -> Scan | None:
@@ -49,13 +54,14 @@ def scan(content: bytes, sheet: str) -> Scan | None:
         place = _places(archive).get(sheet)
         if place is None:
             return None
-        xml = archive.read(place)
-    return scan_cells(xml)
+        xml, percent = archive.read(place), _percent_styles(archive)
+    return scan_cells(xml, percent)
 
 
-def scan_cells(xml: bytes) -> Scan:
-    """Look at the cells of a sheet's XML."""
+def scan_cells(xml: bytes, percent: frozenset[int] = frozenset()) -> Scan:
+    """Look at the cells of a sheet's XML, of which these styles show shares as percentages."""
     rows = columns = filled = 0
+    shares: list[tuple[int, int]] = []
     broken: dict[tuple[int, int], Broken] = {}
     for (row, column), attributes, inner in _cells(xml):
         formula = FORMULA.search(inner) is not None
@@ -66,7 +72,9 @@ def scan_cells(xml: bytes) -> Scan:
             broken[row, column] = "unsaved"
         if holds or formula:
             rows, columns, filled = max(rows, row + 1), max(columns, column + 1), filled + 1
-    return Scan(rows, columns, filled, broken)
+        if percent and (int(style[1]) if (style := STYLE.search(attributes)) else 0) in percent:
+            shares.append((row, column))
+    return Scan(rows, columns, filled, broken, frozenset(shares))
 
 
 def _cells(xml: bytes) -> Iterator[tuple[tuple[int, int], bytes, bytes]]:
@@ -82,6 +90,22 @@ def _cells(xml: bytes) -> Iterator[tuple[tuple[int, int], bytes, bytes]]:
         row, column = position_of(reference[1].decode()) if reference else (row, column + 1)
         if inner:
             yield (row, column), attributes, inner
+
+
+def _percent_styles(archive: zipfile.ZipFile) -> frozenset[int]:
+    """The styles of cells whose format shows a share as a percentage."""
+    names = {name.replace("\\", "/").lower(): name for name in archive.namelist()}
+    if "xl/styles.xml" not in names:
+        return frozenset()
+    formats: dict[int, str] = {}
+    styles: list[int] = []
+    for item in ElementTree.fromstring(archive.read(names["xl/styles.xml"])).iter():
+        kind = item.tag.rpartition("}")[2]
+        if kind == "numFmt":
+            formats[int(item.get("numFmtId", 0))] = item.get("formatCode", "")
+        elif kind == "cellXfs":
+            styles = [int(style.get("numFmtId", 0)) for style in item]
+    return percent_styles(styles, formats)
 
 
 def _places(archive: zipfile.ZipFile) -> dict[str, str]:

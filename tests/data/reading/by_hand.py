@@ -109,6 +109,10 @@ def ods_cell(value: Any = None, shown: str | None = None, kind: str = "", **attr
 ERRORS = {"#DIV/0!": 7, "#N/A": 42}
 
 
+class Share(float):
+    """A figure of an .xls or .xlsb that is shown as a percentage."""
+
+
 def xls(rows: Cells, merged: Sequence[tuple[int, int, int, int]] = (), name: str = "Data") -> bytes:
     """An .xls (BIFF8) of one sheet: texts, figures, flags, errors; ``=`` is a formula that failed.
 
@@ -116,11 +120,14 @@ def xls(rows: Cells, merged: Sequence[tuple[int, int, int, int]] = (), name: str
     """
     start = _record(0x0809, struct.pack("<HHHHII", 0x0600, 5, 0x0DBB, 0x07CC, 0, 6))
     letters = name.encode("utf-16-le")
-    size = len(start) + 4 + 8 + len(letters) + 4
+    percent = "0.0%"
+    styles = _record(0x041E, struct.pack("<HHB", 164, len(percent), 0) + percent.encode())
+    styles += b"".join(_record(0x00E0, struct.pack("<HH", 0, number) + bytes(16)) for number in (0, 164))
+    size = len(start) + len(styles) + 4 + 8 + len(letters) + 4
     sheet = _record(0x0085, struct.pack("<IBBBB", size, 0, 0, len(name), 1) + letters)
     begin = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x10, 0x0DBB, 0x07CC, 0, 6))
     cells = b"".join(
-        _xls_cell(struct.pack("<HHH", row, column, 0), cell)
+        _xls_cell(struct.pack("<HHH", row, column, isinstance(cell, Share)), cell)
         for row, line in enumerate(rows)
         for column, cell in enumerate(line)
         if cell is not None
@@ -128,7 +135,7 @@ def xls(rows: Cells, merged: Sequence[tuple[int, int, int, int]] = (), name: str
     ranges = b"".join(struct.pack("<HHHH", *item) for item in merged)
     cells += _record(0x00E5, struct.pack("<H", len(merged)) + ranges)
     end = _record(0x000A, b"")
-    return _compound(start + sheet + end + begin + cells + end)
+    return _compound(start + styles + sheet + end + begin + cells + end)
 
 
 def _xls_cell(place: bytes, cell: Any) -> bytes:
@@ -185,7 +192,7 @@ def xlsb(rows: Cells) -> bytes:
     for row, line in enumerate(rows):
         cells += _part(0, struct.pack("<IIHBBBI", row, 0, 0, 0, 0, 0, 0))
         for column, cell in enumerate(line):
-            place = struct.pack("<II", column, 0)
+            place = struct.pack("<II", column, isinstance(cell, Share))
             if cell in ERRORS:
                 cells += _part(3, place + bytes([ERRORS[cell]]))
             elif cell == "=":
@@ -206,9 +213,20 @@ def xlsb(rows: Cells) -> bytes:
             "xl/workbook.bin": book,
             "xl/_rels/workbook.bin.rels": f'{links}<Relationship Id="r1" Type="{LINKS}/worksheet" '
             'Target="worksheets/sheet1.bin"/></Relationships>',
+            "xl/styles.bin": _part(44, struct.pack("<H", 164) + _wide("0.0%"))
+            + _part(626, struct.pack("<I", 1))
+            + _part(47, _part_of_style(164))
+            + _part(627, b"")
+            + _part(617, struct.pack("<I", 2))
+            + b"".join(_part(47, _part_of_style(number)) for number in (0, 164))
+            + _part(618, b""),
             "xl/worksheets/sheet1.bin": body + _part(146, b"") + _part(130, b""),
         }
     )
+
+
+def _part_of_style(number: int) -> bytes:
+    return struct.pack("<HH", 0, number) + bytes(12)
 
 
 def _wide(text: str) -> bytes:

@@ -42,6 +42,38 @@ def test_names_are_read_back_in_encodings_without_every_letter(encoding, names):
     assert read(table(names).encode(encoding)) == table(names)
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman", "cp850"])
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["Évry, Mâcon"], ["Île-d'Yeu", "Bourg", "Lyon"], ["Évry", "Lyon", "Paris"], ["Mâcon"], ["Évry-Courcouronnes"],
+        ["Âgés", "Bourg"], ["Étang", "Être", "Forges"], ["école", "collège"], ["état", "bourg"], ["MÂCON", "ÉVRY"],
+        ["À définir", "Lyon"], ["Çà et là", "Bourg"],
+    ],
+)  # fmt: skip
+def test_a_name_or_two_are_read_back(encoding, names):
+    assert read(table(names).encode(encoding)) == table(names)
+
+
+def test_what_two_encodings_read_as_well_is_told_and_either_can_be_said(opened):
+    content = "code;nom;x\n01001;Ïle;1\n".encode("cp1252")
+    table = opened(content)
+    (finding,) = [item for item in table.findings if item.check == "encoding_in_doubt"]
+    other = finding.fix.partition("add encoding: ")[2].partition(" ")[0]
+    mine = finding.fix.rpartition("else encoding: ")[2]
+    for name in (other, mine):
+        fixed = opened(content, encoding=name)
+        assert fixed.columns["nom"].tolist() == [content.decode(name).split(";")[3]]
+        assert not fixed.findings
+    assert other != mine == table.encoding
+
+
+@given(st.lists(st.sampled_from(NAMES), min_size=1, max_size=30))
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman"])
+def test_french_names_leave_no_doubt(encoding, names):
+    assert find_encoding(table([*names, "Orléans"]).encode(encoding), None, "t.csv").doubt == ()
+
+
 @given(st.lists(st.sampled_from(NAMES), min_size=1, max_size=30))
 def test_no_whole_text_is_told_to_be_garbled(names):
     assert find_encoding(table(names).encode(), None, "t.csv").garbled == ""

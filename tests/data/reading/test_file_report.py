@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from ifn_research.checking import check_configuration
 from ifn_research.cli import main
+from ifn_research.data.findings import Finding
 from ifn_research.data.study import load_study_data
 
 HEADER = "code;nom;x;y"
@@ -104,3 +105,17 @@ def test_the_files_are_told_also_when_something_is_wrong_with_them(configuration
     with pytest.raises(Exception, match="no number"):
         check_configuration(path, seen=seen.append)
     assert [(item.table, item.rows) for item in seen] == [("table.csv", 5)]
+
+
+def test_what_is_left_out_for_one_reason_is_counted_together(reported):
+    report, _ = reported(content())
+    found = report.with_findings(
+        tuple(Finding("t", "", check, "info", n, "") for check, n in (("total_below", 1), ("rows_where", 976_472)) * 2)
+    )
+    assert found.left_out == "total 2, where: 1,952,944"
+
+
+def test_marks_of_one_column_and_of_several_are_told_apart(study):
+    text = "code;a;b;c\n01001;1,5;1.5;2.5\n01004;2,5;3.5;1.5\n01008;3,5;4.5;3.5\n"
+    (report,) = load_study_data(study(text, "a", "b", "c", level="commune")).files
+    assert report.decimal == "point (2 columns), comma (1 column)"

@@ -143,3 +143,14 @@ def test_a_file_that_may_not_be_read_is_refused(problem, write, monkeypatch, met
     assert error.what == "the file cannot be read: Permission denied"
     assert error.where == str(path)
     assert "check that you may read it" in error.fix
+
+
+@pytest.mark.parametrize("mark", [";", ",", "\t"])
+def test_a_line_that_is_too_short_is_told_with_how_it_is_completed(refused, opened, mark):
+    content = "code;nom;x\n01001;Bourg Joli\n01002;B;6\n01004;C;7\n".replace(";", mark)
+    error = refused(content)
+    assert "does not have the 3 cells" in error.what
+    whole = error.fix.partition("such as '")[2].partition("'")[0]
+    fixed = content.replace(f"01001{mark}Bourg Joli\n", f"{whole}\n")
+    assert opened(fixed).columns.iloc[0].tolist() == ["01001", "Bourg Joli", ""]
+    assert opened(content.replace(f"01001{mark}Bourg Joli\n", "")).columns["x"].tolist() == ["6", "7"]

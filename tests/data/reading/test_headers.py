@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from ifn_research.data.reading.grid import Merged
 from ifn_research.data.reading.headers import find_header, joined, likely_header, looks_like_data, named
 from ifn_research.data.study import load_study_data
+from tests.data.reading.by_hand import in_cells, xlsx
 
 BODY = [["01001", 1, 2], ["01002", 3, 4]]
 NAMES = st.sampled_from(["x", "x (A)", "x (B)", "(C)", "", "x (column B)", "été"])
@@ -101,6 +102,18 @@ def test_blanks_line_breaks_and_letters_beside_their_accents_are_one_name():
 )
 def test_a_first_line_of_data_is_told_from_a_header(names, below, data):
     assert looks_like_data(names, below) is data
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("skipped", [0, 1, 3, 4])
+def test_a_wrong_number_of_lines_to_skip_is_told_with_the_right_one(refused, opened, kind, skipped):
+    rows = [["a", "b"], ["x", "y"], ["code", "v"], ["01001", 5], ["01002", 6], ["01004", 7]]
+    content = xlsx(in_cells(rows)) if kind == "xlsx" else "".join(f"{a};{b}\n" for a, b in rows)
+    error = refused(content, f"t.{kind}", skip_rows=skipped)
+    assert error.what.startswith(f"skip_rows: {skipped} makes line {skipped + 1} the header")
+    right = int(error.fix.removeprefix("write skip_rows: ").partition(" ")[0])
+    for said in ({"skip_rows": right}, {}):
+        assert opened(content, f"t.{kind}", **said).columns["code"].tolist() == ["01001", "01002", "01004"]
 
 
 def test_the_likely_header_is_the_first_line_of_the_usual_width():

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import time
 
+import openpyxl
 import pytest
 from ruamel.yaml import YAML
 
 from ifn_research.data.study import load_study_data
+from tests.data.reading.by_hand import xls
 
 BODY = "Centre;1;2\nNord;3;4\nSud;5;6\nEst;7;8\n"
 
@@ -68,6 +71,26 @@ def test_years_below_themes_are_a_second_line(opened, separator):
     content = "code;Pop;;Taux;\n;2019;2020;2019;2020\n" + "".join(f"Q{at};1;2;3;4\n" for at in range(4))
     table = opened(content.replace(";", separator))
     assert table.second.names == ("code", "Pop / 2019", "Pop / 2020", "Taux / 2019", "Taux / 2020")
+
+
+@pytest.mark.parametrize("kind", ["int", "float", "str", "xls"])
+def test_years_stored_as_numbers_are_a_second_line_whose_fix_keeps_them(problem, study, write, kind):
+    cast = {"int": int, "float": float, "str": str, "xls": float}[kind]
+    rows = [["code", "Pop", None, "Taux", None], [None, *map(cast, (2019, 2020, 2019, 2020))]]
+    rows += [[f"0100{at}", 1.5 * at, 2.0 * at, 3.0 * at, 4.0 * at] for at in range(1, 6)]
+    made = openpyxl.Workbook()
+    for row in rows:
+        made.active.append(row)
+    stream = io.BytesIO()
+    made.save(stream)
+    path = str(write(xls(rows), "t.xls") if kind == "xls" else write(stream.getvalue(), "t.xlsx"))
+    error = problem(table={"path": path}, indicators={"x": {"column": "Pop"}})
+    # To leave the line out would read one of the years, unseen.
+    assert error.fix.startswith("add header_rows: 2 to this table: its columns are then called")
+    names = error.fix.partition("are then called ")[2].strip("'").split("', '")
+    assert names == ["code", "Pop / 2019", "Pop / 2020", "Taux / 2019", "Taux / 2020"]
+    data = load_study_data(study(table={"path": path, "header_rows": 2}, indicators={"x": {"column": names[2]}}))
+    assert data.raw[names[2]].tolist() == [2, 4, 6, 8, 10]
 
 
 def test_two_lines_below_the_header_are_told_together(opened):
