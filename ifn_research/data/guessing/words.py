@@ -39,6 +39,8 @@ YEAR = {
     "semaine",
     "week",
     "trimestre",
+    "semestre",
+    "quarter",
 }
 RANK = {"rang", "rangs", "rank", "classement", "ranking", "position"}
 CLASS = {"decile", "deciles", "quintile", "quartile", "classe", "categorie", "cat", "type", "typologie", "cluster"}
