@@ -23,6 +23,7 @@ from ifn_research.data.guessing.words import (
     LONGITUDE,
     MONEY,
     PEOPLE,
+    PERCENT,
     POSTAL,
     PROPORTION,
     RANK,
@@ -36,6 +37,11 @@ from ifn_research.data.numbers import Numbers, as_text, is_numeric, numeric_text
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.errors import DataError, listing
 
+# Rates of a thousand and more: pour 1 000 hab., /100 000, per 10,000, par million, pour_mille.
+PER = re.compile(
+    r"(?:(?:\b|_)(?:pour|per|par|for|p\.)[ _]*(?:un |one |a )?|/ ?)"
+    r"(?:(10{0,2}(?:[ _.,'\u2019\u00a0\u202f]?000)+)(?![0-9])|(?:milliers?|mille|thousand|million)\b)"
+)
 Floats = npt.NDArray[np.float64]
 Kind = Literal["rate", "amount", "count", "outcome", "figure"]
 # A count reaches this, and its largest twentieth is so many times its smallest.
@@ -196,7 +202,7 @@ def _kind(name: str, numbers: Numbers) -> tuple[Kind, str, str]:
     unit, why = _unit(name, numbers, low, high, whole)
     if is_outcome(name):
         return "outcome", unit, why
-    if unit in ("%", "share", "‰"):
+    if unit in ("%", "share", "‰") or unit.startswith("pour "):
         return "rate", unit, why
     if "€" in unit:
         return "amount", unit, why
@@ -231,19 +237,38 @@ def _is_large_and_whole(values: Floats) -> bool:
     return bool(known.size and known.min() >= 0 and known.max() > LARGE and (known == np.round(known)).all())
 
 
+def _of_how_many(name: str) -> int:
+    """Of how many a header says its figures are, beyond a hundred: 1,000 in "pour 1 000 hab."; 0 where it does not."""
+    if "‰" in name or re.search(r"\b(?:pour|per)[ _]mill?e?\b", name.casefold()):
+        return 1000
+    if found := PER.search(name.casefold()):
+        number = re.sub("[^0-9]", "", found[1]) if found[1] else ""
+        return int(number) if number else 1_000_000 if "million" in found[0] else 1000
+    return 0
+
+
 def _unit(name: str, numbers: Numbers, low: float, high: float, whole: bool) -> tuple[str, str]:
     """The unit of a column, and what says so."""
     proportion = says(name, PROPORTION) or "%" in name or bool(re.match(r"(?:tp|tx|pct)_?[0-9]", name.casefold()))
     if numbers.percent:
         return "%", "the cells carry a percent sign"
-    if "‰" in name or "pour mille" in name.casefold():
-        return (
-            ("‰", "its header says so") if low >= 0 and high <= 1000 else ("", "its header says ‰, its figures do not")
-        )
+    per = _of_how_many(name)
+    if per == 1000:
+        told = "its header says so" if "‰" in name else "its header says of how many: per 1,000"
+        return ("‰", told) if low >= 0 and high <= 1000 else ("", f"{told}, its figures go to {high:,.6g}")
+    if per:
+        return f"pour {per:,}".replace(",", " "), f"its header says of how many: per {per:,}"
     if says(name, MONEY) or "€" in name:
         return ("€", f"its header speaks of money; from {low:,.6g} to {high:,.6g}") if high > LARGE else ("", "")
+    if proportion and low >= 0 and high <= 1 and not whole and "%" in name:
+        return (
+            "%",
+            f"its header carries %, though figures only go from {low:.3g} to {high:.3g}: perhaps shares",
+        )
+    if proportion and low >= 0 and high <= 1 and not whole and says(name, PERCENT):
+        return "", f'its header says percent, figures go from {low:.3g} to {high:.3g}: unit: "%" or share, as they are'
     if proportion and low >= 0 and high <= 1 and not whole:
-        return "share", f"its header says so, and figures go from {low:.3g} to {high:.3g}"
+        return "share", f"its header speaks of a proportion, and figures go from {low:.3g} to {high:.3g}"
     if proportion and low >= 0 and high <= 100:
         return "%", f"its header says so, and figures go from {low:.4g} to {high:.4g}"
     span = f"nothing says; figures go from {low:,.6g} to {high:,.6g}"

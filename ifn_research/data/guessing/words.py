@@ -56,6 +56,7 @@ PROPORTION = {
     "part", "parts", "taux", "tx", "pct", "pourcent", "pourcentage", "pourcentages", "share", "rate", "proportion",
     "percent", "percentage", "ratio", "prct", "txpauv",
 }  # fmt: skip
+PERCENT = {"pct", "prct", "pourcent", "pourcentage", "pourcentages", "percent", "percentage"}
 COUNT = {
     "nb",
     "nbre",
