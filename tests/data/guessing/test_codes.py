@@ -1,0 +1,54 @@
+"""Which codes the rows of a table are of, where several columns hold some."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from ruamel.yaml import YAML
+
+from ifn_research.cli import main
+from ifn_research.errors import DataError
+from ifn_research.starting import start_study
+
+COMMUNES = [f"{dep:02d}{number:03d}" for dep in (1, 2, 38, 75) for number in range(1, 11)]
+
+
+def study_of(folder: Path, **columns) -> dict:
+    frame = pd.DataFrame(columns)
+    rng = np.random.default_rng(4)
+    frame["taux_a"], frame["taux_b"] = (rng.uniform(2, 40, len(frame)).round(1) for _ in range(2))
+    frame.to_csv(folder / "t.csv", index=False)
+    return YAML(typ="safe").load(start_study(folder / "t.csv").text)
+
+
+def follow_each(error: DataError, n: int) -> list[str]:
+    """The levels of the studies that the commands of a refusal write."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip().startswith("ifn new")]
+    assert len(lines) == n
+    levels = []
+    for line in lines:
+        done = CliRunner().invoke(main, [*shlex.split(line)[1:], "--force"])
+        assert done.exit_code == 0, done.output
+        path = Path(shlex.split(line)[2]).with_suffix(".yaml")
+        levels.append(YAML(typ="safe").load(path)["level"])
+    return levels
+
+
+@pytest.mark.parametrize("header", ["CODE_IRIS", "IRIS", "code"])
+@pytest.mark.parametrize("n", [40, 8])
+def test_one_iris_of_each_commune_is_no_commune(header, n, tmp_path):
+    endings = ["0101" if at % 3 else "0000" for at in range(n)]
+    iris = [code + end for code, end in zip(COMMUNES, endings, strict=False)]
+    study = study_of(tmp_path, **{header: iris, "INSEE_COM": COMMUNES[:n]})
+    assert (study["level"], study["tables"][0]["code"]) == ("iris", header)
+
+
+def test_iris_that_may_be_whole_communes_are_refused_with_both_commands(tmp_path):
+    with pytest.raises(DataError, match="cannot be told") as refused:
+        study_of(tmp_path, CODE_IRIS=[f"{code}0000" for code in COMMUNES], COM=COMMUNES)
+    assert follow_each(refused.value, 2) == ["iris", "commune"]
