@@ -113,7 +113,7 @@ def as_yaml(draft: Draft, *, path: str, table: str, study: str) -> str:
     parts.append(f"level: {scalar(draft.level)}{_beside(draft.level_why)}\n")
     parts.append(f"tables:\n  - path: {scalar(path)}\n")
     parts += [f"    {key}: {flow(value)}{_beside(draft.notes.get(key, ''))}\n" for key, value in draft.table.items()]
-    parts += [f"    # {_remark(aside)}\n" for aside in draft.asides]
+    parts += [f"    # {_aside(line)}\n" for aside in draft.asides for line in aside.split("\n")]
     parts.append("indicators:\n")
     for line in draft.lines:
         parts.append(f"  {scalar(line.name)}:\n")
@@ -169,6 +169,14 @@ def _escaped(sign: str) -> str:
 def _remark(text: str) -> str:
     """A text on one line of printable signs."""
     return "".join(sign for sign in " ".join(plain(text).split()) if sign.isprintable())
+
+
+def _aside(line: str) -> str:
+    """A line told under the table: one of YAML as it is, with its remark; any other on one line of printable signs."""
+    yaml, mark, remark = line.partition("  # ") if line.startswith("missing: ") else ("", "", line)
+    if line.startswith("    "):
+        return "".join(sign for sign in line if sign.isprintable())
+    return f"{yaml}{mark}{_remark(remark)}"
 
 
 def _beside(why: str) -> str:

@@ -174,7 +174,7 @@ def _put_together(
         f"{ONLY_COUNTS} (numerator: and denominator: in place of column:)" if only else why,
         [Version(keys_of(step, called, missing), _too_few(step, used)) for step in STEPS],
         left,
-        [*proposed_rates(lines, figures, found, opened), *_density(found)],
+        [*proposed_rates(lines, figures, found, opened, table_of(said.path, keys, first.columns)), *_density(found)],
         next((line.keys["column"] for line in lines if figures[line.name].kind == "outcome"), ""),
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,8 +18,7 @@ from ifn_research.data.guessing.words import slug, words_of
 from ifn_research.data.numbers import as_text
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.rows import kept
-from ifn_research.starting.drafting import Line
-from ifn_research.starting.opening import table_of
+from ifn_research.starting.drafting import Line, scalar
 
 MOST_USED, LEAST_WHOLE, MOST_LINES = 10, 2 / 3, 100
 
@@ -105,14 +103,14 @@ def choose_used(lines: Sequence[Line], figures: Mapping[str, Figure]) -> tuple[l
 
 
 def proposed_rates(
-    lines: Sequence[Line], figures: Mapping[str, Figure], found: ColumnsGuess, opened: OpenTable
+    lines: Sequence[Line], figures: Mapping[str, Figure], found: ColumnsGuess, opened: OpenTable, table: TableConfig
 ) -> list[str]:
     """Counts that never exceed another: what they could be a share of. Nothing is divided unasked."""
     counts = {line.keys["column"]: figures[line.name] for line in lines if figures[line.name].kind == "count"}
     counts = {column: figure for column, figure in counts.items() if column in opened.columns}
     wholes = dict(counts)
     if found.population:
-        wholes[found.population] = figure_of(opened, found.population, table_of(Path(opened.path), {}))
+        wholes[found.population] = figure_of(opened, found.population, table)
     told = []
     for column, part in counts.items():
         larger = [
@@ -127,8 +125,8 @@ def proposed_rates(
             larger = [found.population]
         if len(larger) == 1:
             told.append(
-                f"'{column}' never exceeds '{larger[0]}': if it is a part of it, write numerator: {column} and "
-                f"denominator: {larger[0]} in place of column:, and unit: '%'"
+                f"'{column}' never exceeds '{larger[0]}': if it is a part of it, these lines replace its column: "
+                f'and unit:\n    numerator: {scalar(column)}\n    denominator: {scalar(larger[0])}\n    unit: "%"'
             )
     return told[:20]
 
