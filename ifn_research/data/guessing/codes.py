@@ -152,11 +152,21 @@ def _guess(opened: OpenTable, chosen: _Candidate, level: str) -> CodeGuess:
             fix=" or ".join(f"--level {name}" for name in found.doubt.split(" level ")[1].split(" or ")),
         )
     if level and level != found.level:
-        pattern = FORMATS[level].pattern if level in FORMATS else ".*"
         texts = pd.Series(values, dtype="str")
-        found = Judged(level, bool(not texts[texts.ne("")].str.fullmatch(pattern).all()), "as --level says")
+        found = _as_said(level, texts[texts.ne("")])
     why = found.why or f"codes of no known level, such as {next((value for value in values if value), '')}"
     return CodeGuess((chosen.name,), found.level or OWN, values, found.lost, why, bool(found.mixed))
+
+
+def _as_said(level: str, texts: pd.Series) -> Judged:
+    """Codes of the level that is said, some of which may be none or have lost their zero."""
+    if level not in FORMATS:
+        return Judged(level, why="as --level says")
+    whole = texts.str.fullmatch(FORMATS[level].pattern)
+    lost = ~whole & texts.str.fullmatch(f"[1-9][0-9]{{{FORMATS[level].width - 2}}}")
+    return Judged(
+        level, bool(lost.any()), "as --level says", () if (whole | lost).all() else ((level, int(whole.sum())),)
+    )
 
 
 def texts_of(opened: OpenTable, name: str) -> pd.Series:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -138,8 +139,8 @@ def _long(opened: OpenTable, codes: CodeGuess, at: npt.NDArray[np.int64], found:
         raise DataError(
             f"no column has each code once: in '{code}', {several} in several {last}",
             where=opened.path,
-            fix="a study has one row a territory: sum, average or count its rows beforehand; or name a column in which "
-            "each code is there once with --code",
+            fix="a study has one row a territory: sum, average or count its rows beforehand. "
+            f"ifn check --explain {shlex.quote(opened.path)} shows the rows as they are read",
         )
     texts = {name: texts_of(opened, name).iloc[at] for name in names}
     values = {name: sorted({text for text in texts[name] if text}, key=_order) for name in names}

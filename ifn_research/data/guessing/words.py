@@ -9,7 +9,7 @@ import unicodedata
 OF_LEVEL = {
     "commune": {
         "com", "commune", "communes", "insee", "depcom", "codecom", "codecommune", "codeinsee", "codcom", "citycode",
-        "cog", "inseecom",
+        "cog", "inseecom", "codgeo",
     },
     "departement": {"dep", "dept", "dpt", "departement", "departements", "codedep", "coddep", "department"},
     "region": {"reg", "region", "regions", "codereg", "codreg"},

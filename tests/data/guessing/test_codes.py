@@ -52,3 +52,34 @@ def test_iris_that_may_be_whole_communes_are_refused_with_both_commands(tmp_path
     with pytest.raises(DataError, match="cannot be told") as refused:
         study_of(tmp_path, CODE_IRIS=[f"{code}0000" for code in COMMUNES], COM=COMMUNES)
     assert follow_each(refused.value, 2) == ["iris", "commune"]
+
+
+@pytest.mark.parametrize("header", ["code", "CODGEO"])
+def test_four_figures_of_one_departement_are_refused_with_both_commands(header, tmp_path):
+    with pytest.raises(DataError, match="communes whose zero is lost") as refused:
+        study_of(tmp_path, **{header: [f"1{number:03d}" for number in range(1, 41)]})
+    assert follow_each(refused.value, 2) == ["commune", "territory"]
+    done = CliRunner().invoke(main, ["new", str(tmp_path / "t.csv"), "--level", "commune", "--force"])
+    assert done.exit_code == 0, done.output
+    assert YAML(typ="safe").load(tmp_path / "t.yaml")["tables"][0]["repair_codes"] is True
+
+
+def test_a_header_of_communes_says_that_the_zero_is_lost(tmp_path):
+    study = study_of(tmp_path, code_insee=[f"1{number:03d}" for number in range(1, 41)])
+    assert (study["level"], study["tables"][0]["repair_codes"]) == ("commune", True)
+
+
+def test_coordinates_that_are_exchanged_are_refused_with_the_command(tmp_path):
+    rng = np.random.default_rng(4)
+    places = {"longitude": rng.uniform(45.7, 46.3, 40).round(4), "latitude": rng.uniform(4.9, 5.6, 40).round(4)}
+    with pytest.raises(DataError, match="exchanged") as refused:
+        study_of(tmp_path, code=[f"01{number:03d}" for number in range(1, 41)], **places)
+    assert follow_each(refused.value, 1) == ["commune"]
+
+
+def test_rows_that_nothing_tells_apart_are_refused_with_the_command_that_shows_them(tmp_path):
+    with pytest.raises(DataError, match="nothing tells these rows apart") as refused:
+        study_of(tmp_path, code=[*COMMUNES, *COMMUNES[:3]])
+    line = str(refused.value).partition("beforehand. ")[2].partition(" shows")[0]
+    done = CliRunner().invoke(main, shlex.split(line)[1:])
+    assert "01001" in done.output
