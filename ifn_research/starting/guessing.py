@@ -12,6 +12,7 @@ import pandas as pd
 from ifn_research.data.guessing.codes import CodeGuess, guess_codes
 from ifn_research.data.guessing.columns import ColumnsGuess, guess_columns, no_figures
 from ifn_research.data.guessing.figures import Figure
+from ifn_research.data.guessing.foreign import doubt_of_country
 from ifn_research.data.guessing.rows import RowsGuess, guess_rows
 from ifn_research.data.guessing.words import slug
 from ifn_research.data.numbers import DEFAULT_MISSING, as_text
@@ -175,6 +176,7 @@ def _put_together(
         [Version(keys_of(step, called, missing), _too_few(step, used)) for step in STEPS],
         left,
         [*proposed_rates(lines, figures, found, opened, table_of(said.path, keys, first.columns)), *_density(found)],
+        [doubt for doubt in [doubt_of_country(opened, codes)] if doubt and not said.level],
         next((line.keys["column"] for line in lines if figures[line.name].kind == "outcome"), ""),
     )
 

@@ -235,7 +235,7 @@ def _plain(value: Any) -> str:
 
 
 def _warnings(draft: Draft, checked: Checked) -> tuple[str, ...]:
-    told = ["directions are to decide: each is a proposal until you have read it"]
+    told = [*draft.doubts, "directions are to decide: each is a proposal until you have read it"]
     told += [
         f"{aside.partition(f'  # {SUSPECTED}')[2].partition(': ')[2]}: look at missing: in the file"
         for aside in draft.asides

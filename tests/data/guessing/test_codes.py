@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from pathlib import Path
 
@@ -83,3 +84,30 @@ def test_rows_that_nothing_tells_apart_are_refused_with_the_command_that_shows_t
     line = str(refused.value).partition("beforehand. ")[2].partition(" shows")[0]
     done = CliRunner().invoke(main, shlex.split(line)[1:])
     assert "01001" in done.output
+
+
+@pytest.mark.parametrize(
+    ("columns", "sign"),
+    [
+        ({"GEOID": COMMUNES}, "'GEOID'"),
+        ({"code": COMMUNES, "NAME": [f"Ville {code} County, Alabama" for code in COMMUNES]}, "County, Alabama"),
+        ({"CD_MUNTY_REFNIS": [f"11{number:03d}" for number in range(1, 41)]}, "'CD_MUNTY_REFNIS'"),
+        ({"Código": COMMUNES, "Municipio": [f"Mu{code}" for code in COMMUNES]}, "'Código', 'Municipio'"),
+        ({"code": [f"20{number:03d}" for number in range(1, 41)]}, "no commune begins with 20, as 20001"),
+    ],
+)
+def test_what_speaks_of_another_country_is_told(columns, sign, tmp_path):
+    study_of(tmp_path, **columns)
+    told = start_study(tmp_path / "t.csv", force=True)
+    assert told.warnings[0].startswith("perhaps no French communes")
+    assert sign in told.warnings[0]
+    # As the sentence says.
+    text = re.sub(r"^level: commune", "level: territory", told.text, flags=re.MULTILINE)
+    (tmp_path / "t.yaml").write_text(text, encoding="utf-8")
+    assert CliRunner().invoke(main, ["check", str(tmp_path / "t.yaml")]).exit_code == 0
+
+
+def test_nothing_is_told_of_french_communes(tmp_path):
+    names = [f"Saint-{code}-en-Bresse" for code in COMMUNES]
+    study_of(tmp_path, code_insee=COMMUNES, nom=names, departement=[code[:2] for code in COMMUNES])
+    assert not any("French" in line for line in start_study(tmp_path / "t.csv", force=True).warnings)
