@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from ifn_research.data.guessing.words import YEAR, says
-from ifn_research.data.levels import Codes
+from ifn_research.data.levels import Codes, is_total
+from ifn_research.data.reading.telling import WHOLE
 from ifn_research.data.reading.times import MONTHS, moment
 from ifn_research.errors import listing
 
@@ -47,7 +48,7 @@ def is_time(name: str, values: Sequence[str]) -> bool:
     single = [value for value in values if moment(value) is not None]
     if len(single) == len(values):
         return True
-    if len(single) > 1 and all(len(_years(value)) > 1 for value in values if value not in single):
+    if len(single) > 1 and all(_is_of_several(value) for value in values if value not in single):
         return True
     return says(name, YEAR) and all(re.search("[0-9]", value) or _month(value) for value in values)
 
@@ -81,7 +82,7 @@ def times_of(name: str, values: Sequence[str], *, alone: bool = True) -> Times:
 
 def _of_moments(moments: Mapping[str, Rank], others: Sequence[str]) -> Times:
     last = max(moments.values())
-    if any(len(_years(value)) < 2 or max(_years(value)) > last[0] for value in others):
+    if any(not _is_of_several(value) or max(_years(value), default=0) > last[0] for value in others):
         return Times(doubt=f"{listing(map(repr, others), most=3)} may be later than the others")
     if len({sum(part > 0 for part in at) for at in moments.values()}) > 1:
         return Times(doubt="some are longer than others")
@@ -115,6 +116,16 @@ def _of_shape(values: Sequence[str]) -> Times:
     if len(set(ranks.values())) < len(ranks):
         return Times(doubt="some mean the same time")
     return Times(ranks)
+
+
+def _is_of_several(text: str) -> bool:
+    """Whether a text stands for several times: a mean over years, or a total."""
+    return len(_years(text)) > 1 or is_whole_of(text)
+
+
+def is_whole_of(text: str) -> bool:
+    """Whether a value stands for all of the others: T, Total, Ensemble."""
+    return is_total(text) or text.casefold() in WHOLE
 
 
 def _years(text: str) -> list[int]:

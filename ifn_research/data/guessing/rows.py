@@ -15,8 +15,9 @@ import pandas as pd
 
 from ifn_research.data.findings import counted
 from ifn_research.data.guessing.codes import CodeGuess, has_no_name, is_whole, texts_of
-from ifn_research.data.guessing.latest import is_time, latest, times_of
+from ifn_research.data.guessing.latest import is_time, is_whole_of, latest, times_of
 from ifn_research.data.guessing.levels import Judged, judged
+from ifn_research.data.guessing.words import MEASURE, says
 from ifn_research.data.levels import FORMATS, Codes
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.errors import DataError, listing
@@ -151,7 +152,13 @@ def _long(opened: OpenTable, codes: CodeGuess, at: npt.NDArray[np.int64], found:
         where |= chosen
         notes["where"] = f"several rows a territory, told apart by {told}"
     kind, kinds = "", ()
-    for name in [name for name in names if name not in timed]:
+    totals = {name: found for name in names if name not in timed for found in [_total(name, values[name])] if found}
+    where |= totals
+    for name, total in totals.items():
+        parts = [value for value in values[name] if value != total]
+        told = f"'{total}' in '{name}' is all of them together, and the others are parts of it ({told_of(parts)})"
+        notes["where"] = "; ".join(filter(None, (notes.get("where", ""), told)))
+    for name in [name for name in names if name not in timed and name not in totals]:
         if len(values[name]) > MOST_KINDS or kind:
             raise DataError(
                 f"a territory has several {opened.row_word}s, told apart by '{name}', which has {len(values[name])} "
@@ -162,6 +169,14 @@ def _long(opened: OpenTable, codes: CodeGuess, at: npt.NDArray[np.int64], found:
         kind, kinds = name, tuple(dict.fromkeys(text for text in texts[name] if text))
         notes["kind"] = f"several rows a territory, told apart by '{name}': one measure each"
     return RowsGuess(where, found.skip, kind, kinds, found.level, notes)
+
+
+def _total(name: str, values: Sequence[str]) -> str:
+    """The one value that stands for all of the others, where there are two parts or more; else empty."""
+    if says(name, MEASURE):
+        return ""
+    found = [value for value in values if is_whole_of(value)]
+    return found[0] if len(found) == 1 and len(values) > 2 else ""
 
 
 def _latest(

@@ -71,6 +71,7 @@ COUNT = {
     "superficie",
     "surface",
 }
+MEASURE = {"indicateur", "indicateurs", "indicator", "variable", "mesure", "measure", "champ", "libelle"}
 MONEY = {
     "med", "mediane", "median", "revenu", "revenus", "income", "euro", "euros", "eur", "salaire", "salaires", "loyer",
     "loyers", "prix", "montant", "montants", "pension", "pensions",

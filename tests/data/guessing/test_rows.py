@@ -1,0 +1,51 @@
+"""Which rows are meant where a territory has a whole and its parts."""
+
+from __future__ import annotations
+
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from ruamel.yaml import YAML
+
+from ifn_research.config import load_study
+from ifn_research.data.study import indicator_values, load_study_data
+from ifn_research.starting import start_study
+
+CODES = [f"{dep:02d}{number:03d}" for dep in (1, 2, 38, 75) for number in range(1, 11)]
+RATES = np.random.default_rng(3).uniform(5, 30, len(CODES)).round(1)
+
+
+def in_parts(folder: Path, **values: list[str]) -> dict:
+    """The study of a table of forty communes with a row for each combination of values."""
+    combinations = [dict(zip(values, found, strict=True)) for found in product(*values.values())]
+    frames = [pd.DataFrame({"code": CODES, **row, "taux": RATES + at}) for at, row in enumerate(combinations)]
+    pd.concat(frames).to_csv(folder / "t.csv", index=False)
+    return YAML(typ="safe").load(start_study(folder / "t.csv").text)
+
+
+@pytest.mark.parametrize(
+    ("values", "where"),
+    [
+        ({"sexe": ["H", "F", "T"]}, {"sexe": "T"}),
+        ({"sexe": ["Hommes", "Femmes", "Ensemble"]}, {"sexe": "Ensemble"}),
+        ({"sexe": ["H", "F", "T"], "age": ["0-14", "15-64", "65+", "Total"]}, {"sexe": "T", "age": "Total"}),
+        ({"annee": ["2020", "2021"], "sexe": ["H", "F", "T"]}, {"annee": "2021", "sexe": "T"}),
+        ({"annee": ["2019", "2020", "Total"]}, {"annee": "2020"}),
+    ],
+)
+def test_the_whole_is_preferred_to_its_parts(values, where, tmp_path):
+    study = in_parts(tmp_path, **values)
+    assert study["tables"][0]["where"] == where
+    assert len(study["indicators"]) == 1
+    config = load_study(tmp_path / "t.yaml").config
+    at = [dict(zip(values, found, strict=True)) for found in product(*values.values())].index(where)
+    np.testing.assert_array_equal(indicator_values(config, load_study_data(config))["taux"], RATES + at)
+
+
+def test_measures_of_which_none_is_the_whole_are_indicators(tmp_path):
+    study = in_parts(tmp_path, indicateur=["chomage", "pauvrete", "total"])
+    assert "where" not in study["tables"][0]
+    assert set(study["indicators"]) == {"chomage", "pauvrete", "total"}
