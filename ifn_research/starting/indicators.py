@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -12,7 +13,7 @@ import pandas as pd
 from ifn_research.config.coverage import LEAST_KNOWN
 from ifn_research.config.models import TableConfig
 from ifn_research.data.guessing.columns import ColumnsGuess
-from ifn_research.data.guessing.figures import Figure, figure_of
+from ifn_research.data.guessing.figures import Figure, as_measured, figure_of, with_counts
 from ifn_research.data.guessing.rows import RowsGuess
 from ifn_research.data.guessing.words import slug, words_of
 from ifn_research.data.numbers import as_text
@@ -23,6 +24,7 @@ from ifn_research.starting.drafting import Line, scalar
 MOST_USED, LEAST_WHOLE, MOST_LINES = 10, 2 / 3, 100
 
 
+YEAR_IN = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 TOTALS = {"nb", "nbr", "nbre", "nombre", "n", "total", "tot", "ensemble", "effectif", "all"}
 ONLY_COUNTS = "all figures look like counts: an index of counts puts large territories first; divide them"
 
@@ -42,7 +44,8 @@ def indicators_of(
             {line.name: figure for line, figure in zip(lines, found.figures, strict=True)},
             dict(found.left_out),
         )
-    lines, figures, left = [], {}, dict(found.left_out)
+    made: list[tuple[str, str, Figure]] = []
+    left = dict(found.left_out)
     measures = [figure.column for figure in found.figures]
     for kind in rows.kinds:
         part = kept(opened, is_kind(opened, rows, kind))
@@ -50,14 +53,36 @@ def indicators_of(
             called = kind if len(measures) == 1 else f"{kind} {measure}"
             # The words of the measure's name stand in the rows.
             renamed = replace(part, columns=part.columns[[measure]].set_axis([called], axis=1))
-            figure = figure_of(renamed, called, table)
+            figure = as_measured(figure_of(renamed, called, table), measure)
             if figure.why_not:
                 left[called] = figure.why_not
-                continue
-            line = _line(slug(called, taken), figure, {"column": measure, "where": {rows.kind: kind}}, called)
-            lines.append(line)
-            figures[line.name] = figure
+            else:
+                made.append((kind, measure, figure))
+    lines, figures = [], {}
+    for (kind, measure, _), figure in zip(made, with_counts([item[2] for item in made]), strict=True):
+        line = _line(slug(figure.column, taken), figure, {"column": measure, "where": {rows.kind: kind}}, figure.column)
+        lines.append(line)
+        figures[line.name] = figure
     return lines, figures, left
+
+
+def latest_only(lines: list[Line], left: dict[str, str]) -> tuple[list[Line], dict[str, str]]:
+    """The indicators without those that are another one of an earlier year: Part 2019 beside Part 2021."""
+    years = {line.name: YEAR_IN.findall(line.keys["label"]) for line in lines}
+    last: dict[str, Line] = {}
+    for line in lines:
+        if len(years[line.name]) == 1:
+            same = YEAR_IN.sub("#", line.keys["label"])
+            if same not in last or years[line.name] > years[last[same].name]:
+                last[same] = line
+    kept_lines, told = [], dict(left)
+    for line in lines:
+        latest = last.get(YEAR_IN.sub("#", line.keys["label"]), line)
+        if len(years[line.name]) != 1 or latest is line:
+            kept_lines.append(line)
+        else:
+            told[line.keys["label"]] = f"is that of an earlier year than '{latest.keys['label']}'"
+    return kept_lines, told
 
 
 def is_kind(opened: OpenTable, rows: RowsGuess, kind: str) -> np.ndarray:

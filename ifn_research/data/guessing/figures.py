@@ -19,7 +19,6 @@ from ifn_research.data.guessing.words import (
     COUNT,
     INDEX,
     LATITUDE,
-    LESS_FRAGILE,
     LONGITUDE,
     MONEY,
     PEOPLE,
@@ -28,6 +27,7 @@ from ifn_research.data.guessing.words import (
     PROPORTION,
     RANK,
     YEAR,
+    is_less_fragile,
     is_outcome,
     level_said,
     says,
@@ -143,8 +143,7 @@ def _of_numbers(opened: OpenTable, name: str, table: TableConfig) -> Figure:
     if why_not:
         return Figure(name, why_not=why_not)
     kind, unit, why = _kind(name, numbers)
-    # Words of a header of several: a part of those who have no diploma has one.
-    direction = -1 if says(name, LESS_FRAGILE) and not re.search(r"\b(?:sans|no|non|not)\b|peu|low", name, re.I) else 1
+    direction = -1 if is_less_fragile(name) else 1
     return Figure(name, numbers.values, kind, unit, why, direction, float(known.mean()), figure.texts)
 
 
@@ -183,7 +182,7 @@ def _why_not(name: str, numbers: Numbers, figure: Figure) -> str:
     if whole and len(distinct) <= 6 and values.size >= 60 and not measured:
         shown = listing(f"{value:g}" for value in distinct)
         return f"has only {len(distinct)} different values ({shown}): probably a class"
-    if says(name, INDEX):
+    if says(name, INDEX) and not says(name, PROPORTION):
         return "looks like an index of its own: an index of indices counts its indicators twice"
     if says(name, LONGITUDE | LATITUDE) and not whole and len(words) <= 2 and np.abs(values).max() > 180:
         return "looks like a coordinate in metres"
@@ -230,6 +229,15 @@ def with_counts(figures: Sequence[Figure]) -> list[Figure]:
         return list(figures)
     why = "whole numbers, beside other counts"
     return [replace(item, kind="count", unit="", why=why) if item in doubtful else item for item in figures]
+
+
+def as_measured(figure: Figure, measure: str) -> Figure:
+    """A figure of a table with one row a measure: whole numbers are counts where their column is called so."""
+    known = figure.values[np.isfinite(figure.values)]
+    whole = bool(known.size and known.min() >= 0 and (known == np.round(known)).all())
+    if figure.kind != "figure" or not whole or not says(measure, COUNT | PEOPLE):
+        return figure
+    return replace(figure, kind="count", unit="", why=f"whole numbers in '{measure}'")
 
 
 def _is_large_and_whole(values: Floats) -> bool:

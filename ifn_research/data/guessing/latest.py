@@ -21,7 +21,7 @@ NEARLY = 0.9
 # Years of two figures below this are of the next century.
 NEXT_CENTURY = 50
 # How often what a header names comes round in a year.
-CYCLES = {12: {"mois", "month"}, 4: {"trimestre", "quarter"}, 2: {"semestre"}}
+CYCLES = {52: {"semaine", "week"}, 12: {"mois", "month"}, 4: {"trimestre", "quarter"}, 2: {"semestre"}}
 
 
 @dataclass(frozen=True)

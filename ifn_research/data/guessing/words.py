@@ -45,7 +45,10 @@ YEAR = {
 RANK = {"rang", "rangs", "rank", "classement", "ranking", "position"}
 CLASS = {"decile", "deciles", "quintile", "quartile", "classe", "categorie", "cat", "type", "typologie", "cluster"}
 INDEX = {"score", "scores", "indice", "index", "ifn", "fdep", "edi"}
-OUTCOME = re.compile("non ?recours|take ?up|outcome|abstention|illectronism|unvaccinated|renoncement|non ?demande")
+OUTCOME = re.compile(
+    "taux (?:de |d )?recours|non ?recours|take ?up|outcome|abstention|illectronism|unvaccinated|renoncement|"
+    "non ?demande"
+)
 POPULATION = {
     "population", "pop", "pmun", "ptot", "hab", "habitants", "habitant", "inhabitants",
     "popmun", "poptot", "municipale",
@@ -86,6 +89,14 @@ LESS_FRAGILE = {
 }  # fmt: skip
 
 
+TAKE_UP = re.compile(r"\b(?:recours|take|takeup)\b")
+# What turns it round.
+WITHOUT = {
+    "sans", "no", "non", "not", "peu", "low", "pas", "without", "absence", "manque", "defaut", "difficulte",
+    "difficultes", "nonrecours", "temps", "distance",
+}  # fmt: skip
+
+
 def words_of(header: str) -> list[str]:
     """The words of a header, in small letters without accents; figures are words of their own."""
     plain = "".join(letter for letter in unicodedata.normalize("NFKD", header) if not unicodedata.combining(letter))
@@ -110,6 +121,13 @@ def is_population(header: str) -> bool:
 def is_outcome(header: str) -> bool:
     """Whether a header means what an index is judged by: non-recourse, and what stands for it."""
     return OUTCOME.search(" ".join(words_of(header)[: -1 if len(words_of(header)) > 1 else None])) is not None
+
+
+def is_less_fragile(header: str) -> bool:
+    """Whether more of what a header means is usually less fragile; a part of those who have no diploma is not."""
+    found = set(words_of(header))
+    good = not LESS_FRAGILE.isdisjoint(found) or {"acces", "internet"} <= found or TAKE_UP.search(" ".join(found))
+    return bool(good) and WITHOUT.isdisjoint(found)
 
 
 def level_said(header: str) -> str:

@@ -49,3 +49,34 @@ def test_measures_of_which_none_is_the_whole_are_indicators(tmp_path):
     study = in_parts(tmp_path, indicateur=["chomage", "pauvrete", "total"])
     assert "where" not in study["tables"][0]
     assert set(study["indicators"]) == {"chomage", "pauvrete", "total"}
+
+
+def test_a_measure_of_several_years_is_that_of_the_last(tmp_path):
+    rates = {f"Part RSA {year} (%)": RATES + year - 2019 for year in (2019, 2021, 2020)}
+    pd.DataFrame({"code": CODES, **rates, "Evolution 2015-2020": RATES[::-1]}).to_csv(tmp_path / "t.csv", index=False)
+    text = start_study(tmp_path / "t.csv").text
+    assert [item["column"] for item in YAML(typ="safe").load(text)["indicators"].values()] == [
+        "Part RSA 2021 (%)",
+        "Evolution 2015-2020",
+    ]
+    assert "#   Part RSA 2019 (%): is that of an earlier year than 'Part RSA 2021 (%)'" in text
+
+
+def test_counts_of_a_long_table_are_in_no_index_of_rates(tmp_path):
+    rng = np.random.default_rng(6)
+    ages = ["-25", "25-74", "75+"]
+    frames = [pd.DataFrame({"code": CODES, "age": age, "nb": rng.integers(10, 90, len(CODES))}) for age in ages]
+    pd.concat(frames).to_csv(tmp_path / "t.csv", index=False)
+    told = start_study(tmp_path / "t.csv")
+    assert any("all figures look like counts" in warning for warning in told.warnings)
+    assert told.text.count("a count: divide it") == 3
+
+
+def test_take_up_is_a_ground_truth_and_a_score_that_is_a_rate_an_indicator(tmp_path):
+    columns = {"taux_de_recours": RATES + 40, "Income Score (rate)": RATES / 100, "Score IMD": RATES[::-1]}
+    pd.DataFrame({"code": CODES, **columns, "part_b": RATES[::-1]}).to_csv(tmp_path / "t.csv", index=False)
+    text = start_study(tmp_path / "t.csv").text
+    study = YAML(typ="safe").load(text)
+    assert study["variable_sets"]["first"] == ["income_score_rate", "part_b"]
+    assert study["indicators"]["taux_de_recours"]["direction"] == -1
+    assert "#   Score IMD: looks like an index of its own" in text
