@@ -21,6 +21,7 @@ from ifn_research.starting.indicators import ONLY_COUNTS
 from ifn_research.starting.opening import Said
 from ifn_research.starting.trying import tried
 
+MOST_WARNINGS = 5
 SUSPECTED = "suspected"
 OUTLINES = (".topojson", ".gpkg", ".shp")
 
@@ -248,8 +249,16 @@ def _warnings(draft: Draft, checked: Checked) -> tuple[str, ...]:
         for item in draft.versions
         if item.refused
     ]
-    said = {text for texts in checked.warnings.values() for text in texts}
-    n = int((checked.findings["severity"] == "warning").sum()) + len(said)
-    if n:
-        told.append(f"`ifn check` has {n} {'warning' if n == 1 else 'warnings'} about these data")
-    return tuple(told)
+    return (*told, *_of_check(checked))
+
+
+def _of_check(checked: Checked) -> list[str]:
+    """The warnings of `ifn check`, the first of them with their texts; suspected markers are told elsewhere."""
+    found = checked.findings
+    rows = found[(found["severity"] == "warning") & ~found["fix"].str.startswith("write missing:")]
+    said = [*rows["message"], *(text for texts in checked.warnings.values() for text in texts)]
+    different = list(dict.fromkeys(str(text) for text in said))
+    told = [f"`ifn check` warns: {text}" for text in different[:MOST_WARNINGS]]
+    if len(different) > MOST_WARNINGS:
+        told.append(f"`ifn check` has {len(different)} warnings about these data; these are the first {MOST_WARNINGS}")
+    return told

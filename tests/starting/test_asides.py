@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ifn_research.checking import check_configuration
 from ifn_research.config import load_study
 from ifn_research.data.study import indicator_values, load_study_data
 from ifn_research.starting import start_study
@@ -60,3 +61,13 @@ def test_suspected_markers_of_several_columns_are_one_line(declared, tmp_path):
     followed = "\n".join(line.replace("# missing:", "missing:") for line in kept)
     (tmp_path / "t.yaml").write_text(followed, encoding="utf-8")
     assert values_of(tmp_path / "t.yaml").isna().sum().tolist() == [1, 2 if declared else 1, 1]
+
+
+def test_the_warnings_of_a_check_are_told_with_their_texts(tmp_path):
+    table().to_csv(tmp_path / "t.csv", index=False)
+    told = start_study(tmp_path / "t.csv")
+    checked = check_configuration(told.path)
+    texts = {text for found in checked.warnings.values() for text in found}
+    texts |= set(checked.findings.loc[checked.findings["severity"] == "warning", "message"])
+    assert texts
+    assert {f"`ifn check` warns: {text}" for text in texts} == {line for line in told.warnings if "warns" in line}
