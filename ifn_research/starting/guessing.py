@@ -101,7 +101,7 @@ def _guess(said: Said, opened: OpenTable, keys: dict[str, Any], notes: dict[str,
     found = guess_columns(
         _one_kind(kept_rows, rows), _codes_of_kind(codes, kept_rows, rows), table, apart=_apart(rows, keys)
     )
-    lines, figures, left = indicators_of(kept_rows, rows, found, table)
+    lines, figures, left = indicators_of(kept_rows, rows, found, table, codes.values)
     lines, left = latest_only(*without(lines, left, said.left_out))
     left |= {line.keys["label"]: f"is beyond the first {MOST_LINES} columns of figures" for line in lines[MOST_LINES:]}
     lines = lines[:MOST_LINES]

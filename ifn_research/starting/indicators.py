@@ -16,6 +16,7 @@ from ifn_research.data.guessing.columns import ColumnsGuess
 from ifn_research.data.guessing.figures import Figure, as_measured, figure_of, with_counts
 from ifn_research.data.guessing.rows import RowsGuess
 from ifn_research.data.guessing.words import slug, words_of
+from ifn_research.data.levels import Codes
 from ifn_research.data.numbers import as_text
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.rows import kept
@@ -30,7 +31,7 @@ ONLY_COUNTS = "all figures look like counts: an index of counts puts large terri
 
 
 def indicators_of(
-    opened: OpenTable, rows: RowsGuess, found: ColumnsGuess, table: TableConfig
+    opened: OpenTable, rows: RowsGuess, found: ColumnsGuess, table: TableConfig, codes: Codes
 ) -> tuple[list[Line], dict[str, Figure], dict[str, str]]:
     """The indicators, the figures of each by its name, and the columns that are none."""
     taken: set[str] = set()
@@ -48,7 +49,8 @@ def indicators_of(
     left = dict(found.left_out)
     measures = [figure.column for figure in found.figures]
     for kind in rows.kinds:
-        part = kept(opened, is_kind(opened, rows, kind))
+        of_kind = is_kind(opened, rows, kind)
+        part = kept(opened, of_kind)
         for measure in measures:
             called = kind if len(measures) == 1 else f"{kind} {measure}"
             # The words of the measure's name stand in the rows.
@@ -57,13 +59,20 @@ def indicators_of(
             if figure.why_not:
                 left[called] = figure.why_not
             else:
-                made.append((kind, measure, figure))
+                made.append((kind, measure, _of_all(figure, codes[of_kind], codes)))
     lines, figures = [], {}
     for (kind, measure, _), figure in zip(made, with_counts([item[2] for item in made]), strict=True):
         line = _line(slug(figure.column, taken), figure, {"column": measure, "where": {rows.kind: kind}}, figure.column)
         lines.append(line)
         figures[line.name] = figure
     return lines, figures, left
+
+
+def _of_all(figure: Figure, codes: Codes, every: Codes) -> Figure:
+    """The figure with a value for each code of the table, NaN where there is no row."""
+    values = pd.Series(figure.values, index=pd.Index(codes, dtype=object))
+    values = values[~values.index.duplicated()].reindex([code for code in dict.fromkeys(every) if code])
+    return replace(figure, values=values.to_numpy(), known=float(values.notna().mean()))
 
 
 def latest_only(lines: list[Line], left: dict[str, str]) -> tuple[list[Line], dict[str, str]]:

@@ -66,7 +66,8 @@ def test_counts_of_a_long_table_are_in_no_index_of_rates(tmp_path):
     rng = np.random.default_rng(6)
     ages = ["-25", "25-74", "75+"]
     frames = [pd.DataFrame({"code": CODES, "age": age, "nb": rng.integers(10, 90, len(CODES))}) for age in ages]
-    pd.concat(frames).to_csv(tmp_path / "t.csv", index=False)
+    # Some territories have no row of the last.
+    pd.concat(frames).iloc[:-10].to_csv(tmp_path / "t.csv", index=False)
     told = start_study(tmp_path / "t.csv")
     assert any("all figures look like counts" in warning for warning in told.warnings)
     assert told.text.count("a count: divide it") == 3
