@@ -78,6 +78,8 @@ class Draft:
     left_out : dict of column to str
     asides : list of str
         What to look at, told under the table.
+    doubts : list of str
+        Why the level may be wrong.
     outcome : str
         A column that could be a ground truth.
     """
@@ -94,6 +96,7 @@ class Draft:
     versions: list[Version]
     left_out: Mapping[str, str] = field(default_factory=dict)
     asides: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
     outcome: str = ""
 
 
@@ -111,9 +114,10 @@ def as_yaml(draft: Draft, *, path: str, table: str, study: str) -> str:
     parts = [HEAD.format(table=_remark(table), study=_remark(study))]
     parts.append(f"study: {scalar(draft.study)}\n")
     parts.append(f"level: {scalar(draft.level)}{_beside(draft.level_why)}\n")
+    parts += [f"# {_remark(doubt)}\n" for doubt in draft.doubts]
     parts.append(f"tables:\n  - path: {scalar(path)}\n")
     parts += [f"    {key}: {flow(value)}{_beside(draft.notes.get(key, ''))}\n" for key, value in draft.table.items()]
-    parts += [f"    # {_remark(aside)}\n" for aside in draft.asides]
+    parts += [f"    # {_aside(line)}\n" for aside in draft.asides for line in aside.split("\n")]
     parts.append("indicators:\n")
     for line in draft.lines:
         parts.append(f"  {scalar(line.name)}:\n")
@@ -169,6 +173,14 @@ def _escaped(sign: str) -> str:
 def _remark(text: str) -> str:
     """A text on one line of printable signs."""
     return "".join(sign for sign in " ".join(plain(text).split()) if sign.isprintable())
+
+
+def _aside(line: str) -> str:
+    """A line told under the table: one of YAML as it is, with its remark; any other on one line of printable signs."""
+    yaml, mark, remark = line.partition("  # ") if line.startswith("missing: ") else ("", "", line)
+    if line.startswith("    "):
+        return "".join(sign for sign in line if sign.isprintable())
+    return f"{yaml}{mark}{_remark(remark)}"
 
 
 def _beside(why: str) -> str:

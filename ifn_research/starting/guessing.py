@@ -12,6 +12,7 @@ import pandas as pd
 from ifn_research.data.guessing.codes import CodeGuess, guess_codes
 from ifn_research.data.guessing.columns import ColumnsGuess, guess_columns, no_figures
 from ifn_research.data.guessing.figures import Figure
+from ifn_research.data.guessing.foreign import doubt_of_country
 from ifn_research.data.guessing.rows import RowsGuess, guess_rows
 from ifn_research.data.guessing.words import slug
 from ifn_research.data.numbers import DEFAULT_MISSING, as_text
@@ -26,6 +27,7 @@ from ifn_research.starting.indicators import (
     choose_used,
     indicators_of,
     is_kind,
+    latest_only,
     proposed_rates,
     without,
 )
@@ -99,8 +101,8 @@ def _guess(said: Said, opened: OpenTable, keys: dict[str, Any], notes: dict[str,
     found = guess_columns(
         _one_kind(kept_rows, rows), _codes_of_kind(codes, kept_rows, rows), table, apart=_apart(rows, keys)
     )
-    lines, figures, left = indicators_of(kept_rows, rows, found, table)
-    lines, left = without(lines, left, said.left_out)
+    lines, figures, left = indicators_of(kept_rows, rows, found, table, codes.values)
+    lines, left = latest_only(*without(lines, left, said.left_out))
     left |= {line.keys["label"]: f"is beyond the first {MOST_LINES} columns of figures" for line in lines[MOST_LINES:]}
     lines = lines[:MOST_LINES]
     if not lines:
@@ -174,7 +176,8 @@ def _put_together(
         f"{ONLY_COUNTS} (numerator: and denominator: in place of column:)" if only else why,
         [Version(keys_of(step, called, missing), _too_few(step, used)) for step in STEPS],
         left,
-        [*proposed_rates(lines, figures, found, opened), *_density(found)],
+        [*proposed_rates(lines, figures, found, opened, table_of(said.path, keys, first.columns)), *_density(found)],
+        [doubt for doubt in [doubt_of_country(opened, codes)] if doubt and not said.level],
         next((line.keys["column"] for line in lines if figures[line.name].kind == "outcome"), ""),
     )
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,24 +13,25 @@ import pandas as pd
 from ifn_research.config.coverage import LEAST_KNOWN
 from ifn_research.config.models import TableConfig
 from ifn_research.data.guessing.columns import ColumnsGuess
-from ifn_research.data.guessing.figures import Figure, figure_of
+from ifn_research.data.guessing.figures import Figure, as_measured, figure_of, with_counts
 from ifn_research.data.guessing.rows import RowsGuess
 from ifn_research.data.guessing.words import slug, words_of
+from ifn_research.data.levels import Codes
 from ifn_research.data.numbers import as_text
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.rows import kept
-from ifn_research.starting.drafting import Line
-from ifn_research.starting.opening import table_of
+from ifn_research.starting.drafting import Line, scalar
 
 MOST_USED, LEAST_WHOLE, MOST_LINES = 10, 2 / 3, 100
 
 
+YEAR_IN = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 TOTALS = {"nb", "nbr", "nbre", "nombre", "n", "total", "tot", "ensemble", "effectif", "all"}
 ONLY_COUNTS = "all figures look like counts: an index of counts puts large territories first; divide them"
 
 
 def indicators_of(
-    opened: OpenTable, rows: RowsGuess, found: ColumnsGuess, table: TableConfig
+    opened: OpenTable, rows: RowsGuess, found: ColumnsGuess, table: TableConfig, codes: Codes
 ) -> tuple[list[Line], dict[str, Figure], dict[str, str]]:
     """The indicators, the figures of each by its name, and the columns that are none."""
     taken: set[str] = set()
@@ -44,22 +45,53 @@ def indicators_of(
             {line.name: figure for line, figure in zip(lines, found.figures, strict=True)},
             dict(found.left_out),
         )
-    lines, figures, left = [], {}, dict(found.left_out)
+    made: list[tuple[str, str, Figure]] = []
+    left = dict(found.left_out)
     measures = [figure.column for figure in found.figures]
     for kind in rows.kinds:
-        part = kept(opened, is_kind(opened, rows, kind))
+        of_kind = is_kind(opened, rows, kind)
+        part = kept(opened, of_kind)
         for measure in measures:
             called = kind if len(measures) == 1 else f"{kind} {measure}"
             # The words of the measure's name stand in the rows.
             renamed = replace(part, columns=part.columns[[measure]].set_axis([called], axis=1))
-            figure = figure_of(renamed, called, table)
+            figure = as_measured(figure_of(renamed, called, table), measure)
             if figure.why_not:
                 left[called] = figure.why_not
-                continue
-            line = _line(slug(called, taken), figure, {"column": measure, "where": {rows.kind: kind}}, called)
-            lines.append(line)
-            figures[line.name] = figure
+            else:
+                made.append((kind, measure, _of_all(figure, codes[of_kind], codes)))
+    lines, figures = [], {}
+    for (kind, measure, _), figure in zip(made, with_counts([item[2] for item in made]), strict=True):
+        line = _line(slug(figure.column, taken), figure, {"column": measure, "where": {rows.kind: kind}}, figure.column)
+        lines.append(line)
+        figures[line.name] = figure
     return lines, figures, left
+
+
+def _of_all(figure: Figure, codes: Codes, every: Codes) -> Figure:
+    """The figure with a value for each code of the table, NaN where there is no row."""
+    values = pd.Series(figure.values, index=pd.Index(codes, dtype=object))
+    values = values[~values.index.duplicated()].reindex([code for code in dict.fromkeys(every) if code])
+    return replace(figure, values=values.to_numpy(), known=float(values.notna().mean()))
+
+
+def latest_only(lines: list[Line], left: dict[str, str]) -> tuple[list[Line], dict[str, str]]:
+    """The indicators without those that are another one of an earlier year: Part 2019 beside Part 2021."""
+    years = {line.name: YEAR_IN.findall(line.keys["label"]) for line in lines}
+    last: dict[str, Line] = {}
+    for line in lines:
+        if len(years[line.name]) == 1:
+            same = YEAR_IN.sub("#", line.keys["label"])
+            if same not in last or years[line.name] > years[last[same].name]:
+                last[same] = line
+    kept_lines, told = [], dict(left)
+    for line in lines:
+        latest = last.get(YEAR_IN.sub("#", line.keys["label"]), line)
+        if len(years[line.name]) != 1 or latest is line:
+            kept_lines.append(line)
+        else:
+            told[line.keys["label"]] = f"is that of an earlier year than '{latest.keys['label']}'"
+    return kept_lines, told
 
 
 def is_kind(opened: OpenTable, rows: RowsGuess, kind: str) -> np.ndarray:
@@ -105,14 +137,14 @@ def choose_used(lines: Sequence[Line], figures: Mapping[str, Figure]) -> tuple[l
 
 
 def proposed_rates(
-    lines: Sequence[Line], figures: Mapping[str, Figure], found: ColumnsGuess, opened: OpenTable
+    lines: Sequence[Line], figures: Mapping[str, Figure], found: ColumnsGuess, opened: OpenTable, table: TableConfig
 ) -> list[str]:
     """Counts that never exceed another: what they could be a share of. Nothing is divided unasked."""
     counts = {line.keys["column"]: figures[line.name] for line in lines if figures[line.name].kind == "count"}
     counts = {column: figure for column, figure in counts.items() if column in opened.columns}
     wholes = dict(counts)
     if found.population:
-        wholes[found.population] = figure_of(opened, found.population, table_of(Path(opened.path), {}))
+        wholes[found.population] = figure_of(opened, found.population, table)
     told = []
     for column, part in counts.items():
         larger = [
@@ -127,8 +159,8 @@ def proposed_rates(
             larger = [found.population]
         if len(larger) == 1:
             told.append(
-                f"'{column}' never exceeds '{larger[0]}': if it is a part of it, write numerator: {column} and "
-                f"denominator: {larger[0]} in place of column:, and unit: '%'"
+                f"'{column}' never exceeds '{larger[0]}': if it is a part of it, these lines replace its column: "
+                f'and unit:\n    numerator: {scalar(column)}\n    denominator: {scalar(larger[0])}\n    unit: "%"'
             )
     return told[:20]
 

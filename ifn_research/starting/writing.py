@@ -15,12 +15,14 @@ from ifn_research.checking import Checked
 from ifn_research.data.guessing.offers import offered
 from ifn_research.data.reading.content import FORMATS, PACKED
 from ifn_research.errors import ConfigError, DataError, IfnError, listing, raise_all
-from ifn_research.starting.asked import Asked, keys_of_table, with_commands
-from ifn_research.starting.drafting import Draft, as_yaml
+from ifn_research.starting.asked import Asked, keys_of_table, value_of, with_commands
+from ifn_research.starting.drafting import Draft, as_yaml, flow
 from ifn_research.starting.indicators import ONLY_COUNTS
 from ifn_research.starting.opening import Said
 from ifn_research.starting.trying import tried
 
+MOST_WARNINGS = 5
+SUSPECTED = "suspected"
 OUTLINES = (".topojson", ".gpkg", ".shp")
 
 
@@ -92,7 +94,7 @@ def start_study(
         draft, checked = tried(said, target)
     except IfnError as error:
         raise with_commands(error, asked) from None
-    draft = replace(draft, asides=[*draft.asides, *_suspected(checked)])
+    draft = replace(draft, asides=[*draft.asides, *_suspected(checked, draft.table.get("missing", []))])
     text = as_yaml(draft, path=_written_path(table, target), table=table.name, study=_shown(target))
     _write(target, text, asked)
     return Started(target, _told(draft), _warnings(draft, checked), text)
@@ -185,15 +187,23 @@ def _shown(target: Path) -> str:
     return shlex.quote(target.name)
 
 
-def _suspected(checked: Checked) -> list[str]:
-    """Codes for a missing value among the figures, with the key that declares them."""
+def _suspected(checked: Checked, declared: Sequence[Any]) -> list[str]:
+    """Codes for a missing value among the figures, with the one line that declares them and those declared already."""
     found: pd.DataFrame = checked.findings
     rows = found[(found["severity"] == "warning") & found["fix"].str.startswith("write missing:")]
-    told = []
+    markers, messages, others = list(declared), [], []
     for row in rows.itertuples():
         said = dict(offered(row.fix)).get("missing")
-        told.append(f"missing: {said}  # suspected: {row.message}" if said else row.message)
-    return told
+        if said is None:
+            others.append(row.message)
+            continue
+        offer = value_of(said)
+        markers += [item for item in (offer if isinstance(offer, list) else [offer]) if item not in markers]
+        messages.append(row.message)
+    if not messages:
+        return others
+    instead = ", in place of the missing: above" if declared else ""
+    return [f"missing: {flow(markers)}  # {SUSPECTED}{instead}: {'; '.join(dict.fromkeys(messages))}", *others]
 
 
 def _told(draft: Draft) -> tuple[tuple[str, str], ...]:
@@ -226,11 +236,11 @@ def _plain(value: Any) -> str:
 
 
 def _warnings(draft: Draft, checked: Checked) -> tuple[str, ...]:
-    told = ["directions are to decide: each is a proposal until you have read it"]
+    told = [*draft.doubts, "directions are to decide: each is a proposal until you have read it"]
     told += [
-        f"{aside.partition('# suspected: ')[2]}: look at missing: in the file"
+        f"{aside.partition(f'  # {SUSPECTED}')[2].partition(': ')[2]}: look at missing: in the file"
         for aside in draft.asides
-        if "# suspected: " in aside
+        if f"  # {SUSPECTED}" in aside
     ]
     if draft.chosen_why.startswith(ONLY_COUNTS):
         told.append(ONLY_COUNTS)
@@ -239,8 +249,16 @@ def _warnings(draft: Draft, checked: Checked) -> tuple[str, ...]:
         for item in draft.versions
         if item.refused
     ]
-    said = {text for texts in checked.warnings.values() for text in texts}
-    n = int((checked.findings["severity"] == "warning").sum()) + len(said)
-    if n:
-        told.append(f"`ifn check` has {n} {'warning' if n == 1 else 'warnings'} about these data")
-    return tuple(told)
+    return (*told, *_of_check(checked))
+
+
+def _of_check(checked: Checked) -> list[str]:
+    """The warnings of `ifn check`, the first of them with their texts; suspected markers are told elsewhere."""
+    found = checked.findings
+    rows = found[(found["severity"] == "warning") & ~found["fix"].str.startswith("write missing:")]
+    said = [*rows["message"], *(text for texts in checked.warnings.values() for text in texts)]
+    different = list(dict.fromkeys(str(text) for text in said))
+    told = [f"`ifn check` warns: {text}" for text in different[:MOST_WARNINGS]]
+    if len(different) > MOST_WARNINGS:
+        told.append(f"`ifn check` has {len(different)} warnings about these data; these are the first {MOST_WARNINGS}")
+    return told

@@ -223,12 +223,11 @@ def test_counts_are_never_divided_nor_put_in_an_index_of_rates(tmp_path):
     study = YAML(typ="safe").load(tmp_path / "t.yaml")
     assert study["variable_sets"]["first"] == ["taux_pauvrete", "part_65_plus"]
     text = (tmp_path / "t.yaml").read_text("utf-8")
-    assert "write numerator: nb_allocataires and denominator: population in place of column:" in text
-    # The proposal, followed as it is printed.
-    rate = text.replace(
-        "    column: nb_allocataires\n", "    numerator: nb_allocataires\n    denominator: population\n"
-    )
-    rate = re.sub(r'(unit: ")(".*a count)', r"\1%\2", rate)
+    # The lines that are proposed, in the place of those that they name.
+    proposed = re.findall(r"^    # (    (?:numerator|denominator|unit): .*\n)", text, re.MULTILINE)
+    assert len(proposed) == 3
+    rate = text.replace("    column: nb_allocataires\n", "".join(proposed))
+    rate = re.sub(r'    unit: "".*a count.*\n', "", rate)
     rate = rate.replace("    - part_65_plus\n", "    - part_65_plus\n    - nb_allocataires\n")
     (tmp_path / "t.yaml").write_text(rate, encoding="utf-8")
     config = load_study(tmp_path / "t.yaml").config

@@ -73,6 +73,9 @@ def test_what_is_written_of_the_readmes_table_keeps_the_ground_truth_out(tmp_pat
     assert "share_fast_broadband" in first
 
 
+NAMES = ("TYPEQU", "thousands", "CODE_IRIS", "annee", "commune", "level", "code")
+
+
 def refused_tables(folder: Path) -> None:
     """Each table of which the page shows a command."""
     rng = np.random.default_rng(3)
@@ -87,6 +90,9 @@ def refused_tables(folder: Path) -> None:
             [(code, f"D{kind}", int(rng.integers(1, 99))) for code in CODES for kind in range(201, 281)],
             columns=["DEPCOM", "TYPEQU", "NB_EQUIP"],
         ),
+        "commune": my_table().assign(code=[f"1{number:03d}" for number in range(1, N + 1)]),
+        "CODE_IRIS": my_table().rename(columns={"code": "COM"}).assign(CODE_IRIS=[f"{code}0000" for code in CODES]),
+        "annee": pd.concat([my_table().assign(annee=year) for year in ("98", "99", "00", "01")]),
     }
     for name, table in tables.items():
         table.to_csv(folder / f"{name}.csv", index=False)
@@ -97,10 +103,10 @@ def test_the_commands_of_the_page_follow_a_refusal_each(repository, tmp_path, mo
     refused_tables(tmp_path)
     page = (repository / "docs/how-to/start-from-a-table.md").read_text(encoding="utf-8")
     shown = commands(page.partition("## What is refused")[2])
-    assert len(shown) == 5
+    assert len(shown) == 8
     for words in shown:
         said = " ".join(words[2:])
-        made = next((name for name in ("TYPEQU", "thousands", "level", "code") if name in said), "")
+        made = next((name for name in NAMES if name in said), "")
         table = Path(f"{made}.csv" if made else "my-table.xlsx")
         with pytest.raises(IfnError) as raised:
             start_study(table)

@@ -103,30 +103,42 @@ def guess_codes(opened: OpenTable, *, code: Sequence[str] = (), level: str = "",
 def _coarser(opened: OpenTable, best: _Candidate, likely: Sequence[_Candidate]) -> _Candidate:
     """Of several columns in which each code is there once, that of the coarsest level: the others name its seat.
 
+    IRIS beside their communes are no seats.
+
     Raises
     ------
     DataError
-        If too few rows tell whether they are EPCI with their seats, or communes with their EPCI.
+        If too few rows tell whether they are EPCI with their seats, or communes with their EPCI; or all IRIS may be
+        whole communes.
     """
     rising = sorted(likely, key=lambda item: item.score)
     once = {item.judged.level: item for item in rising if item.unique == 1 and _is_certain(item)}
     order = [level for level in ("region", "departement", "epci", "commune", "iris") if level in once]
     if best.unique < 1 or len(order) < 2 or best.judged.level not in order:
         return best
+    if {"iris", "commune"} <= set(order) and order[0] == "commune":
+        # The IRIS of a commune that has several do not end in 0000.
+        if texts_of(opened, once["iris"].name).str.contains("[^0].{0,3}$").any():
+            return once["iris"]
+        raise _one_of_two(opened, once["iris"], once["commune"])
     if len(opened.columns) >= ENOUGH:
         return once[order[0]]
     if {"epci", "commune"} <= set(order):
-        raise DataError(
-            f"each row has a code of the level epci ('{once['epci'].name}') and one of the level commune "
-            f"('{once['commune'].name}'), each there once: which one the figures are of cannot be told",
-            where=opened.path,
-            fix=f'say which: --code "{once["epci"].name}" or --code "{once["commune"].name}"',
-        )
+        raise _one_of_two(opened, once["epci"], once["commune"])
     return best
 
 
+def _one_of_two(opened: OpenTable, first: _Candidate, second: _Candidate) -> DataError:
+    return DataError(
+        f"each row has a code of the level {first.judged.level} ('{first.name}') and one of the level "
+        f"{second.judged.level} ('{second.name}'), each there once: which one the figures are of cannot be told",
+        where=opened.path,
+        fix=f'say which: --code "{first.name}" or --code "{second.name}"',
+    )
+
+
 def _is_certain(item: _Candidate) -> bool:
-    return level_said(item.name) == item.judged.level or item.judged.level == "epci"
+    return level_said(item.name) == item.judged.level or item.judged.level in ("epci", "iris")
 
 
 def _guess(opened: OpenTable, chosen: _Candidate, level: str) -> CodeGuess:
@@ -140,11 +152,21 @@ def _guess(opened: OpenTable, chosen: _Candidate, level: str) -> CodeGuess:
             fix=" or ".join(f"--level {name}" for name in found.doubt.split(" level ")[1].split(" or ")),
         )
     if level and level != found.level:
-        pattern = FORMATS[level].pattern if level in FORMATS else ".*"
         texts = pd.Series(values, dtype="str")
-        found = Judged(level, bool(not texts[texts.ne("")].str.fullmatch(pattern).all()), "as --level says")
+        found = _as_said(level, texts[texts.ne("")])
     why = found.why or f"codes of no known level, such as {next((value for value in values if value), '')}"
     return CodeGuess((chosen.name,), found.level or OWN, values, found.lost, why, bool(found.mixed))
+
+
+def _as_said(level: str, texts: pd.Series) -> Judged:
+    """Codes of the level that is said, some of which may be none or have lost their zero."""
+    if level not in FORMATS:
+        return Judged(level, why="as --level says")
+    whole = texts.str.fullmatch(FORMATS[level].pattern)
+    lost = ~whole & texts.str.fullmatch(f"[1-9][0-9]{{{FORMATS[level].width - 2}}}")
+    return Judged(
+        level, bool(lost.any()), "as --level says", () if (whole | lost).all() else ((level, int(whole.sum())),)
+    )
 
 
 def texts_of(opened: OpenTable, name: str) -> pd.Series:

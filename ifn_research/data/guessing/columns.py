@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
@@ -240,7 +241,8 @@ def no_figures(opened: OpenTable, guess: ColumnsGuess) -> DataError:
     reasons = "; ".join(f"'{name}' {why}" for name, why in list(guess.left_out.items())[:8])
     fix = (
         "name another file, or declare this one beside a table of figures: both under tables: of a study, as "
-        "docs/how-to/add-local-indicators.md shows"
+        f"docs/how-to/add-local-indicators.md shows. ifn check --explain {shlex.quote(opened.path)} shows its rows as "
+        "they are read"
     )
     if opened.format in (".geojson", ".json") and not reasons:
         fix = "name a table of figures; outlines go under geometry: of its study, as docs/how-to/show-a-map.md shows"

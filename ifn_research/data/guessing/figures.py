@@ -19,14 +19,15 @@ from ifn_research.data.guessing.words import (
     COUNT,
     INDEX,
     LATITUDE,
-    LESS_FRAGILE,
     LONGITUDE,
     MONEY,
     PEOPLE,
+    PERCENT,
     POSTAL,
     PROPORTION,
     RANK,
     YEAR,
+    is_less_fragile,
     is_outcome,
     level_said,
     says,
@@ -36,6 +37,11 @@ from ifn_research.data.numbers import Numbers, as_text, is_numeric, numeric_text
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.errors import DataError, listing
 
+# Rates of a thousand and more: pour 1 000 hab., /100 000, per 10,000, par million, pour_mille.
+PER = re.compile(
+    r"(?:(?:\b|_)(?:pour|per|par|for|p\.)[ _]*(?:un |one |a )?|/ ?)"
+    r"(?:(10{0,2}(?:[ _.,'\u2019\u00a0\u202f]?000)+)(?![0-9])|(?:milliers?|mille|thousand|million)\b)"
+)
 Floats = npt.NDArray[np.float64]
 Kind = Literal["rate", "amount", "count", "outcome", "figure"]
 # A count reaches this, and its largest twentieth is so many times its smallest.
@@ -137,8 +143,7 @@ def _of_numbers(opened: OpenTable, name: str, table: TableConfig) -> Figure:
     if why_not:
         return Figure(name, why_not=why_not)
     kind, unit, why = _kind(name, numbers)
-    # Words of a header of several: a part of those who have no diploma has one.
-    direction = -1 if says(name, LESS_FRAGILE) and not re.search(r"\b(?:sans|no|non|not)\b|peu|low", name, re.I) else 1
+    direction = -1 if is_less_fragile(name) else 1
     return Figure(name, numbers.values, kind, unit, why, direction, float(known.mean()), figure.texts)
 
 
@@ -177,7 +182,7 @@ def _why_not(name: str, numbers: Numbers, figure: Figure) -> str:
     if whole and len(distinct) <= 6 and values.size >= 60 and not measured:
         shown = listing(f"{value:g}" for value in distinct)
         return f"has only {len(distinct)} different values ({shown}): probably a class"
-    if says(name, INDEX):
+    if says(name, INDEX) and not says(name, PROPORTION):
         return "looks like an index of its own: an index of indices counts its indicators twice"
     if says(name, LONGITUDE | LATITUDE) and not whole and len(words) <= 2 and np.abs(values).max() > 180:
         return "looks like a coordinate in metres"
@@ -196,7 +201,7 @@ def _kind(name: str, numbers: Numbers) -> tuple[Kind, str, str]:
     unit, why = _unit(name, numbers, low, high, whole)
     if is_outcome(name):
         return "outcome", unit, why
-    if unit in ("%", "share", "‰"):
+    if unit in ("%", "share", "‰") or unit.startswith("pour "):
         return "rate", unit, why
     if "€" in unit:
         return "amount", unit, why
@@ -226,9 +231,28 @@ def with_counts(figures: Sequence[Figure]) -> list[Figure]:
     return [replace(item, kind="count", unit="", why=why) if item in doubtful else item for item in figures]
 
 
+def as_measured(figure: Figure, measure: str) -> Figure:
+    """A figure of a table with one row a measure: whole numbers are counts where their column is called so."""
+    known = figure.values[np.isfinite(figure.values)]
+    whole = bool(known.size and known.min() >= 0 and (known == np.round(known)).all())
+    if figure.kind != "figure" or not whole or not says(measure, COUNT | PEOPLE):
+        return figure
+    return replace(figure, kind="count", unit="", why=f"whole numbers in '{measure}'")
+
+
 def _is_large_and_whole(values: Floats) -> bool:
     known = values[np.isfinite(values)]
     return bool(known.size and known.min() >= 0 and known.max() > LARGE and (known == np.round(known)).all())
+
+
+def _of_how_many(name: str) -> int:
+    """Of how many a header says its figures are, beyond a hundred: 1,000 in "pour 1 000 hab."; 0 where it does not."""
+    if "‰" in name or re.search(r"\b(?:pour|per)[ _]mill?e?\b", name.casefold()):
+        return 1000
+    if found := PER.search(name.casefold()):
+        number = re.sub("[^0-9]", "", found[1]) if found[1] else ""
+        return int(number) if number else 1_000_000 if "million" in found[0] else 1000
+    return 0
 
 
 def _unit(name: str, numbers: Numbers, low: float, high: float, whole: bool) -> tuple[str, str]:
@@ -236,14 +260,23 @@ def _unit(name: str, numbers: Numbers, low: float, high: float, whole: bool) -> 
     proportion = says(name, PROPORTION) or "%" in name or bool(re.match(r"(?:tp|tx|pct)_?[0-9]", name.casefold()))
     if numbers.percent:
         return "%", "the cells carry a percent sign"
-    if "‰" in name or "pour mille" in name.casefold():
-        return (
-            ("‰", "its header says so") if low >= 0 and high <= 1000 else ("", "its header says ‰, its figures do not")
-        )
+    per = _of_how_many(name)
+    if per == 1000:
+        told = "its header says so" if "‰" in name else "its header says of how many: per 1,000"
+        return ("‰", told) if low >= 0 and high <= 1000 else ("", f"{told}, its figures go to {high:,.6g}")
+    if per:
+        return f"pour {per:,}".replace(",", " "), f"its header says of how many: per {per:,}"
     if says(name, MONEY) or "€" in name:
         return ("€", f"its header speaks of money; from {low:,.6g} to {high:,.6g}") if high > LARGE else ("", "")
+    if proportion and low >= 0 and high <= 1 and not whole and "%" in name:
+        return (
+            "%",
+            f"its header carries %, though figures only go from {low:.3g} to {high:.3g}: perhaps shares",
+        )
+    if proportion and low >= 0 and high <= 1 and not whole and says(name, PERCENT):
+        return "", f'its header says percent, figures go from {low:.3g} to {high:.3g}: unit: "%" or share, as they are'
     if proportion and low >= 0 and high <= 1 and not whole:
-        return "share", f"its header says so, and figures go from {low:.3g} to {high:.3g}"
+        return "share", f"its header speaks of a proportion, and figures go from {low:.3g} to {high:.3g}"
     if proportion and low >= 0 and high <= 100:
         return "%", f"its header says so, and figures go from {low:.4g} to {high:.4g}"
     span = f"nothing says; figures go from {low:,.6g} to {high:,.6g}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ifn_research.data.guessing.words import POSTAL, level_said, says
+from ifn_research.data.guessing.words import POSTAL, level_said, says, words_of
 from ifn_research.data.levels import FORMATS
 
 REGIONS = {
@@ -18,6 +18,8 @@ FORMER = {
     "11", "21", "22", "23", "24", "25", "26", "31", "41", "42", "43", "52", "53", "54", "72", "73", "74", "82", "83",
     "91", "93", "94",
 }  # fmt: skip
+# Headers of the codes of any level; Insee's CODGEO is that of its zones d'emploi as well.
+OF_ANY = {"code", "codes", "cod", "codgeo", "geo", "territoire"}
 MOSTLY, SOME = 0.9, 0.02
 DEPARTMENTS = r"(?:0[1-9]|[1-8][0-9]|9[0-5]|2[AB]|97[1-8]|98[46-9])"
 DATES = r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
@@ -59,6 +61,10 @@ def judged(header: str, texts: pd.Series) -> Judged:
     four = texts.str.fullmatch("[1-9][0-9]{3}")
     if (nine | eight).sum() >= MOSTLY * n and (nine.any() or said == "iris"):
         return _of_nine(texts[nine | eight], said, bool(eight.any()))
+    if four.sum() >= MOSTLY * n and not five.any() and set(words_of(header)) <= OF_ANY and not _are_years(texts):
+        return Judged(
+            doubt="four figures may be communes whose zero is lost, or codes of one's own: level commune or territory"
+        )
     if (five | four).sum() >= MOSTLY * n and (said == "commune" or (five.sum() > SOME * n and five.any())):
         return _of_five(header, texts[five | four], said, bool(four.any()))
     two = texts.str.fullmatch("[0-9]{2}|2[AB]|9[78][0-9]")
@@ -74,6 +80,10 @@ def judged(header: str, texts: pd.Series) -> Judged:
             mixed=found, why=", ".join(f"{count:,} look like codes of the level {level}" for level, count in found)
         )
     return Judged()
+
+
+def _are_years(texts: pd.Series) -> bool:
+    return bool(texts.str.fullmatch("(?:19|20)[0-9]{2}").all())
 
 
 def _of_nine(texts: pd.Series, said: str, lost: bool) -> Judged:

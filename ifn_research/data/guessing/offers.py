@@ -6,7 +6,7 @@ import re
 
 KEYS = (
     "where", "skip", "header_rows", "skip_rows", "separator", "decimal", "thousands", "encoding", "missing", "sheet",
-    "repair_codes", "code",
+    "repair_codes", "code", "coordinates",
 )  # fmt: skip
 _KEY = re.compile(rf"\b({'|'.join(KEYS)}): (?=[\"'{{\[]|[0-9]|true\b|false\b|(?<=as in sheet: )\w)")
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import shlex
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
@@ -13,12 +14,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from ifn_research.data.findings import counted
-from ifn_research.data.guessing.codes import NEARLY, CodeGuess, has_no_name, is_whole, texts_of
+from ifn_research.data.guessing.codes import CodeGuess, has_no_name, is_whole, texts_of
+from ifn_research.data.guessing.latest import is_time, is_whole_of, latest, times_of
 from ifn_research.data.guessing.levels import Judged, judged
-from ifn_research.data.guessing.words import YEAR, says
+from ifn_research.data.guessing.words import MEASURE, says
 from ifn_research.data.levels import FORMATS, Codes
 from ifn_research.data.reading.files import OpenTable
-from ifn_research.data.reading.times import moment
 from ifn_research.errors import DataError, listing
 
 MOST_VALUES, MOST_KINDS, MOST_LEVELS = 400, 40, 20
@@ -139,40 +140,73 @@ def _long(opened: OpenTable, codes: CodeGuess, at: npt.NDArray[np.int64], found:
         raise DataError(
             f"no column has each code once: in '{code}', {several} in several {last}",
             where=opened.path,
-            fix="a study has one row a territory: sum, average or count its rows beforehand; or name a column in which "
-            "each code is there once with --code",
+            fix="a study has one row a territory: sum, average or count its rows beforehand. "
+            f"ifn check --explain {shlex.quote(opened.path)} shows the rows as they are read",
         )
+    texts = {name: texts_of(opened, name).iloc[at] for name in names}
+    values = {name: sorted({text for text in texts[name] if text}, key=_order) for name in names}
+    timed = [name for name in names if is_time(name, values[name])]
     where, notes = dict(found.where), dict(found.notes)
+    if timed:
+        chosen, told = _latest(opened, codes.values[at], {name: texts[name] for name in timed}, values)
+        where |= chosen
+        notes["where"] = f"several rows a territory, told apart by {told}"
     kind, kinds = "", ()
-    for name in names:
-        texts = texts_of(opened, name).iloc[at]
-        values = sorted({text for text in texts if text}, key=_order)
-        if _is_time(name, values):
-            where[name], told = _latest(texts, codes.values[at], values)
-            notes["where"] = f"several rows a territory, told apart by '{name}' ({told_of(values)}): {told}"
-        elif len(values) > MOST_KINDS or kind:
-            key = json.dumps({name: values[0]}, ensure_ascii=False)
+    totals = {name: found for name in names if name not in timed for found in [_total(name, values[name])] if found}
+    where |= totals
+    for name, total in totals.items():
+        parts = [value for value in values[name] if value != total]
+        told = f"'{total}' in '{name}' is all of them together, and the others are parts of it ({told_of(parts)})"
+        notes["where"] = "; ".join(filter(None, (notes.get("where", ""), told)))
+    for name in [name for name in names if name not in timed and name not in totals]:
+        if len(values[name]) > MOST_KINDS or kind:
             raise DataError(
-                f"a territory has several {opened.row_word}s, told apart by '{name}', which has {len(values)} values: "
-                f"{told_of(values)}",
+                f"a territory has several {opened.row_word}s, told apart by '{name}', which has {len(values[name])} "
+                f"values: {told_of(values[name])}",
                 where=f"{opened.path}, column '{name}'",
-                fix=f"say which rows are meant: --key 'where: {key.replace(chr(39), chr(39) * 2)}'",
+                fix=_say_which({name: values[name][0]}),
             )
-        else:
-            kind, kinds = name, tuple(dict.fromkeys(text for text in texts if text))
-            notes["kind"] = f"several rows a territory, told apart by '{name}': one measure each"
+        kind, kinds = name, tuple(dict.fromkeys(text for text in texts[name] if text))
+        notes["kind"] = f"several rows a territory, told apart by '{name}': one measure each"
     return RowsGuess(where, found.skip, kind, kinds, found.level, notes)
 
 
-def _latest(texts: pd.Series, codes: Codes, values: Sequence[str]) -> tuple[str, str]:
-    """The last of some times that has nearly all territories, and what is told of it."""
-    known = pd.Series(codes, dtype=object).groupby(texts.to_numpy(dtype=object)).nunique()
-    whole = [value for value in values if known[value] >= NEARLY * known.max()]
-    later = [value for value in values if values.index(value) > values.index(whole[-1])]
-    if not later:
-        return whole[-1], "the latest"
-    told = listing(f"{value} has {known[value]:,} of {known.max():,} territories" for value in later)
-    return whole[-1], f"the latest that is whole; {told}"
+def _total(name: str, values: Sequence[str]) -> str:
+    """The one value that stands for all of the others, where there are two parts or more; else empty."""
+    if says(name, MEASURE):
+        return ""
+    found = [value for value in values if is_whole_of(value)]
+    return found[0] if len(found) == 1 and len(values) > 2 else ""
+
+
+def _latest(
+    opened: OpenTable, codes: Codes, columns: Mapping[str, pd.Series], values: Mapping[str, Sequence[str]]
+) -> tuple[dict[str, str], str]:
+    """The last of some times that has nearly all territories, and what is told of it.
+
+    Raises
+    ------
+    DataError
+        If the order of the times is not sure.
+    """
+    times = {name: times_of(name, values[name], alone=len(columns) == 1) for name in columns}
+    for name, found in times.items():
+        if found.doubt:
+            raise DataError(
+                f"a territory has several {opened.row_word}s, told apart by '{name}' ({told_of(values[name])}), and "
+                f"which is the latest is not sure: {found.doubt}",
+                where=f"{opened.path}, column '{name}'",
+                fix=_say_which({name: values[name][-1]}),
+            )
+    chosen, told = latest(columns, times, codes)
+    rising = {name: sorted(times[name].ranks, key=times[name].ranks.__getitem__) for name in columns}
+    shown = listing(f"'{name}' ({told_of(rising[name])})" for name in columns)
+    return chosen, f"{shown}: {told}"
+
+
+def _say_which(where: Mapping[str, str]) -> str:
+    key = json.dumps(where, ensure_ascii=False)
+    return f"say which rows are meant: --key 'where: {key.replace(chr(39), chr(39) * 2)}'"
 
 
 def told_of(values: Sequence[str]) -> str:
@@ -180,17 +214,8 @@ def told_of(values: Sequence[str]) -> str:
     return listing(values, most=6) if len(values) <= 6 else f"{listing(values[:3])}, …, {values[-1]}"
 
 
-def _is_time(name: str, values: Sequence[str]) -> bool:
-    return all(moment(value) is not None for value in values) or (
-        says(name, YEAR) and all(any(sign.isdigit() for sign in value) for value in values)
-    )
-
-
 def _order(text: str) -> tuple[int, float, str]:
-    """Dates by their day, whole numbers by their size, other texts by their letters."""
-    parts = text.split("/")
-    if len(parts) == 3 and len(parts[2]) == 4:
-        return (1, 0, "/".join(reversed(parts)))
+    """Whole numbers by their size, other texts by their letters."""
     return (0, float(text), "") if text.isdigit() else (1, 0, text)
 
 
@@ -207,7 +232,7 @@ def _telling(opened: OpenTable, codes: CodeGuess, at: npt.NDArray[np.int64]) -> 
         if 2 <= distinct <= min(MOST_VALUES, max(3 * most, 12)):
             keys, _ = pd.factorize(texts)
             # What is called a year or holds words tells rows apart sooner than a figure that happens to.
-            figure = texts.str.fullmatch("[0-9]+").mean() > 0.5 and not _is_time(name, [t for t in texts.unique() if t])
+            figure = texts.str.fullmatch("[0-9]+").mean() > 0.5 and not is_time(name, [t for t in texts.unique() if t])
             found.append((figure, distinct, position, name, keys))
     found.sort(key=lambda item: item[:3])
     for number in (1, 2):

@@ -9,7 +9,7 @@ import unicodedata
 OF_LEVEL = {
     "commune": {
         "com", "commune", "communes", "insee", "depcom", "codecom", "codecommune", "codeinsee", "codcom", "citycode",
-        "cog", "inseecom",
+        "cog", "inseecom", "codgeo",
     },
     "departement": {"dep", "dept", "dpt", "departement", "departements", "codedep", "coddep", "department"},
     "region": {"reg", "region", "regions", "codereg", "codreg"},
@@ -39,11 +39,16 @@ YEAR = {
     "semaine",
     "week",
     "trimestre",
+    "semestre",
+    "quarter",
 }
 RANK = {"rang", "rangs", "rank", "classement", "ranking", "position"}
 CLASS = {"decile", "deciles", "quintile", "quartile", "classe", "categorie", "cat", "type", "typologie", "cluster"}
 INDEX = {"score", "scores", "indice", "index", "ifn", "fdep", "edi"}
-OUTCOME = re.compile("non ?recours|take ?up|outcome|abstention|illectronism|unvaccinated|renoncement|non ?demande")
+OUTCOME = re.compile(
+    "taux (?:de |d )?recours|non ?recours|take ?up|outcome|abstention|illectronism|unvaccinated|renoncement|"
+    "non ?demande"
+)
 POPULATION = {
     "population", "pop", "pmun", "ptot", "hab", "habitants", "habitant", "inhabitants",
     "popmun", "poptot", "municipale",
@@ -54,6 +59,7 @@ PROPORTION = {
     "part", "parts", "taux", "tx", "pct", "pourcent", "pourcentage", "pourcentages", "share", "rate", "proportion",
     "percent", "percentage", "ratio", "prct", "txpauv",
 }  # fmt: skip
+PERCENT = {"pct", "prct", "pourcent", "pourcentage", "pourcentages", "percent", "percentage"}
 COUNT = {
     "nb",
     "nbre",
@@ -68,6 +74,7 @@ COUNT = {
     "superficie",
     "surface",
 }
+MEASURE = {"indicateur", "indicateurs", "indicator", "variable", "mesure", "measure", "champ", "libelle"}
 MONEY = {
     "med", "mediane", "median", "revenu", "revenus", "income", "euro", "euros", "eur", "salaire", "salaires", "loyer",
     "loyers", "prix", "montant", "montants", "pension", "pensions",
@@ -79,6 +86,14 @@ DENSITY = {"densite", "density"}
 LESS_FRAGILE = {
     "med", "mediane", "median", "revenu", "revenus", "income", "salaire", "salaires", "fibre", "thd", "couverture",
     "coverage", "broadband", "eligible", "elig", "eligibles", "bac", "diplomes", "highereducation", "mediation",
+}  # fmt: skip
+
+
+TAKE_UP = re.compile(r"\b(?:recours|take|takeup)\b")
+# What turns it round.
+WITHOUT = {
+    "sans", "no", "non", "not", "peu", "low", "pas", "without", "absence", "manque", "defaut", "difficulte",
+    "difficultes", "nonrecours", "temps", "distance",
 }  # fmt: skip
 
 
@@ -106,6 +121,13 @@ def is_population(header: str) -> bool:
 def is_outcome(header: str) -> bool:
     """Whether a header means what an index is judged by: non-recourse, and what stands for it."""
     return OUTCOME.search(" ".join(words_of(header)[: -1 if len(words_of(header)) > 1 else None])) is not None
+
+
+def is_less_fragile(header: str) -> bool:
+    """Whether more of what a header means is usually less fragile; a part of those who have no diploma is not."""
+    found = set(words_of(header))
+    good = not LESS_FRAGILE.isdisjoint(found) or {"acces", "internet"} <= found or TAKE_UP.search(" ".join(found))
+    return bool(good) and WITHOUT.isdisjoint(found)
 
 
 def level_said(header: str) -> str:

@@ -22,8 +22,10 @@ NAMES = (
     ("décembre", "december", "déc", "dec"),
 )
 MONTHS = {name: at for at, names in enumerate(NAMES, start=1) for name in names}
+MONTHS |= {name.translate(str.maketrans("éû", "eu")): at for name, at in MONTHS.items()}
 YEAR, MONTH, DAY = r"(?P<y>(?:19|20)[0-9]{2})", r"(?P<m>0?[1-9]|1[0-2])", r"(?P<d>0?[1-9]|[12][0-9]|3[01])"
 PART = r"(?P<kind>[TQS])(?P<n>[1-4])"
+ORDINAL = r"(?P<n>[1-4]) ?(?:er|ère|re|nd|nde|e|ème|eme|st|rd|th)? (?P<kind>trimestre|semestre|quarter|half)"
 FORMS = [
     re.compile(form, re.IGNORECASE)
     for form in (
@@ -33,6 +35,9 @@ FORMS = [
         rf"(?:{DAY}[-/. ])?{MONTH}[-/. ]{YEAR}",
         rf"{YEAR}[-/ ]?{PART}",
         rf"{PART}[-/ ]?{YEAR}",
+        rf"{ORDINAL}(?: de| of)? {YEAR}",
+        rf"{YEAR}[-/ ,]+{ORDINAL}",
+        rf"(?P<kind>trimestre|semestre|quarter|half) (?P<n>[1-4]),? {YEAR}",
         rf"(?:{DAY}(?:er)? )?(?P<name>[^\W\d_]{{3,}})\.? {YEAR}",
     )
 ]
@@ -51,6 +56,6 @@ def moment(text: str) -> Moment | None:
             if month == "0":
                 return None
         elif part.get("kind"):
-            month = str(int(part["n"]) * (6 if part["kind"] in "sS" else 3))
+            month = str(int(part["n"]) * (6 if part["kind"][0] in "sShH" else 3))
         return int(part["y"]), int(month or 0), int(part.get("d") or 0)
     return None

@@ -7,7 +7,7 @@ import pytest
 
 from ifn_research.data.guessing.levels import judged
 from ifn_research.data.guessing.offers import offered
-from ifn_research.data.guessing.words import is_outcome, is_population, level_said, slug
+from ifn_research.data.guessing.words import is_less_fragile, is_outcome, is_population, level_said, slug
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_all_inhabitants_are_told_from_a_part_of_them(header, expected):
 
 
 @pytest.mark.parametrize(
-    "header", ["non_take_up_rate", "Taux de non-recours", "abstention_2017", "TakeUp", "outcome_x"]
+    "header", ["non_take_up_rate", "Taux de non-recours", "abstention_2017", "TakeUp", "outcome_x", "taux_de_recours"]
 )
 def test_what_judges_an_index_is_known_by_its_name(header):
     assert is_outcome(header)
@@ -99,3 +99,24 @@ def test_names_are_slugs_that_are_all_different():
 )
 def test_the_keys_of_a_message_are_read_as_they_are_written(fix, expected):
     assert offered(fix) == expected
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("Part ayant accès à Internet", True),
+        ("pct_internet", False),
+        ("pct_no_internet", False),
+        ("Difficultés d'accès à Internet", False),
+        ("part_sans_acces_internet", False),
+        ("taux_de_recours", True),
+        ("taux_non_recours", False),
+        ("non_take_up_rate", False),
+        ("TakeUp", True),
+        ("revenu_median", True),
+        ("part_peu_diplomes", False),
+        ("taux_pauvrete", False),
+    ],
+)
+def test_what_is_less_fragile_the_more_of_it_there_is(header, expected):
+    assert is_less_fragile(header) is expected

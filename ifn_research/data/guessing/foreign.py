@@ -1,0 +1,43 @@
+"""Signs that codes which look like those of French communes are of another country."""
+
+from __future__ import annotations
+
+import re
+
+from ifn_research.data.guessing.codes import CodeGuess, sampled, texts_of
+from ifn_research.data.guessing.words import words_of
+from ifn_research.data.numbers import is_numeric
+from ifn_research.data.reading.files import OpenTable
+from ifn_research.errors import listing
+
+# By which producers elsewhere call their codes and the places that have them.
+HEADERS = {
+    "fips", "geoid", "county", "counties", "state", "statefp", "countyfp", "tract", "refnis", "nis", "munty",
+    "municipio", "municipios", "provincia", "provincias", "codigo", "ine", "comune", "comuni", "istat", "procom",
+    "gemeinde", "kreis", "bundesland", "ags", "gkz", "bfs", "gemeente", "gemeentecode", "concelho", "freguesia",
+    "kommune", "kommun", "obec", "gmina", "teryt", "lsoa", "msoa", "ward", "zipcode", "zcta",
+}  # fmt: skip
+NAMES = re.compile(r"\b(?:County|Parish|Borough|Census Area|Municipio|Landkreis|Kreisfreie Stadt|Stadtkreis)\b")
+SOME = 0.3
+
+
+def doubt_of_country(opened: OpenTable, codes: CodeGuess) -> str:
+    """Why codes that are taken for those of French communes may be none; empty where nothing speaks against it."""
+    if codes.level != "commune":
+        return ""
+    signs = []
+    said = [name for name in opened.names if not HEADERS.isdisjoint(words_of(name))]
+    if said:
+        signs.append(f"the table has {'a column' if len(said) == 1 else 'columns'} {listing(map(repr, said), most=3)}")
+    for name in opened.names:
+        if name in codes.columns or is_numeric(opened.columns[name]):
+            continue
+        texts = texts_of(opened, name)
+        called = sampled(texts).str.contains(NAMES)
+        if called.mean() > SOME:
+            signs.append(f"'{name}' holds names such as {next(text for text in texts if NAMES.search(text))}")
+    # Those of Corsica have begun with 2A and 2B since 1976.
+    corsica = [code for code in codes.values if re.fullmatch("20[0-9]{3}", str(code))]
+    if corsica:
+        signs.append(f"no commune begins with 20, as {corsica[0]} does")
+    return f"perhaps no French communes: {'; '.join(signs)}. If so, write level: territory" if signs else ""
