@@ -19,6 +19,7 @@ from ifn_research.data.no_place import no_place
 from ifn_research.data.reading.code_column import CodeColumn, Positions
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.no_territories import find_totals, refuse_rows
+from ifn_research.data.reading.odd_codes import odd_codes
 from ifn_research.data.reading.skipping import Skipping
 from ifn_research.errors import DataError, IfnError, listing, plural
 
@@ -91,6 +92,9 @@ def check_codes(
         findings += told
         problems += refused
     column_of = replace(column_of, codes=codes)
+    problems += _corsica(column_of, level)
+    if found is None:
+        findings += odd_codes(column_of, names, level, ~apart)
     problems += _duplicates(column_of, ~apart)
     # Five figures prove nothing at a level of one's own.
     if level == "commune":
@@ -268,6 +272,24 @@ def _duplicates(column: CodeColumn, judged: npt.NDArray[np.bool_]) -> list[IfnEr
             f"more than once in '{column.name}': {shown}{' ...' if len(names) > 3 else ''}",
             where=column.table.path,
             fix="keep one row a territory: sum or average the others beforehand, or name the right column in code:",
+        )
+    ]
+
+
+def _corsica(column: CodeColumn, level: str) -> list[IfnError]:
+    """Codes of Corsica as before 1976, beside those of its two départements."""
+    if level not in ("departement", "commune", "iris"):
+        return []
+    old, new = np.flatnonzero(column.matches("20[0-9]*")), np.flatnonzero(column.matches("2[AB][0-9]*"))
+    if not old.size or not new.size:
+        return []
+    both = listing(dict.fromkeys(column.codes[new]), most=3)
+    return [
+        DataError(
+            f"Corsica is there twice: as {listing(column.codes[old], most=3)}, by the number that it had before 1976, "
+            f"and as {both}",
+            where=column.where(old),
+            fix=f"write all codes of Corsica with 2A and 2B, or {column.skip(old)}: what is there twice counts twice",
         )
     ]
 
