@@ -38,8 +38,8 @@ UNIONS = (
 )  # fmt: skip
 # What a sum over territories is called, and a mean of them.
 TOTALS = (
-    "total", "totaux", "totalgeneral", "ensemble", "grandtotal", "totalnational", "totalnacional", "totalgeral", "totale",
-    "totalegenerale", "totaal", "totalt", "insgesamt", "gesamt", "gesamtsumme", "subtotal", "soustotal",
+    "total", "totaux", "totalgeneral", "ensemble", "grandtotal", "totalnational", "totalnacional", "totalgeral",
+    "totale", "totalegenerale", "totaal", "totalt", "insgesamt", "gesamt", "gesamtsumme", "subtotal", "soustotal",
 )  # fmt: skip
 STARTS = ("total", "totaux", "ensemble", "insgesamt", "totale", "totaal", "totalt", "gesamt")
 MEANS = (
