@@ -113,7 +113,8 @@ def test_each_column_is_read_with_the_markers_of_its_own_table(tmp_path: Path, f
     expected = results(tmp_path, [tables[name] for name in first])
     assert np.isnan(expected["score"].reindex([CODES[0], CODES[1], CODES[-1]])).all()
     assert not np.isnan(expected.loc[CODES[-2], "score"])
-    is_scored_alike(tmp_path, "ab.csv", expected)
+    notes = is_scored_alike(tmp_path, "ab.csv", expected)
+    assert "'a': 1 cell holds 's' (1): read as missing, never as zero" in notes
 
 
 def test_marks_of_one_table_are_none_of_another(tmp_path: Path) -> None:

@@ -70,3 +70,12 @@ def test_a_day_matches_midnight_in_any_zone(study, tmp_path, zone):
     table = {"path": str(path), "where": {"an": "2021-12-31"}}
     data = load_study_data(study("", "x", level="commune", table=table))
     assert data.raw["x"].tolist() == [1, 3, 5, 7]
+
+
+@pytest.mark.parametrize(("said", "told"), [(True, "k = true"), ("", "k = the empty cell"), ([True, 3], "k = true, 3")])
+def test_what_is_selected_is_told_as_it_is_written(study, said, told):
+    rows = [f"0100{at};{k};{at}" for at, k in enumerate(["oui", "oui", "oui", "3", "3", "non", ""], start=1)]
+    skip = said == ""
+    content = "\n".join(["code;k;x", *rows]) + "\n"
+    data = load_study_data(study(content, "x", level="commune", table={"skip" if skip else "where": {"k": said}}))
+    assert any(told in finding.message for finding in data.findings)
