@@ -71,7 +71,7 @@ def text_among_figures(opened: OpenTable, written: Written, config: TableConfig,
 
 def _fix(written: Written, config: TableConfig) -> str:
     texts = written.texts
-    if written.read.flags:
+    if written.read.flags and all(re.fullmatch(r"[0-9.,\s]+", text) for text in texts):
         return "write all cells of the column with the same two words, such as oui and non, or all as 1 and 0"
     verb = "write" if config.missing else "add"
     words = [*dict.fromkeys([*(text.strip() for text in texts), *written.markers])]
