@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,10 +70,11 @@ def score_table(model: str, path: Path, *, repair_codes: bool = False, tracking_
     StoreError
         If the store cannot be used.
     """
-    index, declared, told, caution = _index(model, tracking_uri)
+    index, declared, manifest, told, caution = _index(model, tracking_uri)
     config = StudyConfig.model_validate(declared)
+    sources = {name: str(item["path"]) for item in manifest.get("inputs", ()) for name in item["columns"]}
     items = {definition.name: _config_of(definition) for definition in index.definitions}
-    table = read_new_table(path, config, items, _groups(index), repair_codes=repair_codes)
+    table = read_new_table(path, config, items, _groups(index), repair_codes=repair_codes, sources=sources)
     matrix = raw_matrix(table.raw, index.definitions, codes=table.codes, groups=table.groups)
     scored, reasons = _score(index, matrix)
     if not len(scored.codes):
@@ -85,13 +86,13 @@ def score_table(model: str, path: Path, *, repair_codes: bool = False, tracking_
     return NewScores(found, told, (*([caution] if caution else []), *_notes(index, table, found)))
 
 
-def _index(model: str, tracking_uri: str | None) -> tuple[IndexVersion, dict[str, Any], str, str]:
-    """The index, the configuration of its study, what it is, and what was decided against it."""
+def _index(model: str, tracking_uri: str | None) -> tuple[IndexVersion, dict[str, Any], Mapping[str, Any], str, str]:
+    """The index, the configuration and the manifest of its study, what it is, and what was decided against it."""
     if model.startswith(IN_MLFLOW):
         from ifn_research.outputs.tracking.stored_index import stored_index
 
         found = stored_index(model, tracking_address(option=tracking_uri))
-        return found.index, found.config, found.told, found.caution
+        return found.index, found.config, found.manifest, found.told, found.caution
     folder, colon, version = model.rpartition(":")
     if not colon:
         raise ConfigError(f"'{model}' names no index", where="MODEL", fix=f"write {MODEL_FORMS}")
@@ -100,7 +101,7 @@ def _index(model: str, tracking_uri: str | None) -> tuple[IndexVersion, dict[str
         told = "has no fitted index" if version in result.versions else "is not a version that succeeded"
         raise ConfigError(f"'{version}' {told} in '{folder}'", where="MODEL", fix=nearest(version, result.indices))
     told = f"version {version} of the run {result.manifest['study_run']}"
-    return result.indices[version], dict(result.config), told, ""
+    return result.indices[version], dict(result.config), result.manifest, told, ""
 
 
 def _config_of(definition: Definition) -> IndicatorConfig:
@@ -175,7 +176,8 @@ def _notes(index: IndexVersion, table: NewTable, found: pd.DataFrame) -> Iterato
         what = plural(len(without), "territory has", "territories have")
         yield f"{len(without)} {what} no score: {_named(without, 'no_score')}"
     for finding in table.findings:
-        yield finding.message
+        named = not finding.column or f"'{finding.column}'" in finding.message
+        yield finding.message if named else f"'{finding.column}': {finding.message}"
 
 
 def _named(rows: pd.DataFrame, column: str) -> str:

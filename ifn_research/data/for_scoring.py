@@ -12,7 +12,19 @@ INSTEAD = {
     r"add repair_codes: true to this table to put the zeros back": "put the zeros back with --repair-codes",
     r"to read it as missing, add missing: .* to this table": "leave the cell empty if it is to count as missing",
     r"add missing: \[.*\] to this table": "leave them empty",
-    r"(?:add (?:skip|header_rows|where)|write where): .*": "take rows that are no territories out of the table",
+    r"add header_rows: 0 to this table, .*?; or (add a header line)": r"\1",
+    r"add skip: \{.*?\} to this table to leave it out(?:; or add header_rows: .*)?": "take this line out of the table",
+    r"add header_rows: [0-9]+ to this table: its columns are then called (.*)": r"write its header on one line (\1)",
+    r"keep the rows of one of them: (?:add|write) where: (\{.*?\}) (?:to|under) this table": (
+        r"keep the rows of one of them alone in the table, such as those of \1"
+    ),
+    r"(?:; and )?say in each indicator and ground truth which rows .*?\)\. Rows are": (
+        "; what is measured in several rows must stand in columns of its own. Rows are"
+    ),
+    r"say which one is meant, by what tells them apart: where: (\{.*\})": (
+        r"keep one row a territory of these in the table, such as those of \1"
+    ),
+    r"by where: of this table": "in the table",
     r"write code: \[.*\]": "write the whole code in the column {code}",
     r"these look like codes of the level (\w+): check level: and code: in the configuration": (
         r"these look like codes of the level \1; the model scores territories of the level {level}, whose codes are in "
@@ -61,14 +73,27 @@ def for_scoring(problem: IfnError, needed: Sequence[str], level: str) -> IfnErro
     level : str
         Level of the study's territories.
     """
-    fix = problem.fix
+    what, fix = _of_rows(problem) or (problem.what, problem.fix)
     for study, scoring in INSTEAD.items():
         # Names from a configuration are no part of the pattern.
         told = scoring.replace("{level}", _literal(level)).replace("{code}", _literal(f"'{needed[0]}'"))
         fix = re.sub(study, told, fix)
-    if problem.what.startswith("there is no column"):
+    if what.startswith("there is no column"):
         fix = f"{fix}. The model needs the columns {listing(needed, most=len(needed))}"
-    return DataError(problem.what, where=problem.where, fix=fix)
+    return DataError(what, where=problem.where, fix=fix)
+
+
+def _of_rows(problem: IfnError) -> tuple[str, str] | None:
+    """What is told of rows that the study's indicators mean and a table does not have."""
+    found = re.fullmatch(r"where: of '(.*)' keeps no row: no '(.*)' is (.*)", problem.what)
+    if found is None:
+        return None
+    figures, column, value = found.groups()
+    held = problem.fix.partition(": ")[2]
+    return (
+        f"the model reads '{figures}' in the rows of which '{column}' is {value}, and there are none",
+        f"write {value} in the column '{column}' of the rows to score ({held})",
+    )
 
 
 def _literal(text: str) -> str:

@@ -31,6 +31,21 @@ NEIGHBOURS = {
     "PL": {"pl", "pol", "pologne", "poland", "polska", "polen"},
     "SE": {"se", "swe", "suede", "sweden", "sverige", "schweden"},
 }
+# Parts of a country that its offices publish beside their own parts, and unions of countries.
+UNIONS = (
+    "england", "wales", "scotland", "northernireland", "englandandwales", "greatbritain", "europeanunion",
+    "unioneuropeenne", "bundesgebiet", "bundesrepublikdeutschland",
+)  # fmt: skip
+# What a sum over territories is called, and a mean of them.
+TOTALS = (
+    "total", "totaux", "totalgeneral", "ensemble", "grandtotal", "totalnational", "totalnacional", "totalgeral",
+    "totale", "totalegenerale", "totaal", "totalt", "insgesamt", "gesamt", "gesamtsumme", "subtotal", "soustotal",
+)  # fmt: skip
+STARTS = ("total", "totaux", "ensemble", "insgesamt", "totale", "totaal", "totalt", "gesamt")
+MEANS = (
+    "moyenne", "moyennegenerale", "moyennenationale", "moyenneensemble", "mediane", "average", "mean", "median",
+    "durchschnitt", "mittelwert", "promedio",
+)  # fmt: skip
 # Share of codes that may be no figures (notes, totals) in a column whose other codes betray their level.
 STRAY = 0.1
 
@@ -101,7 +116,12 @@ def betrayed_level(codes: Iterable[str], *, repair: bool) -> str | None:
 
 def is_total(name: str) -> bool:
     """Whether a name is that of a sum over territories."""
-    return plain_name(name) in ("total", "totaux", "totalgeneral", "ensemble")
+    return plain_name(name) in TOTALS
+
+
+def is_mean(name: str) -> bool:
+    """Whether a name is that of a mean of territories."""
+    return plain_name(name) in MEANS
 
 
 def is_france(name: str) -> bool:
@@ -122,10 +142,18 @@ def are_countries(codes: Codes, names: Codes | None, level: str) -> bool:
     return len({country for country, words in NEIGHBOURS.items() if texts & words}) > 1
 
 
+def country_of(name: str) -> str:
+    """The country, or the union or part of one, that bears a name; the empty text for another name."""
+    plain = plain_name(name)
+    if plain in UNIONS:
+        return plain
+    return next((country for country, words in NEIGHBOURS.items() if len(plain) > 3 and plain in words), "")
+
+
 def starts_as_total(code: str) -> bool:
     """Whether a code is the beginning of a totals row, such as ``Total général`` or ``Ensemble des communes``."""
     words = re.findall(r"[^\W\d_]+", str(code).casefold())
-    return bool(words) and words[0] in ("total", "totaux", "ensemble")
+    return bool(words) and (words[0] in STARTS or is_total(code))
 
 
 def is_country(code: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -16,10 +17,11 @@ from ifn_research.data.findings import Finding
 from ifn_research.data.for_scoring import for_scoring
 from ifn_research.data.joined import Labels
 from ifn_research.data.labels import tidy_labels
+from ifn_research.data.like_study import StudyTables, open_as_study, tidy_as_study
 from ifn_research.data.quality import check_indicators, check_percent
-from ifn_research.data.reading.files import OpenTable, open_table
+from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.selecting import selected
-from ifn_research.data.reading.tables import Table, tidy
+from ifn_research.data.reading.tables import Table
 from ifn_research.data.sentinels import Figures, check_sentinels
 from ifn_research.data.values import columns_of
 from ifn_research.errors import DataError, raise_all
@@ -58,21 +60,25 @@ def read_new_table(
     groups: Sequence[str] = (),
     *,
     repair_codes: bool = False,
+    sources: Mapping[str, str] = MappingProxyType({}),
 ) -> NewTable:
-    """Read a table whose columns are named as in a study.
+    """Read a table whose columns are named as in a study, each as the study's own table that holds it.
 
     Parameters
     ----------
     path : Path
-        csv, parquet or xlsx; separators, decimal marks and encodings are detected.
+        csv, parquet or xlsx; separators, decimal marks and encodings are detected, and what the study says of its own
+        tables is used where it serves.
     config : StudyConfig
-        The study: column of codes and their level, columns of names and groups, texts that mean a missing value.
+        The study: columns of codes and their level, of names and groups, and how each of its tables is written.
     indicators : mapping of str to IndicatorConfig
         Those whose columns are needed.
     groups : sequence of str
         Groups that are needed.
     repair_codes : bool
         Put lost leading zeros back.
+    sources : mapping of column to path
+        The file of the study that holds each column.
 
     Raises
     ------
@@ -80,23 +86,24 @@ def read_new_table(
         Everything that is wrong with the table.
     """
     figures = [name for item in indicators.values() for name in columns_of(item)]
+    study = StudyTables(config, sources)
     try:
-        opened = open_table(_declared(path, config, None, groups, repair_codes))
+        opened, first, noticed = open_as_study(path, study, figures, groups)
     except DataError as error:
         raise for_scoring(error, _needed(config, figures, groups), config.level) from error
-    declared = _declared(path, config, opened, groups, repair_codes)
-    declared, unlike = _with_rows(declared, config, opened)
+    needed = _needed(config, figures, groups, first)
+    declared = _declared(path, config, first, opened, groups, repair_codes)
+    declared, unlike = _with_rows(declared, study, figures, opened)
     chosen = _in_rows(config, figures, opened)
-    table, problems = tidy(opened, declared, level=config.level, numeric=figures, text=(), chosen=chosen)
-    needed = _needed(config, figures, groups)
+    table, problems = tidy_as_study(opened, declared, study, figures=figures, chosen=chosen)
     raise_all([for_scoring(problem, needed, config.level) for problem in problems])
-    sources = dict.fromkeys(table.frame.columns, table.name)
-    noticed = check_indicators(indicators, table.frame, sources=sources)
+    files = dict.fromkeys(table.frame.columns, table.name)
+    found = check_indicators(indicators, table.frame, sources=files)
     percent = {(table.name, column) for column in table.percent}
-    noticed += [
-        finding for name, item in indicators.items() for finding in check_percent(name, item, percent, sources=sources)
+    found += [
+        finding for name, item in indicators.items() for finding in check_percent(name, item, percent, sources=files)
     ]
-    wrong = [finding.as_error() for finding in noticed if finding.check in WRONG]
+    wrong = [finding.as_error() for finding in found if finding.check in WRONG]
     raise_all([for_scoring(problem, needed, config.level) for problem in wrong])
     return NewTable(
         codes=table.frame.index.to_numpy(dtype=object),
@@ -104,9 +111,10 @@ def read_new_table(
         groups={name: tidy_labels(_texts(table.frame, column)) for name, column in declared.groups.items()},
         raw=table.frame,
         findings=(
+            *noticed,
             *unlike,
             *table.findings,
-            *(finding for finding in noticed if finding.check in DOUBTFUL),
+            *(finding for finding in found if finding.check in DOUBTFUL),
             *_missing_codes(table, figures),
         ),
     )
@@ -120,20 +128,18 @@ def _missing_codes(table: Table, figures: Sequence[str]) -> list[Finding]:
 
 
 def _declared(
-    path: Path, config: StudyConfig, opened: OpenTable | None, groups: Sequence[str], repair: bool
+    path: Path, config: StudyConfig, first: TableConfig, opened: OpenTable, groups: Sequence[str], repair: bool
 ) -> TableConfig:
-    """The table as a study would declare it; the name is optional, and only known once the file is open."""
-    first = config.tables[0]
+    """The table as a study would declare it; its figures are written as those of the tables that hold them."""
     columns = {name: column for table in config.tables for name, column in table.groups.items()}
-    names = [table.name for table in config.tables if table.name and opened and table.name in opened.columns]
-    markers = [marker for table in config.tables for marker in table.missing or ()]
+    names = [table.name for table in config.tables if table.name and table.name in opened.columns]
     return TableConfig(
         path=str(path),
         code=first.code,
         name=names[0] if names else None,
         groups={name: columns[name] for name in groups},
-        missing=tuple(dict.fromkeys(markers)) or None,
-        repair_codes=repair,
+        header_rows=opened.header_rows if opened.header_rows > 1 else None,
+        repair_codes=repair or first.repair_codes,
     )
 
 
@@ -149,25 +155,31 @@ def _in_rows(config: StudyConfig, figures: Sequence[str], opened: OpenTable) -> 
     }
 
 
-def _with_rows(declared: TableConfig, config: StudyConfig, opened: OpenTable) -> tuple[TableConfig, list[Finding]]:
+def _with_rows(
+    declared: TableConfig, study: StudyTables, figures: Sequence[str], opened: OpenTable
+) -> tuple[TableConfig, list[Finding]]:
     """The table with the rows that the study keeps of its own, as far as this one has them: it may be of another year.
 
     What does not fit is told.
     """
-    first = config.tables[0]
     kept: dict[str, dict[str, Any]] = {}
     unlike = []
-    for key, said in (("where", first.where), ("skip", first.skip)):
-        for column, value in (said or {}).items():
-            if column not in opened.columns:
-                continue
-            matches, _ = selected(opened.columns[column], value)
-            if matches.any():
-                kept.setdefault(key, {})[column] = value
-            elif key == "where":
-                message = f"the study keeps rows of which '{column}' is {value}; this table has none, and all are read"
-                unlike.append(Finding(opened.name, column, "rows_where", "warning", len(matches), message))
+    said = {(key, column): value for table in study.holding(figures)[::-1] for key, column, value in _rows_said(table)}
+    for (key, column), value in said.items():
+        if column not in opened.columns:
+            continue
+        matches, _ = selected(opened.columns[column], value)
+        if matches.any():
+            kept.setdefault(key, {})[column] = value
+        elif key == "where":
+            message = f"the study keeps rows of which '{column}' is {value}; this table has none, and all are read"
+            unlike.append(Finding(opened.name, column, "rows_where", "warning", len(matches), message))
     return declared.model_copy(update=kept), unlike
+
+
+def _rows_said(table: TableConfig) -> list[tuple[str, str, Any]]:
+    said = (("where", table.where), ("skip", table.skip))
+    return [(key, column, value) for key, selection in said for column, value in (selection or {}).items()]
 
 
 def _texts(frame: pd.DataFrame, column: str | None) -> Labels:
@@ -176,7 +188,10 @@ def _texts(frame: pd.DataFrame, column: str | None) -> Labels:
     return frame[column].fillna("").astype(str).to_numpy(dtype=object)
 
 
-def _needed(config: StudyConfig, figures: Sequence[str], groups: Sequence[str]) -> list[str]:
+def _needed(
+    config: StudyConfig, figures: Sequence[str], groups: Sequence[str], first: TableConfig | None = None
+) -> list[str]:
     """The columns that the model needs: codes, groups and figures."""
     columns = {name: column for table in config.tables for name, column in table.groups.items()}
-    return list(dict.fromkeys([*config.tables[0].code_columns, *(columns[name] for name in groups), *figures]))
+    codes = (first or config.tables[0]).code_columns
+    return list(dict.fromkeys([*codes, *(columns[name] for name in groups), *figures]))

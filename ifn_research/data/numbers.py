@@ -29,7 +29,7 @@ INTEGER = rf"{SIGN}(?:[0-9]+|[0-9]{{1,3}}(?:[{SPACES}][0-9]{{3}})+)"
 EXPONENT = r"(?:[eE][+\-]?[0-9]+)?"
 PERCENT = rf"[{SPACES}]*%"
 # A day, where a program has added an hour to it.
-MIDNIGHT = re.compile(r"(?<=^[0-9]{4}-[0-9]{2}-[0-9]{2})[ T]00:00:00(?:\.0+)?$")
+MIDNIGHT = re.compile(r"(?<=^[0-9]{4}-[0-9]{2}-[0-9]{2})[ T]00:00:00(?:\.0+)?(?:Z|[+\-][0-9]{2}:?[0-9]{2})?$")
 
 
 @dataclass(frozen=True)
@@ -119,6 +119,12 @@ def marker_value(word: str) -> float | None:
     if not re.fullmatch(r"[+\-]?[0-9]+(?:[.,][0-9]+)?(?:[eE][+\-]?[0-9]+)?", text):
         return None
     return float(text.replace(",", "."))
+
+
+def as_value(text: str) -> str:
+    """A text, of which a number is written in one way: `0` and `0,0` are one, `01` and `1` are two."""
+    value = None if re.match(r"[+\-]?0[0-9]", text.strip()) else marker_value(text)
+    return text if value is None else repr(value)
 
 
 def is_marker(texts: pd.Series, missing: Sequence[str]) -> npt.NDArray[np.bool_]:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig
 from ifn_research.data.coordinates import Places, check_coordinates
+from ifn_research.data.counts_of_thousands import check_counts_of_thousands
 from ifn_research.data.figures import study_figures
 from ifn_research.data.findings import Finding
 from ifn_research.data.joined import Labels, StudyData
@@ -56,6 +57,7 @@ def study_findings(
     for truth in config.ground_truth:
         findings += _truth_findings(truth, data, percent)
     findings += _copies(config, data, readable) + _territory_findings(config, data) + check_uncounted(config)
+    findings += check_counts_of_thousands(config, data.findings)
     sentinels = [finding for figures in study_figures(config, data) for finding in check_sentinels(figures)]
     return [*sentinels, *with_their_fix(findings, sentinels)]
 

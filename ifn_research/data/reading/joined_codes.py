@@ -11,7 +11,7 @@ from ifn_research.config.models import TableConfig
 from ifn_research.data.levels import FORMATS, Codes
 from ifn_research.data.numbers import as_text
 from ifn_research.data.reading.files import OpenTable
-from ifn_research.data.yaml_words import names
+from ifn_research.data.yaml_words import key, names
 from ifn_research.errors import DataError, listing
 
 # Share of codes that must be of the level once their parts are exchanged.
@@ -58,13 +58,21 @@ def other_part(opened: OpenTable, config: TableConfig, codes: Codes, level: str)
 
 
 def joined_wrongly(opened: OpenTable, config: TableConfig, codes: Codes, level: str) -> DataError | None:
-    """The complaint about codes put together of parts in the wrong order, or of which two are alike."""
+    """The complaint about codes put together of parts in the wrong order, or of which one is the whole or two alike."""
     coded = config.code_columns
     if len(coded) < 2:
         return None
     pattern = FORMATS[level].pattern if level in FORMATS else ""
     known = pd.Series(codes, dtype="str")
     if pattern and not known.str.fullmatch(pattern).any():
+        for name in coded[::-1]:
+            if pd.Series(as_text(opened.columns[name]), dtype="str").str.fullmatch(pattern).mean() > ORDER:
+                return DataError(
+                    f"'{name}' holds whole codes of the level {level}, and codes put together of several columns are "
+                    f"none: {codes[0]}",
+                    where=f"{opened.path}, column '{config.code_name}'",
+                    fix=f"write code: {key(name)}",
+                )
         turned = joined_codes([opened.columns[name] for name in coded[::-1]], level)
         if pd.Series(turned, dtype="str").str.fullmatch(pattern).mean() > ORDER:
             return DataError(
@@ -95,6 +103,8 @@ def joined_codes(columns: Sequence[pd.Series], level: str) -> Codes:
     parts = [pd.Series(as_text(column), dtype="str") for column in columns]
     if len(parts) == 1:
         return parts[0].to_numpy(dtype=object)
+    # What a program took for numbers has decimals that a part of a code has not.
+    parts = [part.str.replace(r"^([0-9]+)\.0+$", r"\1", regex=True) for part in parts]
     widths = WIDTHS.get((level, len(parts)))
     padded = []
     for at, part in enumerate(parts):

@@ -13,7 +13,7 @@ from ifn_research.config.columns import Selected
 from ifn_research.config.models import TableConfig
 from ifn_research.data.findings import Finding, counted
 from ifn_research.data.levels import Codes
-from ifn_research.data.numbers import distinct_texts
+from ifn_research.data.numbers import as_value, distinct_texts
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.rows import absent_column, kept
 from ifn_research.data.reading.selecting import Bools, selected
@@ -219,7 +219,7 @@ def _same_in_all(opened: OpenTable, codes: Codes, places: Places, name: str) -> 
     order = np.lexsort((np.arange(len(places)), ~filled, places))
     rows = order[~pd.Series(places[order]).duplicated().to_numpy()]
     values = opened.columns[name].take(rows).reset_index(drop=True)
-    same = pd.factorize(texts)[0][cells]
+    same = pd.factorize(np.array([as_value(text) for text in texts], dtype=object))[0][cells]
     frame = pd.DataFrame({"place": places, "cell": same})[filled].drop_duplicates()
     again = frame["place"].duplicated(keep=False)
     if not again.any():

@@ -9,12 +9,21 @@ import numpy.typing as npt
 import pandas as pd
 
 from ifn_research.data.findings import counted
-from ifn_research.data.levels import FORMATS, Codes, are_countries, is_country, is_france, is_total, starts_as_total
+from ifn_research.data.levels import (
+    FORMATS,
+    Codes,
+    are_countries,
+    is_country,
+    is_france,
+    is_mean,
+    is_total,
+    starts_as_total,
+)
 from ifn_research.data.reading.code_column import CodeColumn
 from ifn_research.errors import DataError, IfnError, listing
 
 # What stands in every name of a sum or of the country: most names are read no further.
-_HINT = re.compile("tota|ensemble|france", re.IGNORECASE)
+_HINT = re.compile("tota|ensemble|france|gesamt", re.IGNORECASE)
 
 
 def find_totals(codes: Codes, names: Codes | None, level: str) -> npt.NDArray[np.bool_]:
@@ -31,7 +40,7 @@ def find_totals(codes: Codes, names: Codes | None, level: str) -> npt.NDArray[np
     # A name may begin so too.
     is_sum = is_total if level not in FORMATS and 2 * words.size > len(codes) else starts_as_total
     for at in words:
-        found[at] |= is_sum(codes[at]) or (alone and is_country(codes[at]))
+        found[at] |= is_sum(codes[at]) or is_mean(codes[at]) or (alone and is_country(codes[at]))
     return found
 
 
@@ -44,10 +53,11 @@ def refuse_rows(
     problems: list[IfnError] = []
     if sums.size:
         called = [column.codes[at] if names is None or not names[at] else names[at] for at in sums]
+        what = "mean" if all(map(is_mean, called)) else "total"
         country = "; or level: pays if these are countries" if any(map(is_france, called)) else ""
         problems.append(
             DataError(
-                f"{counted(sums.size, 'row is a total', 'rows are totals')} and no territory: "
+                f"{counted(sums.size, f'row is a {what}', f'rows are {what}s')} and no territory: "
                 f"{listing(_shown(column, int(at), names) for at in sums)}",
                 where=column.where(sums),
                 fix=f"{fix}: totals would be ranked among the territories that they sum{country}",

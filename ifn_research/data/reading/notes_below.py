@@ -18,7 +18,7 @@ from ifn_research.data.numbers import DEFAULT_MISSING, is_numeric
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.headers import FIGURE, YEAR
 from ifn_research.data.yaml_words import mapping
-from ifn_research.errors import listing
+from ifn_research.errors import listing, plural
 
 Bools = npt.NDArray[np.bool_]
 
@@ -212,7 +212,8 @@ def told_notes(opened: OpenTable, notes: Bools) -> Finding:
     texts = [" ".join(texts_of(opened, int(at)))[:80] for at in np.flatnonzero(notes)]
     n = int(notes.sum())
     message = (
-        f"{counted(n, 'line', 'lines')} below the table left out, which hold no code and no figure: "
+        f"{counted(n, 'line', 'lines')} below the table left out, which {plural(n, 'holds', 'hold')} no code of a "
+        "territory and no figure: "
         f"{listing(repr(text) for text in texts)}"
     )
     return Finding(opened.name, "", "notes_below", "info", n, message)

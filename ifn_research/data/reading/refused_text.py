@@ -18,6 +18,13 @@ from ifn_research.errors import DataError, listing
 
 DATE = re.compile(r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}(?: 00:00:00)?")
 SHEET_ERRORS = ("#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#N/A", "#NULL!")
+# A figure, and what stands beside it: a unit, the mark of a note, an apostrophe; no words that bound it.
+FIGURE = r"[+\-\u2212]?[0-9](?:[0-9.,\s'’]*[0-9])?"
+BESIDE = re.compile(
+    rf"(?:(['’=~$€£*]+)\s*)?{FIGURE}\s*((?!.*(?:plus|moins|more|less|over|under|mois))[^0-9\s.,+<>≤≥][^0-9]{{0,12}}|\([0-9]\))?",
+    re.IGNORECASE,
+)
+SIGNED_LAST = re.compile(r"([0-9][0-9.,\s]*)\s*[\-\u2212]")
 # A list of markers that is longer is none.
 MOST_MARKERS = 12
 
@@ -64,6 +71,8 @@ def text_among_figures(opened: OpenTable, written: Written, config: TableConfig,
 
 def _fix(written: Written, config: TableConfig) -> str:
     texts = written.texts
+    if written.read.flags and all(re.fullmatch(r"[0-9.,\s]+", text) for text in texts):
+        return "write all cells of the column with the same two words, such as oui and non, or all as 1 and 0"
     verb = "write" if config.missing else "add"
     words = [*dict.fromkeys([*(text.strip() for text in texts), *written.markers])]
     as_missing = f"{verb} missing: [{', '.join(map(quoted, words))}] {'under' if config.missing else 'to'} this table"
@@ -82,9 +91,24 @@ def _fix(written: Written, config: TableConfig) -> str:
         return "a formula of the spreadsheet fails: correct it, or leave the cell empty"
     if any(re.fullmatch(r"[+\-\u2212]?[0-9][0-9.,\s'’]*%?", text.strip()) for text in texts):
         return "write all figures of the column with the same decimal mark, and none that sets thousands apart"
+    beside = _beside(texts)
+    if beside:
+        return beside
     if len(texts) > MOST_MARKERS:
         return "name a column of figures, or correct these cells"
     return f"correct these cells; if they mean missing or secret, {as_missing}"
+
+
+def _beside(texts: list[str]) -> str:
+    """What to do about figures with a unit, the mark of a note or a sign beside them; empty where some are none."""
+    plain = [text.strip() for text in texts]
+    if all(SIGNED_LAST.fullmatch(text) for text in plain):
+        return f"write the sign before the figure (-{plain[0].rstrip(' -−')} for {plain[0]})"
+    found = [BESIDE.fullmatch(text) for text in plain]
+    if not all(found) or any(SIGNED_LAST.fullmatch(text) for text in plain):
+        return ""
+    them = dict.fromkeys(match[1] or match[2] for match in found if match)
+    return f"these are figures: take what stands beside them out of the cells ({listing(map(repr, them), most=3)})"
 
 
 def _other_mark(written: Written, config: TableConfig) -> str:

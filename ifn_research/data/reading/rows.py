@@ -151,7 +151,9 @@ def _matching(opened: OpenTable, key: str, column: str, value: Any) -> tuple[Boo
 
 
 def _told(value: Any) -> str:
-    return listing(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+    if isinstance(value, (list, tuple)):
+        return listing(map(_told, value))
+    return str(value).lower() if isinstance(value, bool) else str(value) or "the empty cell"
 
 
 def absent_column(opened: OpenTable, name: str, wanted_by: str = "") -> DataError:

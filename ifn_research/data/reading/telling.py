@@ -13,7 +13,7 @@ import pandas as pd
 from ifn_research.config.models import TableConfig
 from ifn_research.data.findings import counted
 from ifn_research.data.levels import FORMATS, Codes, is_total
-from ifn_research.data.numbers import DEFAULT_MISSING, as_text, distinct_texts
+from ifn_research.data.numbers import DEFAULT_MISSING, as_text, as_value, distinct_texts
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.headers import FIGURE
 from ifn_research.data.reading.times import moment
@@ -69,9 +69,9 @@ def telling_columns(opened: OpenTable, places: Places, known: Collection[str]) -
 
 
 def _distinct(column: pd.Series) -> Places:
-    """The place of each cell among the different texts."""
+    """The place of each cell among the different values."""
     places, texts = distinct_texts(column)
-    same = pd.factorize(texts)[0]
+    same = pd.factorize(np.array([as_value(text) for text in texts], dtype=object))[0]
     return np.asarray(same[places], dtype=np.int64)
 
 

@@ -17,17 +17,12 @@ from ifn_research.data.levels import FORMATS, Codes, betrayed_level
 from ifn_research.data.marks import bare
 from ifn_research.data.no_place import no_place
 from ifn_research.data.reading.code_column import CodeColumn, Positions
+from ifn_research.data.reading.counted_twice import corsica_twice, districts_twice
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.no_territories import find_totals, refuse_rows
+from ifn_research.data.reading.odd_codes import odd_codes
 from ifn_research.data.reading.skipping import Skipping
 from ifn_research.errors import DataError, IfnError, listing, plural
-
-# Municipal districts and the commune that they make up: Insee publishes both, and a table must hold one of the two.
-DISTRICTS = {
-    "75056": ("Paris", [f"751{number:02d}" for number in range(1, 21)]),
-    "69123": ("Lyon", [f"6938{number}" for number in range(1, 10)]),
-    "13055": ("Marseille", [f"132{number:02d}" for number in range(1, 17)]),
-}
 
 
 def check_codes(
@@ -91,10 +86,13 @@ def check_codes(
         findings += told
         problems += refused
     column_of = replace(column_of, codes=codes)
+    problems += corsica_twice(column_of, level)
+    if found is None:
+        findings += odd_codes(column_of, names, level, ~apart)
     problems += _duplicates(column_of, ~apart)
     # Five figures prove nothing at a level of one's own.
     if level == "commune":
-        findings += _districts(column_of)
+        findings += districts_twice(column_of)
     return codes, findings, problems
 
 
@@ -209,7 +207,8 @@ def _check_format(
             f"{counted(other.size, 'code is not one', 'codes are not codes')} "
             f"of the level {level} (such as {expected.example}): {listing(codes[other])}",
             where=column.where(other),
-            fix=_advice(codes[other], level, column.skip(other)),
+            # Most of a table is no note.
+            fix=_advice(codes[other], level, column.skip(other) if 2 * other.size < len(codes) else ""),
         )
     ]
     if wrong.size > other.size and not (repair and distinct):
@@ -249,6 +248,15 @@ def _advice(codes: Codes, level: str, skip: str) -> str:
     for other, expected in FORMATS.items():
         if other != level and pd.Series(codes, dtype="str").str.fullmatch(expected.pattern).all():
             return f"these look like codes of the level {other}: check level: and code: in the configuration"
+    plain = pd.Series(codes, dtype="str").str.replace(r"[\s.,'’]", "", regex=True)
+    pattern = rf"{FORMATS[level].pattern}|[0-9]{{{FORMATS[level].width - 1}}}"
+    if plain.str.fullmatch(pattern).all():
+        return (
+            f"a program wrote them as figures, with marks between ({codes[0]}): format the column as text, or write "
+            f"them without ({plain.iloc[0]}), and export again"
+        )
+    if not skip:
+        return "correct these codes, or name the right column in code: and the level of its codes in level:"
     return f"correct these codes, or {skip}: totals and notes are no territories"
 
 
@@ -270,19 +278,3 @@ def _duplicates(column: CodeColumn, judged: npt.NDArray[np.bool_]) -> list[IfnEr
             fix="keep one row a territory: sum or average the others beforehand, or name the right column in code:",
         )
     ]
-
-
-def _districts(column: CodeColumn) -> list[Finding]:
-    present = set(column.codes)
-    findings = []
-    for commune, (name, districts) in DISTRICTS.items():
-        both = sorted(present & set(districts))
-        if commune in present and both:
-            message = (
-                f"{name} is there as a commune ({commune}) and as {len(both)} districts ({listing(both, most=3)}): "
-                "its inhabitants count twice"
-            )
-            findings.append(
-                column.finding("districts_counted_twice", len(both), message, "keep the commune or its districts")
-            )
-    return findings

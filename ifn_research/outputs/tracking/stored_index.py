@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,8 @@ class StoredIndex:
     index : IndexVersion
     config : mapping
         The resolved configuration of its study, plain data.
+    manifest : mapping
+        That of its study's run.
     told : str
         What it is, in a few words.
     caution : str
@@ -42,6 +45,7 @@ class StoredIndex:
 
     index: IndexVersion
     config: dict[str, Any]
+    manifest: dict[str, Any]
     told: str
     caution: str
 
@@ -67,9 +71,10 @@ def stored_index(asked: str, uri: str) -> StoredIndex:
         run = find_run(client, run_id, uri)
         with study_folder(client, study_run_of(client, run, uri), (), uri) as folder:
             config = read_yaml(folder / "config.yaml")
+            manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         index = _index(client, run.info.run_id, uri)
         told = f"{address}, version {index.name} of the run {run.data.tags['ifn.study_run']}"
-        return StoredIndex(index, config, told, _caution(client, run))
+        return StoredIndex(index, config, manifest, told, _caution(client, run))
 
 
 def _caution(client: MlflowClient, run: Run) -> str:
