@@ -84,7 +84,11 @@ def _counts(column: Column) -> Iterator[Finding]:
     if negative.any():
         message = f"{counted(negative.sum(), 'count is', 'counts are')} negative ({column.some(negative)})"
         yield column.finding("negative_count", "error", negative, message, "correct the counts at the source")
-    above = (numerator > denominator) & ~negative
+    endless = np.isinf(numerator) | np.isinf(denominator)
+    if endless.any():
+        message = f"{counted(endless.sum(), 'count is', 'counts are')} infinite ({column.some(endless)})"
+        yield column.finding("infinite", "error", endless, message, "they are divisions by zero: leave the cells empty")
+    above = (numerator > denominator) & ~negative & ~endless
     if above.any():
         message = (
             f"the numerator exceeds the denominator in {counted(above.sum(), 'territory', 'territories')} "

@@ -107,6 +107,9 @@ def parse_numbers(
     percent = bool(len(rest)) and bool(signed.all()) and len(texts) == len(column)
     number = signed if percent else fullmatch(plain, _number(decimal))
     values[rest.index[number]] = _convert(plain[number], decimal)
+    # Four hundred figures are no number that a computer holds.
+    number &= ~np.isinf(values[rest.index])
+    values[rest.index[~number]] = np.nan
     refused = rest.index[~number].to_numpy(dtype=np.int64)
     return _without_codes(Numbers(values, markers, refused, percent), codes)
 

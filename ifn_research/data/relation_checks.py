@@ -173,6 +173,7 @@ def check_population(
 
     return [
         *told("negative_population", population < 0, "a negative population", "correct it", error=True),
+        *told("infinite_population", np.isinf(population), "an infinite population", "correct it", error=True),
         *told(
             "unknown_population",
             np.isnan(population),

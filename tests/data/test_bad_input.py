@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from ifn_research.config.models import StudyConfig
@@ -236,3 +237,15 @@ def test_a_study_that_names_no_population_has_none(study):
     assert data.longitude is None
     assert data.names.tolist() == ["", "", ""]
     assert isinstance(study(GOOD, "x"), StudyConfig)
+
+
+@pytest.mark.parametrize("column", ["n", "d", "people"])
+def test_infinite_counts_and_populations_of_a_parquet_file_are_refused(problems, tmp_path, column):
+    frame = pd.DataFrame({"code": list("abcd"), "n": [1.0, 2, 3, 5], "d": [9.0, 8, 9, 7], "people": [90.0, 80, 70, 60]})
+    frame.loc[2, column] = float("inf")
+    path = tmp_path / "t.parquet"
+    frame.to_parquet(path)
+    found = problems(
+        indicators={"x": {"numerator": "n", "denominator": "d"}}, table={"path": str(path), "population": "people"}
+    )
+    assert all("infinite" in error.what and "(c)" in error.what for error in found)

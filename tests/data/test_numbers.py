@@ -52,6 +52,13 @@ def test_what_is_no_figure_is_refused_and_not_guessed(text):
     assert found.refused.tolist() == [1]
 
 
+@pytest.mark.parametrize("text", ["1e400", "-1e400", "9" * 400])
+def test_a_figure_that_no_computer_holds_is_refused_and_not_infinite(text):
+    found = parse_numbers(series("1", text, "2.5"), decimal=".")
+    assert found.refused.tolist() == [1]
+    assert np.isnan(found.values[1])
+
+
 def test_signs_and_the_typographic_minus_are_read():
     found = parse_numbers(series("+1.5", "-2", "\u22123.5", ".5", "5."), decimal=".")
     assert found.values.tolist() == [1.5, -2, -3.5, 0.5, 5]

@@ -16,6 +16,7 @@ from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.yaml_words import quoted
 from ifn_research.errors import DataError, listing
 
+INFINITE = re.compile(r"[+\-]?(?:inf(?:inity)?|[0-9]{300,}|[0-9.,]+e\+?[0-9]{3,})", re.IGNORECASE)
 DATE = re.compile(r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}(?: 00:00:00)?")
 SHEET_ERRORS = ("#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#N/A", "#NULL!")
 # A figure, and what stands beside it: a unit, the mark of a note, an apostrophe; no words that bound it.
@@ -83,8 +84,8 @@ def _fix(written: Written, config: TableConfig) -> str:
         return mark
     if any("%" in text for text in texts):
         return "write a percent sign in every cell of the column or in none, and the unit of the indicator as %"
-    if any(text.strip().lower() in ("inf", "-inf", "infinity", "+inf") for text in texts):
-        return "an infinite value is a division by zero: correct it at the source"
+    if any(INFINITE.fullmatch(text.strip()) for text in texts):
+        return "an infinite value is a division by zero or a figure that no computer holds: correct it at the source"
     if any(DATE.fullmatch(text) for text in texts):
         return "the spreadsheet turned figures such as 1.5 into dates: format the column as numbers and type them again"
     if any(text in SHEET_ERRORS for text in texts):
