@@ -27,7 +27,7 @@ MOST, FEW = 0.9, 0.1
 NEAR = 50.0
 KM = 111.2
 # Of fewer outlines nothing is said: some may be drawn for a trial.
-ENOUGH = 10
+ENOUGH, SEVERAL = 10, 3
 
 
 def check_places(
@@ -92,7 +92,8 @@ def _of_another_departement(ends: Floats, codes: Labels, level: str) -> Bools:
     """Whether the middle of each box lies far from the département that the code begins with."""
     x, y = (ends[:, 0] + ends[:, 2]) / 2, (ends[:, 1] + ends[:, 3]) / 2
     found = np.zeros(len(codes), dtype=bool)
-    if len(codes) < ENOUGH:
+    # Of one département, outlines that lie elsewhere are told by their coordinates or not at all.
+    if len(codes) < ENOUGH or len({str(code)[:2] for code in codes}) < SEVERAL:
         return found
     for at, boxes in enumerate(boxes_of(codes, level)):
         if len(boxes):
