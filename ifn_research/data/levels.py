@@ -138,7 +138,9 @@ def are_countries(codes: Codes, names: Codes | None, level: str) -> bool:
         return False
     if plain_name(level).rstrip("s") in ("pay", "country", "countrie", "nation", "land", "state", "etat", "geo"):
         return True
-    texts = {plain_name(text) for text in {*codes, *(() if names is None else names)}}
+    # No name of a country holds a figure.
+    words = (text for text in {*codes, *(() if names is None else names)} if not any(map(str.isdigit, text)))
+    texts = {plain_name(text) for text in words}
     return len({country for country, words in NEIGHBOURS.items() if texts & words}) > 1
 
 
