@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ifn_research.errors import ConfigError
+from ifn_research.spelling import alike
 
 Codes = npt.NDArray[np.object_]
 COUNTRY = ("france", "franceentiere", "francemetropolitaine")
@@ -73,8 +73,7 @@ INFERRED = ("commune", "iris", "departement")
 
 def plain_name(text: str) -> str:
     """A name in small letters, without accents, blanks and punctuation."""
-    decomposed = unicodedata.normalize("NFKD", str(text).casefold())
-    return "".join(letter for letter in decomposed if letter.isalnum())
+    return alike(text)
 
 
 def misspelt_level(level: str, *, where: str) -> ConfigError | None:
