@@ -9,14 +9,15 @@ import numpy as np
 
 from ifn_research.errors import Refusal, plural
 from ifn_research.index.definitions import Definition
-from ifn_research.index.recipe import Prepared, Recipe, among
+from ifn_research.index.fitting import fit
+from ifn_research.index.preparation import Prepared, among
+from ifn_research.index.recipe import Recipe
 from ifn_research.index.version import IndexVersion
 from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels
 from ifn_research.statistics.correlation import spearman
 from ifn_research.steps.weighting import WEIGHTINGS
 from ifn_research.steps.weighting.base import LocalWeighting
 from ifn_research.validation.places import Ground
-from ifn_research.validation.refits.out_of_fold import learn
 
 LEAST = 10
 # Members of a group between which transfers are tried.
@@ -116,11 +117,11 @@ def _learned(
     if n < LEAST:
         return None, n, _too_few("learned from", n)
     try:
-        prepared, index = learn(recipe, definitions, matrix, inside, outcome=taught, seed=seed)
+        fitted = fit(recipe, definitions, matrix, rows=inside, outcome=taught, seed=seed)
     except Refusal as refusal:
         return None, n, f"cannot be learned there: {refusal.what}"
-    n = _teachers(recipe, prepared, None if taught is None else taught[inside])
-    return (index, n, "") if n >= LEAST else (None, n, _too_few("learned from", n))
+    n = _teachers(recipe, fitted.prepared, None if taught is None else taught[inside])
+    return (fitted.index, n, "") if n >= LEAST else (None, n, _too_few("learned from", n))
 
 
 def _teachers(recipe: Recipe, prepared: Prepared, taught: Floats | None) -> int:
