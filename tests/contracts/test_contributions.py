@@ -44,7 +44,8 @@ def scored(steps: dict[str, Any], seed: int = 0) -> list[Scored]:
     case = Case("weighting" if filled else "imputation", weighting, {})
     try:
         recipe = case.recipe(steps=steps)
-        prepared = prepare(recipe, case.matrix(seed))
+        matrix = case.matrix(seed)
+        prepared = prepare(recipe, matrix)
         index = fit_prepared(recipe, (), prepared, outcome=outcome(matrix, weighting))
         return [index.score_treated(prepared.treated), index.score(case.matrix(seed + 100, n=20))]
     except (ConfigError, Problems, Refusal):
