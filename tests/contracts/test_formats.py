@@ -10,15 +10,19 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner, Result
 
-from ifn_research import result_tables
+from ifn_research.cli import main
 from ifn_research.errors import DataError
-from ifn_research.result_tables import COLUMNS, FORMAT, OPTIONAL, PARQUET
+from ifn_research.result_tables import COLUMNS, FORMAT, OPTIONAL, PARQUET, SINCE
 from ifn_research.results import StudyResult, read_results
-from tests.contracts.test_older_results import ifn
 
 TEXTS, NUMBERS = ("validation", "note"), ("validation", "n_effective")
 IN_PARQUET = ("contributions", "shrunk")
+
+
+def ifn(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
 @pytest.fixture
@@ -51,7 +55,7 @@ def since(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
     def declare(*items: str | tuple[str, str]) -> None:
         for item in items:
-            monkeypatch.setitem(result_tables.SINCE, item, 2)
+            monkeypatch.setitem(SINCE, item, 2)
 
     return declare
 
@@ -73,8 +77,8 @@ def test_what_is_read_of_an_earlier_folder_and_written_again_has_the_present_for
     assert read_results(tmp_path / "again").tables["refitted"].empty
 
 
-def test_everything_declared_younger_is_there(since: Callable[..., None]) -> None:
-    for item, form in result_tables.SINCE.items():
+def test_everything_declared_younger_is_there() -> None:
+    for item, form in SINCE.items():
         table, *column = (item,) if isinstance(item, str) else item
         assert {*column} <= set((COLUMNS | OPTIONAL)[table]), item
         assert 1 < form <= FORMAT, item

@@ -147,6 +147,17 @@ def test_the_command_that_scores_takes_an_older_folder(older: Path, tmp_path: Pa
     assert_scores(pd.read_csv(target, dtype={"code": str}), expected_scores(older, "plain", "equal"))
 
 
+def test_an_older_folder_is_logged_decided_on_and_its_adopted_index_scores(older: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(older / "plain", tmp_path / "plain")
+    store = ("--tracking-uri", f"sqlite:///{tmp_path}/mlflow.db")
+    adopted = ("--status", "adopted", "--reason", "Simple.", "--docs", tmp_path / "decisions")
+    for arguments in (("sync", folder), ("decide", folder, "equal", *adopted), ("history", "older")):
+        done = ifn(*arguments, *store)
+        assert done.exit_code == 0, done.output
+    found = score_table("models:/older@adopted", older / "territories.csv", tracking_uri=store[1])
+    assert_scores(found.table, expected_scores(older, "plain", "equal"))
+
+
 @pytest.mark.parametrize(("name", "version"), FITTED)
 def test_an_older_index_is_written_as_it_was_read(older: Path, name: str, version: str) -> None:
     text = (older / name / "versions" / version / "index.json").read_text(encoding="utf-8")
