@@ -9,7 +9,8 @@ from enum import Enum
 import pandas as pd
 
 from ifn_research.errors import listing
-from ifn_research.results.study_result import BASELINE, StudyResult
+from ifn_research.results.study_result import StudyResult
+from ifn_research.results.tables import BASELINE
 from ifn_research.geography.blocks import FEW_BLOCKS, INDEPENDENT, TOO_NARROW
 from ifn_research.validation.checks.blocks import DEPENDENT
 from ifn_research.validation.evaluation.selection import BEST, STEP_DOWN

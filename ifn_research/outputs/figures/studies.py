@@ -23,7 +23,8 @@ from ifn_research.outputs.figures.canvas import (
     new_figure,
     wrapped,
 )
-from ifn_research.results.study_result import BASELINE, StudyResult
+from ifn_research.results.study_result import StudyResult
+from ifn_research.results.tables import BASELINE
 from ifn_research.results.verdict import ABOUT_BLOCKS
 
 # How the notes of the table begin that concern every interval of a picture, and those that concern one row.

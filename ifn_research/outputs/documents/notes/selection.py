@@ -12,7 +12,8 @@ from ifn_research.geography.blocks import INDEPENDENT
 from ifn_research.language.french import count, note, number, p_value, percent, version_label
 from ifn_research.outputs.documents.formats.markdown import bullets, escaped
 from ifn_research.outputs.documents.notes.rows import cautions, of
-from ifn_research.results.study_result import BASELINE, StudyResult
+from ifn_research.results.study_result import StudyResult
+from ifn_research.results.tables import BASELINE
 from ifn_research.results.verdict import circular_names, parts
 from ifn_research.validation.evaluation.selection import BEST, STEP_DOWN
 

@@ -11,7 +11,7 @@ from ifn_research.outputs.documents.sections.changes import changes_summary
 from ifn_research.outputs.documents.sections.limits import limits
 from ifn_research.outputs.documents.sections.robustness import agreement
 from ifn_research.results.moves import Moves
-from ifn_research.results.study_result import BASELINE
+from ifn_research.results.tables import BASELINE
 from ifn_research.results.verdict import UNTESTED, Against, Standing, Verdict, confidence_set, of_primary, parts
 from ifn_research.steps.weighting.supervised import SupervisedWeights
 from ifn_research.validation.evaluation.selection import BEST

@@ -11,7 +11,7 @@ from ifn_research.language import Text
 from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, Paragraph, Table, cells, sentence
 from ifn_research.outputs.documents.facts import Note
 from ifn_research.outputs.documents.sections.failures import failures
-from ifn_research.results.study_result import BASELINE
+from ifn_research.results.tables import BASELINE
 from ifn_research.results.verdict import ABOUT_BLOCKS, CIRCULAR, LEVEL, UNTESTED, of_primary, parts, tested_pairs
 from ifn_research.validation.checks.variants import WITH, WITHOUT
 from ifn_research.validation.metrics.worst_tenth import WORST
