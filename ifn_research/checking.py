@@ -18,6 +18,7 @@ from ifn_research.errors import DataError, IfnError, Problems, plural, raise_all
 from ifn_research.judging import block_design
 from ifn_research.planning import Plan, plan
 from ifn_research.refitting import study_folds
+from ifn_research.remarks import Remarks
 from ifn_research.version_run import VersionRun, run_version, warnings_of
 
 
@@ -33,14 +34,14 @@ class Checked:
         The versions that their data cannot support, while others can be computed.
     summary : str
         What the study holds, in one sentence.
-    warnings : mapping of version to tuple of str
+    warnings : mapping of version to tuple of Remark
         What a reader of each version that can be computed must know, as a run tells it.
     """
 
     findings: pd.DataFrame
     refused: tuple[DataError, ...]
     summary: str
-    warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    warnings: Mapping[str, Remarks] = field(default_factory=dict)
 
 
 def check_configuration(

@@ -13,6 +13,7 @@ from ifn_research.data.study import StudyData
 from ifn_research.dimensions import depth
 from ifn_research.errors import OptionError, Refusal
 from ifn_research.matrix import Floats
+from ifn_research.remarks import Remark
 from ifn_research.validation.out_of_fold import Folds, learn, out_of_fold
 from ifn_research.validation.variants import WithoutCircular
 from ifn_research.version_run import VersionRun, raw_of, taught_by
@@ -50,17 +51,19 @@ def _without(
 ) -> WithoutCircular:
     kept = tuple(name for name in item.config.variables if name not in truth.circular_with)
     if not kept:
-        return WithoutCircular(circular, reason="nothing is left of the version without them")
+        return WithoutCircular(circular, reason=(Remark("nothing_without"),))
     dimensions = [
         [config.indicators[name].dimension or "" for name in names] for names in (kept, item.config.variables)
     ]
     if item.recipe.staged and depth(dimensions[0]) != depth(dimensions[1]):
-        return WithoutCircular(circular, reason="the version has another hierarchy without them")
+        return WithoutCircular(circular, reason=(Remark("other_hierarchy_without"),))
     version = item.config.model_copy(update={"variables": kept})
     try:
         return WithoutCircular(circular, _scores(config, data, replace(item, config=version), folds))
     except (Refusal, OptionError) as error:
-        return WithoutCircular(circular, reason=f"refused without them: {error.what.replace('; ', ', ')}")
+        # Notes are told apart by semicolons.
+        why = str(error.what).replace("; ", ", ")
+        return WithoutCircular(circular, reason=(Remark("refused_without", why=why),))
 
 
 def _scores(config: StudyConfig, data: StudyData, item: VersionRun, folds: Folds | None) -> Floats:

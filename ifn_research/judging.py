@@ -12,6 +12,7 @@ from ifn_research.circularity import without_circular
 from ifn_research.config import StudyConfig
 from ifn_research.data.study import StudyData
 from ifn_research.matrix import Floats, Labels
+from ifn_research.remarks import Remarks
 from ifn_research.validation import BlockDesign, validate
 from ifn_research.validation.coverage import coverage_table
 from ifn_research.validation.description import describe
@@ -68,7 +69,7 @@ def judge(
     *,
     folds: Folds | None = None,
     out_of_fold_scores: Mapping[str, Floats] | None = None,
-    out_of_fold_reasons: Mapping[str, str] | None = None,
+    out_of_fold_reasons: Mapping[str, Remarks] | None = None,
     workers: int,
     tell: Progress,
 ) -> Judged:
@@ -82,7 +83,7 @@ def judge(
         What a supervised version leaves out in turn.
     out_of_fold_scores : mapping of version to array, each of shape (n_territories,), optional
         Learned without the fold of each territory; NaN where there is none.
-    out_of_fold_reasons : mapping of version to str, optional
+    out_of_fold_reasons : mapping of version to tuple of Remark, optional
         Why they are absent, or which folds have none.
     tell : callable
         Told the stage, the number of its parts done, and their total.
@@ -133,7 +134,7 @@ class _Place:
     def judged(
         self,
         blocks: BlockDesign,
-        apart: tuple[Mapping[str, Floats], Mapping[str, str]],
+        apart: tuple[Mapping[str, Floats], Mapping[str, Remarks]],
         *,
         workers: int,
         tell: Progress,
@@ -158,7 +159,7 @@ class _Place:
             out_of_fold={name: ground.lift(values) for name, values in apart[0].items()},
             unlearned=apart[1],
         )
-        return found.noting(ground.note) if ground.note else found
+        return found.noting(ground.remarks) if ground.remarks else found
 
     def described(self, without: Mapping[tuple[str, str], WithoutCircular]) -> dict[str, pd.DataFrame]:
         """Everything that is said of versions and ground truths beside what is resampled."""

@@ -11,9 +11,9 @@ from ifn_research.config import StudyConfig
 from ifn_research.data.study import StudyData
 from ifn_research.judging import block_design
 from ifn_research.matrix import Floats
+from ifn_research.remarks import Remarks, joined
 from ifn_research.statistics.blocks import BlockDesign
 from ifn_research.statistics.ranks import deciles
-from ifn_research.validation.comparisons import joined
 from ifn_research.validation.ground import Ground
 from ifn_research.validation.ground_truth import given_values, grounds_of, outcomes_of
 from ifn_research.validation.refits import Learner
@@ -121,30 +121,30 @@ def _rows(
     config: StudyConfig,
     ground: Ground,
     found: Mapping[str, Redrawn],
-    skipped: Mapping[str, str],
+    skipped: Mapping[str, Remarks],
     judged: pd.DataFrame,
 ) -> list[Refitted]:
     metric = config.validation.primary_metric
     fixed = judged[judged["metric"] == metric].set_index(["version", "ground_truth"])
     truths = [truth.name for truth in config.ground_truth if (truth.group or "") == ground.name]
     return [
-        _row((name, truth, metric), fixed.loc[(name, truth)], found.get(name), joined(ground.note, reason))
+        _row((name, truth, metric), fixed.loc[(name, truth)], found.get(name), joined(ground.remarks, reason))
         for truth in truths
         for name, reason in skipped.items()
         if (name, truth) in fixed.index
     ]
 
 
-def _row(names: tuple[str, str, str], fixed: pd.Series, again: Redrawn | None, note: str) -> Refitted:
+def _row(names: tuple[str, str, str], fixed: pd.Series, again: Redrawn | None, remarks: Remarks) -> Refitted:
     estimate, low, high = (_known(fixed[name]) for name in ("estimate", "ci_low", "ci_high"))
     if again is None or estimate is None:
-        return Refitted(*names, estimate, low, high, None, None, 0, 0, note)
+        return Refitted(*names, estimate, low, high, None, None, 0, 0, remarks)
     n = len(again.refused)
     if names[1] not in again.figures:
         reason = not_judged_again(names[2], int(fixed["n"]))
-        return Refitted(*names, estimate, low, high, None, None, n, again.n_refused, joined(note, reason))
+        return Refitted(*names, estimate, low, high, None, None, n, again.n_refused, joined(remarks, reason))
     interval, failed = again.interval(names[1], (low, high))
-    told = joined(note, again.caution, interval.reason, interval.remark)
+    told = joined(remarks, again.caution, interval.reason, interval.remarks)
     return Refitted(*names, estimate, low, high, interval.low, interval.high, n, failed, told)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from ifn_research.config import StudyConfig
 from ifn_research.data.study import StudyData
 from ifn_research.matrix import Floats
+from ifn_research.remarks import Remarks
 from ifn_research.statistics.blocks import BlockDesign
 from ifn_research.validation.ground import Ground
 from ifn_research.validation.ground_truth import outcomes_of
@@ -26,13 +27,13 @@ class Refitted:
     ----------
     scores : mapping of version to array, each of shape (n_territories,)
         Out of fold; NaN where there is none. Versions without any are absent.
-    reasons : mapping of version to str
+    reasons : mapping of version to tuple of Remark
         Why scores are absent, or which folds have none.
     transfers : tuple of Transfer
     """
 
     scores: Mapping[str, Floats]
-    reasons: Mapping[str, str]
+    reasons: Mapping[str, Remarks]
     transfers: tuple[Transfer, ...]
 
 
@@ -62,7 +63,7 @@ def refit_elsewhere(
     if folds is None:
         return Refitted({}, {}, ())
     found: dict[str, OutOfFold] = {}
-    reasons: dict[str, str] = {}
+    reasons: dict[str, Remarks] = {}
     transfers: list[Transfer] = []
     for done, item in enumerate(runs):
         tell("out of fold", done, len(runs))
@@ -71,7 +72,7 @@ def refit_elsewhere(
             found[item.name] = item.out_of_fold
         elif not dear:
             found[item.name] = _without_each(config, data, item, folds)
-        reason = found[item.name].told if item.name in found else dear
+        reason = found[item.name].remarks if item.name in found else dear
         reasons |= {item.name: reason} if reason else {}
         transfers += [] if dear else _between(config, data, item, folds)
     tell("out of fold", len(runs), len(runs))

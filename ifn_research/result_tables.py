@@ -12,12 +12,16 @@ from ifn_research.validation.added_value import AddedValue
 from ifn_research.validation.block_checks import BlockCheck
 from ifn_research.validation.calibration import Regression, Tenth
 from ifn_research.validation.comparisons import Comparison
+from ifn_research.validation.congruence import Congruence
 from ifn_research.validation.curves import Point
 from ifn_research.validation.description import GroundTruthRow
 from ifn_research.validation.gains import Gain
 from ifn_research.validation.judgement import Judgement, Member
 from ifn_research.validation.refitted import Membership, Refitted
+from ifn_research.validation.rows import columns_of
+from ifn_research.validation.spatial import SpatialCheck
 from ifn_research.validation.subgroups import Subgroup
+from ifn_research.validation.transfer import Transfer
 from ifn_research.validation.variants import Variant
 
 # Tables whose rows are those of a dataclass.
@@ -37,6 +41,9 @@ ROWS: dict[str, type] = {
     "targeting": Gain,
     "added_value": AddedValue,
     "subgroups": Subgroup,
+    "congruence": Congruence,
+    "transfer": Transfer,
+    "spatial": SpatialCheck,
 }
 # Columns of each table, in order; `scores` has the study's groups after `name`.
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -51,12 +58,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "weights": ("version", "dimension", "indicator", "direction", "weight", "loading"),
     "loadings": (
         *("version", "component", "indicator", "loading", "structure", "communality", "ci_low", "ci_high", "note"),
+        "remarks",
     ),
-    "congruence": ("version", "group", "member", "component", "n", "tucker_phi", "note"),
     "diagnostics": ("version", "statistic", "indicator", "component", "value"),
-    **{name: tuple(f.name for f in fields(kind)) for name, kind in ROWS.items()},
-    "transfer": ("version", "ground_truth", "learned_in", "judged_in", "n_learned", "n_judged", "spearman", "note"),
-    "spatial": ("version", "ground_truth", "statistic", "n", "estimate", "expected", "z", "p_value", "note"),
+    **{name: columns_of(kind) for name, kind in ROWS.items()},
     "lisa": ("version", "ground_truth", "code", "name", "residual", "local_i", "p_value", "p_bh", "cluster"),
     "coverage": (
         *("ground_truth", "variable", "n_covered", "n_others", "share_covered", "mean_covered", "mean_others"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ from ifn_research.data.map_layout import MapLayout, map_layout
 from ifn_research.data.simplified import read_outlines_back, write_outlines
 from ifn_research.errors import DataError
 from ifn_research.index import IndexVersion
+from ifn_research.older_notes import remarks_of_texts, with_remarks
+from ifn_research.remarks import Remarks, read, written
 from ifn_research.result_files import read_csv, read_parquet, read_yaml, undamaged, write_csv, write_yaml
 from ifn_research.result_tables import BASELINE, COLUMNS, CSV, OPTIONAL, PARQUET, is_number
 from ifn_research.validation.metrics.base import LEAST_COVERAGE
@@ -40,7 +42,7 @@ class StudyResult:
         The fitted index of each version that succeeded.
     manifest : mapping
         Digests of the inputs, package versions, seed, declared primary criterion.
-    warnings : mapping of str to tuple of str
+    warnings : mapping of str to tuple of Remark
         What a reader of each version must know.
     outlines : mapping of str to shapely polygon
         Simplified outlines by code, in degrees, of the territories that have one; empty without `geometry:`.
@@ -50,7 +52,7 @@ class StudyResult:
     tables: Mapping[str, pd.DataFrame]
     indices: Mapping[str, IndexVersion] = field(default_factory=dict)
     manifest: Mapping[str, Any] = field(default_factory=dict)
-    warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    warnings: Mapping[str, Remarks] = field(default_factory=dict)
     outlines: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -120,21 +122,25 @@ class StudyResult:
         """One row a version and one for each baseline: the primary metric and its interval, best first.
 
         All on the territories that every version scores, so that figures compare. Columns: version, weighting,
-        normalisation, aggregation, estimate, ci_low, ci_high, ci_low_coarse, ci_high_coarse, corrected, n, note.
+        normalisation, aggregation, estimate, ci_low, ci_high, ci_low_coarse, ci_high_coarse, corrected, n, note,
+        remarks.
         Without a ground truth, the versions in the order of the configuration, with empty figures.
         """
         choices = self.tables["versions"][["version", "status", "weighting", "normalisation", "aggregation", "reason"]]
         if self.primary is None:
             absent = float("nan")
             figures = ("estimate", "ci_low", "ci_high", "ci_low_coarse", "ci_high_coarse", "corrected")
-            return choices.assign(**dict.fromkeys(figures, absent), n=0, note="")
+            return choices.assign(**dict.fromkeys(figures, absent), n=0, note="", remarks="")
         ground_truth, metric = self.primary
         rows = self.tables["ranking"]
         rows = rows[(rows["ground_truth"] == ground_truth) & (rows["metric"] == metric)]
         figures = rows[
-            ["version", "estimate", "ci_low", "ci_high", "ci_low_coarse", "ci_high_coarse", "corrected", "n", "note"]
+            [
+                *("version", "estimate", "ci_low", "ci_high", "ci_low_coarse", "ci_high_coarse", "corrected", "n"),
+                *("note", "remarks"),
+            ]
         ]
-        merged = choices.merge(figures, on="version", how="outer").fillna({"note": ""})
+        merged = choices.merge(figures, on="version", how="outer").fillna({"note": "", "remarks": ""})
         merged = merged[~((merged["version"].str.startswith(BASELINE)) & merged["estimate"].isna())]
         return merged.sort_values("estimate", ascending=False, kind="stable", na_position="last").reset_index(drop=True)
 
@@ -193,7 +199,10 @@ class StudyResult:
             with trying(attempts, OUTLINES):
                 write_outlines(self.outlines, folder / OUTLINES)
         write_yaml(self.config, folder / "config.yaml")
-        manifest = dict(self.manifest) | {"warnings": {name: list(texts) for name, texts in self.warnings.items()}}
+        manifest = dict(self.manifest) | {
+            "warnings": {name: [str(remark) for remark in remarks] for name, remarks in self.warnings.items()},
+            "remarks": {name: written(remarks) for name, remarks in self.warnings.items()},
+        }
         failed = {**self.not_drawn, **(attempts.failed if attempts else {})}
         manifest |= {NOT_DRAWN: failed} if failed else {}
         text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True)
@@ -227,7 +236,11 @@ def read_results(folder: Path, *, tables: Collection[str] = tuple(COLUMNS)) -> S
     found = {name: _read_table(folder, name) for name in tables}
     found |= {name: _read_table(folder, name) for name in OPTIONAL if (folder / f"{name}.csv").is_file()}
     indices = {path.parent.name: _read_index(path) for path in sorted((folder / "versions").glob("*/index.json"))}
-    warnings = {name: tuple(texts) for name, texts in manifest.pop("warnings", {}).items()}
+    texts, codes = manifest.pop("warnings", {}), manifest.pop("remarks", None)
+    warnings = {name: remarks_of_texts(said) for name, said in texts.items()}
+    if codes is not None:
+        with undamaged(folder / "manifest.json"):
+            warnings = {name: read(text) for name, text in codes.items()}
     outlines = read_outlines_back(folder / OUTLINES) if (folder / OUTLINES).is_file() else {}
     return StudyResult(read_yaml(folder / "config.yaml"), found, indices, manifest, warnings, outlines)
 
@@ -244,12 +257,17 @@ def _read_manifest(path: Path) -> dict[str, Any]:
     return manifest
 
 
+def _required(columns: Sequence[str]) -> list[str]:
+    """Columns that every format has: the first has no remarks, whose notes say the same."""
+    return [name for name in columns if not name.endswith("remarks")]
+
+
 def _read_table(folder: Path, name: str) -> pd.DataFrame:
     parquet, csv = folder / f"{name}.parquet", folder / f"{name}.csv"
     if name in PARQUET and parquet.is_file():
-        return read_parquet(parquet, COLUMNS[name])
+        return read_parquet(parquet, _required(COLUMNS[name]))
     if name in CSV and csv.is_file():
-        table = read_csv(csv, (COLUMNS | OPTIONAL)[name])
+        table = with_remarks(read_csv(csv, _required((COLUMNS | OPTIONAL)[name])))
         numbers = [column for column in table.columns if is_number(name, column)]
         with undamaged(csv):
             found = table.assign(**{column: pd.to_numeric(table[column]) for column in numbers})

@@ -15,9 +15,10 @@ from ifn_research.index import IndexVersion
 from ifn_research.masking.territories import Masked, groups_of
 from ifn_research.matrix import Floats, IndicatorMatrix
 from ifn_research.recipe import among
+from ifn_research.remarks import Remark
 from ifn_research.version_run import VersionRun, raw_of
 
-WITHHELD = "its fitted index holds figures of masked territories: it is not written, and cannot score others"
+WITHHELD = Remark("index_withheld")
 
 
 def index_told(run: VersionRun, masked: Masked, config: StudyConfig, data: StudyData) -> IndexVersion | None:

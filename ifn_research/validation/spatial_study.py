@@ -41,7 +41,7 @@ def check_space(
             design=neighbour_design(config, ground, touching),
             seed=config.seed,
             primary=None if primary is None else primary.name,
-            note=ground.note,
+            remarks=ground.remarks,
             progress=progress,
         )
         for ground in grounds_of(config, data)

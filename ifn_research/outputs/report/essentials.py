@@ -11,9 +11,10 @@ from ifn_research.outputs.report.context import Note
 from ifn_research.outputs.report.document import Block, Bullets, Heading, Paragraph, sentence
 from ifn_research.outputs.report.limits import limits
 from ifn_research.outputs.report.robustness import agreement
+from ifn_research.remarks import remarks_in
 from ifn_research.results import BASELINE
 from ifn_research.validation.selection import BEST
-from ifn_research.verdict import UNTESTED, Against, Standing, Verdict, confidence_set, of_primary, parts
+from ifn_research.verdict import Against, Standing, Verdict, confidence_set, of_primary, untested
 from ifn_research.weighting.supervised import SupervisedWeights
 
 STEPS = ("imputation", "shrinkage", "outliers", "normalisation", "weighting", "aggregation", "rescale")
@@ -72,15 +73,11 @@ def _untested(note: Note) -> str:
     if note.result.primary is None:
         return ""
     if note.verdict.standing is Standing.UNCOMPUTED:
-        said = parts(of_primary(note.result, "validation")["note"])
+        why = remarks_in(of_primary(note.result, "validation")["remarks"])
     else:
-        said = [part for part in parts(confidence_set(note.result)["note"]) if part.startswith(UNTESTED)]
-    if not said:
-        return ""
-    told = note.language.note(said[0], note.result.config)
+        why = untested(remarks_in(confidence_set(note.result)["remarks"]))
     # `pas de test : trop peu de blocs`: the sentence says the first half already.
-    before, colon, reason = told.partition(": ")
-    return f" ({reason if colon else before})"
+    return f" ({note.language.reason(why[0], note.result.config)})" if why else ""
 
 
 def _pairs(note: Note, found: Verdict) -> Text:
