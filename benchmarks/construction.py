@@ -10,11 +10,11 @@ import numpy as np
 from scipy.optimize import linprog
 from threadpoolctl import threadpool_limits
 
-from ifn_research.index import fit
-from ifn_research.indicators.catalogue import Definition
+from ifn_research.index.definitions import Definition
+from ifn_research.index.recipe import Recipe, prepare
+from ifn_research.index.version import fit
 from ifn_research.matrix import IndicatorMatrix
-from ifn_research.planning import REGISTRIES
-from ifn_research.recipe import Recipe, prepare
+from ifn_research.study.plan import REGISTRIES
 
 N, M = 35_000, 11
 SLOW = {"knn", "iterative", "balanced", "bod", "copeland"}

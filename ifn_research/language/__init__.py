@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ifn_research.language.base import Language, in_french, language_named
 from ifn_research.language.catalogue import LANGUAGES, Catalogue, Run, Text, plain
+from ifn_research.language.language import Language, in_french, language_named
 
 __all__ = ["LANGUAGES", "Catalogue", "Language", "Run", "Text", "in_french", "language_named", "plain"]

@@ -6,9 +6,8 @@ from datetime import date
 
 import pytest
 
-from ifn_research import french
 from ifn_research.errors import ConfigError
-from ifn_research.language import language_named
+from ifn_research.language import french, language_named
 
 FR, EN = language_named("fr"), language_named("en")
 THIN, WIDE, MINUS = "\u202f", "\u00a0", "\u2212"

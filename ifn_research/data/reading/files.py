@@ -11,16 +11,16 @@ import pandas as pd
 
 from ifn_research.config.models import TableConfig
 from ifn_research.data.findings import Finding, counted
-from ifn_research.data.reading.columnar import read_columns
-from ifn_research.data.reading.content import OF_R, RECORDS, TEXT, WORKBOOKS, Content, read_content
-from ifn_research.data.reading.csv_format import Written, read_csv
-from ifn_research.data.reading.encodings import Encoding
-from ifn_research.data.reading.formulas import broken_labels
-from ifn_research.data.reading.grid import Broken, Grid
-from ifn_research.data.reading.headers import Columns, looks_like_data, named
-from ifn_research.data.reading.merged_cells import fill_merged
-from ifn_research.data.reading.second_lines import SecondLines, second_lines
-from ifn_research.data.reading.workbooks import Wanted, read_workbook
+from ifn_research.data.reading.formats.columnar import read_columns
+from ifn_research.data.reading.formats.content import OF_R, RECORDS, TEXT, WORKBOOKS, Content, read_content
+from ifn_research.data.reading.formats.csv_format import Written, read_csv
+from ifn_research.data.reading.formats.encodings import Encoding
+from ifn_research.data.reading.formats.formulas import broken_labels
+from ifn_research.data.reading.formats.grid import Broken, Grid
+from ifn_research.data.reading.formats.merged_cells import fill_merged
+from ifn_research.data.reading.formats.workbooks import Wanted, read_workbook
+from ifn_research.data.reading.rows.headers import Columns, looks_like_data, named
+from ifn_research.data.reading.rows.second_lines import SecondLines, second_lines
 from ifn_research.errors import DataError, listing, plural
 from ifn_research.spelling import alike, as_header
 

@@ -1,0 +1,1 @@
+"""An index version: definitions, recipe, fitting, scoring."""

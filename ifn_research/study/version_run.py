@@ -1,0 +1,289 @@
+"""One version in a run: fitted, scored, and what a reader of it must know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pandas as pd
+
+from ifn_research.config import StudyConfig, VersionConfig
+from ifn_research.data.loading import StudyData
+from ifn_research.errors import Refusal
+from ifn_research.index.definitions import Definition, raw_matrix
+from ifn_research.index.own_units import units_warnings
+from ifn_research.index.recipe import Prepared, Recipe, prepare
+from ifn_research.index.version import IndexVersion, Scored
+from ifn_research.matrix import Floats, IndicatorMatrix, Statistic, Weights
+from ifn_research.remarks import Remark, Remarks, joined, noted
+from ifn_research.steps.weighting.base import LoadingWeighting, SupervisedWeighting
+from ifn_research.validation.places import Ground
+from ifn_research.validation.refits.out_of_fold import Folds, OutOfFold, fit_weights, out_of_fold
+from ifn_research.validation.structure.coherence import diagnose
+from ifn_research.validation.structure.congruence import Congruence, congruence_statistics
+from ifn_research.validation.structure.loadings import LoadingIntervals, LoadingSolution
+from ifn_research.validation.study_ground_truths import outcomes_of
+
+# Mean share of a territory's own rate below which an indicator that is shrunk says little of the territory.
+LITTLE_OWN = 0.3
+# Territories or indicators with their figures that a remark names, and indicators alone.
+LISTED, LISTED_INDICATORS = 8, 5
+
+
+@dataclass(frozen=True)
+class VersionRun:
+    """What became of one version.
+
+    Attributes
+    ----------
+    recipe : Recipe
+    config : VersionConfig
+    index, scored : the fitted index and its scores, or None if the version was refused
+        The scores of a supervised version are out of fold; its index is fitted to all territories.
+    prepared : Prepared or None
+        The normalised matrix, if the version came that far.
+    weights : Weights or None
+        Those of the index, or what a refused weighting found.
+    refusal : Refusal or None
+    statistics : tuple of Statistic
+        Every diagnostic of the version.
+    warnings : tuple of Remark
+        What a reader of the diagnostics must know.
+    intervals : LoadingIntervals or None
+        Those of its loadings, once they are resampled.
+    out_of_fold : OutOfFold or None
+        Scores learned elsewhere, once they are computed.
+    little_known : array, shape (n_left_out,)
+        Share of the indicators known of each territory left out for knowing too few, those that know none apart.
+    """
+
+    recipe: Recipe
+    config: VersionConfig
+    index: IndexVersion | None = None
+    scored: Scored | None = None
+    prepared: Prepared | None = None
+    weights: Weights | None = None
+    refusal: Refusal | None = None
+    statistics: tuple[Statistic, ...] = ()
+    warnings: Remarks = ()
+    intervals: LoadingIntervals | None = None
+    out_of_fold: OutOfFold | None = None
+    little_known: Floats = field(default_factory=lambda: np.zeros(0))
+
+    @property
+    def name(self) -> str:
+        """Name of the version."""
+        return self.recipe.name
+
+    @property
+    def supervised(self) -> bool:
+        """Whether its weights are learned from a ground truth, so that it is judged on out-of-fold scores alone."""
+        return isinstance(self.recipe.weighting, SupervisedWeighting)
+
+    def solution(self, position: pd.Series) -> LoadingSolution | None:
+        """What its loadings were found on, if it has loadings; `position` is that of each code among the study's."""
+        weighting, found = self.recipe.weighting, None if self.weights is None else self.weights.loadings
+        if found is None or self.prepared is None or not isinstance(weighting, LoadingWeighting):
+            return None
+        normalised = self.prepared.normalised
+        complete = normalised.rows(np.asarray(~np.isnan(normalised.values).any(axis=1))).columns(found.indicators)
+        rows = position.loc[complete.codes].to_numpy()
+        return LoadingSolution(self.name, weighting.loading_model(found), found, complete, rows)
+
+    def with_intervals(self, intervals: LoadingIntervals, rows: Sequence[Congruence]) -> VersionRun:
+        """The same with the intervals of its loadings, and what the diagnostics say of them and of their congruence."""
+        further = (*intervals.statistics, *congruence_statistics(rows, self.name))
+        return replace(self, intervals=intervals, statistics=(*self.statistics, *further))
+
+
+def solutions_of(runs: Sequence[VersionRun], data: StudyData) -> list[LoadingSolution]:
+    """The loadings of every version that has some, refused versions included."""
+    position = pd.Series(np.arange(data.n_territories), index=data.codes)
+    found = [run.solution(position) for run in runs]
+    return [solution for solution in found if solution is not None]
+
+
+def raw_of(
+    version: VersionConfig, config: StudyConfig, data: StudyData
+) -> tuple[tuple[Definition, ...], IndicatorMatrix]:
+    """How the indicators of a version are computed, and their raw values."""
+    definitions = tuple(Definition.of(name, config.indicators[name]) for name in version.variables)
+    matrix = raw_matrix(data.raw, definitions, codes=data.codes, groups=data.groups, population=data.population)
+    return definitions, matrix
+
+
+def taught_by(recipe: Recipe, config: StudyConfig, data: StudyData) -> Floats | None:
+    """The oriented ground truth from which a recipe learns its weights, shape (n_territories,), if it does."""
+    weighting = recipe.weighting
+    if not isinstance(weighting, SupervisedWeighting):
+        return None
+    found = outcomes_of(config, data, Ground.territories(data))
+    return next(outcome.values for outcome in found if outcome.name == weighting.ground_truth)
+
+
+def run_version(
+    recipe: Recipe, version: VersionConfig, config: StudyConfig, data: StudyData, folds: Folds | None
+) -> VersionRun:
+    """Fit and score one version; what its data cannot support is told in its `refusal`.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    version : VersionConfig
+    config : StudyConfig
+    data : StudyData
+    folds : Folds or None
+        What a supervised version leaves out in turn; a study without ground truth needs none.
+    """
+    definitions, matrix = raw_of(version, config, data)
+    weighted = bool(getattr(recipe.weighting, "needs_population", False))
+    prepared = apart = None
+    try:
+        prepared = prepare(recipe, matrix)
+        taught = taught_by(recipe, config, data)
+        index = fit_weights(recipe, definitions, prepared, outcome=taught, seed=config.seed)
+        scored = index.score_treated(prepared.treated)
+        if taught is not None:
+            assert folds is not None
+            apart = out_of_fold(recipe, definitions, matrix, folds, outcome=taught, seed=config.seed)
+            _refuse_unscored(apart, index.weights)
+    except Refusal as refusal:
+        refusal = _blaming_shrinkage(recipe, matrix, refusal)
+        found = refusal.evidence if isinstance(refusal.evidence, Weights) else None
+        statistics, warnings = ((), ()) if prepared is None else diagnose(prepared.normalised, found, weighted=weighted)
+        return VersionRun(
+            recipe, version, prepared=prepared, weights=found, refusal=refusal, statistics=statistics, warnings=warnings
+        )
+    # The diagnostics are those of the saved index.
+    statistics, warnings = diagnose(scored.normalised, index.weights, scored.scores, weighted=weighted)
+    statistics = (*prepared.statistics, *statistics)
+    written = scored if apart is None else apart.pooled()
+    return VersionRun(
+        recipe,
+        version,
+        index,
+        written,
+        prepared,
+        index.weights,
+        statistics=statistics,
+        warnings=warnings,
+        out_of_fold=apart,
+        little_known=_little_known(recipe, matrix),
+    )
+
+
+def _little_known(recipe: Recipe, matrix: IndicatorMatrix) -> Floats:
+    if not recipe.imputation.leaves_out_territories:
+        return np.zeros(0)
+    known = 1 - np.isnan(matrix.values).mean(axis=1)
+    return np.asarray(known[(known < recipe.coverage.territories) & (known > 0)])
+
+
+def _refuse_unscored(apart: OutOfFold, weights: Weights) -> None:
+    if not apart.parts:
+        raise Refusal(
+            f"no territory can be scored by weights learned elsewhere: {noted(apart.reason)}",
+            where="weighting: supervised; validation.spatial_cv",
+            fix="declare a group of several members (groups: {region: ...}), or coordinates; or learn from a ground "
+            "truth that covers more of them",
+            evidence=weights,
+        )
+
+
+def _blaming_shrinkage(recipe: Recipe, matrix: IndicatorMatrix, refusal: Refusal) -> Refusal:
+    """The refusal of an indicator that does not vary, whose fix says so where the shrinkage alone made it constant."""
+    if not recipe.shrinks or refusal.where not in [f"indicator '{name}'" for name in matrix.indicators]:
+        return refusal
+    kept = recipe.sufficient(matrix)
+    shrunk = recipe.shrinkage.apply(kept, recipe.shrinkage.fit(kept))
+    at = next(j for j, name in enumerate(matrix.indicators) if refusal.where == f"indicator '{name}'")
+    before, after = (np.unique(found.values[~np.isnan(found.values[:, at]), at]).size for found in (kept, shrunk))
+    if before < 2 or after > 1:
+        return refusal
+    fix = f"the shrinkage draws it to one mean: use shrinkage: none, or other groups (by:); or {refusal.fix}"
+    return Refusal(refusal.what, where=refusal.where, fix=fix, evidence=refusal.evidence)
+
+
+def warnings_of(item: VersionRun, config: StudyConfig) -> Remarks:
+    """What a reader of a version must know."""
+    of_weights = () if item.weights is None else item.weights.warnings
+    inside = (Remark("scores_within_group", group=group) for group in item.recipe.normalisation.group_names)
+    units: Remarks = ()
+    if item.weights is not None and item.scored is not None:
+        units = units_warnings(item.recipe, item.weights, item.scored.normalised)
+    return (
+        *of_weights,
+        *item.warnings,
+        *inside,
+        *units,
+        *_supervised_warnings(item, config),
+        *_left_out(item),
+        *_cells(item),
+        *_shrinkage_warnings(item),
+    )
+
+
+def _left_out(item: VersionRun) -> Remarks:
+    """Territories without a score, and how many of them for knowing too few indicators."""
+    if item.scored is None or not item.scored.left_out.size:
+        return ()
+    codes = item.scored.left_out
+    unscored = Remark("no_score", n=codes.size, codes=tuple(codes[:LISTED]))
+    shares = item.little_known
+    if not shares.size:
+        return (unscored,)
+    least, accepted = 100 * item.recipe.coverage.territories, float(np.floor(100 * shares.min()) / 100)
+    return (unscored, Remark("little_known", n=shares.size, least=least, accepted=accepted))
+
+
+def _cells(item: VersionRun) -> Remarks:
+    """Cells that are missing or imputed."""
+    if item.scored is None:
+        return ()
+    missing, imputed = np.isnan(item.scored.normalised.values), item.scored.normalised.imputed
+    n = int(imputed.sum())
+    return joined(
+        (Remark("cells_missing", cells=int(missing.sum()), n=int(missing.any(axis=1).sum())),) if missing.any() else (),
+        (Remark("cells_imputed", n=n, share=100 * n / imputed.size),) if n else (),
+    )
+
+
+def _supervised_warnings(item: VersionRun, config: StudyConfig) -> Remarks:
+    """On what a supervised version is judged, where it has no score, and whether it learned what it is made of."""
+    weighting = item.recipe.weighting
+    if not isinstance(weighting, SupervisedWeighting):
+        return ()
+    of_folds: Remarks = ()
+    if item.out_of_fold is not None:
+        of_folds = (_left_out_in_turn(item.out_of_fold.folds), *item.out_of_fold.remarks)
+    truth = next(truth for truth in config.ground_truth if truth.name == weighting.ground_truth)
+    shared = tuple(name for name in item.config.variables if name in truth.circular_with)
+    if not shared:
+        return of_folds
+    return (
+        *of_folds,
+        Remark("learned_from_circular", truth=truth.name, n=len(shared), indicators=shared[:LISTED_INDICATORS]),
+    )
+
+
+def _left_out_in_turn(folds: Folds) -> Remark:
+    """What scores out of fold are learned without."""
+    source = folds.source
+    if source.code == "blocks_of_group":
+        return Remark("out_of_fold_by_group", n=source.values["n"], group=source.values["group"])
+    return Remark("out_of_fold_by_part", parts=source)
+
+
+def _shrinkage_warnings(item: VersionRun) -> Remarks:
+    """How much of the territories' own rates is left in the indicators that are shrunk, and where it is little."""
+    shares = {row.indicator: row.value for row in item.statistics if row.statistic == "shrinkage_own_share"}
+    if not shares:
+        return ()
+    names, values = tuple(shares)[:LISTED], tuple(shares.values())[:LISTED]
+    shrunk = Remark("rates_shrunk", n=len(shares), indicators=names, shares=values)
+    little = {name: share for name, share in shares.items() if share < LITTLE_OWN}
+    if not little:
+        return (shrunk,)
+    names, values = tuple(little)[:LISTED], tuple(little.values())[:LISTED]
+    return (shrunk, Remark("mostly_common_mean", n=len(little), indicators=names, shares=values))
