@@ -10,6 +10,8 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any
 
+from ifn_research.language.saying import said, worded
+
 Value = Any  # str, int, float, a tuple of these, or another Remark
 SEPARATOR = "; "
 # Values of these names are lists: one of a single name is written without brackets.
@@ -143,17 +145,12 @@ def noted(remarks: Iterable[Remark]) -> str:
 
 def shortly(caution: Remarks) -> str:
     """What blocks are worth, in a word of English; nothing where nothing must be said of them."""
-    from ifn_research.language.saying import worded
-
     return worded(f"short.{caution[0].code}", {}, "en") if caution else ""
 
 
 @lru_cache(maxsize=100_000)
 def english(remark: Remark) -> str:
     """A remark in English."""
-    # Imported when first needed: statistics make remarks, and seldom say them.
-    from ifn_research.language.saying import said
-
     return said(remark, "en")
 
 

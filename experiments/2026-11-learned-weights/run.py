@@ -15,8 +15,9 @@ from joblib import Parallel, delayed
 
 from ifn_research.errors import Refusal
 from ifn_research.geography.blocks import BlockDesign
-from ifn_research.index.recipe import Recipe, prepare
-from ifn_research.index.version import fit
+from ifn_research.index.fitting import fit_prepared
+from ifn_research.index.preparation import prepare
+from ifn_research.index.recipe import Recipe
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.steps.aggregation import RULES
 from ifn_research.steps.imputation import IMPUTATIONS
@@ -59,7 +60,7 @@ def sample(rng: np.random.Generator, blocks: int, gap: float) -> tuple[np.ndarra
 def learned(values: np.ndarray) -> Learner:
     matrix = IndicatorMatrix.of(values)
     prepared = prepare(RECIPE, matrix)
-    scores = fit(RECIPE, (), prepared).score_treated(prepared.treated).scores
+    scores = fit_prepared(RECIPE, (), prepared).score_treated(prepared.treated).scores
     return Learner(RECIPE, (), matrix, prepared, scores)
 
 

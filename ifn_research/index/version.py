@@ -9,17 +9,17 @@ from typing import Any
 
 import numpy as np
 
-from ifn_research.errors import DataError, Refusal
+from ifn_research.errors import DataError
+from ifn_research.index.codec import recipe_document, recipe_from, weights_document, weights_from
 from ifn_research.index.definitions import Definition
-from ifn_research.index.recipe import Prepared, Recipe, Treated, among, treat
+from ifn_research.index.preparation import Treated, among, treat
+from ifn_research.index.recipe import Recipe
 from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels, Weights
 from ifn_research.steps.aggregation.base import row_sums
 from ifn_research.steps.aggregation.hierarchy import Aggregated, aggregate, centred_contributions, weighted_sums
 from ifn_research.steps.weighting.base import LocalWeighting
 
 FORMAT = 4
-# Scores that differ by less than this share of their size are one score and the rounding of its sum.
-SAME = 1e-12
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class IndexVersion:
         """Score territories whose indicators are normalised, such as those on which the index was fitted."""
         position = [treated.normalised.indicators.index(name) for name in self.weights.indicators]
         normalised = treated.normalised.columns(self.weights.indicators)
-        result = self._aggregate(normalised, self.learned.get("aggregation", {}))
+        result = self.aggregated(normalised, self.learned.get("aggregation", {}))
         # What a territory knows may have no weight: it then has no score, and is named among those left out.
         scored = ~np.isnan(result.scores)
         codes = normalised.codes[scored]
@@ -113,7 +113,7 @@ class IndexVersion:
             left_out=treated.given[~among(treated.given, codes)],
         )
 
-    def _aggregate(self, normalised: IndicatorMatrix, learned: Mapping[str, Any] | None) -> Aggregated:
+    def aggregated(self, normalised: IndicatorMatrix, learned: Mapping[str, Any] | None) -> Aggregated:
         """Scores of normalised territories before rescaling; learns from them when nothing was learned."""
         recipe, weights = self.recipe, self.weights
         if isinstance(recipe.weighting, LocalWeighting):
@@ -139,21 +139,13 @@ class IndexVersion:
     def to_json(self) -> str:
         """Everything that scoring needs, as JSON text."""
         recipe = self.recipe
-        weights = self.weights
         document = {
             "format": FORMAT,
             "name": recipe.name,
             "indicators": [asdict(definition) for definition in self.definitions],
-            **recipe.to_document(),
+            **recipe_document(recipe),
             "learned": self.learned,
-            "weights": {
-                "indicators": list(weights.indicators),
-                "values": weights.values.tolist(),
-                "scale": weights.scale,
-                "totals": dict(weights.totals),
-                "centre": None if weights.centre is None else weights.centre.tolist(),
-                "reference": None if weights.reference is None else weights.reference.tolist(),
-            },
+            "weights": weights_document(self.weights),
         }
         return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
 
@@ -184,70 +176,9 @@ class IndexVersion:
                 where="index.json",
                 fix="score with the release that made it, or run the study again",
             )
-        weights = document["weights"]
         return cls(
-            recipe=Recipe.from_document(document["name"], document),
+            recipe=recipe_from(document["name"], document),
             definitions=tuple(Definition.from_document(definition) for definition in document["indicators"]),
             learned=document["learned"],
-            weights=Weights(
-                indicators=tuple(weights["indicators"]),
-                values=np.array(weights["values"], dtype=np.float64),
-                scale=weights["scale"],
-                centre=_array(weights["centre"]),
-                totals=weights["totals"],
-                reference=_array(weights["reference"]),
-            ),
+            weights=weights_from(document["weights"]),
         )
-
-
-def fit(
-    recipe: Recipe,
-    definitions: tuple[Definition, ...],
-    prepared: Prepared,
-    *,
-    outcome: Floats | None = None,
-    blocks: Labels | None = None,
-    rng: np.random.Generator | None = None,
-) -> IndexVersion:
-    """Estimate the weights of a recipe on prepared territories: those that are complete, or all if each has its own.
-
-    Raises
-    ------
-    Refusal
-        If the data cannot support the weighting or the aggregation.
-    """
-    matrix = prepared.normalised
-    known = np.asarray(~np.isnan(matrix.values).any(axis=1))
-    if isinstance(recipe.weighting, LocalWeighting):
-        known = np.ones(matrix.n_territories, dtype=bool)
-    if not known.all():
-        outcome = None if outcome is None else outcome[known]
-        blocks = None if blocks is None else blocks[known]
-    weights = recipe.weighting.fit(matrix.rows(known), outcome=outcome, blocks=blocks, rng=rng)
-    kept = matrix.columns(weights.indicators)
-    index = IndexVersion(
-        recipe=recipe,
-        definitions=definitions,
-        learned=prepared.learned,
-        weights=weights,
-    )
-    result = index._aggregate(kept, None)
-    scores = result.scores[~np.isnan(result.scores)]
-    refuse_constant(scores, kept.values, weights)
-    learned = {**prepared.learned, "aggregation": result.learned, "rescale": recipe.rescale.fit(scores)}
-    return replace(index, learned=learned)
-
-
-def refuse_constant(scores: Floats, values: Floats, weights: Weights) -> None:
-    """Raise a Refusal if scores, shape (n_territories,), of normalised values are the same but for rounding."""
-    if scores.size and np.ptp(scores) <= SAME * weights.scale * np.nanmax(np.abs(values)):
-        raise Refusal(
-            f"the index does not vary: every territory has the score {scores[0]:.6g}",
-            where="the indicators of this version, after normalisation and weighting",
-            fix="check that its indicators vary between territories and do not cancel out",
-            evidence=weights,
-        )
-
-
-def _array(values: list[float] | list[list[float]] | None) -> Floats | None:
-    return None if values is None else np.array(values, dtype=np.float64)

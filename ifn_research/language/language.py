@@ -14,7 +14,6 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
-from ifn_research.errors import ConfigError, nearest
 from ifn_research.language import french
 from ifn_research.language.catalogue import LANGUAGES, LOCALES, Catalogue, Text, catalogue, plain
 from ifn_research.language.recognising import refusal_in
@@ -219,9 +218,9 @@ def language_named(code: str) -> Language:
 
     Raises
     ------
-    ConfigError
+    LookupError
         If it has no catalogue.
     """
     if code not in LANGUAGES:
-        raise ConfigError(f"there is no language '{code}'", where="--lang", fix=nearest(code, LANGUAGES))
+        raise LookupError(f"there is no language '{code}'")
     return Language(catalogue(code))

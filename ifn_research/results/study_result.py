@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from ifn_research.older_notes import remarks_of_texts, with_remarks
 
 from ifn_research.attempts import Attempts, trying
-from ifn_research.geography.sheet import MapLayout, map_layout
-from ifn_research.results.outlines import read_outlines_back, write_outlines
 from ifn_research.errors import DataError
+from ifn_research.geography.sheet import MapLayout, map_layout
 from ifn_research.index.version import IndexVersion
 from ifn_research.remarks import Remarks, read, written
 from ifn_research.results.files import read_csv, read_parquet, read_yaml, undamaged, write_csv, write_yaml
+from ifn_research.results.older_notes import remarks_of_texts, with_remarks
+from ifn_research.results.outlines import read_outlines_back, write_outlines
 from ifn_research.results.tables import BASELINE, COLUMNS, CSV, OPTIONAL, PARQUET, is_number
-from ifn_research.validation.metrics.base import LEAST_COVERAGE
 from ifn_research.steps.weighting import WEIGHTINGS
 from ifn_research.steps.weighting.base import Weighting
+from ifn_research.validation.metrics.base import LEAST_COVERAGE
 
 OUTLINES = "geometry.parquet"
 # In the manifest: what could not be drawn or written, by name.

@@ -12,18 +12,17 @@ from ifn_research.rows import columns_of
 from ifn_research.validation.checks.added_value import AddedValue
 from ifn_research.validation.checks.blocks import BlockCheck
 from ifn_research.validation.checks.calibration import Regression, Tenth
-from ifn_research.validation.evaluation.comparisons import Comparison
 from ifn_research.validation.checks.concentration import Point
 from ifn_research.validation.checks.description import GroundTruthRow
 from ifn_research.validation.checks.spatial import SpatialCheck
 from ifn_research.validation.checks.subgroups import Subgroup
 from ifn_research.validation.checks.targeting import Gain
+from ifn_research.validation.checks.variants import Variant
+from ifn_research.validation.evaluation.comparisons import Comparison
 from ifn_research.validation.evaluation.rows import Judgement, Member
 from ifn_research.validation.refits.refitted import Membership, Refitted
 from ifn_research.validation.refits.transfer import Transfer
 from ifn_research.validation.structure.congruence import Congruence
-from ifn_research.validation.checks.subgroups import Subgroup
-from ifn_research.validation.checks.variants import Variant
 
 # Tables whose rows are those of a dataclass.
 ROWS: dict[str, type] = {

@@ -12,14 +12,16 @@ from ifn_research.config import StudyConfig, VersionConfig
 from ifn_research.data.loading import StudyData
 from ifn_research.errors import Refusal
 from ifn_research.index.definitions import Definition, raw_matrix
+from ifn_research.index.fitting import fit_prepared
 from ifn_research.index.own_units import units_warnings
-from ifn_research.index.recipe import Prepared, Recipe, prepare
+from ifn_research.index.preparation import Prepared, prepare
+from ifn_research.index.recipe import Recipe
 from ifn_research.index.version import IndexVersion, Scored
 from ifn_research.matrix import Floats, IndicatorMatrix, Statistic, Weights
 from ifn_research.remarks import Remark, Remarks, joined, noted
 from ifn_research.steps.weighting.base import LoadingWeighting, SupervisedWeighting
 from ifn_research.validation.places import Ground
-from ifn_research.validation.refits.out_of_fold import Folds, OutOfFold, fit_weights, out_of_fold
+from ifn_research.validation.refits.out_of_fold import Folds, OutOfFold, out_of_fold
 from ifn_research.validation.structure.coherence import diagnose
 from ifn_research.validation.structure.congruence import Congruence, congruence_statistics
 from ifn_research.validation.structure.loadings import LoadingIntervals, LoadingSolution
@@ -142,7 +144,7 @@ def run_version(
     try:
         prepared = prepare(recipe, matrix)
         taught = taught_by(recipe, config, data)
-        index = fit_weights(recipe, definitions, prepared, outcome=taught, seed=config.seed)
+        index = fit_prepared(recipe, definitions, prepared, outcome=taught, seed=config.seed)
         scored = index.score_treated(prepared.treated)
         if taught is not None:
             assert folds is not None

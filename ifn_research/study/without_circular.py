@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 
 from ifn_research.config import GroundTruthConfig, StudyConfig
 from ifn_research.data.loading import StudyData
 from ifn_research.errors import OptionError, Refusal
 from ifn_research.hierarchy import depth
+from ifn_research.index.fitting import fit
 from ifn_research.matrix import Floats
 from ifn_research.remarks import Remark
 from ifn_research.study.version_run import VersionRun, raw_of, taught_by
 from ifn_research.validation.checks.variants import WithoutCircular
-from ifn_research.validation.refits.out_of_fold import Folds, learn, out_of_fold
+from ifn_research.validation.refits.out_of_fold import Folds, out_of_fold
 
 
 def without_circular(
@@ -72,7 +72,6 @@ def _scores(config: StudyConfig, data: StudyData, item: VersionRun, folds: Folds
     taught = taught_by(item.recipe, config, data)
     if taught is not None and folds is not None:
         return out_of_fold(item.recipe, definitions, matrix, folds, outcome=taught, seed=config.seed).scores
-    everywhere = np.ones(data.n_territories, dtype=bool)
-    prepared, index = learn(item.recipe, definitions, matrix, everywhere, outcome=taught, seed=config.seed)
-    scored = index.score_treated(prepared.treated)
+    fitted = fit(item.recipe, definitions, matrix, outcome=taught, seed=config.seed)
+    scored = fitted.index.score_treated(fitted.prepared.treated)
     return pd.Series(scored.scores, index=scored.codes).reindex(data.codes).to_numpy(dtype="float64")

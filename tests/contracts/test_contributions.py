@@ -11,8 +11,9 @@ import pytest
 from ifn_research.config import Study, StudyConfig
 from ifn_research.config.yaml_document import Document
 from ifn_research.errors import ConfigError, Problems, Refusal
-from ifn_research.index.recipe import Prepared, prepare
-from ifn_research.index.version import IndexVersion, Scored, fit
+from ifn_research.index.fitting import fit_prepared
+from ifn_research.index.preparation import prepare
+from ifn_research.index.version import IndexVersion, Scored
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.study.plan import REGISTRIES, plan
 from tests.support.method_cases import POSITIVE, SCALES, STAGES, WAYS, Case
@@ -43,15 +44,16 @@ def scored(steps: dict[str, Any], seed: int = 0) -> list[Scored]:
     case = Case("weighting" if filled else "imputation", weighting, {})
     try:
         recipe = case.recipe(steps=steps)
-        prepared = prepare(recipe, case.matrix(seed))
-        index = fit(recipe, (), prepared, outcome=outcome(prepared, weighting), rng=np.random.default_rng(0))
+        matrix = case.matrix(seed)
+        prepared = prepare(recipe, matrix)
+        index = fit_prepared(recipe, (), prepared, outcome=outcome(matrix, weighting))
         return [index.score_treated(prepared.treated), index.score(case.matrix(seed + 100, n=20))]
     except (ConfigError, Problems, Refusal):
         return []
 
 
-def outcome(prepared: Prepared, weighting: str) -> np.ndarray | None:
-    return prepared.normalised.population if weighting == "supervised" else None
+def outcome(matrix: IndicatorMatrix, weighting: str) -> np.ndarray | None:
+    return matrix.population if weighting == "supervised" else None
 
 
 def assert_sums(result: Scored, told: object) -> None:
@@ -161,7 +163,7 @@ def fitted(matrix: IndicatorMatrix, weighting: dict[str, Any], normalisation: An
     }
     (recipe,) = plan(Study(StudyConfig.model_validate(config), Document({}, {}, "study.yaml"))).recipes
     prepared = prepare(recipe, matrix)
-    index = fit(recipe, (), prepared, outcome=outcome(prepared, weighting["method"]))
+    index = fit_prepared(recipe, (), prepared, outcome=outcome(matrix, weighting["method"]))
     return index, index.score_treated(prepared.treated)
 
 

@@ -13,8 +13,10 @@ from hypothesis import assume, given, reject, settings
 from hypothesis import strategies as st
 
 from ifn_research.errors import Refusal
-from ifn_research.index.recipe import Recipe, prepare
-from ifn_research.index.version import IndexVersion, Scored, fit
+from ifn_research.index.fitting import fit_prepared
+from ifn_research.index.preparation import prepare
+from ifn_research.index.recipe import Recipe
+from ifn_research.index.version import IndexVersion, Scored
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.steps.aggregation.ampi import AdjustedMazziottaPareto
 from ifn_research.steps.aggregation.mpi import MazziottaPareto
@@ -46,7 +48,7 @@ def fitted(recipe: Recipe, matrix: IndicatorMatrix) -> IndexVersion:
     try:
         prepared = prepare(recipe, matrix)
         outcome = prepared.normalised.population if isinstance(recipe.weighting, SupervisedWeighting) else None
-        return fit(recipe, (), prepared, outcome=outcome, rng=np.random.default_rng(0))
+        return fit_prepared(recipe, (), prepared, outcome=outcome)
     except Refusal:
         reject()
 

@@ -7,7 +7,7 @@ import pytest
 import scipy.stats
 
 from ifn_research.errors import Refusal
-from ifn_research.index.recipe import prepare, treat
+from ifn_research.index.preparation import prepare, treat
 from tests.support.method_cases import CASES, DIRECTIONS, NAMES, Case
 
 TREATMENTS = [case for case in CASES if case.kind == "outliers"]

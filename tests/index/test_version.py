@@ -14,8 +14,10 @@ from ifn_research.data.loading import load_study_data
 from ifn_research.data.samples import simulate_territories
 from ifn_research.errors import DataError, Refusal
 from ifn_research.index.definitions import raw_matrix
-from ifn_research.index.recipe import Recipe, prepare
-from ifn_research.index.version import IndexVersion, fit
+from ifn_research.index.fitting import fit_prepared
+from ifn_research.index.preparation import prepare
+from ifn_research.index.recipe import Recipe
+from ifn_research.index.version import IndexVersion
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.results.study_result import StudyResult, write_yaml
 from ifn_research.study.plan import plan
@@ -137,7 +139,7 @@ def test_an_index_that_does_not_vary_is_refused() -> None:
     x = np.random.default_rng(0).normal(size=(30, 2))
     recipe = recipe_of()
     with pytest.raises(Refusal, match="does not vary"):
-        fit(recipe, (), prepare(recipe, IndicatorMatrix.of(np.hstack([x, -x]))))
+        fit_prepared(recipe, (), prepare(recipe, IndicatorMatrix.of(np.hstack([x, -x]))))
 
 
 @pytest.mark.parametrize("n", [1, 2])

@@ -14,8 +14,8 @@ from ifn_research import load_study, run
 from ifn_research.config import StudyConfig
 from ifn_research.data.loading import load_study_data
 from ifn_research.data.samples import simulate_territories
-from ifn_research.index.recipe import prepare
-from ifn_research.index.version import fit
+from ifn_research.index.fitting import fit_prepared
+from ifn_research.index.preparation import prepare
 from ifn_research.results.study_result import StudyResult, read_results, write_yaml
 from ifn_research.statistics.resampling import draw_counts
 from ifn_research.study.evaluation import block_design
@@ -144,7 +144,7 @@ def test_at_larger_places_communes_are_drawn_with_their_places(tmp_path: Path) -
     recipe, data = planned.recipes[0], load_study_data(planned.study.config)
     definitions, matrix = raw_of(planned.version("first"), planned.study.config, data)
     prepared = prepare(recipe, matrix)
-    scores = fit(recipe, definitions, prepared).score(matrix).scores
+    scores = fit_prepared(recipe, definitions, prepared).score(matrix).scores
     ground = Ground.members(data, "place")
     design = block_design(planned.study.config, ground)
     outcomes = outcomes_of(planned.study.config, data, ground)
@@ -159,7 +159,7 @@ def test_at_larger_places_communes_are_drawn_with_their_places(tmp_path: Path) -
     label = table["place"].map(of_place).fillna(blocks.n_blocks).astype(int).to_numpy()
     for r, counts in enumerate(draw_counts(blocks.n_blocks + 1, 40, 4)):
         rows = np.concatenate([np.flatnonzero(label == k) for k in np.repeat(np.arange(len(counts)), counts)])
-        again = fit(recipe, definitions, prepare(recipe, matrix.rows(rows))).score(matrix).scores
+        again = fit_prepared(recipe, definitions, prepare(recipe, matrix.rows(rows))).score(matrix).scores
         inside = table.assign(score=again, weighted=again * table["pop"])[table["place"] != ""].groupby("place")
         mean = inside["weighted"].sum() / inside["pop"].sum()
         drawn = np.repeat(ground.codes, counts[of_place.loc[ground.codes]])

@@ -11,7 +11,7 @@ import numpy as np
 
 from ifn_research.config import StudyConfig
 from ifn_research.data.loading import StudyData
-from ifn_research.index.recipe import among
+from ifn_research.index.preparation import among
 from ifn_research.index.version import IndexVersion
 from ifn_research.matrix import Floats, IndicatorMatrix
 from ifn_research.remarks import Remark

@@ -11,7 +11,7 @@ import pandas as pd
 from ifn_research.config import StudyConfig
 from ifn_research.data.loading import StudyData
 from ifn_research.data.values import columns_of, parts_of
-from ifn_research.index.recipe import among
+from ifn_research.index.preparation import among
 from ifn_research.matrix import Bools, Floats
 from ifn_research.statistics.ranks import deciles
 from ifn_research.statistics.suppression import determined, enough_masked, small

@@ -10,7 +10,7 @@ import pandas as pd
 from ifn_research.config import StudyConfig
 from ifn_research.data.loading import StudyData
 from ifn_research.geography.neighbours import NeighbourDesign
-from ifn_research.index.recipe import among
+from ifn_research.index.preparation import among
 from ifn_research.matrix import Bools, Floats
 from ifn_research.statistics.spatial.moran import local_moran_told
 from ifn_research.study.masking.ground_truths import SmallTruth

@@ -12,7 +12,8 @@ from ifn_research.config import StudyConfig
 from ifn_research.config.models import IndicatorConfig
 from ifn_research.data.loading import StudyData
 from ifn_research.data.values import counts_of, parts_of
-from ifn_research.index.recipe import Recipe, among
+from ifn_research.index.preparation import among
+from ifn_research.index.recipe import Recipe
 from ifn_research.matrix import Bools, Floats, Labels
 from ifn_research.statistics.suppression import determined, enough_masked, small
 from ifn_research.steps.aggregation.hierarchy import unscaled

@@ -10,8 +10,9 @@ import numpy as np
 
 from ifn_research.errors import Refusal
 from ifn_research.index.definitions import Definition
-from ifn_research.index.recipe import Prepared, Recipe, among, prepare
-from ifn_research.index.version import refuse_constant
+from ifn_research.index.fitting import fit_prepared, refuse_constant
+from ifn_research.index.preparation import Prepared, among, prepare
+from ifn_research.index.recipe import Recipe
 from ifn_research.matrix import Floats, IndicatorMatrix, Integers
 from ifn_research.statistics.factors.moments import Moments
 from ifn_research.statistics.factors.replicates import BlockSums, Resampled, standardised
@@ -22,7 +23,6 @@ from ifn_research.steps.outliers import OUTLIER_TREATMENTS
 from ifn_research.steps.rescale import RESCALINGS
 from ifn_research.steps.transforms import TRANSFORMS
 from ifn_research.steps.weighting.base import MomentWeighting, refuse_chance, refused_constant
-from ifn_research.validation.refits.out_of_fold import fit_weights
 from ifn_research.validation.structure.loadings import LoadingDraws
 
 
@@ -233,7 +233,7 @@ class _ByCopies:
     def _fitted(self, matrix: IndicatorMatrix, rows: Integers) -> tuple[Integers, Floats]:
         recipe = self.learner.recipe
         prepared = prepare(recipe, matrix.rows(rows))
-        index = fit_weights(recipe, self.learner.definitions, prepared, outcome=None, seed=self.seed)
+        index = fit_prepared(recipe, self.learner.definitions, prepared, outcome=None, seed=self.seed)
         scored = index.score(matrix)
         return np.flatnonzero(among(matrix.codes, scored.codes)), scored.scores
 

@@ -11,8 +11,10 @@ from scipy.spatial import cKDTree
 from ifn_research.errors import Refusal, listing
 from ifn_research.geography.blocks import BlockDesign, on_sphere
 from ifn_research.index.definitions import Definition
-from ifn_research.index.recipe import Prepared, Recipe, among, prepare
-from ifn_research.index.version import IndexVersion, Scored, fit
+from ifn_research.index.fitting import fit
+from ifn_research.index.preparation import among
+from ifn_research.index.recipe import Recipe
+from ifn_research.index.version import Scored
 from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels
 from ifn_research.remarks import Remark, Remarks, joined
 from ifn_research.steps.aggregation import RULES
@@ -236,8 +238,8 @@ def out_of_fold(
             rows = folds.learned_from(inside)
             if not rows.any():
                 raise _nothing_left(folds.buffer_km)
-            _, index = learn(recipe, definitions, matrix, rows, outcome=outcome, seed=seed)
-            parts.append(index.score(matrix.rows(inside)))
+            fitted = fit(recipe, definitions, matrix, rows=rows, outcome=outcome, seed=seed)
+            parts.append(fitted.index.score(matrix.rows(inside)))
         except Refusal as refusal:
             failed[name] = refusal.what
     return OutOfFold(matrix, folds, tuple(parts), failed)
@@ -249,43 +251,6 @@ def _nothing_left(buffer_km: float) -> Refusal:
         where="validation.spatial_cv.buffer_km",
         fix=f"write buffer_km: {buffer_km / 2:g} or less, or leave out smaller parts (by:)",
     )
-
-
-def learn(
-    recipe: Recipe,
-    definitions: tuple[Definition, ...],
-    matrix: IndicatorMatrix,
-    rows: Bools,
-    *,
-    outcome: Floats | None = None,
-    seed: int,
-) -> tuple[Prepared, IndexVersion]:
-    """Fit every step of a recipe on some of the territories.
-
-    Raises
-    ------
-    Refusal
-        If these territories cannot support it.
-    """
-    prepared = prepare(recipe, matrix.rows(rows))
-    taught = None if outcome is None else outcome[rows]
-    return prepared, fit_weights(recipe, definitions, prepared, outcome=taught, seed=seed)
-
-
-def fit_weights(
-    recipe: Recipe, definitions: tuple[Definition, ...], prepared: Prepared, *, outcome: Floats | None, seed: int
-) -> IndexVersion:
-    """Fit the weights on prepared territories; `outcome` is that of all of them, those left out included.
-
-    Raises
-    ------
-    Refusal
-        If the data cannot support the weighting or the aggregation.
-    """
-    treated = prepared.treated
-    known = None if outcome is None else outcome[among(treated.given, treated.normalised.codes)]
-    # The same seed for every version: two versions that draw differ by their choices, not by their draws.
-    return fit(recipe, definitions, prepared, outcome=known, rng=np.random.default_rng(seed))
 
 
 def too_dear(recipe: Recipe, n: int, most: Mapping[str, int] = MOST_REFITTED) -> Remarks:

@@ -9,7 +9,9 @@ import numpy as np
 
 from ifn_research.errors import Refusal
 from ifn_research.index.definitions import Definition
-from ifn_research.index.recipe import Prepared, Recipe, among
+from ifn_research.index.fitting import fit
+from ifn_research.index.preparation import Prepared, among
+from ifn_research.index.recipe import Recipe
 from ifn_research.index.version import IndexVersion
 from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels
 from ifn_research.remarks import Remark, Remarks
@@ -18,7 +20,6 @@ from ifn_research.statistics.correlation import OF_AGREEMENT, spearman
 from ifn_research.steps.weighting import WEIGHTINGS
 from ifn_research.steps.weighting.base import LocalWeighting
 from ifn_research.validation.places import Ground
-from ifn_research.validation.refits.out_of_fold import learn
 
 LEAST = 10
 # Members of a group between which transfers are tried.
@@ -117,11 +118,11 @@ def _learned(
     if n < LEAST:
         return None, n, (Remark("learned_from_few", n=n, least=LEAST),)
     try:
-        prepared, index = learn(recipe, definitions, matrix, inside, outcome=taught, seed=seed)
+        fitted = fit(recipe, definitions, matrix, rows=inside, outcome=taught, seed=seed)
     except Refusal as refusal:
         return None, n, (Remark("not_learned_there", why=str(refusal.what)),)
-    n = _teachers(recipe, prepared, None if taught is None else taught[inside])
-    return (index, n, ()) if n >= LEAST else (None, n, (Remark("learned_from_few", n=n, least=LEAST),))
+    n = _teachers(recipe, fitted.prepared, None if taught is None else taught[inside])
+    return (fitted.index, n, ()) if n >= LEAST else (None, n, (Remark("learned_from_few", n=n, least=LEAST),))
 
 
 def _teachers(recipe: Recipe, prepared: Prepared, taught: Floats | None) -> int:

@@ -13,8 +13,9 @@ from ifn_research import load_study, run
 from ifn_research.config import Study, StudyConfig
 from ifn_research.config.yaml_document import Document
 from ifn_research.errors import ConfigError, OptionError
-from ifn_research.index.recipe import prepare
-from ifn_research.index.version import IndexVersion, fit
+from ifn_research.index.fitting import fit_prepared
+from ifn_research.index.preparation import prepare
+from ifn_research.index.version import IndexVersion
 from ifn_research.language.french import warning
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.results.study_result import StudyResult, write_yaml
@@ -40,7 +41,7 @@ def index_of(weighting: dict[str, Any], dimensions: dict[str, str], values: np.n
     (recipe,) = plan(Study(StudyConfig.model_validate(config), Document({}, {}, "study.yaml"))).recipes
     matrix = IndicatorMatrix.of(values, indicators=tuple(names), dimensions=tuple(dimensions.values()))
     prepared = prepare(recipe, matrix)
-    index = fit(recipe, (), prepared)
+    index = fit_prepared(recipe, (), prepared)
     return index, index.score_treated(prepared.treated)
 
 

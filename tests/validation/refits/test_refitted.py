@@ -14,8 +14,9 @@ from scipy import stats
 
 from ifn_research.errors import Refusal
 from ifn_research.geography.blocks import BlockDesign
-from ifn_research.index.recipe import Recipe, prepare
-from ifn_research.index.version import fit
+from ifn_research.index.fitting import fit_prepared
+from ifn_research.index.preparation import prepare
+from ifn_research.index.recipe import Recipe
 from ifn_research.matrix import Floats, IndicatorMatrix
 from ifn_research.statistics.jackknife import jackknife_error
 from ifn_research.statistics.resampling import draw_counts
@@ -86,7 +87,7 @@ def territories(n: int) -> Ground:
 def learner_of(built: Recipe, values: Floats, **labels: Any) -> Learner:
     matrix = IndicatorMatrix.of(values, **labels)
     prepared = prepare(built, matrix)
-    index = fit(built, (), prepared, rng=np.random.default_rng(SEED))
+    index = fit_prepared(built, (), prepared, seed=SEED)
     scored = index.score_treated(prepared.treated)
     scores = pd.Series(scored.scores, index=scored.codes).reindex(matrix.codes).to_numpy()
     return Learner(built, (), matrix, prepared, scores)
@@ -115,7 +116,7 @@ def plain(learner: Learner, outcome: Floats, labels: np.ndarray) -> tuple[Floats
                 transforms=learner.matrix.transforms,
             )
             prepared = prepare(learner.recipe, copied)
-            index = fit(learner.recipe, (), prepared, rng=np.random.default_rng(SEED))
+            index = fit_prepared(learner.recipe, (), prepared, seed=SEED)
         except Refusal:
             figures.append(np.nan)
             continue
