@@ -84,6 +84,8 @@ class _Wording:
             return str(value)
         if spec == "remark":
             return said(value, self.language, self.labels)
+        if spec == "yaml":
+            return f"{value:g}"
         if spec == "n":
             return str(value.values["n"])
         if spec == "p":

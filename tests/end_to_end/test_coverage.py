@@ -14,9 +14,9 @@ from ifn_research import load_study, run
 from ifn_research.config import LEAST_KNOWN, CoverageConfig, VersionConfig
 from ifn_research.errors import ConfigError, IfnError
 from ifn_research.index.version import IndexVersion
-from ifn_research.language.french import warning
 from ifn_research.outputs.documents.notes.wording import in_words
 from ifn_research.results.study_result import StudyResult, write_yaml
+from tests.support.remarks import warning
 
 NAMES = list("abcd")
 BASE = {"name": "v", "variables": NAMES, "imputation": "available"}

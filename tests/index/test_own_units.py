@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 
 from ifn_research import load_study
-from ifn_research.language.french import warning
 from ifn_research.results.study_result import write_yaml
 from ifn_research.study.check import check
 from ifn_research.study.run import run
+from tests.support.remarks import warning
 
 N = 40
 

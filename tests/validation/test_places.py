@@ -8,6 +8,7 @@ import pytest
 
 from ifn_research.config.models import StudyConfig
 from ifn_research.data.loading import load_study_data
+from ifn_research.remarks import noted
 from ifn_research.validation.places import Ground
 from ifn_research.validation.study_ground_truths import grounds_of, outcomes_of
 
@@ -85,7 +86,7 @@ def test_the_territories_themselves_are_left_as_they_are(data):
     ground = Ground.territories(data)
     values = np.array([1.0, np.nan, 3, 4, 5, 6, 7])
     assert ground.lift(values) is values
-    assert (ground.note, ground.n_places) == ("", 7)
+    assert (noted(ground.remarks), ground.n_places) == ("", 7)
     assert set(ground.groups) == {"epci", "departement", "zone", "place"}
 
 

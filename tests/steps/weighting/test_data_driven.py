@@ -8,13 +8,13 @@ from scipy import stats
 from sklearn.decomposition import PCA
 
 from ifn_research.errors import OptionError, Refusal
-from ifn_research.language.french import warning
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.steps.weighting.balanced import BalancedWeights
 from ifn_research.steps.weighting.base import Weighting
 from ifn_research.steps.weighting.critic import Critic
 from ifn_research.steps.weighting.entropy import EntropyWeights
 from ifn_research.steps.weighting.pca import PrincipalComponent
+from tests.support.remarks import warning
 
 
 def related(n: int = 300, *, seed: int = 1) -> IndicatorMatrix:

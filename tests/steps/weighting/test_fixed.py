@@ -16,11 +16,11 @@ from ifn_research.errors import ConfigError, OptionError
 from ifn_research.index.fitting import fit_prepared
 from ifn_research.index.preparation import prepare
 from ifn_research.index.version import IndexVersion
-from ifn_research.language.french import warning
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.results.study_result import StudyResult, write_yaml
 from ifn_research.steps.weighting.fixed import FixedWeights
 from ifn_research.study.plan import plan
+from tests.support.remarks import warning
 
 # Weights of the seven domains, as the English Indices of Deprivation 2025 and 2019 publish them: they sum to 0.999.
 DOMAINS = dict(zip("abcdefg", (0.225, 0.225, 0.135, 0.135, 0.093, 0.093, 0.093), strict=True))

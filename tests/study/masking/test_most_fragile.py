@@ -11,13 +11,13 @@ import pandas as pd
 import pytest
 
 from ifn_research import load_study, run
-from ifn_research.language.french import note as in_french
 from ifn_research.outputs.documents.study_note import study_note
 from ifn_research.outputs.tracking.runs.metrics import version_metrics
 from ifn_research.results.study_result import StudyResult
 from ifn_research.results.verdict import Standing, verdict
 from ifn_research.study.masking.most_fragile import FIGURES, FREE, TOPS, WITHHELD
 from ifn_research.validation.evaluation.comparisons import joined
+from tests.support.remarks import note as in_french
 from tests.support.small_study import ALL, COUNTED, LINEAR, study, territories
 
 N, FIFTH = 100, 20
