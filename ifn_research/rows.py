@@ -24,10 +24,15 @@ class Remarked:
         return noted(self.remarks)
 
 
+def is_remarks(column: str) -> bool:
+    """Whether a column holds remarks as they are written."""
+    return column.endswith(REMARKS)
+
+
 def columns_of(kind: type) -> tuple[str, ...]:
     """The columns of a dataclass of rows: where it has remarks stands what they say in English, and they come last."""
     names = [f.name for f in fields(kind)]
-    return (*(name.replace(REMARKS, NOTE) for name in names), *(name for name in names if REMARKS in name))
+    return (*(name.replace(REMARKS, NOTE) for name in names), *(name for name in names if is_remarks(name)))
 
 
 def table(rows: Sequence[Any], kind: type) -> pd.DataFrame:
@@ -41,10 +46,5 @@ def table(rows: Sequence[Any], kind: type) -> pd.DataFrame:
 
 def _cells(row: Any, types: Mapping[str, str]) -> Sequence[Any]:
     values = [getattr(row, name) for name in types]
-    said = [noted(value) if REMARKS in name else value for name, value in zip(types, values, strict=True)]
-    return [*said, *(written(value) for name, value in zip(types, values, strict=True) if REMARKS in name)]
-
-
-def remarked(remarks: Sequence[Remarks]) -> dict[str, list[str]]:
-    """The columns `note` and `remarks` of a table whose rows are of no dataclass."""
-    return {NOTE: [noted(each) for each in remarks], REMARKS: [written(each) for each in remarks]}
+    said = [noted(value) if is_remarks(name) else value for name, value in zip(types, values, strict=True)]
+    return [*said, *(written(value) for name, value in zip(types, values, strict=True) if is_remarks(name))]

@@ -9,20 +9,16 @@ import pandas as pd
 
 from ifn_research.language.recognising import recognised
 from ifn_research.remarks import SEPARATOR, Remark, Remarks, written
+from ifn_research.rows import NOTE
+from ifn_research.rows import REMARKS as COLUMN
 
 REMARK = "remark."
-NOTE, COLUMN = "note", "remarks"
 
 
-def with_remarks(table: pd.DataFrame) -> pd.DataFrame:
-    """A table with the columns of remarks that it lacks, from those of its notes."""
-    notes = {name.replace(NOTE, COLUMN): name for name in table.columns if name == NOTE or name.endswith(f"_{NOTE}")}
+def with_remarks(table: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
+    """A table whose columns of remarks say what those of notes say."""
     return table.assign(
-        **{
-            name: [written(remarks_of_note(text)) for text in table[note]]
-            for name, note in notes.items()
-            if name not in table
-        }
+        **{name: [written(remarks_of_note(text)) for text in table[name.replace(COLUMN, NOTE)]] for name in columns}
     )
 
 
