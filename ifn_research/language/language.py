@@ -17,10 +17,13 @@ from babel.numbers import format_decimal
 from ifn_research.language import french
 from ifn_research.language.catalogue import LANGUAGES, LOCALES, Catalogue, Text, catalogue, plain
 from ifn_research.language.recognising import refusal_in
-from ifn_research.language.saying import Sayable, said
+from ifn_research.language.saying import Sayable
+from ifn_research.language.saying import said as in_words
 
 MINUS, NO_BREAK, DASH = french.MINUS, french.NO_BREAK, "–"
 LEAST_P = 0.001
+# The code of a remark that is kept as it was written.
+UNKNOWN = "as_written"
 LEVEL = 0.05
 
 
@@ -177,15 +180,16 @@ class Language:
 
     def remark(self, remark: Sayable, config: Mapping[str, Any]) -> str:
         """What must be said beside a figure."""
-        return said(remark, self.code, partial(self.indicator, config))
+        return in_words(remark, self.code, partial(self.indicator, config))
 
     def remarks(self, remarks: Iterable[Sayable], config: Mapping[str, Any]) -> str:
         """Several of them, one after the other."""
         return (" ; " if self.code == "fr" else "; ").join(self.remark(remark, config) for remark in remarks)
 
     def warning(self, remark: Sayable, config: Mapping[str, Any]) -> str:
-        """A remark about a version, as a sentence begins."""
-        return french.capitalised(self.remark(remark, config))
+        """A remark about a version, as a sentence begins; one that no wording says is quoted."""
+        said = self.remark(remark, config)
+        return french.capitalised(self.say("opening.quoted", text=said) if remark.code == UNKNOWN else said)
 
     def reason(self, remark: Sayable, config: Mapping[str, Any]) -> str:
         """Why something is absent, without saying that it is: ``trop peu de blocs`` of ``pas de test : ...``."""

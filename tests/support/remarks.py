@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+
 from ifn_research.language import in_french
 from ifn_research.remarks import Remark
-from ifn_research.results.older_notes import remarks_of_note, remarks_of_texts
+from ifn_research.results.older_notes import remarks_of_note, remarks_of_texts, with_remarks
+from ifn_research.rows import is_remarks
+
+
+def from_notes(table: pd.DataFrame) -> pd.DataFrame:
+    """A table whose remarks are those of the notes that are written by hand."""
+    return with_remarks(table, [name for name in table if is_remarks(name)])
 
 
 def note(text: str, config: Mapping[str, Any]) -> str:

@@ -241,7 +241,7 @@ def out_of_fold(
             fitted = fit(recipe, definitions, matrix, rows=rows, outcome=outcome, seed=seed)
             parts.append(fitted.index.score(matrix.rows(inside)))
         except Refusal as refusal:
-            failed[name] = refusal.what
+            failed[name] = str(refusal.what)
     return OutOfFold(matrix, folds, tuple(parts), failed)
 
 

@@ -305,7 +305,7 @@ def test_without_normalisation_the_unit_of_the_weights_is_told(tmp_path: Path, s
 
     said = {"normalisation": "none", "weighting": {"method": "pca", "scoring": scoring}}
     result = run(load_study(study(tmp_path, **said)))
-    text = next(text for text in result.warnings["v"] if what in text)
+    text = next(text for text in result.warnings["v"] if what in str(text))
     assert "sans normalisation" in warning(text, result.config).lower()
 
 

@@ -21,6 +21,7 @@ UNCOMPARED = {
     "no_solution": "facteurs introuvables",
     "constant_indicators": "un indicateur n'y varie pas",
 }
+OTHERWISE = "autre raison"
 READING = (
     "Intervalle à 95 % : des blocs de territoires sont tirés avec remise, les saturations refaites puis tournées vers "
     "celles-ci. Un intervalle qui contient 0 ne dit pas dans quel sens va l'indicateur."
@@ -70,10 +71,15 @@ def _uncompared(rows: pd.DataFrame) -> list[str]:
     absent = rows[rows["tucker_phi"].isna()]
     if absent.empty:
         return []
-    why = Counter(UNCOMPARED[read(cell)[0].code] for cell in absent["remarks"])
+    why = Counter(_why(cell) for cell in absent["remarks"])
     groups = group_label(str(absent["group"].iloc[0]), len(absent))
     reasons = ", ".join(f"{said} ({count(n)})" if len(why) > 1 else said for said, n in why.items())
     return [f"Sans comparaison : {count(len(absent))} {escaped(groups)} sur {count(len(rows))}, {reasons}."]
+
+
+def _why(cell: str) -> str:
+    """Why a member has no congruence, in a few words."""
+    return next((UNCOMPARED[remark.code] for remark in read(cell) if remark.code in UNCOMPARED), OTHERWISE)
 
 
 def _table(result: StudyResult, rows: pd.DataFrame) -> str:
