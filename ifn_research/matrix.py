@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
+from ifn_research.remarks import Remarks
+
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Integers = npt.NDArray[np.int64]
@@ -202,7 +204,7 @@ class Weights:
         Everything that a component or factor method found, over the indicators it was given at the last fit.
     opposed, dropped : tuple of str
         Indicators that pull against the index, and those that were removed for it.
-    warnings : tuple of str
+    warnings : tuple of Remark
         What a reader of the weights must know (a Heywood case, opposed indicators kept).
     statistics : tuple of Statistic
         The method's own diagnostics (eigenvalues, explained variance, uniquenesses).
@@ -218,7 +220,7 @@ class Weights:
     loadings: Loadings | None = None
     opposed: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: Remarks = ()
     statistics: tuple[Statistic, ...] = ()
 
     @property

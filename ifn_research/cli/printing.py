@@ -18,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ifn_research.errors import listing, plural
+from ifn_research.remarks import Remark
 from ifn_research.results.decision import ALIAS
 from ifn_research.results.study_result import StudyResult
 from ifn_research.results.tables import BASELINE
@@ -202,18 +203,18 @@ def _print_cautions(out: Console, result: StudyResult) -> None:
         out.print(Text(f"Note: {note}."))
     for row in result.failed.itertuples():
         out.print(Text(f"{row.version} failed: {row.reason}\n  fix:   {row.fix}", "red"))
-    for text, versions in _shared(result.warnings).items():
+    for remark, versions in _shared(result.warnings).items():
         who = "all versions" if versions == result.versions and len(versions) > 1 else listing(versions)
-        out.print(Text(f"{who}: {text}", "yellow"))
+        out.print(Text(f"{who}: {remark}", "yellow"))
     _print_quality(out, result.tables["quality"])
 
 
-def _shared(warnings: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+def _shared(warnings: Mapping[str, Sequence[Remark]]) -> dict[Remark, list[str]]:
     """Each warning once, with the versions that it concerns."""
-    shared: dict[str, list[str]] = {}
-    for version, texts in warnings.items():
-        for text in texts:
-            shared.setdefault(text, []).append(version)
+    shared: dict[Remark, list[str]] = {}
+    for version, remarks in warnings.items():
+        for remark in remarks:
+            shared.setdefault(remark, []).append(version)
     return shared
 
 
@@ -237,8 +238,8 @@ def print_check(problems: Any) -> None:
         out.print(Text(f"  where: {refused.where}\n  fix:   {refused.fix}"))
     findings = findings[findings["check"] != "read_as"]
     warnings = _shared(problems.warnings)
-    for text, versions in warnings.items():
-        out.print(Text(f"{listing(versions)}: {text}", "yellow"))
+    for remark, versions in warnings.items():
+        out.print(Text(f"{listing(versions)}: {remark}", "yellow"))
     for severity, style in (("warning", "yellow"), ("info", "")):
         for row in findings[findings["severity"] == severity].itertuples():
             out.print(Text(f"{severity}: {row.message}", style))

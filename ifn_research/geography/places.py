@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.sparse import coo_array, csr_array
 
 from ifn_research.matrix import LEAST_KNOWN, Floats, Integers, Labels
+from ifn_research.remarks import Remark, Remarks
 
 # Share of a place's population whose score must be known for their mean to stand for the place.
 LEAST_POPULATION = LEAST_KNOWN
@@ -123,9 +124,9 @@ class Places:
         return len(self.codes)
 
     @property
-    def note(self) -> str:
+    def remarks(self) -> Remarks:
         """What a reader of a figure must know of the places; empty when they are the territories."""
-        return f"judged at the level of '{self.name}' through population-weighted means" if self.name else ""
+        return (Remark("judged_at", group=self.name),) if self.name else ()
 
     def lift(self, values: Floats) -> Floats:
         """Figures of the territories as figures of the places.

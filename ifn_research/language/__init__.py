@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from ifn_research.language.catalogue import LANGUAGES, Catalogue, Run, Text, plain
-from ifn_research.language.language import Language, language_named
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["LANGUAGES", "Catalogue", "Language", "Run", "Text", "language_named", "plain"]
+from ifn_research.language.catalogue import LANGUAGES, Catalogue, Run, Text, plain
+
+if TYPE_CHECKING:
+    from ifn_research.language.language import Language, in_french, language_named
+
+__all__ = ["LANGUAGES", "Catalogue", "Language", "Run", "Text", "in_french", "language_named", "plain"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import what needs tables only when it is asked for: remarks are said without them."""
+    if name in ("Language", "in_french", "language_named"):
+        from ifn_research.language import language
+
+        return getattr(language, name)
+    raise AttributeError(name)

@@ -13,6 +13,7 @@ from babel import Locale
 from ruamel.yaml import YAML
 
 LANGUAGES = ("fr", "en")
+LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 STRONG = "**"
 PLACEHOLDER = re.compile(r"{(\w+)}")
 # In French a space that no line may begin after goes before these signs and inside quotation marks.
@@ -79,9 +80,16 @@ def _filled(template: str, values: Mapping[str, str]) -> str:
 @cache
 def catalogue(code: str) -> Catalogue:
     """The catalogue of a language of `LANGUAGES`."""
-    source = resources.files("ifn_research.language").joinpath(f"{code}.yaml").read_text(encoding="utf-8")
-    messages = dict(_flat(YAML(typ="safe", pure=True).load(source)))
-    return Catalogue(code, messages if code != "fr" else {key: _unbroken(text) for key, text in messages.items()})
+    messages = _messages(f"{code}.yaml")
+    if code == "fr":
+        messages = {key: _unbroken(text) for key, text in messages.items()}
+    # Notes of tables and of runs have plain spaces.
+    return Catalogue(code, messages | _messages(f"remarks.{code}.yaml"))
+
+
+def _messages(name: str) -> dict[str, Any]:
+    source = resources.files("ifn_research.language").joinpath(name).read_text(encoding="utf-8")
+    return dict(_flat(YAML(typ="safe", pure=True).load(source)))
 
 
 def _unbroken(message: Any) -> Any:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ifn_research.attempts import Attempts, trying
 from ifn_research.errors import ConfigError, nearest
-from ifn_research.language import Language, language_named
+from ifn_research.language import LANGUAGES, Language, language_named
 from ifn_research.operations.compare import read_run
 from ifn_research.outputs.documents.committee_note import WRITERS, Drawing, Note, Reference, note_document, scores_of
 from ifn_research.outputs.files.folder import add_files
@@ -71,7 +71,7 @@ def write_note(
     """
     asked = list(dict.fromkeys(formats))
     refuse_unknown_formats(asked, FORMATS)
-    language = language_named(lang)
+    language = _language(lang)
     result = read_results(folder)
     other = read_run(against, tracking_uri) if against else None
     if other is not None and other.manifest.get("study_run") == result.manifest.get("study_run"):
@@ -117,6 +117,13 @@ def drawn_note(
 
 def _file(lang: str, kind: str) -> str:
     return f"note.{kind}" if lang == NATIVE else f"note.{lang}.{kind}"
+
+
+def _language(lang: str) -> Language:
+    """The language of a note, which is named on the command line."""
+    if lang not in LANGUAGES:
+        raise ConfigError(f"there is no language '{lang}'", where="--lang", fix=nearest(lang, LANGUAGES))
+    return language_named(lang)
 
 
 def _reference(result: StudyResult, other: StudyResult | None, asked: str | None) -> Reference | None:

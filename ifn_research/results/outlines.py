@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ifn_research.matrix import Labels
-from ifn_research.geography.sheet import areas_of, projected, projection
 from ifn_research.errors import DataError
+from ifn_research.geography.sheet import areas_of, projected, projection
+from ifn_research.matrix import Labels
 
 # A map of this many points across shows no difference.
 POINTS_ACROSS = 4000

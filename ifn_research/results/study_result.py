@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,13 @@ from typing import Any
 import pandas as pd
 
 from ifn_research.attempts import Attempts, trying
-from ifn_research.geography.sheet import MapLayout, map_layout
-from ifn_research.results.outlines import read_outlines_back, write_outlines
 from ifn_research.errors import DataError
+from ifn_research.geography.sheet import MapLayout, map_layout
 from ifn_research.index.version import IndexVersion
+from ifn_research.remarks import Remarks, read, remarks_in, written
 from ifn_research.results.files import read_csv, read_parquet, read_yaml, undamaged, write_csv, write_yaml
+from ifn_research.results.older_notes import remarks_of_texts, with_remarks
+from ifn_research.results.outlines import read_outlines_back, write_outlines
 from ifn_research.results.tables import (
     BASELINE,
     COLUMNS,
@@ -28,9 +30,10 @@ from ifn_research.results.tables import (
     is_younger,
     younger_columns,
 )
-from ifn_research.validation.metrics.base import LEAST_COVERAGE
+from ifn_research.rows import is_remarks
 from ifn_research.steps.weighting import WEIGHTINGS
 from ifn_research.steps.weighting.base import Weighting
+from ifn_research.validation.metrics.base import LEAST_COVERAGE
 
 OUTLINES = "geometry.parquet"
 # In the manifest: what could not be drawn or written, by name; of which format the folder is.
@@ -51,7 +54,7 @@ class StudyResult:
         The fitted index of each version that succeeded.
     manifest : mapping
         Digests of the inputs, package versions, seed, declared primary criterion.
-    warnings : mapping of str to tuple of str
+    warnings : mapping of str to tuple of Remark
         What a reader of each version must know.
     outlines : mapping of str to shapely polygon
         Simplified outlines by code, in degrees, of the territories that have one; empty without `geometry:`.
@@ -61,7 +64,7 @@ class StudyResult:
     tables: Mapping[str, pd.DataFrame]
     indices: Mapping[str, IndexVersion] = field(default_factory=dict)
     manifest: Mapping[str, Any] = field(default_factory=dict)
-    warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    warnings: Mapping[str, Remarks] = field(default_factory=dict)
     outlines: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -131,21 +134,25 @@ class StudyResult:
         """One row a version and one for each baseline: the primary metric and its interval, best first.
 
         All on the territories that every version scores, so that figures compare. Columns: version, weighting,
-        normalisation, aggregation, estimate, ci_low, ci_high, ci_low_coarse, ci_high_coarse, corrected, n, note.
+        normalisation, aggregation, estimate, ci_low, ci_high, ci_low_coarse, ci_high_coarse, corrected, n, note,
+        remarks.
         Without a ground truth, the versions in the order of the configuration, with empty figures.
         """
         choices = self.tables["versions"][["version", "status", "weighting", "normalisation", "aggregation", "reason"]]
         if self.primary is None:
             absent = float("nan")
             figures = ("estimate", "ci_low", "ci_high", "ci_low_coarse", "ci_high_coarse", "corrected")
-            return choices.assign(**dict.fromkeys(figures, absent), n=0, note="")
+            return choices.assign(**dict.fromkeys(figures, absent), n=0, note="", remarks="")
         ground_truth, metric = self.primary
         rows = self.tables["ranking"]
         rows = rows[(rows["ground_truth"] == ground_truth) & (rows["metric"] == metric)]
         figures = rows[
-            ["version", "estimate", "ci_low", "ci_high", "ci_low_coarse", "ci_high_coarse", "corrected", "n", "note"]
+            [
+                *("version", "estimate", "ci_low", "ci_high", "ci_low_coarse", "ci_high_coarse", "corrected", "n"),
+                *("note", "remarks"),
+            ]
         ]
-        merged = choices.merge(figures, on="version", how="outer").fillna({"note": ""})
+        merged = choices.merge(figures, on="version", how="outer").fillna({"note": "", "remarks": ""})
         merged = merged[~((merged["version"].str.startswith(BASELINE)) & merged["estimate"].isna())]
         return merged.sort_values("estimate", ascending=False, kind="stable", na_position="last").reset_index(drop=True)
 
@@ -206,7 +213,8 @@ class StudyResult:
         write_yaml(self.config, folder / "config.yaml")
         manifest = dict(self.manifest) | {
             FORM: FORMAT,
-            "warnings": {name: list(texts) for name, texts in self.warnings.items()},
+            "warnings": {name: [str(remark) for remark in remarks] for name, remarks in self.warnings.items()},
+            "remarks": {name: written(remarks) for name, remarks in self.warnings.items()},
         }
         failed = {**self.not_drawn, **(attempts.failed if attempts else {})}
         manifest |= {NOT_DRAWN: failed} if failed else {}
@@ -242,7 +250,11 @@ def read_results(folder: Path, *, tables: Collection[str] = tuple(COLUMNS)) -> S
     found = {name: _read_table(folder, name, form) for name in tables}
     found |= {name: _read_table(folder, name, form) for name in OPTIONAL if (folder / f"{name}.csv").is_file()}
     indices = {path.parent.name: _read_index(path) for path in sorted((folder / "versions").glob("*/index.json"))}
-    warnings = {name: tuple(texts) for name, texts in manifest.pop("warnings", {}).items()}
+    texts, codes = manifest.pop("warnings", {}), manifest.pop("remarks", None)
+    warnings = {name: remarks_of_texts(said) for name, said in texts.items()}
+    if codes is not None:
+        with undamaged(folder / "manifest.json"):
+            warnings = {name: read(text) for name, text in codes.items()}
     outlines = read_outlines_back(folder / OUTLINES) if (folder / OUTLINES).is_file() else {}
     return StudyResult(read_yaml(folder / "config.yaml"), found, indices, manifest, warnings, outlines)
 
@@ -285,12 +297,21 @@ def _read_table(folder: Path, name: str, form: int) -> pd.DataFrame:
     if name in CSV and csv.is_file():
         table = read_csv(csv, columns, younger=younger)
         with undamaged(csv):
-            return _typed(name, table)
+            return _typed(name, _with_remarks(table, younger))
     if is_younger(name, form):
         return _typed(name, frame(name, []).astype("str"))
     raise DataError(
         f"the file of the table '{name}' is missing", where=str(folder), fix="run the study again (ifn run)"
     )
+
+
+def _with_remarks(table: pd.DataFrame, younger: Sequence[str]) -> pd.DataFrame:
+    """A table whose remarks can be read: those of its notes where its format has no column of them."""
+    columns = [column for column in table.columns if is_remarks(column)]
+    table = with_remarks(table, [column for column in columns if column in younger])
+    for column in columns:
+        remarks_in(table[column])
+    return table
 
 
 def _typed(name: str, table: pd.DataFrame) -> pd.DataFrame:

@@ -8,17 +8,21 @@ from typing import Any
 
 import pandas as pd
 
+from ifn_research.rows import columns_of, is_remarks
 from ifn_research.validation.checks.added_value import AddedValue
 from ifn_research.validation.checks.blocks import BlockCheck
 from ifn_research.validation.checks.calibration import Regression, Tenth
-from ifn_research.validation.evaluation.comparisons import Comparison
 from ifn_research.validation.checks.concentration import Point
 from ifn_research.validation.checks.description import GroundTruthRow
+from ifn_research.validation.checks.spatial import SpatialCheck
+from ifn_research.validation.checks.subgroups import Subgroup
 from ifn_research.validation.checks.targeting import Gain
+from ifn_research.validation.checks.variants import Variant
+from ifn_research.validation.evaluation.comparisons import Comparison
 from ifn_research.validation.evaluation.rows import Judgement, Member
 from ifn_research.validation.refits.refitted import Membership, Refitted
-from ifn_research.validation.checks.subgroups import Subgroup
-from ifn_research.validation.checks.variants import Variant
+from ifn_research.validation.refits.transfer import Transfer
+from ifn_research.validation.structure.congruence import Congruence
 
 # Tables whose rows are those of a dataclass.
 ROWS: dict[str, type] = {
@@ -37,6 +41,9 @@ ROWS: dict[str, type] = {
     "targeting": Gain,
     "added_value": AddedValue,
     "subgroups": Subgroup,
+    "congruence": Congruence,
+    "transfer": Transfer,
+    "spatial": SpatialCheck,
 }
 # Columns of each table, in order; `scores` has the study's groups after `name`.
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -51,12 +58,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "weights": ("version", "dimension", "indicator", "direction", "weight", "loading"),
     "loadings": (
         *("version", "component", "indicator", "loading", "structure", "communality", "ci_low", "ci_high", "note"),
+        "remarks",
     ),
-    "congruence": ("version", "group", "member", "component", "n", "tucker_phi", "note"),
     "diagnostics": ("version", "statistic", "indicator", "component", "value"),
-    **{name: tuple(f.name for f in fields(kind)) for name, kind in ROWS.items()},
-    "transfer": ("version", "ground_truth", "learned_in", "judged_in", "n_learned", "n_judged", "spearman", "note"),
-    "spatial": ("version", "ground_truth", "statistic", "n", "estimate", "expected", "z", "p_value", "note"),
+    **{name: columns_of(kind) for name, kind in ROWS.items()},
     "lisa": ("version", "ground_truth", "code", "name", "residual", "local_i", "p_value", "p_bh", "cluster"),
     "coverage": (
         *("ground_truth", "variable", "n_covered", "n_others", "share_covered", "mean_covered", "mean_others"),
@@ -72,7 +77,9 @@ OPTIONAL: dict[str, tuple[str, ...]] = {"masked": ("code", "variable", "kind")}
 FORMAT = 2
 # Since which format a table (by its name) or a column (by those of its table and its own) is there; all others always
 # were. Folders of earlier formats are read without them.
-SINCE: dict[str | tuple[str, str], int] = {}
+SINCE: dict[str | tuple[str, str], int] = {
+    (name, column): 2 for name, columns in COLUMNS.items() for column in columns if is_remarks(column)
+}
 BASELINE = "baseline:"
 PARQUET = {"scores", "dimensions", "contributions"}
 CSV = set(COLUMNS | OPTIONAL) - {"dimensions", "contributions"}

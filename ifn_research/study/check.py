@@ -15,6 +15,7 @@ from ifn_research.data.loading import StudyData, load_study_data
 from ifn_research.data.quality.advice import suited
 from ifn_research.data.reading.file_report import FileReport
 from ifn_research.errors import DataError, IfnError, Problems, plural, raise_all
+from ifn_research.remarks import Remarks
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.plan import Plan, plan
 from ifn_research.study.version_run import VersionRun, run_version, warnings_of
@@ -32,14 +33,14 @@ class Checked:
         The versions that their data cannot support, while others can be computed.
     summary : str
         What the study holds, in one sentence.
-    warnings : mapping of version to tuple of str
+    warnings : mapping of version to tuple of Remark
         What a reader of each version that can be computed must know, as a run tells it.
     """
 
     findings: pd.DataFrame
     refused: tuple[DataError, ...]
     summary: str
-    warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    warnings: Mapping[str, Remarks] = field(default_factory=dict)
 
 
 def check_configuration(

@@ -12,6 +12,7 @@ from ifn_research.config import StudyConfig
 from ifn_research.data.study_data import indicator_values
 from ifn_research.geography.places import Places
 from ifn_research.matrix import Floats, Labels
+from ifn_research.remarks import Remarks
 from ifn_research.rows import table
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.neighbourhood import check_space
@@ -54,12 +55,12 @@ class Apart:
     ----------
     scores : mapping of version to array, each of shape (n_territories,)
         NaN where there is none; versions without any are absent.
-    reasons : mapping of version to str
+    reasons : mapping of version to tuple of Remark
         Why they are absent, or which folds have none.
     """
 
     scores: Mapping[str, Floats]
-    reasons: Mapping[str, str]
+    reasons: Mapping[str, Remarks]
 
 
 def evaluate_study(
@@ -147,7 +148,7 @@ class _Evaluated:
             out_of_fold={name: places.lift(values) for name, values in apart.scores.items()},
             unlearned=apart.reasons,
         )
-        return found.noting(places.note) if places.note else found
+        return found.noting(places.remarks) if places.remarks else found
 
     def described(self, without: Mapping[tuple[str, str], WithoutCircular]) -> dict[str, pd.DataFrame]:
         """Everything that is said of versions and ground truths beside what is resampled."""

@@ -34,7 +34,7 @@ def check_space(
             design=inputs.neighbours(places),
             seed=inputs.config.seed,
             primary=None if primary is None else primary.name,
-            note=places.note,
+            remarks=places.remarks,
             progress=progress,
         )
         for places in inputs.places

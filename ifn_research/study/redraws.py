@@ -11,11 +11,11 @@ from ifn_research.config import StudyConfig
 from ifn_research.data.study_data import StudyData
 from ifn_research.geography.places import Places
 from ifn_research.matrix import Floats
+from ifn_research.remarks import Remarks, joined
 from ifn_research.rows import table
 from ifn_research.statistics.ranks import deciles
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.version_run import VersionRun
-from ifn_research.validation.evaluation.comparisons import joined
 from ifn_research.validation.refits.block_refits import Learner
 from ifn_research.validation.refits.refitted import (
     Membership,
@@ -109,30 +109,30 @@ def _rows(
     config: StudyConfig,
     places: Places,
     found: Mapping[str, Redrawn],
-    skipped: Mapping[str, str],
+    skipped: Mapping[str, Remarks],
     judged: pd.DataFrame,
 ) -> list[Refitted]:
     metric = config.validation.primary_metric
     fixed = judged[judged["metric"] == metric].set_index(["version", "ground_truth"])
     truths = [truth.name for truth in config.ground_truth if (truth.group or "") == places.name]
     return [
-        _row((name, truth, metric), fixed.loc[(name, truth)], found.get(name), joined(places.note, reason))
+        _row((name, truth, metric), fixed.loc[(name, truth)], found.get(name), joined(places.remarks, reason))
         for truth in truths
         for name, reason in skipped.items()
         if (name, truth) in fixed.index
     ]
 
 
-def _row(names: tuple[str, str, str], fixed: pd.Series, again: Redrawn | None, note: str) -> Refitted:
+def _row(names: tuple[str, str, str], fixed: pd.Series, again: Redrawn | None, remarks: Remarks) -> Refitted:
     estimate, low, high = (_known(fixed[name]) for name in ("estimate", "ci_low", "ci_high"))
     if again is None or estimate is None:
-        return Refitted(*names, estimate, low, high, None, None, 0, 0, note)
+        return Refitted(*names, estimate, low, high, None, None, 0, 0, remarks)
     n = len(again.refused)
     if names[1] not in again.figures:
         reason = not_judged_again(names[2], int(fixed["n"]))
-        return Refitted(*names, estimate, low, high, None, None, n, again.n_refused, joined(note, reason))
+        return Refitted(*names, estimate, low, high, None, None, n, again.n_refused, joined(remarks, reason))
     interval, failed = again.interval(names[1], (low, high))
-    told = joined(note, again.caution, interval.reason, interval.remark)
+    told = joined(remarks, again.caution, interval.reason, interval.remarks)
     return Refitted(*names, estimate, low, high, interval.low, interval.high, n, failed, told)
 
 

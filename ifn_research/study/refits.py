@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ifn_research.matrix import Floats
+from ifn_research.remarks import Remarks
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.version_run import VersionRun
 from ifn_research.validation.refits.out_of_fold import Folds, OutOfFold, out_of_fold, too_dear
@@ -22,13 +23,13 @@ class Refitted:
     ----------
     scores : mapping of version to array, each of shape (n_territories,)
         Out of fold; NaN where there is none. Versions without any are absent.
-    reasons : mapping of version to str
+    reasons : mapping of version to tuple of Remark
         Why scores are absent, or which folds have none.
     transfers : tuple of Transfer
     """
 
     scores: Mapping[str, Floats]
-    reasons: Mapping[str, str]
+    reasons: Mapping[str, Remarks]
     transfers: tuple[Transfer, ...]
 
 
@@ -46,7 +47,7 @@ def refit_elsewhere(inputs: StudyInputs, runs: Sequence[VersionRun], tell: Progr
     if folds is None:
         return Refitted({}, {}, ())
     found: dict[str, OutOfFold] = {}
-    reasons: dict[str, str] = {}
+    reasons: dict[str, Remarks] = {}
     transfers: list[Transfer] = []
     for done, item in enumerate(runs):
         tell("out of fold", done, len(runs))
@@ -55,7 +56,7 @@ def refit_elsewhere(inputs: StudyInputs, runs: Sequence[VersionRun], tell: Progr
             found[item.name] = item.out_of_fold
         elif not dear:
             found[item.name] = _without_each(inputs, item, folds)
-        reason = found[item.name].told if item.name in found else dear
+        reason = found[item.name].remarks if item.name in found else dear
         reasons |= {item.name: reason} if reason else {}
         transfers += [] if dear else _between(inputs, item, folds)
     tell("out of fold", len(runs), len(runs))

@@ -16,6 +16,7 @@ from ifn_research.data.loading import load_study_data
 from ifn_research.data.samples import simulate_territories
 from ifn_research.index.fitting import fit_prepared
 from ifn_research.index.preparation import prepare
+from ifn_research.remarks import noted
 from ifn_research.results.study_result import StudyResult, read_results, write_yaml
 from ifn_research.statistics.resampling import draw_counts
 from ifn_research.study.inputs import StudyInputs
@@ -209,7 +210,7 @@ def test_a_primary_metric_of_the_most_fragile_is_withheld_where_outcomes_are_mas
     figures = ["estimate", "ci_low", "ci_high", "ci_low_refitted", "ci_high_refitted"]
     assert told.tables["refitted"][figures].notna().all(axis=None)
     assert masked.tables["refitted"][figures].isna().all(axis=None)
-    assert set(masked.tables["refitted"]["note"]) == {WITHHELD}
+    assert set(masked.tables["refitted"]["note"]) == {noted(WITHHELD)}
 
 
 def test_the_pages_tell_the_coverage_that_was_found(repository: Path) -> None:

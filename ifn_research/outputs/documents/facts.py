@@ -11,6 +11,7 @@ import pandas as pd
 from ifn_research.config.validation import ConfidenceSetConfig
 from ifn_research.language import Language, Text
 from ifn_research.outputs.documents.blocks import Picture, Table
+from ifn_research.remarks import Remark
 from ifn_research.results.study_result import StudyResult
 from ifn_research.results.tables import BASELINE
 from ifn_research.results.verdict import Verdict, verdict
@@ -82,10 +83,17 @@ class Note:
     @property
     def coarse(self) -> str:
         """What the coarser blocks are."""
-        found = self.verdict
-        if self.language.has(f"group.{found.coarse}"):
-            return f"{self.language.count(found.n_coarse)} {self.language.group(found.coarse, found.n_coarse)}"
-        return self.language.note(found.coarse, self.result.config)
+        found = self.verdict.coarse
+        if found is None:
+            return ""
+        n, group = found.values["n"], found.values.get("group", "")
+        if self.language.has(f"group.{group}"):
+            return f"{self.language.count(n)} {self.language.group(group, n)}"
+        return group or self.remark(found)
+
+    def remark(self, remark: Remark) -> str:
+        """What must be said beside a figure."""
+        return self.language.remark(remark, self.result.config)
 
     @property
     def set_level(self) -> str:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ifn_research.geography.sheet import MapLayout
+from ifn_research.language import in_french
 from ifn_research.language.french import (
     METRICS,
     capitalised,
@@ -20,11 +21,10 @@ from ifn_research.language.french import (
     indicator_label,
     interval,
     member_label,
-    note,
-    warning,
 )
 from ifn_research.outputs.colours import DECILES, DIVERGING, score_breaks, score_classes, score_colours, shift_breaks
 from ifn_research.outputs.explorer.arrays import Block, add_layout
+from ifn_research.remarks import read
 from ifn_research.results.study_result import StudyResult
 from ifn_research.text import plain
 
@@ -107,7 +107,7 @@ def _version(block: Block, result: StudyResult, k: int, name: str, codes: pd.Ind
         "parts": [plain(label) for label in parts],
         "beside": name in result.beside,
         "agreement": _agreement(result, name),
-        "warnings": [plain(warning(text, result.config)) for text in result.warnings.get(name, ())],
+        "warnings": [plain(in_french().warning(remark, result.config)) for remark in result.warnings.get(name, ())],
     }
 
 
@@ -157,7 +157,8 @@ def _agreement(result: StudyResult, version: str) -> str:
         return ""
     row = rows.iloc[0]
     figure = f"{figure_of(metric, row['estimate'])} {interval(metric, row['ci_low'], row['ci_high'])}".strip()
-    about = f" ({note(row['note'], result.config)})" if row["note"] else ""
+    remarks = in_french().remarks(read(row["remarks"]), result.config)
+    about = f" ({remarks})" if remarks else ""
     what = f"{METRICS.get(metric, metric)} avec le constat « {ground_truth_label(result.config, truth)} »"
     return plain(f"{what} : {figure}{about}")
 

@@ -18,6 +18,8 @@ from ifn_research.statistics.factors.replicates import LoadingModel
 OPPOSED = ("error", "drop", "keep")
 # A loading nearer to zero than this has no sign.
 NO_SIGN = 1e-12
+# Indicators that a remark names.
+LISTED = 5
 # Two territories make every correlation 1 or -1.
 LEAST_FEW = 3
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from ifn_research.errors import Refusal
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Weights
+from ifn_research.remarks import Remark
 from ifn_research.steps.weighting.base import correlations_of
 
 
@@ -52,7 +53,5 @@ class Critic:
                 fix="keep one of them, or use weighting: equal",
             )
         n, m = matrix.values.shape
-        told = (
-            f"CRITIC takes its weights from {n} territories and {m} indicators: correlations there are mostly chance",
-        )
-        return Weights(matrix.indicators, information / information.sum(), warnings=told if n <= m else ())
+        few = (Remark("critic_few_territories", territories=n, m=m),)
+        return Weights(matrix.indicators, information / information.sum(), warnings=few if n <= m else ())

@@ -9,6 +9,7 @@ import numpy as np
 
 from ifn_research.errors import OptionError, Refusal, listing, nearest, plural
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Loadings, Statistic, Weights
+from ifn_research.remarks import Remark
 from ifn_research.statistics.factors.extraction import EXTRACTIONS, NotConverged
 from ifn_research.statistics.factors.factorability import is_singular
 from ifn_research.statistics.factors.moments import Moments
@@ -24,7 +25,14 @@ from ifn_research.statistics.factors.solution import (
     solution_from,
 )
 from ifn_research.steps.population import check_switch, population_of
-from ifn_research.steps.weighting.base import NO_SIGN, OPPOSED, linear_score, moments_of, refuse_too_few_indicators
+from ifn_research.steps.weighting.base import (
+    LISTED,
+    NO_SIGN,
+    OPPOSED,
+    linear_score,
+    moments_of,
+    refuse_too_few_indicators,
+)
 
 SCORINGS = ("squared_loadings", "regression", "bartlett")
 ASSIGNMENTS = ("primary", "all")
@@ -136,12 +144,12 @@ class FactorAnalysis:
         while True:
             found = replace(self._once(moments, generator), dropped=dropped)
             if dropped:
-                found = replace(found, warnings=(*found.warnings, f"{listing(dropped)} removed: opposed to its factor"))
+                removed = Remark("opposed_to_factor_removed", n=len(dropped), indicators=dropped[:LISTED])
+                found = replace(found, warnings=(*found.warnings, removed))
             if not found.opposed:
                 return found
             if self.opposed == "keep":
-                text = f"{_pulls(found.opposed, self.scoring)} and {plural(len(found.opposed), 'is', 'are')} kept"
-                return replace(found, warnings=(*found.warnings, text))
+                return replace(found, warnings=(*found.warnings, _kept(found.opposed, self.scoring)))
             if self.opposed == "error":
                 raise _opposed(found, self.scoring)
             dropped += found.opposed
@@ -234,15 +242,15 @@ def _described(
     loading: Floats | None,
 ) -> Weights:
     names = tuple(f"F{k + 1}" for k in range(solution.pattern.shape[1]))
-    improper = [name for name, flagged in zip(moments.indicators, solution.heywood, strict=True) if flagged]
-    text = f"Heywood case: the solution leaves no uniqueness to {listing(improper)}; its loadings are not to be trusted"
+    improper = tuple(name for name, flagged in zip(moments.indicators, solution.heywood, strict=True) if flagged)
+    heywood = Remark("heywood", n=len(improper), indicators=improper[:LISTED])
     return Weights(
         indicators=moments.indicators,
         values=values,
         loading=loading,
         loadings=Loadings(moments.indicators, names, solution.pattern, solution.structure, solution.communalities),
         opposed=opposed,
-        warnings=(text,) if improper else (),
+        warnings=(heywood,) if improper else (),
         statistics=tuple(_statistics(moments, solution, names)),
     )
 
@@ -280,6 +288,12 @@ def _refuse_singular(correlations: Floats) -> None:
             where="weighting: factor",
             fix="leave out an indicator that others add up to, or use weighting: pca",
         )
+
+
+def _kept(opposed: tuple[str, ...], scoring: str) -> Remark:
+    if scoring == "squared_loadings":
+        return Remark("opposed_to_factor_kept", n=len(opposed), indicators=opposed[:LISTED])
+    return Remark("opposed_to_index_kept", n=len(opposed), indicators=opposed[:LISTED])
 
 
 def _pulls(names: tuple[str, ...], scoring: str) -> str:

@@ -12,11 +12,12 @@ import numpy as np
 from ifn_research.index.preparation import among
 from ifn_research.index.version import IndexVersion
 from ifn_research.matrix import Floats, IndicatorMatrix
+from ifn_research.remarks import Remark
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.masking.territories import Masked, groups_of
 from ifn_research.study.version_run import VersionRun
 
-WITHHELD = "its fitted index holds figures of masked territories: it is not written, and cannot score others"
+WITHHELD = Remark("index_withheld")
 
 
 def index_told(run: VersionRun, masked: Masked, inputs: StudyInputs) -> IndexVersion | None:

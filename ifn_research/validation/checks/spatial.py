@@ -11,11 +11,11 @@ import pandas as pd
 
 from ifn_research.geography.neighbours import NeighbourDesign, Neighbours
 from ifn_research.matrix import Bools, Floats, Integers, Labels
-from ifn_research.rows import table
-from ifn_research.statistics.correlation import is_constant, why_not
+from ifn_research.remarks import Remark, Remarks, joined
+from ifn_research.rows import Remarked, table
+from ifn_research.statistics.correlation import OF_AGREEMENT, is_constant, why_not
 from ifn_research.statistics.spatial.effective_size import MOST, Correlograms, correlograms, modified_t_test
 from ifn_research.statistics.spatial.moran import Moran, least_p, local_moran, moran, moran_residual, residuals
-from ifn_research.validation.evaluation.comparisons import joined
 from ifn_research.validation.evaluation.rows import Judgement
 from ifn_research.validation.outcome import Outcome
 
@@ -23,14 +23,13 @@ Progress = Callable[[int, int], None]
 MORAN = ("moran_score", "moran_residual")
 LEAST = 10
 LEVEL = 0.05
-NAMES = ("the score is", "the ground truth is")
 LISA_COLUMNS = ("version", "ground_truth", "code", "name", "residual", "local_i", "p_value", "p_bh", "cluster")
 # A residual smaller than this share of the outcome's spread is the rounding of a sum.
 ROUNDING = 1e-20
 
 
 @dataclass(frozen=True)
-class SpatialCheck:
+class SpatialCheck(Remarked):
     """One row of `spatial.csv`.
 
     Attributes
@@ -41,7 +40,7 @@ class SpatialCheck:
     estimate, expected, z, p_value : float or None
         Moran's I, its expectation without spatial autocorrelation, its z and two-sided p. For `effective_n` the number
         of independent territories that Pearson's correlation is worth, and the p-value of that correlation.
-    note : str
+    remarks : tuple of Remark
         Which neighbours, what is left out, or why there is no figure.
     """
 
@@ -53,7 +52,7 @@ class SpatialCheck:
     expected: float | None = None
     z: float | None = None
     p_value: float | None = None
-    note: str = ""
+    remarks: Remarks = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +90,7 @@ def spatial_checks(
     design: NeighbourDesign,
     seed: int,
     primary: str | None = None,
-    note: str = "",
+    remarks: Remarks = (),
     progress: Progress | None = None,
 ) -> SpatialChecks:
     """Check the scores of versions, and what they leave of each ground truth, among neighbours.
@@ -110,12 +109,12 @@ def spatial_checks(
         Of the permutations; every version has the same.
     primary : str, optional
         Ground truth whose residuals are looked at place by place.
-    note : str
+    remarks : tuple of Remark
         What a reader must know of all figures.
     progress : callable, optional
         Called with the number of versions and ground truths done and their total.
     """
-    study = _Study(scores, outcomes, design, note)
+    study = _Study(scores, outcomes, design, remarks)
     rows: list[SpatialCheck] = []
     places: list[pd.DataFrame] = []
     tell = progress or (lambda done, total: None)
@@ -137,7 +136,7 @@ class _Study:
     scores: Mapping[str, Floats]
     outcomes: Sequence[Outcome]
     design: NeighbourDesign
-    note: str
+    remarks: Remarks
     _neighbours: dict[bytes, Neighbours] = field(default_factory=dict)
     _of_scores: dict[tuple[str, bytes], Moran] = field(default_factory=dict)
     _correlograms: dict[bytes, tuple[list[str], Correlograms]] = field(default_factory=dict)
@@ -199,24 +198,24 @@ class _Pair:
         """A row for each statistic."""
         return [*(self._moran(statistic) for statistic in MORAN), self._effective_size()]
 
-    def reason(self, statistic: str) -> str:
+    def reason(self, statistic: str) -> Remarks:
         """Why there is no Moran's I; empty when there is one."""
         around = self.around
         if around.reason:
             return around.reason
         if around.n_places < LEAST:
-            return f"only {around.n_places} places have neighbours, at least {LEAST} are needed"
+            return (Remark("few_have_neighbours", n=around.n_places, least=LEAST),)
         if around.links.nnz == around.n_places * (around.n_places - 1):
-            return "every place is a neighbour of every other: there is no near and far"
+            return (Remark("all_neighbours"),)
         score, values = self._linked()
         if statistic == "moran_score":
-            return f"{NAMES[0]} constant over the {len(score)} territories" if is_constant(score) else ""
-        constant = why_not(score, values, names=NAMES)
+            return (Remark("constant_score", n=len(score)),) if is_constant(score) else ()
+        constant = why_not(score, values, names=OF_AGREEMENT)
         if constant:
             return constant
         rest, spread = residuals(values, score), values - values.mean()
         exact = rest @ rest <= ROUNDING * (spread @ spread)
-        return "the score gives the ground truth exactly: there is no residual" if exact else ""
+        return (Remark("no_residual"),) if exact else ()
 
     def places(self, codes: Labels, names: Labels, rng: np.random.Generator) -> pd.DataFrame:
         """Local Moran's I of the residuals, place by place."""
@@ -234,22 +233,23 @@ class _Pair:
         row = (self.version, self.outcome.name, statistic)
         reason = self.reason(statistic)
         if reason:
-            return SpatialCheck(*row, int(self.rows.sum()), note=joined(self.study.note, reason))
+            return SpatialCheck(*row, int(self.rows.sum()), remarks=joined(self.study.remarks, reason))
         score, values = self._linked()
         if statistic == "moran_score":
             found = self.study.moran_of_score(self.version, self.rows)
         else:
             found = moran_residual(values, score, self.around)
-        left_out = self.around.n_isolates
-        told = joined(self.study.note, self.study.design.told, _left_out(left_out, "without neighbours"))
-        return SpatialCheck(*row, self.around.n_places, found.estimate, found.expected, found.z, found.p_value, told)
+        n_isolates = self.around.n_isolates
+        left_out = (Remark("without_neighbours", n=n_isolates),) if n_isolates else ()
+        remarks = joined(self.study.remarks, (self.study.design.remark,), left_out)
+        return SpatialCheck(*row, self.around.n_places, found.estimate, found.expected, found.z, found.p_value, remarks)
 
     def _effective_size(self) -> SpatialCheck:
         row = (self.version, self.outcome.name, "effective_n")
         design, rows = self.study.design, self.rows
         if design.longitude is None or design.latitude is None:
-            reason = "no coordinates: declare coordinates:"
-            return SpatialCheck(*row, int(rows.sum()), note=joined(self.study.note, reason))
+            reason: Remarks = (Remark("no_coordinates"),)
+            return SpatialCheck(*row, int(rows.sum()), remarks=joined(self.study.remarks, reason))
         placed = rows & ~np.isnan(design.longitude) & ~np.isnan(design.latitude)
         n, score, values = int(placed.sum()), self.study.scores[self.version][placed], self.outcome.values[placed]
         size, reason = None, self._no_size(n, score, values)
@@ -257,22 +257,23 @@ class _Pair:
             size, too_coarse = self.study.effective_size(self.version, self.outcome, placed)
             reason = _no_classes(size, too_coarse)
         if size is None or reason:
-            return SpatialCheck(*row, n, note=joined(self.study.note, reason))
+            return SpatialCheck(*row, n, remarks=joined(self.study.remarks, reason))
         p_value = modified_t_test(float(np.corrcoef(score, values)[0, 1]), size)
-        told = joined(
-            self.study.note,
-            "modified t test of Pearson's correlation (Dutilleul)",
-            "no p-value: worth two places or fewer" if p_value is None else "",
-            _left_out(int(rows.sum()) - n, "without coordinates"),
+        unplaced = int(rows.sum()) - n
+        remarks = joined(
+            self.study.remarks,
+            (Remark("modified_t_test"),),
+            (Remark("no_p_worth_two"),) if p_value is None else (),
+            (Remark("without_coordinates", n=unplaced),) if unplaced else (),
         )
-        return SpatialCheck(*row, n, size, p_value=p_value, note=told)
+        return SpatialCheck(*row, n, size, p_value=p_value, remarks=remarks)
 
-    def _no_size(self, n: int, score: Floats, values: Floats) -> str:
+    def _no_size(self, n: int, score: Floats, values: Floats) -> Remarks:
         if n < LEAST:
-            return f"only {n} places have coordinates, at least {LEAST} are needed"
+            return (Remark("few_have_coordinates", n=n, least=LEAST),)
         if n > MOST:
-            return f"not computed above {MOST:,} places"
-        return why_not(score, values, names=NAMES)
+            return (Remark("too_many_places", most=MOST),)
+        return why_not(score, values, names=OF_AGREEMENT)
 
     def _linked(self) -> tuple[Floats, Floats]:
         """Score and outcome of the places that have neighbours."""
@@ -290,19 +291,13 @@ def places_needed(n_tested: int) -> int:
     return math.ceil(round(n_tested * least_p() / LEVEL, 9))
 
 
-def _no_classes(size: float | None, too_coarse: bool) -> str:
+def _no_classes(size: float | None, too_coarse: bool) -> Remarks:
     if too_coarse:
-        return "a few places far from the others leave most pairs in one class of distance"
-    return "the autocorrelations by distance are those of no correlation matrix" if size is None else ""
-
-
-def _left_out(n: int, what: str) -> str:
-    return f"{n} {'place' if n == 1 else 'places'} {what} left out" if n else ""
+        return (Remark("far_places"),)
+    return (Remark("no_correlation_matrix"),) if size is None else ()
 
 
 def _judgement(row: SpatialCheck) -> Judgement:
-    p = ""
-    if row.p_value is not None:
-        p = "two-sided p < 0.001" if row.p_value < 0.001 else f"two-sided p = {row.p_value:.3f}"
+    p = () if row.p_value is None else (Remark("two_sided", p=row.p_value),)
     blank = (None, None, row.n, 0)
-    return Judgement(row.version, row.ground_truth, row.statistic, row.estimate, *blank, note=joined(row.note, p))
+    return Judgement(row.version, row.ground_truth, row.statistic, row.estimate, *blank, remarks=joined(row.remarks, p))

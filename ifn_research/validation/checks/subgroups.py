@@ -10,6 +10,8 @@ import pandas as pd
 
 from ifn_research.geography.blocks import BlockDesign, Blocks
 from ifn_research.matrix import Bools, Floats, Labels
+from ifn_research.remarks import Remarks
+from ifn_research.rows import Remarked
 from ifn_research.statistics.estimate import absent
 from ifn_research.validation.checks.missed import LEVEL, missed
 from ifn_research.validation.metrics import METRICS, OUT_OF_FOLD, figure
@@ -24,7 +26,7 @@ DENSITIES = ("1 sparsest quarter", "2", "3", "4 densest quarter")
 
 
 @dataclass(frozen=True)
-class Subgroup:
+class Subgroup(Remarked):
     """One row of `subgroups.csv`.
 
     Attributes
@@ -41,7 +43,7 @@ class Subgroup:
         Its 95 % interval, for all members of all groups together.
     missed_p : float or None
         Two-sided p-value, adjusted for their number.
-    missed_note : str
+    missed_remarks : tuple of Remark
         Why there is no interval or no p-value, or what they assume.
     """
 
@@ -56,8 +58,8 @@ class Subgroup:
     missed_low: float | None = None
     missed_high: float | None = None
     missed_p: float | None = None
-    missed_note: str = ""
-    note: str = ""
+    missed_remarks: Remarks = ()
+    remarks: Remarks = ()
 
 
 def chosen_groups(groups: Mapping[str, Labels], asked: Sequence[str] | None) -> list[str]:
@@ -145,12 +147,12 @@ def _of_version(
         for member, gap in sorted(members.items()):
             inside = compared & (labels == member)
             found = (
-                absent(reason)
+                absent(*reason)
                 if reason
                 else figure(metric, values, outcome, np.flatnonzero(inside & usable), least=LEAST)
             )
             of = (version, outcome.name, metric, group, member, int(inside.sum()), found.value)
-            rows.append(Subgroup(*of, gap.mean, gap.low, gap.high, gap.p_value, gap.note, found.reason))
+            rows.append(Subgroup(*of, gap.mean, gap.low, gap.high, gap.p_value, gap.remarks, found.reason))
     return rows
 
 

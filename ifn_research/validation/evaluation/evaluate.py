@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from ifn_research.errors import ConfigError, nearest
 from ifn_research.geography.blocks import BlockDesign
 from ifn_research.matrix import Floats
+from ifn_research.remarks import Remarks, shortly
 from ifn_research.validation.evaluation.criterion import BASELINE, Contest, Part
 from ifn_research.validation.evaluation.figures import Cells
 from ifn_research.validation.evaluation.replicates import Progress
@@ -33,7 +34,7 @@ def validate(
     alpha: float = 0.10,
     baseline: str | None = None,
     out_of_fold: Mapping[str, Floats] | None = None,
-    unlearned: Mapping[str, str] | None = None,
+    unlearned: Mapping[str, Remarks] | None = None,
 ) -> Validation:
     """Judge versions and single indicators against ground truth, and compare them.
 
@@ -71,7 +72,7 @@ def validate(
         must beat every single indicator.
     out_of_fold : mapping of version to array, each of shape (n_territories,), optional
         Scores of each territory by what was learned without it and its neighbours.
-    unlearned : mapping of version to str, optional
+    unlearned : mapping of version to tuple of Remark, optional
         Why a version has no such scores.
 
     Raises
@@ -123,10 +124,12 @@ def _meaning(parts: Sequence[Part]) -> str:
     drawn = [cells.blocks(cell) for cell in asked if cells.sampled(cell) is not None]
     if not drawn:
         return "no interval"
-    told = dict.fromkeys(f"{blocks.source}{', ' if blocks.caution else ''}{blocks.caution}" for blocks in drawn)
+    told = dict.fromkeys(
+        f"{blocks.source}{', ' if blocks.caution else ''}{shortly(blocks.caution)}" for blocks in drawn
+    )
     kind = "BCa interval" if cells.bca else "percentile interval widened by Student's t"
     coarse = dict.fromkeys(
-        blocks.source for cell in asked if cells.sampled(cell) is not None and (blocks := cells.coarse(cell))
+        str(blocks.source) for cell in asked if cells.sampled(cell) is not None and (blocks := cells.coarse(cell))
     )
     again = f", and again with {' or '.join(coarse)}" if coarse else ""
     return (

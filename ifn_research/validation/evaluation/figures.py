@@ -10,6 +10,7 @@ import numpy as np
 from ifn_research.geography.blocks import BlockDesign, Blocks
 from ifn_research.geography.coarse_blocks import LEAST_COARSE, coarser_blocks
 from ifn_research.matrix import Bools, Floats
+from ifn_research.remarks import Remark, Remarks
 from ifn_research.statistics.estimate import Estimate
 from ifn_research.statistics.resampling import Draws, LeaveOneOut, Variable
 from ifn_research.statistics.spatial.block_dependence import BlockDependence, Surroundings
@@ -20,8 +21,6 @@ from ifn_research.validation.outcome import Outcome
 
 # Above this number of blocks the draws tell a standard error as well, and each block left out in turn costs too much.
 MOST_LEFT_OUT = 400
-# How the notes begin of figures for which the coarser blocks that the study asks for do not serve.
-NO_COARSE = "no coarser blocks"
 
 
 @dataclass(eq=False)
@@ -98,12 +97,12 @@ class Cells:
             bounds(cell.metric),
         )
 
-    def unsampled(self, cell: Cell) -> str:
+    def unsampled(self, cell: Cell) -> Remarks:
         """Why a cell has no replicates; empty when it has."""
         if self.replicates == 0:
-            return "no interval: no replicate was asked for"
-        reason = METRICS[cell.metric].no_interval(len(self.panels[cell.panel].rows))
-        return f"no interval: {reason}" if reason else ""
+            return (Remark("no_interval_no_replicate"),)
+        most = METRICS[cell.metric].most_resampled(len(self.panels[cell.panel].rows))
+        return (Remark("no_interval_above", most=most),) if most else ()
 
     def blocks(self, cell: Cell) -> Blocks:
         """The blocks that are drawn for a cell: they are chosen on the rows that it uses, and each holds some."""
@@ -128,13 +127,12 @@ class Cells:
             self._around[cell.panel] = Surroundings.of(blocks, self._coarse[cell.panel], self.design.placed(rows))
         return self._around[cell.panel].alike(sampled.blocks.influences)
 
-    def caution(self, cell: Cell) -> str:
+    def caution(self, cell: Cell) -> Remarks:
         """What a reader of an interval must know of its blocks; empty when nothing."""
         blocks, asked = self.blocks(cell), self.design.coarse
         if asked is None or not blocks.testable or self._coarse[cell.panel] is not None:
-            return blocks.caution_told
-        told = f"{NO_COARSE}: '{asked}' is no coarser here, or has fewer than {LEAST_COARSE} members"
-        return "; ".join(part for part in (blocks.caution_told, told) if part)
+            return blocks.caution
+        return (*blocks.caution, Remark("no_coarser_blocks", group=asked, least=LEAST_COARSE))
 
     def _estimate(self, cell: Cell, outcome: Outcome) -> Estimate:
         panel = self.panels[cell.panel]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ifn_research.matrix import Floats, Integers
+from ifn_research.remarks import Remark
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import Variable
 from ifn_research.validation.metrics.base import Metric, Truth
@@ -74,7 +75,7 @@ def figure(metric: str, values: Floats, outcome: Outcome, rows: Integers, *, lea
     least : int
     """
     if len(rows) < least:
-        return absent(f"only {len(rows)} territories, at least {least} are needed")
+        return absent(Remark("too_few_territories", n=len(rows), least=least))
     return METRICS[metric].estimate(Variable.of(values[rows]), Truth.of(outcome.rows(rows)))
 
 

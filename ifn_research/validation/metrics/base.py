@@ -10,7 +10,8 @@ from typing import Protocol
 import numpy as np
 
 from ifn_research.matrix import LEAST_KNOWN, Bools, Floats, Integers
-from ifn_research.statistics.correlation import LEAST, constant_told
+from ifn_research.remarks import Remark, Remarks
+from ifn_research.statistics.correlation import LEAST, OF_AGREEMENT, constant
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import Resample, Variable
 from ifn_research.validation.behind_counts import RANKED, latent_rates, reliability
@@ -73,7 +74,7 @@ class Metric(Protocol):
     @property
     def whole(self) -> bool: ...  # noqa: D102
 
-    def usable(self, outcome: Outcome) -> tuple[Bools, str]:
+    def usable(self, outcome: Outcome) -> tuple[Bools, Remarks]:
         """Territories where the metric has what it needs of the outcome, and why there are none if there are none."""
         ...
 
@@ -81,11 +82,11 @@ class Metric(Protocol):
         """The metric over the rows given."""
         ...
 
-    def no_interval(self, n: int) -> str:
-        """Why the metric is not resampled over n territories; empty when it is."""
+    def most_resampled(self, n: int) -> int:
+        """The number of territories above which the metric is not resampled, if n are more; 0 when it is."""
         ...
 
-    def told(self, truth: Truth) -> str:
+    def remarks(self, truth: Truth) -> Remarks:
         """What a reader of the figure must know of the ground truth over the rows given; empty when nothing."""
         ...
 
@@ -94,26 +95,26 @@ class Metric(Protocol):
         ...
 
 
-class Untold:
+class Unremarked:
     """What metrics share of whose figures a reader needs to know nothing beside."""
 
-    def told(self, truth: Truth) -> str:
+    def remarks(self, truth: Truth) -> Remarks:
         """What a reader of the figure must know of the ground truth over the rows given; empty, as of most."""
         del truth
-        return ""
+        return ()
 
 
-class Resampled(Untold):
+class Resampled(Unremarked):
     """What most metrics share: they use every covered territory, and are resampled however many there are."""
 
-    def usable(self, outcome: Outcome) -> tuple[Bools, str]:
+    def usable(self, outcome: Outcome) -> tuple[Bools, Remarks]:
         """Every covered territory."""
-        return outcome.covered, ""
+        return outcome.covered, ()
 
-    def no_interval(self, n: int) -> str:
-        """Why the metric is not resampled over n territories; empty, since it is."""
+    def most_resampled(self, n: int) -> int:
+        """The number of territories above which the metric is not resampled, if n are more; 0, since it is."""
         del n
-        return ""
+        return 0
 
 
 # What is known in less of the territories than this does not stand for them: the coverage that indicators need too.
@@ -124,21 +125,21 @@ CONSTANT = 1e-12
 MOST_WORST = 0.2
 
 
-def too_many(size: int, truth: Truth) -> str:
+def too_many(size: int, truth: Truth) -> Remarks:
     """Why a class of the worst is none; empty where it is one."""
     n = len(truth.outcome.values)
     if size <= MOST_WORST * n:
-        return ""
-    return f"{size} of {n} territories tie for the worst of the ground truth, more than a fifth: no tenth of them is it"
+        return ()
+    return (Remark("worst_tied", n=size, total=n),)
 
 
 def drawn_once(
-    prepare: Callable[[Variable, Truth, Integers, int], Replicator], score: Variable, truth: Truth, *, otherwise: str
+    prepare: Callable[[Variable, Truth, Integers, int], Replicator], score: Variable, truth: Truth, *, otherwise: Remark
 ) -> Estimate:
     """The figure of the territories as they are: one block, drawn once; `otherwise` says why it may be undefined."""
     reason = undefined(score, truth)
     if reason:
-        return absent(reason)
+        return absent(*reason)
     labels = np.zeros(len(score.values), dtype=np.int64)
     value = float(prepare(score, truth, labels, 1)(Resample(np.ones((1, 1)), labels))[0])
     return absent(otherwise) if np.isnan(value) else Estimate(value)
@@ -150,12 +151,12 @@ def ratio(numerator: Floats, denominator: Floats) -> Floats:
     return np.asarray(np.divide(numerator, denominator, out=np.full(len(numerator), np.nan), where=defined))
 
 
-def weighed(outcome: Outcome) -> tuple[Bools, str]:
+def weighed(outcome: Outcome) -> tuple[Bools, Remarks]:
     """Covered territories whose weight is known: the denominator of counts, else the population; why there are none."""
     if outcome.weight is None:
-        return np.zeros(len(outcome.values), dtype=bool), "the population is not known"
+        return np.zeros(len(outcome.values), dtype=bool), (Remark("population_unknown"),)
     rows = outcome.covered & (np.nan_to_num(outcome.weight) > 0)
-    return rows, "" if rows.any() else "no covered territory has a known population"
+    return rows, () if rows.any() else (Remark("nobody_known"),)
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,11 +173,11 @@ class RankCorrelation:
         return ratio(product, np.sqrt(x.squares) * np.sqrt(y.squares))
 
 
-def undefined(score: Variable, truth: Truth) -> str:
+def undefined(score: Variable, truth: Truth) -> Remarks:
     """Why no metric judges these scores; empty when metrics do."""
     n = len(score.values)
     if n < LEAST:
-        return f"only {n} territories, at least {LEAST} are needed"
+        return (Remark("too_few_territories", n=n, least=LEAST),)
     # Both were sorted once: no need to do it again to see whether they vary.
-    told = {"the score is": score, "the ground truth is": truth.variable}
-    return constant_told(n, [name for name, variable in told.items() if variable.ties.n_groups < 2])
+    variables = zip(OF_AGREEMENT, (score, truth.variable), strict=True)
+    return constant(n, [name for name, variable in variables if variable.ties.n_groups < 2])

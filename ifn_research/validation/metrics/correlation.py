@@ -31,7 +31,7 @@ class Spearman(Resampled):
     def estimate(self, score: Variable, truth: Truth) -> Estimate:
         """By SciPy."""
         reason = undefined(score, truth)
-        return absent(reason) if reason else spearman(score.values, truth.outcome.values)
+        return absent(*reason) if reason else spearman(score.values, truth.outcome.values)
 
     def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
         """Nothing to prepare beyond the two sorted orders."""
@@ -48,7 +48,7 @@ class Pearson(Resampled):
     def estimate(self, score: Variable, truth: Truth) -> Estimate:
         """By SciPy."""
         reason = undefined(score, truth)
-        return absent(reason) if reason else pearson(score.values, truth.outcome.values)
+        return absent(*reason) if reason else pearson(score.values, truth.outcome.values)
 
     def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
         """Sums over each block, of which each replicate is a weighted sum."""

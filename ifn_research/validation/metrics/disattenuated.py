@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ifn_research.matrix import Bools, Floats, Integers
+from ifn_research.remarks import Remark, Remarks
 from ifn_research.statistics.correlation import spearman
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import Resample, Variable
@@ -15,7 +16,6 @@ from ifn_research.validation.metrics.base import RankCorrelation, Replicator, Re
 from ifn_research.validation.outcome import Outcome
 
 LEAST = 0.2
-EXCEEDED = "some numerators exceed their denominator"
 
 
 @dataclass(frozen=True)
@@ -29,20 +29,20 @@ class Disattenuated(Resampled):
     name: str = "spearman_disattenuated"
     whole: bool = False
 
-    def usable(self, outcome: Outcome) -> tuple[Bools, str]:
+    def usable(self, outcome: Outcome) -> tuple[Bools, Remarks]:
         """Covered territories with counts."""
         nothing = np.zeros(len(outcome.values), dtype=bool)
         if not outcome.counted:
-            return nothing, "needs counts: a numerator and a denominator"
-        return (outcome.covered, "") if parts_of_people(outcome) else (nothing, EXCEEDED)
+            return nothing, (Remark("needs_counts"),)
+        return (outcome.covered, ()) if parts_of_people(outcome) else (nothing, (Remark("numerators_exceed"),))
 
     def estimate(self, score: Variable, truth: Truth) -> Estimate:
         """From the reliability of the territories as they are."""
         reason = undefined(score, truth)
         if reason:
-            return absent(reason)
+            return absent(*reason)
         if not truth.reliability >= LEAST:
-            return absent(f"the reliability of the ground truth is below {LEAST}: mostly the noise of small counts")
+            return absent(Remark("unreliable", least=LEAST))
         plain = spearman(score.values, truth.outcome.values).value
         assert plain is not None
         return Estimate(plain / float(np.sqrt(truth.reliability)))

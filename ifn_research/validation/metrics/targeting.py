@@ -8,13 +8,14 @@ from typing import cast
 import numpy as np
 
 from ifn_research.matrix import Bools, Floats, Integers
+from ifn_research.remarks import Remark, Remarks
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.ranks import top_tenth
 from ifn_research.statistics.resampling import Resample, Variable
 from ifn_research.validation.metrics.base import Replicator, Resampled, Truth, drawn_once, too_many, undefined
 from ifn_research.validation.outcome import Outcome
 
-NOBODY = "the ground truth counts nobody in these territories"
+NOBODY = Remark("nobody_counted")
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Capture(Resampled):
     by: str
     whole: bool = False
 
-    def usable(self, outcome: Outcome) -> tuple[Bools, str]:
+    def usable(self, outcome: Outcome) -> tuple[Bools, Remarks]:
         """Covered territories whose mass, and whose population where it is cumulated, are known."""
         return _usable(outcome, self.by)
 
@@ -118,7 +119,7 @@ class ConcentrationIndex(Resampled):
     name: str = "concentration_index"
     whole: bool = False
 
-    def usable(self, outcome: Outcome) -> tuple[Bools, str]:
+    def usable(self, outcome: Outcome) -> tuple[Bools, Remarks]:
         """Covered territories whose mass and population are known."""
         return _usable(outcome, "population")
 
@@ -153,15 +154,15 @@ class _Area:
         return np.asarray(np.divide(area, whole, out=np.full(len(whole), np.nan), where=whole > 0) - 1)
 
 
-def _usable(outcome: Outcome, by: str) -> tuple[Bools, str]:
+def _usable(outcome: Outcome, by: str) -> tuple[Bools, Remarks]:
     if outcome.mass is None:
         return np.zeros(len(outcome.values), dtype=bool), outcome.mass_reason
     rows = outcome.covered & ~np.isnan(outcome.mass)
     if by == "population":
         if outcome.weight is None:
-            return np.zeros(len(rows), dtype=bool), "the population is not known"
+            return np.zeros(len(rows), dtype=bool), (Remark("population_unknown"),)
         rows = rows & ~np.isnan(outcome.weight)
-    return rows, "" if rows.any() else "no covered territory has a known population"
+    return rows, () if rows.any() else (Remark("nobody_known"),)
 
 
 @dataclass(frozen=True)
@@ -174,7 +175,7 @@ class TopDecileOverlap(Resampled):
     def estimate(self, score: Variable, truth: Truth) -> Estimate:
         """By counting."""
         reason = undefined(score, truth) or too_many(int(top_tenth(truth.outcome.values).sum()), truth)
-        return absent(reason) if reason else Estimate(overlap(score.values, truth.outcome.values))
+        return absent(*reason) if reason else Estimate(overlap(score.values, truth.outcome.values))
 
     def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
         """Nothing to prepare beyond the two sorted orders."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ifn_research.matrix import Bools, Floats, Integers
+from ifn_research.remarks import Remarks
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.ranks import mid_ranks
 from ifn_research.statistics.resampling import Resample, Variable
@@ -28,7 +29,7 @@ class Weighted(Resampled):
     ranks: bool
     whole: bool = False
 
-    def usable(self, outcome: Outcome) -> tuple[Bools, str]:
+    def usable(self, outcome: Outcome) -> tuple[Bools, Remarks]:
         """Covered territories whose weight is known."""
         return weighed(outcome)
 
@@ -36,7 +37,7 @@ class Weighted(Resampled):
         """By the definition."""
         reason = undefined(score, truth)
         if reason:
-            return absent(reason)
+            return absent(*reason)
         assert truth.outcome.weight is not None
         x, y = (mid_ranks(v) if self.ranks else v for v in (score.values, truth.outcome.values))
         one, other = (_Spread.of(v[None], _shares(truth.outcome.weight[None])) for v in (x, y))

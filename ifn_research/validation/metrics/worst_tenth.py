@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ifn_research.matrix import Bools, Floats, Integers
+from ifn_research.remarks import Remark, Remarks
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import Resample, Variable
 from ifn_research.validation.metrics.base import Replicator, Resampled, Truth, drawn_once, too_many
@@ -36,15 +37,15 @@ class WorstTenth(Resampled):
 
     def estimate(self, score: Variable, truth: Truth) -> Estimate:
         """From the territories as they are, where no more than a fifth of them tie for the worst."""
-        found = drawn_once(self.prepare, score, truth, otherwise="every territory is in the worst tenth")
-        reason = "" if found.value is None or is_flag(truth.outcome.values) else too_many(worst_class(truth), truth)
-        return absent(reason) if reason else found
+        found = drawn_once(self.prepare, score, truth, otherwise=Remark("all_worst"))
+        reason = () if found.value is None or is_flag(truth.outcome.values) else too_many(worst_class(truth), truth)
+        return absent(*reason) if reason else found
 
-    def told(self, truth: Truth) -> str:
+    def remarks(self, truth: Truth) -> Remarks:
         """How many territories are the worst, and what scores that say nothing would give."""
         n, size = len(truth.outcome.values), worst_class(truth)
         chance = size / n if self.precision else 0.5
-        return f"{WORST} {size} of {n} territories: chance is {chance:.3g}"
+        return (Remark("worst_class", n=size, total=n, chance=chance),)
 
     def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
         """Nothing to prepare beyond the two sorted orders."""

@@ -13,10 +13,11 @@ from threadpoolctl import threadpool_limits
 from ifn_research.geography.blocks import BlockDesign
 from ifn_research.geography.places import Places
 from ifn_research.matrix import Floats, Integers
+from ifn_research.remarks import Remark, Remarks, joined
+from ifn_research.rows import Remarked
 from ifn_research.statistics.ranks import top_tenth
 from ifn_research.statistics.resampling import CHUNK, Draws, LeaveOneOut, Resample, Variable
 from ifn_research.steps.weighting.base import SupervisedWeighting
-from ifn_research.validation.evaluation.comparisons import joined
 from ifn_research.validation.evaluation.figures import MOST_LEFT_OUT
 from ifn_research.validation.evaluation.intervals import LEAST_REPLICATES, UNDEFINED_MOST, Interval, Sampled, Scale
 from ifn_research.validation.evaluation.replicates import Cell, Panel, replicate
@@ -30,14 +31,10 @@ Progress = Callable[[int, int], None]
 MOST_COPIED, MOST_PREPARED = 10_000, 1_000
 # And so do 200 fits of these methods, which out-of-fold scores fit ten times less often.
 MOST_DRAWN = {"bod": 50, "copeland": 500, "knn": 500, "parallel": 100}
-SUPERVISED = (
-    "not refitted: its scores are out of fold, and to learn them again without each fold in each draw takes too long"
-)
-LEFT_OUT_IN_TURN = "not refitted: the metric judges scores out of fold, which would be learned again in each draw"
 
 
 @dataclass(frozen=True)
-class Refitted:
+class Refitted(Remarked):
     """One row of `refitted.csv`: a version that learns its weights, on the primary metric.
 
     Attributes
@@ -49,7 +46,7 @@ class Refitted:
         The interval when every step is fitted again on the blocks of each draw.
     n_draws, n_failed : int
         Draws, and those in which the fit is refused or the metric undefined.
-    note : str
+    remarks : tuple of Remark
         Cautions, and why something is absent.
     """
 
@@ -63,7 +60,7 @@ class Refitted:
     ci_high_refitted: float | None
     n_draws: int
     n_failed: int
-    note: str = ""
+    remarks: Remarks = ()
 
 
 @dataclass(frozen=True)
@@ -100,7 +97,7 @@ class Redrawn:
         Why the fit was refused in each draw; empty where it was not.
     tops : array of int, shape (n_territories,)
         In how many draws each territory of the study is in decile 10 of all that the version scores.
-    caution : str
+    caution : tuple of Remark
         What a reader of an interval must know of the blocks that are drawn.
     """
 
@@ -108,7 +105,7 @@ class Redrawn:
     fixed: Mapping[str, Sampled]
     refused: tuple[str, ...]
     tops: Integers
-    caution: str
+    caution: Remarks
 
     @property
     def n_refused(self) -> int:
@@ -116,19 +113,21 @@ class Redrawn:
         return sum(bool(reason) for reason in self.refused)
 
     @property
-    def reason(self) -> str:
+    def reason(self) -> Remarks:
         """Why too few draws have a fit to say anything; empty when enough have."""
         n = len(self.refused)
         if n < LEAST_REPLICATES:
-            return f"no refitted interval: {n} draws, at least {LEAST_REPLICATES} are needed"
-        return f"no refitted interval: {self._told}" if self.n_refused > UNDEFINED_MOST * n else ""
+            return (Remark("no_refitted_few_draws", n=n, least=LEAST_REPLICATES),)
+        if self.n_refused <= UNDEFINED_MOST * n:
+            return ()
+        return (Remark("no_refitted_refused", n=self.n_refused, total=n, why=self._commonest),)
 
     @property
-    def _told(self) -> str:
+    def _commonest(self) -> str:
+        """The commonest reason of a refusal."""
         reasons = Counter(reason for reason in self.refused if reason)
         # Notes are told apart by semicolons.
-        commonest = reasons.most_common(1)[0][0].replace("; ", ", ") if reasons else ""
-        return f"the fit is refused in {self.n_refused} of {len(self.refused)} draws, most often: {commonest}"
+        return reasons.most_common(1)[0][0].replace("; ", ", ") if reasons else ""
 
     @property
     def membership(self) -> Floats | None:
@@ -152,20 +151,23 @@ class Redrawn:
         figures, fixed = self.figures[ground_truth], self.fixed[ground_truth]
         failed = int(np.isnan(figures).sum())
         both = ~np.isnan(figures) & ~np.isnan(fixed.replicates)
-        told = f"{self._told}: left out" if self.n_refused else ""
+        left_out: Remarks = ()
+        if self.n_refused:
+            left_out = (Remark("refits_refused", n=self.n_refused, total=len(self.refused), why=self._commonest),)
         undefined = replace(fixed, replicates=np.where(both, figures, np.nan))
         if self.reason or undefined.reason:
-            return Interval(reason=self.reason or joined(told, undefined.reason)), failed
+            return Interval(reason=self.reason or joined(left_out, undefined.reason)), failed
         held_low, held_high = held
         if held_low is None or held_high is None:
-            return Interval(reason="no refitted interval: there is none that holds weights fixed"), failed
+            return Interval(reason=(Remark("no_refitted_fixed"),)), failed
         before = replace(fixed, replicates=fixed.replicates[both])
         after = before.of_spread(figures[both])
         low, high = (
             float(np.clip(bound + new - old, *fixed.bounds))
             for bound, new, old in zip((held_low, held_high), _bounds(after), _bounds(before), strict=True)
         )
-        return Interval(low, high, remark=told if failed == self.n_refused else joined(told, undefined.remark)), failed
+        remarks = left_out if failed == self.n_refused else joined(left_out, undefined.remarks)
+        return Interval(low, high, remarks=remarks), failed
 
 
 def _bounds(sampled: Sampled) -> tuple[float, float]:
@@ -175,25 +177,25 @@ def _bounds(sampled: Sampled) -> tuple[float, float]:
     return found.low, found.high
 
 
-def not_refitted(learner: Learner, n: int, replicates: int) -> str:
+def not_refitted(learner: Learner, n: int, replicates: int) -> Remarks:
     """Why a version is not fitted again in draws of n territories; empty when it is."""
     if replicates == 0:
-        return "not refitted: no draw was asked for"
+        return (Remark("not_refitted_no_draw"),)
     if isinstance(learner.recipe.weighting, SupervisedWeighting):
-        return SUPERVISED
+        return (Remark("not_refitted_supervised"),)
     if n > MOST_COPIED and not learner.by_moments:
-        return f"not refitted: its steps are fitted on copies, which takes too long above {MOST_COPIED:,} territories"
+        return (Remark("not_refitted_copies", most=MOST_COPIED),)
     return too_dear(learner.recipe, n, MOST_DRAWN)
 
 
-def not_judged_again(metric: str, n: int) -> str:
+def not_judged_again(metric: str, n: int) -> Remarks:
     """Why a metric is not worked out again for other scores in each draw of n territories; empty when it is."""
     if metric == OUT_OF_FOLD:
-        return LEFT_OUT_IN_TURN
+        return (Remark("not_refitted_out_of_fold"),)
     if METRICS[metric].whole and n > MOST_PREPARED:
-        return f"no refitted interval: {metric} takes too long above {MOST_PREPARED:,} territories"
-    reason = METRICS[metric].no_interval(n)
-    return f"no refitted interval: {reason}" if reason else ""
+        return (Remark("no_refitted_metric_above", metric=metric, most=MOST_PREPARED),)
+    most = METRICS[metric].most_resampled(n)
+    return (Remark("no_refitted_above", most=most),) if most else ()
 
 
 def redraw(
@@ -276,7 +278,7 @@ class _Job:
     ground: Places
     metric: str
     df: float
-    caution: str
+    caution: Remarks
     against: tuple[_Against, ...]
     learners: dict[str, Learner] = field(default_factory=dict)
     refits: dict[str, Refitting] = field(default_factory=dict)
@@ -365,7 +367,7 @@ def _job(
     n_blocks = blocks.n_blocks + int((labels == blocks.n_blocks).any())
     against = [_against(outcome, metric, scored, places) for outcome in outcomes]
     draws = Draws(n_blocks, asked.replicates, asked.seed)
-    return _Job(draws, ground, metric, blocks.df, blocks.caution_told, tuple(filter(None, against))), labels
+    return _Job(draws, ground, metric, blocks.df, blocks.caution, tuple(filter(None, against))), labels
 
 
 def _against(outcome: Outcome, metric: str, scored: Integers, places: Integers) -> _Against | None:

@@ -11,13 +11,12 @@ import numpy as np
 from joblib import Parallel, delayed
 from threadpoolctl import threadpool_limits
 
-from ifn_research.errors import plural
 from ifn_research.geography.blocks import BlockDesign, Blocks
 from ifn_research.matrix import Floats, IndicatorMatrix, Integers, Loadings, Statistic
+from ifn_research.remarks import Remark, Remarks, joined
 from ifn_research.statistics.factors.extraction import LEAST_UNIQUENESS
 from ifn_research.statistics.factors.replicates import BlockSums, Extracted, LoadingModel, extract_all
 from ifn_research.statistics.resampling import Draws
-from ifn_research.validation.evaluation.comparisons import joined
 from ifn_research.validation.evaluation.intervals import percentile_interval
 
 Progress = Callable[[int, int], None]
@@ -85,8 +84,8 @@ class LoadingIntervals:
     Attributes
     ----------
     low, high : array, shape (n_indicators, n_components)
-        NaN where there is no interval, as the note says.
-    note : str
+        NaN where there is no interval, as the remarks say.
+    remarks : tuple of Remark
         Cautions, and why the intervals are absent.
     statistics : tuple of Statistic
         ``loading_bootstrap_blocks`` and ``loading_bootstrap_replicates``; ``loading_bootstrap_failed``, the share of
@@ -98,7 +97,7 @@ class LoadingIntervals:
 
     low: Floats
     high: Floats
-    note: str
+    remarks: Remarks
     statistics: tuple[Statistic, ...] = ()
     draws: LoadingDraws | None = None
 
@@ -160,7 +159,7 @@ class _Job:
     blocks: Blocks
     draws: Draws
     key: _Key
-    reason: str
+    reason: Remarks
 
     @classmethod
     def of(cls, solution: LoadingSolution, design: BlockDesign, asked: Draws) -> _Job:
@@ -172,11 +171,11 @@ class _Job:
         return cls(solution, blocks, draws, key, _why_not(solution, asked.replicates))
 
 
-def _why_not(solution: LoadingSolution, replicates: int) -> str:
+def _why_not(solution: LoadingSolution, replicates: int) -> Remarks:
     if replicates == 0:
-        return "no interval: no replicate was asked for"
+        return (Remark("no_interval_no_replicate"),)
     # At the bound of the parameters the bootstrap is not consistent: Andrews (2000), Econometrica 68:399-405.
-    return "no interval: the solution is a Heywood case" if solution.improper else ""
+    return (Remark("no_interval_heywood"),) if solution.improper else ()
 
 
 def _extract(jobs: Sequence[_Job], workers: int, progress: Progress | None) -> dict[_Key, Extracted]:
@@ -209,18 +208,18 @@ def _intervals(job: _Job, extracted: Extracted | None) -> LoadingIntervals:
         return LoadingIntervals(low, high, job.reason)
     with threadpool_limits(limits=1):
         replicates = extracted.facing(job.solution.model, target)
-    told: list[str] = []
+    told: list[Remark] = []
     for cell in np.ndindex(target.shape):
         interval = percentile_interval(replicates[:, *cell], job.blocks.df)
-        told += [interval.reason, interval.remark]
+        told += [*interval.reason, *interval.remarks]
         if interval.low is not None and interval.high is not None:
             low[cell], high[cell] = interval.low, interval.high
     n, improper = len(replicates), int(extracted.improper.sum())
-    heywood = f"{improper} of {n} replicates {plural(improper, 'is a Heywood case', 'are Heywood cases')}"
-    note = joined(job.blocks.caution_told, *told, heywood if improper else "")
+    heywood = (Remark("heywood_replicates", n=improper, total=n),) if improper else ()
+    remarks = joined(job.blocks.caution, told, heywood)
     of = job.solution
     drawn = LoadingDraws(of.model, of.found.indicators, of.rows, job.blocks.labels, job.draws, extracted.loadings)
-    return LoadingIntervals(low, high, note, _statistics(job, extracted), drawn)
+    return LoadingIntervals(low, high, remarks, _statistics(job, extracted), drawn)
 
 
 def _statistics(job: _Job, extracted: Extracted) -> tuple[Statistic, ...]:

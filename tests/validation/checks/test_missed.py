@@ -12,10 +12,14 @@ from scipy import stats
 
 from ifn_research.geography.blocks import BlockDesign, Blocks, choose_blocks
 from ifn_research.matrix import Floats
+from ifn_research.remarks import noted
 from ifn_research.rows import table
-from ifn_research.validation.checks.missed import EXCHANGEABLE, TOO_FEW, Missed, missed
+from ifn_research.validation.checks.missed import Missed, missed
 from ifn_research.validation.checks.subgroups import LEAST, Subgroup, established, subgroups
 from ifn_research.validation.outcome import outcome_from
+
+EXCHANGEABLE = "nearly every member is one block: its interval is from the spread of the others, and tests nothing"
+TOO_FEW = "no interval: too few blocks within members, and too few members"
 
 # Départements in each of thirteen régions, and territories in a département.
 FRANCE = (1, 1, 2, 4, 6, 8, 5, 5, 13, 12, 12, 10, 8)
@@ -135,7 +139,7 @@ def test_members_that_are_blocks_are_held_against_each_other_and_not_tested() ->
     for name, item in found.items():
         others = np.array([other.mean for key, other in found.items() if key != name])
         width = stats.t.ppf(1 - 0.025 / 12, 10) * others.std(ddof=1) * np.sqrt(1 + 1 / 11)
-        assert (item.p_value, item.note) == (None, EXCHANGEABLE)
+        assert (item.p_value, noted(item.remarks)) == (None, EXCHANGEABLE)
         assert item.low == pytest.approx(item.mean - width)
 
 
@@ -145,7 +149,7 @@ def test_below_ten_blocks_there_is_an_interval_with_its_caution_and_no_test() ->
     for item in found.values():
         assert item.low is not None
         assert item.p_value is None
-        assert "probably too narrow" in item.note
+        assert "probably too narrow" in noted(item.remarks)
 
 
 def test_a_few_members_of_one_block_each_have_no_interval() -> None:
@@ -154,7 +158,7 @@ def test_a_few_members_of_one_block_each_have_no_interval() -> None:
     small = members >= "R03"
     kept = ~small | (np.arange(len(score)) % 3 == 0)
     (found,) = missed(score[kept], outcome[kept], [members[kept]], in_blocks(block[kept]), least=LEAST)
-    assert {item.note for name, item in found.items() if name < "R03"} == {TOO_FEW}
+    assert {noted(item.remarks) for name, item in found.items() if name < "R03"} == {TOO_FEW}
     assert {item.low for item in found.values()} == {None}
 
 

@@ -10,11 +10,11 @@ from scipy import stats
 from shapely import box
 
 from ifn_research.geography.neighbours import NeighbourDesign, contiguity
-from ifn_research.language.french import note
 from ifn_research.matrix import Floats
 from ifn_research.validation import outcome_from
 from ifn_research.validation.checks.spatial import SpatialCheck, SpatialChecks, spatial_checks
 from tests.support.columbus import TABLE, neighbours
+from tests.support.remarks import note
 
 SIDE = 15
 EAST, NORTH = (axis.ravel() for axis in np.meshgrid(np.linspace(0, 5, SIDE), np.linspace(44, 49, SIDE)))

@@ -8,6 +8,7 @@ from scipy import stats
 
 from ifn_research.geography.blocks import BlockDesign
 from ifn_research.matrix import Floats, IndicatorMatrix, Loadings
+from ifn_research.remarks import noted
 from ifn_research.statistics.factors.congruence import ALIGNMENTS
 from ifn_research.statistics.factors.factorability import correlation_matrix
 from ifn_research.statistics.factors.replicates import LoadingModel
@@ -59,7 +60,7 @@ def test_the_interval_holds_the_middle_of_refits_on_copied_territories(weighting
     low, high = middle - ratio * (middle - low), middle + ratio * (high - middle)
     np.testing.assert_allclose(found.low, low, atol=1e-10)
     np.testing.assert_allclose(found.high, high, atol=1e-10)
-    assert found.note == ""
+    assert noted(found.remarks) == ""
 
 
 def test_a_component_by_itself_is_turned_and_several_are_rotated_and_oblique_factors_matched():
@@ -113,13 +114,13 @@ def test_blocks_are_chosen_on_the_territories_that_the_version_uses():
 def test_few_blocks_carry_their_caution(blocks, note):
     labels = np.array([f"b{i % blocks:03d}" for i in range(N)], dtype=object)
     found = loading_intervals([solved(FIRST, two_factors())], design(labels), seed=0, replicates=40)["v"]
-    assert found.note == note
+    assert noted(found.remarks) == note
     assert (found.low < found.high).all()
 
 
 def test_without_replicates_there_is_no_interval_and_the_reason():
     found = loading_intervals([solved(VARIMAX, two_factors())], design(), seed=0, replicates=0)["v"]
-    assert found.note == "no interval: no replicate was asked for"
+    assert noted(found.remarks) == "no interval: no replicate was asked for"
     assert np.isnan(found.low).all()
     assert found.statistics == ()
 
@@ -133,7 +134,7 @@ def test_a_heywood_case_has_no_interval():
     )
     assert solution.improper
     found = loading_intervals([solution], design(), seed=0, replicates=40)["v"]
-    assert found.note == "no interval: the solution is a Heywood case"
+    assert noted(found.remarks) == "no interval: the solution is a Heywood case"
     assert np.isnan(found.high).all()
 
 
@@ -149,7 +150,7 @@ def test_improper_replicates_are_kept_and_counted():
     found = loading_intervals([solution], design(labels), seed=6, replicates=40)["v"]
     assert not solution.improper
     assert 0 < improper < 40
-    assert found.note == f"few blocks (10); {improper} of 40 replicates are Heywood cases"
+    assert noted(found.remarks) == f"few blocks (10); {improper} of 40 replicates are Heywood cases"
     statistics = {item.statistic: item.value for item in found.statistics}
     assert statistics["loading_bootstrap_heywood"] == improper / 40
     assert statistics["loading_bootstrap_failed"] == 0
@@ -162,7 +163,7 @@ def test_too_many_resamples_without_a_solution_leave_no_interval():
     found = loading_intervals([solved(FIRST, values)], design(), seed=0, replicates=200)["v"]
     statistics = {item.statistic: item.value for item in found.statistics}
     assert abs(statistics["loading_bootstrap_failed"] - (39 / 40) ** 40) < 0.1
-    assert f"undefined in {200 * statistics['loading_bootstrap_failed']:.0f} of 200 replicates" in found.note
+    assert f"undefined in {200 * statistics['loading_bootstrap_failed']:.0f} of 200 replicates" in noted(found.remarks)
     assert np.isnan(found.low).all()
 
 

@@ -10,9 +10,10 @@ from ifn_research.outputs.documents.facts import Note
 from ifn_research.outputs.documents.sections.changes import changes_summary
 from ifn_research.outputs.documents.sections.limits import limits
 from ifn_research.outputs.documents.sections.robustness import agreement
+from ifn_research.remarks import remarks_in
 from ifn_research.results.moves import Moves
 from ifn_research.results.tables import BASELINE
-from ifn_research.results.verdict import UNTESTED, Against, Standing, Verdict, confidence_set, of_primary, parts
+from ifn_research.results.verdict import Against, Standing, Verdict, confidence_set, of_primary, untested
 from ifn_research.steps.weighting.supervised import SupervisedWeights
 from ifn_research.validation.evaluation.selection import BEST
 
@@ -72,15 +73,11 @@ def _untested(note: Note) -> str:
     if note.result.primary is None:
         return ""
     if note.verdict.standing is Standing.UNCOMPUTED:
-        said = parts(of_primary(note.result, "validation")["note"])
+        why = remarks_in(of_primary(note.result, "validation")["remarks"])
     else:
-        said = [part for part in parts(confidence_set(note.result)["note"]) if part.startswith(UNTESTED)]
-    if not said:
-        return ""
-    told = note.language.note(said[0], note.result.config)
+        why = untested(remarks_in(confidence_set(note.result)["remarks"]))
     # `pas de test : trop peu de blocs`: the sentence says the first half already.
-    before, colon, reason = told.partition(": ")
-    return f" ({reason if colon else before})"
+    return f" ({note.language.reason(why[0], note.result.config)})" if why else ""
 
 
 def _pairs(note: Note, found: Verdict) -> Text:

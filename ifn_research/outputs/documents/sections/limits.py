@@ -106,8 +106,3 @@ def imputed_shares(note: Note) -> pd.Series:
     rows = note.result.tables["imputed"]
     rows = rows[(rows["code"].fillna("") == "") & rows["version"].isin(note.result.versions)]
     return rows.groupby("indicator", sort=False)["share_imputed"].max()
-
-
-def primary_notes(note: Note) -> list[object]:
-    """The notes of the primary criterion's figures."""
-    return [] if note.result.primary is None else list(of_primary(note.result, "ranking")["note"])

@@ -7,7 +7,10 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from ifn_research.outputs.documents.facts import Note
-from ifn_research.results.verdict import parts
+from ifn_research.remarks import Bears, bearing, remarks_in
+
+# What remarks bear upon that say why there is no interval with weights learned again.
+NO_INTERVAL = (Bears.NOT_REFITTED, Bears.NO_INTERVAL)
 
 
 def held_and_refitted(note: Note, version: str) -> tuple[str, str]:
@@ -41,9 +44,9 @@ def not_refitted(note: Note, versions: Sequence[str]) -> list[str]:
     rows = rows[(rows["ground_truth"] == truth) & (rows["metric"] == metric) & rows["version"].isin(versions)]
     told = []
     for row in rows.to_dict("records"):
-        why = next((part for part in parts([row["note"]]) if part.startswith("no")), "")
+        why = bearing(remarks_in([row["remarks"]]), *NO_INTERVAL)
         if pd.isna(row["ci_low_refitted"]) and why:
-            told.append(f"{row['version']} : {note.language.note(why, note.result.config)}")
+            told.append(f"{row['version']} : {note.remark(why[0])}")
     return told
 
 
