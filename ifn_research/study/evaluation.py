@@ -18,7 +18,7 @@ from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.neighbourhood import check_space
 from ifn_research.study.version_run import VersionRun
 from ifn_research.study.without_circular import without_circular
-from ifn_research.validation import validate
+from ifn_research.validation import Candidates, Options, evaluate
 from ifn_research.validation.checks.coverage import INDICATOR, SCORE, Coverage, coverage
 from ifn_research.validation.checks.description import describe
 from ifn_research.validation.checks.subgroups import DENSITY_GROUP, chosen_groups, density_classes
@@ -131,22 +131,26 @@ class _Evaluated:
         """Versions against ground truths, and against each other."""
         places, config = self.places, self.inputs.config
         settings, primary = config.validation, config.primary
-        found = validate(
-            self.scores,
-            self.baselines,
+        found = evaluate(
+            Candidates(
+                self.scores,
+                self.baselines,
+                indicators=self.indicators,
+                out_of_fold={name: places.lift(values) for name, values in apart.scores.items()},
+                unlearned=apart.reasons,
+            ),
             self.ground_truths,
             blocks=self.inputs.blocks(places),
             seed=config.seed,
-            replicates=settings.bootstrap.replicates,
+            options=Options(
+                replicates=settings.bootstrap.replicates,
+                primary=None if primary is None else (primary.name, settings.primary_metric),
+                bca=settings.bootstrap.interval == "bca",
+                alpha=settings.confidence_set.alpha,
+                baseline=_step_down_baseline(config),
+            ),
             workers=workers,
             progress=lambda done, total: tell("bootstrap", done, total),
-            primary=None if primary is None else (primary.name, settings.primary_metric),
-            indicators=self.indicators,
-            bca=settings.bootstrap.interval == "bca",
-            alpha=settings.confidence_set.alpha,
-            baseline=_step_down_baseline(config),
-            out_of_fold={name: places.lift(values) for name, values in apart.scores.items()},
-            unlearned=apart.reasons,
         )
         return found.noting(places.remarks) if places.remarks else found
 

@@ -188,7 +188,7 @@ class StudyInputs:
 
 def _oriented(truth: GroundTruthConfig, measured: Measured, places: Places) -> Outcome:
     counted = measured.numerator is not None
-    return outcome_from(
+    oriented = outcome_from(
         truth.name,
         values=None if counted else measured.values,
         numerator=measured.numerator,
@@ -196,7 +196,6 @@ def _oriented(truth: GroundTruthConfig, measured: Measured, places: Places) -> O
         direction=truth.direction,
         unit=truth.unit,
         population=places.population,
-        label=truth.label or truth.name,
         circular_with=truth.circular_with,
-        note=truth.note,
     )
+    return replace(oriented, label=truth.label or truth.name, note=truth.note)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ifn_research.geography.neighbours import NeighbourDesign, Neighbours
+from ifn_research.geography.places import Places
 from ifn_research.matrix import Bools, Floats, Integers, Labels
 from ifn_research.remarks import Remark, Remarks, joined
 from ifn_research.rows import Remarked, columns_of, table
@@ -116,8 +117,7 @@ def spatial_checks(
     scores: Mapping[str, Floats],
     outcomes: Sequence[Outcome],
     *,
-    codes: Labels,
-    names: Labels,
+    places: Places,
     design: NeighbourDesign,
     seed: int,
     primary: str | None = None,
@@ -133,7 +133,8 @@ def spatial_checks(
     scores : mapping of version to array, each of shape (n_territories,)
         Higher = more fragile; NaN where the version has no score.
     outcomes : sequence of Outcome over the same territories
-    codes, names : array of str, shape (n_territories,)
+    places : Places
+        The territories, or where the outcomes are measured.
     design : NeighbourDesign
         Its coordinates also serve the effective size.
     seed : int
@@ -147,17 +148,17 @@ def spatial_checks(
     """
     study = _Study(scores, outcomes, design, remarks)
     rows: list[SpatialCheck] = []
-    places: list[pd.DataFrame] = []
+    lisa: list[pd.DataFrame] = []
     tell = progress or (lambda done, total: None)
     for done, (outcome, version) in enumerate((o, v) for o in outcomes for v in scores):
         tell(done, len(outcomes) * len(scores))
         pair = _Pair(study, version, outcome)
         rows += pair.checks()
         if outcome.name == primary and not pair.reason("moran_residual"):
-            places.append(pair.places(codes, names, np.random.default_rng(seed)))
+            lisa.append(pair.places(places.codes, places.names, np.random.default_rng(seed)))
     tell(len(outcomes) * len(scores), len(outcomes) * len(scores))
     empty = pd.DataFrame(columns=list(LISA_COLUMNS)).astype(dict.fromkeys(LISA_COLUMNS[4:8], "float64"))
-    return SpatialChecks(tuple(rows), pd.concat(places, ignore_index=True) if places else empty)
+    return SpatialChecks(tuple(rows), pd.concat(lisa, ignore_index=True) if lisa else empty)
 
 
 @dataclass(eq=False)
