@@ -23,6 +23,7 @@ settings.load_profile("suite")
 pytest_plugins = [
     "tests.support.cautious_study",
     "tests.support.coarse_study",
+    "tests.support.logged_study",
     "tests.support.opened_tables",
     "tests.support.small_tables",
 ]

@@ -20,7 +20,8 @@ from rich.text import Text
 from ifn_research.errors import listing, plural
 from ifn_research.remarks import Remark
 from ifn_research.results.decision import ALIAS
-from ifn_research.results.study_result import BASELINE, StudyResult
+from ifn_research.results.study_result import StudyResult
+from ifn_research.results.tables import BASELINE
 from ifn_research.results.verdict import verdict_line
 
 # Warnings about the data that a run prints; the others are in quality.csv.

@@ -184,8 +184,8 @@ def _rows_said(table: TableConfig) -> list[tuple[str, str, Any]]:
 
 def _texts(frame: pd.DataFrame, column: str | None) -> Labels:
     if column is None or column not in frame:
-        return pd.Series("", index=frame.index, dtype=object).to_numpy()
-    return frame[column].fillna("").astype(str).to_numpy(dtype=object)
+        return np.asarray(pd.Series("", index=frame.index, dtype=object).to_numpy())
+    return np.asarray(frame[column].fillna("").astype(str).to_numpy(dtype=object))
 
 
 def _needed(

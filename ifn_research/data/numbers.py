@@ -135,10 +135,10 @@ def is_marker(texts: pd.Series, missing: Sequence[str]) -> npt.NDArray[np.bool_]
     by_letters = texts.str.lower().isin([word.strip().lower() for word in missing]).to_numpy(dtype=bool)
     values = {value for word in missing if (value := marker_value(word)) is not None}
     if not values:
-        return by_letters
+        return np.asarray(by_letters)
     distinct = {text: marker_value(text) in values for text in texts.unique()}
     by_value: npt.NDArray[np.bool_] = texts.map(distinct).to_numpy(dtype=bool)
-    return by_letters | by_value
+    return np.asarray(by_letters | by_value)
 
 
 def _without_codes(numbers: Numbers, codes: Mapping[float, str]) -> Numbers:
@@ -237,4 +237,4 @@ def _convert(texts: pd.Series, decimal: Decimal) -> npt.NDArray[np.float64]:
     if decimal == ",":
         plain = plain.str.replace(",", ".")
     # Through float(), which rounds correctly: pandas' own parser may be off by one bit.
-    return plain.to_numpy(dtype=object).astype(np.float64)
+    return np.asarray(plain.to_numpy(dtype=object).astype(np.float64))

@@ -23,7 +23,7 @@ def members_of(labels: Labels) -> Labels:
 
 def positions_of(labels: Labels) -> Integers:
     """Return the position among `members_of` of each label, -1 where it is empty, shape of the labels."""
-    return pd.Index(members_of(labels)).get_indexer(pd.Index(labels))
+    return np.asarray(pd.Index(members_of(labels)).get_indexer(pd.Index(labels)))
 
 
 def population_of(labels: Labels, population: Floats) -> Floats:
@@ -152,7 +152,7 @@ class Places:
     def mean(self, values: Floats) -> Floats:
         """Mean over the territories of each place that have a value, weighted by population; NaN where none has."""
         total, weight = self._total(np.nan_to_num(values)), self._total(np.where(np.isnan(values), 0.0, 1.0))
-        return np.divide(total, weight, out=np.full(self.n_places, np.nan), where=weight > 0)
+        return np.asarray(np.divide(total, weight, out=np.full(self.n_places, np.nan), where=weight > 0))
 
     def spread(self, values: Integers, *, otherwise: int) -> Integers:
         """Figures of the places as those of their territories, shape (n_territories,); `otherwise` of those in none."""
@@ -190,4 +190,4 @@ class Places:
         sizes = table.groupby(["place", "label"], as_index=False)[["people", "n"]].sum()
         ordered = sizes.sort_values(["place", "people", "n", "label"], ascending=[True, False, False, True])
         first = ordered.drop_duplicates("place").set_index("place")["label"]
-        return first.reindex(range(self.n_places), fill_value="").to_numpy(dtype=object)
+        return np.asarray(first.reindex(range(self.n_places), fill_value="").to_numpy(dtype=object))

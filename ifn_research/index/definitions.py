@@ -81,7 +81,7 @@ class Definition:
         """The people on whom the rate rests, NaN when the indicator is one column; shape (n_territories,)."""
         if self.denominator is None:
             return np.full(len(raw), np.nan)
-        return raw[self.denominator].to_numpy(dtype=np.float64)
+        return np.asarray(raw[self.denominator].to_numpy(dtype=np.float64))
 
 
 def raw_matrix(

@@ -8,10 +8,9 @@ from ifn_research.config import CoverageConfig
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.steps.aggregation.base import Rule
 from ifn_research.steps.base import Step
-from ifn_research.steps.imputation import Imputation
-from ifn_research.steps.imputation.base import complete, sufficiently_known
-from ifn_research.steps.normalisation import Normalisation
-from ifn_research.steps.rescale import Rescaling
+from ifn_research.steps.imputation.base import Imputation, complete, sufficiently_known
+from ifn_research.steps.normalisation.base import Normalisation
+from ifn_research.steps.rescale.base import Rescaling
 from ifn_research.steps.shrinkage import SHRINKAGES
 from ifn_research.steps.transformation import Transformation
 from ifn_research.steps.weighting.base import Weighting

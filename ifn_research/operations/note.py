@@ -12,9 +12,11 @@ from ifn_research.operations.compare import read_run
 from ifn_research.outputs.documents.committee_note import WRITERS, Drawing, Note, Reference, note_document, scores_of
 from ifn_research.outputs.files.folder import add_files
 from ifn_research.outputs.files.one_file import refuse_unknown_formats
-from ifn_research.results.study_result import BASELINE, StudyResult, read_results
+from ifn_research.results.study_result import StudyResult, read_results
+from ifn_research.results.tables import BASELINE
 from ifn_research.results.verdict import verdict
-from ifn_research.study.run import Progress, silent
+from ifn_research.study.evaluation import Progress
+from ifn_research.study.run import silent
 
 FORMATS = tuple(WRITERS)
 NATIVE = "fr"

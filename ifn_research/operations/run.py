@@ -13,9 +13,10 @@ from ifn_research.config import Study, StudyConfig
 from ifn_research.errors import IfnError
 from ifn_research.outputs.files.folder import amend_manifest, complete_folder, refuse_occupied
 from ifn_research.results.study_result import NOT_DRAWN, StudyResult, read_results
+from ifn_research.study.evaluation import Progress
 from ifn_research.study.plan import plan
 from ifn_research.study.provenance import config_digest
-from ifn_research.study.run import Progress, run, silent
+from ifn_research.study.run import run, silent
 
 DEFAULT_STORE = "sqlite:///mlflow.db"
 

@@ -124,7 +124,8 @@ def read_yaml(path: Path) -> dict[str, Any]:
     DataError
         If the file is missing, or holds no mapping.
     """
-    from ruamel.yaml import YAML, YAMLError
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
 
     with undamaged(path, YAMLError):
         content = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))

@@ -9,7 +9,8 @@ import pandas as pd
 
 from ifn_research.errors import listing
 from ifn_research.remarks import Bears, Remark, Remarks, bearing, circular_indicators, coded, remarks_in
-from ifn_research.results.study_result import BASELINE, StudyResult
+from ifn_research.results.study_result import StudyResult
+from ifn_research.results.tables import BASELINE
 from ifn_research.validation.evaluation.selection import BEST, STEP_DOWN
 
 LEVEL = 0.05

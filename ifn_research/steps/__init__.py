@@ -1,1 +1,1 @@
-"""From raw columns to a comparable matrix: catalogue, imputation, outliers, normalisation."""
+"""The steps of an index in the order of the pipeline, one method a file."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from ifn_research.config import GroundTruthConfig
@@ -65,4 +66,5 @@ def _scores(inputs: StudyInputs, item: VersionRun) -> Floats:
         return out_of_fold(item.recipe, definitions, matrix, folds, outcome=taught, seed=seed).scores
     fitted = fit(item.recipe, definitions, matrix, outcome=taught, seed=seed)
     scored = fitted.index.score_treated(fitted.prepared.treated)
-    return pd.Series(scored.scores, index=scored.codes).reindex(inputs.data.codes).to_numpy(dtype="float64")
+    scores = pd.Series(scored.scores, index=scored.codes).reindex(inputs.data.codes)
+    return np.asarray(scores, dtype=np.float64)

@@ -139,7 +139,7 @@ def _rate(name: str, numerator: Floats, denominator: Floats) -> Floats:
         bad = np.isinf(counts) | (counts < 0)
         if bad.any():
             raise _wrong(name, "negative or infinite counts", int(bad.sum()))
-    return np.divide(numerator, denominator, out=np.full(len(numerator), np.nan), where=denominator > 0)
+    return np.asarray(np.divide(numerator, denominator, out=np.full(len(numerator), np.nan), where=denominator > 0))
 
 
 def _mass_of_counts(numerator: Floats, denominator: Floats, direction: int) -> tuple[Floats | None, Remarks]:

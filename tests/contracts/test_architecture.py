@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -38,3 +40,9 @@ def test_every_module_says_what_it_is(repository: Path) -> None:
         documentation = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
         assert documentation is not None, path
         assert len(documentation) > 15, path
+
+
+def test_the_page_tells_the_floors_and_folders_as_they_are(repository: Path) -> None:
+    command = [sys.executable, str(repository / "docs" / "architecture.py"), "--check"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout

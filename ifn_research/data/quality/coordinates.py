@@ -156,7 +156,7 @@ def _named_the_other_way(places: Places) -> bool:
 def _unplaced(places: Places) -> Bools:
     """The territories of which no code says in which département they lie."""
     named = places.level in ("commune", "iris", "departement")
-    return places.known & np.full(len(places.codes), not named)
+    return np.asarray(places.known & np.full(len(places.codes), not named))
 
 
 def _alone(places: Places, judged: Bools) -> Iterator[Finding]:

@@ -11,8 +11,9 @@ import numpy as np
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig, TableConfig
 from ifn_research.data.findings import Finding
 from ifn_research.data.quality.sentinels import Figures
-from ifn_research.data.study_data import Floats, StudyData
+from ifn_research.data.study_data import StudyData
 from ifn_research.data.values import columns_of
+from ifn_research.matrix import Floats
 
 # The checks that tell which texts of a table were read as missing.
 MARKERS = ("secrecy_markers", "missing_markers")

@@ -12,7 +12,8 @@ from ifn_research.config.validation import ConfidenceSetConfig
 from ifn_research.language import Language, Text
 from ifn_research.outputs.documents.blocks import Picture, Table
 from ifn_research.remarks import Remark
-from ifn_research.results.study_result import BASELINE, StudyResult
+from ifn_research.results.study_result import StudyResult
+from ifn_research.results.tables import BASELINE
 from ifn_research.results.verdict import Verdict, verdict
 
 # Names that a sentence lists before it says how many others there are.

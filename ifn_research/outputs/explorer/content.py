@@ -136,7 +136,7 @@ def _part(cells: pd.DataFrame, codes: pd.Index) -> Floats32:
     found = cells.groupby("code", sort=False)["contribution"].sum(min_count=1)
     values = found.reindex(codes).to_numpy(dtype=np.float32)
     if "masked" not in cells:
-        return values
+        return np.asarray(values)
     secret = codes.isin(cells.loc[cells["masked"].astype(bool), "code"])
     return np.where(secret, SECRET, values)
 

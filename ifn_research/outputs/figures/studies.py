@@ -24,7 +24,8 @@ from ifn_research.outputs.figures.canvas import (
     wrapped,
 )
 from ifn_research.remarks import Bears, bearing, coded, read, remarks_in
-from ifn_research.results.study_result import BASELINE, StudyResult
+from ifn_research.results.study_result import StudyResult
+from ifn_research.results.tables import BASELINE
 
 # How the notes of the table begin that concern every interval of a picture, and those that concern one row.
 CIRCULAR = "circular with"

@@ -116,7 +116,7 @@ class Resampled:
         """Divided by the number of territories, shape (n_replicates, n_indicators); NaN of what does not vary."""
         found = np.einsum("rii->ri", self.covariances).copy()
         found[found < CONSTANT] = np.nan
-        return found
+        return np.asarray(found)
 
     @cached_property
     def correlations(self) -> Floats:

@@ -161,7 +161,7 @@ def unscaled(weights: Floats, dimensions: Sequence[str], totals: Mapping[str, fl
         math.prod(total for node, total in totals.items() if _is_in(dimension, node) and _is_in(node, path))
         for dimension in dimensions
     ]
-    return weights * np.array(factors)
+    return np.asarray(weights * np.array(factors))
 
 
 def _is_in(path: str, node: str) -> bool:

@@ -54,7 +54,7 @@ def refuse_low_coverage(matrix: IndicatorMatrix, least: float = LEAST_KNOWN) -> 
 
 def sufficiently_known(matrix: IndicatorMatrix, least: float = LEAST_KNOWN) -> Bools:
     """Territories of which at least that share of the indicators is known, shape (n_territories,)."""
-    return 1 - np.isnan(matrix.values).mean(axis=1) >= least
+    return np.asarray(1 - np.isnan(matrix.values).mean(axis=1) >= least)
 
 
 def complete(matrix: IndicatorMatrix) -> Bools:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from ifn_research.errors import Refusal, plural
 from ifn_research.matrix import Floats
 from ifn_research.steps.normalisation.base import SCALE_ABOVE_ZERO
@@ -29,4 +31,4 @@ class Mean100(Rescaling):
 
     def apply(self, scores: Floats, learned: dict[str, Any]) -> Floats:
         """Divide by the mean."""
-        return 100.0 * scores / learned["mean"]
+        return np.asarray(100.0 * scores / learned["mean"])

@@ -75,7 +75,7 @@ def _hidden(run: VersionRun, masked: Masked) -> Floats:
     transformed = run.recipe.transformation.apply(scored.shrunk, run.index.learned["transform"])
     steps = (scored.raw, scored.shrunk, transformed, scored.normalised)
     values = np.concatenate([found.values[inside] for found in steps])
-    return values[values != 0]
+    return np.asarray(values[values != 0])
 
 
 def _rows(node: Any) -> Iterator[list[float | None]]:

@@ -148,7 +148,7 @@ def drawn_once(
 def ratio(numerator: Floats, denominator: Floats) -> Floats:
     """NaN where the denominator is 0: a variable is constant in that replicate."""
     defined = denominator > 0
-    return np.divide(numerator, denominator, out=np.full(len(numerator), np.nan), where=defined)
+    return np.asarray(np.divide(numerator, denominator, out=np.full(len(numerator), np.nan), where=defined))
 
 
 def weighed(outcome: Outcome) -> tuple[Bools, Remarks]:

@@ -70,7 +70,7 @@ class _Regression:
             return np.exp(fit.slope * spread)
         defined = fit.null_deviance > 0
         left = np.divide(fit.deviance, fit.null_deviance, out=np.full(len(spread), np.nan), where=defined)
-        return np.sign(fit.slope) * (1 - left)
+        return np.asarray(np.sign(fit.slope) * (1 - left))
 
     def _fit(self, resample: Resample) -> tuple[Logits, Floats]:
         """The regression on the score in its own standard deviations, and what one of a replicate is in these."""

@@ -73,4 +73,4 @@ class _Moments:
 def _standardised(values: Floats) -> Floats:
     centred = values - values.mean()
     scale = centred.std()
-    return centred / scale if scale > 0 else centred
+    return np.asarray(centred / scale if scale > 0 else centred)

@@ -59,7 +59,9 @@ class _Corrected:
 
     def __call__(self, resample: Resample) -> Floats:
         ceiling = resample.once((self.truth,), lambda: self._ceiling(resample))
-        return np.divide(self.plain(resample), ceiling, out=np.full(len(ceiling), np.nan), where=ceiling**2 >= LEAST)
+        return np.asarray(
+            np.divide(self.plain(resample), ceiling, out=np.full(len(ceiling), np.nan), where=ceiling**2 >= LEAST)
+        )
 
     def _ceiling(self, resample: Resample) -> Floats:
         """That of the territories as they are, times by how much that of a few draws differs in each replicate."""

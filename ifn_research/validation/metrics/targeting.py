@@ -93,7 +93,7 @@ class _Curve:
         reached = np.cumsum(weights, axis=1)
         total = np.einsum("rg,g->r", resample.blocks, self.totals)
         held = [self._held(*row) for row in zip(copies, reached, strict=True)]
-        return np.divide(held, total, out=np.full(len(total), np.nan), where=total > 0)
+        return np.asarray(np.divide(held, total, out=np.full(len(total), np.nan), where=total > 0))
 
     def _held(self, copies: Floats, reached: Floats) -> float:
         """Mass held where the cumulated weight of one replicate reaches the share."""
@@ -151,7 +151,7 @@ class _Area:
         upto = np.cumsum(held, axis=1)
         area = np.einsum("rg,rg->r", width, 2 * upto - held)
         whole = width.sum(axis=1) * upto[:, -1]
-        return np.divide(area, whole, out=np.full(len(whole), np.nan), where=whole > 0) - 1
+        return np.asarray(np.divide(area, whole, out=np.full(len(whole), np.nan), where=whole > 0) - 1)
 
 
 def _usable(outcome: Outcome, by: str) -> tuple[Bools, Remarks]:
@@ -192,7 +192,7 @@ class _Overlap:
         units = resample.units
         both, mine, theirs = ((units * member).sum(axis=1) for member in (x.top & y.top, x.top, y.top))
         defined = (x.squares > 0) & (y.squares > 0)
-        return np.divide(both, np.minimum(mine, theirs), out=np.full(len(both), np.nan), where=defined)
+        return np.asarray(np.divide(both, np.minimum(mine, theirs), out=np.full(len(both), np.nan), where=defined))
 
 
 def overlap(x: Floats, y: Floats) -> float:

@@ -111,4 +111,4 @@ class _Spread:
 def _shares(weights: Floats) -> Floats:
     """Weights of each replicate with sum 1; NaN where there is none."""
     total = weights.sum(axis=1, keepdims=True)
-    return np.divide(weights, total, out=np.full(weights.shape, np.nan), where=total > 0)
+    return np.asarray(np.divide(weights, total, out=np.full(weights.shape, np.nan), where=total > 0))

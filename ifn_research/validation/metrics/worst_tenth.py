@@ -87,7 +87,7 @@ class _Precision:
         top = resample.units * ranks.top
         found = (top * worst(resample, self.outcome)).sum(axis=1)
         defined = (ranks.squares > 0) & (resample.ranks(self.outcome).squares > 0)
-        return np.divide(found, top.sum(axis=1), out=np.full(len(found), np.nan), where=defined)
+        return np.asarray(np.divide(found, top.sum(axis=1), out=np.full(len(found), np.nan), where=defined))
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,4 +107,4 @@ class _Area:
         above = np.einsum("rg,rg->r", inside, below + outside / 2)
         pairs = inside.sum(axis=1) * outside.sum(axis=1)
         defined = (pairs > 0) & (resample.ranks(self.score).squares > 0)
-        return np.divide(above, pairs, out=np.full(len(pairs), np.nan), where=defined)
+        return np.asarray(np.divide(above, pairs, out=np.full(len(pairs), np.nan), where=defined))

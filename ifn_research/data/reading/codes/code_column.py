@@ -48,4 +48,4 @@ class CodeColumn:
 
     def matches(self, pattern: str) -> npt.NDArray[np.bool_]:
         """Which codes are of a pattern, shape (n_rows,)."""
-        return pd.Series(self.codes, dtype="str").str.fullmatch(pattern).to_numpy(dtype=bool)
+        return np.asarray(pd.Series(self.codes, dtype="str").str.fullmatch(pattern).to_numpy(dtype=bool))

@@ -99,4 +99,4 @@ def _country(names: Codes) -> Bools:
     """The one row that is called as a country is."""
     distinct = {name: country_of(str(name)) for name in set(names) if re.search(r"\w{4}", str(name))}
     found = np.array([bool(distinct.get(name)) for name in names], dtype=bool)
-    return found & (found.sum() == 1)
+    return np.asarray(found & (found.sum() == 1))

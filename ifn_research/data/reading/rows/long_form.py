@@ -15,10 +15,11 @@ from ifn_research.data.findings import Finding, counted
 from ifn_research.data.numbers import as_value, distinct_texts
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.rows.choosing import absent_column, kept
-from ifn_research.data.reading.rows.selecting import Bools, selected
+from ifn_research.data.reading.rows.selecting import selected
 from ifn_research.data.reading.rows.telling import merged_where, named_in_rows, several_rows, telling_columns
 from ifn_research.errors import DataError, IfnError, listing
 from ifn_research.geography.levels import Codes
+from ifn_research.matrix import Bools
 
 Places = npt.NDArray[np.int64]
 

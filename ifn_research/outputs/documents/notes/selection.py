@@ -12,7 +12,8 @@ from ifn_research.language.french import count, number, p_value, percent, versio
 from ifn_research.outputs.documents.formats.markdown import bullets, escaped
 from ifn_research.outputs.documents.notes.rows import cautions, in_words, of
 from ifn_research.remarks import Bears, Remarks, bearing, circular_indicators, coded, remarks_in
-from ifn_research.results.study_result import BASELINE, StudyResult
+from ifn_research.results.study_result import StudyResult
+from ifn_research.results.tables import BASELINE
 from ifn_research.validation.evaluation.selection import BEST, STEP_DOWN
 
 LEVEL = 0.05

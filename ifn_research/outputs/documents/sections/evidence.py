@@ -11,7 +11,7 @@ from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, Parag
 from ifn_research.outputs.documents.facts import Note
 from ifn_research.outputs.documents.sections.failures import failures
 from ifn_research.remarks import Bears, Remarks, bearing, coded, remarks_in
-from ifn_research.results.study_result import BASELINE
+from ifn_research.results.tables import BASELINE
 from ifn_research.results.verdict import LEVEL, independent, of_primary, tested_pairs, untested, worth_of
 from ifn_research.validation.checks.variants import WITH, WITHOUT
 

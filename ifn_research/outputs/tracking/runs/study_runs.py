@@ -15,7 +15,8 @@ from ifn_research.outputs.tracking.base import InputTable, ModelRecord, RunRecor
 from ifn_research.outputs.tracking.runs.description import description
 from ifn_research.outputs.tracking.runs.metrics import version_metrics
 from ifn_research.outputs.tracking.runs.tables import version_tables
-from ifn_research.results.study_result import CSV, StudyResult
+from ifn_research.results.study_result import StudyResult
+from ifn_research.results.tables import CSV
 
 CHOICES = (
     *(

@@ -91,8 +91,8 @@ def _refuse_other_table(name: str, own: pd.DataFrame, kept: pd.DataFrame) -> Non
 def _alike(own: pd.Series, kept: pd.Series) -> np.ndarray[Any, np.dtype[np.bool_]]:
     if pd.api.types.is_numeric_dtype(own) and pd.api.types.is_numeric_dtype(kept):
         first, second = own.to_numpy(dtype=np.float64), kept.to_numpy(dtype=np.float64)
-        return np.isclose(first, second, rtol=0, atol=TOLERANCE, equal_nan=True)
-    return (own.astype(str) == kept.astype(str)).to_numpy()
+        return np.asarray(np.isclose(first, second, rtol=0, atol=TOLERANCE, equal_nan=True))
+    return np.asarray((own.astype(str) == kept.astype(str)).to_numpy())
 
 
 def _row(table: pd.DataFrame, at: int) -> str:
