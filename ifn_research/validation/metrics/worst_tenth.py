@@ -12,9 +12,6 @@ from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import Resample, Variable
 from ifn_research.validation.metrics.base import Replicator, Resampled, Truth, drawn_once, too_many
 
-# How the note begins that says how many they are.
-WORST = "the worst are"
-
 
 @dataclass(frozen=True)
 class WorstTenth(Resampled):
