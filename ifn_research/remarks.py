@@ -1,4 +1,4 @@
-"""What must be said beside a figure: a code and its values, in no language."""
+"""Remarks that must be made beside a figure: a code and its values, in no language."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Bears(Enum):
 
 @dataclass(frozen=True)
 class Kind:
-    """What remarks of a code have in common.
+    """The things that remarks of a code have in common.
 
     Attributes
     ----------
@@ -53,7 +53,7 @@ class Kind:
 
 @dataclass(frozen=True, init=False)
 class Remark:
-    """What must be said beside a figure.
+    """A remark that must be made beside a figure.
 
     Attributes
     ----------
@@ -144,7 +144,7 @@ def noted(remarks: Iterable[Remark]) -> str:
 
 
 def shortly(caution: Remarks) -> str:
-    """What blocks are worth, in a word of English; nothing where nothing must be said of them."""
+    """Return what blocks are worth, in a word of English; nothing where nothing must be said of them."""
     return worded(f"short.{caution[0].code}", {}, "en") if caution else ""
 
 

@@ -28,7 +28,7 @@ class Remarked:
 
 
 def is_remarks(column: str) -> bool:
-    """Whether a column holds remarks as they are written."""
+    """Return whether a column holds remarks as they are written."""
     return column.endswith(REMARKS)
 
 

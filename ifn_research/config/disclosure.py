@@ -8,7 +8,7 @@ from ifn_research.config.kinds import Model
 
 
 class DisclosureConfig(Model):
-    """Which counts are too small to be told."""
+    """The counts that are too small to be told."""
 
     threshold: StrictInt = Field(
         ge=2, description="counts from 1 to threshold - 1 are masked, with what would give them away: 11 masks 1 to 10"

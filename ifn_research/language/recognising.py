@@ -51,7 +51,7 @@ def recognised(text: str, prefix: str, inner: Callable[[str], Any]) -> tuple[str
 
 
 def refusal_in(language: str, text: str, labels: Labels = str) -> str | None:
-    """Why a version is refused, in a language; None where no wording of the catalogue says it."""
+    """Return why a version is refused, in a language; None where no wording of the catalogue says it."""
     for sentence, match in _matches(text, REFUSED):
         return worded(sentence.key, match.groupdict(), language, labels)
     return None
@@ -79,7 +79,7 @@ def _sentences(prefix: str) -> tuple[Sentence, ...]:
 
 
 def _pattern(template: str) -> str:
-    """What the sentences of a wording match."""
+    """Return what the sentences of a wording match."""
     parts, end = [], 0
     for match in FIELD.finditer(template):
         parts.append(re.escape(template[end : match.start()]))

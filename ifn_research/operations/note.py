@@ -98,7 +98,7 @@ def drawn_note(
     progress: Progress = silent,
     attempts: Attempts | None = None,
 ) -> Note:
-    """What a note is written from: the versions between which changes are told, and its pictures.
+    """Return what a note is written from: the versions between which changes are told, and its pictures.
 
     Parameters
     ----------

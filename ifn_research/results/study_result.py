@@ -1,4 +1,4 @@
-"""What a study found: one table a subject, written to a folder and read back."""
+"""The findings of a study: one table a subject, written to a folder and read back."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ class StudyResult:
 
     @property
     def not_drawn(self) -> Mapping[str, str]:
-        """What could not be drawn or written of the results, with the reason; the tables are whole."""
+        """Return what could not be drawn or written of the results, with the reason; the tables are whole."""
         return dict(self.manifest.get(NOT_DRAWN, {}))
 
     @property
@@ -120,7 +120,7 @@ class StudyResult:
 
     @property
     def declared(self) -> bool:
-        """Whether the primary criterion was declared before the run, so that it may carry a verdict."""
+        """Return whether the primary criterion was declared before the run, so that it may carry a verdict."""
         return bool((self.manifest.get("primary_criterion") or {}).get("declared"))
 
     def rows(self, kind: type[Kind], table: str = "") -> list[Kind]:

@@ -1,4 +1,4 @@
-"""What the figures of a study allow to be said of its versions: rules, which documents put into sentences."""
+"""The verdict that the figures of a study allow on its versions: rules, which documents put into sentences."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FEW_BLOCKS = ("few_blocks", "few_unequal_blocks", "too_narrow")
 
 
 class Standing(Enum):
-    """How the versions stand on the primary criterion."""
+    """The standing of the versions on the primary criterion."""
 
     UNJUDGED = "unjudged"  # no ground truth
     UNCOMPUTED = "uncomputed"  # the criterion has no figure for any version: withheld, or too little is known
@@ -34,7 +34,7 @@ class Standing(Enum):
 
 
 class Against(Enum):
-    """How the best version stands against single indicators."""
+    """The best version against single indicators."""
 
     UNTESTED = "untested"
     BETTER = "better"
@@ -44,7 +44,7 @@ class Against(Enum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What may be said of the versions of a study.
+    """The sayable about the versions of a study.
 
     Attributes
     ----------
@@ -110,12 +110,12 @@ class Verdict:
 
     @property
     def one_scale(self) -> bool:
-        """Whether nothing tells what the likeness of neighbouring blocks would change."""
+        """Return whether nothing tells what the likeness of neighbouring blocks would change."""
         return self.coarse is None
 
 
 def verdict(result: StudyResult) -> Verdict:
-    """What may be said of the versions on the primary criterion."""
+    """Return what may be said of the versions on the primary criterion."""
     best = best_version(result)
     if result.primary is None:
         return Verdict(Standing.UNJUDGED)
@@ -210,12 +210,12 @@ def of_primary(result: StudyResult, table: str) -> pd.DataFrame:
 
 
 def independent(remarks: Remarks) -> bool:
-    """Whether some remarks say that blocks were single territories: tests then take neighbours for independent."""
+    """Tell whether some remarks say that blocks were single territories: tests then take neighbours for independent."""
     return bool(coded(remarks, "independent_territories"))
 
 
 def worth_of(remarks: Remarks) -> Remarks:
-    """What a reader of figures must know: what their intervals are worth, and how many territories are the worst."""
+    """Return what a reader of figures must know: the worth of their intervals, and how many are the worst."""
     return tuple(each for each in remarks if each.bears is Bears.ON_INTERVAL or each.code == "worst_class")
 
 
@@ -256,7 +256,7 @@ def _ranked(result: StudyResult, version: str) -> pd.Series | None:
 
 
 def verdict_line(result: StudyResult) -> str:
-    """Which versions the declared criterion rules out, and whether any beats the baseline; empty without one.
+    """Return which versions the declared criterion rules out, and whether any beats the baseline; empty without one.
 
     Parameters
     ----------

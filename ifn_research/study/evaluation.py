@@ -33,7 +33,7 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What was found of the versions of a study.
+    """The findings about the versions of a study.
 
     Attributes
     ----------
@@ -123,7 +123,7 @@ class _Evaluated:
         return self.inputs.baselines(self.places)
 
     def targeting(self, found: Validation) -> dict[str, pd.DataFrame]:
-        """What was judged of captures, beside chance, the best single indicator and the most that can be had."""
+        """Return what was judged of captures, beside chance, the best single indicator and the most that can be had."""
         scores = self.scores | {BASELINE + name: values for name, values in self.baselines.items()}
         return {"targeting": table(gains(found.validation, found.comparisons, scores, self.ground_truths), Gain)}
 

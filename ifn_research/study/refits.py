@@ -17,7 +17,7 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Refitted:
-    """What versions are worth where they were not fitted.
+    """The worth of versions where they were not fitted.
 
     Attributes
     ----------

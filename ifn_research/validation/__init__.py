@@ -1,4 +1,4 @@
-"""Is the index right? Agreement with ground truth, and comparisons of versions."""
+"""Agreement of an index with ground truth, and comparisons of versions."""
 
 from __future__ import annotations
 

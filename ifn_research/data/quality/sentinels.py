@@ -100,7 +100,7 @@ def _suspects(values: Floats, count: bool) -> list[float]:
 
 
 def _coded_ends(distinct: Floats) -> Bools:
-    """Which of the sorted values look like codes, from either end to the first that does not: those inside are none."""
+    """Find the sorted values that look like codes, from either end to the first that does not; inside are none."""
     coded = np.zeros(distinct.size, dtype=bool)
     for order in (range(distinct.size), range(distinct.size - 1, -1, -1)):
         for at in itertools.takewhile(lambda at: _looks_coded(float(distinct[at])), order):
@@ -205,7 +205,7 @@ def _where_a_figure(figures: Figures, value: float, found: Mapping[str, Sequence
 
 
 def _by_hand(name: str, values: Sequence[float], figure_in: Mapping[float, Sequence[str]]) -> str:
-    """What to do where `missing:`, which is for the whole table, would take figures of other columns away."""
+    """Return what to do where `missing:`, which is for the whole table, would take figures of other columns away."""
     clash = next((value for value in values if figure_in[value]), None)
     if clash is None:
         return ""

@@ -33,7 +33,7 @@ from ifn_research.results.tables import BASELINE
 
 
 def study_note(result: StudyResult) -> str:
-    """What a study asks and what it found."""
+    """Return what a study asks and what it found."""
     body = sections(
         ("Critère principal", _criterion(result)),
         ("Ce que couvrent les constats de terrain", coverage(result)),

@@ -1,4 +1,4 @@
-"""Are blocks independent? Whether those that lie together pull a figure the same way."""
+"""Dependence of blocks: whether those that lie together pull a figure the same way."""
 
 from __future__ import annotations
 
@@ -49,13 +49,13 @@ class BlockDependence:
 
     @property
     def found(self) -> bool:
-        """Whether either test finds that blocks which lie together pull alike."""
+        """Return whether either test finds that blocks which lie together pull alike."""
         return any(p is not None and p < LEVEL for p in (self.f_p, self.moran_p))
 
 
 @dataclass(frozen=True, eq=False)
 class Surroundings:
-    """Which blocks lie together.
+    """The blocks that lie together.
 
     Attributes
     ----------
@@ -78,7 +78,7 @@ class Surroundings:
 
     @classmethod
     def of(cls, blocks: Blocks, coarse: Blocks | None, place: tuple[Floats, Floats] | None) -> Surroundings:
-        """What lies around each block.
+        """Return what lies around each block.
 
         Parameters
         ----------

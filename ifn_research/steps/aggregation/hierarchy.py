@@ -42,7 +42,7 @@ class Aggregated:
 
 @dataclass(frozen=True)
 class Before:
-    """What the steps before the aggregation allow, for what a refusal advises.
+    """The leeway of the steps before the aggregation, for what a refusal advises.
 
     Attributes
     ----------
@@ -179,7 +179,7 @@ def unscaled(weights: Floats, dimensions: Sequence[str], totals: Mapping[str, fl
 
 
 def _is_in(path: str, node: str) -> bool:
-    """Whether a path is that of a node, or leads below it."""
+    """Return whether a path is that of a node, or leads below it."""
     return not node or path == node or path.startswith(f"{node}/")
 
 
@@ -303,7 +303,7 @@ class _Pass:
         )
 
     def _made_positive(self, names: Sequence[str], lowest: float, *, left: int) -> str:
-        """What keeps the values of members positive without changing the rule; `left` territories have no other."""
+        """Advise what keeps the values of members positive under the same rule; `left` territories have no other."""
         if self.given is not None:
             return "leave these territories out of the table: the index is fitted, and this mean gives them no score"
         if not set(names) & set(self.matrix.indicators) and (np.nan_to_num(self.matrix.values, nan=1.0) > 0).all():

@@ -109,7 +109,7 @@ class FactorAnalysis:
 
     @property
     def needs_population(self) -> bool:
-        """Whether territories count by their population."""
+        """Return whether territories count by their population."""
         return self.weighted
 
     @property

@@ -1,4 +1,4 @@
-"""Whom an index misses: what its score leaves of the position of the outcome, in the mean of each kind of place."""
+"""People whom an index misses: what its score leaves of the position of the outcome, in each kind of place."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def positions(values: Floats) -> Floats:
 
 
 def residuals(score: Floats, outcome: Floats) -> Floats:
-    """What the least squares line on the position of a score leaves of that of an outcome, shape (n,)."""
+    """Return what the least squares line on the position of a score leaves of that of an outcome, shape (n,)."""
     x, y = positions(score), positions(outcome)
     x = x - x.mean()
     squares = float(x @ x)

@@ -1,4 +1,4 @@
-"""Are scores, and what they leave unexplained, alike among neighbours, and where do they miss people?"""
+"""Likeness of scores and residuals among neighbours, and the places where scores miss people."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class SpatialCheck(Remarked):
 
 @dataclass(frozen=True, eq=False)
 class SpatialChecks:
-    """What was found of the neighbours of territories.
+    """The findings about the neighbours of territories.
 
     Attributes
     ----------
@@ -231,7 +231,7 @@ class _Pair:
         return [*(self._moran(statistic) for statistic in MORAN), self._effective_size()]
 
     def reason(self, statistic: str) -> Remarks:
-        """Why there is no Moran's I; empty when there is one."""
+        """Return why there is no Moran's I; empty when there is one."""
         around = self.around
         if around.reason:
             return around.reason
@@ -319,7 +319,7 @@ def places_tested(lisa: pd.DataFrame) -> int:
 
 
 def places_needed(n_tested: int) -> int:
-    """How many places must have the smallest pseudo p-value for one of them to pass the adjustment."""
+    """Return how many places must have the smallest pseudo p-value for one of them to pass the adjustment."""
     return math.ceil(round(n_tested * least_p() / LEVEL, 9))
 
 

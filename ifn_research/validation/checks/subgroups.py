@@ -1,4 +1,4 @@
-"""Where does the index fail? The same metric within each région or kind of territory, and whom it misses there."""
+"""The failures of the index: the same metric within each région or kind of territory, and whom it misses there."""
 
 from __future__ import annotations
 

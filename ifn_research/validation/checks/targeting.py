@@ -1,4 +1,4 @@
-"""What targeting by the index gains over chance and over the best single indicator."""
+"""The gain of targeting by the index over chance and over the best single indicator."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def gains(
 
 @dataclass(frozen=True, eq=False)
 class _Attainable:
-    """What can be captured at most over the rows that versions score, found once where they score the same."""
+    """The most that can be captured over the rows that versions score, found once where they score the same."""
 
     outcomes: Mapping[str, Outcome]
     _found: dict[tuple[str, str, bytes], float] = field(default_factory=dict)

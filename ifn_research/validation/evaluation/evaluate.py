@@ -46,7 +46,7 @@ class Candidates:
 
 @dataclass(frozen=True)
 class Options:
-    """How candidates are judged.
+    """The way in which candidates are judged.
 
     Attributes
     ----------
@@ -147,7 +147,7 @@ def _check(candidates: Candidates, outcomes: Sequence[Outcome], metrics: Sequenc
 
 
 def _meaning(parts: Sequence[Part]) -> str:
-    """What the intervals of one ground truth's versions are, in one sentence."""
+    """Return what the intervals of one ground truth's versions are, in one sentence."""
     cells = parts[0].contest.cells
     asked = [cell for part in parts for version, cell in part.alone.items() if version in part.contest.versions]
     drawn = [cells.blocks(cell) for cell in asked if cells.sampled(cell) is not None]

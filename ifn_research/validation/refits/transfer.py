@@ -1,4 +1,4 @@
-"""Do weights learned in one région hold in another?"""
+"""Weights learned in one région and judged in another."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Transfer(Remarked):
 
 
 def learns_weights(recipe: Recipe) -> bool:
-    """Whether the weights of a recipe come from the data."""
+    """Return whether the weights of a recipe come from the data."""
     return type(recipe.weighting) not in {WEIGHTINGS[name] for name in DECLARED}
 
 

@@ -1,4 +1,4 @@
-"""How the versions did against the ground truths, in words that claim no more than was tested."""
+"""The versions against the ground truths, in words that claim no more than was tested."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ def _pairs(note: Note) -> list[Block]:
 
 
 def _detectable(note: Note, tested: pd.DataFrame) -> Text:
-    """Which differences these tests could have found."""
+    """Return which differences these tests could have found."""
     assert note.result.primary is not None
     found = tested["detectable"].dropna()
     if found.empty:

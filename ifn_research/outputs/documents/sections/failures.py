@@ -1,4 +1,4 @@
-"""Where the index fails: the groups that it misses, and the places that every version misses."""
+"""The failures of the index: the groups that it misses, and the places that every version misses."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def failures(note: Note) -> list[Text]:
 
 
 def _of_group(note: Note, group: str, rows: pd.DataFrame) -> Text:
-    """What every version misses of a group, its adjusted interval leaving 0 out."""
+    """Return what every version misses of a group, its adjusted interval leaving 0 out."""
     if rows.groupby("member")["n"].median().max() < LEAST:
         return ()
     one, who = note.language.group(group, 1), _versions(note, rows)

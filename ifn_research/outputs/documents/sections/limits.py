@@ -1,4 +1,4 @@
-"""What the figures do not say, the heaviest first."""
+"""The limits of the figures, the heaviest first."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def limits(note: Note) -> list[Text]:
 
 
 def covered_places(note: Note, truth: str) -> tuple[float, float]:
-    """How many places a ground truth is known in, and how many there are, at the level at which it is measured."""
+    """Tell how many places a ground truth is known in, and how many there are, at the level at which it is measured."""
     rows = note.result.tables["coverage"]
     rows = rows[(rows["ground_truth"] == truth) & (rows["variable"] == "territories")]
     if rows.empty:
@@ -84,7 +84,7 @@ def _of_tests(note: Note) -> list[Text]:
 
 
 def _errs_by_areas(note: Note) -> bool:
-    """Whether what the best version leaves unexplained is more alike among neighbours than chance would have it."""
+    """Tell whether the residuals of the best version are more alike among neighbours than chance would have it."""
     if note.result.primary is None or not note.verdict.best:
         return False
     rows = note.result.tables["spatial"]

@@ -90,7 +90,7 @@ def log_study(result: StudyResult, folder: Path, *, uri: str, notes: Mapping[str
 
 
 def earlier_versions(uri: str, study: str, experiment: str) -> int | None:
-    """How many different versions the store's earlier runs of a study have tried; nothing is created.
+    """Return how many different versions the store's earlier runs of a study have tried; nothing is created.
 
     Versions are the same when their steps and their indicators are, whatever their names.
 

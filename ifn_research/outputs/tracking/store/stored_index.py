@@ -78,7 +78,7 @@ def stored_index(asked: str, uri: str) -> StoredIndex:
 
 
 def _caution(client: MlflowClient, run: Run) -> str:
-    """What the committee's last decision says against a use of the version of this run."""
+    """Return what the committee's last decision says against a use of the version of this run."""
     tags = run.data.tags
     status = tags.get("ifn.decision", "")
     study = tags["ifn.study"]
