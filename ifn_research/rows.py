@@ -13,6 +13,9 @@ import pandas as pd
 from ifn_research.remarks import Remarks, noted, read, written
 
 REMARKS, NOTE = "remarks", "note"
+# How the name of a single indicator begins where versions are named, and the p-value below which a test is told.
+BASELINE = "baseline:"
+SIGNIFICANCE = 0.05
 NUMPY = {float: "float64", int: "int64"}
 
 

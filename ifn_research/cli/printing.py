@@ -21,8 +21,8 @@ from ifn_research.errors import listing, plural
 from ifn_research.remarks import Remark
 from ifn_research.results.decision import ALIAS
 from ifn_research.results.study_result import StudyResult
-from ifn_research.results.tables import BASELINE
 from ifn_research.results.verdict import verdict_line
+from ifn_research.rows import BASELINE
 
 # Warnings about the data that a run prints; the others are in quality.csv.
 SHOWN = 4

@@ -7,7 +7,6 @@ from typing import Any, Literal
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
 from ifn_research.config.coverage import CoverageConfig
-from ifn_research.config.disclosure import DisclosureConfig
 from ifn_research.config.kinds import (
     Code,
     Columns,
@@ -219,6 +218,14 @@ class VersionConfig(Model):
     def least_known(self) -> CoverageConfig:
         """Return how much must be known of an indicator and of a territory."""
         return self.coverage.model_copy(update={"indicators": 0.0}) if self.allow_low_coverage else self.coverage
+
+
+class DisclosureConfig(Model):
+    """The counts that are too small to be told."""
+
+    threshold: StrictInt = Field(
+        ge=2, description="counts from 1 to threshold - 1 are masked, with what would give them away: 11 masks 1 to 10"
+    )
 
 
 class TrackingConfig(Model):

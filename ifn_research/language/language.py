@@ -22,9 +22,9 @@ from ifn_research.language.saying import said as in_words
 
 MINUS, NO_BREAK, DASH = french.MINUS, french.NO_BREAK, "–"
 LEAST_P = 0.001
+LEVEL = 0.05
 # The code of a remark that is kept as it was written.
 UNKNOWN = "as_written"
-LEVEL = 0.05
 
 
 @dataclass(frozen=True)

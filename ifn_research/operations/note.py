@@ -13,8 +13,8 @@ from ifn_research.outputs.documents.committee_note import WRITERS, Drawing, Note
 from ifn_research.outputs.files.folder import add_files
 from ifn_research.outputs.files.one_file import refuse_unknown_formats
 from ifn_research.results.study_result import StudyResult, read_results
-from ifn_research.results.tables import BASELINE
 from ifn_research.results.verdict import verdict
+from ifn_research.rows import BASELINE
 from ifn_research.study.evaluation import Progress
 from ifn_research.study.run import silent
 

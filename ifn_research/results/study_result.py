@@ -19,7 +19,6 @@ from ifn_research.results.files import read_csv, read_parquet, read_yaml, undama
 from ifn_research.results.older_notes import remarks_of_texts, with_remarks
 from ifn_research.results.outlines import read_outlines_back, write_outlines
 from ifn_research.results.tables import (
-    BASELINE,
     COLUMNS,
     CSV,
     FORMAT,
@@ -31,7 +30,7 @@ from ifn_research.results.tables import (
     is_younger,
     younger_columns,
 )
-from ifn_research.rows import Kind, is_remarks, rows_of
+from ifn_research.rows import BASELINE, Kind, is_remarks, rows_of
 from ifn_research.steps.weighting import WEIGHTINGS
 from ifn_research.steps.weighting.base import Weighting
 from ifn_research.validation.metrics.base import LEAST_COVERAGE

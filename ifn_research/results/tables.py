@@ -84,7 +84,6 @@ FORMAT = 2
 SINCE: dict[str | tuple[str, str], int] = {
     (name, column): 2 for name, table in TABLES.items() for column in table.columns if is_remarks(column)
 }
-BASELINE = "baseline:"
 
 
 def frame(name: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:

@@ -10,10 +10,9 @@ import pandas as pd
 from ifn_research.errors import listing
 from ifn_research.remarks import Bears, Remark, Remarks, bearing, circular_indicators, coded, remarks_in
 from ifn_research.results.study_result import StudyResult
-from ifn_research.results.tables import BASELINE
+from ifn_research.rows import BASELINE, SIGNIFICANCE
 from ifn_research.validation.evaluation.selection import BEST, STEP_DOWN
 
-LEVEL = 0.05
 # What remarks bear upon that say why a difference has no p-value.
 UNTESTED = (Bears.NO_TEST, Bears.NO_INTERVAL, Bears.TOO_LONG, Bears.WITHHELD)
 # Remarks that intervals are indicative, for want of blocks.
@@ -149,9 +148,9 @@ def verdict(result: StudyResult) -> Verdict:
         p_better,
         p_worse,
         conditional=independent(remarks),
-        pairs_known=int((pairs["p_holm"] < LEVEL).sum()),
+        pairs_known=int((pairs["p_holm"] < SIGNIFICANCE).sum()),
         pairs_tested=len(pairs),
-        pairs_one_scale=int(((pairs["p_holm_blocks"] < LEVEL) & (pairs["p_holm"] >= LEVEL)).sum()),
+        pairs_one_scale=int(((pairs["p_holm_blocks"] < SIGNIFICANCE) & (pairs["p_holm"] >= SIGNIFICANCE)).sum()),
         better_one_scale=against is not Against.BETTER and _better_at_blocks(tested, best),
         coarse=_coarse(checks, row),
         dependent=bool((checks["independent"] == "no").any()),
@@ -162,7 +161,7 @@ def verdict(result: StudyResult) -> Verdict:
 
 def _better_at_blocks(tested: pd.DataFrame, best: str) -> bool:
     own = tested[tested["version_a"] == best]
-    return bool((own["p_blocks"] < LEVEL).any())
+    return bool((own["p_blocks"] < SIGNIFICANCE).any())
 
 
 def _coarse(checks: pd.DataFrame, best: pd.Series | None) -> Remark | None:
@@ -242,9 +241,9 @@ def _against(result: StudyResult, best: str, target: str, single: str) -> tuple[
     pair = pairs[(pairs["test"] == "bootstrap") & (pairs["version_a"] == best) & (pairs["version_b"] == single)]
     pair = pair[pair["p_holm"].notna() & (pair["difference"] < 0)]
     p_worse = float(pair["p_holm"].iloc[0]) if len(pair) else float("nan")
-    if p_worse < LEVEL:
+    if p_worse < SIGNIFICANCE:
         return Against.WORSE, p_better, p_worse
-    if p_better < LEVEL:
+    if p_better < SIGNIFICANCE:
         return Against.BETTER, p_better, p_worse
     return (Against.UNTESTED if pd.isna(p_better) else Against.NOT_BETTER), p_better, p_worse
 
@@ -285,7 +284,7 @@ def _beating(tested: pd.DataFrame) -> str:
         return ""
     baseline = str(known["version_b"].iloc[0])
     against = "every single indicator" if baseline == BEST else f"'{baseline.removeprefix(BASELINE)}'"
-    better = list(known.loc[known["p_value"] < LEVEL, "version_a"])
+    better = list(known.loc[known["p_value"] < SIGNIFICANCE, "version_a"])
     tried = f"given {len(known)} tried (step-down, smallest p = {known['p_value'].min():.3f})"
     who = listing(better) if better else "no version"
     return f"Better than {against}, {tried}: {who}."

@@ -12,7 +12,7 @@ from ifn_research.remarks import Remark, Remarks
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.ranks import mid_ranks, sort_ties
 
-LEAST = 3
+LEAST_PAIRS = 3
 # What the two variables are called where scores are held against a ground truth.
 OF_AGREEMENT = ("score", "truth")
 
@@ -48,8 +48,8 @@ def kendall(x: Floats, y: Floats, *, names: tuple[str, str] = ("x", "y")) -> Est
 
 def why_not(x: Floats, y: Floats, *, names: tuple[str, str] = ("x", "y")) -> Remarks:
     """Return why two complete variables have no correlation; empty when they have one."""
-    if len(x) < LEAST:
-        return (Remark("too_few_territories", n=len(x), least=LEAST),)
+    if len(x) < LEAST_PAIRS:
+        return (Remark("too_few_territories", n=len(x), least=LEAST_PAIRS),)
     return constant(len(x), [name for name, one in zip(names, (x, y), strict=True) if is_constant(one)])
 
 

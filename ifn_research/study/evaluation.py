@@ -13,7 +13,7 @@ from ifn_research.data.study_data import indicator_values
 from ifn_research.geography.places import Places
 from ifn_research.matrix import Floats, Labels
 from ifn_research.remarks import Remarks
-from ifn_research.rows import table
+from ifn_research.rows import BASELINE, table
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.neighbourhood import check_space
 from ifn_research.study.version_run import VersionRun
@@ -24,7 +24,6 @@ from ifn_research.validation.checks.description import describe
 from ifn_research.validation.checks.subgroups import DENSITY_GROUP, chosen_groups, density_classes
 from ifn_research.validation.checks.targeting import Gain, gains
 from ifn_research.validation.checks.variants import WithoutCircular
-from ifn_research.validation.evaluation.criterion import BASELINE
 from ifn_research.validation.evaluation.rows import Judgement, Validation
 from ifn_research.validation.outcome import Outcome
 

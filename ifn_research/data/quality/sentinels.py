@@ -17,7 +17,7 @@ from ifn_research.matrix import Bools, Floats
 
 CHECK = "probably_missing_code"
 # Figures that a column must have beside the suspects.
-LEAST = 5
+LEAST_OTHERS = 5
 # How many times the range of the others a suspect is away from them; one that looks like no code, how many.
 FAR, VERY_FAR, OFTEN = 3.0, 10.0, 3
 # Digits of 999 and 9998, of 888; of -666666666, of -99 and -88, of -1 and -9.
@@ -146,7 +146,7 @@ def _repeated(distinct: Floats, often: npt.NDArray[np.int64]) -> list[float]:
 
 
 def _enough(rest: Floats) -> bool:
-    return np.unique(rest).size >= LEAST
+    return np.unique(rest).size >= LEAST_OTHERS
 
 
 def _is_far(value: float, rest: Floats, times: float) -> bool:

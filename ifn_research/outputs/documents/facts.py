@@ -13,8 +13,8 @@ from ifn_research.language import Language, Text
 from ifn_research.outputs.documents.blocks import Picture, Table
 from ifn_research.remarks import Remark
 from ifn_research.results.study_result import StudyResult
-from ifn_research.results.tables import BASELINE
 from ifn_research.results.verdict import Verdict, verdict
+from ifn_research.rows import BASELINE
 
 # Names that a sentence lists before it says how many others there are.
 LISTED = 12

@@ -29,7 +29,7 @@ from ifn_research.outputs.documents.notes.targeting import targeting
 from ifn_research.outputs.documents.notes.variants import circularity, suppressed_cells
 from ifn_research.remarks import remarks_in
 from ifn_research.results.study_result import StudyResult
-from ifn_research.results.tables import BASELINE
+from ifn_research.rows import BASELINE
 
 
 def study_note(result: StudyResult) -> str:

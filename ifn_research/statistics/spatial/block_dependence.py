@@ -17,7 +17,7 @@ from ifn_research.statistics.spatial.moran import moran
 # Neighbouring blocks: about as many as a département or a canton has around it.
 AROUND = 5
 # Of two tests, either of which tells: Bonferroni.
-LEVEL = 0.05 / 2
+LEVEL_OF_EACH_TEST = 0.05 / 2
 LEAST_BLOCKS = 10
 
 
@@ -50,7 +50,7 @@ class BlockDependence:
     @property
     def found(self) -> bool:
         """Return whether either test finds that blocks which lie together pull alike."""
-        return any(p is not None and p < LEVEL for p in (self.f_p, self.moran_p))
+        return any(p is not None and p < LEVEL_OF_EACH_TEST for p in (self.f_p, self.moran_p))
 
 
 @dataclass(frozen=True, eq=False)

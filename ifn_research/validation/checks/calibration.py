@@ -18,7 +18,7 @@ from ifn_research.statistics.ranks import deciles
 from ifn_research.validation.outcome import Outcome
 
 # Each tenth of fewer territories than this in all is one or none.
-LEAST = 20
+LEAST_TERRITORIES = 20
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def calibration(
         for version, values in scores.items():
             rows = np.flatnonzero(outcome.covered & ~np.isnan(values))
             score, truth = values[rows], outcome.rows(rows)
-            if len(rows) < LEAST or is_constant(score):
+            if len(rows) < LEAST_TERRITORIES or is_constant(score):
                 continue
             fitted: Floats | None
             if regressable(truth):

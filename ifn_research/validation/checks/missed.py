@@ -11,9 +11,9 @@ from scipy import stats
 from ifn_research.geography.blocks import Blocks
 from ifn_research.matrix import Floats, Integers, Labels
 from ifn_research.remarks import Remark, Remarks
+from ifn_research.rows import SIGNIFICANCE
 from ifn_research.statistics.ranks import mid_ranks
 
-LEVEL = 0.05
 # Degrees of freedom below which blocks within members do not tell how blocks vary.
 LEAST_FREE = 5
 # Members below which these do not tell how members vary.
@@ -183,6 +183,6 @@ def _spread(means: dict[str, float], names: Sequence[str], name: str) -> float:
 def _told(mean: float, error: float, free: int, family: int, blocks: Blocks, remarks: Remarks = ()) -> Missed:
     if not error > ROUNDING:
         return Missed(mean, remarks=(Remark("no_interval_alike"),))
-    width = error * float(stats.t.ppf(1 - LEVEL / (2 * family), free))
+    width = error * float(stats.t.ppf(1 - SIGNIFICANCE / (2 * family), free))
     p = min(1.0, family * 2 * float(stats.t.sf(abs(mean) / error, free))) if blocks.testable else None
     return Missed(mean, mean - width, mean + width, p, remarks or (() if blocks.testable else blocks.caution))

@@ -13,7 +13,7 @@ from ifn_research.geography.neighbours import NeighbourDesign, Neighbours
 from ifn_research.geography.places import Places
 from ifn_research.matrix import Bools, Floats, Integers, Labels
 from ifn_research.remarks import Remark, Remarks, joined
-from ifn_research.rows import Remarked, columns_of, table
+from ifn_research.rows import SIGNIFICANCE, Remarked, columns_of, table
 from ifn_research.statistics.correlation import OF_AGREEMENT, is_constant, why_not
 from ifn_research.statistics.spatial.effective_size import MOST, Correlograms, correlograms, modified_t_test
 from ifn_research.statistics.spatial.moran import Moran, least_p, local_moran, moran, moran_residual, residuals
@@ -22,8 +22,7 @@ from ifn_research.validation.outcome import Outcome
 
 Progress = Callable[[int, int], None]
 MORAN = ("moran_score", "moran_residual")
-LEAST = 10
-LEVEL = 0.05
+LEAST_PLACES = 10
 # A residual smaller than this share of the outcome's spread is the rounding of a sum.
 ROUNDING = 1e-20
 
@@ -235,8 +234,8 @@ class _Pair:
         around = self.around
         if around.reason:
             return around.reason
-        if around.n_places < LEAST:
-            return (Remark("few_have_neighbours", n=around.n_places, least=LEAST),)
+        if around.n_places < LEAST_PLACES:
+            return (Remark("few_have_neighbours", n=around.n_places, least=LEAST_PLACES),)
         if around.links.nnz == around.n_places * (around.n_places - 1):
             return (Remark("all_neighbours"),)
         score, values = self._linked()
@@ -257,7 +256,7 @@ class _Pair:
         local = local_moran(rest, self.around, rng=rng)
         columns = (
             *(self.version, self.outcome.name, codes[at], names[at], rest, local.local_i, local.p_value, local.p_bh),
-            np.where(local.p_bh < LEVEL, local.quadrant, ""),
+            np.where(local.p_bh < SIGNIFICANCE, local.quadrant, ""),
         )
         return pd.DataFrame(dict(zip(LISA_COLUMNS, columns, strict=True)))
 
@@ -301,8 +300,8 @@ class _Pair:
         return SpatialCheck(*row, n, size, p_value=p_value, remarks=remarks)
 
     def _no_size(self, n: int, score: Floats, values: Floats) -> Remarks:
-        if n < LEAST:
-            return (Remark("few_have_coordinates", n=n, least=LEAST),)
+        if n < LEAST_PLACES:
+            return (Remark("few_have_coordinates", n=n, least=LEAST_PLACES),)
         if n > MOST:
             return (Remark("too_many_places", most=MOST),)
         return why_not(score, values, names=OF_AGREEMENT)
@@ -320,7 +319,7 @@ def places_tested(lisa: pd.DataFrame) -> int:
 
 def places_needed(n_tested: int) -> int:
     """Return how many places must have the smallest pseudo p-value for one of them to pass the adjustment."""
-    return math.ceil(round(n_tested * least_p() / LEVEL, 9))
+    return math.ceil(round(n_tested * least_p() / SIGNIFICANCE, 9))
 
 
 def _no_classes(size: float | None, too_coarse: bool) -> Remarks:

@@ -9,9 +9,8 @@ import numpy as np
 
 from ifn_research.matrix import Floats
 from ifn_research.remarks import Remarks, coded
-from ifn_research.rows import Remarked
+from ifn_research.rows import BASELINE, Remarked
 from ifn_research.validation.evaluation.comparisons import Comparison
-from ifn_research.validation.evaluation.criterion import BASELINE
 from ifn_research.validation.evaluation.rows import Judgement
 from ifn_research.validation.metrics import METRICS
 from ifn_research.validation.metrics.targeting import Capture

@@ -11,7 +11,8 @@ import numpy as np
 
 from ifn_research.matrix import Bools, Floats
 from ifn_research.remarks import Remark, Remarks, joined
-from ifn_research.statistics.correlation import LEAST
+from ifn_research.rows import BASELINE
+from ifn_research.statistics.correlation import LEAST_PAIRS
 from ifn_research.statistics.spatial.block_dependence import BlockDependence
 from ifn_research.validation.checks.blocks import BlockCheck, block_check, dependence
 from ifn_research.validation.evaluation.comparisons import Comparison, adjust, compare
@@ -24,8 +25,6 @@ from ifn_research.validation.evaluation.winner import without_the_choice
 from ifn_research.validation.metrics import METRICS, OUT_OF_FOLD
 from ifn_research.validation.metrics.base import LEAST_COVERAGE
 from ifn_research.validation.outcome import Outcome
-
-BASELINE = "baseline:"
 
 
 @dataclass(frozen=True, eq=False)
@@ -299,6 +298,6 @@ class Part:
 def _usable(outcome: Outcome, metric: str) -> tuple[Bools, Remarks]:
     rows, reason = METRICS[metric].usable(outcome)
     covered = int(outcome.covered.sum())
-    if covered < LEAST:
-        return rows, (Remark("truth_covers_few", n=covered, least=LEAST),)
+    if covered < LEAST_PAIRS:
+        return rows, (Remark("truth_covers_few", n=covered, least=LEAST_PAIRS),)
     return rows, reason

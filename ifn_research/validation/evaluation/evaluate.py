@@ -9,7 +9,8 @@ from ifn_research.errors import ConfigError, nearest
 from ifn_research.geography.blocks import BlockDesign
 from ifn_research.matrix import Floats
 from ifn_research.remarks import Remarks, shortly
-from ifn_research.validation.evaluation.criterion import BASELINE, Contest, Part
+from ifn_research.rows import BASELINE
+from ifn_research.validation.evaluation.criterion import Contest, Part
 from ifn_research.validation.evaluation.figures import Cells
 from ifn_research.validation.evaluation.replicates import Progress
 from ifn_research.validation.evaluation.rows import Validation

@@ -11,7 +11,7 @@ import numpy as np
 
 from ifn_research.matrix import LEAST_KNOWN, Bools, Floats, Integers
 from ifn_research.remarks import Remark, Remarks
-from ifn_research.statistics.correlation import LEAST, OF_AGREEMENT, constant
+from ifn_research.statistics.correlation import LEAST_PAIRS, OF_AGREEMENT, constant
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import Resample, Variable
 from ifn_research.validation.behind_counts import RANKED, latent_rates, reliability
@@ -176,8 +176,8 @@ class RankCorrelation:
 def undefined(score: Variable, truth: Truth) -> Remarks:
     """Return why no metric judges these scores; empty when metrics do."""
     n = len(score.values)
-    if n < LEAST:
-        return (Remark("too_few_territories", n=n, least=LEAST),)
+    if n < LEAST_PAIRS:
+        return (Remark("too_few_territories", n=n, least=LEAST_PAIRS),)
     # Both were sorted once: no need to do it again to see whether they vary.
     variables = zip(OF_AGREEMENT, (score, truth.variable), strict=True)
     return constant(n, [name for name, variable in variables if variable.ties.n_groups < 2])

@@ -175,7 +175,7 @@ class OutOfFold:
 
     @property
     def remarks(self) -> Remarks:
-        """Return what a reader of its figures must know: the buffer, and the folds without score; empty when nothing."""
+        """Return what a reader of its figures must know: the buffer, and the folds without score."""
         buffered = self.folds.buffer_km and self.parts
         return joined((Remark("learned_beyond", km=self.folds.buffer_km),) if buffered else (), self.reason)
 

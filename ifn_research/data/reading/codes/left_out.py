@@ -19,7 +19,7 @@ from ifn_research.matrix import Floats
 
 # A count that is this many times rarer than elsewhere, and this many interquartile ranges of the logarithm.
 TOO_SMALL, FAR = 1.5, 2.5
-LEAST = 5
+LEAST_COUNTS = 5
 # Names of columns that count, and how many times the median the largest of counts is.
 COUNTED = re.compile(
     r"^(?:nb|n|nbre|nombre|effectif|effectifs|count|total|number)(?:[^a-zA-Z]|$)|nombre d", re.IGNORECASE
@@ -90,7 +90,7 @@ def _counts(
 def _is_count(name: str, frame: pd.DataFrame) -> bool:
     """Return whether a column whose unit is no proportion counts: whole figures of which some are many times others."""
     values = frame[name].dropna().to_numpy(dtype=np.float64)
-    if len(values) < LEAST or (values < 0).any() or (values != np.round(values)).any():
+    if len(values) < LEAST_COUNTS or (values < 0).any() or (values != np.round(values)).any():
         return False
     return COUNTED.search(name) is not None or bool(values.max() > MANY_TIMES * max(float(np.median(values)), 1.0))
 
@@ -119,7 +119,7 @@ def of_another_year(counts: Counts, codes: Codes, out: npt.NDArray[np.bool_]) ->
         gone = {str(code)[:2] for code in codes[out & (counts.columns[name] > 0)]}
         both = values[~out].to_frame("n").assign(size=sizes.reindex(codes[~out])).dropna()
         both = both[(both["n"] > 0) & (both["size"] > 0)]
-        if len(both) < LEAST or not gone:
+        if len(both) < LEAST_COUNTS or not gone:
             continue
         rarity = np.log(both["size"] / both["n"])
         low, middle, high = rarity.quantile([0.25, 0.5, 0.75])

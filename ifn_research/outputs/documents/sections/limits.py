@@ -7,7 +7,8 @@ import pandas as pd
 from ifn_research.language import Text
 from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, sentence
 from ifn_research.outputs.documents.facts import Note
-from ifn_research.results.verdict import LEVEL, of_primary
+from ifn_research.results.verdict import of_primary
+from ifn_research.rows import SIGNIFICANCE
 
 # The share of the cells of an indicator from which its imputation is told.
 MUCH = 0.01
@@ -90,7 +91,9 @@ def _errs_by_areas(note: Note) -> bool:
     rows = note.result.tables["spatial"]
     rows = rows[(rows["ground_truth"] == note.result.primary[0]) & (rows["version"] == note.verdict.best)]
     row = rows[rows["statistic"] == "moran_residual"]
-    return bool(len(row) and row["p_value"].iloc[0] < LEVEL and row["estimate"].iloc[0] > row["expected"].iloc[0])
+    return bool(
+        len(row) and row["p_value"].iloc[0] < SIGNIFICANCE and row["estimate"].iloc[0] > row["expected"].iloc[0]
+    )
 
 
 def _of_data(note: Note) -> list[Text]:

@@ -17,8 +17,8 @@ from ifn_research.outputs.tracking.store.client import store_errors
 from ifn_research.outputs.tracking.store.lookup import existing_store, runs_of, study_folder
 from ifn_research.results.decision import ALIAS
 from ifn_research.results.study_result import StudyResult, read_results
-from ifn_research.results.tables import BASELINE
 from ifn_research.results.verdict import verdict_line
+from ifn_research.rows import BASELINE
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
