@@ -20,6 +20,7 @@ from ifn_research.steps.outliers import OUTLIER_TREATMENTS
 from ifn_research.steps.rescale import RESCALINGS
 from ifn_research.steps.shrinkage import SHRINKAGES
 from ifn_research.steps.weighting import WEIGHTINGS
+from ifn_research.validation.metrics import METRICS
 
 REGISTRIES: dict[str, Mapping[str, type]] = {
     "shrinkage": SHRINKAGES,
@@ -74,6 +75,7 @@ def plan(study: Study, *, only: Sequence[str] = ()) -> Plan:
         for name in only
         if name not in names
     ]
+    problems += _unknown_metric(study)
     recipes = []
     for index, version in enumerate(study.config.versions):
         builder = _VersionBuilder(study, version, index)
@@ -83,6 +85,14 @@ def plan(study: Study, *, only: Sequence[str] = ()) -> Plan:
             recipes.append(recipe)
     raise_all(problems)
     return Plan(study, tuple(recipes))
+
+
+def _unknown_metric(study: Study) -> list[IfnError]:
+    metric = study.config.validation.primary_metric
+    if metric in METRICS:
+        return []
+    where = study.where("validation", "primary_metric")
+    return [ConfigError(f"{metric} is not accepted for 'primary_metric'", where=where, fix=nearest(metric, METRICS))]
 
 
 class _VersionBuilder:

@@ -14,6 +14,7 @@ from ifn_research.config import StudyConfig
 from ifn_research.errors import ConfigError, listing
 from ifn_research.steps.transforms import TRANSFORMS
 from ifn_research.study.plan import REGISTRIES
+from ifn_research.validation.metrics import METRICS
 
 JSON_TYPES = {"int": "integer", "float": "number", "bool": "boolean", "str": "string"}
 
@@ -78,6 +79,8 @@ def json_schema() -> dict[str, Any]:
     for kind, registry in REGISTRIES.items():
         definitions[f"{kind}Step"] = {"anyOf": [{"enum": list(registry)}, *_method_schemas(registry)]}
     definitions["aggregation"] = _aggregation_schema()
+    settings = definitions["ValidationConfig"]["properties"]
+    settings["primary_metric"] = {"default": "spearman", "enum": list(METRICS), **settings["primary_metric"]}
     version = definitions["VersionConfig"]
     for kind in REGISTRIES:
         reference = "aggregation" if kind == "aggregation" else f"{kind}Step"

@@ -8,16 +8,9 @@ import pandas as pd
 
 from ifn_research.remarks import Remark, Remarks, noted, written
 from ifn_research.validation.metrics import METRICS
-from ifn_research.validation.metrics.targeting import Capture, ConcentrationIndex, TopDecileOverlap
-from ifn_research.validation.metrics.worst_tenth import WorstTenth
 
 # Those of the places that a version puts first, or of the order in which it puts them.
-TOPS = frozenset(
-    name
-    for name, metric in METRICS.items()
-    if isinstance(metric, (Capture, ConcentrationIndex, TopDecileOverlap))
-    or (isinstance(metric, WorstTenth) and metric.precision)
-)
+TOPS = frozenset(name for name, metric in METRICS.items() if metric.about.sums_over_most_fragile)
 WITHHELD = (Remark("withheld"),)
 JUDGED = ("estimate", "ci_low", "ci_high", "ci_low_coarse", "ci_high_coarse", "corrected")
 FIGURES = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 from typing import Protocol
 
@@ -57,6 +57,38 @@ class Truth:
         return cls(outcome, Variable.of(outcome.values))
 
 
+# Spearman's correlation of scores that were learned without the territories that they judge.
+OUT_OF_FOLD = "spearman_spatial_cv"
+SHARE, CORRELATION = (0.0, 1.0), (-1.0, 1.0)
+
+
+@dataclass(frozen=True)
+class About:
+    """The facts about a metric that others need: documents, charts, masks.
+
+    Attributes
+    ----------
+    bounds : pair of float
+        The least and the most that it can be.
+    sums_over_most_fragile : bool
+        Whether it sums outcomes of the territories that a version puts first, or by their order: two versions then give
+        a masked outcome by difference. It has no default, so that no metric is told where it must be withheld.
+    share : bool
+        Whether it is read as a percentage.
+    out_of_fold : bool
+        Whether it judges scores that were learned without the territories that they judge.
+    charted : bool
+        Whether MLflow charts it; the others say almost the same as another.
+    """
+
+    bounds: tuple[float, float]
+    _: KW_ONLY
+    sums_over_most_fragile: bool
+    share: bool = False
+    out_of_fold: bool = False
+    charted: bool = True
+
+
 class Metric(Protocol):
     """A measure of agreement between scores and a ground truth; higher = better.
 
@@ -64,12 +96,16 @@ class Metric(Protocol):
     ----------
     name : str
         As in `validation.csv`.
+    about : About
     whole : bool
         Whether one call must take all replicates of a cell at once, because preparing it is dear.
     """
 
     @property
     def name(self) -> str: ...  # noqa: D102
+
+    @property
+    def about(self) -> About: ...  # noqa: D102
 
     @property
     def whole(self) -> bool: ...  # noqa: D102

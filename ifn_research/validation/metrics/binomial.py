@@ -11,7 +11,7 @@ from ifn_research.remarks import Remark, Remarks
 from ifn_research.statistics.binomial_regression import Logits, logits
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import Resample, Variable
-from ifn_research.validation.metrics.base import Replicator, Truth, Unremarked, drawn_once
+from ifn_research.validation.metrics.base import CORRELATION, About, Replicator, Truth, Unremarked, drawn_once
 from ifn_research.validation.outcome import Outcome
 
 MOST = 5000
@@ -33,6 +33,13 @@ class Counted(Unremarked):
     name: str
     odds: bool
     whole: bool = False
+
+    @property
+    def about(self) -> About:
+        """The odds ratio is from 0 up; the deviance explained is a share."""
+        return About(
+            (0.0, float("inf")) if self.odds else CORRELATION, share=not self.odds, sums_over_most_fragile=False
+        )
 
     def usable(self, outcome: Outcome) -> tuple[Bools, Remarks]:
         """Covered territories with counts."""

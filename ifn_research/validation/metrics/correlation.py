@@ -12,6 +12,9 @@ from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import Resample, Variable
 from ifn_research.validation.metrics.base import (
     CONSTANT,
+    CORRELATION,
+    OUT_OF_FOLD,
+    About,
     RankCorrelation,
     Replicator,
     Resampled,
@@ -27,6 +30,11 @@ class Spearman(Resampled):
 
     name: str = "spearman"
     whole: bool = False
+
+    @property
+    def about(self) -> About:
+        """A correlation, of scores in sample or out of fold."""
+        return About(CORRELATION, out_of_fold=self.name == OUT_OF_FOLD, sums_over_most_fragile=False)
 
     def estimate(self, score: Variable, truth: Truth) -> Estimate:
         """By SciPy."""
@@ -44,6 +52,11 @@ class Pearson(Resampled):
 
     name: str = "pearson"
     whole: bool = False
+
+    @property
+    def about(self) -> About:
+        """A correlation."""
+        return About(CORRELATION, sums_over_most_fragile=False)
 
     def estimate(self, score: Variable, truth: Truth) -> Estimate:
         """By SciPy."""

@@ -12,7 +12,7 @@ from ifn_research.statistics.correlation import spearman
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import Resample, Variable
 from ifn_research.validation.behind_counts import parts_of_people
-from ifn_research.validation.metrics.base import RankCorrelation, Replicator, Resampled, Truth, undefined
+from ifn_research.validation.metrics.base import About, RankCorrelation, Replicator, Resampled, Truth, undefined
 from ifn_research.validation.outcome import Outcome
 
 LEAST_RELIABILITY = 0.2
@@ -28,6 +28,11 @@ class Disattenuated(Resampled):
 
     name: str = "spearman_disattenuated"
     whole: bool = False
+
+    @property
+    def about(self) -> About:
+        """A correlation over its ceiling, which may go beyond 1."""
+        return About((-float("inf"), float("inf")), sums_over_most_fragile=False)
 
     def usable(self, outcome: Outcome) -> tuple[Bools, Remarks]:
         """Covered territories with counts."""

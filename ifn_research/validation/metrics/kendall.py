@@ -11,7 +11,17 @@ from ifn_research.remarks import Remark, Remarks
 from ifn_research.statistics.correlation import kendall
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import CELLS, Resample, Variable
-from ifn_research.validation.metrics.base import Replicator, Truth, Unremarked, drawn_once, ratio, undefined, weighed
+from ifn_research.validation.metrics.base import (
+    CORRELATION,
+    About,
+    Replicator,
+    Truth,
+    Unremarked,
+    drawn_once,
+    ratio,
+    undefined,
+    weighed,
+)
 from ifn_research.validation.outcome import Outcome
 
 MOST = 5000
@@ -30,6 +40,11 @@ class Kendall(Unremarked):
     name: str
     weighted: bool
     whole: bool = True
+
+    @property
+    def about(self) -> About:
+        """A correlation; the weighted one says almost the same as Spearman's."""
+        return About(CORRELATION, charted=not self.weighted, sums_over_most_fragile=False)
 
     def usable(self, outcome: Outcome) -> tuple[Bools, Remarks]:
         """Every covered territory, or those whose weight is known."""

@@ -10,7 +10,16 @@ from ifn_research.matrix import Bools, Floats, Integers
 from ifn_research.remarks import Remark, Remarks
 from ifn_research.statistics.estimate import Estimate
 from ifn_research.statistics.resampling import Resample, Variable
-from ifn_research.validation.metrics.base import CONSTANT, LEAST_COVERAGE, Replicator, Resampled, Truth, drawn_once
+from ifn_research.validation.metrics.base import (
+    CONSTANT,
+    CORRELATION,
+    LEAST_COVERAGE,
+    About,
+    Replicator,
+    Resampled,
+    Truth,
+    drawn_once,
+)
 from ifn_research.validation.outcome import Outcome
 
 
@@ -24,6 +33,11 @@ class PartialSpearman(Resampled):
 
     name: str = "partial_spearman"
     whole: bool = False
+
+    @property
+    def about(self) -> About:
+        """A correlation."""
+        return About(CORRELATION, sums_over_most_fragile=False)
 
     def usable(self, outcome: Outcome) -> tuple[Bools, Remarks]:
         """Covered territories where every indicator given is known."""

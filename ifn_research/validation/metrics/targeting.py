@@ -12,10 +12,24 @@ from ifn_research.remarks import Remark, Remarks
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.ranks import top_tenth
 from ifn_research.statistics.resampling import Resample, Variable
-from ifn_research.validation.metrics.base import Replicator, Resampled, Truth, drawn_once, too_many, undefined
+from ifn_research.validation.metrics.base import (
+    CORRELATION,
+    SHARE,
+    About,
+    Replicator,
+    Resampled,
+    Truth,
+    drawn_once,
+    too_many,
+    undefined,
+)
 from ifn_research.validation.outcome import Outcome
 
 NOBODY = Remark("nobody_counted")
+
+
+# The shares of the population or the territories that stand for the others in charts.
+CHARTED_SHARES = (0.10, 0.20)
 
 
 @dataclass(frozen=True)
@@ -37,6 +51,11 @@ class Capture(Resampled):
     share: float
     by: str
     whole: bool = False
+
+    @property
+    def about(self) -> About:
+        """A share that sums the outcomes of the most fragile; two of them stand for all in charts."""
+        return About(SHARE, share=True, charted=self.share in CHARTED_SHARES, sums_over_most_fragile=True)
 
     def usable(self, outcome: Outcome) -> tuple[Bools, Remarks]:
         """Covered territories whose mass, and whose population where it is cumulated, are known."""
@@ -119,6 +138,11 @@ class ConcentrationIndex(Resampled):
     name: str = "concentration_index"
     whole: bool = False
 
+    @property
+    def about(self) -> About:
+        """A sum over the order of the score."""
+        return About(CORRELATION, sums_over_most_fragile=True)
+
     def usable(self, outcome: Outcome) -> tuple[Bools, Remarks]:
         """Covered territories whose mass and population are known."""
         return _usable(outcome, "population")
@@ -171,6 +195,11 @@ class TopDecileOverlap(Resampled):
 
     name: str = "top_decile_overlap"
     whole: bool = False
+
+    @property
+    def about(self) -> About:
+        """A share of the territories that the score puts first."""
+        return About(SHARE, share=True, charted=False, sums_over_most_fragile=True)
 
     def estimate(self, score: Variable, truth: Truth) -> Estimate:
         """By counting."""

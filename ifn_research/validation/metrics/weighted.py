@@ -11,7 +11,16 @@ from ifn_research.remarks import Remarks
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.ranks import mid_ranks
 from ifn_research.statistics.resampling import Resample, Variable
-from ifn_research.validation.metrics.base import CONSTANT, Replicator, Resampled, Truth, undefined, weighed
+from ifn_research.validation.metrics.base import (
+    CONSTANT,
+    CORRELATION,
+    About,
+    Replicator,
+    Resampled,
+    Truth,
+    undefined,
+    weighed,
+)
 from ifn_research.validation.outcome import Outcome
 
 
@@ -28,6 +37,11 @@ class Weighted(Resampled):
     name: str
     ranks: bool
     whole: bool = False
+
+    @property
+    def about(self) -> About:
+        """A correlation."""
+        return About(CORRELATION, sums_over_most_fragile=False)
 
     def usable(self, outcome: Outcome) -> tuple[Bools, Remarks]:
         """Covered territories whose weight is known."""

@@ -10,7 +10,7 @@ from ifn_research.matrix import Bools, Floats, Integers
 from ifn_research.remarks import Remark, Remarks
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import Resample, Variable
-from ifn_research.validation.metrics.base import Replicator, Resampled, Truth, drawn_once, too_many
+from ifn_research.validation.metrics.base import SHARE, About, Replicator, Resampled, Truth, drawn_once, too_many
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,11 @@ class WorstTenth(Resampled):
     name: str
     precision: bool
     whole: bool = False
+
+    @property
+    def about(self) -> About:
+        """The precision counts outcomes of the territories that the score puts first."""
+        return About(SHARE, share=self.precision, sums_over_most_fragile=self.precision)
 
     def estimate(self, score: Variable, truth: Truth) -> Estimate:
         """From the territories as they are, where no more than a fifth of them tie for the worst."""
