@@ -165,7 +165,8 @@ class StudyResult:
                 *("note", "remarks"),
             ]
         ]
-        merged = choices.merge(figures, on="version", how="outer").fillna({"note": "", "remarks": ""})
+        merged = choices.merge(figures, on="version", how="outer")
+        merged = merged.assign(**{name: merged[name].astype(object).fillna("") for name in ("note", "remarks")})
         merged = merged[~((merged["version"].str.startswith(BASELINE)) & merged["estimate"].isna())]
         return merged.sort_values("estimate", ascending=False, kind="stable", na_position="last").reset_index(drop=True)
 

@@ -12,25 +12,12 @@ from ifn_research.errors import ConfigError, IfnError, OptionError, listing, nea
 from ifn_research.hierarchy import depth
 from ifn_research.index.compatibility import clashes
 from ifn_research.index.recipe import Recipe
-from ifn_research.steps.aggregation import RULES
+from ifn_research.steps import STEPS
 from ifn_research.steps.aggregation.base import Rule
-from ifn_research.steps.imputation import IMPUTATIONS
-from ifn_research.steps.normalisation import NORMALISATIONS
-from ifn_research.steps.outliers import OUTLIER_TREATMENTS
-from ifn_research.steps.rescale import RESCALINGS
-from ifn_research.steps.shrinkage import SHRINKAGES
-from ifn_research.steps.weighting import WEIGHTINGS
 from ifn_research.validation.metrics import METRICS
 
-REGISTRIES: dict[str, Mapping[str, type]] = {
-    "shrinkage": SHRINKAGES,
-    "imputation": IMPUTATIONS,
-    "outliers": OUTLIER_TREATMENTS,
-    "normalisation": NORMALISATIONS,
-    "weighting": WEIGHTINGS,
-    "aggregation": RULES,
-    "rescale": RESCALINGS,
-}
+# The step that may have several rules, one a stage.
+AGGREGATION = "aggregation"
 
 
 @dataclass(frozen=True)
@@ -111,10 +98,7 @@ class _VersionBuilder:
 
     def build(self) -> Recipe | None:
         """The recipe, or None when there are problems."""
-        steps = {
-            kind: self._step(kind, getattr(self.version, kind), kind)
-            for kind in ("shrinkage", "imputation", "outliers", "normalisation", "weighting", "rescale")
-        }
+        steps = {kind: self._step(kind, getattr(self.version, kind), kind) for kind in STEPS if kind != AGGREGATION}
         rules = self._rules(self.version.aggregation)
         if self.problems:
             return None
@@ -135,7 +119,7 @@ class _VersionBuilder:
         return self.study.where("versions", self.index, *path)
 
     def _step(self, kind: str, step: StepConfig, *path: str | int) -> Any:
-        registry = REGISTRIES[kind]
+        registry = STEPS[kind]
         if step.method not in registry:
             self.problems.append(
                 ConfigError(

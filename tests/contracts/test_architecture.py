@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from ifn_research.config.steps import STEPS as DECLARED
+from ifn_research.results.tables import TABLES
+from ifn_research.steps import STEPS
+
 FOLDERS = (
     *("steps/shrinkage", "steps/imputation", "steps/outliers", "steps/normalisation", "steps/transforms"),
     *("steps/weighting", "steps/aggregation", "steps/rescale", "validation/metrics"),
@@ -62,3 +66,9 @@ def test_docstrings_open_with_an_imperative_or_a_noun_phrase(repository: Path) -
                 if documentation.split(" ")[0].strip(",:\n") in QUESTIONS:
                     asking.append(f"{path.relative_to(repository)}: {documentation.splitlines()[0]}")
     assert asking == []
+
+
+def test_the_kinds_of_steps_are_the_same_everywhere() -> None:
+    assert tuple(STEPS) == DECLARED
+    columns = list(TABLES["versions"].columns)
+    assert columns[columns.index(DECLARED[0]) :] == list(DECLARED)
