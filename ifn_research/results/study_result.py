@@ -25,12 +25,13 @@ from ifn_research.results.tables import (
     FORMAT,
     OPTIONAL,
     PARQUET,
+    TABLES,
     frame,
     is_number,
     is_younger,
     younger_columns,
 )
-from ifn_research.rows import is_remarks
+from ifn_research.rows import Kind, is_remarks, rows_of
 from ifn_research.steps.weighting import WEIGHTINGS
 from ifn_research.steps.weighting.base import Weighting
 from ifn_research.validation.metrics.base import LEAST_COVERAGE
@@ -121,6 +122,19 @@ class StudyResult:
     def declared(self) -> bool:
         """Whether the primary criterion was declared before the run, so that it may carry a verdict."""
         return bool((self.manifest.get("primary_criterion") or {}).get("declared"))
+
+    def rows(self, kind: type[Kind], table: str = "") -> list[Kind]:
+        """Return typed rows of a table.
+
+        Parameters
+        ----------
+        kind : type
+            A row type of `TABLES`.
+        table : str, optional
+            Needed where several tables have rows of this type; else the one that has.
+        """
+        name = table or next(name for name, declared in TABLES.items() if declared.row is kind)
+        return rows_of(self.tables[name], kind)
 
     def noting(self, **facts: Any) -> StudyResult:
         """The same result with more in its manifest."""
@@ -291,7 +305,7 @@ def _refuse_later(manifest: Mapping[str, Any], path: Path) -> None:
 
 def _read_table(folder: Path, name: str, form: int) -> pd.DataFrame:
     parquet, csv = folder / f"{name}.parquet", folder / f"{name}.csv"
-    columns, younger = (COLUMNS | OPTIONAL)[name], younger_columns(name, form)
+    columns, younger = TABLES[name].columns, younger_columns(name, form)
     if name in PARQUET and parquet.is_file():
         return read_parquet(parquet, columns, younger=younger)
     if name in CSV and csv.is_file():
@@ -318,7 +332,9 @@ def _typed(name: str, table: pd.DataFrame) -> pd.DataFrame:
     """A table of texts with its numbers as numbers."""
     numbers = [column for column in table.columns if is_number(name, column)]
     found = table.assign(**{column: pd.to_numeric(table[column]) for column in numbers})
-    return found.assign(in_set=found["in_set"] == "True") if "in_set" in found else found
+    return found.assign(
+        **{column: found[column] == "True" for column, kind in TABLES[name].types.items() if kind is bool}
+    )
 
 
 def _read_index(path: Path) -> IndexVersion:

@@ -12,7 +12,7 @@ import pandas as pd
 from ifn_research.geography.neighbours import NeighbourDesign, Neighbours
 from ifn_research.matrix import Bools, Floats, Integers, Labels
 from ifn_research.remarks import Remark, Remarks, joined
-from ifn_research.rows import Remarked, table
+from ifn_research.rows import Remarked, columns_of, table
 from ifn_research.statistics.correlation import OF_AGREEMENT, is_constant, why_not
 from ifn_research.statistics.spatial.effective_size import MOST, Correlograms, correlograms, modified_t_test
 from ifn_research.statistics.spatial.moran import Moran, least_p, local_moran, moran, moran_residual, residuals
@@ -23,9 +23,40 @@ Progress = Callable[[int, int], None]
 MORAN = ("moran_score", "moran_residual")
 LEAST = 10
 LEVEL = 0.05
-LISA_COLUMNS = ("version", "ground_truth", "code", "name", "residual", "local_i", "p_value", "p_bh", "cluster")
 # A residual smaller than this share of the outcome's spread is the rounding of a sum.
 ROUNDING = 1e-20
+
+
+@dataclass(frozen=True)
+class LocalResidual:
+    """A territory in a version, for the primary ground truth.
+
+    Attributes
+    ----------
+    version, ground_truth, code, name : str
+    residual : float
+        Positive where the outcome is worse than the score says.
+    local_i : float
+        Local Moran's I of the residuals.
+    p_value, p_bh : float
+        By permutation, two-sided; the second adjusted for the territories of the version (Benjamini and Hochberg).
+    cluster : str
+        ``high-high`` (the index misses people here), ``low-low``, ``high-low``, ``low-high``; empty where `p_bh` is
+        0.05 or more: not shown, which is not the same as not missed.
+    """
+
+    version: str
+    ground_truth: str
+    code: str
+    name: str
+    residual: float
+    local_i: float
+    p_value: float
+    p_bh: float
+    cluster: str
+
+
+LISA_COLUMNS = columns_of(LocalResidual)
 
 
 @dataclass(frozen=True)
