@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from ifn_research.execution import executor_of
 from ifn_research.statistics.resampling import draw_counts
 from ifn_research.validation import BlockDesign, Outcome, outcome_from, validate
 
@@ -43,7 +44,9 @@ def _measure(
     scores, outcomes = _figures(n)
     start = time.perf_counter()
     blocks = BlockDesign({"departement": departement})
-    validate(scores, {}, outcomes, blocks=blocks, seed=SEED, replicates=REPLICATES, metrics=[metric], workers=2)
+    validate(
+        scores, {}, outcomes, blocks=blocks, seed=SEED, replicates=REPLICATES, metrics=[metric], executor=executor_of(2)
+    )
     ours = time.perf_counter() - start
     plain = _plain_loop(scores, outcomes, departement, plain_replicates, metric) * REPLICATES / plain_replicates
     yield (

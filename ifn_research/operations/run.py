@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from ifn_research.attempts import Attempts, told
 from ifn_research.config import Study, StudyConfig
 from ifn_research.errors import IfnError
+from ifn_research.execution import Executor, Watcher, unwatched
 from ifn_research.outputs.files.folder import amend_manifest, complete_folder, refuse_occupied
 from ifn_research.results.study_result import NOT_DRAWN, StudyResult, read_results
-from ifn_research.study.evaluation import Progress
 from ifn_research.study.plan import plan
 from ifn_research.study.provenance import config_digest
-from ifn_research.study.run import run, silent
+from ifn_research.study.run import run
 
 if TYPE_CHECKING:
     from ifn_research.outputs.tracking import Tracking
@@ -53,10 +53,10 @@ def record(
     out: Path | None = None,
     force: bool = False,
     only: Sequence[str] = (),
-    workers: int = 1,
+    workers: int | Executor = 1,
     tracking_uri: str | None = None,
     tracked: bool = True,
-    progress: Progress | None = None,
+    progress: Watcher = unwatched,
 ) -> Recorded:
     """Run a study, write its results and log them.
 
@@ -92,11 +92,10 @@ def record(
     result = _write(result, folder, earlier, progress)
     if tracking is None:
         return Recorded(result, folder)
-    tell = progress or silent
-    tell("MLflow", 0, 1)
+    progress("MLflow", 0, 1)
     try:
         address = _log(result, folder, tracking)
-        tell("MLflow", 1, 1)
+        progress("MLflow", 1, 1)
         return Recorded(result, folder, tracking=address)
     except IfnError as error:
         return Recorded(result, folder, tracking_error=error.what)
@@ -163,7 +162,7 @@ def _earlier_versions(config: StudyConfig, tracking: Tracking) -> int | None:
     return found[0] if found else None
 
 
-def _write(result: StudyResult, folder: Path, earlier: str, progress: Progress | None) -> StudyResult:
+def _write(result: StudyResult, folder: Path, earlier: str, progress: Watcher) -> StudyResult:
     """Write a results folder; returns the result with what could not be drawn of it."""
     from ifn_research.outputs.documents.run_notes import version_notes
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
+from ifn_research.execution import Progress
 from ifn_research.geography.neighbours import NeighbourDesign, Neighbours
 from ifn_research.matrix import Bools, Floats, Integers, Labels
 from ifn_research.remarks import Remark, Remarks, joined
@@ -19,7 +20,6 @@ from ifn_research.statistics.spatial.moran import Moran, least_p, local_moran, m
 from ifn_research.validation.evaluation.rows import Judgement
 from ifn_research.validation.outcome import Outcome
 
-Progress = Callable[[int, int], None]
 MORAN = ("moran_score", "moran_residual")
 LEAST = 10
 LEVEL = 0.05

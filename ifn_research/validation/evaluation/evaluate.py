@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from ifn_research.errors import ConfigError, nearest
+from ifn_research.execution import SERIAL, Executor
 from ifn_research.geography.blocks import BlockDesign
 from ifn_research.matrix import Floats
 from ifn_research.remarks import Remarks, shortly
 from ifn_research.validation.evaluation.criterion import BASELINE, Contest, Part
 from ifn_research.validation.evaluation.figures import Cells
-from ifn_research.validation.evaluation.replicates import Progress
 from ifn_research.validation.evaluation.rows import Validation
 from ifn_research.validation.evaluation.selection import Selection
 from ifn_research.validation.metrics import METRICS
@@ -26,8 +26,7 @@ def validate(
     seed: int,
     metrics: Sequence[str] = tuple(METRICS),
     replicates: int = 1000,
-    workers: int = 1,
-    progress: Progress | None = None,
+    executor: Executor = SERIAL,
     primary: tuple[str, str] | None = None,
     indicators: Mapping[str, Iterable[str]] | None = None,
     bca: bool = False,
@@ -54,10 +53,8 @@ def validate(
         Names of `METRICS`.
     replicates : int
         0 gives estimates alone.
-    workers : int
+    executor : Executor
         The results do not depend on it.
-    progress : callable, optional
-        Called with the number of tasks done and their total.
     primary : pair of str, optional
         Ground truth and metric declared before the run.
     indicators : mapping of version to indicators, optional
@@ -90,7 +87,7 @@ def validate(
     by_truth = {outcome.name: [Part(contest, outcome, metric) for metric in metrics] for outcome in outcomes}
     parts = [part for of_truth in by_truth.values() for part in of_truth]
     selections = [Selection(part, baseline) for part in parts]
-    cells.run(workers=workers, progress=progress)
+    cells.run(executor)
     return Validation(
         tuple(row for part in parts for row in part.judgements()),
         tuple(row for part in parts for row in part.ranking()),
