@@ -155,7 +155,7 @@ class Statistic:
 
 @dataclass(frozen=True)
 class Loadings:
-    """What a component or factor method found.
+    """The findings of a component or factor method.
 
     Attributes
     ----------
@@ -230,12 +230,12 @@ class Weights:
 
     @property
     def signed(self) -> bool:
-        """Whether some weight is negative."""
+        """Return whether some weight is negative."""
         return bool(np.any(self.values < 0))
 
 
 def effective_number(weights: Floats) -> float:
-    """How many equal weights tell as much as these: (sum of w)^2 / sum of w^2.
+    """Return how many equal weights tell as much as these: (sum of w)^2 / sum of w^2.
 
     It is their number where all are equal, 1 where one is everything, and 0 where none is anything.
 

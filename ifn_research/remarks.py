@@ -1,4 +1,4 @@
-"""What must be said beside a figure: a code and its values, in no language."""
+"""Remarks that must be made beside a figure: a code and its values, in no language."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from typing import Any
 
 from ifn_research.language.saying import said, worded
 
-Value = Any  # str, int, float, a tuple of these, or another Remark
+# A text, a number, a tuple of these, or another remark.
+Value = Any
 SEPARATOR = "; "
 # Values of these names are lists: one of a single name is written without brackets.
 LISTS = frozenset({"indicators", "codes", "folds", "shares", "units", "names"})
@@ -38,7 +39,7 @@ class Bears(Enum):
 
 @dataclass(frozen=True)
 class Kind:
-    """What remarks of a code have in common.
+    """The things that remarks of a code have in common.
 
     Attributes
     ----------
@@ -53,7 +54,7 @@ class Kind:
 
 @dataclass(frozen=True, init=False)
 class Remark:
-    """What must be said beside a figure.
+    """A remark that must be made beside a figure.
 
     Attributes
     ----------
@@ -144,7 +145,7 @@ def noted(remarks: Iterable[Remark]) -> str:
 
 
 def shortly(caution: Remarks) -> str:
-    """What blocks are worth, in a word of English; nothing where nothing must be said of them."""
+    """Return what blocks are worth, in a word of English; nothing where nothing must be said of them."""
     return worded(f"short.{caution[0].code}", {}, "en") if caution else ""
 
 
@@ -234,8 +235,8 @@ class _Reader:
         return _value_of(self._take())
 
     def _peek(self, ahead: int = 0) -> str | None:
-        at = self.next + ahead
-        return self.tokens[at] if at < len(self.tokens) else None
+        position = self.next + ahead
+        return self.tokens[position] if position < len(self.tokens) else None
 
     def _take(self, wanted: str = "") -> str:
         token = self._peek()
@@ -249,13 +250,13 @@ class _Reader:
 
 
 def _tokens(text: str) -> Iterator[str]:
-    at = 0
-    while text[at:].strip():
-        match = TOKEN.match(text, at)
+    position = 0
+    while text[position:].strip():
+        match = TOKEN.match(text, position)
         if match is None:
             raise ValueError(f"no remarks of results: {text[:200]!r}")
         yield match[0].strip()
-        at = match.end()
+        position = match.end()
 
 
 def _value_of(token: str) -> Value:

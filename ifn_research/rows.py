@@ -13,6 +13,9 @@ import pandas as pd
 from ifn_research.remarks import Remarks, noted, read, written
 
 REMARKS, NOTE = "remarks", "note"
+# How the name of a single indicator begins where versions are named, and the p-value below which a test is told.
+BASELINE = "baseline:"
+SIGNIFICANCE = 0.05
 NUMPY = {float: "float64", int: "int64"}
 
 
@@ -28,7 +31,7 @@ class Remarked:
 
 
 def is_remarks(column: str) -> bool:
-    """Whether a column holds remarks as they are written."""
+    """Return whether a column holds remarks as they are written."""
     return column.endswith(REMARKS)
 
 

@@ -46,7 +46,7 @@ class _Group(click.Group):
 
 
 def _as_config_error(error: click.ClickException) -> ConfigError:
-    """What click complains of, with what to type instead."""
+    """Return what click complains of, with what to type instead."""
     context = getattr(error, "ctx", None)
     command = "ifn" if context is None else context.command_path
     what, fix = error.format_message(), f"`{command} --help` shows what it takes"

@@ -1,4 +1,4 @@
-"""What the command line shows: progress, tables of results, checks and explanations."""
+"""The command line's display: progress, tables of results, checks and explanations."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from ifn_research.errors import listing, plural
 from ifn_research.remarks import Remark
 from ifn_research.results.decision import ALIAS
 from ifn_research.results.study_result import StudyResult
-from ifn_research.results.tables import BASELINE
 from ifn_research.results.verdict import verdict_line
+from ifn_research.rows import BASELINE
 
 # Warnings about the data that a run prints; the others are in quality.csv.
 SHOWN = 4
@@ -190,7 +190,7 @@ def _print_baseline(out: Console, result: StudyResult) -> None:
 
 
 def _print_selection(out: Console, result: StudyResult) -> None:
-    """Which versions the declared criterion rules out, and whether any beats the baseline, in one line."""
+    """Return which versions the declared criterion rules out, and whether any beats the baseline, in one line."""
     said = verdict_line(result)
     if said:
         out.print(Text(said))
@@ -254,7 +254,7 @@ def print_check(problems: Any) -> None:
 
 
 def print_files(files: Sequence[Any]) -> None:
-    """How each file was read, one line each; columns that are empty for all are left out."""
+    """Return how each file was read, one line each; columns that are empty for all are left out."""
     if not files:
         return
     columns = {
@@ -298,7 +298,7 @@ def print_preview(preview: Any) -> None:
 
 
 def print_started(started: Any) -> None:
-    """What a first study guessed, what to look at, and the next commands."""
+    """Return what a first study guessed, what to look at, and the next commands."""
     out = console()
     table = Table(show_header=False, show_edge=False, pad_edge=False, box=None)
     table.add_column(style="bold", no_wrap=True)
@@ -344,7 +344,7 @@ def print_explanation(explanation: Any) -> None:
 
 
 def print_comparison(comparison: Any) -> None:
-    """What changed between two runs, subject by subject."""
+    """Return what changed between two runs, subject by subject."""
     out = console()
     out.print(Text(comparison.headline, style="bold"))
     for title, frame in comparison.sections:
@@ -357,7 +357,7 @@ def print_comparison(comparison: Any) -> None:
 
 
 def print_decision(decided: Any) -> None:
-    """What a decision changed, and where it is recorded."""
+    """Return what a decision changed, and where it is recorded."""
     out, decision, registration = console(), decided.decision, decided.registration
     out.print(Text(f"{decision.version}: {decision.status}", style="bold"))
     out.print(Text(f"Model:    {registration.registered.address}"))

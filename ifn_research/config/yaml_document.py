@@ -30,7 +30,7 @@ CORE_TAGS = {"map", "seq", "str", "int", "float", "bool", "null"}
 
 @dataclass(frozen=True)
 class Position:
-    """Where a value was written."""
+    """The place where a value was written."""
 
     source: str
     line: int | None = None
@@ -103,7 +103,7 @@ def read_document(path: Path) -> Document:
 
 
 def cannot_read(path: Path, error: OSError) -> ConfigError:
-    """What the operating system says of a file, with the repair."""
+    """Return what the operating system says of a file, with the repair."""
     if isinstance(error, PermissionError):
         fix = "change the permissions of the file, and of the folders that lead to it, or name another one"
         return ConfigError(f"'{path}' may not be read", where=str(path), fix=fix)

@@ -1,4 +1,4 @@
-"""What is noticed in a table and told to the reader: one row of the quality report each."""
+"""Findings in a table that are told to the reader: one row of the quality report each."""
 
 from __future__ import annotations
 

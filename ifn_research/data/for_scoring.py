@@ -84,7 +84,7 @@ def for_scoring(problem: IfnError, needed: Sequence[str], level: str) -> IfnErro
 
 
 def _of_rows(problem: IfnError) -> tuple[str, str] | None:
-    """What is told of rows that the study's indicators mean and a table does not have."""
+    """Return what is told of rows that the study's indicators mean and a table does not have."""
     found = re.fullmatch(r"where: of '(.*)' keeps no row: no '(.*)' is (.*)", problem.what)
     if found is None:
         return None

@@ -28,7 +28,7 @@ def bundled_sample() -> Path:
 
 @dataclass(frozen=True)
 class SimulatedIndicator:
-    """What a simulated indicator was made of.
+    """The making of a simulated indicator.
 
     Attributes
     ----------

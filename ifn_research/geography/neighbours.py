@@ -1,4 +1,4 @@
-"""Which places are neighbours: the nearest by great circle, or those whose outlines touch."""
+"""Neighbouring places: the nearest by great circle, or those whose outlines touch."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Neighbours:
 
 @dataclass(frozen=True, eq=False)
 class NeighbourDesign:
-    """What is known of the territories of a study that can make neighbours.
+    """The facts about the territories of a study that can make neighbours.
 
     Attributes
     ----------
@@ -79,7 +79,7 @@ class NeighbourDesign:
 
     @property
     def remark(self) -> Remark:
-        """Which territories are neighbours."""
+        """Return which territories are neighbours."""
         return Remark("nearest_neighbours", k=self.k) if self.touching is None else Remark("contiguous_neighbours")
 
     def choose(self, rows: Integers) -> Neighbours:
@@ -148,7 +148,7 @@ def _nearest_pairs(points: Floats, k: int) -> tuple[Integers, Integers]:
 
 
 def contiguity(outlines: npt.NDArray[np.object_]) -> csr_array:
-    """Which outlines share at least a point (queen contiguity): symmetric, shape (n, n), nobody with itself.
+    """Return which outlines share at least a point (queen contiguity): symmetric, shape (n, n), nobody with itself.
 
     Outlines that overlap a little, as those of different simplifications do, are contiguous too.
 

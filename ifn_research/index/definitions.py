@@ -16,7 +16,7 @@ from ifn_research.matrix import Floats, IndicatorMatrix, Labels
 
 @dataclass(frozen=True)
 class Definition:
-    """How an indicator is computed from raw columns, and what it means to an index.
+    """The computation of an indicator from raw columns, and its meaning to an index.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What a score means whose indicators stay in their own units: which of them decides it."""
+"""The meaning of a score whose indicators stay in their own units: which of them decides it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ UNITLESS = ("log", "normal_scores")
 
 
 def units_warnings(recipe: Recipe, weights: Weights, normalised: IndicatorMatrix) -> Remarks:
-    """What a reader must know of a version without normalisation; nothing of any other.
+    """Return what a reader must know of a version without normalisation; nothing of any other.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def units_warnings(recipe: Recipe, weights: Weights, normalised: IndicatorMatrix
 
 
 def _decided(recipe: Recipe, weights: Weights, normalised: IndicatorMatrix) -> Remarks:
-    """Which indicator decides a sum of values in several units, or of very different spreads."""
+    """Return which indicator decides a sum of values in several units, or of very different spreads."""
     if _indifferent(recipe) or len(weights.indicators) < 2:
         return ()
     kept = normalised.columns(weights.indicators)
@@ -55,7 +55,7 @@ def _decided(recipe: Recipe, weights: Weights, normalised: IndicatorMatrix) -> R
 
 
 def _most(indicators: Sequence[str], most: int, least: int, pulls: Floats, units: tuple[str, ...]) -> Remark:
-    """Which indicator makes most of what a sum varies, and how many times as much as the one that makes least."""
+    """Tell which indicator makes most of what a sum varies, and how many times as much as the one that makes least."""
     name, share = indicators[most], 100 * pulls[most] / pulls.sum()
     if not pulls[least] > 0:
         if len(units) > 1:
@@ -68,7 +68,7 @@ def _most(indicators: Sequence[str], most: int, least: int, pulls: Floats, units
 
 
 def _indifferent(recipe: Recipe) -> bool:
-    """Whether units do not matter: products and votes above the indicators, weights of each territory."""
+    """Return whether units do not matter: products and votes above the indicators, weights of each territory."""
     first = recipe.rules[0]
     product = type(first) is RULES["geometric"] or getattr(first, "power", None) == 0
     return product or type(first) is RULES["copeland"] or isinstance(recipe.weighting, LocalWeighting)

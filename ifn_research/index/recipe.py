@@ -34,17 +34,17 @@ class Recipe:
 
     @property
     def transformation(self) -> Transformation:
-        """What puts indicators on the scales that they declare."""
+        """Return what puts indicators on the scales that they declare."""
         return Transformation()
 
     @property
     def shrinks(self) -> bool:
-        """Whether rates from counts are replaced by estimates."""
+        """Return whether rates from counts are replaced by estimates."""
         return type(self.shrinkage) is not SHRINKAGES["none"]
 
     @property
     def between(self) -> Normalisation | None:
-        """What puts the scores of a stage back on the scale of the indicators; None when nothing does."""
+        """Return what puts the scores of a stage back on the scale of the indicators; None when nothing does."""
         return self.normalisation if self.rescale_stages else None
 
     def sufficient(self, matrix: IndicatorMatrix) -> IndicatorMatrix:

@@ -1,4 +1,4 @@
-"""What readers see, in their language: sentences of a catalogue, and numbers, dates and lists as they write them."""
+"""The words of readers in their language: sentences of a catalogue, and numbers, dates and lists as they write them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What French readers see: numbers, names of figures, labels of indicators."""
+"""Numbers, names of figures and labels of indicators for French readers."""
 
 from __future__ import annotations
 

@@ -22,9 +22,9 @@ from ifn_research.language.saying import said as in_words
 
 MINUS, NO_BREAK, DASH = french.MINUS, french.NO_BREAK, "–"
 LEAST_P = 0.001
+LEVEL = 0.05
 # The code of a remark that is kept as it was written.
 UNKNOWN = "as_written"
-LEVEL = 0.05
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Language:
         return plain(self.text(key, n, **values))
 
     def has(self, key: str) -> bool:
-        """Whether the catalogue has a message."""
+        """Return whether the catalogue has a message."""
         return key in self.messages.messages
 
     def number(self, value: float, digits: int = 3) -> str:
@@ -166,7 +166,7 @@ class Language:
         return self.say("words.alone", name=self.indicator(config, name.removeprefix(prefix)))
 
     def group(self, name: str, n: float) -> str:
-        """What a group of a study is called, for a number of its members."""
+        """Return what a group of a study is called, for a number of its members."""
         key = f"group.{name}"
         if self.has(key):
             return plain(self.messages.text(key, n))
@@ -179,7 +179,7 @@ class Language:
         return french.member_label(config, group, member)
 
     def remark(self, remark: Sayable, config: Mapping[str, Any]) -> str:
-        """What must be said beside a figure."""
+        """Return what must be said beside a figure."""
         return in_words(remark, self.code, partial(self.indicator, config))
 
     def remarks(self, remarks: Iterable[Sayable], config: Mapping[str, Any]) -> str:
@@ -192,16 +192,16 @@ class Language:
         return french.capitalised(self.say("opening.quoted", text=said) if remark.code == UNKNOWN else said)
 
     def reason(self, remark: Sayable, config: Mapping[str, Any]) -> str:
-        """Why something is absent, without saying that it is: ``trop peu de blocs`` of ``pas de test : ...``."""
+        """Return why something is absent, without saying that it is: ``trop peu de blocs`` of ``pas de test : ...``."""
         before, colon, reason = self.remark(remark, config).partition(": ")
         return reason if colon else before
 
     def absence(self, remarks: Iterable[Sayable], config: Mapping[str, Any]) -> str:
-        """Why there is no figure, where it is said before that there is none."""
+        """Return why there is no figure, where it is said before that there is none."""
         return self.remarks(remarks, config).removeprefix(self.say("opening.absence"))
 
     def refusal(self, text: str, config: Mapping[str, Any]) -> str:
-        """Why a version is refused, from the sentence of its results; one that no wording says is quoted."""
+        """Return why a version is refused, from the sentence of its results; one that no wording says is quoted."""
         if self.code == "en":
             return french.capitalised(text)
         found = refusal_in(self.code, text, partial(self.indicator, config))

@@ -51,7 +51,7 @@ def recognised(text: str, prefix: str, inner: Callable[[str], Any]) -> tuple[str
 
 
 def refusal_in(language: str, text: str, labels: Labels = str) -> str | None:
-    """Why a version is refused, in a language; None where no wording of the catalogue says it."""
+    """Return why a version is refused, in a language; None where no wording of the catalogue says it."""
     for sentence, match in _matches(text, REFUSED):
         return worded(sentence.key, match.groupdict(), language, labels)
     return None
@@ -66,7 +66,7 @@ def _matches(text: str, prefix: str) -> Iterator[tuple[Sentence, re.Match[str]]]
 
 @cache
 def _sentences(prefix: str) -> tuple[Sentence, ...]:
-    """The wordings below a prefix, those with more text of their own first."""
+    """The wordings below a prefix, those with more text of their own first, then with fewer values."""
     found = [
         (len(FIELD.sub("", template)), Sentence(key, re.compile(_pattern(template), re.DOTALL), fields_of(template)))
         for key, message in catalogue("en").messages.items()
@@ -74,11 +74,12 @@ def _sentences(prefix: str) -> tuple[Sentence, ...]:
         for template in (message.values() if isinstance(message, Mapping) else (message,))
     ]
     # A wording that is a value alone says nothing of what it may match.
-    return tuple(sentence for size, sentence in sorted(found, key=lambda pair: -pair[0]) if size)
+    found.sort(key=lambda pair: (-pair[0], len(pair[1].fields)))
+    return tuple(sentence for size, sentence in found if size)
 
 
 def _pattern(template: str) -> str:
-    """What the sentences of a wording match."""
+    """Return what the sentences of a wording match."""
     parts, end = [], 0
     for match in FIELD.finditer(template):
         parts.append(re.escape(template[end : match.start()]))

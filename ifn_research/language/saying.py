@@ -94,22 +94,23 @@ class _Wording:
             return self._figure(value)
         if spec == "listed":
             return self._listed(value)
-        found = LIST.fullmatch(spec)
-        return self._figure(format(value, spec)) if found is None else self._names(value, found, values)
+        listing = LIST.fullmatch(spec)
+        return self._figure(format(value, spec)) if listing is None else self._names(value, listing, values)
 
-    def _names(self, value: str | Sequence[str], found: re.Match[str], values: Mapping[str, Any]) -> str:
+    def _names(self, value: str | Sequence[str], listing: re.Match[str], values: Mapping[str, Any]) -> str:
         names = [value] if isinstance(value, str) else list(value)
-        shown = [self._name(name, found[1]) for name in names]
-        if found[3]:
-            figures = (self._figure(format(figure, found[4])) for figure in values[found[3]])
-            shown = [f"{name} ({figure})" for name, figure in zip(shown, figures, strict=True)]
-        more = int(values[found[2]]) - len(names) if found[2] else 0
-        return (" and " if found[1] == "pair" else ", ").join(shown) + self._more(more)
+        kind, number, shares, spec = listing.groups()
+        items = [self._name(name, kind) for name in names]
+        if shares:
+            figures = (self._figure(format(figure, spec)) for figure in values[shares])
+            items = [f"{name} ({figure})" for name, figure in zip(items, figures, strict=True)]
+        others = int(values[number]) - len(names) if number else 0
+        return (" and " if kind == "pair" else ", ").join(items) + self._others(others)
 
-    def _name(self, name: str, how: str) -> str:
-        return f"« {self.labels(name)} »" if how == "labels" and self.language == "fr" else name
+    def _name(self, name: str, kind: str) -> str:
+        return f"« {self.labels(name)} »" if kind == "labels" and self.language == "fr" else name
 
-    def _more(self, n: int) -> str:
+    def _others(self, n: int) -> str:
         if n < 1:
             return ""
         return f" et {n} {'autre' if n == 1 else 'autres'}" if self.language == "fr" else f" and {n} more"
@@ -117,12 +118,12 @@ class _Wording:
     def _listed(self, text: str) -> str:
         """Labels of a list as English writes it: ``a, 'b' (-0.48) and 2 more``."""
         others = MORE.fullmatch(text)
-        shown = []
-        for item in (text if others is None else others[1]).split(", "):
-            figure = WITH_FIGURE.fullmatch(item)
-            name = self._name((item if figure is None else figure[1]).strip("'"), "labels")
-            shown.append(name if figure is None else f"{name} ({self._figure(figure[2])})")
-        return ", ".join(shown) + self._more(0 if others is None else int(others[2]))
+        items = []
+        for part in (text if others is None else others[1]).split(", "):
+            figure = WITH_FIGURE.fullmatch(part)
+            name = self._name((part if figure is None else figure[1]).strip("'"), "labels")
+            items.append(name if figure is None else f"{name} ({self._figure(figure[2])})")
+        return ", ".join(items) + self._others(0 if others is None else int(others[2]))
 
     def _figure(self, text: str) -> str:
         """A figure that is written as English does, with as many decimals."""

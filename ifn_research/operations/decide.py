@@ -109,7 +109,7 @@ def _refuse_unknown(result: StudyResult, version: str) -> None:
 
 
 def _without_index(result: StudyResult, version: str) -> DataError:
-    """Why a version that was computed has no fitted index: by disclosure, as the manifest tells, else it was lost."""
+    """Tell why a computed version has no fitted index: by disclosure, as the manifest tells, else it was lost."""
     if version in result.manifest.get("disclosure", {}).get("indices_withheld", ()):
         return DataError(
             f"the fitted index of '{version}' is withheld, so that it can be neither registered nor score others",

@@ -14,8 +14,8 @@ from ifn_research.outputs.documents.committee_note import WRITERS, Drawing, Note
 from ifn_research.outputs.files.folder import add_files
 from ifn_research.outputs.files.one_file import refuse_unknown_formats
 from ifn_research.results.study_result import StudyResult, read_results
-from ifn_research.results.tables import BASELINE
 from ifn_research.results.verdict import verdict
+from ifn_research.rows import BASELINE
 
 FORMATS = tuple(WRITERS)
 NATIVE = "fr"
@@ -96,7 +96,7 @@ def drawn_note(
     progress: Watcher = unwatched,
     attempts: Attempts | None = None,
 ) -> Note:
-    """What a note is written from: the versions between which changes are told, and its pictures.
+    """Return what a note is written from: the versions between which changes are told, and its pictures.
 
     Parameters
     ----------

@@ -106,7 +106,7 @@ def record(
 
 
 def default_folder(config: StudyConfig) -> Path:
-    """Where results go when nobody says: a folder for the study, in it one for the time and the configuration."""
+    """Tell where results go when nobody says: a folder for the study, in it one for the time and the configuration."""
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     return Path("results") / config.study / f"{moment}-{config_digest(config.plain())[:8]}"
 
@@ -153,7 +153,7 @@ def log_again(folder: Path, tracking_uri: str | None = None) -> str:
 
 
 def _earlier_versions(config: StudyConfig, tracking: Tracking) -> int | None:
-    """How many versions the store has seen of the study, None where it does not say: logging will say why."""
+    """Return how many versions the store has seen of the study, None where it does not say: logging will say why."""
     found: list[int | None] = []
     with Attempts().at("earlier versions"):
         from ifn_research.outputs.tracking import earlier_versions

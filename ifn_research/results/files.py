@@ -16,7 +16,7 @@ from ifn_research.text import guarded, unguarded
 
 @contextmanager
 def undamaged(path: Path, *further: type[Exception]) -> Iterator[None]:
-    """What keeps a file from being read, as one DataError that names it.
+    """Return what keeps a file from being read, as one DataError that names it.
 
     Parameters
     ----------

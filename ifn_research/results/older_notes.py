@@ -17,9 +17,11 @@ REMARK = "remark."
 
 def with_remarks(table: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
     """A table whose columns of remarks say what those of notes say."""
-    return table.assign(
-        **{name: [written(remarks_of_note(text)) for text in table[name.replace(COLUMN, NOTE)]] for name in columns}
-    )
+    return table.assign(**{name: _read_back(table[name.replace(COLUMN, NOTE)]) for name in columns})
+
+
+def _read_back(notes: pd.Series) -> pd.Series:
+    return pd.Series([written(remarks_of_note(text)) for text in notes], index=notes.index, dtype="str")
 
 
 def remarks_of_note(note: object) -> Remarks:

@@ -1,4 +1,4 @@
-"""What a study found: one table a subject, written to a folder and read back."""
+"""The findings of a study: one table a subject, written to a folder and read back."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from ifn_research.results.files import read_csv, read_parquet, read_yaml, undama
 from ifn_research.results.older_notes import remarks_of_texts, with_remarks
 from ifn_research.results.outlines import read_outlines_back, write_outlines
 from ifn_research.results.tables import (
-    BASELINE,
     COLUMNS,
     CSV,
     FORMAT,
@@ -31,7 +30,7 @@ from ifn_research.results.tables import (
     is_younger,
     younger_columns,
 )
-from ifn_research.rows import Kind, is_remarks, rows_of
+from ifn_research.rows import BASELINE, Kind, is_remarks, rows_of
 from ifn_research.steps.weighting import WEIGHTINGS
 from ifn_research.steps.weighting.base import Weighting
 from ifn_research.validation.metrics.base import LEAST_COVERAGE
@@ -103,7 +102,7 @@ class StudyResult:
 
     @property
     def not_drawn(self) -> Mapping[str, str]:
-        """What could not be drawn or written of the results, with the reason; the tables are whole."""
+        """Return what could not be drawn or written of the results, with the reason; the tables are whole."""
         return dict(self.manifest.get(NOT_DRAWN, {}))
 
     @property
@@ -120,7 +119,7 @@ class StudyResult:
 
     @property
     def declared(self) -> bool:
-        """Whether the primary criterion was declared before the run, so that it may carry a verdict."""
+        """Return whether the primary criterion was declared before the run, so that it may carry a verdict."""
         return bool((self.manifest.get("primary_criterion") or {}).get("declared"))
 
     def rows(self, kind: type[Kind], table: str = "") -> list[Kind]:

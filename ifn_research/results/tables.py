@@ -84,7 +84,6 @@ FORMAT = 2
 SINCE: dict[str | tuple[str, str], int] = {
     (name, column): 2 for name, table in TABLES.items() for column in table.columns if is_remarks(column)
 }
-BASELINE = "baseline:"
 
 
 def frame(name: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
@@ -93,12 +92,12 @@ def frame(name: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
 
 
 def is_number(table: str, column: str) -> bool:
-    """Whether a column holds numbers; every other holds texts (codes keep their leading zeros), or yes and no."""
+    """Tell whether a column holds numbers; every other holds texts (codes keep their leading zeros), or yes and no."""
     return TABLES[table].types.get(column) in (float, int)
 
 
 def is_younger(item: str | tuple[str, str], form: int) -> bool:
-    """Whether a table, or a column (table, column), came after the results folders of a format."""
+    """Return whether a table, or a column (table, column), came after the results folders of a format."""
     return SINCE.get(item, 1) > form
 
 

@@ -1,4 +1,4 @@
-"""What the figures of a study allow to be said of its versions: rules, which documents put into sentences."""
+"""The verdict that the figures of a study allow on its versions: rules, which documents put into sentences."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ import pandas as pd
 from ifn_research.errors import listing
 from ifn_research.remarks import Bears, Remark, Remarks, bearing, circular_indicators, coded, remarks_in
 from ifn_research.results.study_result import StudyResult
-from ifn_research.results.tables import BASELINE
+from ifn_research.rows import BASELINE, SIGNIFICANCE
 from ifn_research.validation.evaluation.selection import BEST, STEP_DOWN
 
-LEVEL = 0.05
 # What remarks bear upon that say why a difference has no p-value.
 UNTESTED = (Bears.NO_TEST, Bears.NO_INTERVAL, Bears.TOO_LONG, Bears.WITHHELD)
 # Remarks that intervals are indicative, for want of blocks.
@@ -21,7 +20,7 @@ FEW_BLOCKS = ("few_blocks", "few_unequal_blocks", "too_narrow")
 
 
 class Standing(Enum):
-    """How the versions stand on the primary criterion."""
+    """The standing of the versions on the primary criterion."""
 
     UNJUDGED = "unjudged"  # no ground truth
     UNCOMPUTED = "uncomputed"  # the criterion has no figure for any version: withheld, or too little is known
@@ -34,7 +33,7 @@ class Standing(Enum):
 
 
 class Against(Enum):
-    """How the best version stands against single indicators."""
+    """The best version against single indicators."""
 
     UNTESTED = "untested"
     BETTER = "better"
@@ -44,7 +43,7 @@ class Against(Enum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What may be said of the versions of a study.
+    """The sayable about the versions of a study.
 
     Attributes
     ----------
@@ -110,12 +109,12 @@ class Verdict:
 
     @property
     def one_scale(self) -> bool:
-        """Whether nothing tells what the likeness of neighbouring blocks would change."""
+        """Return whether nothing tells what the likeness of neighbouring blocks would change."""
         return self.coarse is None
 
 
 def verdict(result: StudyResult) -> Verdict:
-    """What may be said of the versions on the primary criterion."""
+    """Return what may be said of the versions on the primary criterion."""
     best = best_version(result)
     if result.primary is None:
         return Verdict(Standing.UNJUDGED)
@@ -149,9 +148,9 @@ def verdict(result: StudyResult) -> Verdict:
         p_better,
         p_worse,
         conditional=independent(remarks),
-        pairs_known=int((pairs["p_holm"] < LEVEL).sum()),
+        pairs_known=int((pairs["p_holm"] < SIGNIFICANCE).sum()),
         pairs_tested=len(pairs),
-        pairs_one_scale=int(((pairs["p_holm_blocks"] < LEVEL) & (pairs["p_holm"] >= LEVEL)).sum()),
+        pairs_one_scale=int(((pairs["p_holm_blocks"] < SIGNIFICANCE) & (pairs["p_holm"] >= SIGNIFICANCE)).sum()),
         better_one_scale=against is not Against.BETTER and _better_at_blocks(tested, best),
         coarse=_coarse(checks, row),
         dependent=bool((checks["independent"] == "no").any()),
@@ -162,7 +161,7 @@ def verdict(result: StudyResult) -> Verdict:
 
 def _better_at_blocks(tested: pd.DataFrame, best: str) -> bool:
     own = tested[tested["version_a"] == best]
-    return bool((own["p_blocks"] < LEVEL).any())
+    return bool((own["p_blocks"] < SIGNIFICANCE).any())
 
 
 def _coarse(checks: pd.DataFrame, best: pd.Series | None) -> Remark | None:
@@ -210,12 +209,12 @@ def of_primary(result: StudyResult, table: str) -> pd.DataFrame:
 
 
 def independent(remarks: Remarks) -> bool:
-    """Whether some remarks say that blocks were single territories: tests then take neighbours for independent."""
+    """Tell whether some remarks say that blocks were single territories: tests then take neighbours for independent."""
     return bool(coded(remarks, "independent_territories"))
 
 
 def worth_of(remarks: Remarks) -> Remarks:
-    """What a reader of figures must know: what their intervals are worth, and how many territories are the worst."""
+    """Return what a reader of figures must know: the worth of their intervals, and how many are the worst."""
     return tuple(each for each in remarks if each.bears is Bears.ON_INTERVAL or each.code == "worst_class")
 
 
@@ -242,9 +241,9 @@ def _against(result: StudyResult, best: str, target: str, single: str) -> tuple[
     pair = pairs[(pairs["test"] == "bootstrap") & (pairs["version_a"] == best) & (pairs["version_b"] == single)]
     pair = pair[pair["p_holm"].notna() & (pair["difference"] < 0)]
     p_worse = float(pair["p_holm"].iloc[0]) if len(pair) else float("nan")
-    if p_worse < LEVEL:
+    if p_worse < SIGNIFICANCE:
         return Against.WORSE, p_better, p_worse
-    if p_better < LEVEL:
+    if p_better < SIGNIFICANCE:
         return Against.BETTER, p_better, p_worse
     return (Against.UNTESTED if pd.isna(p_better) else Against.NOT_BETTER), p_better, p_worse
 
@@ -256,7 +255,7 @@ def _ranked(result: StudyResult, version: str) -> pd.Series | None:
 
 
 def verdict_line(result: StudyResult) -> str:
-    """Which versions the declared criterion rules out, and whether any beats the baseline; empty without one.
+    """Return which versions the declared criterion rules out, and whether any beats the baseline; empty without one.
 
     Parameters
     ----------
@@ -285,7 +284,7 @@ def _beating(tested: pd.DataFrame) -> str:
         return ""
     baseline = str(known["version_b"].iloc[0])
     against = "every single indicator" if baseline == BEST else f"'{baseline.removeprefix(BASELINE)}'"
-    better = list(known.loc[known["p_value"] < LEVEL, "version_a"])
+    better = list(known.loc[known["p_value"] < SIGNIFICANCE, "version_a"])
     tried = f"given {len(known)} tried (step-down, smallest p = {known['p_value'].min():.3f})"
     who = listing(better) if better else "no version"
     return f"Better than {against}, {tried}: {who}."

@@ -12,7 +12,7 @@ from ifn_research.remarks import Remark, Remarks
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.ranks import mid_ranks, sort_ties
 
-LEAST = 3
+LEAST_PAIRS = 3
 # What the two variables are called where scores are held against a ground truth.
 OF_AGREEMENT = ("score", "truth")
 
@@ -47,14 +47,14 @@ def kendall(x: Floats, y: Floats, *, names: tuple[str, str] = ("x", "y")) -> Est
 
 
 def why_not(x: Floats, y: Floats, *, names: tuple[str, str] = ("x", "y")) -> Remarks:
-    """Why two complete variables have no correlation; empty when they have one."""
-    if len(x) < LEAST:
-        return (Remark("too_few_territories", n=len(x), least=LEAST),)
+    """Return why two complete variables have no correlation; empty when they have one."""
+    if len(x) < LEAST_PAIRS:
+        return (Remark("too_few_territories", n=len(x), least=LEAST_PAIRS),)
     return constant(len(x), [name for name, one in zip(names, (x, y), strict=True) if is_constant(one)])
 
 
 def constant(n: int, names: Sequence[str]) -> Remarks:
-    """What is said of variables that are constant over n territories; empty when there are none."""
+    """Return what is said of variables that are constant over n territories; empty when there are none."""
     if not names:
         return ()
     if tuple(names) == OF_AGREEMENT:
@@ -67,7 +67,7 @@ def constant(n: int, names: Sequence[str]) -> Remarks:
 
 
 def is_constant(values: Floats) -> bool:
-    """Whether the known values are all tied."""
+    """Return whether the known values are all tied."""
     return sort_ties(values).n_groups < 2
 
 

@@ -23,7 +23,7 @@ from ifn_research.study.version_run import VersionRun, run_version, warnings_of
 
 @dataclass(frozen=True)
 class Checked:
-    """What `check` found when nothing is wrong.
+    """The findings of `check` when nothing is wrong.
 
     Attributes
     ----------
@@ -70,7 +70,7 @@ def check_configuration(
 
 
 def _problems(reading: Reading, seen: Callable[[FileReport], None] | None) -> list[IfnError]:
-    """What is wrong with a configuration, and if anything is, what else is with its steps and tables."""
+    """Return what is wrong with a configuration, and if anything is, what else is with its steps and tables."""
     problems = list(reading.problems)
     rest = legible(reading.document, problems) if problems else None
     if rest is not None:
@@ -131,7 +131,7 @@ def _fitted(planned: Plan, data: StudyData) -> list[VersionRun]:
 
 
 def _refused(study: Study, runs: Sequence[VersionRun]) -> tuple[DataError, ...]:
-    """What each version that cannot be computed is refused for, with its place in the configuration."""
+    """Return what each version that cannot be computed is refused for, with its place in the configuration."""
     return tuple(
         DataError(
             f"the version '{item.name}' fails: {item.refusal.what}",

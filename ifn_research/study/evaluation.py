@@ -14,25 +14,24 @@ from ifn_research.execution import Executor, Stages
 from ifn_research.geography.places import Places
 from ifn_research.matrix import Floats, Labels
 from ifn_research.remarks import Remarks
-from ifn_research.rows import table
+from ifn_research.rows import BASELINE, table
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.neighbourhood import check_space
 from ifn_research.study.version_run import VersionRun
 from ifn_research.study.without_circular import without_circular
-from ifn_research.validation import validate
+from ifn_research.validation import Candidates, Options, evaluate
 from ifn_research.validation.checks.coverage import INDICATOR, SCORE, Coverage, coverage
 from ifn_research.validation.checks.description import describe
 from ifn_research.validation.checks.subgroups import DENSITY_GROUP, chosen_groups, density_classes
 from ifn_research.validation.checks.targeting import Gain, gains
 from ifn_research.validation.checks.variants import WithoutCircular
-from ifn_research.validation.evaluation.criterion import BASELINE
 from ifn_research.validation.evaluation.rows import Judgement, Validation
 from ifn_research.validation.outcome import Outcome
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What was found of the versions of a study.
+    """The findings about the versions of a study.
 
     Attributes
     ----------
@@ -119,7 +118,7 @@ class _Evaluated:
         return self.inputs.baselines(self.places)
 
     def targeting(self, found: Validation) -> dict[str, pd.DataFrame]:
-        """What was judged of captures, beside chance, the best single indicator and the most that can be had."""
+        """Return what was judged of captures, beside chance, the best single indicator and the most that can be had."""
         scores = self.scores | {BASELINE + name: values for name, values in self.baselines.items()}
         return {"targeting": table(gains(found.validation, found.comparisons, scores, self.ground_truths), Gain)}
 
@@ -127,21 +126,25 @@ class _Evaluated:
         """Versions against ground truths, and against each other."""
         places, config = self.places, self.inputs.config
         settings, primary = config.validation, config.primary
-        found = validate(
-            self.scores,
-            self.baselines,
+        found = evaluate(
+            Candidates(
+                self.scores,
+                self.baselines,
+                indicators=self.indicators,
+                out_of_fold={name: places.lift(values) for name, values in apart.scores.items()},
+                unlearned=apart.reasons,
+            ),
             self.ground_truths,
             blocks=self.inputs.blocks(places),
             seed=config.seed,
-            replicates=settings.bootstrap.replicates,
+            options=Options(
+                replicates=settings.bootstrap.replicates,
+                primary=None if primary is None else (primary.name, settings.primary_metric),
+                bca=settings.bootstrap.interval == "bca",
+                alpha=settings.confidence_set.alpha,
+                baseline=_step_down_baseline(config),
+            ),
             executor=executor,
-            primary=None if primary is None else (primary.name, settings.primary_metric),
-            indicators=self.indicators,
-            bca=settings.bootstrap.interval == "bca",
-            alpha=settings.confidence_set.alpha,
-            baseline=_step_down_baseline(config),
-            out_of_fold={name: places.lift(values) for name, values in apart.scores.items()},
-            unlearned=apart.reasons,
         )
         return found.noting(places.remarks) if places.remarks else found
 

@@ -28,8 +28,7 @@ def check_space(inputs: StudyInputs, scores: Mapping[str, Floats], stage: Stage)
         spatial_checks(
             {name: places.lift(values) for name, values in scores.items()},
             inputs.ground_truths(places),
-            codes=places.codes,
-            names=places.names,
+            places=places,
             design=inputs.neighbours(places),
             seed=inputs.config.seed,
             primary=None if primary is None else primary.name,

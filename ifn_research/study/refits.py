@@ -16,7 +16,7 @@ from ifn_research.validation.refits.transfer import Transfer, learns_weights, me
 
 @dataclass(frozen=True)
 class Refitted:
-    """What versions are worth where they were not fitted.
+    """The worth of versions where they were not fitted.
 
     Attributes
     ----------

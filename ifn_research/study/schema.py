@@ -1,4 +1,4 @@
-"""What a configuration may hold, told from the registries: the JSON Schema and the list of methods."""
+"""The possible content of a configuration, told from the registries: the JSON Schema and the list of methods."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Method:
 
     @property
     def written(self) -> str:
-        """How a study asks for it; what is required is to be filled in."""
+        """Return how a study asks for it; what is required is to be filled in."""
         if self.kind == "transform":
             return f"indicators: {{poverty: {{column: poverty, transform: {self.name}}}}}"
         needed = [f"{name}: ..." for name, default in self.options if default == "required"]

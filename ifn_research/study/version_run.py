@@ -33,7 +33,7 @@ LISTED, LISTED_INDICATORS = 8, 5
 
 @dataclass(frozen=True)
 class VersionRun:
-    """What became of one version.
+    """The fate of one version.
 
     Attributes
     ----------
@@ -78,11 +78,11 @@ class VersionRun:
 
     @property
     def supervised(self) -> bool:
-        """Whether its weights are learned from a ground truth, so that it is judged on out-of-fold scores alone."""
+        """Tell whether its weights are learned from a ground truth: it is judged on out-of-fold scores alone."""
         return isinstance(self.recipe.weighting, SupervisedWeighting)
 
     def solution(self, position: pd.Series) -> LoadingSolution | None:
-        """What its loadings were found on, if it has loadings; `position` is that of each code among the study's."""
+        """Return the base of its loadings, if it has some; `position` is that of each code among the study's."""
         weighting, found = self.recipe.weighting, None if self.weights is None else self.weights.loadings
         if found is None or self.prepared is None or not isinstance(weighting, LoadingWeighting):
             return None
@@ -184,7 +184,7 @@ def _blaming_shrinkage(recipe: Recipe, matrix: IndicatorMatrix, refusal: Refusal
 
 
 def warnings_of(item: VersionRun, config: StudyConfig) -> Remarks:
-    """What a reader of a version must know."""
+    """Return what a reader of a version must know."""
     of_weights = () if item.weights is None else item.weights.warnings
     inside = (Remark("scores_within_group", group=group) for group in item.recipe.normalisation.group_names)
     units: Remarks = ()
@@ -246,7 +246,7 @@ def _supervised_warnings(item: VersionRun, config: StudyConfig) -> Remarks:
 
 
 def _left_out_in_turn(folds: Folds) -> Remark:
-    """What scores out of fold are learned without."""
+    """Return what scores out of fold are learned without."""
     source = folds.source
     if source.code == "blocks_of_group":
         return Remark("out_of_fold_by_group", n=source.values["n"], group=source.values["group"])
@@ -254,7 +254,7 @@ def _left_out_in_turn(folds: Folds) -> Remark:
 
 
 def _shrinkage_warnings(item: VersionRun) -> Remarks:
-    """How much of the territories' own rates is left in the indicators that are shrunk, and where it is little."""
+    """Tell how much of the territories' own rates is left in the indicators that are shrunk, and where it is little."""
     shares = {row.indicator: row.value for row in item.statistics if row.statistic == "shrinkage_own_share"}
     if not shares:
         return ()

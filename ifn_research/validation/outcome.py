@@ -82,9 +82,7 @@ def outcome_from(
     direction: int = 1,
     unit: str = "",
     population: Floats | None = None,
-    label: str = "",
     circular_with: tuple[str, ...] = (),
-    note: str = "",
 ) -> Outcome:
     """Make a ground truth from a rate, or from its counts.
 
@@ -100,8 +98,8 @@ def outcome_from(
     unit : str
         Unit of `values`; ``%`` and ``share`` give a mass of rate x population.
     population : array, shape (n_territories,), optional
-    label, circular_with, note
-        As in `Outcome`.
+    circular_with : tuple of str
+        Indicators from which it was also built.
 
     Raises
     ------
@@ -123,14 +121,13 @@ def outcome_from(
         raise _wrong(name, "infinite", int(np.isinf(rate).sum()))
     return Outcome(
         name,
-        label or name,
+        name,
         direction * rate,
         mass,
         reason,
         weight,
         counted=numerator is not None,
         circular_with=circular_with,
-        note=note,
     )
 
 

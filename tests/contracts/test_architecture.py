@@ -46,3 +46,19 @@ def test_the_page_tells_the_floors_and_folders_as_they_are(repository: Path) -> 
     command = [sys.executable, str(repository / "docs" / "architecture.py"), "--check"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+QUESTIONS = {
+    *("What", "Whether", "Why", "Which", "How", "Where", "Who", "Whose", "Whom", "When", "Are", "Is", "Do", "Does"),
+}
+
+
+def test_docstrings_open_with_an_imperative_or_a_noun_phrase(repository: Path) -> None:
+    asking = []
+    for path in (repository / "ifn_research").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)):
+                documentation = ast.get_docstring(node) or ""
+                if documentation.split(" ")[0].strip(",:\n") in QUESTIONS:
+                    asking.append(f"{path.relative_to(repository)}: {documentation.splitlines()[0]}")
+    assert asking == []

@@ -21,8 +21,9 @@ from ifn_research.language.french import (
 )
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.results.study_result import StudyResult
-from ifn_research.validation import outcome_from, validate
+from ifn_research.validation import outcome_from
 from ifn_research.validation.structure.coherence import diagnose
+from tests.support.evaluating import validate
 from tests.support.remarks import note, warning
 
 CONFIG = {

@@ -1,4 +1,4 @@
-"""Which column of a table holds the codes of its territories, or which columns make them together."""
+"""The column of a table that holds the codes of its territories, or the columns that make them together."""
 
 from __future__ import annotations
 
@@ -180,7 +180,7 @@ def sampled(column: pd.Series) -> pd.Series:
 
 
 def is_whole(column: pd.Series) -> bool:
-    """Whether a column of numbers holds whole ones only; True for texts."""
+    """Return whether a column of numbers holds whole ones only; True for texts."""
     if not is_numeric(column):
         return True
     values = column.to_numpy(dtype=np.float64, na_value=np.nan)
@@ -236,7 +236,7 @@ def _score(name: str, at: int, found: Judged, distinct: pd.Series, unique: float
 
 
 def has_no_name(name: str) -> bool:
-    """Whether a column has no name but the letters of its place."""
+    """Return whether a column has no name but the letters of its place."""
     return name.startswith("(") and name.endswith(")") and name[1:-1].isalpha() and name[1:-1].isupper()
 
 

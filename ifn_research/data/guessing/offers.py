@@ -28,7 +28,7 @@ def offered(fix: str) -> list[tuple[str, str]]:
 
 
 def _end(text: str, start: int) -> int:
-    """Where the value that starts there ends: its quote, the bracket that closes it, or its word."""
+    """Return where the value that starts there ends: its quote, the bracket that closes it, or its word."""
     depth, quote = 0, ""
     for at in range(start, len(text)):
         sign = text[at]

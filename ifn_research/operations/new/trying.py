@@ -85,7 +85,7 @@ def _followed_through(said: Said, target: Path) -> tuple[Draft, Checked]:
 
 
 def _check(draft: Draft, table: Path, target: Path) -> Checked:
-    """What `ifn check` says of a study, which is written where nobody sees it."""
+    """Return what `ifn check` says of a study, which is written where nobody sees it."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "study.yaml"
         path.write_text(
@@ -95,7 +95,7 @@ def _check(draft: Draft, table: Path, target: Path) -> Checked:
 
 
 def _followed(said: Said, draft: Draft, problems: Sequence[IfnError]) -> Said | None:
-    """What is said after the first complaint that can be followed without a doubt; None if there is none."""
+    """Return what is said after the first complaint that can be followed without a doubt; None if there is none."""
     keys, notes, left = dict(said.keys), dict(said.notes), dict(said.left_out)
     columns = {line.keys["column"]: line.name for line in draft.lines}
     for problem in problems:

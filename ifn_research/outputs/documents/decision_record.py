@@ -101,7 +101,7 @@ def _figures(result: StudyResult, version: str) -> list[str]:
 
 
 def _about_the_gap(result: StudyResult, version: str) -> list[str]:
-    """Why the interval of a difference and its p-value need not agree, where the record gives both."""
+    """Return why the interval of a difference and its p-value need not agree, where the record gives both."""
     best = result.best_baseline()
     if version in result.beside or result.primary is None or best is None:
         return []

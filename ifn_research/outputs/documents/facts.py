@@ -1,4 +1,4 @@
-"""What every section of a note is written from."""
+"""The facts that every section of a note is written from."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from ifn_research.language import Language, Text
 from ifn_research.outputs.documents.blocks import Picture, Table
 from ifn_research.remarks import Remark
 from ifn_research.results.study_result import StudyResult
-from ifn_research.results.tables import BASELINE
 from ifn_research.results.verdict import Verdict, verdict
+from ifn_research.rows import BASELINE
 
 # Names that a sentence lists before it says how many others there are.
 LISTED = 12
@@ -72,7 +72,7 @@ class Note:
 
     @cached_property
     def verdict(self) -> Verdict:
-        """What may be said of the versions."""
+        """Return what may be said of the versions."""
         return verdict(self.result)
 
     @property
@@ -82,7 +82,7 @@ class Note:
 
     @property
     def coarse(self) -> str:
-        """What the coarser blocks are."""
+        """Return what the coarser blocks are."""
         found = self.verdict.coarse
         if found is None:
             return ""
@@ -92,7 +92,7 @@ class Note:
         return group or self.remark(found)
 
     def remark(self, remark: Remark) -> str:
-        """What must be said beside a figure."""
+        """Return what must be said beside a figure."""
         return self.language.remark(remark, self.result.config)
 
     @property
@@ -135,7 +135,7 @@ class Note:
         return self.say("document.secret") if 0 < n < self.threshold else self.say("words.inhabitants", n)
 
     def counted(self, truth: str) -> str:
-        """What a ground truth counts, or, where it improves as it rises, those whom it does not count."""
+        """Return what a ground truth counts, or, where it improves as it rises, those whom it does not count."""
         declared = {item["name"]: item.get("direction", 1) for item in self.result.config["ground_truth"]}
         return self.say("words.not_counted" if declared.get(truth, 1) < 0 else "words.counted")
 

@@ -29,11 +29,11 @@ from ifn_research.outputs.documents.notes.targeting import targeting
 from ifn_research.outputs.documents.notes.variants import circularity, suppressed_cells
 from ifn_research.remarks import remarks_in
 from ifn_research.results.study_result import StudyResult
-from ifn_research.results.tables import BASELINE
+from ifn_research.rows import BASELINE
 
 
 def study_note(result: StudyResult) -> str:
-    """What a study asks and what it found."""
+    """Return what a study asks and what it found."""
     body = sections(
         ("Critère principal", _criterion(result)),
         ("Ce que couvrent les constats de terrain", coverage(result)),

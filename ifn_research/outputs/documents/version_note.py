@@ -38,7 +38,7 @@ SHOWN = 10
 
 
 def version_note(result: StudyResult, version: str) -> str:
-    """What a version is and how it did."""
+    """Return what a version is and how it did."""
     row = result.tables["versions"].set_index("version").loc[version]
     if row["status"] == "failed":
         return _failed(result, version, row)
@@ -81,7 +81,7 @@ def _what(result: StudyResult, version: str) -> str:
 
 
 def _checks(result: StudyResult, version: str) -> list[str]:
-    """What every check of the validation says of a version, each in a sentence or two."""
+    """Return what every check of the validation says of a version, each in a sentence or two."""
     if version in result.beside:
         return []
     checks = (

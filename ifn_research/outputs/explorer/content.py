@@ -1,4 +1,4 @@
-"""What the page of a study shows: its territories, and each version's scores, ranks and contributions."""
+"""The content of the page of a study: its territories, and each version's scores, ranks and contributions."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ NO_DIMENSION = "Autres indicateurs"
 
 
 def page_content(result: StudyResult) -> tuple[dict[str, Any], str]:
-    """What a page says of a study, and the block of its figures.
+    """Return what a page says of a study, and the block of its figures.
 
     Returns
     -------
@@ -121,7 +121,7 @@ def _levels(scores: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.uint8], dic
 
 
 def _parts(result: StudyResult, version: str, codes: pd.Index) -> dict[str, Floats32]:
-    """What each dimension brings to the score of each territory; each indicator where there is one dimension."""
+    """Return what each dimension brings to the score of each territory; each indicator where there is one dimension."""
     cells = result.tables["contributions"]
     cells = cells[cells["version"] == version]
     labels = {str(name): _dimension(result.config, str(name)) for name in cells["indicator"].unique()}
@@ -132,7 +132,7 @@ def _parts(result: StudyResult, version: str, codes: pd.Index) -> dict[str, Floa
 
 
 def _part(cells: pd.DataFrame, codes: pd.Index) -> Floats32:
-    """What some indicators bring together; secret where one of them is."""
+    """Return what some indicators bring together; secret where one of them is."""
     found = cells.groupby("code", sort=False)["contribution"].sum(min_count=1)
     values = found.reindex(codes).to_numpy(dtype=np.float32)
     if "masked" not in cells:

@@ -25,7 +25,7 @@ from ifn_research.outputs.figures.canvas import (
 )
 from ifn_research.remarks import Bears, bearing, coded, read, remarks_in
 from ifn_research.results.study_result import StudyResult
-from ifn_research.results.tables import BASELINE
+from ifn_research.rows import BASELINE
 
 # How the notes of the table begin that concern every interval of a picture, and those that concern one row.
 CIRCULAR = "circular with"

@@ -146,7 +146,7 @@ def _lollipops(axes: Axes, values: Floats, low: Floats, high: Floats) -> None:
 
 
 def weights(result: StudyResult, version: str) -> Figure | None:
-    """What is declared or learned (effective weight) beside what counts (correlation with the index)."""
+    """Return what is declared or learned (effective weight) beside what counts (correlation with the index)."""
     table = result.tables["weights"]
     table = table[table["version"] == version]
     if table.empty:

@@ -32,7 +32,7 @@ READING = (
 
 
 def reading_sheet(result: StudyResult, others: Sequence[Sheet]) -> Sheet:
-    """What the study is, how to read each sheet, what a reader of each version must know."""
+    """Return what the study is, how to read each sheet, what a reader of each version must know."""
     rows = [*_study(result), *READING, *_secrecy(result), *_contents(others), *_cautions(result), *_origin(result)]
     columns = (text("Rubrique", [row[0] for row in rows]), text("Texte", [row[1] for row in rows]))
     return Sheet("Lire-moi", "lire-moi", "une indication de lecture", columns, 1, prose=True)
@@ -57,7 +57,7 @@ def _study(result: StudyResult) -> list[tuple[str, str]]:
 
 
 def _secrecy(result: StudyResult) -> list[tuple[str, str]]:
-    """What « secret » stands for; nothing where nothing is masked."""
+    """Return what « secret » stands for; nothing where nothing is masked."""
     if result.threshold is None:
         return []
     told = result.manifest.get("disclosure", {})

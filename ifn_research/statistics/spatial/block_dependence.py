@@ -1,4 +1,4 @@
-"""Are blocks independent? Whether those that lie together pull a figure the same way."""
+"""Dependence of blocks: whether those that lie together pull a figure the same way."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ifn_research.statistics.spatial.moran import moran
 # Neighbouring blocks: about as many as a département or a canton has around it.
 AROUND = 5
 # Of two tests, either of which tells: Bonferroni.
-LEVEL = 0.05 / 2
+LEVEL_OF_EACH_TEST = 0.05 / 2
 LEAST_BLOCKS = 10
 
 
@@ -49,13 +49,13 @@ class BlockDependence:
 
     @property
     def found(self) -> bool:
-        """Whether either test finds that blocks which lie together pull alike."""
-        return any(p is not None and p < LEVEL for p in (self.f_p, self.moran_p))
+        """Return whether either test finds that blocks which lie together pull alike."""
+        return any(p is not None and p < LEVEL_OF_EACH_TEST for p in (self.f_p, self.moran_p))
 
 
 @dataclass(frozen=True, eq=False)
 class Surroundings:
-    """Which blocks lie together.
+    """The blocks that lie together.
 
     Attributes
     ----------
@@ -78,7 +78,7 @@ class Surroundings:
 
     @classmethod
     def of(cls, blocks: Blocks, coarse: Blocks | None, place: tuple[Floats, Floats] | None) -> Surroundings:
-        """What lies around each block.
+        """Return what lies around each block.
 
         Parameters
         ----------

@@ -1,4 +1,4 @@
-"""What an imputation is, and how much must be known before cells are filled."""
+"""Imputations, and the least that must be known before cells are filled."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ class Imputation(Step):
 
     @property
     def leaves_out_raw(self) -> bool:
-        """Whether territories with missing cells are left out before anything is learned of any."""
+        """Return whether territories with missing cells are left out before anything is learned of any."""
         return False
 
     @property
     def leaves_out_normalised(self) -> bool:
-        """Whether territories with missing cells are left out once all of them are normalised."""
+        """Return whether territories with missing cells are left out once all of them are normalised."""
         return False
 
 

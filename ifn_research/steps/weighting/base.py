@@ -1,4 +1,4 @@
-"""What a weighting is, and what several of them share."""
+"""Weightings, and the parts that several of them share."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class LoadingWeighting(Weighting, Protocol):
     """A weighting made of loadings, which can be found again on other territories."""
 
     def loading_model(self, loadings: Loadings) -> LoadingModel:
-        """How these loadings, which `fit` found, are found again."""
+        """Return how these loadings, which `fit` found, are found again."""
         ...
 
 
@@ -211,7 +211,7 @@ def refuse_chance(n: int, m: int) -> None:
 
 
 def refused_constant(name: str) -> Refusal:
-    """Why an indicator that does not vary has no correlations."""
+    """Return why an indicator that does not vary has no correlations."""
     return Refusal(
         f"'{name}' does not vary between territories",
         where=f"indicator '{name}'",
@@ -263,5 +263,5 @@ def refuse_too_few_complete(n: int) -> None:
 
 
 def is_weight(value: object) -> bool:
-    """Whether a value is a finite number that is not negative."""
+    """Return whether a value is a finite number that is not negative."""
     return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < float("inf")

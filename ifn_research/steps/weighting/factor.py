@@ -37,7 +37,7 @@ from ifn_research.steps.weighting.base import (
 SCORINGS = ("squared_loadings", "regression", "bartlett")
 ASSIGNMENTS = ("primary", "all")
 # Indicators below which no factor is identified.
-LEAST = 3
+LEAST_INDICATORS = 3
 CHOICES = {
     "extraction": tuple(EXTRACTIONS),
     "rotation": ROTATIONS,
@@ -109,7 +109,7 @@ class FactorAnalysis:
 
     @property
     def needs_population(self) -> bool:
-        """Whether territories count by their population."""
+        """Return whether territories count by their population."""
         return self.weighted
 
     @property
@@ -135,7 +135,7 @@ class FactorAnalysis:
         """
         del outcome, blocks
         people = population_of(matrix, "a weighted factor analysis") if self.weighted else None
-        return self.of_moments(moments_of(matrix, least=LEAST, weights=people), rng=rng)
+        return self.of_moments(moments_of(matrix, least=LEAST_INDICATORS, weights=people), rng=rng)
 
     def of_moments(self, moments: Moments, *, rng: np.random.Generator | None = None) -> Weights:
         """The same from the moments of the territories; see `MomentWeighting.of_moments`."""
@@ -161,7 +161,7 @@ class FactorAnalysis:
         return LoadingModel(self.extraction, len(loadings.components), self.rotation, kaiser, weighted=self.weighted)
 
     def _once(self, moments: Moments, rng: np.random.Generator) -> Weights:
-        refuse_too_few_indicators(moments.n_indicators, LEAST)
+        refuse_too_few_indicators(moments.n_indicators, LEAST_INDICATORS)
         correlations = moments.correlations
         _refuse_singular(correlations)
         n_factors = self._number(correlations, moments.n, rng)

@@ -82,7 +82,7 @@ class PrincipalComponent:
 
     @property
     def needs_population(self) -> bool:
-        """Whether territories count by their population."""
+        """Return whether territories count by their population."""
         return self.weighted
 
     @property

@@ -1,4 +1,4 @@
-"""Does the index add to what an indicator that everybody has already says? Nested regressions."""
+"""The gain of an index over an indicator that everybody has already: nested regressions."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class AddedValue(Remarked):
 
 
 def added_value(scores: Mapping[str, Floats], outcomes: Sequence[Outcome]) -> tuple[AddedValue, ...]:
-    """What each version adds to the indicators given (`Outcome.covariates`), on its own territories.
+    """Return what each version adds to the indicators given (`Outcome.covariates`), on its own territories.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What the blocks of a figure are worth: how many, how unequal, and whether those that lie together are alike."""
+"""The worth of the blocks of a figure: how many, how unequal, and whether those that lie together are alike."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class BlockCheck(Remarked):
 
 
 def block_check(of: tuple[str, str, str], blocks: Blocks, coarse: Blocks | None, alike: BlockDependence) -> BlockCheck:
-    """What the blocks of a figure are worth.
+    """Return what the blocks of a figure are worth.
 
     Parameters
     ----------

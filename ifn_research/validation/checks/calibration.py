@@ -1,4 +1,4 @@
-"""Does the outcome rise with the index, and as steadily as a regression on the score says?"""
+"""The rise of the outcome with the index, beside what a regression on the score expects."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ifn_research.statistics.ranks import deciles
 from ifn_research.validation.outcome import Outcome
 
 # Each tenth of fewer territories than this in all is one or none.
-LEAST = 20
+LEAST_TERRITORIES = 20
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def calibration(
         for version, values in scores.items():
             rows = np.flatnonzero(outcome.covered & ~np.isnan(values))
             score, truth = values[rows], outcome.rows(rows)
-            if len(rows) < LEAST or is_constant(score):
+            if len(rows) < LEAST_TERRITORIES or is_constant(score):
                 continue
             fitted: Floats | None
             if regressable(truth):
@@ -108,7 +108,7 @@ def calibration(
 
 
 def regressable(outcome: Outcome) -> bool:
-    """Whether an outcome over the rows used is counts, each a part of its denominator, that are not all the same."""
+    """Tell whether an outcome over the rows used is counts, each a part of its denominator, not all the same."""
     if not outcome.counted or outcome.mass is None or outcome.weight is None:
         return False
     return bool((outcome.mass <= outcome.weight).all()) and float(np.ptp(outcome.values)) > 0

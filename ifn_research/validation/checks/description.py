@@ -1,4 +1,4 @@
-"""What is said of versions and ground truths beside the figures that are resampled: one table a subject."""
+"""Everything about versions and ground truths beside the figures that are resampled: one table a subject."""
 
 from __future__ import annotations
 

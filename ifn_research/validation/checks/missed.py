@@ -1,4 +1,4 @@
-"""Whom an index misses: what its score leaves of the position of the outcome, in the mean of each kind of place."""
+"""People whom an index misses: what its score leaves of the position of the outcome, in each kind of place."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from scipy import stats
 from ifn_research.geography.blocks import Blocks
 from ifn_research.matrix import Floats, Integers, Labels
 from ifn_research.remarks import Remark, Remarks
+from ifn_research.rows import SIGNIFICANCE
 from ifn_research.statistics.ranks import mid_ranks
 
-LEVEL = 0.05
 # Degrees of freedom below which blocks within members do not tell how blocks vary.
 LEAST_FREE = 5
 # Members below which these do not tell how members vary.
@@ -52,7 +52,7 @@ def positions(values: Floats) -> Floats:
 
 
 def residuals(score: Floats, outcome: Floats) -> Floats:
-    """What the least squares line on the position of a score leaves of that of an outcome, shape (n,)."""
+    """Return what the least squares line on the position of a score leaves of that of an outcome, shape (n,)."""
     x, y = positions(score), positions(outcome)
     x = x - x.mean()
     squares = float(x @ x)
@@ -183,6 +183,6 @@ def _spread(means: dict[str, float], names: Sequence[str], name: str) -> float:
 def _told(mean: float, error: float, free: int, family: int, blocks: Blocks, remarks: Remarks = ()) -> Missed:
     if not error > ROUNDING:
         return Missed(mean, remarks=(Remark("no_interval_alike"),))
-    width = error * float(stats.t.ppf(1 - LEVEL / (2 * family), free))
+    width = error * float(stats.t.ppf(1 - SIGNIFICANCE / (2 * family), free))
     p = min(1.0, family * 2 * float(stats.t.sf(abs(mean) / error, free))) if blocks.testable else None
     return Missed(mean, mean - width, mean + width, p, remarks or (() if blocks.testable else blocks.caution))

@@ -1,4 +1,4 @@
-"""Are scores, and what they leave unexplained, alike among neighbours, and where do they miss people?"""
+"""Likeness of scores and residuals among neighbours, and the places where scores miss people."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ import pandas as pd
 
 from ifn_research.execution import Progress
 from ifn_research.geography.neighbours import NeighbourDesign, Neighbours
+from ifn_research.geography.places import Places
 from ifn_research.matrix import Bools, Floats, Integers, Labels
 from ifn_research.remarks import Remark, Remarks, joined
-from ifn_research.rows import Remarked, columns_of, table
+from ifn_research.rows import SIGNIFICANCE, Remarked, columns_of, table
 from ifn_research.statistics.correlation import OF_AGREEMENT, is_constant, why_not
 from ifn_research.statistics.spatial.effective_size import MOST, Correlograms, correlograms, modified_t_test
 from ifn_research.statistics.spatial.moran import Moran, least_p, local_moran, moran, moran_residual, residuals
@@ -21,8 +22,7 @@ from ifn_research.validation.evaluation.rows import Judgement
 from ifn_research.validation.outcome import Outcome
 
 MORAN = ("moran_score", "moran_residual")
-LEAST = 10
-LEVEL = 0.05
+LEAST_PLACES = 10
 # A residual smaller than this share of the outcome's spread is the rounding of a sum.
 ROUNDING = 1e-20
 
@@ -88,7 +88,7 @@ class SpatialCheck(Remarked):
 
 @dataclass(frozen=True, eq=False)
 class SpatialChecks:
-    """What was found of the neighbours of territories.
+    """The findings about the neighbours of territories.
 
     Attributes
     ----------
@@ -116,8 +116,7 @@ def spatial_checks(
     scores: Mapping[str, Floats],
     outcomes: Sequence[Outcome],
     *,
-    codes: Labels,
-    names: Labels,
+    places: Places,
     design: NeighbourDesign,
     seed: int,
     primary: str | None = None,
@@ -133,7 +132,8 @@ def spatial_checks(
     scores : mapping of version to array, each of shape (n_territories,)
         Higher = more fragile; NaN where the version has no score.
     outcomes : sequence of Outcome over the same territories
-    codes, names : array of str, shape (n_territories,)
+    places : Places
+        The territories, or where the outcomes are measured.
     design : NeighbourDesign
         Its coordinates also serve the effective size.
     seed : int
@@ -147,17 +147,17 @@ def spatial_checks(
     """
     study = _Study(scores, outcomes, design, remarks)
     rows: list[SpatialCheck] = []
-    places: list[pd.DataFrame] = []
+    lisa: list[pd.DataFrame] = []
     tell = progress or (lambda done, total: None)
     for done, (outcome, version) in enumerate((o, v) for o in outcomes for v in scores):
         tell(done, len(outcomes) * len(scores))
         pair = _Pair(study, version, outcome)
         rows += pair.checks()
         if outcome.name == primary and not pair.reason("moran_residual"):
-            places.append(pair.places(codes, names, np.random.default_rng(seed)))
+            lisa.append(pair.places(places.codes, places.names, np.random.default_rng(seed)))
     tell(len(outcomes) * len(scores), len(outcomes) * len(scores))
     empty = pd.DataFrame(columns=list(LISA_COLUMNS)).astype(dict.fromkeys(LISA_COLUMNS[4:8], "float64"))
-    return SpatialChecks(tuple(rows), pd.concat(places, ignore_index=True) if places else empty)
+    return SpatialChecks(tuple(rows), pd.concat(lisa, ignore_index=True) if lisa else empty)
 
 
 @dataclass(eq=False)
@@ -230,12 +230,12 @@ class _Pair:
         return [*(self._moran(statistic) for statistic in MORAN), self._effective_size()]
 
     def reason(self, statistic: str) -> Remarks:
-        """Why there is no Moran's I; empty when there is one."""
+        """Return why there is no Moran's I; empty when there is one."""
         around = self.around
         if around.reason:
             return around.reason
-        if around.n_places < LEAST:
-            return (Remark("few_have_neighbours", n=around.n_places, least=LEAST),)
+        if around.n_places < LEAST_PLACES:
+            return (Remark("few_have_neighbours", n=around.n_places, least=LEAST_PLACES),)
         if around.links.nnz == around.n_places * (around.n_places - 1):
             return (Remark("all_neighbours"),)
         score, values = self._linked()
@@ -256,7 +256,7 @@ class _Pair:
         local = local_moran(rest, self.around, rng=rng)
         columns = (
             *(self.version, self.outcome.name, codes[at], names[at], rest, local.local_i, local.p_value, local.p_bh),
-            np.where(local.p_bh < LEVEL, local.quadrant, ""),
+            np.where(local.p_bh < SIGNIFICANCE, local.quadrant, ""),
         )
         return pd.DataFrame(dict(zip(LISA_COLUMNS, columns, strict=True)))
 
@@ -300,8 +300,8 @@ class _Pair:
         return SpatialCheck(*row, n, size, p_value=p_value, remarks=remarks)
 
     def _no_size(self, n: int, score: Floats, values: Floats) -> Remarks:
-        if n < LEAST:
-            return (Remark("few_have_coordinates", n=n, least=LEAST),)
+        if n < LEAST_PLACES:
+            return (Remark("few_have_coordinates", n=n, least=LEAST_PLACES),)
         if n > MOST:
             return (Remark("too_many_places", most=MOST),)
         return why_not(score, values, names=OF_AGREEMENT)
@@ -318,8 +318,8 @@ def places_tested(lisa: pd.DataFrame) -> int:
 
 
 def places_needed(n_tested: int) -> int:
-    """How many places must have the smallest pseudo p-value for one of them to pass the adjustment."""
-    return math.ceil(round(n_tested * least_p() / LEVEL, 9))
+    """Return how many places must have the smallest pseudo p-value for one of them to pass the adjustment."""
+    return math.ceil(round(n_tested * least_p() / SIGNIFICANCE, 9))
 
 
 def _no_classes(size: float | None, too_coarse: bool) -> Remarks:

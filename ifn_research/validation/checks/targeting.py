@@ -1,4 +1,4 @@
-"""What targeting by the index gains over chance and over the best single indicator."""
+"""The gain of targeting by the index over chance and over the best single indicator."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ import numpy as np
 
 from ifn_research.matrix import Floats
 from ifn_research.remarks import Remarks, coded
-from ifn_research.rows import Remarked
+from ifn_research.rows import BASELINE, Remarked
 from ifn_research.validation.evaluation.comparisons import Comparison
-from ifn_research.validation.evaluation.criterion import BASELINE
 from ifn_research.validation.evaluation.rows import Judgement
 from ifn_research.validation.metrics import METRICS
 from ifn_research.validation.metrics.targeting import Capture
@@ -94,7 +93,7 @@ def gains(
 
 @dataclass(frozen=True, eq=False)
 class _Attainable:
-    """What can be captured at most over the rows that versions score, found once where they score the same."""
+    """The most that can be captured over the rows that versions score, found once where they score the same."""
 
     outcomes: Mapping[str, Outcome]
     _found: dict[tuple[str, str, bytes], float] = field(default_factory=dict)

@@ -10,7 +10,7 @@ import numpy as np
 from ifn_research.matrix import Bools, Floats
 from ifn_research.remarks import Remark, Remarks, joined
 from ifn_research.rows import Remarked
-from ifn_research.statistics.correlation import LEAST
+from ifn_research.statistics.correlation import LEAST_PAIRS
 from ifn_research.statistics.estimate import absent
 from ifn_research.validation.metrics import METRICS, OUT_OF_FOLD, figure
 from ifn_research.validation.outcome import Outcome
@@ -118,5 +118,5 @@ def _row(
     usable, reason = METRICS[metric].usable(outcome)
     known = usable & ~np.isnan(values)
     rows = np.flatnonzero(known if among is None else known & among)
-    found = absent(*reason) if reason else figure(metric, values, outcome, rows, least=LEAST)
+    found = absent(*reason) if reason else figure(metric, values, outcome, rows, least=LEAST_PAIRS)
     return Variant(version, outcome.name, metric, variant, found.value, len(rows), joined(remarks, found.reason))

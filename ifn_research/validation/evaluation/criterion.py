@@ -11,7 +11,8 @@ import numpy as np
 
 from ifn_research.matrix import Bools, Floats
 from ifn_research.remarks import Remark, Remarks, joined
-from ifn_research.statistics.correlation import LEAST
+from ifn_research.rows import BASELINE
+from ifn_research.statistics.correlation import LEAST_PAIRS
 from ifn_research.statistics.spatial.block_dependence import BlockDependence
 from ifn_research.validation.checks.blocks import BlockCheck, block_check, dependence
 from ifn_research.validation.evaluation.comparisons import Comparison, adjust, compare
@@ -25,12 +26,10 @@ from ifn_research.validation.metrics import METRICS, OUT_OF_FOLD
 from ifn_research.validation.metrics.base import LEAST_COVERAGE
 from ifn_research.validation.outcome import Outcome
 
-BASELINE = "baseline:"
-
 
 @dataclass(frozen=True, eq=False)
 class Contest:
-    """Who is judged, and on what.
+    """The candidates, and the figures that they are judged on.
 
     Attributes
     ----------
@@ -68,7 +67,7 @@ class Contest:
         return known | {name: name for name in self.baselines}
 
     def circular(self, outcome: Outcome, *versions: str) -> Remarks:
-        """Which indicators of these versions also built the outcome."""
+        """Return which indicators of these versions also built the outcome."""
         used: set[str] = set()
         for version in versions:
             if version.startswith(BASELINE):
@@ -192,7 +191,7 @@ class Part:
         )
 
     def block_checks(self) -> list[BlockCheck]:
-        """Whether the blocks of each version and baseline are independent, on the metric on which that is tested."""
+        """Tell whether the blocks of each version and baseline are independent, on the metric that tests it."""
         if self.metric != self.contest.tested:
             return []
         cells = self.contest.cells
@@ -206,7 +205,7 @@ class Part:
         return self.contest.cells.dependence(cell) if self.metric == self.contest.tested else None
 
     def _told(self, version: str) -> Remarks:
-        """What a reader of this metric must know beside: what was given, which folds have no scores."""
+        """Return what a reader of this metric must know beside: what was given, which folds have no scores."""
         if self.metric == "partial_spearman":
             return (Remark("given", indicators=self.outcome.covariate_names),)
         return self.contest.unlearned.get(version, ()) if self.metric == OUT_OF_FOLD else ()
@@ -261,7 +260,7 @@ class Part:
     def row(
         self, family: str, pair: tuple[str, str], panel: Panel, test: str, remarks: Remarks = (), n_coarse: int = 0
     ) -> Comparison:
-        """What is compared, by which test, not yet filled."""
+        """Return what is compared, by which test, not yet filled."""
         named = f"{family}: {self.outcome.name}/{self.metric}"
         return Comparison(
             *pair,
@@ -299,6 +298,6 @@ class Part:
 def _usable(outcome: Outcome, metric: str) -> tuple[Bools, Remarks]:
     rows, reason = METRICS[metric].usable(outcome)
     covered = int(outcome.covered.sum())
-    if covered < LEAST:
-        return rows, (Remark("truth_covers_few", n=covered, least=LEAST),)
+    if covered < LEAST_PAIRS:
+        return rows, (Remark("truth_covers_few", n=covered, least=LEAST_PAIRS),)
     return rows, reason

@@ -1,4 +1,4 @@
-"""Which rows each figure uses, and the figures and replicates on them, each worked out once."""
+"""The rows of each figure, and the figures and replicates on them, each worked out once."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ class Cells:
         )
 
     def unsampled(self, cell: Cell) -> Remarks:
-        """Why a cell has no replicates; empty when it has."""
+        """Return why a cell has no replicates; empty when it has."""
         if self.replicates == 0:
             return (Remark("no_interval_no_replicate"),)
         most = METRICS[cell.metric].most_resampled(len(self.panels[cell.panel].rows))
@@ -117,12 +117,12 @@ class Cells:
         return self._coarse[cell.panel]
 
     def n_coarse(self, cell: Cell) -> int:
-        """How many coarser blocks there are."""
+        """Return how many coarser blocks there are."""
         coarse = self._coarse[cell.panel]
         return 0 if coarse is None else coarse.n_blocks
 
     def dependence(self, cell: Cell) -> BlockDependence | None:
-        """Whether blocks that lie together pull a figure alike; None where it is not known without each block."""
+        """Tell whether blocks that lie together pull a figure alike; None where it is not known without each block."""
         sampled = self.sampled(cell)
         if sampled is None or sampled.blocks is None:
             return None
@@ -132,7 +132,7 @@ class Cells:
         return self._around[cell.panel].alike(sampled.blocks.influences)
 
     def caution(self, cell: Cell) -> Remarks:
-        """What a reader of an interval must know of its blocks; empty when nothing."""
+        """Return what a reader of an interval must know of its blocks; empty when nothing."""
         blocks, asked = self.blocks(cell), self.design.coarse
         if asked is None or not blocks.testable or self._coarse[cell.panel] is not None:
             return blocks.caution

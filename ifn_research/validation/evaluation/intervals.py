@@ -65,7 +65,7 @@ class Scale:
 
     @property
     def influences(self) -> Floats:
-        """How far each block pulls the figure, shape (n_blocks,): positive = it would be lower without the block."""
+        """Measure each block's pull on the figure, shape (n_blocks,): positive = it would be lower without it."""
         return np.asarray(self.without.mean() - self.without)
 
     def less(self, other: Scale) -> Scale:
@@ -135,7 +135,7 @@ class Sampled:
 
     @property
     def reason(self) -> Remarks:
-        """Why there is neither interval nor standard error; empty when there are."""
+        """Return why there is neither interval nor standard error; empty when there are."""
         n, undefined = len(self.replicates), len(self.replicates) - len(self.defined)
         if undefined > UNDEFINED_MOST * n:
             return (Remark("no_interval_undefined", n=undefined, total=n),)
@@ -196,7 +196,7 @@ class Sampled:
 
 
 def bca_bounds(replicates: Floats, value: float, without: Floats) -> tuple[float, float] | None:
-    """Which quantiles of the replicates bound a BCa interval; None where the correction is undefined.
+    """Return which quantiles of the replicates bound a BCa interval; None where the correction is undefined.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What validation found: one row for every version and baseline, ground truth and metric."""
+"""The rows of validation: one for every version and baseline, ground truth and metric."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class Member(Remarked):
 
 @dataclass(frozen=True)
 class Validation:
-    """How versions and baselines agree with ground truth.
+    """The agreement of versions and baselines with ground truth.
 
     Attributes
     ----------

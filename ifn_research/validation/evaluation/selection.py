@@ -9,13 +9,14 @@ import numpy as np
 
 from ifn_research.matrix import Floats
 from ifn_research.remarks import Remark, Remarks, joined
+from ifn_research.rows import BASELINE, SIGNIFICANCE
 from ifn_research.statistics.multiple_comparisons import confidence_set, step_down
 from ifn_research.validation.evaluation.comparisons import SAME, Comparison
-from ifn_research.validation.evaluation.criterion import BASELINE, Part
+from ifn_research.validation.evaluation.criterion import Part
 from ifn_research.validation.evaluation.intervals import LEAST_REPLICATES, UNDEFINED_MOST, Sampled
 from ifn_research.validation.evaluation.replicates import Cell
 from ifn_research.validation.evaluation.rows import Member
-from ifn_research.validation.evaluation.two_scales import LEVEL, Figures
+from ifn_research.validation.evaluation.two_scales import Figures
 from ifn_research.validation.metrics.base import LEAST_COVERAGE
 
 BEST = f"{BASELINE}best"
@@ -68,7 +69,7 @@ class Selection:
         p_values = [min(p, beaten.get(name, 1.0)) for name, p in zip(defined, p_values, strict=True)]
         caution = self.cells.caution(first)
         return [
-            self._member(name, p, p >= alpha and beaten.get(name, 1.0) >= LEVEL, size, caution)
+            self._member(name, p, p >= alpha and beaten.get(name, 1.0) >= SIGNIFICANCE, size, caution)
             for name, p in zip(defined, p_values, strict=True)
         ]
 

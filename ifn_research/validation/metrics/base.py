@@ -1,4 +1,4 @@
-"""What a metric of agreement is."""
+"""Metrics of agreement."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from ifn_research.matrix import LEAST_KNOWN, Bools, Floats, Integers
 from ifn_research.remarks import Remark, Remarks
-from ifn_research.statistics.correlation import LEAST, OF_AGREEMENT, constant
+from ifn_research.statistics.correlation import LEAST_PAIRS, OF_AGREEMENT, constant
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import Resample, Variable
 from ifn_research.validation.behind_counts import RANKED, latent_rates, reliability
@@ -87,25 +87,25 @@ class Metric(Protocol):
         ...
 
     def remarks(self, truth: Truth) -> Remarks:
-        """What a reader of the figure must know of the ground truth over the rows given; empty when nothing."""
+        """Return what a reader of the figure must know of the ground truth over the rows given; empty when nothing."""
         ...
 
     def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
-        """What gives the metric in each replicate of a resample of these rows; NaN where it is undefined."""
+        """Return what gives the metric in each replicate of a resample of these rows; NaN where it is undefined."""
         ...
 
 
 class Unremarked:
-    """What metrics share of whose figures a reader needs to know nothing beside."""
+    """The shared part of metrics of whose figures a reader needs to know nothing beside."""
 
     def remarks(self, truth: Truth) -> Remarks:
-        """What a reader of the figure must know of the ground truth over the rows given; empty, as of most."""
+        """Return what a reader of the figure must know of the ground truth over the rows given; empty, as of most."""
         del truth
         return ()
 
 
 class Resampled(Unremarked):
-    """What most metrics share: they use every covered territory, and are resampled however many there are."""
+    """The shared part of most metrics: they use every covered territory, and are resampled however many there are."""
 
     def usable(self, outcome: Outcome) -> tuple[Bools, Remarks]:
         """Every covered territory."""
@@ -126,7 +126,7 @@ MOST_WORST = 0.2
 
 
 def too_many(size: int, truth: Truth) -> Remarks:
-    """Why a class of the worst is none; empty where it is one."""
+    """Return why a class of the worst is none; empty where it is one."""
     n = len(truth.outcome.values)
     if size <= MOST_WORST * n:
         return ()
@@ -174,10 +174,10 @@ class RankCorrelation:
 
 
 def undefined(score: Variable, truth: Truth) -> Remarks:
-    """Why no metric judges these scores; empty when metrics do."""
+    """Return why no metric judges these scores; empty when metrics do."""
     n = len(score.values)
-    if n < LEAST:
-        return (Remark("too_few_territories", n=n, least=LEAST),)
+    if n < LEAST_PAIRS:
+        return (Remark("too_few_territories", n=n, least=LEAST_PAIRS),)
     # Both were sorted once: no need to do it again to see whether they vary.
     variables = zip(OF_AGREEMENT, (score, truth.variable), strict=True)
     return constant(n, [name for name, variable in variables if variable.ties.n_groups < 2])

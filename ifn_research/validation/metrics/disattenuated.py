@@ -15,7 +15,7 @@ from ifn_research.validation.behind_counts import parts_of_people
 from ifn_research.validation.metrics.base import RankCorrelation, Replicator, Resampled, Truth, undefined
 from ifn_research.validation.outcome import Outcome
 
-LEAST = 0.2
+LEAST_RELIABILITY = 0.2
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ class Disattenuated(Resampled):
         reason = undefined(score, truth)
         if reason:
             return absent(*reason)
-        if not truth.reliability >= LEAST:
-            return absent(Remark("unreliable", least=LEAST))
+        if not truth.reliability >= LEAST_RELIABILITY:
+            return absent(Remark("unreliable", least=LEAST_RELIABILITY))
         plain = spearman(score.values, truth.outcome.values).value
         assert plain is not None
         return Estimate(plain / float(np.sqrt(truth.reliability)))
@@ -60,7 +60,9 @@ class _Corrected:
     def __call__(self, resample: Resample) -> Floats:
         ceiling = resample.once((self.truth,), lambda: self._ceiling(resample))
         return np.asarray(
-            np.divide(self.plain(resample), ceiling, out=np.full(len(ceiling), np.nan), where=ceiling**2 >= LEAST)
+            np.divide(
+                self.plain(resample), ceiling, out=np.full(len(ceiling), np.nan), where=ceiling**2 >= LEAST_RELIABILITY
+            )
         )
 
     def _ceiling(self, resample: Resample) -> Floats:

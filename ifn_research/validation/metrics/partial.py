@@ -1,4 +1,4 @@
-"""What the index adds: rank correlation given indicators that everybody already has."""
+"""The gain of the index: rank correlation given indicators that everybody already has."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class PartialSpearman(Resampled):
 
 
 def few_given(known: int, covered: int) -> Remarks:
-    """Why indicators that are known in some of the covered territories cannot be given; empty when they can."""
+    """Return why indicators that are known in some of the covered territories cannot be given; empty when they can."""
     if known >= LEAST_COVERAGE * covered and known:
         return ()
     return (Remark("given_known_in_few", n=known, total=covered),)

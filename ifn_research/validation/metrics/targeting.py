@@ -58,7 +58,7 @@ class Capture(Resampled):
         return _Curve(self.share, labels[order], ends, weight[order], outcome.mass[order], totals)
 
     def attainable(self, outcome: Outcome) -> float:
-        """What ranking by the outcome itself would capture: no order captures more.
+        """Return what ranking by the outcome itself would capture: no order captures more.
 
         Places come by what they hold for each unit of what is cumulated, whose curve lies above every other.
 

@@ -12,13 +12,10 @@ from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import Resample, Variable
 from ifn_research.validation.metrics.base import Replicator, Resampled, Truth, drawn_once, too_many
 
-# How the note begins that says how many they are.
-WORST = "the worst are"
-
 
 @dataclass(frozen=True)
 class WorstTenth(Resampled):
-    """How well scores find the worst tenth, whose threshold is found anew in each replicate.
+    """The finding of the worst tenth by scores; its threshold is found anew in each replicate.
 
     Where the outcome is a flag, only 0 and 1, the worst are the flagged territories, however many: a quantile of two
     values would make every territory the worst where fewer than a tenth are flagged.
@@ -42,7 +39,7 @@ class WorstTenth(Resampled):
         return absent(*reason) if reason else found
 
     def remarks(self, truth: Truth) -> Remarks:
-        """How many territories are the worst, and what scores that say nothing would give."""
+        """Return how many territories are the worst, and what scores that say nothing would give."""
         n, size = len(truth.outcome.values), worst_class(truth)
         chance = size / n if self.precision else 0.5
         return (Remark("worst_class", n=size, total=n, chance=chance),)
@@ -75,7 +72,7 @@ def worst(resample: Resample, outcome: Variable) -> Bools:
 
 
 def is_flag(values: Floats) -> bool:
-    """Whether complete values, oriented, are those of a 0/1 flag (0 and -1 where more is better), and both occur."""
+    """Tell whether complete values, oriented, are a 0/1 flag (0 and -1 where more is better), and both occur."""
     present = set(np.unique(values))
     return present in ({0.0, 1.0}, {-1.0, 0.0})
 

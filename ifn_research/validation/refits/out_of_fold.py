@@ -92,7 +92,7 @@ def km_to(places: Bools, longitude: Floats, latitude: Floats) -> Floats:
 
 
 def folds_of(groups: Mapping[str, Labels], blocks: BlockDesign, n: int, *, by: str | None = None) -> Folds:
-    """What is left out in turn: the members of a group, else the régions, else the blocks of the bootstrap.
+    """Return what is left out in turn: the members of a group, else the régions, else the blocks of the bootstrap.
 
     Parameters
     ----------
@@ -138,7 +138,7 @@ def _too_few(n: int, source: Remark) -> Remarks:
 
 @dataclass(frozen=True, eq=False)
 class OutOfFold:
-    """What an index learned without each fold makes of it.
+    """Scores by an index that was learned without each fold.
 
     Attributes
     ----------
@@ -164,7 +164,7 @@ class OutOfFold:
 
     @property
     def reason(self) -> Remarks:
-        """Which folds have no score, and why; empty when all have."""
+        """Return which folds have no score, and why; empty when all have."""
         if self.folds.reason:
             return tuple(Remark("no_out_of_fold", why=why) for why in self.folds.reason)
         if not self.failed:
@@ -175,7 +175,7 @@ class OutOfFold:
 
     @property
     def remarks(self) -> Remarks:
-        """What a reader of its figures must know: the buffer, and which folds have no score; empty when nothing."""
+        """Return what a reader of its figures must know: the buffer, and the folds without score."""
         buffered = self.folds.buffer_km and self.parts
         return joined((Remark("learned_beyond", km=self.folds.buffer_km),) if buffered else (), self.reason)
 
@@ -254,7 +254,7 @@ def _nothing_left(buffer_km: float) -> Refusal:
 
 
 def too_dear(recipe: Recipe, n: int, most: Mapping[str, int] = MOST_REFITTED) -> Remarks:
-    """Why a recipe is not fitted again and again on n territories; empty when it is.
+    """Return why a recipe is not fitted again and again on n territories; empty when it is.
 
     Parameters
     ----------

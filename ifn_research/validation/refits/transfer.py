@@ -1,4 +1,4 @@
-"""Do weights learned in one région hold in another?"""
+"""Weights learned in one région and judged in another."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ifn_research.statistics.correlation import OF_AGREEMENT, spearman
 from ifn_research.steps.weighting import WEIGHTINGS
 from ifn_research.steps.weighting.base import LocalWeighting
 
-LEAST = 10
+LEAST_TERRITORIES = 10
 # Members of a group between which transfers are tried.
 MEMBERS = (2, 30)
 DECLARED = ("equal", "equal_by_dimension", "fixed")
@@ -54,7 +54,7 @@ class Transfer(Remarked):
 
 
 def learns_weights(recipe: Recipe) -> bool:
-    """Whether the weights of a recipe come from the data."""
+    """Return whether the weights of a recipe come from the data."""
     return type(recipe.weighting) not in {WEIGHTINGS[name] for name in DECLARED}
 
 
@@ -115,14 +115,18 @@ def _learned(
 ) -> tuple[IndexVersion | None, int, Remarks]:
     """The index of one member, how many territories taught it, and why there is none if there is none."""
     n = int((inside if taught is None else inside & ~np.isnan(taught)).sum())
-    if n < LEAST:
-        return None, n, (Remark("learned_from_few", n=n, least=LEAST),)
+    if n < LEAST_TERRITORIES:
+        return None, n, (Remark("learned_from_few", n=n, least=LEAST_TERRITORIES),)
     try:
         fitted = fit(recipe, definitions, matrix, rows=inside, outcome=taught, seed=seed)
     except Refusal as refusal:
         return None, n, (Remark("not_learned_there", why=str(refusal.what)),)
     n = _teachers(recipe, fitted.prepared, None if taught is None else taught[inside])
-    return (fitted.index, n, ()) if n >= LEAST else (None, n, (Remark("learned_from_few", n=n, least=LEAST),))
+    return (
+        (fitted.index, n, ())
+        if n >= LEAST_TERRITORIES
+        else (None, n, (Remark("learned_from_few", n=n, least=LEAST_TERRITORIES),))
+    )
 
 
 def _teachers(recipe: Recipe, prepared: Prepared, taught: Floats | None) -> int:
@@ -152,8 +156,8 @@ def _judged(
     scores[np.flatnonzero(there)[among(matrix.codes[there], scored.codes)]] = scored.scores
     scores = lift(scores)
     n = int((~np.isnan(scores) & ~np.isnan(truth)).sum())
-    if n < LEAST:
-        return replace(pair, n_judged=n, remarks=(Remark("judged_in_few", n=n, least=LEAST),))
+    if n < LEAST_TERRITORIES:
+        return replace(pair, n_judged=n, remarks=(Remark("judged_in_few", n=n, least=LEAST_TERRITORIES),))
     found = spearman(scores, truth, names=OF_AGREEMENT)
     within = (Remark("same_territories"),) if pair.learned_in == pair.judged_in else ()
     return replace(pair, n_judged=n, spearman=found.value, remarks=found.reason or within)

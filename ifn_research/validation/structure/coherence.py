@@ -106,7 +106,7 @@ def _of_eigenvalues(correlations: Floats) -> list[Statistic]:
 
 
 def _importance(normalised: IndicatorMatrix, weights: Weights | None, scores: Floats | None) -> list[Statistic]:
-    """What is declared (effective weight) and what counts (Pearson correlation with the index)."""
+    """Return what is declared (effective weight) and what counts (Pearson correlation with the index)."""
     if weights is None or scores is None:
         return []
     kept = normalised.columns(weights.indicators)

@@ -1,4 +1,4 @@
-"""Does the same factor exist everywhere? Loadings found within each member of a group, beside those of all."""
+"""The same factor everywhere: loadings found within each member of a group, beside those of all."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _of_version(solution: LoadingSolution, groups: Mapping[str, Labels], by: str
 
 
 def _compare(solution: LoadingSolution, values: Floats, weights: Floats | None) -> tuple[Remarks, Floats | None]:
-    """Why a member has no congruence, or the congruence of each component."""
+    """Return why a member has no congruence, or the congruence of each component."""
     if solution.improper:
         return (Remark("national_heywood"),), None
     reason = _unusable(solution, values if weights is None else values[weights > 0])

@@ -45,12 +45,12 @@ class LoadingSolution:
 
     @property
     def weights(self) -> Floats | None:
-        """How much each territory counts, shape (n_territories,); None where all count alike."""
+        """Return how much each territory counts, shape (n_territories,); None where all count alike."""
         return self.matrix.population if self.model.weighted else None
 
     @property
     def improper(self) -> bool:
-        """Whether it is a Heywood case."""
+        """Return whether it is a Heywood case."""
         return self.model.common and bool(self.found.communalities.max() >= 1 - LEAST_UNIQUENESS - 1e-9)
 
 
@@ -141,7 +141,7 @@ def loading_intervals(
 
 
 class _Key(NamedTuple):
-    """What is extracted: versions that differ in rotation or scoring alone share it."""
+    """The extraction that versions share which differ in rotation or scoring alone."""
 
     extraction: str
     n_components: int

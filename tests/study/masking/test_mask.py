@@ -13,7 +13,7 @@ import pytest
 from openpyxl import load_workbook
 
 from ifn_research import load_study, run
-from ifn_research.config.disclosure import DisclosureConfig
+from ifn_research.config.models import DisclosureConfig
 from ifn_research.errors import IfnError
 from ifn_research.operations.export import export_results
 from ifn_research.operations.run import record

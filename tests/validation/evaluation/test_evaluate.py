@@ -9,7 +9,8 @@ from statsmodels.stats.multitest import multipletests
 
 from ifn_research.errors import ConfigError
 from ifn_research.execution import SERIAL, Stage, executor_of
-from ifn_research.validation import METRICS, BlockDesign, outcome_from, validate
+from ifn_research.validation import METRICS, BlockDesign, outcome_from
+from tests.support.evaluating import validate
 
 N = 120
 

@@ -1,4 +1,4 @@
-"""How the codes of a later table meet those of the study."""
+"""The codes of a later table beside those of the study."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SUM = "sum the counts of the territories that merged under the code of the new o
 
 @dataclass(frozen=True)
 class _Places:
-    """What the study's codes stand for, in words: its territories, or the members of a group."""
+    """The study's codes in words: its territories, or the members of a group."""
 
     group: str | None
 

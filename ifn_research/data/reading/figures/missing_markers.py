@@ -1,4 +1,4 @@
-"""What is told of the markers of missing values in a table: those that were found, and those that were not."""
+"""Markers of missing values in a table: those that were found, and those that were not."""
 
 from __future__ import annotations
 

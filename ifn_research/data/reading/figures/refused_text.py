@@ -101,7 +101,7 @@ def _fix(written: Written, config: TableConfig) -> str:
 
 
 def _beside(texts: list[str]) -> str:
-    """What to do about figures with a unit, the mark of a note or a sign beside them; empty where some are none."""
+    """Advise on figures with a unit, the mark of a note or a sign beside them; empty where some are none."""
     plain = [text.strip() for text in texts]
     if all(SIGNED_LAST.fullmatch(text) for text in plain):
         return f"write the sign before the figure (-{plain[0].rstrip(' -−')} for {plain[0]})"

@@ -62,7 +62,7 @@ def broken_labels(
 
 
 def _told(cells: Mapping[int, Broken]) -> str:
-    """How many formulas are broken, and how."""
+    """Return how many formulas are broken, and how."""
     unsaved = sum(kind == "unsaved" for kind in cells.values())
     failed = len(cells) - unsaved
     parts = [f"{counted(unsaved, 'formula has', 'formulas have')} no saved result"] if unsaved else []

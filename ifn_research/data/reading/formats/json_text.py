@@ -12,7 +12,7 @@ DEEPEST = 64
 
 
 class _Refused(ValueError):
-    """What a document holds that could be read in two ways."""
+    """Parts of a document that could be read in two ways."""
 
     def __init__(self, what: str, fix: str) -> None:
         self.what, self.fix = what, fix

@@ -140,7 +140,7 @@ def _of_parts(
 
 
 def _without_rows(table: OpenTable, codes: Codes) -> tuple[Finding, ...]:
-    """What is told of codes of which no row is meant, such as communes of another year."""
+    """Return what is told of codes of which no row is meant, such as communes of another year."""
     codes = np.asarray(list(dict.fromkeys(codes)), dtype=object)
     n = len(codes)
     if not n:

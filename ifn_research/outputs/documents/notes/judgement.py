@@ -22,8 +22,8 @@ from ifn_research.outputs.documents.notes.rows import between, in_words, judged,
 from ifn_research.remarks import Bears, bearing, coded, read, remarks_in
 from ifn_research.results.study_result import StudyResult
 from ifn_research.results.verdict import independent
+from ifn_research.rows import SIGNIFICANCE
 
-LEVEL = 0.05
 # What remarks bear upon that say why a difference has no p-value.
 UNTESTED = (Bears.NO_TEST, Bears.NO_INTERVAL, Bears.ABSENCE, Bears.TOO_LONG, Bears.WITHHELD)
 
@@ -118,7 +118,7 @@ def comparisons(result: StudyResult) -> str:
             "Aucun critère principal n'a été déclaré avant le calcul : les écarts entre versions sont décrits "
             "dans `comparisons.csv`, aucun n'est déclaré établi."
         )
-    known = tested[tested["p_holm"] < LEVEL]
+    known = tested[tested["p_holm"] < SIGNIFICANCE]
     total = len(tested)
     if known.empty:
         none = "L'écart testé entre versions n'est pas établi"
@@ -178,7 +178,7 @@ def _verdict(result: StudyResult, row: pd.Series) -> str:
     adjusted = f"{p_value(row['p_holm'])} après correction de Holm"
     if not result.declared:
         return f"{adjusted} ; sans critère déclaré, aucun verdict"
-    if row["p_holm"] >= LEVEL:
+    if row["p_holm"] >= SIGNIFICANCE:
         return f"écart non établi ({adjusted})"
     better = "la version s'accorde mieux" if row["difference"] > 0 else "l'indicateur seul s'accorde mieux"
     if _naive(row.to_frame().T):

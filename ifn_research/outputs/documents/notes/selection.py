@@ -13,10 +13,9 @@ from ifn_research.outputs.documents.formats.markdown import bullets, escaped
 from ifn_research.outputs.documents.notes.rows import cautions, in_words, of
 from ifn_research.remarks import Bears, Remarks, bearing, circular_indicators, coded, remarks_in
 from ifn_research.results.study_result import StudyResult
-from ifn_research.results.tables import BASELINE
+from ifn_research.rows import BASELINE, SIGNIFICANCE
 from ifn_research.validation.evaluation.selection import BEST, STEP_DOWN
 
-LEVEL = 0.05
 ALPHA = 0.10
 TESTS = "test de Romano et Wolf, unilatéral"
 
@@ -114,7 +113,7 @@ def _beaten(result: StudyResult) -> str:
         return f"Aucune version n'est comparée par un test à {against}{reason}."
     total = len(known)
     tried = f"compte tenu {plural(total, 'de la seule version essayée', f'des {count(total)} versions essayées')}"
-    better = known[known["p_value"] < LEVEL].sort_values("p_value", kind="stable")
+    better = known[known["p_value"] < SIGNIFICANCE].sort_values("p_value", kind="stable")
     if better.empty:
         return (
             f"Les données n'établissent pour aucune version un meilleur accord avec ce constat que {against}, {tried} "
@@ -131,7 +130,7 @@ def _own_test(row: dict[str, object], total: int, against: str) -> str:
     p = float(row["p_value"])  # type: ignore[arg-type]
     tried = plural(total, "de la seule version essayée", f"des {count(total)} versions essayées")
     verdict = "écart non établi"
-    if p < LEVEL:
+    if p < SIGNIFICANCE:
         verdict = "elle s'accorde mieux avec ce constat"
         if _independent([row["remarks"]]):
             verdict = "elle s'accorderait mieux avec ce constat si les territoires étaient indépendants"

@@ -17,7 +17,7 @@ from ifn_research.outputs.documents.notes.rows import (
     points_between,
 )
 from ifn_research.results.study_result import StudyResult
-from ifn_research.results.tables import BASELINE
+from ifn_research.rows import BASELINE
 
 # The captures that are told, and their shares of the population.
 TOLD = {"capture_pop10": 0.10, "capture_pop20": 0.20}

@@ -1,4 +1,4 @@
-"""How the versions did against the ground truths, in words that claim no more than was tested."""
+"""The versions against the ground truths, in words that claim no more than was tested."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, Parag
 from ifn_research.outputs.documents.facts import Note
 from ifn_research.outputs.documents.sections.failures import failures
 from ifn_research.remarks import Bears, Remarks, bearing, coded, remarks_in
-from ifn_research.results.tables import BASELINE
-from ifn_research.results.verdict import LEVEL, independent, of_primary, tested_pairs, untested, worth_of
+from ifn_research.results.verdict import independent, of_primary, tested_pairs, untested, worth_of
+from ifn_research.rows import BASELINE, SIGNIFICANCE
 from ifn_research.validation.checks.variants import WITH, WITHOUT
 
 CAPTURE = "capture_pop20"
@@ -160,7 +160,7 @@ def _pairs(note: Note) -> list[Block]:
         return [Paragraph(note.text("evidence.pairs_undeclared"))]
     if tested.empty:
         return [Paragraph(note.text("evidence.pairs_untested", why=_why_untested(note, rows)))]
-    known = tested[tested["p_holm"] < LEVEL].sort_values("p_holm", kind="stable")
+    known = tested[tested["p_holm"] < SIGNIFICANCE].sort_values("p_holm", kind="stable")
     questions = sentence(note.text("evidence.two_questions", level=note.set_level), _detectable(note, tested))
     blocks = [*_in_words(note, known, len(tested)), Paragraph(questions, "reading")]
     if len(note.judged) > IN_MATRIX or len(note.judged) == 2:
@@ -169,7 +169,7 @@ def _pairs(note: Note) -> list[Block]:
 
 
 def _detectable(note: Note, tested: pd.DataFrame) -> Text:
-    """Which differences these tests could have found."""
+    """Return which differences these tests could have found."""
     assert note.result.primary is not None
     found = tested["detectable"].dropna()
     if found.empty:
@@ -242,7 +242,7 @@ def _cell(note: Note, pair: tuple[float, float] | None) -> str:
     if pair is None:
         return DASH
     difference, p = pair
-    sign = "" if p >= LEVEL else BETTER if difference > 0 else WORSE
+    sign = "" if p >= SIGNIFICANCE else BETTER if difference > 0 else WORSE
     return f"{sign} {note.language.small_p(p)}".strip()
 
 

@@ -1,4 +1,4 @@
-"""What a note says of weights that are learned again in each draw: intervals, and who is surely in the first tenth."""
+"""Weights that are learned again in each draw: intervals, and who is surely in the first tenth."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def held_and_refitted(note: Note, version: str) -> tuple[str, str]:
 
 
 def not_refitted(note: Note, versions: Sequence[str]) -> list[str]:
-    """Why versions that learn their weights have no interval with weights learned again: one reason a version."""
+    """Tell why versions that learn their weights have no interval with weights learned again: one reason a version."""
     if note.result.primary is None:
         return []
     truth, metric = note.result.primary
@@ -51,7 +51,7 @@ def not_refitted(note: Note, versions: Sequence[str]) -> list[str]:
 
 
 def membership_of(note: Note, version: str) -> Mapping[str, float] | None:
-    """How often each territory is in the first tenth of a version when its weights are learned again, by code.
+    """Return how often each territory is in the first tenth of a version when its weights are learned again, by code.
 
     None where it is not known. Territories without a row never are, unless the study masks some: then nothing is said
     of those.

@@ -103,7 +103,7 @@ def _targeting(result: StudyResult, version: str) -> list[Metric]:
 
 
 def _ceiling(result: StudyResult, version: str) -> list[Metric]:
-    """What a perfect index could reach, beside what this one does, where it is judged at all."""
+    """Return what a perfect index could reach, beside what this one does, where it is judged at all."""
     judged = result.tables["validation"]
     with_it = set(judged.loc[(judged["version"] == version) & judged["estimate"].notna(), "ground_truth"])
     return [

@@ -14,8 +14,8 @@ from ifn_research.outputs.tracking.registry.decisions import Taken, taken_on, wi
 from ifn_research.outputs.tracking.store.lookup import study_folder
 from ifn_research.results.decision import ALIAS
 from ifn_research.results.study_result import StudyResult, read_results
-from ifn_research.results.tables import BASELINE
 from ifn_research.results.verdict import verdict_line
+from ifn_research.rows import BASELINE
 
 NEEDED = ("versions", "ranking", "confidence_set", "comparisons")
 COLUMNS = (
@@ -45,7 +45,7 @@ class History:
     in_force: str
 
     def shown(self) -> pd.DataFrame:
-        """What fits into a terminal: the verdicts are in `verdicts`."""
+        """Return what fits into a terminal: the verdicts are in `verdicts`."""
         table = self.table
         intervals = [
             "" if pd.isna(low) or pd.isna(high) else f"[{low:.3f}, {high:.3f}]"
@@ -56,7 +56,7 @@ class History:
         return kept.assign(interval=intervals, decisions=table["decisions"]).fillna({"best": "–"})
 
     def verdicts(self) -> list[str]:
-        """What each run says of its versions, a line each."""
+        """Return what each run says of its versions, a line each."""
         rows = self.table.fillna({"criterion": "", "verdict": ""}).to_dict("records")
         return [
             f"{row['study_run']}: {'. '.join(part for part in (row['criterion'], row['verdict']) if part)}"

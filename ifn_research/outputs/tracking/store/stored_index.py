@@ -70,7 +70,7 @@ def stored_index(asked: str, store: Store, registry: Registry) -> StoredIndex:
 
 
 def _caution(registry: Registry, run: StoredRun) -> str:
-    """What the committee's last decision says against a use of the version of this run."""
+    """Return what the committee's last decision says against a use of the version of this run."""
     status = run.tags.get("ifn.decision", "")
     study = run.tags["ifn.study"]
     if status in STATUSES and status != ALIAS:
