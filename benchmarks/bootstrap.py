@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from ifn_research.execution import executor_of
 from ifn_research.statistics.resampling import draw_counts
 from ifn_research.validation import BlockDesign, Candidates, Options, Outcome, evaluate, outcome_from
 
@@ -44,7 +45,7 @@ def _measure(
     start = time.perf_counter()
     blocks = BlockDesign({"departement": departement})
     options = Options(metrics=(metric,), replicates=REPLICATES)
-    evaluate(Candidates(scores, {}), outcomes, blocks=blocks, seed=SEED, options=options, workers=2)
+    evaluate(Candidates(scores, {}), outcomes, blocks=blocks, seed=SEED, options=options, executor=executor_of(2))
     ours = time.perf_counter() - start
     plain = _plain_loop(scores, outcomes, departement, plain_replicates, metric) * REPLICATES / plain_replicates
     yield (

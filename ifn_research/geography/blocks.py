@@ -8,8 +8,8 @@ from functools import cached_property
 
 import numpy as np
 from sklearn.cluster import KMeans
-from threadpoolctl import threadpool_limits
 
+from ifn_research.arithmetic import single_threaded
 from ifn_research.errors import ConfigError, DataError, nearest
 from ifn_research.matrix import Floats, Integers, Labels, effective_number
 from ifn_research.remarks import Remark, Remarks, coded, joined
@@ -186,7 +186,7 @@ def by_cluster(longitude: Floats, latitude: Floats, *, n_clusters: int) -> Block
         return None
     labels = np.full(len(longitude), n_clusters)
     # One thread: the order in which threads add distances would change the last bits, and with them the clusters.
-    with threadpool_limits(limits=1):
+    with single_threaded():
         labels[known] = KMeans(n_clusters, n_init=5, random_state=CLUSTER_SEED).fit_predict(points)
     names = [f"cluster {k + 1}" for k in range(n_clusters)] + ([] if known.all() else ["no coordinates"])
     return labelled(labels, tuple(names), Remark("clusters_of_territories", n=len(names)))

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
-from threadpoolctl import threadpool_limits
 
+from ifn_research.arithmetic import single_threaded
 from ifn_research.config import Reading, Study, legible, read_study
 from ifn_research.data.findings import findings_frame
 from ifn_research.data.loading import StudyData, load_study_data
@@ -126,7 +126,7 @@ def _fitted(planned: Plan, data: StudyData) -> list[VersionRun]:
     """Every version, fitted or refused."""
     inputs = StudyInputs(planned.study.config, data)
     # One thread as in a run: whether a matrix is singular must not depend on the machine.
-    with threadpool_limits(limits=1):
+    with single_threaded():
         return [run_version(recipe, planned.version(recipe.name), inputs) for recipe in planned.recipes]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from functools import cached_property
 
@@ -10,6 +10,7 @@ import pandas as pd
 
 from ifn_research.config import StudyConfig
 from ifn_research.data.study_data import indicator_values
+from ifn_research.execution import Executor, Stages
 from ifn_research.geography.places import Places
 from ifn_research.matrix import Floats, Labels
 from ifn_research.remarks import Remarks
@@ -26,8 +27,6 @@ from ifn_research.validation.checks.targeting import Gain, gains
 from ifn_research.validation.checks.variants import WithoutCircular
 from ifn_research.validation.evaluation.rows import Judgement, Validation
 from ifn_research.validation.outcome import Outcome
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -68,8 +67,7 @@ def evaluate_study(
     scores: Mapping[str, Floats],
     apart: Apart,
     *,
-    workers: int,
-    tell: Progress,
+    executor: Stages,
 ) -> Evaluation:
     """Evaluate and compare versions.
 
@@ -80,15 +78,13 @@ def evaluate_study(
     scores : mapping of version to array, each of shape (n_territories,)
         Of the versions that are judged.
     apart : Apart
-    workers : int
-    tell : callable
-        Told the stage, the number of its parts done, and their total.
+    executor : Stages
     """
     config = inputs.config
     indicators = {item.name: item.weights.indicators for item in runs if item.weights is not None}
     seen = [_Evaluated(inputs, places, scores, indicators) for places in inputs.places]
-    judged = [part.judged(apart, workers=workers, tell=tell) for part in seen]
-    near = check_space(inputs, scores, progress=lambda done, total: tell("neighbours", done, total))
+    judged = [part.judged(apart, executor.stage("bootstrap")) for part in seen]
+    near = check_space(inputs, scores, executor.stage("neighbours"))
     tables = _joined(
         [{**found.to_frames(), **part.targeting(found)} for part, found in zip(seen, judged, strict=True)], config
     )
@@ -126,7 +122,7 @@ class _Evaluated:
         scores = self.scores | {BASELINE + name: values for name, values in self.baselines.items()}
         return {"targeting": table(gains(found.validation, found.comparisons, scores, self.ground_truths), Gain)}
 
-    def judged(self, apart: Apart, *, workers: int, tell: Progress) -> Validation:
+    def judged(self, apart: Apart, executor: Executor) -> Validation:
         """Versions against ground truths, and against each other."""
         places, config = self.places, self.inputs.config
         settings, primary = config.validation, config.primary
@@ -148,8 +144,7 @@ class _Evaluated:
                 alpha=settings.confidence_set.alpha,
                 baseline=_step_down_baseline(config),
             ),
-            workers=workers,
-            progress=lambda done, total: tell("bootstrap", done, total),
+            executor=executor,
         )
         return found.noting(places.remarks) if places.remarks else found
 

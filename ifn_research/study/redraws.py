@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from ifn_research.config import StudyConfig
 from ifn_research.data.study_data import StudyData
+from ifn_research.execution import Stages
 from ifn_research.geography.places import Places
 from ifn_research.matrix import Floats
 from ifn_research.remarks import Remarks, joined
@@ -27,7 +28,6 @@ from ifn_research.validation.refits.refitted import (
 )
 from ifn_research.validation.refits.transfer import learns_weights
 
-Progress = Callable[[str, int, int], None]
 TOP = 10
 
 
@@ -37,8 +37,7 @@ def refit_in_draws(
     scores: Mapping[str, Floats],
     judged: pd.DataFrame,
     *,
-    workers: int,
-    tell: Progress,
+    executor: Stages,
 ) -> dict[str, pd.DataFrame]:
     """The tables `refitted` and `membership`.
 
@@ -49,8 +48,7 @@ def refit_in_draws(
         Of the versions that are judged.
     judged : DataFrame
         The table `validation`, whose figures hold weights fixed.
-    tell : callable
-        Told the stage, the number of its parts done, and their total.
+    executor : Stages
     """
     config, data = inputs.config, inputs.data
     learners = [_learner(item, inputs, scores[item.name]) for item in runs if _learns(item, scores)]
@@ -60,7 +58,7 @@ def refit_in_draws(
     rows: list[Refitted] = []
     of_territories: Mapping[str, Redrawn] = {}
     for places in _places(inputs):
-        found = _at(inputs, places, refitted, workers=workers, tell=tell)
+        found = _at(inputs, places, refitted, executor)
         of_territories = of_territories if places.name else found
         told = {item.name: skipped[item.name] for item in learners}
         rows += _rows(config, places, found, told, judged)
@@ -87,9 +85,7 @@ def _places(inputs: StudyInputs) -> list[Places]:
     return places if inputs.territories in places else [inputs.territories, *places]
 
 
-def _at(
-    inputs: StudyInputs, places: Places, learners: Sequence[Learner], *, workers: int, tell: Progress
-) -> dict[str, Redrawn]:
+def _at(inputs: StudyInputs, places: Places, learners: Sequence[Learner], executor: Stages) -> dict[str, Redrawn]:
     """Versions fitted again in draws of some places."""
     stage = f"refitted at '{places.name}'" if places.name else "refitted"
     settings = inputs.config.validation
@@ -100,8 +96,7 @@ def _at(
         inputs.blocks(places),
         settings.primary_metric,
         draws=(settings.refitted_replicates, inputs.config.seed),
-        workers=workers,
-        progress=lambda done, total: tell(stage, done, total),
+        executor=executor.stage(stage),
     )
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ifn_research.execution import Stages
 from ifn_research.matrix import Floats
 from ifn_research.remarks import Remarks
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.version_run import VersionRun
 from ifn_research.validation.refits.out_of_fold import Folds, OutOfFold, out_of_fold, too_dear
 from ifn_research.validation.refits.transfer import Transfer, learns_weights, members_of, transfer
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -33,15 +32,14 @@ class Refitted:
     transfers: tuple[Transfer, ...]
 
 
-def refit_elsewhere(inputs: StudyInputs, runs: Sequence[VersionRun], tell: Progress) -> Refitted:
+def refit_elsewhere(inputs: StudyInputs, runs: Sequence[VersionRun], executor: Stages) -> Refitted:
     """Fit versions again without each fold, and in each member of the group of the folds.
 
     Parameters
     ----------
     runs : sequence of VersionRun
         Those that are judged.
-    tell : callable
-        Told the stage, the number of its parts done, and their total.
+    executor : Stages
     """
     folds = inputs.folds
     if folds is None:
@@ -49,8 +47,7 @@ def refit_elsewhere(inputs: StudyInputs, runs: Sequence[VersionRun], tell: Progr
     found: dict[str, OutOfFold] = {}
     reasons: dict[str, Remarks] = {}
     transfers: list[Transfer] = []
-    for done, item in enumerate(runs):
-        tell("out of fold", done, len(runs))
+    for item in executor.stage("out of fold").each(runs):
         dear = too_dear(item.recipe, inputs.data.n_territories)
         if item.out_of_fold is not None:
             found[item.name] = item.out_of_fold
@@ -59,7 +56,6 @@ def refit_elsewhere(inputs: StudyInputs, runs: Sequence[VersionRun], tell: Progr
         reason = found[item.name].remarks if item.name in found else dear
         reasons |= {item.name: reason} if reason else {}
         transfers += [] if dear else _between(inputs, item, folds)
-    tell("out of fold", len(runs), len(runs))
     return Refitted({name: apart.scores for name, apart in found.items() if apart.parts}, reasons, tuple(transfers))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from ifn_research.validation import Candidates, Options, evaluate
 from ifn_research.validation.evaluation.rows import Validation
 
-OF_CANDIDATES, OF_RUN = ("indicators", "out_of_fold", "unlearned"), ("blocks", "seed", "workers", "progress")
+OF_CANDIDATES, OF_RUN = ("indicators", "out_of_fold", "unlearned"), ("blocks", "seed", "executor")
 
 
 def validate(scores: Any, baselines: Any, outcomes: Any, **asked: Any) -> Validation:

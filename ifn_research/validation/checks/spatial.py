@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
+from ifn_research.execution import Progress
 from ifn_research.geography.neighbours import NeighbourDesign, Neighbours
 from ifn_research.geography.places import Places
 from ifn_research.matrix import Bools, Floats, Integers, Labels
@@ -20,7 +21,6 @@ from ifn_research.statistics.spatial.moran import Moran, least_p, local_moran, m
 from ifn_research.validation.evaluation.rows import Judgement
 from ifn_research.validation.outcome import Outcome
 
-Progress = Callable[[int, int], None]
 MORAN = ("moran_score", "moran_residual")
 LEAST_PLACES = 10
 # A residual smaller than this share of the outcome's spread is the rounding of a sum.

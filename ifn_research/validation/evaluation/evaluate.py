@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ifn_research.errors import ConfigError, nearest
+from ifn_research.execution import SERIAL, Executor
 from ifn_research.geography.blocks import BlockDesign
 from ifn_research.matrix import Floats
 from ifn_research.remarks import Remarks, shortly
 from ifn_research.rows import BASELINE
 from ifn_research.validation.evaluation.criterion import Contest, Part
 from ifn_research.validation.evaluation.figures import Cells
-from ifn_research.validation.evaluation.replicates import Progress
 from ifn_research.validation.evaluation.rows import Validation
 from ifn_research.validation.evaluation.selection import Selection
 from ifn_research.validation.metrics import METRICS
@@ -81,8 +81,7 @@ def evaluate(
     blocks: BlockDesign,
     seed: int,
     options: Options | None = None,
-    workers: int = 1,
-    progress: Progress | None = None,
+    executor: Executor = SERIAL,
 ) -> Validation:
     """Judge versions and single indicators against ground truth, and compare them.
 
@@ -96,10 +95,8 @@ def evaluate(
         What can make blocks of the territories.
     seed : int
     options : Options, optional
-    workers : int
+    executor : Executor
         The results do not depend on it.
-    progress : callable, optional
-        Called with the number of tasks done and their total.
 
     Raises
     ------
@@ -112,7 +109,7 @@ def evaluate(
     by_truth = {outcome.name: [Part(contest, outcome, metric) for metric in options.metrics] for outcome in outcomes}
     parts = [part for of_truth in by_truth.values() for part in of_truth]
     selections = [Selection(part, options.baseline) for part in parts]
-    contest.cells.run(workers=workers, progress=progress)
+    contest.cells.run(executor)
     return Validation(
         tuple(row for part in parts for row in part.judgements()),
         tuple(row for part in parts for row in part.ranking()),

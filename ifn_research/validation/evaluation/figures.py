@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from ifn_research.execution import Executor, unwatched
 from ifn_research.geography.blocks import BlockDesign, Blocks
 from ifn_research.geography.coarse_blocks import LEAST_COARSE, coarser_blocks
 from ifn_research.matrix import Bools, Floats
@@ -15,7 +16,7 @@ from ifn_research.statistics.estimate import Estimate
 from ifn_research.statistics.resampling import Draws, LeaveOneOut, Variable
 from ifn_research.statistics.spatial.block_dependence import BlockDependence, Surroundings
 from ifn_research.validation.evaluation.intervals import Sampled, Scale
-from ifn_research.validation.evaluation.replicates import Cell, Panel, Progress, replicate
+from ifn_research.validation.evaluation.replicates import Cell, Panel, replicate
 from ifn_research.validation.metrics import METRICS, Truth, bounds
 from ifn_research.validation.outcome import Outcome
 
@@ -61,25 +62,28 @@ class Cells:
                 self.estimates[cell] = self._estimate(cell, outcome)
         return cells
 
-    def run(self, *, workers: int, progress: Progress | None) -> None:
+    def run(self, executor: Executor) -> None:
         """Make the replicates of everything that was asked for and can be resampled."""
         wanted = [
             cell for cell, found in self.estimates.items() if found.value is not None and not self.unsampled(cell)
         ]
-        self._replicates = replicate(self.panels, wanted, workers=workers, progress=progress)
+        self._replicates = replicate(self.panels, wanted, executor=executor)
         fine: list[Blocks | None] = [
             blocks if self.bca or blocks.n_blocks <= MOST_LEFT_OUT else None for blocks in self._blocks
         ]
-        self._without = self._left_out(wanted, fine, workers)
-        self._without_coarse = self._left_out(wanted, self._coarse, workers)
+        self._without = self._left_out(wanted, fine, executor)
+        self._without_coarse = self._left_out(wanted, self._coarse, executor)
 
-    def _left_out(self, wanted: Sequence[Cell], blocks: Sequence[Blocks | None], workers: int) -> dict[Cell, Floats]:
+    def _left_out(
+        self, wanted: Sequence[Cell], blocks: Sequence[Blocks | None], executor: Executor
+    ) -> dict[Cell, Floats]:
         """Figures without each of these blocks in turn, on the panels that have some."""
         panels = [
             panel if of is None else replace(panel, labels=of.labels, draws=LeaveOneOut(of.n_blocks))
             for panel, of in zip(self.panels, blocks, strict=True)
         ]
-        return replicate(panels, [cell for cell in wanted if blocks[cell.panel] is not None], workers=workers)
+        cells = [cell for cell in wanted if blocks[cell.panel] is not None]
+        return replicate(panels, cells, executor=executor, progress=unwatched)
 
     def sampled(self, cell: Cell) -> Sampled | None:
         """A figure with its replicates and what it is without each block, or None when it has none."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
+from operator import call
 
 import numpy as np
-from joblib import Parallel, delayed
-from threadpoolctl import threadpool_limits
 
+from ifn_research.execution import SERIAL, Executor, unwatched
 from ifn_research.geography.blocks import BlockDesign
 from ifn_research.geography.places import Places
 from ifn_research.matrix import Floats, Integers
@@ -26,7 +27,6 @@ from ifn_research.validation.outcome import Outcome
 from ifn_research.validation.refits.block_refits import Learner, Refitting, refitting_of
 from ifn_research.validation.refits.out_of_fold import too_dear
 
-Progress = Callable[[int, int], None]
 # Above these numbers of territories, fits on copies and metrics that are dear to prepare take minutes.
 MOST_COPIED, MOST_PREPARED = 10_000, 1_000
 # And so do 200 fits of these methods, which out-of-fold scores fit ten times less often.
@@ -206,8 +206,7 @@ def redraw(
     metric: str,
     *,
     draws: tuple[int, int],
-    workers: int = 1,
-    progress: Progress | None = None,
+    executor: Executor = SERIAL,
 ) -> dict[str, Redrawn]:
     """Fit versions again on blocks drawn with replacement, and judge the scores that this gives there.
 
@@ -228,27 +227,20 @@ def redraw(
         Name of `METRICS`.
     draws : pair of int
         Number of draws, and seed.
-    workers : int
-        Processes; the results do not depend on it.
-    progress : callable, optional
-        Called with the number of tasks done and their total.
+    executor : Executor
+        The results do not depend on it.
 
     Returns
     -------
     dict of version to Redrawn
     """
     jobs = _jobs(learners, outcomes, ground, design, metric, *draws)
-    tasks = [(job, index) for job in jobs for index in range(job.draws.n_chunks)]
-    made = Parallel(n_jobs=workers, prefer="processes", return_as="generator")(
-        delayed(_chunk)(job, index) for job, index in tasks
-    )
+    tasks = [partial(_chunk, job, index) for job in jobs for index in range(job.draws.n_chunks)]
     parts: dict[str, list[_Part]] = {}
-    for done, found in enumerate(made, start=1):
+    for found in executor.map(call, tasks, small_steps=True):
         for name, part in found.items():
             parts.setdefault(name, []).append(part)
-        if progress is not None:
-            progress(done, len(tasks))
-    return {name: again for job in jobs for name, again in job.together(parts, workers).items()}
+    return {name: again for job in jobs for name, again in job.together(parts, executor).items()}
 
 
 @dataclass(frozen=True, eq=False)
@@ -283,9 +275,9 @@ class _Job:
     learners: dict[str, Learner] = field(default_factory=dict)
     refits: dict[str, Refitting] = field(default_factory=dict)
 
-    def together(self, parts: Mapping[str, Sequence[_Part]], workers: int) -> dict[str, Redrawn]:
+    def together(self, parts: Mapping[str, Sequence[_Part]], executor: Executor) -> dict[str, Redrawn]:
         """All draws of every version, and what they are with weights held fixed."""
-        fixed = self._fixed(workers)
+        fixed = self._fixed(executor)
         return {
             name: Redrawn(
                 {of.name: np.concatenate([part.figures[of.name] for part in parts[name]]) for of in self.against},
@@ -297,7 +289,7 @@ class _Job:
             for name in self.refits
         }
 
-    def _fixed(self, workers: int) -> dict[tuple[str, str], Sampled]:
+    def _fixed(self, executor: Executor) -> dict[tuple[str, str], Sampled]:
         """Each version against each ground truth, weights and scores held fixed."""
         lifted = {name: self.ground.lift(learner.scores) for name, learner in self.learners.items()}
         panels = [
@@ -311,9 +303,10 @@ class _Job:
             for of in self.against
         ]
         cells = [Cell(k, name, of.name, self.metric) for k, of in enumerate(self.against) for name in lifted]
-        drawn = replicate(panels, cells, workers=workers)
+        drawn = replicate(panels, cells, executor=executor, progress=unwatched)
         without = [replace(panel, draws=LeaveOneOut(self.draws.n_blocks)) for panel in panels]
-        left_out = replicate(without, cells if self.draws.n_blocks <= MOST_LEFT_OUT else [], workers=workers)
+        few = self.draws.n_blocks <= MOST_LEFT_OUT
+        left_out = replicate(without, cells if few else [], executor=executor, progress=unwatched)
         return {
             (cell.version, cell.ground_truth): Sampled(
                 float("nan"),
@@ -380,18 +373,16 @@ def _against(outcome: Outcome, metric: str, scored: Integers, places: Integers) 
 
 def _chunk(job: _Job, index: int) -> dict[str, _Part]:
     """Some draws, for every version."""
-    with threadpool_limits(limits=1):
-        draws = job.draws.chunk(index)
-        refits = {name: refit(draws, index * CHUNK) for name, refit in job.refits.items()}
-        figures = {name: {of.name: np.full(len(draws), np.nan) for of in job.against} for name in refits}
-        for r, counts in enumerate(draws):
-            made = [(name, found.scores[r]) for name, found in refits.items() if not found.refused[r]]
-            for name, truth, value in _judged(job, counts, made):
-                figures[name][truth][r] = value
-        return {
-            name: _Part(figures[name], found.refused, _tops(found.scores, found.refused))
-            for name, found in refits.items()
-        }
+    draws = job.draws.chunk(index)
+    refits = {name: refit(draws, index * CHUNK) for name, refit in job.refits.items()}
+    figures = {name: {of.name: np.full(len(draws), np.nan) for of in job.against} for name in refits}
+    for r, counts in enumerate(draws):
+        made = [(name, found.scores[r]) for name, found in refits.items() if not found.refused[r]]
+        for name, truth, value in _judged(job, counts, made):
+            figures[name][truth][r] = value
+    return {
+        name: _Part(figures[name], found.refused, _tops(found.scores, found.refused)) for name, found in refits.items()
+    }
 
 
 def _judged(job: _Job, counts: Integers, made: Sequence[tuple[str, Floats]]) -> Iterator[tuple[str, str, float]]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
+from operator import call
 from typing import NamedTuple
 
 import numpy as np
-from joblib import Parallel, delayed
-from threadpoolctl import threadpool_limits
 
+from ifn_research.arithmetic import single_threaded
+from ifn_research.execution import SERIAL, Executor
 from ifn_research.geography.blocks import BlockDesign, Blocks
 from ifn_research.matrix import Floats, IndicatorMatrix, Integers, Loadings, Statistic
 from ifn_research.remarks import Remark, Remarks, joined
@@ -18,8 +20,6 @@ from ifn_research.statistics.factors.extraction import LEAST_UNIQUENESS
 from ifn_research.statistics.factors.replicates import BlockSums, Extracted, LoadingModel, extract_all
 from ifn_research.statistics.resampling import Draws
 from ifn_research.validation.evaluation.intervals import percentile_interval
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,8 +108,7 @@ def loading_intervals(
     *,
     seed: int,
     replicates: int = 200,
-    workers: int = 1,
-    progress: Progress | None = None,
+    executor: Executor = SERIAL,
 ) -> dict[str, LoadingIntervals]:
     """Intervals of the loadings of each version.
 
@@ -129,17 +128,15 @@ def loading_intervals(
         What can make blocks of the territories of the study.
     seed, replicates : int
         0 replicates give no interval.
-    workers : int
+    executor : Executor
         The results do not depend on it.
-    progress : callable, optional
-        Called with the number of tasks done and their total.
 
     Returns
     -------
     dict of version to LoadingIntervals
     """
     jobs = [_Job.of(solution, design, Draws(0, replicates, seed)) for solution in solutions]
-    extracted = _extract([job for job in jobs if not job.reason], workers, progress)
+    extracted = _extract([job for job in jobs if not job.reason], executor)
     return {job.solution.version: _intervals(job, extracted.get(job.key)) for job in jobs}
 
 
@@ -178,27 +175,22 @@ def _why_not(solution: LoadingSolution, replicates: int) -> Remarks:
     return (Remark("no_interval_heywood"),) if solution.improper else ()
 
 
-def _extract(jobs: Sequence[_Job], workers: int, progress: Progress | None) -> dict[_Key, Extracted]:
+def _extract(jobs: Sequence[_Job], executor: Executor) -> dict[_Key, Extracted]:
     unique = {job.key: job for job in jobs}
     keys, tasks = [], []
     for key, job in unique.items():
         solution = job.solution
         sums = BlockSums.of(solution.matrix.values, job.blocks.labels, job.blocks.n_blocks, solution.weights)
         keys += [key] * job.draws.n_chunks
-        tasks += [delayed(_chunk)(job.solution.model, sums, job.draws, i) for i in range(job.draws.n_chunks)]
-    # Processes: an extraction is many small steps, which threads of one interpreter only take in turn.
-    made = Parallel(n_jobs=workers, prefer="processes", return_as="generator")(tasks)
+        tasks += [partial(_chunk, job.solution.model, sums, job.draws, i) for i in range(job.draws.n_chunks)]
     parts: dict[_Key, list[Extracted]] = {key: [] for key in unique}
-    for done, (key, part) in enumerate(zip(keys, made, strict=True), start=1):
+    for key, part in zip(keys, executor.map(call, tasks, small_steps=True), strict=True):
         parts[key].append(part)
-        if progress is not None:
-            progress(done, len(tasks))
     return {key: Extracted.joined(some) for key, some in parts.items()}
 
 
 def _chunk(model: LoadingModel, sums: BlockSums, draws: Draws, index: int) -> Extracted:
-    with threadpool_limits(limits=1):
-        return extract_all(model, sums.correlations(draws.chunk(index)))
+    return extract_all(model, sums.correlations(draws.chunk(index)))
 
 
 def _intervals(job: _Job, extracted: Extracted | None) -> LoadingIntervals:
@@ -206,7 +198,7 @@ def _intervals(job: _Job, extracted: Extracted | None) -> LoadingIntervals:
     low, high = np.full_like(target, np.nan), np.full_like(target, np.nan)
     if extracted is None:
         return LoadingIntervals(low, high, job.reason)
-    with threadpool_limits(limits=1):
+    with single_threaded():
         replicates = extracted.facing(job.solution.model, target)
     told: list[Remark] = []
     for cell in np.ndindex(target.shape):

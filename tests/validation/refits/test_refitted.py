@@ -12,6 +12,7 @@ import pytest
 from scipy import stats
 
 from ifn_research.errors import Refusal
+from ifn_research.execution import executor_of
 from ifn_research.geography.blocks import BlockDesign
 from ifn_research.geography.places import Places
 from ifn_research.index.fitting import fit_prepared
@@ -283,7 +284,9 @@ def test_workers_and_other_versions_change_no_bit() -> None:
     learners = [learner_of(recipe(name, **CASES[name]), values) for name in ("varimax", "critic", "pca")]
     truths = [outcome_from("truth", values=outcome), outcome_from("other", values=values[:, 0] + outcome)]
     asked: Mapping[str, Any] = {"draws": (120, SEED)}
-    together = redraw(learners, truths, territories(N), BlockDesign({"block": labels}), "spearman", workers=2, **asked)
+    together = redraw(
+        learners, truths, territories(N), BlockDesign({"block": labels}), "spearman", executor=executor_of(2), **asked
+    )
     alone = redraw(learners[:1], truths, territories(N), BlockDesign({"block": labels}), "spearman", **asked)
     np.testing.assert_array_equal(together["varimax"].figures["truth"], alone["varimax"].figures["truth"])
     np.testing.assert_array_equal(together["varimax"].tops, alone["varimax"].tops)

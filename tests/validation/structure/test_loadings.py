@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from ifn_research.execution import SERIAL, Stage, executor_of
 from ifn_research.geography.blocks import BlockDesign
 from ifn_research.matrix import Floats, IndicatorMatrix, Loadings
 from ifn_research.remarks import noted
@@ -77,7 +78,7 @@ def test_workers_and_other_versions_change_no_bit():
     values = two_factors()
     solution, other = solved(VARIMAX, values), solved(FIRST, values[:, :4], "w")
     alone = loading_intervals([solution], design(), seed=4, replicates=120)["v"]
-    beside = loading_intervals([other, solution], design(), seed=4, replicates=120, workers=2)["v"]
+    beside = loading_intervals([other, solution], design(), seed=4, replicates=120, executor=executor_of(2))["v"]
     assert (alone.low == beside.low).all()
     assert (alone.high == beside.high).all()
     assert alone.statistics == beside.statistics
@@ -173,7 +174,9 @@ def test_versions_that_differ_in_rotation_alone_are_extracted_once():
         solved(FactorAnalysis(n_factors=2, rotation=rotation), values, rotation) for rotation in ("varimax", "oblimin")
     ]
     done: list[tuple[int, int]] = []
-    found = loading_intervals(versions, design(), seed=0, replicates=60, progress=lambda *seen: done.append(seen))
+    found = loading_intervals(
+        versions, design(), seed=0, replicates=60, executor=Stage(SERIAL, lambda *seen: done.append(seen))
+    )
     assert done == [(1, 2), (2, 2)]
     assert not np.allclose(found["varimax"].low, found["oblimin"].low)
 
