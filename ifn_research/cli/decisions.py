@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from ifn_research.cli.group import CONFIG, main
+from ifn_research.outputs.files import TABLES
 
 
 @main.command()
@@ -110,7 +111,9 @@ def decide(
 @click.argument("model")
 @click.argument("table", type=CONFIG)
 @click.option(
-    "--out", type=click.Path(path_type=Path, readable=False), help="File to write, .csv or .parquet; else the terminal."
+    "--out",
+    type=click.Path(path_type=Path, readable=False),
+    help=f"File to write, {' or '.join(TABLES)}; else the terminal.",
 )
 @click.option("--force", is_flag=True, help="Replace the file that --out names.")
 @click.option("--repair-codes", is_flag=True, help="Put back the leading zeros that codes have lost.")

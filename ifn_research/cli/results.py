@@ -8,6 +8,9 @@ from pathlib import Path
 import click
 
 from ifn_research.cli.group import main
+from ifn_research.outputs.documents.formats import DOCUMENTS
+from ifn_research.outputs.formats import offered
+from ifn_research.outputs.workbook import EXPORTS
 
 
 @main.command()
@@ -30,8 +33,8 @@ def explain(folder: Path, code: str, version: str | None) -> None:
     "formats",
     default="html,pdf",
     show_default=True,
-    metavar="html,pdf,docx,md",
-    help="html: one page to read or mail. pdf: to print, tagged for screen readers. docx: to rework. md: plain text.",
+    metavar=",".join(DOCUMENTS),
+    help=offered(DOCUMENTS),
 )
 @click.option("--lang", default="fr", show_default=True, metavar="fr|en", help="Language of the note.")
 @click.option("--against", metavar="RUN", help="Tell changes from another run: a results folder, or runs:/<id>.")
@@ -111,8 +114,8 @@ def map_(folder: Path, out: Path | None, force: bool) -> None:
     "formats",
     default="xlsx",
     show_default=True,
-    metavar="xlsx,csv-fr",
-    help="xlsx: one workbook, a sheet a table. csv-fr: a file a table, semicolons and decimal commas.",
+    metavar=",".join(EXPORTS),
+    help=offered(EXPORTS),
 )
 @click.option(
     "--out",

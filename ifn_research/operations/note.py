@@ -10,14 +10,14 @@ from ifn_research.errors import ConfigError, nearest
 from ifn_research.execution import Watcher, unwatched
 from ifn_research.language import LANGUAGES, Language, language_named
 from ifn_research.operations.compare import read_run
-from ifn_research.outputs.documents.committee_note import WRITERS, Drawing, Note, Reference, note_document, scores_of
+from ifn_research.outputs.documents.committee_note import Drawing, Note, Reference, note_document, scores_of
+from ifn_research.outputs.documents.formats import DOCUMENTS
 from ifn_research.outputs.files.folder import add_files
 from ifn_research.outputs.files.one_file import refuse_unknown_formats
 from ifn_research.results.study_result import StudyResult, read_results
 from ifn_research.results.verdict import verdict
 from ifn_research.rows import BASELINE
 
-FORMATS = tuple(WRITERS)
 NATIVE = "fr"
 
 
@@ -69,7 +69,7 @@ def write_note(
         If the results cannot be read.
     """
     asked = list(dict.fromkeys(formats))
-    refuse_unknown_formats(asked, FORMATS)
+    refuse_unknown_formats(asked, DOCUMENTS)
     language = _language(lang)
     result = read_results(folder)
     other = read_run(against, tracking_uri) if against else None
@@ -82,7 +82,7 @@ def write_note(
     for done, name in enumerate(asked):
         progress(f"note.{name}", done, len(asked))
         with trying(attempts, _file(lang, name)):
-            contents[_file(lang, name)] = WRITERS[name](document)
+            contents[_file(lang, name)] = DOCUMENTS[name].write(document)
     progress("note", len(asked), len(asked))
     return add_files(folder, contents, force=force)
 
