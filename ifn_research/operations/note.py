@@ -10,7 +10,7 @@ from ifn_research.errors import ConfigError, nearest
 from ifn_research.execution import Watcher, unwatched
 from ifn_research.language import LANGUAGES, Language, language_named
 from ifn_research.operations.compare import read_run
-from ifn_research.outputs.documents.committee_note import WRITERS, Drawing, Note, Reference, note_document, scores_of
+from ifn_research.outputs.documents.committee_note import WRITERS, Drawing, Facts, Reference, note_document, scores_of
 from ifn_research.outputs.files.folder import add_files
 from ifn_research.outputs.files.one_file import refuse_unknown_formats
 from ifn_research.results.study_result import StudyResult, read_results
@@ -95,7 +95,7 @@ def drawn_note(
     reference: str | None = None,
     progress: Watcher = unwatched,
     attempts: Attempts | None = None,
-) -> Note:
+) -> Facts:
     """Return what a note is written from: the versions between which changes are told, and its pictures.
 
     Parameters
@@ -110,7 +110,7 @@ def drawn_note(
     start = _reference(result, other, reference)
     candidate = _candidate(result, start)
     pictures = _pictures(result, language, start, candidate, progress, attempts)
-    return Note(result, language, start, candidate, pictures)
+    return Facts(result, language, start, candidate, pictures)
 
 
 def _file(lang: str, kind: str) -> str:
