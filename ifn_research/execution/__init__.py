@@ -1,4 +1,4 @@
-"""Who does many tasks: results are in the order of the tasks, and the same bits, whoever does them."""
+"""Executors of many tasks: results are in the order of the tasks, and the same bits, whoever does them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does many tasks."""
+"""The protocol of executors of many tasks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Progress = Callable[[int, int], None]
 
 
 class Executor(Protocol):
-    """Does many tasks, each with a generator of its own: what one draws depends on no other."""
+    """A doer of many tasks, each with a generator of its own: what one draws depends on no other."""
 
     def map(
         self,

@@ -11,7 +11,7 @@ from ifn_research.execution.threads import Threads
 
 
 class Local:
-    """Does tasks with so many workers of this machine, each kind as it goes fastest."""
+    """So many workers of this machine, for each kind of task those that do it fastest."""
 
     def __init__(self, workers: int) -> None:
         self.workers = workers

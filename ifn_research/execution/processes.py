@@ -9,7 +9,7 @@ from ifn_research.execution.base import Progress, Result, Task, collected
 
 
 class Processes:
-    """Does tasks that are many small steps, or that keep the interpreter busy."""
+    """Processes for tasks that are many small steps, or that keep the interpreter busy."""
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
@@ -33,6 +33,6 @@ class Processes:
 
 
 def _done(function: Callable[[Task], Result], task: Task) -> Result:
-    """Do a task in a process that may have as many threads as it likes."""
+    """Carry out a task in a process that may have as many threads as it likes."""
     with single_threaded():
         return function(task)

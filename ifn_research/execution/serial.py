@@ -9,7 +9,7 @@ from ifn_research.execution.base import Progress, Result, Task, collected
 
 
 class Serial:
-    """Does each task itself, whatever the number of workers."""
+    """One worker, whatever the number of workers that is asked for."""
 
     def __init__(self, workers: int = 1) -> None:
         del workers

@@ -1,4 +1,4 @@
-"""The stages of a piece of work: who does their tasks, and who watches."""
+"""The stages of a piece of work, with the executor of their tasks and whoever watches."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Stages:
-    """Who does the tasks of several stages, and who watches them.
+    """The executor of several stages, and their watcher.
 
     Attributes
     ----------

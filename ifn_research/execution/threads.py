@@ -9,7 +9,7 @@ from ifn_research.execution.base import Progress, Result, Task, collected
 
 
 class Threads:
-    """Does tasks that are mostly numerics of arrays, during which the interpreter is free."""
+    """Threads for tasks that are mostly numerics of arrays, during which the interpreter is free."""
 
     def __init__(self, workers: int) -> None:
         self.workers = workers

@@ -47,6 +47,12 @@ class Recipe:
         """Return what puts the scores of a stage back on the scale of the indicators; None when nothing does."""
         return self.normalisation if self.rescale_stages else None
 
+    @property
+    def group_names(self) -> tuple[str, ...]:
+        """Groups of territories that the steps before the weighting need."""
+        steps = (self.shrinkage, self.imputation, self.outliers, self.normalisation)
+        return tuple(dict.fromkeys(name for step in steps for name in step.group_names))
+
     def sufficient(self, matrix: IndicatorMatrix) -> IndicatorMatrix:
         """The territories of which enough is known: the only ones of which anything is learned."""
         if self.imputation.leaves_out_raw:

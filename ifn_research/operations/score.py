@@ -73,7 +73,7 @@ def score_table(model: str, path: Path, *, repair_codes: bool = False, tracking_
     config = StudyConfig.model_validate(declared)
     sources = {name: str(item["path"]) for item in manifest.get("inputs", ()) for name in item["columns"]}
     items = {definition.name: _config_of(definition) for definition in index.definitions}
-    table = read_new_table(path, config, items, _groups(index), repair_codes=repair_codes, sources=sources)
+    table = read_new_table(path, config, items, index.recipe.group_names, repair_codes=repair_codes, sources=sources)
     matrix = raw_matrix(table.raw, index.definitions, codes=table.codes, groups=table.groups)
     scored, reasons = _score(index, matrix)
     if not len(scored.codes):
@@ -115,13 +115,6 @@ def _config_of(definition: Definition) -> IndicatorConfig:
         direction=definition.direction,
         transform=definition.transform,
     )
-
-
-def _groups(index: IndexVersion) -> list[str]:
-    """Groups of the territories that the steps need."""
-    recipe = index.recipe
-    steps = (recipe.shrinkage, recipe.imputation, recipe.outliers, recipe.normalisation)
-    return list(dict.fromkeys(name for step in steps for name in step.group_names))
 
 
 def _score(index: IndexVersion, matrix: IndicatorMatrix) -> tuple[Scored, dict[str, str]]:

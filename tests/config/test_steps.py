@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from ifn_research.config import AggregationConfig
+from ifn_research.config import STEPS, AggregationConfig, VersionConfig
+from ifn_research.config.grid import GRID_KEYS
+from ifn_research.steps import STEPS as REGISTERED
 
 
 @pytest.mark.parametrize(
@@ -32,3 +34,8 @@ def test_stages_may_be_rescaled_between_and_nothing_else_may() -> None:
     assert AggregationConfig.model_validate(found.model_dump()) == found
     with pytest.raises(ValidationError, match="no stages"):
         AggregationConfig.model_validate({"method": "arithmetic", "rescale_stages": True})
+
+
+def test_a_version_declares_the_steps_that_there_are_in_the_order_of_the_pipeline() -> None:
+    assert tuple(REGISTERED) == STEPS == tuple(name for name in VersionConfig.model_fields if name in STEPS)
+    assert set(GRID_KEYS) == {"variables", *STEPS}

@@ -152,6 +152,16 @@ def test_every_wrong_version_is_told_at_once(tmp_path: Path) -> None:
     ]
 
 
+def test_an_unknown_primary_metric_is_told_with_its_line_and_the_nearest_one(tmp_path: Path) -> None:
+    (tmp_path / "study.yaml").write_text(
+        STUDY.format(step="weighting: equal") + "validation: {primary_metric: spearmn}\n", encoding="utf-8"
+    )
+    with pytest.raises(ConfigError, match="spearmn is not accepted for 'primary_metric'") as caught:
+        plan(load_study(tmp_path / "study.yaml"))
+    assert caught.value.where.endswith("line 15: validation.primary_metric")
+    assert caught.value.fix.startswith("did you mean 'spearman'? Available: spearman, pearson")
+
+
 def test_a_bare_rule_serves_every_stage_under_equal_by_dimension(tmp_path: Path) -> None:
     planned = plan(study(tmp_path, "weighting: equal_by_dimension"))
     assert [(recipe.staged, len(recipe.rules)) for recipe in planned.recipes] == [(True, 2), (False, 1)]

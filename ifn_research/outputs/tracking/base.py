@@ -1,4 +1,4 @@
-"""What is logged of a run, what a store holds of it, and the three protocols by which both are reached."""
+"""Runs as they are logged and as a store holds them, and the three protocols by which both are reached."""
 
 from __future__ import annotations
 
@@ -199,11 +199,11 @@ class Store(Protocol):
 
     @property
     def address(self) -> str:
-        """Where it is, as it may be shown."""
+        """The place where it is, as it may be shown."""
         ...
 
     def exists(self) -> bool:
-        """Whether anything can have been logged: False where there is no store at its address."""
+        """Return whether anything can have been logged: False where there is no store at its address."""
         ...
 
     def experiment(self, name: str) -> str | None:
@@ -289,7 +289,7 @@ class Viewer(Protocol):
 
 @dataclass(frozen=True)
 class Tracking:
-    """What an address opens; nothing is connected to before it is used.
+    """The things that an address opens; nothing is connected to before it is used.
 
     Attributes
     ----------

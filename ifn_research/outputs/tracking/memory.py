@@ -68,7 +68,7 @@ class MemoryModel:
 
 @dataclass
 class Memory:
-    """What one address holds.
+    """Everything that one address holds.
 
     Attributes
     ----------
@@ -181,7 +181,7 @@ class MemoryStore:
         return self._address
 
     def exists(self) -> bool:
-        """Whether there is a store: always."""
+        """Return whether there is a store: always."""
         return True
 
     def experiment(self, name: str) -> str | None:

@@ -17,7 +17,7 @@ from ifn_research.index.version import IndexVersion, Scored
 
 
 class LoadedModel(Protocol):
-    """What ``mlflow.pyfunc.load_model`` gives: its metadata hold the signature."""
+    """A model as ``mlflow.pyfunc.load_model`` gives it: its metadata hold the signature."""
 
     @property
     def metadata(self) -> Any:

@@ -1,4 +1,4 @@
-"""How a person names a run or a registered index: ``runs:/<id>``, ``models:/<study>@<alias>`` and the like."""
+"""Names of runs and registered indices as people write them: ``runs:/<id>``, ``models:/<study>@<alias>`` and others."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ IDENTIFIER = re.compile("[0-9a-f]{32}")
 
 
 def names_stored(asked: str) -> bool:
-    """Whether a name is that of a run or a registered index of a store.
+    """Return whether a name is that of a run or a registered index of a store.
 
     Examples
     --------
@@ -22,12 +22,12 @@ def names_stored(asked: str) -> bool:
 
 
 def names_run(asked: str) -> bool:
-    """Whether a name says that it is that of a run."""
+    """Return whether a name says that it is that of a run."""
     return asked.startswith(RUNS)
 
 
 def is_identifier(asked: str) -> bool:
-    """Whether a text is the identifier of a run, alone."""
+    """Return whether a text is the identifier of a run, alone."""
     return IDENTIFIER.fullmatch(asked) is not None
 
 

@@ -14,7 +14,7 @@ from ifn_research.index.version import IndexVersion
 from ifn_research.matrix import Floats, IndicatorMatrix
 from ifn_research.remarks import Remark
 from ifn_research.study.inputs import StudyInputs
-from ifn_research.study.masking.territories import Masked, groups_of
+from ifn_research.study.masking.territories import Masked
 from ifn_research.study.version_run import VersionRun
 
 WITHHELD = Remark("index_withheld")
@@ -31,7 +31,7 @@ def index_told(run: VersionRun, masked: Masked, inputs: StudyInputs) -> IndexVer
     if index is None or not masked.rows.any():
         return index
     most = len(index.definitions)
-    if groups_of(run.recipe) or any(len(row) > most for row in _rows(_kept(index))):
+    if run.recipe.group_names or any(len(row) > most for row in _rows(_kept(index))):
         return None
     _, matrix = inputs.raw(run.config.variables)
     index = _with_told_extremes(index, matrix, masked)

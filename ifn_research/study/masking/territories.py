@@ -13,7 +13,6 @@ from ifn_research.config.models import IndicatorConfig
 from ifn_research.data.loading import StudyData
 from ifn_research.data.values import counts_of, parts_of
 from ifn_research.index.preparation import among
-from ifn_research.index.recipe import Recipe
 from ifn_research.matrix import Bools, Floats, Labels
 from ifn_research.statistics.suppression import determined, enough_masked, small
 from ifn_research.steps.aggregation.hierarchy import unscaled
@@ -120,7 +119,7 @@ def _sets(inputs: StudyInputs, runs: Sequence[VersionRun]) -> list[Labels]:
     data, folds = inputs.data, inputs.folds
     found = [np.where(inside, IN, OUT).astype(object) for inside in _among_scored(runs, data)]
     found += [np.where(covered, IN, OUT).astype(object) for covered in _covered(inputs)]
-    names = dict.fromkeys(name for run in runs for name in groups_of(run.recipe))
+    names = dict.fromkeys(name for run in runs for name in run.recipe.group_names)
     found += [data.groups[name] for name in names if name in data.groups]
     if folds is not None and any(run.supervised for run in runs):
         found.append(folds.labels)
@@ -131,12 +130,6 @@ def _sets(inputs: StudyInputs, runs: Sequence[VersionRun]) -> list[Labels]:
 def _covered(inputs: StudyInputs) -> list[Bools]:
     """Territories where each ground truth is known, of those measured at the territories."""
     return [outcome.covered for outcome in inputs.ground_truths(inputs.territories)]
-
-
-def groups_of(recipe: Recipe) -> tuple[str, ...]:
-    """Groups in whose members the steps of a version take means."""
-    steps = (recipe.shrinkage, recipe.imputation, recipe.outliers, recipe.normalisation)
-    return tuple(dict.fromkeys(name for step in steps for name in step.group_names))
 
 
 def _from_means(rows: Bools, sets: Sequence[Labels]) -> Bools:

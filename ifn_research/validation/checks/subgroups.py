@@ -14,7 +14,7 @@ from ifn_research.remarks import Remarks
 from ifn_research.rows import SIGNIFICANCE, Remarked
 from ifn_research.statistics.estimate import absent
 from ifn_research.validation.checks.missed import missed
-from ifn_research.validation.metrics import METRICS, OUT_OF_FOLD, figure
+from ifn_research.validation.metrics import METRICS, figure
 from ifn_research.validation.outcome import Outcome
 
 LEAST_TERRITORIES = 10
@@ -109,7 +109,7 @@ def subgroups(
     blocks : BlockDesign, optional
         What varies together; single territories when absent.
     """
-    named = "spearman" if metric == OUT_OF_FOLD else metric
+    named = "spearman" if METRICS[metric].about.out_of_fold else metric
     chosen = _Chosen(blocks or BlockDesign({}))
     return tuple(
         row

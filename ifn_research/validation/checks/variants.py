@@ -12,7 +12,7 @@ from ifn_research.remarks import Remark, Remarks, joined
 from ifn_research.rows import Remarked
 from ifn_research.statistics.correlation import LEAST_PAIRS
 from ifn_research.statistics.estimate import absent
-from ifn_research.validation.metrics import METRICS, OUT_OF_FOLD, figure
+from ifn_research.validation.metrics import METRICS, figure
 from ifn_research.validation.outcome import Outcome
 
 WITH, WITHOUT = "with circular indicators", "without circular indicators"
@@ -77,7 +77,7 @@ def variants(
     without : mapping of version and ground truth to WithoutCircular
     suppressed : mapping of ground truth to mapping of variant to Outcome
     """
-    judged = [metric for metric in dict.fromkeys(metrics) if metric != OUT_OF_FOLD]
+    judged = [metric for metric in dict.fromkeys(metrics) if not METRICS[metric].about.out_of_fold]
     rows: list[Variant] = []
     for outcome in outcomes:
         for version, values in scores.items():

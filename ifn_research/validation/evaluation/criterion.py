@@ -22,7 +22,7 @@ from ifn_research.validation.evaluation.replicates import Cell, Panel
 from ifn_research.validation.evaluation.rows import Judgement
 from ifn_research.validation.evaluation.two_scales import two_scales
 from ifn_research.validation.evaluation.winner import without_the_choice
-from ifn_research.validation.metrics import METRICS, OUT_OF_FOLD
+from ifn_research.validation.metrics import METRICS
 from ifn_research.validation.metrics.base import LEAST_COVERAGE
 from ifn_research.validation.outcome import Outcome
 
@@ -61,7 +61,7 @@ class Contest:
 
     def keys(self, metric: str) -> dict[str, str]:
         """Under which name `cells` knows the scores of each version and baseline that a metric judges."""
-        if metric != OUT_OF_FOLD:
+        if not METRICS[metric].about.out_of_fold:
             return {name: name for name in self.scores}
         known = {name: self.out_of_fold[name] for name in self.versions if name in self.out_of_fold}
         return known | {name: name for name in self.baselines}
@@ -208,7 +208,7 @@ class Part:
         """Return what a reader of this metric must know beside: what was given, which folds have no scores."""
         if self.metric == "partial_spearman":
             return (Remark("given", indicators=self.outcome.covariate_names),)
-        return self.contest.unlearned.get(version, ()) if self.metric == OUT_OF_FOLD else ()
+        return self.contest.unlearned.get(version, ()) if METRICS[self.metric].about.out_of_fold else ()
 
     @cached_property
     def beaten(self) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -241,6 +241,5 @@ class _ByCopies:
 def _with_needed_groups(learner: Learner) -> IndicatorMatrix:
     """The matrix without the groups that no step asks for: copying labels takes as long as copying values."""
     recipe, matrix = learner.recipe, learner.matrix
-    steps: Sequence[object] = (recipe.shrinkage, recipe.imputation, recipe.outliers, recipe.normalisation)
-    needed = {name for step in steps for name in getattr(step, "group_names", ())}
+    needed = recipe.group_names
     return replace(matrix, groups={name: labels for name, labels in matrix.groups.items() if name in needed})

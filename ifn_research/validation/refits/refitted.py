@@ -22,7 +22,7 @@ from ifn_research.steps.weighting.base import SupervisedWeighting
 from ifn_research.validation.evaluation.figures import MOST_LEFT_OUT
 from ifn_research.validation.evaluation.intervals import LEAST_REPLICATES, UNDEFINED_MOST, Interval, Sampled, Scale
 from ifn_research.validation.evaluation.replicates import Cell, Panel, replicate
-from ifn_research.validation.metrics import METRICS, OUT_OF_FOLD, Truth, bounds
+from ifn_research.validation.metrics import METRICS, Truth, bounds
 from ifn_research.validation.outcome import Outcome
 from ifn_research.validation.refits.block_refits import Learner, Refitting, refitting_of
 from ifn_research.validation.refits.out_of_fold import too_dear
@@ -190,7 +190,7 @@ def not_refitted(learner: Learner, n: int, replicates: int) -> Remarks:
 
 def not_judged_again(metric: str, n: int) -> Remarks:
     """Return why a metric is not worked out again for other scores in each draw of n territories; empty when it is."""
-    if metric == OUT_OF_FOLD:
+    if METRICS[metric].about.out_of_fold:
         return (Remark("not_refitted_out_of_fold"),)
     if METRICS[metric].whole and n > MOST_PREPARED:
         return (Remark("no_refitted_metric_above", metric=metric, most=MOST_PREPARED),)

@@ -75,7 +75,7 @@ class Connection:
         self._client: MlflowClient | None = None
 
     def exists(self) -> bool:
-        """Whether there is a store; of a server and of a database nothing is known before it is asked."""
+        """Return whether there is a store; of a server and of a database nothing is known before it is asked."""
         path = sqlite_path(self.uri)
         return path is None or path.is_file()
 

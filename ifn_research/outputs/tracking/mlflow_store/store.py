@@ -31,7 +31,7 @@ class MlflowStore:
         return shown(self._connection.uri)
 
     def exists(self) -> bool:
-        """Whether there is a store."""
+        """Return whether there is a store."""
         return self._connection.exists()
 
     def experiment(self, name: str) -> str | None:

@@ -1,1 +1,1 @@
-"""What is logged of a study and of its versions."""
+"""Runs as they are logged of a study and of its versions."""

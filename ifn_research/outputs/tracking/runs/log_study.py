@@ -15,7 +15,7 @@ ENDED = ("FINISHED", "FAILED")
 
 
 class Logged(NamedTuple):
-    """Where the runs of a study are.
+    """The place where the runs of a study are.
 
     Attributes
     ----------

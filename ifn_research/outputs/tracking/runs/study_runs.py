@@ -1,4 +1,4 @@
-"""What a study logs: one run for each version, and one that compares them."""
+"""The runs that a study logs: one for each version, and one that compares them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from ifn_research.config import STEPS
 from ifn_research.index.version import IndexVersion
 from ifn_research.outputs.tracking.base import InputTable, ModelRecord, RunRecord
 from ifn_research.outputs.tracking.runs.description import description
@@ -19,19 +20,7 @@ from ifn_research.results.study_result import StudyResult
 from ifn_research.results.tables import CSV
 from ifn_research.rows import BASELINE
 
-CHOICES = (
-    *(
-        "variables",
-        "n_indicators",
-        "shrinkage",
-        "imputation",
-        "outliers",
-        "normalisation",
-        "weighting",
-        "aggregation",
-        "rescale",
-    ),
-)
+CHOICES = ("variables", "n_indicators", *STEPS)
 # Tables of the study run; those of a version's run are its own rows of others.
 COMPARED = (
     *(
@@ -182,16 +171,10 @@ def _inputs(result: StudyResult) -> tuple[InputTable, ...]:
 
 
 def _model(config: Mapping[str, Any], index: IndexVersion, path: Path) -> ModelRecord:
-    recipe = index.recipe
-    needed = {
-        name
-        for step in (recipe.shrinkage, recipe.imputation, recipe.outliers, recipe.normalisation)
-        for name in step.group_names
-    }
     declared = {name: column for table in config["tables"] for name, column in table.get("groups", {}).items()}
     return ModelRecord(
         index=path,
         code=config["tables"][0]["code"],
-        groups={name: declared[name] for name in sorted(needed)},
+        groups={name: declared[name] for name in sorted(index.recipe.group_names)},
         numbers=tuple(dict.fromkeys(column for item in index.definitions for column in item.columns)),
     )

@@ -1,1 +1,1 @@
-"""What is read of a tracking store."""
+"""Runs as they are read from a tracking store."""

@@ -26,7 +26,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class History:
-    """What a store holds of a study.
+    """Everything that a store holds of a study.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What a store holds of a study: its runs, found by their identifier, and their artifacts brought back."""
+"""Runs of a study found in a store by their identifier, and their artifacts brought back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a results folder still says what its run logged."""
+"""The check that a results folder still says what its run logged."""
 
 from __future__ import annotations
 
