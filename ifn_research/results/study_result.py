@@ -30,7 +30,7 @@ from ifn_research.results.tables import (
     is_younger,
     younger_columns,
 )
-from ifn_research.rows import BASELINE, Kind, is_remarks, rows_of
+from ifn_research.rows import BASELINE, Kind, is_remarks, note_of, rows_of
 from ifn_research.steps.weighting import WEIGHTINGS
 from ifn_research.steps.weighting.base import Weighting
 from ifn_research.validation.metrics.base import LEAST_COVERAGE
@@ -324,7 +324,10 @@ def _with_remarks(table: pd.DataFrame, younger: Sequence[str]) -> pd.DataFrame:
     columns = [column for column in table.columns if is_remarks(column)]
     table = with_remarks(table, [column for column in columns if column in younger])
     for column in columns:
+        note = note_of(column)
         remarks_in(table[column])
+        if not (table[column].eq("") == table[note].eq("")).all():
+            raise ValueError(f"its columns '{note}' and '{column}' do not say the same")
     return table
 
 

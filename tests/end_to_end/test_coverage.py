@@ -72,7 +72,7 @@ def test_territories_that_are_left_out_are_told_with_what_keeps_them(tmp_path: P
     frame.loc[:2, "d"] = np.nan
     before = result_of(tmp_path, frame)
     assert before.manifest["left_out"] == {"v": ["T00", "T01", "T02"]}
-    text = next(text for text in before.warnings["v"] if "coverage" in str(text))
+    text = next(text for text in map(str, before.warnings["v"]) if "coverage" in text)
     assert text.startswith("3 territories are left out for knowing fewer than 65% of the indicators")
     assert "moins de 65 % des indicateurs" in warning(text, before.config).replace("\N{NO-BREAK SPACE}", " ")
     options = YAML(typ="safe").load(text.partition("(")[2].partition(" in this version")[0])
