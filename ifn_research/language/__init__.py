@@ -2,7 +2,33 @@
 
 from __future__ import annotations
 
-from ifn_research.language.base import Language, language_named
-from ifn_research.language.catalogue import LANGUAGES, Catalogue, Run, Text, plain
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["LANGUAGES", "Catalogue", "Language", "Run", "Text", "language_named", "plain"]
+from ifn_research.language.catalogue import LANGUAGES, Catalogue, Run, Text, plain
+from ifn_research.language.messages import Message, Words, say, told
+
+if TYPE_CHECKING:
+    from ifn_research.language.base import Language, language_named
+
+__all__ = [
+    "LANGUAGES",
+    "Catalogue",
+    "Language",
+    "Message",
+    "Run",
+    "Text",
+    "Words",
+    "language_named",
+    "plain",
+    "say",
+    "told",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import what needs tables only when it is asked for: an error of the command line is told without them."""
+    if name in ("Language", "language_named"):
+        from ifn_research.language import base
+
+        return getattr(base, name)
+    raise AttributeError(name)
