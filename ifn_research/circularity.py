@@ -60,7 +60,7 @@ def _without(
     try:
         return WithoutCircular(circular, _scores(config, data, replace(item, config=version), folds))
     except (Refusal, OptionError) as error:
-        return WithoutCircular(circular, reason=f"refused without them: {error.what.replace('; ', ', ')}")
+        return WithoutCircular(circular, reason=f"refused without them: {str(error.what).replace('; ', ', ')}")
 
 
 def _scores(config: StudyConfig, data: StudyData, item: VersionRun, folds: Folds | None) -> Floats:

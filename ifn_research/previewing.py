@@ -97,13 +97,13 @@ def _preview(table: TableConfig, config: StudyConfig | None, declared_at: str = 
     level = "" if config is None else config.level
     notes = [f"as declared in {declared_at}"] if declared_at else []
     notes += _above(opened, table)
-    notes += [finding.message for finding in opened.findings]
+    notes += [str(finding.message) for finding in opened.findings]
     n_rows = len(opened.columns)
     if table.code_columns and set(table.code_columns) <= set(opened.names):
         chosen = choose_rows(opened, table, level=level, wanted=())
         opened = chosen.table
-        notes += [finding.message for finding in chosen.findings]
-        notes += [problem.what for problem in chosen.problems]
+        notes += [str(finding.message) for finding in chosen.findings]
+        notes += [str(problem.what) for problem in chosen.problems]
     codes = dict.fromkeys(table.code_columns, f"code of the level {level}") or _guessed_codes(opened)
     known, told = ({}, []) if config is None else columns_of_study(opened, table, config, ROWS)
     notes += told

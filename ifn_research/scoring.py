@@ -176,8 +176,9 @@ def _notes(index: IndexVersion, table: NewTable, found: pd.DataFrame) -> Iterato
         what = plural(len(without), "territory has", "territories have")
         yield f"{len(without)} {what} no score: {_named(without, 'no_score')}"
     for finding in table.findings:
-        named = not finding.column or f"'{finding.column}'" in finding.message
-        yield finding.message if named else f"'{finding.column}': {finding.message}"
+        message = str(finding.message)
+        named = not finding.column or f"'{finding.column}'" in message
+        yield message if named else f"'{finding.column}': {message}"
 
 
 def _named(rows: pd.DataFrame, column: str) -> str:

@@ -126,7 +126,7 @@ def tidy_as_study(
             found, still = _tidied(opened, missing, study, own, chosen)
             part, wrong = (found, still) if len(still) < len(wrong) else (part, wrong)
         parts.append(part)
-        problems |= {(problem.what, problem.where): problem for problem in wrong}
+        problems |= {(str(problem.what), str(problem.where)): problem for problem in wrong}
     if problems:
         return parts[0], list(problems.values())
     first = parts[0]

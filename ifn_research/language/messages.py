@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from string import Formatter
-from typing import Any, Union
+from typing import Any
 
 from ifn_research.language.catalogue import form_of, template
 
@@ -21,8 +21,6 @@ JOINED = {
 }
 MORE = {"en": "{shown} and {n} more", "fr": "{shown} et {n} de plus"}
 LISTED = 5
-
-Value = Union[str, int, float, "Message", tuple[Union[str, "Message"], ...]]
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,8 @@ class Message:
         return _filled(forms if isinstance(forms, str) else form_of(forms, self.n, language), values, language)
 
 
-Words = Union[Message, str]
+Words = Message | str
+Value = str | int | float | Message | tuple[Words, ...]
 
 
 def say(key: str, n: float | None = None, /, **values: object) -> Message:
@@ -84,6 +83,15 @@ def say(key: str, n: float | None = None, /, **values: object) -> Message:
 def told(words: Words, language: str) -> str:
     """Words in a language; a name is the same in all."""
     return words.told(language) if isinstance(words, Message) else words
+
+
+def values_of(words: Words, name: str) -> tuple[Value, ...]:
+    """What a message, and the messages in it, say under a name."""
+    if not isinstance(words, Message):
+        return ()
+    own = (words.values[name],) if name in words.values else ()
+    within = (part for value in words.values.values() for part in _messages(value))
+    return (*own, *(value for part in within for value in values_of(part, name)))
 
 
 def _number(n: Any) -> float:
@@ -124,7 +132,7 @@ def _written(value: Value, spec: str, language: str) -> str:
     return _figure(format(value, spec), language)
 
 
-def _listed(items: tuple[Union[str, Message], ...], spec: str, language: str) -> str:
+def _listed(items: tuple[str | Message, ...], spec: str, language: str) -> str:
     """Items one after the other, the first of them and the number of the others where there are many."""
     texts = [item if isinstance(item, str) else item._in(language) for item in items]
     if spec in JOINED:

@@ -235,7 +235,7 @@ def out_of_fold(
             _, index = learn(recipe, definitions, matrix, rows, outcome=outcome, seed=seed)
             parts.append(index.score(matrix.rows(inside)))
         except Refusal as refusal:
-            failed[name] = refusal.what
+            failed[name] = str(refusal.what)
     return OutOfFold(matrix, folds, tuple(parts), failed)
 
 

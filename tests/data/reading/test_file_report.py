@@ -39,7 +39,7 @@ def test_format_header_rows_marks_and_missing_values_are_told(reported):
     assert (report.decimal, report.missing) == ("comma", "s (1), nd (1)")
     assert (finding.severity, finding.n) == ("info", 4)
     for told in ("semicolons", "header on line 3", "4 rows", "decimal comma", "missing: s (1), nd (1)"):
-        assert told in finding.message
+        assert told in str(finding.message)
 
 
 def test_what_was_left_out_is_told_with_its_reason(reported):
@@ -47,7 +47,7 @@ def test_what_was_left_out_is_told_with_its_reason(reported):
     report, finding = reported(text, skip={"code": "01008"})
     assert (report.rows, report.territories) == (6, 4)
     assert report.left_out == "repeated header 1, skip: 1, notes 1"
-    assert f"left out: {report.left_out}" in finding.message
+    assert f"left out: {report.left_out}" in str(finding.message)
 
 
 def test_each_file_of_a_study_has_its_line(study, write):
