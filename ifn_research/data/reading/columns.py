@@ -118,9 +118,9 @@ def _absent(tables: Sequence[OpenTable], needed: Sequence[str], users: Sequence[
     if twice is not None:
         return absent_column(twice, absent, listing(users))
     if absent in names:
-        told = " and ".join(f"'{name}'" for name in needed)
+        told = [f"'{name}'" for name in needed]
         return DataError(
-            f"no table holds {told} together, wanted by {listing(users)}",
+            f"no table holds {' and '.join(told)} together, wanted by {listing(users)}",
             where=listing(table.path for table in tables),
             fix="name columns of one table in column: and where:",
         )

@@ -136,11 +136,14 @@ def beside(path: Path, formats: Sequence[str] = (*FORMATS, *PACKED)) -> str:
     there = sorted(item.name for item in folder.iterdir() if item.suffix.lower() in formats)
     same = [name for name in there if alike(name) == alike(path.name)]
     close = same or difflib.get_close_matches(path.name, there, n=1, cutoff=0.5)
-    guess = f"did you mean '{close[0]}'? " if close else ""
     tables = FORMATS[0] in formats
-    what = "Tables" if tables else "Files"
-    none = "this folder holds no table" if tables else f"this folder holds no file of {listing(formats)}"
-    return f"{guess}{what} in this folder: {listing(there, most=10)}" if there else none
+    if not there:
+        return "this folder holds no table" if tables else f"this folder holds no file of {listing(formats)}"
+    if tables:
+        beside = f"Tables in this folder: {listing(there, most=10)}"
+    else:
+        beside = f"Files in this folder: {listing(there, most=10)}"
+    return f"did you mean '{close[0]}'? {beside}" if close else beside
 
 
 def _beside(path: Path) -> list[Path]:

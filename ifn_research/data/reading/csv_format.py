@@ -91,10 +91,10 @@ def read_csv(content: bytes, path: str, written: Written) -> tuple[Grid, Encodin
     width = max(width, min(width_of([row for row, _ in first if len(row) == widest]), widest))
     body, lines, ragged = _columns(chain(first, records), width, path)
     if not lines:
-        smaller = ", or give a smaller header_rows" if written.header_rows else ""
-        raise DataError(
-            "the file has a header and no row", where=path, fix=f"export the table again, with its rows{smaller}"
-        )
+        fix = "export the table again, with its rows"
+        if written.header_rows:
+            fix = "export the table again, with its rows, or give a smaller header_rows"
+        raise DataError("the file has a header and no row", where=path, fix=fix)
     grid = Grid(
         [(row + [""] * width)[:width] for row in head],
         body,
@@ -289,10 +289,12 @@ def uneven(lines: Sequence[int], first: Sequence[str], width: int, path: str, se
     if 1 < len(first) < width:
         # Without the separator the cells are only guessed.
         whole = separator.join([*first, *[""] * (width - len(first))]) if separator else ""
-        example = f", such as '{whole}' on line {lines[0]} if its last cells are" if whole else ""
-        fix = (
-            f"write a separator for each cell that is empty, at its place{example}; or remove the line, if it is a note"
-        )
+        fix = "write a separator for each cell that is empty, at its place; or remove the line, if it is a note"
+        if whole:
+            fix = (
+                f"write a separator for each cell that is empty, at its place, such as '{whole}' on line {lines[0]} if "
+                "its last cells are; or remove the line, if it is a note"
+            )
     return DataError(
         f"{counted(len(lines), 'line does', 'lines do')} "
         f"not have the {width} cells of the header; the first has {len(first)}: "
@@ -304,11 +306,18 @@ def uneven(lines: Sequence[int], first: Sequence[str], width: int, path: str, se
 
 def _all_uneven(first: Sequence[str], lines: Sequence[int], width: int, path: str) -> DataError:
     """The complaint about a header whose cells are not as many as those of every line below."""
-    more = len(first) > width
+    fix = (
+        "correct the header, at its place; or give separator: or skip_rows: of this table, if the header is another "
+        "line"
+    )
+    if len(first) > width:
+        fix = (
+            "add the name of the column that lacks one to the header, at its place; or give separator: or skip_rows: "
+            "of this table, if the header is another line"
+        )
     return DataError(
         f"the header has {counted(width, 'cell', 'cells')}, and every line below it has {len(first)}: "
         f"'{listing(first)[:80]}'",
         where=f"{path}, {plural(len(lines), 'line', 'lines')} {listing(lines)}",
-        fix=f"{'add the name of the column that lacks one to' if more else 'correct'} the header, at its place; or "
-        "give separator: or skip_rows: of this table, if the header is another line",
+        fix=fix,
     )

@@ -200,9 +200,9 @@ def _three_decimals(
     opened: OpenTable, config: TableConfig, columns: Mapping[str, pd.Series], decimals: Mapping[str, Decimal]
 ) -> list[Finding]:
     """Figures of three decimals that could have been groups of thousands, and why they are none."""
-    why = "as other columns of the file, which cannot be thousands, show"
+    key = "reading.three_decimals_as_others"
     if config.decimal is not None or config.thousands in (",", "."):
-        why = "as decimal: says" if config.decimal is not None else "as thousands: says"
+        key = "reading.three_decimals_said" if config.decimal is not None else "reading.three_decimals_by_thousands"
     return [
         Finding(
             opened.name,
@@ -210,8 +210,7 @@ def _three_decimals(
             "three_decimals",
             "info",
             len(found),
-            f"every figure of '{name}' has three decimals: {found.iloc[0]} is read as "
-            f"{found.iloc[0].replace(',', '.')}, {why}, and sets no thousands apart",
+            say(key, name=name, text=found.iloc[0], read=found.iloc[0].replace(",", ".")),
             f"if '{name}' is grouped by thousands, export it without separators",
         )
         for name, mark in decimals.items()
@@ -227,9 +226,9 @@ def _suppressed(opened: OpenTable, numbers: Mapping[str, Numbers]) -> list[Findi
         if column.at_most is None:
             continue
         hidden = ~np.isnan(column.at_most)
-        told = listing(f"'{text}'" for text in dict.fromkeys(as_text(opened.columns[name][hidden])))
+        told = [f"'{text}'" for text in dict.fromkeys(as_text(opened.columns[name][hidden]))]
         message = (
-            f"{counted(hidden.sum(), 'suppressed cell', 'suppressed cells')} ({told}), never read as 0: figures leave "
+            f"{counted(hidden.sum(), 'suppressed cell', 'suppressed cells')} ({listing(told)}), never read as 0: figures leave "
             "these territories out, and variants.csv has them with every cell at its lowest (0) and at its highest "
             f"(up to {np.nanmax(column.at_most):g})"
         )

@@ -185,7 +185,7 @@ def _of_grid(grid: Grid, content: Content, config: TableConfig, noticed: Sequenc
         findings.append(Finding(content.name, "", "hidden_sheet", "info", 1, message))
     if not keep.all():
         n = int((~keep).sum())
-        message = f"the header is repeated {n} time{'s' if n > 1 else ''} (line {listing(grid.lines[~keep])}): left out"
+        message = f"the header is repeated {n} {plural(n, 'time', 'times')} (line {listing(grid.lines[~keep])}): left out"
         findings.append(Finding(content.name, "", "repeated_header", "info", n, message))
     at = np.cumsum(keep) - 1
     rows = {row: int(at[position]) for position, row in enumerate(grid.positions) if keep[position]}

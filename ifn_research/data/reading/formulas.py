@@ -42,7 +42,7 @@ def broken_labels(
         if cells := broken.get(column):
             raise DataError(
                 f"{_told(cells)}: the codes in '{column}' are not known",
-                where=f"{where}, line{'s' if len(cells) > 1 else ''} {listing(lines[row] for row in sorted(cells))}",
+                where=f"{where}, {plural(len(cells), 'line', 'lines')} {listing(lines[row] for row in sorted(cells))}",
                 fix=SAVE,
             )
     labels = dict.fromkeys(label for label in (config.name, *config.groups.values()) if label)
@@ -61,10 +61,11 @@ def broken_labels(
     ]
 
 
-def _told(cells: Mapping[int, Broken]) -> str:
+def _told(cells: Mapping[int, Broken]) -> Message:
     """How many formulas are broken, and how."""
     unsaved = sum(kind == "unsaved" for kind in cells.values())
     failed = len(cells) - unsaved
-    parts = [f"{counted(unsaved, 'formula has', 'formulas have')} no saved result"] if unsaved else []
-    parts += [f"{counted(failed, 'formula fails', 'formulas fail')}"] if failed else []
-    return " and ".join(parts)
+    lost, failing = say("reading.formulas_unsaved", unsaved), say("reading.formulas_failing", failed)
+    if not unsaved or not failed:
+        return lost if unsaved else failing
+    return say("reading.formulas_broken", unsaved=lost, failing=failing)

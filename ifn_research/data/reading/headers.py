@@ -203,17 +203,21 @@ def other_header(skipped: int, at: int, codes: Sequence[str], where: str) -> Dat
 def no_header(names: Sequence[str], wanted: Sequence[str], *, where: str, separator: str) -> DataError:
     """The complaint about a table whose first line is one of its rows."""
     line = [*wanted, *(f"colonne{at}" for at in range(len(wanted) + 1, len(names) + 1))][: max(len(names), len(wanted))]
-    fix = f"add a header line above it, with the {plural(len(line), 'column', 'columns')} in the order"
     if separator:
         text = io.StringIO()
         csv.writer(text, delimiter=separator, lineterminator="").writerow(line)
-        fix += f" of the file, such as: {text.getvalue()}"
+        fix = (
+            f"add a header line above it, with the {plural(len(line), 'column', 'columns')} in the order of the file, "
+            f"such as: {text.getvalue()}"
+        )
     else:
-        fix += f" of the sheet, one a cell, such as: {' | '.join(line)}"
+        fix = (
+            f"add a header line above it, with the {plural(len(line), 'column', 'columns')} in the order of the sheet, "
+            f"one a cell, such as: {' | '.join(line)}"
+        )
     plain = [re.sub(r"\s*\([A-Z]+\)$", "", name) for name in names]
-    called = ", ".join(f"({letters(at)}) is {name}" for at, name in enumerate(plain[:3]))
-    key = f'add header_rows: 0 to this table, and name its columns by their letters, such as code: "(A)" ({called})'
-    fix = f"{key}; or {fix}"
+    called = [say("reading.letter_is_column", letter=letters(at), name=name) for at, name in enumerate(plain[:3])]
+    fix = say("reading.name_columns_by_letters", called=called, fix=fix)
     return DataError(
         f"the first line looks like data, not like the names of columns: {listing(names)}", where=where, fix=fix
     )

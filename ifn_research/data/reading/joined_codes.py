@@ -86,9 +86,9 @@ def joined_wrongly(opened: OpenTable, config: TableConfig, codes: Codes, level: 
     if not len(alike):
         return None
     one = alike[alike["code"] == alike["code"].iloc[0]]
-    told = listing(" + ".join(repr(row[name]) for name in coded) for row in one.to_dict("records"))
+    told = [" + ".join(repr(row[name]) for name in coded) for row in one.to_dict("records")]
     return DataError(
-        f"different parts make the same code, {one['code'].iloc[0]}: {told}",
+        f"different parts make the same code, {one['code'].iloc[0]}: {listing(told)}",
         where=f"{opened.places(one.index.to_numpy())}, column '{config.code_name}'",
         fix="write these codes in one column of the table, with a sign between their parts",
     )

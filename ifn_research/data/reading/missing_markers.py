@@ -27,8 +27,8 @@ def matched_markers(opened: OpenTable, numbers: Mapping[str, Numbers]) -> list[F
         for check, counts in (("secrecy_markers", secret), ("missing_markers", other)):
             total = int(np.sum(list(counts.values()), dtype=np.int64))
             if total:
-                told = listing(f"'{text}' ({count})" for text, count in counts.items())
-                message = f"{counted(total, 'cell holds', 'cells hold')} {told}: read as missing, never as zero"
+                told = [f"'{text}' ({count})" for text, count in counts.items()]
+                message = f"{counted(total, 'cell holds', 'cells hold')} {listing(told)}: read as missing, never as zero"
                 findings.append(Finding(opened.name, name, check, "info", total, message, _MARKER_FIX[check]))
     return findings
 

@@ -53,21 +53,23 @@ def refuse_rows(
     problems: list[IfnError] = []
     if sums.size:
         called = [column.codes[at] if names is None or not names[at] else names[at] for at in sums]
-        what = "mean" if all(map(is_mean, called)) else "total"
-        country = "; or level: pays if these are countries" if any(map(is_france, called)) else ""
+        shown = [_shown(column, int(at), names) for at in sums]
+        what = f"{counted(sums.size, 'row is a total', 'rows are totals')} and no territory: {listing(shown)}"
+        if all(map(is_mean, called)):
+            what = f"{counted(sums.size, 'row is a mean', 'rows are means')} and no territory: {listing(shown)}"
+        rank = say("reading.totals_would_be_ranked", fix=fix)
         problems.append(
             DataError(
-                f"{counted(sums.size, f'row is a {what}', f'rows are {what}s')} and no territory: "
-                f"{listing(_shown(column, int(at), names) for at in sums)}",
+                what,
                 where=column.where(sums),
-                fix=f"{fix}: totals would be ranked among the territories that they sum{country}",
+                fix=say("reading.or_level_of_countries", fix=rank) if any(map(is_france, called)) else rank,
             )
         )
     if others.size:
-        told = listing(f"{_shown(column, int(at), names)}, {nowhere[at]}" for at in others)
+        told = [f"{_shown(column, int(at), names)}, {nowhere[at]}" for at in others]
         problems.append(
             DataError(
-                f"{counted(others.size, 'row is', 'rows are')} of people who live in no territory: {told}",
+                f"{counted(others.size, 'row is', 'rows are')} of people who live in no territory: {listing(told)}",
                 where=column.where(others),
                 fix=f"{fix}: they would be ranked among the territories",
             )

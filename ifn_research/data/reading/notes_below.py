@@ -224,7 +224,10 @@ def told_doubtful(opened: OpenTable, config: TableConfig, codes: Codes, doubtful
     at = np.flatnonzero(doubtful)
     skip = {config.code_columns[0]: [*_said(config, config.code_columns[0]), *(str(codes[row]) for row in at)]}
     skip = {**(config.skip or {}), **skip}
-    verb = "write" if config.skip else "add"
+    shown = mapping(skip)
+    fix = f"if they are notes, add skip: {shown} to this table"
+    if config.skip:
+        fix = f"if they are notes, write skip: {shown} under this table"
     return Finding(
         opened.name,
         config.code_name,
@@ -232,9 +235,9 @@ def told_doubtful(opened: OpenTable, config: TableConfig, codes: Codes, doubtful
         "warning",
         int(at.size),
         f"{counted(at.size, 'line', 'lines')} at the end of the table without a figure may be "
-        f"{'a note' if at.size == 1 else 'notes'} or {'a territory' if at.size == 1 else 'territories'}: "
+        f"{plural(at.size, 'a note', 'notes')} or {plural(at.size, 'a territory', 'territories')}: "
         f"{listing(repr(str(codes[row])) for row in at)}",
-        f"if they are notes, {verb} skip: {mapping(skip)} {'under' if config.skip else 'to'} this table",
+        fix,
     )
 
 

@@ -120,22 +120,28 @@ def _overruled(path: Path, said: str, declared: str) -> Finding:
 def _no_degrees(bounds: Bounds, path: Path, said: str | None) -> DataError:
     """Why coordinates are no degrees, and which system they may be in."""
     west, south, east, north = bounds
-    claim = "do not say their system of coordinates" if said is None else f"say that they are in {said}"
-    what = (
-        f"the outlines {claim}, and are not in degrees: x goes from {west:.6g} to {east:.6g}, y from {south:.6g} to "
-        f"{north:.6g}"
-    )
+    ends = {"west": west, "south": south, "east": east, "north": north}
+    what = say("reading.no_degrees_nor_system", **ends) if said is None else say("reading.no_degrees", said=said, **ends)
     if within_degrees((south, west, north, east)):
         fix = "write swap_axes: true under geometry: if the file has latitudes before longitudes"
         return DataError(what, where=str(path), fix=fix)
-    known = [f'crs: "{code}" for {name}' for code, (name, ends) in FRENCH.items() if _inside(bounds, ends)]
-    declare = 'say it under geometry:, e.g. crs: "EPSG:2154" for Lambert 93'
-    if known:
-        usual, *others = known
-        declare = f"write {usual}, into whose range they fit, under geometry:"
-        declare += f" ({'; '.join(f'or {other}' for other in others)}, if that is what they are in)" if others else ""
-    beside = "put the .prj file beside the shapefile, or " if path.suffix.lower() == ".shp" and said is None else ""
-    return DataError(what, where=str(path), fix=f"{beside}{declare}; or save the outlines in WGS 84 (EPSG:4326)")
+    known = [
+        say("reading.crs_for", code=code, name=name) for code, (name, ends) in FRENCH.items() if _inside(bounds, ends)
+    ]
+    fix = say("reading.declare_or_save_outlines", declare=_declare(known))
+    if path.suffix.lower() == ".shp" and said is None:
+        fix = say("reading.put_prj_beside", fix=fix)
+    return DataError(what, where=str(path), fix=fix)
+
+
+def _declare(known: Sequence[Message]) -> Message:
+    """The key that declares a system into whose range coordinates fit."""
+    if not known:
+        return say("reading.declare_system")
+    usual, *others = known
+    if not others:
+        return say("reading.declare_system_that_fits", usual=usual)
+    return say("reading.declare_one_of", usual=usual, others=[say("reading.or", other=other) for other in others])
 
 
 def _inside(bounds: Bounds, ends: Bounds) -> bool:

@@ -111,12 +111,13 @@ class _Outlines:
         """The codes of the features that have a code and an outline; the others are told and left out."""
         drawn = ~(self.layer.geometry.isna() | self.layer.geometry.is_empty).to_numpy()
         named = texts != ""
-        for n, what, check in (
-            (int((named & ~drawn).sum()), "no outline", "features_without_outline"),
-            (int((~named & drawn).sum()), "no code", "features_without_code"),
-        ):
-            if n:
-                self._notice(check, n, f"{counted(n, 'feature has', 'features have')} {what}, and are left out")
+        bare, nameless = int((named & ~drawn).sum()), int((~named & drawn).sum())
+        if bare:
+            message = f"{counted(bare, 'feature has', 'features have')} no outline, and are left out"
+            self._notice("features_without_outline", bare, message)
+        if nameless:
+            message = f"{counted(nameless, 'feature has', 'features have')} no code, and are left out"
+            self._notice("features_without_code", nameless, message)
         self.layer = self.layer[drawn & named]
         return texts[drawn & named]
 
@@ -148,10 +149,9 @@ class _Outlines:
         wrong = ~shapely.is_valid(shapes)
         if not wrong.any():
             return shapes
-        n, who = int(wrong.sum()), listing(named[wrong])
-        self._notice(
-            "invalid_outlines", n, f"{counted(n, 'outline crosses', 'outlines cross')} itself and was repaired: {who}"
-        )
+        n, who = int(wrong.sum()), named[wrong]
+        message = f"{counted(n, 'outline crosses', 'outlines cross')} itself and was repaired: {listing(who)}"
+        self._notice("invalid_outlines", n, message)
         return np.where(wrong, shapely.make_valid(shapes), shapes)
 
     def _whole(self, named: Labels, shapes: Labels) -> dict[str, Any]:

@@ -150,7 +150,7 @@ def _lost_there(lost: Mapping[str, str], table: str, what: str, places: _Places)
 def _lost_here(lost: Mapping[str, str], first: str, what: str, places: _Places) -> DataError:
     fix = "format the column of codes as text in the spreadsheet and export this table again"
     if places.group is None:
-        fix += "; or say level: (such as commune) and add repair_codes: true to this table"
+        fix = say("reading.or_say_level", fix=fix)
     return DataError(
         f"{counted(len(lost), 'code', 'codes')} of {places.whole} would be of {what} with their leading zero: "
         f"{_examples(lost)}",
@@ -212,7 +212,7 @@ def _left_out(
             f"{n_brought:,}: {len(extra):,} of them ({100 * share:.0f} %) are left out ({listing(extra)}).{more}"
         )
         fix = f"{fix}: {places.complete(first)}; if the study is about these {places.many} only, it may stay so"
-    if "which the study loses" in more:
+    if lost:
         fix = f"{fix}; {SUM}"
     return Finding(Path(table).name, "", "rows_without_territory", severity, len(extra), message, fix)
 

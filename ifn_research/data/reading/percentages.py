@@ -27,13 +27,15 @@ def mixed_percentages(opened: OpenTable, name: str, numbers: Numbers, codes: Cod
     if not rows.size or not plain.size:
         return []
     first, other = numbers.values[rows[0]], numbers.values[plain[0]]
-    few, n = (rows, "percentages") if len(rows) <= len(plain) else (plain, "plain figures")
-    verb = plural(len(rows), "is a percentage", "are percentages")
+    few = rows if len(rows) <= len(plain) else plain
+    where = f"{opened.places(few)} (plain figures: code {listing(codes[few])}), column '{name}'"
+    if few is rows:
+        where = f"{opened.places(few)} (percentages: code {listing(codes[few])}), column '{name}'"
     return [
         DataError(
-            f"{counted(len(rows), 'cell', 'cells')} of '{name}' {verb} (shown as {shown(first)}, stored as {first:.6g})"
+            f"{counted(len(rows), 'cell', 'cells')} of '{name}' {plural(len(rows), 'is a percentage', 'are percentages')} (shown as {shown(first)}, stored as {first:.6g})"
             f" among {counted(len(plain), 'plain figure', 'plain figures')} (such as {other:.6g})",
-            where=f"{opened.places(few)} ({n}: code {listing(codes[few])}), column '{name}'",
+            where=where,
             fix="write all cells in one way: in each of the percentages the figure that is meant, in the format Number "
             f"({100 * first:.6g} in the place of {shown(first)}); or, if the plain figures are shares of 1, give "
             "them the format Percentage too",

@@ -104,8 +104,9 @@ def _tables(objects: Mapping[str, Value]) -> dict[str, Value]:
 def _chosen(tables: Mapping[str, Value], objects: Mapping[str, Value], path: Path, sheet: str | int | None) -> Value:
     if not tables:
         names = [name for name in objects if name]
+        what = f"this R file holds no data frame (it holds {listing(names)})" if names else "this R file holds no data frame"
         raise DataError(
-            "this R file holds no data frame" + (f" (it holds {listing(names)})" if names else ""),
+            what,
             where=str(path),
             fix="save a data frame, in R: saveRDS(as.data.frame(TABLE), 'table.rds')",
         )

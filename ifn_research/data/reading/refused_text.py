@@ -60,11 +60,12 @@ class Written:
 def text_among_figures(opened: OpenTable, written: Written, config: TableConfig, codes: Codes) -> DataError:
     """The complaint about the cells of a column that are no numbers."""
     refused, name = written.read.refused, written.name
-    what = f"{counted(refused.size, 'cell is', 'cells are')} no number in '{name}'"
+    shown = tuple(map(repr, written.texts))
+    what = f"{counted(refused.size, 'cell is', 'cells are')} no number in '{name}': {listing(shown)}"
     if written.read.flags:
-        what = f"{counted(refused.size, 'cell is', 'cells are')} no flag in '{name}', whose others are"
+        what = f"{counted(refused.size, 'cell is', 'cells are')} no flag in '{name}', whose others are: {listing(shown)}"
     return DataError(
-        f"{what}: {listing(repr(text) for text in written.texts)}",
+        what,
         where=f"{opened.places(refused)} (code {listing(codes[refused[:5]])}), column '{name}'",
         fix=_fix(written, config),
     )
@@ -74,9 +75,9 @@ def _fix(written: Written, config: TableConfig) -> str:
     texts = written.texts
     if written.read.flags and all(re.fullmatch(r"[0-9.,\s]+", text) for text in texts):
         return "write all cells of the column with the same two words, such as oui and non, or all as 1 and 0"
-    verb = "write" if config.missing else "add"
     words = [*dict.fromkeys([*(text.strip() for text in texts), *written.markers])]
-    as_missing = f"{verb} missing: [{', '.join(map(quoted, words))}] {'under' if config.missing else 'to'} this table"
+    markers = f"[{', '.join(map(quoted, words))}]"
+    as_missing = say("reading.write_missing" if config.missing else "reading.add_missing", missing=markers)
     if any(text.strip().startswith(("<", ">", "≤", "≥")) for text in texts):
         return f"a suppressed count such as '< 11' is no number and is not guessed: to read it as missing, {as_missing}"
     mark = _other_mark(written, config)
@@ -112,24 +113,25 @@ def _beside(texts: list[str]) -> str:
     return f"these are figures: take what stands beside them out of the cells ({listing(map(repr, them), most=3)})"
 
 
-def _other_mark(written: Written, config: TableConfig) -> str:
+def _other_mark(written: Written, config: TableConfig) -> Words:
     """The keys with which every cell of the column is a number; empty if there are none."""
     mark, said = written.decimal, config.decimal
     other: Decimal = "," if mark == "." else "."
-    fixes = []
+    fixes: list[Message] = []
     if config.thousands is None and _reads(written, config, mark, other):
-        fixes.append(f"if '{other}' sets thousands apart, add thousands: \"{other}\" to this table")
+        fixes.append(say("reading.add_thousands_if", mark=other))
     if _reads(written, config, other, None):
         marks = declared_marks({**(said if isinstance(said, dict) else {}), written.name: other})
-        key = f"add {marks} to" if said is None else f"write {marks} under"
-        fixes.append(f"if '{other}' is the decimal mark of '{written.name}', {key} this table")
+        add = "reading.add_decimal_if" if said is None else "reading.write_decimal_if"
+        fixes.append(say(add, mark=other, name=written.name, marks=marks))
     if not fixes and config.thousands is None and _reads(written, config, other, mark):
-        key = f'thousands: "{mark}"' if said is None else f'decimal: "{other}" and thousands: "{mark}"'
-        fixes.append(f"if '{mark}' sets thousands apart, write {key} under this table")
+        one = say("reading.write_thousands_if", mark=mark)
+        fixes.append(one if said is None else say("reading.write_both_marks_if", mark=mark, decimal=other))
     if not fixes:
         return ""
-    by = f" and thousands by '{config.thousands}'" if config.thousands in (",", ".") else ""
-    return f"figures are read with the decimal mark '{mark}'{by}: {'; '.join(fixes)}"
+    if config.thousands in (",", "."):
+        return say("reading.read_with_both_marks", mark=mark, thousands=config.thousands, fixes=fixes)
+    return say("reading.read_with_decimal_mark", mark=mark, fixes=fixes)
 
 
 def _reads(written: Written, config: TableConfig, decimal: Decimal, thousands: str | None) -> bool:

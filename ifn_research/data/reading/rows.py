@@ -136,8 +136,10 @@ def _matching(opened: OpenTable, key: str, column: str, value: Any) -> tuple[Boo
     matches, texts = selected(opened.columns[column], value)
     if matches.any():
         n = int(matches.sum())
-        verb, out = ("kept", len(matches) - n) if key == "where" else ("left out", n)
-        message = f"{key}: {column} = {_told(value)}: {n:,} of {counted(len(matches), 'row', 'rows')} {verb}"
+        out = len(matches) - n if key == "where" else n
+        message = f"skip: {column} = {_told(value)}: {n:,} of {counted(len(matches), 'row', 'rows')} left out"
+        if key == "where":
+            message = f"where: {column} = {_told(value)}: {n:,} of {counted(len(matches), 'row', 'rows')} kept"
         return matches, [Finding(opened.name, column, f"rows_{key}", "info", out, message)], []
     shown = listing((repr(text) for text in texts), most=8)
     what = f"no '{column}' is {_told(value)}"

@@ -41,7 +41,7 @@ class Skipping:
                 continue
             wanted = list(dict.fromkeys(str(cells[i]) for i in at))
             if len(wanted) <= MOST and not set(wanted) & set(np.delete(cells, at)):
-                return f"write {self._key(column, wanted)} under this table to leave {_them(at)} out"
+                return f"write {self._key(column, wanted)} under this table to leave {plural(at.size, 'it', 'them')} out"
         return "remove these rows from the table"
 
     def _key(self, column: str, cells: Sequence[str]) -> str:
@@ -53,10 +53,6 @@ class Skipping:
 
 def _values(said: Any) -> list[str]:
     return [str(value) for value in (said if isinstance(said, (list, tuple)) else [said])]
-
-
-def _them(at: npt.NDArray[np.int64]) -> str:
-    return "it" if at.size == 1 else "them"
 
 
 def _text(text: str) -> str:

@@ -99,14 +99,16 @@ def several_rows(
 ) -> DataError:
     """The complaint about codes in several rows, which some columns tell apart, with the keys that keep one of them."""
     counts = np.bincount(places)
-    told = listing(f"'{name}' ({len(set(as_text(opened.columns[name])))} values)" for name in columns)
+    told = [
+        say("reading.column_of_values", name=name, count=len(set(as_text(opened.columns[name])))) for name in columns
+    ]
     fix = _advice(opened, places, columns, wanted, config)
     if level not in FORMATS and len(columns) == 1 and _may_be_part(opened, columns[0], len(counts)):
         together = names([columns[0], *config.code_columns])
-        fix += f". If '{columns[0]}' is a part of the code, write code: {together}"
+        fix = say("reading.or_a_part_of_the_code", fix=fix, column=columns[0], code=together)
     return DataError(
         f"{counted(int((counts > 1).sum()), 'code stands', 'codes stand')} in several {opened.row_word}s, told apart "
-        f"by {told}: {codes[places == int(np.argmax(counts))][0]} in {int(counts.max())}",
+        f"by {listing(told)}: {codes[places == int(np.argmax(counts))][0]} in {int(counts.max())}",
         where=opened.path,
         fix=fix,
     )
@@ -148,23 +150,23 @@ def _advice(
     values = {name: list(dict.fromkeys(as_text(opened.columns[name]))) for name in kinds}
     absent = [name for name in wanted if name not in opened.columns]
     measure = measured(opened, {*columns, *config.code_columns}, places)
-    holding = "; ".join(f"'{name}' holds {listing(map(repr, values[name]), most=12)}" for name in kinds)
+    holding = [say("reading.holds_values", name=name, values=map(repr, values[name])) for name in kinds]
     by_indicator = bool(kinds) and (bool(absent) or measure not in wanted)
     kept = {name: one_value(opened, name) for name in (times if by_indicator else columns)}
-    parts = []
+    parts: list[Message] = []
     if kept:
-        verb, place = ("write", "under") if config.where else ("add", "to")
-        key_ = f"{verb} where: {mapping({**(config.where or {}), **kept})} {place} this table"
-        parts.append(f"keep the rows of one of them: {key_}" + ("" if by_indicator or not kinds else f" ({holding})"))
+        where = mapping({**(config.where or {}), **kept})
+        keep = say("reading.write_where" if config.where else "reading.add_where", where=where)
+        parts.append(keep if by_indicator or not kinds else say("reading.rows_hold", keep=keep, holding=holding))
     if by_indicator:
         named = {name: next((want for want in absent if want in values[name]), None) for name in kinds}
         example = next((want for want in named.values() if want), "its_name")
         where = mapping({name: named[name] or one_value(opened, name) for name in kinds})
         parts.append(
-            f"say in each indicator and ground truth which rows it is measured in, such as indicators: "
-            f"{{{key(example)}: {{column: {key(measure)}, where: {where}}}}} ({holding})"
+            say("reading.where_of_indicators", name=key(example), column=key(measure), where=where, holding=holding)
         )
-    return "; and ".join(parts) + ". Rows are never summed: several years would count as one"
+    advice = say("reading.both_advices", first=parts[0], second=parts[1]) if len(parts) > 1 else parts[0]
+    return say("reading.rows_never_summed", advice=advice)
 
 
 def named_in_rows(opened: OpenTable, name: str) -> str | None:

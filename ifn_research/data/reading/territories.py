@@ -116,9 +116,9 @@ def _tidied(codes: Codes, table: OpenTable, column: str) -> tuple[Codes, list[Fi
     marked = np.array([at for at in changed if bare(str(codes[at])) != codes[at]], dtype=np.int64)
     findings = []
     if marked.size:
-        first, them = marked[0], "it" if marked.size == 1 else "them"
+        first = marked[0]
         message = (
-            f"{counted(marked.size, 'code', 'codes')} read without what a spreadsheet added to keep {them} as text "
+            f"{counted(marked.size, 'code', 'codes')} read without what a spreadsheet added to keep {plural(marked.size, 'it', 'them')} as text "
             f"({codes[first]} -> {plain[first]})"
         )
         findings.append(Finding(table.name, column, "spreadsheet_marks", "info", int(marked.size), message))
@@ -230,12 +230,9 @@ def _lost_zeros(column: CodeColumn, positions: Positions, level: str, *, known: 
     codes = column.codes[positions]
     examples = listing((f"{code} -> 0{code}" for code in codes), most=3)
     fix = "format the column as text in the spreadsheet and export again"
-    if safe:
-        fix = f"add repair_codes: true to this table to put the zeros back; or {fix}"
-    else:
-        fix = f"the zeros cannot be put back here, where a code with its zero is there already: {fix}"
+    fix = say("reading.put_zeros_back" if safe else "reading.zeros_cannot_be_put_back", fix=fix)
     if not known:
-        fix += f"; and say level: {level}. If these are codes of your own, write all with the same number of characters"
+        fix = say("reading.and_say_level", fix=fix, level=level)
     seen = "" if known else f", if these are codes of the level {level}"
     return DataError(
         f"{counted(positions.size, 'code has lost its', 'codes have lost their')} leading zero{seen}: {examples}",
@@ -267,13 +264,14 @@ def _duplicates(column: CodeColumn, judged: npt.NDArray[np.bool_]) -> list[IfnEr
         return []
     names = sorted(set(codes[repeated]))
     lines = column.table.lines
-    shown = "; ".join(
-        f"{name} on {column.table.row_word}s {listing(lines[np.flatnonzero(codes == name)])}" for name in names[:3]
-    )
+    shown = [
+        say("reading.code_on_rows", code=name, row_word=column.table.row_word, lines=lines[np.flatnonzero(codes == name)])
+        for name in names[:3]
+    ]
     return [
         DataError(
             f"{counted(len(names), 'code occurs', 'codes occur')} "
-            f"more than once in '{column.name}': {shown}{' ...' if len(names) > 3 else ''}",
+            f"more than once in '{column.name}': {'; '.join(shown)}{' ...' if len(names) > 3 else ''}",
             where=column.table.path,
             fix="keep one row a territory: sum or average the others beforehand, or name the right column in code:",
         )

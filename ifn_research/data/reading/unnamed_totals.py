@@ -71,9 +71,8 @@ def _figures(cells: pd.Series) -> tuple[Floats, float]:
 
 def told_total(opened: OpenTable, at: int) -> Finding:
     """What is told of a total that was left out."""
-    where = "last" if at == len(opened.columns) - 1 else "first" if at == 0 else "row"
-    message = (
-        f"the {where} line ({opened.lines[at]}) has no code and is a total of the others: left out "
-        f"({listing(texts_of(opened, at))})"
-    )
-    return Finding(opened.name, "", "total_below", "info", 1, message.replace("row line", "line"))
+    key = "reading.total_left_out"
+    if at in (0, len(opened.columns) - 1):
+        key = "reading.last_line_a_total" if at else "reading.first_line_a_total"
+    message = say(key, line=opened.lines[at], texts=texts_of(opened, at))
+    return Finding(opened.name, "", "total_below", "info", 1, message)

@@ -115,15 +115,12 @@ def _chosen(book: Book, wanted: Wanted) -> str:
             fix=f'say which one: --sheet "{(filled or names)[0]}" (its sheets: {listing(names, most=30)})',
         )
     codes = " + ".join(wanted.codes)
-    told = f"{len(holders)} of its sheets hold" if holders else f"none of its {len(names)} sheets holds"
     first = json.dumps((holders or filled or names)[0], ensure_ascii=False)
-    raise DataError(
-        f"{told} the column of codes '{codes}'" + (f": {listing(holders, most=20)}" if holders else ""),
-        where=where,
-        fix=("unpack the zip, name the workbook in path: and " if book.content.chose else "")
-        + f"say which one under this table, as sheet: {first} (its sheets: {listing(names, most=20)})"
-        + ("" if holders else ", and check code: and skip_rows:"),
-    )
+    what = f"none of its {len(names)} sheets holds the column of codes '{codes}'"
+    if holders:
+        what = f"{len(holders)} of its sheets hold the column of codes '{codes}': {listing(holders, most=20)}"
+    fix = say("reading.say_which_sheet" if holders else "reading.say_which_sheet_and_check", sheet=first, names=names)
+    raise DataError(what, where=where, fix=say("reading.unpack_and", fix=fix) if book.content.chose else fix)
 
 
 def _holds(sheet: Sheet, wanted: Wanted) -> bool:
