@@ -10,11 +10,12 @@ import numpy as np
 from scipy.optimize import linprog
 from threadpoolctl import threadpool_limits
 
-from ifn_research.index import fit
-from ifn_research.indicators.catalogue import Definition
+from ifn_research.index.definitions import Definition
+from ifn_research.index.fitting import fit_prepared
+from ifn_research.index.preparation import prepare
+from ifn_research.index.recipe import Recipe
 from ifn_research.matrix import IndicatorMatrix
-from ifn_research.planning import REGISTRIES
-from ifn_research.recipe import Recipe, prepare
+from ifn_research.study.plan import REGISTRIES
 
 N, M = 35_000, 11
 SLOW = {"knn", "iterative", "balanced", "bod", "copeland"}
@@ -112,7 +113,7 @@ def _seconds(matrix: IndicatorMatrix, kind: str, name: str, *, times: int = 3, *
     for _ in range(times):
         start = time.perf_counter()
         prepared = prepare(recipe, matrix)
-        fit(recipe, definitions, prepared, rng=np.random.default_rng(1)).score_treated(prepared.treated)
+        fit_prepared(recipe, definitions, prepared, seed=1).score_treated(prepared.treated)
         best = min(best, time.perf_counter() - start)
     return best
 

@@ -41,9 +41,9 @@ def _command(name: str, folder: Path) -> float:
 def _formats(folder: Path) -> Iterator[str]:
     """Each format of the same note in turn: typst against pandoc's Word file, its peer."""
     from ifn_research.language import language_named
-    from ifn_research.noting import drawn_note
-    from ifn_research.outputs.report import WRITERS, note_document
-    from ifn_research.results import read_results
+    from ifn_research.operations.note import drawn_note
+    from ifn_research.outputs.documents.committee_note import WRITERS, note_document
+    from ifn_research.results.study_result import read_results
 
     result = read_results(folder)
     with _clock() as drawing:

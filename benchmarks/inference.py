@@ -37,7 +37,7 @@ def run() -> Iterator[str]:
     ours, plain = [], []
     for _ in range(2):
         ours.append(_measure(scores, values, outcomes, both))
-        with mock.patch("ifn_research.validation.cells.MOST_LEFT_OUT", 0):
+        with mock.patch("ifn_research.validation.evaluation.figures.MOST_LEFT_OUT", 0):
             plain.append(_measure(scores, values, outcomes, alone))
     yield (
         f"EPCI: {VERSIONS} versions, {len(values)} baselines, {len(outcomes)} outcomes, every metric, {REPLICATES:,} "

@@ -12,16 +12,16 @@ import tempfile
 from pathlib import Path
 
 from ifn_research.config.models import StudyConfig
-from ifn_research.schema import json_schema, method_table
+from ifn_research.study.schema import json_schema, method_table
 
 DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
 PUBLIC = [
     "ifn_research.config.loading",
-    "ifn_research.runner",
-    "ifn_research.recording",
-    "ifn_research.results",
-    "ifn_research.index",
+    "ifn_research.study.run",
+    "ifn_research.operations.run",
+    "ifn_research.results.study_result",
+    "ifn_research.index.version",
     "ifn_research.matrix",
     "ifn_research.errors",
     "ifn_research.data.samples",

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ifn_research.config import load_study
-    from ifn_research.runner import run
+    from ifn_research.study.run import run
 
 __all__ = ["load_study", "run"]
 
@@ -26,7 +26,7 @@ def __getattr__(name: str) -> Any:
 
         return load_study
     if name == "run":
-        from ifn_research.runner import run
+        from ifn_research.study.run import run
 
         return run
     raise AttributeError(f"module 'ifn_research' has no attribute '{name}'")

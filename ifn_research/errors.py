@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 
 from ifn_research.language.messages import Message, Words, say
-from ifn_research.spelling import alike
+from ifn_research.language.spelling import alike
 
 
 class IfnError(Exception):

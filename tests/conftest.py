@@ -11,8 +11,8 @@ from hypothesis import settings
 
 from ifn_research import load_study, run
 from ifn_research.data.samples import simulate_territories
-from ifn_research.recording import record
-from ifn_research.results import StudyResult, write_yaml
+from ifn_research.operations.run import record
+from ifn_research.results.study_result import StudyResult, write_yaml
 
 # The suite tries the same examples at every run; `--hypothesis-profile=thorough` looks for new ones.
 settings.register_profile("suite", derandomize=True, database=None)

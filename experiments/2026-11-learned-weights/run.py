@@ -13,22 +13,23 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 
-from ifn_research.aggregation import RULES
-from ifn_research.aggregation.rescale import RESCALINGS
 from ifn_research.errors import Refusal
-from ifn_research.index import fit
-from ifn_research.indicators.imputation import IMPUTATIONS
-from ifn_research.indicators.normalisation import NORMALISATIONS
-from ifn_research.indicators.outliers import OUTLIER_TREATMENTS
-from ifn_research.indicators.shrinkage import SHRINKAGES
+from ifn_research.geography.blocks import BlockDesign
+from ifn_research.index.fitting import fit_prepared
+from ifn_research.index.preparation import prepare
+from ifn_research.index.recipe import Recipe
 from ifn_research.matrix import IndicatorMatrix
-from ifn_research.recipe import Recipe, prepare
-from ifn_research.statistics.blocks import BlockDesign
-from ifn_research.validation.ground import Ground
+from ifn_research.steps.aggregation import RULES
+from ifn_research.steps.imputation import IMPUTATIONS
+from ifn_research.steps.normalisation import NORMALISATIONS
+from ifn_research.steps.outliers import OUTLIER_TREATMENTS
+from ifn_research.steps.rescale import RESCALINGS
+from ifn_research.steps.shrinkage import SHRINKAGES
+from ifn_research.steps.weighting.pca import PrincipalComponent
 from ifn_research.validation.outcome import outcome_from
-from ifn_research.validation.refits import Learner
-from ifn_research.validation.refitted import redraw
-from ifn_research.weighting.pca import PrincipalComponent
+from ifn_research.validation.places import Ground
+from ifn_research.validation.refits.block_refits import Learner
+from ifn_research.validation.refits.refitted import redraw
 
 # Blocks of ten territories, and the noise that one of the leading indicators has more than the others.
 CASES = ((20, 0.0), (20, 1.0), (20, 1.5), (50, 1.0))
@@ -59,7 +60,7 @@ def sample(rng: np.random.Generator, blocks: int, gap: float) -> tuple[np.ndarra
 def learned(values: np.ndarray) -> Learner:
     matrix = IndicatorMatrix.of(values)
     prepared = prepare(RECIPE, matrix)
-    scores = fit(RECIPE, (), prepared).score_treated(prepared.treated).scores
+    scores = fit_prepared(RECIPE, (), prepared).score_treated(prepared.treated).scores
     return Learner(RECIPE, (), matrix, prepared, scores)
 
 

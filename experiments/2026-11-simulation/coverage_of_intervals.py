@@ -11,8 +11,8 @@ from simulators import Sample, adjacent_blocks, everywhere, independent_blocks
 
 from ifn_research.statistics.resampling import Draws, Variable
 from ifn_research.validation import METRICS, validate
-from ifn_research.validation.bootstrap import Cell, Panel, replicate
-from ifn_research.validation.intervals import percentile_interval
+from ifn_research.validation.evaluation.intervals import percentile_interval
+from ifn_research.validation.evaluation.replicates import Cell, Panel, replicate
 from ifn_research.validation.metrics import Truth
 
 JUDGED = ("spearman", "spearman_weighted", "capture_pop20")

@@ -10,12 +10,12 @@ import pandas as pd
 from scipy import stats
 
 from ifn_research import load_study, run
-from ifn_research.statistics.many_versions import confidence_set
+from ifn_research.statistics.multiple_comparisons import confidence_set
 from ifn_research.statistics.resampling import Draws, LeaveOneOut, Variable
 from ifn_research.validation import METRICS, BlockDesign, outcome_from
-from ifn_research.validation.bootstrap import Cell, Panel, replicate
+from ifn_research.validation.evaluation.replicates import Cell, Panel, replicate
+from ifn_research.validation.evaluation.two_scales import Figures
 from ifn_research.validation.metrics import Truth
-from ifn_research.validation.two_scales import Figures
 
 SEEDS, REPLICATES, ALPHA = 500, 1000, 0.10
 

@@ -11,7 +11,7 @@ from joblib import Parallel, delayed
 
 from ifn_research import load_study, run
 from ifn_research.data.samples import simulate_territories
-from ifn_research.results import write_yaml
+from ifn_research.results.study_result import write_yaml
 
 SEED = 2028
 USUAL = {"missing": 0.05, "noise": 1.0, "n_adverse": 0}

@@ -18,7 +18,7 @@ from simulators import HIGH, WIDE, Sample, adjacent_blocks
 from ifn_research.statistics.jackknife import jackknife_error
 from ifn_research.statistics.resampling import LeaveOneOut, Variable
 from ifn_research.statistics.weighted import effective_number
-from ifn_research.validation.bootstrap import Cell, Panel, replicate
+from ifn_research.validation.evaluation.replicates import Cell, Panel, replicate
 from ifn_research.validation.metrics import Truth
 
 REACHES = (0.2, 0.6, 1.2)

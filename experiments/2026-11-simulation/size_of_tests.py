@@ -11,7 +11,7 @@ from joblib import Parallel, delayed
 from simulators import Sample, independent_blocks
 
 from ifn_research.statistics.jackknife import normal_scale
-from ifn_research.statistics.many_versions import step_down
+from ifn_research.statistics.multiple_comparisons import step_down
 from ifn_research.validation import Validation, validate
 
 # The world, and the number of its blocks or the range of its field in sides of a block. `unrelated` has independent

@@ -27,9 +27,9 @@ def compare(
     ifn compare results/my-study/before results/my-study/after
     ifn compare runs:/1f0c... results/my-study/after --out changes.csv
     """
-    from ifn_research.comparing import compare_runs
-    from ifn_research.outputs.one_file import refuse_existing, write_table
-    from ifn_research.terminal import print_comparison
+    from ifn_research.cli.printing import print_comparison
+    from ifn_research.operations.compare import compare_runs
+    from ifn_research.outputs.files.one_file import refuse_existing, write_table
 
     if out is not None:
         refuse_existing(out, force=force, formats=(".csv",))
@@ -52,10 +52,10 @@ def history(study: str, tracking_uri: str | None) -> None:
     ifn history my-study
     ifn history my-study.yaml --tracking-uri sqlite:///mlflow.db
     """
+    from ifn_research.cli.printing import print_history
     from ifn_research.config import load_study
-    from ifn_research.outputs.tracking.history import study_history
-    from ifn_research.recording import tracking_address
-    from ifn_research.terminal import print_history
+    from ifn_research.operations.run import tracking_address
+    from ifn_research.outputs.tracking.store.history import study_history
 
     config = load_study(Path(study)).config if study.endswith((".yaml", ".yml")) else None
     name = study if config is None else config.study
@@ -95,10 +95,10 @@ def decide(
     ifn decide results/my-study/... factor --status adopted --meeting 2026-03-12 \\
         --reason "Not told apart from the best; its weights can be explained."
     """
-    from ifn_research.deciding import DOCS, today
-    from ifn_research.deciding import decide as record_decision
-    from ifn_research.decision import Decision, meeting_date
-    from ifn_research.terminal import print_decision
+    from ifn_research.cli.printing import print_decision
+    from ifn_research.operations.decide import DOCS, today
+    from ifn_research.operations.decide import decide as record_decision
+    from ifn_research.results.decision import Decision, meeting_date
 
     held = None if meeting is None else meeting_date(meeting)
     decision = Decision(version, status, reason, today().date(), held)
@@ -125,8 +125,8 @@ def score(model: str, table: Path, out: Path | None, force: bool, repair_codes: 
     ifn score results/my-study/...:factor communes-2024.xlsx > scores.csv
     ifn score runs:/1f0c... communes-2024.csv
     """
-    from ifn_research.outputs.one_file import as_csv, refuse_existing, write_table
-    from ifn_research.scoring import score_table
+    from ifn_research.operations.score import score_table
+    from ifn_research.outputs.files.one_file import as_csv, refuse_existing, write_table
 
     if out is not None:
         refuse_existing(out, force=force)

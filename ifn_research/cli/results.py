@@ -16,9 +16,9 @@ from ifn_research.cli.group import main
 @click.option("--version", "version", metavar="VERSION", help="Version to detail; the first when absent.")
 def explain(folder: Path, code: str, version: str | None) -> None:
     """Explain the score of one territory, from the results FOLDER alone."""
-    from ifn_research.outputs.explain import explain_territory
-    from ifn_research.results import read_results
-    from ifn_research.terminal import print_explanation
+    from ifn_research.cli.printing import print_explanation
+    from ifn_research.outputs.explanation import explain_territory
+    from ifn_research.results.study_result import read_results
 
     print_explanation(explain_territory(read_results(folder), code, version=version))
 
@@ -59,8 +59,8 @@ def note(
     ifn note results/my-study/... --against results/last-year     changes from the first version of another run
     """
     from ifn_research.attempts import Attempts
-    from ifn_research.noting import write_note
-    from ifn_research.terminal import Reporter
+    from ifn_research.cli.printing import Reporter
+    from ifn_research.operations.note import write_note
 
     asked = [name.strip() for name in formats.split(",") if name.strip()]
     attempts = Attempts()
@@ -99,7 +99,7 @@ def map_(folder: Path, out: Path | None, force: bool) -> None:
     ifn map results/my-study/...
     ifn map results/my-study/... --out carte.html
     """
-    from ifn_research.mapping import write_map
+    from ifn_research.operations.map import write_map
 
     click.echo(f"wrote {write_map(folder, out=out, force=force)}")
 
@@ -130,7 +130,7 @@ def export(folder: Path, formats: str, out: Path | None, force: bool) -> None:
     ifn export results/my-study/...                        a workbook
     ifn export results/my-study/... --format xlsx,csv-fr   and text files
     """
-    from ifn_research.exporting import export_results
+    from ifn_research.operations.export import export_results
 
     asked = [name.strip() for name in formats.split(",") if name.strip()]
     for path in export_results(folder, formats=asked, out=out, force=force):
@@ -142,6 +142,6 @@ def export(folder: Path, formats: str, out: Path | None, force: bool) -> None:
 @click.option("--tracking-uri", metavar="URI", help="MLflow store; by default as for `ifn run`.")
 def sync(folder: Path, tracking_uri: str | None) -> None:
     """Log to MLflow the results of a FOLDER that were not logged when they were made."""
-    from ifn_research.recording import log_again
+    from ifn_research.operations.run import log_again
 
     click.echo(f"logged to {log_again(folder, tracking_uri)}")

@@ -56,8 +56,8 @@ def run(
 
     CONFIG is a YAML file; without it, the study of the départements that comes with the package.
     """
-    from ifn_research.recording import record
-    from ifn_research.terminal import Reporter
+    from ifn_research.cli.printing import Reporter
+    from ifn_research.operations.run import record
 
     changes = [*overrides, *([f"seed={seed}"] if seed is not None else [])]
     study = _load(config, changes)
@@ -118,8 +118,8 @@ def new(
     ifn check my-table.yaml                what is wrong with it, with fixes
     ifn run my-table.yaml                  once it says what you mean
     """
-    from ifn_research.starting import start_study
-    from ifn_research.terminal import print_started
+    from ifn_research.cli.printing import print_started
+    from ifn_research.operations.new import start_study
 
     print_started(start_study(table, out=out, sheet=sheet, code=code, level=level, keys=keys, force=force))
 
@@ -141,10 +141,10 @@ def check(config: Path | None, overrides: tuple[str, ...], explained: Path | Non
     Nothing is written and no version is judged. Of a table without a study, `ifn new TABLE` writes a first one. A table
     that a configuration declares, or any other, is shown as it is read by --explain FILE.
     """
-    from ifn_research.checking import check_configuration
-    from ifn_research.previewing import previews_of
-    from ifn_research.starting import refuse_table
-    from ifn_research.terminal import print_check, print_files, print_preview
+    from ifn_research.cli.printing import print_check, print_files, print_preview
+    from ifn_research.operations.new import refuse_table
+    from ifn_research.operations.preview import previews_of
+    from ifn_research.study.check import check_configuration
 
     if explained is not None:
         for preview in previews_of(explained, config, overrides=overrides, sheet=sheet):
@@ -172,8 +172,8 @@ def check(config: Path | None, overrides: tuple[str, ...], explained: Path | Non
 @click.option("--no-browser", is_flag=True, help="Print the address without opening it.")
 def ui(config: Path | None, tracking_uri: str | None, port: int, no_browser: bool) -> None:
     """Open the MLflow UI on the comparison of a study's versions."""
+    from ifn_research.operations.run import tracking_address
     from ifn_research.outputs.tracking.ui import serve
-    from ifn_research.recording import tracking_address
 
     study = _load(config, [])
     serve(
@@ -197,8 +197,8 @@ def methods(name: str | None) -> None:
     ifn methods weighting        the methods of one step
     ifn methods factor           one method, its step, and how a study asks for it
     """
-    from ifn_research.schema import method_table
-    from ifn_research.terminal import print_methods
+    from ifn_research.cli.printing import print_methods
+    from ifn_research.study.schema import method_table
 
     found = method_table(name) if name else [*method_table("transform"), *method_table()]
     print_methods(found)
@@ -212,14 +212,14 @@ def schema() -> None:
     """Print the JSON Schema of a configuration."""
     import json
 
-    from ifn_research.schema import json_schema
+    from ifn_research.study.schema import json_schema
 
     click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
 
 
 def _load(config: Path | None, overrides: list[str]) -> Any:
     from ifn_research.config import load_study
-    from ifn_research.starting import refuse_table
+    from ifn_research.operations.new import refuse_table
 
     refuse_table(config)
     return load_study(config, overrides=overrides)

@@ -6,7 +6,7 @@ import os
 import re
 from pathlib import Path
 
-from ifn_research.config.document import Document, Path_, cannot_read, forget, merge, read_document
+from ifn_research.config.yaml_document import Document, Path_, cannot_read, forget, merge, read_document
 from ifn_research.errors import ConfigError, nearest
 from ifn_research.language.messages import Words, say
 

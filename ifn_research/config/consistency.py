@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from ifn_research.config.columns import column_problems
-from ifn_research.config.document import Document, Path_
+from ifn_research.config.column_roles import column_problems
 from ifn_research.config.models import StudyConfig
 from ifn_research.config.validation import DENSITY
+from ifn_research.config.yaml_document import Document, Path_
 from ifn_research.errors import ConfigError, nearest
 from ifn_research.language.messages import Words, say
 

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ifn_research.config.document import Document, copy_positions
 from ifn_research.config.steps import STEPS
+from ifn_research.config.yaml_document import Document, copy_positions
 from ifn_research.errors import ConfigError, nearest
 from ifn_research.language.messages import say
 

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Str
 
 from ifn_research.config.slips import number_meant
 from ifn_research.language.messages import Words, say
-from ifn_research.spelling import as_header
+from ifn_research.language.spelling import as_header
 
 # Names become files and folders: "." and ".." would be others, and file systems take 255 bytes.
 NAME = r"^[A-Za-z0-9_.-]*[A-Za-z0-9_-][A-Za-z0-9_.-]*$"

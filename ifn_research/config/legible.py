@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from ifn_research.config.document import Document, Path_, dotted
 from ifn_research.config.kinds import Model
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig, TableConfig, VersionConfig
+from ifn_research.config.yaml_document import Document, Path_, dotted
 from ifn_research.errors import IfnError
 from ifn_research.language.messages import values_of
 

@@ -9,15 +9,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from ifn_research.config.complaints import explain
 from ifn_research.config.composition import SAMPLE_FOLDER, read_with_extends, resolve_path
 from ifn_research.config.consistency import consistency_problems
-from ifn_research.config.document import Document, Path_
-from ifn_research.config.explanation import explain
 from ifn_research.config.grid import expand_grid
 from ifn_research.config.models import StudyConfig
 from ifn_research.config.overrides import invented, names_of, override
 from ifn_research.config.slips import as_typed
 from ifn_research.config.variables import resolve_variables, sets_in_use
+from ifn_research.config.yaml_document import Document, Path_
 from ifn_research.errors import ConfigError, IfnError, raise_all
 from ifn_research.language.messages import Words, say
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ifn_research.config.document import Document, Path_, Position, forget, parse_value
 from ifn_research.config.models import StudyConfig, VersionConfig
 from ifn_research.config.steps import STEPS
+from ifn_research.config.yaml_document import Document, Path_, Position, forget, parse_value
 from ifn_research.errors import ConfigError, nearest
 from ifn_research.language.messages import Words, say
 

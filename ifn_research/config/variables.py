@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ifn_research.config.document import Document, Path_
+from ifn_research.config.yaml_document import Document, Path_
 from ifn_research.errors import ConfigError, nearest
 from ifn_research.language.messages import say
 

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from ifn_research.data.findings import Finding, counted
-from ifn_research.data.levels import FORMATS, Codes, plain_name
 from ifn_research.data.marks import bare
 from ifn_research.errors import listing
+from ifn_research.geography.levels import FORMATS, Codes, plain_name
 
 # Signs without a width, which nobody sees: the soft hyphen, joiners, marks of direction and of the order of bytes.
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))

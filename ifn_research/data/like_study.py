@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from ifn_research.config.columns import Selected, selections
+from ifn_research.config.column_roles import Selected, selections
 from ifn_research.config.models import StudyConfig, TableConfig
 from ifn_research.data.findings import Finding
 from ifn_research.data.reading.files import OpenTable, open_table

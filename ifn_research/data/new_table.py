@@ -11,20 +11,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ifn_research.config.columns import Selected, selections
+from ifn_research.config.column_roles import Selected, selections
 from ifn_research.config.models import IndicatorConfig, StudyConfig, TableConfig
 from ifn_research.data.findings import Finding
 from ifn_research.data.for_scoring import for_scoring
-from ifn_research.data.joined import Labels
 from ifn_research.data.labels import tidy_labels
 from ifn_research.data.like_study import StudyTables, open_as_study, tidy_as_study
-from ifn_research.data.quality import check_indicators, check_percent
+from ifn_research.data.quality.sentinels import Figures, check_sentinels
+from ifn_research.data.quality.study_columns import check_indicators, check_percent
 from ifn_research.data.reading.files import OpenTable
-from ifn_research.data.reading.selecting import selected
+from ifn_research.data.reading.rows.selecting import selected
 from ifn_research.data.reading.tables import Table
-from ifn_research.data.sentinels import Figures, check_sentinels
 from ifn_research.data.values import columns_of
 from ifn_research.errors import DataError, raise_all
+from ifn_research.matrix import Labels
 
 # What is wrong with the figures of any table; what else is checked concerns a whole study.
 WRONG = ("negative_count", "numerator_above_denominator", "infinite", "outside_unit", "percent_sign")

@@ -8,14 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy.special import expit
 
 from ifn_research.errors import DataError
-
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
+from ifn_research.matrix import Floats, Integers
 
 SAMPLE = Path(__file__).resolve().parent / "sample"
 # Shares of the variance of the latent fragility and of each indicator's own part that a région and a département make.

@@ -10,14 +10,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ifn_research.config.columns import columns_of
+from ifn_research.config.column_roles import columns_of
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig
 from ifn_research.data.numbers import as_text
 from ifn_research.errors import ConfigError, DataError, listing
+from ifn_research.matrix import Floats
 
 __all__ = ["Outcome", "all_values", "columns_of", "counts_of", "outcome", "parts_of", "rate", "values_of"]
 
-Floats = npt.NDArray[np.float64]
 
 # A rate made of two counts is a percentage unless told otherwise.
 SCALE = {"": 100.0, "%": 100.0, "share": 1.0, "‰": 1000.0}

@@ -8,7 +8,7 @@ from ifn_research.language.catalogue import LANGUAGES, Catalogue, Run, Text, pla
 from ifn_research.language.messages import Message, Words, say, told
 
 if TYPE_CHECKING:
-    from ifn_research.language.base import Language, language_named
+    from ifn_research.language.language import Language, language_named
 
 __all__ = [
     "LANGUAGES",
@@ -28,7 +28,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """Import what needs tables only when it is asked for: an error of the command line is told without them."""
     if name in ("Language", "language_named"):
-        from ifn_research.language import base
+        from ifn_research.language import language
 
-        return getattr(base, name)
+        return getattr(language, name)
     raise AttributeError(name)

@@ -46,16 +46,3 @@ def weighted_correlations(values: Floats, weights: Floats) -> Floats:
     matrix = (matrix + matrix.T) / 2
     np.fill_diagonal(matrix, 1.0)
     return np.asarray(matrix)
-
-
-def effective_number(weights: Floats) -> float:
-    """How many equal weights tell as much as these: (sum of w)^2 / sum of w^2.
-
-    It is their number where all are equal, 1 where one is everything, and 0 where none is anything.
-
-    References
-    ----------
-    Kish (1965), Survey Sampling, Wiley (the design effect of unequal weights); Carter, Schnepel and Steigerwald
-    (2017), Review of Economics and Statistics 99:698-709, doi:10.1162/REST_a_00639 (its use for unequal blocks).
-    """
-    return float(weights.sum() ** 2 / (weights**2).sum()) if weights.any() else 0.0

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ifn_research.statistics.blocks import BlockDesign
-from ifn_research.validation.comparisons import Comparison
-from ifn_research.validation.judgement import Judgement, Validation
+from ifn_research.geography.blocks import BlockDesign
+from ifn_research.validation.checks.agreement import Agreement, Mover, agreement, movers
+from ifn_research.validation.evaluation.comparisons import Comparison
+from ifn_research.validation.evaluation.evaluate import validate
+from ifn_research.validation.evaluation.rows import Judgement, Validation
 from ifn_research.validation.metrics import METRICS
 from ifn_research.validation.outcome import Outcome, outcome_from
-from ifn_research.validation.procedure import validate
-from ifn_research.validation.versions import Agreement, Mover, agreement, movers
 
 __all__ = [
     "METRICS",

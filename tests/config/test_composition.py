@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ifn_research.config.composition import read_with_extends, resolve_path
-from ifn_research.config.document import Document, parse_document
+from ifn_research.config.yaml_document import Document, parse_document
 from ifn_research.errors import ConfigError
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ifn_research.config.document import Document, parse_document
 from ifn_research.config.grid import expand_grid
 from ifn_research.config.overrides import override
+from ifn_research.config.yaml_document import Document, parse_document
 from ifn_research.errors import ConfigError
 
 

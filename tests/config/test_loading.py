@@ -9,7 +9,7 @@ import pytest
 from ifn_research.config import load_study
 from ifn_research.config.loading import BUNDLED_STUDY
 from ifn_research.errors import ConfigError, IfnError, Problems
-from ifn_research.results import read_yaml, write_yaml
+from ifn_research.results.study_result import read_yaml, write_yaml
 
 STUDY = """
 study: small

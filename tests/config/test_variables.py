@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from ifn_research.config import load_study
-from ifn_research.config.document import Document, parse_document
 from ifn_research.config.variables import resolve_variables
+from ifn_research.config.yaml_document import Document, parse_document
 from ifn_research.errors import ConfigError
 
 

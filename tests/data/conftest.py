@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ifn_research.config.models import StudyConfig
-from ifn_research.data.study import load_study_data
+from ifn_research.data.loading import load_study_data
 from ifn_research.errors import IfnError, Problems
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ifn_research.data.labels import check_labels, tidied, tidy_label
-from ifn_research.data.study import load_study_data
+from ifn_research.data.loading import load_study_data
 
 
 def told(labels, group="departement"):

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ifn_research.data.decimal_marks import find_decimal
 from ifn_research.data.numbers import as_text, parse_numbers
+from ifn_research.data.reading.figures.decimal_marks import find_decimal
 from ifn_research.errors import DataError
 
 FIGURES = st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=8)

@@ -9,8 +9,8 @@ from scipy import stats
 from scipy.special import expit
 
 from ifn_research.config import load_study
+from ifn_research.data.loading import indicator_values, load_study_data, outcome_values
 from ifn_research.data.samples import bundled_sample, simulate_territories
-from ifn_research.data.study import indicator_values, load_study_data, outcome_values
 from ifn_research.errors import DataError
 
 

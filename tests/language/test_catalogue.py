@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from ifn_research.aggregation import RULES
-from ifn_research.aggregation.rescale import RESCALINGS
-from ifn_research.indicators.imputation import IMPUTATIONS
-from ifn_research.indicators.normalisation import NORMALISATIONS
-from ifn_research.indicators.outliers import OUTLIER_TREATMENTS
-from ifn_research.indicators.shrinkage import SHRINKAGES
-from ifn_research.indicators.transforms import TRANSFORMS
 from ifn_research.language import LANGUAGES, language_named
 from ifn_research.language.catalogue import PLACEHOLDER, catalogue
+from ifn_research.steps.aggregation import RULES
+from ifn_research.steps.imputation import IMPUTATIONS
+from ifn_research.steps.normalisation import NORMALISATIONS
+from ifn_research.steps.outliers import OUTLIER_TREATMENTS
+from ifn_research.steps.rescale import RESCALINGS
+from ifn_research.steps.shrinkage import SHRINKAGES
+from ifn_research.steps.transforms import TRANSFORMS
+from ifn_research.steps.weighting import WEIGHTINGS
 from ifn_research.validation.metrics import METRICS
-from ifn_research.weighting import WEIGHTINGS
 
 # Messages that are looked up by a key put together from a name.
 BY_NAME = (

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from ifn_research import load_study, run
-from ifn_research.results import StudyResult, write_yaml
+from ifn_research.results.study_result import StudyResult, write_yaml
 
 N = 60
 BOUNDED = {"method": "bod", "bounds": [0.1, 0.6]}

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.weightstats import DescrStatsW
 
-from ifn_research.statistics.factorability import correlation_matrix
-from ifn_research.statistics.loading_bootstrap import BlockSums
-from ifn_research.statistics.weighted import effective_number, weighted_correlations, weighted_moments
+from ifn_research.matrix import effective_number
+from ifn_research.statistics.factors.factorability import correlation_matrix
+from ifn_research.statistics.factors.replicates import BlockSums
+from ifn_research.statistics.weighted import weighted_correlations, weighted_moments
 
 RNG = np.random.default_rng(5)
 VALUES = RNG.normal(size=(40, 4)) @ RNG.normal(size=(4, 4)) + [1, 50, -300, 0]

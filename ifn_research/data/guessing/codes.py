@@ -11,11 +11,11 @@ import pandas as pd
 from ifn_research.data.guessing.levels import Judged, judged
 from ifn_research.data.guessing.words import CODE, COUNT, MONEY, PEOPLE, PROPORTION, YEAR, level_said, says, words_of
 from ifn_research.data.labels import tidy_labels
-from ifn_research.data.levels import FORMATS, Codes
 from ifn_research.data.numbers import as_text, is_numeric
+from ifn_research.data.reading.codes.joined_codes import joined_codes
 from ifn_research.data.reading.files import OpenTable
-from ifn_research.data.reading.joined_codes import joined_codes
 from ifn_research.errors import DataError, listing, nearest
+from ifn_research.geography.levels import FORMATS, Codes
 
 # The level of codes that are of no known one.
 OWN = "territory"

@@ -8,7 +8,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from ifn_research.config.models import TableConfig
@@ -29,8 +28,8 @@ from ifn_research.data.guessing.words import (
 from ifn_research.data.numbers import as_text, is_numeric
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.errors import DataError
+from ifn_research.matrix import Floats
 
-Floats = npt.NDArray[np.float64]
 COARSER = {
     "iris": ("commune", "epci", "departement", "region"),
     "commune": ("epci", "departement", "region"),

@@ -8,11 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from ifn_research.config.models import TableConfig
-from ifn_research.data.decimal_marks import find_decimals
 from ifn_research.data.guessing.words import (
     CLASS,
     CODE,
@@ -34,15 +32,16 @@ from ifn_research.data.guessing.words import (
     words_of,
 )
 from ifn_research.data.numbers import Numbers, as_text, is_numeric, numeric_texts, parse_numbers
+from ifn_research.data.reading.figures.decimal_marks import find_decimals
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.errors import DataError, listing
+from ifn_research.matrix import Floats
 
 # Rates of a thousand and more: pour 1 000 hab., /100 000, per 10,000, par million, pour_mille.
 PER = re.compile(
     r"(?:(?:\b|_)(?:pour|per|par|for|p\.)[ _]*(?:un |one |a )?|/ ?)"
     r"(?:(10{0,2}(?:[ _.,'\u2019\u00a0\u202f]?000)+)(?![0-9])|(?:milliers?|mille|thousand|million)\b)"
 )
-Floats = npt.NDArray[np.float64]
 Kind = Literal["rate", "amount", "count", "outcome", "figure"]
 # A count reaches this, and its largest twentieth is so many times its smallest.
 LARGE, WIDE, NARROW = 100, 12, 5

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from ifn_research.data.guessing.words import YEAR, says
-from ifn_research.data.levels import Codes, is_total
-from ifn_research.data.reading.telling import WHOLE
-from ifn_research.data.reading.times import MONTHS, moment
+from ifn_research.data.reading.rows.telling import WHOLE
+from ifn_research.data.reading.rows.times import MONTHS, moment
 from ifn_research.errors import listing
+from ifn_research.geography.levels import Codes, is_total
 
 Rank = tuple[int, ...]
 # A time that nearly all territories have.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ifn_research.data.guessing.words import POSTAL, level_said, says, words_of
-from ifn_research.data.levels import FORMATS
+from ifn_research.geography.levels import FORMATS
 
 REGIONS = {
     "01", "02", "03", "04", "06", "11", "24", "27", "28", "32", "44", "52", "53", "75", "76", "84", "93", "94",

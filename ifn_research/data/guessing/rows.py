@@ -18,9 +18,9 @@ from ifn_research.data.guessing.codes import CodeGuess, has_no_name, is_whole, t
 from ifn_research.data.guessing.latest import is_time, is_whole_of, latest, times_of
 from ifn_research.data.guessing.levels import Judged, judged
 from ifn_research.data.guessing.words import MEASURE, says
-from ifn_research.data.levels import FORMATS, Codes
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.errors import DataError, listing
+from ifn_research.geography.levels import FORMATS, Codes
 
 MOST_VALUES, MOST_KINDS, MOST_LEVELS = 400, 40, 20
 # Codes that may be lost with rows that hold no figures.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ifn_research.config.columns import selections
+from ifn_research.config.column_roles import selections
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig
 from ifn_research.data.reading.files import OpenTable
-from ifn_research.data.reading.rows import absent_column
-from ifn_research.data.reading.telling import named_in_rows
+from ifn_research.data.reading.rows.choosing import absent_column
+from ifn_research.data.reading.rows.telling import named_in_rows
 from ifn_research.data.values import SCALE, columns_of
 from ifn_research.errors import ConfigError, DataError, IfnError, listing, nearest
 

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from ifn_research.data.findings import Finding, counted
-from ifn_research.data.reading.figures import Figures
+from ifn_research.data.reading.figures.typing import Figures
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.errors import listing
 

@@ -11,18 +11,18 @@ import pandas as pd
 
 from ifn_research.config.models import TableConfig
 from ifn_research.data.findings import Finding, counted
-from ifn_research.data.reading.columnar import read_columns
-from ifn_research.data.reading.content import OF_R, RECORDS, TEXT, WORKBOOKS, Content, read_content
-from ifn_research.data.reading.csv_format import Written, read_csv
-from ifn_research.data.reading.encodings import Encoding
-from ifn_research.data.reading.formulas import broken_labels
-from ifn_research.data.reading.grid import Broken, Grid
-from ifn_research.data.reading.headers import Columns, looks_like_data, named
-from ifn_research.data.reading.merged_cells import fill_merged
-from ifn_research.data.reading.second_lines import SecondLines, second_lines
-from ifn_research.data.reading.workbooks import Wanted, read_workbook
+from ifn_research.data.reading.formats.columnar import read_columns
+from ifn_research.data.reading.formats.content import OF_R, RECORDS, TEXT, WORKBOOKS, Content, read_content
+from ifn_research.data.reading.formats.csv_format import Written, read_csv
+from ifn_research.data.reading.formats.encodings import Encoding
+from ifn_research.data.reading.formats.formulas import broken_labels
+from ifn_research.data.reading.formats.grid import Broken, Grid
+from ifn_research.data.reading.formats.merged_cells import fill_merged
+from ifn_research.data.reading.formats.workbooks import Wanted, read_workbook
+from ifn_research.data.reading.rows.headers import Columns, looks_like_data, named
+from ifn_research.data.reading.rows.second_lines import SecondLines, second_lines
 from ifn_research.errors import DataError, listing, plural
-from ifn_research.spelling import alike, as_header
+from ifn_research.language.spelling import alike, as_header
 
 
 @dataclass(frozen=True)
@@ -185,7 +185,9 @@ def _of_grid(grid: Grid, content: Content, config: TableConfig, noticed: Sequenc
         findings.append(Finding(content.name, "", "hidden_sheet", "info", 1, message))
     if not keep.all():
         n = int((~keep).sum())
-        message = f"the header is repeated {n} {plural(n, 'time', 'times')} (line {listing(grid.lines[~keep])}): left out"
+        message = (
+            f"the header is repeated {n} {plural(n, 'time', 'times')} (line {listing(grid.lines[~keep])}): left out"
+        )
         findings.append(Finding(content.name, "", "repeated_header", "info", n, message))
     at = np.cumsum(keep) - 1
     rows = {row: int(at[position]) for position, row in enumerate(grid.positions) if keep[position]}

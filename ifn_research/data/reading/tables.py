@@ -10,20 +10,20 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-from ifn_research.config.columns import Selected
+from ifn_research.config.column_roles import Selected
 from ifn_research.config.models import TableConfig
 from ifn_research.data.findings import Finding, counted
 from ifn_research.data.numbers import as_text
-from ifn_research.data.reading.figures import read_figures
+from ifn_research.data.reading.codes.joined_codes import joined_codes, joined_wrongly, other_part
+from ifn_research.data.reading.codes.territories import check_codes
+from ifn_research.data.reading.figures.typing import read_figures
 from ifn_research.data.reading.file_report import FileReport
 from ifn_research.data.reading.files import OpenTable
-from ifn_research.data.reading.headers import no_header
-from ifn_research.data.reading.joined_codes import joined_codes, joined_wrongly, other_part
-from ifn_research.data.reading.level_column import other_levels
-from ifn_research.data.reading.long_form import widened
-from ifn_research.data.reading.rows import absent_column, choose_rows, kept
-from ifn_research.data.reading.territories import check_codes
-from ifn_research.data.suppressed import at_most
+from ifn_research.data.reading.rows.choosing import absent_column, choose_rows, kept
+from ifn_research.data.reading.rows.headers import no_header
+from ifn_research.data.reading.rows.level_column import other_levels
+from ifn_research.data.reading.rows.long_form import widened
+from ifn_research.data.suppressed_cells import at_most
 from ifn_research.errors import IfnError, listing
 
 UNNAMED = re.compile(r"\([A-Z]+\)")

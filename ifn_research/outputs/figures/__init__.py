@@ -13,11 +13,11 @@ from matplotlib.figure import Figure
 from ifn_research.attempts import Attempts, trying
 from ifn_research.language import Language
 from ifn_research.outputs.figures.canvas import STYLE, drawn, save
-from ifn_research.outputs.figures.of_maps import decile_map, map_drawings, rank_shift_map
-from ifn_research.outputs.figures.of_studies import agreement, forest, weights
-from ifn_research.outputs.figures.of_validation import calibration, concentration
-from ifn_research.outputs.figures.of_versions import DRAWINGS
-from ifn_research.results import StudyResult
+from ifn_research.outputs.figures.maps import decile_map, map_drawings, rank_shift_map
+from ifn_research.outputs.figures.studies import agreement, forest, weights
+from ifn_research.outputs.figures.validation import calibration, concentration
+from ifn_research.outputs.figures.versions import DRAWINGS
+from ifn_research.results.study_result import StudyResult
 
 __all__ = ["draw_figures", "note_drawings"]
 

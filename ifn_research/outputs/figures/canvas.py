@@ -15,8 +15,8 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.ticker import Formatter
 
-from ifn_research.french import number
 from ifn_research.language import Language, language_named
+from ifn_research.language.french import number
 from ifn_research.matrix import Floats
 
 WIDTH = 8.0

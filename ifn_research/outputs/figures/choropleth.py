@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, PathPatch, Rectangle
 from matplotlib.path import Path as Outline
 
-from ifn_research.data.map_layout import MapLayout, Rings, rings_of
+from ifn_research.geography.sheet import MapLayout, Rings, rings_of
 from ifn_research.outputs.figures.canvas import STYLE, WIDTH, caption, new_figure, wrapped
 
 # Beyond so many shapes a file of curves is too large: they are drawn as a picture inside it.

@@ -16,10 +16,10 @@ from typing import IO
 from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
-from ifn_research.outputs.tracking.address import SERVERS, shown, sqlite_path
 from ifn_research.outputs.tracking.base import StoreError
-from ifn_research.outputs.tracking.store import find_experiment, open_store, prepare_environment, store_errors
-from ifn_research.outputs.tracking.view import KEY, TAG
+from ifn_research.outputs.tracking.runs.comparison_view import KEY, TAG
+from ifn_research.outputs.tracking.store.address import SERVERS, shown, sqlite_path
+from ifn_research.outputs.tracking.store.client import find_experiment, open_store, prepare_environment, store_errors
 
 HOST = "127.0.0.1"
 # Seconds that a server may take to answer, and to stop.

@@ -8,7 +8,7 @@ from ifn_research.outputs.workbook.reading import reading_sheet
 from ifn_research.outputs.workbook.sheets import Sheet
 from ifn_research.outputs.workbook.territories import territory_sheets
 from ifn_research.outputs.workbook.xlsx import write_xlsx
-from ifn_research.results import StudyResult
+from ifn_research.results.study_result import StudyResult
 
 __all__ = ["sheets_of", "write_csv_fr", "write_xlsx"]
 

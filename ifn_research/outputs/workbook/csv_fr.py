@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ifn_research.outputs.workbook.sheets import Column, Sheet
-from ifn_research.plain_text import without_formula
+from ifn_research.text import without_formula
 
 
 def write_csv_fr(sheets: Sequence[Sheet], folder: Path) -> None:

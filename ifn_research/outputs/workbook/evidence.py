@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ifn_research.french import METRICS, ground_truth_label, indicator_label, note, version_label, warning
+from ifn_research.language.french import METRICS, ground_truth_label, indicator_label, note, version_label, warning
 from ifn_research.outputs.workbook.sheets import Column, Sheet, figures, text
-from ifn_research.results import StudyResult
-from ifn_research.validation.selection import BEST, STEP_DOWN
+from ifn_research.results.study_result import StudyResult
+from ifn_research.validation.evaluation.selection import BEST, STEP_DOWN
 
 TESTS = {
     "bootstrap": "rééchantillonnage par blocs",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ifn_research.errors import plural
-from ifn_research.french import METRICS, count, ground_truth_label, warning
+from ifn_research.language.french import METRICS, count, ground_truth_label, warning
 from ifn_research.outputs.workbook.sheets import SECRET, Sheet, text
-from ifn_research.results import StudyResult
+from ifn_research.results.study_result import StudyResult
 
 READING = (
     ("Score", "Plus le score est élevé, plus le territoire est fragile. Les scores de deux versions n'ont pas la même "

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ifn_research.plain_text import plain
+from ifn_research.text import plain
 
 # What stands in place of a figure that is masked.
 SECRET = "secret"

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from ifn_research.french import capitalised, group_label, indicator_label
+from ifn_research.language.french import capitalised, group_label, indicator_label
 from ifn_research.outputs.workbook.sheets import Column, Sheet, figures, text
-from ifn_research.result_tables import COLUMNS
-from ifn_research.results import StudyResult
+from ifn_research.results.study_result import StudyResult
+from ifn_research.results.tables import COLUMNS
 
 MOST_LETTERS = 31
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from ifn_research.matrix import Floats, Integers
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import Variable
-from ifn_research.validation.metrics.agreement import Pearson, Spearman
 from ifn_research.validation.metrics.base import Metric, Truth
-from ifn_research.validation.metrics.counts import Counted
-from ifn_research.validation.metrics.given import PartialSpearman
+from ifn_research.validation.metrics.binomial import Counted
+from ifn_research.validation.metrics.correlation import Pearson, Spearman
+from ifn_research.validation.metrics.disattenuated import Disattenuated
 from ifn_research.validation.metrics.kendall import Kendall
-from ifn_research.validation.metrics.reliability import Disattenuated
+from ifn_research.validation.metrics.partial import PartialSpearman
 from ifn_research.validation.metrics.targeting import Capture, ConcentrationIndex, TopDecileOverlap
 from ifn_research.validation.metrics.weighted import Weighted
 from ifn_research.validation.metrics.worst_tenth import WorstTenth

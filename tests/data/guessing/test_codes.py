@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 
 from ifn_research.cli import main
 from ifn_research.errors import DataError
-from ifn_research.starting import start_study
+from ifn_research.operations.new import start_study
 
 COMMUNES = [f"{dep:02d}{number:03d}" for dep in (1, 2, 38, 75) for number in range(1, 11)]
 

@@ -11,8 +11,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from ifn_research.config import load_study
-from ifn_research.data.study import indicator_values, load_study_data
-from ifn_research.starting import start_study
+from ifn_research.data.loading import indicator_values, load_study_data
+from ifn_research.operations.new import start_study
 
 CODES = [f"{dep:02d}{number:03d}" for dep in (1, 2, 38, 75) for number in range(1, 11)]
 RATES = np.random.default_rng(3).uniform(5, 30, len(CODES)).round(1)

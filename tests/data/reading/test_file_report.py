@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from ifn_research.checking import check_configuration
 from ifn_research.cli import main
 from ifn_research.data.findings import Finding
-from ifn_research.data.study import load_study_data
+from ifn_research.data.loading import load_study_data
+from ifn_research.study.check import check_configuration
 
 HEADER = "code;nom;x;y"
 ROWS = ["01001;Bois-Joli;1,5;4", "01004;Les Ormes;s;2", "01008;Pont-Vert;3,5;nd", "02017;Val-Clair;2,5;7"]

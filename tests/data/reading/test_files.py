@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ifn_research.data.study import load_study_data
+from ifn_research.data.loading import load_study_data
 
 GOOD = "code,x,y\n01001,1.5,4\n01002,2.5,2\n01004,3.5,9\n"
 

@@ -14,9 +14,9 @@ from matplotlib.text import Text
 
 from ifn_research.outputs.figures import draw_figures
 from ifn_research.outputs.figures.canvas import STYLE, Ticks, heat_map, height_of_rows, wrapped
-from ifn_research.outputs.figures.of_studies import forest
-from ifn_research.outputs.figures.of_versions import correlation, loadings, scree, weights
-from ifn_research.results import StudyResult
+from ifn_research.outputs.figures.studies import forest
+from ifn_research.outputs.figures.versions import correlation, loadings, scree, weights
+from ifn_research.results.study_result import StudyResult
 
 
 @pytest.fixture(scope="module")

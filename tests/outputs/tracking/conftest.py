@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from ifn_research import load_study, run
-from ifn_research.results import StudyResult
+from ifn_research.results.study_result import StudyResult
 
 CONFIG = """
 study: simulated
@@ -119,7 +119,7 @@ def logged_study(tmp_path_factory: pytest.TempPathFactory) -> Logged:
 @pytest.fixture(scope="session")
 def new_store(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], str]:
     """Makes an empty MLflow store in a folder: a copy, because MLflow takes seconds to make the tables of one."""
-    from ifn_research.outputs.tracking.store import open_store
+    from ifn_research.outputs.tracking.store.client import open_store
 
     empty = tmp_path_factory.mktemp("empty") / "mlflow.db"
     open_store(f"sqlite:///{empty}").search_experiments()

@@ -11,7 +11,7 @@ import pytest
 
 from ifn_research.errors import DataError, Refusal
 from ifn_research.outputs.tracking import model_input
-from ifn_research.outputs.tracking.store import open_store
+from ifn_research.outputs.tracking.store.client import open_store
 
 
 @pytest.fixture(scope="module")

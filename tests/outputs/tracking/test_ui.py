@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ifn_research.outputs.tracking import StoreError
-from ifn_research.outputs.tracking.store import open_store
+from ifn_research.outputs.tracking.store.client import open_store
 from ifn_research.outputs.tracking.ui import charts_page, serve, versions_page
 
 

@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from ifn_research.french import METRICS
+from ifn_research.language.french import METRICS
 from ifn_research.outputs.workbook.evidence import TESTS, evidence_sheets
 from ifn_research.outputs.workbook.sheets import Sheet
-from ifn_research.results import StudyResult
+from ifn_research.results.study_result import StudyResult
 
 
 def sheet(result: StudyResult, title: str) -> dict[str, list[str] | list[float]]:

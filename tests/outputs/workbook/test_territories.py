@@ -10,7 +10,7 @@ import pytest
 from ifn_research.outputs.workbook import sheets_of
 from ifn_research.outputs.workbook.sheets import Sheet
 from ifn_research.outputs.workbook.territories import sheet_titles
-from ifn_research.results import StudyResult
+from ifn_research.results.study_result import StudyResult
 
 
 def sheet(result: StudyResult, title: str) -> Sheet:

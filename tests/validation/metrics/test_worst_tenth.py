@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from sklearn.metrics import precision_score, roc_auc_score
 
+from ifn_research.geography.blocks import BlockDesign
 from ifn_research.matrix import Floats
-from ifn_research.statistics.blocks import BlockDesign
 from ifn_research.statistics.resampling import Variable
 from ifn_research.validation import validate
 from ifn_research.validation.metrics import METRICS, Truth

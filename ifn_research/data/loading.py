@@ -1,0 +1,305 @@
+"""The data of a study: its tables read, checked and joined on the territory code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from ifn_research.config.column_roles import Selected, selections
+from ifn_research.config.models import GroundTruthConfig, GroundTruthTableConfig, StudyConfig, TableConfig
+from ifn_research.data.findings import Finding, counted
+from ifn_research.data.labels import tidy_labels
+from ifn_research.data.quality.report import made_one, study_findings
+from ifn_research.data.reading.codes.left_out import NO_COUNTS, Counts, counts_of_table, counts_of_truth
+from ifn_research.data.reading.codes.overlap import compare_codes
+from ifn_research.data.reading.columns import (
+    absent_columns,
+    bounded_columns,
+    declared_twice,
+    find_columns,
+    needed_columns,
+    shared_items,
+    unknown_units,
+)
+from ifn_research.data.reading.file_report import FileReport
+from ifn_research.data.reading.files import OpenTable, open_table
+from ifn_research.data.reading.outlines.layers import read_outlines
+from ifn_research.data.reading.outlines.places import known_coordinates
+from ifn_research.data.reading.tables import Table, tidy
+from ifn_research.data.study_data import StudyData, indicator_values, outcome_bounds, outcome_values
+from ifn_research.data.suppressed_cells import at_most
+from ifn_research.data.values import columns_of
+from ifn_research.errors import DataError, IfnError, Problems, raise_all
+from ifn_research.geography.levels import misspelt_level
+from ifn_research.matrix import Labels
+
+__all__ = ["StudyData", "indicator_values", "load_study_data", "outcome_bounds", "outcome_values"]
+
+
+def load_study_data(config: StudyConfig, seen: Callable[[FileReport], None] | None = None) -> StudyData:
+    """Read, check and join the tables of a study.
+
+    Parameters
+    ----------
+    config : StudyConfig
+        The paths of its tables are absolute.
+    seen : callable, optional
+        Told of each file as it is read, also when something is wrong with it.
+
+    Raises
+    ------
+    DataError
+        If one thing is wrong with the tables.
+    Problems
+        If several are: all that can be found at once.
+    """
+    return _Loader(config, seen).load()
+
+
+class _Loader:
+    """Reads a study's tables, keeping every complaint until nothing more can be found."""
+
+    def __init__(self, config: StudyConfig, seen: Callable[[FileReport], None] | None = None) -> None:
+        self.config = config
+        self.seen = seen
+        self.problems: list[IfnError] = []
+        self.findings: list[Finding] = []
+        self.digests: dict[str, str] = {}
+        self.percent: set[tuple[str, str]] = set()
+        self.files: list[FileReport] = []
+
+    def load(self) -> StudyData:
+        """The data, or every problem."""
+        self.problems += [*declared_twice(self.config), *unknown_units(self.config), *self._levels()]
+        tables = self._read_tables()
+        truths = {truth.name: self._read_truth(truth) for truth in self.config.ground_truth if truth.table}
+        if not all(_joinable(table) for table in [*tables, *truths.values()]):
+            raise_all(self.problems)
+        data = self._join(
+            [table for table in tables if table], {name: table for name, table in truths.items() if table}
+        )
+        data = self._with_outlines(data, tables)
+        noticed = study_findings(self.config, data, percent=self.percent)
+        self.problems += [finding.as_error() for finding in noticed if finding.severity == "error"]
+        raise_all(self.problems)
+        return replace(data, findings=(*data.findings, *noticed), files=tuple(self.files))
+
+    def _with_outlines(self, data: StudyData, tables: Sequence[Table | None]) -> StudyData:
+        if self.config.geometry is None or tables[0] is None:
+            return data
+        try:
+            found = read_outlines(
+                self.config.geometry,
+                data.codes,
+                first=tables[0].path,
+                level=self.config.level,
+                coordinates=known_coordinates(data.longitude, data.latitude),
+            )
+        except IfnError as error:
+            self.problems += error.problems if isinstance(error, Problems) else [error]
+            return data
+        digests = {**data.digests, found.path: found.digest}
+        return replace(data, outlines=found.shapes, findings=(*data.findings, *found.findings), digests=digests)
+
+    def _levels(self) -> list[IfnError]:
+        said = {"level": self.config.level}
+        for truth in self.config.ground_truth:
+            if truth.table is not None:
+                said[f"ground_truth '{truth.name}', table.level"] = truth.table.level or self.config.level
+        found = [misspelt_level(level, where=where) for where, level in said.items()]
+        return [problem for problem in found if problem is not None]
+
+    def _read_tables(self) -> list[Table | None]:
+        opened = [self._open(table) for table in self.config.tables]
+        owners, problems = find_columns(self.config, opened)
+        self.problems += problems
+        figures, labels = needed_columns(self.config)
+        chosen, sought = selections(shared_items(self.config)), absent_columns(self.config, opened)
+        bounded = bounded_columns(self.config, [truth for truth in self.config.ground_truth if truth.table is None])
+        return [
+            self._tidy(
+                table,
+                config,
+                level=self.config.level,
+                numeric=[name for name in figures if owners.get(name) == at],
+                text=[name for name in labels if owners.get(name) == at and name not in figures],
+                bounded=bounded,
+                chosen={name: part for name, part in chosen.items() if owners.get(name) == at},
+                sought=sought,
+            )
+            for at, (table, config) in enumerate(zip(opened, self.config.tables, strict=True))
+        ]
+
+    def _read_truth(self, truth: GroundTruthConfig) -> Table | None:
+        assert truth.table is not None
+        opened = self._open(truth.table)
+        return self._tidy(
+            opened,
+            truth.table,
+            level=truth.table.level_in(self.config.level),
+            numeric=columns_of(truth),
+            text=list(truth.only_where),
+            bounded=dict.fromkeys(columns_of(truth), truth.column is None),
+            chosen=selections([truth]),
+        )
+
+    def _open(self, table: TableConfig) -> OpenTable | None:
+        try:
+            opened = open_table(table)
+        except DataError as error:
+            self.problems.append(error)
+            return None
+        self.digests[opened.path] = opened.digest
+        return opened
+
+    def _tidy(
+        self,
+        opened: OpenTable | None,
+        config: TableConfig,
+        *,
+        level: str,
+        numeric: Sequence[str],
+        text: Sequence[str],
+        bounded: Mapping[str, bool],
+        chosen: Mapping[str, Selected],
+        sought: Sequence[str] = (),
+    ) -> Table | None:
+        if opened is None:
+            return None
+        table, problems = tidy(
+            opened, config, level=level, numeric=numeric, text=text, bounded=bounded, chosen=chosen, sought=sought
+        )
+        if table.report is not None:
+            report = table.report.with_findings(table.findings)
+            self.files.append(report)
+            if self.seen is not None:
+                self.seen(report)
+            self.findings.append(report.as_finding())
+        self.problems += problems
+        self.findings += table.findings
+        self.percent |= {(table.name, column) for column in table.percent}
+        return table
+
+    def _join(self, tables: Sequence[Table], truths: Mapping[str, Table]) -> StudyData:
+        index = tables[0].frame.index
+        codes = _labels(index)
+        if len(codes) < 3:
+            self.problems.append(
+                DataError(
+                    f"the first table has {counted(len(codes), 'territory', 'territories')}",
+                    where=tables[0].path,
+                    fix="an index compares territories: give at least three, better thirty",
+                )
+            )
+        frames = [tables[0].frame]
+        for table, config in zip(tables[1:], self.config.tables[1:], strict=True):
+            counts = counts_of_table(self.config, config, table.frame, tables[0].frame)
+            joined = self._compare(codes, table, config, what=f"the table '{table.name}'", counts=counts)
+            frames.append(pd.DataFrame(index=index) if joined is None else joined)
+        figures, labels = needed_columns(self.config)
+        wanted = [*figures, *map(at_most, figures), *labels]
+        raw = {name: frame[name] for frame in frames for name in wanted if name in frame}
+        data = self._assemble(codes, tables, frames, pd.DataFrame(raw, index=index))
+        return replace(data, own=self._own(data, truths, tables[0].frame), findings=tuple(self.findings))
+
+    def _own(self, data: StudyData, truths: Mapping[str, Table], first: pd.DataFrame) -> dict[str, pd.DataFrame]:
+        """The tables of ground truths, each on the territories or the members of a group that it is measured at."""
+        own: dict[str, pd.DataFrame] = {}
+        for truth in self.config.ground_truth:
+            group = truth.group
+            # A group without its column is complained of where that column is missed.
+            if truth.table is None or truth.name not in truths or not (group is None or group in data.groups):
+                continue
+            what = f"the ground truth '{truth.name}'"
+            known = data.codes if group is None else data.members(group)
+            counts = counts_of_truth(truth, self.config, truths[truth.name].frame, first)
+            joined = self._compare(known, truths[truth.name], truth.table, what=what, group=group, counts=counts)
+            own |= {} if joined is None else {truth.name: joined}
+        return own
+
+    def _compare(
+        self,
+        known: Labels,
+        table: Table,
+        config: TableConfig,
+        *,
+        what: str,
+        group: str | None = None,
+        counts: Counts = NO_COUNTS,
+    ) -> pd.DataFrame | None:
+        """The rows of a later table at the known places; None, and not judged further, if it does not join."""
+        first = next((item for item in self.config.tables if group in item.groups), self.config.tables[0])
+        level = config.level_in(self.config.level) if isinstance(config, GroundTruthTableConfig) else self.config.level
+        codes, findings, problems = compare_codes(
+            known,
+            _labels(table.frame.index),
+            first=first.path,
+            table=table.path,
+            level=level,
+            what=what,
+            group=group,
+            repair=config.repair_codes,
+            counts=counts,
+        )
+        self.findings += findings
+        self.problems += problems
+        places = pd.Index(known, dtype=object, name="code")
+        return None if problems else table.frame.set_axis(pd.Index(codes, dtype=object)).reindex(places)
+
+    def _assemble(
+        self,
+        codes: Labels,
+        tables: Sequence[Table],
+        frames: Sequence[pd.DataFrame],
+        raw: pd.DataFrame,
+    ) -> StudyData:
+        names = np.full(len(codes), "", dtype=object)
+        population = density = longitude = latitude = None
+        groups: dict[str, Labels] = {}
+        for config, frame in zip(self.config.tables, frames, strict=True):
+            if config.name and config.name in frame:
+                names = _texts(frame[config.name])
+            if config.population and config.population in frame:
+                population = frame[config.population].to_numpy(dtype=np.float64)
+            if config.density and config.density in frame:
+                density = frame[config.density].to_numpy(dtype=np.float64)
+            if config.coordinates and {config.coordinates.longitude, config.coordinates.latitude} <= set(frame):
+                longitude = frame[config.coordinates.longitude].to_numpy(dtype=np.float64)
+                latitude = frame[config.coordinates.latitude].to_numpy(dtype=np.float64)
+            groups |= {name: _texts(frame[column]) for name, column in config.groups.items() if column in frame}
+        self.findings += made_one(self.config, groups)
+        return StudyData(
+            codes=codes,
+            names=names,
+            population=population,
+            groups={name: tidy_labels(labels) for name, labels in groups.items()},
+            longitude=longitude,
+            latitude=latitude,
+            raw=raw,
+            own={},
+            sources=_sources(tables),
+            findings=(),
+            digests=self.digests,
+            density=density,
+        )
+
+
+def _joinable(table: Table | None) -> bool:
+    return table is not None and len(table.frame) > 0 and table.frame.index.is_unique
+
+
+def _sources(tables: Sequence[Table]) -> dict[str, str]:
+    """The file of each column that stands in one."""
+    bounds = {at_most(name) for table in tables for name in table.frame}
+    return {name: table.name for table in tables for name in table.frame if name not in bounds}
+
+
+def _labels(index: pd.Index) -> Labels:
+    return index.to_numpy(dtype=object)
+
+
+def _texts(column: pd.Series) -> Labels:
+    return column.fillna("").astype(str).to_numpy(dtype=object)

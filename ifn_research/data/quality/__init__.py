@@ -1,0 +1,1 @@
+"""The quality report: what is noticed in the columns of a study."""

@@ -1,0 +1,198 @@
+"""Coordinates that are no degrees, exchanged, of the wrong sign, or far from where their territory lies."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from ifn_research.data.findings import Finding, Severity, counted
+from ifn_research.errors import listing
+from ifn_research.geography.french_places import boxes_of
+from ifn_research.geography.levels import Codes, plain_name
+from ifn_research.matrix import Bools, Floats
+
+EARTH_KM = 6371.0
+# A member is alone this far from every other, if that is many times what nine in ten of them reach from their middle.
+ALONE_KM, ALONE_TIMES, LEAST_MEMBERS = 200.0, 5.0, 5
+# A centroid may lie this far outside the box of its outline, in degrees.
+MARGIN = 0.1
+_LATITUDES, _LONGITUDES = ("lat", "latitude", "ycoord"), ("lon", "long", "lng", "longitude", "xcoord")
+# What may have been done to a pair of coordinates, and what undoes it.
+_UNDOING: Mapping[str, Callable[[Floats, Floats], tuple[Floats, Floats]]] = {
+    "exchanged": lambda x, y: (y, x),
+    "sign of longitude": lambda x, y: (-x, y),
+    "sign of latitude": lambda x, y: (x, -y),
+    "both signs": lambda x, y: (-x, -y),
+}
+_TOLD = {
+    "exchanged": ("in place once longitude and latitude are exchanged", "exchange the two cells there"),
+    "sign of longitude": ("in place once the longitude changes its sign", "change its sign there"),
+    "sign of latitude": ("in place once the latitude changes its sign", "change its sign there"),
+    "both signs": ("in place once both coordinates change their sign", "change both signs there"),
+}
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where territories are said to lie.
+
+    Attributes
+    ----------
+    longitude, latitude : array, shape (n_territories,)
+        NaN where unknown.
+    codes : array of str, shape (n_territories,)
+    level : str
+    table, columns : str and pair of str
+        The file, and its columns of longitudes and latitudes.
+    groups : mapping of str to array of str, each of shape (n_territories,)
+    outlines : array of shapely geometries, shape (n_territories,), or None
+    """
+
+    longitude: Floats
+    latitude: Floats
+    codes: Codes
+    level: str
+    table: str
+    columns: tuple[str, str]
+    groups: Mapping[str, Codes]
+    outlines: Codes | None = None
+
+    @property
+    def known(self) -> Bools:
+        """Where both coordinates are known, shape (n_territories,)."""
+        return np.isfinite(self.longitude) & np.isfinite(self.latitude)
+
+    @property
+    def exchange(self) -> str:
+        """The key that exchanges the two columns."""
+        longitude, latitude = (json.dumps(name, ensure_ascii=False) for name in self.columns)
+        return f"write coordinates: {{longitude: {latitude}, latitude: {longitude}}} under this table"
+
+    def finding(self, check: str, severity: Severity, where: Bools, told: str, fix: str) -> Finding:
+        """A finding about the territories that a mask marks: where their centroids lie."""
+        message = f"{counted(where.sum(), 'centroid lies', 'centroids lie')} {told} ({listing(self.codes[where])})"
+        return Finding(self.table, "", check, severity, int(where.sum()), message, fix)
+
+
+def check_coordinates(places: Places) -> list[Finding]:
+    """What is wrong with coordinates: all of them (an error, where it is certain), or those of some territories."""
+    outside = (np.abs(places.longitude) > 180) | (np.abs(places.latitude) > 90)
+    boxes = _boxes(places)
+    faults = _faults(places, boxes)
+    known = int(places.known.sum())
+    exchanged = faults == "exchanged"
+    if 2 * exchanged.sum() > known:
+        told = "in place once longitude and latitude are exchanged"
+        return [places.finding("coordinates_exchanged", "error", exchanged, told, places.exchange)]
+    if outside.any():
+        told = "not in degrees of longitude and latitude"
+        fix = "convert projected coordinates (Lambert 93) to WGS 84, and check that the two columns are not exchanged"
+        message = f"{counted(outside.sum(), 'centroid is', 'centroids are')} {told}"
+        return [Finding(places.table, "", "not_degrees", "error", int(outside.sum()), message, fix)]
+    if not any(map(len, boxes)) and _named_the_other_way(places):
+        told = (
+            "elsewhere by the names of their columns: the longitude is read from "
+            f"'{places.columns[0]}' and the latitude from '{places.columns[1]}'"
+        )
+        return [places.finding("coordinates_exchanged", "error", places.known, told, places.exchange)]
+    return [*_told(places, faults), *_alone(places, (faults == "") & _unplaced(places))]
+
+
+def _told(places: Places, faults: Codes) -> Iterator[Finding]:
+    for fault, (told, fix) in _TOLD.items():
+        if (faults == fault).any():
+            check = "coordinates_exchanged" if fault == "exchanged" else "coordinates_of_the_wrong_sign"
+            yield places.finding(check, "warning", faults == fault, told, fix)
+    if (faults == "elsewhere").any():
+        where = "outline" if places.outlines is not None else "département, or of France"
+        told = f"out of place, outside the box of the {where}"
+        fix = "correct the coordinates there, or leave the cells empty"
+        yield places.finding("coordinates_elsewhere", "warning", faults == "elsewhere", told, fix)
+
+
+def _boxes(places: Places) -> list[Floats]:
+    """The boxes in which each territory may lie; none where nothing is known of it."""
+    found = boxes_of(places.codes, places.level)
+    if places.outlines is None:
+        return found
+    bounds = shapely.bounds(places.outlines) + np.array([-MARGIN, -MARGIN, MARGIN, MARGIN])
+    return [box[None, :] if np.isfinite(box).all() else other for box, other in zip(bounds, found, strict=True)]
+
+
+def _faults(places: Places, boxes: list[Floats]) -> Codes:
+    """What was done to the coordinates of each territory; the empty text where nothing was, or nothing is known."""
+    found = np.full(len(places.codes), "", dtype=object)
+    n_boxes = max((len(box) for box in boxes), default=0)
+    if not n_boxes:
+        return found
+    padded = np.full((len(boxes), n_boxes, 4), np.nan)
+    for at, box in enumerate(boxes):
+        padded[at, : len(box)] = box
+    judged = places.known & np.isfinite(padded[:, 0, 0])
+    wrong = judged & ~_inside(places.longitude, places.latitude, padded)
+    found[wrong] = "elsewhere"
+    for fault, undo in reversed(list(_UNDOING.items())):
+        x, y = undo(places.longitude, places.latitude)
+        found[wrong & _inside(x, y, padded)] = fault
+    return found
+
+
+def _inside(longitude: Floats, latitude: Floats, boxes: Floats) -> Bools:
+    x, y = longitude[:, None], latitude[:, None]
+    west, south, east, north = np.moveaxis(boxes, 2, 0)
+    return np.asarray(((x >= west) & (x <= east) & (y >= south) & (y <= north)).any(axis=1))
+
+
+def _named_the_other_way(places: Places) -> bool:
+    longitude, latitude = (plain_name(name) for name in places.columns)
+    return longitude in _LATITUDES and latitude in _LONGITUDES
+
+
+def _unplaced(places: Places) -> Bools:
+    """The territories of which no code says in which département they lie."""
+    named = places.level in ("commune", "iris", "departement")
+    return places.known & np.full(len(places.codes), not named)
+
+
+def _alone(places: Places, judged: Bools) -> Iterator[Finding]:
+    """Territories that lie far from all other members of a group whose members lie together."""
+    alone = np.zeros(len(places.codes), dtype=bool)
+    of = np.full(len(places.codes), "", dtype=object)
+    for group, labels in places.groups.items():
+        for member in set(labels) - {""}:
+            inside = np.flatnonzero((labels == member) & places.known)
+            if inside.size < LEAST_MEMBERS:
+                continue
+            for at in _far(places.longitude[inside], places.latitude[inside]):
+                alone[inside[at]] = True
+                of[inside[at]] = of[inside[at]] or f"{group} '{member}'"
+    alone &= judged
+    if alone.any():
+        told = f"more than {ALONE_KM:g} km from all other members of their group ({listing(of[alone])})"
+        fix = "correct the coordinates there, or leave the cells empty"
+        yield places.finding("coordinates_elsewhere", "warning", alone, told, fix)
+
+
+def _far(longitude: Floats, latitude: Floats) -> npt.NDArray[np.int64]:
+    """The positions of points that are alone."""
+    points = _on_sphere(longitude, latitude)
+    reach = _km(points, np.median(points, axis=0))
+    ordinary = np.quantile(reach, 0.9, method="lower")
+    suspects = np.flatnonzero((reach > ALONE_KM) & (reach > ALONE_TIMES * ordinary))
+    nearest = [np.delete(_km(points, points[at]), at).min() for at in suspects]
+    return suspects[np.array(nearest) > ALONE_KM] if suspects.size else suspects
+
+
+def _on_sphere(longitude: Floats, latitude: Floats) -> Floats:
+    x, y = np.radians(longitude), np.radians(latitude)
+    return np.column_stack([np.cos(y) * np.cos(x), np.cos(y) * np.sin(x), np.sin(y)])
+
+
+def _km(points: Floats, point: Floats) -> Floats:
+    chord = np.linalg.norm(points - point, axis=1)
+    return np.asarray(2 * EARTH_KM * np.arcsin(np.clip(chord / 2, 0, 1)))

@@ -1,0 +1,244 @@
+"""Checks of several columns together: indicators that disagree or repeat each other, territories that lack most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ifn_research.config.coverage import LEAST_KNOWN
+from ifn_research.data.findings import Finding, Severity, counted
+from ifn_research.data.quality.column_checks import SMALL_POPULATION
+from ifn_research.errors import listing
+from ifn_research.matrix import Bools, Floats
+
+AGAINST = -0.1
+# Two columns whose correlation is above this, over this many territories, are one up to their unit.
+ALIKE, LEAST_ALIKE = 1 - 1e-9, 10
+
+
+def check_directions(
+    values: pd.DataFrame, directions: Mapping[str, int], sets: Sequence[Sequence[str]]
+) -> list[Finding]:
+    """Indicators that run against the others of a set, once oriented.
+
+    Parameters
+    ----------
+    values : DataFrame, shape (n_territories, n_indicators)
+        Not oriented.
+    directions : mapping of indicator to +1 or -1
+    sets : sequence of sequences of indicators
+        The variable sets that versions use.
+
+    Returns
+    -------
+    list of Finding
+        One an indicator whose Spearman correlation with the mean rank of the others of its set is below -0.1. The
+        most opposed is found first and taken out before the others are judged: it would make them look opposed to it.
+    """
+    lowest: dict[str, float] = {}
+    for members in dict.fromkeys(tuple(members) for members in sets):
+        complete = values[list(members)].dropna()
+        if len(complete) < 10:
+            continue
+        ranks = complete.mul([directions[name] for name in members]).rank()
+        for name, agreement in _opposed(ranks):
+            lowest[name] = min(agreement, lowest.get(name, 0.0))
+    return [
+        Finding(
+            "",
+            name,
+            "against_the_others",
+            "warning",
+            len(values),
+            f"'{name}', oriented as declared, rises where the others fall: it runs against the fragility that "
+            f"they measure (Spearman {agreement:.2f} with the mean rank of the others of its variable set)",
+            "check its direction:; if the direction is right, it measures another dimension than the others",
+        )
+        for name, agreement in lowest.items()
+    ]
+
+
+def check_copies(
+    truth: str, outcome: Floats, values: Mapping[str, Floats], *, declared: Sequence[str]
+) -> list[Finding]:
+    """Indicators that are a ground truth under another name or unit: an index that holds its own answer.
+
+    Parameters
+    ----------
+    truth : str
+        Name of the ground truth.
+    outcome : array, shape (n_territories,)
+    values : mapping of indicator to array, each of shape (n_territories,)
+    declared : sequence of indicators
+        What the study says is circular: told, and not refused.
+    """
+    found = []
+    for name, column in values.items():
+        both = np.isfinite(outcome) & np.isfinite(column)
+        if both.sum() < LEAST_ALIKE or not (np.ptp(outcome[both]) and np.ptp(column[both])):
+            continue
+        r = float(np.corrcoef(outcome[both], column[both])[0, 1])
+        if abs(r) < ALIKE:
+            continue
+        found.append(
+            Finding(
+                "",
+                name,
+                "copy_of_ground_truth",
+                "warning" if name in declared else "error",
+                int(both.sum()),
+                f"'{name}' is the ground truth '{truth}' under another name or unit (correlation {r:.6f} over "
+                f"{both.sum()} territories): an index that holds its own answer agrees with it for nothing",
+                f"take '{name}' out of the versions, or judge them by another ground truth",
+            )
+        )
+    return found
+
+
+def _opposed(ranks: pd.DataFrame) -> Iterator[tuple[str, float]]:
+    """Indicators that run against the mean rank of those left, the most opposed first."""
+    left = list(ranks)
+    while len(left) >= 3:
+        total = ranks[left].sum(axis=1)
+        agreements = {name: ranks[name].corr((total - ranks[name]).rank()) for name in left}
+        worst = min(left, key=lambda name: agreements[name])
+        if not agreements[worst] < AGAINST:
+            return
+        yield worst, agreements[worst]
+        left.remove(worst)
+
+
+def check_duplicates(values: pd.DataFrame) -> list[Finding]:
+    """Pairs of indicators that are one and the same up to a linear change of unit."""
+    correlations = values.corr(min_periods=3).to_numpy()
+    names = list(values.columns)
+    return [
+        Finding(
+            "",
+            names[j],
+            "duplicated",
+            "warning",
+            len(values),
+            f"'{names[j]}' and '{names[i]}' are perfectly correlated: the same thing counts twice",
+            "keep one of the two",
+        )
+        for i in range(len(names))
+        for j in range(i + 1, len(names))
+        if abs(correlations[i, j]) > 1 - 1e-9
+    ]
+
+
+def check_coverage(values: pd.DataFrame, *, table: str) -> list[Finding]:
+    """Territories that lack more than half of the indicators."""
+    lacking = (values.isna().mean(axis=1) > 0.5).to_numpy()
+    if not lacking.any():
+        return []
+    message = (
+        f"{counted(lacking.sum(), 'territory lacks', 'territories lack')} "
+        f"more than half of the indicators ({listing(values.index[lacking])})"
+    )
+    fix = "imputation: drop leaves them out; any other imputation would invent most of their score"
+    return [Finding(table, "", "territories_mostly_missing", "warning", int(lacking.sum()), message, fix)]
+
+
+def check_number(n: int, sets: Mapping[str, Sequence[str]], *, table: str) -> list[Finding]:
+    """Versions that have more indicators than there are territories."""
+    wide = {name: len(members) for name, members in sets.items() if len(members) >= n}
+    if not wide:
+        return []
+    message = (
+        f"there are {n} territories, and {listing(f'{name} has {count} indicators' for name, count in wide.items())}: "
+        "weights that are estimated from so few mean nothing"
+    )
+    fix = "use fewer indicators, or weights that are not estimated (equal, equal_by_dimension, fixed)"
+    return [Finding(table, "", "fewer_territories_than_indicators", "warning", n, message, fix)]
+
+
+def check_population(
+    population: Floats | None, codes: npt.NDArray[np.object_], *, table: str, column: str
+) -> list[Finding]:
+    """Populations that are negative, unknown, or too small for a rate to mean anything."""
+    if population is None:
+        return []
+
+    def told(check: str, where: Bools, message: str, fix: str, *, error: bool = False) -> list[Finding]:
+        severity: Severity = "error" if error else "warning"
+        text = f"{counted(where.sum(), 'territory has', 'territories have')} {message} ({listing(codes[where])})"
+        return [Finding(table, column, check, severity, int(where.sum()), text, fix)] if where.any() else []
+
+    return [
+        *told("negative_population", population < 0, "a negative population", "correct it", error=True),
+        *told("infinite_population", np.isinf(population), "an infinite population", "correct it", error=True),
+        *told(
+            "unknown_population",
+            np.isnan(population),
+            "no population",
+            "fill it in: figures that count inhabitants leave these territories out",
+        ),
+        *told(
+            "small_population",
+            (population >= 0) & (population < SMALL_POPULATION),
+            f"fewer than {SMALL_POPULATION} inhabitants: rates there are noise",
+            "read their ranks with caution, or work at a coarser level",
+        ),
+    ]
+
+
+def check_density(density: Floats | None, codes: npt.NDArray[np.object_], *, table: str, column: str) -> list[Finding]:
+    """Densities that are negative."""
+    wrong = np.zeros(0, dtype=bool) if density is None else density < 0
+    if not wrong.any():
+        return []
+    text = f"{counted(wrong.sum(), 'territory has', 'territories have')} a negative density ({listing(codes[wrong])})"
+    return [Finding(table, column, "negative_density", "error", int(wrong.sum()), text, "correct it")]
+
+
+# Share of a member's population that the study's territories must hold for their mean to stand for it.
+LEAST_POPULATION = LEAST_KNOWN
+
+
+def check_members(
+    held: Floats, declared: Floats, covered: Bools, codes: npt.NDArray[np.object_], *, table: str, group: str
+) -> list[Finding]:
+    """Members of a group of which the study has a part, while a ground truth was measured in the whole.
+
+    Parameters
+    ----------
+    held, declared : array, shape (n_members,)
+        Population that the study's territories hold of each member, and what the ground truth's table declares.
+    covered : array of bool, shape (n_members,)
+        Where the ground truth is known.
+    codes : array of str, shape (n_members,)
+    table, group : str
+    """
+    partly = covered & (held < LEAST_POPULATION * declared)
+    if not partly.any():
+        return []
+    message = (
+        f"the territories of the study hold less than {LEAST_POPULATION:.0%} of the population of "
+        f"{counted(partly.sum(), 'member', 'members')} of '{group}' ({listing(codes[partly])}): the mean score of a "
+        "part is compared with what was measured in the whole"
+    )
+    fix = "add the other territories to the study, or leave these members out of this table"
+    return [Finding(table, "", "member_held_in_part", "warning", int(partly.sum()), message, fix)]
+
+
+def check_groups(groups: Mapping[str, npt.NDArray[np.object_]], *, table: str) -> list[Finding]:
+    """Territories without a group."""
+    return [
+        Finding(
+            table,
+            name,
+            "unknown_group",
+            "warning",
+            int((labels == "").sum()),
+            f"{counted((labels == '').sum(), 'territory has', 'territories have')} no '{name}'",
+            "fill it in: a ratio to the mean of the group (reference_ratio) refuses these territories, an imputation "
+            "by group fills them from a wider group or from all, and a bootstrap draws them as one block",
+        )
+        for name, labels in groups.items()
+        if (labels == "").any()
+    ]

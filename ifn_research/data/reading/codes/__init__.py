@@ -1,0 +1,1 @@
+"""The codes of territories in a table, and where they do not match."""

@@ -1,0 +1,51 @@
+"""People who would count twice: in Corsica and its départements, in Paris, Lyon, Marseille and their districts."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ifn_research.data.findings import Finding
+from ifn_research.data.reading.codes.code_column import CodeColumn
+from ifn_research.errors import DataError, IfnError, listing
+
+# Municipal districts and the commune that they make up: Insee publishes both, and a table must hold one of the two.
+DISTRICTS = {
+    "75056": ("Paris", [f"751{number:02d}" for number in range(1, 21)]),
+    "69123": ("Lyon", [f"6938{number}" for number in range(1, 10)]),
+    "13055": ("Marseille", [f"132{number:02d}" for number in range(1, 17)]),
+}
+
+
+def corsica_twice(column: CodeColumn, level: str) -> list[IfnError]:
+    """Codes of Corsica as before 1976, beside those of its two départements."""
+    if level not in ("departement", "commune", "iris"):
+        return []
+    old, new = np.flatnonzero(column.matches("20[0-9]*")), np.flatnonzero(column.matches("2[AB][0-9]*"))
+    if not old.size or not new.size:
+        return []
+    both = listing(dict.fromkeys(column.codes[new]), most=3)
+    return [
+        DataError(
+            f"Corsica is there twice: as {listing(column.codes[old], most=3)}, by the number that it had before 1976, "
+            f"and as {both}",
+            where=column.where(old),
+            fix=f"write all codes of Corsica with 2A and 2B, or {column.skip(old)}: what is there twice counts twice",
+        )
+    ]
+
+
+def districts_twice(column: CodeColumn) -> list[Finding]:
+    """Communes that stand beside the districts that they are made of."""
+    present = set(column.codes)
+    findings = []
+    for commune, (name, districts) in DISTRICTS.items():
+        both = sorted(present & set(districts))
+        if commune in present and both:
+            message = (
+                f"{name} is there as a commune ({commune}) and as {len(both)} districts ({listing(both, most=3)}): "
+                "its inhabitants count twice"
+            )
+            findings.append(
+                column.finding("districts_counted_twice", len(both), message, "keep the commune or its districts")
+            )
+    return findings

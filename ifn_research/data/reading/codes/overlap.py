@@ -1,0 +1,221 @@
+"""How the codes of a later table meet those of the study."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ifn_research.data.findings import Finding, Severity, counted
+from ifn_research.data.labels import tidy_labels
+from ifn_research.data.reading.codes.left_out import NO_COUNTS, Counts, of_another_year, told_lost
+from ifn_research.errors import DataError, IfnError, listing, plural
+from ifn_research.geography.levels import Codes
+
+# Share of a later table's rows that the first may leave out before it is said to cut the study.
+MOST_LEFT_OUT = 0.2
+YEAR = " Codes of another year's code officiel géographique (communes merge every 1 January) explain such differences."
+
+SUM = "sum the counts of the territories that merged under the code of the new one, or take both tables of one year"
+
+
+@dataclass(frozen=True)
+class _Places:
+    """What the study's codes stand for, in words: its territories, or the members of a group."""
+
+    group: str | None
+
+    @property
+    def whole(self) -> str:
+        return "the study" if self.group is None else f"the group '{self.group}'"
+
+    @property
+    def one(self) -> str:
+        return "territory of the study" if self.group is None else f"member of the group '{self.group}'"
+
+    @property
+    def many(self) -> str:
+        return "territories" if self.group is None else f"members of '{self.group}'"
+
+    @property
+    def said_by(self) -> str:
+        return "the first table" if self.group is None else f"the column of the group '{self.group}'"
+
+    def counted(self, n: int) -> str:
+        several = "territories of the study" if self.group is None else f"members of the group '{self.group}'"
+        return counted(n, self.one, several)
+
+    def counted_briefly(self, n: int) -> str:
+        return counted(n, "territory", "territories") if self.group is None else counted(n, "member", "members")
+
+    def complete(self, first: str) -> str:
+        if self.group is None:
+            return f"put the table that has them all first in tables:, or complete {first}"
+        return f"complete {first}"
+
+
+def compare_codes(
+    known: Codes,
+    other: Codes,
+    *,
+    first: str,
+    table: str,
+    level: str,
+    what: str,
+    group: str | None = None,
+    repair: bool = False,
+    counts: Counts = NO_COUNTS,
+) -> tuple[Codes, list[Finding], list[IfnError]]:
+    """The codes of a later table as they join the study, what was noticed, and what keeps them from joining.
+
+    Parameters
+    ----------
+    known, other : array of str
+        Codes of the study's territories, or of the members of a group of it, and those of the table.
+    first, table : str
+        Paths of the study's table that holds the known codes and of the later one, for messages.
+    level : str
+        Of the codes that are compared.
+    what : str
+        What the table brings, for messages ("the ground truth 'abstention'").
+    group : str, optional
+        The group whose members the known codes are; the territories of the study when None.
+    repair : bool
+        Put the leading zeros back that the table's codes have lost.
+    counts : Counts
+        What the table counts, row by row: how much of it is left out is told.
+    """
+    other = tidy_labels(other)
+    study, brought, places = set(known), set(other), _Places(group)
+    findings: list[Finding] = []
+    lost = lost_zeros(brought, study)
+    if lost and not repair:
+        return other, [], [_lost_there(lost, table, what, places)]
+    if lost:
+        other = np.array([lost.get(code, code) for code in other], dtype=object)
+        brought = set(other)
+        findings.append(_repaired(lost, table))
+    short = lost_zeros(study, brought)
+    if short:
+        return other, [], [_lost_here(short, first, what, places)]
+    if not study & brought:
+        return other, [], [_nothing_joins(study, brought, table, what, places)]
+    extra, absent = sorted(brought - study), sorted(study - brought)
+    out = ~np.isin(other.astype(str), [str(code) for code in known])
+    lost_there = told_lost(counts, out)
+    changes = level in ("commune", "iris", "epci")
+    year = YEAR if changes and extra and (absent or lost_there) else ""
+    if absent:
+        findings.append(_without_row(absent, table, what, year, places))
+    if extra:
+        sizes = (len(study), len(brought))
+        lost_too = f" {lost_there}" if lost_there else ""
+        findings.append(_left_out(extra, sizes, Path(first).name, table, what, lost_too + year, places))
+    if extra and changes:
+        findings += [_another_year(table, *told) for told in of_another_year(counts, other, out)]
+    return other, findings, []
+
+
+def lost_zeros(codes: set[str], whole: set[str]) -> dict[str, str]:
+    """The codes that are one of `whole` but for the zeros they begin with, and that one; what is ambiguous is not."""
+    wanted = _by_rest(whole - codes)
+    return {
+        code: wanted[rest] for rest, code in _by_rest(codes - whole).items() if len(wanted.get(rest, "")) > len(code)
+    }
+
+
+def _by_rest(codes: set[str]) -> Mapping[str, str]:
+    """Codes by what follows their leading zeros, where only one has that rest."""
+    count = Counter(code.lstrip("0") for code in codes)
+    return {code.lstrip("0"): code for code in codes if count[code.lstrip("0")] == 1 and code.strip("0")}
+
+
+def _examples(lost: Mapping[str, str]) -> str:
+    return listing((f"{code} -> {lost[code]}" for code in sorted(lost)), most=3)
+
+
+def _lost_there(lost: Mapping[str, str], table: str, what: str, places: _Places) -> DataError:
+    return DataError(
+        f"{counted(len(lost), 'code', 'codes')} of {what} would be of {places.whole} with their leading zero: "
+        f"{_examples(lost)}",
+        where=table,
+        fix="add repair_codes: true to this table to put the zeros back; or format the column as text in the "
+        "spreadsheet and export again",
+    )
+
+
+def _lost_here(lost: Mapping[str, str], first: str, what: str, places: _Places) -> DataError:
+    fix = "format the column of codes as text in the spreadsheet and export this table again"
+    if places.group is None:
+        fix = say("reading.or_say_level", fix=fix)
+    return DataError(
+        f"{counted(len(lost), 'code', 'codes')} of {places.whole} would be of {what} with their leading zero: "
+        f"{_examples(lost)}",
+        where=first,
+        fix=fix,
+    )
+
+
+def _repaired(lost: Mapping[str, str], table: str) -> Finding:
+    return Finding(
+        Path(table).name,
+        "",
+        "repaired_codes",
+        "warning",
+        len(lost),
+        f"{counted(len(lost), 'code', 'codes')} whose lost leading zero was put back ({_examples(lost)})",
+        "export the column as text, and remove repair_codes: true",
+    )
+
+
+def _nothing_joins(study: set[str], brought: set[str], table: str, what: str, places: _Places) -> DataError:
+    return DataError(
+        f"no code of {what} is a code of {places.whole}: it has {listing(sorted(brought), most=3)} and {places.whole} "
+        f"{listing(sorted(study), most=3)}",
+        where=table,
+        fix="check that both are at the same level and write their codes in the same way, leading zeros included; the "
+        "table of a ground truth that is measured at another level names its group:",
+    )
+
+
+def _without_row(absent: list[str], table: str, what: str, year: str, places: _Places) -> Finding:
+    stay = "they stay in the study with missing values" if places.group is None else "no version is judged there"
+    return Finding(
+        Path(table).name,
+        "",
+        "territories_without_row",
+        "warning",
+        len(absent),
+        f"{places.counted(len(absent))} {plural(len(absent), 'has', 'have')} no row in {what}: "
+        f"{listing(absent)}.{year}",
+        f"{stay}; bring both tables to the same year's geography",
+    )
+
+
+def _left_out(
+    extra: list[str], sizes: tuple[int, int], first: str, table: str, what: str, more: str, places: _Places
+) -> Finding:
+    n_study, n_brought = sizes
+    share = len(extra) / n_brought
+    severity: Severity = "warning" if more else "info"
+    message = (
+        f"{counted(len(extra), 'row', 'rows')} of {what} left out, not being a {places.one}: {listing(extra)}.{more}"
+    )
+    fix = f"{places.said_by} says which {places.many} the study has"
+    if share > MOST_LEFT_OUT:
+        severity = "warning"
+        message = (
+            f"{places.said_by} ({first}) has {places.counted_briefly(n_study)}, and {what} "
+            f"{n_brought:,}: {len(extra):,} of them ({100 * share:.0f} %) are left out ({listing(extra)}).{more}"
+        )
+        fix = f"{fix}: {places.complete(first)}; if the study is about these {places.many} only, it may stay so"
+    if lost:
+        fix = f"{fix}; {SUM}"
+    return Finding(Path(table).name, "", "rows_without_territory", severity, len(extra), message, fix)
+
+
+def _another_year(table: str, column: str, n: int, message: str) -> Finding:
+    return Finding(Path(table).name, column, "counts_of_another_year", "warning", n, message, SUM)

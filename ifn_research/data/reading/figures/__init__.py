@@ -1,0 +1,1 @@
+"""The figures of a table: decimal marks, percentages, missing values, refused text."""

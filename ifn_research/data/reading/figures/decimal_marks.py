@@ -1,0 +1,204 @@
+"""The decimal mark of figures that are written as text, column by column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import pandas as pd
+
+from ifn_research.data.matching import fullmatch
+from ifn_research.data.numbers import EXPONENT, INTEGER, PERCENT, SIGN, Decimal
+from ifn_research.data.reading.yaml_words import quoted
+from ifn_research.errors import DataError, listing, plural
+
+
+def find_decimals(
+    columns: Mapping[str, pd.Series],
+    *,
+    where: str,
+    thousands: str | None = None,
+    declared: Mapping[str, Decimal] = MappingProxyType({}),
+) -> dict[str, Decimal]:
+    """The decimal mark of each numeric column, found from its own cells; the file's most frequent where it has none.
+
+    Parameters
+    ----------
+    columns : mapping of str to Series
+        Texts of figures.
+    where : str
+        The file, for messages.
+    thousands : str, optional
+        The mark that is said to set thousands apart: the decimal mark only of columns in which it cannot.
+    declared : mapping of str to {".", ","}, optional
+        What is said of other columns: a fix that adds to it prints both.
+
+    Raises
+    ------
+    DataError
+        If a column is written with both marks, or if every mark of a column may as well set thousands apart: a guess
+        could be wrong by a factor of 1,000.
+    """
+    commas, points = _examples(columns, ","), _examples(columns, r"\.")
+    if thousands in (",", "."):
+        return _beside_thousands(columns, thousands, commas if thousands == "," else points)  # type: ignore[arg-type]
+    both = _grouped_and_decimal(columns)
+    if both:
+        name, text, mark = both
+        raise DataError(
+            f"the figures of '{name}', such as '{text}', set thousands apart by a {NAMES[mark]}",
+            where=f"{where}, column '{name}'",
+            fix=f'add thousands: "{mark}" to this table',
+        )
+    mixed = [name for name in commas if name in points]
+    if mixed:
+        raise _two_marks(mixed[0], commas[mixed[0]], points[mixed[0]], where)
+    usual: Decimal = "," if len(commas) > len(points) else "."
+    found: dict[str, Decimal] = {name: "," if name in commas else "." if name in points else usual for name in columns}
+    doubtful: dict[str, pd.Series] = {}
+    for mark in (",", "."):
+        marked = {name: columns[name] for name, used in found.items() if used == mark}
+        if not _three_decimals_for_certain(marked, mark):
+            doubtful |= maybe_grouped(marked, mark)
+    if doubtful:
+        raise _in_doubt(doubtful, found, columns, where, declared)
+    return found
+
+
+def _beside_thousands(
+    columns: Mapping[str, pd.Series], thousands: Decimal, marked: Mapping[str, pd.Series]
+) -> dict[str, Decimal]:
+    """The decimal marks of columns of which some are grouped by thousands.
+
+    A mark that groups nothing in a column, or follows a zero alone, and beside which there is no other, is its decimal
+    mark.
+    """
+    other: Decimal = "." if thousands == "," else ","
+    mark = re.escape(thousands)
+    grouped, below_one = rf"{SIGN}[1-9][0-9]{{0,2}}(?:{mark}[0-9]{{3}})+.*", rf"{SIGN}0+{mark}[0-9]+(?:{PERCENT})?"
+
+    def is_decimal(name: str, texts: pd.Series) -> bool:
+        if name not in marked or texts.str.contains(other, regex=False).any():
+            return False
+        return not _any(marked[name], grouped) or _any(marked[name], below_one)
+
+    return {name: thousands if is_decimal(name, texts) else other for name, texts in columns.items()}
+
+
+def _two_marks(name: str, commas: pd.Series, points: pd.Series, where: str) -> DataError:
+    """The complaint about a column that is written with both marks."""
+    for mark, these, others in ((",", commas, points), (".", points, commas)):
+        if fullmatch(these, _groups(mark)).all() and not fullmatch(others, _groups("." if mark == "," else ",")).any():
+            return DataError(
+                f"the figures of '{name}' hold commas and points ('{these.iloc[0]}', '{others.iloc[0]}'), and the "
+                f"{NAMES[mark]} may set thousands apart",
+                where=f"{where}, column '{name}'",
+                fix=f'if {these.iloc[0]} is {these.iloc[0].replace(mark, "")}, add thousands: "{mark}" to this table; '
+                "otherwise write all figures of this column with the same mark",
+            )
+    return DataError(
+        f"the figures of '{name}' are written both with a decimal comma ('{commas.iloc[0]}') and a decimal "
+        f"point ('{points.iloc[0]}')",
+        where=f"{where}, column '{name}'",
+        fix="write all figures of this column with the same mark (there is no telling whether the other sets "
+        "thousands apart)",
+    )
+
+
+def find_decimal(columns: Mapping[str, pd.Series], *, where: str) -> Decimal:
+    """The decimal mark of columns that are written alike, as `find_decimals` finds it."""
+    found = find_decimals(columns, where=where)
+    return "," if "," in found.values() else "."
+
+
+NAMES = {",": "comma", ".": "point"}
+
+
+def _in_doubt(
+    doubtful: Mapping[str, pd.Series],
+    found: Mapping[str, Decimal],
+    columns: Mapping[str, pd.Series],
+    where: str,
+    declared: Mapping[str, Decimal],
+) -> DataError:
+    """The complaint about columns of which a mark may be that of decimals or of thousands."""
+    name, texts = next(iter(doubtful.items()))
+    mark, text = found[name], texts.iloc[0]
+    other = "." if mark == "," else ","
+    grouped = text.replace(mark, "")
+    decimals = re.sub(r"[^0-9.+\-]", "", text.replace(mark, ".").replace("\u2212", "-"))
+    # Another column with the other mark in it says which one this file has for decimals.
+    english = any(used == other and name in _examples(columns, re.escape(other)) for name, used in found.items())
+    alone = texts.str.count(re.escape(mark)).eq(1).all()
+    as_thousands = f'if {text} is {grouped}, add thousands: "{mark}" to this table'
+    value = f"{float(decimals):g}" if alone else ""
+    marks = declared_marks({**declared, **{doubted: found[doubted] for doubted in doubtful}})
+    as_decimal = f"if it is {value} (three decimals), {'write' if declared else 'add'} {marks} to this table"
+    fixes = [as_thousands, as_decimal] if alone else [f'add thousands: "{mark}" to this table']
+    told = " (others have a decimal " + NAMES[other] + ")" if english else ""
+    return DataError(
+        f"the {NAMES[mark]} in {_first(doubtful)} may be a decimal mark or set thousands apart{told}",
+        where=f"{where}, {plural(len(doubtful), 'column', 'columns')} {listing(repr(name) for name in doubtful)}",
+        fix="; ".join(fixes),
+    )
+
+
+def declared_marks(marks: Mapping[str, Decimal]) -> str:
+    """The key that says the decimal mark of columns, as it is to be written."""
+    return f"decimal: {{{', '.join(f'{quoted(name)}: {quoted(mark)}' for name, mark in marks.items())}}}"
+
+
+def _grouped_and_decimal(columns: Mapping[str, pd.Series]) -> tuple[str, str, Decimal] | None:
+    """A column with a figure such as ``12,600.5`` or ``1.299,5``: its name, the figure and the mark of thousands."""
+    for mark, other in ((",", r"\."), (".", ",")):
+        pattern = rf"{SIGN}[0-9]{{1,3}}(?:{re.escape(mark)}[0-9]{{3}})+{other}[0-9]+"
+        for name, texts in columns.items():
+            found = texts[fullmatch(texts, pattern)]
+            if len(found):
+                return name, str(found.iloc[0]), mark  # type: ignore[return-value]
+    return None
+
+
+def _three_decimals_for_certain(columns: Mapping[str, pd.Series], mark: Decimal) -> bool:
+    """Whether a program wrote figures with three decimals: a column has no others, and some cannot be thousands."""
+    escaped = re.escape(mark)
+    return any(
+        bool(fullmatch(texts, rf"{SIGN}[0-9]+{escaped}[0-9]{{3}}").all())
+        and bool(fullmatch(texts, rf"{SIGN}[1-9][0-9]{{3,}}{escaped}[0-9]{{3}}").any())
+        for texts in _examples(columns, escaped).values()
+    )
+
+
+def maybe_grouped(columns: Mapping[str, pd.Series], decimal: Decimal) -> dict[str, pd.Series]:
+    """The columns in which every decimal mark may as well set thousands apart, with their texts that have one.
+
+    Column by column: a decimal mark elsewhere in the file says nothing of a column that a program has grouped.
+    """
+    marked = _examples(columns, re.escape(decimal))
+    return {name: texts for name, texts in marked.items() if fullmatch(texts, _groups(decimal)).all()}
+
+
+def _groups(mark: str) -> str:
+    """What a figure looks like that a mark may set apart by thousands."""
+    return rf"{SIGN}[1-9][0-9]{{0,2}}(?:{re.escape(mark)}[0-9]{{3}})+"
+
+
+def _any(texts: pd.Series, pattern: str) -> bool:
+    return bool(fullmatch(texts, pattern).any())
+
+
+def _examples(columns: Mapping[str, pd.Series], mark: str) -> dict[str, pd.Series]:
+    found = {}
+    pattern = rf"{INTEGER}(?:{mark}[0-9]*)+{EXPONENT}(?:{PERCENT})?"
+    for name, texts in columns.items():
+        marked = texts[texts.str.contains(mark.removeprefix("\\"), regex=False)]
+        matching = marked[fullmatch(marked, pattern)]
+        if len(matching):
+            found[name] = matching
+    return found
+
+
+def _first(examples: Mapping[str, pd.Series]) -> str:
+    name, texts = next(iter(examples.items()))
+    return f"'{texts.iloc[0]}' in '{name}'"

@@ -1,0 +1,47 @@
+"""What is told of the markers of missing values in a table: those that were found, and those that were not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from ifn_research.config.models import TableConfig
+from ifn_research.data.findings import Finding, counted
+from ifn_research.data.numbers import SECRECY, Numbers, marker_value
+from ifn_research.data.reading.files import OpenTable
+from ifn_research.errors import listing
+
+_MARKER_FIX = {
+    "secrecy_markers": "secret values are missing not at random (small territories first): look at what is left",
+    "missing_markers": "list the texts that mean missing under missing: if these do not",
+}
+
+
+def matched_markers(opened: OpenTable, numbers: Mapping[str, Numbers]) -> list[Finding]:
+    """Cells that were read as missing, column by column."""
+    findings = []
+    for name, column in numbers.items():
+        secret = {text: count for text, count in column.markers.items() if text.lower() in SECRECY}
+        other = {text: count for text, count in column.markers.items() if text not in secret}
+        for check, counts in (("secrecy_markers", secret), ("missing_markers", other)):
+            total = int(np.sum(list(counts.values()), dtype=np.int64))
+            if total:
+                told = [f"'{text}' ({count})" for text, count in counts.items()]
+                message = (
+                    f"{counted(total, 'cell holds', 'cells hold')} {listing(told)}: read as missing, never as zero"
+                )
+                findings.append(Finding(opened.name, name, check, "info", total, message, _MARKER_FIX[check]))
+    return findings
+
+
+def unmatched_markers(opened: OpenTable, config: TableConfig, numbers: Mapping[str, Numbers]) -> list[Finding]:
+    """Declared markers that no cell holds: one that is misspelt leaves its cells among the figures."""
+    seen = {word.strip().lower() for column in numbers.values() for word in column.markers}
+    idle = [word for word in config.missing or () if word.strip() and word.strip().lower() not in seen]
+    if not idle or not numbers:
+        return []
+    figure = [word for word in idle if marker_value(word) is not None]
+    message = f"no cell holds {listing(repr(word) for word in idle)}, which missing: declares"
+    fix = "correct the marker under missing: of this table, or remove it"
+    return [Finding(opened.name, "", "unmatched_markers", "warning" if figure else "info", len(idle), message, fix)]

@@ -1,0 +1,72 @@
+"""Cells of a workbook that are formatted as percentages: shown as 18.3 %, stored as 0.183."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ifn_research.data.findings import Finding, counted
+from ifn_research.data.numbers import Numbers
+from ifn_research.data.reading.files import OpenTable
+from ifn_research.data.reading.formats.grid import Percent
+from ifn_research.errors import DataError, listing, plural
+from ifn_research.geography.levels import Codes
+
+
+def mixed_percentages(opened: OpenTable, name: str, numbers: Numbers, codes: Codes) -> list[DataError]:
+    """The complaint about a column of which some figures are percentages, and others are plain.
+
+    A zero is the same either way.
+    """
+    percent = is_percent(opened.columns[name])
+    told = np.isfinite(numbers.values) & (numbers.values != 0)
+    rows, plain = np.flatnonzero(percent & told), np.flatnonzero(~percent & told)
+    if not rows.size or not plain.size:
+        return []
+    first, other = numbers.values[rows[0]], numbers.values[plain[0]]
+    few = rows if len(rows) <= len(plain) else plain
+    where = f"{opened.places(few)} (plain figures: code {listing(codes[few])}), column '{name}'"
+    if few is rows:
+        where = f"{opened.places(few)} (percentages: code {listing(codes[few])}), column '{name}'"
+    return [
+        DataError(
+            f"{counted(len(rows), 'cell', 'cells')} of '{name}' {plural(len(rows), 'is a percentage', 'are percentages')} (shown as {shown(first)}, stored as {first:.6g})"
+            f" among {counted(len(plain), 'plain figure', 'plain figures')} (such as {other:.6g})",
+            where=where,
+            fix="write all cells in one way: in each of the percentages the figure that is meant, in the format Number "
+            f"({100 * first:.6g} in the place of {shown(first)}); or, if the plain figures are shares of 1, give "
+            "them the format Percentage too",
+        )
+    ]
+
+
+def stored_as_shares(opened: OpenTable, names: Iterable[str]) -> list[Finding]:
+    """The columns of which all figures are formatted as percentages, which are read as the file stores them."""
+    found = []
+    for name in names:
+        percent = is_percent(opened.columns[name])
+        cells = opened.columns[name][percent]
+        example = next((float(cell) for cell in cells if cell), None)
+        if example is None:
+            continue
+        message = (
+            f"the cells of '{name}' are formatted as percentages, which a workbook stores as shares of 1: what it "
+            f"shows as {shown(example)} is read as {example:.6g}"
+        )
+        found.append(Finding(opened.name, name, "stored_as_shares", "info", int(percent.sum()), message))
+    return found
+
+
+def is_percent(column: pd.Series) -> Any:
+    """Which cells of a column are formatted as percentages, shape (n_rows,)."""
+    if column.dtype != object:
+        return np.zeros(len(column), dtype=bool)
+    return np.array([isinstance(cell, Percent) for cell in column], dtype=bool)
+
+
+def shown(value: float) -> str:
+    """A share as a workbook shows it."""
+    return f"{100 * value:.6g} %"

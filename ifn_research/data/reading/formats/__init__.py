@@ -1,0 +1,1 @@
+"""The formats of files: text, workbooks, columnar formats, JSON, R data."""

@@ -1,0 +1,211 @@
+"""The bytes of a declared file: found whatever the accents of its name, and taken out of a .gz or .zip."""
+
+from __future__ import annotations
+
+import difflib
+import gzip
+import hashlib
+import io
+import lzma
+import struct
+import zipfile
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from ifn_research.errors import DataError, listing
+from ifn_research.language.spelling import alike, as_header
+
+TEXT = (".csv", ".txt", ".tsv")
+WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+COLUMNAR = (".parquet", ".feather", ".arrow")
+RECORDS = (".json", ".geojson", ".jsonl", ".ndjson")
+OF_R = (".rds", ".rda", ".rdata")
+FORMATS = (*TEXT, *WORKBOOKS, *COLUMNAR, *RECORDS, *OF_R)
+PACKED = (".gz", ".zip")
+# A table of Europe has some 100 MB; what unpacks to more than this is no table.
+MOST_UNPACKED = 2**31
+# What the standard library raises at the sight of damaged archives, in whichever part of them.
+DAMAGED = (
+    OSError, EOFError, ValueError, LookupError, ArithmeticError, RuntimeError,
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
+)  # fmt: skip
+# What operating systems add to a zip of their own accord.
+STRAY = ("__MACOSX/", ".DS_Store", "Thumbs.db")
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a file holds.
+
+    Attributes
+    ----------
+    path : str
+        The file.
+    name : str
+        The name of what was in it, when it was packed; its own otherwise.
+    suffix : str
+        Extension of `name`, in small letters.
+    data : bytes
+        Unpacked.
+    digest : str
+        SHA-256 of the file as it is.
+    packed : bool
+    chose : bool
+        Whether `sheet:` was used to choose a file of a zip.
+    """
+
+    path: str
+    name: str
+    suffix: str
+    data: bytes
+    digest: str
+    packed: bool = False
+    chose: bool = False
+
+
+def read_content(declared: str, sheet: str | int | None = None) -> Content:
+    """The content of a file.
+
+    Parameters
+    ----------
+    declared : str
+        Path as the configuration has it.
+    sheet : str or int, optional
+        Of a zip with several tables, the file that is meant.
+
+    Raises
+    ------
+    DataError
+        If there is no such file, it may not be read, it is empty, or it is of no known format.
+    """
+    path = Path(declared)
+    try:
+        path = _found(path)
+        data = path.read_bytes()
+    except OSError as error:
+        raise DataError(
+            f"the file cannot be read: {error.strerror or error}",
+            where=str(path),
+            fix="check that you may read it and the folders above it, and that its disk is there",
+        ) from error
+    if not data:
+        raise DataError("the file is empty", where=str(path), fix="export the table again")
+    digest, suffix = hashlib.sha256(data).hexdigest(), path.suffix.lower()
+    if suffix not in PACKED:
+        return Content(str(path), path.name, suffix, data, digest)
+    try:
+        name, data, chose = _unpacked(data, path, sheet)
+    except DAMAGED as error:
+        raise DataError(
+            f"the file cannot be unpacked ({str(error)[:120]})",
+            where=str(path),
+            fix="fetch it again, or unpack it and name the table that was in it in path:",
+        ) from None
+    return Content(str(path), name, PurePosixPath(name).suffix.lower(), data, digest, packed=True, chose=chose)
+
+
+def _found(path: Path) -> Path:
+    """The file itself, which another system may have written with other letters for the same accents."""
+    if path.is_dir():
+        raise DataError("a folder is given where a file is expected", where=str(path), fix="name a file inside it")
+    if not path.exists():
+        same = [item for item in _beside(path) if as_header(item.name) == as_header(path.name)]
+        if len(same) != 1:
+            raise DataError("there is no such file", where=str(path), fix=beside(path))
+        path = same[0]
+    known = path.suffix.lower() in (*FORMATS, ".zip") or (
+        path.suffix.lower() == ".gz" and Path(path.stem).suffix.lower() in FORMATS
+    )
+    if not known:
+        raise DataError(
+            f"tables of the format '{path.suffix or path.name}' are not read",
+            where=str(path),
+            fix=f"save it as one of {listing(FORMATS, most=len(FORMATS))} (or one of them in a .gz or .zip)",
+        )
+    return path
+
+
+def beside(path: Path, formats: Sequence[str] = (*FORMATS, *PACKED)) -> str:
+    """The fix for a file that is not there: the nearest name, and the files of these formats in its folder."""
+    folder = path.parent
+    if not folder.is_dir():
+        existing = next(parent for parent in folder.parents if parent.is_dir())
+        return f"there is no folder {folder} either (there is {existing}); check path: in the configuration"
+    there = sorted(item.name for item in folder.iterdir() if item.suffix.lower() in formats)
+    same = [name for name in there if alike(name) == alike(path.name)]
+    close = same or difflib.get_close_matches(path.name, there, n=1, cutoff=0.5)
+    tables = FORMATS[0] in formats
+    if not there:
+        return "this folder holds no table" if tables else f"this folder holds no file of {listing(formats)}"
+    if tables:
+        beside = f"Tables in this folder: {listing(there, most=10)}"
+    else:
+        beside = f"Files in this folder: {listing(there, most=10)}"
+    return f"did you mean '{close[0]}'? {beside}" if close else beside
+
+
+def _beside(path: Path) -> list[Path]:
+    return list(path.parent.iterdir()) if path.parent.is_dir() else []
+
+
+def _unpacked(data: bytes, path: Path, sheet: str | int | None) -> tuple[str, bytes, bool]:
+    if path.suffix.lower() == ".gz":
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
+            return path.stem, _limited(stream.read(MOST_UNPACKED + 1), path), False
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        name, chose = _member(archive, path, sheet)
+        if archive.getinfo(name).file_size > MOST_UNPACKED:
+            _limited(b"", path, over=True)
+        with archive.open(name) as stream:
+            return name, _limited(stream.read(MOST_UNPACKED + 1), path), chose
+
+
+def _member(archive: zipfile.ZipFile, path: Path, sheet: str | int | None) -> tuple[str, bool]:
+    """The table in a zip: the only one, or the one that is asked for."""
+    names = [item.filename for item in archive.infolist() if not item.is_dir()]
+    names = [name for name in names if not any(stray in name for stray in STRAY)]
+    tables = [name for name in names if PurePosixPath(name).suffix.lower() in FORMATS]
+    if not tables:
+        raise DataError(
+            f"the zip holds no table: {listing(names) or 'nothing'}",
+            where=str(path),
+            fix=f"name a file that holds a table ({listing(FORMATS, most=len(FORMATS))}); outlines of territories "
+            "are named under geometry: {path: ..., code: ...}",
+        )
+    wanted = [name for name in tables if isinstance(sheet, str) and sheet in (name, PurePosixPath(name).name)]
+    if wanted:
+        return wanted[0], True
+    if len(tables) > 1:
+        raise DataError(
+            f"the zip holds {len(tables)} tables, and which one is meant is not said",
+            where=str(path),
+            fix=f'say which one under this table, as sheet: "{tables[0]}" (it holds {listing(tables, most=20)})',
+        )
+    return tables[0], False
+
+
+def refuse_larger(content: Content) -> None:
+    """Refuse a workbook that unpacks to more than any table fills, before it is unpacked.
+
+    Raises
+    ------
+    DataError
+        If it does.
+    """
+    if not content.data.startswith(b"PK"):
+        return
+    with zipfile.ZipFile(io.BytesIO(content.data)) as archive:
+        if sum(item.file_size for item in archive.infolist()) > MOST_UNPACKED:
+            _limited(b"", Path(content.path), over=True)
+
+
+def _limited(data: bytes, path: Path, *, over: bool = False) -> bytes:
+    if over or len(data) > MOST_UNPACKED:
+        raise DataError(
+            f"what is packed in the file is larger than {MOST_UNPACKED / 2**30:g} GiB",
+            where=str(path),
+            fix="save a copy that holds the rows and columns that the study needs, and name it in path:",
+        )
+    return data

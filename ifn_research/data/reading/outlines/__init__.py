@@ -1,0 +1,1 @@
+"""Outlines of territories, read from files of polygons."""

@@ -1,0 +1,235 @@
+"""The outlines of a study's territories, read from a file of polygons."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ifn_research.config.models import GeometryConfig
+from ifn_research.data.findings import Finding, counted
+from ifn_research.data.reading.codes.overlap import compare_codes
+from ifn_research.data.reading.formats.content import beside
+from ifn_research.data.reading.outlines.archives import ZIP, taken_out
+from ifn_research.data.reading.outlines.files import JSON, PARQUET, readable, registered, source
+from ifn_research.data.reading.outlines.places import Floats, check_places
+from ifn_research.data.reading.outlines.system import in_degrees
+from ifn_research.errors import DataError, listing, nearest, raise_all
+from ifn_research.matrix import Labels
+
+FORMATS = (".geojson", ".json", ".topojson", ".gpkg", ".shp", ".parquet", ".geoparquet")
+# A shapefile is several files, all of which say something.
+PARTS = (".dbf", ".shx", ".prj", ".cpg")
+
+
+@dataclass(frozen=True, eq=False)
+class Outlines:
+    """The outlines of the territories of a study.
+
+    Attributes
+    ----------
+    shapes : array of shapely geometries, shape (n_territories,)
+        Valid polygons in degrees (WGS 84), in the order of the study; None where the file has none.
+    path, digest : str
+        The file, and its SHA-256 (of all its parts, for a shapefile).
+    findings : tuple of Finding
+        What was noticed; none is an error.
+    """
+
+    shapes: Labels
+    path: str
+    digest: str
+    findings: tuple[Finding, ...]
+
+
+def read_outlines(
+    config: GeometryConfig,
+    codes: Labels,
+    *,
+    first: str,
+    level: str,
+    coordinates: tuple[Floats, Floats] | None = None,
+) -> Outlines:
+    """Read the outlines of the territories of a study.
+
+    Parameters
+    ----------
+    config : GeometryConfig
+        Its path is absolute.
+    codes : array of str, shape (n_territories,)
+    first : str
+        Path of the study's first table, for messages.
+    level : str
+        Level of the study.
+    coordinates : pair of arrays, each of shape (n_territories,), optional
+        Longitudes and latitudes of the territories, with which the outlines are compared.
+
+    Raises
+    ------
+    ConfigError
+        If the system of coordinates that `config` declares is in no register.
+    DataError
+        If the file cannot be read, has no such attribute or no polygons, or no outline joins; or if its coordinates are
+        not those of its system, or exchanged.
+    Problems
+        If several things are wrong with the codes.
+    """
+    path = Path(config.path)
+    digest = _digest(path)
+    with taken_out(path, FORMATS, PARTS) as file:
+        layer, noticed = in_degrees(_layer(file, config.code), file, config)
+    read = _Outlines(path.name, layer)
+    named, findings, problems = compare_codes(
+        codes,
+        read.codes(_texts(layer[config.code])),
+        first=first,
+        table=str(path),
+        level=level,
+        what=f"the geometry '{path.name}'",
+        repair=config.repair_codes,
+    )
+    raise_all(problems)
+    shapes = read.shapes(named, codes)
+    # Outlines of other territories are no sign of anything: a file of all of France serves a study of one region.
+    findings = [item for item in findings if item.check != "rows_without_territory"]
+    noticed += check_places(shapes, codes, path, level=level, coordinates=coordinates)
+    return Outlines(shapes, str(path), digest, (*noticed, *read.findings, *findings))
+
+
+class _Outlines:
+    """The polygons of a layer by code, keeping what is noticed."""
+
+    def __init__(self, table: str, layer: Any) -> None:
+        self.table, self.layer = table, layer
+        self.findings: list[Finding] = []
+
+    def codes(self, texts: Labels) -> Labels:
+        """The codes of the features that have a code and an outline; the others are told and left out."""
+        drawn = ~(self.layer.geometry.isna() | self.layer.geometry.is_empty).to_numpy()
+        named = texts != ""
+        bare, nameless = int((named & ~drawn).sum()), int((~named & drawn).sum())
+        if bare:
+            message = f"{counted(bare, 'feature has', 'features have')} no outline, and are left out"
+            self._notice("features_without_outline", bare, message)
+        if nameless:
+            message = f"{counted(nameless, 'feature has', 'features have')} no code, and are left out"
+            self._notice("features_without_code", nameless, message)
+        self.layer = self.layer[drawn & named]
+        return texts[drawn & named]
+
+    def shapes(self, named: Labels, codes: Labels) -> Labels:
+        """One valid outline for each territory of the study, None where there is none."""
+        kept = np.isin(named.astype(str), codes.astype(str))
+        named, shapes = named[kept], self.layer.geometry.to_numpy()[kept]
+        self._refuse_what_has_no_surface(shapes)
+        shapes = self._valid(named, shapes)
+        whole = self._whole(named, shapes)
+        found = np.empty(len(codes), dtype=object)
+        found[:] = [whole.get(code) for code in codes]
+        return found
+
+    def _refuse_what_has_no_surface(self, shapes: Labels) -> None:
+        import shapely
+
+        others = ~np.isin(shapely.get_type_id(shapes), [3, 6])
+        if others.any():
+            raise DataError(
+                f"{counted(int(others.sum()), 'feature is no polygon', 'features are no polygons')}",
+                where=self.table,
+                fix="name a file of outlines; centroids go into the table, as coordinates:",
+            )
+
+    def _valid(self, named: Labels, shapes: Labels) -> Labels:
+        import shapely
+
+        wrong = ~shapely.is_valid(shapes)
+        if not wrong.any():
+            return shapes
+        n, who = int(wrong.sum()), named[wrong]
+        message = f"{counted(n, 'outline crosses', 'outlines cross')} itself and was repaired: {listing(who)}"
+        self._notice("invalid_outlines", n, message)
+        return np.where(wrong, shapely.make_valid(shapes), shapes)
+
+    def _whole(self, named: Labels, shapes: Labels) -> dict[str, Any]:
+        """The union of all features that have the same code."""
+        import shapely
+
+        rows = pd.Series(np.arange(len(named))).groupby(named.astype(str))
+        several = [code for code, group in rows if len(group) > 1]
+        if several:
+            self._notice(
+                "outlines_joined",
+                len(several),
+                f"{counted(len(several), 'code has', 'codes have')} several features, taken together as one outline: "
+                f"{listing(several)}",
+                "none where they are parts of one territory; else name the right attribute in geometry: code:",
+            )
+        return {
+            str(code): shapes[group.iloc[0]] if len(group) == 1 else shapely.union_all(shapes[group.to_numpy()])
+            for code, group in rows
+        }
+
+    def _notice(self, check: str, n: int, message: str, fix: str = "complete or correct the file of outlines") -> None:
+        self.findings.append(Finding(self.table, "", check, "warning", n, message, fix))
+
+
+def _digest(path: Path) -> str:
+    if path.is_dir():
+        raise DataError("a folder is given where a file is expected", where=str(path), fix="name a file inside it")
+    if path.suffix.lower() not in (*FORMATS, ZIP):
+        raise DataError(
+            f"outlines of the format '{path.suffix or path.name}' are not read",
+            where=str(path),
+            fix=f"save them as one of {listing((*FORMATS, ZIP), most=9)}",
+        )
+    if not path.exists():
+        raise DataError("there is no such file", where=str(path), fix=beside(path, (*FORMATS, ZIP)))
+    digest = hashlib.sha256()
+    with readable(path):
+        files = [path.with_suffix(suffix) for suffix in PARTS] if path.suffix.lower() == ".shp" else []
+        for file in (path, *(part for part in files if part.exists())):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _layer(path: Path, code: str) -> Any:
+    """The only layer of a file that has the attribute of codes."""
+    import geopandas
+    import pyogrio
+
+    with readable(path), source(path) as opened:
+        if path.suffix.lower() in PARQUET:
+            layers = {"": geopandas.read_parquet(path)}
+        else:
+            names = [str(name) for name in pyogrio.list_layers(opened.name)[:, 0]]
+            layers = {name: geopandas.read_file(opened.name, layer=name) for name in names}
+        layers = {name: layer for name, layer in layers.items() if isinstance(layer, geopandas.GeoDataFrame)}
+        if path.suffix.lower() in JSON:
+            # GDAL gives GeoJSON that says nothing the system of degrees, whatever its coordinates are.
+            system = None if opened.system is None else registered(opened.system)
+            layers = {name: layer.set_crs(system, allow_override=True) for name, layer in layers.items()}
+    holders = [name for name, layer in layers.items() if code in layer and code != layer.geometry.name]
+    if not layers:
+        raise DataError("the file has no geometry", where=str(path), fix="name a file of outlines")
+    if not holders:
+        columns = {str(name) for layer in layers.values() for name in layer if name != layer.geometry.name}
+        raise DataError(f"the outlines have no attribute '{code}'", where=str(path), fix=nearest(code, sorted(columns)))
+    if len(holders) > 1:
+        raise DataError(
+            f"{len(holders)} layers have an attribute '{code}': {listing(holders)}",
+            where=str(path),
+            fix="save the one that is meant as a file of its own",
+        )
+    return layers[holders[0]]
+
+
+def _texts(column: pd.Series) -> Labels:
+    """Codes as text; a whole number, which a program has made of them, loses its decimals."""
+    if pd.api.types.is_float_dtype(column) and (column.dropna() % 1 == 0).all():
+        column = column.astype("Int64")
+    texts = column.astype("string").fillna("").str.strip()
+    return texts.to_numpy(dtype=object)

@@ -1,0 +1,145 @@
+"""Whether outlines lie where the territories are: axes that are exchanged, outlines of elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ifn_research.data.findings import Finding, counted
+from ifn_research.errors import DataError, listing
+from ifn_research.geography.french_places import boxes_of
+from ifn_research.geography.levels import FORMATS
+from ifn_research.geography.sheet import OVERSEAS
+from ifn_research.matrix import Bools, Floats, Labels
+
+# Where territories of the known levels are: west, south, east, north.
+PACIFIC = ((163.0, -23.0, 168.5, -19.0), (-155.0, -28.0, -134.0, -7.0), (-178.5, -14.5, -176.0, -13.0))
+FRANCE = ((-5.6, 41.2, 9.7, 51.2), *OVERSEAS.values(), *PACIFIC)
+# Shares of outlines that are right one way round and not the other, from which axes are said to be exchanged.
+MOST, FEW = 0.9, 0.1
+# A centroid may lie outside its outline (an island apart, a horseshoe), by so many km at most.
+NEAR = 50.0
+KM = 111.2
+# Of fewer outlines nothing is said: some may be drawn for a trial.
+ENOUGH, SEVERAL = 10, 3
+
+
+def check_places(
+    shapes: Labels,
+    codes: Labels,
+    path: Path,
+    *,
+    level: str,
+    coordinates: tuple[Floats, Floats] | None,
+) -> list[Finding]:
+    """Compare outlines with France, for the levels of its territories, and with the study's own coordinates.
+
+    Parameters
+    ----------
+    shapes : array of shapely polygons, shape (n_territories,)
+        In degrees, None where a territory has none.
+    codes : array of str, shape (n_territories,)
+    path : Path
+    level : str
+        Level of the study.
+    coordinates : pair of arrays, each of shape (n_territories,), optional
+        Longitudes and latitudes that the tables declare; NaN where there is none.
+
+    Raises
+    ------
+    DataError
+        If latitudes stand where longitudes should.
+    """
+    import shapely
+
+    there = np.array([shape is not None for shape in shapes], dtype=bool)
+    if not there.any():
+        return []
+    ends, codes = shapely.bounds(shapes[there]), codes[there]
+    turned = ends[:, [1, 0, 3, 2]]
+    home = _in_france(ends) if level in FORMATS else np.zeros(len(ends), dtype=bool)
+    abroad = level in FORMATS and home.mean() < FEW
+    if abroad and _in_france(turned).mean() >= MOST:
+        raise _exchanged(path, "they lie outside France, and inside it the other way round")
+    strange = _of_another_departement(ends, codes, level)
+    if not abroad and strange.sum() > len(codes) / 2:
+        raise DataError(
+            f"{counted(int(strange.sum()), 'outline lies', 'outlines lie')} in another département than the code says: "
+            f"{listing(codes[strange])}",
+            where=str(path),
+            fix="write under geometry: code: the attribute that holds the codes of the tables",
+        )
+    if coordinates is None and not abroad and strange.any():
+        return [_elsewhere(path, codes[strange], "in another département than the code says")]
+    if coordinates is None:
+        return [_elsewhere(path, codes[~home], "outside France")] if abroad else []
+    x, y = (axis[there] for axis in coordinates)
+    known = int((np.isfinite(x) & np.isfinite(y)).sum())
+    far = _far(ends, x, y)
+    if not home.any() and far.sum() > MOST * known and _far(turned, x, y).sum() < FEW * known:
+        raise _exchanged(path, "each lies where its territory's coordinates are the other way round")
+    where = f"more than {NEAR:.0f} km from the coordinates of the territory (of {known:,} that have both)"
+    return [_elsewhere(path, codes[far], where)] if far.any() else []
+
+
+def _of_another_departement(ends: Floats, codes: Labels, level: str) -> Bools:
+    """Whether the middle of each box lies far from the département that the code begins with."""
+    x, y = (ends[:, 0] + ends[:, 2]) / 2, (ends[:, 1] + ends[:, 3]) / 2
+    found = np.zeros(len(codes), dtype=bool)
+    # Of one département, outlines that lie elsewhere are told by their coordinates or not at all.
+    if len(codes) < ENOUGH or len({str(code)[:2] for code in codes}) < SEVERAL:
+        return found
+    for at, boxes in enumerate(boxes_of(codes, level)):
+        if len(boxes):
+            west, south, east, north = boxes.T
+            found[at] = not ((x[at] >= west) & (x[at] <= east) & (y[at] >= south) & (y[at] <= north)).any()
+    return found
+
+
+def _elsewhere(path: Path, codes: Labels, where: str) -> Finding:
+    n = len(codes)
+    return Finding(
+        path.name,
+        "",
+        "outlines_elsewhere",
+        "warning",
+        n,
+        f"{counted(n, 'outline lies', 'outlines lie')} {where}: {listing(codes)}",
+        "look whether geometry: code: is the attribute of the same codes, whether its crs: is right, and whether "
+        "longitude and latitude are exchanged in coordinates: of the tables",
+    )
+
+
+def _exchanged(path: Path, why: str) -> DataError:
+    return DataError(
+        f"the outlines have latitudes before longitudes: {why}",
+        where=str(path),
+        fix="write swap_axes: true under geometry:, or save the outlines again with longitudes first; if they are "
+        "right, longitude and latitude are exchanged in coordinates: of the tables",
+    )
+
+
+def _in_france(ends: Floats) -> Bools:
+    """Whether the middle of each box is in a land of France."""
+    x, y = (ends[:, 0] + ends[:, 2]) / 2, (ends[:, 1] + ends[:, 3]) / 2
+    inside = [(x >= west) & (x <= east) & (y >= south) & (y <= north) for west, south, east, north in FRANCE]
+    return np.asarray(np.any(inside, axis=0))
+
+
+def _far(ends: Floats, x: Floats, y: Floats) -> Bools:
+    """Whether each point is farther than `NEAR` from its box; one that is not known is not."""
+    west, south, east, north = ends.T
+    with np.errstate(invalid="ignore"):
+        up = np.maximum(np.maximum(south - y, y - north), 0.0)
+        middle, half = (west + east) / 2, (east - west) / 2
+        # The shorter way round the world.
+        apart = np.abs((x - middle + 180.0) % 360.0 - 180.0)
+        across = np.maximum(apart - half, 0.0) * np.cos(np.radians(np.clip(y, -89.0, 89.0)))
+        return np.asarray(np.hypot(up, across) * KM > NEAR)
+
+
+def known_coordinates(longitude: Any, latitude: Any) -> tuple[Floats, Floats] | None:
+    """The pair of coordinates of a study, None unless it has both."""
+    return None if longitude is None or latitude is None else (longitude, latitude)

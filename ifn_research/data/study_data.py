@@ -1,0 +1,110 @@
+"""What a study's tables hold once they are joined, and the values made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ifn_research.config.models import StudyConfig
+from ifn_research.data.findings import Finding
+from ifn_research.data.reading.file_report import FileReport
+from ifn_research.data.suppressed_cells import at_bounds
+from ifn_research.data.values import Outcome, all_values, outcome
+from ifn_research.matrix import Floats, Labels
+
+
+@dataclass(frozen=True)
+class StudyData:
+    """Everything that a study's tables hold about its territories, in the order of the first table.
+
+    Attributes
+    ----------
+    codes, names : array of str, shape (n_territories,)
+        Names are empty where no table gives them.
+    population : array, shape (n_territories,), or None
+        Persons, NaN where unknown; None when no table declares it.
+    groups : mapping of str to array of str, each of shape (n_territories,)
+        Named groupings; an unknown group is the empty text.
+    longitude, latitude : array, shape (n_territories,), or None
+        Degrees (WGS 84), NaN where unknown; None when no table declares them.
+    raw : DataFrame, index = code
+        The columns that indicators and ground truths are made of, float64, and those of `only_where`, as they are;
+        beside those with suppressed cells, the largest figure that each can hide.
+    own : mapping of str to DataFrame, index = code
+        The raw columns of each ground truth that has a table of its own, of the territories or, where it is measured
+        at the members of a group, of these in the order of `members`.
+    sources : mapping of str to str
+        The file from which each raw column comes.
+    findings : tuple of Finding
+        What was noticed; none is an error.
+    digests : mapping of str to str
+        SHA-256 of each file read, by path.
+    density : array, shape (n_territories,), or None
+        Persons per km², NaN where unknown; None when no table declares it.
+    outlines : array of shapely geometries, shape (n_territories,), or None
+        Polygons in degrees (WGS 84), None where there is none; None when no geometry is declared.
+    files : tuple of FileReport
+        How each file was read.
+    """
+
+    codes: Labels
+    names: Labels
+    population: Floats | None
+    groups: Mapping[str, Labels]
+    longitude: Floats | None
+    latitude: Floats | None
+    raw: pd.DataFrame
+    own: Mapping[str, pd.DataFrame]
+    sources: Mapping[str, str]
+    findings: tuple[Finding, ...]
+    digests: Mapping[str, str]
+    density: Floats | None = None
+    outlines: Labels | None = None
+    files: tuple[FileReport, ...] = ()
+
+    @property
+    def n_territories(self) -> int:
+        """Number of territories."""
+        return len(self.codes)
+
+    def members(self, group: str) -> Labels:
+        """The members of a group, sorted; an unknown one is none."""
+        labels = sorted({str(label) for label in self.groups[group]} - {""})
+        return np.array(labels, dtype=object)
+
+    def positions(self, group: str) -> npt.NDArray[np.int64]:
+        """The position among `members` of each territory's, -1 where it is unknown, shape (n_territories,)."""
+        return pd.Index(self.members(group)).get_indexer(pd.Index(self.groups[group]))
+
+    def population_of(self, group: str) -> Floats | None:
+        """Persons in each member: those of its territories whose population is known, NaN where none is."""
+        if self.population is None:
+            return None
+        at, known = self.positions(group), np.isfinite(self.population)
+        inside, n = known & (at >= 0), len(self.members(group))
+        total = np.bincount(at[inside], self.population[inside], minlength=n)
+        return np.where(np.bincount(at[inside], minlength=n) > 0, total, np.nan)
+
+
+def indicator_values(config: StudyConfig, data: StudyData) -> pd.DataFrame:
+    """The used indicators, shape (n_territories, n_indicators), index = code, in their own units, not oriented."""
+    return all_values({name: config.indicators[name] for name in config.used_indicators}, data.raw)
+
+
+def outcome_bounds(config: StudyConfig, data: StudyData) -> dict[str, dict[str, Outcome]]:
+    """The ground truths that have suppressed cells, with all of these at their lowest and at their highest."""
+    result = {}
+    for truth in config.ground_truth:
+        frames = at_bounds(truth, data.own.get(truth.name, data.raw))
+        if frames:
+            result[truth.name] = {variant: outcome(truth, raw) for variant, raw in frames.items()}
+    return result
+
+
+def outcome_values(config: StudyConfig, data: StudyData) -> dict[str, Outcome]:
+    """The ground truths by name, in their own units, not oriented."""
+    return {truth.name: outcome(truth, data.own.get(truth.name, data.raw)) for truth in config.ground_truth}

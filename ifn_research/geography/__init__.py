@@ -1,0 +1,1 @@
+"""Where: levels, places, neighbours, blocks, and outlines laid on one sheet."""

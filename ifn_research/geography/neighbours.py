@@ -1,0 +1,191 @@
+"""Which places are neighbours: the nearest by great circle, or those whose outlines touch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import coo_array, csr_array
+from scipy.spatial import cKDTree
+
+from ifn_research.geography.blocks import on_sphere
+from ifn_research.matrix import Bools, Floats, Integers
+
+NO_PLACE = "no neighbours: no place has coordinates: or an outline (geometry:)"
+# Of distances on the unit sphere, some 6 micrometres: nearer than that, two are one and its rounding.
+DECIMALS = 12
+CHUNK = 512
+
+
+@dataclass(frozen=True, eq=False)
+class Neighbours:
+    """Row-standardised weights between the places that have neighbours.
+
+    Attributes
+    ----------
+    links : sparse array, shape (n_places, n_places)
+        Each row sums to 1; a place is not its own neighbour.
+    positions : array of int, shape (n_places,)
+        Where these places are among the rows that were asked for.
+    n_isolates : int
+        Rows that have no neighbour: without coordinates or outline, or touching nobody.
+    reason : str
+        Why there are no neighbours; empty when there are.
+    """
+
+    links: csr_array
+    positions: Integers
+    n_isolates: int
+    reason: str = ""
+
+    @property
+    def n_places(self) -> int:
+        """Places that have neighbours."""
+        return len(self.positions)
+
+    @cached_property
+    def graph(self) -> Any:
+        """The same as a libpysal Graph."""
+        from libpysal.graph import Graph
+
+        return Graph.from_sparse(self.links)
+
+    def lag(self, values: Floats) -> Floats:
+        """Mean over the neighbours of each place, of values of shape (n_places,) or (n_places, k)."""
+        return np.asarray(self.links @ values)
+
+
+@dataclass(frozen=True, eq=False)
+class NeighbourDesign:
+    """What is known of the territories of a study that can make neighbours.
+
+    Attributes
+    ----------
+    longitude, latitude : array, shape (n_territories,), or None
+        Degrees; NaN is unknown.
+    touching : sparse array of bool, shape (n_territories, n_territories), or None
+        Which outlines share a point, as `contiguity` gives it. When it is there, neighbours are contiguous.
+    k : int
+        Nearest territories otherwise.
+    """
+
+    longitude: Floats | None = None
+    latitude: Floats | None = None
+    touching: csr_array | None = None
+    k: int = 8
+
+    @property
+    def told(self) -> str:
+        """Which territories are neighbours, in words."""
+        return f"{self.k} nearest neighbours" if self.touching is None else "contiguous neighbours"
+
+    def choose(self, rows: Integers) -> Neighbours:
+        """The neighbours among the territories at these positions alone.
+
+        The k nearest are found again among them. Contiguous ones are those that are left, of which each has equal
+        weight again.
+
+        Parameters
+        ----------
+        rows : array of int, shape (n,)
+        """
+        if self.touching is not None:
+            return _standardised(self.touching[rows][:, rows])
+        if self.longitude is None or self.latitude is None:
+            return _none(len(rows), NO_PLACE)
+        return nearest(self.longitude[rows], self.latitude[rows], k=self.k)
+
+
+def nearest(longitude: Floats, latitude: Floats, *, k: int = 8) -> Neighbours:
+    """The k nearest places by great-circle distance; those without coordinates are isolates.
+
+    Of places at the same distance the first from west to east, then from south to north, is the nearer, whatever the
+    order of the rows.
+
+    Parameters
+    ----------
+    longitude, latitude : array, shape (n,)
+        Degrees; NaN is unknown.
+    k : int
+
+    Raises
+    ------
+    DataError
+        If coordinates are not degrees.
+    """
+    known = ~(np.isnan(longitude) | np.isnan(latitude))
+    positions = np.flatnonzero(known)
+    if len(positions) <= k + 1:
+        told = f"no neighbours: {len(positions)} places are too few for the {k} nearest"
+        return _none(len(known), told if len(positions) else NO_PLACE)
+    positions = positions[np.lexsort((positions, latitude[positions], longitude[positions]))]
+    heads, tails = _nearest_pairs(on_sphere(longitude[positions], latitude[positions]), k)
+    pairs = coo_array((np.ones(len(heads)), (positions[heads], positions[tails])), shape=(len(known), len(known)))
+    return _standardised(pairs.tocsr())
+
+
+def _nearest_pairs(points: Floats, k: int) -> tuple[Integers, Integers]:
+    """The k nearest of each point; of two at one distance the earlier is the nearer."""
+    tree = cKDTree(points)
+    heads, tails = [], []
+    for start in range(0, len(points), CHUNK):
+        chunk = points[start : start + CHUNK]
+        reach = tree.query(chunk, k=k + 1)[0][:, -1]
+        # A little further than the last: all points at its distance must be seen, to choose among them by rule.
+        found = tree.query_ball_point(chunk, reach + 2 * 10.0**-DECIMALS)
+        head = np.repeat(np.arange(start, start + len(chunk)), [len(item) for item in found])
+        tail = np.concatenate(found).astype(np.int64)
+        head, tail = head[head != tail], tail[head != tail]
+        distance = np.round(np.linalg.norm(points[head] - points[tail], axis=1), DECIMALS)
+        order = np.lexsort((tail, distance, head))
+        rank = np.arange(len(order)) - np.searchsorted(head[order], head[order], side="left")
+        heads.append(head[order[rank < k]])
+        tails.append(tail[order[rank < k]])
+    return np.concatenate(heads), np.concatenate(tails)
+
+
+def contiguity(outlines: npt.NDArray[np.object_]) -> csr_array:
+    """Which outlines share at least a point (queen contiguity): symmetric, shape (n, n), nobody with itself.
+
+    Outlines that overlap a little, as those of different simplifications do, are contiguous too.
+
+    Parameters
+    ----------
+    outlines : array of shapely geometries, shape (n,)
+        None where there is none.
+    """
+    import geopandas
+    from libpysal.graph import Graph
+
+    n = len(outlines)
+    there = np.flatnonzero([outline is not None and not outline.is_empty for outline in outlines])
+    if len(there) < 2:
+        return csr_array((n, n), dtype=np.float64)
+    # Labels must be those of the positions, from which the edges are read back.
+    shapes = geopandas.GeoSeries(list(outlines[there]), index=there)
+    edges = Graph.build_fuzzy_contiguity(shapes, predicate="intersects").adjacency
+    edges = edges[edges > 0].index
+    heads, tails = edges.get_level_values(0).to_numpy(), edges.get_level_values(1).to_numpy()
+    return coo_array((np.ones(len(heads)), (heads, tails)), shape=(n, n)).tocsr()
+
+
+def _standardised(links: csr_array) -> Neighbours:
+    """Every link of a place weighs the same; places without any are left out."""
+    count: Integers = np.diff(links.indptr)
+    linked: Bools = count > 0
+    positions = np.flatnonzero(linked)
+    if not positions.size:
+        return _none(len(linked), "no neighbours: no place touches another")
+    kept = csr_array(links[positions][:, positions])
+    kept.sort_indices()
+    weights = np.repeat(1 / count[positions], count[positions])
+    return Neighbours(
+        csr_array((weights, kept.indices, kept.indptr), shape=kept.shape), positions, int((~linked).sum())
+    )
+
+
+def _none(n: int, reason: str) -> Neighbours:
+    return Neighbours(csr_array((0, 0)), np.array([], dtype=np.int64), n, reason)

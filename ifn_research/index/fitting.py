@@ -1,0 +1,127 @@
+"""A recipe fitted on some territories: the only place where one is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ifn_research.errors import Refusal
+from ifn_research.index.definitions import Definition
+from ifn_research.index.preparation import Prepared, among, prepare
+from ifn_research.index.recipe import Recipe
+from ifn_research.index.version import IndexVersion
+from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels, Weights
+from ifn_research.steps.weighting.base import LocalWeighting
+
+# Scores that differ by less than this share of their size are one score and the rounding of its sum.
+SAME = 1e-12
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A recipe fitted on some territories.
+
+    Attributes
+    ----------
+    prepared : Prepared
+        What its steps made of these territories.
+    index : IndexVersion
+        What scores any territories.
+    """
+
+    prepared: Prepared
+    index: IndexVersion
+
+
+def fit(
+    recipe: Recipe,
+    definitions: tuple[Definition, ...],
+    matrix: IndicatorMatrix,
+    *,
+    rows: Bools | None = None,
+    outcome: Floats | None = None,
+    seed: int,
+) -> Fitted:
+    """Fit every step of a recipe.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    definitions : tuple of Definition
+    matrix : IndicatorMatrix
+        Raw values of all territories.
+    rows : array of bool, shape (n_territories,), optional
+        The territories to learn from; all when absent.
+    outcome : array, shape (n_territories,), optional
+        Oriented ground truth of all territories, for a weighting that learns from it.
+    seed : int
+        The same for every recipe: two that draw differ by their choices, not by their draws.
+
+    Raises
+    ------
+    Refusal
+        If these territories cannot support it.
+    """
+    if rows is not None:
+        matrix, outcome = matrix.rows(rows), None if outcome is None else outcome[rows]
+    prepared = prepare(recipe, matrix)
+    return Fitted(prepared, fit_prepared(recipe, definitions, prepared, outcome=outcome, seed=seed))
+
+
+def fit_prepared(
+    recipe: Recipe,
+    definitions: tuple[Definition, ...],
+    prepared: Prepared,
+    *,
+    outcome: Floats | None = None,
+    blocks: Labels | None = None,
+    seed: int = 0,
+) -> IndexVersion:
+    """Fit the weights of a recipe on prepared territories: those that are complete, or all if each has its own.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    definitions : tuple of Definition
+    prepared : Prepared
+    outcome : array, shape (n_given,), optional
+        Oriented ground truth of all territories given, those that the preparation left out included.
+    blocks : array of str, shape (n_given,), optional
+        Block of each territory given.
+    seed : int
+
+    Raises
+    ------
+    Refusal
+        If the data cannot support the weighting or the aggregation.
+    """
+    matrix = prepared.normalised
+    stays = among(prepared.treated.given, matrix.codes)
+    known = np.asarray(~np.isnan(matrix.values).any(axis=1))
+    if isinstance(recipe.weighting, LocalWeighting):
+        known = np.ones(matrix.n_territories, dtype=bool)
+    weights = recipe.weighting.fit(
+        matrix.rows(known),
+        outcome=None if outcome is None else outcome[stays][known],
+        blocks=None if blocks is None else blocks[stays][known],
+        rng=np.random.default_rng(seed),
+    )
+    kept = matrix.columns(weights.indicators)
+    index = IndexVersion(recipe=recipe, definitions=definitions, learned=prepared.learned, weights=weights)
+    result = index.aggregated(kept, None)
+    scores = result.scores[~np.isnan(result.scores)]
+    refuse_constant(scores, kept.values, weights)
+    learned = {**prepared.learned, "aggregation": result.learned, "rescale": recipe.rescale.fit(scores)}
+    return replace(index, learned=learned)
+
+
+def refuse_constant(scores: Floats, values: Floats, weights: Weights) -> None:
+    """Raise a Refusal if scores, shape (n_territories,), of normalised values are the same but for rounding."""
+    if scores.size and np.ptp(scores) <= SAME * weights.scale * np.nanmax(np.abs(values)):
+        raise Refusal(
+            f"the index does not vary: every territory has the score {scores[0]:.6g}",
+            where="the indicators of this version, after normalisation and weighting",
+            fix="check that its indicators vary between territories and do not cancel out",
+            evidence=weights,
+        )

@@ -1,0 +1,184 @@
+"""An index version: one complete choice of steps, fitted on some territories and applicable to any."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from ifn_research.errors import DataError
+from ifn_research.index.codec import recipe_document, recipe_from, weights_document, weights_from
+from ifn_research.index.definitions import Definition
+from ifn_research.index.preparation import Treated, among, treat
+from ifn_research.index.recipe import Recipe
+from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels, Weights
+from ifn_research.steps.aggregation.base import row_sums
+from ifn_research.steps.aggregation.hierarchy import Aggregated, aggregate, centred_contributions, weighted_sums
+from ifn_research.steps.weighting.base import LocalWeighting
+
+FORMAT = 4
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Scores of a set of territories, and how they came about.
+
+    Attributes
+    ----------
+    codes : array of str, shape (n_territories,)
+        The territories that could be scored, in the order given.
+    scores : array, shape (n_territories,)
+        Higher = more fragile.
+    nodes : mapping of dimension path to array, each of shape (n_territories,)
+    contributions : array, shape (n_territories, n_indicators)
+        Contribution of each indicator; they sum to the score before rescaling.
+    raw, shrunk, normalised : IndicatorMatrix
+        The same territories and the indicators that the index keeps, before the steps, after the first and after all.
+    out_of_range : array of bool, shape (n_territories, n_indicators)
+        Cells beyond the range of the territories on which the index was fitted.
+    left_out : array of str
+        Codes of the territories that could not be scored.
+    """
+
+    codes: Labels
+    scores: Floats
+    nodes: Mapping[str, Floats]
+    contributions: Floats
+    raw: IndicatorMatrix
+    shrunk: IndicatorMatrix
+    normalised: IndicatorMatrix
+    out_of_range: Bools
+    left_out: Labels
+
+
+@dataclass(frozen=True)
+class IndexVersion:
+    """A fitted index: what it learned on one set of territories scores any other.
+
+    Attributes
+    ----------
+    recipe : Recipe
+    definitions : tuple of Definition
+        How each indicator is computed from raw columns.
+    learned : mapping
+        What each step learned.
+    weights : Weights
+    """
+
+    recipe: Recipe
+    definitions: tuple[Definition, ...]
+    learned: Mapping[str, Any]
+    weights: Weights
+
+    @property
+    def name(self) -> str:
+        """Name of the version."""
+        return self.recipe.name
+
+    def score(self, matrix: IndicatorMatrix) -> Scored:
+        """Score any territories with what was learned.
+
+        Parameters
+        ----------
+        matrix : IndicatorMatrix
+            Raw values of the index's indicators, in the order of `definitions`.
+
+        Raises
+        ------
+        Refusal
+            If the territories have missing cells that the imputation refuses, or an unknown reference group.
+        """
+        return self.score_treated(treat(self.recipe, matrix, self.learned))
+
+    def score_treated(self, treated: Treated) -> Scored:
+        """Score territories whose indicators are normalised, such as those on which the index was fitted."""
+        position = [treated.normalised.indicators.index(name) for name in self.weights.indicators]
+        normalised = treated.normalised.columns(self.weights.indicators)
+        result = self.aggregated(normalised, self.learned.get("aggregation", {}))
+        # What a territory knows may have no weight: it then has no score, and is named among those left out.
+        scored = ~np.isnan(result.scores)
+        codes = normalised.codes[scored]
+        return Scored(
+            codes=codes,
+            scores=self.recipe.rescale.apply(result.scores[scored], self.learned["rescale"]),
+            nodes={path: scores[scored] for path, scores in result.nodes.items()},
+            contributions=result.contributions[scored],
+            raw=treated.raw.columns(self.weights.indicators).rows(scored),
+            shrunk=treated.shrunk.columns(self.weights.indicators).rows(scored),
+            normalised=normalised.rows(scored),
+            out_of_range=treated.out_of_range[:, position][scored],
+            left_out=treated.given[~among(treated.given, codes)],
+        )
+
+    def aggregated(self, normalised: IndicatorMatrix, learned: Mapping[str, Any] | None) -> Aggregated:
+        """Scores of normalised territories before rescaling; learns from them when nothing was learned."""
+        recipe, weights = self.recipe, self.weights
+        if isinstance(recipe.weighting, LocalWeighting):
+            return weighted_sums(normalised, recipe.weighting.own_weights(normalised, weights))
+        result = aggregate(
+            normalised,
+            weights.values,
+            recipe.rules,
+            staged=recipe.staged,
+            between=recipe.between,
+            learned=learned,
+            made_positive=recipe.normalisation.made_positive,
+            lowest_of_fit=recipe.normalisation.lowest_of_fit(),
+            unsigned=getattr(recipe.weighting, "unsigned_alternative", ""),
+            totals=weights.totals,
+        )
+        if weights.centre is None:
+            return result
+        contributions = weights.scale * centred_contributions(normalised.values, weights.values, weights.centre)
+        scores = np.where(np.isnan(result.scores), np.nan, row_sums(contributions))
+        return replace(result, scores=scores, contributions=contributions)
+
+    def to_json(self) -> str:
+        """Everything that scoring needs, as JSON text."""
+        recipe = self.recipe
+        document = {
+            "format": FORMAT,
+            "name": recipe.name,
+            "indicators": [asdict(definition) for definition in self.definitions],
+            **recipe_document(recipe),
+            "learned": self.learned,
+            "weights": weights_document(self.weights),
+        }
+        return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> IndexVersion:
+        """The index that `to_json` saved.
+
+        Raises
+        ------
+        DataError
+            If the text is not an index of this format.
+        """
+        try:
+            document = json.loads(text)
+            return cls._from_document(document)
+        except (json.JSONDecodeError, KeyError, TypeError) as error:
+            raise DataError(
+                f"this is not a fitted index ({error!r})",
+                where="index.json",
+                fix="take it from a results folder: versions/<version>/index.json",
+            ) from error
+
+    @classmethod
+    def _from_document(cls, document: Mapping[str, Any]) -> IndexVersion:
+        if document["format"] != FORMAT:
+            raise DataError(
+                f"this index has format {document['format']}, this release reads format {FORMAT}",
+                where="index.json",
+                fix="score with the release that made it, or run the study again",
+            )
+        return cls(
+            recipe=recipe_from(document["name"], document),
+            definitions=tuple(Definition.from_document(definition) for definition in document["indicators"]),
+            learned=document["learned"],
+            weights=weights_from(document["weights"]),
+        )

@@ -1,0 +1,194 @@
+"""What French readers see: numbers, names of figures, labels of indicators."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from ifn_research.language.translations import NOTES, WARNINGS
+
+# U+00A0 before % and units, U+202F between thousands, U+2212 before a negative number.
+NO_BREAK, THIN, MINUS = "\u00a0", "\u202f", "\u2212"
+
+METRICS: dict[str, str] = {
+    "spearman": "corrélation de rang de Spearman",
+    "pearson": "corrélation linéaire de Pearson",
+    "kendall": "tau-b de Kendall",
+    "spearman_weighted": "corrélation de rang de Spearman pondérée par les effectifs",
+    "pearson_weighted": "corrélation linéaire de Pearson pondérée par les effectifs",
+    "kendall_weighted": "tau-b de Kendall pondéré par les effectifs",
+    "auc_top10": "aire sous la courbe ROC, dixième où le constat est le pire",
+    "precision_top10": "part du dixième le plus fragile qui est dans le dixième où le constat est le pire",
+    "capture_pop05": "part du phénomène dans les territoires les plus fragiles réunissant 5 % de la population",
+    "capture_pop10": "part du phénomène dans les territoires les plus fragiles réunissant 10 % de la population",
+    "capture_pop20": "part du phénomène dans les territoires les plus fragiles réunissant 20 % de la population",
+    "capture_pop30": "part du phénomène dans les territoires les plus fragiles réunissant 30 % de la population",
+    "capture_n20": "part du phénomène dans les 20 % de territoires les plus fragiles",
+    "concentration_index": "indice de concentration du phénomène sur les plus fragiles",
+    "top_decile_overlap": "part commune des deux dixièmes les plus fragiles",
+    "deviance_explained": "part de la déviance expliquée (régression binomiale)",
+    "odds_ratio_per_sd": "rapport de cotes pour un écart-type de l'indice",
+    "spearman_spatial_cv": "corrélation de rang hors échantillon (appris sans la région jugée)",
+    "partial_spearman": "corrélation de rang à indicateurs donnés (partielle)",
+    "spearman_disattenuated": "corrélation de rang corrigée du bruit des petits effectifs (approchée)",
+    "moran_score": "I de Moran des scores (ressemblance entre voisins)",
+    "moran_residual": "I de Moran de ce que le score n'explique pas du constat",
+}
+AS_SHARE = {
+    *("capture_pop05", "capture_pop10", "capture_pop20", "capture_pop30", "capture_n20"),
+    *("precision_top10", "top_decile_overlap", "deviance_explained"),
+}
+
+
+def number(value: float, digits: int = 3) -> str:
+    """A number as French readers write it: ``0,412``, ``−1 228,5``; a dash when it is absent."""
+    if pd.isna(value):
+        return "–"
+    text = f"{abs(value):,.{digits}f}".replace(",", THIN).replace(".", ",")
+    negative = value < 0 and any(digit in "123456789" for digit in text)
+    return (MINUS if negative else "") + text
+
+
+def count(value: float) -> str:
+    """A whole number: ``48 914``."""
+    return number(value, 0)
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """A share from 0 to 1 as a percentage: ``12,4 %``."""
+    return "–" if pd.isna(share) else f"{number(100 * share, digits)}{NO_BREAK}%"
+
+
+def p_value(value: float, digits: int = 3) -> str:
+    """A p-value that is never written as zero: ``p = 0,021``, ``p < 0,001``."""
+    least = 10.0**-digits
+    return f"p < {number(least, digits)}" if value < least else f"p = {number(value, digits)}"
+
+
+def figure_of(metric: str, value: float, digits: int | None = None) -> str:
+    """The value of a metric in the unit in which it is read."""
+    if metric in AS_SHARE:
+        return percent(value, 1 if digits is None else digits)
+    return number(value, 3 if digits is None else digits)
+
+
+def interval(metric: str, low: float, high: float) -> str:
+    """An interval: ``[0,31 ; 0,52]``; empty when there is none."""
+    if pd.isna(low) or pd.isna(high):
+        return ""
+    return f"[{figure_of(metric, low)}{NO_BREAK}; {figure_of(metric, high)}]"
+
+
+def capitalised(text: str) -> str:
+    """A text whose first letter alone is made a capital; names inside keep theirs."""
+    return text[:1].upper() + text[1:]
+
+
+# Baselines that are no indicator of the study.
+BUILT_IN = {"population_density": "Faible densité de population"}
+
+
+def indicator_label(config: Mapping[str, Any], name: str) -> str:
+    """Label of an indicator, its key when it has none."""
+    return str(config["indicators"].get(name, {}).get("label") or BUILT_IN.get(name, name))
+
+
+def ground_truth_label(config: Mapping[str, Any], name: str) -> str:
+    """Label of a ground truth, its name when it has none."""
+    declared = {truth["name"]: truth for truth in config.get("ground_truth", [])}
+    return str(declared.get(name, {}).get("label") or name)
+
+
+# Groups that French studies declare, one and several.
+GROUPS = {
+    "region": ("région", "régions"),
+    "departement": ("département", "départements"),
+    "epci": ("EPCI", "EPCI"),
+    "commune": ("commune", "communes"),
+    "density": ("quart de densité", "quarts de densité"),
+}
+# Régions since 2016, by their code in the Code officiel géographique, in which figures of French levels are declared.
+REGIONS = {
+    **{"01": "Guadeloupe", "02": "Martinique", "03": "Guyane", "04": "La Réunion", "06": "Mayotte"},
+    **{"11": "Île-de-France", "24": "Centre-Val de Loire", "27": "Bourgogne-Franche-Comté", "28": "Normandie"},
+    **{"32": "Hauts-de-France", "44": "Grand Est", "52": "Pays de la Loire", "53": "Bretagne"},
+    **{"75": "Nouvelle-Aquitaine", "76": "Occitanie", "84": "Auvergne-Rhône-Alpes"},
+    **{"93": "Provence-Alpes-Côte d'Azur", "94": "Corse"},
+}
+FRENCH_LEVELS = ("iris", "commune", "epci", "departement")
+DENSITIES = {
+    **{"1 sparsest quarter": "quart le moins dense", "2": "deuxième quart", "3": "troisième quart"},
+    **{"4 densest quarter": "quart le plus dense"},
+}
+
+
+def member_label(config: Mapping[str, Any], group: str, member: str) -> str:
+    """A member of a group by its name where it is known: régions of a French study, quarters of density."""
+    if group == "region" and config.get("level") in FRENCH_LEVELS:
+        return REGIONS.get(member, member)
+    return DENSITIES.get(member, member) if group == "density" else member
+
+
+def group_label(name: str, n: float) -> str:
+    """A group in words, in the singular or the plural; another one is quoted."""
+    one, several = GROUPS.get(name, (f"groupe « {name} »", f"groupes « {name} »"))
+    return one if n < 2 else several
+
+
+def version_label(config: Mapping[str, Any], name: str) -> str:
+    """A version by its name, a baseline by the label of its indicator."""
+    prefix = "baseline:"
+    return f"{indicator_label(config, name.removeprefix(prefix))} (seul)" if name.startswith(prefix) else name
+
+
+def warning(text: str, config: Mapping[str, Any]) -> str:
+    """A warning about a version, or why it is refused, in French; what has no translation is quoted as it is."""
+    found = _translated(text, WARNINGS, config)
+    return f"Message du programme : « {text} »" if found is None else capitalised(found)
+
+
+def note(text: str, config: Mapping[str, Any]) -> str:
+    """A note of `validation.csv` or `comparisons.csv` in French; what has no translation stays as it is."""
+    parts = [part for part in text.split("; ") if part]
+    return " ; ".join(_translated(part, NOTES, config) or part for part in parts)
+
+
+def _translated(text: str, translations: tuple[tuple[str, str], ...], config: Mapping[str, Any]) -> str | None:
+    for pattern, translation in translations:
+        found = re.fullmatch(pattern, text)
+        if found is not None:
+            return _filled(found, translation, config)
+    return None
+
+
+def _filled(found: re.Match[str], translation: str, config: Mapping[str, Any]) -> str:
+    """A translation with the figures and lists of the message that it translates."""
+    expanded = re.sub(r"{figure:(.*?)}", lambda figure: _figure(figure[1]), found.expand(translation))
+    listed = found.groupdict("")
+    said = {"names": _labels(listed.get("names", ""), config), "codes": "".join(_more(listed.get("codes", "")))}
+    return re.sub("{(names|codes)}", lambda kind: said[kind[1]], expanded)
+
+
+def _labels(names: str, config: Mapping[str, Any]) -> str:
+    """Labels of a list of indicators: ``a, 'b' (-0.48) and 2 more``."""
+    listed, more = _more(names)
+    labels = []
+    for item in listed.split(", "):
+        name, _, figure = item.partition(" (")
+        value = f" ({_figure(figure.removesuffix(')'))})" if figure else ""
+        labels.append(f"« {indicator_label(config, name.strip(chr(39)))} »{value}")
+    return ", ".join(labels) + more
+
+
+def _more(listed: str) -> tuple[str, str]:
+    """What a list names, and how many others there are, in French."""
+    found = re.fullmatch(r"(.*) and (\d+) more", listed)
+    return (listed, "") if found is None else (found[1], f" et {found[2]} {'autre' if found[2] == '1' else 'autres'}")
+
+
+def _figure(text: str) -> str:
+    """A figure of a message, with as many decimals as it has there."""
+    return number(float(text), len(text.partition(".")[2]))

@@ -1,0 +1,200 @@
+"""A language: how it says things and writes numbers, dates and lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+from ifn_research.language import french
+from ifn_research.language.catalogue import LANGUAGES, Catalogue, Text, catalogue, plain
+
+MINUS, NO_BREAK, DASH = french.MINUS, french.NO_BREAK, "–"
+LOCALES = {"fr": "fr_FR", "en": "en_GB"}
+LEAST_P = 0.001
+LEVEL = 0.05
+
+
+@dataclass(frozen=True)
+class Language:
+    """The language of a document: its sentences, its numbers, and its names of what a study declares.
+
+    Labels of a study (indicators, territories, ground truths) are data: they are said as they are.
+    """
+
+    messages: Catalogue
+
+    @property
+    def code(self) -> str:
+        """ISO 639 code."""
+        return self.messages.code
+
+    def text(self, key: str, n: float | None = None, /, **values: str) -> Text:
+        """A sentence of the catalogue, with its weights; ``{n}`` is the number on which its form depends."""
+        said = values if n is None else {"n": self.count(n)} | values
+        return self.messages.text(key, n, **said)
+
+    def say(self, key: str, n: float | None = None, /, **values: str) -> str:
+        """A sentence of the catalogue."""
+        return plain(self.text(key, n, **values))
+
+    def has(self, key: str) -> bool:
+        """Whether the catalogue has a message."""
+        return key in self.messages.messages
+
+    def number(self, value: float, digits: int = 3) -> str:
+        """A number: ``0,412`` or ``0.412``, ``−1 228``; a dash where it is absent."""
+        if pd.isna(value):
+            return DASH
+        figures = "0." + "0" * digits if digits else "0"
+        # Rounded as everywhere else in the product, before Babel would round halves to even.
+        rounded = Decimal(f"{abs(value):.{digits}f}")
+        text = format_decimal(rounded, format=f"#,##{figures}", locale=LOCALES[self.code])
+        negative = value < 0 and any(digit in "123456789" for digit in text)
+        return (MINUS if negative else "") + text
+
+    def count(self, value: float) -> str:
+        """A whole number: ``48 914`` or ``48,914``."""
+        return self.number(value, 0)
+
+    def percent(self, share: float, digits: int = 1) -> str:
+        """A share from 0 to 1: ``12,4 %`` or ``12.4%``."""
+        if pd.isna(share):
+            return DASH
+        return f"{self.number(100 * share, digits)}{NO_BREAK if self.code == 'fr' else ''}%"
+
+    def signed(self, value: float, digits: int = 0) -> str:
+        """A difference with its sign: ``+4,2``, ``−3``, ``0``."""
+        text = self.number(value, digits)
+        return f"+{text}" if value > 0 and any(digit in "123456789" for digit in text) else text
+
+    def points(self, share: float) -> str:
+        """A difference between shares in points, with its sign."""
+        return self.signed(100 * share, 1)
+
+    def p_value(self, p: float) -> str:
+        """A p-value, never written as zero: ``p = 0,021``, ``p < 0,001``."""
+        sign = "" if p < LEAST_P else f"={NO_BREAK}"
+        return f"p{NO_BREAK}{sign}{self.small_p(p)}"
+
+    def small_p(self, p: float) -> str:
+        """A p-value in a table: ``0,021``, ``< 0,001``."""
+        if pd.isna(p):
+            return DASH
+        if p < LEAST_P:
+            return f"<{NO_BREAK}{self.number(LEAST_P, 3)}"
+        # One more decimal where three would not say on which side of 0.05 it lies.
+        return self.number(p, 4 if round(p, 3) == LEVEL and p != LEVEL else 3)
+
+    def figure(self, metric: str, value: float, digits: int | None = None) -> str:
+        """The value of a metric in the unit in which it is read."""
+        if metric in french.AS_SHARE:
+            return self.percent(value, 1 if digits is None else digits)
+        return self.number(value, 3 if digits is None else digits)
+
+    def interval(self, metric: str, low: float, high: float, digits: int | None = None) -> str:
+        """An interval: ``[0,31 ; 0,52]`` or ``[0.31, 0.52]``; empty where there is none."""
+        if pd.isna(low) or pd.isna(high):
+            return ""
+        between = f"{NO_BREAK}; " if self.code == "fr" else ", "
+        return f"[{self.figure(metric, low, digits)}{between}{self.figure(metric, high, digits)}]"
+
+    def points_between(self, low: float, high: float) -> str:
+        """The interval of a difference between shares, in points; empty where there is none."""
+        if pd.isna(low) or pd.isna(high):
+            return ""
+        between = f"{NO_BREAK}; " if self.code == "fr" else ", "
+        return f"[{self.points(low)}{between}{self.points(high)}]"
+
+    def gap(self, metric: str, value: float) -> str:
+        """A difference between two values of a metric without its sign: in points where the metric is a share."""
+        if metric not in french.AS_SHARE:
+            return self.figure(metric, value)
+        return self.say("words.points", round(100 * value, 1), points=self.number(100 * value, 1))
+
+    def gap_between(self, metric: str, low: float, high: float) -> str:
+        """The interval of such a difference; empty where there is none."""
+        return self.points_between(low, high) if metric in french.AS_SHARE else self.interval(metric, low, high)
+
+    def day(self, moment: date) -> str:
+        """A date in words: ``24 novembre 2026``."""
+        return str(format_date(moment, format="long", locale=LOCALES[self.code]))
+
+    def listed(self, items: Sequence[str]) -> str:
+        """Items one after the other: ``a, b et c``."""
+        return str(format_list(list(items), locale=LOCALES[self.code])) if items else ""
+
+    def quoted(self, text: str) -> str:
+        """A name in quotation marks."""
+        return f"«{NO_BREAK}{text}{NO_BREAK}»" if self.code == "fr" else f"“{text}”"
+
+    def metric(self, name: str) -> str:
+        """A metric in words."""
+        return self._word(f"metric.{name}", name) if self.code != "fr" else french.METRICS.get(name, name)
+
+    def method(self, step: str, name: str) -> str:
+        """A method of a step in a few words; one that the catalogue does not know keeps its name."""
+        return self._word(f"method.{step}.{name}", name)
+
+    def indicator(self, config: Mapping[str, Any], name: str) -> str:
+        """Label of an indicator."""
+        if name not in config["indicators"] and self.has(f"baseline.{name}"):
+            return self.say(f"baseline.{name}")
+        return french.indicator_label(config, name)
+
+    def ground_truth(self, config: Mapping[str, Any], name: str) -> str:
+        """Label of a ground truth."""
+        return french.ground_truth_label(config, name)
+
+    def version(self, config: Mapping[str, Any], name: str) -> str:
+        """A version by its name, a baseline by the label of its indicator."""
+        prefix = "baseline:"
+        if not name.startswith(prefix):
+            return name
+        return self.say("words.alone", name=self.indicator(config, name.removeprefix(prefix)))
+
+    def group(self, name: str, n: float) -> str:
+        """What a group of a study is called, for a number of its members."""
+        key = f"group.{name}"
+        if self.has(key):
+            return plain(self.messages.text(key, n))
+        return self.say("group.unknown", n, name=name)
+
+    def member(self, config: Mapping[str, Any], group: str, member: str) -> str:
+        """A member of a group by its name where it is known."""
+        if group == "density" and self.code != "fr":
+            return member.lstrip("0123456789 ") or member
+        return french.member_label(config, group, member)
+
+    def note(self, text: object, config: Mapping[str, Any]) -> str:
+        """A note of a table; the program writes them in English."""
+        if not isinstance(text, str):
+            return ""
+        return french.note(text, config) if self.code == "fr" else text
+
+    def warning(self, text: str, config: Mapping[str, Any]) -> str:
+        """A warning about a version, or why one is refused."""
+        return french.warning(text, config) if self.code == "fr" else french.capitalised(text)
+
+    def _word(self, key: str, otherwise: str) -> str:
+        return self.say(key) if self.has(key) else otherwise.replace("_", " ")
+
+
+def language_named(code: str) -> Language:
+    """The language of a code.
+
+    Raises
+    ------
+    LookupError
+        If it has no catalogue.
+    """
+    if code not in LANGUAGES:
+        raise LookupError(f"there is no language '{code}'")
+    return Language(catalogue(code))

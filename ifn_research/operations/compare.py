@@ -1,0 +1,51 @@
+"""Two runs of one study, from results folders or from MLflow, compared."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from ifn_research.operations.run import tracking_address
+from ifn_research.outputs.comparison import NEEDED, StudyComparison, compare_results
+from ifn_research.results.study_result import StudyResult, read_results
+from ifn_research.results.tables import PARQUET
+
+
+def compare_runs(
+    first: str, second: str, *, version: str | None = None, tracking_uri: str | None = None
+) -> StudyComparison:
+    """Compare two runs of one study.
+
+    Parameters
+    ----------
+    first, second : str
+        Results folders, or MLflow ids of study runs (``runs:/<id>``, or the 32 digits alone).
+    version : str, optional
+        Compare the results of this version alone.
+    tracking_uri : str, optional
+        See `tracking_address`; where ids are looked up.
+
+    Raises
+    ------
+    ConfigError, DataError
+        If a folder holds no results, or the runs cannot be compared.
+    StoreError
+        If the store cannot be used or has no such run.
+    """
+    return compare_results(read_run(first, tracking_uri), read_run(second, tracking_uri), version=version)
+
+
+def read_run(asked: str, tracking_uri: str | None = None) -> StudyResult:
+    """The tables of a run by which it is compared, from a results folder or from MLflow; see `compare_runs`."""
+    folder = Path(asked)
+    in_mlflow = asked.startswith("runs:/") or (re.fullmatch("[0-9a-f]{32}", asked) and not folder.exists())
+    if not in_mlflow:
+        return read_results(folder, tables=NEEDED)
+    from ifn_research.outputs.tracking.store.lookup import study_run_folder
+
+    names = [f"{name}.{'parquet' if name in PARQUET else 'csv'}" for name in NEEDED]
+    with study_run_folder(asked, names, tracking_address(option=tracking_uri)) as artifacts:
+        there = [
+            name for name, file in zip(NEEDED, names, strict=True) if name != "scores" or (artifacts / file).is_file()
+        ]
+        return read_results(artifacts, tables=there)

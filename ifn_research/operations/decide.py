@@ -1,0 +1,147 @@
+"""A decision on a version: registered in MLflow, and recorded in a file that is written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ifn_research.config import StudyConfig
+from ifn_research.errors import ConfigError, DataError, nearest
+from ifn_research.locks import alone
+from ifn_research.operations.run import tracking_address
+from ifn_research.outputs.documents.decision_record import decision_record
+from ifn_research.outputs.files.one_file import complete_file
+from ifn_research.results.decision import ALIAS, Decision, Registration
+from ifn_research.results.study_result import StudyResult, read_results
+from ifn_research.results.tables import COLUMNS
+
+DOCS = Path("docs/decisions")
+# Tables that hold a row for every cell, of which a record tells nothing.
+UNREAD = {"dimensions", "contributions"}
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A decision that is recorded.
+
+    Attributes
+    ----------
+    decision : Decision
+    registration : Registration
+    record : Path
+        The Markdown file.
+    """
+
+    decision: Decision
+    registration: Registration
+    record: Path
+
+
+def decide(folder: Path, decision: Decision, *, docs: Path = DOCS, tracking_uri: str | None = None) -> Decided:
+    """Register a version's fitted index and record what was decided of it.
+
+    The record takes its place last, once the store holds the decision: a store that fails leaves none.
+
+    Parameters
+    ----------
+    folder : Path
+        Results of the study, logged to the store.
+    decision : Decision
+    docs : Path
+        Folder of the records, numbered from 0001.
+    tracking_uri : str, optional
+        See `tracking_address`.
+
+    Raises
+    ------
+    ConfigError, DataError
+        If the folder holds no results, or others than were logged, the version is not among them or a second axis that
+        is to be adopted, or the record cannot be written.
+    StoreError
+        If the store cannot be used, or does not hold the run.
+    """
+    result = read_results(folder, tables=[name for name in COLUMNS if name not in UNREAD])
+    _refuse_unknown(result, decision.version)
+    _refuse_second_axis(result, decision)
+    uri = tracking_address(StudyConfig.model_validate(result.config), tracking_uri)
+    from ifn_research.outputs.tracking.registry.models import record_decision, register
+
+    with suppress(OSError):
+        docs.mkdir(parents=True, exist_ok=True)
+    # Two decisions at one time do not take the same number.
+    with alone(docs):
+        number = next_number(docs)
+        target = docs / f"{number:04d}-{_slug(result.study)}-{_slug(decision.version)}.md"
+        with complete_file(target, where="--docs") as building:
+            registration = register(result, decision.version, uri)
+            _write(building, decision_record(result, decision, registration, number=number))
+            record_decision(registration, decision, uri)
+    return Decided(decision, registration, target)
+
+
+def today() -> datetime:
+    """The present moment, UTC."""
+    return datetime.now(UTC)
+
+
+def next_number(docs: Path) -> int:
+    """The number of the next record in a folder."""
+    names = [path.name for path in docs.glob("[0-9][0-9][0-9][0-9]-*.md")] if docs.is_dir() else []
+    return max((int(name[:4]) for name in names), default=0) + 1
+
+
+def _refuse_unknown(result: StudyResult, version: str) -> None:
+    failed = dict(zip(result.failed["version"], result.failed["reason"], strict=True))
+    if version in failed:
+        raise DataError(
+            f"the version '{version}' failed: {failed[version]}",
+            where="VERSION",
+            fix=f"only a version that was computed can be decided on: {nearest(version, result.versions)}",
+        )
+    if version not in result.versions:
+        raise ConfigError(f"unknown version '{version}'", where="VERSION", fix=nearest(version, result.versions))
+    if version not in result.indices:
+        raise _without_index(result, version)
+
+
+def _without_index(result: StudyResult, version: str) -> DataError:
+    """Why a version that was computed has no fitted index: by disclosure, as the manifest tells, else it was lost."""
+    if version in result.manifest.get("disclosure", {}).get("indices_withheld", ()):
+        return DataError(
+            f"the fitted index of '{version}' is withheld, so that it can be neither registered nor score others",
+            where="VERSION",
+            fix=f"decide on a version whose index is written: {nearest(version, result.indices)}; what is withheld "
+            "follows from disclosure: in the configuration",
+        )
+    return DataError(
+        f"the fitted index of '{version}' is missing",
+        where=f"versions/{version}/index.json of the folder is absent",
+        fix="put the file back (the version's run in the store holds a copy), or run the study again (ifn run)",
+    )
+
+
+def _refuse_second_axis(result: StudyResult, decision: Decision) -> None:
+    if decision.status == ALIAS and decision.version in result.beside:
+        raise ConfigError(
+            f"'{decision.version}' is a second axis (beside: true), which was neither judged nor compared: adopted, it "
+            f"would take the place of the index, models:/{result.study}@{ALIAS}",
+            where="--status adopted",
+            fix="adopt the version of the index, and say in --reason that this one is read beside it; if it is to be "
+            "the index itself, run the study again without its beside: true, so that it is judged",
+        )
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-") or "version"
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a text so that a full disk is met before the decision takes effect."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,191 @@
+"""The text of a first study: what was guessed of a table as YAML, with the reason of each guess beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ifn_research.text import plain
+
+PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+WORDS = {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "none"}
+HEAD = """\
+# A first study of {table}, guessed by `ifn new`. A guess is not knowledge: read every line, then edit.
+#   1. level and code: do the codes below mean what is said of them?
+#   2. direction of each indicator: 1 where more is more fragile, -1 where more is less fragile. Each is to decide.
+#   3. unit: "%" (0 to 100), share (0 to 1) and "‰" have their range checked; any other text is only shown.
+#   4. ground_truth, at the end: what was measured on the ground, against which the versions are judged.
+# Then: ifn check {study}, and ifn run {study}
+"""
+EXAMPLE = """\
+# What was measured on the ground, and in no indicator. Take the # away, and name your column:
+# ground_truth:
+#   - name: non_recours
+#     column: {column}
+#     label: Non-recours
+#     unit: "%"
+#     direction: 1  # 1: more is worse; -1: more is better (such as take-up)
+#     # Where it stands in another file:
+#     # table: {{path: other.csv, code: code}}
+"""
+
+
+@dataclass(frozen=True)
+class Line:
+    """An indicator.
+
+    Attributes
+    ----------
+    name : str
+    keys : dict
+        As a study has them.
+    why : str
+        Of its unit and its use.
+    """
+
+    name: str
+    keys: dict[str, Any]
+    why: str
+
+
+@dataclass(frozen=True)
+class Version:
+    """A version, and the reason why the data do not support it; empty when they do."""
+
+    keys: dict[str, Any]
+    refused: str = ""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A first study.
+
+    Attributes
+    ----------
+    study, level, level_why : str
+    table : dict
+        Keys of the table, its path aside.
+    notes : dict of key to str
+        Why each is said.
+    lines : list of Line
+    set_name : str
+    chosen : list of str
+        Indicators of the versions.
+    chosen_why : str
+    versions : list of Version
+    left_out : dict of column to str
+    asides : list of str
+        What to look at, told under the table.
+    doubts : list of str
+        Why the level may be wrong.
+    outcome : str
+        A column that could be a ground truth.
+    """
+
+    study: str
+    level: str
+    level_why: str
+    table: dict[str, Any]
+    notes: Mapping[str, str]
+    lines: list[Line]
+    set_name: str
+    chosen: list[str]
+    chosen_why: str
+    versions: list[Version]
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    asides: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    outcome: str = ""
+
+
+def as_yaml(draft: Draft, *, path: str, table: str, study: str) -> str:
+    """The study as a text of YAML.
+
+    Parameters
+    ----------
+    draft : Draft
+    path : str
+        Of the table, as the study says it.
+    table, study : str
+        The files' names, for readers.
+    """
+    parts = [HEAD.format(table=_remark(table), study=_remark(study))]
+    parts.append(f"study: {scalar(draft.study)}\n")
+    parts.append(f"level: {scalar(draft.level)}{_beside(draft.level_why)}\n")
+    parts += [f"# {_remark(doubt)}\n" for doubt in draft.doubts]
+    parts.append(f"tables:\n  - path: {scalar(path)}\n")
+    parts += [f"    {key}: {flow(value)}{_beside(draft.notes.get(key, ''))}\n" for key, value in draft.table.items()]
+    parts += [f"    # {_aside(line)}\n" for aside in draft.asides for line in aside.split("\n")]
+    parts.append("indicators:\n")
+    for line in draft.lines:
+        parts.append(f"  {scalar(line.name)}:\n")
+        parts += [f"    {key}: {flow(value)}{_beside(_reason(line, key))}\n" for key, value in line.keys.items()]
+    if draft.left_out:
+        parts.append("# Left out, and why:\n")
+        parts += [f"#   {_remark(f'{column}: {why}')}\n" for column, why in draft.left_out.items()]
+    parts.append(f"variable_sets:\n{_above(draft.chosen_why, '  ')}  {draft.set_name}:\n")
+    parts += [f"    - {scalar(name)}\n" for name in draft.chosen]
+    parts.append("versions:\n")
+    for version in draft.versions:
+        text = f"  - {flow(version.keys)}\n"
+        parts.append(text if not version.refused else f"{_above(version.refused, '  ')}  # - {flow(version.keys)}\n")
+    parts.append(EXAMPLE.format(column=_remark(scalar(draft.outcome or "taux_de_non_recours"))))
+    return "".join(parts)
+
+
+def _reason(line: Line, key: str) -> str:
+    if key == "direction":
+        return "to decide: 1 if more is more fragile, -1 if more is less fragile"
+    return line.why if key == "unit" else ""
+
+
+def scalar(value: Any) -> str:
+    """A text, a number or a truth value as YAML reads it back."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (int, float)):
+        return str(value)
+    text = str(value)
+    if PLAIN.fullmatch(text) and text.casefold() not in WORDS:
+        return text
+    return '"' + "".join(_escaped(sign) for sign in text) + '"'
+
+
+def flow(value: Any) -> str:
+    """A value on one line."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{scalar(str(key))}: {flow(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return "[" + ", ".join(flow(item) for item in value) + "]"
+    return scalar(value)
+
+
+def _escaped(sign: str) -> str:
+    if sign in '"\\':
+        return f"\\{sign}"
+    if sign.isprintable():
+        return sign
+    return f"\\u{ord(sign):04x}" if ord(sign) < 0x10000 else f"\\U{ord(sign):08x}"
+
+
+def _remark(text: str) -> str:
+    """A text on one line of printable signs."""
+    return "".join(sign for sign in " ".join(plain(text).split()) if sign.isprintable())
+
+
+def _aside(line: str) -> str:
+    """A line told under the table: one of YAML as it is, with its remark; any other on one line of printable signs."""
+    yaml, mark, remark = line.partition("  # ") if line.startswith("missing: ") else ("", "", line)
+    if line.startswith("    "):
+        return "".join(sign for sign in line if sign.isprintable())
+    return f"{yaml}{mark}{_remark(remark)}"
+
+
+def _beside(why: str) -> str:
+    return f"  # {_remark(why)}" if why else ""
+
+
+def _above(why: str, indent: str) -> str:
+    return f"{indent}# {_remark(why)}\n" if why else ""

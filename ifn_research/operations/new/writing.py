@@ -1,0 +1,264 @@
+"""The file of a first study, and what is told of it."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ifn_research.data.guessing.offers import offered
+from ifn_research.data.reading.formats.content import FORMATS, PACKED
+from ifn_research.errors import ConfigError, DataError, IfnError, listing, raise_all
+from ifn_research.operations.new.asked import Asked, keys_of_table, value_of, with_commands
+from ifn_research.operations.new.drafting import Draft, as_yaml, flow
+from ifn_research.operations.new.indicators import ONLY_COUNTS
+from ifn_research.operations.new.opening import Said
+from ifn_research.operations.new.trying import tried
+from ifn_research.study.check import Checked
+
+MOST_WARNINGS = 5
+SUSPECTED = "suspected"
+OUTLINES = (".topojson", ".gpkg", ".shp")
+
+
+@dataclass(frozen=True)
+class Started:
+    """A first study.
+
+    Attributes
+    ----------
+    path : Path
+        The file.
+    guesses : tuple of (str, str)
+        What was guessed, and what or why.
+    warnings : tuple of str
+        What to look at first.
+    text : str
+    """
+
+    path: Path
+    guesses: tuple[tuple[str, str], ...]
+    warnings: tuple[str, ...]
+    text: str
+
+
+def start_study(
+    table: Path,
+    *,
+    out: Path | None = None,
+    sheet: str = "",
+    code: Sequence[str] = (),
+    level: str = "",
+    keys: Sequence[str] = (),
+    force: bool = False,
+) -> Started:
+    """Write a first study of a table, after it was checked as `ifn check` does.
+
+    Parameters
+    ----------
+    table : Path
+    out : Path, optional
+        The file to write; the table's name with ``.yaml``, beside the table, when absent.
+    sheet : str
+        Of a workbook with several.
+    code : sequence of str
+        The column of the codes, or those that make one; guessed when empty.
+    level : str
+        Guessed when empty.
+    keys : sequence of str
+        Keys of the table in YAML: ``where: {annee: 2021}``.
+    force : bool
+        Replace a file that is there.
+
+    Raises
+    ------
+    ConfigError, DataError, Problems
+        If the file is there already, or the table cannot be read, or something cannot be guessed; nothing is written.
+    """
+    asked = Asked(table, out, sheet, tuple(code), level, tuple(keys))
+    target = out or table.with_name(f"{_stem(table)}.yaml")
+    _refuse_target(target, asked, force)
+    if table.suffix.casefold() in OUTLINES:
+        raise DataError(
+            "a file of outlines is no table of figures",
+            where=str(table),
+            fix="name a table of figures; outlines go under geometry: of its study, as docs/how-to/show-a-map.md shows",
+        )
+    said = Said(table, asked.code, level, {**keys_of_table(keys), **({"sheet": sheet} if sheet else {})})
+    try:
+        draft, checked = tried(said, target)
+    except IfnError as error:
+        raise with_commands(error, asked) from None
+    draft = replace(draft, asides=[*draft.asides, *_suspected(checked, draft.table.get("missing", []))])
+    text = as_yaml(draft, path=_written_path(table, target), table=table.name, study=_shown(target))
+    _write(target, text, asked)
+    return Started(target, _told(draft), _warnings(draft, checked), text)
+
+
+def refuse_table(path: Path | None) -> None:
+    """Refuse a table that is given in the place of a study.
+
+    Raises
+    ------
+    ConfigError
+        With the command that writes a first study of it.
+    """
+    if path is None or path.suffix.casefold() not in (*FORMATS, *PACKED) or _may_be_a_study(path):
+        return
+    raise_all(
+        [
+            ConfigError(
+                f"'{path}' is a table, and no study",
+                where=str(path),
+                fix=f"{shlex.join(['ifn', 'new', str(path)])} writes a first study from it, ready to edit; "
+                f"{shlex.join(['ifn', 'check', '--explain', str(path)])} shows its first rows as they are read",
+            )
+        ]
+    )
+
+
+def _may_be_a_study(path: Path) -> bool:
+    """Whether a JSON file has the keys of a study, as YAML may be written."""
+    try:
+        return path.suffix.casefold() == ".json" and b'"versions"' in path.read_bytes()[:1_000_000]
+    except OSError:
+        return True
+
+
+def _refuse_target(target: Path, asked: Asked, force: bool) -> None:
+    if target.is_dir():
+        raise ConfigError(
+            f"'{target}' is a folder", where="--out", fix=f"name a file: {_to(asked, target / 'study.yaml')}"
+        )
+    if target.suffix.casefold() not in (".yaml", ".yml"):
+        raise ConfigError(
+            f"a study is a .yaml file, and '{target}' is none",
+            where="--out",
+            fix=_to(asked, target.with_suffix(".yaml")),
+        )
+    if target.exists() and not force:
+        raise ConfigError(
+            f"'{target}' is there already",
+            where=str(target),
+            fix=f"{asked.command('--force')} replaces it; {_to(asked, target.with_stem(target.stem + '-2'))} keeps it",
+        )
+
+
+def _to(asked: Asked, out: Path) -> str:
+    return replace(asked, out=out).command()
+
+
+def _write(target: Path, text: str, asked: Asked) -> None:
+    """Write the file whole, or not at all."""
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        os.replace(part, target)
+    except OSError as error:
+        part.unlink(missing_ok=True) if part.parent.is_dir() else None
+        raise ConfigError(
+            f"'{target}' cannot be written: {error.strerror}",
+            where=str(target.parent),
+            fix=f"name a file in a folder of yours: {_to(asked, Path(target.name))}",
+        ) from None
+
+
+def _written_path(table: Path, target: Path) -> str:
+    """The path of the table as the study says it: relative where it lies below the study, else absolute."""
+    here = Path(os.path.abspath(target)).parent
+    there = Path(os.path.abspath(table))
+    return there.relative_to(here).as_posix() if there.is_relative_to(here) else str(there)
+
+
+def _stem(table: Path) -> str:
+    """The name of a table without its extensions."""
+    name = table.name
+    while Path(name).suffix.casefold() in (*FORMATS, *PACKED) and Path(name).stem:
+        name = Path(name).stem
+    return name
+
+
+def _shown(target: Path) -> str:
+    return shlex.quote(target.name)
+
+
+def _suspected(checked: Checked, declared: Sequence[Any]) -> list[str]:
+    """Codes for a missing value among the figures, with the one line that declares them and those declared already."""
+    found: pd.DataFrame = checked.findings
+    rows = found[(found["severity"] == "warning") & found["fix"].str.startswith("write missing:")]
+    markers, messages, others = list(declared), [], []
+    for row in rows.itertuples():
+        said = dict(offered(row.fix)).get("missing")
+        if said is None:
+            others.append(row.message)
+            continue
+        offer = value_of(said)
+        markers += [item for item in (offer if isinstance(offer, list) else [offer]) if item not in markers]
+        messages.append(row.message)
+    if not messages:
+        return others
+    instead = ", in place of the missing: above" if declared else ""
+    return [f"missing: {flow(markers)}  # {SUSPECTED}{instead}: {'; '.join(dict.fromkeys(messages))}", *others]
+
+
+def _told(draft: Draft) -> tuple[tuple[str, str], ...]:
+    """What was guessed, for a person who looks at the screen."""
+    table = draft.table
+    code = table["code"]
+    told = [
+        ("level", f"{draft.level} ({draft.level_why})"),
+        ("code", code if isinstance(code, str) else " + ".join(code)),
+        ("name", f"{table['name']} ({draft.notes['name']})" if "name" in table else "none found"),
+    ]
+    told += [(key, _plain(table[key])) for key in table if key not in ("code", "name")]
+    told.append(("indicators", f"{len(draft.lines)} ({listing((line.name for line in draft.lines), most=8)})"))
+    told.append(
+        ("left out", f"{len(draft.left_out)} ({listing(draft.left_out, most=8)})" if draft.left_out else "nothing")
+    )
+    return tuple(told)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {_plain(item)}" for key, item in value.items())
+    return (
+        listing(value)
+        if isinstance(value, (list, tuple))
+        else str(value).lower()
+        if isinstance(value, bool)
+        else str(value)
+    )
+
+
+def _warnings(draft: Draft, checked: Checked) -> tuple[str, ...]:
+    told = [*draft.doubts, "directions are to decide: each is a proposal until you have read it"]
+    told += [
+        f"{aside.partition(f'  # {SUSPECTED}')[2].partition(': ')[2]}: look at missing: in the file"
+        for aside in draft.asides
+        if f"  # {SUSPECTED}" in aside
+    ]
+    if draft.chosen_why.startswith(ONLY_COUNTS):
+        told.append(ONLY_COUNTS)
+    told += [
+        f"the version '{item.keys['name']}' is in the file with a #: {item.refused}"
+        for item in draft.versions
+        if item.refused
+    ]
+    return (*told, *_of_check(checked))
+
+
+def _of_check(checked: Checked) -> list[str]:
+    """The warnings of `ifn check`, the first of them with their texts; suspected markers are told elsewhere."""
+    found = checked.findings
+    rows = found[(found["severity"] == "warning") & ~found["fix"].str.startswith("write missing:")]
+    said = [*rows["message"], *(text for texts in checked.warnings.values() for text in texts)]
+    different = list(dict.fromkeys(str(text) for text in said))
+    told = [f"`ifn check` warns: {text}" for text in different[:MOST_WARNINGS]]
+    if len(different) > MOST_WARNINGS:
+        told.append(f"`ifn check` has {len(different)} warnings about these data; these are the first {MOST_WARNINGS}")
+    return told

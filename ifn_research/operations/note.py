@@ -1,0 +1,184 @@
+"""The methodology note of a results folder, in the formats that a committee reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ifn_research.attempts import Attempts, trying
+from ifn_research.errors import ConfigError, nearest
+from ifn_research.language import LANGUAGES, Language, language_named
+from ifn_research.operations.compare import read_run
+from ifn_research.outputs.documents.committee_note import WRITERS, Drawing, Note, Reference, note_document, scores_of
+from ifn_research.outputs.files.folder import add_files
+from ifn_research.outputs.files.one_file import refuse_unknown_formats
+from ifn_research.results.study_result import BASELINE, StudyResult, read_results
+from ifn_research.results.verdict import verdict
+from ifn_research.study.run import Progress, silent
+
+FORMATS = tuple(WRITERS)
+NATIVE = "fr"
+
+
+def write_note(
+    folder: Path,
+    *,
+    formats: Sequence[str] = ("html", "pdf"),
+    lang: str = NATIVE,
+    against: str | None = None,
+    reference: str | None = None,
+    force: bool = False,
+    tracking_uri: str | None = None,
+    progress: Progress | None = None,
+    attempts: Attempts | None = None,
+) -> list[Path]:
+    """Write ``note.<format>`` into a results folder, from that folder alone.
+
+    Parameters
+    ----------
+    folder : Path
+        A results folder.
+    formats : sequence of {"html", "pdf", "docx", "md"}
+    lang : {"fr", "en"}
+        In another language than French the files are named ``note.<lang>.<format>``.
+    against : str, optional
+        Another run, from which changes are told: a results folder, or an MLflow study run (``runs:/<id>``).
+    reference : str, optional
+        The version from which changes are told; the first of its run when absent.
+    force : bool
+        Replace notes that were changed since they were written.
+    tracking_uri : str, optional
+        The MLflow store that has `against`.
+    progress : callable, optional
+        Called with the stage, the number of pieces done and their total.
+    attempts : Attempts, optional
+        Receives the pictures and formats that fail, while the others are written; without it their errors are raised.
+
+    Returns
+    -------
+    list of Path
+        The files, in the order of `formats`.
+
+    Raises
+    ------
+    ConfigError
+        If a format, a language or a version is unknown, the two runs have no territory in common, or a note was changed
+        since it was written.
+    DataError
+        If the results cannot be read.
+    """
+    asked = list(dict.fromkeys(formats))
+    refuse_unknown_formats(asked, FORMATS)
+    language = _language(lang)
+    result = read_results(folder)
+    other = read_run(against, tracking_uri) if against else None
+    if other is not None and other.manifest.get("study_run") == result.manifest.get("study_run"):
+        other = None
+    tell = progress or silent
+    document = note_document(
+        drawn_note(result, language, other=other, reference=reference, progress=tell, attempts=attempts)
+    )
+    contents = {}
+    for done, name in enumerate(asked):
+        tell(f"note.{name}", done, len(asked))
+        with trying(attempts, _file(lang, name)):
+            contents[_file(lang, name)] = WRITERS[name](document)
+    tell("note", len(asked), len(asked))
+    return add_files(folder, contents, force=force)
+
+
+def drawn_note(
+    result: StudyResult,
+    language: Language,
+    *,
+    other: StudyResult | None = None,
+    reference: str | None = None,
+    progress: Progress = silent,
+    attempts: Attempts | None = None,
+) -> Note:
+    """What a note is written from: the versions between which changes are told, and its pictures.
+
+    Parameters
+    ----------
+    result : StudyResult
+    language : Language
+    other : StudyResult, optional
+        The run that has the reference; this one when absent.
+    reference, progress, attempts
+        As for `write_note`.
+    """
+    start = _reference(result, other, reference)
+    candidate = _candidate(result, start)
+    pictures = _pictures(result, language, start, candidate, progress, attempts)
+    return Note(result, language, start, candidate, pictures)
+
+
+def _file(lang: str, kind: str) -> str:
+    return f"note.{kind}" if lang == NATIVE else f"note.{lang}.{kind}"
+
+
+def _language(lang: str) -> Language:
+    """The language of a note, which is named on the command line."""
+    if lang not in LANGUAGES:
+        raise ConfigError(f"there is no language '{lang}'", where="--lang", fix=nearest(lang, LANGUAGES))
+    return language_named(lang)
+
+
+def _reference(result: StudyResult, other: StudyResult | None, asked: str | None) -> Reference | None:
+    """The version from which changes are told; None where the study has nothing to compare."""
+    source = result if other is None else other
+    names = [name for name in source.versions if name not in source.beside]
+    if asked is not None and asked not in names:
+        raise ConfigError(f"there is no version '{asked}'", where="--reference", fix=nearest(asked, names))
+    if not names or (other is None and len(names) < 2):
+        return None
+    version = asked or names[0]
+    scores = scores_of(source, version)
+    if other is None:
+        return Reference(version, scores)
+    if not set(scores.index) & set(result.tables["scores"]["code"]):
+        raise ConfigError(
+            f"the two runs have no territory in common ({result.study}, {other.study})",
+            where="--against",
+            fix="name a run on the same territories",
+        )
+    return Reference(version, scores, other.study, str(other.manifest.get("study_run") or "?"))
+
+
+def _candidate(result: StudyResult, reference: Reference | None) -> str:
+    """The version whose changes are told in full: what the figures put first, or what comes next."""
+    if reference is None:
+        return ""
+    best = verdict(result).best
+    ranked = [str(name) for name in result.ranking()["version"] if not str(name).startswith(BASELINE)]
+    order = [best, *ranked] if best else ranked
+    judged = [name for name in order if name in result.versions and name not in result.beside]
+    same_run = not reference.run
+    return next((name for name in judged if not (same_run and name == reference.version)), "")
+
+
+def _pictures(
+    result: StudyResult,
+    language: Language,
+    reference: Reference | None,
+    candidate: str,
+    tell: Progress,
+    attempts: Attempts | None,
+) -> dict[str, Drawing]:
+    from ifn_research.outputs.figures import note_drawings
+
+    pictures = note_drawings(
+        result,
+        language,
+        reference="" if reference is None else reference.version,
+        scores=None if reference is None else reference.scores["score"].dropna(),
+        candidate=candidate,
+    )
+    drawn = {}
+    for done, (name, draw) in enumerate(pictures):
+        tell("figures", done, len(pictures))
+        with trying(attempts, f"picture '{name}'"):
+            found = draw()
+            if found is not None:
+                drawn[name] = Drawing(*found)
+    return drawn

@@ -1,0 +1,182 @@
+"""Run a study, write its results folder whole or not at all, and log it to MLflow."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ifn_research.attempts import Attempts, told
+from ifn_research.config import Study, StudyConfig
+from ifn_research.errors import IfnError
+from ifn_research.outputs.files.folder import amend_manifest, complete_folder, refuse_occupied
+from ifn_research.results.study_result import NOT_DRAWN, StudyResult, read_results
+from ifn_research.study.plan import plan
+from ifn_research.study.provenance import config_digest
+from ifn_research.study.run import Progress, run, silent
+
+DEFAULT_STORE = "sqlite:///mlflow.db"
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A run of a study and where it is kept.
+
+    Attributes
+    ----------
+    result : StudyResult
+    folder : Path
+    tracking : str or None
+        Address of the MLflow store that holds it.
+    tracking_error : str or None
+        Why it is not logged, if it should have been.
+
+    What could not be drawn is in ``result.not_drawn``; the tables are whole.
+    """
+
+    result: StudyResult
+    folder: Path
+    tracking: str | None = None
+    tracking_error: str | None = None
+
+
+def record(
+    study: Study,
+    *,
+    out: Path | None = None,
+    force: bool = False,
+    only: Sequence[str] = (),
+    workers: int = 1,
+    tracking_uri: str | None = None,
+    tracked: bool = True,
+    progress: Progress | None = None,
+) -> Recorded:
+    """Run a study, write its results and log them.
+
+    The files are written first: a store that fails costs no result. Nor does a picture or a note that fails: it is told
+    in ``result.not_drawn``, in the manifest and in the study's note.
+
+    Parameters
+    ----------
+    study : Study
+    out : Path, optional
+        ``results/<study>/<UTC time>-<digest>`` when absent.
+    force : bool
+        Replace the results that `out` already holds.
+    only, workers, progress
+        As for `run`.
+    tracking_uri : str, optional
+        See `tracking_address`.
+    tracked : bool
+        Whether to log to MLflow.
+
+    Raises
+    ------
+    ConfigError, DataError, Problems
+        As for `run`, or if the folder or the store's address cannot be used. Nothing is written then.
+    """
+    planned = plan(study, only=only)
+    folder = out or default_folder(study.config)
+    earlier = refuse_occupied(folder, force=force)
+    uri = tracking_address(study.config, tracking_uri) if tracked else None
+    result = run(planned, workers=workers, progress=progress)
+    if uri is not None:
+        result = result.noting(earlier_version_runs=_earlier_versions(study.config, uri))
+    result = _write(result, folder, earlier, progress)
+    if uri is None:
+        return Recorded(result, folder)
+    tell = progress or silent
+    tell("MLflow", 0, 1)
+    try:
+        uri = _log(result, folder, uri)
+        tell("MLflow", 1, 1)
+        return Recorded(result, folder, tracking=uri)
+    except IfnError as error:
+        return Recorded(result, folder, tracking_error=str(error.what))
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever MLflow raises: the results are written
+        return Recorded(result, folder, tracking_error=told(error))
+
+
+def default_folder(config: StudyConfig) -> Path:
+    """Where results go when nobody says: a folder for the study, in it one for the time and the configuration."""
+    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    return Path("results") / config.study / f"{moment}-{config_digest(config.plain())[:8]}"
+
+
+def tracking_address(config: StudyConfig | None = None, option: str | None = None) -> str:
+    """Address of the MLflow store: the option, else MLFLOW_TRACKING_URI, else the configuration, else a local file.
+
+    Without a configuration, the others.
+
+    Raises
+    ------
+    ConfigError
+        If MLflow cannot use such an address.
+    """
+    from ifn_research.outputs.tracking import check_address
+
+    configured = None if config is None else config.tracking.uri
+    return check_address(option or os.environ.get("MLFLOW_TRACKING_URI") or configured or DEFAULT_STORE)
+
+
+def log_again(folder: Path, tracking_uri: str | None = None) -> str:
+    """Log a results folder to MLflow; returns the address of the store.
+
+    Raises
+    ------
+    DataError
+        If the folder is not one of results.
+    IfnError
+        If the store cannot be reached.
+    """
+    result = read_results(folder)
+    return _log(result, folder, tracking_address(StudyConfig.model_validate(result.config), tracking_uri))
+
+
+def _earlier_versions(config: StudyConfig, uri: str) -> int | None:
+    """How many versions the store has seen of the study, None where it does not say: logging will say why."""
+    found: list[int | None] = []
+    with Attempts().at("earlier versions"):
+        from ifn_research.outputs.tracking import earlier_versions
+
+        found.append(earlier_versions(uri, config.study, config.experiment))
+    return found[0] if found else None
+
+
+def _write(result: StudyResult, folder: Path, earlier: str, progress: Progress | None) -> StudyResult:
+    """Write a results folder; returns the result with what could not be drawn of it."""
+    from ifn_research.outputs.documents.notes import version_notes
+
+    attempts = Attempts()
+    with complete_folder(folder, replaces=earlier) as building:
+        # First what may fail, so that notes and manifest tell of it.
+        with attempts.at("figures"):
+            from ifn_research.outputs.figures import draw_figures
+
+            draw_figures(result, building, progress=progress, attempts=attempts)
+        result = _with_failures(result, attempts)
+        for version, text in version_notes(result, attempts).items():
+            target = building / "versions" / version if version else building
+            target.mkdir(parents=True, exist_ok=True)
+            (target / "note.md").write_text(text, encoding="utf-8")
+        result.write(building, attempts)
+    return _with_failures(result, attempts)
+
+
+def _with_failures(result: StudyResult, attempts: Attempts) -> StudyResult:
+    failed = {**result.not_drawn, **attempts.failed}
+    return result.noting(**{NOT_DRAWN: failed}) if failed else result
+
+
+def _log(result: StudyResult, folder: Path, uri: str) -> str:
+    from ifn_research.outputs.documents.notes import version_notes
+    from ifn_research.outputs.tracking import log_study
+
+    logged = log_study(result, folder, uri=uri, notes=version_notes(result, Attempts()))
+    about = {"uri": logged.uri, "experiment": logged.experiment, "study_run": logged.study_run}
+    amend_manifest(folder, {"mlflow": {**about, "runs": dict(sorted(logged.runs.items()))}})
+    return logged.uri

@@ -1,0 +1,188 @@
+"""Territories of a new table scored by an index that is fitted already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ifn_research.config import IndicatorConfig, StudyConfig
+from ifn_research.data.new_table import NewTable, read_new_table
+from ifn_research.errors import ConfigError, DataError, listing, nearest, plural
+from ifn_research.index.definitions import Definition, raw_matrix
+from ifn_research.index.version import IndexVersion, Scored
+from ifn_research.matrix import IndicatorMatrix
+from ifn_research.operations.run import tracking_address
+from ifn_research.results.study_result import read_results
+from ifn_research.steps.imputation import IMPUTATIONS
+from ifn_research.steps.weighting.base import SupervisedWeighting
+from ifn_research.text import plain
+
+IN_MLFLOW = ("models:/", "runs:/")
+MODEL_FORMS = "models:/<study>@adopted, runs:/<run id>, or DIR:VERSION (a results folder and a version of it)"
+
+
+@dataclass(frozen=True)
+class NewScores:
+    """Scores of the territories of a new table.
+
+    Attributes
+    ----------
+    table : DataFrame, one row a territory of the table, in its order
+        Columns ``code, name, score, out_of_range, no_score``: the score is higher where more fragile and NaN where
+        there is none; `out_of_range` names the indicators whose value is beyond those of the territories on which the
+        index was fitted; `no_score` says why there is none.
+    model : str
+        Which index scored them.
+    notes : tuple of str
+        What a reader of the scores must know.
+    """
+
+    table: pd.DataFrame
+    model: str
+    notes: tuple[str, ...]
+
+
+def score_table(model: str, path: Path, *, repair_codes: bool = False, tracking_uri: str | None = None) -> NewScores:
+    """Score the territories of a table with what an index learned where it was fitted.
+
+    Parameters
+    ----------
+    model : str
+        ``models:/<study>@adopted``, ``runs:/<run id>`` or ``DIR:VERSION``.
+    path : Path
+        A table with the columns of the study's tables.
+    repair_codes : bool
+        Put lost leading zeros back.
+    tracking_uri : str, optional
+        See `tracking_address`.
+
+    Raises
+    ------
+    ConfigError, DataError, Problems
+        If there is no such index, or the table is wrong.
+    Refusal
+        If the index cannot be applied to these territories, such as those of an unknown group.
+    StoreError
+        If the store cannot be used.
+    """
+    index, declared, manifest, told, caution = _index(model, tracking_uri)
+    config = StudyConfig.model_validate(declared)
+    sources = {name: str(item["path"]) for item in manifest.get("inputs", ()) for name in item["columns"]}
+    items = {definition.name: _config_of(definition) for definition in index.definitions}
+    table = read_new_table(path, config, items, _groups(index), repair_codes=repair_codes, sources=sources)
+    matrix = raw_matrix(table.raw, index.definitions, codes=table.codes, groups=table.groups)
+    scored, reasons = _score(index, matrix)
+    if not len(scored.codes):
+        first = table.codes[0]
+        raise DataError(
+            "no territory can be scored", where=str(path), fix=f"fill in its figures: {first} {reasons[first]}"
+        )
+    found = _table(table, scored, reasons)
+    return NewScores(found, told, (*([caution] if caution else []), *_notes(index, table, found)))
+
+
+def _index(model: str, tracking_uri: str | None) -> tuple[IndexVersion, dict[str, Any], Mapping[str, Any], str, str]:
+    """The index, the configuration and the manifest of its study, what it is, and what was decided against it."""
+    if model.startswith(IN_MLFLOW):
+        from ifn_research.outputs.tracking.store.stored_index import stored_index
+
+        found = stored_index(model, tracking_address(option=tracking_uri))
+        return found.index, found.config, found.manifest, found.told, found.caution
+    folder, colon, version = model.rpartition(":")
+    if not colon:
+        raise ConfigError(f"'{model}' names no index", where="MODEL", fix=f"write {MODEL_FORMS}")
+    result = read_results(Path(folder), tables=("versions",))
+    if version not in result.indices:
+        told = "has no fitted index" if version in result.versions else "is not a version that succeeded"
+        raise ConfigError(f"'{version}' {told} in '{folder}'", where="MODEL", fix=nearest(version, result.indices))
+    told = f"version {version} of the run {result.manifest['study_run']}"
+    return result.indices[version], dict(result.config), result.manifest, told, ""
+
+
+def _config_of(definition: Definition) -> IndicatorConfig:
+    return IndicatorConfig(
+        column=definition.column,
+        numerator=definition.numerator,
+        denominator=definition.denominator,
+        unit=definition.unit,
+        direction=definition.direction,
+        transform=definition.transform,
+    )
+
+
+def _groups(index: IndexVersion) -> list[str]:
+    """Groups of the territories that the steps need."""
+    recipe = index.recipe
+    steps = (recipe.shrinkage, recipe.imputation, recipe.outliers, recipe.normalisation)
+    return list(dict.fromkeys(name for step in steps for name in step.group_names))
+
+
+def _score(index: IndexVersion, matrix: IndicatorMatrix) -> tuple[Scored, dict[str, str]]:
+    """The scores, and why some territories have none."""
+    missing = np.isnan(matrix.values)
+    names = np.array(matrix.indicators, dtype=object)
+    told = {
+        code: f"missing: {listing(names[row], most=len(names))}"
+        for code, row in zip(matrix.codes, missing, strict=True)
+        if row.any()
+    }
+    if type(index.recipe.imputation) is IMPUTATIONS["none"]:
+        # Alone among the steps it refuses all territories for one; each is scored by itself, so the others can be.
+        matrix = matrix.rows(np.asarray(~missing.any(axis=1)))
+    scored = index.score(matrix)
+    kept = set(scored.codes)
+    reasons = {code: text for code, text in told.items() if code not in kept}
+    without = [code for code in scored.left_out if code not in reasons]
+    return scored, reasons | dict.fromkeys(without, "no indicator that it knows has a weight")
+
+
+def _table(table: NewTable, scored: Scored, reasons: dict[str, str]) -> pd.DataFrame:
+    scores = pd.Series(scored.scores, index=scored.codes).reindex(table.codes)
+    names = np.array(scored.normalised.indicators, dtype=object)
+    beyond = {
+        code: ", ".join(names[row]) for code, row in zip(scored.codes, scored.out_of_range, strict=True) if row.any()
+    }
+    return pd.DataFrame(
+        {
+            "code": table.codes,
+            "name": table.names,
+            "score": scores.to_numpy(dtype=np.float64),
+            "out_of_range": [beyond.get(code, "") for code in table.codes],
+            "no_score": [reasons.get(code, "") for code in table.codes],
+        }
+    )
+
+
+def _notes(index: IndexVersion, table: NewTable, found: pd.DataFrame) -> Iterator[str]:
+    if isinstance(index.recipe.weighting, SupervisedWeighting):
+        yield (
+            "the weights of this version are learned from a ground truth: the model is the full fit, and gives the "
+            "territories on which it was fitted other scores than scores.csv, which are out of fold"
+        )
+    beyond = found[found["out_of_range"] != ""]
+    n = len(beyond)
+    if n:
+        what = plural(n, "territory is", "territories are")
+        yield f"{n} {what} beyond the range on which the index was fitted: {_named(beyond, 'out_of_range')}"
+    else:
+        yield "no territory is beyond the range on which the index was fitted"
+    without = found[found["score"].isna()]
+    if len(without):
+        what = plural(len(without), "territory has", "territories have")
+        yield f"{len(without)} {what} no score: {_named(without, 'no_score')}"
+    for finding in table.findings:
+        message = str(finding.message)
+        named = not finding.column or f"'{finding.column}'" in message
+        yield message if named else f"'{finding.column}': {message}"
+
+
+def _named(rows: pd.DataFrame, column: str) -> str:
+    return listing(
+        f"{name} ({row['code']}): {row[column]}" if (name := plain(row["name"])) else f"{row['code']}: {row[column]}"
+        for row in rows.to_dict("records")
+    )

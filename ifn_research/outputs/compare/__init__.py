@@ -1,5 +1,0 @@
-"""Two runs of one study: what changed in the configuration, in the data and in the results, and who moved."""
-
-from ifn_research.outputs.compare.comparison import NEEDED, StudyComparison, compare_results
-
-__all__ = ["NEEDED", "StudyComparison", "compare_results"]

@@ -1,0 +1,1 @@
+"""Notes and records: facts, sections, blocks, formats."""

@@ -1,0 +1,160 @@
+"""What every section of a note is written from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import pandas as pd
+
+from ifn_research.config.validation import ConfidenceSetConfig
+from ifn_research.language import Language, Text
+from ifn_research.outputs.documents.blocks import Picture, Table
+from ifn_research.results.study_result import BASELINE, StudyResult
+from ifn_research.results.verdict import Verdict, verdict
+
+# Names that a sentence lists before it says how many others there are.
+LISTED = 12
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A picture as it was drawn: PNG, and SVG where it has few enough lines."""
+
+    png: bytes
+    svg: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The version from which changes are told.
+
+    Attributes
+    ----------
+    version : str
+    scores : DataFrame, index = code
+        Columns `score`, `rank`, `decile`.
+    study, run : str
+        The study and run that computed it, where these are not those of the note.
+    """
+
+    version: str
+    scores: pd.DataFrame
+    study: str = ""
+    run: str = ""
+
+
+@dataclass(frozen=True)
+class Note:
+    """A study to be told, in a language.
+
+    Attributes
+    ----------
+    result : StudyResult
+    language : Language
+    reference : Reference or None
+        None where there is nothing to compare with.
+    candidate : str
+        The version whose changes are told in full; empty where there is none.
+    drawings : mapping of str to Drawing
+        By what they show: `forest`, `targeting`, `weights`, `score_map`, `shift_map`; those that cannot be drawn are
+        absent.
+    """
+
+    result: StudyResult
+    language: Language
+    reference: Reference | None
+    candidate: str
+    drawings: Mapping[str, Drawing] = field(default_factory=dict)
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """What may be said of the versions."""
+        return verdict(self.result)
+
+    @property
+    def judged(self) -> list[str]:
+        """Versions that succeeded and are judged, in the order of the configuration."""
+        return [name for name in self.result.versions if name not in self.result.beside]
+
+    @property
+    def coarse(self) -> str:
+        """What the coarser blocks are."""
+        found = self.verdict
+        if self.language.has(f"group.{found.coarse}"):
+            return f"{self.language.count(found.n_coarse)} {self.language.group(found.coarse, found.n_coarse)}"
+        return self.language.note(found.coarse, self.result.config)
+
+    @property
+    def set_level(self) -> str:
+        """The level of the confidence set."""
+        settings = (self.result.config.get("validation") or {}).get("confidence_set") or {}
+        level = 1 - float(settings.get("alpha", ConfidenceSetConfig().alpha))
+        return self.language.percent(level, 0 if round(100 * level, 6).is_integer() else 1)
+
+    @property
+    def threshold(self) -> int:
+        """Counts of people below this are not told; 0 where the study declares none."""
+        return self.result.threshold or 0
+
+    def say(self, key: str, n: float | None = None, /, **values: str) -> str:
+        """A sentence without weights."""
+        return self.language.say(key, n, **values)
+
+    def text(self, key: str, n: float | None = None, /, **values: str) -> Text:
+        """A sentence."""
+        return self.language.text(key, n, **values)
+
+    def places(self, n: float) -> str:
+        """A number of territories, by the name of their level."""
+        level = str(self.result.config.get("level") or "")
+        if not self.language.has(f"group.{level}"):
+            return self.say("words.territories", n)
+        return f"{self.language.count(n)} {self.language.group(level, n)}"
+
+    def places_of(self, truth: str, n: float) -> str:
+        """A number of places in which a ground truth is known, by the name of the level at which it is measured."""
+        declared = next(item for item in self.result.config["ground_truth"] if item["name"] == truth)
+        level = str((declared.get("table") or {}).get("group") or "")
+        if not self.language.has(f"group.{level}"):
+            return self.places(n) if not level else self.say("words.territories", n)
+        return f"{self.language.count(n)} {self.language.group(level, n)}"
+
+    def people(self, n: float) -> str:
+        """A number of inhabitants; a small one is not told where the study declares a threshold."""
+        return self.say("document.secret") if 0 < n < self.threshold else self.say("words.inhabitants", n)
+
+    def counted(self, truth: str) -> str:
+        """What a ground truth counts, or, where it improves as it rises, those whom it does not count."""
+        declared = {item["name"]: item.get("direction", 1) for item in self.result.config["ground_truth"]}
+        return self.say("words.not_counted" if declared.get(truth, 1) < 0 else "words.counted")
+
+    def truth(self, name: str) -> str:
+        """A ground truth by its label, in quotation marks."""
+        return self.language.quoted(self.language.ground_truth(self.result.config, name))
+
+    def indicator(self, name: str) -> str:
+        """An indicator by its label, in quotation marks."""
+        return self.language.quoted(self.language.indicator(self.result.config, name))
+
+    def version(self, name: str) -> str:
+        """A version by its name, a single indicator by its quoted label."""
+        return self.indicator(name.removeprefix(BASELINE)) if name.startswith(BASELINE) else name
+
+    def indicators(self, names: Sequence[str]) -> str:
+        """Indicators by their labels."""
+        return self.language.listed([self.indicator(name) for name in names])
+
+    def some(self, names: Sequence[str], most: int = LISTED) -> str:
+        """The first names of a list, and how many others there are."""
+        if len(names) <= most + 1:
+            return self.language.listed(names)
+        return f"{', '.join(names[:most])} {self.say('words.more', len(names) - most)}"
+
+    def picture(
+        self, name: str, *, alternative: str, caption: str, width: float = 1.0, table: Table | None = None
+    ) -> list[Picture]:
+        """A picture if it was drawn; its width is a share of that of the text, its table has its figures."""
+        drawn = self.drawings.get(name)
+        return [] if drawn is None else [Picture(name, drawn.png, drawn.svg, alternative, caption, width, table)]

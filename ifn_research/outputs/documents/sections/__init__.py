@@ -1,0 +1,1 @@
+"""The sections of documents, one subject each."""

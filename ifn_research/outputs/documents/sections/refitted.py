@@ -1,0 +1,70 @@
+"""What a note says of weights that are learned again in each draw: intervals, and who is surely in the first tenth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from ifn_research.outputs.documents.facts import Note
+from ifn_research.results.verdict import parts
+
+
+def held_and_refitted(note: Note, version: str) -> tuple[str, str]:
+    """Intervals of the primary figure with weights held fixed and with weights learned again; empty where unknown.
+
+    Parameters
+    ----------
+    note : Note
+    version : str
+    """
+    if note.result.primary is None:
+        return "", ""
+    truth, metric = note.result.primary
+    rows = note.result.tables.get("refitted", pd.DataFrame(columns=["version", "ground_truth", "metric"]))
+    rows = rows[(rows["version"] == version) & (rows["ground_truth"] == truth) & (rows["metric"] == metric)]
+    if rows.empty:
+        return "", ""
+    row = rows.iloc[0]
+    return (
+        note.language.interval(metric, row["ci_low"], row["ci_high"]),
+        note.language.interval(metric, row["ci_low_refitted"], row["ci_high_refitted"]),
+    )
+
+
+def not_refitted(note: Note, versions: Sequence[str]) -> list[str]:
+    """Why versions that learn their weights have no interval with weights learned again: one reason a version."""
+    if note.result.primary is None:
+        return []
+    truth, metric = note.result.primary
+    rows = note.result.tables.get("refitted", pd.DataFrame(columns=["version", "ground_truth", "metric"]))
+    rows = rows[(rows["ground_truth"] == truth) & (rows["metric"] == metric) & rows["version"].isin(versions)]
+    told = []
+    for row in rows.to_dict("records"):
+        why = next((part for part in parts([row["note"]]) if part.startswith("no")), "")
+        if pd.isna(row["ci_low_refitted"]) and why:
+            told.append(f"{row['version']} : {note.language.note(why, note.result.config)}")
+    return told
+
+
+def membership_of(note: Note, version: str) -> Mapping[str, float] | None:
+    """How often each territory is in the first tenth of a version when its weights are learned again, by code.
+
+    None where it is not known. Territories without a row never are, unless the study masks some: then nothing is said
+    of those.
+    """
+    rows = note.result.tables.get("membership", pd.DataFrame(columns=["version"]))
+    rows = rows[rows["version"] == version]
+    if rows.empty:
+        return None
+    return {str(code): float(p) for code, p in zip(rows["code"], rows["p_top_decile"], strict=True)}
+
+
+def surely(note: Note, code: object, known: Mapping[str, float] | None) -> str:
+    """The probability of a territory, as a share; empty where it is not known."""
+    if known is None:
+        return ""
+    share = known.get(str(code))
+    if share is None:
+        return "" if note.threshold else note.language.percent(0.0, 0)
+    return note.language.percent(share, 0)

@@ -1,0 +1,340 @@
+"""One territory: its score, what made it, its nearest peers, and how each version ranks it."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ifn_research.errors import ConfigError, DataError, listing, nearest, plural
+from ifn_research.language.french import indicator_label
+from ifn_research.results.study_result import StudyResult
+from ifn_research.statistics.suppression import SMALL
+from ifn_research.steps.weighting.base import LocalWeighting, Weighting
+from ifn_research.steps.weighting.factor import FactorAnalysis
+from ifn_research.steps.weighting.pca import PrincipalComponent
+from ifn_research.steps.weighting.supervised import SupervisedWeights
+
+PEERS = 5
+MASKED = "masked"
+UNITS: dict[type[Weighting], str] = {
+    PrincipalComponent: "that of the first principal component",
+    FactorAnalysis: "an average of factor scores, of factors of variance 1",
+}
+# A sum that differs from the score by less than this share of its terms is the score, added in another order.
+SAME = 1e-9
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What is known of one territory in one version.
+
+    Attributes
+    ----------
+    headline : str
+    sections : tuple of (title, DataFrame)
+        Contributions of indicators and dimensions, nearest peers, every version's rank.
+    notes : tuple of str
+    """
+
+    headline: str
+    sections: tuple[tuple[str, pd.DataFrame], ...]
+    notes: tuple[str, ...] = ()
+
+
+def explain_territory(result: StudyResult, code: str, *, version: str | None = None) -> Explanation:
+    """Explain the score of one territory.
+
+    Parameters
+    ----------
+    result : StudyResult
+        As read from a results folder.
+    code : str
+        Code of the territory, or its name (case and accents do not matter).
+    version : str, optional
+        The version to detail; the first that succeeded when absent.
+
+    Raises
+    ------
+    ConfigError
+        If the version is unknown or failed.
+    DataError
+        If no territory has this code or name, or several have this name, or the version does not score it.
+    """
+    chosen = _version(result, version)
+    found = _territory(result, code)
+    scores = result.tables["scores"]
+    mine = scores[scores["code"] == found]
+    row = mine[mine["version"] == chosen]
+    if row.empty:
+        raise _no_score(result, found, chosen, list(mine["version"]))
+    total = int((scores["version"] == chosen).sum())
+    one = row.iloc[0]
+    name = f"{one['name']} ({found})" if one["name"] else found
+    headline = (
+        f"{name}, version {chosen}: score {one['score']:.3f}, rank {int(one['rank'])} of {total} "
+        f"(1 = most fragile), decile {int(one['decile'])} (10 = most fragile tenth)"
+    )
+    sections = [
+        ("Indicators, by contribution to the score", _indicators(result, found, chosen)),
+        ("Dimensions", _dimensions(result, found, chosen)),
+        (f"The {PEERS} territories with the most similar indicators", _peers(result, found, chosen)),
+        ("Rank in each version", _ranks(result, found)),
+    ]
+    notes = (*_sum(result, found, chosen), *_notes(result, chosen))
+    return Explanation(headline, tuple(part for part in sections if len(part[1])), notes)
+
+
+def _version(result: StudyResult, version: str | None) -> str:
+    if version is None:
+        return result.versions[0]
+    if version in result.versions:
+        return version
+    failed = dict(zip(result.failed["version"], result.failed["reason"], strict=True))
+    what = f"the version '{version}' failed: {failed[version]}" if version in failed else f"unknown version '{version}'"
+    raise ConfigError(what, where="--version", fix=nearest(version, result.versions))
+
+
+def _territory(result: StudyResult, asked: str) -> str:
+    known = result.tables["scores"][["code", "name"]].drop_duplicates()
+    left_out = {code for codes in result.manifest.get("left_out", {}).values() for code in codes}
+    if asked in set(known["code"]) | left_out:
+        return asked
+    named = known[known["name"].map(_plain) == _plain(asked)]
+    if len(named) == 1:
+        return str(named["code"].iloc[0])
+    if len(named) > 1:
+        raise DataError(
+            f"{len(named)} territories are named '{asked}'", where="CODE", fix=f"give a code: {listing(named['code'])}"
+        )
+    same = [code for code in known["code"] if asked.strip("0") and code.lstrip("0") == asked.lstrip("0")]
+    if same:
+        raise DataError(f"no territory has the code '{asked}'", where="CODE", fix=_zeros(asked, same[0]))
+    choices = [*known["code"], *(name for name in known["name"] if name)]
+    close = nearest(asked, choices).partition("Available")[0]
+    raise DataError(
+        f"no territory has the code or name '{asked}'",
+        where="CODE",
+        fix=close or "codes and names are in scores.csv, in the results folder",
+    )
+
+
+def _zeros(asked: str, known: str) -> str:
+    """The fix for a code that is a known one but for the zeros they begin with."""
+    if len(asked) < len(known):
+        return f"its leading zero was lost: write {known}"
+    return f"the study's tables had lost the leading zero of their codes: it is {known} in these results"
+
+
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", str(text).casefold())
+    return "".join(letter for letter in decomposed if letter.isalnum())
+
+
+def _no_score(result: StudyResult, code: str, version: str, others: list[str]) -> DataError:
+    left_out = code in result.manifest.get("left_out", {}).get(version, [])
+    why = " for lack of figures" if left_out else ""
+    fix = f"ask for another version with --version: {listing(others)}" if others else "no version scores it"
+    return DataError(f"the version '{version}' gives {code} no score{why}", where="CODE", fix=fix)
+
+
+def _indicators(result: StudyResult, code: str, version: str) -> pd.DataFrame:
+    cells = _of(result.tables["contributions"], version)
+    mine = cells[cells["code"] == code]
+    weights = _of(result.tables["weights"], version).set_index("indicator")
+    units = {name: str(item.get("unit", "")) for name, item in result.config["indicators"].items()}
+    median = cells.groupby("indicator", sort=False)["raw"].median()
+    names = list(mine["indicator"])
+    table = pd.DataFrame(
+        {
+            "indicator": [indicator_label(result.config, name) for name in names],
+            "value": mine["raw"].to_numpy(),
+            "median of those told" if _any_masked(cells) else "median": median.reindex(names).to_numpy(),
+            "unit": [units.get(name, "") for name in names],
+            "more is": ["more fragile" if weights["direction"][name] > 0 else "less fragile" for name in names],
+            "normalised": mine["normalised"].to_numpy(),
+            **_weight(result, version, weights["weight"].reindex(names), mine["contribution"]),
+            "contribution": mine["contribution"].to_numpy(),
+            "imputed": ["yes" if imputed else "" for imputed in mine["imputed"]],
+        }
+    )
+    if mine["shrunk"].notna().any():
+        table.insert(2, "shrunk to", mine["shrunk"].to_numpy())
+    if _masked(result, code, version):
+        table = _without_figures(table, ("normalised", "share of score", "contribution"))
+        return table.assign(value=[_why(result, kind) for kind in mine["masked"]])
+    return table.sort_values("contribution", ascending=False, kind="stable", ignore_index=True)
+
+
+def _masked(result: StudyResult, code: str, version: str) -> bool:
+    """Whether the figures of a territory are masked: all of them are, or none."""
+    cells = _of(result.tables["contributions"], version)
+    return "masked" in cells and bool((cells.loc[cells["code"] == code, "masked"] != "").any())
+
+
+def _any_masked(cells: pd.DataFrame) -> bool:
+    """Whether figures of some territories are masked, so that medians and means are those of the others."""
+    return "masked" in cells and bool((cells["masked"] != "").any())
+
+
+def _why(result: StudyResult, kind: str) -> str:
+    return f"{MASKED} (fewer than {result.threshold})" if kind == SMALL else f"{MASKED} (beside others)"
+
+
+def _without_figures(table: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
+    return table.assign(**{name: MASKED for name in columns if name in table})
+
+
+def _weight(result: StudyResult, version: str, weights: pd.Series, contributions: pd.Series) -> dict[str, pd.Series]:
+    """The weight of each indicator, or its part of this score where the territory has weights of its own."""
+    if not _local(result, version):
+        return {"weight": weights.to_numpy()}
+    return {"share of score": (contributions / contributions.sum()).to_numpy()}
+
+
+def _local(result: StudyResult, version: str) -> bool:
+    return issubclass(result.weighting(version), LocalWeighting)
+
+
+def _dimensions(result: StudyResult, code: str, version: str) -> pd.DataFrame:
+    nodes = _of(result.tables["dimensions"], version)
+    if nodes.empty:
+        return pd.DataFrame()
+    cells = _of(result.tables["contributions"], version)
+    mine = cells[cells["code"] == code].set_index("indicator")["contribution"]
+    node_of = _of(result.tables["weights"], version).set_index("indicator")["dimension"].astype(str)
+    mean = "mean of those told" if _any_masked(cells) else "mean of all"
+    rows = []
+    for path, scores in nodes.groupby("dimension", sort=True):
+        members = [name for name in mine.index if f"{node_of[name]}/".startswith(f"{path}/")]
+        rows.append(
+            {
+                "dimension": path,
+                "score": float(scores.loc[scores["code"] == code, "score"].iloc[0]),
+                mean: float(scores["score"].mean()),
+                "contribution": float(mine[members].sum()),
+            }
+        )
+    table = pd.DataFrame(rows)
+    return _without_figures(table, ("score", "contribution")) if _masked(result, code, version) else table
+
+
+def _peers(result: StudyResult, code: str, version: str) -> pd.DataFrame:
+    """Euclidean distance between normalised indicators, each divided by its standard deviation."""
+    cells = _of(result.tables["contributions"], version)
+    wide = cells.pivot_table(index="code", columns="indicator", values="normalised", sort=False)
+    if code not in wide.index:
+        return pd.DataFrame()
+    spread = wide.std(ddof=1)
+    standard = wide / spread.where(spread > 0, 1.0)
+    # Where cells are missing, the mean over the indicators that both know stands for the others.
+    squares = (standard - standard.loc[code]) ** 2
+    distance = np.sqrt(squares.mean(axis=1) * standard.shape[1]).drop(code)
+    closest = distance.sort_values(kind="stable").head(PEERS)
+    scores = _of(result.tables["scores"], version).set_index("code").loc[closest.index]
+    columns = {"code": closest.index, "name": scores["name"].to_numpy(), "distance": closest.to_numpy()}
+    figures = {name: scores[name].to_numpy() for name in ("score", "rank", "decile")}
+    return pd.DataFrame(columns | figures)
+
+
+def _ranks(result: StudyResult, code: str) -> pd.DataFrame:
+    scores = result.tables["scores"]
+    totals = scores.groupby("version", sort=False).size()
+    mine = scores[scores["code"] == code].set_index("version")
+    rows = []
+    for version, choices in result.tables["versions"].set_index("version").iterrows():
+        known = version in mine.index
+        remark = "beside the index" if version in result.beside else ""
+        if not known:
+            remark = "failed" if choices["status"] == "failed" else "not scored"
+        rows.append(
+            {
+                "version": version,
+                "score": f"{mine['score'][version]:.3f}" if known else "–",
+                "rank": f"{mine['rank'][version]} of {totals[version]}" if known else "–",
+                "decile": str(mine["decile"][version]) if known else "–",
+                "": remark,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _sum(result: StudyResult, code: str, version: str) -> list[str]:
+    """To what the contributions of a territory sum, as they do; nothing where they are masked."""
+    if _masked(result, code, version):
+        return []
+    cells, scores = _of(result.tables["contributions"], version), _of(result.tables["scores"], version)
+    parts = cells.loc[cells["code"] == code, "contribution"]
+    total, score = float(parts.sum()), float(scores.loc[scores["code"] == code, "score"].iloc[0])
+    rescale, _, _ = str(result.tables["versions"].set_index("version").loc[version, "rescale"]).partition("(")
+    if rescale != "none":
+        return [
+            f"Contributions sum to the score before rescaling, {total:.3f}; rescale: {rescale} makes it {score:.3f}."
+        ]
+    if abs(total - score) <= SAME * max(1.0, float(parts.abs().sum())):
+        return [f"Contributions sum to the score: {total:.3f}."]
+    return [f"Contributions sum to {total:.3f}, not to the score: run the study again with this release."]
+
+
+def _notes(result: StudyResult, version: str) -> list[str]:
+    weights = _of(result.tables["weights"], version)["weight"]
+    cells = _of(result.tables["contributions"], version)
+    notes = ["'normalised' is oriented: higher = more fragile."]
+    scales = {
+        name: str(item["transform"])
+        for name, item in result.config["indicators"].items()
+        if item.get("transform", "none") != "none" and name in set(cells["indicator"])
+    }
+    if scales:
+        told = listing((f"{indicator_label(result.config, name)} ({how})" for name, how in scales.items()), most=20)
+        notes.append(f"'value' is as measured; transformed before everything else: {told}.")
+    notes += _unit(result, version, signed=bool((weights < 0).any()))
+    if issubclass(result.weighting(version), SupervisedWeights):
+        notes.append(
+            "This score is out of fold: normalised values and contributions are those of an index learned without the "
+            "part of the territories that holds this one; 'weight' is that of the saved index, learned on all of them."
+        )
+    if _any_masked(cells):
+        n = cells.loc[cells["masked"] != "", "code"].nunique()
+        notes.append(
+            f"Counts under {result.threshold} are not told: {n} {plural(n, 'territory is', 'territories are')} masked, "
+            "and medians, means and peers are those of the others."
+        )
+    if _local(result, version):
+        notes.append(
+            "Each territory has weights of its own in this version: 'share of score' is contribution / score (before "
+            "rescaling); weights.csv holds the mean of the territories' weights, with which none is scored."
+        )
+    return notes
+
+
+def _unit(result: StudyResult, version: str, *, signed: bool) -> list[str]:
+    """The unit of a score that is a sum of standardised indicators: its variance, and where its zero is."""
+    rows = _of(result.tables["diagnostics"], version).set_index("statistic")["value"]
+    origin = "the mean of the inhabitants" if _of_people(result, version) else "the mean territory"
+    told = f"Weights are signed: the score has its own unit, and its origin is {origin}."
+    notes = [told] if signed else []
+    if "score_variance" in rows:
+        people = _of_people(result, version)
+        zero = "the mean of the inhabitants" if people else "the mean territory"
+        over = (
+            "inhabitants (each territory of the fit counts by its population)" if people else "territories of the fit"
+        )
+        notes.append(
+            f"The score is {UNITS[result.weighting(version)]} (before rescaling): 0 is {zero}, and its variance over "
+            f"the {over} is {float(rows['score_variance']):.3f}."
+        )
+    return notes
+
+
+def _of_people(result: StudyResult, version: str) -> bool:
+    """Whether territories count by their population in the weights, and so in the mean and variance of the score."""
+    entry = next(item for item in result.config["versions"] if item["name"] == version)
+    declared = entry.get("weighting", "equal")
+    return not isinstance(declared, str) and bool(declared.get("weighted", False))
+
+
+def _of(table: pd.DataFrame, version: str) -> pd.DataFrame:
+    return table[table["version"] == version]

@@ -1,0 +1,290 @@
+"""Maps of a study: scores and tenths of a version, moves between two, what a version leaves unexplained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from ifn_research.geography.sheet import MapLayout
+from ifn_research.language import Language, language_named
+from ifn_research.outputs.colours import (
+    DECILES,
+    DIVERGING,
+    residual_breaks,
+    score_breaks,
+    score_classes,
+    score_colours,
+    shift_breaks,
+    shift_classes,
+)
+from ifn_research.outputs.figures.choropleth import Outlined, choropleth
+from ifn_research.results.study_result import StudyResult
+from ifn_research.statistics.ranks import ranks_descending
+
+# Territories without outline that a caption names.
+NAMED = 4
+# Local clusters that are surrounded, how the legend calls them, and whether their line is dotted.
+CLUSTERS = (
+    ("high-high", "map.residuals.high_high", False),
+    ("low-low", "map.residuals.low_low", True),
+)
+
+
+def score_map(
+    result: StudyResult, version: str, language: Language | None = None, *, layout: MapLayout | None = None
+) -> Figure | None:
+    """Scores of one version in classes of equal width; darkest is most fragile.
+
+    Parameters
+    ----------
+    result : StudyResult
+        As read from a results folder.
+    version : str
+    language : Language, optional
+        French when absent.
+    layout : MapLayout, optional
+        Of `result.layout()`, where several maps are drawn.
+
+    Returns
+    -------
+    Figure or None
+        None where the study has no map, or the version no scores.
+    """
+    layout, scores, language = layout or result.layout(), _by_code(result, version), language or language_named("fr")
+    if layout is None or scores.empty:
+        return None
+    edges, decimals = score_breaks(scores.to_numpy(dtype=np.float64))
+    labels = _labels_of_scores(edges, decimals, language)
+    found = len(labels) - 1 - score_classes(scores.to_numpy(dtype=np.float64), edges)
+    low, high = (language.number(float(value), decimals + 2) for value in (scores.min(), scores.max()))
+    reading = language.say("map.scores.reading", len(scores), low=low, high=high)
+    return choropleth(
+        layout,
+        dict(zip(scores.index, found.tolist(), strict=True)),
+        colours=score_colours(len(labels))[::-1],
+        labels=labels,
+        missing=language.say("map.unscored"),
+        title=language.say("map.scores.title", version=version),
+        heading=language.say("map.scores.heading"),
+        reading=_joined(reading, _about(layout, scores.index, language)),
+    )
+
+
+def decile_map(
+    result: StudyResult, version: str, language: Language | None = None, *, layout: MapLayout | None = None
+) -> Figure | None:
+    """Tenths of the territories in one version; darkest is most fragile. Parameters and returns as for `score_map`."""
+    layout, rows, language = layout or result.layout(), _scores(result, version), language or language_named("fr")
+    rows = rows[rows["decile"].notna()]
+    if layout is None or rows.empty:
+        return None
+    return choropleth(
+        layout,
+        dict(zip(rows["code"], 10 - rows["decile"].astype(int), strict=True)),
+        colours=DECILES[::-1],
+        labels=[
+            language.say("map.deciles.most"),
+            *(str(k) for k in range(9, 1, -1)),
+            language.say("map.deciles.least"),
+        ],
+        missing=language.say("map.unscored"),
+        title=language.say("map.deciles.title", version=version),
+        heading=language.say("map.deciles.heading"),
+        reading=_joined(
+            language.say("map.deciles.reading", len(rows)),
+            _about(layout, rows["code"], language),
+        ),
+    )
+
+
+def rank_shift_map(
+    result: StudyResult,
+    version_a: str,
+    version_b: str,
+    language: Language | None = None,
+    *,
+    layout: MapLayout | None = None,
+    scores_a: pd.Series | None = None,
+) -> Figure | None:
+    """By how many places each territory is more or less fragile in a second version than in a first.
+
+    Ranks are those among the territories that both score. Parameters and returns as for `score_map`; `scores_a` are
+    the scores of the first version by code, where another run computed them.
+    """
+    layout, language = layout or result.layout(), language or language_named("fr")
+    first = _by_code(result, version_a) if scores_a is None else scores_a
+    rise = rank_rises(first, _by_code(result, version_b))
+    if layout is None or rise.empty:
+        return None
+    found = dict(zip(rise.index, 6 - shift_classes(rise.to_numpy(), len(rise)), strict=True))
+    said = {"a": version_a, "b": version_b}
+    return choropleth(
+        layout,
+        found,
+        colours=DIVERGING[::-1],
+        labels=_labels_of_shifts(len(rise), language),
+        missing=language.say("map.shifts.missing"),
+        title=language.say("map.shifts.title", **said),
+        heading=language.say("map.shifts.heading", **said),
+        reading=_joined(language.say("map.shifts.reading", len(rise)), _about(layout, rise.index, language)),
+    )
+
+
+def residual_map(
+    result: StudyResult, version: str, language: Language | None = None, *, layout: MapLayout | None = None
+) -> Figure | None:
+    """What the score leaves unexplained of the primary ground truth, with local clusters surrounded.
+
+    Parameters and returns as for `score_map`; None too where `lisa.csv` has no row of the version.
+    """
+    layout, rows, language = layout or result.layout(), _residuals(result, version), language or language_named("fr")
+    edges, decimals = residual_breaks(rows["residual"].to_numpy(dtype=np.float64))
+    if layout is None or result.primary is None or not edges:
+        return None
+    found = 6 - np.digitize(rows["residual"].to_numpy(dtype=np.float64), edges)
+    outlined = [
+        Outlined(frozenset(rows.loc[rows["cluster"] == kind, "code"]), language.say(key), dotted)
+        for kind, key, dotted in CLUSTERS
+    ]
+    shown = [item for item in outlined if item.codes]
+    truth = language.ground_truth(result.config, result.primary[0])
+    return choropleth(
+        layout,
+        dict(zip(rows["code"], found.tolist(), strict=True)),
+        colours=DIVERGING[::-1],
+        labels=_labels_of_residuals(edges, decimals, language),
+        missing=language.say("map.residuals.missing"),
+        title=language.say("map.residuals.title", version=version, truth=truth),
+        heading=language.say("map.residuals.heading"),
+        reading=_joined(
+            _reading_of_residuals(result, language, clusters=bool(shown)), _about(layout, rows["code"], language)
+        ),
+        outlined=shown,
+    )
+
+
+def map_drawings(result: StudyResult) -> Iterator[tuple[str, Callable[[], Figure | None]]]:
+    """The maps that a results folder holds, by name: the tenths of each version, and three of the study.
+
+    These are the scores and the residuals of the version that does best on the primary criterion (of the first of the
+    configuration where nothing is judged), and the moves from the first version to it, or to the second one where
+    nothing is judged or the first is best.
+    """
+    layout = result.layout()
+    judged = [name for name in result.versions if name not in result.beside]
+    if layout is None or not judged:
+        return
+    best = next((str(name) for name in result.ranking()["version"] if name in judged), judged[0])
+    other = best if best != judged[0] else next(iter(judged[1:]), None)
+    yield "map-scores", lambda: score_map(result, best, layout=layout)
+    if result.primary is not None:
+        yield "map-residuals", lambda: residual_map(result, best, layout=layout)
+    if other is not None:
+        yield "map-rank-shift", lambda: rank_shift_map(result, judged[0], other, layout=layout)
+    for version in result.versions:
+        yield f"{version}/map", lambda version=version: decile_map(result, version, layout=layout)  # type: ignore[misc]
+
+
+def rank_rises(a: pd.Series, b: pd.Series) -> pd.Series:
+    """Places by which each territory is more fragile by scores b than by scores a, among those that both have."""
+    both = a.index.intersection(b.index, sort=False)
+    ranks_a, ranks_b = (ranks_descending(one.loc[both].to_numpy(dtype=np.float64)) for one in (a, b))
+    return pd.Series((ranks_a - ranks_b).astype(np.int64), index=both)
+
+
+def _by_code(result: StudyResult, version: str) -> pd.Series:
+    return _scores(result, version).set_index("code")["score"].dropna()
+
+
+def _scores(result: StudyResult, version: str) -> pd.DataFrame:
+    scores = result.tables["scores"]
+    return scores[scores["version"] == version]
+
+
+def _truth(result: StudyResult) -> Mapping[str, str]:
+    name = result.primary[0] if result.primary else ""
+    return next((item for item in result.config.get("ground_truth", []) if item["name"] == name), {})
+
+
+def _group(result: StudyResult) -> str:
+    """The group at whose members the primary ground truth is measured, if it is not the territories."""
+    table = _truth(result).get("table")
+    return str(table.get("group") or "") if isinstance(table, Mapping) else ""
+
+
+def _residuals(result: StudyResult, version: str) -> pd.DataFrame:
+    """Residual and cluster of each territory; those of its group where the ground truth is measured by group."""
+    rows = result.tables["lisa"]
+    rows = rows[(rows["version"] == version) & rows["residual"].notna()]
+    group = _group(result)
+    if not group or rows.empty:
+        return rows
+    places = _scores(result, version)[["code", group]].rename(columns={group: "place"})
+    measured = rows[["code", "residual", "cluster"]].rename(columns={"code": "place"})
+    return places.merge(measured, on="place")
+
+
+def _labels_of_scores(edges: Sequence[float], decimals: int, language: Language) -> list[str]:
+    """From the most fragile class to the least; the only score where there is one."""
+    texts = [language.number(edge, decimals) for edge in edges]
+    if len(texts) == 1:
+        return texts
+    return [language.say("map.range", low=low, high=high) for low, high in pairwise(texts)][::-1]
+
+
+def _labels_of_shifts(n: int, language: Language) -> list[str]:
+    small, some, much = shift_breaks(n)
+    sizes = [
+        language.say("map.shifts.or_more", low=language.count(much)),
+        *(_between(low, high - 1, language) for low, high in ((some, much), (small, some))),
+    ]
+    middle = language.say("map.shifts.same" if small == 1 else "map.shifts.under", low=language.count(small))
+    rises = [language.say("map.shifts.more_fragile", places=size) for size in sizes]
+    falls = [language.say("map.shifts.less_fragile", places=size) for size in reversed(sizes)]
+    return [*rises, middle, *falls]
+
+
+def _between(low: int, high: int, language: Language) -> str:
+    if low < high:
+        return language.say("map.shifts.between", low=language.count(low), high=language.count(high))
+    return language.say("map.shifts.places", low)
+
+
+def _labels_of_residuals(edges: Sequence[float], decimals: int, language: Language) -> list[str]:
+    texts = [language.signed(edge, decimals) for edge in edges]
+    inside = [language.say("map.range", low=low, high=high) for low, high in pairwise(texts)]
+    worse, better = (
+        language.say("map.residuals.worse", low=texts[-1]),
+        language.say("map.residuals.better", low=texts[0]),
+    )
+    return [worse, *inside[::-1], better]
+
+
+def _reading_of_residuals(result: StudyResult, language: Language, *, clusters: bool) -> str:
+    unit = _truth(result).get("unit")
+    return _joined(
+        language.say("map.residuals.reading"),
+        language.say("map.residuals.unit", unit=unit) if unit else "",
+        language.say("map.residuals.clusters" if clusters else "map.residuals.no_cluster"),
+        language.say("map.residuals.groups") if _group(result) else "",
+    )
+
+
+def _about(layout: MapLayout, codes: Sequence[str] | pd.Series | pd.Index, language: Language) -> str:
+    """What a reader must know of the sheet: squares, scales, and who is not on it."""
+    drawn = {str(code) for code in layout.codes}
+    left = [str(code) for code in codes if str(code) not in drawn]
+    names = ", ".join(left[:NAMED]) + (", …" if len(left) > NAMED else "")
+    return _joined(
+        language.say("map.tiles") if layout.tiles else "",
+        language.say("map.scales") if layout.insets else "",
+        language.say("map.without_outline", n=language.count(len(left)), names=names) if left else "",
+    )
+
+
+def _joined(*sentences: str) -> str:
+    return " ".join(sentence for sentence in sentences if sentence)

@@ -1,0 +1,190 @@
+"""Pictures of one version: correlations of its indicators, scree, loadings, weights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from ifn_research.language.french import capitalised, indicator_label, note, number, percent
+from ifn_research.matrix import Floats
+from ifn_research.outputs.figures.canvas import (
+    BLUE,
+    GREY,
+    ORANGE,
+    Ticks,
+    caption,
+    heat_map,
+    height_of_rows,
+    new_figure,
+    wrapped,
+)
+from ifn_research.results.study_result import StudyResult
+from ifn_research.steps.weighting import WEIGHTINGS
+from ifn_research.steps.weighting.base import LocalWeighting
+
+# White behind a figure that a line would cross.
+BEHIND = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
+# Weightings whose weights are what the study declares; the others learn them from the data.
+DECLARED = tuple(WEIGHTINGS[name] for name in ("equal", "equal_by_dimension", "fixed"))
+SECRET = " Calculée sans les territoires masqués (secret statistique)."
+# Components that a picture has room for.
+SHOWN = 4
+
+Drawing = Callable[[StudyResult, str], "Figure | None"]
+
+
+def correlation(result: StudyResult, version: str) -> Figure | None:
+    """Heat map of the correlations between the oriented, normalised indicators."""
+    table = result.tables["contributions"]
+    table = table[table["version"] == version]
+    if table.empty:
+        return None
+    wide = table.pivot_table(index="code", columns="indicator", values="normalised", sort=False).dropna()
+    if wide.shape[1] < 2:
+        return None
+    labels = [indicator_label(result.config, str(name)) for name in wide.columns]
+    return heat_map(
+        wide.corr().to_numpy(),
+        labels,
+        title=f"{version} : corrélations entre indicateurs orientés",
+        reading="Corrélation de Pearson ; chaque indicateur est tourné pour qu'une valeur haute signifie plus fragile."
+        + (SECRET if result.threshold and (table["masked"] != "").any() else ""),
+    )
+
+
+def scree(result: StudyResult, version: str) -> Figure | None:
+    """Eigenvalues of the correlation matrix, with the cumulated share of variance."""
+    table = _diagnostics(result, version, "eigenvalue")
+    if len(table) < 2:
+        return None
+    values = table["value"].to_numpy()
+    position = np.arange(1, len(values) + 1)
+    figure = new_figure(3.8)
+    axes = figure.subplots()
+    axes.plot(position, values, "o-", color=BLUE)
+    axes.axhline(1, color=GREY, linestyle="--", linewidth=1)
+    axes.text(len(values), 1.03, "1 (critère de Kaiser)", ha="right", va="bottom", color=GREY, fontsize=8)
+    for k, share in enumerate(np.cumsum(values) / values.sum()):
+        axes.annotate(
+            percent(share, 0),
+            (position[k], values[k]),
+            (4, 7),
+            textcoords="offset points",
+            fontsize=8,
+            color=ORANGE,
+            bbox=BEHIND,
+        )
+    axes.set_xticks(position)
+    axes.set_xlabel("composante")
+    axes.set_ylabel("valeur propre")
+    axes.set_ylim(min(0, values.min()), values.max() * 1.15)
+    axes.yaxis.set_major_formatter(Ticks())
+    axes.set_title(f"{version} : éboulis des valeurs propres")
+    caption(figure, "En orange : part cumulée de la variance des indicateurs.")
+    return figure
+
+
+def loadings(result: StudyResult, version: str) -> Figure | None:
+    """One panel a component: the loading of every indicator."""
+    table = result.tables["loadings"]
+    table = table[table["version"] == version]
+    if table.empty:
+        return None
+    total = table["component"].nunique()
+    table = table[table["component"].isin(table["component"].unique()[:SHOWN])]
+    wide, low, high = (_by_component(table, values) for values in ("loading", "ci_low", "ci_high"))
+    sure = bool(table["ci_low"].notna().any())
+    labels = wrapped([indicator_label(result.config, str(name)) for name in wide.index], 34)
+    figure = new_figure(1.3 + height_of_rows(labels))
+    panels = figure.subplots(1, wide.shape[1], sharey=True, squeeze=False)[0]
+    furthest = np.nanmax(np.abs(table[["loading", "ci_low", "ci_high"]].to_numpy(dtype=np.float64)))
+    limit = max(1.0, float(furthest)) * (1.2 + 0.1 * len(panels))
+    for axes, component in zip(panels, wide.columns, strict=True):
+        _lollipops(axes, wide[component].to_numpy(), low[component].to_numpy(), high[component].to_numpy())
+        axes.set_xlim(-limit, limit)
+        axes.set_title(str(component))
+        axes.set_xticks([-1, 0, 1])
+        axes.xaxis.set_major_formatter(Ticks())
+    panels[0].set_yticks(range(len(labels)), labels, fontsize=8)
+    panels[0].set_ylim(len(labels) - 0.5, -0.5)
+    figure.suptitle(f"{version} : saturations après rotation éventuelle", x=0.01, ha="left", fontsize=11)
+    more = f" Les {SHOWN} premières composantes sur {total}." if total > SHOWN else ""
+    band = " Bande grise : intervalle à 95 %, par tirage de blocs de territoires." if sure else ""
+    told = "".join(f" {capitalised(note(text, result.config))}." for text in table["note"].unique() if text)
+    reading = "En orange : l'indicateur, orienté vers la fragilité, va à l'inverse de la composante."
+    caption(figure, f"{reading}{band}{told}{more}")
+    return figure
+
+
+def _by_component(table: pd.DataFrame, values: str) -> pd.DataFrame:
+    return table.pivot_table(index="indicator", columns="component", values=values, sort=False, dropna=False)
+
+
+def _lollipops(axes: Axes, values: Floats, low: Floats, high: Floats) -> None:
+    """A stem and a dot for each loading, before its interval where there is one."""
+    position = np.arange(len(values))
+    colours = np.where(values < 0, ORANGE, BLUE)
+    axes.hlines(position, low, high, color=GREY, linewidth=6, alpha=0.35)
+    axes.hlines(position, 0, values, color=colours, linewidth=2)
+    axes.scatter(values, position, color=colours, zorder=3)
+    axes.axvline(0, color="black", linewidth=0.8)
+    for y, value, end in zip(position, values, np.where(values < 0, low, high), strict=True):
+        shift, side = (6, "left") if value >= 0 else (-6, "right")
+        beyond = value if np.isnan(end) else max(value, end) if value >= 0 else min(value, end)
+        axes.annotate(
+            number(value, 2), (beyond, y), (shift, 0), textcoords="offset points", ha=side, va="center", fontsize=7.5
+        )
+
+
+def weights(result: StudyResult, version: str) -> Figure | None:
+    """What is declared or learned (effective weight) beside what counts (correlation with the index)."""
+    table = result.tables["weights"]
+    table = table[table["version"] == version]
+    if table.empty:
+        return None
+    influence = _diagnostics(result, version, "influence").set_index("indicator")["value"]
+    labels = wrapped([indicator_label(result.config, name) for name in table["indicator"]], 34)
+    position = np.arange(len(labels))
+    figure = new_figure(1.3 + height_of_rows(labels))
+    left, right = figure.subplots(1, 2, sharey=True)
+    values = table["weight"].to_numpy()
+    left.barh(position, values, height=0.6, color=np.where(values < 0, ORANGE, BLUE))
+    left.axvline(0, color="black", linewidth=0.8)
+    for y, value in zip(position, values, strict=True):
+        left.annotate(percent(value), (max(value, 0), y), (3, 0), textcoords="offset points", va="center", fontsize=8)
+    weighting = result.weighting(version)
+    left.set_title("poids moyen des territoires" if issubclass(weighting, LocalWeighting) else "poids effectif")
+    left.margins(x=0.25)
+    left.xaxis.set_major_locator(MaxNLocator(4))
+    left.xaxis.set_major_formatter(Ticks(share=True))
+    found = influence.reindex(table["indicator"]).to_numpy()
+    right.scatter(found, position, color=np.where(found < 0, ORANGE, BLUE), zorder=3)
+    right.axvline(0, color="black", linewidth=0.8)
+    right.set_xlim(-1.1, 1.1)
+    right.set_xticks([-1, -0.5, 0, 0.5, 1])
+    right.grid(axis="x", color="#DDDDDD")
+    right.set_title("influence (corrélation avec l'indice)")
+    right.xaxis.set_major_formatter(Ticks())
+    left.set_yticks(position, labels, fontsize=8)
+    left.set_ylim(len(labels) - 0.5, -0.5)
+    said = "ce que l'on déclare" if issubclass(weighting, DECLARED) else "ce que les données donnent"
+    figure.suptitle(f"{version} : {said}, ce qui compte", x=0.01, ha="left", fontsize=11)
+    return figure
+
+
+DRAWINGS: dict[str, Drawing] = {
+    "correlation": correlation,
+    "scree": scree,
+    "loadings": loadings,
+    "weights": weights,
+}
+
+
+def _diagnostics(result: StudyResult, version: str, statistic: str) -> pd.DataFrame:
+    table = result.tables["diagnostics"]
+    return table[(table["version"] == version) & (table["statistic"] == statistic)]

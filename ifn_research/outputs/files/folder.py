@@ -1,0 +1,307 @@
+"""A results folder appears whole or not at all, and takes the place of nothing but results."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import shutil
+import signal
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from ifn_research.errors import ConfigError, listing
+from ifn_research.locks import alone
+
+MANIFEST = "manifest.json"
+# What a manifest of ours says, and other programs' files of that name do not.
+OURS = {"study", "study_run", "config_digest"}
+# In the manifest: the files of its run and of what was written from it, so that what was added since is known; and the
+# digests of those that people go on to edit, so that their work is not lost.
+FILES, DIGESTS = "files", "digests"
+EDITED = "note."
+# What a manifest is given once its results are complete.
+ADDED = {FILES, DIGESTS, "mlflow"}
+ANOTHER = "name another folder, which will be made"
+
+
+def refuse_occupied(target: Path, *, force: bool) -> str:
+    """Refuse a folder that holds something, before any work is done.
+
+    `force` replaces a results folder only, and only if it holds nothing that its run did not write: anything else is
+    never removed.
+
+    Returns
+    -------
+    str
+        Which results may be replaced, for `complete_folder`; empty where there are none.
+
+    Raises
+    ------
+    ConfigError
+        If the folder is not empty and may not be replaced, or cannot be written.
+    """
+    with _refused_by_the_system(target):
+        if target.exists() and not target.is_dir():
+            raise ConfigError(f"'{target}' is a file", where="--out", fix="name a folder")
+        if target.is_dir() and any(target.iterdir()):
+            _refuse_strangers(target)
+            if not force:
+                raise ConfigError(
+                    f"the folder '{target}' already holds results",
+                    where="--out",
+                    fix="name another folder, or replace these results with --force",
+                )
+        above = next(parent for parent in target.absolute().parents if parent.exists())
+        for folder in (target, above):
+            if folder.exists() and not os.access(folder, os.W_OK | os.X_OK):
+                raise ConfigError(
+                    f"'{folder}' may not be written", where="--out", fix="name a folder that you may write in"
+                )
+        return _identity(target)
+
+
+@contextmanager
+def complete_folder(target: Path, *, replaces: str = "") -> Iterator[Path]:
+    """A temporary folder beside `target` that takes its place when the block ends without an error.
+
+    Whatever happens, a request to terminate included, `target` holds either what it held before or the complete new
+    results, and nothing lies beside it.
+
+    Parameters
+    ----------
+    target : Path
+    replaces : str
+        What `refuse_occupied` returned: the only results that may be replaced. Those that another run has put there
+        since are not.
+
+    Raises
+    ------
+    ConfigError
+        If the system does not let the folder be written, or `target` holds files that no run wrote, or other results
+        than those that may be replaced.
+    """
+    target = target.absolute()
+    with _ending_in_order(), _refused_by_the_system(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        building = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+        try:
+            yield building
+            building.chmod(0o755)
+            _list_files(building)
+            _take_place(building, target, replaces)
+        finally:
+            shutil.rmtree(building, ignore_errors=True)
+
+
+def _refuse_strangers(target: Path) -> None:
+    """Refuse a folder that holds anything else than the results of a run."""
+    manifest = _manifest(target)
+    if not manifest.keys() >= OURS:
+        raise ConfigError(
+            f"the folder '{target}' holds files that are not results of a study", where="--out", fix=ANOTHER
+        )
+    if FILES not in manifest:
+        raise ConfigError(
+            f"the results in '{target}' do not say which files are theirs",
+            where=f"--out: {target / MANIFEST} has no '{FILES}'",
+            fix=f"{ANOTHER}, or move this one away yourself",
+        )
+    edited = _edited(target, manifest)
+    if edited:
+        raise ConfigError(
+            f"the folder '{target}' holds files that were changed since they were written: {listing(edited)}",
+            where="--out",
+            fix=f"move these files elsewhere, or {ANOTHER}",
+        )
+    strangers = sorted(_files(target) - set(manifest[FILES]) - {MANIFEST})
+    if strangers:
+        raise ConfigError(
+            f"the folder '{target}' holds files that its run did not write: {listing(strangers)}",
+            where="--out",
+            fix=f"move these files elsewhere, or {ANOTHER}",
+        )
+
+
+def add_files(folder: Path, contents: Mapping[str, bytes], *, force: bool = False) -> list[Path]:
+    """Write files into a results folder, and into its list of files.
+
+    Parameters
+    ----------
+    folder : Path
+    contents : mapping of str to bytes
+        By the name of the file.
+    force : bool
+        Replace files that somebody else wrote or changed.
+
+    Raises
+    ------
+    ConfigError
+        If a file is there that was written by somebody else or changed since, or the folder cannot be written.
+    """
+    with alone(folder):
+        return _add_files(folder, contents, force=force)
+
+
+def _add_files(folder: Path, contents: Mapping[str, bytes], *, force: bool) -> list[Path]:
+    manifest = _manifest(folder)
+    there = {name for name in contents if (folder / name).exists()}
+    lost = sorted((there - set(manifest.get(FILES, []))) | (there & set(_edited(folder, manifest))))
+    if lost and not force:
+        raise ConfigError(
+            f"the folder '{folder}' holds files that were changed since they were written: {listing(lost)}",
+            where=str(folder),
+            fix="move them elsewhere, or replace them with --force",
+        )
+    with _refused_by_the_system(folder):
+        for name, content in contents.items():
+            _replace(folder / name, content)
+        if manifest:
+            listed = {**manifest, FILES: sorted({*manifest.get(FILES, []), *contents})}
+            listed[DIGESTS] = {**manifest.get(DIGESTS, {}), **{name: _digest(c) for name, c in contents.items()}}
+            _replace(folder / MANIFEST, _as_text(listed).encode())
+    return [folder / name for name in contents]
+
+
+def amend_manifest(folder: Path, facts: Mapping[str, Any]) -> None:
+    """Write more into the manifest of a results folder: what is known only once it is complete."""
+    with alone(folder), _refused_by_the_system(folder):
+        _replace(folder / MANIFEST, _as_text({**_manifest(folder), **facts}).encode())
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _edited(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
+    """Files whose content is no longer what was written."""
+    known = manifest.get(DIGESTS, {})
+    there = {name: folder / name for name in known if (folder / name).is_file()}
+    return sorted(name for name, path in there.items() if _digest(path.read_bytes()) != known[name])
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _as_text(manifest: Mapping[str, Any]) -> str:
+    return json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    try:
+        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _files(folder: Path) -> set[str]:
+    """Everything in a folder that is not itself a folder, links included."""
+    return {
+        (Path(parent) / name).relative_to(folder).as_posix()
+        for parent, folders, names in os.walk(folder)
+        for name in [*names, *(item for item in folders if (Path(parent) / item).is_symlink())]
+    }
+
+
+def _list_files(building: Path) -> None:
+    manifest = _manifest(building)
+    if manifest:
+        files = sorted(_files(building))
+        notes = {name: _digest((building / name).read_bytes()) for name in files if name.startswith(EDITED)}
+        (building / MANIFEST).write_text(_as_text({**manifest, FILES: files, DIGESTS: notes}), encoding="utf-8")
+
+
+def _take_place(building: Path, target: Path, replaces: str) -> None:
+    if not replaces or not target.exists() or not any(target.iterdir()):
+        _claim(building, target)
+        return
+    # Again: something may have been put there while the study ran.
+    _refuse_strangers(target)
+    aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
+    old = aside / target.name
+    try:
+        target.rename(old)
+        # Looked at when nobody else can put anything there any more.
+        if _identity(old) != replaces:
+            raise _came_since(target)
+        _claim(building, target)
+    finally:
+        if not target.exists():
+            old.rename(target)
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _claim(building: Path, target: Path) -> None:
+    """Take a place that nobody holds; of two that try at one time, one does."""
+    try:
+        if target.is_dir():
+            target.rmdir()
+        building.rename(target)
+    except OSError as error:
+        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR):
+            raise
+        _refuse_strangers(target)
+        raise _came_since(target) from error
+
+
+def _came_since(target: Path) -> ConfigError:
+    return ConfigError(
+        f"the folder '{target}' came to hold other results while these were made: they stay, and these are not written",
+        where="--out",
+        fix="run again into another folder: two runs at one time do not share one",
+    )
+
+
+def _identity(folder: Path) -> str:
+    """Of which run the results in a folder are; empty where there are none. What is added to them changes nothing."""
+    kept = {key: value for key, value in _manifest(folder).items() if key not in ADDED}
+    return _digest(_as_text(kept).encode()) if kept else ""
+
+
+@contextmanager
+def _refused_by_the_system(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        # Whoever read our words has left: nothing is wrong with the folder.
+        raise
+    except OSError as error:
+        raise ConfigError(
+            f"the results cannot be written: {error.strerror or error}",
+            where=f"--out: {error.filename or target}",
+            fix="name a folder that you may write in, on a disk with room: --out DIR",
+        ) from error
+
+
+@contextmanager
+def _ending_in_order() -> Iterator[None]:
+    """End the block as an exception does when the process is asked to terminate: by default it ends on the spot."""
+
+    def end(number: int, frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    # Only the main thread may say what a signal does; what the caller has decided stays.
+    main = threading.current_thread() is threading.main_thread()
+    ours = [number for number in (signal.SIGTERM, signal.SIGHUP) if main and signal.getsignal(number) is signal.SIG_DFL]
+    for number in ours:
+        signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number in ours:
+            signal.signal(number, signal.SIG_DFL)

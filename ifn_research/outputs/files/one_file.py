@@ -1,0 +1,134 @@
+"""A file that a command was asked to write: whole or not at all, and in nobody's place unless asked."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pandas as pd
+
+from ifn_research.errors import ConfigError, listing, nearest
+from ifn_research.text import plain, without_formula
+
+FORMATS = (".csv", ".parquet")
+
+
+def refuse_unknown_formats(asked: Sequence[str], known: Sequence[str]) -> None:
+    """Refuse formats that a command does not write, or none at all.
+
+    Raises
+    ------
+    ConfigError
+        With what to type instead.
+    """
+    for name in asked:
+        if name not in known:
+            raise ConfigError(f"unknown format '{name}'", where="--format", fix=nearest(name, known))
+    if not asked:
+        raise ConfigError("no format is given", where="--format", fix=f"write --format {','.join(known)}")
+
+
+def refuse_existing(target: Path, *, force: bool, formats: tuple[str, ...] = FORMATS) -> None:
+    """Refuse a file that is there already, or of another format, before any work is done.
+
+    Raises
+    ------
+    ConfigError
+        With what to type instead.
+    """
+    if target.suffix.lower() not in formats:
+        raise ConfigError(f"'{target}' has no known format", where="--out", fix=f"name a file of {listing(formats)}")
+    if target.is_dir():
+        raise ConfigError(f"'{target}' is a folder", where="--out", fix="name a file inside it")
+    if target.exists() and not force:
+        raise ConfigError(
+            f"the file '{target}' is there already", where="--out", fix="name another file, or replace it with --force"
+        )
+
+
+@contextmanager
+def complete_file(target: Path, *, where: str = "--out", force: bool = False) -> Iterator[Path]:
+    """A temporary file beside `target` that takes its place when the block ends without an error.
+
+    Parameters
+    ----------
+    target : Path
+    where : str
+        The option that named it, for messages.
+    force : bool
+        Replace a file that is there.
+
+    Raises
+    ------
+    ConfigError
+        If the system does not let the file be written, or another has come to be there.
+    """
+    building = None
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
+        os.close(handle)
+        building = Path(name)
+        yield building
+        building.chmod(0o644)
+        if not _took_place(building, target, force=force):
+            raise ConfigError(
+                f"the file '{target}' came to be there while this one was made: it stays, and this one is not written",
+                where=where,
+                fix="name another file, or replace it with --force",
+            )
+    except OSError as error:
+        raise ConfigError(
+            f"the file cannot be written: {error.strerror or error}",
+            where=f"{where}: {error.filename or target}",
+            fix="name a file that you may write, on a disk with room",
+        ) from error
+    finally:
+        if building is not None:
+            building.unlink(missing_ok=True)
+
+
+def _took_place(building: Path, target: Path, *, force: bool) -> bool:
+    """Whether a file got its name: of two that want it at one time, one does."""
+    if not force:
+        try:
+            os.link(building, target)
+        except FileExistsError:
+            return False
+        except OSError:
+            # A disk without links.
+            if target.exists():
+                return False
+        else:
+            return True
+    building.replace(target)
+    return True
+
+
+def write_table(table: pd.DataFrame, target: Path, *, force: bool = False) -> None:
+    """Write a table as its extension says; in a csv file no text can become a formula of a spreadsheet.
+
+    `force` replaces a file that is there.
+    """
+    with complete_file(target, force=force) as building:
+        if target.suffix.lower() == ".parquet":
+            table.to_parquet(building, index=False)
+        else:
+            building.write_text(as_csv(table), encoding="utf-8")
+
+
+def as_csv(table: pd.DataFrame) -> str:
+    """A table as text; a text that a spreadsheet would take for a formula has an apostrophe before it."""
+    return str(table.map(_harmless).to_csv(index=False, lineterminator="\n"))
+
+
+def _harmless(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    text = plain(value)
+    # A negative number begins like a formula and is none.
+    return text if re.fullmatch(r"-\d+([.,]\d+)?", text) else without_formula(text)

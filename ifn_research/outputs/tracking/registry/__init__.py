@@ -1,0 +1,1 @@
+"""Models and decisions as the tracking store keeps them."""

@@ -1,0 +1,1 @@
+"""What is logged of a study and of its versions."""

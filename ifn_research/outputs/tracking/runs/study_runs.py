@@ -1,0 +1,195 @@
+"""What a study logs: one run for each version, and one that compares them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ifn_research.index.version import IndexVersion
+from ifn_research.outputs.tracking.base import InputTable, ModelRecord, RunRecord
+from ifn_research.outputs.tracking.runs.description import description
+from ifn_research.outputs.tracking.runs.metrics import version_metrics
+from ifn_research.outputs.tracking.runs.tables import version_tables
+from ifn_research.results.study_result import CSV, StudyResult
+
+CHOICES = (
+    *(
+        "variables",
+        "n_indicators",
+        "shrinkage",
+        "imputation",
+        "outliers",
+        "normalisation",
+        "weighting",
+        "aggregation",
+        "rescale",
+    ),
+)
+# Tables of the study run; those of a version's run are its own rows of others.
+COMPARED = (
+    *(
+        "versions",
+        "ranking",
+        "validation",
+        "comparisons",
+        "confidence_set",
+        "refitted",
+        "ground_truth",
+        "targeting",
+        "variants",
+    ),
+    *("added_value", "calibration", "subgroups", "transfer", "spatial", "agreement", "movers", "quality"),
+)
+
+
+def study_runs(result: StudyResult, folder: Path, notes: Mapping[str, str]) -> list[RunRecord]:
+    """Everything that MLflow is to hold of a study, in the order in which it is logged.
+
+    MLflow lists the newest run first and charts the first ten: versions are logged last and backwards, so that they
+    are listed in the order of the configuration, before the run that compares them.
+
+    Parameters
+    ----------
+    result : StudyResult
+    folder : Path
+        Its complete results folder.
+    notes : mapping of str to str
+        Markdown by version; the study's own under the empty name.
+    """
+    common = _common_tags(result)
+    inputs = _inputs(result)
+    runs = [
+        _version_run(result, row, folder, notes.get(str(row["version"]), ""), common, inputs)
+        for _, row in result.tables["versions"].iterrows()
+    ]
+    return [_comparing_run(result, folder, notes.get("", ""), common, inputs), *reversed(runs)]
+
+
+def _version_run(
+    result: StudyResult,
+    row: pd.Series,
+    folder: Path,
+    note: str,
+    common: Mapping[str, str],
+    inputs: tuple[InputTable, ...],
+) -> RunRecord:
+    version, failed = str(row["version"]), row["status"] == "failed"
+    tags = {**common, "ifn.kind": "version", "ifn.version": version}
+    tags["ifn.version_digest"] = version_digest(result.config, version)
+    reason, fix = (str(row["reason"]), str(row["fix"])) if failed else ("", "")
+    if failed:
+        tags |= {"ifn.reason": reason, "ifn.fix": fix}
+    text, tag = description(note, reason=reason, fix=fix)
+    index = result.indices.get(version)
+    json_file = folder / "versions" / version / "index.json"
+    return RunRecord(
+        name=version,
+        tags={**tags, "mlflow.note.content": tag},
+        params=_params(result, row, index),
+        metrics=version_metrics(result, version),
+        inputs=inputs,
+        tables=version_tables(result, version),
+        files=(*_pictures(folder / "figures" / version), *(((json_file, ""),) if index else ())),
+        texts={"note.md": text},
+        model=None if index is None else _model(result.config, index, json_file),
+        status="FAILED" if failed else "FINISHED",
+    )
+
+
+def _comparing_run(
+    result: StudyResult, folder: Path, note: str, common: Mapping[str, str], inputs: tuple[InputTable, ...]
+) -> RunRecord:
+    text, tag = description(note)
+    rows = result.tables["validation"]
+    baselines = rows[rows["version"].str.startswith("baseline:")]
+    tables = {name: result.tables[name] for name in COMPARED} | {"baselines": baselines}
+    params = {"seed": str(result.manifest["seed"]), "n_versions": str(len(result.tables["versions"]))}
+    if result.primary is not None:
+        params["primary_criterion"] = "/".join(result.primary)
+    # Scores can take tens of megabytes as text at fine levels; two runs are compared with them.
+    files = [folder / f"{name}.csv" for name in sorted(CSV - {"scores"})]
+    files += [folder / name for name in ("scores.parquet", "config.yaml", "manifest.json")]
+    return RunRecord(
+        name=f"study {result.study} {common['ifn.study_run'][:6]}",
+        tags={**common, "ifn.kind": "study", "mlflow.note.content": tag},
+        params=params,
+        inputs=inputs,
+        tables={f"tables/{name}.json": table for name, table in tables.items() if len(table)},
+        files=(*((path, "") for path in files if path.is_file()), *_pictures(folder / "figures")),
+        texts={"note.md": text},
+    )
+
+
+def version_digest(config: Mapping[str, Any], version: str) -> str:
+    """What tells one version from another, whatever they are called: its steps and how its indicators are computed."""
+    chosen = next(entry for entry in config["versions"] if entry["name"] == version)
+    steps = {key: value for key, value in chosen.items() if key not in ("name", "note")}
+    words = ("label", "source", "year", "note")
+    indicators = {
+        name: {key: value for key, value in config["indicators"][name].items() if key not in words}
+        for name in chosen["variables"]
+    }
+    text = json.dumps({"steps": steps, "indicators": indicators}, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
+
+
+def _common_tags(result: StudyResult) -> dict[str, str]:
+    manifest = result.manifest
+    tags = {
+        "ifn.study": result.study,
+        "ifn.study_run": str(manifest["study_run"]),
+        "ifn.config_digest": str(manifest["config_digest"]),
+        "ifn.data_digest": str(manifest["data_digest"]),
+        "mlflow.source.name": "ifn run",
+        "mlflow.source.type": "LOCAL",
+    }
+    if manifest.get("git_commit"):
+        tags["mlflow.source.git.commit"] = str(manifest["git_commit"])
+    return tags
+
+
+def _params(result: StudyResult, row: pd.Series, index: IndexVersion | None) -> dict[str, str]:
+    params = {name: str(row[name]) for name in CHOICES}
+    rotation = _rotation(result.config, str(row["version"]), index)
+    if rotation:
+        params["rotation"] = rotation
+    return {**params, "seed": str(result.manifest["seed"])}
+
+
+def _rotation(config: Mapping[str, Any], version: str, index: IndexVersion | None) -> str:
+    if index is not None:
+        return str(getattr(index.recipe.weighting, "rotation", ""))
+    weighting = next(entry for entry in config["versions"] if entry["name"] == version).get("weighting", {})
+    return str(weighting.get("rotation", "")) if isinstance(weighting, Mapping) else ""
+
+
+def _pictures(folder: Path) -> tuple[tuple[Path, str], ...]:
+    return tuple((path, "figures") for path in sorted(folder.glob("*.png")))
+
+
+def _inputs(result: StudyResult) -> tuple[InputTable, ...]:
+    return tuple(
+        InputTable(item["table"], item["path"], item["sha256"], int(item["rows"]), tuple(item["columns"]))
+        for item in result.manifest["inputs"]
+    )
+
+
+def _model(config: Mapping[str, Any], index: IndexVersion, path: Path) -> ModelRecord:
+    recipe = index.recipe
+    needed = {
+        name
+        for step in (recipe.shrinkage, recipe.imputation, recipe.outliers, recipe.normalisation)
+        for name in step.group_names
+    }
+    declared = {name: column for table in config["tables"] for name, column in table.get("groups", {}).items()}
+    return ModelRecord(
+        index=path,
+        code=config["tables"][0]["code"],
+        groups={name: declared[name] for name in sorted(needed)},
+        numbers=tuple(dict.fromkeys(column for item in index.definitions for column in item.columns)),
+    )

@@ -1,0 +1,179 @@
+"""An MLflow store: opened quietly and without leaving the machine, its experiment, and the runs it holds."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from typing import TYPE_CHECKING
+
+from ifn_research.errors import IfnError
+from ifn_research.locks import alone
+from ifn_research.outputs.tracking.base import StoreError
+from ifn_research.outputs.tracking.store.address import shown, sqlite_path
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+    from mlflow.entities import Run
+
+# Read by MLflow when it is imported, or at each use; what the user has set stays.
+ENVIRONMENT = {
+    "MLFLOW_DISABLE_TELEMETRY": "true",
+    "DO_NOT_TRACK": "true",
+    "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
+    "GIT_PYTHON_REFRESH": "quiet",
+    # Its defaults keep asking a server that does not answer for minutes.
+    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2",
+    "MLFLOW_HTTP_REQUEST_TIMEOUT": "60",
+}
+# What MLflow logs of a database's complaint, with its traceback, it raises as well, and `store_errors` tells once.
+QUIETER = {
+    "mlflow.store.db.utils": logging.CRITICAL,
+    "mlflow.store.tracking.sqlalchemy_store": logging.WARNING,
+    "alembic": logging.WARNING,
+}
+PAGE = 1000
+# What a database says to a program that makes its tables while another one does.
+IN_THE_MAKING = re.compile(r"Online migration expected|duplicate column name|no such table|table \S+ already exists")
+# Seconds before each new try: MLflow takes some ten to make a store.
+WAITS = (2.0, 5.0, 10.0, 20.0)
+
+
+def open_store(uri: str) -> MlflowClient:
+    """A client of the store; the first one of a sqlite file makes its tables, and whoever comes meanwhile waits."""
+    prepare_environment()
+    from mlflow import MlflowClient
+
+    for name, level in QUIETER.items():
+        logging.getLogger(name).setLevel(level)
+    path = sqlite_path(uri)
+    # Two that make one store at a time undo each other's work. Programs that are not ours take no lock, nor do some
+    # systems: what they leave half made is looked at again.
+    for wait in (*WAITS, None):
+        with nullcontext() if path is None else alone(path.parent):
+            try:
+                return MlflowClient(tracking_uri=uri)
+            except Exception as error:
+                if path is None or wait is None or not IN_THE_MAKING.search(str(error)):
+                    raise
+        time.sleep(wait)
+    raise AssertionError
+
+
+def prepare_environment() -> None:
+    """Set what MLflow reads from the environment; before its first import."""
+    for name, value in ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
+
+
+@contextmanager
+def store_errors(uri: str) -> Iterator[None]:
+    """Whatever the store complains of, as one StoreError."""
+    prepare_environment()
+    from alembic.util import CommandError
+    from mlflow.exceptions import MlflowException
+    from requests import RequestException
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        yield
+    except IfnError:
+        raise
+    except (MlflowException, SQLAlchemyError, CommandError, RequestException, OSError, ImportError) as error:
+        raise StoreError(
+            _what(str(error)),
+            where=shown(uri),
+            fix=_fix(str(error)),
+        ) from error
+
+
+def find_experiment(client: MlflowClient, name: str, uri: str) -> str | None:
+    """The identifier of an experiment, None if the store has none of that name.
+
+    Raises
+    ------
+    StoreError
+        If it was deleted.
+    """
+    found = client.get_experiment_by_name(name)
+    if found is None:
+        return None
+    if found.lifecycle_stage == "deleted":
+        raise StoreError(
+            f"the MLflow experiment '{name}' was deleted",
+            where=shown(uri),
+            fix=f"restore it (MLFLOW_TRACKING_URI={shown(uri)} mlflow experiments restore --experiment-id "
+            f"{found.experiment_id}), or give the study another name: tracking: {{experiment: ...}}",
+        )
+    return str(found.experiment_id)
+
+
+def make_experiment(client: MlflowClient, name: str, uri: str) -> str:
+    """The identifier of an experiment, made if the store has none of that name.
+
+    Artifacts go beside a sqlite file; for another store its server says where.
+    """
+    from mlflow.exceptions import MlflowException
+
+    found = find_experiment(client, name, uri)
+    if found is not None:
+        return found
+    path = sqlite_path(uri)
+    location = None if path is None else (path.parent / "mlartifacts").as_uri()
+    # Without this tag the UI opens as for language models, where versions cannot be compared.
+    tags = {"mlflow.experimentKind": "custom_model_development"}
+    try:
+        return str(client.create_experiment(name, artifact_location=location, tags=tags))
+    except MlflowException as error:
+        # Another run of the study made it in the meantime.
+        found = find_experiment(client, name, uri) if error.error_code == "RESOURCE_ALREADY_EXISTS" else None
+        if found is None:
+            raise
+        return found
+
+
+def runs_tagged(client: MlflowClient, experiment: str, tags: dict[str, str]) -> list[Run]:
+    """All runs of an experiment that carry these tags."""
+    condition = " and ".join(f"tags.`{name}` = '{value}'" for name, value in tags.items())
+    runs: list[Run] = []
+    token = None
+    while True:
+        page = client.search_runs([experiment], condition, max_results=PAGE, page_token=token)
+        runs += page
+        token = page.token
+        if not token:
+            return runs
+
+
+def _what(text: str) -> str:
+    if IN_THE_MAKING.search(text):
+        return "the MLflow store cannot be used: another program was making its tables, and has not finished"
+    return f"the MLflow store cannot be used: {_told(text)}"
+
+
+def _fix(text: str) -> str:
+    if IN_THE_MAKING.search(text):
+        return (
+            "wait until the other program (another ifn, `ifn ui`, mlflow) is done, and type the same command again; if "
+            "there is none, the file is of another MLflow (mlflow db upgrade), or name another: "
+            "--tracking-uri sqlite:///other.db"
+        )
+    if "database is locked" in text:
+        return (
+            "another program is using this file: close it (another ifn, `ifn ui`, a viewer of databases), or wait "
+            "until it is done, and type the same command again"
+        )
+    return (
+        "check that it can be reached and written and is of this MLflow's version (mlflow db upgrade), "
+        "or name another one: --tracking-uri sqlite:///other.db"
+    )
+
+
+def _told(text: str, longest: int = 300) -> str:
+    """A complaint on one line, without the query that met it and what SQLAlchemy advises its programmers."""
+    own = re.sub(r"\(raised as a result of [^)]*\)", "", text.partition("[SQL:")[0])
+    line = " ".join(own.partition("(Background on this error")[0].split())
+    return line if len(line) <= longest else line[:longest] + "..."

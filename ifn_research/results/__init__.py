@@ -1,0 +1,1 @@
+"""The results of a study: rows, remarks, verdict and files, however they were found and are told."""

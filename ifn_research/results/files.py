@@ -1,0 +1,125 @@
+"""Files of a results folder, read back whole or refused by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ifn_research.errors import DataError, listing
+from ifn_research.text import guarded, unguarded
+
+
+@contextmanager
+def undamaged(path: Path, *further: type[Exception]) -> Iterator[None]:
+    """What keeps a file from being read, as one DataError that names it.
+
+    Parameters
+    ----------
+    path : Path
+    further : exception types
+        What the reader raises beside OSError and ValueError.
+    """
+    expected: tuple[type[Exception], ...] = (OSError, ValueError, *further)
+    try:
+        yield
+    except expected as error:
+        told = error.strerror if isinstance(error, OSError) and error.strerror else " ".join(str(error).split())
+        raise DataError(
+            f"the file '{path.name}' of the results is damaged or cannot be read: {told[:200]}",
+            where=str(path),
+            fix="restore it from a copy, or run the study again (ifn run)",
+        ) from error
+
+
+def write_csv(table: pd.DataFrame, path: Path) -> None:
+    """Write a table in which no text can become a formula of a spreadsheet; `read_csv` gives the same texts back."""
+    _each_text(table, guarded).to_csv(path, index=False, lineterminator="\n")
+
+
+def _each_text(table: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFrame:
+    """A table with every text changed; each different one is looked at once."""
+    texts = table.select_dtypes(exclude=["number", "bool"]).columns
+    changed = {}
+    for name in texts:
+        found = {value: change(value) for value in table[name].unique() if isinstance(value, str)}
+        if any(value != new for value, new in found.items()):
+            changed[name] = table[name].map(lambda value, found=found: found.get(value, value))
+    return table.assign(**changed) if changed else table
+
+
+def read_csv(path: Path, columns: Sequence[str]) -> pd.DataFrame:
+    """A table that holds at least these columns, every cell as text.
+
+    Raises
+    ------
+    DataError
+        If the file is damaged, cut in a line included.
+    """
+    with undamaged(path):
+        content = path.read_bytes()
+        table = _with_columns(pd.read_csv(BytesIO(content), dtype=str, keep_default_na=False), columns)
+        # pandas fills what a cut line lacks with empty cells.
+        if not content.endswith(b"\n"):
+            raise ValueError("its last line is cut short")
+        return _each_text(table, unguarded)
+
+
+def read_parquet(path: Path, columns: Sequence[str]) -> pd.DataFrame:
+    """A table that holds at least these columns.
+
+    Raises
+    ------
+    DataError
+        If the file is damaged.
+    """
+    from pyarrow import ArrowException
+
+    with undamaged(path, ArrowException):
+        return _with_columns(pd.read_parquet(path), columns)
+
+
+def write_yaml(data: Mapping[str, Any], path: Path) -> None:
+    """Write plain data as YAML."""
+    path.write_text(yaml_text(data), encoding="utf-8")
+
+
+def yaml_text(data: Mapping[str, Any]) -> str:
+    """Plain data as YAML."""
+    from ruamel.yaml import YAML
+
+    yaml = YAML(typ="safe", pure=True)
+    yaml.default_flow_style = False
+    yaml.allow_unicode = True
+    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
+    text = StringIO()
+    yaml.dump(dict(data), text)
+    return text.getvalue()
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """Read plain data from YAML.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, or holds no mapping.
+    """
+    from ruamel.yaml import YAML, YAMLError
+
+    with undamaged(path, YAMLError):
+        content = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+        if not isinstance(content, dict):
+            raise ValueError("it holds no mapping")
+        return dict(content)
+
+
+def _with_columns(table: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    absent = [column for column in columns if column not in table.columns]
+    if absent:
+        raise ValueError(f"it has no column {listing(absent)}")
+    return table

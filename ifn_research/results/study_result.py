@@ -1,0 +1,277 @@
+"""What a study found: one table a subject, written to a folder and read back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ifn_research.attempts import Attempts, trying
+from ifn_research.errors import DataError
+from ifn_research.geography.sheet import MapLayout, map_layout
+from ifn_research.index.version import IndexVersion
+from ifn_research.results.files import read_csv, read_parquet, read_yaml, undamaged, write_csv, write_yaml
+from ifn_research.results.outlines import read_outlines_back, write_outlines
+from ifn_research.results.tables import BASELINE, COLUMNS, CSV, OPTIONAL, PARQUET, is_number
+from ifn_research.steps.weighting import WEIGHTINGS
+from ifn_research.steps.weighting.base import Weighting
+from ifn_research.validation.metrics.base import LEAST_COVERAGE
+
+OUTLINES = "geometry.parquet"
+# In the manifest: what could not be drawn or written, by name.
+NOT_DRAWN = "not_drawn"
+
+
+@dataclass(frozen=True)
+class StudyResult:
+    """Everything that a run of a study found.
+
+    Attributes
+    ----------
+    config : mapping
+        The resolved configuration, plain data.
+    tables : mapping of str to DataFrame
+        The tables of `COLUMNS`, by name.
+    indices : mapping of str to IndexVersion
+        The fitted index of each version that succeeded.
+    manifest : mapping
+        Digests of the inputs, package versions, seed, declared primary criterion.
+    warnings : mapping of str to tuple of str
+        What a reader of each version must know.
+    outlines : mapping of str to shapely polygon
+        Simplified outlines by code, in degrees, of the territories that have one; empty without `geometry:`.
+    """
+
+    config: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+    indices: Mapping[str, IndexVersion] = field(default_factory=dict)
+    manifest: Mapping[str, Any] = field(default_factory=dict)
+    warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    outlines: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def study(self) -> str:
+        """Slug of the study."""
+        return str(self.config["study"])
+
+    @property
+    def title(self) -> str:
+        """Title of the study, its slug when it has none."""
+        return str(self.config.get("title") or self.study)
+
+    @property
+    def versions(self) -> list[str]:
+        """Versions that succeeded, in the order of the configuration."""
+        table = self.tables["versions"]
+        return list(table.loc[table["status"] == "ok", "version"])
+
+    @property
+    def beside(self) -> frozenset[str]:
+        """Versions to be read beside the index, which are neither judged nor compared."""
+        return frozenset(item["name"] for item in self.config.get("versions", ()) if item.get("beside"))
+
+    @property
+    def threshold(self) -> int | None:
+        """The least count that is told; None where nothing is masked."""
+        declared = self.config.get("disclosure")
+        return None if declared is None else int(declared["threshold"])
+
+    def weighting(self, version: str) -> type[Weighting]:
+        """The weighting method of a version, also where its fitted index is withheld."""
+        entry = next(item for item in self.config["versions"] if item["name"] == version)
+        declared = entry.get("weighting", "equal")
+        return WEIGHTINGS[declared if isinstance(declared, str) else declared["method"]]
+
+    @property
+    def not_drawn(self) -> Mapping[str, str]:
+        """What could not be drawn or written of the results, with the reason; the tables are whole."""
+        return dict(self.manifest.get(NOT_DRAWN, {}))
+
+    @property
+    def failed(self) -> pd.DataFrame:
+        """Rows of `versions` that failed, with their reason and fix."""
+        table = self.tables["versions"]
+        return table[table["status"] == "failed"]
+
+    @property
+    def primary(self) -> tuple[str, str] | None:
+        """The declared primary ground truth and metric, if the study has a ground truth."""
+        declared = self.manifest.get("primary_criterion")
+        return None if not declared else (declared["ground_truth"], declared["metric"])
+
+    @property
+    def declared(self) -> bool:
+        """Whether the primary criterion was declared before the run, so that it may carry a verdict."""
+        return bool((self.manifest.get("primary_criterion") or {}).get("declared"))
+
+    def noting(self, **facts: Any) -> StudyResult:
+        """The same result with more in its manifest."""
+        return replace(self, manifest={**self.manifest, **facts})
+
+    def layout(self) -> MapLayout | None:
+        """The territories on a sheet: their outlines, tiles for départements without any, else None."""
+        return map_layout(self.outlines, level=str(self.config.get("level", "")))
+
+    def ranking(self) -> pd.DataFrame:
+        """One row a version and one for each baseline: the primary metric and its interval, best first.
+
+        All on the territories that every version scores, so that figures compare. Columns: version, weighting,
+        normalisation, aggregation, estimate, ci_low, ci_high, ci_low_coarse, ci_high_coarse, corrected, n, note.
+        Without a ground truth, the versions in the order of the configuration, with empty figures.
+        """
+        choices = self.tables["versions"][["version", "status", "weighting", "normalisation", "aggregation", "reason"]]
+        if self.primary is None:
+            absent = float("nan")
+            figures = ("estimate", "ci_low", "ci_high", "ci_low_coarse", "ci_high_coarse", "corrected")
+            return choices.assign(**dict.fromkeys(figures, absent), n=0, note="")
+        ground_truth, metric = self.primary
+        rows = self.tables["ranking"]
+        rows = rows[(rows["ground_truth"] == ground_truth) & (rows["metric"] == metric)]
+        figures = rows[
+            ["version", "estimate", "ci_low", "ci_high", "ci_low_coarse", "ci_high_coarse", "corrected", "n", "note"]
+        ]
+        merged = choices.merge(figures, on="version", how="outer").fillna({"note": ""})
+        merged = merged[~((merged["version"].str.startswith(BASELINE)) & merged["estimate"].isna())]
+        return merged.sort_values("estimate", ascending=False, kind="stable", na_position="last").reset_index(drop=True)
+
+    def best_baseline(self) -> pd.Series | None:
+        """The single indicator that does best on the primary metric, or None.
+
+        Indicators known in less than 65 % of the territories that all versions score do not compete: the best of many
+        on a handful of territories is chance.
+        """
+        table = self.ranking()
+        alone = table["version"].str.startswith(BASELINE)
+        enough = table["n"] >= LEAST_COVERAGE * table.loc[~alone, "n"].max()
+        baselines = table[alone & table["estimate"].notna() & enough]
+        return None if baselines.empty else baselines.iloc[0]
+
+    def summary(self) -> str:
+        """The study in a few lines of text."""
+        lines = [self.title, ""]
+        if self.primary is None:
+            lines.append("No ground truth: versions are computed, none is judged.")
+        else:
+            how = ", declared before the run" if self.declared else ", chosen by default: it carries no verdict"
+            lines.append(f"Primary criterion{how}: {self.primary[1]} with {self.primary[0]}.")
+        table = self.ranking()
+        for row in table[~table["version"].str.startswith(BASELINE)].itertuples():
+            beside = row.version in self.beside and row.status == "ok"
+            lines.append(f"  {row.version}: {'computed, beside the index' if beside else _figure(row)}")
+        best = self.best_baseline()
+        if best is not None:
+            name = str(best["version"]).removeprefix(BASELINE)
+            lines.append(f"  best single indicator, {name}: {_figure(best)}")
+        return "\n".join(lines)
+
+    def __str__(self) -> str:
+        return self.summary()
+
+    def write(self, folder: Path, attempts: Attempts | None = None) -> None:
+        """Write every table, the indices, the outlines, the configuration and the manifest into an existing folder.
+
+        Parameters
+        ----------
+        folder : Path
+        attempts : Attempts, optional
+            What could not be made, which the manifest tells; receives the outlines, if they cannot be written.
+        """
+        for name, table in self.tables.items():
+            if name in CSV:
+                write_csv(table, folder / f"{name}.csv")
+            if name in PARQUET:
+                table.to_parquet(folder / f"{name}.parquet", index=False)
+        for name, index in self.indices.items():
+            target = folder / "versions" / name
+            target.mkdir(parents=True, exist_ok=True)
+            (target / "index.json").write_text(index.to_json(), encoding="utf-8")
+        if self.outlines:
+            with trying(attempts, OUTLINES):
+                write_outlines(self.outlines, folder / OUTLINES)
+        write_yaml(self.config, folder / "config.yaml")
+        manifest = dict(self.manifest) | {"warnings": {name: list(texts) for name, texts in self.warnings.items()}}
+        failed = {**self.not_drawn, **(attempts.failed if attempts else {})}
+        manifest |= {NOT_DRAWN: failed} if failed else {}
+        text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True)
+        (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
+
+
+def read_results(folder: Path, *, tables: Collection[str] = tuple(COLUMNS)) -> StudyResult:
+    """Read a results folder.
+
+    Parameters
+    ----------
+    folder : Path
+    tables : collection of str
+        The tables that are wanted; all of them when not told.
+
+    Raises
+    ------
+    DataError
+        If the folder is not one, or a file of it is missing or damaged.
+    """
+    manifest_path = folder / "manifest.json"
+    with undamaged(manifest_path):
+        there = manifest_path.is_file()
+    if not there:
+        raise DataError(
+            f"'{folder}' is not a results folder",
+            where=f"{manifest_path} is absent",
+            fix="name the folder that `ifn run` printed, such as results/<study>/<time>-<digest>",
+        )
+    manifest = _read_manifest(manifest_path)
+    found = {name: _read_table(folder, name) for name in tables}
+    found |= {name: _read_table(folder, name) for name in OPTIONAL if (folder / f"{name}.csv").is_file()}
+    indices = {path.parent.name: _read_index(path) for path in sorted((folder / "versions").glob("*/index.json"))}
+    warnings = {name: tuple(texts) for name, texts in manifest.pop("warnings", {}).items()}
+    outlines = read_outlines_back(folder / OUTLINES) if (folder / OUTLINES).is_file() else {}
+    return StudyResult(read_yaml(folder / "config.yaml"), found, indices, manifest, warnings, outlines)
+
+
+def _read_manifest(path: Path) -> dict[str, Any]:
+    with undamaged(path):
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(manifest, dict) or "study" not in manifest:
+        raise DataError(
+            f"'{path.parent}' is not a results folder",
+            where=f"{path} says nothing of a study",
+            fix="name the folder that `ifn run` printed, such as results/<study>/<time>-<digest>",
+        )
+    return manifest
+
+
+def _read_table(folder: Path, name: str) -> pd.DataFrame:
+    parquet, csv = folder / f"{name}.parquet", folder / f"{name}.csv"
+    if name in PARQUET and parquet.is_file():
+        return read_parquet(parquet, COLUMNS[name])
+    if name in CSV and csv.is_file():
+        table = read_csv(csv, (COLUMNS | OPTIONAL)[name])
+        numbers = [column for column in table.columns if is_number(name, column)]
+        with undamaged(csv):
+            found = table.assign(**{column: pd.to_numeric(table[column]) for column in numbers})
+            return found.assign(in_set=found["in_set"] == "True") if "in_set" in found else found
+    raise DataError(
+        f"the file of the table '{name}' is missing", where=str(folder), fix="run the study again (ifn run)"
+    )
+
+
+def _read_index(path: Path) -> IndexVersion:
+    try:
+        with undamaged(path):
+            return IndexVersion.from_json(path.read_text(encoding="utf-8"))
+    except DataError as error:
+        raise DataError(error.what, where=str(path), fix=error.fix) from error
+
+
+def _figure(row: Any) -> str:
+    get = row.get if hasattr(row, "get") else lambda key: getattr(row, key)
+    estimate, low, high = get("estimate"), get("ci_low"), get("ci_high")
+    if pd.isna(estimate):
+        reason = get("reason")
+        return f"failed: {reason}" if get("status") == "failed" else "computed"
+    interval = "" if pd.isna(low) else f" [{low:.3f}, {high:.3f}]"
+    return f"{estimate:.3f}{interval}"

@@ -1,0 +1,292 @@
+"""What the figures of a study allow to be said of its versions: rules, which documents put into sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+import pandas as pd
+
+from ifn_research.errors import listing
+from ifn_research.geography.blocks import FEW_BLOCKS, INDEPENDENT, TOO_NARROW
+from ifn_research.results.study_result import BASELINE, StudyResult
+from ifn_research.validation.checks.blocks import DEPENDENT
+from ifn_research.validation.evaluation.selection import BEST, STEP_DOWN
+
+LEVEL = 0.05
+# How the notes begin that say what intervals are worth.
+ABOUT_BLOCKS = (FEW_BLOCKS, TOO_NARROW, INDEPENDENT, DEPENDENT)
+CIRCULAR = "circular with "
+# How the notes begin that say why a difference has no p-value.
+UNTESTED = ("no p-value", "no interval", "identical on these", "the same difference", "not computed", "withheld")
+
+
+class Standing(Enum):
+    """How the versions stand on the primary criterion."""
+
+    UNJUDGED = "unjudged"  # no ground truth
+    UNCOMPUTED = "uncomputed"  # the criterion has no figure for any version: withheld, or too little is known
+    UNDECLARED = "undeclared"  # the criterion was not chosen before the run: no verdict
+    ALONE = "alone"  # one version is judged
+    TOO_LITTLE = "too_little"  # the data are too few for a test
+    TOGETHER = "together"  # none can be told apart from the best
+    SEVERAL = "several"  # some are ruled out, several are left
+    ONE = "one"  # one is left
+
+
+class Against(Enum):
+    """How the best version stands against single indicators."""
+
+    UNTESTED = "untested"
+    BETTER = "better"
+    WORSE = "worse"
+    NOT_BETTER = "not_better"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What may be said of the versions of a study.
+
+    Attributes
+    ----------
+    standing : Standing
+    best : str
+        The version with the highest primary metric on the territories that all score; empty where none is judged.
+    kept, ruled_out : tuple of str
+        Members of the confidence set and the others, best first.
+    against : Against
+        Of the best version: WORSE than `baseline` by the paired test that is adjusted for every comparison with a
+        single indicator; else BETTER than `target` by the step-down test, adjusted for every version tried.
+    target : str
+        Against whom the step-down test is: `baseline:best` (every single indicator), a baseline or a version.
+    baseline : str
+        The single indicator with the highest primary metric; empty without one.
+    p_better, p_worse : float
+        The adjusted p-values; NaN where there is none.
+    conditional : bool
+        Whether the blocks were single territories, so that every test takes neighbours for independent.
+    few_blocks : bool
+        Whether intervals are indicative because blocks are few.
+    pairs_known, pairs_tested : int
+        Differences between two versions that are established after adjustment, and those that were tested.
+    pairs_one_scale : int
+        Differences that would be established if blocks that lie together were independent, and are not at the coarse
+        scale.
+    better_one_scale : bool
+        Whether the best version would be better than the target if blocks that lie together were independent, and is
+        not at the coarse scale.
+    coarse : str
+        The group whose members the coarse blocks are, or what else they are; empty where there was one scale only.
+    n_coarse : int
+    dependent : bool
+        Whether blocks that lie together were found alike.
+    circular : tuple of str
+        Indicators of the best version that the ground truth was built from.
+    """
+
+    standing: Standing
+    best: str = ""
+    kept: tuple[str, ...] = ()
+    ruled_out: tuple[str, ...] = ()
+    against: Against = Against.UNTESTED
+    target: str = BEST
+    baseline: str = ""
+    p_better: float = float("nan")
+    p_worse: float = float("nan")
+    conditional: bool = False
+    few_blocks: bool = False
+    pairs_known: int = 0
+    pairs_tested: int = 0
+    pairs_one_scale: int = 0
+    better_one_scale: bool = False
+    coarse: str = ""
+    n_coarse: int = 0
+    dependent: bool = False
+    circular: tuple[str, ...] = ()
+
+    @property
+    def recommended(self) -> str:
+        """The version that the figures support: it alone is left and beats every single indicator, with no proviso."""
+        sure = self.standing is Standing.ONE and self.against is Against.BETTER and self.target == BEST
+        provisos = self.conditional or self.few_blocks or self.circular or self.one_scale
+        return "" if not sure or provisos else self.best
+
+    @property
+    def one_scale(self) -> bool:
+        """Whether nothing tells what the likeness of neighbouring blocks would change."""
+        return not self.coarse
+
+
+def verdict(result: StudyResult) -> Verdict:
+    """What may be said of the versions on the primary criterion."""
+    best = best_version(result)
+    if result.primary is None:
+        return Verdict(Standing.UNJUDGED)
+    if not best:
+        return Verdict(Standing.UNCOMPUTED)
+    baseline = result.best_baseline()
+    named = "" if baseline is None else str(baseline["version"])
+    row = _ranked(result, best)
+    circular = tuple(circular_names([row["note"]])) if row is not None else ()
+    if not result.declared:
+        return Verdict(Standing.UNDECLARED, best, baseline=named, circular=circular)
+    members = confidence_set(result)
+    kept, out = (tuple(members.loc[members["in_set"] == inside, "version"]) for inside in (True, False))
+    tested = step_down(result)
+    target = str(tested["version_b"].iloc[0]) if len(tested) else BEST
+    against, p_better, p_worse = _against(result, best, target, named)
+    pairs = tested_pairs(result)
+    ranked = result.ranking()
+    notes = parts([*members["note"], *tested["note"], *ranked["note"]])
+    checks = of_primary(result, "blocks")
+    checks = checks[checks["version"] == best]
+    alone = int((~ranked["version"].str.startswith(BASELINE) & ranked["estimate"].notna()).sum()) == 1
+    return Verdict(
+        Standing.ALONE if alone else _standing(members),
+        best,
+        kept,
+        out,
+        against,
+        target,
+        named,
+        p_better,
+        p_worse,
+        conditional=any(part.startswith(INDEPENDENT) for part in notes),
+        pairs_known=int((pairs["p_holm"] < LEVEL).sum()),
+        pairs_tested=len(pairs),
+        pairs_one_scale=int(((pairs["p_holm_blocks"] < LEVEL) & (pairs["p_holm"] >= LEVEL)).sum()),
+        better_one_scale=against is not Against.BETTER and _better_at_blocks(tested, best),
+        coarse=_coarse(checks, row),
+        n_coarse=0 if checks.empty else int(checks["n_coarse"].iloc[0]),
+        dependent=bool((checks["independent"] == "no").any()),
+        few_blocks=any(part.startswith((FEW_BLOCKS, TOO_NARROW)) for part in notes),
+        circular=circular,
+    )
+
+
+def _better_at_blocks(tested: pd.DataFrame, best: str) -> bool:
+    own = tested[tested["version_a"] == best]
+    return bool((own["p_blocks"] < LEVEL).any())
+
+
+def _coarse(checks: pd.DataFrame, best: pd.Series | None) -> str:
+    """The coarse blocks, by the group that they are the members of if there is one; empty where they tell nothing."""
+    if checks.empty or best is None or pd.isna(best["ci_low_coarse"]):
+        return ""
+    row = checks.fillna({"coarse": "", "coarse_group": ""}).iloc[0]
+    return str(row["coarse_group"] or row["coarse"])
+
+
+def best_version(result: StudyResult) -> str:
+    """The judged version with the highest primary metric; empty where none has a figure."""
+    rows = result.ranking()
+    own = rows[~rows["version"].str.startswith(BASELINE) & rows["estimate"].notna()]
+    return "" if own.empty else str(own["version"].iloc[0])
+
+
+def confidence_set(result: StudyResult) -> pd.DataFrame:
+    """Rows of the confidence set on the primary criterion, in the order of the ranking."""
+    rows = of_primary(result, "confidence_set")
+    order = {name: at for at, name in enumerate(result.ranking()["version"])}
+    return rows.sort_values("version", key=lambda names: names.map(order), kind="stable")
+
+
+def step_down(result: StudyResult) -> pd.DataFrame:
+    """Rows of the test against single indicators that allows for the number of versions tried."""
+    rows = of_primary(result, "comparisons")
+    return rows[(rows["test"] == STEP_DOWN)]
+
+
+def tested_pairs(result: StudyResult) -> pd.DataFrame:
+    """Tested differences between two versions, adjusted for their number."""
+    rows = of_primary(result, "comparisons")
+    rows = rows[(rows["test"] == "bootstrap") & rows["family"].str.startswith("versions:")]
+    return rows[rows["p_holm"].notna()]
+
+
+def of_primary(result: StudyResult, table: str) -> pd.DataFrame:
+    """Rows of a table on the primary criterion."""
+    assert result.primary is not None
+    rows = result.tables[table]
+    truth, metric = result.primary
+    return rows[(rows["ground_truth"] == truth) & (rows["metric"] == metric)]
+
+
+def parts(notes: Iterable[object]) -> list[str]:
+    """The different parts of some notes, in order."""
+    texts = [text for text in notes if isinstance(text, str)]
+    return list(dict.fromkeys(part for text in texts for part in text.split("; ") if part))
+
+
+def circular_names(notes: Iterable[object]) -> list[str]:
+    """The indicators with which some notes say that figures are circular."""
+    told = [part.removeprefix(CIRCULAR) for part in parts(notes) if part.startswith(CIRCULAR)]
+    return list(dict.fromkeys(name for text in told for name in text.split(", ") if name))
+
+
+def _standing(members: pd.DataFrame) -> Standing:
+    if members.empty or members["p_value"].isna().all():
+        return Standing.TOO_LITTLE
+    left = int(members["in_set"].sum())
+    if left == len(members):
+        return Standing.TOGETHER
+    return Standing.ONE if left == 1 else Standing.SEVERAL
+
+
+def _against(result: StudyResult, best: str, target: str, single: str) -> tuple[Against, float, float]:
+    """Worse than the best single indicator by the adjusted paired test, else better than the target by step-down."""
+    tested = step_down(result)
+    own = tested[(tested["version_a"] == best) & (tested["version_b"] == target) & tested["p_value"].notna()]
+    p_better = float(own["p_value"].iloc[0]) if len(own) else float("nan")
+    pairs = of_primary(result, "comparisons")
+    pair = pairs[(pairs["test"] == "bootstrap") & (pairs["version_a"] == best) & (pairs["version_b"] == single)]
+    pair = pair[pair["p_holm"].notna() & (pair["difference"] < 0)]
+    p_worse = float(pair["p_holm"].iloc[0]) if len(pair) else float("nan")
+    if p_worse < LEVEL:
+        return Against.WORSE, p_better, p_worse
+    if p_better < LEVEL:
+        return Against.BETTER, p_better, p_worse
+    return (Against.UNTESTED if pd.isna(p_better) else Against.NOT_BETTER), p_better, p_worse
+
+
+def _ranked(result: StudyResult, version: str) -> pd.Series | None:
+    rows = result.ranking()
+    rows = rows[rows["version"] == version]
+    return None if rows.empty else rows.iloc[0]
+
+
+def verdict_line(result: StudyResult) -> str:
+    """Which versions the declared criterion rules out, and whether any beats the baseline; empty without one.
+
+    Parameters
+    ----------
+    result : StudyResult
+        With its tables `confidence_set` and `comparisons`.
+    """
+    if result.primary is None or not result.declared:
+        return ""
+    said = (_told_apart(confidence_set(result)), _beating(step_down(result)))
+    return " ".join(part for part in said if part)
+
+
+def _told_apart(members: pd.DataFrame) -> str:
+    total = len(members)
+    if not total or members["p_value"].isna().all():
+        return "Confidence set: no version can be ruled out (not tested)." if total else ""
+    inside = members.loc[members["in_set"].astype(bool), "version"]
+    if len(inside) == total:
+        return f"Confidence set: none of {total} versions can be told apart from the best."
+    return f"Confidence set: {listing(list(inside))} ({len(inside)} of {total}) cannot be told apart from the best."
+
+
+def _beating(tested: pd.DataFrame) -> str:
+    known = tested[tested["p_value"].notna()]
+    if known.empty:
+        return ""
+    baseline = str(known["version_b"].iloc[0])
+    against = "every single indicator" if baseline == BEST else f"'{baseline.removeprefix(BASELINE)}'"
+    better = list(known.loc[known["p_value"] < LEVEL, "version_a"])
+    tried = f"given {len(known)} tried (step-down, smallest p = {known['p_value'].min():.3f})"
+    who = listing(better) if better else "no version"
+    return f"Better than {against}, {tried}: {who}."

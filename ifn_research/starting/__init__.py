@@ -1,5 +1,0 @@
-"""A first study written from a table: guessed, tried as `ifn check` tries it, and written when it holds."""
-
-from ifn_research.starting.writing import Started, refuse_table, start_study
-
-__all__ = ["Started", "refuse_table", "start_study"]

@@ -1,0 +1,1 @@
+"""Components and factors: their number, extraction, rotation, agreement and replicates."""

@@ -1,0 +1,1 @@
+"""Likeness of neighbours: Moran's I, effective sample sizes, dependence of blocks."""

@@ -1,0 +1,345 @@
+"""From indicators up to the index: which rule combines which members, with which weights."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ifn_research.errors import Refusal, listing, plural
+from ifn_research.hierarchy import below, members, node_paths
+from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels
+from ifn_research.steps.aggregation.base import Rule, row_sums
+from ifn_research.steps.aggregation.stages import Between, shared
+from ifn_research.steps.base import Learned
+from ifn_research.steps.normalisation.base import Normalisation
+
+# Territories of which at least an index is made.
+FEWEST = 3
+
+
+@dataclass(frozen=True)
+class Aggregated:
+    """Scores of the index and of every node below it.
+
+    Attributes
+    ----------
+    scores : array, shape (n_territories,)
+    nodes : mapping of path to array, each of shape (n_territories,)
+    contributions : array, shape (n_territories, n_indicators)
+        Sum over indicators = score.
+    learned : mapping of path to plain data
+        What rules, and the rescaling between stages, learned at each node; empty where nothing is learned.
+    """
+
+    scores: Floats
+    nodes: Mapping[str, Floats]
+    contributions: Floats
+    learned: Mapping[str, Learned]
+
+
+def aggregate(
+    matrix: IndicatorMatrix,
+    weights: Floats,
+    rules: Sequence[Rule],
+    *,
+    staged: bool,
+    between: Normalisation | None = None,
+    learned: Mapping[str, Learned] | None = None,
+    made_positive: Callable[[float], str] = lambda lowest: "",
+    lowest_of_fit: bool = False,
+    unsigned: str = "",
+    totals: Mapping[str, float] | None = None,
+) -> Aggregated:
+    """Aggregate normalised indicators into the index.
+
+    Parameters
+    ----------
+    matrix : IndicatorMatrix
+        Normalised, higher = more fragile.
+    weights : array, shape (n_indicators,)
+        Effective weights. A node's weight in its parent is the sum of its members' weights.
+    rules : sequence of Rule
+        One rule, or one a stage from the bottom up when staged.
+    staged : bool
+        Whether the members of a node are combined before the nodes are.
+    between : Normalisation, optional
+        Applied to the scores of a node before they enter the next stage.
+    learned : mapping of path to plain data, optional
+        From an earlier call; learned from these territories when it is not given.
+    made_positive : callable
+        From the lowest value to what keeps the normalisation and makes its values positive; see `Normalisation`.
+    lowest_of_fit : bool
+        Whether values of 0 or less are the lowest of the fit, whichever territories these are; see `Normalisation`.
+    unsigned : str
+        The option of the weighting under which no weight is negative.
+    totals : mapping of path to float, optional
+        Sums of the weights in a node that are not 1, by which its weighted mean is multiplied.
+
+    Raises
+    ------
+    Refusal
+        If a rule needs positive values and some members of a node are not, naming the territories; if signed weights
+        are staged; if the scores of a node do not vary and are to be rescaled.
+    """
+    if np.any(weights < 0) and (staged or not all(rule.accepts_signed() for rule in rules)):
+        raise Refusal(
+            "some weights are negative: a stage or a vote has no meaning with them",
+            where="aggregation",
+            fix="use aggregation: arithmetic (flat), or " + (unsigned or "weights from 0 up"),
+        )
+    _refuse_shared_out(matrix, weights, unsigned, fitted=learned is not None)
+    return _Pass(matrix, weights, rules, between, learned, made_positive, lowest_of_fit, totals or {}).run(staged)
+
+
+def _refuse_shared_out(matrix: IndicatorMatrix, weights: Floats, unsigned: str, *, fitted: bool) -> None:
+    """Raise a Refusal if cells are missing whose weights would be shared out to others of which some are negative."""
+    missing = np.isnan(matrix.values).any(axis=1)
+    if not (weights < 0).any() or not missing.any():
+        return
+    n, opposed = int(missing.sum()), [name for name, w in zip(matrix.indicators, weights, strict=True) if w < 0]
+    fix = f"use imputation: median{f', or {unsigned}' if unsigned else ''}"
+    if fitted:
+        these, them = plural(n, "this territory", "these territories"), plural(n, "it", "them")
+        fix = f"fill in the missing cells of {these}, or leave {them} out"
+    raise Refusal(
+        "coefficients of which some are negative need every indicator: they cannot be shared out anew, and "
+        f"{plural(len(opposed), 'that', 'those')} of {listing(opposed)} {plural(len(opposed), 'is', 'are')} negative",
+        where=f"imputation: available; {n} {plural(n, 'territory', 'territories')}: {listing(matrix.codes[missing])}",
+        fix=fix,
+    )
+
+
+def weighted_sums(matrix: IndicatorMatrix, weights: Floats) -> Aggregated:
+    """Sums with weights of each territory's own, shape (n_territories, n_indicators); nodes are weighted means."""
+    contributions = np.nan_to_num(matrix.values) * weights
+    nodes = {}
+    for path in node_paths(matrix.dimensions):
+        inside = below(matrix.dimensions, path)
+        total = row_sums(weights[:, inside])
+        nodes[path] = np.where(total > 0, row_sums(contributions[:, inside]) / np.where(total > 0, total, 1.0), np.nan)
+    return Aggregated(row_sums(contributions), nodes, contributions, {})
+
+
+def centred_contributions(values: Floats, weights: Floats, centre: Floats) -> Floats:
+    """Weight x distance from a centre, which sum to a linear score; a missing cell has none, and leaves its weight.
+
+    Parameters
+    ----------
+    values : array, shape (n_territories, n_indicators)
+        A missing cell is NaN; negative weights know every cell.
+    weights : array, shape (n_indicators,)
+        Absolute values sum to 1; what is missing leaves its weight to the cells that are known, in proportion.
+    centre : array, shape (n_indicators,)
+
+    Returns
+    -------
+    array, shape (n_territories, n_indicators)
+    """
+    return np.asarray(_shared_out(~np.isnan(values), weights) * np.nan_to_num(values - centre))
+
+
+def _shared_out(known: Bools, weights: Floats) -> Floats:
+    """Weights of the known cells, whose absolute values have the same sum in every row as those of all.
+
+    Shape of `known`; 0 where a cell is unknown, and in a row that knows no cell that has a weight.
+    """
+    own = np.where(known, weights, 0.0)
+    if known.all():
+        return own
+    total, left = np.abs(weights).sum(), row_sums(np.abs(own))
+    incomplete = np.asarray(~known.all(axis=1))
+    factor = np.where(left > 0, total / np.where(left > 0, left, 1.0), 0.0)
+    return np.where(incomplete[:, None], own * factor[:, None], own)
+
+
+def unscaled(weights: Floats, dimensions: Sequence[str], totals: Mapping[str, float], *, path: str = "") -> Floats:
+    """Effective weights times the sums that are kept in a node and below it; shape (n_indicators,)."""
+    factors = [
+        math.prod(total for node, total in totals.items() if _is_in(dimension, node) and _is_in(node, path))
+        for dimension in dimensions
+    ]
+    return weights * np.array(factors)
+
+
+def _is_in(path: str, node: str) -> bool:
+    """Whether a path is that of a node, or leads below it."""
+    return not node or path == node or path.startswith(f"{node}/")
+
+
+def normalised(weights: Floats) -> Floats:
+    """Weights whose absolute values sum to 1; equal where all are zero."""
+    total = np.abs(weights).sum()
+    return weights / total if total > 0 else np.full(len(weights), 1.0 / len(weights))
+
+
+class _Pass:
+    """One pass up the hierarchy, remembering each node's score and what is learned there."""
+
+    def __init__(
+        self,
+        matrix: IndicatorMatrix,
+        weights: Floats,
+        rules: Sequence[Rule],
+        between: Normalisation | None,
+        learned: Mapping[str, Learned] | None,
+        made_positive: Callable[[float], str],
+        lowest_of_fit: bool,
+        totals: Mapping[str, float],
+    ) -> None:
+        self.matrix, self.weights, self.rules, self.between = matrix, weights, rules, between
+        self.given, self.made_positive, self.totals = learned, made_positive, totals
+        self.lowest_of_fit = lowest_of_fit
+        self.learned: dict[str, Learned] = {}
+        self.nodes: dict[str, Floats] = {}
+
+    def run(self, staged: bool) -> Aggregated:
+        """Scores, by stage or all indicators at once."""
+        paths = node_paths(self.matrix.dimensions)
+        if staged:
+            scores, contributions = self._node("")
+            return Aggregated(scores, {path: self.nodes[path] for path in paths}, contributions, self.learned)
+        scores, contributions = self._flat("", list(range(self.matrix.n_indicators)))
+        nodes = {path: self._flat(path, below(self.matrix.dimensions, path))[0] for path in paths}
+        return Aggregated(scores, nodes, contributions, self.learned)
+
+    def _flat(self, path: str, inside: list[int]) -> tuple[Floats, Floats]:
+        """Score of a node straight from its indicators, and their contributions, shape (n, indicators inside)."""
+        values = self.matrix.values[:, inside]
+        kept = unscaled(self.weights, self.matrix.dimensions, self.totals, path=path) if self.totals else self.weights
+        weights = normalised(kept[inside]) if path or self.totals else kept
+        self._refuse_non_positive(self.rules[0], values, [self.matrix.indicators[j] for j in inside])
+        rule = self._rule(path, self.rules[0], values, weights)
+        scores, shares = _combined(rule, values, weights)
+        if self.totals and self.weights[inside].any():
+            total = kept[inside].sum() / self.weights[inside].sum()
+            scores, shares = total * scores, total * shares
+        return scores, shares * np.nan_to_num(values) if rule.attributes_by_factor else shares
+
+    def _node(self, path: str) -> tuple[Floats, Floats]:
+        """Score of a node, and the contribution of each indicator to it (zero outside), shape of the matrix."""
+        members = self._members(path)
+        values = np.column_stack([member.scores for member in members])
+        weights = normalised(np.array([self.weights[member.inside].sum() for member in members]))
+        level = path.count("/") + 1 if path else 0
+        method = self.rules[len(self.rules) - 1 - level]
+        self._refuse_non_positive(method, values, [member.name for member in members])
+        rule = self._rule(path, method, values, weights)
+        scores, shares = _combined(rule, values, weights)
+        if path in self.totals:
+            scores, shares = self.totals[path] * scores, self.totals[path] * shares
+        contributions = np.zeros(self.matrix.values.shape)
+        for k, member in enumerate(members):
+            if rule.attributes_by_factor:
+                contributions += shares[:, [k]] * member.contributions
+            else:
+                contributions[:, member.inside] += shares[:, [k]] * self._inside(member)
+        if path:
+            self.nodes[path] = scores
+        return scores, contributions
+
+    def _members(self, path: str) -> list[_Member]:
+        own, children = members(self.matrix.dimensions, path)
+        result = []
+        for j in own:
+            values = self.matrix.values[:, j]
+            alone = np.zeros(self.matrix.values.shape)
+            alone[:, j] = np.nan_to_num(values)
+            result.append(_Member(self.matrix.indicators[j], [j], values, alone))
+        for child in children:
+            member = _Member(child, below(self.matrix.dimensions, child), *self._node(child))
+            result.append(member if self.between is None else self._rescaled(child, member, self.between))
+        return result
+
+    def _inside(self, member: _Member) -> Floats:
+        """Each known indicator's share of a member, by weight; shape (n_territories, indicators inside)."""
+        known = ~np.isnan(self.matrix.values[:, member.inside])
+        return _shared_out(known, normalised(self.weights[member.inside]))
+
+    def _rule(self, path: str, rule: Rule, values: Floats, weights: Floats) -> Rule:
+        learned = rule.learn(values, weights) if self.given is None else self.given.get(path, {}).get("rule", {})
+        self._remember(path, "rule", learned)
+        return rule.bind(learned)
+
+    def _rescaled(self, path: str, member: _Member, between: Normalisation) -> _Member:
+        """A node's score on the scale of the indicators."""
+        stage = Between(between, self.matrix)
+        if self.given is None:
+            self._remember(path, "between", stage.learn(path, member.scores, member.contributions))
+        learned = (self.learned if self.given is None else self.given)[path]["between"]
+        rescaled = stage.rescale(path, member.scores, learned)
+        weights = np.zeros((len(rescaled), self.matrix.n_indicators))
+        weights[:, member.inside] = self._inside(member)
+        contributions = shared(
+            member.contributions, member.scores, rescaled, weights, slope=learned["slope"], linear=between.linear
+        )
+        return _Member(path, member.inside, rescaled, contributions)
+
+    def _refuse_non_positive(self, rule: Rule, values: Floats, names: Sequence[str]) -> None:
+        wrong = values <= 0
+        if not rule.needs_positive() or not wrong.any():
+            return
+        codes: Labels = self.matrix.codes[wrong.any(axis=1)]
+        columns = [names[j] for j in np.flatnonzero(wrong.any(axis=0)).tolist()]
+        n = int(wrong.sum())
+        raise Refusal(
+            f"this mean needs positive values: {n} {plural(n, 'is', 'are')} zero or negative ({listing(columns)})",
+            where=f"{len(codes)} {plural(len(codes), 'territory', 'territories')}: {listing(codes)}",
+            fix=self._made_positive(columns, float(values[wrong].min()), left=len(values) - len(codes)),
+        )
+
+    def _made_positive(self, names: Sequence[str], lowest: float, *, left: int) -> str:
+        """What keeps the values of members positive without changing the rule; `left` territories have no other."""
+        if self.given is not None:
+            return "leave these territories out of the table: the index is fitted, and this mean gives them no score"
+        if not set(names) & set(self.matrix.indicators) and (np.nan_to_num(self.matrix.values, nan=1.0) > 0).all():
+            return (
+                "the rule of the stage below makes them: use another one there, or put rescale_stages: true beside the "
+                "stages, with a normalisation that is positive (such as minmax with range: [1, 100])"
+            )
+        kept = self.made_positive(lowest)
+        apart = left >= FEWEST and not self.lowest_of_fit
+        if not kept:
+            fix = "use aggregation: arithmetic, which takes any values"
+            return f"leave these territories out of the table, or {fix}" if apart else fix
+        return f"use {kept}; or leave these territories out of the table" if apart else f"use {kept}"
+
+    def _remember(self, path: str, what: str, learned: Learned) -> None:
+        if learned:
+            self.learned[path] = {**self.learned.get(path, {}), what: learned}
+
+
+@dataclass(frozen=True, eq=False)
+class _Member:
+    """A member of a node: positions of its indicators, its scores, and their contributions (shape of the matrix)."""
+
+    name: str
+    inside: list[int]
+    scores: Floats
+    contributions: Floats
+
+
+def _combined(rule: Rule, values: Floats, weights: Floats) -> tuple[Floats, Floats]:
+    """Score of a node and each member's share in it; a missing member's weight goes to the others.
+
+    A territory that knows no member, or none that has a weight, has no score (NaN) and shares of 0.
+    """
+    missing = np.isnan(values)
+    if not missing.any() or rule.sees_missing:
+        scores = rule.combine(values, weights)
+        return scores, np.asarray(rule.shares(values, weights, scores))
+    scores, shares = np.full(len(values), np.nan), np.zeros(values.shape)
+    packed = np.ascontiguousarray(np.packbits(missing, axis=1))
+    _, first, which = np.unique(packed.view(f"S{packed.shape[1]}"), return_index=True, return_inverse=True)
+    for k, example in enumerate(first):
+        rows, known = np.flatnonzero(which.ravel() == k), np.flatnonzero(~missing[example])
+        if not known.size:
+            continue
+        if not np.abs(weights[known]).any():
+            continue
+        part, rescaled = values[np.ix_(rows, known)], normalised(weights[known])
+        scores[rows] = rule.combine(part, rescaled)
+        shares[np.ix_(rows, known)] = rule.shares(part, rescaled, scores[rows])
+    return scores, shares

@@ -1,0 +1,128 @@
+"""What an imputation is, and how much must be known before cells are filled."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ifn_research.config.coverage import LEAST_KNOWN
+from ifn_research.errors import Refusal, listing
+from ifn_research.matrix import Bools, Floats, IndicatorMatrix
+from ifn_research.steps.base import Learned, Step
+from ifn_research.steps.groups import group_list, labels_of, learned_by_group, members_of
+
+
+class Imputation(Step):
+    """A step that decides what happens to missing cells; works on raw values, before orientation."""
+
+    # Whether territories of which too little is known are left out before the step.
+    leaves_out_territories = True
+
+    @property
+    def leaves_out_raw(self) -> bool:
+        """Whether territories with missing cells are left out before anything is learned of any."""
+        return False
+
+    @property
+    def leaves_out_normalised(self) -> bool:
+        """Whether territories with missing cells are left out once all of them are normalised."""
+        return False
+
+
+def refuse_low_coverage(matrix: IndicatorMatrix, least: float = LEAST_KNOWN) -> None:
+    """Refuse indicators that are known for a smaller share of the territories than `least`.
+
+    Raises
+    ------
+    Refusal
+        Naming the indicators and their coverage.
+    """
+    known = 1 - np.isnan(matrix.values).mean(axis=0)
+    low = np.flatnonzero(known < least)
+    if low.size:
+        named = listing(f"{matrix.indicators[j]} ({known[j]:.0%} known)" for j in low)
+        # Rounded down, so that what is proposed accepts them.
+        accepted = np.floor(100 * known[low].min()) / 100
+        raise Refusal(
+            f"too little is known of {named}: at least {least:.0%} of the territories are needed",
+            where=f"indicator '{matrix.indicators[low[0]]}'",
+            fix=f"leave these indicators out of the version, or accept them: coverage: {{indicators: {accepted:g}}} "
+            "beside its variables: (allow_low_coverage: true accepts any)",
+        )
+
+
+def sufficiently_known(matrix: IndicatorMatrix, least: float = LEAST_KNOWN) -> Bools:
+    """Territories of which at least that share of the indicators is known, shape (n_territories,)."""
+    return 1 - np.isnan(matrix.values).mean(axis=1) >= least
+
+
+def complete(matrix: IndicatorMatrix) -> Bools:
+    """Territories without a missing cell, shape (n_territories,)."""
+    return np.asarray(~np.isnan(matrix.values).any(axis=1))
+
+
+def filled(matrix: IndicatorMatrix, replacement: Floats) -> IndicatorMatrix:
+    """The matrix with its missing cells replaced and marked; `replacement` broadcasts to its values."""
+    missing = np.isnan(matrix.values)
+    values = np.where(missing, replacement, matrix.values)
+    return matrix.with_values(values, imputed=matrix.imputed | missing)
+
+
+def as_array(learned: Learned, key: str) -> Floats:
+    """A learned list as an array."""
+    return np.asarray(learned[key], dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class GroupImputation(Imputation):
+    """Fill missing cells with a figure of the territory's group, else of a wider group, else of all.
+
+    A territory whose group is unknown (an empty cell) is filled from the next group of `by` that it has, else from all
+    territories: territories without a group are never a group of their own.
+    """
+
+    by: str | tuple[str, ...] = field(default=(), metadata={"required": True})
+
+    def __post_init__(self) -> None:
+        """Check that a group is named."""
+        object.__setattr__(self, "by", group_list(self.by))
+
+    @property
+    def group_names(self) -> tuple[str, ...]:
+        """Groups that the step needs."""
+        return tuple(self.by)
+
+    @abstractmethod
+    def figure(self, values: Floats) -> Floats:
+        """The figure of each column, shape (n_indicators,); NaN cells are left out, no column is all NaN."""
+
+    def fit(self, matrix: IndicatorMatrix) -> Learned:
+        """Learn the figure of each indicator in each group, and over all territories."""
+        return {
+            "groups": {group: self._by_label(matrix, group) for group in self.group_names},
+            "all": self.figure(matrix.values).tolist(),
+        }
+
+    def apply(self, matrix: IndicatorMatrix, learned: Learned) -> IndicatorMatrix:
+        """Fill and mark the missing cells."""
+        replacement = np.tile(as_array(learned, "all"), (matrix.n_territories, 1))
+        nothing = [None] * matrix.n_indicators
+        for group in reversed(self.group_names):
+            found = learned_by_group(learned["groups"][group], labels_of(matrix, group), nothing)
+            replacement = np.where(np.isnan(found), replacement, found)
+        return filled(matrix, replacement)
+
+    def _by_label(self, matrix: IndicatorMatrix, group: str) -> dict[str, list[float | None]]:
+        names, position = members_of(labels_of(matrix, group))
+        result: dict[str, list[float | None]] = {}
+        for k, label in enumerate(names):
+            if not label:
+                continue
+            rows = matrix.values[position == k]
+            known = ~np.isnan(rows).all(axis=0)
+            figures = np.full(matrix.n_indicators, np.nan)
+            figures[known] = self.figure(rows[:, known])
+            result[label] = [None if np.isnan(value) else float(value) for value in figures]
+        return result

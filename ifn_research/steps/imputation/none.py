@@ -1,0 +1,52 @@
+"""No imputation: missing cells are refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ifn_research.errors import Refusal, listing, plural
+from ifn_research.matrix import IndicatorMatrix
+from ifn_research.steps.base import Learned
+from ifn_research.steps.imputation.base import Imputation
+
+
+@dataclass(frozen=True)
+class NoImputation(Imputation):
+    """Refuse missing cells, saying what is missing and where."""
+
+    leaves_out_territories = False
+
+    def fit(self, matrix: IndicatorMatrix) -> Learned:
+        """Check that nothing is missing.
+
+        Raises
+        ------
+        Refusal
+            Naming the indicators with missing cells and the first territories concerned.
+        """
+        refuse_missing(matrix)
+        return {}
+
+    def apply(self, matrix: IndicatorMatrix, learned: Learned) -> IndicatorMatrix:
+        """The matrix itself, if nothing is missing."""
+        refuse_missing(matrix)
+        return matrix
+
+
+def refuse_missing(matrix: IndicatorMatrix) -> None:
+    """Raise a Refusal if some cell is missing."""
+    missing = np.isnan(matrix.values)
+    if not missing.any():
+        return
+    counts = missing.sum(axis=0)
+    named = listing(f"{matrix.indicators[j]} ({counts[j]})" for j in np.flatnonzero(counts))
+    territories = matrix.codes[missing.any(axis=1)]
+    n = int(missing.sum())
+    raise Refusal(
+        f"{n} {plural(n, 'cell is', 'cells are')} missing: {named}",
+        where=f"{len(territories)} {plural(len(territories), 'territory', 'territories')}: {listing(territories)}",
+        fix="write imputation: drop (leaves these territories out), imputation: median (fills the cells) or "
+        "imputation: available (scores what is known)",
+    )

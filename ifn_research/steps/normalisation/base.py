@@ -1,0 +1,230 @@
+"""What a normalisation is, and the one place where direction is handled."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from ifn_research.errors import OptionError, Refusal, listing, nearest
+from ifn_research.matrix import Bools, Floats, IndicatorMatrix
+from ifn_research.steps.base import Learned, Step
+from ifn_research.steps.transforms import TRANSFORMS
+
+
+@dataclass(frozen=True)
+class Normalisation(Step):
+    """Makes indicators comparable. Values come in raw and go out oriented: higher = more fragile.
+
+    A method implements `learn` and `transform`, which see oriented values only.
+
+    Attributes
+    ----------
+    linear : bool
+        Whether it is one change of unit and origin for all territories; transforms of ranks and ratios to the mean of
+        a group are not.
+    """
+
+    linear: ClassVar[bool] = False
+
+    def fit(self, matrix: IndicatorMatrix) -> Learned:
+        """Learn the parameters, and the extremes beyond which a new territory is out of range.
+
+        Raises
+        ------
+        Refusal
+            If there are no values to learn from.
+        """
+        oriented = self.orient(matrix)
+        if matrix.n_territories == 0 or np.isnan(oriented.values).all(axis=0).any():
+            raise Refusal(
+                "an indicator has no value at all",
+                where=f"{matrix.n_territories} territories",
+                fix="leave it out of the version, or check its column",
+            )
+        extremes = {
+            "minimum": np.nanmin(oriented.values, axis=0).tolist(),
+            "maximum": np.nanmax(oriented.values, axis=0).tolist(),
+        }
+        return extremes | dict(self.learn(oriented))
+
+    def apply(self, matrix: IndicatorMatrix, learned: Learned) -> IndicatorMatrix:
+        """Normalised and oriented values of any territories."""
+        oriented = self.orient(matrix)
+        return oriented.with_values(self.transform(oriented, learned))
+
+    def orient(self, matrix: IndicatorMatrix) -> IndicatorMatrix:
+        """Values times direction, so that higher is more fragile.
+
+        Normalising the negative of an indicator is the reflection of its normalised values: -z for z-scores,
+        minimum + maximum - x for min-max, and so on.
+        """
+        if min(matrix.directions, default=1) > 0:
+            return matrix
+        return matrix.with_values(matrix.values * np.asarray(matrix.directions, dtype=np.float64))
+
+    def out_of_range(self, matrix: IndicatorMatrix, learned: Learned) -> Bools:
+        """Cells beyond the extremes of the territories on which the step was fitted."""
+        values = self.orient(matrix).values
+        with np.errstate(invalid="ignore"):
+            return np.asarray((values < array(learned, "minimum")) | (values > array(learned, "maximum")))
+
+    def makes_negatives(self) -> bool:
+        """Whether some normalised values are negative, whatever the data."""
+        return False
+
+    def makes_non_positive(self, directions: Collection[int]) -> bool:
+        """Whether some normalised values are zero or negative, whatever the data.
+
+        A mean that needs positive values is then refused before any data is read; where the data decide, they are
+        looked at.
+
+        Parameters
+        ----------
+        directions : collection of int
+            Those of the indicators of the version.
+        """
+        del directions
+        return self.makes_negatives()
+
+    def lowest_of_fit(self) -> bool:
+        """Whether a value of 0 or less is the lowest of the fit: without its territory, the next one has it."""
+        return False
+
+    def made_positive(self, lowest: float) -> str:
+        """What to use so that the same method gives positive values; empty where there is nothing.
+
+        Parameters
+        ----------
+        lowest : float
+            The lowest normalised value; NaN before any data is read.
+        """
+        del lowest
+        return ""
+
+    def for_stage(self, path: str) -> Normalisation:
+        """The same normalisation for the scores of a node, which enter it as one indicator named by its path."""
+        del path
+        return self
+
+    @abstractmethod
+    def learn(self, oriented: IndicatorMatrix) -> Learned:
+        """Learn from oriented values."""
+
+    @abstractmethod
+    def transform(self, oriented: IndicatorMatrix, learned: Learned) -> Floats:
+        """Normalise oriented values, shape (n_territories, n_indicators)."""
+
+
+def array(learned: Learned, key: str) -> Floats:
+    """A learned list as an array."""
+    return np.asarray(learned[key], dtype=np.float64)
+
+
+def refuse_constant(oriented: IndicatorMatrix) -> None:
+    """Raise a Refusal if an indicator does not vary: it cannot tell territories apart."""
+    spread = np.nanmax(oriented.values, axis=0) - np.nanmin(oriented.values, axis=0)
+    size = np.nanmax(np.abs(oriented.values), axis=0)
+    constant = np.flatnonzero(spread <= 1e-12 * np.maximum(size, 1e-300))
+    if constant.size:
+        name = oriented.indicators[constant[0]]
+        raise Refusal(
+            f"the indicator '{name}' has the same value in all {oriented.n_territories} territories of this version",
+            where=f"indicator '{name}'",
+            fix="leave it out of the version",
+        )
+
+
+def sorted_values(oriented: IndicatorMatrix) -> list[list[float]]:
+    """The known values of each indicator in rising order: its fitted distribution."""
+    return [np.sort(column[~np.isnan(column)]).tolist() for column in oriented.values.T]
+
+
+def counts_below(oriented: IndicatorMatrix, distribution: list[list[float]]) -> tuple[Floats, Floats]:
+    """For each cell, how many fitted values are below it and how many are equal to it; NaN where missing."""
+    below, equal = np.full_like(oriented.values, np.nan), np.full_like(oriented.values, np.nan)
+    for j, learned in enumerate(distribution):
+        values, fitted = np.ascontiguousarray(oriented.values[:, j]), np.asarray(learned, dtype=np.float64)
+        # In rising order the search walks through memory instead of jumping.
+        order = np.argsort(values)[: np.count_nonzero(~np.isnan(values))]
+        rising = values[order]
+        if np.array_equal(rising, fitted):
+            starts = np.flatnonzero(np.diff(rising, prepend=np.nan) != 0)
+            sizes = np.diff(starts, append=len(rising))
+            below[order, j], equal[order, j] = np.repeat(starts, sizes), np.repeat(sizes, sizes)
+        else:
+            first = np.searchsorted(fitted, rising, side="left")
+            below[order, j] = first
+            equal[order, j] = np.searchsorted(fitted, rising, side="right") - first
+    return below, equal
+
+
+DIVISORS = ("n", "n - 1")
+
+
+def check_divisor(divisor: object) -> str:
+    """What a sum of squares is divided by, written as in `DIVISORS`; raises an OptionError for anything else."""
+    written = str(divisor).replace(" ", "").replace("-", " - ")
+    if written not in DIVISORS:
+        raise OptionError("divisor", f"{divisor!r} is neither n nor n - 1", fix="divisor: n - 1")
+    return written
+
+
+def check_range(option: str, ends: object) -> None:
+    """Raise an OptionError unless `ends` are two numbers, the first below the second."""
+    if not isinstance(ends, (list, tuple)) or len(ends) != 2:
+        raise OptionError(option, f"{ends!r} is not a range", fix=f"{option}: [0, 100]")
+    if not all(isinstance(end, (int, float)) and not isinstance(end, bool) and np.isfinite(end) for end in ends):
+        raise OptionError(option, f"{ends!r} is not a range", fix=f"{option}: [0, 100]")
+    low, high = min(ends), max(ends)
+    if ends[0] >= ends[1]:
+        raise OptionError(
+            option, f"{list(ends)} does not rise", fix=f"{option}: [{low}, {high if high > low else low + 1}]"
+        )
+
+
+# What another scale does: a mean that is not arithmetic depends on where the scale has its zero.
+ANOTHER_INDEX = "another index: scores and ranks change"
+# Where a step sees normalised values only, and not what made them.
+SCALE_ABOVE_ZERO = (
+    "give the normalisation a scale above 0: range: [1, 100] (minmax, goalposts, distance_to_target), or mean: 100 and "
+    "standard_deviation: 10 (zscore)"
+)
+
+
+def above_zero(ends: Sequence[float]) -> str:
+    """The option that starts a scale above zero: its end divided by 100, as in [1, 100]."""
+    high = float(ends[1]) if ends[1] > 0 else 100.0
+    return f"range: [{high / 100:g}, {high:g}]"
+
+
+def on_own_scale(matrix: IndicatorMatrix, declared: Floats) -> Floats:
+    """Values that are declared in the units of the indicators, on the scales to which these are transformed.
+
+    Parameters
+    ----------
+    matrix : IndicatorMatrix
+    declared : array, shape (n_values, n_indicators)
+    """
+    if all(name == "none" for name in matrix.transforms):
+        return declared
+    columns = zip(matrix.transforms, declared.T, strict=True)
+    return np.column_stack([TRANSFORMS[name]().apply(column, {}) for name, column in columns])
+
+
+def declared_for(option: str, declared: Collection[str], indicators: Iterable[str]) -> None:
+    """Raise an OptionError unless what is declared by indicator is declared for these."""
+    wanted = list(indicators)
+    unknown = [name for name in declared if name not in wanted]
+    if unknown:
+        raise OptionError(option, f"'{unknown[0]}' is no indicator of this version", fix=nearest(unknown[0], wanted))
+    missing = [name for name in wanted if name not in declared]
+    if missing:
+        raise OptionError(
+            option,
+            f"'{option}' says nothing of {listing(missing)}",
+            fix=f"add to {option}: {', '.join(f'{name}: (its own)' for name in missing)}",
+        )

@@ -1,0 +1,82 @@
+"""Share of the territories that are less fragile."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from ifn_research.errors import OptionError, nearest
+from ifn_research.matrix import Floats, IndicatorMatrix
+from ifn_research.steps.base import Learned
+from ifn_research.steps.normalisation.base import Normalisation, counts_below, refuse_constant, sorted_values
+
+# The place of tied territories among those that they take together: the first, the middle one, the last.
+TIES = {"min": 0.0, "mid": 0.5, "max": 1.0}
+
+
+@dataclass(frozen=True)
+class Percentile(Normalisation):
+    """(rank - 1) / (n - 1): 0 for the least fragile territory, 1 for the most fragile one, when they are alone there.
+
+    An indicator of direction -1 is turned before it is ranked, so that declaring the share of those with a car or of
+    those without gives the same scores. A new territory takes the share of the fitted territories that lie below it.
+
+    Parameters
+    ----------
+    ties : {"min", "mid", "max"}
+        The rank of tied territories: the smallest of theirs, their mean, the largest.
+    reflect : bool
+        Rank an indicator of direction -1 as it is, and take 1 less the result: its ties then go the other way, from
+        the smallest rank to the largest. Without ties, or with ``mid``, there is no difference.
+
+    References
+    ----------
+    ``min`` turned before: COINr's `n_prank`. ``min`` with ``reflect``: Excel's PERCENTRANK.INC and SQL's PERCENT_RANK,
+    as in the CDC/ATSDR Social Vulnerability Index. pandas' rank(pct=True), rank / n, is another definition.
+    """
+
+    ties: Literal["min", "mid", "max"] = "min"
+    reflect: bool = False
+
+    def __post_init__(self) -> None:
+        """Check the options."""
+        if self.ties not in TIES:
+            raise OptionError("ties", f"unknown rank of ties {self.ties!r}", fix=nearest(str(self.ties), TIES))
+        if not isinstance(self.reflect, bool):
+            raise OptionError("reflect", f"{self.reflect!r} is neither true nor false", fix="reflect: true")
+
+    def learn(self, oriented: IndicatorMatrix) -> Learned:
+        """Learn the distribution; a constant indicator is refused."""
+        refuse_constant(oriented)
+        return {"distribution": sorted_values(oriented)}
+
+    def transform(self, oriented: IndicatorMatrix, learned: Learned) -> Floats:
+        """Place in the fitted distribution."""
+        below, equal = counts_below(oriented, learned["distribution"])
+        n = np.array([len(fitted) for fitted in learned["distribution"]], dtype=np.float64)
+        among_ties = TIES[self.ties] * np.maximum(equal - 1.0, 0.0)
+        turned = self._reflected(oriented)
+        above = n - below - equal
+        places = np.where(turned, above, below) + among_ties
+        share = np.minimum(places / (n - 1.0), 1.0)
+        return np.where(turned, 1.0 - share, share)
+
+    def makes_non_positive(self, directions: Collection[int]) -> bool:
+        """A place is 0 for certain where the smallest rank is 1, or, reflected, where the largest is n."""
+        reflected = [self.reflect and direction < 0 for direction in directions]
+        return (self.ties == "min" and not all(reflected)) or (self.ties == "max" and any(reflected))
+
+    def lowest_of_fit(self) -> bool:
+        """The lowest of the fit is 0."""
+        return True
+
+    def made_positive(self, lowest: float) -> str:
+        """Ranks are the same places, counted from 1."""
+        del lowest
+        return "normalisation: rank, the same places counted from 1 to n"
+
+    def _reflected(self, oriented: IndicatorMatrix) -> np.ndarray:
+        return np.asarray(oriented.directions) < 0 if self.reflect else np.zeros(oriented.n_indicators, dtype=bool)

@@ -1,0 +1,114 @@
+"""Distance from the mean in standard deviations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from ifn_research.errors import OptionError, Refusal
+from ifn_research.matrix import Floats, IndicatorMatrix
+from ifn_research.statistics.weighted import weighted_moments
+from ifn_research.steps.base import Learned
+from ifn_research.steps.normalisation.base import Normalisation, array, check_divisor, refuse_constant
+from ifn_research.steps.population import check_switch, population_of
+
+
+@dataclass(frozen=True)
+class ZScore(Normalisation):
+    """(x - mean) / standard deviation.
+
+    Parameters
+    ----------
+    mean, standard_deviation : float
+        Those of the result, 0 and 1 by default; 100 and 10 for Mazziotta and Pareto's index.
+    divisor : {"n - 1", "n"}
+        What the sum of squares of n territories is divided by in the standard deviation. R, Stata and COINr divide by
+        n - 1; scikit-learn, and Mazziotta and Pareto's index, by n. Ranks are the same, scores differ by one factor.
+    weighted : bool
+        Mean and standard deviation of people instead of territories: each counts by its population (see
+        `weighted_moments`), as in Carstairs' index.
+
+    References
+    ----------
+    OECD/JRC (2008), Handbook on Constructing Composite Indicators, step 5; Carstairs and Morris (1991), Deprivation
+    and Health in Scotland (weighted).
+    """
+
+    mean: float = 0.0
+    standard_deviation: float = 1.0
+    divisor: Literal["n - 1", "n"] = "n - 1"
+    weighted: bool = False
+
+    linear = True
+
+    def __post_init__(self) -> None:
+        """Check the options."""
+        for option in ("mean", "standard_deviation"):
+            value = getattr(self, option)
+            if isinstance(value, bool) or not isinstance(value, (int, float)) or not np.isfinite(value):
+                raise OptionError(option, f"{value!r} is not a number", fix=f"{option}: 10")
+        if self.standard_deviation <= 0:
+            raise OptionError("standard_deviation", "it must be positive", fix="standard_deviation: 10")
+        object.__setattr__(self, "divisor", check_divisor(self.divisor))
+        check_switch("weighted", self.weighted)
+
+    @property
+    def _ddof(self) -> int:
+        return int(self.divisor == "n - 1")
+
+    @property
+    def needs_population(self) -> bool:
+        """Whether territories count by their population."""
+        return self.weighted
+
+    def learn(self, oriented: IndicatorMatrix) -> Learned:
+        """Learn means and standard deviations; a constant indicator is refused."""
+        refuse_constant(oriented)
+        if self.weighted:
+            return self._learn_weighted(oriented)
+        return {
+            "mean": np.nanmean(oriented.values, axis=0).tolist(),
+            "standard_deviation": np.nanstd(oriented.values, axis=0, ddof=self._ddof).tolist(),
+        }
+
+    def _learn_weighted(self, oriented: IndicatorMatrix) -> Learned:
+        weights = population_of(oriented, "a weighted z-score")
+        known = ~np.isnan(oriented.values)
+        inhabited = (known & (weights > 0)[:, None]).sum(axis=0)
+        mean, deviation = np.full((2, oriented.n_indicators), np.nan)
+        if (inhabited > 1).all():
+            mean, deviation = weighted_moments(oriented.values, weights, ddof=self._ddof)
+        wrong = np.flatnonzero(~(deviation > 0))
+        if wrong.size:
+            name = oriented.indicators[wrong[0]]
+            raise Refusal(
+                f"the indicator '{name}' does not vary between the territories that have people",
+                where=f"indicator '{name}'",
+                fix="use weighted: false, or leave it out of the version",
+            )
+        return {"mean": mean.tolist(), "standard_deviation": deviation.tolist()}
+
+    def transform(self, oriented: IndicatorMatrix, learned: Learned) -> Floats:
+        """Standardise."""
+        standard = (oriented.values - array(learned, "mean")) / array(learned, "standard_deviation")
+        return self.mean + self.standard_deviation * standard
+
+    def makes_negatives(self) -> bool:
+        """Values lie around the mean: some are below a mean of zero or less."""
+        return self.mean <= 0
+
+    def lowest_of_fit(self) -> bool:
+        """Whether those below the mean of the fit are all negative."""
+        return self.mean <= 0
+
+    def made_positive(self, lowest: float) -> str:
+        """Ten standard deviations above zero, or as many more as the lowest value asks for."""
+        mean, unit = self.mean, self.standard_deviation
+        if mean < 10 * unit or np.isnan(lowest):
+            mean, unit = 100.0, 10.0
+            lowest = mean + unit * (lowest - self.mean) / self.standard_deviation
+        if lowest <= 0:
+            mean += 10.0 * np.ceil((unit - lowest) / 10.0)
+        return f"normalisation: {{method: zscore, mean: {mean:g}, standard_deviation: {unit:g}}}"

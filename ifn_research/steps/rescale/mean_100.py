@@ -1,0 +1,32 @@
+"""Scores with mean 100."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ifn_research.errors import Refusal, plural
+from ifn_research.matrix import Floats
+from ifn_research.steps.normalisation.base import SCALE_ABOVE_ZERO
+from ifn_research.steps.rescale.base import Rescaling
+
+
+@dataclass(frozen=True)
+class Mean100(Rescaling):
+    """100 x score / mean: 100 is the mean territory, 120 is a fifth above. For positive scores only."""
+
+    def fit(self, scores: Floats) -> dict[str, Any]:
+        """Learn the mean; scores that are zero or negative are refused: a ratio to a mean has no sense there."""
+        if scores.min() <= 0:
+            n = int((scores <= 0).sum())
+            raise Refusal(
+                f"{n} {plural(n, 'score is', 'scores are')} zero or negative: "
+                f"{plural(n, 'it has', 'they have')} no ratio to a mean",
+                where="rescale: mean_100",
+                fix=f"{SCALE_ABOVE_ZERO}; or use rescale: minmax",
+            )
+        return {"mean": float(scores.mean())}
+
+    def apply(self, scores: Floats, learned: dict[str, Any]) -> Floats:
+        """Divide by the mean."""
+        return 100.0 * scores / learned["mean"]

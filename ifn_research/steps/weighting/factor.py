@@ -1,0 +1,297 @@
+"""Weights from a factor analysis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import numpy as np
+
+from ifn_research.errors import OptionError, Refusal, listing, nearest, plural
+from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Loadings, Statistic, Weights
+from ifn_research.statistics.factors.extraction import EXTRACTIONS, NotConverged
+from ifn_research.statistics.factors.factorability import is_singular
+from ifn_research.statistics.factors.moments import Moments
+from ifn_research.statistics.factors.number_of_factors import n_factors_kaiser, n_factors_parallel
+from ifn_research.statistics.factors.replicates import LoadingModel
+from ifn_research.statistics.factors.solution import (
+    KAISER,
+    ROTATIONS,
+    FactorSolution,
+    determinacy,
+    omega_total,
+    score_coefficients,
+    solution_from,
+)
+from ifn_research.steps.population import check_switch, population_of
+from ifn_research.steps.weighting.base import NO_SIGN, OPPOSED, linear_score, moments_of, refuse_too_few_indicators
+
+SCORINGS = ("squared_loadings", "regression", "bartlett")
+ASSIGNMENTS = ("primary", "all")
+# Indicators below which no factor is identified.
+LEAST = 3
+CHOICES = {
+    "extraction": tuple(EXTRACTIONS),
+    "rotation": ROTATIONS,
+    "opposed": OPPOSED,
+    "scoring": SCORINGS,
+    "assign": ASSIGNMENTS,
+}
+
+
+@dataclass(frozen=True)
+class FactorAnalysis:
+    """Weights from a factor analysis of the normalised indicators, or the scores of its factors, which have variance 1
+    (their estimates another one: `score_variance` in the diagnostics).
+
+    Squared loadings: each indicator belongs to the factor of its largest squared loading, and weighs that square
+    (Nicoletti, Scarpetta and Boylaud 2000, OECD Economics Department Working Paper 226, doi:10.1787/215182844604;
+    OECD/JRC Handbook, step 6). Scores: the factors' scores averaged by the variance that they explain.
+
+    Parameters
+    ----------
+    n_factors : int, "parallel" or "kaiser"
+        Number of factors, or how to find it; no default.
+    extraction : {"minres", "ml", "principal_axis", "principal_component"}
+    rotation : {"varimax", "none", "promax", "oblimin", "quartimax"}
+    kaiser : bool
+        Normalise by communality before a varimax or promax rotation.
+    opposed : {"keep", "drop", "error"}
+        What happens to an indicator that pulls against its factor.
+    scoring : {"squared_loadings", "regression", "bartlett"}
+    assign : {"primary", "all"}
+        Squared loading on the factor that it belongs to, or sum over all factors (its communality: an orthogonal
+        rotation then changes nothing).
+    weighted : bool
+        Territories count by their population, in the correlations and in the moments of the scores; parallel analysis
+        then draws as many as they are worth (Kish's effective number).
+    """
+
+    n_factors: int | Literal["parallel", "kaiser"] | None = field(default=None, metadata={"required": True})
+    extraction: str = "minres"
+    rotation: str = "varimax"
+    kaiser: bool | None = None
+    opposed: str = "keep"
+    scoring: str = "squared_loadings"
+    assign: str = "primary"
+    weighted: bool = False
+
+    def __post_init__(self) -> None:
+        for option, choices in CHOICES.items():
+            value = getattr(self, option)
+            if value not in choices:
+                raise OptionError(option, f"unknown {option} {value!r}", fix=nearest(str(value), choices))
+        whole = isinstance(self.n_factors, int) and not isinstance(self.n_factors, bool) and self.n_factors >= 1
+        if not whole and self.n_factors not in ("parallel", "kaiser"):
+            what = "factor needs 'n_factors'" if self.n_factors is None else f"'n_factors' is {self.n_factors!r}"
+            raise OptionError(
+                "n_factors", what, fix="n_factors: 2, or n_factors: parallel, or n_factors: kaiser; there is no default"
+            )
+        if self.kaiser is not None and self.rotation not in KAISER:
+            raise OptionError(
+                "kaiser",
+                f"'kaiser' has no meaning with the rotation '{self.rotation}'",
+                fix="remove kaiser:; it concerns varimax and promax only",
+            )
+        if self.kaiser is not None and not isinstance(self.kaiser, bool):
+            raise OptionError("kaiser", f"'kaiser' is {self.kaiser!r}", fix="kaiser: true")
+        if self.assign == "all" and self.scoring != "squared_loadings":
+            raise OptionError("assign", "'assign' concerns squared loadings only", fix="remove assign:")
+        check_switch("weighted", self.weighted)
+
+    @property
+    def needs_population(self) -> bool:
+        """Whether territories count by their population."""
+        return self.weighted
+
+    @property
+    def unsigned_alternative(self) -> str:
+        """The option under which no coefficient is negative; empty when none is."""
+        return "" if self.scoring == "squared_loadings" else "scoring: squared_loadings"
+
+    def fit(
+        self,
+        matrix: IndicatorMatrix,
+        *,
+        outcome: Floats | None = None,
+        blocks: Labels | None = None,
+        rng: np.random.Generator | None = None,
+    ) -> Weights:
+        """Weights from the factors; see `Weighting.fit`.
+
+        Raises
+        ------
+        Refusal
+            If the factors cannot be found or identified, an indicator is opposed and `opposed` is ``error``, or
+            Bartlett scores are asked of an improper solution.
+        """
+        del outcome, blocks
+        people = population_of(matrix, "a weighted factor analysis") if self.weighted else None
+        return self.of_moments(moments_of(matrix, least=LEAST, weights=people), rng=rng)
+
+    def of_moments(self, moments: Moments, *, rng: np.random.Generator | None = None) -> Weights:
+        """The same from the moments of the territories; see `MomentWeighting.of_moments`."""
+        dropped: tuple[str, ...] = ()
+        generator = np.random.default_rng(0) if rng is None else rng
+        while True:
+            found = replace(self._once(moments, generator), dropped=dropped)
+            if dropped:
+                found = replace(found, warnings=(*found.warnings, f"{listing(dropped)} removed: opposed to its factor"))
+            if not found.opposed:
+                return found
+            if self.opposed == "keep":
+                text = f"{_pulls(found.opposed, self.scoring)} and {plural(len(found.opposed), 'is', 'are')} kept"
+                return replace(found, warnings=(*found.warnings, text))
+            if self.opposed == "error":
+                raise _opposed(found, self.scoring)
+            dropped += found.opposed
+            moments = moments.columns([name for name in moments.indicators if name not in found.opposed])
+
+    def loading_model(self, loadings: Loadings) -> LoadingModel:
+        """The same number of factors, extracted and rotated alike; see `LoadingWeighting.loading_model`."""
+        kaiser = self.kaiser is not False
+        return LoadingModel(self.extraction, len(loadings.components), self.rotation, kaiser, weighted=self.weighted)
+
+    def _once(self, moments: Moments, rng: np.random.Generator) -> Weights:
+        refuse_too_few_indicators(moments.n_indicators, LEAST)
+        correlations = moments.correlations
+        _refuse_singular(correlations)
+        n_factors = self._number(correlations, moments.n, rng)
+        self._refuse_unidentified(moments.n_indicators, n_factors)
+        try:
+            extracted = moments.extract(self.extraction, n_factors)
+            solution = solution_from(extracted, rotation=self.rotation, kaiser=self.kaiser is not False)
+        except NotConverged as error:
+            raise Refusal(
+                str(error),
+                where=f"weighting: factor, extraction: {self.extraction}",
+                fix="use fewer factors, another extraction, or weighting: pca",
+            ) from error
+        squared = self.scoring == "squared_loadings"
+        found = self._squared(moments, solution) if squared else self._scores(moments, correlations, solution)
+        return replace(found, statistics=(*found.statistics, *_reliability(correlations, solution)))
+
+    def _number(self, correlations: Floats, n: int, rng: np.random.Generator) -> int:
+        if self.n_factors == "kaiser":
+            found = n_factors_kaiser(correlations)
+        elif self.n_factors == "parallel":
+            found = n_factors_parallel(correlations, n, rng)
+        else:
+            assert isinstance(self.n_factors, int)
+            return self.n_factors
+        if found == 0:
+            raise Refusal(
+                f"no factor stands out ({self.n_factors})",
+                where="weighting: factor, n_factors",
+                fix="the indicators share too little: use weighting: equal, or other indicators",
+            )
+        return found
+
+    def _refuse_unidentified(self, m: int, k: int) -> None:
+        freedom = ((m - k) ** 2 - (m + k)) / 2
+        if k >= m or (self.extraction != "principal_component" and freedom < 0):
+            raise Refusal(
+                f"{k} factors of {m} indicators are not identified: many solutions fit equally well",
+                where="weighting: factor, n_factors",
+                fix="use fewer factors, more indicators, or weighting: pca",
+            )
+
+    def _squared(self, moments: Moments, solution: FactorSolution) -> Weights:
+        squares = solution.pattern**2
+        belongs = np.argmax(squares, axis=1)
+        rows = np.arange(len(belongs))
+        loading = solution.pattern[rows, belongs]
+        raw = squares[rows, belongs] if self.assign == "primary" else squares.sum(axis=1)
+        opposed = _negative(moments, loading)
+        return _described(moments, solution, raw / raw.sum(), opposed, loading=loading)
+
+    def _scores(self, moments: Moments, correlations: Floats, solution: FactorSolution) -> Weights:
+        """The average of factor scores as one linear combination of the normalised indicators."""
+        if self.scoring == "bartlett" and solution.heywood.any():
+            names = [name for name, improper in zip(moments.indicators, solution.heywood, strict=True) if improper]
+            raise Refusal(
+                f"Bartlett scores do not exist in a Heywood case ({listing(names)} without uniqueness)",
+                where="weighting: factor, scoring: bartlett",
+                fix="use scoring: regression, fewer factors, or another extraction",
+                evidence=self._squared(moments, solution),
+            )
+        coefficients = score_coefficients(correlations, solution, self.scoring)
+        combined = coefficients @ (solution.variance / solution.variance.sum())
+        found = _described(moments, solution, combined, _negative(moments, combined), loading=None)
+        return linear_score(found, moments, combined)
+
+
+def _negative(moments: Moments, figures: Floats) -> tuple[str, ...]:
+    return tuple(name for name, value in zip(moments.indicators, figures, strict=True) if value < -NO_SIGN)
+
+
+def _described(
+    moments: Moments,
+    solution: FactorSolution,
+    values: Floats,
+    opposed: tuple[str, ...],
+    *,
+    loading: Floats | None,
+) -> Weights:
+    names = tuple(f"F{k + 1}" for k in range(solution.pattern.shape[1]))
+    improper = [name for name, flagged in zip(moments.indicators, solution.heywood, strict=True) if flagged]
+    text = f"Heywood case: the solution leaves no uniqueness to {listing(improper)}; its loadings are not to be trusted"
+    return Weights(
+        indicators=moments.indicators,
+        values=values,
+        loading=loading,
+        loadings=Loadings(moments.indicators, names, solution.pattern, solution.structure, solution.communalities),
+        opposed=opposed,
+        warnings=(text,) if improper else (),
+        statistics=tuple(_statistics(moments, solution, names)),
+    )
+
+
+def _statistics(moments: Moments, solution: FactorSolution, names: tuple[str, ...]) -> list[Statistic]:
+    shares = solution.variance / moments.n_indicators
+    found = [Statistic("n_factors", float(len(names))), Statistic("heywood", float(solution.heywood.any()))]
+    found += [Statistic("explained_variance", float(v), component=f) for v, f in zip(shares, names, strict=True)]
+    found += [
+        Statistic("uniqueness", float(value), indicator=name)
+        for value, name in zip(solution.uniquenesses, moments.indicators, strict=True)
+    ]
+    if not np.allclose(solution.phi, np.eye(len(names))):
+        found += [
+            Statistic("factor_correlation", float(solution.phi[a, b]), component=f"{names[a]}-{names[b]}")
+            for a in range(len(names))
+            for b in range(a + 1, len(names))
+        ]
+    return found
+
+
+def _reliability(correlations: Floats, solution: FactorSolution) -> list[Statistic]:
+    """Omega, and how well each factor can be scored; a Heywood case has neither."""
+    if solution.heywood.any():
+        return []
+    found = [Statistic("omega_total", omega_total(correlations, solution))]
+    known = determinacy(correlations, solution)
+    return found + [Statistic("determinacy", float(value), component=f"F{k}") for k, value in enumerate(known, 1)]
+
+
+def _refuse_singular(correlations: Floats) -> None:
+    if is_singular(correlations):
+        raise Refusal(
+            "the indicators are linearly dependent: factors cannot be told apart",
+            where="weighting: factor",
+            fix="leave out an indicator that others add up to, or use weighting: pca",
+        )
+
+
+def _pulls(names: tuple[str, ...], scoring: str) -> str:
+    n = len(names)
+    what = plural(n, "its factor", "their factor") if scoring == "squared_loadings" else "the index"
+    return f"{listing(names)} {plural(n, 'pulls', 'pull')} against {what}"
+
+
+def _opposed(found: Weights, scoring: str) -> Refusal:
+    return Refusal(
+        _pulls(found.opposed, scoring),
+        where="weighting: factor",
+        fix=f"check the direction of {listing(found.opposed)}, or use opposed: keep or drop",
+        evidence=found,
+    )

@@ -1,0 +1,167 @@
+"""Weights that the study declares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import isclose
+
+import numpy as np
+
+from ifn_research.errors import OptionError, listing, nearest
+from ifn_research.hierarchy import below, members, node_paths
+from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Weights
+from ifn_research.steps.weighting.base import down_the_hierarchy, is_weight
+
+# Sums that differ by less, as a share, are one sum in the rounding of decimals.
+SAME = 1e-9
+
+
+@dataclass(frozen=True)
+class FixedWeights:
+    """Weights that the study declares, of indicators or of dimensions.
+
+    Weights are relative within each node. A dimension that is not named weighs the sum of what is named in it; the
+    members of a node weigh the same where none of them is named.
+
+    Parameters
+    ----------
+    weights : mapping of indicator or dimension path to number
+        Not negative.
+    rescale : bool
+        Divide the weights of each node by their sum, so that a score is a mean. Otherwise they are kept as they are: a
+        sum of 0.999 makes each score 0.999 times that mean, as in the English Indices of Deprivation 2025.
+    """
+
+    weights: Mapping[str, float] = field(default_factory=dict, metadata={"required": True})
+    rescale: bool = True
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.rescale, bool):
+            raise OptionError(
+                "rescale", f"'rescale' is {self.rescale!r}", fix="rescale: true, or rescale: false, without quotes"
+            )
+        if not isinstance(self.weights, Mapping) or not self.weights:
+            raise OptionError(
+                "weights", "fixed weights need 'weights'", fix="write weights: {poverty: 2, fibre: 1}, by indicator"
+            )
+        for name, value in self.weights.items():
+            if not is_weight(value):
+                raise OptionError(
+                    "weights",
+                    f"the weight of '{name}' is {value!r}",
+                    fix=f"weights: {{{name}: 1}}, or any number from 0 up; direction: -1 turns an indicator round",
+                )
+
+    def check(self, indicators: Sequence[str], dimensions: Sequence[str]) -> None:
+        """Complain about weights that do not fit the indicators of a version.
+
+        Raises
+        ------
+        OptionError
+        """
+        nodes = node_paths(dimensions)
+        known = [*indicators, *nodes]
+        for name in self.weights:
+            if name in indicators and name in nodes:
+                raise OptionError(
+                    "weights",
+                    f"'{name}' is both an indicator and a dimension of this version: the weight could be of either",
+                    fix=f"give the dimension another name, e.g. dimension: {name}_all beside each of its indicators",
+                )
+            if name not in known:
+                raise OptionError(
+                    "weights", f"'{name}' is no indicator or dimension of this version", fix=nearest(name, known)
+                )
+        self._effective(indicators, dimensions)
+
+    def fit(
+        self,
+        matrix: IndicatorMatrix,
+        *,
+        outcome: Floats | None = None,
+        blocks: Labels | None = None,
+        rng: np.random.Generator | None = None,
+    ) -> Weights:
+        """The declared weights; see `Weighting.fit`."""
+        del outcome, blocks, rng
+        names, dimensions = matrix.indicators, matrix.dimensions
+        sums = self.sums(names, dimensions)
+        return Weights(
+            names,
+            self._effective(names, dimensions),
+            totals={} if self.rescale else sums,
+            warnings=tuple(self._told(path, total) for path, total in sums.items()),
+        )
+
+    def sums(self, indicators: Sequence[str], dimensions: Sequence[str]) -> dict[str, float]:
+        """Sums of the declared weights of the index (the path '') and of the dimensions, of those that are not 1.
+
+        Only a dimension that is named has a sum of its own, unless it is the weight of the dimension: weights that are
+        declared of indicators alone, or all down the hierarchy, are those of the index.
+        """
+        found = {}
+        for path in ("", *(path for path in node_paths(dimensions) if path in self.weights)):
+            own, children = members(dimensions, path)
+            named = [value for value in self._members(own, children, indicators, dimensions) if value is not None]
+            total = sum(named)
+            if named and total and not any(isclose(total, same, rel_tol=SAME) for same in self._meant(path)):
+                found[path] = total
+        return found
+
+    def _meant(self, path: str) -> tuple[float, ...]:
+        """What the weights in a node are expected to sum to."""
+        return (1.0, float(self.weights[path])) if path else (1.0,)
+
+    def _told(self, path: str, total: float) -> str:
+        where = f" of the dimension '{path}'" if path else ""
+        what = "and are kept (rescale: false)"
+        if self.rescale:
+            what = "and are divided by their sum (rescale: false keeps them)"
+        return f"the declared weights{where} sum to {total:.6g}, not to 1, {what}"
+
+    def _effective(self, indicators: Sequence[str], dimensions: Sequence[str]) -> Floats:
+        def share(path: str, own: list[int], children: list[str]) -> list[float]:
+            names = [*(indicators[j] for j in own), *children]
+            found = self._members(own, children, indicators, dimensions)
+            missing = [name for name, value in zip(names, found, strict=True) if value is None]
+            where = f"the dimension '{path}'" if path else "the index"
+            if len(missing) == len(names):
+                return [1.0 / len(names)] * len(names)
+            if missing:
+                fix = f"give {listing(missing)} a weight too (0 leaves an indicator out)"
+                raise OptionError("weights", f"in {where}, some members have a weight and some have none", fix=fix)
+            total = sum(value or 0.0 for value in found)
+            if total == 0:
+                raise OptionError(
+                    "weights",
+                    f"in {where}, every weight is 0",
+                    fix=f"weights: {{{self._inside(path, indicators, dimensions)}: 1, ...}}",
+                )
+            return [(value or 0.0) / total for value in found]
+
+        return down_the_hierarchy(dimensions, share)
+
+    def _inside(self, path: str, indicators: Sequence[str], dimensions: Sequence[str]) -> str:
+        """The first indicator in a node, at any depth, that has a weight; else the first."""
+        inside = [indicators[j] for j in below(dimensions, path)]
+        return next((name for name in inside if name in self.weights), inside[0])
+
+    def _members(
+        self, own: Sequence[int], children: Sequence[str], indicators: Sequence[str], dimensions: Sequence[str]
+    ) -> list[float | None]:
+        """Weights of the indicators and of the nodes in a node, None where nothing in them is named."""
+        of_indicators = [self.weights.get(indicators[j]) for j in own]
+        return [
+            *(None if value is None else float(value) for value in of_indicators),
+            *(self._of_node(path, indicators, dimensions) for path in children),
+        ]
+
+    def _of_node(self, path: str, indicators: Sequence[str], dimensions: Sequence[str]) -> float | None:
+        """Weight of a node in the one above: its own, else the sum of what is named in it."""
+        if path in self.weights:
+            return float(self.weights[path])
+        named = [
+            value for value in self._members(*members(dimensions, path), indicators, dimensions) if value is not None
+        ]
+        return sum(named) if named else None

@@ -1,0 +1,1 @@
+"""A study computed, stage by stage."""

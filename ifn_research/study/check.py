@@ -1,0 +1,159 @@
+"""Find everything that is wrong with a study, its tables and what they can support; write and judge nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+from threadpoolctl import threadpool_limits
+
+from ifn_research.config import Reading, Study, legible, read_study
+from ifn_research.data.findings import findings_frame
+from ifn_research.data.loading import StudyData, load_study_data
+from ifn_research.data.quality.advice import suited
+from ifn_research.data.reading.file_report import FileReport
+from ifn_research.errors import DataError, IfnError, Problems, plural, raise_all
+from ifn_research.study.evaluation import block_design
+from ifn_research.study.plan import Plan, plan
+from ifn_research.study.refits import study_folds
+from ifn_research.study.version_run import VersionRun, run_version, warnings_of
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What `check` found when nothing is wrong.
+
+    Attributes
+    ----------
+    findings : DataFrame
+        The quality report: table, column, check, severity, n, message, fix.
+    refused : tuple of DataError
+        The versions that their data cannot support, while others can be computed.
+    summary : str
+        What the study holds, in one sentence.
+    warnings : mapping of version to tuple of str
+        What a reader of each version that can be computed must know, as a run tells it.
+    """
+
+    findings: pd.DataFrame
+    refused: tuple[DataError, ...]
+    summary: str
+    warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def check_configuration(
+    path: str | Path | None = None,
+    *,
+    overrides: Sequence[str] = (),
+    seen: Callable[[FileReport], None] | None = None,
+) -> Checked:
+    """Find the problems of a configuration file, of the tables that can be opened, and of what they can support.
+
+    Parameters
+    ----------
+    path, overrides
+        As for `load_study`.
+    seen : callable, optional
+        Told of each file as it is read, also when something is wrong with it.
+
+    Raises
+    ------
+    ConfigError, DataError, Problems
+        Every problem that can be found at once.
+    """
+    reading = read_study(path, overrides=overrides)
+    raise_all(_problems(reading, seen))
+    assert reading.config is not None
+    return check(Study(reading.config, reading.document), seen)
+
+
+def _problems(reading: Reading, seen: Callable[[FileReport], None] | None) -> list[IfnError]:
+    """What is wrong with a configuration, and if anything is, what else is with its steps and tables."""
+    problems = list(reading.problems)
+    rest = legible(reading.document, problems) if problems else None
+    if rest is not None:
+        study = Study(rest.config, reading.document)
+        problems += _plan(study)[1] if rest.whole else []
+        problems += _read(study, seen)[1]
+    return problems
+
+
+def check(study: Study, seen: Callable[[FileReport], None] | None = None) -> Checked:
+    """Find the problems of a study and its tables, and fit every version to see whether the data support it.
+
+    Nothing is written, and no version is judged.
+
+    Raises
+    ------
+    ConfigError, DataError, Problems
+        Every problem that can be found at once; the refusals of the versions if all of them are refused.
+    """
+    planned, problems = _plan(study)
+    data, others = _read(study, seen)
+    raise_all([*problems, *others])
+    assert planned is not None
+    assert data is not None
+    runs = _fitted(planned, data)
+    refused = _refused(study, runs)
+    if len(refused) == len(planned.recipes):
+        raise_all(refused)
+    told = {item.name: warnings_of(item, study.config) for item in runs if item.refusal is None}
+    return Checked(
+        findings_frame(suited(data.findings, study.config)),
+        refused,
+        _summary(study, data),
+        {version: texts for version, texts in told.items() if texts},
+    )
+
+
+def _plan(study: Study) -> tuple[Plan | None, Sequence[IfnError]]:
+    try:
+        return plan(study), ()
+    except IfnError as error:
+        return None, _each(error)
+
+
+def _read(study: Study, seen: Callable[[FileReport], None] | None) -> tuple[StudyData | None, Sequence[IfnError]]:
+    try:
+        return load_study_data(study.config, seen), ()
+    except IfnError as error:
+        return None, _each(error)
+
+
+def _fitted(planned: Plan, data: StudyData) -> list[VersionRun]:
+    """Every version, fitted or refused."""
+    config = planned.study.config
+    folds = study_folds(config, data, block_design(config, data))
+    # One thread as in a run: whether a matrix is singular must not depend on the machine.
+    with threadpool_limits(limits=1):
+        return [run_version(recipe, planned.version(recipe.name), config, data, folds) for recipe in planned.recipes]
+
+
+def _refused(study: Study, runs: Sequence[VersionRun]) -> tuple[DataError, ...]:
+    """What each version that cannot be computed is refused for, with its place in the configuration."""
+    return tuple(
+        DataError(
+            f"the version '{item.name}' fails: {item.refusal.what}",
+            where=f"{study.where('versions', index)} ({item.refusal.where})",
+            fix=item.refusal.fix,
+        )
+        for index, item in enumerate(runs)
+        if item.refusal is not None
+    )
+
+
+def _summary(study: Study, data: StudyData) -> str:
+    config = study.config
+    counted = (
+        (data.n_territories, "territory", "territories"),
+        (len(config.used_indicators), "indicator", "indicators"),
+        (len(config.versions), "version", "versions"),
+        (len(config.ground_truth), "ground truth", "ground truths"),
+    )
+    return ", ".join(f"{n} {plural(n, one, many)}" for n, one, many in counted) + "."
+
+
+def _each(error: IfnError) -> Sequence[IfnError]:
+    return error.problems if isinstance(error, Problems) else [error]

@@ -1,0 +1,215 @@
+"""The results of a study with its masks: tables, fitted indices, what the manifest says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ifn_research.config import StudyConfig
+from ifn_research.data.findings import Finding, counted
+from ifn_research.data.loading import StudyData
+from ifn_research.matrix import Floats
+from ifn_research.results.study_result import StudyResult
+from ifn_research.results.tables import OPTIONAL
+from ifn_research.statistics.suppression import SECONDARY, SMALL
+from ifn_research.study.masking.fitted_indices import WITHHELD, index_told
+from ifn_research.study.masking.ground_truths import (
+    SmallTruth,
+    kinds,
+    small_truths,
+    without_members,
+    without_population,
+    without_tenths,
+)
+from ifn_research.study.masking.most_fragile import TOPS, withheld, without_tops
+from ifn_research.study.masking.neighbourhood import without_places
+from ifn_research.study.masking.territories import Masked, masked_territories
+from ifn_research.study.version_run import VersionRun
+from ifn_research.validation.refits.out_of_fold import Folds
+
+POPULATION = "population"
+
+
+def protect(
+    result: StudyResult,
+    config: StudyConfig,
+    data: StudyData,
+    runs: Sequence[VersionRun],
+    scores: Mapping[str, Floats],
+    folds: Folds | None,
+) -> StudyResult:
+    """The result without small counts and what would give them away; the result itself where nothing is to be masked.
+
+    Parameters
+    ----------
+    result : StudyResult
+        Complete, with everything that `runs` found.
+    scores : mapping of version to array, each of shape (n_territories,)
+        Of the versions that are judged.
+    folds : Folds or None
+        What supervised versions leave out in turn.
+    """
+    if config.disclosure is None:
+        return result
+    threshold = config.disclosure.threshold
+    masked = masked_territories(config, data, runs, folds, threshold=threshold)
+    truths = small_truths(config, data, threshold=threshold)
+    tables, listed = _of_truths(dict(result.tables), truths, scores, config, data)
+    tables |= _of_territories(tables, masked)
+    tables["masked"] = _listed(masked, listed)
+    indices = {run.name: index_told(run, masked, config, data) for run in runs if run.index is not None}
+    withheld = [name for name, index in indices.items() if index is None]
+    tables["membership"] = _members(tables["membership"], masked, withheld)
+    found = [*_recoverable(masked, config), *_withheld(tables, truths, result.primary, config)]
+    tables["quality"] = pd.concat([tables["quality"], pd.DataFrame(found, columns=tables["quality"].columns)])
+    return replace(
+        result,
+        tables=tables,
+        indices={name: index for name, index in indices.items() if index is not None},
+        manifest={**result.manifest, "disclosure": _counts(masked, tables["masked"], withheld)},
+        warnings={
+            name: (*result.warnings.get(name, ()), *([WITHHELD] if name in withheld else []))
+            for name in [run.name for run in runs]
+            if name in result.warnings or name in withheld
+        },
+    )
+
+
+def _of_territories(tables: Mapping[str, pd.DataFrame], masked: Masked) -> dict[str, pd.DataFrame]:
+    cells, nodes, scores = (tables[name] for name in ("contributions", "dimensions", "scores"))
+    found = _cells(cells, masked)
+    figures = ("raw", "shrunk", "normalised", "contribution")
+    people = scores["code"].isin(masked.codes[masked.people])
+    result = {
+        "contributions": cells.assign(**{name: cells[name].where(found == "") for name in figures}, masked=found),
+        "scores": scores.assign(population=scores["population"].where(~people)),
+        "dimensions": nodes.assign(score=nodes["score"].where(~_rows(nodes, masked)), masked=_beside(nodes, masked)),
+    }
+    return {**result, "coverage": without_population(tables["coverage"])} if masked.people.any() else result
+
+
+def _members(table: pd.DataFrame, masked: Masked, withheld: Sequence[str]) -> pd.DataFrame:
+    """Who may be in the most fragile tenth, but for masked territories and versions whose index is not told.
+
+    Each draw is one more set of weights: how often a territory is among the first bounds its figures.
+    """
+    hidden = _rows(table, masked) | table["version"].isin(withheld)
+    return table[~hidden].reset_index(drop=True)
+
+
+def _rows(table: pd.DataFrame, masked: Masked) -> pd.Series:
+    return table["code"].isin(masked.codes[masked.rows])
+
+
+def _beside(table: pd.DataFrame, masked: Masked) -> pd.Series:
+    return pd.Series(np.where(_rows(table, masked), SECONDARY, ""), index=table.index, dtype="str")
+
+
+def _cells(table: pd.DataFrame, masked: Masked) -> pd.Series:
+    """Whether each cell is small, masked beside others, or told."""
+    row = pd.Index(masked.codes).get_indexer(pd.Index(table["code"]))
+    column = pd.Index(masked.indicators).get_indexer(pd.Index(table["indicator"]))
+    is_small = masked.cells[row, column] if len(table) else np.zeros(0, dtype=bool)
+    found = np.where(masked.rows[row], np.where(is_small, SMALL, SECONDARY), "")
+    return pd.Series(found, index=table.index, dtype="str")
+
+
+def _of_truths(
+    tables: dict[str, pd.DataFrame],
+    truths: Sequence[SmallTruth],
+    scores: Mapping[str, Floats],
+    config: StudyConfig,
+    data: StudyData,
+) -> tuple[dict[str, pd.DataFrame], list[tuple[str, str, bool]]]:
+    listed = []
+    for truth in truths:
+        tables["calibration"] = without_tenths(tables["calibration"], truth, scores)
+        tables["lisa"], places = without_places(tables["lisa"], truth, scores, config, data)
+        tables["subgroups"] = without_members(tables["subgroups"], truth, places)
+        listed += [(code, truth.name, is_small) for code, is_small in kinds(truth, places)]
+    return tables | without_tops(tables, [truth.name for truth in truths]), listed
+
+
+def _listed(masked: Masked, places: Sequence[tuple[str, str, bool]]) -> pd.DataFrame:
+    """The table `masked`: one row a territory and figure that is withheld."""
+    rows = [
+        (code, name, bool(masked.cells[k, j]))
+        for k, code in enumerate(masked.codes.tolist())
+        if masked.rows[k]
+        for j, name in enumerate(masked.indicators)
+    ]
+    rows += [(code, POPULATION, True) for code in masked.codes[masked.people].tolist()]
+    told = [(code, name, SMALL if is_small else SECONDARY) for code, name, is_small in [*rows, *places]]
+    return pd.DataFrame(told, columns=list(OPTIONAL["masked"]), dtype="str")
+
+
+def _recoverable(masked: Masked, config: StudyConfig) -> list[tuple[Any, ...]]:
+    """Small cells that masks do not hide, for each way in which they can be found."""
+    follows, whole = int(masked.recoverable.sum()), int(masked.whole.sum())
+    told = (
+        (
+            follows,
+            f"{counted(follows, 'masked cell follows', 'masked cells follow')} from the scores and weights of the "
+            "versions, or from means over territories: masks do not hide what a few versions of few indicators compute",
+            "hand on fewer versions (ifn run --only) or versions of more indicators, or sum the tables to larger "
+            "places",
+        ),
+        (
+            whole,
+            f"{counted(whole, 'masked cell', 'masked cells')} of versions made of counts alone may be found from one "
+            "score by whoever knows the denominators: of all combinations of whole counts, few give that score, often "
+            "one",
+            "do not hand on scores, ranks and residuals of the territories in masked.csv, or sum the tables to larger "
+            "places",
+        ),
+    )
+    name = Path(config.tables[0].path).name
+    return [
+        tuple(vars(Finding(name, "", "recoverable", "warning", n, message, fix)).values())
+        for n, message, fix in told
+        if n
+    ]
+
+
+def _withheld(
+    tables: Mapping[str, pd.DataFrame],
+    truths: Sequence[SmallTruth],
+    primary: tuple[str, str] | None,
+    config: StudyConfig,
+) -> list[tuple[Any, ...]]:
+    """What is not told of ground truths some outcomes of which are masked, each in its finding."""
+    found = []
+    for truth in truths:
+        n = withheld(tables, truth.name)
+        verdict = primary is not None and primary[0] == truth.name and primary[1] in TOPS
+        if n:
+            finding = Finding(
+                Path(config.tables[0].path).name,
+                truth.name,
+                "withheld",
+                "warning" if verdict else "info",
+                n,
+                f"{counted(n, 'figure', 'figures')} over the most fragile places withheld: some outcomes are masked, "
+                f"and two versions could give one by difference{': there is no verdict' if verdict else ''}",
+                "choose a primary metric over all places, such as spearman" if verdict else "",
+            )
+            found.append(tuple(vars(finding).values()))
+    return found
+
+
+def _counts(masked: Masked, listed: pd.DataFrame, withheld: Sequence[str]) -> dict[str, Any]:
+    kind = listed["kind"].value_counts()
+    return {
+        "threshold": masked.threshold,
+        "small": int(kind.get(SMALL, 0)),
+        "secondary": int(kind.get(SECONDARY, 0)),
+        "territories": int(masked.rows.sum()),
+        "populations": int(masked.people.sum()),
+        "recoverable": int((masked.recoverable | masked.whole).sum()),
+        "indices_withheld": list(withheld),
+    }

@@ -1,0 +1,213 @@
+"""Territories whose figures rest on small counts, and those that are masked beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ifn_research.config import StudyConfig
+from ifn_research.config.models import IndicatorConfig
+from ifn_research.data.loading import StudyData
+from ifn_research.data.values import counts_of, parts_of
+from ifn_research.index.preparation import among
+from ifn_research.index.recipe import Recipe
+from ifn_research.matrix import Bools, Floats, Labels
+from ifn_research.statistics.suppression import determined, enough_masked, small
+from ifn_research.steps.aggregation.hierarchy import unscaled
+from ifn_research.study.version_run import VersionRun
+from ifn_research.validation.places import Ground
+from ifn_research.validation.refits.out_of_fold import Folds
+from ifn_research.validation.study_ground_truths import outcomes_of
+
+# Labels of the territories that a version scores or a ground truth covers, and of the others.
+IN, OUT = "(in)", "(out)"
+
+
+@dataclass(frozen=True, eq=False)
+class Masked:
+    """What is masked of the territories of a study.
+
+    Attributes
+    ----------
+    threshold : int
+    codes : array of str, shape (n_territories,)
+    indicators : tuple of str
+        Those of the versions that succeeded.
+    cells : array of bool, shape (n_territories, n_indicators)
+        Cells that rest on a small count: a numerator, what it leaves of its denominator, the denominator itself, or
+        the population of the territory.
+    people : array of bool, shape (n_territories,)
+        Small populations.
+    rows : array of bool, shape (n_territories,)
+        Territories of which every cell is masked, in every version.
+    sizes : array, shape (n_territories,)
+        People behind each territory, NaN where nobody was counted.
+    recoverable : array of bool, shape (n_territories, n_indicators)
+        Small cells that follow from scores, weights and means in spite of the masks.
+    whole : array of bool, shape (n_territories, n_indicators)
+        Small cells of a version that is made of counts alone, which one score may give to who knows the denominators.
+    """
+
+    threshold: int
+    codes: Labels
+    indicators: tuple[str, ...]
+    cells: Bools
+    people: Bools
+    rows: Bools
+    sizes: Floats
+    recoverable: Bools
+    whole: Bools
+
+
+def masked_territories(
+    config: StudyConfig, data: StudyData, runs: Sequence[VersionRun], folds: Folds | None, *, threshold: int
+) -> Masked:
+    """What is masked of the territories, the same in every version.
+
+    A score is a sum of contributions, and each version is one more equation with other weights: nothing less than all
+    the cells of a territory is safe. Means and standard deviations over territories can be computed from the cells that
+    remain: no fewer than `threshold` territories are masked in each set over which a version, or the coverage of a
+    ground truth, takes them.
+    """
+    scored = [run for run in runs if run.scored is not None]
+    indicators = tuple(dict.fromkeys(name for run in scored for name in run.config.variables))
+    population = np.full(data.n_territories, np.nan) if data.population is None else data.population
+    people = small(population, threshold)
+    counts = {name: _counts(config.indicators[name], data.raw) for name in indicators}
+    cells = np.column_stack(
+        [np.zeros((data.n_territories, 0), dtype=bool)]
+        + [small(found, threshold).any(axis=1) | people for found in counts.values()]
+    )
+    sizes = _sizes(population, list(counts.values()))
+    usable = _among_scored(scored, data)
+    sets = _sets(config, data, scored, folds)
+    touched, told = np.asarray(cells.any(axis=1)), np.asarray(usable.any(axis=0))
+    rows = enough_masked(touched, sets, sizes, least=threshold, usable=told)
+    recoverable = (
+        cells & rows[:, None] & (_from_means(rows, sets)[:, None] | _from_scores(cells, scored, data, indicators))
+    )
+    whole = cells & rows[:, None] & _made_of_counts(config, data, scored, indicators)
+    return Masked(threshold, data.codes, indicators, cells, people, rows, sizes, recoverable, whole)
+
+
+def _counts(item: IndicatorConfig, raw: pd.DataFrame) -> Floats:
+    """Numerator and its parts, complement and denominator of a rate from counts; NaN of another.
+
+    Shape (n_territories, 3 or more), the denominator last. A part is the difference of two rates where another
+    indicator counts the others alone.
+    """
+    if item.numerator is None or item.denominator is None:
+        return np.full((len(raw), 3), np.nan)
+    numerator, denominator = counts_of(item, raw)
+    return np.column_stack([parts_of(item, raw), numerator, denominator - numerator, denominator])
+
+
+def _sizes(population: Floats, counts: Sequence[Floats]) -> Floats:
+    """The population, else the smallest denominator."""
+    denominators = np.column_stack([np.full(len(population), np.inf), *(found[:, -1] for found in counts)])
+    least = np.fmin.reduce(denominators, axis=1)
+    return np.where(np.isnan(population), np.where(np.isinf(least), np.nan, least), population)
+
+
+def _among_scored(runs: Sequence[VersionRun], data: StudyData) -> Bools:
+    """Which territories each version scores, shape (n_versions, n_territories)."""
+    known = [among(data.codes, run.scored.codes) for run in runs if run.scored is not None]
+    return np.array(known, dtype=bool).reshape(len(known), data.n_territories)
+
+
+def _sets(config: StudyConfig, data: StudyData, runs: Sequence[VersionRun], folds: Folds | None) -> list[Labels]:
+    """Sets of territories over which figures are summed, as labels of the territories, each set once."""
+    found = [np.where(inside, IN, OUT).astype(object) for inside in _among_scored(runs, data)]
+    found += [np.where(covered, IN, OUT).astype(object) for covered in _covered(config, data)]
+    names = dict.fromkeys(name for run in runs for name in groups_of(run.recipe))
+    found += [data.groups[name] for name in names if name in data.groups]
+    if folds is not None and any(run.supervised for run in runs):
+        found.append(folds.labels)
+    unique = {tuple(labels.tolist()): labels for labels in found}
+    return list(unique.values())
+
+
+def _covered(config: StudyConfig, data: StudyData) -> list[Bools]:
+    """Territories where each ground truth is known, of those measured at the territories."""
+    return [outcome.covered for outcome in outcomes_of(config, data, Ground.territories(data))]
+
+
+def groups_of(recipe: Recipe) -> tuple[str, ...]:
+    """Groups in whose members the steps of a version take means."""
+    steps = (recipe.shrinkage, recipe.imputation, recipe.outliers, recipe.normalisation)
+    return tuple(dict.fromkeys(name for step in steps for name in step.group_names))
+
+
+def _from_means(rows: Bools, sets: Sequence[Labels]) -> Bools:
+    """Masked territories whose cells follow from means over sets that have visible territories too.
+
+    Territories that are in the same sets cannot be told apart: only one that is alone in its sets can be found.
+    """
+    found = np.zeros(len(rows), dtype=bool)
+    if not rows.any() or not sets:
+        return found
+    positions = np.column_stack([pd.factorize(labels[rows])[0] for labels in sets])
+    _, first, which, sizes = np.unique(positions, axis=0, return_index=True, return_inverse=True, return_counts=True)
+    if sizes.min() > 1:
+        return found
+    summed = [({IN, OUT, *labels[~rows].tolist()} & set(labels[rows].tolist())) - {""} for labels in sets]
+    equations = [
+        labels[rows][first] == label for labels, names in zip(sets, summed, strict=True) for label in sorted(names)
+    ]
+    if equations:
+        found[rows] = (determined(np.array(equations, dtype=np.float64)) & (sizes == 1))[which.ravel()]
+    return found
+
+
+def _from_scores(cells: Bools, runs: Sequence[VersionRun], data: StudyData, indicators: Sequence[str]) -> Bools:
+    """Cells that follow from the scores of all versions, whose weights are known, when a whole territory is masked.
+
+    Versions with the same steps but for the weighting see the same normalised values, so that their weights are
+    equations in these; the values of other steps are taken to be any others.
+    """
+    found = np.zeros(cells.shape, dtype=bool)
+    at = np.flatnonzero(cells.any(axis=1))
+    if not len(at):
+        return found
+    equations = np.zeros((len(at), len(runs), len(indicators)))
+    slopes: dict[tuple[str, ...], Floats] = {}
+    rng = np.random.default_rng(0)
+    for v, run in enumerate(runs):
+        assert run.scored is not None
+        assert run.weights is not None
+        key = _steps(run)
+        slopes.setdefault(key, rng.uniform(0.5, 1.5, len(indicators)))
+        columns = [indicators.index(name) for name in run.weights.indicators]
+        position = pd.Index(run.scored.codes).get_indexer(pd.Index(data.codes[at]))
+        known = ~np.isnan(run.scored.normalised.values[position]) & (position >= 0)[:, None]
+        weights = unscaled(run.weights.values, run.scored.normalised.dimensions, run.weights.totals)
+        equations[:, v, columns] = known * weights * slopes[key][columns]
+    patterns, which = np.unique(equations.reshape(len(at), -1), axis=0, return_inverse=True)
+    solved = [determined(pattern.reshape(len(runs), -1)) for pattern in patterns]
+    found[at] = np.array(solved)[which.ravel()]
+    return found
+
+
+def _made_of_counts(
+    config: StudyConfig, data: StudyData, runs: Sequence[VersionRun], indicators: Sequence[str]
+) -> Bools:
+    """Cells that enter a score made of rates from counts alone, shape (n_territories, n_indicators).
+
+    Such a score takes finitely many values, one for each combination of numerators, and has some 50 bits: where the
+    denominators are known, few combinations agree with it, often one. Found by splitting the indicators in two halves,
+    so that millions of combinations are looked up in seconds. Values that a version imputes are computed from others.
+    """
+    found = np.zeros((data.n_territories, len(indicators)), dtype=bool)
+    for run, known in zip(runs, _among_scored(runs, data), strict=True):
+        if all(config.indicators[name].numerator is not None for name in run.config.variables):
+            found[np.ix_(known, [indicators.index(name) for name in run.config.variables])] = True
+    return found
+
+
+def _steps(run: VersionRun) -> tuple[str, ...]:
+    config = run.config
+    steps = (config.shrinkage, config.imputation, config.outliers, config.normalisation, config.aggregation)
+    return (*map(str, steps), str(run.supervised))

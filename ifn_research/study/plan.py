@@ -1,0 +1,221 @@
+"""From a study to a plan: every step's object is built, and every configuration error raised, before data is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from ifn_research.config import AggregationConfig, StepConfig, Study, VersionConfig
+from ifn_research.config.slips import numbers_as_text
+from ifn_research.errors import ConfigError, IfnError, OptionError, listing, nearest, raise_all
+from ifn_research.hierarchy import depth
+from ifn_research.index.compatibility import clashes
+from ifn_research.index.recipe import Recipe
+from ifn_research.steps.aggregation import RULES
+from ifn_research.steps.aggregation.base import Rule
+from ifn_research.steps.imputation import IMPUTATIONS
+from ifn_research.steps.normalisation import NORMALISATIONS
+from ifn_research.steps.outliers import OUTLIER_TREATMENTS
+from ifn_research.steps.rescale import RESCALINGS
+from ifn_research.steps.shrinkage import SHRINKAGES
+from ifn_research.steps.weighting import WEIGHTINGS
+
+REGISTRIES: dict[str, Mapping[str, type]] = {
+    "shrinkage": SHRINKAGES,
+    "imputation": IMPUTATIONS,
+    "outliers": OUTLIER_TREATMENTS,
+    "normalisation": NORMALISATIONS,
+    "weighting": WEIGHTINGS,
+    "aggregation": RULES,
+    "rescale": RESCALINGS,
+}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A study whose every step is built and checked.
+
+    Attributes
+    ----------
+    study : Study
+    recipes : tuple of Recipe
+        One for each version to run, in the order of the configuration.
+    """
+
+    study: Study
+    recipes: tuple[Recipe, ...]
+
+    def version(self, name: str) -> VersionConfig:
+        """The configuration of a version."""
+        return next(version for version in self.study.config.versions if version.name == name)
+
+
+def plan(study: Study, *, only: Sequence[str] = ()) -> Plan:
+    """Build every version of a study.
+
+    Parameters
+    ----------
+    study : Study
+    only : sequence of str
+        Names of the versions to keep; all when empty.
+
+    Raises
+    ------
+    ConfigError
+        If one thing is wrong: an unknown method or option, a value that a method refuses, steps that do not go
+        together.
+    Problems
+        If several are.
+    """
+    names = [version.name for version in study.config.versions]
+    problems: list[IfnError] = [
+        ConfigError(f"unknown version '{name}'", where="--only", fix=nearest(name, names))
+        for name in only
+        if name not in names
+    ]
+    recipes = []
+    for index, version in enumerate(study.config.versions):
+        builder = _VersionBuilder(study, version, index)
+        recipe = builder.build()
+        problems += builder.problems
+        if recipe is not None and (not only or version.name in only):
+            recipes.append(recipe)
+    raise_all(problems)
+    return Plan(study, tuple(recipes))
+
+
+class _VersionBuilder:
+    """Builds one version's recipe, keeping every complaint."""
+
+    def __init__(self, study: Study, version: VersionConfig, index: int) -> None:
+        self.study, self.version, self.index = study, version, index
+        self.problems: list[IfnError] = []
+        indicators = study.config.indicators
+        self.dimensions = {name: indicators[name].dimension or "" for name in version.variables}
+        self.directions: dict[str, int] = {name: indicators[name].direction for name in version.variables}
+        # A logarithm of a percentage is no percentage.
+        self.units = {
+            name: indicators[name].unit if indicators[name].transform == "none" else "" for name in version.variables
+        }
+
+    def build(self) -> Recipe | None:
+        """The recipe, or None when there are problems."""
+        steps = {
+            kind: self._step(kind, getattr(self.version, kind), kind)
+            for kind in ("shrinkage", "imputation", "outliers", "normalisation", "weighting", "rescale")
+        }
+        rules = self._rules(self.version.aggregation)
+        if self.problems:
+            return None
+        staged = self.version.aggregation.staged or self.version.weighting.method == "equal_by_dimension"
+        if staged and not self.version.aggregation.staged:
+            rules = rules * (depth(list(self.dimensions.values())) + 1)
+        self._check_together(steps, rules, staged)
+        return Recipe(
+            name=self.version.name,
+            rules=tuple(rules),
+            staged=staged,
+            rescale_stages=self.version.aggregation.rescale_stages,
+            coverage=self.version.least_known,
+            **steps,
+        )
+
+    def _where(self, *path: str | int) -> str:
+        return self.study.where("versions", self.index, *path)
+
+    def _step(self, kind: str, step: StepConfig, *path: str | int) -> Any:
+        registry = REGISTRIES[kind]
+        if step.method not in registry:
+            self.problems.append(
+                ConfigError(
+                    f"unknown {kind} '{step.method}'",
+                    where=self._where(*path, "method"),
+                    fix=nearest(step.method, registry),
+                )
+            )
+            return None
+        method = registry[step.method]
+        options = [item.name for item in fields(method)]
+        for name in step.options:
+            if name not in options:
+                self.problems.append(
+                    ConfigError(
+                        f"unknown option '{name}' of '{step.method}'",
+                        where=self._where(*path, name),
+                        fix=_option_fix(name, step.method, registry),
+                    )
+                )
+                return None
+        commas = [
+            ConfigError(
+                f"'{written}' is text where a number is expected",
+                where=self._where(*path, *place),
+                fix=f"write {meant}, without quotes and with a point",
+            )
+            for place, written, meant in numbers_as_text(step.options)
+        ]
+        if commas:
+            self.problems += commas
+            return None
+        try:
+            return method(**step.options)
+        except OptionError as error:
+            self._complain(error, *path)
+        except TypeError as error:
+            self.problems.append(
+                ConfigError(
+                    f"an option of '{step.method}' has the wrong type: {error}",
+                    where=self._where(*path),
+                    fix=f"`ifn methods {kind}` shows the options",
+                )
+            )
+        return None
+
+    def _complain(self, error: OptionError, *path: str | int) -> None:
+        place = (*path, error.option) if error.option else path
+        self.problems.append(ConfigError(error.what, where=self._where(*place), fix=error.fix))
+
+    def _rules(self, aggregation: AggregationConfig) -> list[Rule]:
+        rules = [self._step("aggregation", rule, "aggregation") for rule in aggregation.rules]
+        expected = depth(list(self.dimensions.values())) + 1
+        if aggregation.staged and len(aggregation.rules) != expected:
+            self.problems.append(
+                ConfigError(
+                    f"{len(aggregation.rules)} stages are given and the hierarchy has {expected}",
+                    where=self._where("aggregation"),
+                    fix=f"{_stages(aggregation, expected)}, from the bottom up; or change the indicators' dimension:",
+                )
+            )
+        return rules
+
+    def _check_together(self, steps: Mapping[str, Any], rules: Sequence[Rule], staged: bool) -> None:
+        for clash in clashes(self.study.config, self.version, steps, rules, staged=staged):
+            self.problems.append(ConfigError(clash.what, where=self._where(*clash.place), fix=clash.fix))
+        for kind, arguments in (
+            ("weighting", (tuple(self.dimensions), tuple(self.dimensions.values()))),
+            ("normalisation", (self.directions, self.units)),
+        ):
+            check = getattr(steps[kind], "check", None)
+            if check is None:
+                continue
+            try:
+                check(*arguments)
+            except OptionError as error:
+                self._complain(error, kind)
+
+
+def _stages(aggregation: AggregationConfig, expected: int) -> str:
+    """The rules as they are, as many as the hierarchy has: the last of them again, or without the last."""
+    rules = [*aggregation.rules, *[aggregation.rules[-1]] * expected][:expected]
+    return f"aggregation: {{stages: [{', '.join(rule.flow() for rule in rules)}]}}"
+
+
+def _option_fix(name: str, method: str, registry: Mapping[str, type]) -> str:
+    """The nearest option of the method, the methods whose option it is, or that there is none."""
+    owners = [other for other, kind in registry.items() if name in {item.name for item in fields(kind)}]
+    options = [item.name for item in fields(registry[method])]
+    if owners:
+        written = f"{{method: {owners[0]}, {name}: ...}}"
+        return f"remove it from '{method}'; or, since it is an option of {listing(owners)}: write {written}"
+    return nearest(name, options) if options else f"'{method}' has no option: remove it"

@@ -1,0 +1,198 @@
+"""Run a study: `plan` raises every configuration error before data is read, `run` does the work."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from threadpoolctl import threadpool_limits
+
+from ifn_research.attempts import Attempts
+from ifn_research.config import Study, StudyConfig
+from ifn_research.data.findings import findings_frame
+from ifn_research.data.loading import StudyData, load_study_data
+from ifn_research.data.quality.advice import suited
+from ifn_research.errors import DataError, raise_all
+from ifn_research.results.outlines import simplified
+from ifn_research.results.study_result import NOT_DRAWN, StudyResult
+from ifn_research.study.evaluation import Progress, block_design, judge
+from ifn_research.study.masking import protect
+from ifn_research.study.plan import Plan, plan
+from ifn_research.study.provenance import manifest
+from ifn_research.study.redraws import refit_in_draws
+from ifn_research.study.refits import refit_elsewhere, study_folds
+from ifn_research.study.tables import (
+    agreement_table,
+    aligned_scores,
+    congruence_table,
+    contributions_table,
+    diagnostics_table,
+    dimensions_table,
+    imputed_table,
+    loadings_table,
+    movers_table,
+    scores_table,
+    transfer_table,
+    versions_table,
+    weights_table,
+)
+from ifn_research.study.version_run import VersionRun, run_version, solutions_of, warnings_of
+from ifn_research.validation import BlockDesign
+from ifn_research.validation.refits.out_of_fold import Folds
+from ifn_research.validation.structure.congruence import Congruence, congruence
+from ifn_research.validation.structure.loadings import loading_intervals
+
+
+def run(
+    study: Study | Plan,
+    *,
+    only: Sequence[str] = (),
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> StudyResult:
+    """Compute, judge and compare the versions of a study; nothing is written.
+
+    Parameters
+    ----------
+    study : Study or Plan
+        From `load_study`, or already planned.
+    only : sequence of str
+        Names of the versions to run; all when empty.
+    workers : int
+        The result does not depend on it.
+    progress : callable, optional
+        Called with a stage, the number of its parts done, and their total.
+
+    Returns
+    -------
+    StudyResult
+        Versions that their data cannot support are in it with their reason; the others are complete.
+
+    Raises
+    ------
+    ConfigError, DataError, Problems
+        If the configuration or the tables are wrong, or no version succeeded.
+    """
+    planned = study if isinstance(study, Plan) else plan(study, only=only)
+    started = time.perf_counter()
+    tell = progress or silent
+    # One BLAS thread in every numeric step: the order of additions, and so the last bits, would depend on the machine.
+    with threadpool_limits(limits=1):
+        result = _compute(planned, workers, tell)
+    return result.noting(wall_time_seconds=round(time.perf_counter() - started, 3))
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Progress that nobody watches."""
+    del stage, done, total
+
+
+def _compute(planned: Plan, workers: int, tell: Progress) -> StudyResult:
+    config = planned.study.config
+    data = load_study_data(config)
+    blocks = block_design(config, data)
+    folds = study_folds(config, data, blocks)
+    runs = _run_versions(planned, data, folds, tell)
+    _refuse_all_failed(runs)
+    runs, congruent = _study_loadings(config, data, runs, blocks, workers, tell)
+    scores = aligned_scores(runs, data)
+    compared = {item.name: scores[item.name] for item in runs if item.name in scores and not item.config.beside}
+    refitted = refit_elsewhere(config, data, [item for item in runs if item.name in compared], folds, tell)
+    judged = judge(
+        config,
+        data,
+        runs,
+        compared,
+        blocks,
+        folds=folds,
+        out_of_fold_scores=refitted.scores,
+        out_of_fold_reasons=refitted.reasons,
+        workers=workers,
+        tell=tell,
+    )
+    again = refit_in_draws(
+        config, data, runs, compared, blocks, judged.tables["validation"], workers=workers, tell=tell
+    )
+    tables = {
+        "versions": versions_table(runs),
+        "scores": scores_table(scores, data),
+        "dimensions": dimensions_table(runs),
+        "contributions": contributions_table(runs),
+        "imputed": imputed_table(runs),
+        "weights": weights_table(runs),
+        "loadings": loadings_table(runs),
+        "congruence": congruence_table(congruent),
+        "diagnostics": diagnostics_table(runs),
+        **judged.tables,
+        **again,
+        "transfer": transfer_table(refitted.transfers),
+        "agreement": agreement_table(compared),
+        "movers": movers_table(compared, data),
+        "quality": findings_frame(suited(data.findings, config)),
+    }
+    attempts = Attempts()
+    outlines: dict[str, Any] = {}
+    with attempts.at("outlines for maps"):
+        outlines |= {} if data.outlines is None else simplified(data.codes, data.outlines)
+    found = StudyResult(
+        config=config.plain(),
+        tables=tables,
+        indices={item.name: item.index for item in runs if item.index is not None},
+        manifest=manifest(planned.study, data, left_out=_left_out(runs), intervals=judged.intervals),
+        warnings={item.name: texts for item in runs if (texts := warnings_of(item, config))},
+        outlines=outlines,
+    )
+    found = found.noting(**{NOT_DRAWN: attempts.failed}) if attempts.failed else found
+    return protect(found, config, data, runs, compared, folds)
+
+
+def _run_versions(planned: Plan, data: StudyData, folds: Folds | None, tell: Progress) -> list[VersionRun]:
+    runs = []
+    config = planned.study.config
+    for done, recipe in enumerate(planned.recipes):
+        tell("versions", done, len(planned.recipes))
+        runs.append(run_version(recipe, planned.version(recipe.name), config, data, folds))
+    tell("versions", len(runs), len(runs))
+    return runs
+
+
+def _refuse_all_failed(runs: Sequence[VersionRun]) -> None:
+    if any(item.scored is not None for item in runs):
+        return
+    raise_all(
+        [
+            DataError(item.refusal.what, where=f"version '{item.name}': {item.refusal.where}", fix=item.refusal.fix)
+            for item in runs
+            if item.refusal is not None
+        ]
+    )
+
+
+def _study_loadings(
+    config: StudyConfig,
+    data: StudyData,
+    runs: Sequence[VersionRun],
+    blocks: BlockDesign,
+    workers: int,
+    tell: Progress,
+) -> tuple[list[VersionRun], tuple[Congruence, ...]]:
+    """The versions with intervals of their loadings, and the congruence of these between the members of a group."""
+    solutions = solutions_of(runs, data)
+    intervals = loading_intervals(
+        solutions,
+        blocks,
+        seed=config.seed,
+        replicates=config.validation.loading_replicates,
+        workers=workers,
+        progress=lambda done, total: tell("loadings", done, total),
+    )
+    rows = congruence(solutions, data.groups, by=config.validation.loadings.by)
+    found = [item.with_intervals(intervals[item.name], rows) if item.name in intervals else item for item in runs]
+    return found, rows
+
+
+def _left_out(runs: Sequence[VersionRun]) -> dict[str, list[str]]:
+    return {
+        item.name: list(item.scored.left_out) for item in runs if item.scored is not None and item.scored.left_out.size
+    }

@@ -1,0 +1,243 @@
+"""From fitted versions to the tables of a StudyResult."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ifn_research.data.loading import StudyData
+from ifn_research.matrix import Bools, Floats, Loadings
+from ifn_research.results.tables import COLUMNS, frame
+from ifn_research.statistics.ranks import deciles, ranks_descending
+from ifn_research.steps.aggregation.hierarchy import unscaled
+from ifn_research.study.version_run import VersionRun
+from ifn_research.validation import agreement, movers
+from ifn_research.validation.refits.transfer import Transfer
+from ifn_research.validation.structure.congruence import Congruence
+
+
+def aligned_scores(runs: Sequence[VersionRun], data: StudyData) -> dict[str, Floats]:
+    """Scores of each version that succeeded over all territories of the study, NaN where it has none."""
+    position = pd.Series(np.arange(data.n_territories), index=data.codes)
+    result = {}
+    for run in runs:
+        if run.scored is not None:
+            scores = np.full(data.n_territories, np.nan)
+            scores[position.loc[run.scored.codes].to_numpy()] = run.scored.scores
+            result[run.name] = scores
+    return result
+
+
+def versions_table(runs: Sequence[VersionRun]) -> pd.DataFrame:
+    """One row a version: its choices, and why it failed if it did."""
+    rows = []
+    for run in runs:
+        config = run.config
+        rows.append(
+            {
+                "version": run.name,
+                "status": "failed" if run.refusal else "ok",
+                "reason": run.refusal.what if run.refusal else "",
+                "fix": run.refusal.fix if run.refusal else "",
+                "variables": config.variables_name or " ".join(config.variables),
+                "n_indicators": len(run.weights.indicators) if run.weights else len(config.variables),
+                "shrinkage": str(config.shrinkage),
+                "imputation": str(config.imputation),
+                "outliers": str(config.outliers),
+                "normalisation": str(config.normalisation),
+                "weighting": str(config.weighting),
+                "aggregation": str(config.aggregation),
+                "rescale": str(config.rescale),
+            }
+        )
+    return frame("versions", rows)
+
+
+def scores_table(scores: Mapping[str, Floats], data: StudyData) -> pd.DataFrame:
+    """Long table of scores, ranks and deciles; territories without a score in a version have no row there."""
+    parts = []
+    for version, values in scores.items():
+        known = ~np.isnan(values)
+        table = pd.DataFrame({"code": data.codes[known], "name": data.names[known]})
+        for group, labels in data.groups.items():
+            table[group] = labels[known]
+        population = np.full(data.n_territories, np.nan) if data.population is None else data.population
+        table["population"] = population[known]
+        table["version"] = version
+        table["score"] = values[known]
+        table["rank"] = ranks_descending(values[known]).astype(np.int64)
+        table["decile"] = deciles(values[known]).astype(np.int64)
+        parts.append(table)
+    columns = ["code", "name", *data.groups, *COLUMNS["scores"][2:]]
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+
+
+def dimensions_table(runs: Sequence[VersionRun]) -> pd.DataFrame:
+    """Scores of every node below the index."""
+    parts = [
+        pd.DataFrame({"version": run.name, "code": run.scored.codes, "dimension": path, "score": values})
+        for run in runs
+        if run.scored is not None
+        for path, values in run.scored.nodes.items()
+    ]
+    return _stacked("dimensions", parts)
+
+
+def contributions_table(runs: Sequence[VersionRun]) -> pd.DataFrame:
+    """Raw and normalised values of every cell, and what it contributes to the score."""
+    parts = []
+    for run in runs:
+        scored = run.scored
+        if scored is None:
+            continue
+        n, m = scored.contributions.shape
+        parts.append(
+            pd.DataFrame(
+                {
+                    "version": run.name,
+                    "code": np.repeat(scored.codes, m),
+                    "indicator": np.tile(np.array(scored.normalised.indicators, dtype=object), n),
+                    "raw": scored.raw.values.ravel(),
+                    "shrunk": np.where(scored.raw.counted & run.recipe.shrinks, scored.shrunk.values, np.nan).ravel(),
+                    "normalised": scored.normalised.values.ravel(),
+                    "imputed": scored.normalised.imputed.ravel(),
+                    "contribution": scored.contributions.ravel(),
+                }
+            )
+        )
+    return _stacked("contributions", parts)
+
+
+def imputed_table(runs: Sequence[VersionRun]) -> pd.DataFrame:
+    """Cells imputed and still missing, of each indicator and of each territory that has some."""
+    parts = []
+    for run in runs:
+        if run.scored is None:
+            continue
+        matrix = run.scored.normalised
+        imputed, missing = matrix.imputed, np.isnan(matrix.values)
+        columns = _imputed(run.name, imputed, missing, axis=0, indicator=list(matrix.indicators))
+        rows = _imputed(run.name, imputed, missing, axis=1, code=matrix.codes)
+        parts += [columns, rows[(rows["n_imputed"] > 0) | (rows["n_missing"] > 0)]]
+    return _stacked("imputed", parts)
+
+
+def _imputed(version: str, imputed: Bools, missing: Bools, *, axis: int, **names: Any) -> pd.DataFrame:
+    n = imputed.shape[axis]
+    counts = {"n": n, "n_imputed": imputed.sum(axis=axis), "n_missing": missing.sum(axis=axis)}
+    table = pd.DataFrame({"version": version, "indicator": "", "code": "", **names, **counts})
+    return table.assign(share_imputed=table["n_imputed"] / max(n, 1))[list(COLUMNS["imputed"])]
+
+
+def weights_table(runs: Sequence[VersionRun]) -> pd.DataFrame:
+    """Effective weights of the versions that succeeded."""
+    rows: list[dict[str, Any]] = []
+    for run in runs:
+        if run.scored is None or run.weights is None:
+            continue
+        matrix, weights = run.scored.normalised, run.weights
+        values = unscaled(weights.values, matrix.dimensions, weights.totals)
+        loading = np.full(len(values), np.nan) if weights.loading is None else weights.loading
+        rows += [
+            {
+                "version": run.name,
+                "dimension": matrix.dimensions[j],
+                "indicator": name,
+                "direction": matrix.directions[j],
+                "weight": values[j],
+                "loading": loading[j],
+            }
+            for j, name in enumerate(weights.indicators)
+        ]
+    return frame("weights", rows)
+
+
+def loadings_table(runs: Sequence[VersionRun]) -> pd.DataFrame:
+    """Loadings of the component and factor methods, refused versions included."""
+    rows: list[dict[str, Any]] = []
+    for run in runs:
+        loadings = run.weights.loadings if run.weights else None
+        if loadings is None:
+            continue
+        low, high, note = _interval_of(run, loadings)
+        rows += [
+            {
+                "version": run.name,
+                "component": component,
+                "indicator": indicator,
+                "loading": loadings.pattern[j, k],
+                "structure": loadings.structure[j, k],
+                "communality": loadings.communalities[j],
+                "ci_low": low[j, k],
+                "ci_high": high[j, k],
+                "note": note,
+            }
+            for k, component in enumerate(loadings.components)
+            for j, indicator in enumerate(loadings.indicators)
+        ]
+    return frame("loadings", rows)
+
+
+def _interval_of(run: VersionRun, loadings: Loadings) -> tuple[Floats, Floats, str]:
+    if run.intervals is not None:
+        return run.intervals.low, run.intervals.high, run.intervals.note
+    absent = np.full_like(loadings.pattern, np.nan)
+    return absent, absent, "no interval: these loadings cannot be found again"
+
+
+def congruence_table(rows: Sequence[Congruence]) -> pd.DataFrame:
+    """Congruence of the loadings of each version between the members of a group and all territories."""
+    return frame("congruence", [asdict(row) for row in rows]).astype({"tucker_phi": "float64"})
+
+
+def diagnostics_table(runs: Sequence[VersionRun]) -> pd.DataFrame:
+    """Every diagnostic of every version, refused versions included."""
+    rows = [
+        {
+            "version": run.name,
+            "statistic": item.statistic,
+            "indicator": item.indicator,
+            "component": item.component,
+            "value": item.value,
+        }
+        for run in runs
+        for item in run.statistics
+    ]
+    return frame("diagnostics", rows)
+
+
+def transfer_table(rows: Sequence[Transfer]) -> pd.DataFrame:
+    """Agreement with the primary ground truth in one member of a group, of versions learned in another."""
+    return frame("transfer", [asdict(row) for row in rows]).astype({"spearman": "float64"})
+
+
+def agreement_table(scores: Mapping[str, Floats]) -> pd.DataFrame:
+    """Rank correlations, overlap of the most fragile tenth and mean shift of ranks between every two versions."""
+    return frame("agreement", [asdict(row) for row in agreement(scores)])
+
+
+def movers_table(scores: Mapping[str, Floats], data: StudyData) -> pd.DataFrame:
+    """The territories that every two versions rank most differently."""
+    rows = [
+        {
+            "version_a": a,
+            "version_b": b,
+            "code": data.codes[mover.position],
+            "name": data.names[mover.position],
+            "rank_a": mover.rank_a,
+            "rank_b": mover.rank_b,
+            "shift": mover.shift,
+        }
+        for a, b in combinations(scores, 2)
+        for mover in movers(scores[a], scores[b])
+    ]
+    return frame("movers", rows)
+
+
+def _stacked(name: str, parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    return pd.concat(parts, ignore_index=True) if parts else frame(name, [])

@@ -1,0 +1,280 @@
+"""One version in a run: fitted, scored, and what a reader of it must know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pandas as pd
+
+from ifn_research.config import StudyConfig, VersionConfig
+from ifn_research.data.loading import StudyData
+from ifn_research.errors import Refusal, listing, plural
+from ifn_research.index.definitions import Definition, raw_matrix
+from ifn_research.index.fitting import fit_prepared
+from ifn_research.index.own_units import units_warnings
+from ifn_research.index.preparation import Prepared, prepare
+from ifn_research.index.recipe import Recipe
+from ifn_research.index.version import IndexVersion, Scored
+from ifn_research.matrix import Floats, IndicatorMatrix, Statistic, Weights
+from ifn_research.steps.weighting.base import LoadingWeighting, SupervisedWeighting
+from ifn_research.validation.places import Ground
+from ifn_research.validation.refits.out_of_fold import Folds, OutOfFold, out_of_fold
+from ifn_research.validation.structure.coherence import diagnose
+from ifn_research.validation.structure.congruence import Congruence, congruence_statistics
+from ifn_research.validation.structure.loadings import LoadingIntervals, LoadingSolution
+from ifn_research.validation.study_ground_truths import outcomes_of
+
+# Mean share of a territory's own rate below which an indicator that is shrunk says little of the territory.
+LITTLE_OWN = 0.3
+
+
+@dataclass(frozen=True)
+class VersionRun:
+    """What became of one version.
+
+    Attributes
+    ----------
+    recipe : Recipe
+    config : VersionConfig
+    index, scored : the fitted index and its scores, or None if the version was refused
+        The scores of a supervised version are out of fold; its index is fitted to all territories.
+    prepared : Prepared or None
+        The normalised matrix, if the version came that far.
+    weights : Weights or None
+        Those of the index, or what a refused weighting found.
+    refusal : Refusal or None
+    statistics : tuple of Statistic
+        Every diagnostic of the version.
+    warnings : tuple of str
+        What a reader of the diagnostics must know.
+    intervals : LoadingIntervals or None
+        Those of its loadings, once they are resampled.
+    out_of_fold : OutOfFold or None
+        Scores learned elsewhere, once they are computed.
+    little_known : array, shape (n_left_out,)
+        Share of the indicators known of each territory left out for knowing too few, those that know none apart.
+    """
+
+    recipe: Recipe
+    config: VersionConfig
+    index: IndexVersion | None = None
+    scored: Scored | None = None
+    prepared: Prepared | None = None
+    weights: Weights | None = None
+    refusal: Refusal | None = None
+    statistics: tuple[Statistic, ...] = ()
+    warnings: tuple[str, ...] = ()
+    intervals: LoadingIntervals | None = None
+    out_of_fold: OutOfFold | None = None
+    little_known: Floats = field(default_factory=lambda: np.zeros(0))
+
+    @property
+    def name(self) -> str:
+        """Name of the version."""
+        return self.recipe.name
+
+    @property
+    def supervised(self) -> bool:
+        """Whether its weights are learned from a ground truth, so that it is judged on out-of-fold scores alone."""
+        return isinstance(self.recipe.weighting, SupervisedWeighting)
+
+    def solution(self, position: pd.Series) -> LoadingSolution | None:
+        """What its loadings were found on, if it has loadings; `position` is that of each code among the study's."""
+        weighting, found = self.recipe.weighting, None if self.weights is None else self.weights.loadings
+        if found is None or self.prepared is None or not isinstance(weighting, LoadingWeighting):
+            return None
+        normalised = self.prepared.normalised
+        complete = normalised.rows(np.asarray(~np.isnan(normalised.values).any(axis=1))).columns(found.indicators)
+        rows = position.loc[complete.codes].to_numpy()
+        return LoadingSolution(self.name, weighting.loading_model(found), found, complete, rows)
+
+    def with_intervals(self, intervals: LoadingIntervals, rows: Sequence[Congruence]) -> VersionRun:
+        """The same with the intervals of its loadings, and what the diagnostics say of them and of their congruence."""
+        further = (*intervals.statistics, *congruence_statistics(rows, self.name))
+        return replace(self, intervals=intervals, statistics=(*self.statistics, *further))
+
+
+def solutions_of(runs: Sequence[VersionRun], data: StudyData) -> list[LoadingSolution]:
+    """The loadings of every version that has some, refused versions included."""
+    position = pd.Series(np.arange(data.n_territories), index=data.codes)
+    found = [run.solution(position) for run in runs]
+    return [solution for solution in found if solution is not None]
+
+
+def raw_of(
+    version: VersionConfig, config: StudyConfig, data: StudyData
+) -> tuple[tuple[Definition, ...], IndicatorMatrix]:
+    """How the indicators of a version are computed, and their raw values."""
+    definitions = tuple(Definition.of(name, config.indicators[name]) for name in version.variables)
+    matrix = raw_matrix(data.raw, definitions, codes=data.codes, groups=data.groups, population=data.population)
+    return definitions, matrix
+
+
+def taught_by(recipe: Recipe, config: StudyConfig, data: StudyData) -> Floats | None:
+    """The oriented ground truth from which a recipe learns its weights, shape (n_territories,), if it does."""
+    weighting = recipe.weighting
+    if not isinstance(weighting, SupervisedWeighting):
+        return None
+    found = outcomes_of(config, data, Ground.territories(data))
+    return next(outcome.values for outcome in found if outcome.name == weighting.ground_truth)
+
+
+def run_version(
+    recipe: Recipe, version: VersionConfig, config: StudyConfig, data: StudyData, folds: Folds | None
+) -> VersionRun:
+    """Fit and score one version; what its data cannot support is told in its `refusal`.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    version : VersionConfig
+    config : StudyConfig
+    data : StudyData
+    folds : Folds or None
+        What a supervised version leaves out in turn; a study without ground truth needs none.
+    """
+    definitions, matrix = raw_of(version, config, data)
+    weighted = bool(getattr(recipe.weighting, "needs_population", False))
+    prepared = apart = None
+    try:
+        prepared = prepare(recipe, matrix)
+        taught = taught_by(recipe, config, data)
+        index = fit_prepared(recipe, definitions, prepared, outcome=taught, seed=config.seed)
+        scored = index.score_treated(prepared.treated)
+        if taught is not None:
+            assert folds is not None
+            apart = out_of_fold(recipe, definitions, matrix, folds, outcome=taught, seed=config.seed)
+            _refuse_unscored(apart, index.weights)
+    except Refusal as refusal:
+        refusal = _blaming_shrinkage(recipe, matrix, refusal)
+        found = refusal.evidence if isinstance(refusal.evidence, Weights) else None
+        statistics, warnings = ((), ()) if prepared is None else diagnose(prepared.normalised, found, weighted=weighted)
+        return VersionRun(
+            recipe, version, prepared=prepared, weights=found, refusal=refusal, statistics=statistics, warnings=warnings
+        )
+    # The diagnostics are those of the saved index.
+    statistics, warnings = diagnose(scored.normalised, index.weights, scored.scores, weighted=weighted)
+    statistics = (*prepared.statistics, *statistics)
+    written = scored if apart is None else apart.pooled()
+    return VersionRun(
+        recipe,
+        version,
+        index,
+        written,
+        prepared,
+        index.weights,
+        statistics=statistics,
+        warnings=warnings,
+        out_of_fold=apart,
+        little_known=_little_known(recipe, matrix),
+    )
+
+
+def _little_known(recipe: Recipe, matrix: IndicatorMatrix) -> Floats:
+    if not recipe.imputation.leaves_out_territories:
+        return np.zeros(0)
+    known = 1 - np.isnan(matrix.values).mean(axis=1)
+    return np.asarray(known[(known < recipe.coverage.territories) & (known > 0)])
+
+
+def _refuse_unscored(apart: OutOfFold, weights: Weights) -> None:
+    if not apart.parts:
+        raise Refusal(
+            f"no territory can be scored by weights learned elsewhere: {apart.reason}",
+            where="weighting: supervised; validation.spatial_cv",
+            fix="declare a group of several members (groups: {region: ...}), or coordinates; or learn from a ground "
+            "truth that covers more of them",
+            evidence=weights,
+        )
+
+
+def _blaming_shrinkage(recipe: Recipe, matrix: IndicatorMatrix, refusal: Refusal) -> Refusal:
+    """The refusal of an indicator that does not vary, whose fix says so where the shrinkage alone made it constant."""
+    if not recipe.shrinks or refusal.where not in [f"indicator '{name}'" for name in matrix.indicators]:
+        return refusal
+    kept = recipe.sufficient(matrix)
+    shrunk = recipe.shrinkage.apply(kept, recipe.shrinkage.fit(kept))
+    at = next(j for j, name in enumerate(matrix.indicators) if refusal.where == f"indicator '{name}'")
+    before, after = (np.unique(found.values[~np.isnan(found.values[:, at]), at]).size for found in (kept, shrunk))
+    if before < 2 or after > 1:
+        return refusal
+    fix = f"the shrinkage draws it to one mean: use shrinkage: none, or other groups (by:); or {refusal.fix}"
+    return Refusal(refusal.what, where=refusal.where, fix=fix, evidence=refusal.evidence)
+
+
+def warnings_of(item: VersionRun, config: StudyConfig) -> tuple[str, ...]:
+    """What a reader of a version must know."""
+    texts = list(item.weights.warnings) if item.weights is not None else []
+    texts += item.warnings
+    scored = item.scored
+    for group in item.recipe.normalisation.group_names:
+        texts.append(
+            f"scores compare with the mean of each '{group}': they rank territories inside one, not between them"
+        )
+    if item.weights is not None and scored is not None:
+        texts += units_warnings(item.recipe, item.weights, scored.normalised)
+    texts += _supervised_warnings(item, config)
+    if scored is not None and scored.left_out.size:
+        n, names = scored.left_out.size, listing(scored.left_out, most=8)
+        texts.append(f"{n} {plural(n, 'territory has', 'territories have')} no score for lack of figures: {names}")
+        texts += _too_little_known(item)
+    if scored is not None and np.isnan(scored.normalised.values).any():
+        missing = np.isnan(scored.normalised.values)
+        rows = int(missing.any(axis=1).sum())
+        texts.append(
+            f"{int(missing.sum())} cells are missing: {rows} {plural(rows, 'territory is', 'territories are')} "
+            "scored on the indicators that are known"
+        )
+    if scored is not None and scored.normalised.imputed.any():
+        n = int(scored.normalised.imputed.sum())
+        share = 100 * n / scored.normalised.imputed.size
+        texts.append(f"{n} {plural(n, 'cell is', 'cells are')} imputed ({share:.1f} %)")
+    return (*texts, *_shrinkage_warnings(item))
+
+
+def _too_little_known(item: VersionRun) -> list[str]:
+    """How many territories are left out because a share of their indicators is not known, and what accepts them."""
+    shares = item.little_known
+    if not shares.size:
+        return []
+    n, accepted = shares.size, np.floor(100 * shares.min()) / 100
+    return [
+        f"{n} {plural(n, 'territory is', 'territories are')} left out for knowing fewer than "
+        f"{item.recipe.coverage.territories:.0%} of the indicators (coverage: {{territories: {accepted:g}}} in this "
+        "version keeps them)"
+    ]
+
+
+def _supervised_warnings(item: VersionRun, config: StudyConfig) -> list[str]:
+    """On what a supervised version is judged, where it has no score, and whether it learned what it is made of."""
+    weighting = item.recipe.weighting
+    if not isinstance(weighting, SupervisedWeighting):
+        return []
+    texts = []
+    if item.out_of_fold is not None:
+        told = f"left out in turn: {item.out_of_fold.folds.source}"
+        texts.append(f"its scores are out of fold ({told}); the saved model is the full fit")
+        texts += [text for text in item.out_of_fold.told.split("; ") if text]
+    truth = next(truth for truth in config.ground_truth if truth.name == weighting.ground_truth)
+    shared = [name for name in item.config.variables if name in truth.circular_with]
+    if shared:
+        texts.append(f"its weights are learned from '{truth.name}', which is circular with {listing(shared)}")
+    return texts
+
+
+def _shrinkage_warnings(item: VersionRun) -> list[str]:
+    """How much of the territories' own rates is left in the indicators that are shrunk, and where it is little."""
+    shares = {row.indicator: row.value for row in item.statistics if row.statistic == "shrinkage_own_share"}
+    told = {
+        "rates are shrunk, keeping on average this share of the territory's own rate": shares,
+        "mostly a common mean, with little of the territory's own rate": {
+            name: share for name, share in shares.items() if share < LITTLE_OWN
+        },
+    }
+    return [
+        f"{text}: {listing((f'{name} ({share:.2f})' for name, share in found.items()), most=8)}"
+        for text, found in told.items()
+        if found
+    ]

@@ -1,0 +1,1 @@
+"""Checks of a version against a ground truth, one question a file."""

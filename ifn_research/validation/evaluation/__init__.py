@@ -1,0 +1,1 @@
+"""Versions evaluated against a ground truth: figures, intervals, comparisons, selection."""

@@ -1,0 +1,302 @@
+"""One ground truth and metric: every version and baseline judged, and compared with each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import combinations
+
+import numpy as np
+
+from ifn_research.matrix import Bools, Floats
+from ifn_research.statistics.correlation import LEAST
+from ifn_research.statistics.spatial.block_dependence import BlockDependence
+from ifn_research.validation.checks.blocks import BlockCheck, block_check, dependence_told
+from ifn_research.validation.evaluation.comparisons import BEST_HERE, Comparison, adjust, compare, joined
+from ifn_research.validation.evaluation.figures import Cells
+from ifn_research.validation.evaluation.naive_tests import NAIVE, naive_comparison
+from ifn_research.validation.evaluation.replicates import Cell, Panel
+from ifn_research.validation.evaluation.rows import Judgement
+from ifn_research.validation.evaluation.two_scales import two_scales
+from ifn_research.validation.evaluation.winner import CHOSEN, without_the_choice
+from ifn_research.validation.metrics import METRICS, OUT_OF_FOLD
+from ifn_research.validation.metrics.base import LEAST_COVERAGE
+from ifn_research.validation.outcome import Outcome
+
+BASELINE = "baseline:"
+UNTESTED = "no p-value: too few blocks of the kind wanted"
+
+
+@dataclass(frozen=True, eq=False)
+class Contest:
+    """Who is judged, and on what.
+
+    Attributes
+    ----------
+    versions : tuple of str
+    scores : mapping of version and baseline to array, each of shape (n_territories,)
+    cells : Cells
+        Knows the same scores, and those out of fold by the name that `out_of_fold` gives.
+    indicators : mapping of version to indicators, or None
+    out_of_fold : mapping of version to str
+        Under which name `cells` knows the scores that were learned without the territories that they judge.
+    unlearned : mapping of version to str
+        Why a version has no such scores.
+    tested : str
+        The metric on which the independence of blocks is tested.
+    """
+
+    versions: tuple[str, ...]
+    scores: Mapping[str, Floats]
+    cells: Cells
+    indicators: Mapping[str, Iterable[str]] | None
+    out_of_fold: Mapping[str, str] = field(default_factory=dict)
+    unlearned: Mapping[str, str] = field(default_factory=dict)
+    tested: str = ""
+
+    @property
+    def baselines(self) -> list[str]:
+        """Names of the single indicators."""
+        return [name for name in self.scores if name.startswith(BASELINE)]
+
+    def keys(self, metric: str) -> dict[str, str]:
+        """Under which name `cells` knows the scores of each version and baseline that a metric judges."""
+        if metric != OUT_OF_FOLD:
+            return {name: name for name in self.scores}
+        known = {name: self.out_of_fold[name] for name in self.versions if name in self.out_of_fold}
+        return known | {name: name for name in self.baselines}
+
+    def circular(self, outcome: Outcome, *versions: str) -> str:
+        """Which indicators of these versions also built the outcome."""
+        used: set[str] = set()
+        for version in versions:
+            if version.startswith(BASELINE):
+                used.add(version.removeprefix(BASELINE))
+            else:
+                used |= set(outcome.circular_with if self.indicators is None else self.indicators.get(version, ()))
+        shared = [name for name in outcome.circular_with if name in used]
+        return f"circular with {', '.join(shared)}" if shared else ""
+
+
+class Part:
+    """One ground truth and metric: asks for its figures when made, says them once the replicates are there.
+
+    Attributes
+    ----------
+    alone, shared : mapping of version to Cell
+        Each version on its own territories, and on those that every version scores.
+    """
+
+    def __init__(self, contest: Contest, outcome: Outcome, metric: str) -> None:
+        self.contest, self.outcome, self.metric = contest, outcome, metric
+        self.usable, self.reason = _usable(outcome, metric)
+        self.keys = contest.keys(metric)
+        self.versions = [name for name in contest.versions if name in self.keys]
+        self.alone: dict[str, Cell] = {}
+        self.shared: dict[str, Cell] = {}
+        self.pairs: dict[str, dict[tuple[str, str], list[Cell]]] = {"versions": {}, "baselines": {}}
+        if self.reason:
+            return
+        for name in self.keys:
+            self.alone[name] = self.ask([name])[0]
+            self.shared[name] = self.ask([name], among=self.scored)[0]
+        for family, pairs in self._families().items():
+            self.pairs[family] = {pair: self.ask(pair) for pair in pairs}
+
+    @cached_property
+    def scored(self) -> Bools:
+        """Territories that every version scores."""
+        known = [~np.isnan(self.contest.cells.scores[self.keys[name]]) for name in self.versions]
+        return np.logical_and.reduce(known) if known else np.zeros(len(self.usable), dtype=bool)
+
+    def ask(self, names: Sequence[str], among: Bools | None = None) -> list[Cell]:
+        """The figures of some versions, on the usable territories that all of them score."""
+        usable = self.usable if among is None else self.usable & among
+        return self.contest.cells.ask(self.outcome, self.metric, [self.keys[name] for name in names], usable)
+
+    @cached_property
+    def competing(self) -> list[str]:
+        """Baselines that are known in enough of the territories that every version scores.
+
+        The best of many indicators on a handful of territories is chance: those do not compete.
+        """
+        size = {name: len(self.contest.cells.panels[cell.panel].rows) for name, cell in self.shared.items()}
+        least = LEAST_COVERAGE * max((size.get(name, 0) for name in self.versions), default=0)
+        return [name for name in self.contest.baselines if size.get(name, 0) >= max(least, 1)]
+
+    def _families(self) -> dict[str, list[tuple[str, str]]]:
+        against = [(version, baseline) for version in self.versions for baseline in self.contest.baselines]
+        return {"versions": list(combinations(self.versions, 2)), "baselines": against}
+
+    def judgements(self) -> list[Judgement]:
+        """A row for every version and baseline."""
+        return self._rows(self.alone, self.outcome.covered)
+
+    def ranking(self) -> list[Judgement]:
+        """A row for every version and baseline, on the territories that every version scores.
+
+        That of the best version says that it was chosen, and what is left of its figure without that.
+        """
+        rows = self._rows(self.shared, self.outcome.covered & self.scored)
+        tried = {name: cell for name, cell in self.shared.items() if name in self.versions}
+        sampled = {name: found for name, cell in tried.items() if (found := self.contest.cells.sampled(cell))}
+        chosen = without_the_choice(sampled)
+        if chosen is None:
+            return rows
+        best, corrected = chosen
+        told = f"{CHOSEN} {len(sampled)} versions on the same data"
+        return [
+            replace(row, corrected=corrected, note=joined(row.note, told)) if row.version == best else row
+            for row in rows
+        ]
+
+    def _rows(self, cells: Mapping[str, Cell], covered: Bools) -> list[Judgement]:
+        return [
+            self._judgement(name, cells[name]) if name in cells else self._absent(name, int(covered.sum()))
+            for name in self.contest.scores
+        ]
+
+    def _absent(self, name: str, n: int) -> Judgement:
+        reason = self.reason or self.contest.unlearned.get(name, "no out-of-fold scores")
+        return Judgement(name, self.outcome.name, self.metric, None, None, None, n, 0, note=reason)
+
+    def _judgement(self, version: str, cell: Cell) -> Judgement:
+        cells = self.contest.cells
+        panel, estimate, sampled = cells.panels[cell.panel], cells.estimates[cell], cells.sampled(cell)
+        told = "" if estimate.value is None else METRICS[self.metric].told(panel.truths[self.outcome.name])
+        circular = joined(self.contest.circular(self.outcome, version), self._told(version), told)
+        size = (len(panel.rows), panel.n_blocks)
+        if sampled is None:
+            note = joined(circular, estimate.reason or cells.unsampled(cell))
+            return Judgement(version, self.outcome.name, self.metric, estimate.value, None, None, *size, note=note)
+        interval, coarse = sampled.interval(), sampled.coarse_interval()
+        note = joined(
+            circular, cells.caution(cell), interval.reason, interval.remark, dependence_told(self._dependence(cell))
+        )
+        return Judgement(
+            version,
+            self.outcome.name,
+            self.metric,
+            estimate.value,
+            interval.low,
+            interval.high,
+            *size,
+            n_effective=cells.blocks(cell).n_effective,
+            n_coarse=cells.n_coarse(cell),
+            ci_low_coarse=coarse.low,
+            ci_high_coarse=coarse.high,
+            note=note,
+        )
+
+    def block_checks(self) -> list[BlockCheck]:
+        """Whether the blocks of each version and baseline are independent, on the metric on which that is tested."""
+        if self.metric != self.contest.tested:
+            return []
+        cells = self.contest.cells
+        return [
+            block_check((name, self.outcome.name, self.metric), cells.blocks(cell), cells.coarse(cell), alike)
+            for name, cell in self.alone.items()
+            if (alike := self._dependence(cell)) is not None
+        ]
+
+    def _dependence(self, cell: Cell) -> BlockDependence | None:
+        return self.contest.cells.dependence(cell) if self.metric == self.contest.tested else None
+
+    def _told(self, version: str) -> str:
+        """What a reader of this metric must know beside: what was given, which folds have no scores."""
+        if self.metric == "partial_spearman":
+            return f"given {', '.join(self.outcome.covariate_names)}"
+        return self.contest.unlearned.get(version, "") if self.metric == OUT_OF_FOLD else ""
+
+    @cached_property
+    def beaten(self) -> dict[str, float]:
+        """The smallest adjusted p-value with which another version is better than each, of those that some beats."""
+        found: dict[str, float] = {}
+        for row in self.paired:
+            if row.family.startswith("versions:") and row.p_holm is not None and row.difference:
+                loser = row.version_b if row.difference > 0 else row.version_a
+                found[loser] = min(found.get(loser, 1.0), row.p_holm)
+        return found
+
+    @cached_property
+    def paired(self) -> list[Comparison]:
+        """A row for every pair by the test of blocks, adjusted within its family."""
+        best = self.best_baseline
+        rows: list[Comparison] = []
+        for family, pairs in self.pairs.items():
+            made = adjust([self._comparison(family, pair, cells, best) for pair, cells in pairs.items()])
+            n_tests = sum(row.p_value is not None for row in made)
+            rows += [
+                self._told_what_it_could(row, cells, n_tests) for row, cells in zip(made, pairs.values(), strict=True)
+            ]
+        return rows
+
+    def _told_what_it_could(self, row: Comparison, pair_cells: Sequence[Cell], n_tests: int) -> Comparison:
+        """A tested row with the difference that it could have found, at both scales."""
+        a, b = (self.contest.cells.sampled(cell) for cell in pair_cells)
+        if row.p_value is None or row.difference is None or a is None or b is None:
+            return row
+        return replace(row, detectable=two_scales(row.difference, a.less(b)).detectable(n_tests))
+
+    def comparisons(self) -> list[Comparison]:
+        """A row for every pair, adjusted within its family; the naive tests of the metric below, if it has some."""
+        rows = list(self.paired)
+        for test in NAIVE.get(self.metric, ()):
+            for family, pairs in self.pairs.items():
+                rows += adjust([self._naive(family, pair, cells, test) for pair, cells in pairs.items()])
+        return rows
+
+    def _naive(self, family: str, pair: tuple[str, str], pair_cells: Sequence[Cell], test: str) -> Comparison:
+        panel = self.contest.cells.panels[pair_cells[0].panel]
+        return naive_comparison(
+            self.row(family, pair, panel, test),
+            panel.truths[self.outcome.name].outcome.values,
+            panel.scores[pair[0]].values,
+            panel.scores[pair[1]].values,
+        )
+
+    def row(
+        self, family: str, pair: tuple[str, str], panel: Panel, test: str, note: str = "", n_coarse: int = 0
+    ) -> Comparison:
+        """What is compared, by which test, not yet filled."""
+        named = f"{family}: {self.outcome.name}/{self.metric}"
+        return Comparison(
+            *pair,
+            ground_truth=self.outcome.name,
+            metric=self.metric,
+            test=test,
+            family=named if test == "bootstrap" else f"{named} ({test})",
+            n=len(panel.rows),
+            n_blocks=panel.n_blocks,
+            n_coarse=n_coarse,
+            note=note,
+        )
+
+    def _comparison(self, family: str, pair: tuple[str, str], pair_cells: Sequence[Cell], best: str) -> Comparison:
+        cells, (a, b) = self.contest.cells, pair_cells
+        sampled = [found for cell in pair_cells if (found := cells.sampled(cell)) is not None]
+        both = (sampled[0], sampled[1]) if len(sampled) == 2 else None
+        note = joined(
+            BEST_HERE if pair[1] == best else "",
+            self.contest.circular(self.outcome, *pair),
+            "" if both is None else cells.caution(a),
+        )
+        row = self.row(family, pair, cells.panels[a.panel], "bootstrap", note, cells.n_coarse(a))
+        untested = cells.unsampled(a) or ("" if cells.blocks(a).testable else UNTESTED)
+        return compare(row, cells.estimates[a], cells.estimates[b], both, untested=untested)
+
+    @cached_property
+    def best_baseline(self) -> str:
+        """The single indicator that does best where every version has a score; empty when there is none."""
+        found = {name: self.contest.cells.estimates[self.shared[name]].value for name in self.competing}
+        known = {name: value for name, value in found.items() if value is not None}
+        return max(known, key=known.__getitem__, default="")
+
+
+def _usable(outcome: Outcome, metric: str) -> tuple[Bools, str]:
+    rows, reason = METRICS[metric].usable(outcome)
+    covered = int(outcome.covered.sum())
+    if covered < LEAST:
+        return rows, f"the ground truth covers {covered} territories, at least {LEAST} are needed"
+    return rows, reason

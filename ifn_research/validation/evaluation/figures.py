@@ -1,0 +1,172 @@
+"""Which rows each figure uses, and the figures and replicates on them, each worked out once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from ifn_research.geography.blocks import BlockDesign, Blocks
+from ifn_research.geography.coarse_blocks import LEAST_COARSE, coarser_blocks
+from ifn_research.matrix import Bools, Floats
+from ifn_research.statistics.estimate import Estimate
+from ifn_research.statistics.resampling import Draws, LeaveOneOut, Variable
+from ifn_research.statistics.spatial.block_dependence import BlockDependence, Surroundings
+from ifn_research.validation.evaluation.intervals import Sampled, Scale
+from ifn_research.validation.evaluation.replicates import Cell, Panel, Progress, replicate
+from ifn_research.validation.metrics import METRICS, Truth, bounds
+from ifn_research.validation.outcome import Outcome
+
+# Above this number of blocks the draws tell a standard error as well, and each block left out in turn costs too much.
+MOST_LEFT_OUT = 400
+# How the notes begin of figures for which the coarser blocks that the study asks for do not serve.
+NO_COARSE = "no coarser blocks"
+
+
+@dataclass(eq=False)
+class Cells:
+    """Figures that are asked for, gathered by the rows that they use so that versions and outcomes share ranks.
+
+    Attributes
+    ----------
+    scores : mapping of version to array, each of shape (n_territories,)
+    design : BlockDesign
+    replicates, seed : int
+    bca : bool
+        Whether intervals are BCa.
+    """
+
+    scores: Mapping[str, Floats]
+    design: BlockDesign
+    replicates: int
+    seed: int
+    bca: bool = False
+    panels: list[Panel] = field(default_factory=list)
+    estimates: dict[Cell, Estimate] = field(default_factory=dict)
+    _replicates: dict[Cell, Floats] = field(default_factory=dict)
+    _without: dict[Cell, Floats] = field(default_factory=dict)
+    _without_coarse: dict[Cell, Floats] = field(default_factory=dict)
+    _blocks: list[Blocks] = field(default_factory=list)
+    _coarse: list[Blocks | None] = field(default_factory=list)
+    _around: dict[int, Surroundings] = field(default_factory=dict)
+    _panel_of: dict[bytes, int] = field(default_factory=dict)
+
+    def ask(self, outcome: Outcome, metric: str, versions: Iterable[str], usable: Bools) -> list[Cell]:
+        """Ask for a metric of some versions, on the usable rows that all of them score."""
+        versions = list(versions)
+        known = usable & ~np.isnan([self.scores[version] for version in versions]).any(axis=0)
+        cells = [Cell(self._panel(known), version, outcome.name, metric) for version in versions]
+        for cell in cells:
+            if cell not in self.estimates:
+                self.estimates[cell] = self._estimate(cell, outcome)
+        return cells
+
+    def run(self, *, workers: int, progress: Progress | None) -> None:
+        """Make the replicates of everything that was asked for and can be resampled."""
+        wanted = [
+            cell for cell, found in self.estimates.items() if found.value is not None and not self.unsampled(cell)
+        ]
+        self._replicates = replicate(self.panels, wanted, workers=workers, progress=progress)
+        fine: list[Blocks | None] = [
+            blocks if self.bca or blocks.n_blocks <= MOST_LEFT_OUT else None for blocks in self._blocks
+        ]
+        self._without = self._left_out(wanted, fine, workers)
+        self._without_coarse = self._left_out(wanted, self._coarse, workers)
+
+    def _left_out(self, wanted: Sequence[Cell], blocks: Sequence[Blocks | None], workers: int) -> dict[Cell, Floats]:
+        """Figures without each of these blocks in turn, on the panels that have some."""
+        panels = [
+            panel if of is None else replace(panel, labels=of.labels, draws=LeaveOneOut(of.n_blocks))
+            for panel, of in zip(self.panels, blocks, strict=True)
+        ]
+        return replicate(panels, [cell for cell in wanted if blocks[cell.panel] is not None], workers=workers)
+
+    def sampled(self, cell: Cell) -> Sampled | None:
+        """A figure with its replicates and what it is without each block, or None when it has none."""
+        value = self.estimates[cell].value
+        if value is None or cell not in self._replicates:
+            return None
+        fine, coarse = self._blocks[cell.panel], self._coarse[cell.panel]
+        return Sampled(
+            value,
+            self._replicates[cell],
+            fine.df,
+            _scale(self._without.get(cell), fine),
+            _scale(self._without_coarse.get(cell), coarse),
+            self.bca,
+            bounds(cell.metric),
+        )
+
+    def unsampled(self, cell: Cell) -> str:
+        """Why a cell has no replicates; empty when it has."""
+        if self.replicates == 0:
+            return "no interval: no replicate was asked for"
+        reason = METRICS[cell.metric].no_interval(len(self.panels[cell.panel].rows))
+        return f"no interval: {reason}" if reason else ""
+
+    def blocks(self, cell: Cell) -> Blocks:
+        """The blocks that are drawn for a cell: they are chosen on the rows that it uses, and each holds some."""
+        return self._blocks[cell.panel]
+
+    def coarse(self, cell: Cell) -> Blocks | None:
+        """Coarser blocks of the same rows; None where there are none."""
+        return self._coarse[cell.panel]
+
+    def n_coarse(self, cell: Cell) -> int:
+        """How many coarser blocks there are."""
+        coarse = self._coarse[cell.panel]
+        return 0 if coarse is None else coarse.n_blocks
+
+    def dependence(self, cell: Cell) -> BlockDependence | None:
+        """Whether blocks that lie together pull a figure alike; None where it is not known without each block."""
+        sampled = self.sampled(cell)
+        if sampled is None or sampled.blocks is None:
+            return None
+        if cell.panel not in self._around:
+            blocks, rows = self._blocks[cell.panel], self.panels[cell.panel].rows
+            self._around[cell.panel] = Surroundings.of(blocks, self._coarse[cell.panel], self.design.placed(rows))
+        return self._around[cell.panel].alike(sampled.blocks.influences)
+
+    def caution(self, cell: Cell) -> str:
+        """What a reader of an interval must know of its blocks; empty when nothing."""
+        blocks, asked = self.blocks(cell), self.design.coarse
+        if asked is None or not blocks.testable or self._coarse[cell.panel] is not None:
+            return blocks.caution_told
+        told = f"{NO_COARSE}: '{asked}' is no coarser here, or has fewer than {LEAST_COARSE} members"
+        return "; ".join(part for part in (blocks.caution_told, told) if part)
+
+    def _estimate(self, cell: Cell, outcome: Outcome) -> Estimate:
+        panel = self.panels[cell.panel]
+        scores, truths = dict(panel.scores), dict(panel.truths)
+        if cell.version not in scores:
+            scores[cell.version] = Variable.of(self.scores[cell.version][panel.rows])
+        if outcome.name not in truths:
+            truths[outcome.name] = Truth.of(_sharing_weights(outcome.rows(panel.rows), truths.values()))
+        self.panels[cell.panel] = Panel(panel.rows, panel.labels, panel.draws, scores, truths)
+        return METRICS[cell.metric].estimate(scores[cell.version], truths[outcome.name])
+
+    def _panel(self, rows: Bools) -> int:
+        key = rows.tobytes()
+        if key not in self._panel_of:
+            positions = np.flatnonzero(rows)
+            blocks = self.design.choose(positions)
+            draws = Draws(blocks.n_blocks, self.replicates, self.seed)
+            self._panel_of[key] = len(self.panels)
+            self._blocks.append(blocks)
+            self._coarse.append(coarser_blocks(self.design, positions, blocks))
+            self.panels.append(Panel(positions, blocks.labels, draws, {}, {}))
+        return self._panel_of[key]
+
+
+def _scale(without: Floats | None, blocks: Blocks | None) -> Scale | None:
+    return None if without is None or blocks is None else Scale(without, blocks.df)
+
+
+def _sharing_weights(outcome: Outcome, others: Iterable[Truth]) -> Outcome:
+    """The outcome with the very weights of another that has the same, so that what is made of them is made once."""
+    for other in others:
+        known = other.outcome.weight
+        if known is not None and outcome.weight is not None and np.array_equal(known, outcome.weight, equal_nan=True):
+            return replace(outcome, weight=known)
+    return outcome

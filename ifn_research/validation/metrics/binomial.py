@@ -1,0 +1,84 @@
+"""Agreement with counted outcomes: a binomial regression of those concerned, among those who could be, on the score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ifn_research.matrix import Bools, Floats, Integers
+from ifn_research.statistics.binomial_regression import Logits, logits
+from ifn_research.statistics.estimate import Estimate, absent
+from ifn_research.statistics.resampling import Resample, Variable
+from ifn_research.validation.metrics.base import Replicator, Truth, Untold, drawn_once
+from ifn_research.validation.outcome import Outcome
+
+MOST = 5000
+
+
+@dataclass(frozen=True)
+class Counted(Untold):
+    """A figure of the logistic regression of counts on the score, z-scored (ddof = 1) on the rows used.
+
+    Attributes
+    ----------
+    odds : bool
+        exp(b), by how much the odds are multiplied for one standard deviation of the score; otherwise 1 - D / D0, the
+        share of the null deviance that the score explains (McCullagh and Nelder 1989, Generalized Linear Models, 2nd
+        ed., section 4.4), negative where the outcome falls as the score rises: an index the wrong way round explains as
+        much, and must not be taken for a good one.
+    """
+
+    name: str
+    odds: bool
+    whole: bool = False
+
+    def usable(self, outcome: Outcome) -> tuple[Bools, str]:
+        """Covered territories with counts."""
+        nothing = np.zeros(len(outcome.values), dtype=bool)
+        if not outcome.counted or outcome.weight is None:
+            return nothing, "needs counts: a numerator and a denominator"
+        if outcome.mass is None or (outcome.mass > outcome.weight).any():
+            return nothing, "some numerators exceed their denominator"
+        return outcome.covered, ""
+
+    def estimate(self, score: Variable, truth: Truth) -> Estimate:
+        """From the territories as they are: one block, drawn once."""
+        if truth.outcome.values.size and np.ptp(truth.outcome.values) == 0:
+            return absent(f"the ground truth is constant over the {len(score.values)} territories")
+        return drawn_once(self.prepare, score, truth, otherwise="the score separates the cases: no finite coefficient")
+
+    def no_interval(self, n: int) -> str:
+        """It is fitted anew in each replicate: beyond 5,000 territories that is too long."""
+        return f"not resampled above {MOST:,} territories" if n > MOST else ""
+
+    def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
+        """Nothing to prepare: the regression is shared by the metrics made of it."""
+        return _Regression(score, truth, self.odds)
+
+
+@dataclass(frozen=True, eq=False)
+class _Regression:
+    score: Variable
+    truth: Truth
+    odds: bool
+
+    def __call__(self, resample: Resample) -> Floats:
+        fit, spread = resample.once((self.score, self.truth), lambda: self._fit(resample))
+        if self.odds:
+            return np.exp(fit.slope * spread)
+        defined = fit.null_deviance > 0
+        left = np.divide(fit.deviance, fit.null_deviance, out=np.full(len(spread), np.nan), where=defined)
+        return np.sign(fit.slope) * (1 - left)
+
+    def _fit(self, resample: Resample) -> tuple[Logits, Floats]:
+        """The regression on the score in its own standard deviations, and what one of a replicate is in these."""
+        outcome, values = self.truth.outcome, self.score.values
+        assert outcome.mass is not None
+        assert outcome.weight is not None
+        z = (values - values.mean()) / values.std(ddof=1)
+        copies = resample.units
+        size = resample.size
+        mean = (copies @ z) / size
+        squares = np.einsum("rn,rn->r", copies, np.square(z - mean[:, None]))
+        return logits(z, outcome.mass, outcome.weight, copies), np.sqrt(squares / (size - 1))

@@ -1,0 +1,149 @@
+"""The places at which ground truths are measured: the territories of a study, or the members of a group of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import coo_array, csr_array
+
+from ifn_research.config.coverage import LEAST_KNOWN
+from ifn_research.data.study_data import StudyData
+from ifn_research.matrix import Floats, Integers, Labels
+
+# Share of a place's population whose score must be known for their mean to stand for the place: the coverage below
+# which a territory or an indicator is refused elsewhere.
+LEAST_POPULATION = LEAST_KNOWN
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """The places at which ground truths are measured.
+
+    Attributes
+    ----------
+    name : str
+        Empty for the territories of the study, else the group of which the places are the members.
+    codes, names : array of str, shape (n_places,)
+        A name that is not known is empty.
+    groups : mapping of str to array of str, each of shape (n_places,)
+        Groupings coarser than the places: the label that most of a place's population has, of equals the first.
+    population : array, shape (n_places,), or None
+        Persons, those of the territories whose population is known; NaN where none is.
+    longitude, latitude : array, shape (n_places,), or None
+        Degrees; for the members of a group, the mean of their territories' centroids, weighted by population.
+    """
+
+    name: str
+    codes: Labels
+    names: Labels
+    groups: Mapping[str, Labels]
+    population: Floats | None
+    longitude: Floats | None
+    latitude: Floats | None
+    _position: Integers
+    _weight: Floats
+
+    @classmethod
+    def territories(cls, data: StudyData) -> Ground:
+        """The territories of a study themselves."""
+        position = np.arange(data.n_territories)
+        place = (data.longitude, data.latitude)
+        return cls("", data.codes, data.names, data.groups, data.population, *place, position, np.ones(len(position)))
+
+    @classmethod
+    def members(cls, data: StudyData, group: str, *, names: Mapping[str, str] | None = None) -> Ground:
+        """The members of a group of a study.
+
+        Parameters
+        ----------
+        data : StudyData
+            With a population. Territories whose member or population is not known belong to no place.
+        group : str
+            One of `data.groups`.
+        names : mapping of code to str, optional
+        """
+        if data.population is None:
+            raise ValueError("scores are averaged by population, which is not known")
+        codes, position = data.members(group), data.positions(group)
+        weight = np.where(np.isfinite(data.population) & (position >= 0), data.population, 0.0)
+        named = np.array([(names or {}).get(code, "") for code in codes], dtype=object)
+        empty = cls(group, codes, named, {}, data.population_of(group), None, None, position, weight)
+        lon, lat = (None if values is None else empty.mean(values) for values in (data.longitude, data.latitude))
+        return cls(group, codes, named, empty._coarser(data), empty.population, lon, lat, position, weight)
+
+    @property
+    def n_places(self) -> int:
+        """Number of places."""
+        return len(self.codes)
+
+    @property
+    def note(self) -> str:
+        """What a reader of a figure must know of the places; empty when they are the territories."""
+        return f"judged at the level of '{self.name}' through population-weighted means" if self.name else ""
+
+    def lift(self, values: Floats) -> Floats:
+        """Figures of the territories as figures of the places.
+
+        A place has the mean over its territories that have a value, weighted by population. It has none where these
+        hold less than 65 % of its population: what is missing is missing first in small, rural territories, and the
+        mean of the others would not stand for the place.
+
+        Parameters
+        ----------
+        values : array, shape (n_territories,)
+            NaN is unknown.
+
+        Returns
+        -------
+        array, shape (n_places,)
+        """
+        if not self.name:
+            return values
+        known = self._total(np.where(np.isnan(values), 0.0, 1.0))
+        return np.where(known >= LEAST_POPULATION * self._total(np.ones(len(values))), self.mean(values), np.nan)
+
+    def mean(self, values: Floats) -> Floats:
+        """Mean over the territories of each place that have a value, weighted by population; NaN where none has."""
+        total, weight = self._total(np.nan_to_num(values)), self._total(np.where(np.isnan(values), 0.0, 1.0))
+        return np.divide(total, weight, out=np.full(self.n_places, np.nan), where=weight > 0)
+
+    def spread(self, values: Integers, *, otherwise: int) -> Integers:
+        """Figures of the places as those of their territories, shape (n_territories,); `otherwise` of those in none."""
+        inside = self._position >= 0
+        return np.where(inside, values[np.where(inside, self._position, 0)], otherwise)
+
+    def touching(self, links: csr_array) -> csr_array:
+        """Which places touch, as some of their territories do: from and to symmetric matrices of 0 and 1."""
+        if not self.name:
+            return links
+        inside = np.flatnonzero(self._position >= 0)
+        shape = (len(self._position), self.n_places)
+        member = coo_array((np.ones(len(inside)), (inside, self._position[inside])), shape=shape).tocsr()
+        found = csr_array(member.T @ links @ member).tocoo()
+        heads, tails = found.coords
+        other = heads != tails
+        return coo_array((np.ones(int(other.sum())), (heads[other], tails[other])), shape=found.shape).tocsr()
+
+    def _total(self, values: Floats) -> Floats:
+        """Sum over the territories of each place, weighted by population."""
+        inside = self._position >= 0
+        weighted = (values * self._weight)[inside]
+        return np.bincount(self._position[inside], weighted, minlength=self.n_places).astype(np.float64)
+
+    def _coarser(self, data: StudyData) -> dict[str, Labels]:
+        """The groups that have fewer members than there are places, as labels of the places."""
+        others = {name: labels for name, labels in data.groups.items() if name != self.name}
+        coarse = {name: labels for name, labels in others.items() if len(data.members(name)) < self.n_places}
+        return {name: self._commonest(labels) for name, labels in coarse.items()}
+
+    def _commonest(self, labels: Labels) -> Labels:
+        """The label that most of each place's population has, most of its territories where nobody is counted."""
+        table = pd.DataFrame({"place": self._position, "label": labels, "people": self._weight, "n": 1})
+        table = table[(table["place"] >= 0) & (table["label"] != "")]
+        sizes = table.groupby(["place", "label"], as_index=False)[["people", "n"]].sum()
+        ordered = sizes.sort_values(["place", "people", "n", "label"], ascending=[True, False, False, True])
+        first = ordered.drop_duplicates("place").set_index("place")["label"]
+        return first.reindex(range(self.n_places), fill_value="").to_numpy(dtype=object)

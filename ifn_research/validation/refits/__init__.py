@@ -1,0 +1,1 @@
+"""Versions fitted again on other territories or in draws of blocks."""

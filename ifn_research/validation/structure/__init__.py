@@ -1,0 +1,1 @@
+"""The structure of indicators: coherence, loadings, congruence between territories."""

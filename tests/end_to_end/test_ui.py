@@ -1,0 +1,270 @@
+"""The MLflow UI of a study, seen in a browser."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import pytest
+
+from ifn_research import load_study
+from ifn_research.config import BUNDLED_STUDY
+from ifn_research.operations.decide import decide
+from ifn_research.operations.run import Recorded, record
+from ifn_research.outputs import figures
+from ifn_research.outputs.tracking import ui
+from ifn_research.outputs.tracking.store.client import open_store
+from ifn_research.results.decision import Decision
+from tests.support.chromium import chromium
+
+pytestmark = pytest.mark.slow
+
+COMMAND = "import sys; from ifn_research.cli import main; main(sys.argv[1:])"
+REFUSED = "equal-percentile"
+# Milliseconds that a page may take.
+PATIENCE = 30_000
+
+
+@dataclass
+class Page:
+    """A browser page, and the hosts that it asked for something."""
+
+    page: Any
+    screenshots: Path
+    hosts: set[str] = field(default_factory=set)
+
+    def shows(self, text: str | re.Pattern[str]) -> None:
+        """Wait until a text is on the page."""
+        self.page.get_by_text(text).first.wait_for(timeout=PATIENCE)
+
+    def keep(self, name: str) -> None:
+        """Keep a screenshot, in the folder that IFN_SCREENSHOTS names if it does."""
+        self.page.screenshot(path=self.screenshots / f"{name}.png")
+
+
+STUDY = f"""extends: [{BUNDLED_STUDY}]
+grid:
+  variables: [four]
+  imputation: [drop]
+  normalisation: [zscore, percentile, rank, minmax, decile]
+  weighting: [critic]
+"""
+# Pictures that a test looks at: those of twelve versions take as long as all the rest.
+DRAWN = ("factor/weights",)
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
+    """The bundled study and five more versions, run with few replicates and logged; one of them is adopted."""
+    folder = tmp_path_factory.mktemp("ui")
+    (folder / "study.yaml").write_text(STUDY, encoding="utf-8")
+    # A version that is refused: the first component of all six indicators mixes signs.
+    overrides = ["validation.bootstrap.replicates=20", f"versions.{REFUSED}.weighting=pca"]
+    study = load_study(folder / "study.yaml", overrides=overrides)
+    drawings = figures._drawings
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            figures,
+            "_drawings",
+            lambda result, attempts: [item for item in drawings(result, attempts) if item[0].startswith(DRAWN)],
+        )
+        done = record(study, out=folder / "results", tracking_uri=f"sqlite:///{folder}/mlflow.db")
+    assert done.tracking_error is None
+    assert not done.result.not_drawn
+    adopted = Decision("factor", "adopted", "Les poids s'expliquent.", date(2026, 3, 12))
+    decide(done.folder, adopted, docs=folder / "decisions", tracking_uri=done.tracking)
+    return done
+
+
+@pytest.fixture(scope="module")
+def address(recorded: Recorded) -> Iterator[str]:
+    """`ifn ui` in a process of its own, stopped as Ctrl-C does; the port that it is asked to take is taken."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        options = ["--no-browser", "--port", str(port), "--tracking-uri", str(recorded.tracking)]
+        command = [sys.executable, "-c", COMMAND, "ui", *options]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=recorded.folder.parent)
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline().startswith(f"Port {port} is taken: using ")
+            line = process.stdout.readline()
+            assert line.startswith("MLflow UI: http://127.0.0.1:")
+            assert process.stdout.readline().startswith("Versions:  http://127.0.0.1:")
+            yield line.removeprefix("MLflow UI: ").strip()
+        finally:
+            process.send_signal(signal.SIGINT)
+            assert process.wait(30) == 0
+    assert _processes_of(urlsplit(line.split()[-1]).port) == []
+
+
+@pytest.fixture(scope="module")
+def context() -> Iterator[Any]:
+    """One browser for all pages: it fetches MLflow's program once."""
+    with chromium() as browser:
+        found = browser.new_context(viewport={"width": 1440, "height": 900})
+        # MLflow opens its assistant over the page when it is first seen.
+        found.add_init_script("localStorage.setItem('mlflow.assistant.fab.autoOpenedOnFirstLoad_v1', 'true')")
+        yield found
+
+
+@pytest.fixture
+def page(context: Any, tmp_path: Path) -> Iterator[Page]:
+    opened = context.new_page()
+    kept = Path(os.environ.get("IFN_SCREENSHOTS") or tmp_path)
+    kept.mkdir(parents=True, exist_ok=True)
+    watched = Page(opened, kept)
+    opened.on("request", lambda request: watched.hosts.add(urlsplit(request.url).hostname or "127.0.0.1"))
+    yield watched
+    opened.close()
+    assert watched.hosts == {"127.0.0.1"}
+
+
+def listed(address: str) -> str:
+    """Address of the list of versions, from that of the charts."""
+    return address.replace("compareRunsMode=CHART", "viewStateShareKey=ifn-versions")
+
+
+def _processes_of(port: int | None) -> list[str]:
+    """Command lines of the processes that serve a port."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            words = path.read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if str(port).encode() in words and int(path.parent.name) != os.getpid():
+            found.append(b" ".join(words).decode())
+    return found
+
+
+def test_the_ui_opens_on_charts_grouped_by_ground_truth_with_a_run_for_each_version(
+    page: Page, address: str, recorded: Recorded
+) -> None:
+    page.page.goto(address)
+    for version in recorded.result.tables["versions"]["version"]:
+        page.page.get_by_role("link", name=version, exact=True).first.wait_for(timeout=PATIENCE)
+    page.page.get_by_text("rsa_coverage", exact=True).first.wait_for(timeout=PATIENCE, state="attached")
+    page.shows("agreement/spearman_with_equal")
+    page.keep("charts")
+    sections = re.findall(r"^(\w+)\n\((\d+)\)$", page.page.inner_text("body"), flags=re.MULTILINE)
+    truths = ["pass_culture", "pass_culture_all", "rsa_coverage"]
+    assert [name for name, _ in sections] == ["agreement", "diagnostics", *truths]
+    assert all(int(charts) >= 3 for _, charts in sections)
+
+
+def test_the_page_of_a_version_shows_its_note_figures_data_and_model(page: Page, address: str) -> None:
+    page.page.goto(listed(address))
+    page.page.get_by_role("link", name="factor", exact=True).first.click(timeout=PATIENCE)
+    page.shows("Description")
+    page.shows("6 indicateurs")
+    page.shows("pass_culture/spearman")
+    page.shows(re.compile(r"^departements\.csv"))
+    page.page.get_by_role("link", name="index", exact=True).first.wait_for(timeout=PATIENCE)
+    page.keep("run")
+    page.page.get_by_role("tab", name="Artifacts").click()
+    page.page.get_by_text("figures", exact=True).click(timeout=PATIENCE)
+    page.page.get_by_text("weights.png").click(timeout=PATIENCE)
+    image = page.page.locator("img[src^='blob:'], img[src*='weights.png'], .js-plotly-plot image")
+    image.first.wait_for(timeout=PATIENCE)
+    page.keep("artifacts")
+
+
+def test_a_refused_version_shows_why_and_what_to_do(page: Page, address: str, recorded: Recorded) -> None:
+    page.page.goto(listed(address))
+    page.page.get_by_role("link", name=REFUSED, exact=True).first.click(timeout=PATIENCE)
+    page.shows("Failed")
+    page.shows(re.compile(re.escape(recorded.result.failed["reason"].item())))
+    page.keep("refused")
+
+
+def test_the_list_of_twelve_versions_shows_name_metric_and_choices_without_scrolling(
+    page: Page, address: str, recorded: Recorded
+) -> None:
+    page.page.goto(listed(address))
+    versions = recorded.result.tables["versions"].set_index("version")
+    assert len(versions) == 12
+    for version in versions.index:
+        page.page.get_by_role("link", name=version, exact=True).first.wait_for(timeout=PATIENCE)
+    page.shows("four-drop-decile-critic")
+    page.keep("versions")
+    columns = (
+        "attributes.`Run Name`",
+        "metrics.`pass_culture/spearman`",
+        "params.`weighting`",
+        "params.`normalisation`",
+    )
+    for column in columns:
+        box = page.page.locator(f'[role=columnheader][col-id="{column}"]').bounding_box(timeout=PATIENCE)
+        assert box is not None, column
+        assert 0 <= box["x"] < box["x"] + box["width"] <= 1440
+    wide = "e => [e.scrollWidth, e.clientWidth]"
+    for part in (".ag-center-cols-viewport", "html"):
+        whole, visible = page.page.locator(part).first.evaluate(wide)
+        assert whole <= visible
+    estimates = recorded.result.tables["validation"].set_index(["version", "ground_truth", "metric"])["estimate"]
+    shown = page.page.inner_text("body")
+    assert str(estimates["factor", "pass_culture", "spearman"])[:10] in shown
+    for weighting in ("critic", "equal_by_dimension"):
+        assert weighting in shown
+
+
+def test_two_versions_are_compared_with_their_choices_and_figures_side_by_side(
+    page: Page, address: str, recorded: Recorded
+) -> None:
+    client = open_store(str(recorded.tracking))
+    experiment = client.get_experiment_by_name(recorded.result.config["tracking"]["experiment"]).experiment_id
+    ids = {run.info.run_name: run.info.run_id for run in client.search_runs([experiment])}
+    server, runs = address.partition("/#")[0], json.dumps([ids["equal"], ids["pca-four"]])
+    page.page.goto(f"{server}/#/compare-runs?runs={quote(runs)}&experiments={quote(json.dumps([experiment]))}")
+    page.shows("Comparing 2 Runs from 1 Experiment")
+    row = page.page.get_by_role("row").filter(has_text=re.compile("^weighting"))
+    row.first.wait_for(timeout=PATIENCE)
+    assert row.first.inner_text().split() == ["weighting", "equal", "pca"]
+    page.keep("two")
+
+
+def test_weights_of_versions_are_compared_side_by_side(page: Page, address: str, recorded: Recorded) -> None:
+    page.page.goto(address.replace("compareRunsMode=CHART", "compareRunsMode=ARTIFACT"))
+    page.shows("tables/weights.json")
+    page.shows("one_person_households")
+    page.keep("weights")
+    weights = recorded.result.tables["weights"].set_index(["indicator", "version"])["weight"]
+    lines = page.page.inner_text("body").splitlines()
+    at = lines.index("one_person_households")
+    shown = [float(text) for text in lines[at + 1 : at + 3]]
+    assert shown == pytest.approx([weights["one_person_households", name] for name in ("equal", "equal-by-dimension")])
+
+
+def test_the_page_of_the_adopted_model_shows_its_signature_and_the_decision(page: Page, address: str) -> None:
+    server = address.partition("/#")[0]
+    page.page.goto(f"{server}/#/models/departements")
+    page.shows("adopted")
+    page.page.goto(f"{server}/#/models/departements/versions/1")
+    page.shows("ifn.decision")
+    for part in ("Inputs (7)", "Outputs (2)"):
+        page.page.get_by_text(part).click(timeout=PATIENCE)
+    page.shows("poverty_rate_2021")
+    page.keep("model")
+    shown = page.page.inner_text("body")
+    for text in ("code_departement", "score", "string", "double", "Les poids s'expliquent."):
+        assert text in shown
+
+
+def test_the_address_of_a_server_is_shown_without_starting_another(address: str, recorded: Recorded) -> None:
+    server = address.partition("/#")[0]
+    said: list[str] = []
+    ui.serve(server, experiment=recorded.result.config["tracking"]["experiment"], browser=False, announce=said.append)
+    assert said == [f"MLflow UI: {address}", f"Versions:  {listed(address)}"]

@@ -1,0 +1,175 @@
+"""A run is kept whole or not at all, and what the store could not take is logged later."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import mlflow
+import numpy as np
+import pandas as pd
+import pytest
+from mlflow import MlflowClient
+
+from ifn_research import load_study
+from ifn_research.data.samples import bundled_sample
+from ifn_research.errors import ConfigError
+from ifn_research.operations.run import default_folder, log_again, record, tracking_address
+from ifn_research.outputs.tracking.model_input import model_input
+from ifn_research.results.study_result import read_results
+
+FEW = ("validation.bootstrap.replicates=30",)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """The bundled study, run, written and logged; a version that is refused is added."""
+    folder = tmp_path_factory.mktemp("store")
+    added = "versions.geometric={name: refused, variables: [poverty, age_65_plus, fibre, single_parent_households], "
+    study = load_study(overrides=[*FEW, added + "imputation: drop, weighting: pca}"])
+    uri = f"sqlite:///{folder / 'mlflow.db'}"
+    recorded = record(study, out=folder / "out", tracking_uri=uri)
+    assert recorded.tracking_error is None
+    return uri, folder / "out"
+
+
+def test_the_store_holds_a_flat_run_a_version_and_a_study_run(store: tuple[str, Path]) -> None:
+    uri, folder = store
+    client = MlflowClient(uri)
+    experiment = client.get_experiment_by_name("ifn-departements")
+    runs = {run.info.run_name: run for run in client.search_runs([experiment.experiment_id])}
+    versions = {name: run for name, run in runs.items() if run.data.tags["ifn.kind"] == "version"}
+    assert set(versions) == set(read_results(folder).tables["versions"]["version"])
+    assert len({run.data.tags["ifn.study_run"] for run in runs.values()}) == 1
+    assert not any("mlflow.parentRunId" in run.data.tags for run in runs.values())
+    assert versions["refused"].info.status == "FAILED"
+    run = versions["pca-four"]
+    assert run.info.status == "FINISHED"
+    assert run.data.params["weighting"] == "pca"
+    assert run.data.params["seed"] == "2022"
+    assert {"pass_culture/spearman", "pass_culture/spearman_ci_low", "diagnostics/kmo"} <= set(run.data.metrics)
+    assert run.data.tags["mlflow.note.content"].startswith("# pca-four")
+    assert [item.dataset.name for item in run.inputs.dataset_inputs] == ["departements.csv"]
+    artifacts = {item.path for item in client.list_artifacts(run.info.run_id)}
+    assert {"figures", "tables"} <= artifacts
+    validation = pd.read_csv(folder / "validation.csv")
+    row = validation.query("version == 'pca-four' and ground_truth == 'pass_culture' and metric == 'spearman'")
+    assert run.data.metrics["pass_culture/spearman"] == pytest.approx(row["estimate"].iloc[0], abs=1e-15)
+
+
+def test_the_logged_model_scores_the_raw_table_as_scores_csv_says(store: tuple[str, Path]) -> None:
+    uri, folder = store
+    client = MlflowClient(uri)
+    experiment = client.get_experiment_by_name("ifn-departements")
+    raw = pd.read_csv(bundled_sample(), dtype={"code_departement": str, "code_region": str})
+    written = pd.read_csv(folder / "scores.csv", dtype={"code": str})
+    before = mlflow.get_tracking_uri()
+    mlflow.set_tracking_uri(uri)
+    try:
+        for run in client.search_runs([experiment.experiment_id], "tags.`ifn.kind` = 'version'"):
+            name = run.info.run_name
+            if run.info.status == "FAILED":
+                continue
+            model = mlflow.pyfunc.load_model(f"runs:/{run.info.run_id}/index")
+            with pytest.warns(UserWarning, match="no score"):
+                found = model.predict(model_input(raw, model)).set_index("code")["score"]
+            expected = written[written["version"] == name].set_index("code")["score"]
+            np.testing.assert_array_equal(found.loc[expected.index], expected)
+    finally:
+        mlflow.set_tracking_uri(before)
+
+
+def test_the_number_of_versions_tried_before_is_kept(store: tuple[str, Path], tmp_path: Path) -> None:
+    uri, _ = store
+    again = record(load_study(overrides=FEW), out=tmp_path / "again", only=["equal"], tracking_uri=uri)
+    assert again.result.manifest["earlier_version_runs"] == 7
+
+
+def test_a_failure_while_writing_leaves_the_folder_as_it_was(
+    simulated_study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = load_study(simulated_study)
+    record(study, out=tmp_path / "out", only=["equal"], tracked=False)
+    before = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "out").iterdir()}
+
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("no ink")
+
+    monkeypatch.setattr("ifn_research.results.study_result.write_csv", fail)
+    with pytest.raises(RuntimeError, match="no ink"):
+        record(study, out=tmp_path / "out", force=True, only=["equal"], tracked=False)
+    assert {path.name: path.stat().st_mtime_ns for path in (tmp_path / "out").iterdir()} == before
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_store_that_fails_keeps_the_files_and_is_caught_up_with(simulated_study: Path, tmp_path: Path) -> None:
+    (tmp_path / "mlflow.db").write_text("no database\n" * 100)
+    study = load_study(simulated_study)
+    recorded = record(study, out=tmp_path / "out", only=["equal"], tracking_uri=f"sqlite:///{tmp_path / 'mlflow.db'}")
+    assert "cannot be used" in str(recorded.tracking_error)
+    assert (tmp_path / "out" / "scores.csv").is_file()
+    uri = log_again(tmp_path / "out", f"sqlite:///{tmp_path / 'other.db'}")
+    client = MlflowClient(uri)
+    experiment = client.get_experiment_by_name("ifn-simulated")
+    assert {run.info.run_name for run in client.search_runs([experiment.experiment_id])} >= {"equal"}
+
+
+def test_the_address_of_the_store_goes_by_option_environment_configuration(
+    simulated_study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = load_study(simulated_study).config
+    declared = load_study(simulated_study, overrides=["tracking={uri: 'sqlite:///declared.db'}"]).config
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    assert tracking_address(plain) == "sqlite:///mlflow.db"
+    assert tracking_address(declared) == "sqlite:///declared.db"
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "sqlite:///environment.db")
+    assert tracking_address(declared) == "sqlite:///environment.db"
+    assert tracking_address(declared, "sqlite:///option.db") == "sqlite:///option.db"
+    with pytest.raises(ConfigError):
+        tracking_address(declared, "ftp://somewhere")
+
+
+def test_the_default_folder_names_the_study_the_time_and_the_configuration(simulated_study: Path) -> None:
+    study = load_study(simulated_study).config
+    other = load_study(simulated_study, overrides=["seed=4"]).config
+    folder = default_folder(study)
+    assert folder.parent == Path("results/simulated")
+    assert folder.name[-8:] == default_folder(study).name[-8:]
+    assert folder.name[-8:] != default_folder(other).name[-8:]
+
+
+def test_a_failure_before_anything_was_there_leaves_nothing(
+    simulated_study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("no ink")
+
+    monkeypatch.setattr("ifn_research.results.study_result.write_csv", fail)
+    uri = f"sqlite:///{tmp_path / 'mlflow.db'}"
+    with pytest.raises(RuntimeError, match="no ink"):
+        record(load_study(simulated_study), out=tmp_path / "out", only=["equal"], tracking_uri=uri)
+    assert [path.name for path in tmp_path.iterdir() if path.suffix != ".db"] == []
+
+
+def test_an_address_that_mlflow_cannot_use_is_told_before_anything_is_computed(
+    simulated_study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ifn_research.operations.run.run", lambda *_, **__: pytest.fail("it was computed"))
+    with pytest.raises(ConfigError):
+        record(load_study(simulated_study), out=tmp_path / "out", tracking_uri="ftp://somewhere")
+    with pytest.raises(ConfigError, match="unknown version 'equl'"):
+        record(load_study(simulated_study), out=tmp_path / "out", only=["equl"])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_tracking_there_is_no_store_and_the_default_folder_serves(
+    simulated_study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("ifn_research.outputs.figures.draw_figures", lambda *_, **__: None)
+    recorded = record(load_study(simulated_study), only=["equal"], tracked=False)
+    assert recorded.tracking is recorded.tracking_error is None
+    assert re.fullmatch(r"results/simulated/\d{8}T\d{6}Z-[0-9a-f]{8}", str(recorded.folder))
+    assert [path.name for path in tmp_path.iterdir()] == ["results"]
+    assert (recorded.folder / "versions" / "equal" / "note.md").read_text(encoding="utf-8").startswith("# equal")
+    assert (recorded.folder / "note.md").is_file()

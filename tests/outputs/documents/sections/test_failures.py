@@ -1,0 +1,122 @@
+"""The methodology note says where the versions fail: by name of what every one misses, and of which versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ifn_research.language import language_named, plain
+from ifn_research.outputs.documents.committee_note import Note
+from ifn_research.outputs.documents.sections.essentials import _captured
+from ifn_research.outputs.documents.sections.failures import failures
+from tests.support.hand_made import make
+
+NAN = float("nan")
+
+
+def row(version: str, member: str, missed: float, half: float = 0.03, p: float = 0.01) -> dict[str, Any]:
+    names = {"version": version, "ground_truth": "caf", "metric": "spearman", "group": "region", "member": member}
+    bounds = {"missed_low": missed - half, "missed_high": missed + half, "missed_p": p, "missed_note": ""}
+    return {**names, "n": 40, "estimate": 0.4, "missed": missed, **bounds, "note": ""}
+
+
+def place(version: str, code: str, cluster: str = "", p: float = 0.5) -> dict[str, Any]:
+    names = {"version": version, "ground_truth": "caf", "code": code, "name": f"Lieu {code}"}
+    return {**names, "residual": 1.0, "local_i": 1.0, "p_value": p, "p_bh": p, "cluster": cluster}
+
+
+def said(code: str = "fr", **tables: list[dict[str, Any]]) -> list[str]:
+    note = Note(make(**tables), language_named(code), None, "")
+    return [plain(text).replace("\u00a0", " ").replace("\u202f", " ") for text in failures(note)]
+
+
+def test_a_member_is_named_where_the_intervals_of_every_version_leave_0_out() -> None:
+    rows = [row("equal", "11", 0.2), row("pca", "11", 0.1), row("equal", "28", -0.2), row("pca", "28", -0.2, half=0.3)]
+    (text,) = said(subgroups=rows)
+    assert text == (
+        "Par région, pour equal et pca, en rangs sur 100 au-delà de ce que le rang du score fait attendre (médiane ; "
+        "intervalles corrigés excluant 0) : le constat est plus grave que l'indice ne le dit : Île-de-France (+15)."
+    )
+    (text,) = said("en", subgroups=rows)
+    assert "for equal and pca" in text
+    assert "Normandie" not in text
+
+
+def test_where_nothing_is_established_or_tested_that_is_said_of_which_versions() -> None:
+    (text,) = said(subgroups=[row("equal", "11", 0.2, half=0.3), row("pca", "11", 0.2)])
+    assert text == (
+        "Par région : pour equal et pca, aucun écart moyen dont l'intervalle, corrigé du nombre de membres regardés, "
+        "exclue 0."
+    )
+    (text,) = said(subgroups=[row("equal", "11", 0.2, p=NAN)])
+    assert text == "Par région : trop peu de blocs de territoires pour établir un écart."
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (
+            "fr",
+            "Aucun territoire n'est établi comme manqué, avec ses voisins, par equal et pca (test local corrigé, 100 "
+            "territoires). Avec 999 permutations, p ne descend pas sous 0,002 : il faut 4 territoires aussi extrêmes",
+        ),
+        (
+            "en",
+            "No territory is established as missed, with its neighbours, by equal and pca (local test, adjusted, 100 "
+            "territories). With 999 permutations p cannot fall below 0.002: 4 territories must be as extreme",
+        ),
+    ],
+)
+def test_no_place_is_established_as_missed_by_versions_that_are_named(code: str, words: str) -> None:
+    rows = [place(version, str(k)) for version in ("equal", "pca") for k in range(100)]
+    (text,) = said(code, lisa=[*rows, place("equal", "masked", p=NAN)])
+    assert text.startswith(words)
+
+
+@pytest.mark.parametrize("places", [1, 40])
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (
+            "fr",
+            "Aucun territoire n'a pu être testé, avec ses voisins, pour equal et pca (test local) : toutes les valeurs "
+            "de p sont tues ou indéfinies.",
+        ),
+        (
+            "en",
+            "No territory could be tested, with its neighbours, for equal and pca (local test): all p-values are "
+            "withheld or undefined.",
+        ),
+    ],
+)
+def test_where_no_place_could_be_tested_that_is_said_of_which_versions(code: str, words: str, places: int) -> None:
+    assert said(code, lisa=[place(version, str(k), p=NAN) for version in ("equal", "pca") for k in range(places)]) == [
+        words
+    ]
+
+
+def test_places_are_missed_by_versions_that_are_named() -> None:
+    rows = [place("equal", "1", "high-high"), place("pca", "1", "high-high"), place("pca", "2", "high-high")]
+    (text,) = said(lisa=[*rows, place("equal", "2")])
+    assert text.startswith("1 territoire est établi comme manqué par equal et pca, ses voisins aussi")
+    assert "Lieu 1" in text
+
+
+def capture(version: str, captured: float, best: str = "") -> dict[str, Any]:
+    names = {"version": version, "ground_truth": "caf", "metric": "capture_pop20", "share": 0.2}
+    return {**names, "captured": captured, "attainable": 0.227, "best_baseline": best, "n": 90, "note": ""}
+
+
+def test_a_capture_stands_between_chance_the_best_single_indicator_and_the_most_that_can_be_had() -> None:
+    rows = [capture("equal", 0.207, "poverty"), capture("pca", 0.21, "poverty"), capture("baseline:poverty", 0.212)]
+    note = Note(make(targeting=rows), language_named("fr"), None, "")
+    (text,) = (plain(item).replace("\u00a0", " ") for item in _captured(note))
+    assert text == (
+        "Les territoires les plus fragiles réunissant 20 % de la population regroupent, selon la version, 20,7 % à "
+        "21,0 % de ce que compte le constat ; un tirage au hasard en regrouperait 20 %, l'indicateur seul qui en "
+        "regroupe le plus (« Taux de | pauvreté ») 21,2 %, et l'ordre du constat lui-même, le plus que l'on puisse "
+        "atteindre, 22,7 %."
+    )
+    alone = Note(make(targeting=rows[:1]), language_named("fr"), None, "")
+    assert "en regrouperait 20 %, et l'ordre du constat" in plain(_captured(alone)[0]).replace("\u00a0", " ")
