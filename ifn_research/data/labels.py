@@ -82,7 +82,7 @@ def _two_spellings(
             continue
         spellings = sorted(spellings, key=lambda label: (-count[label], *_poorer(label), label))
         most, others = spellings[0], spellings[1:]
-        told = listing(f"'{label}' ({counted(count[label], 'territory', 'territories')})" for label in spellings)
+        told = [say("data.label_of_territories", count[label], label=label) for label in spellings]
         where = np.isin(labels, others)
         findings.append(
             Finding(
@@ -91,7 +91,7 @@ def _two_spellings(
                 "member_spelt_in_two_ways",
                 "warning",
                 int(where.sum()),
-                f"the group '{group}' has {told}: probably one member, and counted as {len(spellings)}",
+                f"the group '{group}' has {listing(told)}: probably one member, and counted as {len(spellings)}",
                 f"write '{most}' in '{column}' for {listing(codes[where])}, unless they are different members",
             )
         )
@@ -144,8 +144,9 @@ def _codes_and_names(count: Mapping[str, int], *, table: str, column: str, group
         f"the group '{group}' has {counted(len(codes), 'code', 'codes')} ({listing(codes, most=3)}) beside "
         f"{counted(len(names), 'name', 'names')} ({listing(names, most=3)}): a member that bears both is counted as two"
     )
-    what = "codes" if many is codes else "names"
-    fix = f"write {what} in every row of '{column}' ({counted(n, 'territory has', 'territories have')} another)"
+    fix = f"write names in every row of '{column}' ({counted(n, 'territory has', 'territories have')} another)"
+    if many is codes:
+        fix = f"write codes in every row of '{column}' ({counted(n, 'territory has', 'territories have')} another)"
     return [Finding(table, column, "codes_and_names", "warning", n, message, fix)]
 
 

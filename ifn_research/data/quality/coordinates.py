@@ -30,10 +30,10 @@ _UNDOING: Mapping[str, Callable[[Floats, Floats], tuple[Floats, Floats]]] = {
     "both signs": lambda x, y: (-x, -y),
 }
 _TOLD = {
-    "exchanged": ("in place once longitude and latitude are exchanged", "exchange the two cells there"),
-    "sign of longitude": ("in place once the longitude changes its sign", "change its sign there"),
-    "sign of latitude": ("in place once the latitude changes its sign", "change its sign there"),
-    "both signs": ("in place once both coordinates change their sign", "change both signs there"),
+    "exchanged": (say("data.once_exchanged"), say("data.exchange_cells")),
+    "sign of longitude": (say("data.once_longitude_turned"), say("data.change_sign")),
+    "sign of latitude": (say("data.once_latitude_turned"), say("data.change_sign")),
+    "both signs": (say("data.once_both_turned"), say("data.change_both_signs")),
 }
 
 
@@ -87,7 +87,7 @@ def check_coordinates(places: Places) -> list[Finding]:
     known = int(places.known.sum())
     exchanged = faults == "exchanged"
     if 2 * exchanged.sum() > known:
-        told = "in place once longitude and latitude are exchanged"
+        told = say("data.once_exchanged")
         return [places.finding("coordinates_exchanged", "error", exchanged, told, places.exchange)]
     if outside.any():
         told = "not in degrees of longitude and latitude"
@@ -109,8 +109,9 @@ def _told(places: Places, faults: Codes) -> Iterator[Finding]:
             check = "coordinates_exchanged" if fault == "exchanged" else "coordinates_of_the_wrong_sign"
             yield places.finding(check, "warning", faults == fault, told, fix)
     if (faults == "elsewhere").any():
-        where = "outline" if places.outlines is not None else "département, or of France"
-        told = f"out of place, outside the box of the {where}"
+        told = "out of place, outside the box of the département, or of France"
+        if places.outlines is not None:
+            told = "out of place, outside the box of the outline"
         fix = "correct the coordinates there, or leave the cells empty"
         yield places.finding("coordinates_elsewhere", "warning", faults == "elsewhere", told, fix)
 

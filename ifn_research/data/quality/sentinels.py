@@ -184,11 +184,17 @@ def _finding(figures: Figures, name: str, values: Sequence[float], fix: str) -> 
     rest = column[np.isfinite(column) & ~where]
     n = int(where.sum())
     # The lowest of counts may be one that must not be told.
-    span = "" if name in figures.counts else f", which go from {rest.min():g} to {rest.max():g}"
-    message = (
-        f"{listing(map(_text, values))} in '{name}' ({counted(n, 'territory', 'territories')}: "
-        f"{listing(figures.codes[where])}) {plural(len(values), 'is', 'are')} far from the others{span}: probably "
-        f"{plural(len(values), 'a code', 'codes')} for a missing value, counted as {plural(n, 'a figure', 'figures')}"
+    others = say("data.the_others")
+    if name not in figures.counts:
+        others = say("data.the_others_between", low=rest.min(), high=rest.max())
+    message = say(
+        "data.probably_codes",
+        len(values),
+        values=map(_text, values),
+        name=name,
+        territories=say("data.territories_and_codes", n, codes=figures.codes[where]),
+        others=others,
+        figures=say("data.figures", n),
     )
     return Finding(figures.table, name, CHECK, "warning", n, message, fix)
 

@@ -16,18 +16,14 @@ def check_uncounted(config: StudyConfig) -> list[Finding]:
         return []
     indicators = [name for name in config.used_indicators if config.indicators[name].numerator is None]
     truths = [truth.name for truth in config.ground_truth if truth.numerator is None]
-    parts = (_named(indicators, "indicator", "indicators"), _named(truths, "ground truth", "ground truths"))
+    parts = [say("data.n_indicators", len(indicators), names=indicators)] if indicators else []
+    parts += [say("data.n_ground_truths", len(truths), names=truths)] if truths else []
     n = len(indicators) + len(truths)
     if not n:
         return []
-    are, them = ("is given", "it rests") if n == 1 else ("are given", "they rest")
     message = (
-        f"{' and '.join(part for part in parts if part)} {are} without counts: on how few people {them} is not known, "
-        "and no figure is masked for it; only small populations are"
+        f"{' and '.join(parts)} {plural(n, 'is given', 'are given')} without counts: on how few people "
+        f"{plural(n, 'it rests', 'they rest')} is not known, and no figure is masked for it; only small populations are"
     )
     fix = "give numerator: and denominator:, or leave out of the table what must not be told"
     return [Finding(Path(config.tables[0].path).name, "", "uncounted", "warning", n, message, fix)]
-
-
-def _named(names: Sequence[str], one: str, many: str) -> str:
-    return f"{counted(len(names), one, many)} ({listing(names)})" if names else ""

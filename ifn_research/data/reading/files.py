@@ -109,11 +109,12 @@ class OpenTable:
             return False
         return looks_like_data(self.names, list(self.columns.iloc[0]))
 
-    def places(self, positions: Sequence[int] | npt.NDArray[np.int64]) -> str:
+    def places(self, positions: Sequence[int] | npt.NDArray[np.int64]) -> Message:
         """The file and the lines of some rows, for an error message."""
-        plural = "s" if len(positions) > 1 else ""
-        sheet = f", sheet '{self.sheet}'" if self.sheet else ""
-        return f"{self.path}{sheet}, {self.row_word}{plural} {listing(self.lines[position] for position in positions)}"
+        file = say("reading.sheet_of_file", path=self.path, sheet=self.sheet) if self.sheet else self.path
+        key = "reading.on_lines" if self.row_word == "line" else "reading.on_rows"
+        lines = [self.lines[position] for position in positions]
+        return say(key, max(len(lines), 1), place=file, lines=lines)
 
 
 def open_table(config: TableConfig) -> OpenTable:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +17,6 @@ from ifn_research.geography.levels import Codes
 
 # Share of a later table's rows that the first may leave out before it is said to cut the study.
 MOST_LEFT_OUT = 0.2
-YEAR = " Codes of another year's code officiel géographique (communes merge every 1 January) explain such differences."
-
 SUM = "sum the counts of the territories that merged under the code of the new one, or take both tables of one year"
 
 
@@ -29,32 +27,31 @@ class _Places:
     group: str | None
 
     @property
-    def whole(self) -> str:
-        return "the study" if self.group is None else f"the group '{self.group}'"
+    def whole(self) -> Message:
+        return say("reading.the_study") if self.group is None else say("reading.the_group", group=self.group)
 
     @property
-    def one(self) -> str:
-        return "territory of the study" if self.group is None else f"member of the group '{self.group}'"
+    def one(self) -> Message:
+        return say("reading.a_territory") if self.group is None else say("reading.a_member", group=self.group)
 
     @property
-    def many(self) -> str:
-        return "territories" if self.group is None else f"members of '{self.group}'"
+    def many(self) -> Message:
+        return say("reading.the_territories") if self.group is None else say("reading.the_members", group=self.group)
 
     @property
-    def said_by(self) -> str:
-        return "the first table" if self.group is None else f"the column of the group '{self.group}'"
+    def said_by(self) -> Message:
+        return say("reading.the_first_table") if self.group is None else say("reading.the_column", group=self.group)
 
-    def counted(self, n: int) -> str:
-        several = "territories of the study" if self.group is None else f"members of the group '{self.group}'"
-        return counted(n, self.one, several)
-
-    def counted_briefly(self, n: int) -> str:
-        return counted(n, "territory", "territories") if self.group is None else counted(n, "member", "members")
-
-    def complete(self, first: str) -> str:
+    def counted(self, n: int) -> Message:
         if self.group is None:
-            return f"put the table that has them all first in tables:, or complete {first}"
-        return f"complete {first}"
+            return say("reading.counted_territories", n)
+        return say("reading.counted_members", n, group=self.group)
+
+    def counted_briefly(self, n: int) -> Message:
+        return say("reading.n_territories" if self.group is None else "reading.n_members", n)
+
+    def complete(self, first: str) -> Message:
+        return say("reading.put_first_or_complete" if self.group is None else "reading.complete", first=first)
 
 
 def compare_codes(
@@ -107,15 +104,16 @@ def compare_codes(
     out = ~np.isin(other.astype(str), [str(code) for code in known])
     lost_there = told_lost(counts, out)
     changes = level in ("commune", "iris", "epci")
-    year = YEAR if changes and extra and (absent or lost_there) else ""
+    year = changes and bool(extra) and (bool(absent) or lost_there is not None)
     if absent:
-        findings.append(_without_row(absent, table, what, year, places))
+        finding = _without_row(absent, table, what, places)
+        findings.append(_of_another_year(finding) if year else finding)
     if extra:
         sizes = (len(study), len(brought))
-        lost_too = f" {lost_there}" if lost_there else ""
-        findings.append(_left_out(extra, sizes, Path(first).name, table, what, lost_too + year, places))
+        finding = _left_out(extra, sizes, Path(first).name, table, what, lost_there, places)
+        findings.append(_of_another_year(finding) if year else finding)
     if extra and changes:
-        findings += [_another_year(table, *told) for told in of_another_year(counts, other, out)]
+        findings += [_absorbed(table, *told) for told in of_another_year(counts, other, out)]
     return other, findings, []
 
 
@@ -181,7 +179,12 @@ def _nothing_joins(study: set[str], brought: set[str], table: str, what: str, pl
     )
 
 
-def _without_row(absent: list[str], table: str, what: str, year: str, places: _Places) -> Finding:
+def _of_another_year(finding: Finding) -> Finding:
+    """The finding with the usual reason of such differences."""
+    return replace(finding, severity="warning", message=say("reading.of_another_year", message=finding.message))
+
+
+def _without_row(absent: list[str], table: str, what: str, places: _Places) -> Finding:
     stay = "they stay in the study with missing values" if places.group is None else "no version is judged there"
     return Finding(
         Path(table).name,
@@ -190,32 +193,38 @@ def _without_row(absent: list[str], table: str, what: str, year: str, places: _P
         "warning",
         len(absent),
         f"{places.counted(len(absent))} {plural(len(absent), 'has', 'have')} no row in {what}: "
-        f"{listing(absent)}.{year}",
+        f"{listing(absent)}.",
         f"{stay}; bring both tables to the same year's geography",
     )
 
 
 def _left_out(
-    extra: list[str], sizes: tuple[int, int], first: str, table: str, what: str, more: str, places: _Places
+    extra: list[str],
+    sizes: tuple[int, int],
+    first: str,
+    table: str,
+    what: str,
+    lost: Message | None,
+    places: _Places,
 ) -> Finding:
     n_study, n_brought = sizes
     share = len(extra) / n_brought
-    severity: Severity = "warning" if more else "info"
+    severity: Severity = "warning" if lost else "info"
     message = (
-        f"{counted(len(extra), 'row', 'rows')} of {what} left out, not being a {places.one}: {listing(extra)}.{more}"
+        f"{counted(len(extra), 'row', 'rows')} of {what} left out, not being a {places.one}: {listing(extra)}."
     )
     fix = f"{places.said_by} says which {places.many} the study has"
     if share > MOST_LEFT_OUT:
         severity = "warning"
         message = (
             f"{places.said_by} ({first}) has {places.counted_briefly(n_study)}, and {what} "
-            f"{n_brought:,}: {len(extra):,} of them ({100 * share:.0f} %) are left out ({listing(extra)}).{more}"
+            f"{n_brought:,}: {len(extra):,} of them ({100 * share:.0f} %) are left out ({listing(extra)})."
         )
         fix = f"{fix}: {places.complete(first)}; if the study is about these {places.many} only, it may stay so"
     if lost:
-        fix = f"{fix}; {SUM}"
+        message, fix = say("reading.left_out_and_lost", message=message, lost=lost), f"{fix}; {SUM}"
     return Finding(Path(table).name, "", "rows_without_territory", severity, len(extra), message, fix)
 
 
-def _another_year(table: str, column: str, n: int, message: str) -> Finding:
+def _absorbed(table: str, column: str, n: int, message: str) -> Finding:
     return Finding(Path(table).name, column, "counts_of_another_year", "warning", n, message, SUM)

@@ -131,16 +131,16 @@ def _in_doubt(
     # Another column with the other mark in it says which one this file has for decimals.
     english = any(used == other and name in _examples(columns, re.escape(other)) for name, used in found.items())
     alone = texts.str.count(re.escape(mark)).eq(1).all()
-    as_thousands = f'if {text} is {grouped}, add thousands: "{mark}" to this table'
+    as_thousands = say("reading.thousands_if_read_so", text=text, grouped=grouped, mark=mark)
     value = f"{float(decimals):g}" if alone else ""
     marks = declared_marks({**declared, **{doubted: found[doubted] for doubted in doubtful}})
-    as_decimal = f"if it is {value} (three decimals), {'write' if declared else 'add'} {marks} to this table"
-    fixes = [as_thousands, as_decimal] if alone else [f'add thousands: "{mark}" to this table']
-    told = " (others have a decimal " + NAMES[other] + ")" if english else ""
+    as_decimal = say("reading.write_if_decimals" if declared else "reading.add_if_decimals", value=value, marks=marks)
+    either = say("reading.either_mark", thousands=as_thousands, decimal=as_decimal)
+    what = f"the {NAMES[mark]} in {_first(doubtful)} may be a decimal mark or set thousands apart"
     return DataError(
-        f"the {NAMES[mark]} in {_first(doubtful)} may be a decimal mark or set thousands apart{told}",
+        say("reading.others_have_a_decimal", what=what, mark=NAMES[other]) if english else what,
         where=f"{where}, {plural(len(doubtful), 'column', 'columns')} {listing(repr(name) for name in doubtful)}",
-        fix="; ".join(fixes),
+        fix=either if alone else say("reading.add_thousands_table", mark=mark),
     )
 
 
