@@ -33,6 +33,8 @@ class Finding:
         How many cells or territories are concerned.
     message, fix : Message or str
         What was found, and what to do about it; no fix is an empty text.
+    markers : tuple of str
+        The texts that were read as missing; no column of the report.
     """
 
     table: str
@@ -42,6 +44,7 @@ class Finding:
     n: int
     message: Words
     fix: Words = ""
+    markers: tuple[str, ...] = ()
 
     def as_error(self) -> DataError:
         """The same as an error to raise."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ifn_research.errors import DataError, IfnError, listing
+from ifn_research.errors import DataError, IfnError
+from ifn_research.language.messages import say
 
 # What a fix says to who writes a study (a regular expression), and what to who scores a table.
 INSTEAD = {
@@ -79,7 +80,7 @@ def for_scoring(problem: IfnError, needed: Sequence[str], level: str) -> IfnErro
         told = scoring.replace("{level}", _literal(level)).replace("{code}", _literal(f"'{needed[0]}'"))
         fix = re.sub(study, told, fix)
     if what.startswith("there is no column"):
-        fix = f"{fix}. The model needs the columns {listing(needed, most=len(needed))}"
+        fix = say("quality.model_needs_columns", fix=fix, needed=needed)
     return DataError(what, where=problem.where, fix=fix)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from string import Formatter
 from typing import Any
 
@@ -85,6 +85,11 @@ def told(words: Words, language: str) -> str:
     return words.told(language) if isinstance(words, Message) else words
 
 
+def is_said(words: Words, *keys: str) -> bool:
+    """Whether words are a sentence of the catalogue with one of these keys."""
+    return isinstance(words, Message) and words.key in keys
+
+
 def values_of(words: Words, name: str) -> tuple[Value, ...]:
     """What a message, and the messages in it, say under a name."""
     if not isinstance(words, Message):
@@ -94,6 +99,19 @@ def values_of(words: Words, name: str) -> tuple[Value, ...]:
     return (*own, *(value for part in within for value in values_of(part, name)))
 
 
+def replaced(words: Words, old: str, new: str) -> Words:
+    """Words in whose values a text stands in the place of another, such as the path under which a file is known."""
+    if not isinstance(words, Message):
+        return words.replace(old, new)
+    return replace(words, values={name: _replaced(value, old, new) for name, value in words.values.items()})
+
+
+def _replaced(value: Value, old: str, new: str) -> Value:
+    if isinstance(value, tuple):
+        return tuple(replaced(item, old, new) for item in value)
+    return replaced(value, old, new) if isinstance(value, (str, Message)) else value
+
+
 def _number(n: Any) -> float:
     return n.item() if hasattr(n, "item") else n
 
@@ -101,7 +119,7 @@ def _number(n: Any) -> float:
 def _value(value: Any) -> Value:
     """A value that holds still: names as texts, numbers of arrays as numbers, any sequence as a tuple."""
     if isinstance(value, (str, int, float, Message)):
-        return value.item() if hasattr(value, "item") else value  # type: ignore[union-attr]
+        return value.item() if hasattr(value, "item") else value
     if isinstance(value, Iterable) and not hasattr(value, "__fspath__"):
         return tuple(item if isinstance(item, Message) else str(item) for item in value)
     return value.item() if hasattr(value, "item") else str(value)

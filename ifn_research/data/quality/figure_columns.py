@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -66,5 +65,5 @@ def _missing(table: TableConfig, name: str, findings: Iterable[Finding]) -> Sequ
     """The texts that `missing:` of a table must keep: those declared, else the usual ones that it holds."""
     if table.missing is not None:
         return table.missing
-    told = [item.message for item in findings if item.table == name and item.check in MARKERS]
-    return list(dict.fromkeys(text for message in told for text in re.findall(r"'([^']+)' \([0-9]+\)", message)))
+    said = (item.markers for item in findings if item.table == name and item.check in MARKERS)
+    return list(dict.fromkeys(text for markers in said for text in markers))

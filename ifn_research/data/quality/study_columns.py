@@ -15,6 +15,7 @@ from ifn_research.data.quality.relation_checks import check_coverage, check_dire
 from ifn_research.data.suppressed_cells import at_bounds, suppressed
 from ifn_research.data.values import columns_of, counts_of, outcome, parts_of, values_of
 from ifn_research.errors import DataError
+from ifn_research.language.messages import say
 from ifn_research.matrix import Floats
 
 
@@ -102,10 +103,10 @@ def check_percent(
     signed = [column for column in columns_of(item) if (sources.get(column, ""), column) in percent]
     if not signed or (item.column is not None and item.unit in ("%", "")):
         return []
-    message = (
-        f"'{name}': the figures of '{signed[0]}' carry a percent sign, and it is declared as '{item.unit or 'counts'}'"
+    message = say(
+        "quality.figures_carry_percent_sign", name=name, signed=signed[0], unit=item.unit or say("quality.counts")
     )
-    fix = "write unit: '%'" if item.column is not None else "a rate from counts needs counts, not percentages"
+    fix = say("quality.write_unit") if item.column is not None else say("quality.rate_counts_needs_counts")
     return [Finding(sources.get(signed[0], ""), signed[0], "percent_sign", "error", 1, message, fix)]
 
 

@@ -15,6 +15,7 @@ from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, Study
 from ifn_research.data.findings import counted
 from ifn_research.errors import listing
 from ifn_research.geography.levels import Codes
+from ifn_research.language.messages import Message, Words, say
 from ifn_research.matrix import Floats
 
 # A count that is this many times rarer than elsewhere, and this many interquartile ranges of the logarithm.

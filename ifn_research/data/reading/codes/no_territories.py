@@ -8,9 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ifn_research.data.findings import counted
 from ifn_research.data.reading.codes.code_column import CodeColumn
-from ifn_research.errors import DataError, IfnError, listing
+from ifn_research.errors import DataError, IfnError
 from ifn_research.geography.levels import (
     FORMATS,
     Codes,
@@ -21,6 +20,7 @@ from ifn_research.geography.levels import (
     is_total,
     starts_as_total,
 )
+from ifn_research.language.messages import say
 
 # What stands in every name of a sum or of the country: most names are read no further.
 _HINT = re.compile("tota|ensemble|france|gesamt", re.IGNORECASE)
@@ -54,9 +54,9 @@ def refuse_rows(
     if sums.size:
         called = [column.codes[at] if names is None or not names[at] else names[at] for at in sums]
         shown = [_shown(column, int(at), names) for at in sums]
-        what = f"{counted(sums.size, 'row is a total', 'rows are totals')} and no territory: {listing(shown)}"
+        what = say("reading.rows_totals_no_territory", sums.size, shown=shown)
         if all(map(is_mean, called)):
-            what = f"{counted(sums.size, 'row is a mean', 'rows are means')} and no territory: {listing(shown)}"
+            what = say("reading.rows_means_no_territory", sums.size, shown=shown)
         rank = say("reading.totals_would_be_ranked", fix=fix)
         problems.append(
             DataError(
@@ -69,9 +69,9 @@ def refuse_rows(
         told = [f"{_shown(column, int(at), names)}, {nowhere[at]}" for at in others]
         problems.append(
             DataError(
-                f"{counted(others.size, 'row is', 'rows are')} of people who live in no territory: {listing(told)}",
+                say("reading.rows_people_who_live", others.size, shown=told),
                 where=column.where(others),
-                fix=f"{fix}: they would be ranked among the territories",
+                fix=say("reading.would_ranked_among_territories", fix=fix),
             )
         )
     return problems

@@ -9,15 +9,16 @@ from pathlib import Path
 
 import numpy as np
 
-from ifn_research.data.findings import Finding, Severity, counted
+from ifn_research.data.findings import Finding, Severity
 from ifn_research.data.labels import tidy_labels
 from ifn_research.data.reading.codes.left_out import NO_COUNTS, Counts, of_another_year, told_lost
-from ifn_research.errors import DataError, IfnError, listing, plural
+from ifn_research.errors import DataError, IfnError
 from ifn_research.geography.levels import Codes
+from ifn_research.language.messages import Message, Words, say
 
 # Share of a later table's rows that the first may leave out before it is said to cut the study.
 MOST_LEFT_OUT = 0.2
-SUM = "sum the counts of the territories that merged under the code of the new one, or take both tables of one year"
+SUM = say("reading.sum_counts_territories_merged")
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def compare_codes(
     first: str,
     table: str,
     level: str,
-    what: str,
+    what: Words,
     group: str | None = None,
     repair: bool = False,
     counts: Counts = NO_COUNTS,
@@ -131,27 +132,26 @@ def _by_rest(codes: set[str]) -> Mapping[str, str]:
     return {code.lstrip("0"): code for code in codes if count[code.lstrip("0")] == 1 and code.strip("0")}
 
 
-def _examples(lost: Mapping[str, str]) -> str:
-    return listing((f"{code} -> {lost[code]}" for code in sorted(lost)), most=3)
-
-
-def _lost_there(lost: Mapping[str, str], table: str, what: str, places: _Places) -> DataError:
-    return DataError(
-        f"{counted(len(lost), 'code', 'codes')} of {what} would be of {places.whole} with their leading zero: "
-        f"{_examples(lost)}",
-        where=table,
-        fix="add repair_codes: true to this table to put the zeros back; or format the column as text in the "
-        "spreadsheet and export again",
+def _examples(lost: Mapping[str, str]) -> Words:
+    return say(
+        "errors.names_three", names=(say("reading.code_lost", code=code, lost=lost[code]) for code in sorted(lost))
     )
 
 
-def _lost_here(lost: Mapping[str, str], first: str, what: str, places: _Places) -> DataError:
-    fix = "format the column of codes as text in the spreadsheet and export this table again"
+def _lost_there(lost: Mapping[str, str], table: str, what: Words, places: _Places) -> DataError:
+    return DataError(
+        say("reading.codes_would_their_leading", len(lost), what=what, whole=places.whole, examples=_examples(lost)),
+        where=table,
+        fix=say("reading.add_repair_codes_true"),
+    )
+
+
+def _lost_here(lost: Mapping[str, str], first: str, what: Words, places: _Places) -> DataError:
+    fix = say("reading.format_column_codes_text")
     if places.group is None:
         fix = say("reading.or_say_level", fix=fix)
     return DataError(
-        f"{counted(len(lost), 'code', 'codes')} of {places.whole} would be of {what} with their leading zero: "
-        f"{_examples(lost)}",
+        say("reading.codes_would_their_leading", len(lost), what=places.whole, whole=what, examples=_examples(lost)),
         where=first,
         fix=fix,
     )
@@ -164,18 +164,16 @@ def _repaired(lost: Mapping[str, str], table: str) -> Finding:
         "repaired_codes",
         "warning",
         len(lost),
-        f"{counted(len(lost), 'code', 'codes')} whose lost leading zero was put back ({_examples(lost)})",
-        "export the column as text, and remove repair_codes: true",
+        say("reading.codes_whose_lost_leading", len(lost), examples=_examples(lost)),
+        say("reading.export_column_text_remove"),
     )
 
 
-def _nothing_joins(study: set[str], brought: set[str], table: str, what: str, places: _Places) -> DataError:
+def _nothing_joins(study: set[str], brought: set[str], table: str, what: Words, places: _Places) -> DataError:
     return DataError(
-        f"no code of {what} is a code of {places.whole}: it has {listing(sorted(brought), most=3)} and {places.whole} "
-        f"{listing(sorted(study), most=3)}",
+        say("reading.no_code_code", what=what, whole=places.whole, brought=sorted(brought), study=sorted(study)),
         where=table,
-        fix="check that both are at the same level and write their codes in the same way, leading zeros included; the "
-        "table of a ground truth that is measured at another level names its group:",
+        fix=say("reading.check_both_same_level"),
     )
 
 
@@ -184,17 +182,16 @@ def _of_another_year(finding: Finding) -> Finding:
     return replace(finding, severity="warning", message=say("reading.of_another_year", message=finding.message))
 
 
-def _without_row(absent: list[str], table: str, what: str, places: _Places) -> Finding:
-    stay = "they stay in the study with missing values" if places.group is None else "no version is judged there"
+def _without_row(absent: list[str], table: str, what: Words, places: _Places) -> Finding:
+    stay = say("reading.stay_study_missing_values") if places.group is None else say("reading.no_version_judged")
     return Finding(
         Path(table).name,
         "",
         "territories_without_row",
         "warning",
         len(absent),
-        f"{places.counted(len(absent))} {plural(len(absent), 'has', 'have')} no row in {what}: "
-        f"{listing(absent)}.",
-        f"{stay}; bring both tables to the same year's geography",
+        say("reading.no_row", len(absent), counted=places.counted(len(absent)), what=what, absent=absent),
+        say("reading.bring_both_tables_same", stay=stay),
     )
 
 
@@ -203,28 +200,36 @@ def _left_out(
     sizes: tuple[int, int],
     first: str,
     table: str,
-    what: str,
+    what: Words,
     lost: Message | None,
     places: _Places,
 ) -> Finding:
     n_study, n_brought = sizes
     share = len(extra) / n_brought
     severity: Severity = "warning" if lost else "info"
-    message = (
-        f"{counted(len(extra), 'row', 'rows')} of {what} left out, not being a {places.one}: {listing(extra)}."
-    )
-    fix = f"{places.said_by} says which {places.many} the study has"
+    message = say("reading.rows_left_out_not", len(extra), what=what, one=places.one, extra=extra)
+    fix = say("reading.says_study", said_by=places.said_by, many=places.many)
     if share > MOST_LEFT_OUT:
         severity = "warning"
-        message = (
-            f"{places.said_by} ({first}) has {places.counted_briefly(n_study)}, and {what} "
-            f"{n_brought:,}: {len(extra):,} of them ({100 * share:.0f} %) are left out ({listing(extra)})."
+        message = say(
+            "reading.left_out",
+            said_by=places.said_by,
+            first=first,
+            counted_briefly=places.counted_briefly(n_study),
+            what=what,
+            n_brought=n_brought,
+            n_extra=len(extra),
+            share=100 * share,
+            extra=extra,
         )
-        fix = f"{fix}: {places.complete(first)}; if the study is about these {places.many} only, it may stay so"
+        fix = say("reading.study_about_only_may", fix=fix, complete=places.complete(first), many=places.many)
     if lost:
-        message, fix = say("reading.left_out_and_lost", message=message, lost=lost), f"{fix}; {SUM}"
+        message, fix = (
+            say("reading.left_out_and_lost", message=message, lost=lost),
+            say("errors.two_places", first=fix, second=SUM),
+        )
     return Finding(Path(table).name, "", "rows_without_territory", severity, len(extra), message, fix)
 
 
-def _absorbed(table: str, column: str, n: int, message: str) -> Finding:
+def _absorbed(table: str, column: str, n: int, message: Words) -> Finding:
     return Finding(Path(table).name, column, "counts_of_another_year", "warning", n, message, SUM)

@@ -15,8 +15,9 @@ from ifn_research.config.models import TableConfig
 from ifn_research.data.numbers import DEFAULT_MISSING
 from ifn_research.data.reading.formats.grid import Grid
 from ifn_research.data.reading.rows.headers import FIGURE, YEAR, joined
-from ifn_research.errors import DataError, listing
+from ifn_research.errors import DataError
 from ifn_research.geography.levels import FORMATS
+from ifn_research.language.messages import Message, Words, say
 from ifn_research.language.spelling import as_header
 
 # Rows in which a column is seen to hold figures, and the share of them that must.
@@ -145,7 +146,7 @@ def refused(
     head: Sequence[str],
     config: TableConfig,
     lines: npt.NDArray[np.int64],
-    where: str,
+    where: Words,
     wanted: Sequence[str],
 ) -> DataError:
     """The complaint about a second line of headings, with the way that leads to the columns that are wanted.
@@ -180,8 +181,7 @@ def refused(
             missing = ", ".join(map(_quoted, second.words))
             fix = say("reading.second_line_a_territory", fix=fix, code=second.codes[0], missing=f"[{missing}]")
     return DataError(
-        f"{plural(len(told), 'line', 'lines')} {listing(told)} below the header "
-        f"{plural(len(told), 'holds', 'hold')} headings and no territory: {_names(second.codes + second.names)}",
+        say("reading.lines_below_header_hold", len(told), shown=told, names=_names(second.codes + second.names)),
         where=where,
         fix=fix,
     )

@@ -11,14 +11,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from ifn_research.config.models import TableConfig
-from ifn_research.data.findings import counted
 from ifn_research.data.numbers import DEFAULT_MISSING, as_text, as_value, distinct_texts
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.rows.headers import FIGURE
 from ifn_research.data.reading.rows.times import moment
 from ifn_research.data.reading.yaml_words import key, mapping, names, value
-from ifn_research.errors import DataError, listing
+from ifn_research.errors import DataError
 from ifn_research.geography.levels import FORMATS, Codes, is_total
+from ifn_research.language.messages import Message, Words, say
 
 Places = npt.NDArray[np.int64]
 
@@ -107,8 +107,14 @@ def several_rows(
         together = names([columns[0], *config.code_columns])
         fix = say("reading.or_a_part_of_the_code", fix=fix, column=columns[0], code=together)
     return DataError(
-        f"{counted(int((counts > 1).sum()), 'code stands', 'codes stand')} in several {opened.row_word}s, told apart "
-        f"by {listing(told)}: {codes[places == int(np.argmax(counts))][0]} in {int(counts.max())}",
+        say(
+            "reading.codes_stand_several_told",
+            int((counts > 1).sum()),
+            row_word=opened.row_word,
+            shown=told,
+            codes=codes[places == int(np.argmax(counts))][0],
+            counts=int(counts.max()),
+        ),
         where=opened.path,
         fix=fix,
     )
@@ -143,7 +149,7 @@ def one_value(opened: OpenTable, name: str, rows: npt.NDArray[np.int64] | None =
 
 def _advice(
     opened: OpenTable, places: Places, columns: Sequence[str], wanted: Sequence[str], config: TableConfig
-) -> str:
+) -> Words:
     """Which keys keep the rows that are meant."""
     times = [name for name in columns if _is_time(opened, name)]
     kinds = [name for name in columns if name not in times]

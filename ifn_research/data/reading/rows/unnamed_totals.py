@@ -11,6 +11,7 @@ from ifn_research.data.numbers import as_text
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.rows.notes_below import texts_of
 from ifn_research.geography.levels import Codes, is_france, starts_as_total
+from ifn_research.language.messages import say
 from ifn_research.matrix import Bools, Floats
 
 FEWEST = 3
