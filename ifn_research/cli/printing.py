@@ -18,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ifn_research.errors import listing, plural
+from ifn_research.language.messages import values_of
 from ifn_research.results.decision import ALIAS
 from ifn_research.results.study_result import BASELINE, StudyResult
 from ifn_research.results.verdict import verdict_line
@@ -258,7 +259,7 @@ def print_files(files: Sequence[Any]) -> None:
     columns = {
         "file": [item.table for item in files],
         "read as": [str(item.format) for item in files],
-        "header": [str(item.header) for item in files],
+        "header": [str(*values_of(item.header, "lines")) for item in files],
         "rows": [f"{item.rows:,}" for item in files],
         "territories": [f"{item.territories:,}" for item in files],
         "decimal": [str(item.decimal) for item in files],

@@ -110,7 +110,7 @@ def _texts(value: Any) -> Any:
         return value
     if any(item is None for item in value):
         told = ", ".join(f'"{item}"' for item in value if item is not None)
-        raise Slip(say("config.empty_cell_needs_no"), fix=say("config.write_missing", shown=told))
+        raise Slip(say("config.empty_cell_needs_no"), fix=say("config.write_missing", offer_missing=f"[{told}]"))
     numbers = [isinstance(item, (int, float)) and not isinstance(item, bool) for item in value]
     return tuple(str(item) if number else item for item, number in zip(value, numbers, strict=True))
 

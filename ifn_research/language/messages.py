@@ -18,6 +18,7 @@ JOINED = {
     "and": {"en": " and ", "fr": " et "},
     "series": {"en": "; ", "fr": f"{NO_BREAK}; "},
     "slashes": {"en": " / ", "fr": " / "},
+    "lines": {"en": "\n         ", "fr": "\n         "},
 }
 MORE = {"en": "{shown} and {n} more", "fr": "{shown} et {n} de plus"}
 LISTED = 5

@@ -115,9 +115,9 @@ def _preview(table: TableConfig, config: StudyConfig | None, declared_at: str = 
     if len(opened.columns) > LOOKED_AT:
         notes.append(f"what a column is taken for is told by the first {LOOKED_AT:,} rows where no study reads it")
     lines = opened.lines[:ROWS]
+    header = f", {header_of(opened)}" if opened.header_rows else ""
     return Preview(
-        headline=", ".join(filter(None, (f"{opened.path}: {format_of(opened)}", header_of(opened))))
-        + f", {n_rows:,} rows",
+        headline=f"{opened.path}: {format_of(opened)}{header}, {n_rows:,} rows",
         notes=tuple(notes),
         row_word=opened.row_word,
         columns=tuple(opened.names),

@@ -141,7 +141,7 @@ def _one_of_two(opened: OpenTable, first: _Candidate, second: _Candidate) -> Dat
             second=second.name,
         ),
         where=opened.path,
-        fix=say("guessing.say_code_code", first=first.name, second=second.name),
+        fix=say("guessing.say_code_code", option_code=first.name, option_code_or=second.name),
     )
 
 
@@ -158,8 +158,7 @@ def _guess(opened: OpenTable, chosen: _Candidate, level: str) -> CodeGuess:
             say("guessing.codes_two_levels", chosen=chosen.name, examples=examples, doubt=found.doubt),
             where=say("errors.column", place=opened.path, column=chosen.name),
             fix=say(
-                "guessing.doubt",
-                doubt=(say("guessing.level", name=name) for name in found.doubt.split(" level ")[1].split(" or ")),
+                "guessing.either_level", options=[say("guessing.level", option_level=name) for name in found.either]
             ),
         )
     if level and level != found.level:
@@ -307,7 +306,7 @@ def _none_found(opened: OpenTable) -> DataError:
     return DataError(
         say("guessing.no_column_looks_like"),
         where=opened.path,
-        fix=say("guessing.name_code_columns", texts=texts[0], names=opened.names),
+        fix=say("guessing.name_code_columns", option_code=texts[0], names=opened.names),
     )
 
 

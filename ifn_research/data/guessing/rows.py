@@ -214,8 +214,8 @@ def _latest(
 
 
 def _say_which(where: Mapping[str, str]) -> Words:
-    key = json.dumps(where, ensure_ascii=False)
-    return say("guessing.say_rows_meant_key", name=key.replace(chr(39), chr(39) * 2))
+    key = f"where: {json.dumps(where, ensure_ascii=False)}"
+    return say("guessing.say_rows_meant_key", option_key=key.replace("'", "''"))
 
 
 def told_of(values: Sequence[str]) -> Words:

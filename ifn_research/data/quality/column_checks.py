@@ -97,7 +97,7 @@ def _counts(column: Column) -> Iterator[Finding]:
     above = (numerator > denominator) & ~negative & ~endless
     if above.any():
         message = say("quality.numerator_exceeds_denominator_territories", above.sum(), some=column.some(above))
-        fix = say("quality.check_numerator_denominator_not")
+        fix = say("quality.counts_exchanged")
         yield column.finding("numerator_above_denominator", "error", above, message, fix)
     nobody = denominator == 0
     if nobody.any():
@@ -142,9 +142,9 @@ def _outside_unit(column: Column) -> Iterator[Finding]:
             some=column.some(outside),
             extreme=extreme,
         )
-        fix = say("quality.correct_values_declare_another")
+        fix = say("quality.correct_values_or_unit")
         if column.unit == "share" and extreme > 1:
-            fix = say("quality.share_goes_percentages_write")
+            fix = say("quality.share_or_percentages")
             fix = fix if find_mixture(column.values) is None else say("quality.divide_percentages_table_2")
         yield column.finding("outside_unit", "error", outside, message, fix)
 

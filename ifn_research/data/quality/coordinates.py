@@ -13,7 +13,7 @@ import shapely
 from ifn_research.data.findings import Finding, Severity
 from ifn_research.geography.french_places import boxes_of
 from ifn_research.geography.levels import Codes, plain_name
-from ifn_research.language.messages import Words, say
+from ifn_research.language.messages import Message, Words, say
 from ifn_research.matrix import Bools, Floats
 
 EARTH_KM = 6371.0
@@ -68,10 +68,11 @@ class Places:
         return np.isfinite(self.longitude) & np.isfinite(self.latitude)
 
     @property
-    def exchange(self) -> str:
+    def exchange(self) -> Message:
         """The key that exchanges the two columns."""
         longitude, latitude = (json.dumps(name, ensure_ascii=False) for name in self.columns)
-        return f"write coordinates: {{longitude: {latitude}, latitude: {longitude}}} under this table"
+        keys = f"{{longitude: {latitude}, latitude: {longitude}}}"
+        return say("quality.exchange_coordinates", offer_coordinates=keys)
 
     def finding(self, check: str, severity: Severity, where: Bools, told: Words, fix: Words) -> Finding:
         """A finding about the territories that a mask marks: where their centroids lie."""

@@ -32,9 +32,9 @@ def check_counts_of_thousands(config: StudyConfig, findings: Iterable[Finding]) 
             "quality.thousands_or_decimals",
             text=text,
             whole=str(text).replace(mark, ""),
-            mark=mark,
+            offer_thousands=f'"{mark}"',
             read=read,
-            column=finding.column,
+            offer_decimal=f'{{"{finding.column}": "{mark}"}}',
         )
         found.append(replace(finding, check="count_with_decimals", severity="error", message=message, fix=fix))
     return found

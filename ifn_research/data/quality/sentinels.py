@@ -205,8 +205,7 @@ def _finding(figures: Figures, name: str, values: Sequence[float], fix: Words) -
 
 def _fix(figures: Figures, values: Sequence[float]) -> Words:
     markers = list(dict.fromkeys([*figures.missing, *map(_text, values)]))
-    said = say("errors.names_all", names=(json.dumps(text, ensure_ascii=False) for text in markers))
-    return say("quality.write_missing_under_table", shown=said)
+    return say("quality.write_missing", offer_missing=json.dumps(markers, ensure_ascii=False))
 
 
 def _where_a_figure(figures: Figures, value: float, found: Mapping[str, Sequence[float]]) -> list[str]:

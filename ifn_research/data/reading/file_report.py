@@ -88,7 +88,7 @@ class FileReport:
     def as_finding(self) -> Finding:
         """The same as a row of the quality report."""
         parts: list[Words] = [self.format] if self.format else []
-        parts += [say("reading.header_on", lines=self.header)] if self.header else []
+        parts += [self.header] if self.header else []
         parts += [say("reading.n_rows", self.rows)]
         parts += [say("reading.decimal_mark_is", decimal=self.decimal)] if self.decimal else []
         parts += [say("reading.read_as_missing", markers=self.missing)] if self.missing else []
@@ -114,9 +114,8 @@ def header_of(opened: OpenTable) -> Words:
     if not opened.header_rows:
         return ""
     first, last = opened.skipped + 1, opened.skipped + opened.header_rows
-    if first == last:
-        return say("reading.line", line=first)
-    return say("reading.line_to_line", first=first, last=last)
+    one = say("reading.line", line=first)
+    return say("reading.header_on", lines=one if first == last else say("reading.line_to_line", first=first, last=last))
 
 
 def _decimal(read: Figures) -> Words:

@@ -9,11 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from ifn_research.data.guessing.offers import offered
 from ifn_research.data.reading.formats.content import FORMATS, PACKED
 from ifn_research.errors import ConfigError, DataError, IfnError, listing, raise_all
+from ifn_research.language.messages import is_said
 from ifn_research.operations.new.asked import Asked, keys_of_table, value_of, with_commands
 from ifn_research.operations.new.drafting import Draft, as_yaml, flow
 from ifn_research.operations.new.indicators import ONLY_COUNTS
@@ -189,21 +188,16 @@ def _shown(target: Path) -> str:
 
 def _suspected(checked: Checked, declared: Sequence[Any]) -> list[str]:
     """Codes for a missing value among the figures, with the one line that declares them and those declared already."""
-    found: pd.DataFrame = checked.findings
-    rows = found[(found["severity"] == "warning") & found["fix"].str.startswith("write missing:")]
-    markers, messages, others = list(declared), [], []
-    for row in rows.itertuples():
-        said = dict(offered(row.fix)).get("missing")
-        if said is None:
-            others.append(row.message)
-            continue
-        offer = value_of(said)
-        markers += [item for item in (offer if isinstance(offer, list) else [offer]) if item not in markers]
-        messages.append(row.message)
+    markers, messages = list(declared), []
+    for finding in checked.noticed:
+        if finding.severity == "warning" and is_said(finding.fix, "quality.write_missing"):
+            offer = value_of(dict(offered(finding.fix))["missing"])
+            markers += [item for item in offer if item not in markers]
+            messages.append(str(finding.message))
     if not messages:
-        return others
+        return []
     instead = ", in place of the missing: above" if declared else ""
-    return [f"missing: {flow(markers)}  # {SUSPECTED}{instead}: {'; '.join(dict.fromkeys(messages))}", *others]
+    return [f"missing: {flow(markers)}  # {SUSPECTED}{instead}: {'; '.join(dict.fromkeys(messages))}"]
 
 
 def _told(draft: Draft) -> tuple[tuple[str, str], ...]:

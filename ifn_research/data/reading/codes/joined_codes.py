@@ -59,7 +59,7 @@ def other_part(opened: OpenTable, config: TableConfig, codes: Codes, level: str)
                     before=before.iloc[0],
                 ),
                 where=say("errors.column", place=opened.path, column=own),
-                fix=say("reading.write_code", names=names([name, own])),
+                fix=say("reading.write_code", offer_code=names([name, own])),
             )
     return None
 
@@ -77,14 +77,14 @@ def joined_wrongly(opened: OpenTable, config: TableConfig, codes: Codes, level: 
                 return DataError(
                     say("reading.holds_whole_codes_level", name=name, level=level, codes=codes[0]),
                     where=say("errors.column", place=opened.path, column=config.code_name),
-                    fix=say("reading.write_code", names=key(name)),
+                    fix=say("reading.write_one_code", name=key(name)),
                 )
         turned = joined_codes([opened.columns[name] for name in coded[::-1]], level)
         if pd.Series(turned, dtype="str").str.fullmatch(pattern).mean() > ORDER:
             return DataError(
                 say("reading.codes_put_together_wrong", codes=codes[0]),
                 where=say("errors.column", place=opened.path, column=config.code_name),
-                fix=say("reading.write_code", names=names(coded[::-1])),
+                fix=say("reading.write_code", offer_code=names(coded[::-1])),
             )
     parts = pd.DataFrame({name: as_text(opened.columns[name]) for name in coded}).assign(code=codes)
     alike = parts.drop_duplicates()

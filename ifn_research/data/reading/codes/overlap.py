@@ -142,14 +142,14 @@ def _lost_there(lost: Mapping[str, str], table: str, what: Words, places: _Place
     return DataError(
         say("reading.codes_would_their_leading", len(lost), what=what, whole=places.whole, examples=_examples(lost)),
         where=table,
-        fix=say("reading.add_repair_codes_true"),
+        fix=say("reading.put_zeros_back_or_format", offer_repair_codes="true"),
     )
 
 
 def _lost_here(lost: Mapping[str, str], first: str, what: Words, places: _Places) -> DataError:
     fix = say("reading.format_column_codes_text")
     if places.group is None:
-        fix = say("reading.or_say_level", fix=fix)
+        fix = say("reading.or_say_level", fix=fix, offer_repair_codes="true")
     return DataError(
         say("reading.codes_would_their_leading", len(lost), what=places.whole, whole=what, examples=_examples(lost)),
         where=first,

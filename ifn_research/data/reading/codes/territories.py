@@ -143,7 +143,7 @@ def _rewritten(column: CodeColumn, level: str, *, repair: bool) -> tuple[Codes, 
     told = (
         say("reading.program_took_codes_numbers") if ".0" in codes[at[0]] else say("reading.letters_written_otherwise")
     )
-    fix = say("reading.add_repair_codes_true_table")
+    fix = say("reading.put_codes_right", offer_repair_codes="true")
     if not safe:
         fix = say("reading.correct_file_put_right")
     problem = DataError(
@@ -225,7 +225,10 @@ def _lost_zeros(column: CodeColumn, positions: Positions, level: str, *, known: 
     codes = column.codes[positions]
     examples = listing((f"{code} -> 0{code}" for code in codes), most=3)
     fix = say("reading.format_column_text_spreadsheet")
-    fix = say("reading.put_zeros_back" if safe else "reading.zeros_cannot_be_put_back", fix=fix)
+    if safe:
+        fix = say("reading.put_zeros_back", offer_repair_codes="true", fix=fix)
+    else:
+        fix = say("reading.zeros_cannot_be_put_back", fix=fix)
     if not known:
         fix = say("reading.and_say_level", fix=fix, level=level)
     seen = "" if known else say("reading.codes_level", level=level)
@@ -245,7 +248,7 @@ def _advice(codes: Codes, level: str, skip: Words) -> Words:
     if plain.str.fullmatch(pattern).all():
         return say("reading.program_wrote_figures_marks", codes=codes[0], plain=plain.iloc[0])
     if not skip:
-        return say("reading.correct_codes_name_right")
+        return say("reading.correct_codes_or_columns")
     return say("reading.correct_codes_totals_notes", skip=skip)
 
 
@@ -275,6 +278,6 @@ def _duplicates(column: CodeColumn, judged: npt.NDArray[np.bool_]) -> list[IfnEr
                 value=" ..." if len(names) > 3 else "",
             ),
             where=column.table.path,
-            fix=say("reading.keep_row_territory_sum"),
+            fix=say("reading.keep_one_row"),
         )
     ]

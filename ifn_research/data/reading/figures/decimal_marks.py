@@ -50,7 +50,7 @@ def find_decimals(
         raise DataError(
             say("reading.figures_set_thousands_apart", name=name, text=text, names=NAMES[mark]),
             where=say("errors.column", place=where, column=name),
-            fix=say("reading.add_thousands_table", mark=mark),
+            fix=say("reading.add_thousands", offer_thousands=quoted(mark)),
         )
     mixed = [name for name in commas if name in points]
     if mixed:
@@ -101,10 +101,10 @@ def _two_marks(name: str, commas: pd.Series, points: pd.Series, where: Words) ->
                 ),
                 where=say("errors.column", place=where, column=name),
                 fix=say(
-                    "reading.add_thousands_table_otherwise",
-                    these=these.iloc[0],
-                    these_2=these.iloc[0].replace(mark, ""),
-                    mark=mark,
+                    "reading.thousands_or_one_mark",
+                    text=these.iloc[0],
+                    grouped=these.iloc[0].replace(mark, ""),
+                    offer_thousands=quoted(mark),
                 ),
             )
     return DataError(
@@ -139,22 +139,23 @@ def _in_doubt(
     # Another column with the other mark in it says which one this file has for decimals.
     english = any(used == other and name in _examples(columns, re.escape(other)) for name, used in found.items())
     alone = texts.str.count(re.escape(mark)).eq(1).all()
-    as_thousands = say("reading.thousands_if_read_so", text=text, grouped=grouped, mark=mark)
-    value = f"{float(decimals):g}" if alone else ""
     marks = declared_marks({**declared, **{doubted: found[doubted] for doubted in doubtful}})
-    as_decimal = say("reading.write_if_decimals" if declared else "reading.add_if_decimals", value=value, marks=marks)
-    either = say("reading.either_mark", thousands=as_thousands, decimal=as_decimal)
+    fix = say("reading.add_thousands", offer_thousands=quoted(mark))
+    if alone:
+        key = "reading.thousands_or_write_decimals" if declared else "reading.thousands_or_add_decimals"
+        value = f"{float(decimals):g}"
+        fix = say(key, text=text, grouped=grouped, offer_thousands=quoted(mark), value=value, offer_decimal=marks)
     what = say("reading.may_decimal_mark_set", names=NAMES[mark], first=_first(doubtful))
     return DataError(
         say("reading.others_have_a_decimal", what=what, mark=NAMES[other]) if english else what,
         where=say("reading.columns", len(doubtful), where=where, doubtful=(repr(name) for name in doubtful)),
-        fix=either if alone else say("reading.add_thousands_table", mark=mark),
+        fix=fix,
     )
 
 
 def declared_marks(marks: Mapping[str, Decimal]) -> str:
-    """The key that says the decimal mark of columns, as it is to be written."""
-    return f"decimal: {{{', '.join(f'{quoted(name)}: {quoted(mark)}' for name, mark in marks.items())}}}"
+    """What the key `decimal:` says of columns, as it is to be written."""
+    return f"{{{', '.join(f'{quoted(name)}: {quoted(mark)}' for name, mark in marks.items())}}}"
 
 
 def _grouped_and_decimal(columns: Mapping[str, pd.Series]) -> tuple[str, str, Decimal] | None:

@@ -77,9 +77,9 @@ def _fix(written: Written, config: TableConfig) -> Words:
         return say("reading.write_all_cells_column")
     words = [*dict.fromkeys([*(text.strip() for text in texts), *written.markers])]
     markers = f"[{', '.join(map(quoted, words))}]"
-    as_missing = say("reading.write_missing" if config.missing else "reading.add_missing", missing=markers)
+    as_missing = say("reading.write_missing" if config.missing else "reading.add_missing", offer_missing=markers)
     if any(text.strip().startswith(("<", ">", "≤", "≥")) for text in texts):
-        return say("reading.suppressed_count_no_number", as_missing=as_missing)
+        return say("reading.suppressed_count", as_missing=as_missing)
     mark = _other_mark(written, config)
     if mark:
         return mark
@@ -119,14 +119,15 @@ def _other_mark(written: Written, config: TableConfig) -> Words:
     other: Decimal = "," if mark == "." else "."
     fixes: list[Message] = []
     if config.thousands is None and _reads(written, config, mark, other):
-        fixes.append(say("reading.add_thousands_if", mark=other))
+        fixes.append(say("reading.add_thousands_if", mark=other, offer_thousands=quoted(other)))
     if _reads(written, config, other, None):
         marks = declared_marks({**(said if isinstance(said, dict) else {}), written.name: other})
         add = "reading.add_decimal_if" if said is None else "reading.write_decimal_if"
-        fixes.append(say(add, mark=other, name=written.name, marks=marks))
+        fixes.append(say(add, mark=other, name=written.name, offer_decimal=marks))
     if not fixes and config.thousands is None and _reads(written, config, other, mark):
-        one = say("reading.write_thousands_if", mark=mark)
-        fixes.append(one if said is None else say("reading.write_both_marks_if", mark=mark, decimal=other))
+        one = say("reading.write_thousands_if", mark=mark, offer_thousands=quoted(mark))
+        both = say("reading.write_both_marks_if", mark=mark, offer_decimal=quoted(other), offer_thousands=quoted(mark))
+        fixes.append(one if said is None else both)
     if not fixes:
         return ""
     if config.thousands in (",", "."):

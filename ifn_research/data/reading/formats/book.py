@@ -68,7 +68,7 @@ class Book:
         return DataError(
             say("reading.workbook_protected_password"),
             where=self.content.path,
-            fix=say("reading.open_save_copy_without"),
+            fix=say("reading.save_without_password"),
         )
 
     def where(self, sheet: str) -> Words:

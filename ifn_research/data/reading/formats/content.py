@@ -167,7 +167,9 @@ def _member(archive: zipfile.ZipFile, path: Path, sheet: str | int | None) -> tu
     tables = [name for name in names if PurePosixPath(name).suffix.lower() in FORMATS]
     if not tables:
         raise DataError(
-            say("reading.zip_holds_no_table", listing=say("errors.names", names=names) or say("reading.nothing")),
+            say(
+                "reading.zip_holds_no_table", held=say("errors.names", names=names) if names else say("reading.nothing")
+            ),
             where=str(path),
             fix=say("reading.name_file_holds_table", formats=FORMATS),
         )
@@ -178,7 +180,7 @@ def _member(archive: zipfile.ZipFile, path: Path, sheet: str | int | None) -> tu
         raise DataError(
             say("reading.zip_holds_tables_meant", n_tables=len(tables)),
             where=str(path),
-            fix=say("reading.say_under_table_sheet", tables=tables[0], tables_2=tables),
+            fix=say("reading.say_which_of_zip", offer_sheet=f'"{tables[0]}"', tables=tables),
         )
     return tables[0], False
 
@@ -203,6 +205,6 @@ def _limited(data: bytes, path: Path, *, over: bool = False) -> bytes:
         raise DataError(
             say("reading.what_packed_file_larger", most_unpacked=MOST_UNPACKED / 2**30),
             where=str(path),
-            fix=say("reading.save_copy_holds_rows"),
+            fix=say("reading.save_smaller_copy"),
         )
     return data

@@ -61,7 +61,7 @@ def read_csv(content: bytes, path: str, written: Written) -> tuple[Grid, Encodin
         raise DataError(
             say("reading.separator_character_given", separator=repr(separator)),
             where=path,
-            fix=say("reading.write_separator_separator_double"),
+            fix=say("reading.write_separator_separator_double", offer_separator='";"', offer_separator_or='"\\t"'),
         )
     encoding = find_encoding(content, written.encoding, path)
     if not any(line.strip() for line in text_lines(content, encoding.name)):
@@ -279,7 +279,7 @@ def _only_last(
 
 def uneven(lines: Sequence[int], first: Sequence[str], width: int, path: str, separator: str = "") -> DataError:
     """The complaint about lines that do not have the cells of the header."""
-    fix = say("reading.remove_notes_below_table")
+    fix = say("reading.remove_notes_or_quote")
     if 1 < len(first) < width:
         # Without the separator the cells are only guessed.
         whole = separator.join([*first, *[""] * (width - len(first))]) if separator else ""
@@ -295,9 +295,9 @@ def uneven(lines: Sequence[int], first: Sequence[str], width: int, path: str, se
 
 def _all_uneven(first: Sequence[str], lines: Sequence[int], width: int, path: str) -> DataError:
     """The complaint about a header whose cells are not as many as those of every line below."""
-    fix = say("reading.correct_header_place_give")
+    fix = say("reading.correct_header")
     if len(first) > width:
-        fix = say("reading.add_name_column_lacks")
+        fix = say("reading.add_name_to_header")
     return DataError(
         say("reading.header_cells_every_line", width, n_first=len(first), listing=listing(first)[:80]),
         where=say("reading.on_lines", len(lines), place=path, lines=lines),

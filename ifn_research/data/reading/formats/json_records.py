@@ -107,7 +107,7 @@ def _chosen(names: Sequence[str], path: Path, sheet: str | int | None) -> str:
         raise DataError(
             say("reading.json_document_holds_tables", n_names=len(names)),
             where=str(path),
-            fix=say("reading.say_sheet_holds", names=names[0], names_2=names),
+            fix=say("reading.say_sheet_holds", offer_sheet=names[0], names=names),
         )
     if isinstance(sheet, int):
         if 0 <= sheet < len(names):

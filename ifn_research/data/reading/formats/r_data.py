@@ -124,7 +124,7 @@ def _chosen(tables: Mapping[str, Value], objects: Mapping[str, Value], path: Pat
         raise DataError(
             say("reading.r_file_holds_data", n_names=len(names)),
             where=str(path),
-            fix=say("reading.say_sheet_holds", names=names[0], names_2=names),
+            fix=say("reading.say_sheet_holds", offer_sheet=names[0], names=names),
         )
     # A single object of an .rds file has no name.
     if sheet not in tables:

@@ -53,14 +53,16 @@ def read_workbook(content: Content, wanted: Wanted) -> Grid:
     width = width_of(sheet.rows[start:])
     if not width:
         raise DataError(
-            say("reading.sheet_empty"), where=book.where(name), fix=say("reading.check_table", wanted=_keys(wanted))
+            say("reading.sheet_empty"),
+            where=book.where(name),
+            fix=say("reading.check_keys_of_sheet", wanted=_keys(wanted)),
         )
     at = [row for row in range(start + several, len(sheet.rows)) if any(_filled(cell) for cell in sheet.rows[row])]
     if not at:
         raise DataError(
             say("reading.sheet_header_no_row"),
             where=book.where(name),
-            fix=say("reading.check_table", wanted=_keys(wanted)),
+            fix=say("reading.check_keys_of_sheet", wanted=_keys(wanted)),
         )
     head = [[as_header(cell) for cell in row[:width]] for row in sheet.rows[start : start + several]]
     body = zip(*(_padded(sheet.rows[row], width) for row in at), strict=True)
@@ -91,7 +93,7 @@ def _chosen(book: Book, wanted: Wanted) -> str:
             raise DataError(
                 say("reading.sheet_may_sheet_name", sheet=sheet),
                 where=where,
-                fix=say("reading.write_name_sheet_quotes", sheet=sheet, names=names),
+                fix=say("reading.write_name_sheet_quotes", offer_sheet=f'"{sheet}"', names=names),
             )
         if 0 <= sheet < len(names):
             return names[sheet]
@@ -117,16 +119,18 @@ def _chosen(book: Book, wanted: Wanted) -> str:
         return filled[0]
     if not wanted.codes:
         raise DataError(
-            say("reading.workbook_sheets_meant_not", n_names=len(names)),
+            say("reading.which_sheet_is_meant", n_names=len(names)),
             where=where,
-            fix=say("reading.say_sheet_sheets", filled=(filled or names)[0], names=names),
+            fix=say("reading.say_sheet_sheets", option_sheet=(filled or names)[0], names=names),
         )
     codes = " + ".join(wanted.codes)
     first = json.dumps((holders or filled or names)[0], ensure_ascii=False)
     what = say("reading.none_sheets_holds_column", n_names=len(names), codes=codes)
     if holders:
         what = say("reading.sheets_hold_column_codes", n_holders=len(holders), codes=codes, holders=holders)
-    fix = say("reading.say_which_sheet" if holders else "reading.say_which_sheet_and_check", sheet=first, names=names)
+    fix = say(
+        "reading.say_which_sheet" if holders else "reading.say_which_sheet_and_check", offer_sheet=first, names=names
+    )
     raise DataError(what, where=where, fix=say("reading.unpack_and", fix=fix) if book.content.chose else fix)
 
 

@@ -196,7 +196,7 @@ def other_header(skipped: int, at: int, codes: Sequence[str], where: Words) -> D
     return DataError(
         say("reading.skip_rows_makes_line", skipped=skipped, skipped_2=skipped + 1, named=named_, line=at + 1),
         where=where,
-        fix=say("reading.write_skip_rows_under", line=at),
+        fix=say("reading.write_skip_rows_under", offer_skip_rows=at),
     )
 
 
@@ -211,5 +211,5 @@ def no_header(names: Sequence[str], wanted: Sequence[str], *, where: Words, sepa
         fix = say("reading.add_header_line_above_columns", len(line), line=" | ".join(line))
     plain = [re.sub(r"\s*\([A-Z]+\)$", "", name) for name in names]
     called = [say("reading.letter_is_column", letter=letters(at), name=name) for at, name in enumerate(plain[:3])]
-    fix = say("reading.name_columns_by_letters", called=called, fix=fix)
+    fix = say("reading.name_columns_by_letters", offer_header_rows="0", offer_code='"(A)"', called=called, fix=fix)
     return DataError(say("reading.first_line_looks_like", names=names), where=where, fix=fix)

@@ -63,6 +63,6 @@ def other_levels(opened: OpenTable, config: TableConfig, codes: Codes, level: st
                     held=(word for word in held if word != words[0]),
                 ),
                 where=say("errors.column", place=opened.path, column=name),
-                fix=say("reading.write_where_under_table", mapping=mapping(where)),
+                fix=say("reading.write_where_under_table", offer_where=mapping(where)),
             )
     return None

@@ -159,9 +159,9 @@ def _rows_of(opened: OpenTable, codes: Codes, places: Places, part: Selected) ->
         found, texts = selected(opened.columns[column], value)
         if not found.any():
             return found, DataError(
-                say("reading.where_keeps_no_row_no_2", column=part.column, column_2=column, value=value),
+                say("reading.where_keeps_no_value", figures=part.column, column=column, value=value),
                 where=opened.path,
-                fix=say("reading.write_file_holds", column=column, texts=map(repr, texts)),
+                fix=say("reading.write_as_file_does", column=column, texts=map(repr, texts)),
             )
         matches &= found
     at = np.flatnonzero(matches)
@@ -204,7 +204,7 @@ def _repeated(opened: OpenTable, codes: Codes, places: Places, at: Places, part:
     fix = say("reading.keep_rows_file", row_word=opened.row_word, lines=opened.lines[rows])
     if columns:
         said = {name: value for name, value in part.where.items() if name not in columns}
-        fix = say("reading.say_meant_what_tells", merged_where=merged_where(said, opened, columns, at))
+        fix = say("reading.say_which_where", offer_where=merged_where(said, opened, columns, at))
     return DataError(
         say(
             "reading.several_rows_territory",
@@ -236,6 +236,6 @@ def _same_in_all(opened: OpenTable, codes: Codes, places: Places, name: str) -> 
         DataError(
             say("reading.several_values_rows_territory", name=name, codes=codes[places == place][0], shown=shown),
             where=opened.path,
-            fix=say("reading.rows_table_told_apart", name=name),
+            fix=say("reading.where_of_some_only", name=name),
         )
     ]

@@ -219,9 +219,9 @@ def told_doubtful(opened: OpenTable, config: TableConfig, codes: Codes, doubtful
     skip = {config.code_columns[0]: [*_said(config, config.code_columns[0]), *(str(codes[row]) for row in at)]}
     skip = {**(config.skip or {}), **skip}
     shown = mapping(skip)
-    fix = say("reading.notes_add_skip_table", shown=shown)
+    fix = say("reading.notes_add_skip_table", offer_skip=shown)
     if config.skip:
-        fix = say("reading.notes_write_skip_under", shown=shown)
+        fix = say("reading.notes_write_skip_under", offer_skip=shown)
     return Finding(
         opened.name,
         config.code_name,

@@ -165,21 +165,21 @@ def refused(
     """
     told = [int(lines[at]) for at in second.rows]
     several = (config.header_rows or 1) + len(second.rows)
-    join = say("reading.add_header_rows", rows=several, names=_names(second.names))
+    join = say("reading.add_header_rows", offer_header_rows=str(several), names=_names(second.names))
     absent = [name for name in wanted if name not in head]
     if absent and set(absent) & set(second.names):
         fix = join
     else:
         values = ", ".join(map(_quoted, dict.fromkeys(second.codes)))
         skip = f"{{{_quoted(config.code_columns[0])}: [{values}]}}"
-        fix = say("reading.skip_second_line", skip=skip, join=join)
+        fix = say("reading.skip_second_line", offer_skip=skip, join=join)
         years = all(YEAR.fullmatch(word) for word in second.words)
         if len(config.code_columns) > 1 or years:
             # Without its year nobody sees which of them a column is.
             fix = join
         if len(second.rows) == 1 and not years and second.codes[0] and len(second.words) <= FEW:
             missing = ", ".join(map(_quoted, second.words))
-            fix = say("reading.second_line_a_territory", fix=fix, code=second.codes[0], missing=f"[{missing}]")
+            fix = say("reading.second_line_a_territory", fix=fix, code=second.codes[0], offer_missing=f"[{missing}]")
     return DataError(
         say("reading.lines_below_header_hold", len(told), shown=told, names=_names(second.codes + second.names)),
         where=where,

@@ -42,14 +42,14 @@ class Skipping:
                 continue
             wanted = list(dict.fromkeys(str(cells[i]) for i in at))
             if len(wanted) <= MOST and not set(wanted) & set(np.delete(cells, at)):
-                return say("reading.write_under_table_leave", at.size, name=self._key(column, wanted))
+                return say("reading.skip_rows", at.size, offer_skip=self._key(column, wanted))
         return say("reading.remove_rows_table")
 
     def _key(self, column: str, cells: Sequence[str]) -> str:
         columns = {name: _values(said) for name, said in self.skipped.items()}
         columns[column] = [*columns.get(column, []), *cells]
         said = ", ".join(f"{_text(name)}: [{', '.join(map(_text, values))}]" for name, values in columns.items())
-        return f"skip: {{{said}}}"
+        return f"{{{said}}}"
 
 
 def _values(said: Any) -> list[str]:

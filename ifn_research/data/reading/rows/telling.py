@@ -105,7 +105,7 @@ def several_rows(
     fix = _advice(opened, places, columns, wanted, config)
     if level not in FORMATS and len(columns) == 1 and _may_be_part(opened, columns[0], len(counts)):
         together = names([columns[0], *config.code_columns])
-        fix = say("reading.or_a_part_of_the_code", fix=fix, column=columns[0], code=together)
+        fix = say("reading.or_a_part_of_the_code", fix=fix, column=columns[0], offer_code=together)
     return DataError(
         say(
             "reading.codes_stand_several_told",
@@ -162,7 +162,7 @@ def _advice(
     parts: list[Message] = []
     if kept:
         where = mapping({**(config.where or {}), **kept})
-        keep = say("reading.write_where" if config.where else "reading.add_where", where=where)
+        keep = say("reading.write_where" if config.where else "reading.add_where", offer_where=where)
         parts.append(keep if by_indicator or not kinds else say("reading.rows_hold", keep=keep, holding=holding))
     if by_indicator:
         named = {name: next((want for want in absent if want in values[name]), None) for name in kinds}

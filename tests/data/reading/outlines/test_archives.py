@@ -11,8 +11,8 @@ import pytest
 from shapely import box
 
 from ifn_research.config.models import GeometryConfig
-from ifn_research.data.reading.outlines.layers import Outlines, read_outlines
 from ifn_research.data.reading.outlines import archives as outline_archives
+from ifn_research.data.reading.outlines.layers import Outlines, read_outlines
 from ifn_research.errors import DataError
 
 CODES = np.array(["63001", "63002", "63003", "63004"], dtype=object)
