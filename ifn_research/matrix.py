@@ -12,6 +12,8 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Integers = npt.NDArray[np.int64]
 Labels = npt.NDArray[np.object_]
+# Share below which what is known of an indicator, a territory or a place is too little, unless a study says otherwise.
+LEAST_KNOWN = 0.65
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,15 @@ settings.register_profile("suite", derandomize=True, database=None)
 settings.register_profile("thorough", max_examples=2000, deadline=None)
 settings.load_profile("suite")
 
+# Fixtures of several folders.
+pytest_plugins = [
+    "tests.support.cautious_study",
+    "tests.support.coarse_study",
+    "tests.support.logged_study",
+    "tests.support.opened_tables",
+    "tests.support.small_tables",
+]
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -15,6 +14,7 @@ from joblib import Parallel, delayed
 
 from ifn_research.errors import Refusal
 from ifn_research.geography.blocks import BlockDesign
+from ifn_research.geography.places import Places
 from ifn_research.index.fitting import fit_prepared
 from ifn_research.index.preparation import prepare
 from ifn_research.index.recipe import Recipe
@@ -27,7 +27,6 @@ from ifn_research.steps.rescale import RESCALINGS
 from ifn_research.steps.shrinkage import SHRINKAGES
 from ifn_research.steps.weighting.pca import PrincipalComponent
 from ifn_research.validation.outcome import outcome_from
-from ifn_research.validation.places import Ground
 from ifn_research.validation.refits.block_refits import Learner
 from ifn_research.validation.refits.refitted import redraw
 
@@ -85,16 +84,13 @@ def one(blocks: int, gap: float, number: int) -> tuple[float, ...]:
     """Bounds with weights held fixed and with weights learned again; NaN where there is no interval."""
     values, outcome, labels = sample(np.random.default_rng((SEED, blocks, round(10 * gap), number)), blocks, gap)
     names = np.array([f"t{k}" for k in range(len(labels))], dtype=object)
-    data = SimpleNamespace(
-        n_territories=len(names), codes=names, names=names, groups={}, population=None, longitude=None, latitude=None
-    )
     truths, design = [outcome_from("truth", values=outcome)], BlockDesign({"block": labels})
     try:
         learner = learned(values)
     except Refusal:
         return (np.nan,) * 4
     asked = (DRAWS, number)
-    found = redraw([learner], truths, Ground.territories(data), design, "spearman", draws=asked)["pca"]  # type: ignore[arg-type]
+    found = redraw([learner], truths, Places.territories(names, names), design, "spearman", draws=asked)["pca"]
     held = found.fixed["truth"].interval()
     again, _ = found.interval("truth", (held.low, held.high))
     return tuple(np.nan if value is None else value for value in (held.low, held.high, again.low, again.high))

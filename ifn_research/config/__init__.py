@@ -1,6 +1,6 @@
 """The configuration of a study: YAML in, a frozen and checked StudyConfig out."""
 
-from ifn_research.config.coverage import LEAST_KNOWN, CoverageConfig
+from ifn_research.config.coverage import CoverageConfig
 from ifn_research.config.legible import Legible, legible
 from ifn_research.config.loading import BUNDLED_STUDY, Reading, Study, load_study, read_study
 from ifn_research.config.models import (
@@ -15,7 +15,6 @@ from ifn_research.config.validation import METRICS
 
 __all__ = [
     "BUNDLED_STUDY",
-    "LEAST_KNOWN",
     "METRICS",
     "STEPS",
     "AggregationConfig",

@@ -7,9 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from ifn_research.config.kinds import Model
-
-# Share of known cells below which an indicator is refused and a territory is left out, unless a version says otherwise.
-LEAST_KNOWN = 0.65
+from ifn_research.matrix import LEAST_KNOWN
 
 Share = Annotated[float, Field(ge=0, le=1)]
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from ifn_research.config.models import StudyConfig
@@ -14,6 +12,7 @@ from ifn_research.data.findings import Finding
 from ifn_research.data.reading.file_report import FileReport
 from ifn_research.data.suppressed_cells import at_bounds
 from ifn_research.data.values import Outcome, all_values, outcome
+from ifn_research.geography.places import members_of, population_of
 from ifn_research.matrix import Floats, Labels
 
 
@@ -73,21 +72,11 @@ class StudyData:
 
     def members(self, group: str) -> Labels:
         """The members of a group, sorted; an unknown one is none."""
-        labels = sorted({str(label) for label in self.groups[group]} - {""})
-        return np.array(labels, dtype=object)
-
-    def positions(self, group: str) -> npt.NDArray[np.int64]:
-        """The position among `members` of each territory's, -1 where it is unknown, shape (n_territories,)."""
-        return pd.Index(self.members(group)).get_indexer(pd.Index(self.groups[group]))
+        return members_of(self.groups[group])
 
     def population_of(self, group: str) -> Floats | None:
         """Persons in each member: those of its territories whose population is known, NaN where none is."""
-        if self.population is None:
-            return None
-        at, known = self.positions(group), np.isfinite(self.population)
-        inside, n = known & (at >= 0), len(self.members(group))
-        total = np.bincount(at[inside], self.population[inside], minlength=n)
-        return np.where(np.bincount(at[inside], minlength=n) > 0, total, np.nan)
+        return None if self.population is None else population_of(self.groups[group], self.population)
 
 
 def indicator_values(config: StudyConfig, data: StudyData) -> pd.DataFrame:

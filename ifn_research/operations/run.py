@@ -149,7 +149,7 @@ def _earlier_versions(config: StudyConfig, uri: str) -> int | None:
 
 def _write(result: StudyResult, folder: Path, earlier: str, progress: Progress | None) -> StudyResult:
     """Write a results folder; returns the result with what could not be drawn of it."""
-    from ifn_research.outputs.documents.notes import version_notes
+    from ifn_research.outputs.documents.run_notes import version_notes
 
     attempts = Attempts()
     with complete_folder(folder, replaces=earlier) as building:
@@ -173,7 +173,7 @@ def _with_failures(result: StudyResult, attempts: Attempts) -> StudyResult:
 
 
 def _log(result: StudyResult, folder: Path, uri: str) -> str:
-    from ifn_research.outputs.documents.notes import version_notes
+    from ifn_research.outputs.documents.run_notes import version_notes
     from ifn_research.outputs.tracking import log_study
 
     logged = log_study(result, folder, uri=uri, notes=version_notes(result, Attempts()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -52,8 +52,15 @@ def _each_text(table: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFram
     return table.assign(**changed) if changed else table
 
 
-def read_csv(path: Path, columns: Sequence[str]) -> pd.DataFrame:
+def read_csv(path: Path, columns: Sequence[str], *, younger: Collection[str] = ()) -> pd.DataFrame:
     """A table that holds at least these columns, every cell as text.
+
+    Parameters
+    ----------
+    path : Path
+    columns : sequence of str
+    younger : collection of str
+        Those of them that the table need not have: they are empty then.
 
     Raises
     ------
@@ -62,15 +69,23 @@ def read_csv(path: Path, columns: Sequence[str]) -> pd.DataFrame:
     """
     with undamaged(path):
         content = path.read_bytes()
-        table = _with_columns(pd.read_csv(BytesIO(content), dtype=str, keep_default_na=False), columns)
+        found = pd.read_csv(BytesIO(content), dtype=str, keep_default_na=False)
+        table = _with_columns(found, columns, younger, empty="")
         # pandas fills what a cut line lacks with empty cells.
         if not content.endswith(b"\n"):
             raise ValueError("its last line is cut short")
         return _each_text(table, unguarded)
 
 
-def read_parquet(path: Path, columns: Sequence[str]) -> pd.DataFrame:
+def read_parquet(path: Path, columns: Sequence[str], *, younger: Collection[str] = ()) -> pd.DataFrame:
     """A table that holds at least these columns.
+
+    Parameters
+    ----------
+    path : Path
+    columns : sequence of str
+    younger : collection of str
+        Those of them that the table need not have: their values are missing then.
 
     Raises
     ------
@@ -80,7 +95,7 @@ def read_parquet(path: Path, columns: Sequence[str]) -> pd.DataFrame:
     from pyarrow import ArrowException
 
     with undamaged(path, ArrowException):
-        return _with_columns(pd.read_parquet(path), columns)
+        return _with_columns(pd.read_parquet(path), columns, younger, empty=float("nan"))
 
 
 def write_yaml(data: Mapping[str, Any], path: Path) -> None:
@@ -118,8 +133,15 @@ def read_yaml(path: Path) -> dict[str, Any]:
         return dict(content)
 
 
-def _with_columns(table: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+def _with_columns(
+    table: pd.DataFrame, columns: Sequence[str], younger: Collection[str], *, empty: str | float
+) -> pd.DataFrame:
+    """A table with its younger columns, each after the one before it; the others must be there."""
     absent = [column for column in columns if column not in table.columns]
-    if absent:
-        raise ValueError(f"it has no column {listing(absent)}")
+    damaged = [column for column in absent if column not in younger]
+    if damaged:
+        raise ValueError(f"it has no column {listing(damaged)}")
+    for column in absent:
+        before = columns[: columns.index(column)][-1:]
+        table.insert(sum(table.columns.get_loc(name) + 1 for name in before), column, empty)
     return table

@@ -16,14 +16,25 @@ from ifn_research.geography.sheet import MapLayout, map_layout
 from ifn_research.index.version import IndexVersion
 from ifn_research.results.files import read_csv, read_parquet, read_yaml, undamaged, write_csv, write_yaml
 from ifn_research.results.outlines import read_outlines_back, write_outlines
-from ifn_research.results.tables import BASELINE, COLUMNS, CSV, OPTIONAL, PARQUET, is_number
+from ifn_research.results.tables import (
+    BASELINE,
+    COLUMNS,
+    CSV,
+    FORMAT,
+    OPTIONAL,
+    PARQUET,
+    frame,
+    is_number,
+    is_younger,
+    younger_columns,
+)
 from ifn_research.steps.weighting import WEIGHTINGS
 from ifn_research.steps.weighting.base import Weighting
 from ifn_research.validation.metrics.base import LEAST_COVERAGE
 
 OUTLINES = "geometry.parquet"
-# In the manifest: what could not be drawn or written, by name.
-NOT_DRAWN = "not_drawn"
+# In the manifest: what could not be drawn or written, by name; of which format the folder is.
+NOT_DRAWN, FORM = "not_drawn", "format"
 
 
 @dataclass(frozen=True)
@@ -193,7 +204,10 @@ class StudyResult:
             with trying(attempts, OUTLINES):
                 write_outlines(self.outlines, folder / OUTLINES)
         write_yaml(self.config, folder / "config.yaml")
-        manifest = dict(self.manifest) | {"warnings": {name: list(texts) for name, texts in self.warnings.items()}}
+        manifest = dict(self.manifest) | {
+            FORM: FORMAT,
+            "warnings": {name: list(texts) for name, texts in self.warnings.items()},
+        }
         failed = {**self.not_drawn, **(attempts.failed if attempts else {})}
         manifest |= {NOT_DRAWN: failed} if failed else {}
         text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True)
@@ -201,7 +215,7 @@ class StudyResult:
 
 
 def read_results(folder: Path, *, tables: Collection[str] = tuple(COLUMNS)) -> StudyResult:
-    """Read a results folder.
+    """Read a results folder of this release or of an earlier one, whose younger tables and columns are empty.
 
     Parameters
     ----------
@@ -212,7 +226,7 @@ def read_results(folder: Path, *, tables: Collection[str] = tuple(COLUMNS)) -> S
     Raises
     ------
     DataError
-        If the folder is not one, or a file of it is missing or damaged.
+        If the folder is not one, is of a later release, or a file of it is missing or damaged.
     """
     manifest_path = folder / "manifest.json"
     with undamaged(manifest_path):
@@ -224,8 +238,9 @@ def read_results(folder: Path, *, tables: Collection[str] = tuple(COLUMNS)) -> S
             fix="name the folder that `ifn run` printed, such as results/<study>/<time>-<digest>",
         )
     manifest = _read_manifest(manifest_path)
-    found = {name: _read_table(folder, name) for name in tables}
-    found |= {name: _read_table(folder, name) for name in OPTIONAL if (folder / f"{name}.csv").is_file()}
+    form = manifest.pop(FORM, 1)
+    found = {name: _read_table(folder, name, form) for name in tables}
+    found |= {name: _read_table(folder, name, form) for name in OPTIONAL if (folder / f"{name}.csv").is_file()}
     indices = {path.parent.name: _read_index(path) for path in sorted((folder / "versions").glob("*/index.json"))}
     warnings = {name: tuple(texts) for name, texts in manifest.pop("warnings", {}).items()}
     outlines = read_outlines_back(folder / OUTLINES) if (folder / OUTLINES).is_file() else {}
@@ -241,22 +256,48 @@ def _read_manifest(path: Path) -> dict[str, Any]:
             where=f"{path} says nothing of a study",
             fix="name the folder that `ifn run` printed, such as results/<study>/<time>-<digest>",
         )
+    _refuse_later(manifest, path)
     return manifest
 
 
-def _read_table(folder: Path, name: str) -> pd.DataFrame:
+def _refuse_later(manifest: Mapping[str, Any], path: Path) -> None:
+    """Refuse results of a format that is not known yet, or none."""
+    form = manifest.get(FORM, 1)
+    with undamaged(path):
+        if type(form) is not int or form < 1:
+            raise ValueError(f"its '{FORM}' is {form!r}, not a number from 1 to {FORMAT}")
+    if form > FORMAT:
+        packages = manifest.get("packages")
+        release = packages.get("ifn-research") if isinstance(packages, dict) else None
+        which = f"{release}, which wrote them," if release else "the release that wrote them"
+        raise DataError(
+            f"these results have format {form}, this release reads formats up to {FORMAT}",
+            where=str(path),
+            fix=f"upgrade ifn-research to {which} or a later one",
+        )
+
+
+def _read_table(folder: Path, name: str, form: int) -> pd.DataFrame:
     parquet, csv = folder / f"{name}.parquet", folder / f"{name}.csv"
+    columns, younger = (COLUMNS | OPTIONAL)[name], younger_columns(name, form)
     if name in PARQUET and parquet.is_file():
-        return read_parquet(parquet, COLUMNS[name])
+        return read_parquet(parquet, columns, younger=younger)
     if name in CSV and csv.is_file():
-        table = read_csv(csv, (COLUMNS | OPTIONAL)[name])
-        numbers = [column for column in table.columns if is_number(name, column)]
+        table = read_csv(csv, columns, younger=younger)
         with undamaged(csv):
-            found = table.assign(**{column: pd.to_numeric(table[column]) for column in numbers})
-            return found.assign(in_set=found["in_set"] == "True") if "in_set" in found else found
+            return _typed(name, table)
+    if is_younger(name, form):
+        return _typed(name, frame(name, []).astype("str"))
     raise DataError(
         f"the file of the table '{name}' is missing", where=str(folder), fix="run the study again (ifn run)"
     )
+
+
+def _typed(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """A table of texts with its numbers as numbers."""
+    numbers = [column for column in table.columns if is_number(name, column)]
+    found = table.assign(**{column: pd.to_numeric(table[column]) for column in numbers})
+    return found.assign(in_set=found["in_set"] == "True") if "in_set" in found else found
 
 
 def _read_index(path: Path) -> IndexVersion:

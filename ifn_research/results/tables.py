@@ -68,6 +68,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }
 # Tables that only some studies have.
 OPTIONAL: dict[str, tuple[str, ...]] = {"masked": ("code", "variable", "kind")}
+# The format of the results folders that are written, and the highest that is read; one whose manifest says none has 1.
+FORMAT = 2
+# Since which format a table (by its name) or a column (by those of its table and its own) is there; all others always
+# were. Folders of earlier formats are read without them.
+SINCE: dict[str | tuple[str, str], int] = {}
 BASELINE = "baseline:"
 PARQUET = {"scores", "dimensions", "contributions"}
 CSV = set(COLUMNS | OPTIONAL) - {"dimensions", "contributions"}
@@ -91,3 +96,13 @@ def frame(name: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
 def is_number(table: str, column: str) -> bool:
     """Whether a column holds numbers: `statistic` does in all tables but two, in which it is a name."""
     return column in NUMBERS and not (column == "statistic" and table in ("diagnostics", "spatial"))
+
+
+def is_younger(item: str | tuple[str, str], form: int) -> bool:
+    """Whether a table, or a column (table, column), came after the results folders of a format."""
+    return SINCE.get(item, 1) > form
+
+
+def younger_columns(table: str, form: int) -> tuple[str, ...]:
+    """Columns of a table that came after the results folders of a format."""
+    return tuple(column for column in (COLUMNS | OPTIONAL)[table] if is_younger((table, column), form))

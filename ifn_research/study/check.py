@@ -16,9 +16,8 @@ from ifn_research.data.quality.advice import suited
 from ifn_research.data.reading.file_report import FileReport
 from ifn_research.errors import DataError, IfnError, Problems, plural, raise_all
 from ifn_research.language.messages import say
-from ifn_research.study.evaluation import block_design
+from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.plan import Plan, plan
-from ifn_research.study.refits import study_folds
 from ifn_research.study.version_run import VersionRun, run_version, warnings_of
 
 
@@ -130,11 +129,10 @@ def _read(study: Study, seen: Callable[[FileReport], None] | None) -> tuple[Stud
 
 def _fitted(planned: Plan, data: StudyData) -> list[VersionRun]:
     """Every version, fitted or refused."""
-    config = planned.study.config
-    folds = study_folds(config, data, block_design(config, data))
+    inputs = StudyInputs(planned.study.config, data)
     # One thread as in a run: whether a matrix is singular must not depend on the machine.
     with threadpool_limits(limits=1):
-        return [run_version(recipe, planned.version(recipe.name), config, data, folds) for recipe in planned.recipes]
+        return [run_version(recipe, planned.version(recipe.name), inputs) for recipe in planned.recipes]
 
 
 def _refused(study: Study, runs: Sequence[VersionRun]) -> tuple[DataError, ...]:

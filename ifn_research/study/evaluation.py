@@ -1,22 +1,24 @@
-"""The judgement of a study: its versions against ground truth, and against each other."""
+"""The evaluation of a study: its versions against ground truth, and against each other."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from functools import cached_property
 
 import pandas as pd
 
 from ifn_research.config import StudyConfig
-from ifn_research.data.loading import StudyData
+from ifn_research.data.study_data import indicator_values
+from ifn_research.geography.places import Places
 from ifn_research.matrix import Floats, Labels
 from ifn_research.rows import table
+from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.neighbourhood import check_space
 from ifn_research.study.version_run import VersionRun
 from ifn_research.study.without_circular import without_circular
-from ifn_research.validation import BlockDesign, validate
-from ifn_research.validation.checks.coverage import coverage_table
+from ifn_research.validation import validate
+from ifn_research.validation.checks.coverage import INDICATOR, SCORE, Coverage, coverage
 from ifn_research.validation.checks.description import describe
 from ifn_research.validation.checks.subgroups import DENSITY_GROUP, chosen_groups, density_classes
 from ifn_research.validation.checks.targeting import Gain, gains
@@ -24,21 +26,12 @@ from ifn_research.validation.checks.variants import WithoutCircular
 from ifn_research.validation.evaluation.criterion import BASELINE
 from ifn_research.validation.evaluation.rows import Judgement, Validation
 from ifn_research.validation.outcome import Outcome
-from ifn_research.validation.places import Ground
-from ifn_research.validation.refits.out_of_fold import Folds
-from ifn_research.validation.study_ground_truths import (
-    baseline_values,
-    given_values,
-    grounds_of,
-    outcomes_of,
-    variants_of,
-)
 
 Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
-class Judged:
+class Evaluation:
     """What was found of the versions of a study.
 
     Attributes
@@ -53,143 +46,159 @@ class Judged:
     intervals: Mapping[str, str]
 
 
-def block_design(config: StudyConfig, places: StudyData | Ground) -> BlockDesign:
-    """What can make blocks of the territories of a study, or of the places at which ground truths are measured."""
-    at = None if places.longitude is None or places.latitude is None else (places.longitude, places.latitude)
-    settings = config.validation.bootstrap
-    # The members of a group cannot be drawn by blocks that are no coarser than themselves.
-    wanted, coarse = (
-        name if name in places.groups or isinstance(places, StudyData) else None
-        for name in (settings.block, settings.coarse_block)
-    )
-    return BlockDesign(places.groups, wanted, at, coarse)
+@dataclass(frozen=True)
+class Apart:
+    """Scores of versions that were learned without the places that they judge.
+
+    Attributes
+    ----------
+    scores : mapping of version to array, each of shape (n_territories,)
+        NaN where there is none; versions without any are absent.
+    reasons : mapping of version to str
+        Why they are absent, or which folds have none.
+    """
+
+    scores: Mapping[str, Floats]
+    reasons: Mapping[str, str]
 
 
-def judge(
-    config: StudyConfig,
-    data: StudyData,
+def evaluate_study(
+    inputs: StudyInputs,
     runs: Sequence[VersionRun],
     scores: Mapping[str, Floats],
-    blocks: BlockDesign,
+    apart: Apart,
     *,
-    folds: Folds | None = None,
-    out_of_fold_scores: Mapping[str, Floats] | None = None,
-    out_of_fold_reasons: Mapping[str, str] | None = None,
     workers: int,
     tell: Progress,
-) -> Judged:
-    """Judge and compare versions.
+) -> Evaluation:
+    """Evaluate and compare versions.
 
     Parameters
     ----------
+    inputs : StudyInputs
+    runs : sequence of VersionRun
     scores : mapping of version to array, each of shape (n_territories,)
         Of the versions that are judged.
-    folds : Folds, optional
-        What a supervised version leaves out in turn.
-    out_of_fold_scores : mapping of version to array, each of shape (n_territories,), optional
-        Learned without the fold of each territory; NaN where there is none.
-    out_of_fold_reasons : mapping of version to str, optional
-        Why they are absent, or which folds have none.
+    apart : Apart
+    workers : int
     tell : callable
         Told the stage, the number of its parts done, and their total.
     """
-    apart = (out_of_fold_scores or {}, out_of_fold_reasons or {})
-    at = [_Place(config, data, runs, scores, ground) for ground in grounds_of(config, data)]
-    found = [place.judged(blocks, apart, workers=workers, tell=tell) for place in at]
-    near = check_space(config, data, scores, progress=lambda done, total: tell("neighbours", done, total))
+    config = inputs.config
+    indicators = {item.name: item.weights.indicators for item in runs if item.weights is not None}
+    seen = [_Evaluated(inputs, places, scores, indicators) for places in inputs.places]
+    judged = [part.judged(apart, workers=workers, tell=tell) for part in seen]
+    near = check_space(inputs, scores, progress=lambda done, total: tell("neighbours", done, total))
     tables = _joined(
-        [{**part.to_frames(), **place.targeting(part)} for place, part in zip(at, found, strict=True)], config
+        [{**found.to_frames(), **part.targeting(found)} for part, found in zip(seen, judged, strict=True)], config
     )
-    without = without_circular(config, data, [item for item in runs if item.name in scores], folds)
-    tables |= _joined([place.described(without) for place in at], config)
+    without = without_circular(inputs, [item for item in runs if item.name in scores])
+    tables |= _joined([part.described(without) for part in seen], config)
     beside = table(near.judgements(), Judgement)
     tables["validation"] = _ordered(pd.concat([tables["validation"], beside]), config)
-    tables |= {**near.to_frames(), "coverage": coverage_table(config, data, scores)}
-    return Judged(tables, {name: text for part in found for name, text in part.intervals.items()})
+    tables |= {**near.to_frames(), "coverage": coverage_table(inputs, scores)}
+    return Evaluation(tables, {name: text for found in judged for name, text in found.intervals.items()})
 
 
 @dataclass(frozen=True, eq=False)
-class _Place:
-    """A study seen from the places at which some of its ground truths are measured."""
+class _Evaluated:
+    """A study evaluated at the places at which some of its ground truths are measured."""
 
-    config: StudyConfig
-    data: StudyData
-    runs: Sequence[VersionRun]
+    inputs: StudyInputs
+    places: Places
     of_territories: Mapping[str, Floats]
-    ground: Ground
+    indicators: Mapping[str, tuple[str, ...]]
 
     @cached_property
     def scores(self) -> dict[str, Floats]:
-        return {name: self.ground.lift(values) for name, values in self.of_territories.items()}
+        return {name: self.places.lift(values) for name, values in self.of_territories.items()}
 
-    @cached_property
-    def outcomes(self) -> list[Outcome]:
-        given = {name: self.ground.lift(values) for name, values in given_values(self.config, self.data).items()}
-        return [outcome.given(given) for outcome in outcomes_of(self.config, self.data, self.ground)]
+    @property
+    def ground_truths(self) -> list[Outcome]:
+        return self.inputs.judged(self.places)
 
     @cached_property
     def baselines(self) -> dict[str, Floats]:
-        return {name: self.ground.lift(values) for name, values in baseline_values(self.config, self.data).items()}
+        return self.inputs.baselines(self.places)
 
     def targeting(self, found: Validation) -> dict[str, pd.DataFrame]:
         """What was judged of captures, beside chance, the best single indicator and the most that can be had."""
         scores = self.scores | {BASELINE + name: values for name, values in self.baselines.items()}
-        return {"targeting": table(gains(found.validation, found.comparisons, scores, self.outcomes), Gain)}
+        return {"targeting": table(gains(found.validation, found.comparisons, scores, self.ground_truths), Gain)}
 
-    def judged(
-        self,
-        blocks: BlockDesign,
-        apart: tuple[Mapping[str, Floats], Mapping[str, str]],
-        *,
-        workers: int,
-        tell: Progress,
-    ) -> Validation:
-        """Versions against ground truths, and against each other; `blocks` are those of the territories."""
-        ground, config = self.ground, self.config
+    def judged(self, apart: Apart, *, workers: int, tell: Progress) -> Validation:
+        """Versions against ground truths, and against each other."""
+        places, config = self.places, self.inputs.config
         settings, primary = config.validation, config.primary
         found = validate(
             self.scores,
             self.baselines,
-            self.outcomes,
-            blocks=block_design(config, ground) if ground.name else blocks,
+            self.ground_truths,
+            blocks=self.inputs.blocks(places),
             seed=config.seed,
             replicates=settings.bootstrap.replicates,
             workers=workers,
             progress=lambda done, total: tell("bootstrap", done, total),
             primary=None if primary is None else (primary.name, settings.primary_metric),
-            indicators={item.name: item.weights.indicators for item in self.runs if item.weights is not None},
+            indicators=self.indicators,
             bca=settings.bootstrap.interval == "bca",
             alpha=settings.confidence_set.alpha,
             baseline=_step_down_baseline(config),
-            out_of_fold={name: ground.lift(values) for name, values in apart[0].items()},
-            unlearned=apart[1],
+            out_of_fold={name: places.lift(values) for name, values in apart.scores.items()},
+            unlearned=apart.reasons,
         )
-        return found.noting(ground.note) if ground.note else found
+        return found.noting(places.note) if places.note else found
 
     def described(self, without: Mapping[tuple[str, str], WithoutCircular]) -> dict[str, pd.DataFrame]:
         """Everything that is said of versions and ground truths beside what is resampled."""
-        ground, settings = self.ground, self.config.validation
+        places = self.places
         return describe(
             self.scores,
-            self.outcomes,
+            self.ground_truths,
             self._subgroups(),
-            level=ground.name,
-            metric=settings.primary_metric,
-            blocks=block_design(self.config, ground),
+            level=places.name,
+            metric=self.inputs.config.validation.primary_metric,
+            blocks=self.inputs.blocks(places),
             without={
-                key: other if other.scores is None else replace(other, scores=ground.lift(other.scores))
+                key: other if other.scores is None else replace(other, scores=places.lift(other.scores))
                 for key, other in without.items()
             },
-            suppressed=variants_of(self.config, self.data, ground),
+            suppressed=self.inputs.bounds(places),
         )
 
     def _subgroups(self) -> dict[str, Labels]:
         """Groups in whose members versions are judged again, and quarters by density where it is known."""
-        groups, density = self.ground.groups, self.data.density
-        found = {name: groups[name] for name in chosen_groups(groups, self.config.validation.subgroups)}
+        groups, density = self.places.groups, self.inputs.data.density
+        chosen = chosen_groups(groups, self.inputs.config.validation.subgroups)
+        labels = {name: groups[name] for name in chosen}
         if density is not None and DENSITY_GROUP not in groups:
-            found[DENSITY_GROUP] = density_classes(self.ground.lift(density))
-        return found
+            labels[DENSITY_GROUP] = density_classes(self.places.lift(density))
+        return labels
+
+
+def coverage_table(inputs: StudyInputs, scores: Mapping[str, Floats]) -> pd.DataFrame:
+    """Return what the ground truths of a study cover, each at the places where it is measured, in the order declared.
+
+    Parameters
+    ----------
+    inputs : StudyInputs
+    scores : mapping of version to array, each of shape (n_territories,)
+
+    Returns
+    -------
+    DataFrame
+        The fields of `Coverage`, one row a ground truth and variable.
+    """
+    values = indicator_values(inputs.config, inputs.data)
+    of_territories = {INDICATOR + str(name): column.to_numpy() for name, column in values.items()}
+    of_territories |= {SCORE + name: values for name, values in scores.items()}
+    rows: dict[str, list[Coverage]] = {}
+    for places in inputs.places:
+        variables = {name: places.lift(values) for name, values in of_territories.items()}
+        for truth in inputs.ground_truths(places):
+            rows[truth.name] = list(coverage(truth.name, truth.covered, variables, places))
+    ordered = [asdict(row) for truth in inputs.config.ground_truth for row in rows[truth.name]]
+    return pd.DataFrame(ordered, columns=[field.name for field in fields(Coverage)])
 
 
 def _step_down_baseline(config: StudyConfig) -> str | None:

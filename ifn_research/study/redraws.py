@@ -8,15 +8,14 @@ import numpy as np
 import pandas as pd
 
 from ifn_research.config import StudyConfig
-from ifn_research.data.loading import StudyData
-from ifn_research.geography.blocks import BlockDesign
+from ifn_research.data.study_data import StudyData
+from ifn_research.geography.places import Places
 from ifn_research.matrix import Floats
 from ifn_research.rows import table
 from ifn_research.statistics.ranks import deciles
-from ifn_research.study.evaluation import block_design
-from ifn_research.study.version_run import VersionRun, raw_of
+from ifn_research.study.inputs import StudyInputs
+from ifn_research.study.version_run import VersionRun
 from ifn_research.validation.evaluation.comparisons import joined
-from ifn_research.validation.places import Ground
 from ifn_research.validation.refits.block_refits import Learner
 from ifn_research.validation.refits.refitted import (
     Membership,
@@ -27,18 +26,15 @@ from ifn_research.validation.refits.refitted import (
     redraw,
 )
 from ifn_research.validation.refits.transfer import learns_weights
-from ifn_research.validation.study_ground_truths import given_values, grounds_of, outcomes_of
 
 Progress = Callable[[str, int, int], None]
 TOP = 10
 
 
 def refit_in_draws(
-    config: StudyConfig,
-    data: StudyData,
+    inputs: StudyInputs,
     runs: Sequence[VersionRun],
     scores: Mapping[str, Floats],
-    design: BlockDesign,
     judged: pd.DataFrame,
     *,
     workers: int,
@@ -51,24 +47,23 @@ def refit_in_draws(
     runs : sequence of VersionRun
     scores : mapping of version to array, each of shape (n_territories,)
         Of the versions that are judged.
-    design : BlockDesign
-        What can make blocks of the territories.
     judged : DataFrame
         The table `validation`, whose figures hold weights fixed.
     tell : callable
         Told the stage, the number of its parts done, and their total.
     """
-    learners = [_learner(item, config, data, scores[item.name]) for item in runs if _learns(item, scores)]
+    config, data = inputs.config, inputs.data
+    learners = [_learner(item, inputs, scores[item.name]) for item in runs if _learns(item, scores)]
     replicates = config.validation.refitted_replicates
     skipped = {item.name: not_refitted(item, data.n_territories, replicates) for item in learners}
     refitted = [item for item in learners if not skipped[item.name]]
     rows: list[Refitted] = []
     of_territories: Mapping[str, Redrawn] = {}
-    for ground in _grounds(config, data):
-        found = _at(config, data, ground, refitted, design, workers=workers, tell=tell)
-        of_territories = of_territories if ground.name else found
+    for places in _places(inputs):
+        found = _at(inputs, places, refitted, workers=workers, tell=tell)
+        of_territories = of_territories if places.name else found
         told = {item.name: skipped[item.name] for item in learners}
-        rows += _rows(config, ground, found, told, judged)
+        rows += _rows(config, places, found, told, judged)
     order = {truth.name: index for index, truth in enumerate(config.ground_truth)}
     ordered = sorted(rows, key=lambda row: order[row.ground_truth])
     members = [row for name, again in of_territories.items() for row in _members(name, again, scores[name], data)]
@@ -79,39 +74,32 @@ def _learns(item: VersionRun, scores: Mapping[str, Floats]) -> bool:
     return item.name in scores and item.prepared is not None and learns_weights(item.recipe)
 
 
-def _learner(item: VersionRun, config: StudyConfig, data: StudyData, scores: Floats) -> Learner:
+def _learner(item: VersionRun, inputs: StudyInputs, scores: Floats) -> Learner:
     assert item.prepared is not None
-    definitions, matrix = raw_of(item.config, config, data)
+    definitions, matrix = inputs.raw(item.config.variables)
     loadings = None if item.intervals is None else item.intervals.draws
     return Learner(item.recipe, definitions, matrix, item.prepared, scores, loadings)
 
 
-def _grounds(config: StudyConfig, data: StudyData) -> list[Ground]:
+def _places(inputs: StudyInputs) -> list[Places]:
     """Where ground truths are measured, and the territories in any case: membership is theirs."""
-    found = grounds_of(config, data)
-    return found if any(not ground.name for ground in found) else [Ground.territories(data), *found]
+    places = list(inputs.places)
+    return places if inputs.territories in places else [inputs.territories, *places]
 
 
 def _at(
-    config: StudyConfig,
-    data: StudyData,
-    ground: Ground,
-    learners: Sequence[Learner],
-    design: BlockDesign,
-    *,
-    workers: int,
-    tell: Progress,
+    inputs: StudyInputs, places: Places, learners: Sequence[Learner], *, workers: int, tell: Progress
 ) -> dict[str, Redrawn]:
-    """Versions fitted again in draws of the places of a ground."""
-    given = {name: ground.lift(values) for name, values in given_values(config, data).items()}
-    stage = f"refitted at '{ground.name}'" if ground.name else "refitted"
+    """Versions fitted again in draws of some places."""
+    stage = f"refitted at '{places.name}'" if places.name else "refitted"
+    settings = inputs.config.validation
     return redraw(
         learners,
-        [outcome.given(given) for outcome in outcomes_of(config, data, ground)],
-        ground,
-        block_design(config, ground) if ground.name else design,
-        config.validation.primary_metric,
-        draws=(config.validation.refitted_replicates, config.seed),
+        inputs.judged(places),
+        places,
+        inputs.blocks(places),
+        settings.primary_metric,
+        draws=(settings.refitted_replicates, inputs.config.seed),
         workers=workers,
         progress=lambda done, total: tell(stage, done, total),
     )
@@ -119,16 +107,16 @@ def _at(
 
 def _rows(
     config: StudyConfig,
-    ground: Ground,
+    places: Places,
     found: Mapping[str, Redrawn],
     skipped: Mapping[str, str],
     judged: pd.DataFrame,
 ) -> list[Refitted]:
     metric = config.validation.primary_metric
     fixed = judged[judged["metric"] == metric].set_index(["version", "ground_truth"])
-    truths = [truth.name for truth in config.ground_truth if (truth.group or "") == ground.name]
+    truths = [truth.name for truth in config.ground_truth if (truth.group or "") == places.name]
     return [
-        _row((name, truth, metric), fixed.loc[(name, truth)], found.get(name), joined(ground.note, reason))
+        _row((name, truth, metric), fixed.loc[(name, truth)], found.get(name), joined(places.note, reason))
         for truth in truths
         for name, reason in skipped.items()
         if (name, truth) in fixed.index

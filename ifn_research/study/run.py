@@ -9,19 +9,20 @@ from typing import Any
 from threadpoolctl import threadpool_limits
 
 from ifn_research.attempts import Attempts
-from ifn_research.config import Study, StudyConfig
+from ifn_research.config import Study
 from ifn_research.data.findings import findings_frame
-from ifn_research.data.loading import StudyData, load_study_data
+from ifn_research.data.loading import load_study_data
 from ifn_research.data.quality.advice import suited
 from ifn_research.errors import DataError, raise_all
 from ifn_research.results.outlines import simplified
 from ifn_research.results.study_result import NOT_DRAWN, StudyResult
-from ifn_research.study.evaluation import Progress, block_design, judge
+from ifn_research.study.evaluation import Apart, Progress, evaluate_study
+from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.masking import protect
 from ifn_research.study.plan import Plan, plan
 from ifn_research.study.provenance import manifest
 from ifn_research.study.redraws import refit_in_draws
-from ifn_research.study.refits import refit_elsewhere, study_folds
+from ifn_research.study.refits import refit_elsewhere
 from ifn_research.study.tables import (
     agreement_table,
     aligned_scores,
@@ -38,8 +39,6 @@ from ifn_research.study.tables import (
     weights_table,
 )
 from ifn_research.study.version_run import VersionRun, run_version, solutions_of, warnings_of
-from ifn_research.validation import BlockDesign
-from ifn_research.validation.refits.out_of_fold import Folds
 from ifn_research.validation.structure.congruence import Congruence, congruence
 from ifn_research.validation.structure.loadings import loading_intervals
 
@@ -89,31 +88,17 @@ def silent(stage: str, done: int, total: int) -> None:
 
 
 def _compute(planned: Plan, workers: int, tell: Progress) -> StudyResult:
-    config = planned.study.config
-    data = load_study_data(config)
-    blocks = block_design(config, data)
-    folds = study_folds(config, data, blocks)
-    runs = _run_versions(planned, data, folds, tell)
+    inputs = StudyInputs(planned.study.config, load_study_data(planned.study.config))
+    config, data = inputs.config, inputs.data
+    runs = _run_versions(planned, inputs, tell)
     _refuse_all_failed(runs)
-    runs, congruent = _study_loadings(config, data, runs, blocks, workers, tell)
+    runs, congruent = _study_loadings(inputs, runs, workers, tell)
     scores = aligned_scores(runs, data)
     compared = {item.name: scores[item.name] for item in runs if item.name in scores and not item.config.beside}
-    refitted = refit_elsewhere(config, data, [item for item in runs if item.name in compared], folds, tell)
-    judged = judge(
-        config,
-        data,
-        runs,
-        compared,
-        blocks,
-        folds=folds,
-        out_of_fold_scores=refitted.scores,
-        out_of_fold_reasons=refitted.reasons,
-        workers=workers,
-        tell=tell,
-    )
-    again = refit_in_draws(
-        config, data, runs, compared, blocks, judged.tables["validation"], workers=workers, tell=tell
-    )
+    refitted = refit_elsewhere(inputs, [item for item in runs if item.name in compared], tell)
+    apart = Apart(refitted.scores, refitted.reasons)
+    judged = evaluate_study(inputs, runs, compared, apart, workers=workers, tell=tell)
+    again = refit_in_draws(inputs, runs, compared, judged.tables["validation"], workers=workers, tell=tell)
     tables = {
         "versions": versions_table(runs),
         "scores": scores_table(scores, data),
@@ -144,15 +129,14 @@ def _compute(planned: Plan, workers: int, tell: Progress) -> StudyResult:
         outlines=outlines,
     )
     found = found.noting(**{NOT_DRAWN: attempts.failed}) if attempts.failed else found
-    return protect(found, config, data, runs, compared, folds)
+    return protect(found, inputs, runs, compared)
 
 
-def _run_versions(planned: Plan, data: StudyData, folds: Folds | None, tell: Progress) -> list[VersionRun]:
+def _run_versions(planned: Plan, inputs: StudyInputs, tell: Progress) -> list[VersionRun]:
     runs = []
-    config = planned.study.config
     for done, recipe in enumerate(planned.recipes):
         tell("versions", done, len(planned.recipes))
-        runs.append(run_version(recipe, planned.version(recipe.name), config, data, folds))
+        runs.append(run_version(recipe, planned.version(recipe.name), inputs))
     tell("versions", len(runs), len(runs))
     return runs
 
@@ -170,18 +154,14 @@ def _refuse_all_failed(runs: Sequence[VersionRun]) -> None:
 
 
 def _study_loadings(
-    config: StudyConfig,
-    data: StudyData,
-    runs: Sequence[VersionRun],
-    blocks: BlockDesign,
-    workers: int,
-    tell: Progress,
+    inputs: StudyInputs, runs: Sequence[VersionRun], workers: int, tell: Progress
 ) -> tuple[list[VersionRun], tuple[Congruence, ...]]:
     """The versions with intervals of their loadings, and the congruence of these between the members of a group."""
+    config, data = inputs.config, inputs.data
     solutions = solutions_of(runs, data)
     intervals = loading_intervals(
         solutions,
-        blocks,
+        inputs.blocks(inputs.territories),
         seed=config.seed,
         replicates=config.validation.loading_replicates,
         workers=workers,

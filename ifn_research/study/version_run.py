@@ -11,7 +11,6 @@ import pandas as pd
 from ifn_research.config import StudyConfig, VersionConfig
 from ifn_research.data.loading import StudyData
 from ifn_research.errors import Refusal, listing, plural
-from ifn_research.index.definitions import Definition, raw_matrix
 from ifn_research.index.fitting import fit_prepared
 from ifn_research.index.own_units import units_warnings
 from ifn_research.index.preparation import Prepared, prepare
@@ -19,12 +18,11 @@ from ifn_research.index.recipe import Recipe
 from ifn_research.index.version import IndexVersion, Scored
 from ifn_research.matrix import Floats, IndicatorMatrix, Statistic, Weights
 from ifn_research.steps.weighting.base import LoadingWeighting, SupervisedWeighting
-from ifn_research.validation.places import Ground
-from ifn_research.validation.refits.out_of_fold import Folds, OutOfFold, out_of_fold
+from ifn_research.study.inputs import StudyInputs
+from ifn_research.validation.refits.out_of_fold import OutOfFold, out_of_fold
 from ifn_research.validation.structure.coherence import diagnose
 from ifn_research.validation.structure.congruence import Congruence, congruence_statistics
 from ifn_research.validation.structure.loadings import LoadingIntervals, LoadingSolution
-from ifn_research.validation.study_ground_truths import outcomes_of
 
 # Mean share of a territory's own rate below which an indicator that is shrunk says little of the territory.
 LITTLE_OWN = 0.3
@@ -103,49 +101,27 @@ def solutions_of(runs: Sequence[VersionRun], data: StudyData) -> list[LoadingSol
     return [solution for solution in found if solution is not None]
 
 
-def raw_of(
-    version: VersionConfig, config: StudyConfig, data: StudyData
-) -> tuple[tuple[Definition, ...], IndicatorMatrix]:
-    """How the indicators of a version are computed, and their raw values."""
-    definitions = tuple(Definition.of(name, config.indicators[name]) for name in version.variables)
-    matrix = raw_matrix(data.raw, definitions, codes=data.codes, groups=data.groups, population=data.population)
-    return definitions, matrix
-
-
-def taught_by(recipe: Recipe, config: StudyConfig, data: StudyData) -> Floats | None:
-    """The oriented ground truth from which a recipe learns its weights, shape (n_territories,), if it does."""
-    weighting = recipe.weighting
-    if not isinstance(weighting, SupervisedWeighting):
-        return None
-    found = outcomes_of(config, data, Ground.territories(data))
-    return next(outcome.values for outcome in found if outcome.name == weighting.ground_truth)
-
-
-def run_version(
-    recipe: Recipe, version: VersionConfig, config: StudyConfig, data: StudyData, folds: Folds | None
-) -> VersionRun:
+def run_version(recipe: Recipe, version: VersionConfig, inputs: StudyInputs) -> VersionRun:
     """Fit and score one version; what its data cannot support is told in its `refusal`.
 
     Parameters
     ----------
     recipe : Recipe
     version : VersionConfig
-    config : StudyConfig
-    data : StudyData
-    folds : Folds or None
-        What a supervised version leaves out in turn; a study without ground truth needs none.
+    inputs : StudyInputs
     """
-    definitions, matrix = raw_of(version, config, data)
+    definitions, matrix = inputs.raw(version.variables)
+    seed, folds = inputs.config.seed, inputs.folds
     weighted = bool(getattr(recipe.weighting, "needs_population", False))
     prepared = apart = None
     try:
         prepared = prepare(recipe, matrix)
-        taught = taught_by(recipe, config, data)
-        index = fit_prepared(recipe, definitions, prepared, outcome=taught, seed=config.seed)
+        taught = inputs.taught(recipe)
+        index = fit_prepared(recipe, definitions, prepared, outcome=taught, seed=seed)
         scored = index.score_treated(prepared.treated)
         if taught is not None:
             assert folds is not None
-            apart = out_of_fold(recipe, definitions, matrix, folds, outcome=taught, seed=config.seed)
+            apart = out_of_fold(recipe, definitions, matrix, folds, outcome=taught, seed=seed)
             _refuse_unscored(apart, index.weights)
     except Refusal as refusal:
         refusal = _blaming_shrinkage(recipe, matrix, refusal)

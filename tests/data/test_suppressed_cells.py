@@ -8,8 +8,7 @@ import pytest
 from ifn_research.config.models import StudyConfig
 from ifn_research.data.loading import load_study_data, outcome_bounds, outcome_values
 from ifn_research.data.suppressed_cells import HIGHEST, LOWEST, largest_hidden
-from ifn_research.validation.places import Ground
-from ifn_research.validation.study_ground_truths import outcomes_of, variants_of
+from ifn_research.study.inputs import StudyInputs
 
 TABLE = "code,x,n,of\na,1,<11,40\nb,2,20,50\nc,3,30,60\nd,4,moins de 11,5\ne,5,7,<11\nf,6,,30\ng,7,< 11,≤ 10\n"
 
@@ -115,14 +114,14 @@ def test_variants_are_oriented_like_the_ground_truth_and_there_are_none_without_
     ]
     config = study("\n".join(rows) + "\n", "x", ground_truth=truths)
     data = load_study_data(config)
-    ground = Ground.territories(data)
-    variants = variants_of(config, data, ground)
+    inputs = StudyInputs(config, data)
+    variants = inputs.bounds(inputs.territories)
     assert list(variants) == ["truth"]
     assert list(variants["truth"]) == [LOWEST, HIGHEST]
     low = variants["truth"][LOWEST]
     np.testing.assert_array_equal(low.values, [-0.0, -0.4, -0.5, -0.0, -0.7, np.nan, -0.0])
     np.testing.assert_array_equal(low.mass, [40, 30, 30, 5, 3, np.nan, 10])
-    assert outcomes_of(config, data, ground)[0].covered.sum() == 2
+    assert inputs.ground_truths(inputs.territories)[0].covered.sum() == 2
 
 
 @pytest.mark.parametrize("marker", ["<11", "moins de 11"])

@@ -11,10 +11,11 @@ import pytest
 from ruamel.yaml import YAML
 
 from ifn_research import load_study, run
-from ifn_research.config import LEAST_KNOWN, CoverageConfig, VersionConfig
+from ifn_research.config import CoverageConfig, VersionConfig
 from ifn_research.errors import ConfigError, IfnError
 from ifn_research.index.version import IndexVersion
 from ifn_research.language.french import warning
+from ifn_research.matrix import LEAST_KNOWN
 from ifn_research.outputs.documents.notes.wording import in_words
 from ifn_research.results.study_result import StudyResult, write_yaml
 

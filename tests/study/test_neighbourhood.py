@@ -15,7 +15,7 @@ from ifn_research import load_study, run
 from ifn_research.data.loading import load_study_data
 from ifn_research.geography.neighbours import contiguity
 from ifn_research.results.study_result import StudyResult, read_results, write_yaml
-from ifn_research.validation.places import Ground
+from ifn_research.study.inputs import StudyInputs
 
 SIDE = 12
 N = SIDE**2
@@ -101,8 +101,9 @@ def test_places_of_a_group_touch_as_their_territories_do(folder: Path) -> None:
     assert notes(result, "above")["moran_score"] == f"{level}; contiguous neighbours"
     rows = result.tables["spatial"]
     assert set(rows.loc[rows["ground_truth"] == "above", "n"]) == {36}
-    data = load_study_data(load_study(folder / "groups.yaml").config)
-    ground = Ground.members(data, "epci")
+    config = load_study(folder / "groups.yaml").config
+    data = load_study_data(config)
+    ground = StudyInputs(config, data).places_of("epci")
     links = ground.touching(contiguity(data.outlines)).toarray()
     place = np.array([[int(code[7]), int(code[8])] for code in ground.codes])
     expected = np.abs(place[:, None] - place).max(axis=2) == 1

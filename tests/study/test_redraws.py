@@ -18,14 +18,11 @@ from ifn_research.index.fitting import fit_prepared
 from ifn_research.index.preparation import prepare
 from ifn_research.results.study_result import StudyResult, read_results, write_yaml
 from ifn_research.statistics.resampling import draw_counts
-from ifn_research.study.evaluation import block_design
+from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.masking.most_fragile import WITHHELD
 from ifn_research.study.plan import plan
-from ifn_research.study.version_run import raw_of
-from ifn_research.validation.places import Ground
 from ifn_research.validation.refits.block_refits import Learner
 from ifn_research.validation.refits.refitted import SUPERVISED, redraw
-from ifn_research.validation.study_ground_truths import outcomes_of
 from tests.support.small_study import ALL, LINEAR, territories
 from tests.support.small_study import study as small_study
 
@@ -142,12 +139,12 @@ def test_at_larger_places_communes_are_drawn_with_their_places(tmp_path: Path) -
     write_yaml(config.plain(), tmp_path / "study.yaml")
     planned = plan(load_study(tmp_path / "study.yaml"))
     recipe, data = planned.recipes[0], load_study_data(planned.study.config)
-    definitions, matrix = raw_of(planned.version("first"), planned.study.config, data)
+    inputs = StudyInputs(planned.study.config, data)
+    definitions, matrix = inputs.raw(planned.version("first").variables)
     prepared = prepare(recipe, matrix)
     scores = fit_prepared(recipe, definitions, prepared).score(matrix).scores
-    ground = Ground.members(data, "place")
-    design = block_design(planned.study.config, ground)
-    outcomes = outcomes_of(planned.study.config, data, ground)
+    ground = inputs.places_of("place")
+    design, outcomes = inputs.blocks(ground), inputs.ground_truths(ground)
     learner = Learner(recipe, definitions, matrix, prepared, scores)
     found = redraw([learner], outcomes, ground, design, "spearman", draws=(40, 4))["first"]
 

@@ -14,7 +14,7 @@ from ifn_research import load_study, run
 from ifn_research.data.samples import bundled_sample
 from ifn_research.language.french import note, warning
 from ifn_research.matrix import IndicatorMatrix
-from ifn_research.outputs.documents.notes import version_notes
+from ifn_research.outputs.documents.run_notes import version_notes
 from ifn_research.outputs.explanation import explain_territory
 from ifn_research.outputs.tracking.runs.tables import version_tables
 from ifn_research.results.study_result import StudyResult

@@ -9,11 +9,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from ifn_research.config.coverage import LEAST_KNOWN
 from ifn_research.data.findings import Finding, Severity
 from ifn_research.data.quality.mixed_units import find_mixture
 from ifn_research.language.messages import Words, say
-from ifn_research.matrix import Bools, Floats
+from ifn_research.matrix import LEAST_KNOWN, Bools, Floats
 
 # Rounding in a producer's own file may push 100 % beyond 100 by this much.
 ROUNDING = 1e-6

@@ -8,12 +8,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ifn_research.config.coverage import LEAST_KNOWN
 from ifn_research.data.findings import Finding, Severity, counted
 from ifn_research.data.quality.column_checks import SMALL_POPULATION
 from ifn_research.errors import listing
 from ifn_research.language.messages import Words, say
-from ifn_research.matrix import Bools, Floats
+from ifn_research.matrix import LEAST_KNOWN, Bools, Floats
 
 AGAINST = -0.1
 # Two columns whose correlation is above this, over this many territories, are one up to their unit.

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ifn_research.config.coverage import LEAST_KNOWN
 from ifn_research.config.models import TableConfig
 from ifn_research.data.guessing.columns import ColumnsGuess
 from ifn_research.data.guessing.figures import Figure, as_measured, figure_of, with_counts
@@ -20,6 +19,7 @@ from ifn_research.data.numbers import as_text
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.rows.choosing import kept
 from ifn_research.geography.levels import Codes
+from ifn_research.matrix import LEAST_KNOWN
 from ifn_research.operations.new.drafting import Line, scalar
 
 MOST_USED, LEAST_WHOLE, MOST_LINES = 10, 2 / 3, 100

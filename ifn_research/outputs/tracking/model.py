@@ -12,8 +12,7 @@ from mlflow.models import set_model
 from mlflow.pyfunc import PythonModel
 
 from ifn_research.errors import listing, plural
-from ifn_research.index.definitions import raw_matrix
-from ifn_research.index.version import IndexVersion, Scored
+from ifn_research.index import IndexVersion, Scored, raw_matrix
 from ifn_research.outputs.tracking.model_input import typed_table
 
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ifn_research.config.coverage import LEAST_KNOWN
 from ifn_research.errors import Refusal, listing
-from ifn_research.matrix import Bools, Floats, IndicatorMatrix
+from ifn_research.matrix import LEAST_KNOWN, Bools, Floats, IndicatorMatrix
 from ifn_research.steps.base import Learned, Step
 from ifn_research.steps.groups import group_list, labels_of, learned_by_group, members_of
 

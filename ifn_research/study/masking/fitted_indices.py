@@ -9,18 +9,17 @@ from typing import Any
 
 import numpy as np
 
-from ifn_research.config import StudyConfig
-from ifn_research.data.loading import StudyData
 from ifn_research.index.preparation import among
 from ifn_research.index.version import IndexVersion
 from ifn_research.matrix import Floats, IndicatorMatrix
+from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.masking.territories import Masked, groups_of
-from ifn_research.study.version_run import VersionRun, raw_of
+from ifn_research.study.version_run import VersionRun
 
 WITHHELD = "its fitted index holds figures of masked territories: it is not written, and cannot score others"
 
 
-def index_told(run: VersionRun, masked: Masked, config: StudyConfig, data: StudyData) -> IndexVersion | None:
+def index_told(run: VersionRun, masked: Masked, inputs: StudyInputs) -> IndexVersion | None:
     """The fitted index without what tells of single masked territories; None where it scores by such figures.
 
     It does where it keeps the values of territories, or means of groups that may hold one masked territory, or where
@@ -33,7 +32,7 @@ def index_told(run: VersionRun, masked: Masked, config: StudyConfig, data: Study
     most = len(index.definitions)
     if groups_of(run.recipe) or any(len(row) > most for row in _rows(_kept(index))):
         return None
-    _, matrix = raw_of(run.config, config, data)
+    _, matrix = inputs.raw(run.config.variables)
     index = _with_told_extremes(index, matrix, masked)
     told = np.abs(np.array([value for row in _rows(_kept(index)) for value in row if value], dtype=np.float64))
     return None if np.isin(told, np.abs(_hidden(run, masked))).any() else index

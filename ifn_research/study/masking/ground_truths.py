@@ -8,17 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ifn_research.config import StudyConfig
-from ifn_research.data.loading import StudyData
 from ifn_research.data.values import columns_of, parts_of
+from ifn_research.geography.places import Places
 from ifn_research.index.preparation import among
 from ifn_research.matrix import Bools, Floats
 from ifn_research.statistics.ranks import deciles
 from ifn_research.statistics.suppression import determined, enough_masked, small
+from ifn_research.study.inputs import StudyInputs
 from ifn_research.validation.checks.coverage import POPULATION
 from ifn_research.validation.outcome import Outcome
-from ifn_research.validation.places import Ground
-from ifn_research.validation.study_ground_truths import grounds_of, outcomes_of
 
 MISSED = ("missed", "missed_low", "missed_high", "missed_p")
 FIGURES = {
@@ -35,7 +33,7 @@ class SmallTruth:
     Attributes
     ----------
     outcome : Outcome
-    ground : Ground
+    ground : Places
     places : array of bool, shape (n_places,)
         Where a numerator, what it leaves of its denominator, or the denominator is small; of a ground truth that is
         not counted, where the population is.
@@ -43,7 +41,7 @@ class SmallTruth:
     """
 
     outcome: Outcome
-    ground: Ground
+    ground: Places
     places: Bools
     threshold: int
 
@@ -91,23 +89,23 @@ class SmallTruth:
         return any(small((count[:, None] * held).sum(axis=0), self.threshold).any() for count in counts)
 
 
-def small_truths(config: StudyConfig, data: StudyData, *, threshold: int) -> list[SmallTruth]:
+def small_truths(inputs: StudyInputs, *, threshold: int) -> list[SmallTruth]:
     """The ground truths of a study some places of which rest on small counts."""
     found = []
-    for ground in grounds_of(config, data):
-        for outcome in outcomes_of(config, data, ground):
-            places = (_small(outcome, threshold) | _small_part(config, data, outcome, threshold)) & outcome.covered
+    for ground in inputs.places:
+        for outcome in inputs.ground_truths(ground):
+            places = (_small(outcome, threshold) | _small_part(inputs, outcome, threshold)) & outcome.covered
             if places.any():
                 found.append(SmallTruth(outcome, ground, places, threshold))
     return found
 
 
-def _small_part(config: StudyConfig, data: StudyData, outcome: Outcome, threshold: int) -> Bools:
+def _small_part(inputs: StudyInputs, outcome: Outcome, threshold: int) -> Bools:
     """Where one of the columns that a numerator sums is small: it is the difference of two rates, one without it."""
-    truth = next(item for item in config.ground_truth if item.name == outcome.name)
+    truth = next(item for item in inputs.config.ground_truth if item.name == outcome.name)
     if len(columns_of(truth)) < 3:
         return np.zeros(len(outcome.values), dtype=bool)
-    raw = data.raw if truth.table is None else data.own[truth.name]
+    raw = inputs.data.raw if truth.table is None else inputs.data.own[truth.name]
     return np.asarray(small(parts_of(truth, raw), threshold).any(axis=1))
 
 

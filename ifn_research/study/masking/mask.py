@@ -12,11 +12,11 @@ import pandas as pd
 
 from ifn_research.config import StudyConfig
 from ifn_research.data.findings import Finding, counted
-from ifn_research.data.loading import StudyData
 from ifn_research.matrix import Floats
 from ifn_research.results.study_result import StudyResult
 from ifn_research.results.tables import OPTIONAL
 from ifn_research.statistics.suppression import SECONDARY, SMALL
+from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.masking.fitted_indices import WITHHELD, index_told
 from ifn_research.study.masking.ground_truths import (
     SmallTruth,
@@ -30,18 +30,15 @@ from ifn_research.study.masking.most_fragile import TOPS, withheld, without_tops
 from ifn_research.study.masking.neighbourhood import without_places
 from ifn_research.study.masking.territories import Masked, masked_territories
 from ifn_research.study.version_run import VersionRun
-from ifn_research.validation.refits.out_of_fold import Folds
 
 POPULATION = "population"
 
 
 def protect(
     result: StudyResult,
-    config: StudyConfig,
-    data: StudyData,
+    inputs: StudyInputs,
     runs: Sequence[VersionRun],
     scores: Mapping[str, Floats],
-    folds: Folds | None,
 ) -> StudyResult:
     """The result without small counts and what would give them away; the result itself where nothing is to be masked.
 
@@ -51,18 +48,17 @@ def protect(
         Complete, with everything that `runs` found.
     scores : mapping of version to array, each of shape (n_territories,)
         Of the versions that are judged.
-    folds : Folds or None
-        What supervised versions leave out in turn.
     """
+    config = inputs.config
     if config.disclosure is None:
         return result
     threshold = config.disclosure.threshold
-    masked = masked_territories(config, data, runs, folds, threshold=threshold)
-    truths = small_truths(config, data, threshold=threshold)
-    tables, listed = _of_truths(dict(result.tables), truths, scores, config, data)
+    masked = masked_territories(inputs, runs, threshold=threshold)
+    truths = small_truths(inputs, threshold=threshold)
+    tables, listed = _of_truths(dict(result.tables), truths, scores, inputs)
     tables |= _of_territories(tables, masked)
     tables["masked"] = _listed(masked, listed)
-    indices = {run.name: index_told(run, masked, config, data) for run in runs if run.index is not None}
+    indices = {run.name: index_told(run, masked, inputs) for run in runs if run.index is not None}
     withheld = [name for name, index in indices.items() if index is None]
     tables["membership"] = _members(tables["membership"], masked, withheld)
     found = [*_recoverable(masked, config), *_withheld(tables, truths, result.primary, config)]
@@ -123,13 +119,12 @@ def _of_truths(
     tables: dict[str, pd.DataFrame],
     truths: Sequence[SmallTruth],
     scores: Mapping[str, Floats],
-    config: StudyConfig,
-    data: StudyData,
+    inputs: StudyInputs,
 ) -> tuple[dict[str, pd.DataFrame], list[tuple[str, str, bool]]]:
     listed = []
     for truth in truths:
         tables["calibration"] = without_tenths(tables["calibration"], truth, scores)
-        tables["lisa"], places = without_places(tables["lisa"], truth, scores, config, data)
+        tables["lisa"], places = without_places(tables["lisa"], truth, scores, inputs)
         tables["subgroups"] = without_members(tables["subgroups"], truth, places)
         listed += [(code, truth.name, is_small) for code, is_small in kinds(truth, places)]
     return tables | without_tops(tables, [truth.name for truth in truths]), listed

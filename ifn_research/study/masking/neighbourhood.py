@@ -7,21 +7,19 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from ifn_research.config import StudyConfig
-from ifn_research.data.loading import StudyData
 from ifn_research.geography.neighbours import NeighbourDesign
 from ifn_research.index.preparation import among
 from ifn_research.matrix import Bools, Floats
 from ifn_research.statistics.spatial.moran import local_moran_told
+from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.masking.ground_truths import SmallTruth
-from ifn_research.study.neighbourhood import neighbour_design, touching_territories
 from ifn_research.validation.checks.spatial import LEVEL
 
 TESTS = ("p_value", "p_bh", "cluster")
 
 
 def without_places(
-    table: pd.DataFrame, truth: SmallTruth, scores: Mapping[str, Floats], config: StudyConfig, data: StudyData
+    table: pd.DataFrame, truth: SmallTruth, scores: Mapping[str, Floats], inputs: StudyInputs
 ) -> tuple[pd.DataFrame, Bools]:
     """`lisa` without the residuals of small places and what follows from them, and the places that are masked.
 
@@ -42,11 +40,11 @@ def without_places(
     if not masked.any():
         return table, masked
     table = table.assign(local_i=table["local_i"].where(~mine))
-    design = neighbour_design(config, truth.ground, touching_territories(config, data))
+    design = inputs.neighbours(truth.ground)
     for version in table.loc[mine, "version"].unique():
         rows = mine & (table["version"] == version)
         known = ~np.isnan(truth.ground.lift(scores[version])) & truth.outcome.covered
-        table = _retested(table, rows, truth, masked, design=design, known=known, seed=config.seed)
+        table = _retested(table, rows, truth, masked, design=design, known=known, seed=inputs.config.seed)
     hidden = mine & table["code"].isin(truth.ground.codes[masked])
     return table.assign(residual=table["residual"].where(~hidden)), masked
 

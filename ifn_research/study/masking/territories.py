@@ -17,10 +17,8 @@ from ifn_research.index.recipe import Recipe
 from ifn_research.matrix import Bools, Floats, Labels
 from ifn_research.statistics.suppression import determined, enough_masked, small
 from ifn_research.steps.aggregation.hierarchy import unscaled
+from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.version_run import VersionRun
-from ifn_research.validation.places import Ground
-from ifn_research.validation.refits.out_of_fold import Folds
-from ifn_research.validation.study_ground_truths import outcomes_of
 
 # Labels of the territories that a version scores or a ground truth covers, and of the others.
 IN, OUT = "(in)", "(out)"
@@ -62,9 +60,7 @@ class Masked:
     whole: Bools
 
 
-def masked_territories(
-    config: StudyConfig, data: StudyData, runs: Sequence[VersionRun], folds: Folds | None, *, threshold: int
-) -> Masked:
+def masked_territories(inputs: StudyInputs, runs: Sequence[VersionRun], *, threshold: int) -> Masked:
     """What is masked of the territories, the same in every version.
 
     A score is a sum of contributions, and each version is one more equation with other weights: nothing less than all
@@ -72,6 +68,7 @@ def masked_territories(
     remain: no fewer than `threshold` territories are masked in each set over which a version, or the coverage of a
     ground truth, takes them.
     """
+    config, data = inputs.config, inputs.data
     scored = [run for run in runs if run.scored is not None]
     indicators = tuple(dict.fromkeys(name for run in scored for name in run.config.variables))
     population = np.full(data.n_territories, np.nan) if data.population is None else data.population
@@ -83,7 +80,7 @@ def masked_territories(
     )
     sizes = _sizes(population, list(counts.values()))
     usable = _among_scored(scored, data)
-    sets = _sets(config, data, scored, folds)
+    sets = _sets(inputs, scored)
     touched, told = np.asarray(cells.any(axis=1)), np.asarray(usable.any(axis=0))
     rows = enough_masked(touched, sets, sizes, least=threshold, usable=told)
     recoverable = (
@@ -118,10 +115,11 @@ def _among_scored(runs: Sequence[VersionRun], data: StudyData) -> Bools:
     return np.array(known, dtype=bool).reshape(len(known), data.n_territories)
 
 
-def _sets(config: StudyConfig, data: StudyData, runs: Sequence[VersionRun], folds: Folds | None) -> list[Labels]:
+def _sets(inputs: StudyInputs, runs: Sequence[VersionRun]) -> list[Labels]:
     """Sets of territories over which figures are summed, as labels of the territories, each set once."""
+    data, folds = inputs.data, inputs.folds
     found = [np.where(inside, IN, OUT).astype(object) for inside in _among_scored(runs, data)]
-    found += [np.where(covered, IN, OUT).astype(object) for covered in _covered(config, data)]
+    found += [np.where(covered, IN, OUT).astype(object) for covered in _covered(inputs)]
     names = dict.fromkeys(name for run in runs for name in groups_of(run.recipe))
     found += [data.groups[name] for name in names if name in data.groups]
     if folds is not None and any(run.supervised for run in runs):
@@ -130,9 +128,9 @@ def _sets(config: StudyConfig, data: StudyData, runs: Sequence[VersionRun], fold
     return list(unique.values())
 
 
-def _covered(config: StudyConfig, data: StudyData) -> list[Bools]:
+def _covered(inputs: StudyInputs) -> list[Bools]:
     """Territories where each ground truth is known, of those measured at the territories."""
-    return [outcome.covered for outcome in outcomes_of(config, data, Ground.territories(data))]
+    return [outcome.covered for outcome in inputs.ground_truths(inputs.territories)]
 
 
 def groups_of(recipe: Recipe) -> tuple[str, ...]:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
-from ifn_research.config.models import StudyConfig
-from ifn_research.data.study_data import StudyData, indicator_values
+from ifn_research.geography.places import Places
 from ifn_research.matrix import Bools, Floats
-from ifn_research.validation.places import Ground
-from ifn_research.validation.study_ground_truths import grounds_of, outcomes_of
 
 TERRITORIES, POPULATION, INDICATOR, SCORE = "territories", "population", "indicator:", "score:"
 
@@ -46,32 +42,7 @@ class Coverage:
     standardised_difference: float
 
 
-def coverage_table(config: StudyConfig, data: StudyData, scores: Mapping[str, Floats]) -> pd.DataFrame:
-    """What the ground truths of a study cover, each at the level at which it is measured, in the order declared.
-
-    Parameters
-    ----------
-    config : StudyConfig
-    data : StudyData
-    scores : mapping of version to array, each of shape (n_territories,)
-
-    Returns
-    -------
-    DataFrame
-        The fields of `Coverage`, one row a ground truth and variable.
-    """
-    indicators = {INDICATOR + str(name): column.to_numpy() for name, column in indicator_values(config, data).items()}
-    of_territories = indicators | {SCORE + name: values for name, values in scores.items()}
-    rows: dict[str, list[Coverage]] = {}
-    for ground in grounds_of(config, data):
-        variables = {name: ground.lift(values) for name, values in of_territories.items()}
-        for outcome in outcomes_of(config, data, ground):
-            rows[outcome.name] = list(coverage(outcome.name, outcome.covered, variables, ground))
-    ordered = [asdict(row) for truth in config.ground_truth for row in rows[truth.name]]
-    return pd.DataFrame(ordered, columns=[field.name for field in fields(Coverage)])
-
-
-def coverage(ground_truth: str, covered: Bools, variables: Mapping[str, Floats], ground: Ground) -> Iterator[Coverage]:
+def coverage(ground_truth: str, covered: Bools, variables: Mapping[str, Floats], places: Places) -> Iterator[Coverage]:
     """The places that a ground truth covers beside the others.
 
     Parameters
@@ -80,16 +51,16 @@ def coverage(ground_truth: str, covered: Bools, variables: Mapping[str, Floats],
     covered : array of bool, shape (n_places,)
     variables : mapping of str to array, each of shape (n_places,)
         NaN is unknown.
-    ground : Ground
+    places : Places
         Its places, and their population where it is known.
     """
     absent = float("nan")
     n = int(covered.sum())
     yield Coverage(ground_truth, TERRITORIES, n, len(covered) - n, n / len(covered), absent, absent, absent)
-    if ground.population is not None:
-        total = np.nansum(ground.population)
-        share = float(np.nansum(ground.population[covered]) / total) if total > 0 else absent
-        yield _compared(ground_truth, POPULATION, covered, ground.population, share)
+    if places.population is not None:
+        total = np.nansum(places.population)
+        share = float(np.nansum(places.population[covered]) / total) if total > 0 else absent
+        yield _compared(ground_truth, POPULATION, covered, places.population, share)
     for name, values in variables.items():
         yield _compared(ground_truth, name, covered, values, absent)
 

@@ -9,8 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
-from ifn_research.config.coverage import LEAST_KNOWN
-from ifn_research.matrix import Bools, Floats, Integers
+from ifn_research.matrix import LEAST_KNOWN, Bools, Floats, Integers
 from ifn_research.statistics.correlation import LEAST, constant_told
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import Resample, Variable

@@ -11,6 +11,7 @@ from joblib import Parallel, delayed
 from threadpoolctl import threadpool_limits
 
 from ifn_research.geography.blocks import BlockDesign
+from ifn_research.geography.places import Places
 from ifn_research.matrix import Floats, Integers
 from ifn_research.statistics.ranks import top_tenth
 from ifn_research.statistics.resampling import CHUNK, Draws, LeaveOneOut, Resample, Variable
@@ -21,7 +22,6 @@ from ifn_research.validation.evaluation.intervals import LEAST_REPLICATES, UNDEF
 from ifn_research.validation.evaluation.replicates import Cell, Panel, replicate
 from ifn_research.validation.metrics import METRICS, OUT_OF_FOLD, Truth, bounds
 from ifn_research.validation.outcome import Outcome
-from ifn_research.validation.places import Ground
 from ifn_research.validation.refits.block_refits import Learner, Refitting, refitting_of
 from ifn_research.validation.refits.out_of_fold import too_dear
 
@@ -199,7 +199,7 @@ def not_judged_again(metric: str, n: int) -> str:
 def redraw(
     learners: Sequence[Learner],
     outcomes: Sequence[Outcome],
-    ground: Ground,
+    ground: Places,
     design: BlockDesign,
     metric: str,
     *,
@@ -219,7 +219,7 @@ def redraw(
     learners : sequence of Learner
         Versions of the same territories.
     outcomes : sequence of Outcome over the places of `ground`
-    ground : Ground
+    ground : Places
     design : BlockDesign
         What can make blocks of the places.
     metric : str
@@ -273,7 +273,7 @@ class _Job:
     """Versions that score the same territories, so that they share blocks, draws and the ranks of ground truths."""
 
     draws: Draws
-    ground: Ground
+    ground: Places
     metric: str
     df: float
     caution: str
@@ -327,7 +327,7 @@ class _Job:
 def _jobs(
     learners: Sequence[Learner],
     outcomes: Sequence[Outcome],
-    ground: Ground,
+    ground: Places,
     design: BlockDesign,
     metric: str,
     replicates: int,
@@ -350,7 +350,7 @@ def _job(
     learner: Learner,
     scored: Integers,
     outcomes: Sequence[Outcome],
-    ground: Ground,
+    ground: Places,
     design: BlockDesign,
     metric: str,
     asked: Draws,

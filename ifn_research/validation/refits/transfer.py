@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ifn_research.errors import Refusal, plural
+from ifn_research.geography.places import Places
 from ifn_research.index.definitions import Definition
 from ifn_research.index.fitting import fit
 from ifn_research.index.preparation import Prepared, among
@@ -17,7 +18,6 @@ from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels
 from ifn_research.statistics.correlation import spearman
 from ifn_research.steps.weighting import WEIGHTINGS
 from ifn_research.steps.weighting.base import LocalWeighting
-from ifn_research.validation.places import Ground
 
 LEAST = 10
 # Members of a group between which transfers are tried.
@@ -72,7 +72,7 @@ def transfer(
     *,
     taught: Floats | None = None,
     seed: int,
-    ground: Ground | None = None,
+    places: Places | None = None,
 ) -> list[Transfer]:
     """Fit every step in each member of a group, and judge the scores that this gives in each.
 
@@ -89,11 +89,11 @@ def transfer(
     taught : array, shape (n_territories,), optional
         Oriented ground truth, for a weighting that learns from it.
     seed : int
-    ground : Ground, optional
+    places : Places, optional
         The places at which the ground truth is measured, if these are not the territories: the mean score of those of
         a place's territories that lie in the member is judged.
     """
-    lift = (lambda values: values) if ground is None else ground.lift
+    lift = (lambda values: values) if places is None else places.lift
     members = {name: np.asarray(labels == name) for name in members_of(labels)}
     rows: list[Transfer] = []
     for learned_in, inside in members.items():

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from ifn_research.outputs.documents.notes import version_notes
+from ifn_research.outputs.documents.run_notes import version_notes
 from ifn_research.results.study_result import StudyResult
 
 

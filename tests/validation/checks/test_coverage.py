@@ -8,8 +8,10 @@ import pytest
 
 from ifn_research.config.models import StudyConfig
 from ifn_research.data.loading import load_study_data
-from ifn_research.validation.checks.coverage import coverage, coverage_table, standardised_difference
-from ifn_research.validation.places import Ground
+from ifn_research.geography.places import Places
+from ifn_research.study.evaluation import coverage_table
+from ifn_research.study.inputs import StudyInputs
+from ifn_research.validation.checks.coverage import coverage, standardised_difference
 
 
 def test_the_standardised_difference_is_that_of_austin():
@@ -51,7 +53,7 @@ def config(tmp_path):
 def test_covered_territories_are_compared_with_the_others_variable_by_variable(config):
     data = load_study_data(config)
     table = data.raw.assign(people=data.population)
-    rows = coverage_table(config, data, {"equal": -table["x"].to_numpy()})
+    rows = coverage_table(StudyInputs(config, data), {"equal": -table["x"].to_numpy()})
     found = rows[rows["ground_truth"] == "rate"].set_index("variable")
     assert list(found.index) == ["territories", "population", "indicator:x", "score:equal"]
     covered = table["rate"].notna()
@@ -73,7 +75,7 @@ def test_covered_territories_are_compared_with_the_others_variable_by_variable(c
 
 def test_members_of_a_group_are_compared_at_their_level_and_tables_keep_the_declared_order(config):
     data = load_study_data(config)
-    rows = coverage_table(config, data, {})
+    rows = coverage_table(StudyInputs(config, data), {})
     assert list(dict.fromkeys(rows["ground_truth"])) == ["by_zone", "rate"]
     found = rows[rows["ground_truth"] == "by_zone"].set_index("variable")
     assert found.loc["territories", ["n_covered", "n_others"]].tolist() == [3, 7]
@@ -85,7 +87,7 @@ def test_members_of_a_group_are_compared_at_their_level_and_tables_keep_the_decl
 
 def test_a_ground_truth_known_everywhere_leaves_nobody_to_compare_with():
     codes = np.array(["a", "b", "c"], dtype=object)
-    ground = Ground("", codes, codes, {}, None, None, None, np.arange(3), np.ones(3))
+    ground = Places.territories(codes, codes)
     (row, x) = coverage("all", np.ones(3, dtype=bool), {"x": np.array([1.0, 2, 4])}, ground)
     assert (row.n_others, row.share_covered) == (0, 1.0)
     assert (x.n_covered, x.n_others) == (3, 0)
@@ -94,4 +96,4 @@ def test_a_ground_truth_known_everywhere_leaves_nobody_to_compare_with():
 
 def test_a_study_without_ground_truth_has_no_rows(config):
     bare = config.model_copy(update={"ground_truth": ()})
-    assert coverage_table(bare, load_study_data(bare), {}).empty
+    assert coverage_table(StudyInputs(bare, load_study_data(bare)), {}).empty

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +13,7 @@ from scipy import stats
 
 from ifn_research.errors import Refusal
 from ifn_research.geography.blocks import BlockDesign
+from ifn_research.geography.places import Places
 from ifn_research.index.fitting import fit_prepared
 from ifn_research.index.preparation import prepare
 from ifn_research.index.recipe import Recipe
@@ -40,7 +40,6 @@ from ifn_research.steps.weighting.factor import FactorAnalysis
 from ifn_research.steps.weighting.pca import PrincipalComponent
 from ifn_research.steps.weighting.supervised import SupervisedWeights
 from ifn_research.validation.outcome import outcome_from
-from ifn_research.validation.places import Ground
 from ifn_research.validation.refits.block_refits import Learner
 from ifn_research.validation.refits.refitted import SUPERVISED, Redrawn, not_judged_again, not_refitted, redraw
 from ifn_research.validation.structure.loadings import LoadingSolution, loading_intervals
@@ -76,12 +75,9 @@ def sample(n: int = N, blocks: int = BLOCKS, seed: int = 1, *, noise: float = 1.
     return values, outcome, np.array([f"b{k:03d}" for k in labels], dtype=object)
 
 
-def territories(n: int) -> Ground:
+def territories(n: int) -> Places:
     names = np.array([f"T{k}" for k in range(n)], dtype=object)
-    data = SimpleNamespace(
-        n_territories=n, codes=names, names=names, groups={}, population=None, longitude=None, latitude=None
-    )
-    return Ground.territories(cast(Any, data))
+    return Places.territories(names, names)
 
 
 def learner_of(built: Recipe, values: Floats, **labels: Any) -> Learner:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
 from scipy import stats
 
-from ifn_research.validation.places import Ground
+from ifn_research.geography.places import Places
 from ifn_research.validation.refits.transfer import WITHIN, Transfer, learns_weights, members_of, transfer
 from tests.support.method_cases import CASES, NAMES, Case
 
@@ -96,20 +94,11 @@ def test_an_outcome_of_groups_judges_the_mean_scores_of_their_territories() -> N
     matrix = CASE.matrix(1, n=300)
     people = np.asarray(matrix.population, dtype=float)
     epci = np.array([f"{region}{i // 3 % 17:02d}" for i, region in enumerate(matrix.groups["region"])], dtype=object)
-    data = SimpleNamespace(
-        codes=matrix.codes,
-        groups={"epci": epci, "region": matrix.groups["region"]},
-        population=people,
-        longitude=None,
-        latitude=None,
-        members=lambda name: np.array(sorted(set({"epci": epci, "region": matrix.groups["region"]}[name]))),
-        positions=lambda name: np.searchsorted(np.array(sorted(set(epci))), epci.astype(str)),
-        population_of=lambda name: None,
-    )
-    ground = Ground.members(data, "epci")
+    groups = {"epci": epci, "region": matrix.groups["region"]}
+    ground = Places.territories(matrix.codes, matrix.codes, groups, people).members("epci")
     truth = np.random.default_rng(4).normal(size=ground.n_places)
     recipe = CASE.recipe(steps={"normalisation": "zscore", "weighting": {"method": "pca", "opposed": "keep"}})
-    rows = transfer(recipe, (), matrix, matrix.groups["region"], ("g", truth), seed=0, ground=ground)
+    rows = transfer(recipe, (), matrix, matrix.groups["region"], ("g", truth), seed=0, places=ground)
     table = pd.DataFrame(matrix.values * matrix.directions, columns=list(NAMES))
     table = table.assign(region=matrix.groups["region"], epci=epci, people=people)
     told = [row for row in rows if row.spearman is not None]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ifn_research.config.coverage import LEAST_KNOWN
 from ifn_research.config.models import AggregationConfig, StepConfig, VersionConfig
 from ifn_research.language.french import indicator_label, percent
+from ifn_research.matrix import LEAST_KNOWN
 from ifn_research.outputs.documents.formats.markdown import escaped
 
 WORDS: dict[str, dict[str, str]] = {

@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from ifn_research.outputs.documents.notes import version_notes
 from ifn_research.outputs.documents.notes.judgement import all_metrics, comparisons, primary_sentence
+from ifn_research.outputs.documents.run_notes import version_notes
 from ifn_research.results.study_result import StudyResult
 from tests.support.hand_made import HandMade
 

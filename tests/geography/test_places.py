@@ -8,8 +8,9 @@ import pytest
 
 from ifn_research.config.models import StudyConfig
 from ifn_research.data.loading import load_study_data
-from ifn_research.validation.places import Ground
-from ifn_research.validation.study_ground_truths import grounds_of, outcomes_of
+from ifn_research.data.study_data import StudyData
+from ifn_research.geography.places import Places
+from ifn_research.study.inputs import StudyInputs
 
 COMMUNES = """code,people,epci,dep,zone,lon,lat,x
 a,100,E1,01,r,0,40,1
@@ -55,8 +56,17 @@ def data(config):
     return load_study_data(config)
 
 
+def territories(data: StudyData) -> Places:
+    place = (data.longitude, data.latitude)
+    return Places.territories(data.codes, data.names, data.groups, data.population, place)
+
+
+def members(data: StudyData) -> Places:
+    return territories(data).members("epci")
+
+
 def test_a_place_has_the_mean_of_its_territories_weighted_by_population(data):
-    ground = Ground.members(data, "epci")
+    ground = members(data)
     assert ground.codes.tolist() == ["E1", "E2", "E3"]
     # E2: the territory whose population is not known counts for nothing, and the one without a group is nowhere.
     np.testing.assert_allclose(ground.lift(np.array([1.0, 2, 3, 4, 5, 6, 7])), [1.75, 3.5, 6], rtol=1e-15)
@@ -69,11 +79,11 @@ def test_a_place_has_the_mean_of_its_territories_weighted_by_population(data):
 def test_a_place_of_which_less_than_65_percent_is_scored_has_no_mean(data, missing, expected):
     scores = pd.Series([1.0, 2, 3, 4, 5, 6, 7], index=data.codes)
     scores[missing] = np.nan
-    assert Ground.members(data, "epci").lift(scores.to_numpy())[0] == pytest.approx(expected, nan_ok=True)
+    assert members(data).lift(scores.to_numpy())[0] == pytest.approx(expected, nan_ok=True)
 
 
 def test_a_group_of_a_place_is_that_of_most_of_its_people_and_finer_groups_are_none(data):
-    groups = Ground.members(data, "epci").groups
+    groups = members(data).groups
     assert {name: labels.tolist() for name, labels in groups.items()} == {
         # Half and half of the people of E2: the one that has more of its territories.
         "departement": ["01", "02", "02"],
@@ -82,7 +92,7 @@ def test_a_group_of_a_place_is_that_of_most_of_its_people_and_finer_groups_are_n
 
 
 def test_the_territories_themselves_are_left_as_they_are(data):
-    ground = Ground.territories(data)
+    ground = territories(data)
     values = np.array([1.0, np.nan, 3, 4, 5, 6, 7])
     assert ground.lift(values) is values
     assert (ground.note, ground.n_places) == ("", 7)
@@ -90,8 +100,9 @@ def test_the_territories_themselves_are_left_as_they_are(data):
 
 
 def test_an_outcome_of_some_members_only_covers_those_in_whatever_order_they_come(config, data):
-    (ground,) = grounds_of(config, data)
-    rate, counts = outcomes_of(config, data, ground)
+    inputs = StudyInputs(config, data)
+    (ground,) = inputs.places
+    rate, counts = inputs.ground_truths(ground)
     np.testing.assert_array_equal(rate.values, [10, np.nan, 30])
     np.testing.assert_array_equal(rate.mass, [40, np.nan, 3])
     np.testing.assert_array_equal(counts.values, [-0.25, np.nan, -0.3])
@@ -110,7 +121,7 @@ def test_means_equal_those_of_pandas_on_random_territories():
     codes = np.array(sorted(set(table["g"])), dtype=object)
     position = pd.Index(codes).get_indexer(table["g"])
     blank = np.full(len(codes), "", dtype=object)
-    ground = Ground("g", codes, blank, {}, None, None, None, position, table["w"].to_numpy())
+    ground = Places("g", codes, blank, {}, None, None, None, position, table["w"].to_numpy())
     expected = table.groupby("g").apply(
         lambda part: (
             np.average(part.dropna()["v"], weights=part.dropna()["w"])

@@ -7,7 +7,7 @@ import pytest
 
 from ifn_research.config.models import StudyConfig
 from ifn_research.data.loading import load_study_data
-from ifn_research.validation.study_ground_truths import baseline_values, grounds_of, outcomes_of
+from ifn_research.study.inputs import StudyInputs
 
 
 @pytest.fixture
@@ -30,8 +30,9 @@ def study(tmp_path):
 
 def test_outcomes_are_oriented_with_their_mass_and_what_they_are_worth(study):
     data = load_study_data(study)
-    (ground,) = grounds_of(study, data)
-    rate, counts = outcomes_of(study, data, ground)
+    inputs = StudyInputs(study, data)
+    (ground,) = inputs.places
+    rate, counts = inputs.ground_truths(ground)
     np.testing.assert_array_equal(rate.values, [10, 20, np.nan])
     np.testing.assert_array_equal(rate.mass, [10, 40, np.nan])
     assert (rate.circular_with, rate.note, rate.label) == (("x",), "weak", "rate")
@@ -41,6 +42,6 @@ def test_outcomes_are_oriented_with_their_mass_and_what_they_are_worth(study):
 
 
 def test_baselines_are_oriented_like_indicators(study):
-    found = baseline_values(study, load_study_data(study))
+    found = StudyInputs(study, load_study_data(study)).single_indicators
     np.testing.assert_array_equal(found["x"], [1, 2, 4])
     np.testing.assert_array_equal(found["y"], [-5, -7, -6])

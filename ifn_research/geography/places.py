@@ -9,17 +9,32 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import coo_array, csr_array
 
-from ifn_research.config.coverage import LEAST_KNOWN
-from ifn_research.data.study_data import StudyData
-from ifn_research.matrix import Floats, Integers, Labels
+from ifn_research.matrix import LEAST_KNOWN, Floats, Integers, Labels
 
-# Share of a place's population whose score must be known for their mean to stand for the place: the coverage below
-# which a territory or an indicator is refused elsewhere.
+# Share of a place's population whose score must be known for their mean to stand for the place.
 LEAST_POPULATION = LEAST_KNOWN
 
 
+def members_of(labels: Labels) -> Labels:
+    """Return the members of a group, sorted; the empty label, an unknown member, is none."""
+    return np.array(sorted({str(label) for label in labels} - {""}), dtype=object)
+
+
+def positions_of(labels: Labels) -> Integers:
+    """Return the position among `members_of` of each label, -1 where it is empty, shape of the labels."""
+    return pd.Index(members_of(labels)).get_indexer(pd.Index(labels))
+
+
+def population_of(labels: Labels, population: Floats) -> Floats:
+    """Return the persons in each member: those of its territories whose population is known, NaN where none is."""
+    position, known = positions_of(labels), np.isfinite(population)
+    inside, n = known & (position >= 0), len(members_of(labels))
+    total = np.bincount(position[inside], population[inside], minlength=n)
+    return np.where(np.bincount(position[inside], minlength=n) > 0, total, np.nan)
+
+
 @dataclass(frozen=True, eq=False)
-class Ground:
+class Places:
     """The places at which ground truths are measured.
 
     Attributes
@@ -47,32 +62,60 @@ class Ground:
     _weight: Floats
 
     @classmethod
-    def territories(cls, data: StudyData) -> Ground:
-        """The territories of a study themselves."""
-        position = np.arange(data.n_territories)
-        place = (data.longitude, data.latitude)
-        return cls("", data.codes, data.names, data.groups, data.population, *place, position, np.ones(len(position)))
-
-    @classmethod
-    def members(cls, data: StudyData, group: str, *, names: Mapping[str, str] | None = None) -> Ground:
-        """The members of a group of a study.
+    def territories(
+        cls,
+        codes: Labels,
+        names: Labels,
+        groups: Mapping[str, Labels] | None = None,
+        population: Floats | None = None,
+        coordinates: tuple[Floats, Floats] | None = None,
+    ) -> Places:
+        """Take the territories of a study themselves as places.
 
         Parameters
         ----------
-        data : StudyData
-            With a population. Territories whose member or population is not known belong to no place.
-        group : str
-            One of `data.groups`.
-        names : mapping of code to str, optional
+        codes, names : array of str, shape (n_territories,)
+        groups : mapping of str to array of str, each of shape (n_territories,), optional
+            The empty label is an unknown member.
+        population : array, shape (n_territories,), optional
+        coordinates : pair of arrays, each of shape (n_territories,), optional
+            Longitude and latitude in degrees.
         """
-        if data.population is None:
+        longitude, latitude = coordinates or (None, None)
+        position = np.arange(len(codes))
+        ones = np.ones(len(position))
+        return cls("", codes, names, groups or {}, population, longitude, latitude, position, ones)
+
+    def members(self, group: str, *, names: Mapping[str, str] | None = None) -> Places:
+        """Return the members of a group of territories.
+
+        Parameters
+        ----------
+        group : str
+            One of `groups`. Territories whose member or population is not known belong to no place.
+        names : mapping of code to str, optional
+
+        Raises
+        ------
+        ValueError
+            If the population is not known, by which scores are averaged.
+        """
+        if self.population is None:
             raise ValueError("scores are averaged by population, which is not known")
-        codes, position = data.members(group), data.positions(group)
-        weight = np.where(np.isfinite(data.population) & (position >= 0), data.population, 0.0)
+        labels = self.groups[group]
+        codes, position = members_of(labels), positions_of(labels)
+        weight = np.where(np.isfinite(self.population) & (position >= 0), self.population, 0.0)
         named = np.array([(names or {}).get(code, "") for code in codes], dtype=object)
-        empty = cls(group, codes, named, {}, data.population_of(group), None, None, position, weight)
-        lon, lat = (None if values is None else empty.mean(values) for values in (data.longitude, data.latitude))
-        return cls(group, codes, named, empty._coarser(data), empty.population, lon, lat, position, weight)
+        people = population_of(labels, self.population)
+        bare = Places(group, codes, named, {}, people, None, None, position, weight)
+        lon, lat = (None if values is None else bare.mean(values) for values in (self.longitude, self.latitude))
+        coarser = bare._coarser(self.groups)
+        return Places(group, codes, named, coarser, people, lon, lat, position, weight)
+
+    @property
+    def coordinates(self) -> tuple[Floats, Floats] | None:
+        """Longitude and latitude, where both are known."""
+        return None if self.longitude is None or self.latitude is None else (self.longitude, self.latitude)
 
     @property
     def n_places(self) -> int:
@@ -133,10 +176,10 @@ class Ground:
         weighted = (values * self._weight)[inside]
         return np.bincount(self._position[inside], weighted, minlength=self.n_places).astype(np.float64)
 
-    def _coarser(self, data: StudyData) -> dict[str, Labels]:
+    def _coarser(self, groups: Mapping[str, Labels]) -> dict[str, Labels]:
         """The groups that have fewer members than there are places, as labels of the places."""
-        others = {name: labels for name, labels in data.groups.items() if name != self.name}
-        coarse = {name: labels for name, labels in others.items() if len(data.members(name)) < self.n_places}
+        others = {name: labels for name, labels in groups.items() if name != self.name}
+        coarse = {name: labels for name, labels in others.items() if len(members_of(labels)) < self.n_places}
         return {name: self._commonest(labels) for name, labels in coarse.items()}
 
     def _commonest(self, labels: Labels) -> Labels:

@@ -1,0 +1,1 @@
+"""A name under which models that were logged by the first releases look for `raw_matrix`."""

@@ -1,0 +1,5 @@
+"""Where models that were logged by the first releases look for `raw_matrix`: it is in `ifn_research.index`."""
+
+from ifn_research.index.definitions import raw_matrix
+
+__all__ = ["raw_matrix"]
