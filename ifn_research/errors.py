@@ -104,6 +104,13 @@ def raise_all(problems: Sequence[IfnError]) -> None:
         raise Problems(problems)
 
 
+def guess(name: str, choices: Iterable[str]) -> Message | None:
+    """The fix for an unknown name among many: the nearest valid one, None if none is near."""
+    found = nearest(name, choices)
+    keys = {"errors.meant": "errors.guess", "errors.meant_alike": "errors.guess_alike"}
+    return say(keys[found.key], name=found.values["name"]) if found.key in keys else None
+
+
 def nearest(name: str, choices: Iterable[str]) -> Message:
     """The fix for an unknown name: the nearest valid one, and what is available."""
     available = list(choices)

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from ifn_research.errors import ConfigError, IfnError, nearest
+from ifn_research.language.messages import Words, say
 
 EPILOG = "Documentation: docs/ in the repository. Exit codes: 0 done; 1 something failed; 2 wrong input."
 
@@ -49,19 +50,20 @@ def _as_config_error(error: click.ClickException) -> ConfigError:
     """What click complains of, with what to type instead."""
     context = getattr(error, "ctx", None)
     command = "ifn" if context is None else context.command_path
-    what, fix = error.format_message(), f"`{command} --help` shows what it takes"
+    what: Words = error.format_message().rstrip(".")
+    fix: Words = say("operations.help_shows_what_it_takes", command=command)
     if isinstance(error, click.NoSuchOption):
         parameters = context.command.params if context else ()
         known = [name for parameter in parameters for name in parameter.opts if name.startswith("-")]
-        what, fix = f"unknown option '{error.option_name}'", nearest(error.option_name, known)
+        what, fix = say("operations.unknown_option", name=error.option_name), nearest(error.option_name, known)
     elif isinstance(error, click.MissingParameter) and context is not None:
-        fix = f"write {context.get_usage().removeprefix('Usage: ')}"
+        fix = say("operations.write_usage", usage=context.get_usage().removeprefix("Usage: "))
     elif isinstance(error, click.BadParameter) and "not readable" in error.message:
-        fix = "change its permissions, or name another one"
+        fix = say("operations.change_permissions")
     elif context is not None and isinstance(context.command, click.Group) and "No such command" in error.message:
         name = error.message.split("'")[1]
-        what, fix = f"unknown command '{name}'", nearest(name, context.command.commands)
-    return ConfigError(what.rstrip("."), where=f"the command line, {command}", fix=fix)
+        what, fix = say("operations.unknown_command", name=name), nearest(name, context.command.commands)
+    return ConfigError(what, where=say("operations.command_line", command=command), fix=fix)
 
 
 # Whether it may be read is told where it is read.

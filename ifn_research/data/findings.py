@@ -46,6 +46,11 @@ class Finding:
     fix: Words = ""
     markers: tuple[str, ...] = ()
 
+    def row(self) -> tuple[object, ...]:
+        """The finding as a row of `quality.csv`, whose sentences are English."""
+        values = (getattr(self, name) for name in COLUMNS)
+        return tuple(str(value) if isinstance(value, Message) else value for value in values)
+
     def as_error(self) -> DataError:
         """The same as an error to raise."""
         where = say("errors.column", place=self.table, column=self.column) if self.column else self.table
@@ -63,10 +68,4 @@ COLUMNS = ["table", "column", "check", "severity", "n", "message", "fix"]
 def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
     """The findings as a table, errors first, otherwise in the order in which they were found."""
     ordered = sorted(findings, key=lambda finding: ORDER.index(finding.severity))
-    return pd.DataFrame([_row(finding) for finding in ordered], columns=COLUMNS)
-
-
-def _row(finding: Finding) -> tuple[object, ...]:
-    """A finding as a row of `quality.csv`, whose sentences are English."""
-    values = (getattr(finding, name) for name in COLUMNS)
-    return tuple(str(value) if isinstance(value, Message) else value for value in values)
+    return pd.DataFrame([finding.row() for finding in ordered], columns=COLUMNS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Set, ValuesView
 from dataclasses import dataclass, field, replace
 from string import Formatter
 from typing import Any
@@ -22,6 +22,8 @@ JOINED = {
 }
 MORE = {"en": "{shown} and {n} more", "fr": "{shown} et {n} de plus"}
 LISTED = 5
+# What is told one item after the other; other things that can be iterated, such as a configuration, are told as texts.
+SEQUENCES = (list, tuple, Set, Mapping, ValuesView, Iterator)
 
 
 @dataclass(frozen=True)
@@ -119,11 +121,12 @@ def _number(n: Any) -> float:
 
 def _value(value: Any) -> Value:
     """A value that holds still: names as texts, numbers of arrays as numbers, any sequence as a tuple."""
-    if isinstance(value, (str, int, float, Message)):
-        return value.item() if hasattr(value, "item") else value
-    if isinstance(value, Iterable) and not hasattr(value, "__fspath__"):
-        return tuple(item if isinstance(item, Message) else str(item) for item in value)
-    return value.item() if hasattr(value, "item") else str(value)
+    if isinstance(value, Message) or type(value) in (str, int, float):
+        return value
+    plain = value.tolist() if hasattr(value, "tolist") else value
+    if isinstance(plain, SEQUENCES):
+        return tuple(item if isinstance(item, Message) else str(item) for item in plain)
+    return plain if isinstance(plain, (str, int, float)) else str(plain)
 
 
 def _messages(value: Value) -> tuple[Message, ...]:
@@ -145,6 +148,7 @@ def _written(value: Value, spec: str, language: str) -> str:
     if isinstance(value, Message):
         return value._in(language)
     if isinstance(value, tuple):
+        assert spec, value  # STRICT
         return _listed(value, spec or "all", language)
     if isinstance(value, str):
         return value

@@ -16,6 +16,7 @@ from ifn_research.data.reading.files import OpenTable, open_table
 from ifn_research.data.reading.rows.choosing import choose_rows
 from ifn_research.errors import DataError, IfnError, listing
 from ifn_research.geography.levels import FORMATS
+from ifn_research.language.messages import say
 
 ROWS = 8
 WIDEST = 24
@@ -74,9 +75,9 @@ def previews_of(
     if not declared:
         names = list(dict.fromkeys(table.path for table in _tables(config).values()))
         raise DataError(
-            f"no table of the configuration is {path}",
+            say("operations.no_table_configuration", path=path),
             where=str(configuration),
-            fix=f"name one of {listing(names)}, or leave the configuration out to see another file",
+            fix=say("operations.name_leave_configuration_out", names=names),
         )
     if sheet is not None:
         declared = {where: table.model_copy(update={"sheet": sheet}) for where, table in declared.items()}

@@ -47,29 +47,29 @@ def keys_of_table(texts: Sequence[str]) -> dict[str, Any]:
         try:
             given = parse_document(text, source=f"--key {shlex.quote(text)}").data
         except ConfigError as error:
-            raise ConfigError(
-                error.what, where=error.where, fix="write it as YAML: --key 'where: {annee: 2021}'"
-            ) from None
+            raise ConfigError(error.what, where=error.where, fix=say("starting.write_yaml_key_where")) from None
         known = [name for name in TableConfig.model_fields if name not in ("path", "code")]
         for name in given:
             if name in ("code", "level"):
                 raise ConfigError(
-                    f"{name}: is no key for --key",
-                    where=f"--key {shlex.quote(text)}",
-                    fix=f"write --{name} {shlex.quote(str(given[name]))}",
+                    say("starting.no_key_key", name=name),
+                    where=say("starting.key", text=shlex.quote(text)),
+                    fix=say("starting.write", name=name, given=shlex.quote(str(given[name]))),
                 )
             if name not in known:
                 raise ConfigError(
-                    f"a table has no key '{name}'", where=f"--key {shlex.quote(text)}", fix=nearest(name, known)
+                    say("starting.table_no_key", name=name),
+                    where=say("starting.key", text=shlex.quote(text)),
+                    fix=nearest(name, known),
                 )
         try:
             TableConfig.model_validate({"path": "x", "code": "x", **given})
         except ValidationError as error:
             first = error.errors()[0]
             raise ConfigError(
-                f"{next(iter(given))}: {first['msg'].removeprefix('Value error, ')}",
-                where=f"--key {shlex.quote(text)}",
-                fix="write it as tables: of a study has it, such as --key 'where: {annee: 2021}'",
+                say("starting.given_msg", given=next(iter(given)), msg=first["msg"].removeprefix("Value error, ")),
+                where=say("starting.key", text=shlex.quote(text)),
+                fix=say("starting.write_tables_study_key"),
             ) from None
         merge(found, given)
     return found

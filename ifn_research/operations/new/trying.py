@@ -79,9 +79,9 @@ def _followed_through(said: Said, target: Path) -> tuple[Draft, Checked]:
         ]
         return replace(draft, versions=versions), checked
     raise DataError(
-        "no study was found that can be read without a complaint",
+        say("starting.no_study_found_can"),
         where=str(said.path),
-        fix=f"look at the table as it is read: ifn check --explain {shlex.quote(str(said.path))}",
+        fix=say("starting.look_table_read_ifn", path=shlex.quote(str(said.path))),
     )
 
 

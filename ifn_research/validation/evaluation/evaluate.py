@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ifn_research.errors import ConfigError, nearest
 from ifn_research.geography.blocks import BlockDesign
+from ifn_research.language.messages import say
 from ifn_research.matrix import Floats
 from ifn_research.validation.evaluation.criterion import BASELINE, Contest, Part
 from ifn_research.validation.evaluation.figures import Cells
@@ -110,7 +111,9 @@ def _check(
 ) -> None:
     for metric in metrics:
         if metric not in METRICS:
-            raise ConfigError(f"unknown metric '{metric}'", where="validation", fix=nearest(metric, METRICS))
+            raise ConfigError(
+                say("study.unknown_metric", metric=metric), where="validation", fix=nearest(metric, METRICS)
+            )
     lengths = {len(values) for values in (*scores.values(), *baselines.values(), *(o.values for o in outcomes))}
     if len(lengths) > 1:
         raise ValueError("scores, baselines and outcomes must cover the same territories, in the same order")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from ifn_research.language.messages import say
 from ifn_research.outputs.tracking.base import StoreError
 from ifn_research.outputs.tracking.registry.decisions import REPLACED, add_decision
 from ifn_research.outputs.tracking.store.address import shown
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from mlflow.entities import Run
 
 MEETING = "ifn.decision_meeting"
-LOG_IT = "log the results first: ifn sync DIR (with the same --tracking-uri)"
+LOG_IT = say("tracking.log_results_first_ifn")
 
 
 def register(result: StudyResult, version: str, uri: str) -> Registration:
@@ -72,7 +73,7 @@ def _runs(client: MlflowClient, result: StudyResult, version: str, uri: str) -> 
     of_study = [run for run in runs if run.data.tags.get("ifn.kind") == "study"]
     if not of_version or not of_study:
         raise StoreError(
-            f"the run {identifier} of '{result.study}' is not in this store, or not whole", where=shown(uri), fix=LOG_IT
+            say("tracking.run_not_store_not", identifier=identifier, study=result.study), where=shown(uri), fix=LOG_IT
         )
     return of_version[0], of_study[0]
 
@@ -100,9 +101,9 @@ def _create(client: MlflowClient, result: StudyResult, version: str, run: Run, u
     models = run.outputs.model_outputs if run.outputs else []
     if not models:
         raise StoreError(
-            f"the run of the version '{version}' holds no model",
+            say("tracking.run_version_holds_no", version=version),
             where=shown(uri),
-            fix="run the study again (ifn run); one that declares disclosure: may withhold fitted indices",
+            fix=say("tracking.run_study_again_ifn"),
         )
     identifier = models[0].model_id
     tags = {f"ifn.{name}": str(result.manifest[name]) for name in ("study_run", "config_digest", "data_digest")}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ifn_research.errors import IfnError, nearest
+from ifn_research.language.messages import say
 from ifn_research.outputs.tracking.base import StoreError
 from ifn_research.outputs.tracking.registry.decisions import Taken, taken_on, with_remarks
 from ifn_research.outputs.tracking.store.address import shown
@@ -85,9 +86,9 @@ def study_history(study: str, uri: str) -> History:
         if not runs:
             others = {run.data.tags["ifn.study"] for run in runs_of(client, {"ifn.kind": "study"})}
             raise StoreError(
-                f"no run of the study '{study}' is in this store",
+                say("tracking.no_run_study_store", study=study),
                 where=shown(uri),
-                fix=nearest(study, sorted(others)) if others else "run the study first: ifn run",
+                fix=nearest(study, sorted(others)) if others else say("tracking.run_study_first_ifn"),
             )
         adopted = _adopted(client, study)
         models = list(client.search_model_versions(f"name = '{study}'"))

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ifn_research.language.messages import say
 from ifn_research.outputs.tracking.base import StoreError
 from ifn_research.outputs.tracking.store.address import check_address, shown, sqlite_path
 from ifn_research.outputs.tracking.store.client import open_store, store_errors
@@ -32,10 +33,9 @@ def existing_store(uri: str) -> MlflowClient:
     path = sqlite_path(check_address(uri))
     if path is not None and not path.is_file():
         raise StoreError(
-            "there is no MLflow store here",
+            say("tracking.no_mlflow_store_here"),
             where=shown(uri),
-            fix="name the store that the study was logged to: --tracking-uri sqlite:///path/to/mlflow.db, or "
-            "MLFLOW_TRACKING_URI; `ifn run` makes one in its working directory",
+            fix=say("tracking.name_store_study_logged"),
         )
     return open_store(uri)
 
@@ -57,9 +57,9 @@ def find_run(client: MlflowClient, asked: str, uri: str) -> Run:
         if error.error_code not in ("RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"):
             raise
         raise StoreError(
-            f"the store has no run '{identifier}'",
+            say("tracking.store_no_run", identifier=identifier),
             where=shown(uri),
-            fix="`ifn history STUDY` lists the runs of a study; name another store with --tracking-uri",
+            fix=say("tracking.ifn_history_study_lists"),
         ) from error
 
 
@@ -92,9 +92,9 @@ def study_run_of(client: MlflowClient, run: Run, uri: str) -> Run:
     found = runs_of(client, {"ifn.study_run": tags["ifn.study_run"], "ifn.kind": "study"}) if "ifn.kind" in tags else []
     if not found:
         raise StoreError(
-            f"the run '{run.info.run_id}' belongs to no study run of this store",
+            say("tracking.run_belongs_no_study", run_id=run.info.run_id),
             where=shown(uri),
-            fix="name a run that `ifn run` or `ifn sync` has logged",
+            fix=say("tracking.name_run_ifn_run"),
         )
     return found[0]
 
@@ -112,9 +112,9 @@ def study_folder(client: MlflowClient, run: Run, names: Sequence[str], uri: str)
     absent = [name for name in ALWAYS if name not in there]
     if absent:
         raise StoreError(
-            f"the run '{run.info.run_name}' has no {absent[0]}: it was not logged whole",
+            say("tracking.run_no_not_logged", run_name=run.info.run_name, absent=absent[0]),
             where=shown(uri),
-            fix="log it again from its results folder: ifn sync DIR",
+            fix=say("tracking.log_again_results_folder"),
         )
     with tempfile.TemporaryDirectory() as folder:
         for name in dict.fromkeys([*ALWAYS, *names]):
@@ -138,9 +138,9 @@ def study_run_folder(asked: str, names: Sequence[str], uri: str) -> Iterator[Pat
         study = study_run_of(client, run, uri)
         if study.info.run_id != run.info.run_id:
             raise StoreError(
-                f"the run '{run.info.run_id}' is that of the version '{run.info.run_name}'",
+                say("tracking.run_version", run_id=run.info.run_id, run_name=run.info.run_name),
                 where=shown(uri),
-                fix=f"name the run of its study: runs:/{study.info.run_id}",
+                fix=say("tracking.name_run_study_runs", run_id=study.info.run_id),
             )
         with study_folder(client, study, names, uri) as folder:
             yield folder

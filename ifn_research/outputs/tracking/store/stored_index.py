@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ifn_research.errors import listing
 from ifn_research.index.version import IndexVersion
+from ifn_research.language.messages import say
 from ifn_research.outputs.tracking.base import StoreError
 from ifn_research.outputs.tracking.registry.decisions import REPLACED
 from ifn_research.outputs.tracking.store.address import shown
@@ -106,9 +106,11 @@ def _registered(client: MlflowClient, asked: str, uri: str) -> tuple[str, str]:
             f"{MODELS}{model.name}@{each}" for model in client.search_registered_models() for each in model.aliases
         ]
         raise StoreError(
-            f"the store has no model '{asked}'",
+            say("tracking.store_no_model", asked=asked),
             where=shown(uri),
-            fix=f"adopted versions of this store: {listing(known) or 'none; `ifn decide` adopts one'}",
+            fix=say("tracking.adopted_versions_store", known=known)
+            if known
+            else say("tracking.adopted_versions_store_none"),
         ) from error
     return str(found.run_id), f"{MODELS}{name}/{found.version}"
 
@@ -125,9 +127,9 @@ def _parts(asked: str) -> tuple[str, str, str]:
 def _index(client: MlflowClient, run_id: str, uri: str) -> IndexVersion:
     if INDEX not in {item.path for item in client.list_artifacts(run_id)}:
         raise StoreError(
-            f"the run '{run_id}' holds no fitted index",
+            say("tracking.run_holds_no_fitted", run_id=run_id),
             where=shown(uri),
-            fix="name the run of a version that succeeded and whose index is not withheld (disclosure:)",
+            fix=say("tracking.name_run_version_succeeded"),
         )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(client.download_artifacts(run_id, INDEX, folder))
