@@ -63,7 +63,7 @@ class OptionError(ConfigError):
 
     def __init__(self, option: str, what: Words, *, fix: Words) -> None:
         self.option = option
-        where = say("errors.option", option=option) if option else say("errors.options")
+        where = say("errors.of_option", option=option) if option else say("errors.of_options")
         super().__init__(what, where=where, fix=fix)
 
 

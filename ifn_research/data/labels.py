@@ -48,7 +48,7 @@ def tidied(labels: Codes, *, table: str, column: str, group: str) -> list[Findin
         "quality.members_written_other_blanks",
         len(several),
         group=group,
-        territories=say("quality.territories", others),
+        territories=say("quality.n_territories", others),
         several=several,
     )
     return [Finding(table, column, "labels_made_one", "info", others, message)]
@@ -148,7 +148,7 @@ def _codes_and_names(count: Mapping[str, int], *, table: str, column: str, group
         len(codes),
         group=group,
         codes=codes,
-        names=say("quality.names", len(names)),
+        names=say("quality.n_names", len(names)),
         names_2=names,
     )
     fix = say("quality.write_names_every_row", n, column=column)

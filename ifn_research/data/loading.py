@@ -198,7 +198,7 @@ class _Loader:
         frames = [tables[0].frame]
         for table, config in zip(tables[1:], self.config.tables[1:], strict=True):
             counts = counts_of_table(self.config, config, table.frame, tables[0].frame)
-            joined = self._compare(codes, table, config, what=say("quality.table", table=table.name), counts=counts)
+            joined = self._compare(codes, table, config, what=say("quality.the_table", table=table.name), counts=counts)
             frames.append(pd.DataFrame(index=index) if joined is None else joined)
         figures, labels = needed_columns(self.config)
         wanted = [*figures, *map(at_most, figures), *labels]

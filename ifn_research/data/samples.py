@@ -196,7 +196,7 @@ def _check(
             raise DataError(
                 say("quality.territories_cannot_simulated", what=what),
                 where="simulate_territories",
-                fix=say("quality.give", fix=fix),
+                fix=say("quality.give_instead", fix=fix),
             )
 
 

@@ -122,7 +122,7 @@ def _kept(truth: GroundTruthConfig, raw: pd.DataFrame) -> npt.NDArray[np.bool_]:
             raise DataError(
                 say("quality.only_where_keeps_no", column=column, accepted=map(repr, accepted)),
                 where=say("quality.ground_truth_only_where", truth=truth.name),
-                fix=say("quality.holds", column=column, cells=sorted(set(cells))),
+                fix=say("quality.column_holds", column=column, cells=sorted(set(cells))),
             )
         keep &= matches
     return keep

@@ -81,7 +81,7 @@ def _positive(
                 method=version.normalisation.method,
             ),
             ("aggregation",),
-            say("index.use", made_positive=normalisation.made_positive(float("nan"))),
+            say("index.use_scale", made_positive=normalisation.made_positive(float("nan"))),
         )
 
 
@@ -93,7 +93,7 @@ def _signed(
         yield Clash(
             say("index.can_negative_coefficients_stages", weighting=version.weighting),
             ("aggregation",),
-            say("index.use_aggregation_arithmetic", unsigned=unsigned),
+            say("index.use_arithmetic_or_unsigned", unsigned=unsigned),
         )
 
 
@@ -132,7 +132,7 @@ def _non_negative(version: VersionConfig, steps: Mapping[str, Any]) -> Iterator[
                 normalisation_method=version.normalisation.method,
             ),
             ("weighting",),
-            say("index.use", made_positive=normalisation.made_positive(float("nan"))),
+            say("index.use_scale", made_positive=normalisation.made_positive(float("nan"))),
         )
 
 
@@ -151,7 +151,7 @@ def _local(version: VersionConfig, steps: Mapping[str, Any], rules: Sequence[Rul
         yield Clash(
             say("index.gives_each_territory_weights", method=version.weighting.method),
             ("aggregation",),
-            say("index.use_aggregation_arithmetic_2"),
+            say("index.use_arithmetic"),
         )
 
 

@@ -235,7 +235,7 @@ def read_results(folder: Path, *, tables: Collection[str] = tuple(COLUMNS)) -> S
     if not there:
         raise DataError(
             say("results.not_results_folder", folder=folder),
-            where=say("results.absent", manifest_path=manifest_path),
+            where=say("results.manifest_absent", manifest_path=manifest_path),
             fix=say("results.name_folder_ifn_run"),
         )
     manifest = _read_manifest(manifest_path)

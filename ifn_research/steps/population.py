@@ -41,7 +41,7 @@ def population_of(matrix: IndicatorMatrix, what: Words) -> Floats:
     if not population.any():
         raise Refusal(
             say("steps.needs_people_population_everywhere", what=what),
-            where=say("steps.column_population_under_tables_2"),
+            where=say("steps.column_of_population"),
             fix=say("steps.name_column_population_use"),
         )
     return population
@@ -51,5 +51,7 @@ def check_switch(option: str, value: object) -> None:
     """Raise an OptionError unless a value is true or false."""
     if not isinstance(value, bool):
         raise OptionError(
-            option, say("steps.neither_true_nor_false", reflect=repr(value)), fix=say("steps.true", option=option)
+            option,
+            say("steps.neither_true_nor_false", reflect=repr(value)),
+            fix=say("steps.switch_of_option", option=option),
         )

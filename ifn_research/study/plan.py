@@ -130,7 +130,7 @@ class _VersionBuilder:
         if step.method not in registry:
             self.problems.append(
                 ConfigError(
-                    say("study.unknown", kind=kind, method=step.method),
+                    say("study.unknown_method", kind=kind, method=step.method),
                     where=self._where(*path, "method"),
                     fix=nearest(step.method, registry),
                 )

@@ -149,7 +149,7 @@ def _refuse_all_failed(runs: Sequence[VersionRun]) -> None:
         [
             DataError(
                 item.refusal.what,
-                where=say("study.version", item=item.name, where=item.refusal.where),
+                where=say("study.version_and_place", item=item.name, where=item.refusal.where),
                 fix=item.refusal.fix,
             )
             for item in runs

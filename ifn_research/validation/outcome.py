@@ -120,7 +120,7 @@ def outcome_from(
         rate, (mass, reason) = values, _mass_of_rate(values, unit, population, direction)
         weight = population
     if np.isinf(rate).any():
-        raise _wrong(name, say("study.infinite"), int(np.isinf(rate).sum()))
+        raise _wrong(name, say("study.infinite_values"), int(np.isinf(rate).sum()))
     return Outcome(
         name,
         label or name,

@@ -158,7 +158,8 @@ def _guess(opened: OpenTable, chosen: _Candidate, level: str) -> CodeGuess:
             say("guessing.codes_two_levels", chosen=chosen.name, examples=examples, doubt=found.doubt),
             where=say("errors.column", place=opened.path, column=chosen.name),
             fix=say(
-                "guessing.either_level", options=[say("guessing.level", option_level=name) for name in found.either]
+                "guessing.either_level",
+                options=[say("guessing.level_option", option_level=name) for name in found.either],
             ),
         )
     if level and level != found.level:

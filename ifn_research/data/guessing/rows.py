@@ -221,9 +221,9 @@ def _say_which(where: Mapping[str, str]) -> Words:
 def told_of(values: Sequence[str]) -> Words:
     """The first of some values and the last."""
     return (
-        say("guessing.values", values=values)
+        say("guessing.few_values", values=values)
         if len(values) <= 6
-        else say("guessing.values_values_2", values=values[:3], values_2=values[-1])
+        else say("guessing.first_and_last_values", values=values[:3], values_2=values[-1])
     )
 
 

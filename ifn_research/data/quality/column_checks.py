@@ -144,7 +144,7 @@ def _outside_unit(column: Column) -> Iterator[Finding]:
         fix = say("quality.correct_values_or_unit")
         if column.unit == "share" and extreme > 1:
             fix = say("quality.share_or_percentages")
-            fix = fix if find_mixture(column.values) is None else say("quality.divide_percentages_table_2")
+            fix = fix if find_mixture(column.values) is None else say("quality.divide_these_percentages")
         yield column.finding("outside_unit", "error", outside, message, fix)
 
 
@@ -173,7 +173,7 @@ def _mixed_units(column: Column) -> Iterator[Finding]:
         high_2=high.max(),
         some=column.some(few),
     )
-    fix = say("quality.multiply_shares_table") if few is shares else say("quality.divide_percentages_table")
+    fix = say("quality.multiply_shares_table") if few is shares else say("quality.divide_the_percentages")
     yield column.finding("mixed_units", "warning", few, message, fix)
 
 

@@ -93,7 +93,7 @@ def check_coordinates(places: Places) -> list[Finding]:
     if outside.any():
         told = say("quality.not_degrees_longitude_latitude")
         fix = say("quality.convert_projected_coordinates_lambert")
-        message = say("quality.centroids", outside.sum(), shown=told)
+        message = say("quality.centroids_are", outside.sum(), shown=told)
         return [Finding(places.table, "", "not_degrees", "error", int(outside.sum()), message, fix)]
     if not any(map(len, boxes)) and _named_the_other_way(places):
         told = say("quality.elsewhere_names_their_columns", columns=places.columns[0], columns_2=places.columns[1])

@@ -147,7 +147,7 @@ def check_number(n: int, sets: Mapping[str, Sequence[str]], *, table: str) -> li
     message = say(
         "quality.territories_weights_estimated_few",
         number=n,
-        items=(say("quality.indicators", name=name, count=count) for name, count in wide.items()),
+        items=(say("quality.set_of_indicators", name=name, count=count) for name, count in wide.items()),
     )
     fix = say("quality.use_fewer_indicators_weights")
     return [Finding(table, "", "fewer_territories_than_indicators", "warning", n, message, fix)]
@@ -166,9 +166,9 @@ def check_population(
         return [Finding(table, column, check, severity, int(where.sum()), text, fix)] if where.any() else []
 
     return [
-        *told("negative_population", population < 0, "a negative population", say("quality.correct"), error=True),
+        *told("negative_population", population < 0, "a negative population", say("quality.correct_it"), error=True),
         *told(
-            "infinite_population", np.isinf(population), "an infinite population", say("quality.correct"), error=True
+            "infinite_population", np.isinf(population), "an infinite population", say("quality.correct_it"), error=True
         ),
         *told(
             "unknown_population",
@@ -191,7 +191,7 @@ def check_density(density: Floats | None, codes: npt.NDArray[np.object_], *, tab
     if not wrong.any():
         return []
     text = f"{counted(wrong.sum(), 'territory has', 'territories have')} a negative density ({listing(codes[wrong])})"
-    return [Finding(table, column, "negative_density", "error", int(wrong.sum()), text, say("quality.correct"))]
+    return [Finding(table, column, "negative_density", "error", int(wrong.sum()), text, say("quality.correct_it"))]
 
 
 # Share of a member's population that the study's territories must hold for their mean to stand for it.

@@ -103,7 +103,9 @@ def check_percent(
     signed = [column for column in columns_of(item) if (sources.get(column, ""), column) in percent]
     if not signed or (item.column is not None and item.unit in ("%", "")):
         return []
-    message = say("quality.percent_sign", indicator=name, signed=signed[0], unit=item.unit or say("quality.counts"))
+    message = say(
+        "quality.percent_sign", indicator=name, signed=signed[0], unit=item.unit or say("quality.unit_of_counts")
+    )
     fix = say("quality.write_unit_percent") if item.column is not None else say("quality.rate_counts_needs_counts")
     return [Finding(sources.get(signed[0], ""), signed[0], "percent_sign", "error", 1, message, fix)]
 

@@ -103,7 +103,7 @@ def unknown_units(config: StudyConfig) -> list[IfnError]:
     return [
         ConfigError(
             say("reading.rate_counts_cannot", unit=item.unit),
-            where=say("reading.unit", where=where),
+            where=say("reading.unit_of_place", where=where),
             fix=say("reading.use_share_compute_figure"),
         )
         for where, item in items

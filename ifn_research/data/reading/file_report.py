@@ -23,8 +23,8 @@ LEFT_OUT: dict[str, Words] = {
     "repeated_header": say("reading.repeated_header"),
     "rows_where": "where:",
     "rows_skip": "skip:",
-    "notes_below": say("reading.notes"),
-    "total_below": say("reading.total"),
+    "notes_below": say("reading.left_out_notes"),
+    "total_below": say("reading.left_out_total"),
     "repeated_rows": say("reading.repeated_rows"),
 }
 
@@ -73,7 +73,9 @@ class FileReport:
             len(opened.columns),
             territories,
             _decimal(read),
-            say("reading.markers", markers=[f"{word} ({n:,})" for word, n in markers.most_common()]) if markers else "",
+            say("reading.four_markers", markers=[f"{word} ({n:,})" for word, n in markers.most_common()])
+            if markers
+            else "",
         )
 
     def with_findings(self, findings: tuple[Finding, ...]) -> FileReport:
@@ -114,7 +116,7 @@ def header_of(opened: OpenTable) -> Words:
     if not opened.header_rows:
         return ""
     first, last = opened.skipped + 1, opened.skipped + opened.header_rows
-    one = say("reading.line", line=first)
+    one = say("reading.header_line", line=first)
     return say("reading.header_on", lines=one if first == last else say("reading.line_to_line", first=first, last=last))
 
 

@@ -179,7 +179,7 @@ def _misnamed_marks(opened: OpenTable, config: TableConfig, chosen: Collection[s
     """Columns of which `decimal:` says the mark and that are not there."""
     said = config.decimal if isinstance(config.decimal, dict) else {}
     return [
-        absent_column(opened, name, say("reading.decimal"))
+        absent_column(opened, name, say("reading.decimal_key"))
         for name in said
         if name not in opened.columns and name not in chosen
     ]

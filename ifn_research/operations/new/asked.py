@@ -53,13 +53,13 @@ def keys_of_table(texts: Sequence[str]) -> dict[str, Any]:
             if name in ("code", "level"):
                 raise ConfigError(
                     say("starting.no_key_key", name=name),
-                    where=say("starting.key", text=shlex.quote(text)),
-                    fix=say("starting.write", name=name, given=shlex.quote(str(given[name]))),
+                    where=say("starting.key_option", text=shlex.quote(text)),
+                    fix=say("starting.write_option", name=name, given=shlex.quote(str(given[name]))),
                 )
             if name not in known:
                 raise ConfigError(
                     say("starting.table_no_key", name=name),
-                    where=say("starting.key", text=shlex.quote(text)),
+                    where=say("starting.key_option", text=shlex.quote(text)),
                     fix=nearest(name, known),
                 )
         try:
@@ -68,7 +68,7 @@ def keys_of_table(texts: Sequence[str]) -> dict[str, Any]:
             first = error.errors()[0]
             raise ConfigError(
                 say("starting.given_msg", given=next(iter(given)), msg=first["msg"].removeprefix("Value error, ")),
-                where=say("starting.key", text=shlex.quote(text)),
+                where=say("starting.key_option", text=shlex.quote(text)),
                 fix=say("starting.write_tables_study_key"),
             ) from None
         merge(found, given)

@@ -135,7 +135,7 @@ def _may_be_a_study(path: Path) -> bool:
 def _refuse_target(target: Path, asked: Asked, force: bool) -> None:
     if target.is_dir():
         raise ConfigError(
-            say("starting.folder", target=target),
+            say("starting.is_a_folder", target=target),
             where="--out",
             fix=say("starting.name_file", to=_to(asked, target / "study.yaml")),
         )
@@ -147,7 +147,7 @@ def _refuse_target(target: Path, asked: Asked, force: bool) -> None:
         )
     if target.exists() and not force:
         raise ConfigError(
-            say("starting.already", target=target),
+            say("starting.there_already", target=target),
             where=str(target),
             fix=say(
                 "starting.replaces_keeps",

@@ -49,7 +49,7 @@ def refuse_occupied(target: Path, *, force: bool) -> str:
     """
     with _refused_by_the_system(target):
         if target.exists() and not target.is_dir():
-            raise ConfigError(say("outputs.file", target=target), where="--out", fix=say("outputs.name_folder"))
+            raise ConfigError(say("outputs.is_a_file", target=target), where="--out", fix=say("outputs.name_folder"))
         if target.is_dir() and any(target.iterdir()):
             _refuse_strangers(target)
             if not force:
@@ -284,7 +284,7 @@ def _refused_by_the_system(target: Path) -> Iterator[None]:
     except OSError as error:
         raise ConfigError(
             say("outputs.results_cannot_written", strerror=error.strerror or error),
-            where=say("outputs.out", filename=error.filename or target),
+            where=say("outputs.out_option", filename=error.filename or target),
             fix=say("outputs.name_folder_you_may"),
         ) from error
 

@@ -48,7 +48,7 @@ def refuse_existing(target: Path, *, force: bool, formats: tuple[str, ...] = FOR
             say("outputs.no_known_format", target=target), where="--out", fix=say("outputs.name_file", formats=formats)
         )
     if target.is_dir():
-        raise ConfigError(say("outputs.folder", target=target), where="--out", fix=say("outputs.name_file_inside"))
+        raise ConfigError(say("outputs.is_a_folder", target=target), where="--out", fix=say("outputs.name_file_inside"))
     if target.exists() and not force:
         raise ConfigError(
             say("outputs.file_already", target=target), where="--out", fix=say("outputs.name_another_file_replace")

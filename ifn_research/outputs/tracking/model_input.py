@@ -80,7 +80,7 @@ def typed_table(table: pd.DataFrame, *, code: str, numbers: Iterable[str], group
 
 
 def _check_codes(codes: pd.Series) -> None:
-    where = say("tracking.column", codes=codes.name)
+    where = say("tracking.of_column", codes=codes.name)
     if pd.api.types.is_numeric_dtype(codes):
         raise DataError(
             say("tracking.territory_codes_numbers_their"),
@@ -110,6 +110,6 @@ def _as_numbers(column: pd.Series) -> pd.Series:
     except (ValueError, TypeError) as error:
         raise DataError(
             say("tracking.figure_not_number", error=error),
-            where=say("tracking.column", codes=column.name),
+            where=say("tracking.of_column", codes=column.name),
             fix=say("tracking.write_figures_decimal_point"),
         ) from error

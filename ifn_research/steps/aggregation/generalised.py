@@ -34,7 +34,7 @@ class GeneralisedMean(Rule):
         """Check the power."""
         power = self.power
         if isinstance(power, bool) or not isinstance(power, (int, float)) or not np.isfinite(power):
-            raise OptionError("power", say("steps.not_number", power=repr(power)), fix=say("steps.power"))
+            raise OptionError("power", say("steps.not_number", power=repr(power)), fix=say("steps.power_example"))
         if power == 0:
             raise OptionError(
                 "power", say("steps.mean_power_geometric_mean"), fix=say("steps.use_aggregation_geometric")

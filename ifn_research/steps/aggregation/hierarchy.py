@@ -101,7 +101,7 @@ def _refuse_shared_out(matrix: IndicatorMatrix, weights: Floats, unsigned: Words
     if not (weights < 0).any() or not missing.any():
         return
     n, opposed = int(missing.sum()), [name for name, w in zip(matrix.indicators, weights, strict=True) if w < 0]
-    fix = say("steps.use_imputation_median", unsigned=unsigned) if unsigned else say("steps.use_imputation_median_2")
+    fix = say("steps.use_median_or_unsigned", unsigned=unsigned) if unsigned else say("steps.use_median")
     if fitted:
         fix = say("steps.fill_missing_cells_territories", n)
     raise Refusal(
@@ -285,7 +285,7 @@ class _Pass:
         n = int(wrong.sum())
         raise Refusal(
             say("steps.mean_needs_positive_values", n, columns=columns),
-            where=say("steps.territories", len(codes), codes=codes),
+            where=say("steps.n_territories_and_codes", len(codes), codes=codes),
             fix=self._made_positive(columns, float(values[wrong].min()), left=len(values) - len(codes)),
         )
 
@@ -299,8 +299,8 @@ class _Pass:
         apart = left >= FEWEST and not self.lowest_of_fit
         if not kept:
             fix = say("steps.use_aggregation_arithmetic_takes")
-            return say("steps.leave_territories_out_table_2", fix=fix) if apart else fix
-        return say("steps.use_leave_territories_out", kept=kept) if apart else say("steps.use", kept=kept)
+            return say("steps.leave_out_or_use", fix=fix) if apart else fix
+        return say("steps.use_leave_territories_out", kept=kept) if apart else say("steps.use_scale", kept=kept)
 
     def _remember(self, path: str, what: str, learned: Learned) -> None:
         if learned:

@@ -42,7 +42,7 @@ class IterativeImputation(Imputation):
         """Check the number of rounds."""
         if not isinstance(self.rounds, int) or isinstance(self.rounds, bool) or self.rounds < 1:
             raise OptionError(
-                "rounds", say("steps.no_number_rounds", rounds=repr(self.rounds)), fix=say("steps.rounds")
+                "rounds", say("steps.no_number_rounds", rounds=repr(self.rounds)), fix=say("steps.rounds_example")
             )
 
     def fit(self, matrix: IndicatorMatrix) -> Learned:

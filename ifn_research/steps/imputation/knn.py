@@ -37,7 +37,7 @@ class NearestNeighbours(Imputation):
     def __post_init__(self) -> None:
         """Check the number of neighbours."""
         if not isinstance(self.k, int) or isinstance(self.k, bool) or self.k < 1:
-            raise OptionError("k", say("steps.no_number_neighbours", k=repr(self.k)), fix=say("steps.k"))
+            raise OptionError("k", say("steps.no_number_neighbours", k=repr(self.k)), fix=say("steps.k_example"))
 
     def fit(self, matrix: IndicatorMatrix) -> Learned:
         """Keep the territories, their means and standard deviations."""

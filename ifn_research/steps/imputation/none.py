@@ -53,6 +53,6 @@ def refuse_missing(matrix: IndicatorMatrix) -> None:
     n = int(missing.sum())
     raise Refusal(
         say("steps.cells_missing", n, named=named),
-        where=say("steps.territories", len(territories), codes=territories),
+        where=say("steps.n_territories_and_codes", len(territories), codes=territories),
         fix=say("steps.write_imputation_drop_leaves"),
     )

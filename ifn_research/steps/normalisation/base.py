@@ -43,7 +43,7 @@ class Normalisation(Step):
         if matrix.n_territories == 0 or np.isnan(oriented.values).all(axis=0).any():
             raise Refusal(
                 say("steps.indicator_no_value_all"),
-                where=say("steps.territories_2", n_territories=matrix.n_territories),
+                where=say("steps.of_n_territories", n_territories=matrix.n_territories),
                 fix=say("steps.leave_out_version_check"),
             )
         extremes = {
@@ -177,9 +177,13 @@ def check_divisor(divisor: object) -> str:
 def check_range(option: str, ends: object) -> None:
     """Raise an OptionError unless `ends` are two numbers, the first below the second."""
     if not isinstance(ends, (list, tuple)) or len(ends) != 2:
-        raise OptionError(option, say("steps.not_range", ends=repr(ends)), fix=say("steps.option", option=option))
+        raise OptionError(
+            option, say("steps.not_range", ends=repr(ends)), fix=say("steps.range_of_option", option=option)
+        )
     if not all(isinstance(end, (int, float)) and not isinstance(end, bool) and np.isfinite(end) for end in ends):
-        raise OptionError(option, say("steps.not_range", ends=repr(ends)), fix=say("steps.option", option=option))
+        raise OptionError(
+            option, say("steps.not_range", ends=repr(ends)), fix=say("steps.range_of_option", option=option)
+        )
     low, high = min(ends), max(ends)
     if ends[0] >= ends[1]:
         raise OptionError(
@@ -198,7 +202,7 @@ SCALE_ABOVE_ZERO = say("steps.give_normalisation_scale_above")
 def above_zero(ends: Sequence[float]) -> Words:
     """The option that starts a scale above zero: its end divided by 100, as in [1, 100]."""
     high = float(ends[1]) if ends[1] > 0 else 100.0
-    return say("steps.range_2", high=high / 100, high_2=high)
+    return say("steps.range_above_zero", high=high / 100, high_2=high)
 
 
 def on_own_scale(matrix: IndicatorMatrix, declared: Floats) -> Floats:
@@ -228,5 +232,7 @@ def declared_for(option: str, declared: Collection[str], indicators: Iterable[st
         raise OptionError(
             option,
             say("steps.says_nothing", option=option, missing=missing),
-            fix=say("steps.add", option=option, missing=(say("steps.own", name=name) for name in missing)),
+            fix=say(
+                "steps.add_to_option", option=option, missing=(say("steps.its_own", name=name) for name in missing)
+            ),
         )

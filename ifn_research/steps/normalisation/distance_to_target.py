@@ -53,7 +53,9 @@ class DistanceToTarget(Normalisation):
         for name, value in self.targets.items():
             if isinstance(value, bool) or not isinstance(value, (int, float)) or not np.isfinite(value):
                 raise OptionError(
-                    "targets", say("steps.target", name=name, value=repr(value)), fix=say("steps.targets", name=name)
+                    "targets",
+                    say("steps.target_is", name=name, value=repr(value)),
+                    fix=say("steps.targets_example", name=name),
                 )
 
     def check(self, directions: Mapping[str, int], units: Mapping[str, str]) -> None:

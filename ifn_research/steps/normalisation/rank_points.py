@@ -56,7 +56,7 @@ class RankPoints(Normalisation):
         number = isinstance(extreme, (int, float)) and not isinstance(extreme, bool)
         if extreme is not None and not (number and 0 < extreme < np.inf):
             raise OptionError(
-                "extreme", say("steps.not_number_points", extreme=repr(extreme)), fix=say("steps.extreme")
+                "extreme", say("steps.not_number_points", extreme=repr(extreme)), fix=say("steps.extreme_example")
             )
 
     def learn(self, oriented: IndicatorMatrix) -> Learned:

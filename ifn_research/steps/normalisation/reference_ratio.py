@@ -50,7 +50,7 @@ class ReferenceRatio(Normalisation):
             )
         check_switch("weighted", self.weighted)
         if self.by is not None and not isinstance(self.by, str):
-            raise OptionError("by", say("steps.not_name_group", by=repr(self.by)), fix=say("steps.region"))
+            raise OptionError("by", say("steps.not_name_group", by=repr(self.by)), fix=say("steps.by_region"))
 
     @property
     def group_names(self) -> tuple[str, ...]:
@@ -117,7 +117,7 @@ class ReferenceRatio(Normalisation):
         if unknown:
             raise Refusal(
                 say("steps.reference_not_among_territories", unknown=unknown),
-                where=say("steps.group", by=self.by),
+                where=say("steps.of_group", by=self.by),
                 fix=say("steps.score_territories_fitted_groups"),
             )
         reference = np.array([learned["mean"][str(label)] for label in labels], dtype=np.float64)
@@ -141,7 +141,7 @@ class ReferenceRatio(Normalisation):
         if codes.size:
             raise Refusal(
                 say("steps.territories_no_whose_mean", codes.size, by=self.by),
-                where=say("steps.group_2", by=self.by, codes=codes),
+                where=say("steps.group_and_codes", by=self.by, codes=codes),
                 fix=say("steps.fill_column_take_out", by=self.by),
             )
 
@@ -161,7 +161,7 @@ class ReferenceRatio(Normalisation):
         if wrong.size:
             raise Refusal(
                 say("steps.mean_not_positive_unknown", indicators=matrix.indicators[wrong[0]], label=label),
-                where=say("steps.group_3", by=self.by or say("steps.all_territories"), label=label),
+                where=say("steps.group_and_label", by=self.by or say("steps.all_territories"), label=label),
                 fix=say("steps.use_wider_reference_another"),
             )
         return [float(value) for value in mean]
@@ -172,6 +172,6 @@ class ReferenceRatio(Normalisation):
         if len(wrong):
             raise Refusal(
                 say("steps.zero_negative_territories_reciprocal", len(wrong), indicators=matrix.indicators[column]),
-                where=say("steps.territories_3", wrong=wrong),
+                where=say("steps.the_territories", wrong=wrong),
                 fix=say("steps.use_invert_complement_another"),
             )

@@ -50,7 +50,7 @@ class ZScore(Normalisation):
             value = getattr(self, option)
             if isinstance(value, bool) or not isinstance(value, (int, float)) or not np.isfinite(value):
                 raise OptionError(
-                    option, say("steps.not_number", power=repr(value)), fix=say("steps.option_2", option=option)
+                    option, say("steps.not_number", power=repr(value)), fix=say("steps.number_of_option", option=option)
                 )
         if self.standard_deviation <= 0:
             raise OptionError("standard_deviation", say("steps.must_positive"), fix=say("steps.standard_deviation"))

@@ -63,7 +63,7 @@ def check_share(option: str, share: object, *, most: float = 0.5) -> None:
     """Raise an OptionError unless a share of the territories is from 0 to `most`."""
     if isinstance(share, bool) or not isinstance(share, (int, float)) or not 0 <= share < most:
         raise OptionError(
-            option, say("steps.no_share", share=repr(share), most=most), fix=say("steps.option_3", option=option)
+            option, say("steps.no_share", share=repr(share), most=most), fix=say("steps.share_of_option", option=option)
         )
 
 

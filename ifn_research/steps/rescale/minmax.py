@@ -30,7 +30,7 @@ class MinMaxRescaling(Rescaling):
         """Check the range."""
         ends = self.range
         if not isinstance(ends, (list, tuple)) or len(ends) != 2 or not ends[0] < ends[1]:
-            raise OptionError("range", say("steps.not_range_rises", ends=repr(ends)), fix=say("steps.range"))
+            raise OptionError("range", say("steps.not_range_rises", ends=repr(ends)), fix=say("steps.range_example"))
 
     def fit(self, scores: Floats) -> dict[str, Any]:
         """Learn the extremes; constant scores are refused."""

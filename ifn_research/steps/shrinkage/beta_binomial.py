@@ -165,6 +165,6 @@ def _refuse_no_parts(matrix: IndicatorMatrix, rates: Floats) -> None:
         codes = matrix.codes[cells.any(axis=1)]
         raise Refusal(
             say("steps.what_names", what=what, names=names),
-            where=say("steps.territories", len(codes), codes=codes),
+            where=say("steps.n_territories_and_codes", len(codes), codes=codes),
             fix=say("steps.check_two_columns_only"),
         )

@@ -46,7 +46,9 @@ class BalancedWeights:
             raise OptionError("weights", say("steps.importance_no_number_up"), fix=say("steps.weights_poverty_fibre"))
         if self.weights and not sum(self.weights.values()):
             raise OptionError(
-                "weights", say("steps.every_importance"), fix=say("steps.weights", weights=next(iter(self.weights)))
+                "weights",
+                say("steps.every_importance"),
+                fix=say("steps.weights_example", weights=next(iter(self.weights))),
             )
 
     def check(self, indicators: Sequence[str], dimensions: Sequence[str]) -> None:
@@ -59,7 +61,9 @@ class BalancedWeights:
                 )
         missing = [name for name in indicators if name not in self.weights]
         if self.weights and missing:
-            fix = say("steps.add_weights_what_each", missing=(say("steps.name", name=name) for name in missing))
+            fix = say(
+                "steps.add_weights_what_each", missing=(say("steps.weight_of_name", name=name) for name in missing)
+            )
             raise OptionError("weights", say("steps.weights_says_nothing", missing=missing), fix=fix)
 
     def fit(

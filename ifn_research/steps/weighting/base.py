@@ -214,7 +214,7 @@ def refused_constant(name: str) -> Refusal:
     return Refusal(
         say("steps.not_vary_between_territories", name=name),
         where=say("steps.of_indicator", indicator=name),
-        fix=say("steps.leave_out_version_2"),
+        fix=say("steps.leave_out_of_this_version"),
     )
 
 

@@ -52,7 +52,7 @@ class BenefitOfTheDoubt:
         pair = self.bounds if isinstance(self.bounds, (list, tuple)) else ()
         if len(pair) != 2 or not all(map(is_weight, pair)) or not 0 <= pair[0] < pair[1] <= 1:
             raise OptionError(
-                "bounds", say("steps.not_two_shares_order", bounds=repr(self.bounds)), fix=say("steps.bounds")
+                "bounds", say("steps.not_two_shares_order", bounds=repr(self.bounds)), fix=say("steps.bounds_example")
             )
 
     def check(self, indicators: Sequence[str], dimensions: Sequence[str]) -> None:

@@ -82,7 +82,9 @@ class FactorAnalysis:
             value = getattr(self, option)
             if value not in choices:
                 raise OptionError(
-                    option, say("steps.unknown", option=option, value=repr(value)), fix=nearest(str(value), choices)
+                    option,
+                    say("steps.unknown_value_of_option", option=option, value=repr(value)),
+                    fix=nearest(str(value), choices),
                 )
         whole = isinstance(self.n_factors, int) and not isinstance(self.n_factors, bool) and self.n_factors >= 1
         if not whole and self.n_factors not in ("parallel", "kaiser"):
@@ -99,7 +101,7 @@ class FactorAnalysis:
                 fix=say("steps.remove_kaiser_concerns_varimax"),
             )
         if self.kaiser is not None and not isinstance(self.kaiser, bool):
-            raise OptionError("kaiser", say("steps.kaiser", kaiser=repr(self.kaiser)), fix=say("steps.kaiser_true"))
+            raise OptionError("kaiser", say("steps.kaiser_is", kaiser=repr(self.kaiser)), fix=say("steps.kaiser_true"))
         if self.assign == "all" and self.scoring != "squared_loadings":
             raise OptionError("assign", say("steps.assign_concerns_squared_loadings"), fix=say("steps.remove_assign"))
         check_switch("weighted", self.weighted)
@@ -289,7 +291,7 @@ def _refuse_singular(correlations: Floats) -> None:
 
 def _pulls(names: tuple[str, ...], scoring: str) -> Words:
     n = len(names)
-    what = say("steps.their_factor", n) if scoring == "squared_loadings" else say("steps.index")
+    what = say("steps.their_factor", n) if scoring == "squared_loadings" else say("steps.the_index")
     return say("steps.pull_against", n, names=names, what=what)
 
 

@@ -40,7 +40,9 @@ class FixedWeights:
     def __post_init__(self) -> None:
         if not isinstance(self.rescale, bool):
             raise OptionError(
-                "rescale", say("steps.rescale", rescale=repr(self.rescale)), fix=say("steps.rescale_true_rescale_false")
+                "rescale",
+                say("steps.rescale_is", rescale=repr(self.rescale)),
+                fix=say("steps.rescale_true_rescale_false"),
             )
         if not isinstance(self.weights, Mapping) or not self.weights:
             raise OptionError(
@@ -50,7 +52,7 @@ class FixedWeights:
             if not is_weight(value):
                 raise OptionError(
                     "weights",
-                    say("steps.weight", name=name, value=repr(value)),
+                    say("steps.weight_is", name=name, value=repr(value)),
                     fix=say("steps.weights_any_number_up", name=name),
                 )
 
@@ -126,7 +128,7 @@ class FixedWeights:
             names = [*(indicators[j] for j in own), *children]
             found = self._members(own, children, indicators, dimensions)
             missing = [name for name, value in zip(names, found, strict=True) if value is None]
-            where = say("steps.dimension", path=path) if path else say("steps.index")
+            where = say("steps.the_dimension", path=path) if path else say("steps.the_index")
             if len(missing) == len(names):
                 return [1.0 / len(names)] * len(names)
             if missing:
@@ -137,7 +139,7 @@ class FixedWeights:
                 raise OptionError(
                     "weights",
                     say("steps.every_weight", where=where),
-                    fix=say("steps.weights", weights=self._inside(path, indicators, dimensions)),
+                    fix=say("steps.weights_example", weights=self._inside(path, indicators, dimensions)),
                 )
             return [(value or 0.0) / total for value in found]
 

@@ -67,7 +67,7 @@ class PrincipalComponent:
             raise OptionError(
                 "components",
                 say("steps.no_number_components", components=repr(self.components)),
-                fix=say("steps.components"),
+                fix=say("steps.components_example"),
             )
         if self.components > 1 and self.scoring == "component_score":
             raise OptionError(
@@ -183,7 +183,7 @@ def _opposed(found: Weights) -> Refusal:
         for name, value in zip(found.indicators, found.loadings.pattern[:, 0], strict=True)
         if name in found.opposed
     ]
-    them = say("steps.text", len(pulls))
+    them = say("steps.it_or_them", len(pulls))
     return Refusal(
         say("steps.pull_against_first_component", len(pulls), pulls=pulls),
         where="weighting: pca",

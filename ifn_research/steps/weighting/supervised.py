@@ -74,7 +74,7 @@ class SupervisedWeights:
             fix = nearest(str(self.estimator), ESTIMATORS)
             raise OptionError("estimator", say("steps.unknown_estimator", estimator=repr(self.estimator)), fix=fix)
         if not is_weight(self.ridge):
-            raise OptionError("ridge", say("steps.ridge", ridge=repr(self.ridge)), fix=say("steps.ridge_2"))
+            raise OptionError("ridge", say("steps.ridge_is", ridge=repr(self.ridge)), fix=say("steps.ridge_example"))
         if self.ridge and self.estimator != "regression":
             raise OptionError(
                 "ridge",
@@ -85,7 +85,7 @@ class SupervisedWeights:
             raise OptionError(
                 "components",
                 say("steps.no_number_components", components=repr(self.components)),
-                fix=say("steps.components"),
+                fix=say("steps.components_example"),
             )
         if self.components > 1 and self.estimator != "pls":
             raise OptionError(
@@ -130,7 +130,7 @@ class SupervisedWeights:
         learned = matrix.rows(covered)
         correlations = correlations_of(learned)
         if is_constant(outcome[covered]):
-            raise self._refusal(say("steps.not_vary_between_territories_2"), say("steps.learn_another_ground_truth"))
+            raise self._refusal(say("steps.outcome_does_not_vary"), say("steps.learn_another_ground_truth"))
         values, target = _standardised(learned.values), _standardised(outcome[covered])
         standard = self._coefficients(values, target, correlations, learned.indicators)
         found = self._as_weights(matrix, standard / learned.values.std(axis=0, ddof=1))

@@ -52,7 +52,7 @@ class _Places:
         return say("reading.n_territories" if self.group is None else "reading.n_members", n)
 
     def complete(self, first: str) -> Message:
-        return say("reading.put_first_or_complete" if self.group is None else "reading.complete", first=first)
+        return say("reading.put_first_or_complete" if self.group is None else "reading.complete_table", first=first)
 
 
 def compare_codes(

@@ -148,7 +148,7 @@ def _in_doubt(
     what = say("reading.may_decimal_mark_set", names=NAMES[mark], first=_first(doubtful))
     return DataError(
         say("reading.others_have_a_decimal", what=what, mark=NAMES[other]) if english else what,
-        where=say("reading.columns", len(doubtful), where=where, doubtful=(repr(name) for name in doubtful)),
+        where=say("reading.in_columns", len(doubtful), where=where, doubtful=(repr(name) for name in doubtful)),
         fix=fix,
     )
 

@@ -168,7 +168,8 @@ def _member(archive: zipfile.ZipFile, path: Path, sheet: str | int | None) -> tu
     if not tables:
         raise DataError(
             say(
-                "reading.zip_holds_no_table", held=say("errors.names", names=names) if names else say("reading.nothing")
+                "reading.zip_holds_no_table",
+                held=say("errors.names", names=names) if names else say("reading.holds_nothing"),
             ),
             where=str(path),
             fix=say("reading.name_file_holds_table", formats=FORMATS),

@@ -223,7 +223,7 @@ def _shape(text: str) -> str:
 def _open_quotation(cell: str, first: int, last: int, path: str) -> DataError:
     return DataError(
         say("reading.cell_goes_line_line", first=first, last=last, cell=repr(cell[:40])),
-        where=say("reading.lines", path=path, first=first, last=last),
+        where=say("reading.lines_to", path=path, first=first, last=last),
         fix=say("reading.remove_quotation_marks_lines"),
     )
 

@@ -72,7 +72,7 @@ def _columns(records: Sequence[Record], path: Path) -> tuple[dict[str, list[Any]
     for row, record in enumerate(records):
         own = list(_flat(record, left_out))
         if len(dict(own)) < len(own):
-            raise _same_path([name for name, _ in own], say("reading.record", path=path, row=row + 1))
+            raise _same_path([name for name, _ in own], say("reading.record_of_file", path=path, row=row + 1))
         for name, value in own:
             if name not in columns:
                 columns[name] = [None] * len(records)
@@ -92,7 +92,7 @@ def _same_path(names: Sequence[str], where: Words) -> DataError:
     return DataError(
         say("reading.two_members_record_named", twice=twice),
         where=where,
-        fix=say("reading.rename"),
+        fix=say("reading.rename_one"),
     )
 
 
@@ -113,7 +113,7 @@ def _chosen(names: Sequence[str], path: Path, sheet: str | int | None) -> str:
         if 0 <= sheet < len(names):
             return names[sheet]
         raise DataError(
-            say("reading.no_table_number", sheet=sheet), where=str(path), fix=say("reading.tables", names=names)
+            say("reading.no_table_number", sheet=sheet), where=str(path), fix=say("reading.its_tables", names=names)
         )
     if sheet not in names:
         told = (

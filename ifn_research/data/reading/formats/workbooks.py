@@ -98,7 +98,9 @@ def _chosen(book: Book, wanted: Wanted) -> str:
         if 0 <= sheet < len(names):
             return names[sheet]
         raise DataError(
-            say("reading.no_sheet_number", sheet=sheet), where=where, fix=say("reading.sheets", names=names)
+            say("reading.no_sheet_number", sheet=sheet),
+            where=where,
+            fix=say("reading.its_sheets_from_zero", names=names),
         )
     if sheet is not None:
         same = [name for name in names if name == sheet] or [
@@ -106,7 +108,7 @@ def _chosen(book: Book, wanted: Wanted) -> str:
         ]
         if same:
             return same[0]
-        raise DataError(say("reading.no_sheet", sheet=sheet), where=where, fix=say("reading.sheets_2", names=names))
+        raise DataError(say("reading.no_sheet", sheet=sheet), where=where, fix=say("reading.its_sheets", names=names))
     if not names:
         raise DataError(say("reading.workbook_holds_no_sheet"), where=where, fix=say("reading.name_another_file_path"))
     if len(names) == 1:

@@ -76,7 +76,9 @@ def _take_out(path: Path, folder: Path, formats: tuple[str, ...], parts: tuple[s
 def _the_one(path: Path, members: list[ZipInfo], formats: tuple[str, ...]) -> ZipInfo:
     found = [item for item in members if PurePosixPath(item.filename).suffix.lower() in formats]
     if not found:
-        held = say("errors.names", names=(item.filename for item in members)) if members else say("reading.nothing")
+        held = (
+            say("errors.names", names=(item.filename for item in members)) if members else say("reading.holds_nothing")
+        )
         raise DataError(
             say("reading.zip_holds_no_file", held=held),
             where=str(path),

@@ -223,7 +223,7 @@ class _Document:
                 return CRS84 if name.lower() == "crs84" else name
         raise DataError(
             say("reading.system_coordinates_outlines_link"),
-            where=say("reading.crs", path=self.path),
+            where=say("reading.crs_of_file", path=self.path),
             fix=ELSEWHERE,
         )
 

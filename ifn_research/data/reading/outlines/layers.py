@@ -90,7 +90,7 @@ def read_outlines(
         first=first,
         table=str(path),
         level=level,
-        what=say("reading.geometry", path=path.name),
+        what=say("reading.the_geometry", path=path.name),
         repair=config.repair_codes,
     )
     raise_all(problems)
@@ -186,7 +186,7 @@ def _digest(path: Path) -> str:
         raise DataError(
             say("reading.outlines_format_not_read", suffix=path.suffix or path.name),
             where=str(path),
-            fix=say("reading.save", formats=(*FORMATS, ZIP)),
+            fix=say("reading.save_as_one_of", formats=(*FORMATS, ZIP)),
         )
     if not path.exists():
         raise DataError(say("reading.no_file"), where=str(path), fix=beside(path, (*FORMATS, ZIP)))

@@ -149,7 +149,9 @@ def _declare(known: Sequence[Message]) -> Message:
     usual, *others = known
     if not others:
         return say("reading.declare_system_that_fits", usual=usual)
-    return say("reading.declare_one_of", usual=usual, others=[say("reading.or", other=other) for other in others])
+    return say(
+        "reading.declare_one_of", usual=usual, others=[say("reading.or_other_system", other=other) for other in others]
+    )
 
 
 def _inside(bounds: Bounds, ends: Bounds) -> bool:

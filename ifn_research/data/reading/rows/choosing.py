@@ -129,7 +129,7 @@ def _matching(opened: OpenTable, key: str, column: str, value: Any) -> tuple[Boo
     """The rows that a selection means, and a complaint if none does or there is no such column."""
     nothing = np.zeros(len(opened.columns), dtype=bool)
     if column not in opened.columns:
-        return nothing, [], [absent_column(opened, column, say("reading.name", name=key))]
+        return nothing, [], [absent_column(opened, column, say("reading.key_of_table", name=key))]
     matches, texts = selected(opened.columns[column], value)
     if matches.any():
         n = int(matches.sum())
@@ -139,18 +139,28 @@ def _matching(opened: OpenTable, key: str, column: str, value: Any) -> tuple[Boo
             message = say("reading.where_rows_kept", len(matches), column=column, shown=_told(value), number=n)
         return matches, [Finding(opened.name, column, f"rows_{key}", "info", out, message)], []
     shown = listing((repr(text) for text in texts), most=8)
-    what = say("reading.no", column=column, shown=_told(value))
+    what = say("reading.no_such_value", column=column, shown=_told(value))
     if key == "where":
         problem = DataError(
             say("reading.where_keeps_no_row", what=what),
             where=opened.path,
-            fix=say("reading.holds", column=column, shown=shown),
+            fix=say("reading.column_holds", column=column, shown=shown),
         )
         return matches, [], [problem]
     fix = say("reading.remove_skip_table_write", column=column, shown=shown)
     return (
         matches,
-        [Finding(opened.name, column, "skip_matches_nothing", "warning", 0, say("reading.skip", what=what), fix)],
+        [
+            Finding(
+                opened.name,
+                column,
+                "skip_matches_nothing",
+                "warning",
+                0,
+                say("reading.skip_matches_nothing", what=what),
+                fix,
+            )
+        ],
         [],
     )
 
@@ -163,7 +173,7 @@ def _told(value: Any) -> str:
 
 def absent_column(opened: OpenTable, name: str, wanted_by: Words = "") -> DataError:
     """The complaint about a column that is not there, or is there more than once."""
-    for_whom = say("reading.wanted", wanted_by=wanted_by) if wanted_by else ""
+    for_whom = say("reading.and_wanted_by", wanted_by=wanted_by) if wanted_by else ""
     if name in opened.repeated:
         shown = opened.repeated[name]
         return DataError(

@@ -154,7 +154,7 @@ def _rows_of(opened: OpenTable, codes: Codes, places: Places, part: Selected) ->
     matches = np.ones(len(codes), dtype=bool)
     absent = [name for name in (part.column, *part.where) if name not in opened.columns]
     if absent:
-        return matches, absent_column(opened, absent[0], say("reading.where", column=part.column))
+        return matches, absent_column(opened, absent[0], say("reading.where_of_column", column=part.column))
     for column, value in part.where.items():
         found, texts = selected(opened.columns[column], value)
         if not found.any():

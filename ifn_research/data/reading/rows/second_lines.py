@@ -192,4 +192,4 @@ def _quoted(text: str) -> str:
 
 
 def _names(names: Sequence[str]) -> Message:
-    return say("reading.names", names=(f"'{name}'" for name in dict.fromkeys(names) if name))
+    return say("reading.names_of_lines", names=(f"'{name}'" for name in dict.fromkeys(names) if name))

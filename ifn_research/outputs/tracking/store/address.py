@@ -37,7 +37,7 @@ def check_address(uri: str) -> str:
         raise ConfigError(
             say("tracking.not_address_mlflow_store", shown=shown(uri)),
             where=WHERE,
-            fix=say("tracking.use", examples=EXAMPLES),
+            fix=say("tracking.use_an_address", examples=EXAMPLES),
         )
     return uri
 

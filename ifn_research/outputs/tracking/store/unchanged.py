@@ -55,7 +55,7 @@ def refuse_changed(
     ):
         keys = [key for key in {**kept, **own} if key not in AFTERWARDS and own.get(key) != kept.get(key)]
         if keys:
-            raise _changed(say("tracking.differs", keys=keys), file)
+            raise _changed(say("tracking.keys_differ", keys=keys), file)
 
 
 def _refuse_other_metric(result: StudyResult, version: str, run: Run) -> None:
@@ -70,18 +70,22 @@ def _refuse_other_metric(result: StudyResult, version: str, run: Run) -> None:
     for key, value in own.items():
         kept = run.data.metrics.get(key)
         if kept is not None and not abs(value - kept) <= TOLERANCE:
-            raise _changed(say("tracking.store", name=key, version=version, value=value, kept=kept), "validation.csv")
+            raise _changed(
+                say("tracking.figure_in_store", name=key, version=version, value=value, kept=kept), "validation.csv"
+            )
 
 
 def _refuse_other_table(name: str, own: pd.DataFrame, kept: pd.DataFrame) -> None:
     if list(own.columns) != list(kept.columns) or len(own) != len(kept):
-        raise _changed(say("tracking.other_rows_columns"), say("tracking.csv", name=name))
+        raise _changed(say("tracking.other_rows_columns"), say("tracking.csv_of_table", name=name))
     for column in kept.columns:
         different = np.flatnonzero(~_alike(own[column], kept[column]))
         if different.size:
             at = different[0]
             raise _changed(
-                say("tracking.store_2", shown=_shown(own[column].iloc[at]), shown_2=_shown(kept[column].iloc[at])),
+                say(
+                    "tracking.value_in_store", shown=_shown(own[column].iloc[at]), shown_2=_shown(kept[column].iloc[at])
+                ),
                 say("tracking.csv_row_column", name=name, line=at + 1, row=_row(kept, at), column=column),
             )
 
@@ -103,4 +107,6 @@ def _shown(value: object) -> str:
 
 
 def _changed(what: Words, where: Words) -> DataError:
-    return DataError(say("tracking.results_not_logged", what=what), where=say("tracking.folder", where=where), fix=FIX)
+    return DataError(
+        say("tracking.results_not_logged", what=what), where=say("tracking.place_in_folder", where=where), fix=FIX
+    )
