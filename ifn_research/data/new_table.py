@@ -125,7 +125,7 @@ def _missing_codes(table: Table, figures: Sequence[str]) -> list[Finding]:
     """What is told of numbers that are probably codes for a missing value; a new table declares none."""
     columns = {name: table.frame[name].to_numpy(dtype=np.float64) for name in dict.fromkeys(figures)}
     found = check_sentinels(Figures(table.name, table.frame.index.to_numpy(dtype=object), columns))
-    return [replace(finding, fix="leave these cells empty") for finding in found]
+    return [replace(finding, fix=say("quality.leave_cells_empty")) for finding in found]
 
 
 def _declared(

@@ -11,7 +11,7 @@ import pandas as pd
 from ifn_research.data.findings import Finding, Severity, counted
 from ifn_research.data.quality.column_checks import SMALL_POPULATION
 from ifn_research.errors import listing
-from ifn_research.language.messages import Words, say
+from ifn_research.language.messages import say
 from ifn_research.matrix import LEAST_KNOWN, Bools, Floats
 
 AGAINST = -0.1
@@ -160,28 +160,17 @@ def check_population(
     if population is None:
         return []
 
-    def told(check: str, where: Bools, message: str, fix: Words, *, error: bool = False) -> list[Finding]:
-        severity: Severity = "error" if error else "warning"
-        text = f"{counted(where.sum(), 'territory has', 'territories have')} {message} ({listing(codes[where])})"
-        return [Finding(table, column, check, severity, int(where.sum()), text, fix)] if where.any() else []
+    def told(where: Bools, key: str, fix: str, severity: Severity = "error", **values: int) -> list[Finding]:
+        check, n = key.removeprefix("quality."), int(where.sum())
+        message = say(key, n, codes=codes[where], **values)
+        return [Finding(table, column, check, severity, n, message, say(fix))] if n else []
 
+    small = (population >= 0) & (population < SMALL_POPULATION)
     return [
-        *told("negative_population", population < 0, "a negative population", say("quality.correct_it"), error=True),
-        *told(
-            "infinite_population", np.isinf(population), "an infinite population", say("quality.correct_it"), error=True
-        ),
-        *told(
-            "unknown_population",
-            np.isnan(population),
-            "no population",
-            say("quality.fill_figures_count_inhabitants"),
-        ),
-        *told(
-            "small_population",
-            (population >= 0) & (population < SMALL_POPULATION),
-            f"fewer than {SMALL_POPULATION} inhabitants: rates there are noise",
-            say("quality.read_their_ranks_caution"),
-        ),
+        *told(population < 0, "quality.negative_population", "quality.correct_it"),
+        *told(np.isinf(population), "quality.infinite_population", "quality.correct_it"),
+        *told(np.isnan(population), "quality.unknown_population", "quality.fill_figures_count_inhabitants", "warning"),
+        *told(small, "quality.small_population", "quality.read_their_ranks_caution", "warning", least=SMALL_POPULATION),
     ]
 
 

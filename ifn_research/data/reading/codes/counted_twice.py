@@ -6,7 +6,7 @@ import numpy as np
 
 from ifn_research.data.findings import Finding
 from ifn_research.data.reading.codes.code_column import CodeColumn
-from ifn_research.errors import DataError, IfnError, listing
+from ifn_research.errors import DataError, IfnError
 from ifn_research.language.messages import say
 
 # Municipal districts and the commune that they make up: Insee publishes both, and a table must hold one of the two.
@@ -41,11 +41,10 @@ def districts_twice(column: CodeColumn) -> list[Finding]:
     for commune, (name, districts) in DISTRICTS.items():
         both = sorted(present & set(districts))
         if commune in present and both:
-            message = (
-                f"{name} is there as a commune ({commune}) and as {len(both)} districts ({listing(both, most=3)}): "
-                "its inhabitants count twice"
+            message = say(
+                "reading.commune_districts_inhabitants_count", name=name, commune=commune, n_both=len(both), both=both
             )
             findings.append(
-                column.finding("districts_counted_twice", len(both), message, "keep the commune or its districts")
+                column.finding("districts_counted_twice", len(both), message, say("reading.keep_commune_districts"))
             )
     return findings

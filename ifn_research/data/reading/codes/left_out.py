@@ -12,8 +12,6 @@ import pandas as pd
 
 from ifn_research.config.column_roles import columns_of
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig, TableConfig
-from ifn_research.data.findings import counted
-from ifn_research.errors import listing
 from ifn_research.geography.levels import Codes
 from ifn_research.language.messages import Message, Words, say
 from ifn_research.matrix import Floats
@@ -129,7 +127,12 @@ def of_another_year(counts: Counts, codes: Codes, out: npt.NDArray[np.bool_]) ->
             yield (
                 name,
                 len(found),
-                f"'{name}' is far smaller for '{sizes.name}' than elsewhere (1 for {np.exp(middle):,.3g}) in "
-                f"{counted(len(found), 'territory', 'territories')} of the départements of rows that are left out "
-                f"({listing(found.index)}): one that absorbed others has its size of one year and its count of another",
+                say(
+                    "reading.size_of_one_year",
+                    len(found),
+                    name=name,
+                    size=sizes.name,
+                    usual=np.exp(middle),
+                    codes=found.index,
+                ),
             )

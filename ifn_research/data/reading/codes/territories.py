@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ifn_research.data.findings import Finding, counted
+from ifn_research.data.findings import Finding
 from ifn_research.data.labels import tidy_labels
 from ifn_research.data.marks import bare
 from ifn_research.data.reading.codes.code_column import CodeColumn, Positions
@@ -137,7 +137,7 @@ def _rewritten(column: CodeColumn, level: str, *, repair: bool) -> tuple[Codes, 
     shown = listing((f"{codes[i]} -> {mended[i]}" for i in at), most=3)
     safe = len(set(mended)) == len(set(codes))
     if repair and safe:
-        message = f"{counted(at.size, 'code', 'codes')} put right ({shown})"
+        message = say("reading.codes_put_right", at.size, shown=shown)
         fix = say("reading.export_column_text_remove")
         return mended, [column.finding("repaired_codes", int(at.size), message, fix)], []
     told = (
@@ -216,8 +216,8 @@ def _repaired(column: CodeColumn, positions: Positions) -> Finding:
     return column.finding(
         "repaired_codes",
         int(positions.size),
-        f"{counted(positions.size, 'code', 'codes')} whose lost leading zero was put back ({first} -> 0{first})",
-        "export the column as text, and remove repair_codes: true",
+        say("reading.codes_whose_lost_leading_zero", positions.size, first=first),
+        say("reading.export_column_text_remove"),
     )
 
 

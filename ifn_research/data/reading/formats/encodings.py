@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ifn_research.data.reading.codes.first_letters import first_letters, ill_begun
 from ifn_research.errors import DataError
-from ifn_research.language.messages import say
+from ifn_research.language.messages import Words, say
 
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -70,7 +70,7 @@ class Encoding:
 
     name: str
     garbled: str = ""
-    fix: str = ""
+    fix: Words = ""
     doubt: tuple[str, ...] = ()
 
 
@@ -203,18 +203,18 @@ def _word(text: str, match: re.Match[str]) -> str:
     return text[start : min(ends, default=len(text))].strip()[:40]
 
 
-def _repair(content: bytes, encoding: str, word: str) -> str:
+def _repair(content: bytes, encoding: str, word: str) -> Words:
     """What would read a garbled text."""
     if "\ufffd" in word:
-        return "export the file again as UTF-8: letters are lost for good in this one"
+        return say("reading.export_file_again_utf_letters")
     try:
         if encoding in ("utf-8", "utf-8-sig"):
             for line in text_lines(content, encoding):
                 _once(line)
-            return f"add encoding: {TWICE} to this table"
+            return say("reading.add_encoding_table", twice=TWICE)
     except UnicodeDecodeError:
         pass
-    return "export the file again as UTF-8: a part of it was read in a wrong encoding before it was written"
+    return say("reading.export_file_again_utf_part")
 
 
 def _once(text: str) -> str:

@@ -173,10 +173,10 @@ class _Outlines:
             for code, group in rows
         }
 
-    def _notice(
-        self, check: str, n: int, message: Words, fix: Words = "complete or correct the file of outlines"
-    ) -> None:
-        self.findings.append(Finding(self.table, "", check, "warning", n, message, fix))
+    def _notice(self, check: str, n: int, message: Words, fix: Words | None = None) -> None:
+        self.findings.append(
+            Finding(self.table, "", check, "warning", n, message, fix or say("reading.complete_outlines"))
+        )
 
 
 def _digest(path: Path) -> str:

@@ -175,7 +175,7 @@ def _advice(
     return say("reading.rows_never_summed", advice=advice)
 
 
-def named_in_rows(opened: OpenTable, name: str) -> str | None:
+def named_in_rows(opened: OpenTable, name: str) -> Message | None:
     """How to read a column that is none, being the value of a column of names; None if no column holds it."""
     for column in opened.names:
         cells = opened.columns[column]
@@ -184,9 +184,13 @@ def named_in_rows(opened: OpenTable, name: str) -> str | None:
         texts = set(as_text(cells))
         if name in texts and 2 <= len(texts) <= MOST_VALUES and 2 * len(texts) <= len(cells):
             measure = measured(opened, {column}, None)
-            return (
-                f"'{name}' is a value of the column '{column}': write column: {key(measure)}, "
-                f"where: {{{key(column)}: {value(name)}}} instead of column: {key(name)}"
+            return say(
+                "reading.value_of_column",
+                name=name,
+                column=column,
+                measure=key(measure),
+                offer_where=f"{{{key(column)}: {value(name)}}}",
+                written=key(name),
             )
     return None
 
