@@ -10,7 +10,7 @@ PYTHON =
 help:
 	@echo "make demo    set up, then run the bundled study (départements)"
 	@echo "make test    set up, then run the tests"
-	@echo "make check   lint, types, layers, documentation and tests; changes nothing"
+	@echo "make check   lint, types, layers and documentation; changes nothing"
 	@echo "make fix     format and repair what the linter can"
 	@echo "make bench   print the speed figures of this machine"
 	@echo "make docs    build the documentation into site/"
@@ -56,8 +56,8 @@ check: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python docs/architecture.py --check
 	$(BIN)/python docs/build.py --check
-	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 fix: setup
 	$(BIN)/ruff check --fix .

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from ifn_research.execution import executor_of
 from ifn_research.statistics.resampling import draw_counts
-from ifn_research.validation import BlockDesign, Outcome, outcome_from, validate
+from ifn_research.validation import BlockDesign, Candidates, Options, Outcome, evaluate, outcome_from
 
 EPCI = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "tables" / "epci.csv"
 VERSIONS, OUTCOMES, REPLICATES, SEED = 12, 3, 1000, 1
@@ -43,7 +44,8 @@ def _measure(
     scores, outcomes = _figures(n)
     start = time.perf_counter()
     blocks = BlockDesign({"departement": departement})
-    validate(scores, {}, outcomes, blocks=blocks, seed=SEED, replicates=REPLICATES, metrics=[metric], workers=2)
+    options = Options(metrics=(metric,), replicates=REPLICATES)
+    evaluate(Candidates(scores, {}), outcomes, blocks=blocks, seed=SEED, options=options, executor=executor_of(2))
     ours = time.perf_counter() - start
     plain = _plain_loop(scores, outcomes, departement, plain_replicates, metric) * REPLICATES / plain_replicates
     yield (

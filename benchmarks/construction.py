@@ -15,7 +15,7 @@ from ifn_research.index.fitting import fit_prepared
 from ifn_research.index.preparation import prepare
 from ifn_research.index.recipe import Recipe
 from ifn_research.matrix import IndicatorMatrix
-from ifn_research.study.plan import REGISTRIES
+from ifn_research.steps import STEPS
 
 N, M = 35_000, 11
 SLOW = {"knn", "iterative", "balanced", "bod", "copeland"}
@@ -43,7 +43,7 @@ def run() -> Iterator[str]:
     matrix = _communes()
     plain = _plain_loop(matrix)
     with threadpool_limits(limits=1):
-        for kind, registry in REGISTRIES.items():
+        for kind, registry in STEPS.items():
             times = {name: _seconds(matrix, kind, name) for name in registry if name not in SLOW | {"none"}}
             yield f"{kind}: " + ", ".join(f"{name} {1000 * seconds:.0f} ms" for name, seconds in times.items())
     default = _seconds(matrix, "weighting", "equal")
@@ -103,9 +103,9 @@ def _seconds(matrix: IndicatorMatrix, kind: str, name: str, *, times: int = 3, *
     chosen = {**DEFAULT, kind: name}
     if name in {"geometric", "harmonic", "generalised", "mpi", "ampi", "mean_100"}:
         chosen["normalisation"] = "minmax"
-    steps = {step: REGISTRIES[step][method](**_options(method)) for step, method in chosen.items()}
+    steps = {step: STEPS[step][method](**_options(method)) for step, method in chosen.items()}
     if options:
-        steps[kind] = REGISTRIES[kind][name](**options)
+        steps[kind] = STEPS[kind][name](**options)
     rule = steps.pop("aggregation")
     recipe = Recipe(name=name, rules=(rule,), staged=False, **steps)
     definitions = tuple(Definition(indicator, column=indicator) for indicator in matrix.indicators)

@@ -10,7 +10,7 @@ from unittest import mock
 import numpy as np
 import pandas as pd
 
-from ifn_research.validation import BlockDesign, Outcome, outcome_from, validate
+from ifn_research.validation import BlockDesign, Candidates, Options, Outcome, evaluate, outcome_from
 
 EPCI = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "tables" / "epci.csv"
 VERSIONS, BASELINES, REPLICATES, SEED = 12, 10, 1000, 1
@@ -50,5 +50,6 @@ def _measure(
     scores: dict[str, np.ndarray], baselines: dict[str, np.ndarray], outcomes: list[Outcome], blocks: BlockDesign
 ) -> float:
     start = time.process_time()
-    validate(scores, baselines, outcomes, blocks=blocks, seed=SEED, replicates=REPLICATES)
+    options = Options(replicates=REPLICATES)
+    evaluate(Candidates(scores, baselines), outcomes, blocks=blocks, seed=SEED, options=options)
     return time.process_time() - start

@@ -11,6 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tables import tables_page
+
 from ifn_research.config.models import StudyConfig
 from ifn_research.study.schema import json_schema, method_table
 
@@ -56,6 +58,7 @@ def write_reference(folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     (folder / "configuration.md").write_text(configuration_page(), encoding="utf-8")
     (folder / "methods.md").write_text(methods_page(), encoding="utf-8")
+    (folder / "tables.md").write_text(tables_page(), encoding="utf-8")
     (folder / "api.md").write_text(api_page(), encoding="utf-8")
 
 

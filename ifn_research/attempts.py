@@ -13,7 +13,7 @@ NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Attempts:
-    """What could not be made, and why.
+    """Parts that could not be made, with the reason.
 
     Attributes
     ----------
@@ -46,7 +46,7 @@ def trying(attempts: Attempts | None, what: str) -> AbstractContextManager[None]
 
 
 def told(error: Exception) -> str:
-    """What an unforeseen error says, on one line, with the place where it was raised."""
+    """Return what an unforeseen error says, on one line, with the place where it was raised."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
     said = " ".join(str(error).split())[:200]

@@ -1,4 +1,4 @@
-"""What a user is told when something is wrong: what, where, and the fix."""
+"""Errors that a user can act upon: what, where, and the fix."""
 
 from __future__ import annotations
 

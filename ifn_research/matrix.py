@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
+from ifn_research.remarks import Remarks
+
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Integers = npt.NDArray[np.int64]
@@ -153,7 +155,7 @@ class Statistic:
 
 @dataclass(frozen=True)
 class Loadings:
-    """What a component or factor method found.
+    """The findings of a component or factor method.
 
     Attributes
     ----------
@@ -202,7 +204,7 @@ class Weights:
         Everything that a component or factor method found, over the indicators it was given at the last fit.
     opposed, dropped : tuple of str
         Indicators that pull against the index, and those that were removed for it.
-    warnings : tuple of str
+    warnings : tuple of Remark
         What a reader of the weights must know (a Heywood case, opposed indicators kept).
     statistics : tuple of Statistic
         The method's own diagnostics (eigenvalues, explained variance, uniquenesses).
@@ -218,7 +220,7 @@ class Weights:
     loadings: Loadings | None = None
     opposed: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: Remarks = ()
     statistics: tuple[Statistic, ...] = ()
 
     @property
@@ -228,12 +230,12 @@ class Weights:
 
     @property
     def signed(self) -> bool:
-        """Whether some weight is negative."""
+        """Return whether some weight is negative."""
         return bool(np.any(self.values < 0))
 
 
 def effective_number(weights: Floats) -> float:
-    """How many equal weights tell as much as these: (sum of w)^2 / sum of w^2.
+    """Return how many equal weights tell as much as these: (sum of w)^2 / sum of w^2.
 
     It is their number where all are equal, 1 where one is everything, and 0 where none is anything.
 

@@ -1,17 +1,120 @@
-"""Rows of results as tables."""
+"""Rows of results: the columns of a table, their types, and rows as a frame and back."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import fields
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
+from types import UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import pandas as pd
 
+from ifn_research.remarks import Remarks, noted, read, written
+
+REMARKS, NOTE = "remarks", "note"
+# How the name of a single indicator begins where versions are named, and the p-value below which a test is told.
+BASELINE = "baseline:"
+SIGNIFICANCE = 0.05
+NUMPY = {float: "float64", int: "int64"}
+
+
+class Remarked:
+    """A row with remarks: its note says them in English."""
+
+    remarks: Remarks
+
+    @property
+    def note(self) -> str:
+        """The remarks in English."""
+        return noted(self.remarks)
+
+
+def is_remarks(column: str) -> bool:
+    """Return whether a column holds remarks as they are written."""
+    return column.endswith(REMARKS)
+
+
+def columns_of(kind: type) -> tuple[str, ...]:
+    """The columns of a dataclass of rows: where it has remarks stands what they say in English, and they come last."""
+    names = [f.name for f in fields(kind)]
+    return (*(name.replace(REMARKS, NOTE) for name in names), *(name for name in names if is_remarks(name)))
+
+
+def types_of(kind: type) -> dict[str, type]:
+    """The type of each column of a dataclass of rows: str, float, int or bool; what may be absent is a float."""
+    hints = get_type_hints(kind)
+    return {name: _type(hints[name]) if name in hints else str for name in columns_of(kind)}
+
+
+def _type(hint: Any) -> type:
+    options = [option for option in get_args(hint) if option is not type(None)]
+    if get_origin(hint) in (Union, UnionType):
+        return _type(options[0])
+    return hint if hint in (float, int, bool) else str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of results: what one row is, and how it is kept.
+
+    Attributes
+    ----------
+    row : type
+        A dataclass, whose docstring says what a row and each column is.
+    formats : tuple of str
+        ``csv``, ``parquet``.
+    groups_after : str
+        Column after which the groups of the study stand; empty where there are none.
+    optional : bool
+        Whether only some studies have it.
+    since : int
+        Format of the results folders that had it first; remarks are there since the second.
+    """
+
+    row: type
+    formats: tuple[str, ...] = ("csv",)
+    groups_after: str = ""
+    optional: bool = False
+    since: int = 1
+
+    @cached_property
+    def types(self) -> dict[str, type]:
+        """Type of each column, in their order."""
+        return types_of(self.row)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Its columns, in their order."""
+        return tuple(self.types)
+
+    def frame(self, rows: Sequence[Mapping[str, Any]] = ()) -> pd.DataFrame:
+        """Make a frame of rows, with its columns even when there is no row."""
+        return pd.DataFrame(list(rows), columns=list(self.columns))
+
+
+Kind = TypeVar("Kind")
+
+
+def rows_of(frame: pd.DataFrame, kind: type[Kind]) -> list[Kind]:
+    """Return the rows of a frame typed: absent figures are None, remarks are read."""
+    names = {f.name for f in fields(kind)}  # type: ignore[arg-type]
+    kept = [name for name in frame.columns if name in names]
+    records = frame[kept].astype(object).where(frame[kept].notna(), None).to_dict("records")
+    return [
+        kind(**{name: read(value or "") if is_remarks(name) else value for name, value in row.items()})
+        for row in records
+    ]
+
 
 def table(rows: Sequence[Any], kind: type) -> pd.DataFrame:
-    """Rows of a dataclass as a table: numbers are floats (NaN = absent, as the note says) and counts are integers."""
-    types = {f.name: str(f.type) for f in fields(kind)}
-    kinds = {name: "float64" for name, written in types.items() if written.startswith("float")}
-    kinds |= {name: "int64" for name, written in types.items() if written == "int"}
-    return pd.DataFrame([[getattr(row, name) for name in types] for row in rows], columns=list(types)).astype(kinds)
+    """Rows of a dataclass as a table: numbers are floats (NaN = absent, as the remarks say), counts are integers."""
+    names, types = [f.name for f in fields(kind)], types_of(kind)
+    kinds = {name: NUMPY[found] for name, found in types.items() if found in NUMPY}
+    return pd.DataFrame([list(_cells(row, names)) for row in rows], columns=list(types)).astype(kinds)
+
+
+def _cells(row: Any, names: Sequence[str]) -> Sequence[Any]:
+    values = [getattr(row, name) for name in names]
+    said = [noted(value) if is_remarks(name) else value for name, value in zip(names, values, strict=True)]
+    return [*said, *(written(value) for name, value in zip(names, values, strict=True) if is_remarks(name))]

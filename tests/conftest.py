@@ -11,7 +11,9 @@ from hypothesis import settings
 
 from ifn_research import load_study, run
 from ifn_research.data.samples import simulate_territories
-from ifn_research.operations.run import record
+from ifn_research.operations.run import log_again, record
+from ifn_research.outputs.tracking import Tracking, open_tracking
+from ifn_research.outputs.tracking.memory import copy_memory
 from ifn_research.results.study_result import StudyResult, write_yaml
 
 # The suite tries the same examples at every run; `--hypothesis-profile=thorough` looks for new ones.
@@ -70,19 +72,31 @@ class LocalStudy:
     ----------
     folder : Path
         Holds `study.yaml`, `local.csv`, the results `before` and `after`, and the store.
+    scheme : str
+        Of the store: 'sqlite' (MLflow) or 'memory'.
     """
 
     folder: Path
+    scheme: str = "sqlite"
 
     @property
     def uri(self) -> str:
         """Address of the store."""
-        return f"sqlite:///{self.folder}/mlflow.db"
+        return f"{self.scheme}:///{self.folder}/mlflow.db"
+
+    @property
+    def tracking(self) -> Tracking:
+        """What reads and writes the store."""
+        return open_tracking(self.uri)
 
     def copy_of_store(self, target: Path) -> str:
         """Address of a copy of the store, whose artifacts are those of the first."""
-        shutil.copy(self.folder / "mlflow.db", target / "mlflow.db")
-        return f"sqlite:///{target}/mlflow.db"
+        copy = f"{self.scheme}:///{target}/mlflow.db"
+        if self.scheme == "memory":
+            copy_memory(self.uri, copy)
+        else:
+            shutil.copy(self.folder / "mlflow.db", target / "mlflow.db")
+        return copy
 
 
 @pytest.fixture(scope="session")
@@ -101,6 +115,22 @@ def local_study(tmp_path_factory: pytest.TempPathFactory) -> LocalStudy:
         study = load_study(found.folder / "study.yaml", overrides=overrides)
         done = record(study, out=found.folder / name, tracking_uri=found.uri)
         assert done.tracking_error is None
+    return found
+
+
+@pytest.fixture(scope="session", params=["mlflow", "memory"])
+def stored_study(
+    request: pytest.FixtureRequest, local_study: LocalStudy, tmp_path_factory: pytest.TempPathFactory
+) -> LocalStudy:
+    """The local study, logged to a store of each kind."""
+    if request.param == "mlflow":
+        return local_study
+    found = LocalStudy(tmp_path_factory.mktemp("memory"), "memory")
+    for name in ("study.yaml", "local.csv"):
+        shutil.copy(local_study.folder / name, found.folder)
+    for name in ("before", "after"):
+        shutil.copytree(local_study.folder / name, found.folder / name)
+        log_again(found.folder / name, found.uri)
     return found
 
 

@@ -10,7 +10,7 @@ from joblib import Parallel, delayed
 from simulators import Sample, adjacent_blocks, everywhere, independent_blocks
 
 from ifn_research.statistics.resampling import Draws, Variable
-from ifn_research.validation import METRICS, validate
+from ifn_research.validation import METRICS, Candidates, Options, evaluate
 from ifn_research.validation.evaluation.intervals import percentile_interval
 from ifn_research.validation.evaluation.replicates import Cell, Panel, replicate
 from ifn_research.validation.metrics import Truth
@@ -43,14 +43,12 @@ def one(world: str, of: float, number: int) -> list[tuple[str, float, str, str, 
     """One sample: for each metric and kind of interval, its width and on which side it misses."""
     rng = np.random.default_rng(np.random.SeedSequence(SEED, spawn_key=(round(100 * of), number)))
     some, seed = sample(world, of, rng), int(rng.integers(2**31))
-    judged = validate(
-        {"index": some.scores[0]},
-        {},
+    judged = evaluate(
+        Candidates({"index": some.scores[0]}, {}),
         [some.outcome],
         blocks=some.design,
         seed=seed,
-        metrics=JUDGED,
-        replicates=REPLICATES,
+        options=Options(tuple(JUDGED), REPLICATES),
     )
     plain = percentiles(some, seed)
     found = []

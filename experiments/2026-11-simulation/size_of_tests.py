@@ -12,7 +12,7 @@ from simulators import Sample, independent_blocks
 
 from ifn_research.statistics.jackknife import normal_scale
 from ifn_research.statistics.multiple_comparisons import step_down
-from ifn_research.validation import Validation, validate
+from ifn_research.validation import Candidates, Options, Validation, evaluate
 
 # The world, and the number of its blocks or the range of its field in sides of a block. `unrelated` has independent
 # blocks within which territories are no more alike than elsewhere.
@@ -36,10 +36,12 @@ def one(world: str, of: float, number: int) -> dict[str, bool]:
     rng = np.random.default_rng(np.random.SeedSequence(SEED, spawn_key=(len(world), round(100 * of), number)))
     some = _sample(world, of, rng)
     scores = {f"v{k}": values for k, values in enumerate(some.scores)}
-    how = {"blocks": some.design, "seed": int(rng.integers(2**31)), "replicates": REPLICATES}
-    many = validate(scores, {}, [some.outcome], metrics=["spearman"], baseline="v0", **how)
+    how = {"blocks": some.design, "seed": int(rng.integers(2**31))}
+    first = Options(("spearman",), REPLICATES, baseline="v0")
+    many = evaluate(Candidates(scores, {}), [some.outcome], options=first, **how)
     pair = {name: scores[name] for name in ("v0", "v1")}
-    two = validate(pair, {}, [some.outcome], metrics=["pearson", "auc_top10"], **how)
+    second = Options(("pearson", "auc_top10"), REPLICATES)
+    two = evaluate(Candidates(pair, {}), [some.outcome], options=second, **how)
     return {**_of_many(many), **_of_two(many, two)}
 
 

@@ -54,12 +54,13 @@ def history(study: str, tracking_uri: str | None) -> None:
     """
     from ifn_research.cli.printing import print_history
     from ifn_research.config import load_study
-    from ifn_research.operations.run import tracking_address
+    from ifn_research.operations.run import tracking_of
     from ifn_research.outputs.tracking.store.history import study_history
 
     config = load_study(Path(study)).config if study.endswith((".yaml", ".yml")) else None
     name = study if config is None else config.study
-    print_history(study_history(name, tracking_address(config, tracking_uri)))
+    tracking = tracking_of(config, tracking_uri)
+    print_history(study_history(name, tracking.store, tracking.registry))
 
 
 @main.command()

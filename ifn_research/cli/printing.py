@@ -1,4 +1,4 @@
-"""What the command line shows: progress, tables of results, checks and explanations."""
+"""The command line's display: progress, tables of results, checks and explanations."""
 
 from __future__ import annotations
 
@@ -19,9 +19,11 @@ from rich.text import Text
 
 from ifn_research.errors import listing, plural
 from ifn_research.language.messages import values_of
+from ifn_research.remarks import Remark
 from ifn_research.results.decision import ALIAS
-from ifn_research.results.study_result import BASELINE, StudyResult
+from ifn_research.results.study_result import StudyResult
 from ifn_research.results.verdict import verdict_line
+from ifn_research.rows import BASELINE
 
 # Warnings about the data that a run prints; the others are in quality.csv.
 SHOWN = 4
@@ -189,7 +191,7 @@ def _print_baseline(out: Console, result: StudyResult) -> None:
 
 
 def _print_selection(out: Console, result: StudyResult) -> None:
-    """Which versions the declared criterion rules out, and whether any beats the baseline, in one line."""
+    """Return which versions the declared criterion rules out, and whether any beats the baseline, in one line."""
     said = verdict_line(result)
     if said:
         out.print(Text(said))
@@ -202,18 +204,18 @@ def _print_cautions(out: Console, result: StudyResult) -> None:
         out.print(Text(f"Note: {note}."))
     for row in result.failed.itertuples():
         out.print(Text(f"{row.version} failed: {row.reason}\n  fix:   {row.fix}", "red"))
-    for text, versions in _shared(result.warnings).items():
+    for remark, versions in _shared(result.warnings).items():
         who = "all versions" if versions == result.versions and len(versions) > 1 else listing(versions)
-        out.print(Text(f"{who}: {text}", "yellow"))
+        out.print(Text(f"{who}: {remark}", "yellow"))
     _print_quality(out, result.tables["quality"])
 
 
-def _shared(warnings: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+def _shared(warnings: Mapping[str, Sequence[Remark]]) -> dict[Remark, list[str]]:
     """Each warning once, with the versions that it concerns."""
-    shared: dict[str, list[str]] = {}
-    for version, texts in warnings.items():
-        for text in texts:
-            shared.setdefault(text, []).append(version)
+    shared: dict[Remark, list[str]] = {}
+    for version, remarks in warnings.items():
+        for remark in remarks:
+            shared.setdefault(remark, []).append(version)
     return shared
 
 
@@ -237,8 +239,8 @@ def print_check(problems: Any) -> None:
         out.print(Text(f"  where: {refused.where}\n  fix:   {refused.fix}"))
     findings = findings[findings["check"] != "read_as"]
     warnings = _shared(problems.warnings)
-    for text, versions in warnings.items():
-        out.print(Text(f"{listing(versions)}: {text}", "yellow"))
+    for remark, versions in warnings.items():
+        out.print(Text(f"{listing(versions)}: {remark}", "yellow"))
     for severity, style in (("warning", "yellow"), ("info", "")):
         for row in findings[findings["severity"] == severity].itertuples():
             out.print(Text(f"{severity}: {row.message}", style))
@@ -253,7 +255,7 @@ def print_check(problems: Any) -> None:
 
 
 def print_files(files: Sequence[Any]) -> None:
-    """How each file was read, one line each; columns that are empty for all are left out."""
+    """Return how each file was read, one line each; columns that are empty for all are left out."""
     if not files:
         return
     columns = {
@@ -297,7 +299,7 @@ def print_preview(preview: Any) -> None:
 
 
 def print_started(started: Any) -> None:
-    """What a first study guessed, what to look at, and the next commands."""
+    """Return what a first study guessed, what to look at, and the next commands."""
     out = console()
     table = Table(show_header=False, show_edge=False, pad_edge=False, box=None)
     table.add_column(style="bold", no_wrap=True)
@@ -343,7 +345,7 @@ def print_explanation(explanation: Any) -> None:
 
 
 def print_comparison(comparison: Any) -> None:
-    """What changed between two runs, subject by subject."""
+    """Return what changed between two runs, subject by subject."""
     out = console()
     out.print(Text(comparison.headline, style="bold"))
     for title, frame in comparison.sections:
@@ -356,7 +358,7 @@ def print_comparison(comparison: Any) -> None:
 
 
 def print_decision(decided: Any) -> None:
-    """What a decision changed, and where it is recorded."""
+    """Return what a decision changed, and where it is recorded."""
     out, decision, registration = console(), decided.decision, decided.registration
     out.print(Text(f"{decision.version}: {decision.status}", style="bold"))
     out.print(Text(f"Model:    {registration.registered.address}"))

@@ -172,17 +172,11 @@ def check(config: Path | None, overrides: tuple[str, ...], explained: Path | Non
 @click.option("--no-browser", is_flag=True, help="Print the address without opening it.")
 def ui(config: Path | None, tracking_uri: str | None, port: int, no_browser: bool) -> None:
     """Open the MLflow UI on the comparison of a study's versions."""
-    from ifn_research.operations.run import tracking_address
-    from ifn_research.outputs.tracking.ui import serve
+    from ifn_research.operations.run import tracking_of
 
     study = _load(config, [])
-    serve(
-        tracking_address(study.config, tracking_uri),
-        experiment=study.config.experiment,
-        port=port,
-        browser=not no_browser,
-        announce=click.echo,
-    )
+    tracking = tracking_of(study.config, tracking_uri)
+    tracking.view(experiment=study.config.experiment, port=port, browser=not no_browser, announce=click.echo)
 
 
 @main.command()

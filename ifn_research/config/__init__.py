@@ -11,11 +11,9 @@ from ifn_research.config.models import (
     VersionConfig,
 )
 from ifn_research.config.steps import STEPS, AggregationConfig, StepConfig
-from ifn_research.config.validation import METRICS
 
 __all__ = [
     "BUNDLED_STUDY",
-    "METRICS",
     "STEPS",
     "AggregationConfig",
     "CoverageConfig",

@@ -1,4 +1,4 @@
-"""What a column may serve as: never two things of which one judges, names or groups the other."""
+"""Roles of columns: never two of which one judges, names or groups the other."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def _judged_by_itself(config: StudyConfig, document: Document) -> Iterator[Confi
 
 
 def _shares_tables(config: StudyConfig, truth: GroundTruthConfig) -> bool:
-    """Whether a column's name means the same figures to the ground truth and to the indicators."""
+    """Return whether a column's name means the same figures to the ground truth and to the indicators."""
     return truth.table is None or truth.table.path in {table.path for table in config.tables}
 
 

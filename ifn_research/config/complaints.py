@@ -1,4 +1,4 @@
-"""What pydantic complains of, told in the user's words: what, where, and a repair to type."""
+"""Pydantic's complaints in the user's words: what, where, and a repair to type."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _of_union(item: Any) -> dict[str, Any]:
 
 
 def _other_kind(item: Any) -> bool:
-    """Whether a complaint is about a kind of value, one or a mapping, that is not the one that was written."""
+    """Return whether a complaint is about a kind of value, one or a mapping, that is not the one that was written."""
     branch = str(item["loc"][-1]) if item["loc"] else ""
     return branch.startswith(MAPPED if not isinstance(item["input"], Mapping) else ONE_OF)
 

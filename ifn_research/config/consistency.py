@@ -1,4 +1,4 @@
-"""What must agree between the parts of a configuration."""
+"""Agreement between the parts of a configuration."""
 
 from __future__ import annotations
 

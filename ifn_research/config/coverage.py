@@ -1,4 +1,4 @@
-"""How much must be known of an indicator and of a territory: the key `coverage:` of a version."""
+"""The least that must be known of an indicator and of a territory: the key `coverage:` of a version."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class CoverageConfig(Model):
-    """What must be known before missing cells are dealt with; `imputation: none` accepts no missing cell at all."""
+    """The least that must be known before missing cells are dealt with; `imputation: none` accepts no missing cell."""
 
     indicators: Share = Field(
         LEAST_KNOWN, description="share of the territories for which an indicator must be known, else it is refused"

@@ -1,4 +1,4 @@
-"""What can still be read of a configuration that has faults, so that its tables are checked with it."""
+"""The legible part of a configuration that has faults, so that its tables are checked with it."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ class _Reader:
         return list(dict.fromkeys(str(name) for names in lists if isinstance(names, list) for name in names))
 
     def is_told(self, path: Path_) -> bool:
-        """Whether a problem lies at a path or below it."""
+        """Return whether a problem lies at a path or below it."""
         place = dotted(path)
         return any(told == place or told.startswith((f"{place}.", f"{place}[")) for told in self.told)
 

@@ -42,7 +42,7 @@ class Study:
 
 @dataclass(frozen=True)
 class Reading:
-    """What was found in a configuration.
+    """A configuration as it was read.
 
     Attributes
     ----------
@@ -114,7 +114,7 @@ def read_study(path: str | Path | None = None, *, overrides: Sequence[str] = ())
 
 
 def _keep(problems: list[IfnError], change: Callable[..., None], *arguments: Any) -> bool:
-    """Whether a change of the document could be made; its complaint is kept with the others."""
+    """Return whether a change of the document could be made; its complaint is kept with the others."""
     try:
         change(*arguments)
     except ConfigError as error:
@@ -124,7 +124,7 @@ def _keep(problems: list[IfnError], change: Callable[..., None], *arguments: Any
 
 
 def _unresolved(document: Document) -> set[Words]:
-    """Where versions still name a variable set: what is wrong with the set was told where the set is."""
+    """Return where versions still name a variable set: what is wrong with the set was told where the set is."""
     versions = document.data.get("versions")
     return {
         document.where(("versions", index, "variables"))

@@ -1,4 +1,4 @@
-"""What a configuration may say: every key, its type and its default."""
+"""The keys of a configuration: every key, its type and its default."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any, Literal
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
 from ifn_research.config.coverage import CoverageConfig
-from ifn_research.config.disclosure import DisclosureConfig
 from ifn_research.config.kinds import (
     Code,
     Columns,
@@ -220,12 +219,20 @@ class VersionConfig(Model):
 
     @property
     def least_known(self) -> CoverageConfig:
-        """How much must be known of an indicator and of a territory."""
+        """Return how much must be known of an indicator and of a territory."""
         return self.coverage.model_copy(update={"indicators": 0.0}) if self.allow_low_coverage else self.coverage
 
 
+class DisclosureConfig(Model):
+    """The counts that are too small to be told."""
+
+    threshold: StrictInt = Field(
+        ge=2, description="counts from 1 to threshold - 1 are masked, with what would give them away: 11 masks 1 to 10"
+    )
+
+
 class TrackingConfig(Model):
-    """Where results are logged."""
+    """The place where results are logged."""
 
     experiment: str | None = Field(None, description="MLflow experiment; ifn-<study> when absent")
     uri: str | None = Field(None, description="MLflow store; sqlite:///mlflow.db in the working directory when absent")
@@ -282,7 +289,7 @@ class StudyConfig(Model):
 
     @property
     def density_is_judged(self) -> bool:
-        """Whether the population density is a baseline: where a table declares it, unless other baselines are."""
+        """Tell whether the population density is a baseline: where a table declares it, unless other baselines are."""
         asked = self.validation.baselines
         known = any(table.density for table in self.tables) and DENSITY not in self.indicators
         return known and (asked is None or DENSITY in asked)

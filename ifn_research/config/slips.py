@@ -1,4 +1,4 @@
-"""What a French hand writes where YAML wants something else, and what it means: oui, 0,5, a typographer's minus."""
+"""Slips of a French hand where YAML wants something else, and their meaning: oui, 0,5, a typographer's minus."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""How versions are judged: the keys below `validation:`."""
+"""The judging of versions: the keys below `validation:`."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
 from pydantic import Field, StrictInt
 
@@ -14,33 +14,10 @@ DENSITY = "population_density"
 LOADING_REPLICATES = 200
 # So are versions, whose loadings are then known: more draws would have to extract them.
 REFITTED_REPLICATES = 200
-Metric = Literal[
-    "spearman",
-    "pearson",
-    "kendall",
-    "spearman_weighted",
-    "pearson_weighted",
-    "kendall_weighted",
-    "auc_top10",
-    "precision_top10",
-    "capture_pop05",
-    "capture_pop10",
-    "capture_pop20",
-    "capture_pop30",
-    "capture_n20",
-    "concentration_index",
-    "top_decile_overlap",
-    "deviance_explained",
-    "odds_ratio_per_sd",
-    "spearman_spatial_cv",
-    "partial_spearman",
-    "spearman_disattenuated",
-]
-METRICS: tuple[str, ...] = get_args(Metric)
 
 
 class BootstrapConfig(Model):
-    """How intervals are made: blocks of territories drawn with replacement."""
+    """The making of intervals: blocks of territories drawn with replacement."""
 
     replicates: StrictInt = Field(1000, ge=0, le=100_000)
     block: Name | None = Field(None, description="an entry of `groups`; chosen when absent")
@@ -57,7 +34,7 @@ class BootstrapConfig(Model):
 
 
 class LoadingsConfig(Model):
-    """How sure the loadings of components and factors are, and whether they are the same everywhere."""
+    """The certainty of the loadings of components and factors, and whether they are the same everywhere."""
 
     replicates: StrictInt | None = Field(
         None, ge=0, le=100_000, description="0 for no interval; those of bootstrap, 200 at most, when absent"
@@ -68,7 +45,7 @@ class LoadingsConfig(Model):
 
 
 class RefittedConfig(Model):
-    """How much weights that are learned vary: versions are fitted again in each draw of blocks."""
+    """The variation of weights that are learned: versions are fitted again in each draw of blocks."""
 
     replicates: StrictInt | None = Field(
         None, ge=0, le=100_000, description="0 for none; those of bootstrap, 200 at most, when absent"
@@ -76,7 +53,7 @@ class RefittedConfig(Model):
 
 
 class NeighboursConfig(Model):
-    """Which territories are neighbours, for Moran's I."""
+    """The neighbours of territories, for Moran's I."""
 
     method: Literal["contiguity", "knn"] | None = Field(
         None, description="contiguity (queen, needs geometry:) or knn; contiguity where there is a geometry when absent"
@@ -91,7 +68,7 @@ class ConfidenceSetConfig(Model):
 
 
 class StepDownConfig(Model):
-    """Is any version better than a baseline, given how many were tried (Romano and Wolf 2005)?"""
+    """The test of versions against a baseline, given how many were tried (Romano and Wolf 2005)."""
 
     baseline: Name | None = Field(
         None, description="an indicator judged alone, or a version; every single indicator when absent"
@@ -109,9 +86,9 @@ class SpatialCvConfig(Model):
 
 
 class ValidationConfig(Model):
-    """How versions are judged."""
+    """The judging of versions."""
 
-    primary_metric: Metric = "spearman"
+    primary_metric: str = "spearman"
     bootstrap: BootstrapConfig = BootstrapConfig()
     loadings: LoadingsConfig = LoadingsConfig()
     refitted: RefittedConfig = RefittedConfig()

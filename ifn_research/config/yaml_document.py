@@ -31,7 +31,7 @@ CORE_TAGS = {"map", "seq", "str", "int", "float", "bool", "null"}
 
 @dataclass(frozen=True)
 class Position:
-    """Where a value was written."""
+    """The place where a value was written."""
 
     source: str
     line: int | None = None
@@ -107,7 +107,7 @@ def read_document(path: Path) -> Document:
 
 
 def cannot_read(path: Path, error: OSError) -> ConfigError:
-    """What the operating system says of a file, with the repair."""
+    """Return what the operating system says of a file, with the repair."""
     if isinstance(error, PermissionError):
         fix = say("config.change_permissions_file_folders")
         return ConfigError(say("config.may_not_read", path=path), where=str(path), fix=fix)

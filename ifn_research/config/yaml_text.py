@@ -42,7 +42,7 @@ def decoded(content: bytes, path: Path) -> str:
 
 
 def loaded(text: str) -> Any:
-    """What a text says, with its positions; a key that is there twice is an error.
+    """Return what a text says, with its positions; a key that is there twice is an error.
 
     Raises
     ------
@@ -60,7 +60,7 @@ def loaded(text: str) -> Any:
 
 
 def unreadable(text: str, error: YAMLError | ValueError, source: str) -> ConfigError:
-    """Why a text is no YAML, with the line as it would be right where one repair of one line makes it so."""
+    """Return why a text is no YAML, with the line as it would be right where one repair of one line makes it so."""
     marks = _marks(error, text)
     what = str(getattr(error, "problem", None) or getattr(error, "context", None) or error).splitlines()[0]
     line = marks[0] + 1 if marks else None

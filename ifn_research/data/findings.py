@@ -1,9 +1,9 @@
-"""What is noticed in a table and told to the reader: one row of the quality report each."""
+"""Findings in a table that are told to the reader: one row of the quality report each."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal
 
 import pandas as pd
@@ -33,8 +33,6 @@ class Finding:
         How many cells or territories are concerned.
     message, fix : Message or str
         What was found, and what to do about it; no fix is an empty text.
-    markers : tuple of str
-        The texts that were read as missing; no column of the report.
     """
 
     table: str
@@ -44,7 +42,6 @@ class Finding:
     n: int
     message: Words
     fix: Words = ""
-    markers: tuple[str, ...] = ()
 
     def row(self) -> tuple[object, ...]:
         """The finding as a row of `quality.csv`, whose sentences are English."""
@@ -62,7 +59,7 @@ def counted(n: int, one: str, many: str) -> str:
     return f"{n:,} {plural(n, one, many)}"
 
 
-COLUMNS = ["table", "column", "check", "severity", "n", "message", "fix"]
+COLUMNS = [item.name for item in fields(Finding)]
 
 
 def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:

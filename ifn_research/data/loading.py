@@ -299,8 +299,8 @@ def _sources(tables: Sequence[Table]) -> dict[str, str]:
 
 
 def _labels(index: pd.Index) -> Labels:
-    return index.to_numpy(dtype=object)
+    return np.asarray(index.to_numpy(dtype=object))
 
 
 def _texts(column: pd.Series) -> Labels:
-    return column.fillna("").astype(str).to_numpy(dtype=object)
+    return np.asarray(column.fillna("").astype(str).to_numpy(dtype=object))

@@ -1,4 +1,4 @@
-"""What a spreadsheet writes around a text to keep it one."""
+"""Marks that a spreadsheet writes around a text to keep it one."""
 
 from __future__ import annotations
 

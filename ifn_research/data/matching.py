@@ -10,7 +10,7 @@ import pandas as pd
 
 
 def fullmatch(texts: pd.Series, pattern: str) -> npt.NDArray[np.bool_]:
-    """Which texts a pattern matches from beginning to end, shape (n_texts,).
+    """Return which texts a pattern matches from beginning to end, shape (n_texts,).
 
     Parameters
     ----------

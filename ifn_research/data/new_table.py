@@ -122,7 +122,7 @@ def read_new_table(
 
 
 def _missing_codes(table: Table, figures: Sequence[str]) -> list[Finding]:
-    """What is told of numbers that are probably codes for a missing value; a new table declares none."""
+    """Return what is told of numbers that are probably codes for a missing value; a new table declares none."""
     columns = {name: table.frame[name].to_numpy(dtype=np.float64) for name in dict.fromkeys(figures)}
     found = check_sentinels(Figures(table.name, table.frame.index.to_numpy(dtype=object), columns))
     return [replace(finding, fix=say("quality.leave_cells_empty")) for finding in found]
@@ -185,8 +185,8 @@ def _rows_said(table: TableConfig) -> list[tuple[str, str, Any]]:
 
 def _texts(frame: pd.DataFrame, column: str | None) -> Labels:
     if column is None or column not in frame:
-        return pd.Series("", index=frame.index, dtype=object).to_numpy()
-    return frame[column].fillna("").astype(str).to_numpy(dtype=object)
+        return np.asarray(pd.Series("", index=frame.index, dtype=object).to_numpy())
+    return np.asarray(frame[column].fillna("").astype(str).to_numpy(dtype=object))
 
 
 def _needed(

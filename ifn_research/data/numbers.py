@@ -131,14 +131,14 @@ def as_value(text: str) -> str:
 
 
 def is_marker(texts: pd.Series, missing: Sequence[str]) -> npt.NDArray[np.bool_]:
-    """Which texts are markers of missing values, by their letters or by their value, shape (n_texts,)."""
+    """Return which texts are markers of missing values, by their letters or by their value, shape (n_texts,)."""
     by_letters = texts.str.lower().isin([word.strip().lower() for word in missing]).to_numpy(dtype=bool)
     values = {value for word in missing if (value := marker_value(word)) is not None}
     if not values:
-        return by_letters
+        return np.asarray(by_letters)
     distinct = {text: marker_value(text) in values for text in texts.unique()}
     by_value: npt.NDArray[np.bool_] = texts.map(distinct).to_numpy(dtype=bool)
-    return by_letters | by_value
+    return np.asarray(by_letters | by_value)
 
 
 def _without_codes(numbers: Numbers, codes: Mapping[float, str]) -> Numbers:
@@ -187,7 +187,7 @@ def distinct_texts(column: pd.Series) -> tuple[npt.NDArray[np.int64], npt.NDArra
 
 
 def is_numeric(column: pd.Series) -> bool:
-    """Whether the file itself stores the column as numbers."""
+    """Return whether the file itself stores the column as numbers."""
     return bool(pd.api.types.is_numeric_dtype(column.dtype) or pd.api.types.is_bool_dtype(column.dtype))
 
 
@@ -237,4 +237,4 @@ def _convert(texts: pd.Series, decimal: Decimal) -> npt.NDArray[np.float64]:
     if decimal == ",":
         plain = plain.str.replace(",", ".")
     # Through float(), which rounds correctly: pandas' own parser may be off by one bit.
-    return plain.to_numpy(dtype=object).astype(np.float64)
+    return np.asarray(plain.to_numpy(dtype=object).astype(np.float64))

@@ -29,7 +29,7 @@ def bundled_sample() -> Path:
 
 @dataclass(frozen=True)
 class SimulatedIndicator:
-    """What a simulated indicator was made of.
+    """The making of a simulated indicator.
 
     Attributes
     ----------
@@ -66,7 +66,7 @@ class SimulatedTerritories:
     @property
     def latent(self) -> Floats:
         """The latent fragility, shape (n_territories,)."""
-        return self.frame["latent_fragility"].to_numpy(dtype=np.float64)
+        return np.asarray(self.frame["latent_fragility"].to_numpy(dtype=np.float64))
 
     def write(self, path: str | Path) -> Path:
         """Write the table as csv and return its path."""
@@ -207,7 +207,7 @@ def _structured(rng: np.random.Generator, region: Integers, departement: Integer
         + np.sqrt(DEPARTEMENT) * rng.normal(size=departement.max() + 1)[departement]
         + np.sqrt(1 - REGION - DEPARTEMENT) * rng.normal(size=len(region))
     )
-    return (values - values.mean()) / values.std()
+    return np.asarray((values - values.mean()) / values.std())
 
 
 def _places(rng: np.random.Generator, region: Integers, departement: Integers) -> tuple[Floats, Floats]:

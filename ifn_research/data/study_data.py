@@ -1,4 +1,4 @@
-"""What a study's tables hold once they are joined, and the values made of them."""
+"""The content of a study's tables once they are joined, and the values made of it."""
 
 from __future__ import annotations
 

@@ -46,8 +46,8 @@ def largest_hidden(texts: Sequence[str], *, decimal: Decimal, counts: bool) -> F
 
 
 def suppressed(truth: GroundTruthConfig, raw: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """Where a cell of a ground truth is suppressed, shape (n_territories,)."""
-    return np.logical_or.reduce([_hidden(name, raw).to_numpy(dtype=bool) for name in columns_of(truth)])
+    """Return where a cell of a ground truth is suppressed, shape (n_territories,)."""
+    return np.asarray(np.logical_or.reduce([_hidden(name, raw).to_numpy(dtype=bool) for name in columns_of(truth)]))
 
 
 def at_bounds(truth: GroundTruthConfig, raw: pd.DataFrame) -> dict[str, pd.DataFrame]:

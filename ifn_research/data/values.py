@@ -75,7 +75,7 @@ def rate(numerator: Floats, denominator: Floats, *, unit: str = "%") -> Floats:
 def values_of(item: IndicatorConfig | GroundTruthConfig, raw: pd.DataFrame) -> Floats:
     """The values of an indicator or outcome from the raw columns, in its own unit, shape (n_territories,)."""
     if item.column is not None:
-        return raw[columns_of(item)[0]].to_numpy(dtype=np.float64).copy()
+        return np.asarray(raw[columns_of(item)[0]].to_numpy(dtype=np.float64).copy())
     return rate(*counts_of(item, raw), unit=item.unit)
 
 

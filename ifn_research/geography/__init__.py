@@ -1,1 +1,1 @@
-"""Where: levels, places, neighbours, blocks, and outlines laid on one sheet."""
+"""Places: levels, neighbours, blocks, and outlines laid on one sheet."""

@@ -8,18 +8,16 @@ from functools import cached_property
 
 import numpy as np
 from sklearn.cluster import KMeans
-from threadpoolctl import threadpool_limits
 
+from ifn_research.arithmetic import single_threaded
 from ifn_research.errors import ConfigError, DataError, nearest
 from ifn_research.language.messages import say
 from ifn_research.matrix import Floats, Integers, Labels, effective_number
+from ifn_research.remarks import Remark, Remarks, coded, joined
 
 FEW, LEAST = 30, 10
 # Blocks of which some hold far more territories than others are few where they are worth fewer of one size than this.
 FEW_OF_ONE_SIZE = 20
-TOO_NARROW = "probably too narrow"
-FEW_BLOCKS = "few blocks"
-INDEPENDENT = "assumes independent territories"
 CLUSTER_SEED = 0
 
 
@@ -33,10 +31,10 @@ class Blocks:
         Block of each territory, from 0.
     names : tuple of str
         Name of each block.
-    source : str
-        What the blocks are, in words.
-    caution : str
-        Empty, ``few blocks``, ``probably too narrow`` or ``assumes independent territories``.
+    source : Remark
+        What the blocks are.
+    caution : tuple of Remark
+        What a reader of an interval must know of them; empty when nothing.
     testable : bool
         Whether there are enough blocks for a p-value.
     group : str
@@ -45,8 +43,8 @@ class Blocks:
 
     labels: Integers
     names: tuple[str, ...]
-    source: str
-    caution: str
+    source: Remark
+    caution: Remarks
     testable: bool
     group: str = ""
 
@@ -57,7 +55,7 @@ class Blocks:
 
     @cached_property
     def n_effective(self) -> float:
-        """How many blocks of one size are worth these, which hold few territories or many."""
+        """Return how many blocks of one size are worth these, which hold few territories or many."""
         return effective_number(np.bincount(self.labels, minlength=self.n_blocks).astype(np.float64))
 
     @property
@@ -66,20 +64,15 @@ class Blocks:
         return max(self.n_effective - 1, 1.0)
 
     @property
-    def caution_told(self) -> str:
-        """What a reader of an interval must know of its blocks; empty when nothing."""
-        single = f"; {INDEPENDENT}" if self.n_blocks == len(self.labels) else ""
-        worth = f", worth {self.n_effective:.0f} of one size" if round(self.n_effective) < self.n_blocks else ""
-        told = {
-            FEW_BLOCKS: f"{FEW_BLOCKS} ({self.n_blocks}{worth})",
-            TOO_NARROW: f"{TOO_NARROW}: {self.source}{single}",
-        }
-        return told.get(self.caution, self.caution)
+    def too_narrow(self) -> Blocks:
+        """The same where they are finer than those wanted, of which there are too few: they carry no test."""
+        caution = joined((Remark("too_narrow", blocks=self.source),), coded(self.caution, "independent_territories"))
+        return replace(self, caution=caution, testable=False)
 
 
 @dataclass(frozen=True)
 class BlockDesign:
-    """What is known of the territories of a study that can make blocks.
+    """The facts about the territories of a study that can make blocks.
 
     Attributes
     ----------
@@ -156,7 +149,7 @@ def choose_blocks(
     for chosen in candidates:
         if chosen.n_blocks >= LEAST:
             break
-    return replace(chosen, caution=TOO_NARROW, testable=False)
+    return chosen.too_narrow
 
 
 def _candidates(
@@ -176,13 +169,15 @@ def _candidates(
     if clusters is not None and clusters.n_blocks > least:
         yield clusters
     names = tuple(f"territory {i + 1}" for i in range(n))
-    yield Blocks(np.arange(n), names, f"{n} single territories", INDEPENDENT, testable=True)
+    caution = (Remark("independent_territories"),)
+    yield Blocks(np.arange(n), names, Remark("single_territories", n=n), caution, testable=True)
 
 
 def by_group(name: str, labels: Labels) -> Blocks:
     """Blocks that are the members of a group."""
     names, codes = np.unique(np.asarray(labels, dtype=str), return_inverse=True)
-    return labelled(codes, tuple(label or "unknown" for label in names.tolist()), f"groups '{name}'", name)
+    source = Remark("blocks_of_group", n=len(names), group=name)
+    return labelled(codes, tuple(label or "unknown" for label in names.tolist()), source, name)
 
 
 def by_cluster(longitude: Floats, latitude: Floats, *, n_clusters: int) -> Blocks | None:
@@ -194,10 +189,10 @@ def by_cluster(longitude: Floats, latitude: Floats, *, n_clusters: int) -> Block
         return None
     labels = np.full(len(longitude), n_clusters)
     # One thread: the order in which threads add distances would change the last bits, and with them the clusters.
-    with threadpool_limits(limits=1):
+    with single_threaded():
         labels[known] = KMeans(n_clusters, n_init=5, random_state=CLUSTER_SEED).fit_predict(points)
     names = [f"cluster {k + 1}" for k in range(n_clusters)] + ([] if known.all() else ["no coordinates"])
-    return labelled(labels, tuple(names), "clusters of neighbouring territories (k-means of their coordinates)")
+    return labelled(labels, tuple(names), Remark("clusters_of_territories", n=len(names)))
 
 
 def on_sphere(longitude: Floats, latitude: Floats) -> Floats:
@@ -218,9 +213,18 @@ def on_sphere(longitude: Floats, latitude: Floats) -> Floats:
     return np.column_stack([np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)])
 
 
-def labelled(labels: Integers, names: tuple[str, ...], what: str, group: str = "") -> Blocks:
+def labelled(labels: Integers, names: tuple[str, ...], source: Remark, group: str = "") -> Blocks:
     """Blocks with the caution that their number and sizes ask for."""
     worth = effective_number(np.bincount(labels, minlength=len(names)).astype(np.float64))
-    few = len(names) < FEW or worth < FEW_OF_ONE_SIZE
-    caution = INDEPENDENT if len(names) == len(labels) else FEW_BLOCKS if few else ""
-    return Blocks(labels.astype(np.int64), names, f"{len(names)} {what}", caution, True, group)
+    return Blocks(labels.astype(np.int64), names, source, _caution(len(names), worth, len(labels)), True, group)
+
+
+def _caution(n: int, worth: float, n_territories: int) -> Remarks:
+    """Return what a reader must know of so many blocks, worth so many of one size."""
+    if n == n_territories:
+        return (Remark("independent_territories"),)
+    if n >= FEW and worth >= FEW_OF_ONE_SIZE:
+        return ()
+    return (
+        (Remark("few_unequal_blocks", n=n, worth=round(worth)),) if round(worth) < n else (Remark("few_blocks", n=n),)
+    )

@@ -8,6 +8,7 @@ from ifn_research.errors import ConfigError, nearest
 from ifn_research.geography.blocks import FEW, BlockDesign, Blocks, by_cluster, by_group, labelled, on_sphere
 from ifn_research.language.messages import say
 from ifn_research.matrix import Floats, Integers
+from ifn_research.remarks import Remark
 
 # With fewer, a standard error says next to nothing.
 LEAST_COARSE = 8
@@ -66,7 +67,8 @@ def _clusters_of(blocks: Blocks, longitude: Floats, latitude: Floats) -> Blocks 
     found = by_cluster(east, north, n_clusters=n_clusters)
     if found is None or found.n_blocks < LEAST_COARSE:
         return None
-    return labelled(found.labels[blocks.labels], found.names, "clusters of neighbouring blocks (k-means of centres)")
+    source = Remark("clusters_of_blocks", n=found.n_blocks)
+    return labelled(found.labels[blocks.labels], found.names, source)
 
 
 def block_centres(blocks: Blocks, longitude: Floats, latitude: Floats) -> tuple[Floats, Floats]:

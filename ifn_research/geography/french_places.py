@@ -1,4 +1,4 @@
-"""Where French territories lie, by the beginning of their codes: boxes in degrees."""
+"""The places of French territories, by the beginning of their codes: boxes in degrees."""
 
 from __future__ import annotations
 

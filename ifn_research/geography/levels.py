@@ -53,7 +53,7 @@ STRAY = 0.1
 
 @dataclass(frozen=True)
 class CodeFormat:
-    """What the codes of a level look like: a pattern, the width of those that may lose a zero, and an example."""
+    """The look of the codes of a level: a pattern, the width of those that may lose a zero, and an example."""
 
     pattern: str
     width: int
@@ -114,22 +114,22 @@ def betrayed_level(codes: Iterable[str], *, repair: bool) -> str | None:
 
 
 def is_total(name: str) -> bool:
-    """Whether a name is that of a sum over territories."""
+    """Return whether a name is that of a sum over territories."""
     return plain_name(name) in TOTALS
 
 
 def is_mean(name: str) -> bool:
-    """Whether a name is that of a mean of territories."""
+    """Return whether a name is that of a mean of territories."""
     return plain_name(name) in MEANS
 
 
 def is_france(name: str) -> bool:
-    """Whether a name is that of the country: a sum where the other rows are parts of it."""
+    """Return whether a name is that of the country: a sum where the other rows are parts of it."""
     return plain_name(name) in COUNTRY
 
 
 def are_countries(codes: Codes, names: Codes | None, level: str) -> bool:
-    """Whether the rows of a table are countries, of which France is one.
+    """Return whether the rows of a table are countries, of which France is one.
 
     The level says so, or two of its neighbours stand among the names or the codes.
     """
@@ -152,13 +152,13 @@ def country_of(name: str) -> str:
 
 
 def starts_as_total(code: str) -> bool:
-    """Whether a code is the beginning of a totals row, such as ``Total général`` or ``Ensemble des communes``."""
+    """Tell whether a code is the beginning of a totals row, such as ``Total général`` or ``Ensemble des communes``."""
     words = re.findall(r"[^\W\d_]+", str(code).casefold())
     return bool(words) and (words[0] in STARTS or is_total(code))
 
 
 def is_country(code: str) -> bool:
-    """Whether a code stands for the whole of France."""
+    """Return whether a code stands for the whole of France."""
     return plain_name(code) in ("fr", "fra", "fm", "metro", "metropole", *COUNTRY)
 
 

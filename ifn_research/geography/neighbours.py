@@ -1,4 +1,4 @@
-"""Which places are neighbours: the nearest by great circle, or those whose outlines touch."""
+"""Neighbouring places: the nearest by great circle, or those whose outlines touch."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from scipy.spatial import cKDTree
 
 from ifn_research.geography.blocks import on_sphere
 from ifn_research.matrix import Bools, Floats, Integers
+from ifn_research.remarks import Remark, Remarks
 
-NO_PLACE = "no neighbours: no place has coordinates: or an outline (geometry:)"
 # Of distances on the unit sphere, some 6 micrometres: nearer than that, two are one and its rounding.
 DECIMALS = 12
 CHUNK = 512
@@ -32,14 +32,14 @@ class Neighbours:
         Where these places are among the rows that were asked for.
     n_isolates : int
         Rows that have no neighbour: without coordinates or outline, or touching nobody.
-    reason : str
+    reason : tuple of Remark
         Why there are no neighbours; empty when there are.
     """
 
     links: csr_array
     positions: Integers
     n_isolates: int
-    reason: str = ""
+    reason: Remarks = ()
 
     @property
     def n_places(self) -> int:
@@ -60,7 +60,7 @@ class Neighbours:
 
 @dataclass(frozen=True, eq=False)
 class NeighbourDesign:
-    """What is known of the territories of a study that can make neighbours.
+    """The facts about the territories of a study that can make neighbours.
 
     Attributes
     ----------
@@ -78,9 +78,9 @@ class NeighbourDesign:
     k: int = 8
 
     @property
-    def told(self) -> str:
-        """Which territories are neighbours, in words."""
-        return f"{self.k} nearest neighbours" if self.touching is None else "contiguous neighbours"
+    def remark(self) -> Remark:
+        """Return which territories are neighbours."""
+        return Remark("nearest_neighbours", k=self.k) if self.touching is None else Remark("contiguous_neighbours")
 
     def choose(self, rows: Integers) -> Neighbours:
         """The neighbours among the territories at these positions alone.
@@ -95,7 +95,7 @@ class NeighbourDesign:
         if self.touching is not None:
             return _standardised(self.touching[rows][:, rows])
         if self.longitude is None or self.latitude is None:
-            return _none(len(rows), NO_PLACE)
+            return _none(len(rows), Remark("no_place"))
         return nearest(self.longitude[rows], self.latitude[rows], k=self.k)
 
 
@@ -119,8 +119,8 @@ def nearest(longitude: Floats, latitude: Floats, *, k: int = 8) -> Neighbours:
     known = ~(np.isnan(longitude) | np.isnan(latitude))
     positions = np.flatnonzero(known)
     if len(positions) <= k + 1:
-        told = f"no neighbours: {len(positions)} places are too few for the {k} nearest"
-        return _none(len(known), told if len(positions) else NO_PLACE)
+        few = Remark("too_few_for_nearest", n=len(positions), k=k)
+        return _none(len(known), few if len(positions) else Remark("no_place"))
     positions = positions[np.lexsort((positions, latitude[positions], longitude[positions]))]
     heads, tails = _nearest_pairs(on_sphere(longitude[positions], latitude[positions]), k)
     pairs = coo_array((np.ones(len(heads)), (positions[heads], positions[tails])), shape=(len(known), len(known)))
@@ -148,7 +148,7 @@ def _nearest_pairs(points: Floats, k: int) -> tuple[Integers, Integers]:
 
 
 def contiguity(outlines: npt.NDArray[np.object_]) -> csr_array:
-    """Which outlines share at least a point (queen contiguity): symmetric, shape (n, n), nobody with itself.
+    """Return which outlines share at least a point (queen contiguity): symmetric, shape (n, n), nobody with itself.
 
     Outlines that overlap a little, as those of different simplifications do, are contiguous too.
 
@@ -178,7 +178,7 @@ def _standardised(links: csr_array) -> Neighbours:
     linked: Bools = count > 0
     positions = np.flatnonzero(linked)
     if not positions.size:
-        return _none(len(linked), "no neighbours: no place touches another")
+        return _none(len(linked), Remark("none_touches"))
     kept = csr_array(links[positions][:, positions])
     kept.sort_indices()
     weights = np.repeat(1 / count[positions], count[positions])
@@ -187,5 +187,5 @@ def _standardised(links: csr_array) -> Neighbours:
     )
 
 
-def _none(n: int, reason: str) -> Neighbours:
-    return Neighbours(csr_array((0, 0)), np.array([], dtype=np.int64), n, reason)
+def _none(n: int, reason: Remark) -> Neighbours:
+    return Neighbours(csr_array((0, 0)), np.array([], dtype=np.int64), n, (reason,))

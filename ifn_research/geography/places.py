@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.sparse import coo_array, csr_array
 
 from ifn_research.matrix import LEAST_KNOWN, Floats, Integers, Labels
+from ifn_research.remarks import Remark, Remarks
 
 # Share of a place's population whose score must be known for their mean to stand for the place.
 LEAST_POPULATION = LEAST_KNOWN
@@ -22,7 +23,7 @@ def members_of(labels: Labels) -> Labels:
 
 def positions_of(labels: Labels) -> Integers:
     """Return the position among `members_of` of each label, -1 where it is empty, shape of the labels."""
-    return pd.Index(members_of(labels)).get_indexer(pd.Index(labels))
+    return np.asarray(pd.Index(members_of(labels)).get_indexer(pd.Index(labels)))
 
 
 def population_of(labels: Labels, population: Floats) -> Floats:
@@ -123,9 +124,9 @@ class Places:
         return len(self.codes)
 
     @property
-    def note(self) -> str:
-        """What a reader of a figure must know of the places; empty when they are the territories."""
-        return f"judged at the level of '{self.name}' through population-weighted means" if self.name else ""
+    def remarks(self) -> Remarks:
+        """Return what a reader of a figure must know of the places; empty when they are the territories."""
+        return (Remark("judged_at", group=self.name),) if self.name else ()
 
     def lift(self, values: Floats) -> Floats:
         """Figures of the territories as figures of the places.
@@ -151,7 +152,7 @@ class Places:
     def mean(self, values: Floats) -> Floats:
         """Mean over the territories of each place that have a value, weighted by population; NaN where none has."""
         total, weight = self._total(np.nan_to_num(values)), self._total(np.where(np.isnan(values), 0.0, 1.0))
-        return np.divide(total, weight, out=np.full(self.n_places, np.nan), where=weight > 0)
+        return np.asarray(np.divide(total, weight, out=np.full(self.n_places, np.nan), where=weight > 0))
 
     def spread(self, values: Integers, *, otherwise: int) -> Integers:
         """Figures of the places as those of their territories, shape (n_territories,); `otherwise` of those in none."""
@@ -159,7 +160,7 @@ class Places:
         return np.where(inside, values[np.where(inside, self._position, 0)], otherwise)
 
     def touching(self, links: csr_array) -> csr_array:
-        """Which places touch, as some of their territories do: from and to symmetric matrices of 0 and 1."""
+        """Return which places touch, as some of their territories do: from and to symmetric matrices of 0 and 1."""
         if not self.name:
             return links
         inside = np.flatnonzero(self._position >= 0)
@@ -189,4 +190,4 @@ class Places:
         sizes = table.groupby(["place", "label"], as_index=False)[["people", "n"]].sum()
         ordered = sizes.sort_values(["place", "people", "n", "label"], ascending=[True, False, False, True])
         first = ordered.drop_duplicates("place").set_index("place")["label"]
-        return first.reindex(range(self.n_places), fill_value="").to_numpy(dtype=object)
+        return np.asarray(first.reindex(range(self.n_places), fill_value="").to_numpy(dtype=object))

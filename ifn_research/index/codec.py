@@ -11,26 +11,20 @@ import numpy as np
 from ifn_research.config import CoverageConfig
 from ifn_research.index.recipe import Recipe
 from ifn_research.matrix import Floats, Weights
-from ifn_research.steps.aggregation import RULES
-from ifn_research.steps.imputation import IMPUTATIONS
-from ifn_research.steps.normalisation import NORMALISATIONS
-from ifn_research.steps.outliers import OUTLIER_TREATMENTS
-from ifn_research.steps.rescale import RESCALINGS
-from ifn_research.steps.shrinkage import SHRINKAGES
-from ifn_research.steps.weighting import WEIGHTINGS
+from ifn_research.steps import STEPS
+
+# The step that may have several rules, one a stage.
+RULED = "aggregation"
 
 
 def recipe_document(recipe: Recipe) -> dict[str, Any]:
     """Describe a recipe as plain data."""
     return {
         "steps": {
-            "shrinkage": _describe(recipe.shrinkage, SHRINKAGES),
-            "imputation": _describe(recipe.imputation, IMPUTATIONS),
-            "outliers": _describe(recipe.outliers, OUTLIER_TREATMENTS),
-            "normalisation": _describe(recipe.normalisation, NORMALISATIONS),
-            "weighting": _describe(recipe.weighting, WEIGHTINGS),
-            "aggregation": [_describe(rule, RULES) for rule in recipe.rules],
-            "rescale": _describe(recipe.rescale, RESCALINGS),
+            kind: [_describe(rule, registry) for rule in recipe.rules]
+            if kind == RULED
+            else _describe(getattr(recipe, kind), registry)
+            for kind, registry in STEPS.items()
         },
         "staged": recipe.staged,
         "rescale_stages": recipe.rescale_stages,
@@ -43,14 +37,9 @@ def recipe_from(name: str, document: Mapping[str, Any]) -> Recipe:
     steps = document["steps"]
     return Recipe(
         name=name,
-        shrinkage=_restore(steps["shrinkage"], SHRINKAGES),
-        imputation=_restore(steps["imputation"], IMPUTATIONS),
-        outliers=_restore(steps["outliers"], OUTLIER_TREATMENTS),
-        normalisation=_restore(steps["normalisation"], NORMALISATIONS),
-        weighting=_restore(steps["weighting"], WEIGHTINGS),
-        rules=tuple(_restore(rule, RULES) for rule in steps["aggregation"]),
+        rules=tuple(_restore(rule, STEPS[RULED]) for rule in steps[RULED]),
+        **{kind: _restore(steps[kind], registry) for kind, registry in STEPS.items() if kind != RULED},
         staged=document["staged"],
-        rescale=_restore(steps["rescale"], RESCALINGS),
         rescale_stages=document["rescale_stages"],
         coverage=CoverageConfig(**document["coverage"]),
     )

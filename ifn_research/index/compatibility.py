@@ -1,4 +1,4 @@
-"""Do the steps of a version go together, and with what its study declares?"""
+"""Compatibility of the steps of a version with each other and with what its study declares."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from ifn_research.matrix import Floats, IndicatorMatrix, Labels
 
 @dataclass(frozen=True)
 class Definition:
-    """How an indicator is computed from raw columns, and what it means to an index.
+    """The computation of an indicator from raw columns, and its meaning to an index.
 
     Attributes
     ----------
@@ -81,7 +81,7 @@ class Definition:
         """The people on whom the rate rests, NaN when the indicator is one column; shape (n_territories,)."""
         if self.denominator is None:
             return np.full(len(raw), np.nan)
-        return raw[self.denominator].to_numpy(dtype=np.float64)
+        return np.asarray(raw[self.denominator].to_numpy(dtype=np.float64))
 
 
 def raw_matrix(

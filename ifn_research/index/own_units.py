@@ -1,11 +1,14 @@
-"""What a score means whose indicators stay in their own units: which of them decides it."""
+"""The meaning of a score whose indicators stay in their own units: which of them decides it."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 
 from ifn_research.index.recipe import Recipe
 from ifn_research.matrix import Floats, IndicatorMatrix, Weights
+from ifn_research.remarks import Remark, Remarks
 from ifn_research.steps.aggregation import RULES
 from ifn_research.steps.normalisation import NORMALISATIONS
 from ifn_research.steps.weighting.base import LoadingWeighting, LocalWeighting
@@ -16,8 +19,8 @@ APART, APART_IN_ONE_UNIT = 10.0, 100.0
 UNITLESS = ("log", "normal_scores")
 
 
-def units_warnings(recipe: Recipe, weights: Weights, normalised: IndicatorMatrix) -> list[str]:
-    """What a reader must know of a version without normalisation; nothing of any other.
+def units_warnings(recipe: Recipe, weights: Weights, normalised: IndicatorMatrix) -> Remarks:
+    """Return what a reader must know of a version without normalisation; nothing of any other.
 
     Parameters
     ----------
@@ -28,23 +31,17 @@ def units_warnings(recipe: Recipe, weights: Weights, normalised: IndicatorMatrix
         What the version scores: here the oriented values as they are.
     """
     if type(recipe.normalisation) is not NORMALISATIONS["none"]:
-        return []
+        return ()
     if weights.centre is not None:
-        return [
-            "without normalisation its weights are coefficients by unit of each indicator: those by standard deviation "
-            "are in the diagnostics (coefficient_per_sd)"
-        ]
-    learned = [
-        "its weights are those of indicators in standard deviations, and without normalisation they apply to values in "
-        "their own units: an indicator counts for more the more it varies"
-    ]
-    return (learned if isinstance(recipe.weighting, LoadingWeighting) else []) + _decided(recipe, weights, normalised)
+        return (Remark("coefficients_in_units"),)
+    learned = (Remark("weights_of_deviations"),) if isinstance(recipe.weighting, LoadingWeighting) else ()
+    return (*learned, *_decided(recipe, weights, normalised))
 
 
-def _decided(recipe: Recipe, weights: Weights, normalised: IndicatorMatrix) -> list[str]:
-    """Which indicator decides a sum of values in several units, or of very different spreads."""
+def _decided(recipe: Recipe, weights: Weights, normalised: IndicatorMatrix) -> Remarks:
+    """Return which indicator decides a sum of values in several units, or of very different spreads."""
     if _indifferent(recipe) or len(weights.indicators) < 2:
-        return []
+        return ()
     kept = normalised.columns(weights.indicators)
     spreads = np.nanstd(kept.values, axis=0)
     pulls = np.abs(weights.values) * spreads
@@ -52,19 +49,26 @@ def _decided(recipe: Recipe, weights: Weights, normalised: IndicatorMatrix) -> l
     declared = sorted({unit for unit in units if unit})
     limit = APART_IN_ONE_UNIT if all(units) and len(declared) == 1 else APART
     if not pulls.sum() or (len(declared) < 2 and not _apart(spreads, limit)):
-        return []
+        return ()
     most, least = int(pulls.argmax()), int(pulls.argmin())
-    times = f" ({pulls[most] / pulls[least]:,.0f} times '{kept.indicators[least]}')" if pulls[least] > 0 else ""
-    added = f"in their own units ({', '.join(declared)})" if len(declared) > 1 else "as they are"
-    return [
-        f"without normalisation its indicators are added {added}, and '{kept.indicators[most]}' makes "
-        f"{100 * pulls[most] / pulls.sum():.3g} % of what they vary{times}: "
-        "use normalisation: zscore, unless this is meant"
-    ]
+    return (_most(kept.indicators, most, least, pulls, tuple(declared)),)
+
+
+def _most(indicators: Sequence[str], most: int, least: int, pulls: Floats, units: tuple[str, ...]) -> Remark:
+    """Tell which indicator makes most of what a sum varies, and how many times as much as the one that makes least."""
+    name, share = indicators[most], 100 * pulls[most] / pulls.sum()
+    if not pulls[least] > 0:
+        if len(units) > 1:
+            return Remark("decides_in_units", units=units, indicator=name, share=share)
+        return Remark("decides_as_it_is", indicator=name, share=share)
+    times, other = pulls[most] / pulls[least], indicators[least]
+    if len(units) > 1:
+        return Remark("decides_in_units_times", units=units, indicator=name, share=share, times=times, least=other)
+    return Remark("decides_as_it_is_times", indicator=name, share=share, times=times, least=other)
 
 
 def _indifferent(recipe: Recipe) -> bool:
-    """Whether units do not matter: products and votes above the indicators, weights of each territory."""
+    """Return whether units do not matter: products and votes above the indicators, weights of each territory."""
     first = recipe.rules[0]
     product = type(first) is RULES["geometric"] or getattr(first, "power", None) == 0
     return product or type(first) is RULES["copeland"] or isinstance(recipe.weighting, LocalWeighting)

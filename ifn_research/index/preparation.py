@@ -42,7 +42,7 @@ class Treated:
 
 @dataclass(frozen=True)
 class Prepared:
-    """What a recipe made of the territories on which its steps were fitted.
+    """The work of a recipe on the territories on which its steps were fitted.
 
     Attributes
     ----------
@@ -122,7 +122,7 @@ def _treat(recipe: Recipe, matrix: IndicatorMatrix, learned: dict[str, Learned],
 
 
 def among(codes: Labels, known: Labels) -> Bools:
-    """Which codes are among the known ones, shape of the codes."""
+    """Return which codes are among the known ones, shape of the codes."""
     if codes is known or np.array_equal(codes, known):
         return np.ones(len(codes), dtype=bool)
     kept = set(known)

@@ -8,10 +8,9 @@ from ifn_research.config import CoverageConfig
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.steps.aggregation.base import Rule
 from ifn_research.steps.base import Step
-from ifn_research.steps.imputation import Imputation
-from ifn_research.steps.imputation.base import complete, sufficiently_known
-from ifn_research.steps.normalisation import Normalisation
-from ifn_research.steps.rescale import Rescaling
+from ifn_research.steps.imputation.base import Imputation, complete, sufficiently_known
+from ifn_research.steps.normalisation.base import Normalisation
+from ifn_research.steps.rescale.base import Rescaling
 from ifn_research.steps.shrinkage import SHRINKAGES
 from ifn_research.steps.transformation import Transformation
 from ifn_research.steps.weighting.base import Weighting
@@ -35,17 +34,17 @@ class Recipe:
 
     @property
     def transformation(self) -> Transformation:
-        """What puts indicators on the scales that they declare."""
+        """Return what puts indicators on the scales that they declare."""
         return Transformation()
 
     @property
     def shrinks(self) -> bool:
-        """Whether rates from counts are replaced by estimates."""
+        """Return whether rates from counts are replaced by estimates."""
         return type(self.shrinkage) is not SHRINKAGES["none"]
 
     @property
     def between(self) -> Normalisation | None:
-        """What puts the scores of a stage back on the scale of the indicators; None when nothing does."""
+        """Return what puts the scores of a stage back on the scale of the indicators; None when nothing does."""
         return self.normalisation if self.rescale_stages else None
 
     def sufficient(self, matrix: IndicatorMatrix) -> IndicatorMatrix:

@@ -17,7 +17,7 @@ from ifn_research.index.recipe import Recipe
 from ifn_research.language.messages import say
 from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels, Weights
 from ifn_research.steps.aggregation.base import row_sums
-from ifn_research.steps.aggregation.hierarchy import Aggregated, aggregate, centred_contributions, weighted_sums
+from ifn_research.steps.aggregation.hierarchy import Aggregated, Before, aggregate, centred_contributions, weighted_sums
 from ifn_research.steps.weighting.base import LocalWeighting
 
 FORMAT = 4
@@ -126,9 +126,11 @@ class IndexVersion:
             staged=recipe.staged,
             between=recipe.between,
             learned=learned,
-            made_positive=recipe.normalisation.made_positive,
-            lowest_of_fit=recipe.normalisation.lowest_of_fit(),
-            unsigned=getattr(recipe.weighting, "unsigned_alternative", ""),
+            before=Before(
+                recipe.normalisation.made_positive,
+                recipe.normalisation.lowest_of_fit(),
+                getattr(recipe.weighting, "unsigned_alternative", ""),
+            ),
             totals=weights.totals,
         )
         if weights.centre is None:

@@ -1,4 +1,4 @@
-"""Where models that were logged by the first releases look for `raw_matrix`: it is in `ifn_research.index`."""
+"""The old address of `raw_matrix`, for models that were logged by the first releases; it is in `ifn_research.index`."""
 
 from ifn_research.index.definitions import raw_matrix
 

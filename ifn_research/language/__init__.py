@@ -1,4 +1,4 @@
-"""What readers see, in their language: sentences of a catalogue, and numbers, dates and lists as they write them."""
+"""The words of readers in their language: sentences of a catalogue, and numbers, dates and lists as they write them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ifn_research.language.catalogue import LANGUAGES, Catalogue, Run, Text, pla
 from ifn_research.language.messages import Message, Words, say, told
 
 if TYPE_CHECKING:
-    from ifn_research.language.language import Language, language_named
+    from ifn_research.language.language import Language, in_french, language_named
 
 __all__ = [
     "LANGUAGES",
@@ -18,6 +18,7 @@ __all__ = [
     "Run",
     "Text",
     "Words",
+    "in_french",
     "language_named",
     "plain",
     "say",
@@ -27,7 +28,7 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """Import what needs tables only when it is asked for: an error of the command line is told without them."""
-    if name in ("Language", "language_named"):
+    if name in ("Language", "in_french", "language_named"):
         from ifn_research.language import language
 
         return getattr(language, name)

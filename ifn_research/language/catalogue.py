@@ -13,6 +13,7 @@ from babel import Locale
 from ruamel.yaml import YAML
 
 LANGUAGES = ("fr", "en")
+LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 ERRORS = resources.files("ifn_research.language").joinpath("errors")
 ERROR_AREAS = frozenset(
     item.name.removesuffix(".en.yaml") for item in ERRORS.iterdir() if item.name.endswith(".en.yaml")
@@ -91,9 +92,16 @@ def _filled(template: str, values: Mapping[str, str]) -> str:
 @cache
 def catalogue(code: str) -> Catalogue:
     """The catalogue of a language of `LANGUAGES`."""
-    source = resources.files("ifn_research.language").joinpath(f"{code}.yaml").read_text(encoding="utf-8")
-    messages = dict(_flat(YAML(typ="safe", pure=True).load(source)))
-    return Catalogue(code, messages if code != "fr" else {key: _unbroken(text) for key, text in messages.items()})
+    messages = _messages(f"{code}.yaml")
+    if code == "fr":
+        messages = {key: _unbroken(text) for key, text in messages.items()}
+    # Notes of tables and of runs have plain spaces.
+    return Catalogue(code, messages | _messages(f"remarks.{code}.yaml"))
+
+
+def _messages(name: str) -> dict[str, Any]:
+    source = resources.files("ifn_research.language").joinpath(name).read_text(encoding="utf-8")
+    return dict(_flat(YAML(typ="safe", pure=True).load(source)))
 
 
 def template(key: str, code: str) -> str | Mapping[str, str] | None:
@@ -108,7 +116,7 @@ def template(key: str, code: str) -> str | Mapping[str, str] | None:
 
 @cache
 def errors_of(area: str, code: str) -> Mapping[str, Any]:
-    """What errors and findings of an area say in a language; empty where nobody has written it yet."""
+    """Read what errors and findings of an area say in a language; empty where nobody has written it yet."""
     source = ERRORS.joinpath(f"{area}.{code}.yaml")
     if not source.is_file():
         return {}

@@ -1,14 +1,11 @@
-"""What French readers see: numbers, names of figures, labels of indicators."""
+"""Numbers, names of figures and labels of indicators for French readers."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-
-from ifn_research.language.translations import NOTES, WARNINGS
 
 # U+00A0 before % and units, U+202F between thousands, U+2212 before a negative number.
 NO_BREAK, THIN, MINUS = "\u00a0", "\u202f", "\u2212"
@@ -142,53 +139,3 @@ def version_label(config: Mapping[str, Any], name: str) -> str:
     """A version by its name, a baseline by the label of its indicator."""
     prefix = "baseline:"
     return f"{indicator_label(config, name.removeprefix(prefix))} (seul)" if name.startswith(prefix) else name
-
-
-def warning(text: str, config: Mapping[str, Any]) -> str:
-    """A warning about a version, or why it is refused, in French; what has no translation is quoted as it is."""
-    found = _translated(text, WARNINGS, config)
-    return f"Message du programme : « {text} »" if found is None else capitalised(found)
-
-
-def note(text: str, config: Mapping[str, Any]) -> str:
-    """A note of `validation.csv` or `comparisons.csv` in French; what has no translation stays as it is."""
-    parts = [part for part in text.split("; ") if part]
-    return " ; ".join(_translated(part, NOTES, config) or part for part in parts)
-
-
-def _translated(text: str, translations: tuple[tuple[str, str], ...], config: Mapping[str, Any]) -> str | None:
-    for pattern, translation in translations:
-        found = re.fullmatch(pattern, text)
-        if found is not None:
-            return _filled(found, translation, config)
-    return None
-
-
-def _filled(found: re.Match[str], translation: str, config: Mapping[str, Any]) -> str:
-    """A translation with the figures and lists of the message that it translates."""
-    expanded = re.sub(r"{figure:(.*?)}", lambda figure: _figure(figure[1]), found.expand(translation))
-    listed = found.groupdict("")
-    said = {"names": _labels(listed.get("names", ""), config), "codes": "".join(_more(listed.get("codes", "")))}
-    return re.sub("{(names|codes)}", lambda kind: said[kind[1]], expanded)
-
-
-def _labels(names: str, config: Mapping[str, Any]) -> str:
-    """Labels of a list of indicators: ``a, 'b' (-0.48) and 2 more``."""
-    listed, more = _more(names)
-    labels = []
-    for item in listed.split(", "):
-        name, _, figure = item.partition(" (")
-        value = f" ({_figure(figure.removesuffix(')'))})" if figure else ""
-        labels.append(f"« {indicator_label(config, name.strip(chr(39)))} »{value}")
-    return ", ".join(labels) + more
-
-
-def _more(listed: str) -> tuple[str, str]:
-    """What a list names, and how many others there are, in French."""
-    found = re.fullmatch(r"(.*) and (\d+) more", listed)
-    return (listed, "") if found is None else (found[1], f" et {found[2]} {'autre' if found[2] == '1' else 'autres'}")
-
-
-def _figure(text: str) -> str:
-    """A figure of a message, with as many decimals as it has there."""
-    return number(float(text), len(text.partition(".")[2]))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache, partial
 from typing import Any
 
 import pandas as pd
@@ -14,12 +15,16 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from ifn_research.language import french
-from ifn_research.language.catalogue import LANGUAGES, Catalogue, Text, catalogue, plain
+from ifn_research.language.catalogue import LANGUAGES, LOCALES, Catalogue, Text, catalogue, plain
+from ifn_research.language.recognising import refusal_in
+from ifn_research.language.saying import Sayable
+from ifn_research.language.saying import said as in_words
 
 MINUS, NO_BREAK, DASH = french.MINUS, french.NO_BREAK, "–"
-LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 LEAST_P = 0.001
 LEVEL = 0.05
+# The code of a remark that is kept as it was written.
+UNKNOWN = "as_written"
 
 
 @dataclass(frozen=True)
@@ -38,15 +43,15 @@ class Language:
 
     def text(self, key: str, n: float | None = None, /, **values: str) -> Text:
         """A sentence of the catalogue, with its weights; ``{n}`` is the number on which its form depends."""
-        said = values if n is None else {"n": self.count(n)} | values
-        return self.messages.text(key, n, **said)
+        named = values if n is None else {"n": self.count(n)} | values
+        return self.messages.text(key, n, **named)
 
     def say(self, key: str, n: float | None = None, /, **values: str) -> str:
         """A sentence of the catalogue."""
         return plain(self.text(key, n, **values))
 
     def has(self, key: str) -> bool:
-        """Whether the catalogue has a message."""
+        """Return whether the catalogue has a message."""
         return key in self.messages.messages
 
     def number(self, value: float, digits: int = 3) -> str:
@@ -161,7 +166,7 @@ class Language:
         return self.say("words.alone", name=self.indicator(config, name.removeprefix(prefix)))
 
     def group(self, name: str, n: float) -> str:
-        """What a group of a study is called, for a number of its members."""
+        """Return what a group of a study is called, for a number of its members."""
         key = f"group.{name}"
         if self.has(key):
             return plain(self.messages.text(key, n))
@@ -173,18 +178,43 @@ class Language:
             return member.lstrip("0123456789 ") or member
         return french.member_label(config, group, member)
 
-    def note(self, text: object, config: Mapping[str, Any]) -> str:
-        """A note of a table; the program writes them in English."""
-        if not isinstance(text, str):
-            return ""
-        return french.note(text, config) if self.code == "fr" else text
+    def remark(self, remark: Sayable, config: Mapping[str, Any]) -> str:
+        """Return what must be said beside a figure."""
+        return in_words(remark, self.code, partial(self.indicator, config))
 
-    def warning(self, text: str, config: Mapping[str, Any]) -> str:
-        """A warning about a version, or why one is refused."""
-        return french.warning(text, config) if self.code == "fr" else french.capitalised(text)
+    def remarks(self, remarks: Iterable[Sayable], config: Mapping[str, Any]) -> str:
+        """Several of them, one after the other."""
+        return (" ; " if self.code == "fr" else "; ").join(self.remark(remark, config) for remark in remarks)
+
+    def warning(self, remark: Sayable, config: Mapping[str, Any]) -> str:
+        """A remark about a version, as a sentence begins; one that no wording says is quoted."""
+        said = self.remark(remark, config)
+        return french.capitalised(self.say("opening.quoted", text=said) if remark.code == UNKNOWN else said)
+
+    def reason(self, remark: Sayable, config: Mapping[str, Any]) -> str:
+        """Return why something is absent, without saying that it is: ``trop peu de blocs`` of ``pas de test : ...``."""
+        before, colon, reason = self.remark(remark, config).partition(": ")
+        return reason if colon else before
+
+    def absence(self, remarks: Iterable[Sayable], config: Mapping[str, Any]) -> str:
+        """Return why there is no figure, where it is said before that there is none."""
+        return self.remarks(remarks, config).removeprefix(self.say("opening.absence"))
+
+    def refusal(self, text: str, config: Mapping[str, Any]) -> str:
+        """Return why a version is refused, from the sentence of its results; one that no wording says is quoted."""
+        if self.code == "en":
+            return french.capitalised(text)
+        found = refusal_in(self.code, text, partial(self.indicator, config))
+        return self.say("opening.quoted", text=text) if found is None else french.capitalised(found)
 
     def _word(self, key: str, otherwise: str) -> str:
         return self.say(key) if self.has(key) else otherwise.replace("_", " ")
+
+
+@cache
+def in_french() -> Language:
+    """The language of what is written in French alone."""
+    return Language(catalogue("fr"))
 
 
 def language_named(code: str) -> Language:

@@ -89,12 +89,12 @@ def told(words: Words, language: str) -> str:
 
 
 def is_said(words: Words, *keys: str) -> bool:
-    """Whether words are a sentence of the catalogue with one of these keys."""
+    """Tell whether words are a sentence of the catalogue with one of these keys."""
     return isinstance(words, Message) and words.key in keys
 
 
 def values_of(words: Words, name: str) -> tuple[Value, ...]:
-    """What a message, and the messages in it, say under a name."""
+    """Return what a message, and the messages in it, say under a name."""
     if not isinstance(words, Message):
         return ()
     own = (words.values[name],) if name in words.values else ()
@@ -116,17 +116,18 @@ def _replaced(value: Value, old: str, new: str) -> Value:
 
 
 def _number(n: Any) -> float:
-    return n.item() if hasattr(n, "item") else n
+    number: float = n.item() if hasattr(n, "item") else n
+    return number
 
 
 def _value(value: Any) -> Value:
     """A value that holds still: names as texts, numbers of arrays as numbers, any sequence as a tuple."""
-    if isinstance(value, Message) or type(value) in (str, int, float):
+    if isinstance(value, Message):
         return value
-    plain = value.tolist() if hasattr(value, "tolist") else value
+    plain: object = value.tolist() if hasattr(value, "tolist") else value
     if isinstance(plain, SEQUENCES):
         return tuple(item if isinstance(item, Message) else str(item) for item in plain)
-    return plain if isinstance(plain, (str, int, float)) else str(plain)
+    return plain if isinstance(plain, (int, float)) else str(plain)
 
 
 def _messages(value: Value) -> tuple[Message, ...]:

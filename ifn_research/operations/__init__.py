@@ -1,1 +1,1 @@
-"""What a person asks for, one verb a file: run, check, note, map, export, compare, decide, score."""
+"""The requests of a person, one verb a file: run, check, note, map, export, compare, decide, score."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
-from ifn_research.operations.run import tracking_address
+from ifn_research.operations.run import tracking_of
 from ifn_research.outputs.comparison import NEEDED, StudyComparison, compare_results
 from ifn_research.results.study_result import StudyResult, read_results
 from ifn_research.results.tables import PARQUET
@@ -37,14 +36,14 @@ def compare_runs(
 
 def read_run(asked: str, tracking_uri: str | None = None) -> StudyResult:
     """The tables of a run by which it is compared, from a results folder or from MLflow; see `compare_runs`."""
-    folder = Path(asked)
-    in_mlflow = asked.startswith("runs:/") or (re.fullmatch("[0-9a-f]{32}", asked) and not folder.exists())
-    if not in_mlflow:
-        return read_results(folder, tables=NEEDED)
     from ifn_research.outputs.tracking.store.lookup import study_run_folder
+    from ifn_research.outputs.tracking.stored_names import is_identifier, names_run
 
+    folder = Path(asked)
+    if not names_run(asked) and (folder.exists() or not is_identifier(asked)):
+        return read_results(folder, tables=NEEDED)
     names = [f"{name}.{'parquet' if name in PARQUET else 'csv'}" for name in NEEDED]
-    with study_run_folder(asked, names, tracking_address(option=tracking_uri)) as artifacts:
+    with study_run_folder(tracking_of(option=tracking_uri).store, asked, names) as artifacts:
         there = [
             name for name, file in zip(NEEDED, names, strict=True) if name != "scores" or (artifacts / file).is_file()
         ]

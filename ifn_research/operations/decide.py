@@ -1,4 +1,4 @@
-"""A decision on a version: registered in MLflow, and recorded in a file that is written whole or not at all."""
+"""A decision on a version: registered in the store, and recorded in a file that is written whole or not at all."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ifn_research.config import StudyConfig
 from ifn_research.errors import ConfigError, DataError, nearest
 from ifn_research.language.messages import say
 from ifn_research.locks import alone
-from ifn_research.operations.run import tracking_address
+from ifn_research.operations.run import tracking_of
 from ifn_research.outputs.documents.decision_record import decision_record
 from ifn_research.outputs.files.one_file import complete_file
 from ifn_research.results.decision import ALIAS, Decision, Registration
@@ -68,7 +68,7 @@ def decide(folder: Path, decision: Decision, *, docs: Path = DOCS, tracking_uri:
     result = read_results(folder, tables=[name for name in COLUMNS if name not in UNREAD])
     _refuse_unknown(result, decision.version)
     _refuse_second_axis(result, decision)
-    uri = tracking_address(StudyConfig.model_validate(result.config), tracking_uri)
+    tracking = tracking_of(StudyConfig.model_validate(result.config), tracking_uri)
     from ifn_research.outputs.tracking.registry.models import record_decision, register
 
     with suppress(OSError):
@@ -78,9 +78,9 @@ def decide(folder: Path, decision: Decision, *, docs: Path = DOCS, tracking_uri:
         number = next_number(docs)
         target = docs / f"{number:04d}-{_slug(result.study)}-{_slug(decision.version)}.md"
         with complete_file(target, where="--docs") as building:
-            registration = register(result, decision.version, uri)
+            registration = register(result, decision.version, tracking.store, tracking.registry)
             _write(building, decision_record(result, decision, registration, number=number))
-            record_decision(registration, decision, uri)
+            record_decision(registration, decision, tracking.store, tracking.registry)
     return Decided(decision, registration, target)
 
 
@@ -112,7 +112,7 @@ def _refuse_unknown(result: StudyResult, version: str) -> None:
 
 
 def _without_index(result: StudyResult, version: str) -> DataError:
-    """Why a version that was computed has no fitted index: by disclosure, as the manifest tells, else it was lost."""
+    """Tell why a computed version has no fitted index: by disclosure, as the manifest tells, else it was lost."""
     if version in result.manifest.get("disclosure", {}).get("indices_withheld", ()):
         return DataError(
             say("operations.fitted_index_withheld_can", version=version),

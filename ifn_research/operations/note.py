@@ -7,15 +7,16 @@ from pathlib import Path
 
 from ifn_research.attempts import Attempts, trying
 from ifn_research.errors import ConfigError, nearest
+from ifn_research.execution import Watcher, unwatched
 from ifn_research.language import LANGUAGES, Language, language_named
 from ifn_research.language.messages import say
 from ifn_research.operations.compare import read_run
 from ifn_research.outputs.documents.committee_note import WRITERS, Drawing, Note, Reference, note_document, scores_of
 from ifn_research.outputs.files.folder import add_files
 from ifn_research.outputs.files.one_file import refuse_unknown_formats
-from ifn_research.results.study_result import BASELINE, StudyResult, read_results
+from ifn_research.results.study_result import StudyResult, read_results
 from ifn_research.results.verdict import verdict
-from ifn_research.study.run import Progress, silent
+from ifn_research.rows import BASELINE
 
 FORMATS = tuple(WRITERS)
 NATIVE = "fr"
@@ -30,7 +31,7 @@ def write_note(
     reference: str | None = None,
     force: bool = False,
     tracking_uri: str | None = None,
-    progress: Progress | None = None,
+    progress: Watcher = unwatched,
     attempts: Attempts | None = None,
 ) -> list[Path]:
     """Write ``note.<format>`` into a results folder, from that folder alone.
@@ -50,7 +51,7 @@ def write_note(
         Replace notes that were changed since they were written.
     tracking_uri : str, optional
         The MLflow store that has `against`.
-    progress : callable, optional
+    progress : callable
         Called with the stage, the number of pieces done and their total.
     attempts : Attempts, optional
         Receives the pictures and formats that fail, while the others are written; without it their errors are raised.
@@ -75,16 +76,15 @@ def write_note(
     other = read_run(against, tracking_uri) if against else None
     if other is not None and other.manifest.get("study_run") == result.manifest.get("study_run"):
         other = None
-    tell = progress or silent
     document = note_document(
-        drawn_note(result, language, other=other, reference=reference, progress=tell, attempts=attempts)
+        drawn_note(result, language, other=other, reference=reference, progress=progress, attempts=attempts)
     )
     contents = {}
     for done, name in enumerate(asked):
-        tell(f"note.{name}", done, len(asked))
+        progress(f"note.{name}", done, len(asked))
         with trying(attempts, _file(lang, name)):
             contents[_file(lang, name)] = WRITERS[name](document)
-    tell("note", len(asked), len(asked))
+    progress("note", len(asked), len(asked))
     return add_files(folder, contents, force=force)
 
 
@@ -94,10 +94,10 @@ def drawn_note(
     *,
     other: StudyResult | None = None,
     reference: str | None = None,
-    progress: Progress = silent,
+    progress: Watcher = unwatched,
     attempts: Attempts | None = None,
 ) -> Note:
-    """What a note is written from: the versions between which changes are told, and its pictures.
+    """Return what a note is written from: the versions between which changes are told, and its pictures.
 
     Parameters
     ----------
@@ -163,7 +163,7 @@ def _pictures(
     language: Language,
     reference: Reference | None,
     candidate: str,
-    tell: Progress,
+    tell: Watcher,
     attempts: Attempts | None,
 ) -> dict[str, Drawing]:
     from ifn_research.outputs.figures import note_drawings

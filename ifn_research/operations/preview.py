@@ -148,7 +148,7 @@ def _declared(config: StudyConfig, path: Path) -> dict[str, TableConfig]:
 
 
 def _above(opened: OpenTable, table: TableConfig) -> list[str]:
-    """What stands above a header that was found and not declared."""
+    """Return what stands above a header that was found and not declared."""
     if not opened.above or table.skip_rows is not None:
         return []
     quoted = listing((f"'{line}'" for line in opened.above), most=3)

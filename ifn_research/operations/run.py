@@ -7,15 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ifn_research.attempts import Attempts, told
 from ifn_research.config import Study, StudyConfig
 from ifn_research.errors import IfnError
+from ifn_research.execution import Executor, Watcher, unwatched
 from ifn_research.outputs.files.folder import amend_manifest, complete_folder, refuse_occupied
 from ifn_research.results.study_result import NOT_DRAWN, StudyResult, read_results
 from ifn_research.study.plan import plan
 from ifn_research.study.provenance import config_digest
-from ifn_research.study.run import Progress, run, silent
+from ifn_research.study.run import run
+
+if TYPE_CHECKING:
+    from ifn_research.outputs.tracking import Tracking
 
 DEFAULT_STORE = "sqlite:///mlflow.db"
 
@@ -48,10 +53,10 @@ def record(
     out: Path | None = None,
     force: bool = False,
     only: Sequence[str] = (),
-    workers: int = 1,
+    workers: int | Executor = 1,
     tracking_uri: str | None = None,
     tracked: bool = True,
-    progress: Progress | None = None,
+    progress: Watcher = unwatched,
 ) -> Recorded:
     """Run a study, write its results and log them.
 
@@ -80,19 +85,18 @@ def record(
     planned = plan(study, only=only)
     folder = out or default_folder(study.config)
     earlier = refuse_occupied(folder, force=force)
-    uri = tracking_address(study.config, tracking_uri) if tracked else None
+    tracking = tracking_of(study.config, tracking_uri) if tracked else None
     result = run(planned, workers=workers, progress=progress)
-    if uri is not None:
-        result = result.noting(earlier_version_runs=_earlier_versions(study.config, uri))
+    if tracking is not None:
+        result = result.noting(earlier_version_runs=_earlier_versions(study.config, tracking))
     result = _write(result, folder, earlier, progress)
-    if uri is None:
+    if tracking is None:
         return Recorded(result, folder)
-    tell = progress or silent
-    tell("MLflow", 0, 1)
+    progress("MLflow", 0, 1)
     try:
-        uri = _log(result, folder, uri)
-        tell("MLflow", 1, 1)
-        return Recorded(result, folder, tracking=uri)
+        address = _log(result, folder, tracking)
+        progress("MLflow", 1, 1)
+        return Recorded(result, folder, tracking=address)
     except IfnError as error:
         return Recorded(result, folder, tracking_error=str(error.what))
     except BrokenPipeError:
@@ -102,25 +106,36 @@ def record(
 
 
 def default_folder(config: StudyConfig) -> Path:
-    """Where results go when nobody says: a folder for the study, in it one for the time and the configuration."""
+    """Tell where results go when nobody says: a folder for the study, in it one for the time and the configuration."""
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     return Path("results") / config.study / f"{moment}-{config_digest(config.plain())[:8]}"
 
 
+def tracking_of(config: StudyConfig | None = None, option: str | None = None) -> Tracking:
+    """Return what reads and writes the store of `tracking_address`; nothing is connected to or created.
+
+    Raises
+    ------
+    ConfigError
+        If no store can have such an address.
+    """
+    from ifn_research.outputs.tracking import open_tracking
+
+    configured = None if config is None else config.tracking.uri
+    return open_tracking(option or os.environ.get("MLFLOW_TRACKING_URI") or configured or DEFAULT_STORE)
+
+
 def tracking_address(config: StudyConfig | None = None, option: str | None = None) -> str:
-    """Address of the MLflow store: the option, else MLFLOW_TRACKING_URI, else the configuration, else a local file.
+    """Address of the store: the option, else MLFLOW_TRACKING_URI, else the configuration, else a local file of MLflow.
 
     Without a configuration, the others.
 
     Raises
     ------
     ConfigError
-        If MLflow cannot use such an address.
+        If no store can have such an address.
     """
-    from ifn_research.outputs.tracking import check_address
-
-    configured = None if config is None else config.tracking.uri
-    return check_address(option or os.environ.get("MLFLOW_TRACKING_URI") or configured or DEFAULT_STORE)
+    return tracking_of(config, option).address
 
 
 def log_again(folder: Path, tracking_uri: str | None = None) -> str:
@@ -134,20 +149,20 @@ def log_again(folder: Path, tracking_uri: str | None = None) -> str:
         If the store cannot be reached.
     """
     result = read_results(folder)
-    return _log(result, folder, tracking_address(StudyConfig.model_validate(result.config), tracking_uri))
+    return _log(result, folder, tracking_of(StudyConfig.model_validate(result.config), tracking_uri))
 
 
-def _earlier_versions(config: StudyConfig, uri: str) -> int | None:
-    """How many versions the store has seen of the study, None where it does not say: logging will say why."""
+def _earlier_versions(config: StudyConfig, tracking: Tracking) -> int | None:
+    """Return how many versions the store has seen of the study, None where it does not say: logging will say why."""
     found: list[int | None] = []
     with Attempts().at("earlier versions"):
         from ifn_research.outputs.tracking import earlier_versions
 
-        found.append(earlier_versions(uri, config.study, config.experiment))
+        found.append(earlier_versions(tracking.store, config.study, config.experiment))
     return found[0] if found else None
 
 
-def _write(result: StudyResult, folder: Path, earlier: str, progress: Progress | None) -> StudyResult:
+def _write(result: StudyResult, folder: Path, earlier: str, progress: Watcher) -> StudyResult:
     """Write a results folder; returns the result with what could not be drawn of it."""
     from ifn_research.outputs.documents.run_notes import version_notes
 
@@ -172,11 +187,11 @@ def _with_failures(result: StudyResult, attempts: Attempts) -> StudyResult:
     return result.noting(**{NOT_DRAWN: failed}) if failed else result
 
 
-def _log(result: StudyResult, folder: Path, uri: str) -> str:
+def _log(result: StudyResult, folder: Path, tracking: Tracking) -> str:
     from ifn_research.outputs.documents.run_notes import version_notes
     from ifn_research.outputs.tracking import log_study
 
-    logged = log_study(result, folder, uri=uri, notes=version_notes(result, Attempts()))
+    logged = log_study(result, folder, tracking, notes=version_notes(result, Attempts()))
     about = {"uri": logged.uri, "experiment": logged.experiment, "study_run": logged.study_run}
     amend_manifest(folder, {"mlflow": {**about, "runs": dict(sorted(logged.runs.items()))}})
     return logged.uri

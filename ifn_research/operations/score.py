@@ -17,13 +17,12 @@ from ifn_research.index.definitions import Definition, raw_matrix
 from ifn_research.index.version import IndexVersion, Scored
 from ifn_research.language.messages import say
 from ifn_research.matrix import IndicatorMatrix
-from ifn_research.operations.run import tracking_address
+from ifn_research.operations.run import tracking_of
 from ifn_research.results.study_result import read_results
 from ifn_research.steps.imputation import IMPUTATIONS
 from ifn_research.steps.weighting.base import SupervisedWeighting
 from ifn_research.text import plain
 
-IN_MLFLOW = ("models:/", "runs:/")
 MODEL_FORMS = say("operations.models_study_adopted_runs")
 
 
@@ -91,10 +90,13 @@ def score_table(model: str, path: Path, *, repair_codes: bool = False, tracking_
 
 def _index(model: str, tracking_uri: str | None) -> tuple[IndexVersion, dict[str, Any], Mapping[str, Any], str, str]:
     """The index, the configuration and the manifest of its study, what it is, and what was decided against it."""
-    if model.startswith(IN_MLFLOW):
+    from ifn_research.outputs.tracking.stored_names import names_stored
+
+    if names_stored(model):
         from ifn_research.outputs.tracking.store.stored_index import stored_index
 
-        found = stored_index(model, tracking_address(option=tracking_uri))
+        tracking = tracking_of(option=tracking_uri)
+        found = stored_index(model, tracking.store, tracking.registry)
         return found.index, found.config, found.manifest, found.told, found.caution
     folder, colon, version = model.rpartition(":")
     if not colon:

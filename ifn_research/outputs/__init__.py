@@ -1,1 +1,1 @@
-"""Where results leave: MLflow, figures, notes, explanations. These modules do not import each other."""
+"""Results told: MLflow, figures, notes, explanations. These modules do not import each other."""

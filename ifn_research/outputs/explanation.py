@@ -30,7 +30,7 @@ SAME = 1e-9
 
 @dataclass(frozen=True)
 class Explanation:
-    """What is known of one territory in one version.
+    """The facts about one territory in one version.
 
     Attributes
     ----------
@@ -177,13 +177,13 @@ def _indicators(result: StudyResult, code: str, version: str) -> pd.DataFrame:
 
 
 def _masked(result: StudyResult, code: str, version: str) -> bool:
-    """Whether the figures of a territory are masked: all of them are, or none."""
+    """Return whether the figures of a territory are masked: all of them are, or none."""
     cells = _of(result.tables["contributions"], version)
     return "masked" in cells and bool((cells.loc[cells["code"] == code, "masked"] != "").any())
 
 
 def _any_masked(cells: pd.DataFrame) -> bool:
-    """Whether figures of some territories are masked, so that medians and means are those of the others."""
+    """Return whether figures of some territories are masked, so that medians and means are those of the others."""
     return "masked" in cells and bool((cells["masked"] != "").any())
 
 
@@ -338,7 +338,7 @@ def _unit(result: StudyResult, version: str, *, signed: bool) -> list[str]:
 
 
 def _of_people(result: StudyResult, version: str) -> bool:
-    """Whether territories count by their population in the weights, and so in the mean and variance of the score."""
+    """Tell whether territories count by their population in the weights, and so in mean and variance of the score."""
     entry = next(item for item in result.config["versions"] if item["name"] == version)
     declared = entry.get("weighting", "equal")
     return not isinstance(declared, str) and bool(declared.get("weighted", False))

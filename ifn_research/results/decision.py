@@ -19,7 +19,7 @@ AHEAD = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Decision:
-    """What was decided of a version.
+    """A decision on a version.
 
     Attributes
     ----------
@@ -117,7 +117,7 @@ class Registration:
         return self.in_force if other and decision.status == ALIAS else None
 
     def withdrawn(self, decision: Decision) -> bool:
-        """Whether the version was in force and no longer is."""
+        """Return whether the version was in force and no longer is."""
         same = self.in_force is not None and self.in_force.number == self.registered.number
         return same and decision.status != ALIAS
 

@@ -17,7 +17,7 @@ from ifn_research.text import guarded, unguarded
 
 @contextmanager
 def undamaged(path: Path, *further: type[Exception]) -> Iterator[None]:
-    """What keeps a file from being read, as one DataError that names it.
+    """Return what keeps a file from being read, as one DataError that names it.
 
     Parameters
     ----------
@@ -125,7 +125,8 @@ def read_yaml(path: Path) -> dict[str, Any]:
     DataError
         If the file is missing, or holds no mapping.
     """
-    from ruamel.yaml import YAML, YAMLError
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
 
     with undamaged(path, YAMLError):
         content = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))

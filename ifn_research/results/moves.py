@@ -1,4 +1,4 @@
-"""What two scores make of each territory: its rank, its decile, who enters the most fragile tenth, who moves most."""
+"""The territories under two scores: rank, decile, who enters the most fragile tenth, who moves most."""
 
 from __future__ import annotations
 

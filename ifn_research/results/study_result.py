@@ -1,9 +1,9 @@
-"""What a study found: one table a subject, written to a folder and read back."""
+"""The findings of a study: one table a subject, written to a folder and read back."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,20 +15,23 @@ from ifn_research.errors import DataError
 from ifn_research.geography.sheet import MapLayout, map_layout
 from ifn_research.index.version import IndexVersion
 from ifn_research.language.messages import say
+from ifn_research.remarks import Remarks, read, remarks_in, written
 from ifn_research.results.files import read_csv, read_parquet, read_yaml, undamaged, write_csv, write_yaml
+from ifn_research.results.older_notes import remarks_of_texts, with_remarks
 from ifn_research.results.outlines import read_outlines_back, write_outlines
 from ifn_research.results.tables import (
-    BASELINE,
     COLUMNS,
     CSV,
     FORMAT,
     OPTIONAL,
     PARQUET,
+    TABLES,
     frame,
     is_number,
     is_younger,
     younger_columns,
 )
+from ifn_research.rows import BASELINE, Kind, is_remarks, rows_of
 from ifn_research.steps.weighting import WEIGHTINGS
 from ifn_research.steps.weighting.base import Weighting
 from ifn_research.validation.metrics.base import LEAST_COVERAGE
@@ -52,7 +55,7 @@ class StudyResult:
         The fitted index of each version that succeeded.
     manifest : mapping
         Digests of the inputs, package versions, seed, declared primary criterion.
-    warnings : mapping of str to tuple of str
+    warnings : mapping of str to tuple of Remark
         What a reader of each version must know.
     outlines : mapping of str to shapely polygon
         Simplified outlines by code, in degrees, of the territories that have one; empty without `geometry:`.
@@ -62,7 +65,7 @@ class StudyResult:
     tables: Mapping[str, pd.DataFrame]
     indices: Mapping[str, IndexVersion] = field(default_factory=dict)
     manifest: Mapping[str, Any] = field(default_factory=dict)
-    warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    warnings: Mapping[str, Remarks] = field(default_factory=dict)
     outlines: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -100,7 +103,7 @@ class StudyResult:
 
     @property
     def not_drawn(self) -> Mapping[str, str]:
-        """What could not be drawn or written of the results, with the reason; the tables are whole."""
+        """Return what could not be drawn or written of the results, with the reason; the tables are whole."""
         return dict(self.manifest.get(NOT_DRAWN, {}))
 
     @property
@@ -117,8 +120,21 @@ class StudyResult:
 
     @property
     def declared(self) -> bool:
-        """Whether the primary criterion was declared before the run, so that it may carry a verdict."""
+        """Return whether the primary criterion was declared before the run, so that it may carry a verdict."""
         return bool((self.manifest.get("primary_criterion") or {}).get("declared"))
+
+    def rows(self, kind: type[Kind], table: str = "") -> list[Kind]:
+        """Return typed rows of a table.
+
+        Parameters
+        ----------
+        kind : type
+            A row type of `TABLES`.
+        table : str, optional
+            Needed where several tables have rows of this type; else the one that has.
+        """
+        name = table or next(name for name, declared in TABLES.items() if declared.row is kind)
+        return rows_of(self.tables[name], kind)
 
     def noting(self, **facts: Any) -> StudyResult:
         """The same result with more in its manifest."""
@@ -132,21 +148,26 @@ class StudyResult:
         """One row a version and one for each baseline: the primary metric and its interval, best first.
 
         All on the territories that every version scores, so that figures compare. Columns: version, weighting,
-        normalisation, aggregation, estimate, ci_low, ci_high, ci_low_coarse, ci_high_coarse, corrected, n, note.
+        normalisation, aggregation, estimate, ci_low, ci_high, ci_low_coarse, ci_high_coarse, corrected, n, note,
+        remarks.
         Without a ground truth, the versions in the order of the configuration, with empty figures.
         """
         choices = self.tables["versions"][["version", "status", "weighting", "normalisation", "aggregation", "reason"]]
         if self.primary is None:
             absent = float("nan")
             figures = ("estimate", "ci_low", "ci_high", "ci_low_coarse", "ci_high_coarse", "corrected")
-            return choices.assign(**dict.fromkeys(figures, absent), n=0, note="")
+            return choices.assign(**dict.fromkeys(figures, absent), n=0, note="", remarks="")
         ground_truth, metric = self.primary
         rows = self.tables["ranking"]
         rows = rows[(rows["ground_truth"] == ground_truth) & (rows["metric"] == metric)]
         figures = rows[
-            ["version", "estimate", "ci_low", "ci_high", "ci_low_coarse", "ci_high_coarse", "corrected", "n", "note"]
+            [
+                *("version", "estimate", "ci_low", "ci_high", "ci_low_coarse", "ci_high_coarse", "corrected", "n"),
+                *("note", "remarks"),
+            ]
         ]
-        merged = choices.merge(figures, on="version", how="outer").fillna({"note": ""})
+        merged = choices.merge(figures, on="version", how="outer")
+        merged = merged.assign(**{name: merged[name].astype(object).fillna("") for name in ("note", "remarks")})
         merged = merged[~((merged["version"].str.startswith(BASELINE)) & merged["estimate"].isna())]
         return merged.sort_values("estimate", ascending=False, kind="stable", na_position="last").reset_index(drop=True)
 
@@ -207,7 +228,8 @@ class StudyResult:
         write_yaml(self.config, folder / "config.yaml")
         manifest = dict(self.manifest) | {
             FORM: FORMAT,
-            "warnings": {name: list(texts) for name, texts in self.warnings.items()},
+            "warnings": {name: [str(remark) for remark in remarks] for name, remarks in self.warnings.items()},
+            "remarks": {name: written(remarks) for name, remarks in self.warnings.items()},
         }
         failed = {**self.not_drawn, **(attempts.failed if attempts else {})}
         manifest |= {NOT_DRAWN: failed} if failed else {}
@@ -243,7 +265,11 @@ def read_results(folder: Path, *, tables: Collection[str] = tuple(COLUMNS)) -> S
     found = {name: _read_table(folder, name, form) for name in tables}
     found |= {name: _read_table(folder, name, form) for name in OPTIONAL if (folder / f"{name}.csv").is_file()}
     indices = {path.parent.name: _read_index(path) for path in sorted((folder / "versions").glob("*/index.json"))}
-    warnings = {name: tuple(texts) for name, texts in manifest.pop("warnings", {}).items()}
+    texts, codes = manifest.pop("warnings", {}), manifest.pop("remarks", None)
+    warnings = {name: remarks_of_texts(said) for name, said in texts.items()}
+    if codes is not None:
+        with undamaged(folder / "manifest.json"):
+            warnings = {name: read(text) for name, text in codes.items()}
     outlines = read_outlines_back(folder / OUTLINES) if (folder / OUTLINES).is_file() else {}
     return StudyResult(read_yaml(folder / "config.yaml"), found, indices, manifest, warnings, outlines)
 
@@ -282,13 +308,13 @@ def _refuse_later(manifest: Mapping[str, Any], path: Path) -> None:
 
 def _read_table(folder: Path, name: str, form: int) -> pd.DataFrame:
     parquet, csv = folder / f"{name}.parquet", folder / f"{name}.csv"
-    columns, younger = (COLUMNS | OPTIONAL)[name], younger_columns(name, form)
+    columns, younger = TABLES[name].columns, younger_columns(name, form)
     if name in PARQUET and parquet.is_file():
         return read_parquet(parquet, columns, younger=younger)
     if name in CSV and csv.is_file():
         table = read_csv(csv, columns, younger=younger)
         with undamaged(csv):
-            return _typed(name, table)
+            return _typed(name, _with_remarks(table, younger))
     if is_younger(name, form):
         return _typed(name, frame(name, []).astype("str"))
     raise DataError(
@@ -296,11 +322,22 @@ def _read_table(folder: Path, name: str, form: int) -> pd.DataFrame:
     )
 
 
+def _with_remarks(table: pd.DataFrame, younger: Sequence[str]) -> pd.DataFrame:
+    """A table whose remarks can be read: those of its notes where its format has no column of them."""
+    columns = [column for column in table.columns if is_remarks(column)]
+    table = with_remarks(table, [column for column in columns if column in younger])
+    for column in columns:
+        remarks_in(table[column])
+    return table
+
+
 def _typed(name: str, table: pd.DataFrame) -> pd.DataFrame:
     """A table of texts with its numbers as numbers."""
     numbers = [column for column in table.columns if is_number(name, column)]
     found = table.assign(**{column: pd.to_numeric(table[column]) for column in numbers})
-    return found.assign(in_set=found["in_set"] == "True") if "in_set" in found else found
+    return found.assign(
+        **{column: found[column] == "True" for column, kind in TABLES[name].types.items() if kind is bool}
+    )
 
 
 def _read_index(path: Path) -> IndexVersion:

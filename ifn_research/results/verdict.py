@@ -1,29 +1,26 @@
-"""What the figures of a study allow to be said of its versions: rules, which documents put into sentences."""
+"""The verdict that the figures of a study allow on its versions: rules, which documents put into sentences."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
 import pandas as pd
 
 from ifn_research.errors import listing
-from ifn_research.geography.blocks import FEW_BLOCKS, INDEPENDENT, TOO_NARROW
-from ifn_research.results.study_result import BASELINE, StudyResult
-from ifn_research.validation.checks.blocks import DEPENDENT
+from ifn_research.remarks import Bears, Remark, Remarks, bearing, circular_indicators, coded, remarks_in
+from ifn_research.results.study_result import StudyResult
+from ifn_research.rows import BASELINE, SIGNIFICANCE
 from ifn_research.validation.evaluation.selection import BEST, STEP_DOWN
 
-LEVEL = 0.05
-# How the notes begin that say what intervals are worth.
-ABOUT_BLOCKS = (FEW_BLOCKS, TOO_NARROW, INDEPENDENT, DEPENDENT)
-CIRCULAR = "circular with "
-# How the notes begin that say why a difference has no p-value.
-UNTESTED = ("no p-value", "no interval", "identical on these", "the same difference", "not computed", "withheld")
+# What remarks bear upon that say why a difference has no p-value.
+UNTESTED = (Bears.NO_TEST, Bears.NO_INTERVAL, Bears.TOO_LONG, Bears.WITHHELD)
+# Remarks that intervals are indicative, for want of blocks.
+FEW_BLOCKS = ("few_blocks", "few_unequal_blocks", "too_narrow")
 
 
 class Standing(Enum):
-    """How the versions stand on the primary criterion."""
+    """The standing of the versions on the primary criterion."""
 
     UNJUDGED = "unjudged"  # no ground truth
     UNCOMPUTED = "uncomputed"  # the criterion has no figure for any version: withheld, or too little is known
@@ -36,7 +33,7 @@ class Standing(Enum):
 
 
 class Against(Enum):
-    """How the best version stands against single indicators."""
+    """The best version against single indicators."""
 
     UNTESTED = "untested"
     BETTER = "better"
@@ -46,7 +43,7 @@ class Against(Enum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What may be said of the versions of a study.
+    """The sayable about the versions of a study.
 
     Attributes
     ----------
@@ -76,9 +73,8 @@ class Verdict:
     better_one_scale : bool
         Whether the best version would be better than the target if blocks that lie together were independent, and is
         not at the coarse scale.
-    coarse : str
-        The group whose members the coarse blocks are, or what else they are; empty where there was one scale only.
-    n_coarse : int
+    coarse : Remark or None
+        What the coarse blocks are; None where there was one scale only.
     dependent : bool
         Whether blocks that lie together were found alike.
     circular : tuple of str
@@ -100,8 +96,7 @@ class Verdict:
     pairs_tested: int = 0
     pairs_one_scale: int = 0
     better_one_scale: bool = False
-    coarse: str = ""
-    n_coarse: int = 0
+    coarse: Remark | None = None
     dependent: bool = False
     circular: tuple[str, ...] = ()
 
@@ -114,12 +109,12 @@ class Verdict:
 
     @property
     def one_scale(self) -> bool:
-        """Whether nothing tells what the likeness of neighbouring blocks would change."""
-        return not self.coarse
+        """Return whether nothing tells what the likeness of neighbouring blocks would change."""
+        return self.coarse is None
 
 
 def verdict(result: StudyResult) -> Verdict:
-    """What may be said of the versions on the primary criterion."""
+    """Return what may be said of the versions on the primary criterion."""
     best = best_version(result)
     if result.primary is None:
         return Verdict(Standing.UNJUDGED)
@@ -128,7 +123,7 @@ def verdict(result: StudyResult) -> Verdict:
     baseline = result.best_baseline()
     named = "" if baseline is None else str(baseline["version"])
     row = _ranked(result, best)
-    circular = tuple(circular_names([row["note"]])) if row is not None else ()
+    circular = circular_indicators(remarks_in([row["remarks"]])) if row is not None else ()
     if not result.declared:
         return Verdict(Standing.UNDECLARED, best, baseline=named, circular=circular)
     members = confidence_set(result)
@@ -138,7 +133,7 @@ def verdict(result: StudyResult) -> Verdict:
     against, p_better, p_worse = _against(result, best, target, named)
     pairs = tested_pairs(result)
     ranked = result.ranking()
-    notes = parts([*members["note"], *tested["note"], *ranked["note"]])
+    remarks = remarks_in([*members["remarks"], *tested["remarks"], *ranked["remarks"]])
     checks = of_primary(result, "blocks")
     checks = checks[checks["version"] == best]
     alone = int((~ranked["version"].str.startswith(BASELINE) & ranked["estimate"].notna()).sum()) == 1
@@ -152,30 +147,30 @@ def verdict(result: StudyResult) -> Verdict:
         named,
         p_better,
         p_worse,
-        conditional=any(part.startswith(INDEPENDENT) for part in notes),
-        pairs_known=int((pairs["p_holm"] < LEVEL).sum()),
+        conditional=independent(remarks),
+        pairs_known=int((pairs["p_holm"] < SIGNIFICANCE).sum()),
         pairs_tested=len(pairs),
-        pairs_one_scale=int(((pairs["p_holm_blocks"] < LEVEL) & (pairs["p_holm"] >= LEVEL)).sum()),
+        pairs_one_scale=int(((pairs["p_holm_blocks"] < SIGNIFICANCE) & (pairs["p_holm"] >= SIGNIFICANCE)).sum()),
         better_one_scale=against is not Against.BETTER and _better_at_blocks(tested, best),
         coarse=_coarse(checks, row),
-        n_coarse=0 if checks.empty else int(checks["n_coarse"].iloc[0]),
         dependent=bool((checks["independent"] == "no").any()),
-        few_blocks=any(part.startswith((FEW_BLOCKS, TOO_NARROW)) for part in notes),
+        few_blocks=bool(coded(remarks, *FEW_BLOCKS)),
         circular=circular,
     )
 
 
 def _better_at_blocks(tested: pd.DataFrame, best: str) -> bool:
     own = tested[tested["version_a"] == best]
-    return bool((own["p_blocks"] < LEVEL).any())
+    return bool((own["p_blocks"] < SIGNIFICANCE).any())
 
 
-def _coarse(checks: pd.DataFrame, best: pd.Series | None) -> str:
-    """The coarse blocks, by the group that they are the members of if there is one; empty where they tell nothing."""
+def _coarse(checks: pd.DataFrame, best: pd.Series | None) -> Remark | None:
+    """The coarse blocks: members of a group, or clusters of the finer ones; None where they tell nothing."""
     if checks.empty or best is None or pd.isna(best["ci_low_coarse"]):
-        return ""
-    row = checks.fillna({"coarse": "", "coarse_group": ""}).iloc[0]
-    return str(row["coarse_group"] or row["coarse"])
+        return None
+    row = checks.fillna({"coarse_group": ""}).iloc[0]
+    n, group = int(row["n_coarse"]), str(row["coarse_group"])
+    return Remark("blocks_of_group", n=n, group=group) if group else Remark("clusters_of_blocks", n=n)
 
 
 def best_version(result: StudyResult) -> str:
@@ -213,16 +208,19 @@ def of_primary(result: StudyResult, table: str) -> pd.DataFrame:
     return rows[(rows["ground_truth"] == truth) & (rows["metric"] == metric)]
 
 
-def parts(notes: Iterable[object]) -> list[str]:
-    """The different parts of some notes, in order."""
-    texts = [text for text in notes if isinstance(text, str)]
-    return list(dict.fromkeys(part for text in texts for part in text.split("; ") if part))
+def independent(remarks: Remarks) -> bool:
+    """Tell whether some remarks say that blocks were single territories: tests then take neighbours for independent."""
+    return bool(coded(remarks, "independent_territories"))
 
 
-def circular_names(notes: Iterable[object]) -> list[str]:
-    """The indicators with which some notes say that figures are circular."""
-    told = [part.removeprefix(CIRCULAR) for part in parts(notes) if part.startswith(CIRCULAR)]
-    return list(dict.fromkeys(name for text in told for name in text.split(", ") if name))
+def worth_of(remarks: Remarks) -> Remarks:
+    """Return what a reader of figures must know: the worth of their intervals, and how many are the worst."""
+    return tuple(each for each in remarks if each.bears is Bears.ON_INTERVAL or each.code == "worst_class")
+
+
+def untested(remarks: Remarks) -> Remarks:
+    """Those of some remarks that say why a difference has no p-value."""
+    return bearing(remarks, *UNTESTED)
 
 
 def _standing(members: pd.DataFrame) -> Standing:
@@ -243,9 +241,9 @@ def _against(result: StudyResult, best: str, target: str, single: str) -> tuple[
     pair = pairs[(pairs["test"] == "bootstrap") & (pairs["version_a"] == best) & (pairs["version_b"] == single)]
     pair = pair[pair["p_holm"].notna() & (pair["difference"] < 0)]
     p_worse = float(pair["p_holm"].iloc[0]) if len(pair) else float("nan")
-    if p_worse < LEVEL:
+    if p_worse < SIGNIFICANCE:
         return Against.WORSE, p_better, p_worse
-    if p_better < LEVEL:
+    if p_better < SIGNIFICANCE:
         return Against.BETTER, p_better, p_worse
     return (Against.UNTESTED if pd.isna(p_better) else Against.NOT_BETTER), p_better, p_worse
 
@@ -257,7 +255,7 @@ def _ranked(result: StudyResult, version: str) -> pd.Series | None:
 
 
 def verdict_line(result: StudyResult) -> str:
-    """Which versions the declared criterion rules out, and whether any beats the baseline; empty without one.
+    """Return which versions the declared criterion rules out, and whether any beats the baseline; empty without one.
 
     Parameters
     ----------
@@ -286,7 +284,7 @@ def _beating(tested: pd.DataFrame) -> str:
         return ""
     baseline = str(known["version_b"].iloc[0])
     against = "every single indicator" if baseline == BEST else f"'{baseline.removeprefix(BASELINE)}'"
-    better = list(known.loc[known["p_value"] < LEVEL, "version_a"])
+    better = list(known.loc[known["p_value"] < SIGNIFICANCE, "version_a"])
     tried = f"given {len(known)} tried (step-down, smallest p = {known['p_value'].min():.3f})"
     who = listing(better) if better else "no version"
     return f"Better than {against}, {tried}: {who}."

@@ -8,10 +8,13 @@ import numpy as np
 from scipy import stats
 
 from ifn_research.matrix import Floats
+from ifn_research.remarks import Remark, Remarks
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.ranks import mid_ranks, sort_ties
 
-LEAST = 3
+LEAST_PAIRS = 3
+# What the two variables are called where scores are held against a ground truth.
+OF_AGREEMENT = ("score", "truth")
 
 
 def pearson(x: Floats, y: Floats, *, names: tuple[str, str] = ("x", "y")) -> Estimate:
@@ -26,37 +29,45 @@ def pearson(x: Floats, y: Floats, *, names: tuple[str, str] = ("x", "y")) -> Est
     """
     x, y = _both_known(x, y)
     reason = why_not(x, y, names=names)
-    return absent(reason) if reason else Estimate(float(stats.pearsonr(x, y).statistic))
+    return absent(*reason) if reason else Estimate(float(stats.pearsonr(x, y).statistic))
 
 
 def spearman(x: Floats, y: Floats, *, names: tuple[str, str] = ("x", "y")) -> Estimate:
     """Spearman's rank correlation: Pearson of mid-ranks; as `pearson` otherwise."""
     x, y = _both_known(x, y)
     reason = why_not(x, y, names=names)
-    return absent(reason) if reason else Estimate(float(stats.pearsonr(mid_ranks(x), mid_ranks(y)).statistic))
+    return absent(*reason) if reason else Estimate(float(stats.pearsonr(mid_ranks(x), mid_ranks(y)).statistic))
 
 
 def kendall(x: Floats, y: Floats, *, names: tuple[str, str] = ("x", "y")) -> Estimate:
     """Kendall's tau-b; as `pearson` otherwise."""
     x, y = _both_known(x, y)
     reason = why_not(x, y, names=names)
-    return absent(reason) if reason else Estimate(float(stats.kendalltau(mid_ranks(x), mid_ranks(y)).statistic))
+    return absent(*reason) if reason else Estimate(float(stats.kendalltau(mid_ranks(x), mid_ranks(y)).statistic))
 
 
-def why_not(x: Floats, y: Floats, *, names: tuple[str, str] = ("x", "y")) -> str:
-    """Why two complete variables have no correlation; empty when they have one."""
-    if len(x) < LEAST:
-        return f"only {len(x)} territories, at least {LEAST} are needed"
-    return constant_told(len(x), [name for name, one in zip(names, (x, y), strict=True) if is_constant(one)])
+def why_not(x: Floats, y: Floats, *, names: tuple[str, str] = ("x", "y")) -> Remarks:
+    """Return why two complete variables have no correlation; empty when they have one."""
+    if len(x) < LEAST_PAIRS:
+        return (Remark("too_few_territories", n=len(x), least=LEAST_PAIRS),)
+    return constant(len(x), [name for name, one in zip(names, (x, y), strict=True) if is_constant(one)])
 
 
-def constant_told(n: int, constant: Sequence[str]) -> str:
-    """What is said of variables that are constant over n territories; empty when there are none."""
-    return f"{' and '.join(constant)} constant over the {n} territories" if constant else ""
+def constant(n: int, names: Sequence[str]) -> Remarks:
+    """Return what is said of variables that are constant over n territories; empty when there are none."""
+    if not names:
+        return ()
+    if tuple(names) == OF_AGREEMENT:
+        return (Remark("constant_both", n=n),)
+    if names[0] == OF_AGREEMENT[0]:
+        return (Remark("constant_score", n=n),)
+    if names[0] == OF_AGREEMENT[1]:
+        return (Remark("constant_truth", n=n),)
+    return (Remark("constant_variables", names=tuple(names), n=n),)
 
 
 def is_constant(values: Floats) -> bool:
-    """Whether the known values are all tied."""
+    """Return whether the known values are all tied."""
     return sort_ties(values).n_groups < 2
 
 

@@ -121,7 +121,7 @@ class Frontier:
                 return np.asarray(weights)
 
     def _extend(self, weights: Floats, columns: Integers) -> bool:
-        """Whether a row of the reference exceeds 1 under these weights, and joins those that bind."""
+        """Return whether a row of the reference exceeds 1 under these weights, and joins those that bind."""
         reached = self.scaled[:, columns] @ weights
         worst = int(reached.argmax())
         if reached[worst] <= 1.0 + TIGHT or worst in self.active:

@@ -1,4 +1,4 @@
-"""Which of several figures are the best, and which beat a baseline, given that all of them were tried."""
+"""The best of several figures, and those that beat a baseline, given that all of them were tried."""
 
 from __future__ import annotations
 

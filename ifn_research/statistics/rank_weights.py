@@ -54,7 +54,7 @@ def best_rank_weights(values: Floats, outcome: Floats, starts: Sequence[Floats] 
 
 
 class _Ranking:
-    """How well weighted sums rank some rows."""
+    """The quality of the ranks that weighted sums give some rows."""
 
     def __init__(self, values: Floats, outcome: Floats) -> None:
         self.values = values

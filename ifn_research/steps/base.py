@@ -1,4 +1,4 @@
-"""What a fitted construction step is: options that are declared, parameters that are learned, values that are made."""
+"""Fitted construction steps: options that are declared, parameters that are learned, values that are made."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Step(ABC):
         """Treat any territories with what was learned; the input is not modified."""
 
     def diagnostics(self, matrix: IndicatorMatrix, learned: Learned) -> tuple[Statistic, ...]:
-        """What a reader should know of the step, on the territories on which it was fitted."""
+        """Return what a reader should know of the step, on the territories on which it was fitted."""
         del matrix, learned
         return ()
 

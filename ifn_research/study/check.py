@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
-from threadpoolctl import threadpool_limits
 
+from ifn_research.arithmetic import single_threaded
 from ifn_research.config import Reading, Study, legible, read_study
 from ifn_research.data.findings import Finding, findings_frame
 from ifn_research.data.loading import StudyData, load_study_data
@@ -16,6 +16,7 @@ from ifn_research.data.quality.advice import suited
 from ifn_research.data.reading.file_report import FileReport
 from ifn_research.errors import DataError, IfnError, Problems, plural, raise_all
 from ifn_research.language.messages import say
+from ifn_research.remarks import Remarks
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.plan import Plan, plan
 from ifn_research.study.version_run import VersionRun, run_version, warnings_of
@@ -23,7 +24,7 @@ from ifn_research.study.version_run import VersionRun, run_version, warnings_of
 
 @dataclass(frozen=True)
 class Checked:
-    """What `check` found when nothing is wrong.
+    """The findings of `check` when nothing is wrong.
 
     Attributes
     ----------
@@ -35,14 +36,14 @@ class Checked:
         The versions that their data cannot support, while others can be computed.
     summary : str
         What the study holds, in one sentence.
-    warnings : mapping of version to tuple of str
+    warnings : mapping of version to tuple of Remark
         What a reader of each version that can be computed must know, as a run tells it.
     """
 
     findings: pd.DataFrame
     refused: tuple[DataError, ...]
     summary: str
-    warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    warnings: Mapping[str, Remarks] = field(default_factory=dict)
     noticed: tuple[Finding, ...] = ()
 
 
@@ -73,7 +74,7 @@ def check_configuration(
 
 
 def _problems(reading: Reading, seen: Callable[[FileReport], None] | None) -> list[IfnError]:
-    """What is wrong with a configuration, and if anything is, what else is with its steps and tables."""
+    """Return what is wrong with a configuration, and if anything is, what else is with its steps and tables."""
     problems = list(reading.problems)
     rest = legible(reading.document, problems) if problems else None
     if rest is not None:
@@ -131,12 +132,12 @@ def _fitted(planned: Plan, data: StudyData) -> list[VersionRun]:
     """Every version, fitted or refused."""
     inputs = StudyInputs(planned.study.config, data)
     # One thread as in a run: whether a matrix is singular must not depend on the machine.
-    with threadpool_limits(limits=1):
+    with single_threaded():
         return [run_version(recipe, planned.version(recipe.name), inputs) for recipe in planned.recipes]
 
 
 def _refused(study: Study, runs: Sequence[VersionRun]) -> tuple[DataError, ...]:
-    """What each version that cannot be computed is refused for, with its place in the configuration."""
+    """Return what each version that cannot be computed is refused for, with its place in the configuration."""
     return tuple(
         DataError(
             say("study.version_fails", version=item.name, reason=item.refusal.what),

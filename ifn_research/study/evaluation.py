@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from functools import cached_property
 
@@ -10,29 +10,28 @@ import pandas as pd
 
 from ifn_research.config import StudyConfig
 from ifn_research.data.study_data import indicator_values
+from ifn_research.execution import Executor, Stages
 from ifn_research.geography.places import Places
 from ifn_research.matrix import Floats, Labels
-from ifn_research.rows import table
+from ifn_research.remarks import Remarks
+from ifn_research.rows import BASELINE, table
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.neighbourhood import check_space
 from ifn_research.study.version_run import VersionRun
 from ifn_research.study.without_circular import without_circular
-from ifn_research.validation import validate
+from ifn_research.validation import Candidates, Options, evaluate
 from ifn_research.validation.checks.coverage import INDICATOR, SCORE, Coverage, coverage
 from ifn_research.validation.checks.description import describe
 from ifn_research.validation.checks.subgroups import DENSITY_GROUP, chosen_groups, density_classes
 from ifn_research.validation.checks.targeting import Gain, gains
 from ifn_research.validation.checks.variants import WithoutCircular
-from ifn_research.validation.evaluation.criterion import BASELINE
 from ifn_research.validation.evaluation.rows import Judgement, Validation
 from ifn_research.validation.outcome import Outcome
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What was found of the versions of a study.
+    """The findings about the versions of a study.
 
     Attributes
     ----------
@@ -54,12 +53,12 @@ class Apart:
     ----------
     scores : mapping of version to array, each of shape (n_territories,)
         NaN where there is none; versions without any are absent.
-    reasons : mapping of version to str
+    reasons : mapping of version to tuple of Remark
         Why they are absent, or which folds have none.
     """
 
     scores: Mapping[str, Floats]
-    reasons: Mapping[str, str]
+    reasons: Mapping[str, Remarks]
 
 
 def evaluate_study(
@@ -68,8 +67,7 @@ def evaluate_study(
     scores: Mapping[str, Floats],
     apart: Apart,
     *,
-    workers: int,
-    tell: Progress,
+    executor: Stages,
 ) -> Evaluation:
     """Evaluate and compare versions.
 
@@ -80,15 +78,13 @@ def evaluate_study(
     scores : mapping of version to array, each of shape (n_territories,)
         Of the versions that are judged.
     apart : Apart
-    workers : int
-    tell : callable
-        Told the stage, the number of its parts done, and their total.
+    executor : Stages
     """
     config = inputs.config
     indicators = {item.name: item.weights.indicators for item in runs if item.weights is not None}
     seen = [_Evaluated(inputs, places, scores, indicators) for places in inputs.places]
-    judged = [part.judged(apart, workers=workers, tell=tell) for part in seen]
-    near = check_space(inputs, scores, progress=lambda done, total: tell("neighbours", done, total))
+    judged = [part.judged(apart, executor.stage("bootstrap")) for part in seen]
+    near = check_space(inputs, scores, executor.stage("neighbours"))
     tables = _joined(
         [{**found.to_frames(), **part.targeting(found)} for part, found in zip(seen, judged, strict=True)], config
     )
@@ -122,32 +118,35 @@ class _Evaluated:
         return self.inputs.baselines(self.places)
 
     def targeting(self, found: Validation) -> dict[str, pd.DataFrame]:
-        """What was judged of captures, beside chance, the best single indicator and the most that can be had."""
+        """Return what was judged of captures, beside chance, the best single indicator and the most that can be had."""
         scores = self.scores | {BASELINE + name: values for name, values in self.baselines.items()}
         return {"targeting": table(gains(found.validation, found.comparisons, scores, self.ground_truths), Gain)}
 
-    def judged(self, apart: Apart, *, workers: int, tell: Progress) -> Validation:
+    def judged(self, apart: Apart, executor: Executor) -> Validation:
         """Versions against ground truths, and against each other."""
         places, config = self.places, self.inputs.config
         settings, primary = config.validation, config.primary
-        found = validate(
-            self.scores,
-            self.baselines,
+        found = evaluate(
+            Candidates(
+                self.scores,
+                self.baselines,
+                indicators=self.indicators,
+                out_of_fold={name: places.lift(values) for name, values in apart.scores.items()},
+                unlearned=apart.reasons,
+            ),
             self.ground_truths,
             blocks=self.inputs.blocks(places),
             seed=config.seed,
-            replicates=settings.bootstrap.replicates,
-            workers=workers,
-            progress=lambda done, total: tell("bootstrap", done, total),
-            primary=None if primary is None else (primary.name, settings.primary_metric),
-            indicators=self.indicators,
-            bca=settings.bootstrap.interval == "bca",
-            alpha=settings.confidence_set.alpha,
-            baseline=_step_down_baseline(config),
-            out_of_fold={name: places.lift(values) for name, values in apart.scores.items()},
-            unlearned=apart.reasons,
+            options=Options(
+                replicates=settings.bootstrap.replicates,
+                primary=None if primary is None else (primary.name, settings.primary_metric),
+                bca=settings.bootstrap.interval == "bca",
+                alpha=settings.confidence_set.alpha,
+                baseline=_step_down_baseline(config),
+            ),
+            executor=executor,
         )
-        return found.noting(places.note) if places.note else found
+        return found.noting(places.remarks) if places.remarks else found
 
     def described(self, without: Mapping[tuple[str, str], WithoutCircular]) -> dict[str, pd.DataFrame]:
         """Everything that is said of versions and ground truths beside what is resampled."""

@@ -51,7 +51,7 @@ class StudyInputs:
 
     @cached_property
     def places(self) -> tuple[Places, ...]:
-        """Where the ground truths are measured, in the order declared; the territories when there is none."""
+        """Return where the ground truths are measured, in the order declared; the territories when there is none."""
         groups = dict.fromkeys(truth.group for truth in self.config.ground_truth) or {None: None}
         return tuple(self.places_of(group) for group in groups)
 
@@ -113,7 +113,7 @@ class StudyInputs:
 
     @cached_property
     def folds(self) -> Folds | None:
-        """What is left out in turn; None for a study without ground truth, which judges nothing."""
+        """Return what is left out in turn; None for a study without ground truth, which judges nothing."""
         if not self.config.ground_truth:
             return None
         settings = self.config.validation.spatial_cv
@@ -131,7 +131,7 @@ class StudyInputs:
 
     @cached_property
     def touching(self) -> csr_array | None:
-        """Which territories touch, unless the nearest are asked for or there are no outlines."""
+        """Return which territories touch, unless the nearest are asked for or there are no outlines."""
         outlines = self.data.outlines
         nearest = self.config.validation.neighbours.method == "knn"
         return None if outlines is None or nearest or not self.config.ground_truth else contiguity(outlines)
@@ -188,7 +188,7 @@ class StudyInputs:
 
 def _oriented(truth: GroundTruthConfig, measured: Measured, places: Places) -> Outcome:
     counted = measured.numerator is not None
-    return outcome_from(
+    oriented = outcome_from(
         truth.name,
         values=None if counted else measured.values,
         numerator=measured.numerator,
@@ -196,7 +196,6 @@ def _oriented(truth: GroundTruthConfig, measured: Measured, places: Places) -> O
         direction=truth.direction,
         unit=truth.unit,
         population=places.population,
-        label=truth.label or truth.name,
         circular_with=truth.circular_with,
-        note=truth.note,
     )
+    return replace(oriented, label=truth.label or truth.name, note=truth.note)

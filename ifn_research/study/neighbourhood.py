@@ -6,14 +6,13 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from ifn_research.execution import Stage
 from ifn_research.matrix import Floats
 from ifn_research.study.inputs import StudyInputs
-from ifn_research.validation.checks.spatial import Progress, SpatialChecks, spatial_checks
+from ifn_research.validation.checks.spatial import SpatialChecks, spatial_checks
 
 
-def check_space(
-    inputs: StudyInputs, scores: Mapping[str, Floats], *, progress: Progress | None = None
-) -> SpatialChecks:
+def check_space(inputs: StudyInputs, scores: Mapping[str, Floats], stage: Stage) -> SpatialChecks:
     """Check the scores of a study, and what they leave of its ground truths, among neighbours.
 
     Parameters
@@ -21,21 +20,20 @@ def check_space(
     inputs : StudyInputs
     scores : mapping of version to array, each of shape (n_territories,)
         Of the versions that are judged.
-    progress : callable, optional
-        Called with the number of versions and ground truths done at one level and their total.
+    stage : Stage
+        Told the number of versions and ground truths done at one level and their total.
     """
     primary = inputs.config.primary
     found = [
         spatial_checks(
             {name: places.lift(values) for name, values in scores.items()},
             inputs.ground_truths(places),
-            codes=places.codes,
-            names=places.names,
+            places=places,
             design=inputs.neighbours(places),
             seed=inputs.config.seed,
             primary=None if primary is None else primary.name,
-            note=places.note,
-            progress=progress,
+            remarks=places.remarks,
+            progress=stage.progress,
         )
         for places in inputs.places
     ]

@@ -13,24 +13,12 @@ from ifn_research.hierarchy import depth
 from ifn_research.index.compatibility import clashes
 from ifn_research.index.recipe import Recipe
 from ifn_research.language.messages import Words, say
-from ifn_research.steps.aggregation import RULES
+from ifn_research.steps import STEPS
 from ifn_research.steps.aggregation.base import Rule
-from ifn_research.steps.imputation import IMPUTATIONS
-from ifn_research.steps.normalisation import NORMALISATIONS
-from ifn_research.steps.outliers import OUTLIER_TREATMENTS
-from ifn_research.steps.rescale import RESCALINGS
-from ifn_research.steps.shrinkage import SHRINKAGES
-from ifn_research.steps.weighting import WEIGHTINGS
+from ifn_research.validation.metrics import METRICS
 
-REGISTRIES: dict[str, Mapping[str, type]] = {
-    "shrinkage": SHRINKAGES,
-    "imputation": IMPUTATIONS,
-    "outliers": OUTLIER_TREATMENTS,
-    "normalisation": NORMALISATIONS,
-    "weighting": WEIGHTINGS,
-    "aggregation": RULES,
-    "rescale": RESCALINGS,
-}
+# The step that may have several rules, one a stage.
+AGGREGATION = "aggregation"
 
 
 @dataclass(frozen=True)
@@ -75,6 +63,7 @@ def plan(study: Study, *, only: Sequence[str] = ()) -> Plan:
         for name in only
         if name not in names
     ]
+    problems += _unknown_metric(study)
     recipes = []
     for index, version in enumerate(study.config.versions):
         builder = _VersionBuilder(study, version, index)
@@ -84,6 +73,16 @@ def plan(study: Study, *, only: Sequence[str] = ()) -> Plan:
             recipes.append(recipe)
     raise_all(problems)
     return Plan(study, tuple(recipes))
+
+
+def _unknown_metric(study: Study) -> list[IfnError]:
+    metric = study.config.validation.primary_metric
+    if metric in METRICS:
+        return []
+    where = study.where("validation", "primary_metric")
+    return [
+        ConfigError(say("study.not_accepted_primary_metric", metric=metric), where=where, fix=nearest(metric, METRICS))
+    ]
 
 
 class _VersionBuilder:
@@ -102,10 +101,7 @@ class _VersionBuilder:
 
     def build(self) -> Recipe | None:
         """The recipe, or None when there are problems."""
-        steps = {
-            kind: self._step(kind, getattr(self.version, kind), kind)
-            for kind in ("shrinkage", "imputation", "outliers", "normalisation", "weighting", "rescale")
-        }
+        steps = {kind: self._step(kind, getattr(self.version, kind), kind) for kind in STEPS if kind != AGGREGATION}
         rules = self._rules(self.version.aggregation)
         if self.problems:
             return None
@@ -126,7 +122,7 @@ class _VersionBuilder:
         return self.study.where("versions", self.index, *path)
 
     def _step(self, kind: str, step: StepConfig, *path: str | int) -> Any:
-        registry = REGISTRIES[kind]
+        registry = STEPS[kind]
         if step.method not in registry:
             self.problems.append(
                 ConfigError(

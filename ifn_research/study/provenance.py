@@ -1,4 +1,4 @@
-"""Where a result comes from: digests of its inputs, versions of the packages, the commit."""
+"""The provenance of a result: digests of its inputs, versions of the packages, the commit."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def git_commit(folder: Path) -> str | None:
 def manifest(
     study: Study, data: StudyData, *, left_out: Mapping[str, list[str]], intervals: Mapping[str, str]
 ) -> dict[str, Any]:
-    """What `manifest.json` says of a run, but for what is known only once it is written."""
+    """Return what `manifest.json` says of a run, but for what is known only once it is written."""
     config = study.config
     inputs = describe_inputs(data.digests, data.raw, data.sources)
     primary = config.primary

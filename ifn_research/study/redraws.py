@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from ifn_research.config import StudyConfig
 from ifn_research.data.study_data import StudyData
+from ifn_research.execution import Stages
 from ifn_research.geography.places import Places
 from ifn_research.matrix import Floats
+from ifn_research.remarks import Remarks, joined
 from ifn_research.rows import table
 from ifn_research.statistics.ranks import deciles
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.version_run import VersionRun
-from ifn_research.validation.evaluation.comparisons import joined
 from ifn_research.validation.refits.block_refits import Learner
 from ifn_research.validation.refits.refitted import (
     Membership,
@@ -27,7 +28,6 @@ from ifn_research.validation.refits.refitted import (
 )
 from ifn_research.validation.refits.transfer import learns_weights
 
-Progress = Callable[[str, int, int], None]
 TOP = 10
 
 
@@ -37,8 +37,7 @@ def refit_in_draws(
     scores: Mapping[str, Floats],
     judged: pd.DataFrame,
     *,
-    workers: int,
-    tell: Progress,
+    executor: Stages,
 ) -> dict[str, pd.DataFrame]:
     """The tables `refitted` and `membership`.
 
@@ -49,8 +48,7 @@ def refit_in_draws(
         Of the versions that are judged.
     judged : DataFrame
         The table `validation`, whose figures hold weights fixed.
-    tell : callable
-        Told the stage, the number of its parts done, and their total.
+    executor : Stages
     """
     config, data = inputs.config, inputs.data
     learners = [_learner(item, inputs, scores[item.name]) for item in runs if _learns(item, scores)]
@@ -60,7 +58,7 @@ def refit_in_draws(
     rows: list[Refitted] = []
     of_territories: Mapping[str, Redrawn] = {}
     for places in _places(inputs):
-        found = _at(inputs, places, refitted, workers=workers, tell=tell)
+        found = _at(inputs, places, refitted, executor)
         of_territories = of_territories if places.name else found
         told = {item.name: skipped[item.name] for item in learners}
         rows += _rows(config, places, found, told, judged)
@@ -82,14 +80,12 @@ def _learner(item: VersionRun, inputs: StudyInputs, scores: Floats) -> Learner:
 
 
 def _places(inputs: StudyInputs) -> list[Places]:
-    """Where ground truths are measured, and the territories in any case: membership is theirs."""
+    """Return where ground truths are measured, and the territories in any case: membership is theirs."""
     places = list(inputs.places)
     return places if inputs.territories in places else [inputs.territories, *places]
 
 
-def _at(
-    inputs: StudyInputs, places: Places, learners: Sequence[Learner], *, workers: int, tell: Progress
-) -> dict[str, Redrawn]:
+def _at(inputs: StudyInputs, places: Places, learners: Sequence[Learner], executor: Stages) -> dict[str, Redrawn]:
     """Versions fitted again in draws of some places."""
     stage = f"refitted at '{places.name}'" if places.name else "refitted"
     settings = inputs.config.validation
@@ -100,8 +96,7 @@ def _at(
         inputs.blocks(places),
         settings.primary_metric,
         draws=(settings.refitted_replicates, inputs.config.seed),
-        workers=workers,
-        progress=lambda done, total: tell(stage, done, total),
+        executor=executor.stage(stage),
     )
 
 
@@ -109,30 +104,30 @@ def _rows(
     config: StudyConfig,
     places: Places,
     found: Mapping[str, Redrawn],
-    skipped: Mapping[str, str],
+    skipped: Mapping[str, Remarks],
     judged: pd.DataFrame,
 ) -> list[Refitted]:
     metric = config.validation.primary_metric
     fixed = judged[judged["metric"] == metric].set_index(["version", "ground_truth"])
     truths = [truth.name for truth in config.ground_truth if (truth.group or "") == places.name]
     return [
-        _row((name, truth, metric), fixed.loc[(name, truth)], found.get(name), joined(places.note, reason))
+        _row((name, truth, metric), fixed.loc[(name, truth)], found.get(name), joined(places.remarks, reason))
         for truth in truths
         for name, reason in skipped.items()
         if (name, truth) in fixed.index
     ]
 
 
-def _row(names: tuple[str, str, str], fixed: pd.Series, again: Redrawn | None, note: str) -> Refitted:
+def _row(names: tuple[str, str, str], fixed: pd.Series, again: Redrawn | None, remarks: Remarks) -> Refitted:
     estimate, low, high = (_known(fixed[name]) for name in ("estimate", "ci_low", "ci_high"))
     if again is None or estimate is None:
-        return Refitted(*names, estimate, low, high, None, None, 0, 0, note)
+        return Refitted(*names, estimate, low, high, None, None, 0, 0, remarks)
     n = len(again.refused)
     if names[1] not in again.figures:
         reason = not_judged_again(names[2], int(fixed["n"]))
-        return Refitted(*names, estimate, low, high, None, None, n, again.n_refused, joined(note, reason))
+        return Refitted(*names, estimate, low, high, None, None, n, again.n_refused, joined(remarks, reason))
     interval, failed = again.interval(names[1], (low, high))
-    told = joined(note, again.caution, interval.reason, interval.remark)
+    told = joined(remarks, again.caution, interval.reason, interval.remarks)
     return Refitted(*names, estimate, low, high, interval.low, interval.high, n, failed, told)
 
 

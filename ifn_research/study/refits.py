@@ -2,63 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ifn_research.execution import Stages
 from ifn_research.matrix import Floats
+from ifn_research.remarks import Remarks
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.version_run import VersionRun
 from ifn_research.validation.refits.out_of_fold import Folds, OutOfFold, out_of_fold, too_dear
 from ifn_research.validation.refits.transfer import Transfer, learns_weights, members_of, transfer
 
-Progress = Callable[[str, int, int], None]
-
 
 @dataclass(frozen=True)
 class Refitted:
-    """What versions are worth where they were not fitted.
+    """The worth of versions where they were not fitted.
 
     Attributes
     ----------
     scores : mapping of version to array, each of shape (n_territories,)
         Out of fold; NaN where there is none. Versions without any are absent.
-    reasons : mapping of version to str
+    reasons : mapping of version to tuple of Remark
         Why scores are absent, or which folds have none.
     transfers : tuple of Transfer
     """
 
     scores: Mapping[str, Floats]
-    reasons: Mapping[str, str]
+    reasons: Mapping[str, Remarks]
     transfers: tuple[Transfer, ...]
 
 
-def refit_elsewhere(inputs: StudyInputs, runs: Sequence[VersionRun], tell: Progress) -> Refitted:
+def refit_elsewhere(inputs: StudyInputs, runs: Sequence[VersionRun], executor: Stages) -> Refitted:
     """Fit versions again without each fold, and in each member of the group of the folds.
 
     Parameters
     ----------
     runs : sequence of VersionRun
         Those that are judged.
-    tell : callable
-        Told the stage, the number of its parts done, and their total.
+    executor : Stages
     """
     folds = inputs.folds
     if folds is None:
         return Refitted({}, {}, ())
     found: dict[str, OutOfFold] = {}
-    reasons: dict[str, str] = {}
+    reasons: dict[str, Remarks] = {}
     transfers: list[Transfer] = []
-    for done, item in enumerate(runs):
-        tell("out of fold", done, len(runs))
+    for item in executor.stage("out of fold").each(runs):
         dear = too_dear(item.recipe, inputs.data.n_territories)
         if item.out_of_fold is not None:
             found[item.name] = item.out_of_fold
         elif not dear:
             found[item.name] = _without_each(inputs, item, folds)
-        reason = found[item.name].told if item.name in found else dear
+        reason = found[item.name].remarks if item.name in found else dear
         reasons |= {item.name: reason} if reason else {}
         transfers += [] if dear else _between(inputs, item, folds)
-    tell("out of fold", len(runs), len(runs))
     return Refitted({name: apart.scores for name, apart in found.items() if apart.parts}, reasons, tuple(transfers))
 
 

@@ -6,18 +6,18 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from threadpoolctl import threadpool_limits
-
+from ifn_research.arithmetic import single_threaded
 from ifn_research.attempts import Attempts
 from ifn_research.config import Study
 from ifn_research.data.findings import findings_frame
 from ifn_research.data.loading import load_study_data
 from ifn_research.data.quality.advice import suited
 from ifn_research.errors import DataError, raise_all
+from ifn_research.execution import Executor, Stages, Watcher, executor_of, unwatched
 from ifn_research.language.messages import say
 from ifn_research.results.outlines import simplified
 from ifn_research.results.study_result import NOT_DRAWN, StudyResult
-from ifn_research.study.evaluation import Apart, Progress, evaluate_study
+from ifn_research.study.evaluation import Apart, evaluate_study
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.masking import protect
 from ifn_research.study.plan import Plan, plan
@@ -48,8 +48,8 @@ def run(
     study: Study | Plan,
     *,
     only: Sequence[str] = (),
-    workers: int = 1,
-    progress: Progress | None = None,
+    workers: int | Executor = 1,
+    progress: Watcher = unwatched,
 ) -> StudyResult:
     """Compute, judge and compare the versions of a study; nothing is written.
 
@@ -59,9 +59,9 @@ def run(
         From `load_study`, or already planned.
     only : sequence of str
         Names of the versions to run; all when empty.
-    workers : int
-        The result does not depend on it.
-    progress : callable, optional
+    workers : int or Executor
+        So many of this machine, or whoever does the tasks; the result does not depend on it.
+    progress : callable
         Called with a stage, the number of its parts done, and their total.
 
     Returns
@@ -76,30 +76,23 @@ def run(
     """
     planned = study if isinstance(study, Plan) else plan(study, only=only)
     started = time.perf_counter()
-    tell = progress or silent
-    # One BLAS thread in every numeric step: the order of additions, and so the last bits, would depend on the machine.
-    with threadpool_limits(limits=1):
-        result = _compute(planned, workers, tell)
+    with single_threaded():
+        result = _compute(planned, Stages(executor_of(workers), progress))
     return result.noting(wall_time_seconds=round(time.perf_counter() - started, 3))
 
 
-def silent(stage: str, done: int, total: int) -> None:
-    """Progress that nobody watches."""
-    del stage, done, total
-
-
-def _compute(planned: Plan, workers: int, tell: Progress) -> StudyResult:
+def _compute(planned: Plan, executor: Stages) -> StudyResult:
     inputs = StudyInputs(planned.study.config, load_study_data(planned.study.config))
     config, data = inputs.config, inputs.data
-    runs = _run_versions(planned, inputs, tell)
+    runs = _run_versions(planned, inputs, executor)
     _refuse_all_failed(runs)
-    runs, congruent = _study_loadings(inputs, runs, workers, tell)
+    runs, congruent = _study_loadings(inputs, runs, executor)
     scores = aligned_scores(runs, data)
     compared = {item.name: scores[item.name] for item in runs if item.name in scores and not item.config.beside}
-    refitted = refit_elsewhere(inputs, [item for item in runs if item.name in compared], tell)
+    refitted = refit_elsewhere(inputs, [item for item in runs if item.name in compared], executor)
     apart = Apart(refitted.scores, refitted.reasons)
-    judged = evaluate_study(inputs, runs, compared, apart, workers=workers, tell=tell)
-    again = refit_in_draws(inputs, runs, compared, judged.tables["validation"], workers=workers, tell=tell)
+    judged = evaluate_study(inputs, runs, compared, apart, executor=executor)
+    again = refit_in_draws(inputs, runs, compared, judged.tables["validation"], executor=executor)
     tables = {
         "versions": versions_table(runs),
         "scores": scores_table(scores, data),
@@ -133,13 +126,9 @@ def _compute(planned: Plan, workers: int, tell: Progress) -> StudyResult:
     return protect(found, inputs, runs, compared)
 
 
-def _run_versions(planned: Plan, inputs: StudyInputs, tell: Progress) -> list[VersionRun]:
-    runs = []
-    for done, recipe in enumerate(planned.recipes):
-        tell("versions", done, len(planned.recipes))
-        runs.append(run_version(recipe, planned.version(recipe.name), inputs))
-    tell("versions", len(runs), len(runs))
-    return runs
+def _run_versions(planned: Plan, inputs: StudyInputs, executor: Stages) -> list[VersionRun]:
+    recipes = executor.stage("versions").each(planned.recipes)
+    return [run_version(recipe, planned.version(recipe.name), inputs) for recipe in recipes]
 
 
 def _refuse_all_failed(runs: Sequence[VersionRun]) -> None:
@@ -159,7 +148,7 @@ def _refuse_all_failed(runs: Sequence[VersionRun]) -> None:
 
 
 def _study_loadings(
-    inputs: StudyInputs, runs: Sequence[VersionRun], workers: int, tell: Progress
+    inputs: StudyInputs, runs: Sequence[VersionRun], executor: Stages
 ) -> tuple[list[VersionRun], tuple[Congruence, ...]]:
     """The versions with intervals of their loadings, and the congruence of these between the members of a group."""
     config, data = inputs.config, inputs.data
@@ -169,8 +158,7 @@ def _study_loadings(
         inputs.blocks(inputs.territories),
         seed=config.seed,
         replicates=config.validation.loading_replicates,
-        workers=workers,
-        progress=lambda done, total: tell("loadings", done, total),
+        executor=executor.stage("loadings"),
     )
     rows = congruence(solutions, data.groups, by=config.validation.loadings.by)
     found = [item.with_intervals(intervals[item.name], rows) if item.name in intervals else item for item in runs]

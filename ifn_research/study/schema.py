@@ -1,4 +1,4 @@
-"""What a configuration may hold, told from the registries: the JSON Schema and the list of methods."""
+"""The possible content of a configuration, told from the registries: the JSON Schema and the list of methods."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from typing import Any
 from ifn_research.config import StudyConfig
 from ifn_research.errors import ConfigError
 from ifn_research.language.messages import Words, say
+from ifn_research.steps import STEPS
 from ifn_research.steps.transforms import TRANSFORMS
-from ifn_research.study.plan import REGISTRIES
+from ifn_research.validation.metrics import METRICS
 
 JSON_TYPES = {"int": "integer", "float": "number", "bool": "boolean", "str": "string"}
 
@@ -31,7 +32,7 @@ class Method:
 
     @property
     def written(self) -> str:
-        """How a study asks for it; what is required is to be filled in."""
+        """Return how a study asks for it; what is required is to be filled in."""
         if self.kind == "transform":
             return f"indicators: {{poverty: {{column: poverty, transform: {self.name}}}}}"
         needed = [f"{name}: ..." for name, default in self.options if default == "required"]
@@ -52,13 +53,13 @@ def method_table(asked: str | None = None) -> list[Method]:
     ConfigError
         If there is no such kind of step, nor method.
     """
-    listed: dict[str, Mapping[str, type]] = {"transform": TRANSFORMS, **REGISTRIES}
+    listed: dict[str, Mapping[str, type]] = {"transform": TRANSFORMS, **STEPS}
     names = {name for registry in listed.values() for name in registry}
     if asked is not None and asked not in listed and asked not in names:
         raise ConfigError(
             say("study.unknown_step_method", asked=asked), where="ifn methods", fix=_nearest(asked, listed, names)
         )
-    kinds = [asked] if asked in listed else list(listed if asked else REGISTRIES)
+    kinds = [asked] if asked in listed else list(listed if asked else STEPS)
     return [
         Method(step, name, _summary(method), tuple(_options(method)), f"{method.__module__}.{method.__qualname__}")
         for step in kinds
@@ -78,11 +79,13 @@ def json_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of a configuration, with the methods and options of every step."""
     schema = StudyConfig.model_json_schema(mode="validation")
     definitions = schema["$defs"]
-    for kind, registry in REGISTRIES.items():
+    for kind, registry in STEPS.items():
         definitions[f"{kind}Step"] = {"anyOf": [{"enum": list(registry)}, *_method_schemas(registry)]}
     definitions["aggregation"] = _aggregation_schema()
+    settings = definitions["ValidationConfig"]["properties"]
+    settings["primary_metric"] = {"default": "spearman", "enum": list(METRICS), **settings["primary_metric"]}
     version = definitions["VersionConfig"]
-    for kind in REGISTRIES:
+    for kind in STEPS:
         reference = "aggregation" if kind == "aggregation" else f"{kind}Step"
         version["properties"][kind] = {"$ref": f"#/$defs/{reference}"}
     names = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
@@ -121,7 +124,7 @@ def _aggregation_schema() -> dict[str, Any]:
 
 def _grid_schema() -> dict[str, Any]:
     properties: dict[str, Any] = {"variables": {"type": "array", "items": {"type": "string"}}}
-    for kind in REGISTRIES:
+    for kind in STEPS:
         reference = "aggregation" if kind == "aggregation" else f"{kind}Step"
         properties[kind] = {"type": "array", "items": {"$ref": f"#/$defs/{reference}"}}
     return {

@@ -12,7 +12,9 @@ import pandas as pd
 
 from ifn_research.data.loading import StudyData
 from ifn_research.matrix import Bools, Floats, Loadings
+from ifn_research.remarks import Remark, Remarks, noted, written
 from ifn_research.results.tables import COLUMNS, frame
+from ifn_research.rows import table
 from ifn_research.statistics.ranks import deciles, ranks_descending
 from ifn_research.steps.aggregation.hierarchy import unscaled
 from ifn_research.study.version_run import VersionRun
@@ -164,7 +166,7 @@ def loadings_table(runs: Sequence[VersionRun]) -> pd.DataFrame:
         loadings = run.weights.loadings if run.weights else None
         if loadings is None:
             continue
-        low, high, note = _interval_of(run, loadings)
+        low, high, remarks = _interval_of(run, loadings)
         rows += [
             {
                 "version": run.name,
@@ -175,7 +177,8 @@ def loadings_table(runs: Sequence[VersionRun]) -> pd.DataFrame:
                 "communality": loadings.communalities[j],
                 "ci_low": low[j, k],
                 "ci_high": high[j, k],
-                "note": note,
+                "note": noted(remarks),
+                "remarks": written(remarks),
             }
             for k, component in enumerate(loadings.components)
             for j, indicator in enumerate(loadings.indicators)
@@ -183,16 +186,16 @@ def loadings_table(runs: Sequence[VersionRun]) -> pd.DataFrame:
     return frame("loadings", rows)
 
 
-def _interval_of(run: VersionRun, loadings: Loadings) -> tuple[Floats, Floats, str]:
+def _interval_of(run: VersionRun, loadings: Loadings) -> tuple[Floats, Floats, Remarks]:
     if run.intervals is not None:
-        return run.intervals.low, run.intervals.high, run.intervals.note
+        return run.intervals.low, run.intervals.high, run.intervals.remarks
     absent = np.full_like(loadings.pattern, np.nan)
-    return absent, absent, "no interval: these loadings cannot be found again"
+    return absent, absent, (Remark("no_interval_not_found_again"),)
 
 
 def congruence_table(rows: Sequence[Congruence]) -> pd.DataFrame:
     """Congruence of the loadings of each version between the members of a group and all territories."""
-    return frame("congruence", [asdict(row) for row in rows]).astype({"tucker_phi": "float64"})
+    return table(rows, Congruence)
 
 
 def diagnostics_table(runs: Sequence[VersionRun]) -> pd.DataFrame:
@@ -213,7 +216,7 @@ def diagnostics_table(runs: Sequence[VersionRun]) -> pd.DataFrame:
 
 def transfer_table(rows: Sequence[Transfer]) -> pd.DataFrame:
     """Agreement with the primary ground truth in one member of a group, of versions learned in another."""
-    return frame("transfer", [asdict(row) for row in rows]).astype({"spearman": "float64"})
+    return table(rows, Transfer)
 
 
 def agreement_table(scores: Mapping[str, Floats]) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ifn_research.config import StudyConfig, VersionConfig
 from ifn_research.data.loading import StudyData
-from ifn_research.errors import Refusal, listing, plural
+from ifn_research.errors import Refusal
 from ifn_research.index.fitting import fit_prepared
 from ifn_research.index.own_units import units_warnings
 from ifn_research.index.preparation import Prepared, prepare
@@ -18,20 +18,23 @@ from ifn_research.index.recipe import Recipe
 from ifn_research.index.version import IndexVersion, Scored
 from ifn_research.language.messages import is_said, say, values_of
 from ifn_research.matrix import Floats, IndicatorMatrix, Statistic, Weights
+from ifn_research.remarks import Remark, Remarks, joined, noted
 from ifn_research.steps.weighting.base import LoadingWeighting, SupervisedWeighting
 from ifn_research.study.inputs import StudyInputs
-from ifn_research.validation.refits.out_of_fold import OutOfFold, out_of_fold
+from ifn_research.validation.refits.out_of_fold import Folds, OutOfFold, out_of_fold
 from ifn_research.validation.structure.coherence import diagnose
 from ifn_research.validation.structure.congruence import Congruence, congruence_statistics
 from ifn_research.validation.structure.loadings import LoadingIntervals, LoadingSolution
 
 # Mean share of a territory's own rate below which an indicator that is shrunk says little of the territory.
 LITTLE_OWN = 0.3
+# Territories or indicators with their figures that a remark names, and indicators alone.
+LISTED, LISTED_INDICATORS = 8, 5
 
 
 @dataclass(frozen=True)
 class VersionRun:
-    """What became of one version.
+    """The fate of one version.
 
     Attributes
     ----------
@@ -46,7 +49,7 @@ class VersionRun:
     refusal : Refusal or None
     statistics : tuple of Statistic
         Every diagnostic of the version.
-    warnings : tuple of str
+    warnings : tuple of Remark
         What a reader of the diagnostics must know.
     intervals : LoadingIntervals or None
         Those of its loadings, once they are resampled.
@@ -64,7 +67,7 @@ class VersionRun:
     weights: Weights | None = None
     refusal: Refusal | None = None
     statistics: tuple[Statistic, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: Remarks = ()
     intervals: LoadingIntervals | None = None
     out_of_fold: OutOfFold | None = None
     little_known: Floats = field(default_factory=lambda: np.zeros(0))
@@ -76,11 +79,11 @@ class VersionRun:
 
     @property
     def supervised(self) -> bool:
-        """Whether its weights are learned from a ground truth, so that it is judged on out-of-fold scores alone."""
+        """Tell whether its weights are learned from a ground truth: it is judged on out-of-fold scores alone."""
         return isinstance(self.recipe.weighting, SupervisedWeighting)
 
     def solution(self, position: pd.Series) -> LoadingSolution | None:
-        """What its loadings were found on, if it has loadings; `position` is that of each code among the study's."""
+        """Return the base of its loadings, if it has some; `position` is that of each code among the study's."""
         weighting, found = self.recipe.weighting, None if self.weights is None else self.weights.loadings
         if found is None or self.prepared is None or not isinstance(weighting, LoadingWeighting):
             return None
@@ -159,7 +162,7 @@ def _little_known(recipe: Recipe, matrix: IndicatorMatrix) -> Floats:
 def _refuse_unscored(apart: OutOfFold, weights: Weights) -> None:
     if not apart.parts:
         raise Refusal(
-            say("study.no_territory_can_scored", reason=apart.reason),
+            say("study.no_territory_can_scored", reason=noted(apart.reason)),
             where="weighting: supervised; validation.spatial_cv",
             fix=say("study.declare_group_several_members"),
             evidence=weights,
@@ -181,77 +184,85 @@ def _blaming_shrinkage(recipe: Recipe, matrix: IndicatorMatrix, refusal: Refusal
     return Refusal(refusal.what, where=refusal.where, fix=fix, evidence=refusal.evidence)
 
 
-def warnings_of(item: VersionRun, config: StudyConfig) -> tuple[str, ...]:
-    """What a reader of a version must know."""
-    texts = list(item.weights.warnings) if item.weights is not None else []
-    texts += item.warnings
-    scored = item.scored
-    for group in item.recipe.normalisation.group_names:
-        texts.append(
-            f"scores compare with the mean of each '{group}': they rank territories inside one, not between them"
-        )
-    if item.weights is not None and scored is not None:
-        texts += units_warnings(item.recipe, item.weights, scored.normalised)
-    texts += _supervised_warnings(item, config)
-    if scored is not None and scored.left_out.size:
-        n, names = scored.left_out.size, listing(scored.left_out, most=8)
-        texts.append(f"{n} {plural(n, 'territory has', 'territories have')} no score for lack of figures: {names}")
-        texts += _too_little_known(item)
-    if scored is not None and np.isnan(scored.normalised.values).any():
-        missing = np.isnan(scored.normalised.values)
-        rows = int(missing.any(axis=1).sum())
-        texts.append(
-            f"{int(missing.sum())} cells are missing: {rows} {plural(rows, 'territory is', 'territories are')} "
-            "scored on the indicators that are known"
-        )
-    if scored is not None and scored.normalised.imputed.any():
-        n = int(scored.normalised.imputed.sum())
-        share = 100 * n / scored.normalised.imputed.size
-        texts.append(f"{n} {plural(n, 'cell is', 'cells are')} imputed ({share:.1f} %)")
-    return (*texts, *_shrinkage_warnings(item))
+def warnings_of(item: VersionRun, config: StudyConfig) -> Remarks:
+    """Return what a reader of a version must know."""
+    of_weights = () if item.weights is None else item.weights.warnings
+    inside = (Remark("scores_within_group", group=group) for group in item.recipe.normalisation.group_names)
+    units: Remarks = ()
+    if item.weights is not None and item.scored is not None:
+        units = units_warnings(item.recipe, item.weights, item.scored.normalised)
+    return (
+        *of_weights,
+        *item.warnings,
+        *inside,
+        *units,
+        *_supervised_warnings(item, config),
+        *_left_out(item),
+        *_cells(item),
+        *_shrinkage_warnings(item),
+    )
 
 
-def _too_little_known(item: VersionRun) -> list[str]:
-    """How many territories are left out because a share of their indicators is not known, and what accepts them."""
+def _left_out(item: VersionRun) -> Remarks:
+    """Territories without a score, and how many of them for knowing too few indicators."""
+    if item.scored is None or not item.scored.left_out.size:
+        return ()
+    codes = item.scored.left_out
+    unscored = Remark("no_score", n=codes.size, codes=tuple(codes[:LISTED]))
     shares = item.little_known
     if not shares.size:
-        return []
-    n, accepted = shares.size, np.floor(100 * shares.min()) / 100
-    return [
-        f"{n} {plural(n, 'territory is', 'territories are')} left out for knowing fewer than "
-        f"{item.recipe.coverage.territories:.0%} of the indicators (coverage: {{territories: {accepted:g}}} in this "
-        "version keeps them)"
-    ]
+        return (unscored,)
+    least, accepted = 100 * item.recipe.coverage.territories, float(np.floor(100 * shares.min()) / 100)
+    return (unscored, Remark("little_known", n=shares.size, least=least, accepted=accepted))
 
 
-def _supervised_warnings(item: VersionRun, config: StudyConfig) -> list[str]:
+def _cells(item: VersionRun) -> Remarks:
+    """Cells that are missing or imputed."""
+    if item.scored is None:
+        return ()
+    missing, imputed = np.isnan(item.scored.normalised.values), item.scored.normalised.imputed
+    n = int(imputed.sum())
+    return joined(
+        (Remark("cells_missing", cells=int(missing.sum()), n=int(missing.any(axis=1).sum())),) if missing.any() else (),
+        (Remark("cells_imputed", n=n, share=100 * n / imputed.size),) if n else (),
+    )
+
+
+def _supervised_warnings(item: VersionRun, config: StudyConfig) -> Remarks:
     """On what a supervised version is judged, where it has no score, and whether it learned what it is made of."""
     weighting = item.recipe.weighting
     if not isinstance(weighting, SupervisedWeighting):
-        return []
-    texts = []
+        return ()
+    of_folds: Remarks = ()
     if item.out_of_fold is not None:
-        told = f"left out in turn: {item.out_of_fold.folds.source}"
-        texts.append(f"its scores are out of fold ({told}); the saved model is the full fit")
-        texts += [text for text in item.out_of_fold.told.split("; ") if text]
+        of_folds = (_left_out_in_turn(item.out_of_fold.folds), *item.out_of_fold.remarks)
     truth = next(truth for truth in config.ground_truth if truth.name == weighting.ground_truth)
-    shared = [name for name in item.config.variables if name in truth.circular_with]
-    if shared:
-        texts.append(f"its weights are learned from '{truth.name}', which is circular with {listing(shared)}")
-    return texts
+    shared = tuple(name for name in item.config.variables if name in truth.circular_with)
+    if not shared:
+        return of_folds
+    return (
+        *of_folds,
+        Remark("learned_from_circular", truth=truth.name, n=len(shared), indicators=shared[:LISTED_INDICATORS]),
+    )
 
 
-def _shrinkage_warnings(item: VersionRun) -> list[str]:
-    """How much of the territories' own rates is left in the indicators that are shrunk, and where it is little."""
+def _left_out_in_turn(folds: Folds) -> Remark:
+    """Return what scores out of fold are learned without."""
+    source = folds.source
+    if source.code == "blocks_of_group":
+        return Remark("out_of_fold_by_group", n=source.values["n"], group=source.values["group"])
+    return Remark("out_of_fold_by_part", parts=source)
+
+
+def _shrinkage_warnings(item: VersionRun) -> Remarks:
+    """Tell how much of the territories' own rates is left in the indicators that are shrunk, and where it is little."""
     shares = {row.indicator: row.value for row in item.statistics if row.statistic == "shrinkage_own_share"}
-    told = {
-        "rates are shrunk, keeping on average this share of the territory's own rate": shares,
-        "mostly a common mean, with little of the territory's own rate": {
-            name: share for name, share in shares.items() if share < LITTLE_OWN
-        },
-    }
-    return [
-        f"{text}: {listing((f'{name} ({share:.2f})' for name, share in found.items()), most=8)}"
-        for text, found in told.items()
-        if found
-    ]
+    if not shares:
+        return ()
+    names, values = tuple(shares)[:LISTED], tuple(shares.values())[:LISTED]
+    shrunk = Remark("rates_shrunk", n=len(shares), indicators=names, shares=values)
+    little = {name: share for name, share in shares.items() if share < LITTLE_OWN}
+    if not little:
+        return (shrunk,)
+    names, values = tuple(little)[:LISTED], tuple(little.values())[:LISTED]
+    return (shrunk, Remark("mostly_common_mean", n=len(little), indicators=names, shares=values))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from ifn_research.config import GroundTruthConfig
@@ -12,6 +13,7 @@ from ifn_research.errors import OptionError, Refusal
 from ifn_research.hierarchy import depth
 from ifn_research.index.fitting import fit
 from ifn_research.matrix import Floats
+from ifn_research.remarks import Remark
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.version_run import VersionRun
 from ifn_research.validation.checks.variants import WithoutCircular
@@ -41,17 +43,19 @@ def _without(
 ) -> WithoutCircular:
     kept = tuple(name for name in item.config.variables if name not in truth.circular_with)
     if not kept:
-        return WithoutCircular(circular, reason="nothing is left of the version without them")
+        return WithoutCircular(circular, reason=(Remark("nothing_without"),))
     dimensions = [
         [inputs.config.indicators[name].dimension or "" for name in names] for names in (kept, item.config.variables)
     ]
     if item.recipe.staged and depth(dimensions[0]) != depth(dimensions[1]):
-        return WithoutCircular(circular, reason="the version has another hierarchy without them")
+        return WithoutCircular(circular, reason=(Remark("other_hierarchy_without"),))
     version = item.config.model_copy(update={"variables": kept})
     try:
         return WithoutCircular(circular, _scores(inputs, replace(item, config=version)))
     except (Refusal, OptionError) as error:
-        return WithoutCircular(circular, reason=f"refused without them: {str(error.what).replace('; ', ', ')}")
+        # Notes are told apart by semicolons.
+        why = str(error.what).replace("; ", ", ")
+        return WithoutCircular(circular, reason=(Remark("refused_without", why=why),))
 
 
 def _scores(inputs: StudyInputs, item: VersionRun) -> Floats:
@@ -62,4 +66,5 @@ def _scores(inputs: StudyInputs, item: VersionRun) -> Floats:
         return out_of_fold(item.recipe, definitions, matrix, folds, outcome=taught, seed=seed).scores
     fitted = fit(item.recipe, definitions, matrix, outcome=taught, seed=seed)
     scored = fitted.index.score_treated(fitted.prepared.treated)
-    return pd.Series(scored.scores, index=scored.codes).reindex(inputs.data.codes).to_numpy(dtype="float64")
+    scores = pd.Series(scored.scores, index=scored.codes).reindex(inputs.data.codes)
+    return np.asarray(scores, dtype=np.float64)

@@ -17,7 +17,7 @@ SEED = 1904
 
 
 def parts_of_people(outcome: Outcome) -> bool:
-    """Whether an outcome is counts, each a part of the people among whom it was counted."""
+    """Return whether an outcome is counts, each a part of the people among whom it was counted."""
     if not outcome.counted or outcome.mass is None or outcome.weight is None:
         return False
     covered = outcome.covered

@@ -10,6 +10,7 @@ import numpy as np
 from ifn_research.errors import DataError
 from ifn_research.language.messages import Words, say
 from ifn_research.matrix import Bools, Floats, Integers
+from ifn_research.remarks import Remark, Remarks
 
 # What a rate must be divided by to be a proportion.
 PROPORTIONS = {"%": 100.0, "share": 1.0, "‰": 1000.0}
@@ -26,7 +27,7 @@ class Outcome:
         Oriented: higher is worse. NaN = not covered.
     mass : array, shape (n_territories,), or None
         How many people (or cases) the outcome counts in each territory; None when it cannot be known.
-    mass_reason : str
+    mass_reason : tuple of Remark
         Why there is no mass.
     weight : array, shape (n_territories,), or None
         Denominator of counts, else population.
@@ -45,7 +46,7 @@ class Outcome:
     label: str
     values: Floats
     mass: Floats | None = None
-    mass_reason: str = ""
+    mass_reason: Remarks = ()
     weight: Floats | None = None
     counted: bool = False
     covariates: Floats | None = None
@@ -82,9 +83,7 @@ def outcome_from(
     direction: int = 1,
     unit: str = "",
     population: Floats | None = None,
-    label: str = "",
     circular_with: tuple[str, ...] = (),
-    note: str = "",
 ) -> Outcome:
     """Make a ground truth from a rate, or from its counts.
 
@@ -100,8 +99,8 @@ def outcome_from(
     unit : str
         Unit of `values`; ``%`` and ``share`` give a mass of rate x population.
     population : array, shape (n_territories,), optional
-    label, circular_with, note
-        As in `Outcome`.
+    circular_with : tuple of str
+        Indicators from which it was also built.
 
     Raises
     ------
@@ -123,14 +122,13 @@ def outcome_from(
         raise _wrong(name, say("study.infinite_values"), int(np.isinf(rate).sum()))
     return Outcome(
         name,
-        label or name,
+        name,
         direction * rate,
         mass,
         reason,
         weight,
         counted=numerator is not None,
         circular_with=circular_with,
-        note=note,
     )
 
 
@@ -139,29 +137,31 @@ def _rate(name: str, numerator: Floats, denominator: Floats) -> Floats:
         bad = np.isinf(counts) | (counts < 0)
         if bad.any():
             raise _wrong(name, say("study.negative_infinite_counts"), int(bad.sum()))
-    return np.divide(numerator, denominator, out=np.full(len(numerator), np.nan), where=denominator > 0)
+    return np.asarray(np.divide(numerator, denominator, out=np.full(len(numerator), np.nan), where=denominator > 0))
 
 
-def _mass_of_counts(numerator: Floats, denominator: Floats, direction: int) -> tuple[Floats | None, str]:
+def _mass_of_counts(numerator: Floats, denominator: Floats, direction: int) -> tuple[Floats | None, Remarks]:
     covered = denominator > 0
     if direction == -1 and (numerator[covered] > denominator[covered]).any():
-        return None, "some numerators exceed their denominator: those without cannot be counted"
+        return None, (Remark("numerators_exceed_those_without"),)
     mass = numerator if direction == 1 else denominator - numerator
-    return np.where(covered, mass, np.nan), ""
+    return np.where(covered, mass, np.nan), ()
 
 
-def _mass_of_rate(values: Floats, unit: str, population: Floats | None, direction: int) -> tuple[Floats | None, str]:
+def _mass_of_rate(
+    values: Floats, unit: str, population: Floats | None, direction: int
+) -> tuple[Floats | None, Remarks]:
     if unit not in PROPORTIONS:
-        return None, f"no mass: the unit '{unit}' is not a proportion (%, share or ‰) and there are no counts"
+        return None, (Remark("no_mass_unit", unit=unit) if unit else Remark("no_mass_no_unit"),)
     if population is None:
-        return None, "no mass: the population is not known"
+        return None, (Remark("no_mass_population"),)
     known = values[~np.isnan(values)]
     if unit != "share" and known.size and known.max() <= 1 and known.max() > 0:
-        return None, f"no mass: no value is above 1, as shares are, and the unit is '{unit}'"
+        return None, (Remark("no_mass_below_one", unit=unit),)
     proportion = values / PROPORTIONS[unit]
     if (proportion < 0).any() or (proportion > 1).any():
-        return None, f"no mass: some values are outside what the unit '{unit}' allows"
-    return (proportion if direction == 1 else 1 - proportion) * population, ""
+        return None, (Remark("no_mass_outside", unit=unit),)
+    return (proportion if direction == 1 else 1 - proportion) * population, ()
 
 
 def _wrong(name: str, what: Words, n: int) -> DataError:

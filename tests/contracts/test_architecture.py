@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+
+from ifn_research.config.steps import STEPS as DECLARED
+from ifn_research.results.tables import TABLES
+from ifn_research.steps import STEPS
 
 FOLDERS = (
     *("steps/shrinkage", "steps/imputation", "steps/outliers", "steps/normalisation", "steps/transforms"),
@@ -38,3 +44,31 @@ def test_every_module_says_what_it_is(repository: Path) -> None:
         documentation = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
         assert documentation is not None, path
         assert len(documentation) > 15, path
+
+
+def test_the_page_tells_the_floors_and_folders_as_they_are(repository: Path) -> None:
+    command = [sys.executable, str(repository / "docs" / "architecture.py"), "--check"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+QUESTIONS = {
+    *("What", "Whether", "Why", "Which", "How", "Where", "Who", "Whose", "Whom", "When", "Are", "Is", "Do", "Does"),
+}
+
+
+def test_docstrings_open_with_an_imperative_or_a_noun_phrase(repository: Path) -> None:
+    asking = []
+    for path in (repository / "ifn_research").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)):
+                documentation = ast.get_docstring(node) or ""
+                if documentation.split(" ")[0].strip(",:\n") in QUESTIONS:
+                    asking.append(f"{path.relative_to(repository)}: {documentation.splitlines()[0]}")
+    assert asking == []
+
+
+def test_the_kinds_of_steps_are_the_same_everywhere() -> None:
+    assert tuple(STEPS) == DECLARED
+    columns = list(TABLES["versions"].columns)
+    assert columns[columns.index(DECLARED[0]) :] == list(DECLARED)

@@ -15,7 +15,8 @@ from ifn_research.index.fitting import fit_prepared
 from ifn_research.index.preparation import prepare
 from ifn_research.index.version import IndexVersion, Scored
 from ifn_research.matrix import IndicatorMatrix
-from ifn_research.study.plan import REGISTRIES, plan
+from ifn_research.steps import STEPS
+from ifn_research.study.plan import plan
 from tests.support.method_cases import POSITIVE, SCALES, STAGES, WAYS, Case
 
 KINDS = ("imputation", "normalisation", "weighting", "aggregation")
@@ -29,7 +30,7 @@ def choices(kind: str) -> list[Any]:
     """Every method of a registry, in each of its ways."""
     found: list[Any] = [
         {"method": method, **options}
-        for method in REGISTRIES[kind]
+        for method in STEPS[kind]
         for options in [*WAYS.get((kind, method), [{}]), *MORE.get((kind, method), [])]
     ]
     # The extraction changes the loadings and not what is made of them; this one takes no search.

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from ifn_research import load_study
-from ifn_research.study.plan import REGISTRIES, plan
+from ifn_research.steps import STEPS
+from ifn_research.study.plan import plan
 
 # The indicators that the pages speak of (see their index).
 STUDY = """
@@ -41,10 +42,10 @@ def examples(text: str) -> list[str]:
     return re.findall(r"^```yaml\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize("step", REGISTRIES)
+@pytest.mark.parametrize("step", STEPS)
 def test_every_method_has_its_paragraph_in_the_order_of_the_registry(repository: Path, step: str) -> None:
     found = sections(page(repository, step))
-    assert list(found) == list(REGISTRIES[step])
+    assert list(found) == list(STEPS[step])
     for name, text in found.items():
         (example,) = examples(text)
         assert re.search(rf"^{step}: ({{method: )?{name}\b", example, flags=re.MULTILINE), name
@@ -52,7 +53,7 @@ def test_every_method_has_its_paragraph_in_the_order_of_the_registry(repository:
         assert all(said.count(part) == 1 for part in TOLD), name
 
 
-@pytest.mark.parametrize("step", ["index", *REGISTRIES])
+@pytest.mark.parametrize("step", ["index", *STEPS])
 def test_every_example_loads_and_plans(repository: Path, tmp_path: Path, step: str) -> None:
     text = page(repository, step)
     assert examples(text)
@@ -66,4 +67,4 @@ def test_every_example_loads_and_plans(repository: Path, tmp_path: Path, step: s
 
 def test_the_pages_are_linked_from_their_index(repository: Path) -> None:
     index = page(repository, "index")
-    assert re.findall(r"\[(\w+)\]\(\w+\.md\)", index) == list(REGISTRIES)
+    assert re.findall(r"\[(\w+)\]\(\w+\.md\)", index) == list(STEPS)

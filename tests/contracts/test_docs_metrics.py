@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ifn_research.config import METRICS as ACCEPTED
+import pytest
+
+from ifn_research.language.french import AS_SHARE
 from ifn_research.language.french import METRICS as LABELS
+from ifn_research.study.schema import json_schema
 from ifn_research.validation import METRICS
 from ifn_research.validation.checks.spatial import MORAN
+from ifn_research.validation.metrics.base import About
 
 
 def test_configuration_labels_and_page_name_the_metrics_that_exist(repository: Path) -> None:
@@ -16,4 +20,18 @@ def test_configuration_labels_and_page_name_the_metrics_that_exist(repository: P
     named = {name for cell in re.findall(r"^\| (`.*?) \|", page, flags=re.M) for name in re.findall(r"`(\w+)`", cell)}
     named = {f"capture{name}" if name.startswith("_pop") else name for name in named}
     assert named == set(LABELS) == {*METRICS, *MORAN}
-    assert set(ACCEPTED) == set(METRICS)
+    accepted = json_schema()["$defs"]["ValidationConfig"]["properties"]["primary_metric"]["enum"]
+    assert accepted == list(METRICS)
+
+
+def test_a_metric_must_say_whether_it_sums_over_the_most_fragile() -> None:
+    """A new metric that does not say so cannot be made, so that none is told where it must be withheld."""
+    with pytest.raises(TypeError, match="sums_over_most_fragile"):
+        About((0.0, 1.0))  # type: ignore[call-arg]
+    for name, metric in METRICS.items():
+        assert metric.name == name
+        assert isinstance(metric.about, About)
+
+
+def test_percentages_are_said_as_such() -> None:
+    assert {name for name, metric in METRICS.items() if metric.about.share} == AS_SHARE

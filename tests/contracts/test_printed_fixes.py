@@ -13,7 +13,8 @@ from ruamel.yaml import YAML
 from ifn_research import load_study, run
 from ifn_research.errors import ConfigError, OptionError
 from ifn_research.results.study_result import StudyResult
-from ifn_research.study.plan import REGISTRIES, plan
+from ifn_research.steps import STEPS
+from ifn_research.study.plan import plan
 
 N = 24
 STUDY = """study: s
@@ -192,11 +193,11 @@ EXCLUDED = [
 @pytest.mark.parametrize("method, wrong", EXCLUDED)
 def test_an_option_that_another_excludes_is_named_to_be_removed(method: str, wrong: dict[str, object]) -> None:
     with pytest.raises(OptionError) as caught:
-        REGISTRIES["weighting"][method](**wrong)
+        STEPS["weighting"][method](**wrong)
     (removed,) = re.findall(r"remove (\w+):", str(caught.value.fix))
-    REGISTRIES["weighting"][method](**{key: value for key, value in wrong.items() if key != removed})
+    STEPS["weighting"][method](**{key: value for key, value in wrong.items() if key != removed})
     for key, value in re.findall(r"write (\w+): (\w+)", str(caught.value.fix)):
-        REGISTRIES["weighting"][method](**{**wrong, key: value})
+        STEPS["weighting"][method](**{**wrong, key: value})
 
 
 MORE_ON_PLAN = [
@@ -269,7 +270,7 @@ def test_missing_cells_are_dealt_with_as_the_fix_writes_it(tmp_path: Path, said:
 def test_an_option_that_is_refused_is_accepted_as_the_fix_writes_it(
     kind: str, method: str, wrong: dict[str, object]
 ) -> None:
-    build = REGISTRIES[kind][method]
+    build = STEPS[kind][method]
     with pytest.raises(OptionError) as caught:
         build(**wrong)
     option = caught.value.option

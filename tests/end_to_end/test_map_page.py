@@ -12,6 +12,7 @@ import pytest
 import shapely
 
 from ifn_research.outputs.explorer import map_page
+from ifn_research.remarks import Remark
 from ifn_research.results.study_result import StudyResult
 from ifn_research.results.tables import frame
 from tests.support.chromium import barriers, chromium
@@ -72,7 +73,7 @@ def study(names: dict[str, str]) -> StudyResult:
     outlines = {code: shapely.transform(shape, lambda xy: xy / 100 + [2, 46]) for code, shape in outlines.items()}
     outlines.pop("01009", None)
     config = {**result.config, "level": "commune", "title": f"Essai {HOSTILE}", "indicators": indicators}
-    warnings = {"equal": ("something untranslated",)}
+    warnings = {"equal": (Remark("as_written", text="something untranslated"),)}
     return replace(
         result,
         config=config,
@@ -314,7 +315,8 @@ def test_names_labels_and_codes_that_run_elsewhere_are_shown_as_text(browser: An
         "poverty": {"label": HOSTILE, "dimension": "<b onclick=alert(1)>=1+1"},
         "age": {"label": "=1+1", "dimension": "\u202eâge\x1b[31m"},
     }
-    result = replace(result, config={**result.config, "indicators": hostile}, warnings={"equal": tuple(HARMLESS)})
+    hostile_remarks = tuple(Remark("as_written", text=text) for text in HARMLESS)
+    result = replace(result, config={**result.config, "indicators": hostile}, warnings={"equal": hostile_remarks})
     path = tmp_path / "map.html"
     path.write_text(map_page(result), encoding="utf-8")
     for shown in opened(browser, path.as_uri(), {"width": 1280, "height": 900}):

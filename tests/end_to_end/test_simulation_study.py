@@ -12,7 +12,8 @@ import pytest
 from joblib import parallel_config
 from scipy import stats
 
-from ifn_research.validation import BlockDesign, outcome_from, validate
+from ifn_research.validation import BlockDesign, outcome_from
+from tests.support.evaluating import validate
 
 
 @pytest.fixture

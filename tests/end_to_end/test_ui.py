@@ -23,8 +23,8 @@ from ifn_research.config import BUNDLED_STUDY
 from ifn_research.operations.decide import decide
 from ifn_research.operations.run import Recorded, record
 from ifn_research.outputs import figures
-from ifn_research.outputs.tracking import ui
-from ifn_research.outputs.tracking.store.client import open_store
+from ifn_research.outputs.tracking.mlflow_store import ui
+from ifn_research.outputs.tracking.mlflow_store.client import open_store
 from ifn_research.results.decision import Decision
 from tests.support.chromium import chromium
 

@@ -7,6 +7,7 @@ import pytest
 
 from ifn_research.errors import ConfigError, DataError
 from ifn_research.geography.blocks import BlockDesign, choose_blocks, on_sphere
+from ifn_research.remarks import shortly
 
 
 def labels(n_blocks, n=400):
@@ -20,52 +21,52 @@ def place(n, seed=0):
 
 def test_the_requested_group_makes_the_blocks():
     blocks = choose_blocks({"region": labels(40), "departement": labels(100)}, 400, requested="departement")
-    assert (blocks.n_blocks, blocks.source, blocks.caution, blocks.testable) == (
+    assert (blocks.n_blocks, str(blocks.source), shortly(blocks.caution), blocks.testable) == (
         100, "100 groups 'departement'", "", True,
     )  # fmt: skip
 
 
 def test_without_a_request_the_first_declared_group_that_is_coarser_than_the_territories_serves():
     blocks = choose_blocks({"code": labels(400), "departement": labels(96), "region": labels(13)}, 400)
-    assert blocks.source == "96 groups 'departement'"
+    assert str(blocks.source) == "96 groups 'departement'"
 
 
 def test_thirteen_regions_are_labelled_few_and_still_tested():
     blocks = choose_blocks({"region": labels(13)}, 400)
-    assert (blocks.n_blocks, blocks.caution, blocks.testable) == (13, "few blocks", True)
+    assert (blocks.n_blocks, shortly(blocks.caution), blocks.testable) == (13, "few blocks", True)
 
 
 def test_five_blocks_give_way_to_the_next_finer_group_without_a_test():
     groups = {"region": labels(5), "canton": labels(200), "departement": labels(50)}
     blocks = choose_blocks(groups, 400)
-    assert (blocks.n_blocks, blocks.caution, blocks.testable) == (50, "probably too narrow", False)
+    assert (blocks.n_blocks, shortly(blocks.caution), blocks.testable) == (50, "probably too narrow", False)
 
 
 def test_five_blocks_without_a_finer_group_give_way_to_clusters_of_centroids():
     blocks = choose_blocks({"departement": labels(5, 92)}, 92, coordinates=place(92))
     assert blocks.n_blocks == 18
-    assert "k-means" in blocks.source
-    assert (blocks.caution, blocks.testable) == ("probably too narrow", False)
+    assert "k-means" in str(blocks.source)
+    assert (shortly(blocks.caution), blocks.testable) == ("probably too narrow", False)
 
 
 def test_five_blocks_with_nothing_else_give_way_to_territories():
     blocks = choose_blocks({"departement": labels(5, 92)}, 92)
-    assert (blocks.n_blocks, blocks.caution, blocks.testable) == (92, "probably too narrow", False)
+    assert (blocks.n_blocks, shortly(blocks.caution), blocks.testable) == (92, "probably too narrow", False)
 
 
 def test_without_groups_thirty_clusters_serve():
     blocks = choose_blocks({}, 400, coordinates=place(400))
-    assert (blocks.n_blocks, blocks.caution, blocks.testable) == (30, "", True)
+    assert (blocks.n_blocks, shortly(blocks.caution), blocks.testable) == (30, "", True)
 
 
 def test_without_groups_or_coordinates_territories_are_assumed_independent():
     blocks = choose_blocks({}, 400)
-    assert (blocks.n_blocks, blocks.caution, blocks.testable) == (400, "assumes independent territories", True)
+    assert (blocks.n_blocks, shortly(blocks.caution), blocks.testable) == (400, "assumes independent territories", True)
 
 
 def test_a_requested_group_as_fine_as_the_territories_assumes_that_they_are_independent():
     blocks = choose_blocks({"code": labels(400)}, 400, requested="code")
-    assert blocks.caution == "assumes independent territories"
+    assert shortly(blocks.caution) == "assumes independent territories"
 
 
 def test_six_territories_are_never_tested():
@@ -116,7 +117,7 @@ def test_blocks_are_chosen_among_the_rows_asked_for():
     rows = np.flatnonzero(np.isin(design.groups["departement"], ["b1", "b2", "b3"]))
     blocks = design.choose(rows)
     assert len(blocks.labels) == len(rows)
-    assert blocks.caution == "probably too narrow"
+    assert shortly(blocks.caution) == "probably too narrow"
 
 
 def test_the_same_territories_give_the_same_clusters():

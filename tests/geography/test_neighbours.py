@@ -7,8 +7,11 @@ import pytest
 from shapely import Polygon, box
 
 from ifn_research.errors import DataError
-from ifn_research.geography.neighbours import NO_PLACE, NeighbourDesign, Neighbours, contiguity, nearest
+from ifn_research.geography.neighbours import NeighbourDesign, Neighbours, contiguity, nearest
 from ifn_research.matrix import Floats
+from ifn_research.remarks import noted
+
+NO_PLACE = "no neighbours: no place has coordinates: or an outline (geometry:)"
 
 
 def haversine(longitude: Floats, latitude: Floats) -> Floats:
@@ -77,10 +80,10 @@ def test_places_without_coordinates_are_isolates() -> None:
 def test_no_more_places_than_neighbours_asked_for_is_a_reason_and_no_figure() -> None:
     few = nearest(np.arange(9.0), np.full(9, 45.0), k=8)
     assert few.n_places == 0
-    assert few.reason == "no neighbours: 9 places are too few for the 8 nearest"
+    assert noted(few.reason) == "no neighbours: 9 places are too few for the 8 nearest"
     nowhere = NeighbourDesign().choose(np.arange(5))
-    assert (nowhere.reason, nowhere.n_isolates) == (NO_PLACE, 5)
-    assert nearest(np.full(30, np.nan), np.full(30, np.nan)).reason == NO_PLACE
+    assert (noted(nowhere.reason), nowhere.n_isolates) == (NO_PLACE, 5)
+    assert noted(nearest(np.full(30, np.nan), np.full(30, np.nan)).reason) == NO_PLACE
 
 
 def test_metres_are_refused() -> None:
@@ -120,4 +123,4 @@ def test_the_nearest_among_some_rows_are_found_again() -> None:
 def test_outlines_that_nobody_touches_have_no_neighbours() -> None:
     apart = np.array([box(3 * x, 0, 3 * x + 1, 1) for x in range(12)], dtype=object)
     found = NeighbourDesign(touching=contiguity(apart)).choose(np.arange(12))
-    assert (found.n_places, found.reason) == (0, "no neighbours: no place touches another")
+    assert (found.n_places, noted(found.reason)) == (0, "no neighbours: no place touches another")

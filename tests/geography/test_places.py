@@ -10,6 +10,7 @@ from ifn_research.config.models import StudyConfig
 from ifn_research.data.loading import load_study_data
 from ifn_research.data.study_data import StudyData
 from ifn_research.geography.places import Places
+from ifn_research.remarks import noted
 from ifn_research.study.inputs import StudyInputs
 
 COMMUNES = """code,people,epci,dep,zone,lon,lat,x
@@ -95,7 +96,7 @@ def test_the_territories_themselves_are_left_as_they_are(data):
     ground = territories(data)
     values = np.array([1.0, np.nan, 3, 4, 5, 6, 7])
     assert ground.lift(values) is values
-    assert (ground.note, ground.n_places) == ("", 7)
+    assert (noted(ground.remarks), ground.n_places) == ("", 7)
     assert set(ground.groups) == {"epci", "departement", "zone", "place"}
 
 

@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 
 from ifn_research import load_study
-from ifn_research.language.french import warning
 from ifn_research.results.study_result import write_yaml
 from ifn_research.study.check import check
 from ifn_research.study.run import run
+from tests.support.remarks import warning
 
 N = 40
 
@@ -49,7 +49,7 @@ def told(tmp_path: Path) -> Callable[..., list[str]]:
         }
         write_yaml(study, tmp_path / "study.yaml")
         found = check(load_study(tmp_path / "study.yaml")).warnings.get("plain", ())
-        return [text for text in found if text.startswith("without normalisation")]
+        return [text for text in map(str, found) if text.startswith("without normalisation")]
 
     return told
 
@@ -125,8 +125,8 @@ def test_weights_learned_from_correlations_keep_their_own_warning_beside_it(tmp_
     }
     write_yaml(study, tmp_path / "study.yaml")
     checked = check(load_study(tmp_path / "study.yaml")).warnings["pca"]
-    assert any(text.startswith("its weights are those of indicators in standard deviations") for text in checked)
-    assert any("'income' makes" in text for text in checked)
+    assert any(str(text).startswith("its weights are those of indicators in standard deviations") for text in checked)
+    assert any("'income' makes" in str(text) for text in checked)
     # A run tells the same.
     assert run(load_study(tmp_path / "study.yaml")).warnings["pca"] == checked
 

@@ -25,8 +25,10 @@ from ifn_research.validation.metrics import METRICS
 BY_NAME = (
     *("method.", "option.", "column.", "group.", "baseline.", "metric.", "glossary.terms.", "differences."),
     *("verdict.", "against.", "recommendation.", "reproducibility.", "moves.entering", "moves.leaving"),
-    *("moves.in_none", "moves.out_none"),
+    *("moves.in_none", "moves.out_none", "remark.", "refused.", "short."),
 )
+# What is said beside figures: `tests/contracts/test_remarks.py` holds it against the code.
+OF_REMARKS = ("remark.", "refused.", "short.", "opening.")
 
 
 def messages(code: str) -> dict[str, str | dict[str, str]]:
@@ -51,7 +53,7 @@ def test_the_languages_have_the_same_messages() -> None:
     assert french == english
 
 
-@pytest.mark.parametrize("key", sorted(messages("fr")))
+@pytest.mark.parametrize("key", sorted(key for key in messages("fr") if not key.startswith(OF_REMARKS)))
 def test_a_message_has_the_same_values_in_both_languages(key: str) -> None:
     french, english = (
         {frozenset(PLACEHOLDER.findall(form)) for form in forms(messages(code)[key])} for code in LANGUAGES
@@ -103,7 +105,8 @@ def test_a_value_is_never_read_as_markup_or_as_a_place_for_another() -> None:
 
 
 def test_no_line_of_french_may_begin_with_a_sign() -> None:
-    told = [form for message in catalogue("fr").messages.values() for form in forms_of(message)]
+    messages = {key: text for key, text in catalogue("fr").messages.items() if not key.startswith(OF_REMARKS)}
+    told = [form for message in messages.values() for form in forms_of(message)]
     assert not [text for text in told if re.search(r" [:;?!%»]|« ", text)]
     assert any("\u00a0: " in text for text in told)
     assert not [text for message in catalogue("en").messages.values() for text in forms_of(message) if "\u00a0" in text]

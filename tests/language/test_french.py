@@ -15,16 +15,16 @@ from ifn_research.language.french import (
     indicator_label,
     interval,
     member_label,
-    note,
     number,
     percent,
     version_label,
-    warning,
 )
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.results.study_result import StudyResult
-from ifn_research.validation import outcome_from, validate
+from ifn_research.validation import outcome_from
 from ifn_research.validation.structure.coherence import diagnose
+from tests.support.evaluating import validate
+from tests.support.remarks import note, warning
 
 CONFIG = {
     "indicators": {
@@ -84,7 +84,9 @@ def test_notes_are_translated_with_the_labels_of_indicators() -> None:
     assert note("probably too narrow: 24 groups 'departement'", CONFIG) == (
         "trop peu de blocs, plus fins (24 « departement ») : intervalle probablement trop étroit, aucun verdict"
     )
-    assert "18 grappes de voisins" in note("probably too narrow: 18 clusters of neighbouring territories (k)", CONFIG)
+    assert "18 grappes de voisins" in note(
+        "probably too narrow: 18 clusters of neighbouring territories (k-means of their coordinates)", CONFIG
+    )
     assert "92 territoires isolés" in note("probably too narrow: 92 single territories", CONFIG)
     assert note("something new", CONFIG) == "something new"
     assert note("", CONFIG) == ""
@@ -104,8 +106,8 @@ def test_notes_are_translated_with_the_labels_of_indicators() -> None:
             "25 territoires sans score faute de données : 55139, 2A004 et 23 autres",
         ),
         (
-            "9 territories have no score for lack of figures: 55139, 2A004 and 1 more",
-            "9 territoires sans score faute de données : 55139, 2A004 et 1 autre",
+            "3 territories have no score for lack of figures: 55139, 2A004 and 1 more",
+            "3 territoires sans score faute de données : 55139, 2A004 et 1 autre",
         ),
         (
             "2 territories have no score for lack of figures: {names}, 2A004",
@@ -178,7 +180,7 @@ def test_every_note_and_warning_of_a_study_has_a_translation(simulated: StudyRes
     warnings = {text for found in simulated.warnings.values() for text in found}
     warnings |= set(simulated.failed["reason"])
     assert len(warnings) > 3
-    assert [text for text in warnings if text in warning(text, simulated.config)] == []
+    assert [text for text in warnings if str(text) in warning(text, simulated.config)] == []
 
 
 def test_every_note_of_studies_that_go_wrong_has_a_translation() -> None:
@@ -243,7 +245,7 @@ def test_every_warning_about_correlations_has_a_translation() -> None:
     for columns in ([column], [column, column], [column, np.ones(12)], [column[:2], other[:2]]):
         _, warnings = diagnose(IndicatorMatrix.of(np.column_stack(columns)))
         for text in warnings:
-            assert text not in warning(text, CONFIG)
+            assert str(text) not in warning(text, CONFIG)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,9 @@ from datetime import date
 
 import pytest
 
+from ifn_research.errors import ConfigError
 from ifn_research.language import french, language_named
+from ifn_research.operations.note import _language
 
 FR, EN = language_named("fr"), language_named("en")
 THIN, WIDE, MINUS = "\u202f", "\u00a0", "\u2212"
@@ -56,6 +58,8 @@ def test_nothing_is_singular_in_french_and_plural_in_english() -> None:
     assert EN.say("words.versions", 0) == "0 versions"
 
 
-def test_a_language_without_a_catalogue_has_no_words() -> None:
+def test_an_unknown_language_is_refused_with_those_there_are() -> None:
     with pytest.raises(LookupError, match="no language 'de'"):
         language_named("de")
+    with pytest.raises(ConfigError, match="no language 'de'"):
+        _language("de")

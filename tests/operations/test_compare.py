@@ -1,4 +1,4 @@
-"""Two runs compared from their folders and from MLflow, and `ifn compare` as a user types it."""
+"""Two runs compared from their folders and from a store of each kind, and `ifn compare` as a user types it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from click.testing import CliRunner, Result
 
 from ifn_research.cli import main
 from ifn_research.operations.compare import compare_runs
-from ifn_research.outputs.tracking.store.client import open_store
 
 if TYPE_CHECKING:
     from tests.conftest import LocalStudy
@@ -23,9 +22,7 @@ def ifn(*arguments: str | Path) -> Result:
 
 def runs(study: LocalStudy, kind: str) -> list[str]:
     """Ids of the runs of a kind, the oldest first."""
-    client = open_store(study.uri)
-    experiment = client.get_experiment_by_name("ifn-local").experiment_id
-    return [run.info.run_id for run in client.search_runs([experiment], f"tags.`ifn.kind` = '{kind}'")][::-1]
+    return [run.identifier for run in study.tracking.store.runs({"ifn.kind": kind})][::-1]
 
 
 def test_the_terminal_and_the_table_say_what_changed_and_who_moved(local_study: LocalStudy, tmp_path: Path) -> None:
@@ -58,34 +55,34 @@ def test_a_file_that_is_there_is_not_replaced(local_study: LocalStudy, tmp_path:
     assert (tmp_path / "changes.csv").read_text() == "mine"
 
 
-def test_runs_of_mlflow_say_the_same_as_their_folders(local_study: LocalStudy) -> None:
-    first, second = runs(local_study, "study")
-    folders = compare_runs(str(local_study.folder / "before"), str(local_study.folder / "after"))
+def test_stored_runs_say_the_same_as_their_folders(stored_study: LocalStudy) -> None:
+    first, second = runs(stored_study, "study")
+    folders = compare_runs(str(stored_study.folder / "before"), str(stored_study.folder / "after"))
     for ids in ((f"runs:/{first}", f"runs:/{second}"), (first, second)):
-        found = compare_runs(*ids, tracking_uri=local_study.uri)
+        found = compare_runs(*ids, tracking_uri=stored_study.uri)
         assert found.headline == folders.headline
         assert found.notes == folders.notes
         pd.testing.assert_frame_equal(found.table, folders.table, check_dtype=False)
 
 
-def test_the_run_of_a_version_is_refused_with_that_of_its_study(local_study: LocalStudy) -> None:
-    study = runs(local_study, "study")[0]
+def test_the_run_of_a_version_is_refused_with_that_of_its_study(stored_study: LocalStudy) -> None:
+    study = runs(stored_study, "study")[0]
     done = ifn(
         "compare",
-        f"runs:/{runs(local_study, 'version')[0]}",
-        local_study.folder / "after",
+        f"runs:/{runs(stored_study, 'version')[0]}",
+        stored_study.folder / "after",
         "--tracking-uri",
-        local_study.uri,
+        stored_study.uri,
     )
     assert done.exit_code == 1
     assert f"fix:   name the run of its study: runs:/{study}" in done.stderr
 
 
-def test_unknown_runs_and_stores_are_told_and_no_store_is_made(local_study: LocalStudy, tmp_path: Path) -> None:
-    done = ifn("compare", "runs:/" + "0" * 32, local_study.folder / "after", "--tracking-uri", local_study.uri)
+def test_unknown_runs_and_stores_are_told_and_no_store_is_made(stored_study: LocalStudy, tmp_path: Path) -> None:
+    done = ifn("compare", "runs:/" + "0" * 32, stored_study.folder / "after", "--tracking-uri", stored_study.uri)
     assert (done.exit_code, "the store has no run" in done.stderr) == (1, True)
     done = ifn("compare", "runs:/1", "runs:/2", "--tracking-uri", f"sqlite:///{tmp_path}/mlflow.db")
     assert (done.exit_code, "there is no MLflow store here" in done.stderr) == (1, True)
     assert list(tmp_path.iterdir()) == []
-    done = ifn("compare", tmp_path, local_study.folder / "after")
+    done = ifn("compare", tmp_path, stored_study.folder / "after")
     assert (done.exit_code, "is not a results folder" in done.stderr) == (2, True)

@@ -1,4 +1,4 @@
-"""Decisions as a user types them, in a copy of a real store."""
+"""Decisions as a user types them, in a copy of a store of each kind."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
@@ -20,9 +20,11 @@ from ifn_research.operations.decide import next_number
 from ifn_research.operations.map import write_map
 from ifn_research.operations.note import write_note
 from ifn_research.operations.run import record
-from ifn_research.outputs.tracking.store.client import open_store
+from ifn_research.outputs.tracking import StoreError, open_tracking
+from ifn_research.outputs.tracking.memory import MemoryRegistry
 
 if TYPE_CHECKING:
+    from ifn_research.outputs.tracking.base import RegisteredIndex
     from tests.conftest import LocalStudy
 
 
@@ -31,7 +33,8 @@ class Desk:
 
     def __init__(self, study: LocalStudy, folder: Path) -> None:
         self.study, self.docs, self.uri = study, folder / "decisions", study.copy_of_store(folder)
-        self.client = open_store(self.uri)
+        tracking = open_tracking(self.uri)
+        self.store, self.registry = tracking.store, tracking.registry
 
     def decide(self, run: str, version: str, status: str, *more: str) -> Result:
         options = ["--status", status, "--reason", "Les poids s'expliquent.", "--docs", str(self.docs)]
@@ -42,25 +45,29 @@ class Desk:
         return sorted(os.listdir(self.docs)) if self.docs.is_dir() else []
 
     def adopted(self) -> str:
-        return str(self.client.get_registered_model("local").aliases.get("adopted", ""))
+        return (self.registry.aliases("local") or {}).get("adopted", "")
+
+    def registered(self, number: str) -> RegisteredIndex:
+        found = self.registry.find("local", number=number)
+        assert found is not None
+        return found
 
     def tags(self, kind: str, version: str = "") -> list[dict[str, str]]:
-        experiment = self.client.get_experiment_by_name("ifn-local").experiment_id
-        runs: list[Any] = self.client.search_runs([experiment])[::-1]
-        found = [run.data.tags for run in runs if run.data.tags["ifn.kind"] == kind]
+        found = [dict(run.tags) for run in self.store.runs({"ifn.kind": kind})][::-1]
         return [tags for tags in found if tags.get("ifn.version", "") == version]
 
 
 @pytest.fixture
-def desk(local_study: LocalStudy, tmp_path: Path) -> Desk:
-    return Desk(local_study, tmp_path)
+def desk(stored_study: LocalStudy, tmp_path: Path) -> Desk:
+    return Desk(stored_study, tmp_path)
 
 
 def test_an_adopted_version_has_the_alias_the_tags_and_a_record(desk: Desk) -> None:
     done = desk.decide("before", "equal", "adopted", "--meeting", "12/03/2026")
     assert done.exit_code == 0, done.output
-    found = desk.client.get_model_version_by_alias("local", "adopted")
-    assert f"models:/local/{found.version}" in done.stdout
+    found = desk.registry.find("local", alias="adopted")
+    assert found is not None
+    assert f"models:/local/{found.number}" in done.stdout
     assert found.tags["ifn.version"] == "equal"
     assert found.tags["ifn.decision"] == "adopted"
     assert found.tags["ifn.decision_meeting"] == "2026-03-12"
@@ -72,7 +79,7 @@ def test_an_adopted_version_has_the_alias_the_tags_and_a_record(desk: Desk) -> N
     assert said[1] == ""
     assert desk.records() == ["0001-local-equal.md"]
     text = (desk.docs / "0001-local-equal.md").read_text(encoding="utf-8")
-    assert f"`models:/local/{found.version}`" in text
+    assert f"`models:/local/{found.number}`" in text
     assert "Étude locale : version equal adoptée" in text
 
 
@@ -82,7 +89,7 @@ def test_another_adoption_tells_which_version_it_replaces_and_leaves_it_register
     done = desk.decide("after", "equal", "adopted")
     assert f"It replaces models:/local/{first} (version equal)" in done.stdout
     assert desk.adopted() != first
-    assert desk.client.get_model_version("local", first).tags["ifn.replaced_by"] == desk.adopted()
+    assert desk.registered(first).tags["ifn.replaced_by"] == desk.adopted()
     assert desk.records() == ["0001-local-equal.md", "0002-local-equal.md"]
     assert f"`models:/local/{first}`" in (desk.docs / "0002-local-equal.md").read_text(encoding="utf-8")
 
@@ -91,10 +98,10 @@ def test_a_later_decision_leaves_nothing_of_an_earlier_one_in_the_tags(desk: Des
     desk.decide("before", "equal", "adopted", "--meeting", "12/03/2026")
     first = desk.adopted()
     desk.decide("after", "equal", "adopted")
-    assert "ifn.replaced_by" in desk.client.get_model_version("local", first).tags
+    assert "ifn.replaced_by" in desk.registered(first).tags
     assert desk.decide("before", "equal", "adopted").exit_code == 0
     assert desk.adopted() == first
-    tags = desk.client.get_model_version("local", first).tags
+    tags = desk.registered(first).tags
     assert tags["ifn.decision"] == "adopted"
     assert not {"ifn.decision_meeting", "ifn.replaced_by"} & set(tags)
     assert "ifn.decision_meeting" not in desk.tags("version", "equal")[0]
@@ -108,9 +115,9 @@ def test_a_rejected_version_leaves_the_alias_of_another_and_loses_its_own(desk: 
     done = desk.decide("before", "equal", "deferred")
     assert "no adopted version any more" in done.stdout
     assert desk.adopted() == ""
-    tags = desk.client.get_model_version("local", first).tags
+    tags = desk.registered(first).tags
     assert tags["ifn.decision"] == "deferred"
-    assert len(desk.client.search_model_versions("name = 'local'")) == 2
+    assert len(desk.registry.versions("local")) == 2
 
 
 def test_a_store_that_fails_half_way_leaves_no_record_and_the_alias_where_it_was(
@@ -122,7 +129,11 @@ def test_a_store_that_fails_half_way_leaves_no_record_and_the_alias_where_it_was
     def fail(*arguments: object, **options: object) -> None:
         raise MlflowException("the disk is full")
 
+    def fail_in_memory(*arguments: object, **options: object) -> None:
+        raise StoreError("the disk is full", where="memory", fix="make room")
+
     monkeypatch.setattr(MlflowClient, "set_tag", fail)
+    monkeypatch.setattr(MemoryRegistry, "tag_run", fail_in_memory)
     done = desk.decide("after", "equal", "adopted")
     assert done.exit_code == 1
     assert "the disk is full" in done.stderr
@@ -137,7 +148,7 @@ def test_a_record_that_cannot_be_written_leaves_the_store_as_it_was(desk: Desk) 
     desk.docs.write_text("a file where the folder should be")
     done = desk.decide("before", "equal", "adopted")
     assert (done.exit_code, "cannot be written" in done.stderr) == (2, True)
-    assert list(desk.client.search_registered_models()) == []
+    assert desk.registry.models() == []
 
 
 @pytest.mark.parametrize(
@@ -159,14 +170,21 @@ def test_what_cannot_be_decided_is_told_and_nothing_is_written(
     assert what in done.stderr
     assert "fix:" in done.stderr
     assert desk.records() == []
-    assert list(desk.client.search_registered_models()) == []
+    assert desk.registry.models() == []
 
 
-def test_results_that_are_not_in_the_store_are_to_be_logged_first(desk: Desk, tmp_path: Path) -> None:
+def test_a_store_that_does_not_exist_is_told_and_not_made(desk: Desk, tmp_path: Path) -> None:
     desk.uri = f"sqlite:///{tmp_path}/other.db"
     done = desk.decide("before", "equal", "adopted")
     assert (done.exit_code, "there is no MLflow store here" in done.stderr) == (1, True)
     assert not (tmp_path / "other.db").exists()
+    assert desk.records() == []
+
+
+def test_results_that_are_not_in_the_store_are_to_be_logged_first(desk: Desk, tmp_path: Path) -> None:
+    desk.uri = f"memory://{tmp_path}/other"
+    done = desk.decide("before", "equal", "adopted")
+    assert (done.exit_code, "log the results first: ifn sync DIR" in done.stderr) == (1, True)
     assert desk.records() == []
 
 
@@ -196,7 +214,7 @@ def test_figures_that_were_changed_after_the_run_are_refused_and_nothing_is_writ
     assert other in done.stderr
     assert f"{file}.csv" in done.stderr
     assert desk.records() == []
-    assert list(desk.client.search_registered_models()) == []
+    assert desk.registry.models() == []
 
 
 @pytest.mark.parametrize(
@@ -253,7 +271,7 @@ def test_a_second_axis_is_not_adopted_in_the_place_of_the_index(desk: Desk, tmp_
     assert "'percentile' is a second axis (beside: true)" in done.stderr
     assert "say in --reason" in done.stderr
     assert desk.records() == []
-    assert list(desk.client.search_registered_models()) == []
+    assert desk.registry.models() == []
     assert desk.decide(str(tmp_path / "axes"), "percentile", "deferred").exit_code == 0
     assert "Second axe" in (desk.docs / "0001-local-percentile.md").read_text(encoding="utf-8")
 

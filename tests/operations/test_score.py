@@ -15,7 +15,6 @@ from ifn_research import load_study
 from ifn_research.cli import main
 from ifn_research.operations.run import record
 from ifn_research.operations.score import score_table
-from ifn_research.outputs.tracking.store.client import open_store
 
 if TYPE_CHECKING:
     from tests.conftest import LocalStudy
@@ -32,9 +31,7 @@ def scores_of(folder: Path, version: str) -> pd.Series:
 
 def run_of(study: LocalStudy, version: str) -> str:
     """Id of the run of a version in the first study run."""
-    client = open_store(study.uri)
-    experiment = client.get_experiment_by_name("ifn-local").experiment_id
-    return str(client.search_runs([experiment], f"tags.`ifn.version` = '{version}'")[-1].info.run_id)
+    return study.tracking.store.runs({"ifn.version": version})[-1].identifier
 
 
 @pytest.fixture
@@ -119,6 +116,18 @@ def test_folder_run_and_adopted_model_give_the_same_scores_as_mlflow_itself(
     assert predicted["score"].tolist() == tables[0]["score"].tolist()[:2]
 
 
+def test_folder_run_and_adopted_model_give_the_same_scores_from_a_store_of_each_kind(
+    stored_study: LocalStudy, new_table: Path, tmp_path: Path
+) -> None:
+    uri = stored_study.copy_of_store(tmp_path)
+    decided = ("--status", "adopted", "--reason", "Simple.", "--docs", tmp_path / "docs", "--tracking-uri", uri)
+    assert ifn("decide", stored_study.folder / "before", "equal", *decided).exit_code == 0
+    run = run_of(stored_study, "equal")
+    expected = score_table(f"{stored_study.folder}/before:equal", new_table).table
+    for form in ("models:/local@adopted", "models:/local/1", "models:/local", f"runs:/{run}", f"runs:/{run}/index"):
+        pd.testing.assert_frame_equal(score_table(form, new_table, tracking_uri=uri).table, expected)
+
+
 def test_the_command_writes_a_table_or_prints_it_and_tells_on_standard_error(
     local_study: LocalStudy, new_table: Path, tmp_path: Path
 ) -> None:
@@ -161,24 +170,24 @@ def test_an_unknown_index_is_told_with_what_to_write(
 
 
 def test_a_store_without_this_model_lists_those_that_it_has(
-    local_study: LocalStudy, new_table: Path, tmp_path: Path
+    stored_study: LocalStudy, new_table: Path, tmp_path: Path
 ) -> None:
-    uri = local_study.copy_of_store(tmp_path)
+    uri = stored_study.copy_of_store(tmp_path)
     done = ifn("score", "models:/local@adopted", new_table, "--tracking-uri", uri)
     assert (done.exit_code, "`ifn decide` adopts one" in done.stderr) == (1, True)
-    done = ifn("score", f"runs:/{run_of(local_study, 'refused')}", new_table, "--tracking-uri", uri)
+    done = ifn("score", f"runs:/{run_of(stored_study, 'refused')}", new_table, "--tracking-uri", uri)
     assert (done.exit_code, "holds no fitted index" in done.stderr) == (1, True)
 
 
 def test_a_model_that_the_committee_has_not_adopted_tells_its_status(
-    local_study: LocalStudy, new_table: Path, tmp_path: Path
+    stored_study: LocalStudy, new_table: Path, tmp_path: Path
 ) -> None:
-    uri = local_study.copy_of_store(tmp_path)
-    runs = f"runs:/{run_of(local_study, 'equal')}"
+    uri = stored_study.copy_of_store(tmp_path)
+    runs = f"runs:/{run_of(stored_study, 'equal')}"
 
     def decide(folder: str, status: str) -> None:
         options = ("--status", status, "--reason", "Simple.", "--docs", tmp_path / "docs", "--tracking-uri", uri)
-        assert ifn("decide", local_study.folder / folder, "equal", *options).exit_code == 0
+        assert ifn("decide", stored_study.folder / folder, "equal", *options).exit_code == 0
 
     def told(model: str) -> str:
         done = ifn("score", model, new_table, "--tracking-uri", uri)

@@ -7,8 +7,9 @@ import pytest
 from scipy import stats
 
 from ifn_research.statistics.resampling import draw_counts
-from ifn_research.validation import METRICS, BlockDesign, outcome_from, validate
+from ifn_research.validation import METRICS, BlockDesign, outcome_from
 from ifn_research.validation.metrics import bounds
+from tests.support.evaluating import validate
 from tests.support.plain_metrics import plain
 
 N, SEED, REPLICATES = 120, 11, 60

@@ -196,6 +196,6 @@ def test_available_cells_are_averaged_and_weights_learned_on_complete_rows(
     first = np.linalg.eigh(np.corrcoef(z.dropna().T))[1][:, -1] ** 2
     weights = z.notna() * first
     check(result, "available-pca", (z * first).sum(axis=1) / weights.sum(axis=1))
-    (warning,) = [text for text in result.warnings["available"] if "missing" in text]
+    (warning,) = [text for text in result.warnings["available"] if "missing" in str(text)]
     missing = int(oriented.isna().sum().sum())
-    assert warning.startswith(f"{missing} cells are missing")
+    assert str(warning).startswith(f"{missing} cells are missing")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ifn_research.validation import BlockDesign, outcome_from, validate
+from ifn_research.validation import BlockDesign, outcome_from
+from tests.support.evaluating import validate
 
 
 def judged(scores, truth, groups, *, seed=0, replicates=200, baselines=None, place=None):

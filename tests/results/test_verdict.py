@@ -17,6 +17,7 @@ from tests.support.hand_made import make
 
 NAN = float("nan")
 INDEPENDENT = "assumes independent territories"
+WITHHELD = "withheld: a sum over the most fragile places, and two versions could give a small count by difference"
 KEY = {"ground_truth": "caf", "metric": "spearman"}
 Rows = list[dict[str, Any]]
 # Words that claim a cause, or more than an adjusted test gives.
@@ -76,7 +77,7 @@ def study(**tables: Rows) -> StudyResult:
 
 RANKED = ranking(("pca", 0.5), ("equal", 0.4), ("baseline:poverty", 0.3))
 STUDIES: dict[str, StudyResult] = {
-    "uncomputed": study(validation=[{**KEY, "version": "pca", "estimate": NAN, "note": "withheld: small counts"}]),
+    "uncomputed": study(validation=[{**KEY, "version": "pca", "estimate": NAN, "note": WITHHELD}]),
     "undeclared": study(
         declared=False, ranking=RANKED, confidence_set=members(("pca", 1.0, True), ("equal", 0.01, False))
     ),
@@ -108,7 +109,7 @@ STUDIES: dict[str, StudyResult] = {
     "too little data": study(
         ranking=RANKED,
         confidence_set=members(
-            ("pca", NAN, True), ("equal", NAN, True), note="no p-value: too few blocks for a verdict"
+            ("pca", NAN, True), ("equal", NAN, True), note="no p-value: too few blocks of the kind wanted"
         ),
         comparisons=[stepped("pca", NAN)],
     ),
@@ -280,7 +281,9 @@ def test_no_verdict_claims_a_cause_or_more_than_its_test(name: str, code: str) -
 def test_no_message_claims_a_cause_or_significance(code: str) -> None:
     allowed = ("due to that", "due to what", "proves nothing", "ne prouve rien")
     claims = []
-    for key, message in language_named(code).messages.messages.items():
+    # What is said of intervals that are probably too narrow is no claim.
+    messages = language_named(code).messages.messages.items()
+    for key, message in ((key, message) for key, message in messages if not key.endswith(".too_narrow")):
         for form in [message] if isinstance(message, str) else message.values():
             text = form
             for denied in (*DENIED[code], *allowed):

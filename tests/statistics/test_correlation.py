@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from ifn_research.remarks import noted
 from ifn_research.statistics.correlation import kendall, pearson, spearman
 
 SCIPY = {spearman: stats.spearmanr, pearson: stats.pearsonr, kendall: stats.kendalltau}
@@ -32,14 +33,14 @@ def test_ties_are_handled_as_scipy_does(function):
 def test_a_constant_variable_gives_a_reason_that_names_it(function):
     found = function(np.arange(5.0), np.full(5, 2.0), names=("score", "abstention"))
     assert found.value is None
-    assert found.reason == "abstention constant over the 5 territories"
+    assert noted(found.reason) == "abstention constant over the 5 territories"
 
 
 @pytest.mark.parametrize("function", SCIPY, ids=lambda f: f.__name__)
 def test_two_territories_give_a_reason(function):
     found = function(np.array([1.0, 2.0, np.nan]), np.array([1.0, 2.0, 3.0]))
     assert found.value is None
-    assert "only 2 territories" in found.reason
+    assert "only 2 territories" in noted(found.reason)
 
 
 def test_a_sum_that_is_constant_but_for_floating_point_is_constant():

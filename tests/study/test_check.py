@@ -150,4 +150,4 @@ def test_what_a_run_would_warn_of_is_told_before_it(tmp_path: Path) -> None:
     write_yaml(config, tmp_path / "study.yaml")
     found = check_configuration(tmp_path / "study.yaml").warnings
     assert found == run(load_study(tmp_path / "study.yaml")).warnings
-    assert "sum to 0.9, not to 1" in found["fixed"][0]
+    assert "sum to 0.9, not to 1" in str(found["fixed"][0])

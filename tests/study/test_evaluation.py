@@ -11,8 +11,8 @@ import pytest
 from scipy import stats
 
 from ifn_research import load_study, run
-from ifn_research.language.french import note
 from ifn_research.results.study_result import StudyResult, write_yaml
+from tests.support.remarks import note
 
 N, N_EPCI = 240, 24
 

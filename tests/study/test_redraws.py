@@ -16,13 +16,14 @@ from ifn_research.data.loading import load_study_data
 from ifn_research.data.samples import simulate_territories
 from ifn_research.index.fitting import fit_prepared
 from ifn_research.index.preparation import prepare
+from ifn_research.remarks import Remark, noted
 from ifn_research.results.study_result import StudyResult, read_results, write_yaml
 from ifn_research.statistics.resampling import draw_counts
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.masking.most_fragile import WITHHELD
 from ifn_research.study.plan import plan
 from ifn_research.validation.refits.block_refits import Learner
-from ifn_research.validation.refits.refitted import SUPERVISED, redraw
+from ifn_research.validation.refits.refitted import redraw
 from tests.support.small_study import ALL, LINEAR, territories
 from tests.support.small_study import study as small_study
 
@@ -62,7 +63,7 @@ def test_versions_that_learn_have_two_intervals_of_the_primary_metric(found: Stu
     expected = rows[held].merge(found.tables["validation"], on=held)
     assert len(expected) == len(rows)
     taught = rows["version"] == "taught"
-    assert set(rows.loc[taught, "note"]) == {SUPERVISED}
+    assert set(rows.loc[taught, "note"]) == {noted((Remark("not_refitted_supervised"),))}
     assert rows.loc[taught, ["ci_low_refitted", "ci_high_refitted"]].isna().all(axis=None)
     assert (rows.loc[~taught, "n_draws"] == 60).all()
     assert (rows.loc[~taught, "ci_low_refitted"] < rows.loc[~taught, "estimate"]).all()
@@ -209,7 +210,7 @@ def test_a_primary_metric_of_the_most_fragile_is_withheld_where_outcomes_are_mas
     figures = ["estimate", "ci_low", "ci_high", "ci_low_refitted", "ci_high_refitted"]
     assert told.tables["refitted"][figures].notna().all(axis=None)
     assert masked.tables["refitted"][figures].isna().all(axis=None)
-    assert set(masked.tables["refitted"]["note"]) == {WITHHELD}
+    assert set(masked.tables["refitted"]["note"]) == {noted(WITHHELD)}
 
 
 def test_the_pages_tell_the_coverage_that_was_found(repository: Path) -> None:

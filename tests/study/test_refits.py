@@ -12,13 +12,13 @@ from scipy import stats
 
 from ifn_research import load_study, run
 from ifn_research.data.samples import bundled_sample
-from ifn_research.language.french import note, warning
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.outputs.documents.run_notes import version_notes
 from ifn_research.outputs.explanation import explain_territory
 from ifn_research.outputs.tracking.runs.tables import version_tables
 from ifn_research.results.study_result import StudyResult
 from ifn_research.study.check import check
+from tests.support.remarks import note, warning
 
 COLUMNS = {
     "share_one_person_households": 1,
@@ -184,8 +184,8 @@ def test_weights_learned_in_one_region_are_judged_in_another(result: StudyResult
 
 def test_a_reader_is_told_that_scores_are_out_of_fold(result: StudyResult) -> None:
     told = "its scores are out of fold (left out in turn: 18 groups 'region'); the saved model is the full fit"
-    assert told in result.warnings["regression"]
-    assert not any("out of fold" in text for text in result.warnings["equal"])
+    assert told in map(str, result.warnings["regression"])
+    assert not any("out of fold" in str(text) for text in result.warnings["equal"])
     text = version_notes(result)["regression"]
     assert (
         "Scores hors échantillon : chaque territoire est noté par un indice appris sans son groupe « region »" in text
@@ -199,7 +199,9 @@ def test_what_the_ground_truth_was_built_from_is_told(repository: Path) -> None:
     learned = "versions.regression.weighting.ground_truth=rsa_coverage"
     study = load_study(repository / "configs" / "weightings.yaml", overrides=[*FEW, learned])
     found = run(study, only=["regression"])
-    assert "its weights are learned from 'rsa_coverage', which is circular with poverty" in found.warnings["regression"]
+    assert "its weights are learned from 'rsa_coverage', which is circular with poverty" in map(
+        str, found.warnings["regression"]
+    )
 
 
 def test_where_nothing_can_be_left_out_the_version_is_refused_by_a_check_too(repository: Path, tmp_path: Path) -> None:

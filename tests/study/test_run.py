@@ -254,4 +254,4 @@ def test_a_score_relative_to_its_region_says_so(repository: Path) -> None:
     step = "{method: reference_ratio, by: region, invert: complement}"
     overrides = [f"versions.equal.normalisation={step}", "validation.bootstrap.replicates=0"]
     result = run(load_study(repository / "configs" / "departements.yaml", overrides=overrides), only=["equal"])
-    assert any("mean of each 'region'" in text for text in result.warnings["equal"])
+    assert any("mean of each 'region'" in str(text) for text in result.warnings["equal"])

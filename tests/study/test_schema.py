@@ -12,16 +12,16 @@ from click.testing import CliRunner
 from ifn_research.cli import main
 from ifn_research.config import StudyConfig
 from ifn_research.errors import ConfigError
-from ifn_research.study.plan import REGISTRIES
+from ifn_research.steps import STEPS
 from ifn_research.study.schema import json_schema, method_table
 
 
 def test_every_method_is_listed_with_its_options_and_a_summary() -> None:
     listed = {(method.kind, method.name): method for method in method_table()}
-    assert set(listed) == {(kind, name) for kind, registry in REGISTRIES.items() for name in registry}
+    assert set(listed) == {(kind, name) for kind, registry in STEPS.items() for name in registry}
     for (kind, name), method in listed.items():
         assert method.summary.endswith("."), (kind, name)
-        assert [option for option, _ in method.options] == [item.name for item in fields(REGISTRIES[kind][name])]
+        assert [option for option, _ in method.options] == [item.name for item in fields(STEPS[kind][name])]
 
 
 def test_an_unknown_step_gets_the_nearest() -> None:
@@ -36,8 +36,8 @@ def test_a_method_is_found_by_its_name_in_every_kind_that_has_it() -> None:
     assert {method.kind for method in method_table("minmax")} == {"normalisation", "rescale"}
     (log,) = method_table("log")
     assert (log.kind, log.written) == ("transform", "indicators: {poverty: {column: poverty, transform: log}}")
-    every = {name for registry in REGISTRIES.values() for name in registry}
-    assert all(method.name == name for name in every - set(REGISTRIES) for method in method_table(name))
+    every = {name for registry in STEPS.values() for name in registry}
+    assert all(method.name == name for name in every - set(STEPS) for method in method_table(name))
 
 
 @pytest.mark.parametrize("asked, meant", [("factors", "factor"), ("weightings", "weighting"), ("zscor", "zscore")])
@@ -60,7 +60,7 @@ def test_the_methods_command_shows_one_method_and_how_it_is_asked_for() -> None:
 
 def test_the_schema_names_every_method_of_every_step() -> None:
     text = str(json_schema())
-    for registry in REGISTRIES.values():
+    for registry in STEPS.values():
         for name in registry:
             assert f"'{name}'" in text
 
@@ -91,7 +91,7 @@ def test_the_schema_holds_every_key_of_a_configuration_and_refuses_others() -> N
     schema = json_schema()
     assert set(schema["properties"]) == {*StudyConfig.model_fields, "extends", "grid"}
     assert schema["additionalProperties"] is False
-    for kind, registry in REGISTRIES.items():
+    for kind, registry in STEPS.items():
         named, *detailed = schema["$defs"][f"{kind}Step"]["anyOf"]
         assert named["enum"] == list(registry)
         for (name, method), described in zip(registry.items(), detailed, strict=True):

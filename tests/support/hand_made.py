@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from ifn_research.results.study_result import StudyResult
 from ifn_research.results.tables import COLUMNS, frame
+from tests.support.remarks import from_notes
 
 CONFIG: dict[str, Any] = {
     "study": "s",
@@ -31,6 +32,6 @@ class HandMade(Protocol):
 def make(*, declared: bool = True, truth: str = "caf", **tables: list[dict[str, Any]]) -> StudyResult:
     """The study; its primary criterion is Spearman's correlation with `truth`."""
     given = {"versions": [{"version": item["name"], "status": "ok"} for item in CONFIG["versions"]]} | tables
-    frames = {name: frame(name, given.get(name, [])) for name in COLUMNS}
+    frames = {name: from_notes(frame(name, given.get(name, []))) for name in COLUMNS}
     criterion = {"ground_truth": truth, "metric": "spearman", "declared": declared}
     return StudyResult(CONFIG, frames, manifest={"primary_criterion": criterion})

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from ifn_research import load_study, run
+from ifn_research.outputs.tracking.base import Tracking
 from ifn_research.results.study_result import StudyResult
 
 CONFIG = """
@@ -119,7 +120,7 @@ def logged_study(tmp_path_factory: pytest.TempPathFactory) -> Logged:
 @pytest.fixture(scope="session")
 def new_store(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], str]:
     """Makes an empty MLflow store in a folder: a copy, because MLflow takes seconds to make the tables of one."""
-    from ifn_research.outputs.tracking.store.client import open_store
+    from ifn_research.outputs.tracking.mlflow_store.client import open_store
 
     empty = tmp_path_factory.mktemp("empty") / "mlflow.db"
     open_store(f"sqlite:///{empty}").search_experiments()
@@ -131,11 +132,33 @@ def new_store(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], str]
     return make
 
 
+@pytest.fixture(scope="session", params=["mlflow", "memory"])
+def logged_to(
+    request: pytest.FixtureRequest, logged_study: Logged, tmp_path_factory: pytest.TempPathFactory
+) -> Tracking:
+    """A store of each kind, to which the simulated study was logged."""
+    from ifn_research.outputs.tracking import log_study, open_tracking
+
+    if request.param == "mlflow":
+        return open_tracking(request.getfixturevalue("logged_uri"))
+    found = open_tracking(f"memory://{tmp_path_factory.mktemp('store')}")
+    log_study(logged_study.result, logged_study.folder, found, notes=logged_study.notes)
+    return found
+
+
+@pytest.fixture(params=["mlflow", "memory"])
+def empty_store(request: pytest.FixtureRequest, new_store: Callable[[Path], str], tmp_path: Path) -> Tracking:
+    """A store of each kind that holds nothing."""
+    from ifn_research.outputs.tracking import open_tracking
+
+    return open_tracking(new_store(tmp_path) if request.param == "mlflow" else f"memory://{tmp_path}")
+
+
 @pytest.fixture(scope="session")
 def logged_uri(logged_study: Logged, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A store that was made by logging the simulated study."""
-    from ifn_research.outputs.tracking import log_study
+    from ifn_research.outputs.tracking import log_study, open_tracking
 
     address = f"sqlite:///{tmp_path_factory.mktemp('store')}/mlflow.db"
-    log_study(logged_study.result, logged_study.folder, uri=address, notes=logged_study.notes)
+    log_study(logged_study.result, logged_study.folder, open_tracking(address), notes=logged_study.notes)
     return address

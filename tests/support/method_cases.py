@@ -12,8 +12,9 @@ from ifn_research.config import Study, StudyConfig
 from ifn_research.config.yaml_document import Document
 from ifn_research.index.recipe import Recipe
 from ifn_research.matrix import IndicatorMatrix
+from ifn_research.steps import STEPS
 from ifn_research.steps.transforms import TRANSFORMS
-from ifn_research.study.plan import REGISTRIES, plan
+from ifn_research.study.plan import plan
 
 NAMES = ("x1", "x2", "x3", "x4", "x5", "x6")
 DIMENSIONS = ("a", "a/b", "a/b", "c", "c", "")
@@ -157,7 +158,7 @@ class Case:
 
 CASES = [
     Case(kind, method, {"method": method, **options})
-    for kind, registry in REGISTRIES.items()
+    for kind, registry in STEPS.items()
     for method in registry
     for options in WAYS.get((kind, method), [{}])
 ] + [Case("aggregation", "stages", step) for step in STAGES]

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from ifn_research.errors import DataError
+from ifn_research.remarks import noted
 from ifn_research.validation.outcome import outcome_from
 
 
@@ -35,13 +36,13 @@ def test_a_proportion_has_the_mass_of_rate_times_population(unit, values):
 def test_a_rate_beyond_its_unit_has_no_mass_and_says_why():
     outcome = outcome_from("x", values=np.array([25.0, 50]), unit="share", population=np.array([100.0, 200]))
     assert outcome.mass is None
-    assert "outside what the unit 'share' allows" in outcome.mass_reason
+    assert "outside what the unit 'share' allows" in noted(outcome.mass_reason)
 
 
 def test_more_without_than_eligible_has_no_mass_and_says_why():
     outcome = outcome_from("x", numerator=np.array([5.0]), denominator=np.array([4.0]), direction=-1)
     assert outcome.mass is None
-    assert "exceed" in outcome.mass_reason
+    assert "exceed" in noted(outcome.mass_reason)
 
 
 @pytest.mark.parametrize("counts", [(-1.0, 4.0), (np.inf, 4.0), (1.0, np.inf)])

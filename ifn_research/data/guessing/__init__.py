@@ -1,1 +1,1 @@
-"""What the columns of a table that nobody has declared are taken for: codes, names, figures, and why."""
+"""Guesses at the columns of a table that nobody has declared: codes, names, figures, each with its reason."""

@@ -1,4 +1,4 @@
-"""Which column of a table holds the codes of its territories, or which columns make them together."""
+"""The column of a table that holds the codes of its territories, or the columns that make them together."""
 
 from __future__ import annotations
 
@@ -191,7 +191,7 @@ def sampled(column: pd.Series) -> pd.Series:
 
 
 def is_whole(column: pd.Series) -> bool:
-    """Whether a column of numbers holds whole ones only; True for texts."""
+    """Return whether a column of numbers holds whole ones only; True for texts."""
     if not is_numeric(column):
         return True
     values = column.to_numpy(dtype=np.float64, na_value=np.nan)
@@ -236,18 +236,18 @@ def _score(name: str, at: int, found: Judged, distinct: pd.Series, unique: float
         marked = distinct.str.startswith("0") | distinct.str.match("2[AB]")
         score += 2.0 if marked.any() or found.level in ("epci", "iris") or found.mixed else 0.0
         # A column of whole figures that nothing calls codes.
-        return score - (6.0 if not (coded or said or marked.any() or at < 2 or found.level == "epci") else 0.0)
+        return float(score - (6.0 if not (coded or said or marked.any() or at < 2 or found.level == "epci") else 0.0))
     short = distinct.str.fullmatch(r"[\w./:-]{1,24}").mean() >= NEARLY
     figures = distinct.str.fullmatch("[0-9]+").mean() >= NEARLY
     if unique < NEARLY or not short or (figures and not coded) or not (coded or said or at == 0):
         return -10
     serial = figures and _is_serial(distinct)
     lettered = distinct.str.contains("[0-9]").mean() >= NEARLY or distinct.str.fullmatch("[A-Z]{2,5}").mean() >= NEARLY
-    return score + (0 if coded or lettered else -12) - (5 if serial else 0)
+    return float(score + (0 if coded or lettered else -12) - (5 if serial else 0))
 
 
 def has_no_name(name: str) -> bool:
-    """Whether a column has no name but the letters of its place."""
+    """Return whether a column has no name but the letters of its place."""
     return name.startswith("(") and name.endswith(")") and name[1:-1].isalpha() and name[1:-1].isupper()
 
 

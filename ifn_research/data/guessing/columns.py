@@ -1,4 +1,4 @@
-"""What the other columns of a table are: names, groups, inhabitants, places, and figures that could be indicators."""
+"""The other columns of a table: names, groups, inhabitants, places, and figures that could be indicators."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class ColumnsGuess:
 def guess_columns(
     opened: OpenTable, codes: CodeGuess, table: TableConfig, *, apart: Collection[str] = ()
 ) -> ColumnsGuess:
-    """What each column is taken for.
+    """Return what each column is taken for.
 
     Parameters
     ----------
@@ -195,7 +195,7 @@ def _groups(opened: OpenTable, codes: CodeGuess, rest: Sequence[str]) -> dict[st
 
 
 def _begin_with(codes: CodeGuess, texts: pd.Series) -> bool:
-    """Whether codes of communes begin with those of their département; True at levels whose codes do not say."""
+    """Return whether codes of communes begin with those of their département; True at levels whose codes do not say."""
     if codes.level not in ("commune", "iris"):
         return True
     own = pd.Series(codes.values, dtype="str").to_numpy(dtype=object)

@@ -1,4 +1,4 @@
-"""What a column of figures is: a proportion, an amount, a count, or none that could be an indicator."""
+"""Kinds of columns of figures: a proportion, an amount, a count, or none that could be an indicator."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Figure:
 
 
 def figure_of(opened: OpenTable, name: str, table: TableConfig) -> Figure:
-    """What a column of figures is.
+    """Return what a column of figures is.
 
     Raises
     ------
@@ -156,7 +156,7 @@ def _refused(texts: Sequence[str], missing: Sequence[str]) -> str:
 
 
 def _why_not(name: str, numbers: Numbers, figure: Figure) -> str:
-    """Why a column of numbers could be no indicator; empty where it could."""
+    """Return why a column of numbers could be no indicator; empty where it could."""
     values = numbers.values[np.isfinite(numbers.values)]
     whole = bool((values == np.round(values)).all())
     distinct = np.unique(values)

@@ -1,4 +1,4 @@
-"""Which of several times is the latest, and whether that is sure."""
+"""The latest of several times, and whether that is sure."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Times:
 
 
 def is_time(name: str, values: Sequence[str]) -> bool:
-    """Whether the values of a column are times, some of which may be means of others."""
+    """Return whether the values of a column are times, some of which may be means of others."""
     single = [value for value in values if moment(value) is not None]
     if len(single) == len(values):
         return True
@@ -120,12 +120,12 @@ def _of_shape(values: Sequence[str]) -> Times:
 
 
 def _is_of_several(text: str) -> bool:
-    """Whether a text stands for several times: a mean over years, or a total."""
+    """Return whether a text stands for several times: a mean over years, or a total."""
     return len(_years(text)) > 1 or is_whole_of(text)
 
 
 def is_whole_of(text: str) -> bool:
-    """Whether a value stands for all of the others: T, Total, Ensemble."""
+    """Return whether a value stands for all of the others: T, Total, Ensemble."""
     return is_total(text) or text.casefold() in WHOLE
 
 

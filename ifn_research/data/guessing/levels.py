@@ -28,7 +28,7 @@ DATES = r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 
 @dataclass(frozen=True)
 class Judged:
-    """What the texts of a column could be codes of.
+    """The kind of codes that the texts of a column could be.
 
     Attributes
     ----------

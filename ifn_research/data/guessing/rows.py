@@ -1,4 +1,4 @@
-"""Which rows of a table are meant, where a territory has several: the latest of years, one of levels, one a measure."""
+"""The rows of a table that are meant where a territory has several: the latest year, one level, one measure."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MOST_LOST = 0.01
 
 @dataclass(frozen=True)
 class RowsGuess:
-    """Which rows are meant.
+    """The rows that are meant.
 
     Attributes
     ----------
@@ -54,7 +54,7 @@ class RowsGuess:
 
 
 def guess_rows(opened: OpenTable, codes: CodeGuess) -> RowsGuess:
-    """What keeps one row a territory.
+    """Return what keeps one row a territory.
 
     Raises
     ------
@@ -79,7 +79,7 @@ def guess_rows(opened: OpenTable, codes: CodeGuess) -> RowsGuess:
 
 
 def _has_others(codes: CodeGuess) -> bool:
-    """Whether some codes are none of the level, and not for want of a zero."""
+    """Return whether some codes are none of the level, and not for want of a zero."""
     if codes.level not in FORMATS or len(codes.columns) > 1:
         return False
     expected = FORMATS[codes.level]
@@ -89,7 +89,7 @@ def _has_others(codes: CodeGuess) -> bool:
 
 
 def _only_copies(opened: OpenTable, codes: CodeGuess, at: npt.NDArray[np.int64]) -> bool:
-    """Whether the rows of a code are the same in every cell: the reader leaves such copies out."""
+    """Return whether the rows of a code are the same in every cell: the reader leaves such copies out."""
     told = [name for name in opened.names if not has_no_name(name)]
     rows = opened.columns[told].iloc[at]
     return bool(pd.Series(codes.values[at][~rows.duplicated().to_numpy()], dtype=object).is_unique)

@@ -1,4 +1,4 @@
-"""What to do about a finding, given what the versions of the study do already."""
+"""Advice on a finding, given the steps that the versions of the study have already."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _about_missing(finding: Finding, versions: list[VersionConfig]) -> Words:
 
 
 def _done(versions: Iterable[VersionConfig]) -> list[Message]:
-    """What versions do about a territory that lacks a value."""
+    """Return what versions do about a territory that lacks a value."""
     by: dict[str, list[str]] = {}
     for version in versions:
         by.setdefault(version.imputation.method, []).append(version.name)

@@ -39,7 +39,7 @@ _TOLD = {
 
 @dataclass(frozen=True)
 class Places:
-    """Where territories are said to lie.
+    """The places where territories are said to lie.
 
     Attributes
     ----------
@@ -64,7 +64,7 @@ class Places:
 
     @property
     def known(self) -> Bools:
-        """Where both coordinates are known, shape (n_territories,)."""
+        """Return where both coordinates are known, shape (n_territories,)."""
         return np.isfinite(self.longitude) & np.isfinite(self.latitude)
 
     @property
@@ -81,7 +81,7 @@ class Places:
 
 
 def check_coordinates(places: Places) -> list[Finding]:
-    """What is wrong with coordinates: all of them (an error, where it is certain), or those of some territories."""
+    """Find what is wrong with coordinates: all of them (an error, where it is certain), or some territories'."""
     outside = (np.abs(places.longitude) > 180) | (np.abs(places.latitude) > 90)
     boxes = _boxes(places)
     faults = _faults(places, boxes)
@@ -124,7 +124,7 @@ def _boxes(places: Places) -> list[Floats]:
 
 
 def _faults(places: Places, boxes: list[Floats]) -> Codes:
-    """What was done to the coordinates of each territory; the empty text where nothing was, or nothing is known."""
+    """Tell what was done to the coordinates of each territory; empty where nothing was, or nothing is known."""
     found = np.full(len(places.codes), "", dtype=object)
     n_boxes = max((len(box) for box in boxes), default=0)
     if not n_boxes:
@@ -155,7 +155,7 @@ def _named_the_other_way(places: Places) -> bool:
 def _unplaced(places: Places) -> Bools:
     """The territories of which no code says in which département they lie."""
     named = places.level in ("commune", "iris", "departement")
-    return places.known & np.full(len(places.codes), not named)
+    return np.asarray(places.known & np.full(len(places.codes), not named))
 
 
 def _alone(places: Places, judged: Bools) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ import numpy as np
 from ifn_research.matrix import Bools, Floats
 
 # Figures that the more numerous kind must have, and of which at least the slope of its tail is taken.
-LEAST, NEXT = 6, 4
+LEAST_KNOWN_VALUES, NEXT = 6, 4
 # The largest probability that the tail goes on over the gap, what of the slope is believed, and the least ratio.
 IMPROBABLE, BELIEVED, LEAST_GAP = 1e-2, 0.7, float(np.log(2))
 # More decimals than this are those of a computation, and tell nothing of how a figure was typed.
@@ -43,7 +43,7 @@ def find_mixture(values: Floats) -> Mixture | None:
         NaN where missing; zeros are both, and tell nothing.
     """
     known = values[np.isfinite(values)]
-    if known.size < LEAST or known.min() < 0 or known.max() > 100:
+    if known.size < LEAST_KNOWN_VALUES or known.min() < 0 or known.max() > 100:
         return None
     low, high = known[(known > 0) & (known <= 1)], known[known > 1]
     if not low.size or not high.size or not _alike(low, high):
@@ -54,9 +54,9 @@ def find_mixture(values: Floats) -> Mixture | None:
 
 
 def _alike(low: Floats, high: Floats) -> bool:
-    """Whether the small figures, a hundred times larger, fall among the others."""
+    """Return whether the small figures, a hundred times larger, fall among the others."""
     many, few = (high, 100 * low) if high.size >= low.size else (100 * low, high)
-    if many.size < LEAST:
+    if many.size < LEAST_KNOWN_VALUES:
         return False
     first, last = np.quantile(many, [0.05, 0.95])
     within = few.max() <= 2 * many.max() and few.min() >= many.min() / 2
@@ -75,7 +75,7 @@ def _is_improbable(low: Floats, high: Floats) -> bool:
 
 
 def _typed_as_share(low: Floats, high: Floats) -> bool:
-    """Whether the small figures have two decimals more than the others, or all those of a computation."""
+    """Return whether the small figures have two decimals more than the others, or all those of a computation."""
     few, many = _decimals(high), _decimals(low)
     return many > few or few > MOST_DECIMALS
 

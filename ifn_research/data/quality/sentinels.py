@@ -17,7 +17,7 @@ from ifn_research.matrix import Bools, Floats
 
 CHECK = "probably_missing_code"
 # Figures that a column must have beside the suspects.
-LEAST = 5
+LEAST_OTHERS = 5
 # How many times the range of the others a suspect is away from them; one that looks like no code, how many.
 FAR, VERY_FAR, OFTEN = 3.0, 10.0, 3
 # Digits of 999 and 9998, of 888; of -666666666, of -99 and -88, of -1 and -9.
@@ -104,7 +104,7 @@ def _suspects(values: Floats, count: bool) -> list[float]:
 
 
 def _coded_ends(distinct: Floats) -> Bools:
-    """Which of the sorted values look like codes, from either end to the first that does not: those inside are none."""
+    """Find the sorted values that look like codes, from either end to the first that does not; inside are none."""
     coded = np.zeros(distinct.size, dtype=bool)
     for order in (range(distinct.size), range(distinct.size - 1, -1, -1)):
         for at in itertools.takewhile(lambda at: _looks_coded(float(distinct[at])), order):
@@ -150,7 +150,7 @@ def _repeated(distinct: Floats, often: npt.NDArray[np.int64]) -> list[float]:
 
 
 def _enough(rest: Floats) -> bool:
-    return np.unique(rest).size >= LEAST
+    return np.unique(rest).size >= LEAST_OTHERS
 
 
 def _is_far(value: float, rest: Floats, times: float) -> bool:
@@ -214,7 +214,7 @@ def _where_a_figure(figures: Figures, value: float, found: Mapping[str, Sequence
 
 
 def _by_hand(name: str, values: Sequence[float], figure_in: Mapping[float, Sequence[str]]) -> Words:
-    """What to do where `missing:`, which is for the whole table, would take figures of other columns away."""
+    """Return what to do where `missing:`, which is for the whole table, would take figures of other columns away."""
     clash = next((value for value in values if figure_in[value]), None)
     if clash is None:
         return ""

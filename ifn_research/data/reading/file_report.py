@@ -1,4 +1,4 @@
-"""How a file was read, as a person checks it: what was found, what was left out."""
+"""The report on a file, as a person checks it: what was found, what was left out."""
 
 from __future__ import annotations
 

@@ -95,16 +95,16 @@ class OpenTable:
 
     @property
     def row_word(self) -> str:
-        """What the number of a row counts: lines of a text or sheet, or rows."""
+        """Return what the number of a row counts: lines of a text or sheet, or rows."""
         return "line" if self.format in (*TEXT, *WORKBOOKS) else "row"
 
     def explains(self, names: Collection[str]) -> bool:
-        """Whether a column that is not there would be, once what stands below the header is taken for a part of it."""
+        """Tell whether an absent column would be there, once what stands below the header is taken for a part of it."""
         absent = set(names) - set(self.names)
         return self.second is not None and bool(absent & set(self.second.names))
 
     def begins_with_data(self, codes: Collection[str]) -> bool:
-        """Whether the columns of codes are not there because the first line is a row and no header."""
+        """Return whether the columns of codes are not there because the first line is a row and no header."""
         here = {alike(name) for name in self.names}
         if not self.header_rows or set(codes) <= set(self.names) or any(alike(code) in here for code in codes):
             return False

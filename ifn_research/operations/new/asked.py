@@ -1,4 +1,4 @@
-"""What the user asks of a first study, and the command lines that ask for more."""
+"""The user's wishes for a first study, and the command lines that ask for more."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ifn_research.operations.new.drafting import flow
 
 @dataclass(frozen=True)
 class Asked:
-    """What the user asks for; see `start_study`."""
+    """The user's wishes; see `start_study`."""
 
     table: Path
     out: Path | None = None
@@ -107,7 +107,7 @@ def _command(asked: Asked, key: str, text: str) -> str:
 
 
 def _together(problems: Sequence[IfnError]) -> list[str]:
-    """What follows all complaints at once, where each offers a single key of the table; empty where some does not."""
+    """Return what follows all complaints at once, where each offers a single key of the table; empty where not."""
     offers = [offered(problem.fix) for problem in problems]
     offers = [found for found in offers if found]
     if len(offers) < 2 or any(len(found) > 1 or found[0][0] in ("code", "sheet") for found in offers):

@@ -1,4 +1,4 @@
-"""What is said of a table, and the table opened under its header."""
+"""The user's words on a table, and the table opened under its header."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ifn_research.data.reading.rows.headers import looks_like_data, no_header
 
 @dataclass(frozen=True)
 class Said:
-    """What the user says of the table, and what its reader has offered and was followed.
+    """The user's words on the table, and the offers of its reader that were followed.
 
     Attributes
     ----------
@@ -75,5 +75,5 @@ def table_of(path: Path, keys: Mapping[str, Any], code: Sequence[str] = ()) -> T
 
 
 def _lacks_names(opened: OpenTable) -> int:
-    """How many columns have no name of their own."""
+    """Return how many columns have no name of their own."""
     return sum(name.endswith(")") and name[-3:-1].strip("( ").isupper() and "(" in name[-5:] for name in opened.names)

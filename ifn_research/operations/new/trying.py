@@ -57,7 +57,7 @@ def tried(said: Said, target: Path) -> tuple[Draft, Checked]:
 
 
 def reason_of(refused: DataError) -> str:
-    """Why a version is refused."""
+    """Return why a version is refused."""
     return str(values_of(refused.what, "reason")[0])
 
 
@@ -86,7 +86,7 @@ def _followed_through(said: Said, target: Path) -> tuple[Draft, Checked]:
 
 
 def _check(draft: Draft, table: Path, target: Path) -> Checked:
-    """What `ifn check` says of a study, which is written where nobody sees it."""
+    """Return what `ifn check` says of a study, which is written where nobody sees it."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "study.yaml"
         path.write_text(
@@ -96,7 +96,7 @@ def _check(draft: Draft, table: Path, target: Path) -> Checked:
 
 
 def _followed(said: Said, draft: Draft, problems: Sequence[IfnError]) -> Said | None:
-    """What is said after the first complaint that can be followed without a doubt; None if there is none."""
+    """Return what is said after the first complaint that can be followed without a doubt; None if there is none."""
     keys, notes, left = dict(said.keys), dict(said.notes), dict(said.left_out)
     columns = {line.keys["column"]: line.name for line in draft.lines}
     for problem in problems:

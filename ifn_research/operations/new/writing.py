@@ -125,7 +125,7 @@ def refuse_table(path: Path | None) -> None:
 
 
 def _may_be_a_study(path: Path) -> bool:
-    """Whether a JSON file has the keys of a study, as YAML may be written."""
+    """Return whether a JSON file has the keys of a study, as YAML may be written."""
     try:
         return path.suffix.casefold() == ".json" and b'"versions"' in path.read_bytes()[:1_000_000]
     except OSError:
@@ -210,7 +210,7 @@ def _suspected(checked: Checked, declared: Sequence[Any]) -> list[str]:
 
 
 def _told(draft: Draft) -> tuple[tuple[str, str], ...]:
-    """What was guessed, for a person who looks at the screen."""
+    """Return what was guessed, for a person who looks at the screen."""
     table = draft.table
     code = table["code"]
     told = [

@@ -16,7 +16,7 @@ from ifn_research.results.study_result import StudyResult
 
 @dataclass(frozen=True)
 class Changes:
-    """What differs between the run `a` and the later run `b`.
+    """The differences between the run `a` and the later run `b`.
 
     Attributes
     ----------
@@ -41,7 +41,7 @@ class Changes:
 
     @property
     def scored(self) -> bool:
-        """Whether the scores of both runs are there."""
+        """Return whether the scores of both runs are there."""
         return "scores" in self.a.tables and "scores" in self.b.tables
 
 

@@ -25,7 +25,7 @@ SIDES = {"a": "A", "b": "B"}
 
 @dataclass(frozen=True)
 class StudyComparison:
-    """What changed between two runs of a study.
+    """The changes between two runs of a study.
 
     Attributes
     ----------

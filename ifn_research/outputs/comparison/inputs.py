@@ -1,4 +1,4 @@
-"""What two runs were given: configuration, tables, programs."""
+"""The inputs of two runs: configuration, tables, programs."""
 
 from __future__ import annotations
 

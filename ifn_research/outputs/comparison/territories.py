@@ -1,4 +1,4 @@
-"""What two runs make of each territory, version by version."""
+"""The territories in two runs, version by version."""
 
 from __future__ import annotations
 

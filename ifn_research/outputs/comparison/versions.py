@@ -1,4 +1,4 @@
-"""What two runs found about each version: whether it is there, its weights, its agreement with ground truth."""
+"""The versions in two runs: whether they are there, their weights, their agreement with ground truth."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _judged(result: StudyResult, truth: str, metric: str) -> pd.DataFrame:
 
 
 def _remark(name: str, a: StudyResult, b: StudyResult) -> str:
-    """Why a version fails in B, or under which name the same steps are in the other run."""
+    """Return why a version fails in B, or under which name the same steps are in the other run."""
     failed = b.failed.set_index("version")
     if name in failed.index:
         return str(failed["reason"][name])

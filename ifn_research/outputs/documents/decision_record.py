@@ -7,7 +7,8 @@ from datetime import date
 from babel.dates import format_date
 
 from ifn_research.errors import plural
-from ifn_research.language.french import capitalised, count, indicator_label, warning
+from ifn_research.language import in_french
+from ifn_research.language.french import capitalised, count, indicator_label
 from ifn_research.outputs.documents.formats.markdown import bullets, escaped, sections
 from ifn_research.outputs.documents.notes.judgement import primary_sentence
 from ifn_research.outputs.documents.notes.rows import of
@@ -100,7 +101,7 @@ def _figures(result: StudyResult, version: str) -> list[str]:
 
 
 def _about_the_gap(result: StudyResult, version: str) -> list[str]:
-    """Why the interval of a difference and its p-value need not agree, where the record gives both."""
+    """Return why the interval of a difference and its p-value need not agree, where the record gives both."""
     best = result.best_baseline()
     if version in result.beside or result.primary is None or best is None:
         return []
@@ -122,7 +123,7 @@ def _tried(result: StudyResult) -> str:
 
 
 def _cautions(result: StudyResult, version: str) -> list[str]:
-    texts = [escaped(warning(text, result.config)) for text in result.warnings.get(version, ())]
+    texts = [escaped(in_french().warning(remark, result.config)) for remark in result.warnings.get(version, ())]
     for truth in result.config.get("ground_truth", []):
         if truth.get("note"):
             texts.append(f"« {escaped(truth.get('label') or truth['name'])} » : {escaped(truth['note'])}")

@@ -1,4 +1,4 @@
-"""What every section of a note is written from."""
+"""The facts that every section of a note is written from."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ import pandas as pd
 from ifn_research.config.validation import ConfidenceSetConfig
 from ifn_research.language import Language, Text
 from ifn_research.outputs.documents.blocks import Picture, Table
-from ifn_research.results.study_result import BASELINE, StudyResult
+from ifn_research.remarks import Remark
+from ifn_research.results.study_result import StudyResult
 from ifn_research.results.verdict import Verdict, verdict
+from ifn_research.rows import BASELINE
 
 # Names that a sentence lists before it says how many others there are.
 LISTED = 12
@@ -70,7 +72,7 @@ class Note:
 
     @cached_property
     def verdict(self) -> Verdict:
-        """What may be said of the versions."""
+        """Return what may be said of the versions."""
         return verdict(self.result)
 
     @property
@@ -80,11 +82,18 @@ class Note:
 
     @property
     def coarse(self) -> str:
-        """What the coarser blocks are."""
-        found = self.verdict
-        if self.language.has(f"group.{found.coarse}"):
-            return f"{self.language.count(found.n_coarse)} {self.language.group(found.coarse, found.n_coarse)}"
-        return self.language.note(found.coarse, self.result.config)
+        """Return what the coarser blocks are."""
+        found = self.verdict.coarse
+        if found is None:
+            return ""
+        n, group = found.values["n"], found.values.get("group", "")
+        if self.language.has(f"group.{group}"):
+            return f"{self.language.count(n)} {self.language.group(group, n)}"
+        return group or self.remark(found)
+
+    def remark(self, remark: Remark) -> str:
+        """Return what must be said beside a figure."""
+        return self.language.remark(remark, self.result.config)
 
     @property
     def set_level(self) -> str:
@@ -126,7 +135,7 @@ class Note:
         return self.say("document.secret") if 0 < n < self.threshold else self.say("words.inhabitants", n)
 
     def counted(self, truth: str) -> str:
-        """What a ground truth counts, or, where it improves as it rises, those whom it does not count."""
+        """Return what a ground truth counts, or, where it improves as it rises, those whom it does not count."""
         declared = {item["name"]: item.get("direction", 1) for item in self.result.config["ground_truth"]}
         return self.say("words.not_counted" if declared.get(truth, 1) < 0 else "words.counted")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ifn_research.errors import plural
+from ifn_research.language import in_french
 from ifn_research.language.french import (
     METRICS,
     capitalised,
@@ -10,11 +11,9 @@ from ifn_research.language.french import (
     figure_of,
     ground_truth_label,
     interval,
-    note,
     number,
     percent,
     version_label,
-    warning,
 )
 from ifn_research.outputs.documents.formats.markdown import bullets, escaped, sections, table
 from ifn_research.outputs.documents.notes.added_value import added_value
@@ -23,15 +22,18 @@ from ifn_research.outputs.documents.notes.coverage import coverage
 from ifn_research.outputs.documents.notes.failures import failures
 from ifn_research.outputs.documents.notes.judgement import comparisons
 from ifn_research.outputs.documents.notes.learning import out_of_sample
+from ifn_research.outputs.documents.notes.rows import in_words
 from ifn_research.outputs.documents.notes.selection import selection
 from ifn_research.outputs.documents.notes.spatial import missed_places
 from ifn_research.outputs.documents.notes.targeting import targeting
 from ifn_research.outputs.documents.notes.variants import circularity, suppressed_cells
-from ifn_research.results.study_result import BASELINE, StudyResult
+from ifn_research.remarks import remarks_in
+from ifn_research.results.study_result import StudyResult
+from ifn_research.rows import BASELINE
 
 
 def study_note(result: StudyResult) -> str:
-    """What a study asks and what it found."""
+    """Return what a study asks and what it found."""
     body = sections(
         ("Critère principal", _criterion(result)),
         ("Ce que couvrent les constats de terrain", coverage(result)),
@@ -83,14 +85,14 @@ def _ranking(result: StudyResult) -> str:
             continue
         name = escaped(version_label(result.config, row["version"]))
         if row["status"] == "failed":
-            lines.append([name, "refusée", "", escaped(warning(row["reason"], result.config))])
+            lines.append([name, "refusée", "", escaped(in_french().refusal(row["reason"], result.config))])
         elif row["version"] in result.beside:
             lines.append([name, "", "", "second axe, à lire à côté de l'indice : ni jugé ni comparé"])
         elif result.primary is None:
             lines.append([name, "", "", ""])
         else:
             metric = result.primary[1]
-            remark = escaped(note(row["note"] if isinstance(row["note"], str) else "", result.config))
+            remark = escaped(in_words(result, remarks_in([row["remarks"]])))
             between = interval(metric, row["ci_low"], row["ci_high"])
             lines.append([name, figure_of(metric, row["estimate"]), between, remark])
     header = ["version", "valeur", "intervalle à 95 %", "remarque"]

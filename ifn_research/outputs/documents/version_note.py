@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from ifn_research.errors import plural
-from ifn_research.language.french import MINUS, count, indicator_label, number, percent, warning
+from ifn_research.language import in_french
+from ifn_research.language.french import MINUS, count, indicator_label, number, percent
 from ifn_research.outputs.documents.formats.markdown import bullets, escaped, sections, table
 from ifn_research.outputs.documents.notes.added_value import added_value_of
 from ifn_research.outputs.documents.notes.counts import calibration_of, reliability_of
@@ -37,7 +38,7 @@ SHOWN = 10
 
 
 def version_note(result: StudyResult, version: str) -> str:
-    """What a version is and how it did."""
+    """Return what a version is and how it did."""
     row = result.tables["versions"].set_index("version").loc[version]
     if row["status"] == "failed":
         return _failed(result, version, row)
@@ -55,7 +56,7 @@ def version_note(result: StudyResult, version: str) -> str:
 
 
 def _failed(result: StudyResult, version: str, row: pd.Series) -> str:
-    reason, fix = escaped(warning(row["reason"], result.config)), escaped(row["fix"])
+    reason, fix = escaped(in_french().refusal(row["reason"], result.config)), escaped(row["fix"])
     why = f"**Refusée** : {reason}.\n\nQue faire (message du programme) : « {fix} »."
     body = sections(
         ("Ce qu'est cette version", _what(result, version)),
@@ -80,7 +81,7 @@ def _what(result: StudyResult, version: str) -> str:
 
 
 def _checks(result: StudyResult, version: str) -> list[str]:
-    """What every check of the validation says of a version, each in a sentence or two."""
+    """Return what every check of the validation says of a version, each in a sentence or two."""
     if version in result.beside:
         return []
     checks = (
@@ -91,7 +92,7 @@ def _checks(result: StudyResult, version: str) -> list[str]:
 
 
 def _cautions(result: StudyResult, version: str) -> list[str]:
-    texts = [escaped(warning(text, result.config)) for text in result.warnings.get(version, ())]
+    texts = [escaped(in_french().warning(remark, result.config)) for remark in result.warnings.get(version, ())]
     if version in result.beside:
         return texts
     for truth in result.config.get("ground_truth", []):

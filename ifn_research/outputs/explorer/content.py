@@ -1,4 +1,4 @@
-"""What the page of a study shows: its territories, and each version's scores, ranks and contributions."""
+"""The content of the page of a study: its territories, and each version's scores, ranks and contributions."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ifn_research.geography.sheet import MapLayout
+from ifn_research.language import in_french
 from ifn_research.language.french import (
     METRICS,
     capitalised,
@@ -20,11 +21,10 @@ from ifn_research.language.french import (
     indicator_label,
     interval,
     member_label,
-    note,
-    warning,
 )
 from ifn_research.outputs.colours import DECILES, DIVERGING, score_breaks, score_classes, score_colours, shift_breaks
 from ifn_research.outputs.explorer.arrays import Block, add_layout
+from ifn_research.remarks import read
 from ifn_research.results.study_result import StudyResult
 from ifn_research.text import plain
 
@@ -36,7 +36,7 @@ NO_DIMENSION = "Autres indicateurs"
 
 
 def page_content(result: StudyResult) -> tuple[dict[str, Any], str]:
-    """What a page says of a study, and the block of its figures.
+    """Return what a page says of a study, and the block of its figures.
 
     Returns
     -------
@@ -107,7 +107,7 @@ def _version(block: Block, result: StudyResult, k: int, name: str, codes: pd.Ind
         "parts": [plain(label) for label in parts],
         "beside": name in result.beside,
         "agreement": _agreement(result, name),
-        "warnings": [plain(warning(text, result.config)) for text in result.warnings.get(name, ())],
+        "warnings": [plain(in_french().warning(remark, result.config)) for remark in result.warnings.get(name, ())],
     }
 
 
@@ -121,7 +121,7 @@ def _levels(scores: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.uint8], dic
 
 
 def _parts(result: StudyResult, version: str, codes: pd.Index) -> dict[str, Floats32]:
-    """What each dimension brings to the score of each territory; each indicator where there is one dimension."""
+    """Return what each dimension brings to the score of each territory; each indicator where there is one dimension."""
     cells = result.tables["contributions"]
     cells = cells[cells["version"] == version]
     labels = {str(name): _dimension(result.config, str(name)) for name in cells["indicator"].unique()}
@@ -132,11 +132,11 @@ def _parts(result: StudyResult, version: str, codes: pd.Index) -> dict[str, Floa
 
 
 def _part(cells: pd.DataFrame, codes: pd.Index) -> Floats32:
-    """What some indicators bring together; secret where one of them is."""
+    """Return what some indicators bring together; secret where one of them is."""
     found = cells.groupby("code", sort=False)["contribution"].sum(min_count=1)
     values = found.reindex(codes).to_numpy(dtype=np.float32)
     if "masked" not in cells:
-        return values
+        return np.asarray(values)
     secret = codes.isin(cells.loc[cells["masked"].astype(bool), "code"])
     return np.where(secret, SECRET, values)
 
@@ -157,7 +157,8 @@ def _agreement(result: StudyResult, version: str) -> str:
         return ""
     row = rows.iloc[0]
     figure = f"{figure_of(metric, row['estimate'])} {interval(metric, row['ci_low'], row['ci_high'])}".strip()
-    about = f" ({note(row['note'], result.config)})" if row["note"] else ""
+    remarks = in_french().remarks(read(row["remarks"]), result.config)
+    about = f" ({remarks})" if remarks else ""
     what = f"{METRICS.get(metric, metric)} avec le constat « {ground_truth_label(result.config, truth)} »"
     return plain(f"{what} : {figure}{about}")
 

@@ -11,6 +11,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ifn_research.attempts import Attempts, trying
+from ifn_research.execution import Watcher, unwatched
 from ifn_research.language import Language
 from ifn_research.outputs.figures.canvas import STYLE, drawn, save
 from ifn_research.outputs.figures.maps import decile_map, map_drawings, rank_shift_map
@@ -29,7 +30,7 @@ def draw_figures(
     result: StudyResult,
     folder: Path,
     *,
-    progress: Callable[[str, int, int], None] | None = None,
+    progress: Watcher = unwatched,
     attempts: Attempts | None = None,
 ) -> None:
     """Draw every picture of a study.
@@ -41,15 +42,14 @@ def draw_figures(
         Receives ``figures/<version>/{correlation,scree,loadings,weights,map}`` and ``figures/{forest-<ground truth>,
         concentration, calibration, agreement, map-scores, map-residuals, map-rank-shift}``, each as PNG and SVG; what
         there are no figures for is not drawn.
-    progress : callable, optional
+    progress : callable
         Called with the stage, the number of pictures done and their total.
     attempts : Attempts, optional
         Receives the pictures that fail, by name, while the others are drawn; without it their errors are raised.
     """
     drawings = list(_drawings(result, attempts))
     for done, (name, draw) in enumerate(drawings):
-        if progress is not None:
-            progress("figures", done, len(drawings))
+        progress("figures", done, len(drawings))
         path = folder / "figures" / name
         with trying(attempts, f"figures/{name}"):
             _save(draw, path)
@@ -57,8 +57,7 @@ def draw_figures(
             # Half a pair is no picture.
             for suffix in (".png", ".svg"):
                 path.with_suffix(suffix).unlink(missing_ok=True)
-    if progress is not None:
-        progress("figures", len(drawings), len(drawings))
+    progress("figures", len(drawings), len(drawings))
 
 
 def note_drawings(

@@ -1,4 +1,4 @@
-"""What every picture shares: size, colours, wrapped labels, and files whose bytes depend on the data alone."""
+"""The canvas of every picture: size, colours, wrapped labels, and files whose bytes depend on the data alone."""
 
 from __future__ import annotations
 

@@ -23,8 +23,9 @@ from ifn_research.outputs.figures.canvas import (
     new_figure,
     wrapped,
 )
-from ifn_research.results.study_result import BASELINE, StudyResult
-from ifn_research.results.verdict import ABOUT_BLOCKS
+from ifn_research.remarks import Bears, bearing, coded, read, remarks_in
+from ifn_research.results.study_result import StudyResult
+from ifn_research.rows import BASELINE
 
 # How the notes of the table begin that concern every interval of a picture, and those that concern one row.
 CIRCULAR = "circular with"
@@ -108,7 +109,7 @@ def _write_weights(axes: Axes, found: pd.DataFrame, language: Language) -> None:
 
 def _label(result: StudyResult, row: Any, language: Language) -> str:
     name = language.version(result.config, row.version)
-    return language.say("figure.circular", version=name) if CIRCULAR in row.note else name
+    return language.say("figure.circular", version=name) if coded(read(row.remarks), "circular_with") else name
 
 
 def _ruled_out(result: StudyResult, ground_truth: str) -> set[str]:
@@ -145,14 +146,14 @@ def _reading(result: StudyResult, table: pd.DataFrame, language: Language, *, ru
     covered = language.say("words.territories", sizes[0])
     if len(sizes) > 1:
         covered = language.say("figure.range", low=language.count(sizes[0]), high=language.count(sizes[-1]))
-    parts = [part for text in dict.fromkeys(table["note"]) for part in text.split("; ") if part]
-    about = [language.note(part, result.config) for part in dict.fromkeys(parts) if part.startswith(ABOUT_BLOCKS)]
+    remarks = remarks_in(table["remarks"])
+    about = [language.remark(remark, result.config) for remark in bearing(remarks, Bears.ON_INTERVAL)]
     texts = [language.say("figure.forest_reading")]
     if table["ci_low"].notna().any():
         texts.append(language.say("figure.forest_interval"))
     if table["ci_low_coarse"].notna().any():
         texts.append(language.say("figure.forest_coarse"))
     texts += [f"{capitalised(text)}." for text in (covered, *about)]
-    if table["note"].str.contains(CIRCULAR, regex=False).any():
+    if coded(remarks, "circular_with"):
         texts.append(language.say("figure.forest_circular"))
     return " ".join([*texts, language.say("figure.forest_ruled_out")] if ruled_out else texts)

@@ -24,7 +24,7 @@ TENTHS = (1, 4, 7, 10)
 
 
 def concentration(result: StudyResult, language: Language | None = None) -> Figure | None:
-    """What the most fragile part of the population holds: the curve of each version, and what it gains over chance."""
+    """Draw what the most fragile part of the population holds: the curve of each version, and its gain over chance."""
     language = language or language_named("fr")
     rows = _of_primary(result, "concentration")
     if rows.empty:

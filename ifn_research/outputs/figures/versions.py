@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from ifn_research.language.french import capitalised, indicator_label, note, number, percent
+from ifn_research.language import in_french
+from ifn_research.language.french import capitalised, indicator_label, number, percent
 from ifn_research.matrix import Floats
 from ifn_research.outputs.figures.canvas import (
     BLUE,
@@ -23,6 +24,7 @@ from ifn_research.outputs.figures.canvas import (
     new_figure,
     wrapped,
 )
+from ifn_research.remarks import read
 from ifn_research.results.study_result import StudyResult
 from ifn_research.steps.weighting import WEIGHTINGS
 from ifn_research.steps.weighting.base import LocalWeighting
@@ -115,7 +117,9 @@ def loadings(result: StudyResult, version: str) -> Figure | None:
     figure.suptitle(f"{version} : saturations après rotation éventuelle", x=0.01, ha="left", fontsize=11)
     more = f" Les {SHOWN} premières composantes sur {total}." if total > SHOWN else ""
     band = " Bande grise : intervalle à 95 %, par tirage de blocs de territoires." if sure else ""
-    told = "".join(f" {capitalised(note(text, result.config))}." for text in table["note"].unique() if text)
+    told = "".join(
+        f" {capitalised(in_french().remarks(read(cell), result.config))}." for cell in table["remarks"].unique() if cell
+    )
     reading = "En orange : l'indicateur, orienté vers la fragilité, va à l'inverse de la composante."
     caption(figure, f"{reading}{band}{told}{more}")
     return figure
@@ -142,7 +146,7 @@ def _lollipops(axes: Axes, values: Floats, low: Floats, high: Floats) -> None:
 
 
 def weights(result: StudyResult, version: str) -> Figure | None:
-    """What is declared or learned (effective weight) beside what counts (correlation with the index)."""
+    """Return what is declared or learned (effective weight) beside what counts (correlation with the index)."""
     table = result.tables["weights"]
     table = table[table["version"] == version]
     if table.empty:

@@ -98,7 +98,7 @@ def complete_file(target: Path, *, where: Words = "--out", force: bool = False) 
 
 
 def _took_place(building: Path, target: Path, *, force: bool) -> bool:
-    """Whether a file got its name: of two that want it at one time, one does."""
+    """Return whether a file got its name: of two that want it at one time, one does."""
     if not force:
         try:
             os.link(building, target)

@@ -1,9 +1,10 @@
-"""What is logged of a run, and what a tracker does with it."""
+"""What is logged of a run, what a store holds of it, and the three protocols by which both are reached."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -12,6 +13,7 @@ import pandas as pd
 from ifn_research.errors import IfnError
 
 Status = Literal["FINISHED", "FAILED"]
+Announce = Callable[[str], object]
 
 
 class StoreError(IfnError):
@@ -106,8 +108,68 @@ class RunRecord:
     status: Status = "FINISHED"
 
 
+@dataclass(frozen=True)
+class StoredRun:
+    """A run that a store holds.
+
+    Attributes
+    ----------
+    identifier : str
+        32 hexadecimal digits.
+    name : str
+    status : str
+        'FINISHED', 'FAILED', or another while it is being logged.
+    started : datetime
+        UTC.
+    tags, params : mapping of str to str
+    metrics : mapping of str to float
+        The last figure of each name.
+    model : str
+        Identifier of the fitted index that was logged with it; empty without one.
+    """
+
+    identifier: str
+    name: str
+    status: str
+    started: datetime
+    tags: Mapping[str, str]
+    params: Mapping[str, str]
+    metrics: Mapping[str, float]
+    model: str = ""
+
+
+@dataclass(frozen=True)
+class RegisteredIndex:
+    """A version of a registered model.
+
+    Attributes
+    ----------
+    model, number : str
+        ``models:/<model>/<number>``.
+    run : str
+        Identifier of the run that logged it.
+    tags : mapping of str to str
+    """
+
+    model: str
+    number: str
+    run: str
+    tags: Mapping[str, str]
+
+
 class Tracker(Protocol):
-    """Receives runs, one at a time: started, filled, ended."""
+    """Receives runs into an experiment, one at a time: started, filled, ended.
+
+    Whatever fails is a `StoreError`, here as in the other two protocols.
+    """
+
+    def open_experiment(self, name: str) -> str:
+        """Make an experiment unless there is one of that name: it receives the runs. Return its identifier."""
+        ...
+
+    def tag_experiment(self, name: str, value: str) -> None:
+        """Tag the open experiment."""
+        ...
 
     def start_run(self, name: str, tags: Mapping[str, str]) -> None:
         """Open a run."""
@@ -124,6 +186,124 @@ class Tracker(Protocol):
     def end_run(self, status: Status) -> None:
         """Close the open run."""
         ...
+
+    def discard_run(self, identifier: str) -> None:
+        """Take a run away that was not logged whole."""
+        ...
+
+
+class Store(Protocol):
+    """Reads what was logged; nothing is created."""
+
+    @property
+    def address(self) -> str:
+        """Where it is, as it may be shown."""
+        ...
+
+    def exists(self) -> bool:
+        """Whether anything can have been logged: False where there is no store at its address."""
+        ...
+
+    def experiment(self, name: str) -> str | None:
+        """Identifier of an experiment, None without one of that name."""
+        ...
+
+    def runs(self, tags: Mapping[str, str], *, experiment: str | None = None) -> list[StoredRun]:
+        """Return all runs that carry these tags, the newest first, of one experiment or of all."""
+        ...
+
+    def run(self, identifier: str) -> StoredRun | None:
+        """Return a run, None without one of that identifier."""
+        ...
+
+    def artifacts(self, run: str) -> frozenset[str]:
+        """Names of the files and folders of a run, those inside folders left aside."""
+        ...
+
+    def fetch(self, run: str, names: Iterable[str], folder: Path) -> None:
+        """Write artifacts of a run into a folder."""
+        ...
+
+
+class Registry(Protocol):
+    """Keeps fitted indices under the name of their study, their aliases, and what was decided of them."""
+
+    def make_model(self, model: str, *, tags: Mapping[str, str], description: str) -> None:
+        """Make a registered model that holds no version yet."""
+        ...
+
+    def aliases(self, model: str) -> Mapping[str, str] | None:
+        """Return the number of each alias of a registered model, None without such a model."""
+        ...
+
+    def models(self) -> list[str]:
+        """Names of the registered models."""
+        ...
+
+    def versions(self, model: str) -> list[RegisteredIndex]:
+        """Return all versions of a registered model."""
+        ...
+
+    def find(self, model: str, *, alias: str = "", number: str = "") -> RegisteredIndex | None:
+        """Return the version of an alias or a number, None without one."""
+        ...
+
+    def register(self, model: str, run: StoredRun, tags: Mapping[str, str]) -> str:
+        """Register the fitted index that was logged with a run; returns its number."""
+        ...
+
+    def set_alias(self, model: str, alias: str, number: str) -> None:
+        """Let an alias point to a version."""
+        ...
+
+    def delete_alias(self, model: str, alias: str) -> None:
+        """Take an alias away, if there is one."""
+        ...
+
+    def tag_version(self, model: str, number: str, tags: Mapping[str, str]) -> None:
+        """Tag a version."""
+        ...
+
+    def untag_version(self, model: str, number: str, names: Iterable[str]) -> None:
+        """Take tags of a version away, as far as it has them."""
+        ...
+
+    def tag_run(self, run: str, tags: Mapping[str, str]) -> None:
+        """Tag a run, one tag after the other."""
+        ...
+
+    def untag_run(self, run: str, names: Iterable[str]) -> None:
+        """Take tags of a run away, as far as it has them."""
+        ...
+
+
+class Viewer(Protocol):
+    """Shows an experiment."""
+
+    def __call__(self, *, experiment: str, port: int, browser: bool, announce: Announce) -> None:
+        """Serve the pages of an experiment until Ctrl-C."""
+        ...
+
+
+@dataclass(frozen=True)
+class Tracking:
+    """What an address opens; nothing is connected to before it is used.
+
+    Attributes
+    ----------
+    address : str
+        As it was given.
+    tracker : Tracker
+    store : Store
+    registry : Registry
+    view : Viewer
+    """
+
+    address: str
+    tracker: Tracker
+    store: Store
+    registry: Registry
+    view: Viewer
 
 
 def write_run(tracker: Tracker, record: RunRecord) -> None:

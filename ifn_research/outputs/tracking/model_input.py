@@ -1,27 +1,92 @@
-"""A user's raw table as the logged index takes it."""
+"""A user's raw table as a logged index takes it. Models that are logged import their names from here."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+import warnings
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
 
+import numpy as np
 import pandas as pd
 
-from ifn_research.errors import DataError, nearest
+from ifn_research.errors import DataError, listing, nearest, plural
+from ifn_research.index.definitions import raw_matrix
+from ifn_research.index.version import IndexVersion, Scored
 from ifn_research.language.messages import say
 
-if TYPE_CHECKING:
-    from mlflow.pyfunc import PyFuncModel
+
+class LoadedModel(Protocol):
+    """What ``mlflow.pyfunc.load_model`` gives: its metadata hold the signature."""
+
+    @property
+    def metadata(self) -> Any:
+        """The model as MLflow describes it."""
+        ...
 
 
-def model_input(table: pd.DataFrame, model: PyFuncModel) -> pd.DataFrame:
-    """A raw table with the columns and types of a logged index's signature.
+@dataclass(frozen=True)
+class LoggedIndex:
+    """A fitted index with the columns of the raw tables that it scores.
+
+    Attributes
+    ----------
+    index : IndexVersion
+    code : str
+        Column of the territory codes.
+    groups : mapping of str to str
+        Column of each group that the index needs.
+    """
+
+    index: IndexVersion
+    code: str
+    groups: Mapping[str, str]
+
+    @classmethod
+    def read(cls, path: str | Path, *, code: str, groups: Mapping[str, str]) -> LoggedIndex:
+        """Read an `index.json`."""
+        return cls(IndexVersion.from_json(Path(path).read_text(encoding="utf-8")), code, groups)
+
+    def scores(self, raw: pd.DataFrame) -> pd.DataFrame:
+        """Score territories.
+
+        Parameters
+        ----------
+        raw : DataFrame, one row a territory
+            The columns of the signature.
+
+        Returns
+        -------
+        DataFrame, one row for each row given
+            Columns ``code`` and ``score`` (higher = more fragile); a territory that cannot be scored has no score,
+            and a UserWarning names it.
+
+        Raises
+        ------
+        DataError
+            If codes are repeated or missing.
+        Refusal
+            If cells are missing and the index refuses them, or a reference group is unknown to it.
+        """
+        numbers = dict.fromkeys(column for definition in self.index.definitions for column in definition.columns)
+        table = typed_table(raw, code=self.code, numbers=numbers, groups=self.groups.values())
+        codes = table[self.code].to_numpy(dtype=object)
+        groups = {name: table[column].to_numpy(dtype=object) for name, column in self.groups.items()}
+        scored = self.index.score(raw_matrix(table, self.index.definitions, codes=codes, groups=groups))
+        _warn(scored)
+        scores = pd.Series(scored.scores, index=scored.codes).reindex(codes)
+        return pd.DataFrame({"code": codes, "score": scores.to_numpy(dtype=np.float64)})
+
+
+def model_input(table: pd.DataFrame, model: LoadedModel) -> pd.DataFrame:
+    """Return a raw table with the columns and types of a logged index's signature.
 
     Parameters
     ----------
     table : DataFrame, one row a territory
         The columns of the study's tables; whole numbers become float64, other columns go.
-    model : PyFuncModel
+    model : LoadedModel
         What ``mlflow.pyfunc.load_model`` gave.
 
     Raises
@@ -42,7 +107,7 @@ def model_input(table: pd.DataFrame, model: PyFuncModel) -> pd.DataFrame:
 
 
 def typed_table(table: pd.DataFrame, *, code: str, numbers: Iterable[str], groups: Iterable[str] = ()) -> pd.DataFrame:
-    """The columns that an index needs, as text and float64.
+    """Return the columns that an index needs, as text and float64.
 
     Parameters
     ----------
@@ -77,6 +142,19 @@ def typed_table(table: pd.DataFrame, *, code: str, numbers: Iterable[str], group
     columns = {name: _as_text(table[name]) for name in (code, *groups)}
     columns |= {name: _as_numbers(table[name]) for name in numbers}
     return pd.DataFrame(columns)
+
+
+def _warn(scored: Scored) -> None:
+    n = len(scored.left_out)
+    if n:
+        what = plural(n, "territory has", "territories have")
+        warnings.warn(f"{n} {what} no score for lack of figures: {listing(scored.left_out)}", stacklevel=3)
+    beyond = scored.codes[scored.out_of_range.any(axis=1)]
+    if len(beyond):
+        what = plural(len(beyond), "territory has", "territories have")
+        warnings.warn(
+            f"{len(beyond)} {what} figures beyond those on which the index was fitted: {listing(beyond)}", stacklevel=3
+        )
 
 
 def _check_codes(codes: pd.Series) -> None:

@@ -1,4 +1,4 @@
-"""What the staff of territories open in a spreadsheet: French tables, as a workbook or as text."""
+"""Tables for the staff of territories, in a spreadsheet: in French, as a workbook or as text."""
 
 from __future__ import annotations
 

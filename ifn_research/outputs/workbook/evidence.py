@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ifn_research.language.french import METRICS, ground_truth_label, indicator_label, note, version_label, warning
+from ifn_research.language import in_french
+from ifn_research.language.french import METRICS, ground_truth_label, indicator_label, version_label
 from ifn_research.outputs.workbook.sheets import Column, Sheet, figures, text
+from ifn_research.remarks import remarks_in
 from ifn_research.results.study_result import StudyResult
 from ifn_research.validation.evaluation.selection import BEST, STEP_DOWN
 
@@ -48,7 +50,11 @@ def _versions(result: StudyResult) -> Sheet:
 
 
 def _reason(result: StudyResult, reason: object) -> str:
-    return warning(reason, result.config) if isinstance(reason, str) and reason else ""
+    return in_french().refusal(reason, result.config) if isinstance(reason, str) and reason else ""
+
+
+def _remarks(result: StudyResult, table: pd.DataFrame) -> list[str]:
+    return [in_french().remarks(remarks_in([cell]), result.config) for cell in table["remarks"]]
 
 
 def _weights(result: StudyResult) -> Sheet:
@@ -75,7 +81,7 @@ def _validation(result: StudyResult) -> Sheet:
         figures("Valeur", table["estimate"]),
         *_interval(table),
         *_counts(table),
-        text("Remarque", [note(said, result.config) for said in table["note"].fillna("")]),
+        text("Remarque", _remarks(result, table)),
     )
     about = "une mesure d'une version, ou d'un indicateur seul, face à un constat de terrain"
     return Sheet("Validation", "validation", about, columns, 1)
@@ -95,7 +101,7 @@ def _comparisons(result: StudyResult) -> Sheet:
         figures("p, correction de Holm", table["p_holm"], 4),
         figures("p, correction de Benjamini et Hochberg", table["p_bh"], 4),
         *_counts(table),
-        text("Remarque", [note(said, result.config) for said in table["note"].fillna("")]),
+        text("Remarque", _remarks(result, table)),
     )
     return Sheet("Comparaisons", "comparaisons", "deux versions comparées sur les mêmes territoires", columns, 2)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ifn_research.errors import plural
-from ifn_research.language.french import METRICS, count, ground_truth_label, warning
+from ifn_research.language import in_french
+from ifn_research.language.french import METRICS, count, ground_truth_label
 from ifn_research.outputs.workbook.sheets import SECRET, Sheet, text
+from ifn_research.remarks import Remark
 from ifn_research.results.study_result import StudyResult
 
 READING = (
@@ -30,7 +32,7 @@ READING = (
 
 
 def reading_sheet(result: StudyResult, others: Sequence[Sheet]) -> Sheet:
-    """What the study is, how to read each sheet, what a reader of each version must know."""
+    """Return what the study is, how to read each sheet, what a reader of each version must know."""
     rows = [*_study(result), *READING, *_secrecy(result), *_contents(others), *_cautions(result), *_origin(result)]
     columns = (text("Rubrique", [row[0] for row in rows]), text("Texte", [row[1] for row in rows]))
     return Sheet("Lire-moi", "lire-moi", "une indication de lecture", columns, 1, prose=True)
@@ -55,7 +57,7 @@ def _study(result: StudyResult) -> list[tuple[str, str]]:
 
 
 def _secrecy(result: StudyResult) -> list[tuple[str, str]]:
-    """What « secret » stands for; nothing where nothing is masked."""
+    """Return what « secret » stands for; nothing where nothing is masked."""
     if result.threshold is None:
         return []
     told = result.manifest.get("disclosure", {})
@@ -78,11 +80,11 @@ def _contents(others: Sequence[Sheet]) -> list[tuple[str, str]]:
 
 def _cautions(result: StudyResult) -> list[tuple[str, str]]:
     """Warnings, each once with the versions that it concerns."""
-    shared: dict[str, list[str]] = {}
+    shared: dict[Remark, list[str]] = {}
     for version, said in result.warnings.items():
         for one in said:
             shared.setdefault(one, []).append(version)
-    rows = [(_who(result, versions), warning(one, result.config)) for one, versions in shared.items()]
+    rows = [(_who(result, versions), in_french().warning(one, result.config)) for one, versions in shared.items()]
     failed = "Elle n'a pas pu être calculée : voir la feuille « Versions »."
     return rows + [(f"Version {version}", failed) for version in result.failed["version"]]
 

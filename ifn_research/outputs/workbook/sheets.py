@@ -1,4 +1,4 @@
-"""What a sheet is: columns of text or numbers under French headings."""
+"""Sheets: columns of text or numbers under French headings."""
 
 from __future__ import annotations
 

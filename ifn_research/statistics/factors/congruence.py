@@ -1,4 +1,4 @@
-"""How alike two sets of loadings are, and how one is brought to face the other before they are compared."""
+"""Likeness of two sets of loadings, and the turning of one to face the other before they are compared."""
 
 from __future__ import annotations
 

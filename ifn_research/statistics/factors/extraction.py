@@ -143,7 +143,7 @@ def _minimise(objective: Objective, correlations: Floats) -> Floats:
 
 
 def _starts(correlations: Floats) -> list[Floats]:
-    """Where psych starts, then for each indicator a place where it has next to no uniqueness.
+    """Return where psych starts, then for each indicator a place where it has next to no uniqueness.
 
     One start alone can end in a local minimum that looks proper where the best solution is a Heywood case.
     """

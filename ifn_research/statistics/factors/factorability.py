@@ -1,4 +1,4 @@
-"""Do the indicators belong together? Sampling adequacy, sphericity and internal consistency.
+"""Factorability of indicators: sampling adequacy, sphericity and internal consistency.
 
 Everything comes from the correlation matrix, as in psych: computed from covariances, the measure of sampling adequacy
 would depend on the units.
@@ -59,7 +59,7 @@ def correlation_matrix(values: Floats, weights: Floats | None = None) -> Floats:
 
 
 def is_singular(correlations: Floats) -> bool:
-    """Whether an indicator is a linear combination of others, to within rounding."""
+    """Return whether an indicator is a linear combination of others, to within rounding."""
     return bool(np.linalg.eigvalsh(correlations)[0] < SINGULAR)
 
 

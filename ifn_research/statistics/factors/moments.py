@@ -15,7 +15,7 @@ from ifn_research.statistics.weighted import weighted_moments
 
 @dataclass(frozen=True, eq=False)
 class Moments:
-    """What is known of some indicators over a set of territories.
+    """Means, deviations and correlations of some indicators over a set of territories.
 
     Attributes
     ----------

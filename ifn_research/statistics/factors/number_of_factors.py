@@ -1,4 +1,4 @@
-"""How many factors a correlation matrix holds."""
+"""The number of factors that a correlation matrix holds."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ COMPONENTS = "principal_component"
 
 @dataclass(frozen=True)
 class LoadingModel:
-    """How loadings were found, so that they can be found again on other territories.
+    """The finding of loadings, so that they can be found again on other territories.
 
     Attributes
     ----------
@@ -48,12 +48,12 @@ class LoadingModel:
 
     @property
     def common(self) -> bool:
-        """Whether it is a model of common factors, which can be improper."""
+        """Return whether it is a model of common factors, which can be improper."""
         return self.extraction != COMPONENTS
 
     @property
     def oblique(self) -> bool:
-        """Whether the factors are correlated."""
+        """Return whether the factors are correlated."""
         return self.n_components > 1 and self.rotation in OBLIQUE
 
     @property
@@ -81,7 +81,7 @@ class LoadingModel:
         return EXTRACTIONS[self.extraction](correlations, self.n_components)
 
     def improper(self, extracted: Floats) -> bool:
-        """Whether extracted loadings leave an indicator no uniqueness: a Heywood case."""
+        """Return whether extracted loadings leave an indicator no uniqueness: a Heywood case."""
         return self.common and bool((1 - (extracted**2).sum(axis=1)).min() <= LEAST_UNIQUENESS + 1e-9)
 
     def facing(self, extracted: Floats, target: Floats) -> Floats:
@@ -116,7 +116,7 @@ class Resampled:
         """Divided by the number of territories, shape (n_replicates, n_indicators); NaN of what does not vary."""
         found = np.einsum("rii->ri", self.covariances).copy()
         found[found < CONSTANT] = np.nan
-        return found
+        return np.asarray(found)
 
     @cached_property
     def correlations(self) -> Floats:
@@ -229,7 +229,7 @@ class Extracted:
 
     @property
     def failed(self) -> Bools:
-        """Where there is no solution, shape (n_replicates,)."""
+        """Return where there is no solution, shape (n_replicates,)."""
         return np.isnan(self.loadings[:, 0, 0])
 
     def facing(self, model: LoadingModel, target: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""Are blocks independent? Whether those that lie together pull a figure the same way."""
+"""Dependence of blocks: whether those that lie together pull a figure the same way."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from ifn_research.geography.blocks import Blocks
 from ifn_research.geography.coarse_blocks import block_centres
 from ifn_research.geography.neighbours import Neighbours, nearest
 from ifn_research.matrix import Floats, Integers
+from ifn_research.remarks import Remark
 from ifn_research.statistics.spatial.moran import moran
 
 # Neighbouring blocks: about as many as a département or a canton has around it.
 AROUND = 5
 # Of two tests, either of which tells: Bonferroni.
-LEVEL = 0.05 / 2
+LEVEL_OF_EACH_TEST = 0.05 / 2
 LEAST_BLOCKS = 10
 
 
@@ -26,8 +27,8 @@ class BlockDependence:
 
     Attributes
     ----------
-    within : str
-        What the coarse blocks are; empty without any.
+    within : Remark or None
+        What the coarse blocks are; None without any.
     f : float or None
         Variance of blocks' pulls between coarse blocks to that within them.
     f_df : pair of int
@@ -39,7 +40,7 @@ class BlockDependence:
         One-sided: neighbouring blocks pull alike.
     """
 
-    within: str = ""
+    within: Remark | None = None
     f: float | None = None
     f_df: tuple[int, int] = (0, 0)
     f_p: float | None = None
@@ -48,13 +49,13 @@ class BlockDependence:
 
     @property
     def found(self) -> bool:
-        """Whether either test finds that blocks which lie together pull alike."""
-        return any(p is not None and p < LEVEL for p in (self.f_p, self.moran_p))
+        """Return whether either test finds that blocks which lie together pull alike."""
+        return any(p is not None and p < LEVEL_OF_EACH_TEST for p in (self.f_p, self.moran_p))
 
 
 @dataclass(frozen=True, eq=False)
 class Surroundings:
-    """Which blocks lie together.
+    """The blocks that lie together.
 
     Attributes
     ----------
@@ -62,7 +63,7 @@ class Surroundings:
         Territories of each.
     parents : array of int, shape (n_blocks,), or None
         The coarse block that most of a block's territories are in.
-    within : str
+    within : Remark or None
     neighbours : Neighbours or None
         The nearest blocks of each located block.
     located : array of int
@@ -71,13 +72,13 @@ class Surroundings:
 
     sizes: Integers
     parents: Integers | None
-    within: str
+    within: Remark | None
     neighbours: Neighbours | None
     located: Integers
 
     @classmethod
     def of(cls, blocks: Blocks, coarse: Blocks | None, place: tuple[Floats, Floats] | None) -> Surroundings:
-        """What lies around each block.
+        """Return what lies around each block.
 
         Parameters
         ----------
@@ -95,7 +96,7 @@ class Surroundings:
             located = np.flatnonzero(~np.isnan(east))
             if len(located) >= LEAST_BLOCKS:
                 neighbours = nearest(east[located], north[located], k=AROUND)
-        return cls(sizes, parents, "" if coarse is None else coarse.source, neighbours, located)
+        return cls(sizes, parents, None if coarse is None else coarse.source, neighbours, located)
 
     def alike(self, influences: Floats) -> BlockDependence:
         """Test whether blocks that lie together pull a figure alike.

@@ -1,4 +1,4 @@
-"""How many independent places a correlation is worth when neighbours are alike (Dutilleul 1993)."""
+"""The number of independent places that a correlation is worth when neighbours are alike (Dutilleul 1993)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Correlograms:
 
     @property
     def too_coarse(self) -> bool:
-        """Whether most pairs are in the first class: a few places far away make all classes wide."""
+        """Return whether most pairs are in the first class: a few places far away make all classes wide."""
         return bool(self.others[:, 0].sum() > MOST_IN_FIRST * self.others.sum())
 
     def effective_size(self, a: int, b: int) -> float | None:

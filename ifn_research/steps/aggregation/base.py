@@ -1,4 +1,4 @@
-"""What an aggregation rule is, and what several of them share."""
+"""Aggregation rules, and the parts that several of them share."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ class Rule(ABC):
     sees_missing: ClassVar[bool] = False
 
     def needs_positive(self) -> bool:
-        """Whether the rule is defined for strictly positive values only."""
+        """Return whether the rule is defined for strictly positive values only."""
         return False
 
     def accepts_signed(self) -> bool:
-        """Whether weights may be negative."""
+        """Return whether weights may be negative."""
         return not self.needs_positive()
 
     def learn(self, values: Floats, weights: Floats) -> Learned:
-        """What the rule must know of the territories on which the index is fitted; nothing for most rules."""
+        """Return what the rule must know of the territories on which the index is fitted; nothing for most rules."""
         del values, weights
         return {}
 

@@ -41,6 +41,25 @@ class Aggregated:
     learned: Mapping[str, Learned]
 
 
+@dataclass(frozen=True)
+class Before:
+    """The leeway of the steps before the aggregation, for what a refusal advises.
+
+    Attributes
+    ----------
+    made_positive : callable
+        From the lowest value to what keeps the normalisation and makes its values positive; see `Normalisation`.
+    lowest_of_fit : bool
+        Whether values of 0 or less are the lowest of the fit, whichever territories these are; see `Normalisation`.
+    unsigned : str
+        The option of the weighting under which no weight is negative.
+    """
+
+    made_positive: Callable[[float], Words] = lambda lowest: ""
+    lowest_of_fit: bool = False
+    unsigned: Words = ""
+
+
 def aggregate(
     matrix: IndicatorMatrix,
     weights: Floats,
@@ -49,9 +68,7 @@ def aggregate(
     staged: bool,
     between: Normalisation | None = None,
     learned: Mapping[str, Learned] | None = None,
-    made_positive: Callable[[float], Words] = lambda lowest: "",
-    lowest_of_fit: bool = False,
-    unsigned: Words = "",
+    before: Before | None = None,
     totals: Mapping[str, float] | None = None,
 ) -> Aggregated:
     """Aggregate normalised indicators into the index.
@@ -70,12 +87,8 @@ def aggregate(
         Applied to the scores of a node before they enter the next stage.
     learned : mapping of path to plain data, optional
         From an earlier call; learned from these territories when it is not given.
-    made_positive : callable
-        From the lowest value to what keeps the normalisation and makes its values positive; see `Normalisation`.
-    lowest_of_fit : bool
-        Whether values of 0 or less are the lowest of the fit, whichever territories these are; see `Normalisation`.
-    unsigned : str
-        The option of the weighting under which no weight is negative.
+    before : Before, optional
+        What the steps before allow, for what a refusal advises.
     totals : mapping of path to float, optional
         Sums of the weights in a node that are not 1, by which its weighted mean is multiplied.
 
@@ -85,14 +98,15 @@ def aggregate(
         If a rule needs positive values and some members of a node are not, naming the territories; if signed weights
         are staged; if the scores of a node do not vary and are to be rescaled.
     """
+    before = before or Before()
     if np.any(weights < 0) and (staged or not all(rule.accepts_signed() for rule in rules)):
         raise Refusal(
             say("steps.some_weights_negative_stage"),
             where="aggregation",
-            fix=say("steps.use_aggregation_arithmetic_flat", unsigned=unsigned or say("steps.weights_up")),
+            fix=say("steps.use_aggregation_arithmetic_flat", unsigned=before.unsigned or say("steps.weights_up")),
         )
-    _refuse_shared_out(matrix, weights, unsigned, fitted=learned is not None)
-    return _Pass(matrix, weights, rules, between, learned, made_positive, lowest_of_fit, totals or {}).run(staged)
+    _refuse_shared_out(matrix, weights, before.unsigned, fitted=learned is not None)
+    return _Pass(matrix, weights, rules, between, learned, before, totals or {}).run(staged)
 
 
 def _refuse_shared_out(matrix: IndicatorMatrix, weights: Floats, unsigned: Words, *, fitted: bool) -> None:
@@ -160,11 +174,11 @@ def unscaled(weights: Floats, dimensions: Sequence[str], totals: Mapping[str, fl
         math.prod(total for node, total in totals.items() if _is_in(dimension, node) and _is_in(node, path))
         for dimension in dimensions
     ]
-    return weights * np.array(factors)
+    return np.asarray(weights * np.array(factors))
 
 
 def _is_in(path: str, node: str) -> bool:
-    """Whether a path is that of a node, or leads below it."""
+    """Return whether a path is that of a node, or leads below it."""
     return not node or path == node or path.startswith(f"{node}/")
 
 
@@ -184,13 +198,11 @@ class _Pass:
         rules: Sequence[Rule],
         between: Normalisation | None,
         learned: Mapping[str, Learned] | None,
-        made_positive: Callable[[float], Words],
-        lowest_of_fit: bool,
+        before: Before,
         totals: Mapping[str, float],
     ) -> None:
         self.matrix, self.weights, self.rules, self.between = matrix, weights, rules, between
-        self.given, self.made_positive, self.totals = learned, made_positive, totals
-        self.lowest_of_fit = lowest_of_fit
+        self.given, self.before, self.totals = learned, before, totals
         self.learned: dict[str, Learned] = {}
         self.nodes: dict[str, Floats] = {}
 
@@ -290,13 +302,13 @@ class _Pass:
         )
 
     def _made_positive(self, names: Sequence[str], lowest: float, *, left: int) -> Words:
-        """What keeps the values of members positive without changing the rule; `left` territories have no other."""
+        """Advise what keeps the values of members positive under the same rule; `left` territories have no other."""
         if self.given is not None:
             return say("steps.leave_territories_out_table")
         if not set(names) & set(self.matrix.indicators) and (np.nan_to_num(self.matrix.values, nan=1.0) > 0).all():
             return say("steps.rule_stage_below_makes")
-        kept = self.made_positive(lowest)
-        apart = left >= FEWEST and not self.lowest_of_fit
+        kept = self.before.made_positive(lowest)
+        apart = left >= FEWEST and not self.before.lowest_of_fit
         if not kept:
             fix = say("steps.use_aggregation_arithmetic_takes")
             return say("steps.leave_out_or_use", fix=fix) if apart else fix

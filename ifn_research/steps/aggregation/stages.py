@@ -34,7 +34,7 @@ class Between:
     territories: IndicatorMatrix
 
     def learn(self, path: str, scores: Floats, contributions: Floats) -> Learned:
-        """What rescaling the scores of a node must know; plain data.
+        """Return what rescaling the scores of a node must know; plain data.
 
         Raises
         ------

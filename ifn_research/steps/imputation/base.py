@@ -1,4 +1,4 @@
-"""What an imputation is, and how much must be known before cells are filled."""
+"""Imputations, and the least that must be known before cells are filled."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ class Imputation(Step):
 
     @property
     def leaves_out_raw(self) -> bool:
-        """Whether territories with missing cells are left out before anything is learned of any."""
+        """Return whether territories with missing cells are left out before anything is learned of any."""
         return False
 
     @property
     def leaves_out_normalised(self) -> bool:
-        """Whether territories with missing cells are left out once all of them are normalised."""
+        """Return whether territories with missing cells are left out once all of them are normalised."""
         return False
 
 
@@ -57,7 +57,7 @@ def refuse_low_coverage(matrix: IndicatorMatrix, least: float = LEAST_KNOWN) -> 
 
 def sufficiently_known(matrix: IndicatorMatrix, least: float = LEAST_KNOWN) -> Bools:
     """Territories of which at least that share of the indicators is known, shape (n_territories,)."""
-    return 1 - np.isnan(matrix.values).mean(axis=1) >= least
+    return np.asarray(1 - np.isnan(matrix.values).mean(axis=1) >= least)
 
 
 def complete(matrix: IndicatorMatrix) -> Bools:

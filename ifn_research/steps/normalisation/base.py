@@ -1,4 +1,4 @@
-"""What a normalisation is, and the one place where direction is handled."""
+"""Normalisations, and the one place where direction is handled."""
 
 from __future__ import annotations
 
@@ -74,11 +74,11 @@ class Normalisation(Step):
             return np.asarray((values < array(learned, "minimum")) | (values > array(learned, "maximum")))
 
     def makes_negatives(self) -> bool:
-        """Whether some normalised values are negative, whatever the data."""
+        """Return whether some normalised values are negative, whatever the data."""
         return False
 
     def makes_non_positive(self, directions: Collection[int]) -> bool:
-        """Whether some normalised values are zero or negative, whatever the data.
+        """Return whether some normalised values are zero or negative, whatever the data.
 
         A mean that needs positive values is then refused before any data is read; where the data decide, they are
         looked at.
@@ -92,11 +92,11 @@ class Normalisation(Step):
         return self.makes_negatives()
 
     def lowest_of_fit(self) -> bool:
-        """Whether a value of 0 or less is the lowest of the fit: without its territory, the next one has it."""
+        """Return whether a value of 0 or less is the lowest of the fit: without its territory, the next one has it."""
         return False
 
     def made_positive(self, lowest: float) -> Words:
-        """What to use so that the same method gives positive values; empty where there is nothing.
+        """Return what to use so that the same method gives positive values; empty where there is nothing.
 
         Parameters
         ----------
@@ -167,7 +167,7 @@ DIVISORS = ("n", "n - 1")
 
 
 def check_divisor(divisor: object) -> str:
-    """What a sum of squares is divided by, written as in `DIVISORS`; raises an OptionError for anything else."""
+    """Return what a sum of squares is divided by, written as in `DIVISORS`; raises an OptionError for anything else."""
     written = str(divisor).replace(" ", "").replace("-", " - ")
     if written not in DIVISORS:
         raise OptionError("divisor", say("steps.neither_n_nor_n", divisor=repr(divisor)), fix=say("steps.divisor_n"))

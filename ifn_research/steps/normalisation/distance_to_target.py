@@ -95,4 +95,4 @@ class DistanceToTarget(Normalisation):
     def _targets(self, oriented: IndicatorMatrix) -> Floats:
         signs = np.asarray(oriented.directions, dtype=np.float64)
         targets = np.array([[self.targets[name] for name in oriented.indicators]], dtype=np.float64)
-        return signs * on_own_scale(oriented, targets)[0]
+        return np.asarray(signs * on_own_scale(oriented, targets)[0])

@@ -76,7 +76,7 @@ class Goalposts(Normalisation):
         posts = np.array([self.posts[name] for name in oriented.indicators], dtype=np.float64).T
         ends = np.sort(on_own_scale(oriented, posts) * signs, axis=0)
         low, high = self.range
-        return low + (high - low) * np.clip((oriented.values - ends[0]) / (ends[1] - ends[0]), 0.0, 1.0)
+        return np.asarray(low + (high - low) * np.clip((oriented.values - ends[0]) / (ends[1] - ends[0]), 0.0, 1.0))
 
     def made_positive(self, lowest: float) -> Words:
         """Posts that the territories do not reach, where the scale starts at zero, or one that starts above zero."""

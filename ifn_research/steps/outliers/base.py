@@ -1,4 +1,4 @@
-"""What the treatments of outliers share."""
+"""The shared parts of the treatments of outliers."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def moments(values: Floats) -> tuple[float, float]:
 
 
 def passes(values: Floats) -> bool:
-    """Whether |skewness| < 2 or kurtosis < 3.5 (OECD/JRC rule as in COINr)."""
+    """Return whether |skewness| < 2 or kurtosis < 3.5 (OECD/JRC rule as in COINr)."""
     skewness, kurtosis = moments(values)
     return abs(skewness) < SKEWNESS or kurtosis < KURTOSIS
 

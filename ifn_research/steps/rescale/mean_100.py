@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from ifn_research.errors import Refusal
 from ifn_research.language.messages import say
 from ifn_research.matrix import Floats
@@ -29,4 +31,4 @@ class Mean100(Rescaling):
 
     def apply(self, scores: Floats, learned: dict[str, Any]) -> Floats:
         """Divide by the mean."""
-        return 100.0 * scores / learned["mean"]
+        return np.asarray(100.0 * scores / learned["mean"])

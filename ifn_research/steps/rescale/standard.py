@@ -45,4 +45,6 @@ class StandardRescaling(Rescaling):
 
     def apply(self, scores: Floats, learned: dict[str, Any]) -> Floats:
         """Shift and stretch."""
-        return self.mean + self.standard_deviation * (scores - learned["mean"]) / learned["standard_deviation"]
+        return np.asarray(
+            self.mean + self.standard_deviation * (scores - learned["mean"]) / learned["standard_deviation"]
+        )

@@ -1,4 +1,4 @@
-"""What a transform of an indicator is."""
+"""Transforms of an indicator."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Transform(ABC):
         return np.zeros(values.shape, dtype=bool)
 
     def learn(self, values: Floats) -> Learned:
-        """What it must know of the territories of the fit, from one indicator, shape (n_territories,)."""
+        """Return what it must know of the territories of the fit, from one indicator, shape (n_territories,)."""
         del values
         return {}
 

@@ -11,6 +11,7 @@ from scipy.optimize import minimize
 from ifn_research.errors import OptionError, nearest
 from ifn_research.language.messages import say
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Statistic, Weights
+from ifn_research.remarks import Remark
 from ifn_research.statistics.factors.moments import Moments
 from ifn_research.steps.weighting.base import is_weight, moments_of
 
@@ -90,13 +91,10 @@ class BalancedWeights:
         values = standard / moments.deviations
         reached = _importance(correlations, standard)
         gap = float(np.abs(reached - wanted).max())
-        text = (
-            f"the declared importance cannot be reached with weights from 0 up: it is missed by {100 * gap:.1f} points"
-        )
         return Weights(
             indicators=moments.indicators,
             values=values / values.sum(),
-            warnings=(text,) if gap > REACHED else (),
+            warnings=(Remark("importance_missed", points=100 * gap),) if gap > REACHED else (),
             statistics=tuple(
                 Statistic("importance", float(value), indicator=name)
                 for name, value in zip(moments.indicators, reached, strict=True)

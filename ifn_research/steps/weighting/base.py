@@ -1,4 +1,4 @@
-"""What a weighting is, and what several of them share."""
+"""Weightings, and the parts that several of them share."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from ifn_research.statistics.factors.replicates import LoadingModel
 OPPOSED = ("error", "drop", "keep")
 # A loading nearer to zero than this has no sign.
 NO_SIGN = 1e-12
+# Indicators that a remark names.
+LISTED = 5
 # Two territories make every correlation 1 or -1.
 LEAST_FEW = 3
 
@@ -80,7 +82,7 @@ class LoadingWeighting(Weighting, Protocol):
     """A weighting made of loadings, which can be found again on other territories."""
 
     def loading_model(self, loadings: Loadings) -> LoadingModel:
-        """How these loadings, which `fit` found, are found again."""
+        """Return how these loadings, which `fit` found, are found again."""
         ...
 
 
@@ -210,7 +212,7 @@ def refuse_chance(n: int, m: int) -> None:
 
 
 def refused_constant(name: str) -> Refusal:
-    """Why an indicator that does not vary has no correlations."""
+    """Return why an indicator that does not vary has no correlations."""
     return Refusal(
         say("steps.not_vary_between_territories", name=name),
         where=say("steps.of_indicator", indicator=name),
@@ -261,5 +263,5 @@ def refuse_too_few_complete(n: int) -> None:
 
 
 def is_weight(value: object) -> bool:
-    """Whether a value is a finite number that is not negative."""
+    """Return whether a value is a finite number that is not negative."""
     return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < float("inf")

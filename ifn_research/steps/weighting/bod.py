@@ -11,9 +11,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from ifn_research.errors import OptionError, Refusal, plural
+from ifn_research.errors import OptionError, Refusal
 from ifn_research.language.messages import say
 from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels, Statistic, Weights
+from ifn_research.remarks import Remark, Remarks
 from ifn_research.statistics.frontier import Frontier
 from ifn_research.steps.normalisation.base import SCALE_ABOVE_ZERO
 from ifn_research.steps.weighting.base import is_weight
@@ -118,14 +119,13 @@ class BenefitOfTheDoubt:
         with _told():
             return _own_weights(_Frozen(matrix.values), _Frozen(weights.reference), bounds)
 
-    def _widened(self, matrix: IndicatorMatrix) -> tuple[str, ...]:
+    def _widened(self, matrix: IndicatorMatrix) -> Remarks:
         """Territories that know too few indicators for shares within the bounds to sum to 1."""
         if self.bounds is None:
             return ()
         known = (~np.isnan(matrix.values)).sum(axis=1)
         n = int((known * self.bounds[1] < 1).sum())
-        which = plural(n, "territory knows", "territories know")
-        return (f"{n} {which} too few indicators for shares up to {self.bounds[1]:g}: equal shares there",) if n else ()
+        return (Remark("equal_shares", n=n, most=float(self.bounds[1])),) if n else ()
 
     def _refuse_values(self, matrix: IndicatorMatrix, nowhere: Bools) -> None:
         bounded = self.bounds is not None

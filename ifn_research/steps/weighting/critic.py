@@ -9,6 +9,7 @@ import numpy as np
 from ifn_research.errors import Refusal
 from ifn_research.language.messages import say
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Weights
+from ifn_research.remarks import Remark
 from ifn_research.steps.weighting.base import correlations_of
 
 
@@ -53,7 +54,5 @@ class Critic:
                 fix=say("steps.keep_use_weighting_equal"),
             )
         n, m = matrix.values.shape
-        told = (
-            f"CRITIC takes its weights from {n} territories and {m} indicators: correlations there are mostly chance",
-        )
-        return Weights(matrix.indicators, information / information.sum(), warnings=told if n <= m else ())
+        few = (Remark("critic_few_territories", territories=n, m=m),)
+        return Weights(matrix.indicators, information / information.sum(), warnings=few if n <= m else ())

@@ -7,9 +7,10 @@ from typing import Literal
 
 import numpy as np
 
-from ifn_research.errors import OptionError, Refusal, listing, nearest, plural
+from ifn_research.errors import OptionError, Refusal, nearest
 from ifn_research.language.messages import Words, say
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Loadings, Statistic, Weights
+from ifn_research.remarks import Remark
 from ifn_research.statistics.factors.extraction import EXTRACTIONS, NotConverged
 from ifn_research.statistics.factors.factorability import is_singular
 from ifn_research.statistics.factors.moments import Moments
@@ -25,12 +26,19 @@ from ifn_research.statistics.factors.solution import (
     solution_from,
 )
 from ifn_research.steps.population import check_switch, population_of
-from ifn_research.steps.weighting.base import NO_SIGN, OPPOSED, linear_score, moments_of, refuse_too_few_indicators
+from ifn_research.steps.weighting.base import (
+    LISTED,
+    NO_SIGN,
+    OPPOSED,
+    linear_score,
+    moments_of,
+    refuse_too_few_indicators,
+)
 
 SCORINGS = ("squared_loadings", "regression", "bartlett")
 ASSIGNMENTS = ("primary", "all")
 # Indicators below which no factor is identified.
-LEAST = 3
+LEAST_INDICATORS = 3
 CHOICES = {
     "extraction": tuple(EXTRACTIONS),
     "rotation": ROTATIONS,
@@ -108,7 +116,7 @@ class FactorAnalysis:
 
     @property
     def needs_population(self) -> bool:
-        """Whether territories count by their population."""
+        """Return whether territories count by their population."""
         return self.weighted
 
     @property
@@ -134,7 +142,7 @@ class FactorAnalysis:
         """
         del outcome, blocks
         people = population_of(matrix, say("steps.weighted_factor_analysis")) if self.weighted else None
-        return self.of_moments(moments_of(matrix, least=LEAST, weights=people), rng=rng)
+        return self.of_moments(moments_of(matrix, least=LEAST_INDICATORS, weights=people), rng=rng)
 
     def of_moments(self, moments: Moments, *, rng: np.random.Generator | None = None) -> Weights:
         """The same from the moments of the territories; see `MomentWeighting.of_moments`."""
@@ -143,12 +151,12 @@ class FactorAnalysis:
         while True:
             found = replace(self._once(moments, generator), dropped=dropped)
             if dropped:
-                found = replace(found, warnings=(*found.warnings, f"{listing(dropped)} removed: opposed to its factor"))
+                removed = Remark("opposed_to_factor_removed", n=len(dropped), indicators=dropped[:LISTED])
+                found = replace(found, warnings=(*found.warnings, removed))
             if not found.opposed:
                 return found
             if self.opposed == "keep":
-                text = f"{_pulls(found.opposed, self.scoring)} and {plural(len(found.opposed), 'is', 'are')} kept"
-                return replace(found, warnings=(*found.warnings, text))
+                return replace(found, warnings=(*found.warnings, _kept(found.opposed, self.scoring)))
             if self.opposed == "error":
                 raise _opposed(found, self.scoring)
             dropped += found.opposed
@@ -160,7 +168,7 @@ class FactorAnalysis:
         return LoadingModel(self.extraction, len(loadings.components), self.rotation, kaiser, weighted=self.weighted)
 
     def _once(self, moments: Moments, rng: np.random.Generator) -> Weights:
-        refuse_too_few_indicators(moments.n_indicators, LEAST)
+        refuse_too_few_indicators(moments.n_indicators, LEAST_INDICATORS)
         correlations = moments.correlations
         _refuse_singular(correlations)
         n_factors = self._number(correlations, moments.n, rng)
@@ -241,15 +249,15 @@ def _described(
     loading: Floats | None,
 ) -> Weights:
     names = tuple(f"F{k + 1}" for k in range(solution.pattern.shape[1]))
-    improper = [name for name, flagged in zip(moments.indicators, solution.heywood, strict=True) if flagged]
-    text = f"Heywood case: the solution leaves no uniqueness to {listing(improper)}; its loadings are not to be trusted"
+    improper = tuple(name for name, flagged in zip(moments.indicators, solution.heywood, strict=True) if flagged)
+    heywood = Remark("heywood", n=len(improper), indicators=improper[:LISTED])
     return Weights(
         indicators=moments.indicators,
         values=values,
         loading=loading,
         loadings=Loadings(moments.indicators, names, solution.pattern, solution.structure, solution.communalities),
         opposed=opposed,
-        warnings=(text,) if improper else (),
+        warnings=(heywood,) if improper else (),
         statistics=tuple(_statistics(moments, solution, names)),
     )
 
@@ -287,6 +295,12 @@ def _refuse_singular(correlations: Floats) -> None:
             where="weighting: factor",
             fix=say("steps.leave_out_indicator_others"),
         )
+
+
+def _kept(opposed: tuple[str, ...], scoring: str) -> Remark:
+    if scoring == "squared_loadings":
+        return Remark("opposed_to_factor_kept", n=len(opposed), indicators=opposed[:LISTED])
+    return Remark("opposed_to_index_kept", n=len(opposed), indicators=opposed[:LISTED])
 
 
 def _pulls(names: tuple[str, ...], scoring: str) -> Words:

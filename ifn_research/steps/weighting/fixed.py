@@ -12,6 +12,7 @@ from ifn_research.errors import OptionError, nearest
 from ifn_research.hierarchy import below, members, node_paths
 from ifn_research.language.messages import say
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Weights
+from ifn_research.remarks import Remark
 from ifn_research.steps.weighting.base import down_the_hierarchy, is_weight
 
 # Sums that differ by less, as a share, are one sum in the rounding of decimals.
@@ -94,7 +95,7 @@ class FixedWeights:
             names,
             self._effective(names, dimensions),
             totals={} if self.rescale else sums,
-            warnings=tuple(self._told(path, total) for path, total in sums.items()),
+            warnings=tuple(self._remark(path, total) for path, total in sums.items()),
         )
 
     def sums(self, indicators: Sequence[str], dimensions: Sequence[str]) -> dict[str, float]:
@@ -113,15 +114,16 @@ class FixedWeights:
         return found
 
     def _meant(self, path: str) -> tuple[float, ...]:
-        """What the weights in a node are expected to sum to."""
+        """Return what the weights in a node are expected to sum to."""
         return (1.0, float(self.weights[path])) if path else (1.0,)
 
-    def _told(self, path: str, total: float) -> str:
-        where = f" of the dimension '{path}'" if path else ""
-        what = "and are kept (rescale: false)"
+    def _remark(self, path: str, total: float) -> Remark:
+        """Return what becomes of declared weights that do not sum to 1."""
+        if not path:
+            return Remark("weights_rescaled", total=total) if self.rescale else Remark("weights_kept", total=total)
         if self.rescale:
-            what = "and are divided by their sum (rescale: false keeps them)"
-        return f"the declared weights{where} sum to {total:.6g}, not to 1, {what}"
+            return Remark("weights_rescaled_in", dimension=path, total=total)
+        return Remark("weights_kept_in", dimension=path, total=total)
 
     def _effective(self, indicators: Sequence[str], dimensions: Sequence[str]) -> Floats:
         def share(path: str, own: list[int], children: list[str]) -> list[float]:

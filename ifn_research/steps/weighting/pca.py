@@ -7,14 +7,22 @@ from typing import Literal
 
 import numpy as np
 
-from ifn_research.errors import OptionError, Refusal, listing, nearest, plural
+from ifn_research.errors import OptionError, Refusal, nearest
 from ifn_research.language.messages import Words, say
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Loadings, Weights
+from ifn_research.remarks import Remark, Remarks
 from ifn_research.statistics.factors.extraction import eigen
 from ifn_research.statistics.factors.moments import Moments
 from ifn_research.statistics.factors.replicates import COMPONENTS, LoadingModel
 from ifn_research.steps.population import check_switch, population_of
-from ifn_research.steps.weighting.base import NO_SIGN, OPPOSED, linear_score, moments_of, refuse_too_few_indicators
+from ifn_research.steps.weighting.base import (
+    LISTED,
+    NO_SIGN,
+    OPPOSED,
+    linear_score,
+    moments_of,
+    refuse_too_few_indicators,
+)
 
 # Below this share of agreement between its loadings, a component has no direction.
 LEAST_AGREEMENT = 0.1
@@ -89,7 +97,7 @@ class PrincipalComponent:
 
     @property
     def needs_population(self) -> bool:
-        """Whether territories count by their population."""
+        """Return whether territories count by their population."""
         return self.weighted
 
     @property
@@ -159,7 +167,7 @@ class PrincipalComponent:
             loadings=Loadings(moments.indicators, names, loadings, loadings, raw),
             opposed=opposed,
             dropped=dropped,
-            warnings=(f"{listing(dropped)} removed for pulling against the first component",) if dropped else (),
+            warnings=_removed(dropped),
         )
         if abs(first.sum()) < LEAST_AGREEMENT * np.abs(first).sum():
             raise _no_direction(found)
@@ -169,11 +177,14 @@ class PrincipalComponent:
         return linear_score(found, moments, standard)
 
 
-def _kept(opposed: tuple[str, ...]) -> str:
-    n = len(opposed)
-    return (
-        f"{listing(opposed)} {plural(n, 'pulls', 'pull')} against the first component and {plural(n, 'is', 'are')} kept"
-    )
+def _kept(opposed: tuple[str, ...]) -> Remark:
+    return Remark("opposed_to_component_kept", n=len(opposed), indicators=opposed[:LISTED])
+
+
+def _removed(dropped: tuple[str, ...]) -> Remarks:
+    if not dropped:
+        return ()
+    return (Remark("opposed_to_component_removed", n=len(dropped), indicators=dropped[:LISTED]),)
 
 
 def _opposed(found: Weights) -> Refusal:

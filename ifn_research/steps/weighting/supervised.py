@@ -11,14 +11,15 @@ import numpy as np
 from scipy.optimize import nnls
 from sklearn.cross_decomposition import PLSRegression
 
-from ifn_research.errors import OptionError, Refusal, listing, nearest, plural
+from ifn_research.errors import OptionError, Refusal, nearest
 from ifn_research.language.messages import Words, say
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Statistic, Weights
+from ifn_research.remarks import Remark
 from ifn_research.statistics.correlation import is_constant
 from ifn_research.statistics.factors.factorability import is_singular
 from ifn_research.statistics.rank_weights import best_rank_weights
 from ifn_research.statistics.ranks import mid_ranks
-from ifn_research.steps.weighting.base import NO_SIGN, correlations_of, is_weight
+from ifn_research.steps.weighting.base import LISTED, NO_SIGN, correlations_of, is_weight
 
 ESTIMATORS = ("regression", "nnls", "pls", "rank")
 # Territories beyond one an indicator that a regression needs to have an error at all.
@@ -206,15 +207,14 @@ class SupervisedWeights:
         if not self.unsigned_alternative:
             return Weights(matrix.indicators, values)
         opposed = tuple(name for name, value in zip(matrix.indicators, values, strict=True) if value < -NO_SIGN)
-        n = len(opposed)
-        text = f"{listing(opposed)} {plural(n, 'pulls', 'pull')} against the index and {plural(n, 'is', 'are')} kept"
+        kept = Remark("opposed_to_index_kept", n=len(opposed), indicators=opposed[:LISTED])
         return Weights(
             matrix.indicators,
             values,
             scale=scale,
             centre=matrix.values.mean(axis=0),
             opposed=opposed,
-            warnings=(text,) if opposed else (),
+            warnings=(kept,) if opposed else (),
         )
 
 

@@ -12,11 +12,12 @@ import numpy as np
 from ifn_research.index.preparation import among
 from ifn_research.index.version import IndexVersion
 from ifn_research.matrix import Floats, IndicatorMatrix
+from ifn_research.remarks import Remark
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.masking.territories import Masked, groups_of
 from ifn_research.study.version_run import VersionRun
 
-WITHHELD = "its fitted index holds figures of masked territories: it is not written, and cannot score others"
+WITHHELD = Remark("index_withheld")
 
 
 def index_told(run: VersionRun, masked: Masked, inputs: StudyInputs) -> IndexVersion | None:
@@ -74,7 +75,7 @@ def _hidden(run: VersionRun, masked: Masked) -> Floats:
     transformed = run.recipe.transformation.apply(scored.shrunk, run.index.learned["transform"])
     steps = (scored.raw, scored.shrunk, transformed, scored.normalised)
     values = np.concatenate([found.values[inside] for found in steps])
-    return values[values != 0]
+    return np.asarray(values[values != 0])
 
 
 def _rows(node: Any) -> Iterator[list[float | None]]:

@@ -81,7 +81,7 @@ class SmallTruth:
         return few
 
     def _few_people(self, held: Bools, rows: np.ndarray) -> bool:
-        """Whether a tenth as a whole is a small count, shape of held (n_rows, 10)."""
+        """Return whether a tenth as a whole is a small count, shape of held (n_rows, 10)."""
         mass, weight = self.outcome.mass, self.outcome.weight
         if not self.outcome.counted or mass is None or weight is None:
             return False
@@ -101,7 +101,7 @@ def small_truths(inputs: StudyInputs, *, threshold: int) -> list[SmallTruth]:
 
 
 def _small_part(inputs: StudyInputs, outcome: Outcome, threshold: int) -> Bools:
-    """Where one of the columns that a numerator sums is small: it is the difference of two rates, one without it."""
+    """Find where a column that a numerator sums is small: it is the difference of two rates, one without it."""
     truth = next(item for item in inputs.config.ground_truth if item.name == outcome.name)
     if len(columns_of(truth)) < 3:
         return np.zeros(len(outcome.values), dtype=bool)
@@ -146,7 +146,7 @@ def without_members(table: pd.DataFrame, truth: SmallTruth, masked: Bools) -> pd
 
 
 def _few_unknown(truth: SmallTruth, group: str, unknown: Bools) -> bool:
-    """Whether a member of a group has fewer unknown places than the threshold; so taken where its places are unknown.
+    """Tell whether a member has fewer unknown places than the threshold; so taken where its places are unknown.
 
     Quarters by density are no group of the places.
     """

@@ -6,20 +6,12 @@ from collections.abc import Collection, Mapping
 
 import pandas as pd
 
-from ifn_research.validation.evaluation.comparisons import joined
+from ifn_research.remarks import Remark, Remarks, noted, written
 from ifn_research.validation.metrics import METRICS
-from ifn_research.validation.metrics.targeting import Capture, ConcentrationIndex, TopDecileOverlap
-from ifn_research.validation.metrics.worst_tenth import WorstTenth
 
 # Those of the places that a version puts first, or of the order in which it puts them.
-TOPS = frozenset(
-    name
-    for name, metric in METRICS.items()
-    if isinstance(metric, (Capture, ConcentrationIndex, TopDecileOverlap))
-    or (isinstance(metric, WorstTenth) and metric.precision)
-)
-WITHHELD = "withheld: a sum over the most fragile places, and two versions could give a small count by difference"
-FREE = "no version can be ruled out"
+TOPS = frozenset(name for name, metric in METRICS.items() if metric.about.sums_over_most_fragile)
+WITHHELD = (Remark("withheld"),)
 JUDGED = ("estimate", "ci_low", "ci_high", "ci_low_coarse", "ci_high_coarse", "corrected")
 FIGURES = {
     "validation": JUDGED,
@@ -76,9 +68,7 @@ def _emptied(table: pd.DataFrame, name: str, truths: Collection[str]) -> pd.Data
     columns = list(FIGURES[name])
     mine = _of_tops(table, truths)
     told = mine & table[columns].notna().any(axis=1)
-    return table.assign(
-        **{column: table[column].where(~mine) for column in columns}, note=table["note"].where(~told, WITHHELD)
-    )
+    return _noting(table.assign(**{column: table[column].where(~mine) for column in columns}), told, WITHHELD)
 
 
 def _without_best(table: pd.DataFrame, truths: Collection[str]) -> pd.DataFrame:
@@ -88,13 +78,18 @@ def _without_best(table: pd.DataFrame, truths: Collection[str]) -> pd.DataFrame:
 def _with_all(table: pd.DataFrame, truths: Collection[str]) -> pd.DataFrame:
     """No version is ruled out by a test that is not told."""
     mine = _of_tops(table, truths)
+    free = (*WITHHELD, Remark("none_ruled_out"))
+    return _noting(table.assign(in_set=table["in_set"].astype(bool) | mine), mine, free)
+
+
+def _noting(table: pd.DataFrame, rows: pd.Series, remarks: Remarks) -> pd.DataFrame:
+    """A table in which some rows have other remarks."""
     return table.assign(
-        in_set=table["in_set"].astype(bool) | mine,
-        note=table["note"].where(~mine, joined(WITHHELD, FREE)),
+        note=table["note"].where(~rows, noted(remarks)), remarks=table["remarks"].where(~rows, written(remarks))
     )
 
 
 def withheld(tables: Mapping[str, pd.DataFrame], truth: str) -> int:
-    """How many figures of a ground truth are absent from `validation` because they sum masked outcomes."""
+    """Return how many figures of a ground truth are absent from `validation` because they sum masked outcomes."""
     rows = tables["validation"]
-    return int(((rows["ground_truth"] == truth) & (rows["note"] == WITHHELD)).sum())
+    return int(((rows["ground_truth"] == truth) & (rows["remarks"] == written(WITHHELD))).sum())

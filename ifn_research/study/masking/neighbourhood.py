@@ -10,10 +10,10 @@ import pandas as pd
 from ifn_research.geography.neighbours import NeighbourDesign
 from ifn_research.index.preparation import among
 from ifn_research.matrix import Bools, Floats
+from ifn_research.rows import SIGNIFICANCE
 from ifn_research.statistics.spatial.moran import local_moran_told
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.masking.ground_truths import SmallTruth
-from ifn_research.validation.checks.spatial import LEVEL
 
 TESTS = ("p_value", "p_bh", "cluster")
 
@@ -67,7 +67,7 @@ def _retested(
     told = ~among(truth.ground.codes[at], truth.ground.codes[masked])
     values = table.loc[rows, "residual"].to_numpy(dtype=np.float64)
     found = local_moran_told(values, neighbours, told, rng=np.random.default_rng(seed))
-    columns = (found.p_value, found.p_bh, np.where(found.p_bh < LEVEL, found.quadrant, ""))
+    columns = (found.p_value, found.p_bh, np.where(found.p_bh < SIGNIFICANCE, found.quadrant, ""))
     result = table.copy()
     for name, column in zip(TESTS, columns, strict=True):
         result.loc[rows, name] = column

@@ -1,4 +1,4 @@
-"""Does the index add to what an indicator that everybody has already says? Nested regressions."""
+"""The gain of an index over an indicator that everybody has already: nested regressions."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ import numpy as np
 from scipy import stats
 
 from ifn_research.matrix import Floats
+from ifn_research.remarks import Remark, Remarks
+from ifn_research.rows import Remarked
 from ifn_research.statistics.correlation import is_constant
-from ifn_research.validation.checks.calibration import NAIVE, SEPARATED, binomial_fit, regressable
+from ifn_research.validation.checks.calibration import binomial_fit, regressable
 from ifn_research.validation.metrics.partial import few_given
 from ifn_research.validation.outcome import Outcome
 
@@ -21,7 +23,7 @@ LEFT = 1e-9
 
 
 @dataclass(frozen=True)
-class AddedValue:
+class AddedValue(Remarked):
     """One row of `added_value.csv`: a regression on the indicators given, without the score and with it.
 
     Attributes
@@ -45,11 +47,11 @@ class AddedValue:
     explained_with: float | None = None
     statistic: float | None = None
     p_value: float | None = None
-    note: str = ""
+    remarks: Remarks = ()
 
 
 def added_value(scores: Mapping[str, Floats], outcomes: Sequence[Outcome]) -> tuple[AddedValue, ...]:
-    """What each version adds to the indicators given (`Outcome.covariates`), on its own territories.
+    """Return what each version adds to the indicators given (`Outcome.covariates`), on its own territories.
 
     Parameters
     ----------
@@ -76,17 +78,18 @@ def _added(version: str, values: Floats, outcome: Outcome) -> AddedValue:
     n_given = len(outcome.covariate_names)
     few = few_given(len(rows), int((outcome.covered & ~np.isnan(values)).sum()))
     if few:
-        return _noted(row, few)
+        return _noted(row, *few)
     if len(rows) < n_given + 2 + LEAST_LEFT:
-        return _noted(row, f"only {len(rows)} territories, at least {n_given + 2 + LEAST_LEFT} are needed")
-    if is_constant(truth.values) or is_constant(score):
-        what = "the ground truth" if is_constant(truth.values) else "the score"
-        return _noted(row, f"{what} is constant over the {len(rows)} territories")
+        return _noted(row, Remark("too_few_territories", n=len(rows), least=n_given + 2 + LEAST_LEFT))
+    if is_constant(truth.values):
+        return _noted(row, Remark("constant_truth", n=len(rows)))
+    if is_constant(score):
+        return _noted(row, Remark("constant_score", n=len(rows)))
     assert truth.covariates is not None
     given, z = (_standardised(columns) for columns in (truth.covariates, score[:, None]))
     left = z - given @ np.linalg.lstsq(given, z, rcond=None)[0]
     if float(np.square(left).mean()) < LEFT:
-        return _noted(row, "nothing is left of the score once the indicators are given")
+        return _noted(row, Remark("nothing_left_given"))
     both = np.column_stack([given, z])
     return _binomial(row, given, both, truth) if counted else _linear(row, given, both, truth.values)
 
@@ -94,7 +97,7 @@ def _added(version: str, values: Floats, outcome: Outcome) -> AddedValue:
 def _binomial(row: AddedValue, given: Floats, both: Floats, truth: Outcome) -> AddedValue:
     without, with_ = binomial_fit(given, truth), binomial_fit(both, truth)
     if without is None or with_ is None:
-        return _noted(row, SEPARATED)
+        return _noted(row, Remark("separated"))
     dispersion = max(float(with_.pearson_chi2 / with_.df_resid), 1.0)
     statistic = float(without.deviance - with_.deviance) / dispersion
     explained = [1 - float(model.deviance / model.null_deviance) for model in (without, with_)]
@@ -113,11 +116,11 @@ def _linear(row: AddedValue, given: Floats, both: Floats, values: Floats) -> Add
 def _filled(row: AddedValue, explained: Sequence[float], statistic: float, df: float) -> AddedValue:
     p_value = float(stats.f.sf(max(statistic, 0.0), 1, df))
     names = (row.version, row.ground_truth, row.given, row.model, row.n)
-    return AddedValue(*names, explained[0], explained[1], statistic, p_value, NAIVE)
+    return AddedValue(*names, explained[0], explained[1], statistic, p_value, (Remark("naive"),))
 
 
-def _noted(row: AddedValue, note: str) -> AddedValue:
-    return AddedValue(row.version, row.ground_truth, row.given, row.model, row.n, note=note)
+def _noted(row: AddedValue, *remarks: Remark) -> AddedValue:
+    return AddedValue(row.version, row.ground_truth, row.given, row.model, row.n, remarks=remarks)
 
 
 def _standardised(columns: Floats) -> Floats:

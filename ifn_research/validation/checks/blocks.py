@@ -1,4 +1,4 @@
-"""What the blocks of a figure are worth: how many, how unequal, and whether those that lie together are alike."""
+"""The worth of the blocks of a figure: how many, how unequal, and whether those that lie together are alike."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from ifn_research.geography.blocks import Blocks
+from ifn_research.remarks import Remark, Remarks
+from ifn_research.rows import Remarked
 from ifn_research.statistics.spatial.block_dependence import BlockDependence
-
-# What the notes say of figures whose blocks are not independent; by which tests stands in `blocks.csv`.
-DEPENDENT = "blocks are not independent: those that lie together are alike"
 
 
 @dataclass(frozen=True)
-class BlockCheck:
+class BlockCheck(Remarked):
     """One row of `blocks.csv`.
 
     Attributes
@@ -54,11 +53,11 @@ class BlockCheck:
     moran: float | None
     moran_p: float | None
     independent: str
-    note: str = ""
+    remarks: Remarks = ()
 
 
 def block_check(of: tuple[str, str, str], blocks: Blocks, coarse: Blocks | None, alike: BlockDependence) -> BlockCheck:
-    """What the blocks of a figure are worth.
+    """Return what the blocks of a figure are worth.
 
     Parameters
     ----------
@@ -69,12 +68,12 @@ def block_check(of: tuple[str, str, str], blocks: Blocks, coarse: Blocks | None,
     tested = alike.f_p is not None or alike.moran_p is not None
     return BlockCheck(
         *of,
-        blocks.source,
+        str(blocks.source),
         blocks.group,
         blocks.n_blocks,
         blocks.n_effective,
         float(sizes.max() / sizes.sum()),
-        "" if coarse is None else coarse.source,
+        "" if coarse is None else str(coarse.source),
         "" if coarse is None else coarse.group,
         0 if coarse is None else coarse.n_blocks,
         None if coarse is None else coarse.n_effective,
@@ -86,6 +85,6 @@ def block_check(of: tuple[str, str, str], blocks: Blocks, coarse: Blocks | None,
     )
 
 
-def dependence_told(alike: BlockDependence | None) -> str:
+def dependence(alike: BlockDependence | None) -> Remarks:
     """That blocks are not independent; empty where that was not found, or could not be tested."""
-    return DEPENDENT if alike is not None and alike.found else ""
+    return (Remark("dependent_blocks"),) if alike is not None and alike.found else ()

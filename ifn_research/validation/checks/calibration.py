@@ -1,4 +1,4 @@
-"""Does the outcome rise with the index, and as steadily as a regression on the score says?"""
+"""The rise of the outcome with the index, beside what a regression on the score expects."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ import numpy as np
 from scipy import stats
 
 from ifn_research.matrix import Bools, Floats
+from ifn_research.remarks import Remark, Remarks
+from ifn_research.rows import Remarked
 from ifn_research.statistics.correlation import is_constant
 from ifn_research.statistics.ranks import deciles
 from ifn_research.validation.outcome import Outcome
 
 # Each tenth of fewer territories than this in all is one or none.
-LEAST = 20
-NAIVE = "naive: takes territories for independent"
-SEPARATED = "the score separates the cases: no finite coefficient"
+LEAST_TERRITORIES = 20
 
 
 @dataclass(frozen=True)
-class Tenth:
+class Tenth(Remarked):
     """One row of `calibration.csv`: a tenth of the territories by score, 10 = the most fragile.
 
     Attributes
@@ -43,11 +43,11 @@ class Tenth:
     people: float | None
     observed: float | None
     expected: float | None
-    note: str = ""
+    remarks: Remarks = ()
 
 
 @dataclass(frozen=True)
-class Regression:
+class Regression(Remarked):
     """One row of `regression.csv`: a binomial regression of counts on the z-scored score.
 
     Attributes
@@ -72,7 +72,7 @@ class Regression:
     ci_high: float | None = None
     deviance: float | None = None
     null_deviance: float | None = None
-    note: str = ""
+    remarks: Remarks = ()
 
 
 def calibration(
@@ -92,7 +92,7 @@ def calibration(
         for version, values in scores.items():
             rows = np.flatnonzero(outcome.covered & ~np.isnan(values))
             score, truth = values[rows], outcome.rows(rows)
-            if len(rows) < LEAST or is_constant(score):
+            if len(rows) < LEAST_TERRITORIES or is_constant(score):
                 continue
             fitted: Floats | None
             if regressable(truth):
@@ -108,7 +108,7 @@ def calibration(
 
 
 def regressable(outcome: Outcome) -> bool:
-    """Whether an outcome over the rows used is counts, each a part of its denominator, that are not all the same."""
+    """Tell whether an outcome over the rows used is counts, each a part of its denominator, not all the same."""
     if not outcome.counted or outcome.mass is None or outcome.weight is None:
         return False
     return bool((outcome.mass <= outcome.weight).all()) and float(np.ptp(outcome.values)) > 0
@@ -142,19 +142,20 @@ def _binomial(version: str, score: Floats, outcome: Outcome) -> tuple[Regression
     z = (score - score.mean()) / score.std(ddof=1)
     found, n = binomial_fit(z[:, None], outcome), len(score)
     if found is None:
-        return Regression(version, outcome.name, n, note=SEPARATED), None
+        return Regression(version, outcome.name, n, remarks=(Remark("separated"),)), None
     dispersion = float(found.pearson_chi2 / found.df_resid)
     coefficient = float(found.params[1])
     error = float(np.sqrt(found.cov_params()[1, 1] / found.scale * max(dispersion, 1.0)))
     low, high = coefficient + np.array([-1, 1]) * stats.t.ppf(0.975, found.df_resid) * error
     figures = (coefficient, error, dispersion, float(np.exp(coefficient)), float(np.exp(low)), float(np.exp(high)))
-    row = Regression(version, outcome.name, n, *figures, float(found.deviance), float(found.null_deviance), NAIVE)
+    deviances = (float(found.deviance), float(found.null_deviance))
+    row = Regression(version, outcome.name, n, *figures, *deviances, (Remark("naive"),))
     return row, np.asarray(found.fittedvalues, dtype=np.float64)
 
 
 def _tenths(version: str, score: Floats, outcome: Outcome, fitted: Floats | None) -> list[Tenth]:
     decile = deciles(score)
-    note = "" if fitted is not None else SEPARATED
+    remarks = () if fitted is not None else (Remark("separated"),)
     people = outcome.weight
     weight = people if outcome.counted else None
 
@@ -170,5 +171,6 @@ def _tenths(version: str, score: Floats, outcome: Outcome, fitted: Floats | None
         measured = outcome.mass / weight if weight is not None and outcome.mass is not None else outcome.values
         known = None if people is None else float(np.nansum(people[inside]))
         expected = None if fitted is None else mean(fitted, inside)
-        result.append(Tenth(version, outcome.name, k, int(inside.sum()), known, mean(measured, inside), expected, note))
+        observed = mean(measured, inside)
+        result.append(Tenth(version, outcome.name, k, int(inside.sum()), known, observed, expected, remarks))
     return result

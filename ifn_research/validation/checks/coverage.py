@@ -1,4 +1,4 @@
-"""What each ground truth covers, and how the places that it covers differ from the others."""
+"""The coverage of each ground truth, and the differences between the places that it covers and the others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said of versions and ground truths beside the figures that are resampled: one table a subject."""
+"""Everything about versions and ground truths beside the figures that are resampled: one table a subject."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import pandas as pd
 
 from ifn_research.geography.blocks import BlockDesign
 from ifn_research.matrix import Floats, Labels
-from ifn_research.rows import table
+from ifn_research.remarks import Remark, Remarks
+from ifn_research.rows import Remarked, table
 from ifn_research.validation.behind_counts import reliability
 from ifn_research.validation.checks.added_value import AddedValue, added_value
 from ifn_research.validation.checks.calibration import Regression, Tenth, calibration
@@ -25,7 +26,7 @@ SHOWN = ("spearman", "pearson")
 
 
 @dataclass(frozen=True)
-class GroundTruthRow:
+class GroundTruthRow(Remarked):
     """One row of `ground_truth.csv`.
 
     Attributes
@@ -48,7 +49,7 @@ class GroundTruthRow:
     n: int
     reliability: float | None = None
     ceiling: float | None = None
-    note: str = ""
+    remarks: Remarks = ()
 
 
 def describe(
@@ -99,8 +100,8 @@ def _row(outcome: Outcome, level: str) -> GroundTruthRow:
     kind = "counts" if outcome.counted else "flag" if flagged else "values"
     row = (outcome.name, level, kind, len(known))
     if not outcome.counted:
-        return GroundTruthRow(*row, note="needs counts: a numerator and a denominator")
+        return GroundTruthRow(*row, remarks=(Remark("needs_counts"),))
     found = reliability(outcome)
     if np.isnan(found):
-        return GroundTruthRow(*row, note="some numerators exceed their denominator")
+        return GroundTruthRow(*row, remarks=(Remark("numerators_exceed"),))
     return GroundTruthRow(*row, found, float(np.sqrt(max(found, 0.0))))

@@ -1,4 +1,4 @@
-"""Whom an index misses: what its score leaves of the position of the outcome, in the mean of each kind of place."""
+"""People whom an index misses: what its score leaves of the position of the outcome, in each kind of place."""
 
 from __future__ import annotations
 
@@ -10,18 +10,16 @@ from scipy import stats
 
 from ifn_research.geography.blocks import Blocks
 from ifn_research.matrix import Floats, Integers, Labels
+from ifn_research.remarks import Remark, Remarks
+from ifn_research.rows import SIGNIFICANCE
 from ifn_research.statistics.ranks import mid_ranks
 
-LEVEL = 0.05
 # Degrees of freedom below which blocks within members do not tell how blocks vary.
 LEAST_FREE = 5
 # Members below which these do not tell how members vary.
 LEAST_MEMBERS = 6
-TOO_FEW = "no interval: too few blocks within members, and too few members"
 # An error of positions (from 0 to 1) below this is what floating point leaves of none.
 ROUNDING = 1e-12
-ALIKE = "no interval: nothing varies within the members"
-EXCHANGEABLE = "nearly every member is one block: its interval is from the spread of the others, and tests nothing"
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ class Missed:
         Its 95 % interval for all members looked at together.
     p_value : float or None
         Two-sided, adjusted for their number; None where the blocks carry no test.
-    note : str
+    remarks : tuple of Remark
         Why there is none, or what it assumes.
     """
 
@@ -45,7 +43,7 @@ class Missed:
     low: float | None = None
     high: float | None = None
     p_value: float | None = None
-    note: str = ""
+    remarks: Remarks = ()
 
 
 def positions(values: Floats) -> Floats:
@@ -54,7 +52,7 @@ def positions(values: Floats) -> Floats:
 
 
 def residuals(score: Floats, outcome: Floats) -> Floats:
-    """What the least squares line on the position of a score leaves of that of an outcome, shape (n,)."""
+    """Return what the least squares line on the position of a score leaves of that of an outcome, shape (n,)."""
     x, y = positions(score), positions(outcome)
     x = x - x.mean()
     squares = float(x @ x)
@@ -111,7 +109,8 @@ def _grouping(
     rest: Floats, x: Floats, labels: Labels, blocks: Blocks, names: Sequence[str], family: int
 ) -> dict[str, Missed]:
     means = {name: float(rest[labels == name].mean()) for name in _sizes(labels)}
-    found = {name: Missed(mean, note="no interval: fewer territories than are named") for name, mean in means.items()}
+    few = (Remark("no_interval_few_territories"),)
+    found = {name: Missed(mean, remarks=few) for name, mean in means.items()}
     variances, free = _components(rest, labels, blocks.labels)
     if free >= LEAST_FREE:
         errors = {
@@ -121,12 +120,13 @@ def _grouping(
             )
             for name in names
         }
-        return found | {name: _told(means[name], errors[name], free, family, blocks, "") for name in names}
+        return found | {name: _told(means[name], errors[name], free, family, blocks) for name in names}
     if len(names) < LEAST_MEMBERS:
-        return found | {name: Missed(means[name], note=TOO_FEW) for name in names}
+        return found | {name: Missed(means[name], remarks=(Remark("no_interval_few_within"),)) for name in names}
+    exchangeable = (Remark("spread_of_members"),)
     return found | {
         name: replace(
-            _told(means[name], _spread(means, names, name), len(names) - 2, family, blocks, EXCHANGEABLE), p_value=None
+            _told(means[name], _spread(means, names, name), len(names) - 2, family, blocks, exchangeable), p_value=None
         )
         for name in names
     }
@@ -180,9 +180,9 @@ def _spread(means: dict[str, float], names: Sequence[str], name: str) -> float:
     return float(others.std(ddof=1) * np.sqrt(1 + 1 / len(others)))
 
 
-def _told(mean: float, error: float, free: int, family: int, blocks: Blocks, note: str) -> Missed:
+def _told(mean: float, error: float, free: int, family: int, blocks: Blocks, remarks: Remarks = ()) -> Missed:
     if not error > ROUNDING:
-        return Missed(mean, note=ALIKE)
-    width = error * float(stats.t.ppf(1 - LEVEL / (2 * family), free))
+        return Missed(mean, remarks=(Remark("no_interval_alike"),))
+    width = error * float(stats.t.ppf(1 - SIGNIFICANCE / (2 * family), free))
     p = min(1.0, family * 2 * float(stats.t.sf(abs(mean) / error, free))) if blocks.testable else None
-    return Missed(mean, mean - width, mean + width, p, note or ("" if blocks.testable else blocks.caution_told))
+    return Missed(mean, mean - width, mean + width, p, remarks or (() if blocks.testable else blocks.caution))

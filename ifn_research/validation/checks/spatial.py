@@ -1,36 +1,66 @@
-"""Are scores, and what they leave unexplained, alike among neighbours, and where do they miss people?"""
+"""Likeness of scores and residuals among neighbours, and the places where scores miss people."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
+from ifn_research.execution import Progress
 from ifn_research.geography.neighbours import NeighbourDesign, Neighbours
+from ifn_research.geography.places import Places
 from ifn_research.matrix import Bools, Floats, Integers, Labels
-from ifn_research.rows import table
-from ifn_research.statistics.correlation import is_constant, why_not
+from ifn_research.remarks import Remark, Remarks, joined
+from ifn_research.rows import SIGNIFICANCE, Remarked, columns_of, table
+from ifn_research.statistics.correlation import OF_AGREEMENT, is_constant, why_not
 from ifn_research.statistics.spatial.effective_size import MOST, Correlograms, correlograms, modified_t_test
 from ifn_research.statistics.spatial.moran import Moran, least_p, local_moran, moran, moran_residual, residuals
-from ifn_research.validation.evaluation.comparisons import joined
 from ifn_research.validation.evaluation.rows import Judgement
 from ifn_research.validation.outcome import Outcome
 
-Progress = Callable[[int, int], None]
 MORAN = ("moran_score", "moran_residual")
-LEAST = 10
-LEVEL = 0.05
-NAMES = ("the score is", "the ground truth is")
-LISA_COLUMNS = ("version", "ground_truth", "code", "name", "residual", "local_i", "p_value", "p_bh", "cluster")
+LEAST_PLACES = 10
 # A residual smaller than this share of the outcome's spread is the rounding of a sum.
 ROUNDING = 1e-20
 
 
 @dataclass(frozen=True)
-class SpatialCheck:
+class LocalResidual:
+    """A territory in a version, for the primary ground truth.
+
+    Attributes
+    ----------
+    version, ground_truth, code, name : str
+    residual : float
+        Positive where the outcome is worse than the score says.
+    local_i : float
+        Local Moran's I of the residuals.
+    p_value, p_bh : float
+        By permutation, two-sided; the second adjusted for the territories of the version (Benjamini and Hochberg).
+    cluster : str
+        ``high-high`` (the index misses people here), ``low-low``, ``high-low``, ``low-high``; empty where `p_bh` is
+        0.05 or more: not shown, which is not the same as not missed.
+    """
+
+    version: str
+    ground_truth: str
+    code: str
+    name: str
+    residual: float
+    local_i: float
+    p_value: float
+    p_bh: float
+    cluster: str
+
+
+LISA_COLUMNS = columns_of(LocalResidual)
+
+
+@dataclass(frozen=True)
+class SpatialCheck(Remarked):
     """One row of `spatial.csv`.
 
     Attributes
@@ -41,7 +71,7 @@ class SpatialCheck:
     estimate, expected, z, p_value : float or None
         Moran's I, its expectation without spatial autocorrelation, its z and two-sided p. For `effective_n` the number
         of independent territories that Pearson's correlation is worth, and the p-value of that correlation.
-    note : str
+    remarks : tuple of Remark
         Which neighbours, what is left out, or why there is no figure.
     """
 
@@ -53,12 +83,12 @@ class SpatialCheck:
     expected: float | None = None
     z: float | None = None
     p_value: float | None = None
-    note: str = ""
+    remarks: Remarks = ()
 
 
 @dataclass(frozen=True, eq=False)
 class SpatialChecks:
-    """What was found of the neighbours of territories.
+    """The findings about the neighbours of territories.
 
     Attributes
     ----------
@@ -86,12 +116,11 @@ def spatial_checks(
     scores: Mapping[str, Floats],
     outcomes: Sequence[Outcome],
     *,
-    codes: Labels,
-    names: Labels,
+    places: Places,
     design: NeighbourDesign,
     seed: int,
     primary: str | None = None,
-    note: str = "",
+    remarks: Remarks = (),
     progress: Progress | None = None,
 ) -> SpatialChecks:
     """Check the scores of versions, and what they leave of each ground truth, among neighbours.
@@ -103,31 +132,32 @@ def spatial_checks(
     scores : mapping of version to array, each of shape (n_territories,)
         Higher = more fragile; NaN where the version has no score.
     outcomes : sequence of Outcome over the same territories
-    codes, names : array of str, shape (n_territories,)
+    places : Places
+        The territories, or where the outcomes are measured.
     design : NeighbourDesign
         Its coordinates also serve the effective size.
     seed : int
         Of the permutations; every version has the same.
     primary : str, optional
         Ground truth whose residuals are looked at place by place.
-    note : str
+    remarks : tuple of Remark
         What a reader must know of all figures.
     progress : callable, optional
         Called with the number of versions and ground truths done and their total.
     """
-    study = _Study(scores, outcomes, design, note)
+    study = _Study(scores, outcomes, design, remarks)
     rows: list[SpatialCheck] = []
-    places: list[pd.DataFrame] = []
+    lisa: list[pd.DataFrame] = []
     tell = progress or (lambda done, total: None)
     for done, (outcome, version) in enumerate((o, v) for o in outcomes for v in scores):
         tell(done, len(outcomes) * len(scores))
         pair = _Pair(study, version, outcome)
         rows += pair.checks()
         if outcome.name == primary and not pair.reason("moran_residual"):
-            places.append(pair.places(codes, names, np.random.default_rng(seed)))
+            lisa.append(pair.places(places.codes, places.names, np.random.default_rng(seed)))
     tell(len(outcomes) * len(scores), len(outcomes) * len(scores))
     empty = pd.DataFrame(columns=list(LISA_COLUMNS)).astype(dict.fromkeys(LISA_COLUMNS[4:8], "float64"))
-    return SpatialChecks(tuple(rows), pd.concat(places, ignore_index=True) if places else empty)
+    return SpatialChecks(tuple(rows), pd.concat(lisa, ignore_index=True) if lisa else empty)
 
 
 @dataclass(eq=False)
@@ -137,7 +167,7 @@ class _Study:
     scores: Mapping[str, Floats]
     outcomes: Sequence[Outcome]
     design: NeighbourDesign
-    note: str
+    remarks: Remarks
     _neighbours: dict[bytes, Neighbours] = field(default_factory=dict)
     _of_scores: dict[tuple[str, bytes], Moran] = field(default_factory=dict)
     _correlograms: dict[bytes, tuple[list[str], Correlograms]] = field(default_factory=dict)
@@ -199,24 +229,24 @@ class _Pair:
         """A row for each statistic."""
         return [*(self._moran(statistic) for statistic in MORAN), self._effective_size()]
 
-    def reason(self, statistic: str) -> str:
-        """Why there is no Moran's I; empty when there is one."""
+    def reason(self, statistic: str) -> Remarks:
+        """Return why there is no Moran's I; empty when there is one."""
         around = self.around
         if around.reason:
             return around.reason
-        if around.n_places < LEAST:
-            return f"only {around.n_places} places have neighbours, at least {LEAST} are needed"
+        if around.n_places < LEAST_PLACES:
+            return (Remark("few_have_neighbours", n=around.n_places, least=LEAST_PLACES),)
         if around.links.nnz == around.n_places * (around.n_places - 1):
-            return "every place is a neighbour of every other: there is no near and far"
+            return (Remark("all_neighbours"),)
         score, values = self._linked()
         if statistic == "moran_score":
-            return f"{NAMES[0]} constant over the {len(score)} territories" if is_constant(score) else ""
-        constant = why_not(score, values, names=NAMES)
+            return (Remark("constant_score", n=len(score)),) if is_constant(score) else ()
+        constant = why_not(score, values, names=OF_AGREEMENT)
         if constant:
             return constant
         rest, spread = residuals(values, score), values - values.mean()
         exact = rest @ rest <= ROUNDING * (spread @ spread)
-        return "the score gives the ground truth exactly: there is no residual" if exact else ""
+        return (Remark("no_residual"),) if exact else ()
 
     def places(self, codes: Labels, names: Labels, rng: np.random.Generator) -> pd.DataFrame:
         """Local Moran's I of the residuals, place by place."""
@@ -226,7 +256,7 @@ class _Pair:
         local = local_moran(rest, self.around, rng=rng)
         columns = (
             *(self.version, self.outcome.name, codes[at], names[at], rest, local.local_i, local.p_value, local.p_bh),
-            np.where(local.p_bh < LEVEL, local.quadrant, ""),
+            np.where(local.p_bh < SIGNIFICANCE, local.quadrant, ""),
         )
         return pd.DataFrame(dict(zip(LISA_COLUMNS, columns, strict=True)))
 
@@ -234,22 +264,23 @@ class _Pair:
         row = (self.version, self.outcome.name, statistic)
         reason = self.reason(statistic)
         if reason:
-            return SpatialCheck(*row, int(self.rows.sum()), note=joined(self.study.note, reason))
+            return SpatialCheck(*row, int(self.rows.sum()), remarks=joined(self.study.remarks, reason))
         score, values = self._linked()
         if statistic == "moran_score":
             found = self.study.moran_of_score(self.version, self.rows)
         else:
             found = moran_residual(values, score, self.around)
-        left_out = self.around.n_isolates
-        told = joined(self.study.note, self.study.design.told, _left_out(left_out, "without neighbours"))
-        return SpatialCheck(*row, self.around.n_places, found.estimate, found.expected, found.z, found.p_value, told)
+        n_isolates = self.around.n_isolates
+        left_out = (Remark("without_neighbours", n=n_isolates),) if n_isolates else ()
+        remarks = joined(self.study.remarks, (self.study.design.remark,), left_out)
+        return SpatialCheck(*row, self.around.n_places, found.estimate, found.expected, found.z, found.p_value, remarks)
 
     def _effective_size(self) -> SpatialCheck:
         row = (self.version, self.outcome.name, "effective_n")
         design, rows = self.study.design, self.rows
         if design.longitude is None or design.latitude is None:
-            reason = "no coordinates: declare coordinates:"
-            return SpatialCheck(*row, int(rows.sum()), note=joined(self.study.note, reason))
+            reason: Remarks = (Remark("no_coordinates"),)
+            return SpatialCheck(*row, int(rows.sum()), remarks=joined(self.study.remarks, reason))
         placed = rows & ~np.isnan(design.longitude) & ~np.isnan(design.latitude)
         n, score, values = int(placed.sum()), self.study.scores[self.version][placed], self.outcome.values[placed]
         size, reason = None, self._no_size(n, score, values)
@@ -257,22 +288,23 @@ class _Pair:
             size, too_coarse = self.study.effective_size(self.version, self.outcome, placed)
             reason = _no_classes(size, too_coarse)
         if size is None or reason:
-            return SpatialCheck(*row, n, note=joined(self.study.note, reason))
+            return SpatialCheck(*row, n, remarks=joined(self.study.remarks, reason))
         p_value = modified_t_test(float(np.corrcoef(score, values)[0, 1]), size)
-        told = joined(
-            self.study.note,
-            "modified t test of Pearson's correlation (Dutilleul)",
-            "no p-value: worth two places or fewer" if p_value is None else "",
-            _left_out(int(rows.sum()) - n, "without coordinates"),
+        unplaced = int(rows.sum()) - n
+        remarks = joined(
+            self.study.remarks,
+            (Remark("modified_t_test"),),
+            (Remark("no_p_worth_two"),) if p_value is None else (),
+            (Remark("without_coordinates", n=unplaced),) if unplaced else (),
         )
-        return SpatialCheck(*row, n, size, p_value=p_value, note=told)
+        return SpatialCheck(*row, n, size, p_value=p_value, remarks=remarks)
 
-    def _no_size(self, n: int, score: Floats, values: Floats) -> str:
-        if n < LEAST:
-            return f"only {n} places have coordinates, at least {LEAST} are needed"
+    def _no_size(self, n: int, score: Floats, values: Floats) -> Remarks:
+        if n < LEAST_PLACES:
+            return (Remark("few_have_coordinates", n=n, least=LEAST_PLACES),)
         if n > MOST:
-            return f"not computed above {MOST:,} places"
-        return why_not(score, values, names=NAMES)
+            return (Remark("too_many_places", most=MOST),)
+        return why_not(score, values, names=OF_AGREEMENT)
 
     def _linked(self) -> tuple[Floats, Floats]:
         """Score and outcome of the places that have neighbours."""
@@ -286,23 +318,17 @@ def places_tested(lisa: pd.DataFrame) -> int:
 
 
 def places_needed(n_tested: int) -> int:
-    """How many places must have the smallest pseudo p-value for one of them to pass the adjustment."""
-    return math.ceil(round(n_tested * least_p() / LEVEL, 9))
+    """Return how many places must have the smallest pseudo p-value for one of them to pass the adjustment."""
+    return math.ceil(round(n_tested * least_p() / SIGNIFICANCE, 9))
 
 
-def _no_classes(size: float | None, too_coarse: bool) -> str:
+def _no_classes(size: float | None, too_coarse: bool) -> Remarks:
     if too_coarse:
-        return "a few places far from the others leave most pairs in one class of distance"
-    return "the autocorrelations by distance are those of no correlation matrix" if size is None else ""
-
-
-def _left_out(n: int, what: str) -> str:
-    return f"{n} {'place' if n == 1 else 'places'} {what} left out" if n else ""
+        return (Remark("far_places"),)
+    return (Remark("no_correlation_matrix"),) if size is None else ()
 
 
 def _judgement(row: SpatialCheck) -> Judgement:
-    p = ""
-    if row.p_value is not None:
-        p = "two-sided p < 0.001" if row.p_value < 0.001 else f"two-sided p = {row.p_value:.3f}"
+    p = () if row.p_value is None else (Remark("two_sided", p=row.p_value),)
     blank = (None, None, row.n, 0)
-    return Judgement(row.version, row.ground_truth, row.statistic, row.estimate, *blank, note=joined(row.note, p))
+    return Judgement(row.version, row.ground_truth, row.statistic, row.estimate, *blank, remarks=joined(row.remarks, p))

@@ -1,4 +1,4 @@
-"""Where does the index fail? The same metric within each région or kind of territory, and whom it misses there."""
+"""The failures of the index: the same metric within each région or kind of territory, and whom it misses there."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ import pandas as pd
 
 from ifn_research.geography.blocks import BlockDesign, Blocks
 from ifn_research.matrix import Bools, Floats, Labels
+from ifn_research.remarks import Remarks
+from ifn_research.rows import SIGNIFICANCE, Remarked
 from ifn_research.statistics.estimate import absent
-from ifn_research.validation.checks.missed import LEVEL, missed
+from ifn_research.validation.checks.missed import missed
 from ifn_research.validation.metrics import METRICS, OUT_OF_FOLD, figure
 from ifn_research.validation.outcome import Outcome
 
-LEAST = 10
+LEAST_TERRITORIES = 10
 # A group of more members than this is no kind of territory, and one of one member says nothing more.
 MOST_MEMBERS = 30
 # Kinds of place by density, where no grouping of rurality is declared.
@@ -24,7 +26,7 @@ DENSITIES = ("1 sparsest quarter", "2", "3", "4 densest quarter")
 
 
 @dataclass(frozen=True)
-class Subgroup:
+class Subgroup(Remarked):
     """One row of `subgroups.csv`.
 
     Attributes
@@ -41,7 +43,7 @@ class Subgroup:
         Its 95 % interval, for all members of all groups together.
     missed_p : float or None
         Two-sided p-value, adjusted for their number.
-    missed_note : str
+    missed_remarks : tuple of Remark
         Why there is no interval or no p-value, or what they assume.
     """
 
@@ -56,8 +58,8 @@ class Subgroup:
     missed_low: float | None = None
     missed_high: float | None = None
     missed_p: float | None = None
-    missed_note: str = ""
-    note: str = ""
+    missed_remarks: Remarks = ()
+    remarks: Remarks = ()
 
 
 def chosen_groups(groups: Mapping[str, Labels], asked: Sequence[str] | None) -> list[str]:
@@ -78,7 +80,7 @@ def density_classes(density: Floats) -> Labels:
     """
     known = ~np.isnan(density)
     result = np.full(len(density), "", dtype=object)
-    if known.sum() < len(DENSITIES) * LEAST:
+    if known.sum() < len(DENSITIES) * LEAST_TERRITORIES:
         return result
     cuts = np.quantile(density[known], np.arange(1, len(DENSITIES)) / len(DENSITIES))
     result[known] = np.array(DENSITIES, dtype=object)[np.searchsorted(cuts, density[known], side="left")]
@@ -139,18 +141,18 @@ def _of_version(
     if not groups or not compared.any():
         return []
     within = [labels[compared] for labels in groups.values()]
-    beyond = missed(values[compared], outcome.values[compared], within, chosen.of(compared), least=LEAST)
+    beyond = missed(values[compared], outcome.values[compared], within, chosen.of(compared), least=LEAST_TERRITORIES)
     rows = []
     for (group, labels), members in zip(groups.items(), beyond, strict=True):
         for member, gap in sorted(members.items()):
             inside = compared & (labels == member)
             found = (
-                absent(reason)
+                absent(*reason)
                 if reason
-                else figure(metric, values, outcome, np.flatnonzero(inside & usable), least=LEAST)
+                else figure(metric, values, outcome, np.flatnonzero(inside & usable), least=LEAST_TERRITORIES)
             )
             of = (version, outcome.name, metric, group, member, int(inside.sum()), found.value)
-            rows.append(Subgroup(*of, gap.mean, gap.low, gap.high, gap.p_value, gap.note, found.reason))
+            rows.append(Subgroup(*of, gap.mean, gap.low, gap.high, gap.p_value, gap.remarks, found.reason))
     return rows
 
 
@@ -168,7 +170,7 @@ def established(rows: pd.DataFrame) -> pd.DataFrame:
         `group`, `member` and the median `missed`, the worst outcomes first.
     """
     sign = np.sign(rows["missed_low"]).where(np.sign(rows["missed_low"]) == np.sign(rows["missed_high"]), 0.0)
-    told = rows.assign(sign=sign.where(rows["missed_p"] < LEVEL, 0.0).fillna(0.0))
+    told = rows.assign(sign=sign.where(rows["missed_p"] < SIGNIFICANCE, 0.0).fillna(0.0))
     found = told.groupby(["group", "member"], sort=False).agg(
         missed=("missed", "median"), least=("sign", "min"), most=("sign", "max")
     )

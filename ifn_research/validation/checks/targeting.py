@@ -1,4 +1,4 @@
-"""What targeting by the index gains over chance and over the best single indicator."""
+"""The gain of targeting by the index over chance and over the best single indicator."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ifn_research.matrix import Floats
-from ifn_research.validation.evaluation.comparisons import BEST_HERE, Comparison
-from ifn_research.validation.evaluation.criterion import BASELINE
+from ifn_research.remarks import Remarks, coded
+from ifn_research.rows import BASELINE, Remarked
+from ifn_research.validation.evaluation.comparisons import Comparison
 from ifn_research.validation.evaluation.rows import Judgement
 from ifn_research.validation.metrics import METRICS
 from ifn_research.validation.metrics.targeting import Capture
@@ -19,7 +20,7 @@ SHARES = {name: metric.share for name, metric in METRICS.items() if isinstance(m
 
 
 @dataclass(frozen=True)
-class Gain:
+class Gain(Remarked):
     """One row of `targeting.csv`.
 
     Attributes
@@ -54,7 +55,7 @@ class Gain:
     baseline_ci_low: float | None
     baseline_ci_high: float | None
     n: int
-    note: str
+    remarks: Remarks
 
 
 def gains(
@@ -76,7 +77,7 @@ def gains(
     best = {
         (row.version_a, row.ground_truth, row.metric): row
         for row in comparisons
-        if row.test == "bootstrap" and row.metric in SHARES and BEST_HERE in row.note
+        if row.test == "bootstrap" and row.metric in SHARES and coded(row.remarks, "best_baseline")
     }
     most = _Attainable({outcome.name: outcome for outcome in outcomes})
     return tuple(
@@ -92,7 +93,7 @@ def gains(
 
 @dataclass(frozen=True, eq=False)
 class _Attainable:
-    """What can be captured at most over the rows that versions score, found once where they score the same."""
+    """The most that can be captured over the rows that versions score, found once where they score the same."""
 
     outcomes: Mapping[str, Outcome]
     _found: dict[tuple[str, str, bytes], float] = field(default_factory=dict)
@@ -125,7 +126,7 @@ def _gain(row: Judgement, best: Comparison | None, attainable: float | None) -> 
         baseline_ci_low=None if best is None else best.ci_low,
         baseline_ci_high=None if best is None else best.ci_high,
         n=row.n,
-        note=row.note,
+        remarks=row.remarks,
     )
 
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ifn_research.matrix import Bools, Floats
-from ifn_research.statistics.correlation import LEAST
+from ifn_research.remarks import Remark, Remarks, joined
+from ifn_research.rows import Remarked
+from ifn_research.statistics.correlation import LEAST_PAIRS
 from ifn_research.statistics.estimate import absent
 from ifn_research.validation.metrics import METRICS, OUT_OF_FOLD, figure
 from ifn_research.validation.outcome import Outcome
@@ -18,7 +20,7 @@ LEFT_OUT = "suppressed cells left out"
 
 
 @dataclass(frozen=True)
-class Variant:
+class Variant(Remarked):
     """One row of `variants.csv`.
 
     Attributes
@@ -35,7 +37,7 @@ class Variant:
     variant: str
     estimate: float | None
     n: int
-    note: str = ""
+    remarks: Remarks = ()
 
 
 @dataclass(frozen=True)
@@ -47,13 +49,13 @@ class WithoutCircular:
     indicators : tuple of str
         Those that are left out.
     scores : array, shape (n_territories,), or None
-    reason : str
+    reason : tuple of Remark
         Why there are none.
     """
 
     indicators: tuple[str, ...]
     scores: Floats | None = None
-    reason: str = ""
+    reason: Remarks = ()
 
 
 def variants(
@@ -90,14 +92,14 @@ def variants(
 def _circular(
     version: str, values: Floats, outcome: Outcome, metrics: Sequence[str], other: WithoutCircular
 ) -> list[Variant]:
-    told = f"circular with {', '.join(other.indicators)}"
+    told = (Remark("circular_with", indicators=other.indicators),)
     rows = []
     for metric in metrics:
         both = None if other.scores is None else ~np.isnan(other.scores)
         rows.append(_row(version, values, outcome, metric, WITH, told, among=both))
         if other.scores is None:
-            note = f"{told}; {other.reason}"
-            rows.append(Variant(version, outcome.name, metric, WITHOUT, None, 0, note))
+            remarks = joined(told, other.reason)
+            rows.append(Variant(version, outcome.name, metric, WITHOUT, None, 0, remarks))
         else:
             rows.append(_row(version, other.scores, outcome, metric, WITHOUT, told, among=~np.isnan(values)))
     return rows
@@ -109,13 +111,12 @@ def _row(
     outcome: Outcome,
     metric: str,
     variant: str,
-    note: str = "",
+    remarks: Remarks = (),
     *,
     among: Bools | None = None,
 ) -> Variant:
     usable, reason = METRICS[metric].usable(outcome)
     known = usable & ~np.isnan(values)
     rows = np.flatnonzero(known if among is None else known & among)
-    found = absent(reason) if reason else figure(metric, values, outcome, rows, least=LEAST)
-    notes = "; ".join(text for text in (note, found.reason) if text)
-    return Variant(version, outcome.name, metric, variant, found.value, len(rows), notes)
+    found = absent(*reason) if reason else figure(metric, values, outcome, rows, least=LEAST_PAIRS)
+    return Variant(version, outcome.name, metric, variant, found.value, len(rows), joined(remarks, found.reason))

@@ -9,18 +9,18 @@ import numpy as np
 from scipy import stats
 
 from ifn_research.matrix import Floats
+from ifn_research.remarks import Remark, Remarks, joined
+from ifn_research.rows import Remarked
 from ifn_research.statistics.estimate import Estimate
 from ifn_research.validation.evaluation.intervals import Sampled
 from ifn_research.validation.evaluation.two_scales import two_scales
 
 # Two versions whose scores differ only by their unit agree to the last bits of floating point.
 SAME = 1e-12
-UNDEFINED_COARSE = "no p-value: undefined without one of the coarser blocks"
-BEST_HERE = "best baseline here, chosen on the same data"
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Remarked):
     """One row of `comparisons.csv`: version a less version b, on the territories that both cover.
 
     Attributes
@@ -47,7 +47,7 @@ class Comparison:
     detectable : float or None
         The least true difference that the test of this row, adjusted for its family, finds in four cases of five at
         each scale.
-    note : str
+    remarks : tuple of Remark
         Cautions, and why something is absent.
     """
 
@@ -73,54 +73,54 @@ class Comparison:
     p_holm_blocks: float | None = None
     p_coarse: float | None = None
     detectable: float | None = None
-    note: str = ""
+    remarks: Remarks = ()
 
 
 def compare(
-    row: Comparison, a: Estimate, b: Estimate, sampled: tuple[Sampled, Sampled] | None, *, untested: str = ""
+    row: Comparison, a: Estimate, b: Estimate, sampled: tuple[Sampled, Sampled] | None, *, untested: Remarks = ()
 ) -> Comparison:
     """Fill a row with the difference of two figures and its test from shared draws.
 
     Parameters
     ----------
     row : Comparison
-        What is compared; its note holds the cautions.
+        What is compared; its remarks hold the cautions.
     a, b : Estimate
         The two figures, on the same rows.
     sampled : pair of Sampled, or None
         The same figures with their replicates, from the same draws; None when there are none.
-    untested : str
+    untested : tuple of Remark
         Why there is no p-value, whatever the replicates say.
     """
     if a.value is None or b.value is None:
-        return _noted(row, a.reason or b.reason)
+        return _noted(row, *(a.reason or b.reason))
     if sampled is None:
-        return _noted(replace(row, difference=_cleaned(a.value - b.value)), untested)
+        return _noted(replace(row, difference=_cleaned(a.value - b.value)), *untested)
     differences = sampled[0].less(sampled[1])
     defined = differences.replicates[~np.isnan(differences.replicates)]
     if abs(a.value - b.value) <= SAME and len(defined) and np.abs(defined).max() <= SAME:
         row = replace(row, difference=0.0, ci_low=0.0, ci_high=0.0)
-        return _noted(row, "identical on these territories, in every replicate: nothing to test")
+        return _noted(row, Remark("identical"))
     return _tested(replace(row, difference=_cleaned(a.value - b.value)), differences, untested)
 
 
-def _tested(row: Comparison, differences: Sampled, untested: str) -> Comparison:
+def _tested(row: Comparison, differences: Sampled, untested: Remarks) -> Comparison:
     if differences.reason:
-        return _noted(row, differences.reason)
+        return _noted(row, *differences.reason)
     difference = row.difference
     assert difference is not None
     if differences.error <= SAME or np.ptp(differences.defined) <= SAME:
         row = replace(row, ci_low=difference, ci_high=difference)
-        return _noted(row, "the same difference in every replicate: no standard error, no test")
+        return _noted(row, Remark("same_difference"))
     found = two_scales(difference, differences)
     ruling = found.ruling
     low, high = ruling.interval
     row = replace(row, statistic=ruling.t, ci_low=low, ci_high=high, standard_error=ruling.error, df=ruling.df)
-    row = _noted(row, differences.remark)
+    row = _noted(row, *differences.remarks)
     if untested:
-        return _noted(row, untested)
+        return _noted(row, *untested)
     if found.undefined:
-        return _noted(replace(row, p_blocks=found.blocks.p_value), UNDEFINED_COARSE)
+        return _noted(replace(row, p_blocks=found.blocks.p_value), Remark("no_p_undefined_coarse"))
     at_coarse = None if found.coarse is None else found.coarse.p_value
     return replace(row, p_value=ruling.p_value, p_blocks=found.blocks.p_value, p_coarse=at_coarse)
 
@@ -156,13 +156,8 @@ def _holm(p_values: Floats) -> Floats:
     return adjusted
 
 
-def joined(*notes: str) -> str:
-    """Notes in one text, each once and empty ones left out."""
-    return "; ".join(dict.fromkeys(note for note in notes if note))
-
-
-def _noted(row: Comparison, note: str) -> Comparison:
-    return replace(row, note=joined(row.note, note))
+def _noted(row: Comparison, *further: Remark) -> Comparison:
+    return replace(row, remarks=joined(row.remarks, further))
 
 
 def _cleaned(difference: float) -> float:

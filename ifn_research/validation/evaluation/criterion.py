@@ -10,27 +10,26 @@ from itertools import combinations
 import numpy as np
 
 from ifn_research.matrix import Bools, Floats
-from ifn_research.statistics.correlation import LEAST
+from ifn_research.remarks import Remark, Remarks, joined
+from ifn_research.rows import BASELINE
+from ifn_research.statistics.correlation import LEAST_PAIRS
 from ifn_research.statistics.spatial.block_dependence import BlockDependence
-from ifn_research.validation.checks.blocks import BlockCheck, block_check, dependence_told
-from ifn_research.validation.evaluation.comparisons import BEST_HERE, Comparison, adjust, compare, joined
+from ifn_research.validation.checks.blocks import BlockCheck, block_check, dependence
+from ifn_research.validation.evaluation.comparisons import Comparison, adjust, compare
 from ifn_research.validation.evaluation.figures import Cells
 from ifn_research.validation.evaluation.naive_tests import NAIVE, naive_comparison
 from ifn_research.validation.evaluation.replicates import Cell, Panel
 from ifn_research.validation.evaluation.rows import Judgement
 from ifn_research.validation.evaluation.two_scales import two_scales
-from ifn_research.validation.evaluation.winner import CHOSEN, without_the_choice
+from ifn_research.validation.evaluation.winner import without_the_choice
 from ifn_research.validation.metrics import METRICS, OUT_OF_FOLD
 from ifn_research.validation.metrics.base import LEAST_COVERAGE
 from ifn_research.validation.outcome import Outcome
 
-BASELINE = "baseline:"
-UNTESTED = "no p-value: too few blocks of the kind wanted"
-
 
 @dataclass(frozen=True, eq=False)
 class Contest:
-    """Who is judged, and on what.
+    """The candidates, and the figures that they are judged on.
 
     Attributes
     ----------
@@ -41,7 +40,7 @@ class Contest:
     indicators : mapping of version to indicators, or None
     out_of_fold : mapping of version to str
         Under which name `cells` knows the scores that were learned without the territories that they judge.
-    unlearned : mapping of version to str
+    unlearned : mapping of version to tuple of Remark
         Why a version has no such scores.
     tested : str
         The metric on which the independence of blocks is tested.
@@ -52,7 +51,7 @@ class Contest:
     cells: Cells
     indicators: Mapping[str, Iterable[str]] | None
     out_of_fold: Mapping[str, str] = field(default_factory=dict)
-    unlearned: Mapping[str, str] = field(default_factory=dict)
+    unlearned: Mapping[str, Remarks] = field(default_factory=dict)
     tested: str = ""
 
     @property
@@ -67,8 +66,8 @@ class Contest:
         known = {name: self.out_of_fold[name] for name in self.versions if name in self.out_of_fold}
         return known | {name: name for name in self.baselines}
 
-    def circular(self, outcome: Outcome, *versions: str) -> str:
-        """Which indicators of these versions also built the outcome."""
+    def circular(self, outcome: Outcome, *versions: str) -> Remarks:
+        """Return which indicators of these versions also built the outcome."""
         used: set[str] = set()
         for version in versions:
             if version.startswith(BASELINE):
@@ -76,7 +75,7 @@ class Contest:
             else:
                 used |= set(outcome.circular_with if self.indicators is None else self.indicators.get(version, ()))
         shared = [name for name in outcome.circular_with if name in used]
-        return f"circular with {', '.join(shared)}" if shared else ""
+        return (Remark("circular_with", indicators=tuple(shared)),) if shared else ()
 
 
 class Part:
@@ -145,9 +144,9 @@ class Part:
         if chosen is None:
             return rows
         best, corrected = chosen
-        told = f"{CHOSEN} {len(sampled)} versions on the same data"
+        told = (Remark("chosen_best", n=len(sampled)),)
         return [
-            replace(row, corrected=corrected, note=joined(row.note, told)) if row.version == best else row
+            replace(row, corrected=corrected, remarks=joined(row.remarks, told)) if row.version == best else row
             for row in rows
         ]
 
@@ -158,21 +157,23 @@ class Part:
         ]
 
     def _absent(self, name: str, n: int) -> Judgement:
-        reason = self.reason or self.contest.unlearned.get(name, "no out-of-fold scores")
-        return Judgement(name, self.outcome.name, self.metric, None, None, None, n, 0, note=reason)
+        reason = self.reason or self.contest.unlearned.get(name, (Remark("no_out_of_fold_scores"),))
+        return Judgement(name, self.outcome.name, self.metric, None, None, None, n, 0, remarks=reason)
 
     def _judgement(self, version: str, cell: Cell) -> Judgement:
         cells = self.contest.cells
         panel, estimate, sampled = cells.panels[cell.panel], cells.estimates[cell], cells.sampled(cell)
-        told = "" if estimate.value is None else METRICS[self.metric].told(panel.truths[self.outcome.name])
-        circular = joined(self.contest.circular(self.outcome, version), self._told(version), told)
+        told = () if estimate.value is None else METRICS[self.metric].remarks(panel.truths[self.outcome.name])
+        of_figure = joined(self.contest.circular(self.outcome, version), self._told(version), told)
         size = (len(panel.rows), panel.n_blocks)
         if sampled is None:
-            note = joined(circular, estimate.reason or cells.unsampled(cell))
-            return Judgement(version, self.outcome.name, self.metric, estimate.value, None, None, *size, note=note)
+            remarks = joined(of_figure, estimate.reason or cells.unsampled(cell))
+            return Judgement(
+                version, self.outcome.name, self.metric, estimate.value, None, None, *size, remarks=remarks
+            )
         interval, coarse = sampled.interval(), sampled.coarse_interval()
-        note = joined(
-            circular, cells.caution(cell), interval.reason, interval.remark, dependence_told(self._dependence(cell))
+        remarks = joined(
+            of_figure, cells.caution(cell), interval.reason, interval.remarks, dependence(self._dependence(cell))
         )
         return Judgement(
             version,
@@ -186,11 +187,11 @@ class Part:
             n_coarse=cells.n_coarse(cell),
             ci_low_coarse=coarse.low,
             ci_high_coarse=coarse.high,
-            note=note,
+            remarks=remarks,
         )
 
     def block_checks(self) -> list[BlockCheck]:
-        """Whether the blocks of each version and baseline are independent, on the metric on which that is tested."""
+        """Tell whether the blocks of each version and baseline are independent, on the metric that tests it."""
         if self.metric != self.contest.tested:
             return []
         cells = self.contest.cells
@@ -203,11 +204,11 @@ class Part:
     def _dependence(self, cell: Cell) -> BlockDependence | None:
         return self.contest.cells.dependence(cell) if self.metric == self.contest.tested else None
 
-    def _told(self, version: str) -> str:
-        """What a reader of this metric must know beside: what was given, which folds have no scores."""
+    def _told(self, version: str) -> Remarks:
+        """Return what a reader of this metric must know beside: what was given, which folds have no scores."""
         if self.metric == "partial_spearman":
-            return f"given {', '.join(self.outcome.covariate_names)}"
-        return self.contest.unlearned.get(version, "") if self.metric == OUT_OF_FOLD else ""
+            return (Remark("given", indicators=self.outcome.covariate_names),)
+        return self.contest.unlearned.get(version, ()) if self.metric == OUT_OF_FOLD else ()
 
     @cached_property
     def beaten(self) -> dict[str, float]:
@@ -257,9 +258,9 @@ class Part:
         )
 
     def row(
-        self, family: str, pair: tuple[str, str], panel: Panel, test: str, note: str = "", n_coarse: int = 0
+        self, family: str, pair: tuple[str, str], panel: Panel, test: str, remarks: Remarks = (), n_coarse: int = 0
     ) -> Comparison:
-        """What is compared, by which test, not yet filled."""
+        """Return what is compared, by which test, not yet filled."""
         named = f"{family}: {self.outcome.name}/{self.metric}"
         return Comparison(
             *pair,
@@ -270,20 +271,20 @@ class Part:
             n=len(panel.rows),
             n_blocks=panel.n_blocks,
             n_coarse=n_coarse,
-            note=note,
+            remarks=remarks,
         )
 
     def _comparison(self, family: str, pair: tuple[str, str], pair_cells: Sequence[Cell], best: str) -> Comparison:
         cells, (a, b) = self.contest.cells, pair_cells
         sampled = [found for cell in pair_cells if (found := cells.sampled(cell)) is not None]
         both = (sampled[0], sampled[1]) if len(sampled) == 2 else None
-        note = joined(
-            BEST_HERE if pair[1] == best else "",
+        remarks = joined(
+            (Remark("best_baseline"),) if pair[1] == best else (),
             self.contest.circular(self.outcome, *pair),
-            "" if both is None else cells.caution(a),
+            () if both is None else cells.caution(a),
         )
-        row = self.row(family, pair, cells.panels[a.panel], "bootstrap", note, cells.n_coarse(a))
-        untested = cells.unsampled(a) or ("" if cells.blocks(a).testable else UNTESTED)
+        row = self.row(family, pair, cells.panels[a.panel], "bootstrap", remarks, cells.n_coarse(a))
+        untested = cells.unsampled(a) or (() if cells.blocks(a).testable else (Remark("no_p_few_blocks"),))
         return compare(row, cells.estimates[a], cells.estimates[b], both, untested=untested)
 
     @cached_property
@@ -294,9 +295,9 @@ class Part:
         return max(known, key=known.__getitem__, default="")
 
 
-def _usable(outcome: Outcome, metric: str) -> tuple[Bools, str]:
+def _usable(outcome: Outcome, metric: str) -> tuple[Bools, Remarks]:
     rows, reason = METRICS[metric].usable(outcome)
     covered = int(outcome.covered.sum())
-    if covered < LEAST:
-        return rows, f"the ground truth covers {covered} territories, at least {LEAST} are needed"
+    if covered < LEAST_PAIRS:
+        return rows, (Remark("truth_covers_few", n=covered, least=LEAST_PAIRS),)
     return rows, reason

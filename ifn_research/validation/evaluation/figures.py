@@ -1,4 +1,4 @@
-"""Which rows each figure uses, and the figures and replicates on them, each worked out once."""
+"""The rows of each figure, and the figures and replicates on them, each worked out once."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from ifn_research.execution import Executor, unwatched
 from ifn_research.geography.blocks import BlockDesign, Blocks
 from ifn_research.geography.coarse_blocks import LEAST_COARSE, coarser_blocks
 from ifn_research.matrix import Bools, Floats
+from ifn_research.remarks import Remark, Remarks
 from ifn_research.statistics.estimate import Estimate
 from ifn_research.statistics.resampling import Draws, LeaveOneOut, Variable
 from ifn_research.statistics.spatial.block_dependence import BlockDependence, Surroundings
 from ifn_research.validation.evaluation.intervals import Sampled, Scale
-from ifn_research.validation.evaluation.replicates import Cell, Panel, Progress, replicate
+from ifn_research.validation.evaluation.replicates import Cell, Panel, replicate
 from ifn_research.validation.metrics import METRICS, Truth, bounds
 from ifn_research.validation.outcome import Outcome
 
 # Above this number of blocks the draws tell a standard error as well, and each block left out in turn costs too much.
 MOST_LEFT_OUT = 400
-# How the notes begin of figures for which the coarser blocks that the study asks for do not serve.
-NO_COARSE = "no coarser blocks"
 
 
 @dataclass(eq=False)
@@ -62,25 +62,28 @@ class Cells:
                 self.estimates[cell] = self._estimate(cell, outcome)
         return cells
 
-    def run(self, *, workers: int, progress: Progress | None) -> None:
+    def run(self, executor: Executor) -> None:
         """Make the replicates of everything that was asked for and can be resampled."""
         wanted = [
             cell for cell, found in self.estimates.items() if found.value is not None and not self.unsampled(cell)
         ]
-        self._replicates = replicate(self.panels, wanted, workers=workers, progress=progress)
+        self._replicates = replicate(self.panels, wanted, executor=executor)
         fine: list[Blocks | None] = [
             blocks if self.bca or blocks.n_blocks <= MOST_LEFT_OUT else None for blocks in self._blocks
         ]
-        self._without = self._left_out(wanted, fine, workers)
-        self._without_coarse = self._left_out(wanted, self._coarse, workers)
+        self._without = self._left_out(wanted, fine, executor)
+        self._without_coarse = self._left_out(wanted, self._coarse, executor)
 
-    def _left_out(self, wanted: Sequence[Cell], blocks: Sequence[Blocks | None], workers: int) -> dict[Cell, Floats]:
+    def _left_out(
+        self, wanted: Sequence[Cell], blocks: Sequence[Blocks | None], executor: Executor
+    ) -> dict[Cell, Floats]:
         """Figures without each of these blocks in turn, on the panels that have some."""
         panels = [
             panel if of is None else replace(panel, labels=of.labels, draws=LeaveOneOut(of.n_blocks))
             for panel, of in zip(self.panels, blocks, strict=True)
         ]
-        return replicate(panels, [cell for cell in wanted if blocks[cell.panel] is not None], workers=workers)
+        cells = [cell for cell in wanted if blocks[cell.panel] is not None]
+        return replicate(panels, cells, executor=executor, progress=unwatched)
 
     def sampled(self, cell: Cell) -> Sampled | None:
         """A figure with its replicates and what it is without each block, or None when it has none."""
@@ -98,12 +101,12 @@ class Cells:
             bounds(cell.metric),
         )
 
-    def unsampled(self, cell: Cell) -> str:
-        """Why a cell has no replicates; empty when it has."""
+    def unsampled(self, cell: Cell) -> Remarks:
+        """Return why a cell has no replicates; empty when it has."""
         if self.replicates == 0:
-            return "no interval: no replicate was asked for"
-        reason = METRICS[cell.metric].no_interval(len(self.panels[cell.panel].rows))
-        return f"no interval: {reason}" if reason else ""
+            return (Remark("no_interval_no_replicate"),)
+        most = METRICS[cell.metric].most_resampled(len(self.panels[cell.panel].rows))
+        return (Remark("no_interval_above", most=most),) if most else ()
 
     def blocks(self, cell: Cell) -> Blocks:
         """The blocks that are drawn for a cell: they are chosen on the rows that it uses, and each holds some."""
@@ -114,12 +117,12 @@ class Cells:
         return self._coarse[cell.panel]
 
     def n_coarse(self, cell: Cell) -> int:
-        """How many coarser blocks there are."""
+        """Return how many coarser blocks there are."""
         coarse = self._coarse[cell.panel]
         return 0 if coarse is None else coarse.n_blocks
 
     def dependence(self, cell: Cell) -> BlockDependence | None:
-        """Whether blocks that lie together pull a figure alike; None where it is not known without each block."""
+        """Tell whether blocks that lie together pull a figure alike; None where it is not known without each block."""
         sampled = self.sampled(cell)
         if sampled is None or sampled.blocks is None:
             return None
@@ -128,13 +131,12 @@ class Cells:
             self._around[cell.panel] = Surroundings.of(blocks, self._coarse[cell.panel], self.design.placed(rows))
         return self._around[cell.panel].alike(sampled.blocks.influences)
 
-    def caution(self, cell: Cell) -> str:
-        """What a reader of an interval must know of its blocks; empty when nothing."""
+    def caution(self, cell: Cell) -> Remarks:
+        """Return what a reader of an interval must know of its blocks; empty when nothing."""
         blocks, asked = self.blocks(cell), self.design.coarse
         if asked is None or not blocks.testable or self._coarse[cell.panel] is not None:
-            return blocks.caution_told
-        told = f"{NO_COARSE}: '{asked}' is no coarser here, or has fewer than {LEAST_COARSE} members"
-        return "; ".join(part for part in (blocks.caution_told, told) if part)
+            return blocks.caution
+        return (*blocks.caution, Remark("no_coarser_blocks", group=asked, least=LEAST_COARSE))
 
     def _estimate(self, cell: Cell, outcome: Outcome) -> Estimate:
         panel = self.panels[cell.panel]

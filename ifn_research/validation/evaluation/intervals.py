@@ -9,6 +9,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from ifn_research.matrix import Floats
+from ifn_research.remarks import Remark, Remarks, joined
 from ifn_research.statistics.jackknife import critical, jackknife_error
 
 BOUNDS = (0.025, 0.975)
@@ -17,9 +18,6 @@ LEAST_REPLICATES = 20
 UNDEFINED_MOST = 0.05
 # Fewer blocks tell too little of the skew of a figure.
 LEAST_BLOCKS_FOR_BCA = 30
-PLAIN_FEW = f"no BCa interval: it needs {LEAST_BLOCKS_FOR_BCA} blocks"
-PLAIN_UNDEFINED = "no BCa interval: it is undefined here"
-FROM_DRAWS = "standard error of the draws: undefined without one of the blocks"
 # A standard error below this is that of a figure which is the same in every replicate.
 SAME = 1e-12
 NO_BOUNDS = (-np.inf, np.inf)
@@ -32,17 +30,17 @@ class Interval:
     Attributes
     ----------
     low, high, standard_error : float or None
-    reason : str
+    reason : tuple of Remark
         Why they are absent.
-    remark : str
+    remarks : tuple of Remark
         What a reader must know when they are there.
     """
 
     low: float | None = None
     high: float | None = None
     standard_error: float | None = None
-    reason: str = ""
-    remark: str = ""
+    reason: Remarks = ()
+    remarks: Remarks = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +65,7 @@ class Scale:
 
     @property
     def influences(self) -> Floats:
-        """How far each block pulls the figure, shape (n_blocks,): positive = it would be lower without the block."""
+        """Measure each block's pull on the figure, shape (n_blocks,): positive = it would be lower without it."""
         return np.asarray(self.without.mean() - self.without)
 
     def less(self, other: Scale) -> Scale:
@@ -136,22 +134,24 @@ class Sampled:
         return float(np.std(self.defined, ddof=1))
 
     @property
-    def reason(self) -> str:
-        """Why there is neither interval nor standard error; empty when there are."""
+    def reason(self) -> Remarks:
+        """Return why there is neither interval nor standard error; empty when there are."""
         n, undefined = len(self.replicates), len(self.replicates) - len(self.defined)
         if undefined > UNDEFINED_MOST * n:
-            return f"no interval: undefined in {undefined} of {n} replicates"
+            return (Remark("no_interval_undefined", n=undefined, total=n),)
         if len(self.defined) < LEAST_REPLICATES:
-            return f"no interval: {n} replicates, at least {LEAST_REPLICATES} are needed"
-        return ""
+            return (Remark("no_interval_few_replicates", n=n, least=LEAST_REPLICATES),)
+        return ()
 
     @property
-    def remark(self) -> str:
+    def remarks(self) -> Remarks:
         """That some replicates are left out, or that the standard error could not be the jackknife's."""
         n, undefined = len(self.replicates), len(self.replicates) - len(self.defined)
-        told = [FROM_DRAWS] if self.blocks is not None and np.isnan(self.blocks.error) else []
-        told += [f"{undefined} of {n} replicates undefined and left out"] if undefined else []
-        return "; ".join(told)
+        of_draws = self.blocks is not None and np.isnan(self.blocks.error)
+        return joined(
+            (Remark("error_of_draws"),) if of_draws else (),
+            (Remark("replicates_left_out", n=undefined, total=n),) if undefined else (),
+        )
 
     def interval(self) -> Interval:
         """Interval of 95 % at the scale of the blocks that are drawn.
@@ -164,17 +164,16 @@ class Sampled:
         if self.reason:
             return Interval(reason=self.reason)
         low, high = self._widened(self.error, self.df, least=1.0)
-        why = ""
+        why: Remarks = ()
         if self.bca:
             corrected, why = self._corrected()
             low, high = (low, high) if corrected is None else np.quantile(self.defined, corrected)
-        told = "; ".join(part for part in (why, self.remark) if part)
-        return Interval(float(low), float(high), self.error, remark=told)
+        return Interval(float(low), float(high), self.error, remarks=joined(why, self.remarks))
 
     def coarse_interval(self) -> Interval:
         """Interval of 95 % at the coarse scale: the same, with the standard error and the degrees of freedom there."""
         if self.coarse is None or np.isnan(self.coarse.error) or self.reason:
-            return Interval(reason="no interval: no coarser blocks")
+            return Interval(reason=(Remark("no_interval_no_coarser"),))
         low, high = self._widened(self.coarse.error, self.coarse.df, least=0.0)
         return Interval(low, high, self.coarse.error)
 
@@ -189,15 +188,15 @@ class Sampled:
         bottom, top = middle - ratio * (middle - low), middle + ratio * (high - middle)
         return max(float(bottom), self.bounds[0]), min(float(top), self.bounds[1])
 
-    def _corrected(self) -> tuple[tuple[float, float] | None, str]:
+    def _corrected(self) -> tuple[tuple[float, float] | None, Remarks]:
         if self.blocks is None or len(self.blocks.without) < LEAST_BLOCKS_FOR_BCA:
-            return None, PLAIN_FEW
+            return None, (Remark("no_bca_few_blocks", least=LEAST_BLOCKS_FOR_BCA),)
         found = bca_bounds(self.defined, self.value, self.blocks.without)
-        return found, "" if found else PLAIN_UNDEFINED
+        return found, () if found else (Remark("no_bca_undefined"),)
 
 
 def bca_bounds(replicates: Floats, value: float, without: Floats) -> tuple[float, float] | None:
-    """Which quantiles of the replicates bound a BCa interval; None where the correction is undefined.
+    """Return which quantiles of the replicates bound a BCa interval; None where the correction is undefined.
 
     Parameters
     ----------

@@ -8,17 +8,17 @@ from dataclasses import replace
 import numpy as np
 
 from ifn_research.matrix import Floats
+from ifn_research.remarks import Remark, joined
 from ifn_research.statistics.correlation import is_constant
 from ifn_research.statistics.dependent_correlations import NaiveTest, delong, steiger, williams
 from ifn_research.statistics.resampling import Resample, Variable
-from ifn_research.validation.evaluation.comparisons import Comparison, joined
+from ifn_research.validation.evaluation.comparisons import Comparison
 from ifn_research.validation.metrics.worst_tenth import worst
 
 # The naive tests of each metric that has some.
 NAIVE = {"pearson": ("williams", "steiger"), "auc_top10": ("delong",)}
 CorrelationTest = Callable[[float, float, float, int], NaiveTest]
 TESTS: dict[str, CorrelationTest] = {"williams": williams, "steiger": steiger}
-CAUTION = "naive: takes territories for independent"
 # Two versions that correlate above this are one: their difference has no variance left to test with.
 SAME = 1 - 1e-12
 
@@ -33,14 +33,12 @@ def naive_comparison(row: Comparison, outcome: Floats, a: Floats, b: Floats) -> 
     outcome, a, b : array, shape (n,)
         Oriented outcome and scores of the two versions, on the rows of the comparison.
     """
-    row = replace(row, note=joined(row.note, CAUTION))
+    row = replace(row, remarks=joined(row.remarks, (Remark("naive"),)))
     if len(outcome) <= 3 or any(is_constant(values) for values in (outcome, a, b)):
-        return replace(row, note=joined(row.note, "no test: too few territories, or a constant"))
+        return replace(row, remarks=joined(row.remarks, (Remark("no_test_few_territories"),)))
     found = _delong(outcome, a, b) if row.test == "delong" else _correlations(TESTS[row.test], outcome, a, b)
     if found is None:
-        return replace(
-            row, note=joined(row.note, "no test: the two scores do not differ here, or too few are in the worst tenth")
-        )
+        return replace(row, remarks=joined(row.remarks, (Remark("no_test_alike"),)))
     return replace(row, difference=found.difference, statistic=found.statistic, p_value=found.p_value)
 
 

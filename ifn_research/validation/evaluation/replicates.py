@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from operator import call
 from typing import NamedTuple
 
 import numpy as np
-from joblib import Parallel, delayed
-from threadpoolctl import threadpool_limits
 
+from ifn_research.execution import SERIAL, Executor, Progress
 from ifn_research.matrix import Floats, Integers
 from ifn_research.statistics.resampling import CHUNK, Draws, LeaveOneOut, Resample, Variable
 from ifn_research.validation.metrics import METRICS, Truth
 from ifn_research.validation.metrics.base import Replicator
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,32 +54,27 @@ class Cell(NamedTuple):
 
 
 def replicate(
-    panels: Sequence[Panel], cells: Sequence[Cell], *, workers: int = 1, progress: Progress | None = None
+    panels: Sequence[Panel], cells: Sequence[Cell], *, executor: Executor = SERIAL, progress: Progress | None = None
 ) -> dict[Cell, Floats]:
-    """The replicates of every cell, shape (n_replicates,) each; the same bits whatever the number of workers.
+    """The replicates of every cell, shape (n_replicates,) each; the same bits whoever makes them.
 
     Parameters
     ----------
     panels : sequence of Panel
     cells : sequence of Cell
-    workers : int
-        Threads, or what `joblib.parallel_config` says.
+    executor : Executor
     progress : callable, optional
-        Told how many of how many tasks are done.
+        Told how many of how many tasks are done, instead of what the executor tells.
     """
     whole = [cell for cell in cells if METRICS[cell.metric].whole]
     by_panel = _prepared(panels, [cell for cell in cells if not METRICS[cell.metric].whole])
     n_chunks = max((panels[panel].draws.n_chunks for panel in by_panel), default=0)
-    tasks = [delayed(_chunk)(panels, by_panel, index) for index in range(n_chunks)]
-    tasks += [delayed(_whole)(panels[cell.panel], cell) for cell in whole]
+    tasks = [partial(_chunk, panels, by_panel, index) for index in range(n_chunks)]
+    tasks += [partial(_whole, panels[cell.panel], cell) for cell in whole]
     result = {cell: np.full(panels[cell.panel].draws.replicates, np.nan) for cell in cells}
-    with threadpool_limits(limits=1):
-        parts = Parallel(n_jobs=workers, prefer="threads", return_as="generator")(tasks)
-        for done, part in enumerate(parts, start=1):
-            for cell, start, values in part:
-                result[cell][start : start + len(values)] = values
-            if progress is not None:
-                progress(done, len(tasks))
+    for part in executor.map(call, tasks, progress=progress):
+        for cell, start, values in part:
+            result[cell][start : start + len(values)] = values
     return result
 
 

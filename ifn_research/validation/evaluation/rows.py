@@ -1,4 +1,4 @@
-"""What validation found: one row for every version and baseline, ground truth and metric."""
+"""The rows of validation: one for every version and baseline, ground truth and metric."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from ifn_research.rows import table
+from ifn_research.remarks import Remarks, joined
+from ifn_research.rows import Remarked, table
 from ifn_research.validation.checks.blocks import BlockCheck
-from ifn_research.validation.evaluation.comparisons import Comparison, joined
+from ifn_research.validation.evaluation.comparisons import Comparison
 
 
 @dataclass(frozen=True)
-class Judgement:
+class Judgement(Remarked):
     """One row of `validation.csv`.
 
     Attributes
@@ -31,7 +32,7 @@ class Judgement:
         Interval of 95 % at the scale of the coarser blocks.
     corrected : float or None
         Of the best version alone: its estimate less what it owes to having been chosen on the same data.
-    note : str
+    remarks : tuple of Remark
         Cautions, and why something is absent.
     """
 
@@ -48,7 +49,7 @@ class Judgement:
     ci_low_coarse: float | None = None
     ci_high_coarse: float | None = None
     corrected: float | None = None
-    note: str = ""
+    remarks: Remarks = ()
 
     @property
     def wider(self) -> tuple[float | None, float | None]:
@@ -59,7 +60,7 @@ class Judgement:
 
 
 @dataclass(frozen=True)
-class Member:
+class Member(Remarked):
     """One row of `confidence_set.csv`.
 
     Attributes
@@ -79,12 +80,12 @@ class Member:
     in_set: bool
     n: int = 0
     n_blocks: int = 0
-    note: str = ""
+    remarks: Remarks = ()
 
 
 @dataclass(frozen=True)
 class Validation:
-    """How versions and baselines agree with ground truth.
+    """The agreement of versions and baselines with ground truth.
 
     Attributes
     ----------
@@ -111,14 +112,14 @@ class Validation:
     primary: tuple[str, str] | None = None
     blocks: tuple[BlockCheck, ...] = ()
 
-    def noting(self, note: str) -> Validation:
-        """The same with a note before those of every row."""
+    def noting(self, remarks: Remarks) -> Validation:
+        """The same with remarks before those of every row."""
         return replace(
             self,
-            validation=tuple(replace(row, note=joined(note, row.note)) for row in self.validation),
-            ranking=tuple(replace(row, note=joined(note, row.note)) for row in self.ranking),
-            comparisons=tuple(replace(row, note=joined(note, row.note)) for row in self.comparisons),
-            confidence_set=tuple(replace(row, note=joined(note, row.note)) for row in self.confidence_set),
+            validation=tuple(replace(row, remarks=joined(remarks, row.remarks)) for row in self.validation),
+            ranking=tuple(replace(row, remarks=joined(remarks, row.remarks)) for row in self.ranking),
+            comparisons=tuple(replace(row, remarks=joined(remarks, row.remarks)) for row in self.comparisons),
+            confidence_set=tuple(replace(row, remarks=joined(remarks, row.remarks)) for row in self.confidence_set),
         )
 
     def to_frames(self) -> dict[str, pd.DataFrame]:

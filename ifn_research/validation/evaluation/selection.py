@@ -7,15 +7,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from ifn_research.errors import plural
 from ifn_research.matrix import Floats
+from ifn_research.remarks import Remark, Remarks, joined
+from ifn_research.rows import BASELINE, SIGNIFICANCE
 from ifn_research.statistics.multiple_comparisons import confidence_set, step_down
-from ifn_research.validation.evaluation.comparisons import SAME, Comparison, joined
-from ifn_research.validation.evaluation.criterion import BASELINE, UNTESTED, Part
+from ifn_research.validation.evaluation.comparisons import SAME, Comparison
+from ifn_research.validation.evaluation.criterion import Part
 from ifn_research.validation.evaluation.intervals import LEAST_REPLICATES, UNDEFINED_MOST, Sampled
 from ifn_research.validation.evaluation.replicates import Cell
 from ifn_research.validation.evaluation.rows import Member
-from ifn_research.validation.evaluation.two_scales import LEVEL, Figures
+from ifn_research.validation.evaluation.two_scales import Figures
 from ifn_research.validation.metrics.base import LEAST_COVERAGE
 
 BEST = f"{BASELINE}best"
@@ -59,8 +60,8 @@ class Selection:
         size = (len(panel.rows), panel.n_blocks)
         replicates, reason = self._replicates(defined)
         if replicates is None:
-            note = joined(reason, "no version can be ruled out")
-            return [self._member(name, None, True, size, note) for name in defined]
+            remarks = joined(reason, (Remark("none_ruled_out"),))
+            return [self._member(name, None, True, size, remarks) for name in defined]
         figures = Figures.of(self._sampled(defined), replicates)
         p_values = confidence_set(_table_of(figures, len(defined)), replicates).tolist()
         # What an adjusted pair shows to be beaten, on territories of its own, cannot be the best.
@@ -68,12 +69,12 @@ class Selection:
         p_values = [min(p, beaten.get(name, 1.0)) for name, p in zip(defined, p_values, strict=True)]
         caution = self.cells.caution(first)
         return [
-            self._member(name, p, p >= alpha and beaten.get(name, 1.0) >= LEVEL, size, caution)
+            self._member(name, p, p >= alpha and beaten.get(name, 1.0) >= SIGNIFICANCE, size, caution)
             for name, p in zip(defined, p_values, strict=True)
         ]
 
-    def _member(self, name: str, p: float | None, in_set: bool, size: tuple[int, int], note: str) -> Member:
-        return Member(self.part.outcome.name, self.part.metric, name, p, in_set, *size, note)
+    def _member(self, name: str, p: float | None, in_set: bool, size: tuple[int, int], remarks: Remarks) -> Member:
+        return Member(self.part.outcome.name, self.part.metric, name, p, in_set, *size, remarks)
 
     def step_down(self) -> list[Comparison]:
         """A row for every version against the baseline; none without a baseline."""
@@ -91,16 +92,16 @@ class Selection:
             replace(
                 self.part.row("versions", (name, self.named), panel, STEP_DOWN),
                 difference=self._value(defined[name]) - max(self._value(defined[other]) for other in against),
-                note=joined(
+                remarks=joined(
                     self.part.contest.circular(self.part.outcome, name, *against),
-                    f"one-sided, adjusted for {len(versions)} {plural(len(versions), 'version', 'versions')} tried",
+                    (Remark("one_sided", n=len(versions)),),
                 ),
             )
             for name in versions
         ]
         replicates, reason = self._replicates({name: defined[name] for name in [*versions, *against]})
         if replicates is None:
-            return [replace(row, note=joined(row.note, reason)) for row in rows]
+            return [replace(row, remarks=joined(row.remarks, reason)) for row in rows]
         figures = Figures.of(self._sampled({name: defined[name] for name in [*versions, *against]}), replicates)
         rows = [replace(row, n_coarse=self.cells.n_coarse(first)) for row in rows]
         return _held(rows, figures, self.cells.caution(first))
@@ -114,13 +115,13 @@ class Selection:
         known = 0
         if self.held:
             known = len(self.cells.panels[next(iter(self.held.values())).panel].rows)
-        note = f"the baseline '{name}' has no figure here"
+        reason = Remark("baseline_absent", baseline=name)
         if self.against and known:
             if known >= LEAST_COVERAGE * n:
                 return []
-            note = f"the baseline '{name}' is known in {known} of {n} territories, too few"
+            reason = Remark("baseline_known_in_few", baseline=name, n=known, total=n)
         versions = [version for version in self.part.versions if version != self.named]
-        return [self.part.row("versions", (version, self.named), panel, STEP_DOWN, note) for version in versions]
+        return [self.part.row("versions", (version, self.named), panel, STEP_DOWN, (reason,)) for version in versions]
 
     def _sampled(self, cells: dict[str, Cell]) -> list[Sampled]:
         return [found for cell in cells.values() if (found := self.cells.sampled(cell)) is not None]
@@ -130,11 +131,11 @@ class Selection:
         assert value is not None
         return value
 
-    def _replicates(self, cells: dict[str, Cell]) -> tuple[Floats | None, str]:
+    def _replicates(self, cells: dict[str, Cell]) -> tuple[Floats | None, Remarks]:
         """Complete replicates of all figures, shape (n_replicates, n_figures), or why there are none."""
         first = next(iter(cells.values()))
         if not self.cells.blocks(first).testable:
-            return None, UNTESTED
+            return None, (Remark("no_p_few_blocks"),)
         reason = self.cells.unsampled(first)
         if reason:
             return None, reason
@@ -142,10 +143,10 @@ class Selection:
         complete = found[~np.isnan(found).any(axis=1)]
         undefined = len(found) - len(complete)
         if undefined > UNDEFINED_MOST * len(found):
-            return None, f"no interval: undefined in {undefined} of {len(found)} replicates"
+            return None, (Remark("no_interval_undefined", n=undefined, total=len(found)),)
         if len(complete) < LEAST_REPLICATES:
-            return None, f"no interval: {len(found)} replicates, at least {LEAST_REPLICATES} are needed"
-        return complete, ""
+            return None, (Remark("no_interval_few_replicates", n=len(found), least=LEAST_REPLICATES),)
+        return complete, ()
 
 
 def _table_of(figures: Figures, n: int) -> Floats:
@@ -157,7 +158,7 @@ def _table_of(figures: Figures, n: int) -> Floats:
     return table
 
 
-def _held(rows: list[Comparison], figures: Figures, caution: str) -> list[Comparison]:
+def _held(rows: list[Comparison], figures: Figures, caution: Remarks) -> list[Comparison]:
     """Each version against each baseline; of these the largest p-value: a version must beat every one of them."""
     both, alone = _hardest(len(rows), figures), _hardest(len(rows), figures.at_blocks())
     return [
@@ -166,7 +167,7 @@ def _held(rows: list[Comparison], figures: Figures, caution: str) -> list[Compar
             statistic=None if np.isnan(t) else float(t),
             p_value=float(p),
             p_blocks=float(of_blocks),
-            note=joined(row.note, caution),
+            remarks=joined(row.remarks, caution),
         )
         for row, t, p, of_blocks in zip(rows, *both, alone[1], strict=True)
     ]

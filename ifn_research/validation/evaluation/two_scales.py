@@ -9,12 +9,12 @@ from functools import cached_property
 import numpy as np
 
 from ifn_research.matrix import Floats, Integers
+from ifn_research.rows import SIGNIFICANCE
 from ifn_research.statistics.jackknife import critical, jackknife_error, normal_scale, two_sided, weaker
 from ifn_research.validation.evaluation.intervals import BOUNDS, SAME, Sampled, Scale
 
 # A test is said to find a difference when it does in this share of cases.
 POWER = 0.8
-LEVEL = 0.05
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Difference:
         Cohen (1988), Statistical Power Analysis for the Behavioral Sciences, 2nd ed., section 2.4; Bloom (1995),
         Evaluation Review 19:547-556, doi:10.1177/0193841X9501900504 (minimum detectable effects).
         """
-        return (critical(LEVEL / 2 / n_tests, self.df) + critical(1 - POWER, self.df)) * self.error
+        return (critical(SIGNIFICANCE / 2 / n_tests, self.df) + critical(1 - POWER, self.df)) * self.error
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class TwoScales:
 
     @property
     def undefined(self) -> bool:
-        """Whether a figure has no value without some coarse block: everything hangs on that one."""
+        """Return whether a figure has no value without some coarse block: everything hangs on that one."""
         return self.coarse is not None and np.isnan(self.coarse.error)
 
     @cached_property

@@ -8,9 +8,6 @@ import numpy as np
 
 from ifn_research.validation.evaluation.intervals import LEAST_REPLICATES, Sampled
 
-# How the note of the best version begins.
-CHOSEN = "chosen as the best of"
-
 
 def without_the_choice(sampled: Mapping[str, Sampled]) -> tuple[str, float] | None:
     """The best of several figures, and what is left of it once its having been chosen is taken away.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ifn_research.matrix import Floats, Integers
+from ifn_research.remarks import Remark
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import Variable
-from ifn_research.validation.metrics.base import Metric, Truth
+from ifn_research.validation.metrics.base import OUT_OF_FOLD, Metric, Truth
 from ifn_research.validation.metrics.binomial import Counted
 from ifn_research.validation.metrics.correlation import Pearson, Spearman
 from ifn_research.validation.metrics.disattenuated import Disattenuated
@@ -15,9 +16,6 @@ from ifn_research.validation.metrics.targeting import Capture, ConcentrationInde
 from ifn_research.validation.metrics.weighted import Weighted
 from ifn_research.validation.metrics.worst_tenth import WorstTenth
 from ifn_research.validation.outcome import Outcome
-
-# Spearman's correlation of scores that were learned without the territories that they judge.
-OUT_OF_FOLD = "spearman_spatial_cv"
 
 METRICS: dict[str, Metric] = {
     "spearman": Spearman(),
@@ -43,21 +41,9 @@ METRICS: dict[str, Metric] = {
 }
 
 
-SHARE, CORRELATION = (0.0, 1.0), (-1.0, 1.0)
-# Between which each metric lies by definition; those that are not named are correlations.
-BOUNDS: dict[str, tuple[float, float]] = {
-    "auc_top10": SHARE,
-    "precision_top10": SHARE,
-    **{name: SHARE for name in METRICS if name.startswith("capture_")},
-    "top_decile_overlap": SHARE,
-    "odds_ratio_per_sd": (0.0, float("inf")),
-    "spearman_disattenuated": (-float("inf"), float("inf")),
-}
-
-
 def bounds(metric: str) -> tuple[float, float]:
     """The least and the most that a metric can be."""
-    return BOUNDS.get(metric, CORRELATION)
+    return METRICS[metric].about.bounds
 
 
 def figure(metric: str, values: Floats, outcome: Outcome, rows: Integers, *, least: int) -> Estimate:
@@ -74,7 +60,7 @@ def figure(metric: str, values: Floats, outcome: Outcome, rows: Integers, *, lea
     least : int
     """
     if len(rows) < least:
-        return absent(f"only {len(rows)} territories, at least {least} are needed")
+        return absent(Remark("too_few_territories", n=len(rows), least=least))
     return METRICS[metric].estimate(Variable.of(values[rows]), Truth.of(outcome.rows(rows)))
 
 

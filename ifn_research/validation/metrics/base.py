@@ -1,16 +1,17 @@
-"""What a metric of agreement is."""
+"""Metrics of agreement."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 
 from ifn_research.matrix import LEAST_KNOWN, Bools, Floats, Integers
-from ifn_research.statistics.correlation import LEAST, constant_told
+from ifn_research.remarks import Remark, Remarks
+from ifn_research.statistics.correlation import LEAST_PAIRS, OF_AGREEMENT, constant
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import Resample, Variable
 from ifn_research.validation.behind_counts import RANKED, latent_rates, reliability
@@ -56,6 +57,38 @@ class Truth:
         return cls(outcome, Variable.of(outcome.values))
 
 
+# Spearman's correlation of scores that were learned without the territories that they judge.
+OUT_OF_FOLD = "spearman_spatial_cv"
+SHARE, CORRELATION = (0.0, 1.0), (-1.0, 1.0)
+
+
+@dataclass(frozen=True)
+class About:
+    """The facts about a metric that others need: documents, charts, masks.
+
+    Attributes
+    ----------
+    bounds : pair of float
+        The least and the most that it can be.
+    sums_over_most_fragile : bool
+        Whether it sums outcomes of the territories that a version puts first, or by their order: two versions then give
+        a masked outcome by difference. It has no default, so that no metric is told where it must be withheld.
+    share : bool
+        Whether it is read as a percentage.
+    out_of_fold : bool
+        Whether it judges scores that were learned without the territories that they judge.
+    charted : bool
+        Whether MLflow charts it; the others say almost the same as another.
+    """
+
+    bounds: tuple[float, float]
+    _: KW_ONLY
+    sums_over_most_fragile: bool
+    share: bool = False
+    out_of_fold: bool = False
+    charted: bool = True
+
+
 class Metric(Protocol):
     """A measure of agreement between scores and a ground truth; higher = better.
 
@@ -63,6 +96,7 @@ class Metric(Protocol):
     ----------
     name : str
         As in `validation.csv`.
+    about : About
     whole : bool
         Whether one call must take all replicates of a cell at once, because preparing it is dear.
     """
@@ -71,9 +105,12 @@ class Metric(Protocol):
     def name(self) -> str: ...  # noqa: D102
 
     @property
+    def about(self) -> About: ...  # noqa: D102
+
+    @property
     def whole(self) -> bool: ...  # noqa: D102
 
-    def usable(self, outcome: Outcome) -> tuple[Bools, str]:
+    def usable(self, outcome: Outcome) -> tuple[Bools, Remarks]:
         """Territories where the metric has what it needs of the outcome, and why there are none if there are none."""
         ...
 
@@ -81,39 +118,39 @@ class Metric(Protocol):
         """The metric over the rows given."""
         ...
 
-    def no_interval(self, n: int) -> str:
-        """Why the metric is not resampled over n territories; empty when it is."""
+    def most_resampled(self, n: int) -> int:
+        """The number of territories above which the metric is not resampled, if n are more; 0 when it is."""
         ...
 
-    def told(self, truth: Truth) -> str:
-        """What a reader of the figure must know of the ground truth over the rows given; empty when nothing."""
+    def remarks(self, truth: Truth) -> Remarks:
+        """Return what a reader of the figure must know of the ground truth over the rows given; empty when nothing."""
         ...
 
     def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
-        """What gives the metric in each replicate of a resample of these rows; NaN where it is undefined."""
+        """Return what gives the metric in each replicate of a resample of these rows; NaN where it is undefined."""
         ...
 
 
-class Untold:
-    """What metrics share of whose figures a reader needs to know nothing beside."""
+class Unremarked:
+    """The shared part of metrics of whose figures a reader needs to know nothing beside."""
 
-    def told(self, truth: Truth) -> str:
-        """What a reader of the figure must know of the ground truth over the rows given; empty, as of most."""
+    def remarks(self, truth: Truth) -> Remarks:
+        """Return what a reader of the figure must know of the ground truth over the rows given; empty, as of most."""
         del truth
-        return ""
+        return ()
 
 
-class Resampled(Untold):
-    """What most metrics share: they use every covered territory, and are resampled however many there are."""
+class Resampled(Unremarked):
+    """The shared part of most metrics: they use every covered territory, and are resampled however many there are."""
 
-    def usable(self, outcome: Outcome) -> tuple[Bools, str]:
+    def usable(self, outcome: Outcome) -> tuple[Bools, Remarks]:
         """Every covered territory."""
-        return outcome.covered, ""
+        return outcome.covered, ()
 
-    def no_interval(self, n: int) -> str:
-        """Why the metric is not resampled over n territories; empty, since it is."""
+    def most_resampled(self, n: int) -> int:
+        """The number of territories above which the metric is not resampled, if n are more; 0, since it is."""
         del n
-        return ""
+        return 0
 
 
 # What is known in less of the territories than this does not stand for them: the coverage that indicators need too.
@@ -124,21 +161,21 @@ CONSTANT = 1e-12
 MOST_WORST = 0.2
 
 
-def too_many(size: int, truth: Truth) -> str:
-    """Why a class of the worst is none; empty where it is one."""
+def too_many(size: int, truth: Truth) -> Remarks:
+    """Return why a class of the worst is none; empty where it is one."""
     n = len(truth.outcome.values)
     if size <= MOST_WORST * n:
-        return ""
-    return f"{size} of {n} territories tie for the worst of the ground truth, more than a fifth: no tenth of them is it"
+        return ()
+    return (Remark("worst_tied", n=size, total=n),)
 
 
 def drawn_once(
-    prepare: Callable[[Variable, Truth, Integers, int], Replicator], score: Variable, truth: Truth, *, otherwise: str
+    prepare: Callable[[Variable, Truth, Integers, int], Replicator], score: Variable, truth: Truth, *, otherwise: Remark
 ) -> Estimate:
     """The figure of the territories as they are: one block, drawn once; `otherwise` says why it may be undefined."""
     reason = undefined(score, truth)
     if reason:
-        return absent(reason)
+        return absent(*reason)
     labels = np.zeros(len(score.values), dtype=np.int64)
     value = float(prepare(score, truth, labels, 1)(Resample(np.ones((1, 1)), labels))[0])
     return absent(otherwise) if np.isnan(value) else Estimate(value)
@@ -147,15 +184,15 @@ def drawn_once(
 def ratio(numerator: Floats, denominator: Floats) -> Floats:
     """NaN where the denominator is 0: a variable is constant in that replicate."""
     defined = denominator > 0
-    return np.divide(numerator, denominator, out=np.full(len(numerator), np.nan), where=defined)
+    return np.asarray(np.divide(numerator, denominator, out=np.full(len(numerator), np.nan), where=defined))
 
 
-def weighed(outcome: Outcome) -> tuple[Bools, str]:
+def weighed(outcome: Outcome) -> tuple[Bools, Remarks]:
     """Covered territories whose weight is known: the denominator of counts, else the population; why there are none."""
     if outcome.weight is None:
-        return np.zeros(len(outcome.values), dtype=bool), "the population is not known"
+        return np.zeros(len(outcome.values), dtype=bool), (Remark("population_unknown"),)
     rows = outcome.covered & (np.nan_to_num(outcome.weight) > 0)
-    return rows, "" if rows.any() else "no covered territory has a known population"
+    return rows, () if rows.any() else (Remark("nobody_known"),)
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,11 +209,11 @@ class RankCorrelation:
         return ratio(product, np.sqrt(x.squares) * np.sqrt(y.squares))
 
 
-def undefined(score: Variable, truth: Truth) -> str:
-    """Why no metric judges these scores; empty when metrics do."""
+def undefined(score: Variable, truth: Truth) -> Remarks:
+    """Return why no metric judges these scores; empty when metrics do."""
     n = len(score.values)
-    if n < LEAST:
-        return f"only {n} territories, at least {LEAST} are needed"
+    if n < LEAST_PAIRS:
+        return (Remark("too_few_territories", n=n, least=LEAST_PAIRS),)
     # Both were sorted once: no need to do it again to see whether they vary.
-    told = {"the score is": score, "the ground truth is": truth.variable}
-    return constant_told(n, [name for name, variable in told.items() if variable.ties.n_groups < 2])
+    variables = zip(OF_AGREEMENT, (score, truth.variable), strict=True)
+    return constant(n, [name for name, variable in variables if variable.ties.n_groups < 2])

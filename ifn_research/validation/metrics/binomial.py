@@ -7,17 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from ifn_research.matrix import Bools, Floats, Integers
+from ifn_research.remarks import Remark, Remarks
 from ifn_research.statistics.binomial_regression import Logits, logits
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import Resample, Variable
-from ifn_research.validation.metrics.base import Replicator, Truth, Untold, drawn_once
+from ifn_research.validation.metrics.base import CORRELATION, About, Replicator, Truth, Unremarked, drawn_once
 from ifn_research.validation.outcome import Outcome
 
 MOST = 5000
 
 
 @dataclass(frozen=True)
-class Counted(Untold):
+class Counted(Unremarked):
     """A figure of the logistic regression of counts on the score, z-scored (ddof = 1) on the rows used.
 
     Attributes
@@ -33,24 +34,31 @@ class Counted(Untold):
     odds: bool
     whole: bool = False
 
-    def usable(self, outcome: Outcome) -> tuple[Bools, str]:
+    @property
+    def about(self) -> About:
+        """The odds ratio is from 0 up; the deviance explained is a share."""
+        return About(
+            (0.0, float("inf")) if self.odds else CORRELATION, share=not self.odds, sums_over_most_fragile=False
+        )
+
+    def usable(self, outcome: Outcome) -> tuple[Bools, Remarks]:
         """Covered territories with counts."""
         nothing = np.zeros(len(outcome.values), dtype=bool)
         if not outcome.counted or outcome.weight is None:
-            return nothing, "needs counts: a numerator and a denominator"
+            return nothing, (Remark("needs_counts"),)
         if outcome.mass is None or (outcome.mass > outcome.weight).any():
-            return nothing, "some numerators exceed their denominator"
-        return outcome.covered, ""
+            return nothing, (Remark("numerators_exceed"),)
+        return outcome.covered, ()
 
     def estimate(self, score: Variable, truth: Truth) -> Estimate:
         """From the territories as they are: one block, drawn once."""
         if truth.outcome.values.size and np.ptp(truth.outcome.values) == 0:
-            return absent(f"the ground truth is constant over the {len(score.values)} territories")
-        return drawn_once(self.prepare, score, truth, otherwise="the score separates the cases: no finite coefficient")
+            return absent(Remark("constant_truth", n=len(score.values)))
+        return drawn_once(self.prepare, score, truth, otherwise=Remark("separated"))
 
-    def no_interval(self, n: int) -> str:
+    def most_resampled(self, n: int) -> int:
         """It is fitted anew in each replicate: beyond 5,000 territories that is too long."""
-        return f"not resampled above {MOST:,} territories" if n > MOST else ""
+        return MOST if n > MOST else 0
 
     def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
         """Nothing to prepare: the regression is shared by the metrics made of it."""
@@ -69,7 +77,7 @@ class _Regression:
             return np.exp(fit.slope * spread)
         defined = fit.null_deviance > 0
         left = np.divide(fit.deviance, fit.null_deviance, out=np.full(len(spread), np.nan), where=defined)
-        return np.sign(fit.slope) * (1 - left)
+        return np.asarray(np.sign(fit.slope) * (1 - left))
 
     def _fit(self, resample: Resample) -> tuple[Logits, Floats]:
         """The regression on the score in its own standard deviations, and what one of a replicate is in these."""

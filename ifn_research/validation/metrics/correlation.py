@@ -12,6 +12,9 @@ from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import Resample, Variable
 from ifn_research.validation.metrics.base import (
     CONSTANT,
+    CORRELATION,
+    OUT_OF_FOLD,
+    About,
     RankCorrelation,
     Replicator,
     Resampled,
@@ -28,10 +31,15 @@ class Spearman(Resampled):
     name: str = "spearman"
     whole: bool = False
 
+    @property
+    def about(self) -> About:
+        """A correlation, of scores in sample or out of fold."""
+        return About(CORRELATION, out_of_fold=self.name == OUT_OF_FOLD, sums_over_most_fragile=False)
+
     def estimate(self, score: Variable, truth: Truth) -> Estimate:
         """By SciPy."""
         reason = undefined(score, truth)
-        return absent(reason) if reason else spearman(score.values, truth.outcome.values)
+        return absent(*reason) if reason else spearman(score.values, truth.outcome.values)
 
     def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
         """Nothing to prepare beyond the two sorted orders."""
@@ -45,10 +53,15 @@ class Pearson(Resampled):
     name: str = "pearson"
     whole: bool = False
 
+    @property
+    def about(self) -> About:
+        """A correlation."""
+        return About(CORRELATION, sums_over_most_fragile=False)
+
     def estimate(self, score: Variable, truth: Truth) -> Estimate:
         """By SciPy."""
         reason = undefined(score, truth)
-        return absent(reason) if reason else pearson(score.values, truth.outcome.values)
+        return absent(*reason) if reason else pearson(score.values, truth.outcome.values)
 
     def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
         """Sums over each block, of which each replicate is a weighted sum."""
@@ -73,4 +86,4 @@ class _Moments:
 def _standardised(values: Floats) -> Floats:
     centred = values - values.mean()
     scale = centred.std()
-    return centred / scale if scale > 0 else centred
+    return np.asarray(centred / scale if scale > 0 else centred)

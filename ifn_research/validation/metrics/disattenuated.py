@@ -7,15 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from ifn_research.matrix import Bools, Floats, Integers
+from ifn_research.remarks import Remark, Remarks
 from ifn_research.statistics.correlation import spearman
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import Resample, Variable
 from ifn_research.validation.behind_counts import parts_of_people
-from ifn_research.validation.metrics.base import RankCorrelation, Replicator, Resampled, Truth, undefined
+from ifn_research.validation.metrics.base import About, RankCorrelation, Replicator, Resampled, Truth, undefined
 from ifn_research.validation.outcome import Outcome
 
-LEAST = 0.2
-EXCEEDED = "some numerators exceed their denominator"
+LEAST_RELIABILITY = 0.2
 
 
 @dataclass(frozen=True)
@@ -29,20 +29,25 @@ class Disattenuated(Resampled):
     name: str = "spearman_disattenuated"
     whole: bool = False
 
-    def usable(self, outcome: Outcome) -> tuple[Bools, str]:
+    @property
+    def about(self) -> About:
+        """A correlation over its ceiling, which may go beyond 1."""
+        return About((-float("inf"), float("inf")), sums_over_most_fragile=False)
+
+    def usable(self, outcome: Outcome) -> tuple[Bools, Remarks]:
         """Covered territories with counts."""
         nothing = np.zeros(len(outcome.values), dtype=bool)
         if not outcome.counted:
-            return nothing, "needs counts: a numerator and a denominator"
-        return (outcome.covered, "") if parts_of_people(outcome) else (nothing, EXCEEDED)
+            return nothing, (Remark("needs_counts"),)
+        return (outcome.covered, ()) if parts_of_people(outcome) else (nothing, (Remark("numerators_exceed"),))
 
     def estimate(self, score: Variable, truth: Truth) -> Estimate:
         """From the reliability of the territories as they are."""
         reason = undefined(score, truth)
         if reason:
-            return absent(reason)
-        if not truth.reliability >= LEAST:
-            return absent(f"the reliability of the ground truth is below {LEAST}: mostly the noise of small counts")
+            return absent(*reason)
+        if not truth.reliability >= LEAST_RELIABILITY:
+            return absent(Remark("unreliable", least=LEAST_RELIABILITY))
         plain = spearman(score.values, truth.outcome.values).value
         assert plain is not None
         return Estimate(plain / float(np.sqrt(truth.reliability)))
@@ -59,7 +64,11 @@ class _Corrected:
 
     def __call__(self, resample: Resample) -> Floats:
         ceiling = resample.once((self.truth,), lambda: self._ceiling(resample))
-        return np.divide(self.plain(resample), ceiling, out=np.full(len(ceiling), np.nan), where=ceiling**2 >= LEAST)
+        return np.asarray(
+            np.divide(
+                self.plain(resample), ceiling, out=np.full(len(ceiling), np.nan), where=ceiling**2 >= LEAST_RELIABILITY
+            )
+        )
 
     def _ceiling(self, resample: Resample) -> Floats:
         """That of the territories as they are, times by how much that of a few draws differs in each replicate."""

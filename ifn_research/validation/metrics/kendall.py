@@ -7,17 +7,28 @@ from dataclasses import dataclass
 import numpy as np
 
 from ifn_research.matrix import Bools, Floats, Integers
+from ifn_research.remarks import Remark, Remarks
 from ifn_research.statistics.correlation import kendall
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import CELLS, Resample, Variable
-from ifn_research.validation.metrics.base import Replicator, Truth, Untold, drawn_once, ratio, undefined, weighed
+from ifn_research.validation.metrics.base import (
+    CORRELATION,
+    About,
+    Replicator,
+    Truth,
+    Unremarked,
+    drawn_once,
+    ratio,
+    undefined,
+    weighed,
+)
 from ifn_research.validation.outcome import Outcome
 
 MOST = 5000
 
 
 @dataclass(frozen=True)
-class Kendall(Untold):
+class Kendall(Unremarked):
     """Kendall's tau-b: copies of a territory in a replicate are tied with each other.
 
     Attributes
@@ -30,22 +41,27 @@ class Kendall(Untold):
     weighted: bool
     whole: bool = True
 
-    def usable(self, outcome: Outcome) -> tuple[Bools, str]:
+    @property
+    def about(self) -> About:
+        """A correlation; the weighted one says almost the same as Spearman's."""
+        return About(CORRELATION, charted=not self.weighted, sums_over_most_fragile=False)
+
+    def usable(self, outcome: Outcome) -> tuple[Bools, Remarks]:
         """Every covered territory, or those whose weight is known."""
-        return weighed(outcome) if self.weighted else (outcome.covered, "")
+        return weighed(outcome) if self.weighted else (outcome.covered, ())
 
     def estimate(self, score: Variable, truth: Truth) -> Estimate:
         """By SciPy; weighted, by counting the pairs."""
         if not self.weighted:
             reason = undefined(score, truth)
-            return absent(reason) if reason else kendall(score.values, truth.outcome.values)
+            return absent(*reason) if reason else kendall(score.values, truth.outcome.values)
         if len(score.values) > MOST:
-            return absent(f"not computed above {MOST:,} territories: it counts pairs")
-        return drawn_once(self.prepare, score, truth, otherwise="the weighted pairs are all tied")
+            return absent(Remark("too_many_pairs", most=MOST))
+        return drawn_once(self.prepare, score, truth, otherwise=Remark("pairs_tied"))
 
-    def no_interval(self, n: int) -> str:
+    def most_resampled(self, n: int) -> int:
         """It counts pairs: beyond 5,000 territories that is too long."""
-        return f"not resampled above {MOST:,} territories" if n > MOST else ""
+        return MOST if n > MOST else 0
 
     def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
         """Concordant less discordant pairs between each two blocks, of which each replicate is a quadratic form."""

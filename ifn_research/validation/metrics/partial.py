@@ -1,4 +1,4 @@
-"""What the index adds: rank correlation given indicators that everybody already has."""
+"""The gain of the index: rank correlation given indicators that everybody already has."""
 
 from __future__ import annotations
 
@@ -7,9 +7,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from ifn_research.matrix import Bools, Floats, Integers
+from ifn_research.remarks import Remark, Remarks
 from ifn_research.statistics.estimate import Estimate
 from ifn_research.statistics.resampling import Resample, Variable
-from ifn_research.validation.metrics.base import CONSTANT, LEAST_COVERAGE, Replicator, Resampled, Truth, drawn_once
+from ifn_research.validation.metrics.base import (
+    CONSTANT,
+    CORRELATION,
+    LEAST_COVERAGE,
+    About,
+    Replicator,
+    Resampled,
+    Truth,
+    drawn_once,
+)
 from ifn_research.validation.outcome import Outcome
 
 
@@ -24,10 +34,15 @@ class PartialSpearman(Resampled):
     name: str = "partial_spearman"
     whole: bool = False
 
-    def usable(self, outcome: Outcome) -> tuple[Bools, str]:
+    @property
+    def about(self) -> About:
+        """A correlation."""
+        return About(CORRELATION, sums_over_most_fragile=False)
+
+    def usable(self, outcome: Outcome) -> tuple[Bools, Remarks]:
         """Covered territories where every indicator given is known."""
         if outcome.covariates is None:
-            return np.zeros(len(outcome.values), dtype=bool), "no indicator is given: validation.adjust_for is empty"
+            return np.zeros(len(outcome.values), dtype=bool), (Remark("none_given"),)
         rows = outcome.covered & ~np.isnan(outcome.covariates).any(axis=1)
         return rows, few_given(int(rows.sum()), int(outcome.covered.sum()))
 
@@ -37,7 +52,7 @@ class PartialSpearman(Resampled):
             self.prepare,
             score,
             truth,
-            otherwise="nothing is left of the score or the ground truth once ranks are given",
+            otherwise=Remark("nothing_left_ranks"),
         )
 
     def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
@@ -45,11 +60,11 @@ class PartialSpearman(Resampled):
         return _Partial((score, truth.variable, *truth.covariates))
 
 
-def few_given(known: int, covered: int) -> str:
-    """Why indicators that are known in some of the covered territories cannot be given; empty when they can."""
+def few_given(known: int, covered: int) -> Remarks:
+    """Return why indicators that are known in some of the covered territories cannot be given; empty when they can."""
     if known >= LEAST_COVERAGE * covered and known:
-        return ""
-    return f"the indicators given are known in {known} of {covered} covered territories, too few"
+        return ()
+    return (Remark("given_known_in_few", n=known, total=covered),)
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,13 +8,28 @@ from typing import cast
 import numpy as np
 
 from ifn_research.matrix import Bools, Floats, Integers
+from ifn_research.remarks import Remark, Remarks
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.ranks import top_tenth
 from ifn_research.statistics.resampling import Resample, Variable
-from ifn_research.validation.metrics.base import Replicator, Resampled, Truth, drawn_once, too_many, undefined
+from ifn_research.validation.metrics.base import (
+    CORRELATION,
+    SHARE,
+    About,
+    Replicator,
+    Resampled,
+    Truth,
+    drawn_once,
+    too_many,
+    undefined,
+)
 from ifn_research.validation.outcome import Outcome
 
-NOBODY = "the ground truth counts nobody in these territories"
+NOBODY = Remark("nobody_counted")
+
+
+# The shares of the population or the territories that stand for the others in charts.
+CHARTED_SHARES = (0.10, 0.20)
 
 
 @dataclass(frozen=True)
@@ -37,7 +52,12 @@ class Capture(Resampled):
     by: str
     whole: bool = False
 
-    def usable(self, outcome: Outcome) -> tuple[Bools, str]:
+    @property
+    def about(self) -> About:
+        """A share that sums the outcomes of the most fragile; two of them stand for all in charts."""
+        return About(SHARE, share=True, charted=self.share in CHARTED_SHARES, sums_over_most_fragile=True)
+
+    def usable(self, outcome: Outcome) -> tuple[Bools, Remarks]:
         """Covered territories whose mass, and whose population where it is cumulated, are known."""
         return _usable(outcome, self.by)
 
@@ -57,7 +77,7 @@ class Capture(Resampled):
         return _Curve(self.share, labels[order], ends, weight[order], outcome.mass[order], totals)
 
     def attainable(self, outcome: Outcome) -> float:
-        """What ranking by the outcome itself would capture: no order captures more.
+        """Return what ranking by the outcome itself would capture: no order captures more.
 
         Places come by what they hold for each unit of what is cumulated, whose curve lies above every other.
 
@@ -92,7 +112,7 @@ class _Curve:
         reached = np.cumsum(weights, axis=1)
         total = np.einsum("rg,g->r", resample.blocks, self.totals)
         held = [self._held(*row) for row in zip(copies, reached, strict=True)]
-        return np.divide(held, total, out=np.full(len(total), np.nan), where=total > 0)
+        return np.asarray(np.divide(held, total, out=np.full(len(total), np.nan), where=total > 0))
 
     def _held(self, copies: Floats, reached: Floats) -> float:
         """Mass held where the cumulated weight of one replicate reaches the share."""
@@ -118,7 +138,12 @@ class ConcentrationIndex(Resampled):
     name: str = "concentration_index"
     whole: bool = False
 
-    def usable(self, outcome: Outcome) -> tuple[Bools, str]:
+    @property
+    def about(self) -> About:
+        """A sum over the order of the score."""
+        return About(CORRELATION, sums_over_most_fragile=True)
+
+    def usable(self, outcome: Outcome) -> tuple[Bools, Remarks]:
         """Covered territories whose mass and population are known."""
         return _usable(outcome, "population")
 
@@ -150,18 +175,18 @@ class _Area:
         upto = np.cumsum(held, axis=1)
         area = np.einsum("rg,rg->r", width, 2 * upto - held)
         whole = width.sum(axis=1) * upto[:, -1]
-        return np.divide(area, whole, out=np.full(len(whole), np.nan), where=whole > 0) - 1
+        return np.asarray(np.divide(area, whole, out=np.full(len(whole), np.nan), where=whole > 0) - 1)
 
 
-def _usable(outcome: Outcome, by: str) -> tuple[Bools, str]:
+def _usable(outcome: Outcome, by: str) -> tuple[Bools, Remarks]:
     if outcome.mass is None:
         return np.zeros(len(outcome.values), dtype=bool), outcome.mass_reason
     rows = outcome.covered & ~np.isnan(outcome.mass)
     if by == "population":
         if outcome.weight is None:
-            return np.zeros(len(rows), dtype=bool), "the population is not known"
+            return np.zeros(len(rows), dtype=bool), (Remark("population_unknown"),)
         rows = rows & ~np.isnan(outcome.weight)
-    return rows, "" if rows.any() else "no covered territory has a known population"
+    return rows, () if rows.any() else (Remark("nobody_known"),)
 
 
 @dataclass(frozen=True)
@@ -171,10 +196,15 @@ class TopDecileOverlap(Resampled):
     name: str = "top_decile_overlap"
     whole: bool = False
 
+    @property
+    def about(self) -> About:
+        """A share of the territories that the score puts first."""
+        return About(SHARE, share=True, charted=False, sums_over_most_fragile=True)
+
     def estimate(self, score: Variable, truth: Truth) -> Estimate:
         """By counting."""
         reason = undefined(score, truth) or too_many(int(top_tenth(truth.outcome.values).sum()), truth)
-        return absent(reason) if reason else Estimate(overlap(score.values, truth.outcome.values))
+        return absent(*reason) if reason else Estimate(overlap(score.values, truth.outcome.values))
 
     def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
         """Nothing to prepare beyond the two sorted orders."""
@@ -191,7 +221,7 @@ class _Overlap:
         units = resample.units
         both, mine, theirs = ((units * member).sum(axis=1) for member in (x.top & y.top, x.top, y.top))
         defined = (x.squares > 0) & (y.squares > 0)
-        return np.divide(both, np.minimum(mine, theirs), out=np.full(len(both), np.nan), where=defined)
+        return np.asarray(np.divide(both, np.minimum(mine, theirs), out=np.full(len(both), np.nan), where=defined))
 
 
 def overlap(x: Floats, y: Floats) -> float:

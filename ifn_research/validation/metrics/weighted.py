@@ -7,10 +7,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from ifn_research.matrix import Bools, Floats, Integers
+from ifn_research.remarks import Remarks
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.ranks import mid_ranks
 from ifn_research.statistics.resampling import Resample, Variable
-from ifn_research.validation.metrics.base import CONSTANT, Replicator, Resampled, Truth, undefined, weighed
+from ifn_research.validation.metrics.base import (
+    CONSTANT,
+    CORRELATION,
+    About,
+    Replicator,
+    Resampled,
+    Truth,
+    undefined,
+    weighed,
+)
 from ifn_research.validation.outcome import Outcome
 
 
@@ -28,7 +38,12 @@ class Weighted(Resampled):
     ranks: bool
     whole: bool = False
 
-    def usable(self, outcome: Outcome) -> tuple[Bools, str]:
+    @property
+    def about(self) -> About:
+        """A correlation."""
+        return About(CORRELATION, sums_over_most_fragile=False)
+
+    def usable(self, outcome: Outcome) -> tuple[Bools, Remarks]:
         """Covered territories whose weight is known."""
         return weighed(outcome)
 
@@ -36,7 +51,7 @@ class Weighted(Resampled):
         """By the definition."""
         reason = undefined(score, truth)
         if reason:
-            return absent(reason)
+            return absent(*reason)
         assert truth.outcome.weight is not None
         x, y = (mid_ranks(v) if self.ranks else v for v in (score.values, truth.outcome.values))
         one, other = (_Spread.of(v[None], _shares(truth.outcome.weight[None])) for v in (x, y))
@@ -64,7 +79,7 @@ class _WeightedCorrelation:
         return np.where(defined, product / scale, np.nan)
 
     def _spread(self, resample: Resample, variable: Variable) -> _Spread:
-        """What a variable is under these weights, found once for all the metrics that need it."""
+        """Return what a variable is under these weights, found once for all the metrics that need it."""
         kind = RANKS if self.ranks else VALUES
         return resample.once((variable, self.weight, kind), lambda: self._make(resample, variable))
 
@@ -110,4 +125,4 @@ class _Spread:
 def _shares(weights: Floats) -> Floats:
     """Weights of each replicate with sum 1; NaN where there is none."""
     total = weights.sum(axis=1, keepdims=True)
-    return np.divide(weights, total, out=np.full(weights.shape, np.nan), where=total > 0)
+    return np.asarray(np.divide(weights, total, out=np.full(weights.shape, np.nan), where=total > 0))

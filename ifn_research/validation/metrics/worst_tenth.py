@@ -7,17 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from ifn_research.matrix import Bools, Floats, Integers
+from ifn_research.remarks import Remark, Remarks
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import Resample, Variable
-from ifn_research.validation.metrics.base import Replicator, Resampled, Truth, drawn_once, too_many
-
-# How the note begins that says how many they are.
-WORST = "the worst are"
+from ifn_research.validation.metrics.base import SHARE, About, Replicator, Resampled, Truth, drawn_once, too_many
 
 
 @dataclass(frozen=True)
 class WorstTenth(Resampled):
-    """How well scores find the worst tenth, whose threshold is found anew in each replicate.
+    """The finding of the worst tenth by scores; its threshold is found anew in each replicate.
 
     Where the outcome is a flag, only 0 and 1, the worst are the flagged territories, however many: a quantile of two
     values would make every territory the worst where fewer than a tenth are flagged.
@@ -34,17 +32,22 @@ class WorstTenth(Resampled):
     precision: bool
     whole: bool = False
 
+    @property
+    def about(self) -> About:
+        """The precision counts outcomes of the territories that the score puts first."""
+        return About(SHARE, share=self.precision, sums_over_most_fragile=self.precision)
+
     def estimate(self, score: Variable, truth: Truth) -> Estimate:
         """From the territories as they are, where no more than a fifth of them tie for the worst."""
-        found = drawn_once(self.prepare, score, truth, otherwise="every territory is in the worst tenth")
-        reason = "" if found.value is None or is_flag(truth.outcome.values) else too_many(worst_class(truth), truth)
-        return absent(reason) if reason else found
+        found = drawn_once(self.prepare, score, truth, otherwise=Remark("all_worst"))
+        reason = () if found.value is None or is_flag(truth.outcome.values) else too_many(worst_class(truth), truth)
+        return absent(*reason) if reason else found
 
-    def told(self, truth: Truth) -> str:
-        """How many territories are the worst, and what scores that say nothing would give."""
+    def remarks(self, truth: Truth) -> Remarks:
+        """Return how many territories are the worst, and what scores that say nothing would give."""
         n, size = len(truth.outcome.values), worst_class(truth)
         chance = size / n if self.precision else 0.5
-        return f"{WORST} {size} of {n} territories: chance is {chance:.3g}"
+        return (Remark("worst_class", n=size, total=n, chance=chance),)
 
     def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
         """Nothing to prepare beyond the two sorted orders."""
@@ -74,7 +77,7 @@ def worst(resample: Resample, outcome: Variable) -> Bools:
 
 
 def is_flag(values: Floats) -> bool:
-    """Whether complete values, oriented, are those of a 0/1 flag (0 and -1 where more is better), and both occur."""
+    """Tell whether complete values, oriented, are a 0/1 flag (0 and -1 where more is better), and both occur."""
     present = set(np.unique(values))
     return present in ({0.0, 1.0}, {-1.0, 0.0})
 
@@ -89,7 +92,7 @@ class _Precision:
         top = resample.units * ranks.top
         found = (top * worst(resample, self.outcome)).sum(axis=1)
         defined = (ranks.squares > 0) & (resample.ranks(self.outcome).squares > 0)
-        return np.divide(found, top.sum(axis=1), out=np.full(len(found), np.nan), where=defined)
+        return np.asarray(np.divide(found, top.sum(axis=1), out=np.full(len(found), np.nan), where=defined))
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,4 +112,4 @@ class _Area:
         above = np.einsum("rg,rg->r", inside, below + outside / 2)
         pairs = inside.sum(axis=1) * outside.sum(axis=1)
         defined = (pairs > 0) & (resample.ranks(self.score).squares > 0)
-        return np.divide(above, pairs, out=np.full(len(pairs), np.nan), where=defined)
+        return np.asarray(np.divide(above, pairs, out=np.full(len(pairs), np.nan), where=defined))

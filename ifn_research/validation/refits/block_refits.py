@@ -58,7 +58,7 @@ class Learner:
 
     @property
     def by_moments(self) -> bool:
-        """Whether means, deviations and correlations of the drawn territories give its scores: no copies are needed."""
+        """Tell whether means, deviations and correlations of the drawn territories give its scores without copies."""
         recipe = self.recipe
         return (
             isinstance(recipe.weighting, MomentWeighting)
@@ -107,7 +107,7 @@ class Refitting(Protocol):
 
 
 def refitting_of(learner: Learner, labels: Integers, n_blocks: int, *, seed: int) -> Refitting:
-    """What fits a version again.
+    """Return what fits a version again.
 
     Parameters
     ----------

@@ -17,6 +17,7 @@ from ifn_research.index.recipe import Recipe
 from ifn_research.index.version import Scored
 from ifn_research.language.messages import say
 from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels
+from ifn_research.remarks import Remark, Remarks, joined
 from ifn_research.steps.aggregation import RULES
 from ifn_research.steps.imputation import IMPUTATIONS
 from ifn_research.steps.weighting import WEIGHTINGS
@@ -28,6 +29,8 @@ EARTH_KM = 6371.0088
 # So many times at most is an index fitted again; more groups or blocks are put together, each of them whole.
 MOST_FOLDS = 120
 # Methods that are dear, and the number of territories above which they are not fitted again in each fold.
+# Names that a remark lists.
+LISTED = 5
 MOST_REFITTED = {"bod": 500, "copeland": 5_000, "knn": 10_000}
 
 
@@ -39,11 +42,11 @@ class Folds:
     ----------
     labels : array of str, shape (n_territories,)
         Part of each territory; those of an unknown group are a part of their own.
-    source : str
+    source : Remark
         What the parts are: ``13 groups 'region'``.
     group : str
         The declared group whose members they are; empty when they are others.
-    reason : str
+    reason : tuple of Remark
         Why there are fewer than two, and nothing can be left out; empty otherwise.
     buffer_km : float
         Territories of other parts that are no further than this from one of a part are not learned from when it is left
@@ -53,9 +56,9 @@ class Folds:
     """
 
     labels: Labels
-    source: str
+    source: Remark
     group: str = ""
-    reason: str = ""
+    reason: Remarks = ()
     buffer_km: float = 0.0
     coordinates: tuple[Floats, Floats] | None = None
 
@@ -90,7 +93,7 @@ def km_to(places: Bools, longitude: Floats, latitude: Floats) -> Floats:
 
 
 def folds_of(groups: Mapping[str, Labels], blocks: BlockDesign, n: int, *, by: str | None = None) -> Folds:
-    """What is left out in turn: the members of a group, else the régions, else the blocks of the bootstrap.
+    """Return what is left out in turn: the members of a group, else the régions, else the blocks of the bootstrap.
 
     Parameters
     ----------
@@ -118,24 +121,25 @@ def folds_of(groups: Mapping[str, Labels], blocks: BlockDesign, n: int, *, by: s
 def _by_group(name: str, labels: Labels) -> Folds:
     known = np.where(labels == "", UNKNOWN, labels).astype(object)
     n = len(np.unique(known.astype(str)))
-    source = f"{n} groups '{name}'"
+    source = Remark("blocks_of_group", n=n, group=name)
     return _together(known, source) if n > MOST_FOLDS else Folds(known, source, name, _too_few(n, source))
 
 
-def _together(labels: Labels, source: str) -> Folds:
+def _together(labels: Labels, source: Remark) -> Folds:
     """Many parts put together into a few, the same in every run."""
     names, which = np.unique(labels.astype(str), return_inverse=True)
     drawn = np.random.default_rng(0).permutation(len(names)) % MOST_FOLDS
-    return Folds(np.array([f"part {k + 1}" for k in drawn[which]], dtype=object), f"{MOST_FOLDS} parts of {source}")
+    parts = np.array([f"part {k + 1}" for k in drawn[which]], dtype=object)
+    return Folds(parts, Remark("parts_of_blocks", n=MOST_FOLDS, blocks=source))
 
 
-def _too_few(n: int, source: str) -> str:
-    return "" if n > 1 else f"nothing to leave out: {source}"
+def _too_few(n: int, source: Remark) -> Remarks:
+    return () if n > 1 else (Remark("nothing_to_leave_out", blocks=source),)
 
 
 @dataclass(frozen=True, eq=False)
 class OutOfFold:
-    """What an index learned without each fold makes of it.
+    """Scores by an index that was learned without each fold.
 
     Attributes
     ----------
@@ -160,21 +164,21 @@ class OutOfFold:
         return np.array([found.get(code, np.nan) for code in self.matrix.codes], dtype=np.float64)
 
     @property
-    def reason(self) -> str:
-        """Which folds have no score, and why; empty when all have."""
+    def reason(self) -> Remarks:
+        """Return which folds have no score, and why; empty when all have."""
         if self.folds.reason:
-            return f"no out-of-fold score: {self.folds.reason}"
+            return tuple(Remark("no_out_of_fold", why=why) for why in self.folds.reason)
         if not self.failed:
-            return ""
+            return ()
         # Notes are told apart by semicolons.
         why = listing(dict.fromkeys(self.failed.values()), most=2).replace("; ", ", ")
-        return f"no out-of-fold score in {listing(self.failed)}: {why}"
+        return (Remark("no_out_of_fold_in", n=len(self.failed), folds=tuple(self.failed)[:LISTED], why=why),)
 
     @property
-    def told(self) -> str:
-        """What a reader of its figures must know: the buffer, and which folds have no score; empty when nothing."""
-        buffer = f"learned more than {self.folds.buffer_km:g} km away" if self.folds.buffer_km and self.parts else ""
-        return "; ".join(text for text in (buffer, self.reason) if text)
+    def remarks(self) -> Remarks:
+        """Return what a reader of its figures must know: the buffer, and the folds without score."""
+        buffered = self.folds.buffer_km and self.parts
+        return joined((Remark("learned_beyond", km=self.folds.buffer_km),) if buffered else (), self.reason)
 
     def pooled(self) -> Scored:
         """Everything about the territories that are scored, in their order.
@@ -250,8 +254,8 @@ def _nothing_left(buffer_km: float) -> Refusal:
     )
 
 
-def too_dear(recipe: Recipe, n: int, most: Mapping[str, int] = MOST_REFITTED) -> str:
-    """Why a recipe is not fitted again and again on n territories; empty when it is.
+def too_dear(recipe: Recipe, n: int, most: Mapping[str, int] = MOST_REFITTED) -> Remarks:
+    """Return why a recipe is not fitted again and again on n territories; empty when it is.
 
     Parameters
     ----------
@@ -267,7 +271,7 @@ def too_dear(recipe: Recipe, n: int, most: Mapping[str, int] = MOST_REFITTED) ->
         "parallel": getattr(recipe.weighting, "n_factors", None) == "parallel",
     }
     method = next((name for name, used in kinds.items() if used and n > most.get(name, n)), None)
-    return "" if method is None else f"not refitted: {method} takes too long above {most[method]} territories"
+    return () if method is None else (Remark("not_refitted_above", method=method, most=most[method]),)
 
 
 def _stacked(matrices: Sequence[IndicatorMatrix]) -> IndicatorMatrix:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
+from operator import call
 
 import numpy as np
-from joblib import Parallel, delayed
-from threadpoolctl import threadpool_limits
 
+from ifn_research.execution import SERIAL, Executor, unwatched
 from ifn_research.geography.blocks import BlockDesign
 from ifn_research.geography.places import Places
 from ifn_research.matrix import Floats, Integers
+from ifn_research.remarks import Remark, Remarks, joined
+from ifn_research.rows import Remarked
 from ifn_research.statistics.ranks import top_tenth
 from ifn_research.statistics.resampling import CHUNK, Draws, LeaveOneOut, Resample, Variable
 from ifn_research.steps.weighting.base import SupervisedWeighting
-from ifn_research.validation.evaluation.comparisons import joined
 from ifn_research.validation.evaluation.figures import MOST_LEFT_OUT
 from ifn_research.validation.evaluation.intervals import LEAST_REPLICATES, UNDEFINED_MOST, Interval, Sampled, Scale
 from ifn_research.validation.evaluation.replicates import Cell, Panel, replicate
@@ -25,19 +27,14 @@ from ifn_research.validation.outcome import Outcome
 from ifn_research.validation.refits.block_refits import Learner, Refitting, refitting_of
 from ifn_research.validation.refits.out_of_fold import too_dear
 
-Progress = Callable[[int, int], None]
 # Above these numbers of territories, fits on copies and metrics that are dear to prepare take minutes.
 MOST_COPIED, MOST_PREPARED = 10_000, 1_000
 # And so do 200 fits of these methods, which out-of-fold scores fit ten times less often.
 MOST_DRAWN = {"bod": 50, "copeland": 500, "knn": 500, "parallel": 100}
-SUPERVISED = (
-    "not refitted: its scores are out of fold, and to learn them again without each fold in each draw takes too long"
-)
-LEFT_OUT_IN_TURN = "not refitted: the metric judges scores out of fold, which would be learned again in each draw"
 
 
 @dataclass(frozen=True)
-class Refitted:
+class Refitted(Remarked):
     """One row of `refitted.csv`: a version that learns its weights, on the primary metric.
 
     Attributes
@@ -49,7 +46,7 @@ class Refitted:
         The interval when every step is fitted again on the blocks of each draw.
     n_draws, n_failed : int
         Draws, and those in which the fit is refused or the metric undefined.
-    note : str
+    remarks : tuple of Remark
         Cautions, and why something is absent.
     """
 
@@ -63,7 +60,7 @@ class Refitted:
     ci_high_refitted: float | None
     n_draws: int
     n_failed: int
-    note: str = ""
+    remarks: Remarks = ()
 
 
 @dataclass(frozen=True)
@@ -88,7 +85,7 @@ class Membership:
 
 @dataclass(frozen=True, eq=False)
 class Redrawn:
-    """What became of a version in draws of blocks in each of which it was fitted again.
+    """A version in draws of blocks in each of which it was fitted again.
 
     Attributes
     ----------
@@ -100,7 +97,7 @@ class Redrawn:
         Why the fit was refused in each draw; empty where it was not.
     tops : array of int, shape (n_territories,)
         In how many draws each territory of the study is in decile 10 of all that the version scores.
-    caution : str
+    caution : tuple of Remark
         What a reader of an interval must know of the blocks that are drawn.
     """
 
@@ -108,7 +105,7 @@ class Redrawn:
     fixed: Mapping[str, Sampled]
     refused: tuple[str, ...]
     tops: Integers
-    caution: str
+    caution: Remarks
 
     @property
     def n_refused(self) -> int:
@@ -116,19 +113,21 @@ class Redrawn:
         return sum(bool(reason) for reason in self.refused)
 
     @property
-    def reason(self) -> str:
-        """Why too few draws have a fit to say anything; empty when enough have."""
+    def reason(self) -> Remarks:
+        """Return why too few draws have a fit to say anything; empty when enough have."""
         n = len(self.refused)
         if n < LEAST_REPLICATES:
-            return f"no refitted interval: {n} draws, at least {LEAST_REPLICATES} are needed"
-        return f"no refitted interval: {self._told}" if self.n_refused > UNDEFINED_MOST * n else ""
+            return (Remark("no_refitted_few_draws", n=n, least=LEAST_REPLICATES),)
+        if self.n_refused <= UNDEFINED_MOST * n:
+            return ()
+        return (Remark("no_refitted_refused", n=self.n_refused, total=n, why=self._commonest),)
 
     @property
-    def _told(self) -> str:
+    def _commonest(self) -> str:
+        """The commonest reason of a refusal."""
         reasons = Counter(reason for reason in self.refused if reason)
         # Notes are told apart by semicolons.
-        commonest = reasons.most_common(1)[0][0].replace("; ", ", ") if reasons else ""
-        return f"the fit is refused in {self.n_refused} of {len(self.refused)} draws, most often: {commonest}"
+        return reasons.most_common(1)[0][0].replace("; ", ", ") if reasons else ""
 
     @property
     def membership(self) -> Floats | None:
@@ -152,20 +151,23 @@ class Redrawn:
         figures, fixed = self.figures[ground_truth], self.fixed[ground_truth]
         failed = int(np.isnan(figures).sum())
         both = ~np.isnan(figures) & ~np.isnan(fixed.replicates)
-        told = f"{self._told}: left out" if self.n_refused else ""
+        left_out: Remarks = ()
+        if self.n_refused:
+            left_out = (Remark("refits_refused", n=self.n_refused, total=len(self.refused), why=self._commonest),)
         undefined = replace(fixed, replicates=np.where(both, figures, np.nan))
         if self.reason or undefined.reason:
-            return Interval(reason=self.reason or joined(told, undefined.reason)), failed
+            return Interval(reason=self.reason or joined(left_out, undefined.reason)), failed
         held_low, held_high = held
         if held_low is None or held_high is None:
-            return Interval(reason="no refitted interval: there is none that holds weights fixed"), failed
+            return Interval(reason=(Remark("no_refitted_fixed"),)), failed
         before = replace(fixed, replicates=fixed.replicates[both])
         after = before.of_spread(figures[both])
         low, high = (
             float(np.clip(bound + new - old, *fixed.bounds))
             for bound, new, old in zip((held_low, held_high), _bounds(after), _bounds(before), strict=True)
         )
-        return Interval(low, high, remark=told if failed == self.n_refused else joined(told, undefined.remark)), failed
+        remarks = left_out if failed == self.n_refused else joined(left_out, undefined.remarks)
+        return Interval(low, high, remarks=remarks), failed
 
 
 def _bounds(sampled: Sampled) -> tuple[float, float]:
@@ -175,25 +177,25 @@ def _bounds(sampled: Sampled) -> tuple[float, float]:
     return found.low, found.high
 
 
-def not_refitted(learner: Learner, n: int, replicates: int) -> str:
-    """Why a version is not fitted again in draws of n territories; empty when it is."""
+def not_refitted(learner: Learner, n: int, replicates: int) -> Remarks:
+    """Return why a version is not fitted again in draws of n territories; empty when it is."""
     if replicates == 0:
-        return "not refitted: no draw was asked for"
+        return (Remark("not_refitted_no_draw"),)
     if isinstance(learner.recipe.weighting, SupervisedWeighting):
-        return SUPERVISED
+        return (Remark("not_refitted_supervised"),)
     if n > MOST_COPIED and not learner.by_moments:
-        return f"not refitted: its steps are fitted on copies, which takes too long above {MOST_COPIED:,} territories"
+        return (Remark("not_refitted_copies", most=MOST_COPIED),)
     return too_dear(learner.recipe, n, MOST_DRAWN)
 
 
-def not_judged_again(metric: str, n: int) -> str:
-    """Why a metric is not worked out again for other scores in each draw of n territories; empty when it is."""
+def not_judged_again(metric: str, n: int) -> Remarks:
+    """Return why a metric is not worked out again for other scores in each draw of n territories; empty when it is."""
     if metric == OUT_OF_FOLD:
-        return LEFT_OUT_IN_TURN
+        return (Remark("not_refitted_out_of_fold"),)
     if METRICS[metric].whole and n > MOST_PREPARED:
-        return f"no refitted interval: {metric} takes too long above {MOST_PREPARED:,} territories"
-    reason = METRICS[metric].no_interval(n)
-    return f"no refitted interval: {reason}" if reason else ""
+        return (Remark("no_refitted_metric_above", metric=metric, most=MOST_PREPARED),)
+    most = METRICS[metric].most_resampled(n)
+    return (Remark("no_refitted_above", most=most),) if most else ()
 
 
 def redraw(
@@ -204,8 +206,7 @@ def redraw(
     metric: str,
     *,
     draws: tuple[int, int],
-    workers: int = 1,
-    progress: Progress | None = None,
+    executor: Executor = SERIAL,
 ) -> dict[str, Redrawn]:
     """Fit versions again on blocks drawn with replacement, and judge the scores that this gives there.
 
@@ -226,27 +227,20 @@ def redraw(
         Name of `METRICS`.
     draws : pair of int
         Number of draws, and seed.
-    workers : int
-        Processes; the results do not depend on it.
-    progress : callable, optional
-        Called with the number of tasks done and their total.
+    executor : Executor
+        The results do not depend on it.
 
     Returns
     -------
     dict of version to Redrawn
     """
     jobs = _jobs(learners, outcomes, ground, design, metric, *draws)
-    tasks = [(job, index) for job in jobs for index in range(job.draws.n_chunks)]
-    made = Parallel(n_jobs=workers, prefer="processes", return_as="generator")(
-        delayed(_chunk)(job, index) for job, index in tasks
-    )
+    tasks = [partial(_chunk, job, index) for job in jobs for index in range(job.draws.n_chunks)]
     parts: dict[str, list[_Part]] = {}
-    for done, found in enumerate(made, start=1):
+    for found in executor.map(call, tasks, small_steps=True):
         for name, part in found.items():
             parts.setdefault(name, []).append(part)
-        if progress is not None:
-            progress(done, len(tasks))
-    return {name: again for job in jobs for name, again in job.together(parts, workers).items()}
+    return {name: again for job in jobs for name, again in job.together(parts, executor).items()}
 
 
 @dataclass(frozen=True, eq=False)
@@ -276,14 +270,14 @@ class _Job:
     ground: Places
     metric: str
     df: float
-    caution: str
+    caution: Remarks
     against: tuple[_Against, ...]
     learners: dict[str, Learner] = field(default_factory=dict)
     refits: dict[str, Refitting] = field(default_factory=dict)
 
-    def together(self, parts: Mapping[str, Sequence[_Part]], workers: int) -> dict[str, Redrawn]:
+    def together(self, parts: Mapping[str, Sequence[_Part]], executor: Executor) -> dict[str, Redrawn]:
         """All draws of every version, and what they are with weights held fixed."""
-        fixed = self._fixed(workers)
+        fixed = self._fixed(executor)
         return {
             name: Redrawn(
                 {of.name: np.concatenate([part.figures[of.name] for part in parts[name]]) for of in self.against},
@@ -295,7 +289,7 @@ class _Job:
             for name in self.refits
         }
 
-    def _fixed(self, workers: int) -> dict[tuple[str, str], Sampled]:
+    def _fixed(self, executor: Executor) -> dict[tuple[str, str], Sampled]:
         """Each version against each ground truth, weights and scores held fixed."""
         lifted = {name: self.ground.lift(learner.scores) for name, learner in self.learners.items()}
         panels = [
@@ -309,9 +303,10 @@ class _Job:
             for of in self.against
         ]
         cells = [Cell(k, name, of.name, self.metric) for k, of in enumerate(self.against) for name in lifted]
-        drawn = replicate(panels, cells, workers=workers)
+        drawn = replicate(panels, cells, executor=executor, progress=unwatched)
         without = [replace(panel, draws=LeaveOneOut(self.draws.n_blocks)) for panel in panels]
-        left_out = replicate(without, cells if self.draws.n_blocks <= MOST_LEFT_OUT else [], workers=workers)
+        few = self.draws.n_blocks <= MOST_LEFT_OUT
+        left_out = replicate(without, cells if few else [], executor=executor, progress=unwatched)
         return {
             (cell.version, cell.ground_truth): Sampled(
                 float("nan"),
@@ -355,7 +350,7 @@ def _job(
     metric: str,
     asked: Draws,
 ) -> tuple[_Job, Integers]:
-    """What versions of the same territories share, and the block of each territory."""
+    """Return what versions of the same territories share, and the block of each territory."""
     blocks = design.choose(scored)
     places = np.full(ground.n_places, -1)
     places[scored] = blocks.labels
@@ -365,7 +360,7 @@ def _job(
     n_blocks = blocks.n_blocks + int((labels == blocks.n_blocks).any())
     against = [_against(outcome, metric, scored, places) for outcome in outcomes]
     draws = Draws(n_blocks, asked.replicates, asked.seed)
-    return _Job(draws, ground, metric, blocks.df, blocks.caution_told, tuple(filter(None, against))), labels
+    return _Job(draws, ground, metric, blocks.df, blocks.caution, tuple(filter(None, against))), labels
 
 
 def _against(outcome: Outcome, metric: str, scored: Integers, places: Integers) -> _Against | None:
@@ -378,18 +373,16 @@ def _against(outcome: Outcome, metric: str, scored: Integers, places: Integers) 
 
 def _chunk(job: _Job, index: int) -> dict[str, _Part]:
     """Some draws, for every version."""
-    with threadpool_limits(limits=1):
-        draws = job.draws.chunk(index)
-        refits = {name: refit(draws, index * CHUNK) for name, refit in job.refits.items()}
-        figures = {name: {of.name: np.full(len(draws), np.nan) for of in job.against} for name in refits}
-        for r, counts in enumerate(draws):
-            made = [(name, found.scores[r]) for name, found in refits.items() if not found.refused[r]]
-            for name, truth, value in _judged(job, counts, made):
-                figures[name][truth][r] = value
-        return {
-            name: _Part(figures[name], found.refused, _tops(found.scores, found.refused))
-            for name, found in refits.items()
-        }
+    draws = job.draws.chunk(index)
+    refits = {name: refit(draws, index * CHUNK) for name, refit in job.refits.items()}
+    figures = {name: {of.name: np.full(len(draws), np.nan) for of in job.against} for name in refits}
+    for r, counts in enumerate(draws):
+        made = [(name, found.scores[r]) for name, found in refits.items() if not found.refused[r]]
+        for name, truth, value in _judged(job, counts, made):
+            figures[name][truth][r] = value
+    return {
+        name: _Part(figures[name], found.refused, _tops(found.scores, found.refused)) for name, found in refits.items()
+    }
 
 
 def _judged(job: _Job, counts: Integers, made: Sequence[tuple[str, Floats]]) -> Iterator[tuple[str, str, float]]:

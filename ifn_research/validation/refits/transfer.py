@@ -1,4 +1,4 @@
-"""Do weights learned in one région hold in another?"""
+"""Weights learned in one région and judged in another."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ifn_research.errors import Refusal, plural
+from ifn_research.errors import Refusal
 from ifn_research.geography.places import Places
 from ifn_research.index.definitions import Definition
 from ifn_research.index.fitting import fit
@@ -15,19 +15,20 @@ from ifn_research.index.preparation import Prepared, among
 from ifn_research.index.recipe import Recipe
 from ifn_research.index.version import IndexVersion
 from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels
-from ifn_research.statistics.correlation import spearman
+from ifn_research.remarks import Remark, Remarks
+from ifn_research.rows import Remarked
+from ifn_research.statistics.correlation import OF_AGREEMENT, spearman
 from ifn_research.steps.weighting import WEIGHTINGS
 from ifn_research.steps.weighting.base import LocalWeighting
 
-LEAST = 10
+LEAST_TERRITORIES = 10
 # Members of a group between which transfers are tried.
 MEMBERS = (2, 30)
 DECLARED = ("equal", "equal_by_dimension", "fixed")
-WITHIN = "within: same territories"
 
 
 @dataclass(frozen=True)
-class Transfer:
+class Transfer(Remarked):
     """One row of `transfer.csv`.
 
     Attributes
@@ -38,7 +39,7 @@ class Transfer:
     n_learned, n_judged : int
         Territories that taught, and territories (or places) that are scored and whose outcome is known.
     spearman : float or None
-    note : str
+    remarks : tuple of Remark
         Why there is no figure, or that these are the territories on which the index was fitted.
     """
 
@@ -49,11 +50,11 @@ class Transfer:
     n_learned: int
     n_judged: int
     spearman: float | None = None
-    note: str = ""
+    remarks: Remarks = ()
 
 
 def learns_weights(recipe: Recipe) -> bool:
-    """Whether the weights of a recipe come from the data."""
+    """Return whether the weights of a recipe come from the data."""
     return type(recipe.weighting) not in {WEIGHTINGS[name] for name in DECLARED}
 
 
@@ -99,7 +100,7 @@ def transfer(
     for learned_in, inside in members.items():
         index, n, reason = _learned(recipe, definitions, matrix, inside, taught, seed)
         for judged_in, there in members.items():
-            pair = Transfer(recipe.name, truth[0], learned_in, judged_in, n, 0, note=reason)
+            pair = Transfer(recipe.name, truth[0], learned_in, judged_in, n, 0, remarks=reason)
             rows.append(pair if index is None else _judged(pair, index, matrix, there, truth[1], lift))
     return rows
 
@@ -111,17 +112,21 @@ def _learned(
     inside: Bools,
     taught: Floats | None,
     seed: int,
-) -> tuple[IndexVersion | None, int, str]:
+) -> tuple[IndexVersion | None, int, Remarks]:
     """The index of one member, how many territories taught it, and why there is none if there is none."""
     n = int((inside if taught is None else inside & ~np.isnan(taught)).sum())
-    if n < LEAST:
-        return None, n, _too_few("learned from", n)
+    if n < LEAST_TERRITORIES:
+        return None, n, (Remark("learned_from_few", n=n, least=LEAST_TERRITORIES),)
     try:
         fitted = fit(recipe, definitions, matrix, rows=inside, outcome=taught, seed=seed)
     except Refusal as refusal:
-        return None, n, f"cannot be learned there: {refusal.what}"
+        return None, n, (Remark("not_learned_there", why=str(refusal.what)),)
     n = _teachers(recipe, fitted.prepared, None if taught is None else taught[inside])
-    return (fitted.index, n, "") if n >= LEAST else (None, n, _too_few("learned from", n))
+    return (
+        (fitted.index, n, ())
+        if n >= LEAST_TERRITORIES
+        else (None, n, (Remark("learned_from_few", n=n, least=LEAST_TERRITORIES),))
+    )
 
 
 def _teachers(recipe: Recipe, prepared: Prepared, taught: Floats | None) -> int:
@@ -146,17 +151,13 @@ def _judged(
     try:
         scored = index.score(matrix.rows(there))
     except Refusal as refusal:
-        return replace(pair, note=f"cannot be scored there: {refusal.what}")
+        return replace(pair, remarks=(Remark("not_scored_there", why=str(refusal.what)),))
     scores = np.full(matrix.n_territories, np.nan)
     scores[np.flatnonzero(there)[among(matrix.codes[there], scored.codes)]] = scored.scores
     scores = lift(scores)
     n = int((~np.isnan(scores) & ~np.isnan(truth)).sum())
-    if n < LEAST:
-        return replace(pair, n_judged=n, note=_too_few("judged in", n))
-    found = spearman(scores, truth, names=("the score is", "the ground truth is"))
-    note = found.reason or (WITHIN if pair.learned_in == pair.judged_in else "")
-    return replace(pair, n_judged=n, spearman=found.value, note=note)
-
-
-def _too_few(what: str, n: int) -> str:
-    return f"{what} {n} {plural(n, 'territory', 'territories')}, at least {LEAST} are needed"
+    if n < LEAST_TERRITORIES:
+        return replace(pair, n_judged=n, remarks=(Remark("judged_in_few", n=n, least=LEAST_TERRITORIES),))
+    found = spearman(scores, truth, names=OF_AGREEMENT)
+    within = (Remark("same_territories"),) if pair.learned_in == pair.judged_in else ()
+    return replace(pair, n_judged=n, spearman=found.value, remarks=found.reason or within)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ifn_research.matrix import Floats, IndicatorMatrix, Statistic, Weights
+from ifn_research.remarks import Remark, Remarks
 from ifn_research.statistics.factors.factorability import (
     bartlett_sphericity,
     correlation_matrix,
@@ -21,7 +22,7 @@ def diagnose(
     scores: Floats | None = None,
     *,
     weighted: bool = False,
-) -> tuple[tuple[Statistic, ...], tuple[str, ...]]:
+) -> tuple[tuple[Statistic, ...], Remarks]:
     """Diagnostics of a version, refused or not.
 
     Parameters
@@ -43,7 +44,7 @@ def diagnose(
         ``eigenvalue`` and ``explained_variance`` by component, ``kmo`` overall and by indicator, ``bartlett_chi2``,
         ``bartlett_df``, ``bartlett_p``, ``cronbach_alpha``,
         ``map`` by number of components, ``effective_weight`` and ``influence`` by indicator.
-    warnings : tuple of str
+    warnings : tuple of Remark
         Why some of them are absent.
     """
     found: dict[tuple[str, str, str], Statistic] = {}
@@ -54,21 +55,20 @@ def diagnose(
     return tuple(found.values()), warnings
 
 
-def _coherence(normalised: IndicatorMatrix, *, weighted: bool) -> tuple[list[Statistic], tuple[str, ...]]:
+def _coherence(normalised: IndicatorMatrix, *, weighted: bool) -> tuple[list[Statistic], Remarks]:
     known = normalised.rows(np.asarray(~np.isnan(normalised.values).any(axis=1)))
     values, names = known.values, known.indicators
     if len(values) < 3:
-        return [], ("fewer than three complete territories: no correlation diagnostics",)
+        return [], (Remark("few_complete_territories"),)
     if len(names) < 2:
-        return [], ("one indicator: there is nothing to correlate",)
+        return [], (Remark("one_indicator"),)
     constant = [name for name, spread in zip(names, np.ptp(values, axis=0), strict=True) if spread == 0]
     if constant:
-        return [], (f"no correlation diagnostics: {', '.join(constant)} does not vary",)
+        return [], (Remark("no_correlations_constant", indicators=tuple(constant)),)
     matrix = correlation_matrix(values)
     statistics = _eigenvalues(known) if weighted else _of_eigenvalues(matrix)
     if is_singular(matrix):
-        why = "the indicators are linearly dependent: alpha, KMO and Bartlett's test are not computed"
-        return statistics, (why,)
+        return statistics, (Remark("linearly_dependent"),)
     statistics.append(Statistic("cronbach_alpha", cronbach_alpha(values)))
     adequacy = kmo(matrix)
     statistics.append(Statistic("kmo", adequacy.overall))
@@ -106,7 +106,7 @@ def _of_eigenvalues(correlations: Floats) -> list[Statistic]:
 
 
 def _importance(normalised: IndicatorMatrix, weights: Weights | None, scores: Floats | None) -> list[Statistic]:
-    """What is declared (effective weight) and what counts (Pearson correlation with the index)."""
+    """Return what is declared (effective weight) and what counts (Pearson correlation with the index)."""
     if weights is None or scores is None:
         return []
     kept = normalised.columns(weights.indicators)

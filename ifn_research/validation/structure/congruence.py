@@ -1,4 +1,4 @@
-"""Does the same factor exist everywhere? Loadings found within each member of a group, beside those of all."""
+"""The same factor everywhere: loadings found within each member of a group, beside those of all."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ifn_research.errors import listing
 from ifn_research.matrix import Floats, Labels, Statistic
+from ifn_research.remarks import Remark, Remarks
+from ifn_research.rows import Remarked
 from ifn_research.statistics.factors.congruence import tucker_phi
 from ifn_research.statistics.factors.extraction import NotConverged
 from ifn_research.statistics.factors.factorability import correlation_matrix
@@ -16,10 +17,12 @@ from ifn_research.validation.structure.loadings import LoadingSolution
 
 # Territories that a correlation matrix needs before its loadings say anything: so many, and so many an indicator.
 LEAST_TERRITORIES, LEAST_PER_INDICATOR = 30, 3
+# Indicators that a remark names.
+LISTED = 5
 
 
 @dataclass(frozen=True)
-class Congruence:
+class Congruence(Remarked):
     """One row of `congruence.csv`.
 
     Attributes
@@ -29,7 +32,7 @@ class Congruence:
         Territories of the member.
     tucker_phi : float or None
         Congruence of the member's loadings with those of all territories.
-    note : str
+    remarks : tuple of Remark
         Why it is absent.
     """
 
@@ -39,7 +42,7 @@ class Congruence:
     component: str
     n: int
     tucker_phi: float | None
-    note: str
+    remarks: Remarks
 
 
 def congruence(
@@ -87,30 +90,30 @@ def _of_version(solution: LoadingSolution, groups: Mapping[str, Labels], by: str
             yield Congruence(solution.version, group, member, component, len(values), figure, reason)
 
 
-def _compare(solution: LoadingSolution, values: Floats, weights: Floats | None) -> tuple[str, Floats | None]:
-    """Why a member has no congruence, or the congruence of each component."""
+def _compare(solution: LoadingSolution, values: Floats, weights: Floats | None) -> tuple[Remarks, Floats | None]:
+    """Return why a member has no congruence, or the congruence of each component."""
     if solution.improper:
-        return "the solution of all territories is a Heywood case", None
+        return (Remark("national_heywood"),), None
     reason = _unusable(solution, values if weights is None else values[weights > 0])
     if reason:
         return reason, None
     try:
         extracted = solution.model.extract(correlation_matrix(values, weights))
     except NotConverged as error:
-        return f"no solution: {error}", None
+        return (Remark("no_solution", why=str(error)),), None
     if solution.model.improper(extracted):
-        return "Heywood case", None
+        return (Remark("member_heywood"),), None
     target = solution.found.pattern
-    return "", tucker_phi(solution.model.facing(extracted, target), target)
+    return (), tucker_phi(solution.model.facing(extracted, target), target)
 
 
-def _unusable(solution: LoadingSolution, values: Floats) -> str:
+def _unusable(solution: LoadingSolution, values: Floats) -> Remarks:
     least = _least(solution)
     if len(values) < least:
-        return f"only {len(values)} territories, at least {least} are needed"
+        return (Remark("too_few_territories", n=len(values), least=least),)
     spread = zip(solution.found.indicators, np.ptp(values, axis=0), strict=True)
-    constant = [name for name, width in spread if width == 0]
-    return f"{listing(constant)} constant in these territories" if constant else ""
+    constant = tuple(name for name, width in spread if width == 0)
+    return (Remark("constant_indicators", n=len(constant), indicators=constant[:LISTED]),) if constant else ()
 
 
 def _least(solution: LoadingSolution) -> int:

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
+from operator import call
 from typing import NamedTuple
 
 import numpy as np
-from joblib import Parallel, delayed
-from threadpoolctl import threadpool_limits
 
-from ifn_research.errors import plural
+from ifn_research.arithmetic import single_threaded
+from ifn_research.execution import SERIAL, Executor
 from ifn_research.geography.blocks import BlockDesign, Blocks
 from ifn_research.matrix import Floats, IndicatorMatrix, Integers, Loadings, Statistic
+from ifn_research.remarks import Remark, Remarks, joined
 from ifn_research.statistics.factors.extraction import LEAST_UNIQUENESS
 from ifn_research.statistics.factors.replicates import BlockSums, Extracted, LoadingModel, extract_all
 from ifn_research.statistics.resampling import Draws
-from ifn_research.validation.evaluation.comparisons import joined
 from ifn_research.validation.evaluation.intervals import percentile_interval
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,12 +45,12 @@ class LoadingSolution:
 
     @property
     def weights(self) -> Floats | None:
-        """How much each territory counts, shape (n_territories,); None where all count alike."""
+        """Return how much each territory counts, shape (n_territories,); None where all count alike."""
         return self.matrix.population if self.model.weighted else None
 
     @property
     def improper(self) -> bool:
-        """Whether it is a Heywood case."""
+        """Return whether it is a Heywood case."""
         return self.model.common and bool(self.found.communalities.max() >= 1 - LEAST_UNIQUENESS - 1e-9)
 
 
@@ -85,8 +84,8 @@ class LoadingIntervals:
     Attributes
     ----------
     low, high : array, shape (n_indicators, n_components)
-        NaN where there is no interval, as the note says.
-    note : str
+        NaN where there is no interval, as the remarks say.
+    remarks : tuple of Remark
         Cautions, and why the intervals are absent.
     statistics : tuple of Statistic
         ``loading_bootstrap_blocks`` and ``loading_bootstrap_replicates``; ``loading_bootstrap_failed``, the share of
@@ -98,7 +97,7 @@ class LoadingIntervals:
 
     low: Floats
     high: Floats
-    note: str
+    remarks: Remarks
     statistics: tuple[Statistic, ...] = ()
     draws: LoadingDraws | None = None
 
@@ -109,8 +108,7 @@ def loading_intervals(
     *,
     seed: int,
     replicates: int = 200,
-    workers: int = 1,
-    progress: Progress | None = None,
+    executor: Executor = SERIAL,
 ) -> dict[str, LoadingIntervals]:
     """Intervals of the loadings of each version.
 
@@ -130,22 +128,20 @@ def loading_intervals(
         What can make blocks of the territories of the study.
     seed, replicates : int
         0 replicates give no interval.
-    workers : int
+    executor : Executor
         The results do not depend on it.
-    progress : callable, optional
-        Called with the number of tasks done and their total.
 
     Returns
     -------
     dict of version to LoadingIntervals
     """
     jobs = [_Job.of(solution, design, Draws(0, replicates, seed)) for solution in solutions]
-    extracted = _extract([job for job in jobs if not job.reason], workers, progress)
+    extracted = _extract([job for job in jobs if not job.reason], executor)
     return {job.solution.version: _intervals(job, extracted.get(job.key)) for job in jobs}
 
 
 class _Key(NamedTuple):
-    """What is extracted: versions that differ in rotation or scoring alone share it."""
+    """The extraction that versions share which differ in rotation or scoring alone."""
 
     extraction: str
     n_components: int
@@ -160,7 +156,7 @@ class _Job:
     blocks: Blocks
     draws: Draws
     key: _Key
-    reason: str
+    reason: Remarks
 
     @classmethod
     def of(cls, solution: LoadingSolution, design: BlockDesign, asked: Draws) -> _Job:
@@ -172,34 +168,29 @@ class _Job:
         return cls(solution, blocks, draws, key, _why_not(solution, asked.replicates))
 
 
-def _why_not(solution: LoadingSolution, replicates: int) -> str:
+def _why_not(solution: LoadingSolution, replicates: int) -> Remarks:
     if replicates == 0:
-        return "no interval: no replicate was asked for"
+        return (Remark("no_interval_no_replicate"),)
     # At the bound of the parameters the bootstrap is not consistent: Andrews (2000), Econometrica 68:399-405.
-    return "no interval: the solution is a Heywood case" if solution.improper else ""
+    return (Remark("no_interval_heywood"),) if solution.improper else ()
 
 
-def _extract(jobs: Sequence[_Job], workers: int, progress: Progress | None) -> dict[_Key, Extracted]:
+def _extract(jobs: Sequence[_Job], executor: Executor) -> dict[_Key, Extracted]:
     unique = {job.key: job for job in jobs}
     keys, tasks = [], []
     for key, job in unique.items():
         solution = job.solution
         sums = BlockSums.of(solution.matrix.values, job.blocks.labels, job.blocks.n_blocks, solution.weights)
         keys += [key] * job.draws.n_chunks
-        tasks += [delayed(_chunk)(job.solution.model, sums, job.draws, i) for i in range(job.draws.n_chunks)]
-    # Processes: an extraction is many small steps, which threads of one interpreter only take in turn.
-    made = Parallel(n_jobs=workers, prefer="processes", return_as="generator")(tasks)
+        tasks += [partial(_chunk, job.solution.model, sums, job.draws, i) for i in range(job.draws.n_chunks)]
     parts: dict[_Key, list[Extracted]] = {key: [] for key in unique}
-    for done, (key, part) in enumerate(zip(keys, made, strict=True), start=1):
+    for key, part in zip(keys, executor.map(call, tasks, small_steps=True), strict=True):
         parts[key].append(part)
-        if progress is not None:
-            progress(done, len(tasks))
     return {key: Extracted.joined(some) for key, some in parts.items()}
 
 
 def _chunk(model: LoadingModel, sums: BlockSums, draws: Draws, index: int) -> Extracted:
-    with threadpool_limits(limits=1):
-        return extract_all(model, sums.correlations(draws.chunk(index)))
+    return extract_all(model, sums.correlations(draws.chunk(index)))
 
 
 def _intervals(job: _Job, extracted: Extracted | None) -> LoadingIntervals:
@@ -207,20 +198,20 @@ def _intervals(job: _Job, extracted: Extracted | None) -> LoadingIntervals:
     low, high = np.full_like(target, np.nan), np.full_like(target, np.nan)
     if extracted is None:
         return LoadingIntervals(low, high, job.reason)
-    with threadpool_limits(limits=1):
+    with single_threaded():
         replicates = extracted.facing(job.solution.model, target)
-    told: list[str] = []
+    told: list[Remark] = []
     for cell in np.ndindex(target.shape):
         interval = percentile_interval(replicates[:, *cell], job.blocks.df)
-        told += [interval.reason, interval.remark]
+        told += [*interval.reason, *interval.remarks]
         if interval.low is not None and interval.high is not None:
             low[cell], high[cell] = interval.low, interval.high
     n, improper = len(replicates), int(extracted.improper.sum())
-    heywood = f"{improper} of {n} replicates {plural(improper, 'is a Heywood case', 'are Heywood cases')}"
-    note = joined(job.blocks.caution_told, *told, heywood if improper else "")
+    heywood = (Remark("heywood_replicates", n=improper, total=n),) if improper else ()
+    remarks = joined(job.blocks.caution, told, heywood)
     of = job.solution
     drawn = LoadingDraws(of.model, of.found.indicators, of.rows, job.blocks.labels, job.draws, extracted.loadings)
-    return LoadingIntervals(low, high, note, _statistics(job, extracted), drawn)
+    return LoadingIntervals(low, high, remarks, _statistics(job, extracted), drawn)
 
 
 def _statistics(job: _Job, extracted: Extracted) -> tuple[Statistic, ...]:

@@ -67,7 +67,7 @@ def test_the_warnings_of_a_check_are_told_with_their_texts(tmp_path):
     table().to_csv(tmp_path / "t.csv", index=False)
     told = start_study(tmp_path / "t.csv")
     checked = check_configuration(told.path)
-    texts = {text for found in checked.warnings.values() for text in found}
+    texts = {str(text) for found in checked.warnings.values() for text in found}
     texts |= set(checked.findings.loc[checked.findings["severity"] == "warning", "message"])
     assert texts
     assert {f"`ifn check` warns: {text}" for text in texts} == {line for line in told.warnings if "warns" in line}

@@ -17,6 +17,7 @@ from ifn_research.outputs.figures.canvas import STYLE, Ticks, heat_map, height_o
 from ifn_research.outputs.figures.studies import forest
 from ifn_research.outputs.figures.versions import correlation, loadings, scree, weights
 from ifn_research.results.study_result import StudyResult
+from tests.support.remarks import from_notes
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +126,7 @@ def test_a_forest_says_what_is_circular_and_how_few_blocks_there_are(simulated: 
     assert "Peu de blocs (26 de tailles inégales" in reading.replace("\u00a0", " ")
     assert "Circulaire\u00a0:" in reading
     absent = dict.fromkeys(("ci_low", "ci_high", "ci_low_coarse", "ci_high_coarse"), np.nan)
-    without = simulated.tables["ranking"].assign(note="", **absent)
+    without = from_notes(simulated.tables["ranking"].assign(note="", **absent))
     plain = texts(forest(replace(simulated, tables={**simulated.tables, "ranking": without}), "non_take_up"))
     assert not [text for text in plain if "Trait" in text or "irculaire" in text or "blocs" in text]
 

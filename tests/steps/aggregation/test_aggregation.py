@@ -21,7 +21,7 @@ from ifn_research.steps.aggregation.arithmetic import ArithmeticMean
 from ifn_research.steps.aggregation.generalised import GeneralisedMean
 from ifn_research.steps.aggregation.geometric import GeometricMean
 from ifn_research.steps.aggregation.harmonic import HarmonicMean
-from ifn_research.steps.aggregation.hierarchy import aggregate, weighted_sums
+from ifn_research.steps.aggregation.hierarchy import Before, aggregate, weighted_sums
 from ifn_research.steps.aggregation.mpi import MazziottaPareto
 from ifn_research.steps.normalisation.base import Normalisation
 from ifn_research.steps.normalisation.minmax import MinMax
@@ -136,7 +136,7 @@ def test_a_geometric_mean_refuses_zeros_and_negatives_naming_the_territories(val
     values[4, 1] = value
     matrix, rule = IndicatorMatrix.of(values), GeometricMean()
     with pytest.raises(Refusal) as caught:
-        aggregate(matrix, WEIGHTS, [rule], staged=False, made_positive=lambda lowest: f"a scale above {lowest:g}")
+        aggregate(matrix, WEIGHTS, [rule], staged=False, before=Before(lambda lowest: f"a scale above {lowest:g}"))
     assert "x2" in str(caught.value.what)
     assert "1 territory: T5" in str(caught.value.where)
     assert str(caught.value.fix) == f"use a scale above {value:g}; or leave these territories out of the table"
@@ -163,7 +163,7 @@ def test_signed_weights_need_every_cell_and_a_fitted_index_is_not_to_be_changed(
             [ArithmeticMean()],
             staged=False,
             learned=learned,
-            unsigned="scoring: squared_loadings",
+            before=Before(unsigned="scoring: squared_loadings"),
         )
     assert "T3" in str(caught.value.where)
     assert str(caught.value.fix) == fix

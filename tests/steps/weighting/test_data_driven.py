@@ -8,13 +8,14 @@ from scipy import stats
 from sklearn.decomposition import PCA
 
 from ifn_research.errors import OptionError, Refusal
-from ifn_research.language.french import warning
 from ifn_research.matrix import IndicatorMatrix
+from ifn_research.remarks import noted
 from ifn_research.steps.weighting.balanced import BalancedWeights
 from ifn_research.steps.weighting.base import Weighting
 from ifn_research.steps.weighting.critic import Critic
 from ifn_research.steps.weighting.entropy import EntropyWeights
 from ifn_research.steps.weighting.pca import PrincipalComponent
+from tests.support.remarks import warning
 
 
 def related(n: int = 300, *, seed: int = 1) -> IndicatorMatrix:
@@ -78,8 +79,8 @@ PUBLISHED = [0.157, 0.249, 0.168, 0.121, 0.154, 0.151]
 def test_critic_gives_the_published_weights_of_five_alternatives_and_six_criteria_and_warns() -> None:
     found = Critic().fit(IndicatorMatrix.of(np.array(PROGRAMS, dtype=float)))
     np.testing.assert_allclose(found.values, PUBLISHED, atol=0.0006)
-    assert found.warnings == (
-        "CRITIC takes its weights from 5 territories and 6 indicators: correlations there are mostly chance",
+    assert noted(found.warnings) == (
+        "CRITIC takes its weights from 5 territories and 6 indicators: correlations there are mostly chance"
     )
     assert "les corrélations y sont surtout dues au hasard" in warning(found.warnings[0], {"indicators": {}})
     assert Critic().fit(related()).warnings == ()
@@ -127,7 +128,7 @@ def test_two_equally_correlated_indicators_are_balanced_by_equal_weights() -> No
 def test_an_importance_that_no_weights_reach_is_told() -> None:
     matrix = related()
     found = BalancedWeights({"x1": 10, "x2": 0, "x3": 1, "x4": 1}).fit(matrix)
-    assert "cannot be reached" in found.warnings[0]
+    assert "cannot be reached" in str(found.warnings[0])
     reached = importance(matrix, found.values)
     told = {item.indicator: item.value for item in found.statistics}
     np.testing.assert_allclose([told[name] for name in matrix.indicators], reached, atol=1e-10)

@@ -16,11 +16,12 @@ from ifn_research.errors import ConfigError, OptionError
 from ifn_research.index.fitting import fit_prepared
 from ifn_research.index.preparation import prepare
 from ifn_research.index.version import IndexVersion
-from ifn_research.language.french import warning
 from ifn_research.matrix import IndicatorMatrix
+from ifn_research.remarks import noted
 from ifn_research.results.study_result import StudyResult, write_yaml
 from ifn_research.steps.weighting.fixed import FixedWeights
 from ifn_research.study.plan import plan
+from tests.support.remarks import warning
 
 # Weights of the seven domains, as the English Indices of Deprivation 2025 and 2019 publish them: they sum to 0.999.
 DOMAINS = dict(zip("abcdefg", (0.225, 0.225, 0.135, 0.135, 0.093, 0.093, 0.093), strict=True))
@@ -50,8 +51,8 @@ FLAT = dict.fromkeys("abcdefg", "")
 
 def test_a_sum_of_weights_is_told_and_divided_by() -> None:
     index, result = index_of({"weights": DOMAINS}, FLAT, RAW)
-    assert index.weights.warnings == (
-        "the declared weights sum to 0.999, not to 1, and are divided by their sum (rescale: false keeps them)",
+    assert noted(index.weights.warnings) == (
+        "the declared weights sum to 0.999, not to 1, and are divided by their sum (rescale: false keeps them)"
     )
     np.testing.assert_allclose(result.scores[[0, 2]], [50, 100], rtol=1e-14)
 
@@ -62,7 +63,7 @@ def test_weights_that_are_kept_make_the_published_sum() -> None:
         index, result = index_of({"weights": weights, "rescale": False}, FLAT, RAW)
         np.testing.assert_allclose(result.scores, RAW @ list(weights.values()), rtol=1e-14)
         np.testing.assert_allclose(result.contributions, RAW * list(weights.values()), rtol=1e-14)
-        assert index.weights.warnings[0].endswith("and are kept (rescale: false)")
+        assert str(index.weights.warnings[0]).endswith("and are kept (rescale: false)")
         restored = IndexVersion.from_json(index.to_json())
         np.testing.assert_array_equal(restored.score(result.raw).scores, result.scores)
 
@@ -102,7 +103,7 @@ def test_each_dimension_that_is_named_keeps_its_sum(aggregation: Any) -> None:
     np.testing.assert_allclose(result.nodes["p"], p, rtol=1e-13)
     np.testing.assert_allclose(result.nodes["q"], q, rtol=1e-13)
     np.testing.assert_allclose(result.contributions, VALUES * [0.3, 0.15, 0.2, 0.2], rtol=1e-13)
-    assert [text.partition(" sum")[0] for text in index.weights.warnings] == [
+    assert [str(remark).partition(" sum")[0] for remark in index.weights.warnings] == [
         "the declared weights",
         "the declared weights of the dimension 'p'",
     ]
@@ -181,6 +182,6 @@ def test_a_run_writes_the_weights_as_they_count_and_tells_their_sum_in_both_lang
     assert sums["kept"] == pytest.approx(0.999)
     for version, what in (("divided", "divisés"), ("kept", "gardés")):
         text = written.warnings[version][0]
-        assert "0.999" in text
+        assert "0.999" in str(text)
         assert "0,999" in warning(text, written.config)
         assert what in warning(text, written.config)

@@ -301,11 +301,11 @@ def test_people_that_no_table_declares_are_refused_before_any_data(tmp_path: Pat
     ("scoring", "what"), [("component_score", "by unit of each indicator"), ("squared_loadings", "the more it varies")]
 )
 def test_without_normalisation_the_unit_of_the_weights_is_told(tmp_path: Path, scoring: str, what: str) -> None:
-    from ifn_research.language.french import warning
+    from tests.support.remarks import warning
 
     said = {"normalisation": "none", "weighting": {"method": "pca", "scoring": scoring}}
     result = run(load_study(study(tmp_path, **said)))
-    text = next(text for text in result.warnings["v"] if what in text)
+    text = next(text for text in result.warnings["v"] if what in str(text))
     assert "sans normalisation" in warning(text, result.config).lower()
 
 

@@ -11,14 +11,16 @@ import pandas as pd
 import pytest
 
 from ifn_research import load_study, run
-from ifn_research.language.french import note as in_french
 from ifn_research.outputs.documents.study_note import study_note
 from ifn_research.outputs.tracking.runs.metrics import version_metrics
+from ifn_research.remarks import noted
 from ifn_research.results.study_result import StudyResult
 from ifn_research.results.verdict import Standing, verdict
-from ifn_research.study.masking.most_fragile import FIGURES, FREE, TOPS, WITHHELD
-from ifn_research.validation.evaluation.comparisons import joined
+from ifn_research.study.masking.most_fragile import FIGURES, TOPS, WITHHELD
+from tests.support.remarks import note as in_french
 from tests.support.small_study import ALL, COUNTED, LINEAR, study, territories
+
+FREE = f"{noted(WITHHELD)}; no version can be ruled out"
 
 N, FIFTH = 100, 20
 SETTINGS: dict[str, Any] = {"bootstrap": {"replicates": 60, "block": "region"}, "loadings": {"replicates": 0}}
@@ -87,7 +89,7 @@ def test_no_table_tells_a_figure_of_the_most_fragile(pair: tuple[StudyResult, St
     numbers = masked[mine].select_dtypes("number").columns.difference(SIZES)
     assert masked.loc[mine, numbers].isna().all(axis=None)
     had = mine & told[list(FIGURES[name])].notna().any(axis=1).to_numpy()
-    assert set(masked.loc[had, "note"]) <= {WITHHELD, joined(WITHHELD, FREE)}
+    assert set(masked.loc[had, "note"]) <= {noted(WITHHELD), FREE}
     if name in ("validation", "ranking", "comparisons", "targeting"):
         assert had.any()
     for column in ("in_set", "best_baseline"):
@@ -108,10 +110,10 @@ def test_no_curve_is_told_and_metrics_over_all_places_are(pair: tuple[StudyResul
 def test_what_is_withheld_is_a_finding_and_a_note_in_french(pair: tuple[StudyResult, StudyResult]) -> None:
     masked, told = pair
     row = masked.tables["quality"].query("check == 'withheld'").iloc[0]
-    withheld = masked.tables["validation"]["note"].eq(WITHHELD)
+    withheld = masked.tables["validation"]["note"].eq(noted(WITHHELD))
     assert (row["column"], row["severity"], row["n"]) == ("truth", "info", withheld.sum())
     assert told.tables["quality"].query("check == 'withheld'").empty
-    assert in_french(joined(WITHHELD, FREE), masked.config).startswith("non publié, car deux versions")
+    assert in_french(FREE, masked.config).startswith("non publié, car deux versions")
 
 
 def test_a_primary_metric_that_is_withheld_carries_no_verdict(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import statsmodels.api as sm
 from scipy import stats
 
 from ifn_research.geography.blocks import BlockDesign
+from ifn_research.remarks import Remark
 from ifn_research.rows import table
 from ifn_research.statistics.resampling import Variable
 from ifn_research.validation.checks.added_value import added_value
@@ -242,7 +243,7 @@ def test_the_metric_is_shown_with_and_without_what_is_circular_on_the_same_terri
 
 
 def test_a_version_that_cannot_do_without_says_why(study):
-    without = {("a", "taken"): WithoutCircular(("poverty",), None, "nothing is left of the version without them")}
+    without = {("a", "taken"): WithoutCircular(("poverty",), None, (Remark("nothing_without"),))}
     rows = variants({"a": study[0]}, [counted(study)], ["spearman"], without=without, suppressed={})
     assert rows[0].estimate is not None
     assert rows[1].estimate is None

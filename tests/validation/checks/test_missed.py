@@ -12,10 +12,14 @@ from scipy import stats
 
 from ifn_research.geography.blocks import BlockDesign, Blocks, choose_blocks
 from ifn_research.matrix import Floats
+from ifn_research.remarks import noted
 from ifn_research.rows import table
-from ifn_research.validation.checks.missed import EXCHANGEABLE, TOO_FEW, Missed, missed
-from ifn_research.validation.checks.subgroups import LEAST, Subgroup, established, subgroups
+from ifn_research.validation.checks.missed import Missed, missed
+from ifn_research.validation.checks.subgroups import LEAST_TERRITORIES, Subgroup, established, subgroups
 from ifn_research.validation.outcome import outcome_from
+
+EXCHANGEABLE = "nearly every member is one block: its interval is from the spread of the others, and tests nothing"
+TOO_FEW = "no interval: too few blocks within members, and too few members"
 
 # Départements in each of thirteen régions, and territories in a département.
 FRANCE = (1, 1, 2, 4, 6, 8, 5, 5, 13, 12, 12, 10, 8)
@@ -84,7 +88,7 @@ def test_without_an_effect_a_failure_is_named_in_few_simulations(case: str) -> N
     false = 0
     for seed in range(200):
         score, outcome, members, block = drawn(np.random.default_rng([seed, 1]), blocks_in, **options)
-        (found,) = missed(score, outcome, [members], in_blocks(block), least=LEAST)
+        (found,) = missed(score, outcome, [members], in_blocks(block), least=LEAST_TERRITORIES)
         false += bool(named(found))
     assert false / 200 <= 0.05
 
@@ -94,7 +98,7 @@ def test_an_effect_is_found_and_the_interval_of_no_other_grouping_is_spoilt() ->
     for seed in range(60):
         score, outcome, members, block = drawn(np.random.default_rng(seed), (8,) * 13, unequal=0.4, effect=1.2)
         halves = np.where(np.arange(len(score)) % 2, "odd", "even").astype(object)
-        of_members, of_halves = missed(score, outcome, [members, halves], in_blocks(block), least=LEAST)
+        of_members, of_halves = missed(score, outcome, [members, halves], in_blocks(block), least=LEAST_TERRITORIES)
         hits += "R00" in named(of_members)
         assert of_members["R00"].mean > 0
         assert not named(of_halves) or seed
@@ -103,7 +107,7 @@ def test_an_effect_is_found_and_the_interval_of_no_other_grouping_is_spoilt() ->
 
 def test_the_mean_is_that_of_the_residuals_of_least_squares_on_positions() -> None:
     score, outcome, members, block = drawn(np.random.default_rng(1), (5,) * 6)
-    (found,) = missed(np.round(score, 1), outcome, [members], in_blocks(block), least=LEAST)
+    (found,) = missed(np.round(score, 1), outcome, [members], in_blocks(block), least=LEAST_TERRITORIES)
     x, y = ((stats.rankdata(v) - 0.5) / len(v) for v in (np.round(score, 1), outcome))
     rest = sm.OLS(y, sm.add_constant(x)).fit().resid
     expected = pd.Series(rest).groupby(members).mean()
@@ -114,7 +118,7 @@ def test_its_error_is_the_analysis_of_variance_of_balanced_blocks() -> None:
     """Balanced: the variance of a member's mean is the mean square between blocks within members / its territories."""
     n_members, n_blocks, size = 6, 8, 10
     score, outcome, members, block = drawn(np.random.default_rng(2), (n_blocks,) * n_members, size=size, between=1.0)
-    (found,) = missed(score, outcome, [members], in_blocks(block), least=LEAST)
+    (found,) = missed(score, outcome, [members], in_blocks(block), least=LEAST_TERRITORIES)
     x, y = ((stats.rankdata(v) - 0.5) / len(v) for v in (score, outcome))
     rest = sm.OLS(y, sm.add_constant(x)).fit().resid
     cells = pd.DataFrame({"m": members, "b": block, "e": rest}).groupby(["m", "b"])["e"].mean()
@@ -131,21 +135,21 @@ def test_its_error_is_the_analysis_of_variance_of_balanced_blocks() -> None:
 
 def test_members_that_are_blocks_are_held_against_each_other_and_not_tested() -> None:
     score, outcome, members, block = drawn(np.random.default_rng(3), (1,) * 12, size=20)
-    (found,) = missed(score, outcome, [members], in_blocks(block), least=LEAST)
+    (found,) = missed(score, outcome, [members], in_blocks(block), least=LEAST_TERRITORIES)
     for name, item in found.items():
         others = np.array([other.mean for key, other in found.items() if key != name])
         width = stats.t.ppf(1 - 0.025 / 12, 10) * others.std(ddof=1) * np.sqrt(1 + 1 / 11)
-        assert (item.p_value, item.note) == (None, EXCHANGEABLE)
+        assert (item.p_value, noted(item.remarks)) == (None, EXCHANGEABLE)
         assert item.low == pytest.approx(item.mean - width)
 
 
 def test_below_ten_blocks_there_is_an_interval_with_its_caution_and_no_test() -> None:
     score, outcome, members, block = drawn(np.random.default_rng(3), (1, 1, 1, 2), size=20)
-    (found,) = missed(score, outcome, [members], in_blocks(block), least=LEAST)
+    (found,) = missed(score, outcome, [members], in_blocks(block), least=LEAST_TERRITORIES)
     for item in found.values():
         assert item.low is not None
         assert item.p_value is None
-        assert "probably too narrow" in item.note
+        assert "probably too narrow" in noted(item.remarks)
 
 
 def test_a_few_members_of_one_block_each_have_no_interval() -> None:
@@ -153,15 +157,15 @@ def test_a_few_members_of_one_block_each_have_no_interval() -> None:
     score, outcome, members, block = drawn(np.random.default_rng(3), (1,) * 13, size=12)
     small = members >= "R03"
     kept = ~small | (np.arange(len(score)) % 3 == 0)
-    (found,) = missed(score[kept], outcome[kept], [members[kept]], in_blocks(block[kept]), least=LEAST)
-    assert {item.note for name, item in found.items() if name < "R03"} == {TOO_FEW}
+    (found,) = missed(score[kept], outcome[kept], [members[kept]], in_blocks(block[kept]), least=LEAST_TERRITORIES)
+    assert {noted(item.remarks) for name, item in found.items() if name < "R03"} == {TOO_FEW}
     assert {item.low for item in found.values()} == {None}
 
 
 def test_where_nothing_varies_there_is_no_interval() -> None:
     score = np.arange(40.0)
     members = np.where(np.arange(40) < 20, "a", "b").astype(object)
-    (found,) = missed(score, score, [members], in_blocks(np.arange(40) // 2), least=LEAST)
+    (found,) = missed(score, score, [members], in_blocks(np.arange(40) // 2), least=LEAST_TERRITORIES)
     assert {item.low for item in found.values()} == {None}
     assert all(abs(item.mean) < 1e-12 for item in found.values())
 
@@ -169,8 +173,10 @@ def test_where_nothing_varies_there_is_no_interval() -> None:
 def test_small_members_have_a_mean_and_no_interval_and_are_not_counted() -> None:
     score, outcome, members, block = drawn(np.random.default_rng(4), (6,) * 6)
     small = members.copy()
-    small[np.flatnonzero(members == "R00")[LEAST - 1 :]] = ""
-    whole, without = (missed(score, outcome, [m], in_blocks(block), least=LEAST)[0] for m in (members, small))
+    small[np.flatnonzero(members == "R00")[LEAST_TERRITORIES - 1 :]] = ""
+    whole, without = (
+        missed(score, outcome, [m], in_blocks(block), least=LEAST_TERRITORIES)[0] for m in (members, small)
+    )
     assert without["R00"].low is None
     assert without["R00"].p_value is None
     assert set(without) == set(whole)

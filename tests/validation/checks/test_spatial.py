@@ -10,11 +10,12 @@ from scipy import stats
 from shapely import box
 
 from ifn_research.geography.neighbours import NeighbourDesign, contiguity
-from ifn_research.language.french import note
+from ifn_research.geography.places import Places
 from ifn_research.matrix import Floats
 from ifn_research.validation import outcome_from
 from ifn_research.validation.checks.spatial import SpatialCheck, SpatialChecks, spatial_checks
 from tests.support.columbus import TABLE, neighbours
+from tests.support.remarks import note
 
 SIDE = 15
 EAST, NORTH = (axis.ravel() for axis in np.meshgrid(np.linspace(0, 5, SIDE), np.linspace(44, 49, SIDE)))
@@ -28,7 +29,11 @@ def noise(seed: int) -> Floats:
 
 def check(scores: dict[str, Floats], outcomes: dict[str, Floats], **said: Any) -> SpatialChecks:
     n = len(next(iter(scores.values())))
-    given = {"codes": CODES[:n], "names": CODES[:n], "design": NeighbourDesign(EAST[:n], NORTH[:n]), "seed": 1}
+    given = {
+        "places": Places.territories(CODES[:n], CODES[:n]),
+        "design": NeighbourDesign(EAST[:n], NORTH[:n]),
+        "seed": 1,
+    }
     truths = [outcome_from(name, values=values) for name, values in outcomes.items()]
     return spatial_checks(scores, truths, **{**given, **said})
 
@@ -57,7 +62,13 @@ def test_figures_are_those_of_spdep_and_spatialpack_through_the_whole_of_it() ->
     design = NeighbourDesign(touching=around.links)
     names = np.array([str(i) for i in TABLE["id"]], dtype=object)
     outcome = TABLE["CRIME"].to_numpy()
-    found = check({"a": TABLE["INC"].to_numpy()}, {"t": outcome}, design=design, codes=names, names=names, primary="t")
+    found = check(
+        {"a": TABLE["INC"].to_numpy()},
+        {"t": outcome},
+        design=design,
+        places=Places.territories(names, names),
+        primary="t",
+    )
     assert row(found, "moran_residual").estimate == pytest.approx(0.18590672478251591, abs=1e-10)
     assert row(found, "moran_residual").p_value == pytest.approx(0.018505406291629865, abs=1e-10)
     assert row(found, "moran_score").z == pytest.approx(4.7097631014497532, rel=1e-10)
@@ -85,8 +96,7 @@ def test_residuals_of_an_oriented_outcome_are_worse_where_they_are_positive() ->
     up = spatial_checks(
         {"a": score},
         [outcome_from("t", values=coverage, direction=-1)],
-        codes=CODES,
-        names=CODES,
+        places=Places.territories(CODES, CODES),
         design=NeighbourDesign(EAST, NORTH),
         seed=1,
         primary="t",
@@ -103,8 +113,7 @@ def test_rows_are_those_that_the_version_scores_and_the_outcome_covers() -> None
     alone = check(
         {"a": score[kept]},
         {"t": outcome[kept]},
-        codes=CODES[kept],
-        names=CODES[kept],
+        places=Places.territories(CODES[kept], CODES[kept]),
         design=NeighbourDesign(EAST[kept], NORTH[kept]),
         primary="t",
     )

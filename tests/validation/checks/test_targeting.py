@@ -8,11 +8,11 @@ from scipy.optimize import linprog
 
 from ifn_research.geography.blocks import BlockDesign
 from ifn_research.statistics.resampling import Variable
-from ifn_research.validation import validate
 from ifn_research.validation.checks.targeting import SHARES, gains
 from ifn_research.validation.metrics import METRICS, Truth
 from ifn_research.validation.metrics.targeting import Capture
 from ifn_research.validation.outcome import Outcome, outcome_from
+from tests.support.evaluating import validate
 
 
 def counted(seed: int, n: int, *, direction: int = 1) -> Outcome:

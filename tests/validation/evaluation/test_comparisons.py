@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
+from ifn_research.remarks import Remark
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.validation.evaluation.comparisons import Comparison, adjust, compare
 from ifn_research.validation.evaluation.intervals import Sampled, Scale
@@ -34,7 +35,7 @@ def draws(shift=0.0, seed=1, size=500):
 
 def compared(a, b, replicates, *, df=11.0, blocks=None, coarse=None, **options):
     """Two estimates, absent or not, their replicates, and what they are without the blocks of each scale."""
-    row_, untested = row(**options.pop("row", {})), options.pop("untested", "")
+    row_, untested = row(**options.pop("row", {})), options.pop("untested", ())
     blocks, coarse = (None, None) if blocks is None else blocks, (None, None) if coarse is None else coarse
     sampled = tuple(
         Sampled(e.value or 0.0, r, df, fine, wide)
@@ -141,16 +142,16 @@ def test_identical_replicates_are_no_test():
 
 
 def test_an_absent_figure_leaves_the_reason():
-    found = compared(Estimate(0.5), absent("the score is constant over the 90 territories"), draws())
+    found = compared(Estimate(0.5), absent(Remark("constant_score", n=90)), draws())
     assert found.difference is None
     assert "the score is constant" in found.note
 
 
 def test_a_reason_not_to_test_keeps_the_interval():
-    found = compared(Estimate(0.6), Estimate(0.5), draws(), untested="no p-value: too few blocks")
+    found = compared(Estimate(0.6), Estimate(0.5), draws(), untested=(Remark("no_p_few_blocks"),))
     assert found.ci_low is not None
     assert found.p_value is None
-    assert found.note == "no p-value: too few blocks"
+    assert found.note == "no p-value: too few blocks of the kind wanted"
 
 
 def test_replicates_that_are_undefined_too_often_leave_no_test():

@@ -8,7 +8,9 @@ from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
 from ifn_research.errors import ConfigError
-from ifn_research.validation import METRICS, BlockDesign, outcome_from, validate
+from ifn_research.execution import SERIAL, Stage, executor_of
+from ifn_research.validation import METRICS, BlockDesign, outcome_from
+from tests.support.evaluating import validate
 
 N = 120
 
@@ -57,7 +59,7 @@ def test_two_versions_that_differ_by_their_unit_are_exactly_tied():
 def test_the_same_bits_come_out_whatever_the_number_of_workers():
     rng = np.random.default_rng(7)
     scores = {f"v{k}": rng.normal(size=N) for k in range(3)}
-    one, two = (judged(scores, workers=workers, replicates=130).to_frames() for workers in (1, 2))
+    one, two = (judged(scores, executor=executor_of(workers), replicates=130).to_frames() for workers in (1, 2))
     for name in one:
         assert one[name].equals(two[name])
 
@@ -205,7 +207,8 @@ def test_the_summary_says_the_primary_criterion_and_what_its_intervals_are():
 
 def test_progress_is_told_to_the_end():
     told = []
-    judged({"a": np.random.default_rng(1).normal(size=N)}, progress=lambda done, total: told.append((done, total)))
+    stage = Stage(SERIAL, lambda done, total: told.append((done, total)))
+    judged({"a": np.random.default_rng(1).normal(size=N)}, executor=stage)
     assert told[-1][0] == told[-1][1] == len(told)
 
 

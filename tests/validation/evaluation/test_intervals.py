@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from ifn_research.remarks import noted
 from ifn_research.statistics.resampling import LeaveOneOut, Resample, draw_counts
 from ifn_research.validation.evaluation.intervals import Sampled, Scale, percentile_interval
 
@@ -21,7 +22,7 @@ def test_a_few_undefined_replicates_are_left_out_and_told():
     replicates = np.r_[np.arange(99.0), np.nan]
     found = percentile_interval(replicates)
     assert (found.low, found.high) == tuple(np.percentile(np.arange(99.0), [2.5, 97.5]))
-    assert found.remark == "1 of 100 replicates undefined and left out"
+    assert noted(found.remarks) == "1 of 100 replicates undefined and left out"
 
 
 @pytest.mark.parametrize(
@@ -36,7 +37,7 @@ def test_too_few_defined_replicates_make_no_interval(replicates, reason):
     found = percentile_interval(replicates)
     assert found.low is None
     assert found.standard_error is None
-    assert reason in found.reason
+    assert reason in noted(found.reason)
 
 
 def test_of_a_mean_it_is_students_t_interval():
@@ -74,8 +75,8 @@ def test_without_a_jackknife_the_standard_error_is_that_of_the_draws():
     undefined = Scale(np.array([0.4, np.nan, 0.6]), 2)
     found = Sampled(0.5, replicates, 2, undefined).interval()
     assert found.standard_error == pytest.approx(replicates.std(ddof=1))
-    assert found.remark == "standard error of the draws: undefined without one of the blocks"
-    assert Sampled(0.5, replicates, 2).interval().remark == ""
+    assert noted(found.remarks) == "standard error of the draws: undefined without one of the blocks"
+    assert noted(Sampled(0.5, replicates, 2).interval().remarks) == ""
 
 
 def test_the_coarse_interval_has_the_error_and_degrees_of_freedom_of_the_coarse_blocks():
@@ -113,7 +114,7 @@ def test_bca_bounds_are_scipys_on_the_same_replicates(n_blocks):
     drawn.bootstrap_distribution = replicates
     scipys = stats.bootstrap((values,), np.mean, n_resamples=0, bootstrap_result=drawn, method="BCa")
     assert (found.low, found.high) == pytest.approx(tuple(scipys.confidence_interval), abs=1e-12)
-    assert found.remark == ""
+    assert noted(found.remarks) == ""
     assert found.low > percentile_interval(replicates).low
 
 
@@ -127,13 +128,13 @@ def test_bca_asks_for_thirty_blocks_and_says_so():
     found = bca(values.mean(), replicates, without).interval()
     plain = Sampled(values.mean(), replicates, 28, Scale(without, 28)).interval()
     assert (found.low, found.high) == (plain.low, plain.high)
-    assert found.remark == "no BCa interval: it needs 30 blocks"
+    assert noted(found.remarks) == "no BCa interval: it needs 30 blocks"
 
 
 def test_bca_that_is_undefined_says_so():
     _, replicates, _ = skewed(40)
-    assert "undefined here" in bca(99.0, replicates, np.arange(40.0)).interval().remark
-    assert "undefined here" in bca(float(np.median(replicates)), replicates, np.ones(40)).interval().remark
+    assert "undefined here" in noted(bca(99.0, replicates, np.arange(40.0)).interval().remarks)
+    assert "undefined here" in noted(bca(float(np.median(replicates)), replicates, np.ones(40)).interval().remarks)
 
 
 def test_the_interval_of_a_difference_is_made_of_paired_differences():

@@ -10,7 +10,8 @@ from statsmodels.stats.multitest import multipletests
 
 from ifn_research.geography.blocks import BlockDesign
 from ifn_research.statistics.dependent_correlations import delong, williams
-from ifn_research.validation import outcome_from, validate
+from ifn_research.validation import outcome_from
+from tests.support.evaluating import validate
 
 
 @pytest.fixture(scope="module")

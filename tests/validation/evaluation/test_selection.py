@@ -10,7 +10,8 @@ from scipy import stats
 
 from ifn_research.statistics.multiple_comparisons import confidence_set, step_down
 from ifn_research.statistics.resampling import draw_counts
-from ifn_research.validation import BlockDesign, outcome_from, validate
+from ifn_research.validation import BlockDesign, outcome_from
+from tests.support.evaluating import validate
 from tests.support.plain_metrics import plain
 
 N, SEED, REPLICATES = 160, 4, 80

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ifn_research.validation import BlockDesign, outcome_from, validate
+from ifn_research.validation import BlockDesign, outcome_from
 from ifn_research.validation.evaluation.intervals import Sampled
 from ifn_research.validation.evaluation.winner import without_the_choice
+from tests.support.evaluating import validate
 
 
 def test_what_choosing_adds_is_the_mean_over_replicates_by_a_plain_loop():

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ifn_research.remarks import noted
 from ifn_research.statistics.resampling import Variable
 from ifn_research.validation.metrics import METRICS, Truth
 from ifn_research.validation.outcome import outcome_from
@@ -45,13 +46,13 @@ def test_a_constant_score_gives_a_reason(metric):
     outcome = outcome_from("outcome", values=values, unit="share", population=np.full(20, 10.0))
     found = METRICS[metric].estimate(Variable.of(np.zeros(20)), Truth.of(outcome))
     assert found.value is None
-    assert "the score is constant" in found.reason
+    assert "the score is constant" in noted(found.reason)
 
 
 def test_only_pairs_and_regressions_are_not_resampled_above_5000_territories():
     dear = ["kendall", "kendall_weighted", "deviance_explained", "odds_ratio_per_sd"]
-    assert [name for name, metric in METRICS.items() if metric.no_interval(5001)] == dear
-    assert METRICS["kendall"].no_interval(5000) == ""
+    assert [name for name, metric in METRICS.items() if metric.most_resampled(5001)] == dear
+    assert METRICS["kendall"].most_resampled(5000) == 0
 
 
 def test_the_registry_names_its_metrics():

@@ -10,6 +10,7 @@ import pytest
 from scipy import stats
 
 from ifn_research.matrix import Floats
+from ifn_research.remarks import noted
 from ifn_research.statistics.resampling import Resample, Variable, draw_counts
 from ifn_research.validation.behind_counts import latent_rates, reliability
 from ifn_research.validation.metrics import METRICS, Truth
@@ -91,7 +92,7 @@ def test_it_is_zero_where_the_rates_differ_by_chance_alone() -> None:
     outcome = counted(np.full(20_000, 0.3), np.full(20_000, 100.0), rng)
     assert reliability(outcome) == pytest.approx(0, abs=0.03)
     score = Variable.of(np.arange(20_000.0))
-    assert "below 0.2" in DISATTENUATED.estimate(score, Truth.of(outcome)).reason
+    assert "below 0.2" in noted(DISATTENUATED.estimate(score, Truth.of(outcome)).reason)
 
 
 def test_it_is_one_where_everybody_or_nobody_of_each_place_is_concerned() -> None:
@@ -142,13 +143,13 @@ def test_thirty_five_thousand_territories_take_a_second() -> None:
 def test_a_rate_without_counts_has_none() -> None:
     outcome = outcome_from("o", values=np.array([0.1, 0.2, 0.3]), unit="share", population=np.full(3, 100.0))
     assert np.isnan(reliability(outcome))
-    assert DISATTENUATED.usable(outcome)[1] == "needs counts: a numerator and a denominator"
+    assert noted(DISATTENUATED.usable(outcome)[1]) == "needs counts: a numerator and a denominator"
 
 
 def test_more_people_concerned_than_there_are_give_none() -> None:
     outcome = outcome_from("o", numerator=np.array([5.0, 12, 3]), denominator=np.array([10.0, 10, 10]))
     assert np.isnan(reliability(outcome))
-    assert DISATTENUATED.usable(outcome)[1] == "some numerators exceed their denominator"
+    assert noted(DISATTENUATED.usable(outcome)[1]) == "some numerators exceed their denominator"
 
 
 def test_counts_of_nobody_and_of_everybody_have_no_rates_behind_them() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ifn_research.remarks import noted
 from ifn_research.statistics.resampling import Variable
 from ifn_research.validation.checks.added_value import added_value
 from ifn_research.validation.metrics import METRICS, Truth
@@ -20,7 +21,7 @@ def test_indicators_that_are_rarely_known_are_not_given():
     rare = np.where(np.arange(100) < 60, RNG.normal(size=100), np.nan)
     outcome = outcome_from("o", numerator=CASES, denominator=PEOPLE).given({"rare": rare})
     told = "the indicators given are known in 60 of 100 covered territories, too few"
-    assert METRICS["partial_spearman"].usable(outcome)[1] == told
+    assert noted(METRICS["partial_spearman"].usable(outcome)[1]) == told
     assert added_value({"a": SCORE}, [outcome])[0].note == told
 
 
@@ -36,6 +37,6 @@ def test_shares_that_are_said_to_be_percentages_have_no_mass(direction):
     shares = CASES / PEOPLE
     outcome = outcome_from("o", values=shares, unit="%", population=PEOPLE, direction=direction)
     assert outcome.mass is None
-    assert outcome.mass_reason == "no mass: no value is above 1, as shares are, and the unit is '%'"
+    assert noted(outcome.mass_reason) == "no mass: no value is above 1, as shares are, and the unit is '%'"
     right = outcome_from("o", values=1000 * shares, unit="‰", population=PEOPLE, direction=direction)
     np.testing.assert_allclose(right.mass, CASES if direction == 1 else PEOPLE - CASES)

@@ -9,9 +9,9 @@ from sklearn.metrics import precision_score, roc_auc_score
 from ifn_research.geography.blocks import BlockDesign
 from ifn_research.matrix import Floats
 from ifn_research.statistics.resampling import Variable
-from ifn_research.validation import validate
 from ifn_research.validation.metrics import METRICS, Truth
 from ifn_research.validation.outcome import Outcome, outcome_from
+from tests.support.evaluating import validate
 
 OF_THE_WORST = ("auc_top10", "precision_top10", "top_decile_overlap")
 

@@ -15,6 +15,7 @@ from ifn_research.geography.blocks import BlockDesign
 from ifn_research.index.recipe import Recipe
 from ifn_research.index.version import Scored
 from ifn_research.matrix import Floats, IndicatorMatrix
+from ifn_research.remarks import noted
 from ifn_research.validation.refits.out_of_fold import (
     MOST_FOLDS,
     MOST_REFITTED,
@@ -60,7 +61,7 @@ def test_a_regression_is_learned_outside_the_region_that_it_scores() -> None:
         mean = model.predict(sm.add_constant(outside[list(NAMES)])).mean()
         expected = (there - mean) / known["outcome"].std()
         np.testing.assert_allclose(found.scores[table["region"] == region], expected, atol=1e-9)
-    assert found.reason == ""
+    assert noted(found.reason) == ""
 
 
 def test_means_and_components_are_learned_outside_the_region_too() -> None:
@@ -116,8 +117,8 @@ def test_a_fold_that_cannot_be_left_out_is_named_and_has_no_score() -> None:
     found = out_of_fold(recipe_of(weighting=SUPERVISED), (), matrix, folds(matrix), outcome=outcome, seed=0)
     assert set(found.failed) == {"region1"}
     np.testing.assert_array_equal(np.isnan(found.scores), varies)
-    assert found.reason.startswith("no out-of-fold score in region1: no weights can be learned from 'g'")
-    assert "; " not in found.reason
+    assert noted(found.reason).startswith("no out-of-fold score in region1: no weights can be learned from 'g'")
+    assert "; " not in noted(found.reason)
     assert list(found.pooled().codes) == list(matrix.codes[~varies])
     assert list(found.pooled().left_out) == []
 
@@ -129,7 +130,7 @@ def test_a_departement_that_lacks_figures_has_no_score_and_no_complaint() -> Non
     parts = folds_of(matrix.groups, BlockDesign(matrix.groups), 50, by="departement")
     recipe = recipe_of(weighting=SUPERVISED, imputation="drop")
     found = out_of_fold(recipe, (), gaps, parts, outcome=gaps.population, seed=0)
-    assert found.reason == ""
+    assert noted(found.reason) == ""
     assert list(found.pooled().left_out) == list(matrix.codes[lacking])
 
 
@@ -140,22 +141,22 @@ def labels(n: int, k: int) -> np.ndarray:
 def test_the_group_asked_for_is_left_out_then_regions_then_blocks() -> None:
     groups = {"departement": labels(60, 20), "region": labels(60, 4)}
     design = BlockDesign(groups, "departement")
-    assert (asked := folds_of(groups, design, 60, by="departement")).source == "20 groups 'departement'"
+    assert str((asked := folds_of(groups, design, 60, by="departement")).source) == "20 groups 'departement'"
     assert asked.group == "departement"
-    assert folds_of(groups, design, 60).source == "4 groups 'region'"
+    assert str(folds_of(groups, design, 60).source) == "4 groups 'region'"
     alone = {"departement": groups["departement"], "region": labels(60, 1)}
     by_block = folds_of(alone, BlockDesign(alone, "departement"), 60)
-    assert (by_block.source, by_block.group) == ("20 groups 'departement'", "")
+    assert (str(by_block.source), by_block.group) == ("20 groups 'departement'", "")
     assert len(list(by_block)) == 20
 
 
 def test_a_group_that_is_asked_for_and_has_one_member_leaves_nothing_out() -> None:
     groups = {"departement": labels(60, 20), "zone": labels(60, 1)}
     found = folds_of(groups, BlockDesign(groups), 60, by="zone")
-    assert found.reason == "nothing to leave out: 1 groups 'zone'"
+    assert noted(found.reason) == "nothing to leave out: 1 groups 'zone'"
     matrix = ANY.matrix(1)
     apart = out_of_fold(recipe_of(weighting="equal"), (), matrix, found, seed=0)
-    assert (apart.parts, apart.reason) == ((), "no out-of-fold score: nothing to leave out: 1 groups 'zone'")
+    assert (apart.parts, noted(apart.reason)) == ((), "no out-of-fold score: nothing to leave out: 1 groups 'zone'")
     assert np.isnan(apart.scores).all()
     with pytest.raises(ValueError, match="pooled"):
         apart.pooled()
@@ -165,19 +166,19 @@ def test_territories_of_an_unknown_region_are_a_fold_of_their_own() -> None:
     region = labels(30, 3)
     region[[4, 17]] = ""
     found = folds_of({"region": region}, BlockDesign({"region": region}), 30)
-    assert found.source == "4 groups 'region'"
+    assert str(found.source) == "4 groups 'region'"
     assert {name: int(inside.sum()) for name, inside in found}["unknown"] == 2
 
 
 def test_many_parts_are_put_together_each_of_them_whole() -> None:
     group = labels(900, 300)
     found = folds_of({"epci": group}, BlockDesign({"epci": group}), 900, by="epci")
-    assert found.source == f"{MOST_FOLDS} parts of 300 groups 'epci'"
+    assert str(found.source) == f"{MOST_FOLDS} parts of 300 groups 'epci'"
     parts = pd.DataFrame({"group": group, "part": found.labels})
     assert set(parts.groupby("group")["part"].nunique()) == {1}
     assert set(parts.groupby("part")["group"].nunique()) == {2, 3}
     alone = folds_of({}, BlockDesign({}), 500)
-    assert alone.source == f"{MOST_FOLDS} parts of 500 single territories"
+    assert str(alone.source) == f"{MOST_FOLDS} parts of 500 single territories"
     assert not alone.reason
 
 
@@ -190,9 +191,9 @@ def test_an_unknown_block_is_refused() -> None:
 def test_methods_that_take_minutes_are_not_refitted_on_many_territories(method: str) -> None:
     (case,) = [case for case in CASES if case.method == method and not case.step.get("bounds")]
     most = MOST_REFITTED[method]
-    assert too_dear(case.recipe(), most) == ""
-    assert too_dear(case.recipe(), most + 1) == f"not refitted: {method} takes too long above {most} territories"
-    assert too_dear(recipe_of(weighting="equal"), 10**6) == ""
+    assert noted(too_dear(case.recipe(), most)) == ""
+    assert noted(too_dear(case.recipe(), most + 1)) == f"not refitted: {method} takes too long above {most} territories"
+    assert noted(too_dear(recipe_of(weighting="equal"), 10**6)) == ""
 
 
 def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
@@ -245,10 +246,10 @@ def test_with_a_buffer_each_region_is_scored_by_what_was_learned_beyond_it(km: f
         vector = np.linalg.eigh(z.corr())[1][:, -1]
         there = (table.loc[inside, list(NAMES)] - learned.mean()) / learned.std()
         np.testing.assert_allclose(found.scores[inside], there @ (vector**2), atol=1e-9)
-    assert found.told.startswith(f"learned more than {km:g} km away")
+    assert noted(found.remarks).startswith(f"learned more than {km:g} km away")
     plain = out_of_fold(recipe, (), matrix, folds(matrix), seed=1)
     assert not np.allclose(plain.scores, found.scores, equal_nan=True)
-    assert plain.told == ""
+    assert noted(plain.remarks) == ""
 
 
 def test_without_a_buffer_or_with_one_of_nothing_nothing_changes() -> None:
@@ -264,4 +265,4 @@ def test_a_buffer_that_leaves_nothing_is_named_and_gives_no_score() -> None:
     wide = replace(folds(matrix), buffer_km=5000.0, coordinates=placed(matrix.n_territories, 3))
     found = out_of_fold(recipe_of(), (), matrix, wide, seed=1)
     assert np.isnan(found.scores).all()
-    assert "every other territory is within 5000 km" in found.reason
+    assert "every other territory is within 5000 km" in noted(found.reason)

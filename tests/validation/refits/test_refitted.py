@@ -12,12 +12,14 @@ import pytest
 from scipy import stats
 
 from ifn_research.errors import Refusal
+from ifn_research.execution import executor_of
 from ifn_research.geography.blocks import BlockDesign
 from ifn_research.geography.places import Places
 from ifn_research.index.fitting import fit_prepared
 from ifn_research.index.preparation import prepare
 from ifn_research.index.recipe import Recipe
 from ifn_research.matrix import Floats, IndicatorMatrix
+from ifn_research.remarks import noted
 from ifn_research.statistics.jackknife import jackknife_error
 from ifn_research.statistics.resampling import draw_counts
 from ifn_research.steps.aggregation.arithmetic import ArithmeticMean
@@ -41,7 +43,7 @@ from ifn_research.steps.weighting.pca import PrincipalComponent
 from ifn_research.steps.weighting.supervised import SupervisedWeights
 from ifn_research.validation.outcome import outcome_from
 from ifn_research.validation.refits.block_refits import Learner
-from ifn_research.validation.refits.refitted import SUPERVISED, Redrawn, not_judged_again, not_refitted, redraw
+from ifn_research.validation.refits.refitted import Redrawn, not_judged_again, not_refitted, redraw
 from ifn_research.validation.structure.loadings import LoadingSolution, loading_intervals
 
 N, BLOCKS, DRAWS, SEED = 150, 24, 60, 7
@@ -282,7 +284,9 @@ def test_workers_and_other_versions_change_no_bit() -> None:
     learners = [learner_of(recipe(name, **CASES[name]), values) for name in ("varimax", "critic", "pca")]
     truths = [outcome_from("truth", values=outcome), outcome_from("other", values=values[:, 0] + outcome)]
     asked: Mapping[str, Any] = {"draws": (120, SEED)}
-    together = redraw(learners, truths, territories(N), BlockDesign({"block": labels}), "spearman", workers=2, **asked)
+    together = redraw(
+        learners, truths, territories(N), BlockDesign({"block": labels}), "spearman", executor=executor_of(2), **asked
+    )
     alone = redraw(learners[:1], truths, territories(N), BlockDesign({"block": labels}), "spearman", **asked)
     np.testing.assert_array_equal(together["varimax"].figures["truth"], alone["varimax"].figures["truth"])
     np.testing.assert_array_equal(together["varimax"].tops, alone["varimax"].tops)
@@ -298,7 +302,7 @@ def test_refused_fits_are_counted_and_above_one_in_twenty_there_is_no_interval()
     interval, failed = found.interval("truth", (0.2, 0.6))
     assert failed == found.n_refused == missed
     assert interval.low is None
-    assert interval.reason == (
+    assert noted(interval.reason) == (
         f"no refitted interval: the fit is refused in {missed} of {DRAWS} draws, most often: "
         "'x5' does not vary between territories"
     )
@@ -312,7 +316,7 @@ def test_a_few_refused_fits_are_told_and_left_out() -> None:
     figures[:2] = np.nan
     some = replace(found, figures={"truth": figures}, refused=("it is singular", "it is singular", *[""] * (DRAWS - 2)))
     interval, failed = some.interval("truth", (0.2, 0.6))
-    assert (failed, interval.remark) == (
+    assert (failed, noted(interval.remarks)) == (
         2,
         f"the fit is refused in 2 of {DRAWS} draws, most often: it is singular: left out",
     )
@@ -323,25 +327,29 @@ def test_few_draws_and_no_draw_say_so() -> None:
     values, outcome, labels = sample()
     learner = learner_of(recipe(), values)
     few = redrawn(learner, outcome, labels, draws=(10, SEED))
-    assert few.interval("truth", (0.2, 0.6))[0].reason == "no refitted interval: 10 draws, at least 20 are needed"
-    assert not_refitted(learner, N, 0) == "not refitted: no draw was asked for"
+    reason = few.interval("truth", (0.2, 0.6))[0].reason
+    assert noted(reason) == "no refitted interval: 10 draws, at least 20 are needed"
+    assert noted(not_refitted(learner, N, 0)) == "not refitted: no draw was asked for"
 
 
 def test_what_is_dear_is_skipped_and_says_why() -> None:
     values, _, _ = sample()
     by_moments, copied = (learner_of(recipe(**CASES[case]), values) for case in ("pca", "critic"))
-    assert not_refitted(by_moments, 30_000, 200) == ""
-    assert "takes too long above 10,000 territories" in not_refitted(copied, 30_000, 200)
+    assert noted(not_refitted(by_moments, 30_000, 200)) == ""
+    assert "takes too long above 10,000 territories" in noted(not_refitted(copied, 30_000, 200))
     supervised = replace(copied, recipe=recipe(weighting=SupervisedWeights(ground_truth="truth")))
-    assert not_refitted(supervised, N, 200) == SUPERVISED
+    assert noted(not_refitted(supervised, N, 200)) == (
+        "not refitted: its scores are out of fold, "
+        "and to learn them again without each fold in each draw takes too long"
+    )
     bod = replace(copied, recipe=recipe(weighting=BenefitOfTheDoubt(), normalisation=MinMax()))
-    assert not_refitted(bod, 50, 200) == ""
-    assert not_refitted(bod, 51, 200) == "not refitted: bod takes too long above 50 territories"
+    assert noted(not_refitted(bod, 50, 200)) == ""
+    assert noted(not_refitted(bod, 51, 200)) == "not refitted: bod takes too long above 50 territories"
     parallel = replace(by_moments, recipe=recipe(weighting=FactorAnalysis(n_factors="parallel")))
-    assert not_refitted(parallel, 101, 200) == "not refitted: parallel takes too long above 100 territories"
-    assert "out of fold" in not_judged_again("spearman_spatial_cv", N)
-    assert not_judged_again("kendall", N) == ""
-    assert "takes too long" in not_judged_again("kendall", 1_001)
+    assert noted(not_refitted(parallel, 101, 200)) == "not refitted: parallel takes too long above 100 territories"
+    assert "out of fold" in noted(not_judged_again("spearman_spatial_cv", N))
+    assert noted(not_judged_again("kendall", N)) == ""
+    assert "takes too long" in noted(not_judged_again("kendall", 1_001))
 
 
 def unstable(rng: np.random.Generator, blocks: int) -> tuple[Floats, Floats, np.ndarray]:
@@ -389,7 +397,7 @@ def test_where_weights_are_unstable_only_the_refitted_interval_covers_what_the_r
         fixed = found.fixed["truth"].interval()
         again, _ = found.interval("truth", (fixed.low, fixed.high))
         if again.low is None or again.high is None or fixed.low is None or fixed.high is None:
-            assert "the first component has no common direction" in again.reason
+            assert "the first component has no common direction" in noted(again.reason)
             n -= 1
             continue
         held, refitted = fixed.low <= worth <= fixed.high, again.low <= worth <= again.high

@@ -9,7 +9,7 @@ import statsmodels.api as sm
 from scipy import stats
 
 from ifn_research.geography.places import Places
-from ifn_research.validation.refits.transfer import WITHIN, Transfer, learns_weights, members_of, transfer
+from ifn_research.validation.refits.transfer import Transfer, learns_weights, members_of, transfer
 from tests.support.method_cases import CASES, NAMES, Case
 
 SUPERVISED = {"method": "supervised", "ground_truth": "g"}
@@ -44,7 +44,7 @@ def test_a_regression_of_one_region_is_judged_in_every_other_and_in_its_own() ->
         assert row.spearman == pytest.approx(stats.spearmanr(predicted, here["outcome"])[0], abs=1e-12)
         assert (row.version, row.ground_truth) == ("v", "g")
         assert (row.n_learned, row.n_judged) == (len(there), len(here))
-        assert row.note == (WITHIN if a == b else "")
+        assert row.note == ("within: same territories" if a == b else "")
 
 
 def test_weights_learned_without_the_outcome_count_the_territories_that_it_does_not_cover() -> None:

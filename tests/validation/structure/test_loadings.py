@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from ifn_research.execution import SERIAL, Stage, executor_of
 from ifn_research.geography.blocks import BlockDesign
 from ifn_research.matrix import Floats, IndicatorMatrix, Loadings
+from ifn_research.remarks import noted
 from ifn_research.statistics.factors.congruence import ALIGNMENTS
 from ifn_research.statistics.factors.factorability import correlation_matrix
 from ifn_research.statistics.factors.replicates import LoadingModel
@@ -59,7 +61,7 @@ def test_the_interval_holds_the_middle_of_refits_on_copied_territories(weighting
     low, high = middle - ratio * (middle - low), middle + ratio * (high - middle)
     np.testing.assert_allclose(found.low, low, atol=1e-10)
     np.testing.assert_allclose(found.high, high, atol=1e-10)
-    assert found.note == ""
+    assert noted(found.remarks) == ""
 
 
 def test_a_component_by_itself_is_turned_and_several_are_rotated_and_oblique_factors_matched():
@@ -76,7 +78,7 @@ def test_workers_and_other_versions_change_no_bit():
     values = two_factors()
     solution, other = solved(VARIMAX, values), solved(FIRST, values[:, :4], "w")
     alone = loading_intervals([solution], design(), seed=4, replicates=120)["v"]
-    beside = loading_intervals([other, solution], design(), seed=4, replicates=120, workers=2)["v"]
+    beside = loading_intervals([other, solution], design(), seed=4, replicates=120, executor=executor_of(2))["v"]
     assert (alone.low == beside.low).all()
     assert (alone.high == beside.high).all()
     assert alone.statistics == beside.statistics
@@ -113,13 +115,13 @@ def test_blocks_are_chosen_on_the_territories_that_the_version_uses():
 def test_few_blocks_carry_their_caution(blocks, note):
     labels = np.array([f"b{i % blocks:03d}" for i in range(N)], dtype=object)
     found = loading_intervals([solved(FIRST, two_factors())], design(labels), seed=0, replicates=40)["v"]
-    assert found.note == note
+    assert noted(found.remarks) == note
     assert (found.low < found.high).all()
 
 
 def test_without_replicates_there_is_no_interval_and_the_reason():
     found = loading_intervals([solved(VARIMAX, two_factors())], design(), seed=0, replicates=0)["v"]
-    assert found.note == "no interval: no replicate was asked for"
+    assert noted(found.remarks) == "no interval: no replicate was asked for"
     assert np.isnan(found.low).all()
     assert found.statistics == ()
 
@@ -133,7 +135,7 @@ def test_a_heywood_case_has_no_interval():
     )
     assert solution.improper
     found = loading_intervals([solution], design(), seed=0, replicates=40)["v"]
-    assert found.note == "no interval: the solution is a Heywood case"
+    assert noted(found.remarks) == "no interval: the solution is a Heywood case"
     assert np.isnan(found.high).all()
 
 
@@ -149,7 +151,7 @@ def test_improper_replicates_are_kept_and_counted():
     found = loading_intervals([solution], design(labels), seed=6, replicates=40)["v"]
     assert not solution.improper
     assert 0 < improper < 40
-    assert found.note == f"few blocks (10); {improper} of 40 replicates are Heywood cases"
+    assert noted(found.remarks) == f"few blocks (10); {improper} of 40 replicates are Heywood cases"
     statistics = {item.statistic: item.value for item in found.statistics}
     assert statistics["loading_bootstrap_heywood"] == improper / 40
     assert statistics["loading_bootstrap_failed"] == 0
@@ -162,7 +164,7 @@ def test_too_many_resamples_without_a_solution_leave_no_interval():
     found = loading_intervals([solved(FIRST, values)], design(), seed=0, replicates=200)["v"]
     statistics = {item.statistic: item.value for item in found.statistics}
     assert abs(statistics["loading_bootstrap_failed"] - (39 / 40) ** 40) < 0.1
-    assert f"undefined in {200 * statistics['loading_bootstrap_failed']:.0f} of 200 replicates" in found.note
+    assert f"undefined in {200 * statistics['loading_bootstrap_failed']:.0f} of 200 replicates" in noted(found.remarks)
     assert np.isnan(found.low).all()
 
 
@@ -172,7 +174,9 @@ def test_versions_that_differ_in_rotation_alone_are_extracted_once():
         solved(FactorAnalysis(n_factors=2, rotation=rotation), values, rotation) for rotation in ("varimax", "oblimin")
     ]
     done: list[tuple[int, int]] = []
-    found = loading_intervals(versions, design(), seed=0, replicates=60, progress=lambda *seen: done.append(seen))
+    found = loading_intervals(
+        versions, design(), seed=0, replicates=60, executor=Stage(SERIAL, lambda *seen: done.append(seen))
+    )
     assert done == [(1, 2), (2, 2)]
     assert not np.allclose(found["varimax"].low, found["oblimin"].low)
 

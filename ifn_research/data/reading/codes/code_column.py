@@ -48,5 +48,5 @@ class CodeColumn:
         return self.skipping.fix(self.codes, positions)
 
     def matches(self, pattern: str) -> npt.NDArray[np.bool_]:
-        """Which codes are of a pattern, shape (n_rows,)."""
-        return pd.Series(self.codes, dtype="str").str.fullmatch(pattern).to_numpy(dtype=bool)
+        """Return which codes are of a pattern, shape (n_rows,)."""
+        return np.asarray(pd.Series(self.codes, dtype="str").str.fullmatch(pattern).to_numpy(dtype=bool))

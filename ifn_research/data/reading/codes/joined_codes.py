@@ -108,7 +108,7 @@ def joined_codes(columns: Sequence[pd.Series], level: str) -> Codes:
     """
     parts = [pd.Series(as_text(column), dtype="str") for column in columns]
     if len(parts) == 1:
-        return parts[0].to_numpy(dtype=object)
+        return np.asarray(parts[0].to_numpy(dtype=object))
     # What a program took for numbers has decimals that a part of a code has not.
     parts = [part.str.replace(r"^([0-9]+)\.0+$", r"\1", regex=True) for part in parts]
     widths = WIDTHS.get((level, len(parts)))

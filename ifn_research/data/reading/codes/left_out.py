@@ -1,4 +1,4 @@
-"""What is lost with the rows of a later table that join no territory: counts, and territories that they belong to."""
+"""Losses with the rows of a later table that join no territory: counts, and territories that they belong to."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ifn_research.matrix import Floats
 
 # A count that is this many times rarer than elsewhere, and this many interquartile ranges of the logarithm.
 TOO_SMALL, FAR = 1.5, 2.5
-LEAST = 5
+LEAST_COUNTS = 5
 # Names of columns that count, and how many times the median the largest of counts is.
 COUNTED = re.compile(
     r"^(?:nb|n|nbre|nombre|effectif|effectifs|count|total|number)(?:[^a-zA-Z]|$)|nombre d", re.IGNORECASE
@@ -49,14 +49,14 @@ NO_COUNTS = Counts({}, {})
 
 
 def counts_of_table(config: StudyConfig, table: TableConfig, frame: pd.DataFrame, first: pd.DataFrame) -> Counts:
-    """What a later table of the study counts; `first` is the frame of the study's first table."""
+    """Return what a later table of the study counts; `first` is the frame of the study's first table."""
     items: list[IndicatorConfig | GroundTruthConfig] = [config.indicators[name] for name in config.used_indicators]
     items += [truth for truth in config.ground_truth if truth.table is None]
     return _counts(items, config, table, frame, first)
 
 
 def counts_of_truth(truth: GroundTruthConfig, config: StudyConfig, frame: pd.DataFrame, first: pd.DataFrame) -> Counts:
-    """What the own table of a ground truth counts; that of the members of a group has no sizes to compare with."""
+    """Tell what the own table of a ground truth counts; that of the members of a group has no sizes to compare with."""
     assert truth.table is not None
     counts = _counts([truth], config, truth.table, frame, first)
     return counts if truth.group is None else replace(counts, sizes={})
@@ -87,15 +87,15 @@ def _counts(
 
 
 def _is_count(name: str, frame: pd.DataFrame) -> bool:
-    """Whether a column whose unit is no proportion counts: whole figures of which some are many times others."""
+    """Return whether a column whose unit is no proportion counts: whole figures of which some are many times others."""
     values = frame[name].dropna().to_numpy(dtype=np.float64)
-    if len(values) < LEAST or (values < 0).any() or (values != np.round(values)).any():
+    if len(values) < LEAST_COUNTS or (values < 0).any() or (values != np.round(values)).any():
         return False
     return COUNTED.search(name) is not None or bool(values.max() > MANY_TIMES * max(float(np.median(values)), 1.0))
 
 
 def told_lost(counts: Counts, out: npt.NDArray[np.bool_]) -> Message | None:
-    """How much of each count stands in the rows that are left out, in words; None where nothing is lost."""
+    """Return how much of each count stands in the rows that are left out, in words; None where nothing is lost."""
     told: list[Message] = []
     for name, values in counts.columns.items():
         lost, total = np.nansum(values[out]), np.nansum(values)
@@ -117,7 +117,7 @@ def of_another_year(counts: Counts, codes: Codes, out: npt.NDArray[np.bool_]) ->
         gone = {str(code)[:2] for code in codes[out & (counts.columns[name] > 0)]}
         both = values[~out].to_frame("n").assign(size=sizes.reindex(codes[~out])).dropna()
         both = both[(both["n"] > 0) & (both["size"] > 0)]
-        if len(both) < LEAST or not gone:
+        if len(both) < LEAST_COUNTS or not gone:
             continue
         rarity = np.log(both["size"] / both["n"])
         low, middle, high = rarity.quantile([0.25, 0.5, 0.75])

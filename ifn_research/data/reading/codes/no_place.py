@@ -54,7 +54,7 @@ _HINT = re.compile(
 
 
 def no_place(codes: Codes, names: Codes | None, level: str) -> Codes:
-    """What each row is where it is no territory, in words; the empty text where it is one.
+    """Return what each row is where it is no territory, in words; the empty text where it is one.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def _of_code(code: str, level: str, known: Collection[str]) -> str:
 
 
 def _says_so(text: str) -> bool:
-    """Whether words say that people live abroad or nobody knows where."""
+    """Return whether words say that people live abroad or nobody knows where."""
     letters = sum(map(str.isalpha, text))
     return letters > 4 and re.fullmatch(_OUTSIDE, _plain(text)) is not None
 

@@ -74,7 +74,7 @@ def _odd(codes: pd.Series) -> Bools:
 
 
 def _shapes(codes: pd.Series) -> tuple[pd.Series, bool]:
-    """What codes look like, and whether their figures have a width: where one starts with 0, they are no numbers."""
+    """Tell the look of codes, and whether their figures have a width: where one starts with 0, they are no numbers."""
     letters = codes.str.replace(r"[^\W\d_]", "a", regex=True)
     if codes.str.contains(r"(?<![0-9])0[0-9]").any():
         return letters.str.replace("[0-9]", "9", regex=True), True
@@ -95,4 +95,4 @@ def _country(names: Codes) -> Bools:
     """The one row that is called as a country is."""
     distinct = {name: country_of(str(name)) for name in set(names) if re.search(r"\w{4}", str(name))}
     found = np.array([bool(distinct.get(name)) for name in names], dtype=bool)
-    return found & (found.sum() == 1)
+    return np.asarray(found & (found.sum() == 1))

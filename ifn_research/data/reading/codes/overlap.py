@@ -1,4 +1,4 @@
-"""How the codes of a later table meet those of the study."""
+"""The codes of a later table beside those of the study."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SUM = say("reading.sum_counts_territories_merged")
 
 @dataclass(frozen=True)
 class _Places:
-    """What the study's codes stand for, in words: its territories, or the members of a group."""
+    """The study's codes in words: its territories, or the members of a group."""
 
     group: str | None
 

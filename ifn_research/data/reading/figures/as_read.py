@@ -159,7 +159,7 @@ def _kind(column: pd.Series, texts: pd.Series, numbers: Numbers, mark: Decimal) 
 
 
 def _figures(written: Sequence[str], numbers: Numbers) -> list[str]:
-    """What the first cells of a column of figures become."""
+    """Return what the first cells of a column of figures become."""
     refused = set(numbers.refused[: len(written)].tolist())
     hidden = numbers.at_most
     found = []

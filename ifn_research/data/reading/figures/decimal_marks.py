@@ -154,7 +154,7 @@ def _in_doubt(
 
 
 def declared_marks(marks: Mapping[str, Decimal]) -> str:
-    """What the key `decimal:` says of columns, as it is to be written."""
+    """Write what the key `decimal:` says of columns."""
     return f"{{{', '.join(f'{quoted(name)}: {quoted(mark)}' for name, mark in marks.items())}}}"
 
 
@@ -170,7 +170,7 @@ def _grouped_and_decimal(columns: Mapping[str, pd.Series]) -> tuple[str, str, De
 
 
 def _three_decimals_for_certain(columns: Mapping[str, pd.Series], mark: Decimal) -> bool:
-    """Whether a program wrote figures with three decimals: a column has no others, and some cannot be thousands."""
+    """Tell whether a program wrote figures with three decimals: no others in a column, some of them no thousands."""
     escaped = re.escape(mark)
     return any(
         bool(fullmatch(texts, rf"{SIGN}[0-9]+{escaped}[0-9]{{3}}").all())
@@ -189,7 +189,7 @@ def maybe_grouped(columns: Mapping[str, pd.Series], decimal: Decimal) -> dict[st
 
 
 def _groups(mark: str) -> str:
-    """What a figure looks like that a mark may set apart by thousands."""
+    """Return what a figure looks like that a mark may set apart by thousands."""
     return rf"{SIGN}[1-9][0-9]{{0,2}}(?:{re.escape(mark)}[0-9]{{3}})+"
 
 

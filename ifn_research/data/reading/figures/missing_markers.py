@@ -1,4 +1,4 @@
-"""What is told of the markers of missing values in a table: those that were found, and those that were not."""
+"""Markers of missing values in a table: those that were found, and those that were not."""
 
 from __future__ import annotations
 
@@ -27,11 +27,9 @@ def matched_markers(opened: OpenTable, numbers: Mapping[str, Numbers]) -> list[F
         for check, counts in (("secrecy_markers", secret), ("missing_markers", other)):
             total = int(np.sum(list(counts.values()), dtype=np.int64))
             if total:
-                told = [f"'{text}' ({count})" for text, count in counts.items()]
+                told = [say("reading.marker_and_count", marker=text, count=count) for text, count in counts.items()]
                 message = say("reading.cells_hold_read_missing", total, shown=told)
-                findings.append(
-                    Finding(opened.name, name, check, "info", total, message, _MARKER_FIX[check], tuple(counts))
-                )
+                findings.append(Finding(opened.name, name, check, "info", total, message, _MARKER_FIX[check]))
     return findings
 
 

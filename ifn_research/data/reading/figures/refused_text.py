@@ -102,7 +102,7 @@ def _fix(written: Written, config: TableConfig) -> Words:
 
 
 def _beside(texts: list[str]) -> Words:
-    """What to do about figures with a unit, the mark of a note or a sign beside them; empty where some are none."""
+    """Advise on figures with a unit, the mark of a note or a sign beside them; empty where some are none."""
     plain = [text.strip() for text in texts]
     if all(SIGNED_LAST.fullmatch(text) for text in plain):
         return say("reading.write_sign_before_figure", rstrip=plain[0].rstrip(" -−"), plain=plain[0])

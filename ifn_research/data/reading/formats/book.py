@@ -105,7 +105,7 @@ class Book:
         return Sheet(rows, merged, {} if scan is None else scan.broken)
 
     def _scan(self, name: str) -> xlsx_cells.Scan | ods_cells.Scan | None:
-        """What the library does not tell of a sheet; None if there is no way to look at it."""
+        """Return what the library does not tell of a sheet; None if there is no way to look at it."""
         look = {"xlsx": xlsx_cells.scan, "xlsb": xlsb_cells.scan, "xls": xls_cells.scan, "ods": ods_cells.scan}.get(
             self._kind
         )
@@ -169,7 +169,7 @@ def _unheard() -> Iterator[None]:
 
 
 def _is_locked(data: bytes) -> bool:
-    """Whether a workbook is encrypted, which the library does not tell of every format."""
+    """Return whether a workbook is encrypted, which the library does not tell of every format."""
     if not data.startswith(b"PK"):
         return LOCKED in data
     with contextlib.suppress(*DAMAGED), zipfile.ZipFile(io.BytesIO(data)) as archive:

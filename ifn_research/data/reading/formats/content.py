@@ -38,7 +38,7 @@ STRAY = ("__MACOSX/", ".DS_Store", "Thumbs.db")
 
 @dataclass(frozen=True)
 class Content:
-    """What a file holds.
+    """The bytes of a file.
 
     Attributes
     ----------

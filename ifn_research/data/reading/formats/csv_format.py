@@ -1,4 +1,4 @@
-"""How a csv file is written: its separator and the lines above its header; its cells as columns of text."""
+"""The writing of a csv file: its separator and the lines above its header; its cells as columns of text."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LAST = 60
 
 @dataclass(frozen=True)
 class Written:
-    """How a csv file is written; what is None is found out."""
+    """The writing of a csv file; what is None is found out."""
 
     codes: tuple[str, ...] = ()
     encoding: str | None = None
@@ -216,7 +216,7 @@ def _swallowed(record: Sequence[str], separator: str) -> str:
 
 
 def _shape(text: str) -> str:
-    """What a cell looks like: any figures as 9, any letters as a."""
+    """Return what a cell looks like: any figures as 9, any letters as a."""
     return re.sub(r"[^\W\d_]+", "a", re.sub(r"[0-9]+", "9", text.strip()))
 
 

@@ -54,7 +54,7 @@ GARBLED = re.compile("Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’�
 
 @dataclass(frozen=True)
 class Encoding:
-    """How a text is encoded.
+    """The encoding of a text.
 
     Attributes
     ----------
@@ -184,7 +184,7 @@ def _of_eight_bits(content: bytes) -> tuple[str, str]:
 
 
 def _likeness(text: str) -> int:
-    """How much a text looks like French: frequent letters count for it, signs and capitals within words against it."""
+    """Weigh how French a text looks: frequent letters count for it, signs and capitals within words against it."""
     total = 0
     for letter, n in Counter(re.findall(r"[^\x00-\x7f]", text)).items():
         weight = 4 if letter in FREQUENT else 2 if letter in USUAL else 1 if letter in SELDOM else -4
@@ -204,7 +204,7 @@ def _word(text: str, match: re.Match[str]) -> str:
 
 
 def _repair(content: bytes, encoding: str, word: str) -> Words:
-    """What would read a garbled text."""
+    """Return what would read a garbled text."""
     if "\ufffd" in word:
         return say("reading.export_file_again_utf_letters")
     try:

@@ -1,4 +1,4 @@
-"""Where the tables of a JSON document are: records, columns, outlines, and the objects that portals put around them."""
+"""The tables in a JSON document: records, columns, outlines, and the objects that portals put around them."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def _named(document: Record) -> list[Record] | None:
 
 
 def _alike(values: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether objects have most of their members in common, as records have."""
+    """Return whether objects have most of their members in common, as records have."""
     every = {name for value in values for name in value}
     return sum(len(value) for value in values) >= 0.5 * len(every) * len(values)
 

@@ -13,7 +13,7 @@ DEEPEST = 64
 
 
 class _Refused(ValueError):
-    """What a document holds that could be read in two ways."""
+    """Parts of a document that could be read in two ways."""
 
     def __init__(self, what: Words, *, fix: Words) -> None:
         self.what, self.fix = what, fix

@@ -1,4 +1,4 @@
-"""What the cells of an .ods hold that a reader of values does not tell: merged ranges, and formulas without a value."""
+"""The cells of an .ods that a reader of values does not tell: merged ranges, and formulas without a value."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MOST_BROKEN = 100_000
 
 @dataclass(frozen=True)
 class Scan:
-    """Where the cells of a sheet are, which are merged, and what is wrong with some.
+    """The cells of a sheet: where they are, which are merged, and what is wrong with some.
 
     Attributes
     ----------
@@ -88,7 +88,7 @@ def _scanned(table: ElementTree.Element) -> Scan:
 
 
 def _failed(cell: ElementTree.Element, kind: str | None, text: ElementTree.Element | None) -> bool:
-    """Whether a cell shows that its formula failed."""
+    """Return whether a cell shows that its formula failed."""
     if cell.get(f"{CALC}value-type") == "error":
         return True
     shown = "" if text is None else "".join(text.itertext()).strip()

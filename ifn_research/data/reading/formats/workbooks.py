@@ -21,7 +21,7 @@ from ifn_research.language.spelling import as_header
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is said of a sheet; what is None is found out."""
+    """The wishes for a sheet; what is None is found out."""
 
     codes: tuple[str, ...] = ()
     sheet: str | int | None = None
@@ -137,7 +137,7 @@ def _chosen(book: Book, wanted: Wanted) -> str:
 
 
 def _holds(sheet: Sheet, wanted: Wanted) -> bool:
-    """Whether the header of a sheet can be one of this table."""
+    """Return whether the header of a sheet can be one of this table."""
     start, several = wanted.skip_rows, 1 if wanted.header_rows is None else wanted.header_rows
     if not several:
         return bool(sheet.rows)

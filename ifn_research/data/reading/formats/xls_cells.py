@@ -1,4 +1,4 @@
-"""What the cells of an .xls hold that a reader of values does not tell: how far they go, and errors of formulas."""
+"""The cells of an .xls that a reader of values does not tell: how far they go, and errors of formulas."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def _stream(content: bytes) -> bytes:
 
 
 def _table(content: bytes, size: int) -> list[int]:
-    """Which sector follows each."""
+    """Return which sector follows each."""
     sectors = [at for at in struct.unpack_from("<109I", content, 76) if at < FREE]
     following = struct.unpack_from("<I", content, 68)[0]
     while following < FREE and len(sectors) * size < len(content):

@@ -1,4 +1,4 @@
-"""What the cells of an .xlsb hold that a reader of values does not tell: how far they go, and errors of formulas."""
+"""The cells of an .xlsb that a reader of values does not tell: how far they go, and errors of formulas."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the cells of an .xlsx hold that a reader of values does not tell: how far they go, and formulas without one."""
+"""The cells of an .xlsx that a reader of values does not tell: how far they go, and formulas without one."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ STYLE = re.compile(rb"""\bs=["']([0-9]+)["']""")
 
 @dataclass(frozen=True)
 class Scan:
-    """Where the cells of a sheet are, and what is wrong with some.
+    """The cells of a sheet: where they are, and what is wrong with some.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What a file of outlines is, from its own bytes, before a library opens it that would follow what it links to.
+"""The kind of a file of outlines, from its own bytes, before a library opens it that would follow what it links to.
 
 GDAL asks every driver whether a file is its own: a text named `.geojson` may be a virtual dataset, a service or a
 pipeline elsewhere, and the system of coordinates of real GeoJSON may be an address. A run reads no address.
@@ -51,7 +51,7 @@ ELSEWHERE = say("reading.save_outlines_again_wgs")
 
 @dataclass(frozen=True)
 class Source:
-    """What is opened for a file of outlines.
+    """The file that is opened for outlines.
 
     Attributes
     ----------
@@ -67,7 +67,7 @@ class Source:
 
 @contextmanager
 def source(path: Path) -> Iterator[Source]:
-    """What the one driver that reads a file opens for it, and no other, for as long as it is read.
+    """Return what the one driver that reads a file opens for it, and no other, for as long as it is read.
 
     A shapefile has no prefix that names its driver: none that is asked before it takes a file that begins as
     one (they look for texts, or for other first bytes).
@@ -101,7 +101,7 @@ def source(path: Path) -> Iterator[Source]:
 
 @contextmanager
 def readable(path: Path) -> Iterator[None]:
-    """What keeps outlines from being read, as one DataError."""
+    """Return what keeps outlines from being read, as one DataError."""
     from pyarrow import ArrowException
     from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FeatureError, GeometryError
     from pyproj.exceptions import ProjError

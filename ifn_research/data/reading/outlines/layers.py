@@ -16,11 +16,11 @@ from ifn_research.data.reading.codes.overlap import compare_codes
 from ifn_research.data.reading.formats.content import beside
 from ifn_research.data.reading.outlines.archives import ZIP, taken_out
 from ifn_research.data.reading.outlines.files import JSON, PARQUET, readable, registered, source
-from ifn_research.data.reading.outlines.places import Floats, check_places
+from ifn_research.data.reading.outlines.places import check_places
 from ifn_research.data.reading.outlines.system import in_degrees
 from ifn_research.errors import DataError, nearest, raise_all
 from ifn_research.language.messages import Words, say
-from ifn_research.matrix import Labels
+from ifn_research.matrix import Floats, Labels
 
 FORMATS = (".geojson", ".json", ".topojson", ".gpkg", ".shp", ".parquet", ".geoparquet")
 # A shapefile is several files, all of which say something.
@@ -120,7 +120,7 @@ class _Outlines:
             message = say("reading.features_no_code_left", nameless)
             self._notice("features_without_code", nameless, message)
         self.layer = self.layer[drawn & named]
-        return texts[drawn & named]
+        return np.asarray(texts[drawn & named])
 
     def shapes(self, named: Labels, codes: Labels) -> Labels:
         """One valid outline for each territory of the study, None where there is none."""
@@ -236,4 +236,4 @@ def _texts(column: pd.Series) -> Labels:
     if pd.api.types.is_float_dtype(column) and (column.dropna() % 1 == 0).all():
         column = column.astype("Int64")
     texts = column.astype("string").fillna("").str.strip()
-    return texts.to_numpy(dtype=object)
+    return np.asarray(texts.to_numpy(dtype=object))

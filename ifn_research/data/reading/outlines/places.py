@@ -1,4 +1,4 @@
-"""Whether outlines lie where the territories are: axes that are exchanged, outlines of elsewhere."""
+"""Outlines beside the places of the territories: axes that are exchanged, outlines of elsewhere."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def check_places(
 
 
 def _of_another_departement(ends: Floats, codes: Labels, level: str) -> Bools:
-    """Whether the middle of each box lies far from the département that the code begins with."""
+    """Return whether the middle of each box lies far from the département that the code begins with."""
     x, y = (ends[:, 0] + ends[:, 2]) / 2, (ends[:, 1] + ends[:, 3]) / 2
     found = np.zeros(len(codes), dtype=bool)
     # Of one département, outlines that lie elsewhere are told by their coordinates or not at all.
@@ -120,14 +120,14 @@ def _exchanged(path: Path, why: Words) -> DataError:
 
 
 def _in_france(ends: Floats) -> Bools:
-    """Whether the middle of each box is in a land of France."""
+    """Return whether the middle of each box is in a land of France."""
     x, y = (ends[:, 0] + ends[:, 2]) / 2, (ends[:, 1] + ends[:, 3]) / 2
     inside = [(x >= west) & (x <= east) & (y >= south) & (y <= north) for west, south, east, north in FRANCE]
     return np.asarray(np.any(inside, axis=0))
 
 
 def _far(ends: Floats, x: Floats, y: Floats) -> Bools:
-    """Whether each point is farther than `NEAR` from its box; one that is not known is not."""
+    """Return whether each point is farther than `NEAR` from its box; one that is not known is not."""
     west, south, east, north = ends.T
     with np.errstate(invalid="ignore"):
         up = np.maximum(np.maximum(south - y, y - north), 0.0)

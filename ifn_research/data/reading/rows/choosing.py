@@ -1,4 +1,4 @@
-"""Which rows of a table are rows of territories: those asked for, without notes, totals and rows left out."""
+"""The rows of territories in a table: those asked for, without notes, totals and rows left out."""
 
 from __future__ import annotations
 

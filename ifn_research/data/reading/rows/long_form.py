@@ -15,11 +15,12 @@ from ifn_research.data.findings import Finding
 from ifn_research.data.numbers import as_value, distinct_texts
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.rows.choosing import absent_column, kept
-from ifn_research.data.reading.rows.selecting import Bools, selected
+from ifn_research.data.reading.rows.selecting import selected
 from ifn_research.data.reading.rows.telling import merged_where, named_in_rows, several_rows, telling_columns
 from ifn_research.errors import DataError, IfnError
 from ifn_research.geography.levels import Codes
 from ifn_research.language.messages import say
+from ifn_research.matrix import Bools
 
 Places = npt.NDArray[np.int64]
 
@@ -140,7 +141,7 @@ def _of_parts(
 
 
 def _without_rows(table: OpenTable, codes: Codes) -> tuple[Finding, ...]:
-    """What is told of codes of which no row is meant, such as communes of another year."""
+    """Return what is told of codes of which no row is meant, such as communes of another year."""
     codes = np.asarray(list(dict.fromkeys(codes)), dtype=object)
     n = len(codes)
     if not n:

@@ -104,7 +104,7 @@ def _text(cell: object) -> str:
 
 
 def _heading(at: int, first: pd.DataFrame, words: set[str], vague: set[str], *, coded: bool) -> list[str]:
-    """What a row holds in most columns in which the rows below hold figures, if these are words and none is a figure.
+    """Return the words that a row holds in most columns of figures below it, if these are words and none is a figure.
 
     Years under headings that are vague, being empty or the same, are words. Of a row that has a code, words that are
     all the same or occur below too are markers of missing values.
@@ -129,14 +129,14 @@ def _heading(at: int, first: pd.DataFrame, words: set[str], vague: set[str], *, 
 
 
 def _is_code(codes: Sequence[str], at: int) -> bool:
-    """Whether what a row has for a code is one: of a known level, a number, or written like those below."""
+    """Return whether what a row has for a code is one: of a known level, a number, or written like those below."""
     code = codes[at]
     known = any(re.fullmatch(level.pattern, code) for level in FORMATS.values()) or code.isdigit()
     return known or ("9" in _shape(code) and _shape(code) in {_shape(other) for other in codes[at + 1 :]})
 
 
 def _shape(code: str) -> str:
-    """What a code looks like: figures as 9, letters as a."""
+    """Return what a code looks like: figures as 9, letters as a."""
     return re.sub(r"[^\W\d_]", "a", re.sub(r"[0-9]", "9", code))
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ifn_research.geography.blocks import INDEPENDENT, TOO_NARROW
 from ifn_research.language.french import capitalised, figure_of, p_value, percent
 from ifn_research.outputs.documents.formats.markdown import escaped, table
 from ifn_research.outputs.documents.notes.rows import between, cautions, judged, known_once, of, truth_named, wider
+from ifn_research.remarks import coded, remarks_in
 from ifn_research.results.study_result import StudyResult
 
 PARTIAL = "partial_spearman"
@@ -31,7 +31,7 @@ def added_value(result: StudyResult) -> str:
     given = " ; ".join(known_once(result, str(names)) for names in dict.fromkeys(rows["given"]))
     header = ["version", "corrélation partielle de rang", "part expliquée sans", "avec", "p (test naïf)"]
     partial = of(result, "validation", ground_truth=truth, metric=PARTIAL)
-    said = cautions(result, partial[partial["version"].isin(rows["version"])]["note"])
+    said = cautions(result, partial[partial["version"].isin(rows["version"])]["remarks"])
     text = f"{truth_named(result, truth)}, {given}. {READING} {said}"
     return f"{text.rstrip()}\n\n{table(header, lines)}"
 
@@ -67,8 +67,8 @@ def _line(result: StudyResult, row: dict[str, float]) -> list[str]:
 
 def _reading(row: pd.Series) -> str:
     """What the interval says; nothing where there is none, or it is not to be read."""
-    note = str(row["note"] or "")
-    if pd.isna(row["ci_low"]) or any(part.startswith((TOO_NARROW, INDEPENDENT)) for part in note.split("; ")):
+    narrow = coded(remarks_in([row["remarks"]]), "too_narrow", "independent_territories")
+    if pd.isna(row["ci_low"]) or narrow:
         return ""
     low, high = wider(row)
     if low > 0:

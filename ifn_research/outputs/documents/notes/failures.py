@@ -9,7 +9,7 @@ from ifn_research.language.french import count, group_label, member_label, numbe
 from ifn_research.outputs.documents.formats.markdown import bullets, escaped
 from ifn_research.outputs.documents.notes.rows import of
 from ifn_research.results.study_result import StudyResult
-from ifn_research.validation.checks.subgroups import LEAST, established
+from ifn_research.validation.checks.subgroups import LEAST_TERRITORIES, established
 
 # Members that are named, each way.
 NAMED = 3
@@ -47,10 +47,14 @@ def _sentences(result: StudyResult, rows: pd.DataFrame) -> list[str]:
 
 def _of_group(result: StudyResult, group: str, rows: pd.DataFrame) -> str:
     members = rows.groupby("member", sort=False)["n"].median()
-    small = int((members < LEAST).sum())
+    small = int((members < LEAST_TERRITORIES).sum())
     if small == len(members):
         return ""
-    left = f" ({count(small)} de moins de {LEAST} territoires, non {plural(small, 'cité', 'cités')})" if small else ""
+    left = (
+        f" ({count(small)} de moins de {LEAST_TERRITORIES} territoires, non {plural(small, 'cité', 'cités')})"
+        if small
+        else ""
+    )
     return f"Par {escaped(group_label(group, 1))}{left} : {_told(result, group, rows)}."
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from ifn_research.geography.blocks import INDEPENDENT
+from ifn_research.language import in_french
 from ifn_research.language.french import (
     METRICS,
     capitalised,
@@ -14,17 +14,18 @@ from ifn_research.language.french import (
     figure_of,
     ground_truth_label,
     interval,
-    note,
     p_value,
     version_label,
 )
 from ifn_research.outputs.documents.formats.markdown import bullets, escaped, table
-from ifn_research.outputs.documents.notes.rows import between, judged, metric_named
+from ifn_research.outputs.documents.notes.rows import between, in_words, judged, metric_named
+from ifn_research.remarks import Bears, bearing, coded, read, remarks_in
 from ifn_research.results.study_result import StudyResult
+from ifn_research.results.verdict import independent
+from ifn_research.rows import SIGNIFICANCE
 
-LEVEL = 0.05
-# How the notes begin that say why a difference has no p-value.
-UNTESTED = ("pas de test", "pas d'intervalle", "non calculable", "non publié")
+# What remarks bear upon that say why a difference has no p-value.
+UNTESTED = (Bears.NO_TEST, Bears.NO_INTERVAL, Bears.ABSENCE, Bears.TOO_LONG, Bears.WITHHELD)
 
 
 def primary_sentence(result: StudyResult, version: str) -> str:
@@ -36,12 +37,12 @@ def primary_sentence(result: StudyResult, version: str) -> str:
     truth, metric = result.primary
     row = judged(result, version, truth, metric)
     if row is None or pd.isna(row["estimate"]):
-        reason = "" if row is None else f" : {escaped(note(row['note'], result.config))}"
+        reason = "" if row is None else f" : {escaped(in_words(result, read(row['remarks'])))}"
         return f"Le critère principal ne peut pas être calculé{reason}."
     label = escaped(ground_truth_label(result.config, truth))
     value = figure_of(metric, row["estimate"])
     text = f"**{capitalised(METRICS[metric])} avec « {label} » : {value}**{_between(metric, row)} {_rows(row)}."
-    remarks = escaped(note(row["note"], result.config))
+    remarks = escaped(in_words(result, read(row["remarks"])))
     parts = (text, f"{capitalised(remarks)}." if remarks else "", _against_baseline(result, version))
     return " ".join(part for part in parts if part)
 
@@ -78,7 +79,7 @@ def _remarks(result: StudyResult, rows: pd.DataFrame) -> list[str]:
     named = {row["metric"]: metric_named(row["metric"]) for row in rows.to_dict("records")}
     concerned: dict[str, list[str]] = {}
     for row in rows.to_dict("records"):
-        for part in note(row["note"], result.config).split(" ; "):
+        for part in in_words(result, read(row["remarks"])).split(" ; "):
             if part:
                 concerned.setdefault(part, []).append(row["metric"])
     return [f"{escaped(capitalised(part))}{_concerned(named, metrics)}." for part, metrics in concerned.items()]
@@ -97,7 +98,7 @@ def _concerned(named: Mapping[str, str], metrics: Sequence[str]) -> str:
 def _absent(result: StudyResult, rows: pd.DataFrame) -> list[str]:
     reasons: dict[str, list[str]] = {}
     for row in rows.to_dict("records"):
-        reason = note(row["note"], result.config).removeprefix("non calculable : ")
+        reason = in_french().absence(read(row["remarks"]), result.config)
         reasons.setdefault(escaped(reason), []).append(METRICS.get(row["metric"], escaped(row["metric"])))
     return [f"Non calculable : {' ; '.join(names)} ({reason})." for reason, names in reasons.items()]
 
@@ -117,7 +118,7 @@ def comparisons(result: StudyResult) -> str:
             "Aucun critère principal n'a été déclaré avant le calcul : les écarts entre versions sont décrits "
             "dans `comparisons.csv`, aucun n'est déclaré établi."
         )
-    known = tested[tested["p_holm"] < LEVEL]
+    known = tested[tested["p_holm"] < SIGNIFICANCE]
     total = len(tested)
     if known.empty:
         none = "L'écart testé entre versions n'est pas établi"
@@ -146,9 +147,8 @@ def comparisons(result: StudyResult) -> str:
 
 def _untested(result: StudyResult, rows: pd.DataFrame) -> str:
     """Why no difference has a p-value."""
-    parts = [part for text in dict.fromkeys(rows["note"]) for part in note(text, result.config).split(" ; ")]
-    reasons = [part for part in dict.fromkeys(parts) if part.startswith(UNTESTED)]
-    return f" : {escaped(' ; '.join(reasons))}" if reasons else ""
+    reasons = bearing(remarks_in(rows["remarks"]), *UNTESTED)
+    return f" : {escaped(in_words(result, reasons))}" if reasons else ""
 
 
 def _against_baseline(result: StudyResult, version: str) -> str:
@@ -178,18 +178,18 @@ def _verdict(result: StudyResult, row: pd.Series) -> str:
     adjusted = f"{p_value(row['p_holm'])} après correction de Holm"
     if not result.declared:
         return f"{adjusted} ; sans critère déclaré, aucun verdict"
-    if row["p_holm"] >= LEVEL:
+    if row["p_holm"] >= SIGNIFICANCE:
         return f"écart non établi ({adjusted})"
     better = "la version s'accorde mieux" if row["difference"] > 0 else "l'indicateur seul s'accorde mieux"
     if _naive(row.to_frame().T):
         better = f"{better.replace('accorde', 'accorderait')}, si les territoires étaient indépendants,"
-    circular = ", en partie par construction" if "circular with" in row["note"] else ""
+    circular = ", en partie par construction" if coded(read(row["remarks"]), "circular_with") else ""
     return f"{better} avec ce constat{circular} ({adjusted} ; indicateur choisi sur les mêmes données)"
 
 
 def _naive(rows: pd.DataFrame) -> bool:
     """Whether the blocks were single territories: a test that takes neighbours for independent facts."""
-    return bool(rows["note"].str.contains(INDEPENDENT, regex=False).any())
+    return independent(remarks_in(rows["remarks"]))
 
 
 def _primary_comparisons(result: StudyResult, family: str) -> pd.DataFrame:

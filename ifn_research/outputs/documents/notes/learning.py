@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ifn_research.language.french import count, figure_of, group_label, member_label, note
+from ifn_research.language import in_french
+from ifn_research.language.french import count, figure_of, group_label, member_label
 from ifn_research.outputs.documents.formats.markdown import bullets, escaped, table
 from ifn_research.outputs.documents.notes.rows import between, judged, metric_named, of
 from ifn_research.outputs.documents.notes.wording import version_config
+from ifn_research.remarks import Bears, bearing, remarks_in
 from ifn_research.results.study_result import StudyResult
-from ifn_research.results.verdict import parts
 
 # Weightings that learn nothing: the study declares them.
 DECLARED = ("equal", "equal_by_dimension", "fixed")
@@ -87,9 +88,9 @@ def _refitted(result: StudyResult, version: str, *, named: bool = False) -> list
     who = f"{escaped(version)}, " if named else ""
     name = metric_named(metric)
     if not again:
-        why = [part for part in parts([row["note"]]) if part.startswith(("not refitted", "no refitted"))]
+        why = bearing(remarks_in([row["remarks"]]), Bears.NOT_REFITTED)
         # `pas d'intervalle réappris : ajustement refusé`: the sentence says the first half already.
-        reason = f" ({escaped(note(why[0], result.config).rpartition(' : ')[2])})" if why else ""
+        reason = f" ({escaped(in_french().reason(why[0], result.config))})" if why else ""
         return [f"{who}{name} : pas d'intervalle à poids réappris{reason}."]
     held = between(metric, row["ci_low"], row["ci_high"])
     return [f"{who}{name}, intervalle à 95 % :{held} à poids fixes,{again} à poids réappris dans chaque tirage."]

@@ -6,19 +6,22 @@ from collections import Counter
 
 import pandas as pd
 
-from ifn_research.language.french import capitalised, count, group_label, indicator_label, note, number
+from ifn_research.language.french import capitalised, count, group_label, indicator_label, number
 from ifn_research.outputs.documents.formats.markdown import bullets, escaped, table
+from ifn_research.outputs.documents.notes.rows import in_words
+from ifn_research.remarks import read
 from ifn_research.results.study_result import StudyResult
 from ifn_research.statistics.factors.congruence import FAIRLY_ALIKE, SAME_FACTOR
 
-# How the notes of congruence.csv begin, and what is said of the members that bear them.
+# What is said of the members without a congruence, by the remark that says why.
 UNCOMPARED = {
-    "only": "trop peu de territoires",
-    "Heywood": "cas de Heywood",
-    "the solution": "cas de Heywood dans l'ensemble des territoires",
-    "no solution": "facteurs introuvables",
-    "": "un indicateur n'y varie pas",
+    "too_few_territories": "trop peu de territoires",
+    "member_heywood": "cas de Heywood",
+    "national_heywood": "cas de Heywood dans l'ensemble des territoires",
+    "no_solution": "facteurs introuvables",
+    "constant_indicators": "un indicateur n'y varie pas",
 }
+OTHERWISE = "autre raison"
 READING = (
     "Intervalle à 95 % : des blocs de territoires sont tirés avec remise, les saturations refaites puis tournées vers "
     "celles-ci. Un intervalle qui contient 0 ne dit pas dans quel sens va l'indicateur."
@@ -32,7 +35,7 @@ def loadings_section(result: StudyResult, version: str) -> str:
     if rows.empty:
         return ""
     said = [READING] if rows["ci_low"].notna().any() else []
-    said += [f"{capitalised(escaped(note(text, result.config)))}." for text in rows["note"].unique() if text]
+    said += [f"{capitalised(escaped(in_words(result, read(cell))))}." for cell in rows["remarks"].unique() if cell]
     return f"{_table(result, rows)}\n\n{bullets([*said, *congruence_sentences(result, version)])}".rstrip()
 
 
@@ -68,10 +71,15 @@ def _uncompared(rows: pd.DataFrame) -> list[str]:
     absent = rows[rows["tucker_phi"].isna()]
     if absent.empty:
         return []
-    why = Counter(next(said for start, said in UNCOMPARED.items() if text.startswith(start)) for text in absent["note"])
+    why = Counter(_why(cell) for cell in absent["remarks"])
     groups = group_label(str(absent["group"].iloc[0]), len(absent))
     reasons = ", ".join(f"{said} ({count(n)})" if len(why) > 1 else said for said, n in why.items())
     return [f"Sans comparaison : {count(len(absent))} {escaped(groups)} sur {count(len(rows))}, {reasons}."]
+
+
+def _why(cell: str) -> str:
+    """Why a member has no congruence, in a few words."""
+    return next((UNCOMPARED[remark.code] for remark in read(cell) if remark.code in UNCOMPARED), OTHERWISE)
 
 
 def _table(result: StudyResult, rows: pd.DataFrame) -> str:

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import pandas as pd
 
+from ifn_research.language import in_french
 from ifn_research.language.french import (
     METRICS,
     capitalised,
     ground_truth_label,
     indicator_label,
     interval,
-    note,
     number,
 )
 from ifn_research.outputs.documents.formats.markdown import escaped
+from ifn_research.remarks import Remarks, circular_indicators, remarks_in
 from ifn_research.results.study_result import StudyResult
-from ifn_research.results.verdict import ABOUT_BLOCKS, circular_names, parts
-from ifn_research.validation.metrics.worst_tenth import WORST
-
-# How the notes of a table begin that say what its figures and their intervals are worth.
-TOLD = (*ABOUT_BLOCKS, WORST)
+from ifn_research.results.verdict import worth_of
 
 
 def of(result: StudyResult, table: str, **wanted: str) -> pd.DataFrame:
@@ -67,9 +64,9 @@ def counted(result: StudyResult, truth: str) -> str:
     return f"le complément de {named}" if directions.get(truth, 1) < 0 else named
 
 
-def indicators_named(result: StudyResult, names: str) -> str:
-    """Labels of indicators that a table lists, separated by commas."""
-    return ", ".join(f"« {escaped(indicator_label(result.config, name))} »" for name in names.split(", ") if name)
+def indicators_named(result: StudyResult, names: Iterable[str]) -> str:
+    """Labels of indicators, separated by commas."""
+    return ", ".join(f"« {escaped(indicator_label(result.config, name))} »" for name in names)
 
 
 def metric_named(metric: str) -> str:
@@ -77,18 +74,32 @@ def metric_named(metric: str) -> str:
     return METRICS.get(metric, escaped(metric))
 
 
-def cautions(result: StudyResult, notes: Iterable[object], *, begin: tuple[str, ...] = TOLD) -> str:
-    """What some notes say of circularity and of their intervals, as sentences; nothing when they say nothing of it."""
-    told = parts(notes)
-    circular = indicators_named(result, ", ".join(circular_names(told)))
+def cautions(result: StudyResult, cells: Iterable[object], *, chosen: Callable[[Remarks], Remarks] = worth_of) -> str:
+    """What some remarks say of circularity and of their intervals, as sentences; nothing when they say none of it.
+
+    Parameters
+    ----------
+    cells : iterable of str
+        Of a column `remarks`.
+    chosen : callable
+        Which remarks are said beside circularity.
+    """
+    remarks = remarks_in(cells)
+    circular = indicators_named(result, circular_indicators(remarks))
     said = [f"Circulaire avec {circular}."] if circular else []
-    said += [f"{escaped(capitalised(note(part, result.config)))}." for part in told if part.startswith(begin)]
+    said += [f"{escaped(capitalised(in_words(result, (remark,))))}." for remark in chosen(remarks)]
     return " ".join(said)
+
+
+def in_words(result: StudyResult, remarks: Remarks) -> str:
+    """Remarks in French."""
+    return in_french().remarks(remarks, result.config)
 
 
 def known_once(result: StudyResult, names: str) -> str:
     """`une fois connus` and the indicators given."""
-    return f"une fois {'connus' if ', ' in names else 'connu'} {indicators_named(result, names)}"
+    given = [name for name in names.split(", ") if name]
+    return f"une fois {'connus' if len(given) > 1 else 'connu'} {indicators_named(result, given)}"
 
 
 def absent(value: object) -> bool:

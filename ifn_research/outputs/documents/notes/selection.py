@@ -8,15 +8,14 @@ from typing import NamedTuple
 import pandas as pd
 
 from ifn_research.errors import plural
-from ifn_research.geography.blocks import INDEPENDENT
-from ifn_research.language.french import count, note, number, p_value, percent, version_label
+from ifn_research.language.french import count, number, p_value, percent, version_label
 from ifn_research.outputs.documents.formats.markdown import bullets, escaped
-from ifn_research.outputs.documents.notes.rows import cautions, of
-from ifn_research.results.study_result import BASELINE, StudyResult
-from ifn_research.results.verdict import circular_names, parts
+from ifn_research.outputs.documents.notes.rows import cautions, in_words, of
+from ifn_research.remarks import Bears, Remarks, bearing, circular_indicators, coded, remarks_in
+from ifn_research.results.study_result import StudyResult
+from ifn_research.rows import BASELINE, SIGNIFICANCE
 from ifn_research.validation.evaluation.selection import BEST, STEP_DOWN
 
-LEVEL = 0.05
 ALPHA = 0.10
 TESTS = "test de Romano et Wolf, unilatéral"
 
@@ -33,8 +32,8 @@ def selection(result: StudyResult) -> str:
     if result.primary is None or not result.declared:
         return ""
     sentences = [_set(result), _beaten(result)]
-    notes = [*members(result)["note"], *tested(result).rows["note"]]
-    sentences += [cautions(result, notes, begin=(INDEPENDENT,)), _earlier(result)]
+    cells = [*members(result)["remarks"], *tested(result).rows["remarks"]]
+    sentences += [cautions(result, cells, chosen=_of_independence), _earlier(result)]
     return bullets([sentence for sentence in sentences if sentence]) if sentences[0] or sentences[1] else ""
 
 
@@ -51,7 +50,9 @@ def selection_of(result: StudyResult, version: str) -> list[str]:
             others = f" : {count(inside)} {plural(inside, 'version', 'versions')} sur {count(total)})"
             said.append(f"Les données ne permettent pas de distinguer cette version de la meilleure {which}{others}.")
         else:
-            said.append(f"Les données écartent cette version des meilleures {which}){_if_independent(found['note'])}.")
+            said.append(
+                f"Les données écartent cette version des meilleures {which}){_if_independent(found['remarks'])}."
+            )
     rows, against = tested(result)
     own = rows[(rows["version_a"] == version) & rows["p_value"].notna()]
     return said + [_own_test(row, len(rows), against) for row in own.to_dict("records")]
@@ -85,8 +86,8 @@ def _set(result: StudyResult) -> str:
         return ""
     total = len(rows)
     if rows["p_value"].isna().all():
-        why = "; ".join(part for part in parts(rows["note"]) if part.startswith(("no p-value", "no interval")))
-        reason = f" ({escaped(note(why, result.config))})" if why else ""
+        why = _untested(rows)
+        reason = f" ({escaped(in_words(result, why))})" if why else ""
         return f"Aucune des {count(total)} versions ne peut être écartée : le calcul ne peut pas en juger{reason}."
     named = f"ensemble de confiance à {_level(result)}"
     if rows["in_set"].all():
@@ -98,7 +99,7 @@ def _set(result: StudyResult) -> str:
     verb = plural(len(kept), "est la seule que rien ne distingue", "ne peuvent être distinguées")
     first = f"{_listed(kept)} {verb} de la meilleure ({named}, {count(len(kept))} sur {count(total)})"
     second = plural(len(out), "est écartée", "sont écartées")
-    return f"{first}. {_listed(out)} {second}{_if_independent(rows['note'])}."
+    return f"{first}. {_listed(out)} {second}{_if_independent(rows['remarks'])}."
 
 
 def _beaten(result: StudyResult) -> str:
@@ -107,12 +108,12 @@ def _beaten(result: StudyResult) -> str:
         return ""
     known = rows[rows["p_value"].notna()]
     if known.empty:
-        why = [part for part in parts(rows["note"]) if part.startswith(("no p-value", "no interval"))]
-        reason = f" : {escaped(note('; '.join(why), result.config))}" if why else ""
+        why = _untested(rows)
+        reason = f" : {escaped(in_words(result, why))}" if why else ""
         return f"Aucune version n'est comparée par un test à {against}{reason}."
     total = len(known)
     tried = f"compte tenu {plural(total, 'de la seule version essayée', f'des {count(total)} versions essayées')}"
-    better = known[known["p_value"] < LEVEL].sort_values("p_value", kind="stable")
+    better = known[known["p_value"] < SIGNIFICANCE].sort_values("p_value", kind="stable")
     if better.empty:
         return (
             f"Les données n'établissent pour aucune version un meilleur accord avec ce constat que {against}, {tried} "
@@ -120,20 +121,20 @@ def _beaten(result: StudyResult) -> str:
         )
     listed = ", ".join(f"{escaped(row.version_a)} ({p_value(row.p_value)})" for row in better.itertuples())
     verb = plural(len(better), "s'accorde", "s'accordent")
-    if _independent(better["note"]):
+    if _independent(better["remarks"]):
         verb = plural(len(better), "s'accorderait", "s'accorderaient") + ", si les territoires étaient indépendants,"
-    return f"{listed} : {verb} mieux avec ce constat{_built(better['note'])} que {against}, {tried} ({TESTS})."
+    return f"{listed} : {verb} mieux avec ce constat{_built(better['remarks'])} que {against}, {tried} ({TESTS})."
 
 
 def _own_test(row: dict[str, object], total: int, against: str) -> str:
     p = float(row["p_value"])  # type: ignore[arg-type]
     tried = plural(total, "de la seule version essayée", f"des {count(total)} versions essayées")
     verdict = "écart non établi"
-    if p < LEVEL:
+    if p < SIGNIFICANCE:
         verdict = "elle s'accorde mieux avec ce constat"
-        if _independent([row["note"]]):
+        if _independent([row["remarks"]]):
             verdict = "elle s'accorderait mieux avec ce constat si les territoires étaient indépendants"
-        verdict += _built([row["note"]])
+        verdict += _built([row["remarks"]])
     return f"Face à {against}, compte tenu {tried} : {verdict} ({p_value(p)} ; {TESTS})."
 
 
@@ -162,14 +163,23 @@ def _figure(p: float) -> str:
     return p_value(p).removeprefix("p = ").replace("p < ", "inférieure à ")
 
 
-def _if_independent(notes: Iterable[object]) -> str:
-    return ", si les territoires étaient indépendants, ce qu'ils ne sont sans doute pas" if _independent(notes) else ""
+def _untested(rows: pd.DataFrame) -> Remarks:
+    """Why some rows have no p-value."""
+    return bearing(remarks_in(rows["remarks"]), Bears.NO_TEST, Bears.NO_INTERVAL)
 
 
-def _built(notes: Iterable[object]) -> str:
+def _if_independent(cells: Iterable[object]) -> str:
+    return ", si les territoires étaient indépendants, ce qu'ils ne sont sans doute pas" if _independent(cells) else ""
+
+
+def _built(cells: Iterable[object]) -> str:
     """That an agreement is due in part to what the ground truth is made of."""
-    return ", en partie par construction," if circular_names(notes) else ""
+    return ", en partie par construction," if circular_indicators(remarks_in(cells)) else ""
 
 
-def _independent(notes: Iterable[object]) -> bool:
-    return any(part.startswith(INDEPENDENT) for part in parts(notes))
+def _of_independence(remarks: Remarks) -> Remarks:
+    return coded(remarks, "independent_territories")
+
+
+def _independent(cells: Iterable[object]) -> bool:
+    return bool(_of_independence(remarks_in(cells)))

@@ -9,13 +9,13 @@ from ifn_research.language.french import count, number, p_value
 from ifn_research.outputs.documents.formats.markdown import bullets, escaped
 from ifn_research.outputs.documents.notes.rows import absent, of
 from ifn_research.results.study_result import StudyResult
+from ifn_research.rows import SIGNIFICANCE
 from ifn_research.statistics.spatial.moran import PERMUTATIONS, least_p
 from ifn_research.validation.checks.spatial import places_needed, places_tested
 
 HIGH = "high-high"
 # Territories that are named.
 WORST = 10
-LEVEL = 0.05
 NONE = "Aucune grappe de territoires n'est établie comme manquée"
 UNTESTED = "Aucun territoire n'a pu être testé : toutes les valeurs de p sont tues ou indéfinies."
 READING = (
@@ -66,7 +66,7 @@ def _clusters(result: StudyResult) -> pd.DataFrame:
 
 def _residual(row: pd.Series) -> str:
     figures = f"I de Moran {number(row['estimate'], 2)}, {p_value(row['p_value'])}"
-    if pd.isna(row["p_value"]) or row["p_value"] >= LEVEL:
+    if pd.isna(row["p_value"]) or row["p_value"] >= SIGNIFICANCE:
         return f"Ce que le score n'explique pas du constat ne se ressemble pas nettement entre voisins ({figures})."
     if row["estimate"] < row["expected"]:
         return f"Ce que le score n'explique pas du constat alterne entre voisins ({figures})."

@@ -16,7 +16,8 @@ from ifn_research.outputs.documents.notes.rows import (
     points,
     points_between,
 )
-from ifn_research.results.study_result import BASELINE, StudyResult
+from ifn_research.results.study_result import StudyResult
+from ifn_research.rows import BASELINE
 
 # The captures that are told, and their shares of the population.
 TOLD = {"capture_pop10": 0.10, "capture_pop20": 0.20}
@@ -59,7 +60,7 @@ def _compared(result: StudyResult, truth: str, rows: pd.DataFrame) -> str:
         for name, part in rows.groupby("version", sort=False)
     ]
     what = f"Part {_of(counted(result, truth))} que regroupent les territoires les plus fragiles."
-    said = [text for text in (what, READING, _best(result, rows), cautions(result, rows["note"])) if text]
+    said = [text for text in (what, READING, _best(result, rows), cautions(result, rows["remarks"])) if text]
     return f"{' '.join(said)}\n\n{table(header, lines)}"
 
 
@@ -83,7 +84,7 @@ def _best(result: StudyResult, rows: pd.DataFrame) -> str:
             name for name in dict.fromkeys(rows.loc[rows["metric"] == metric, "best_baseline"]) if not absent(name)
         ]
         if names:
-            told.append(f"{indicators_named(result, ', '.join(names))} ({percent(share, 0)})")
+            told.append(f"{indicators_named(result, names)} ({percent(share, 0)})")
     return f"Meilleur seul : {', '.join(told)}." if told else ""
 
 
@@ -93,9 +94,9 @@ def _sentence(result: StudyResult, row: dict[str, float]) -> str:
     what = f"regroupent {percent(row['captured'])} {_of(counted(result, str(row['ground_truth'])))}{most}"
     text = f"{who} {what} : {_gain(row, 'gain_over_random', 'gain')} qu'un tirage au hasard"
     if pd.notna(row["gain_over_baseline"]):
-        best = indicators_named(result, str(row["best_baseline"]))
+        best = indicators_named(result, [str(row["best_baseline"])])
         text += f", {_gain(row, 'gain_over_baseline', 'baseline')} que l'indicateur seul {best}"
-    return f"{text}. {cautions(result, [row['note']])}".rstrip()
+    return f"{text}. {cautions(result, [row['remarks']])}".rstrip()
 
 
 def _gain(row: dict[str, float], name: str, bound: str) -> str:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import pandas as pd
 
 from ifn_research.data.suppressed_cells import HIGHEST, LOWEST
-from ifn_research.language.french import capitalised, count, figure_of, note
+from ifn_research.language.french import capitalised, count, figure_of
 from ifn_research.outputs.documents.formats.markdown import escaped, table
 from ifn_research.outputs.documents.notes.rows import (
     ground_truths,
+    in_words,
     indicators_named,
     metric_named,
     of,
     shown_metric,
     truth_named,
 )
+from ifn_research.remarks import circular_indicators, remarks_in
 from ifn_research.results.study_result import StudyResult
-from ifn_research.results.verdict import CIRCULAR, circular_names, parts
 from ifn_research.validation.checks.variants import LEFT_OUT, WITH, WITHOUT
 
 READING = "Ces écarts n'ont ni intervalle ni test."
@@ -53,7 +54,7 @@ def _with_and_without(result: StudyResult, truth: str, rows: pd.DataFrame) -> st
     header = ["version", "avec", "sans", "écart", "indicateurs retirés", "remarque"]
     several = len({line[4] for line in lines}) > 1
     kept = [at for at in range(len(header)) if (at != 4 or several) and (at != 5 or any(line[5] for line in lines))]
-    named = indicators_named(result, ", ".join(circular_names(shown["note"])))
+    named = indicators_named(result, circular_indicators(remarks_in(shown["remarks"])))
     text = (
         f"{truth_named(result, truth)} est aussi construit à partir de {named}. {capitalised(metric_named(metric))} "
         f"avec et sans ces indicateurs dans l'indice, sur les mêmes territoires. {READING}"
@@ -64,10 +65,10 @@ def _with_and_without(result: StudyResult, truth: str, rows: pd.DataFrame) -> st
 def _line(result: StudyResult, version: object, rows: pd.DataFrame, metric: str) -> list[str]:
     found = rows.set_index("variant")
     with_, without = (found["estimate"].get(name, float("nan")) for name in (WITH, WITHOUT))
-    reasons = [part for part in parts(rows["note"]) if not part.startswith(CIRCULAR)]
-    told = escaped(note("; ".join(reasons), result.config))
+    remarks = remarks_in(rows["remarks"])
+    told = escaped(in_words(result, tuple(remark for remark in remarks if remark.code != "circular_with")))
     figures = [figure_of(metric, value) for value in (with_, without, without - with_)]
-    return [escaped(version), *figures, indicators_named(result, ", ".join(circular_names(rows["note"]))), told]
+    return [escaped(version), *figures, indicators_named(result, circular_indicators(remarks)), told]
 
 
 def _sentence(result: StudyResult, truth: str, rows: pd.DataFrame) -> str:

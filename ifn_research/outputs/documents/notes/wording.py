@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ifn_research.config.models import AggregationConfig, StepConfig, VersionConfig
+from ifn_research.config.models import VersionConfig
+from ifn_research.config.steps import AggregationConfig, StepConfig
 from ifn_research.language.french import indicator_label, percent
 from ifn_research.matrix import LEAST_KNOWN
 from ifn_research.outputs.documents.formats.markdown import escaped

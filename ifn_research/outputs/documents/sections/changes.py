@@ -1,4 +1,4 @@
-"""What changes for territories when one version takes the place of another."""
+"""The changes for territories when one version takes the place of another."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def scores_of(result: StudyResult, version: str) -> pd.DataFrame:
 
 
 def changes_summary(note: Note, changes: Moves | None) -> Text:
-    """What the candidate would change, in a sentence or two."""
+    """Return what the candidate would change, in a sentence or two."""
     if changes is None or note.reference is None:
         return note.text("moves.single")
     names = {"reference": _reference(note, note.reference), "version": changes.version}
@@ -54,7 +54,7 @@ def _reference(note: Note, reference: Reference) -> str:
 
 
 def changes_section(note: Note, changes: Moves | None) -> list[Block]:
-    """Who enters and leaves with each version; and with the candidate by name, on a map, and by rank."""
+    """Return who enters and leaves with each version; and with the candidate by name, on a map, and by rank."""
     if changes is None or note.reference is None:
         return []
     blocks: list[Block] = [Heading(1, note.say("heading.changes"), "changes")]
@@ -86,7 +86,7 @@ def changes_section(note: Note, changes: Moves | None) -> list[Block]:
 
 
 def _learned(note: Note, version: str) -> bool:
-    """Whether the scores of a version are out of fold."""
+    """Return whether the scores of a version are out of fold."""
     return version in note.result.versions and issubclass(note.result.weighting(version), SupervisedWeights)
 
 

@@ -82,10 +82,10 @@ def _remarks(note: Note) -> list[Block]:
     """Refusals and warnings, each told once with the versions that it concerns."""
     concerned: dict[str, list[str]] = {}
     for row in note.result.failed.to_dict("records"):
-        concerned.setdefault(note.language.warning(row["reason"], note.result.config), []).append(row["version"])
-    for version, texts in note.result.warnings.items():
-        for text in texts:
-            concerned.setdefault(note.language.warning(text, note.result.config), []).append(version)
+        concerned.setdefault(note.language.refusal(row["reason"], note.result.config), []).append(row["version"])
+    for version, remarks in note.result.warnings.items():
+        for remark in remarks:
+            concerned.setdefault(note.language.warning(remark, note.result.config), []).append(version)
     items = tuple(
         note.text("choices.warning", version=_who(note, versions), text=text) for text, versions in concerned.items()
     )

@@ -1,4 +1,4 @@
-"""What the study is made of: indicators, territories, and ground truths with their limits."""
+"""The material of the study: indicators, territories, and ground truths with their limits."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def _known(note: Note, truth: str) -> str:
 
 
 def _coverage(note: Note) -> list[Block]:
-    """How the places that a ground truth covers differ from the others."""
+    """Return how the places that a ground truth covers differ from the others."""
     said = []
     for truth, rows in note.result.tables["coverage"].groupby("ground_truth", sort=False):
         known = rows[rows["standardised_difference"].notna()]

@@ -10,9 +10,10 @@ from ifn_research.outputs.documents.facts import Note
 from ifn_research.outputs.documents.sections.changes import changes_summary
 from ifn_research.outputs.documents.sections.limits import limits
 from ifn_research.outputs.documents.sections.robustness import agreement
+from ifn_research.remarks import remarks_in
 from ifn_research.results.moves import Moves
-from ifn_research.results.study_result import BASELINE
-from ifn_research.results.verdict import UNTESTED, Against, Standing, Verdict, confidence_set, of_primary, parts
+from ifn_research.results.verdict import Against, Standing, Verdict, confidence_set, of_primary, untested
+from ifn_research.rows import BASELINE
 from ifn_research.steps.weighting.supervised import SupervisedWeights
 from ifn_research.validation.evaluation.selection import BEST
 
@@ -38,7 +39,7 @@ def essentials(note: Note, changes: Moves | None) -> list[Block]:
 
 
 def verdict_text(note: Note) -> list[Text]:
-    """What may be said of the versions, and what is recommended, no stronger than the figures."""
+    """Return what may be said of the versions, and what is recommended, no stronger than the figures."""
     found = note.verdict
     standing = [_standing(note, found), _pairs(note, found), _one_scale_pairs(note, found)]
     if found.standing in (Standing.UNJUDGED, Standing.UNCOMPUTED, Standing.UNDECLARED, Standing.TOO_LITTLE):
@@ -50,7 +51,7 @@ def verdict_text(note: Note) -> list[Text]:
 
 
 def _provisos(note: Note, found: Verdict) -> list[Text]:
-    """What a test that found something takes for granted."""
+    """Return what a test that found something takes for granted."""
     established = found.standing in (Standing.ONE, Standing.SEVERAL) or found.against in (Against.BETTER, Against.WORSE)
     said = [
         ("independent", found.conditional),
@@ -68,19 +69,15 @@ def _standing(note: Note, found: Verdict) -> Text:
 
 
 def _untested(note: Note) -> str:
-    """Why the versions are not tested or have no figure, in brackets; nothing where no reason is told."""
+    """Return why the versions are not tested or have no figure, in brackets; nothing where no reason is told."""
     if note.result.primary is None:
         return ""
     if note.verdict.standing is Standing.UNCOMPUTED:
-        said = parts(of_primary(note.result, "validation")["note"])
+        why = remarks_in(of_primary(note.result, "validation")["remarks"])
     else:
-        said = [part for part in parts(confidence_set(note.result)["note"]) if part.startswith(UNTESTED)]
-    if not said:
-        return ""
-    told = note.language.note(said[0], note.result.config)
+        why = untested(remarks_in(confidence_set(note.result)["remarks"]))
     # `pas de test : trop peu de blocs`: the sentence says the first half already.
-    before, colon, reason = told.partition(": ")
-    return f" ({reason if colon else before})"
+    return f" ({note.language.reason(why[0], note.result.config)})" if why else ""
 
 
 def _pairs(note: Note, found: Verdict) -> Text:
@@ -108,7 +105,7 @@ def _named(note: Note, versions: tuple[str, ...]) -> str:
 
 
 def against_text(note: Note, found: Verdict) -> Text:
-    """How the best version stands against single indicators, or against whom the study's test is."""
+    """Return how the best version stands against single indicators, or against whom the study's test is."""
     if found.against is Against.WORSE:
         p = note.language.p_value(found.p_worse)
         return note.text("against.worse", best=found.best, target=note.version(found.baseline), p=p)
@@ -209,7 +206,7 @@ def _coarse(note: Note, metric: str, row: pd.Series) -> Text:
 
 
 def _chosen(note: Note, metric: str, row: pd.Series) -> Text:
-    """What is left of the best figure without its having been chosen."""
+    """Return what is left of the best figure without its having been chosen."""
     if pd.isna(row["corrected"]):
         return ()
     n = note.say("words.versions", len(note.judged))
@@ -242,7 +239,7 @@ def _captured(note: Note) -> list[Text]:
 
 
 def _captured_alone(note: Note, rows: pd.DataFrame, own: pd.DataFrame) -> str:
-    """What the single indicator holds that holds most; nothing where none was judged."""
+    """Return what the single indicator holds that holds most; nothing where none was judged."""
     alone = rows[rows["version"].isin([BASELINE + str(name) for name in own["best_baseline"].dropna() if name])]
     alone = alone[alone["captured"].notna()]
     if alone.empty:

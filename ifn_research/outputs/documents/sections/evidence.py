@@ -1,4 +1,4 @@
-"""How the versions did against the ground truths, in words that claim no more than was tested."""
+"""The versions against the ground truths, in words that claim no more than was tested."""
 
 from __future__ import annotations
 
@@ -6,24 +6,19 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from ifn_research.geography.blocks import INDEPENDENT
 from ifn_research.language import Text
 from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, Paragraph, Table, cells, sentence
 from ifn_research.outputs.documents.facts import Note
 from ifn_research.outputs.documents.sections.failures import failures
-from ifn_research.results.study_result import BASELINE
-from ifn_research.results.verdict import ABOUT_BLOCKS, CIRCULAR, LEVEL, UNTESTED, of_primary, parts, tested_pairs
+from ifn_research.remarks import Bears, Remarks, bearing, coded, remarks_in
+from ifn_research.results.verdict import independent, of_primary, tested_pairs, untested, worth_of
+from ifn_research.rows import BASELINE, SIGNIFICANCE
 from ifn_research.validation.checks.variants import WITH, WITHOUT
-from ifn_research.validation.metrics.worst_tenth import WORST
 
 CAPTURE = "capture_pop20"
-# How the notes begin of figures that small counts keep back.
-WITHHELD = "withheld"
 # Versions that fit in a matrix on a page, and differences that are told in words.
 IN_MATRIX, IN_WORDS = 14, 8
 BETTER, WORSE, DASH = "▲", "▼", "–"
-# How the notes begin that a reader of the figures must know.
-TOLD = (*ABOUT_BLOCKS, WORST)
 
 
 def evidence_section(note: Note) -> list[Block]:
@@ -54,7 +49,7 @@ def _agreement(note: Note) -> list[Block]:
     rows = note.result.ranking()
     rows = rows[rows["estimate"].notna()].set_index("version")
     if rows.empty or not found.best:
-        why = note.language.listed([note.language.note(text, note.result.config) for text in parts(_notes(note))[:1]])
+        why = note.language.listed([note.remark(remark) for remark in _remarks(note)[:1]])
         return [Paragraph(note.text("evidence.no_figure", why=why))]
     values = {"version": found.best, "value": note.language.figure(metric, rows.loc[found.best, "estimate"])}
     sizes = {"versions": note.say("words.versions", sum(not name.startswith(BASELINE) for name in rows.index))}
@@ -68,7 +63,7 @@ def _agreement(note: Note) -> list[Block]:
     figures = _ranking(note, rows)
     pictures = note.picture("forest", alternative=words, caption=note.say("evidence.forest"), table=figures)
     shown: list[Block] = [*pictures] or [figures]
-    about = [note.language.note(part, note.result.config) for part in parts(rows["note"]) if part.startswith(TOLD)]
+    about = [note.remark(remark) for remark in worth_of(remarks_in(rows["remarks"]))]
     how = [_intervals(note)] if rows["ci_low"].notna().any() else []
     if rows["ci_low_coarse"].notna().any():
         how.append(note.text("evidence.coarse", coarse=note.coarse))
@@ -76,8 +71,8 @@ def _agreement(note: Note) -> list[Block]:
     return [*shown, Paragraph(sentence(*how, *cautions), "reading")] if how or cautions else shown
 
 
-def _notes(note: Note) -> list[object]:
-    return list(of_primary(note.result, "validation")["note"])
+def _remarks(note: Note) -> Remarks:
+    return remarks_in(of_primary(note.result, "validation")["remarks"])
 
 
 def _sentence(text: str) -> str:
@@ -117,16 +112,11 @@ def _targeting(note: Note) -> list[Block]:
     rows = note.result.tables["targeting"]
     rows = rows[(rows["ground_truth"] == note.result.primary[0]) & (rows["metric"] == CAPTURE)]
     rows = rows[rows["version"].isin(note.judged)]
-    why = parts(rows["note"])
+    held = bearing(remarks_in(rows["remarks"]), Bears.WITHHELD)
     rows = rows[rows["captured"].notna()]
     if rows.empty:
         # Told only where the figures exist and may not be handed on.
-        held = [part for part in why if part.startswith(WITHHELD)]
-        return (
-            [Paragraph(note.text("evidence.withheld", why=note.language.note(held[0], note.result.config)))]
-            if held
-            else []
-        )
+        return [Paragraph(note.text("evidence.withheld", why=note.remark(held[0])))] if held else []
     counted = note.counted(note.result.primary[0])
     best = rows.set_index("version").reindex([note.verdict.best])["captured"].iloc[0]
     words = note.say(
@@ -170,7 +160,7 @@ def _pairs(note: Note) -> list[Block]:
         return [Paragraph(note.text("evidence.pairs_undeclared"))]
     if tested.empty:
         return [Paragraph(note.text("evidence.pairs_untested", why=_why_untested(note, rows)))]
-    known = tested[tested["p_holm"] < LEVEL].sort_values("p_holm", kind="stable")
+    known = tested[tested["p_holm"] < SIGNIFICANCE].sort_values("p_holm", kind="stable")
     questions = sentence(note.text("evidence.two_questions", level=note.set_level), _detectable(note, tested))
     blocks = [*_in_words(note, known, len(tested)), Paragraph(questions, "reading")]
     if len(note.judged) > IN_MATRIX or len(note.judged) == 2:
@@ -179,7 +169,7 @@ def _pairs(note: Note) -> list[Block]:
 
 
 def _detectable(note: Note, tested: pd.DataFrame) -> Text:
-    """Which differences these tests could have found."""
+    """Return which differences these tests could have found."""
     assert note.result.primary is not None
     found = tested["detectable"].dropna()
     if found.empty:
@@ -197,7 +187,7 @@ def _in_words(note: Note, known: pd.DataFrame, total: int) -> list[Block]:
         return [Paragraph(note.text("evidence.pairs_none", total))]
     assert note.result.primary is not None
     metric = note.result.primary[1]
-    conditional = known["note"].str.contains(INDEPENDENT, regex=False).any()
+    conditional = independent(remarks_in(known["remarks"]))
     intro = "evidence.pairs_conditional" if conditional else "evidence.pairs_known"
     items = []
     for row in known.head(IN_WORDS).to_dict("records"):
@@ -223,8 +213,7 @@ def _in_words(note: Note, known: pd.DataFrame, total: int) -> list[Block]:
 
 
 def _why_untested(note: Note, rows: pd.DataFrame) -> str:
-    said = [part for part in parts(rows["note"]) if part.startswith(UNTESTED)]
-    told = [note.language.note(part, note.result.config) for part in said]
+    told = [note.remark(remark) for remark in untested(remarks_in(rows["remarks"]))]
     return f" ({note.language.listed(told)})" if told else ""
 
 
@@ -253,7 +242,7 @@ def _cell(note: Note, pair: tuple[float, float] | None) -> str:
     if pair is None:
         return DASH
     difference, p = pair
-    sign = "" if p >= LEVEL else BETTER if difference > 0 else WORSE
+    sign = "" if p >= SIGNIFICANCE else BETTER if difference > 0 else WORSE
     return f"{sign} {note.language.small_p(p)}".strip()
 
 
@@ -271,7 +260,7 @@ def _others(note: Note) -> list[Block]:
         line = []
         for truth in truths:
             row = rows[(rows["version"] == name) & (rows["ground_truth"] == truth)]
-            circular = bool(len(row)) and CIRCULAR in str(row["note"].iloc[0])
+            circular = bool(coded(remarks_in(row["remarks"]), "circular_with"))
             starred |= circular
             value = note.language.figure(metric, row["estimate"].iloc[0]) if len(row) else DASH
             line.append(f"{value} *" if circular else value)

@@ -1,4 +1,4 @@
-"""Where the index fails: the groups that it misses, and the places that every version misses."""
+"""The failures of the index: the groups that it misses, and the places that every version misses."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ifn_research.language import Text
 from ifn_research.outputs.documents.facts import Note
 from ifn_research.statistics.spatial.moran import PERMUTATIONS, least_p
 from ifn_research.validation.checks.spatial import places_needed, places_tested
-from ifn_research.validation.checks.subgroups import LEAST, established
+from ifn_research.validation.checks.subgroups import LEAST_TERRITORIES, established
 
 # Members that are named each way, and places; versions that a sentence names rather than counts.
 NAMED, WORST, BY_NAME = 3, 8, 3
@@ -28,8 +28,8 @@ def failures(note: Note) -> list[Text]:
 
 
 def _of_group(note: Note, group: str, rows: pd.DataFrame) -> Text:
-    """What every version misses of a group, its adjusted interval leaving 0 out."""
-    if rows.groupby("member")["n"].median().max() < LEAST:
+    """Return what every version misses of a group, its adjusted interval leaving 0 out."""
+    if rows.groupby("member")["n"].median().max() < LEAST_TERRITORIES:
         return ()
     one, who = note.language.group(group, 1), _versions(note, rows)
     if rows["missed_p"].isna().all():

@@ -1,4 +1,4 @@
-"""What the figures do not say, the heaviest first."""
+"""The limits of the figures, the heaviest first."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import pandas as pd
 from ifn_research.language import Text
 from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, sentence
 from ifn_research.outputs.documents.facts import Note
-from ifn_research.results.verdict import LEVEL, of_primary
+from ifn_research.results.verdict import of_primary
+from ifn_research.rows import SIGNIFICANCE
 
 # The share of the cells of an indicator from which its imputation is told.
 MUCH = 0.01
@@ -29,7 +30,7 @@ def limits(note: Note) -> list[Text]:
 
 
 def covered_places(note: Note, truth: str) -> tuple[float, float]:
-    """How many places a ground truth is known in, and how many there are, at the level at which it is measured."""
+    """Tell how many places a ground truth is known in, and how many there are, at the level at which it is measured."""
     rows = note.result.tables["coverage"]
     rows = rows[(rows["ground_truth"] == truth) & (rows["variable"] == "territories")]
     if rows.empty:
@@ -84,13 +85,15 @@ def _of_tests(note: Note) -> list[Text]:
 
 
 def _errs_by_areas(note: Note) -> bool:
-    """Whether what the best version leaves unexplained is more alike among neighbours than chance would have it."""
+    """Tell whether the residuals of the best version are more alike among neighbours than chance would have it."""
     if note.result.primary is None or not note.verdict.best:
         return False
     rows = note.result.tables["spatial"]
     rows = rows[(rows["ground_truth"] == note.result.primary[0]) & (rows["version"] == note.verdict.best)]
     row = rows[rows["statistic"] == "moran_residual"]
-    return bool(len(row) and row["p_value"].iloc[0] < LEVEL and row["estimate"].iloc[0] > row["expected"].iloc[0])
+    return bool(
+        len(row) and row["p_value"].iloc[0] < SIGNIFICANCE and row["estimate"].iloc[0] > row["expected"].iloc[0]
+    )
 
 
 def _of_data(note: Note) -> list[Text]:
@@ -106,8 +109,3 @@ def imputed_shares(note: Note) -> pd.Series:
     rows = note.result.tables["imputed"]
     rows = rows[(rows["code"].fillna("") == "") & rows["version"].isin(note.result.versions)]
     return rows.groupby("indicator", sort=False)["share_imputed"].max()
-
-
-def primary_notes(note: Note) -> list[object]:
-    """The notes of the primary criterion's figures."""
-    return [] if note.result.primary is None else list(of_primary(note.result, "ranking")["note"])

@@ -1,4 +1,4 @@
-"""Where the figures come from and how to make them again; the words of the note; the whole configuration."""
+"""The provenance of the figures and how to make them again; the words of the note; the whole configuration."""
 
 from __future__ import annotations
 

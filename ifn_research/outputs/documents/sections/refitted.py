@@ -1,4 +1,4 @@
-"""What a note says of weights that are learned again in each draw: intervals, and who is surely in the first tenth."""
+"""Weights that are learned again in each draw: intervals, and who is surely in the first tenth."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from ifn_research.outputs.documents.facts import Note
-from ifn_research.results.verdict import parts
+from ifn_research.remarks import Bears, bearing, remarks_in
+
+# What remarks bear upon that say why there is no interval with weights learned again.
+NO_INTERVAL = (Bears.NOT_REFITTED, Bears.NO_INTERVAL)
 
 
 def held_and_refitted(note: Note, version: str) -> tuple[str, str]:
@@ -33,7 +36,7 @@ def held_and_refitted(note: Note, version: str) -> tuple[str, str]:
 
 
 def not_refitted(note: Note, versions: Sequence[str]) -> list[str]:
-    """Why versions that learn their weights have no interval with weights learned again: one reason a version."""
+    """Tell why versions that learn their weights have no interval with weights learned again: one reason a version."""
     if note.result.primary is None:
         return []
     truth, metric = note.result.primary
@@ -41,14 +44,14 @@ def not_refitted(note: Note, versions: Sequence[str]) -> list[str]:
     rows = rows[(rows["ground_truth"] == truth) & (rows["metric"] == metric) & rows["version"].isin(versions)]
     told = []
     for row in rows.to_dict("records"):
-        why = next((part for part in parts([row["note"]]) if part.startswith("no")), "")
+        why = bearing(remarks_in([row["remarks"]]), *NO_INTERVAL)
         if pd.isna(row["ci_low_refitted"]) and why:
-            told.append(f"{row['version']} : {note.language.note(why, note.result.config)}")
+            told.append(f"{row['version']} : {note.remark(why[0])}")
     return told
 
 
 def membership_of(note: Note, version: str) -> Mapping[str, float] | None:
-    """How often each territory is in the first tenth of a version when its weights are learned again, by code.
+    """Return how often each territory is in the first tenth of a version when its weights are learned again, by code.
 
     None where it is not known. Territories without a row never are, unless the study masks some: then nothing is said
     of those.

@@ -1,4 +1,4 @@
-"""How far the order of the territories depends on the choices, and whether learned weights hold elsewhere."""
+"""The order of the territories under other choices, and learned weights elsewhere."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def robustness_section(note: Note) -> list[Block]:
 
 
 def agreement(note: Note) -> list[Text]:
-    """How alike versions rank the territories, and how much of the most fragile tenth two of them have in common."""
+    """Tell how alike versions rank the territories, and how much of the most fragile tenth two of them share."""
     rows = note.result.tables["agreement"]
     rows = rows[rows["spearman"].notna()]
     if rows.empty:

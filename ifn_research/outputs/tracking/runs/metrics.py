@@ -7,11 +7,10 @@ import math
 import pandas as pd
 
 from ifn_research.outputs.tracking.base import Metric
+from ifn_research.results.metrics import UNCHARTED
 from ifn_research.results.study_result import StudyResult
 
 AGREEMENT = ("spearman", "top_decile_overlap", "mean_abs_rank_shift")
-# Metrics that say almost the same as another; they are in the table of validation.
-UNCHARTED = ("kendall_weighted", "capture_pop05", "capture_pop30", "top_decile_overlap")
 # A chart of them compares nothing; they are in the table of diagnostics, beside what they explain.
 NOT_CHARTED = ("bartlett_chi2", "bartlett_df", "loading_bootstrap_blocks", "loading_bootstrap_replicates")
 
@@ -103,7 +102,7 @@ def _targeting(result: StudyResult, version: str) -> list[Metric]:
 
 
 def _ceiling(result: StudyResult, version: str) -> list[Metric]:
-    """What a perfect index could reach, beside what this one does, where it is judged at all."""
+    """Return what a perfect index could reach, beside what this one does, where it is judged at all."""
     judged = result.tables["validation"]
     with_it = set(judged.loc[(judged["version"] == version) & judged["estimate"].notna(), "ground_truth"])
     return [

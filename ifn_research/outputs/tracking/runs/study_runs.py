@@ -15,7 +15,9 @@ from ifn_research.outputs.tracking.base import InputTable, ModelRecord, RunRecor
 from ifn_research.outputs.tracking.runs.description import description
 from ifn_research.outputs.tracking.runs.metrics import version_metrics
 from ifn_research.outputs.tracking.runs.tables import version_tables
-from ifn_research.results.study_result import CSV, StudyResult
+from ifn_research.results.study_result import StudyResult
+from ifn_research.results.tables import CSV
+from ifn_research.rows import BASELINE
 
 CHOICES = (
     *(
@@ -106,7 +108,7 @@ def _comparing_run(
 ) -> RunRecord:
     text, tag = description(note)
     rows = result.tables["validation"]
-    baselines = rows[rows["version"].str.startswith("baseline:")]
+    baselines = rows[rows["version"].str.startswith(BASELINE)]
     tables = {name: result.tables[name] for name in COMPARED} | {"baselines": baselines}
     params = {"seed": str(result.manifest["seed"]), "n_versions": str(len(result.tables["versions"]))}
     if result.primary is not None:
@@ -126,7 +128,7 @@ def _comparing_run(
 
 
 def version_digest(config: Mapping[str, Any], version: str) -> str:
-    """What tells one version from another, whatever they are called: its steps and how its indicators are computed."""
+    """Return what tells one version from another: its steps and how its indicators are computed."""
     chosen = next(entry for entry in config["versions"] if entry["name"] == version)
     steps = {key: value for key, value in chosen.items() if key not in ("name", "note")}
     words = ("label", "source", "year", "note")

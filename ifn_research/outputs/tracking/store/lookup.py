@@ -1,4 +1,4 @@
-"""What a store holds of a study: its runs, found by their id or by their tags, and their artifacts brought back."""
+"""What a store holds of a study: its runs, found by their identifier, and their artifacts brought back."""
 
 from __future__ import annotations
 
@@ -6,141 +6,94 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ifn_research.language.messages import say
-from ifn_research.outputs.tracking.base import StoreError
-from ifn_research.outputs.tracking.store.address import check_address, shown, sqlite_path
-from ifn_research.outputs.tracking.store.client import open_store, store_errors
+from ifn_research.outputs.tracking.base import Store, StoredRun, StoreError
+from ifn_research.outputs.tracking.stored_names import RUNS, run_identifier
 
-if TYPE_CHECKING:
-    from mlflow import MlflowClient
-    from mlflow.entities import Run
-
-RUNS = "runs:/"
 # What every study run holds, and what older ones do not.
 ALWAYS = ("config.yaml", "manifest.json")
 
 
-def existing_store(uri: str) -> MlflowClient:
-    """A client of a store that is there; nothing is created.
-
-    Raises
-    ------
-    StoreError
-        If it is a file that does not exist.
-    """
-    path = sqlite_path(check_address(uri))
-    if path is not None and not path.is_file():
-        raise StoreError(
-            say("tracking.no_mlflow_store_here"),
-            where=shown(uri),
-            fix=say("tracking.name_store_study_logged"),
-        )
-    return open_store(uri)
-
-
-def find_run(client: MlflowClient, asked: str, uri: str) -> Run:
-    """The run of an id, written alone or as ``runs:/<id>``, whatever follows it.
+def find_run(store: Store, asked: str) -> StoredRun:
+    """Return the run of an identifier; see `run_identifier`.
 
     Raises
     ------
     StoreError
         If the store has no such run.
     """
-    from mlflow.exceptions import MlflowException
-
-    identifier = asked.removeprefix(RUNS).strip("/").partition("/")[0]
-    try:
-        return client.get_run(identifier)
-    except MlflowException as error:
-        if error.error_code not in ("RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"):
-            raise
+    identifier = run_identifier(asked)
+    run = store.run(identifier)
+    if run is None:
         raise StoreError(
             say("tracking.store_no_run", identifier=identifier),
-            where=shown(uri),
+            where=store.address,
             fix=say("tracking.ifn_history_study_lists"),
-        ) from error
+        )
+    return run
 
 
-def runs_of(client: MlflowClient, tags: dict[str, str]) -> list[Run]:
-    """All runs that carry these tags, in whatever experiment, the newest first."""
-    experiments = [item.experiment_id for item in client.search_experiments()]
-    condition = " and ".join(f"tags.`{name}` = '{value}'" for name, value in tags.items())
-    runs: list[Run] = []
-    token = None
-    while experiments:
-        page = client.search_runs(experiments, condition, page_token=token)
-        runs += page
-        token = page.token
-        if not token:
-            break
-    return runs
-
-
-def study_run_of(client: MlflowClient, run: Run, uri: str) -> Run:
-    """The study run of a version's run, or the run itself if it is one.
+def study_run_of(store: Store, run: StoredRun) -> StoredRun:
+    """Return the study run of a version's run, or the run itself if it is one.
 
     Raises
     ------
     StoreError
         If it belongs to no study, or the study's run is not there.
     """
-    tags = run.data.tags
+    tags = run.tags
     if tags.get("ifn.kind") == "study":
         return run
-    found = runs_of(client, {"ifn.study_run": tags["ifn.study_run"], "ifn.kind": "study"}) if "ifn.kind" in tags else []
+    found = store.runs({"ifn.study_run": tags["ifn.study_run"], "ifn.kind": "study"}) if "ifn.kind" in tags else []
     if not found:
         raise StoreError(
-            say("tracking.run_belongs_no_study", run_id=run.info.run_id),
-            where=shown(uri),
+            say("tracking.run_belongs_no_study", run_id=run.identifier),
+            where=store.address,
             fix=say("tracking.name_run_ifn_run"),
         )
     return found[0]
 
 
 @contextmanager
-def study_folder(client: MlflowClient, run: Run, names: Sequence[str], uri: str) -> Iterator[Path]:
-    """The artifacts of a study run of these names, as far as it has them, in a folder that is gone afterwards.
+def study_folder(store: Store, run: StoredRun, names: Sequence[str]) -> Iterator[Path]:
+    """Bring the artifacts of a study run of these names, as far as it has them, into a folder that is gone afterwards.
 
     Raises
     ------
     StoreError
         If the run was not logged whole.
     """
-    there = {item.path for item in client.list_artifacts(run.info.run_id)}
+    there = store.artifacts(run.identifier)
     absent = [name for name in ALWAYS if name not in there]
     if absent:
         raise StoreError(
-            say("tracking.run_no_not_logged", run_name=run.info.run_name, absent=absent[0]),
-            where=shown(uri),
+            say("tracking.run_no_not_logged", run_name=run.name, absent=absent[0]),
+            where=store.address,
             fix=say("tracking.log_again_results_folder"),
         )
     with tempfile.TemporaryDirectory() as folder:
-        for name in dict.fromkeys([*ALWAYS, *names]):
-            if name in there:
-                client.download_artifacts(run.info.run_id, name, folder)
+        wanted = [name for name in dict.fromkeys([*ALWAYS, *names]) if name in there]
+        store.fetch(run.identifier, wanted, Path(folder))
         yield Path(folder)
 
 
 @contextmanager
-def study_run_folder(asked: str, names: Sequence[str], uri: str) -> Iterator[Path]:
-    """The artifacts of the study run of this id.
+def study_run_folder(store: Store, asked: str, names: Sequence[str]) -> Iterator[Path]:
+    """Bring the artifacts of the study run of this identifier.
 
     Raises
     ------
     StoreError
         If the store cannot be used, has no such run, or the run is that of a version.
     """
-    with store_errors(uri):
-        client = existing_store(uri)
-        run = find_run(client, asked, uri)
-        study = study_run_of(client, run, uri)
-        if study.info.run_id != run.info.run_id:
-            raise StoreError(
-                say("tracking.run_version", run_id=run.info.run_id, run_name=run.info.run_name),
-                where=shown(uri),
-                fix=say("tracking.name_run_study_runs", run_id=study.info.run_id),
-            )
-        with study_folder(client, study, names, uri) as folder:
-            yield folder
+    run = find_run(store, asked)
+    study = study_run_of(store, run)
+    if study.identifier != run.identifier:
+        raise StoreError(
+            say("tracking.run_version", run_id=run.identifier, run_name=run.name),
+            where=store.address,
+            fix=say("tracking.name_run_study", runs=RUNS, identifier=study.identifier),
+        )
+    with study_folder(store, study, names) as folder:
+        yield folder

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ifn_research.errors import DataError
 from ifn_research.language.messages import Words, say
+from ifn_research.outputs.tracking.base import Store, StoredRun
 from ifn_research.outputs.tracking.store.lookup import study_folder
 from ifn_research.results.study_result import StudyResult, read_results
-
-if TYPE_CHECKING:
-    from mlflow import MlflowClient
-    from mlflow.entities import Run
 
 # Tables whose figures a decision relies on.
 RELIED_ON = ("versions", "ranking", "validation", "comparisons", "confidence_set", "variants")
@@ -25,7 +22,7 @@ FIX = say("tracking.nothing_recorded_figures_changed")
 
 
 def refuse_changed(
-    client: MlflowClient, result: StudyResult, version: str, version_run: Run, study: Run, uri: str
+    store: Store, result: StudyResult, version: str, *, version_run: StoredRun, study_run: StoredRun
 ) -> None:
     """Refuse results that differ from those of their run, of which the store keeps the model.
 
@@ -40,7 +37,7 @@ def refuse_changed(
         If the study's run was not logged whole.
     """
     _refuse_other_metric(result, version, version_run)
-    with study_folder(client, study, [f"{name}.csv" for name in RELIED_ON], uri) as folder:
+    with study_folder(store, study_run, [f"{name}.csv" for name in RELIED_ON]) as folder:
         there = [name for name in RELIED_ON if (folder / f"{name}.csv").is_file()]
         logged = read_results(folder, tables=there)
     for name in there:
@@ -58,7 +55,7 @@ def refuse_changed(
             raise _changed(say("tracking.keys_differ", keys=keys), file)
 
 
-def _refuse_other_metric(result: StudyResult, version: str, run: Run) -> None:
+def _refuse_other_metric(result: StudyResult, version: str, run: StoredRun) -> None:
     if result.primary is None:
         return
     truth, metric = result.primary
@@ -68,7 +65,7 @@ def _refuse_other_metric(result: StudyResult, version: str, run: Run) -> None:
     most = rows.loc[rows["estimate"].notna(), "n"].max()
     own = {f"{truth}/{metric}": row["estimate"].iloc[0] if len(row) else np.nan, f"{truth}/n": most}
     for key, value in own.items():
-        kept = run.data.metrics.get(key)
+        kept = run.metrics.get(key)
         if kept is not None and not abs(value - kept) <= TOLERANCE:
             raise _changed(
                 say("tracking.figure_in_store", name=key, version=version, value=value, kept=kept), "validation.csv"
@@ -93,8 +90,8 @@ def _refuse_other_table(name: str, own: pd.DataFrame, kept: pd.DataFrame) -> Non
 def _alike(own: pd.Series, kept: pd.Series) -> np.ndarray[Any, np.dtype[np.bool_]]:
     if pd.api.types.is_numeric_dtype(own) and pd.api.types.is_numeric_dtype(kept):
         first, second = own.to_numpy(dtype=np.float64), kept.to_numpy(dtype=np.float64)
-        return np.isclose(first, second, rtol=0, atol=TOLERANCE, equal_nan=True)
-    return (own.astype(str) == kept.astype(str)).to_numpy()
+        return np.asarray(np.isclose(first, second, rtol=0, atol=TOLERANCE, equal_nan=True))
+    return np.asarray((own.astype(str) == kept.astype(str)).to_numpy())
 
 
 def _row(table: pd.DataFrame, at: int) -> str:

@@ -13,6 +13,7 @@ from ifn_research.outputs.documents.notes.judgement import all_metrics, comparis
 from ifn_research.outputs.documents.run_notes import version_notes
 from ifn_research.results.study_result import StudyResult
 from tests.support.hand_made import HandMade
+from tests.support.remarks import from_notes
 
 VERDICTS = re.compile(
     r"s'accorde mieux|Écarts établis|non établi\b|pas établi|n'est établi(?!e? comme manqué)|significati"
@@ -20,7 +21,7 @@ VERDICTS = re.compile(
 
 
 def with_table(result: StudyResult, name: str, table: pd.DataFrame) -> StudyResult:
-    return replace(result, tables={**result.tables, name: table})
+    return replace(result, tables={**result.tables, name: from_notes(table)})
 
 
 def decided(result: StudyResult, p: float, **columns: Any) -> StudyResult:
@@ -174,7 +175,7 @@ def test_a_baseline_on_other_territories_says_how_many(simulated: StudyResult) -
 
 
 def test_sentences_are_one_space_apart(simulated: StudyResult) -> None:
-    tables = {**simulated.tables, "validation": simulated.tables["validation"].assign(note="")}
+    tables = {**simulated.tables, "validation": from_notes(simulated.tables["validation"].assign(note=""))}
     assert "  " not in primary_sentence(replace(simulated, tables=tables), "equal")
 
 

@@ -10,6 +10,7 @@ import pytest
 from ifn_research.outputs.documents.notes.loadings import congruence_sentences, loadings_section
 from ifn_research.results.study_result import StudyResult
 from ifn_research.results.tables import frame
+from tests.support.remarks import from_notes
 
 
 def member(name: str, component: str, phi: float | None, note: str = "", group: str = "region") -> dict[str, object]:
@@ -20,7 +21,7 @@ def member(name: str, component: str, phi: float | None, note: str = "", group: 
 
 
 def sentences(*rows: dict[str, object]) -> list[str]:
-    tables = {"congruence": frame("congruence", list(rows)).astype({"tucker_phi": "float64"})}
+    tables = {"congruence": from_notes(frame("congruence", list(rows))).astype({"tucker_phi": "float64"})}
     return congruence_sentences(StudyResult({"study": "s", "indicators": {}}, tables), "v")
 
 
@@ -75,7 +76,7 @@ def test_loadings_stand_with_their_interval_and_its_caution(simulated: StudyResu
 def test_without_intervals_the_loadings_stand_alone_with_the_reason(simulated: StudyResult) -> None:
     table = simulated.tables["loadings"].assign(ci_low=float("nan"), ci_high=float("nan"))
     table["note"] = "no interval: the solution is a Heywood case"
-    tables = {**simulated.tables, "loadings": table, "congruence": frame("congruence", [])}
+    tables = {**simulated.tables, "loadings": from_notes(table), "congruence": frame("congruence", [])}
     text = loadings_section(replace(simulated, tables=tables), "refused")
     assert "[" not in text
     assert text.endswith("- Pas d'intervalle : la solution est un cas de Heywood.")

@@ -11,7 +11,7 @@ from ifn_research.results.study_result import StudyResult
 from tests.support.hand_made import HandMade
 
 NONE = float("nan")
-FEW = "no p-value: too few blocks for a verdict; no version can be ruled out"
+FEW = "no p-value: too few blocks of the kind wanted; no version can be ruled out"
 
 
 def member(version: str, p: float, inside: bool, note: str = "") -> dict[str, Any]:

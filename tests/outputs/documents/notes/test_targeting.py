@@ -58,6 +58,9 @@ def test_without_interval_or_indicator_only_the_gain_on_chance_is_told(hand_made
     assert "[" not in targeting(study)
 
 
+NO_MASS = "no mass: the unit '' is not a proportion (%, share or ‰) and there are no counts"
+
+
 def test_cautions_of_the_intervals_and_circularity_are_told(hand_made: HandMade) -> None:
     study = hand_made(targeting=[row("pca", note="circular with age; few blocks (11)")])
     assert targeting_of(study, "pca")[0].endswith("Circulaire avec « Âge ». Peu de blocs (11) : intervalle indicatif.")
@@ -67,7 +70,7 @@ def test_cautions_of_the_intervals_and_circularity_are_told(hand_made: HandMade)
 def test_ground_truths_without_a_mass_baselines_and_empty_tables_say_nothing(
     hand_made: HandMade, unjudged: StudyResult
 ) -> None:
-    absent = row("pca", captured=NONE, gain_over_random=NONE, note="no mass: the unit '' is not a proportion")
+    absent = row("pca", captured=NONE, gain_over_random=NONE, note=NO_MASS)
     for study in (hand_made(targeting=[absent]), hand_made(targeting=[row("baseline:age")]), hand_made(), unjudged):
         assert targeting(study) == ""
         assert targeting_of(study, "pca") == []

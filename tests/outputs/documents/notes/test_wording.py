@@ -9,8 +9,8 @@ import pytest
 
 from ifn_research.config.models import VersionConfig
 from ifn_research.outputs.documents.notes.wording import OPTIONS, TRANSFORMED, WORDS, in_words
+from ifn_research.steps import STEPS
 from ifn_research.steps.transforms import TRANSFORMS
-from ifn_research.study.plan import REGISTRIES
 
 
 def words(**steps: Any) -> str:
@@ -19,15 +19,15 @@ def words(**steps: Any) -> str:
 
 
 def test_every_method_of_every_registry_has_words() -> None:
-    assert {kind: set(registry) for kind, registry in REGISTRIES.items()} == {
+    assert {kind: set(registry) for kind, registry in STEPS.items()} == {
         kind: set(found) for kind, found in WORDS.items()
     }
 
 
 def test_every_option_of_every_method_has_words() -> None:
-    options = {item.name for registry in REGISTRIES.values() for method in registry.values() for item in fields(method)}
+    options = {item.name for registry in STEPS.values() for method in registry.values() for item in fields(method)}
     # `factor` is said in a sentence of its own.
-    of_factor = {item.name for item in fields(REGISTRIES["weighting"]["factor"])}
+    of_factor = {item.name for item in fields(STEPS["weighting"]["factor"])}
     assert options - of_factor <= set(OPTIONS)
 
 

@@ -1,203 +1,92 @@
-"""A study in a real MLflow store: quietly, beside the database, without leaving the machine."""
+"""A study logged to a store of each kind, and read from it."""
 
 from __future__ import annotations
 
 import json
-import os
-import socket
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
 
-from ifn_research.errors import ConfigError
-from ifn_research.outputs.tracking import StoreError, earlier_versions, log_study
-from ifn_research.outputs.tracking.store.client import open_store
+from ifn_research.outputs.tracking import Tracking, earlier_versions, log_study, open_tracking
+from ifn_research.outputs.tracking.base import StoredRun
 
 
-def store(folder: Path) -> str:
-    return f"sqlite:///{folder}/mlflow.db"
+@pytest.fixture
+def runs(logged_to: Tracking) -> dict[str, StoredRun]:
+    return {run.tags.get("ifn.version", ""): run for run in logged_to.store.runs({"ifn.study": "simulated"})}
 
 
-@pytest.fixture(scope="module")
-def runs(logged_uri: str) -> dict[str, Any]:
-    client = open_store(logged_uri)
-    found = client.search_runs([client.get_experiment_by_name("ifn-simulated").experiment_id])
-    return {run.data.tags.get("ifn.version", ""): run for run in found}
-
-
-def test_the_runs_are_flat_and_listed_in_the_order_of_the_configuration(runs: dict[str, Any], logged_study) -> None:
+def test_the_runs_are_listed_in_the_order_of_the_configuration(runs: dict[str, StoredRun], logged_study) -> None:
     assert list(runs) == [*logged_study.result.tables["versions"]["version"], ""]
-    assert not any("mlflow.parentRunId" in run.data.tags for run in runs.values())
-    assert {name: run.info.status for name, run in runs.items()} == {
+    assert {name: run.status for name, run in runs.items()} == {
         **dict.fromkeys(runs, "FINISHED"),
         "wide-refused": "FAILED",
     }
 
 
-def test_params_metrics_and_notes_arrive(runs: dict[str, Any], logged_study) -> None:
+def test_params_metrics_and_notes_arrive(runs: dict[str, StoredRun], logged_study) -> None:
     run = runs["equal"]
     table = logged_study.result.tables["validation"].set_index(["version", "ground_truth", "metric"])
-    assert run.data.metrics["abstention/spearman"] == table.loc[("equal", "abstention", "spearman"), "estimate"]
-    assert run.data.params["normalisation"] == "zscore"
-    assert run.data.tags["mlflow.note.content"] == logged_study.notes["equal"]
-    assert run.data.tags["ifn.data_digest"] == logged_study.result.manifest["data_digest"]
+    assert run.metrics["abstention/spearman"] == table.loc[("equal", "abstention", "spearman"), "estimate"]
+    assert run.params["normalisation"] == "zscore"
+    assert run.tags["mlflow.note.content"] == logged_study.notes["equal"]
+    assert run.tags["ifn.data_digest"] == logged_study.result.manifest["data_digest"]
 
 
-def test_eigenvalues_are_a_line_of_decreasing_steps(logged_uri: str, runs: dict[str, Any]) -> None:
-    history = open_store(logged_uri).get_metric_history(runs["factor"].info.run_id, "diagnostics/eigenvalue")
-    assert [item.step for item in history] == [1, 2, 3]
-    values = [item.value for item in history]
-    assert values == sorted(values, reverse=True)
+def test_a_figure_with_several_steps_is_read_as_its_last(runs: dict[str, StoredRun], logged_study) -> None:
+    table = logged_study.result.tables["diagnostics"].query("version == 'factor' and statistic == 'eigenvalue'")
+    assert runs["factor"].metrics["diagnostics/eigenvalue"] == table["value"].iloc[-1]
 
 
-def test_inputs_are_datasets_with_the_digest_of_the_file(runs: dict[str, Any], logged_study) -> None:
-    digest = logged_study.result.manifest["inputs"][0]["sha256"]
-    for run in runs.values():
-        (given,) = run.inputs.dataset_inputs
-        assert given.dataset.name == "territories.csv"
-        assert digest.startswith(given.dataset.digest)
-        assert json.loads(given.dataset.source)["sha256"] == digest
+def test_a_run_is_found_by_its_identifier_and_an_experiment_by_its_name(
+    logged_to: Tracking, runs: dict[str, StoredRun]
+) -> None:
+    store = logged_to.store
+    assert store.run(runs["equal"].identifier) == runs["equal"]
+    assert store.run("0" * 32) is None
+    assert store.experiment("ifn-other") is None
+    identifier = store.experiment("ifn-simulated")
+    assert [run.name for run in store.runs({"ifn.kind": "study"}, experiment=identifier)] == [runs[""].name]
 
 
-def test_artifacts_are_at_the_same_paths_beside_the_database(logged_uri: str, runs: dict[str, Any]) -> None:
-    client = open_store(logged_uri)
-    folder = Path(logged_uri.removeprefix("sqlite:///")).parent
+def test_only_versions_that_were_fitted_hold_a_model(runs: dict[str, StoredRun]) -> None:
+    assert [name for name, run in runs.items() if not run.model] == ["wide-refused", ""]
+
+
+def test_artifacts_are_at_the_same_paths(
+    logged_to: Tracking, runs: dict[str, StoredRun], logged_study, tmp_path: Path
+) -> None:
     for version in ("equal", "against-region"):
-        run = runs[version]
-        assert run.info.artifact_uri.startswith(folder.as_uri())
-        assert {item.path for item in client.list_artifacts(run.info.run_id)} == {
-            *("figures", "index.json", "note.md", "tables")
-        }
-        assert [item.path for item in client.list_artifacts(run.info.run_id, "figures")] == ["figures/weights.png"]
-        table = json.loads(
-            Path(client.download_artifacts(run.info.run_id, "tables/weights.json")).read_text(encoding="utf-8")
-        )
+        run = runs[version].identifier
+        assert logged_to.store.artifacts(run) == {"figures", "index.json", "note.md", "tables"}
+        logged_to.store.fetch(run, ["tables", "figures", "index.json", "note.md"], tmp_path / version)
+        table = json.loads((tmp_path / version / "tables" / "weights.json").read_text(encoding="utf-8"))
         assert table["columns"] == ["indicator", "weight", "dimension", "direction", "loading"]
+        assert [path.name for path in (tmp_path / version / "figures").iterdir()] == ["weights.png"]
+        written = logged_study.folder / "versions" / version / "index.json"
+        assert (tmp_path / version / "index.json").read_bytes() == written.read_bytes()
+        assert (tmp_path / version / "note.md").read_text(encoding="utf-8") == logged_study.notes[version]
 
 
 def test_logging_twice_adds_nothing_and_another_run_of_the_study_adds_its_own(
-    logged_study, new_store, tmp_path: Path
+    logged_study, empty_store: Tracking
 ) -> None:
-    address = new_store(tmp_path)
     again = logged_study.result.noting(study_run="another")
     for result in (logged_study.result, logged_study.result, again):
-        log_study(result, logged_study.folder, uri=address, notes=logged_study.notes)
-    client = open_store(address)
-    experiment = client.get_experiment_by_name("ifn-simulated").experiment_id
-    assert len(client.search_runs([experiment])) == 2 * 6
-    assert earlier_versions(address, "simulated", "ifn-simulated") == 5
-    assert earlier_versions(address, "other-study", "ifn-simulated") == 0
+        logged = log_study(result, logged_study.folder, empty_store, notes=logged_study.notes)
+    store = empty_store.store
+    assert len(store.runs({"ifn.study": "simulated"}, experiment=logged.experiment)) == 2 * 6
+    assert set(logged.runs.values()) == {run.identifier for run in store.runs({"ifn.study_run": "another"})}
+    assert earlier_versions(store, "simulated", "ifn-simulated") == 5
+    assert earlier_versions(store, "other-study", "ifn-simulated") == 0
 
 
-def test_a_run_that_was_interrupted_is_logged_again(logged_study, new_store, tmp_path: Path) -> None:
-    address = new_store(tmp_path)
-    log_study(logged_study.result, logged_study.folder, uri=address, notes=logged_study.notes)
-    client = open_store(address)
-    experiment = client.get_experiment_by_name("ifn-simulated").experiment_id
-    run = next(run for run in client.search_runs([experiment]) if run.info.run_name == "factor")
-    client.update_run(run.info.run_id, status="RUNNING")
-    log_study(logged_study.result, logged_study.folder, uri=address, notes=logged_study.notes)
-    found = [item for item in client.search_runs([experiment]) if item.info.run_name == "factor"]
-    assert [item.info.status for item in found] == ["FINISHED"]
-    assert found[0].info.run_id != run.info.run_id
-
-
-def test_asking_a_store_that_does_not_exist_makes_none(tmp_path: Path) -> None:
-    assert earlier_versions(store(tmp_path), "simulated", "ifn-simulated") == 0
-    assert list(tmp_path.iterdir()) == []
-
-
-# Runs in its own process: MLflow decides at its first import whether to report its use, and never does under pytest.
-QUIET_RUN = """
-import atexit, socket, sys
-reached = []
-atexit.register(lambda: print(*reached, sep="\\n", end=""))
-lookup = socket.getaddrinfo
-
-def watched_connect(self, address):
-    reached.append(f"connected to {address}")
-    raise OSError("no connection in this test")
-
-def watched_lookup(host, *args, **kwargs):
-    if host not in (None, "localhost", "127.0.0.1", "::1"):
-        reached.append(f"looked up {host}")
-    return lookup(host, *args, **kwargs)
-
-socket.socket.connect, socket.getaddrinfo = watched_connect, watched_lookup
-from pathlib import Path
-from ifn_research.outputs.tracking import log_study
-from ifn_research.results.study_result import read_results
-folder, uri = sys.argv[1:]
-log_study(read_results(Path(folder)), Path(folder), uri=uri, notes={})
-"""
-
-
-def test_nothing_leaves_the_machine_and_nothing_is_said(logged_study, tmp_path: Path) -> None:
-    told = ("CI", "GITHUB_ACTIONS", "PYTEST_CURRENT_TEST", "MLFLOW_DISABLE_TELEMETRY", "DO_NOT_TRACK")
-    done = subprocess.run(
-        [sys.executable, "-c", QUIET_RUN, str(logged_study.folder), store(tmp_path)],
-        env={name: value for name, value in os.environ.items() if name not in told},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    assert (tmp_path / "mlflow.db").is_file()
-
-
-def test_a_deleted_experiment_is_refused_with_how_to_restore_it(logged_study, new_store, tmp_path: Path) -> None:
-    address = new_store(tmp_path)
-    client = open_store(address)
-    client.delete_experiment(client.create_experiment("ifn-simulated"))
-    with pytest.raises(StoreError, match="was deleted") as caught:
-        log_study(logged_study.result, logged_study.folder, uri=address, notes=logged_study.notes)
-    assert "mlflow experiments restore" in str(caught.value.fix)
-    assert caught.value.exit_code == 1
-
-
-def test_a_file_that_is_no_store_is_one_store_error(logged_study, tmp_path: Path) -> None:
-    (tmp_path / "mlflow.db").write_text("this is not a database, whatever its name says\n" * 50)
-    with pytest.raises(StoreError, match="cannot be used") as caught:
-        log_study(logged_study.result, logged_study.folder, uri=store(tmp_path), notes=logged_study.notes)
-    assert str(caught.value.what).endswith("file is not a database")
-    assert earlier_versions(store(tmp_path), "simulated", "ifn-simulated") is None
-
-
-def test_a_store_that_may_only_be_read_is_one_store_error_and_no_traceback(
-    logged_study, new_store, tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    address = new_store(tmp_path)
-
-    def read_only(connection, record) -> None:
-        # The tests may run as root, whom no file permission stops.
-        connection.execute("PRAGMA query_only = ON")
-
-    event.listen(Engine, "connect", read_only)
-    try:
-        with pytest.raises(StoreError) as caught:
-            log_study(logged_study.result, logged_study.folder, uri=address, notes={})
-    finally:
-        event.remove(Engine, "connect", read_only)
-    assert str(caught.value.what) == (
-        "the MLflow store cannot be used: (sqlite3.OperationalError) attempt to write a readonly database"
-    )
-    assert capfd.readouterr().err == ""
-
-
-def test_a_server_that_does_not_answer_is_one_store_error(logged_study, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
-    with socket.socket() as taken:
-        # Bound but not listening: connections are refused.
-        taken.bind(("127.0.0.1", 0))
-        address = f"http://127.0.0.1:{taken.getsockname()[1]}"
-        with pytest.raises(StoreError, match="cannot be used"):
-            log_study(logged_study.result, logged_study.folder, uri=address, notes=logged_study.notes)
-
-
-def test_a_folder_is_refused_before_anything_is_opened(logged_study) -> None:
-    with pytest.raises(ConfigError, match="no longer logs to folders"):
-        log_study(logged_study.result, logged_study.folder, uri="mlruns", notes={})
+def test_a_run_that_was_left_open_is_logged_again(logged_study, empty_store: Tracking) -> None:
+    own = {"ifn.study_run": str(logged_study.result.manifest["study_run"])}
+    empty_store.tracker.open_experiment("ifn-simulated")
+    empty_store.tracker.start_run("factor", own)
+    (left,) = empty_store.store.runs(own)
+    log_study(logged_study.result, logged_study.folder, open_tracking(empty_store.address), notes=logged_study.notes)
+    found = [run for run in empty_store.store.runs(own) if run.name == "factor"]
+    assert [run.status for run in found] == ["FINISHED"]
+    assert found[0].identifier != left.identifier

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import warnings
 from typing import Any
 
@@ -11,7 +12,8 @@ import pytest
 
 from ifn_research.errors import DataError, Refusal
 from ifn_research.outputs.tracking import model_input
-from ifn_research.outputs.tracking.store.client import open_store
+from ifn_research.outputs.tracking.mlflow_store.client import open_store
+from ifn_research.outputs.tracking.mlflow_store.tracker import MODEL_CODE
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +29,12 @@ def models(logged_uri: str) -> dict[str, Any]:
         if run.outputs.model_outputs
     }
     return {name: pyfunc.load_model(model.artifact_location) for name, model in logged.items()}
+
+
+def test_the_code_that_mlflow_keeps_imports_one_name_of_this_package() -> None:
+    imports = [node for node in ast.walk(ast.parse(MODEL_CODE.read_text())) if isinstance(node, ast.ImportFrom)]
+    own = {node.module: [name.name for name in node.names] for node in imports if "ifn_research" in str(node.module)}
+    assert own == {"ifn_research.outputs.tracking.model_input": ["LoggedIndex"]}
 
 
 def written_scores(study, version: str) -> pd.Series:

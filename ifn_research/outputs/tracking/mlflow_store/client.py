@@ -14,11 +14,10 @@ from ifn_research.errors import IfnError
 from ifn_research.language.messages import Words, say
 from ifn_research.locks import alone
 from ifn_research.outputs.tracking.base import StoreError
-from ifn_research.outputs.tracking.store.address import shown, sqlite_path
+from ifn_research.outputs.tracking.mlflow_store.address import shown, sqlite_path
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
-    from mlflow.entities import Run
 
 # Read by MLflow when it is imported, or at each use; what the user has set stays.
 ENVIRONMENT = {
@@ -36,7 +35,6 @@ QUIETER = {
     "mlflow.store.tracking.sqlalchemy_store": logging.WARNING,
     "alembic": logging.WARNING,
 }
-PAGE = 1000
 # What a database says to a program that makes its tables while another one does.
 IN_THE_MAKING = re.compile(r"Online migration expected|duplicate column name|no such table|table \S+ already exists")
 # Seconds before each new try: MLflow takes some ten to make a store.
@@ -68,6 +66,45 @@ def prepare_environment() -> None:
     """Set what MLflow reads from the environment; before its first import."""
     for name, value in ENVIRONMENT.items():
         os.environ.setdefault(name, value)
+
+
+class Connection:
+    """A store at its address: opened when it is first used, and whatever it complains of is one StoreError."""
+
+    def __init__(self, uri: str) -> None:
+        self.uri = uri
+        self._client: MlflowClient | None = None
+
+    def exists(self) -> bool:
+        """Whether there is a store; of a server and of a database nothing is known before it is asked."""
+        path = sqlite_path(self.uri)
+        return path is None or path.is_file()
+
+    @contextmanager
+    def existing(self) -> Iterator[MlflowClient]:
+        """Give a client of a store that is there; nothing is created.
+
+        Raises
+        ------
+        StoreError
+            If it is a file that does not exist, or the store cannot be used.
+        """
+        if not self.exists():
+            raise StoreError(
+                say("tracking.no_mlflow_store_here"),
+                where=shown(self.uri),
+                fix=say("tracking.name_store_study_logged"),
+            )
+        with self.made() as client:
+            yield client
+
+    @contextmanager
+    def made(self) -> Iterator[MlflowClient]:
+        """Give a client of the store, which is made where there is none."""
+        with store_errors(self.uri):
+            if self._client is None:
+                self._client = open_store(self.uri)
+            yield self._client
 
 
 @contextmanager
@@ -133,19 +170,6 @@ def make_experiment(client: MlflowClient, name: str, uri: str) -> str:
         if found is None:
             raise
         return found
-
-
-def runs_tagged(client: MlflowClient, experiment: str, tags: dict[str, str]) -> list[Run]:
-    """All runs of an experiment that carry these tags."""
-    condition = " and ".join(f"tags.`{name}` = '{value}'" for name, value in tags.items())
-    runs: list[Run] = []
-    token = None
-    while True:
-        page = client.search_runs([experiment], condition, max_results=PAGE, page_token=token)
-        runs += page
-        token = page.token
-        if not token:
-            return runs
 
 
 def _what(text: str) -> Words:

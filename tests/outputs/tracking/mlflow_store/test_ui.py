@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from ifn_research.outputs.tracking import StoreError
-from ifn_research.outputs.tracking.store.client import open_store
-from ifn_research.outputs.tracking.ui import charts_page, serve, versions_page
+from ifn_research.outputs.tracking.mlflow_store.client import open_store
+from ifn_research.outputs.tracking.mlflow_store.ui import charts_page, serve, versions_page
 
 
 def test_the_address_opens_the_charts_that_compare_the_runs_of_the_experiment() -> None:

@@ -10,24 +10,22 @@ import sys
 import tempfile
 import time
 import webbrowser
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
 from ifn_research.language.messages import say
-from ifn_research.outputs.tracking.base import StoreError
+from ifn_research.outputs.tracking.base import Announce, StoreError
+from ifn_research.outputs.tracking.mlflow_store.address import SERVERS, shown, sqlite_path
+from ifn_research.outputs.tracking.mlflow_store.client import Connection, find_experiment, prepare_environment
 from ifn_research.outputs.tracking.runs.comparison_view import KEY, TAG
-from ifn_research.outputs.tracking.store.address import SERVERS, shown, sqlite_path
-from ifn_research.outputs.tracking.store.client import find_experiment, open_store, prepare_environment, store_errors
 
 HOST = "127.0.0.1"
 # Seconds that a server may take to answer, and to stop.
 PATIENCE = 120.0
 FAREWELL = 10.0
-
-Announce = Callable[[str], object]
 
 
 def serve(uri: str, *, experiment: str, port: int = 5000, browser: bool = True, announce: Announce = print) -> None:
@@ -95,11 +93,10 @@ def running_server(uri: str, port: int) -> Iterator[subprocess.Popen[bytes]]:
 
 def _experiment(uri: str, name: str) -> tuple[str, bool]:
     """The identifier of the experiment, and whether it has the view of its versions: earlier releases made none."""
-    path = sqlite_path(uri)
+    connection = Connection(uri)
     found, viewed = None, False
-    if path is None or path.is_file():
-        with store_errors(uri):
-            client = open_store(uri)
+    if connection.exists():
+        with connection.existing() as client:
             found = find_experiment(client, name, uri)
             viewed = found is not None and TAG in client.get_experiment(found).tags
     if found is None:

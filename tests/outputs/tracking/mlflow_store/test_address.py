@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ifn_research.errors import ConfigError
-from ifn_research.outputs.tracking.store.address import check_address, shown, sqlite_path
+from ifn_research.outputs.tracking.mlflow_store.address import check_address, shown, sqlite_path
 
 
 @pytest.mark.parametrize("uri", ["sqlite:///mlflow.db", "http://127.0.0.1:5000", "https://mlflow.example.org/team"])

@@ -1,4 +1,4 @@
-"""Runs in an MLflow store."""
+"""Runs written into an MLflow store."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ifn_research.outputs.tracking.base import InputTable, Metric, ModelRecord, RunRecord, Status
+from ifn_research.outputs.tracking.mlflow_store.client import Connection, make_experiment
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -29,62 +30,78 @@ DIGEST = 16
 
 
 class MlflowTracker:
-    """Logs runs to one experiment of a store; the process's own MLflow settings are left alone.
+    """Logs runs to an experiment of a store; the process's own MLflow settings are left alone."""
 
-    Parameters
-    ----------
-    client : MlflowClient
-    experiment : str
-        Its identifier.
-    """
-
-    def __init__(self, client: MlflowClient, experiment: str) -> None:
-        self.client, self.experiment = client, experiment
-        self._run = ""
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._experiment, self._run = "", ""
         self._model: str | None = None
+
+    def open_experiment(self, name: str) -> str:
+        """Make an experiment unless there is one of that name; it receives the runs."""
+        with self._connection.made() as client:
+            self._experiment = make_experiment(client, name, self._connection.uri)
+        return self._experiment
+
+    def tag_experiment(self, name: str, value: str) -> None:
+        """Tag the open experiment."""
+        with self._connection.made() as client:
+            client.set_experiment_tag(self._experiment, name, value)
 
     def start_run(self, name: str, tags: Mapping[str, str]) -> None:
         """Open a run."""
-        run = self.client.create_run(self.experiment, run_name=name, tags=dict(tags))
+        with self._connection.made() as client:
+            run = client.create_run(self._experiment, run_name=name, tags=dict(tags))
         self._run, self._model = run.info.run_id, None
 
     def log_artifacts(self, record: RunRecord) -> None:
         """Log the files, tables, texts and model of the open run."""
-        for path, folder in record.files:
-            self.client.log_artifact(self._run, str(path), folder or None)
-        for target, text in record.texts.items():
-            self.client.log_text(self._run, text, target)
-        for target, table in record.tables.items():
-            self.client.log_table(self._run, table, target)
-        if record.model is not None:
-            self._model = self._log_model(record.model, record)
+        with self._connection.made() as client:
+            for path, folder in record.files:
+                client.log_artifact(self._run, str(path), folder or None)
+            for target, text in record.texts.items():
+                client.log_text(self._run, text, target)
+            for target, table in record.tables.items():
+                client.log_table(self._run, table, target)
+            if record.model is not None:
+                self._model = self._log_model(client, record.model, record)
 
     def log(self, record: RunRecord) -> None:
         """Log the params, metrics and inputs of the open run, in one call as far as MLflow takes it."""
+        with self._connection.made() as client:
+            self._log_batches(client, record)
+            if record.inputs:
+                self._log_inputs(client, [_dataset(table) for table in record.inputs])
+
+    def end_run(self, status: Status) -> None:
+        """Close the open run."""
+        with self._connection.made() as client:
+            client.set_terminated(self._run, status)
+
+    def discard_run(self, identifier: str) -> None:
+        """Take a run away that was not logged whole."""
+        with self._connection.made() as client:
+            client.delete_run(identifier)
+
+    def _log_batches(self, client: MlflowClient, record: RunRecord) -> None:
         from mlflow.entities import Param
 
         params = [Param(name, value) for name, value in record.params.items()]
         batches = list(_batches(self._metrics(record.metrics), METRICS_IN_BATCH)) or [[]]
         for number, metrics in enumerate(batches):
             first = params if number == 0 else []
-            self.client.log_batch(self._run, metrics=metrics, params=first, synchronous=True)
-        if record.inputs:
-            self._log_inputs([_dataset(table) for table in record.inputs])
+            client.log_batch(self._run, metrics=metrics, params=first, synchronous=True)
 
-    def _log_inputs(self, datasets: list[DatasetInput]) -> None:
+    def _log_inputs(self, client: MlflowClient, datasets: list[DatasetInput]) -> None:
         """Log the tables that a run read; another run may be the first to name the same one at the same moment."""
         from mlflow.exceptions import MlflowException
 
         try:
-            self.client.log_inputs(self._run, datasets=datasets)
+            client.log_inputs(self._run, datasets=datasets)
         except MlflowException as error:
             if "UNIQUE constraint failed" not in str(error) and "duplicate key" not in str(error):
                 raise
-            self.client.log_inputs(self._run, datasets=datasets)
-
-    def end_run(self, status: Status) -> None:
-        """Close the open run."""
-        self.client.set_terminated(self._run, status)
+            client.log_inputs(self._run, datasets=datasets)
 
     def _metrics(self, metrics: tuple[Metric, ...]) -> list[Any]:
         from mlflow.entities import Metric as MlflowMetric
@@ -95,13 +112,13 @@ class MlflowTracker:
             for metric in metrics
         ]
 
-    def _log_model(self, model: ModelRecord, record: RunRecord) -> str:
+    def _log_model(self, client: MlflowClient, model: ModelRecord, record: RunRecord) -> str:
         """Log the index as a model from code, through the client: `log_model` needs the process's active run."""
         from mlflow.entities import LoggedModelOutput
         from mlflow.models import Model
 
-        logged = self.client.create_logged_model(
-            self.experiment, "index", self._run, params=dict(record.params), model_type="index"
+        logged = client.create_logged_model(
+            self._experiment, "index", self._run, params=dict(record.params), model_type="index"
         )
         described = Model(
             artifact_path=logged.artifact_location,
@@ -112,9 +129,9 @@ class MlflowTracker:
         with tempfile.TemporaryDirectory() as folder:
             target = Path(folder) / "model"
             _save_model(model, described, target)
-            self.client.log_model_artifacts(logged.model_id, str(target))
-        self.client.finalize_logged_model(logged.model_id, "READY")
-        self.client.log_outputs(self._run, [LoggedModelOutput(logged.model_id, step=0)])
+            client.log_model_artifacts(logged.model_id, str(target))
+        client.finalize_logged_model(logged.model_id, "READY")
+        client.log_outputs(self._run, [LoggedModelOutput(logged.model_id, step=0)])
         return str(logged.model_id)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import create_engine
 
 from ifn_research.locks import alone
 from ifn_research.outputs.tracking.base import StoreError
-from ifn_research.outputs.tracking.store.client import WAITS, open_store, store_errors
+from ifn_research.outputs.tracking.mlflow_store.client import WAITS, open_store, store_errors
 
 
 def test_a_locked_store_is_to_be_closed_elsewhere_and_tried_again(tmp_path: Path) -> None:
@@ -35,7 +35,7 @@ def test_a_locked_store_is_to_be_closed_elsewhere_and_tried_again(tmp_path: Path
     assert "upgrade" not in str(caught.value.fix)
 
 
-OPEN = "import sys; from ifn_research.outputs.tracking.store.client import open_store; open_store(sys.argv[1])"
+OPEN = "import sys; from ifn_research.outputs.tracking.mlflow_store.client import open_store; open_store(sys.argv[1])"
 MIGRATION = "Online migration expected to match one row when updating 'a' to 'b' in 'alembic_version'; 0 found"
 
 
@@ -63,7 +63,7 @@ def test_a_store_that_another_program_makes_is_looked_at_again(tmp_path: Path, m
         return "client"
 
     monkeypatch.setattr("mlflow.MlflowClient", client)
-    monkeypatch.setattr("ifn_research.outputs.tracking.store.client.time.sleep", slept.append)
+    monkeypatch.setattr("ifn_research.outputs.tracking.mlflow_store.client.time.sleep", slept.append)
     assert open_store(f"sqlite:///{tmp_path}/a.db") == "client"
     assert slept == list(WAITS[:2])
 
@@ -79,7 +79,7 @@ def test_a_store_that_stays_half_made_is_said_to_be_made_by_another_program(
         raise CommandError(said)
 
     monkeypatch.setattr("mlflow.MlflowClient", client)
-    monkeypatch.setattr("ifn_research.outputs.tracking.store.client.time.sleep", lambda _: None)
+    monkeypatch.setattr("ifn_research.outputs.tracking.mlflow_store.client.time.sleep", lambda _: None)
     uri = f"sqlite:///{tmp_path}/a.db"
     with pytest.raises(StoreError, match="another program was making its tables") as caught, store_errors(uri):
         open_store(uri)
@@ -92,7 +92,9 @@ def test_what_is_wrong_for_good_is_not_waited_for(tmp_path: Path, monkeypatch: p
         raise CommandError("file is not a database")
 
     monkeypatch.setattr("mlflow.MlflowClient", client)
-    monkeypatch.setattr("ifn_research.outputs.tracking.store.client.time.sleep", lambda _: pytest.fail("it waited"))
+    monkeypatch.setattr(
+        "ifn_research.outputs.tracking.mlflow_store.client.time.sleep", lambda _: pytest.fail("it waited")
+    )
     with pytest.raises(CommandError):
         open_store(f"sqlite:///{tmp_path}/a.db")
 

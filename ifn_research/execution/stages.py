@@ -1,0 +1,70 @@
+"""The stages of a piece of work: who does their tasks, and who watches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from ifn_research.execution.base import Executor, Progress, Result, Task
+
+Item = TypeVar("Item")
+# Called with a stage, the number of its parts that are done, and their total.
+Watcher = Callable[[str, int, int], None]
+
+
+def unwatched(*state: object) -> None:
+    """Tell nobody how far something is."""
+    del state
+
+
+@dataclass(frozen=True)
+class Stage:
+    """An executor that tells, unless asked otherwise, how far its stage is.
+
+    Attributes
+    ----------
+    executor : Executor
+    progress : callable
+        Called with the number of tasks done and their total.
+    """
+
+    executor: Executor
+    progress: Progress
+
+    def map(
+        self,
+        function: Callable[[Task], Result],
+        tasks: Sequence[Task],
+        *,
+        progress: Progress | None = None,
+        small_steps: bool = False,
+    ) -> list[Result]:
+        """Return the result of each task, in their order; see `Executor.map`."""
+        return self.executor.map(function, tasks, progress=progress or self.progress, small_steps=small_steps)
+
+    def each(self, items: Sequence[Item]) -> Iterator[Item]:
+        """Give one item after the other, for work that is done here."""
+        for done, item in enumerate(items):
+            self.progress(done, len(items))
+            yield item
+        self.progress(len(items), len(items))
+
+
+@dataclass(frozen=True)
+class Stages:
+    """Who does the tasks of several stages, and who watches them.
+
+    Attributes
+    ----------
+    executor : Executor
+    watcher : callable
+        Called with a stage, the number of its parts done, and their total.
+    """
+
+    executor: Executor
+    watcher: Watcher = unwatched
+
+    def stage(self, name: str) -> Stage:
+        """Return the executor of one stage."""
+        return Stage(self.executor, lambda done, total: self.watcher(name, done, total))
