@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 
-from ifn_research.spelling import alike
+from ifn_research.language.messages import Message, Words, say
+from ifn_research.language.spelling import alike
 
 
 class IfnError(Exception):
@@ -13,23 +14,27 @@ class IfnError(Exception):
 
     Parameters
     ----------
-    what : str
+    what : Message or str
         What is wrong, in one sentence.
-    where : str
+    where : Message or str
         File, line, column, row or territory.
-    fix : str
+    fix : Message or str
         What to do about it.
     """
 
     exit_code = 2
+    kind = "ConfigError"
 
-    def __init__(self, what: str, *, where: str, fix: str) -> None:
+    def __init__(self, what: Words, *, where: Words, fix: Words) -> None:
         self.what, self.where, self.fix = what, where, fix
         super().__init__(what, where, fix)
 
     def __str__(self) -> str:
-        name = "DataError" if isinstance(self, DataError) else "ConfigError"
-        return f"{name}: {self.what}\n  where: {self.where}\n  fix:   {self.fix}"
+        return self.told("en")
+
+    def told(self, language: str) -> str:
+        """The whole error in a language; in English throughout where the language lacks a part of it."""
+        return say("errors.error", kind=self.kind, what=self.what, where=self.where, fix=self.fix).told(language)
 
 
 class ConfigError(IfnError):
@@ -38,6 +43,8 @@ class ConfigError(IfnError):
 
 class DataError(IfnError):
     """A table, or what a method finds in it, is wrong."""
+
+    kind = "DataError"
 
 
 class OptionError(ConfigError):
@@ -50,13 +57,14 @@ class OptionError(ConfigError):
     ----------
     option : str
         Name of the option, empty when the complaint concerns the method as a whole.
-    what, fix : str
+    what, fix : Message or str
         As in IfnError.
     """
 
-    def __init__(self, option: str, what: str, *, fix: str) -> None:
+    def __init__(self, option: str, what: Words, *, fix: Words) -> None:
         self.option = option
-        super().__init__(what, where=f"option '{option}'" if option else "the method's options", fix=fix)
+        where = say("errors.of_option", option=option) if option else say("errors.of_options")
+        super().__init__(what, where=where, fix=fix)
 
 
 class Refusal(DataError):
@@ -70,7 +78,7 @@ class Refusal(DataError):
 
     exit_code = 1
 
-    def __init__(self, what: str, *, where: str, fix: str, evidence: object = None) -> None:
+    def __init__(self, what: Words, *, where: Words, fix: Words, evidence: object = None) -> None:
         self.evidence = evidence
         super().__init__(what, where=where, fix=fix)
 
@@ -83,8 +91,9 @@ class Problems(IfnError):
         first = self.problems[0]
         super().__init__(first.what, where=first.where, fix=first.fix)
 
-    def __str__(self) -> str:
-        return "\n\n".join(str(problem) for problem in self.problems)
+    def told(self, language: str) -> str:
+        """Every error in a language, with a blank line between them."""
+        return "\n\n".join(problem.told(language) for problem in self.problems)
 
 
 def raise_all(problems: Sequence[IfnError]) -> None:
@@ -95,16 +104,23 @@ def raise_all(problems: Sequence[IfnError]) -> None:
         raise Problems(problems)
 
 
-def nearest(name: str, choices: Iterable[str]) -> str:
+def guess(name: str, choices: Iterable[str]) -> Message | None:
+    """The fix for an unknown name among many: the nearest valid one, None if none is near."""
+    found = nearest(name, choices)
+    keys = {"errors.meant": "errors.guess", "errors.meant_alike": "errors.guess_alike"}
+    return say(keys[found.key], name=found.values["name"]) if found.key in keys else None
+
+
+def nearest(name: str, choices: Iterable[str]) -> Message:
     """The fix for an unknown name: the nearest valid one, and what is available."""
     available = list(choices)
     if not available:
-        return "nothing is available here"
+        return say("errors.nothing_available")
     same = [choice for choice in available if alike(choice) == alike(name) != ""]
-    close = same or difflib.get_close_matches(str(name), available, n=1, cutoff=0.5)
-    only = " (only capitals, accents, blanks or punctuation differ)" if same else ""
-    guess = f"did you mean '{close[0]}'?{only} " if close else ""
-    return f"{guess}Available: {listing(available, most=20)}"
+    if same:
+        return say("errors.meant_alike", name=same[0], names=available)
+    close = difflib.get_close_matches(str(name), available, n=1, cutoff=0.5)
+    return say("errors.meant", name=close[0], names=available) if close else say("errors.available", names=available)
 
 
 def listing(names: Iterable[object], *, most: int = 5) -> str:

@@ -35,10 +35,15 @@ def is_remarks(column: str) -> bool:
     return column.endswith(REMARKS)
 
 
+def note_of(column: str) -> str:
+    """The column that says in English what one of remarks holds."""
+    return column.replace(REMARKS, NOTE)
+
+
 def columns_of(kind: type) -> tuple[str, ...]:
     """The columns of a dataclass of rows: where it has remarks stands what they say in English, and they come last."""
     names = [f.name for f in fields(kind)]
-    return (*(name.replace(REMARKS, NOTE) for name in names), *(name for name in names if is_remarks(name)))
+    return (*(note_of(name) for name in names), *(name for name in names if is_remarks(name)))
 
 
 def types_of(kind: type) -> dict[str, type]:

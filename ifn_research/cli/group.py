@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
+from ifn_research.cli.language import chosen_language
 from ifn_research.errors import ConfigError, IfnError, nearest
+from ifn_research.language.catalogue import LANGUAGES
+from ifn_research.language.messages import Words, say
 
+# The variable that says the language of messages.
+LANGUAGE = "IFN_LANG"
 EPILOG = "Documentation: docs/ in the repository. Exit codes: 0 done; 1 something failed; 2 wrong input."
 
 
@@ -22,7 +28,7 @@ class _Group(click.Group):
         except IfnError as error:
             if ctx.params.get("debug"):
                 raise
-            click.echo(str(error), err=True)
+            click.echo(error.told(chosen_language(ctx.params.get("lang"))), err=True)
             ctx.exit(error.exit_code)
         except (BrokenPipeError, KeyboardInterrupt):
             ctx.exit(130)
@@ -38,30 +44,38 @@ class _Group(click.Group):
             error.show()
             sys.exit(error.exit_code)
         except click.ClickException as error:
-            click.echo(str(_as_config_error(error)), err=True)
+            click.echo(_as_config_error(error).told(chosen_language(_asked(error))), err=True)
             sys.exit(ConfigError.exit_code)
         except click.Abort:
             sys.exit(130)
         sys.exit(done if isinstance(done, int) else 0)
 
 
+def _asked(error: click.ClickException) -> str | None:
+    """The language that was asked for before the command line failed."""
+    context = getattr(error, "ctx", None)
+    asked = None if context is None else context.find_root().params.get("lang")
+    return asked or os.environ.get(LANGUAGE)
+
+
 def _as_config_error(error: click.ClickException) -> ConfigError:
     """Return what click complains of, with what to type instead."""
     context = getattr(error, "ctx", None)
     command = "ifn" if context is None else context.command_path
-    what, fix = error.format_message(), f"`{command} --help` shows what it takes"
+    what: Words = error.format_message().rstrip(".")
+    fix: Words = say("operations.help_shows_what_it_takes", command=command)
     if isinstance(error, click.NoSuchOption):
         parameters = context.command.params if context else ()
         known = [name for parameter in parameters for name in parameter.opts if name.startswith("-")]
-        what, fix = f"unknown option '{error.option_name}'", nearest(error.option_name, known)
+        what, fix = say("operations.unknown_option", name=error.option_name), nearest(error.option_name, known)
     elif isinstance(error, click.MissingParameter) and context is not None:
-        fix = f"write {context.get_usage().removeprefix('Usage: ')}"
+        fix = say("operations.write_usage", usage=context.get_usage().removeprefix("Usage: "))
     elif isinstance(error, click.BadParameter) and "not readable" in error.message:
-        fix = "change its permissions, or name another one"
+        fix = say("operations.change_permissions")
     elif context is not None and isinstance(context.command, click.Group) and "No such command" in error.message:
         name = error.message.split("'")[1]
-        what, fix = f"unknown command '{name}'", nearest(name, context.command.commands)
-    return ConfigError(what.rstrip("."), where=f"the command line, {command}", fix=fix)
+        what, fix = say("operations.unknown_command", name=name), nearest(name, context.command.commands)
+    return ConfigError(what, where=say("operations.command_line", command=command), fix=fix)
 
 
 # Whether it may be read is told where it is read.
@@ -72,8 +86,14 @@ CONFIG = click.Path(path_type=Path, readable=False)
     "ifn", cls=_Group, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    envvar=LANGUAGE,
+    help="Language of messages; that of the system unless IFN_LANG or this option says another.",
+)
 @click.version_option(package_name="ifn-research")
-def main(debug: bool) -> None:
+def main(debug: bool, lang: str | None) -> None:
     """Compute, validate and compare versions of the indice de fragilité numérique.
 
     \b

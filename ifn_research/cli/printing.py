@@ -18,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ifn_research.errors import listing, plural
+from ifn_research.language.messages import values_of
 from ifn_research.remarks import Remark
 from ifn_research.results.decision import ALIAS
 from ifn_research.results.study_result import StudyResult
@@ -259,13 +260,13 @@ def print_files(files: Sequence[Any]) -> None:
         return
     columns = {
         "file": [item.table for item in files],
-        "read as": [item.format for item in files],
-        "header": [item.header.removeprefix("header on ") for item in files],
+        "read as": [str(item.format) for item in files],
+        "header": [str(*values_of(item.header, "lines")) for item in files],
         "rows": [f"{item.rows:,}" for item in files],
         "territories": [f"{item.territories:,}" for item in files],
-        "decimal": [item.decimal for item in files],
-        "missing": [item.missing for item in files],
-        "left out": [item.left_out for item in files],
+        "decimal": [str(item.decimal) for item in files],
+        "missing": [str(item.missing) for item in files],
+        "left out": [str(item.left_out) for item in files],
     }
     table = Table(show_edge=False, pad_edge=False)
     shown = {name: cells for name, cells in columns.items() if any(cells)}

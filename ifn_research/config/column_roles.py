@@ -10,7 +10,8 @@ from ifn_research.config.kinds import parts
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig, TableConfig
 from ifn_research.config.yaml_document import Document
 from ifn_research.errors import ConfigError
-from ifn_research.spelling import as_header
+from ifn_research.language.messages import say
+from ifn_research.language.spelling import as_header
 
 
 @dataclass(frozen=True)
@@ -78,16 +79,16 @@ def _indicators(config: StudyConfig, document: Document) -> Iterator[ConfigError
         columns = columns_of(indicator)
         if not columns:
             yield ConfigError(
-                f"the indicator '{name}' has no column in this study",
+                say("config.indicator_no_column_study", name=name),
                 where=document.where(("indicators", name)),
-                fix="add column: (the name of its column in your table), or leave it out of the versions",
+                fix=say("config.add_column_name_column"),
             )
         for column in written_columns(indicator):
             if column in labels:
                 yield ConfigError(
-                    f"the column '{column}' is the {labels[column]} of the territories and cannot be an indicator",
+                    say("config.column_territories_cannot_indicator", column=column, labels=labels[column]),
                     where=document.where(("indicators", name)),
-                    fix="name the column that holds the indicator's values",
+                    fix=say("config.name_column_holds_indicator"),
                 )
 
 
@@ -101,10 +102,14 @@ def _ground_truths(config: StudyConfig, document: Document) -> Iterator[ConfigEr
             for column in parts(getattr(truth, key)):
                 if column in roles:
                     yield ConfigError(
-                        f"the column '{column}' is the {roles[column]} of the territories and cannot be the ground "
-                        f"truth '{truth.name}'",
+                        say(
+                            "config.column_territories_cannot_ground",
+                            column=column,
+                            roles=roles[column],
+                            truth=truth.name,
+                        ),
                         where=document.where(("ground_truth", index, key)),
-                        fix="name the column that holds what was measured on the ground",
+                        fix=say("config.name_column_holds_what"),
                     )
 
 
@@ -118,11 +123,13 @@ def _judged_by_itself(config: StudyConfig, document: Document) -> Iterator[Confi
             shared = measured & set(columns_of(indicator))
             if shared:
                 yield ConfigError(
-                    f"the indicator '{name}' is read from '{min(shared)}', which is what the ground truth "
-                    f"'{truth.name}' measures: an index that contains its own answer agrees with it for nothing",
-                    where=f"{document.where(('indicators', name))}; {document.where(('ground_truth', index))}",
-                    fix=f"leave '{name}' out of the versions and baselines, or take '{truth.name}' out of ground_truth "
-                    "(circular_with declares a kinship, it does not excuse the same column)",
+                    say("config.indicator_read_what_ground", name=name, shared=min(shared), truth=truth.name),
+                    where=say(
+                        "errors.two_places",
+                        first=document.where(("indicators", name)),
+                        second=document.where(("ground_truth", index)),
+                    ),
+                    fix=say("config.leave_out_versions_baselines", name=name, truth=truth.name),
                 )
 
 

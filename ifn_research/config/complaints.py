@@ -13,40 +13,41 @@ from ifn_research.config.kinds import LONGEST_NAME, NAME, Slip
 from ifn_research.config.models import StudyConfig
 from ifn_research.config.slips import name_meant, number_meant, truth_meant
 from ifn_research.config.yaml_document import Document, Path_
-from ifn_research.errors import ConfigError, listing, nearest
+from ifn_research.errors import ConfigError, nearest
+from ifn_research.language.messages import Message, Words, say
 
 # Keys of a file that are gone before the models see it.
 READ_BEFORE = ("extends", "grid")
 LISTS = {
-    "tables": "tables: [{path: data.csv, code: (column of the codes)}]",
-    "versions": "versions: [{name: equal, variables: [poverty, jobs]}]",
-    "ground_truth": "ground_truth: [{name: outcome, column: outcome}]",
+    "tables": say("config.tables_path_data_csv"),
+    "versions": say("config.versions_name_equal_variables"),
+    "ground_truth": say("config.ground_truth_name_outcome"),
 }
-ITEMS = {
-    "tables": "{{path: {0}, code: (column of the codes)}}",
-    "table": "{{path: {0}, code: (column of the codes)}}",
-    "versions": "{{name: {0}, variables: (a variable set, or a list of indicators)}}",
-    "ground_truth": "{{name: {0}, column: (its column)}}",
-    "indicators": "{{column: {0}}}",
-    "coordinates": "{{longitude: (its column), latitude: (its column)}}",
+ITEMS: dict[str, Callable[[object], Message]] = {
+    "tables": lambda first: say("config.item_of_tables", first=first),
+    "table": lambda first: say("config.item_of_tables", first=first),
+    "versions": lambda first: say("config.item_of_versions", first=first),
+    "ground_truth": lambda first: say("config.item_of_ground_truth", first=first),
+    "indicators": lambda first: say("config.item_of_indicators", first=first),
+    "coordinates": lambda _: say("config.two_coordinates"),
 }
 MAPPINGS = {
-    "indicators": "indicators: {poverty: {column: poverty_rate}}",
-    "groups": "groups: {region: (its column)}",
-    "variable_sets": "variable_sets: {core: [poverty, jobs]}",
+    "indicators": say("config.indicators_poverty_column_poverty"),
+    "groups": say("config.groups_region_column"),
+    "variable_sets": say("config.variable_sets_core_poverty"),
 }
 
-REQUIRED = {
+REQUIRED: dict[str, Words] = {
     "study": "study: my-study",
     "path": "path: data.csv",
-    "code": "code: (column of the codes)",
-    "name": "name: (a name of its own)",
+    "code": say("config.code_example"),
+    "name": say("config.name_example"),
     "variables": "variables: [poverty, jobs]",
-    "longitude": "longitude: (its column)",
-    "latitude": "latitude: (its column)",
+    "longitude": say("config.longitude_example"),
+    "latitude": say("config.latitude_example"),
 }
 
-Told = tuple[str, str]
+Told = tuple[Words, Words]
 # Kinds of a value that may be one or a mapping, as the library names them; and the values that it expects.
 MAPPED, ONE_OF = "dict[", "literal["
 EXPECTED = re.compile(r"""'([^']*)'|"([^"]*)\"""")
@@ -88,7 +89,7 @@ def _explain_one(item: Mapping[str, Any], document: Document) -> ConfigError:
     name = str(path[-1]) if path else "the configuration"
     if item["type"] == "missing":
         return ConfigError(
-            f"the key '{name}' is required and absent", where=document.where(path[:-1]), fix=_absent(name)
+            say("config.key_required_absent", name=name), where=document.where(path[:-1]), fix=_absent(name)
         )
     if item["type"] == "value_error" and isinstance(item["ctx"]["error"], Slip):
         slip = item["ctx"]["error"]
@@ -96,116 +97,130 @@ def _explain_one(item: Mapping[str, Any], document: Document) -> ConfigError:
     elif item["type"] in REPAIRS:
         what, fix = REPAIRS[item["type"]](name, item["input"], item, path)
     else:
-        what, fix = f"{item['msg']} (found {shown(item['input'])})", "see `ifn schema` for what is expected"
+        what = say("config.complaint_found", msg=item["msg"], shown=shown(item["input"]))
+        fix = say("config.see_ifn_schema_what")
     return ConfigError(what, where=document.where(path), fix=fix)
 
 
-def _absent(name: str) -> str:
+def _absent(name: str) -> Words:
     if name == "versions":
-        return f"add {LISTS['versions']}, or a grid:"
+        return say("config.add_grid", versions=LISTS["versions"])
     written = LISTS | MAPPINGS | REQUIRED
-    return f"add {written[name]}" if name in written else f"add {name}: (its value)"
+    return say("config.add_key", written=written[name]) if name in written else say("config.add_value", name=name)
 
 
 def _unknown(name: str, value: Any, item: Mapping[str, Any], path: Path_) -> Told:
     if name == "transform" and path and path[0] == "versions":
         how = value if isinstance(value, str) else "..."
-        return f"unknown key '{name}'", f"transform belongs beside an indicator: indicators.<name>.transform: {how}"
-    return f"unknown key '{name}'", nearest(name, keys_beside(path))
+        return say("config.unknown_key", name=name), say("config.transform_belongs_beside_indicator", how=how)
+    return say("config.unknown_key", name=name), nearest(name, keys_beside(path))
 
 
 def _no_name(name: str, value: Any, item: Mapping[str, Any], path: Path_) -> Told:
-    rule = "letters without accents, digits, '_', '.' and '-'; accents are welcome in 'label'"
+    rule = say("config.letters_without_accents_digits")
     parts = [part.strip() for part in re.split("[;,|]", str(value))]
     if len(parts) > 1 and path and isinstance(path[-1], int) and all(re.fullmatch(NAME, part) for part in parts):
-        return f"{value!r} is not a valid name", f"separate names with commas: [{', '.join(parts)}]"
+        return say("config.not_valid_name", value=repr(value)), say("config.separate_names_commas", parts=parts)
     meant = name_meant(value)
-    return f"{value!r} is not a valid name", f"write {meant}: {rule}" if meant else f"use {rule}"
+    fix = say("config.write_name", meant=meant, rule=rule) if meant else say("config.use_name", rule=rule)
+    return say("config.not_valid_name", value=repr(value)), fix
 
 
 def _too_long(name: str, value: Any, item: Mapping[str, Any], path: Path_) -> Told:
     return (
-        f"the name '{str(value)[:30]}...' has {len(value)} characters, at most {LONGEST_NAME} are accepted",
-        "shorten it (a version of a grid is named by its values: declare it under versions with a name of its own); "
-        "what readers see goes in 'label', 'title' or 'note'",
+        say("config.name_characters_most_accepted", beginning=str(value)[:30], length=len(value), longest=LONGEST_NAME),
+        say("config.shorten_version_grid_named"),
     )
 
 
 def _not_accepted(name: str, value: Any, item: Mapping[str, Any], path: Path_) -> Told:
     expected = [one or other for one, other in EXPECTED.findall(str(item["ctx"]["expected"]))]
     if all(any(letter.isalnum() for letter in word) for word in expected):
-        return f"{shown(value)} is not accepted for '{name}'", nearest(str(value), expected)
+        return say("config.not_accepted", value=shown(value), name=name), nearest(str(value), expected)
     # Signs are told apart, and are themselves in YAML, in quotation marks alone.
-    said = " or ".join(f"{name}: {json.dumps(sign, ensure_ascii=False)}" for sign in expected)
-    return f"{json.dumps(value, ensure_ascii=False, default=str)} is not accepted for '{name}'", f"write {said}"
+    written = [f"{name}: {json.dumps(sign, ensure_ascii=False)}" for sign in expected]
+    what = say("config.not_accepted", value=json.dumps(value, ensure_ascii=False, default=str), name=name)
+    return what, say("config.write_one_of", written=written)
 
 
 def _no_text(name: str, value: Any, item: Mapping[str, Any], path: Path_) -> Told:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return f"{value!r} is a number where text is expected", f'write it in quotes: "{value}"'
+        return say("config.number_where_text_expected", value=repr(value)), say("config.write_quotes", written=value)
     if isinstance(value, list) and len(value) == 1:
-        return f"'{name}' takes one text, not a list", f"write {value[0]} without brackets"
-    return f"{_kind(value)} stands where text is expected", f"{name}: one text"
+        return say("config.takes_text_not_list", name=name), say("config.write_without_brackets", value=value[0])
+    return say("config.stands_where_text_expected", kind=_kind(value)), say("config.one_text", name=name)
 
 
 def _no_integer(name: str, value: Any, item: Mapping[str, Any], path: Path_) -> Told:
-    what = f"{_kind(value)} stands where a whole number is expected"
+    what = say("config.stands_where_whole_number", kind=_kind(value))
     if isinstance(value, str) and value.strip().lstrip("+-").isdigit():
-        return what, f"write it without quotes: {int(value)}"
+        return what, say("config.write_without_quotes", value=int(value))
     if isinstance(value, float) and value.is_integer():
-        return what, f"write {int(value)}"
-    return what, f"{name}: a whole number, written in digits"
+        return what, say("config.write_it_so", shown=int(value))
+    return what, say("config.whole_number_written_digits", name=name)
 
 
 def _no_boolean(name: str, value: Any, item: Mapping[str, Any], path: Path_) -> Told:
     meant = truth_meant(value)
-    fix = f"{name}: {meant}, without quotes" if meant else f"{name}: true, or {name}: false, without quotes"
-    return f"{_kind(value)} stands where true or false is expected", fix
+    fix = (
+        say("config.without_quotes", name=name, meant=meant)
+        if meant
+        else say("config.true_false_without_quotes", name=name)
+    )
+    return say("config.stands_where_true_false", kind=_kind(value)), fix
 
 
 def _no_number(name: str, value: Any, item: Mapping[str, Any], path: Path_) -> Told:
     meant = number_meant(value)
-    what = f"{_kind(value)} stands where a number is expected"
-    return what, f"{name}: {meant}, with a point" if meant else f"{name}: a number, with a point for its decimals"
+    what = say("config.stands_where_number_expected", kind=_kind(value))
+    fix = (
+        say("config.number_with_point", name=name, meant=meant)
+        if meant
+        else say("config.number_point_decimals", name=name)
+    )
+    return what, fix
 
 
 def _no_integer_or_text(name: str, value: Any, item: Mapping[str, Any], path: Path_) -> Told:
-    return f"{_kind(value)} is neither a whole number nor text", f'write a whole number, or text in quotes: "{value}"'
+    return say("config.neither_whole_number_nor", kind=_kind(value)), say("config.write_whole_number_text", value=value)
 
 
 def _no_list(name: str, value: Any, item: Mapping[str, Any], path: Path_) -> Told:
-    what = f"'{name}' takes a list, and {_kind(value)} stands there"
+    what = say("config.takes_list_stands", name=name, kind=_kind(value))
     if isinstance(value, Mapping) and name in ("versions", "ground_truth"):
         first = next(iter(value), "equal")
         inside = value.get(first)
-        keys = ", ".join(f"{key}: {shown(part)}" for key, part in inside.items()) if isinstance(inside, dict) else ""
-        return what, f"start each item with a dash and its name: - {{name: {first}{', ' if keys else ''}{keys}}}"
+        keys = [f"{key}: {shown(part)}" for key, part in inside.items()] if isinstance(inside, dict) else []
+        fix = say("config.first_version_with", first=first, keys=keys) if keys else None
+        return what, fix or say("config.first_version", first=first)
     if isinstance(value, Mapping):
-        return what, f"start each item with a dash: - {shown(value)}"
+        return what, say("config.start_item_with_dash", shown=shown(value))
     if isinstance(value, str) and name in ITEMS:
-        return what, f"{name}: [{ITEMS[name].format(value)}]"
-    return what, f"{name}: [{shown(value)}]"
+        return what, say("config.list_of_one", name=name, value=ITEMS[name](value))
+    return what, say("config.list_of_one", name=name, value=shown(value))
 
 
 def _no_mapping(name: str, value: Any, item: Mapping[str, Any], path: Path_) -> Told:
     holder = str(path[-2]) if len(path) > 1 and (isinstance(path[-1], int) or path[-2] == "indicators") else name
-    what = f"{_kind(value)} stands where keys and values are expected"
+    what = say("config.stands_where_keys_values", kind=_kind(value))
     if holder in ITEMS and (isinstance(value, str) or holder == "coordinates"):
-        return what, f"write {ITEMS[holder].format(value)}"
+        return what, say("config.write_it_so", shown=ITEMS[holder](value))
     if name in MAPPINGS:
-        return what, f"write {MAPPINGS[name]}"
+        return what, say("config.write_it_so", shown=MAPPINGS[name])
     keys = keys_beside((*path, "?"))
-    return what, f"write a mapping, with keys among {listing(keys, most=20)}" if keys else f"{name}: {{key: value}}"
+    return what, say("config.write_mapping_keys_among", keys=keys) if keys else say("config.mapping_of_keys", name=name)
 
 
 def _empty(name: str, value: Any, item: Mapping[str, Any], path: Path_) -> Told:
-    return f"'{name}' is empty", _absent(name)
+    return say("config.is_empty", name=name), _absent(name)
 
 
 def _out_of_bounds(name: str, value: Any, item: Mapping[str, Any], path: Path_) -> Told:
     limits = item["ctx"]
-    bound = f"at least {limits['ge']}" if "ge" in limits else f"at most {limits['le']}"
-    return f"{shown(value)} is not accepted for '{name}'", f"{name}: {bound}"
+    what = say("config.not_accepted", value=shown(value), name=name)
+    if "ge" in limits:
+        return what, say("config.at_least", name=name, least=limits["ge"])
+    return what, say("config.at_most", name=name, most=limits["le"])
 
 
 REPAIRS: dict[str, Callable[[str, Any, Mapping[str, Any], Path_], Told]] = {
@@ -242,10 +257,16 @@ def shown(value: Any) -> str:
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 
-def _kind(value: Any) -> str:
-    kinds = ((bool, "the truth value"), (str, "the text"), ((int, float), "the number"), (Mapping, "the mapping"))
-    kind = next((words for types, words in kinds if isinstance(value, types)), "the list")
-    return "nothing" if value is None else f"{kind} {shown(value)}"
+def _kind(value: Any) -> Words:
+    if value is None:
+        return say("config.nothing")
+    if isinstance(value, bool):
+        return say("config.the_truth_value", shown=shown(value))
+    if isinstance(value, str):
+        return say("config.the_text", shown=shown(value))
+    if isinstance(value, (int, float)):
+        return say("config.the_number", shown=shown(value))
+    return say("config.the_mapping" if isinstance(value, Mapping) else "config.the_list", shown=shown(value))
 
 
 def keys_beside(path: Path_) -> list[str]:

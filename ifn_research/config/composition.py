@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ifn_research.config.yaml_document import Document, Path_, cannot_read, forget, merge, read_document
 from ifn_research.errors import ConfigError, nearest
+from ifn_research.language.messages import Words, say
 
 SAMPLE_FOLDER = Path(__file__).resolve().parent.parent / "data" / "sample"
 VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
@@ -18,40 +19,40 @@ def read_with_extends(path: Path, *, above: tuple[Path, ...] = ()) -> Document:
     resolved = path.resolve()
     if resolved in above:
         raise ConfigError(
-            "a configuration extends itself",
+            say("config.configuration_extends_itself"),
             where=" -> ".join(str(item) for item in (*above, resolved)),
-            fix="remove one of these 'extends'",
+            fix=say("config.remove_extends"),
         )
     document = read_document(path)
     extends = document.data.pop("extends", [])
     names = [extends] if isinstance(extends, str) else extends
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise ConfigError(
-            "'extends' is a file name or a list of them",
+            say("config.extends_file_name_list"),
             where=document.where(("extends",)),
-            fix="extends: [catalogue.yaml]",
+            fix=say("config.extends_catalogue_yaml"),
         )
     result = Document({}, {}, document.source)
     for index, name in enumerate(names):
         base = resolve_path(name, document, ("extends", index))
         if not _is_file(base):
             raise ConfigError(
-                f"there is no file '{name}' to extend",
+                say("config.no_file_extend", name=name),
                 where=document.where(("extends", index)),
-                fix=f"it was looked for at {base}; {_beside(base)}",
+                fix=say("config.looked_for_at", base=base, beside=_beside(base)),
             )
         result = merge(result, read_with_extends(base, above=(*above, resolved)))
     forget(document.positions, ("extends",))
     return merge(result, document)
 
 
-def _beside(base: Path) -> str:
+def _beside(base: Path) -> Words:
     """The YAML files of the folder in which one is missing, the nearest name first."""
     try:
         names = sorted(path.name for path in base.parent.iterdir() if path.suffix in (".yaml", ".yml"))
     except OSError:
-        return "there is no such folder"
-    return nearest(base.name, names) if names else "no YAML file is in that folder"
+        return say("config.no_folder")
+    return nearest(base.name, names) if names else say("config.no_yaml_file_folder")
 
 
 def _is_file(path: Path) -> bool:
@@ -61,7 +62,7 @@ def _is_file(path: Path) -> bool:
         raise cannot_read(path, error) from None
 
 
-def expand_variables(text: str, *, where: str) -> str:
+def expand_variables(text: str, *, where: Words) -> str:
     """Replace ``${NAME:-default}`` by the environment variable, or by the default where it is unset or empty."""
 
     def value(match: re.Match[str]) -> str:
@@ -69,9 +70,9 @@ def expand_variables(text: str, *, where: str) -> str:
         found = os.environ.get(name) or default
         if found is None:
             raise ConfigError(
-                f"the environment variable {name} is not set",
+                say("config.environment_variable_not_set", name=name),
                 where=where,
-                fix=f"set it (export {name}=...), or write ${{{name}:-default}}",
+                fix=say("config.set_export_write_default", name=name),
             )
         return found
 

@@ -9,7 +9,8 @@ from ifn_research.config.column_roles import column_problems
 from ifn_research.config.models import StudyConfig
 from ifn_research.config.validation import DENSITY
 from ifn_research.config.yaml_document import Document, Path_
-from ifn_research.errors import ConfigError, listing, nearest
+from ifn_research.errors import ConfigError, nearest
+from ifn_research.language.messages import Words, say
 
 # Columns of `scores.csv`, in which groups have one each.
 RESERVED = ("code", "name", "population", "version", "score", "rank", "decile")
@@ -40,9 +41,9 @@ def _duplicate_names(config: StudyConfig, document: Document) -> Iterator[Config
             if count > 1:
                 last = len(names) - 1 - names[::-1].index(name)
                 yield ConfigError(
-                    f"'{name}' names {count} items of '{key}'",
+                    say("config.names_items", name=name, count=count, name_2=key),
                     where=document.where((key, last)),
-                    fix=f"give each a name of its own, e.g. name: {name}-2 here",
+                    fix=say("config.give_each_name_own", name=name),
                 )
 
 
@@ -65,22 +66,22 @@ def _unknown_indicators(config: StudyConfig, document: Document) -> Iterator[Con
                 told.add(name)
                 fix = nearest(name, config.indicators)
                 if name == DENSITY:
-                    fix = "declare density: (its column) under tables"
-                    fix = "declare an indicator of that column" if path[-1] == "adjust_for" else fix
-                yield ConfigError(f"unknown indicator '{name}'", where=document.where(path), fix=fix)
+                    fix = say("config.declare_density_column_under")
+                    fix = say("config.declare_indicator_column") if path[-1] == "adjust_for" else fix
+                yield ConfigError(say("config.unknown_indicator", name=name), where=document.where(path), fix=fix)
     for index, version in enumerate(config.versions):
         twice = [name for name, count in Counter(version.variables).items() if count > 1]
         if twice:
             yield ConfigError(
-                f"the version '{version.name}' uses '{twice[0]}' twice",
+                say("config.version_uses_twice", version=version.name, twice=twice[0]),
                 where=document.where(("versions", index, "variables")),
-                fix=f"variables: [{', '.join(dict.fromkeys(version.variables))}]",
+                fix=say("config.variables_once", variables=dict.fromkeys(version.variables)),
             )
         if not version.variables:
             yield ConfigError(
-                f"the version '{version.name}' has no variable",
+                say("config.version_no_variable", version=version.name),
                 where=document.where(("versions", index, "variables")),
-                fix=f"variables: [{next(iter(config.indicators))}]",
+                fix=say("config.one_variable", indicators=next(iter(config.indicators))),
             )
 
 
@@ -95,9 +96,9 @@ def _unknown_groups(config: StudyConfig, document: Document) -> Iterator[ConfigE
     wanted = [*uses.items(), *((("subgroups",), group) for group in config.validation.subgroups or ())]
     for path, group in wanted:
         if group is not None and group not in groups:
-            declare = f"declare it under tables[0]: groups: {{{group}: (its column)}}"
+            declare = say("config.declare_under_tables_groups", group=group)
             yield ConfigError(
-                f"unknown group '{group}'",
+                say("config.unknown_group", group=group),
                 where=document.where(("validation", *path)),
                 fix=nearest(group, groups) if groups else declare,
             )
@@ -113,36 +114,34 @@ def _other_levels(config: StudyConfig, document: Document) -> Iterator[ConfigErr
         level, group = truth.table.level, truth.table.group
         if group is None and level is not None and level != config.level:
             yield ConfigError(
-                f"the ground truth '{truth.name}' is measured at the level '{level}', and the study's level is "
-                f"'{config.level}'",
+                say("config.ground_truth_measured_level", truth=truth.name, level=level, config_level=config.level),
                 where=document.where((*path, "level")),
-                fix=f"add group: to its table, the entry of tables[].groups that tells the {level} of each territory "
-                f"({_declared(groups)}): scores are then averaged by population. Figures of a level finer than "
-                f"{config.level} must be summed to it beforehand",
+                fix=say(
+                    "config.add_group_table_entry", level=level, declared=_declared(groups), config_level=config.level
+                ),
             )
         elif group is not None and group not in groups:
             yield ConfigError(
-                f"unknown group '{group}'",
+                say("config.unknown_group", group=group),
                 where=document.where((*path, "group")),
-                fix=nearest(group, groups) if groups else f"declare it: tables[0].groups: {{{group}: its column}}",
+                fix=nearest(group, groups) if groups else say("config.declare_tables_groups_column", group=group),
             )
         elif group is not None and level == config.level:
             yield ConfigError(
-                f"the ground truth '{truth.name}' is at the level of the study, '{level}', and by members of "
-                f"'{group}': only one can be",
+                say("config.ground_truth_level_study", truth=truth.name, level=level, group=group),
                 where=document.where((*path, "level")),
-                fix=f"write level: {group} if its codes are those of '{group}', or leave group: out",
+                fix=say("config.write_level_codes_leave", group=group),
             )
         elif group is not None and not any(table.population for table in config.tables):
             yield ConfigError(
-                f"scores cannot be averaged over each '{group}' without the population of the territories",
+                say("config.scores_cannot_averaged_over", group=group),
                 where=document.where((*path, "group")),
-                fix="declare population: (its column, in persons) under tables[0]",
+                fix=say("config.declare_population_column_persons"),
             )
 
 
-def _declared(groups: list[str]) -> str:
-    return f"declared: {listing(groups)}" if groups else "none is declared yet, e.g. {epci: code_epci}"
+def _declared(groups: list[str]) -> Words:
+    return say("config.groups_declared", groups=groups) if groups else say("config.none_declared_yet_e")
 
 
 def _reserved_groups(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
@@ -150,9 +149,9 @@ def _reserved_groups(config: StudyConfig, document: Document) -> Iterator[Config
         for group in table.groups:
             if group in RESERVED:
                 yield ConfigError(
-                    f"a group cannot be called '{group}', which is a column of scores.csv",
+                    say("config.group_cannot_called_column", group=group),
                     where=document.where(("tables", index, "groups", group)),
-                    fix=f"call it group_{group}, or anything else; its column in the table keeps its name",
+                    fix=say("config.call_group_anything_else", group=group),
                 )
 
 
@@ -160,27 +159,27 @@ def _primary(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
     declared = [index for index, truth in enumerate(config.ground_truth) if truth.primary]
     if len(declared) > 1:
         yield ConfigError(
-            f"{len(declared)} ground truths are primary: only one can carry the verdict",
+            say("config.ground_truths_primary_only", n_declared=len(declared)),
             where=document.where(("ground_truth", declared[1], "primary")),
-            fix="keep primary: true in one of them, declared before the run, and remove it from the others",
+            fix=say("config.keep_primary_true_declared"),
         )
 
 
 def _contiguity(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
     if config.validation.neighbours.method == "contiguity" and config.geometry is None:
         yield ConfigError(
-            "contiguous neighbours are asked for, and no outlines are declared",
+            say("config.contiguous_neighbours_asked_no"),
             where=document.where(("validation", "neighbours", "method")),
-            fix="add geometry: {path: outlines.geojson, code: code}, or write method: knn (needs coordinates:)",
+            fix=say("config.add_geometry_path_outlines"),
         )
 
 
 def _buffer(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
     if config.validation.spatial_cv.buffer_km and not any(table.coordinates for table in config.tables):
         yield ConfigError(
-            "a buffer in km is asked for, and no table declares coordinates",
+            say("config.buffer_km_asked_no"),
             where=document.where(("validation", "spatial_cv", "buffer_km")),
-            fix="add coordinates: {longitude: (its column), latitude: (its column)} to a table, or remove buffer_km",
+            fix=say("config.add_coordinates_longitude_column"),
         )
 
 
@@ -190,7 +189,7 @@ def _step_down(config: StudyConfig, document: Document) -> Iterator[ConfigError]
     known = [*judged, *config.baselines, *([DENSITY] if config.density_is_judged else [])]
     if named is not None and named not in known:
         yield ConfigError(
-            f"'{named}' is neither a version that is judged nor a baseline",
+            say("config.neither_version_judged_nor", named=named),
             where=document.where(("validation", "step_down", "baseline")),
             fix=nearest(named, known),
         )

@@ -10,6 +10,7 @@ from typing import Any
 from ifn_research.config.steps import STEPS
 from ifn_research.config.yaml_document import Document, copy_positions
 from ifn_research.errors import ConfigError, nearest
+from ifn_research.language.messages import say
 
 GRID_KEYS = ("variables", *STEPS)
 
@@ -29,9 +30,9 @@ def expand_grid(document: Document) -> None:
         name = "-".join(labels[key][at] for key, at in zip(grid, choice, strict=True))
         if name in taken:
             raise ConfigError(
-                f"two versions are named '{name}'",
+                say("config.two_versions_named", name=name),
                 where=document.where(("grid",)),
-                fix="declare one of them under versions with a name of its own, or name its values differently",
+                fix=say("config.declare_under_versions_name"),
             )
         taken.add(name)
         index = len(versions)
@@ -45,24 +46,26 @@ def expand_grid(document: Document) -> None:
 def _check_grid(grid: Any, document: Document) -> None:
     if not isinstance(grid, dict) or not grid:
         raise ConfigError(
-            "'grid' is a mapping of steps to lists of values",
+            say("config.grid_mapping_steps_lists"),
             where=document.where(("grid",)),
-            fix="grid: {variables: [core, wide], weighting: [equal, pca]}",
+            fix=say("config.grid_variables_core_wide"),
         )
     for key, values in grid.items():
         if key not in GRID_KEYS:
             raise ConfigError(
-                f"unknown key '{key}' in the grid", where=document.where(("grid", key)), fix=nearest(key, GRID_KEYS)
+                say("config.unknown_key_grid", name=key),
+                where=document.where(("grid", key)),
+                fix=nearest(key, GRID_KEYS),
             )
         if not isinstance(values, list) or not values:
             raise ConfigError(
-                f"'{key}' in the grid needs a list of values",
+                say("config.grid_needs_list_values", name=key),
                 where=document.where(("grid", key)),
-                fix=f"{key}: [first, second]",
+                fix=say("config.list_of_values", name=key),
             )
     if "variables" not in grid:
         raise ConfigError(
-            "the grid does not say which variables", where=document.where(("grid",)), fix="add variables: [core]"
+            say("config.grid_not_say_variables"), where=document.where(("grid",)), fix=say("config.add_variables_core")
         )
 
 

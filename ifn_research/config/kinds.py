@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 from ifn_research.config.slips import number_meant
-from ifn_research.spelling import as_header
+from ifn_research.language.messages import Words, say
+from ifn_research.language.spelling import as_header
 
 # Names become files and folders: "." and ".." would be others, and file systems take 255 bytes.
 NAME = r"^[A-Za-z0-9_.-]*[A-Za-z0-9_-][A-Za-z0-9_.-]*$"
@@ -29,13 +30,13 @@ class Slip(ValueError):
 
     Parameters
     ----------
-    what, fix : str
+    what, fix : Message or str
         As in IfnError; where it stands is known to who reads the configuration.
     """
 
-    def __init__(self, what: str, *, fix: str) -> None:
+    def __init__(self, what: Words, *, fix: Words) -> None:
         self.what, self.fix = what, fix
-        super().__init__(what)
+        super().__init__(str(what))
 
 
 class Model(BaseModel):
@@ -47,12 +48,15 @@ class Model(BaseModel):
 def _plain_direction(value: Any) -> Any:
     meant = number_meant(value)
     if meant in ("1", "+1", "-1"):
-        sign = " and with the minus of the keyboard" if meant not in str(value) else ""
-        raise Slip(f"the direction '{value}' is text", fix=f"direction: {int(meant)}, without quotes{sign}")
+        sign = say("config.minus_keyboard") if meant not in str(value) else ""
+        raise Slip(
+            say("config.direction_text", value=value),
+            fix=say("config.direction_without_quotes", meant=int(meant), sign=sign),
+        )
     if value not in (1, -1) or isinstance(value, bool):
         raise Slip(
-            f"the direction is {str(value).lower() if isinstance(value, bool) else repr(value)}",
-            fix="direction: 1 (more is more fragile, or worse) or direction: -1 (more is less fragile, or better)",
+            say("config.direction_is", value=str(value).lower() if isinstance(value, bool) else repr(value)),
+            fix=say("config.direction_more_more_fragile"),
         )
     return value
 
@@ -63,11 +67,11 @@ def _known_unit(value: str) -> str:
     written = value.strip(" \u00a0\u202f“”„«»‘’\"'").casefold()
     for slips, unit, meaning in (
         (PERCENT_SLIPS, "%", "unit: '%'"),
-        (SHARE_SLIPS, "share", "unit: '%' if the values go from 0 to 100, unit: share if they go from 0 to 1"),
+        (SHARE_SLIPS, "share", say("config.unit_percent_or_share")),
         (PER_MILLE_SLIPS, "‰", "unit: '‰'"),
     ):
         if written in slips and value != unit:
-            raise Slip(f"the unit '{value}' would be read as free text, and its range not checked", fix=meaning)
+            raise Slip(say("config.unit_would_read_free", value=value), fix=meaning)
     return value
 
 
@@ -76,11 +80,13 @@ def _columns(value: Any) -> Any:
     if isinstance(value, str):
         return as_header(value)
     if not isinstance(value, (list, tuple)) or not value or not all(isinstance(name, str) for name in value):
-        raise Slip(f"{value!r} names no column", fix="name a column, or a list of columns that are summed: [a, b]")
+        raise Slip(say("config.names_no_column", value=repr(value)), fix=say("config.name_column_list_columns"))
     names = [as_header(name) for name in value]
     repeated = [name for at, name in enumerate(names) if name in names[:at]]
     if repeated:
-        raise Slip(f"the column '{repeated[0]}' would be counted twice", fix="name each column once")
+        raise Slip(
+            say("config.column_would_counted_twice", repeated=repeated[0]), fix=say("config.name_each_column_once")
+        )
     return names[0] if len(names) == 1 else tuple(names)
 
 
@@ -89,9 +95,11 @@ def _code(value: Any) -> Any:
     if isinstance(value, str) and as_header(value):
         return as_header(value)
     if isinstance(value, (int, float)):
-        raise Slip(f"{value!r} is a number where text is expected", fix=f'write it in quotes: "{value}"')
+        raise Slip(
+            say("config.number_where_text_expected", value=repr(value)), fix=say("config.write_quotes", written=value)
+        )
     if not isinstance(value, (list, tuple)) or not value or not all(isinstance(name, str) and name for name in value):
-        raise Slip(f"{value!r} names no column", fix="name the column of the codes, or those that make one: [dep, com]")
+        raise Slip(say("config.names_no_column", value=repr(value)), fix=say("config.name_column_codes_make"))
     names = tuple(as_header(name) for name in value)
     return names[0] if len(names) == 1 else names
 
@@ -102,7 +110,7 @@ def _texts(value: Any) -> Any:
         return value
     if any(item is None for item in value):
         told = ", ".join(f'"{item}"' for item in value if item is not None)
-        raise Slip("an empty cell needs no marker: it is always missing", fix=f"write missing: [{told}]")
+        raise Slip(say("config.empty_cell_needs_no"), fix=say("config.write_missing", offer_missing=f"[{told}]"))
     numbers = [isinstance(item, (int, float)) and not isinstance(item, bool) for item in value]
     return tuple(str(item) if number else item for item, number in zip(value, numbers, strict=True))
 
@@ -112,13 +120,15 @@ def _selection(value: Any) -> Any:
     if not isinstance(value, dict) or not value:
         items = value if isinstance(value, (list, tuple)) else [value]
         shown = ", ".join(f'"{item}"' for item in items) if value else '"Total"'
-        raise Slip(f"{value!r} names no column", fix=f"write the column that holds it, such as {{code: [{shown}]}}")
+        raise Slip(
+            say("config.names_no_column", value=repr(value)), fix=say("config.write_column_holds_code", shown=shown)
+        )
     for name, wanted in value.items():
         items = wanted if isinstance(wanted, (list, tuple)) else [wanted]
         if not items or any(item is None or isinstance(item, (dict, list, tuple)) for item in items):
             raise Slip(
-                f"no value is given for the column '{name}'",
-                fix=f'write {{{name}: value}} or {{{name}: [value, value]}}; for empty cells, {{{name}: [""]}}',
+                say("config.no_value_given_column", name=name),
+                fix=say("config.write_value_value_value", name=name),
             )
     return {as_header(name): wanted for name, wanted in value.items()}
 
@@ -135,8 +145,8 @@ def _system_name(value: Any) -> Any:
         return f"EPSG:{written}"
     if not isinstance(value, str) or not re.fullmatch(SYSTEM_NAME, written, re.IGNORECASE):
         raise Slip(
-            f"{value!r} names no system of coordinates in a register",
-            fix='crs: "EPSG:2154" for Lambert 93, crs: "EPSG:4326" for degrees (WGS 84)',
+            say("config.names_no_system_coordinates", value=repr(value)),
+            fix=say("config.crs_epsg_lambert_crs"),
         )
     return written
 

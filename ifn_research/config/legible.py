@@ -12,6 +12,7 @@ from ifn_research.config.kinds import Model
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig, TableConfig, VersionConfig
 from ifn_research.config.yaml_document import Document, Path_, dotted
 from ifn_research.errors import IfnError
+from ifn_research.language.messages import values_of
 
 M = TypeVar("M", bound=Model)
 
@@ -63,8 +64,7 @@ class _Reader:
 
     def __init__(self, document: Document, problems: Iterable[IfnError]) -> None:
         self.document = document
-        places = [place for problem in problems for place in problem.where.split("; ")]
-        self.told = {place.rpartition(": ")[2] for place in places}
+        self.told = {str(path) for problem in problems for path in values_of(problem.where, "path")}
 
     def items(self, key: str, model: type[M]) -> list[M]:
         """The legible items of a list."""

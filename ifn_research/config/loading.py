@@ -19,11 +19,12 @@ from ifn_research.config.slips import as_typed
 from ifn_research.config.variables import resolve_variables, sets_in_use
 from ifn_research.config.yaml_document import Document, Path_
 from ifn_research.errors import ConfigError, IfnError, raise_all
+from ifn_research.language.messages import Words, say
 
 BUNDLED_STUDY = SAMPLE_FOLDER / "departements.yaml"
 
 RESERVED = {
-    "robustness": "robustness analysis",
+    "robustness": say("config.robustness_analysis"),
 }
 
 
@@ -34,7 +35,7 @@ class Study:
     config: StudyConfig
     document: Document
 
-    def where(self, *path: str | int) -> str:
+    def where(self, *path: str | int) -> Words:
         """File, line and path of a value, for an error message."""
         return self.document.where(path)
 
@@ -122,7 +123,7 @@ def _keep(problems: list[IfnError], change: Callable[..., None], *arguments: Any
     return True
 
 
-def _unresolved(document: Document) -> set[str]:
+def _unresolved(document: Document) -> set[Words]:
     """Return where versions still name a variable set: what is wrong with the set was told where the set is."""
     versions = document.data.get("versions")
     return {
@@ -139,9 +140,9 @@ def _refuse_reserved(document: Document) -> list[ConfigError]:
             del document.data[key]
             problems.append(
                 ConfigError(
-                    f"'{key}' is reserved for {subject}, which this release does not do yet",
+                    say("config.reserved_release_not_yet", name=key, subject=subject),
                     where=document.where((key,)),
-                    fix="remove it",
+                    fix=say("config.remove_it"),
                 )
             )
     return problems
@@ -177,13 +178,13 @@ def _resolve_table_paths(document: Document, problems: list[IfnError]) -> None:
             problems.append(_missing_folder(written, resolved, document.where(where)))
 
 
-def _escaped_path(written: str, where: str) -> ConfigError:
+def _escaped_path(written: str, where: Words) -> ConfigError:
     """The complaint about a path in double quotes, where backslashes begin signs of their own."""
     typed = as_typed(written)
     return ConfigError(
-        f"in double quotes the backslashes of the path '{typed}' make other signs of the letters that follow them",
+        say("config.double_quotes_backslashes_path", typed=typed),
         where=where,
-        fix=f"write / or single quotes: path: '{typed}'",
+        fix=say("config.write_single_quotes_path", typed=typed),
     )
 
 
@@ -195,12 +196,11 @@ def _is_absent(path: Path) -> bool:
         return False
 
 
-def _missing_folder(written: str, resolved: Path, where: str) -> ConfigError:
+def _missing_folder(written: str, resolved: Path, where: Words) -> ConfigError:
     variable = written.partition("${")[2].split("}")[0].partition(":-")[0]
     inside = written.partition("}")[2].lstrip("/")
     return ConfigError(
-        f"this study needs the table '{inside or resolved.name}', which is not at {resolved}",
+        say("config.study_needs_table_not", inside=inside or resolved.name, resolved=resolved),
         where=where,
-        fix=f"obtain the table (docs/how-to/obtain-data.md says which producers publish it) and set {variable} to "
-        f"the folder that holds '{inside or resolved.name}'; `ifn run` without a file name needs no other data",
+        fix=say("config.obtain_table_docs_how", variable=variable, inside=inside or resolved.name),
     )

@@ -26,6 +26,7 @@ from ifn_research.config.kinds import (
 )
 from ifn_research.config.steps import AggregationConfig, StepConfig
 from ifn_research.config.validation import DENSITY, ValidationConfig
+from ifn_research.language.messages import say
 
 
 class CoordinatesConfig(Model):
@@ -81,8 +82,10 @@ class TableConfig(Model):
         if self.decimal is not None and self.decimal == self.thousands:
             other = "." if self.decimal == "," else ","
             raise Slip(
-                f"'{self.decimal}' is said to be the decimal mark and to set thousands apart",
-                fix=f'keep decimal: "{self.decimal}", or write decimal: "{other}" beside thousands: "{self.thousands}"',
+                say("config.said_decimal_mark_set", decimal=self.decimal),
+                fix=say(
+                    "config.keep_decimal_write_decimal", decimal=self.decimal, other=other, thousands=self.thousands
+                ),
             )
         return self
 
@@ -209,8 +212,8 @@ class VersionConfig(Model):
     def _one_threshold(self) -> VersionConfig:
         if self.allow_low_coverage and "indicators" in self.coverage.model_fields_set and self.coverage.indicators:
             raise Slip(
-                f"'allow_low_coverage' accepts any indicator, and 'coverage' asks for {self.coverage.indicators:g}",
-                fix=f"keep coverage: {{indicators: {self.coverage.indicators:g}}}, or allow_low_coverage: true",
+                say("config.allow_low_coverage_accepts", indicators=self.coverage.indicators),
+                fix=say("config.keep_coverage_indicators_allow", indicators=self.coverage.indicators),
             )
         return self
 
@@ -303,15 +306,13 @@ def _check_columns(model: IndicatorConfig | GroundTruthConfig, *, optional: bool
     if counts == 1:
         absent = "denominator" if model.denominator is None else "numerator"
         raise Slip(
-            "a rate from counts needs both 'numerator' and 'denominator'",
-            fix=f"add {absent}: (its column), or write column: instead of both",
+            say("config.rate_counts_needs_both"),
+            fix=say("config.add_column_write_column", absent=absent),
         )
     if model.column is not None and counts:
         raise Slip(
-            "'column' is given, and 'numerator' and 'denominator' too: only one can be computed",
-            fix="keep column:, or numerator: and denominator:",
+            say("config.column_given_numerator_denominator"),
+            fix=say("config.keep_column_numerator_denominator"),
         )
     if model.column is None and not counts and not optional:
-        raise Slip(
-            "no column is given", fix="add column: (its column in the table), or numerator: and denominator: (counts)"
-        )
+        raise Slip(say("config.no_column_given"), fix=say("config.add_column_column_table"))

@@ -9,10 +9,11 @@ from ifn_research.config.models import StudyConfig, VersionConfig
 from ifn_research.config.steps import STEPS
 from ifn_research.config.yaml_document import Document, Path_, Position, forget, parse_value
 from ifn_research.errors import ConfigError, nearest
+from ifn_research.language.messages import Words, say
 
 # Lists that --set changes and does not begin.
 LISTS = ("versions", "tables", "ground_truth")
-BY_GRID = "the versions of a grid are changed through it: --set grid.weighting=[equal, pca]"
+BY_GRID = say("config.versions_grid_changed_through")
 NOTHING = ("null", "Null", "NULL", "~")
 
 
@@ -25,7 +26,9 @@ def override(document: Document, assignment: str) -> None:
     source = f"--set {assignment}"
     written, equals, text = assignment.partition("=")
     if not equals or not written.strip():
-        raise ConfigError("--set takes PATH=VALUE", where=source, fix="--set versions.pca.weighting=equal")
+        raise ConfigError(
+            say("config.set_takes_path_value"), where=source, fix=say("config.set_versions_pca_weighting")
+        )
     value = _value(text, source)
     node: Any = document.data
     path: Path_ = ()
@@ -64,13 +67,13 @@ def _value(text: str, source: str) -> Any:
     if "\n" in text or "\r" in text:
         first = text.split()[0] if text.split() else "VALUE"
         raise ConfigError(
-            "the value of --set has a second line", where=source, fix=f"write it on one line, e.g. {first} or [a, b]"
+            say("config.value_set_second_line"), where=source, fix=say("config.write_line_e_g", first=first)
         )
     value = parse_value(text, source=source)
     if value is None and text.strip() not in NOTHING:
         path = source.removeprefix("--set ").partition("=")[0]
         raise ConfigError(
-            "the value of --set is empty", where=source, fix=f"write {path}=VALUE, or {path}=null to remove it"
+            say("config.value_set_empty"), where=source, fix=say("config.write_value_null_remove", path=path)
         )
     return value
 
@@ -81,20 +84,22 @@ def _child(node: Any, path: Path_, following: str, source: str) -> Any:
     if isinstance(node, list):
         child = node[int(key)]
     elif key in LISTS and key not in node:
-        raise ConfigError(f"this study has no list '{key}'", where=source, fix=_begin(node, str(key)))
+        raise ConfigError(say("config.study_no_list", name=key), where=source, fix=_begin(node, str(key)))
     elif path[0] == "versions" and len(path) == 3 and key in STEPS:
         child = node[key] = _step_mapping(str(key), node.get(key), following)
     else:
         child = node.setdefault(key, {})
     if not isinstance(child, (dict, list)):
-        raise ConfigError(f"'{key}' holds a value, not a mapping", where=source, fix=f"set '{key}' itself")
+        raise ConfigError(
+            say("config.holds_value_not_mapping", name=key), where=source, fix=say("config.set_itself", name=key)
+        )
     return child
 
 
-def _begin(data: Any, key: str) -> str:
+def _begin(data: Any, key: str) -> Words:
     if key == "versions" and "grid" in data:
         return BY_GRID
-    return f"write '{key}:' in the file"
+    return say("config.write_file", name=key)
 
 
 def _step_mapping(key: str, step: Any, option: str) -> Any:
@@ -117,8 +122,9 @@ def _next_key(node: Any, parts: list[str], source: str, *, made_by_grid: bool = 
                 return names[candidate], parts[length:]
         if parts[0].isdigit() and int(parts[0]) < len(node):
             return int(parts[0]), parts[1:]
-        fix = nearest(parts[0], names or ["0"]) + (f"; {BY_GRID}" if made_by_grid else "")
-        raise ConfigError(f"there is no item '{parts[0]}' in this list", where=source, fix=fix)
+        fix = nearest(parts[0], names or ["0"])
+        fix = say("config.no_item_of_grid", nearest=fix, by_grid=BY_GRID) if made_by_grid else fix
+        raise ConfigError(say("config.no_item_list", parts=parts[0]), where=source, fix=fix)
     for length in range(len(parts), 0, -1):
         candidate = ".".join(parts[:length])
         if candidate in node:
@@ -148,10 +154,9 @@ def invented(
         The variable sets that some version uses.
     """
     used = {"indicators": set(config.used_indicators), "variable_sets": sets_in_use}
-    kinds = {"indicators": "indicator", "variable_sets": "variable set"}
     return [
         ConfigError(
-            f"there is no {kinds[key]} '{name}', and no version would use it",
+            say("config.no_such_indicator" if key == "indicators" else "config.no_such_variable_set", name=name),
             where=_source(document, (key, name)),
             fix=nearest(name, before[key]),
         )
@@ -161,7 +166,7 @@ def invented(
     ]
 
 
-def _source(document: Document, path: Path_) -> str:
+def _source(document: Document, path: Path_) -> Words:
     """The --set that wrote something at or below a path."""
-    sources = [str(at) for known, at in document.positions.items() if known[: len(path)] == path]
+    sources = [at.words() for known, at in document.positions.items() if known[: len(path)] == path]
     return sources[0] if sources else document.where(path)

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Field, StrictBool, model_serializer, model_validator
 
 from ifn_research.config.kinds import Model, Slip
+from ifn_research.language.messages import say
 
 STEPS = ("shrinkage", "imputation", "outliers", "normalisation", "weighting", "aggregation", "rescale")
 
@@ -28,10 +29,10 @@ class StepConfig(Model):
             return {"method": value["method"], "options": {k: v for k, v in value.items() if k != "method"}}
         if isinstance(value, dict) and value:
             options = ", ".join(f"{name}: {_short(item)}" for name, item in value.items())
-            raise Slip("these options do not say of which method", fix=f"write {{method: (its name), {options}}}")
+            raise Slip(say("config.options_not_say_method"), fix=say("config.write_method_name", options=options))
         raise Slip(
-            f"{_short(value)!r} is no step: a step is a method's name, or a mapping with 'method' and its options",
-            fix="write a name, e.g. zscore, or {method: minmax, range: [0, 100]}; `ifn methods` lists them",
+            say("config.no_step_step_method", short=repr(_short(value))),
+            fix=say("config.write_name_e_g"),
         )
 
     @model_serializer
@@ -67,8 +68,8 @@ class AggregationConfig(Model):
             rules = _rules(rest)
             if not rules["staged"]:
                 raise Slip(
-                    "there are no stages to rescale between",
-                    fix="{stages: [arithmetic, geometric], rescale_stages: true}, from the bottom up",
+                    say("config.no_stages_rescale_between"),
+                    fix=say("config.stages_arithmetic_geometric_rescale"),
                 )
             return {**rules, "rescale_stages": value["rescale_stages"]}
         return _rules(value)
@@ -91,14 +92,13 @@ def _rules(value: Any) -> Any:
         return {"rules": [value["within"], value["across"]], "staged": True}
     if isinstance(value, dict) and set(value) == {"stages"} and isinstance(value["stages"], list):
         if not value["stages"]:
-            raise Slip("'stages' needs at least one rule", fix="stages: [arithmetic, geometric], from the bottom up")
+            raise Slip(say("config.stages_needs_least_rule"), fix=say("config.stages_arithmetic_geometric_bottom"))
         return {"rules": value["stages"], "staged": True}
     if isinstance(value, AggregationConfig) or (isinstance(value, dict) and isinstance(value.get("rules"), tuple)):
         return value
     raise Slip(
-        f"{_short(value)!r} is no aggregation",
-        fix="write a rule (arithmetic), a mapping ({method: generalised, power: 0.5}), two stages "
-        "({within: arithmetic, across: geometric}), or all from the bottom up ({stages: [arithmetic, geometric]})",
+        say("config.no_aggregation", short=repr(_short(value))),
+        fix=say("config.write_rule_arithmetic_mapping"),
     )
 
 

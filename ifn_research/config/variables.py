@@ -7,6 +7,7 @@ from typing import Any
 
 from ifn_research.config.yaml_document import Document, Path_
 from ifn_research.errors import ConfigError, nearest
+from ifn_research.language.messages import say
 
 
 def resolve_variables(document: Document) -> list[ConfigError]:
@@ -56,21 +57,21 @@ def _unknown_set(name: str, document: Document, path: Path_) -> ConfigError:
     written = (document.data.get(key) for key in ("variable_sets", "indicators"))
     sets, indicators = (value if isinstance(value, dict) else {} for value in written)
     if name in indicators:
-        fix = f"'{name}' is an indicator: put it in a list, [{name}]"
+        fix = say("config.indicator_put_list", name=name)
     elif sets:
         fix = nearest(name, sets)
     else:
-        fix = "list the indicators: [poverty, age], or declare variable_sets:"
-    return ConfigError(f"unknown variable set '{name}'", where=document.where(path), fix=fix)
+        fix = say("config.list_indicators_poverty_age")
+    return ConfigError(say("config.unknown_variable_set", name=name), where=document.where(path), fix=fix)
 
 
 def _resolve_set(name: str, sets: Mapping[str, Any], document: Document, above: tuple[str, ...]) -> list[str]:
     path: Path_ = ("variable_sets", name)
     if name in above:
         raise ConfigError(
-            f"the variable set '{name}' is made from itself",
+            say("config.variable_set_made_itself", name=name),
             where=document.where(path),
-            fix=f"give one of {', '.join(dict.fromkeys((*above, name)))} a list: {name}: [poverty, jobs]",
+            fix=say("config.give_list_poverty_jobs", above=dict.fromkeys((*above, name)), name=name),
         )
     if name not in sets:
         raise _unknown_set(name, document, ("variable_sets", above[-1], "from"))
@@ -79,21 +80,23 @@ def _resolve_set(name: str, sets: Mapping[str, Any], document: Document, above: 
         return [str(item) for item in value]
     if not isinstance(value, dict) or "from" not in value or not set(value) <= {"from", "add", "drop"}:
         raise ConfigError(
-            f"the variable set '{name}' is neither a list nor {{from, add, drop}}",
+            say("config.variable_set_neither_list", name=name),
             where=document.where(path),
-            fix=f"{name}: [poverty, unemployment]  or  {name}: {{from: core, add: [...], drop: [...]}}",
+            fix=say("config.poverty_unemployment_core_add", name=name),
         )
     for key in ("add", "drop"):
         if not isinstance(value.get(key) or [], list):
             raise ConfigError(
-                f"'{key}' takes a list of indicators", where=document.where((*path, key)), fix=f"{key}: [{value[key]}]"
+                say("config.takes_list_indicators", name=key),
+                where=document.where((*path, key)),
+                fix=say("config.list_of_one", name=key, value=value[key]),
             )
     members = _resolve_set(str(value["from"]), sets, document, (*above, name))
     dropped = [str(item) for item in value.get("drop") or []]
     unknown = [item for item in dropped if item not in members]
     if unknown:
         raise ConfigError(
-            f"'{unknown[0]}' cannot be dropped: it is not in '{value['from']}'",
+            say("config.cannot_dropped_not", unknown=unknown[0], from_=value["from"]),
             where=document.where((*path, "drop")),
             fix=nearest(unknown[0], members),
         )

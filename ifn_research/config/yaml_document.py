@@ -22,6 +22,7 @@ from ifn_research.config.yaml_text import (
     unreadable,
 )
 from ifn_research.errors import ConfigError
+from ifn_research.language.messages import Message, Words, say
 
 Path_ = tuple[str | int, ...]
 
@@ -36,8 +37,9 @@ class Position:
     line: int | None = None
     base: Path = Path()
 
-    def __str__(self) -> str:
-        return self.source if self.line is None else f"{self.source}, line {self.line}"
+    def words(self) -> Words:
+        """The file and the line."""
+        return self.source if self.line is None else say("errors.line", place=self.source, line=self.line)
 
 
 @dataclass
@@ -64,10 +66,10 @@ class Document:
             known = known[:-1]
         return self.positions.get(known, Position(self.source))
 
-    def where(self, path: Path_) -> str:
+    def where(self, path: Path_) -> Words:
         """Position of a path in words; of its nearest known parent where the path itself was not written."""
-        position = self.position(path)
-        return f"{position}: {dotted(path)}" if path else str(position)
+        position = self.position(path).words()
+        return say("config.place", position=position, path=dotted(path)) if path else position
 
 
 def dotted(path: Path_) -> str:
@@ -91,12 +93,14 @@ def read_document(path: Path) -> Document:
         content = path.read_bytes()
     except FileNotFoundError:
         raise ConfigError(
-            f"there is no configuration file '{path}'",
-            where=f"working directory {Path.cwd()}",
-            fix="check the spelling; without a file name, `ifn run` runs the bundled study",
+            say("config.no_configuration_file", path=path),
+            where=say("config.working_directory", cwd=Path.cwd()),
+            fix=say("config.check_spelling_without_file"),
         ) from None
     except IsADirectoryError:
-        raise ConfigError(f"'{path}' is a folder", where=str(path), fix="name the YAML file inside it") from None
+        raise ConfigError(
+            say("config.is_a_folder", path=path), where=str(path), fix=say("config.name_yaml_file_inside")
+        ) from None
     except OSError as error:
         raise cannot_read(path, error) from None
     return parse_document(decoded(content, path), source=str(path), base=path.parent)
@@ -105,9 +109,13 @@ def read_document(path: Path) -> Document:
 def cannot_read(path: Path, error: OSError) -> ConfigError:
     """Return what the operating system says of a file, with the repair."""
     if isinstance(error, PermissionError):
-        fix = "change the permissions of the file, and of the folders that lead to it, or name another one"
-        return ConfigError(f"'{path}' may not be read", where=str(path), fix=fix)
-    return ConfigError(f"'{path}' cannot be read: {error.strerror}", where=str(path), fix="check the name of the file")
+        fix = say("config.change_permissions_file_folders")
+        return ConfigError(say("config.may_not_read", path=path), where=str(path), fix=fix)
+    return ConfigError(
+        say("config.cannot_read", path=path, strerror=error.strerror),
+        where=str(path),
+        fix=say("config.check_name_file"),
+    )
 
 
 def parse_document(text: str, *, source: str, base: Path | None = None) -> Document:
@@ -121,9 +129,9 @@ def parse_document(text: str, *, source: str, base: Path | None = None) -> Docum
         node = CommentedMap()
     if not isinstance(node, CommentedMap):
         raise ConfigError(
-            "a configuration is a mapping of keys to values",
-            where=f"{source}, line 1",
-            fix="start with 'study: my-study'",
+            say("config.configuration_mapping_keys_values"),
+            where=say("errors.line", place=source, line=1),
+            fix=say("config.start_study_my_study"),
         )
     positions: dict[Path_, Position] = {(): Position(source, 1, base or Path())}
     try:
@@ -141,11 +149,17 @@ def parse_value(text: str, *, source: str) -> Any:
         document = parse_document(f"value: {text}\n", source=source)
     except ConfigError as error:
         # The line is that of the command, and its key the path that was set.
-        before, line, after = error.fix.partition("line 1 becomes `value: ")
         path = source.removeprefix("--set ").partition("=")[0]
-        fix = f"{before}--set {shlex.quote(f'{path}={after[:-1]}')}" if line else error.fix
-        raise ConfigError(error.what, where=error.where.removesuffix(", line 1"), fix=fix) from None
+        raise ConfigError(error.what, where=source, fix=_as_option(error.fix, path)) from None
     return document.data.get("value")
+
+
+def _as_option(fix: Words, path: str) -> Words:
+    """The repair of a line as the option that says it."""
+    if not isinstance(fix, Message) or fix.key != "config.line_becomes":
+        return fix
+    value = str(fix.values["text"]).removeprefix("value: ")
+    return say("config.write_option", why=fix.values["why"], assignment=shlex.quote(f"{path}={value}"))
 
 
 def _plain(node: Any, path: Path_, positions: dict[Path_, Position]) -> Any:
@@ -154,7 +168,7 @@ def _plain(node: Any, path: Path_, positions: dict[Path_, Position]) -> Any:
     if isinstance(node, CommentedMap):
         if node.merge:
             raise ConfigError(
-                "merge keys (<<) are not read here", where=str(where), fix="use variable_sets or extends instead"
+                say("config.merge_keys_not_read"), where=where.words(), fix=say("config.use_variable_sets_extends")
             )
         result: dict[str, Any] = {}
         _refuse_decimal_commas(node, where)
@@ -190,9 +204,9 @@ def _refuse_tag(node: Any, where: Position) -> None:
     name = str(getattr(tag, "value", "") or "") if tag is not None else ""
     if isinstance(node, TaggedScalar) or (name and name.rsplit(":", 1)[-1] not in CORE_TAGS):
         raise ConfigError(
-            f"the YAML tag '{name}' is refused: a configuration holds plain values only",
-            where=str(where),
-            fix="remove the tag",
+            say("config.yaml_tag_refused_configuration", name=name),
+            where=where.words(),
+            fix=say("config.remove_tag"),
         )
 
 
@@ -201,9 +215,9 @@ def _refuse_leading_zero(value: Any, where: Position) -> None:
     if width and len(str(int(value))) < width:
         written = str(int(value)).zfill(width)
         raise ConfigError(
-            f"{written} is read as the number {int(value)}: its leading zero would be lost",
-            where=str(where),
-            fix=f'write it in quotes: "{written}"',
+            say("config.read_number_leading_zero", written=written, value=int(value)),
+            where=where.words(),
+            fix=say("config.write_quotes", written=written),
         )
 
 
@@ -214,9 +228,9 @@ def _refuse_decimal_commas(node: CommentedMap, where: Position) -> None:
         if isinstance(key, int) and not isinstance(key, bool) and value is None and isinstance(before, int):
             decimals = str(int(key)).zfill(getattr(key, "_width", None) or 0)
             raise ConfigError(
-                f"{before},{decimals} is read as two entries, {before} and {decimals}: a comma begins the next one",
-                where=str(replace(where, line=node.lc.key(key)[0] + 1)),
-                fix=f"write {before}.{decimals}, with a point",
+                say("config.read_two_entries_comma", before=before, decimals=decimals),
+                where=replace(where, line=node.lc.key(key)[0] + 1).words(),
+                fix=say("config.write_point", before=before, decimals=decimals),
             )
         before = value
 

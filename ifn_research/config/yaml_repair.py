@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from ifn_research.language.messages import Message, say
+
 # Blanks that a word processor or a web page puts where YAML wants a space.
 ODD_BLANKS = {ord(sign): " " for sign in "\u00a0\u202f\u2007\u2009\u3000"} | {0x200B: "", 0xFEFF: ""}
 CURLED = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'"})
@@ -29,16 +31,17 @@ class Repair:
         Its number, from 1.
     text : str
         The line.
-    why : str
+    why : Message
         What is wrong with it as it is, and what to do.
     """
 
     line: int
     text: str
-    why: str
+    why: Message
 
-    def __str__(self) -> str:
-        return f"{self.why}: line {self.line} becomes `{self.text.rstrip()}`"
+    def words(self) -> Message:
+        """The line as it would be right."""
+        return say("config.line_becomes", why=self.why, line=self.line, text=self.text.rstrip())
 
 
 def repaired(text: str, marks: tuple[int, ...], stop: Stop) -> Repair | None:
@@ -78,16 +81,16 @@ def _suspects(lines: list[str], marks: tuple[int, ...]) -> Iterator[int]:
     yield from (at for at, line in enumerate(lines) if any(_plain(line).count(quote) % 2 for quote in "\"'"))
 
 
-def _repairs(lines: list[str], at: int) -> Iterator[tuple[str, str]]:
+def _repairs(lines: list[str], at: int) -> Iterator[tuple[str, Message]]:
     line = lines[at]
-    yield _single(line), "in double quotes a backslash begins a sign of its own; write / or single quotes"
-    yield line.translate(ODD_BLANKS), "a blank here is none that YAML knows; write a space"
-    yield line.translate(CURLED), "these quotes are typographic; write straight ones"
+    yield _single(line), say("config.begins_a_sign")
+    yield line.translate(ODD_BLANKS), say("config.odd_blank")
+    yield line.translate(CURLED), say("config.typographic_quotes")
     yield from _without_tabs(lines, at)
-    yield re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "", line), "a sign here is no text; remove it"
-    yield re.sub(rf"^(\s*(?:- )?{KEY}):(?=\S)", r"\1: ", line), "a space follows the colon"
-    yield re.sub(rf"^(\s*(?:- )?{KEY})\s*=\s*", r"\1: ", line), "a colon and a space follow the key"
-    yield re.sub(r"^(\s*)-(?=[\w])", r"\1- ", line), "a space follows the dash of an item"
+    yield re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "", line), say("config.no_text_sign")
+    yield re.sub(rf"^(\s*(?:- )?{KEY}):(?=\S)", r"\1: ", line), say("config.space_after_colon")
+    yield re.sub(rf"^(\s*(?:- )?{KEY})\s*=\s*", r"\1: ", line), say("config.colon_after_key")
+    yield re.sub(r"^(\s*)-(?=[\w])", r"\1- ", line), say("config.space_after_dash")
     yield from _closed(line)
     yield from _quoted(line)
     yield from _indented(lines, at)
@@ -103,18 +106,18 @@ def _single(line: str) -> str:
     return re.sub(r'"([^"\']*\\[^"\']*)"', r"'\1'", line)
 
 
-def _without_tabs(lines: list[str], at: int) -> Iterator[tuple[str, str]]:
-    line, why = lines[at], "a tab stands here; YAML wants spaces"
+def _without_tabs(lines: list[str], at: int) -> Iterator[tuple[str, Message]]:
+    line, why = lines[at], say("config.tab")
     if "\t" in line:
         rest = re.sub("\t+", " ", line.strip())
         for width in dict.fromkeys([*_widths(lines, at), 2, 4, 0]):
             yield " " * width + rest, why
 
 
-def _indented(lines: list[str], at: int) -> Iterator[tuple[str, str]]:
+def _indented(lines: list[str], at: int) -> Iterator[tuple[str, Message]]:
     rest = lines[at].lstrip()
     for width in _widths(lines, at):
-        yield " " * width + rest, f"it begins {width} blanks from the left, as the keys beside it"
+        yield " " * width + rest, say("config.indented", width=width)
 
 
 def _widths(lines: list[str], at: int) -> list[int]:
@@ -128,9 +131,9 @@ def _start(line: str) -> int:
     return len(found[0]) if found else 0
 
 
-def _quoted(line: str) -> Iterator[tuple[str, str]]:
+def _quoted(line: str) -> Iterator[tuple[str, Message]]:
     """Values in quotes that YAML would otherwise read as something else."""
-    why = "a value with a colon, an apostrophe or a sign of YAML in it stands in quotes"
+    why = say("config.needs_quotes")
     flow = rf"(?P<head>[{{,]\s*{KEY}\s*:\s+)(?P<value>[^\s,\[\]{{}}'\"][^,\[\]{{}}\"]*?)(?=\s*[,}}])"
     if "{" in line:
         wanting = [found for found in re.finditer(flow, line) if _wants_quotes(found["value"])]
@@ -153,13 +156,13 @@ def _in_quotes(value: str) -> str:
     return f"'{value}'" if ('"' in value or "\\" in value) and "'" not in value else '"' + value.replace('"', "'") + '"'
 
 
-def _closed(line: str) -> Iterator[tuple[str, str]]:
+def _closed(line: str) -> Iterator[tuple[str, Message]]:
     """Quotes and brackets that stay open, closed."""
     body, _, comment = line.partition(" #")
     tail = f" #{comment}" if comment else ""
     for quote in ('"', "'"):
         if _plain(body).count(quote) % 2:
-            why = "a quote stays open"
+            why = say("config.open_quote")
             ends = re.search(r"\s*[\]},]*\s*$", body)
             cut = ends.start() if ends else len(body)
             yield f"{body[:cut]}{quote}{body[cut:]}{tail}", why
@@ -174,4 +177,4 @@ def _closed(line: str) -> Iterator[tuple[str, str]]:
         elif stack and stack[-1] == sign:
             stack.pop()
     if stack:
-        yield body.rstrip() + "".join(reversed(stack)) + tail, "a bracket stays open"
+        yield body.rstrip() + "".join(reversed(stack)) + tail, say("config.open_bracket")

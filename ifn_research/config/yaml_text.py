@@ -12,6 +12,7 @@ from ruamel.yaml.error import YAMLError
 
 from ifn_research.config.yaml_repair import repaired
 from ifn_research.errors import ConfigError
+from ifn_research.language.messages import say
 
 # A value that is nothing but the name of an anchor, and what may follow it: nothing deeper.
 EMPTY_ANCHOR = re.compile(r"^( *(?:- )*)([\w.-]+)\s*:\s+(&\S+)[ \t]*(?:#.*)?$")
@@ -32,10 +33,11 @@ def decoded(content: bytes, path: Path) -> str:
         at = content.count(b"\n", 0, error.start)
         line = (content.splitlines() or [b""])[min(at, len(content.splitlines()) - 1)]
         raise ConfigError(
-            f"'{path}' is not UTF-8 text ({error.reason} at byte {error.start})",
-            where=f"{path}, line {at + 1}",
-            fix="save the file as UTF-8 (Notepad: File, Save as, Encoding: UTF-8); if it is Windows-1252, line "
-            f"{at + 1} reads `{line.decode('cp1252', errors='replace').strip()}`",
+            say("config.not_utf_text_byte", path=path, reason=error.reason, start=error.start),
+            where=say("errors.line", place=path, line=at + 1),
+            fix=say(
+                "config.save_file_utf_notepad", line=at + 1, line_2=line.decode("cp1252", errors="replace").strip()
+            ),
         ) from None
 
 
@@ -61,20 +63,21 @@ def unreadable(text: str, error: YAMLError | ValueError, source: str) -> ConfigE
     """Return why a text is no YAML, with the line as it would be right where one repair of one line makes it so."""
     marks = _marks(error, text)
     what = str(getattr(error, "problem", None) or getattr(error, "context", None) or error).splitlines()[0]
-    line = f", line {marks[0] + 1}" if marks else ""
+    line = marks[0] + 1 if marks else None
     if "duplicate key" in what:
-        fix = "keep one of the two"
+        fix = say("config.keep_two")
     elif what == UNREAD or "incompatible YAML" in what:
-        fix = "remove the tag or the directive, and write the number in digits"
+        fix = say("config.remove_tag_directive_write")
     elif what == TOO_DEEP:
-        fix = "remove the brackets: a configuration needs four levels at most"
+        fix = say("config.remove_brackets_configuration_needs")
     elif "another document" in what:
-        fix = "a file holds one study: remove what follows `---`, or save it as a file of its own"
+        fix = say("config.file_holds_study_remove")
     else:
         found = repaired(text, marks, _stop)
-        line = f", line {found.line}" if found else line
-        fix = str(found) if found else "check the indentation, quotes and colons there"
-    return ConfigError(f"this is not valid YAML: {what}", where=f"{source}{line}", fix=fix)
+        line = found.line if found else line
+        fix = found.words() if found else say("config.check_indentation_quotes_colons")
+    where = source if line is None else say("errors.line", place=source, line=line)
+    return ConfigError(say("config.not_valid_yaml", what=what), where=where, fix=fix)
 
 
 def _marks(error: YAMLError | ValueError, text: str) -> tuple[int, ...]:
@@ -108,7 +111,7 @@ def refuse_empty_anchors(text: str, source: str) -> None:
             and not following.lstrip().startswith("- ")
         ):
             raise ConfigError(
-                f"'{found[3]}' is read as the name of an empty value, not as text",
-                where=f"{source}, line {at + 1}",
-                fix=f'write it in quotes: {found[2]}: "{found[3]}"',
+                say("config.read_name_empty_value", text=found[3]),
+                where=say("errors.line", place=source, line=at + 1),
+                fix=say("config.value_in_quotes", text=found[2], text_2=found[3]),
             )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Literal
 
 import pandas as pd
 
 from ifn_research.errors import DataError, plural
+from ifn_research.language.messages import Message, Words, say
 
 Severity = Literal["error", "warning", "info"]
 ORDER: tuple[Severity, ...] = ("error", "warning", "info")
@@ -30,8 +31,8 @@ class Finding:
         An error stops the study.
     n : int
         How many cells or territories are concerned.
-    message, fix : str
-        What was found, and what to do about it.
+    message, fix : Message or str
+        What was found, and what to do about it; no fix is an empty text.
     """
 
     table: str
@@ -39,12 +40,17 @@ class Finding:
     check: str
     severity: Severity
     n: int
-    message: str
-    fix: str = ""
+    message: Words
+    fix: Words = ""
+
+    def row(self) -> tuple[object, ...]:
+        """The finding as a row of `quality.csv`, whose sentences are English."""
+        values = (getattr(self, name) for name in COLUMNS)
+        return tuple(str(value) if isinstance(value, Message) else value for value in values)
 
     def as_error(self) -> DataError:
         """The same as an error to raise."""
-        where = f"{self.table}, column '{self.column}'" if self.column else self.table
+        where = say("errors.column", place=self.table, column=self.column) if self.column else self.table
         return DataError(self.message, where=where, fix=self.fix)
 
 
@@ -53,7 +59,10 @@ def counted(n: int, one: str, many: str) -> str:
     return f"{n:,} {plural(n, one, many)}"
 
 
+COLUMNS = [item.name for item in fields(Finding)]
+
+
 def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
     """The findings as a table, errors first, otherwise in the order in which they were found."""
     ordered = sorted(findings, key=lambda finding: ORDER.index(finding.severity))
-    return pd.DataFrame([astuple(finding) for finding in ordered], columns=[item.name for item in fields(Finding)])
+    return pd.DataFrame([finding.row() for finding in ordered], columns=COLUMNS)

@@ -2,62 +2,61 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from ifn_research.errors import DataError, IfnError, listing
+from ifn_research.errors import DataError, IfnError
+from ifn_research.language.messages import Message, Value, Words, is_said, say, values_of
 
-# What a fix says to who writes a study (a regular expression), and what to who scores a table.
+# What a fix says to who writes a study, and what to who scores a table.
 INSTEAD = {
-    r"add repair_codes: true to this table to put the zeros back": "put the zeros back with --repair-codes",
-    r"to read it as missing, add missing: .* to this table": "leave the cell empty if it is to count as missing",
-    r"add missing: \[.*\] to this table": "leave them empty",
-    r"add header_rows: 0 to this table, .*?; or (add a header line)": r"\1",
-    r"add skip: \{.*?\} to this table to leave it out(?:; or add header_rows: .*)?": "take this line out of the table",
-    r"add header_rows: [0-9]+ to this table: its columns are then called (.*)": r"write its header on one line (\1)",
-    r"keep the rows of one of them: (?:add|write) where: (\{.*?\}) (?:to|under) this table": (
-        r"keep the rows of one of them alone in the table, such as those of \1"
-    ),
-    r"(?:; and )?say in each indicator and ground truth which rows .*?\)\. Rows are": (
-        "; what is measured in several rows must stand in columns of its own. Rows are"
-    ),
-    r"say which one is meant, by what tells them apart: where: (\{.*\})": (
-        r"keep one row a territory of these in the table, such as those of \1"
-    ),
-    r"by where: of this table": "in the table",
-    r"write code: \[.*\]": "write the whole code in the column {code}",
-    r"these look like codes of the level (\w+): check level: and code: in the configuration": (
-        r"these look like codes of the level \1; the model scores territories of the level {level}, whose codes are in "
-        "the column {code}"
-    ),
-    r"write skip: \{.*?\]\} under this table to leave (it|them) out": r"remove \1 from the table",
-    r"write missing: \[.*?\] under this table": "leave these cells empty",
-    r"; or level: pays if these are countries": "",
-    r", or name the right column in code:": "",
-    r'(?:unpack the zip, .*? and )?say which one under this table, as sheet: ".*" \(its sheets: (.*)\)'
-    r"(, and check code: and skip_rows:)?": (
-        r"save the sheet to score in a file of its own, with the column {code} (the sheets of this one: \1)"
-    ),
-    r'say which one under this table, as sheet: ".*" \(it holds (.*)\)': r"take the table to score out of it (\1)",
-    r"check sheet:(?: and skip_rows:)?(?: and header_rows:)? of this table": (
-        "save the sheet to score in a file of its own, with its header on the first line"
-    ),
-    r", and name (?:the copy|it) in path:": "",
-    r"[,;]? or give separator: (?:and|or) skip_rows:.*": "",
-    r"if (\S+) is (\S+), add thousands: \S+ to this table; if it is (\S+) \(three decimals\), add decimal: .*": (
-        r"if \1 is \3, write it with another number of decimals (\g<1>0); if it is \2, export the column without "
-        "thousands separators"
-    ),
-    r"if (\S+) is the decimal mark of ('.*?'), (?:add|write) decimal: \{.*?\} to this table": (
-        r"if \1 is the decimal mark of \2, write it as in the other columns"
-    ),
-    r"(?:add|write) (?:decimal: \S+ and )?thousands: \S+ (?:to|under) this table": (
-        "export the column without thousands separators"
-    ),
-    r"numerator: and denominator:": "the two columns",
-    r"correct the values, or declare another unit:": "correct the values: they must be in the unit of the model",
-    r"if these are percentages, write unit: '%'": "if these are percentages, divide the column by 100",
-    r"^write unit: '%'": "take the percent sign away, and write the figures in the unit of the model",
+    "quality.counts_exchanged": "scoring.counts_exchanged",
+    "quality.correct_values_or_unit": "scoring.correct_values",
+    "quality.share_or_percentages": "scoring.divide_by_hundred",
+    "quality.write_missing": "scoring.leave_cells_empty",
+    "quality.write_unit_percent": "scoring.take_percent_sign_away",
+    "reading.add_decimal_if": "scoring.write_as_in_other_columns",
+    "reading.add_header_rows": "scoring.write_header_on_one_line",
+    "reading.add_missing": "scoring.leave_them_empty",
+    "reading.add_name_to_header": "scoring.add_name_to_header",
+    "reading.add_thousands": "scoring.export_without_thousands",
+    "reading.add_thousands_if": "scoring.export_without_thousands_if",
+    "reading.add_where": "scoring.keep_rows_alone",
+    "reading.both_advices": "scoring.both_advices",
+    "reading.check_keys_of_sheet": "scoring.save_sheet_with_header",
+    "reading.correct_codes_or_columns": "scoring.correct_codes",
+    "reading.correct_header": "scoring.correct_header",
+    "reading.keep_one_row": "scoring.keep_one_row",
+    "reading.look_like_codes_level": "scoring.look_like_codes",
+    "reading.name_columns_by_letters": "scoring.fix_alone",
+    "reading.or_a_part_of_the_code": "scoring.whole_code_if_a_part",
+    "reading.or_level_of_countries": "scoring.fix_alone",
+    "reading.put_zeros_back": "scoring.put_zeros_back",
+    "reading.put_zeros_back_or_format": "scoring.put_zeros_back_or_format",
+    "reading.remove_notes_or_quote": "scoring.remove_notes_or_quote",
+    "reading.save_smaller_copy": "scoring.save_smaller_copy",
+    "reading.save_without_password": "scoring.save_without_password",
+    "reading.say_which_of_zip": "scoring.take_out_of_zip",
+    "reading.say_which_sheet": "scoring.save_sheet",
+    "reading.say_which_sheet_and_check": "scoring.save_sheet",
+    "reading.say_which_where": "scoring.keep_one_row_such_as",
+    "reading.second_line_a_territory": "scoring.fix_alone",
+    "reading.skip_rows": "scoring.remove_rows",
+    "reading.skip_second_line": "scoring.take_line_out",
+    "reading.suppressed_count": "scoring.suppressed_count",
+    "reading.thousands_or_add_decimals": "scoring.thousands_or_decimals",
+    "reading.thousands_or_one_mark": "scoring.thousands_or_one_mark",
+    "reading.thousands_or_write_decimals": "scoring.thousands_or_decimals",
+    "reading.unpack_and": "scoring.fix_alone",
+    "reading.where_of_indicators": "scoring.several_rows_as_columns",
+    "reading.where_of_some_only": "scoring.keep_one_of_its_rows",
+    "reading.write_both_marks_if": "scoring.export_without_thousands_if",
+    "reading.write_code": "scoring.write_whole_code",
+    "reading.write_decimal_if": "scoring.write_as_in_other_columns",
+    "reading.write_missing": "scoring.leave_cells_empty",
+    "reading.write_one_code": "scoring.write_whole_code",
+    "reading.write_thousands_if": "scoring.export_without_thousands_if",
+    "reading.write_where": "scoring.keep_rows_alone",
 }
 
 
@@ -73,28 +72,34 @@ def for_scoring(problem: IfnError, needed: Sequence[str], level: str) -> IfnErro
     level : str
         Level of the study's territories.
     """
-    what, fix = _of_rows(problem) or (problem.what, problem.fix)
-    for study, scoring in INSTEAD.items():
-        # Names from a configuration are no part of the pattern.
-        told = scoring.replace("{level}", _literal(level)).replace("{code}", _literal(f"'{needed[0]}'"))
-        fix = re.sub(study, told, fix)
-    if what.startswith("there is no column"):
-        fix = f"{fix}. The model needs the columns {listing(needed, most=len(needed))}"
+    what, fix = problem.what, _instead(problem.fix, {"needed": needed[0], "level": level})
+    if is_said(what, "reading.where_keeps_no_value"):
+        return _of_rows(problem)
+    if is_said(what, "reading.no_column", "reading.no_column_wanted"):
+        fix = say("scoring.needed_columns", fix=fix, names=needed)
     return DataError(what, where=problem.where, fix=fix)
 
 
-def _of_rows(problem: IfnError) -> tuple[str, str] | None:
+def _instead(words: Words, model: Mapping[str, Value]) -> Words:
+    """The same words as they are said to who scores a table, with what is known of the model."""
+    if not isinstance(words, Message):
+        return words
+    values = {name: _value_instead(value, model) for name, value in words.values.items()}
+    if words.key not in INSTEAD:
+        return replace(words, values=values)
+    return replace(words, key=INSTEAD[words.key], values={**values, **model})
+
+
+def _value_instead(value: Value, model: Mapping[str, Value]) -> Value:
+    if isinstance(value, tuple):
+        return tuple(_instead(item, model) for item in value)
+    return _instead(value, model) if isinstance(value, Message) else value
+
+
+def _of_rows(problem: IfnError) -> IfnError:
     """Return what is told of rows that the study's indicators mean and a table does not have."""
-    found = re.fullmatch(r"where: of '(.*)' keeps no row: no '(.*)' is (.*)", problem.what)
-    if found is None:
-        return None
-    figures, column, value = found.groups()
-    held = problem.fix.partition(": ")[2]
-    return (
-        f"the model reads '{figures}' in the rows of which '{column}' is {value}, and there are none",
-        f"write {value} in the column '{column}' of the rows to score ({held})",
-    )
-
-
-def _literal(text: str) -> str:
-    return text.replace("\\", r"\\")
+    (figures,), (column,), (value,) = (values_of(problem.what, name) for name in ("figures", "column", "value"))
+    (texts,) = values_of(problem.fix, "texts")
+    what = say("scoring.model_reads_rows", figures=figures, column=column, value=value)
+    fix = say("scoring.write_value_in_rows", value=value, column=column, texts=texts)
+    return DataError(what, where=problem.where, fix=fix)

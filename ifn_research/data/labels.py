@@ -9,10 +9,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ifn_research.data.findings import Finding, counted
+from ifn_research.data.findings import Finding
 from ifn_research.data.marks import bare
-from ifn_research.errors import listing
 from ifn_research.geography.levels import FORMATS, Codes, plain_name
+from ifn_research.language.messages import say
 
 # Signs without a width, which nobody sees: the soft hyphen, joiners, marks of direction and of the order of bytes.
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
@@ -44,9 +44,12 @@ def tidied(labels: Codes, *, table: str, column: str, group: str) -> list[Findin
     if not several:
         return []
     others = sum(found.total() - max(found.values()) for found in several.values())
-    message = (
-        f"{counted(len(several), 'member', 'members')} of '{group}' written with other blanks, signs or forms of "
-        f"letters in {counted(others, 'territory', 'territories')}, and read as one ({listing(several)})"
+    message = say(
+        "quality.members_written_other_blanks",
+        len(several),
+        group=group,
+        territories=say("quality.n_territories", others),
+        several=several,
     )
     return [Finding(table, column, "labels_made_one", "info", others, message)]
 
@@ -82,7 +85,7 @@ def _two_spellings(
             continue
         spellings = sorted(spellings, key=lambda label: (-count[label], *_poorer(label), label))
         most, others = spellings[0], spellings[1:]
-        told = listing(f"'{label}' ({counted(count[label], 'territory', 'territories')})" for label in spellings)
+        told = [say("quality.label_of_territories", count[label], label=label) for label in spellings]
         where = np.isin(labels, others)
         findings.append(
             Finding(
@@ -91,8 +94,8 @@ def _two_spellings(
                 "member_spelt_in_two_ways",
                 "warning",
                 int(where.sum()),
-                f"the group '{group}' has {told}: probably one member, and counted as {len(spellings)}",
-                f"write '{most}' in '{column}' for {listing(codes[where])}, unless they are different members",
+                say("quality.group_probably_member_counted", group=group, shown=told, n_spellings=len(spellings)),
+                say("quality.write_unless_different_members", most=most, column=column, codes=codes[where]),
             )
         )
     return findings
@@ -140,12 +143,17 @@ def _codes_and_names(count: Mapping[str, int], *, table: str, column: str, group
     if few is names and len(names) == 1 and group not in FORMATS:
         return []
     n = sum(count[label] for label in few)
-    message = (
-        f"the group '{group}' has {counted(len(codes), 'code', 'codes')} ({listing(codes, most=3)}) beside "
-        f"{counted(len(names), 'name', 'names')} ({listing(names, most=3)}): a member that bears both is counted as two"
+    message = say(
+        "quality.group_codes_beside_member",
+        len(codes),
+        group=group,
+        codes=codes,
+        names=say("quality.n_names", len(names)),
+        names_2=names,
     )
-    what = "codes" if many is codes else "names"
-    fix = f"write {what} in every row of '{column}' ({counted(n, 'territory has', 'territories have')} another)"
+    fix = say("quality.write_names_every_row", n, column=column)
+    if many is codes:
+        fix = say("quality.write_codes_every_row", n, column=column)
     return [Finding(table, column, "codes_and_names", "warning", n, message, fix)]
 
 

@@ -15,6 +15,7 @@ from ifn_research.data.findings import Finding
 from ifn_research.data.reading.files import OpenTable, open_table
 from ifn_research.data.reading.tables import Table, tidy
 from ifn_research.errors import DataError, IfnError
+from ifn_research.language.messages import say
 
 # Which cells of a file are the table, and how a text is cut into cells.
 PLACE, TEXT = ("sheet", "header_rows", "skip_rows"), ("encoding", "separator")
@@ -89,8 +90,10 @@ def _said(table: TableConfig, keys: Sequence[str]) -> dict[str, Any]:
 def _told(opened: OpenTable, said: Mapping[str, Any]) -> list[Finding]:
     if not said:
         return []
-    keys = ", ".join(f"{key}: {value}" for key, value in said.items())
-    return [Finding(opened.name, "", "as_study", "info", len(said), f"read with {keys}, as the study says of its own")]
+    keys = say(
+        "errors.names_all", names=(say("quality.name_value", name=key, value=value) for key, value in said.items())
+    )
+    return [Finding(opened.name, "", "as_study", "info", len(said), say("quality.read_study_says_own", keys=keys))]
 
 
 def tidy_as_study(
@@ -126,7 +129,7 @@ def tidy_as_study(
             found, still = _tidied(opened, missing, study, own, chosen)
             part, wrong = (found, still) if len(still) < len(wrong) else (part, wrong)
         parts.append(part)
-        problems |= {(problem.what, problem.where): problem for problem in wrong}
+        problems |= {(str(problem.what), str(problem.where)): problem for problem in wrong}
     if problems:
         return parts[0], list(problems.values())
     first = parts[0]

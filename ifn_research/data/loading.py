@@ -10,7 +10,7 @@ import pandas as pd
 
 from ifn_research.config.column_roles import Selected, selections
 from ifn_research.config.models import GroundTruthConfig, GroundTruthTableConfig, StudyConfig, TableConfig
-from ifn_research.data.findings import Finding, counted
+from ifn_research.data.findings import Finding
 from ifn_research.data.labels import tidy_labels
 from ifn_research.data.quality.report import made_one, study_findings
 from ifn_research.data.reading.codes.left_out import NO_COUNTS, Counts, counts_of_table, counts_of_truth
@@ -34,6 +34,7 @@ from ifn_research.data.suppressed_cells import at_most
 from ifn_research.data.values import columns_of
 from ifn_research.errors import DataError, IfnError, Problems, raise_all
 from ifn_research.geography.levels import misspelt_level
+from ifn_research.language.messages import Words, say
 from ifn_research.matrix import Labels
 
 __all__ = ["StudyData", "indicator_values", "load_study_data", "outcome_bounds", "outcome_values"]
@@ -189,15 +190,15 @@ class _Loader:
         if len(codes) < 3:
             self.problems.append(
                 DataError(
-                    f"the first table has {counted(len(codes), 'territory', 'territories')}",
+                    say("quality.first_table_territories", len(codes)),
                     where=tables[0].path,
-                    fix="an index compares territories: give at least three, better thirty",
+                    fix=say("quality.index_compares_territories_give"),
                 )
             )
         frames = [tables[0].frame]
         for table, config in zip(tables[1:], self.config.tables[1:], strict=True):
             counts = counts_of_table(self.config, config, table.frame, tables[0].frame)
-            joined = self._compare(codes, table, config, what=f"the table '{table.name}'", counts=counts)
+            joined = self._compare(codes, table, config, what=say("quality.the_table", table=table.name), counts=counts)
             frames.append(pd.DataFrame(index=index) if joined is None else joined)
         figures, labels = needed_columns(self.config)
         wanted = [*figures, *map(at_most, figures), *labels]
@@ -213,7 +214,7 @@ class _Loader:
             # A group without its column is complained of where that column is missed.
             if truth.table is None or truth.name not in truths or not (group is None or group in data.groups):
                 continue
-            what = f"the ground truth '{truth.name}'"
+            what = say("quality.ground_truth", truth=truth.name)
             known = data.codes if group is None else data.members(group)
             counts = counts_of_truth(truth, self.config, truths[truth.name].frame, first)
             joined = self._compare(known, truths[truth.name], truth.table, what=what, group=group, counts=counts)
@@ -226,7 +227,7 @@ class _Loader:
         table: Table,
         config: TableConfig,
         *,
-        what: str,
+        what: Words,
         group: str | None = None,
         counts: Counts = NO_COUNTS,
     ) -> pd.DataFrame | None:

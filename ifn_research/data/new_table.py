@@ -24,6 +24,7 @@ from ifn_research.data.reading.rows.selecting import selected
 from ifn_research.data.reading.tables import Table
 from ifn_research.data.values import columns_of
 from ifn_research.errors import DataError, raise_all
+from ifn_research.language.messages import say
 from ifn_research.matrix import Labels
 
 # What is wrong with the figures of any table; what else is checked concerns a whole study.
@@ -124,7 +125,7 @@ def _missing_codes(table: Table, figures: Sequence[str]) -> list[Finding]:
     """Return what is told of numbers that are probably codes for a missing value; a new table declares none."""
     columns = {name: table.frame[name].to_numpy(dtype=np.float64) for name in dict.fromkeys(figures)}
     found = check_sentinels(Figures(table.name, table.frame.index.to_numpy(dtype=object), columns))
-    return [replace(finding, fix="leave these cells empty") for finding in found]
+    return [replace(finding, fix=say("quality.leave_cells_empty")) for finding in found]
 
 
 def _declared(
@@ -172,7 +173,7 @@ def _with_rows(
         if matches.any():
             kept.setdefault(key, {})[column] = value
         elif key == "where":
-            message = f"the study keeps rows of which '{column}' is {value}; this table has none, and all are read"
+            message = say("quality.study_keeps_rows_table", column=column, value=value)
             unlike.append(Finding(opened.name, column, "rows_where", "warning", len(matches), message))
     return declared.model_copy(update=kept), unlike
 

@@ -12,6 +12,7 @@ import pandas as pd
 from scipy.special import expit
 
 from ifn_research.errors import DataError
+from ifn_research.language.messages import say
 from ifn_research.matrix import Floats, Integers
 
 SAMPLE = Path(__file__).resolve().parent / "sample"
@@ -192,7 +193,11 @@ def _check(
     ]
     for is_wrong, what, fix in wrong:
         if is_wrong:
-            raise DataError(f"territories cannot be simulated: {what}", where="simulate_territories", fix=f"give {fix}")
+            raise DataError(
+                say("quality.territories_cannot_simulated", what=what),
+                where="simulate_territories",
+                fix=say("quality.give_instead", fix=fix),
+            )
 
 
 def _structured(rng: np.random.Generator, region: Integers, departement: Integers) -> Floats:

@@ -13,7 +13,8 @@ import pandas as pd
 from ifn_research.config.column_roles import columns_of
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig
 from ifn_research.data.numbers import as_text
-from ifn_research.errors import ConfigError, DataError, listing
+from ifn_research.errors import ConfigError, DataError
+from ifn_research.language.messages import say
 from ifn_research.matrix import Floats
 
 __all__ = ["Outcome", "all_values", "columns_of", "counts_of", "outcome", "parts_of", "rate", "values_of"]
@@ -62,9 +63,9 @@ def rate(numerator: Floats, denominator: Floats, *, unit: str = "%") -> Floats:
     """
     if unit not in SCALE:
         raise ConfigError(
-            f"a rate from counts cannot be in '{unit}'",
+            say("quality.rate_counts_cannot", unit=unit),
             where="unit:",
-            fix="use '%', 'share' or '‰', or compute the figure beforehand and name its column:",
+            fix=say("quality.use_share_compute_figure"),
         )
     with np.errstate(divide="ignore", invalid="ignore"):
         result = SCALE[unit] * numerator / denominator
@@ -119,9 +120,9 @@ def _kept(truth: GroundTruthConfig, raw: pd.DataFrame) -> npt.NDArray[np.bool_]:
         matches = np.isin(cells.astype(str), [_as_cell(value) for value in accepted])
         if not matches.any():
             raise DataError(
-                f"only_where keeps no territory: no '{column}' is {listing(map(repr, accepted))}",
-                where=f"ground_truth '{truth.name}', only_where",
-                fix=f"'{column}' holds {listing(sorted(set(cells)), most=8)}",
+                say("quality.only_where_keeps_no", column=column, accepted=map(repr, accepted)),
+                where=say("quality.ground_truth_only_where", truth=truth.name),
+                fix=say("quality.column_holds", column=column, cells=sorted(set(cells))),
             )
         keep &= matches
     return keep

@@ -11,6 +11,7 @@ from sklearn.cluster import KMeans
 
 from ifn_research.arithmetic import single_threaded
 from ifn_research.errors import ConfigError, DataError, nearest
+from ifn_research.language.messages import say
 from ifn_research.matrix import Floats, Integers, Labels, effective_number
 from ifn_research.remarks import Remark, Remarks, coded, joined
 
@@ -137,7 +138,9 @@ def choose_blocks(
     """
     if requested is not None and requested not in groups:
         raise ConfigError(
-            f"unknown group '{requested}'", where="validation.bootstrap.block", fix=nearest(requested, groups)
+            say("geography.unknown_group", requested=requested),
+            where="validation.bootstrap.block",
+            fix=nearest(requested, groups),
         )
     candidates = _candidates(groups, n, requested, coordinates)
     chosen = next(candidates)
@@ -202,10 +205,9 @@ def on_sphere(longitude: Floats, latitude: Floats) -> Floats:
     """
     if (np.abs(longitude) > 180).any() or (np.abs(latitude) > 90).any():
         raise DataError(
-            "coordinates are not degrees (longitude -180 to 180, latitude -90 to 90)",
+            say("geography.coordinates_not_degrees_longitude"),
             where="coordinates: longitude, latitude",
-            fix="convert projected coordinates (Lambert 93, metres) to WGS 84 degrees, or check that the two columns "
-            "are not exchanged",
+            fix=say("geography.convert_projected_coordinates_lambert"),
         )
     east, north = np.radians(longitude), np.radians(latitude)
     return np.column_stack([np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)])

@@ -6,6 +6,7 @@ import numpy as np
 
 from ifn_research.errors import ConfigError, nearest
 from ifn_research.geography.blocks import FEW, BlockDesign, Blocks, by_cluster, by_group, labelled, on_sphere
+from ifn_research.language.messages import say
 from ifn_research.matrix import Floats, Integers
 from ifn_research.remarks import Remark
 
@@ -43,7 +44,9 @@ def coarser_blocks(design: BlockDesign, rows: Integers, blocks: Blocks) -> Block
     groups, requested = design.grouped(rows), design.coarse
     if requested is not None and requested not in groups:
         raise ConfigError(
-            f"unknown group '{requested}'", where="validation.bootstrap.coarse_block", fix=nearest(requested, groups)
+            say("geography.unknown_group", requested=requested),
+            where="validation.bootstrap.coarse_block",
+            fix=nearest(requested, groups),
         )
     if not blocks.testable:
         return None

@@ -12,7 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from ifn_research.errors import ConfigError
-from ifn_research.spelling import alike
+from ifn_research.language.messages import Words, say
+from ifn_research.language.spelling import alike
 
 Codes = npt.NDArray[np.object_]
 COUNTRY = ("france", "franceentiere", "francemetropolitaine")
@@ -76,7 +77,7 @@ def plain_name(text: str) -> str:
     return alike(text)
 
 
-def misspelt_level(level: str, *, where: str) -> ConfigError | None:
+def misspelt_level(level: str, *, where: Words) -> ConfigError | None:
     """The complaint about a level that is nearly a known one, and whose codes would go unchecked; None for another."""
     if level in FORMATS:
         return None
@@ -87,10 +88,9 @@ def misspelt_level(level: str, *, where: str) -> ConfigError | None:
     if not close:
         return None
     return ConfigError(
-        f"the level '{level}' is not known, and codes would not be checked",
+        say("geography.level_not_known_codes", level=level),
         where=where,
-        fix=f"did you mean '{close[0]}'? If these are territories of your own, give them a name that is further "
-        f"from {', '.join(sorted(FORMATS))}",
+        fix=say("geography.you_mean_territories_your", close=close[0], formats=sorted(FORMATS)),
     )
 
 

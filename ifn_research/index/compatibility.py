@@ -11,6 +11,7 @@ import numpy as np
 from ifn_research.config import StudyConfig, VersionConfig
 from ifn_research.errors import nearest
 from ifn_research.hierarchy import depth
+from ifn_research.language.messages import Words, say
 from ifn_research.steps.aggregation import RULES
 from ifn_research.steps.aggregation.base import Rule
 from ifn_research.steps.shrinkage import SHRINKAGES
@@ -25,14 +26,14 @@ class Clash:
 
     Attributes
     ----------
-    what, fix : str
+    what, fix : Message or str
     place : tuple of str
         Path below the version in the configuration.
     """
 
-    what: str
+    what: Words
     place: tuple[str, ...]
-    fix: str
+    fix: Words
 
 
 def clashes(
@@ -74,10 +75,13 @@ def _positive(
     # Territories that are left out after they were normalised may be those with the lowest values.
     if certain and not steps["imputation"].leaves_out_normalised and any(rule.needs_positive() for rule in met):
         yield Clash(
-            f"{version.aggregation} needs positive values, and '{version.normalisation.method}' makes zeros or "
-            "negatives",
+            say(
+                "index.needs_positive_values_makes",
+                aggregation=version.aggregation,
+                method=version.normalisation.method,
+            ),
             ("aggregation",),
-            f"use {normalisation.made_positive(float('nan'))}",
+            say("index.use_scale", made_positive=normalisation.made_positive(float("nan"))),
         )
 
 
@@ -87,10 +91,9 @@ def _signed(
     unsigned = getattr(steps["weighting"], "unsigned_alternative", "")
     if unsigned and (staged or not all(rule.accepts_signed() for rule in rules)):
         yield Clash(
-            f"{version.weighting} can have negative coefficients, which stages, votes and geometric means do not "
-            "accept",
+            say("index.can_negative_coefficients_stages", weighting=version.weighting),
             ("aggregation",),
-            f"use aggregation: arithmetic, or {unsigned}",
+            say("index.use_arithmetic_or_unsigned", unsigned=unsigned),
         )
 
 
@@ -107,16 +110,15 @@ def _kept_sums(
         rule = rules[len(rules) - 1 - level] if staged else rules[0]
         if type(rule) is not RULES["arithmetic"]:
             yield Clash(
-                f"weights that sum to {total:.6g} are kept (rescale: false), which only an arithmetic mean can do",
+                say("index.weights_sum_kept_rescale", total=total),
                 ("weighting", "rescale"),
-                "use aggregation: arithmetic, or rescale: true",
+                say("index.use_aggregation_arithmetic_rescale"),
             )
         elif path and staged and version.aggregation.rescale_stages:
             yield Clash(
-                f"weights of the dimension '{path}' that sum to {total:.6g} are kept (rescale: false), and "
-                "rescale_stages: true puts its scores back on the scale of the indicators, which undoes that",
+                say("index.weights_dimension_sum_kept", path=path, total=total),
                 ("weighting", "rescale"),
-                "remove rescale_stages: true from the aggregation, or use rescale: true",
+                say("index.remove_rescale_stages_true"),
             )
 
 
@@ -124,10 +126,13 @@ def _non_negative(version: VersionConfig, steps: Mapping[str, Any]) -> Iterator[
     normalisation = steps["normalisation"]
     if getattr(steps["weighting"], "needs_non_negative", False) and normalisation.makes_negatives():
         yield Clash(
-            f"'{version.weighting.method}' needs values that are not negative, and '{version.normalisation.method}' "
-            "makes negatives",
+            say(
+                "index.needs_values_not_negative",
+                method=version.weighting.method,
+                normalisation_method=version.normalisation.method,
+            ),
             ("weighting",),
-            f"use {normalisation.made_positive(float('nan'))}",
+            say("index.use_scale", made_positive=normalisation.made_positive(float("nan"))),
         )
 
 
@@ -135,18 +140,18 @@ def _counts(config: StudyConfig, version: VersionConfig, steps: Mapping[str, Any
     counted = any(config.indicators[name].denominator for name in version.variables)
     if type(steps["shrinkage"]) is not SHRINKAGES["none"] and not counted:
         yield Clash(
-            "no indicator of this version is a rate from counts: nothing says how many people they rest on",
+            say("index.no_indicator_version_rate"),
             ("shrinkage",),
-            "declare numerator: and denominator: instead of column:, or use shrinkage: none",
+            say("index.declare_numerator_denominator_instead"),
         )
 
 
 def _local(version: VersionConfig, steps: Mapping[str, Any], rules: Sequence[Rule], *, staged: bool) -> Iterator[Clash]:
     if isinstance(steps["weighting"], LocalWeighting) and (staged or type(rules[0]) is not RULES["arithmetic"]):
         yield Clash(
-            f"'{version.weighting.method}' gives each territory weights of its own, for one weighted sum",
+            say("index.gives_each_territory_weights", method=version.weighting.method),
             ("aggregation",),
-            "use aggregation: arithmetic",
+            say("index.use_arithmetic"),
         )
 
 
@@ -158,11 +163,15 @@ def _declared_values(config: StudyConfig, version: VersionConfig, steps: Mapping
         method = TRANSFORMS[transform]()
         wrong = np.asarray(method.outside(np.atleast_1d(np.asarray(declared, dtype=np.float64))))
         if method.fitted or wrong.any():
-            why = "made of the ranks of the fit" if method.fitted else f"for {method.domain}"
+            what = say(
+                "index.no_place_scale_transform", option=option, name=name, transform=transform, domain=method.domain
+            )
+            if method.fitted:
+                what = say("index.no_place_scale_transform_made", option=option, name=name, transform=transform)
             yield Clash(
-                f"the {option} of '{name}' have no place on its scale: transform: {transform} is {why}",
+                what,
                 ("normalisation", option),
-                f"declare other {option}, or change indicators.{name}.transform",
+                say("index.declare_other_change_indicators", option=option, name=name),
             )
 
 
@@ -171,14 +180,14 @@ def _groups(config: StudyConfig, steps: Mapping[str, Any]) -> Iterator[Clash]:
     for kind in ("shrinkage", "imputation", "normalisation"):
         for group in steps[kind].group_names:
             if group not in groups:
-                fix = nearest(group, groups) if groups else "declare it under tables[0].groups"
-                yield Clash(f"unknown group '{group}'", (kind, "by"), fix)
+                fix = nearest(group, groups) if groups else say("index.declare_under_tables_groups")
+                yield Clash(say("index.unknown_group", group=group), (kind, "by"), fix)
     for kind in ("normalisation", "weighting"):
         if getattr(steps[kind], "needs_population", False) and not any(table.population for table in config.tables):
             yield Clash(
-                "a method in which territories count by their people needs their population",
+                say("index.method_territories_count_their"),
                 (kind, "weighted"),
-                "declare population: (its column) under tables, or use weighted: false",
+                say("index.declare_population_column_under"),
             )
 
 
@@ -190,12 +199,11 @@ def _ground_truth(config: StudyConfig, steps: Mapping[str, Any]) -> Iterator[Cla
     place = ("weighting", "ground_truth")
     truth = truths.get(weighting.ground_truth)
     if truth is None:
-        fix = nearest(weighting.ground_truth, truths) if truths else "declare it under ground_truth:"
-        yield Clash(f"unknown ground truth '{weighting.ground_truth}'", place, fix)
+        fix = nearest(weighting.ground_truth, truths) if truths else say("index.declare_under_ground_truth")
+        yield Clash(say("index.unknown_ground_truth", ground_truth=weighting.ground_truth), place, fix)
     elif truth.group is not None:
         yield Clash(
-            f"the ground truth '{truth.name}' is measured by {truth.group}: no territory of the study has one of "
-            "its own to learn from",
+            say("index.ground_truth_measured_no", truth=truth.name, group=truth.group),
             place,
-            "learn from a ground truth at the study's level, or run the study at the level of this one",
+            say("index.learn_ground_truth_study"),
         )

@@ -11,6 +11,7 @@ from ifn_research.index.definitions import Definition
 from ifn_research.index.preparation import Prepared, among, prepare
 from ifn_research.index.recipe import Recipe
 from ifn_research.index.version import IndexVersion
+from ifn_research.language.messages import say
 from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels, Weights
 from ifn_research.steps.weighting.base import LocalWeighting
 
@@ -120,8 +121,8 @@ def refuse_constant(scores: Floats, values: Floats, weights: Weights) -> None:
     """Raise a Refusal if scores, shape (n_territories,), of normalised values are the same but for rounding."""
     if scores.size and np.ptp(scores) <= SAME * weights.scale * np.nanmax(np.abs(values)):
         raise Refusal(
-            f"the index does not vary: every territory has the score {scores[0]:.6g}",
-            where="the indicators of this version, after normalisation and weighting",
-            fix="check that its indicators vary between territories and do not cancel out",
+            say("index.index_not_vary_every", scores=scores[0]),
+            where=say("index.indicators_version_after_normalisation"),
+            fix=say("index.check_indicators_vary_between"),
             evidence=weights,
         )

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ifn_research.errors import Refusal, plural
+from ifn_research.errors import Refusal
 from ifn_research.index.recipe import Recipe
+from ifn_research.language.messages import say
 from ifn_research.matrix import Bools, IndicatorMatrix, Labels, Statistic
 from ifn_research.steps.base import Learned, Step
 from ifn_research.steps.imputation import IMPUTATIONS
@@ -132,9 +133,11 @@ def _refuse_too_few(recipe: Recipe, filled: IndicatorMatrix) -> None:
     n = (filled.rows(complete(filled)) if recipe.imputation.leaves_out_normalised else filled).n_territories
     if n < LEAST_TERRITORIES:
         drops = type(recipe.imputation) is IMPUTATIONS["drop"]
-        other = ", or write imputation: median or imputation: available" if drops else ""
+        fix = say("index.leave_indicators_rarely_known")
+        if drops:
+            fix = say("index.leave_indicators_rarely_known_out")
         raise Refusal(
-            f"{n} {plural(n, 'territory is', 'territories are')} complete, an index needs at least {LEAST_TERRITORIES}",
-            where="the territories that the imputation keeps",
-            fix=f"leave the indicators that are rarely known out of the version{other}",
+            say("index.territories_complete_index_needs", n, least_territories=LEAST_TERRITORIES),
+            where=say("index.territories_imputation_keeps"),
+            fix=fix,
         )

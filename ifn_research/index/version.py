@@ -14,6 +14,7 @@ from ifn_research.index.codec import recipe_document, recipe_from, weights_docum
 from ifn_research.index.definitions import Definition
 from ifn_research.index.preparation import Treated, among, treat
 from ifn_research.index.recipe import Recipe
+from ifn_research.language.messages import say
 from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels, Weights
 from ifn_research.steps.aggregation.base import row_sums
 from ifn_research.steps.aggregation.hierarchy import Aggregated, Before, aggregate, centred_contributions, weighted_sums
@@ -165,18 +166,18 @@ class IndexVersion:
             return cls._from_document(document)
         except (json.JSONDecodeError, KeyError, TypeError) as error:
             raise DataError(
-                f"this is not a fitted index ({error!r})",
+                say("index.not_fitted_index", error=repr(error)),
                 where="index.json",
-                fix="take it from a results folder: versions/<version>/index.json",
+                fix=say("index.take_results_folder_versions"),
             ) from error
 
     @classmethod
     def _from_document(cls, document: Mapping[str, Any]) -> IndexVersion:
         if document["format"] != FORMAT:
             raise DataError(
-                f"this index has format {document['format']}, this release reads format {FORMAT}",
+                say("index.index_format_release_reads", format=document["format"], format_2=FORMAT),
                 where="index.json",
-                fix="score with the release that made it, or run the study again",
+                fix=say("index.score_release_made_run"),
             )
         return cls(
             recipe=recipe_from(document["name"], document),

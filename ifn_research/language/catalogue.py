@@ -14,6 +14,10 @@ from ruamel.yaml import YAML
 
 LANGUAGES = ("fr", "en")
 LOCALES = {"fr": "fr_FR", "en": "en_GB"}
+ERRORS = resources.files("ifn_research.language").joinpath("errors")
+ERROR_AREAS = frozenset(
+    item.name.removesuffix(".en.yaml") for item in ERRORS.iterdir() if item.name.endswith(".en.yaml")
+)
 STRONG = "**"
 PLACEHOLDER = re.compile(r"{(\w+)}")
 # In French a space that no line may begin after goes before these signs and inside quotation marks.
@@ -59,18 +63,26 @@ class Catalogue:
             If the catalogue has no such message.
         """
         found = self.messages[key]
-        if isinstance(found, str):
-            return found
-        if n is None:
-            raise KeyError(f"{key}: the message depends on a number, and none is given")
-        form = Locale.parse(self.code).plural_form(n)
-        return str(found.get(form, found["other"]))
+        return found if isinstance(found, str) else form_of(found, n, self.code)
 
     def text(self, key: str, n: float | None = None, /, **values: str) -> Text:
         """A message with its values; what is between ``**`` is strong, and values are never read as markup."""
         pieces = self.template(key, n).split(STRONG)
         runs = (Run(_filled(piece, values), at % 2 == 1) for at, piece in enumerate(pieces))
         return tuple(run for run in runs if run.text)
+
+
+def form_of(forms: Mapping[str, str], n: float | None, code: str) -> str:
+    """The form of a message that goes with a number.
+
+    Raises
+    ------
+    KeyError
+        If no number is given.
+    """
+    if n is None:
+        raise KeyError(f"{forms['other']}: the message depends on a number, and none is given")
+    return str(forms.get(Locale.parse(code).plural_form(n), forms["other"]))
 
 
 def _filled(template: str, values: Mapping[str, str]) -> str:
@@ -90,6 +102,26 @@ def catalogue(code: str) -> Catalogue:
 def _messages(name: str) -> dict[str, Any]:
     source = resources.files("ifn_research.language").joinpath(name).read_text(encoding="utf-8")
     return dict(_flat(YAML(typ="safe", pure=True).load(source)))
+
+
+def template(key: str, code: str) -> str | Mapping[str, str] | None:
+    """The message of a key, or its forms, in a language; None where the language has none.
+
+    What errors and findings say lies in files of its own, one for each area of the package: the first part of a key.
+    """
+    area = key.partition(".")[0]
+    found = errors_of(area, code) if area in ERROR_AREAS else catalogue(code).messages
+    return found.get(key)
+
+
+@cache
+def errors_of(area: str, code: str) -> Mapping[str, Any]:
+    """Read what errors and findings of an area say in a language; empty where nobody has written it yet."""
+    source = ERRORS.joinpath(f"{area}.{code}.yaml")
+    if not source.is_file():
+        return {}
+    messages = dict(_flat({area: YAML(typ="safe", pure=True).load(source.read_text(encoding="utf-8"))}))
+    return messages if code != "fr" else {key: _unbroken(text) for key, text in messages.items()}
 
 
 def _unbroken(message: Any) -> Any:

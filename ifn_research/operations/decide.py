@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ifn_research.config import StudyConfig
 from ifn_research.errors import ConfigError, DataError, nearest
+from ifn_research.language.messages import say
 from ifn_research.locks import alone
 from ifn_research.operations.run import tracking_of
 from ifn_research.outputs.documents.decision_record import decision_record
@@ -98,12 +99,14 @@ def _refuse_unknown(result: StudyResult, version: str) -> None:
     failed = dict(zip(result.failed["version"], result.failed["reason"], strict=True))
     if version in failed:
         raise DataError(
-            f"the version '{version}' failed: {failed[version]}",
+            say("operations.version_failed", version=version, failed=failed[version]),
             where="VERSION",
-            fix=f"only a version that was computed can be decided on: {nearest(version, result.versions)}",
+            fix=say("operations.only_version_computed_can", nearest=nearest(version, result.versions)),
         )
     if version not in result.versions:
-        raise ConfigError(f"unknown version '{version}'", where="VERSION", fix=nearest(version, result.versions))
+        raise ConfigError(
+            say("operations.unknown_version", version=version), where="VERSION", fix=nearest(version, result.versions)
+        )
     if version not in result.indices:
         raise _without_index(result, version)
 
@@ -112,26 +115,23 @@ def _without_index(result: StudyResult, version: str) -> DataError:
     """Tell why a computed version has no fitted index: by disclosure, as the manifest tells, else it was lost."""
     if version in result.manifest.get("disclosure", {}).get("indices_withheld", ()):
         return DataError(
-            f"the fitted index of '{version}' is withheld, so that it can be neither registered nor score others",
+            say("operations.fitted_index_withheld_can", version=version),
             where="VERSION",
-            fix=f"decide on a version whose index is written: {nearest(version, result.indices)}; what is withheld "
-            "follows from disclosure: in the configuration",
+            fix=say("operations.decide_version_whose_index", nearest=nearest(version, result.indices)),
         )
     return DataError(
-        f"the fitted index of '{version}' is missing",
-        where=f"versions/{version}/index.json of the folder is absent",
-        fix="put the file back (the version's run in the store holds a copy), or run the study again (ifn run)",
+        say("operations.fitted_index_missing", version=version),
+        where=say("operations.versions_index_json_folder", version=version),
+        fix=say("operations.put_file_back_version"),
     )
 
 
 def _refuse_second_axis(result: StudyResult, decision: Decision) -> None:
     if decision.status == ALIAS and decision.version in result.beside:
         raise ConfigError(
-            f"'{decision.version}' is a second axis (beside: true), which was neither judged nor compared: adopted, it "
-            f"would take the place of the index, models:/{result.study}@{ALIAS}",
+            say("operations.second_axis_beside_true", version=decision.version, study=result.study, alias=ALIAS),
             where="--status adopted",
-            fix="adopt the version of the index, and say in --reason that this one is read beside it; if it is to be "
-            "the index itself, run the study again without its beside: true, so that it is judged",
+            fix=say("operations.adopt_version_index_say"),
         )
 
 

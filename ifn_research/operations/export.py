@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ifn_research.errors import ConfigError
+from ifn_research.language.messages import say
 from ifn_research.outputs.files.folder import MANIFEST, complete_folder, refuse_occupied
 from ifn_research.outputs.files.one_file import refuse_unknown_formats
 from ifn_research.outputs.workbook import EXPORTS
@@ -76,7 +77,7 @@ def _refuse_results(target: Path) -> None:
         return
     if isinstance(content, dict) and EXPORT not in content:
         raise ConfigError(
-            f"the folder '{target}' holds results of a run",
+            say("operations.folder_holds_results_run", target=target),
             where="--out",
-            fix="name another folder, which will be made",
+            fix=say("operations.name_another_folder_will"),
         )

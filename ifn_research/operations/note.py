@@ -9,8 +9,9 @@ from ifn_research.attempts import Attempts, trying
 from ifn_research.errors import ConfigError, nearest
 from ifn_research.execution import Watcher, unwatched
 from ifn_research.language import LANGUAGES, Language, language_named
+from ifn_research.language.messages import say
 from ifn_research.operations.compare import read_run
-from ifn_research.outputs.documents.committee_note import Drawing, Note, Reference, note_document, scores_of
+from ifn_research.outputs.documents.committee_note import Drawing, Facts, Reference, note_document, scores_of
 from ifn_research.outputs.documents.formats import DOCUMENTS
 from ifn_research.outputs.files.folder import add_files
 from ifn_research.outputs.files.one_file import refuse_unknown_formats
@@ -95,7 +96,7 @@ def drawn_note(
     reference: str | None = None,
     progress: Watcher = unwatched,
     attempts: Attempts | None = None,
-) -> Note:
+) -> Facts:
     """Return what a note is written from: the versions between which changes are told, and its pictures.
 
     Parameters
@@ -110,7 +111,7 @@ def drawn_note(
     start = _reference(result, other, reference)
     candidate = _candidate(result, start)
     pictures = _pictures(result, language, start, candidate, progress, attempts)
-    return Note(result, language, start, candidate, pictures)
+    return Facts(result, language, start, candidate, pictures)
 
 
 def _file(lang: str, kind: str) -> str:
@@ -120,7 +121,7 @@ def _file(lang: str, kind: str) -> str:
 def _language(lang: str) -> Language:
     """The language of a note, which is named on the command line."""
     if lang not in LANGUAGES:
-        raise ConfigError(f"there is no language '{lang}'", where="--lang", fix=nearest(lang, LANGUAGES))
+        raise ConfigError(say("operations.no_language", lang=lang), where="--lang", fix=nearest(lang, LANGUAGES))
     return language_named(lang)
 
 
@@ -129,7 +130,7 @@ def _reference(result: StudyResult, other: StudyResult | None, asked: str | None
     source = result if other is None else other
     names = [name for name in source.versions if name not in source.beside]
     if asked is not None and asked not in names:
-        raise ConfigError(f"there is no version '{asked}'", where="--reference", fix=nearest(asked, names))
+        raise ConfigError(say("operations.no_version", asked=asked), where="--reference", fix=nearest(asked, names))
     if not names or (other is None and len(names) < 2):
         return None
     version = asked or names[0]
@@ -138,9 +139,9 @@ def _reference(result: StudyResult, other: StudyResult | None, asked: str | None
         return Reference(version, scores)
     if not set(scores.index) & set(result.tables["scores"]["code"]):
         raise ConfigError(
-            f"the two runs have no territory in common ({result.study}, {other.study})",
+            say("operations.two_runs_no_territory", study=result.study, other_study=other.study),
             where="--against",
-            fix="name a run on the same territories",
+            fix=say("operations.name_run_same_territories"),
         )
     return Reference(version, scores, other.study, str(other.manifest.get("study_run") or "?"))
 

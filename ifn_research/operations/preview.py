@@ -16,6 +16,7 @@ from ifn_research.data.reading.files import OpenTable, open_table
 from ifn_research.data.reading.rows.choosing import choose_rows
 from ifn_research.errors import DataError, IfnError, listing
 from ifn_research.geography.levels import FORMATS
+from ifn_research.language.messages import say
 
 ROWS = 8
 WIDEST = 24
@@ -74,9 +75,9 @@ def previews_of(
     if not declared:
         names = list(dict.fromkeys(table.path for table in _tables(config).values()))
         raise DataError(
-            f"no table of the configuration is {path}",
+            say("operations.no_table_configuration", path=path),
             where=str(configuration),
-            fix=f"name one of {listing(names)}, or leave the configuration out to see another file",
+            fix=say("operations.name_leave_configuration_out", names=names),
         )
     if sheet is not None:
         declared = {where: table.model_copy(update={"sheet": sheet}) for where, table in declared.items()}
@@ -97,13 +98,13 @@ def _preview(table: TableConfig, config: StudyConfig | None, declared_at: str = 
     level = "" if config is None else config.level
     notes = [f"as declared in {declared_at}"] if declared_at else []
     notes += _above(opened, table)
-    notes += [finding.message for finding in opened.findings]
+    notes += [str(finding.message) for finding in opened.findings]
     n_rows = len(opened.columns)
     if table.code_columns and set(table.code_columns) <= set(opened.names):
         chosen = choose_rows(opened, table, level=level, wanted=())
         opened = chosen.table
-        notes += [finding.message for finding in chosen.findings]
-        notes += [problem.what for problem in chosen.problems]
+        notes += [str(finding.message) for finding in chosen.findings]
+        notes += [str(problem.what) for problem in chosen.problems]
     codes = dict.fromkeys(table.code_columns, f"code of the level {level}") or _guessed_codes(opened)
     known, told = ({}, []) if config is None else columns_of_study(opened, table, config, ROWS)
     notes += told
@@ -115,9 +116,9 @@ def _preview(table: TableConfig, config: StudyConfig | None, declared_at: str = 
     if len(opened.columns) > LOOKED_AT:
         notes.append(f"what a column is taken for is told by the first {LOOKED_AT:,} rows where no study reads it")
     lines = opened.lines[:ROWS]
+    header = f", {header_of(opened)}" if opened.header_rows else ""
     return Preview(
-        headline=", ".join(filter(None, (f"{opened.path}: {format_of(opened)}", header_of(opened))))
-        + f", {n_rows:,} rows",
+        headline=f"{opened.path}: {format_of(opened)}{header}, {n_rows:,} rows",
         notes=tuple(notes),
         row_word=opened.row_word,
         columns=tuple(opened.names),

@@ -98,7 +98,7 @@ def record(
         progress("MLflow", 1, 1)
         return Recorded(result, folder, tracking=address)
     except IfnError as error:
-        return Recorded(result, folder, tracking_error=error.what)
+        return Recorded(result, folder, tracking_error=str(error.what))
     except BrokenPipeError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever MLflow raises: the results are written

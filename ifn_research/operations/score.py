@@ -15,6 +15,7 @@ from ifn_research.data.new_table import NewTable, read_new_table
 from ifn_research.errors import ConfigError, DataError, listing, nearest, plural
 from ifn_research.index.definitions import Definition, raw_matrix
 from ifn_research.index.version import IndexVersion, Scored
+from ifn_research.language.messages import say
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.operations.run import tracking_of
 from ifn_research.results.study_result import read_results
@@ -22,7 +23,7 @@ from ifn_research.steps.imputation import IMPUTATIONS
 from ifn_research.steps.weighting.base import SupervisedWeighting
 from ifn_research.text import plain
 
-MODEL_FORMS = "models:/<study>@adopted, runs:/<run id>, or DIR:VERSION (a results folder and a version of it)"
+MODEL_FORMS = say("operations.models_study_adopted_runs")
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,9 @@ def score_table(model: str, path: Path, *, repair_codes: bool = False, tracking_
     if not len(scored.codes):
         first = table.codes[0]
         raise DataError(
-            "no territory can be scored", where=str(path), fix=f"fill in its figures: {first} {reasons[first]}"
+            say("operations.no_territory_can_scored"),
+            where=str(path),
+            fix=say("operations.fill_figures", first=first, reasons=reasons[first]),
         )
     found = _table(table, scored, reasons)
     return NewScores(found, told, (*([caution] if caution else []), *_notes(index, table, found)))
@@ -97,11 +100,17 @@ def _index(model: str, tracking_uri: str | None) -> tuple[IndexVersion, dict[str
         return found.index, found.config, found.manifest, found.told, found.caution
     folder, colon, version = model.rpartition(":")
     if not colon:
-        raise ConfigError(f"'{model}' names no index", where="MODEL", fix=f"write {MODEL_FORMS}")
+        raise ConfigError(
+            say("operations.names_no_index", model=model),
+            where="MODEL",
+            fix=say("operations.write_usage", usage=MODEL_FORMS),
+        )
     result = read_results(Path(folder), tables=("versions",))
     if version not in result.indices:
-        told = "has no fitted index" if version in result.versions else "is not a version that succeeded"
-        raise ConfigError(f"'{version}' {told} in '{folder}'", where="MODEL", fix=nearest(version, result.indices))
+        what = say("operations.not_version_succeeded", version=version, folder=folder)
+        if version in result.versions:
+            what = say("operations.no_fitted_index", version=version, folder=folder)
+        raise ConfigError(what, where="MODEL", fix=nearest(version, result.indices))
     told = f"version {version} of the run {result.manifest['study_run']}"
     return result.indices[version], dict(result.config), result.manifest, told, ""
 
@@ -171,8 +180,9 @@ def _notes(index: IndexVersion, table: NewTable, found: pd.DataFrame) -> Iterato
         what = plural(len(without), "territory has", "territories have")
         yield f"{len(without)} {what} no score: {_named(without, 'no_score')}"
     for finding in table.findings:
-        named = not finding.column or f"'{finding.column}'" in finding.message
-        yield finding.message if named else f"'{finding.column}': {finding.message}"
+        message = str(finding.message)
+        named = not finding.column or f"'{finding.column}'" in message
+        yield message if named else f"'{finding.column}': {message}"
 
 
 def _named(rows: pd.DataFrame, column: str) -> str:

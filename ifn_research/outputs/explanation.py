@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ifn_research.errors import ConfigError, DataError, listing, nearest, plural
+from ifn_research.errors import ConfigError, DataError, guess, listing, nearest, plural
 from ifn_research.language.french import indicator_label
+from ifn_research.language.messages import Words, say
 from ifn_research.results.study_result import StudyResult
 from ifn_research.statistics.suppression import SMALL
 from ifn_research.steps.weighting.base import LocalWeighting, Weighting
@@ -93,7 +94,11 @@ def _version(result: StudyResult, version: str | None) -> str:
     if version in result.versions:
         return version
     failed = dict(zip(result.failed["version"], result.failed["reason"], strict=True))
-    what = f"the version '{version}' failed: {failed[version]}" if version in failed else f"unknown version '{version}'"
+    what = (
+        say("outputs.version_failed", version=version, failed=failed[version])
+        if version in failed
+        else say("outputs.unknown_version", version=version)
+    )
     raise ConfigError(what, where="--version", fix=nearest(version, result.versions))
 
 
@@ -107,25 +112,26 @@ def _territory(result: StudyResult, asked: str) -> str:
         return str(named["code"].iloc[0])
     if len(named) > 1:
         raise DataError(
-            f"{len(named)} territories are named '{asked}'", where="CODE", fix=f"give a code: {listing(named['code'])}"
+            say("outputs.territories_named", n_named=len(named), asked=asked),
+            where="CODE",
+            fix=say("outputs.give_code", code=named["code"]),
         )
     same = [code for code in known["code"] if asked.strip("0") and code.lstrip("0") == asked.lstrip("0")]
     if same:
-        raise DataError(f"no territory has the code '{asked}'", where="CODE", fix=_zeros(asked, same[0]))
+        raise DataError(say("outputs.no_territory_code", asked=asked), where="CODE", fix=_zeros(asked, same[0]))
     choices = [*known["code"], *(name for name in known["name"] if name)]
-    close = nearest(asked, choices).partition("Available")[0]
     raise DataError(
-        f"no territory has the code or name '{asked}'",
+        say("outputs.no_territory_code_name", asked=asked),
         where="CODE",
-        fix=close or "codes and names are in scores.csv, in the results folder",
+        fix=guess(asked, choices) or say("outputs.codes_and_names_in_scores"),
     )
 
 
-def _zeros(asked: str, known: str) -> str:
+def _zeros(asked: str, known: str) -> Words:
     """The fix for a code that is a known one but for the zeros they begin with."""
     if len(asked) < len(known):
-        return f"its leading zero was lost: write {known}"
-    return f"the study's tables had lost the leading zero of their codes: it is {known} in these results"
+        return say("outputs.leading_zero_lost_write", known=known)
+    return say("outputs.study_tables_lost_leading", known=known)
 
 
 def _plain(text: str) -> str:
@@ -135,9 +141,11 @@ def _plain(text: str) -> str:
 
 def _no_score(result: StudyResult, code: str, version: str, others: list[str]) -> DataError:
     left_out = code in result.manifest.get("left_out", {}).get(version, [])
-    why = " for lack of figures" if left_out else ""
-    fix = f"ask for another version with --version: {listing(others)}" if others else "no version scores it"
-    return DataError(f"the version '{version}' gives {code} no score{why}", where="CODE", fix=fix)
+    what = say("outputs.version_gives_no_score", version=version, code=code)
+    if left_out:
+        what = say("outputs.version_gives_no_score_lack", version=version, code=code)
+    fix = say("outputs.ask_another_version_version", others=others) if others else say("outputs.no_version_scores")
+    return DataError(what, where="CODE", fix=fix)
 
 
 def _indicators(result: StudyResult, code: str, version: str) -> pd.DataFrame:

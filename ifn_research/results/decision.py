@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ifn_research.errors import ConfigError, nearest
+from ifn_research.language.messages import say
 
 STATUSES = ("adopted", "rejected", "deferred")
 # Alias of the version in force: models:/<study>@adopted.
@@ -39,20 +40,24 @@ class Decision:
 
     def __post_init__(self) -> None:
         if self.status not in STATUSES:
-            raise ConfigError(f"unknown status '{self.status}'", where="--status", fix=nearest(self.status, STATUSES))
+            raise ConfigError(
+                say("results.unknown_status", status=self.status), where="--status", fix=nearest(self.status, STATUSES)
+            )
         if not self.reason.strip():
-            raise ConfigError("no reason is given", where="--reason", fix="say why in a sentence: --reason TEXT")
+            raise ConfigError(
+                say("results.no_reason_given"), where="--reason", fix=say("results.say_why_sentence_reason")
+            )
         if len(self.reason) > LONGEST_REASON:
             raise ConfigError(
-                f"the reason has {len(self.reason):,} characters, more than {LONGEST_REASON:,}",
+                say("results.reason_characters_more", n_reason=len(self.reason), longest_reason=LONGEST_REASON),
                 where="--reason",
-                fix="say it in fewer words, and put the rest into the minutes",
+                fix=say("results.say_fewer_words_put"),
             )
         if self.meeting is not None and self.meeting > self.recorded + AHEAD:
             raise ConfigError(
-                f"the meeting of {self.meeting.isoformat()} has not taken place yet",
+                say("results.meeting_not_taken_place", isoformat=self.meeting.isoformat()),
                 where="--meeting",
-                fix="write the day on which it was decided, or leave --meeting out",
+                fix=say("results.write_day_decided_leave"),
             )
 
     def said(self) -> str:
@@ -130,4 +135,4 @@ def meeting_date(text: str) -> date:
             return datetime.strptime(text.strip(), form).date()
         except ValueError:
             continue
-    raise ConfigError(f"'{text}' is no date", where="--meeting", fix="write the day as 2026-03-12 or 12/03/2026")
+    raise ConfigError(say("results.no_date", text=text), where="--meeting", fix=say("results.write_day"))

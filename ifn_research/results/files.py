@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ifn_research.errors import DataError, listing
+from ifn_research.language.messages import say
 from ifn_research.text import guarded, unguarded
 
 
@@ -30,9 +31,9 @@ def undamaged(path: Path, *further: type[Exception]) -> Iterator[None]:
     except expected as error:
         told = error.strerror if isinstance(error, OSError) and error.strerror else " ".join(str(error).split())
         raise DataError(
-            f"the file '{path.name}' of the results is damaged or cannot be read: {told[:200]}",
+            say("results.file_results_damaged_cannot", path=path.name, shown=told[:200]),
             where=str(path),
-            fix="restore it from a copy, or run the study again (ifn run)",
+            fix=say("results.restore_copy_run_study"),
         ) from error
 
 

@@ -9,15 +9,14 @@ import pandas as pd
 
 from ifn_research.language.recognising import recognised
 from ifn_research.remarks import SEPARATOR, Remark, Remarks, written
-from ifn_research.rows import NOTE
-from ifn_research.rows import REMARKS as COLUMN
+from ifn_research.rows import note_of
 
 REMARK = "remark."
 
 
 def with_remarks(table: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
     """A table whose columns of remarks say what those of notes say."""
-    return table.assign(**{name: _read_back(table[name.replace(COLUMN, NOTE)]) for name in columns})
+    return table.assign(**{name: _read_back(table[note_of(name)]) for name in columns})
 
 
 def _read_back(notes: pd.Series) -> pd.Series:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from ifn_research.errors import DataError
 from ifn_research.geography.sheet import areas_of, projected, projection
+from ifn_research.language.messages import say
 from ifn_research.matrix import Labels
 
 # A map of this many points across shows no difference.
@@ -70,9 +71,9 @@ def read_outlines_back(path: Path) -> dict[str, Any]:
         shapes = shapely.from_wkb(table["geometry"].to_numpy(dtype=object))
     except (OSError, ValueError, KeyError, ArrowException, ShapelyError) as error:
         raise DataError(
-            f"the file '{path.name}' of the results is damaged or cannot be read: {' '.join(str(error).split())[:200]}",
+            say("results.file_results_damaged_cannot", path=path.name, shown=" ".join(str(error).split())[:200]),
             where=str(path),
-            fix="restore it from a copy, or run the study again (ifn run)",
+            fix=say("results.restore_copy_run_study"),
         ) from error
     return dict(zip(table["code"].astype(str), shapes, strict=True))
 

@@ -14,6 +14,7 @@ from ifn_research.attempts import Attempts, trying
 from ifn_research.errors import DataError
 from ifn_research.geography.sheet import MapLayout, map_layout
 from ifn_research.index.version import IndexVersion
+from ifn_research.language.messages import say
 from ifn_research.remarks import Remarks, read, remarks_in, written
 from ifn_research.results.files import read_csv, read_parquet, read_yaml, undamaged, write_csv, write_yaml
 from ifn_research.results.older_notes import remarks_of_texts, with_remarks
@@ -30,7 +31,7 @@ from ifn_research.results.tables import (
     is_younger,
     younger_columns,
 )
-from ifn_research.rows import BASELINE, Kind, is_remarks, rows_of
+from ifn_research.rows import BASELINE, Kind, is_remarks, note_of, rows_of
 from ifn_research.steps.weighting import WEIGHTINGS
 from ifn_research.steps.weighting.base import Weighting
 from ifn_research.validation.metrics.base import LEAST_COVERAGE
@@ -255,9 +256,9 @@ def read_results(folder: Path, *, tables: Collection[str] = tuple(COLUMNS)) -> S
         there = manifest_path.is_file()
     if not there:
         raise DataError(
-            f"'{folder}' is not a results folder",
-            where=f"{manifest_path} is absent",
-            fix="name the folder that `ifn run` printed, such as results/<study>/<time>-<digest>",
+            say("results.not_results_folder", folder=folder),
+            where=say("results.manifest_absent", manifest_path=manifest_path),
+            fix=say("results.name_folder_ifn_run"),
         )
     manifest = _read_manifest(manifest_path)
     form = manifest.pop(FORM, 1)
@@ -278,9 +279,9 @@ def _read_manifest(path: Path) -> dict[str, Any]:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     if not isinstance(manifest, dict) or "study" not in manifest:
         raise DataError(
-            f"'{path.parent}' is not a results folder",
-            where=f"{path} says nothing of a study",
-            fix="name the folder that `ifn run` printed, such as results/<study>/<time>-<digest>",
+            say("results.not_results_folder", folder=path.parent),
+            where=say("results.says_nothing_study", path=path),
+            fix=say("results.name_folder_ifn_run"),
         )
     _refuse_later(manifest, path)
     return manifest
@@ -295,11 +296,13 @@ def _refuse_later(manifest: Mapping[str, Any], path: Path) -> None:
     if form > FORMAT:
         packages = manifest.get("packages")
         release = packages.get("ifn-research") if isinstance(packages, dict) else None
-        which = f"{release}, which wrote them," if release else "the release that wrote them"
+        fix = say("results.upgrade_ifn_research_release")
+        if release:
+            fix = say("results.upgrade_ifn_research_wrote", release=release)
         raise DataError(
-            f"these results have format {form}, this release reads formats up to {FORMAT}",
+            say("results.results_format_release_reads", form=form, format=FORMAT),
             where=str(path),
-            fix=f"upgrade ifn-research to {which} or a later one",
+            fix=fix,
         )
 
 
@@ -315,7 +318,7 @@ def _read_table(folder: Path, name: str, form: int) -> pd.DataFrame:
     if is_younger(name, form):
         return _typed(name, frame(name, []).astype("str"))
     raise DataError(
-        f"the file of the table '{name}' is missing", where=str(folder), fix="run the study again (ifn run)"
+        say("results.file_table_missing", name=name), where=str(folder), fix=say("results.run_study_again_ifn")
     )
 
 
@@ -324,7 +327,10 @@ def _with_remarks(table: pd.DataFrame, younger: Sequence[str]) -> pd.DataFrame:
     columns = [column for column in table.columns if is_remarks(column)]
     table = with_remarks(table, [column for column in columns if column in younger])
     for column in columns:
+        note = note_of(column)
         remarks_in(table[column])
+        if not (table[column].eq("") == table[note].eq("")).all():
+            raise ValueError(f"its columns '{note}' and '{column}' do not say the same")
     return table
 
 

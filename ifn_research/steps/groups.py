@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ifn_research.errors import OptionError, Refusal, nearest
+from ifn_research.language.messages import say
 from ifn_research.matrix import Floats, IndicatorMatrix, Integers, Labels
 
 
@@ -22,9 +23,9 @@ def group_list(by: object) -> tuple[str, ...]:
     """
     groups = (by,) if isinstance(by, str) else by
     if not isinstance(groups, (list, tuple)) or not groups:
-        raise OptionError("by", f"'by' names no group: {by!r}", fix="by: [departement, region]")
+        raise OptionError("by", say("steps.names_no_group", by=repr(by)), fix=say("steps.departement_region"))
     if not all(isinstance(group, str) and group for group in groups):
-        raise OptionError("by", f"'by' holds what is no name of a group: {by!r}", fix="by: [departement, region]")
+        raise OptionError("by", say("steps.holds_what_no_name", by=repr(by)), fix=say("steps.departement_region"))
     return tuple(groups)
 
 
@@ -32,7 +33,9 @@ def labels_of(matrix: IndicatorMatrix, group: str) -> Labels:
     """The group of each territory, or a Refusal if the study does not declare it."""
     if group not in matrix.groups:
         raise Refusal(
-            f"the territories have no group '{group}'", where="the study's tables", fix=nearest(group, matrix.groups)
+            say("steps.territories_no_group", group=group),
+            where=say("steps.study_tables"),
+            fix=nearest(group, matrix.groups),
         )
     return matrix.groups[group]
 

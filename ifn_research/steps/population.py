@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from ifn_research.errors import OptionError, Refusal, listing, plural
+from ifn_research.errors import OptionError, Refusal
+from ifn_research.language.messages import Words, say
 from ifn_research.matrix import Floats, IndicatorMatrix
 
 
-def population_of(matrix: IndicatorMatrix, what: str) -> Floats:
+def population_of(matrix: IndicatorMatrix, what: Words) -> Floats:
     """The population of each territory, shape (n_territories,), where a method counts territories by their people.
 
     Parameters
@@ -25,24 +26,23 @@ def population_of(matrix: IndicatorMatrix, what: str) -> Floats:
     population = matrix.population
     if population is None:
         raise Refusal(
-            f"{what} needs the population of every territory",
-            where="the study's tables",
-            fix="declare population: under tables and fill its column, or use weighted: false",
+            say("steps.needs_population_every_territory", what=what),
+            where=say("steps.study_tables"),
+            fix=say("steps.declare_population_under_tables"),
         )
     wrong = ~np.isfinite(population) | (np.nan_to_num(population) < 0)
     if wrong.any():
         n = int(wrong.sum())
         raise Refusal(
-            f"{what} needs the population of every territory: {n} {plural(n, 'has', 'have')} none",
-            where=f"the column of population: under tables, {plural(n, 'territory', 'territories')} "
-            f"{listing(matrix.codes[wrong])}",
-            fix="fill in the population, leave these territories out of the table, or use weighted: false",
+            say("steps.needs_population_every_territory_none", n, what=what),
+            where=say("steps.column_population_under_tables", n, codes=matrix.codes[wrong]),
+            fix=say("steps.fill_population_leave_territories"),
         )
     if not population.any():
         raise Refusal(
-            f"{what} needs people: the population is 0 everywhere",
-            where="the column of population: under tables",
-            fix="name the column of the population, or use weighted: false",
+            say("steps.needs_people_population_everywhere", what=what),
+            where=say("steps.column_of_population"),
+            fix=say("steps.name_column_population_use"),
         )
     return population
 
@@ -50,4 +50,8 @@ def population_of(matrix: IndicatorMatrix, what: str) -> Floats:
 def check_switch(option: str, value: object) -> None:
     """Raise an OptionError unless a value is true or false."""
     if not isinstance(value, bool):
-        raise OptionError(option, f"{value!r} is neither true nor false", fix=f"{option}: true")
+        raise OptionError(
+            option,
+            say("steps.neither_true_nor_false", reflect=repr(value)),
+            fix=say("steps.switch_of_option", option=option),
+        )

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ifn_research.errors import Refusal, listing, plural
+from ifn_research.errors import Refusal
+from ifn_research.language.messages import Words, say
 from ifn_research.matrix import Bools, Floats, IndicatorMatrix
 from ifn_research.steps.base import Learned, Step
 from ifn_research.steps.transforms import TRANSFORMS, Transform
@@ -30,9 +31,9 @@ class Transformation(Step):
             _refuse_outside(matrix, name, transform, values, fix=_other(matrix, name, values))
             if transform.fitted and np.isnan(values).all():
                 raise Refusal(
-                    f"'{name}' has no value from which its transform could be learned",
-                    where=f"indicators.{name}.transform",
-                    fix="leave it out of the version, or check its column",
+                    say("steps.no_value_transform_could", name=name),
+                    where=say("steps.indicators_transform", name=name),
+                    fix=say("steps.leave_out_version_check"),
                 )
             found[name] = dict(transform.learn(values))
         return found
@@ -49,7 +50,7 @@ class Transformation(Step):
             return matrix
         values = matrix.values.copy()
         for name, transform, column in _transformed(matrix):
-            _refuse_outside(matrix, name, transform, column, fix="correct these values, or leave these territories out")
+            _refuse_outside(matrix, name, transform, column, fix=say("steps.correct_values_leave_territories"))
             values[:, matrix.indicators.index(name)] = transform.apply(column, learned[name])
         return matrix.on_other_scales(values)
 
@@ -70,7 +71,7 @@ def _transformed(matrix: IndicatorMatrix) -> Iterator[tuple[str, Transform, Floa
             yield name, TRANSFORMS[transform](), values
 
 
-def _other(matrix: IndicatorMatrix, name: str, values: Floats) -> str:
+def _other(matrix: IndicatorMatrix, name: str, values: Floats) -> Words:
     """The transforms that are defined for these values of an indicator."""
     method = matrix.transforms[matrix.indicators.index(name)]
     able = [
@@ -78,18 +79,24 @@ def _other(matrix: IndicatorMatrix, name: str, values: Floats) -> str:
         for other, kind in TRANSFORMS.items()
         if other not in (method, "none") and not kind().outside(values).any()
     ]
-    return f"use transform: {' or '.join(able)}, or correct these values"
+    return say("steps.use_transform_correct_values", able=able)
 
 
-def _refuse_outside(matrix: IndicatorMatrix, name: str, transform: Transform, values: Floats, *, fix: str) -> None:
+def _refuse_outside(matrix: IndicatorMatrix, name: str, transform: Transform, values: Floats, *, fix: Words) -> None:
     wrong = transform.outside(values)
     if not wrong.any():
         return
     method = matrix.transforms[matrix.indicators.index(name)]
     n, codes = int(wrong.sum()), matrix.codes[wrong]
     raise Refusal(
-        f"'{name}' is {np.nanmin(values):g} at the least, and transform: {method} is for {transform.domain}: "
-        f"{n} {plural(n, 'value has', 'values have')} none",
-        where=f"indicators.{name}.transform; {plural(n, 'territory', 'territories')} {listing(codes)}",
+        say(
+            "steps.least_transform_values_none",
+            n,
+            name=name,
+            values=np.nanmin(values),
+            method=method,
+            domain=transform.domain,
+        ),
+        where=say("steps.indicators_transform_territories", n, name=name, codes=codes),
         fix=fix,
     )

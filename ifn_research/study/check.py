@@ -10,11 +10,12 @@ import pandas as pd
 
 from ifn_research.arithmetic import single_threaded
 from ifn_research.config import Reading, Study, legible, read_study
-from ifn_research.data.findings import findings_frame
+from ifn_research.data.findings import Finding, findings_frame
 from ifn_research.data.loading import StudyData, load_study_data
 from ifn_research.data.quality.advice import suited
 from ifn_research.data.reading.file_report import FileReport
 from ifn_research.errors import DataError, IfnError, Problems, plural, raise_all
+from ifn_research.language.messages import say
 from ifn_research.remarks import Remarks
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.plan import Plan, plan
@@ -29,6 +30,8 @@ class Checked:
     ----------
     findings : DataFrame
         The quality report: table, column, check, severity, n, message, fix.
+    noticed : tuple of Finding
+        Its rows.
     refused : tuple of DataError
         The versions that their data cannot support, while others can be computed.
     summary : str
@@ -41,6 +44,7 @@ class Checked:
     refused: tuple[DataError, ...]
     summary: str
     warnings: Mapping[str, Remarks] = field(default_factory=dict)
+    noticed: tuple[Finding, ...] = ()
 
 
 def check_configuration(
@@ -99,12 +103,14 @@ def check(study: Study, seen: Callable[[FileReport], None] | None = None) -> Che
     refused = _refused(study, runs)
     if len(refused) == len(planned.recipes):
         raise_all(refused)
+    noticed = tuple(suited(data.findings, study.config))
     told = {item.name: warnings_of(item, study.config) for item in runs if item.refusal is None}
     return Checked(
-        findings_frame(suited(data.findings, study.config)),
+        findings_frame(noticed),
         refused,
         _summary(study, data),
         {version: texts for version, texts in told.items() if texts},
+        noticed,
     )
 
 
@@ -134,8 +140,8 @@ def _refused(study: Study, runs: Sequence[VersionRun]) -> tuple[DataError, ...]:
     """Return what each version that cannot be computed is refused for, with its place in the configuration."""
     return tuple(
         DataError(
-            f"the version '{item.name}' fails: {item.refusal.what}",
-            where=f"{study.where('versions', index)} ({item.refusal.where})",
+            say("study.version_fails", version=item.name, reason=item.refusal.what),
+            where=say("study.place_of_version", place=study.where("versions", index), within=item.refusal.where),
             fix=item.refusal.fix,
         )
         for index, item in enumerate(runs)

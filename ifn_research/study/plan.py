@@ -8,10 +8,11 @@ from typing import Any
 
 from ifn_research.config import AggregationConfig, StepConfig, Study, VersionConfig
 from ifn_research.config.slips import numbers_as_text
-from ifn_research.errors import ConfigError, IfnError, OptionError, listing, nearest, raise_all
+from ifn_research.errors import ConfigError, IfnError, OptionError, nearest, raise_all
 from ifn_research.hierarchy import depth
 from ifn_research.index.compatibility import clashes
 from ifn_research.index.recipe import Recipe
+from ifn_research.language.messages import Words, say
 from ifn_research.steps import STEPS
 from ifn_research.steps.aggregation.base import Rule
 from ifn_research.validation.metrics import METRICS
@@ -58,7 +59,7 @@ def plan(study: Study, *, only: Sequence[str] = ()) -> Plan:
     """
     names = [version.name for version in study.config.versions]
     problems: list[IfnError] = [
-        ConfigError(f"unknown version '{name}'", where="--only", fix=nearest(name, names))
+        ConfigError(say("study.unknown_version", name=name), where="--only", fix=nearest(name, names))
         for name in only
         if name not in names
     ]
@@ -79,7 +80,9 @@ def _unknown_metric(study: Study) -> list[IfnError]:
     if metric in METRICS:
         return []
     where = study.where("validation", "primary_metric")
-    return [ConfigError(f"{metric} is not accepted for 'primary_metric'", where=where, fix=nearest(metric, METRICS))]
+    return [
+        ConfigError(say("study.not_accepted_primary_metric", metric=metric), where=where, fix=nearest(metric, METRICS))
+    ]
 
 
 class _VersionBuilder:
@@ -115,7 +118,7 @@ class _VersionBuilder:
             **steps,
         )
 
-    def _where(self, *path: str | int) -> str:
+    def _where(self, *path: str | int) -> Words:
         return self.study.where("versions", self.index, *path)
 
     def _step(self, kind: str, step: StepConfig, *path: str | int) -> Any:
@@ -123,7 +126,7 @@ class _VersionBuilder:
         if step.method not in registry:
             self.problems.append(
                 ConfigError(
-                    f"unknown {kind} '{step.method}'",
+                    say("study.unknown_method", kind=kind, method=step.method),
                     where=self._where(*path, "method"),
                     fix=nearest(step.method, registry),
                 )
@@ -135,7 +138,7 @@ class _VersionBuilder:
             if name not in options:
                 self.problems.append(
                     ConfigError(
-                        f"unknown option '{name}' of '{step.method}'",
+                        say("study.unknown_option", name=name, method=step.method),
                         where=self._where(*path, name),
                         fix=_option_fix(name, step.method, registry),
                     )
@@ -143,9 +146,9 @@ class _VersionBuilder:
                 return None
         commas = [
             ConfigError(
-                f"'{written}' is text where a number is expected",
+                say("study.text_where_number_expected", written=written),
                 where=self._where(*path, *place),
-                fix=f"write {meant}, without quotes and with a point",
+                fix=say("study.write_without_quotes_point", meant=meant),
             )
             for place, written, meant in numbers_as_text(step.options)
         ]
@@ -159,9 +162,9 @@ class _VersionBuilder:
         except TypeError as error:
             self.problems.append(
                 ConfigError(
-                    f"an option of '{step.method}' has the wrong type: {error}",
+                    say("study.option_wrong_type", method=step.method, error=error),
                     where=self._where(*path),
-                    fix=f"`ifn methods {kind}` shows the options",
+                    fix=say("study.ifn_methods_shows_options", kind=kind),
                 )
             )
         return None
@@ -176,9 +179,9 @@ class _VersionBuilder:
         if aggregation.staged and len(aggregation.rules) != expected:
             self.problems.append(
                 ConfigError(
-                    f"{len(aggregation.rules)} stages are given and the hierarchy has {expected}",
+                    say("study.stages_given_hierarchy", n_rules=len(aggregation.rules), expected=expected),
                     where=self._where("aggregation"),
-                    fix=f"{_stages(aggregation, expected)}, from the bottom up; or change the indicators' dimension:",
+                    fix=say("study.bottom_up_change_indicators", stages=_stages(aggregation, expected)),
                 )
             )
         return rules
@@ -205,11 +208,11 @@ def _stages(aggregation: AggregationConfig, expected: int) -> str:
     return f"aggregation: {{stages: [{', '.join(rule.flow() for rule in rules)}]}}"
 
 
-def _option_fix(name: str, method: str, registry: Mapping[str, type]) -> str:
+def _option_fix(name: str, method: str, registry: Mapping[str, type]) -> Words:
     """The nearest option of the method, the methods whose option it is, or that there is none."""
     owners = [other for other, kind in registry.items() if name in {item.name for item in fields(kind)}]
     options = [item.name for item in fields(registry[method])]
     if owners:
         written = f"{{method: {owners[0]}, {name}: ...}}"
-        return f"remove it from '{method}'; or, since it is an option of {listing(owners)}: write {written}"
-    return nearest(name, options) if options else f"'{method}' has no option: remove it"
+        return say("study.remove_since_option_write", method=method, owners=owners, written=written)
+    return nearest(name, options) if options else say("study.no_option_remove", method=method)

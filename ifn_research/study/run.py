@@ -14,6 +14,7 @@ from ifn_research.data.loading import load_study_data
 from ifn_research.data.quality.advice import suited
 from ifn_research.errors import DataError, raise_all
 from ifn_research.execution import Executor, Stages, Watcher, executor_of, unwatched
+from ifn_research.language.messages import say
 from ifn_research.results.outlines import simplified
 from ifn_research.results.study_result import NOT_DRAWN, StudyResult
 from ifn_research.study.evaluation import Apart, evaluate_study
@@ -135,7 +136,11 @@ def _refuse_all_failed(runs: Sequence[VersionRun]) -> None:
         return
     raise_all(
         [
-            DataError(item.refusal.what, where=f"version '{item.name}': {item.refusal.where}", fix=item.refusal.fix)
+            DataError(
+                item.refusal.what,
+                where=say("study.version_and_place", item=item.name, where=item.refusal.where),
+                fix=item.refusal.fix,
+            )
             for item in runs
             if item.refusal is not None
         ]

@@ -11,7 +11,8 @@ from dataclasses import MISSING, dataclass, fields
 from typing import Any
 
 from ifn_research.config import StudyConfig
-from ifn_research.errors import ConfigError, listing
+from ifn_research.errors import ConfigError
+from ifn_research.language.messages import Words, say
 from ifn_research.steps import STEPS
 from ifn_research.steps.transforms import TRANSFORMS
 from ifn_research.validation.metrics import METRICS
@@ -55,7 +56,9 @@ def method_table(asked: str | None = None) -> list[Method]:
     listed: dict[str, Mapping[str, type]] = {"transform": TRANSFORMS, **STEPS}
     names = {name for registry in listed.values() for name in registry}
     if asked is not None and asked not in listed and asked not in names:
-        raise ConfigError(f"unknown step or method '{asked}'", where="ifn methods", fix=_nearest(asked, listed, names))
+        raise ConfigError(
+            say("study.unknown_step_method", asked=asked), where="ifn methods", fix=_nearest(asked, listed, names)
+        )
     kinds = [asked] if asked in listed else list(listed if asked else STEPS)
     return [
         Method(step, name, _summary(method), tuple(_options(method)), f"{method.__module__}.{method.__qualname__}")
@@ -65,11 +68,11 @@ def method_table(asked: str | None = None) -> list[Method]:
     ]
 
 
-def _nearest(asked: str, kinds: Iterable[str], names: Iterable[str]) -> str:
+def _nearest(asked: str, kinds: Iterable[str], names: Iterable[str]) -> Words:
     """The command for the nearest kind or method, and the kinds that there are."""
     close = difflib.get_close_matches(asked, [*kinds, *sorted(names)], n=1, cutoff=0.5)
-    guess = f"did you mean `ifn methods {close[0]}`? " if close else ""
-    return f"{guess}`ifn methods` lists every method; steps: {listing(kinds, most=20)}"
+    every = say("study.ifn_methods_lists_every", kinds=kinds)
+    return say("study.you_mean_ifn_methods", close=close[0], every=every) if close else every
 
 
 def json_schema() -> dict[str, Any]:

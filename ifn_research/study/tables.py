@@ -44,8 +44,8 @@ def versions_table(runs: Sequence[VersionRun]) -> pd.DataFrame:
             {
                 "version": run.name,
                 "status": "failed" if run.refusal else "ok",
-                "reason": run.refusal.what if run.refusal else "",
-                "fix": run.refusal.fix if run.refusal else "",
+                "reason": str(run.refusal.what) if run.refusal else "",
+                "fix": str(run.refusal.fix) if run.refusal else "",
                 "variables": config.variables_name or " ".join(config.variables),
                 "n_indicators": len(run.weights.indicators) if run.weights else len(config.variables),
                 "shrinkage": str(config.shrinkage),

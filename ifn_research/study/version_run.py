@@ -16,6 +16,7 @@ from ifn_research.index.own_units import units_warnings
 from ifn_research.index.preparation import Prepared, prepare
 from ifn_research.index.recipe import Recipe
 from ifn_research.index.version import IndexVersion, Scored
+from ifn_research.language.messages import is_said, say, values_of
 from ifn_research.matrix import Floats, IndicatorMatrix, Statistic, Weights
 from ifn_research.remarks import Remark, Remarks, joined, noted
 from ifn_research.steps.weighting.base import LoadingWeighting, SupervisedWeighting
@@ -161,25 +162,25 @@ def _little_known(recipe: Recipe, matrix: IndicatorMatrix) -> Floats:
 def _refuse_unscored(apart: OutOfFold, weights: Weights) -> None:
     if not apart.parts:
         raise Refusal(
-            f"no territory can be scored by weights learned elsewhere: {noted(apart.reason)}",
+            say("study.no_territory_can_scored", reason=noted(apart.reason)),
             where="weighting: supervised; validation.spatial_cv",
-            fix="declare a group of several members (groups: {region: ...}), or coordinates; or learn from a ground "
-            "truth that covers more of them",
+            fix=say("study.declare_group_several_members"),
             evidence=weights,
         )
 
 
 def _blaming_shrinkage(recipe: Recipe, matrix: IndicatorMatrix, refusal: Refusal) -> Refusal:
     """The refusal of an indicator that does not vary, whose fix says so where the shrinkage alone made it constant."""
-    if not recipe.shrinks or refusal.where not in [f"indicator '{name}'" for name in matrix.indicators]:
+    named = [name for name in matrix.indicators if name in values_of(refusal.where, "indicator")]
+    if not recipe.shrinks or not is_said(refusal.where, "steps.of_indicator") or not named:
         return refusal
     kept = recipe.sufficient(matrix)
     shrunk = recipe.shrinkage.apply(kept, recipe.shrinkage.fit(kept))
-    at = next(j for j, name in enumerate(matrix.indicators) if refusal.where == f"indicator '{name}'")
+    at = matrix.indicators.index(named[0])
     before, after = (np.unique(found.values[~np.isnan(found.values[:, at]), at]).size for found in (kept, shrunk))
     if before < 2 or after > 1:
         return refusal
-    fix = f"the shrinkage draws it to one mean: use shrinkage: none, or other groups (by:); or {refusal.fix}"
+    fix = say("study.shrinkage_draws_mean_use", fix=refusal.fix)
     return Refusal(refusal.what, where=refusal.where, fix=fix, evidence=refusal.evidence)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ifn_research.errors import DataError
+from ifn_research.language.messages import Words, say
 from ifn_research.matrix import Bools, Floats, Integers
 from ifn_research.remarks import Remark, Remarks
 
@@ -118,7 +119,7 @@ def outcome_from(
         rate, (mass, reason) = values, _mass_of_rate(values, unit, population, direction)
         weight = population
     if np.isinf(rate).any():
-        raise _wrong(name, "infinite", int(np.isinf(rate).sum()))
+        raise _wrong(name, say("study.infinite_values"), int(np.isinf(rate).sum()))
     return Outcome(
         name,
         name,
@@ -135,7 +136,7 @@ def _rate(name: str, numerator: Floats, denominator: Floats) -> Floats:
     for counts in (numerator, denominator):
         bad = np.isinf(counts) | (counts < 0)
         if bad.any():
-            raise _wrong(name, "negative or infinite counts", int(bad.sum()))
+            raise _wrong(name, say("study.negative_infinite_counts"), int(bad.sum()))
     return np.asarray(np.divide(numerator, denominator, out=np.full(len(numerator), np.nan), where=denominator > 0))
 
 
@@ -163,9 +164,9 @@ def _mass_of_rate(
     return (proportion if direction == 1 else 1 - proportion) * population, ()
 
 
-def _wrong(name: str, what: str, n: int) -> DataError:
+def _wrong(name: str, what: Words, n: int) -> DataError:
     return DataError(
-        f"the ground truth '{name}' has {what} ({n} territories)",
-        where=f"ground_truth.{name}",
-        fix="correct the table, or leave these cells empty",
+        say("study.ground_truth_territories", name=name, what=what, number=n),
+        where=say("study.ground_truth", name=name),
+        fix=say("study.correct_table_leave_cells"),
     )

@@ -36,7 +36,7 @@ def test_a_file_to_extend_that_is_absent_is_named_with_its_line(tmp_path: Path) 
     (tmp_path / "a.yaml").write_text("study: a\nextends: [catalog.yaml]\n")
     with pytest.raises(ConfigError) as caught:
         read_with_extends(tmp_path / "a.yaml")
-    assert "line 2" in caught.value.where
+    assert "line 2" in str(caught.value.where)
 
 
 def test_environment_variables_are_expanded_in_paths(monkeypatch: pytest.MonkeyPatch) -> None:

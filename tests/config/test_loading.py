@@ -92,9 +92,9 @@ def test_a_slip_is_told_with_its_line_and_its_repair(
 ) -> None:
     assert change[0] in STUDY
     (problem,) = problems_of(write(tmp_path, STUDY.replace(*change, 1)))
-    assert what in problem.what
-    assert fix in problem.fix
-    assert "study.yaml" in problem.where
+    assert what in str(problem.what)
+    assert fix in str(problem.fix)
+    assert "study.yaml" in str(problem.where)
 
 
 def test_all_problems_are_told_together(tmp_path: Path) -> None:
@@ -105,8 +105,8 @@ def test_all_problems_are_told_together(tmp_path: Path) -> None:
 def test_a_table_under_an_environment_variable_says_what_to_obtain(tmp_path: Path) -> None:
     text = STUDY.replace("path: data.csv", "path: '${IFN_DATA:-/nowhere}/tables/epci.csv'")
     (problem,) = problems_of(write(tmp_path, text))
-    assert "tables/epci.csv" in problem.what
-    assert "IFN_DATA" in problem.fix
+    assert "tables/epci.csv" in str(problem.what)
+    assert "IFN_DATA" in str(problem.fix)
 
 
 def test_the_resolved_configuration_reads_back_as_the_same_study(tmp_path: Path) -> None:
@@ -135,9 +135,9 @@ def test_the_studies_of_the_repository_read_where_their_data_are(repository: Pat
 
 def test_a_buffer_without_coordinates_is_refused_before_anything_is_read(tmp_path: Path) -> None:
     (problem,) = problems_of(write(tmp_path, STUDY + "validation: {spatial_cv: {buffer_km: 50}}\n"))
-    assert "no table declares coordinates" in problem.what
-    assert "buffer_km" in problem.where
-    assert "coordinates:" in problem.fix
+    assert "no table declares coordinates" in str(problem.what)
+    assert "buffer_km" in str(problem.where)
+    assert "coordinates:" in str(problem.fix)
 
 
 @pytest.mark.parametrize("km", ["-1", "lots", ".nan", ".inf"])
@@ -147,8 +147,8 @@ def test_a_buffer_that_is_no_distance_is_refused(tmp_path: Path, km: str) -> Non
 
 def test_contiguous_neighbours_without_outlines_are_refused_before_anything_is_read(tmp_path: Path) -> None:
     (problem,) = problems_of(write(tmp_path, STUDY + "validation: {neighbours: {method: contiguity}}\n"))
-    assert "no outlines are declared" in problem.what
-    assert "geometry:" in problem.fix
+    assert "no outlines are declared" in str(problem.what)
+    assert "geometry:" in str(problem.fix)
 
 
 def test_the_path_of_outlines_is_resolved_against_the_configuration(tmp_path: Path) -> None:

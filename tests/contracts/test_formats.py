@@ -177,8 +177,8 @@ def test_a_folder_of_a_later_format_is_refused_with_the_release_that_reads_it(ol
     saying(older, format=FORMAT + 1, packages={"ifn-research": "9.1.0"})
     with pytest.raises(DataError, match=f"format {FORMAT + 1}, this release reads formats up to {FORMAT}") as caught:
         read_results(older)
-    assert caught.value.where == str(older / "manifest.json")
-    assert caught.value.fix == "upgrade ifn-research to 9.1.0, which wrote them, or a later one"
+    assert str(caught.value.where) == str(older / "manifest.json")
+    assert str(caught.value.fix) == "upgrade ifn-research to 9.1.0, which wrote them, or a later one"
 
 
 @pytest.mark.parametrize("command", ["note", "map", "export", "sync"])

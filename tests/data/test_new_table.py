@@ -63,8 +63,8 @@ def test_markers_of_missing_values_are_those_of_the_study(tmp_path: Path) -> Non
 def test_lost_zeros_are_refused_with_the_option_that_puts_them_back(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="lost its leading zero") as caught:
         read(tmp_path, "1004;A;01;12,5;30;400")
-    assert "--repair-codes" in caught.value.fix
-    assert "repair_codes: true" not in caught.value.fix
+    assert "--repair-codes" in str(caught.value.fix)
+    assert "repair_codes: true" not in str(caught.value.fix)
     assert list(read(tmp_path, "1004;A;01;12,5;30;400", repair=True).codes) == ["01004"]
 
 
@@ -86,20 +86,20 @@ def test_figures_and_codes_that_cannot_be_are_refused(tmp_path: Path, row: str, 
 
 def test_a_share_where_percentages_were_declared_is_told(tmp_path: Path) -> None:
     found = read(tmp_path, "01004;A;01;0,12;30;400", "01005;B;01;0,15;30;400")
-    assert any("looks like a share" in finding.message for finding in found.findings)
+    assert any("looks like a share" in str(finding.message) for finding in found.findings)
 
 
 def test_numbers_that_stand_for_a_missing_value_are_told_with_what_to_do_in_the_table(tmp_path: Path) -> None:
     rows = [f"0100{at};A;01;{10 + at * at},5;{30 + at};400" for at in range(1, 9)]
     assert not read(tmp_path, *rows).findings
     (finding,) = read(tmp_path, *rows, "02001;A;01;12;99999;99999").findings[:1]
-    assert (finding.check, finding.fix) == ("probably_missing_code", "leave these cells empty")
+    assert (finding.check, str(finding.fix)) == ("probably_missing_code", "leave these cells empty")
 
 
 def test_every_missing_column_is_told(tmp_path: Path) -> None:
     with pytest.raises(Problems) as caught:
         read(tmp_path, "01004;A;12,5", header="code;name;povrety")
-    assert {problem.what for problem in caught.value.problems} == {
+    assert {str(problem.what) for problem in caught.value.problems} == {
         f"there is no column '{name}'" for name in ("dep", "poverty", "few", "all")
     }
 
@@ -134,15 +134,15 @@ KEY = re.compile(
 def test_what_to_do_concerns_the_table_and_never_a_configuration(tmp_path: Path, rows: str, fix: str) -> None:
     with pytest.raises(DataError) as caught:
         read(tmp_path, rows)
-    assert fix in caught.value.fix
-    assert not KEY.search(caught.value.fix), caught.value.fix
+    assert fix in str(caught.value.fix)
+    assert not KEY.search(str(caught.value.fix)), str(caught.value.fix)
 
 
 def test_a_missing_column_is_told_with_all_that_the_model_needs(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="there is no column 'poverty'") as caught:
         read(tmp_path, "01004;A;01;12,5;30;400", header="code;name;dep;povrety;few;all")
-    assert "did you mean 'povrety'?" in caught.value.fix
-    assert caught.value.fix.endswith(NEEDED)
+    assert "did you mean 'povrety'?" in str(caught.value.fix)
+    assert str(caught.value.fix).endswith(NEEDED)
 
 
 def test_a_workbook_with_several_sheets_is_to_be_saved_as_one(tmp_path: Path) -> None:
@@ -152,9 +152,9 @@ def test_a_workbook_with_several_sheets_is_to_be_saved_as_one(tmp_path: Path) ->
             frame.to_excel(book, sheet_name=name, index=False)
     with pytest.raises(DataError, match="2 of its sheets hold") as caught:
         read_new_table(tmp_path / "new.xlsx", study(), ITEMS, ["departement"])
-    assert "save the sheet to score in a file of its own" in caught.value.fix
-    assert "2023, 2024" in caught.value.fix
-    assert "sheet:" not in caught.value.fix
+    assert "save the sheet to score in a file of its own" in str(caught.value.fix)
+    assert "2023, 2024" in str(caught.value.fix)
+    assert "sheet:" not in str(caught.value.fix)
 
 
 def test_a_zip_or_a_workbook_is_told_without_keys_of_a_study(tmp_path: Path) -> None:
@@ -163,4 +163,4 @@ def test_a_zip_or_a_workbook_is_told_without_keys_of_a_study(tmp_path: Path) -> 
         archive.writestr("b.csv", "code\n")
     with pytest.raises(DataError, match="2 tables") as caught:
         read_new_table(tmp_path / "new.zip", study(), ITEMS, ["departement"])
-    assert caught.value.fix == "take the table to score out of it (a.csv, b.csv)"
+    assert str(caught.value.fix) == "take the table to score out of it (a.csv, b.csv)"

@@ -109,9 +109,9 @@ def test_a_grouped_column_is_not_settled_by_the_decimal_mark_of_another(mark, wo
     columns = {"rate": series(f"12{mark}5", f"7{mark}25"), "people": series(f"1{mark}037", f"22{mark}500", "950")}
     with pytest.raises(DataError, match=f"the {word} in '1{mark}037' in 'people' may be") as caught:
         find_decimal(columns, where="t.csv")
-    assert caught.value.where == "t.csv, column 'people'"
-    assert f'if 1{mark}037 is 1037, add thousands: "{mark}" to this table' in caught.value.fix
-    assert f'if it is 1.037 (three decimals), add decimal: {{"people": "{mark}"}}' in caught.value.fix
+    assert str(caught.value.where) == "t.csv, column 'people'"
+    assert f'if 1{mark}037 is 1037, add thousands: "{mark}" to this table' in str(caught.value.fix)
+    assert f'if it is 1.037 (three decimals), add decimal: {{"people": "{mark}"}}' in str(caught.value.fix)
 
 
 @pytest.mark.parametrize("texts", [["0.123", "4.567"], ["1234.567"], ["12.345", "6.78"], ["012.345"], ["12.345 %"]])

@@ -66,7 +66,7 @@ def test_it_is_a_baseline_only_if_it_is_among_those_declared(tmp_path: Path) -> 
 def test_a_density_that_no_table_declares_is_told(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="unknown indicator 'population_density'") as error:
         studied(tmp_path, tables={"density": None}, baselines=["population_density"])
-    assert error.value.fix == "declare density: (its column) under tables"
+    assert str(error.value.fix) == "declare density: (its column) under tables"
 
 
 def test_a_baseline_of_the_step_down_must_be_judged(tmp_path: Path) -> None:

@@ -263,8 +263,8 @@ def test_a_file_without_a_header_is_refused_and_none_of_its_rows_is_lost(path, s
     file = replace(NAMED[path], above="")
     with pytest.raises(IfnError, match="the first line looks like data") as raised:
         load_study_data(load_study(the_study(file, shared / "data" / path, tmp_path)).config)
-    assert "add a header line above it" in raised.value.fix
-    assert "add header_rows: 0 to this table" in raised.value.fix
+    assert "add a header line above it" in str(raised.value.fix)
+    assert "add header_rows: 0 to this table" in str(raised.value.fix)
 
 
 @pytest.mark.parametrize("path", [file.path for file in FILES if file.above])

@@ -122,10 +122,10 @@ def test_the_quality_report_names_the_zeros_and_the_axis_against_fragility_of_th
     bases = ("region", "departement", "epci")
     zeros = {f.column: f for f in findings if f.check == "zeros_probably_missing" and f.column.startswith("interfaces")}
     assert {column: finding.n for column, finding in zeros.items()} == {f"interfaces_vs_{base}": 3497 for base in bases}
-    assert all("3,497 territories are exactly 0" in finding.message for finding in zeros.values())
+    assert all("3,497 territories are exactly 0" in str(finding.message) for finding in zeros.values())
     against = [finding for finding in findings if finding.check == "against_the_others"]
     assert [finding.column for finding in against] == [f"interfaces_vs_{base}" for base in bases]
-    assert all("runs against the fragility" in finding.message for finding in against)
+    assert all("runs against the fragility" in str(finding.message) for finding in against)
     assert {finding.severity for finding in (*zeros.values(), *against)} == {"warning"}
 
 

@@ -63,8 +63,8 @@ def test_a_declared_weight_that_could_be_of_either_is_refused_and_the_fix_works(
     path = study(tmp_path, "acces", "acces", more)
     with pytest.raises(ConfigError, match="'acces' is both an indicator and a dimension of this version") as caught:
         plan(load_study(path))
-    assert "versions[4].weighting.weights" in caught.value.where
-    (name,) = re.findall(r"dimension: (\w+)", caught.value.fix)
+    assert "versions[4].weighting.weights" in str(caught.value.where)
+    (name,) = re.findall(r"dimension: (\w+)", str(caught.value.fix))
     path.write_text(
         path.read_text().replace("dimension: acces}", f"dimension: {name}}}").replace("{acces: 2, o", f"{{{name}: 2, o")
     )

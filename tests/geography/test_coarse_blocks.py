@@ -79,8 +79,8 @@ def test_blocks_that_carry_no_test_need_no_second_scale():
 def test_an_unknown_request_is_refused_with_the_nearest_name():
     with pytest.raises(ConfigError) as raised:
         coarse(BlockDesign({"departement": labels(96), "region": labels(12)}, "departement", coarse="regoin"))
-    assert "did you mean 'region'?" in raised.value.fix
-    assert raised.value.where == "validation.bootstrap.coarse_block"
+    assert "did you mean 'region'?" in str(raised.value.fix)
+    assert str(raised.value.where) == "validation.bootstrap.coarse_block"
 
 
 def test_the_middle_of_a_block_lies_on_the_sphere_and_those_without_coordinates_have_none():

@@ -145,4 +145,4 @@ def test_a_member_that_the_study_holds_in_part_is_told_where_its_table_says_how_
     told = [finding for finding in found if finding.check == "member_held_in_part"]
     # E2 is held in part too, and nothing was measured there.
     assert [(finding.n, finding.severity, finding.table) for finding in told] == [(1, "warning", "epci.csv")] * 2
-    assert "less than 65% of the population of 1 member of 'epci' (E1)" in told[0].message
+    assert "less than 65% of the population of 1 member of 'epci' (E1)" in str(told[0].message)

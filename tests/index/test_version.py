@@ -72,7 +72,7 @@ def test_input_is_not_modified(simulated: StudyResult, raw: dict[str, IndicatorM
 def test_what_is_no_index_is_refused(text: str) -> None:
     with pytest.raises(DataError) as caught:
         IndexVersion.from_json(text)
-    assert "index.json" in caught.value.where + caught.value.fix
+    assert "index.json" in str(caught.value.where) + str(caught.value.fix)
 
 
 def test_an_index_of_another_format_is_refused(simulated: StudyResult) -> None:
@@ -148,4 +148,4 @@ def test_too_few_complete_territories_make_no_index(n: int) -> None:
     values[n:, 0] = np.nan
     with pytest.raises(Refusal, match="at least 3") as caught:
         prepare(recipe_of(imputation="drop", allow_low_coverage=True), IndicatorMatrix.of(values))
-    assert "available" in caught.value.fix
+    assert "available" in str(caught.value.fix)

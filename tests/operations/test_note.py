@@ -385,6 +385,11 @@ def test_a_note_that_somebody_edited_is_not_lost(own_copy: Path) -> None:
     assert path.read_text(encoding="utf-8") != "mine"
 
 
+def test_an_unknown_language_is_refused_with_those_there_are(own_copy: Path) -> None:
+    with pytest.raises(ConfigError, match="no language 'de'"):
+        write_note(own_copy, lang="de")
+
+
 def test_a_new_run_takes_the_place_of_a_folder_with_notes_but_not_with_edited_ones(
     own_copy: Path, hostile: Path
 ) -> None:

@@ -92,6 +92,23 @@ def test_what_is_read_back_is_what_was_written(simulated: StudyResult, tmp_path:
         assert path.read_bytes() == (tmp_path / path.name).read_bytes(), path.name
 
 
+@pytest.mark.parametrize(
+    ("cell", "what"),
+    [
+        ("", "do not say the same"),
+        ("no_such_code", "no remarks of results"),
+        ("few_blocks(n=", "no remarks of results"),
+    ],
+)
+def test_remarks_that_are_lost_or_cannot_be_read_are_damage(
+    simulated: StudyResult, tmp_path: Path, cell: str, what: str
+) -> None:
+    ranking = simulated.tables["ranking"].assign(remarks=cell)
+    replace(simulated, tables={**simulated.tables, "ranking": ranking}).write(tmp_path)
+    with pytest.raises(DataError, match=f"'ranking.csv' of the results is damaged .*{what}"):
+        read_results(tmp_path)
+
+
 def test_codes_and_names_that_look_like_something_else_stay_text(simulated: StudyResult, tmp_path: Path) -> None:
     odd = ["01001", "1e5", "NA", "nan", "True", ""]
     scores = simulated.tables["scores"].head(6).assign(code=odd, name=odd)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ifn_research.language import LANGUAGES, language_named, plain
-from ifn_research.outputs.documents.committee_note import Note
+from ifn_research.outputs.documents.committee_note import Facts
 from ifn_research.outputs.documents.sections.essentials import verdict_text
 from ifn_research.results.study_result import StudyResult
 from ifn_research.results.verdict import Against, Standing, verdict
@@ -183,7 +183,7 @@ FOUND: Mapping[str, tuple[Standing, Against, str]] = {
 
 
 def said(name: str, code: str = "fr") -> str:
-    note = Note(STUDIES[name], language_named(code), None, "")
+    note = Facts(STUDIES[name], language_named(code), None, "")
     return " ".join(plain(text) for text in verdict_text(note) if text)
 
 

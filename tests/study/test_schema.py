@@ -27,7 +27,7 @@ def test_every_method_is_listed_with_its_options_and_a_summary() -> None:
 def test_an_unknown_step_gets_the_nearest() -> None:
     with pytest.raises(ConfigError) as caught:
         method_table("weightings")
-    assert "did you mean `ifn methods weighting`" in caught.value.fix
+    assert "did you mean `ifn methods weighting`" in str(caught.value.fix)
 
 
 def test_a_method_is_found_by_its_name_in_every_kind_that_has_it() -> None:

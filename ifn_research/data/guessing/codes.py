@@ -16,6 +16,7 @@ from ifn_research.data.reading.codes.joined_codes import joined_codes
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.errors import DataError, listing, nearest
 from ifn_research.geography.levels import FORMATS, Codes
+from ifn_research.language.messages import say
 
 # The level of codes that are of no known one.
 OWN = "territory"
@@ -75,7 +76,9 @@ def guess_codes(opened: OpenTable, *, code: Sequence[str] = (), level: str = "",
     """
     absent = [name for name in code if name not in opened.columns]
     if absent:
-        raise DataError(f"there is no column '{absent[0]}'", where=opened.path, fix=nearest(absent[0], opened.names))
+        raise DataError(
+            say("guessing.no_column", absent=absent[0]), where=opened.path, fix=nearest(absent[0], opened.names)
+        )
     if len(code) > 1:
         found = _together(opened, code, level) or CodeGuess(
             tuple(code),
@@ -130,10 +133,15 @@ def _coarser(opened: OpenTable, best: _Candidate, likely: Sequence[_Candidate]) 
 
 def _one_of_two(opened: OpenTable, first: _Candidate, second: _Candidate) -> DataError:
     return DataError(
-        f"each row has a code of the level {first.judged.level} ('{first.name}') and one of the level "
-        f"{second.judged.level} ('{second.name}'), each there once: which one the figures are of cannot be told",
+        say(
+            "guessing.each_row_code_level",
+            level=first.judged.level,
+            first=first.name,
+            judged_level=second.judged.level,
+            second=second.name,
+        ),
         where=opened.path,
-        fix=f'say which: --code "{first.name}" or --code "{second.name}"',
+        fix=say("guessing.say_code_code", option_code=first.name, option_code_or=second.name),
     )
 
 
@@ -147,9 +155,12 @@ def _guess(opened: OpenTable, chosen: _Candidate, level: str) -> CodeGuess:
     if found.doubt and not level:
         examples = listing(dict.fromkeys(value for value in values if value))
         raise DataError(
-            f"the codes in '{chosen.name}' ({examples}) are of one of two levels: {found.doubt}",
-            where=f"{opened.path}, column '{chosen.name}'",
-            fix=" or ".join(f"--level {name}" for name in found.doubt.split(" level ")[1].split(" or ")),
+            say("guessing.codes_two_levels", chosen=chosen.name, examples=examples, doubt=found.doubt),
+            where=say("errors.column", place=opened.path, column=chosen.name),
+            fix=say(
+                "guessing.either_level",
+                options=[say("guessing.level_option", option_level=name) for name in found.either],
+            ),
         )
     if level and level != found.level:
         texts = pd.Series(values, dtype="str")
@@ -289,14 +300,14 @@ def _none_found(opened: OpenTable) -> DataError:
         spoilt = texts_of(opened, name).str.fullmatch(r"[0-9]+[.,]?[0-9]*[eE]\+?[0-9]+").mean() > 0.5
         if spoilt and (says(name, CODE) or level_said(name)):
             return DataError(
-                f"the codes in '{name}' were taken for figures: {texts_of(opened, name).iloc[0]}",
-                where=f"{opened.path}, column '{name}'",
-                fix="a program took the codes for numbers: read the column as text there, and export again",
+                say("guessing.codes_taken_figures", name=name, opened=texts_of(opened, name).iloc[0]),
+                where=say("errors.column", place=opened.path, column=name),
+                fix=say("guessing.program_took_codes_numbers"),
             )
     return DataError(
-        "no column looks like one of codes, by which a territory is known",
+        say("guessing.no_column_looks_like"),
         where=opened.path,
-        fix=f'name it: --code "{texts[0]}" (its columns: {listing(opened.names, most=20)})',
+        fix=say("guessing.name_code_columns", option_code=texts[0], names=opened.names),
     )
 
 

@@ -28,6 +28,7 @@ from ifn_research.data.guessing.words import (
 from ifn_research.data.numbers import as_text, is_numeric
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.errors import DataError
+from ifn_research.language.messages import say
 from ifn_research.matrix import Floats
 
 COARSER = {
@@ -237,14 +238,9 @@ def _within(values: Floats, most: float) -> bool:
 
 def no_figures(opened: OpenTable, guess: ColumnsGuess) -> DataError:
     """The complaint about a table in which nothing could be an indicator."""
-    reasons = "; ".join(f"'{name}' {why}" for name, why in list(guess.left_out.items())[:8])
-    fix = (
-        "name another file, or declare this one beside a table of figures: both under tables: of a study, as "
-        f"docs/how-to/add-local-indicators.md shows. ifn check --explain {shlex.quote(opened.path)} shows its rows as "
-        "they are read"
-    )
+    reasons = [say("guessing.why_not", name=name, why=why) for name, why in list(guess.left_out.items())[:8]]
+    fix = say("guessing.name_another_file_declare", path=shlex.quote(opened.path))
     if opened.format in (".geojson", ".json") and not reasons:
-        fix = "name a table of figures; outlines go under geometry: of its study, as docs/how-to/show-a-map.md shows"
-    return DataError(
-        f"no column of figures could be an indicator{': ' if reasons else ''}{reasons}", where=opened.path, fix=fix
-    )
+        fix = say("guessing.name_table_figures_outlines")
+    what = say("guessing.no_figures_for", reasons=reasons) if reasons else say("guessing.no_figures")
+    return DataError(what, where=opened.path, fix=fix)

@@ -14,6 +14,7 @@ from ifn_research.data.reading.rows.telling import WHOLE
 from ifn_research.data.reading.rows.times import MONTHS, moment
 from ifn_research.errors import listing
 from ifn_research.geography.levels import Codes, is_total
+from ifn_research.language.messages import Message, say
 
 Rank = tuple[int, ...]
 # A time that nearly all territories have.
@@ -34,13 +35,13 @@ class Times:
         Later is larger.
     aside : tuple of str
         Texts that stand for several of them, such as their mean.
-    doubt : str
-        Why the order is not sure; empty where it is.
+    doubt : Message, optional
+        Why the order is not sure; None where it is.
     """
 
     ranks: Mapping[str, Rank] = field(default_factory=dict)
     aside: tuple[str, ...] = ()
-    doubt: str = ""
+    doubt: Message | None = None
 
 
 def is_time(name: str, values: Sequence[str]) -> bool:
@@ -75,7 +76,7 @@ def times_of(name: str, values: Sequence[str], *, alone: bool = True) -> Times:
         cycle = next((length for length, words in CYCLES.items() if says(name, words)), 0)
         two = not cycle and all(len(value) <= 2 for value in values)
         if two and alone and min(numbers.values()) < NEXT_CENTURY <= max(numbers.values()):
-            return Times(doubt="years of two figures may be of two centuries")
+            return Times(doubt=say("guessing.two_centuries"))
         return _in_cycle(numbers, cycle if alone else 0)
     return _of_shape(values)
 
@@ -83,11 +84,11 @@ def times_of(name: str, values: Sequence[str], *, alone: bool = True) -> Times:
 def _of_moments(moments: Mapping[str, Rank], others: Sequence[str]) -> Times:
     last = max(moments.values())
     if any(not _is_of_several(value) or max(_years(value), default=0) > last[0] for value in others):
-        return Times(doubt=f"{listing(map(repr, others), most=3)} may be later than the others")
+        return Times(doubt=say("guessing.may_be_later", others=map(repr, others)))
     if len({sum(part > 0 for part in at) for at in moments.values()}) > 1:
-        return Times(doubt="some are longer than others")
+        return Times(doubt=say("guessing.some_longer"))
     if len(set(moments.values())) < len(moments):
-        return Times(doubt="some mean the same time")
+        return Times(doubt=say("guessing.some_the_same"))
     return Times(moments, tuple(others))
 
 
@@ -95,26 +96,26 @@ def _in_cycle(numbers: Mapping[str, int], cycle: int) -> Times:
     """Parts of a year by their number, unless they may be of two years: 11, 12, 1, 2."""
     held = set(numbers.values())
     if len(held) < len(numbers):
-        return Times(doubt="some mean the same time")
+        return Times(doubt=say("guessing.some_the_same"))
     if {1, cycle} <= held and 2 < cycle != len(held):
-        return Times(doubt="they may be of two years")
+        return Times(doubt=say("guessing.two_years"))
     return Times({text: (number,) for text, number in numbers.items()})
 
 
 def _of_shape(values: Sequence[str]) -> Times:
     """Texts that differ in their figures alone, the year first: 2019-2020 and 2020-2021, semaine 3 2021."""
     if len({re.sub("[0-9]+", "#", value.casefold()) for value in values}) > 1:
-        return Times(doubt="they are written in several ways")
+        return Times(doubt=say("guessing.written_in_several_ways"))
     ranks: dict[str, Rank] = {}
     for value in values:
         figures = [int(text) for text in re.findall("[0-9]+", value)]
         years = _years(value)
         rest = [figure for figure in figures if figure not in years]
         if len(figures) > 1 and (not years or (len(rest) > 1 and figures[0] not in years)):
-            return Times(doubt="their year cannot be told")
+            return Times(doubt=say("guessing.year_cannot_be_told"))
         ranks[value] = (*years, *rest)
     if len(set(ranks.values())) < len(ranks):
-        return Times(doubt="some mean the same time")
+        return Times(doubt=say("guessing.some_the_same"))
     return Times(ranks)
 
 

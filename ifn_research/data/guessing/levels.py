@@ -9,6 +9,7 @@ import pandas as pd
 
 from ifn_research.data.guessing.words import POSTAL, level_said, says, words_of
 from ifn_research.geography.levels import FORMATS
+from ifn_research.language.messages import Message, say
 
 REGIONS = {
     "01", "02", "03", "04", "06", "11", "24", "27", "28", "32", "44", "52", "53", "75", "76", "84", "93", "94",
@@ -38,15 +39,18 @@ class Judged:
     why : str
     mixed : mapping of level to number
         The levels of a column that mixes several.
-    doubt : str
+    doubt : Message, optional
         Why the level cannot be told, where it could be one of two.
+    either : tuple of str
+        Those two.
     """
 
     level: str = ""
     lost: bool = False
     why: str = ""
     mixed: tuple[tuple[str, int], ...] = ()
-    doubt: str = ""
+    doubt: Message | None = None
+    either: tuple[str, ...] = ()
 
 
 def judged(header: str, texts: pd.Series) -> Judged:
@@ -62,9 +66,7 @@ def judged(header: str, texts: pd.Series) -> Judged:
     if (nine | eight).sum() >= MOSTLY * n and (nine.any() or said == "iris"):
         return _of_nine(texts[nine | eight], said, bool(eight.any()))
     if four.sum() >= MOSTLY * n and not five.any() and set(words_of(header)) <= OF_ANY and not _are_years(texts):
-        return Judged(
-            doubt="four figures may be communes whose zero is lost, or codes of one's own: level commune or territory"
-        )
+        return Judged(doubt=say("guessing.commune_without_zero_or_own"), either=("commune", "territory"))
     if (five | four).sum() >= MOSTLY * n and (said == "commune" or (five.sum() > SOME * n and five.any())):
         return _of_five(header, texts[five | four], said, bool(four.any()))
     two = texts.str.fullmatch("[0-9]{2}|2[AB]|9[78][0-9]")
@@ -95,7 +97,7 @@ def _of_nine(texts: pd.Series, said: str, lost: bool) -> Judged:
     if valid < 0.6 or said == "iris":
         told = "eight and nine figures" if lost else "nine figures, which are no SIREN"
         return Judged("iris", lost, f"{told}, such as {texts.iloc[0]}")
-    return Judged(doubt="nine figures may be codes of the level iris or epci")
+    return Judged(doubt=say("guessing.iris_or_epci"), either=("iris", "epci"))
 
 
 def _of_five(header: str, texts: pd.Series, said: str, lost: bool) -> Judged:
@@ -122,7 +124,7 @@ def _of_two(texts: pd.Series, said: str, lost: bool) -> Judged:
         return Judged(said, lost, f"two figures, such as {texts.iloc[0]}, and the header says so")
     if len(full & REGIONS) >= 12:
         return Judged("region", lost, f"two figures: these are {len(full)} of the {len(REGIONS)} régions")
-    return Judged(doubt="two figures may be codes of the level departement or region")
+    return Judged(doubt=say("guessing.departement_or_region"), either=("departement", "region"))
 
 
 def _first(codes: set[str]) -> str:

@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ifn_research.data.findings import counted
 from ifn_research.data.guessing.codes import CodeGuess, has_no_name, is_whole, texts_of
 from ifn_research.data.guessing.latest import is_time, is_whole_of, latest, times_of
 from ifn_research.data.guessing.levels import Judged, judged
@@ -21,6 +20,7 @@ from ifn_research.data.guessing.words import MEASURE, says
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.errors import DataError, listing
 from ifn_research.geography.levels import FORMATS, Codes
+from ifn_research.language.messages import Words, say
 
 MOST_VALUES, MOST_KINDS, MOST_LEVELS = 400, 40, 20
 # Codes that may be lost with rows that hold no figures.
@@ -136,12 +136,11 @@ def _long(opened: OpenTable, codes: CodeGuess, at: npt.NDArray[np.int64], found:
         counts = pd.Series(codes.values[at]).value_counts()
         code = " + ".join(codes.columns)
         last = f"{opened.row_word}s ({counts.index[0]} in {counts.iloc[0]:,}), and nothing tells these rows apart"
-        several = counted(int((counts > 1).sum()), "code stands", "codes stand")
+        several = say("guessing.codes_stand", int((counts > 1).sum()))
         raise DataError(
-            f"no column has each code once: in '{code}', {several} in several {last}",
+            say("guessing.no_column_each_code", code=code, several=several, last=last),
             where=opened.path,
-            fix="a study has one row a territory: sum, average or count its rows beforehand. "
-            f"ifn check --explain {shlex.quote(opened.path)} shows the rows as they are read",
+            fix=say("guessing.study_row_territory_sum", path=shlex.quote(opened.path)),
         )
     texts = {name: texts_of(opened, name).iloc[at] for name in names}
     values = {name: sorted({text for text in texts[name] if text}, key=_order) for name in names}
@@ -161,9 +160,14 @@ def _long(opened: OpenTable, codes: CodeGuess, at: npt.NDArray[np.int64], found:
     for name in [name for name in names if name not in timed and name not in totals]:
         if len(values[name]) > MOST_KINDS or kind:
             raise DataError(
-                f"a territory has several {opened.row_word}s, told apart by '{name}', which has {len(values[name])} "
-                f"values: {told_of(values[name])}",
-                where=f"{opened.path}, column '{name}'",
+                say(
+                    "guessing.territory_several_told_apart",
+                    row_word=opened.row_word,
+                    name=name,
+                    n_values=len(values[name]),
+                    told_of=told_of(values[name]),
+                ),
+                where=say("errors.column", place=opened.path, column=name),
                 fix=_say_which({name: values[name][0]}),
             )
         kind, kinds = name, tuple(dict.fromkeys(text for text in texts[name] if text))
@@ -193,9 +197,14 @@ def _latest(
     for name, found in times.items():
         if found.doubt:
             raise DataError(
-                f"a territory has several {opened.row_word}s, told apart by '{name}' ({told_of(values[name])}), and "
-                f"which is the latest is not sure: {found.doubt}",
-                where=f"{opened.path}, column '{name}'",
+                say(
+                    "guessing.territory_several_told_apart_latest",
+                    row_word=opened.row_word,
+                    name=name,
+                    told_of=told_of(values[name]),
+                    doubt=found.doubt,
+                ),
+                where=say("errors.column", place=opened.path, column=name),
                 fix=_say_which({name: values[name][-1]}),
             )
     chosen, told = latest(columns, times, codes)
@@ -204,14 +213,18 @@ def _latest(
     return chosen, f"{shown}: {told}"
 
 
-def _say_which(where: Mapping[str, str]) -> str:
-    key = json.dumps(where, ensure_ascii=False)
-    return f"say which rows are meant: --key 'where: {key.replace(chr(39), chr(39) * 2)}'"
+def _say_which(where: Mapping[str, str]) -> Words:
+    key = f"where: {json.dumps(where, ensure_ascii=False)}"
+    return say("guessing.say_rows_meant_key", option_key=key.replace("'", "''"))
 
 
-def told_of(values: Sequence[str]) -> str:
+def told_of(values: Sequence[str]) -> Words:
     """The first of some values and the last."""
-    return listing(values, most=6) if len(values) <= 6 else f"{listing(values[:3])}, …, {values[-1]}"
+    return (
+        say("guessing.few_values", values=values)
+        if len(values) <= 6
+        else say("guessing.first_and_last_values", values=values[:3], values_2=values[-1])
+    )
 
 
 def _order(text: str) -> tuple[int, float, str]:

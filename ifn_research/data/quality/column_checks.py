@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from ifn_research.data.findings import Finding, Severity, counted
+from ifn_research.data.findings import Finding, Severity
 from ifn_research.data.quality.mixed_units import find_mixture
-from ifn_research.errors import listing
+from ifn_research.language.messages import Words, say
 from ifn_research.matrix import LEAST_KNOWN, Bools, Floats
 
 # Rounding in a producer's own file may push 100 % beyond 100 by this much.
@@ -53,14 +53,22 @@ class Column:
     denominator: Floats | None = None
     parts: Floats | None = None
 
-    def finding(self, check: str, severity: Severity, where: Bools | int, message: str, fix: str = "") -> Finding:
+    def finding(self, check: str, severity: Severity, where: Bools | int, message: Words, fix: Words = "") -> Finding:
         """A finding about this column; `where` marks the territories concerned, or counts them."""
         n = where if isinstance(where, int) else int(where.sum())
-        return Finding(self.table, self.column, check, severity, n, f"'{self.key}': {message}", fix)
+        return Finding(
+            self.table,
+            self.column,
+            check,
+            severity,
+            n,
+            say("quality.of_column", indicator=self.key, message=message),
+            fix,
+        )
 
-    def some(self, where: Bools) -> str:
+    def some(self, where: Bools) -> Words:
         """The first territories that a mask marks."""
-        return listing(self.codes[where])
+        return say("errors.names", names=self.codes[where])
 
 
 def check_column(column: Column) -> list[Finding]:
@@ -79,49 +87,43 @@ def _counts(column: Column) -> Iterator[Finding]:
     if column.parts is not None:
         negative |= (column.parts < 0).any(axis=1)
     if negative.any():
-        message = f"{counted(negative.sum(), 'count is', 'counts are')} negative ({column.some(negative)})"
-        yield column.finding("negative_count", "error", negative, message, "correct the counts at the source")
+        message = say("quality.counts_negative", negative.sum(), some=column.some(negative))
+        yield column.finding("negative_count", "error", negative, message, say("quality.correct_counts_source"))
     endless = np.isinf(numerator) | np.isinf(denominator)
     if endless.any():
-        message = f"{counted(endless.sum(), 'count is', 'counts are')} infinite ({column.some(endless)})"
-        yield column.finding("infinite", "error", endless, message, "they are divisions by zero: leave the cells empty")
+        message = say("quality.counts_infinite", endless.sum(), some=column.some(endless))
+        yield column.finding("infinite", "error", endless, message, say("quality.divisions_zero_leave_cells"))
     above = (numerator > denominator) & ~negative & ~endless
     if above.any():
-        message = (
-            f"the numerator exceeds the denominator in {counted(above.sum(), 'territory', 'territories')} "
-            f"({column.some(above)})"
-        )
-        fix = "check that numerator: and denominator: are not exchanged, and that both count the same persons"
+        message = say("quality.numerator_exceeds_denominator_territories", above.sum(), some=column.some(above))
+        fix = say("quality.counts_exchanged")
         yield column.finding("numerator_above_denominator", "error", above, message, fix)
     nobody = denominator == 0
     if nobody.any():
-        message = (
-            f"the denominator is zero in {counted(nobody.sum(), 'territory', 'territories')} "
-            f"({column.some(nobody)}): their rate is missing"
+        message = say("quality.denominator_zero_territories_their", nobody.sum(), some=column.some(nobody))
+        yield column.finding(
+            "zero_denominator", "warning", nobody, message, say("quality.choose_imputation_or_leave_out")
         )
-        yield column.finding("zero_denominator", "warning", nobody, message, "choose an imputation, or leave them out")
 
 
 def _all_missing(column: Column) -> Iterator[Finding]:
     if np.isnan(column.values).all():
-        message, fix = "no territory has a value", "check the column's name and the table, or remove it from the study"
+        message, fix = say("quality.no_territory_value"), say("quality.check_column_name_table")
         yield column.finding("all_missing", "error", len(column.values), message, fix)
 
 
 def _infinite(column: Column) -> Iterator[Finding]:
     infinite = np.isinf(column.values)
     if infinite.any():
-        message = f"{counted(infinite.sum(), 'value is', 'values are')} infinite ({column.some(infinite)})"
-        yield column.finding(
-            "infinite", "error", infinite, message, "they are divisions by zero: leave the cells empty"
-        )
+        message = say("quality.values_infinite", infinite.sum(), some=column.some(infinite))
+        yield column.finding("infinite", "error", infinite, message, say("quality.divisions_zero_leave_cells"))
 
 
 def _constant(column: Column) -> Iterator[Finding]:
     known = column.values[~np.isnan(column.values)]
     if known.size > 1 and known.min() == known.max():
-        message = f"all {known.size} values are {known[0]:g}: it distinguishes no territory"
-        yield column.finding("constant", "error", int(known.size), message, "remove it from the versions")
+        message = say("quality.all_values_distinguishes_no", known=known.size, known_2=known[0])
+        yield column.finding("constant", "error", int(known.size), message, say("quality.remove_versions"))
 
 
 def _outside_unit(column: Column) -> Iterator[Finding]:
@@ -131,23 +133,26 @@ def _outside_unit(column: Column) -> Iterator[Finding]:
     outside = (column.values < -ROUNDING * upper) | (column.values > upper * (1 + ROUNDING))
     if outside.any():
         extreme = column.values[outside][np.argmax(np.abs(column.values[outside]))]
-        message = (
-            f"{counted(outside.sum(), 'value lies', 'values lie')} "
-            f"outside 0 to {upper:g}, the range of the unit '{column.unit}' "
-            f"({column.some(outside)}; the farthest is {extreme:g})"
+        message = say(
+            "quality.values_lie_outside_range",
+            outside.sum(),
+            upper=upper,
+            unit=column.unit,
+            some=column.some(outside),
+            extreme=extreme,
         )
-        fix = "correct the values, or declare another unit:"
+        fix = say("quality.correct_values_or_unit")
         if column.unit == "share" and extreme > 1:
-            fix = "a share goes from 0 to 1: if these are percentages, write unit: '%'"
-            fix = fix if find_mixture(column.values) is None else "divide these percentages by 100 in the table"
+            fix = say("quality.share_or_percentages")
+            fix = fix if find_mixture(column.values) is None else say("quality.divide_these_percentages")
         yield column.finding("outside_unit", "error", outside, message, fix)
 
 
 def _percent_or_share(column: Column) -> Iterator[Finding]:
     largest = np.nanmax(column.values)
     if column.unit == "%" and 0 < largest <= 1:
-        message = f"declared in %, and no value exceeds {largest:g}: it looks like a share of 1"
-        fix = "write unit: share, or multiply the column by 100"
+        message = say("quality.declared_no_value_exceeds", largest=largest)
+        fix = say("quality.write_unit_share_multiply")
         yield column.finding("looks_like_share", "warning", len(column.values), message, fix)
 
 
@@ -158,12 +163,17 @@ def _mixed_units(column: Column) -> Iterator[Finding]:
     shares, percentages = mixture.shares, mixture.percentages
     few = shares if shares.sum() <= percentages.sum() else percentages
     low, high = column.values[shares], column.values[percentages]
-    message = (
-        f"{counted(shares.sum(), 'figure', 'figures')} from {low.min():g} to {low.max():g} beside "
-        f"{percentages.sum():,} from {high.min():g} to {high.max():g}: probably shares of 1 and percentages in one "
-        f"column ({column.some(few)})"
+    message = say(
+        "quality.figures_beside_probably_shares",
+        shares.sum(),
+        low=low.min(),
+        low_2=low.max(),
+        percentages=percentages.sum(),
+        high=high.min(),
+        high_2=high.max(),
+        some=column.some(few),
     )
-    fix = "multiply the shares by 100 in the table" if few is shares else "divide the percentages by 100 in the table"
+    fix = say("quality.multiply_shares_table") if few is shares else say("quality.divide_the_percentages")
     yield column.finding("mixed_units", "warning", few, message, fix)
 
 
@@ -173,16 +183,13 @@ def _missing(column: Column) -> Iterator[Finding]:
         return
     share = missing.mean()
     severity: Severity = "warning" if share >= 0.05 else "info"
-    fix = "choose an imputation: drop, median or group_median"
+    fix = say("quality.choose_imputation")
     if share > LOW_COVERAGE:
-        fix = (
-            f"versions refuse fewer than {LEAST_KNOWN:.0%} of values unless told otherwise: leave it out, or declare "
-            f"coverage: {{indicators: {np.floor(100 * (1 - share)) / 100:g}}} in them (allow_low_coverage: true "
-            "accepts any)"
+        fix = say(
+            "quality.versions_refuse_fewer_values", least_known=LEAST_KNOWN, floor=np.floor(100 * (1 - share)) / 100
         )
-    message = (
-        f"{counted(missing.sum(), 'territory', 'territories')} "
-        f"of {missing.size:,} ({share:.1%}) without a value ({column.some(missing)})"
+    message = say(
+        "quality.territories_without_value", missing.sum(), missing=missing.size, share=share, some=column.some(missing)
     )
     yield column.finding("missing", severity, missing, message, fix)
 
@@ -198,11 +205,8 @@ def _missing_not_at_random(column: Column) -> Iterator[Finding]:
     low, high = np.median(without), np.median(with_value)
     # Both a difference that matters and one that chance does not explain.
     if low < 0.8 * high and stats.mannwhitneyu(without, with_value, alternative="less").pvalue < 0.01:
-        message = (
-            f"values are missing mostly in small territories (median population {low:,.0f} against {high:,.0f}): "
-            "they are not missing at random"
-        )
-        fix = "conclusions hold for the larger territories; an imputation guesses the others from them"
+        message = say("quality.values_missing_mostly_small", low=low, high=high)
+        fix = say("quality.conclusions_hold_larger_territories")
         yield column.finding("missing_in_small_territories", "warning", missing, message, fix)
 
 
@@ -217,12 +221,8 @@ def _zeros(column: Column) -> Iterator[Finding]:
         return
     first, lower, middle, upper = np.quantile(others, [0.01, 0.25, 0.5, 0.75])
     if lower - 1.5 * (upper - lower) > 0 and first > 0.2 * middle:
-        message = (
-            f"{counted(zero.sum(), 'territory is', 'territories are')} "
-            f"exactly 0 and 99 % of the others exceed {first:.3g}: these zeros are "
-            f"probably missing values ({column.some(zero)})"
-        )
-        fix = "leave these cells empty in the table: a missing value counted as 0 is an extreme value"
+        message = say("quality.territories_exactly_others_exceed", zero.sum(), first=first, some=column.some(zero))
+        fix = say("quality.leave_cells_empty_table_missing")
         yield column.finding("zeros_probably_missing", "warning", zero, message, fix)
 
 
@@ -231,11 +231,8 @@ def _outliers(column: Column) -> Iterator[Finding]:
     reach = 5 * (upper - lower)
     far = (column.values < lower - reach) | (column.values > upper + reach)
     if reach > 0 and far.any():
-        message = (
-            f"{counted(far.sum(), 'value lies', 'values lie')} "
-            f"more than 5 interquartile ranges from the quartiles ({column.some(far)})"
-        )
-        yield column.finding("outliers", "info", far, message, "check them; percentile normalisation limits their pull")
+        message = say("quality.values_lie_more_interquartile", far.sum(), some=column.some(far))
+        yield column.finding("outliers", "info", far, message, say("quality.check_percentile_normalisation_limits"))
 
 
 CHECKS: tuple[Callable[[Column], Iterator[Finding]], ...] = (

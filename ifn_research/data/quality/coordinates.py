@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from ifn_research.data.findings import Finding, Severity, counted
-from ifn_research.errors import listing
+from ifn_research.data.findings import Finding, Severity
 from ifn_research.geography.french_places import boxes_of
 from ifn_research.geography.levels import Codes, plain_name
+from ifn_research.language.messages import Message, Words, say
 from ifn_research.matrix import Bools, Floats
 
 EARTH_KM = 6371.0
@@ -30,10 +30,10 @@ _UNDOING: Mapping[str, Callable[[Floats, Floats], tuple[Floats, Floats]]] = {
     "both signs": lambda x, y: (-x, -y),
 }
 _TOLD = {
-    "exchanged": ("in place once longitude and latitude are exchanged", "exchange the two cells there"),
-    "sign of longitude": ("in place once the longitude changes its sign", "change its sign there"),
-    "sign of latitude": ("in place once the latitude changes its sign", "change its sign there"),
-    "both signs": ("in place once both coordinates change their sign", "change both signs there"),
+    "exchanged": (say("quality.once_exchanged"), say("quality.exchange_cells")),
+    "sign of longitude": (say("quality.once_longitude_turned"), say("quality.change_sign")),
+    "sign of latitude": (say("quality.once_latitude_turned"), say("quality.change_sign")),
+    "both signs": (say("quality.once_both_turned"), say("quality.change_both_signs")),
 }
 
 
@@ -68,14 +68,15 @@ class Places:
         return np.isfinite(self.longitude) & np.isfinite(self.latitude)
 
     @property
-    def exchange(self) -> str:
+    def exchange(self) -> Message:
         """The key that exchanges the two columns."""
         longitude, latitude = (json.dumps(name, ensure_ascii=False) for name in self.columns)
-        return f"write coordinates: {{longitude: {latitude}, latitude: {longitude}}} under this table"
+        keys = f"{{longitude: {latitude}, latitude: {longitude}}}"
+        return say("quality.exchange_coordinates", offer_coordinates=keys)
 
-    def finding(self, check: str, severity: Severity, where: Bools, told: str, fix: str) -> Finding:
+    def finding(self, check: str, severity: Severity, where: Bools, told: Words, fix: Words) -> Finding:
         """A finding about the territories that a mask marks: where their centroids lie."""
-        message = f"{counted(where.sum(), 'centroid lies', 'centroids lie')} {told} ({listing(self.codes[where])})"
+        message = say("quality.centroids_lie", where.sum(), shown=told, codes=self.codes[where])
         return Finding(self.table, "", check, severity, int(where.sum()), message, fix)
 
 
@@ -87,18 +88,15 @@ def check_coordinates(places: Places) -> list[Finding]:
     known = int(places.known.sum())
     exchanged = faults == "exchanged"
     if 2 * exchanged.sum() > known:
-        told = "in place once longitude and latitude are exchanged"
+        told = say("quality.once_exchanged")
         return [places.finding("coordinates_exchanged", "error", exchanged, told, places.exchange)]
     if outside.any():
-        told = "not in degrees of longitude and latitude"
-        fix = "convert projected coordinates (Lambert 93) to WGS 84, and check that the two columns are not exchanged"
-        message = f"{counted(outside.sum(), 'centroid is', 'centroids are')} {told}"
+        told = say("quality.not_degrees_longitude_latitude")
+        fix = say("quality.convert_projected_coordinates_lambert")
+        message = say("quality.centroids_are", outside.sum(), shown=told)
         return [Finding(places.table, "", "not_degrees", "error", int(outside.sum()), message, fix)]
     if not any(map(len, boxes)) and _named_the_other_way(places):
-        told = (
-            "elsewhere by the names of their columns: the longitude is read from "
-            f"'{places.columns[0]}' and the latitude from '{places.columns[1]}'"
-        )
+        told = say("quality.elsewhere_names_their_columns", columns=places.columns[0], columns_2=places.columns[1])
         return [places.finding("coordinates_exchanged", "error", places.known, told, places.exchange)]
     return [*_told(places, faults), *_alone(places, (faults == "") & _unplaced(places))]
 
@@ -109,9 +107,10 @@ def _told(places: Places, faults: Codes) -> Iterator[Finding]:
             check = "coordinates_exchanged" if fault == "exchanged" else "coordinates_of_the_wrong_sign"
             yield places.finding(check, "warning", faults == fault, told, fix)
     if (faults == "elsewhere").any():
-        where = "outline" if places.outlines is not None else "département, or of France"
-        told = f"out of place, outside the box of the {where}"
-        fix = "correct the coordinates there, or leave the cells empty"
+        told = say("quality.out_place_outside_box")
+        if places.outlines is not None:
+            told = say("quality.out_place_outside_box_outline")
+        fix = say("quality.correct_coordinates_leave_cells")
         yield places.finding("coordinates_elsewhere", "warning", faults == "elsewhere", told, fix)
 
 
@@ -173,8 +172,8 @@ def _alone(places: Places, judged: Bools) -> Iterator[Finding]:
                 of[inside[at]] = of[inside[at]] or f"{group} '{member}'"
     alone &= judged
     if alone.any():
-        told = f"more than {ALONE_KM:g} km from all other members of their group ({listing(of[alone])})"
-        fix = "correct the coordinates there, or leave the cells empty"
+        told = say("quality.more_km_all_other", alone_km=ALONE_KM, of=of[alone])
+        fix = say("quality.correct_coordinates_leave_cells")
         yield places.finding("coordinates_elsewhere", "warning", alone, told, fix)
 
 

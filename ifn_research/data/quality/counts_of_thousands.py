@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ifn_research.config.kinds import parts
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig
 from ifn_research.data.findings import Finding
-
-# What the reading of a table tells of figures that it took for decimals, as those of other columns.
-INFERRED = re.compile(
-    r"every figure of '(.*)' has three decimals: (\S+) is read as (\S+), as other columns .*", re.DOTALL
-)
+from ifn_research.language.messages import is_said, say, values_of
 
 
 def check_counts_of_thousands(config: StudyConfig, findings: Iterable[Finding]) -> list[Finding]:
@@ -28,18 +23,18 @@ def check_counts_of_thousands(config: StudyConfig, findings: Iterable[Finding]) 
     counts = set(_counts(config))
     found = []
     for finding in findings:
-        told = INFERRED.fullmatch(finding.message) if finding.check == "three_decimals" else None
-        if told is None or finding.column not in counts:
+        if finding.column not in counts or not is_said(finding.message, "reading.three_decimals_as_others"):
             continue
-        text, mark = told[2], "," if "," in told[2] else "."
-        message = (
-            f"'{finding.column}' counts people or things, and its figures have three decimals, such as {text}: the "
-            "mark may be of decimals, as in other columns of the file, or of thousands"
-        )
-        whole = text.replace(mark, "")
-        fix = (
-            f'if {text} is {whole}, add thousands: "{mark}" to this table; if it is {told[3]}, add decimal: '
-            f'{{"{finding.column}": "{mark}"}} to this table'
+        (text,), (read,) = values_of(finding.message, "text"), values_of(finding.message, "read")
+        mark = "," if "," in str(text) else "."
+        message = say("quality.count_with_decimals", column=finding.column, text=text)
+        fix = say(
+            "quality.thousands_or_decimals",
+            text=text,
+            whole=str(text).replace(mark, ""),
+            offer_thousands=f'"{mark}"',
+            read=read,
+            offer_decimal=f'{{"{finding.column}": "{mark}"}}',
         )
         found.append(replace(finding, check="count_with_decimals", severity="error", message=message, fix=fix))
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from ifn_research.data.findings import Finding
 from ifn_research.data.quality.sentinels import Figures
 from ifn_research.data.study_data import StudyData
 from ifn_research.data.values import columns_of
+from ifn_research.language.messages import values_of
 from ifn_research.matrix import Floats
 
 # The checks that tell which texts of a table were read as missing.
@@ -67,5 +67,5 @@ def _missing(table: TableConfig, name: str, findings: Iterable[Finding]) -> Sequ
     """The texts that `missing:` of a table must keep: those declared, else the usual ones that it holds."""
     if table.missing is not None:
         return table.missing
-    told = [item.message for item in findings if item.table == name and item.check in MARKERS]
-    return list(dict.fromkeys(text for message in told for text in re.findall(r"'([^']+)' \([0-9]+\)", message)))
+    told = (item.message for item in findings if item.table == name and item.check in MARKERS)
+    return list(dict.fromkeys(str(marker) for message in told for marker in values_of(message, "marker")))

@@ -11,6 +11,7 @@ import pandas as pd
 from ifn_research.data.findings import Finding, Severity, counted
 from ifn_research.data.quality.column_checks import SMALL_POPULATION
 from ifn_research.errors import listing
+from ifn_research.language.messages import say
 from ifn_research.matrix import LEAST_KNOWN, Bools, Floats
 
 AGAINST = -0.1
@@ -52,9 +53,8 @@ def check_directions(
             "against_the_others",
             "warning",
             len(values),
-            f"'{name}', oriented as declared, rises where the others fall: it runs against the fragility that "
-            f"they measure (Spearman {agreement:.2f} with the mean rank of the others of its variable set)",
-            "check its direction:; if the direction is right, it measures another dimension than the others",
+            say("quality.oriented_declared_rises_where", name=name, agreement=agreement),
+            say("quality.check_direction_direction_right"),
         )
         for name, agreement in lowest.items()
     ]
@@ -89,9 +89,8 @@ def check_copies(
                 "copy_of_ground_truth",
                 "warning" if name in declared else "error",
                 int(both.sum()),
-                f"'{name}' is the ground truth '{truth}' under another name or unit (correlation {r:.6f} over "
-                f"{both.sum()} territories): an index that holds its own answer agrees with it for nothing",
-                f"take '{name}' out of the versions, or judge them by another ground truth",
+                say("quality.ground_truth_under_another", name=name, truth=truth, r=r, both=both.sum()),
+                say("quality.take_out_versions_judge", name=name),
             )
         )
     return found
@@ -121,8 +120,8 @@ def check_duplicates(values: pd.DataFrame) -> list[Finding]:
             "duplicated",
             "warning",
             len(values),
-            f"'{names[j]}' and '{names[i]}' are perfectly correlated: the same thing counts twice",
-            "keep one of the two",
+            say("quality.perfectly_correlated_same_thing", names=names[j], names_2=names[i]),
+            say("quality.keep_two"),
         )
         for i in range(len(names))
         for j in range(i + 1, len(names))
@@ -135,11 +134,8 @@ def check_coverage(values: pd.DataFrame, *, table: str) -> list[Finding]:
     lacking = (values.isna().mean(axis=1) > 0.5).to_numpy()
     if not lacking.any():
         return []
-    message = (
-        f"{counted(lacking.sum(), 'territory lacks', 'territories lack')} "
-        f"more than half of the indicators ({listing(values.index[lacking])})"
-    )
-    fix = "imputation: drop leaves them out; any other imputation would invent most of their score"
+    message = say("quality.territories_lack_more_half", lacking.sum(), index=values.index[lacking])
+    fix = say("quality.imputation_drop_leaves_out")
     return [Finding(table, "", "territories_mostly_missing", "warning", int(lacking.sum()), message, fix)]
 
 
@@ -148,11 +144,12 @@ def check_number(n: int, sets: Mapping[str, Sequence[str]], *, table: str) -> li
     wide = {name: len(members) for name, members in sets.items() if len(members) >= n}
     if not wide:
         return []
-    message = (
-        f"there are {n} territories, and {listing(f'{name} has {count} indicators' for name, count in wide.items())}: "
-        "weights that are estimated from so few mean nothing"
+    message = say(
+        "quality.territories_weights_estimated_few",
+        number=n,
+        items=(say("quality.set_of_indicators", name=name, count=count) for name, count in wide.items()),
     )
-    fix = "use fewer indicators, or weights that are not estimated (equal, equal_by_dimension, fixed)"
+    fix = say("quality.use_fewer_indicators_weights")
     return [Finding(table, "", "fewer_territories_than_indicators", "warning", n, message, fix)]
 
 
@@ -163,26 +160,17 @@ def check_population(
     if population is None:
         return []
 
-    def told(check: str, where: Bools, message: str, fix: str, *, error: bool = False) -> list[Finding]:
-        severity: Severity = "error" if error else "warning"
-        text = f"{counted(where.sum(), 'territory has', 'territories have')} {message} ({listing(codes[where])})"
-        return [Finding(table, column, check, severity, int(where.sum()), text, fix)] if where.any() else []
+    def told(where: Bools, key: str, fix: str, severity: Severity = "error", **values: int) -> list[Finding]:
+        check, n = key.removeprefix("quality."), int(where.sum())
+        message = say(key, n, codes=codes[where], **values)
+        return [Finding(table, column, check, severity, n, message, say(fix))] if n else []
 
+    small = (population >= 0) & (population < SMALL_POPULATION)
     return [
-        *told("negative_population", population < 0, "a negative population", "correct it", error=True),
-        *told("infinite_population", np.isinf(population), "an infinite population", "correct it", error=True),
-        *told(
-            "unknown_population",
-            np.isnan(population),
-            "no population",
-            "fill it in: figures that count inhabitants leave these territories out",
-        ),
-        *told(
-            "small_population",
-            (population >= 0) & (population < SMALL_POPULATION),
-            f"fewer than {SMALL_POPULATION} inhabitants: rates there are noise",
-            "read their ranks with caution, or work at a coarser level",
-        ),
+        *told(population < 0, "quality.negative_population", "quality.correct_it"),
+        *told(np.isinf(population), "quality.infinite_population", "quality.correct_it"),
+        *told(np.isnan(population), "quality.unknown_population", "quality.fill_figures_count_inhabitants", "warning"),
+        *told(small, "quality.small_population", "quality.read_their_ranks_caution", "warning", least=SMALL_POPULATION),
     ]
 
 
@@ -192,7 +180,7 @@ def check_density(density: Floats | None, codes: npt.NDArray[np.object_], *, tab
     if not wrong.any():
         return []
     text = f"{counted(wrong.sum(), 'territory has', 'territories have')} a negative density ({listing(codes[wrong])})"
-    return [Finding(table, column, "negative_density", "error", int(wrong.sum()), text, "correct it")]
+    return [Finding(table, column, "negative_density", "error", int(wrong.sum()), text, say("quality.correct_it"))]
 
 
 # Share of a member's population that the study's territories must hold for their mean to stand for it.
@@ -216,12 +204,14 @@ def check_members(
     partly = covered & (held < LEAST_POPULATION * declared)
     if not partly.any():
         return []
-    message = (
-        f"the territories of the study hold less than {LEAST_POPULATION:.0%} of the population of "
-        f"{counted(partly.sum(), 'member', 'members')} of '{group}' ({listing(codes[partly])}): the mean score of a "
-        "part is compared with what was measured in the whole"
+    message = say(
+        "quality.territories_study_hold_less",
+        partly.sum(),
+        least_population=LEAST_POPULATION,
+        group=group,
+        codes=codes[partly],
     )
-    fix = "add the other territories to the study, or leave these members out of this table"
+    fix = say("quality.add_other_territories_study")
     return [Finding(table, "", "member_held_in_part", "warning", int(partly.sum()), message, fix)]
 
 
@@ -234,9 +224,8 @@ def check_groups(groups: Mapping[str, npt.NDArray[np.object_]], *, table: str) -
             "unknown_group",
             "warning",
             int((labels == "").sum()),
-            f"{counted((labels == '').sum(), 'territory has', 'territories have')} no '{name}'",
-            "fill it in: a ratio to the mean of the group (reference_ratio) refuses these territories, an imputation "
-            "by group fills them from a wider group or from all, and a bootstrap draws them as one block",
+            say("quality.territories_no", (labels == "").sum(), name=name),
+            say("quality.fill_ratio_mean_group"),
         )
         for name, labels in groups.items()
         if (labels == "").any()

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
-from ifn_research.data.findings import Finding, counted
-from ifn_research.errors import listing, plural
+from ifn_research.data.findings import Finding
+from ifn_research.language.messages import Words, say
 from ifn_research.matrix import Bools, Floats
 
 CHECK = "probably_missing_code"
@@ -79,10 +79,14 @@ def with_their_fix(findings: Iterable[Finding], sentinels: Sequence[Finding]) ->
     return [_with_fix(finding, fixes) if finding.severity == "error" else finding for finding in findings]
 
 
-def _with_fix(finding: Finding, fixes: Mapping[tuple[str, str], str]) -> Finding:
+def _with_fix(finding: Finding, fixes: Mapping[tuple[str, str], Words]) -> Finding:
     names = [finding.column, *re.split(r" / | \+ ", finding.column.replace("(", "").replace(")", ""))]
     offered = next((fixes[finding.table, name] for name in names if (finding.table, name) in fixes), None)
-    return finding if offered is None else replace(finding, fix=f"{offered}; otherwise {finding.fix}")
+    return (
+        finding
+        if offered is None
+        else replace(finding, fix=say("quality.or_otherwise", fix=offered, otherwise=finding.fix))
+    )
 
 
 def _suspects(values: Floats, count: bool) -> list[float]:
@@ -178,25 +182,30 @@ def _as_elsewhere(values: Floats, known: Iterable[float], rows: Bools) -> list[f
     return found
 
 
-def _finding(figures: Figures, name: str, values: Sequence[float], fix: str) -> Finding:
+def _finding(figures: Figures, name: str, values: Sequence[float], fix: Words) -> Finding:
     column = figures.columns[name]
     where = np.isin(column, values)
     rest = column[np.isfinite(column) & ~where]
     n = int(where.sum())
     # The lowest of counts may be one that must not be told.
-    span = "" if name in figures.counts else f", which go from {rest.min():g} to {rest.max():g}"
-    message = (
-        f"{listing(map(_text, values))} in '{name}' ({counted(n, 'territory', 'territories')}: "
-        f"{listing(figures.codes[where])}) {plural(len(values), 'is', 'are')} far from the others{span}: probably "
-        f"{plural(len(values), 'a code', 'codes')} for a missing value, counted as {plural(n, 'a figure', 'figures')}"
+    others = say("quality.the_others")
+    if name not in figures.counts:
+        others = say("quality.the_others_between", low=rest.min(), high=rest.max())
+    message = say(
+        "quality.probably_codes",
+        len(values),
+        values=map(_text, values),
+        name=name,
+        territories=say("quality.territories_and_codes", n, codes=figures.codes[where]),
+        others=others,
+        figures=say("quality.figures", n),
     )
     return Finding(figures.table, name, CHECK, "warning", n, message, fix)
 
 
-def _fix(figures: Figures, values: Sequence[float]) -> str:
+def _fix(figures: Figures, values: Sequence[float]) -> Words:
     markers = list(dict.fromkeys([*figures.missing, *map(_text, values)]))
-    said = ", ".join(json.dumps(text, ensure_ascii=False) for text in markers)
-    return f"write missing: [{said}] under this table"
+    return say("quality.write_missing", offer_missing=json.dumps(markers, ensure_ascii=False))
 
 
 def _where_a_figure(figures: Figures, value: float, found: Mapping[str, Sequence[float]]) -> list[str]:
@@ -204,15 +213,12 @@ def _where_a_figure(figures: Figures, value: float, found: Mapping[str, Sequence
     return [name for name, cells in figures.columns.items() if value not in found[name] and (cells == value).any()]
 
 
-def _by_hand(name: str, values: Sequence[float], figure_in: Mapping[float, Sequence[str]]) -> str:
+def _by_hand(name: str, values: Sequence[float], figure_in: Mapping[float, Sequence[str]]) -> Words:
     """Return what to do where `missing:`, which is for the whole table, would take figures of other columns away."""
     clash = next((value for value in values if figure_in[value]), None)
     if clash is None:
         return ""
-    return (
-        f"leave these cells of '{name}' empty in the table: missing: would take {_text(clash)} for missing in "
-        f"'{figure_in[clash][0]}' too, where it is a figure"
-    )
+    return say("quality.leave_cells_empty_table", name=name, text=_text(clash), figure_in=figure_in[clash][0])
 
 
 def _text(value: float) -> str:

@@ -15,6 +15,7 @@ from ifn_research.data.quality.relation_checks import check_coverage, check_dire
 from ifn_research.data.suppressed_cells import at_bounds, suppressed
 from ifn_research.data.values import columns_of, counts_of, outcome, parts_of, values_of
 from ifn_research.errors import DataError
+from ifn_research.language.messages import say
 from ifn_research.matrix import Floats
 
 
@@ -66,12 +67,14 @@ def check_outcome(
     except DataError as error:
         return [*findings, column.finding("only_where", "error", len(column.values), error.what, error.fix)]
     if np.isnan(kept).all() and not np.isnan(column.values).all():
-        message, fix = "only_where leaves no territory with a value", "change or remove only_where:"
+        message, fix = say("quality.only_where_leaves_no"), say("quality.change_remove_only_where")
         findings.append(column.finding("only_where", "error", len(kept), message, fix))
     known = kept[~np.isnan(kept)]
     if known.size > 1 and np.ptp(known) == 0 and np.nanmax(column.values) > np.nanmin(column.values):
-        message = f"only_where leaves {known.size} values that are all {known[0]:g}: no version can agree with them"
-        findings.append(column.finding("only_where", "error", len(kept), message, "change or remove only_where:"))
+        message = say("quality.only_where_leaves_values", known=known.size, known_2=known[0])
+        findings.append(
+            column.finding("only_where", "error", len(kept), message, say("quality.change_remove_only_where"))
+        )
     return findings
 
 
@@ -85,8 +88,12 @@ def _impossible_bounds(
     """Suppressed cells that contradict what stands beside them, or of which nothing is known below."""
     hidden = suppressed(truth, raw)
     if truth.column is not None and hidden.any() and (column.values < 0).any():
-        message = "suppressed cells stand beside negative figures: what they hide may be below 0 too"
-        return [column.finding("suppressed_among_negative", "error", hidden, message, "list the marker under missing:")]
+        message = say("quality.suppressed_cells_stand_beside")
+        return [
+            column.finding(
+                "suppressed_among_negative", "error", hidden, message, say("quality.list_marker_under_missing")
+            )
+        ]
     found: dict[str, Finding] = {}
     for frame in at_bounds(truth, raw).values():
         for finding in check_column(_column(truth.name, truth, frame, sources, None)):
@@ -102,18 +109,18 @@ def check_percent(
     signed = [column for column in columns_of(item) if (sources.get(column, ""), column) in percent]
     if not signed or (item.column is not None and item.unit in ("%", "")):
         return []
-    message = (
-        f"'{name}': the figures of '{signed[0]}' carry a percent sign, and it is declared as '{item.unit or 'counts'}'"
+    message = say(
+        "quality.percent_sign", indicator=name, signed=signed[0], unit=item.unit or say("quality.unit_of_counts")
     )
-    fix = "write unit: '%'" if item.column is not None else "a rate from counts needs counts, not percentages"
+    fix = say("quality.write_unit_percent") if item.column is not None else say("quality.rate_counts_needs_counts")
     return [Finding(sources.get(signed[0], ""), signed[0], "percent_sign", "error", 1, message, fix)]
 
 
-INCOMPLETE = "agreement is judged on the territories that have it, and says nothing of the others"
+INCOMPLETE = say("quality.agreement_judged_territories_says")
 # What to do about the column of a ground truth, which no version uses.
 OUTCOME_FIXES = {
-    "constant": "name the column that holds what was measured, with values that differ, or take it out of ground_truth",
-    "all_missing": "check the column's name and fill it in, or take it out of ground_truth",
+    "constant": say("quality.name_column_holds_what"),
+    "all_missing": say("quality.check_column_name_fill"),
     "missing": INCOMPLETE,
     "missing_in_small_territories": INCOMPLETE,
 }

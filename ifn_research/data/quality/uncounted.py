@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from ifn_research.config.models import StudyConfig
-from ifn_research.data.findings import Finding, counted
-from ifn_research.errors import listing
+from ifn_research.data.findings import Finding
+from ifn_research.language.messages import say
 
 
 def check_uncounted(config: StudyConfig) -> list[Finding]:
@@ -16,18 +15,11 @@ def check_uncounted(config: StudyConfig) -> list[Finding]:
         return []
     indicators = [name for name in config.used_indicators if config.indicators[name].numerator is None]
     truths = [truth.name for truth in config.ground_truth if truth.numerator is None]
-    parts = (_named(indicators, "indicator", "indicators"), _named(truths, "ground truth", "ground truths"))
+    parts = [say("quality.n_indicators", len(indicators), names=indicators)] if indicators else []
+    parts += [say("quality.n_ground_truths", len(truths), names=truths)] if truths else []
     n = len(indicators) + len(truths)
     if not n:
         return []
-    are, them = ("is given", "it rests") if n == 1 else ("are given", "they rest")
-    message = (
-        f"{' and '.join(part for part in parts if part)} {are} without counts: on how few people {them} is not known, "
-        "and no figure is masked for it; only small populations are"
-    )
-    fix = "give numerator: and denominator:, or leave out of the table what must not be told"
+    message = say("quality.given_without_counts_how", n, parts=parts)
+    fix = say("quality.give_numerator_denominator_leave")
     return [Finding(Path(config.tables[0].path).name, "", "uncounted", "warning", n, message, fix)]
-
-
-def _named(names: Sequence[str], one: str, many: str) -> str:
-    return f"{counted(len(names), one, many)} ({listing(names)})" if names else ""

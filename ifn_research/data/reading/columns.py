@@ -10,7 +10,8 @@ from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.rows.choosing import absent_column
 from ifn_research.data.reading.rows.telling import named_in_rows
 from ifn_research.data.values import SCALE, columns_of
-from ifn_research.errors import ConfigError, DataError, IfnError, listing, nearest
+from ifn_research.errors import ConfigError, DataError, IfnError, nearest
+from ifn_research.language.messages import say
 
 
 def needed_columns(config: StudyConfig) -> tuple[list[str], list[str]]:
@@ -84,9 +85,9 @@ def declared_twice(config: StudyConfig) -> list[IfnError]:
         roles[f"the group '{group}'"] = [table.path for table in tables if group in table.groups]
     return [
         DataError(
-            f"{role} is declared for {len(paths)} tables",
-            where=listing(paths),
-            fix="declare it for one of them: which one is meant cannot be guessed",
+            say("reading.declared_tables", role=role, n_paths=len(paths)),
+            where=say("errors.names", names=paths),
+            fix=say("reading.declare_meant_cannot_guessed"),
         )
         for role, paths in roles.items()
         if len(paths) > 1
@@ -101,9 +102,9 @@ def unknown_units(config: StudyConfig) -> list[IfnError]:
     items += [(f"ground_truth.{truth.name}", truth) for truth in config.ground_truth]
     return [
         ConfigError(
-            f"a rate from counts cannot be in '{item.unit}'",
-            where=f"{where}.unit",
-            fix="use '%', 'share' or '‰', or compute the figure beforehand and name its column:",
+            say("reading.rate_counts_cannot", unit=item.unit),
+            where=say("reading.unit_of_place", where=where),
+            fix=say("reading.use_share_compute_figure"),
         )
         for where, item in items
         if item.column is None and item.unit not in SCALE
@@ -116,27 +117,27 @@ def _absent(tables: Sequence[OpenTable], needed: Sequence[str], users: Sequence[
     absent = next((name for name in needed if name not in names), needed[0])
     twice = next((table for table in tables if absent in table.repeated), None)
     if twice is not None:
-        return absent_column(twice, absent, listing(users))
+        return absent_column(twice, absent, say("errors.names", names=users))
     if absent in names:
-        told = " and ".join(f"'{name}'" for name in needed)
+        told = [f"'{name}'" for name in needed]
         return DataError(
-            f"no table holds {told} together, wanted by {listing(users)}",
-            where=listing(table.path for table in tables),
-            fix="name columns of one table in column: and where:",
+            say("reading.no_table_holds_together", shown=told, users=users),
+            where=say("errors.names", names=(table.path for table in tables)),
+            fix=say("reading.name_columns_table_column"),
         )
     named = next((found for table in tables if (found := named_in_rows(table, absent)) is not None), None)
     return DataError(
-        f"there is no column '{absent}', wanted by {listing(users)}",
-        where=listing(table.path for table in tables),
+        say("reading.no_column_wanted", absent=absent, users=users),
+        where=say("errors.names", names=(table.path for table in tables)),
         fix=named or nearest(absent, [name for table in tables for name in table.names]),
     )
 
 
 def _ambiguous(name: str, paths: Sequence[str]) -> DataError:
     return DataError(
-        f"the column '{name}' is in {len(paths)} tables",
-        where=listing(paths),
-        fix="rename or remove it in one of them: which one is meant cannot be guessed",
+        say("reading.column_tables", name=name, n_paths=len(paths)),
+        where=say("errors.names", names=paths),
+        fix=say("reading.rename_remove_meant_cannot"),
     )
 
 

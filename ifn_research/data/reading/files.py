@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ifn_research.config.models import TableConfig
-from ifn_research.data.findings import Finding, counted
+from ifn_research.data.findings import Finding
 from ifn_research.data.reading.formats.columnar import read_columns
 from ifn_research.data.reading.formats.content import OF_R, RECORDS, TEXT, WORKBOOKS, Content, read_content
 from ifn_research.data.reading.formats.csv_format import Written, read_csv
@@ -21,8 +21,9 @@ from ifn_research.data.reading.formats.merged_cells import fill_merged
 from ifn_research.data.reading.formats.workbooks import Wanted, read_workbook
 from ifn_research.data.reading.rows.headers import Columns, looks_like_data, named
 from ifn_research.data.reading.rows.second_lines import SecondLines, second_lines
-from ifn_research.errors import DataError, listing, plural
-from ifn_research.spelling import alike, as_header
+from ifn_research.errors import DataError
+from ifn_research.language.messages import Message, say
+from ifn_research.language.spelling import alike, as_header
 
 
 @dataclass(frozen=True)
@@ -109,11 +110,12 @@ class OpenTable:
             return False
         return looks_like_data(self.names, list(self.columns.iloc[0]))
 
-    def places(self, positions: Sequence[int] | npt.NDArray[np.int64]) -> str:
+    def places(self, positions: Sequence[int] | npt.NDArray[np.int64]) -> Message:
         """The file and the lines of some rows, for an error message."""
-        plural = "s" if len(positions) > 1 else ""
-        sheet = f", sheet '{self.sheet}'" if self.sheet else ""
-        return f"{self.path}{sheet}, {self.row_word}{plural} {listing(self.lines[position] for position in positions)}"
+        file = say("reading.sheet_of_file", path=self.path, sheet=self.sheet) if self.sheet else self.path
+        key = "reading.on_lines" if self.row_word == "line" else "reading.on_rows"
+        lines = [self.lines[position] for position in positions]
+        return say(key, max(len(lines), 1), place=file, lines=lines)
 
 
 def open_table(config: TableConfig) -> OpenTable:
@@ -128,9 +130,9 @@ def open_table(config: TableConfig) -> OpenTable:
     sheet = None if content.chose else config.sheet
     if sheet is not None and content.suffix not in (*WORKBOOKS, *OF_R, *RECORDS):
         raise DataError(
-            f"a sheet is named ({sheet}), and a {content.suffix} file has none",
+            say("reading.sheet_named_file_none", sheet=sheet, suffix=content.suffix),
             where=content.path,
-            fix="remove sheet:, or name the .xlsx file that holds the sheet",
+            fix=say("reading.remove_sheet_name_xlsx"),
         )
     if content.suffix in TEXT:
         return _of_text(content, config)
@@ -152,8 +154,7 @@ def _of_text(content: Content, config: TableConfig) -> OpenTable:
                 "garbled",
                 "warning",
                 1,
-                f"letters are garbled, such as in '{encoding.garbled}': the file, read as {encoding.name}, went "
-                "through a wrong encoding",
+                say("reading.letters_garbled_file_read", garbled=encoding.garbled, encoding=encoding.name),
                 encoding.fix,
             )
         )
@@ -165,11 +166,8 @@ def _of_text(content: Content, config: TableConfig) -> OpenTable:
 def _doubtful(encoding: Encoding, name: str) -> Finding:
     """The warning about letters that another encoding reads as well."""
     word, other, rival = encoding.doubt
-    message = (
-        f"the encoding is in doubt: letters are too few to tell {encoding.name}, in which '{word}' is read, from "
-        f"{rival}, in which it is '{other}'"
-    )
-    fix = f"add encoding: {rival} to this table if '{other}' is right, else encoding: {encoding.name}"
+    message = say("reading.encoding_doubt_letters_too", encoding=encoding.name, word=word, rival=rival, other=other)
+    fix = say("reading.add_encoding_table_right", rival=rival, other=other, encoding=encoding.name)
     return Finding(name, "", "encoding_in_doubt", "warning", 1, message, fix)
 
 
@@ -181,11 +179,11 @@ def _of_grid(grid: Grid, content: Content, config: TableConfig, noticed: Sequenc
     keep = ~_repeats_header(body, grid.head)
     findings = [*noticed, *told]
     if grid.hidden:
-        message = f"the sheet '{grid.sheet}' is hidden in the workbook, and is read"
+        message = say("reading.sheet_hidden_workbook_read", sheet=grid.sheet)
         findings.append(Finding(content.name, "", "hidden_sheet", "info", 1, message))
     if not keep.all():
         n = int((~keep).sum())
-        message = f"the header is repeated {n} time{'s' if n > 1 else ''} (line {listing(grid.lines[~keep])}): left out"
+        message = say("reading.header_repeated_times_line", n, lines=grid.lines[~keep])
         findings.append(Finding(content.name, "", "repeated_header", "info", n, message))
     at = np.cumsum(keep) - 1
     rows = {row: int(at[position]) for position, row in enumerate(grid.positions) if keep[position]}
@@ -194,7 +192,7 @@ def _of_grid(grid: Grid, content: Content, config: TableConfig, noticed: Sequenc
         frame = frame[keep].reset_index(drop=True)
     if not len(frame):
         raise DataError(
-            "the table has a header and no row", where=content.path, fix="export the table again, with its rows"
+            say("reading.table_header_no_row"), where=content.path, fix=say("reading.export_table_again_rows")
         )
     broken: dict[str, dict[int, Broken]] = {}
     for (row, column), kind in grid.broken.items():
@@ -203,7 +201,7 @@ def _of_grid(grid: Grid, content: Content, config: TableConfig, noticed: Sequenc
     lines = grid.lines[keep]
     second = second_lines(frame, grid, config, lines) if grid.head else None
     findings += [] if second or not grid.head else _unnamed(grid, columns.names, content.name)
-    place = f"{content.path}, sheet '{grid.sheet}'"
+    place = say("reading.sheet_of_file", path=content.path, sheet=grid.sheet)
     findings += broken_labels(broken, config, name=content.name, where=place, lines=lines)
     return OpenTable(
         content.path,
@@ -233,11 +231,13 @@ def _unnamed(grid: Grid, names: Sequence[str], name: str) -> list[Finding]:
     if not grid.separator or named_ == len(names):
         return []
     filled = grid.body[grid.body.columns[named_:]].apply(lambda column: column.str.strip() != "").any(axis=1)
-    message = (
-        f"{counted(int(filled.sum()), 'line goes', 'lines go')} on beyond the last column with a name, "
-        f"'{names[named_ - 1]}' (line {grid.lines[filled.to_numpy()][0]} first)"
+    message = say(
+        "reading.lines_go_beyond_last",
+        int(filled.sum()),
+        names=names[named_ - 1],
+        lines=grid.lines[filled.to_numpy()][0],
     )
-    fix = "name these columns in the header; put quotation marks around cells that hold the separator"
+    fix = say("reading.name_columns_header_put")
     return [Finding(name, names[named_ - 1], "unnamed_columns", "warning", int(filled.sum()), message, fix)]
 
 
@@ -258,10 +258,10 @@ def _repeats_header(body: pd.DataFrame, head: Sequence[Sequence[str]]) -> npt.ND
 def _of_columns(columns: pd.DataFrame, content: Content) -> OpenTable:
     """A table whose columns have names of their own."""
     if not len(columns):
-        raise DataError("the table has no row", where=content.path, fix="export the table again, with its rows")
+        raise DataError(say("reading.table_no_row"), where=content.path, fix=say("reading.export_table_again_rows"))
     known = named([[str(name) for name in columns.columns]], columns.shape[1])
     beside = tuple(as_header(name) for name in columns.attrs.get("left_out", ()))
-    told = f"{plural(len(beside), 'column', 'columns')} left out, which hold no figures and no texts: {listing(beside)}"
+    told = say("reading.columns_left_out_hold", len(beside), beside=beside)
     return OpenTable(
         content.path,
         columns.set_axis(list(known.names), axis=1).reset_index(drop=True),

@@ -12,7 +12,7 @@ import pandas as pd
 
 from ifn_research.config.column_roles import Selected
 from ifn_research.config.models import TableConfig
-from ifn_research.data.findings import Finding, counted
+from ifn_research.data.findings import Finding
 from ifn_research.data.numbers import as_text
 from ifn_research.data.reading.codes.joined_codes import joined_codes, joined_wrongly, other_part
 from ifn_research.data.reading.codes.territories import check_codes
@@ -24,7 +24,8 @@ from ifn_research.data.reading.rows.headers import no_header
 from ifn_research.data.reading.rows.level_column import other_levels
 from ifn_research.data.reading.rows.long_form import widened
 from ifn_research.data.suppressed_cells import at_most
-from ifn_research.errors import IfnError, listing
+from ifn_research.errors import IfnError
+from ifn_research.language.messages import say
 
 UNNAMED = re.compile(r"\([A-Z]+\)")
 LOST = re.compile(r"[a-zà-ÿ]\?[a-zà-ÿ]")
@@ -178,7 +179,9 @@ def _misnamed_marks(opened: OpenTable, config: TableConfig, chosen: Collection[s
     """Columns of which `decimal:` says the mark and that are not there."""
     said = config.decimal if isinstance(config.decimal, dict) else {}
     return [
-        absent_column(opened, name, "decimal:") for name in said if name not in opened.columns and name not in chosen
+        absent_column(opened, name, say("reading.decimal_key"))
+        for name in said
+        if name not in opened.columns and name not in chosen
     ]
 
 
@@ -210,9 +213,10 @@ def _without_repeats(opened: OpenTable, codes: Sequence[str]) -> tuple[OpenTable
         "repeated_rows",
         "warning",
         int(repeats.size),
-        f"{counted(repeats.size, 'row that repeats', 'rows that repeat')} "
-        f"another in every cell left out ({opened.row_word} {opened.lines[repeats[0]]} first)",
-        "remove them from the file",
+        say(
+            "reading.rows_repeat_another_every", repeats.size, row_word=opened.row_word, lines=opened.lines[repeats[0]]
+        ),
+        say("reading.remove_file"),
     )
     keep = np.ones(len(opened.columns), dtype=bool)
     keep[repeats] = False
@@ -228,7 +232,7 @@ def _is_number_of_rows(column: pd.Series) -> bool:
 def _title_lines(opened: OpenTable) -> list[Finding]:
     if not opened.skipped:
         return []
-    message = f"the header is on line {opened.skipped + 1}; what stands above it was left out"
+    message = say("reading.header_line_what_stands", skipped=opened.skipped + 1)
     return [Finding(opened.name, "", "lines_above_header", "info", opened.skipped, message)]
 
 
@@ -241,9 +245,6 @@ def _lost_letters(opened: OpenTable, labels: Sequence[str]) -> list[Finding]:
         words += list(dict.fromkeys(texts[texts.str.contains(LOST.pattern, regex=True)]))
     if not words:
         return []
-    message = (
-        f"question marks stand in the place of letters in {counted(len(words), 'name', 'names')}: "
-        f"{listing(repr(word) for word in words)}"
-    )
-    fix = "export the file again as UTF-8: a program that could not write these letters has lost them"
+    message = say("reading.question_marks_stand_place", len(words), words=(repr(word) for word in words))
+    fix = say("reading.export_file_again_utf")
     return [Finding(opened.name, "", "lost_letters", "warning", len(words), message, fix)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,8 +12,9 @@ from pydantic import ValidationError
 
 from ifn_research.config.models import TableConfig
 from ifn_research.config.yaml_document import parse_document
-from ifn_research.data.guessing.offers import offered
+from ifn_research.data.guessing.offers import offered, options
 from ifn_research.errors import ConfigError, DataError, IfnError, Problems, nearest
+from ifn_research.language.messages import Words, say
 from ifn_research.operations.new.drafting import flow
 
 
@@ -47,29 +47,29 @@ def keys_of_table(texts: Sequence[str]) -> dict[str, Any]:
         try:
             given = parse_document(text, source=f"--key {shlex.quote(text)}").data
         except ConfigError as error:
-            raise ConfigError(
-                error.what, where=error.where, fix="write it as YAML: --key 'where: {annee: 2021}'"
-            ) from None
+            raise ConfigError(error.what, where=error.where, fix=say("starting.write_yaml_key_where")) from None
         known = [name for name in TableConfig.model_fields if name not in ("path", "code")]
         for name in given:
             if name in ("code", "level"):
                 raise ConfigError(
-                    f"{name}: is no key for --key",
-                    where=f"--key {shlex.quote(text)}",
-                    fix=f"write --{name} {shlex.quote(str(given[name]))}",
+                    say("starting.no_key_key", name=name),
+                    where=say("starting.key_option", text=shlex.quote(text)),
+                    fix=say("starting.write_option", name=name, given=shlex.quote(str(given[name]))),
                 )
             if name not in known:
                 raise ConfigError(
-                    f"a table has no key '{name}'", where=f"--key {shlex.quote(text)}", fix=nearest(name, known)
+                    say("starting.table_no_key", name=name),
+                    where=say("starting.key_option", text=shlex.quote(text)),
+                    fix=nearest(name, known),
                 )
         try:
             TableConfig.model_validate({"path": "x", "code": "x", **given})
         except ValidationError as error:
             first = error.errors()[0]
             raise ConfigError(
-                f"{next(iter(given))}: {first['msg'].removeprefix('Value error, ')}",
-                where=f"--key {shlex.quote(text)}",
-                fix="write it as tables: of a study has it, such as --key 'where: {annee: 2021}'",
+                say("starting.given_msg", given=next(iter(given)), msg=first["msg"].removeprefix("Value error, ")),
+                where=say("starting.key_option", text=shlex.quote(text)),
+                fix=say("starting.write_tables_study_key"),
             ) from None
         merge(found, given)
     return found
@@ -82,16 +82,16 @@ def with_commands(error: IfnError, asked: Asked) -> IfnError:
         together = _together(error.problems)
         if together:
             whole = asked.command(*(part for key in together for part in ("--key", key)))
-            told[-1] = _same(told[-1], f"{told[-1].fix}\n  all of these: {whole}")
+            told[-1] = _same(told[-1], say("starting.all_of_these", fix=told[-1].fix, command=whole))
         return Problems(told)
     commands = [_command(asked, key, text) for key, text in offered(error.fix)]
-    for option, value in re.findall(r"--(sheet|code|level|key) (\"[^\"]*\"|'(?:[^']|'')*'|\S+)", error.fix):
-        plain = value[1:-1].replace("''", "'") if value[0] == "'" else value.strip('"')
-        commands.append(asked.command(f"--{option}", plain))
-    return _same(error, "\n         ".join([error.fix, *dict.fromkeys(commands)]))
+    commands += [asked.command(f"--{option}", value.replace("''", "'")) for option, value in options(error.fix)]
+    if not commands:
+        return error
+    return _same(error, say("starting.with_commands", fix=error.fix, commands=dict.fromkeys(commands)))
 
 
-def _same(error: IfnError, fix: str) -> IfnError:
+def _same(error: IfnError, fix: Words) -> IfnError:
     kind = ConfigError if isinstance(error, ConfigError) else DataError
     return kind(error.what, where=error.where, fix=fix)
 

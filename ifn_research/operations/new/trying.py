@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -10,7 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from ifn_research.data.guessing.offers import offered
-from ifn_research.errors import DataError, IfnError, Problems, listing
+from ifn_research.errors import DataError, IfnError, Problems
+from ifn_research.language.messages import is_said, say, values_of
 from ifn_research.operations.new.asked import merge, value_of
 from ifn_research.operations.new.drafting import Draft, Version, as_yaml
 from ifn_research.operations.new.guessing import guess_study
@@ -23,19 +23,15 @@ MOST_TRIES = 12
 FOLLOWED = ("repair_codes", "skip", "header_rows", "code")
 
 
-SHEETS = re.compile(r"sheets, and which one is meant")
-
-
 MOST_SHEETS = 6
 
-
-NO_TERRITORY = re.compile(r"and no territory|live in no territory")
-
-
-OF_VERSION = re.compile(r"the version '([^']+)' fails: (.*)", re.DOTALL)
-
-
-OF_COLUMN = re.compile(r"column '(.+)'$")
+# Rows that are surely no territories.
+NO_TERRITORY = (
+    "reading.rows_totals_no_territory",
+    "reading.rows_means_no_territory",
+    "reading.rows_people_who_live",
+    "reading.lines_below_header_hold",
+)
 
 
 def tried(said: Said, target: Path) -> tuple[Draft, Checked]:
@@ -43,7 +39,7 @@ def tried(said: Said, target: Path) -> tuple[Draft, Checked]:
     try:
         return _followed_through(said, target)
     except DataError as error:
-        if not SHEETS.search(error.what) or "sheet" in said.keys:
+        if not is_said(error.what, "reading.which_sheet_is_meant") or "sheet" in said.keys:
             raise
         several = error
     made: list[tuple[Draft, Checked]] = []
@@ -51,13 +47,18 @@ def tried(said: Said, target: Path) -> tuple[Draft, Checked]:
         try:
             made.append(_followed_through(replace(said, keys={**said.keys, "sheet": number}), target))
         except IfnError as error:
-            if "no sheet number" in str(error):
+            if is_said(error.what, "reading.no_sheet_number"):
                 break
     if len(made) == 1:
         return made[0]
     names = [draft.table["sheet"] for draft, _ in made]
-    fix = f'say which one: --sheet "{names[0]}" (such sheets: {listing(names, most=20)})' if names else several.fix
+    fix = say("starting.say_which_such_sheet", option_sheet=names[0], names=names) if names else several.fix
     raise DataError(several.what, where=several.where, fix=fix)
+
+
+def reason_of(refused: DataError) -> str:
+    """Return why a version is refused."""
+    return str(values_of(refused.what, "reason")[0])
 
 
 def _followed_through(said: Said, target: Path) -> tuple[Draft, Checked]:
@@ -72,15 +73,15 @@ def _followed_through(said: Said, target: Path) -> tuple[Draft, Checked]:
                 raise
             said = after
             continue
-        refused = {match[1]: match[2] for item in checked.refused if (match := OF_VERSION.match(item.what))}
+        refused = {str(values_of(item.what, "version")[0]): reason_of(item) for item in checked.refused}
         versions = [
             Version(version.keys, refused.get(version.keys["name"], version.refused)) for version in draft.versions
         ]
         return replace(draft, versions=versions), checked
     raise DataError(
-        "no study was found that can be read without a complaint",
+        say("starting.no_study_found_can"),
         where=str(said.path),
-        fix=f"look at the table as it is read: ifn check --explain {shlex.quote(str(said.path))}",
+        fix=say("starting.look_table_read_ifn", path=shlex.quote(str(said.path))),
     )
 
 
@@ -101,14 +102,14 @@ def _followed(said: Said, draft: Draft, problems: Sequence[IfnError]) -> Said | 
     for problem in problems:
         offers = [(key, value_of(text)) for key, text in offered(problem.fix)]
         for key, value in offers[:1]:
-            if key not in FOLLOWED or (key == "skip" and not NO_TERRITORY.search(problem.what)):
+            if key not in FOLLOWED or (key == "skip" and not is_said(problem.what, *NO_TERRITORY)):
                 continue
             if key in keys and keys[key] == value:
                 continue
             if key == "code":
                 return replace(said, code=tuple(value))
             merge(keys, {key: value})
-            notes[key] = "; ".join(filter(None, (notes.get(key, ""), problem.what)))
+            notes[key] = "; ".join(filter(None, (notes.get(key, ""), str(problem.what))))
             return replace(said, keys=keys, notes=notes)
         name = _column(problem, draft, columns)
         if name and name not in left:
@@ -119,14 +120,13 @@ def _followed(said: Said, draft: Draft, problems: Sequence[IfnError]) -> Said | 
 
 def _column(problem: IfnError, draft: Draft, columns: Mapping[str, str]) -> str:
     """The indicator, or the key of the table, that a complaint is about, and that a study can do without."""
-    match = OF_COLUMN.search(problem.where)
-    start = re.match(r"'([A-Za-z0-9_.-]+)': ", problem.what)
-    if start and start[1] in {line.name for line in draft.lines}:
-        return start[1]
-    if match and "is no number" not in problem.what and "are no number" not in problem.what:
+    indicators, columns_ = values_of(problem.what, "indicator"), values_of(problem.where, "column")
+    if indicators and indicators[0] in {line.name for line in draft.lines}:
+        return str(indicators[0])
+    if columns_ and not is_said(problem.what, "reading.cells_no_number"):
         place = draft.table.get("coordinates") or {}
-        if match[1] in place.values():
+        if columns_[0] in place.values():
             return "coordinates"
-        if match[1] == draft.table.get("population"):
+        if columns_[0] == draft.table.get("population"):
             return "population"
     return ""

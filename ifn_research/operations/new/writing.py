@@ -9,11 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from ifn_research.data.guessing.offers import offered
 from ifn_research.data.reading.formats.content import FORMATS, PACKED
 from ifn_research.errors import ConfigError, DataError, IfnError, listing, raise_all
+from ifn_research.language.messages import Words, is_said, say
 from ifn_research.operations.new.asked import Asked, keys_of_table, value_of, with_commands
 from ifn_research.operations.new.drafting import Draft, as_yaml, flow
 from ifn_research.operations.new.indicators import ONLY_COUNTS
@@ -85,9 +84,9 @@ def start_study(
     _refuse_target(target, asked, force)
     if table.suffix.casefold() in OUTLINES:
         raise DataError(
-            "a file of outlines is no table of figures",
+            say("starting.file_outlines_no_table"),
             where=str(table),
-            fix="name a table of figures; outlines go under geometry: of its study, as docs/how-to/show-a-map.md shows",
+            fix=say("starting.name_table_figures_outlines"),
         )
     said = Said(table, asked.code, level, {**keys_of_table(keys), **({"sheet": sheet} if sheet else {})})
     try:
@@ -113,10 +112,13 @@ def refuse_table(path: Path | None) -> None:
     raise_all(
         [
             ConfigError(
-                f"'{path}' is a table, and no study",
+                say("starting.table_no_study", path=path),
                 where=str(path),
-                fix=f"{shlex.join(['ifn', 'new', str(path)])} writes a first study from it, ready to edit; "
-                f"{shlex.join(['ifn', 'check', '--explain', str(path)])} shows its first rows as they are read",
+                fix=say(
+                    "starting.writes_first_study_ready",
+                    path=shlex.join(["ifn", "new", str(path)]),
+                    path_2=shlex.join(["ifn", "check", "--explain", str(path)]),
+                ),
             )
         ]
     )
@@ -133,23 +135,29 @@ def _may_be_a_study(path: Path) -> bool:
 def _refuse_target(target: Path, asked: Asked, force: bool) -> None:
     if target.is_dir():
         raise ConfigError(
-            f"'{target}' is a folder", where="--out", fix=f"name a file: {_to(asked, target / 'study.yaml')}"
+            say("starting.is_a_folder", target=target),
+            where="--out",
+            fix=say("starting.name_file", to=_to(asked, target / "study.yaml")),
         )
     if target.suffix.casefold() not in (".yaml", ".yml"):
         raise ConfigError(
-            f"a study is a .yaml file, and '{target}' is none",
+            say("starting.study_yaml_file_none", target=target),
             where="--out",
             fix=_to(asked, target.with_suffix(".yaml")),
         )
     if target.exists() and not force:
         raise ConfigError(
-            f"'{target}' is there already",
+            say("starting.there_already", target=target),
             where=str(target),
-            fix=f"{asked.command('--force')} replaces it; {_to(asked, target.with_stem(target.stem + '-2'))} keeps it",
+            fix=say(
+                "starting.replaces_keeps",
+                command=asked.command("--force"),
+                to=_to(asked, target.with_stem(target.stem + "-2")),
+            ),
         )
 
 
-def _to(asked: Asked, out: Path) -> str:
+def _to(asked: Asked, out: Path) -> Words:
     return replace(asked, out=out).command()
 
 
@@ -162,9 +170,9 @@ def _write(target: Path, text: str, asked: Asked) -> None:
     except OSError as error:
         part.unlink(missing_ok=True) if part.parent.is_dir() else None
         raise ConfigError(
-            f"'{target}' cannot be written: {error.strerror}",
+            say("starting.cannot_written", target=target, strerror=error.strerror),
             where=str(target.parent),
-            fix=f"name a file in a folder of yours: {_to(asked, Path(target.name))}",
+            fix=say("starting.name_file_folder_yours", to=_to(asked, Path(target.name))),
         ) from None
 
 
@@ -189,21 +197,16 @@ def _shown(target: Path) -> str:
 
 def _suspected(checked: Checked, declared: Sequence[Any]) -> list[str]:
     """Codes for a missing value among the figures, with the one line that declares them and those declared already."""
-    found: pd.DataFrame = checked.findings
-    rows = found[(found["severity"] == "warning") & found["fix"].str.startswith("write missing:")]
-    markers, messages, others = list(declared), [], []
-    for row in rows.itertuples():
-        said = dict(offered(row.fix)).get("missing")
-        if said is None:
-            others.append(row.message)
-            continue
-        offer = value_of(said)
-        markers += [item for item in (offer if isinstance(offer, list) else [offer]) if item not in markers]
-        messages.append(row.message)
+    markers, messages = list(declared), []
+    for finding in checked.noticed:
+        if finding.severity == "warning" and is_said(finding.fix, "quality.write_missing"):
+            offer = value_of(dict(offered(finding.fix))["missing"])
+            markers += [item for item in offer if item not in markers]
+            messages.append(str(finding.message))
     if not messages:
-        return others
+        return []
     instead = ", in place of the missing: above" if declared else ""
-    return [f"missing: {flow(markers)}  # {SUSPECTED}{instead}: {'; '.join(dict.fromkeys(messages))}", *others]
+    return [f"missing: {flow(markers)}  # {SUSPECTED}{instead}: {'; '.join(dict.fromkeys(messages))}"]
 
 
 def _told(draft: Draft) -> tuple[tuple[str, str], ...]:

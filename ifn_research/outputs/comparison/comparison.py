@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ifn_research.errors import ConfigError, DataError, listing, nearest
+from ifn_research.language.messages import say
 from ifn_research.outputs.comparison.changes import Changes, changes_between
 from ifn_research.outputs.comparison.long_table import long_table
 from ifn_research.outputs.comparison.territories import people
@@ -62,7 +63,9 @@ def compare_results(a: StudyResult, b: StudyResult, *, version: str | None = Non
     """
     known = list(dict.fromkeys([*a.versions, *b.versions]))
     if version is not None and version not in known:
-        raise ConfigError(f"unknown version '{version}'", where="--version", fix=nearest(version, known))
+        raise ConfigError(
+            say("outputs.unknown_version", version=version), where="--version", fix=nearest(version, known)
+        )
     _refuse_other_study(a, b)
     _refuse_other_territories(a, b)
     changes = changes_between(a, b, version=version)
@@ -77,9 +80,9 @@ def compare_results(a: StudyResult, b: StudyResult, *, version: str | None = Non
 def _refuse_other_study(a: StudyResult, b: StudyResult) -> None:
     if a.study != b.study:
         raise DataError(
-            f"these are runs of different studies: '{a.study}' and '{b.study}'",
-            where="the two runs",
-            fix="compare two runs of one study: the versions of two studies have no common measure",
+            say("outputs.runs_different_studies", study=a.study, b_study=b.study),
+            where=say("outputs.two_runs"),
+            fix=say("outputs.compare_two_runs_study"),
         )
 
 
@@ -91,9 +94,9 @@ def _refuse_other_territories(a: StudyResult, b: StudyResult) -> None:
         examples = [listing(sorted(found), most=3) for found in codes]
         levels = [result.config.get("level", "territory") for result in (a, b)]
         raise DataError(
-            f"the two runs have no territory in common: {examples[0]} in A, {examples[1]} in B",
-            where=f"the level is {levels[0]} in A, {levels[1]} in B",
-            fix="compare runs on the same territories, whose codes are written alike",
+            say("outputs.two_runs_no_territory", examples=examples[0], examples_2=examples[1]),
+            where=say("outputs.level_b", levels=levels[0], levels_2=levels[1]),
+            fix=say("outputs.compare_runs_same_territories"),
         )
 
 

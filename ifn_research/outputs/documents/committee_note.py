@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from ifn_research.outputs.documents.blocks import Document
-from ifn_research.outputs.documents.facts import Drawing, Note, Reference
+from ifn_research.outputs.documents.facts import Drawing, Facts, Reference
 from ifn_research.outputs.documents.sections.changes import changes_from, changes_section, scores_of
 from ifn_research.outputs.documents.sections.choices import versions_section
 from ifn_research.outputs.documents.sections.data import data_section
@@ -17,7 +17,7 @@ from ifn_research.outputs.documents.sections.robustness import robustness_sectio
 
 __all__ = [
     "Drawing",
-    "Note",
+    "Facts",
     "Reference",
     "changes_from",
     "note_document",
@@ -25,32 +25,32 @@ __all__ = [
 ]
 
 
-def note_document(note: Note) -> Document:
+def note_document(facts: Facts) -> Document:
     """The whole note, in the order in which a committee reads it."""
     changes = None
-    if note.reference is not None and note.candidate:
-        changes = changes_from(note.result, note.reference, note.candidate)
+    if facts.reference is not None and facts.candidate:
+        changes = changes_from(facts.result, facts.reference, facts.candidate)
     blocks = (
-        *essentials(note, changes),
-        *data_section(note),
-        *versions_section(note),
-        *evidence_section(note),
-        *changes_section(note, changes),
-        *robustness_section(note),
-        *limits_section(note),
-        *reproducibility_section(note),
-        *glossary_section(note),
-        *appendix(note),
+        *essentials(facts, changes),
+        *data_section(facts),
+        *versions_section(facts),
+        *evidence_section(facts),
+        *changes_section(facts, changes),
+        *robustness_section(facts),
+        *limits_section(facts),
+        *reproducibility_section(facts),
+        *glossary_section(facts),
+        *appendix(facts),
     )
-    finished = note.result.manifest.get("finished")
+    finished = facts.result.manifest.get("finished")
     made = datetime.fromisoformat(str(finished)) if finished else None
     return Document(
-        title=note.result.title,
-        subtitle=note.say("document.subtitle"),
-        language=note.language.code,
-        date=note.language.day(made.date()) if made else "",
+        title=facts.result.title,
+        subtitle=facts.say("document.subtitle"),
+        language=facts.language.code,
+        date=facts.language.day(made.date()) if made else "",
         moment=int(made.timestamp()) if made else 0,
-        contents=note.say("document.contents"),
-        page=note.language.messages.template("document.page"),
+        contents=facts.say("document.contents"),
+        page=facts.language.messages.template("document.page"),
         blocks=blocks,
     )

@@ -38,7 +38,7 @@ class Reference:
     scores : DataFrame, index = code
         Columns `score`, `rank`, `decile`.
     study, run : str
-        The study and run that computed it, where these are not those of the note.
+        The study and run that computed it, where these are not those of the facts.
     """
 
     version: str
@@ -48,7 +48,7 @@ class Reference:
 
 
 @dataclass(frozen=True)
-class Note:
+class Facts:
     """A study to be told, in a language.
 
     Attributes

@@ -15,7 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ifn_research.errors import ConfigError, listing
+from ifn_research.errors import ConfigError
+from ifn_research.language.messages import say
 from ifn_research.locks import alone
 
 MANIFEST = "manifest.json"
@@ -27,7 +28,7 @@ FILES, DIGESTS = "files", "digests"
 EDITED = "note."
 # What a manifest is given once its results are complete.
 ADDED = {FILES, DIGESTS, "mlflow"}
-ANOTHER = "name another folder, which will be made"
+ANOTHER = say("outputs.name_another_folder_will")
 
 
 def refuse_occupied(target: Path, *, force: bool) -> str:
@@ -48,20 +49,22 @@ def refuse_occupied(target: Path, *, force: bool) -> str:
     """
     with _refused_by_the_system(target):
         if target.exists() and not target.is_dir():
-            raise ConfigError(f"'{target}' is a file", where="--out", fix="name a folder")
+            raise ConfigError(say("outputs.is_a_file", target=target), where="--out", fix=say("outputs.name_folder"))
         if target.is_dir() and any(target.iterdir()):
             _refuse_strangers(target)
             if not force:
                 raise ConfigError(
-                    f"the folder '{target}' already holds results",
+                    say("outputs.folder_already_holds_results", target=target),
                     where="--out",
-                    fix="name another folder, or replace these results with --force",
+                    fix=say("outputs.name_another_folder_replace"),
                 )
         above = next(parent for parent in target.absolute().parents if parent.exists())
         for folder in (target, above):
             if folder.exists() and not os.access(folder, os.W_OK | os.X_OK):
                 raise ConfigError(
-                    f"'{folder}' may not be written", where="--out", fix="name a folder that you may write in"
+                    say("outputs.may_not_written", folder=folder),
+                    where="--out",
+                    fix=say("outputs.name_folder_you_may_write"),
                 )
         return _identity(target)
 
@@ -103,28 +106,26 @@ def _refuse_strangers(target: Path) -> None:
     """Refuse a folder that holds anything else than the results of a run."""
     manifest = _manifest(target)
     if not manifest.keys() >= OURS:
-        raise ConfigError(
-            f"the folder '{target}' holds files that are not results of a study", where="--out", fix=ANOTHER
-        )
+        raise ConfigError(say("outputs.folder_holds_files_not", target=target), where="--out", fix=ANOTHER)
     if FILES not in manifest:
         raise ConfigError(
-            f"the results in '{target}' do not say which files are theirs",
-            where=f"--out: {target / MANIFEST} has no '{FILES}'",
-            fix=f"{ANOTHER}, or move this one away yourself",
+            say("outputs.results_not_say_files", target=target),
+            where=say("outputs.out_no", target=target / MANIFEST, files=FILES),
+            fix=say("outputs.move_away_yourself", another=ANOTHER),
         )
     edited = _edited(target, manifest)
     if edited:
         raise ConfigError(
-            f"the folder '{target}' holds files that were changed since they were written: {listing(edited)}",
+            say("outputs.folder_holds_files_changed", target=target, edited=edited),
             where="--out",
-            fix=f"move these files elsewhere, or {ANOTHER}",
+            fix=say("outputs.move_files_elsewhere", another=ANOTHER),
         )
     strangers = sorted(_files(target) - set(manifest[FILES]) - {MANIFEST})
     if strangers:
         raise ConfigError(
-            f"the folder '{target}' holds files that its run did not write: {listing(strangers)}",
+            say("outputs.folder_holds_files_run", target=target, strangers=strangers),
             where="--out",
-            fix=f"move these files elsewhere, or {ANOTHER}",
+            fix=say("outputs.move_files_elsewhere", another=ANOTHER),
         )
 
 
@@ -154,9 +155,9 @@ def _add_files(folder: Path, contents: Mapping[str, bytes], *, force: bool) -> l
     lost = sorted((there - set(manifest.get(FILES, []))) | (there & set(_edited(folder, manifest))))
     if lost and not force:
         raise ConfigError(
-            f"the folder '{folder}' holds files that were changed since they were written: {listing(lost)}",
+            say("outputs.folder_holds_files_changed", target=folder, edited=lost),
             where=str(folder),
-            fix="move them elsewhere, or replace them with --force",
+            fix=say("outputs.move_elsewhere_replace_force"),
         )
     with _refused_by_the_system(folder):
         for name, content in contents.items():
@@ -261,9 +262,9 @@ def _claim(building: Path, target: Path) -> None:
 
 def _came_since(target: Path) -> ConfigError:
     return ConfigError(
-        f"the folder '{target}' came to hold other results while these were made: they stay, and these are not written",
+        say("outputs.folder_came_hold_other", target=target),
         where="--out",
-        fix="run again into another folder: two runs at one time do not share one",
+        fix=say("outputs.run_again_into_another"),
     )
 
 
@@ -282,9 +283,9 @@ def _refused_by_the_system(target: Path) -> Iterator[None]:
         raise
     except OSError as error:
         raise ConfigError(
-            f"the results cannot be written: {error.strerror or error}",
-            where=f"--out: {error.filename or target}",
-            fix="name a folder that you may write in, on a disk with room: --out DIR",
+            say("outputs.results_cannot_written", strerror=error.strerror or error),
+            where=say("outputs.out_option", filename=error.filename or target),
+            fix=say("outputs.name_folder_you_may"),
         ) from error
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from ifn_research.errors import ConfigError, listing, nearest
+from ifn_research.errors import ConfigError, nearest
+from ifn_research.language.messages import Words, say
 from ifn_research.outputs.files import TABLES
 from ifn_research.text import plain, without_formula
 
@@ -26,9 +27,11 @@ def refuse_unknown_formats(asked: Collection[str], known: Collection[str]) -> No
     """
     for name in asked:
         if name not in known:
-            raise ConfigError(f"unknown format '{name}'", where="--format", fix=nearest(name, known))
+            raise ConfigError(say("outputs.unknown_format", name=name), where="--format", fix=nearest(name, known))
     if not asked:
-        raise ConfigError("no format is given", where="--format", fix=f"write --format {','.join(known)}")
+        raise ConfigError(
+            say("outputs.no_format_given"), where="--format", fix=say("outputs.write_format", known=",".join(known))
+        )
 
 
 def refuse_existing(target: Path, *, force: bool, formats: Collection[str] = tuple(TABLES)) -> None:
@@ -40,17 +43,19 @@ def refuse_existing(target: Path, *, force: bool, formats: Collection[str] = tup
         With what to type instead.
     """
     if target.suffix.lower() not in formats:
-        raise ConfigError(f"'{target}' has no known format", where="--out", fix=f"name a file of {listing(formats)}")
+        raise ConfigError(
+            say("outputs.no_known_format", target=target), where="--out", fix=say("outputs.name_file", formats=formats)
+        )
     if target.is_dir():
-        raise ConfigError(f"'{target}' is a folder", where="--out", fix="name a file inside it")
+        raise ConfigError(say("outputs.is_a_folder", target=target), where="--out", fix=say("outputs.name_file_inside"))
     if target.exists() and not force:
         raise ConfigError(
-            f"the file '{target}' is there already", where="--out", fix="name another file, or replace it with --force"
+            say("outputs.file_already", target=target), where="--out", fix=say("outputs.name_another_file_replace")
         )
 
 
 @contextmanager
-def complete_file(target: Path, *, where: str = "--out", force: bool = False) -> Iterator[Path]:
+def complete_file(target: Path, *, where: Words = "--out", force: bool = False) -> Iterator[Path]:
     """A temporary file beside `target` that takes its place when the block ends without an error.
 
     Parameters
@@ -76,15 +81,15 @@ def complete_file(target: Path, *, where: str = "--out", force: bool = False) ->
         building.chmod(0o644)
         if not _took_place(building, target, force=force):
             raise ConfigError(
-                f"the file '{target}' came to be there while this one was made: it stays, and this one is not written",
+                say("outputs.file_came_while_made", target=target),
                 where=where,
-                fix="name another file, or replace it with --force",
+                fix=say("outputs.name_another_file_replace"),
             )
     except OSError as error:
         raise ConfigError(
-            f"the file cannot be written: {error.strerror or error}",
-            where=f"{where}: {error.filename or target}",
-            fix="name a file that you may write, on a disk with room",
+            say("outputs.file_cannot_written", strerror=error.strerror or error),
+            where=say("outputs.where_filename", where=where, filename=error.filename or target),
+            fix=say("outputs.name_file_you_may"),
         ) from error
     finally:
         if building is not None:

@@ -20,9 +20,7 @@ class StoreError(IfnError):
     """The MLflow store cannot be used; results on disk are safe."""
 
     exit_code = 1
-
-    def __str__(self) -> str:
-        return f"StoreError: {self.what}\n  where: {self.where}\n  fix:   {self.fix}"
+    kind = "StoreError"
 
 
 @dataclass(frozen=True)

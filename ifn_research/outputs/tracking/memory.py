@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+from ifn_research.language.messages import Words, say
 from ifn_research.outputs.tracking.base import (
     Announce,
     RegisteredIndex,
@@ -287,9 +288,9 @@ def _artifacts(record: RunRecord) -> Iterator[tuple[str, bytes]]:
         yield target, table.to_json(orient="split", index=False, date_format="iso").encode("utf-8")
 
 
-def _view(*, experiment: str, port: int, browser: bool, announce: Announce) -> None:
+def _view(*, experiment: Words, port: int, browser: bool, announce: Announce) -> None:
     raise StoreError(
-        f"the runs of '{experiment}' are in memory, which has no pages",
-        where="the address of the store",
-        fix="log them to MLflow: --tracking-uri sqlite:///mlflow.db",
+        say("tracking.runs_memory_no_pages", experiment=experiment),
+        where=say("tracking.address_store"),
+        fix=say("tracking.log_mlflow_tracking_uri"),
     )

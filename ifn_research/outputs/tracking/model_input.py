@@ -14,6 +14,7 @@ import pandas as pd
 from ifn_research.errors import DataError, listing, nearest, plural
 from ifn_research.index.definitions import raw_matrix
 from ifn_research.index.version import IndexVersion, Scored
+from ifn_research.language.messages import say
 
 
 class LoadedModel(Protocol):
@@ -133,7 +134,9 @@ def typed_table(table: pd.DataFrame, *, code: str, numbers: Iterable[str], group
     for column in (code, *numbers, *groups):
         if column not in table:
             raise DataError(
-                f"the table has no column '{column}'", where="the index's input", fix=nearest(column, table.columns)
+                say("tracking.table_no_column", column=column),
+                where=say("tracking.index_input"),
+                fix=nearest(column, table.columns),
             )
     _check_codes(table[code])
     columns = {name: _as_text(table[name]) for name in (code, *groups)}
@@ -155,19 +158,23 @@ def _warn(scored: Scored) -> None:
 
 
 def _check_codes(codes: pd.Series) -> None:
-    where = f"column '{codes.name}'"
+    where = say("tracking.of_column", codes=codes.name)
     if pd.api.types.is_numeric_dtype(codes):
         raise DataError(
-            "the territory codes are numbers: their leading zeros are lost",
+            say("tracking.territory_codes_numbers_their"),
             where=where,
-            fix=f"read them as text: pandas.read_csv(path, dtype={{'{codes.name}': str}})",
+            fix=say("tracking.read_text_pandas_read", codes=codes.name),
         )
     if codes.isna().any() or (codes == "").any():
-        raise DataError("some territories have no code", where=where, fix="fill in the codes, or remove these rows")
+        raise DataError(
+            say("tracking.some_territories_no_code"), where=where, fix=say("tracking.fill_codes_remove_rows")
+        )
     repeated = codes[codes.duplicated()].unique()
     if len(repeated):
         raise DataError(
-            f"territories appear twice: {listing(repeated)}", where=where, fix="keep one row for each territory"
+            say("tracking.territories_appear_twice", repeated=repeated),
+            where=where,
+            fix=say("tracking.keep_row_each_territory"),
         )
 
 
@@ -180,7 +187,7 @@ def _as_numbers(column: pd.Series) -> pd.Series:
         return pd.to_numeric(column).astype("float64")
     except (ValueError, TypeError) as error:
         raise DataError(
-            f"a figure is not a number ({error})",
-            where=f"column '{column.name}'",
-            fix="write figures with a decimal point and leave missing ones empty",
+            say("tracking.figure_not_number", error=error),
+            where=say("tracking.of_column", codes=column.name),
+            fix=say("tracking.write_figures_decimal_point"),
         ) from error

@@ -13,6 +13,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from ifn_research.errors import DataError
+from ifn_research.language.messages import say
 from ifn_research.outputs.workbook.sheets import Column, Sheet
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
@@ -44,9 +45,9 @@ def _refuse_too_large(sheet: Sheet) -> None:
     if sheet.n_rows < MOST_ROWS and len(sheet.columns) <= MOST_COLUMNS:
         return
     raise DataError(
-        f"the table '{sheet.title}' is too large for a sheet: {sheet.n_rows:,} rows, {len(sheet.columns):,} columns",
-        where=f"a sheet holds {MOST_ROWS:,} rows with the headings, and {MOST_COLUMNS:,} columns",
-        fix="export it as text: --format csv-fr",
+        say("outputs.table_too_large_sheet", title=sheet.title, n_rows=sheet.n_rows, n_columns=len(sheet.columns)),
+        where=say("outputs.sheet_holds_rows_headings", most_rows=MOST_ROWS, most_columns=MOST_COLUMNS),
+        fix=say("outputs.export_text_format_csv"),
     )
 
 

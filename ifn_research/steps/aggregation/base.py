@@ -9,6 +9,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from ifn_research.errors import OptionError
+from ifn_research.language.messages import say
 from ifn_research.matrix import Floats
 from ifn_research.steps.base import Learned
 from ifn_research.steps.normalisation.base import check_divisor
@@ -81,7 +82,9 @@ class PenalisedMean(Rule):
     def __post_init__(self) -> None:
         """Check the sign of the penalty and the divisor."""
         if self.penalty not in ("+", "-"):
-            raise OptionError("penalty", f"{self.penalty!r} is no sign", fix="penalty: '+' or penalty: '-'")
+            raise OptionError(
+                "penalty", say("steps.no_sign", penalty=repr(self.penalty)), fix=say("steps.penalty_penalty")
+            )
         object.__setattr__(self, "divisor", check_divisor(self.divisor))
 
     def needs_positive(self) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ifn_research.errors import OptionError
+from ifn_research.language.messages import say
 from ifn_research.matrix import Floats
 from ifn_research.steps.aggregation.base import Rule, power_mean, power_shares
 
@@ -33,9 +34,11 @@ class GeneralisedMean(Rule):
         """Check the power."""
         power = self.power
         if isinstance(power, bool) or not isinstance(power, (int, float)) or not np.isfinite(power):
-            raise OptionError("power", f"{power!r} is not a number", fix="power: 0.5")
+            raise OptionError("power", say("steps.not_number", power=repr(power)), fix=say("steps.power_example"))
         if power == 0:
-            raise OptionError("power", "a mean of power 0 is the geometric mean", fix="use aggregation: geometric")
+            raise OptionError(
+                "power", say("steps.mean_power_geometric_mean"), fix=say("steps.use_aggregation_geometric")
+            )
 
     def needs_positive(self) -> bool:
         """Only a mean of power 1 is defined for any values."""

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ifn_research.errors import Refusal, listing, plural
+from ifn_research.errors import Refusal
 from ifn_research.hierarchy import below, members, node_paths
+from ifn_research.language.messages import Words, say
 from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels
 from ifn_research.steps.aggregation.base import Rule, row_sums
 from ifn_research.steps.aggregation.stages import Between, shared
@@ -54,9 +55,9 @@ class Before:
         The option of the weighting under which no weight is negative.
     """
 
-    made_positive: Callable[[float], str] = lambda lowest: ""
+    made_positive: Callable[[float], Words] = lambda lowest: ""
     lowest_of_fit: bool = False
-    unsigned: str = ""
+    unsigned: Words = ""
 
 
 def aggregate(
@@ -100,28 +101,26 @@ def aggregate(
     before = before or Before()
     if np.any(weights < 0) and (staged or not all(rule.accepts_signed() for rule in rules)):
         raise Refusal(
-            "some weights are negative: a stage or a vote has no meaning with them",
+            say("steps.some_weights_negative_stage"),
             where="aggregation",
-            fix="use aggregation: arithmetic (flat), or " + (before.unsigned or "weights from 0 up"),
+            fix=say("steps.use_aggregation_arithmetic_flat", unsigned=before.unsigned or say("steps.weights_up")),
         )
     _refuse_shared_out(matrix, weights, before.unsigned, fitted=learned is not None)
     return _Pass(matrix, weights, rules, between, learned, before, totals or {}).run(staged)
 
 
-def _refuse_shared_out(matrix: IndicatorMatrix, weights: Floats, unsigned: str, *, fitted: bool) -> None:
+def _refuse_shared_out(matrix: IndicatorMatrix, weights: Floats, unsigned: Words, *, fitted: bool) -> None:
     """Raise a Refusal if cells are missing whose weights would be shared out to others of which some are negative."""
     missing = np.isnan(matrix.values).any(axis=1)
     if not (weights < 0).any() or not missing.any():
         return
     n, opposed = int(missing.sum()), [name for name, w in zip(matrix.indicators, weights, strict=True) if w < 0]
-    fix = f"use imputation: median{f', or {unsigned}' if unsigned else ''}"
+    fix = say("steps.use_median_or_unsigned", unsigned=unsigned) if unsigned else say("steps.use_median")
     if fitted:
-        these, them = plural(n, "this territory", "these territories"), plural(n, "it", "them")
-        fix = f"fill in the missing cells of {these}, or leave {them} out"
+        fix = say("steps.fill_missing_cells_territories", n)
     raise Refusal(
-        "coefficients of which some are negative need every indicator: they cannot be shared out anew, and "
-        f"{plural(len(opposed), 'that', 'those')} of {listing(opposed)} {plural(len(opposed), 'is', 'are')} negative",
-        where=f"imputation: available; {n} {plural(n, 'territory', 'territories')}: {listing(matrix.codes[missing])}",
+        say("steps.coefficients_some_negative_need", len(opposed), opposed=opposed),
+        where=say("steps.imputation_available_territories", n, codes=matrix.codes[missing]),
         fix=fix,
     )
 
@@ -297,26 +296,23 @@ class _Pass:
         columns = [names[j] for j in np.flatnonzero(wrong.any(axis=0)).tolist()]
         n = int(wrong.sum())
         raise Refusal(
-            f"this mean needs positive values: {n} {plural(n, 'is', 'are')} zero or negative ({listing(columns)})",
-            where=f"{len(codes)} {plural(len(codes), 'territory', 'territories')}: {listing(codes)}",
+            say("steps.mean_needs_positive_values", n, columns=columns),
+            where=say("steps.n_territories_and_codes", len(codes), codes=codes),
             fix=self._made_positive(columns, float(values[wrong].min()), left=len(values) - len(codes)),
         )
 
-    def _made_positive(self, names: Sequence[str], lowest: float, *, left: int) -> str:
+    def _made_positive(self, names: Sequence[str], lowest: float, *, left: int) -> Words:
         """Advise what keeps the values of members positive under the same rule; `left` territories have no other."""
         if self.given is not None:
-            return "leave these territories out of the table: the index is fitted, and this mean gives them no score"
+            return say("steps.leave_territories_out_table")
         if not set(names) & set(self.matrix.indicators) and (np.nan_to_num(self.matrix.values, nan=1.0) > 0).all():
-            return (
-                "the rule of the stage below makes them: use another one there, or put rescale_stages: true beside the "
-                "stages, with a normalisation that is positive (such as minmax with range: [1, 100])"
-            )
+            return say("steps.rule_stage_below_makes")
         kept = self.before.made_positive(lowest)
         apart = left >= FEWEST and not self.before.lowest_of_fit
         if not kept:
-            fix = "use aggregation: arithmetic, which takes any values"
-            return f"leave these territories out of the table, or {fix}" if apart else fix
-        return f"use {kept}; or leave these territories out of the table" if apart else f"use {kept}"
+            fix = say("steps.use_aggregation_arithmetic_takes")
+            return say("steps.leave_out_or_use", fix=fix) if apart else fix
+        return say("steps.use_leave_territories_out", kept=kept) if apart else say("steps.use_scale", kept=kept)
 
     def _remember(self, path: str, what: str, learned: Learned) -> None:
         if learned:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ifn_research.errors import Refusal
+from ifn_research.language.messages import say
 from ifn_research.matrix import Floats, IndicatorMatrix
 from ifn_research.steps.base import Learned
 from ifn_research.steps.normalisation.base import Normalisation
@@ -121,7 +122,7 @@ def _refuse_constant(path: str, scores: Floats, contributions: Floats) -> None:
     known = scores[~np.isnan(scores)]
     if not known.size or np.ptp(known) <= SAME * np.abs(contributions).max():
         raise Refusal(
-            f"the scores of the dimension '{path}' do not vary: they cannot be put on the scale of the indicators",
-            where=f"dimension '{path}', rescale_stages",
-            fix="leave rescale_stages out, or look for indicators of this dimension that cancel out",
+            say("steps.scores_dimension_not_vary", path=path),
+            where=say("steps.dimension_rescale_stages", path=path),
+            fix=say("steps.leave_rescale_stages_out"),
         )

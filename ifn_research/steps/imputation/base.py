@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ifn_research.errors import Refusal, listing
+from ifn_research.errors import Refusal
+from ifn_research.language.messages import say
 from ifn_research.matrix import LEAST_KNOWN, Bools, Floats, IndicatorMatrix
 from ifn_research.steps.base import Learned, Step
 from ifn_research.steps.groups import group_list, labels_of, learned_by_group, members_of
@@ -41,14 +42,16 @@ def refuse_low_coverage(matrix: IndicatorMatrix, least: float = LEAST_KNOWN) -> 
     known = 1 - np.isnan(matrix.values).mean(axis=0)
     low = np.flatnonzero(known < least)
     if low.size:
-        named = listing(f"{matrix.indicators[j]} ({known[j]:.0%} known)" for j in low)
+        named = say(
+            "errors.names",
+            names=(say("steps.share_known", indicators=matrix.indicators[j], known=known[j]) for j in low),
+        )
         # Rounded down, so that what is proposed accepts them.
         accepted = np.floor(100 * known[low].min()) / 100
         raise Refusal(
-            f"too little is known of {named}: at least {least:.0%} of the territories are needed",
-            where=f"indicator '{matrix.indicators[low[0]]}'",
-            fix=f"leave these indicators out of the version, or accept them: coverage: {{indicators: {accepted:g}}} "
-            "beside its variables: (allow_low_coverage: true accepts any)",
+            say("steps.too_little_known_least", named=named, least=least),
+            where=say("steps.of_indicator", indicator=matrix.indicators[low[0]]),
+            fix=say("steps.leave_indicators_out_version", accepted=accepted),
         )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ifn_research.errors import OptionError, Refusal, nearest
+from ifn_research.language.messages import say
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.steps.base import Learned
 from ifn_research.steps.imputation.base import Imputation, complete
@@ -37,7 +38,9 @@ class DropTerritories(Imputation):
     def __post_init__(self) -> None:
         """Check the option."""
         if self.when not in WHEN:
-            raise OptionError("when", f"unknown moment {self.when!r}", fix=nearest(str(self.when), WHEN))
+            raise OptionError(
+                "when", say("steps.unknown_moment", when=repr(self.when)), fix=nearest(str(self.when), WHEN)
+            )
 
     @property
     def leaves_out_raw(self) -> bool:
@@ -53,9 +56,9 @@ class DropTerritories(Imputation):
         """Check that some territory remains."""
         if not complete(matrix).any():
             raise Refusal(
-                "no territory is complete: dropping those with a missing cell leaves none",
-                where=f"{matrix.n_territories} territories",
-                fix="drop the indicators with most missing cells, or fill them (imputation: median)",
+                say("steps.no_territory_complete_dropping"),
+                where=say("steps.of_n_territories", n_territories=matrix.n_territories),
+                fix=say("steps.drop_indicators_most_missing"),
             )
         return {}
 

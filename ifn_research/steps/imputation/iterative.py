@@ -11,6 +11,7 @@ from sklearn.experimental import enable_iterative_imputer  # noqa: F401
 from sklearn.impute import IterativeImputer
 
 from ifn_research.errors import OptionError, Refusal
+from ifn_research.language.messages import say
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.steps.base import Learned
 from ifn_research.steps.imputation.base import Imputation, as_array, filled
@@ -40,7 +41,9 @@ class IterativeImputation(Imputation):
     def __post_init__(self) -> None:
         """Check the number of rounds."""
         if not isinstance(self.rounds, int) or isinstance(self.rounds, bool) or self.rounds < 1:
-            raise OptionError("rounds", f"{self.rounds!r} is no number of rounds", fix="rounds: 50")
+            raise OptionError(
+                "rounds", say("steps.no_number_rounds", rounds=repr(self.rounds)), fix=say("steps.rounds_example")
+            )
 
     def fit(self, matrix: IndicatorMatrix) -> Learned:
         """Learn the regressions, in the order in which they are used.
@@ -52,9 +55,9 @@ class IterativeImputation(Imputation):
         """
         if matrix.n_indicators < 2:
             raise Refusal(
-                "one indicator has no others to be regressed on",
+                say("steps.indicator_no_others_regressed"),
                 where="imputation: iterative",
-                fix="write imputation: median",
+                fix=say("steps.write_imputation_median"),
             )
         mean, spread = np.nanmean(matrix.values, axis=0), np.nanstd(matrix.values, axis=0, ddof=1)
         spread = np.where(spread > 0, spread, 1.0)
@@ -65,9 +68,9 @@ class IterativeImputation(Imputation):
                 imputer.fit((matrix.values - mean) / spread)
             except ConvergenceWarning as unsettled:
                 raise Refusal(
-                    f"the regressions do not settle in {self.rounds} rounds",
+                    say("steps.regressions_not_settle_rounds", rounds=self.rounds),
                     where="imputation: iterative",
-                    fix=f"write rounds: {4 * self.rounds} beside it, or imputation: median",
+                    fix=say("steps.write_rounds_beside_imputation", rounds=4 * self.rounds),
                 ) from unsettled
         steps = [
             {

@@ -8,6 +8,7 @@ import numpy as np
 from sklearn.impute import KNNImputer
 
 from ifn_research.errors import OptionError
+from ifn_research.language.messages import say
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.steps.base import Learned
 from ifn_research.steps.imputation.base import Imputation, as_array, filled
@@ -36,7 +37,7 @@ class NearestNeighbours(Imputation):
     def __post_init__(self) -> None:
         """Check the number of neighbours."""
         if not isinstance(self.k, int) or isinstance(self.k, bool) or self.k < 1:
-            raise OptionError("k", f"{self.k!r} is no number of neighbours", fix="k: 5")
+            raise OptionError("k", say("steps.no_number_neighbours", k=repr(self.k)), fix=say("steps.k_example"))
 
     def fit(self, matrix: IndicatorMatrix) -> Learned:
         """Keep the territories, their means and standard deviations."""

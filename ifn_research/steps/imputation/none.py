@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ifn_research.errors import Refusal, listing, plural
+from ifn_research.errors import Refusal
+from ifn_research.language.messages import say
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.steps.base import Learned
 from ifn_research.steps.imputation.base import Imputation
@@ -41,12 +42,17 @@ def refuse_missing(matrix: IndicatorMatrix) -> None:
     if not missing.any():
         return
     counts = missing.sum(axis=0)
-    named = listing(f"{matrix.indicators[j]} ({counts[j]})" for j in np.flatnonzero(counts))
+    named = say(
+        "errors.names",
+        names=(
+            say("steps.indicators_counts", indicators=matrix.indicators[j], counts=counts[j])
+            for j in np.flatnonzero(counts)
+        ),
+    )
     territories = matrix.codes[missing.any(axis=1)]
     n = int(missing.sum())
     raise Refusal(
-        f"{n} {plural(n, 'cell is', 'cells are')} missing: {named}",
-        where=f"{len(territories)} {plural(len(territories), 'territory', 'territories')}: {listing(territories)}",
-        fix="write imputation: drop (leaves these territories out), imputation: median (fills the cells) or "
-        "imputation: available (scores what is known)",
+        say("steps.cells_missing", n, named=named),
+        where=say("steps.n_territories_and_codes", len(territories), codes=territories),
+        fix=say("steps.write_imputation_drop_leaves"),
     )

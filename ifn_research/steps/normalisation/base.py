@@ -9,7 +9,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from ifn_research.errors import OptionError, Refusal, listing, nearest
+from ifn_research.errors import OptionError, Refusal, nearest
+from ifn_research.language.messages import Words, say
 from ifn_research.matrix import Bools, Floats, IndicatorMatrix
 from ifn_research.steps.base import Learned, Step
 from ifn_research.steps.transforms import TRANSFORMS
@@ -41,9 +42,9 @@ class Normalisation(Step):
         oriented = self.orient(matrix)
         if matrix.n_territories == 0 or np.isnan(oriented.values).all(axis=0).any():
             raise Refusal(
-                "an indicator has no value at all",
-                where=f"{matrix.n_territories} territories",
-                fix="leave it out of the version, or check its column",
+                say("steps.indicator_no_value_all"),
+                where=say("steps.of_n_territories", n_territories=matrix.n_territories),
+                fix=say("steps.leave_out_version_check"),
             )
         extremes = {
             "minimum": np.nanmin(oriented.values, axis=0).tolist(),
@@ -94,7 +95,7 @@ class Normalisation(Step):
         """Return whether a value of 0 or less is the lowest of the fit: without its territory, the next one has it."""
         return False
 
-    def made_positive(self, lowest: float) -> str:
+    def made_positive(self, lowest: float) -> Words:
         """Return what to use so that the same method gives positive values; empty where there is nothing.
 
         Parameters
@@ -132,9 +133,9 @@ def refuse_constant(oriented: IndicatorMatrix) -> None:
     if constant.size:
         name = oriented.indicators[constant[0]]
         raise Refusal(
-            f"the indicator '{name}' has the same value in all {oriented.n_territories} territories of this version",
-            where=f"indicator '{name}'",
-            fix="leave it out of the version",
+            say("steps.indicator_same_value_all", name=name, n_territories=oriented.n_territories),
+            where=say("steps.of_indicator", indicator=name),
+            fix=say("steps.leave_out_version"),
         )
 
 
@@ -169,36 +170,39 @@ def check_divisor(divisor: object) -> str:
     """Return what a sum of squares is divided by, written as in `DIVISORS`; raises an OptionError for anything else."""
     written = str(divisor).replace(" ", "").replace("-", " - ")
     if written not in DIVISORS:
-        raise OptionError("divisor", f"{divisor!r} is neither n nor n - 1", fix="divisor: n - 1")
+        raise OptionError("divisor", say("steps.neither_n_nor_n", divisor=repr(divisor)), fix=say("steps.divisor_n"))
     return written
 
 
 def check_range(option: str, ends: object) -> None:
     """Raise an OptionError unless `ends` are two numbers, the first below the second."""
     if not isinstance(ends, (list, tuple)) or len(ends) != 2:
-        raise OptionError(option, f"{ends!r} is not a range", fix=f"{option}: [0, 100]")
+        raise OptionError(
+            option, say("steps.not_range", ends=repr(ends)), fix=say("steps.range_of_option", option=option)
+        )
     if not all(isinstance(end, (int, float)) and not isinstance(end, bool) and np.isfinite(end) for end in ends):
-        raise OptionError(option, f"{ends!r} is not a range", fix=f"{option}: [0, 100]")
+        raise OptionError(
+            option, say("steps.not_range", ends=repr(ends)), fix=say("steps.range_of_option", option=option)
+        )
     low, high = min(ends), max(ends)
     if ends[0] >= ends[1]:
         raise OptionError(
-            option, f"{list(ends)} does not rise", fix=f"{option}: [{low}, {high if high > low else low + 1}]"
+            option,
+            say("steps.not_rise", ends=str(list(ends))),
+            fix=say("steps.option_low_high", option=option, low=low, high=high if high > low else low + 1),
         )
 
 
 # What another scale does: a mean that is not arithmetic depends on where the scale has its zero.
-ANOTHER_INDEX = "another index: scores and ranks change"
+ANOTHER_INDEX = say("steps.another_index_scores_ranks")
 # Where a step sees normalised values only, and not what made them.
-SCALE_ABOVE_ZERO = (
-    "give the normalisation a scale above 0: range: [1, 100] (minmax, goalposts, distance_to_target), or mean: 100 and "
-    "standard_deviation: 10 (zscore)"
-)
+SCALE_ABOVE_ZERO = say("steps.give_normalisation_scale_above")
 
 
-def above_zero(ends: Sequence[float]) -> str:
+def above_zero(ends: Sequence[float]) -> Words:
     """The option that starts a scale above zero: its end divided by 100, as in [1, 100]."""
     high = float(ends[1]) if ends[1] > 0 else 100.0
-    return f"range: [{high / 100:g}, {high:g}]"
+    return say("steps.range_above_zero", high=high / 100, high_2=high)
 
 
 def on_own_scale(matrix: IndicatorMatrix, declared: Floats) -> Floats:
@@ -220,11 +224,15 @@ def declared_for(option: str, declared: Collection[str], indicators: Iterable[st
     wanted = list(indicators)
     unknown = [name for name in declared if name not in wanted]
     if unknown:
-        raise OptionError(option, f"'{unknown[0]}' is no indicator of this version", fix=nearest(unknown[0], wanted))
+        raise OptionError(
+            option, say("steps.no_indicator_version", unknown=unknown[0]), fix=nearest(unknown[0], wanted)
+        )
     missing = [name for name in wanted if name not in declared]
     if missing:
         raise OptionError(
             option,
-            f"'{option}' says nothing of {listing(missing)}",
-            fix=f"add to {option}: {', '.join(f'{name}: (its own)' for name in missing)}",
+            say("steps.says_nothing", option=option, missing=missing),
+            fix=say(
+                "steps.add_to_option", option=option, missing=(say("steps.its_own", name=name) for name in missing)
+            ),
         )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from ifn_research.errors import OptionError, Refusal
+from ifn_research.language.messages import Words, say
 from ifn_research.matrix import Floats, IndicatorMatrix
 from ifn_research.steps.base import Learned
 from ifn_research.steps.normalisation.base import (
@@ -48,10 +49,14 @@ class DistanceToTarget(Normalisation):
         """Check the targets and the range."""
         check_range("range", self.range)
         if not isinstance(self.targets, Mapping) or not self.targets:
-            raise OptionError("targets", "distance_to_target needs 'targets'", fix="targets: {poverty: 10, ...}")
+            raise OptionError("targets", say("steps.distance_target_needs_targets"), fix=say("steps.targets_poverty"))
         for name, value in self.targets.items():
             if isinstance(value, bool) or not isinstance(value, (int, float)) or not np.isfinite(value):
-                raise OptionError("targets", f"the target of '{name}' is {value!r}", fix=f"targets: {{{name}: 10}}")
+                raise OptionError(
+                    "targets",
+                    say("steps.target_is", name=name, value=repr(value)),
+                    fix=say("steps.targets_example", name=name),
+                )
 
     def check(self, directions: Mapping[str, int], units: Mapping[str, str]) -> None:
         """Refuse an indicator without target, and targets of no indicator."""
@@ -69,9 +74,9 @@ class DistanceToTarget(Normalisation):
         for name, end, target in zip(oriented.indicators, worst, self._targets(oriented), strict=True):
             if end <= target:
                 raise Refusal(
-                    f"every territory reaches the target of '{name}': the distance says nothing",
-                    where=f"normalisation.targets.{name}",
-                    fix="declare a target that the most fragile territory does not reach, or leave the indicator out",
+                    say("steps.every_territory_reaches_target", name=name),
+                    where=say("steps.normalisation_targets", name=name),
+                    fix=say("steps.declare_target_most_fragile"),
                 )
         return {}
 
@@ -82,10 +87,10 @@ class DistanceToTarget(Normalisation):
         share = (oriented.values - target) / (array(learned, "maximum") - target)
         return low + (high - low) * np.clip(share, 0.0, 1.0)
 
-    def made_positive(self, lowest: float) -> str:
+    def made_positive(self, lowest: float) -> Words:
         """A scale that starts above zero."""
         del lowest
-        return f"{above_zero(self.range)} beside the targets ({ANOTHER_INDEX})"
+        return say("steps.beside_targets", above_zero=above_zero(self.range), another_index=ANOTHER_INDEX)
 
     def _targets(self, oriented: IndicatorMatrix) -> Floats:
         signs = np.asarray(oriented.directions, dtype=np.float64)

@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from ifn_research.errors import OptionError, nearest
+from ifn_research.language.messages import say
 from ifn_research.matrix import Floats, IndicatorMatrix
 from ifn_research.steps.base import Learned
 from ifn_research.steps.normalisation.base import Normalisation, counts_below, refuse_constant, sorted_values
@@ -42,7 +43,9 @@ class Exponential(Normalisation):
         """Check the option."""
         written = str(self.position).replace(" ", "")
         if written not in POSITIONS:
-            raise OptionError("position", f"unknown position {self.position!r}", fix=nearest(written, POSITIONS))
+            raise OptionError(
+                "position", say("steps.unknown_position", position=repr(self.position)), fix=nearest(written, POSITIONS)
+            )
         object.__setattr__(self, "position", written)
 
     def learn(self, oriented: IndicatorMatrix) -> Learned:

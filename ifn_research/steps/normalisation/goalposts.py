@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from ifn_research.errors import OptionError
+from ifn_research.language.messages import Words, say
 from ifn_research.matrix import Floats, IndicatorMatrix
 from ifn_research.steps.base import Learned
 from ifn_research.steps.normalisation.base import (
@@ -47,13 +48,13 @@ class Goalposts(Normalisation):
         """Check the posts and the range."""
         check_range("range", self.range)
         if not isinstance(self.posts, Mapping) or not self.posts:
-            raise OptionError("posts", "goalposts need 'posts'", fix="posts: {poverty: [0, 40], ...}")
+            raise OptionError("posts", say("steps.goalposts_need_posts"), fix=say("steps.posts_poverty"))
         for name, ends in self.posts.items():
             try:
                 check_range(str(name), ends)
             except OptionError as error:
-                fix = f"posts: {{{error.fix}}}, beside those of the other indicators"
-                raise OptionError("posts", f"the posts of '{name}' are no range: {ends!r}", fix=fix) from error
+                fix = say("steps.posts_beside_other_indicators", fix=error.fix)
+                raise OptionError("posts", say("steps.posts_no_range", name=name, ends=repr(ends)), fix=fix) from error
 
     def check(self, directions: Mapping[str, int], units: Mapping[str, str]) -> None:
         """Refuse an indicator without posts, and posts of no indicator."""
@@ -77,8 +78,10 @@ class Goalposts(Normalisation):
         low, high = self.range
         return np.asarray(low + (high - low) * np.clip((oriented.values - ends[0]) / (ends[1] - ends[0]), 0.0, 1.0))
 
-    def made_positive(self, lowest: float) -> str:
+    def made_positive(self, lowest: float) -> Words:
         """Posts that the territories do not reach, where the scale starts at zero, or one that starts above zero."""
         del lowest
-        posts = "posts that lie beyond the territories, or " if self.range[0] == 0 else ""
-        return f"{posts}{above_zero(self.range)} beside the posts ({ANOTHER_INDEX})"
+        scale = above_zero(self.range)
+        if self.range[0] == 0:
+            return say("steps.posts_lie_beyond_territories", scale=scale, another_index=ANOTHER_INDEX)
+        return say("steps.beside_posts", scale=scale, another_index=ANOTHER_INDEX)

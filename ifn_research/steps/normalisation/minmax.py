@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ifn_research.language.messages import Words, say
 from ifn_research.matrix import Floats, IndicatorMatrix
 from ifn_research.steps.base import Learned
 from ifn_research.steps.normalisation.base import Normalisation, above_zero, array, check_range, refuse_constant
@@ -59,7 +60,7 @@ class MinMax(Normalisation):
         """The minimum of the fit is the lower end."""
         return True
 
-    def made_positive(self, lowest: float) -> str:
+    def made_positive(self, lowest: float) -> Words:
         """A scale that starts above zero."""
         del lowest
-        return f"normalisation: {{method: minmax, {above_zero(self.range)}}}"
+        return say("steps.normalisation_method_minmax", above_zero=above_zero(self.range))

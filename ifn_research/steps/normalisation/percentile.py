@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from ifn_research.errors import OptionError, nearest
+from ifn_research.language.messages import Words, say
 from ifn_research.matrix import Floats, IndicatorMatrix
 from ifn_research.steps.base import Learned
 from ifn_research.steps.normalisation.base import Normalisation, counts_below, refuse_constant, sorted_values
@@ -44,9 +45,15 @@ class Percentile(Normalisation):
     def __post_init__(self) -> None:
         """Check the options."""
         if self.ties not in TIES:
-            raise OptionError("ties", f"unknown rank of ties {self.ties!r}", fix=nearest(str(self.ties), TIES))
+            raise OptionError(
+                "ties", say("steps.unknown_rank_ties", ties=repr(self.ties)), fix=nearest(str(self.ties), TIES)
+            )
         if not isinstance(self.reflect, bool):
-            raise OptionError("reflect", f"{self.reflect!r} is neither true nor false", fix="reflect: true")
+            raise OptionError(
+                "reflect",
+                say("steps.neither_true_nor_false", reflect=repr(self.reflect)),
+                fix=say("steps.reflect_true"),
+            )
 
     def learn(self, oriented: IndicatorMatrix) -> Learned:
         """Learn the distribution; a constant indicator is refused."""
@@ -73,10 +80,10 @@ class Percentile(Normalisation):
         """The lowest of the fit is 0."""
         return True
 
-    def made_positive(self, lowest: float) -> str:
+    def made_positive(self, lowest: float) -> Words:
         """Ranks are the same places, counted from 1."""
         del lowest
-        return "normalisation: rank, the same places counted from 1 to n"
+        return say("steps.normalisation_rank_same_places")
 
     def _reflected(self, oriented: IndicatorMatrix) -> np.ndarray:
         return np.asarray(oriented.directions) < 0 if self.reflect else np.zeros(oriented.n_indicators, dtype=bool)

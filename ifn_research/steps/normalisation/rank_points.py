@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ifn_research.errors import OptionError
+from ifn_research.language.messages import Words, say
 from ifn_research.matrix import Floats, IndicatorMatrix
 from ifn_research.steps.base import Learned
 from ifn_research.steps.normalisation.base import Normalisation, counts_below, refuse_constant, sorted_values
@@ -47,12 +48,16 @@ class RankPoints(Normalisation):
         numbers = isinstance(cuts, (list, tuple)) and all(isinstance(cut, (int, float)) for cut in cuts)
         if not numbers or not cuts or len(cuts) % 2 or np.any(np.diff([0.0, *cuts, 1.0]) <= 0):
             raise OptionError(
-                "cuts", f"{cuts!r} are no class limits", fix=f"an even number that rise: cuts: {list(CUTS)}"
+                "cuts",
+                say("steps.no_class_limits", cuts=repr(cuts)),
+                fix=say("steps.even_number_rise_cuts", cuts=str(list(CUTS))),
             )
         extreme = self.extreme
         number = isinstance(extreme, (int, float)) and not isinstance(extreme, bool)
         if extreme is not None and not (number and 0 < extreme < np.inf):
-            raise OptionError("extreme", f"{extreme!r} is not a number of points", fix="extreme: 10")
+            raise OptionError(
+                "extreme", say("steps.not_number_points", extreme=repr(extreme)), fix=say("steps.extreme_example")
+            )
 
     def learn(self, oriented: IndicatorMatrix) -> Learned:
         """Learn the distribution; a constant indicator is refused."""
@@ -80,7 +85,7 @@ class RankPoints(Normalisation):
         """The lowest of the fit are below the middle."""
         return True
 
-    def made_positive(self, lowest: float) -> str:
+    def made_positive(self, lowest: float) -> Words:
         """Points lie around 0; deciles are classes too."""
         del lowest
-        return "normalisation: decile, whose classes go from 1 to 10"
+        return say("steps.normalisation_decile_whose_classes")

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ifn_research.errors import OptionError, Refusal, listing, nearest, plural
+from ifn_research.errors import OptionError, Refusal, nearest
+from ifn_research.language.messages import say
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels
 from ifn_research.steps.base import Learned
 from ifn_research.steps.normalisation.base import Normalisation
@@ -44,10 +45,12 @@ class ReferenceRatio(Normalisation):
     def __post_init__(self) -> None:
         """Check the options."""
         if self.invert is not None and self.invert not in INVERSIONS:
-            raise OptionError("invert", f"unknown inversion '{self.invert}'", fix=nearest(str(self.invert), INVERSIONS))
+            raise OptionError(
+                "invert", say("steps.unknown_inversion", invert=self.invert), fix=nearest(str(self.invert), INVERSIONS)
+            )
         check_switch("weighted", self.weighted)
         if self.by is not None and not isinstance(self.by, str):
-            raise OptionError("by", f"{self.by!r} is not the name of a group", fix="by: region")
+            raise OptionError("by", say("steps.not_name_group", by=repr(self.by)), fix=say("steps.by_region"))
 
     @property
     def group_names(self) -> tuple[str, ...]:
@@ -71,15 +74,15 @@ class ReferenceRatio(Normalisation):
         if turned and self.invert is None:
             raise OptionError(
                 "invert",
-                f"a ratio to a mean has no reflection: {listing(turned)} has direction -1",
-                fix="add invert: complement (100 - x, for a rate) or invert: reciprocal (1 / x)",
+                say("steps.ratio_mean_no_reflection", turned=turned),
+                fix=say("steps.add_invert_complement_x"),
             )
         wrong = [name for name in turned if units.get(name) not in WHOLE]
         if self.invert == "complement" and wrong:
             raise OptionError(
                 "invert",
-                f"{listing(wrong)} is not a rate: its complement is not defined",
-                fix="give the indicator unit: '%' or share, or use invert: reciprocal",
+                say("steps.not_rate_complement_not", wrong=wrong),
+                fix=say("steps.give_indicator_unit_share"),
             )
 
     def orient(self, matrix: IndicatorMatrix) -> IndicatorMatrix:
@@ -113,9 +116,9 @@ class ReferenceRatio(Normalisation):
         unknown = sorted({str(label) for label in labels} - set(learned["mean"]))
         if unknown:
             raise Refusal(
-                f"the reference {listing(unknown)} was not among the territories on which the index was fitted",
-                where=f"group '{self.by}'",
-                fix="score territories of the fitted groups, or fit the index on all groups",
+                say("steps.reference_not_among_territories", unknown=unknown),
+                where=say("steps.of_group", by=self.by),
+                fix=say("steps.score_territories_fitted_groups"),
             )
         reference = np.array([learned["mean"][str(label)] for label in labels], dtype=np.float64)
         return 100.0 * oriented.values / reference.reshape(oriented.values.shape)
@@ -125,8 +128,8 @@ class ReferenceRatio(Normalisation):
             return np.full(matrix.n_territories, "all", dtype=object)
         if self.by not in matrix.groups:
             raise Refusal(
-                f"the territories have no group '{self.by}'",
-                where="the study's tables",
+                say("steps.territories_no_group", group=self.by),
+                where=say("steps.study_tables"),
                 fix=nearest(self.by, matrix.groups),
             )
         labels = matrix.groups[self.by]
@@ -137,16 +140,15 @@ class ReferenceRatio(Normalisation):
         # Territories without a group would be each other's reference, and a single one would be 100 by construction.
         if codes.size:
             raise Refusal(
-                f"{codes.size} {plural(codes.size, 'territory has', 'territories have')} no '{self.by}' whose mean "
-                "could be the reference",
-                where=f"group '{self.by}': {listing(codes, most=20)}",
-                fix=f"fill in the column of '{self.by}' for them, or take them out of the table",
+                say("steps.territories_no_whose_mean", codes.size, by=self.by),
+                where=say("steps.group_and_codes", by=self.by, codes=codes),
+                fix=say("steps.fill_column_take_out", by=self.by),
             )
 
     def _weights(self, matrix: IndicatorMatrix) -> Floats:
         if not self.weighted:
             return np.ones(matrix.n_territories)
-        return population_of(matrix, "a weighted mean")
+        return population_of(matrix, say("steps.weighted_mean"))
 
     def _mean(self, matrix: IndicatorMatrix, weights: Floats, label: str) -> list[float]:
         known = ~np.isnan(matrix.values)
@@ -158,9 +160,9 @@ class ReferenceRatio(Normalisation):
         wrong = np.flatnonzero(~(mean > 0))
         if wrong.size:
             raise Refusal(
-                f"the mean of '{matrix.indicators[wrong[0]]}' is not positive, or unknown, in the reference '{label}'",
-                where=f"group '{self.by or 'all territories'}': {label}",
-                fix="use a wider reference (by:), or another normalisation",
+                say("steps.mean_not_positive_unknown", indicators=matrix.indicators[wrong[0]], label=label),
+                where=say("steps.group_and_label", by=self.by or say("steps.all_territories"), label=label),
+                fix=say("steps.use_wider_reference_another"),
             )
         return [float(value) for value in mean]
 
@@ -169,8 +171,7 @@ class ReferenceRatio(Normalisation):
         wrong = matrix.codes[matrix.values[:, column] <= 0]
         if len(wrong):
             raise Refusal(
-                f"'{matrix.indicators[column]}' is zero or negative in {len(wrong)} "
-                f"{plural(len(wrong), 'territory', 'territories')}: its reciprocal does not turn its order",
-                where=f"territories {listing(wrong)}",
-                fix="use invert: complement, or another normalisation",
+                say("steps.zero_negative_territories_reciprocal", len(wrong), indicators=matrix.indicators[column]),
+                where=say("steps.the_territories", wrong=wrong),
+                fix=say("steps.use_invert_complement_another"),
             )

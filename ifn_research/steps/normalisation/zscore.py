@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from ifn_research.errors import OptionError, Refusal
+from ifn_research.language.messages import Words, say
 from ifn_research.matrix import Floats, IndicatorMatrix
 from ifn_research.statistics.weighted import weighted_moments
 from ifn_research.steps.base import Learned
@@ -48,9 +49,11 @@ class ZScore(Normalisation):
         for option in ("mean", "standard_deviation"):
             value = getattr(self, option)
             if isinstance(value, bool) or not isinstance(value, (int, float)) or not np.isfinite(value):
-                raise OptionError(option, f"{value!r} is not a number", fix=f"{option}: 10")
+                raise OptionError(
+                    option, say("steps.not_number", power=repr(value)), fix=say("steps.number_of_option", option=option)
+                )
         if self.standard_deviation <= 0:
-            raise OptionError("standard_deviation", "it must be positive", fix="standard_deviation: 10")
+            raise OptionError("standard_deviation", say("steps.must_positive"), fix=say("steps.standard_deviation"))
         object.__setattr__(self, "divisor", check_divisor(self.divisor))
         check_switch("weighted", self.weighted)
 
@@ -74,7 +77,7 @@ class ZScore(Normalisation):
         }
 
     def _learn_weighted(self, oriented: IndicatorMatrix) -> Learned:
-        weights = population_of(oriented, "a weighted z-score")
+        weights = population_of(oriented, say("steps.weighted_z_score"))
         known = ~np.isnan(oriented.values)
         inhabited = (known & (weights > 0)[:, None]).sum(axis=0)
         mean, deviation = np.full((2, oriented.n_indicators), np.nan)
@@ -84,9 +87,9 @@ class ZScore(Normalisation):
         if wrong.size:
             name = oriented.indicators[wrong[0]]
             raise Refusal(
-                f"the indicator '{name}' does not vary between the territories that have people",
-                where=f"indicator '{name}'",
-                fix="use weighted: false, or leave it out of the version",
+                say("steps.indicator_not_vary_between", name=name),
+                where=say("steps.of_indicator", indicator=name),
+                fix=say("steps.use_weighted_false_leave"),
             )
         return {"mean": mean.tolist(), "standard_deviation": deviation.tolist()}
 
@@ -103,7 +106,7 @@ class ZScore(Normalisation):
         """Return whether those below the mean of the fit are all negative."""
         return self.mean <= 0
 
-    def made_positive(self, lowest: float) -> str:
+    def made_positive(self, lowest: float) -> Words:
         """Ten standard deviations above zero, or as many more as the lowest value asks for."""
         mean, unit = self.mean, self.standard_deviation
         if mean < 10 * unit or np.isnan(lowest):
@@ -111,4 +114,4 @@ class ZScore(Normalisation):
             lowest = mean + unit * (lowest - self.mean) / self.standard_deviation
         if lowest <= 0:
             mean += 10.0 * np.ceil((unit - lowest) / 10.0)
-        return f"normalisation: {{method: zscore, mean: {mean:g}, standard_deviation: {unit:g}}}"
+        return say("steps.normalisation_method_zscore_mean", mean=mean, unit=unit)

@@ -9,6 +9,7 @@ import numpy as np
 from scipy import optimize, stats
 
 from ifn_research.errors import OptionError
+from ifn_research.language.messages import say
 from ifn_research.matrix import Bools, Floats, IndicatorMatrix
 from ifn_research.steps.base import Learned, Step
 
@@ -61,7 +62,9 @@ def passes(values: Floats) -> bool:
 def check_share(option: str, share: object, *, most: float = 0.5) -> None:
     """Raise an OptionError unless a share of the territories is from 0 to `most`."""
     if isinstance(share, bool) or not isinstance(share, (int, float)) or not 0 <= share < most:
-        raise OptionError(option, f"{share!r} is no share from 0 to {most:g}", fix=f"{option}: 0.05")
+        raise OptionError(
+            option, say("steps.no_share", share=repr(share), most=most), fix=say("steps.share_of_option", option=option)
+        )
 
 
 def likeliest_exponent(standard: Floats) -> float:

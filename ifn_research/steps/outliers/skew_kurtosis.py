@@ -9,6 +9,7 @@ import numpy as np
 from scipy import stats
 
 from ifn_research.errors import OptionError, nearest
+from ifn_research.language.messages import say
 from ifn_research.matrix import Floats, IndicatorMatrix
 from ifn_research.steps.base import Learned
 from ifn_research.steps.outliers.base import OutlierTreatment, check_share, likeliest_exponent, moments, passes
@@ -45,7 +46,9 @@ class SkewKurtosis(OutlierTreatment):
         check_share("share", self.share)
         if self.transform not in TRANSFORMS:
             raise OptionError(
-                "transform", f"unknown transform {self.transform!r}", fix=nearest(str(self.transform), TRANSFORMS)
+                "transform",
+                say("steps.unknown_transform", transform=repr(self.transform)),
+                fix=nearest(str(self.transform), TRANSFORMS),
             )
 
     def learn(self, matrix: IndicatorMatrix) -> Learned:

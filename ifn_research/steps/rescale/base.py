@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ifn_research.errors import Refusal
+from ifn_research.language.messages import say
 from ifn_research.matrix import Floats
 
 # Scores nearer than this, relative to their size, are tied: adding in another order separates them.
@@ -29,7 +30,7 @@ class Rescaling(ABC):
 def refuse_constant(scores: Floats) -> None:
     """Raise a Refusal if all territories have the same score."""
     if np.ptp(scores) <= TIE_TOLERANCE * np.abs(scores).max():
-        raise Refusal("every territory has the same score", where="rescale", fix="use rescale: none")
+        raise Refusal(say("steps.every_territory_same_score"), where="rescale", fix=say("steps.use_rescale_none"))
 
 
 def positions(scores: Floats, distribution: list[float]) -> tuple[Floats, Floats]:

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ifn_research.errors import Refusal, plural
+from ifn_research.errors import Refusal
+from ifn_research.language.messages import say
 from ifn_research.matrix import Floats
 from ifn_research.steps.normalisation.base import SCALE_ABOVE_ZERO
 from ifn_research.steps.rescale.base import Rescaling
@@ -22,10 +23,9 @@ class Mean100(Rescaling):
         if scores.min() <= 0:
             n = int((scores <= 0).sum())
             raise Refusal(
-                f"{n} {plural(n, 'score is', 'scores are')} zero or negative: "
-                f"{plural(n, 'it has', 'they have')} no ratio to a mean",
+                say("steps.scores_zero_negative_no", n),
                 where="rescale: mean_100",
-                fix=f"{SCALE_ABOVE_ZERO}; or use rescale: minmax",
+                fix=say("steps.use_rescale_minmax", scale_above_zero=SCALE_ABOVE_ZERO),
             )
         return {"mean": float(scores.mean())}
 

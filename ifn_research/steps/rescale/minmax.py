@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ifn_research.errors import OptionError
+from ifn_research.language.messages import say
 from ifn_research.matrix import Floats
 from ifn_research.steps.rescale.base import Rescaling, refuse_constant
 
@@ -29,7 +30,7 @@ class MinMaxRescaling(Rescaling):
         """Check the range."""
         ends = self.range
         if not isinstance(ends, (list, tuple)) or len(ends) != 2 or not ends[0] < ends[1]:
-            raise OptionError("range", f"{ends!r} is not a range that rises", fix="range: [0, 100]")
+            raise OptionError("range", say("steps.not_range_rises", ends=repr(ends)), fix=say("steps.range_example"))
 
     def fit(self, scores: Floats) -> dict[str, Any]:
         """Learn the extremes; constant scores are refused."""

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ifn_research.errors import OptionError
+from ifn_research.language.messages import say
 from ifn_research.matrix import Floats
 from ifn_research.steps.rescale.base import Rescaling, refuse_constant
 
@@ -31,9 +32,11 @@ class StandardRescaling(Rescaling):
         for option in ("mean", "standard_deviation"):
             value = getattr(self, option)
             if isinstance(value, bool) or not isinstance(value, (int, float)) or not np.isfinite(value):
-                raise OptionError(option, f"{value!r} is not a number", fix=f"{option}: 10")
+                raise OptionError(
+                    option, say("steps.not_number", power=repr(value)), fix=say("steps.number_of_option", option=option)
+                )
         if self.standard_deviation <= 0:
-            raise OptionError("standard_deviation", "it must be positive", fix="standard_deviation: 10")
+            raise OptionError("standard_deviation", say("steps.must_positive"), fix=say("steps.standard_deviation"))
 
     def fit(self, scores: Floats) -> dict[str, Any]:
         """Learn the mean and the standard deviation; constant scores are refused."""

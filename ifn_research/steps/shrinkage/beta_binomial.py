@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ifn_research.data.values import SCALE
-from ifn_research.errors import Refusal, listing, plural
+from ifn_research.errors import Refusal
+from ifn_research.language.messages import say
 from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Integers, Labels, Statistic
 from ifn_research.statistics.beta_binomial import mean_and_share
 from ifn_research.steps.base import Learned, Step
@@ -66,9 +67,9 @@ class BetaBinomial(Step):
         counted = matrix.counted
         if not counted.any():
             raise Refusal(
-                "no indicator of this version is a rate from counts: nothing says how many people they rest on",
+                say("steps.no_indicator_version_rate"),
                 where="shrinkage: beta_binomial",
-                fix="declare numerator: and denominator: instead of column:, or use shrinkage: none",
+                fix=say("steps.declare_numerator_denominator_instead"),
             )
         rates, people = _counts(matrix)
         _refuse_no_parts(matrix, rates)
@@ -163,7 +164,7 @@ def _refuse_no_parts(matrix: IndicatorMatrix, rates: Floats) -> None:
         names = [matrix.indicators[j] for j in np.flatnonzero(cells.any(axis=0))]
         codes = matrix.codes[cells.any(axis=1)]
         raise Refusal(
-            f"{what}: {listing(names)}",
-            where=f"{len(codes)} {plural(len(codes), 'territory', 'territories')}: {listing(codes)}",
-            fix="check the two columns: only a part of a whole can be shrunk",
+            say("steps.what_names", what=what, names=names),
+            where=say("steps.n_territories_and_codes", len(codes), codes=codes),
+            fix=say("steps.check_two_columns_only"),
         )

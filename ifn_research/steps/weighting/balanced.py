@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.optimize import minimize
 
-from ifn_research.errors import OptionError, listing, nearest
+from ifn_research.errors import OptionError, nearest
+from ifn_research.language.messages import say
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Statistic, Weights
 from ifn_research.remarks import Remark
 from ifn_research.statistics.factors.moments import Moments
@@ -43,10 +44,12 @@ class BalancedWeights:
     def __post_init__(self) -> None:
         """Check the declared importances."""
         if not isinstance(self.weights, Mapping) or not all(is_weight(value) for value in self.weights.values()):
-            raise OptionError("weights", "an importance is no number from 0 up", fix="weights: {poverty: 2, fibre: 1}")
+            raise OptionError("weights", say("steps.importance_no_number_up"), fix=say("steps.weights_poverty_fibre"))
         if self.weights and not sum(self.weights.values()):
             raise OptionError(
-                "weights", "every importance is 0", fix=f"weights: {{{next(iter(self.weights))}: 1, ...}}"
+                "weights",
+                say("steps.every_importance"),
+                fix=say("steps.weights_example", weights=next(iter(self.weights))),
             )
 
     def check(self, indicators: Sequence[str], dimensions: Sequence[str]) -> None:
@@ -54,11 +57,15 @@ class BalancedWeights:
         del dimensions
         for name in self.weights:
             if name not in indicators:
-                raise OptionError("weights", f"'{name}' is no indicator of this version", fix=nearest(name, indicators))
+                raise OptionError(
+                    "weights", say("steps.no_indicator_version", unknown=name), fix=nearest(name, indicators)
+                )
         missing = [name for name in indicators if name not in self.weights]
         if self.weights and missing:
-            fix = f"add to weights: {', '.join(f'{name}: 1' for name in missing)} (or what each is to count)"
-            raise OptionError("weights", f"'weights' says nothing of {listing(missing)}", fix=fix)
+            fix = say(
+                "steps.add_weights_what_each", missing=(say("steps.weight_of_name", name=name) for name in missing)
+            )
+            raise OptionError("weights", say("steps.weights_says_nothing", missing=missing), fix=fix)
 
     def fit(
         self,

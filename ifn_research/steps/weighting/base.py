@@ -10,6 +10,7 @@ import numpy as np
 
 from ifn_research.errors import Refusal
 from ifn_research.hierarchy import members
+from ifn_research.language.messages import say
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Loadings, Statistic, Weights
 from ifn_research.statistics.factors.factorability import correlation_matrix
 from ifn_research.statistics.factors.moments import Moments
@@ -194,9 +195,9 @@ def refuse_too_few_indicators(m: int, least: int) -> None:
     """Raise a Refusal if there are fewer indicators than a method needs."""
     if m < least:
         raise Refusal(
-            f"{m} indicators are too few: at least {least} are needed",
+            say("steps.indicators_too_few_least", m=m, least=least),
             where="variables",
-            fix="add indicators, or use weighting: equal",
+            fix=say("steps.add_indicators_use_weighting"),
         )
 
 
@@ -204,18 +205,18 @@ def refuse_chance(n: int, m: int) -> None:
     """Raise a Refusal if there are not more territories than indicators."""
     if n <= m:
         raise Refusal(
-            f"{n} territories are too few for {m} indicators: correlations would be chance",
-            where="the territories without missing cells",
-            fix="use weighting: equal, fewer indicators, or more territories",
+            say("steps.territories_too_few_indicators", number=n, m=m),
+            where=say("steps.territories_without_missing_cells"),
+            fix=say("steps.use_weighting_equal_fewer"),
         )
 
 
 def refused_constant(name: str) -> Refusal:
     """Return why an indicator that does not vary has no correlations."""
     return Refusal(
-        f"'{name}' does not vary between territories",
-        where=f"indicator '{name}'",
-        fix="leave it out of this version",
+        say("steps.not_vary_between_territories", name=name),
+        where=say("steps.of_indicator", indicator=name),
+        fix=say("steps.leave_out_of_this_version"),
     )
 
 
@@ -255,10 +256,9 @@ def refuse_too_few_complete(n: int) -> None:
     """Raise a Refusal if fewer than two of the territories have every indicator: they tell no weights."""
     if n < 2:
         raise Refusal(
-            f"{('no territory has', 'one territory only has')[n]} every indicator: no weights can be learned",
-            where="the territories without missing cells",
-            fix="write imputation: median, which fills missing cells, leave out the indicators that are rarely known, "
-            "or write weighting: equal",
+            say("steps.territory_only_every_indicator") if n else say("steps.no_territory_every_indicator"),
+            where=say("steps.territories_without_missing_cells"),
+            fix=say("steps.write_imputation_median_fills"),
         )
 
 

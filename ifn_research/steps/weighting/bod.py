@@ -11,7 +11,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from ifn_research.errors import OptionError, Refusal, listing
+from ifn_research.errors import OptionError, Refusal
+from ifn_research.language.messages import say
 from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels, Statistic, Weights
 from ifn_research.remarks import Remark, Remarks
 from ifn_research.statistics.frontier import Frontier
@@ -51,7 +52,9 @@ class BenefitOfTheDoubt:
             return
         pair = self.bounds if isinstance(self.bounds, (list, tuple)) else ()
         if len(pair) != 2 or not all(map(is_weight, pair)) or not 0 <= pair[0] < pair[1] <= 1:
-            raise OptionError("bounds", f"{self.bounds!r} are not two shares in order", fix="bounds: [0.05, 0.4]")
+            raise OptionError(
+                "bounds", say("steps.not_two_shares_order", bounds=repr(self.bounds)), fix=say("steps.bounds_example")
+            )
 
     def check(self, indicators: Sequence[str], dimensions: Sequence[str]) -> None:
         """Refuse bounds that no shares of so many indicators can keep."""
@@ -64,8 +67,8 @@ class BenefitOfTheDoubt:
             wider = (min(low, floor(100 * equal) / 100), max(high, ceil(100 * equal) / 100))
             raise OptionError(
                 "bounds",
-                f"{len(indicators)} shares between {low:g} and {high:g} cannot sum to 1",
-                fix=f"bounds: [{wider[0]:g}, {wider[1]:g}], which hold the equal share, {equal:.3g}",
+                say("steps.shares_between_cannot_sum", n_indicators=len(indicators), low=low, high=high),
+                fix=say("steps.bounds_hold_equal_share", wider=wider[0], wider_2=wider[1], equal=equal),
             )
 
     def fit(
@@ -127,12 +130,12 @@ class BenefitOfTheDoubt:
     def _refuse_values(self, matrix: IndicatorMatrix, nowhere: Bools) -> None:
         bounded = self.bounds is not None
         wrong = matrix.values <= 0 if bounded else matrix.values < 0
-        what = "positive values where shares are bounded" if bounded else "values that are not negative, nor all zero"
+        what = say("steps.positive_values_where_shares") if bounded else say("steps.values_not_negative_nor")
         columns = wrong.any(axis=0) | nowhere
         if columns.any():
             names = [name for name, bad in zip(matrix.indicators, columns, strict=True) if bad]
             raise Refusal(
-                f"the benefit of the doubt needs {what}: {listing(names)}",
+                say("steps.benefit_doubt_needs", what=what, names=names),
                 where="weighting: bod",
                 fix=SCALE_ABOVE_ZERO,
             )
@@ -147,7 +150,7 @@ def _told() -> Iterator[None]:
         raise Refusal(
             str(error),
             where="weighting: bod",
-            fix=f"use wider bounds, or {SCALE_ABOVE_ZERO}",
+            fix=say("steps.use_wider_bounds", scale_above_zero=SCALE_ABOVE_ZERO),
         ) from error
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ifn_research.errors import Refusal
+from ifn_research.language.messages import say
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Weights
 from ifn_research.remarks import Remark
 from ifn_research.steps.weighting.base import correlations_of
@@ -48,9 +49,9 @@ class Critic:
         information = spread * (1.0 - correlations).sum(axis=0)
         if information.sum() < 1e-12:
             raise Refusal(
-                "the indicators are perfectly correlated: none conflicts with another",
+                say("steps.indicators_perfectly_correlated_none"),
                 where="weighting: critic",
-                fix="keep one of them, or use weighting: equal",
+                fix=say("steps.keep_use_weighting_equal"),
             )
         n, m = matrix.values.shape
         few = (Remark("critic_few_territories", territories=n, m=m),)

@@ -7,7 +7,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from ifn_research.errors import Refusal, listing
+from ifn_research.errors import Refusal
+from ifn_research.language.messages import say
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Weights
 from ifn_research.steps.normalisation.base import SCALE_ABOVE_ZERO
 from ifn_research.steps.weighting.base import refuse_too_few_complete
@@ -50,17 +51,17 @@ class EntropyWeights:
         if wrong.any():
             names = [name for name, bad in zip(matrix.indicators, wrong, strict=True) if bad]
             raise Refusal(
-                f"entropy weights need values that are not negative, nor all zero: {listing(names)}",
+                say("steps.entropy_weights_need_values", names=names),
                 where="weighting: entropy",
-                fix=f"{SCALE_ABOVE_ZERO}; leave an indicator that is 0 everywhere out of the version",
+                fix=say("steps.leave_indicator_everywhere_out", scale_above_zero=SCALE_ABOVE_ZERO),
             )
         shares = values / values.sum(axis=0)
         terms = np.where(shares > 0, shares * np.log(np.where(shares > 0, shares, 1.0)), 0.0)
         unevenness = np.maximum(1.0 + terms.sum(axis=0) / np.log(len(values)), 0.0)
         if unevenness.sum() < 1e-12:
             raise Refusal(
-                "every indicator is spread evenly over the territories: entropy tells none apart",
+                say("steps.every_indicator_spread_evenly"),
                 where="weighting: entropy",
-                fix="use weighting: equal",
+                fix=say("steps.use_weighting_equal"),
             )
         return Weights(matrix.indicators, unevenness / unevenness.sum())

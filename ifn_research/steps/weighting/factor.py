@@ -7,7 +7,8 @@ from typing import Literal
 
 import numpy as np
 
-from ifn_research.errors import OptionError, Refusal, listing, nearest, plural
+from ifn_research.errors import OptionError, Refusal, nearest
+from ifn_research.language.messages import Words, say
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Loadings, Statistic, Weights
 from ifn_research.remarks import Remark
 from ifn_research.statistics.factors.extraction import EXTRACTIONS, NotConverged
@@ -88,23 +89,29 @@ class FactorAnalysis:
         for option, choices in CHOICES.items():
             value = getattr(self, option)
             if value not in choices:
-                raise OptionError(option, f"unknown {option} {value!r}", fix=nearest(str(value), choices))
+                raise OptionError(
+                    option,
+                    say("steps.unknown_value_of_option", option=option, value=repr(value)),
+                    fix=nearest(str(value), choices),
+                )
         whole = isinstance(self.n_factors, int) and not isinstance(self.n_factors, bool) and self.n_factors >= 1
         if not whole and self.n_factors not in ("parallel", "kaiser"):
-            what = "factor needs 'n_factors'" if self.n_factors is None else f"'n_factors' is {self.n_factors!r}"
-            raise OptionError(
-                "n_factors", what, fix="n_factors: 2, or n_factors: parallel, or n_factors: kaiser; there is no default"
+            what = (
+                say("steps.factor_needs_n_factors")
+                if self.n_factors is None
+                else say("steps.n_factors", n_factors=repr(self.n_factors))
             )
+            raise OptionError("n_factors", what, fix=say("steps.n_factors_n_factors"))
         if self.kaiser is not None and self.rotation not in KAISER:
             raise OptionError(
                 "kaiser",
-                f"'kaiser' has no meaning with the rotation '{self.rotation}'",
-                fix="remove kaiser:; it concerns varimax and promax only",
+                say("steps.kaiser_no_meaning_rotation", rotation=self.rotation),
+                fix=say("steps.remove_kaiser_concerns_varimax"),
             )
         if self.kaiser is not None and not isinstance(self.kaiser, bool):
-            raise OptionError("kaiser", f"'kaiser' is {self.kaiser!r}", fix="kaiser: true")
+            raise OptionError("kaiser", say("steps.kaiser_is", kaiser=repr(self.kaiser)), fix=say("steps.kaiser_true"))
         if self.assign == "all" and self.scoring != "squared_loadings":
-            raise OptionError("assign", "'assign' concerns squared loadings only", fix="remove assign:")
+            raise OptionError("assign", say("steps.assign_concerns_squared_loadings"), fix=say("steps.remove_assign"))
         check_switch("weighted", self.weighted)
 
     @property
@@ -113,9 +120,9 @@ class FactorAnalysis:
         return self.weighted
 
     @property
-    def unsigned_alternative(self) -> str:
+    def unsigned_alternative(self) -> Words:
         """The option under which no coefficient is negative; empty when none is."""
-        return "" if self.scoring == "squared_loadings" else "scoring: squared_loadings"
+        return "" if self.scoring == "squared_loadings" else say("steps.scoring_squared_loadings")
 
     def fit(
         self,
@@ -134,7 +141,7 @@ class FactorAnalysis:
             Bartlett scores are asked of an improper solution.
         """
         del outcome, blocks
-        people = population_of(matrix, "a weighted factor analysis") if self.weighted else None
+        people = population_of(matrix, say("steps.weighted_factor_analysis")) if self.weighted else None
         return self.of_moments(moments_of(matrix, least=LEAST_INDICATORS, weights=people), rng=rng)
 
     def of_moments(self, moments: Moments, *, rng: np.random.Generator | None = None) -> Weights:
@@ -172,8 +179,8 @@ class FactorAnalysis:
         except NotConverged as error:
             raise Refusal(
                 str(error),
-                where=f"weighting: factor, extraction: {self.extraction}",
-                fix="use fewer factors, another extraction, or weighting: pca",
+                where=say("steps.weighting_factor_extraction", extraction=self.extraction),
+                fix=say("steps.use_fewer_factors_another"),
             ) from error
         squared = self.scoring == "squared_loadings"
         found = self._squared(moments, solution) if squared else self._scores(moments, correlations, solution)
@@ -189,9 +196,9 @@ class FactorAnalysis:
             return self.n_factors
         if found == 0:
             raise Refusal(
-                f"no factor stands out ({self.n_factors})",
+                say("steps.no_factor_stands_out", n_factors=self.n_factors),
                 where="weighting: factor, n_factors",
-                fix="the indicators share too little: use weighting: equal, or other indicators",
+                fix=say("steps.indicators_share_too_little"),
             )
         return found
 
@@ -199,9 +206,9 @@ class FactorAnalysis:
         freedom = ((m - k) ** 2 - (m + k)) / 2
         if k >= m or (self.extraction != "principal_component" and freedom < 0):
             raise Refusal(
-                f"{k} factors of {m} indicators are not identified: many solutions fit equally well",
+                say("steps.factors_indicators_not_identified", k=k, m=m),
                 where="weighting: factor, n_factors",
-                fix="use fewer factors, more indicators, or weighting: pca",
+                fix=say("steps.use_fewer_factors_more"),
             )
 
     def _squared(self, moments: Moments, solution: FactorSolution) -> Weights:
@@ -218,9 +225,9 @@ class FactorAnalysis:
         if self.scoring == "bartlett" and solution.heywood.any():
             names = [name for name, improper in zip(moments.indicators, solution.heywood, strict=True) if improper]
             raise Refusal(
-                f"Bartlett scores do not exist in a Heywood case ({listing(names)} without uniqueness)",
+                say("steps.bartlett_scores_not_exist", names=names),
                 where="weighting: factor, scoring: bartlett",
-                fix="use scoring: regression, fewer factors, or another extraction",
+                fix=say("steps.use_scoring_regression_fewer"),
                 evidence=self._squared(moments, solution),
             )
         coefficients = score_coefficients(correlations, solution, self.scoring)
@@ -284,9 +291,9 @@ def _reliability(correlations: Floats, solution: FactorSolution) -> list[Statist
 def _refuse_singular(correlations: Floats) -> None:
     if is_singular(correlations):
         raise Refusal(
-            "the indicators are linearly dependent: factors cannot be told apart",
+            say("steps.indicators_linearly_dependent_factors"),
             where="weighting: factor",
-            fix="leave out an indicator that others add up to, or use weighting: pca",
+            fix=say("steps.leave_out_indicator_others"),
         )
 
 
@@ -296,16 +303,16 @@ def _kept(opposed: tuple[str, ...], scoring: str) -> Remark:
     return Remark("opposed_to_index_kept", n=len(opposed), indicators=opposed[:LISTED])
 
 
-def _pulls(names: tuple[str, ...], scoring: str) -> str:
+def _pulls(names: tuple[str, ...], scoring: str) -> Words:
     n = len(names)
-    what = plural(n, "its factor", "their factor") if scoring == "squared_loadings" else "the index"
-    return f"{listing(names)} {plural(n, 'pulls', 'pull')} against {what}"
+    what = say("steps.their_factor", n) if scoring == "squared_loadings" else say("steps.the_index")
+    return say("steps.pull_against", n, names=names, what=what)
 
 
 def _opposed(found: Weights, scoring: str) -> Refusal:
     return Refusal(
         _pulls(found.opposed, scoring),
         where="weighting: factor",
-        fix=f"check the direction of {listing(found.opposed)}, or use opposed: keep or drop",
+        fix=say("steps.check_direction_use_opposed", opposed=found.opposed),
         evidence=found,
     )

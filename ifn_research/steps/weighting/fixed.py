@@ -8,8 +8,9 @@ from math import isclose
 
 import numpy as np
 
-from ifn_research.errors import OptionError, listing, nearest
+from ifn_research.errors import OptionError, nearest
 from ifn_research.hierarchy import below, members, node_paths
+from ifn_research.language.messages import say
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Weights
 from ifn_research.remarks import Remark
 from ifn_research.steps.weighting.base import down_the_hierarchy, is_weight
@@ -40,18 +41,20 @@ class FixedWeights:
     def __post_init__(self) -> None:
         if not isinstance(self.rescale, bool):
             raise OptionError(
-                "rescale", f"'rescale' is {self.rescale!r}", fix="rescale: true, or rescale: false, without quotes"
+                "rescale",
+                say("steps.rescale_is", rescale=repr(self.rescale)),
+                fix=say("steps.rescale_true_rescale_false"),
             )
         if not isinstance(self.weights, Mapping) or not self.weights:
             raise OptionError(
-                "weights", "fixed weights need 'weights'", fix="write weights: {poverty: 2, fibre: 1}, by indicator"
+                "weights", say("steps.fixed_weights_need_weights"), fix=say("steps.write_weights_poverty_fibre")
             )
         for name, value in self.weights.items():
             if not is_weight(value):
                 raise OptionError(
                     "weights",
-                    f"the weight of '{name}' is {value!r}",
-                    fix=f"weights: {{{name}: 1}}, or any number from 0 up; direction: -1 turns an indicator round",
+                    say("steps.weight_is", name=name, value=repr(value)),
+                    fix=say("steps.weights_any_number_up", name=name),
                 )
 
     def check(self, indicators: Sequence[str], dimensions: Sequence[str]) -> None:
@@ -67,12 +70,12 @@ class FixedWeights:
             if name in indicators and name in nodes:
                 raise OptionError(
                     "weights",
-                    f"'{name}' is both an indicator and a dimension of this version: the weight could be of either",
-                    fix=f"give the dimension another name, e.g. dimension: {name}_all beside each of its indicators",
+                    say("steps.both_indicator_dimension_version", name=name),
+                    fix=say("steps.give_dimension_another_name", name=name),
                 )
             if name not in known:
                 raise OptionError(
-                    "weights", f"'{name}' is no indicator or dimension of this version", fix=nearest(name, known)
+                    "weights", say("steps.no_indicator_dimension_version", name=name), fix=nearest(name, known)
                 )
         self._effective(indicators, dimensions)
 
@@ -127,18 +130,18 @@ class FixedWeights:
             names = [*(indicators[j] for j in own), *children]
             found = self._members(own, children, indicators, dimensions)
             missing = [name for name, value in zip(names, found, strict=True) if value is None]
-            where = f"the dimension '{path}'" if path else "the index"
+            where = say("steps.the_dimension", path=path) if path else say("steps.the_index")
             if len(missing) == len(names):
                 return [1.0 / len(names)] * len(names)
             if missing:
-                fix = f"give {listing(missing)} a weight too (0 leaves an indicator out)"
-                raise OptionError("weights", f"in {where}, some members have a weight and some have none", fix=fix)
+                fix = say("steps.give_weight_too_leaves", missing=missing)
+                raise OptionError("weights", say("steps.some_members_weight_some", where=where), fix=fix)
             total = sum(value or 0.0 for value in found)
             if total == 0:
                 raise OptionError(
                     "weights",
-                    f"in {where}, every weight is 0",
-                    fix=f"weights: {{{self._inside(path, indicators, dimensions)}: 1, ...}}",
+                    say("steps.every_weight", where=where),
+                    fix=say("steps.weights_example", weights=self._inside(path, indicators, dimensions)),
                 )
             return [(value or 0.0) / total for value in found]
 

@@ -7,7 +7,8 @@ from typing import Literal
 
 import numpy as np
 
-from ifn_research.errors import OptionError, Refusal, listing, nearest, plural
+from ifn_research.errors import OptionError, Refusal, nearest
+from ifn_research.language.messages import Words, say
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Loadings, Weights
 from ifn_research.remarks import Remark, Remarks
 from ifn_research.statistics.factors.extraction import eigen
@@ -65,19 +66,33 @@ class PrincipalComponent:
     def __post_init__(self) -> None:
         """Check the options."""
         if self.scoring not in SCORINGS:
-            raise OptionError("scoring", f"unknown scoring {self.scoring!r}", fix=nearest(str(self.scoring), SCORINGS))
+            raise OptionError(
+                "scoring",
+                say("steps.unknown_scoring", scoring=repr(self.scoring)),
+                fix=nearest(str(self.scoring), SCORINGS),
+            )
         if not isinstance(self.components, int) or isinstance(self.components, bool) or self.components < 1:
-            raise OptionError("components", f"{self.components!r} is no number of components", fix="components: 1")
+            raise OptionError(
+                "components",
+                say("steps.no_number_components", components=repr(self.components)),
+                fix=say("steps.components_example"),
+            )
         if self.components > 1 and self.scoring == "component_score":
             raise OptionError(
-                "components", "a component score is that of the first component", fix="remove components:"
+                "components", say("steps.component_score_first_component"), fix=say("steps.remove_components")
             )
         if self.opposed not in OPPOSED:
-            raise OptionError("opposed", f"unknown value {self.opposed!r}", fix=nearest(str(self.opposed), OPPOSED))
+            raise OptionError(
+                "opposed",
+                say("steps.unknown_value", opposed=repr(self.opposed)),
+                fix=nearest(str(self.opposed), OPPOSED),
+            )
         if self.units not in UNITS:
-            raise OptionError("units", f"unknown units {self.units!r}", fix=nearest(str(self.units), UNITS))
+            raise OptionError(
+                "units", say("steps.unknown_units", units=repr(self.units)), fix=nearest(str(self.units), UNITS)
+            )
         if self.units != "standard" and self.scoring != "component_score":
-            raise OptionError("units", "'units' are those of a component score", fix="add scoring: component_score")
+            raise OptionError("units", say("steps.units_component_score"), fix=say("steps.add_scoring_component_score"))
         check_switch("weighted", self.weighted)
 
     @property
@@ -86,9 +101,9 @@ class PrincipalComponent:
         return self.weighted
 
     @property
-    def unsigned_alternative(self) -> str:
+    def unsigned_alternative(self) -> Words:
         """The option under which no coefficient is negative; empty when none is."""
-        return "" if self.scoring == "squared_loadings" else "scoring: squared_loadings"
+        return "" if self.scoring == "squared_loadings" else say("steps.scoring_squared_loadings")
 
     def fit(
         self,
@@ -106,7 +121,7 @@ class PrincipalComponent:
             If the component has no common direction, or an indicator is opposed and `opposed` is ``error``.
         """
         del outcome, blocks
-        people = population_of(matrix, "a weighted principal component") if self.weighted else None
+        people = population_of(matrix, say("steps.weighted_principal_component")) if self.weighted else None
         return self.of_moments(moments_of(matrix, least=self._least, weights=people), rng=rng)
 
     def of_moments(self, moments: Moments, *, rng: np.random.Generator | None = None) -> Weights:
@@ -179,20 +194,19 @@ def _opposed(found: Weights) -> Refusal:
         for name, value in zip(found.indicators, found.loadings.pattern[:, 0], strict=True)
         if name in found.opposed
     ]
-    them = plural(len(pulls), "it", "them")
+    them = say("steps.it_or_them", len(pulls))
     return Refusal(
-        f"{listing(pulls)} {plural(len(pulls), 'pulls', 'pull')} against the first component",
+        say("steps.pull_against_first_component", len(pulls), pulls=pulls),
         where="weighting: pca",
-        fix=f"check the direction of {listing(found.opposed)}; or put {them} in another version; or use opposed: drop, "
-        "opposed: keep, or weighting: factor, which allows several dimensions",
+        fix=say("steps.check_direction_put_another", opposed=found.opposed, them=them),
         evidence=found,
     )
 
 
 def _no_direction(found: Weights) -> Refusal:
     return Refusal(
-        "the first component has no common direction: its positive and negative loadings cancel",
+        say("steps.first_component_no_common"),
         where="weighting: pca",
-        fix="split the indicators into versions that belong together, or use weighting: factor with several factors",
+        fix=say("steps.split_indicators_into_versions"),
         evidence=found,
     )

@@ -11,7 +11,8 @@ import numpy as np
 from scipy.optimize import nnls
 from sklearn.cross_decomposition import PLSRegression
 
-from ifn_research.errors import OptionError, Refusal, nearest, plural
+from ifn_research.errors import OptionError, Refusal, nearest
+from ifn_research.language.messages import Words, say
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Statistic, Weights
 from ifn_research.remarks import Remark
 from ifn_research.statistics.correlation import is_constant
@@ -67,40 +68,44 @@ class SupervisedWeights:
         if not isinstance(self.ground_truth, str) or not self.ground_truth:
             raise OptionError(
                 "ground_truth",
-                "supervised needs 'ground_truth'",
-                fix="ground_truth: (the name of the entry of ground_truth to learn from)",
+                say("steps.supervised_needs_ground_truth"),
+                fix=say("steps.ground_truth_name_entry"),
             )
         if self.estimator not in ESTIMATORS:
             fix = nearest(str(self.estimator), ESTIMATORS)
-            raise OptionError("estimator", f"unknown estimator {self.estimator!r}", fix=fix)
+            raise OptionError("estimator", say("steps.unknown_estimator", estimator=repr(self.estimator)), fix=fix)
         if not is_weight(self.ridge):
-            raise OptionError("ridge", f"'ridge' is {self.ridge!r}", fix="ridge: 0.1")
+            raise OptionError("ridge", say("steps.ridge_is", ridge=repr(self.ridge)), fix=say("steps.ridge_example"))
         if self.ridge and self.estimator != "regression":
             raise OptionError(
                 "ridge",
-                f"'ridge' concerns the regression, not {self.estimator}",
-                fix="remove ridge:, or write estimator: regression",
+                say("steps.ridge_concerns_regression_not", estimator=self.estimator),
+                fix=say("steps.remove_ridge_write_estimator"),
             )
         if not isinstance(self.components, int) or isinstance(self.components, bool) or self.components < 1:
-            raise OptionError("components", f"{self.components!r} is no number of components", fix="components: 1")
+            raise OptionError(
+                "components",
+                say("steps.no_number_components", components=repr(self.components)),
+                fix=say("steps.components_example"),
+            )
         if self.components > 1 and self.estimator != "pls":
             raise OptionError(
                 "components",
-                f"'components' concerns pls, not {self.estimator}",
-                fix="remove components:, or write estimator: pls",
+                say("steps.components_concerns_pls_not", estimator=self.estimator),
+                fix=say("steps.remove_components_write_estimator"),
             )
 
     @property
-    def unsigned_alternative(self) -> str:
+    def unsigned_alternative(self) -> Words:
         """The option under which no coefficient is negative; empty when none is."""
-        return "estimator: nnls" if self.estimator in ("regression", "pls") else ""
+        return say("steps.estimator_nnls") if self.estimator in ("regression", "pls") else ""
 
     def check(self, indicators: Sequence[str], dimensions: Sequence[str]) -> None:
         """Complain about more components than indicators."""
         del dimensions
         if self.components > len(indicators):
-            what = f"{self.components} components of {len(indicators)} indicators"
-            raise OptionError("components", what, fix=f"components: {len(indicators)} at most")
+            what = say("steps.components_indicators", components=self.components, n_indicators=len(indicators))
+            raise OptionError("components", what, fix=say("steps.components_most", n_indicators=len(indicators)))
 
     def fit(
         self,
@@ -126,7 +131,7 @@ class SupervisedWeights:
         learned = matrix.rows(covered)
         correlations = correlations_of(learned)
         if is_constant(outcome[covered]):
-            raise self._refusal("it does not vary between the territories", "learn from another ground truth")
+            raise self._refusal(say("steps.outcome_does_not_vary"), say("steps.learn_another_ground_truth"))
         values, target = _standardised(learned.values), _standardised(outcome[covered])
         standard = self._coefficients(values, target, correlations, learned.indicators)
         found = self._as_weights(matrix, standard / learned.values.std(axis=0, ddof=1))
@@ -134,13 +139,13 @@ class SupervisedWeights:
 
     def _refuse_few(self, n: int, m: int) -> None:
         if n < m + SPARE:
-            what = f"it is known in {n} {plural(n, 'territory', 'territories')} with every indicator, {m} indicators"
-            raise self._refusal(f"{what} need {m + SPARE}", "use fewer indicators, or a ground truth that covers more")
+            what = say("steps.known_territories_every_indicator", n, m=m, m_2=m + SPARE)
+            raise self._refusal(what, say("steps.use_fewer_indicators_ground"))
 
-    def _refusal(self, what: str, fix: str) -> Refusal:
+    def _refusal(self, what: Words, fix: Words) -> Refusal:
         return Refusal(
-            f"no weights can be learned from '{self.ground_truth}': {what}",
-            where=f"weighting: supervised, ground truth '{self.ground_truth}'",
+            say("steps.no_weights_can_learned", ground_truth=self.ground_truth, what=what),
+            where=say("steps.weighting_supervised_ground_truth", ground_truth=self.ground_truth),
             fix=fix,
         )
 
@@ -155,16 +160,14 @@ class SupervisedWeights:
         else:
             standard = self._rank(values, target, names)
         if np.abs(standard).max() < NO_SIGN:
-            raise self._refusal(
-                "no indicator goes with it", "check the directions, or use estimator: regression, or another weighting"
-            )
+            raise self._refusal(say("steps.no_indicator_goes"), say("steps.check_directions_use_estimator"))
         return standard
 
     def _regression(self, values: Floats, target: Floats, correlations: Floats) -> Floats:
         if not self.ridge and is_singular(correlations):
             raise self._refusal(
-                "the indicators are linearly dependent",
-                "leave out an indicator that others add up to, or give a ridge: (0.1)",
+                say("steps.indicators_linearly_dependent"),
+                say("steps.leave_out_indicator_others_add"),
             )
         with_outcome = values.T @ target / (len(target) - 1)
         return np.asarray(np.linalg.solve(correlations + self.ridge * np.eye(len(correlations)), with_outcome))
@@ -173,8 +176,8 @@ class SupervisedWeights:
         rank = int(np.linalg.matrix_rank(correlations, hermitian=True))
         if self.components > rank:
             raise self._refusal(
-                f"the indicators have {rank} dimensions, fewer than components: {self.components}",
-                f"use components: {rank} at most",
+                say("steps.indicators_dimensions_fewer_components", rank=rank, components=self.components),
+                say("steps.use_components_most", rank=rank),
             )
         with warnings.catch_warnings():
             # Where fewer components give the outcome exactly, the others add nothing, and nothing is wrong.

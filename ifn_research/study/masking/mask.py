@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from ifn_research.config import StudyConfig
-from ifn_research.data.findings import Finding, counted
+from ifn_research.data.findings import Finding
+from ifn_research.language.messages import say
 from ifn_research.matrix import Floats
 from ifn_research.results.study_result import StudyResult
 from ifn_research.results.tables import OPTIONAL
@@ -149,26 +150,17 @@ def _recoverable(masked: Masked, config: StudyConfig) -> list[tuple[Any, ...]]:
     told = (
         (
             follows,
-            f"{counted(follows, 'masked cell follows', 'masked cells follow')} from the scores and weights of the "
-            "versions, or from means over territories: masks do not hide what a few versions of few indicators compute",
-            "hand on fewer versions (ifn run --only) or versions of more indicators, or sum the tables to larger "
-            "places",
+            say("study.masked_cells_follow", follows),
+            say("study.hand_on_fewer_versions"),
         ),
         (
             whole,
-            f"{counted(whole, 'masked cell', 'masked cells')} of versions made of counts alone may be found from one "
-            "score by whoever knows the denominators: of all combinations of whole counts, few give that score, often "
-            "one",
-            "do not hand on scores, ranks and residuals of the territories in masked.csv, or sum the tables to larger "
-            "places",
+            say("study.masked_cells_found", whole),
+            say("study.do_not_hand_on_scores"),
         ),
     )
     name = Path(config.tables[0].path).name
-    return [
-        tuple(vars(Finding(name, "", "recoverable", "warning", n, message, fix)).values())
-        for n, message, fix in told
-        if n
-    ]
+    return [Finding(name, "", "recoverable", "warning", n, message, fix).row() for n, message, fix in told if n]
 
 
 def _withheld(
@@ -189,11 +181,12 @@ def _withheld(
                 "withheld",
                 "warning" if verdict else "info",
                 n,
-                f"{counted(n, 'figure', 'figures')} over the most fragile places withheld: some outcomes are masked, "
-                f"and two versions could give one by difference{': there is no verdict' if verdict else ''}",
-                "choose a primary metric over all places, such as spearman" if verdict else "",
+                say("study.figures_over_most_fragile", n)
+                if verdict
+                else say("study.figures_over_most_fragile_places", n),
+                say("study.choose_primary_metric_over") if verdict else "",
             )
-            found.append(tuple(vars(finding).values()))
+            found.append(finding.row())
     return found
 
 

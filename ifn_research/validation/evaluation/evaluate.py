@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from ifn_research.errors import ConfigError, nearest
 from ifn_research.execution import SERIAL, Executor
 from ifn_research.geography.blocks import BlockDesign
+from ifn_research.language.messages import say
 from ifn_research.matrix import Floats
 from ifn_research.remarks import Remarks, shortly
 from ifn_research.rows import BASELINE
@@ -138,7 +139,9 @@ def _contest(candidates: Candidates, blocks: BlockDesign, seed: int, options: Op
 def _check(candidates: Candidates, outcomes: Sequence[Outcome], metrics: Sequence[str]) -> None:
     for metric in metrics:
         if metric not in METRICS:
-            raise ConfigError(f"unknown metric '{metric}'", where="validation", fix=nearest(metric, METRICS))
+            raise ConfigError(
+                say("study.unknown_metric", metric=metric), where="validation", fix=nearest(metric, METRICS)
+            )
     arrays = (*candidates.scores.values(), *candidates.baselines.values(), *(item.values for item in outcomes))
     if len({len(values) for values in arrays}) > 1:
         raise ValueError("scores, baselines and outcomes must cover the same territories, in the same order")

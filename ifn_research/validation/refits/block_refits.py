@@ -165,7 +165,7 @@ class _ByMoments:
             try:
                 scores[r, self.rows] = self._scores(resampled, r, first + r, counts)
             except Refusal as refusal:
-                refused[r] = refusal.what
+                refused[r] = str(refusal.what)
         return Refits(scores, tuple(refused))
 
     def _scores(self, resampled: Resampled, r: int, draw: int, counts: Integers) -> Floats:
@@ -227,7 +227,7 @@ class _ByCopies:
                 known, found = self._fitted(matrix, np.repeat(np.arange(len(units)), units))
                 scores[r, known] = found
             except Refusal as refusal:
-                refused[r] = refusal.what
+                refused[r] = str(refusal.what)
         return Refits(scores, tuple(refused))
 
     def _fitted(self, matrix: IndicatorMatrix, rows: Integers) -> tuple[Integers, Floats]:

@@ -15,6 +15,7 @@ from ifn_research.index.fitting import fit
 from ifn_research.index.preparation import among
 from ifn_research.index.recipe import Recipe
 from ifn_research.index.version import Scored
+from ifn_research.language.messages import say
 from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels
 from ifn_research.remarks import Remark, Remarks, joined
 from ifn_research.steps.aggregation import RULES
@@ -247,9 +248,9 @@ def out_of_fold(
 
 def _nothing_left(buffer_km: float) -> Refusal:
     return Refusal(
-        f"every other territory is within {buffer_km:g} km",
+        say("study.every_other_territory_within", buffer_km=buffer_km),
         where="validation.spatial_cv.buffer_km",
-        fix=f"write buffer_km: {buffer_km / 2:g} or less, or leave out smaller parts (by:)",
+        fix=say("study.write_buffer_km_less", buffer_km=buffer_km / 2),
     )
 
 

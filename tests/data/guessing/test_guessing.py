@@ -8,6 +8,7 @@ import pytest
 from ifn_research.data.guessing.levels import judged
 from ifn_research.data.guessing.offers import offered
 from ifn_research.data.guessing.words import is_less_fragile, is_outcome, is_population, level_said, slug
+from ifn_research.language.messages import say
 
 
 @pytest.mark.parametrize(
@@ -87,14 +88,24 @@ def test_names_are_slugs_that_are_all_different():
 @pytest.mark.parametrize(
     ("fix", "expected"),
     [
-        ('add thousands: "," to this table', [("thousands", '","')]),
-        ('write skip: {"code": ["Total", "a: b}"]} under this table', [("skip", '{"code": ["Total", "a: b}"]}')]),
-        ("add repair_codes: true to this table; or export", [("repair_codes", "true")]),
-        ('if it is 1, add decimal: {"x": ","}; or', [("decimal", '{"x": ","}')]),
-        ("write code: [dep, com]", [("code", "[dep, com]")]),
-        ("as in sheet: france (it holds a, b)", [("sheet", "france")]),
-        ('such as indicators: {"x": {column: y, where: {a: 1}}}', []),
-        ("check code: and sheet: in the configuration", []),
+        (say("reading.add_thousands", offer_thousands='","'), [("thousands", '","')]),
+        (
+            say("reading.skip_rows", 1, offer_skip='{"code": ["Total", "a: b}"]}'),
+            [("skip", '{"code": ["Total", "a: b}"]}')],
+        ),
+        (say("reading.put_zeros_back", offer_repair_codes="true", fix="export"), [("repair_codes", "true")]),
+        (
+            say(
+                "reading.read_with_decimal_mark",
+                mark=".",
+                fixes=[say("reading.add_decimal_if", mark=",", name="x", offer_decimal='{"x": ","}')],
+            ),
+            [("decimal", '{"x": ","}')],
+        ),
+        (say("reading.write_code", offer_code="[dep, com]"), [("code", "[dep, com]")]),
+        (say("reading.say_sheet_holds", offer_sheet="france", names=["a", "b"]), [("sheet", "france")]),
+        (say("reading.where_of_indicators", name="x", column="y", where="{a: 1}", holding=[]), []),
+        (say("reading.look_like_codes_level", other="commune"), []),
     ],
 )
 def test_the_keys_of_a_message_are_read_as_they_are_written(fix, expected):

@@ -14,7 +14,7 @@ def test_a_copy_in_another_unit_is_an_error_unless_it_is_declared():
     values = {"copy": 3 - 100 * OUTCOME, "other": OTHER}
     (finding,) = check_copies("truth", OUTCOME, values, declared=[])
     assert (finding.severity, finding.column, finding.n) == ("error", "copy", 40)
-    assert "'copy' is the ground truth 'truth' under another name or unit" in finding.message
+    assert "'copy' is the ground truth 'truth' under another name or unit" in str(finding.message)
     (told,) = check_copies("truth", OUTCOME, values, declared=["copy"])
     assert told.severity == "warning"
 

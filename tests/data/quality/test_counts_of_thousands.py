@@ -17,9 +17,9 @@ RATE = {"a": {"numerator": "a", "denominator": "b"}}
 def test_counts_are_asked_about_and_both_answers_are_read(problem, study, text, mark, items, table):
     said = {"level": "commune", "indicators": items}
     error = problem(text, "b", table=table, **said)
-    assert error.what.startswith("'a' counts people or things")
-    assert f'add thousands: "{mark}" to this table' in error.fix
-    assert f'add decimal: {{"a": "{mark}"}} to this table' in error.fix
+    assert str(error.what).startswith("'a' counts people or things")
+    assert f'add thousands: "{mark}" to this table' in str(error.fix)
+    assert f'add decimal: {{"a": "{mark}"}} to this table' in str(error.fix)
     for key, first in (({"thousands": mark}, 1037), ({"decimal": {"a": mark}}, 1.037)):
         data = load_study_data(study(text, "b", table={**table, **key}, **said))
         assert (data.population if table else data.raw["a"].to_numpy())[0] == first

@@ -100,9 +100,9 @@ def test_the_report_names_the_territories_whatever_the_unit(study, unit):
     said = {"indicators": {"x": {"column": "x", "unit": unit}}}
     (finding,) = [item for item in load_study_data(study(text, **said)).findings if item.check == "mixed_units"]
     assert (finding.severity, finding.n) == ("warning", 2)
-    assert "'x': 2 figures from 0.14 to 0.182 beside 12 from 9.8 to 22.8" in finding.message
-    assert "(c12, c13)" in finding.message
-    assert finding.fix == "multiply the shares by 100 in the table"
+    assert "'x': 2 figures from 0.14 to 0.182 beside 12 from 9.8 to 22.8" in str(finding.message)
+    assert "(c12, c13)" in str(finding.message)
+    assert str(finding.fix) == "multiply the shares by 100 in the table"
     fixed = text.replace("0.182", "18.2").replace("0.14", "14")
     assert not [item for item in load_study_data(study(fixed, **said)).findings if item.check == "mixed_units"]
 
@@ -110,7 +110,7 @@ def test_the_report_names_the_territories_whatever_the_unit(study, unit):
 def test_percentages_among_shares_are_refused_with_what_to_do_about_them(problem):
     text = "code,x\n" + "".join(f"c{at:02d},{x / 100:.3f}\n" for at, x in enumerate(RATES)) + "c99,18.2\n"
     error = problem(text, indicators={"x": {"column": "x", "unit": "share"}})
-    assert error.fix == "divide these percentages by 100 in the table"
+    assert str(error.fix) == "divide these percentages by 100 in the table"
 
 
 def test_a_ground_truth_that_mixes_them_is_told_and_counts_are_not_concerned(study):

@@ -89,8 +89,8 @@ def test_one_column_in_a_list_is_that_column():
 def test_what_names_no_columns_is_refused_with_its_line(written, numerator, what):
     with pytest.raises(ConfigError, match=what) as caught:
         load_study(written(indicators={"x": {"column": "x"}, "rate": summed(numerator=numerator)}))
-    assert "study.yaml, line" in caught.value.where
-    assert "numerator" in caught.value.where
+    assert "study.yaml, line" in str(caught.value.where)
+    assert "numerator" in str(caught.value.where)
 
 
 def test_a_part_that_is_absent_or_negative_or_above_the_whole_is_told(written):

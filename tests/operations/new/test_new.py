@@ -19,8 +19,8 @@ from ifn_research.cli import main
 from ifn_research.config import load_study
 from ifn_research.data.loading import indicator_values, load_study_data
 from ifn_research.errors import DataError, IfnError
+from ifn_research.language.spelling import as_header
 from ifn_research.operations.new import start_study
-from ifn_research.spelling import as_header
 from ifn_research.study.check import check_configuration
 
 CODES = [f"{dep:02d}{number:03d}" for dep in (1, 2, 38, 75) for number in range(1, 11)]
@@ -154,7 +154,7 @@ def test_an_epci_is_none_of_its_seat_and_no_iris(tmp_path):
     assert (study["level"], study["tables"][0]["code"]) == ("epci", "SIREN")
     with pytest.raises(IfnError, match="cannot be told") as raised:
         start_study(csv(tmp_path, frame.head(9)), force=True)
-    assert '--code "SIREN" or --code "INSEE"' in raised.value.fix
+    assert '--code "SIREN" or --code "INSEE"' in str(raised.value.fix)
     iris = pd.DataFrame({"zone": [f"{code}{k:04d}" for code in CODES for k in (101, 102)], "taux": np.arange(80) + 0.5})
     assert started(csv(tmp_path, iris), force=True)["level"] == "iris"
 
@@ -349,8 +349,8 @@ def test_a_study_that_is_there_is_never_replaced_unasked(tmp_path):
     with pytest.raises(IfnError, match="is there already") as raised:
         start_study(path)
     assert (tmp_path / "t.yaml").read_text("utf-8") == "mine"
-    assert "--force" in raised.value.fix
-    kept = shlex.split(raised.value.fix.partition("; ")[2].removesuffix(" keeps it"))
+    assert "--force" in str(raised.value.fix)
+    kept = shlex.split(str(raised.value.fix).partition("; ")[2].removesuffix(" keeps it"))
     assert CliRunner().invoke(main, kept[1:]).exit_code == 0
     assert (tmp_path / "t.yaml").read_text("utf-8") == "mine"
     check_configuration(tmp_path / "t-2.yaml")

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from ifn_research.language import language_named, plain
-from ifn_research.outputs.documents.committee_note import Note, Reference
+from ifn_research.outputs.documents.committee_note import Facts, Reference
 from ifn_research.outputs.documents.sections.changes import changes_from, changes_summary
 from ifn_research.results.moves import Moves
 from ifn_research.results.study_result import StudyResult
@@ -28,7 +28,7 @@ def moving(*deciles: tuple[int, int]) -> Moves:
 
 
 def summary(result: StudyResult, changes: Moves) -> str:
-    note = Note(result, FRENCH, Reference("equal", pd.DataFrame()), "pca")
+    note = Facts(result, FRENCH, Reference("equal", pd.DataFrame()), "pca")
     return plain(changes_summary(note, changes))
 
 
@@ -52,7 +52,7 @@ def test_places_are_named_by_the_level_at_which_a_ground_truth_is_measured() -> 
     result = make()
     config = copy.deepcopy(result.config) | {"level": "commune"}
     config["ground_truth"][0]["table"] = {"path": "epci.csv", "code": "code", "group": "epci"}
-    note = Note(replace(result, config=config), FRENCH, None, "")
+    note = Facts(replace(result, config=config), FRENCH, None, "")
     assert note.places_of("caf", 1227).replace("\u202f", " ") == "1 227 EPCI"
     assert note.places_of("use", 2) == "2 communes"
 

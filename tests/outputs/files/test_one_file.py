@@ -16,7 +16,7 @@ def test_a_file_that_is_there_or_of_another_format_is_refused(tmp_path: Path) ->
     there.write_text("mine")
     with pytest.raises(ConfigError, match="is there already") as caught:
         refuse_existing(there, force=False)
-    assert "--force" in caught.value.fix
+    assert "--force" in str(caught.value.fix)
     refuse_existing(there, force=True)
     with pytest.raises(ConfigError, match="no known format"):
         refuse_existing(tmp_path / "table.doc", force=False)
@@ -61,7 +61,7 @@ def test_a_file_that_came_to_be_there_meanwhile_stays_unless_told_otherwise(tmp_
 
     with pytest.raises(ConfigError, match="came to be there") as raised:
         end_later()
-    assert "--force" in raised.value.fix
+    assert "--force" in str(raised.value.fix)
     assert target.read_text() == "code\n01\n"
     with complete_file(target, force=True) as building:
         building.write_text("second")

@@ -32,7 +32,7 @@ def test_the_given_table_is_not_changed() -> None:
 def test_codes_that_are_numbers_are_refused_because_their_zeros_are_lost() -> None:
     with pytest.raises(DataError, match="leading zeros are lost") as caught:
         typed_table(table(code=[1, 2]), code="code", numbers=["rate"])
-    assert "dtype={'code': str}" in caught.value.fix
+    assert "dtype={'code': str}" in str(caught.value.fix)
 
 
 def test_repeated_and_empty_codes_are_refused() -> None:
@@ -45,7 +45,7 @@ def test_repeated_and_empty_codes_are_refused() -> None:
 def test_a_missing_column_is_named_with_the_nearest_one() -> None:
     with pytest.raises(DataError, match="no column 'rates'") as caught:
         typed_table(table(), code="code", numbers=["rates"])
-    assert "did you mean 'rate'" in caught.value.fix
+    assert "did you mean 'rate'" in str(caught.value.fix)
 
 
 def test_text_in_a_column_of_figures_is_refused() -> None:

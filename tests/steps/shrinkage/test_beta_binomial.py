@@ -244,4 +244,4 @@ def test_a_new_territory_that_is_no_part_of_a_whole_is_refused_and_named(cases: 
     new = counted(np.array([3.0, cases]), np.full(2, 10.0), codes=np.array(["here", "there"], dtype=object))
     with pytest.raises(Refusal, match=what) as refused:
         method.apply(new, learned)
-    assert refused.value.where == "1 territory: there"
+    assert str(refused.value.where) == "1 territory: there"

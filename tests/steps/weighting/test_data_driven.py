@@ -181,4 +181,4 @@ def test_several_components_are_averaged_by_the_variance_that_they_explain() -> 
 def test_too_few_complete_territories_are_what_is_told(weighting: Weighting, n: int, what: str) -> None:
     with pytest.raises(Refusal, match=what) as caught:
         weighting.fit(IndicatorMatrix.of(np.ones((n, 3))))
-    assert "imputation" in caught.value.fix
+    assert "imputation" in str(caught.value.fix)

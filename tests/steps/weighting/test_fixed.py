@@ -115,7 +115,7 @@ def test_a_sum_in_a_dimension_that_a_rescaling_would_undo_is_refused_and_its_fix
     scale = {"normalisation": {"method": "minmax", "range": [0, 1]}}
     with pytest.raises(ConfigError, match=r"'p' that sum to 0\.9 are kept") as caught:
         index_of({"weights": weights, "rescale": False}, STAGED, VALUES, aggregation=staged | {"rescale_stages": True})
-    assert caught.value.fix == "remove rescale_stages: true from the aggregation, or use rescale: true"
+    assert str(caught.value.fix) == "remove rescale_stages: true from the aggregation, or use rescale: true"
     index, _ = index_of({"weights": weights, "rescale": False}, STAGED, VALUES, aggregation=staged, **scale)
     assert index.weights.totals == pytest.approx({"": 0.9, "p": 0.9})
     again = {"aggregation": staged | {"rescale_stages": True}} | scale

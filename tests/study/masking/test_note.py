@@ -57,12 +57,12 @@ def test_a_study_whose_local_tests_are_all_withheld_ends_and_says_that_none_coul
 
 def test_a_sum_of_few_inhabitants_is_secret() -> None:
     from ifn_research.language import language_named
-    from ifn_research.outputs.documents.committee_note import Note
+    from ifn_research.outputs.documents.committee_note import Facts
     from tests.support.hand_made import make
 
     result = make()
-    note = Note(result, language_named("fr"), None, "")
+    note = Facts(result, language_named("fr"), None, "")
     assert note.people(7) == "7 habitants"
     declared = type(result)({**result.config, "disclosure": {"threshold": 11}}, result.tables, manifest=result.manifest)
-    told = Note(declared, language_named("fr"), None, "")
+    told = Facts(declared, language_named("fr"), None, "")
     assert [told.people(n) for n in (0, 1, 10, 11)] == ["0 habitant", "secret", "secret", "11 habitants"]

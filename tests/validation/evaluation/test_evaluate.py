@@ -189,7 +189,7 @@ def test_unknown_metrics_and_blocks_are_refused_with_the_nearest():
     score = {"a": np.arange(float(N))}
     with pytest.raises(ConfigError, match="spearmann") as raised:
         judged(score, metrics=["spearmann"])
-    assert "did you mean 'spearman'?" in raised.value.fix
+    assert "did you mean 'spearman'?" in str(raised.value.fix)
     with pytest.raises(ConfigError, match="unknown group 'departments'"):
         judged(score, requested="departments")
 

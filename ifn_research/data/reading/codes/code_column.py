@@ -12,6 +12,7 @@ from ifn_research.data.findings import Finding
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.rows.skipping import Skipping
 from ifn_research.geography.levels import Codes
+from ifn_research.language.messages import Words, say
 
 Positions = npt.NDArray[np.int64]
 
@@ -34,15 +35,15 @@ class CodeColumn:
     name: str
     skipping: Skipping
 
-    def where(self, positions: Positions) -> str:
+    def where(self, positions: Positions) -> Words:
         """File, lines and column of rows, for messages."""
-        return f"{self.table.places(positions)}, column '{self.name}'"
+        return say("errors.column", place=self.table.places(positions), column=self.name)
 
-    def finding(self, check: str, n: int, message: str, fix: str) -> Finding:
+    def finding(self, check: str, n: int, message: Words, fix: Words) -> Finding:
         """A warning about the column."""
         return Finding(self.table.name, self.name, check, "warning", n, message, fix)
 
-    def skip(self, positions: Positions) -> str:
+    def skip(self, positions: Positions) -> Words:
         """The key that leaves rows out."""
         return self.skipping.fix(self.codes, positions)
 

@@ -6,7 +6,8 @@ import numpy as np
 
 from ifn_research.data.findings import Finding
 from ifn_research.data.reading.codes.code_column import CodeColumn
-from ifn_research.errors import DataError, IfnError, listing
+from ifn_research.errors import DataError, IfnError
+from ifn_research.language.messages import say
 
 # Municipal districts and the commune that they make up: Insee publishes both, and a table must hold one of the two.
 DISTRICTS = {
@@ -23,13 +24,12 @@ def corsica_twice(column: CodeColumn, level: str) -> list[IfnError]:
     old, new = np.flatnonzero(column.matches("20[0-9]*")), np.flatnonzero(column.matches("2[AB][0-9]*"))
     if not old.size or not new.size:
         return []
-    both = listing(dict.fromkeys(column.codes[new]), most=3)
+    both = say("errors.names_three", names=dict.fromkeys(column.codes[new]))
     return [
         DataError(
-            f"Corsica is there twice: as {listing(column.codes[old], most=3)}, by the number that it had before 1976, "
-            f"and as {both}",
+            say("reading.corsica_twice_number_before", codes=column.codes[old], both=both),
             where=column.where(old),
-            fix=f"write all codes of Corsica with 2A and 2B, or {column.skip(old)}: what is there twice counts twice",
+            fix=say("reading.write_all_codes_corsica", skip=column.skip(old)),
         )
     ]
 
@@ -41,11 +41,10 @@ def districts_twice(column: CodeColumn) -> list[Finding]:
     for commune, (name, districts) in DISTRICTS.items():
         both = sorted(present & set(districts))
         if commune in present and both:
-            message = (
-                f"{name} is there as a commune ({commune}) and as {len(both)} districts ({listing(both, most=3)}): "
-                "its inhabitants count twice"
+            message = say(
+                "reading.commune_districts_inhabitants_count", name=name, commune=commune, n_both=len(both), both=both
             )
             findings.append(
-                column.finding("districts_counted_twice", len(both), message, "keep the commune or its districts")
+                column.finding("districts_counted_twice", len(both), message, say("reading.keep_commune_districts"))
             )
     return findings

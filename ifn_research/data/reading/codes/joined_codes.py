@@ -11,8 +11,9 @@ from ifn_research.config.models import TableConfig
 from ifn_research.data.numbers import as_text
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.yaml_words import key, names
-from ifn_research.errors import DataError, listing
+from ifn_research.errors import DataError
 from ifn_research.geography.levels import FORMATS, Codes
+from ifn_research.language.messages import say
 
 # Share of codes that must be of the level once their parts are exchanged.
 ORDER = 0.5
@@ -49,10 +50,16 @@ def other_part(opened: OpenTable, config: TableConfig, codes: Codes, level: str)
         joined = pd.Series(joined_codes([opened.columns[name], opened.columns[own]], level), dtype="str")
         if joined.is_unique and joined.str.fullmatch(FORMATS[level].pattern).all():
             return DataError(
-                f"the codes in '{own}' are a part of the code of the level {level} ({codes[0]}), and '{name}' holds "
-                f"what stands before it ({before.iloc[0]})",
-                where=f"{opened.path}, column '{own}'",
-                fix=f"write code: {names([name, own])}",
+                say(
+                    "reading.codes_part_code_level",
+                    own=own,
+                    level=level,
+                    codes=codes[0],
+                    name=name,
+                    before=before.iloc[0],
+                ),
+                where=say("errors.column", place=opened.path, column=own),
+                fix=say("reading.write_code", offer_code=names([name, own])),
             )
     return None
 
@@ -68,17 +75,16 @@ def joined_wrongly(opened: OpenTable, config: TableConfig, codes: Codes, level: 
         for name in coded[::-1]:
             if pd.Series(as_text(opened.columns[name]), dtype="str").str.fullmatch(pattern).mean() > ORDER:
                 return DataError(
-                    f"'{name}' holds whole codes of the level {level}, and codes put together of several columns are "
-                    f"none: {codes[0]}",
-                    where=f"{opened.path}, column '{config.code_name}'",
-                    fix=f"write code: {key(name)}",
+                    say("reading.holds_whole_codes_level", name=name, level=level, codes=codes[0]),
+                    where=say("errors.column", place=opened.path, column=config.code_name),
+                    fix=say("reading.write_one_code", name=key(name)),
                 )
         turned = joined_codes([opened.columns[name] for name in coded[::-1]], level)
         if pd.Series(turned, dtype="str").str.fullmatch(pattern).mean() > ORDER:
             return DataError(
-                f"the codes are put together in the wrong order: {codes[0]}",
-                where=f"{opened.path}, column '{config.code_name}'",
-                fix=f"write code: {names(coded[::-1])}",
+                say("reading.codes_put_together_wrong", codes=codes[0]),
+                where=say("errors.column", place=opened.path, column=config.code_name),
+                fix=say("reading.write_code", offer_code=names(coded[::-1])),
             )
     parts = pd.DataFrame({name: as_text(opened.columns[name]) for name in coded}).assign(code=codes)
     alike = parts.drop_duplicates()
@@ -86,11 +92,11 @@ def joined_wrongly(opened: OpenTable, config: TableConfig, codes: Codes, level: 
     if not len(alike):
         return None
     one = alike[alike["code"] == alike["code"].iloc[0]]
-    told = listing(" + ".join(repr(row[name]) for name in coded) for row in one.to_dict("records"))
+    told = [" + ".join(repr(row[name]) for name in coded) for row in one.to_dict("records")]
     return DataError(
-        f"different parts make the same code, {one['code'].iloc[0]}: {told}",
-        where=f"{opened.places(one.index.to_numpy())}, column '{config.code_name}'",
-        fix="write these codes in one column of the table, with a sign between their parts",
+        say("reading.different_parts_make_same", code=one["code"].iloc[0], shown=told),
+        where=say("errors.column", place=opened.places(one.index.to_numpy()), column=config.code_name),
+        fix=say("reading.write_codes_column_table"),
     )
 
 

@@ -12,9 +12,8 @@ import pandas as pd
 
 from ifn_research.config.column_roles import columns_of
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig, TableConfig
-from ifn_research.data.findings import counted
-from ifn_research.errors import listing
 from ifn_research.geography.levels import Codes
+from ifn_research.language.messages import Message, Words, say
 from ifn_research.matrix import Floats
 
 # A count that is this many times rarer than elsewhere, and this many interquartile ranges of the logarithm.
@@ -95,20 +94,19 @@ def _is_count(name: str, frame: pd.DataFrame) -> bool:
     return COUNTED.search(name) is not None or bool(values.max() > MANY_TIMES * max(float(np.median(values)), 1.0))
 
 
-def told_lost(counts: Counts, out: npt.NDArray[np.bool_]) -> str:
-    """Return how much of each count stands in the rows that are left out, in words; empty where nothing is lost."""
-    told = []
+def told_lost(counts: Counts, out: npt.NDArray[np.bool_]) -> Message | None:
+    """Return how much of each count stands in the rows that are left out, in words; None where nothing is lost."""
+    told: list[Message] = []
     for name, values in counts.columns.items():
         lost, total = np.nansum(values[out]), np.nansum(values)
         if 0 < lost < counts.threshold:
-            told.append(f"fewer than {counts.threshold} in '{name}'")
+            told.append(say("reading.fewer_lost", least=counts.threshold, name=name))
         elif lost > 0:
-            told.append(f"{lost:,.10g} of {total:,.10g} in '{name}' ({lost / total:.1%})")
-    holder = "It holds" if out.sum() == 1 else "They hold"
-    return f"{holder} {listing(told)}, which the study loses." if told else ""
+            told.append(say("reading.share_lost", lost=lost, total=total, name=name, share=lost / total))
+    return say("reading.rows_hold_lost", int(out.sum()), lost=told) if told else None
 
 
-def of_another_year(counts: Counts, codes: Codes, out: npt.NDArray[np.bool_]) -> Iterator[tuple[str, int, str]]:
+def of_another_year(counts: Counts, codes: Codes, out: npt.NDArray[np.bool_]) -> Iterator[tuple[str, int, Words]]:
     """The territories that probably absorbed some that are left out: the column, their number, and what is told.
 
     A count that is far smaller for the size of its territory than elsewhere, in the département of a row that is left
@@ -129,7 +127,12 @@ def of_another_year(counts: Counts, codes: Codes, out: npt.NDArray[np.bool_]) ->
             yield (
                 name,
                 len(found),
-                f"'{name}' is far smaller for '{sizes.name}' than elsewhere (1 for {np.exp(middle):,.3g}) in "
-                f"{counted(len(found), 'territory', 'territories')} of the départements of rows that are left out "
-                f"({listing(found.index)}): one that absorbed others has its size of one year and its count of another",
+                say(
+                    "reading.size_of_one_year",
+                    len(found),
+                    name=name,
+                    size=sizes.name,
+                    usual=np.exp(middle),
+                    codes=found.index,
+                ),
             )

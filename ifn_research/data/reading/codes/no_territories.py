@@ -8,9 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ifn_research.data.findings import counted
 from ifn_research.data.reading.codes.code_column import CodeColumn
-from ifn_research.errors import DataError, IfnError, listing
+from ifn_research.errors import DataError, IfnError
 from ifn_research.geography.levels import (
     FORMATS,
     Codes,
@@ -21,6 +20,7 @@ from ifn_research.geography.levels import (
     is_total,
     starts_as_total,
 )
+from ifn_research.language.messages import say
 
 # What stands in every name of a sum or of the country: most names are read no further.
 _HINT = re.compile("tota|ensemble|france|gesamt", re.IGNORECASE)
@@ -53,23 +53,25 @@ def refuse_rows(
     problems: list[IfnError] = []
     if sums.size:
         called = [column.codes[at] if names is None or not names[at] else names[at] for at in sums]
-        what = "mean" if all(map(is_mean, called)) else "total"
-        country = "; or level: pays if these are countries" if any(map(is_france, called)) else ""
+        shown = [_shown(column, int(at), names) for at in sums]
+        what = say("reading.rows_totals_no_territory", sums.size, shown=shown)
+        if all(map(is_mean, called)):
+            what = say("reading.rows_means_no_territory", sums.size, shown=shown)
+        rank = say("reading.totals_would_be_ranked", fix=fix)
         problems.append(
             DataError(
-                f"{counted(sums.size, f'row is a {what}', f'rows are {what}s')} and no territory: "
-                f"{listing(_shown(column, int(at), names) for at in sums)}",
+                what,
                 where=column.where(sums),
-                fix=f"{fix}: totals would be ranked among the territories that they sum{country}",
+                fix=say("reading.or_level_of_countries", fix=rank) if any(map(is_france, called)) else rank,
             )
         )
     if others.size:
-        told = listing(f"{_shown(column, int(at), names)}, {nowhere[at]}" for at in others)
+        told = [f"{_shown(column, int(at), names)}, {nowhere[at]}" for at in others]
         problems.append(
             DataError(
-                f"{counted(others.size, 'row is', 'rows are')} of people who live in no territory: {told}",
+                say("reading.rows_people_who_live", others.size, shown=told),
                 where=column.where(others),
-                fix=f"{fix}: they would be ranked among the territories",
+                fix=say("reading.would_ranked_among_territories", fix=fix),
             )
         )
     return problems

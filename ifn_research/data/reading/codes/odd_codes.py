@@ -7,10 +7,10 @@ import re
 import numpy as np
 import pandas as pd
 
-from ifn_research.data.findings import Finding, counted
+from ifn_research.data.findings import Finding
 from ifn_research.data.reading.codes.code_column import CodeColumn
-from ifn_research.errors import listing
 from ifn_research.geography.levels import Codes, are_countries, country_of
+from ifn_research.language.messages import say
 from ifn_research.matrix import Bools
 
 # Shares of codes: those with figures in a column of codes, those written alike, and those of the lowest level.
@@ -43,13 +43,9 @@ def odd_codes(column: CodeColumn, names: Codes | None, level: str, left: Bools) 
     at = np.flatnonzero(odd)
     if not at.size or 2 * at.size >= judged.sum():
         return []
-    told = listing(f"'{codes.iloc[row]}'" + _named(names, int(row)) for row in at)
-    one = at.size == 1
-    message = (
-        f"{counted(at.size, 'row', 'rows')} may be {'a total or a territory' if one else 'totals or territories'} of "
-        f"another level, by {'its code or name' if one else 'their codes or names'}: {told}"
-    )
-    fix = f"if {'it is' if one else 'they are'} none of the level {level}, {column.skip(at)}"
+    told = [f"'{codes.iloc[row]}'" + _named(names, int(row)) for row in at]
+    message = say("reading.rows_may_be_totals", at.size, rows=told)
+    fix = say("reading.if_none_of_level", at.size, level=level, skip=column.skip(at))
     return [column.finding("odd_codes", int(at.size), message, fix)]
 
 

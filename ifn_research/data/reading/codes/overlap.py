@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from ifn_research.data.findings import Finding, Severity, counted
+from ifn_research.data.findings import Finding, Severity
 from ifn_research.data.labels import tidy_labels
 from ifn_research.data.reading.codes.left_out import NO_COUNTS, Counts, of_another_year, told_lost
-from ifn_research.errors import DataError, IfnError, listing, plural
+from ifn_research.errors import DataError, IfnError
 from ifn_research.geography.levels import Codes
+from ifn_research.language.messages import Message, Words, say
 
 # Share of a later table's rows that the first may leave out before it is said to cut the study.
 MOST_LEFT_OUT = 0.2
-YEAR = " Codes of another year's code officiel géographique (communes merge every 1 January) explain such differences."
-
-SUM = "sum the counts of the territories that merged under the code of the new one, or take both tables of one year"
+SUM = say("reading.sum_counts_territories_merged")
 
 
 @dataclass(frozen=True)
@@ -29,32 +28,31 @@ class _Places:
     group: str | None
 
     @property
-    def whole(self) -> str:
-        return "the study" if self.group is None else f"the group '{self.group}'"
+    def whole(self) -> Message:
+        return say("reading.the_study") if self.group is None else say("reading.the_group", group=self.group)
 
     @property
-    def one(self) -> str:
-        return "territory of the study" if self.group is None else f"member of the group '{self.group}'"
+    def one(self) -> Message:
+        return say("reading.a_territory") if self.group is None else say("reading.a_member", group=self.group)
 
     @property
-    def many(self) -> str:
-        return "territories" if self.group is None else f"members of '{self.group}'"
+    def many(self) -> Message:
+        return say("reading.the_territories") if self.group is None else say("reading.the_members", group=self.group)
 
     @property
-    def said_by(self) -> str:
-        return "the first table" if self.group is None else f"the column of the group '{self.group}'"
+    def said_by(self) -> Message:
+        return say("reading.the_first_table") if self.group is None else say("reading.the_column", group=self.group)
 
-    def counted(self, n: int) -> str:
-        several = "territories of the study" if self.group is None else f"members of the group '{self.group}'"
-        return counted(n, self.one, several)
-
-    def counted_briefly(self, n: int) -> str:
-        return counted(n, "territory", "territories") if self.group is None else counted(n, "member", "members")
-
-    def complete(self, first: str) -> str:
+    def counted(self, n: int) -> Message:
         if self.group is None:
-            return f"put the table that has them all first in tables:, or complete {first}"
-        return f"complete {first}"
+            return say("reading.counted_territories", n)
+        return say("reading.counted_members", n, group=self.group)
+
+    def counted_briefly(self, n: int) -> Message:
+        return say("reading.n_territories" if self.group is None else "reading.n_members", n)
+
+    def complete(self, first: str) -> Message:
+        return say("reading.put_first_or_complete" if self.group is None else "reading.complete_table", first=first)
 
 
 def compare_codes(
@@ -64,7 +62,7 @@ def compare_codes(
     first: str,
     table: str,
     level: str,
-    what: str,
+    what: Words,
     group: str | None = None,
     repair: bool = False,
     counts: Counts = NO_COUNTS,
@@ -107,15 +105,16 @@ def compare_codes(
     out = ~np.isin(other.astype(str), [str(code) for code in known])
     lost_there = told_lost(counts, out)
     changes = level in ("commune", "iris", "epci")
-    year = YEAR if changes and extra and (absent or lost_there) else ""
+    year = changes and bool(extra) and (bool(absent) or lost_there is not None)
     if absent:
-        findings.append(_without_row(absent, table, what, year, places))
+        finding = _without_row(absent, table, what, places)
+        findings.append(_of_another_year(finding) if year else finding)
     if extra:
         sizes = (len(study), len(brought))
-        lost_too = f" {lost_there}" if lost_there else ""
-        findings.append(_left_out(extra, sizes, Path(first).name, table, what, lost_too + year, places))
+        finding = _left_out(extra, sizes, Path(first).name, table, what, lost_there, places)
+        findings.append(_of_another_year(finding) if year else finding)
     if extra and changes:
-        findings += [_another_year(table, *told) for told in of_another_year(counts, other, out)]
+        findings += [_absorbed(table, *told) for told in of_another_year(counts, other, out)]
     return other, findings, []
 
 
@@ -133,27 +132,26 @@ def _by_rest(codes: set[str]) -> Mapping[str, str]:
     return {code.lstrip("0"): code for code in codes if count[code.lstrip("0")] == 1 and code.strip("0")}
 
 
-def _examples(lost: Mapping[str, str]) -> str:
-    return listing((f"{code} -> {lost[code]}" for code in sorted(lost)), most=3)
-
-
-def _lost_there(lost: Mapping[str, str], table: str, what: str, places: _Places) -> DataError:
-    return DataError(
-        f"{counted(len(lost), 'code', 'codes')} of {what} would be of {places.whole} with their leading zero: "
-        f"{_examples(lost)}",
-        where=table,
-        fix="add repair_codes: true to this table to put the zeros back; or format the column as text in the "
-        "spreadsheet and export again",
+def _examples(lost: Mapping[str, str]) -> Words:
+    return say(
+        "errors.names_three", names=(say("reading.code_lost", code=code, lost=lost[code]) for code in sorted(lost))
     )
 
 
-def _lost_here(lost: Mapping[str, str], first: str, what: str, places: _Places) -> DataError:
-    fix = "format the column of codes as text in the spreadsheet and export this table again"
-    if places.group is None:
-        fix += "; or say level: (such as commune) and add repair_codes: true to this table"
+def _lost_there(lost: Mapping[str, str], table: str, what: Words, places: _Places) -> DataError:
     return DataError(
-        f"{counted(len(lost), 'code', 'codes')} of {places.whole} would be of {what} with their leading zero: "
-        f"{_examples(lost)}",
+        say("reading.codes_would_their_leading", len(lost), what=what, whole=places.whole, examples=_examples(lost)),
+        where=table,
+        fix=say("reading.put_zeros_back_or_format", offer_repair_codes="true"),
+    )
+
+
+def _lost_here(lost: Mapping[str, str], first: str, what: Words, places: _Places) -> DataError:
+    fix = say("reading.format_column_codes_text")
+    if places.group is None:
+        fix = say("reading.or_say_level", fix=fix, offer_repair_codes="true")
+    return DataError(
+        say("reading.codes_would_their_leading", len(lost), what=places.whole, whole=what, examples=_examples(lost)),
         where=first,
         fix=fix,
     )
@@ -166,56 +164,72 @@ def _repaired(lost: Mapping[str, str], table: str) -> Finding:
         "repaired_codes",
         "warning",
         len(lost),
-        f"{counted(len(lost), 'code', 'codes')} whose lost leading zero was put back ({_examples(lost)})",
-        "export the column as text, and remove repair_codes: true",
+        say("reading.codes_whose_lost_leading", len(lost), examples=_examples(lost)),
+        say("reading.export_column_text_remove"),
     )
 
 
-def _nothing_joins(study: set[str], brought: set[str], table: str, what: str, places: _Places) -> DataError:
+def _nothing_joins(study: set[str], brought: set[str], table: str, what: Words, places: _Places) -> DataError:
     return DataError(
-        f"no code of {what} is a code of {places.whole}: it has {listing(sorted(brought), most=3)} and {places.whole} "
-        f"{listing(sorted(study), most=3)}",
+        say("reading.no_code_code", what=what, whole=places.whole, brought=sorted(brought), study=sorted(study)),
         where=table,
-        fix="check that both are at the same level and write their codes in the same way, leading zeros included; the "
-        "table of a ground truth that is measured at another level names its group:",
+        fix=say("reading.check_both_same_level"),
     )
 
 
-def _without_row(absent: list[str], table: str, what: str, year: str, places: _Places) -> Finding:
-    stay = "they stay in the study with missing values" if places.group is None else "no version is judged there"
+def _of_another_year(finding: Finding) -> Finding:
+    """The finding with the usual reason of such differences."""
+    return replace(finding, severity="warning", message=say("reading.of_another_year", message=finding.message))
+
+
+def _without_row(absent: list[str], table: str, what: Words, places: _Places) -> Finding:
+    stay = say("reading.stay_study_missing_values") if places.group is None else say("reading.no_version_judged")
     return Finding(
         Path(table).name,
         "",
         "territories_without_row",
         "warning",
         len(absent),
-        f"{places.counted(len(absent))} {plural(len(absent), 'has', 'have')} no row in {what}: "
-        f"{listing(absent)}.{year}",
-        f"{stay}; bring both tables to the same year's geography",
+        say("reading.no_row", len(absent), counted=places.counted(len(absent)), what=what, absent=absent),
+        say("reading.bring_both_tables_same", stay=stay),
     )
 
 
 def _left_out(
-    extra: list[str], sizes: tuple[int, int], first: str, table: str, what: str, more: str, places: _Places
+    extra: list[str],
+    sizes: tuple[int, int],
+    first: str,
+    table: str,
+    what: Words,
+    lost: Message | None,
+    places: _Places,
 ) -> Finding:
     n_study, n_brought = sizes
     share = len(extra) / n_brought
-    severity: Severity = "warning" if more else "info"
-    message = (
-        f"{counted(len(extra), 'row', 'rows')} of {what} left out, not being a {places.one}: {listing(extra)}.{more}"
-    )
-    fix = f"{places.said_by} says which {places.many} the study has"
+    severity: Severity = "warning" if lost else "info"
+    message = say("reading.rows_left_out_not", len(extra), what=what, one=places.one, extra=extra)
+    fix = say("reading.says_study", said_by=places.said_by, many=places.many)
     if share > MOST_LEFT_OUT:
         severity = "warning"
-        message = (
-            f"{places.said_by} ({first}) has {places.counted_briefly(n_study)}, and {what} "
-            f"{n_brought:,}: {len(extra):,} of them ({100 * share:.0f} %) are left out ({listing(extra)}).{more}"
+        message = say(
+            "reading.left_out",
+            said_by=places.said_by,
+            first=first,
+            counted_briefly=places.counted_briefly(n_study),
+            what=what,
+            n_brought=n_brought,
+            n_extra=len(extra),
+            share=100 * share,
+            extra=extra,
         )
-        fix = f"{fix}: {places.complete(first)}; if the study is about these {places.many} only, it may stay so"
-    if "which the study loses" in more:
-        fix = f"{fix}; {SUM}"
+        fix = say("reading.study_about_only_may", fix=fix, complete=places.complete(first), many=places.many)
+    if lost:
+        message, fix = (
+            say("reading.left_out_and_lost", message=message, lost=lost),
+            say("errors.two_places", first=fix, second=SUM),
+        )
     return Finding(Path(table).name, "", "rows_without_territory", severity, len(extra), message, fix)
 
 
-def _another_year(table: str, column: str, n: int, message: str) -> Finding:
+def _absorbed(table: str, column: str, n: int, message: Words) -> Finding:
     return Finding(Path(table).name, column, "counts_of_another_year", "warning", n, message, SUM)

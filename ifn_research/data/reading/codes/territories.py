@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ifn_research.data.findings import Finding, counted
+from ifn_research.data.findings import Finding
 from ifn_research.data.labels import tidy_labels
 from ifn_research.data.marks import bare
 from ifn_research.data.reading.codes.code_column import CodeColumn, Positions
@@ -21,8 +21,9 @@ from ifn_research.data.reading.codes.no_territories import find_totals, refuse_r
 from ifn_research.data.reading.codes.odd_codes import odd_codes
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.rows.skipping import Skipping
-from ifn_research.errors import DataError, IfnError, listing, plural
+from ifn_research.errors import DataError, IfnError, listing
 from ifn_research.geography.levels import FORMATS, Codes, betrayed_level
+from ifn_research.language.messages import Words, say
 
 
 def check_codes(
@@ -102,9 +103,9 @@ def _empty(column: CodeColumn) -> list[IfnError]:
         return []
     return [
         DataError(
-            f"{counted(empty.size, 'row has', 'rows have')} no code in '{column.name}'",
+            say("reading.rows_no_code", empty.size, column=column.name),
             where=column.table.places(empty),
-            fix=f"fill in the codes, or {column.skip(empty)} (totals and notes are no territories)",
+            fix=say("reading.fill_codes_totals_notes", skip=column.skip(empty)),
         )
     ]
 
@@ -116,17 +117,12 @@ def _tidied(codes: Codes, table: OpenTable, column: str) -> tuple[Codes, list[Fi
     marked = np.array([at for at in changed if bare(str(codes[at])) != codes[at]], dtype=np.int64)
     findings = []
     if marked.size:
-        first, them = marked[0], "it" if marked.size == 1 else "them"
-        message = (
-            f"{counted(marked.size, 'code', 'codes')} read without what a spreadsheet added to keep {them} as text "
-            f"({codes[first]} -> {plain[first]})"
-        )
+        first = marked[0]
+        message = say("reading.codes_read_without_what", marked.size, codes=codes[first], plain=plain[first])
         findings.append(Finding(table.name, column, "spreadsheet_marks", "info", int(marked.size), message))
     if changed.size > marked.size:
         n = int(changed.size - marked.size)
-        message = (
-            f"{counted(n, 'code', 'codes')} read with single blanks, without invisible signs, in one form of letters"
-        )
+        message = say("reading.codes_read_single_blanks", n)
         findings.append(Finding(table.name, column, "labels_made_one", "info", n, message))
     return plain, findings
 
@@ -141,16 +137,17 @@ def _rewritten(column: CodeColumn, level: str, *, repair: bool) -> tuple[Codes, 
     shown = listing((f"{codes[i]} -> {mended[i]}" for i in at), most=3)
     safe = len(set(mended)) == len(set(codes))
     if repair and safe:
-        message = f"{counted(at.size, 'code', 'codes')} put right ({shown})"
-        fix = "export the column as text, and remove repair_codes: true"
+        message = say("reading.codes_put_right", at.size, shown=shown)
+        fix = say("reading.export_column_text_remove")
         return mended, [column.finding("repaired_codes", int(at.size), message, fix)], []
-    told = "a program took the codes for numbers" if ".0" in codes[at[0]] else "the letters are written otherwise"
-    fix = "add repair_codes: true to this table to put them right; or read the column as text, and export again"
+    told = (
+        say("reading.program_took_codes_numbers") if ".0" in codes[at[0]] else say("reading.letters_written_otherwise")
+    )
+    fix = say("reading.put_codes_right", offer_repair_codes="true")
     if not safe:
-        fix = "correct them in the file: put right, they would be codes that are there already"
+        fix = say("reading.correct_file_put_right")
     problem = DataError(
-        f"{counted(at.size, 'code is', 'codes are')} not written as {plural(at.size, 'it is', 'they are')} published "
-        f"({told}): {shown}",
+        say("reading.codes_not_written_published", at.size, shown=told, shown_2=shown),
         where=column.where(at),
         fix=fix,
     )
@@ -179,10 +176,9 @@ def _numbers(column: CodeColumn, spoilt: Positions) -> list[IfnError]:
         return []
     return [
         DataError(
-            f"{counted(spoilt.size, 'code was', 'codes were')} taken for figures: "
-            f"{listing(dict.fromkeys(column.codes[at] for at in spoilt))}",
+            say("reading.codes_taken_figures", spoilt.size, spoilt=dict.fromkeys(column.codes[at] for at in spoilt)),
             where=column.where(spoilt),
-            fix="a program took the codes for numbers: read the column as text there, and export again",
+            fix=say("reading.program_took_codes_numbers_read"),
         )
     ]
 
@@ -204,8 +200,7 @@ def _check_format(
     other = wrong[~lost[wrong]]
     problems: list[IfnError] = [
         DataError(
-            f"{counted(other.size, 'code is not one', 'codes are not codes')} "
-            f"of the level {level} (such as {expected.example}): {listing(codes[other])}",
+            say("reading.codes_not_codes_level", other.size, level=level, example=expected.example, codes=codes[other]),
             where=column.where(other),
             # Most of a table is no note.
             fix=_advice(codes[other], level, column.skip(other) if 2 * other.size < len(codes) else ""),
@@ -221,43 +216,40 @@ def _repaired(column: CodeColumn, positions: Positions) -> Finding:
     return column.finding(
         "repaired_codes",
         int(positions.size),
-        f"{counted(positions.size, 'code', 'codes')} whose lost leading zero was put back ({first} -> 0{first})",
-        "export the column as text, and remove repair_codes: true",
+        say("reading.codes_whose_lost_leading_zero", positions.size, first=first),
+        say("reading.export_column_text_remove"),
     )
 
 
 def _lost_zeros(column: CodeColumn, positions: Positions, level: str, *, known: bool, safe: bool) -> DataError:
     codes = column.codes[positions]
     examples = listing((f"{code} -> 0{code}" for code in codes), most=3)
-    fix = "format the column as text in the spreadsheet and export again"
+    fix = say("reading.format_column_text_spreadsheet")
     if safe:
-        fix = f"add repair_codes: true to this table to put the zeros back; or {fix}"
+        fix = say("reading.put_zeros_back", offer_repair_codes="true", fix=fix)
     else:
-        fix = f"the zeros cannot be put back here, where a code with its zero is there already: {fix}"
+        fix = say("reading.zeros_cannot_be_put_back", fix=fix)
     if not known:
-        fix += f"; and say level: {level}. If these are codes of your own, write all with the same number of characters"
-    seen = "" if known else f", if these are codes of the level {level}"
+        fix = say("reading.and_say_level", fix=fix, level=level)
+    seen = "" if known else say("reading.codes_level", level=level)
     return DataError(
-        f"{counted(positions.size, 'code has lost its', 'codes have lost their')} leading zero{seen}: {examples}",
+        say("reading.codes_lost_their_leading", positions.size, seen=seen, examples=examples),
         where=column.where(positions),
         fix=fix,
     )
 
 
-def _advice(codes: Codes, level: str, skip: str) -> str:
+def _advice(codes: Codes, level: str, skip: Words) -> Words:
     for other, expected in FORMATS.items():
         if other != level and pd.Series(codes, dtype="str").str.fullmatch(expected.pattern).all():
-            return f"these look like codes of the level {other}: check level: and code: in the configuration"
+            return say("reading.look_like_codes_level", other=other)
     plain = pd.Series(codes, dtype="str").str.replace(r"[\s.,'’]", "", regex=True)
     pattern = rf"{FORMATS[level].pattern}|[0-9]{{{FORMATS[level].width - 1}}}"
     if plain.str.fullmatch(pattern).all():
-        return (
-            f"a program wrote them as figures, with marks between ({codes[0]}): format the column as text, or write "
-            f"them without ({plain.iloc[0]}), and export again"
-        )
+        return say("reading.program_wrote_figures_marks", codes=codes[0], plain=plain.iloc[0])
     if not skip:
-        return "correct these codes, or name the right column in code: and the level of its codes in level:"
-    return f"correct these codes, or {skip}: totals and notes are no territories"
+        return say("reading.correct_codes_or_columns")
+    return say("reading.correct_codes_totals_notes", skip=skip)
 
 
 def _duplicates(column: CodeColumn, judged: npt.NDArray[np.bool_]) -> list[IfnError]:
@@ -267,14 +259,25 @@ def _duplicates(column: CodeColumn, judged: npt.NDArray[np.bool_]) -> list[IfnEr
         return []
     names = sorted(set(codes[repeated]))
     lines = column.table.lines
-    shown = "; ".join(
-        f"{name} on {column.table.row_word}s {listing(lines[np.flatnonzero(codes == name)])}" for name in names[:3]
-    )
+    shown = [
+        say(
+            "reading.code_on_rows",
+            code=name,
+            row_word=column.table.row_word,
+            lines=lines[np.flatnonzero(codes == name)],
+        )
+        for name in names[:3]
+    ]
     return [
         DataError(
-            f"{counted(len(names), 'code occurs', 'codes occur')} "
-            f"more than once in '{column.name}': {shown}{' ...' if len(names) > 3 else ''}",
+            say(
+                "reading.codes_occur_more_once",
+                len(names),
+                column=column.name,
+                shown=shown,
+                value=" ..." if len(names) > 3 else "",
+            ),
             where=column.table.path,
-            fix="keep one row a territory: sum or average the others beforehand, or name the right column in code:",
+            fix=say("reading.keep_one_row"),
         )
     ]

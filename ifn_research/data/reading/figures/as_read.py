@@ -79,7 +79,7 @@ def columns_of_study(
     for source in dict.fromkeys(sources.values()):
         told = {name: _as_read(columns[name], table, n, whole, read, name) for name in parts if sources[name] == source}
         found[source] = _together(opened.columns[source], parts, rows, told, n)
-    return found, [problem.what for problem in read.problems]
+    return found, [str(problem.what) for problem in read.problems]
 
 
 def column_alone(opened: OpenTable, name: str, table: TableConfig, n: int) -> AsRead:

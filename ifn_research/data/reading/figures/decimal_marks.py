@@ -11,13 +11,14 @@ import pandas as pd
 from ifn_research.data.matching import fullmatch
 from ifn_research.data.numbers import EXPONENT, INTEGER, PERCENT, SIGN, Decimal
 from ifn_research.data.reading.yaml_words import quoted
-from ifn_research.errors import DataError, listing, plural
+from ifn_research.errors import DataError
+from ifn_research.language.messages import Words, say
 
 
 def find_decimals(
     columns: Mapping[str, pd.Series],
     *,
-    where: str,
+    where: Words,
     thousands: str | None = None,
     declared: Mapping[str, Decimal] = MappingProxyType({}),
 ) -> dict[str, Decimal]:
@@ -47,9 +48,9 @@ def find_decimals(
     if both:
         name, text, mark = both
         raise DataError(
-            f"the figures of '{name}', such as '{text}', set thousands apart by a {NAMES[mark]}",
-            where=f"{where}, column '{name}'",
-            fix=f'add thousands: "{mark}" to this table',
+            say("reading.figures_set_thousands_apart", name=name, text=text, names=NAMES[mark]),
+            where=say("errors.column", place=where, column=name),
+            fix=say("reading.add_thousands", offer_thousands=quoted(mark)),
         )
     mixed = [name for name in commas if name in points]
     if mixed:
@@ -86,40 +87,47 @@ def _beside_thousands(
     return {name: thousands if is_decimal(name, texts) else other for name, texts in columns.items()}
 
 
-def _two_marks(name: str, commas: pd.Series, points: pd.Series, where: str) -> DataError:
+def _two_marks(name: str, commas: pd.Series, points: pd.Series, where: Words) -> DataError:
     """The complaint about a column that is written with both marks."""
     for mark, these, others in ((",", commas, points), (".", points, commas)):
         if fullmatch(these, _groups(mark)).all() and not fullmatch(others, _groups("." if mark == "," else ",")).any():
             return DataError(
-                f"the figures of '{name}' hold commas and points ('{these.iloc[0]}', '{others.iloc[0]}'), and the "
-                f"{NAMES[mark]} may set thousands apart",
-                where=f"{where}, column '{name}'",
-                fix=f'if {these.iloc[0]} is {these.iloc[0].replace(mark, "")}, add thousands: "{mark}" to this table; '
-                "otherwise write all figures of this column with the same mark",
+                say(
+                    "reading.figures_hold_commas_points",
+                    name=name,
+                    these=these.iloc[0],
+                    others=others.iloc[0],
+                    names=NAMES[mark],
+                ),
+                where=say("errors.column", place=where, column=name),
+                fix=say(
+                    "reading.thousands_or_one_mark",
+                    text=these.iloc[0],
+                    grouped=these.iloc[0].replace(mark, ""),
+                    offer_thousands=quoted(mark),
+                ),
             )
     return DataError(
-        f"the figures of '{name}' are written both with a decimal comma ('{commas.iloc[0]}') and a decimal "
-        f"point ('{points.iloc[0]}')",
-        where=f"{where}, column '{name}'",
-        fix="write all figures of this column with the same mark (there is no telling whether the other sets "
-        "thousands apart)",
+        say("reading.figures_written_both_decimal", name=name, commas=commas.iloc[0], points=points.iloc[0]),
+        where=say("errors.column", place=where, column=name),
+        fix=say("reading.write_all_figures_column"),
     )
 
 
-def find_decimal(columns: Mapping[str, pd.Series], *, where: str) -> Decimal:
+def find_decimal(columns: Mapping[str, pd.Series], *, where: Words) -> Decimal:
     """The decimal mark of columns that are written alike, as `find_decimals` finds it."""
     found = find_decimals(columns, where=where)
     return "," if "," in found.values() else "."
 
 
-NAMES = {",": "comma", ".": "point"}
+NAMES = {",": say("reading.comma"), ".": say("reading.point")}
 
 
 def _in_doubt(
     doubtful: Mapping[str, pd.Series],
     found: Mapping[str, Decimal],
     columns: Mapping[str, pd.Series],
-    where: str,
+    where: Words,
     declared: Mapping[str, Decimal],
 ) -> DataError:
     """The complaint about columns of which a mark may be that of decimals or of thousands."""
@@ -131,22 +139,23 @@ def _in_doubt(
     # Another column with the other mark in it says which one this file has for decimals.
     english = any(used == other and name in _examples(columns, re.escape(other)) for name, used in found.items())
     alone = texts.str.count(re.escape(mark)).eq(1).all()
-    as_thousands = f'if {text} is {grouped}, add thousands: "{mark}" to this table'
-    value = f"{float(decimals):g}" if alone else ""
     marks = declared_marks({**declared, **{doubted: found[doubted] for doubted in doubtful}})
-    as_decimal = f"if it is {value} (three decimals), {'write' if declared else 'add'} {marks} to this table"
-    fixes = [as_thousands, as_decimal] if alone else [f'add thousands: "{mark}" to this table']
-    told = " (others have a decimal " + NAMES[other] + ")" if english else ""
+    fix = say("reading.add_thousands", offer_thousands=quoted(mark))
+    if alone:
+        key = "reading.thousands_or_write_decimals" if declared else "reading.thousands_or_add_decimals"
+        value = f"{float(decimals):g}"
+        fix = say(key, text=text, grouped=grouped, offer_thousands=quoted(mark), value=value, offer_decimal=marks)
+    what = say("reading.may_decimal_mark_set", names=NAMES[mark], first=_first(doubtful))
     return DataError(
-        f"the {NAMES[mark]} in {_first(doubtful)} may be a decimal mark or set thousands apart{told}",
-        where=f"{where}, {plural(len(doubtful), 'column', 'columns')} {listing(repr(name) for name in doubtful)}",
-        fix="; ".join(fixes),
+        say("reading.others_have_a_decimal", what=what, mark=NAMES[other]) if english else what,
+        where=say("reading.in_columns", len(doubtful), where=where, doubtful=(repr(name) for name in doubtful)),
+        fix=fix,
     )
 
 
 def declared_marks(marks: Mapping[str, Decimal]) -> str:
-    """The key that says the decimal mark of columns, as it is to be written."""
-    return f"decimal: {{{', '.join(f'{quoted(name)}: {quoted(mark)}' for name, mark in marks.items())}}}"
+    """Write what the key `decimal:` says of columns."""
+    return f"{{{', '.join(f'{quoted(name)}: {quoted(mark)}' for name, mark in marks.items())}}}"
 
 
 def _grouped_and_decimal(columns: Mapping[str, pd.Series]) -> tuple[str, str, Decimal] | None:
@@ -199,6 +208,6 @@ def _examples(columns: Mapping[str, pd.Series], mark: str) -> dict[str, pd.Serie
     return found
 
 
-def _first(examples: Mapping[str, pd.Series]) -> str:
+def _first(examples: Mapping[str, pd.Series]) -> Words:
     name, texts = next(iter(examples.items()))
-    return f"'{texts.iloc[0]}' in '{name}'"
+    return say("reading.texts_name", texts=texts.iloc[0], name=name)

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 import numpy as np
 
 from ifn_research.config.models import TableConfig
-from ifn_research.data.findings import Finding, counted
+from ifn_research.data.findings import Finding
 from ifn_research.data.numbers import SECRECY, Numbers, marker_value
 from ifn_research.data.reading.files import OpenTable
-from ifn_research.errors import listing
+from ifn_research.language.messages import say
 
 _MARKER_FIX = {
-    "secrecy_markers": "secret values are missing not at random (small territories first): look at what is left",
-    "missing_markers": "list the texts that mean missing under missing: if these do not",
+    "secrecy_markers": say("reading.secret_values_missing_not"),
+    "missing_markers": say("reading.list_texts_mean_missing"),
 }
 
 
@@ -27,8 +27,8 @@ def matched_markers(opened: OpenTable, numbers: Mapping[str, Numbers]) -> list[F
         for check, counts in (("secrecy_markers", secret), ("missing_markers", other)):
             total = int(np.sum(list(counts.values()), dtype=np.int64))
             if total:
-                told = listing(f"'{text}' ({count})" for text, count in counts.items())
-                message = f"{counted(total, 'cell holds', 'cells hold')} {told}: read as missing, never as zero"
+                told = [say("reading.marker_and_count", marker=text, count=count) for text, count in counts.items()]
+                message = say("reading.cells_hold_read_missing", total, shown=told)
                 findings.append(Finding(opened.name, name, check, "info", total, message, _MARKER_FIX[check]))
     return findings
 
@@ -40,6 +40,6 @@ def unmatched_markers(opened: OpenTable, config: TableConfig, numbers: Mapping[s
     if not idle or not numbers:
         return []
     figure = [word for word in idle if marker_value(word) is not None]
-    message = f"no cell holds {listing(repr(word) for word in idle)}, which missing: declares"
-    fix = "correct the marker under missing: of this table, or remove it"
+    message = say("reading.no_cell_holds_missing", idle=(repr(word) for word in idle))
+    fix = say("reading.correct_marker_under_missing")
     return [Finding(opened.name, "", "unmatched_markers", "warning" if figure else "info", len(idle), message, fix)]

@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ifn_research.data.findings import Finding, counted
+from ifn_research.data.findings import Finding
 from ifn_research.data.numbers import Numbers
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.formats.grid import Percent
-from ifn_research.errors import DataError, listing, plural
+from ifn_research.errors import DataError
 from ifn_research.geography.levels import Codes
+from ifn_research.language.messages import say
 
 
 def mixed_percentages(opened: OpenTable, name: str, numbers: Numbers, codes: Codes) -> list[DataError]:
@@ -27,16 +28,23 @@ def mixed_percentages(opened: OpenTable, name: str, numbers: Numbers, codes: Cod
     if not rows.size or not plain.size:
         return []
     first, other = numbers.values[rows[0]], numbers.values[plain[0]]
-    few, n = (rows, "percentages") if len(rows) <= len(plain) else (plain, "plain figures")
-    verb = plural(len(rows), "is a percentage", "are percentages")
+    few = rows if len(rows) <= len(plain) else plain
+    where = say("reading.plain_figures_code_column", places=opened.places(few), codes=codes[few], name=name)
+    if few is rows:
+        where = say("reading.percentages_code_column", places=opened.places(few), codes=codes[few], name=name)
     return [
         DataError(
-            f"{counted(len(rows), 'cell', 'cells')} of '{name}' {verb} (shown as {shown(first)}, stored as {first:.6g})"
-            f" among {counted(len(plain), 'plain figure', 'plain figures')} (such as {other:.6g})",
-            where=f"{opened.places(few)} ({n}: code {listing(codes[few])}), column '{name}'",
-            fix="write all cells in one way: in each of the percentages the figure that is meant, in the format Number "
-            f"({100 * first:.6g} in the place of {shown(first)}); or, if the plain figures are shares of 1, give "
-            "them the format Percentage too",
+            say(
+                "reading.cells_percentages_shown_stored",
+                len(rows),
+                name=name,
+                shown=shown(first),
+                first=first,
+                plain=say("reading.plain_figures", len(plain)),
+                other=other,
+            ),
+            where=where,
+            fix=say("reading.write_all_cells_way", first=100 * first, shown=shown(first)),
         )
     ]
 
@@ -50,10 +58,7 @@ def stored_as_shares(opened: OpenTable, names: Iterable[str]) -> list[Finding]:
         example = next((float(cell) for cell in cells if cell), None)
         if example is None:
             continue
-        message = (
-            f"the cells of '{name}' are formatted as percentages, which a workbook stores as shares of 1: what it "
-            f"shows as {shown(example)} is read as {example:.6g}"
-        )
+        message = say("reading.cells_formatted_percentages_workbook", name=name, shown=shown(example), example=example)
         found.append(Finding(opened.name, name, "stored_as_shares", "info", int(percent.sum()), message))
     return found
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ifn_research.config.models import TableConfig
-from ifn_research.data.findings import counted
 from ifn_research.data.numbers import Decimal, Numbers, parse_numbers
 from ifn_research.data.reading.figures.decimal_marks import declared_marks
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.yaml_words import quoted
-from ifn_research.errors import DataError, listing
+from ifn_research.errors import DataError
 from ifn_research.geography.levels import Codes
+from ifn_research.language.messages import Message, Words, say
 
 INFINITE = re.compile(r"[+\-]?(?:inf(?:inity)?|[0-9]{300,}|[0-9.,]+e\+?[0-9]{3,})", re.IGNORECASE)
 DATE = re.compile(r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}(?: 00:00:00)?")
@@ -60,76 +60,79 @@ class Written:
 def text_among_figures(opened: OpenTable, written: Written, config: TableConfig, codes: Codes) -> DataError:
     """The complaint about the cells of a column that are no numbers."""
     refused, name = written.read.refused, written.name
-    what = f"{counted(refused.size, 'cell is', 'cells are')} no number in '{name}'"
+    shown = tuple(map(repr, written.texts))
+    what = say("reading.cells_no_number", refused.size, name=name, shown=shown)
     if written.read.flags:
-        what = f"{counted(refused.size, 'cell is', 'cells are')} no flag in '{name}', whose others are"
+        what = say("reading.cells_no_flag_whose", refused.size, name=name, shown=shown)
     return DataError(
-        f"{what}: {listing(repr(text) for text in written.texts)}",
-        where=f"{opened.places(refused)} (code {listing(codes[refused[:5]])}), column '{name}'",
+        what,
+        where=say("reading.code_column", places=opened.places(refused), codes=codes[refused[:5]], name=name),
         fix=_fix(written, config),
     )
 
 
-def _fix(written: Written, config: TableConfig) -> str:
+def _fix(written: Written, config: TableConfig) -> Words:
     texts = written.texts
     if written.read.flags and all(re.fullmatch(r"[0-9.,\s]+", text) for text in texts):
-        return "write all cells of the column with the same two words, such as oui and non, or all as 1 and 0"
-    verb = "write" if config.missing else "add"
+        return say("reading.write_all_cells_column")
     words = [*dict.fromkeys([*(text.strip() for text in texts), *written.markers])]
-    as_missing = f"{verb} missing: [{', '.join(map(quoted, words))}] {'under' if config.missing else 'to'} this table"
+    markers = f"[{', '.join(map(quoted, words))}]"
+    as_missing = say("reading.write_missing" if config.missing else "reading.add_missing", offer_missing=markers)
     if any(text.strip().startswith(("<", ">", "≤", "≥")) for text in texts):
-        return f"a suppressed count such as '< 11' is no number and is not guessed: to read it as missing, {as_missing}"
+        return say("reading.suppressed_count", as_missing=as_missing)
     mark = _other_mark(written, config)
     if mark:
         return mark
     if any("%" in text for text in texts):
-        return "write a percent sign in every cell of the column or in none, and the unit of the indicator as %"
+        return say("reading.write_percent_sign_every")
     if any(INFINITE.fullmatch(text.strip()) for text in texts):
-        return "an infinite value is a division by zero or a figure that no computer holds: correct it at the source"
+        return say("reading.infinite_value_division_zero")
     if any(DATE.fullmatch(text) for text in texts):
-        return "the spreadsheet turned figures such as 1.5 into dates: format the column as numbers and type them again"
+        return say("reading.spreadsheet_turned_figures_into")
     if any(text in SHEET_ERRORS for text in texts):
-        return "a formula of the spreadsheet fails: correct it, or leave the cell empty"
+        return say("reading.formula_spreadsheet_fails_correct")
     if any(re.fullmatch(r"[+\-\u2212]?[0-9][0-9.,\s'’]*%?", text.strip()) for text in texts):
-        return "write all figures of the column with the same decimal mark, and none that sets thousands apart"
+        return say("reading.write_all_figures_column_same")
     beside = _beside(texts)
     if beside:
         return beside
     if len(texts) > MOST_MARKERS:
-        return "name a column of figures, or correct these cells"
-    return f"correct these cells; if they mean missing or secret, {as_missing}"
+        return say("reading.name_column_figures_correct")
+    return say("reading.correct_cells_mean_missing", as_missing=as_missing)
 
 
-def _beside(texts: list[str]) -> str:
+def _beside(texts: list[str]) -> Words:
     """Advise on figures with a unit, the mark of a note or a sign beside them; empty where some are none."""
     plain = [text.strip() for text in texts]
     if all(SIGNED_LAST.fullmatch(text) for text in plain):
-        return f"write the sign before the figure (-{plain[0].rstrip(' -−')} for {plain[0]})"
+        return say("reading.write_sign_before_figure", rstrip=plain[0].rstrip(" -−"), plain=plain[0])
     found = [BESIDE.fullmatch(text) for text in plain]
     if not all(found) or any(SIGNED_LAST.fullmatch(text) for text in plain):
         return ""
     them = dict.fromkeys(match[1] or match[2] for match in found if match)
-    return f"these are figures: take what stands beside them out of the cells ({listing(map(repr, them), most=3)})"
+    return say("reading.figures_take_what_stands", them=map(repr, them))
 
 
-def _other_mark(written: Written, config: TableConfig) -> str:
+def _other_mark(written: Written, config: TableConfig) -> Words:
     """The keys with which every cell of the column is a number; empty if there are none."""
     mark, said = written.decimal, config.decimal
     other: Decimal = "," if mark == "." else "."
-    fixes = []
+    fixes: list[Message] = []
     if config.thousands is None and _reads(written, config, mark, other):
-        fixes.append(f"if '{other}' sets thousands apart, add thousands: \"{other}\" to this table")
+        fixes.append(say("reading.add_thousands_if", mark=other, offer_thousands=quoted(other)))
     if _reads(written, config, other, None):
         marks = declared_marks({**(said if isinstance(said, dict) else {}), written.name: other})
-        key = f"add {marks} to" if said is None else f"write {marks} under"
-        fixes.append(f"if '{other}' is the decimal mark of '{written.name}', {key} this table")
+        add = "reading.add_decimal_if" if said is None else "reading.write_decimal_if"
+        fixes.append(say(add, mark=other, name=written.name, offer_decimal=marks))
     if not fixes and config.thousands is None and _reads(written, config, other, mark):
-        key = f'thousands: "{mark}"' if said is None else f'decimal: "{other}" and thousands: "{mark}"'
-        fixes.append(f"if '{mark}' sets thousands apart, write {key} under this table")
+        one = say("reading.write_thousands_if", mark=mark, offer_thousands=quoted(mark))
+        both = say("reading.write_both_marks_if", mark=mark, offer_decimal=quoted(other), offer_thousands=quoted(mark))
+        fixes.append(one if said is None else both)
     if not fixes:
         return ""
-    by = f" and thousands by '{config.thousands}'" if config.thousands in (",", ".") else ""
-    return f"figures are read with the decimal mark '{mark}'{by}: {'; '.join(fixes)}"
+    if config.thousands in (",", "."):
+        return say("reading.read_with_both_marks", mark=mark, thousands=config.thousands, fixes=fixes)
+    return say("reading.read_with_decimal_mark", mark=mark, fixes=fixes)
 
 
 def _reads(written: Written, config: TableConfig, decimal: Decimal, thousands: str | None) -> bool:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ifn_research.config.models import TableConfig
-from ifn_research.data.findings import Finding, counted
+from ifn_research.data.findings import Finding
 from ifn_research.data.numbers import (
     DEFAULT_MISSING,
     Decimal,
@@ -29,8 +29,9 @@ from ifn_research.data.reading.figures.percentages import mixed_percentages, sto
 from ifn_research.data.reading.figures.refused_text import Written, text_among_figures
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.suppressed_cells import largest_hidden
-from ifn_research.errors import DataError, IfnError, listing
+from ifn_research.errors import DataError, IfnError
 from ifn_research.geography.levels import Codes
+from ifn_research.language.messages import say
 
 
 @dataclass(frozen=True)
@@ -152,19 +153,17 @@ def _not_saved(opened: OpenTable, name: str, codes: Codes) -> list[IfnError]:
     if unsaved:
         problems.append(
             DataError(
-                f"{counted(len(unsaved), 'formula has', 'formulas have')} no saved result in '{name}': the "
-                "program that wrote the file did not compute them",
-                where=f"{opened.places(unsaved)} (code {listing(codes[unsaved])}), column '{name}'",
-                fix="open the file in a spreadsheet (LibreOffice, Excel), and save it: it then holds the results",
+                say("reading.formulas_no_saved_result", len(unsaved), name=name),
+                where=say("reading.code_column", places=opened.places(unsaved), codes=codes[unsaved], name=name),
+                fix=say("reading.open_file_spreadsheet_libreoffice"),
             )
         )
     if failing:
         problems.append(
             DataError(
-                f"{counted(len(failing), 'cell holds', 'cells hold')} an error of the spreadsheet in '{name}' "
-                "(such as #DIV/0! or #REF!)",
-                where=f"{opened.places(failing)} (code {listing(codes[failing])}), column '{name}'",
-                fix="a formula of the spreadsheet fails: correct it, or leave the cell empty",
+                say("reading.cells_hold_error_spreadsheet", len(failing), name=name),
+                where=say("reading.code_column", places=opened.places(failing), codes=codes[failing], name=name),
+                fix=say("reading.formula_spreadsheet_fails_correct"),
             )
         )
     return problems
@@ -177,9 +176,9 @@ def _merged(opened: OpenTable, name: str, codes: Codes) -> list[IfnError]:
         return []
     return [
         DataError(
-            f"figures of '{name}' are merged over several rows ({len(rows)} in all): whose they are cannot be told",
-            where=f"{opened.places(rows)} (code {listing(codes[rows])}), column '{name}'",
-            fix="undo the merging in the spreadsheet and write the figure of each territory in its own cell",
+            say("reading.figures_merged_over_several", name=name, n_rows=len(rows)),
+            where=say("reading.code_column", places=opened.places(rows), codes=codes[rows], name=name),
+            fix=say("reading.undo_merging_spreadsheet_write"),
         )
     ]
 
@@ -200,9 +199,9 @@ def _three_decimals(
     opened: OpenTable, config: TableConfig, columns: Mapping[str, pd.Series], decimals: Mapping[str, Decimal]
 ) -> list[Finding]:
     """Figures of three decimals that could have been groups of thousands, and why they are none."""
-    why = "as other columns of the file, which cannot be thousands, show"
+    key = "reading.three_decimals_as_others"
     if config.decimal is not None or config.thousands in (",", "."):
-        why = "as decimal: says" if config.decimal is not None else "as thousands: says"
+        key = "reading.three_decimals_said" if config.decimal is not None else "reading.three_decimals_by_thousands"
     return [
         Finding(
             opened.name,
@@ -210,9 +209,8 @@ def _three_decimals(
             "three_decimals",
             "info",
             len(found),
-            f"every figure of '{name}' has three decimals: {found.iloc[0]} is read as "
-            f"{found.iloc[0].replace(',', '.')}, {why}, and sets no thousands apart",
-            f"if '{name}' is grouped by thousands, export it without separators",
+            say(key, name=name, text=found.iloc[0], read=found.iloc[0].replace(",", ".")),
+            say("reading.grouped_thousands_export_without", name=name),
         )
         for name, mark in decimals.items()
         for found in maybe_grouped(numeric_texts(columns, [name]), mark).values()
@@ -227,12 +225,8 @@ def _suppressed(opened: OpenTable, numbers: Mapping[str, Numbers]) -> list[Findi
         if column.at_most is None:
             continue
         hidden = ~np.isnan(column.at_most)
-        told = listing(f"'{text}'" for text in dict.fromkeys(as_text(opened.columns[name][hidden])))
-        message = (
-            f"{counted(hidden.sum(), 'suppressed cell', 'suppressed cells')} ({told}), never read as 0: figures leave "
-            "these territories out, and variants.csv has them with every cell at its lowest (0) and at its highest "
-            f"(up to {np.nanmax(column.at_most):g})"
-        )
-        fix = "read the figures beside their variants; or list the marker under missing: to leave these cells out"
+        told = [f"'{text}'" for text in dict.fromkeys(as_text(opened.columns[name][hidden]))]
+        message = say("reading.suppressed_cells_never_read", hidden.sum(), shown=told, nanmax=np.nanmax(column.at_most))
+        fix = say("reading.read_figures_beside_their")
         findings.append(Finding(opened.name, name, "suppressed_cells", "warning", int(hidden.sum()), message, fix))
     return findings

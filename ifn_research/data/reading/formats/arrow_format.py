@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ifn_research.errors import DataError
+from ifn_research.language.messages import say
 
 
 def read_feather(content: bytes, path: Path, sheet: str | int | None) -> pd.DataFrame:
@@ -37,7 +38,9 @@ def read_feather(content: bytes, path: Path, sheet: str | int | None) -> pd.Data
 
     if sheet is not None:
         raise DataError(
-            f"a sheet is named ({sheet}), and a {path.suffix} file has none", where=str(path), fix="remove sheet:"
+            say("reading.sheet_named_file_none", sheet=sheet, suffix=path.suffix),
+            where=str(path),
+            fix=say("reading.remove_sheet"),
         )
     try:
         table = feather.read_table(io.BytesIO(content), memory_map=False)
@@ -45,14 +48,12 @@ def read_feather(content: bytes, path: Path, sheet: str | int | None) -> pd.Data
         frame = arrow_frame(table)
     except (ArrowException, OSError, ValueError, KeyError) as error:
         raise DataError(
-            f"this is not a readable Feather file ({(str(error).splitlines() or [''])[0][:120]})",
+            say("reading.not_readable_feather_file", error=(str(error).splitlines() or [""])[0][:120]),
             where=str(path),
-            fix="write the file again; a parquet file needs the extension .parquet, a csv file .csv",
+            fix=say("reading.write_file_again_parquet"),
         ) from None
     if frame.empty:
-        raise DataError(
-            "the table has no row or no column", where=str(path), fix="write the table again, with its rows"
-        )
+        raise DataError(say("reading.table_no_row_no"), where=str(path), fix=say("reading.write_table_again_rows"))
     return frame
 
 

@@ -16,6 +16,7 @@ from ifn_research.data.reading.formats.content import DAMAGED, Content, refuse_l
 from ifn_research.data.reading.formats.grid import Broken, Merged, letters
 from ifn_research.data.reading.formats.number_formats import with_percentages
 from ifn_research.errors import DataError
+from ifn_research.language.messages import Words, say
 
 Rows = list[list[Any]]
 # A sheet is read as a rectangle; one cell in its last corner makes 17 thousand million of nothing. A rectangle of some
@@ -65,14 +66,14 @@ class Book:
 
     def _locked(self) -> DataError:
         return DataError(
-            "the workbook is protected by a password",
+            say("reading.workbook_protected_password"),
             where=self.content.path,
-            fix="open it, save a copy without a password, and name the copy in path:",
+            fix=say("reading.save_without_password"),
         )
 
-    def where(self, sheet: str) -> str:
+    def where(self, sheet: str) -> Words:
         """The file and the sheet, for messages."""
-        return f"{self.content.path}, sheet '{sheet}'"
+        return say("reading.sheet_of_file", path=self.content.path, sheet=sheet)
 
     def sheet(self, name: str) -> Sheet:
         """The cells of a sheet."""
@@ -115,11 +116,14 @@ class Book:
         large = size > SOME_CELLS or scan.columns > SOME_COLUMNS
         if size > MOST_CELLS or (large and scan.filled < LEAST_FILLED * size):
             raise DataError(
-                f"the sheet goes to {letters(scan.columns - 1)}{scan.rows}, and {scan.filled:,} of its cells hold "
-                "something: it is far larger than its table",
+                say(
+                    "reading.sheet_goes_cells_hold",
+                    letters=letters(scan.columns - 1),
+                    rows=scan.rows,
+                    filled=scan.filled,
+                ),
                 where=self.where(name),
-                fix="select the empty rows below the table and the empty columns beside it, delete them (the whole "
-                "rows and columns) and save; or save the sheet as csv",
+                fix=say("reading.select_empty_rows_below"),
             )
 
     def _refuse_far_cells(self) -> None:
@@ -136,13 +140,13 @@ class Book:
         if not isinstance(error, foreseen) and type(error).__name__ != "PanicException":
             return error
         kind = self.content.suffix[1:]
-        told = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
-        if "detect file format" in told:
-            told = "it is damaged, or of another format"
+        told: Words = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
+        if "detect file format" in str(error):
+            told = say("reading.damaged_another_format")
         return DataError(
-            f"this is not a readable {kind} file ({told})",
+            say("reading.not_readable_file", kind=kind, shown=told),
             where=self.content.path,
-            fix=f"save it again from the spreadsheet as .{kind}; a csv file needs the extension .csv",
+            fix=say("reading.save_again_spreadsheet_csv", kind=kind),
         )
 
 

@@ -12,6 +12,7 @@ from ifn_research.data.reading.formats.content import OF_R, RECORDS, Content
 from ifn_research.data.reading.formats.json_records import read_json
 from ifn_research.data.reading.formats.r_data import read_r
 from ifn_research.errors import DataError
+from ifn_research.language.messages import say
 
 
 def read_columns(content: Content, sheet: str | int | None) -> pd.DataFrame:
@@ -41,7 +42,7 @@ def _parquet(content: Content) -> pd.DataFrame:
         return arrow_frame(parquet.read_table(io.BytesIO(content.data)))
     except (ArrowException, OSError, ValueError, KeyError) as error:
         raise DataError(
-            f"this is not a readable parquet file ({(str(error).splitlines() or [''])[0][:120]})",
+            say("reading.not_readable_parquet_file", error=(str(error).splitlines() or [""])[0][:120]),
             where=content.path,
-            fix="write the file again; a csv file needs the extension .csv",
+            fix=say("reading.write_file_again_csv"),
         ) from None

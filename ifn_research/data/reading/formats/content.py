@@ -14,8 +14,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from ifn_research.errors import DataError, listing
-from ifn_research.spelling import alike, as_header
+from ifn_research.errors import DataError
+from ifn_research.language.messages import Words, say
+from ifn_research.language.spelling import alike, as_header
 
 TEXT = (".csv", ".txt", ".tsv")
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
@@ -86,12 +87,12 @@ def read_content(declared: str, sheet: str | int | None = None) -> Content:
         data = path.read_bytes()
     except OSError as error:
         raise DataError(
-            f"the file cannot be read: {error.strerror or error}",
+            say("reading.file_cannot_read", strerror=error.strerror or error),
             where=str(path),
-            fix="check that you may read it and the folders above it, and that its disk is there",
+            fix=say("reading.check_you_may_read"),
         ) from error
     if not data:
-        raise DataError("the file is empty", where=str(path), fix="export the table again")
+        raise DataError(say("reading.file_empty"), where=str(path), fix=say("reading.export_table_again"))
     digest, suffix = hashlib.sha256(data).hexdigest(), path.suffix.lower()
     if suffix not in PACKED:
         return Content(str(path), path.name, suffix, data, digest)
@@ -99,9 +100,9 @@ def read_content(declared: str, sheet: str | int | None = None) -> Content:
         name, data, chose = _unpacked(data, path, sheet)
     except DAMAGED as error:
         raise DataError(
-            f"the file cannot be unpacked ({str(error)[:120]})",
+            say("reading.file_cannot_unpacked", error=str(error)[:120]),
             where=str(path),
-            fix="fetch it again, or unpack it and name the table that was in it in path:",
+            fix=say("reading.fetch_again_unpack_name"),
         ) from None
     return Content(str(path), name, PurePosixPath(name).suffix.lower(), data, digest, packed=True, chose=chose)
 
@@ -109,38 +110,38 @@ def read_content(declared: str, sheet: str | int | None = None) -> Content:
 def _found(path: Path) -> Path:
     """The file itself, which another system may have written with other letters for the same accents."""
     if path.is_dir():
-        raise DataError("a folder is given where a file is expected", where=str(path), fix="name a file inside it")
+        raise DataError(say("reading.folder_given_where_file"), where=str(path), fix=say("reading.name_file_inside"))
     if not path.exists():
         same = [item for item in _beside(path) if as_header(item.name) == as_header(path.name)]
         if len(same) != 1:
-            raise DataError("there is no such file", where=str(path), fix=beside(path))
+            raise DataError(say("reading.no_file"), where=str(path), fix=beside(path))
         path = same[0]
     known = path.suffix.lower() in (*FORMATS, ".zip") or (
         path.suffix.lower() == ".gz" and Path(path.stem).suffix.lower() in FORMATS
     )
     if not known:
         raise DataError(
-            f"tables of the format '{path.suffix or path.name}' are not read",
+            say("reading.tables_format_not_read", suffix=path.suffix or path.name),
             where=str(path),
-            fix=f"save it as one of {listing(FORMATS, most=len(FORMATS))} (or one of them in a .gz or .zip)",
+            fix=say("reading.save_gz_zip", formats=FORMATS),
         )
     return path
 
 
-def beside(path: Path, formats: Sequence[str] = (*FORMATS, *PACKED)) -> str:
+def beside(path: Path, formats: Sequence[str] = (*FORMATS, *PACKED)) -> Words:
     """The fix for a file that is not there: the nearest name, and the files of these formats in its folder."""
     folder = path.parent
     if not folder.is_dir():
         existing = next(parent for parent in folder.parents if parent.is_dir())
-        return f"there is no folder {folder} either (there is {existing}); check path: in the configuration"
+        return say("reading.no_folder_either_check", folder=folder, existing=existing)
     there = sorted(item.name for item in folder.iterdir() if item.suffix.lower() in formats)
     same = [name for name in there if alike(name) == alike(path.name)]
     close = same or difflib.get_close_matches(path.name, there, n=1, cutoff=0.5)
-    guess = f"did you mean '{close[0]}'? " if close else ""
     tables = FORMATS[0] in formats
-    what = "Tables" if tables else "Files"
-    none = "this folder holds no table" if tables else f"this folder holds no file of {listing(formats)}"
-    return f"{guess}{what} in this folder: {listing(there, most=10)}" if there else none
+    if not there:
+        return say("reading.folder_holds_no_table") if tables else say("reading.folder_holds_no_file", formats=formats)
+    beside = say("reading.tables_folder" if tables else "reading.files_folder", there=there)
+    return say("reading.you_mean", close=close[0], beside=beside) if close else beside
 
 
 def _beside(path: Path) -> list[Path]:
@@ -166,19 +167,21 @@ def _member(archive: zipfile.ZipFile, path: Path, sheet: str | int | None) -> tu
     tables = [name for name in names if PurePosixPath(name).suffix.lower() in FORMATS]
     if not tables:
         raise DataError(
-            f"the zip holds no table: {listing(names) or 'nothing'}",
+            say(
+                "reading.zip_holds_no_table",
+                held=say("errors.names", names=names) if names else say("reading.holds_nothing"),
+            ),
             where=str(path),
-            fix=f"name a file that holds a table ({listing(FORMATS, most=len(FORMATS))}); outlines of territories "
-            "are named under geometry: {path: ..., code: ...}",
+            fix=say("reading.name_file_holds_table", formats=FORMATS),
         )
     wanted = [name for name in tables if isinstance(sheet, str) and sheet in (name, PurePosixPath(name).name)]
     if wanted:
         return wanted[0], True
     if len(tables) > 1:
         raise DataError(
-            f"the zip holds {len(tables)} tables, and which one is meant is not said",
+            say("reading.zip_holds_tables_meant", n_tables=len(tables)),
             where=str(path),
-            fix=f'say which one under this table, as sheet: "{tables[0]}" (it holds {listing(tables, most=20)})',
+            fix=say("reading.say_which_of_zip", offer_sheet=f'"{tables[0]}"', tables=tables),
         )
     return tables[0], False
 
@@ -201,8 +204,8 @@ def refuse_larger(content: Content) -> None:
 def _limited(data: bytes, path: Path, *, over: bool = False) -> bytes:
     if over or len(data) > MOST_UNPACKED:
         raise DataError(
-            f"what is packed in the file is larger than {MOST_UNPACKED / 2**30:g} GiB",
+            say("reading.what_packed_file_larger", most_unpacked=MOST_UNPACKED / 2**30),
             where=str(path),
-            fix="save a copy that holds the rows and columns that the study needs, and name it in path:",
+            fix=say("reading.save_smaller_copy"),
         )
     return data

@@ -13,11 +13,11 @@ from itertools import chain, islice
 import numpy as np
 import pandas as pd
 
-from ifn_research.data.findings import counted
 from ifn_research.data.reading.formats.encodings import Encoding, find_encoding, text_lines
 from ifn_research.data.reading.formats.grid import Grid, told_above, width_of
 from ifn_research.data.reading.rows.headers import LINES_LOOKED_AT, find_header, likely_header, other_header
-from ifn_research.errors import DataError, listing, plural
+from ifn_research.errors import DataError, listing
+from ifn_research.language.messages import say
 
 SEPARATORS = (";", ",", "\t", "|")
 # A cell of a header that goes on over more lines than that is a quotation mark out of place.
@@ -59,13 +59,13 @@ def read_csv(content: bytes, path: str, written: Written) -> tuple[Grid, Encodin
     separator = written.separator
     if separator is not None and (len(separator) != 1 or separator in '\r\n"'):
         raise DataError(
-            f"a separator is one character, and {separator!r} is given",
+            say("reading.separator_character_given", separator=repr(separator)),
             where=path,
-            fix='write separator: ";", or separator: "\\t" in double quotes for a tab, or leave it out',
+            fix=say("reading.write_separator_separator_double", offer_separator='";"', offer_separator_or='"\\t"'),
         )
     encoding = find_encoding(content, written.encoding, path)
     if not any(line.strip() for line in text_lines(content, encoding.name)):
-        raise DataError("the file is empty", where=path, fix="export the table again, with its header")
+        raise DataError(say("reading.file_empty"), where=path, fix=say("reading.export_table_again_header"))
     separator, skipped = _find_header(text_lines(content, encoding.name), written)
     if written.skip_rows is not None:
         _refuse_other_header(content, encoding.name, path, written, skipped)
@@ -74,14 +74,14 @@ def read_csv(content: bytes, path: str, written: Written) -> tuple[Grid, Encodin
     head = [record for record, _ in islice(records, several)]
     if several and not head:
         raise DataError(
-            f"there is no line after the {skipped} lines to skip", where=path, fix="give a smaller skip_rows"
+            say("reading.no_line_after_lines", skipped=skipped), where=path, fix=say("reading.give_smaller_skip_rows")
         )
     width = width_of(head)
     if several and not width:
         raise DataError(
-            f"line {skipped + 1}, which should be the header, holds nothing",
+            say("reading.line_should_header_holds", skipped=skipped + 1),
             where=path,
-            fix="remove skip_rows: of this table, so that the header is found, or give the number of lines above it",
+            fix=say("reading.remove_skip_rows_table"),
         )
     # Columns without a name are columns where some row fills them.
     first = list(islice(records, CHUNK))
@@ -91,10 +91,10 @@ def read_csv(content: bytes, path: str, written: Written) -> tuple[Grid, Encodin
     width = max(width, min(width_of([row for row, _ in first if len(row) == widest]), widest))
     body, lines, ragged = _columns(chain(first, records), width, path)
     if not lines:
-        smaller = ", or give a smaller header_rows" if written.header_rows else ""
-        raise DataError(
-            "the file has a header and no row", where=path, fix=f"export the table again, with its rows{smaller}"
-        )
+        fix = say("reading.export_table_again_rows")
+        if written.header_rows:
+            fix = say("reading.export_table_again_rows_give")
+        raise DataError(say("reading.file_header_no_row"), where=path, fix=fix)
     grid = Grid(
         [(row + [""] * width)[:width] for row in head],
         body,
@@ -188,10 +188,9 @@ def _records(lines: Iterator[str], separator: str, skipped: int, path: str) -> I
             yield record, last
     except csv.Error as error:
         raise DataError(
-            f"a quotation mark or a line end is out of place ({error})",
-            where=f"{path}, line {last + 1}",
-            fix="correct this line: a cell that opens with a quotation mark must close with one, and a quotation mark "
-            "within it is written twice",
+            say("reading.quotation_mark_line_end", error=error),
+            where=say("errors.line", place=path, line=last + 1),
+            fix=say("reading.correct_line_cell_opens"),
         ) from None
 
 
@@ -223,11 +222,9 @@ def _shape(text: str) -> str:
 
 def _open_quotation(cell: str, first: int, last: int, path: str) -> DataError:
     return DataError(
-        f"a cell goes on from line {first} to line {last} and holds separators: a quotation mark that does not belong "
-        f"there has swallowed rows, beginning with {cell[:40]!r}",
-        where=f"{path}, lines {first} to {last}",
-        fix="remove the quotation marks in these lines that are out of place, or write each of them twice within a "
-        "cell that has one at both ends",
+        say("reading.cell_goes_line_line", first=first, last=last, cell=repr(cell[:40])),
+        where=say("reading.lines_to", path=path, first=first, last=last),
+        fix=say("reading.remove_quotation_marks_lines"),
     )
 
 
@@ -282,33 +279,27 @@ def _only_last(
 
 def uneven(lines: Sequence[int], first: Sequence[str], width: int, path: str, separator: str = "") -> DataError:
     """The complaint about lines that do not have the cells of the header."""
-    fix = (
-        "remove notes below the table, put quotation marks around texts that hold the separator, "
-        "or give separator: and skip_rows:"
-    )
+    fix = say("reading.remove_notes_or_quote")
     if 1 < len(first) < width:
         # Without the separator the cells are only guessed.
         whole = separator.join([*first, *[""] * (width - len(first))]) if separator else ""
-        example = f", such as '{whole}' on line {lines[0]} if its last cells are" if whole else ""
-        fix = (
-            f"write a separator for each cell that is empty, at its place{example}; or remove the line, if it is a note"
-        )
+        fix = say("reading.write_separator_each_cell")
+        if whole:
+            fix = say("reading.write_separator_each_cell_empty", whole=whole, lines=lines[0])
     return DataError(
-        f"{counted(len(lines), 'line does', 'lines do')} "
-        f"not have the {width} cells of the header; the first has {len(first)}: "
-        f"'{listing(first)[:80]}'",
-        where=f"{path}, {plural(len(lines), 'line', 'lines')} {listing(lines)}",
+        say("reading.lines_not_cells_header", len(lines), width=width, n_first=len(first), listing=listing(first)[:80]),
+        where=say("reading.on_lines", len(lines), place=path, lines=lines),
         fix=fix,
     )
 
 
 def _all_uneven(first: Sequence[str], lines: Sequence[int], width: int, path: str) -> DataError:
     """The complaint about a header whose cells are not as many as those of every line below."""
-    more = len(first) > width
+    fix = say("reading.correct_header")
+    if len(first) > width:
+        fix = say("reading.add_name_to_header")
     return DataError(
-        f"the header has {counted(width, 'cell', 'cells')}, and every line below it has {len(first)}: "
-        f"'{listing(first)[:80]}'",
-        where=f"{path}, {plural(len(lines), 'line', 'lines')} {listing(lines)}",
-        fix=f"{'add the name of the column that lacks one to' if more else 'correct'} the header, at its place; or "
-        "give separator: or skip_rows: of this table, if the header is another line",
+        say("reading.header_cells_every_line", width, n_first=len(first), listing=listing(first)[:80]),
+        where=say("reading.on_lines", len(lines), place=path, lines=lines),
+        fix=fix,
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ifn_research.data.reading.codes.first_letters import first_letters, ill_begun
 from ifn_research.errors import DataError
+from ifn_research.language.messages import Words, say
 
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -69,7 +70,7 @@ class Encoding:
 
     name: str
     garbled: str = ""
-    fix: str = ""
+    fix: Words = ""
     doubt: tuple[str, ...] = ()
 
 
@@ -94,13 +95,13 @@ def find_encoding(content: bytes, declared: str | None, path: str) -> Encoding:
             word = word if match is None else _word(piece, match)
     except UnicodeDecodeError as error:
         raise DataError(
-            f"the file is not in {used} ({error.reason})",
+            say("reading.file_not", used=used, reason=error.reason),
             where=path,
-            fix="remove encoding: of this table, so that it is found out, or give the one that the file is in",
+            fix=say("reading.remove_encoding_table_found"),
         ) from None
     except (LookupError, ValueError, UnicodeError):
         raise DataError(
-            f"unknown encoding {used!r}", where=path, fix="use utf-8, windows-1252 or latin-1, or remove it"
+            say("reading.unknown_encoding", used=repr(used)), where=path, fix=say("reading.use_utf_windows_latin")
         ) from None
     return Encoding(used, word, _repair(content, used, word) if word else "", _both_ways(content, used, rival))
 
@@ -161,9 +162,9 @@ def _unmarked(content: bytes) -> str | None:
 
 def _no_text(path: str) -> DataError:
     return DataError(
-        "the file is not text",
+        say("reading.file_not_text"),
         where=path,
-        fix="give a csv file saved as UTF-8 or Windows-1252; a workbook needs the extension .xlsx, .xls or .ods",
+        fix=say("reading.give_csv_file_saved"),
     )
 
 
@@ -202,18 +203,18 @@ def _word(text: str, match: re.Match[str]) -> str:
     return text[start : min(ends, default=len(text))].strip()[:40]
 
 
-def _repair(content: bytes, encoding: str, word: str) -> str:
+def _repair(content: bytes, encoding: str, word: str) -> Words:
     """Return what would read a garbled text."""
     if "\ufffd" in word:
-        return "export the file again as UTF-8: letters are lost for good in this one"
+        return say("reading.export_file_again_utf_letters")
     try:
         if encoding in ("utf-8", "utf-8-sig"):
             for line in text_lines(content, encoding):
                 _once(line)
-            return f"add encoding: {TWICE} to this table"
+            return say("reading.add_encoding_table", twice=TWICE)
     except UnicodeDecodeError:
         pass
-    return "export the file again as UTF-8: a part of it was read in a wrong encoding before it was written"
+    return say("reading.export_file_again_utf_part")
 
 
 def _once(text: str) -> str:

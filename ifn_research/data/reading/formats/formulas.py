@@ -8,11 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from ifn_research.config.models import TableConfig
-from ifn_research.data.findings import Finding, counted
+from ifn_research.data.findings import Finding
 from ifn_research.data.reading.formats.grid import Broken
-from ifn_research.errors import DataError, listing
+from ifn_research.errors import DataError
+from ifn_research.language.messages import Message, Words, say
 
-SAVE = "open the workbook in a spreadsheet, let it calculate and save it; or put values in the place of the formulas"
+SAVE = say("reading.open_workbook_spreadsheet_let")
 
 
 def broken_labels(
@@ -20,7 +21,7 @@ def broken_labels(
     config: TableConfig,
     *,
     name: str,
-    where: str,
+    where: Words,
     lines: npt.NDArray[np.int64],
 ) -> list[Finding]:
     """The warnings about names and groups that formulas without a value should make.
@@ -41,8 +42,8 @@ def broken_labels(
     for column in config.code_columns:
         if cells := broken.get(column):
             raise DataError(
-                f"{_told(cells)}: the codes in '{column}' are not known",
-                where=f"{where}, line{'s' if len(cells) > 1 else ''} {listing(lines[row] for row in sorted(cells))}",
+                say("reading.codes_not_known", shown=_told(cells), column=column),
+                where=say("reading.on_lines", len(cells), place=where, lines=(lines[row] for row in sorted(cells))),
                 fix=SAVE,
             )
     labels = dict.fromkeys(label for label in (config.name, *config.groups.values()) if label)
@@ -53,7 +54,7 @@ def broken_labels(
             "broken_formulas",
             "warning",
             len(cells),
-            f"{_told(cells)} in '{label}': these cells are read as empty (line {lines[min(cells)]} first)",
+            say("reading.cells_read_empty_line", shown=_told(cells), label=label, lines=lines[min(cells)]),
             SAVE,
         )
         for label in labels
@@ -61,10 +62,11 @@ def broken_labels(
     ]
 
 
-def _told(cells: Mapping[int, Broken]) -> str:
+def _told(cells: Mapping[int, Broken]) -> Message:
     """Return how many formulas are broken, and how."""
     unsaved = sum(kind == "unsaved" for kind in cells.values())
     failed = len(cells) - unsaved
-    parts = [f"{counted(unsaved, 'formula has', 'formulas have')} no saved result"] if unsaved else []
-    parts += [f"{counted(failed, 'formula fails', 'formulas fail')}"] if failed else []
-    return " and ".join(parts)
+    lost, failing = say("reading.formulas_unsaved", unsaved), say("reading.formulas_failing", failed)
+    if not unsaved or not failed:
+        return lost if unsaved else failing
+    return say("reading.formulas_broken", unsaved=lost, failing=failing)

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ifn_research.spelling import as_header
+from ifn_research.language.spelling import as_header
 
 # Lines above a header that are quoted, and their letters.
 FIRST, WIDEST = 3, 60

@@ -12,14 +12,15 @@ import pandas as pd
 
 from ifn_research.data.reading.formats.json_tables import Record, find_tables
 from ifn_research.data.reading.formats.json_text import parse_json
-from ifn_research.errors import DataError, listing, nearest
+from ifn_research.errors import DataError, nearest
+from ifn_research.language.messages import Words, say
 
 # Members that name one of several objects in a list.
 IDENTIFIERS = re.compile(r"(id|code|name|nom|key|cle|slug|libelle|label)(_.*)?", re.IGNORECASE)
 MOST_COLUMNS = 16_384
 MOST_CELLS = 100_000_000
 LARGEST_EXACT = 2**53
-AS_LIST = 'write it as a list of records: [{"code": "01001", "figure": 12.5}, ...]'
+AS_LIST = say("reading.write_list_records_code")
 
 
 def read_json(content: bytes, path: Path, sheet: str | int | None) -> pd.DataFrame:
@@ -49,14 +50,16 @@ def read_json(content: bytes, path: Path, sheet: str | int | None) -> pd.DataFra
     found = find_tables(document)
     if not found:
         raise DataError(
-            "this JSON document holds no table",
+            say("reading.json_document_holds_no"),
             where=str(path),
             fix=AS_LIST,
         )
     records = found[_chosen(list(found), path, sheet)]
     columns, left_out = _columns(records, path)
     if not columns:
-        raise DataError("its records have no member", where=str(path), fix="export the table again, with its columns")
+        raise DataError(
+            say("reading.records_no_member"), where=str(path), fix=say("reading.export_table_again_columns")
+        )
     frame = pd.DataFrame({name: _column(cells) for name, cells in columns.items()})
     frame.attrs["left_out"] = left_out
     return frame
@@ -69,14 +72,14 @@ def _columns(records: Sequence[Record], path: Path) -> tuple[dict[str, list[Any]
     for row, record in enumerate(records):
         own = list(_flat(record, left_out))
         if len(dict(own)) < len(own):
-            raise _same_path([name for name, _ in own], f"{path}, record {row + 1}")
+            raise _same_path([name for name, _ in own], say("reading.record_of_file", path=path, row=row + 1))
         for name, value in own:
             if name not in columns:
                 columns[name] = [None] * len(records)
             columns[name][row] = value
         if len(columns) > MOST_COLUMNS or len(columns) * len(records) > MOST_CELLS:
             raise DataError(
-                f"its records have more than {MOST_COLUMNS} members: names seem to be values",
+                say("reading.records_more_members_names", most_columns=MOST_COLUMNS),
                 where=str(path),
                 fix=AS_LIST,
             )
@@ -84,12 +87,12 @@ def _columns(records: Sequence[Record], path: Path) -> tuple[dict[str, list[Any]
     return {name: cells for name, cells in columns.items() if not _beneath(name, left_out)}, list(left_out)
 
 
-def _same_path(names: Sequence[str], where: str) -> DataError:
+def _same_path(names: Sequence[str], where: Words) -> DataError:
     twice = next(name for name in names if names.count(name) > 1)
     return DataError(
-        f"two members of a record are named '{twice}', once their paths are joined with points",
+        say("reading.two_members_record_named", twice=twice),
         where=where,
-        fix="rename one of them",
+        fix=say("reading.rename_one"),
     )
 
 
@@ -102,19 +105,21 @@ def _chosen(names: Sequence[str], path: Path, sheet: str | int | None) -> str:
         return names[0]
     if sheet is None:
         raise DataError(
-            f"this JSON document holds {len(names)} tables",
+            say("reading.json_document_holds_tables", n_names=len(names)),
             where=str(path),
-            fix=f"say which one, as in sheet: {names[0]} (it holds {listing(names, most=20)})",
+            fix=say("reading.say_sheet_holds", offer_sheet=names[0], names=names),
         )
     if isinstance(sheet, int):
         if 0 <= sheet < len(names):
             return names[sheet]
         raise DataError(
-            f"there is no table number {sheet}", where=str(path), fix=f"its tables: {listing(names)}, from 0"
+            say("reading.no_table_number", sheet=sheet), where=str(path), fix=say("reading.its_tables", names=names)
         )
     if sheet not in names:
-        told = nearest(sheet, [name for name in names if name]) if any(names) else "remove sheet: (it holds one table)"
-        raise DataError(f"there is no table '{sheet}'", where=str(path), fix=told)
+        told = (
+            nearest(sheet, [name for name in names if name]) if any(names) else say("reading.remove_sheet_holds_table")
+        )
+        raise DataError(say("reading.no_table", sheet=sheet), where=str(path), fix=told)
     return sheet
 
 

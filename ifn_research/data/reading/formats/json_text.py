@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ifn_research.errors import DataError
+from ifn_research.language.messages import Words, say
 
 DEEPEST = 64
 
@@ -14,9 +15,9 @@ DEEPEST = 64
 class _Refused(ValueError):
     """Parts of a document that could be read in two ways."""
 
-    def __init__(self, what: str, fix: str) -> None:
+    def __init__(self, what: Words, *, fix: Words) -> None:
         self.what, self.fix = what, fix
-        super().__init__(what)
+        super().__init__(str(what))
 
 
 def parse_json(content: bytes, path: Path) -> Any:
@@ -41,7 +42,9 @@ def parse_json(content: bytes, path: Path) -> Any:
         return _lines(text, path, error)
     except ValueError as error:
         raise DataError(
-            f"a number cannot be read ({str(error)[:80]})", where=str(path), fix="export the table again"
+            say("reading.number_cannot_read", error=str(error)[:80]),
+            where=str(path),
+            fix=say("reading.export_table_again"),
         ) from None
     return document
 
@@ -53,7 +56,7 @@ def _text(content: bytes, path: Path) -> str:
         # JSON is UTF-8 by its standard; a spreadsheet macro may not know it.
         text = content.decode("cp1252", "replace")
     if "\ufffd" in text or "\0" in text:
-        raise DataError("the file is not text", where=str(path), fix="export the table again as JSON in UTF-8")
+        raise DataError(say("reading.file_not_text"), where=str(path), fix=say("reading.export_table_again_json"))
     return text
 
 
@@ -70,7 +73,7 @@ def _lines(text: str, path: Path, error: json.JSONDecodeError) -> Any:
         try:
             records.append(_loaded(line))
         except _Refused as refused:
-            raise DataError(refused.what, where=f"{path}, line {number}", fix=refused.fix) from None
+            raise DataError(refused.what, where=say("errors.line", place=path, line=number), fix=refused.fix) from None
         except RecursionError:
             raise _too_deep(path) from None
         except ValueError as wrong:
@@ -78,12 +81,12 @@ def _lines(text: str, path: Path, error: json.JSONDecodeError) -> Any:
             told = error if number == 1 or not isinstance(wrong, json.JSONDecodeError) else wrong
             at = error.lineno if told is error else number
             raise DataError(
-                f"this is not JSON ({getattr(told, 'msg', str(told))})",
-                where=f"{path}, line {at}",
-                fix="export the table again as JSON; a table of another format needs its own extension (.csv, .xlsx)",
+                say("reading.not_json", getattr=getattr(told, "msg", str(told))),
+                where=say("errors.line", place=path, line=at),
+                fix=say("reading.export_table_again_json_table"),
             ) from None
     if not records:
-        raise DataError("the file is empty", where=str(path), fix="export the table again")
+        raise DataError(say("reading.file_empty"), where=str(path), fix=say("reading.export_table_again"))
     return records
 
 
@@ -93,8 +96,8 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
         raise _Refused(
-            f"an object names '{twice}' more than once: which value is meant cannot be guessed",
-            "rename or remove one of each pair",
+            say("reading.object_names_more_once", twice=twice),
+            fix=say("reading.rename_one_of_each_pair"),
         )
     return found
 
@@ -113,8 +116,8 @@ def _finite(text: str) -> float:
 
 def _infinite(text: str) -> _Refused:
     return _Refused(
-        f"'{text[:20]}' is no finite number",
-        "an infinite value is a division by zero or a slip: correct it at the source",
+        say("reading.no_finite_number", text=text[:20]),
+        fix=say("reading.infinite_value_a_slip"),
     )
 
 
@@ -135,5 +138,7 @@ def _check_depth(document: Any) -> None:
 
 def _too_deep(path: Path) -> DataError:
     return DataError(
-        f"objects are nested more than {DEEPEST} deep", where=str(path), fix="export a table: a list of records"
+        say("reading.objects_nested_more_deep", deepest=DEEPEST),
+        where=str(path),
+        fix=say("reading.export_table_list_records"),
     )

@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ifn_research.data.findings import Finding, counted
+from ifn_research.data.findings import Finding
 from ifn_research.data.reading.formats.grid import Grid, Merged
+from ifn_research.language.messages import say
 
 Rows = npt.NDArray[np.int64]
 
@@ -58,8 +59,7 @@ def fill_merged(grid: Grid, names: Sequence[str], table: str) -> tuple[pd.DataFr
             "merged_cells",
             "info",
             len(set(rows)),
-            f"cells of '{name}' are merged over {counted(len(set(rows)), 'row', 'rows')}: each has the value that is "
-            "written once",
+            say("reading.cells_merged_over_rows", len(set(rows)), name=name),
         )
         for name, rows in filled.items()
         if name not in figures

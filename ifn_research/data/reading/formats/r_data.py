@@ -21,7 +21,8 @@ import pyarrow as pa
 
 from ifn_research.data.reading.formats.r_stream import read_objects
 from ifn_research.data.reading.formats.r_values import NA_INTEGER, Damaged, Unsupported, Value
-from ifn_research.errors import DataError, listing, nearest
+from ifn_research.errors import DataError, nearest
+from ifn_research.language.messages import say
 
 MOST_BYTES = 1 << 30
 COMPRESSED = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
@@ -55,20 +56,20 @@ def read_r(content: bytes, path: Path, sheet: str | int | None) -> pd.DataFrame:
         objects = read_objects(_expanded(content, path))
     except Unsupported as error:
         raise DataError(
-            f"this R file holds {error}, which is not read",
+            say("reading.r_file_holds_not", error=error),
             where=str(path),
-            fix="save the table alone, in R: saveRDS(as.data.frame(TABLE), 'table.rds')",
+            fix=say("reading.save_table_alone_r"),
         ) from None
     except (Damaged, RecursionError) as error:
-        told = "objects nested too deeply" if isinstance(error, RecursionError) else str(error)
+        told = say("reading.objects_nested_too_deeply") if isinstance(error, RecursionError) else str(error)
         raise DataError(
-            f"this is not a readable R file ({told})",
+            say("reading.not_readable_r_file", shown=told),
             where=str(path),
-            fix="save it again, in R: saveRDS(TABLE, 'table.rds')",
+            fix=say("reading.save_again_r_saverds"),
         ) from None
     frame = _data_frame(_chosen(_tables(objects), objects, path, sheet))
     if frame.empty:
-        raise DataError("the table has no row or no column", where=str(path), fix="save the table again, with its rows")
+        raise DataError(say("reading.table_no_row_no"), where=str(path), fix=say("reading.save_table_again_rows"))
     return frame
 
 
@@ -84,9 +85,9 @@ def _expanded(content: bytes, path: Path) -> bytes:
         raise Damaged(f"its compression is damaged: {error}") from None
     if len(expanded) > MOST_BYTES:
         raise DataError(
-            f"the file holds more than {MOST_BYTES >> 30} GB once expanded",
+            say("reading.file_holds_more_gb", most_bytes=MOST_BYTES >> 30),
             where=str(path),
-            fix="keep the columns that the study needs, in R: saveRDS(TABLE[, c('CODE', 'FIGURE')], 'table.rds')",
+            fix=say("reading.keep_columns_study_needs"),
         )
     return expanded
 
@@ -104,27 +105,32 @@ def _tables(objects: Mapping[str, Value]) -> dict[str, Value]:
 def _chosen(tables: Mapping[str, Value], objects: Mapping[str, Value], path: Path, sheet: str | int | None) -> Value:
     if not tables:
         names = [name for name in objects if name]
+        what = say("reading.r_file_holds_no", names=names) if names else say("reading.r_file_holds_no_data")
         raise DataError(
-            "this R file holds no data frame" + (f" (it holds {listing(names)})" if names else ""),
+            what,
             where=str(path),
-            fix="save a data frame, in R: saveRDS(as.data.frame(TABLE), 'table.rds')",
+            fix=say("reading.save_data_frame_r"),
         )
     names = list(tables)
     if isinstance(sheet, int):
         if 0 <= sheet < len(names):
             return tables[names[sheet]]
-        raise DataError(f"there is no object number {sheet}", where=str(path), fix=f"its data frames: {listing(names)}")
+        raise DataError(
+            say("reading.no_object_number", sheet=sheet), where=str(path), fix=say("reading.data_frames", names=names)
+        )
     if sheet is None and len(names) == 1:
         return tables[names[0]]
     if sheet is None:
         raise DataError(
-            f"this R file holds {len(names)} data frames",
+            say("reading.r_file_holds_data", n_names=len(names)),
             where=str(path),
-            fix=f"say which one, as in sheet: {names[0]} (it holds {listing(names, most=20)})",
+            fix=say("reading.say_sheet_holds", offer_sheet=names[0], names=names),
         )
     # A single object of an .rds file has no name.
     if sheet not in tables:
-        raise DataError(f"there is no data frame '{sheet}'", where=str(path), fix=nearest(sheet, filter(None, names)))
+        raise DataError(
+            say("reading.no_data_frame", sheet=sheet), where=str(path), fix=nearest(sheet, filter(None, names))
+        )
     return tables[sheet]
 
 

@@ -14,8 +14,9 @@ from ifn_research.data.reading.formats.book import Book, Sheet
 from ifn_research.data.reading.formats.content import Content
 from ifn_research.data.reading.formats.grid import Grid, Merged, told_above, width_of
 from ifn_research.data.reading.rows.headers import LINES_LOOKED_AT, find_header, likely_header, other_header
-from ifn_research.errors import DataError, listing
-from ifn_research.spelling import as_header
+from ifn_research.errors import DataError
+from ifn_research.language.messages import Words, say
+from ifn_research.language.spelling import as_header
 
 
 @dataclass(frozen=True)
@@ -51,11 +52,17 @@ def read_workbook(content: Content, wanted: Wanted) -> Grid:
             raise other_header(start, found, wanted.codes, book.where(name))
     width = width_of(sheet.rows[start:])
     if not width:
-        raise DataError("the sheet is empty", where=book.where(name), fix=f"check {_keys(wanted)} of this table")
+        raise DataError(
+            say("reading.sheet_empty"),
+            where=book.where(name),
+            fix=say("reading.check_keys_of_sheet", wanted=_keys(wanted)),
+        )
     at = [row for row in range(start + several, len(sheet.rows)) if any(_filled(cell) for cell in sheet.rows[row])]
     if not at:
         raise DataError(
-            "the sheet has a header and no row", where=book.where(name), fix=f"check {_keys(wanted)} of this table"
+            say("reading.sheet_header_no_row"),
+            where=book.where(name),
+            fix=say("reading.check_keys_of_sheet", wanted=_keys(wanted)),
         )
     head = [[as_header(cell) for cell in row[:width]] for row in sheet.rows[start : start + several]]
     body = zip(*(_padded(sheet.rows[row], width) for row in at), strict=True)
@@ -84,22 +91,26 @@ def _chosen(book: Book, wanted: Wanted) -> str:
     if isinstance(sheet, int):
         if str(sheet) in names and names[sheet : sheet + 1] != [str(sheet)]:
             raise DataError(
-                f"sheet: {sheet} may be the sheet of that name, or the one of that number, counted from 0",
+                say("reading.sheet_may_sheet_name", sheet=sheet),
                 where=where,
-                fix=f'write the name of the sheet in quotes: sheet: "{sheet}" (its sheets: {listing(names, most=20)})',
+                fix=say("reading.write_name_sheet_quotes", offer_sheet=f'"{sheet}"', names=names),
             )
         if 0 <= sheet < len(names):
             return names[sheet]
-        raise DataError(f"there is no sheet number {sheet}", where=where, fix=f"its sheets: {listing(names)}, from 0")
+        raise DataError(
+            say("reading.no_sheet_number", sheet=sheet),
+            where=where,
+            fix=say("reading.its_sheets_from_zero", names=names),
+        )
     if sheet is not None:
         same = [name for name in names if name == sheet] or [
             name for name in names if as_header(name) == as_header(sheet)
         ]
         if same:
             return same[0]
-        raise DataError(f"there is no sheet '{sheet}'", where=where, fix=f"its sheets: {listing(names, most=20)}")
+        raise DataError(say("reading.no_sheet", sheet=sheet), where=where, fix=say("reading.its_sheets", names=names))
     if not names:
-        raise DataError("the workbook holds no sheet of cells", where=where, fix="name another file in path:")
+        raise DataError(say("reading.workbook_holds_no_sheet"), where=where, fix=say("reading.name_another_file_path"))
     if len(names) == 1:
         return names[0]
     holders = [name for name in names if _holds(book.sheet(name), wanted)]
@@ -110,20 +121,19 @@ def _chosen(book: Book, wanted: Wanted) -> str:
         return filled[0]
     if not wanted.codes:
         raise DataError(
-            f"the workbook has {len(names)} sheets, and which one is meant is not said",
+            say("reading.which_sheet_is_meant", n_names=len(names)),
             where=where,
-            fix=f'say which one: --sheet "{(filled or names)[0]}" (its sheets: {listing(names, most=30)})',
+            fix=say("reading.say_sheet_sheets", option_sheet=(filled or names)[0], names=names),
         )
     codes = " + ".join(wanted.codes)
-    told = f"{len(holders)} of its sheets hold" if holders else f"none of its {len(names)} sheets holds"
     first = json.dumps((holders or filled or names)[0], ensure_ascii=False)
-    raise DataError(
-        f"{told} the column of codes '{codes}'" + (f": {listing(holders, most=20)}" if holders else ""),
-        where=where,
-        fix=("unpack the zip, name the workbook in path: and " if book.content.chose else "")
-        + f"say which one under this table, as sheet: {first} (its sheets: {listing(names, most=20)})"
-        + ("" if holders else ", and check code: and skip_rows:"),
+    what = say("reading.none_sheets_holds_column", n_names=len(names), codes=codes)
+    if holders:
+        what = say("reading.sheets_hold_column_codes", n_holders=len(holders), codes=codes, holders=holders)
+    fix = say(
+        "reading.say_which_sheet" if holders else "reading.say_which_sheet_and_check", offer_sheet=first, names=names
     )
+    raise DataError(what, where=where, fix=say("reading.unpack_and", fix=fix) if book.content.chose else fix)
 
 
 def _holds(sheet: Sheet, wanted: Wanted) -> bool:
@@ -135,12 +145,12 @@ def _holds(sheet: Sheet, wanted: Wanted) -> bool:
     return find_header(looked, wanted.codes, several, sheet.merged if start is None else ()) is not None
 
 
-def _keys(wanted: Wanted) -> str:
+def _keys(wanted: Wanted) -> Words:
     """The keys that say where a table is in a workbook, as far as they are used."""
     used = ["sheet:"]
     used += ["skip_rows:"] if wanted.skip_rows is not None else []
     used += ["header_rows:"] if wanted.header_rows is not None else []
-    return " and ".join(used)
+    return say("errors.names_and", names=used)
 
 
 def _filled(cell: object) -> bool:

@@ -13,7 +13,8 @@ from tempfile import TemporaryDirectory
 from zipfile import BadZipFile, LargeZipFile, ZipFile, ZipInfo
 from zlib import error as ZlibError
 
-from ifn_research.errors import DataError, listing
+from ifn_research.errors import DataError
+from ifn_research.language.messages import replaced, say
 
 ZIP = ".zip"
 # Bytes that may come out of a zip: outlines of all communes, in full detail, take half of one of these.
@@ -46,15 +47,15 @@ def taken_out(path: Path, formats: tuple[str, ...], parts: tuple[str, ...]) -> I
             found, name = _take_out(path, Path(folder), formats, parts)
         except (BadZipFile, LargeZipFile, ZlibError, NotImplementedError, EOFError) as error:
             raise DataError(
-                f"the zip cannot be read: {' '.join(str(error).split())[:200]}",
+                say("reading.zip_cannot_read", error=" ".join(str(error).split())[:200]),
                 where=str(path),
-                fix="download or save it again, or name the file of outlines itself",
+                fix=say("reading.download_save_again_name"),
             ) from error
         try:
             yield found
         except DataError as error:
-            where = error.where.replace(str(found), f"{path}: {name}")
-            raise DataError(error.what.replace(found.name, name), where=where, fix=error.fix) from error
+            where = replaced(error.where, str(found), f"{path}: {name}")
+            raise DataError(replaced(error.what, found.name, name), where=where, fix=error.fix) from error
 
 
 def _take_out(path: Path, folder: Path, formats: tuple[str, ...], parts: tuple[str, ...]) -> tuple[Path, str]:
@@ -75,19 +76,20 @@ def _take_out(path: Path, folder: Path, formats: tuple[str, ...], parts: tuple[s
 def _the_one(path: Path, members: list[ZipInfo], formats: tuple[str, ...]) -> ZipInfo:
     found = [item for item in members if PurePosixPath(item.filename).suffix.lower() in formats]
     if not found:
-        held = listing(item.filename for item in members) or "nothing"
+        held = (
+            say("errors.names", names=(item.filename for item in members)) if members else say("reading.holds_nothing")
+        )
         raise DataError(
-            f"the zip holds no file of outlines: it holds {held}",
+            say("reading.zip_holds_no_file", held=held),
             where=str(path),
-            fix=f"name a zip that holds one of {listing(formats, most=9)}",
+            fix=say("reading.name_zip_holds", formats=formats),
         )
     if len(found) > 1:
         names = [item.filename for item in found]
         raise DataError(
-            f"the zip holds several files of outlines: {listing(names)}",
+            say("reading.zip_holds_several_files", names=names),
             where=str(path),
-            fix=f"unpack it (python -m zipfile -e {path.name} {path.stem}) and name the one that is meant, e.g. "
-            f'geometry: {{path: "{path.stem}/{names[0]}"}}',
+            fix=say("reading.unpack_python_m_zipfile", path=path.name, stem=path.stem, names=names[0]),
         )
     return found[0]
 
@@ -108,11 +110,11 @@ def _is_hidden(name: str) -> bool:
 
 def _refuse_locked_or_huge(path: Path, items: list[ZipInfo]) -> None:
     if any(item.flag_bits & 1 for item in items):
-        raise DataError("the zip is locked with a password", where=str(path), fix="unpack it, and name the file itself")
+        raise DataError(say("reading.zip_locked_password"), where=str(path), fix=say("reading.unpack_name_file_itself"))
     size = sum(item.file_size for item in items)
     if size > MOST:
         raise DataError(
-            f"what the zip holds would take {size / 2**30:.1f} GB",
+            say("reading.what_zip_holds_would", size=size / 2**30),
             where=str(path),
-            fix="unpack it and name the file itself, or take outlines with less detail",
+            fix=say("reading.unpack_name_file_itself_take"),
         )

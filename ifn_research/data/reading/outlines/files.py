@@ -20,7 +20,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from ifn_research.errors import DataError, listing
+from ifn_research.errors import DataError
+from ifn_research.language.messages import say
 
 PARQUET = (".parquet", ".geoparquet")
 # What the first bytes of a file are, by its extension.
@@ -45,7 +46,7 @@ BOM = b"\xef\xbb\xbf"
 REGISTERED = re.compile(
     r"(urn:(x-)?ogc:def:crs:[a-z0-9:._-]+|(epsg|ogc|esri|ignf|iau):[a-z0-9._-]+|crs84)", re.IGNORECASE
 )
-ELSEWHERE = "save the outlines again in WGS 84 (EPSG:4326), as GeoPackage or as plain GeoJSON"
+ELSEWHERE = say("reading.save_outlines_again_wgs")
 
 
 @dataclass(frozen=True)
@@ -115,10 +116,9 @@ def readable(path: Path) -> Iterator[None]:
         # What was opened may be a copy elsewhere.
         told = re.sub(rf"(\w+:)?/\S*/{re.escape(path.name)}", lambda _: path.name, told.replace(str(path), path.name))
         raise DataError(
-            f"the outlines cannot be read: {told[:200]}",
+            say("reading.outlines_cannot_read", shown=told[:200]),
             where=str(path),
-            fix="check that the file is complete (a shapefile needs its .dbf and .shx beside it) and that its "
-            "extension says what it is; or save it again as GeoPackage",
+            fix=say("reading.check_file_complete_shapefile"),
         ) from error
 
 
@@ -148,9 +148,11 @@ def _checked(path: Path) -> tuple[str, _Document]:
     kind, kinds = document.kind, JSON[path.suffix.lower()]
     if not isinstance(kind, str) or kind not in kinds:
         raise DataError(
-            f"the outlines cannot be read: at the top, 'type' is {json.dumps(kind)[:60]}, not {listing(kinds)}",
+            say("reading.outlines_cannot_read_top", dumps=json.dumps(kind)[:60], kinds=kinds),
             where=str(path),
-            fix="name it .topojson" if kind == "Topology" else f"{ELSEWHERE}; TopoJSON is named .topojson",
+            fix=say("reading.name_topojson")
+            if kind == "Topology"
+            else say("reading.topojson_named_topojson", elsewhere=ELSEWHERE),
         )
     return DRIVERS[kind], document
 
@@ -159,17 +161,17 @@ def _refuse_archives(path: Path) -> None:
     """Refuse a path that GDAL would take for one inside an archive, or on its virtual systems."""
     if "!" in str(path) or str(path).startswith("/vsi"):
         raise DataError(
-            "the path of the outlines would be taken for one inside an archive, or elsewhere",
+            say("reading.path_outlines_would_taken"),
             where=str(path),
-            fix="give the file and its folders names without '!', outside folders whose name begins with 'vsi'",
+            fix=say("reading.give_file_folders_names"),
         )
 
 
 def _disguised(path: Path) -> DataError:
     return DataError(
-        f"the outlines cannot be read: the file does not begin as a {path.suffix.lower()} file does",
+        say("reading.outlines_cannot_read_file", suffix=path.suffix.lower()),
         where=str(path),
-        fix="name a complete file whose extension says what it is, or save it again as GeoPackage",
+        fix=say("reading.name_complete_file_whose"),
     )
 
 
@@ -220,8 +222,8 @@ class _Document:
             if system.get("type") == "name" and isinstance(name, str) and REGISTERED.fullmatch(name):
                 return CRS84 if name.lower() == "crs84" else name
         raise DataError(
-            "the system of coordinates of the outlines is a link, not a name in a register",
-            where=f'{self.path}: "crs"',
+            say("reading.system_coordinates_outlines_link"),
+            where=say("reading.crs_of_file", path=self.path),
             fix=ELSEWHERE,
         )
 
@@ -237,7 +239,7 @@ def _refuse_twice(keys: Sequence[str], path: Path) -> None:
     if len(set(read)) < len(read):
         twice = sorted(key for key, n in Counter(read).items() if n > 1)
         raise DataError(
-            f"the outlines have a JSON object with the same key twice: {listing(twice)}",
+            say("reading.outlines_json_object_same", twice=twice),
             where=str(path),
-            fix="keep one of the two (their case does not tell them apart), or save the outlines again",
+            fix=say("reading.keep_two_their_case"),
         )

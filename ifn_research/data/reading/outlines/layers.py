@@ -11,14 +11,15 @@ import numpy as np
 import pandas as pd
 
 from ifn_research.config.models import GeometryConfig
-from ifn_research.data.findings import Finding, counted
+from ifn_research.data.findings import Finding
 from ifn_research.data.reading.codes.overlap import compare_codes
 from ifn_research.data.reading.formats.content import beside
 from ifn_research.data.reading.outlines.archives import ZIP, taken_out
 from ifn_research.data.reading.outlines.files import JSON, PARQUET, readable, registered, source
 from ifn_research.data.reading.outlines.places import check_places
 from ifn_research.data.reading.outlines.system import in_degrees
-from ifn_research.errors import DataError, listing, nearest, raise_all
+from ifn_research.errors import DataError, nearest, raise_all
+from ifn_research.language.messages import Words, say
 from ifn_research.matrix import Floats, Labels
 
 FORMATS = (".geojson", ".json", ".topojson", ".gpkg", ".shp", ".parquet", ".geoparquet")
@@ -89,7 +90,7 @@ def read_outlines(
         first=first,
         table=str(path),
         level=level,
-        what=f"the geometry '{path.name}'",
+        what=say("reading.the_geometry", path=path.name),
         repair=config.repair_codes,
     )
     raise_all(problems)
@@ -111,12 +112,13 @@ class _Outlines:
         """The codes of the features that have a code and an outline; the others are told and left out."""
         drawn = ~(self.layer.geometry.isna() | self.layer.geometry.is_empty).to_numpy()
         named = texts != ""
-        for n, what, check in (
-            (int((named & ~drawn).sum()), "no outline", "features_without_outline"),
-            (int((~named & drawn).sum()), "no code", "features_without_code"),
-        ):
-            if n:
-                self._notice(check, n, f"{counted(n, 'feature has', 'features have')} {what}, and are left out")
+        bare, nameless = int((named & ~drawn).sum()), int((~named & drawn).sum())
+        if bare:
+            message = say("reading.features_no_outline_left", bare)
+            self._notice("features_without_outline", bare, message)
+        if nameless:
+            message = say("reading.features_no_code_left", nameless)
+            self._notice("features_without_code", nameless, message)
         self.layer = self.layer[drawn & named]
         return np.asarray(texts[drawn & named])
 
@@ -137,9 +139,9 @@ class _Outlines:
         others = ~np.isin(shapely.get_type_id(shapes), [3, 6])
         if others.any():
             raise DataError(
-                f"{counted(int(others.sum()), 'feature is no polygon', 'features are no polygons')}",
+                say("reading.features_no_polygons", int(others.sum())),
                 where=self.table,
-                fix="name a file of outlines; centroids go into the table, as coordinates:",
+                fix=say("reading.name_file_outlines_centroids"),
             )
 
     def _valid(self, named: Labels, shapes: Labels) -> Labels:
@@ -148,10 +150,9 @@ class _Outlines:
         wrong = ~shapely.is_valid(shapes)
         if not wrong.any():
             return shapes
-        n, who = int(wrong.sum()), listing(named[wrong])
-        self._notice(
-            "invalid_outlines", n, f"{counted(n, 'outline crosses', 'outlines cross')} itself and was repaired: {who}"
-        )
+        n, who = int(wrong.sum()), named[wrong]
+        message = say("reading.outlines_cross_itself_repaired", n, who=who)
+        self._notice("invalid_outlines", n, message)
         return np.where(wrong, shapely.make_valid(shapes), shapes)
 
     def _whole(self, named: Labels, shapes: Labels) -> dict[str, Any]:
@@ -164,30 +165,31 @@ class _Outlines:
             self._notice(
                 "outlines_joined",
                 len(several),
-                f"{counted(len(several), 'code has', 'codes have')} several features, taken together as one outline: "
-                f"{listing(several)}",
-                "none where they are parts of one territory; else name the right attribute in geometry: code:",
+                say("reading.codes_several_features_taken", len(several), several=several),
+                say("reading.none_where_parts_territory"),
             )
         return {
             str(code): shapes[group.iloc[0]] if len(group) == 1 else shapely.union_all(shapes[group.to_numpy()])
             for code, group in rows
         }
 
-    def _notice(self, check: str, n: int, message: str, fix: str = "complete or correct the file of outlines") -> None:
-        self.findings.append(Finding(self.table, "", check, "warning", n, message, fix))
+    def _notice(self, check: str, n: int, message: Words, fix: Words | None = None) -> None:
+        self.findings.append(
+            Finding(self.table, "", check, "warning", n, message, fix or say("reading.complete_outlines"))
+        )
 
 
 def _digest(path: Path) -> str:
     if path.is_dir():
-        raise DataError("a folder is given where a file is expected", where=str(path), fix="name a file inside it")
+        raise DataError(say("reading.folder_given_where_file"), where=str(path), fix=say("reading.name_file_inside"))
     if path.suffix.lower() not in (*FORMATS, ZIP):
         raise DataError(
-            f"outlines of the format '{path.suffix or path.name}' are not read",
+            say("reading.outlines_format_not_read", suffix=path.suffix or path.name),
             where=str(path),
-            fix=f"save them as one of {listing((*FORMATS, ZIP), most=9)}",
+            fix=say("reading.save_as_one_of", formats=(*FORMATS, ZIP)),
         )
     if not path.exists():
-        raise DataError("there is no such file", where=str(path), fix=beside(path, (*FORMATS, ZIP)))
+        raise DataError(say("reading.no_file"), where=str(path), fix=beside(path, (*FORMATS, ZIP)))
     digest = hashlib.sha256()
     with readable(path):
         files = [path.with_suffix(suffix) for suffix in PARTS] if path.suffix.lower() == ".shp" else []
@@ -214,15 +216,17 @@ def _layer(path: Path, code: str) -> Any:
             layers = {name: layer.set_crs(system, allow_override=True) for name, layer in layers.items()}
     holders = [name for name, layer in layers.items() if code in layer and code != layer.geometry.name]
     if not layers:
-        raise DataError("the file has no geometry", where=str(path), fix="name a file of outlines")
+        raise DataError(say("reading.file_no_geometry"), where=str(path), fix=say("reading.name_file_outlines"))
     if not holders:
         columns = {str(name) for layer in layers.values() for name in layer if name != layer.geometry.name}
-        raise DataError(f"the outlines have no attribute '{code}'", where=str(path), fix=nearest(code, sorted(columns)))
+        raise DataError(
+            say("reading.outlines_no_attribute", code=code), where=str(path), fix=nearest(code, sorted(columns))
+        )
     if len(holders) > 1:
         raise DataError(
-            f"{len(holders)} layers have an attribute '{code}': {listing(holders)}",
+            say("reading.layers_attribute", n_holders=len(holders), code=code, holders=holders),
             where=str(path),
-            fix="save the one that is meant as a file of its own",
+            fix=say("reading.save_meant_file_own"),
         )
     return layers[holders[0]]
 

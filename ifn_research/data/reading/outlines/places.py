@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from ifn_research.data.findings import Finding, counted
-from ifn_research.errors import DataError, listing
+from ifn_research.data.findings import Finding
+from ifn_research.errors import DataError
 from ifn_research.geography.french_places import boxes_of
 from ifn_research.geography.levels import FORMATS
 from ifn_research.geography.sheet import OVERSEAS
+from ifn_research.language.messages import Words, say
 from ifn_research.matrix import Bools, Floats, Labels
 
 # Where territories of the known levels are: west, south, east, north.
@@ -62,25 +63,24 @@ def check_places(
     home = _in_france(ends) if level in FORMATS else np.zeros(len(ends), dtype=bool)
     abroad = level in FORMATS and home.mean() < FEW
     if abroad and _in_france(turned).mean() >= MOST:
-        raise _exchanged(path, "they lie outside France, and inside it the other way round")
+        raise _exchanged(path, say("reading.lie_outside_france_inside"))
     strange = _of_another_departement(ends, codes, level)
     if not abroad and strange.sum() > len(codes) / 2:
         raise DataError(
-            f"{counted(int(strange.sum()), 'outline lies', 'outlines lie')} in another département than the code says: "
-            f"{listing(codes[strange])}",
+            say("reading.outlines_lie_another_departement", int(strange.sum()), codes=codes[strange]),
             where=str(path),
-            fix="write under geometry: code: the attribute that holds the codes of the tables",
+            fix=say("reading.write_under_geometry_code"),
         )
     if coordinates is None and not abroad and strange.any():
-        return [_elsewhere(path, codes[strange], "in another département than the code says")]
+        return [_elsewhere(path, codes[strange], say("reading.another_departement_code_says"))]
     if coordinates is None:
-        return [_elsewhere(path, codes[~home], "outside France")] if abroad else []
+        return [_elsewhere(path, codes[~home], say("reading.outside_france"))] if abroad else []
     x, y = (axis[there] for axis in coordinates)
     known = int((np.isfinite(x) & np.isfinite(y)).sum())
     far = _far(ends, x, y)
     if not home.any() and far.sum() > MOST * known and _far(turned, x, y).sum() < FEW * known:
-        raise _exchanged(path, "each lies where its territory's coordinates are the other way round")
-    where = f"more than {NEAR:.0f} km from the coordinates of the territory (of {known:,} that have both)"
+        raise _exchanged(path, say("reading.each_lies_where_territory"))
+    where = say("reading.more_km_coordinates_territory", near=NEAR, known=known)
     return [_elsewhere(path, codes[far], where)] if far.any() else []
 
 
@@ -98,7 +98,7 @@ def _of_another_departement(ends: Floats, codes: Labels, level: str) -> Bools:
     return found
 
 
-def _elsewhere(path: Path, codes: Labels, where: str) -> Finding:
+def _elsewhere(path: Path, codes: Labels, where: Words) -> Finding:
     n = len(codes)
     return Finding(
         path.name,
@@ -106,18 +106,16 @@ def _elsewhere(path: Path, codes: Labels, where: str) -> Finding:
         "outlines_elsewhere",
         "warning",
         n,
-        f"{counted(n, 'outline lies', 'outlines lie')} {where}: {listing(codes)}",
-        "look whether geometry: code: is the attribute of the same codes, whether its crs: is right, and whether "
-        "longitude and latitude are exchanged in coordinates: of the tables",
+        say("reading.outlines_lie", n, where=where, codes=codes),
+        say("reading.look_whether_geometry_code"),
     )
 
 
-def _exchanged(path: Path, why: str) -> DataError:
+def _exchanged(path: Path, why: Words) -> DataError:
     return DataError(
-        f"the outlines have latitudes before longitudes: {why}",
+        say("reading.outlines_latitudes_before_longitudes", why=why),
         where=str(path),
-        fix="write swap_axes: true under geometry:, or save the outlines again with longitudes first; if they are "
-        "right, longitude and latitude are exchanged in coordinates: of the tables",
+        fix=say("reading.write_swap_axes_true"),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from ifn_research.config.models import GeometryConfig
 from ifn_research.data.findings import Finding
 from ifn_research.data.reading.outlines.files import readable, registered
 from ifn_research.errors import ConfigError, DataError
+from ifn_research.language.messages import Message, Words, say
 
 WGS84 = "EPSG:4326"
 # Degrees that outlines may go beyond the world's before they are taken for metres.
@@ -93,62 +95,75 @@ def _declared(name: str, path: Path) -> Any:
         return registered(name)
     except CRSError as error:
         raise ConfigError(
-            f"the system of coordinates '{name}' is in no register",
-            where=f"geometry: crs, for {path}",
-            fix='write its EPSG number, e.g. geometry: {crs: "EPSG:2154"} for Lambert 93',
+            say("reading.system_coordinates_no_register", name=name),
+            where=say("reading.geometry_crs", path=path),
+            fix=say("reading.write_epsg_number_e"),
         ) from error
 
 
-def _named(system: Any) -> str:
+def _named(system: Any) -> Words:
     """A system of coordinates, by its number in a register where it has one."""
     authority = system.to_authority()
-    return f"{system.name} ({':'.join(authority)})" if authority else str(system.name)
+    return (
+        say("reading.system_authority", system=system.name, authority=":".join(authority))
+        if authority
+        else str(system.name)
+    )
 
 
-def _overruled(path: Path, said: str, declared: str) -> Finding:
+def _overruled(path: Path, said: Words, declared: Words) -> Finding:
     return Finding(
         path.name,
         "",
         "system_overruled",
         "warning",
         1,
-        f"the outlines say that they are in {said}, and are read in {declared}, which geometry: crs: declares",
-        "remove crs: from geometry: if the file is right",
+        say("reading.outlines_say_read_geometry", shown=said, declared=declared),
+        say("reading.remove_crs_geometry_file"),
     )
 
 
-def _no_degrees(bounds: Bounds, path: Path, said: str | None) -> DataError:
+def _no_degrees(bounds: Bounds, path: Path, said: Words | None) -> DataError:
     """Return why coordinates are no degrees, and which system they may be in."""
     west, south, east, north = bounds
-    claim = "do not say their system of coordinates" if said is None else f"say that they are in {said}"
+    ends = {"west": west, "south": south, "east": east, "north": north}
     what = (
-        f"the outlines {claim}, and are not in degrees: x goes from {west:.6g} to {east:.6g}, y from {south:.6g} to "
-        f"{north:.6g}"
+        say("reading.no_degrees_nor_system", **ends) if said is None else say("reading.no_degrees", said=said, **ends)
     )
     if within_degrees((south, west, north, east)):
-        fix = "write swap_axes: true under geometry: if the file has latitudes before longitudes"
+        fix = say("reading.write_swap_axes_true_under")
         return DataError(what, where=str(path), fix=fix)
-    known = [f'crs: "{code}" for {name}' for code, (name, ends) in FRENCH.items() if _inside(bounds, ends)]
-    declare = 'say it under geometry:, e.g. crs: "EPSG:2154" for Lambert 93'
-    if known:
-        usual, *others = known
-        declare = f"write {usual}, into whose range they fit, under geometry:"
-        declare += f" ({'; '.join(f'or {other}' for other in others)}, if that is what they are in)" if others else ""
-    beside = "put the .prj file beside the shapefile, or " if path.suffix.lower() == ".shp" and said is None else ""
-    return DataError(what, where=str(path), fix=f"{beside}{declare}; or save the outlines in WGS 84 (EPSG:4326)")
+    known = [
+        say("reading.crs_for", code=code, name=name) for code, (name, ends) in FRENCH.items() if _inside(bounds, ends)
+    ]
+    fix = say("reading.declare_or_save_outlines", declare=_declare(known))
+    if path.suffix.lower() == ".shp" and said is None:
+        fix = say("reading.put_prj_beside", fix=fix)
+    return DataError(what, where=str(path), fix=fix)
+
+
+def _declare(known: Sequence[Message]) -> Message:
+    """The key that declares a system into whose range coordinates fit."""
+    if not known:
+        return say("reading.declare_system")
+    usual, *others = known
+    if not others:
+        return say("reading.declare_system_that_fits", usual=usual)
+    return say(
+        "reading.declare_one_of", usual=usual, others=[say("reading.or_other_system", other=other) for other in others]
+    )
 
 
 def _inside(bounds: Bounds, ends: Bounds) -> bool:
     return bounds[0] >= ends[0] and bounds[1] >= ends[1] and bounds[2] <= ends[2] and bounds[3] <= ends[3]
 
 
-def _no_metres(bounds: Bounds, path: Path, said: str) -> DataError:
+def _no_metres(bounds: Bounds, path: Path, said: Words) -> DataError:
     west, south, east, north = bounds
     return DataError(
-        f"the outlines are said to be in {said}, in metres, and hold degrees: x goes from {west:.6g} to {east:.6g}, "
-        f"y from {south:.6g} to {north:.6g}",
+        say("reading.outlines_said_metres_hold", shown=said, west=west, east=east, south=south, north=north),
         where=str(path),
-        fix='write crs: "EPSG:4326" under geometry:, or save the outlines again in WGS 84 (EPSG:4326)',
+        fix=say("reading.write_crs_epsg_under"),
     )
 
 
@@ -167,9 +182,8 @@ def _converted(layer: Any, path: Path) -> Any:
     if not np.isfinite(ends).all() or not within_degrees(ends):
         west, south, east, north = _bounds(layer)
         raise DataError(
-            f"the outlines are said to be in {said}, and lie outside it: x goes from {west:.6g} to {east:.6g}, y from "
-            f"{south:.6g} to {north:.6g}",
+            say("reading.outlines_said_lie_outside", shown=said, west=west, east=east, south=south, north=north),
             where=str(path),
-            fix='write the system that they are in under geometry:, e.g. crs: "EPSG:2154" for Lambert 93',
+            fix=say("reading.write_system_under_geometry"),
         )
     return found

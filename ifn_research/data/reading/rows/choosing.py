@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ifn_research.config.models import TableConfig
-from ifn_research.data.findings import Finding, counted
+from ifn_research.data.findings import Finding
 from ifn_research.data.reading.codes.joined_codes import joined_codes
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.formats.csv_format import uneven
@@ -19,6 +19,7 @@ from ifn_research.data.reading.rows.selecting import selected
 from ifn_research.data.reading.rows.unnamed_totals import told_total, unnamed_total
 from ifn_research.errors import DataError, IfnError, listing, nearest
 from ifn_research.geography.levels import Codes
+from ifn_research.language.messages import Words, say
 from ifn_research.matrix import Bools
 
 
@@ -67,9 +68,7 @@ def choose_rows(opened: OpenTable, config: TableConfig, *, level: str, wanted: S
     if problems:
         return Rows(opened, findings, problems, chosen=False)
     if not keep.any():
-        problem = DataError(
-            "where: and skip: leave no row of this table", where=opened.path, fix="change or remove one of the two"
-        )
+        problem = DataError(say("reading.where_skip_leave_no"), where=opened.path, fix=say("reading.change_remove_two"))
         return Rows(opened, findings, [problem], chosen=False)
     second = opened.second
     if second is not None and keep[list(second.rows)].any():
@@ -130,22 +129,40 @@ def _matching(opened: OpenTable, key: str, column: str, value: Any) -> tuple[Boo
     """The rows that a selection means, and a complaint if none does or there is no such column."""
     nothing = np.zeros(len(opened.columns), dtype=bool)
     if column not in opened.columns:
-        return nothing, [], [absent_column(opened, column, f"{key}:")]
+        return nothing, [], [absent_column(opened, column, say("reading.key_of_table", name=key))]
     matches, texts = selected(opened.columns[column], value)
     if matches.any():
         n = int(matches.sum())
-        verb, out = ("kept", len(matches) - n) if key == "where" else ("left out", n)
-        message = f"{key}: {column} = {_told(value)}: {n:,} of {counted(len(matches), 'row', 'rows')} {verb}"
+        out = len(matches) - n if key == "where" else n
+        message = say("reading.skip_rows_left_out", len(matches), column=column, shown=_told(value), number=n)
+        if key == "where":
+            message = say("reading.where_rows_kept", len(matches), column=column, shown=_told(value), number=n)
         return matches, [Finding(opened.name, column, f"rows_{key}", "info", out, message)], []
     shown = listing((repr(text) for text in texts), most=8)
-    what = f"no '{column}' is {_told(value)}"
+    what = say("reading.no_such_value", column=column, shown=_told(value))
     if key == "where":
         problem = DataError(
-            f"where: keeps no row of this table: {what}", where=opened.path, fix=f"'{column}' holds {shown}"
+            say("reading.where_keeps_no_row", what=what),
+            where=opened.path,
+            fix=say("reading.column_holds", column=column, shown=shown),
         )
         return matches, [], [problem]
-    fix = f"remove it from skip: of this table, or write it as the file does: '{column}' holds {shown}"
-    return matches, [Finding(opened.name, column, "skip_matches_nothing", "warning", 0, f"skip: {what}", fix)], []
+    fix = say("reading.remove_skip_table_write", column=column, shown=shown)
+    return (
+        matches,
+        [
+            Finding(
+                opened.name,
+                column,
+                "skip_matches_nothing",
+                "warning",
+                0,
+                say("reading.skip_matches_nothing", what=what),
+                fix,
+            )
+        ],
+        [],
+    )
 
 
 def _told(value: Any) -> str:
@@ -154,22 +171,24 @@ def _told(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value) or "the empty cell"
 
 
-def absent_column(opened: OpenTable, name: str, wanted_by: str = "") -> DataError:
+def absent_column(opened: OpenTable, name: str, wanted_by: Words = "") -> DataError:
     """The complaint about a column that is not there, or is there more than once."""
-    for_whom = f", wanted by {wanted_by}" if wanted_by else ""
+    for_whom = say("reading.and_wanted_by", wanted_by=wanted_by) if wanted_by else ""
     if name in opened.repeated:
         shown = opened.repeated[name]
         return DataError(
-            f"{len(shown)} columns are called '{name}', and which one is meant cannot be guessed{for_whom}",
+            say("reading.columns_called_meant_cannot", n_shown=len(shown), name=name, for_whom=for_whom),
             where=opened.path,
-            fix=f"name the one that is meant by its letters too: {listing((repr(item) for item in shown), most=8)}",
+            fix=say("reading.name_meant_letters_too", shown=(repr(item) for item in shown)),
         )
     if name in opened.no_cells:
         return DataError(
-            f"the column '{name}' holds neither figures nor texts{for_whom}",
+            say("reading.column_holds_neither_figures", name=name, for_whom=for_whom),
             where=opened.path,
-            fix=f"name another column ({listing(opened.names, most=12)})",
+            fix=say("reading.name_another_column", names=opened.names),
         )
     return DataError(
-        f"there is no column '{name}'{for_whom}", where=opened.path, fix=nearest(name, opened.columns.columns)
+        say("reading.no_column", name=name, for_whom=for_whom),
+        where=opened.path,
+        fix=nearest(name, opened.columns.columns),
     )

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ifn_research.data.reading.formats.grid import Merged, letters
-from ifn_research.errors import DataError, listing, plural
+from ifn_research.errors import DataError
 from ifn_research.geography.levels import FORMATS
-from ifn_research.spelling import as_header
+from ifn_research.language.messages import Words, say
+from ifn_research.language.spelling import as_header
 
 LINES_LOOKED_AT = 60
 BETWEEN = " / "
@@ -189,31 +190,26 @@ def looks_like_data(names: Sequence[str], below: Sequence[object]) -> bool:
     return bool(figures) and (2 * len(figures) >= len(filled) or coded) and bool(same) and all(same)
 
 
-def other_header(skipped: int, at: int, codes: Sequence[str], where: str) -> DataError:
+def other_header(skipped: int, at: int, codes: Sequence[str], where: Words) -> DataError:
     """The complaint about a number of lines to skip after which there is no header, where another line is one."""
     named_ = " + ".join(codes)
     return DataError(
-        f"skip_rows: {skipped} makes line {skipped + 1} the header, which does not name the column of codes "
-        f"'{named_}'; line {at + 1} does",
+        say("reading.skip_rows_makes_line", skipped=skipped, skipped_2=skipped + 1, named=named_, line=at + 1),
         where=where,
-        fix=f"write skip_rows: {at} under this table, or remove skip_rows:, so that the header is found",
+        fix=say("reading.write_skip_rows_under", offer_skip_rows=at),
     )
 
 
-def no_header(names: Sequence[str], wanted: Sequence[str], *, where: str, separator: str) -> DataError:
+def no_header(names: Sequence[str], wanted: Sequence[str], *, where: Words, separator: str) -> DataError:
     """The complaint about a table whose first line is one of its rows."""
     line = [*wanted, *(f"colonne{at}" for at in range(len(wanted) + 1, len(names) + 1))][: max(len(names), len(wanted))]
-    fix = f"add a header line above it, with the {plural(len(line), 'column', 'columns')} in the order"
     if separator:
         text = io.StringIO()
         csv.writer(text, delimiter=separator, lineterminator="").writerow(line)
-        fix += f" of the file, such as: {text.getvalue()}"
+        fix = say("reading.add_header_line_above", len(line), getvalue=text.getvalue())
     else:
-        fix += f" of the sheet, one a cell, such as: {' | '.join(line)}"
+        fix = say("reading.add_header_line_above_columns", len(line), line=" | ".join(line))
     plain = [re.sub(r"\s*\([A-Z]+\)$", "", name) for name in names]
-    called = ", ".join(f"({letters(at)}) is {name}" for at, name in enumerate(plain[:3]))
-    key = f'add header_rows: 0 to this table, and name its columns by their letters, such as code: "(A)" ({called})'
-    fix = f"{key}; or {fix}"
-    return DataError(
-        f"the first line looks like data, not like the names of columns: {listing(names)}", where=where, fix=fix
-    )
+    called = [say("reading.letter_is_column", letter=letters(at), name=name) for at, name in enumerate(plain[:3])]
+    fix = say("reading.name_columns_by_letters", offer_header_rows="0", offer_code='"(A)"', called=called, fix=fix)
+    return DataError(say("reading.first_line_looks_like", names=names), where=where, fix=fix)

@@ -8,9 +8,10 @@ from ifn_research.config.models import TableConfig
 from ifn_research.data.numbers import as_text
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.yaml_words import mapping
-from ifn_research.errors import DataError, listing
+from ifn_research.errors import DataError
 from ifn_research.geography.levels import FORMATS, Codes
-from ifn_research.spelling import alike
+from ifn_research.language.messages import say
+from ifn_research.language.spelling import alike
 
 # What producers write in such a column: COM in Insee's files, Commune in those of ministries.
 WORDS = {
@@ -53,9 +54,15 @@ def other_levels(opened: OpenTable, config: TableConfig, codes: Codes, level: st
         if texts[own].str.fullmatch(FORMATS[level].pattern).all() and strange[~own].any():
             where = {**(config.where or {}), name: words[0]}
             return DataError(
-                f"{int((~own).sum()):,} of {len(own):,} rows are of other levels than {level}, as '{name}' says: "
-                f"{listing(word for word in held if word != words[0])}",
-                where=f"{opened.path}, column '{name}'",
-                fix=f"write where: {mapping(where)} under this table",
+                say(
+                    "reading.rows_other_levels_says",
+                    own=int((~own).sum()),
+                    n_own=len(own),
+                    level=level,
+                    name=name,
+                    held=(word for word in held if word != words[0]),
+                ),
+                where=say("errors.column", place=opened.path, column=name),
+                fix=say("reading.write_where_under_table", offer_where=mapping(where)),
             )
     return None

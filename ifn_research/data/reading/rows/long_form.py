@@ -11,14 +11,15 @@ import pandas as pd
 
 from ifn_research.config.column_roles import Selected
 from ifn_research.config.models import TableConfig
-from ifn_research.data.findings import Finding, counted
+from ifn_research.data.findings import Finding
 from ifn_research.data.numbers import as_value, distinct_texts
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.rows.choosing import absent_column, kept
 from ifn_research.data.reading.rows.selecting import selected
 from ifn_research.data.reading.rows.telling import merged_where, named_in_rows, several_rows, telling_columns
-from ifn_research.errors import DataError, IfnError, listing
+from ifn_research.errors import DataError, IfnError
 from ifn_research.geography.levels import Codes
+from ifn_research.language.messages import say
 from ifn_research.matrix import Bools
 
 Places = npt.NDArray[np.int64]
@@ -145,10 +146,7 @@ def _without_rows(table: OpenTable, codes: Codes) -> tuple[Finding, ...]:
     n = len(codes)
     if not n:
         return ()
-    message = (
-        f"{counted(n, 'code has', 'codes have')} none of the rows that where: of indicators and ground truths means: "
-        f"left out ({listing(codes)})"
-    )
+    message = say("reading.codes_none_rows_where", n, codes=codes)
     return (Finding(table.name, "", "codes_without_rows", "info", n, message),)
 
 
@@ -157,23 +155,26 @@ def _rows_of(opened: OpenTable, codes: Codes, places: Places, part: Selected) ->
     matches = np.ones(len(codes), dtype=bool)
     absent = [name for name in (part.column, *part.where) if name not in opened.columns]
     if absent:
-        return matches, absent_column(opened, absent[0], f"where: of '{part.column}'")
+        return matches, absent_column(opened, absent[0], say("reading.where_of_column", column=part.column))
     for column, value in part.where.items():
         found, texts = selected(opened.columns[column], value)
         if not found.any():
             return found, DataError(
-                f"where: of '{part.column}' keeps no row: no '{column}' is {value}",
+                say("reading.where_keeps_no_value", figures=part.column, column=column, value=value),
                 where=opened.path,
-                fix=f"write it as the file does: '{column}' holds {listing(map(repr, texts), most=12)}",
+                fix=say("reading.write_as_file_does", column=column, texts=map(repr, texts)),
             )
         matches &= found
     at = np.flatnonzero(matches)
-    told = ", ".join(f"{name} = {value}" for name, value in part.where.items())
+    told = say(
+        "errors.names_all",
+        names=(say("reading.name_value", name=name, value=value) for name, value in part.where.items()),
+    )
     if not at.size:
         return matches, DataError(
-            f"where: of '{part.column}' keeps no row: no row has {told}",
+            say("reading.where_keeps_no_row_no", column=part.column, shown=told),
             where=opened.path,
-            fix="name values that stand in one row",
+            fix=say("reading.name_values_stand_row"),
         )
     if len(np.unique(places[at])) < at.size:
         return matches, _repeated(opened, codes, places, at, part)
@@ -201,13 +202,18 @@ def _repeated(opened: OpenTable, codes: Codes, places: Places, at: Places, part:
     known = {name for name in part.where if name not in several} | {part.column}
     rest = kept(opened, np.isin(np.arange(len(codes)), at))
     columns = telling_columns(rest, pd.factorize(places[at])[0].astype(np.int64), known)
-    fix = f"keep one of these rows ({opened.row_word}s {listing(opened.lines[rows])}) in the file"
+    fix = say("reading.keep_rows_file", row_word=opened.row_word, lines=opened.lines[rows])
     if columns:
         said = {name: value for name, value in part.where.items() if name not in columns}
-        fix = f"say which one is meant, by what tells them apart: where: {merged_where(said, opened, columns, at)}"
+        fix = say("reading.say_which_where", offer_where=merged_where(said, opened, columns, at))
     return DataError(
-        f"'{part.name}' has several rows a territory, such as {codes[rows[0]]} on {opened.row_word}s "
-        f"{listing(opened.lines[rows])}",
+        say(
+            "reading.several_rows_territory",
+            part=part.name,
+            codes=codes[rows[0]],
+            row_word=opened.row_word,
+            lines=opened.lines[rows],
+        ),
         where=opened.path,
         fix=fix,
     )
@@ -229,9 +235,8 @@ def _same_in_all(opened: OpenTable, codes: Codes, places: Places, name: str) -> 
     shown = texts[cells[frame.index[frame["place"] == place]]]
     return values, [
         DataError(
-            f"'{name}' has several values in the rows of one territory ({codes[places == place][0]}): {listing(shown)}",
+            say("reading.several_values_rows_territory", name=name, codes=codes[places == place][0], shown=shown),
             where=opened.path,
-            fix="the rows of this table are told apart by where: of some indicators: add where: to what reads "
-            f"'{name}' too, or keep one of its rows a territory by where: of this table",
+            fix=say("reading.where_of_some_only", name=name),
         )
     ]

@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 
 from ifn_research.config.models import TableConfig
-from ifn_research.data.findings import Finding, counted
+from ifn_research.data.findings import Finding
 from ifn_research.data.numbers import DEFAULT_MISSING, is_numeric
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.rows.headers import FIGURE, YEAR
 from ifn_research.data.reading.yaml_words import mapping
-from ifn_research.errors import listing, plural
 from ifn_research.geography.levels import FORMATS, Codes
+from ifn_research.language.messages import say
 from ifn_research.matrix import Bools
 
 # Rows at the end of a table that may be notes, and rows in which is seen what codes look like.
@@ -209,11 +209,7 @@ def told_notes(opened: OpenTable, notes: Bools) -> Finding:
     """Return what is told of the notes that were left out."""
     texts = [" ".join(texts_of(opened, int(at)))[:80] for at in np.flatnonzero(notes)]
     n = int(notes.sum())
-    message = (
-        f"{counted(n, 'line', 'lines')} below the table left out, which {plural(n, 'holds', 'hold')} no code of a "
-        "territory and no figure: "
-        f"{listing(repr(text) for text in texts)}"
-    )
+    message = say("reading.lines_below_table_left", n, texts=(repr(text) for text in texts))
     return Finding(opened.name, "", "notes_below", "info", n, message)
 
 
@@ -222,17 +218,18 @@ def told_doubtful(opened: OpenTable, config: TableConfig, codes: Codes, doubtful
     at = np.flatnonzero(doubtful)
     skip = {config.code_columns[0]: [*_said(config, config.code_columns[0]), *(str(codes[row]) for row in at)]}
     skip = {**(config.skip or {}), **skip}
-    verb = "write" if config.skip else "add"
+    shown = mapping(skip)
+    fix = say("reading.notes_add_skip_table", offer_skip=shown)
+    if config.skip:
+        fix = say("reading.notes_write_skip_under", offer_skip=shown)
     return Finding(
         opened.name,
         config.code_name,
         "perhaps_notes",
         "warning",
         int(at.size),
-        f"{counted(at.size, 'line', 'lines')} at the end of the table without a figure may be "
-        f"{'a note' if at.size == 1 else 'notes'} or {'a territory' if at.size == 1 else 'territories'}: "
-        f"{listing(repr(str(codes[row])) for row in at)}",
-        f"if they are notes, {verb} skip: {mapping(skip)} {'under' if config.skip else 'to'} this table",
+        say("reading.lines_end_table_without", at.size, line=(repr(str(codes[row])) for row in at)),
+        fix,
     )
 
 

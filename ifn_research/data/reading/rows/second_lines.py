@@ -15,9 +15,10 @@ from ifn_research.config.models import TableConfig
 from ifn_research.data.numbers import DEFAULT_MISSING
 from ifn_research.data.reading.formats.grid import Grid
 from ifn_research.data.reading.rows.headers import FIGURE, YEAR, joined
-from ifn_research.errors import DataError, listing
+from ifn_research.errors import DataError
 from ifn_research.geography.levels import FORMATS
-from ifn_research.spelling import as_header
+from ifn_research.language.messages import Message, Words, say
+from ifn_research.language.spelling import as_header
 
 # Rows in which a column is seen to hold figures, and the share of them that must.
 LOOKED_AT, MOSTLY = 200, 0.8
@@ -145,7 +146,7 @@ def refused(
     head: Sequence[str],
     config: TableConfig,
     lines: npt.NDArray[np.int64],
-    where: str,
+    where: Words,
     wanted: Sequence[str],
 ) -> DataError:
     """The complaint about a second line of headings, with the way that leads to the columns that are wanted.
@@ -164,23 +165,23 @@ def refused(
     """
     told = [int(lines[at]) for at in second.rows]
     several = (config.header_rows or 1) + len(second.rows)
-    join = f"add header_rows: {several} to this table: its columns are then called {_names(second.names)}"
+    join = say("reading.add_header_rows", offer_header_rows=str(several), names=_names(second.names))
     absent = [name for name in wanted if name not in head]
     if absent and set(absent) & set(second.names):
         fix = join
     else:
         values = ", ".join(map(_quoted, dict.fromkeys(second.codes)))
-        fix = f"add skip: {{{_quoted(config.code_columns[0])}: [{values}]}} to this table to leave it out; or {join}"
+        skip = f"{{{_quoted(config.code_columns[0])}: [{values}]}}"
+        fix = say("reading.skip_second_line", offer_skip=skip, join=join)
         years = all(YEAR.fullmatch(word) for word in second.words)
         if len(config.code_columns) > 1 or years:
             # Without its year nobody sees which of them a column is.
             fix = join
         if len(second.rows) == 1 and not years and second.codes[0] and len(second.words) <= FEW:
             missing = ", ".join(map(_quoted, second.words))
-            fix += f"; if '{second.codes[0]}' is a territory, add missing: [{missing}] to this table instead"
+            fix = say("reading.second_line_a_territory", fix=fix, code=second.codes[0], offer_missing=f"[{missing}]")
     return DataError(
-        f"line{'s' if len(told) > 1 else ''} {listing(told)} below the header "
-        f"{'hold' if len(told) > 1 else 'holds'} headings and no territory: {_names(second.codes + second.names)}",
+        say("reading.lines_below_header_hold", len(told), shown=told, names=_names(second.codes + second.names)),
         where=where,
         fix=fix,
     )
@@ -190,5 +191,5 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _names(names: Sequence[str]) -> str:
-    return listing((f"'{name}'" for name in dict.fromkeys(names) if name), most=8)
+def _names(names: Sequence[str]) -> Message:
+    return say("reading.names_of_lines", names=(f"'{name}'" for name in dict.fromkeys(names) if name))

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ifn_research.geography.levels import Codes
+from ifn_research.language.messages import Words, say
 
 # More values than this are not written out.
 MOST = 20
@@ -34,29 +35,25 @@ class Skipping:
     names: Codes | None = None
     skipped: Mapping[str, Any] = field(default_factory=dict)
 
-    def fix(self, codes: Codes, at: npt.NDArray[np.int64]) -> str:
+    def fix(self, codes: Codes, at: npt.NDArray[np.int64]) -> Words:
         """Return what leaves the rows at these positions out and no others: the key, or the advice to remove them."""
         for column, cells in ((self.code, codes), (self.name, self.names)):
             if column is None or cells is None:
                 continue
             wanted = list(dict.fromkeys(str(cells[i]) for i in at))
             if len(wanted) <= MOST and not set(wanted) & set(np.delete(cells, at)):
-                return f"write {self._key(column, wanted)} under this table to leave {_them(at)} out"
-        return "remove these rows from the table"
+                return say("reading.skip_rows", at.size, offer_skip=self._key(column, wanted))
+        return say("reading.remove_rows_table")
 
     def _key(self, column: str, cells: Sequence[str]) -> str:
         columns = {name: _values(said) for name, said in self.skipped.items()}
         columns[column] = [*columns.get(column, []), *cells]
         said = ", ".join(f"{_text(name)}: [{', '.join(map(_text, values))}]" for name, values in columns.items())
-        return f"skip: {{{said}}}"
+        return f"{{{said}}}"
 
 
 def _values(said: Any) -> list[str]:
     return [str(value) for value in (said if isinstance(said, (list, tuple)) else [said])]
-
-
-def _them(at: npt.NDArray[np.int64]) -> str:
-    return "it" if at.size == 1 else "them"
 
 
 def _text(text: str) -> str:

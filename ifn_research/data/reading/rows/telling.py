@@ -11,14 +11,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from ifn_research.config.models import TableConfig
-from ifn_research.data.findings import counted
 from ifn_research.data.numbers import DEFAULT_MISSING, as_text, as_value, distinct_texts
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.rows.headers import FIGURE
 from ifn_research.data.reading.rows.times import moment
 from ifn_research.data.reading.yaml_words import key, mapping, names, value
-from ifn_research.errors import DataError, listing
+from ifn_research.errors import DataError
 from ifn_research.geography.levels import FORMATS, Codes, is_total
+from ifn_research.language.messages import Message, Words, say
 
 Places = npt.NDArray[np.int64]
 
@@ -99,14 +99,22 @@ def several_rows(
 ) -> DataError:
     """The complaint about codes in several rows, which some columns tell apart, with the keys that keep one of them."""
     counts = np.bincount(places)
-    told = listing(f"'{name}' ({len(set(as_text(opened.columns[name])))} values)" for name in columns)
+    told = [
+        say("reading.column_of_values", name=name, count=len(set(as_text(opened.columns[name])))) for name in columns
+    ]
     fix = _advice(opened, places, columns, wanted, config)
     if level not in FORMATS and len(columns) == 1 and _may_be_part(opened, columns[0], len(counts)):
         together = names([columns[0], *config.code_columns])
-        fix += f". If '{columns[0]}' is a part of the code, write code: {together}"
+        fix = say("reading.or_a_part_of_the_code", fix=fix, column=columns[0], offer_code=together)
     return DataError(
-        f"{counted(int((counts > 1).sum()), 'code stands', 'codes stand')} in several {opened.row_word}s, told apart "
-        f"by {told}: {codes[places == int(np.argmax(counts))][0]} in {int(counts.max())}",
+        say(
+            "reading.codes_stand_several_told",
+            int((counts > 1).sum()),
+            row_word=opened.row_word,
+            shown=told,
+            codes=codes[places == int(np.argmax(counts))][0],
+            counts=int(counts.max()),
+        ),
         where=opened.path,
         fix=fix,
     )
@@ -141,33 +149,33 @@ def one_value(opened: OpenTable, name: str, rows: npt.NDArray[np.int64] | None =
 
 def _advice(
     opened: OpenTable, places: Places, columns: Sequence[str], wanted: Sequence[str], config: TableConfig
-) -> str:
+) -> Words:
     """Return which keys keep the rows that are meant."""
     times = [name for name in columns if _is_time(opened, name)]
     kinds = [name for name in columns if name not in times]
     values = {name: list(dict.fromkeys(as_text(opened.columns[name]))) for name in kinds}
     absent = [name for name in wanted if name not in opened.columns]
     measure = measured(opened, {*columns, *config.code_columns}, places)
-    holding = "; ".join(f"'{name}' holds {listing(map(repr, values[name]), most=12)}" for name in kinds)
+    holding = [say("reading.holds_values", name=name, values=map(repr, values[name])) for name in kinds]
     by_indicator = bool(kinds) and (bool(absent) or measure not in wanted)
     kept = {name: one_value(opened, name) for name in (times if by_indicator else columns)}
-    parts = []
+    parts: list[Message] = []
     if kept:
-        verb, place = ("write", "under") if config.where else ("add", "to")
-        key_ = f"{verb} where: {mapping({**(config.where or {}), **kept})} {place} this table"
-        parts.append(f"keep the rows of one of them: {key_}" + ("" if by_indicator or not kinds else f" ({holding})"))
+        where = mapping({**(config.where or {}), **kept})
+        keep = say("reading.write_where" if config.where else "reading.add_where", offer_where=where)
+        parts.append(keep if by_indicator or not kinds else say("reading.rows_hold", keep=keep, holding=holding))
     if by_indicator:
         named = {name: next((want for want in absent if want in values[name]), None) for name in kinds}
         example = next((want for want in named.values() if want), "its_name")
         where = mapping({name: named[name] or one_value(opened, name) for name in kinds})
         parts.append(
-            f"say in each indicator and ground truth which rows it is measured in, such as indicators: "
-            f"{{{key(example)}: {{column: {key(measure)}, where: {where}}}}} ({holding})"
+            say("reading.where_of_indicators", name=key(example), column=key(measure), where=where, holding=holding)
         )
-    return "; and ".join(parts) + ". Rows are never summed: several years would count as one"
+    advice = say("reading.both_advices", first=parts[0], second=parts[1]) if len(parts) > 1 else parts[0]
+    return say("reading.rows_never_summed", advice=advice)
 
 
-def named_in_rows(opened: OpenTable, name: str) -> str | None:
+def named_in_rows(opened: OpenTable, name: str) -> Message | None:
     """Return how to read a column that is none, being the value of a column of names; None if no column holds it."""
     for column in opened.names:
         cells = opened.columns[column]
@@ -176,9 +184,13 @@ def named_in_rows(opened: OpenTable, name: str) -> str | None:
         texts = set(as_text(cells))
         if name in texts and 2 <= len(texts) <= MOST_VALUES and 2 * len(texts) <= len(cells):
             measure = measured(opened, {column}, None)
-            return (
-                f"'{name}' is a value of the column '{column}': write column: {key(measure)}, "
-                f"where: {{{key(column)}: {value(name)}}} instead of column: {key(name)}"
+            return say(
+                "reading.value_of_column",
+                name=name,
+                column=column,
+                measure=key(measure),
+                offer_where=f"{{{key(column)}: {value(name)}}}",
+                written=key(name),
             )
     return None
 

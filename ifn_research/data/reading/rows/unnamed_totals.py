@@ -10,8 +10,8 @@ from ifn_research.data.findings import Finding
 from ifn_research.data.numbers import as_text
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.rows.notes_below import texts_of
-from ifn_research.errors import listing
 from ifn_research.geography.levels import Codes, is_france, starts_as_total
+from ifn_research.language.messages import say
 from ifn_research.matrix import Bools, Floats
 
 FEWEST = 3
@@ -69,9 +69,8 @@ def _figures(cells: pd.Series) -> tuple[Floats, float]:
 
 def told_total(opened: OpenTable, at: int) -> Finding:
     """Return what is told of a total that was left out."""
-    where = "last" if at == len(opened.columns) - 1 else "first" if at == 0 else "row"
-    message = (
-        f"the {where} line ({opened.lines[at]}) has no code and is a total of the others: left out "
-        f"({listing(texts_of(opened, at))})"
-    )
-    return Finding(opened.name, "", "total_below", "info", 1, message.replace("row line", "line"))
+    key = "reading.total_left_out"
+    if at in (0, len(opened.columns) - 1):
+        key = "reading.last_line_a_total" if at else "reading.first_line_a_total"
+    message = say(key, line=opened.lines[at], texts=texts_of(opened, at))
+    return Finding(opened.name, "", "total_below", "info", 1, message)

@@ -1,9 +1,12 @@
-"""Pieces of Markdown from data that nobody has vetted."""
+"""Documents and pieces of them as Markdown, from data that nobody has vetted."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+
+from ifn_research.language import Run, Text
+from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, Listing, Paragraph, Table
 
 
 def escaped(text: object) -> str:
@@ -27,3 +30,35 @@ def bullets(items: Sequence[str]) -> str:
 def sections(*parts: tuple[str, str]) -> str:
     """Titled sections; those without text are left out."""
     return "\n\n".join(f"## {title}\n\n{text}" for title, text in parts if text)
+
+
+def blocks(written: Sequence[Block]) -> str:
+    """Blocks of a document as Markdown, without its pictures."""
+    return "\n\n".join(text for block in written if (text := _block(block)))
+
+
+def _block(block: Block) -> str:
+    if isinstance(block, Heading):
+        return f"{'#' * block.level} {escaped(block.text)}"
+    if isinstance(block, Paragraph):
+        return said(block.text)
+    if isinstance(block, Bullets):
+        return bullets([said(item) for item in block.items])
+    if isinstance(block, Table):
+        cells = [[escaped(cell) for cell in row] for row in (block.header, *block.rows)]
+        return table(cells[0], cells[1:], right=block.right)
+    return f"```\n{block.text}\n```" if isinstance(block, Listing) else ""
+
+
+def said(text: Text) -> str:
+    """A text with its weights."""
+    return "".join(_run(run) for run in text)
+
+
+def _run(run: Run) -> str:
+    inside = run.text.strip()
+    if not inside:
+        return run.text
+    before, _, after = run.text.partition(inside)
+    strong = "**" if run.strong else ""
+    return f"{before}{strong}{escaped(inside)}{strong}{after}"

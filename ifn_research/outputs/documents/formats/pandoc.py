@@ -18,6 +18,7 @@ from typing import Any
 
 from ifn_research.errors import IfnError
 from ifn_research.language import Text
+from ifn_research.language.messages import say
 from ifn_research.outputs.documents.blocks import (
     Block,
     Bullets,
@@ -109,9 +110,9 @@ def _pandoc(document: Document, kind: _Format, *options: str) -> str:
         )
     if done.returncode:
         raise IfnError(
-            f"pandoc could not write {kind.name}: {done.stderr.decode(errors='replace').strip()}",
+            say("outputs.pandoc_could_not_write", kind=kind.name, stderr=done.stderr.decode(errors="replace").strip()),
             where="ifn note",
-            fix="ask for another format (--format pdf), and report this with the results folder",
+            fix=say("outputs.ask_another_format_format"),
         )
     return done.stdout.decode()
 

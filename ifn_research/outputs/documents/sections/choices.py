@@ -7,7 +7,7 @@ import re
 import pandas as pd
 
 from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, Paragraph, Table, cells
-from ifn_research.outputs.documents.facts import Note
+from ifn_research.outputs.documents.facts import Facts
 from ifn_research.steps.weighting.base import LocalWeighting
 
 TREATMENTS = ("shrinkage", "imputation", "outliers")
@@ -19,122 +19,122 @@ LEAST_KMO = 0.5
 OPTION = re.compile(r", (?=\w+=)")
 
 
-def versions_section(note: Note) -> list[Block]:
+def versions_section(facts: Facts) -> list[Block]:
     """Choices, weights, factorability, loadings, refusals and warnings."""
     blocks: list[Block] = [
-        Heading(1, note.say("heading.versions"), "versions"),
-        Heading(2, note.say("heading.choices")),
-        _choices(note),
-        Paragraph(note.text("choices.sets", sets=_sets(note)), "reading"),
-        *_remarks(note),
+        Heading(1, facts.say("heading.versions"), "versions"),
+        Heading(2, facts.say("heading.choices")),
+        _choices(facts),
+        Paragraph(facts.text("choices.sets", sets=_sets(facts)), "reading"),
+        *_remarks(facts),
     ]
-    if note.result.versions:
-        blocks += [Heading(2, note.say("heading.weights")), *_weights(note)]
-    return [*blocks, *_factorability(note), *_loadings(note)]
+    if facts.result.versions:
+        blocks += [Heading(2, facts.say("heading.weights")), *_weights(facts)]
+    return [*blocks, *_factorability(facts), *_loadings(facts)]
 
 
-def _choices(note: Note) -> Table:
-    table = note.result.tables["versions"]
-    treated = any(_treatment(note, row) for row in table.to_dict("records"))
+def _choices(facts: Facts) -> Table:
+    table = facts.result.tables["versions"]
+    treated = any(_treatment(facts, row) for row in table.to_dict("records"))
     header = ["version", "variables", *(["treatment"] if treated else []), "normalisation", "weighting", "aggregation"]
     rows = []
     for row in table.to_dict("records"):
         name = str(row["version"])
-        shown = note.say("choices.beside", version=name) if name in note.result.beside else name
-        steps = [_step(note, row, step) for step in ("normalisation", "weighting", "aggregation")]
-        steps[-1] = ", ".join(part for part in (steps[-1], _step(note, row, "rescale")) if part)
-        rows.append(cells((shown, row["variables"], *([_treatment(note, row)] if treated else []), *steps)))
+        shown = facts.say("choices.beside", version=name) if name in facts.result.beside else name
+        steps = [_step(facts, row, step) for step in ("normalisation", "weighting", "aggregation")]
+        steps[-1] = ", ".join(part for part in (steps[-1], _step(facts, row, "rescale")) if part)
+        rows.append(cells((shown, row["variables"], *([_treatment(facts, row)] if treated else []), *steps)))
     return Table(
-        note.say("choices.caption"), tuple(note.say(f"column.{name}") for name in header), tuple(rows), right=9
+        facts.say("choices.caption"), tuple(facts.say(f"column.{name}") for name in header), tuple(rows), right=9
     )
 
 
-def _step(note: Note, row: dict[str, str], step: str) -> str:
+def _step(facts: Facts, row: dict[str, str], step: str) -> str:
     """A step in a few words, with the options that it was given."""
     text = "" if pd.isna(row[step]) else str(row[step])
     method, _, options = text.removesuffix(")").partition("(")
-    words = note.language.method(step, method)
-    said = [_option(note, *option.split("=", 1)) for option in OPTION.split(options) if "=" in option]
+    words = facts.language.method(step, method)
+    said = [_option(facts, *option.split("=", 1)) for option in OPTION.split(options) if "=" in option]
     return f"{words} ({', '.join(said)})" if said and words else words
 
 
-def _option(note: Note, name: str, value: str) -> str:
+def _option(facts: Facts, name: str, value: str) -> str:
     key, value = f"option.{name}", value.strip("[]")
     value = value.replace(", ", " – ") if name == "range" else value
-    return note.say(key, value=value) if note.language.has(key) else f"{name} {value}"
+    return facts.say(key, value=value) if facts.language.has(key) else f"{name} {value}"
 
 
-def _treatment(note: Note, row: dict[str, str]) -> str:
-    told = [_step(note, row, step) for step in TREATMENTS if str(row[step]).partition("(")[0] != "none"]
+def _treatment(facts: Facts, row: dict[str, str]) -> str:
+    told = [_step(facts, row, step) for step in TREATMENTS if str(row[step]).partition("(")[0] != "none"]
     return ", ".join(part for part in told if part)
 
 
-def _sets(note: Note) -> str:
-    table = note.result.tables["versions"].drop_duplicates("variables")
+def _sets(facts: Facts) -> str:
+    table = facts.result.tables["versions"].drop_duplicates("variables")
     named = [
-        note.say("choices.set", name=str(row.variables), n_indicators=note.language.count(row.n_indicators))
+        facts.say("choices.set", name=str(row.variables), n_indicators=facts.language.count(row.n_indicators))
         for row in table.itertuples()
     ]
-    return note.language.listed(named)
+    return facts.language.listed(named)
 
 
-def _remarks(note: Note) -> list[Block]:
+def _remarks(facts: Facts) -> list[Block]:
     """Refusals and warnings, each told once with the versions that it concerns."""
     concerned: dict[str, list[str]] = {}
-    for row in note.result.failed.to_dict("records"):
-        concerned.setdefault(note.language.refusal(row["reason"], note.result.config), []).append(row["version"])
-    for version, remarks in note.result.warnings.items():
+    for row in facts.result.failed.to_dict("records"):
+        concerned.setdefault(facts.language.refusal(row["reason"], facts.result.config), []).append(row["version"])
+    for version, remarks in facts.result.warnings.items():
         for remark in remarks:
-            concerned.setdefault(note.language.warning(remark, note.result.config), []).append(version)
+            concerned.setdefault(facts.language.warning(remark, facts.result.config), []).append(version)
     items = tuple(
-        note.text("choices.warning", version=_who(note, versions), text=text) for text, versions in concerned.items()
+        facts.text("choices.warning", version=_who(facts, versions), text=text) for text, versions in concerned.items()
     )
     return [Bullets(items)] if items else []
 
 
-def _who(note: Note, versions: list[str]) -> str:
-    if len(versions) > 1 and versions == note.result.versions:
-        return note.say("choices.all")
-    return note.some(versions)
+def _who(facts: Facts, versions: list[str]) -> str:
+    if len(versions) > 1 and versions == facts.result.versions:
+        return facts.say("choices.all")
+    return facts.some(versions)
 
 
-def _weights(note: Note) -> list[Block]:
-    weights = note.result.tables["weights"]
+def _weights(facts: Facts) -> list[Block]:
+    weights = facts.result.tables["weights"]
     most = weights.loc[weights["weight"].idxmax()]
-    words = note.say(
+    words = facts.say(
         "choices.weights_words",
-        n_indicators=note.language.count(weights["indicator"].nunique()),
-        n_versions=note.language.count(weights["version"].nunique()),
-        largest=note.language.percent(most["weight"]),
-        indicator=note.indicator(str(most["indicator"])),
+        n_indicators=facts.language.count(weights["indicator"].nunique()),
+        n_versions=facts.language.count(weights["version"].nunique()),
+        largest=facts.language.percent(most["weight"]),
+        indicator=facts.indicator(str(most["indicator"])),
         version=str(most["version"]),
     )
-    figures = _weights_table(note, weights)
-    pictures = note.picture("weights", alternative=words, caption=note.say("choices.weights"), table=figures)
+    figures = _weights_table(facts, weights)
+    pictures = facts.picture("weights", alternative=words, caption=facts.say("choices.weights"), table=figures)
     blocks: list[Block] = [*pictures] or [figures]
-    blocks.append(Paragraph(note.text("choices.weights_reading"), "reading"))
+    blocks.append(Paragraph(facts.text("choices.weights_reading"), "reading"))
     if (weights["weight"] < 0).any():
         against = list(dict.fromkeys(weights.loc[weights["weight"] < 0, "version"]))
-        blocks.append(Paragraph(note.text("choices.negative", versions=note.some(against))))
-    local = [name for name in note.result.versions if issubclass(note.result.weighting(name), LocalWeighting)]
-    return [*blocks, Paragraph(note.text("choices.local_weights", versions=note.some(local)))] if local else blocks
+        blocks.append(Paragraph(facts.text("choices.negative", versions=facts.some(against))))
+    local = [name for name in facts.result.versions if issubclass(facts.result.weighting(name), LocalWeighting)]
+    return [*blocks, Paragraph(facts.text("choices.local_weights", versions=facts.some(local)))] if local else blocks
 
 
-def _weights_table(note: Note, weights: pd.DataFrame) -> Table:
+def _weights_table(facts: Facts, weights: pd.DataFrame) -> Table:
     versions = list(dict.fromkeys(weights["version"]))
     rows = []
     for name, part in weights.groupby("indicator", sort=False):
         known = part.set_index("version")["weight"]
-        shown = [note.language.percent(known[version], 0) if version in known else "" for version in versions]
-        rows.append(cells((note.language.indicator(note.result.config, str(name)), *shown)))
-    header = (note.say("column.indicator"), *versions)
-    return Table(note.say("choices.weights"), cells(header), tuple(rows), dense=len(versions) > 6)
+        shown = [facts.language.percent(known[version], 0) if version in known else "" for version in versions]
+        rows.append(cells((facts.language.indicator(facts.result.config, str(name)), *shown)))
+    header = (facts.say("column.indicator"), *versions)
+    return Table(facts.say("choices.weights"), cells(header), tuple(rows), dense=len(versions) > 6)
 
 
-def _factorability(note: Note) -> list[Block]:
+def _factorability(facts: Facts) -> list[Block]:
     """KMO, Bartlett, alpha and the first component of each set of indicators, as its first version has them."""
-    table = note.result.tables["versions"]
-    found = note.result.tables["diagnostics"]
+    table = facts.result.tables["versions"]
+    found = facts.result.tables["diagnostics"]
     rows, low = [], []
     for variables, part in table[table["status"] == "ok"].groupby("variables", sort=False):
         own = found[(found["version"] == part["version"].iloc[0]) & (found["indicator"].fillna("") == "")]
@@ -145,16 +145,16 @@ def _factorability(note: Note) -> list[Block]:
         # Of two indicators it is always one half.
         kmo = float("nan") if part["n_indicators"].iloc[0] < 3 else kmo
         low += [str(variables)] if kmo < LEAST_KMO else []
-        shown = (note.language.number(kmo, 2), note.language.small_p(p), note.language.number(alpha, 2))
-        rows.append(cells((variables, *shown, note.language.percent(variance, 0))))
+        shown = (facts.language.number(kmo, 2), facts.language.small_p(p), facts.language.number(alpha, 2))
+        rows.append(cells((variables, *shown, facts.language.percent(variance, 0))))
     if not rows:
         return []
-    header = tuple(note.say(f"column.{name}") for name in ("set", "kmo", "bartlett", "alpha", "first"))
+    header = tuple(facts.say(f"column.{name}") for name in ("set", "kmo", "bartlett", "alpha", "first"))
     return [
-        Heading(2, note.say("heading.factorability")),
-        Table(note.say("factorability.caption"), header, tuple(rows)),
-        Paragraph(note.text("factorability.reading"), "reading"),
-        *([Paragraph(note.text("factorability.low", len(low), sets=note.language.listed(low)))] if low else []),
+        Heading(2, facts.say("heading.factorability")),
+        Table(facts.say("factorability.caption"), header, tuple(rows)),
+        Paragraph(facts.text("factorability.reading"), "reading"),
+        *([Paragraph(facts.text("factorability.low", len(low), sets=facts.language.listed(low)))] if low else []),
     ]
 
 
@@ -169,32 +169,32 @@ def _eigenvalues(rows: pd.DataFrame) -> float:
     return float(values.max() / values.sum()) if len(values) else float("nan")
 
 
-def _loadings(note: Note) -> list[Block]:
-    loadings = note.result.tables["loadings"]
-    versions = [str(name) for name in dict.fromkeys(loadings["version"]) if name in note.result.versions]
-    versions.sort(key=lambda name: name != note.verdict.best)
+def _loadings(facts: Facts) -> list[Block]:
+    loadings = facts.result.tables["loadings"]
+    versions = [str(name) for name in dict.fromkeys(loadings["version"]) if name in facts.result.versions]
+    versions.sort(key=lambda name: name != facts.verdict.best)
     if not versions:
         return []
-    blocks: list[Block] = [Heading(2, note.say("heading.loadings"))]
+    blocks: list[Block] = [Heading(2, facts.say("heading.loadings"))]
     for version in versions[:SHOWN]:
         own = loadings[loadings["version"] == version]
         components = list(dict.fromkeys(own["component"]))
         rows = tuple(
-            cells((note.language.indicator(note.result.config, str(name)), *_of_components(note, part, components)))
+            cells((facts.language.indicator(facts.result.config, str(name)), *_of_components(facts, part, components)))
             for name, part in own.groupby("indicator", sort=False)
         )
-        header = cells((note.say("column.indicator"), *components))
-        blocks.append(Table(note.say("loadings.caption", version=version), header, rows))
+        header = cells((facts.say("column.indicator"), *components))
+        blocks.append(Table(facts.say("loadings.caption", version=version), header, rows))
     if versions[SHOWN:]:
-        blocks.append(Paragraph(note.text("loadings.more", versions=note.some(versions[SHOWN:])), "reading"))
-    return [*blocks, Paragraph(note.text("loadings.reading"), "reading")]
+        blocks.append(Paragraph(facts.text("loadings.more", versions=facts.some(versions[SHOWN:])), "reading"))
+    return [*blocks, Paragraph(facts.text("loadings.reading"), "reading")]
 
 
-def _of_components(note: Note, rows: pd.DataFrame, components: list[str]) -> list[str]:
+def _of_components(facts: Facts, rows: pd.DataFrame, components: list[str]) -> list[str]:
     by_component = rows.set_index("component")
     shown = []
     for name in components:
         row = by_component.loc[name]
-        between = note.language.interval("", row["ci_low"], row["ci_high"], 2)
-        shown.append(f"{note.language.number(row['loading'], 2)} {between}".strip())
+        between = facts.language.interval("", row["ci_low"], row["ci_high"], 2)
+        shown.append(f"{facts.language.number(row['loading'], 2)} {between}".strip())
     return shown

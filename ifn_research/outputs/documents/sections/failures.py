@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ifn_research.language import Text
-from ifn_research.outputs.documents.facts import Note
+from ifn_research.outputs.documents.facts import Facts
 from ifn_research.statistics.spatial.moran import PERMUTATIONS, least_p
 from ifn_research.validation.checks.spatial import places_needed, places_tested
 from ifn_research.validation.checks.subgroups import LEAST_TERRITORIES, established
@@ -15,82 +15,82 @@ NAMED, WORST, BY_NAME = 3, 8, 3
 HIGH = "high-high"
 
 
-def failures(note: Note) -> list[Text]:
+def failures(facts: Facts) -> list[Text]:
     """A sentence for each group, and one for the places that all versions miss."""
-    if note.result.primary is None:
+    if facts.result.primary is None:
         return []
-    rows = note.result.tables["subgroups"]
-    rows = rows[(rows["ground_truth"] == note.result.primary[0]) & rows["version"].isin(note.judged)]
-    said = [_of_group(note, str(group), part) for group, part in rows.groupby("group", sort=False)]
+    rows = facts.result.tables["subgroups"]
+    rows = rows[(rows["ground_truth"] == facts.result.primary[0]) & rows["version"].isin(facts.judged)]
+    said = [_of_group(facts, str(group), part) for group, part in rows.groupby("group", sort=False)]
     named = [text for text in said if text]
-    near = [note.text("evidence.near")] if note.verdict.dependent and len(established(rows)) else []
-    return [*named, *near, *_missed_places(note)]
+    near = [facts.text("evidence.near")] if facts.verdict.dependent and len(established(rows)) else []
+    return [*named, *near, *_missed_places(facts)]
 
 
-def _of_group(note: Note, group: str, rows: pd.DataFrame) -> Text:
+def _of_group(facts: Facts, group: str, rows: pd.DataFrame) -> Text:
     """Return what every version misses of a group, its adjusted interval leaving 0 out."""
     if rows.groupby("member")["n"].median().max() < LEAST_TERRITORIES:
         return ()
-    one, who = note.language.group(group, 1), _versions(note, rows)
+    one, who = facts.language.group(group, 1), _versions(facts, rows)
     if rows["missed_p"].isna().all():
-        return note.text("evidence.untested_region", group=one)
+        return facts.text("evidence.untested_region", group=one)
     found = established(rows)
     parts = (
         ("evidence.region", found[found["missed"] > 0]),
         ("evidence.region_less", found[found["missed"] < 0][::-1]),
     )
     texts = [
-        note.say(key, who=note.language.listed([_shift(note, group, row) for _, row in part[:NAMED].iterrows()]))
+        facts.say(key, who=facts.language.listed([_shift(facts, group, row) for _, row in part[:NAMED].iterrows()]))
         for key, part in parts
         if len(part)
     ]
     if not texts:
-        return note.text("evidence.no_region", group=one, versions=who)
-    return note.text("evidence.by", group=one, versions=who, text=note.say("evidence.then").join(texts))
+        return facts.text("evidence.no_region", group=one, versions=who)
+    return facts.text("evidence.by", group=one, versions=who, text=facts.say("evidence.then").join(texts))
 
 
-def _versions(note: Note, rows: pd.DataFrame) -> str:
+def _versions(facts: Facts, rows: pd.DataFrame) -> str:
     """The versions of which a sentence is true: by name where they are few."""
     names = [str(name) for name in dict.fromkeys(rows["version"])]
     if len(names) <= BY_NAME:
-        return note.language.listed([note.version(name) for name in names])
-    return note.say("evidence.all_versions", len(names))
+        return facts.language.listed([facts.version(name) for name in names])
+    return facts.say("evidence.all_versions", len(names))
 
 
-def _shift(note: Note, group: str, row: pd.Series) -> str:
-    name = note.language.member(note.result.config, group, str(row["member"]))
-    return f"{name} ({note.language.signed(100 * row['missed'])})"
+def _shift(facts: Facts, group: str, row: pd.Series) -> str:
+    name = facts.language.member(facts.result.config, group, str(row["member"]))
+    return f"{name} ({facts.language.signed(100 * row['missed'])})"
 
 
-def _missed_places(note: Note) -> list[Text]:
+def _missed_places(facts: Facts) -> list[Text]:
     """The places that every version misses, neighbours included, after correction."""
-    assert note.result.primary is not None
-    rows = note.result.tables["lisa"]
-    rows = rows[(rows["ground_truth"] == note.result.primary[0]) & rows["version"].isin(note.judged)]
+    assert facts.result.primary is not None
+    rows = facts.result.tables["lisa"]
+    rows = rows[(rows["ground_truth"] == facts.result.primary[0]) & rows["version"].isin(facts.judged)]
     if rows.empty:
         return []
     high = rows[rows["cluster"] == HIGH]
     times = high.groupby("code", sort=False).agg(n=("version", "nunique"), least=("residual", "min"))
     always = times[times["n"] == rows["version"].nunique()].sort_values("least", ascending=False, kind="stable")
-    who = _versions(note, rows)
+    who = _versions(facts, rows)
     if always.empty:
-        return [_none_missed(note, rows, who)]
+        return [_none_missed(facts, rows, who)]
     names = rows.drop_duplicates("code").set_index("code")["name"]
     listed = [str(code) if pd.isna(names[code]) or not names[code] else str(names[code]) for code in always.index]
-    return [note.text("evidence.missed", len(always), versions=who, names=note.language.listed(listed[:WORST]))]
+    return [facts.text("evidence.missed", len(always), versions=who, names=facts.language.listed(listed[:WORST]))]
 
 
-def _none_missed(note: Note, rows: pd.DataFrame, who: str) -> Text:
+def _none_missed(facts: Facts, rows: pd.DataFrame, who: str) -> Text:
     """That nothing is established, and what the permutations could have."""
     tested = places_tested(rows)
     if not tested:
-        return note.text("evidence.none_tested", versions=who)
+        return facts.text("evidence.none_tested", versions=who)
     least = least_p()
-    return note.text(
+    return facts.text(
         "evidence.none_missed",
         versions=who,
-        tested=note.say("words.territories", tested),
-        permutations=note.language.count(PERMUTATIONS),
-        least=note.language.number(least, 3),
-        needed=note.language.count(places_needed(tested)),
+        tested=facts.say("words.territories", tested),
+        permutations=facts.language.count(PERMUTATIONS),
+        least=facts.language.number(least, 3),
+        needed=facts.language.count(places_needed(tested)),
     )

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ifn_research.language import Text
 from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, Paragraph, Table, cells, sentence
-from ifn_research.outputs.documents.facts import Note
+from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.sections.refitted import held_and_refitted, not_refitted
 from ifn_research.statistics.factors.congruence import SAME_FACTOR
 from ifn_research.steps.weighting.supervised import SupervisedWeights
@@ -14,46 +14,46 @@ from ifn_research.steps.weighting.supervised import SupervisedWeights
 OUT_OF_FOLD = "spearman_spatial_cv"
 
 
-def robustness_section(note: Note) -> list[Block]:
+def robustness_section(facts: Facts) -> list[Block]:
     """Agreement between versions, agreement out of sample, factors found again; nothing where the study has none."""
-    said, table = agreement(note), _learned(note)
+    said, table = agreement(facts), _learned(facts)
     if not said and not table:
         return []
-    blocks: list[Block] = [Heading(1, note.say("heading.robustness"), "robustness")]
+    blocks: list[Block] = [Heading(1, facts.say("heading.robustness"), "robustness")]
     return [*blocks, Bullets(tuple(said)), *table] if said else [*blocks, *table]
 
 
-def agreement(note: Note) -> list[Text]:
+def agreement(facts: Facts) -> list[Text]:
     """Tell how alike versions rank the territories, and how much of the most fragile tenth two of them share."""
-    rows = note.result.tables["agreement"]
+    rows = facts.result.tables["agreement"]
     rows = rows[rows["spearman"].notna()]
     if rows.empty:
         return []
     low = rows.loc[rows["spearman"].idxmin()]
     overlap = rows.loc[rows["top_decile_overlap"].idxmin()]
     return [
-        note.text(
+        facts.text(
             "robustness.agreement",
-            median=note.language.number(rows["spearman"].median(), 2),
-            lowest=note.language.number(low["spearman"], 2),
+            median=facts.language.number(rows["spearman"].median(), 2),
+            lowest=facts.language.number(low["spearman"], 2),
             a=str(low["version_a"]),
             b=str(low["version_b"]),
         ),
-        note.text(
+        facts.text(
             "robustness.overlap",
-            least=note.language.percent(overlap["top_decile_overlap"], 0),
-            median=note.language.percent(rows["top_decile_overlap"].median(), 0),
+            least=facts.language.percent(overlap["top_decile_overlap"], 0),
+            median=facts.language.percent(rows["top_decile_overlap"].median(), 0),
             a=str(overlap["version_a"]),
             b=str(overlap["version_b"]),
         ),
     ]
 
 
-def _learned(note: Note) -> list[Block]:
+def _learned(facts: Facts) -> list[Block]:
     """Versions whose weights come from the data: agreement in and out of sample, and where their factor is found."""
     found = [
-        (name, *_in_and_out(note, name), held_and_refitted(note, name), _found_again(note, name))
-        for name in note.judged
+        (name, *_in_and_out(facts, name), held_and_refitted(facts, name), _found_again(facts, name))
+        for name in facts.judged
     ]
     learned = [row for row in found if not pd.isna(row[2]) or any(row[3]) or row[4]]
     if not learned:
@@ -63,7 +63,7 @@ def _learned(note: Note) -> list[Block]:
     redrawn = any(any(row[3]) for row in learned)
     rows = []
     for name, inside, outside, intervals, again in learned:
-        shown = (note.language.number(value, 3) for value in (inside, outside)) if judged else ()
+        shown = (facts.language.number(value, 3) for value in (inside, outside)) if judged else ()
         beside = (text or "–" for text in intervals) if redrawn else ()
         rows.append(cells((name, *shown, *beside, again or "–")))
     columns = (
@@ -71,38 +71,38 @@ def _learned(note: Note) -> list[Block]:
         *(("held", "refitted") if redrawn else ()),
         "again",
     )
-    table = Table(note.say("robustness.learned"), tuple(note.say(f"column.{name}") for name in columns), tuple(rows))
-    told = [note.text("robustness.learned_reading"), note.text("robustness.refitted_reading") if redrawn else ()]
-    told += [note.text("evidence.caution", text=why) for why in not_refitted(note, [str(row[0]) for row in learned])]
+    table = Table(facts.say("robustness.learned"), tuple(facts.say(f"column.{name}") for name in columns), tuple(rows))
+    told = [facts.text("robustness.learned_reading"), facts.text("robustness.refitted_reading") if redrawn else ()]
+    told += [facts.text("evidence.caution", text=why) for why in not_refitted(facts, [str(row[0]) for row in learned])]
     return [table, Paragraph(sentence(*told), "reading")]
 
 
-def _in_and_out(note: Note, version: str) -> tuple[float, float]:
+def _in_and_out(facts: Facts, version: str) -> tuple[float, float]:
     """Spearman's correlation with the primary ground truth as it is, and on scores learned without the territory."""
-    transfer = note.result.tables["transfer"]
+    transfer = facts.result.tables["transfer"]
     learns = bool((transfer["version"] == version).any())
-    if note.result.primary is None or not learns:
+    if facts.result.primary is None or not learns:
         return float("nan"), float("nan")
-    rows = note.result.tables["validation"]
-    rows = rows[(rows["ground_truth"] == note.result.primary[0]) & (rows["version"] == version)]
+    rows = facts.result.tables["validation"]
+    rows = rows[(rows["ground_truth"] == facts.result.primary[0]) & (rows["version"] == version)]
     found = rows.set_index("metric")["estimate"]
-    if issubclass(note.result.weighting(version), SupervisedWeights):
+    if issubclass(facts.result.weighting(version), SupervisedWeights):
         # All its figures are out of fold: what it would be on its own territories is nowhere told.
         return float("nan"), float(found.get(OUT_OF_FOLD, float("nan")))
     return float(found.get("spearman", float("nan"))), float(found.get(OUT_OF_FOLD, float("nan")))
 
 
-def _found_again(note: Note, version: str) -> str:
+def _found_again(facts: Facts, version: str) -> str:
     """In how many members of a group the first component is the same factor."""
-    rows = note.result.tables["congruence"]
+    rows = facts.result.tables["congruence"]
     rows = rows[rows["version"] == version]
     if rows["tucker_phi"].isna().all():
         return ""
     first = rows[rows["component"] == rows["component"].iloc[0]]
     same, total = int((first["tucker_phi"] >= SAME_FACTOR).sum()), len(first)
-    said = {"same": note.language.count(same), "total": note.language.count(total)}
-    said["group"] = note.language.group(str(first["group"].iloc[0]), total)
+    said = {"same": facts.language.count(same), "total": facts.language.count(total)}
+    said["group"] = facts.language.group(str(first["group"].iloc[0]), total)
     uncompared = int(first["tucker_phi"].isna().sum())
     if uncompared:
-        return note.say("robustness.again_of_some", uncompared, **said)
-    return note.say("robustness.again", **said)
+        return facts.say("robustness.again_of_some", uncompared, **said)
+    return facts.say("robustness.again", **said)

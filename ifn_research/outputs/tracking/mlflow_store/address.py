@@ -7,11 +7,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from ifn_research.errors import ConfigError
+from ifn_research.language.messages import say
 
-WHERE = "the MLflow address (--tracking-uri, MLFLOW_TRACKING_URI or tracking.uri)"
+WHERE = say("tracking.mlflow_address_tracking_uri")
 SERVERS = ("http", "https")
 DATABASES = ("postgresql", "mysql", "mssql")
-EXAMPLES = "sqlite:///mlflow.db, postgresql+psycopg://user@host/database or http://host:5000"
+EXAMPLES = say("tracking.sqlite_mlflow_db_postgresql")
 
 
 def check_address(uri: str) -> str:
@@ -26,14 +27,18 @@ def check_address(uri: str) -> str:
     base, _, driver = scheme.lower().partition("+")
     if not separator or base == "file":
         raise ConfigError(
-            f"MLflow no longer logs to folders: '{uri}' is one", where=WHERE, fix="use a database: sqlite:///mlflow.db"
+            say("tracking.mlflow_no_longer_logs", uri=uri), where=WHERE, fix=say("tracking.use_database_sqlite_mlflow")
         )
     if base == "sqlite":
         _check_sqlite(uri)
     elif base in DATABASES:
         _check_driver(uri, base, driver)
     elif scheme.lower() not in SERVERS or not rest.strip("/"):
-        raise ConfigError(f"'{shown(uri)}' is not the address of an MLflow store", where=WHERE, fix=f"use {EXAMPLES}")
+        raise ConfigError(
+            say("tracking.not_address_mlflow_store", shown=shown(uri)),
+            where=WHERE,
+            fix=say("tracking.use_an_address", examples=EXAMPLES),
+        )
     return uri
 
 
@@ -52,19 +57,21 @@ def shown(uri: str) -> str:
 def _check_sqlite(uri: str) -> None:
     path = sqlite_path(uri)
     if path is None or not uri.partition(":///")[2] or path.is_dir():
-        raise ConfigError(f"'{uri}' names no database file", where=WHERE, fix="use sqlite:///mlflow.db")
+        raise ConfigError(
+            say("tracking.names_no_database_file", uri=uri), where=WHERE, fix=say("tracking.use_sqlite_mlflow_db")
+        )
     if not path.parent.is_dir():
         raise ConfigError(
-            f"the folder of the MLflow store does not exist: '{path.parent}'",
+            say("tracking.folder_mlflow_store_not", parent=path.parent),
             where=WHERE,
-            fix="make the folder, or name another one: sqlite:///mlflow.db is in the working directory",
+            fix=say("tracking.make_folder_name_another"),
         )
 
 
 def _check_driver(uri: str, base: str, driver: str) -> None:
     module = driver or {"postgresql": "psycopg2", "mysql": "MySQLdb", "mssql": "pyodbc"}[base]
     if find_spec(module) is None:
-        fix = f"install the Python package of the driver '{module}', or name another one in the address"
+        fix = say("tracking.install_python_package_driver", module=module)
         if base == "postgresql":
-            fix = "pip install 'psycopg[binary]', then write postgresql+psycopg://..."
-        raise ConfigError(f"the driver '{module}' of '{shown(uri)}' is not installed", where=WHERE, fix=fix)
+            fix = say("tracking.pip_install_psycopg_binary")
+        raise ConfigError(say("tracking.driver_not_installed", module=module, shown=shown(uri)), where=WHERE, fix=fix)

@@ -11,6 +11,7 @@ from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from ifn_research.errors import IfnError
+from ifn_research.language.messages import Words, say
 from ifn_research.locks import alone
 from ifn_research.outputs.tracking.base import StoreError
 from ifn_research.outputs.tracking.mlflow_store.address import shown, sqlite_path
@@ -90,10 +91,9 @@ class Connection:
         """
         if not self.exists():
             raise StoreError(
-                "there is no MLflow store here",
+                say("tracking.no_mlflow_store_here"),
                 where=shown(self.uri),
-                fix="name the store that the study was logged to: --tracking-uri sqlite:///path/to/mlflow.db, or "
-                "MLFLOW_TRACKING_URI; `ifn run` makes one in its working directory",
+                fix=say("tracking.name_store_study_logged"),
             )
         with self.made() as client:
             yield client
@@ -141,10 +141,9 @@ def find_experiment(client: MlflowClient, name: str, uri: str) -> str | None:
         return None
     if found.lifecycle_stage == "deleted":
         raise StoreError(
-            f"the MLflow experiment '{name}' was deleted",
+            say("tracking.mlflow_experiment_deleted", name=name),
             where=shown(uri),
-            fix=f"restore it (MLFLOW_TRACKING_URI={shown(uri)} mlflow experiments restore --experiment-id "
-            f"{found.experiment_id}), or give the study another name: tracking: {{experiment: ...}}",
+            fix=say("tracking.restore_mlflow_tracking_uri", shown=shown(uri), experiment_id=found.experiment_id),
         )
     return str(found.experiment_id)
 
@@ -173,28 +172,18 @@ def make_experiment(client: MlflowClient, name: str, uri: str) -> str:
         return found
 
 
-def _what(text: str) -> str:
+def _what(text: str) -> Words:
     if IN_THE_MAKING.search(text):
-        return "the MLflow store cannot be used: another program was making its tables, and has not finished"
-    return f"the MLflow store cannot be used: {_told(text)}"
+        return say("tracking.mlflow_store_cannot_used_another")
+    return say("tracking.mlflow_store_cannot_used", shown=_told(text))
 
 
-def _fix(text: str) -> str:
+def _fix(text: str) -> Words:
     if IN_THE_MAKING.search(text):
-        return (
-            "wait until the other program (another ifn, `ifn ui`, mlflow) is done, and type the same command again; if "
-            "there is none, the file is of another MLflow (mlflow db upgrade), or name another: "
-            "--tracking-uri sqlite:///other.db"
-        )
+        return say("tracking.wait_until_other_program")
     if "database is locked" in text:
-        return (
-            "another program is using this file: close it (another ifn, `ifn ui`, a viewer of databases), or wait "
-            "until it is done, and type the same command again"
-        )
-    return (
-        "check that it can be reached and written and is of this MLflow's version (mlflow db upgrade), "
-        "or name another one: --tracking-uri sqlite:///other.db"
-    )
+        return say("tracking.another_program_using_file")
+    return say("tracking.check_can_reached_written")
 
 
 def _told(text: str, longest: int = 300) -> str:

@@ -16,6 +16,7 @@ from typing import IO
 from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
+from ifn_research.language.messages import say
 from ifn_research.outputs.tracking.base import Announce, StoreError
 from ifn_research.outputs.tracking.mlflow_store.address import SERVERS, shown, sqlite_path
 from ifn_research.outputs.tracking.mlflow_store.client import Connection, find_experiment, prepare_environment
@@ -100,10 +101,9 @@ def _experiment(uri: str, name: str) -> tuple[str, bool]:
             viewed = found is not None and TAG in client.get_experiment(found).tags
     if found is None:
         raise StoreError(
-            f"nothing is logged yet under '{name}'",
+            say("tracking.nothing_logged_yet_under", name=name),
             where=shown(uri),
-            fix="run the study first: ifn run (with the same configuration, in the same folder or with the same "
-            "--tracking-uri)",
+            fix=say("tracking.run_study_first_ifn_run"),
         )
     return found, viewed
 
@@ -127,7 +127,7 @@ def _free_port(wanted: int) -> int:
             except OSError:
                 continue
             return int(probe.getsockname()[1])
-    raise StoreError("no port is free", where=HOST, fix="stop other servers, or name a port: --port N")
+    raise StoreError(say("tracking.no_port_free"), where=HOST, fix=say("tracking.stop_other_servers_name"))
 
 
 def _environment(uri: str) -> dict[str, str]:
@@ -155,9 +155,9 @@ def _wait_until_it_answers(server: subprocess.Popen[bytes], port: int, output: I
     output.seek(0)
     last = output.read().decode("utf-8", "replace").strip().splitlines()[-3:]
     raise StoreError(
-        f"the MLflow server did not start: {' / '.join(last) or 'it said nothing'}",
+        say("tracking.mlflow_server_not_start", last=last) if last else say("tracking.mlflow_server_not_start_said"),
         where=shown(uri),
-        fix="check the store, or try another port: --port 0",
+        fix=say("tracking.check_store_try_another"),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+from ifn_research.language.messages import say
 from ifn_research.outputs.tracking.base import Registry, Store, StoredRun, StoreError
 from ifn_research.outputs.tracking.registry.decisions import REPLACED, add_decision
 from ifn_research.outputs.tracking.store.unchanged import refuse_changed
@@ -12,7 +13,7 @@ from ifn_research.results.decision import ALIAS, Decision, ModelVersion, Registr
 from ifn_research.results.study_result import StudyResult
 
 MEETING = "ifn.decision_meeting"
-LOG_IT = "log the results first: ifn sync DIR (with the same --tracking-uri)"
+LOG_IT = say("tracking.log_results_first_ifn")
 
 
 def register(result: StudyResult, version: str, store: Store, registry: Registry) -> Registration:
@@ -60,7 +61,7 @@ def _runs(store: Store, result: StudyResult, version: str) -> tuple[StoredRun, S
     of_study = [run for run in runs if run.tags.get("ifn.kind") == "study"]
     if not of_version or not of_study:
         raise StoreError(
-            f"the run {identifier} of '{result.study}' is not in this store, or not whole",
+            say("tracking.run_not_store_not", identifier=identifier, study=result.study),
             where=store.address,
             fix=LOG_IT,
         )
@@ -83,9 +84,9 @@ def _number(registry: Registry, model: str, run: StoredRun) -> str:
 def _create(registry: Registry, result: StudyResult, version: str, run: StoredRun, store: Store) -> str:
     if not run.model:
         raise StoreError(
-            f"the run of the version '{version}' holds no model",
+            say("tracking.run_version_holds_no", version=version),
             where=store.address,
-            fix="run the study again (ifn run); one that declares disclosure: may withhold fitted indices",
+            fix=say("tracking.run_study_again_ifn"),
         )
     tags = {f"ifn.{name}": str(result.manifest[name]) for name in ("study_run", "config_digest", "data_digest")}
     return registry.register(result.study, run, {**tags, "ifn.version": version})

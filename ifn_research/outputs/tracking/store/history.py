@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ifn_research.errors import IfnError, nearest
+from ifn_research.language.messages import say
 from ifn_research.outputs.tracking.base import RegisteredIndex, Registry, Store, StoredRun, StoreError
 from ifn_research.outputs.tracking.registry.decisions import Taken, taken_on, with_remarks
 from ifn_research.outputs.tracking.store.lookup import study_folder
@@ -76,9 +77,9 @@ def study_history(study: str, store: Store, registry: Registry) -> History:
     if not runs:
         others = {run.tags["ifn.study"] for run in store.runs({"ifn.kind": "study"})}
         raise StoreError(
-            f"no run of the study '{study}' is in this store",
+            say("tracking.no_run_study_store", study=study),
             where=store.address,
-            fix=nearest(study, sorted(others)) if others else "run the study first: ifn run",
+            fix=nearest(study, sorted(others)) if others else say("tracking.run_study_first_ifn"),
         )
     adopted = (registry.aliases(study) or {}).get(ALIAS, "")
     indices = registry.versions(study)

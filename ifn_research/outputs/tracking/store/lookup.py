@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from ifn_research.language.messages import say
 from ifn_research.outputs.tracking.base import Store, StoredRun, StoreError
 from ifn_research.outputs.tracking.stored_names import RUNS, run_identifier
 
@@ -26,9 +27,9 @@ def find_run(store: Store, asked: str) -> StoredRun:
     run = store.run(identifier)
     if run is None:
         raise StoreError(
-            f"the store has no run '{identifier}'",
+            say("tracking.store_no_run", identifier=identifier),
             where=store.address,
-            fix="`ifn history STUDY` lists the runs of a study; name another store with --tracking-uri",
+            fix=say("tracking.ifn_history_study_lists"),
         )
     return run
 
@@ -47,9 +48,9 @@ def study_run_of(store: Store, run: StoredRun) -> StoredRun:
     found = store.runs({"ifn.study_run": tags["ifn.study_run"], "ifn.kind": "study"}) if "ifn.kind" in tags else []
     if not found:
         raise StoreError(
-            f"the run '{run.identifier}' belongs to no study run of this store",
+            say("tracking.run_belongs_no_study", run_id=run.identifier),
             where=store.address,
-            fix="name a run that `ifn run` or `ifn sync` has logged",
+            fix=say("tracking.name_run_ifn_run"),
         )
     return found[0]
 
@@ -67,9 +68,9 @@ def study_folder(store: Store, run: StoredRun, names: Sequence[str]) -> Iterator
     absent = [name for name in ALWAYS if name not in there]
     if absent:
         raise StoreError(
-            f"the run '{run.name}' has no {absent[0]}: it was not logged whole",
+            say("tracking.run_no_not_logged", run_name=run.name, absent=absent[0]),
             where=store.address,
-            fix="log it again from its results folder: ifn sync DIR",
+            fix=say("tracking.log_again_results_folder"),
         )
     with tempfile.TemporaryDirectory() as folder:
         wanted = [name for name in dict.fromkeys([*ALWAYS, *names]) if name in there]
@@ -90,9 +91,9 @@ def study_run_folder(store: Store, asked: str, names: Sequence[str]) -> Iterator
     study = study_run_of(store, run)
     if study.identifier != run.identifier:
         raise StoreError(
-            f"the run '{run.identifier}' is that of the version '{run.name}'",
+            say("tracking.run_version", run_id=run.identifier, run_name=run.name),
             where=store.address,
-            fix=f"name the run of its study: {RUNS}{study.identifier}",
+            fix=say("tracking.name_run_study", runs=RUNS, identifier=study.identifier),
         )
     with study_folder(store, study, names) as folder:
         yield folder

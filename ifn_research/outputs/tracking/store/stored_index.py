@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ifn_research.errors import listing
 from ifn_research.index.version import IndexVersion
+from ifn_research.language.messages import say
 from ifn_research.outputs.tracking.base import Registry, Store, StoredRun, StoreError
 from ifn_research.outputs.tracking.registry.decisions import REPLACED
 from ifn_research.outputs.tracking.store.lookup import find_run, study_folder, study_run_of
@@ -93,9 +93,11 @@ def _registered(registry: Registry, asked: str, store: Store) -> tuple[str, str]
     if index is None:
         known = [f"{MODELS}{model}@{each}" for model in registry.models() for each in registry.aliases(model) or ()]
         raise StoreError(
-            f"the store has no model '{asked}'",
+            say("tracking.store_no_model", asked=asked),
             where=store.address,
-            fix=f"adopted versions of this store: {listing(known) or 'none; `ifn decide` adopts one'}",
+            fix=say("tracking.adopted_versions_store", known=known)
+            if known
+            else say("tracking.adopted_versions_store_none"),
         )
     return index.run, f"{MODELS}{name}/{index.number}"
 
@@ -103,9 +105,9 @@ def _registered(registry: Registry, asked: str, store: Store) -> tuple[str, str]
 def _index(store: Store, run: str) -> IndexVersion:
     if INDEX not in store.artifacts(run):
         raise StoreError(
-            f"the run '{run}' holds no fitted index",
+            say("tracking.run_holds_no_fitted", run_id=run),
             where=store.address,
-            fix="name the run of a version that succeeded and whose index is not withheld (disclosure:)",
+            fix=say("tracking.name_run_version_succeeded"),
         )
     with tempfile.TemporaryDirectory() as folder:
         store.fetch(run, [INDEX], Path(folder))

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ifn_research.errors import DataError, listing
+from ifn_research.errors import DataError
+from ifn_research.language.messages import Words, say
 from ifn_research.outputs.tracking.base import Store, StoredRun
 from ifn_research.outputs.tracking.store.lookup import study_folder
 from ifn_research.results.study_result import StudyResult, read_results
@@ -17,10 +18,7 @@ RELIED_ON = ("versions", "ranking", "validation", "comparisons", "confidence_set
 # What the manifest notes once the run is logged: where, and the files that were written from it since.
 AFTERWARDS = {"mlflow", "files", "digests"}
 TOLERANCE = 1e-9
-FIX = (
-    "nothing is recorded of figures that were changed: put the file back as the run wrote it (the study run of the "
-    "store holds a copy), or run the study again (ifn run) and decide on the new results"
-)
+FIX = say("tracking.nothing_recorded_figures_changed")
 
 
 def refuse_changed(
@@ -54,7 +52,7 @@ def refuse_changed(
     ):
         keys = [key for key in {**kept, **own} if key not in AFTERWARDS and own.get(key) != kept.get(key)]
         if keys:
-            raise _changed(f"{listing(keys)} differs", file)
+            raise _changed(say("tracking.keys_differ", keys=keys), file)
 
 
 def _refuse_other_metric(result: StudyResult, version: str, run: StoredRun) -> None:
@@ -69,19 +67,23 @@ def _refuse_other_metric(result: StudyResult, version: str, run: StoredRun) -> N
     for key, value in own.items():
         kept = run.metrics.get(key)
         if kept is not None and not abs(value - kept) <= TOLERANCE:
-            raise _changed(f"{key} of '{version}' is {value:g}, and {kept:g} in the store", "validation.csv")
+            raise _changed(
+                say("tracking.figure_in_store", name=key, version=version, value=value, kept=kept), "validation.csv"
+            )
 
 
 def _refuse_other_table(name: str, own: pd.DataFrame, kept: pd.DataFrame) -> None:
     if list(own.columns) != list(kept.columns) or len(own) != len(kept):
-        raise _changed("it has other rows or columns", f"{name}.csv")
+        raise _changed(say("tracking.other_rows_columns"), say("tracking.csv_of_table", name=name))
     for column in kept.columns:
         different = np.flatnonzero(~_alike(own[column], kept[column]))
         if different.size:
             at = different[0]
             raise _changed(
-                f"{_shown(own[column].iloc[at])}, and {_shown(kept[column].iloc[at])} in the store",
-                f"{name}.csv, row {at + 1} ({_row(kept, at)}), column '{column}'",
+                say(
+                    "tracking.value_in_store", shown=_shown(own[column].iloc[at]), shown_2=_shown(kept[column].iloc[at])
+                ),
+                say("tracking.csv_row_column", name=name, line=at + 1, row=_row(kept, at), column=column),
             )
 
 
@@ -101,5 +103,7 @@ def _shown(value: object) -> str:
     return f"{value:.12g}" if isinstance(value, float) else f"'{value}'"
 
 
-def _changed(what: str, where: str) -> DataError:
-    return DataError(f"the results are not those that were logged: {what}", where=f"{where} of the folder", fix=FIX)
+def _changed(what: Words, where: Words) -> DataError:
+    return DataError(
+        say("tracking.results_not_logged", what=what), where=say("tracking.place_in_folder", where=where), fix=FIX
+    )

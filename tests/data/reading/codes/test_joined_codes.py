@@ -24,7 +24,7 @@ LOST = [(dep.lstrip("0"), com.lstrip("0"), x) for dep, com, x in PARTS]
 @pytest.mark.parametrize("dep, com", [("dep", "com"), ("Code département", "Code commune"), ("n° dép", "2")])
 def test_the_key_that_is_printed_joins_the_parts(study, problem, rows, sep, dep, com) -> None:
     text = table(rows, sep, dep, com)
-    fix = problem(text, "x", level="commune", table={"code": com}).fix
+    fix = str(problem(text, "x", level="commune", table={"code": com}).fix)
     config = study(text, "x", level="commune", table=written_key(fix, "code"))
     data = load_study_data(config)
     assert list(data.codes) == CODES
@@ -60,7 +60,7 @@ def test_overseas_parts_are_of_three_and_two_figures(study, rows) -> None:
 
 def test_parts_in_the_wrong_order_are_told_with_the_right_one(study, problem) -> None:
     refused = problem(table(PARTS), "x", level="commune", table={"code": ["com", "dep"]})
-    said = written_key(refused.fix, "code")
+    said = written_key(str(refused.fix), "code")
     assert said == {"code": ["dep", "com"]}
     assert list(load_study_data(study(table(PARTS), "x", level="commune", table=said)).codes) == CODES
 
@@ -68,12 +68,12 @@ def test_parts_in_the_wrong_order_are_told_with_the_right_one(study, problem) ->
 def test_different_parts_that_make_one_code_are_refused(problem) -> None:
     rows = [("Nord", "Est", 3), ("NordE", "st", 4), ("Sud", "Est", 7)]
     refused = problem(table(rows), "x", level="zone", table={"code": ["dep", "com"]})
-    assert "'Nord' + 'Est', 'NordE' + 'st'" in refused.what
+    assert "'Nord' + 'Est', 'NordE' + 'st'" in str(refused.what)
 
 
 def test_a_part_at_a_level_of_ones_own(study, problem) -> None:
     rows = [("Lyon", "Nord", 3), ("Lyon", "Sud", 4), ("Paris", "Nord", 7), ("Paris", "Sud", 9)]
-    fix = problem(table(rows), "x", level="zone", table={"code": "com"}).fix
+    fix = str(problem(table(rows), "x", level="zone", table={"code": "com"}).fix)
     data = load_study_data(study(table(rows), "x", level="zone", table=written_key(fix, "code")))
     assert list(data.codes) == ["LyonNord", "LyonSud", "ParisNord", "ParisSud"]
 

@@ -23,6 +23,6 @@ def test_decimals_that_a_program_gave_to_the_parts_are_none_of_the_code(study, z
 def test_a_part_that_is_the_whole_code_is_told_with_the_key_that_reads_it(problem, study):
     rows = [("01", "01001", 5), ("01", "01002", 6), ("2A", "2A004", 7)]
     error = problem(text(rows), "x", level="commune", table={"code": ["dep", "com"]})
-    assert error.what.startswith("'com' holds whole codes of the level commune")
-    assert error.fix == "write code: com"
+    assert str(error.what).startswith("'com' holds whole codes of the level commune")
+    assert str(error.fix) == "write code: com"
     assert load_study_data(study(text(rows), "x", level="commune", table={"code": "com"})).codes[2] == "2A004"

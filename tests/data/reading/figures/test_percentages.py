@@ -63,9 +63,9 @@ def loaded(study, write):
 def test_percentages_among_plain_figures_are_refused_and_the_fix_works(problem, write, loaded, kind):
     values = [18.5, Share(0.183), 12.25, 0.0, 31.0]
     error = problem(table={"path": str(write(WRITERS[kind](values), f"t.{kind}"))}, indicators={"x": {"column": "x"}})
-    assert error.what.startswith("1 cell of 'x' is a percentage (shown as 18.3 %, stored as 0.183) among 3 plain")
-    assert "line 3 (percentages: code 01004), column 'x'" in error.where
-    written = float(re.search(r"\(([0-9.]+) in the place of 18.3 %\)", error.fix)[1])
+    assert str(error.what).startswith("1 cell of 'x' is a percentage (shown as 18.3 %, stored as 0.183) among 3 plain")
+    assert "line 3 (percentages: code 01004), column 'x'" in str(error.where)
+    written = float(re.search(r"\(([0-9.]+) in the place of 18.3 %\)", str(error.fix))[1])
     data = loaded(kind, [written if isinstance(value, Share) else value for value in values])
     assert data.raw["x"].tolist() == [18.5, 18.3, 12.25, 0.0, 31.0]
 
@@ -77,13 +77,13 @@ def test_a_column_of_percentages_is_told_to_be_shares(loaded, kind):
     assert data.raw["x"].dropna().tolist() == [0.183, 0.25, 0.0, 1.2]
     (finding,) = [item for item in data.findings if item.check == "stored_as_shares"]
     assert (finding.severity, finding.n) == ("info", 3)
-    assert "what it shows as 18.3 % is read as 0.183" in finding.message
+    assert "what it shows as 18.3 % is read as 0.183" in str(finding.message)
 
 
 def test_plain_figures_are_named_where_they_are_the_few(problem, write, loaded):
     values = [Share(0.1), Share(0.2), 0.3, Share(0.4)]
     error = problem(table={"path": str(write(of_excel(values), "t.xlsx"))}, indicators={"x": {"column": "x"}})
-    assert "line 4 (plain figures: code 01005)" in error.where
+    assert "line 4 (plain figures: code 01005)" in str(error.where)
     # The other way of the fix: the plain figures become percentages.
     assert loaded("xlsx", list(map(Share, values))).raw["x"].tolist() == [0.1, 0.2, 0.3, 0.4]
 
@@ -124,6 +124,6 @@ def test_the_rows_of_an_indicator_are_looked_at_alone(study, problem, write, wan
     path = write(xls([["code", "ind", "v"], *map(list, rows)]), "t.xls")
     said = {"table": {"path": str(path)}, "indicators": {"x": {"column": "v", "where": {"ind": wanted}}}}
     if read is None:
-        assert "(shown as 50 %, stored as 0.5) among 2 plain figures (such as 50)" in problem(**said).what
+        assert "(shown as 50 %, stored as 0.5) among 2 plain figures (such as 50)" in str(problem(**said).what)
     else:
         assert load_study_data(study(**said)).raw[f"v [ind = {wanted}]"].tolist() == read

@@ -59,8 +59,8 @@ def test_what_two_encodings_read_as_well_is_told_and_either_can_be_said(opened):
     content = "code;nom;x\n01001;Ïle;1\n".encode("cp1252")
     table = opened(content)
     (finding,) = [item for item in table.findings if item.check == "encoding_in_doubt"]
-    other = finding.fix.partition("add encoding: ")[2].partition(" ")[0]
-    mine = finding.fix.rpartition("else encoding: ")[2]
+    other = str(finding.fix).partition("add encoding: ")[2].partition(" ")[0]
+    mine = str(finding.fix).rpartition("else encoding: ")[2]
     for name in (other, mine):
         fixed = opened(content, encoding=name)
         assert fixed.columns["nom"].tolist() == [content.decode(name).split(";")[3]]
@@ -84,7 +84,7 @@ def test_no_whole_text_is_told_to_be_garbled(names):
 def test_text_that_was_decoded_wrongly_is_told(read_as, name):
     found = find_encoding(table([name.encode().decode(read_as, "replace")]).encode(), None, "t.csv")
     assert found.garbled
-    assert found.fix
+    assert str(found.fix)
 
 
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
@@ -94,7 +94,7 @@ def test_text_that_is_encoded_twice_is_read_as_the_message_says(names, mark):
     once = (mark + table(names)).encode()
     wrong = "".join(bytes([byte]).decode("cp1252") if _known(byte) else chr(byte) for byte in once)
     found = find_encoding(wrong.encode(), None, "t.csv")
-    assert found.fix == f"add encoding: {TWICE} to this table"
+    assert str(found.fix) == f"add encoding: {TWICE} to this table"
     assert read(wrong.encode(), TWICE) == table(names)
 
 
@@ -105,13 +105,13 @@ def _known(byte: int) -> bool:
 def test_letters_that_are_lost_are_told():
     found = find_encoding("code;nom\n1;Orl\ufffdans\n".encode(), None, "t.csv")
     assert found.garbled == "Orl\ufffdans"
-    assert "letters are lost for good" in found.fix
+    assert "letters are lost for good" in str(found.fix)
 
 
 def test_text_of_which_a_part_is_garbled_is_not_offered_to_be_read_as_encoded_twice():
     found = find_encoding("code;nom\n1;OrlÃ©ans\n2;Besançon\n".encode(), None, "t.csv")
     assert found.garbled == "OrlÃ©ans"
-    assert TWICE not in found.fix
+    assert TWICE not in str(found.fix)
     with pytest.raises(DataError, match="not in utf-8-twice"):
         find_encoding("2;Besançon\n".encode(), TWICE, "t.csv")
 
@@ -125,7 +125,7 @@ def test_signs_of_whole_texts_are_not_garbled(text):
 def test_an_encoding_that_is_none_of_texts_is_refused(declared):
     with pytest.raises(DataError, match=r"unknown encoding|not in") as raised:
         find_encoding(b"code;x\n1;2\n", declared, "t.csv")
-    assert "remove" in raised.value.fix
+    assert "remove" in str(raised.value.fix)
 
 
 @pytest.mark.parametrize("content", [b"\x00\x01\x02", b"PK\x03\x04\x00\x00\x00", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"])
@@ -138,7 +138,7 @@ def test_a_garbled_table_is_read_after_the_fix(opened):
     wrong = table(["Orléans", "Mâcon"]).encode().decode("cp1252").encode()
     (finding,) = opened(wrong).findings
     assert (finding.check, finding.severity) == ("garbled", "warning")
-    key, _, value = finding.fix.removeprefix("add ").removesuffix(" to this table").partition(": ")
+    key, _, value = str(finding.fix).removeprefix("add ").removesuffix(" to this table").partition(": ")
     fixed = opened(wrong, **{key: value})
     assert fixed.columns["nom"].tolist() == ["Orléans", "Mâcon"]
     assert not fixed.findings

@@ -101,7 +101,7 @@ def test_members_that_some_records_lack_are_missing_there():
 def test_nan_of_python_is_missing_and_an_infinity_is_refused():
     np.testing.assert_array_equal(read(b'[{"x": NaN}, {"x": 2}]')["x"], [np.nan, 2])
     for text in (b'[{"x": Infinity}]', b'[{"x": -Infinity}]', b'[{"x": 1e999}]'):
-        assert "no finite number" in refused(text).what
+        assert "no finite number" in str(refused(text).what)
 
 
 def test_inner_objects_are_columns_of_several_parts():
@@ -135,12 +135,12 @@ def test_objects_that_nothing_tells_apart_are_left_out_in_every_record_and_named
 def test_of_several_tables_the_message_names_one_and_naming_it_works():
     document = {"departements": [{"code": "01"}], "autres": {"regions": [{"code": "84"}]}}
     error = refused(document)
-    assert "2 tables" in error.what
-    assert "sheet: departements" in error.fix
-    assert "autres.regions" in error.fix
+    assert "2 tables" in str(error.what)
+    assert "sheet: departements" in str(error.fix)
+    assert "autres.regions" in str(error.fix)
     assert read(document, "autres.regions")["code"].tolist() == ["84"]
     assert read(document, 0)["code"].tolist() == ["01"]
-    assert "did you mean 'departements'" in refused(document, "departement").fix
+    assert "did you mean 'departements'" in str(refused(document, "departement").fix)
 
 
 def test_the_attributes_of_outlines_are_a_table():
@@ -179,13 +179,13 @@ def test_the_attributes_of_outlines_are_a_table():
 def test_what_is_no_table_or_can_be_read_in_two_ways_is_refused_with_its_place_and_a_way_out(content, what, where):
     with pytest.raises(DataError, match=what) as raised:
         read(content)
-    assert where in raised.value.where
-    assert raised.value.fix
+    assert where in str(raised.value.where)
+    assert str(raised.value.fix)
 
 
 def test_values_taken_for_names_are_refused_before_they_fill_the_memory():
     error = refused([{f"m{number}": 1 for number in range(20_000)}])
-    assert "names seem to be values" in error.what
+    assert "names seem to be values" in str(error.what)
 
 
 def test_a_file_of_windows_keeps_its_accents():

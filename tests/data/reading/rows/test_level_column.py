@@ -29,8 +29,8 @@ def test_the_rows_of_a_level_are_kept_by_the_key_that_is_offered(problem, study,
     text = melodi(word, level, separator=separator)
     said = {"code": "GEO"}
     error = problem(text, indicators={"x": {"column": "OBS_VALUE"}}, level=level, table=said)
-    assert "rows are of other levels" in error.what
-    said |= written_key(error.fix, "where")
+    assert "rows are of other levels" in str(error.what)
+    said |= written_key(str(error.fix), "where")
     assert said["where"] == {"GEO_OBJECT": word}
     data = load_study_data(study(text, indicators={"x": {"column": "OBS_VALUE"}}, level=level, table=said))
     assert data.codes.tolist() == list(LEVELS[level])
@@ -42,7 +42,7 @@ def test_with_several_years_too_the_keys_follow_each_other(problem, study):
     said = {"code": "GEO"}
     for _ in range(2):
         said |= written_key(
-            problem(text, indicators={"x": {"column": "OBS_VALUE"}}, level="commune", table=said).fix, "where"
+            str(problem(text, indicators={"x": {"column": "OBS_VALUE"}}, level="commune", table=said).fix), "where"
         )
     assert said["where"] == {"GEO_OBJECT": "COM", "TIME_PERIOD": 2021}
     data = load_study_data(study(text, indicators={"x": {"column": "OBS_VALUE"}}, level="commune", table=said))

@@ -55,7 +55,7 @@ def test_notes_are_left_out_and_quoted(read, level, codes, notes) -> None:
     found, told = read(table(codes, *notes), level)
     assert found == codes
     assert told["notes_below"].severity == "info"
-    assert notes[-1].split(";")[0].strip() in told["notes_below"].message or len(notes) > 3
+    assert notes[-1].split(";")[0].strip() in str(told["notes_below"].message) or len(notes) > 3
     assert told["notes_below"].n == sum(bool(note.strip(";")) for note in notes)
 
 
@@ -83,7 +83,7 @@ def test_what_may_be_a_note_or_a_territory_is_kept_and_the_key_told_that_leaves_
     found, told = read(text)
     assert found == [*WORDS, last]
     assert told["perhaps_notes"].severity == "warning"
-    found, told = read(text, **written_key(told["perhaps_notes"].fix, "skip"))
+    found, told = read(text, **written_key(str(told["perhaps_notes"].fix), "skip"))
     assert found == WORDS
     assert "perhaps_notes" not in told
 
@@ -91,28 +91,28 @@ def test_what_may_be_a_note_or_a_territory_is_kept_and_the_key_told_that_leaves_
 def test_the_key_keeps_what_is_skipped_already(read) -> None:
     text = table(WORDS, "Zone;1.5;2", "Source;;")
     _, told = read(text, skip={"code": "Zone"})
-    assert written_key(told["perhaps_notes"].fix, "skip") == {"skip": {"code": ["Zone", "Source"]}}
+    assert written_key(str(told["perhaps_notes"].fix), "skip") == {"skip": {"code": ["Zone", "Source"]}}
 
 
 @pytest.mark.parametrize("last", ["Q06;1", "Q0", "Q", "Vill", "0100", "12,5"])
 @pytest.mark.parametrize("codes, level", [(CODED, "quartier"), (WORDS, "quartier"), (COMMUNES, "commune")])
 def test_a_line_that_was_cut_off_is_refused(problem, codes, level, last) -> None:
     refused = problem(table(codes, last), "x", "y", level=level)
-    assert "not have the 3 cells of the header" in refused.what
+    assert "not have the 3 cells of the header" in str(refused.what)
 
 
 def test_a_name_that_was_cut_off_is_refused_where_names_are_codes(problem) -> None:
-    assert "not have the 3 cells" in problem(table(WORDS, "Ville neuve du"), "x", "y", level="quartier").what
+    assert "not have the 3 cells" in str(problem(table(WORDS, "Ville neuve du"), "x", "y", level="quartier").what)
 
 
 @pytest.mark.parametrize("last", ["0100A;;", "1006;;", "0100;;", "ND;;"])
 def test_a_code_of_a_known_level_that_is_wrong_is_refused_and_no_note(problem, last) -> None:
-    assert last.split(";")[0] in problem(table(COMMUNES, last), "x", "y", level="commune").what
+    assert last.split(";")[0] in str(problem(table(COMMUNES, last), "x", "y", level="commune").what)
 
 
 def test_a_name_without_its_code_is_refused_and_no_note(problem) -> None:
     text = "code;nom;x\nQ1;Nord;1.5\nQ2;Sud;2\nQ3;Est;4\n;Ouest;\n"
-    assert "no code" in problem(text, "x", table={"name": "nom"}).what
+    assert "no code" in str(problem(text, "x", table={"name": "nom"}).what)
 
 
 names = st.text(st.sampled_from("abcdefghijklmnopqrstuvwxyzéèNSEO '-0123456789"), min_size=1, max_size=25)

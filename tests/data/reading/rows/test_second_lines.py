@@ -86,8 +86,8 @@ def test_years_stored_as_numbers_are_a_second_line_whose_fix_keeps_them(problem,
     path = str(write(xls(rows), "t.xls") if kind == "xls" else write(stream.getvalue(), "t.xlsx"))
     error = problem(table={"path": path}, indicators={"x": {"column": "Pop"}})
     # To leave the line out would read one of the years, unseen.
-    assert error.fix.startswith("add header_rows: 2 to this table: its columns are then called")
-    names = error.fix.partition("are then called ")[2].strip("'").split("', '")
+    assert str(error.fix).startswith("add header_rows: 2 to this table: its columns are then called")
+    names = str(error.fix).partition("are then called ")[2].strip("'").split("', '")
     assert names == ["code", "Pop / 2019", "Pop / 2020", "Taux / 2019", "Taux / 2020"]
     data = load_study_data(study(table={"path": path, "header_rows": 2}, indicators={"x": {"column": names[2]}}))
     assert data.raw[names[2]].tolist() == [2, 4, 6, 8, 10]
@@ -104,12 +104,12 @@ def test_both_fixes_of_the_message_work(problem, study, line):
     line = ";".join('"' + cell.replace('"', '""') + '"' if '"' in cell else cell for cell in line.split(";"))
     content = f"code;x;y\n{line}\n{BODY}"
     error = problem(content, "x")
-    assert error.what.startswith("line 2 below the header holds headings and no territory")
-    skip = error.fix.partition("add ")[2].partition(" to this table")[0]
+    assert str(error.what).startswith("line 2 below the header holds headings and no territory")
+    skip = str(error.fix).partition("add ")[2].partition(" to this table")[0]
     data = load_study_data(study(content, "x", table=dict(YAML(typ="safe").load(skip))))
     assert data.raw["x"].tolist() == [1, 3, 5, 7]
-    rows = int(error.fix.partition("header_rows: ")[2][0])
-    names = error.fix.partition("are then called ")[2].strip("'").split("', '")
+    rows = int(str(error.fix).partition("header_rows: ")[2][0])
+    names = str(error.fix).partition("are then called ")[2].strip("'").split("', '")
     data = load_study_data(
         study(content, indicators={"x": {"column": names[1]}}, table={"code": names[0], "header_rows": rows})
     )
@@ -119,18 +119,18 @@ def test_both_fixes_of_the_message_work(problem, study, line):
 def test_the_message_says_what_to_write_if_the_line_is_a_territory_after_all(problem, study):
     content = "code;x\nOuest;non publié\nCentre;1\nNord;3\nSud;5\n"
     error = problem(content, "x")
-    key = error.fix.partition("is a territory, add ")[2].removesuffix(" to this table instead")
+    key = str(error.fix).partition("is a territory, add ")[2].removesuffix(" to this table instead")
     data = load_study_data(study(content, "x", table=dict(YAML(typ="safe").load(key))))
     assert data.raw["x"].isna().tolist() == [True, False, False, False]
     # Many words are the names of columns.
     many = "code;a;b;c;d\nZone;Taux;Part;Nombre;Total\nb;1;2;3;4\nc;1;2;3;5\nd;1;2;3;6\n"
-    assert "is a territory" not in problem(many, "d").fix
+    assert "is a territory" not in str(problem(many, "d").fix)
 
 
 def test_a_column_of_the_lower_line_is_offered_by_its_joined_name(problem):
     content = f"code;x;y\n;%;hab.\n{BODY}"
     error = problem(content, indicators={"x": {"column": "x / %"}})
-    assert error.fix.startswith("add header_rows: 2 to this table")
+    assert str(error.fix).startswith("add header_rows: 2 to this table")
 
 
 def test_a_wide_table_is_looked_at_fast(opened):

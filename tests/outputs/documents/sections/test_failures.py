@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ifn_research.language import language_named, plain
-from ifn_research.outputs.documents.committee_note import Note
+from ifn_research.outputs.documents.committee_note import Facts
 from ifn_research.outputs.documents.sections.essentials import _captured
 from ifn_research.outputs.documents.sections.failures import failures
 from tests.support.hand_made import make
@@ -27,7 +27,7 @@ def place(version: str, code: str, cluster: str = "", p: float = 0.5) -> dict[st
 
 
 def said(code: str = "fr", **tables: list[dict[str, Any]]) -> list[str]:
-    note = Note(make(**tables), language_named(code), None, "")
+    note = Facts(make(**tables), language_named(code), None, "")
     return [plain(text).replace("\u00a0", " ").replace("\u202f", " ") for text in failures(note)]
 
 
@@ -110,7 +110,7 @@ def capture(version: str, captured: float, best: str = "") -> dict[str, Any]:
 
 def test_a_capture_stands_between_chance_the_best_single_indicator_and_the_most_that_can_be_had() -> None:
     rows = [capture("equal", 0.207, "poverty"), capture("pca", 0.21, "poverty"), capture("baseline:poverty", 0.212)]
-    note = Note(make(targeting=rows), language_named("fr"), None, "")
+    note = Facts(make(targeting=rows), language_named("fr"), None, "")
     (text,) = (plain(item).replace("\u00a0", " ") for item in _captured(note))
     assert text == (
         "Les territoires les plus fragiles réunissant 20 % de la population regroupent, selon la version, 20,7 % à "
@@ -118,5 +118,5 @@ def test_a_capture_stands_between_chance_the_best_single_indicator_and_the_most_
         "regroupe le plus (« Taux de | pauvreté ») 21,2 %, et l'ordre du constat lui-même, le plus que l'on puisse "
         "atteindre, 22,7 %."
     )
-    alone = Note(make(targeting=rows[:1]), language_named("fr"), None, "")
+    alone = Facts(make(targeting=rows[:1]), language_named("fr"), None, "")
     assert "en regrouperait 20 %, et l'ordre du constat" in plain(_captured(alone)[0]).replace("\u00a0", " ")

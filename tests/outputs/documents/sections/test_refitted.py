@@ -10,7 +10,7 @@ import pytest
 
 from ifn_research.language import language_named, plain
 from ifn_research.outputs.documents.blocks import Block, Paragraph, Table
-from ifn_research.outputs.documents.committee_note import Note, Reference
+from ifn_research.outputs.documents.committee_note import Facts, Reference
 from ifn_research.outputs.documents.sections.changes import changes_section
 from ifn_research.outputs.documents.sections.robustness import robustness_section
 from ifn_research.results.moves import Moves
@@ -39,8 +39,8 @@ def moved(*territories: tuple[str, str, int, int]) -> Moves:
 CHANGES = moved(("1", "Bois-Joli", 9, 10), ("2", "Val", 10, 9), ("3", "", 10, 8))
 
 
-def note_of(result: StudyResult, *, run: str = "", language: Any = FRENCH) -> Note:
-    return Note(result, language, Reference("equal", pd.DataFrame(), run=run), "pca")
+def note_of(result: StudyResult, *, run: str = "", language: Any = FRENCH) -> Facts:
+    return Facts(result, language, Reference("equal", pd.DataFrame(), run=run), "pca")
 
 
 def paragraphs(blocks: list[Block]) -> list[str]:

@@ -19,14 +19,14 @@ def test_addresses_that_mlflow_can_use_are_accepted_as_they_are(uri: str) -> Non
 def test_a_folder_is_refused_with_the_database_to_use(uri: str) -> None:
     with pytest.raises(ConfigError, match="no longer logs to folders") as caught:
         check_address(uri)
-    assert "sqlite:///mlflow.db" in caught.value.fix
+    assert "sqlite:///mlflow.db" in str(caught.value.fix)
 
 
 @pytest.mark.parametrize("uri", ["ftp://host/mlflow", "sqlit:///mlflow.db", "http://", "databricks://profile"])
 def test_an_unknown_kind_of_store_is_refused_with_examples(uri: str) -> None:
     with pytest.raises(ConfigError, match="not the address of an MLflow store") as caught:
         check_address(uri)
-    assert "http://host:5000" in caught.value.fix
+    assert "http://host:5000" in str(caught.value.fix)
 
 
 @pytest.mark.parametrize("uri", ["sqlite://", "sqlite:///", "sqlite:////tmp"])
@@ -44,7 +44,7 @@ def test_a_sqlite_file_in_a_folder_that_does_not_exist_is_refused(tmp_path: Path
 def test_a_database_without_its_driver_is_refused_with_what_to_install() -> None:
     with pytest.raises(ConfigError, match="not installed") as caught:
         check_address("postgresql+nosuchdriver://user:secret@host/database")
-    assert "psycopg[binary]" in caught.value.fix
+    assert "psycopg[binary]" in str(caught.value.fix)
     assert "secret" not in str(caught.value)
 
 

@@ -30,9 +30,9 @@ def test_a_locked_store_is_to_be_closed_elsewhere_and_tried_again(tmp_path: Path
             own.exec_driver_sql("CREATE TABLE runs (id TEXT)")
         other.rollback()
     engine.dispose()
-    assert caught.value.fix.startswith("another program is using this file: close it")
-    assert caught.value.fix.endswith("type the same command again")
-    assert "upgrade" not in caught.value.fix
+    assert str(caught.value.fix).startswith("another program is using this file: close it")
+    assert str(caught.value.fix).endswith("type the same command again")
+    assert "upgrade" not in str(caught.value.fix)
 
 
 OPEN = "import sys; from ifn_research.outputs.tracking.mlflow_store.client import open_store; open_store(sys.argv[1])"
@@ -83,8 +83,8 @@ def test_a_store_that_stays_half_made_is_said_to_be_made_by_another_program(
     uri = f"sqlite:///{tmp_path}/a.db"
     with pytest.raises(StoreError, match="another program was making its tables") as caught, store_errors(uri):
         open_store(uri)
-    assert "type the same command again" in caught.value.fix
-    assert "migration" not in caught.value.what
+    assert "type the same command again" in str(caught.value.fix)
+    assert "migration" not in str(caught.value.what)
 
 
 def test_what_is_wrong_for_good_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

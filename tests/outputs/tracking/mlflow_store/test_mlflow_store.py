@@ -127,7 +127,7 @@ def test_a_deleted_experiment_is_refused_with_how_to_restore_it(logged_study, ne
     client.delete_experiment(client.create_experiment("ifn-simulated"))
     with pytest.raises(StoreError, match="was deleted") as caught:
         log_study(logged_study.result, logged_study.folder, open_tracking(address), notes=logged_study.notes)
-    assert "mlflow experiments restore" in caught.value.fix
+    assert "mlflow experiments restore" in str(caught.value.fix)
     assert caught.value.exit_code == 1
 
 
@@ -135,7 +135,7 @@ def test_a_file_that_is_no_store_is_one_store_error(logged_study, tmp_path: Path
     (tmp_path / "mlflow.db").write_text("this is not a database, whatever its name says\n" * 50)
     with pytest.raises(StoreError, match="cannot be used") as caught:
         log_study(logged_study.result, logged_study.folder, open_tracking(store(tmp_path)), notes=logged_study.notes)
-    assert caught.value.what.endswith("file is not a database")
+    assert str(caught.value.what).endswith("file is not a database")
     assert earlier_versions(open_tracking(store(tmp_path)).store, "simulated", "ifn-simulated") is None
 
 
@@ -154,7 +154,7 @@ def test_a_store_that_may_only_be_read_is_one_store_error_and_no_traceback(
             log_study(logged_study.result, logged_study.folder, open_tracking(address), notes={})
     finally:
         event.remove(Engine, "connect", read_only)
-    assert caught.value.what == (
+    assert str(caught.value.what) == (
         "the MLflow store cannot be used: (sqlite3.OperationalError) attempt to write a readonly database"
     )
     assert capfd.readouterr().err == ""

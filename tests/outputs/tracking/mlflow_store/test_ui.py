@@ -22,7 +22,7 @@ def test_a_store_that_does_not_exist_is_refused_with_what_to_run_and_is_not_made
     said: list[str] = []
     with pytest.raises(StoreError, match="nothing is logged yet") as caught:
         serve(f"sqlite:///{tmp_path}/mlflow.db", experiment="ifn-simulated", browser=False, announce=said.append)
-    assert "ifn run" in caught.value.fix
+    assert "ifn run" in str(caught.value.fix)
     assert list(tmp_path.iterdir()) == []
     assert said == []
 

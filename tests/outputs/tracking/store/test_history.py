@@ -123,10 +123,10 @@ def test_an_empty_or_absent_store_and_another_study_are_told(
 ) -> None:
     with pytest.raises(StoreError, match="no run of the study 'locla'") as caught:
         history("locla", local_study.uri)
-    assert caught.value.fix == "did you mean 'local'? Available: local"
+    assert str(caught.value.fix) == "did you mean 'local'? Available: local"
     with pytest.raises(StoreError, match="no run of the study") as caught:
         history("local", new_store(tmp_path))
-    assert caught.value.fix == "run the study first: ifn run"
+    assert str(caught.value.fix) == "run the study first: ifn run"
     absent = ifn("history", "local", "--tracking-uri", f"sqlite:///{tmp_path}/absent.db")
     assert (absent.exit_code, "there is no MLflow store here" in absent.stderr) == (1, True)
     assert not (tmp_path / "absent.db").exists()
@@ -136,7 +136,7 @@ def test_an_empty_or_absent_store_and_another_study_are_told(
 def test_a_store_of_each_kind_tells_the_studies_that_it_has(stored_study: LocalStudy, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="no run of the study 'locla'") as caught:
         history("locla", stored_study.uri)
-    assert caught.value.fix == "did you mean 'local'? Available: local"
+    assert str(caught.value.fix) == "did you mean 'local'? Available: local"
     with pytest.raises(StoreError, match="no run of the study") as caught:
         history("local", f"memory://{tmp_path}")
-    assert caught.value.fix == "run the study first: ifn run"
+    assert str(caught.value.fix) == "run the study first: ifn run"
