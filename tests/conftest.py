@@ -11,7 +11,8 @@ from hypothesis import settings
 
 from ifn_research import load_study, run
 from ifn_research.data.samples import simulate_territories
-from ifn_research.operations.run import log_again, record
+from ifn_research.operations.run import record
+from ifn_research.operations.sync import log_again
 from ifn_research.outputs.tracking import Tracking, open_tracking
 from ifn_research.outputs.tracking.memory import copy_memory
 from ifn_research.results.study_result import StudyResult, write_yaml

@@ -54,14 +54,9 @@ def history(study: str, tracking_uri: str | None) -> None:
     ifn history my-study.yaml --tracking-uri sqlite:///mlflow.db
     """
     from ifn_research.cli.printing import print_history
-    from ifn_research.config import load_study
-    from ifn_research.operations.run import tracking_of
-    from ifn_research.outputs.tracking.store.history import study_history
+    from ifn_research.operations.history import history as history_of
 
-    config = load_study(Path(study)).config if study.endswith((".yaml", ".yml")) else None
-    name = study if config is None else config.study
-    tracking = tracking_of(config, tracking_uri)
-    print_history(study_history(name, tracking.store, tracking.registry))
+    print_history(history_of(study, tracking_uri=tracking_uri))
 
 
 @main.command()

@@ -145,6 +145,6 @@ def export(folder: Path, formats: str, out: Path | None, force: bool) -> None:
 @click.option("--tracking-uri", metavar="URI", help="MLflow store; by default as for `ifn run`.")
 def sync(folder: Path, tracking_uri: str | None) -> None:
     """Log to MLflow the results of a FOLDER that were not logged when they were made."""
-    from ifn_research.operations.run import log_again
+    from ifn_research.operations.sync import log_again
 
     click.echo(f"logged to {log_again(folder, tracking_uri)}")

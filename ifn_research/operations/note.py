@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ifn_research.attempts import Attempts, trying
 from ifn_research.errors import ConfigError, nearest
@@ -19,6 +20,9 @@ from ifn_research.results.study_result import StudyResult, read_results
 from ifn_research.results.verdict import verdict
 from ifn_research.rows import BASELINE
 
+if TYPE_CHECKING:
+    from ifn_research.outputs.tracking import Tracking
+
 NATIVE = "fr"
 
 
@@ -30,7 +34,7 @@ def write_note(
     against: str | None = None,
     reference: str | None = None,
     force: bool = False,
-    tracking_uri: str | None = None,
+    tracking_uri: str | Tracking | None = None,
     progress: Watcher = unwatched,
     attempts: Attempts | None = None,
 ) -> list[Path]:
@@ -49,7 +53,7 @@ def write_note(
         The version from which changes are told; the first of its run when absent.
     force : bool
         Replace notes that were changed since they were written.
-    tracking_uri : str, optional
+    tracking_uri : str or Tracking, optional
         The MLflow store that has `against`.
     progress : callable
         Called with the stage, the number of pieces done and their total.
