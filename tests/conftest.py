@@ -156,7 +156,7 @@ SIMULATED_VERSIONS = [
 def simulated_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A study of simulated territories, one indicator of which runs against its direction; labels are hostile."""
     folder = tmp_path_factory.mktemp("study")
-    territories = simulate_territories(130, seed=3, n_indicators=6, n_adverse=1, n_departements=26)
+    territories = simulate_territories(130, seed=3, n_indicators=6, n_adverse=1, nested=(13, 26))
     territories.write(folder / "simulated.csv")
     config = territories.study(folder / "simulated.csv")
     for k, item in enumerate(config["indicators"].values()):

@@ -63,7 +63,7 @@ def note(
     """
     from ifn_research.attempts import Attempts
     from ifn_research.cli.printing import Reporter
-    from ifn_research.operations.note import write_note
+    from ifn_research.operations.note import Change, write_note
 
     asked = [name.strip() for name in formats.split(",") if name.strip()]
     attempts = Attempts()
@@ -72,10 +72,8 @@ def note(
             folder,
             formats=asked,
             lang=lang,
-            against=against,
-            reference=reference,
+            change=Change(against, reference, tracking_uri),
             force=force,
-            tracking_uri=tracking_uri,
             progress=reporter.progress,
             attempts=attempts,
         )

@@ -49,8 +49,7 @@ def run(
     overrides: tuple[str, ...],
     seed: int | None,
     workers: int,
-    tracking_uri: str | None,
-    no_tracking: bool,
+    **tracking: Any,
 ) -> None:
     """Run a study: compute its versions, judge and compare them, write the results, log to MLflow.
 
@@ -68,8 +67,8 @@ def run(
             force=force,
             only=only,
             workers=workers,
-            tracking_uri=tracking_uri,
-            tracked=not no_tracking,
+            tracking_uri=tracking["tracking_uri"],
+            tracked=not tracking["no_tracking"],
             progress=reporter.progress,
         )
     reporter.results(recorded.result, folder=recorded.folder, tracking=recorded.tracking, config=config)

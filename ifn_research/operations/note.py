@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,15 +27,32 @@ if TYPE_CHECKING:
 NATIVE = "fr"
 
 
+@dataclass(frozen=True)
+class Change:
+    """The version from which the changes for territories are told.
+
+    Attributes
+    ----------
+    against : str, optional
+        Another run: a results folder, or an MLflow study run (``runs:/<id>``).
+    reference : str, optional
+        The version; the first of its run when absent.
+    tracking_uri : str, optional
+        The store that has `against`.
+    """
+
+    against: str | None = None
+    reference: str | None = None
+    tracking_uri: str | Tracking | None = None
+
+
 def write_note(
     folder: Path,
     *,
     formats: Sequence[str] = ("html", "pdf"),
     lang: str = NATIVE,
-    against: str | None = None,
-    reference: str | None = None,
+    change: Change | None = None,
     force: bool = False,
-    tracking_uri: str | Tracking | None = None,
     progress: Watcher = unwatched,
     attempts: Attempts | None = None,
 ) -> list[Path]:
@@ -47,14 +65,10 @@ def write_note(
     formats : sequence of {"html", "pdf", "docx", "md"}
     lang : {"fr", "en"}
         In another language than French the files are named ``note.<lang>.<format>``.
-    against : str, optional
-        Another run, from which changes are told: a results folder, or an MLflow study run (``runs:/<id>``).
-    reference : str, optional
-        The version from which changes are told; the first of its run when absent.
+    change : Change, optional
+        From what changes are told.
     force : bool
         Replace notes that were changed since they were written.
-    tracking_uri : str or Tracking, optional
-        The MLflow store that has `against`.
     progress : callable
         Called with the stage, the number of pieces done and their total.
     attempts : Attempts, optional
@@ -77,11 +91,12 @@ def write_note(
     refuse_unknown_formats(asked, DOCUMENTS)
     language = _language(lang)
     result = read_results(folder)
-    other = read_run(against, tracking_uri) if against else None
+    change = change or Change()
+    other = read_run(change.against, change.tracking_uri) if change.against else None
     if other is not None and other.manifest.get("study_run") == result.manifest.get("study_run"):
         other = None
     document = note_document(
-        drawn_note(result, language, other=other, reference=reference, progress=progress, attempts=attempts)
+        drawn_note(result, language, other=other, reference=change.reference, progress=progress, attempts=attempts)
     )
     contents = {}
     for done, name in enumerate(asked):
