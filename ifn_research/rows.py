@@ -16,6 +16,13 @@ REMARKS, NOTE = "remarks", "note"
 # How the name of a single indicator begins where versions are named, and the p-value below which a test is told.
 BASELINE = "baseline:"
 SIGNIFICANCE = 0.05
+# Words of cells: every single indicator as the rival of the step-down test, and the test itself; readings of a ground
+# truth; kinds of figures that are withheld.
+BEST, STEP_DOWN = f"{BASELINE}best", "step_down"
+WITH, WITHOUT = "with circular indicators", "without circular indicators"
+LEFT_OUT = "suppressed cells left out"
+LOWEST, HIGHEST = "suppressed at their lowest", "suppressed at their highest"
+SMALL, SECONDARY = "small", "secondary"
 NUMPY = {float: "float64", int: "int64"}
 
 

@@ -12,8 +12,8 @@ from ifn_research.config.models import GroundTruthConfig
 from ifn_research.data.numbers import SPACES, Decimal, parse_numbers
 from ifn_research.data.values import columns_of
 from ifn_research.matrix import Floats
+from ifn_research.rows import HIGHEST, LOWEST
 
-LOWEST, HIGHEST = "suppressed at their lowest", "suppressed at their highest"
 STRICT = r"<(?!=)|moins de(?= )"
 PATTERN = rf"(?:(?P<strict>{STRICT})|≤|<=|au plus(?= ))[{SPACES}]*(?P<figure>[0-9].*)"
 

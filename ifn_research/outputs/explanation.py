@@ -12,17 +12,13 @@ from ifn_research.errors import ConfigError, DataError, guess, listing, nearest,
 from ifn_research.language.french import indicator_label
 from ifn_research.language.messages import Words, say
 from ifn_research.results.study_result import StudyResult
-from ifn_research.statistics.suppression import SMALL
-from ifn_research.steps.weighting.base import LocalWeighting, Weighting
-from ifn_research.steps.weighting.factor import FactorAnalysis
-from ifn_research.steps.weighting.pca import PrincipalComponent
-from ifn_research.steps.weighting.supervised import SupervisedWeights
+from ifn_research.rows import SMALL
 
 PEERS = 5
 MASKED = "masked"
-UNITS: dict[type[Weighting], str] = {
-    PrincipalComponent: "that of the first principal component",
-    FactorAnalysis: "an average of factor scores, of factors of variance 1",
+UNITS = {
+    "pca": "that of the first principal component",
+    "factor": "an average of factor scores, of factors of variance 1",
 }
 # A sum that differs from the score by less than this share of its terms is the score, added in another order.
 SAME = 1e-9
@@ -203,7 +199,7 @@ def _weight(result: StudyResult, version: str, weights: pd.Series, contributions
 
 
 def _local(result: StudyResult, version: str) -> bool:
-    return issubclass(result.weighting(version), LocalWeighting)
+    return result.is_local(version)
 
 
 def _dimensions(result: StudyResult, code: str, version: str) -> pd.DataFrame:
@@ -299,7 +295,7 @@ def _notes(result: StudyResult, version: str) -> list[str]:
         told = listing((f"{indicator_label(result.config, name)} ({how})" for name, how in scales.items()), most=20)
         notes.append(f"'value' is as measured; transformed before everything else: {told}.")
     notes += _unit(result, version, signed=bool((weights < 0).any()))
-    if issubclass(result.weighting(version), SupervisedWeights):
+    if result.is_supervised(version):
         notes.append(
             "This score is out of fold: normalised values and contributions are those of an index learned without the "
             "part of the territories that holds this one; 'weight' is that of the saved index, learned on all of them."
@@ -331,7 +327,7 @@ def _unit(result: StudyResult, version: str, *, signed: bool) -> list[str]:
             "inhabitants (each territory of the fit counts by its population)" if people else "territories of the fit"
         )
         notes.append(
-            f"The score is {UNITS[result.weighting(version)]} (before rescaling): 0 is {zero}, and its variance over "
+            f"The score is {UNITS[result.weighted_by(version)]} (before rescaling): 0 is {zero}, and its variance over "
             f"the {over} is {float(rows['score_variance']):.3f}."
         )
     return notes

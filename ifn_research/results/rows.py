@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from ifn_research.remarks import Remarks
 from ifn_research.rows import Remarked
@@ -40,6 +40,10 @@ class Version:
     weighting: str
     aggregation: str
     rescale: str
+
+
+# The kinds of steps, in the order of the pipeline.
+STEPS = tuple(item.name for item in fields(Version))[6:]
 
 
 @dataclass(frozen=True)

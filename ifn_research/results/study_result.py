@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ifn_research.attempts import Attempts, trying
+from ifn_research.config import StudyConfig
 from ifn_research.errors import DataError
 from ifn_research.geography.sheet import MapLayout, map_layout
 from ifn_research.index.version import IndexVersion
@@ -33,7 +34,8 @@ from ifn_research.results.tables import (
 )
 from ifn_research.rows import BASELINE, Kind, is_remarks, note_of, rows_of
 from ifn_research.steps.weighting import WEIGHTINGS
-from ifn_research.steps.weighting.base import Weighting
+from ifn_research.steps.weighting.base import LocalWeighting, Weighting
+from ifn_research.steps.weighting.supervised import SupervisedWeights
 from ifn_research.validation.metrics.base import LEAST_COVERAGE
 
 OUTLINES = "geometry.parquet"
@@ -97,9 +99,21 @@ class StudyResult:
 
     def weighting(self, version: str) -> type[Weighting]:
         """The weighting method of a version, also where its fitted index is withheld."""
+        return WEIGHTINGS[self.weighted_by(version)]
+
+    def weighted_by(self, version: str) -> str:
+        """Return the name of the weighting method of a version."""
         entry = next(item for item in self.config["versions"] if item["name"] == version)
         declared = entry.get("weighting", "equal")
-        return WEIGHTINGS[declared if isinstance(declared, str) else declared["method"]]
+        return str(declared if isinstance(declared, str) else declared["method"])
+
+    def is_supervised(self, version: str) -> bool:
+        """Tell whether the weights of a version are learned from a ground truth."""
+        return issubclass(self.weighting(version), SupervisedWeights)
+
+    def is_local(self, version: str) -> bool:
+        """Tell whether each territory has weights of its own in a version."""
+        return issubclass(self.weighting(version), LocalWeighting)
 
     @property
     def not_drawn(self) -> Mapping[str, str]:
@@ -235,6 +249,17 @@ class StudyResult:
         manifest |= {NOT_DRAWN: failed} if failed else {}
         text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True)
         (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
+
+
+def completed(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a configuration with the defaults that it does not say.
+
+    Raises
+    ------
+    ValueError
+        If it is none of this release.
+    """
+    return StudyConfig.model_validate(config).model_dump(mode="json")
 
 
 def read_results(folder: Path, *, tables: Collection[str] = tuple(COLUMNS)) -> StudyResult:

@@ -10,8 +10,7 @@ import pandas as pd
 from ifn_research.errors import listing
 from ifn_research.remarks import Bears, Remark, Remarks, bearing, circular_indicators, coded, remarks_in
 from ifn_research.results.study_result import StudyResult
-from ifn_research.rows import BASELINE, SIGNIFICANCE
-from ifn_research.validation.evaluation.selection import BEST, STEP_DOWN
+from ifn_research.rows import BASELINE, BEST, SIGNIFICANCE, STEP_DOWN
 
 # What remarks bear upon that say why a difference has no p-value.
 UNTESTED = (Bears.NO_TEST, Bears.NO_INTERVAL, Bears.TOO_LONG, Bears.WITHHELD)

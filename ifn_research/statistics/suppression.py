@@ -10,7 +10,6 @@ import pandas as pd
 from ifn_research.matrix import Bools, Floats, Labels
 
 TOTAL = "total"
-SMALL, SECONDARY = "small", "secondary"
 # A unit vector whose projection on the known equations is shorter than 1 by less than this lies in them.
 INSIDE = 1e-9
 

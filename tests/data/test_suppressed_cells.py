@@ -7,7 +7,8 @@ import pytest
 
 from ifn_research.config.models import StudyConfig
 from ifn_research.data.loading import load_study_data, outcome_bounds, outcome_values
-from ifn_research.data.suppressed_cells import HIGHEST, LOWEST, largest_hidden
+from ifn_research.data.suppressed_cells import largest_hidden
+from ifn_research.rows import HIGHEST, LOWEST
 from ifn_research.study.inputs import StudyInputs
 
 TABLE = "code,x,n,of\na,1,<11,40\nb,2,20,50\nc,3,30,60\nd,4,moins de 11,5\ne,5,7,<11\nf,6,,30\ng,7,< 11,≤ 10\n"

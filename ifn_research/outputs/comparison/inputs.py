@@ -11,8 +11,8 @@ from typing import Any
 import pandas as pd
 from pydantic import ValidationError
 
-from ifn_research.config import STEPS, StudyConfig
-from ifn_research.results.study_result import StudyResult
+from ifn_research.results.rows import STEPS
+from ifn_research.results.study_result import StudyResult, completed
 
 # What stands for a value that one of the runs does not have.
 ABSENT = "–"
@@ -67,7 +67,7 @@ def program_changes(a: StudyResult, b: StudyResult) -> pd.DataFrame:
 def _complete(*configs: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Configurations with the defaults that they do not say; as they are where one is of another release."""
     try:
-        plain = [_methods_named(StudyConfig.model_validate(config).model_dump(mode="json")) for config in configs]
+        plain = [_methods_named(completed(config)) for config in configs]
     except ValidationError:
         plain = [dict(config) for config in configs]
     return [{key: value for key, value in config.items() if key not in LEFT_ASIDE} for config in plain]

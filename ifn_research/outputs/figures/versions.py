@@ -26,13 +26,11 @@ from ifn_research.outputs.figures.canvas import (
 )
 from ifn_research.remarks import read
 from ifn_research.results.study_result import StudyResult
-from ifn_research.steps.weighting import WEIGHTINGS
-from ifn_research.steps.weighting.base import LocalWeighting
 
 # White behind a figure that a line would cross.
 BEHIND = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
 # Weightings whose weights are what the study declares; the others learn them from the data.
-DECLARED = tuple(WEIGHTINGS[name] for name in ("equal", "equal_by_dimension", "fixed"))
+DECLARED = ("equal", "equal_by_dimension", "fixed")
 SECRET = " Calculée sans les territoires masqués (secret statistique)."
 # Components that a picture has room for.
 SHOWN = 4
@@ -161,8 +159,7 @@ def weights(result: StudyResult, version: str) -> Figure | None:
     left.axvline(0, color="black", linewidth=0.8)
     for y, value in zip(position, values, strict=True):
         left.annotate(percent(value), (max(value, 0), y), (3, 0), textcoords="offset points", va="center", fontsize=8)
-    weighting = result.weighting(version)
-    left.set_title("poids moyen des territoires" if issubclass(weighting, LocalWeighting) else "poids effectif")
+    left.set_title("poids moyen des territoires" if result.is_local(version) else "poids effectif")
     left.margins(x=0.25)
     left.xaxis.set_major_locator(MaxNLocator(4))
     left.xaxis.set_major_formatter(Ticks(share=True))
@@ -176,7 +173,7 @@ def weights(result: StudyResult, version: str) -> Figure | None:
     right.xaxis.set_major_formatter(Ticks())
     left.set_yticks(position, labels, fontsize=8)
     left.set_ylim(len(labels) - 0.5, -0.5)
-    said = "ce que l'on déclare" if issubclass(weighting, DECLARED) else "ce que les données donnent"
+    said = "ce que l'on déclare" if result.weighted_by(version) in DECLARED else "ce que les données donnent"
     figure.suptitle(f"{version} : {said}, ce qui compte", x=0.01, ha="left", fontsize=11)
     return figure
 

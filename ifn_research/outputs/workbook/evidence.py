@@ -9,7 +9,7 @@ from ifn_research.language.french import METRICS, ground_truth_label, indicator_
 from ifn_research.outputs.workbook.sheets import Column, Sheet, figures, text
 from ifn_research.remarks import remarks_in
 from ifn_research.results.study_result import StudyResult
-from ifn_research.validation.evaluation.selection import BEST, STEP_DOWN
+from ifn_research.rows import BEST, STEP_DOWN
 
 TESTS = {
     "bootstrap": "rééchantillonnage par blocs",

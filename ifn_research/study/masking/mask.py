@@ -16,7 +16,7 @@ from ifn_research.language.messages import say
 from ifn_research.matrix import Floats
 from ifn_research.results.study_result import StudyResult
 from ifn_research.results.tables import OPTIONAL
-from ifn_research.statistics.suppression import SECONDARY, SMALL
+from ifn_research.rows import SECONDARY, SMALL
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.masking.fitted_indices import WITHHELD, index_told
 from ifn_research.study.masking.ground_truths import (

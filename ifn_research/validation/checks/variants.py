@@ -9,14 +9,11 @@ import numpy as np
 
 from ifn_research.matrix import Bools, Floats
 from ifn_research.remarks import Remark, Remarks, joined
-from ifn_research.rows import Remarked
+from ifn_research.rows import LEFT_OUT, WITH, WITHOUT, Remarked
 from ifn_research.statistics.correlation import LEAST_PAIRS
 from ifn_research.statistics.estimate import absent
 from ifn_research.validation.metrics import METRICS, figure
 from ifn_research.validation.outcome import Outcome
-
-WITH, WITHOUT = "with circular indicators", "without circular indicators"
-LEFT_OUT = "suppressed cells left out"
 
 
 @dataclass(frozen=True)

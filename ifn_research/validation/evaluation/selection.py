@@ -9,7 +9,7 @@ import numpy as np
 
 from ifn_research.matrix import Floats
 from ifn_research.remarks import Remark, Remarks, joined
-from ifn_research.rows import BASELINE, SIGNIFICANCE
+from ifn_research.rows import BASELINE, BEST, SIGNIFICANCE, STEP_DOWN
 from ifn_research.statistics.multiple_comparisons import confidence_set, step_down
 from ifn_research.validation.evaluation.comparisons import SAME, Comparison
 from ifn_research.validation.evaluation.criterion import Part
@@ -19,8 +19,6 @@ from ifn_research.validation.evaluation.rows import Member
 from ifn_research.validation.evaluation.two_scales import Figures
 from ifn_research.validation.metrics.base import LEAST_COVERAGE
 
-BEST = f"{BASELINE}best"
-STEP_DOWN = "step_down"
 # More standard errors than any p-value tells apart.
 LARGE = 1e6
 

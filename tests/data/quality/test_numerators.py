@@ -13,11 +13,11 @@ from ifn_research.config.column_roles import columns_of
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig
 from ifn_research.data.loading import indicator_values, load_study_data, outcome_bounds, outcome_values
 from ifn_research.data.quality.study_columns import check_indicators
-from ifn_research.data.suppressed_cells import HIGHEST, LOWEST
 from ifn_research.errors import ConfigError, IfnError
 from ifn_research.index.version import IndexVersion
 from ifn_research.operations.score import score_table
 from ifn_research.results.study_result import write_yaml
+from ifn_research.rows import HIGHEST, LOWEST
 
 # Rates by hand: 3 of 10, 12 of 40 and so on; d lacks a part, e counts nobody.
 TABLE = (

@@ -10,14 +10,14 @@ from scipy import stats
 
 from ifn_research.geography.blocks import BlockDesign
 from ifn_research.remarks import Remark
-from ifn_research.rows import table
+from ifn_research.rows import LEFT_OUT, WITH, WITHOUT, table
 from ifn_research.statistics.resampling import Variable
 from ifn_research.validation.checks.added_value import added_value
 from ifn_research.validation.checks.calibration import calibration
 from ifn_research.validation.checks.concentration import concentration
 from ifn_research.validation.checks.description import Subject, describe
 from ifn_research.validation.checks.subgroups import DENSITIES, Subgroup, chosen_groups, density_classes, subgroups
-from ifn_research.validation.checks.variants import LEFT_OUT, WITH, WITHOUT, Variant, WithoutCircular, variants
+from ifn_research.validation.checks.variants import Variant, WithoutCircular, variants
 from ifn_research.validation.metrics import METRICS, Truth
 from ifn_research.validation.outcome import outcome_from
 from tests.support.reference import REFERENCE

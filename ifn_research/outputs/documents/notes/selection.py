@@ -13,8 +13,7 @@ from ifn_research.outputs.documents.formats.markdown import bullets, escaped
 from ifn_research.outputs.documents.notes.rows import cautions, in_words, of
 from ifn_research.remarks import Bears, Remarks, bearing, circular_indicators, coded, remarks_in
 from ifn_research.results.study_result import StudyResult
-from ifn_research.rows import BASELINE, SIGNIFICANCE
-from ifn_research.validation.evaluation.selection import BEST, STEP_DOWN
+from ifn_research.rows import BASELINE, BEST, SIGNIFICANCE, STEP_DOWN
 
 ALPHA = 0.10
 TESTS = "test de Romano et Wolf, unilatéral"

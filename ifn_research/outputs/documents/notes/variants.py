@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ifn_research.data.suppressed_cells import HIGHEST, LOWEST
 from ifn_research.language.french import capitalised, count, figure_of
 from ifn_research.outputs.documents.formats.markdown import escaped, table
 from ifn_research.outputs.documents.notes.rows import (
@@ -18,7 +17,7 @@ from ifn_research.outputs.documents.notes.rows import (
 )
 from ifn_research.remarks import circular_indicators, remarks_in
 from ifn_research.results.study_result import StudyResult
-from ifn_research.validation.checks.variants import LEFT_OUT, WITH, WITHOUT
+from ifn_research.rows import HIGHEST, LEFT_OUT, LOWEST, WITH, WITHOUT
 
 READING = "Ces écarts n'ont ni intervalle ni test."
 

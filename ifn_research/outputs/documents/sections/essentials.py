@@ -13,9 +13,8 @@ from ifn_research.outputs.documents.sections.robustness import agreement
 from ifn_research.remarks import remarks_in
 from ifn_research.results.moves import Moves
 from ifn_research.results.verdict import Against, Standing, Verdict, confidence_set, of_primary, untested
-from ifn_research.rows import BASELINE
+from ifn_research.rows import BASELINE, BEST
 from ifn_research.steps.weighting.supervised import SupervisedWeights
-from ifn_research.validation.evaluation.selection import BEST
 
 CORRELATIONS = ("spearman", "pearson", "kendall")
 STEPS = ("imputation", "shrinkage", "outliers", "normalisation", "weighting", "aggregation", "rescale")

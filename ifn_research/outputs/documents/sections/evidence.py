@@ -12,8 +12,7 @@ from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.sections.failures import failures
 from ifn_research.remarks import Bears, Remarks, bearing, coded, remarks_in
 from ifn_research.results.verdict import independent, of_primary, tested_pairs, untested, worth_of
-from ifn_research.rows import BASELINE, SIGNIFICANCE
-from ifn_research.validation.checks.variants import WITH, WITHOUT
+from ifn_research.rows import BASELINE, SIGNIFICANCE, WITH, WITHOUT
 
 CAPTURE = "capture_pop20"
 # Versions that fit in a matrix on a page, and differences that are told in words.

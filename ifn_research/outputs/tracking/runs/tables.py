@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ifn_research.results.study_result import StudyResult
-from ifn_research.steps.weighting.supervised import SupervisedWeights
 
 TOP = 20
 # MLflow compares runs by the first column of a table and shows the second: each row has a name of its own, and what
@@ -58,7 +57,7 @@ def version_tables(result: StudyResult, version: str) -> dict[str, pd.DataFrame]
     }
     scores = _rows(result.tables["scores"], version).sort_values(["rank", "code"])
     tables["top_territories"] = scores[["rank", "name", "code", "score"]].head(TOP)
-    if version in result.versions and issubclass(result.weighting(version), SupervisedWeights):
+    if version in result.versions and result.is_supervised(version):
         tables["scores"] = scores[["code", "score", "rank", "decile"]]
     return {f"tables/{name}.json": table for name, table in tables.items() if len(table)}
 
