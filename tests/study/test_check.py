@@ -36,7 +36,7 @@ def test_checking_writes_and_judges_nothing(
     simulated_study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("ifn_research.study.evaluation.validate", lambda *_, **__: pytest.fail("a version was judged"))
+    monkeypatch.setattr("ifn_research.study.evaluation.evaluate", lambda *_, **__: pytest.fail("a version was judged"))
     check(load_study(simulated_study))
     assert list(tmp_path.iterdir()) == []
 

@@ -158,8 +158,8 @@ def test_an_unknown_primary_metric_is_told_with_its_line_and_the_nearest_one(tmp
     )
     with pytest.raises(ConfigError, match="spearmn is not accepted for 'primary_metric'") as caught:
         plan(load_study(tmp_path / "study.yaml"))
-    assert caught.value.where.endswith("line 15: validation.primary_metric")
-    assert caught.value.fix.startswith("did you mean 'spearman'? Available: spearman, pearson")
+    assert str(caught.value.where).endswith("line 15: validation.primary_metric")
+    assert str(caught.value.fix).startswith("did you mean 'spearman'? Available: spearman, pearson")
 
 
 def test_a_bare_rule_serves_every_stage_under_equal_by_dimension(tmp_path: Path) -> None:
