@@ -2,40 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from functools import partial
 from operator import call
 from pathlib import Path
 
-import numpy as np
 import pytest
-from threadpoolctl import threadpool_info
 
 from ifn_research import load_study, run
-from ifn_research.execution import EXECUTORS, SERIAL, Executor, Stage, Stages, executor_of
+from ifn_research.execution import EXECUTORS, SERIAL, Executor, executor_of
+from tests.support.tasks import drawn, late, refused, threads_of_algebra
 
 EVERY = pytest.mark.parametrize("executor", [make(2) for make in EXECUTORS.values()], ids=list(EXECUTORS))
 KINDS = pytest.mark.parametrize("small_steps", [False, True])
-
-
-def late(number: int) -> int:
-    """The first tasks are done last."""
-    time.sleep(0.02 * (3 - number))
-    return number * number
-
-
-def drawn(seed: int) -> float:
-    return float(np.random.default_rng(seed).normal(size=1000) @ np.ones(1000))
-
-
-def threads_of_algebra(_: int) -> int:
-    return max(pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas")
-
-
-def refused(number: int) -> int:
-    if number == 2:
-        raise ValueError("the task of 2")
-    return number
 
 
 @EVERY
@@ -89,22 +67,3 @@ def test_a_study_has_the_same_tables_whoever_does_its_tasks(executor: Executor, 
 def test_a_number_of_workers_is_of_this_machine_and_an_executor_is_itself() -> None:
     assert executor_of(SERIAL) is SERIAL
     assert executor_of(3).map(late, range(2)) == [0, 1]
-
-
-def test_stages_tell_their_name_whether_their_tasks_are_mapped_or_taken_in_turn() -> None:
-    seen: list[tuple[str, int, int]] = []
-    stages = Stages(SERIAL, lambda *state: seen.append(state))
-    assert stages.stage("bootstrap").map(late, [3, 2]) == [9, 4]
-    assert list(stages.stage("versions").each("ab")) == ["a", "b"]
-    assert seen == [
-        *(("bootstrap", 1, 2), ("bootstrap", 2, 2)),
-        *(("versions", 0, 2), ("versions", 1, 2), ("versions", 2, 2)),
-    ]
-
-
-def test_a_stage_tells_somebody_else_when_asked() -> None:
-    own: list[int] = []
-    other: list[int] = []
-    stage = Stage(SERIAL, lambda done, total: own.append(done))
-    stage.map(late, [3], progress=lambda done, total: other.append(done))
-    assert (own, other) == ([], [1])

@@ -8,19 +8,13 @@ import numpy as np
 import pytest
 
 from ifn_research import load_study
-from ifn_research.config import Study, StudyConfig
-from ifn_research.config.yaml_document import Document
 from ifn_research.data.loading import load_study_data
 from ifn_research.data.samples import simulate_territories
-from ifn_research.errors import DataError, Refusal
+from ifn_research.errors import DataError
 from ifn_research.index.definitions import raw_matrix
-from ifn_research.index.fitting import fit_prepared
-from ifn_research.index.preparation import prepare
-from ifn_research.index.recipe import Recipe
 from ifn_research.index.version import IndexVersion
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.results.study_result import StudyResult, write_yaml
-from ifn_research.study.plan import plan
 
 
 @pytest.fixture(scope="module")
@@ -119,33 +113,3 @@ def test_other_territories_are_scored_with_the_mean_and_spread_that_were_learned
     filled = np.where(np.isnan(fitted), np.nanmedian(fitted, axis=0), fitted)
     z = (here.values - filled.mean(axis=0)) / filled.std(axis=0, ddof=1) * np.array(here.directions)
     np.testing.assert_allclose(index.score(elsewhere["equal"]).scores[known], z.mean(axis=1)[known], atol=1e-10)
-
-
-def recipe_of(**steps: object) -> Recipe:
-    """A version of four indicators, x1 to x4."""
-    config = StudyConfig.model_validate(
-        {
-            "study": "s",
-            "tables": [{"path": "t.csv", "code": "code"}],
-            "indicators": {f"x{k}": {"column": f"x{k}"} for k in range(1, 5)},
-            "versions": [{"name": "v", "variables": [f"x{k}" for k in range(1, 5)], **steps}],
-        }
-    )
-    (recipe,) = plan(Study(config, Document({}, {}, "study.yaml"))).recipes
-    return recipe
-
-
-def test_an_index_that_does_not_vary_is_refused() -> None:
-    x = np.random.default_rng(0).normal(size=(30, 2))
-    recipe = recipe_of()
-    with pytest.raises(Refusal, match="does not vary"):
-        fit_prepared(recipe, (), prepare(recipe, IndicatorMatrix.of(np.hstack([x, -x]))))
-
-
-@pytest.mark.parametrize("n", [1, 2])
-def test_too_few_complete_territories_make_no_index(n: int) -> None:
-    values = np.random.default_rng(0).normal(size=(20, 4))
-    values[n:, 0] = np.nan
-    with pytest.raises(Refusal, match="at least 3") as caught:
-        prepare(recipe_of(imputation="drop", allow_low_coverage=True), IndicatorMatrix.of(values))
-    assert "available" in str(caught.value.fix)

@@ -11,63 +11,22 @@ import pytest
 from scipy import stats
 
 from ifn_research import load_study, run
-from ifn_research.errors import ConfigError, IfnError, Refusal
+from ifn_research.errors import ConfigError, IfnError
 from ifn_research.index.version import IndexVersion
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.operations.score import score_table
 from ifn_research.outputs.explanation import explain_territory
 from ifn_research.results.study_result import StudyResult, write_yaml
-from ifn_research.steps.transformation import Transformation
 from ifn_research.steps.transforms import TRANSFORMS
 
-CLOSED = {"log": np.log, "log1p": lambda x: np.log(1 + x), "sqrt": lambda x: x**0.5}
 X = np.array([3.0, 1.0, 7.5, 7.5, 0.25, np.nan, 120.0])
+CLOSED = {"log": np.log, "log1p": lambda x: np.log(1 + x), "sqrt": lambda x: x**0.5}
 
 
 @pytest.mark.parametrize("name", CLOSED)
 def test_closed_forms(name: str) -> None:
     transform = TRANSFORMS[name]()
     np.testing.assert_allclose(transform.apply(X, transform.learn(X)), CLOSED[name](X), rtol=1e-14)
-
-
-def test_normal_scores_are_quantiles_of_the_mid_ranks() -> None:
-    """scipy's mid-ranks and quantiles: rank / (n + 1), n the number of known values."""
-    known = X[~np.isnan(X)]
-    expected = stats.norm.ppf(stats.rankdata(known) / (len(known) + 1))
-    transform = TRANSFORMS["normal_scores"]()
-    found = transform.apply(X, transform.learn(X))
-    np.testing.assert_allclose(found[~np.isnan(X)], expected, atol=1e-14)
-    assert np.isnan(found[5])
-
-
-def test_new_values_are_placed_among_the_normal_scores_of_the_fit() -> None:
-    """By hand: between the second and the third of four is rank 2.5; beyond the ends are ranks 1 and 4."""
-    transform = TRANSFORMS["normal_scores"]()
-    learned = transform.learn(np.array([10.0, 20.0, 30.0, 40.0]))
-    new = np.array([25.0, 20.0, -5.0, 999.0])
-    np.testing.assert_allclose(transform.apply(new, learned), stats.norm.ppf(np.array([2.5, 2, 1, 4]) / 5), atol=1e-14)
-
-
-@pytest.mark.parametrize(
-    ("name", "values", "able"),
-    [
-        ("log", [1.0, 0.0, 2.0], "log1p or sqrt or normal_scores"),
-        ("log", [1.0, -0.5, 2.0], "log1p or normal_scores"),
-        ("sqrt", [1.0, -4.0, 2.0], "normal_scores"),
-        ("sqrt", [1.0, -0.4, 2.0], "log1p or normal_scores"),
-        ("log1p", [1.0, -1.0, 2.0], "normal_scores"),
-    ],
-)
-def test_a_value_that_has_none_is_told_with_the_territory_and_what_would_take_it(
-    name: str, values: list[float], able: str
-) -> None:
-    matrix = IndicatorMatrix.of(np.array([values, [1, 2, 3]]).T, transforms=(name, "none"))
-    step = Transformation()
-    with pytest.raises(Refusal, match=r"'x1' is .* 1 value has none") as caught:
-        step.apply(matrix, step.fit(matrix))
-    assert "T2" in str(caught.value.where)
-    assert "indicators.x1.transform" in str(caught.value.where)
-    assert f"use transform: {able}," in str(caught.value.fix)
 
 
 def places(n: int = 60) -> pd.DataFrame:

@@ -21,6 +21,7 @@ from ifn_research.remarks import noted
 from ifn_research.results.study_result import StudyResult, write_yaml
 from ifn_research.steps.weighting.fixed import FixedWeights
 from ifn_research.study.plan import plan
+from tests.support.one_factor import DIMENSIONS
 from tests.support.remarks import warning
 
 # Weights of the seven domains, as the English Indices of Deprivation 2025 and 2019 publish them: they sum to 0.999.
@@ -185,3 +186,37 @@ def test_a_run_writes_the_weights_as_they_count_and_tells_their_sum_in_both_lang
         assert "0.999" in str(text)
         assert "0,999" in warning(text, written.config)
         assert what in warning(text, written.config)
+
+
+def test_declared_weights_are_relative_within_each_node() -> None:
+    """The IFN 2020: access = (2 information + interfaces)/3, skills = (administrative + 2 digital)/3, then halves."""
+    names = ("information", "interfaces", "administrative", "digital")
+    matrix = IndicatorMatrix.of(
+        np.random.default_rng(1).random((9, 4)), indicators=names, dimensions=("access", "access", "skills", "skills")
+    )
+    weights = dict(zip(names, (2, 1, 1, 2), strict=True))
+    np.testing.assert_allclose(FixedWeights(weights).fit(matrix).values, [1 / 3, 1 / 6, 1 / 6, 1 / 3], atol=1e-15)
+    uneven = FixedWeights({**weights, "access": 3, "skills": 1}).fit(matrix).values
+    np.testing.assert_allclose(uneven, [1 / 2, 1 / 4, 1 / 12, 1 / 6], atol=1e-15)
+    nodes = FixedWeights({"access": 3, "skills": 1}).fit(matrix).values
+    np.testing.assert_allclose(nodes, [3 / 8, 3 / 8, 1 / 8, 1 / 8], atol=1e-15)
+
+
+@pytest.mark.parametrize(
+    "weights, what",
+    [
+        ({"x1": 1, "x9": 1}, "'x9' is no indicator"),
+        ({"x1": 1, "x2": 1}, "some members have a weight and some have none"),
+        ({"x1": 0, "a": 0}, "every weight is 0"),
+    ],
+)
+def test_declared_weights_that_do_not_fit_are_told(weights: dict[str, float], what: str) -> None:
+    with pytest.raises(OptionError) as caught:
+        FixedWeights(weights).check(tuple(f"x{j + 1}" for j in range(6)), DIMENSIONS)
+    assert what in str(caught.value.what)
+
+
+@pytest.mark.parametrize("value", [-1, float("nan"), float("inf"), "two", True])
+def test_a_weight_is_a_number_that_is_not_negative(value: object) -> None:
+    with pytest.raises(OptionError):
+        FixedWeights({"x1": value})  # type: ignore[dict-item]

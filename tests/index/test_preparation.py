@@ -1,4 +1,4 @@
-"""What the steps before weighting make of new territories."""
+"""Territories made comparable: which stay, and what is beyond what was seen."""
 
 from __future__ import annotations
 
@@ -8,7 +8,19 @@ import scipy.stats
 
 from ifn_research.errors import Refusal
 from ifn_research.index.preparation import prepare, treat
+from ifn_research.matrix import IndicatorMatrix
 from tests.support.method_cases import CASES, DIRECTIONS, NAMES, Case
+from tests.support.recipes import recipe_of
+
+
+@pytest.mark.parametrize("n", [1, 2])
+def test_too_few_complete_territories_make_no_index(n: int) -> None:
+    values = np.random.default_rng(0).normal(size=(20, 4))
+    values[n:, 0] = np.nan
+    with pytest.raises(Refusal, match="at least 3") as caught:
+        prepare(recipe_of(imputation="drop", allow_low_coverage=True), IndicatorMatrix.of(values))
+    assert "available" in str(caught.value.fix)
+
 
 TREATMENTS = [case for case in CASES if case.kind == "outliers"]
 

@@ -1,0 +1,16 @@
+"""Weighted harmonic means against scipy's."""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy.stats
+
+from ifn_research.matrix import IndicatorMatrix
+from ifn_research.steps.aggregation.harmonic import HarmonicMean
+from ifn_research.steps.aggregation.hierarchy import aggregate
+from tests.support.positive_profiles import POSITIVE, WEIGHTS
+
+
+def test_harmonic_is_scipys_weighted_hmean() -> None:
+    result = aggregate(IndicatorMatrix.of(POSITIVE), WEIGHTS, [HarmonicMean()], staged=False)
+    np.testing.assert_allclose(result.scores, scipy.stats.hmean(POSITIVE, axis=1, weights=WEIGHTS))

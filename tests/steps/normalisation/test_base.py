@@ -1,0 +1,83 @@
+"""Parts that several normalisations share, and what they refuse."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from ifn_research.errors import OptionError, Refusal
+from ifn_research.matrix import IndicatorMatrix
+from ifn_research.steps.normalisation.base import (
+    above_zero,
+    check_divisor,
+    check_range,
+    counts_below,
+    declared_for,
+    on_own_scale,
+    refuse_constant,
+    sorted_values,
+)
+from ifn_research.steps.normalisation.none import NoNormalisation
+from tests.support.normalised import TIED
+
+
+def test_values_of_the_fit_and_new_ones_are_counted_as_scipy_ranks_them() -> None:
+    matrix = IndicatorMatrix.of(np.vstack([TIED, [[np.nan, 6.0]]]))
+    below, equal = counts_below(matrix, sorted_values(matrix))
+    for j, column in enumerate(matrix.values.T):
+        known = ~np.isnan(column)
+        first, last = (stats.rankdata(column[known], method=ties) for ties in ("min", "max"))
+        np.testing.assert_array_equal(below[known, j], first - 1)
+        np.testing.assert_array_equal(equal[known, j], last - first + 1)
+        assert np.isnan(below[~known, j]).all()
+    placed, tied = counts_below(IndicatorMatrix.of([[3.0, 5.0]]), sorted_values(matrix))
+    np.testing.assert_array_equal(placed, [[3, 0]])
+    np.testing.assert_array_equal(tied, [[0, 3]])
+
+
+def test_spread_that_is_rounding_alone_is_none() -> None:
+    refuse_constant(IndicatorMatrix.of([[1e9], [1e9 + 1]]))
+    with pytest.raises(Refusal, match="'x1' has the same value"):
+        refuse_constant(IndicatorMatrix.of([[0.3], [0.1 + 0.2]]))
+
+
+@pytest.mark.parametrize("values", [np.empty((0, 1)), np.array([[np.nan], [np.nan]])])
+def test_an_indicator_without_values_teaches_nothing(values: np.ndarray) -> None:
+    with pytest.raises(Refusal, match="no value at all") as caught:
+        NoNormalisation().fit(IndicatorMatrix.of(values))
+    assert "leave it out" in str(caught.value.fix)
+
+
+def test_a_divisor_is_read_with_and_without_spaces() -> None:
+    assert check_divisor("n-1") == check_divisor("n - 1") == "n - 1"
+    with pytest.raises(OptionError, match="neither n nor n - 1"):
+        check_divisor("n+1")
+
+
+@pytest.mark.parametrize(("ends", "fix"), [([9, 2], "posts: [2, 9]"), ([4, 4], "posts: [4, 5]")])
+def test_a_range_that_falls_is_turned_in_what_is_advised(ends: list[float], fix: str) -> None:
+    with pytest.raises(OptionError, match="does not rise") as caught:
+        check_range("posts", ends)
+    assert str(caught.value.fix) == fix
+    check_range("posts", [2, 9])
+
+
+def test_a_scale_above_zero_starts_at_a_hundredth_of_its_end() -> None:
+    assert str(above_zero([0, 50])) == "range: [0.5, 50]"
+    assert str(above_zero([-10, 0])) == "range: [1, 100]"
+
+
+def test_what_is_declared_in_euros_is_placed_on_the_logarithmic_scale_of_the_indicator() -> None:
+    matrix = IndicatorMatrix.of([[1.0, 1.0]], transforms=("log", "none"))
+    np.testing.assert_allclose(on_own_scale(matrix, np.array([[np.e, 7.0], [1.0, 8.0]])), [[1, 7], [0, 8]])
+
+
+def test_declarations_are_for_these_indicators_each() -> None:
+    declared_for("posts", ["a", "b"], ["b", "a"])
+    with pytest.raises(OptionError, match="'aa' is no indicator") as caught:
+        declared_for("posts", ["a", "aa"], ["a", "b"])
+    assert "'a'" in str(caught.value.fix)
+    with pytest.raises(OptionError, match="says nothing of b") as caught:
+        declared_for("posts", ["a"], ["a", "b"])
+    assert str(caught.value.fix) == "add to posts: b: (its own)"
