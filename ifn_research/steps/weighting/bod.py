@@ -148,7 +148,7 @@ def _told() -> Iterator[None]:
         yield
     except ArithmeticError as error:
         raise Refusal(
-            str(error),
+            say("steps.programme_not_solved", message=error),
             where="weighting: bod",
             fix=say("steps.use_wider_bounds", scale_above_zero=SCALE_ABOVE_ZERO),
         ) from error

@@ -21,7 +21,7 @@ from ifn_research.data.reading.codes.no_territories import find_totals, refuse_r
 from ifn_research.data.reading.codes.odd_codes import odd_codes
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.rows.skipping import Skipping
-from ifn_research.errors import DataError, IfnError, listing
+from ifn_research.errors import DataError, IfnError
 from ifn_research.geography.levels import FORMATS, Codes, betrayed_level
 from ifn_research.language.messages import Words, say
 
@@ -134,7 +134,7 @@ def _rewritten(column: CodeColumn, level: str, *, repair: bool) -> tuple[Codes, 
     at = np.flatnonzero(mended != codes)
     if not at.size:
         return codes, [], []
-    shown = listing((f"{codes[i]} -> {mended[i]}" for i in at), most=3)
+    shown = [f"{codes[i]} -> {mended[i]}" for i in at]
     safe = len(set(mended)) == len(set(codes))
     if repair and safe:
         message = say("reading.codes_put_right", at.size, shown=shown)
@@ -223,7 +223,7 @@ def _repaired(column: CodeColumn, positions: Positions) -> Finding:
 
 def _lost_zeros(column: CodeColumn, positions: Positions, level: str, *, known: bool, safe: bool) -> DataError:
     codes = column.codes[positions]
-    examples = listing((f"{code} -> 0{code}" for code in codes), most=3)
+    examples = [f"{code} -> 0{code}" for code in codes]
     fix = say("reading.format_column_text_spreadsheet")
     if safe:
         fix = say("reading.put_zeros_back", offer_repair_codes="true", fix=fix)

@@ -138,7 +138,7 @@ def _matching(opened: OpenTable, key: str, column: str, value: Any) -> tuple[Boo
         if key == "where":
             message = say("reading.where_rows_kept", len(matches), column=column, shown=_told(value), number=n)
         return matches, [Finding(opened.name, column, f"rows_{key}", "info", out, message)], []
-    shown = listing((repr(text) for text in texts), most=8)
+    shown = [repr(text) for text in texts]
     what = say("reading.no_such_value", column=column, shown=_told(value))
     if key == "where":
         problem = DataError(
