@@ -137,7 +137,7 @@ def _rewritten(column: CodeColumn, level: str, *, repair: bool) -> tuple[Codes, 
     shown = [f"{codes[i]} -> {mended[i]}" for i in at]
     safe = len(set(mended)) == len(set(codes))
     if repair and safe:
-        message = say("reading.codes_put_right", at.size, shown=shown)
+        message = say("reading.codes_put_right", at.size, examples=shown)
         fix = say("reading.export_column_text_remove")
         return mended, [column.finding("repaired_codes", int(at.size), message, fix)], []
     told = (
@@ -147,7 +147,7 @@ def _rewritten(column: CodeColumn, level: str, *, repair: bool) -> tuple[Codes, 
     if not safe:
         fix = say("reading.correct_file_put_right")
     problem = DataError(
-        say("reading.codes_not_written_published", at.size, shown=told, shown_2=shown),
+        say("reading.codes_not_written_published", at.size, reason=told, examples=shown),
         where=column.where(at),
         fix=fix,
     )
@@ -274,8 +274,8 @@ def _duplicates(column: CodeColumn, judged: npt.NDArray[np.bool_]) -> list[IfnEr
                 "reading.codes_occur_more_once",
                 len(names),
                 column=column.name,
-                shown=shown,
-                value=" ..." if len(names) > 3 else "",
+                places=shown,
+                more=" ..." if len(names) > 3 else "",
             ),
             where=column.table.path,
             fix=say("reading.keep_one_row"),
