@@ -1,6 +1,6 @@
 """Compute, validate and compare versions of the indice de fragilité numérique (IFN).
 
-The two functions that most notebooks need are here; the heavy libraries are imported when `run` is first used.
+The three functions that most notebooks need are here; the heavy libraries are imported when `run` is first used.
 
 Examples
 --------
@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ifn_research.config import load_study
+    from ifn_research.results.study_result import read_results
     from ifn_research.study.run import run
 
-__all__ = ["load_study", "run"]
+__all__ = ["load_study", "read_results", "run"]
 
 
 def __getattr__(name: str) -> Any:
@@ -25,6 +26,10 @@ def __getattr__(name: str) -> Any:
         from ifn_research.config import load_study
 
         return load_study
+    if name == "read_results":
+        from ifn_research.results.study_result import read_results
+
+        return read_results
     if name == "run":
         from ifn_research.study.run import run
 

@@ -11,7 +11,8 @@ from hypothesis import settings
 
 from ifn_research import load_study, run
 from ifn_research.data.samples import simulate_territories
-from ifn_research.operations.run import log_again, record
+from ifn_research.operations.run import record
+from ifn_research.operations.sync import log_again
 from ifn_research.outputs.tracking import Tracking, open_tracking
 from ifn_research.outputs.tracking.memory import copy_memory
 from ifn_research.results.study_result import StudyResult, write_yaml
@@ -155,7 +156,7 @@ SIMULATED_VERSIONS = [
 def simulated_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A study of simulated territories, one indicator of which runs against its direction; labels are hostile."""
     folder = tmp_path_factory.mktemp("study")
-    territories = simulate_territories(130, seed=3, n_indicators=6, n_adverse=1, n_departements=26)
+    territories = simulate_territories(130, seed=3, n_indicators=6, n_adverse=1, nested=(13, 26))
     territories.write(folder / "simulated.csv")
     config = territories.study(folder / "simulated.csv")
     for k, item in enumerate(config["indicators"].values()):

@@ -29,7 +29,7 @@ NAMES = {f"v{k}": name for k, name in enumerate(WEIGHTINGS)}
 
 def one(varied: str, value: float, number: int, n: int = 600) -> list[dict[str, Any]]:
     """Each version of one simulated study: Spearman with the latent fragility, where every version has a score."""
-    table = simulate_territories(n, seed=SEED + number, n_departements=n // 10, **(USUAL | {varied: value}))
+    table = simulate_territories(n, seed=SEED + number, nested=(13, n // 10), **(USUAL | {varied: value}))
     with TemporaryDirectory() as name:
         folder = Path(name)
         config = table.study(table.write(folder / "table.csv"))

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from ifn_research.cli.group import CONFIG, main
+from ifn_research.outputs.files import TABLES
 
 
 @main.command()
@@ -53,14 +54,9 @@ def history(study: str, tracking_uri: str | None) -> None:
     ifn history my-study.yaml --tracking-uri sqlite:///mlflow.db
     """
     from ifn_research.cli.printing import print_history
-    from ifn_research.config import load_study
-    from ifn_research.operations.run import tracking_of
-    from ifn_research.outputs.tracking.store.history import study_history
+    from ifn_research.operations.history import history as history_of
 
-    config = load_study(Path(study)).config if study.endswith((".yaml", ".yml")) else None
-    name = study if config is None else config.study
-    tracking = tracking_of(config, tracking_uri)
-    print_history(study_history(name, tracking.store, tracking.registry))
+    print_history(history_of(study, tracking_uri=tracking_uri))
 
 
 @main.command()
@@ -110,7 +106,9 @@ def decide(
 @click.argument("model")
 @click.argument("table", type=CONFIG)
 @click.option(
-    "--out", type=click.Path(path_type=Path, readable=False), help="File to write, .csv or .parquet; else the terminal."
+    "--out",
+    type=click.Path(path_type=Path, readable=False),
+    help=f"File to write, {' or '.join(TABLES)}; else the terminal.",
 )
 @click.option("--force", is_flag=True, help="Replace the file that --out names.")
 @click.option("--repair-codes", is_flag=True, help="Put back the leading zeros that codes have lost.")

@@ -8,6 +8,9 @@ from pathlib import Path
 import click
 
 from ifn_research.cli.group import main
+from ifn_research.outputs.documents.formats import DOCUMENTS
+from ifn_research.outputs.formats import offered
+from ifn_research.outputs.workbook import EXPORTS
 
 
 @main.command()
@@ -30,8 +33,8 @@ def explain(folder: Path, code: str, version: str | None) -> None:
     "formats",
     default="html,pdf",
     show_default=True,
-    metavar="html,pdf,docx,md",
-    help="html: one page to read or mail. pdf: to print, tagged for screen readers. docx: to rework. md: plain text.",
+    metavar=",".join(DOCUMENTS),
+    help=offered(DOCUMENTS),
 )
 @click.option("--lang", default="fr", show_default=True, metavar="fr|en", help="Language of the note.")
 @click.option("--against", metavar="RUN", help="Tell changes from another run: a results folder, or runs:/<id>.")
@@ -60,7 +63,7 @@ def note(
     """
     from ifn_research.attempts import Attempts
     from ifn_research.cli.printing import Reporter
-    from ifn_research.operations.note import write_note
+    from ifn_research.operations.note import Change, write_note
 
     asked = [name.strip() for name in formats.split(",") if name.strip()]
     attempts = Attempts()
@@ -69,10 +72,8 @@ def note(
             folder,
             formats=asked,
             lang=lang,
-            against=against,
-            reference=reference,
+            change=Change(against, reference, tracking_uri),
             force=force,
-            tracking_uri=tracking_uri,
             progress=reporter.progress,
             attempts=attempts,
         )
@@ -111,8 +112,8 @@ def map_(folder: Path, out: Path | None, force: bool) -> None:
     "formats",
     default="xlsx",
     show_default=True,
-    metavar="xlsx,csv-fr",
-    help="xlsx: one workbook, a sheet a table. csv-fr: a file a table, semicolons and decimal commas.",
+    metavar=",".join(EXPORTS),
+    help=offered(EXPORTS),
 )
 @click.option(
     "--out",
@@ -142,6 +143,6 @@ def export(folder: Path, formats: str, out: Path | None, force: bool) -> None:
 @click.option("--tracking-uri", metavar="URI", help="MLflow store; by default as for `ifn run`.")
 def sync(folder: Path, tracking_uri: str | None) -> None:
     """Log to MLflow the results of a FOLDER that were not logged when they were made."""
-    from ifn_research.operations.run import log_again
+    from ifn_research.operations.sync import log_again
 
     click.echo(f"logged to {log_again(folder, tracking_uri)}")

@@ -49,8 +49,7 @@ def run(
     overrides: tuple[str, ...],
     seed: int | None,
     workers: int,
-    tracking_uri: str | None,
-    no_tracking: bool,
+    **tracking: Any,
 ) -> None:
     """Run a study: compute its versions, judge and compare them, write the results, log to MLflow.
 
@@ -68,8 +67,8 @@ def run(
             force=force,
             only=only,
             workers=workers,
-            tracking_uri=tracking_uri,
-            tracked=not no_tracking,
+            tracking_uri=tracking["tracking_uri"],
+            tracked=not tracking["no_tracking"],
             progress=reporter.progress,
         )
     reporter.results(recorded.result, folder=recorded.folder, tracking=recorded.tracking, config=config)
@@ -172,11 +171,10 @@ def check(config: Path | None, overrides: tuple[str, ...], explained: Path | Non
 @click.option("--no-browser", is_flag=True, help="Print the address without opening it.")
 def ui(config: Path | None, tracking_uri: str | None, port: int, no_browser: bool) -> None:
     """Open the MLflow UI on the comparison of a study's versions."""
-    from ifn_research.operations.run import tracking_of
+    from ifn_research.operations.ui import view_runs
 
     study = _load(config, [])
-    tracking = tracking_of(study.config, tracking_uri)
-    tracking.view(experiment=study.config.experiment, port=port, browser=not no_browser, announce=click.echo)
+    view_runs(study.config, tracking_uri=tracking_uri, port=port, browser=not no_browser, announce=click.echo)
 
 
 @main.command()

@@ -109,8 +109,7 @@ def simulate_territories(
     seed: int = 0,
     n_indicators: int = 9,
     n_adverse: int = 0,
-    n_regions: int = 13,
-    n_departements: int = 96,
+    nested: tuple[int, int] = (13, 96),
     noise: float = 1.0,
     missing: float = 0.05,
     truth_noise: float = 0.5,
@@ -133,8 +132,9 @@ def simulate_territories(
         Every third is a coverage figure, declared with direction -1.
     n_adverse : int
         How many of the indicators, the last ones, run against the direction that is declared for them.
-    n_regions, n_departements : int
-        At most as many as there are territories; each département lies in one région.
+    nested : pair of int
+        Numbers of régions and of départements, at most as many as there are territories; each département lies in one
+        région.
     noise : float
         Size of each indicator's own part: 0 makes every indicator a monotone function of the latent fragility.
     missing : float
@@ -147,6 +147,7 @@ def simulate_territories(
     DataError
         If a number is out of its range.
     """
+    n_regions, n_departements = nested
     _check(n, n_indicators, n_adverse, n_regions, n_departements, noise, missing, truth_noise)
     rng = np.random.default_rng(seed)
     departement = np.sort(rng.permutation(np.arange(n) % min(n_departements, n)))

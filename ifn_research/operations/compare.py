@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ifn_research.operations.run import tracking_of
+from ifn_research.operations.tracking import tracking_of
 from ifn_research.outputs.comparison import NEEDED, StudyComparison, compare_results
 from ifn_research.results.study_result import StudyResult, read_results
 from ifn_research.results.tables import PARQUET
 
+if TYPE_CHECKING:
+    from ifn_research.outputs.tracking import Tracking
+
 
 def compare_runs(
-    first: str, second: str, *, version: str | None = None, tracking_uri: str | None = None
+    first: str, second: str, *, version: str | None = None, tracking_uri: str | Tracking | None = None
 ) -> StudyComparison:
     """Compare two runs of one study.
 
@@ -21,8 +25,8 @@ def compare_runs(
         Results folders, or MLflow ids of study runs (``runs:/<id>``, or the 32 digits alone).
     version : str, optional
         Compare the results of this version alone.
-    tracking_uri : str, optional
-        See `tracking_address`; where ids are looked up.
+    tracking_uri : str or Tracking, optional
+        See `tracking_of`; where ids are looked up.
 
     Raises
     ------
@@ -34,7 +38,7 @@ def compare_runs(
     return compare_results(read_run(first, tracking_uri), read_run(second, tracking_uri), version=version)
 
 
-def read_run(asked: str, tracking_uri: str | None = None) -> StudyResult:
+def read_run(asked: str, tracking_uri: str | Tracking | None = None) -> StudyResult:
     """The tables of a run by which it is compared, from a results folder or from MLflow; see `compare_runs`."""
     from ifn_research.outputs.tracking.store.lookup import study_run_folder
     from ifn_research.outputs.tracking.stored_names import is_identifier, names_run

@@ -8,17 +8,21 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ifn_research.config import StudyConfig
 from ifn_research.errors import ConfigError, DataError, nearest
 from ifn_research.language.messages import say
 from ifn_research.locks import alone
-from ifn_research.operations.run import tracking_of
+from ifn_research.operations.tracking import tracking_of
 from ifn_research.outputs.documents.decision_record import decision_record
 from ifn_research.outputs.files.one_file import complete_file
 from ifn_research.results.decision import ALIAS, Decision, Registration
 from ifn_research.results.study_result import StudyResult, read_results
 from ifn_research.results.tables import COLUMNS
+
+if TYPE_CHECKING:
+    from ifn_research.outputs.tracking import Tracking
 
 DOCS = Path("docs/decisions")
 # Tables that hold a row for every cell, of which a record tells nothing.
@@ -42,7 +46,9 @@ class Decided:
     record: Path
 
 
-def decide(folder: Path, decision: Decision, *, docs: Path = DOCS, tracking_uri: str | None = None) -> Decided:
+def decide(
+    folder: Path, decision: Decision, *, docs: Path = DOCS, tracking_uri: str | Tracking | None = None
+) -> Decided:
     """Register a version's fitted index and record what was decided of it.
 
     The record takes its place last, once the store holds the decision: a store that fails leaves none.
@@ -54,8 +60,8 @@ def decide(folder: Path, decision: Decision, *, docs: Path = DOCS, tracking_uri:
     decision : Decision
     docs : Path
         Folder of the records, numbered from 0001.
-    tracking_uri : str, optional
-        See `tracking_address`.
+    tracking_uri : str or Tracking, optional
+        See `tracking_of`.
 
     Raises
     ------

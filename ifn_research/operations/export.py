@@ -10,10 +10,10 @@ from ifn_research.errors import ConfigError
 from ifn_research.language.messages import say
 from ifn_research.outputs.files.folder import MANIFEST, complete_folder, refuse_occupied
 from ifn_research.outputs.files.one_file import refuse_unknown_formats
-from ifn_research.outputs.workbook import sheets_of, write_csv_fr, write_xlsx
+from ifn_research.outputs.workbook import EXPORTS
+from ifn_research.outputs.workbook.every_sheet import sheets_of
 from ifn_research.results.study_result import StudyResult, read_results
 
-FORMATS = ("xlsx", "csv-fr")
 # In the manifest of an export: what it holds. Results of a run do not say it.
 EXPORT = "export"
 
@@ -45,20 +45,19 @@ def export_results(
     DataError
         If the results cannot be read, or a table is too large for a sheet.
     """
-    refuse_unknown_formats(formats, FORMATS)
+    refuse_unknown_formats(formats, EXPORTS)
     result = read_results(folder)
     home = folder.resolve()
     target = out or home.with_name(f"{home.name}-export")
     _refuse_results(target)
     earlier = refuse_occupied(target, force=force)
-    names = {"xlsx": f"{result.study}.xlsx", "csv-fr": "csv-fr"}
-    writers = {"xlsx": write_xlsx, "csv-fr": write_csv_fr}
+    names = {name: EXPORTS[name].file(result.study, name) for name in dict.fromkeys(formats)}
     sheets = sheets_of(result)
     with complete_folder(target, replaces=earlier) as building:
-        for name in dict.fromkeys(formats):
-            writers[name](sheets, building / names[name])
+        for name, file in names.items():
+            EXPORTS[name].write(sheets, building / file)
         (building / MANIFEST).write_text(_manifest(result, formats), encoding="utf-8")
-    return [target / names[name] for name in dict.fromkeys(formats)]
+    return [target / file for file in names.values()]
 
 
 def _manifest(result: StudyResult, formats: Sequence[str]) -> str:

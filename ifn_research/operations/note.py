@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ifn_research.attempts import Attempts, trying
 from ifn_research.errors import ConfigError, nearest
@@ -11,15 +13,37 @@ from ifn_research.execution import Watcher, unwatched
 from ifn_research.language import LANGUAGES, Language, language_named
 from ifn_research.language.messages import say
 from ifn_research.operations.compare import read_run
-from ifn_research.outputs.documents.committee_note import WRITERS, Drawing, Facts, Reference, note_document, scores_of
+from ifn_research.outputs.documents.committee_note import Drawing, Facts, Reference, note_document, scores_of
+from ifn_research.outputs.documents.formats import DOCUMENTS
 from ifn_research.outputs.files.folder import add_files
 from ifn_research.outputs.files.one_file import refuse_unknown_formats
 from ifn_research.results.study_result import StudyResult, read_results
 from ifn_research.results.verdict import verdict
 from ifn_research.rows import BASELINE
 
-FORMATS = tuple(WRITERS)
+if TYPE_CHECKING:
+    from ifn_research.outputs.tracking import Tracking
+
 NATIVE = "fr"
+
+
+@dataclass(frozen=True)
+class Change:
+    """The version from which the changes for territories are told.
+
+    Attributes
+    ----------
+    against : str, optional
+        Another run: a results folder, or an MLflow study run (``runs:/<id>``).
+    reference : str, optional
+        The version; the first of its run when absent.
+    tracking_uri : str, optional
+        The store that has `against`.
+    """
+
+    against: str | None = None
+    reference: str | None = None
+    tracking_uri: str | Tracking | None = None
 
 
 def write_note(
@@ -27,10 +51,8 @@ def write_note(
     *,
     formats: Sequence[str] = ("html", "pdf"),
     lang: str = NATIVE,
-    against: str | None = None,
-    reference: str | None = None,
+    change: Change | None = None,
     force: bool = False,
-    tracking_uri: str | None = None,
     progress: Watcher = unwatched,
     attempts: Attempts | None = None,
 ) -> list[Path]:
@@ -43,14 +65,10 @@ def write_note(
     formats : sequence of {"html", "pdf", "docx", "md"}
     lang : {"fr", "en"}
         In another language than French the files are named ``note.<lang>.<format>``.
-    against : str, optional
-        Another run, from which changes are told: a results folder, or an MLflow study run (``runs:/<id>``).
-    reference : str, optional
-        The version from which changes are told; the first of its run when absent.
+    change : Change, optional
+        From what changes are told.
     force : bool
         Replace notes that were changed since they were written.
-    tracking_uri : str, optional
-        The MLflow store that has `against`.
     progress : callable
         Called with the stage, the number of pieces done and their total.
     attempts : Attempts, optional
@@ -70,20 +88,21 @@ def write_note(
         If the results cannot be read.
     """
     asked = list(dict.fromkeys(formats))
-    refuse_unknown_formats(asked, FORMATS)
+    refuse_unknown_formats(asked, DOCUMENTS)
     language = _language(lang)
     result = read_results(folder)
-    other = read_run(against, tracking_uri) if against else None
+    change = change or Change()
+    other = read_run(change.against, change.tracking_uri) if change.against else None
     if other is not None and other.manifest.get("study_run") == result.manifest.get("study_run"):
         other = None
     document = note_document(
-        drawn_note(result, language, other=other, reference=reference, progress=progress, attempts=attempts)
+        drawn_note(result, language, other=other, reference=change.reference, progress=progress, attempts=attempts)
     )
     contents = {}
     for done, name in enumerate(asked):
         progress(f"note.{name}", done, len(asked))
         with trying(attempts, _file(lang, name)):
-            contents[_file(lang, name)] = WRITERS[name](document)
+            contents[_file(lang, name)] = DOCUMENTS[name].write(document)
     progress("note", len(asked), len(asked))
     return add_files(folder, contents, force=force)
 

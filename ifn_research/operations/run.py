@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,16 +12,16 @@ from ifn_research.attempts import Attempts, told
 from ifn_research.config import Study, StudyConfig
 from ifn_research.errors import IfnError
 from ifn_research.execution import Executor, Watcher, unwatched
-from ifn_research.outputs.files.folder import amend_manifest, complete_folder, refuse_occupied
-from ifn_research.results.study_result import NOT_DRAWN, StudyResult, read_results
+from ifn_research.operations.sync import log_results
+from ifn_research.operations.tracking import tracking_of
+from ifn_research.outputs.files.folder import complete_folder, refuse_occupied
+from ifn_research.results.study_result import NOT_DRAWN, StudyResult
 from ifn_research.study.plan import plan
 from ifn_research.study.provenance import config_digest
 from ifn_research.study.run import run
 
 if TYPE_CHECKING:
     from ifn_research.outputs.tracking import Tracking
-
-DEFAULT_STORE = "sqlite:///mlflow.db"
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def record(
     force: bool = False,
     only: Sequence[str] = (),
     workers: int | Executor = 1,
-    tracking_uri: str | None = None,
+    tracking_uri: str | Tracking | None = None,
     tracked: bool = True,
     progress: Watcher = unwatched,
 ) -> Recorded:
@@ -72,8 +71,8 @@ def record(
         Replace the results that `out` already holds.
     only, workers, progress
         As for `run`.
-    tracking_uri : str, optional
-        See `tracking_address`.
+    tracking_uri : str or Tracking, optional
+        See `tracking_of`.
     tracked : bool
         Whether to log to MLflow.
 
@@ -94,7 +93,7 @@ def record(
         return Recorded(result, folder)
     progress("MLflow", 0, 1)
     try:
-        address = _log(result, folder, tracking)
+        address = log_results(result, folder, tracking)
         progress("MLflow", 1, 1)
         return Recorded(result, folder, tracking=address)
     except IfnError as error:
@@ -109,47 +108,6 @@ def default_folder(config: StudyConfig) -> Path:
     """Tell where results go when nobody says: a folder for the study, in it one for the time and the configuration."""
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     return Path("results") / config.study / f"{moment}-{config_digest(config.plain())[:8]}"
-
-
-def tracking_of(config: StudyConfig | None = None, option: str | None = None) -> Tracking:
-    """Return what reads and writes the store of `tracking_address`; nothing is connected to or created.
-
-    Raises
-    ------
-    ConfigError
-        If no store can have such an address.
-    """
-    from ifn_research.outputs.tracking import open_tracking
-
-    configured = None if config is None else config.tracking.uri
-    return open_tracking(option or os.environ.get("MLFLOW_TRACKING_URI") or configured or DEFAULT_STORE)
-
-
-def tracking_address(config: StudyConfig | None = None, option: str | None = None) -> str:
-    """Address of the store: the option, else MLFLOW_TRACKING_URI, else the configuration, else a local file of MLflow.
-
-    Without a configuration, the others.
-
-    Raises
-    ------
-    ConfigError
-        If no store can have such an address.
-    """
-    return tracking_of(config, option).address
-
-
-def log_again(folder: Path, tracking_uri: str | None = None) -> str:
-    """Log a results folder to MLflow; returns the address of the store.
-
-    Raises
-    ------
-    DataError
-        If the folder is not one of results.
-    IfnError
-        If the store cannot be reached.
-    """
-    result = read_results(folder)
-    return _log(result, folder, tracking_of(StudyConfig.model_validate(result.config), tracking_uri))
 
 
 def _earlier_versions(config: StudyConfig, tracking: Tracking) -> int | None:
@@ -185,13 +143,3 @@ def _write(result: StudyResult, folder: Path, earlier: str, progress: Watcher) -
 def _with_failures(result: StudyResult, attempts: Attempts) -> StudyResult:
     failed = {**result.not_drawn, **attempts.failed}
     return result.noting(**{NOT_DRAWN: failed}) if failed else result
-
-
-def _log(result: StudyResult, folder: Path, tracking: Tracking) -> str:
-    from ifn_research.outputs.documents.run_notes import version_notes
-    from ifn_research.outputs.tracking import log_study
-
-    logged = log_study(result, folder, tracking, notes=version_notes(result, Attempts()))
-    about = {"uri": logged.uri, "experiment": logged.experiment, "study_run": logged.study_run}
-    amend_manifest(folder, {"mlflow": {**about, "runs": dict(sorted(logged.runs.items()))}})
-    return logged.uri

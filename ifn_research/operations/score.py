@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -17,11 +17,14 @@ from ifn_research.index.definitions import Definition, raw_matrix
 from ifn_research.index.version import IndexVersion, Scored
 from ifn_research.language.messages import say
 from ifn_research.matrix import IndicatorMatrix
-from ifn_research.operations.run import tracking_of
+from ifn_research.operations.tracking import tracking_of
 from ifn_research.results.study_result import read_results
 from ifn_research.steps.imputation import IMPUTATIONS
 from ifn_research.steps.weighting.base import SupervisedWeighting
 from ifn_research.text import plain
+
+if TYPE_CHECKING:
+    from ifn_research.outputs.tracking import Tracking
 
 MODEL_FORMS = say("operations.models_study_adopted_runs")
 
@@ -47,7 +50,9 @@ class NewScores:
     notes: tuple[str, ...]
 
 
-def score_table(model: str, path: Path, *, repair_codes: bool = False, tracking_uri: str | None = None) -> NewScores:
+def score_table(
+    model: str, path: Path, *, repair_codes: bool = False, tracking_uri: str | Tracking | None = None
+) -> NewScores:
     """Score the territories of a table with what an index learned where it was fitted.
 
     Parameters
@@ -58,8 +63,8 @@ def score_table(model: str, path: Path, *, repair_codes: bool = False, tracking_
         A table with the columns of the study's tables.
     repair_codes : bool
         Put lost leading zeros back.
-    tracking_uri : str, optional
-        See `tracking_address`.
+    tracking_uri : str or Tracking, optional
+        See `tracking_of`.
 
     Raises
     ------
@@ -88,7 +93,9 @@ def score_table(model: str, path: Path, *, repair_codes: bool = False, tracking_
     return NewScores(found, told, (*([caution] if caution else []), *_notes(index, table, found)))
 
 
-def _index(model: str, tracking_uri: str | None) -> tuple[IndexVersion, dict[str, Any], Mapping[str, Any], str, str]:
+def _index(
+    model: str, tracking_uri: str | Tracking | None
+) -> tuple[IndexVersion, dict[str, Any], Mapping[str, Any], str, str]:
     """The index, the configuration and the manifest of its study, what it is, and what was decided against it."""
     from ifn_research.outputs.tracking.stored_names import names_stored
 

@@ -21,23 +21,20 @@ from ifn_research.results.rows import (
     Withheld,
 )
 from ifn_research.rows import Table, is_remarks
-from ifn_research.validation.checks.added_value import AddedValue
 from ifn_research.validation.checks.agreement import Agreement
 from ifn_research.validation.checks.blocks import BlockCheck
-from ifn_research.validation.checks.calibration import Regression, Tenth
-from ifn_research.validation.checks.concentration import Point
 from ifn_research.validation.checks.coverage import Coverage
-from ifn_research.validation.checks.description import GroundTruthRow
+from ifn_research.validation.checks.description import CHECKS
 from ifn_research.validation.checks.spatial import LocalResidual, SpatialCheck
-from ifn_research.validation.checks.subgroups import Subgroup
 from ifn_research.validation.checks.targeting import Gain
-from ifn_research.validation.checks.variants import Variant
 from ifn_research.validation.evaluation.comparisons import Comparison
 from ifn_research.validation.evaluation.rows import Judgement, Member
 from ifn_research.validation.refits.refitted import Membership, Refitted
 from ifn_research.validation.refits.transfer import Transfer
 from ifn_research.validation.structure.congruence import Congruence
 
+# The tables that checks fill.
+OF_CHECKS = {name: Table(check.row) for name, check in CHECKS.items()}
 TABLES: dict[str, Table] = {
     "versions": Table(Version),
     "scores": Table(Score, ("csv", "parquet"), groups_after="name"),
@@ -54,14 +51,8 @@ TABLES: dict[str, Table] = {
     "blocks": Table(BlockCheck),
     "refitted": Table(Refitted),
     "membership": Table(Membership),
-    "ground_truth": Table(GroundTruthRow),
-    "variants": Table(Variant),
-    "calibration": Table(Tenth),
-    "regression": Table(Regression),
-    "concentration": Table(Point),
+    **OF_CHECKS,
     "targeting": Table(Gain),
-    "added_value": Table(AddedValue),
-    "subgroups": Table(Subgroup),
     "congruence": Table(Congruence),
     "transfer": Table(Transfer),
     "spatial": Table(SpatialCheck),

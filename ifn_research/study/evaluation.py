@@ -21,7 +21,7 @@ from ifn_research.study.version_run import VersionRun
 from ifn_research.study.without_circular import without_circular
 from ifn_research.validation import Candidates, Options, evaluate
 from ifn_research.validation.checks.coverage import INDICATOR, SCORE, Coverage, coverage
-from ifn_research.validation.checks.description import describe
+from ifn_research.validation.checks.description import Subject, describe
 from ifn_research.validation.checks.subgroups import DENSITY_GROUP, chosen_groups, density_classes
 from ifn_research.validation.checks.targeting import Gain, gains
 from ifn_research.validation.checks.variants import WithoutCircular
@@ -151,7 +151,7 @@ class _Evaluated:
     def described(self, without: Mapping[tuple[str, str], WithoutCircular]) -> dict[str, pd.DataFrame]:
         """Everything that is said of versions and ground truths beside what is resampled."""
         places = self.places
-        return describe(
+        subject = Subject(
             self.scores,
             self.ground_truths,
             self._subgroups(),
@@ -164,6 +164,7 @@ class _Evaluated:
             },
             suppressed=self.inputs.bounds(places),
         )
+        return describe(subject)
 
     def _subgroups(self) -> dict[str, Labels]:
         """Groups in whose members versions are judged again, and quarters by density where it is known."""

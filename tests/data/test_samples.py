@@ -46,7 +46,7 @@ def test_noise_makes_indicators_say_less():
 
 
 def test_the_correlation_with_the_latent_fragility_is_the_loading():
-    simulated = simulate_territories(20_000, seed=2, missing=0, n_departements=2000, n_regions=500)
+    simulated = simulate_territories(20_000, seed=2, missing=0, nested=(500, 2000))
     logits = np.log(oriented(simulated).abs() / (100 - oriented(simulated).abs()))
     for item in simulated.indicators:
         found = item.direction * np.corrcoef(logits[item.name], simulated.latent)[0, 1]
@@ -93,7 +93,7 @@ def test_a_few_territories_can_be_simulated_as_well(n):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"n": 2}, {"n_indicators": 0}, {"n_adverse": 10}, {"missing": 1.0}, {"noise": -1}, {"n_regions": 200}]
+    "wrong", [{"n": 2}, {"n_indicators": 0}, {"n_adverse": 10}, {"missing": 1.0}, {"noise": -1}, {"nested": (200, 96)}]
 )
 def test_numbers_out_of_range_are_refused(wrong):
     with pytest.raises(DataError, match="cannot be simulated"):

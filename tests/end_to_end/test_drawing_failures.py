@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from ifn_research.attempts import Attempts
 from ifn_research.cli import main
 from ifn_research.errors import ConfigError
 from ifn_research.operations.run import record
+from ifn_research.outputs.documents.formats import DOCUMENTS
 from ifn_research.results.study_result import read_results
 from ifn_research.results.tables import CSV
 
@@ -166,7 +168,7 @@ def test_a_picture_or_a_format_that_fails_does_not_lose_the_note(
     results: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ifn_research.outputs.figures.forest", fail)
-    monkeypatch.setitem(__import__("ifn_research.operations.note", fromlist=["WRITERS"]).WRITERS, "pdf", fail)
+    monkeypatch.setitem(DOCUMENTS, "pdf", replace(DOCUMENTS["pdf"], write=fail))
     run = CliRunner().invoke(main, ["note", str(results), "--format", "pdf,html,md"])
     assert run.exit_code == 1
     assert (results / "note.html").is_file()

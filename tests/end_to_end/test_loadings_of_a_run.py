@@ -23,7 +23,7 @@ FACTOR = {"method": "factor", "n_factors": 2, "extraction": "principal_component
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("loadings")
-    territories = simulate_territories(240, seed=5, n_indicators=6, n_regions=4, n_departements=30, n_adverse=0)
+    territories = simulate_territories(240, seed=5, n_indicators=6, nested=(4, 30), n_adverse=0)
     config = territories.study(territories.write(folder / "simulated.csv"))
     names = list(config["indicators"])
     steps = {"variables": names, "imputation": "drop"}

@@ -85,7 +85,7 @@ def test_an_index_of_another_format_is_refused(simulated: StudyResult) -> None:
 def elsewhere(tmp_path_factory: pytest.TempPathFactory, simulated: StudyResult) -> dict[str, IndicatorMatrix]:
     """Raw values of other territories than those on which the indices were fitted."""
     folder = tmp_path_factory.mktemp("elsewhere")
-    territories = simulate_territories(40, seed=77, n_indicators=6, n_adverse=1, n_departements=26)
+    territories = simulate_territories(40, seed=77, n_indicators=6, n_adverse=1, nested=(13, 26))
     config = territories.study(territories.write(folder / "elsewhere.csv"))
     write_yaml(config, folder / "study.yaml")
     data = load_study_data(load_study(folder / "study.yaml").config)

@@ -65,6 +65,12 @@ def test_stored_runs_say_the_same_as_their_folders(stored_study: LocalStudy) -> 
         pd.testing.assert_frame_equal(found.table, folders.table, check_dtype=False)
 
 
+def test_what_was_opened_already_serves_as_well_as_its_address(stored_study: LocalStudy) -> None:
+    first, second = runs(stored_study, "study")
+    found = compare_runs(first, second, tracking_uri=stored_study.tracking)
+    assert found.headline == compare_runs(first, second, tracking_uri=stored_study.uri).headline
+
+
 def test_the_run_of_a_version_is_refused_with_that_of_its_study(stored_study: LocalStudy) -> None:
     study = runs(stored_study, "study")[0]
     done = ifn(

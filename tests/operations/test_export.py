@@ -16,9 +16,9 @@ from click.testing import CliRunner
 
 from ifn_research.cli import main
 from ifn_research.errors import ConfigError, DataError
-from ifn_research.operations import export as exporting
 from ifn_research.operations.export import export_results
-from ifn_research.outputs.workbook import sheets_of
+from ifn_research.outputs.workbook import EXPORTS
+from ifn_research.outputs.workbook.every_sheet import sheets_of
 from ifn_research.outputs.workbook.sheets import Column, Sheet
 from ifn_research.outputs.workbook.xlsx import write_xlsx
 from ifn_research.results.study_result import StudyResult
@@ -61,7 +61,7 @@ def exported(result: StudyResult, folder: Path, formats: tuple[str, ...]) -> Pat
     """Sheets written from memory: a csv of results would not give back all of these names."""
     sheets = sheets_of(result)
     for name in formats:
-        {"xlsx": write_xlsx, "csv-fr": exporting.write_csv_fr}[name](sheets, folder / name)
+        EXPORTS[name].write(sheets, folder / name)
     return folder
 
 
@@ -163,7 +163,7 @@ def test_an_export_that_fails_leaves_what_was_there(
     def fails(*_: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(exporting, "write_csv_fr", fails)
+    monkeypatch.setattr("ifn_research.outputs.workbook.csv_fr.write_csv_fr", fails)
     with pytest.raises(ConfigError, match="No space left"):
         export_results(results, formats=("xlsx", "csv-fr"), out=target, force=True)
     assert path.read_bytes() == before

@@ -23,8 +23,9 @@ from ifn_research import load_study
 from ifn_research.cli import main
 from ifn_research.data.samples import bundled_sample
 from ifn_research.errors import ConfigError
-from ifn_research.operations.note import FORMATS, write_note
+from ifn_research.operations.note import write_note
 from ifn_research.operations.run import record
+from ifn_research.outputs.documents.formats import DOCUMENTS
 from ifn_research.results.study_result import read_results, write_yaml
 from tests.support.chromium import barriers, chromium
 from tests.support.programs import pdfinfo, pdftotext, soffice
@@ -62,7 +63,7 @@ def golden(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("golden") / "results"
     record(load_study(), out=folder, tracked=False)
     for lang in SECTIONS:
-        write_note(folder, formats=FORMATS, lang=lang)
+        write_note(folder, formats=tuple(DOCUMENTS), lang=lang)
     return folder
 
 
@@ -96,7 +97,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     write_yaml(config, folder / "study.yaml")
     record(load_study(folder / "study.yaml"), out=folder / "results", tracked=False)
-    write_note(folder / "results", formats=FORMATS)
+    write_note(folder / "results", formats=tuple(DOCUMENTS))
     return folder / "results"
 
 
@@ -219,8 +220,8 @@ def test_a_picture_is_told_in_words_in_every_format(golden: Path) -> None:
 def test_the_same_results_give_the_same_bytes(golden: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(golden, copy)
-    write_note(copy, formats=FORMATS)
-    for name in FORMATS:
+    write_note(copy, formats=tuple(DOCUMENTS))
+    for name in DOCUMENTS:
         assert (copy / f"note.{name}").read_bytes() == (golden / f"note.{name}").read_bytes(), name
 
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 
+from ifn_research import load_study, run
 from ifn_research.config.models import StudyConfig
 from ifn_research.data.loading import load_study_data
+from ifn_research.study import inputs
 from ifn_research.study.inputs import StudyInputs
 
 
@@ -45,3 +51,33 @@ def test_baselines_are_oriented_like_indicators(study):
     found = StudyInputs(study, load_study_data(study)).single_indicators
     np.testing.assert_array_equal(found["x"], [1, 2, 4])
     np.testing.assert_array_equal(found["y"], [-5, -7, -6])
+
+
+def test_ground_truths_are_made_once_a_run_and_raw_matrices_once_a_set_of_variables(
+    simulated_study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: Counter[str] = Counter()
+
+    def counted(name: str) -> None:
+        original = getattr(inputs, name)
+
+        def counting(*given: Any, **named: Any) -> Any:
+            made[name] += 1
+            return original(*given, **named)
+
+        monkeypatch.setattr(inputs, name, counting)
+
+    for name in ("outcome_values", "outcome_from", "raw_matrix", "contiguity"):
+        counted(name)
+    study = load_study(simulated_study)
+    run(study)
+    config = study.config
+    sets = {version.variables for version in config.versions}
+    sets |= {
+        tuple(name for name in variables if name not in truth.circular_with)
+        for variables in sets
+        for truth in config.ground_truth
+    } - {()}
+    assert made["outcome_values"] == 1
+    assert made["outcome_from"] == len(config.ground_truth)
+    assert 0 < made["raw_matrix"] <= len(sets)

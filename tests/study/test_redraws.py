@@ -34,7 +34,7 @@ TABLES = ("refitted", "membership")
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("redrawn")
-    made = simulate_territories(240, seed=5, n_indicators=6, n_regions=4, n_departements=30, n_adverse=0)
+    made = simulate_territories(240, seed=5, n_indicators=6, nested=(4, 30), n_adverse=0)
     config = made.study(made.write(folder / "simulated.csv"))
     steps: dict[str, Any] = {"variables": list(config["indicators"]), "imputation": "drop"}
     config["versions"] = [

@@ -16,7 +16,7 @@ from tests.support.hand_made import HandMade, make
 def coarse_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Territories of eight départements in five régions, so that no test has ten blocks of the kind wanted."""
     folder = tmp_path_factory.mktemp("coarse")
-    territories = simulate_territories(90, seed=11, n_indicators=4, n_regions=5, n_departements=8)
+    territories = simulate_territories(90, seed=11, n_indicators=4, nested=(5, 8))
     config = territories.study(territories.write(folder / "coarse.csv"))
     names = list(config["indicators"])
     config["versions"] = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -107,7 +107,7 @@ def _guess(said: Said, opened: OpenTable, keys: dict[str, Any], notes: dict[str,
     lines = lines[:MOST_LINES]
     if not lines:
         raise no_figures(opened, replace(found, left_out=left))
-    return _put_together(said, first, codes, found, rows, lines, figures, left, keys, notes, kept_rows)
+    return _put_together(said, _Guesses(first, codes, found, rows, lines, figures, left, keys, notes, kept_rows))
 
 
 def _of(rows: OpenTable, codes: CodeGuess, before: OpenTable) -> np.ndarray:
@@ -132,19 +132,26 @@ def _codes_of_kind(codes: CodeGuess, opened: OpenTable, rows: RowsGuess) -> Code
     return replace(codes, values=codes.values[is_kind(opened, rows, rows.kinds[0])])
 
 
-def _put_together(
-    said: Said,
-    first: CodeGuess,
-    codes: CodeGuess,
-    found: ColumnsGuess,
-    rows: RowsGuess,
-    lines: list[Line],
-    figures: dict[str, Figure],
-    left: dict[str, str],
-    keys: dict[str, Any],
-    notes: dict[str, str],
-    opened: OpenTable,
-) -> Draft:
+@dataclass(frozen=True)
+class _Guesses:
+    """The guesses at the parts of a table, and the table itself without the rows that are not meant."""
+
+    first: CodeGuess
+    codes: CodeGuess
+    columns: ColumnsGuess
+    rows: RowsGuess
+    lines: list[Line]
+    figures: dict[str, Figure]
+    left: dict[str, str]
+    keys: dict[str, Any]
+    notes: dict[str, str]
+    opened: OpenTable
+
+
+def _put_together(said: Said, guesses: _Guesses) -> Draft:
+    first, codes, found, rows = guesses.first, guesses.codes, guesses.columns, guesses.rows
+    lines, figures, left, opened = guesses.lines, guesses.figures, guesses.left, guesses.opened
+    keys, notes = guesses.keys, guesses.notes
     used, why, missing = choose_used(lines, figures)
     table: dict[str, Any] = {"code": first.columns[0] if len(first.columns) == 1 else list(first.columns)}
     table |= {key: value for key, value in (("name", found.name), ("population", found.population)) if value}

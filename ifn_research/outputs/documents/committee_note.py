@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from ifn_research.outputs.documents.blocks import Document
 from ifn_research.outputs.documents.facts import Drawing, Facts, Reference
-from ifn_research.outputs.documents.formats.pandoc import docx, html, markdown
-from ifn_research.outputs.documents.formats.typst import pdf
 from ifn_research.outputs.documents.sections.changes import changes_from, changes_section, scores_of
 from ifn_research.outputs.documents.sections.choices import versions_section
 from ifn_research.outputs.documents.sections.data import data_section
@@ -19,7 +16,6 @@ from ifn_research.outputs.documents.sections.provenance import appendix, glossar
 from ifn_research.outputs.documents.sections.robustness import robustness_section
 
 __all__ = [
-    "WRITERS",
     "Drawing",
     "Facts",
     "Reference",
@@ -27,14 +23,6 @@ __all__ = [
     "note_document",
     "scores_of",
 ]
-
-# What writes each format; the keys are those of the command line and the endings of the files.
-WRITERS: Mapping[str, Callable[[Document], bytes]] = {
-    "html": lambda document: html(document).encode(),
-    "pdf": pdf,
-    "docx": docx,
-    "md": lambda document: markdown(document).encode(),
-}
 
 
 def note_document(facts: Facts) -> Document:

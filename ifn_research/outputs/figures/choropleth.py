@@ -37,16 +37,33 @@ class Outlined:
     dotted: bool = False
 
 
+@dataclass(frozen=True)
+class Legend:
+    """The legend of a map.
+
+    Attributes
+    ----------
+    heading : str
+        Above it.
+    colours, labels : sequence of str
+        One a class, from the top.
+    missing : str
+        What it says of hatched territories.
+    """
+
+    heading: str
+    colours: Sequence[str]
+    labels: Sequence[str]
+    missing: str
+
+
 def choropleth(
     layout: MapLayout,
     classes: Mapping[str, int],
+    legend: Legend,
     *,
-    colours: Sequence[str],
-    labels: Sequence[str],
-    missing: str,
     title: str,
     reading: str,
-    heading: str = "",
     outlined: Sequence[Outlined] = (),
 ) -> Figure:
     """Draw a map.
@@ -55,13 +72,10 @@ def choropleth(
     ----------
     layout : MapLayout
     classes : mapping of code to class
-        Position in `colours`; a territory without one is hatched.
-    colours, labels : sequence of str
-        One a class, in the order of the legend from its top.
-    missing : str
-        What the legend says of hatched territories.
-    title, reading, heading : str
-        Above the map, below it, and above the legend.
+        Position in the legend; a territory without one is hatched.
+    legend : Legend
+    title, reading : str
+        Above the map, and below it.
     outlined : sequence of Outlined
     """
     with mpl.rc_context(STYLE):
@@ -71,17 +85,18 @@ def choropleth(
         _prepare(axes, layout)
         layout, rings = _coarser(layout)
         found = np.array([classes.get(str(code), -1) for code in layout.codes])
-        _fill(axes, layout, rings, found, colours)
+        _fill(axes, layout, rings, found, legend.colours)
         _insets(axes, layout)
         if layout.tiles:
-            _codes(axes, layout, found, colours)
+            _codes(axes, layout, found, legend.colours)
         handles = [
-            Patch(facecolor=c, edgecolor=EDGE, linewidth=0.4, label=t) for c, t in zip(colours, labels, strict=True)
+            Patch(facecolor=colour, edgecolor=EDGE, linewidth=0.4, label=label)
+            for colour, label in zip(legend.colours, legend.labels, strict=True)
         ]
         if (found < 0).any():
-            handles.append(Patch(facecolor=MISSING, edgecolor=EDGE, hatch=HATCH, linewidth=0.4, label=missing))
+            handles.append(Patch(facecolor=MISSING, edgecolor=EDGE, hatch=HATCH, linewidth=0.4, label=legend.missing))
         lines = [_surround(axes, layout, item) for item in outlined]
-        _legend(figure, [*handles, *(line for line in lines if line is not None)], heading)
+        _legend(figure, [*handles, *(line for line in lines if line is not None)], legend.heading)
         figure.suptitle("\n".join(wrapped([title], 88)), x=0.01, ha="left", fontsize=11)
         caption(figure, reading, width=130)
     return figure

@@ -21,7 +21,7 @@ from ifn_research.outputs.colours import (
     shift_breaks,
     shift_classes,
 )
-from ifn_research.outputs.figures.choropleth import Outlined, choropleth
+from ifn_research.outputs.figures.choropleth import Legend, Outlined, choropleth
 from ifn_research.results.study_result import StudyResult
 from ifn_research.statistics.ranks import ranks_descending
 
@@ -65,11 +65,10 @@ def score_map(
     return choropleth(
         layout,
         dict(zip(scores.index, found.tolist(), strict=True)),
-        colours=score_colours(len(labels))[::-1],
-        labels=labels,
-        missing=language.say("map.unscored"),
+        Legend(
+            language.say("map.scores.heading"), score_colours(len(labels))[::-1], labels, language.say("map.unscored")
+        ),
         title=language.say("map.scores.title", version=version),
-        heading=language.say("map.scores.heading"),
         reading=_joined(reading, _about(layout, scores.index, language)),
     )
 
@@ -85,15 +84,17 @@ def decile_map(
     return choropleth(
         layout,
         dict(zip(rows["code"], 10 - rows["decile"].astype(int), strict=True)),
-        colours=DECILES[::-1],
-        labels=[
-            language.say("map.deciles.most"),
-            *(str(k) for k in range(9, 1, -1)),
-            language.say("map.deciles.least"),
-        ],
-        missing=language.say("map.unscored"),
+        Legend(
+            language.say("map.deciles.heading"),
+            DECILES[::-1],
+            [
+                language.say("map.deciles.most"),
+                *(str(k) for k in range(9, 1, -1)),
+                language.say("map.deciles.least"),
+            ],
+            language.say("map.unscored"),
+        ),
         title=language.say("map.deciles.title", version=version),
-        heading=language.say("map.deciles.heading"),
         reading=_joined(
             language.say("map.deciles.reading", len(rows)),
             _about(layout, rows["code"], language),
@@ -125,11 +126,13 @@ def rank_shift_map(
     return choropleth(
         layout,
         found,
-        colours=DIVERGING[::-1],
-        labels=_labels_of_shifts(len(rise), language),
-        missing=language.say("map.shifts.missing"),
+        Legend(
+            language.say("map.shifts.heading", **said),
+            DIVERGING[::-1],
+            _labels_of_shifts(len(rise), language),
+            language.say("map.shifts.missing"),
+        ),
         title=language.say("map.shifts.title", **said),
-        heading=language.say("map.shifts.heading", **said),
         reading=_joined(language.say("map.shifts.reading", len(rise)), _about(layout, rise.index, language)),
     )
 
@@ -155,11 +158,13 @@ def residual_map(
     return choropleth(
         layout,
         dict(zip(rows["code"], found.tolist(), strict=True)),
-        colours=DIVERGING[::-1],
-        labels=_labels_of_residuals(edges, decimals, language),
-        missing=language.say("map.residuals.missing"),
+        Legend(
+            language.say("map.residuals.heading"),
+            DIVERGING[::-1],
+            _labels_of_residuals(edges, decimals, language),
+            language.say("map.residuals.missing"),
+        ),
         title=language.say("map.residuals.title", version=version, truth=truth),
-        heading=language.say("map.residuals.heading"),
         reading=_joined(
             _reading_of_residuals(result, language, clusters=bool(shown)), _about(layout, rows["code"], language)
         ),

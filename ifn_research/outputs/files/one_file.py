@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,12 +13,11 @@ import pandas as pd
 
 from ifn_research.errors import ConfigError, nearest
 from ifn_research.language.messages import Words, say
+from ifn_research.outputs.files import TABLES
 from ifn_research.text import plain, without_formula
 
-FORMATS = (".csv", ".parquet")
 
-
-def refuse_unknown_formats(asked: Sequence[str], known: Sequence[str]) -> None:
+def refuse_unknown_formats(asked: Collection[str], known: Collection[str]) -> None:
     """Refuse formats that a command does not write, or none at all.
 
     Raises
@@ -35,7 +34,7 @@ def refuse_unknown_formats(asked: Sequence[str], known: Sequence[str]) -> None:
         )
 
 
-def refuse_existing(target: Path, *, force: bool, formats: tuple[str, ...] = FORMATS) -> None:
+def refuse_existing(target: Path, *, force: bool, formats: Collection[str] = tuple(TABLES)) -> None:
     """Refuse a file that is there already, or of another format, before any work is done.
 
     Raises
@@ -120,10 +119,7 @@ def write_table(table: pd.DataFrame, target: Path, *, force: bool = False) -> No
     `force` replaces a file that is there.
     """
     with complete_file(target, force=force) as building:
-        if target.suffix.lower() == ".parquet":
-            table.to_parquet(building, index=False)
-        else:
-            building.write_text(as_csv(table), encoding="utf-8")
+        TABLES.get(target.suffix.lower(), TABLES[".csv"]).write(table, building)
 
 
 def as_csv(table: pd.DataFrame) -> str:

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from ifn_research.outputs.workbook.csv_fr import write_csv_fr
-from ifn_research.outputs.workbook.evidence import evidence_sheets
-from ifn_research.outputs.workbook.reading import reading_sheet
-from ifn_research.outputs.workbook.sheets import Sheet
-from ifn_research.outputs.workbook.territories import territory_sheets
-from ifn_research.outputs.workbook.xlsx import write_xlsx
-from ifn_research.results.study_result import StudyResult
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-__all__ = ["sheets_of", "write_csv_fr", "write_xlsx"]
+from ifn_research.outputs.formats import Format
+
+if TYPE_CHECKING:
+    from ifn_research.outputs.workbook.sheets import Sheet
 
 
-def sheets_of(result: StudyResult) -> tuple[Sheet, ...]:
-    """All sheets, in order: how to read them, territories, then what is known of the versions."""
-    scores, *details = territory_sheets(result)
-    others = (scores, *evidence_sheets(result), *details)
-    return (reading_sheet(result, others), *others)
+def _xlsx(sheets: Sequence[Sheet], path: Path) -> None:
+    from ifn_research.outputs.workbook.xlsx import write_xlsx
+
+    write_xlsx(sheets, path)
+
+
+def _csv_fr(sheets: Sequence[Sheet], path: Path) -> None:
+    from ifn_research.outputs.workbook.csv_fr import write_csv_fr
+
+    write_csv_fr(sheets, path)
+
+
+EXPORTS: dict[str, Format[Callable[[Sequence[Sheet], Path], None]]] = {
+    "xlsx": Format("one workbook, a sheet a table", _xlsx, ".xlsx"),
+    "csv-fr": Format("a file a table, semicolons and decimal commas", _csv_fr, ""),
+}
+
+__all__ = ["EXPORTS"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -52,20 +54,11 @@ class GroundTruthRow(Remarked):
     remarks: Remarks = ()
 
 
-def describe(
-    scores: Mapping[str, Floats],
-    outcomes: Sequence[Outcome],
-    groups: Mapping[str, Labels],
-    *,
-    level: str,
-    metric: str,
-    blocks: BlockDesign,
-    without: Mapping[tuple[str, str], WithoutCircular],
-    suppressed: Mapping[str, Mapping[str, Outcome]],
-) -> dict[str, pd.DataFrame]:
-    """Tables of the ground truths that are measured at the same places.
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """The versions and ground truths of one level that checks look at.
 
-    Parameters
+    Attributes
     ----------
     scores : mapping of version to array, each of shape (n_places,)
         Higher = more fragile; NaN where the version has no score.
@@ -81,17 +74,54 @@ def describe(
     without : mapping of version and ground truth to WithoutCircular
     suppressed : mapping of ground truth to mapping of variant to Outcome
     """
-    tenths, regressions = calibration(scores, outcomes)
-    read = variants(scores, outcomes, [metric, *SHOWN], without=without, suppressed=suppressed)
-    return {
-        "ground_truth": table([_row(outcome, level) for outcome in outcomes], GroundTruthRow),
-        "calibration": table(tenths, Tenth),
-        "regression": table(regressions, Regression),
-        "concentration": table(concentration(scores, outcomes), Point),
-        "added_value": table(added_value(scores, outcomes), AddedValue),
-        "subgroups": table(subgroups(scores, outcomes, groups, metric, blocks=blocks), Subgroup),
-        "variants": table(read, Variant),
-    }
+
+    scores: Mapping[str, Floats]
+    outcomes: Sequence[Outcome]
+    groups: Mapping[str, Labels]
+    level: str
+    metric: str
+    blocks: BlockDesign
+    without: Mapping[tuple[str, str], WithoutCircular] = field(default_factory=dict)
+    suppressed: Mapping[str, Mapping[str, Outcome]] = field(default_factory=dict)
+
+    @cached_property
+    def calibrated(self) -> tuple[Sequence[Tenth], Sequence[Regression]]:
+        """Tenths of the scores, and regressions on them."""
+        return calibration(self.scores, self.outcomes)
+
+    def read_otherwise(self) -> Sequence[Variant]:
+        """Return the figures under other readings of the data."""
+        metrics = [self.metric, *SHOWN]
+        return variants(self.scores, self.outcomes, metrics, without=self.without, suppressed=self.suppressed)
+
+    def in_members(self) -> Sequence[Subgroup]:
+        """Return the figures in the members of groups."""
+        return subgroups(self.scores, self.outcomes, self.groups, self.metric, blocks=self.blocks)
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check: its row, and what finds the rows of a subject."""
+
+    row: type
+    find: Callable[[Subject], Sequence[Any]]
+
+
+# The checks by the table that each fills.
+CHECKS: dict[str, Check] = {
+    "ground_truth": Check(GroundTruthRow, lambda on: [_row(outcome, on.level) for outcome in on.outcomes]),
+    "variants": Check(Variant, Subject.read_otherwise),
+    "calibration": Check(Tenth, lambda on: on.calibrated[0]),
+    "regression": Check(Regression, lambda on: on.calibrated[1]),
+    "concentration": Check(Point, lambda on: concentration(on.scores, on.outcomes)),
+    "added_value": Check(AddedValue, lambda on: added_value(on.scores, on.outcomes)),
+    "subgroups": Check(Subgroup, Subject.in_members),
+}
+
+
+def describe(subject: Subject) -> dict[str, pd.DataFrame]:
+    """Make the tables of every check."""
+    return {name: table(check.find(subject), check.row) for name, check in CHECKS.items()}
 
 
 def _row(outcome: Outcome, level: str) -> GroundTruthRow:

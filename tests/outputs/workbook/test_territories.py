@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ifn_research.outputs.workbook import sheets_of
+from ifn_research.outputs.workbook.every_sheet import sheets_of
 from ifn_research.outputs.workbook.sheets import Sheet
 from ifn_research.outputs.workbook.territories import sheet_titles
 from ifn_research.results.study_result import StudyResult

@@ -22,7 +22,7 @@ def write_studies(folder: Path) -> None:
     """Write the configurations of all studies but the bundled one, and their tables beside them."""
     for path in HERE.glob("*.yaml"):
         shutil.copy(path, folder / path.name)
-    table = simulate_territories(90, seed=3, n_indicators=6, n_regions=7, n_departements=20).frame
+    table = simulate_territories(90, seed=3, n_indicators=6, nested=(7, 20)).frame
     _with_counts(table).to_csv(folder / "territories.csv", index=False, lineterminator="\n")
     _members(table).to_csv(folder / "departements.csv", index=False, lineterminator="\n")
     (folder / "outlines.geojson").write_text(json.dumps(_outlines(table)), encoding="utf-8")

@@ -15,7 +15,7 @@ from ifn_research.statistics.resampling import Variable
 from ifn_research.validation.checks.added_value import added_value
 from ifn_research.validation.checks.calibration import calibration
 from ifn_research.validation.checks.concentration import concentration
-from ifn_research.validation.checks.description import describe
+from ifn_research.validation.checks.description import Subject, describe
 from ifn_research.validation.checks.subgroups import DENSITIES, Subgroup, chosen_groups, density_classes, subgroups
 from ifn_research.validation.checks.variants import LEFT_OUT, WITH, WITHOUT, Variant, WithoutCircular, variants
 from ifn_research.validation.metrics import METRICS, Truth
@@ -266,16 +266,8 @@ def test_suppressed_cells_are_read_at_both_bounds(study):
 
 def test_a_ground_truth_is_told_with_its_ceiling(study):
     flags = outcome_from("flag", values=(study[3] > 0).astype(float))
-    tables = describe(
-        {"a": study[0]},
-        [counted(study), plain(study), flags],
-        {"region": study[4]},
-        level="epci",
-        metric="spearman",
-        blocks=BlockDesign({}),
-        without={},
-        suppressed={},
-    )
+    outcomes = [counted(study), plain(study), flags]
+    tables = describe(Subject({"a": study[0]}, outcomes, {"region": study[4]}, "epci", "spearman", BlockDesign({})))
     found = tables["ground_truth"].set_index("ground_truth")
     assert list(found["kind"]) == ["counts", "values", "flag"]
     assert found.loc["taken", "ceiling"] ** 2 == pytest.approx(found.loc["taken", "reliability"])

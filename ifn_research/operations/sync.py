@@ -1,0 +1,46 @@
+"""Log results to the store of runs, when they are made or later."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ifn_research.attempts import Attempts
+from ifn_research.config import StudyConfig
+from ifn_research.operations.tracking import tracking_of
+from ifn_research.outputs.files.folder import amend_manifest
+from ifn_research.results.study_result import StudyResult, read_results
+
+if TYPE_CHECKING:
+    from ifn_research.outputs.tracking import Tracking
+
+
+def log_again(folder: Path, tracking_uri: str | Tracking | None = None) -> str:
+    """Log a results folder; returns the address of the store.
+
+    Parameters
+    ----------
+    folder : Path
+    tracking_uri : str or Tracking, optional
+        See `tracking_of`.
+
+    Raises
+    ------
+    DataError
+        If the folder is not one of results.
+    IfnError
+        If the store cannot be reached.
+    """
+    result = read_results(folder)
+    return log_results(result, folder, tracking_of(StudyConfig.model_validate(result.config), tracking_uri))
+
+
+def log_results(result: StudyResult, folder: Path, tracking: Tracking) -> str:
+    """Log results whose folder is written, and say in its manifest where; returns the address of the store."""
+    from ifn_research.outputs.documents.run_notes import version_notes
+    from ifn_research.outputs.tracking import log_study
+
+    logged = log_study(result, folder, tracking, notes=version_notes(result, Attempts()))
+    about = {"uri": logged.uri, "experiment": logged.experiment, "study_run": logged.study_run}
+    amend_manifest(folder, {"mlflow": {**about, "runs": dict(sorted(logged.runs.items()))}})
+    return logged.uri
