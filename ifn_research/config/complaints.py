@@ -97,7 +97,7 @@ def _explain_one(item: Mapping[str, Any], document: Document) -> ConfigError:
     elif item["type"] in REPAIRS:
         what, fix = REPAIRS[item["type"]](name, item["input"], item, path)
     else:
-        what = say("config.complaint_found", msg=item["msg"], shown=shown(item["input"]))
+        what = say("config.complaint_found", msg=item["msg"], found=shown(item["input"]))
         fix = say("config.see_ifn_schema_what")
     return ConfigError(what, where=document.where(path), fix=fix)
 
@@ -156,7 +156,7 @@ def _no_integer(name: str, value: Any, item: Mapping[str, Any], path: Path_) -> 
     if isinstance(value, str) and value.strip().lstrip("+-").isdigit():
         return what, say("config.write_without_quotes", value=int(value))
     if isinstance(value, float) and value.is_integer():
-        return what, say("config.write_it_so", shown=int(value))
+        return what, say("config.write_it_so", written=int(value))
     return what, say("config.whole_number_written_digits", name=name)
 
 
@@ -194,7 +194,7 @@ def _no_list(name: str, value: Any, item: Mapping[str, Any], path: Path_) -> Tol
         fix = say("config.first_version_with", first=first, keys=keys) if keys else None
         return what, fix or say("config.first_version", first=first)
     if isinstance(value, Mapping):
-        return what, say("config.start_item_with_dash", shown=shown(value))
+        return what, say("config.start_item_with_dash", item=shown(value))
     if isinstance(value, str) and name in ITEMS:
         return what, say("config.list_of_one", name=name, value=ITEMS[name](value))
     return what, say("config.list_of_one", name=name, value=shown(value))
@@ -204,9 +204,9 @@ def _no_mapping(name: str, value: Any, item: Mapping[str, Any], path: Path_) -> 
     holder = str(path[-2]) if len(path) > 1 and (isinstance(path[-1], int) or path[-2] == "indicators") else name
     what = say("config.stands_where_keys_values", kind=_kind(value))
     if holder in ITEMS and (isinstance(value, str) or holder == "coordinates"):
-        return what, say("config.write_it_so", shown=ITEMS[holder](value))
+        return what, say("config.write_it_so", written=ITEMS[holder](value))
     if name in MAPPINGS:
-        return what, say("config.write_it_so", shown=MAPPINGS[name])
+        return what, say("config.write_it_so", written=MAPPINGS[name])
     keys = keys_beside((*path, "?"))
     return what, say("config.write_mapping_keys_among", keys=keys) if keys else say("config.mapping_of_keys", name=name)
 

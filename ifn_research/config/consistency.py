@@ -41,7 +41,7 @@ def _duplicate_names(config: StudyConfig, document: Document) -> Iterator[Config
             if count > 1:
                 last = len(names) - 1 - names[::-1].index(name)
                 yield ConfigError(
-                    say("config.names_items", name=name, count=count, name_2=key),
+                    say("config.names_items", name=name, count=count, list_name=key),
                     where=document.where((key, last)),
                     fix=say("config.give_each_name_own", name=name),
                 )
@@ -159,7 +159,7 @@ def _primary(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
     declared = [index for index, truth in enumerate(config.ground_truth) if truth.primary]
     if len(declared) > 1:
         yield ConfigError(
-            say("config.ground_truths_primary_only", n_declared=len(declared)),
+            say("config.ground_truths_primary_only", count=len(declared)),
             where=document.where(("ground_truth", declared[1], "primary")),
             fix=say("config.keep_primary_true_declared"),
         )

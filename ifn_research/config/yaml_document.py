@@ -215,7 +215,7 @@ def _refuse_leading_zero(value: Any, where: Position) -> None:
     if width and len(str(int(value))) < width:
         written = str(int(value)).zfill(width)
         raise ConfigError(
-            say("config.read_number_leading_zero", written=written, value=int(value)),
+            say("config.read_number_leading_zero", written=written, number=int(value)),
             where=where.words(),
             fix=say("config.write_quotes", written=written),
         )

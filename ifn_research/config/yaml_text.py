@@ -35,9 +35,7 @@ def decoded(content: bytes, path: Path) -> str:
         raise ConfigError(
             say("config.not_utf_text_byte", path=path, reason=error.reason, start=error.start),
             where=say("errors.line", place=path, line=at + 1),
-            fix=say(
-                "config.save_file_utf_notepad", line=at + 1, line_2=line.decode("cp1252", errors="replace").strip()
-            ),
+            fix=say("config.save_file_utf_notepad", line=at + 1, text=line.decode("cp1252", errors="replace").strip()),
         ) from None
 
 
@@ -113,5 +111,5 @@ def refuse_empty_anchors(text: str, source: str) -> None:
             raise ConfigError(
                 say("config.read_name_empty_value", text=found[3]),
                 where=say("errors.line", place=source, line=at + 1),
-                fix=say("config.value_in_quotes", text=found[2], text_2=found[3]),
+                fix=say("config.value_in_quotes", key_name=found[2], text=found[3]),
             )

@@ -94,7 +94,7 @@ def _two_spellings(
                 "member_spelt_in_two_ways",
                 "warning",
                 int(where.sum()),
-                say("quality.group_probably_member_counted", group=group, shown=told, n_spellings=len(spellings)),
+                say("quality.group_probably_member_counted", group=group, labels=told, count=len(spellings)),
                 say("quality.write_unless_different_members", most=most, column=column, codes=codes[where]),
             )
         )
@@ -148,8 +148,8 @@ def _codes_and_names(count: Mapping[str, int], *, table: str, column: str, group
         len(codes),
         group=group,
         codes=codes,
-        names=say("quality.n_names", len(names)),
-        names_2=names,
+        counted=say("quality.n_names", len(names)),
+        names=names,
     )
     fix = say("quality.write_names_every_row", n, column=column)
     if many is codes:

@@ -175,7 +175,7 @@ class IndexVersion:
     def _from_document(cls, document: Mapping[str, Any]) -> IndexVersion:
         if document["format"] != FORMAT:
             raise DataError(
-                say("index.index_format_release_reads", format=document["format"], format_2=FORMAT),
+                say("index.index_format_release_reads", found=document["format"], known=FORMAT),
                 where="index.json",
                 fix=say("index.score_release_made_run"),
             )

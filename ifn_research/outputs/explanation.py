@@ -108,7 +108,7 @@ def _territory(result: StudyResult, asked: str) -> str:
         return str(named["code"].iloc[0])
     if len(named) > 1:
         raise DataError(
-            say("outputs.territories_named", n_named=len(named), asked=asked),
+            say("outputs.territories_named", count=len(named), asked=asked),
             where="CODE",
             fix=say("outputs.give_code", code=named["code"]),
         )

@@ -49,7 +49,7 @@ class Decision:
             )
         if len(self.reason) > LONGEST_REASON:
             raise ConfigError(
-                say("results.reason_characters_more", n_reason=len(self.reason), longest_reason=LONGEST_REASON),
+                say("results.reason_characters_more", length=len(self.reason), longest=LONGEST_REASON),
                 where="--reason",
                 fix=say("results.say_fewer_words_put"),
             )

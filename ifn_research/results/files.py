@@ -31,7 +31,7 @@ def undamaged(path: Path, *further: type[Exception]) -> Iterator[None]:
     except expected as error:
         told = error.strerror if isinstance(error, OSError) and error.strerror else " ".join(str(error).split())
         raise DataError(
-            say("results.file_results_damaged_cannot", path=path.name, shown=told[:200]),
+            say("results.file_results_damaged_cannot", path=path.name, reason=told[:200]),
             where=str(path),
             fix=say("results.restore_copy_run_study"),
         ) from error

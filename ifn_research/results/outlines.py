@@ -71,7 +71,7 @@ def read_outlines_back(path: Path) -> dict[str, Any]:
         shapes = shapely.from_wkb(table["geometry"].to_numpy(dtype=object))
     except (OSError, ValueError, KeyError, ArrowException, ShapelyError) as error:
         raise DataError(
-            say("results.file_results_damaged_cannot", path=path.name, shown=" ".join(str(error).split())[:200]),
+            say("results.file_results_damaged_cannot", path=path.name, reason=" ".join(str(error).split())[:200]),
             where=str(path),
             fix=say("results.restore_copy_run_study"),
         ) from error

@@ -134,7 +134,7 @@ def _maximise(objective: Floats, left: Floats, right: Floats) -> tuple[Floats, F
     """x >= 0 that maximises objective.x subject to left x <= right, at a vertex, and the multipliers of the rows."""
     solved = linprog(-objective, A_ub=left, b_ub=right, method="highs-ds")
     if solved.x is None:
-        raise ArithmeticError(f"a linear programme could not be solved: {solved.message}")
+        raise ArithmeticError(solved.message)
     return np.asarray(solved.x), -np.asarray(solved.ineqlin.marginals)
 
 

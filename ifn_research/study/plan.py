@@ -179,7 +179,7 @@ class _VersionBuilder:
         if aggregation.staged and len(aggregation.rules) != expected:
             self.problems.append(
                 ConfigError(
-                    say("study.stages_given_hierarchy", n_rules=len(aggregation.rules), expected=expected),
+                    say("study.stages_given_hierarchy", count=len(aggregation.rules), expected=expected),
                     where=self._where("aggregation"),
                     fix=say("study.bottom_up_change_indicators", stages=_stages(aggregation, expected)),
                 )

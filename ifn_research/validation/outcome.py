@@ -166,7 +166,7 @@ def _mass_of_rate(
 
 def _wrong(name: str, what: Words, n: int) -> DataError:
     return DataError(
-        say("study.ground_truth_territories", name=name, what=what, number=n),
+        say("study.ground_truth_territories", name=name, what=what, count=n),
         where=say("study.ground_truth", name=name),
         fix=say("study.correct_table_leave_cells"),
     )

@@ -14,7 +14,7 @@ from ifn_research.data.labels import tidy_labels
 from ifn_research.data.numbers import as_text, is_numeric
 from ifn_research.data.reading.codes.joined_codes import joined_codes
 from ifn_research.data.reading.files import OpenTable
-from ifn_research.errors import DataError, listing, nearest
+from ifn_research.errors import DataError, nearest
 from ifn_research.geography.levels import FORMATS, Codes
 from ifn_research.language.messages import say
 
@@ -153,7 +153,7 @@ def _guess(opened: OpenTable, chosen: _Candidate, level: str) -> CodeGuess:
     found = chosen.judged
     values = tidy_labels(as_text(opened.columns[chosen.name]))
     if found.doubt and not level:
-        examples = listing(dict.fromkeys(value for value in values if value))
+        examples = dict.fromkeys(value for value in values if value)
         raise DataError(
             say("guessing.codes_two_levels", chosen=chosen.name, examples=examples, doubt=found.doubt),
             where=say("errors.column", place=opened.path, column=chosen.name),

@@ -164,8 +164,8 @@ def _long(opened: OpenTable, codes: CodeGuess, at: npt.NDArray[np.int64], found:
                     "guessing.territory_several_told_apart",
                     row_word=opened.row_word,
                     name=name,
-                    n_values=len(values[name]),
-                    told_of=told_of(values[name]),
+                    count=len(values[name]),
+                    values=told_of(values[name]),
                 ),
                 where=say("errors.column", place=opened.path, column=name),
                 fix=_say_which({name: values[name][0]}),
@@ -201,7 +201,7 @@ def _latest(
                     "guessing.territory_several_told_apart_latest",
                     row_word=opened.row_word,
                     name=name,
-                    told_of=told_of(values[name]),
+                    values=told_of(values[name]),
                     doubt=found.doubt,
                 ),
                 where=say("errors.column", place=opened.path, column=name),
@@ -223,7 +223,7 @@ def told_of(values: Sequence[str]) -> Words:
     return (
         say("guessing.few_values", values=values)
         if len(values) <= 6
-        else say("guessing.first_and_last_values", values=values[:3], values_2=values[-1])
+        else say("guessing.first_and_last_values", values=values[:3], last=values[-1])
     )
 
 

@@ -122,7 +122,7 @@ def _infinite(column: Column) -> Iterator[Finding]:
 def _constant(column: Column) -> Iterator[Finding]:
     known = column.values[~np.isnan(column.values)]
     if known.size > 1 and known.min() == known.max():
-        message = say("quality.all_values_distinguishes_no", known=known.size, known_2=known[0])
+        message = say("quality.all_values_distinguishes_no", count=known.size, value=known[0])
         yield column.finding("constant", "error", int(known.size), message, say("quality.remove_versions"))
 
 
@@ -167,10 +167,10 @@ def _mixed_units(column: Column) -> Iterator[Finding]:
         "quality.figures_beside_probably_shares",
         shares.sum(),
         low=low.min(),
-        low_2=low.max(),
+        low_end=low.max(),
         percentages=percentages.sum(),
         high=high.min(),
-        high_2=high.max(),
+        high_end=high.max(),
         some=column.some(few),
     )
     fix = say("quality.multiply_shares_table") if few is shares else say("quality.divide_the_percentages")

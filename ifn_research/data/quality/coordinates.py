@@ -76,7 +76,7 @@ class Places:
 
     def finding(self, check: str, severity: Severity, where: Bools, told: Words, fix: Words) -> Finding:
         """A finding about the territories that a mask marks: where their centroids lie."""
-        message = say("quality.centroids_lie", where.sum(), shown=told, codes=self.codes[where])
+        message = say("quality.centroids_lie", where.sum(), fault=told, codes=self.codes[where])
         return Finding(self.table, "", check, severity, int(where.sum()), message, fix)
 
 
@@ -93,10 +93,10 @@ def check_coordinates(places: Places) -> list[Finding]:
     if outside.any():
         told = say("quality.not_degrees_longitude_latitude")
         fix = say("quality.convert_projected_coordinates_lambert")
-        message = say("quality.centroids_are", outside.sum(), shown=told)
+        message = say("quality.centroids_are", outside.sum(), fault=told)
         return [Finding(places.table, "", "not_degrees", "error", int(outside.sum()), message, fix)]
     if not any(map(len, boxes)) and _named_the_other_way(places):
-        told = say("quality.elsewhere_names_their_columns", columns=places.columns[0], columns_2=places.columns[1])
+        told = say("quality.elsewhere_names_their_columns", longitude=places.columns[0], latitude=places.columns[1])
         return [places.finding("coordinates_exchanged", "error", places.known, told, places.exchange)]
     return [*_told(places, faults), *_alone(places, (faults == "") & _unplaced(places))]
 

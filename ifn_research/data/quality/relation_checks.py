@@ -120,7 +120,7 @@ def check_duplicates(values: pd.DataFrame) -> list[Finding]:
             "duplicated",
             "warning",
             len(values),
-            say("quality.perfectly_correlated_same_thing", names=names[j], names_2=names[i]),
+            say("quality.perfectly_correlated_same_thing", first=names[j], second=names[i]),
             say("quality.keep_two"),
         )
         for i in range(len(names))
@@ -146,8 +146,8 @@ def check_number(n: int, sets: Mapping[str, Sequence[str]], *, table: str) -> li
         return []
     message = say(
         "quality.territories_weights_estimated_few",
-        number=n,
-        items=(say("quality.set_of_indicators", name=name, count=count) for name, count in wide.items()),
+        count=n,
+        sets=(say("quality.set_of_indicators", name=name, count=count) for name, count in wide.items()),
     )
     fix = say("quality.use_fewer_indicators_weights")
     return [Finding(table, "", "fewer_territories_than_indicators", "warning", n, message, fix)]

@@ -71,7 +71,7 @@ def check_outcome(
         findings.append(column.finding("only_where", "error", len(kept), message, fix))
     known = kept[~np.isnan(kept)]
     if known.size > 1 and np.ptp(known) == 0 and np.nanmax(column.values) > np.nanmin(column.values):
-        message = say("quality.only_where_leaves_values", known=known.size, known_2=known[0])
+        message = say("quality.only_where_leaves_values", count=known.size, value=known[0])
         findings.append(
             column.finding("only_where", "error", len(kept), message, say("quality.change_remove_only_where"))
         )

@@ -85,7 +85,7 @@ def declared_twice(config: StudyConfig) -> list[IfnError]:
         roles[f"the group '{group}'"] = [table.path for table in tables if group in table.groups]
     return [
         DataError(
-            say("reading.declared_tables", role=role, n_paths=len(paths)),
+            say("reading.declared_tables", role=role, count=len(paths)),
             where=say("errors.names", names=paths),
             fix=say("reading.declare_meant_cannot_guessed"),
         )
@@ -121,7 +121,7 @@ def _absent(tables: Sequence[OpenTable], needed: Sequence[str], users: Sequence[
     if absent in names:
         told = [f"'{name}'" for name in needed]
         return DataError(
-            say("reading.no_table_holds_together", shown=told, users=users),
+            say("reading.no_table_holds_together", columns=told, users=users),
             where=say("errors.names", names=(table.path for table in tables)),
             fix=say("reading.name_columns_table_column"),
         )
@@ -135,7 +135,7 @@ def _absent(tables: Sequence[OpenTable], needed: Sequence[str], users: Sequence[
 
 def _ambiguous(name: str, paths: Sequence[str]) -> DataError:
     return DataError(
-        say("reading.column_tables", name=name, n_paths=len(paths)),
+        say("reading.column_tables", name=name, count=len(paths)),
         where=say("errors.names", names=paths),
         fix=say("reading.rename_remove_meant_cannot"),
     )

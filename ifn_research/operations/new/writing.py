@@ -116,8 +116,8 @@ def refuse_table(path: Path | None) -> None:
                 where=str(path),
                 fix=say(
                     "starting.writes_first_study_ready",
-                    path=shlex.join(["ifn", "new", str(path)]),
-                    path_2=shlex.join(["ifn", "check", "--explain", str(path)]),
+                    writing=shlex.join(["ifn", "new", str(path)]),
+                    showing=shlex.join(["ifn", "check", "--explain", str(path)]),
                 ),
             )
         ]

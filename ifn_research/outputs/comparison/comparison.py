@@ -94,8 +94,8 @@ def _refuse_other_territories(a: StudyResult, b: StudyResult) -> None:
         examples = [listing(sorted(found), most=3) for found in codes]
         levels = [result.config.get("level", "territory") for result in (a, b)]
         raise DataError(
-            say("outputs.two_runs_no_territory", examples=examples[0], examples_2=examples[1]),
-            where=say("outputs.level_b", levels=levels[0], levels_2=levels[1]),
+            say("outputs.two_runs_no_territory", first=examples[0], second=examples[1]),
+            where=say("outputs.level_b", first=levels[0], second=levels[1]),
             fix=say("outputs.compare_runs_same_territories"),
         )
 

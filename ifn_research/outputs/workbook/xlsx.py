@@ -45,7 +45,7 @@ def _refuse_too_large(sheet: Sheet) -> None:
     if sheet.n_rows < MOST_ROWS and len(sheet.columns) <= MOST_COLUMNS:
         return
     raise DataError(
-        say("outputs.table_too_large_sheet", title=sheet.title, n_rows=sheet.n_rows, n_columns=len(sheet.columns)),
+        say("outputs.table_too_large_sheet", title=sheet.title, rows=sheet.n_rows, columns=len(sheet.columns)),
         where=say("outputs.sheet_holds_rows_headings", most_rows=MOST_ROWS, most_columns=MOST_COLUMNS),
         fix=say("outputs.export_text_format_csv"),
     )

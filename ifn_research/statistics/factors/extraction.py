@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from scipy.optimize import OptimizeResult, minimize, root
 
+from ifn_research.language.messages import Message, say
 from ifn_research.matrix import Floats
 from ifn_research.statistics.factors.factorability import squared_multiple_correlations
 
@@ -26,7 +27,17 @@ Objective = Callable[[Floats], tuple[float, Floats]]
 
 
 class NotConverged(Exception):
-    """An extraction that found no solution."""
+    """An extraction that found no solution.
+
+    Parameters
+    ----------
+    words : Message
+        What happened instead.
+    """
+
+    def __init__(self, words: Message) -> None:
+        self.words = words
+        super().__init__(str(words))
 
 
 def eigen(matrix: Floats) -> tuple[Floats, Floats]:
@@ -92,7 +103,7 @@ def principal_axis(correlations: Floats, n_factors: int) -> Floats:
         if np.abs(found - communality).max() < 1e-11:
             return loadings
         communality = found
-    raise NotConverged("principal axes did not settle in 50,000 iterations")
+    raise NotConverged(say("statistics.axes_did_not_settle"))
 
 
 def principal_component(correlations: Floats, n_factors: int) -> Floats:
@@ -131,14 +142,14 @@ def _minimise(objective: Objective, correlations: Floats) -> Floats:
     found = [_descend(objective, start, _LOOSE) for start in _starts(correlations)]
     finite = [result for result in found if np.isfinite(result.fun)]
     if not finite:
-        raise NotConverged("the extraction did not converge")
+        raise NotConverged(say("statistics.extraction_did_not_converge"))
     best = _descend(objective, min(finite, key=lambda result: result.fun).x, _TIGHT)
     uniqueness = _settle(objective, best.x)
     value, gradient = objective(uniqueness)
     # The line search stops at the precision of floating point, which scipy calls abnormal: what counts is the slope.
     slope = uniqueness - np.clip(uniqueness - gradient, LEAST_UNIQUENESS, 1.0)
     if not np.isfinite(value) or np.abs(slope).max() > _FLAT * max(1.0, value):
-        raise NotConverged("the extraction did not converge")
+        raise NotConverged(say("statistics.extraction_did_not_converge"))
     return uniqueness
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from ifn_research.language.messages import say
 from ifn_research.matrix import Bools, Floats, Integers
 from ifn_research.statistics.factors.congruence import ALIGNMENTS
 from ifn_research.statistics.factors.extraction import EXTRACTIONS, LEAST_UNIQUENESS, NotConverged
@@ -77,7 +78,7 @@ class LoadingModel:
             If there is no solution.
         """
         if self.common and is_singular(correlations):
-            raise NotConverged("the indicators are linearly dependent")
+            raise NotConverged(say("statistics.indicators_dependent"))
         return EXTRACTIONS[self.extraction](correlations, self.n_components)
 
     def improper(self, extracted: Floats) -> bool:

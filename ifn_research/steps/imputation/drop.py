@@ -57,7 +57,7 @@ class DropTerritories(Imputation):
         if not complete(matrix).any():
             raise Refusal(
                 say("steps.no_territory_complete_dropping"),
-                where=say("steps.of_n_territories", n_territories=matrix.n_territories),
+                where=say("steps.of_n_territories", count=matrix.n_territories),
                 fix=say("steps.drop_indicators_most_missing"),
             )
         return {}

@@ -43,7 +43,7 @@ class Normalisation(Step):
         if matrix.n_territories == 0 or np.isnan(oriented.values).all(axis=0).any():
             raise Refusal(
                 say("steps.indicator_no_value_all"),
-                where=say("steps.of_n_territories", n_territories=matrix.n_territories),
+                where=say("steps.of_n_territories", count=matrix.n_territories),
                 fix=say("steps.leave_out_version_check"),
             )
         extremes = {
@@ -133,7 +133,7 @@ def refuse_constant(oriented: IndicatorMatrix) -> None:
     if constant.size:
         name = oriented.indicators[constant[0]]
         raise Refusal(
-            say("steps.indicator_same_value_all", name=name, n_territories=oriented.n_territories),
+            say("steps.indicator_same_value_all", name=name, count=oriented.n_territories),
             where=say("steps.of_indicator", indicator=name),
             fix=say("steps.leave_out_version"),
         )
@@ -202,7 +202,7 @@ SCALE_ABOVE_ZERO = say("steps.give_normalisation_scale_above")
 def above_zero(ends: Sequence[float]) -> Words:
     """The option that starts a scale above zero: its end divided by 100, as in [1, 100]."""
     high = float(ends[1]) if ends[1] > 0 else 100.0
-    return say("steps.range_above_zero", high=high / 100, high_2=high)
+    return say("steps.range_above_zero", low=high / 100, high=high)
 
 
 def on_own_scale(matrix: IndicatorMatrix, declared: Floats) -> Floats:

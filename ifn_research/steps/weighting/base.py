@@ -205,7 +205,7 @@ def refuse_chance(n: int, m: int) -> None:
     """Raise a Refusal if there are not more territories than indicators."""
     if n <= m:
         raise Refusal(
-            say("steps.territories_too_few_indicators", number=n, m=m),
+            say("steps.territories_too_few_indicators", count=n, indicators=m),
             where=say("steps.territories_without_missing_cells"),
             fix=say("steps.use_weighting_equal_fewer"),
         )

@@ -67,8 +67,8 @@ class BenefitOfTheDoubt:
             wider = (min(low, floor(100 * equal) / 100), max(high, ceil(100 * equal) / 100))
             raise OptionError(
                 "bounds",
-                say("steps.shares_between_cannot_sum", n_indicators=len(indicators), low=low, high=high),
-                fix=say("steps.bounds_hold_equal_share", wider=wider[0], wider_2=wider[1], equal=equal),
+                say("steps.shares_between_cannot_sum", count=len(indicators), low=low, high=high),
+                fix=say("steps.bounds_hold_equal_share", low=wider[0], high=wider[1], equal=equal),
             )
 
     def fit(
@@ -148,7 +148,7 @@ def _told() -> Iterator[None]:
         yield
     except ArithmeticError as error:
         raise Refusal(
-            str(error),
+            say("steps.programme_not_solved", message=error),
             where="weighting: bod",
             fix=say("steps.use_wider_bounds", scale_above_zero=SCALE_ABOVE_ZERO),
         ) from error

@@ -178,7 +178,7 @@ class FactorAnalysis:
             solution = solution_from(extracted, rotation=self.rotation, kaiser=self.kaiser is not False)
         except NotConverged as error:
             raise Refusal(
-                str(error),
+                error.words,
                 where=say("steps.weighting_factor_extraction", extraction=self.extraction),
                 fix=say("steps.use_fewer_factors_another"),
             ) from error

@@ -104,8 +104,8 @@ class SupervisedWeights:
         """Complain about more components than indicators."""
         del dimensions
         if self.components > len(indicators):
-            what = say("steps.components_indicators", components=self.components, n_indicators=len(indicators))
-            raise OptionError("components", what, fix=say("steps.components_most", n_indicators=len(indicators)))
+            what = say("steps.components_indicators", components=self.components, count=len(indicators))
+            raise OptionError("components", what, fix=say("steps.components_most", most=len(indicators)))
 
     def fit(
         self,
@@ -139,7 +139,7 @@ class SupervisedWeights:
 
     def _refuse_few(self, n: int, m: int) -> None:
         if n < m + SPARE:
-            what = say("steps.known_territories_every_indicator", n, m=m, m_2=m + SPARE)
+            what = say("steps.known_territories_every_indicator", n, indicators=m, needed=m + SPARE)
             raise self._refusal(what, say("steps.use_fewer_indicators_ground"))
 
     def _refusal(self, what: Words, fix: Words) -> Refusal:

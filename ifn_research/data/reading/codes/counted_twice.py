@@ -42,7 +42,11 @@ def districts_twice(column: CodeColumn) -> list[Finding]:
         both = sorted(present & set(districts))
         if commune in present and both:
             message = say(
-                "reading.commune_districts_inhabitants_count", name=name, commune=commune, n_both=len(both), both=both
+                "reading.commune_districts_inhabitants_count",
+                name=name,
+                commune=commune,
+                count=len(both),
+                districts=both,
             )
             findings.append(
                 column.finding("districts_counted_twice", len(both), message, say("reading.keep_commune_districts"))

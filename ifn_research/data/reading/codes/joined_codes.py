@@ -94,7 +94,7 @@ def joined_wrongly(opened: OpenTable, config: TableConfig, codes: Codes, level: 
     one = alike[alike["code"] == alike["code"].iloc[0]]
     told = [" + ".join(repr(row[name]) for name in coded) for row in one.to_dict("records")]
     return DataError(
-        say("reading.different_parts_make_same", code=one["code"].iloc[0], shown=told),
+        say("reading.different_parts_make_same", code=one["code"].iloc[0], parts=told),
         where=say("errors.column", place=opened.places(one.index.to_numpy()), column=config.code_name),
         fix=say("reading.write_codes_column_table"),
     )

@@ -54,9 +54,9 @@ def refuse_rows(
     if sums.size:
         called = [column.codes[at] if names is None or not names[at] else names[at] for at in sums]
         shown = [_shown(column, int(at), names) for at in sums]
-        what = say("reading.rows_totals_no_territory", sums.size, shown=shown)
+        what = say("reading.rows_totals_no_territory", sums.size, rows=shown)
         if all(map(is_mean, called)):
-            what = say("reading.rows_means_no_territory", sums.size, shown=shown)
+            what = say("reading.rows_means_no_territory", sums.size, rows=shown)
         rank = say("reading.totals_would_be_ranked", fix=fix)
         problems.append(
             DataError(
@@ -69,7 +69,7 @@ def refuse_rows(
         told = [f"{_shown(column, int(at), names)}, {nowhere[at]}" for at in others]
         problems.append(
             DataError(
-                say("reading.rows_people_who_live", others.size, shown=told),
+                say("reading.rows_people_who_live", others.size, rows=told),
                 where=column.where(others),
                 fix=say("reading.would_ranked_among_territories", fix=fix),
             )

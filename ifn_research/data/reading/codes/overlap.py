@@ -215,10 +215,10 @@ def _left_out(
             "reading.left_out",
             said_by=places.said_by,
             first=first,
-            counted_briefly=places.counted_briefly(n_study),
+            known=places.counted_briefly(n_study),
             what=what,
-            n_brought=n_brought,
-            n_extra=len(extra),
+            brought=n_brought,
+            out=len(extra),
             share=100 * share,
             extra=extra,
         )

@@ -21,7 +21,7 @@ from ifn_research.data.reading.codes.no_territories import find_totals, refuse_r
 from ifn_research.data.reading.codes.odd_codes import odd_codes
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.rows.skipping import Skipping
-from ifn_research.errors import DataError, IfnError, listing
+from ifn_research.errors import DataError, IfnError
 from ifn_research.geography.levels import FORMATS, Codes, betrayed_level
 from ifn_research.language.messages import Words, say
 
@@ -134,10 +134,10 @@ def _rewritten(column: CodeColumn, level: str, *, repair: bool) -> tuple[Codes, 
     at = np.flatnonzero(mended != codes)
     if not at.size:
         return codes, [], []
-    shown = listing((f"{codes[i]} -> {mended[i]}" for i in at), most=3)
+    shown = [f"{codes[i]} -> {mended[i]}" for i in at]
     safe = len(set(mended)) == len(set(codes))
     if repair and safe:
-        message = say("reading.codes_put_right", at.size, shown=shown)
+        message = say("reading.codes_put_right", at.size, examples=shown)
         fix = say("reading.export_column_text_remove")
         return mended, [column.finding("repaired_codes", int(at.size), message, fix)], []
     told = (
@@ -147,7 +147,7 @@ def _rewritten(column: CodeColumn, level: str, *, repair: bool) -> tuple[Codes, 
     if not safe:
         fix = say("reading.correct_file_put_right")
     problem = DataError(
-        say("reading.codes_not_written_published", at.size, shown=told, shown_2=shown),
+        say("reading.codes_not_written_published", at.size, reason=told, examples=shown),
         where=column.where(at),
         fix=fix,
     )
@@ -223,7 +223,7 @@ def _repaired(column: CodeColumn, positions: Positions) -> Finding:
 
 def _lost_zeros(column: CodeColumn, positions: Positions, level: str, *, known: bool, safe: bool) -> DataError:
     codes = column.codes[positions]
-    examples = listing((f"{code} -> 0{code}" for code in codes), most=3)
+    examples = [f"{code} -> 0{code}" for code in codes]
     fix = say("reading.format_column_text_spreadsheet")
     if safe:
         fix = say("reading.put_zeros_back", offer_repair_codes="true", fix=fix)
@@ -274,8 +274,8 @@ def _duplicates(column: CodeColumn, judged: npt.NDArray[np.bool_]) -> list[IfnEr
                 "reading.codes_occur_more_once",
                 len(names),
                 column=column.name,
-                shown=shown,
-                value=" ..." if len(names) > 3 else "",
+                places=shown,
+                more=" ..." if len(names) > 3 else "",
             ),
             where=column.table.path,
             fix=say("reading.keep_one_row"),

@@ -28,7 +28,7 @@ def matched_markers(opened: OpenTable, numbers: Mapping[str, Numbers]) -> list[F
             total = int(np.sum(list(counts.values()), dtype=np.int64))
             if total:
                 told = [say("reading.marker_and_count", marker=text, count=count) for text, count in counts.items()]
-                message = say("reading.cells_hold_read_missing", total, shown=told)
+                message = say("reading.cells_hold_read_missing", total, markers=told)
                 findings.append(Finding(opened.name, name, check, "info", total, message, _MARKER_FIX[check]))
     return findings
 

@@ -29,9 +29,9 @@ def mixed_percentages(opened: OpenTable, name: str, numbers: Numbers, codes: Cod
         return []
     first, other = numbers.values[rows[0]], numbers.values[plain[0]]
     few = rows if len(rows) <= len(plain) else plain
-    where = say("reading.plain_figures_code_column", places=opened.places(few), codes=codes[few], name=name)
+    where = say("reading.plain_figures_code_column", places=opened.places(few), codes=codes[few], column=name)
     if few is rows:
-        where = say("reading.percentages_code_column", places=opened.places(few), codes=codes[few], name=name)
+        where = say("reading.percentages_code_column", places=opened.places(few), codes=codes[few], column=name)
     return [
         DataError(
             say(

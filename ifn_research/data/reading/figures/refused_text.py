@@ -61,12 +61,12 @@ def text_among_figures(opened: OpenTable, written: Written, config: TableConfig,
     """The complaint about the cells of a column that are no numbers."""
     refused, name = written.read.refused, written.name
     shown = tuple(map(repr, written.texts))
-    what = say("reading.cells_no_number", refused.size, name=name, shown=shown)
+    what = say("reading.cells_no_number", refused.size, name=name, texts=shown)
     if written.read.flags:
-        what = say("reading.cells_no_flag_whose", refused.size, name=name, shown=shown)
+        what = say("reading.cells_no_flag_whose", refused.size, name=name, texts=shown)
     return DataError(
         what,
-        where=say("reading.code_column", places=opened.places(refused), codes=codes[refused[:5]], name=name),
+        where=say("reading.code_column", places=opened.places(refused), codes=codes[refused[:5]], column=name),
         fix=_fix(written, config),
     )
 

@@ -154,7 +154,7 @@ def _not_saved(opened: OpenTable, name: str, codes: Codes) -> list[IfnError]:
         problems.append(
             DataError(
                 say("reading.formulas_no_saved_result", len(unsaved), name=name),
-                where=say("reading.code_column", places=opened.places(unsaved), codes=codes[unsaved], name=name),
+                where=say("reading.code_column", places=opened.places(unsaved), codes=codes[unsaved], column=name),
                 fix=say("reading.open_file_spreadsheet_libreoffice"),
             )
         )
@@ -162,7 +162,7 @@ def _not_saved(opened: OpenTable, name: str, codes: Codes) -> list[IfnError]:
         problems.append(
             DataError(
                 say("reading.cells_hold_error_spreadsheet", len(failing), name=name),
-                where=say("reading.code_column", places=opened.places(failing), codes=codes[failing], name=name),
+                where=say("reading.code_column", places=opened.places(failing), codes=codes[failing], column=name),
                 fix=say("reading.formula_spreadsheet_fails_correct"),
             )
         )
@@ -176,8 +176,8 @@ def _merged(opened: OpenTable, name: str, codes: Codes) -> list[IfnError]:
         return []
     return [
         DataError(
-            say("reading.figures_merged_over_several", name=name, n_rows=len(rows)),
-            where=say("reading.code_column", places=opened.places(rows), codes=codes[rows], name=name),
+            say("reading.figures_merged_over_several", name=name, count=len(rows)),
+            where=say("reading.code_column", places=opened.places(rows), codes=codes[rows], column=name),
             fix=say("reading.undo_merging_spreadsheet_write"),
         )
     ]
@@ -226,7 +226,7 @@ def _suppressed(opened: OpenTable, numbers: Mapping[str, Numbers]) -> list[Findi
             continue
         hidden = ~np.isnan(column.at_most)
         told = [f"'{text}'" for text in dict.fromkeys(as_text(opened.columns[name][hidden]))]
-        message = say("reading.suppressed_cells_never_read", hidden.sum(), shown=told, nanmax=np.nanmax(column.at_most))
+        message = say("reading.suppressed_cells_never_read", hidden.sum(), texts=told, nanmax=np.nanmax(column.at_most))
         fix = say("reading.read_figures_beside_their")
         findings.append(Finding(opened.name, name, "suppressed_cells", "warning", int(hidden.sum()), message, fix))
     return findings

@@ -118,8 +118,8 @@ class Book:
             raise DataError(
                 say(
                     "reading.sheet_goes_cells_hold",
-                    letters=letters(scan.columns - 1),
-                    rows=scan.rows,
+                    column=letters(scan.columns - 1),
+                    row=scan.rows,
                     filled=scan.filled,
                 ),
                 where=self.where(name),
@@ -144,7 +144,7 @@ class Book:
         if "detect file format" in str(error):
             told = say("reading.damaged_another_format")
         return DataError(
-            say("reading.not_readable_file", kind=kind, shown=told),
+            say("reading.not_readable_file", kind=kind, reason=told),
             where=self.content.path,
             fix=say("reading.save_again_spreadsheet_csv", kind=kind),
         )

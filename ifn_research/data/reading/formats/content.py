@@ -179,7 +179,7 @@ def _member(archive: zipfile.ZipFile, path: Path, sheet: str | int | None) -> tu
         return wanted[0], True
     if len(tables) > 1:
         raise DataError(
-            say("reading.zip_holds_tables_meant", n_tables=len(tables)),
+            say("reading.zip_holds_tables_meant", count=len(tables)),
             where=str(path),
             fix=say("reading.say_which_of_zip", offer_sheet=f'"{tables[0]}"', tables=tables),
         )

@@ -287,7 +287,7 @@ def uneven(lines: Sequence[int], first: Sequence[str], width: int, path: str, se
         if whole:
             fix = say("reading.write_separator_each_cell_empty", whole=whole, lines=lines[0])
     return DataError(
-        say("reading.lines_not_cells_header", len(lines), width=width, n_first=len(first), listing=listing(first)[:80]),
+        say("reading.lines_not_cells_header", len(lines), width=width, cells=len(first), example=listing(first)[:80]),
         where=say("reading.on_lines", len(lines), place=path, lines=lines),
         fix=fix,
     )
@@ -299,7 +299,7 @@ def _all_uneven(first: Sequence[str], lines: Sequence[int], width: int, path: st
     if len(first) > width:
         fix = say("reading.add_name_to_header")
     return DataError(
-        say("reading.header_cells_every_line", width, n_first=len(first), listing=listing(first)[:80]),
+        say("reading.header_cells_every_line", width, cells=len(first), example=listing(first)[:80]),
         where=say("reading.on_lines", len(lines), place=path, lines=lines),
         fix=fix,
     )

@@ -42,7 +42,7 @@ def broken_labels(
     for column in config.code_columns:
         if cells := broken.get(column):
             raise DataError(
-                say("reading.codes_not_known", shown=_told(cells), column=column),
+                say("reading.codes_not_known", formulas=_told(cells), column=column),
                 where=say("reading.on_lines", len(cells), place=where, lines=(lines[row] for row in sorted(cells))),
                 fix=SAVE,
             )
@@ -54,7 +54,7 @@ def broken_labels(
             "broken_formulas",
             "warning",
             len(cells),
-            say("reading.cells_read_empty_line", shown=_told(cells), label=label, lines=lines[min(cells)]),
+            say("reading.cells_read_empty_line", formulas=_told(cells), label=label, line=lines[min(cells)]),
             SAVE,
         )
         for label in labels

@@ -105,7 +105,7 @@ def _chosen(names: Sequence[str], path: Path, sheet: str | int | None) -> str:
         return names[0]
     if sheet is None:
         raise DataError(
-            say("reading.json_document_holds_tables", n_names=len(names)),
+            say("reading.json_document_holds_tables", count=len(names)),
             where=str(path),
             fix=say("reading.say_sheet_holds", offer_sheet=names[0], names=names),
         )

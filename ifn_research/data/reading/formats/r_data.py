@@ -63,7 +63,7 @@ def read_r(content: bytes, path: Path, sheet: str | int | None) -> pd.DataFrame:
     except (Damaged, RecursionError) as error:
         told = say("reading.objects_nested_too_deeply") if isinstance(error, RecursionError) else str(error)
         raise DataError(
-            say("reading.not_readable_r_file", shown=told),
+            say("reading.not_readable_r_file", reason=told),
             where=str(path),
             fix=say("reading.save_again_r_saverds"),
         ) from None
@@ -122,7 +122,7 @@ def _chosen(tables: Mapping[str, Value], objects: Mapping[str, Value], path: Pat
         return tables[names[0]]
     if sheet is None:
         raise DataError(
-            say("reading.r_file_holds_data", n_names=len(names)),
+            say("reading.r_file_holds_data", count=len(names)),
             where=str(path),
             fix=say("reading.say_sheet_holds", offer_sheet=names[0], names=names),
         )

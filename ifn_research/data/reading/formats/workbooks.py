@@ -121,15 +121,15 @@ def _chosen(book: Book, wanted: Wanted) -> str:
         return filled[0]
     if not wanted.codes:
         raise DataError(
-            say("reading.which_sheet_is_meant", n_names=len(names)),
+            say("reading.which_sheet_is_meant", count=len(names)),
             where=where,
             fix=say("reading.say_sheet_sheets", option_sheet=(filled or names)[0], names=names),
         )
     codes = " + ".join(wanted.codes)
     first = json.dumps((holders or filled or names)[0], ensure_ascii=False)
-    what = say("reading.none_sheets_holds_column", n_names=len(names), codes=codes)
+    what = say("reading.none_sheets_holds_column", count=len(names), codes=codes)
     if holders:
-        what = say("reading.sheets_hold_column_codes", n_holders=len(holders), codes=codes, holders=holders)
+        what = say("reading.sheets_hold_column_codes", count=len(holders), codes=codes, holders=holders)
     fix = say(
         "reading.say_which_sheet" if holders else "reading.say_which_sheet_and_check", offer_sheet=first, names=names
     )

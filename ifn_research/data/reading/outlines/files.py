@@ -116,7 +116,7 @@ def readable(path: Path) -> Iterator[None]:
         # What was opened may be a copy elsewhere.
         told = re.sub(rf"(\w+:)?/\S*/{re.escape(path.name)}", lambda _: path.name, told.replace(str(path), path.name))
         raise DataError(
-            say("reading.outlines_cannot_read", shown=told[:200]),
+            say("reading.outlines_cannot_read", reason=told[:200]),
             where=str(path),
             fix=say("reading.check_file_complete_shapefile"),
         ) from error
@@ -148,7 +148,7 @@ def _checked(path: Path) -> tuple[str, _Document]:
     kind, kinds = document.kind, JSON[path.suffix.lower()]
     if not isinstance(kind, str) or kind not in kinds:
         raise DataError(
-            say("reading.outlines_cannot_read_top", dumps=json.dumps(kind)[:60], kinds=kinds),
+            say("reading.outlines_cannot_read_top", kind=json.dumps(kind)[:60], kinds=kinds),
             where=str(path),
             fix=say("reading.name_topojson")
             if kind == "Topology"

@@ -224,7 +224,7 @@ def _layer(path: Path, code: str) -> Any:
         )
     if len(holders) > 1:
         raise DataError(
-            say("reading.layers_attribute", n_holders=len(holders), code=code, holders=holders),
+            say("reading.layers_attribute", count=len(holders), code=code, holders=holders),
             where=str(path),
             fix=say("reading.save_meant_file_own"),
         )

@@ -118,7 +118,7 @@ def _overruled(path: Path, said: Words, declared: Words) -> Finding:
         "system_overruled",
         "warning",
         1,
-        say("reading.outlines_say_read_geometry", shown=said, declared=declared),
+        say("reading.outlines_say_read_geometry", system=said, declared=declared),
         say("reading.remove_crs_geometry_file"),
     )
 
@@ -161,7 +161,7 @@ def _inside(bounds: Bounds, ends: Bounds) -> bool:
 def _no_metres(bounds: Bounds, path: Path, said: Words) -> DataError:
     west, south, east, north = bounds
     return DataError(
-        say("reading.outlines_said_metres_hold", shown=said, west=west, east=east, south=south, north=north),
+        say("reading.outlines_said_metres_hold", system=said, west=west, east=east, south=south, north=north),
         where=str(path),
         fix=say("reading.write_crs_epsg_under"),
     )
@@ -182,7 +182,7 @@ def _converted(layer: Any, path: Path) -> Any:
     if not np.isfinite(ends).all() or not within_degrees(ends):
         west, south, east, north = _bounds(layer)
         raise DataError(
-            say("reading.outlines_said_lie_outside", shown=said, west=west, east=east, south=south, north=north),
+            say("reading.outlines_said_lie_outside", system=said, west=west, east=east, south=south, north=north),
             where=str(path),
             fix=say("reading.write_system_under_geometry"),
         )

@@ -134,20 +134,20 @@ def _matching(opened: OpenTable, key: str, column: str, value: Any) -> tuple[Boo
     if matches.any():
         n = int(matches.sum())
         out = len(matches) - n if key == "where" else n
-        message = say("reading.skip_rows_left_out", len(matches), column=column, shown=_told(value), number=n)
+        message = say("reading.skip_rows_left_out", len(matches), column=column, wanted=_told(value), out=n)
         if key == "where":
-            message = say("reading.where_rows_kept", len(matches), column=column, shown=_told(value), number=n)
+            message = say("reading.where_rows_kept", len(matches), column=column, wanted=_told(value), kept=n)
         return matches, [Finding(opened.name, column, f"rows_{key}", "info", out, message)], []
-    shown = listing((repr(text) for text in texts), most=8)
-    what = say("reading.no_such_value", column=column, shown=_told(value))
+    shown = [repr(text) for text in texts]
+    what = say("reading.no_such_value", column=column, wanted=_told(value))
     if key == "where":
         problem = DataError(
             say("reading.where_keeps_no_row", what=what),
             where=opened.path,
-            fix=say("reading.column_holds", column=column, shown=shown),
+            fix=say("reading.column_holds", column=column, texts=shown),
         )
         return matches, [], [problem]
-    fix = say("reading.remove_skip_table_write", column=column, shown=shown)
+    fix = say("reading.remove_skip_table_write", column=column, texts=shown)
     return (
         matches,
         [
@@ -177,9 +177,9 @@ def absent_column(opened: OpenTable, name: str, wanted_by: Words = "") -> DataEr
     if name in opened.repeated:
         shown = opened.repeated[name]
         return DataError(
-            say("reading.columns_called_meant_cannot", n_shown=len(shown), name=name, for_whom=for_whom),
+            say("reading.columns_called_meant_cannot", count=len(shown), name=name, for_whom=for_whom),
             where=opened.path,
-            fix=say("reading.name_meant_letters_too", shown=(repr(item) for item in shown)),
+            fix=say("reading.name_meant_letters_too", names=(repr(item) for item in shown)),
         )
     if name in opened.no_cells:
         return DataError(

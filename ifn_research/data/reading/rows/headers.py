@@ -194,7 +194,7 @@ def other_header(skipped: int, at: int, codes: Sequence[str], where: Words) -> D
     """The complaint about a number of lines to skip after which there is no header, where another line is one."""
     named_ = " + ".join(codes)
     return DataError(
-        say("reading.skip_rows_makes_line", skipped=skipped, skipped_2=skipped + 1, named=named_, line=at + 1),
+        say("reading.skip_rows_makes_line", skipped=skipped, header=skipped + 1, named=named_, line=at + 1),
         where=where,
         fix=say("reading.write_skip_rows_under", offer_skip_rows=at),
     )

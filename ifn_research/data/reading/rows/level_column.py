@@ -56,8 +56,8 @@ def other_levels(opened: OpenTable, config: TableConfig, codes: Codes, level: st
             return DataError(
                 say(
                     "reading.rows_other_levels_says",
-                    own=int((~own).sum()),
-                    n_own=len(own),
+                    others=int((~own).sum()),
+                    rows=len(own),
                     level=level,
                     name=name,
                     held=(word for word in held if word != words[0]),

@@ -172,7 +172,7 @@ def _rows_of(opened: OpenTable, codes: Codes, places: Places, part: Selected) ->
     )
     if not at.size:
         return matches, DataError(
-            say("reading.where_keeps_no_row_no", column=part.column, shown=told),
+            say("reading.where_keeps_no_row_no", column=part.column, wanted=told),
             where=opened.path,
             fix=say("reading.name_values_stand_row"),
         )
@@ -235,7 +235,7 @@ def _same_in_all(opened: OpenTable, codes: Codes, places: Places, name: str) -> 
     shown = texts[cells[frame.index[frame["place"] == place]]]
     return values, [
         DataError(
-            say("reading.several_values_rows_territory", name=name, codes=codes[places == place][0], shown=shown),
+            say("reading.several_values_rows_territory", name=name, code=codes[places == place][0], values=shown),
             where=opened.path,
             fix=say("reading.where_of_some_only", name=name),
         )

@@ -181,7 +181,7 @@ def refused(
             missing = ", ".join(map(_quoted, second.words))
             fix = say("reading.second_line_a_territory", fix=fix, code=second.codes[0], offer_missing=f"[{missing}]")
     return DataError(
-        say("reading.lines_below_header_hold", len(told), shown=told, names=_names(second.codes + second.names)),
+        say("reading.lines_below_header_hold", len(told), lines=told, names=_names(second.codes + second.names)),
         where=where,
         fix=fix,
     )

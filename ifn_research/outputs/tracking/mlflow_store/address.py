@@ -35,7 +35,7 @@ def check_address(uri: str) -> str:
         _check_driver(uri, base, driver)
     elif scheme.lower() not in SERVERS or not rest.strip("/"):
         raise ConfigError(
-            say("tracking.not_address_mlflow_store", shown=shown(uri)),
+            say("tracking.not_address_mlflow_store", address=shown(uri)),
             where=WHERE,
             fix=say("tracking.use_an_address", examples=EXAMPLES),
         )
@@ -74,4 +74,4 @@ def _check_driver(uri: str, base: str, driver: str) -> None:
         fix = say("tracking.install_python_package_driver", module=module)
         if base == "postgresql":
             fix = say("tracking.pip_install_psycopg_binary")
-        raise ConfigError(say("tracking.driver_not_installed", module=module, shown=shown(uri)), where=WHERE, fix=fix)
+        raise ConfigError(say("tracking.driver_not_installed", module=module, address=shown(uri)), where=WHERE, fix=fix)

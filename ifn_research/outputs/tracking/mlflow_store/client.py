@@ -143,7 +143,7 @@ def find_experiment(client: MlflowClient, name: str, uri: str) -> str | None:
         raise StoreError(
             say("tracking.mlflow_experiment_deleted", name=name),
             where=shown(uri),
-            fix=say("tracking.restore_mlflow_tracking_uri", shown=shown(uri), experiment_id=found.experiment_id),
+            fix=say("tracking.restore_mlflow_tracking_uri", address=shown(uri), experiment_id=found.experiment_id),
         )
     return str(found.experiment_id)
 
@@ -175,7 +175,7 @@ def make_experiment(client: MlflowClient, name: str, uri: str) -> str:
 def _what(text: str) -> Words:
     if IN_THE_MAKING.search(text):
         return say("tracking.mlflow_store_cannot_used_another")
-    return say("tracking.mlflow_store_cannot_used", shown=_told(text))
+    return say("tracking.mlflow_store_cannot_used", reason=_told(text))
 
 
 def _fix(text: str) -> Words:

@@ -80,9 +80,7 @@ def _refuse_other_table(name: str, own: pd.DataFrame, kept: pd.DataFrame) -> Non
         if different.size:
             at = different[0]
             raise _changed(
-                say(
-                    "tracking.value_in_store", shown=_shown(own[column].iloc[at]), shown_2=_shown(kept[column].iloc[at])
-                ),
+                say("tracking.value_in_store", own=_shown(own[column].iloc[at]), kept=_shown(kept[column].iloc[at])),
                 say("tracking.csv_row_column", name=name, line=at + 1, row=_row(kept, at), column=column),
             )
 
