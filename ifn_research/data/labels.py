@@ -11,7 +11,7 @@ import numpy as np
 
 from ifn_research.data.findings import Finding
 from ifn_research.data.marks import bare
-from ifn_research.geography.levels import FORMATS, Codes, plain_name
+from ifn_research.geography.levels import LEVELS, Codes, plain_name
 from ifn_research.language.messages import say
 
 # Signs without a width, which nobody sees: the soft hyphen, joiners, marks of direction and of the order of bytes.
@@ -78,7 +78,7 @@ def _two_spellings(
 ) -> list[Finding]:
     alike: dict[str, list[str]] = {}
     for label in count:
-        alike.setdefault(_likeness(label, coded=group in FORMATS), []).append(label)
+        alike.setdefault(_likeness(label, coded=group in LEVELS), []).append(label)
     findings = []
     for spellings in alike.values():
         if len(spellings) < 2:
@@ -140,7 +140,7 @@ def _codes_and_names(count: Mapping[str, int], *, table: str, column: str, group
         return []
     few, many = sorted((codes, names), key=lambda labels: sum(count[label] for label in labels))
     # A remainder beside codes (Autre, Hors zone) is one member more; names of départements among codes are several.
-    if few is names and len(names) == 1 and group not in FORMATS:
+    if few is names and len(names) == 1 and group not in LEVELS:
         return []
     n = sum(count[label] for label in few)
     message = say(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ifn_research.geography.levels import FORMATS, Codes
+from ifn_research.geography.levels import LEVELS, Codes
 from ifn_research.matrix import Floats
 
 # Middles of the metropolitan départements (mean longitude and latitude of their communes), and how far from it a
@@ -49,7 +49,7 @@ def boxes_of(codes: Codes, level: str) -> list[Floats]:
     That of its département where its code says which; all of France at the other levels; none where the code is not
     known, and at a level of one's own.
     """
-    if level not in FORMATS:
+    if level not in LEVELS:
         return [np.zeros((0, 4))] * len(codes)
     if level not in _PREFIXED:
         everywhere = np.array([_METROPOLE, *_OVERSEAS.values()])

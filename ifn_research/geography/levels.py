@@ -52,7 +52,7 @@ STRAY = 0.1
 
 
 @dataclass(frozen=True)
-class CodeFormat:
+class Level:
     """The look of the codes of a level: a pattern, the width of those that may lose a zero, and an example."""
 
     pattern: str
@@ -60,12 +60,12 @@ class CodeFormat:
     example: str
 
 
-FORMATS = {
-    "region": CodeFormat(r"[0-9]{2}", 2, "01 or 84"),
-    "departement": CodeFormat(r"[0-9]{2}|2[AB]|9[78][0-9]", 2, "01, 2A or 971"),
-    "commune": CodeFormat(r"[0-9]{5}|2[AB][0-9]{3}", 5, "01001 or 2A004"),
-    "epci": CodeFormat(r"[0-9]{9}", 9, "200000172"),
-    "iris": CodeFormat(r"[0-9]{9}|2[AB][0-9]{7}", 9, "010040101"),
+LEVELS = {
+    "region": Level(r"[0-9]{2}", 2, "01 or 84"),
+    "departement": Level(r"[0-9]{2}|2[AB]|9[78][0-9]", 2, "01, 2A or 971"),
+    "commune": Level(r"[0-9]{5}|2[AB][0-9]{3}", 5, "01001 or 2A004"),
+    "epci": Level(r"[0-9]{9}", 9, "200000172"),
+    "iris": Level(r"[0-9]{9}|2[AB][0-9]{7}", 9, "010040101"),
 }
 # Levels whose codes may lose a zero, and whose codes without it are seen beside whole ones. Two digits may be a région
 # as well as a département; a SIREN never starts with a zero.
@@ -79,18 +79,18 @@ def plain_name(text: str) -> str:
 
 def misspelt_level(level: str, *, where: Words) -> ConfigError | None:
     """The complaint about a level that is nearly a known one, and whose codes would go unchecked; None for another."""
-    if level in FORMATS:
+    if level in LEVELS:
         return None
     plain = plain_name(level)
-    close = difflib.get_close_matches(plain, FORMATS, n=1, cutoff=0.85)
+    close = difflib.get_close_matches(plain, LEVELS, n=1, cutoff=0.85)
     # A word of four letters is far from itself once two of them are exchanged.
-    close = close or [known for known in FORMATS if sorted(known) == sorted(plain.removesuffix("s"))]
+    close = close or [known for known in LEVELS if sorted(known) == sorted(plain.removesuffix("s"))]
     if not close:
         return None
     return ConfigError(
         say("geography.level_not_known_codes", level=level),
         where=where,
-        fix=say("geography.you_mean_territories_your", close=close[0], formats=sorted(FORMATS)),
+        fix=say("geography.you_mean_territories_your", close=close[0], formats=sorted(LEVELS)),
     )
 
 
@@ -105,7 +105,7 @@ def betrayed_level(codes: Iterable[str], *, repair: bool) -> str | None:
     if len(figures) <= (1 - STRAY) * len(texts) or _serial(figures):
         return None
     for level in INFERRED:
-        expected = FORMATS[level]
+        expected = LEVELS[level]
         whole = figures.str.fullmatch(expected.pattern)
         lost = figures.str.fullmatch(rf"[1-9][0-9]{{{expected.width - 2}}}")
         if (whole | lost).all() and lost.any() and (whole.any() or repair):
@@ -133,7 +133,7 @@ def are_countries(codes: Codes, names: Codes | None, level: str) -> bool:
 
     The level says so, or two of its neighbours stand among the names or the codes.
     """
-    if level in FORMATS:
+    if level in LEVELS:
         return False
     if plain_name(level).rstrip("s") in ("pay", "country", "countrie", "nation", "land", "state", "etat", "geo"):
         return True

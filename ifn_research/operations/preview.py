@@ -15,7 +15,7 @@ from ifn_research.data.reading.file_report import format_of, header_of
 from ifn_research.data.reading.files import OpenTable, open_table
 from ifn_research.data.reading.rows.choosing import choose_rows
 from ifn_research.errors import DataError, IfnError, listing
-from ifn_research.geography.levels import FORMATS
+from ifn_research.geography.levels import LEVELS
 from ifn_research.language.messages import say
 
 ROWS = 8
@@ -163,7 +163,7 @@ def _guessed_codes(opened: OpenTable) -> dict[str, str]:
         found = guess_codes(opened)
     except IfnError:
         return {}
-    told = "code of a level of its own" if found.level not in FORMATS else f"code of the level {found.level}"
+    told = "code of a level of its own" if found.level not in LEVELS else f"code of the level {found.level}"
     part = " (a part)" if len(found.columns) > 1 else ""
     return dict.fromkeys(found.columns, f"probably the {told}{part}")
 

@@ -15,7 +15,7 @@ from ifn_research.data.numbers import as_text, is_numeric
 from ifn_research.data.reading.codes.joined_codes import joined_codes
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.errors import DataError, nearest
-from ifn_research.geography.levels import FORMATS, Codes
+from ifn_research.geography.levels import LEVELS, Codes
 from ifn_research.language.messages import say
 
 # The level of codes that are of no known one.
@@ -171,10 +171,10 @@ def _guess(opened: OpenTable, chosen: _Candidate, level: str) -> CodeGuess:
 
 def _as_said(level: str, texts: pd.Series) -> Judged:
     """Codes of the level that is said, some of which may be none or have lost their zero."""
-    if level not in FORMATS:
+    if level not in LEVELS:
         return Judged(level, why="as --level says")
-    whole = texts.str.fullmatch(FORMATS[level].pattern)
-    lost = ~whole & texts.str.fullmatch(f"[1-9][0-9]{{{FORMATS[level].width - 2}}}")
+    whole = texts.str.fullmatch(LEVELS[level].pattern)
+    lost = ~whole & texts.str.fullmatch(f"[1-9][0-9]{{{LEVELS[level].width - 2}}}")
     return Judged(
         level, bool(lost.any()), "as --level says", () if (whole | lost).all() else ((level, int(whole.sum())),)
     )
@@ -283,12 +283,12 @@ def _pair(opened: OpenTable, candidates: Sequence[_Candidate], level: str) -> Co
 def _together(opened: OpenTable, columns: Sequence[str], level: str) -> CodeGuess | None:
     """The codes that columns make, if they are codes of a level and each is there once."""
     for tried in (level,) if level else ("commune", "iris"):
-        if tried not in FORMATS:
+        if tried not in LEVELS:
             continue
         values = joined_codes([opened.columns[name] for name in columns], tried)
         texts = pd.Series(values, dtype="str")
         texts = texts[texts.ne("")]
-        if len(texts) > 1 and texts.is_unique and texts.str.fullmatch(FORMATS[tried].pattern).mean() >= NEARLY:
+        if len(texts) > 1 and texts.is_unique and texts.str.fullmatch(LEVELS[tried].pattern).mean() >= NEARLY:
             told = f"together they are codes of the level {tried}, such as {texts.iloc[0]}"
             return CodeGuess(tuple(columns), tried, values, why=told)
     return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ifn_research.data.guessing.words import POSTAL, level_said, says, words_of
-from ifn_research.geography.levels import FORMATS
+from ifn_research.geography.levels import LEVELS
 from ifn_research.language.messages import Message, say
 
 REGIONS = {
@@ -59,7 +59,7 @@ def judged(header: str, texts: pd.Series) -> Judged:
     if not n:
         return Judged()
     said = level_said(header)
-    nine, five = texts.str.fullmatch(FORMATS["iris"].pattern), texts.str.fullmatch(DEPARTMENTS + "[0-9]{2,3}")
+    nine, five = texts.str.fullmatch(LEVELS["iris"].pattern), texts.str.fullmatch(DEPARTMENTS + "[0-9]{2,3}")
     five &= texts.str.len().eq(5)
     eight = texts.str.fullmatch("[1-9][0-9]{7}") & ~texts.str.fullmatch(DATES)
     four = texts.str.fullmatch("[1-9][0-9]{3}")

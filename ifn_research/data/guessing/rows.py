@@ -19,7 +19,7 @@ from ifn_research.data.guessing.levels import Judged, judged
 from ifn_research.data.guessing.words import MEASURE, says
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.errors import DataError, listing
-from ifn_research.geography.levels import FORMATS, Codes
+from ifn_research.geography.levels import LEVELS, Codes
 from ifn_research.language.messages import Words, say
 
 MOST_VALUES, MOST_KINDS, MOST_LEVELS = 400, 40, 20
@@ -80,9 +80,9 @@ def guess_rows(opened: OpenTable, codes: CodeGuess) -> RowsGuess:
 
 def _has_others(codes: CodeGuess) -> bool:
     """Return whether some codes are none of the level, and not for want of a zero."""
-    if codes.level not in FORMATS or len(codes.columns) > 1:
+    if codes.level not in LEVELS or len(codes.columns) > 1:
         return False
-    expected = FORMATS[codes.level]
+    expected = LEVELS[codes.level]
     pattern = expected.pattern + (rf"|[1-9][0-9]{{{expected.width - 2}}}" if codes.lost else "")
     texts = pd.Series(codes.values, dtype="str")
     return bool((texts.ne("") & ~texts.str.fullmatch(pattern)).any())

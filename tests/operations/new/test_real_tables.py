@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 
 from ifn_research.data.reading.file_report import FileReport
 from ifn_research.errors import IfnError
-from ifn_research.geography.levels import FORMATS
+from ifn_research.geography.levels import LEVELS
 from ifn_research.operations.new import start_study
 from ifn_research.study.check import check_configuration
 from tests.support.reference import REFERENCE
@@ -68,7 +68,7 @@ def files() -> list[File]:
             found.append(
                 File(
                     path,
-                    entry["level"] if entry["level"] in FORMATS else "territory",
+                    entry["level"] if entry["level"] in LEVELS else "territory",
                     table.get("code"),
                     n if isinstance(n, int) else 0,
                     str(table.get("sheet", "")),

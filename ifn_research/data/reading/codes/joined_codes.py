@@ -12,7 +12,7 @@ from ifn_research.data.numbers import as_text
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.yaml_words import key, names
 from ifn_research.errors import DataError
-from ifn_research.geography.levels import FORMATS, Codes
+from ifn_research.geography.levels import LEVELS, Codes
 from ifn_research.language.messages import say
 
 # Share of codes that must be of the level once their parts are exchanged.
@@ -30,13 +30,12 @@ def other_part(opened: OpenTable, config: TableConfig, codes: Codes, level: str)
     if len(config.code_columns) > 1 or level not in ("commune", "iris") or not len(codes):
         return None
     longest = {"commune": 3, "iris": 4}[level]
-    upper = FORMATS[{"commune": "departement", "iris": "commune"}[level]]
+    upper = LEVELS[{"commune": "departement", "iris": "commune"}[level]]
     texts = pd.Series(codes, dtype="str")
     if not texts.str.fullmatch(rf"[0-9]{{1,{longest}}}").all():
         return None
     other = (
-        texts.str.fullmatch(FORMATS["region"].pattern).all()
-        or texts.str.fullmatch(FORMATS["departement"].pattern).all()
+        texts.str.fullmatch(LEVELS["region"].pattern).all() or texts.str.fullmatch(LEVELS["departement"].pattern).all()
     )
     if other and texts.is_unique:
         return None
@@ -48,7 +47,7 @@ def other_part(opened: OpenTable, config: TableConfig, codes: Codes, level: str)
         if not before.str.fullmatch(rf"{upper.pattern}|[1-9][0-9]{{{upper.width - 2}}}").all():
             continue
         joined = pd.Series(joined_codes([opened.columns[name], opened.columns[own]], level), dtype="str")
-        if joined.is_unique and joined.str.fullmatch(FORMATS[level].pattern).all():
+        if joined.is_unique and joined.str.fullmatch(LEVELS[level].pattern).all():
             return DataError(
                 say(
                     "reading.codes_part_code_level",
@@ -69,7 +68,7 @@ def joined_wrongly(opened: OpenTable, config: TableConfig, codes: Codes, level: 
     coded = config.code_columns
     if len(coded) < 2:
         return None
-    pattern = FORMATS[level].pattern if level in FORMATS else ""
+    pattern = LEVELS[level].pattern if level in LEVELS else ""
     known = pd.Series(codes, dtype="str")
     if pattern and not known.str.fullmatch(pattern).any():
         for name in coded[::-1]:

@@ -9,7 +9,7 @@ from collections.abc import Collection
 import numpy as np
 import pandas as pd
 
-from ifn_research.geography.levels import FORMATS, Codes
+from ifn_research.geography.levels import LEVELS, Codes
 
 _ABROAD = "a foreign country in the code officiel géographique"
 _UNKNOWN = "a place that is not known"
@@ -70,9 +70,9 @@ def no_place(codes: Codes, names: Codes | None, level: str) -> Codes:
     """
     found = np.full(len(codes), "", dtype=object)
     known = pd.Series(codes, dtype="str")
-    if level in FORMATS:
+    if level in LEVELS:
         strange = known.str.fullmatch("|".join(pattern for pattern, _ in _CODES[level]))
-        strange |= ~known.str.fullmatch(FORMATS[level].pattern) | known.isin(list(_OVERSEAS))
+        strange |= ~known.str.fullmatch(LEVELS[level].pattern) | known.isin(list(_OVERSEAS))
         for at in np.flatnonzero(strange):
             found[at] = _of_code(str(codes[at]), level, set(known) if codes[at] in _OVERSEAS else ())
     for texts in (codes,) if names is None else (codes, names):
@@ -88,7 +88,7 @@ def _of_code(code: str, level: str, known: Collection[str]) -> str:
             return words
     if level == "departement" and code in _OVERSEAS and any(len(other) == 3 and other[:2] == code for other in known):
         return _OVERSEAS[code]
-    if re.fullmatch(FORMATS[level].pattern, code):
+    if re.fullmatch(LEVELS[level].pattern, code):
         return ""
     if re.fullmatch(_STRANGE, code) or _plain(code).replace(" ", "") in _SHORT:
         return _UNKNOWN

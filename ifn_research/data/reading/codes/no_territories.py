@@ -11,7 +11,7 @@ import pandas as pd
 from ifn_research.data.reading.codes.code_column import CodeColumn
 from ifn_research.errors import DataError, IfnError
 from ifn_research.geography.levels import (
-    FORMATS,
+    LEVELS,
     Codes,
     are_countries,
     is_country,
@@ -36,9 +36,9 @@ def find_totals(codes: Codes, names: Codes | None, level: str) -> npt.NDArray[np
             found[at] = is_total(str(names[at])) or (not countries and is_france(str(names[at])))
     words = np.flatnonzero(~pd.Series(codes, dtype="str").str.contains("[0-9]"))
     # Where most codes are words, FR may be a territory beside DE and IT.
-    alone = not countries and (level in FORMATS or 2 * words.size < len(codes))
+    alone = not countries and (level in LEVELS or 2 * words.size < len(codes))
     # A name may begin so too.
-    is_sum = is_total if level not in FORMATS and 2 * words.size > len(codes) else starts_as_total
+    is_sum = is_total if level not in LEVELS and 2 * words.size > len(codes) else starts_as_total
     for at in words:
         found[at] |= is_sum(codes[at]) or is_mean(codes[at]) or (alone and is_country(codes[at]))
     return found

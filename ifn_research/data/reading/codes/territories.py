@@ -22,7 +22,7 @@ from ifn_research.data.reading.codes.odd_codes import odd_codes
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.rows.skipping import Skipping
 from ifn_research.errors import DataError, IfnError
-from ifn_research.geography.levels import FORMATS, Codes, betrayed_level
+from ifn_research.geography.levels import LEVELS, Codes, betrayed_level
 from ifn_research.language.messages import Words, say
 
 
@@ -79,10 +79,10 @@ def check_codes(
     ]
     apart[spoilt] = True
     found: str | None = level
-    if level not in FORMATS:
+    if level not in LEVELS:
         found = betrayed_level(codes[~apart & (codes != "")], repair=repair)
     if found is not None:
-        wrong = np.flatnonzero(~column_of.matches(FORMATS[found].pattern) & (codes != "") & ~apart)
+        wrong = np.flatnonzero(~column_of.matches(LEVELS[found].pattern) & (codes != "") & ~apart)
         codes, told, refused = _check_format(column_of, wrong, level=found, known=found == level, repair=repair)
         findings += told
         problems += refused
@@ -160,14 +160,14 @@ def _mended(code: str, level: str) -> str:
         code = code.partition(".")[0]
     if level == "departement" and re.fullmatch(r"20 ?[ABab]", code):
         return f"2{code[-1].upper()}"
-    return code[:2].upper() + code[2:] if level in FORMATS and re.match(r"2[ab]", code) else code
+    return code[:2].upper() + code[2:] if level in LEVELS and re.match(r"2[ab]", code) else code
 
 
 def _figures(column: CodeColumn, level: str) -> Positions:
     """Codes that a program took for figures and wrote with decimals or a power of ten, by position."""
     spoilt = column.matches(r"[0-9]+\.0+|[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+")
     # 12E04 may be a code; 2.00E+08 is none.
-    marks = np.array([level in FORMATS or any(mark in code for mark in ".,+") for code in column.codes], dtype=bool)
+    marks = np.array([level in LEVELS or any(mark in code for mark in ".,+") for code in column.codes], dtype=bool)
     return np.flatnonzero(spoilt & marks)
 
 
@@ -187,7 +187,7 @@ def _check_format(
     column: CodeColumn, wrong: Positions, *, level: str, known: bool, repair: bool
 ) -> tuple[Codes, list[Finding], list[IfnError]]:
     """Repair or refuse the codes at these positions, which are not written as those of their level."""
-    codes, expected = column.codes, FORMATS[level]
+    codes, expected = column.codes, LEVELS[level]
     if not wrong.size:
         return codes, [], []
     lost = column.matches(rf"[0-9]{{{expected.width - 1}}}")
@@ -240,11 +240,11 @@ def _lost_zeros(column: CodeColumn, positions: Positions, level: str, *, known: 
 
 
 def _advice(codes: Codes, level: str, skip: Words) -> Words:
-    for other, expected in FORMATS.items():
+    for other, expected in LEVELS.items():
         if other != level and pd.Series(codes, dtype="str").str.fullmatch(expected.pattern).all():
             return say("reading.look_like_codes_level", other=other)
     plain = pd.Series(codes, dtype="str").str.replace(r"[\s.,'’]", "", regex=True)
-    pattern = rf"{FORMATS[level].pattern}|[0-9]{{{FORMATS[level].width - 1}}}"
+    pattern = rf"{LEVELS[level].pattern}|[0-9]{{{LEVELS[level].width - 1}}}"
     if plain.str.fullmatch(pattern).all():
         return say("reading.program_wrote_figures_marks", codes=codes[0], plain=plain.iloc[0])
     if not skip:

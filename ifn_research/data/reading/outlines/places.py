@@ -10,7 +10,7 @@ import numpy as np
 from ifn_research.data.findings import Finding
 from ifn_research.errors import DataError
 from ifn_research.geography.french_places import boxes_of
-from ifn_research.geography.levels import FORMATS
+from ifn_research.geography.levels import LEVELS
 from ifn_research.geography.sheet import OVERSEAS
 from ifn_research.language.messages import Words, say
 from ifn_research.matrix import Bools, Floats, Labels
@@ -60,8 +60,8 @@ def check_places(
         return []
     ends, codes = shapely.bounds(shapes[there]), codes[there]
     turned = ends[:, [1, 0, 3, 2]]
-    home = _in_france(ends) if level in FORMATS else np.zeros(len(ends), dtype=bool)
-    abroad = level in FORMATS and home.mean() < FEW
+    home = _in_france(ends) if level in LEVELS else np.zeros(len(ends), dtype=bool)
+    abroad = level in LEVELS and home.mean() < FEW
     if abroad and _in_france(turned).mean() >= MOST:
         raise _exchanged(path, say("reading.lie_outside_france_inside"))
     strange = _of_another_departement(ends, codes, level)

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from ifn_research.data.reading.formats.grid import Merged, letters
 from ifn_research.errors import DataError
-from ifn_research.geography.levels import FORMATS
+from ifn_research.geography.levels import LEVELS
 from ifn_research.language.messages import Words, say
 from ifn_research.language.spelling import as_header
 
@@ -181,7 +181,7 @@ def looks_like_data(names: Sequence[str], below: Sequence[object]) -> bool:
     figures = [name for name in filled if FIGURE.fullmatch(name)]
     if figures and all(YEAR.fullmatch(name) for name in figures):
         return False
-    coded = any(re.fullmatch(known.pattern, name) for known in FORMATS.values() for name in filled[:2])
+    coded = any(re.fullmatch(known.pattern, name) for known in LEVELS.values() for name in filled[:2])
     same = [
         bool(FIGURE.fullmatch(name)) == bool(FIGURE.fullmatch(str(cell).strip()))
         for name, cell in zip(told, below, strict=False)

@@ -9,7 +9,7 @@ from ifn_research.data.numbers import as_text
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.yaml_words import mapping
 from ifn_research.errors import DataError
-from ifn_research.geography.levels import FORMATS, Codes
+from ifn_research.geography.levels import LEVELS, Codes
 from ifn_research.language.messages import say
 from ifn_research.language.spelling import alike
 
@@ -36,10 +36,10 @@ def other_levels(opened: OpenTable, config: TableConfig, codes: Codes, level: st
     level : str
         Of the territories.
     """
-    if level not in FORMATS:
+    if level not in LEVELS:
         return None
     texts = pd.Series(codes, dtype="str")
-    strange = ~texts.str.fullmatch(FORMATS[level].pattern) | texts.duplicated(keep=False)
+    strange = ~texts.str.fullmatch(LEVELS[level].pattern) | texts.duplicated(keep=False)
     if not strange.any():
         return None
     for name in opened.names:
@@ -51,7 +51,7 @@ def other_levels(opened: OpenTable, config: TableConfig, codes: Codes, level: st
         if len(words) != 1 or not 2 <= len(held) <= MOST:
             continue
         own = cells.eq(words[0])
-        if texts[own].str.fullmatch(FORMATS[level].pattern).all() and strange[~own].any():
+        if texts[own].str.fullmatch(LEVELS[level].pattern).all() and strange[~own].any():
             where = {**(config.where or {}), name: words[0]}
             return DataError(
                 say(

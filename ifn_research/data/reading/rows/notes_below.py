@@ -16,7 +16,7 @@ from ifn_research.data.numbers import DEFAULT_MISSING, is_numeric
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.rows.headers import FIGURE, YEAR
 from ifn_research.data.reading.yaml_words import mapping
-from ifn_research.geography.levels import FORMATS, Codes
+from ifn_research.geography.levels import LEVELS, Codes
 from ifn_research.language.messages import say
 from ifn_research.matrix import Bools
 
@@ -137,7 +137,7 @@ class _Judge:
             return "doubtful" if begins and code else "territory" if code else self._without_code(at, first)
         if code == "" and not ragged:
             return self._without_code(at, first)
-        if self.level in FORMATS:
+        if self.level in LEVELS:
             return "note" if begins or (" " in first and _wordy(first)) else "territory"
         return self._of_own_level(first, shapes, begins=begins, ragged=ragged)
 
@@ -160,7 +160,7 @@ class _Judge:
 
     def _is_territory(self, at: int, code: str, others: Sequence[str]) -> bool:
         """Return whether a row has a figure, signs of missing ones, or a code of its level."""
-        if self.level in FORMATS and re.fullmatch(FORMATS[self.level].pattern, (code.split() or [""])[0]):
+        if self.level in LEVELS and re.fullmatch(LEVELS[self.level].pattern, (code.split() or [""])[0]):
             return True
         words = {word.lower() for word in (self.config.missing or ())} | set(DEFAULT_MISSING)
         if any(text.lower() in words for text in others):

@@ -16,7 +16,7 @@ from ifn_research.data.numbers import DEFAULT_MISSING
 from ifn_research.data.reading.formats.grid import Grid
 from ifn_research.data.reading.rows.headers import FIGURE, YEAR, joined
 from ifn_research.errors import DataError
-from ifn_research.geography.levels import FORMATS
+from ifn_research.geography.levels import LEVELS
 from ifn_research.language.messages import Message, Words, say
 from ifn_research.language.spelling import as_header
 
@@ -131,7 +131,7 @@ def _heading(at: int, first: pd.DataFrame, words: set[str], vague: set[str], *, 
 def _is_code(codes: Sequence[str], at: int) -> bool:
     """Return whether what a row has for a code is one: of a known level, a number, or written like those below."""
     code = codes[at]
-    known = any(re.fullmatch(level.pattern, code) for level in FORMATS.values()) or code.isdigit()
+    known = any(re.fullmatch(level.pattern, code) for level in LEVELS.values()) or code.isdigit()
     return known or ("9" in _shape(code) and _shape(code) in {_shape(other) for other in codes[at + 1 :]})
 
 

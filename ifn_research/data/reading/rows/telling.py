@@ -17,7 +17,7 @@ from ifn_research.data.reading.rows.headers import FIGURE
 from ifn_research.data.reading.rows.times import moment
 from ifn_research.data.reading.yaml_words import key, mapping, names, value
 from ifn_research.errors import DataError
-from ifn_research.geography.levels import FORMATS, Codes, is_total
+from ifn_research.geography.levels import LEVELS, Codes, is_total
 from ifn_research.language.messages import Message, Words, say
 
 Places = npt.NDArray[np.int64]
@@ -103,7 +103,7 @@ def several_rows(
         say("reading.column_of_values", name=name, count=len(set(as_text(opened.columns[name])))) for name in columns
     ]
     fix = _advice(opened, places, columns, wanted, config)
-    if level not in FORMATS and len(columns) == 1 and _may_be_part(opened, columns[0], len(counts)):
+    if level not in LEVELS and len(columns) == 1 and _may_be_part(opened, columns[0], len(counts)):
         together = names([columns[0], *config.code_columns])
         fix = say("reading.or_a_part_of_the_code", fix=fix, column=columns[0], offer_code=together)
     return DataError(
