@@ -335,26 +335,26 @@ def print_methods(methods: Sequence[Any]) -> None:
 def print_explanation(explanation: Any) -> None:
     """One territory: its score, what made it, its peers, and how each version ranks it."""
     out = console()
-    out.print(Text(explanation.headline, style="bold"))
+    out.print(Text(str(explanation.headline), style="bold"))
     for title, frame in explanation.sections:
         out.print()
-        out.print(Text(title))
+        out.print(Text(str(title)))
         out.print(frame_table(frame))
     for note in explanation.notes:
-        out.print(Text(note))
+        out.print(Text(str(note)))
 
 
 def print_comparison(comparison: Any) -> None:
     """Return what changed between two runs, subject by subject."""
     out = console()
-    out.print(Text(comparison.headline, style="bold"))
+    out.print(Text(str(comparison.headline), style="bold"))
     for title, frame in comparison.sections:
         out.print()
-        out.print(Text(title))
+        out.print(Text(str(title)))
         out.print(frame_table(frame))
     out.print()
     for note in comparison.notes:
-        out.print(Text(note))
+        out.print(Text(str(note)))
 
 
 def print_decision(decided: Any) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ifn_research.errors import ConfigError, DataError, guess, listing, nearest, plural
+from ifn_research.errors import ConfigError, DataError, guess, nearest
 from ifn_research.language.french import indicator_label
 from ifn_research.language.messages import Words, say
 from ifn_research.results.study_result import StudyResult
@@ -16,10 +16,7 @@ from ifn_research.rows import SMALL
 
 PEERS = 5
 MASKED = "masked"
-UNITS = {
-    "pca": "that of the first principal component",
-    "factor": "an average of factor scores, of factors of variance 1",
-}
+UNITS = {"pca": say("explanation.unit_of_component"), "factor": say("explanation.unit_of_factors")}
 # A sum that differs from the score by less than this share of its terms is the score, added in another order.
 SAME = 1e-9
 
@@ -30,15 +27,15 @@ class Explanation:
 
     Attributes
     ----------
-    headline : str
+    headline : Message
     sections : tuple of (title, DataFrame)
         Contributions of indicators and dimensions, nearest peers, every version's rank.
-    notes : tuple of str
+    notes : tuple of Message
     """
 
-    headline: str
-    sections: tuple[tuple[str, pd.DataFrame], ...]
-    notes: tuple[str, ...] = ()
+    headline: Words
+    sections: tuple[tuple[Words, pd.DataFrame], ...]
+    notes: tuple[Words, ...] = ()
 
 
 def explain_territory(result: StudyResult, code: str, *, version: str | None = None) -> Explanation:
@@ -70,15 +67,20 @@ def explain_territory(result: StudyResult, code: str, *, version: str | None = N
     total = int((scores["version"] == chosen).sum())
     one = row.iloc[0]
     name = f"{one['name']} ({found})" if one["name"] else found
-    headline = (
-        f"{name}, version {chosen}: score {one['score']:.3f}, rank {int(one['rank'])} of {total} "
-        f"(1 = most fragile), decile {int(one['decile'])} (10 = most fragile tenth)"
+    headline = say(
+        "explanation.headline",
+        name=name,
+        version=chosen,
+        score=float(one["score"]),
+        rank=int(one["rank"]),
+        total=total,
+        decile=int(one["decile"]),
     )
     sections = [
-        ("Indicators, by contribution to the score", _indicators(result, found, chosen)),
-        ("Dimensions", _dimensions(result, found, chosen)),
-        (f"The {PEERS} territories with the most similar indicators", _peers(result, found, chosen)),
-        ("Rank in each version", _ranks(result, found)),
+        (say("explanation.indicators"), _indicators(result, found, chosen)),
+        (say("explanation.dimensions"), _dimensions(result, found, chosen)),
+        (say("explanation.peers", count=PEERS), _peers(result, found, chosen)),
+        (say("explanation.ranks"), _ranks(result, found)),
     ]
     notes = (*_sum(result, found, chosen), *_notes(result, chosen))
     return Explanation(headline, tuple(part for part in sections if len(part[1])), notes)
@@ -265,7 +267,7 @@ def _ranks(result: StudyResult, code: str) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _sum(result: StudyResult, code: str, version: str) -> list[str]:
+def _sum(result: StudyResult, code: str, version: str) -> list[Words]:
     """To what the contributions of a territory sum, as they do; nothing where they are masked."""
     if _masked(result, code, version):
         return []
@@ -274,62 +276,45 @@ def _sum(result: StudyResult, code: str, version: str) -> list[str]:
     total, score = float(parts.sum()), float(scores.loc[scores["code"] == code, "score"].iloc[0])
     rescale, _, _ = str(result.tables["versions"].set_index("version").loc[version, "rescale"]).partition("(")
     if rescale != "none":
-        return [
-            f"Contributions sum to the score before rescaling, {total:.3f}; rescale: {rescale} makes it {score:.3f}."
-        ]
+        return [say("explanation.sum_before_rescaling", total=total, rescale=rescale, score=score)]
     if abs(total - score) <= SAME * max(1.0, float(parts.abs().sum())):
-        return [f"Contributions sum to the score: {total:.3f}."]
-    return [f"Contributions sum to {total:.3f}, not to the score: run the study again with this release."]
+        return [say("explanation.sum", total=total)]
+    return [say("explanation.no_sum", total=total)]
 
 
-def _notes(result: StudyResult, version: str) -> list[str]:
+def _notes(result: StudyResult, version: str) -> list[Words]:
     weights = _of(result.tables["weights"], version)["weight"]
     cells = _of(result.tables["contributions"], version)
-    notes = ["'normalised' is oriented: higher = more fragile."]
+    notes: list[Words] = [say("explanation.normalised")]
     scales = {
         name: str(item["transform"])
         for name, item in result.config["indicators"].items()
         if item.get("transform", "none") != "none" and name in set(cells["indicator"])
     }
     if scales:
-        told = listing((f"{indicator_label(result.config, name)} ({how})" for name, how in scales.items()), most=20)
-        notes.append(f"'value' is as measured; transformed before everything else: {told}.")
+        scaled = [f"{indicator_label(result.config, name)} ({how})" for name, how in scales.items()]
+        notes.append(say("explanation.transformed", scaled=scaled))
     notes += _unit(result, version, signed=bool((weights < 0).any()))
     if result.is_supervised(version):
-        notes.append(
-            "This score is out of fold: normalised values and contributions are those of an index learned without the "
-            "part of the territories that holds this one; 'weight' is that of the saved index, learned on all of them."
-        )
+        notes.append(say("explanation.out_of_fold"))
     if _any_masked(cells):
         n = cells.loc[cells["masked"] != "", "code"].nunique()
-        notes.append(
-            f"Counts under {result.threshold} are not told: {n} {plural(n, 'territory is', 'territories are')} masked, "
-            "and medians, means and peers are those of the others."
-        )
+        notes.append(say("explanation.masked", n, threshold=result.threshold))
     if _local(result, version):
-        notes.append(
-            "Each territory has weights of its own in this version: 'share of score' is contribution / score (before "
-            "rescaling); weights.csv holds the mean of the territories' weights, with which none is scored."
-        )
+        notes.append(say("explanation.own_weights"))
     return notes
 
 
-def _unit(result: StudyResult, version: str, *, signed: bool) -> list[str]:
+def _unit(result: StudyResult, version: str, *, signed: bool) -> list[Words]:
     """The unit of a score that is a sum of standardised indicators: its variance, and where its zero is."""
     rows = _of(result.tables["diagnostics"], version).set_index("statistic")["value"]
-    origin = "the mean of the inhabitants" if _of_people(result, version) else "the mean territory"
-    told = f"Weights are signed: the score has its own unit, and its origin is {origin}."
-    notes = [told] if signed else []
+    people = _of_people(result, version)
+    signs = say("explanation.signed_people" if people else "explanation.signed_territories")
+    notes: list[Words] = [signs] if signed else []
     if "score_variance" in rows:
-        people = _of_people(result, version)
-        zero = "the mean of the inhabitants" if people else "the mean territory"
-        over = (
-            "inhabitants (each territory of the fit counts by its population)" if people else "territories of the fit"
-        )
-        notes.append(
-            f"The score is {UNITS[result.weighted_by(version)]} (before rescaling): 0 is {zero}, and its variance over "
-            f"the {over} is {float(rows['score_variance']):.3f}."
-        )
+        unit, variance = UNITS[result.weighted_by(version)], float(rows["score_variance"])
+        around = "explanation.variance_people" if people else "explanation.variance_territories"
+        notes.append(say(around, unit=unit, variance=variance))
     return notes
 
 
