@@ -201,18 +201,19 @@ class StudyResult:
         """The study in a few lines of text."""
         lines = [self.title, ""]
         if self.primary is None:
-            lines.append("No ground truth: versions are computed, none is judged.")
+            lines.append(str(say("results.no_ground_truth")))
         else:
-            how = ", declared before the run" if self.declared else ", chosen by default: it carries no verdict"
-            lines.append(f"Primary criterion{how}: {self.primary[1]} with {self.primary[0]}.")
+            truth, metric = self.primary
+            key = "results.criterion_declared" if self.declared else "results.criterion_by_default"
+            lines.append(str(say(key, metric=metric, truth=truth)))
         table = self.ranking()
         for row in table[~table["version"].str.startswith(BASELINE)].itertuples():
             beside = row.version in self.beside and row.status == "ok"
-            lines.append(f"  {row.version}: {'computed, beside the index' if beside else _figure(row)}")
+            lines.append(f"  {row.version}: {say('results.beside_the_index') if beside else _figure(row)}")
         best = self.best_baseline()
         if best is not None:
             name = str(best["version"]).removeprefix(BASELINE)
-            lines.append(f"  best single indicator, {name}: {_figure(best)}")
+            lines.append(f"  {say('results.best_single', name=name)}: {_figure(best)}")
         return "\n".join(lines)
 
     def __str__(self) -> str:
@@ -381,6 +382,6 @@ def _figure(row: Any) -> str:
     estimate, low, high = get("estimate"), get("ci_low"), get("ci_high")
     if pd.isna(estimate):
         reason = get("reason")
-        return f"failed: {reason}" if get("status") == "failed" else "computed"
+        return str(say("results.failed", reason=reason) if get("status") == "failed" else say("results.computed"))
     interval = "" if pd.isna(low) else f" [{low:.3f}, {high:.3f}]"
     return f"{estimate:.3f}{interval}"

@@ -7,7 +7,7 @@ from enum import Enum
 
 import pandas as pd
 
-from ifn_research.errors import listing
+from ifn_research.language.messages import say
 from ifn_research.remarks import Bears, Remark, Remarks, bearing, circular_indicators, coded, remarks_in
 from ifn_research.results.study_result import StudyResult
 from ifn_research.rows import BASELINE, BEST, SIGNIFICANCE, STEP_DOWN
@@ -270,11 +270,11 @@ def verdict_line(result: StudyResult) -> str:
 def _told_apart(members: pd.DataFrame) -> str:
     total = len(members)
     if not total or members["p_value"].isna().all():
-        return "Confidence set: no version can be ruled out (not tested)." if total else ""
+        return str(say("results.set_untested")) if total else ""
     inside = members.loc[members["in_set"].astype(bool), "version"]
     if len(inside) == total:
-        return f"Confidence set: none of {total} versions can be told apart from the best."
-    return f"Confidence set: {listing(list(inside))} ({len(inside)} of {total}) cannot be told apart from the best."
+        return str(say("results.set_of_all", total=total))
+    return str(say("results.set_of_some", names=inside, kept=len(inside), total=total))
 
 
 def _beating(tested: pd.DataFrame) -> str:
@@ -282,8 +282,10 @@ def _beating(tested: pd.DataFrame) -> str:
     if known.empty:
         return ""
     baseline = str(known["version_b"].iloc[0])
-    against = "every single indicator" if baseline == BEST else f"'{baseline.removeprefix(BASELINE)}'"
+    named = say("results.single_indicator", name=baseline.removeprefix(BASELINE))
+    against = say("results.every_single_indicator") if baseline == BEST else named
     better = list(known.loc[known["p_value"] < SIGNIFICANCE, "version_a"])
-    tried = f"given {len(known)} tried (step-down, smallest p = {known['p_value'].min():.3f})"
-    who = listing(better) if better else "no version"
-    return f"Better than {against}, {tried}: {who}."
+    smallest = float(known["p_value"].min())
+    if not better:
+        return str(say("results.none_better", against=against, tried=len(known), p=smallest))
+    return str(say("results.better", against=against, tried=len(known), p=smallest, names=better))

@@ -48,7 +48,8 @@ def test_what_is_told_of_the_sum_is_true(simulated: StudyResult) -> None:
     assert str(notes[0]) == f"Contributions sum to the score: {score:.3f}."
     rescaled = written(simulated, "equal", score=63.2, rescale="minmax")
     notes = explain_territory(rescaled, code, version="equal").notes
-    assert str(notes[0]) == f"Contributions sum to the score before rescaling, {score:.3f}; rescale: minmax makes it 63.200."
+    told = f"before rescaling, {score:.3f}; rescale: minmax makes it 63.200."
+    assert str(notes[0]) == f"Contributions sum to the score {told}"
     damaged = explain_territory(written(simulated, "equal", score=63.2), code, version="equal")
     assert "not to the score" in str(damaged.notes[0])
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ifn_research.errors import ConfigError, DataError, listing, nearest
-from ifn_research.language.messages import say
+from ifn_research.language.messages import Words, say
 from ifn_research.outputs.comparison.changes import Changes, changes_between
 from ifn_research.outputs.comparison.long_table import long_table
 from ifn_research.outputs.comparison.territories import people
@@ -29,18 +29,18 @@ class StudyComparison:
 
     Attributes
     ----------
-    headline : str
+    headline : Message
     sections : tuple of (title, DataFrame)
         What differs, to be shown; a subject in which nothing differs has no section.
-    notes : tuple of str
+    notes : tuple of Message
         What does not differ, and what the figures do not say.
     table : DataFrame
         Everything in one long table (`long_table`).
     """
 
-    headline: str
-    sections: tuple[tuple[str, pd.DataFrame], ...]
-    notes: tuple[str, ...]
+    headline: Words
+    sections: tuple[tuple[Words, pd.DataFrame], ...]
+    notes: tuple[Words, ...]
     table: pd.DataFrame
 
 
@@ -70,7 +70,7 @@ def compare_results(a: StudyResult, b: StudyResult, *, version: str | None = Non
     _refuse_other_territories(a, b)
     changes = changes_between(a, b, version=version)
     return StudyComparison(
-        headline=f"{b.title}: run {_run(a)} (A) and run {_run(b)} (B)",
+        headline=say("comparison.headline", title=b.title, before=_run(a), after=_run(b)),
         sections=tuple((title, frame) for title, frame in _sections(changes) if len(frame)),
         notes=tuple(_notes(changes)),
         table=long_table(changes),
@@ -104,20 +104,20 @@ def _run(result: StudyResult) -> str:
     return str(result.manifest.get("study_run", "?"))
 
 
-def _sections(changes: Changes) -> Iterator[tuple[str, pd.DataFrame]]:
-    yield "Configuration", changes.configuration.rename(columns=SIDES)
-    yield "Data (SHA-256)", changes.data.rename(columns=SIDES)
-    yield "Programs", changes.programs.rename(columns=SIDES)
-    yield "Versions that appear, disappear or fail", changes.versions.rename(columns=SIDES)
-    yield "Weights", changes.weights.rename(columns=SIDES)
+def _sections(changes: Changes) -> Iterator[tuple[Words, pd.DataFrame]]:
+    yield say("comparison.configuration"), changes.configuration.rename(columns=SIDES)
+    yield say("comparison.data"), changes.data.rename(columns=SIDES)
+    yield say("comparison.programs"), changes.programs.rename(columns=SIDES)
+    yield say("comparison.versions"), changes.versions.rename(columns=SIDES)
+    yield say("comparison.weights"), changes.weights.rename(columns=SIDES)
     if changes.a.primary is not None and len(changes.primary):
         truth, metric = changes.a.primary
-        yield f"{metric} with {truth}, and 95 % intervals", _primary(changes.primary)
-    yield "Scores of the versions that both runs have", _overview(changes.moves)
+        yield say("comparison.primary", metric=metric, truth=truth), _primary(changes.primary)
+    yield say("comparison.scores"), _overview(changes.moves)
     crossing = _crossing(changes.moves)
-    few = f" ({SHOWN} of {len(crossing)}; all of them with --out)" if len(crossing) > SHOWN else ""
-    yield f"Entering or leaving the most fragile tenth{few}", crossing.head(SHOWN)
-    yield f"The largest shifts of rank ({MOVERS} at most; positive: less fragile in B)", _movers(changes.moves)
+    some = say("comparison.some_crossing", shown=SHOWN, total=len(crossing))
+    yield some if len(crossing) > SHOWN else say("comparison.crossing"), crossing.head(SHOWN)
+    yield say("comparison.movers", most=MOVERS), _movers(changes.moves)
 
 
 def _primary(primary: pd.DataFrame) -> pd.DataFrame:
@@ -178,27 +178,32 @@ def _movers(moves: Sequence[Moves]) -> pd.DataFrame:
     return shown[["code", "name", "version", *columns, "shift"]].rename(columns=columns).reset_index(drop=True)
 
 
-def _notes(changes: Changes) -> Iterator[str]:
+def _notes(changes: Changes) -> Iterator[Words]:
     subjects = {"configuration": changes.configuration, "data": changes.data, "weights": changes.weights}
     same = [name for name, frame in subjects.items() if frame.empty]
     if same:
-        yield f"No difference in: {listing(same)}."
+        yield say("comparison.same", names=same)
     if changes.a.primary != changes.b.primary:
-        yield f"The primary criterion is {_criterion(changes.a)} in A, {_criterion(changes.b)} in B."
+        yield say("comparison.criteria", first=_criterion(changes.a), second=_criterion(changes.b))
     if len(changes.primary):
-        yield "The difference of two runs is not tested; that intervals overlap, or do not, is no test."
+        yield say("comparison.untested")
         judged = changes.primary.dropna(subset=["n_a", "n_b"])
         if (judged["n_a"] != judged["n_b"]).any():
-            yield "Where n differs, the two figures are not of the same territories."
+            yield say("comparison.other_territories")
     if not changes.scored:
-        yield "The scores of a run are not in the MLflow store: compare the results folders to see who moves."
+        yield say("comparison.no_scores")
     for move in changes.moves:
         if move.only_a or move.only_b:
-            yield (
-                f"{move.version}: {move.only_a} scored in A only, {move.only_b} in B only; ranks, deciles and tenths "
-                f"are those among the {len(move.territories)} of both runs."
+            yield say(
+                "comparison.only_in_one",
+                version=move.version,
+                only_a=move.only_a,
+                only_b=move.only_b,
+                both=len(move.territories),
             )
 
 
-def _criterion(result: StudyResult) -> str:
-    return "none" if result.primary is None else f"{result.primary[1]} with {result.primary[0]}"
+def _criterion(result: StudyResult) -> Words:
+    if result.primary is None:
+        return say("comparison.no_criterion")
+    return say("comparison.criterion", metric=result.primary[1], truth=result.primary[0])
