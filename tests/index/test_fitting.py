@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from ifn_research.errors import Refusal
-from ifn_research.index.fitting import fit_prepared
+from ifn_research.index.fitting import fit, fit_prepared, refuse_constant
 from ifn_research.index.preparation import prepare
-from ifn_research.matrix import IndicatorMatrix
+from ifn_research.matrix import IndicatorMatrix, Weights
 from tests.support.recipes import recipe_of
 
 
@@ -17,3 +17,23 @@ def test_an_index_that_does_not_vary_is_refused() -> None:
     recipe = recipe_of()
     with pytest.raises(Refusal, match="does not vary"):
         fit_prepared(recipe, (), prepare(recipe, IndicatorMatrix.of(np.hstack([x, -x]))))
+
+
+def test_territories_from_which_nothing_is_learned_do_not_change_the_index() -> None:
+    """Equal weights of z-scores over the first twenty; the others are far away."""
+    values = np.random.default_rng(3).normal(size=(30, 4))
+    values[20:] += 100
+    learn = np.arange(30) < 20
+    fitted = fit(recipe_of(), (), IndicatorMatrix.of(values), rows=learn, seed=0)
+    mean, deviation = values[:20].mean(axis=0), values[:20].std(axis=0, ddof=1)
+    expected = ((values - mean) / deviation).mean(axis=1)
+    np.testing.assert_allclose(fitted.index.score(IndicatorMatrix.of(values)).scores, expected)
+    assert fitted.prepared.normalised.n_territories == 20
+
+
+def test_scores_that_rounding_alone_tells_apart_are_one_and_said_with_their_value() -> None:
+    weights = Weights(("x1", "x2"), np.array([0.5, 0.5]))
+    refuse_constant(np.array([0.0, 1e-6]), np.array([[1.0, -1.0], [2.0, -2.0]]), weights)
+    with pytest.raises(Refusal, match="does not vary") as caught:
+        refuse_constant(np.array([0.3, 0.1 + 0.2]), np.array([[1.0, -0.4], [2.0, -1.4]]), weights)
+    assert caught.value.evidence is weights

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 import time
 
 import numpy as np
@@ -26,3 +28,11 @@ def refused(number: int) -> int:
     if number == 2:
         raise ValueError("the task of 2")
     return number
+
+
+def process(_: int) -> int:
+    return os.getpid()
+
+
+def thread(_: int) -> int:
+    return threading.get_ident()

@@ -94,8 +94,9 @@ Part = tuple[Cell, int, Floats]
 
 
 def _chunk(panels: Sequence[Panel], by_panel: Mapping[int, Mapping[Cell, Replicator]], index: int) -> list[Part]:
-    """One chunk of draws, for every metric that shares the ranks of a resample."""
-    return [part for panel, cells in by_panel.items() for part in _chunk_of(panels[panel], cells, index)]
+    """One chunk of draws, for every metric that shares the ranks of a resample; none of a panel that has fewer."""
+    drawn = {panel: cells for panel, cells in by_panel.items() if index < panels[panel].draws.n_chunks}
+    return [part for panel, cells in drawn.items() for part in _chunk_of(panels[panel], cells, index)]
 
 
 def _chunk_of(panel: Panel, cells: Mapping[Cell, Replicator], index: int) -> Iterator[Part]:

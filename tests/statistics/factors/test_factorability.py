@@ -19,11 +19,6 @@ from ifn_research.statistics.factors.factorability import (
 )
 
 
-@pytest.fixture(scope="module")
-def synthetic(shared: Path) -> np.ndarray:
-    return pd.read_csv(shared / "reference" / "factor" / "input_synth.csv").to_numpy()
-
-
 def test_figures_are_those_of_psych(shared: Path, synthetic: np.ndarray) -> None:
     folder = shared / "reference" / "factor"
     expected = pd.read_csv(folder / "summary_synth.csv").iloc[0]

@@ -11,8 +11,8 @@ from ifn_research import load_study, run
 from ifn_research.operations.note import write_note
 from ifn_research.operations.run import record
 from ifn_research.results.study_result import StudyResult
-from tests.study.masking.test_mask import with_small_counts
 from tests.support.small_study import COUNTED, LINEAR, study
+from tests.support.with_small_counts import with_small_counts
 
 OF_COUNTS = {"name": "counts", "variables": list(COUNTED)}
 # A numerator, a rest, a denominator, and the three cells of a small population.

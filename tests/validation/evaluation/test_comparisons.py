@@ -13,7 +13,6 @@ from ifn_research.remarks import Remark
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.validation.evaluation.comparisons import Comparison, adjust, compare
 from ifn_research.validation.evaluation.intervals import Sampled, Scale
-from ifn_research.validation.evaluation.two_scales import Difference, TwoScales
 
 
 def row(**changes):
@@ -86,20 +85,6 @@ def test_the_interval_of_a_difference_leaves_0_out_where_its_p_value_is_below_on
     found = compared(Estimate(0.5 + gap), Estimate(0.5), draws(), **scales)
     if found.p_value is not None:
         assert (found.p_value < 0.05) == (found.ci_low > 0 or found.ci_high < 0)
-
-
-def test_what_could_be_found_is_found_in_four_cases_of_five():
-    """True differences of that size, ten tests, normal estimates: one test at 5 % / 10."""
-    gap = Difference(0.0, 0.03, 40.0).detectable(10)
-    rng = np.random.default_rng(0)
-    t = (gap + 0.03 * rng.normal(size=40_000)) / (0.03 * np.sqrt(rng.chisquare(40, size=40_000) / 40))
-    assert (t > stats.t.isf(0.025 / 10, 40)).mean() == pytest.approx(0.8, abs=0.02)
-
-
-def test_what_could_be_found_is_what_both_scales_could_find():
-    fine, coarse = Difference(0.2, 0.03, 40.0), Difference(0.2, 0.031, 7.0)
-    assert TwoScales(fine, coarse).detectable(66) == coarse.detectable(66) > fine.detectable(66)
-    assert TwoScales(fine, None).detectable(66) == fine.detectable(66)
 
 
 def test_a_figure_that_hangs_on_one_coarse_block_establishes_nothing():

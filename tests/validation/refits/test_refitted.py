@@ -7,216 +7,23 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 from scipy import stats
 
-from ifn_research.errors import Refusal
 from ifn_research.execution import executor_of
 from ifn_research.geography.blocks import BlockDesign
-from ifn_research.geography.places import Places
-from ifn_research.index.fitting import fit_prepared
-from ifn_research.index.preparation import prepare
-from ifn_research.index.recipe import Recipe
-from ifn_research.matrix import Floats, IndicatorMatrix
+from ifn_research.matrix import Floats
 from ifn_research.remarks import noted
 from ifn_research.statistics.jackknife import jackknife_error
 from ifn_research.statistics.resampling import draw_counts
-from ifn_research.steps.aggregation.arithmetic import ArithmeticMean
-from ifn_research.steps.aggregation.geometric import GeometricMean
-from ifn_research.steps.imputation.median import MedianImputation
-from ifn_research.steps.imputation.none import NoImputation
 from ifn_research.steps.normalisation.minmax import MinMax
-from ifn_research.steps.normalisation.percentile import Percentile
-from ifn_research.steps.normalisation.zscore import ZScore
-from ifn_research.steps.outliers.none import NoOutlierTreatment
-from ifn_research.steps.rescale.none import NoRescaling
-from ifn_research.steps.rescale.percentile import PercentileRescaling
-from ifn_research.steps.shrinkage.none import NoShrinkage
-from ifn_research.steps.weighting.balanced import BalancedWeights
 from ifn_research.steps.weighting.bod import BenefitOfTheDoubt
-from ifn_research.steps.weighting.critic import Critic
-from ifn_research.steps.weighting.entropy import EntropyWeights
 from ifn_research.steps.weighting.equal import EqualWeights
 from ifn_research.steps.weighting.factor import FactorAnalysis
-from ifn_research.steps.weighting.pca import PrincipalComponent
 from ifn_research.steps.weighting.supervised import SupervisedWeights
 from ifn_research.validation.outcome import outcome_from
-from ifn_research.validation.refits.block_refits import Learner
-from ifn_research.validation.refits.refitted import Redrawn, not_judged_again, not_refitted, redraw
-from ifn_research.validation.structure.loadings import LoadingSolution, loading_intervals
-
-N, BLOCKS, DRAWS, SEED = 150, 24, 60, 7
-KEPT = PrincipalComponent(opposed="keep")
-
-
-def recipe(name: str = "v", **steps: Any) -> Recipe:
-    given: dict[str, Any] = {
-        "shrinkage": NoShrinkage(),
-        "imputation": NoImputation(),
-        "outliers": NoOutlierTreatment(),
-        "normalisation": ZScore(),
-        "weighting": KEPT,
-        "rules": (ArithmeticMean(),),
-        "staged": False,
-        "rescale": NoRescaling(),
-    }
-    return Recipe(name, **(given | steps))
-
-
-def sample(n: int = N, blocks: int = BLOCKS, seed: int = 1, *, noise: float = 1.0) -> tuple[Floats, Floats, np.ndarray]:
-    """Two factors, an outcome, and blocks of unequal sizes that share some of both."""
-    rng = np.random.default_rng(seed)
-    labels = np.sort(rng.integers(0, blocks, n))
-    labels[:blocks] = np.arange(blocks)
-    common = rng.normal(size=(n, 2)) + 0.6 * rng.normal(size=(blocks, 2))[labels]
-    loadings = np.array([[0.9, 0.8, 0.7, 0.2, 0.1], [0.0, 0.1, 0.2, 0.8, 0.7]])
-    values = common @ loadings + noise * 0.6 * rng.normal(size=(n, 5))
-    outcome = common @ np.array([0.7, 0.4]) + rng.normal(size=n) + 0.3 * rng.normal(size=blocks)[labels]
-    outcome[::9] = np.nan
-    return values, outcome, np.array([f"b{k:03d}" for k in labels], dtype=object)
-
-
-def territories(n: int) -> Places:
-    names = np.array([f"T{k}" for k in range(n)], dtype=object)
-    return Places.territories(names, names)
-
-
-def learner_of(built: Recipe, values: Floats, **labels: Any) -> Learner:
-    matrix = IndicatorMatrix.of(values, **labels)
-    prepared = prepare(built, matrix)
-    index = fit_prepared(built, (), prepared, seed=SEED)
-    scored = index.score_treated(prepared.treated)
-    scores = pd.Series(scored.scores, index=scored.codes).reindex(matrix.codes).to_numpy()
-    return Learner(built, (), matrix, prepared, scores)
-
-
-def redrawn(
-    learner: Learner, outcome: Floats, labels: np.ndarray, *, metric: str = "spearman", **given: Any
-) -> Redrawn:
-    truths = [outcome_from("truth", values=outcome)]
-    design = BlockDesign({"block": labels})
-    asked = {"draws": (DRAWS, SEED)} | given
-    return redraw([learner], truths, territories(len(labels)), design, metric, **asked)[learner.name]
-
-
-def plain(learner: Learner, outcome: Floats, labels: np.ndarray) -> tuple[Floats, Floats]:
-    """Spearman in each draw and how often each territory is in the first tenth, from copies of rows and SciPy."""
-    names = np.unique(labels.astype(str))
-    figures, tops = [], np.zeros(len(labels))
-    for counts in draw_counts(len(names), DRAWS, SEED):
-        drawn = np.concatenate([np.flatnonzero(labels == name) for name in np.repeat(names, counts)])
-        try:
-            people = learner.matrix.population
-            copied = IndicatorMatrix.of(
-                learner.matrix.values[drawn],
-                population=None if people is None else people[drawn],
-                transforms=learner.matrix.transforms,
-            )
-            prepared = prepare(learner.recipe, copied)
-            index = fit_prepared(learner.recipe, (), prepared, seed=SEED)
-        except Refusal:
-            figures.append(np.nan)
-            continue
-        scores = index.score(learner.matrix).scores
-        there = drawn[~np.isnan(outcome[drawn])]
-        figures.append(stats.spearmanr(scores[there].round(10), outcome[there])[0])
-        tops += stats.rankdata(-scores.round(10), method="min") <= np.ceil(len(scores) / 10)
-    return np.array(figures), tops
-
-
-CASES: dict[str, dict[str, Any]] = {
-    "pca": {},
-    "component score": {"weighting": PrincipalComponent(opposed="keep", scoring="component_score")},
-    "drops what is opposed": {"weighting": PrincipalComponent(opposed="drop")},
-    "varimax": {"weighting": FactorAnalysis(n_factors=2)},
-    "regression scores": {"weighting": FactorAnalysis(n_factors=1, scoring="regression")},
-    "balanced": {"weighting": BalancedWeights()},
-    "other z-scores": {"normalisation": ZScore(mean=100, standard_deviation=10, divisor="n")},
-    "rescaled": {"rescale": PercentileRescaling()},
-    "critic": {"weighting": Critic(), "normalisation": MinMax()},
-    "entropy": {"weighting": EntropyWeights(), "normalisation": MinMax()},
-    "percentiles": {"normalisation": Percentile()},
-    "geometric": {"normalisation": MinMax(range=(1, 100)), "rules": (GeometricMean(),)},
-}
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_figures_and_membership_are_those_of_a_loop_over_copied_rows(case: str) -> None:
-    values, outcome, labels = sample()
-    if case == "drops what is opposed":
-        values[:, 4] = -0.1 * values[:, 0] + values[:, 4]
-    learner = learner_of(recipe(**CASES[case]), values)
-    found = redrawn(learner, outcome, labels)
-    figures, tops = plain(learner, outcome, labels)
-    # Sums of ranks are whole: only factors, found again by a descent, could differ, and only by a tie.
-    np.testing.assert_allclose(found.figures["truth"], figures, rtol=0, atol=1e-9)
-    np.testing.assert_array_equal(found.tops, tops)
-
-
-def test_both_ways_of_fitting_are_taken() -> None:
-    values, _, _ = sample()
-    ways = {case: learner_of(recipe(**CASES[case]), values).by_moments for case in CASES}
-    assert [case for case, by_moments in ways.items() if not by_moments] == [
-        *("critic", "entropy", "percentiles", "geometric")
-    ]
-
-
-@pytest.mark.parametrize(
-    ("steps", "transforms", "by_moments"),
-    [
-        ({"weighting": PrincipalComponent(opposed="keep", weighted=True)}, "none", False),
-        ({"normalisation": ZScore(weighted=True)}, "none", False),
-        ({"weighting": FactorAnalysis(n_factors=1, scoring="regression", weighted=True)}, "none", False),
-        ({}, "normal_scores", False),
-        ({}, "log1p", True),
-    ],
-)
-def test_people_and_transforms_are_those_of_the_drawn_territories(
-    steps: Mapping[str, Any], transforms: str, by_moments: bool
-) -> None:
-    values, outcome, labels = sample()
-    given = {
-        "population": np.random.default_rng(4).integers(50, 5000, len(values)).astype(float),
-        "transforms": (transforms,) * values.shape[1],
-    }
-    learner = learner_of(recipe(**steps), np.abs(values), **given)
-    assert learner.by_moments == by_moments
-    found = redrawn(learner, outcome, labels)
-    figures, tops = plain(learner, outcome, labels)
-    np.testing.assert_allclose(found.figures["truth"], figures, rtol=0, atol=1e-9)
-    np.testing.assert_array_equal(found.tops, tops)
-
-
-def test_imputed_cells_are_imputed_again_in_each_draw() -> None:
-    values, outcome, labels = sample()
-    values[5, 1] = values[40, 3] = np.nan
-    learner = learner_of(recipe(imputation=MedianImputation()), values)
-    found = redrawn(learner, outcome, labels)
-    figures, tops = plain(learner, outcome, labels)
-    np.testing.assert_allclose(found.figures["truth"], figures, rtol=0, atol=1e-9)
-    np.testing.assert_array_equal(found.tops, tops)
-
-
-def test_loadings_that_were_extracted_for_their_intervals_serve_again() -> None:
-    """With those known the same is found as without: they are of the same draws."""
-    values, outcome, labels = sample()
-    weighting = FactorAnalysis(n_factors=2, rotation="oblimin")
-    learner = learner_of(recipe(weighting=weighting), values)
-    matrix = learner.prepared.normalised
-    loadings = weighting.fit(matrix).loadings
-    assert loadings is not None
-    solution = LoadingSolution("v", weighting.loading_model(loadings), loadings, matrix, np.arange(N))
-    known = loading_intervals([solution], BlockDesign({"block": labels}), seed=SEED, replicates=DRAWS)["v"].draws
-    assert known is not None
-    without, given = (redrawn(item, outcome, labels) for item in (learner, replace(learner, loadings=known)))
-    np.testing.assert_allclose(given.figures["truth"], without.figures["truth"], rtol=0, atol=1e-12)
-    marked = replace(known, extracted=known.extracted[:, ::-1].copy())
-    other = redrawn(replace(learner, loadings=marked), outcome, labels)
-    assert not np.allclose(other.figures["truth"], without.figures["truth"])
-    elsewhere = replace(marked, draws=replace(marked.draws, seed=SEED + 1))
-    same = redrawn(replace(learner, loadings=elsewhere), outcome, labels)
-    np.testing.assert_array_equal(same.figures["truth"], without.figures["truth"])
+from ifn_research.validation.refits.refitted import not_judged_again, not_refitted, redraw
+from tests.support.refitting import BLOCKS, CASES, DRAWS, SEED, N, learner_of, recipe, redrawn, sample, territories
 
 
 def test_the_interval_is_that_of_fixed_weights_moved_by_what_refitting_moves() -> None:

@@ -1,0 +1,67 @@
+"""Replicates of many figures at once against copies of rows and scipy."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from ifn_research.execution import executor_of
+from ifn_research.matrix import Floats, Integers
+from ifn_research.statistics.resampling import CHUNK, Draws, LeaveOneOut, Variable
+from ifn_research.validation.evaluation.replicates import Cell, Panel, replicate
+from ifn_research.validation.metrics import Truth
+from ifn_research.validation.outcome import outcome_from
+
+RNG = np.random.default_rng(4)
+N, BLOCKS = 36, 9
+LABELS = np.arange(N) % BLOCKS
+SCORE = RNG.normal(size=N)
+VALUES = SCORE + RNG.normal(size=N)
+METRICS = ("spearman", "kendall")
+CELLS = [Cell(0, "v", "truth", metric) for metric in METRICS]
+
+
+def panel(draws: Draws | LeaveOneOut, rows: Integers | None = None) -> Panel:
+    at = np.arange(N) if rows is None else rows
+    truth = Truth.of(outcome_from("truth", values=VALUES[at]))
+    return Panel(at, LABELS[at], draws, {"v": Variable.of(SCORE[at])}, {"truth": truth})
+
+
+def by_scipy(metric: str, rows: Integers) -> float:
+    found = {"spearman": stats.spearmanr, "kendall": stats.kendalltau}[metric](SCORE[rows], VALUES[rows])
+    return float(found.statistic)
+
+
+def test_each_block_left_out_gives_the_figure_of_the_others() -> None:
+    found = replicate([panel(LeaveOneOut(BLOCKS))], CELLS)
+    for cell in CELLS:
+        expected = [by_scipy(cell.metric, np.flatnonzero(block != LABELS)) for block in range(BLOCKS)]
+        np.testing.assert_allclose(found[cell], expected)
+
+
+def test_replicates_beyond_a_chunk_are_those_of_copied_rows_in_the_order_of_the_draws() -> None:
+    draws = Draws(BLOCKS, CHUNK + 7, 3)
+    found = replicate([panel(draws)], CELLS)
+    counts = np.concatenate([draws.chunk(0), draws.chunk(1)])
+    assert len(counts) == CHUNK + 7
+    for r in (0, CHUNK - 1, CHUNK, CHUNK + 6):
+        drawn = np.repeat(np.arange(N), counts[r][LABELS])
+        for cell in CELLS:
+            assert found[cell][r] == pytest.approx(by_scipy(cell.metric, drawn))
+
+
+def test_workers_and_other_panels_change_no_bit() -> None:
+    draws = Draws(BLOCKS, CHUNK + 7, 3)
+    alone = replicate([panel(draws)], CELLS)
+    other = panel(Draws(BLOCKS, 5, 3), np.arange(0, N, 2))
+    beside: dict[Cell, Floats] = replicate(
+        [panel(draws), other], [*CELLS, Cell(1, "v", "truth", "spearman")], executor=executor_of(2)
+    )
+    for cell in CELLS:
+        np.testing.assert_array_equal(alone[cell], beside[cell])
+    assert len(beside[Cell(1, "v", "truth", "spearman")]) == 5
+
+
+def test_no_figure_needs_no_draw() -> None:
+    assert replicate([panel(Draws(BLOCKS, 50, 3))], []) == {}
