@@ -79,11 +79,6 @@ def interval(metric: str, low: float, high: float) -> str:
     return f"[{figure_of(metric, low)}{NO_BREAK}; {figure_of(metric, high)}]"
 
 
-def capitalised(text: str) -> str:
-    """A text whose first letter alone is made a capital; names inside keep theirs."""
-    return text[:1].upper() + text[1:]
-
-
 # Baselines that are no indicator of the study.
 BUILT_IN = {"population_density": "Faible densité de population"}
 

@@ -19,6 +19,7 @@ from ifn_research.language.catalogue import LANGUAGES, LOCALES, Catalogue, Text,
 from ifn_research.language.recognising import refusal_in
 from ifn_research.language.saying import Sayable
 from ifn_research.language.saying import said as in_words
+from ifn_research.text import capitalised
 
 MINUS, NO_BREAK, DASH = french.MINUS, french.NO_BREAK, "–"
 LEAST_P = 0.001
@@ -113,10 +114,14 @@ class Language:
 
     def points_between(self, low: float, high: float) -> str:
         """The interval of a difference between shares, in points; empty where there is none."""
+        return self.signed_between(100 * low, 100 * high, 1)
+
+    def signed_between(self, low: float, high: float, digits: int = 0) -> str:
+        """The interval of a difference; empty where there is none."""
         if pd.isna(low) or pd.isna(high):
             return ""
         between = f"{NO_BREAK}; " if self.code == "fr" else ", "
-        return f"[{self.points(low)}{between}{self.points(high)}]"
+        return f"[{self.signed(low, digits)}{between}{self.signed(high, digits)}]"
 
     def gap(self, metric: str, value: float) -> str:
         """A difference between two values of a metric without its sign: in points where the metric is a share."""
@@ -129,8 +134,9 @@ class Language:
         return self.points_between(low, high) if metric in french.AS_SHARE else self.interval(metric, low, high)
 
     def day(self, moment: date) -> str:
-        """A date in words: ``24 novembre 2026``."""
-        return str(format_date(moment, format="long", locale=LOCALES[self.code]))
+        """A date in words: ``24 novembre 2026``, ``1er mars 2026``."""
+        text = str(format_date(moment, format="long", locale=LOCALES[self.code]))
+        return text.replace("1 ", "1er ", 1) if self.code == "fr" and moment.day == 1 else text
 
     def listed(self, items: Sequence[str]) -> str:
         """Items one after the other: ``a, b et c``."""
@@ -189,7 +195,7 @@ class Language:
     def warning(self, remark: Sayable, config: Mapping[str, Any]) -> str:
         """A remark about a version, as a sentence begins; one that no wording says is quoted."""
         said = self.remark(remark, config)
-        return french.capitalised(self.say("opening.quoted", text=said) if remark.code == UNKNOWN else said)
+        return capitalised(self.say("opening.quoted", text=said) if remark.code == UNKNOWN else said)
 
     def reason(self, remark: Sayable, config: Mapping[str, Any]) -> str:
         """Return why something is absent, without saying that it is: ``trop peu de blocs`` of ``pas de test : ...``."""
@@ -203,9 +209,9 @@ class Language:
     def refusal(self, text: str, config: Mapping[str, Any]) -> str:
         """Return why a version is refused, from the sentence of its results; one that no wording says is quoted."""
         if self.code == "en":
-            return french.capitalised(text)
+            return capitalised(text)
         found = refusal_in(self.code, text, partial(self.indicator, config))
-        return self.say("opening.quoted", text=text) if found is None else french.capitalised(found)
+        return self.say("opening.quoted", text=text) if found is None else capitalised(found)
 
     def _word(self, key: str, otherwise: str) -> str:
         return self.say(key) if self.has(key) else otherwise.replace("_", " ")

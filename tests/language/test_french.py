@@ -7,7 +7,6 @@ import pytest
 
 from ifn_research.geography.blocks import BlockDesign
 from ifn_research.language.french import (
-    capitalised,
     count,
     figure_of,
     ground_truth_label,
@@ -21,6 +20,7 @@ from ifn_research.language.french import (
 )
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.results.study_result import StudyResult
+from ifn_research.text import capitalised
 from ifn_research.validation import outcome_from
 from ifn_research.validation.structure.coherence import diagnose
 from tests.support.evaluating import validate

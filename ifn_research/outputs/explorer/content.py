@@ -14,7 +14,6 @@ from ifn_research.geography.sheet import MapLayout
 from ifn_research.language import in_french
 from ifn_research.language.french import (
     METRICS,
-    capitalised,
     figure_of,
     ground_truth_label,
     group_label,
@@ -26,7 +25,7 @@ from ifn_research.outputs.colours import DECILES, DIVERGING, score_breaks, score
 from ifn_research.outputs.explorer.arrays import Block, add_layout
 from ifn_research.remarks import read
 from ifn_research.results.study_result import StudyResult
-from ifn_research.text import plain
+from ifn_research.text import capitalised, plain
 
 Floats32 = npt.NDArray[np.float32]
 
