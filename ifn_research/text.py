@@ -60,8 +60,3 @@ def unguarded(text: str) -> str:
 
 def _runs(text: str) -> bool:
     return without_formula(text) != text
-
-
-def capitalised(text: str) -> str:
-    """A text whose first letter alone is made a capital; names inside keep theirs."""
-    return text[:1].upper() + text[1:]

@@ -19,7 +19,6 @@ from ifn_research.language.catalogue import LANGUAGES, LOCALES, Catalogue, Text,
 from ifn_research.language.recognising import refusal_in
 from ifn_research.language.saying import Sayable
 from ifn_research.language.saying import said as in_words
-from ifn_research.text import capitalised
 
 MINUS, NO_BREAK, DASH = french.MINUS, french.NO_BREAK, "–"
 LEAST_P = 0.001
@@ -190,7 +189,11 @@ class Language:
 
     def remarks(self, remarks: Iterable[Sayable], config: Mapping[str, Any]) -> str:
         """Several of them, one after the other."""
-        return (" ; " if self.code == "fr" else "; ").join(self.remark(remark, config) for remark in remarks)
+        return self._joint.join(self.remark(remark, config) for remark in remarks)
+
+    def parts(self, remark: Sayable, config: Mapping[str, Any]) -> list[str]:
+        """The parts of a remark that says several things."""
+        return self.remark(remark, config).split(self._joint)
 
     def warning(self, remark: Sayable, config: Mapping[str, Any]) -> str:
         """A remark about a version, as a sentence begins; one that no wording says is quoted."""
@@ -213,8 +216,18 @@ class Language:
         found = refusal_in(self.code, text, partial(self.indicator, config))
         return self.say("opening.quoted", text=text) if found is None else capitalised(found)
 
+    @property
+    def _joint(self) -> str:
+        """What stands between remarks, and between the parts of one."""
+        return " ; " if self.code == "fr" else "; "
+
     def _word(self, key: str, otherwise: str) -> str:
         return self.say(key) if self.has(key) else otherwise.replace("_", " ")
+
+
+def capitalised(text: str) -> str:
+    """A text whose first letter alone is made a capital; names inside keep theirs."""
+    return text[:1].upper() + text[1:]
 
 
 @cache

@@ -18,9 +18,9 @@ from ifn_research.language.french import (
     percent,
     version_label,
 )
+from ifn_research.language.language import capitalised
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.results.study_result import StudyResult
-from ifn_research.text import capitalised
 from ifn_research.validation import outcome_from
 from ifn_research.validation.structure.coherence import diagnose
 from tests.support.evaluating import validate

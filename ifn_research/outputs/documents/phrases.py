@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from ifn_research.language import Text
+from ifn_research.language.language import capitalised
 from ifn_research.outputs.documents.blocks import sentence
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.remarks import Remarks, circular_indicators, remarks_in
 from ifn_research.results.verdict import worth_of
-from ifn_research.text import capitalised
 
 
 def after(text: str) -> str:

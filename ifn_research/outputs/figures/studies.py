@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 from ifn_research.language import Language, language_named
 from ifn_research.language.french import AS_SHARE
+from ifn_research.language.language import capitalised
 from ifn_research.outputs.figures.canvas import (
     BLUE,
     FEW,
@@ -26,7 +27,6 @@ from ifn_research.outputs.figures.canvas import (
 from ifn_research.remarks import Bears, bearing, coded, read, remarks_in
 from ifn_research.results.study_result import StudyResult
 from ifn_research.rows import BASELINE
-from ifn_research.text import capitalised
 
 # How the notes of the table begin that concern every interval of a picture, and those that concern one row.
 CIRCULAR = "circular with"

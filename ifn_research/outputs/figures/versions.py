@@ -12,6 +12,7 @@ from matplotlib.ticker import MaxNLocator
 
 from ifn_research.language import in_french
 from ifn_research.language.french import indicator_label, number, percent
+from ifn_research.language.language import capitalised
 from ifn_research.matrix import Floats
 from ifn_research.outputs.figures.canvas import (
     BLUE,
@@ -28,7 +29,6 @@ from ifn_research.remarks import read
 from ifn_research.results.study_result import StudyResult
 from ifn_research.steps.weighting import WEIGHTINGS
 from ifn_research.steps.weighting.base import LocalWeighting
-from ifn_research.text import capitalised
 
 # White behind a figure that a line would cross.
 BEHIND = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ifn_research.language.french import group_label, indicator_label
+from ifn_research.language.language import capitalised
 from ifn_research.outputs.workbook.sheets import Column, Sheet, figures, text
 from ifn_research.results.study_result import StudyResult
 from ifn_research.results.tables import COLUMNS
-from ifn_research.text import capitalised
 
 MOST_LETTERS = 31
 

@@ -70,7 +70,7 @@ def _run(run: Run) -> str:
     inside = run.text.strip()
     if not inside:
         return run.text
-    before, _, after = run.text.partition(inside)
+    before, after = (BLANKS.sub(" ", blank) for blank in run.text.split(inside, 1))
     if run.code:
         return f"{before}`{inside.replace('`', '')}`{after}"
     strong = "**" if run.strong else ""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from ifn_research.language import Text
+from ifn_research.language.language import capitalised
 from ifn_research.outputs.documents.blocks import Block, Paragraph, Table, cells, sentence
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.phrases import between, cautions, known_once
 from ifn_research.outputs.documents.table_rows import judged_row, rows_where, wider
 from ifn_research.remarks import coded, remarks_in
-from ifn_research.text import capitalised
 
 PARTIAL = "partial_spearman"
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from ifn_research.language import Text
+from ifn_research.language.language import capitalised
 from ifn_research.outputs.documents.blocks import Block, Bullets, Paragraph, Table, cells
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.phrases import counted_people
 from ifn_research.outputs.documents.table_rows import judged_row, rows_where
-from ifn_research.text import capitalised
 
 CORRECTED = "spearman_disattenuated"
 # Reliability below which a figure that is corrected for it says nothing.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ifn_research.language import Run, Text
+from ifn_research.language.language import capitalised
 from ifn_research.outputs.documents.blocks import Block, Bullets, Paragraph
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.sections.comparisons import bootstrap_comparisons
@@ -14,7 +15,6 @@ from ifn_research.outputs.documents.sections.selection import selection_of
 from ifn_research.outputs.documents.sections.variants import circularity_of
 from ifn_research.outputs.documents.sections.version import cautions_of
 from ifn_research.results.decision import Decision, ModelVersion, Registration
-from ifn_research.text import capitalised
 
 STATUSES = {"adopted": "decision.adopted", "rejected": "decision.rejected", "deferred": "decision.deferred"}
 
@@ -43,7 +43,7 @@ def decision(facts: Facts, decided: Decided) -> list[Block]:
 
 def motive(facts: Facts, decided: Decided) -> list[Block]:
     """The reason that was given, as it was written."""
-    return [Paragraph((Run(part),)) for part in decided.decision.reason.split("\n\n") if part.strip()]
+    return [Paragraph((Run(part.strip()),)) for part in decided.decision.reason.split("\n\n") if part.strip()]
 
 
 def decided_version(facts: Facts, decided: Decided) -> list[Block]:

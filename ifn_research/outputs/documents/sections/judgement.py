@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from ifn_research.language import Text
+from ifn_research.language.language import capitalised
 from ifn_research.outputs.documents.blocks import Block, Bullets, Paragraph, Table, cells, sentence
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.phrases import between, in_words, reason
@@ -14,7 +15,6 @@ from ifn_research.outputs.documents.sections.comparisons import are_independent,
 from ifn_research.outputs.documents.table_rows import judged_row, rows_where
 from ifn_research.remarks import coded, read
 from ifn_research.rows import SIGNIFICANCE
-from ifn_research.text import capitalised
 
 
 def primary_sentence(facts: Facts, version: str) -> Text:
@@ -74,7 +74,8 @@ def _remarks(facts: Facts, rows: pd.DataFrame) -> tuple[Text, ...]:
     concerned: dict[str, list[str]] = {}
     for row in rows.to_dict("records"):
         for remark in read(row["remarks"]):
-            concerned.setdefault(facts.remark(remark), []).append(row["metric"])
+            for part in facts.language.parts(remark, facts.result.config):
+                concerned.setdefault(part, []).append(row["metric"])
     named = {metric: facts.language.metric(metric) for metric in rows["metric"]}
     return tuple(
         facts.text("judgement.remark", text=capitalised(text), metrics=_concerned(facts, named, metrics))

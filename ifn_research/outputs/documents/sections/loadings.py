@@ -7,13 +7,13 @@ from collections import Counter
 import pandas as pd
 
 from ifn_research.language import Text
+from ifn_research.language.language import capitalised
 from ifn_research.outputs.documents.blocks import Block, Bullets, Table, cells
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.phrases import after, in_words
 from ifn_research.outputs.documents.table_rows import rows_where
 from ifn_research.remarks import read
 from ifn_research.statistics.factors.congruence import FAIRLY_ALIKE, SAME_FACTOR
-from ifn_research.text import capitalised
 
 # What is said of the members without a congruence, by the remark that says why.
 UNCOMPARED = {

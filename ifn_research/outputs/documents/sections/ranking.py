@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from ifn_research.language.language import capitalised
 from ifn_research.outputs.documents.blocks import Block, Paragraph, Table, cells, sentence
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.phrases import in_words
 from ifn_research.remarks import remarks_in
 from ifn_research.rows import BASELINE
-from ifn_research.text import capitalised
 
 
 def criterion(facts: Facts) -> list[Block]:

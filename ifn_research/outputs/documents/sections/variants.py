@@ -6,12 +6,12 @@ import pandas as pd
 
 from ifn_research.data.suppressed_cells import HIGHEST, LOWEST
 from ifn_research.language import Text
+from ifn_research.language.language import capitalised
 from ifn_research.outputs.documents.blocks import Block, Paragraph, Table, cells
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.phrases import in_words, indicators_named
 from ifn_research.outputs.documents.table_rows import ground_truths, rows_where, shown_metric
 from ifn_research.remarks import circular_indicators, remarks_in
-from ifn_research.text import capitalised
 from ifn_research.validation.checks.variants import LEFT_OUT, WITH, WITHOUT
 
 COLUMNS = ("version", "with", "without", "gap", "removed", "remark")

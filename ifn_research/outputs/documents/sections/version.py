@@ -54,7 +54,7 @@ def what_it_is(facts: Facts, version: str) -> list[Block]:
         else (Run(", ".join(labels)),)
         for node, labels in groups.items()
     ]
-    note = [Paragraph((Run(declared.note),))] if declared.note else []
+    note = [Paragraph((Run(declared.note.strip()),))] if declared.note else []
     return [
         Paragraph(facts.text("version.indicators", len(declared.variables))),
         Bullets(tuple(items)),
