@@ -218,7 +218,7 @@ class Language:
 
     @property
     def _joint(self) -> str:
-        """What stands between remarks, and between the parts of one."""
+        """Tell what stands between remarks, and between the parts of one."""
         return " ; " if self.code == "fr" else "; "
 
     def _word(self, key: str, otherwise: str) -> str:

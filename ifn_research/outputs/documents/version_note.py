@@ -48,7 +48,7 @@ def version_note(result: StudyResult, version: str, language: str = "fr") -> str
 
 
 def _refusal(facts: Facts, version: str, reason: str, fix: str) -> list[Block]:
-    """Why a version is refused, and what to do."""
+    """Tell why a version is refused, and what to do."""
     return [
         Heading(1, facts.say("version_note.refused", version=version)),
         Paragraph(facts.text("version_note.why", why=facts.language.refusal(reason, facts.result.config))),

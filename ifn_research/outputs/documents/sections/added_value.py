@@ -1,4 +1,4 @@
-"""What an index adds to indicators that everybody has already."""
+"""The worth of an index beside indicators that everybody has already."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PARTIAL = "partial_spearman"
 
 
 def added_value(facts: Facts) -> list[Block]:
-    """What each version adds for the primary ground truth."""
+    """Tell what each version adds for the primary ground truth."""
     if facts.result.primary is None:
         return []
     truth = facts.result.primary[0]
@@ -67,7 +67,7 @@ def _figure(facts: Facts, row: pd.Series) -> str:
 
 
 def _reading(facts: Facts, row: pd.Series) -> str:
-    """What the interval says; nothing where there is none, or it is not to be read."""
+    """Tell what the interval says; nothing where there is none, or it is not to be read."""
     narrow = coded(remarks_in([row["remarks"]]), "too_narrow", "independent_territories")
     if pd.isna(row["ci_low"]) or narrow:
         return ""

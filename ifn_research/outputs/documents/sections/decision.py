@@ -68,13 +68,13 @@ def figures(facts: Facts, decided: Decided) -> list[Block]:
 
 
 def decision_cautions(facts: Facts, decided: Decided) -> list[Block]:
-    """What to beware of."""
+    """Tell what to beware of."""
     texts = tuple(cautions_of(facts, decided.decision.version))
     return [Bullets(texts)] if texts else []
 
 
 def traces(facts: Facts, decided: Decided) -> list[Block]:
-    """What the decision can be found again by."""
+    """Tell what the decision can be found again by."""
     manifest = facts.result.manifest
     commit, disclosure = manifest.get("git_commit"), facts.result.config.get("disclosure")
     tables = [
@@ -95,7 +95,7 @@ def traces(facts: Facts, decided: Decided) -> list[Block]:
 
 
 def _in_force(facts: Facts, decided: Decided) -> Text:
-    """What becomes of the version in force; nothing where there was none."""
+    """Tell what becomes of the version in force; nothing where there was none."""
     taken, registration = decided
     replaced = registration.replaced(taken)
     if replaced is not None:
@@ -125,7 +125,7 @@ def _registered(facts: Facts, decided: Decided) -> list[Text]:
 
 
 def _about_the_gap(facts: Facts, version: str) -> list[Text]:
-    """Why the interval of a difference and its p-value need not agree, where the record gives both."""
+    """Tell why the interval of a difference and its p-value need not agree, where the record gives both."""
     best = facts.result.best_baseline()
     if best is None:
         return []

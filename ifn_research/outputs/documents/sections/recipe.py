@@ -45,7 +45,7 @@ def _transforms(facts: Facts, version: VersionConfig) -> str:
 
 
 def _coverage(facts: Facts, version: VersionConfig) -> Iterator[str]:
-    """What is accepted of indicators and territories of which little is known, where it is not the rule."""
+    """Tell what is accepted of indicators and territories of which little is known, where it is not the rule."""
     asked = version.least_known
     if asked.indicators == 0:
         yield facts.say("recipe.low_coverage")

@@ -30,7 +30,7 @@ def missed_places(facts: Facts) -> list[Block]:
 
 
 def spatial_of(facts: Facts, version: str) -> list[Text]:
-    """What one version leaves unexplained among neighbours, how much the territories are worth, and its clusters."""
+    """Tell what one version leaves unexplained among neighbours, the worth of the territories, and its clusters."""
     if facts.result.primary is None:
         return []
     rows = rows_where(facts.result, "spatial", version=version, ground_truth=facts.result.primary[0])
@@ -100,7 +100,7 @@ def _worst(facts: Facts, n: int) -> str:
 
 
 def _could(facts: Facts, rows: pd.DataFrame) -> str:
-    """What the permutations could have shown."""
+    """Tell what the permutations could have shown."""
     tested = places_tested(rows)
     if not tested:
         return facts.say("spatial.untested")

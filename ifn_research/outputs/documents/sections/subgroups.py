@@ -15,7 +15,7 @@ NAMED = 3
 
 
 def subgroups(facts: Facts) -> list[Block]:
-    """Where every version fails on the primary ground truth: for each group, medians over the versions."""
+    """Tell where every version fails on the primary ground truth: for each group, medians over the versions."""
     if facts.result.primary is None:
         return []
     truth = facts.result.primary[0]
@@ -31,7 +31,7 @@ def subgroups(facts: Facts) -> list[Block]:
 
 
 def subgroups_of(facts: Facts, version: str) -> list[Text]:
-    """Where one version fails."""
+    """Tell where one version fails."""
     if facts.result.primary is None:
         return []
     rows = rows_where(facts.result, "subgroups", version=version, ground_truth=facts.result.primary[0])

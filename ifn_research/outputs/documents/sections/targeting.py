@@ -27,7 +27,7 @@ def targeting(facts: Facts) -> list[Block]:
 
 
 def targeting_of(facts: Facts, version: str) -> list[Text]:
-    """What one version captures of the primary ground truth."""
+    """Tell what one version captures of the primary ground truth."""
     if facts.result.primary is None:
         return []
     rows = _known(facts)

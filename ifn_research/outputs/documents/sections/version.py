@@ -64,7 +64,7 @@ def what_it_is(facts: Facts, version: str) -> list[Block]:
 
 
 def checks(facts: Facts, version: str) -> list[Block]:
-    """What every check says of a version that is judged."""
+    """Tell what every check says of a version that is judged."""
     if version in facts.result.beside:
         return []
     return _bullets([text for check in CHECKS for text in check(facts, version)])
@@ -85,7 +85,7 @@ def cautions_of(facts: Facts, version: str) -> list[Text]:
 
 
 def cautions(facts: Facts, version: str) -> list[Block]:
-    """What to beware of, that of the intervals included."""
+    """Tell what to beware of, that of the intervals included."""
     judged = version not in facts.result.beside and not facts.result.tables["validation"].empty
     return _bullets([*cautions_of(facts, version), *([facts.text("version.intervals")] if judged else [])])
 
@@ -113,7 +113,7 @@ def weights(facts: Facts, version: str) -> list[Block]:
 
 
 def diagnostics(facts: Facts, version: str) -> list[Block]:
-    """What the correlations of the indicators say of a summary of them."""
+    """Tell what the correlations of the indicators say of a summary of them."""
     names = ("kmo", "bartlett_chi2", "bartlett_df", "bartlett_p", "cronbach_alpha", "omega_total")
     tables = {name: _diagnostic(facts, version, name) for name in names}
     values = {name: float(rows["value"].iloc[0]) for name, rows in tables.items() if len(rows)}
