@@ -18,17 +18,18 @@ ERRORS = resources.files("ifn_research.language").joinpath("errors")
 ERROR_AREAS = frozenset(
     item.name.removesuffix(".en.yaml") for item in ERRORS.iterdir() if item.name.endswith(".en.yaml")
 )
-STRONG = "**"
+STRONG, CODE = "**", "`"
 PLACEHOLDER = re.compile(r"{(\w+)}")
 # In French a space that no line may begin after goes before these signs and inside quotation marks.
 UNBROKEN = re.compile(r" (?=[:;?!%»])|(?<=«) ")
 
 
 class Run(NamedTuple):
-    """A piece of text in one weight. It is never markup, whatever characters it holds."""
+    """A piece of text in one weight, or one that is typed as it is. It is never markup, whatever it holds."""
 
     text: str
     strong: bool = False
+    code: bool = False
 
 
 Text = tuple[Run, ...]
@@ -66,9 +67,15 @@ class Catalogue:
         return found if isinstance(found, str) else form_of(found, n, self.code)
 
     def text(self, key: str, n: float | None = None, /, **values: str) -> Text:
-        """A message with its values; what is between ``**`` is strong, and values are never read as markup."""
-        pieces = self.template(key, n).split(STRONG)
-        runs = (Run(_filled(piece, values), at % 2 == 1) for at, piece in enumerate(pieces))
+        """A message with its values; what is between ``**`` is strong, between backticks code.
+
+        Values are never read as markup.
+        """
+        runs = (
+            Run(_filled(words, values), strong % 2 == 1, code % 2 == 1)
+            for strong, piece in enumerate(self.template(key, n).split(STRONG))
+            for code, words in enumerate(piece.split(CODE))
+        )
         return tuple(run for run in runs if run.text)
 
 

@@ -1,11 +1,9 @@
-"""Numbers, names of figures and labels of indicators for French readers."""
+"""Names of figures and labels for French readers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-
-import pandas as pd
 
 # U+00A0 before % and units, U+202F between thousands, U+2212 before a negative number.
 NO_BREAK, THIN, MINUS = "\u00a0", "\u202f", "\u2212"
@@ -40,50 +38,6 @@ AS_SHARE = {
 }
 
 
-def number(value: float, digits: int = 3) -> str:
-    """A number as French readers write it: ``0,412``, ``−1 228,5``; a dash when it is absent."""
-    if pd.isna(value):
-        return "–"
-    text = f"{abs(value):,.{digits}f}".replace(",", THIN).replace(".", ",")
-    negative = value < 0 and any(digit in "123456789" for digit in text)
-    return (MINUS if negative else "") + text
-
-
-def count(value: float) -> str:
-    """A whole number: ``48 914``."""
-    return number(value, 0)
-
-
-def percent(share: float, digits: int = 1) -> str:
-    """A share from 0 to 1 as a percentage: ``12,4 %``."""
-    return "–" if pd.isna(share) else f"{number(100 * share, digits)}{NO_BREAK}%"
-
-
-def p_value(value: float, digits: int = 3) -> str:
-    """A p-value that is never written as zero: ``p = 0,021``, ``p < 0,001``."""
-    least = 10.0**-digits
-    return f"p < {number(least, digits)}" if value < least else f"p = {number(value, digits)}"
-
-
-def figure_of(metric: str, value: float, digits: int | None = None) -> str:
-    """The value of a metric in the unit in which it is read."""
-    if metric in AS_SHARE:
-        return percent(value, 1 if digits is None else digits)
-    return number(value, 3 if digits is None else digits)
-
-
-def interval(metric: str, low: float, high: float) -> str:
-    """An interval: ``[0,31 ; 0,52]``; empty when there is none."""
-    if pd.isna(low) or pd.isna(high):
-        return ""
-    return f"[{figure_of(metric, low)}{NO_BREAK}; {figure_of(metric, high)}]"
-
-
-def capitalised(text: str) -> str:
-    """A text whose first letter alone is made a capital; names inside keep theirs."""
-    return text[:1].upper() + text[1:]
-
-
 # Baselines that are no indicator of the study.
 BUILT_IN = {"population_density": "Faible densité de population"}
 
@@ -99,14 +53,6 @@ def ground_truth_label(config: Mapping[str, Any], name: str) -> str:
     return str(declared.get(name, {}).get("label") or name)
 
 
-# Groups that French studies declare, one and several.
-GROUPS = {
-    "region": ("région", "régions"),
-    "departement": ("département", "départements"),
-    "epci": ("EPCI", "EPCI"),
-    "commune": ("commune", "communes"),
-    "density": ("quart de densité", "quarts de densité"),
-}
 # Régions since 2016, by their code in the Code officiel géographique, in which figures of French levels are declared.
 REGIONS = {
     **{"01": "Guadeloupe", "02": "Martinique", "03": "Guyane", "04": "La Réunion", "06": "Mayotte"},
@@ -127,15 +73,3 @@ def member_label(config: Mapping[str, Any], group: str, member: str) -> str:
     if group == "region" and config.get("level") in FRENCH_LEVELS:
         return REGIONS.get(member, member)
     return DENSITIES.get(member, member) if group == "density" else member
-
-
-def group_label(name: str, n: float) -> str:
-    """A group in words, in the singular or the plural; another one is quoted."""
-    one, several = GROUPS.get(name, (f"groupe « {name} »", f"groupes « {name} »"))
-    return one if n < 2 else several
-
-
-def version_label(config: Mapping[str, Any], name: str) -> str:
-    """A version by its name, a baseline by the label of its indicator."""
-    prefix = "baseline:"
-    return f"{indicator_label(config, name.removeprefix(prefix))} (seul)" if name.startswith(prefix) else name

@@ -113,10 +113,14 @@ class Language:
 
     def points_between(self, low: float, high: float) -> str:
         """The interval of a difference between shares, in points; empty where there is none."""
+        return self.signed_between(100 * low, 100 * high, 1)
+
+    def signed_between(self, low: float, high: float, digits: int = 0) -> str:
+        """The interval of a difference; empty where there is none."""
         if pd.isna(low) or pd.isna(high):
             return ""
         between = f"{NO_BREAK}; " if self.code == "fr" else ", "
-        return f"[{self.points(low)}{between}{self.points(high)}]"
+        return f"[{self.signed(low, digits)}{between}{self.signed(high, digits)}]"
 
     def gap(self, metric: str, value: float) -> str:
         """A difference between two values of a metric without its sign: in points where the metric is a share."""
@@ -129,8 +133,9 @@ class Language:
         return self.points_between(low, high) if metric in french.AS_SHARE else self.interval(metric, low, high)
 
     def day(self, moment: date) -> str:
-        """A date in words: ``24 novembre 2026``."""
-        return str(format_date(moment, format="long", locale=LOCALES[self.code]))
+        """A date in words: ``24 novembre 2026``, ``1er mars 2026``."""
+        text = str(format_date(moment, format="long", locale=LOCALES[self.code]))
+        return text.replace("1 ", "1er ", 1) if self.code == "fr" and moment.day == 1 else text
 
     def listed(self, items: Sequence[str]) -> str:
         """Items one after the other: ``a, b et c``."""
@@ -184,12 +189,16 @@ class Language:
 
     def remarks(self, remarks: Iterable[Sayable], config: Mapping[str, Any]) -> str:
         """Several of them, one after the other."""
-        return (" ; " if self.code == "fr" else "; ").join(self.remark(remark, config) for remark in remarks)
+        return self._joint.join(self.remark(remark, config) for remark in remarks)
+
+    def parts(self, remark: Sayable, config: Mapping[str, Any]) -> list[str]:
+        """The parts of a remark that says several things."""
+        return self.remark(remark, config).split(self._joint)
 
     def warning(self, remark: Sayable, config: Mapping[str, Any]) -> str:
         """A remark about a version, as a sentence begins; one that no wording says is quoted."""
         said = self.remark(remark, config)
-        return french.capitalised(self.say("opening.quoted", text=said) if remark.code == UNKNOWN else said)
+        return capitalised(self.say("opening.quoted", text=said) if remark.code == UNKNOWN else said)
 
     def reason(self, remark: Sayable, config: Mapping[str, Any]) -> str:
         """Return why something is absent, without saying that it is: ``trop peu de blocs`` of ``pas de test : ...``."""
@@ -203,12 +212,22 @@ class Language:
     def refusal(self, text: str, config: Mapping[str, Any]) -> str:
         """Return why a version is refused, from the sentence of its results; one that no wording says is quoted."""
         if self.code == "en":
-            return french.capitalised(text)
+            return capitalised(text)
         found = refusal_in(self.code, text, partial(self.indicator, config))
-        return self.say("opening.quoted", text=text) if found is None else french.capitalised(found)
+        return self.say("opening.quoted", text=text) if found is None else capitalised(found)
+
+    @property
+    def _joint(self) -> str:
+        """Tell what stands between remarks, and between the parts of one."""
+        return " ; " if self.code == "fr" else "; "
 
     def _word(self, key: str, otherwise: str) -> str:
         return self.say(key) if self.has(key) else otherwise.replace("_", " ")
+
+
+def capitalised(text: str) -> str:
+    """A text whose first letter alone is made a capital; names inside keep theirs."""
+    return text[:1].upper() + text[1:]
 
 
 @cache

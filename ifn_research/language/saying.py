@@ -23,7 +23,7 @@ Labels = Callable[[str], str]
 
 
 class Sayable(Protocol):
-    """What can be said: a remark."""
+    """A remark, which can be said."""
 
     @property
     def code(self) -> str: ...  # noqa: D102

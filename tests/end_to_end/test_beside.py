@@ -12,6 +12,7 @@ from ifn_research.cli.printing import Reporter
 from ifn_research.outputs.documents.run_notes import version_notes
 from ifn_research.outputs.explanation import explain_territory
 from ifn_research.results.study_result import StudyResult
+from tests.support.documents import spaced
 
 QUICK = ["validation.bootstrap.replicates=40", "validation.loadings.replicates=0"]
 BESIDE = [*QUICK, "versions.geometric.beside=true"]
@@ -39,7 +40,7 @@ def test_its_scores_are_those_that_it_has_as_a_rival(simulated: StudyResult, bes
 
 
 def test_readers_are_told(beside: StudyResult, capsys: pytest.CaptureFixture[str]) -> None:
-    notes = version_notes(beside)
+    notes = {name: spaced(text) for name, text in version_notes(beside).items()}
     assert "Second axe, à lire à côté de l'indice : cette version n'est ni jugée ni comparée" in notes["geometric"]
     assert "Accord avec le terrain" not in notes["geometric"]
     assert "Second axe" not in notes["equal"]

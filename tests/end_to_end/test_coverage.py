@@ -15,8 +15,9 @@ from ifn_research.config import CoverageConfig, VersionConfig
 from ifn_research.errors import ConfigError, IfnError
 from ifn_research.index.version import IndexVersion
 from ifn_research.matrix import LEAST_KNOWN
-from ifn_research.outputs.documents.notes.wording import in_words
+from ifn_research.outputs.documents.sections.recipe import recipe
 from ifn_research.results.study_result import StudyResult, write_yaml
+from tests.support.documents import facts_of
 from tests.support.remarks import warning
 
 NAMES = list("abcd")
@@ -123,8 +124,12 @@ def test_two_thresholds_that_contradict_each_other_are_refused(tmp_path: Path) -
     assert "keep coverage: {indicators: 0.4}" in str(caught.value.fix)
 
 
+def in_words(version: VersionConfig) -> str:
+    return recipe(facts_of(StudyResult({"study": "s", "indicators": {}}, {})), version)
+
+
 def test_the_note_tells_another_threshold() -> None:
-    text = in_words(VersionConfig(**BASE, coverage={"indicators": 0.4, "territories": 0.5}), {"indicators": {}})
+    text = in_words(VersionConfig(**BASE, coverage={"indicators": 0.4, "territories": 0.5}))
     assert "connus dans 40\N{NO-BREAK SPACE}% des territoires" in text
     assert "territoires dont 50\N{NO-BREAK SPACE}% des indicateurs" in text
-    assert "%" not in in_words(VersionConfig(**BASE), {"indicators": {}})
+    assert "%" not in in_words(VersionConfig(**BASE))

@@ -6,19 +6,9 @@ import numpy as np
 import pytest
 
 from ifn_research.geography.blocks import BlockDesign
-from ifn_research.language.french import (
-    capitalised,
-    count,
-    figure_of,
-    ground_truth_label,
-    group_label,
-    indicator_label,
-    interval,
-    member_label,
-    number,
-    percent,
-    version_label,
-)
+from ifn_research.language import in_french
+from ifn_research.language.french import ground_truth_label, indicator_label, member_label
+from ifn_research.language.language import capitalised
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.results.study_result import StudyResult
 from ifn_research.validation import outcome_from
@@ -26,6 +16,7 @@ from ifn_research.validation.structure.coherence import diagnose
 from tests.support.evaluating import validate
 from tests.support.remarks import note, warning
 
+FRENCH = in_french()
 CONFIG = {
     "indicators": {
         "poverty": {"label": "Taux de pauvreté"},
@@ -39,31 +30,31 @@ CONFIG = {
 @pytest.mark.parametrize(
     "text, expected",
     [
-        (number(0.4118), "0,412"),
-        (number(-1228.46, 1), "\u22121\u202f228,5"),
-        (number(-0.0001), "0,000"),
-        (number(-0.0006), "\u22120,001"),
-        (number(999.9999, 2), "1\u202f000,00"),
-        (number(1234567.891, 2), "1\u202f234\u202f567,89"),
-        (number(float("nan")), "–"),
-        (count(48914), "48\u202f914"),
-        (count(-0.2), "0"),
-        (percent(0.1239), "12,4\u00a0%"),
-        (percent(-0.112), "\u221211,2\u00a0%"),
-        (percent(float("nan")), "–"),
-        (figure_of("spearman", 0.5), "0,500"),
-        (figure_of("capture_pop20", 0.5), "50,0\u00a0%"),
-        (interval("spearman", 0.31, 0.52), "[0,310\u00a0; 0,520]"),
-        (interval("capture_n20", -0.1, 0.1), "[\u221210,0\u00a0%\u00a0; 10,0\u00a0%]"),
-        (interval("spearman", float("nan"), 0.52), ""),
+        (FRENCH.number(0.4118), "0,412"),
+        (FRENCH.number(-1228.46, 1), "\u22121\u202f228,5"),
+        (FRENCH.number(-0.0001), "0,000"),
+        (FRENCH.number(-0.0006), "\u22120,001"),
+        (FRENCH.number(999.9999, 2), "1\u202f000,00"),
+        (FRENCH.number(1234567.891, 2), "1\u202f234\u202f567,89"),
+        (FRENCH.number(float("nan")), "–"),
+        (FRENCH.count(48914), "48\u202f914"),
+        (FRENCH.count(-0.2), "0"),
+        (FRENCH.percent(0.1239), "12,4\u00a0%"),
+        (FRENCH.percent(-0.112), "\u221211,2\u00a0%"),
+        (FRENCH.percent(float("nan")), "–"),
+        (FRENCH.figure("spearman", 0.5), "0,500"),
+        (FRENCH.figure("capture_pop20", 0.5), "50,0\u00a0%"),
+        (FRENCH.interval("spearman", 0.31, 0.52), "[0,310\u00a0; 0,520]"),
+        (FRENCH.interval("capture_n20", -0.1, 0.1), "[\u221210,0\u00a0%\u00a0; 10,0\u00a0%]"),
+        (FRENCH.interval("spearman", float("nan"), 0.52), ""),
         (capitalised("corrélation de Spearman"), "Corrélation de Spearman"),
         (capitalised(""), ""),
         (indicator_label(CONFIG, "poverty"), "Taux de pauvreté"),
         (indicator_label(CONFIG, "unknown"), "unknown"),
         (ground_truth_label(CONFIG, "rsa"), "Non-recours au RSA"),
         (ground_truth_label(CONFIG, "bare"), "bare"),
-        (version_label(CONFIG, "baseline:poverty"), "Taux de pauvreté (seul)"),
-        (version_label(CONFIG, "equal"), "equal"),
+        (FRENCH.version(CONFIG, "baseline:poverty"), "Taux de pauvreté (seul)"),
+        (FRENCH.version(CONFIG, "equal"), "equal"),
     ],
 )
 def test_figures_and_labels_are_written_in_french(text: str, expected: str) -> None:
@@ -229,8 +220,8 @@ def test_every_note_about_loadings_has_a_translation() -> None:
 
 
 def test_groups_are_called_what_they_are() -> None:
-    assert [group_label("region", n) for n in (0, 1, 2)] == ["région", "région", "régions"]
-    assert group_label("bassin", 3) == "groupes « bassin »"
+    assert [FRENCH.group("region", n) for n in (0, 1, 2)] == ["région", "région", "régions"]
+    assert FRENCH.group("bassin", 3) == "groupes «\u00a0bassin\u00a0»"
 
 
 def assert_translated(texts: set[str]) -> None:

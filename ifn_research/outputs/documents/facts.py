@@ -8,6 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from ifn_research.config.models import VersionConfig
 from ifn_research.config.validation import ConfidenceSetConfig
 from ifn_research.language import Language, Text
 from ifn_research.outputs.documents.blocks import Picture, Table
@@ -90,6 +91,11 @@ class Facts:
         if self.language.has(f"group.{group}"):
             return f"{self.language.count(n)} {self.language.group(group, n)}"
         return group or self.remark(found)
+
+    def version_config(self, name: str) -> VersionConfig:
+        """A version as it is declared."""
+        declared = next(item for item in self.result.config["versions"] if item["name"] == name)
+        return VersionConfig.model_validate(declared)
 
     def remark(self, remark: Remark) -> str:
         """Return what must be said beside a figure."""

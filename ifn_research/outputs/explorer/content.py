@@ -14,14 +14,11 @@ from ifn_research.geography.sheet import MapLayout
 from ifn_research.language import in_french
 from ifn_research.language.french import (
     METRICS,
-    capitalised,
-    figure_of,
     ground_truth_label,
-    group_label,
     indicator_label,
-    interval,
     member_label,
 )
+from ifn_research.language.language import capitalised
 from ifn_research.outputs.colours import DECILES, DIVERGING, score_breaks, score_classes, score_colours, shift_breaks
 from ifn_research.outputs.explorer.arrays import Block, add_layout
 from ifn_research.remarks import read
@@ -84,7 +81,7 @@ def _groups(block: Block, result: StudyResult, territories: pd.DataFrame) -> lis
         place, members = pd.factorize(territories[group].fillna("").astype(str))
         block.add(f"group_{len(found)}", place.astype(np.int32))
         labels = [plain(member_label(result.config, group, str(member))) for member in members]
-        found.append({"label": capitalised(group_label(group, 1)), "members": labels})
+        found.append({"label": capitalised(in_french().group(group, 1)), "members": labels})
     return found
 
 
@@ -156,7 +153,8 @@ def _agreement(result: StudyResult, version: str) -> str:
     if rows.empty:
         return ""
     row = rows.iloc[0]
-    figure = f"{figure_of(metric, row['estimate'])} {interval(metric, row['ci_low'], row['ci_high'])}".strip()
+    interval = in_french().interval(metric, row["ci_low"], row["ci_high"])
+    figure = f"{in_french().figure(metric, row['estimate'])} {interval}".strip()
     remarks = in_french().remarks(read(row["remarks"]), result.config)
     about = f" ({remarks})" if remarks else ""
     what = f"{METRICS.get(metric, metric)} avec le constat « {ground_truth_label(result.config, truth)} »"

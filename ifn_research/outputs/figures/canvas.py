@@ -15,8 +15,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.ticker import Formatter
 
-from ifn_research.language import Language, language_named
-from ifn_research.language.french import number
+from ifn_research.language import Language, in_french, language_named
 from ifn_research.matrix import Floats
 
 WIDTH = 8.0
@@ -133,7 +132,7 @@ def heat_map(values: Floats, labels: Sequence[str], *, title: str, reading: str)
         return figure
     for i, j in np.ndindex(values.shape):
         colour = "white" if abs(values[i, j]) > 0.7 else "black"
-        axes.text(j, i, number(float(values[i, j]), 2), ha="center", va="center", fontsize=8, color=colour)
+        axes.text(j, i, in_french().number(float(values[i, j]), 2), ha="center", va="center", fontsize=8, color=colour)
     return figure
 
 

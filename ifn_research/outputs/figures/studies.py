@@ -11,7 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ifn_research.language import Language, language_named
-from ifn_research.language.french import AS_SHARE, capitalised
+from ifn_research.language.french import AS_SHARE
+from ifn_research.language.language import capitalised
 from ifn_research.outputs.figures.canvas import (
     BLUE,
     FEW,

@@ -11,7 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from ifn_research.language import in_french
-from ifn_research.language.french import capitalised, indicator_label, number, percent
+from ifn_research.language.french import indicator_label
+from ifn_research.language.language import capitalised
 from ifn_research.matrix import Floats
 from ifn_research.outputs.figures.canvas import (
     BLUE,
@@ -71,7 +72,7 @@ def scree(result: StudyResult, version: str) -> Figure | None:
     axes.text(len(values), 1.03, "1 (critère de Kaiser)", ha="right", va="bottom", color=GREY, fontsize=8)
     for k, share in enumerate(np.cumsum(values) / values.sum()):
         axes.annotate(
-            percent(share, 0),
+            in_french().percent(share, 0),
             (position[k], values[k]),
             (4, 7),
             textcoords="offset points",
@@ -139,7 +140,13 @@ def _lollipops(axes: Axes, values: Floats, low: Floats, high: Floats) -> None:
         shift, side = (6, "left") if value >= 0 else (-6, "right")
         beyond = value if np.isnan(end) else max(value, end) if value >= 0 else min(value, end)
         axes.annotate(
-            number(value, 2), (beyond, y), (shift, 0), textcoords="offset points", ha=side, va="center", fontsize=7.5
+            in_french().number(value, 2),
+            (beyond, y),
+            (shift, 0),
+            textcoords="offset points",
+            ha=side,
+            va="center",
+            fontsize=7.5,
         )
 
 
@@ -158,7 +165,9 @@ def weights(result: StudyResult, version: str) -> Figure | None:
     left.barh(position, values, height=0.6, color=np.where(values < 0, ORANGE, BLUE))
     left.axvline(0, color="black", linewidth=0.8)
     for y, value in zip(position, values, strict=True):
-        left.annotate(percent(value), (max(value, 0), y), (3, 0), textcoords="offset points", va="center", fontsize=8)
+        left.annotate(
+            in_french().percent(value), (max(value, 0), y), (3, 0), textcoords="offset points", va="center", fontsize=8
+        )
     left.set_title("poids moyen des territoires" if result.is_local(version) else "poids effectif")
     left.margins(x=0.25)
     left.xaxis.set_major_locator(MaxNLocator(4))

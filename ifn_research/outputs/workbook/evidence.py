@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ifn_research.language import in_french
-from ifn_research.language.french import METRICS, ground_truth_label, indicator_label, version_label
+from ifn_research.language.french import METRICS, ground_truth_label, indicator_label
 from ifn_research.outputs.workbook.sheets import Column, Sheet, figures, text
 from ifn_research.remarks import remarks_in
 from ifn_research.results.study_result import StudyResult
@@ -148,7 +148,7 @@ def _indicators(result: StudyResult, table: pd.DataFrame) -> list[str]:
 
 
 def _named(result: StudyResult, versions: pd.Series) -> list[str]:
-    return ["chaque indicateur seul" if name == BEST else version_label(result.config, name) for name in versions]
+    return ["chaque indicateur seul" if name == BEST else in_french().version(result.config, name) for name in versions]
 
 
 def _criterion(result: StudyResult, table: pd.DataFrame) -> tuple[Column, Column]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ifn_research.errors import plural
 from ifn_research.language import in_french
-from ifn_research.language.french import METRICS, count, ground_truth_label
+from ifn_research.language.french import METRICS, ground_truth_label
 from ifn_research.outputs.workbook.sheets import SECRET, Sheet, text
 from ifn_research.remarks import Remark
 from ifn_research.results.study_result import StudyResult
@@ -43,7 +43,9 @@ def _study(result: StudyResult) -> list[tuple[str, str]]:
     if result.config.get("description"):
         rows.append(("Objet", str(result.config["description"])))
     if "n_territories" in result.manifest:
-        rows.append(("Territoires", f"{count(result.manifest['n_territories'])} dans les tables de l'étude."))
+        rows.append(
+            ("Territoires", f"{in_french().count(result.manifest['n_territories'])} dans les tables de l'étude.")
+        )
     if result.primary is not None:
         truth, metric = result.primary
         how = "déclaré avant le calcul" if result.declared else "retenu par défaut, sans valeur de verdict"
@@ -62,6 +64,7 @@ def _secrecy(result: StudyResult) -> list[tuple[str, str]]:
         return []
     told = result.manifest.get("disclosure", {})
     small, beside = told.get("small", 0), told.get("secondary", 0)
+    count = in_french().count
     text = (
         f"Secret statistique : « {SECRET} » tient la place d'un chiffre qui repose sur 1 à {result.threshold - 1} "
         f"personnes ({count(small)} {plural(small, 'chiffre', 'chiffres')}), ou qui permettrait d'en retrouver un par "

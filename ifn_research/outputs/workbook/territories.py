@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from ifn_research.language.french import capitalised, group_label, indicator_label
+from ifn_research.language import in_french
+from ifn_research.language.french import indicator_label
+from ifn_research.language.language import NO_BREAK, capitalised
 from ifn_research.outputs.workbook.sheets import Column, Sheet, figures, text
 from ifn_research.results.study_result import StudyResult
 from ifn_research.results.tables import COLUMNS
@@ -44,7 +46,7 @@ def _who(territories: pd.DataFrame) -> list[Column]:
 def _scores(result: StudyResult, territories: pd.DataFrame) -> Sheet:
     who = _who(territories)
     groups = [name for name in territories.columns if name not in COLUMNS["scores"]]
-    columns = [*who, *(text(capitalised(group_label(name, 1)), territories[name]) for name in groups)]
+    columns = [*who, *(text(_group_heading(name), territories[name]) for name in groups)]
     if territories["population"].notna().any():
         columns.append(
             figures("Population", territories["population"], 0, secret=_secret_population(result, territories))
@@ -115,3 +117,8 @@ def labelled(result: StudyResult, names: Sequence[str]) -> dict[str, str]:
     labels = {name: indicator_label(result.config, name) for name in names}
     shared = list(labels.values())
     return {name: label if shared.count(label) == 1 else f"{label} ({name})" for name, label in labels.items()}
+
+
+def _group_heading(name: str) -> str:
+    # Programs look for headings: plain blanks.
+    return capitalised(in_french().group(name, 1)).replace(NO_BREAK, " ")

@@ -8,10 +8,13 @@ from datetime import date
 
 import pytest
 
-from ifn_research.outputs.documents.decision_record import day, decision_record
+from ifn_research.language import language_named
+from ifn_research.outputs.documents.decision_record import decision_record
 from ifn_research.results.decision import Decision, ModelVersion, Registration
 from ifn_research.results.study_result import StudyResult
+from tests.support.documents import spaced
 
+FRENCH = language_named("fr")
 TAKEN = date(2026, 3, 12)
 NEW, OLD = ModelVersion("simulated", "2", "equal"), ModelVersion("simulated", "1", "scores")
 
@@ -20,11 +23,11 @@ def record(
     result: StudyResult, *, status: str = "adopted", in_force: ModelVersion | None = None, reason: str = "Plus simple."
 ) -> str:
     decision = Decision("equal", status, reason, date(2026, 3, 14), TAKEN)
-    return decision_record(result, decision, Registration(NEW, "a" * 32, "b" * 32, in_force), number=7)
+    return spaced(decision_record(result, decision, Registration(NEW, "a" * 32, "b" * 32, in_force), number=7))
 
 
 def test_a_day_is_written_as_in_french() -> None:
-    assert [day(date(2026, 3, 1)), day(date(2026, 8, 11))] == ["1er mars 2026", "11 août 2026"]
+    assert [FRENCH.day(date(2026, 3, 1)), FRENCH.day(date(2026, 8, 11))] == ["1er mars 2026", "11 août 2026"]
 
 
 def test_it_says_what_was_decided_when_and_on_which_figures(simulated: StudyResult) -> None:
@@ -36,7 +39,7 @@ def test_it_says_what_was_decided_when_and_on_which_figures(simulated: StudyResu
     assert text.startswith("# 0007. ")
     assert "**adoptée**, prise lors de la réunion du 12 mars 2026" in text
     assert shown[0] in text
-    assert f"[{shown[1]}\xa0; {shown[2]}]" in text
+    assert f"[{shown[1]} ; {shown[2]}]" in text
     assert "ensemble de confiance à 90" in text or not simulated.declared
     assert "Circularité" in text
     assert f"Versions essayées dans ce calcul : {len(simulated.tables['versions'])}" in text

@@ -8,10 +8,15 @@ import pandas as pd
 
 from ifn_research.outputs.documents.study_note import study_note
 from ifn_research.results.study_result import StudyResult
+from tests.support.documents import spaced
+
+
+def noted(result: StudyResult) -> str:
+    return spaced(study_note(result))
 
 
 def test_versions_are_in_order_with_the_best_indicator_alone(simulated: StudyResult) -> None:
-    text = study_note(simulated)
+    text = noted(simulated)
     ranking = simulated.ranking()
     best = simulated.best_baseline()
     assert best is not None
@@ -26,23 +31,23 @@ def test_versions_are_in_order_with_the_best_indicator_alone(simulated: StudyRes
 
 
 def test_what_is_circular_and_how_few_blocks_there_are_is_said(simulated: StudyResult) -> None:
-    text = study_note(simulated)
+    text = noted(simulated)
     assert "circulaire avec" in text
     assert "peu de blocs (26 de tailles inégales, qui en valent" in text
 
 
 def test_a_criterion_taken_by_default_is_said_to_be(simulated: StudyResult) -> None:
     criterion = dict(simulated.manifest["primary_criterion"]) | {"declared": False}
-    assert "non déclaré : il ne porte aucun verdict" in study_note(simulated.noting(primary_criterion=criterion))
+    assert "non déclaré : il ne porte aucun verdict" in noted(simulated.noting(primary_criterion=criterion))
 
 
 def test_earlier_attempts_are_counted(simulated: StudyResult) -> None:
-    assert "calculs précédents de cette étude : 12." in study_note(simulated.noting(earlier_version_runs=12))
-    assert "précédents" not in study_note(simulated.noting(earlier_version_runs=0))
+    assert "calculs précédents de cette étude : 12." in noted(simulated.noting(earlier_version_runs=12))
+    assert "précédents" not in noted(simulated.noting(earlier_version_runs=0))
 
 
 def test_without_ground_truth_versions_are_listed_and_not_ranked(unjudged: StudyResult) -> None:
-    text = study_note(unjudged)
+    text = noted(unjudged)
     assert "aucune n'est jugée" in text
     assert "## Versions\n" in text
     assert "## Écarts" not in text
@@ -54,13 +59,13 @@ def test_lowest_agreement_is_that_of_the_table(simulated: StudyResult) -> None:
     table = simulated.tables["agreement"]
     row = table.loc[table["spearman"].idxmin()]
     expected = f"{row['spearman']:.2f}".replace(".", ",")
-    assert f"la plus basse, {expected}, entre {row['version_a']} et {row['version_b']}." in study_note(simulated)
+    assert f"la plus basse, {expected}, entre {row['version_a']} et {row['version_b']}." in noted(simulated)
 
 
 def test_warnings_about_the_data_are_counted(simulated: StudyResult) -> None:
     def with_warnings(n: int) -> str:
         rows = pd.DataFrame({"severity": ["warning"] * n, "table": "", "column": "", "check": "", "n": 1})
-        return study_note(replace(simulated, tables={**simulated.tables, "quality": rows}))
+        return noted(replace(simulated, tables={**simulated.tables, "quality": rows}))
 
     assert "Aucun avertissement." in with_warnings(0)
     assert "1 avertissement :" in with_warnings(1)

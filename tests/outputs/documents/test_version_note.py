@@ -7,8 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from ifn_research.outputs.documents.run_notes import version_notes
+from ifn_research.outputs.documents import run_notes
 from ifn_research.results.study_result import StudyResult
+from tests.support.documents import spaced
+
+
+def version_notes(result: StudyResult) -> dict[str, str]:
+    return {name: spaced(text) for name, text in run_notes.version_notes(result).items()}
 
 
 @pytest.fixture(scope="module")

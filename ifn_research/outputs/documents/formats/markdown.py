@@ -8,11 +8,22 @@ from collections.abc import Sequence
 from ifn_research.language import Run, Text
 from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, Listing, Paragraph, Table
 
+# Blanks that lines break at; those of French figures and signs stay.
+BLANKS = re.compile(r"[^\S\u00a0\u202f]+")
+# Figures in brackets, which no address follows: an interval, not a link.
+INTERVAL = re.compile(r"(\[[+\u2212]?\d[^\[\]\\`*_{}|#~$&<>]*\](?![(\[:]))")
+
 
 def escaped(text: object) -> str:
     """Text that Markdown and HTML leave as it is, on one line."""
-    plain = " ".join(str(text).split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return re.sub(r"([\\`*_{}\[\]|#~$])", r"\\\1", plain)
+    pieces = INTERVAL.split(BLANKS.sub(" ", str(text)).strip(" "))
+    return "".join(piece if at % 2 else _escaped(piece) for at, piece in enumerate(pieces))
+
+
+def _escaped(text: str) -> str:
+    # No tag begins with a blank, and no quotation within a line: `p < 0.05` and `x > 1` stay.
+    safe = re.sub(r"<(?!\s)", "&lt;", re.sub(r"(?<!\S\s)>", "&gt;", text.replace("&", "&amp;")))
+    return re.sub(r"([\\`*_{}\[\]|#~$])", r"\\\1", safe)
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: int = 1) -> str:
@@ -59,6 +70,8 @@ def _run(run: Run) -> str:
     inside = run.text.strip()
     if not inside:
         return run.text
-    before, _, after = run.text.partition(inside)
+    before, after = (BLANKS.sub(" ", blank) for blank in run.text.split(inside, 1))
+    if run.code:
+        return f"{before}`{inside.replace('`', '')}`{after}"
     strong = "**" if run.strong else ""
     return f"{before}{strong}{escaped(inside)}{strong}{after}"

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from ifn_research.outputs.documents.notes.spatial import missed_places, spatial_of
+from ifn_research.outputs.documents.sections.spatial import missed_places, spatial_of
 from ifn_research.results.study_result import StudyResult
+from tests.support.documents import markdown_of, texts_of
 from tests.support.hand_made import HandMade
 
 NONE = float("nan")
@@ -26,7 +27,7 @@ def statistic(name: str, estimate: float, p: float = NONE) -> dict[str, Any]:
 def test_the_ten_worst_of_the_missed_territories_are_named_worst_first(hand_made: HandMade) -> None:
     rows = [place(f"{k:02d}", k, name="Le | Havre" if k == 12 else "") for k in range(1, 13)]
     rows += [place("90", 99, cluster="high-low"), place("91", -9, cluster="")]
-    (text,) = spatial_of(hand_made(lisa=rows), "pca")
+    (text,) = texts_of(spatial_of, hand_made(lisa=rows), "pca")
     assert "12 territoires sur 14 ; les 10 où l'écart est le plus grand : Le \\| Havre, 11, 10," in text
     assert text.endswith("04, 03.")
 
@@ -34,15 +35,15 @@ def test_the_ten_worst_of_the_missed_territories_are_named_worst_first(hand_made
 def test_the_study_names_what_every_version_misses(hand_made: HandMade) -> None:
     rows = [place("a", 3), place("b", 9), place("c", 5, version="equal"), place("b", 1, version="equal")]
     rows += [place("a", 2, version="equal"), place("c", 1, cluster="")]
-    text = missed_places(hand_made(lisa=rows))
+    text = markdown_of(missed_places, hand_made(lisa=rows))
     assert "Les 2 versions manquent ensemble 2 territoires sur 3 : a, b." in text
 
 
 def test_where_nothing_is_missed_that_is_said(hand_made: HandMade) -> None:
     study = hand_made(lisa=[place("a", 3, cluster="")])
     nothing = "Aucune grappe de territoires n'est établie comme manquée par la version pca"
-    assert f"{nothing}, sur 1." in missed_places(study)
-    (text,) = spatial_of(study, "pca")
+    assert f"{nothing}, sur 1." in markdown_of(missed_places, study)
+    (text,) = texts_of(spatial_of, study, "pca")
     assert text.startswith(
         f"{nothing} (LISA des écarts au constat). Avec 999 permutations, p ne descend pas sous 0,002"
     )
@@ -53,10 +54,10 @@ def test_what_the_permutations_could_have_shown_is_told_of_the_places_tested(han
     """Of n places, k at the smallest p pass where 0.002 n / k is below 0.05: n / 25 of them."""
     rows = [place(str(k), 1, cluster="") for k in range(1228)]
     study = hand_made(lisa=[*rows, {**place("masked", NONE, cluster=""), "p_value": NONE, "p_bh": NONE}])
-    assert "sur 1\u202f228 territoires testés, il en faut 50 aussi extrêmes" in spatial_of(study, "pca")[0]
+    assert "sur 1\u202f228 territoires testés, il en faut 50 aussi extrêmes" in texts_of(spatial_of, study, "pca")[0]
     both = hand_made(lisa=rows + [{**row, "version": "equal"} for row in rows])
-    assert "par les 2 versions ensemble, sur 1\u202f228." in missed_places(both)
-    assert "sur 1\u202f228 territoires testés" in missed_places(both)
+    assert "par les 2 versions ensemble, sur 1\u202f228." in markdown_of(missed_places, both)
+    assert "sur 1\u202f228 territoires testés" in markdown_of(missed_places, both)
 
 
 @pytest.mark.parametrize(("versions", "places"), [(1, 1), (1, 60), (2, 3)])
@@ -70,7 +71,7 @@ def test_where_no_place_could_be_tested_that_is_said_and_nothing_of_permutations
         for k in range(places)
     ]
     study = hand_made(lisa=rows)
-    for text in (missed_places(study), *spatial_of(study, "pca")):
+    for text in (markdown_of(missed_places, study), *texts_of(spatial_of, study, "pca")):
         assert "Aucun territoire n'a pu être testé : toutes les valeurs de p sont tues ou indéfinies." in text
         assert "permutations, p ne descend" not in text
         assert "nan" not in text.lower()
@@ -78,7 +79,7 @@ def test_where_no_place_could_be_tested_that_is_said_and_nothing_of_permutations
 
 def test_one_place_that_could_be_tested_is_enough(hand_made: HandMade) -> None:
     rows = [{**place("0", NONE, cluster=""), "p_value": NONE}, place("1", 1, cluster="", version="equal")]
-    text = missed_places(hand_made(lisa=rows))
+    text = markdown_of(missed_places, hand_made(lisa=rows))
     assert "sur 1 territoire testé, il en faut 1 aussi extrême pour" in text
     assert "pu être testé" not in text
 
@@ -92,17 +93,17 @@ def test_one_place_that_could_be_tested_is_enough(hand_made: HandMade) -> None:
     ],
 )
 def test_what_is_left_unexplained_is_told_in_words(hand_made: HandMade, estimate: float, p: float, words: str) -> None:
-    (text,) = spatial_of(hand_made(spatial=[statistic("moran_residual", estimate, p)]), "pca")
+    (text,) = texts_of(spatial_of, hand_made(spatial=[statistic("moran_residual", estimate, p)]), "pca")
     assert words in text
 
 
 def test_the_effective_number_of_territories_is_told(hand_made: HandMade) -> None:
-    (text,) = spatial_of(hand_made(spatial=[statistic("effective_n", 181.3)]), "pca")
+    (text,) = texts_of(spatial_of, hand_made(spatial=[statistic("effective_n", 181.3)]), "pca")
     assert "les 1\u202f228 territoires en valent environ 181 indépendants" in text
 
 
 def test_what_is_absent_is_not_told(hand_made: HandMade, unjudged: StudyResult) -> None:
     absent = hand_made(spatial=[statistic("moran_residual", NONE), statistic("effective_n", NONE)])
     for study in (absent, hand_made(), unjudged):
-        assert spatial_of(study, "pca") == []
-        assert missed_places(study) == ""
+        assert texts_of(spatial_of, study, "pca") == []
+        assert markdown_of(missed_places, study) == ""

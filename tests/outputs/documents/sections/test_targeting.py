@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ifn_research.outputs.documents.notes.targeting import targeting, targeting_of
+from ifn_research.outputs.documents.sections.targeting import targeting, targeting_of
 from ifn_research.results.study_result import StudyResult
+from tests.support.documents import markdown_of, texts_of
 from tests.support.hand_made import HandMade
 
 NONE = float("nan")
@@ -30,12 +31,14 @@ def row(version: str, metric: str = "capture_pop10", truth: str = "caf", **figur
 
 def test_captured_and_gains_are_those_of_the_table(hand_made: HandMade) -> None:
     study = hand_made(targeting=[row("pca"), row("pca", "capture_pop20"), row("pca", "capture_pop05")])
-    assert "Meilleur seul : « Taux de \\| pauvreté » (10\u00a0%), « Taux de \\| pauvreté » (20\u00a0%)." in targeting(
-        study
+    assert "Meilleur seul : « Taux de \\| pauvreté » (10\u00a0%), « Taux de \\| pauvreté » (20\u00a0%)." in markdown_of(
+        targeting, study
     )
     ten = "15,2\u00a0% | 20,0\u00a0% | +5,2 [+1,0 ; +9,0] | \u22120,4 [\u22123,0 ; +2,0]"
-    assert targeting(study).endswith(f"| pca | {ten} | {ten.replace('15,2', '25,2').replace('20,0', '30,0')} |")
-    first, second = targeting_of(study, "pca")
+    assert markdown_of(targeting, study).endswith(
+        f"| pca | {ten} | {ten.replace('15,2', '25,2').replace('20,0', '30,0')} |"
+    )
+    first, second = texts_of(targeting_of, study, "pca")
     assert first == (
         "Les territoires les plus fragiles réunissant 10\u00a0% de la population regroupent 15,2\u00a0% de "
         "« Non-recours » (au plus 20,0\u00a0%, dans l'ordre du constat) : 5,2 points de plus [+1,0 ; +9,0] "
@@ -47,15 +50,15 @@ def test_captured_and_gains_are_those_of_the_table(hand_made: HandMade) -> None:
 
 def test_what_improves_is_counted_by_its_complement(hand_made: HandMade) -> None:
     study = hand_made(truth="use", targeting=[row("pca", truth="use")])
-    assert "15,2\u00a0% du complément de « Recours »" in targeting_of(study, "pca")[0]
+    assert "15,2\u00a0% du complément de « Recours »" in texts_of(targeting_of, study, "pca")[0]
 
 
 def test_without_interval_or_indicator_only_the_gain_on_chance_is_told(hand_made: HandMade) -> None:
     bare = dict.fromkeys(("gain_ci_low", "gain_ci_high", "gain_over_baseline", "baseline_ci_low"), NONE)
     study = hand_made(targeting=[row("pca", **bare, best_baseline="", gain_over_random=0.01)])
-    assert targeting_of(study, "pca")[0].endswith("1,0 point de plus qu'un tirage au hasard.")
-    assert "Meilleur seul" not in targeting(study)
-    assert "[" not in targeting(study)
+    assert texts_of(targeting_of, study, "pca")[0].endswith("1,0 point de plus qu'un tirage au hasard.")
+    assert "Meilleur seul" not in markdown_of(targeting, study)
+    assert "[" not in markdown_of(targeting, study)
 
 
 NO_MASS = "no mass: the unit '' is not a proportion (%, share or ‰) and there are no counts"
@@ -63,8 +66,10 @@ NO_MASS = "no mass: the unit '' is not a proportion (%, share or ‰) and there 
 
 def test_cautions_of_the_intervals_and_circularity_are_told(hand_made: HandMade) -> None:
     study = hand_made(targeting=[row("pca", note="circular with age; few blocks (11)")])
-    assert targeting_of(study, "pca")[0].endswith("Circulaire avec « Âge ». Peu de blocs (11) : intervalle indicatif.")
-    assert "Peu de blocs (11)" in targeting(study)
+    assert texts_of(targeting_of, study, "pca")[0].endswith(
+        "Circulaire avec « Âge ». Peu de blocs (11) : intervalle indicatif."
+    )
+    assert "Peu de blocs (11)" in markdown_of(targeting, study)
 
 
 def test_ground_truths_without_a_mass_baselines_and_empty_tables_say_nothing(
@@ -72,10 +77,10 @@ def test_ground_truths_without_a_mass_baselines_and_empty_tables_say_nothing(
 ) -> None:
     absent = row("pca", captured=NONE, gain_over_random=NONE, note=NO_MASS)
     for study in (hand_made(targeting=[absent]), hand_made(targeting=[row("baseline:age")]), hand_made(), unjudged):
-        assert targeting(study) == ""
-        assert targeting_of(study, "pca") == []
+        assert markdown_of(targeting, study) == ""
+        assert texts_of(targeting_of, study, "pca") == []
 
 
 def test_another_ground_truth_is_told_where_the_primary_one_has_no_mass(hand_made: HandMade) -> None:
-    assert "« Recours »" in targeting(hand_made(targeting=[row("pca", truth="use")]))
-    assert "« Recours »" not in targeting(hand_made(targeting=[row("pca"), row("pca", truth="use")]))
+    assert "« Recours »" in markdown_of(targeting, hand_made(targeting=[row("pca", truth="use")]))
+    assert "« Recours »" not in markdown_of(targeting, hand_made(targeting=[row("pca"), row("pca", truth="use")]))

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from ifn_research.outputs.documents.notes.loadings import congruence_sentences, loadings_section
+from ifn_research.outputs.documents.sections.loadings import congruence_of, loadings_of
 from ifn_research.results.study_result import StudyResult
 from ifn_research.results.tables import frame
+from tests.support.documents import markdown_of, texts_of
 from tests.support.remarks import from_notes
 
 
@@ -22,7 +23,7 @@ def member(name: str, component: str, phi: float | None, note: str = "", group: 
 
 def sentences(*rows: dict[str, object]) -> list[str]:
     tables = {"congruence": from_notes(frame("congruence", list(rows))).astype({"tucker_phi": "float64"})}
-    return congruence_sentences(StudyResult({"study": "s", "indicators": {}}, tables), "v")
+    return texts_of(congruence_of, StudyResult({"study": "s", "indicators": {}}, tables), "v")
 
 
 def test_the_same_factor_is_counted_by_the_reading_of_lorenzo_seva_and_ten_berge() -> None:
@@ -62,7 +63,7 @@ def test_every_reason_is_in_french(note: str, said: str) -> None:
 
 
 def test_loadings_stand_with_their_interval_and_its_caution(simulated: StudyResult) -> None:
-    text = loadings_section(simulated, "refused")
+    text = markdown_of(loadings_of, simulated, "refused")
     rows = simulated.tables["loadings"].query("version == 'refused' and component == 'PC1'")
     last = rows.iloc[-1]
     shown = [
@@ -77,10 +78,12 @@ def test_without_intervals_the_loadings_stand_alone_with_the_reason(simulated: S
     table = simulated.tables["loadings"].assign(ci_low=float("nan"), ci_high=float("nan"))
     table["note"] = "no interval: the solution is a Heywood case"
     tables = {**simulated.tables, "loadings": from_notes(table), "congruence": frame("congruence", [])}
-    text = loadings_section(replace(simulated, tables=tables), "refused")
+    text = markdown_of(loadings_of, replace(simulated, tables=tables), "refused")
     assert "[" not in text
     assert text.endswith("- Pas d'intervalle : la solution est un cas de Heywood.")
     assert (
-        loadings_section(replace(simulated, tables={**tables, "loadings": pd.DataFrame(columns=table.columns)}), "x")
+        markdown_of(
+            loadings_of, replace(simulated, tables={**tables, "loadings": pd.DataFrame(columns=table.columns)}), "x"
+        )
         == ""
     )

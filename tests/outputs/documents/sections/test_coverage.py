@@ -7,8 +7,9 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from ifn_research.outputs.documents.notes.coverage import coverage
+from ifn_research.outputs.documents.sections.coverage import coverage
 from ifn_research.results.study_result import COLUMNS, StudyResult
+from tests.support.documents import markdown_of
 
 ABSENT = float("nan")
 CONFIG = {
@@ -38,11 +39,11 @@ def told(result: StudyResult, **gaps: float) -> str:
     table = result.tables["coverage"].copy()
     for variable, gap in gaps.items():
         table.loc[table["variable"].str.endswith(variable), "standardised_difference"] = gap
-    return coverage(replace(result, tables={"coverage": table}))
+    return markdown_of(coverage, replace(result, tables={"coverage": table}))
 
 
 def test_how_many_places_and_people_are_covered_and_what_differs_most(result: StudyResult) -> None:
-    first, second = coverage(result).splitlines()
+    first, second = markdown_of(coverage, result).splitlines()
     assert first == (
         "- « Non-recours » : 92 EPCI sur 1\u202f228, 9,1\u00a0% de la population. Ce qui distingue le plus les "
         "territoires couverts des autres : « Taux de pauvreté » (17,2 en moyenne, contre 13,0 ; écart standardisé "
@@ -63,4 +64,4 @@ def test_covered_places_that_resemble_the_others_are_said_to(result: StudyResult
 
 
 def test_nothing_is_said_without_ground_truth(unjudged: StudyResult) -> None:
-    assert coverage(unjudged) == ""
+    assert markdown_of(coverage, unjudged) == ""

@@ -9,11 +9,30 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from ifn_research.outputs.documents.notes.judgement import all_metrics, comparisons, primary_sentence
 from ifn_research.outputs.documents.run_notes import version_notes
+from ifn_research.outputs.documents.sections import comparisons as differences
+from ifn_research.outputs.documents.sections import judgement
 from ifn_research.results.study_result import StudyResult
+from tests.support.documents import facts_of, markdown_of, said, spaced
 from tests.support.hand_made import HandMade
 from tests.support.remarks import from_notes
+
+
+def primary_sentence(result: StudyResult, version: str) -> str:
+    return said(judgement.primary_sentence(facts_of(result), version))
+
+
+def all_metrics(result: StudyResult, version: str) -> str:
+    return markdown_of(judgement.all_metrics, result, version)
+
+
+def comparisons(result: StudyResult) -> str:
+    return markdown_of(differences.comparisons, result)
+
+
+def notes_of(result: StudyResult) -> list[str]:
+    return [spaced(text) for text in version_notes(result).values()]
+
 
 VERDICTS = re.compile(
     r"s'accorde mieux|Écarts établis|non établi\b|pas établi|n'est établi(?!e? comme manqué)|significati"
@@ -36,7 +55,7 @@ def test_the_primary_figure_comes_with_its_interval_rows_and_cautions(simulated:
     text = primary_sentence(simulated, "equal")
     low, high = (f"{row[bound]:.3f}".replace(".", ",") for bound in ("ci_low", "ci_high"))
     assert f" : {row['estimate']:.3f}**".replace(".", ",") in text
-    assert f"[{low}\u00a0; {high}]" in text
+    assert f"[{low} ; {high}]" in text
     assert f"({row['n']} territoires, 26 blocs)" in text
     assert "peu de blocs (26)" in text.lower()
     assert "irculaire avec" in text
@@ -57,7 +76,7 @@ def test_below_ten_blocks_there_is_no_verdict(coarse: StudyResult) -> None:
         assert not VERDICTS.search(text)
         assert "trop peu de blocs" in text
     assert "intervalle probablement trop étroit" in primary_sentence(coarse, "equal")
-    for text in version_notes(coarse).values():
+    for text in notes_of(coarse):
         assert not VERDICTS.search(text)
 
 
@@ -75,7 +94,7 @@ def test_an_undeclared_criterion_gives_no_verdict(simulated: StudyResult) -> Non
     undeclared = decided(simulated, 1e-6).noting(primary_criterion=criterion)
     assert not undeclared.declared
     assert "aucun verdict" in primary_sentence(undeclared, "equal")
-    for text in version_notes(undeclared).values():
+    for text in notes_of(undeclared):
         assert not VERDICTS.search(text)
 
 
@@ -92,7 +111,7 @@ def test_only_the_primary_criterion_carries_a_verdict(simulated: StudyResult) ->
     elsewhere = with_table(simulated, "comparisons", table.assign(p_holm=p, p_value=p))
     assert "n'est établi" in comparisons(elsewhere)
     assert "écart non établi" in primary_sentence(elsewhere, "equal")
-    for text in version_notes(elsewhere).values():
+    for text in notes_of(elsewhere):
         assert not re.search(r"s'accorde mieux|Écarts établis", text)
     assert not VERDICTS.search(all_metrics(decided(simulated, 1e-9), "equal"))
 

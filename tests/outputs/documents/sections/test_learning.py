@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ifn_research.outputs.documents.notes.learning import out_of_sample, out_of_sample_of
+from ifn_research.outputs.documents.sections.learning import out_of_sample, out_of_sample_of
 from ifn_research.results.study_result import StudyResult
+from tests.support.documents import markdown_of, texts_of
 from tests.support.hand_made import CONFIG, HandMade
 
 NONE = float("nan")
@@ -26,27 +27,27 @@ BOTH = [judged("spearman", 0.5), judged("spearman_spatial_cv", 0.42)]
 
 def test_the_loss_is_what_the_correlation_loses(hand_made: HandMade) -> None:
     study = hand_made(validation=BOTH)
-    assert out_of_sample(study).endswith("| pca | 0,500 | 0,420 [0,100\u00a0; 0,600] | 0,080 |")
-    (text,) = out_of_sample_of(study, "pca")
-    assert text.endswith("0,500 ; 0,420 [0,100\u00a0; 0,600] avec un indice appris ailleurs (perte : 0,080).")
+    assert markdown_of(out_of_sample, study).endswith("| pca | 0,500 | 0,420 [0,100 ; 0,600] | 0,080 |")
+    (text,) = texts_of(out_of_sample_of, study, "pca")
+    assert text.endswith("0,500 ; 0,420 [0,100 ; 0,600] avec un indice appris ailleurs (perte : 0,080).")
 
 
 def test_figures_on_other_territories_are_not_subtracted(hand_made: HandMade) -> None:
     study = hand_made(validation=[judged("spearman", 0.5, n=88), BOTH[1]])
-    assert out_of_sample(study).endswith("| pca | – | 0,420 [0,100\u00a0; 0,600] | – |")
-    assert out_of_sample_of(study, "pca")[0].startswith("Hors échantillon, corrélation de rang : 0,420")
+    assert markdown_of(out_of_sample, study).endswith("| pca | – | 0,420 [0,100 ; 0,600] | – |")
+    assert texts_of(out_of_sample_of, study, "pca")[0].startswith("Hors échantillon, corrélation de rang : 0,420")
 
 
 def test_supervised_scores_are_out_of_sample_already(hand_made: HandMade) -> None:
     study = hand_made(validation=BOTH)
     versions = [CONFIG["versions"][0], {**CONFIG["versions"][1], "weighting": {"method": "supervised"}}]
     taught = StudyResult({**CONFIG, "versions": versions}, study.tables, manifest=study.manifest)
-    assert "| pca | – |" in out_of_sample(taught)
+    assert "| pca | – |" in markdown_of(out_of_sample, taught)
 
 
 def test_transfer_is_told_by_its_median_and_its_worst_pair(hand_made: HandMade) -> None:
     rows = [moved("11", "28", 0.3), moved("28", "11", 0.1), moved("11", "27", -0.2), moved("11", "11", 0.6)]
-    _, text = out_of_sample_of(hand_made(validation=BOTH, transfer=[*rows, moved("27", "28", NONE)]), "pca")
+    _, text = texts_of(out_of_sample_of, hand_made(validation=BOTH, transfer=[*rows, moved("27", "28", NONE)]), "pca")
     assert text == (
         "Poids appris par région et jugés ailleurs : corrélation de rang médiane 0,100 (0,600 là où ils sont appris) ; "
         "la plus basse des 3 paires est \u22120,200 (Île-de-France → Bourgogne-Franche-Comté)."
@@ -58,8 +59,8 @@ def test_versions_that_declare_their_weights_and_absent_figures_say_nothing(
 ) -> None:
     declared = [{**item, "version": "equal"} for item in BOTH]
     for study in (hand_made(validation=declared), hand_made(validation=BOTH[:1]), hand_made(), unjudged):
-        assert out_of_sample(study) == ""
-        assert out_of_sample_of(study, "equal") == []
+        assert markdown_of(out_of_sample, study) == ""
+        assert texts_of(out_of_sample_of, study, "equal") == []
 
 
 def test_the_interval_with_weights_learned_again_stands_beside_that_with_weights_held(hand_made: HandMade) -> None:
@@ -73,11 +74,11 @@ def test_the_interval_with_weights_learned_again_stands_beside_that_with_weights
         "note": "",
     }
     study = hand_made(validation=BOTH, refitted=[row])
-    told = "0,430\u00a0; 0,800] à poids fixes, [0,310\u00a0; 0,790] à poids réappris dans chaque tirage."
-    assert out_of_sample_of(study, "pca")[1].endswith(told)
-    assert out_of_sample(study).endswith(told)
+    told = "0,430 ; 0,800] à poids fixes, [0,310 ; 0,790] à poids réappris dans chaque tirage."
+    assert texts_of(out_of_sample_of, study, "pca")[1].endswith(told)
+    assert markdown_of(out_of_sample, study).endswith(told)
     failed = "no refitted interval: the fit is refused in 30 of 200 draws, most often: it is singular"
     none = row | {"ci_low_refitted": NONE, "ci_high_refitted": NONE, "note": f"few blocks (12); {failed}"}
-    assert out_of_sample_of(hand_made(validation=BOTH, refitted=[none]), "pca")[1].endswith(
+    assert texts_of(out_of_sample_of, hand_made(validation=BOTH, refitted=[none]), "pca")[1].endswith(
         "pas d'intervalle à poids réappris (ajustement refusé dans 30 tirages sur 200)."
     )

@@ -8,9 +8,13 @@ from typing import Any
 import pytest
 
 from ifn_research.config.models import VersionConfig
-from ifn_research.outputs.documents.notes.wording import OPTIONS, TRANSFORMED, WORDS, in_words
+from ifn_research.language.catalogue import catalogue
+from ifn_research.outputs.documents.formats.markdown import escaped
+from ifn_research.outputs.documents.sections.recipe import recipe
+from ifn_research.results.study_result import StudyResult
 from ifn_research.steps import STEPS
 from ifn_research.steps.transforms import TRANSFORMS
+from tests.support.documents import facts_of, spaced
 
 
 def words(**steps: Any) -> str:
@@ -18,21 +22,28 @@ def words(**steps: Any) -> str:
     return in_words(VersionConfig(name="v", variables=("a", "b"), **steps), config)
 
 
+def in_words(version: VersionConfig, config: dict[str, Any]) -> str:
+    return spaced(escaped(recipe(facts_of(StudyResult({"study": "s"} | config, {})), version)))
+
+
+def known(prefix: str) -> set[str]:
+    return {key.removeprefix(prefix) for key in catalogue("fr").messages if key.startswith(prefix)}
+
+
 def test_every_method_of_every_registry_has_words() -> None:
-    assert {kind: set(registry) for kind, registry in STEPS.items()} == {
-        kind: set(found) for kind, found in WORDS.items()
-    }
+    methods = {f"{kind}.{method}" for kind, registry in STEPS.items() for method in registry}
+    assert methods == known("recipe.step.")
 
 
 def test_every_option_of_every_method_has_words() -> None:
     options = {item.name for registry in STEPS.values() for method in registry.values() for item in fields(method)}
     # `factor` is said in a sentence of its own.
     of_factor = {item.name for item in fields(STEPS["weighting"]["factor"])}
-    assert options - of_factor <= set(OPTIONS)
+    assert options - of_factor <= known("recipe.option.")
 
 
 def test_every_transform_has_words_and_names_its_indicators() -> None:
-    assert set(TRANSFORMED) == set(TRANSFORMS) - {"none"}
+    assert known("recipe.transform.") == set(TRANSFORMS) - {"none"}
     config = {"indicators": {"a": {"label": "Revenu *a*", "transform": "log"}, "b": {"transform": "log"}, "c": {}}}
     text = in_words(VersionConfig(name="v", variables=("a", "b", "c")), config)
     assert text.startswith(r"pris en logarithme : « Revenu \*a\* », « b » ; ")

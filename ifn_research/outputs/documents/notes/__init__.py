@@ -1,1 +1,0 @@
-"""Sections of the notes of a run and of its versions."""

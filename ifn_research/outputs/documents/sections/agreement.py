@@ -1,0 +1,53 @@
+"""The agreement between versions, and the territories whose rank depends most on the version."""
+
+from __future__ import annotations
+
+from ifn_research.outputs.documents.blocks import Block, Bullets, Table, cells
+from ifn_research.outputs.documents.facts import Facts
+
+# Territories that are named.
+SHOWN = 8
+
+
+def agreement(facts: Facts) -> list[Block]:
+    """Tell how alike the rankings and the most fragile tenths of the versions are."""
+    rows = facts.result.tables["agreement"]
+    rows = rows[rows["spearman"].notna()]
+    if rows.empty:
+        return []
+    lowest = rows.loc[rows["spearman"].idxmin()]
+    overlap = rows.loc[rows["top_decile_overlap"].idxmin()]
+    ranks = facts.text(
+        "agreement.ranks",
+        median=facts.language.number(rows["spearman"].median(), 2),
+        lowest=facts.language.number(lowest["spearman"], 2),
+        a=lowest["version_a"],
+        b=lowest["version_b"],
+    )
+    tenth = facts.text(
+        "agreement.tenth",
+        median=facts.language.percent(rows["top_decile_overlap"].median(), 0),
+        least=facts.language.percent(overlap["top_decile_overlap"], 0),
+        a=overlap["version_a"],
+        b=overlap["version_b"],
+    )
+    return [Bullets((ranks, tenth))]
+
+
+def movers(facts: Facts) -> list[Block]:
+    """The territories that change ranks most from one version to another."""
+    rows = facts.result.tables["movers"]
+    if rows.empty:
+        return []
+    rows = rows.reindex(rows["shift"].abs().sort_values(ascending=False, kind="stable").index)
+    lines = tuple(
+        cells(
+            (
+                row["name"] or row["code"],
+                *(f"{facts.language.count(row[f'rank_{side}'])} ({row[f'version_{side}']})" for side in ("a", "b")),
+            )
+        )
+        for row in rows.drop_duplicates("code").head(SHOWN).to_dict("records")
+    )
+    header = tuple(facts.say(f"agreement.column.{name}") for name in ("territory", "rank", "rank"))
+    return [Table("", header, lines)]
