@@ -14,7 +14,7 @@ from ifn_research.data.findings import Finding
 from ifn_research.data.labels import tidy_labels
 from ifn_research.data.quality.report import made_one, study_findings
 from ifn_research.data.reading.codes.left_out import NO_COUNTS, Counts, counts_of_table, counts_of_truth
-from ifn_research.data.reading.codes.overlap import compare_codes
+from ifn_research.data.reading.codes.overlap import Pair, compare_codes
 from ifn_research.data.reading.columns import (
     absent_columns,
     bounded_columns,
@@ -237,11 +237,7 @@ class _Loader:
         codes, findings, problems = compare_codes(
             known,
             _labels(table.frame.index),
-            first=first.path,
-            table=table.path,
-            level=level,
-            what=what,
-            group=group,
+            Pair(first.path, table.path, level, what, group),
             repair=config.repair_codes,
             counts=counts,
         )

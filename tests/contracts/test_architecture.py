@@ -72,3 +72,14 @@ def test_the_kinds_of_steps_are_the_same_everywhere() -> None:
     assert tuple(STEPS) == DECLARED
     columns = list(TABLES["versions"].columns)
     assert columns[columns.index(DECLARED[0]) :] == list(DECLARED)
+
+
+def test_no_function_takes_more_than_eight_arguments(repository: Path) -> None:
+    many = []
+    for path in (repository / "ifn_research").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                named = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+                if len([item for item in named if item.arg not in ("self", "cls")]) > 8:
+                    many.append(f"{path.relative_to(repository)}: {node.name}")
+    assert many == []

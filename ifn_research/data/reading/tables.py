@@ -23,6 +23,7 @@ from ifn_research.data.reading.rows.choosing import absent_column, choose_rows, 
 from ifn_research.data.reading.rows.headers import no_header
 from ifn_research.data.reading.rows.level_column import other_levels
 from ifn_research.data.reading.rows.long_form import widened
+from ifn_research.data.reading.rows.skipping import Skipping
 from ifn_research.data.suppressed_cells import at_most
 from ifn_research.errors import IfnError
 from ifn_research.language.messages import say
@@ -137,10 +138,12 @@ def tidy(
         column=config.code_name,
         level=level,
         repair=config.repair_codes,
-        names=as_text(opened.columns[config.name]) if config.name in opened.columns else None,
-        name_column=config.name,
-        skipped=config.skip,
-        composed=len(coded) > 1,
+        skipping=Skipping(
+            None if len(coded) > 1 else config.code_name,
+            config.name,
+            as_text(opened.columns[config.name]) if config.name in opened.columns else None,
+            config.skip or {},
+        ),
     )
     problems += wrong
     sources = {name: part.column for name, part in chosen.items()}

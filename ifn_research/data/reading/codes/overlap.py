@@ -55,15 +55,34 @@ class _Places:
         return say("reading.put_first_or_complete" if self.group is None else "reading.complete_table", first=first)
 
 
+@dataclass(frozen=True)
+class Pair:
+    """Two tables whose codes are compared.
+
+    Attributes
+    ----------
+    first, table : str
+        Paths of the study's table that holds the known codes and of the later one, for messages.
+    level : str
+        Of the codes that are compared.
+    what : Message or str
+        What the later table brings, for messages ("the ground truth 'abstention'").
+    group : str, optional
+        The group whose members the known codes are; the territories of the study when None.
+    """
+
+    first: str
+    table: str
+    level: str
+    what: Words
+    group: str | None = None
+
+
 def compare_codes(
     known: Codes,
     other: Codes,
+    pair: Pair,
     *,
-    first: str,
-    table: str,
-    level: str,
-    what: Words,
-    group: str | None = None,
     repair: bool = False,
     counts: Counts = NO_COUNTS,
 ) -> tuple[Codes, list[Finding], list[IfnError]]:
@@ -73,21 +92,16 @@ def compare_codes(
     ----------
     known, other : array of str
         Codes of the study's territories, or of the members of a group of it, and those of the table.
-    first, table : str
-        Paths of the study's table that holds the known codes and of the later one, for messages.
-    level : str
-        Of the codes that are compared.
-    what : str
-        What the table brings, for messages ("the ground truth 'abstention'").
-    group : str, optional
-        The group whose members the known codes are; the territories of the study when None.
+    pair : Pair
+        The tables that hold them.
     repair : bool
         Put the leading zeros back that the table's codes have lost.
     counts : Counts
         What the table counts, row by row: how much of it is left out is told.
     """
+    first, table, level, what = pair.first, pair.table, pair.level, pair.what
     other = tidy_labels(other)
-    study, brought, places = set(known), set(other), _Places(group)
+    study, brought, places = set(known), set(other), _Places(pair.group)
     findings: list[Finding] = []
     lost = lost_zeros(brought, study)
     if lost and not repair:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -33,10 +31,7 @@ def check_codes(
     column: str,
     level: str,
     repair: bool,
-    names: Codes | None = None,
-    name_column: str | None = None,
-    skipped: Mapping[str, Any] | None = None,
-    composed: bool = False,
+    skipping: Skipping,
 ) -> tuple[Codes, list[Finding], list[IfnError]]:
     """Codes as they are to be used, what was noticed, and what is wrong with them.
 
@@ -51,17 +46,11 @@ def check_codes(
         The codes of a level without a known format betray one when only some of them have lost their zero.
     repair : bool
         Put lost leading zeros back.
-    names : array of str, shape (n_rows,), optional
-        Names of the territories: a total may bear a code that could be one.
-    name_column : str, optional
-        Their column.
-    skipped : mapping of column to value or values, optional
-        What the table's `skip:` leaves out already: a fix that adds to it prints both.
-    composed : bool
-        Whether codes are put together from several columns, so that no column holds them.
+    skipping : Skipping
+        By which columns rows are left out: a total may bear a code that could be one, and is known by its name.
     """
     codes, findings = _tidied(codes, table, column)
-    skipping = Skipping(None if composed else column, name_column, names, skipped or {})
+    names = skipping.names
     column_of = CodeColumn(codes, table, column, skipping)
     written = codes
     codes, told, problems = _rewritten(column_of, level, repair=repair)

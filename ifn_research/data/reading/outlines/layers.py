@@ -12,7 +12,7 @@ import pandas as pd
 
 from ifn_research.config.models import GeometryConfig
 from ifn_research.data.findings import Finding
-from ifn_research.data.reading.codes.overlap import compare_codes
+from ifn_research.data.reading.codes.overlap import Pair, compare_codes
 from ifn_research.data.reading.formats.content import beside
 from ifn_research.data.reading.outlines.archives import ZIP, taken_out
 from ifn_research.data.reading.outlines.files import JSON, PARQUET, readable, registered, source
@@ -87,10 +87,7 @@ def read_outlines(
     named, findings, problems = compare_codes(
         codes,
         read.codes(_texts(layer[config.code])),
-        first=first,
-        table=str(path),
-        level=level,
-        what=say("reading.the_geometry", path=path.name),
+        Pair(first, str(path), level, say("reading.the_geometry", path=path.name)),
         repair=config.repair_codes,
     )
     raise_all(problems)
