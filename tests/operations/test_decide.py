@@ -22,6 +22,7 @@ from ifn_research.operations.note import write_note
 from ifn_research.operations.run import record
 from ifn_research.outputs.tracking import StoreError, open_tracking
 from ifn_research.outputs.tracking.memory import MemoryRegistry
+from tests.support.documents import spaced
 
 if TYPE_CHECKING:
     from ifn_research.outputs.tracking.base import RegisteredIndex
@@ -80,7 +81,7 @@ def test_an_adopted_version_has_the_alias_the_tags_and_a_record(desk: Desk) -> N
     assert desk.records() == ["0001-local-equal.md"]
     text = (desk.docs / "0001-local-equal.md").read_text(encoding="utf-8")
     assert f"`models:/local/{found.number}`" in text
-    assert "Étude locale : version equal adoptée" in text
+    assert "Étude locale : version equal adoptée" in spaced(text)
 
 
 def test_another_adoption_tells_which_version_it_replaces_and_leaves_it_registered(desk: Desk) -> None:
