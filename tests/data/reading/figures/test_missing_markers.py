@@ -11,7 +11,7 @@ from ifn_research.data.numbers import parse_numbers
 from ifn_research.data.reading.figures.missing_markers import matched_markers, unmatched_markers
 from ifn_research.data.reading.files import OpenTable
 
-TEXT = "code;x;y\na;s;1\nb;n.a.;2\nc;s;\nd;3;4\n"
+TEXT = "code;x;y\na;s;1\nb;n/a;2\nc;s;\nd;3;4\n"
 
 
 def config(*missing: str) -> TableConfig:
@@ -31,7 +31,7 @@ def test_cells_read_as_missing_are_counted_apart_where_they_are_secret(opened: C
 
 @pytest.mark.parametrize(
     ("missing", "severities"),
-    [(("s", "n.a."), []), (("S ", "N.A.", ""), []), (("s", "ns"), ["info"]), (("s", "-999", "ns"), ["warning"])],
+    [(("s", "n/a"), []), (("S ", "N/A", ""), []), (("s", "ns"), ["info"]), (("s", "-999", "ns"), ["warning"])],
 )
 def test_a_declared_marker_that_no_cell_holds_is_told_louder_if_it_is_a_figure(
     opened: Callable[..., OpenTable], missing: tuple[str, ...], severities: list[str]
