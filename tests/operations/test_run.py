@@ -16,7 +16,6 @@ from ifn_research.data.samples import bundled_sample
 from ifn_research.errors import ConfigError
 from ifn_research.operations.run import default_folder, record
 from ifn_research.operations.sync import log_again
-from ifn_research.operations.tracking import tracking_address
 from ifn_research.outputs.tracking.model_input import model_input
 from ifn_research.results.study_result import read_results
 
@@ -114,21 +113,6 @@ def test_a_store_that_fails_keeps_the_files_and_is_caught_up_with(simulated_stud
     client = MlflowClient(uri)
     experiment = client.get_experiment_by_name("ifn-simulated")
     assert {run.info.run_name for run in client.search_runs([experiment.experiment_id])} >= {"equal"}
-
-
-def test_the_address_of_the_store_goes_by_option_environment_configuration(
-    simulated_study: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    plain = load_study(simulated_study).config
-    declared = load_study(simulated_study, overrides=["tracking={uri: 'sqlite:///declared.db'}"]).config
-    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
-    assert tracking_address(plain) == "sqlite:///mlflow.db"
-    assert tracking_address(declared) == "sqlite:///declared.db"
-    monkeypatch.setenv("MLFLOW_TRACKING_URI", "sqlite:///environment.db")
-    assert tracking_address(declared) == "sqlite:///environment.db"
-    assert tracking_address(declared, "sqlite:///option.db") == "sqlite:///option.db"
-    with pytest.raises(ConfigError):
-        tracking_address(declared, "ftp://somewhere")
 
 
 def test_the_default_folder_names_the_study_the_time_and_the_configuration(simulated_study: Path) -> None:

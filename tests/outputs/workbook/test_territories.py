@@ -7,18 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ifn_research.outputs.workbook.every_sheet import sheets_of
-from ifn_research.outputs.workbook.sheets import Sheet
 from ifn_research.outputs.workbook.territories import sheet_titles
 from ifn_research.results.study_result import StudyResult
-
-
-def sheet(result: StudyResult, title: str) -> Sheet:
-    return next(item for item in sheets_of(result) if item.title == title)
-
-
-def column(page: Sheet, heading: str) -> list[str] | list[float]:
-    return next(item.values for item in page.columns if item.heading == heading)
+from tests.support.sheets import column, sheet
 
 
 def test_each_territory_has_one_row_and_each_version_its_columns(simulated: StudyResult) -> None:
@@ -66,17 +57,6 @@ def test_names_of_sheets_are_short_and_all_different() -> None:
     assert len({title.casefold() for title in titles}) == 5
 
 
-def test_the_first_sheet_names_all_others_and_who_has_no_score(simulated: StudyResult) -> None:
-    first, *others = sheets_of(simulated)
-    assert first.title == "Lire-moi"
-    headings, texts = first.columns[0].values, " ".join(map(str, first.columns[1].values))
-    assert {f"Feuille « {item.title} »" for item in others} <= set(headings)
-    left_out = len(simulated.manifest["left_out"]["dropped"])
-    assert f"{left_out} territoires sans score faute de données" in texts
-    assert "130 dans les tables de l'étude." in texts
-    assert simulated.manifest["config_digest"] in texts
-
-
 def test_a_study_without_names_population_or_ground_truth_has_sheets_of_what_it_knows(cautious: StudyResult) -> None:
     headings = [item.heading for item in sheet(cautious, "Scores").columns]
     assert headings[:2] == ["Code", "own : score"]
@@ -87,10 +67,3 @@ def test_a_study_without_names_population_or_ground_truth_has_sheets_of_what_it_
     # Contributions of weights that are a territory's own sum to its score as well.
     own = cautious.tables["scores"].query("version == 'own'")["score"]
     assert column(sheet(cautious, "Contrib own"), "Somme des contributions") == pytest.approx(list(own))
-
-
-def test_what_a_warning_says_of_several_versions_is_said_once(cautious: StudyResult) -> None:
-    page = sheet(cautious, "Lire-moi")
-    rows = list(zip(page.columns[0].values, page.columns[1].values, strict=True))
-    told = [said for who, said in rows if str(who).startswith(("Version", "Toutes"))]
-    assert len(told) == len(set(told)) == len({text for texts in cautious.warnings.values() for text in texts})

@@ -1,0 +1,32 @@
+"""Findings as rows of the quality report, and as errors."""
+
+from __future__ import annotations
+
+from ifn_research.data.findings import COLUMNS, Finding, Severity, counted, findings_frame
+from ifn_research.language.messages import say
+
+
+def finding(severity: Severity, check: str, column: str = "x") -> Finding:
+    return Finding("t.csv", column, check, severity, 3, say("quality.no_territory_value"), say("quality.keep_two"))
+
+
+def test_errors_come_first_and_others_stay_in_their_order() -> None:
+    rows = [finding("info", "a"), finding("warning", "b"), finding("error", "c"), finding("info", "d")]
+    frame = findings_frame(rows)
+    assert list(frame.columns) == COLUMNS
+    assert frame["check"].tolist() == ["c", "b", "a", "d"]
+    assert findings_frame([]).columns.tolist() == COLUMNS
+
+
+def test_a_row_holds_english_sentences_and_an_error_the_place() -> None:
+    row = finding("error", "a").row()
+    assert all(isinstance(value, str | int) for value in row)
+    error = finding("error", "a").as_error()
+    assert (str(error.what), str(error.fix)) == row[-2:]
+    assert str(error.where) == "t.csv, column 'x'"
+    assert str(finding("error", "a", column="").as_error().where) == "t.csv"
+
+
+def test_a_number_has_the_words_that_go_with_it() -> None:
+    assert counted(1, "commune has", "communes have") == "1 commune has"
+    assert counted(34_875, "commune has", "communes have") == "34,875 communes have"
