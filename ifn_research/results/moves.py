@@ -80,3 +80,10 @@ def moves_between(version: str, before: pd.DataFrame, after: pd.DataFrame) -> Mo
     found = spearman(old, new).value if len(codes) else None
     correlation = float("nan") if found is None else float(found)
     return Moves(version, territories, correlation, len(before) - len(codes), len(after) - len(codes))
+
+
+def rank_rises(a: pd.Series, b: pd.Series) -> pd.Series:
+    """Places by which each territory is more fragile by scores b than by scores a, among those that both have."""
+    both = a.index.intersection(b.index, sort=False)
+    ranks_a, ranks_b = (ranks_descending(one.loc[both].to_numpy(dtype=np.float64)) for one in (a, b))
+    return pd.Series((ranks_a - ranks_b).astype(np.int64), index=both)

@@ -11,7 +11,8 @@ from typing import Any
 import pandas as pd
 
 from ifn_research.attempts import Attempts, trying
-from ifn_research.config import StudyConfig
+from ifn_research.config import StudyConfig, VersionConfig
+from ifn_research.config.validation import ConfidenceSetConfig
 from ifn_research.errors import DataError
 from ifn_research.geography.sheet import MapLayout, map_layout
 from ifn_research.index.version import IndexVersion
@@ -106,6 +107,17 @@ class StudyResult:
         entry = next(item for item in self.config["versions"] if item["name"] == version)
         declared = entry.get("weighting", "equal")
         return str(declared if isinstance(declared, str) else declared["method"])
+
+    def declared_version(self, version: str) -> VersionConfig:
+        """Return a version as it is declared."""
+        declared = next(item for item in self.config["versions"] if item["name"] == version)
+        return VersionConfig.model_validate(declared)
+
+    @property
+    def set_level(self) -> float:
+        """The level of the confidence set, from 0 to 1."""
+        settings = (self.config.get("validation") or {}).get("confidence_set") or {}
+        return 1 - float(settings.get("alpha", ConfidenceSetConfig().alpha))
 
     def is_supervised(self, version: str) -> bool:
         """Tell whether the weights of a version are learned from a ground truth."""

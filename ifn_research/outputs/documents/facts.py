@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ifn_research.config.models import VersionConfig
-from ifn_research.config.validation import ConfidenceSetConfig
 from ifn_research.language import Language, Text
 from ifn_research.outputs.documents.blocks import Picture, Table
 from ifn_research.remarks import Remark
 from ifn_research.results.study_result import StudyResult
 from ifn_research.results.verdict import Verdict, verdict
 from ifn_research.rows import BASELINE
+
+if TYPE_CHECKING:
+    from ifn_research.config.models import VersionConfig
 
 # Names that a sentence lists before it says how many others there are.
 LISTED = 12
@@ -94,8 +96,7 @@ class Facts:
 
     def version_config(self, name: str) -> VersionConfig:
         """A version as it is declared."""
-        declared = next(item for item in self.result.config["versions"] if item["name"] == name)
-        return VersionConfig.model_validate(declared)
+        return self.result.declared_version(name)
 
     def remark(self, remark: Remark) -> str:
         """Return what must be said beside a figure."""
@@ -104,8 +105,7 @@ class Facts:
     @property
     def set_level(self) -> str:
         """The level of the confidence set."""
-        settings = (self.result.config.get("validation") or {}).get("confidence_set") or {}
-        level = 1 - float(settings.get("alpha", ConfidenceSetConfig().alpha))
+        level = self.result.set_level
         return self.language.percent(level, 0 if round(100 * level, 6).is_integer() else 1)
 
     @property

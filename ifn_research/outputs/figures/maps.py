@@ -22,8 +22,8 @@ from ifn_research.outputs.colours import (
     shift_classes,
 )
 from ifn_research.outputs.figures.choropleth import Legend, Outlined, choropleth
+from ifn_research.results.moves import rank_rises
 from ifn_research.results.study_result import StudyResult
-from ifn_research.statistics.ranks import ranks_descending
 
 # Territories without outline that a caption names.
 NAMED = 4
@@ -192,13 +192,6 @@ def map_drawings(result: StudyResult) -> Iterator[tuple[str, Callable[[], Figure
         yield "map-rank-shift", lambda: rank_shift_map(result, judged[0], other, layout=layout)
     for version in result.versions:
         yield f"{version}/map", lambda version=version: decile_map(result, version, layout=layout)  # type: ignore[misc]
-
-
-def rank_rises(a: pd.Series, b: pd.Series) -> pd.Series:
-    """Places by which each territory is more fragile by scores b than by scores a, among those that both have."""
-    both = a.index.intersection(b.index, sort=False)
-    ranks_a, ranks_b = (ranks_descending(one.loc[both].to_numpy(dtype=np.float64)) for one in (a, b))
-    return pd.Series((ranks_a - ranks_b).astype(np.int64), index=both)
 
 
 def _by_code(result: StudyResult, version: str) -> pd.Series:

@@ -12,9 +12,8 @@ import numpy as np
 import pandas as pd
 
 from ifn_research.errors import DataError, listing, nearest, plural
-from ifn_research.index.definitions import raw_matrix
-from ifn_research.index.version import IndexVersion, Scored
 from ifn_research.language.messages import say
+from ifn_research.results import IndexVersion, Scored, raw_matrix
 
 
 class LoadedModel(Protocol):

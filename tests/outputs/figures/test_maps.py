@@ -24,11 +24,11 @@ from ifn_research.outputs.figures.choropleth import readable_on
 from ifn_research.outputs.figures.maps import (
     decile_map,
     map_drawings,
-    rank_rises,
     rank_shift_map,
     residual_map,
     score_map,
 )
+from ifn_research.results.moves import rank_rises
 from ifn_research.results.study_result import StudyResult
 from tests.support.hand_made import make
 

@@ -13,7 +13,6 @@ from ifn_research.outputs.documents.sections.refitted import membership_of, sure
 from ifn_research.results.moves import Moves, moves_between
 from ifn_research.results.study_result import StudyResult
 from ifn_research.results.verdict import Standing
-from ifn_research.steps.weighting.supervised import SupervisedWeights
 
 # Territories that a list names, and codes without names.
 LISTED, CODES = 40, 10
@@ -87,7 +86,7 @@ def changes_section(facts: Facts, changes: Moves | None) -> list[Block]:
 
 def _learned(facts: Facts, version: str) -> bool:
     """Return whether the scores of a version are out of fold."""
-    return version in facts.result.versions and issubclass(facts.result.weighting(version), SupervisedWeights)
+    return version in facts.result.versions and facts.result.is_supervised(version)
 
 
 def _pictures(facts: Facts, changes: Moves) -> list[Block]:

@@ -8,7 +8,6 @@ import pandas as pd
 
 from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, Paragraph, Table, cells
 from ifn_research.outputs.documents.facts import Facts
-from ifn_research.steps.weighting.base import LocalWeighting
 
 TREATMENTS = ("shrinkage", "imputation", "outliers")
 # Tables of loadings that are shown; the others are named.
@@ -116,7 +115,7 @@ def _weights(facts: Facts) -> list[Block]:
     if (weights["weight"] < 0).any():
         against = list(dict.fromkeys(weights.loc[weights["weight"] < 0, "version"]))
         blocks.append(Paragraph(facts.text("choices.negative", versions=facts.some(against))))
-    local = [name for name in facts.result.versions if issubclass(facts.result.weighting(name), LocalWeighting)]
+    local = [name for name in facts.result.versions if facts.result.is_local(name)]
     return [*blocks, Paragraph(facts.text("choices.local_weights", versions=facts.some(local)))] if local else blocks
 
 

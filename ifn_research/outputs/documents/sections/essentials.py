@@ -14,7 +14,6 @@ from ifn_research.remarks import remarks_in
 from ifn_research.results.moves import Moves
 from ifn_research.results.verdict import Against, Standing, Verdict, confidence_set, of_primary, untested
 from ifn_research.rows import BASELINE, BEST
-from ifn_research.steps.weighting.supervised import SupervisedWeights
 
 CORRELATIONS = ("spearman", "pearson", "kendall")
 STEPS = ("imputation", "shrinkage", "outliers", "normalisation", "weighting", "aggregation", "rescale")
@@ -193,7 +192,7 @@ def _says(facts: Facts) -> list[Text]:
         name = facts.indicator(found.baseline.removeprefix(BASELINE))
         said.append(facts.text("essentials.best_baseline", name=name, value=value, interval=between))
     said += _captured(facts)
-    if issubclass(facts.result.weighting(found.best), SupervisedWeights):
+    if facts.result.is_supervised(found.best):
         said.append(facts.text("essentials.learned", version=found.best))
     if found.circular:
         names = facts.indicators(found.circular)

@@ -6,9 +6,7 @@ import pandas as pd
 
 from ifn_research.language import Text
 from ifn_research.outputs.documents.facts import Facts
-from ifn_research.statistics.spatial.moran import PERMUTATIONS, least_p
-from ifn_research.validation.checks.spatial import places_needed, places_tested
-from ifn_research.validation.checks.subgroups import LEAST_TERRITORIES, established
+from ifn_research.results.limits import LEAST_OF_MEMBER, local_tests, missed_members
 
 # Members that are named each way, and places; versions that a sentence names rather than counts.
 NAMED, WORST, BY_NAME = 3, 8, 3
@@ -23,18 +21,18 @@ def failures(facts: Facts) -> list[Text]:
     rows = rows[(rows["ground_truth"] == facts.result.primary[0]) & rows["version"].isin(facts.judged)]
     said = [_of_group(facts, str(group), part) for group, part in rows.groupby("group", sort=False)]
     named = [text for text in said if text]
-    near = [facts.text("evidence.near")] if facts.verdict.dependent and len(established(rows)) else []
+    near = [facts.text("evidence.near")] if facts.verdict.dependent and len(missed_members(rows)) else []
     return [*named, *near, *_missed_places(facts)]
 
 
 def _of_group(facts: Facts, group: str, rows: pd.DataFrame) -> Text:
     """Return what every version misses of a group, its adjusted interval leaving 0 out."""
-    if rows.groupby("member")["n"].median().max() < LEAST_TERRITORIES:
+    if rows.groupby("member")["n"].median().max() < LEAST_OF_MEMBER:
         return ()
     one, who = facts.language.group(group, 1), _versions(facts, rows)
     if rows["missed_p"].isna().all():
         return facts.text("evidence.untested_region", group=one)
-    found = established(rows)
+    found = missed_members(rows)
     parts = (
         ("evidence.region", found[found["missed"] > 0]),
         ("evidence.region_less", found[found["missed"] < 0][::-1]),
@@ -82,15 +80,14 @@ def _missed_places(facts: Facts) -> list[Text]:
 
 def _none_missed(facts: Facts, rows: pd.DataFrame, who: str) -> Text:
     """That nothing is established, and what the permutations could have."""
-    tested = places_tested(rows)
-    if not tested:
+    tests = local_tests(rows)
+    if not tests.tested:
         return facts.text("evidence.none_tested", versions=who)
-    least = least_p()
     return facts.text(
         "evidence.none_missed",
         versions=who,
-        tested=facts.say("words.territories", tested),
-        permutations=facts.language.count(PERMUTATIONS),
-        least=facts.language.number(least, 3),
-        needed=facts.language.count(places_needed(tested)),
+        tested=facts.say("words.territories", tests.tested),
+        permutations=facts.language.count(tests.permutations),
+        least=facts.language.number(tests.least, 3),
+        needed=facts.language.count(tests.needed),
     )

@@ -13,7 +13,7 @@ from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.phrases import after, in_words
 from ifn_research.outputs.documents.table_rows import rows_where
 from ifn_research.remarks import read
-from ifn_research.statistics.factors.congruence import FAIRLY_ALIKE, SAME_FACTOR
+from ifn_research.results.limits import ALIKE, ONE_FACTOR
 
 # What is said of the members without a congruence, by the remark that says why.
 UNCOMPARED = {
@@ -50,21 +50,21 @@ def congruence_of(facts: Facts, version: str) -> list[Text]:
 
 def _found_again(facts: Facts, component: str, rows: pd.DataFrame) -> Text:
     phi = rows["tucker_phi"]
-    same, other = phi >= SAME_FACTOR, phi < FAIRLY_ALIKE
+    same, other = phi >= ONE_FACTOR, phi < ALIKE
     return facts.text(
         "congruence.component" if component.startswith("PC") else "congruence.factor",
         name=component,
         same=facts.language.count(same.sum()),
         groups=facts.language.group(str(rows["group"].iloc[0]), int(same.sum())),
         total=facts.language.count(len(rows)),
-        least=facts.language.number(SAME_FACTOR, 2),
+        least=facts.language.number(ONE_FACTOR, 2),
         alike=_alike(facts, int((~same & ~other).sum())),
         below=_below(facts, rows[other]),
     )
 
 
 def _alike(facts: Facts, n: int) -> str:
-    least = facts.language.number(FAIRLY_ALIKE, 2)
+    least = facts.language.number(ALIKE, 2)
     return facts.say("congruence.alike", n=facts.language.count(n), least=least) if n else ""
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ifn_research.config.models import VersionConfig
-from ifn_research.config.steps import AggregationConfig, StepConfig
 from ifn_research.matrix import LEAST_KNOWN
 from ifn_research.outputs.documents.facts import Facts
+
+if TYPE_CHECKING:
+    from ifn_research.config.models import VersionConfig
+    from ifn_research.config.steps import AggregationConfig, StepConfig
 
 # Options whose values belong to indicators.
 BY_INDICATOR = ("posts", "targets", "weights")
@@ -63,7 +65,7 @@ def _labelled(facts: Facts, step: StepConfig) -> StepConfig:
         else value
         for name, value in step.options.items()
     }
-    return StepConfig(method=step.method, options=options)
+    return step.model_copy(update={"options": options})
 
 
 def _step(facts: Facts, kind: str, step: StepConfig) -> str:

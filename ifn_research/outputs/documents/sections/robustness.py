@@ -8,8 +8,7 @@ from ifn_research.language import Text
 from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, Paragraph, Table, cells, sentence
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.sections.refitted import held_and_refitted, not_refitted
-from ifn_research.statistics.factors.congruence import SAME_FACTOR
-from ifn_research.steps.weighting.supervised import SupervisedWeights
+from ifn_research.results.limits import ONE_FACTOR
 
 OUT_OF_FOLD = "spearman_spatial_cv"
 
@@ -86,7 +85,7 @@ def _in_and_out(facts: Facts, version: str) -> tuple[float, float]:
     rows = facts.result.tables["validation"]
     rows = rows[(rows["ground_truth"] == facts.result.primary[0]) & (rows["version"] == version)]
     found = rows.set_index("metric")["estimate"]
-    if issubclass(facts.result.weighting(version), SupervisedWeights):
+    if facts.result.is_supervised(version):
         # All its figures are out of fold: what it would be on its own territories is nowhere told.
         return float("nan"), float(found.get(OUT_OF_FOLD, float("nan")))
     return float(found.get("spearman", float("nan"))), float(found.get(OUT_OF_FOLD, float("nan")))
@@ -99,7 +98,7 @@ def _found_again(facts: Facts, version: str) -> str:
     if rows["tucker_phi"].isna().all():
         return ""
     first = rows[rows["component"] == rows["component"].iloc[0]]
-    same, total = int((first["tucker_phi"] >= SAME_FACTOR).sum()), len(first)
+    same, total = int((first["tucker_phi"] >= ONE_FACTOR).sum()), len(first)
     said = {"same": facts.language.count(same), "total": facts.language.count(total)}
     said["group"] = facts.language.group(str(first["group"].iloc[0]), total)
     uncompared = int(first["tucker_phi"].isna().sum())

@@ -8,9 +8,8 @@ from ifn_research.language import Text
 from ifn_research.outputs.documents.blocks import Block, Bullets
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.table_rows import is_absent, rows_where
+from ifn_research.results.limits import local_tests
 from ifn_research.rows import SIGNIFICANCE
-from ifn_research.statistics.spatial.moran import PERMUTATIONS, least_p
-from ifn_research.validation.checks.spatial import places_needed, places_tested
 
 HIGH = "high-high"
 # Territories that are named.
@@ -101,16 +100,15 @@ def _worst(facts: Facts, n: int) -> str:
 
 def _could(facts: Facts, rows: pd.DataFrame) -> str:
     """Tell what the permutations could have shown."""
-    tested = places_tested(rows)
-    if not tested:
+    tests = local_tests(rows)
+    if not tests.tested:
         return facts.say("spatial.untested")
-    needed = places_needed(tested)
     return facts.say(
         "spatial.could",
-        permutations=facts.language.count(PERMUTATIONS),
-        least=facts.language.number(least_p(), 3),
-        tested=facts.say("spatial.tested", tested),
-        needed=facts.say("spatial.needed", needed),
+        permutations=facts.language.count(tests.permutations),
+        least=facts.language.number(tests.least, 3),
+        tested=facts.say("spatial.tested", tests.tested),
+        needed=facts.say("spatial.needed", tests.needed),
     )
 
 

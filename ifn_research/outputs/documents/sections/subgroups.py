@@ -8,7 +8,7 @@ from ifn_research.language import Text
 from ifn_research.outputs.documents.blocks import Block, Bullets, Paragraph, sentence
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.table_rows import rows_where
-from ifn_research.validation.checks.subgroups import LEAST_TERRITORIES, established
+from ifn_research.results.limits import LEAST_OF_MEMBER, missed_members
 
 # Members that are named, each way.
 NAMED = 3
@@ -46,17 +46,17 @@ def _sentences(facts: Facts, rows: pd.DataFrame) -> list[Text]:
 
 def _of_group(facts: Facts, group: str, rows: pd.DataFrame) -> Text:
     members = rows.groupby("member", sort=False)["n"].median()
-    small = int((members < LEAST_TERRITORIES).sum())
+    small = int((members < LEAST_OF_MEMBER).sum())
     if small == len(members):
         return ()
-    left = facts.say("subgroups.small", small, least=facts.language.count(LEAST_TERRITORIES)) if small else ""
+    left = facts.say("subgroups.small", small, least=facts.language.count(LEAST_OF_MEMBER)) if small else ""
     return facts.text("subgroups.by", group=facts.language.group(group, 1), left=left, text=_gaps(facts, group, rows))
 
 
 def _gaps(facts: Facts, group: str, rows: pd.DataFrame) -> str:
     if rows["missed_p"].isna().all():
         return facts.say("subgroups.untested")
-    found = established(rows)
+    found = missed_members(rows)
     own = rows if len(set(rows["version"])) == 1 else None
     parts = (("subgroups.worse", found[found["missed"] > 0]), ("subgroups.better", found[found["missed"] < 0][::-1]))
     texts = [facts.say(key, members=_shifts(facts, group, part, own)) for key, part in parts if len(part)]

@@ -20,7 +20,6 @@ from ifn_research.outputs.documents.sections.subgroups import subgroups_of
 from ifn_research.outputs.documents.sections.targeting import targeting_of
 from ifn_research.outputs.documents.sections.variants import circularity_of
 from ifn_research.outputs.documents.table_rows import rows_where
-from ifn_research.steps.weighting.base import LocalWeighting
 
 # What every check of the validation says of a version, each in a sentence or two.
 CHECKS = (
@@ -105,7 +104,7 @@ def weights(facts: Facts, version: str) -> list[Block]:
         )
         for row in rows_where(facts.result, "weights", version=version).to_dict("records")
     )
-    local = issubclass(facts.result.weighting(version), LocalWeighting)
+    local = facts.result.is_local(version)
     names = ("indicator", "direction", "mean_weight" if local else "weight", "loading", "influence")
     own: list[Block] = [Paragraph(facts.text("version.own_weights"))] if local else []
     table = Table("", tuple(facts.say(f"version.column.{name}") for name in names), lines, right=2)

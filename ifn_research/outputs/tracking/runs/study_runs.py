@@ -10,11 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from ifn_research.index.version import IndexVersion
 from ifn_research.outputs.tracking.base import InputTable, ModelRecord, RunRecord
 from ifn_research.outputs.tracking.runs.description import description
 from ifn_research.outputs.tracking.runs.metrics import version_metrics
 from ifn_research.outputs.tracking.runs.tables import version_tables
+from ifn_research.results import IndexVersion
 from ifn_research.results.rows import STEPS
 from ifn_research.results.study_result import StudyResult
 from ifn_research.results.tables import CSV

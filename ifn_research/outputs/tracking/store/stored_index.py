@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ifn_research.index.version import IndexVersion
 from ifn_research.language.messages import say
 from ifn_research.outputs.tracking.base import Registry, Store, StoredRun, StoreError
 from ifn_research.outputs.tracking.registry.decisions import REPLACED
 from ifn_research.outputs.tracking.store.lookup import find_run, study_folder, study_run_of
 from ifn_research.outputs.tracking.stored_names import MODELS, model_parts
+from ifn_research.results import IndexVersion
 from ifn_research.results.decision import ALIAS, STATUSES
 from ifn_research.results.files import read_yaml
 
