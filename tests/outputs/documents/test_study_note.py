@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from ifn_research.outputs.documents.run_notes import version_notes
 from ifn_research.outputs.documents.study_note import study_note
 from ifn_research.results.study_result import StudyResult
 from tests.support.documents import spaced
@@ -70,3 +71,11 @@ def test_warnings_about_the_data_are_counted(simulated: StudyResult) -> None:
     assert "Aucun avertissement." in with_warnings(0)
     assert "1 avertissement :" in with_warnings(1)
     assert "3 avertissements :" in with_warnings(3)
+
+
+def test_the_notes_of_a_run_can_be_had_in_english(simulated: StudyResult) -> None:
+    notes = version_notes(simulated, language="en")
+    assert "## Primary criterion" in notes[""]
+    assert "declared before the computation" in notes[""]
+    assert "## What this version is" in notes["equal"]
+    assert "(refused version)" in notes["refused"]
