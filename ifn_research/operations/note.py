@@ -13,7 +13,8 @@ from ifn_research.execution import Watcher, unwatched
 from ifn_research.language import LANGUAGES, Language, language_named
 from ifn_research.language.messages import say
 from ifn_research.operations.compare import read_run
-from ifn_research.outputs.documents.committee_note import Drawing, Facts, Reference, note_document, scores_of
+from ifn_research.outputs.documents.committee_note import note_document
+from ifn_research.outputs.documents.facts import Drawing, Facts, Reference, scores_of
 from ifn_research.outputs.documents.formats import DOCUMENTS
 from ifn_research.outputs.files.folder import add_files
 from ifn_research.outputs.files.one_file import refuse_unknown_formats

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from ifn_research.outputs.documents.blocks import Document
-from ifn_research.outputs.documents.facts import Drawing, Facts, Reference
-from ifn_research.outputs.documents.sections.changes import changes_from, changes_section, scores_of
+from ifn_research.outputs.documents.blocks import Block, Document
+from ifn_research.outputs.documents.facts import Facts
+from ifn_research.outputs.documents.sections.changes import changes_section
 from ifn_research.outputs.documents.sections.choices import versions_section
 from ifn_research.outputs.documents.sections.data import data_section
 from ifn_research.outputs.documents.sections.essentials import essentials
@@ -15,33 +16,24 @@ from ifn_research.outputs.documents.sections.limits import limits_section
 from ifn_research.outputs.documents.sections.provenance import appendix, glossary_section, reproducibility_section
 from ifn_research.outputs.documents.sections.robustness import robustness_section
 
-__all__ = [
-    "Drawing",
-    "Facts",
-    "Reference",
-    "changes_from",
-    "note_document",
-    "scores_of",
-]
+# The sections in the order in which a committee reads them.
+COMMITTEE_NOTE: tuple[Callable[[Facts], Sequence[Block]], ...] = (
+    essentials,
+    data_section,
+    versions_section,
+    evidence_section,
+    changes_section,
+    robustness_section,
+    limits_section,
+    reproducibility_section,
+    glossary_section,
+    appendix,
+)
 
 
 def note_document(facts: Facts) -> Document:
-    """The whole note, in the order in which a committee reads it."""
-    changes = None
-    if facts.reference is not None and facts.candidate:
-        changes = changes_from(facts.result, facts.reference, facts.candidate)
-    blocks = (
-        *essentials(facts, changes),
-        *data_section(facts),
-        *versions_section(facts),
-        *evidence_section(facts),
-        *changes_section(facts, changes),
-        *robustness_section(facts),
-        *limits_section(facts),
-        *reproducibility_section(facts),
-        *glossary_section(facts),
-        *appendix(facts),
-    )
+    """Write the whole note."""
+    blocks = tuple(block for section in COMMITTEE_NOTE for block in section(facts))
     finished = facts.result.manifest.get("finished")
     made = datetime.fromisoformat(str(finished)) if finished else None
     return Document(

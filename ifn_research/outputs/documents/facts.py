@@ -12,6 +12,7 @@ import pandas as pd
 from ifn_research.language import Language, Text
 from ifn_research.outputs.documents.blocks import Picture, Table
 from ifn_research.remarks import Remark
+from ifn_research.results.moves import Moves, moves_between
 from ifn_research.results.study_result import StudyResult
 from ifn_research.results.verdict import Verdict, verdict
 from ifn_research.rows import BASELINE
@@ -77,6 +78,13 @@ class Facts:
     def verdict(self) -> Verdict:
         """Return what may be said of the versions."""
         return verdict(self.result)
+
+    @cached_property
+    def changes(self) -> Moves | None:
+        """The changes that are told in full; None where there is nothing to compare with."""
+        if self.reference is None or not self.candidate:
+            return None
+        return changes_from(self.result, self.reference, self.candidate)
 
     @property
     def judged(self) -> list[str]:
@@ -173,3 +181,14 @@ class Facts:
         """A picture if it was drawn; its width is a share of that of the text, its table has its figures."""
         drawn = self.drawings.get(name)
         return [] if drawn is None else [Picture(name, drawn.png, drawn.svg, alternative, caption, width, table)]
+
+
+def changes_from(result: StudyResult, reference: Reference, version: str) -> Moves:
+    """Compare a version with the reference, territory by territory."""
+    return moves_between(version, reference.scores, scores_of(result, version))
+
+
+def scores_of(result: StudyResult, version: str) -> pd.DataFrame:
+    """Scores of a version by code."""
+    scores = result.tables["scores"]
+    return scores[scores["version"] == version].set_index("code")

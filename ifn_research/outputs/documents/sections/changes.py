@@ -8,27 +8,15 @@ import pandas as pd
 
 from ifn_research.language import Text
 from ifn_research.outputs.documents.blocks import Block, Heading, Paragraph, Table, cells, sentence
-from ifn_research.outputs.documents.facts import Facts, Reference
+from ifn_research.outputs.documents.facts import Facts, Reference, changes_from
 from ifn_research.outputs.documents.sections.refitted import membership_of, surely
-from ifn_research.results.moves import Moves, moves_between
-from ifn_research.results.study_result import StudyResult
+from ifn_research.results.moves import Moves
 from ifn_research.results.verdict import Standing
 
 # Territories that a list names, and codes without names.
 LISTED, CODES = 40, 10
 # Two maps fit on a page.
 MAP = 0.76
-
-
-def changes_from(result: StudyResult, reference: Reference, version: str) -> Moves:
-    """Compare a version with the reference, territory by territory."""
-    return moves_between(version, reference.scores, scores_of(result, version))
-
-
-def scores_of(result: StudyResult, version: str) -> pd.DataFrame:
-    """Scores of a version by code."""
-    scores = result.tables["scores"]
-    return scores[scores["version"] == version].set_index("code")
 
 
 def changes_summary(facts: Facts, changes: Moves | None) -> Text:
@@ -52,8 +40,9 @@ def _reference(facts: Facts, reference: Reference) -> str:
     )
 
 
-def changes_section(facts: Facts, changes: Moves | None) -> list[Block]:
+def changes_section(facts: Facts) -> list[Block]:
     """Return who enters and leaves with each version; and with the candidate by name, on a map, and by rank."""
+    changes = facts.changes
     if changes is None or facts.reference is None:
         return []
     blocks: list[Block] = [Heading(1, facts.say("heading.changes"), "changes")]

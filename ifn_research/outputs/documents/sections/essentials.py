@@ -11,7 +11,6 @@ from ifn_research.outputs.documents.sections.changes import changes_summary
 from ifn_research.outputs.documents.sections.limits import limits
 from ifn_research.outputs.documents.sections.robustness import agreement
 from ifn_research.remarks import remarks_in
-from ifn_research.results.moves import Moves
 from ifn_research.results.verdict import Against, Standing, Verdict, confidence_set, of_primary, untested
 from ifn_research.rows import BASELINE, BEST
 
@@ -22,7 +21,7 @@ CAPTURE, SHARE = "capture_pop20", 0.20
 FIRST, NAMED = 4, 4
 
 
-def essentials(facts: Facts, changes: Moves | None) -> list[Block]:
+def essentials(facts: Facts) -> list[Block]:
     """One page in plain words."""
     blocks: list[Block] = [
         Heading(1, facts.say("heading.essentials"), "essentials"),
@@ -34,7 +33,7 @@ def essentials(facts: Facts, changes: Moves | None) -> list[Block]:
     if said:
         blocks += [Heading(2, facts.say("heading.says")), Bullets(tuple(said))]
     blocks += [Heading(2, facts.say("heading.says_not")), Bullets(tuple(limits(facts)[:FIRST]))]
-    return [*blocks, Heading(2, facts.say("heading.moves")), Paragraph(changes_summary(facts, changes))]
+    return [*blocks, Heading(2, facts.say("heading.moves")), Paragraph(changes_summary(facts, facts.changes))]
 
 
 def verdict_text(facts: Facts) -> list[Text]:
