@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ifn_research.language import LANGUAGES, language_named, plain
-from ifn_research.outputs.documents.committee_note import Facts
+from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.sections.essentials import verdict_text
 from ifn_research.results.study_result import StudyResult
 from ifn_research.results.verdict import Against, Standing, verdict

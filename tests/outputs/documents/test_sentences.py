@@ -10,8 +10,7 @@ import pandas as pd
 import pytest
 
 from ifn_research.language import language_named, plain
-from ifn_research.outputs.documents.committee_note import Facts, Reference
-from ifn_research.outputs.documents.facts import changes_from
+from ifn_research.outputs.documents.facts import Facts, Reference, changes_from
 from ifn_research.outputs.documents.sections.changes import changes_summary
 from ifn_research.results.moves import Moves
 from ifn_research.results.study_result import StudyResult

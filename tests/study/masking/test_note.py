@@ -57,7 +57,7 @@ def test_a_study_whose_local_tests_are_all_withheld_ends_and_says_that_none_coul
 
 def test_a_sum_of_few_inhabitants_is_secret() -> None:
     from ifn_research.language import language_named
-    from ifn_research.outputs.documents.committee_note import Facts
+    from ifn_research.outputs.documents.facts import Facts
     from tests.support.hand_made import make
 
     result = make()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ifn_research.language import language_named, plain
-from ifn_research.outputs.documents.committee_note import Facts
+from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.sections.essentials import _captured
 from ifn_research.outputs.documents.sections.failures import failures
 from tests.support.hand_made import make

@@ -10,7 +10,7 @@ import pytest
 
 from ifn_research.language import language_named, plain
 from ifn_research.outputs.documents.blocks import Block, Paragraph, Table
-from ifn_research.outputs.documents.committee_note import Facts, Reference
+from ifn_research.outputs.documents.facts import Facts, Reference
 from ifn_research.outputs.documents.sections.changes import changes_section
 from ifn_research.outputs.documents.sections.robustness import robustness_section
 from ifn_research.results.moves import Moves
