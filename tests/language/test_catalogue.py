@@ -113,5 +113,9 @@ def test_no_line_of_french_may_begin_with_a_sign() -> None:
     assert not [text for message in catalogue("en").messages.values() for text in forms_of(message) if "\u00a0" in text]
 
 
+def test_a_heading_of_a_sheet_has_the_spaces_that_are_typed() -> None:
+    assert language_named("fr").say("sheet.heading.score", version="a") == "a : score"
+
+
 def forms_of(message: str | dict[str, str]) -> list[str]:
     return [message] if isinstance(message, str) else list(message.values())

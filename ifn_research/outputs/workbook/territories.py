@@ -38,10 +38,10 @@ def sheet_titles(versions: Sequence[str]) -> dict[str, str]:
 
 def _who(territories: pd.DataFrame) -> list[Column]:
     """Code and name; the name is left out where the study has none."""
-    named = (
-        [text(words("sheet.heading.name"), territories["name"])] if territories["name"].fillna("").ne("").any() else []
-    )
-    return [text(words("sheet.heading.code"), territories["code"]), *named]
+    code = text(words("sheet.heading.code"), territories["code"])
+    if not territories["name"].fillna("").ne("").any():
+        return [code]
+    return [code, text(words("sheet.heading.name"), territories["name"])]
 
 
 def _scores(result: StudyResult, territories: pd.DataFrame) -> Sheet:
