@@ -22,6 +22,9 @@ STRONG, CODE = "**", "`"
 PLACEHOLDER = re.compile(r"{(\w+)}")
 # In French a space that no line may begin after goes before these signs and inside quotation marks.
 UNBROKEN = re.compile(r" (?=[:;?!%»])|(?<=«) ")
+# What spreadsheets, the page of a study and pictures outside notes say has the spaces that the catalogue gives it:
+# names of sheets and headings are looked up as they are typed.
+AS_TYPED = ("sheet.", "page.", "figure.alone.")
 
 
 class Run(NamedTuple):
@@ -101,7 +104,7 @@ def catalogue(code: str) -> Catalogue:
     """The catalogue of a language of `LANGUAGES`."""
     messages = _messages(f"{code}.yaml")
     if code == "fr":
-        messages = {key: _unbroken(text) for key, text in messages.items()}
+        messages = {key: text if key.startswith(AS_TYPED) else _unbroken(text) for key, text in messages.items()}
     # Notes of tables and of runs have plain spaces.
     return Catalogue(code, messages | _messages(f"remarks.{code}.yaml"))
 

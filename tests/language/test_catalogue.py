@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ifn_research.language import LANGUAGES, language_named
-from ifn_research.language.catalogue import PLACEHOLDER, catalogue
+from ifn_research.language.catalogue import AS_TYPED, PLACEHOLDER, catalogue
 from ifn_research.steps.aggregation import RULES
 from ifn_research.steps.imputation import IMPUTATIONS
 from ifn_research.steps.normalisation import NORMALISATIONS
@@ -108,11 +108,16 @@ def test_a_value_is_never_read_as_markup_or_as_a_place_for_another() -> None:
 
 
 def test_no_line_of_french_may_begin_with_a_sign() -> None:
-    messages = {key: text for key, text in catalogue("fr").messages.items() if not key.startswith(OF_REMARKS)}
+    plainly_spaced = (*OF_REMARKS, *AS_TYPED)
+    messages = {key: text for key, text in catalogue("fr").messages.items() if not key.startswith(plainly_spaced)}
     told = [form for message in messages.values() for form in forms_of(message)]
     assert not [text for text in told if re.search(r" [:;?!%»]|« ", text)]
     assert any("\u00a0: " in text for text in told)
     assert not [text for message in catalogue("en").messages.values() for text in forms_of(message) if "\u00a0" in text]
+
+
+def test_a_heading_of_a_sheet_has_the_spaces_that_are_typed() -> None:
+    assert language_named("fr").say("sheet.heading.score", version="a") == "a : score"
 
 
 def forms_of(message: str | dict[str, str]) -> list[str]:

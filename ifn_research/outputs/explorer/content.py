@@ -12,12 +12,7 @@ import pandas as pd
 
 from ifn_research.geography.sheet import MapLayout
 from ifn_research.language import in_french
-from ifn_research.language.french import (
-    METRICS,
-    ground_truth_label,
-    indicator_label,
-    member_label,
-)
+from ifn_research.language.french import ground_truth_label, indicator_label, member_label
 from ifn_research.language.language import capitalised
 from ifn_research.outputs.colours import DECILES, DIVERGING, score_breaks, score_classes, score_colours, shift_breaks
 from ifn_research.outputs.explorer.arrays import Block, add_layout
@@ -29,7 +24,6 @@ Floats32 = npt.NDArray[np.float32]
 
 # In place of a contribution that statistical secrecy withholds; one that is unknown is NaN.
 SECRET = np.float32(np.inf)
-NO_DIMENSION = "Autres indicateurs"
 
 
 def page_content(result: StudyResult) -> tuple[dict[str, Any], str]:
@@ -140,7 +134,7 @@ def _part(cells: pd.DataFrame, codes: pd.Index) -> Floats32:
 
 def _dimension(config: Mapping[str, Any], indicator: str) -> str:
     path = str(config["indicators"].get(indicator, {}).get("dimension") or "")
-    return capitalised(path.partition("/")[0]) or NO_DIMENSION
+    return capitalised(path.partition("/")[0]) or in_french().say("page.no_dimension")
 
 
 def _agreement(result: StudyResult, version: str) -> str:
@@ -153,12 +147,14 @@ def _agreement(result: StudyResult, version: str) -> str:
     if rows.empty:
         return ""
     row = rows.iloc[0]
-    interval = in_french().interval(metric, row["ci_low"], row["ci_high"])
-    figure = f"{in_french().figure(metric, row['estimate'])} {interval}".strip()
-    remarks = in_french().remarks(read(row["remarks"]), result.config)
-    about = f" ({remarks})" if remarks else ""
-    what = f"{METRICS.get(metric, metric)} avec le constat « {ground_truth_label(result.config, truth)} »"
-    return plain(f"{what} : {figure}{about}")
+    language = in_french()
+    between = language.interval(metric, row["ci_low"], row["ci_high"])
+    figure = f"{language.figure(metric, row['estimate'])} {between}".strip()
+    what = {"metric": language.metric(metric), "truth": ground_truth_label(result.config, truth), "figure": figure}
+    remarks = language.remarks(read(row["remarks"]), result.config)
+    if remarks:
+        return plain(language.say("page.agreement_with_remarks", remarks=remarks, **what))
+    return plain(language.say("page.agreement", **what))
 
 
 def _breaks(result: StudyResult) -> dict[str, tuple[int, int, int]]:

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ifn_research.language import Language, language_named
+from ifn_research.language import Language, in_french, language_named
 from ifn_research.language.french import AS_SHARE
 from ifn_research.language.language import capitalised
 from ifn_research.outputs.figures.canvas import (
@@ -27,9 +27,6 @@ from ifn_research.outputs.figures.canvas import (
 from ifn_research.remarks import Bears, bearing, coded, read, remarks_in
 from ifn_research.results.study_result import StudyResult
 from ifn_research.rows import BASELINE
-
-# How the notes of the table begin that concern every interval of a picture, and those that concern one row.
-CIRCULAR = "circular with"
 
 
 def forest(result: StudyResult, ground_truth: str, language: Language | None = None) -> Figure | None:
@@ -71,8 +68,8 @@ def agreement(result: StudyResult) -> Figure | None:
     return heat_map(
         values.to_numpy(),
         names,
-        title="Les versions classent-elles les territoires de la même façon ?",
-        reading="Corrélation de Spearman entre deux versions, sur les territoires que les deux notent.",
+        title=in_french().say("figure.alone.agreement"),
+        reading=in_french().say("figure.alone.agreement_reading"),
     )
 
 

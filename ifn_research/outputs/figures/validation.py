@@ -10,7 +10,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ifn_research.language import Language, language_named
-from ifn_research.language.french import NO_BREAK
 from ifn_research.outputs.figures.canvas import BLUE, GREY, ORANGE, Ticks, caption, new_figure, wrapped
 from ifn_research.results.study_result import StudyResult
 
@@ -74,8 +73,8 @@ def calibration(result: StudyResult) -> Figure | None:
         axes.yaxis.set_major_formatter(Ticks(share=counts))
     for axes in panels[len(shown) :]:
         axes.remove()
-    _title(figure, f"Calibrage : {_label(result, language)}")
-    caption(figure, f"{_reading_of_tenths(result, counts, sign)}{_left_out(names, shown, language)}")
+    _title(figure, language.say("figure.alone.calibration", truth=_label(result, language)))
+    caption(figure, f"{_reading_of_tenths(result, counts, sign, language)}{_left_out(names, shown, language)}")
     return figure
 
 
@@ -140,16 +139,23 @@ def _reading_of_curves(result: StudyResult, language: Language) -> str:
     return language.say(way, who=who)
 
 
-def _reading_of_tenths(result: StudyResult, counts: bool, sign: int) -> str:
+def _reading_of_tenths(result: StudyResult, counts: bool, sign: int, language: Language) -> str:
+    reading = "figure.alone.tenths_reading_counts" if counts else "figure.alone.tenths_reading"
+    unit = _unit_of_counts(sign, language) if counts else _unit_of_means(result, sign, language)
+    return language.say(reading, unit=unit, axis=language.say("figure.alone.tenths_axis"))
+
+
+def _unit_of_counts(sign: int, language: Language) -> str:
+    return language.say("figure.alone.counted_complement" if sign < 0 else "figure.alone.counted")
+
+
+def _unit_of_means(result: StudyResult, sign: int, language: Language) -> str:
     units = {item["name"]: item.get("unit") for item in result.config.get("ground_truth", [])}
-    said = units.get(result.primary[0]) if result.primary else ""
-    unit = "part des personnes comptées" if counts else f"moyenne des territoires{f', unité : {said}' if said else ''}"
-    if counts and sign < 0:
-        unit += ", complément du constat"
-    worse = " ; plus bas est pire" if sign < 0 and not counts else ""
-    line = "une régression binomiale sur le score" if counts else "une droite de régression sur le score"
-    axis = f"En abscisse, dixièmes des territoires, de 1 (le moins fragile) à 10{NO_BREAK}(le plus fragile)."
-    return f"Points : constat observé ({unit}{worse}). Trait gris : ce qu'{line} en attend. {axis}"
+    unit = units.get(result.primary[0]) if result.primary else ""
+    mean = language.say("figure.alone.averaged")
+    if unit:
+        mean = language.say("figure.alone.averaged_unit", unit=str(unit))
+    return language.say("figure.alone.lower_is_worse", unit=mean) if sign < 0 else mean
 
 
 def _left_out(names: list[str], shown: list[str], language: Language) -> str:

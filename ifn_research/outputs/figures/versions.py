@@ -32,7 +32,6 @@ from ifn_research.results.study_result import StudyResult
 BEHIND = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
 # Weightings whose weights are what the study declares; the others learn them from the data.
 DECLARED = ("equal", "equal_by_dimension", "fixed")
-SECRET = " Calculée sans les territoires masqués (secret statistique)."
 # Components that a picture has room for.
 SHOWN = 4
 
@@ -49,13 +48,12 @@ def correlation(result: StudyResult, version: str) -> Figure | None:
     if wide.shape[1] < 2:
         return None
     labels = [indicator_label(result.config, str(name)) for name in wide.columns]
-    return heat_map(
-        wide.corr().to_numpy(),
-        labels,
-        title=f"{version} : corrélations entre indicateurs orientés",
-        reading="Corrélation de Pearson ; chaque indicateur est tourné pour qu'une valeur haute signifie plus fragile."
-        + (SECRET if result.threshold and (table["masked"] != "").any() else ""),
-    )
+    language = in_french()
+    readings = [language.say("figure.alone.correlations_reading")]
+    if result.threshold and (table["masked"] != "").any():
+        readings.append(language.say("figure.alone.without_masked"))
+    title = language.say("figure.alone.correlations", version=version)
+    return heat_map(wide.corr().to_numpy(), labels, title=title, reading=" ".join(readings))
 
 
 def scree(result: StudyResult, version: str) -> Figure | None:
@@ -63,13 +61,15 @@ def scree(result: StudyResult, version: str) -> Figure | None:
     table = _diagnostics(result, version, "eigenvalue")
     if len(table) < 2:
         return None
+    language = in_french()
     values = table["value"].to_numpy()
     position = np.arange(1, len(values) + 1)
     figure = new_figure(3.8)
     axes = figure.subplots()
     axes.plot(position, values, "o-", color=BLUE)
     axes.axhline(1, color=GREY, linestyle="--", linewidth=1)
-    axes.text(len(values), 1.03, "1 (critère de Kaiser)", ha="right", va="bottom", color=GREY, fontsize=8)
+    kaiser = language.say("figure.alone.kaiser")
+    axes.text(len(values), 1.03, kaiser, ha="right", va="bottom", color=GREY, fontsize=8)
     for k, share in enumerate(np.cumsum(values) / values.sum()):
         axes.annotate(
             in_french().percent(share, 0),
@@ -81,12 +81,12 @@ def scree(result: StudyResult, version: str) -> Figure | None:
             bbox=BEHIND,
         )
     axes.set_xticks(position)
-    axes.set_xlabel("composante")
-    axes.set_ylabel("valeur propre")
+    axes.set_xlabel(language.say("figure.alone.component"))
+    axes.set_ylabel(language.say("figure.alone.eigenvalue"))
     axes.set_ylim(min(0, values.min()), values.max() * 1.15)
     axes.yaxis.set_major_formatter(Ticks())
-    axes.set_title(f"{version} : éboulis des valeurs propres")
-    caption(figure, "En orange : part cumulée de la variance des indicateurs.")
+    axes.set_title(language.say("figure.alone.scree", version=version))
+    caption(figure, language.say("figure.alone.scree_reading"))
     return figure
 
 
@@ -99,7 +99,6 @@ def loadings(result: StudyResult, version: str) -> Figure | None:
     total = table["component"].nunique()
     table = table[table["component"].isin(table["component"].unique()[:SHOWN])]
     wide, low, high = (_by_component(table, values) for values in ("loading", "ci_low", "ci_high"))
-    sure = bool(table["ci_low"].notna().any())
     labels = wrapped([indicator_label(result.config, str(name)) for name in wide.index], 34)
     figure = new_figure(1.3 + height_of_rows(labels))
     panels = figure.subplots(1, wide.shape[1], sharey=True, squeeze=False)[0]
@@ -113,15 +112,22 @@ def loadings(result: StudyResult, version: str) -> Figure | None:
         axes.xaxis.set_major_formatter(Ticks())
     panels[0].set_yticks(range(len(labels)), labels, fontsize=8)
     panels[0].set_ylim(len(labels) - 0.5, -0.5)
-    figure.suptitle(f"{version} : saturations après rotation éventuelle", x=0.01, ha="left", fontsize=11)
-    more = f" Les {SHOWN} premières composantes sur {total}." if total > SHOWN else ""
-    band = " Bande grise : intervalle à 95 %, par tirage de blocs de territoires." if sure else ""
-    told = "".join(
-        f" {capitalised(in_french().remarks(read(cell), result.config))}." for cell in table["remarks"].unique() if cell
-    )
-    reading = "En orange : l'indicateur, orienté vers la fragilité, va à l'inverse de la composante."
-    caption(figure, f"{reading}{band}{told}{more}")
+    title = in_french().say("figure.alone.loadings", version=version)
+    figure.suptitle(title, x=0.01, ha="left", fontsize=11)
+    caption(figure, _reading_of_loadings(result, table, total))
     return figure
+
+
+def _reading_of_loadings(result: StudyResult, table: pd.DataFrame, total: int) -> str:
+    language = in_french()
+    texts = [language.say("figure.alone.loadings_reading")]
+    if table["ci_low"].notna().any():
+        texts.append(language.say("figure.alone.loadings_interval"))
+    remarks = (language.remarks(read(cell), result.config) for cell in table["remarks"].unique() if cell)
+    texts += [f"{capitalised(text)}." for text in remarks]
+    if total > SHOWN:
+        texts.append(language.say("figure.alone.first_components", shown=str(SHOWN), total=str(total)))
+    return " ".join(texts)
 
 
 def _by_component(table: pd.DataFrame, values: str) -> pd.DataFrame:
@@ -156,6 +162,7 @@ def weights(result: StudyResult, version: str) -> Figure | None:
     table = table[table["version"] == version]
     if table.empty:
         return None
+    language = in_french()
     influence = _diagnostics(result, version, "influence").set_index("indicator")["value"]
     labels = wrapped([indicator_label(result.config, name) for name in table["indicator"]], 34)
     position = np.arange(len(labels))
@@ -168,7 +175,7 @@ def weights(result: StudyResult, version: str) -> Figure | None:
         left.annotate(
             in_french().percent(value), (max(value, 0), y), (3, 0), textcoords="offset points", va="center", fontsize=8
         )
-    left.set_title("poids moyen des territoires" if result.is_local(version) else "poids effectif")
+    left.set_title(language.say("figure.alone.mean_weight" if result.is_local(version) else "figure.alone.weight"))
     left.margins(x=0.25)
     left.xaxis.set_major_locator(MaxNLocator(4))
     left.xaxis.set_major_formatter(Ticks(share=True))
@@ -178,12 +185,12 @@ def weights(result: StudyResult, version: str) -> Figure | None:
     right.set_xlim(-1.1, 1.1)
     right.set_xticks([-1, -0.5, 0, 0.5, 1])
     right.grid(axis="x", color="#DDDDDD")
-    right.set_title("influence (corrélation avec l'indice)")
+    right.set_title(language.say("figure.alone.influence"))
     right.xaxis.set_major_formatter(Ticks())
     left.set_yticks(position, labels, fontsize=8)
     left.set_ylim(len(labels) - 0.5, -0.5)
-    said = "ce que l'on déclare" if result.weighted_by(version) in DECLARED else "ce que les données donnent"
-    figure.suptitle(f"{version} : {said}, ce qui compte", x=0.01, ha="left", fontsize=11)
+    origin = "figure.alone.declared" if result.weighted_by(version) in DECLARED else "figure.alone.learned"
+    figure.suptitle(language.say(origin, version=version), x=0.01, ha="left", fontsize=11)
     return figure
 
 

@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from ifn_research.language import in_french
-from ifn_research.language.french import METRICS, ground_truth_label, indicator_label
-from ifn_research.outputs.workbook.sheets import Column, Sheet, figures, text
+from ifn_research.language.french import ground_truth_label, indicator_label
+from ifn_research.outputs.workbook.sheets import Column, Sheet, figures, text, words
 from ifn_research.remarks import remarks_in
 from ifn_research.results.study_result import StudyResult
 from ifn_research.rows import BEST, STEP_DOWN
 
+# Keys of what stands in tables of results.
 TESTS = {
-    "bootstrap": "rééchantillonnage par blocs",
-    STEP_DOWN: "meilleure que la référence, compte tenu du nombre de versions essayées (unilatéral)",
-    "williams": "Williams (naïf : territoires indépendants)",
-    "steiger": "Steiger (naïf : territoires indépendants)",
-    "delong": "DeLong (naïf : territoires indépendants)",
+    "bootstrap": "sheet.test.bootstrap",
+    STEP_DOWN: "sheet.test.step_down",
+    "williams": "sheet.test.williams",
+    "steiger": "sheet.test.steiger",
+    "delong": "sheet.test.delong",
 }
-SEVERITIES = {"error": "erreur", "warning": "à vérifier", "info": "pour information"}
-STATUSES = {"ok": "calculée", "failed": "échec"}
-DIRECTIONS = {1: "plus élevé = plus fragile", -1: "plus élevé = moins fragile"}
-OUTCOMES = {1: "plus élevé = pire", -1: "plus élevé = meilleur"}
+SEVERITIES = {"error": "sheet.severity.error", "warning": "sheet.severity.warning", "info": "sheet.severity.info"}
+STATUSES = {"ok": "sheet.status.ok", "failed": "sheet.status.failed"}
+DIRECTIONS = {1: "sheet.direction.more", -1: "sheet.direction.less"}
+OUTCOMES = {1: "sheet.outcome.worse", -1: "sheet.outcome.better"}
+STEPS = {
+    "shrinkage": "sheet.heading.shrinkage",
+    "imputation": "sheet.heading.imputation",
+    "outliers": "sheet.heading.outliers",
+    "normalisation": "sheet.heading.normalisation",
+    "weighting": "sheet.heading.weighting",
+    "aggregation": "sheet.heading.aggregation",
+    "rescale": "sheet.heading.rescale",
+}
 
 
 def evidence_sheets(result: StudyResult) -> tuple[Sheet, ...]:
@@ -32,21 +45,16 @@ def evidence_sheets(result: StudyResult) -> tuple[Sheet, ...]:
 
 def _versions(result: StudyResult) -> Sheet:
     table = result.tables["versions"]
-    roles = ["deuxième axe, à côté de l'indice" if name in result.beside else "" for name in table["version"]]
-    headings = {
-        **{"shrinkage": "Lissage", "imputation": "Imputation", "outliers": "Valeurs extrêmes"},
-        **{"normalisation": "Normalisation", "weighting": "Pondération", "aggregation": "Agrégation"},
-        "rescale": "Mise à l'échelle",
-    }
+    roles = [words("sheet.role.beside") if name in result.beside else "" for name in table["version"]]
     columns = (
-        text("Version", table["version"]),
-        text("Statut", table["status"].map(lambda status: STATUSES.get(status, status))),
-        text("Rôle", roles),
-        figures("Nombre d'indicateurs", table["n_indicators"], 0),
-        *(text(heading, table[name]) for name, heading in headings.items()),
-        text("Raison d'un échec", [_reason(result, reason) for reason in table["reason"]]),
+        text(words("sheet.heading.version"), table["version"]),
+        text(words("sheet.heading.status"), _worded(table["status"], STATUSES)),
+        text(words("sheet.heading.role"), roles),
+        figures(words("sheet.heading.n_indicators"), table["n_indicators"], 0),
+        *(text(words(heading), table[step]) for step, heading in STEPS.items()),
+        text(words("sheet.heading.failure"), [_reason(result, reason) for reason in table["reason"]]),
     )
-    return Sheet("Versions", "versions", "une version : ses choix, étape par étape", columns, 1)
+    return Sheet(words("sheet.versions.title"), "versions", words("sheet.versions.about"), columns, 1)
 
 
 def _reason(result: StudyResult, reason: object) -> str:
@@ -59,88 +67,91 @@ def _remarks(result: StudyResult, table: pd.DataFrame) -> list[str]:
 
 def _weights(result: StudyResult) -> Sheet:
     table = result.tables["weights"]
-    columns = [
-        text("Version", table["version"]),
-        text("Dimension", table["dimension"]),
-        text("Indicateur", _indicators(result, table)),
-        text("Sens", table["direction"].map(lambda sign: DIRECTIONS.get(sign, str(sign)))),
-        figures("Poids", table["weight"]),
-        figures("Saturation", table["loading"]),
-    ]
-    about = "un indicateur d'une version : son poids, et la saturation dont il vient, s'il vient d'une"
-    return Sheet("Poids", "poids", about, tuple(columns), 1)
+    columns = (
+        text(words("sheet.heading.version"), table["version"]),
+        text(words("sheet.heading.dimension"), table["dimension"]),
+        text(words("sheet.heading.indicator"), _indicators(result, table)),
+        text(words("sheet.heading.direction"), _worded(table["direction"], DIRECTIONS)),
+        figures(words("sheet.heading.weight"), table["weight"]),
+        figures(words("sheet.heading.loading"), table["loading"]),
+    )
+    return Sheet(words("sheet.weights.title"), "poids", words("sheet.weights.about"), columns, 1)
 
 
 def _validation(result: StudyResult) -> Sheet:
     table = result.tables["validation"]
     primary = [pair == result.primary for pair in zip(table["ground_truth"], table["metric"], strict=True)]
     columns = (
-        text("Version", _named(result, table["version"])),
+        text(words("sheet.heading.version"), _named(result, table["version"])),
         *_criterion(result, table),
-        text("Critère principal", ["oui" if chosen else "" for chosen in primary]),
-        figures("Valeur", table["estimate"]),
+        text(words("sheet.heading.primary"), [words("sheet.chosen") if chosen else "" for chosen in primary]),
+        figures(words("sheet.heading.value"), table["estimate"]),
         *_interval(table),
         *_counts(table),
-        text("Remarque", _remarks(result, table)),
+        text(words("sheet.heading.remark"), _remarks(result, table)),
     )
-    about = "une mesure d'une version, ou d'un indicateur seul, face à un constat de terrain"
-    return Sheet("Validation", "validation", about, columns, 1)
+    return Sheet(words("sheet.validation.title"), "validation", words("sheet.validation.about"), columns, 1)
 
 
 def _comparisons(result: StudyResult) -> Sheet:
     table = result.tables["comparisons"]
     columns = (
-        text("Version A", _named(result, table["version_a"])),
-        text("Version B", _named(result, table["version_b"])),
+        text(words("sheet.heading.version_a"), _named(result, table["version_a"])),
+        text(words("sheet.heading.version_b"), _named(result, table["version_b"])),
         *_criterion(result, table),
-        text("Test", table["test"].map(lambda name: TESTS.get(name, name))),
-        figures("Écart (A moins B)", table["difference"]),
+        text(words("sheet.heading.test"), _worded(table["test"], TESTS)),
+        figures(words("sheet.heading.difference"), table["difference"]),
         *_interval(table),
-        figures("Statistique", table["statistic"]),
-        figures("p du test", table["p_value"], 4),
-        figures("p, correction de Holm", table["p_holm"], 4),
-        figures("p, correction de Benjamini et Hochberg", table["p_bh"], 4),
+        figures(words("sheet.heading.statistic"), table["statistic"]),
+        figures(words("sheet.heading.p_value"), table["p_value"], 4),
+        figures(words("sheet.heading.p_holm"), table["p_holm"], 4),
+        figures(words("sheet.heading.p_bh"), table["p_bh"], 4),
         *_counts(table),
-        text("Remarque", _remarks(result, table)),
+        text(words("sheet.heading.remark"), _remarks(result, table)),
     )
-    return Sheet("Comparaisons", "comparaisons", "deux versions comparées sur les mêmes territoires", columns, 2)
+    return Sheet(words("sheet.comparisons.title"), "comparaisons", words("sheet.comparisons.about"), columns, 2)
 
 
 def _sources(result: StudyResult) -> Sheet:
     used = dict.fromkeys(result.tables["weights"]["indicator"])
     declared = [{"name": name, **result.config["indicators"].get(name, {})} for name in used]
     truths = list(result.config.get("ground_truth", []))
-    kinds = ["indicateur"] * len(declared) + ["constat de terrain"] * len(truths)
+    kinds = [words("sheet.role.indicator")] * len(declared) + [words("sheet.role.ground_truth")] * len(truths)
     labels = [indicator_label(result.config, item["name"]) for item in declared]
     labels += [ground_truth_label(result.config, item["name"]) for item in truths]
     items = [*declared, *truths]
     meanings = [*([DIRECTIONS] * len(declared)), *([OUTCOMES] * len(truths))]
-    directions = [words[item.get("direction", 1)] for words, item in zip(meanings, items, strict=True)]
+    directions = [words(keys[item.get("direction", 1)]) for keys, item in zip(meanings, items, strict=True)]
     columns = (
-        text("Intitulé", labels),
-        text("Clé", [item["name"] for item in items]),
-        text("Rôle", kinds),
-        text("Dimension", [item.get("dimension") for item in items]),
-        text("Unité", [item.get("unit") for item in items]),
-        text("Sens", directions),
-        text("Source", [item.get("source") for item in items]),
-        text("Année", [item.get("year") for item in items]),
-        text("Précision", [item.get("note") for item in items]),
+        text(words("sheet.heading.label"), labels),
+        text(words("sheet.heading.key"), [item["name"] for item in items]),
+        text(words("sheet.heading.role"), kinds),
+        text(words("sheet.heading.dimension"), [item.get("dimension") for item in items]),
+        text(words("sheet.heading.unit"), [item.get("unit") for item in items]),
+        text(words("sheet.heading.direction"), directions),
+        text(words("sheet.heading.source"), [item.get("source") for item in items]),
+        text(words("sheet.heading.year"), [item.get("year") for item in items]),
+        text(words("sheet.heading.note"), [item.get("note") for item in items]),
     )
-    return Sheet("Sources", "sources", "un indicateur, ou un constat de terrain : d'où il vient", columns, 1)
+    return Sheet(words("sheet.sources.title"), "sources", words("sheet.sources.about"), columns, 1)
 
 
 def _quality(result: StudyResult) -> Sheet:
     table = result.tables["quality"]
     columns = (
-        text("Importance", table["severity"].map(lambda level: SEVERITIES.get(level, level))),
-        text("Table", table["table"]),
-        text("Colonne", table["column"]),
-        figures("Nombre", table["n"], 0),
-        text("Message du programme (en anglais)", table["message"]),
-        text("Que faire (en anglais)", table["fix"]),
+        text(words("sheet.heading.severity"), _worded(table["severity"], SEVERITIES)),
+        text(words("sheet.heading.table"), table["table"]),
+        text(words("sheet.heading.column"), table["column"]),
+        figures(words("sheet.heading.number"), table["n"], 0),
+        text(words("sheet.heading.message"), table["message"]),
+        text(words("sheet.heading.fix"), table["fix"]),
     )
-    return Sheet("Qualité", "qualite", "une observation sur les données", columns, 1)
+    return Sheet(words("sheet.quality.title"), "qualite", words("sheet.quality.about"), columns, 1)
+
+
+def _worded(values: pd.Series, keys: Mapping[Any, str]) -> list[object]:
+    """Values in words; those that have none as they are."""
+    return [words(keys[value]) if value in keys else value for value in values]
 
 
 def _indicators(result: StudyResult, table: pd.DataFrame) -> list[str]:
@@ -148,17 +159,21 @@ def _indicators(result: StudyResult, table: pd.DataFrame) -> list[str]:
 
 
 def _named(result: StudyResult, versions: pd.Series) -> list[str]:
-    return ["chaque indicateur seul" if name == BEST else in_french().version(result.config, name) for name in versions]
+    return [
+        words("sheet.each_alone") if name == BEST else in_french().version(result.config, name) for name in versions
+    ]
 
 
 def _criterion(result: StudyResult, table: pd.DataFrame) -> tuple[Column, Column]:
     truths = [ground_truth_label(result.config, name) for name in table["ground_truth"]]
-    return text("Constat de terrain", truths), text("Mesure", table["metric"].map(lambda name: METRICS.get(name, name)))
+    metrics = [in_french().metric(name) for name in table["metric"]]
+    return text(words("sheet.heading.ground_truth"), truths), text(words("sheet.heading.metric"), metrics)
 
 
 def _interval(table: pd.DataFrame) -> tuple[Column, Column]:
-    return figures("Borne basse (95 %)", table["ci_low"]), figures("Borne haute (95 %)", table["ci_high"])
+    return figures(words("sheet.heading.low"), table["ci_low"]), figures(words("sheet.heading.high"), table["ci_high"])
 
 
 def _counts(table: pd.DataFrame) -> tuple[Column, Column]:
-    return figures("Territoires", table["n"], 0), figures("Blocs", table["n_blocks"], 0)
+    territories, blocks = words("sheet.heading.territories"), words("sheet.heading.blocks")
+    return figures(territories, table["n"], 0), figures(blocks, table["n_blocks"], 0)

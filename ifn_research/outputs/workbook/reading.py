@@ -4,79 +4,74 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ifn_research.errors import plural
 from ifn_research.language import in_french
-from ifn_research.language.french import METRICS, ground_truth_label
-from ifn_research.outputs.workbook.sheets import SECRET, Sheet, text
+from ifn_research.language.french import ground_truth_label
+from ifn_research.outputs.workbook.sheets import Sheet, text, words
 from ifn_research.remarks import Remark
 from ifn_research.results.study_result import StudyResult
 
+# Keys of what is said of every study: of what, and what.
 READING = (
-    ("Score", "Plus le score est élevé, plus le territoire est fragile. Les scores de deux versions n'ont pas la même "
-              "unité : comparer leurs rangs ou leurs déciles."),
-    ("Rang", "1 = le plus fragile. Les territoires à égalité ont le même rang, le plus petit."),
-    ("Décile", "10 = le dixième des territoires le plus fragile, 1 = le moins fragile."),
-    ("Case vide", "Une case vide n'est pas un zéro : la version ne donne pas de score à ce territoire, ou le chiffre "
-                  "n'existe pas."),
-    ("Contribution", "Ce qu'un indicateur ajoute au score, ou en retire. Les contributions d'un territoire se somment "
-                     "au score avant sa mise à l'échelle."),
-    ("Part", "Les parts vont de 0 à 1 : 0,124 se lit 12,4 %."),
-    ("Intervalle", "Les bornes encadrent la valeur à 95 %. Une remarque « indicatif » ou « trop étroit » en limite "
-                   "la portée."),
-    ("Comparaison", "Deux versions ne se distinguent que si la valeur p corrigée (Holm) est faible, d'ordinaire sous "
-                    "0,05. Le test « compte tenu du nombre de versions essayées » est déjà corrigé. "
-                    "Un test « naïf » prend les territoires pour indépendants : il ne suffit pas."),
-    ("Limite", "Un accord avec un constat de terrain n'établit aucune cause, et ne dit rien des personnes à "
-               "l'intérieur d'un territoire."),
-)  # fmt: skip
+    ("sheet.topic.score", "sheet.read.score"),
+    ("sheet.topic.rank", "sheet.read.rank"),
+    ("sheet.topic.decile", "sheet.read.decile"),
+    ("sheet.topic.empty", "sheet.read.empty"),
+    ("sheet.topic.contribution", "sheet.read.contribution"),
+    ("sheet.topic.share", "sheet.read.share"),
+    ("sheet.topic.interval", "sheet.read.interval"),
+    ("sheet.topic.comparison", "sheet.read.comparison"),
+    ("sheet.topic.limit", "sheet.read.limit"),
+)
+ORIGIN = {
+    "config_digest": "sheet.topic.config_digest",
+    "data_digest": "sheet.topic.data_digest",
+    "git_commit": "sheet.topic.git_commit",
+    "seed": "sheet.topic.seed",
+}
 
 
 def reading_sheet(result: StudyResult, others: Sequence[Sheet]) -> Sheet:
     """Return what the study is, how to read each sheet, what a reader of each version must know."""
-    rows = [*_study(result), *READING, *_secrecy(result), *_contents(others), *_cautions(result), *_origin(result)]
-    columns = (text("Rubrique", [row[0] for row in rows]), text("Texte", [row[1] for row in rows]))
-    return Sheet("Lire-moi", "lire-moi", "une indication de lecture", columns, 1, prose=True)
+    general = [(words(topic), words(sentence)) for topic, sentence in READING]
+    rows = [*_study(result), *general, *_secrecy(result), *_contents(others), *_cautions(result), *_origin(result)]
+    topics, texts = [row[0] for row in rows], [row[1] for row in rows]
+    columns = (text(words("sheet.heading.topic"), topics), text(words("sheet.heading.text"), texts))
+    return Sheet(words("sheet.reading.title"), "lire-moi", words("sheet.reading.about"), columns, 1, prose=True)
 
 
 def _study(result: StudyResult) -> list[tuple[str, str]]:
-    rows = [("Étude", result.title)]
+    rows = [(words("sheet.topic.study"), result.title)]
     if result.config.get("description"):
-        rows.append(("Objet", str(result.config["description"])))
+        rows.append((words("sheet.topic.subject"), str(result.config["description"])))
     if "n_territories" in result.manifest:
-        rows.append(
-            ("Territoires", f"{in_french().count(result.manifest['n_territories'])} dans les tables de l'étude.")
-        )
-    if result.primary is not None:
-        truth, metric = result.primary
-        how = "déclaré avant le calcul" if result.declared else "retenu par défaut, sans valeur de verdict"
-        named = f"{METRICS.get(metric, metric)} ; {ground_truth_label(result.config, truth)}"
-        rows.append(("Critère principal", f"{named} ({how})"))
-    else:
-        rows.append(
-            ("Critère principal", "Aucun constat de terrain : les versions sont calculées, aucune n'est jugée.")
-        )
-    return rows
+        covered = words("sheet.read.territories", n_territories=in_french().count(result.manifest["n_territories"]))
+        rows.append((words("sheet.topic.territories"), covered))
+    return [*rows, (words("sheet.topic.criterion"), _criterion(result))]
+
+
+def _criterion(result: StudyResult) -> str:
+    if result.primary is None:
+        return words("sheet.read.unjudged")
+    truth, metric = result.primary
+    how = words("sheet.read.declared" if result.declared else "sheet.read.undeclared")
+    named = {"metric": in_french().metric(metric), "truth": ground_truth_label(result.config, truth)}
+    return words("sheet.read.criterion", how=how, **named)
 
 
 def _secrecy(result: StudyResult) -> list[tuple[str, str]]:
     """Return what « secret » stands for; nothing where nothing is masked."""
     if result.threshold is None:
         return []
-    told = result.manifest.get("disclosure", {})
-    small, beside = told.get("small", 0), told.get("secondary", 0)
-    count = in_french().count
-    text = (
-        f"Secret statistique : « {SECRET} » tient la place d'un chiffre qui repose sur 1 à {result.threshold - 1} "
-        f"personnes ({count(small)} {plural(small, 'chiffre', 'chiffres')}), ou qui permettrait d'en retrouver un par "
-        f"différence ({count(beside)}). Un zéro n'est pas masqué. Scores, rangs et déciles restent : avec les poids, "
-        "un score dit quelque chose de ce qui le compose."
-    )
-    return [("Secret", text)]
+    masked = result.manifest.get("disclosure", {})
+    small, beside = masked.get("small", 0), masked.get("secondary", 0)
+    figures = words("sheet.read.one_figure" if small == 1 else "sheet.read.figures", number=in_french().count(small))
+    named = {"secret": words("sheet.secret"), "most": str(result.threshold - 1), "beside": in_french().count(beside)}
+    return [(words("sheet.topic.secret"), words("sheet.read.secret", figures=figures, **named))]
 
 
 def _contents(others: Sequence[Sheet]) -> list[tuple[str, str]]:
     return [
-        (f"Feuille « {sheet.title} »", f"Une ligne est {sheet.about}. En csv-fr : {sheet.file}.csv.")
+        (words("sheet.topic.sheet", title=sheet.title), words("sheet.read.sheet", about=sheet.about, file=sheet.file))
         for sheet in others
     ]
 
@@ -88,22 +83,18 @@ def _cautions(result: StudyResult) -> list[tuple[str, str]]:
         for one in said:
             shared.setdefault(one, []).append(version)
     rows = [(_who(result, versions), in_french().warning(one, result.config)) for one, versions in shared.items()]
-    failed = "Elle n'a pas pu être calculée : voir la feuille « Versions »."
-    return rows + [(f"Version {version}", failed) for version in result.failed["version"]]
+    failed = words("sheet.read.failed")
+    return rows + [(words("sheet.topic.version", version=version), failed) for version in result.failed["version"]]
 
 
 def _who(result: StudyResult, versions: Sequence[str]) -> str:
     if len(versions) == 1:
-        return f"Version {versions[0]}"
-    return "Toutes les versions" if list(versions) == result.versions else f"Versions {', '.join(versions)}"
+        return words("sheet.topic.version", version=versions[0])
+    if list(versions) == result.versions:
+        return words("sheet.topic.every_version")
+    return words("sheet.topic.several_versions", versions=", ".join(versions))
 
 
 def _origin(result: StudyResult) -> list[tuple[str, str]]:
-    named = {
-        "config_digest": "Empreinte de la configuration",
-        "data_digest": "Empreinte des données",
-        "git_commit": "Code du programme (commit)",
-        "seed": "Graine aléatoire",
-    }
-    known = [(label, result.manifest.get(key)) for key, label in named.items()]
+    known = [(words(topic), result.manifest.get(name)) for name, topic in ORIGIN.items()]
     return [(label, str(value)) for label, value in known if value is not None]

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ifn_research.language import in_french
 from ifn_research.text import plain
-
-# What stands in place of a figure that is masked.
-SECRET = "secret"
 
 
 @dataclass(frozen=True)
@@ -21,7 +19,7 @@ class Column:
     Attributes
     ----------
     heading : str
-    values : list of str, or of float with NaN where there is none and `SECRET` where there is one that is not told
+    values : list of str, or of float with NaN where there is none and a word where there is one that is not told
     digits : int or None
         Decimals to show of a number; None for text. The numbers themselves are not rounded.
     band : int
@@ -66,6 +64,11 @@ class Sheet:
         return len(self.columns[0].values) if self.columns else 0
 
 
+def words(key: str, **values: str) -> str:
+    """A sentence of the catalogue in the language of spreadsheets."""
+    return in_french().say(key, **values)
+
+
 def text(heading: str, values: Sequence[object] | pd.Series, *, band: int = 0) -> Column:
     """A column of text, codes included."""
     return Column(plain(heading), [plain(value) for value in values], band=band)
@@ -82,6 +85,6 @@ def figures(
     """A column of numbers, which are not told where they are secret."""
     numbers = pd.to_numeric(pd.Series(values), errors="raise").astype("float64").tolist()
     if any(secret):
-        told = [SECRET if hidden else value for value, hidden in zip(numbers, secret, strict=True)]
+        told = [words("sheet.secret") if hidden else value for value, hidden in zip(numbers, secret, strict=True)]
         return Column(plain(heading), told, digits, band)
     return Column(plain(heading), numbers, digits, band)

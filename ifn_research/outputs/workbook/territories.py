@@ -9,7 +9,7 @@ import pandas as pd
 from ifn_research.language import in_french
 from ifn_research.language.french import indicator_label
 from ifn_research.language.language import NO_BREAK, capitalised
-from ifn_research.outputs.workbook.sheets import Column, Sheet, figures, text
+from ifn_research.outputs.workbook.sheets import Column, Sheet, figures, text, words
 from ifn_research.results.study_result import StudyResult
 from ifn_research.results.tables import COLUMNS
 
@@ -28,19 +28,22 @@ def sheet_titles(versions: Sequence[str]) -> dict[str, str]:
     """Names of the sheets of versions, cut to what a spreadsheet allows; no two are alike, whatever the case."""
     titles: dict[str, str] = {}
     for version in versions:
-        title, number = f"Contrib {version}"[:MOST_LETTERS], 1
+        whole, number = words("sheet.contributions.title", version=version), 1
+        title = whole[:MOST_LETTERS]
         taken = {other.casefold() for other in titles.values()}
         while title.casefold() in taken:
             number += 1
-            title = f"{f'Contrib {version}'[: MOST_LETTERS - len(str(number)) - 1]}~{number}"
+            title = f"{whole[: MOST_LETTERS - len(str(number)) - 1]}~{number}"
         titles[version] = title
     return titles
 
 
 def _who(territories: pd.DataFrame) -> list[Column]:
     """Code and name; the name is left out where the study has none."""
-    named = [text("Nom", territories["name"])] if territories["name"].fillna("").ne("").any() else []
-    return [text("Code", territories["code"]), *named]
+    code = text(words("sheet.heading.code"), territories["code"])
+    if not territories["name"].fillna("").ne("").any():
+        return [code]
+    return [code, text(words("sheet.heading.name"), territories["name"])]
 
 
 def _scores(result: StudyResult, territories: pd.DataFrame) -> Sheet:
@@ -48,20 +51,16 @@ def _scores(result: StudyResult, territories: pd.DataFrame) -> Sheet:
     groups = [name for name in territories.columns if name not in COLUMNS["scores"]]
     columns = [*who, *(text(_group_heading(name), territories[name]) for name in groups)]
     if territories["population"].notna().any():
-        columns.append(
-            figures("Population", territories["population"], 0, secret=_secret_population(result, territories))
-        )
+        secret = _secret_population(result, territories)
+        columns.append(figures(words("sheet.heading.population"), territories["population"], 0, secret=secret))
     for band, (version, rows) in enumerate(result.tables["scores"].groupby("version", sort=False), 1):
         mine = rows.set_index("code").reindex(territories.index)
         columns += [
-            figures(f"{version} : score", mine["score"], band=band),
-            figures(f"{version} : rang", mine["rank"], 0, band=band),
-            figures(f"{version} : décile", mine["decile"], 0, band=band),
+            figures(words("sheet.heading.score", version=version), mine["score"], band=band),
+            figures(words("sheet.heading.rank", version=version), mine["rank"], 0, band=band),
+            figures(words("sheet.heading.decile", version=version), mine["decile"], 0, band=band),
         ]
-    about = (
-        "un territoire : score, rang (1 = le plus fragile) et décile (10 = dixième le plus fragile) de chaque version"
-    )
-    return Sheet("Scores", "scores", about, tuple(columns), len(who))
+    return Sheet(words("sheet.scores.title"), "scores", words("sheet.scores.about"), tuple(columns), len(who))
 
 
 def _contributions(result: StudyResult, territories: pd.DataFrame, version: str, title: str) -> Sheet:
@@ -78,11 +77,11 @@ def _contributions(result: StudyResult, territories: pd.DataFrame, version: str,
     columns = [
         *who,
         *(figures(label, wide[name], secret=secret) for name, label in labels.items()),
-        figures("Somme des contributions", wide.sum(axis=1, min_count=1), secret=secret),
-        figures("Nombre de valeurs imputées", imputed, 0),
+        figures(words("sheet.heading.sum"), wide.sum(axis=1, min_count=1), secret=secret),
+        figures(words("sheet.heading.imputed"), imputed, 0),
     ]
-    about = f"un territoire : ce que chaque indicateur apporte au score de la version {version}"
-    return Sheet(title, f"contributions-{title.removeprefix('Contrib ')}", about, tuple(columns), len(who))
+    file = f"contributions-{title.removeprefix(words('sheet.contributions.title', version=''))}"
+    return Sheet(title, file, words("sheet.contributions.about", version=version), tuple(columns), len(who))
 
 
 def _values(result: StudyResult, territories: pd.DataFrame) -> Sheet:
@@ -93,11 +92,7 @@ def _values(result: StudyResult, territories: pd.DataFrame) -> Sheet:
     labels = labelled(result, list(dict.fromkeys(cells["indicator"])))
     secret = _secret(cells, territories)
     columns = [*who, *(figures(label, wide[name], secret=secret) for name, label in labels.items())]
-    about = (
-        "un territoire : valeurs des indicateurs avant tout traitement ; vides là où elles manquent, et là où aucune "
-        "version qui emploie l'indicateur ne donne de score"
-    )
-    return Sheet("Valeurs", "valeurs", about, tuple(columns), len(who))
+    return Sheet(words("sheet.indicators.title"), "valeurs", words("sheet.indicators.about"), tuple(columns), len(who))
 
 
 def _secret(cells: pd.DataFrame, territories: pd.DataFrame) -> list[bool]:

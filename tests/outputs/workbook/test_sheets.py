@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ifn_research.outputs.workbook.sheets import SECRET, Sheet, figures, text
+from ifn_research.outputs.workbook.sheets import Sheet, figures, text, words
 
 
 def test_a_figure_is_not_rounded_and_a_secret_one_not_told() -> None:
     assert figures("x", [1 / 3, 2], 1).values == [1 / 3, 2.0]
-    assert figures("x", [1, 2, 3], secret=[False, True, False]).values == [1.0, SECRET, 3.0]
+    assert figures("x", [1, 2, 3], secret=[False, True, False]).values == [1.0, words("sheet.secret"), 3.0]
     assert np.isnan(figures("x", [None]).values[0])
     with pytest.raises((ValueError, TypeError)):
         figures("x", ["many"])
