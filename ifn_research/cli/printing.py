@@ -17,8 +17,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
-from ifn_research.errors import listing, plural
-from ifn_research.language.messages import values_of
+from ifn_research.errors import listing
+from ifn_research.language.messages import say, values_of
 from ifn_research.remarks import Remark
 from ifn_research.results.decision import ALIAS
 from ifn_research.results.study_result import StudyResult
@@ -94,16 +94,15 @@ class Reporter:
     def not_drawn(self, failed: Mapping[str, str], folder: Path) -> None:
         """Say what could not be drawn or written, and that the tables are safe."""
         for name, reason in failed.items():
-            self._console.print(Text(f"Not drawn: {name}: {reason}"), soft_wrap=True)
-        said = f"  fix:   nothing else is lost: {shlex.quote(str(folder))} has every table; report these lines"
-        self._console.print(Text(said), soft_wrap=True)
+            self._console.print(Text(str(say("printing.not_drawn", name=name, reason=reason))), soft_wrap=True)
+        safe = say("printing.nothing_else_lost", folder=shlex.quote(str(folder)))
+        self._console.print(Text(f"  fix:   {safe}"), soft_wrap=True)
 
     def tracking_failed(self, reason: str, folder: Path) -> None:
         """Say that the files are safe although MLflow is not reached."""
-        self._console.print(
-            Text(f"Not logged to MLflow: {reason}\n  fix:   log it later with: ifn sync {shlex.quote(str(folder))}"),
-            soft_wrap=True,
-        )
+        failed = say("printing.not_logged", reason=reason)
+        fix = say("printing.log_later", command=f"ifn sync {shlex.quote(str(folder))}")
+        self._console.print(Text(f"{failed}\n  fix:   {fix}"), soft_wrap=True)
 
 
 def versions_table(result: StudyResult, width: int) -> Table:
@@ -179,15 +178,17 @@ def _method(step: str) -> str:
 def _print_baseline(out: Console, result: StudyResult) -> None:
     best, primary = result.best_baseline(), result.primary
     if primary is None:
-        out.print("No ground truth is declared: versions are computed and compared, none is judged.")
+        out.print(str(say("printing.none_is_judged")))
         return
     table = result.ranking()
     versions = table[(table["status"] == "ok") & table["estimate"].notna()]
     if best is None or versions.empty or (versions["estimate"] > best["estimate"]).any():
         return
     name = str(best["version"]).removeprefix(BASELINE)
-    fewer = "" if best["n"] == versions["n"].max() else f" (known in {best['n']:.0f} territories only)"
-    out.print(Text(f"No version has a higher {primary[1]} than the single indicator '{name}'{fewer}.", "yellow"))
+    line = say("printing.no_version_higher", metric=primary[1], name=name)
+    if best["n"] != versions["n"].max():
+        line = say("printing.no_version_higher_of_known", metric=primary[1], name=name, known=best["n"])
+    out.print(Text(str(line), "yellow"))
 
 
 def _print_selection(out: Console, result: StudyResult) -> None:
@@ -201,11 +202,13 @@ def _print_cautions(out: Console, result: StudyResult) -> None:
     ranking = result.ranking()
     notes = ranking.loc[~ranking["version"].str.startswith(BASELINE) & (ranking["status"] == "ok"), "note"]
     for note in dict.fromkeys(text for text in notes if text):
-        out.print(Text(f"Note: {note}."))
+        out.print(Text(str(say("printing.note", note=note))))
     for row in result.failed.itertuples():
-        out.print(Text(f"{row.version} failed: {row.reason}\n  fix:   {row.fix}", "red"))
+        failed = say("printing.version_failed", version=row.version, reason=row.reason)
+        out.print(Text(f"{failed}\n  fix:   {row.fix}", "red"))
     for remark, versions in _shared(result.warnings).items():
-        who = "all versions" if versions == result.versions and len(versions) > 1 else listing(versions)
+        every = versions == result.versions and len(versions) > 1
+        who = say("printing.all_versions") if every else listing(versions)
         out.print(Text(f"{who}: {remark}", "yellow"))
     _print_quality(out, result.tables["quality"])
 
@@ -225,9 +228,7 @@ def _print_quality(out: Console, quality: pd.DataFrame) -> None:
         out.print(Text(f"Data: {row.message}", "yellow"))
     more = len(warnings) - SHOWN
     if more > 0:
-        out.print(
-            Text(f"Data: {more} more {plural(more, 'warning', 'warnings')}: see quality.csv, or `ifn check`.", "yellow")
-        )
+        out.print(Text(str(say("printing.more_warnings", more)), "yellow"))
 
 
 def print_check(problems: Any) -> None:
@@ -250,8 +251,8 @@ def print_check(problems: Any) -> None:
                 out.print(Text(f"  fix:   {row.fix}"))
     n = int((findings["severity"] == "warning").sum()) + len(warnings)
     failing = len(problems.refused)
-    told = f"{failing} {plural(failing, 'version fails', 'versions fail')}" if failing else "No error"
-    out.print(Text(f"{problems.summary} {told}, {n} {plural(n, 'warning', 'warnings')}."))
+    errors = say("printing.versions_fail", failing) if failing else say("printing.no_error")
+    out.print(Text(str(say("printing.errors_and_warnings", n, summary=problems.summary, errors=errors))))
 
 
 def print_files(files: Sequence[Any]) -> None:
@@ -311,7 +312,7 @@ def print_started(started: Any) -> None:
     for warning in started.warnings:
         out.print(Text(warning, "yellow"))
     path = shlex.quote(str(started.path))
-    out.print(Text(f"Written to {started.path}: read each line and edit it. Then:"))
+    out.print(Text(str(say("printing.written_to", path=started.path))))
     out.print(Text(f"  ifn check {path}\n  ifn run {path}"), soft_wrap=True)
 
 
@@ -364,9 +365,9 @@ def print_decision(decided: Any) -> None:
     out.print(Text(f"Model:    {registration.registered.address}"))
     replaced = registration.replaced(decision)
     if replaced is not None:
-        out.print(Text(f"It replaces {replaced}, which was adopted until now.", "yellow"))
+        out.print(Text(str(say("printing.replaces", replaced=replaced)), "yellow"))
     elif registration.withdrawn(decision):
-        out.print(Text("It was adopted until now: the study has no adopted version any more.", "yellow"))
+        out.print(Text(str(say("printing.withdrawn")), "yellow"))
     if decision.status == ALIAS:
         out.print(Text(f"Score:    ifn score models:/{registration.registered.model}@{ALIAS} TABLE"), soft_wrap=True)
     out.print(Text(f"Record:   {decided.record}"), soft_wrap=True)

@@ -14,9 +14,9 @@ from ifn_research.data.reading.figures.as_read import LOOKED_AT, AsRead, column_
 from ifn_research.data.reading.file_report import format_of, header_of
 from ifn_research.data.reading.files import OpenTable, open_table
 from ifn_research.data.reading.rows.choosing import choose_rows
-from ifn_research.errors import DataError, IfnError, listing
+from ifn_research.errors import DataError, IfnError
 from ifn_research.geography.levels import LEVELS
-from ifn_research.language.messages import say
+from ifn_research.language.messages import Words, say
 
 ROWS = 8
 WIDEST = 24
@@ -96,30 +96,39 @@ def preview_of(
 def _preview(table: TableConfig, config: StudyConfig | None, declared_at: str = "") -> Preview:
     opened = open_table(table)
     level = "" if config is None else config.level
-    notes = [f"as declared in {declared_at}"] if declared_at else []
+    notes: list[Words] = [say("operations.as_declared", place=declared_at)] if declared_at else []
     notes += _above(opened, table)
-    notes += [str(finding.message) for finding in opened.findings]
+    notes += [finding.message for finding in opened.findings]
     n_rows = len(opened.columns)
     if table.code_columns and set(table.code_columns) <= set(opened.names):
         chosen = choose_rows(opened, table, level=level, wanted=())
         opened = chosen.table
-        notes += [str(finding.message) for finding in chosen.findings]
-        notes += [str(problem.what) for problem in chosen.problems]
-    codes = dict.fromkeys(table.code_columns, f"code of the level {level}") or _guessed_codes(opened)
+        notes += [finding.message for finding in chosen.findings]
+        notes += [problem.what for problem in chosen.problems]
+    codes: dict[str, Words] = {name: say("operations.code_of_level", level=level) for name in table.code_columns}
+    codes = codes or _guessed_codes(opened)
     known, told = ({}, []) if config is None else columns_of_study(opened, table, config, ROWS)
     notes += told
     texts = {
-        **{name: "name, text" for name in (table.name,) if name},
-        **{name: f"{codes[name]}, text" for name in codes},
+        **{name: str(say("operations.name_text")) for name in (table.name,) if name},
+        **{name: str(say("operations.code_text", code=codes[name])) for name in codes},
     }
     shown = [known.get(name) or _column(opened, name, table, texts) for name in opened.names]
     if len(opened.columns) > LOOKED_AT:
-        notes.append(f"what a column is taken for is told by the first {LOOKED_AT:,} rows where no study reads it")
+        notes.append(say("operations.told_by_first_rows", rows=LOOKED_AT))
     lines = opened.lines[:ROWS]
-    header = f", {header_of(opened)}" if opened.header_rows else ""
+    headline = say("operations.file_and_rows", path=opened.path, format=format_of(opened), rows=n_rows)
+    if opened.header_rows:
+        headline = say(
+            "operations.file_header_and_rows",
+            path=opened.path,
+            format=format_of(opened),
+            header=header_of(opened),
+            rows=n_rows,
+        )
     return Preview(
-        headline=f"{opened.path}: {format_of(opened)}{header}, {n_rows:,} rows",
-        notes=tuple(notes),
+        headline=str(headline),
+        notes=tuple(map(str, notes)),
         row_word=opened.row_word,
         columns=tuple(opened.names),
         kinds=tuple(column.kind for column in shown),
@@ -147,25 +156,28 @@ def _declared(config: StudyConfig, path: Path) -> dict[str, TableConfig]:
     return same or {where: table for where, table in tables.items() if Path(table.path).name == path.name}
 
 
-def _above(opened: OpenTable, table: TableConfig) -> list[str]:
+def _above(opened: OpenTable, table: TableConfig) -> list[Words]:
     """Return what stands above a header that was found and not declared."""
     if not opened.above or table.skip_rows is not None:
         return []
-    quoted = listing((f"'{line}'" for line in opened.above), most=3)
-    first, last = 1, opened.skipped
-    where = "line 1" if last == first else f"lines {first} to {last}"
-    return [f"{where} passed over, above the header: {quoted}"]
+    quoted = [f"'{line}'" for line in opened.above]
+    if opened.skipped == 1:
+        return [say("operations.line_passed_over", lines=quoted)]
+    return [say("operations.lines_passed_over", last=opened.skipped, lines=quoted)]
 
 
-def _guessed_codes(opened: OpenTable) -> dict[str, str]:
+def _guessed_codes(opened: OpenTable) -> dict[str, Words]:
     """The columns that are probably those of the codes, each with what it is."""
     try:
         found = guess_codes(opened)
     except IfnError:
         return {}
-    told = "code of a level of its own" if found.level not in LEVELS else f"code of the level {found.level}"
-    part = " (a part)" if len(found.columns) > 1 else ""
-    return dict.fromkeys(found.columns, f"probably the {told}{part}")
+    code = say("operations.code_of_own_level")
+    if found.level in LEVELS:
+        code = say("operations.code_of_level", level=found.level)
+    parts = len(found.columns) > 1
+    probably = say("operations.probably_part_of" if parts else "operations.probably_the", code=code)
+    return dict.fromkeys(found.columns, probably)
 
 
 def _short(text: str) -> str:

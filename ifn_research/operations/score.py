@@ -12,10 +12,10 @@ import pandas as pd
 
 from ifn_research.config import IndicatorConfig, StudyConfig
 from ifn_research.data.new_table import NewTable, read_new_table
-from ifn_research.errors import ConfigError, DataError, listing, nearest, plural
+from ifn_research.errors import ConfigError, DataError, nearest
 from ifn_research.index.definitions import Definition, raw_matrix
 from ifn_research.index.version import IndexVersion, Scored
-from ifn_research.language.messages import say
+from ifn_research.language.messages import Words, say
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.operations.tracking import tracking_of
 from ifn_research.results.study_result import read_results
@@ -90,7 +90,7 @@ def score_table(
             fix=say("operations.fill_figures", first=first, reasons=reasons[first]),
         )
     found = _table(table, scored, reasons)
-    return NewScores(found, told, (*([caution] if caution else []), *_notes(index, table, found)))
+    return NewScores(found, told, (*([caution] if caution else []), *map(str, _notes(index, table, found))))
 
 
 def _index(
@@ -118,8 +118,8 @@ def _index(
         if version in result.versions:
             what = say("operations.no_fitted_index", version=version, folder=folder)
         raise ConfigError(what, where="MODEL", fix=nearest(version, result.indices))
-    told = f"version {version} of the run {result.manifest['study_run']}"
-    return result.indices[version], dict(result.config), result.manifest, told, ""
+    name = say("operations.version_of_run", version=version, run=result.manifest["study_run"])
+    return result.indices[version], dict(result.config), result.manifest, str(name), ""
 
 
 def _config_of(definition: Definition) -> IndicatorConfig:
@@ -138,7 +138,7 @@ def _score(index: IndexVersion, matrix: IndicatorMatrix) -> tuple[Scored, dict[s
     missing = np.isnan(matrix.values)
     names = np.array(matrix.indicators, dtype=object)
     told = {
-        code: f"missing: {listing(names[row], most=len(names))}"
+        code: str(say("operations.figures_missing", names=names[row]))
         for code, row in zip(matrix.codes, missing, strict=True)
         if row.any()
     }
@@ -149,7 +149,7 @@ def _score(index: IndexVersion, matrix: IndicatorMatrix) -> tuple[Scored, dict[s
     kept = set(scored.codes)
     reasons = {code: text for code, text in told.items() if code not in kept}
     without = [code for code in scored.left_out if code not in reasons]
-    return scored, reasons | dict.fromkeys(without, "no indicator that it knows has a weight")
+    return scored, reasons | dict.fromkeys(without, str(say("operations.nothing_known_has_weight")))
 
 
 def _table(table: NewTable, scored: Scored, reasons: dict[str, str]) -> pd.DataFrame:
@@ -169,31 +169,28 @@ def _table(table: NewTable, scored: Scored, reasons: dict[str, str]) -> pd.DataF
     )
 
 
-def _notes(index: IndexVersion, table: NewTable, found: pd.DataFrame) -> Iterator[str]:
+def _notes(index: IndexVersion, table: NewTable, found: pd.DataFrame) -> Iterator[Words]:
     if isinstance(index.recipe.weighting, SupervisedWeighting):
-        yield (
-            "the weights of this version are learned from a ground truth: the model is the full fit, and gives the "
-            "territories on which it was fitted other scores than scores.csv, which are out of fold"
-        )
+        yield say("operations.weights_learned")
     beyond = found[found["out_of_range"] != ""]
-    n = len(beyond)
-    if n:
-        what = plural(n, "territory is", "territories are")
-        yield f"{n} {what} beyond the range on which the index was fitted: {_named(beyond, 'out_of_range')}"
+    if len(beyond):
+        yield say("operations.beyond_range", len(beyond), territories=_named(beyond, "out_of_range"))
     else:
-        yield "no territory is beyond the range on which the index was fitted"
+        yield say("operations.none_beyond_range")
     without = found[found["score"].isna()]
     if len(without):
-        what = plural(len(without), "territory has", "territories have")
-        yield f"{len(without)} {what} no score: {_named(without, 'no_score')}"
+        yield say("operations.without_score", len(without), territories=_named(without, "no_score"))
     for finding in table.findings:
-        message = str(finding.message)
-        named = not finding.column or f"'{finding.column}'" in message
-        yield message if named else f"'{finding.column}': {message}"
+        named = not finding.column or f"'{finding.column}'" in str(finding.message)
+        yield (
+            finding.message
+            if named
+            else say("operations.column_message", column=finding.column, message=finding.message)
+        )
 
 
-def _named(rows: pd.DataFrame, column: str) -> str:
-    return listing(
+def _named(rows: pd.DataFrame, column: str) -> list[str]:
+    return [
         f"{name} ({row['code']}): {row[column]}" if (name := plain(row["name"])) else f"{row['code']}: {row[column]}"
         for row in rows.to_dict("records")
-    )
+    ]

@@ -16,7 +16,7 @@ from ifn_research.data.reading.codes.joined_codes import joined_codes
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.errors import DataError, nearest
 from ifn_research.geography.levels import LEVELS, Codes
-from ifn_research.language.messages import say
+from ifn_research.language.messages import Words, say
 
 # The level of codes that are of no known one.
 OWN = "territory"
@@ -37,7 +37,7 @@ class CodeGuess:
     values : array of str, shape (n_rows,)
     lost : bool
         Whether some have lost their zero.
-    why : str
+    why : Words
     mixed : bool
         Whether they are of several levels.
     """
@@ -46,7 +46,7 @@ class CodeGuess:
     level: str
     values: Codes
     lost: bool = False
-    why: str = ""
+    why: Words = ""
     mixed: bool = False
 
 
@@ -84,7 +84,7 @@ def guess_codes(opened: OpenTable, *, code: Sequence[str] = (), level: str = "",
             tuple(code),
             level or OWN,
             joined_codes([opened.columns[name] for name in code], level),
-            why="as --code says",
+            why=say("guessing.as_code_says"),
         )
         return found
     if code:
@@ -165,18 +165,22 @@ def _guess(opened: OpenTable, chosen: _Candidate, level: str) -> CodeGuess:
     if level and level != found.level:
         texts = pd.Series(values, dtype="str")
         found = _as_said(level, texts[texts.ne("")])
-    why = found.why or f"codes of no known level, such as {next((value for value in values if value), '')}"
+    first = next((value for value in values if value), "")
+    why = found.why or say("guessing.codes_of_no_level", first=first)
     return CodeGuess((chosen.name,), found.level or OWN, values, found.lost, why, bool(found.mixed))
 
 
 def _as_said(level: str, texts: pd.Series) -> Judged:
     """Codes of the level that is said, some of which may be none or have lost their zero."""
     if level not in LEVELS:
-        return Judged(level, why="as --level says")
+        return Judged(level, why=say("guessing.as_level_says"))
     whole = texts.str.fullmatch(LEVELS[level].pattern)
     lost = ~whole & texts.str.fullmatch(f"[1-9][0-9]{{{LEVELS[level].width - 2}}}")
     return Judged(
-        level, bool(lost.any()), "as --level says", () if (whole | lost).all() else ((level, int(whole.sum())),)
+        level,
+        bool(lost.any()),
+        say("guessing.as_level_says"),
+        () if (whole | lost).all() else ((level, int(whole.sum())),),
     )
 
 
@@ -289,8 +293,8 @@ def _together(opened: OpenTable, columns: Sequence[str], level: str) -> CodeGues
         texts = pd.Series(values, dtype="str")
         texts = texts[texts.ne("")]
         if len(texts) > 1 and texts.is_unique and texts.str.fullmatch(LEVELS[tried].pattern).mean() >= NEARLY:
-            told = f"together they are codes of the level {tried}, such as {texts.iloc[0]}"
-            return CodeGuess(tuple(columns), tried, values, why=told)
+            why = say("guessing.together_codes_of", level=tried, first=texts.iloc[0])
+            return CodeGuess(tuple(columns), tried, values, why=why)
     return None
 
 

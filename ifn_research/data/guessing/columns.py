@@ -28,7 +28,7 @@ from ifn_research.data.guessing.words import (
 from ifn_research.data.numbers import as_text, is_numeric
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.errors import DataError
-from ifn_research.language.messages import say
+from ifn_research.language.messages import Words, say
 from ifn_research.matrix import Floats
 
 COARSER = {
@@ -67,9 +67,9 @@ class ColumnsGuess:
     groups: dict[str, str] = field(default_factory=dict)
     coordinates: tuple[str, ...] = ()
     figures: list[Figure] = field(default_factory=list)
-    left_out: dict[str, str] = field(default_factory=dict)
+    left_out: dict[str, Words] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
-    notes: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, Words] = field(default_factory=dict)
 
 
 def guess_columns(
@@ -98,12 +98,12 @@ def guess_columns(
     rest = [item for item in rest if item != name]
     groups = _groups(opened, codes, rest)
     rest = [item for item in rest if item not in groups.values()]
-    left = dict.fromkeys(apart, "tells the rows apart")
+    left: dict[str, Words] = dict.fromkeys(apart, say("guessing.tells_apart"))
     figures: list[Figure] = []
     missing: list[str] = []
     for item in rest:
         if has_no_name(item):
-            left[item] = "has no name: it numbers the rows"
+            left[item] = say("guessing.has_no_name")
             continue
         figure = figure_of(opened, item, table)
         missing += [text for text in figure.texts if text not in missing]
@@ -118,7 +118,7 @@ def guess_columns(
     taken = {population, *coordinates, density}
     if population:
         others = [figure.column for figure in figures if is_population(figure.column) and figure.column != population]
-        left |= dict.fromkeys(others, f"counts inhabitants, as '{population}' does")
+        left |= dict.fromkeys(others, say("guessing.counts_inhabitants", population=population))
         taken |= set(others)
     return ColumnsGuess(
         name,
@@ -160,9 +160,9 @@ def _name(opened: OpenTable, codes: CodeGuess, rest: Sequence[str]) -> str:
     return found
 
 
-def _why_name(opened: OpenTable, name: str) -> str:
+def _why_name(opened: OpenTable, name: str) -> Words:
     first = next((text for text in texts_of(opened, name) if text), "")
-    return f"such as {first}"
+    return say("guessing.such_as", first=first)
 
 
 def _groups(opened: OpenTable, codes: CodeGuess, rest: Sequence[str]) -> dict[str, str]:

@@ -34,7 +34,8 @@ from ifn_research.data.guessing.words import (
 from ifn_research.data.numbers import Numbers, as_text, is_numeric, numeric_texts, parse_numbers
 from ifn_research.data.reading.figures.decimal_marks import find_decimals
 from ifn_research.data.reading.files import OpenTable
-from ifn_research.errors import DataError, listing
+from ifn_research.errors import DataError
+from ifn_research.language.messages import Words, say
 from ifn_research.matrix import Floats
 
 # Rates of a thousand and more: pour 1 000 hab., /100 000, per 10,000, par million, pour_mille.
@@ -59,7 +60,7 @@ class Figure:
     kind : str
     unit : str
         As a study declares it; empty where nothing says.
-    why : str
+    why : Words
         Of the unit.
     direction : {1, -1}
         A proposal.
@@ -67,7 +68,7 @@ class Figure:
         Share of rows that have a figure.
     texts : tuple of str
         Texts among them that hold no figure, and probably mean a missing value.
-    why_not : str
+    why_not : Words
         Why the column could be no indicator; empty where it could.
     """
 
@@ -75,11 +76,11 @@ class Figure:
     values: Floats = field(default_factory=lambda: np.zeros(0))
     kind: Kind = "figure"
     unit: str = ""
-    why: str = ""
+    why: Words = ""
     direction: int = 1
     known: float = 0.0
     texts: tuple[str, ...] = ()
-    why_not: str = ""
+    why_not: Words = ""
 
 
 def figure_of(opened: OpenTable, name: str, table: TableConfig) -> Figure:
@@ -108,7 +109,7 @@ def _maybe_later(opened: OpenTable, name: str, table: TableConfig) -> Figure:
     texts = pd.Series(as_text(opened.columns[name]), dtype="str")
     if texts.str.fullmatch(r"[+\-\u2212]?[0-9][0-9\s.,]*%?").mean() > 0.05:
         return _of_numbers(opened, name, table)
-    return Figure(name, why_not="holds texts")
+    return Figure(name, why_not=say("guessing.holds_texts"))
 
 
 def _of_numbers(opened: OpenTable, name: str, table: TableConfig) -> Figure:
@@ -122,19 +123,19 @@ def _of_numbers(opened: OpenTable, name: str, table: TableConfig) -> Figure:
         ).get(name, ".")
     except DataError as error:
         if _is_for_other_things(name):
-            return Figure(name, why_not=f"is left alone: {error.what}")
+            return Figure(name, why_not=say("guessing.left_alone", what=error.what))
         raise
     numbers = parse_numbers(column, decimal=mark, missing=table.missing, thousands=table.thousands)
     numbers = replace(numbers, values=numbers.values[at])
     known = np.isfinite(numbers.values)
     refused = np.isin(at, numbers.refused).sum()
     if not known.any():
-        return Figure(name, why_not="is empty" if not refused else "holds texts")
+        return Figure(name, why_not=say("guessing.is_empty") if not refused else say("guessing.holds_texts"))
     hidden = [str(column.iloc[k]) for k in numbers.refused if str(column.iloc[k]).strip()[:1] in ("<", ">", "≤", "≥")]
     if hidden:
-        return Figure(name, why_not=f"holds suppressed figures such as '{hidden[0]}'")
+        return Figure(name, why_not=say("guessing.holds_suppressed", first=hidden[0]))
     if 2 * refused > known.sum():
-        return Figure(name, why_not="holds texts")
+        return Figure(name, why_not=say("guessing.holds_texts"))
     texts = tuple(dict.fromkeys(str(column.iloc[at]).strip() for at in numbers.refused))
     worded = tuple(text for text in texts if not any(sign.isdigit() for sign in text))
     figure = Figure(name, numbers.values, known=float(known.mean()), texts=worded if len(worded) <= 3 else ())
@@ -150,12 +151,12 @@ def _is_for_other_things(name: str) -> bool:
     return says(name, CODE | POSTAL | YEAR | LONGITUDE | LATITUDE | RANK)
 
 
-def _refused(texts: Sequence[str], missing: Sequence[str]) -> str:
+def _refused(texts: Sequence[str], missing: Sequence[str]) -> Words:
     rest = [text for text in texts if text not in missing]
-    return f"holds cells that are no number: {listing(map(repr, rest))}" if rest else ""
+    return say("guessing.holds_no_numbers", cells=map(repr, rest)) if rest else ""
 
 
-def _why_not(name: str, numbers: Numbers, figure: Figure) -> str:
+def _why_not(name: str, numbers: Numbers, figure: Figure) -> Words:
     """Return why a column of numbers could be no indicator; empty where it could."""
     values = numbers.values[np.isfinite(numbers.values)]
     whole = bool((values == np.round(values)).all())
@@ -164,27 +165,27 @@ def _why_not(name: str, numbers: Numbers, figure: Figure) -> str:
     if is_outcome(name):
         return ""
     if len(distinct) == 1:
-        return f"is {distinct[0]:g} everywhere"
+        return say("guessing.is_everywhere", value=distinct[0])
     if numbers.flags or (len(distinct) == 2 and whole and set(distinct) <= {0.0, 1.0}):
-        return "is a flag of two values"
+        return say("guessing.is_flag")
     measured = says(name, PROPORTION | COUNT | MONEY | PEOPLE)
     if whole and not measured and (says(name, CODE | POSTAL) or (level_said(name) and len(words) <= 3)):
-        return "looks like a code"
+        return say("guessing.looks_like_code")
     if whole and distinct[0] >= 1800 and distinct[-1] <= 2100 and (says(name, YEAR) or len(distinct) <= 30):
-        return "holds years"
+        return say("guessing.holds_years")
     if says(name, YEAR) and not measured:
-        return "looks like a date"
+        return say("guessing.looks_like_date")
     if says(name, RANK) or (whole and values.size >= 10 and not measured and _is_ranking(values)):
-        return "looks like a rank"
+        return say("guessing.looks_like_rank")
     if whole and says(name, CLASS) and len(distinct) <= 20:
-        return "looks like a class"
+        return say("guessing.looks_like_class")
     if whole and len(distinct) <= 6 and values.size >= 60 and not measured:
-        shown = listing(f"{value:g}" for value in distinct)
-        return f"has only {len(distinct)} different values ({shown}): probably a class"
+        shown = [f"{value:g}" for value in distinct]
+        return say("guessing.has_few_values", count=len(distinct), values=shown)
     if says(name, INDEX) and not says(name, PROPORTION):
-        return "looks like an index of its own: an index of indices counts its indicators twice"
+        return say("guessing.looks_like_index")
     if says(name, LONGITUDE | LATITUDE) and not whole and len(words) <= 2 and np.abs(values).max() > 180:
-        return "looks like a coordinate in metres"
+        return say("guessing.looks_like_metres")
     return ""
 
 
@@ -192,7 +193,7 @@ def _is_ranking(values: Floats) -> bool:
     return bool(np.array_equal(np.sort(values), np.arange(1, values.size + 1)))
 
 
-def _kind(name: str, numbers: Numbers) -> tuple[Kind, str, str]:
+def _kind(name: str, numbers: Numbers) -> tuple[Kind, str, Words]:
     """Kind and unit of a column that could be an indicator, with the reason."""
     values = numbers.values[np.isfinite(numbers.values)]
     whole = bool((values == np.round(values)).all())
@@ -211,13 +212,9 @@ def _kind(name: str, numbers: Numbers) -> tuple[Kind, str, str]:
     spread = float(max(bulk[1] / max(bulk[0], 1.0), high / max(np.median(values), 1.0)))
     counted = says(name, COUNT | PEOPLE) or bool({"n", "nbre"} & set(words_of(name)[:1]))
     if low >= 0 and ((counted and (whole or high > LARGE)) or (high > LARGE and spread > WIDE)):
-        return (
-            "count",
-            "",
-            "whole numbers that grow with the territory" if whole else "figures that grow with the territory",
-        )
+        return "count", "", say("guessing.whole_numbers_grow" if whole else "guessing.figures_grow")
     if low >= 0 and whole and (spread > WIDE or (high > LARGE and spread > NARROW)):
-        return "count", "", "whole numbers"
+        return "count", "", say("guessing.whole_numbers")
     return "figure", unit, why
 
 
@@ -226,7 +223,7 @@ def with_counts(figures: Sequence[Figure]) -> list[Figure]:
     doubtful = [figure for figure in figures if figure.kind == "figure" and _is_large_and_whole(figure.values)]
     if len(doubtful) > sum(figure.kind == "count" for figure in figures):
         return list(figures)
-    why = "whole numbers, beside other counts"
+    why = say("guessing.beside_counts")
     return [replace(item, kind="count", unit="", why=why) if item in doubtful else item for item in figures]
 
 
@@ -236,7 +233,7 @@ def as_measured(figure: Figure, measure: str) -> Figure:
     whole = bool(known.size and known.min() >= 0 and (known == np.round(known)).all())
     if figure.kind != "figure" or not whole or not says(measure, COUNT | PEOPLE):
         return figure
-    return replace(figure, kind="count", unit="", why=f"whole numbers in '{measure}'")
+    return replace(figure, kind="count", unit="", why=say("guessing.whole_numbers_in", measure=measure))
 
 
 def _is_large_and_whole(values: Floats) -> bool:
@@ -254,33 +251,31 @@ def _of_how_many(name: str) -> int:
     return 0
 
 
-def _unit(name: str, numbers: Numbers, low: float, high: float, whole: bool) -> tuple[str, str]:
+def _unit(name: str, numbers: Numbers, low: float, high: float, whole: bool) -> tuple[str, Words]:
     """The unit of a column, and what says so."""
     proportion = says(name, PROPORTION) or "%" in name or bool(re.match(r"(?:tp|tx|pct)_?[0-9]", name.casefold()))
     if numbers.percent:
-        return "%", "the cells carry a percent sign"
+        return "%", say("guessing.cells_carry_percent")
     per = _of_how_many(name)
     if per == 1000:
-        told = "its header says so" if "‰" in name else "its header says of how many: per 1,000"
-        return ("‰", told) if low >= 0 and high <= 1000 else ("", f"{told}, its figures go to {high:,.6g}")
+        said = say("guessing.header_says_so" if "‰" in name else "guessing.header_says_per_mille")
+        within = low >= 0 and high <= 1000
+        return ("‰", said) if within else ("", say("guessing.figures_go_to", said=said, high=high))
     if per:
-        return f"pour {per:,}".replace(",", " "), f"its header says of how many: per {per:,}"
+        return f"pour {per:,}".replace(",", " "), say("guessing.header_says_per", per=per)
     if says(name, MONEY) or "€" in name:
-        return ("€", f"its header speaks of money; from {low:,.6g} to {high:,.6g}") if high > LARGE else ("", "")
+        return ("€", say("guessing.header_speaks_of_money", low=low, high=high)) if high > LARGE else ("", "")
     if proportion and low >= 0 and high <= 1 and not whole and "%" in name:
-        return (
-            "%",
-            f"its header carries %, though figures only go from {low:.3g} to {high:.3g}: perhaps shares",
-        )
+        return "%", say("guessing.header_carries_percent", low=low, high=high)
     if proportion and low >= 0 and high <= 1 and not whole and says(name, PERCENT):
-        return "", f'its header says percent, figures go from {low:.3g} to {high:.3g}: unit: "%" or share, as they are'
+        return "", say("guessing.header_says_percent", low=low, high=high)
     if proportion and low >= 0 and high <= 1 and not whole:
-        return "share", f"its header speaks of a proportion, and figures go from {low:.3g} to {high:.3g}"
+        return "share", say("guessing.header_speaks_of_proportion", low=low, high=high)
     if proportion and low >= 0 and high <= 100:
-        return "%", f"its header says so, and figures go from {low:.4g} to {high:.4g}"
-    span = f"nothing says; figures go from {low:,.6g} to {high:,.6g}"
+        return "%", say("guessing.header_says_so_figures", low=low, high=high)
+    span = say("guessing.nothing_says", low=low, high=high)
     if low >= 0 and high <= 1 and not whole:
-        return "", f"{span}: perhaps unit: share"
+        return "", say("guessing.perhaps_share", span=span)
     if low >= 0 and high <= 100 and not whole:
-        return "", f'{span}: perhaps unit: "%"'
+        return "", say("guessing.perhaps_percent", span=span)
     return "", span

@@ -12,9 +12,8 @@ import pandas as pd
 from ifn_research.data.guessing.words import YEAR, says
 from ifn_research.data.reading.rows.telling import WHOLE
 from ifn_research.data.reading.rows.times import MONTHS, moment
-from ifn_research.errors import listing
 from ifn_research.geography.levels import Codes, is_total
-from ifn_research.language.messages import Message, say
+from ifn_research.language.messages import Message, Words, say
 
 Rank = tuple[int, ...]
 # A time that nearly all territories have.
@@ -138,7 +137,7 @@ def _month(text: str) -> int:
     return MONTHS.get(unicodedata.normalize("NFC", text).casefold().strip(". "), 0)
 
 
-def latest(columns: Mapping[str, pd.Series], times: Mapping[str, Times], codes: Codes) -> tuple[dict[str, str], str]:
+def latest(columns: Mapping[str, pd.Series], times: Mapping[str, Times], codes: Codes) -> tuple[dict[str, str], Words]:
     """The last time, said by one column or several together, that has nearly all territories; and what is told of it.
 
     Parameters
@@ -159,10 +158,11 @@ def latest(columns: Mapping[str, pd.Series], times: Mapping[str, Times], codes: 
     most = max(counts.values())
     whole = [key for key in rising if counts[key] >= NEARLY * most]
     later = rising[rising.index(whole[-1]) + 1 :]
-    told = "the latest"
+    why = say("guessing.the_latest")
     if later:
-        partly = listing(f"{' '.join(key)} has {counts[key]:,} of {most:,} territories" for key in later)
-        told = f"the latest that is whole; {partly}"
+        partly = [say("guessing.time_has", time=" ".join(key), count=counts[key], most=most) for key in later]
+        why = say("guessing.latest_that_is_whole", partly=partly)
     aside = [text for name in names for text in times[name].aside]
-    told += f"; {listing(map(repr, aside), most=3)} is of several times" if aside else ""
-    return dict(zip(names, whole[-1], strict=True)), told
+    if aside:
+        why = say("guessing.beside_several_times", why=why, aside=map(repr, aside))
+    return dict(zip(names, whole[-1], strict=True)), why

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ifn_research.data.guessing.words import POSTAL, level_said, says, words_of
 from ifn_research.geography.levels import LEVELS
-from ifn_research.language.messages import Message, say
+from ifn_research.language.messages import Message, Words, say
 
 REGIONS = {
     "01", "02", "03", "04", "06", "11", "24", "27", "28", "32", "44", "52", "53", "75", "76", "84", "93", "94",
@@ -36,7 +36,7 @@ class Judged:
         Empty when they are codes of no known level.
     lost : bool
         Whether some have lost their zero.
-    why : str
+    why : Words
     mixed : mapping of level to number
         The levels of a column that mixes several.
     doubt : Message, optional
@@ -47,7 +47,7 @@ class Judged:
 
     level: str = ""
     lost: bool = False
-    why: str = ""
+    why: Words = ""
     mixed: tuple[tuple[str, int], ...] = ()
     doubt: Message | None = None
     either: tuple[str, ...] = ()
@@ -78,9 +78,8 @@ def judged(header: str, texts: pd.Series) -> Judged:
         parts["iris"] = parts.pop("epci")
     found = tuple((level, count) for level, count in parts.items() if count)
     if len(found) > 1 and sum(count for _, count in found) >= MOSTLY * n and min(count for _, count in found) >= 1:
-        return Judged(
-            mixed=found, why=", ".join(f"{count:,} look like codes of the level {level}" for level, count in found)
-        )
+        levels = [say("guessing.look_like_codes_of", count=count, level=level) for level, count in found]
+        return Judged(mixed=found, why=say("guessing.all_parts", parts=levels))
     return Judged()
 
 
@@ -91,12 +90,12 @@ def _are_years(texts: pd.Series) -> bool:
 def _of_nine(texts: pd.Series, said: str, lost: bool) -> Judged:
     valid = _luhn(texts)
     if not lost and valid >= 0.95 and texts.str.startswith("2").all() and (len(texts) > 2 or said != "iris"):
-        return Judged("epci", why=f"nine figures with the check digit of a SIREN, such as {texts.iloc[0]}")
+        return Judged("epci", why=say("guessing.figures_of_siren", first=texts.iloc[0]))
     if said == "epci" or valid >= 0.95:
-        return Judged() if lost or said != "epci" else Judged("epci", why="nine figures, and the header says so")
+        return Judged() if lost or said != "epci" else Judged("epci", why=say("guessing.nine_and_header"))
     if valid < 0.6 or said == "iris":
-        told = "eight and nine figures" if lost else "nine figures, which are no SIREN"
-        return Judged("iris", lost, f"{told}, such as {texts.iloc[0]}")
+        why = say("guessing.eight_and_nine_figures" if lost else "guessing.nine_no_siren", first=texts.iloc[0])
+        return Judged("iris", lost, why)
     return Judged(doubt=say("guessing.iris_or_epci"), either=("iris", "epci"))
 
 
@@ -106,8 +105,8 @@ def _of_five(header: str, texts: pd.Series, said: str, lost: bool) -> Judged:
     tens = texts.str.endswith("0").mean()
     if said != "commune" and tens > 0.5 and len(texts) >= 10:
         return Judged()
-    told = "four and five figures" if lost else "five signs that begin with a département"
-    return Judged("commune", lost, f"{told}, such as {texts.iloc[0]}")
+    why = say("guessing.four_and_five_figures" if lost else "guessing.five_signs", first=texts.iloc[0])
+    return Judged("commune", lost, why)
 
 
 def _of_two(texts: pd.Series, said: str, lost: bool) -> Judged:
@@ -119,11 +118,11 @@ def _of_two(texts: pd.Series, said: str, lost: bool) -> Judged:
         known = pd.Series(sorted(full), dtype="str").str.fullmatch(DEPARTMENTS).mean() >= MOSTLY
         if not known or (serial and said != "departement"):
             return Judged()
-        return Judged("departement", lost, f"two or three signs, of which {_first(full - REGIONS)} is no région")
+        return Judged("departement", lost, say("guessing.two_or_three_signs", first=_first(full - REGIONS)))
     if said in ("region", "departement"):
-        return Judged(said, lost, f"two figures, such as {texts.iloc[0]}, and the header says so")
+        return Judged(said, lost, say("guessing.two_and_header", first=texts.iloc[0]))
     if len(full & REGIONS) >= 12:
-        return Judged("region", lost, f"two figures: these are {len(full)} of the {len(REGIONS)} régions")
+        return Judged("region", lost, say("guessing.two_of_regions", count=len(full), all=len(REGIONS)))
     return Judged(doubt=say("guessing.departement_or_region"), either=("departement", "region"))
 
 

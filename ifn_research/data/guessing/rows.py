@@ -18,7 +18,7 @@ from ifn_research.data.guessing.latest import is_time, is_whole_of, latest, time
 from ifn_research.data.guessing.levels import Judged, judged
 from ifn_research.data.guessing.words import MEASURE, says
 from ifn_research.data.reading.files import OpenTable
-from ifn_research.errors import DataError, listing
+from ifn_research.errors import DataError
 from ifn_research.geography.levels import LEVELS, Codes
 from ifn_research.language.messages import Words, say
 
@@ -41,7 +41,7 @@ class RowsGuess:
         Empty where a territory has one row.
     level : str
         Of the rows, where those of other levels are left out; else empty.
-    notes : dict of key to str
+    notes : dict of key to Words
         Why.
     """
 
@@ -50,7 +50,7 @@ class RowsGuess:
     kind: str = ""
     kinds: tuple[str, ...] = ()
     level: str = ""
-    notes: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, Words] = field(default_factory=dict)
 
 
 def guess_rows(opened: OpenTable, codes: CodeGuess) -> RowsGuess:
@@ -72,8 +72,8 @@ def guess_rows(opened: OpenTable, codes: CodeGuess) -> RowsGuess:
     if empty:
         kept = texts_of(opened, empty).to_numpy()[at] != ""
         lost = len(set(codes.values[at]) - set(codes.values[at][kept]))
-        note = f"codes that stand twice have a second row in which '{empty}' is empty"
-        note += f"; {lost} that have no other row are left out with them" if lost else ""
+        note = say("guessing.second_row_empty", empty=empty)
+        note = say("guessing.left_out_with_them", note=note, lost=lost) if lost else note
         return RowsGuess(found.where, {empty: ""}, level=found.level, notes={**found.notes, "skip": note})
     return _long(opened, codes, at, found)
 
@@ -111,7 +111,7 @@ def _one_level(opened: OpenTable, codes: CodeGuess) -> RowsGuess:
         known = {value: kind for value, kind in kinds.items() if kind.level}
         if known and not any(kind.mixed for kind in kinds.values()):
             chosen = max(known, key=lambda value: len(groups[value]))
-            note = f"'{name}' says of which level a row is ({told_of(values)}); these rows are the most numerous"
+            note = say("guessing.says_of_which_level", name=name, values=told_of(values))
             return RowsGuess(where={name: chosen}, level=known[chosen].level, notes={"where": note})
     return RowsGuess()
 
@@ -135,7 +135,9 @@ def _long(opened: OpenTable, codes: CodeGuess, at: npt.NDArray[np.int64], found:
     if not names:
         counts = pd.Series(codes.values[at]).value_counts()
         code = " + ".join(codes.columns)
-        last = f"{opened.row_word}s ({counts.index[0]} in {counts.iloc[0]:,}), and nothing tells these rows apart"
+        last = say(
+            "guessing.nothing_tells_apart", row_word=opened.row_word, first=counts.index[0], count=counts.iloc[0]
+        )
         several = say("guessing.codes_stand", int((counts > 1).sum()))
         raise DataError(
             say("guessing.no_column_each_code", code=code, several=several, last=last),
@@ -147,16 +149,16 @@ def _long(opened: OpenTable, codes: CodeGuess, at: npt.NDArray[np.int64], found:
     timed = [name for name in names if is_time(name, values[name])]
     where, notes = dict(found.where), dict(found.notes)
     if timed:
-        chosen, told = _latest(opened, codes.values[at], {name: texts[name] for name in timed}, values)
+        chosen, why = _latest(opened, codes.values[at], {name: texts[name] for name in timed}, values)
         where |= chosen
-        notes["where"] = f"several rows a territory, told apart by {told}"
+        notes["where"] = say("guessing.several_rows", why=why)
     kind, kinds = "", ()
     totals = {name: found for name in names if name not in timed for found in [_total(name, values[name])] if found}
     where |= totals
     for name, total in totals.items():
         parts = [value for value in values[name] if value != total]
-        told = f"'{total}' in '{name}' is all of them together, and the others are parts of it ({told_of(parts)})"
-        notes["where"] = "; ".join(filter(None, (notes.get("where", ""), told)))
+        whole = say("guessing.is_all_together", total=total, name=name, parts=told_of(parts))
+        notes["where"] = say("guessing.and_also", first=notes["where"], second=whole) if "where" in notes else whole
     for name in [name for name in names if name not in timed and name not in totals]:
         if len(values[name]) > MOST_KINDS or kind:
             raise DataError(
@@ -171,7 +173,7 @@ def _long(opened: OpenTable, codes: CodeGuess, at: npt.NDArray[np.int64], found:
                 fix=_say_which({name: values[name][0]}),
             )
         kind, kinds = name, tuple(dict.fromkeys(text for text in texts[name] if text))
-        notes["kind"] = f"several rows a territory, told apart by '{name}': one measure each"
+        notes["kind"] = say("guessing.one_measure_each", name=name)
     return RowsGuess(where, found.skip, kind, kinds, found.level, notes)
 
 
@@ -185,7 +187,7 @@ def _total(name: str, values: Sequence[str]) -> str:
 
 def _latest(
     opened: OpenTable, codes: Codes, columns: Mapping[str, pd.Series], values: Mapping[str, Sequence[str]]
-) -> tuple[dict[str, str], str]:
+) -> tuple[dict[str, str], Words]:
     """The last of some times that has nearly all territories, and what is told of it.
 
     Raises
@@ -207,10 +209,10 @@ def _latest(
                 where=say("errors.column", place=opened.path, column=name),
                 fix=_say_which({name: values[name][-1]}),
             )
-    chosen, told = latest(columns, times, codes)
+    chosen, why = latest(columns, times, codes)
     rising = {name: sorted(times[name].ranks, key=times[name].ranks.__getitem__) for name in columns}
-    shown = listing(f"'{name}' ({told_of(rising[name])})" for name in columns)
-    return chosen, f"{shown}: {told}"
+    shown = [say("guessing.name_and_values", name=name, values=told_of(rising[name])) for name in columns]
+    return chosen, say("guessing.columns_why", columns=shown, why=why)
 
 
 def _say_which(where: Mapping[str, str]) -> Words:

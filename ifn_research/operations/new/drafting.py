@@ -7,29 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ifn_research.language.messages import Words, say
 from ifn_research.text import plain
 
 PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 WORDS = {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "none"}
-HEAD = """\
-# A first study of {table}, guessed by `ifn new`. A guess is not knowledge: read every line, then edit.
-#   1. level and code: do the codes below mean what is said of them?
-#   2. direction of each indicator: 1 where more is more fragile, -1 where more is less fragile. Each is to decide.
-#   3. unit: "%" (0 to 100), share (0 to 1) and "‰" have their range checked; any other text is only shown.
-#   4. ground_truth, at the end: what was measured on the ground, against which the versions are judged.
-# Then: ifn check {study}, and ifn run {study}
-"""
-EXAMPLE = """\
-# What was measured on the ground, and in no indicator. Take the # away, and name your column:
-# ground_truth:
-#   - name: non_recours
-#     column: {column}
-#     label: Non-recours
-#     unit: "%"
-#     direction: 1  # 1: more is worse; -1: more is better (such as take-up)
-#     # Where it stands in another file:
-#     # table: {{path: other.csv, code: code}}
-"""
 
 
 @dataclass(frozen=True)
@@ -41,13 +23,13 @@ class Line:
     name : str
     keys : dict
         As a study has them.
-    why : str
+    why : Words
         Of its unit and its use.
     """
 
     name: str
     keys: dict[str, Any]
-    why: str
+    why: Words
 
 
 @dataclass(frozen=True)
@@ -55,7 +37,7 @@ class Version:
     """A version, and the reason why the data do not support it; empty when they do."""
 
     keys: dict[str, Any]
-    refused: str = ""
+    refused: Words = ""
 
 
 @dataclass(frozen=True)
@@ -86,17 +68,17 @@ class Draft:
 
     study: str
     level: str
-    level_why: str
+    level_why: Words
     table: dict[str, Any]
-    notes: Mapping[str, str]
+    notes: Mapping[str, Words]
     lines: list[Line]
     set_name: str
     chosen: list[str]
-    chosen_why: str
+    chosen_why: Words
     versions: list[Version]
-    left_out: Mapping[str, str] = field(default_factory=dict)
-    asides: list[str] = field(default_factory=list)
-    doubts: list[str] = field(default_factory=list)
+    left_out: Mapping[str, Words] = field(default_factory=dict)
+    asides: list[Words] = field(default_factory=list)
+    doubts: list[Words] = field(default_factory=list)
     outcome: str = ""
 
 
@@ -111,19 +93,19 @@ def as_yaml(draft: Draft, *, path: str, table: str, study: str) -> str:
     table, study : str
         The files' names, for readers.
     """
-    parts = [HEAD.format(table=_remark(table), study=_remark(study))]
+    parts = [str(say("starting.head", table=_remark(table), study=_remark(study)))]
     parts.append(f"study: {scalar(draft.study)}\n")
     parts.append(f"level: {scalar(draft.level)}{_beside(draft.level_why)}\n")
     parts += [f"# {_remark(doubt)}\n" for doubt in draft.doubts]
     parts.append(f"tables:\n  - path: {scalar(path)}\n")
     parts += [f"    {key}: {flow(value)}{_beside(draft.notes.get(key, ''))}\n" for key, value in draft.table.items()]
-    parts += [f"    # {_aside(line)}\n" for aside in draft.asides for line in aside.split("\n")]
+    parts += [f"    # {_aside(line)}\n" for aside in draft.asides for line in str(aside).split("\n")]
     parts.append("indicators:\n")
     for line in draft.lines:
         parts.append(f"  {scalar(line.name)}:\n")
         parts += [f"    {key}: {flow(value)}{_beside(_reason(line, key))}\n" for key, value in line.keys.items()]
     if draft.left_out:
-        parts.append("# Left out, and why:\n")
+        parts.append(f"# {say('starting.left_out_and_why')}\n")
         parts += [f"#   {_remark(f'{column}: {why}')}\n" for column, why in draft.left_out.items()]
     parts.append(f"variable_sets:\n{_above(draft.chosen_why, '  ')}  {draft.set_name}:\n")
     parts += [f"    - {scalar(name)}\n" for name in draft.chosen]
@@ -131,13 +113,13 @@ def as_yaml(draft: Draft, *, path: str, table: str, study: str) -> str:
     for version in draft.versions:
         text = f"  - {flow(version.keys)}\n"
         parts.append(text if not version.refused else f"{_above(version.refused, '  ')}  # - {flow(version.keys)}\n")
-    parts.append(EXAMPLE.format(column=_remark(scalar(draft.outcome or "taux_de_non_recours"))))
+    parts.append(str(say("starting.example", column=_remark(scalar(draft.outcome or "taux_de_non_recours")))))
     return "".join(parts)
 
 
-def _reason(line: Line, key: str) -> str:
+def _reason(line: Line, key: str) -> Words:
     if key == "direction":
-        return "to decide: 1 if more is more fragile, -1 if more is less fragile"
+        return say("starting.direction_to_decide")
     return line.why if key == "unit" else ""
 
 
@@ -170,9 +152,9 @@ def _escaped(sign: str) -> str:
     return f"\\u{ord(sign):04x}" if ord(sign) < 0x10000 else f"\\U{ord(sign):08x}"
 
 
-def _remark(text: str) -> str:
+def _remark(text: Words) -> str:
     """A text on one line of printable signs."""
-    return "".join(sign for sign in " ".join(plain(text).split()) if sign.isprintable())
+    return "".join(sign for sign in " ".join(plain(str(text)).split()) if sign.isprintable())
 
 
 def _aside(line: str) -> str:
@@ -183,9 +165,9 @@ def _aside(line: str) -> str:
     return f"{yaml}{mark}{_remark(remark)}"
 
 
-def _beside(why: str) -> str:
+def _beside(why: Words) -> str:
     return f"  # {_remark(why)}" if why else ""
 
 
-def _above(why: str, indent: str) -> str:
+def _above(why: Words, indent: str) -> str:
     return f"{indent}# {_remark(why)}\n" if why else ""

@@ -19,6 +19,7 @@ from ifn_research.data.numbers import DEFAULT_MISSING, as_text
 from ifn_research.data.reading.files import OpenTable, open_table
 from ifn_research.data.reading.rows.choosing import choose_rows, kept
 from ifn_research.errors import DataError
+from ifn_research.language.messages import Words, say
 from ifn_research.operations.new.asked import merge
 from ifn_research.operations.new.drafting import Draft, Line, Version
 from ifn_research.operations.new.indicators import (
@@ -68,7 +69,9 @@ class _SeveralRows(Exception):
         self.problem = problem
 
 
-def _guess(said: Said, opened: OpenTable, keys: dict[str, Any], notes: dict[str, str], *, once: bool = False) -> Draft:
+def _guess(
+    said: Said, opened: OpenTable, keys: dict[str, Any], notes: dict[str, Words], *, once: bool = False
+) -> Draft:
     keys, notes = dict(keys), dict(notes)
     first = guess_codes(opened, code=said.code, level=said.level, once=once)
     if opened.second is not None and "header_rows" not in keys:
@@ -76,7 +79,7 @@ def _guess(said: Said, opened: OpenTable, keys: dict[str, Any], notes: dict[str,
         second = open_table(table_of(said.path, keys, first.columns)).second
         if second is not None:
             keys["header_rows"] = opened.header_rows + len(second.rows)
-            notes["header_rows"] = "the lines below the first hold headings and no territory: columns are Upper / lower"
+            notes["header_rows"] = say("starting.lines_hold_headings")
             opened = open_table(table_of(said.path, keys))
             code = said.code if set(said.code) <= set(opened.names) else ()
             first = guess_codes(opened, code=code, level=said.level)
@@ -103,7 +106,7 @@ def _guess(said: Said, opened: OpenTable, keys: dict[str, Any], notes: dict[str,
     )
     lines, figures, left = indicators_of(kept_rows, rows, found, table, codes.values)
     lines, left = latest_only(*without(lines, left, said.left_out))
-    left |= {line.keys["label"]: f"is beyond the first {MOST_LINES} columns of figures" for line in lines[MOST_LINES:]}
+    left |= {line.keys["label"]: say("starting.beyond_first", most=MOST_LINES) for line in lines[MOST_LINES:]}
     lines = lines[:MOST_LINES]
     if not lines:
         raise no_figures(opened, replace(found, left_out=left))
@@ -142,9 +145,9 @@ class _Guesses:
     rows: RowsGuess
     lines: list[Line]
     figures: dict[str, Figure]
-    left: dict[str, str]
+    left: dict[str, Words]
     keys: dict[str, Any]
-    notes: dict[str, str]
+    notes: dict[str, Words]
     opened: OpenTable
 
 
@@ -164,10 +167,10 @@ def _put_together(said: Said, guesses: _Guesses) -> Draft:
         keys["sheet"] = opened.sheet
     if codes.lost and codes.level != "territory":
         keys.setdefault("repair_codes", True)
-        notes.setdefault("repair_codes", "some codes have lost their zero, which is put back")
+        notes.setdefault("repair_codes", say("starting.lost_zero_put_back"))
     if found.missing and "missing" not in keys:
         keys["missing"] = [*found.missing, *_usual(opened, figures, lines)]
-        notes["missing"] = "texts among the figures, taken for missing: look whether they mean that"
+        notes["missing"] = say("starting.taken_for_missing")
     table |= keys
     called = "first" if "first" not in figures else "first_set"
     only = {figures[name].kind for name in used} == {"count"}
@@ -180,7 +183,7 @@ def _put_together(said: Said, guesses: _Guesses) -> Draft:
         lines,
         called,
         used,
-        f"{ONLY_COUNTS} (numerator: and denominator: in place of column:)" if only else why,
+        say("starting.only_counts_keys", only_counts=ONLY_COUNTS) if only else why,
         [Version(keys_of(step, called, missing), _too_few(step, used)) for step in STEPS],
         left,
         [*proposed_rates(lines, figures, found, opened, table_of(said.path, keys, first.columns)), *_density(found)],
@@ -189,8 +192,8 @@ def _put_together(said: Said, guesses: _Guesses) -> Draft:
     )
 
 
-def _too_few(step: Mapping[str, Any], used: Sequence[str]) -> str:
-    return "takes two indicators or more" if step["name"] == "pca" and len(used) < 2 else ""
+def _too_few(step: Mapping[str, Any], used: Sequence[str]) -> Words:
+    return say("starting.takes_two_indicators") if step["name"] == "pca" and len(used) < 2 else ""
 
 
 def keys_of(step: Mapping[str, Any], variables: str, missing: bool) -> dict[str, Any]:
@@ -210,13 +213,13 @@ def _usual(opened: OpenTable, figures: Mapping[str, Figure], lines: Sequence[Lin
     return list(held)
 
 
-def _level_why(codes: CodeGuess, said: str) -> str:
+def _level_why(codes: CodeGuess, said: str) -> Words:
     if codes.mixed:
-        return f"a name of one's own, since the codes are of several levels: {codes.why}"
-    return codes.why if not said or codes.level != said else codes.why or "as the rows that are kept"
+        return say("starting.name_of_its_own", why=codes.why)
+    return codes.why if not said or codes.level != said else codes.why or say("starting.as_rows_kept")
 
 
-def _density(found: ColumnsGuess) -> list[str]:
+def _density(found: ColumnsGuess) -> list[Words]:
     if not found.density:
         return []
-    return [f"if '{found.density}' is in persons per km²: density: {found.density}"]
+    return [say("starting.if_density", density=found.density)]

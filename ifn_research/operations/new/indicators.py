@@ -19,6 +19,7 @@ from ifn_research.data.numbers import as_text
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.rows.choosing import kept
 from ifn_research.geography.levels import Codes
+from ifn_research.language.messages import Words, say
 from ifn_research.matrix import LEAST_KNOWN
 from ifn_research.operations.new.drafting import Line, scalar
 
@@ -27,12 +28,12 @@ MOST_USED, LEAST_WHOLE, MOST_LINES = 10, 2 / 3, 100
 
 YEAR_IN = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 TOTALS = {"nb", "nbr", "nbre", "nombre", "n", "total", "tot", "ensemble", "effectif", "all"}
-ONLY_COUNTS = "all figures look like counts: an index of counts puts large territories first; divide them"
+ONLY_COUNTS = say("starting.only_counts")
 
 
 def indicators_of(
     opened: OpenTable, rows: RowsGuess, found: ColumnsGuess, table: TableConfig, codes: Codes
-) -> tuple[list[Line], dict[str, Figure], dict[str, str]]:
+) -> tuple[list[Line], dict[str, Figure], dict[str, Words]]:
     """The indicators, the figures of each by its name, and the columns that are none."""
     taken: set[str] = set()
     if not rows.kind:
@@ -75,7 +76,7 @@ def _of_all(figure: Figure, codes: Codes, every: Codes) -> Figure:
     return replace(figure, values=values.to_numpy(), known=float(values.notna().mean()))
 
 
-def latest_only(lines: list[Line], left: dict[str, str]) -> tuple[list[Line], dict[str, str]]:
+def latest_only(lines: list[Line], left: dict[str, Words]) -> tuple[list[Line], dict[str, Words]]:
     """The indicators without those that are another one of an earlier year: Part 2019 beside Part 2021."""
     years = {line.name: YEAR_IN.findall(line.keys["label"]) for line in lines}
     last: dict[str, Line] = {}
@@ -90,7 +91,7 @@ def latest_only(lines: list[Line], left: dict[str, str]) -> tuple[list[Line], di
         if len(years[line.name]) != 1 or latest is line:
             kept_lines.append(line)
         else:
-            told[line.keys["label"]] = f"is that of an earlier year than '{latest.keys['label']}'"
+            told[line.keys["label"]] = say("starting.of_earlier_year", label=latest.keys["label"])
     return kept_lines, told
 
 
@@ -101,21 +102,23 @@ def is_kind(opened: OpenTable, rows: RowsGuess, kind: str) -> np.ndarray:
 
 def _line(name: str, figure: Figure, source: dict[str, Any], label: str) -> Line:
     keys = {**source, "label": label, "direction": figure.direction, "unit": figure.unit}
-    told = {"count": "a count: divide it, or large territories come first", "outcome": "may be a ground truth"}
-    why = "; ".join(filter(None, (figure.why, told.get(figure.kind, ""), _known(figure))))
-    return Line(name, keys, why)
+    kinds = {"count": say("starting.divide_count"), "outcome": say("starting.may_be_ground_truth")}
+    reasons = [why for why in (figure.why, kinds.get(figure.kind, ""), _known(figure)) if why]
+    return Line(name, keys, say("starting.reasons", reasons=reasons) if reasons else "")
 
 
-def _known(figure: Figure) -> str:
-    return "" if figure.known > 0.995 else f"known of {figure.known:.0%} of the rows"
+def _known(figure: Figure) -> Words:
+    return "" if figure.known > 0.995 else say("starting.known_of", known=figure.known)
 
 
-def without(lines: list[Line], left: dict[str, str], refused: Mapping[str, str]) -> tuple[list[Line], dict[str, str]]:
+def without(
+    lines: list[Line], left: dict[str, Words], refused: Mapping[str, Words]
+) -> tuple[list[Line], dict[str, Words]]:
     """The indicators that the reader has not refused."""
     return [line for line in lines if line.name not in refused], {**left, **refused}
 
 
-def choose_used(lines: Sequence[Line], figures: Mapping[str, Figure]) -> tuple[list[str], str, bool]:
+def choose_used(lines: Sequence[Line], figures: Mapping[str, Figure]) -> tuple[list[str], Words, bool]:
     """The indicators of the first versions, why not all, and whether some territory lacks one of them."""
     order = {"rate": 0, "amount": 0, "figure": 1, "count": 2}
     kinds = {line.name: figures[line.name].kind for line in lines}
@@ -130,22 +133,20 @@ def choose_used(lines: Sequence[Line], figures: Mapping[str, Figure]) -> tuple[l
     while len(used) > 1 and values[used].all(axis=1).mean() < LEAST_WHOLE:
         used.remove(min(used, key=lambda name: figures[name].known))
     whole = bool(values[used].all(axis=None))
-    n = len(lines) - len(used)
-    told = f"no counts and no ground truths, known of most territories, {MOST_USED} at most"
-    why = f"{len(used)} of {len(lines)} indicators: {told}" if n else ""
-    return used, why, not whole
+    chosen = say("starting.chosen_of", count=len(used), all=len(lines), most=MOST_USED)
+    return used, chosen if len(lines) != len(used) else "", not whole
 
 
 def proposed_rates(
     lines: Sequence[Line], figures: Mapping[str, Figure], found: ColumnsGuess, opened: OpenTable, table: TableConfig
-) -> list[str]:
+) -> list[Words]:
     """Counts that never exceed another: what they could be a share of. Nothing is divided unasked."""
     counts = {line.keys["column"]: figures[line.name] for line in lines if figures[line.name].kind == "count"}
     counts = {column: figure for column, figure in counts.items() if column in opened.columns}
     wholes = dict(counts)
     if found.population:
         wholes[found.population] = figure_of(opened, found.population, table)
-    told = []
+    proposals: list[Words] = []
     for column, part in counts.items():
         larger = [
             other
@@ -158,11 +159,16 @@ def proposed_rates(
         if found.population in larger:
             larger = [found.population]
         if len(larger) == 1:
-            told.append(
-                f"'{column}' never exceeds '{larger[0]}': if it is a part of it, these lines replace its column: "
-                f'and unit:\n    numerator: {scalar(column)}\n    denominator: {scalar(larger[0])}\n    unit: "%"'
+            proposals.append(
+                say(
+                    "starting.may_be_part_of",
+                    column=column,
+                    whole=larger[0],
+                    numerator=scalar(column),
+                    denominator=scalar(larger[0]),
+                )
             )
-    return told[:20]
+    return proposals[:20]
 
 
 def _is_whole_of(whole: str, part: str) -> bool:

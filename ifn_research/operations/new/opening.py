@@ -10,6 +10,7 @@ from typing import Any
 from ifn_research.config.models import TableConfig
 from ifn_research.data.reading.files import OpenTable, open_table
 from ifn_research.data.reading.rows.headers import looks_like_data, no_header
+from ifn_research.language.messages import Words, say
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,11 @@ class Said:
     code: tuple[str, ...] = ()
     level: str = ""
     keys: Mapping[str, Any] = field(default_factory=dict)
-    notes: Mapping[str, str] = field(default_factory=dict)
-    left_out: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, Words] = field(default_factory=dict)
+    left_out: Mapping[str, Words] = field(default_factory=dict)
 
 
-def open_as_said(said: Said) -> tuple[OpenTable, dict[str, Any], dict[str, str]]:
+def open_as_said(said: Said) -> tuple[OpenTable, dict[str, Any], dict[str, Words]]:
     """The table, the keys with which its header is read, and why.
 
     Raises
@@ -59,8 +60,7 @@ def open_as_said(said: Said) -> tuple[OpenTable, dict[str, Any], dict[str, str]]
         if opened.skipped:
             other = open_table(table_of(said.path, upper))
             if len(other.columns) and _lacks_names(other) < _lacks_names(opened):
-                told = "the header has two storeys: its columns are called Upper / lower"
-                return other, upper, {**notes, "header_rows": told}
+                return other, upper, {**notes, "header_rows": say("starting.two_storeys")}
     return opened, keys, notes
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ifn_research.data.guessing.offers import offered
 from ifn_research.errors import DataError, IfnError, Problems
-from ifn_research.language.messages import is_said, say, values_of
+from ifn_research.language.messages import Message, Words, is_said, say, values_of
 from ifn_research.operations.new.asked import merge, value_of
 from ifn_research.operations.new.drafting import Draft, Version, as_yaml
 from ifn_research.operations.new.guessing import guess_study
@@ -56,9 +56,10 @@ def tried(said: Said, target: Path) -> tuple[Draft, Checked]:
     raise DataError(several.what, where=several.where, fix=fix)
 
 
-def reason_of(refused: DataError) -> str:
+def reason_of(refused: DataError) -> Words:
     """Return why a version is refused."""
-    return str(values_of(refused.what, "reason")[0])
+    reason = values_of(refused.what, "reason")[0]
+    return reason if isinstance(reason, Message) else str(reason)
 
 
 def _followed_through(said: Said, target: Path) -> tuple[Draft, Checked]:
@@ -109,11 +110,12 @@ def _followed(said: Said, draft: Draft, problems: Sequence[IfnError]) -> Said | 
             if key == "code":
                 return replace(said, code=tuple(value))
             merge(keys, {key: value})
-            notes[key] = "; ".join(filter(None, (notes.get(key, ""), str(problem.what))))
+            reasons = [why for why in (notes.get(key), problem.what) if why]
+            notes[key] = say("starting.reasons", reasons=reasons)
             return replace(said, keys=keys, notes=notes)
         name = _column(problem, draft, columns)
         if name and name not in left:
-            left[name] = f"{problem.what} ({problem.fix})"
+            left[name] = say("starting.what_and_fix", what=problem.what, fix=problem.fix)
             return replace(said, left_out=left)
     return None
 

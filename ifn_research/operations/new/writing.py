@@ -12,7 +12,7 @@ from typing import Any
 from ifn_research.data.guessing.offers import offered
 from ifn_research.data.reading.formats.content import FORMATS, PACKED
 from ifn_research.errors import ConfigError, DataError, IfnError, listing, raise_all
-from ifn_research.language.messages import Words, is_said, say
+from ifn_research.language.messages import Words, is_said, say, values_of
 from ifn_research.operations.new.asked import Asked, keys_of_table, value_of, with_commands
 from ifn_research.operations.new.drafting import Draft, as_yaml, flow
 from ifn_research.operations.new.indicators import ONLY_COUNTS
@@ -21,7 +21,8 @@ from ifn_research.operations.new.trying import tried
 from ifn_research.study.check import Checked
 
 MOST_WARNINGS = 5
-SUSPECTED = "suspected"
+WRITE_MISSING = ("quality.write_missing", "reading.write_missing", "config.write_missing")
+SUSPECTED = ("starting.suspected", "starting.suspected_instead")
 OUTLINES = (".topojson", ".gpkg", ".shp")
 
 
@@ -195,35 +196,44 @@ def _shown(target: Path) -> str:
     return shlex.quote(target.name)
 
 
-def _suspected(checked: Checked, declared: Sequence[Any]) -> list[str]:
+def _suspected(checked: Checked, declared: Sequence[Any]) -> list[Words]:
     """Codes for a missing value among the figures, with the one line that declares them and those declared already."""
-    markers, messages = list(declared), []
+    markers, messages = list(declared), dict[str, Words]()
     for finding in checked.noticed:
         if finding.severity == "warning" and is_said(finding.fix, "quality.write_missing"):
             offer = value_of(dict(offered(finding.fix))["missing"])
             markers += [item for item in offer if item not in markers]
-            messages.append(str(finding.message))
+            messages.setdefault(str(finding.message), finding.message)
     if not messages:
         return []
-    instead = ", in place of the missing: above" if declared else ""
-    return [f"missing: {flow(markers)}  # {SUSPECTED}{instead}: {'; '.join(dict.fromkeys(messages))}"]
+    sentence = say(
+        "starting.suspected_instead" if declared else "starting.suspected",
+        markers=flow(markers),
+        messages=messages.values(),
+    )
+    return [sentence]
 
 
 def _told(draft: Draft) -> tuple[tuple[str, str], ...]:
     """Return what was guessed, for a person who looks at the screen."""
     table = draft.table
     code = table["code"]
-    told = [
-        ("level", f"{draft.level} ({draft.level_why})"),
+    name = say("starting.none_found")
+    if "name" in table:
+        name = say("starting.value_and_why", value=table["name"], why=draft.notes["name"])
+    guesses: list[tuple[str, Words]] = [
+        ("level", say("starting.value_and_why", value=draft.level, why=draft.level_why)),
         ("code", code if isinstance(code, str) else " + ".join(code)),
-        ("name", f"{table['name']} ({draft.notes['name']})" if "name" in table else "none found"),
+        ("name", name),
+        *((key, _plain(table[key])) for key in table if key not in ("code", "name")),
+        ("indicators", _counted([line.name for line in draft.lines])),
+        ("left out", _counted(list(draft.left_out)) if draft.left_out else say("starting.nothing")),
     ]
-    told += [(key, _plain(table[key])) for key in table if key not in ("code", "name")]
-    told.append(("indicators", f"{len(draft.lines)} ({listing((line.name for line in draft.lines), most=8)})"))
-    told.append(
-        ("left out", f"{len(draft.left_out)} ({listing(draft.left_out, most=8)})" if draft.left_out else "nothing")
-    )
-    return tuple(told)
+    return tuple((what, str(words)) for what, words in guesses)
+
+
+def _counted(names: Sequence[str]) -> Words:
+    return say("starting.count_and_names", count=len(names), names=names)
 
 
 def _plain(value: Any) -> str:
@@ -239,29 +249,30 @@ def _plain(value: Any) -> str:
 
 
 def _warnings(draft: Draft, checked: Checked) -> tuple[str, ...]:
-    told = [*draft.doubts, "directions are to decide: each is a proposal until you have read it"]
-    told += [
-        f"{aside.partition(f'  # {SUSPECTED}')[2].partition(': ')[2]}: look at missing: in the file"
+    warnings = [*draft.doubts, say("starting.directions_to_decide")]
+    warnings += [
+        say("starting.look_at_missing", messages=values_of(aside, "messages")[0])
         for aside in draft.asides
-        if f"  # {SUSPECTED}" in aside
+        if is_said(aside, *SUSPECTED)
     ]
-    if draft.chosen_why.startswith(ONLY_COUNTS):
-        told.append(ONLY_COUNTS)
-    told += [
-        f"the version '{item.keys['name']}' is in the file with a #: {item.refused}"
+    if is_said(draft.chosen_why, "starting.only_counts_keys"):
+        warnings.append(ONLY_COUNTS)
+    warnings += [
+        say("starting.version_in_remark", version=item.keys["name"], refused=item.refused)
         for item in draft.versions
         if item.refused
     ]
-    return (*told, *_of_check(checked))
+    return tuple(map(str, (*warnings, *_of_check(checked))))
 
 
-def _of_check(checked: Checked) -> list[str]:
+def _of_check(checked: Checked) -> list[Words]:
     """The warnings of `ifn check`, the first of them with their texts; suspected markers are told elsewhere."""
-    found = checked.findings
-    rows = found[(found["severity"] == "warning") & ~found["fix"].str.startswith("write missing:")]
-    said = [*rows["message"], *(text for texts in checked.warnings.values() for text in texts)]
-    different = list(dict.fromkeys(str(text) for text in said))
-    told = [f"`ifn check` warns: {text}" for text in different[:MOST_WARNINGS]]
+    noticed = [
+        item.message for item in checked.noticed if item.severity == "warning" and not is_said(item.fix, *WRITE_MISSING)
+    ]
+    remarks = [text for texts in checked.warnings.values() for text in texts]
+    different = list(dict.fromkeys(str(text) for text in (*noticed, *remarks)))
+    warnings: list[Words] = [say("starting.check_warns", warning=text) for text in different[:MOST_WARNINGS]]
     if len(different) > MOST_WARNINGS:
-        told.append(f"`ifn check` has {len(different)} warnings about these data; these are the first {MOST_WARNINGS}")
-    return told
+        warnings.append(say("starting.check_has_warnings", count=len(different), most=MOST_WARNINGS))
+    return warnings

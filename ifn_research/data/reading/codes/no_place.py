@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 
 from ifn_research.geography.levels import LEVELS, Codes
+from ifn_research.language.messages import Words, say
 
-_ABROAD = "a foreign country in the code officiel géographique"
-_UNKNOWN = "a place that is not known"
+_ABROAD = say("reading.foreign_country")
+_UNKNOWN = say("reading.place_not_known")
 # Codes that have the form of their level and are no place of it. The communes of Polynesia and New Caledonia (986 to
 # 989) are places; a commune's own number starts at 001 and never reaches 999.
-_CODES: dict[str, tuple[tuple[str, str], ...]] = {
+_CODES: dict[str, tuple[tuple[str, Words], ...]] = {
     "commune": ((r"99[0-9]{3}", _ABROAD), (r"00[0-9]{3}|(?:[0-9]{2}|2[AB])(?:000|999)", _UNKNOWN)),
     "iris": ((r"99[0-9]{7}", _ABROAD), (r"00[0-9]{7}|(?:[0-9]{2}|2[AB])(?:000|999)[0-9]{4}|[0-9AB]{5}9999", _UNKNOWN)),
     "departement": ((r"99", _ABROAD), (r"00", _UNKNOWN)),
@@ -23,7 +24,7 @@ _CODES: dict[str, tuple[tuple[str, str], ...]] = {
     "epci": ((r"0{9}|9{9}", _UNKNOWN),),
 }
 # Two figures that stand for all départements which three figures name.
-_OVERSEAS = {"97": "all of overseas France", "98": "all of overseas France"}
+_OVERSEAS = dict.fromkeys(("97", "98"), say("reading.all_of_overseas"))
 # Codes that no level has: 99999 in a column of départements, XXXXX and ZZZZZZZZZ where Insee knows none.
 _STRANGE = r"[xXzZ?*]{2,}|9{2,}|0{2,}|99[0-9]{3}|(?:[0-9]{2}|2[AB]|97[0-9]|[0-9]{5})[xXzZ]{2,}"
 _SHORT = ("nd", "nr", "na", "nsp", "inc", "etr", "hf", "hors", "autre", "autres", "divers")
@@ -66,7 +67,7 @@ def no_place(codes: Codes, names: Codes | None, level: str) -> Codes:
 
     Returns
     -------
-    array of str, shape (n_rows,)
+    array of Words, shape (n_rows,)
     """
     found = np.full(len(codes), "", dtype=object)
     known = pd.Series(codes, dtype="str")
@@ -82,7 +83,7 @@ def no_place(codes: Codes, names: Codes | None, level: str) -> Codes:
     return found
 
 
-def _of_code(code: str, level: str, known: Collection[str]) -> str:
+def _of_code(code: str, level: str, known: Collection[str]) -> Words:
     for pattern, words in _CODES[level]:
         if re.fullmatch(pattern, code):
             return words

@@ -66,10 +66,10 @@ def refuse_rows(
             )
         )
     if others.size:
-        told = [f"{_shown(column, int(at), names)}, {nowhere[at]}" for at in others]
+        rows = [say("reading.row_and_place", row=_shown(column, int(at), names), place=nowhere[at]) for at in others]
         problems.append(
             DataError(
-                say("reading.rows_people_who_live", others.size, rows=told),
+                say("reading.rows_people_who_live", others.size, rows=rows),
                 where=column.where(others),
                 fix=say("reading.would_ranked_among_territories", fix=fix),
             )

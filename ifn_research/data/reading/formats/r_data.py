@@ -56,14 +56,14 @@ def read_r(content: bytes, path: Path, sheet: str | int | None) -> pd.DataFrame:
         objects = read_objects(_expanded(content, path))
     except Unsupported as error:
         raise DataError(
-            say("reading.r_file_holds_not", error=error),
+            say("reading.r_file_holds_not", error=error.what),
             where=str(path),
             fix=say("reading.save_table_alone_r"),
         ) from None
     except (Damaged, RecursionError) as error:
-        told = say("reading.objects_nested_too_deeply") if isinstance(error, RecursionError) else str(error)
+        reason = say("reading.objects_nested_too_deeply") if isinstance(error, RecursionError) else error.reason
         raise DataError(
-            say("reading.not_readable_r_file", reason=told),
+            say("reading.not_readable_r_file", reason=reason),
             where=str(path),
             fix=say("reading.save_again_r_saverds"),
         ) from None
@@ -82,7 +82,7 @@ def _expanded(content: bytes, path: Path) -> bytes:
         with opener(io.BytesIO(content), "rb") as stream:  # type: ignore[operator]
             expanded = stream.read(MOST_BYTES + 1)
     except (OSError, EOFError, lzma.LZMAError) as error:
-        raise Damaged(f"its compression is damaged: {error}") from None
+        raise Damaged(say("reading.compression_damaged", error=error)) from None
     if len(expanded) > MOST_BYTES:
         raise DataError(
             say("reading.file_holds_more_gb", most_bytes=MOST_BYTES >> 30),

@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from ifn_research.data.reading.formats.r_values import NOTHING, Damaged, Unsupported, Value, spelt_out
+from ifn_research.language.messages import say
 
 HEAD = struct.Struct(">Ii")
 INTEGER = struct.Struct(">i")
@@ -43,24 +44,24 @@ def read_objects(content: bytes) -> Mapping[str, Value]:
     """
     saved = content[:5] in (b"RDX2\n", b"RDX3\n")
     if content[:5] in (b"RDA2\n", b"RDA3\n") or content[:2] == b"A\n":
-        raise Unsupported("values written as text (ascii = TRUE)")
+        raise Unsupported(say("reading.values_as_text"))
     if content[:2] == b"B\n":
-        raise Unsupported("values in the byte order of one machine (xdr = FALSE)")
+        raise Unsupported(say("reading.values_in_byte_order"))
     start = 5 if saved else 0
     if content[start : start + 2] != b"X\n":
-        raise Damaged("its first bytes are not those of R")
+        raise Damaged(say("reading.first_bytes_not_r"))
     try:
         value = _Reader(content, start + 2).document()
     except (Damaged, Unsupported):
         raise
     except (struct.error, IndexError, OverflowError, MemoryError) as error:
-        raise Damaged("it ends too early") from error
+        raise Damaged(say("reading.ends_too_early")) from error
     except (TypeError, ValueError, AttributeError) as error:
-        raise Damaged("a value stands where another kind is expected") from error
+        raise Damaged(say("reading.value_of_another_kind")) from error
     if not saved:
         return {"": value}
     if value.kind != "pairs":
-        raise Damaged("it holds no named objects")
+        raise Damaged(say("reading.holds_no_named_objects"))
     return dict(value.values)
 
 
@@ -76,7 +77,7 @@ class _Reader:
     def document(self) -> Value:
         version, _, _ = self._integer(), self._integer(), self._integer()
         if version not in (2, 3):
-            raise Damaged(f"version {version} of the format is not known")
+            raise Damaged(say("reading.version_not_known", version=version))
         if version == 3:
             self.native = self._bytes(self._length()).decode("ascii", "replace").lower()
         return self._item()
@@ -92,20 +93,20 @@ class _Reader:
         if length == -1:
             length = (self._integer() << 32) | (self._integer() & 0xFFFFFFFF)
         if not 0 <= length <= len(self.content) - self.at:
-            raise Damaged("a length goes beyond its end")
+            raise Damaged(say("reading.length_beyond_end"))
         return length
 
     def _bytes(self, length: int) -> bytes:
         found = self.content[self.at : self.at + length]
         if len(found) < length:
-            raise Damaged("it ends too early")
+            raise Damaged(say("reading.ends_too_early"))
         self.at += length
         return found
 
     def _item(self) -> Value:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise Damaged("objects nested too deeply")
+            raise Damaged(say("reading.objects_nested_too_deeply"))
         try:
             return self._of_flags(self._integer() & 0xFFFFFFFF)
         finally:
@@ -144,7 +145,9 @@ class _Reader:
             return NOTHING
         if kind == S4:
             return self._past(NOTHING, int(bool(flags & 0x200)))
-        raise Unsupported("compiled code" if kind in (21, 243, 244) else f"an object of type {kind}")
+        if kind in (21, 243, 244):
+            raise Unsupported(say("reading.compiled_code"))
+        raise Unsupported(say("reading.object_of_type", kind=kind))
 
     def _refer(self, value: Value) -> Value:
         self.references.append(value)
@@ -152,7 +155,7 @@ class _Reader:
 
     def _referred(self, number: int) -> Value:
         if not 1 <= number <= len(self.references):
-            raise Damaged("it refers to an object that it does not hold")
+            raise Damaged(say("reading.refers_to_no_object"))
         return self.references[number - 1]
 
     def _past(self, value: Value, items: int) -> Value:
@@ -205,7 +208,7 @@ class _Reader:
             code = known.get(key)
             if code is None:
                 if flags & 0xFF != TEXT or len(key) < 8 + max(size, 0):
-                    raise Damaged("a text is expected, and something else stands there")
+                    raise Damaged(say("reading.text_is_expected"))
                 self.at = start + 8
                 code = known[key] = len(distinct)
                 distinct.append(self._text(flags, size))
@@ -217,7 +220,7 @@ class _Reader:
         if size == -1:
             return None
         if size < -1:
-            raise Damaged("a text has a length below zero")
+            raise Damaged(say("reading.length_below_zero"))
         raw, marks = self._bytes(size), flags >> 12
         if marks & LATIN1:
             candidates = ["cp1252"]

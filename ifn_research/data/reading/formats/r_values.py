@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from ifn_research.language.messages import Words, say
+
 LONGEST_SEQUENCE = 10_000_000
 NA_INTEGER = -(2**31)
 
@@ -16,9 +18,17 @@ NA_INTEGER = -(2**31)
 class Damaged(ValueError):
     """The bytes are not those of an R file."""
 
+    def __init__(self, reason: Words) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
 
 class Unsupported(ValueError):
-    """The file holds what is not read, named in the message."""
+    """The file holds what is not read."""
+
+    def __init__(self, what: Words) -> None:
+        super().__init__(what)
+        self.what = what
 
 
 @dataclass
@@ -59,7 +69,7 @@ def spelt_out(name: str, state: Value) -> Value:
     if name in ("compact_intseq", "compact_realseq"):
         count, first, step = (float(number) for number in state.values)
         if not 0 <= count <= LONGEST_SEQUENCE:
-            raise Damaged("a sequence is longer than any table")
+            raise Damaged(say("reading.sequence_longer_than_table"))
         numbers = first + step * np.arange(int(count))
         whole = name == "compact_intseq"
         return Value("integers", numbers.astype(np.int32)) if whole else Value("reals", numbers)
@@ -70,7 +80,7 @@ def spelt_out(name: str, state: Value) -> Value:
     if name == "deferred_string" and inner.kind in ("integers", "reals"):
         texts = [_written(number) for number in inner.values.tolist()]
         return Value("texts", pa.array(texts, type=pa.string()))
-    raise Unsupported(f"a vector kept in a way of its own ({name})")
+    raise Unsupported(say("reading.vector_in_own_way", name=name))
 
 
 def _written(number: float) -> str | None:
