@@ -266,7 +266,7 @@ def test_an_explanation_tells_the_unit_of_the_score(fdep: tuple[Path, StudyResul
     result = fdep[1]
     variance = result.tables["diagnostics"].query("statistic == 'score_variance'")["value"].iloc[0]
     notes = explain_territory(result, "T07").notes
-    (told,) = (note for note in notes if "first principal component" in note)
+    (told,) = (note for note in notes if "first principal component" in str(note))
     score = result.tables["scores"].set_index("code")["score"].to_numpy()
     # What is told is true of people, and of territories that count alike it is not.
     assert f"is {variance:.3f}" in told
@@ -285,7 +285,7 @@ def test_an_explanation_says_whose_mean_and_variance_those_of_factor_scores_are(
 ) -> None:
     said = {"weighting": {"method": "factor", "n_factors": 1, "scoring": scoring, "weighted": weighted}}
     path = study(tmp_path, normalisation={"method": "zscore", "weighted": True}, **said)
-    notes = " ".join(explain_territory(run(load_study(path)), "T07").notes)
+    notes = " ".join(map(str, explain_territory(run(load_study(path)), "T07").notes))
     assert ("mean of the inhabitants" in notes) is weighted
     assert ("mean territory" in notes) is not weighted
 

@@ -50,7 +50,8 @@ def paragraphs(blocks: list[Block]) -> list[str]:
 def told(result: StudyResult, monkeypatch: pytest.MonkeyPatch, **given: Any) -> list[str]:
     # The tables of other versions need scores, which are not the matter here.
     monkeypatch.setattr("ifn_research.outputs.documents.sections.changes._by_version", lambda *_: Table("", (), ()))
-    return paragraphs(changes_section(note_of(result, **given), CHANGES))
+    monkeypatch.setattr(Facts, "changes", CHANGES)
+    return paragraphs(changes_section(note_of(result, **given)))
 
 
 def test_who_enters_and_leaves_is_told_with_how_surely(monkeypatch: pytest.MonkeyPatch) -> None:
