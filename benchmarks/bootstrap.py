@@ -12,7 +12,7 @@ from scipy import stats
 
 from ifn_research.execution import executor_of
 from ifn_research.statistics.resampling import draw_counts
-from ifn_research.validation import BlockDesign, Candidates, Options, Outcome, evaluate, outcome_from
+from ifn_research.validation import BlockDesign, Candidates, GroundTruth, Options, evaluate, ground_truth_from
 
 EPCI = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "tables" / "epci.csv"
 VERSIONS, OUTCOMES, REPLICATES, SEED = 12, 3, 1000, 1
@@ -56,7 +56,7 @@ def _measure(
 
 
 def _plain_loop(
-    scores: Mapping[str, np.ndarray], outcomes: list[Outcome], departement: np.ndarray, replicates: int, metric: str
+    scores: Mapping[str, np.ndarray], outcomes: list[GroundTruth], departement: np.ndarray, replicates: int, metric: str
 ) -> float:
     names, labels = np.unique(departement.astype(str), return_inverse=True)
     start = time.perf_counter()
@@ -68,13 +68,13 @@ def _plain_loop(
     return time.perf_counter() - start
 
 
-def _figures(n: int) -> tuple[dict[str, np.ndarray], list[Outcome]]:
+def _figures(n: int) -> tuple[dict[str, np.ndarray], list[GroundTruth]]:
     rng = np.random.default_rng(SEED)
     latent = rng.normal(size=n)
     scores = {f"v{k + 1}": latent + rng.normal(size=n) for k in range(VERSIONS)}
     people = rng.integers(100, 5000, n).astype(float)
     values = [latent + 2 * rng.normal(size=n) for _ in range(OUTCOMES)]
-    return scores, [outcome_from(f"o{k + 1}", values=one, population=people) for k, one in enumerate(values)]
+    return scores, [ground_truth_from(f"o{k + 1}", values=one, population=people) for k, one in enumerate(values)]
 
 
 def _blocks(n: int, n_blocks: int) -> np.ndarray:

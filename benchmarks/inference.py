@@ -10,7 +10,7 @@ from unittest import mock
 import numpy as np
 import pandas as pd
 
-from ifn_research.validation import BlockDesign, Candidates, Options, Outcome, evaluate, outcome_from
+from ifn_research.validation import BlockDesign, Candidates, GroundTruth, Options, evaluate, ground_truth_from
 
 EPCI = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "tables" / "epci.csv"
 VERSIONS, BASELINES, REPLICATES, SEED = 12, 10, 1000, 1
@@ -28,7 +28,9 @@ def run() -> Iterator[str]:
     poverty = values[indicators[0]]
     scores = {f"v{k}": poverty + rng.normal(0, np.nanstd(poverty), len(table)) for k in range(VERSIONS)}
     people = table["population"].to_numpy(dtype=float)
-    outcomes = [outcome_from(name, values=table[name].to_numpy(), unit="%", population=people) for name in OUTCOMES]
+    outcomes = [
+        ground_truth_from(name, values=table[name].to_numpy(), unit="%", population=people) for name in OUTCOMES
+    ]
     groups = {name: table[f"code_{name}"].to_numpy(dtype=object) for name in ("departement", "region")}
     place = (table["longitude"].to_numpy(), table["latitude"].to_numpy())
     both = BlockDesign(groups, "departement", place)
@@ -47,7 +49,7 @@ def run() -> Iterator[str]:
 
 
 def _measure(
-    scores: dict[str, np.ndarray], baselines: dict[str, np.ndarray], outcomes: list[Outcome], blocks: BlockDesign
+    scores: dict[str, np.ndarray], baselines: dict[str, np.ndarray], outcomes: list[GroundTruth], blocks: BlockDesign
 ) -> float:
     start = time.process_time()
     options = Options(replicates=REPLICATES)

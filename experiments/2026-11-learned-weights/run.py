@@ -26,7 +26,7 @@ from ifn_research.steps.outliers import OUTLIER_TREATMENTS
 from ifn_research.steps.rescale import RESCALINGS
 from ifn_research.steps.shrinkage import SHRINKAGES
 from ifn_research.steps.weighting.pca import PrincipalComponent
-from ifn_research.validation.outcome import outcome_from
+from ifn_research.validation.ground_truth import ground_truth_from
 from ifn_research.validation.refits.block_refits import Learner
 from ifn_research.validation.refits.refitted import redraw
 
@@ -84,7 +84,7 @@ def one(blocks: int, gap: float, number: int) -> tuple[float, ...]:
     """Bounds with weights held fixed and with weights learned again; NaN where there is no interval."""
     values, outcome, labels = sample(np.random.default_rng((SEED, blocks, round(10 * gap), number)), blocks, gap)
     names = np.array([f"t{k}" for k in range(len(labels))], dtype=object)
-    truths, design = [outcome_from("truth", values=outcome)], BlockDesign({"block": labels})
+    truths, design = [ground_truth_from("truth", values=outcome)], BlockDesign({"block": labels})
     try:
         learner = learned(values)
     except Refusal:

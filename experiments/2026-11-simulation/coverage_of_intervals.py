@@ -12,8 +12,8 @@ from simulators import Sample, adjacent_blocks, everywhere, independent_blocks
 from ifn_research.statistics.resampling import Draws, Variable
 from ifn_research.validation import METRICS, Candidates, Options, evaluate
 from ifn_research.validation.evaluation.intervals import percentile_interval
-from ifn_research.validation.evaluation.replicates import Cell, Panel, replicate
-from ifn_research.validation.metrics import Truth
+from ifn_research.validation.evaluation.replicates import FigureKey, replicate
+from ifn_research.validation.metrics import SortedTruth
 
 JUDGED = ("spearman", "spearman_weighted", "capture_pop20")
 # The world, and the number of its blocks or the range of its field in sides of a block.
@@ -35,7 +35,7 @@ def sample(world: str, of: float, rng: np.random.Generator, n_versions: int = 1)
 def targets(world: str, n: int = 1_000_000) -> dict[str, float]:
     """Each metric over very many territories."""
     whole = everywhere(world, n)
-    score, truth = Variable.of(whole.scores[0]), Truth.of(whole.outcome)
+    score, truth = Variable.of(whole.scores[0]), SortedTruth.of(whole.outcome)
     return {metric: METRICS[metric].estimate(score, truth).value for metric in JUDGED}
 
 
@@ -67,10 +67,10 @@ def one(world: str, of: float, number: int) -> list[tuple[str, float, str, str, 
 def percentiles(some: Sample, seed: int) -> dict[str, tuple[float, float]]:
     """Percentile intervals as they are, of each metric."""
     blocks = some.design.choose(np.arange(len(some.share)))
-    score, truth = Variable.of(some.scores[0]), Truth.of(some.outcome)
+    score, truth = Variable.of(some.scores[0]), SortedTruth.of(some.outcome)
     draws = Draws(blocks.n_blocks, REPLICATES, seed)
-    panel = Panel(np.arange(len(some.share)), blocks.labels, draws, {"index": score}, {"truth": truth})
-    drawn = replicate([panel], [Cell(0, "index", "truth", metric) for metric in JUDGED])
+    panel = Sample(np.arange(len(some.share)), blocks.labels, draws, {"index": score}, {"truth": truth})
+    drawn = replicate([panel], [FigureKey(0, "index", "truth", metric) for metric in JUDGED])
     made = {cell.metric: percentile_interval(values) for cell, values in drawn.items()}
     return {metric: (interval.low, interval.high) for metric, interval in made.items()}
 

@@ -12,10 +12,10 @@ from scipy import stats
 from ifn_research import load_study, run
 from ifn_research.statistics.multiple_comparisons import confidence_set
 from ifn_research.statistics.resampling import Draws, LeaveOneOut, Variable
-from ifn_research.validation import METRICS, BlockDesign, outcome_from
-from ifn_research.validation.evaluation.replicates import Cell, Panel, replicate
-from ifn_research.validation.evaluation.two_scales import Figures
-from ifn_research.validation.metrics import Truth
+from ifn_research.validation import METRICS, BlockDesign, ground_truth_from
+from ifn_research.validation.evaluation.replicates import FigureKey, Sample, replicate
+from ifn_research.validation.evaluation.two_scales import FiguresAtScales
+from ifn_research.validation.metrics import SortedTruth
 
 SEEDS, REPLICATES, ALPHA = 500, 1000, 0.10
 
@@ -34,14 +34,14 @@ def p_values(table: pd.DataFrame, seeds: int = SEEDS) -> pd.DataFrame:
     """The agreement of noise with abstention and its p-value in the confidence set beside equal weights, by seed."""
     scores = {"equal": table["score"].to_numpy()}
     scores |= {f"noise {seed}": np.random.default_rng(seed).normal(size=len(table)) for seed in range(seeds)}
-    truth = Truth.of(outcome_from("abstention", values=table["abstention"].to_numpy()))
+    truth = SortedTruth.of(ground_truth_from("abstention", values=table["abstention"].to_numpy()))
     blocks = BlockDesign({"departement": table["departement"].to_numpy()}).choose(np.arange(len(table)))
     variables = {name: Variable.of(values) for name, values in scores.items()}
     # Draws depend on their seed alone: each pair is judged as `validate` would judge it alone.
-    panel = Panel(
+    panel = Sample(
         np.arange(len(table)), blocks.labels, Draws(blocks.n_blocks, REPLICATES, 0), variables, {"abstention": truth}
     )
-    cells = {name: Cell(0, name, "abstention", "spearman") for name in scores}
+    cells = {name: FigureKey(0, name, "abstention", "spearman") for name in scores}
     drawn = replicate([panel], list(cells.values()))
     without = replicate([replace(panel, draws=LeaveOneOut(blocks.n_blocks))], list(cells.values()))
     value = {name: METRICS["spearman"].estimate(variables[name], truth).value for name in scores}
@@ -49,7 +49,7 @@ def p_values(table: pd.DataFrame, seeds: int = SEEDS) -> pd.DataFrame:
     for seed, name in enumerate(list(scores)[1:]):
         pair = ("equal", name)
         replicates, left_out = (np.column_stack([of[cells[one]] for one in pair]) for of in (drawn, without))
-        figures = Figures(np.array([value[one] for one in pair]), replicates, blocks.df, left_out)
+        figures = FiguresAtScales(np.array([value[one] for one in pair]), replicates, blocks.df, left_out)
         z = float(figures.apart(np.array([0]), np.array([1]))[0])
         found = confidence_set(np.array([[0, z], [-z, 0]]), replicates)[1]
         # As `validate` does: what the test of the pair rejects is no more likely in the set than by that test.

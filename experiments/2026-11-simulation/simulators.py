@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from ifn_research.validation import BlockDesign, Outcome, outcome_from
+from ifn_research.validation import BlockDesign, GroundTruth, ground_truth_from
 
 # Territories: their median number in a block, and how far block sizes spread (standard deviation of logarithms).
 MEDIAN, SPREAD, SMALLEST = 11, 0.8, 3
@@ -41,9 +41,9 @@ class Sample:
     regions: np.ndarray | None
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> GroundTruth:
         """The ground truth."""
-        return outcome_from("truth", values=self.share, unit="share", population=self.people)
+        return ground_truth_from("truth", values=self.share, unit="share", population=self.people)
 
     @property
     def design(self) -> BlockDesign:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ifn_research.config.kinds import parts
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig, TableConfig
-from ifn_research.config.yaml_document import Document
+from ifn_research.config.yaml_document import YamlDocument
 from ifn_research.errors import ConfigError
 from ifn_research.language.messages import say
 from ifn_research.language.spelling import as_header
@@ -65,14 +65,14 @@ def _told(value: Any) -> str:
     return as_header(str(value).lower() if isinstance(value, bool) else value)
 
 
-def column_problems(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
+def column_problems(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:
     """Indicators and ground truths whose column is absent, is a label, or is read by both."""
     yield from _indicators(config, document)
     yield from _ground_truths(config, document)
     yield from _judged_by_itself(config, document)
 
 
-def _indicators(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
+def _indicators(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:
     labels = {column: role for table in config.tables for column, role in _label_columns(table)}
     for name in config.used_indicators:
         indicator = config.indicators[name]
@@ -92,7 +92,7 @@ def _indicators(config: StudyConfig, document: Document) -> Iterator[ConfigError
                 )
 
 
-def _ground_truths(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
+def _ground_truths(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:
     for index, truth in enumerate(config.ground_truth):
         tables = [truth.table] if truth.table is not None else config.tables
         labels = {column: role for table in tables for column, role in _label_columns(table)}
@@ -113,7 +113,7 @@ def _ground_truths(config: StudyConfig, document: Document) -> Iterator[ConfigEr
                     )
 
 
-def _judged_by_itself(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
+def _judged_by_itself(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:
     for index, truth in enumerate(config.ground_truth):
         if not _shares_tables(config, truth):
             continue

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from ifn_research.config.kinds import LONGEST_NAME, NAME, Slip
 from ifn_research.config.models import StudyConfig
 from ifn_research.config.slips import name_meant, number_meant, truth_meant
-from ifn_research.config.yaml_document import Document, Path_
+from ifn_research.config.yaml_document import Path_, YamlDocument
 from ifn_research.errors import ConfigError, nearest
 from ifn_research.language.messages import Message, Words, say
 
@@ -53,7 +53,7 @@ MAPPED, ONE_OF = "dict[", "literal["
 EXPECTED = re.compile(r"""'([^']*)'|"([^"]*)\"""")
 
 
-def explain(error: ValidationError, document: Document) -> list[ConfigError]:
+def explain(error: ValidationError, document: YamlDocument) -> list[ConfigError]:
     """Every complaint of pydantic as a ConfigError with its place in the file."""
     found = [_of_union(item) for item in error.errors() if not _other_kind(item)]
     # A list whose items are wrong is also said to be empty: only the items are worth telling.
@@ -84,7 +84,7 @@ def _inside(item: Any, found: Sequence[Any]) -> bool:
     return any(other["loc"][: len(place)] == place and other is not item for other in found)
 
 
-def _explain_one(item: Mapping[str, Any], document: Document) -> ConfigError:
+def _explain_one(item: Mapping[str, Any], document: YamlDocument) -> ConfigError:
     path = tuple(part for part in item["loc"] if part != "[key]" and not str(part).startswith((MAPPED, ONE_OF)))
     name = str(path[-1]) if path else "the configuration"
     if item["type"] == "missing":

@@ -6,7 +6,7 @@ import os
 import re
 from pathlib import Path
 
-from ifn_research.config.yaml_document import Document, Path_, cannot_read, forget, merge, read_document
+from ifn_research.config.yaml_document import Path_, YamlDocument, cannot_read, forget, merge, read_document
 from ifn_research.errors import ConfigError, nearest
 from ifn_research.language.messages import Words, say
 
@@ -14,7 +14,7 @@ SAMPLE_FOLDER = Path(__file__).resolve().parent.parent / "data" / "sample"
 VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
 
 
-def read_with_extends(path: Path, *, above: tuple[Path, ...] = ()) -> Document:
+def read_with_extends(path: Path, *, above: tuple[Path, ...] = ()) -> YamlDocument:
     """Read a file and, below it, the files that it extends, in the order given."""
     resolved = path.resolve()
     if resolved in above:
@@ -32,7 +32,7 @@ def read_with_extends(path: Path, *, above: tuple[Path, ...] = ()) -> Document:
             where=document.where(("extends",)),
             fix=say("config.extends_catalogue_yaml"),
         )
-    result = Document({}, {}, document.source)
+    result = YamlDocument({}, {}, document.source)
     for index, name in enumerate(names):
         base = resolve_path(name, document, ("extends", index))
         if not _is_file(base):
@@ -79,7 +79,7 @@ def expand_variables(text: str, *, where: Words) -> str:
     return VARIABLE.sub(value, text)
 
 
-def resolve_path(text: str, document: Document, path: Path_) -> Path:
+def resolve_path(text: str, document: YamlDocument, path: Path_) -> Path:
     """A path of the configuration: variables expanded, relative to the file that contains it.
 
     ``sample:name`` is a file of the sample that comes with the package.

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from ifn_research.config.column_roles import column_problems
 from ifn_research.config.models import StudyConfig
 from ifn_research.config.validation import DENSITY
-from ifn_research.config.yaml_document import Document, Path_
+from ifn_research.config.yaml_document import Path_, YamlDocument
 from ifn_research.errors import ConfigError, nearest
 from ifn_research.language.messages import Words, say
 
@@ -16,7 +16,7 @@ from ifn_research.language.messages import Words, say
 RESERVED = ("code", "name", "population", "version", "score", "rank", "decile")
 
 
-def consistency_problems(config: StudyConfig, document: Document) -> list[ConfigError]:
+def consistency_problems(config: StudyConfig, document: YamlDocument) -> list[ConfigError]:
     """Every disagreement between the parts of a configuration."""
     return [
         *_duplicate_names(config, document),
@@ -32,7 +32,7 @@ def consistency_problems(config: StudyConfig, document: Document) -> list[Config
     ]
 
 
-def _duplicate_names(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
+def _duplicate_names(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:
     for key, names in (
         ("versions", [version.name for version in config.versions]),
         ("ground_truth", [truth.name for truth in config.ground_truth]),
@@ -47,7 +47,7 @@ def _duplicate_names(config: StudyConfig, document: Document) -> Iterator[Config
                 )
 
 
-def _unknown_indicators(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
+def _unknown_indicators(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:
     uses: list[tuple[Path_, Iterable[str]]] = [
         (("variable_sets", name), members) for name, members in config.variable_sets.items()
     ]
@@ -85,7 +85,7 @@ def _unknown_indicators(config: StudyConfig, document: Document) -> Iterator[Con
             )
 
 
-def _unknown_groups(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
+def _unknown_groups(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:
     groups = [group for table in config.tables for group in table.groups]
     uses = {
         ("bootstrap", "block"): config.validation.bootstrap.block,
@@ -104,7 +104,7 @@ def _unknown_groups(config: StudyConfig, document: Document) -> Iterator[ConfigE
             )
 
 
-def _other_levels(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
+def _other_levels(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:
     """Ground truths at another level than the study's, which need a group whose members they are measured at."""
     groups = [group for table in config.tables for group in table.groups]
     for index, truth in enumerate(config.ground_truth):
@@ -144,7 +144,7 @@ def _declared(groups: list[str]) -> Words:
     return say("config.groups_declared", groups=groups) if groups else say("config.none_declared_yet_e")
 
 
-def _reserved_groups(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
+def _reserved_groups(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:
     for index, table in enumerate(config.tables):
         for group in table.groups:
             if group in RESERVED:
@@ -155,7 +155,7 @@ def _reserved_groups(config: StudyConfig, document: Document) -> Iterator[Config
                 )
 
 
-def _primary(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
+def _primary(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:
     declared = [index for index, truth in enumerate(config.ground_truth) if truth.primary]
     if len(declared) > 1:
         yield ConfigError(
@@ -165,7 +165,7 @@ def _primary(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
         )
 
 
-def _contiguity(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
+def _contiguity(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:
     if config.validation.neighbours.method == "contiguity" and config.geometry is None:
         yield ConfigError(
             say("config.contiguous_neighbours_asked_no"),
@@ -174,7 +174,7 @@ def _contiguity(config: StudyConfig, document: Document) -> Iterator[ConfigError
         )
 
 
-def _buffer(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
+def _buffer(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:
     if config.validation.spatial_cv.buffer_km and not any(table.coordinates for table in config.tables):
         yield ConfigError(
             say("config.buffer_km_asked_no"),
@@ -183,7 +183,7 @@ def _buffer(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
         )
 
 
-def _step_down(config: StudyConfig, document: Document) -> Iterator[ConfigError]:
+def _step_down(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:
     named = config.validation.step_down.baseline
     judged = [version.name for version in config.versions if not version.beside]
     known = [*judged, *config.baselines, *([DENSITY] if config.density_is_judged else [])]

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ifn_research.config.steps import STEPS
-from ifn_research.config.yaml_document import Document, copy_positions
+from ifn_research.config.yaml_document import YamlDocument, copy_positions
 from ifn_research.errors import ConfigError, nearest
 from ifn_research.language.messages import say
 
 GRID_KEYS = ("variables", *STEPS)
 
 
-def expand_grid(document: Document) -> None:
+def expand_grid(document: YamlDocument) -> None:
     """Replace `grid` by the versions that are its product, after the declared ones, in place."""
     grid = document.data.pop("grid", None)
     if grid is None:
@@ -43,7 +43,7 @@ def expand_grid(document: Document) -> None:
             copy_positions(document.positions, ("grid", key, at), ("versions", index, key))
 
 
-def _check_grid(grid: Any, document: Document) -> None:
+def _check_grid(grid: Any, document: YamlDocument) -> None:
     if not isinstance(grid, dict) or not grid:
         raise ConfigError(
             say("config.grid_mapping_steps_lists"),

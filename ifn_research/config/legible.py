@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from ifn_research.config.kinds import Model
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig, TableConfig, VersionConfig
-from ifn_research.config.yaml_document import Document, Path_, dotted
+from ifn_research.config.yaml_document import Path_, YamlDocument, dotted
 from ifn_research.errors import IfnError
 from ifn_research.language.messages import values_of
 
@@ -34,7 +34,7 @@ class Legible:
     whole: bool
 
 
-def legible(document: Document, problems: Sequence[IfnError]) -> Legible | None:
+def legible(document: YamlDocument, problems: Sequence[IfnError]) -> Legible | None:
     """The legible parts of a document, None if there is no table among them."""
     reader = _Reader(document, problems)
     written = document.data.get("tables")
@@ -62,7 +62,7 @@ def legible(document: Document, problems: Sequence[IfnError]) -> Legible | None:
 class _Reader:
     """Reads the parts of a document one by one."""
 
-    def __init__(self, document: Document, problems: Iterable[IfnError]) -> None:
+    def __init__(self, document: YamlDocument, problems: Iterable[IfnError]) -> None:
         self.document = document
         self.told = {str(path) for problem in problems for path in values_of(problem.where, "path")}
 

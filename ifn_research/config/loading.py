@@ -17,7 +17,7 @@ from ifn_research.config.models import StudyConfig
 from ifn_research.config.overrides import invented, names_of, override
 from ifn_research.config.slips import as_typed
 from ifn_research.config.variables import resolve_variables, sets_in_use
-from ifn_research.config.yaml_document import Document, Path_
+from ifn_research.config.yaml_document import Path_, YamlDocument
 from ifn_research.errors import ConfigError, IfnError, raise_all
 from ifn_research.language.messages import Words, say
 
@@ -33,7 +33,7 @@ class Study:
     """A configuration and the document that it was read from, which knows where each value was written."""
 
     config: StudyConfig
-    document: Document
+    document: YamlDocument
 
     def where(self, *path: str | int) -> Words:
         """File, line and path of a value, for an error message."""
@@ -46,14 +46,14 @@ class Reading:
 
     Attributes
     ----------
-    document : Document
+    document : YamlDocument
     config : StudyConfig or None
         None when there are problems.
     problems : tuple of IfnError
         Every problem that can be found without reading data.
     """
 
-    document: Document
+    document: YamlDocument
     config: StudyConfig | None
     problems: tuple[IfnError, ...] = ()
 
@@ -123,7 +123,7 @@ def _keep(problems: list[IfnError], change: Callable[..., None], *arguments: Any
     return True
 
 
-def _unresolved(document: Document) -> set[Words]:
+def _unresolved(document: YamlDocument) -> set[Words]:
     """Return where versions still name a variable set: what is wrong with the set was told where the set is."""
     versions = document.data.get("versions")
     return {
@@ -133,7 +133,7 @@ def _unresolved(document: Document) -> set[Words]:
     }
 
 
-def _refuse_reserved(document: Document) -> list[ConfigError]:
+def _refuse_reserved(document: YamlDocument) -> list[ConfigError]:
     problems = []
     for key, subject in RESERVED.items():
         if key in document.data:
@@ -148,7 +148,7 @@ def _refuse_reserved(document: Document) -> list[ConfigError]:
     return problems
 
 
-def _resolve_table_paths(document: Document, problems: list[IfnError]) -> None:
+def _resolve_table_paths(document: YamlDocument, problems: list[IfnError]) -> None:
     """Make the paths of tables absolute, in place."""
     tables: list[tuple[Path_, Any]] = []
     declared = document.data.get("tables")

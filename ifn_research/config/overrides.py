@@ -7,7 +7,7 @@ from typing import Any
 
 from ifn_research.config.models import StudyConfig, VersionConfig
 from ifn_research.config.steps import STEPS
-from ifn_research.config.yaml_document import Document, Path_, Position, forget, parse_value
+from ifn_research.config.yaml_document import Path_, Position, YamlDocument, forget, parse_value
 from ifn_research.errors import ConfigError, nearest
 from ifn_research.language.messages import Words, say
 
@@ -17,7 +17,7 @@ BY_GRID = say("config.versions_grid_changed_through")
 NOTHING = ("null", "Null", "NULL", "~")
 
 
-def override(document: Document, assignment: str) -> None:
+def override(document: YamlDocument, assignment: str) -> None:
     """Apply one ``--set PATH=VALUE`` in place.
 
     List items go by number or by their `name`; a step written as a bare name becomes a mapping when one of its
@@ -47,7 +47,7 @@ def override(document: Document, assignment: str) -> None:
     node[key] = value
 
 
-def _remove(document: Document, node: Any, path: Path_) -> None:
+def _remove(document: YamlDocument, node: Any, path: Path_) -> None:
     """Take out an entry; the items of a list that follow it move up, and their positions with them."""
     forget(document.positions, path)
     if isinstance(node, dict):
@@ -132,21 +132,21 @@ def _next_key(node: Any, parts: list[str], source: str, *, made_by_grid: bool = 
     return parts[0], parts[1:]
 
 
-def names_of(document: Document) -> dict[str, list[str]]:
+def names_of(document: YamlDocument) -> dict[str, list[str]]:
     """The entries of the mappings whose keys the user chooses."""
     named = {key: document.data.get(key) for key in ("indicators", "variable_sets")}
     return {key: list(value) if isinstance(value, dict) else [] for key, value in named.items()}
 
 
 def invented(
-    config: StudyConfig, document: Document, *, before: dict[str, list[str]], sets_in_use: set[str]
+    config: StudyConfig, document: YamlDocument, *, before: dict[str, list[str]], sets_in_use: set[str]
 ) -> list[ConfigError]:
     """Entries that --set made and that nothing uses: most likely another one's name, misspelt.
 
     Parameters
     ----------
     config : StudyConfig
-    document : Document
+    document : YamlDocument
         After the overrides.
     before : mapping of str to list of str
         `names_of` the document before them.
@@ -166,7 +166,7 @@ def invented(
     ]
 
 
-def _source(document: Document, path: Path_) -> Words:
+def _source(document: YamlDocument, path: Path_) -> Words:
     """The --set that wrote something at or below a path."""
     sources = [at.words() for known, at in document.positions.items() if known[: len(path)] == path]
     return sources[0] if sources else document.where(path)

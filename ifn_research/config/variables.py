@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ifn_research.config.yaml_document import Document, Path_
+from ifn_research.config.yaml_document import Path_, YamlDocument
 from ifn_research.errors import ConfigError, nearest
 from ifn_research.language.messages import say
 
 
-def resolve_variables(document: Document) -> list[ConfigError]:
+def resolve_variables(document: YamlDocument) -> list[ConfigError]:
     """Replace each version's `variables` by the list of its indicators, in place; return what cannot be."""
     problems: list[ConfigError] = []
     sets = document.data.get("variable_sets") or {}
@@ -38,7 +38,7 @@ def resolve_variables(document: Document) -> list[ConfigError]:
     return problems
 
 
-def sets_in_use(document: Document) -> set[str]:
+def sets_in_use(document: YamlDocument) -> set[str]:
     """The variable sets that some version uses, directly or to make another one, before they are resolved."""
     versions, sets = document.data.get("versions"), document.data.get("variable_sets")
     listed = versions if isinstance(versions, list) else []
@@ -53,7 +53,7 @@ def sets_in_use(document: Document) -> set[str]:
     return used
 
 
-def _unknown_set(name: str, document: Document, path: Path_) -> ConfigError:
+def _unknown_set(name: str, document: YamlDocument, path: Path_) -> ConfigError:
     written = (document.data.get(key) for key in ("variable_sets", "indicators"))
     sets, indicators = (value if isinstance(value, dict) else {} for value in written)
     if name in indicators:
@@ -65,7 +65,7 @@ def _unknown_set(name: str, document: Document, path: Path_) -> ConfigError:
     return ConfigError(say("config.unknown_variable_set", name=name), where=document.where(path), fix=fix)
 
 
-def _resolve_set(name: str, sets: Mapping[str, Any], document: Document, above: tuple[str, ...]) -> list[str]:
+def _resolve_set(name: str, sets: Mapping[str, Any], document: YamlDocument, above: tuple[str, ...]) -> list[str]:
     path: Path_ = ("variable_sets", name)
     if name in above:
         raise ConfigError(

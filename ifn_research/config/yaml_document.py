@@ -43,7 +43,7 @@ class Position:
 
 
 @dataclass
-class Document:
+class YamlDocument:
     """Plain data (dict, list, str, int, float, bool, None) and the position of each node.
 
     Attributes
@@ -80,7 +80,7 @@ def dotted(path: Path_) -> str:
     return text
 
 
-def read_document(path: Path) -> Document:
+def read_document(path: Path) -> YamlDocument:
     """Read one YAML file, refusing what could be misread.
 
     Raises
@@ -118,7 +118,7 @@ def cannot_read(path: Path, error: OSError) -> ConfigError:
     )
 
 
-def parse_document(text: str, *, source: str, base: Path | None = None) -> Document:
+def parse_document(text: str, *, source: str, base: Path | None = None) -> YamlDocument:
     """Parse YAML text; see `read_document`."""
     try:
         node = loaded(text)
@@ -140,7 +140,7 @@ def parse_document(text: str, *, source: str, base: Path | None = None) -> Docum
         # Nodes of other kinds than those of a configuration know no positions.
         deep = isinstance(error, RecursionError)
         raise unreadable(text, ValueError(TOO_DEEP if deep else UNREAD), source) from None
-    return Document(data=data, positions=positions, source=source)
+    return YamlDocument(data=data, positions=positions, source=source)
 
 
 def parse_value(text: str, *, source: str) -> Any:
@@ -235,15 +235,15 @@ def _refuse_decimal_commas(node: CommentedMap, where: Position) -> None:
         before = value
 
 
-def merge(below: Document, above: Document) -> Document:
+def merge(below: YamlDocument, above: YamlDocument) -> YamlDocument:
     """`above` laid over `below`: mappings merge deeply, lists and scalars replace, null removes."""
     positions = dict(below.positions)
     data = _merge(below.data, above.data, (), positions, above)
-    return Document(data=data, positions=positions, source=above.source)
+    return YamlDocument(data=data, positions=positions, source=above.source)
 
 
 def _merge(
-    below: Mapping[str, Any], above: Mapping[str, Any], path: Path_, positions: dict[Path_, Position], top: Document
+    below: Mapping[str, Any], above: Mapping[str, Any], path: Path_, positions: dict[Path_, Position], top: YamlDocument
 ) -> dict[str, Any]:
     result = dict(below)
     for key, value in above.items():

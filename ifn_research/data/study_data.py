@@ -11,7 +11,7 @@ from ifn_research.config.models import StudyConfig
 from ifn_research.data.findings import Finding
 from ifn_research.data.reading.file_report import FileReport
 from ifn_research.data.suppressed_cells import at_bounds
-from ifn_research.data.values import Outcome, all_values, outcome
+from ifn_research.data.values import Measurement, all_values, outcome
 from ifn_research.geography.places import members_of, population_of
 from ifn_research.matrix import Floats, Labels
 
@@ -84,7 +84,7 @@ def indicator_values(config: StudyConfig, data: StudyData) -> pd.DataFrame:
     return all_values({name: config.indicators[name] for name in config.used_indicators}, data.raw)
 
 
-def outcome_bounds(config: StudyConfig, data: StudyData) -> dict[str, dict[str, Outcome]]:
+def outcome_bounds(config: StudyConfig, data: StudyData) -> dict[str, dict[str, Measurement]]:
     """The ground truths that have suppressed cells, with all of these at their lowest and at their highest."""
     result = {}
     for truth in config.ground_truth:
@@ -94,6 +94,6 @@ def outcome_bounds(config: StudyConfig, data: StudyData) -> dict[str, dict[str, 
     return result
 
 
-def outcome_values(config: StudyConfig, data: StudyData) -> dict[str, Outcome]:
+def outcome_values(config: StudyConfig, data: StudyData) -> dict[str, Measurement]:
     """The ground truths by name, in their own units, not oriented."""
     return {truth.name: outcome(truth, data.own.get(truth.name, data.raw)) for truth in config.ground_truth}

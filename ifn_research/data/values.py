@@ -17,7 +17,7 @@ from ifn_research.errors import ConfigError, DataError
 from ifn_research.language.messages import say
 from ifn_research.matrix import Floats
 
-__all__ = ["Outcome", "all_values", "columns_of", "counts_of", "outcome", "parts_of", "rate", "values_of"]
+__all__ = ["Measurement", "all_values", "columns_of", "counts_of", "outcome", "parts_of", "rate", "values_of"]
 
 
 # A rate made of two counts is a percentage unless told otherwise.
@@ -25,7 +25,7 @@ SCALE = {"": 100.0, "%": 100.0, "share": 1.0, "‰": 1000.0}
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Measurement:
     """A ground truth, territory by territory, as measured: not yet oriented.
 
     Attributes
@@ -93,7 +93,7 @@ def parts_of(item: IndicatorConfig | GroundTruthConfig, raw: pd.DataFrame) -> Fl
     return np.column_stack([raw[name].to_numpy(dtype=np.float64) for name in columns_of(item)[:-1]])
 
 
-def outcome(truth: GroundTruthConfig, raw: pd.DataFrame) -> Outcome:
+def outcome(truth: GroundTruthConfig, raw: pd.DataFrame) -> Measurement:
     """A ground truth from the raw columns.
 
     Raises
@@ -106,10 +106,10 @@ def outcome(truth: GroundTruthConfig, raw: pd.DataFrame) -> Outcome:
     left_out = int(np.sum(~keep & np.isfinite(values)))
     values[~keep] = np.nan
     if truth.column is not None:
-        return Outcome(truth.name, values, n_left_out=left_out)
+        return Measurement(truth.name, values, n_left_out=left_out)
     known = np.isfinite(values)
     counts = [np.where(known, found, np.nan) for found in counts_of(truth, raw)]
-    return Outcome(truth.name, values, counts[0], counts[1], left_out)
+    return Measurement(truth.name, values, counts[0], counts[1], left_out)
 
 
 def _kept(truth: GroundTruthConfig, raw: pd.DataFrame) -> npt.NDArray[np.bool_]:

@@ -28,7 +28,7 @@ from ifn_research.validation.checks.description import CHECKS
 from ifn_research.validation.checks.spatial import LocalResidual, SpatialCheck
 from ifn_research.validation.checks.targeting import Gain
 from ifn_research.validation.evaluation.comparisons import Comparison
-from ifn_research.validation.evaluation.rows import Judgement, Member
+from ifn_research.validation.evaluation.rows import Member, ValidationRow
 from ifn_research.validation.refits.refitted import Membership, Refitted
 from ifn_research.validation.refits.transfer import Transfer
 from ifn_research.validation.structure.congruence import Congruence
@@ -44,8 +44,8 @@ TABLES: dict[str, Table] = {
     "weights": Table(IndicatorWeight),
     "loadings": Table(Loading),
     "diagnostics": Table(Diagnostic),
-    "validation": Table(Judgement),
-    "ranking": Table(Judgement),
+    "validation": Table(ValidationRow),
+    "ranking": Table(ValidationRow),
     "comparisons": Table(Comparison),
     "confidence_set": Table(Member),
     "blocks": Table(BlockCheck),

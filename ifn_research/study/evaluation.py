@@ -25,8 +25,8 @@ from ifn_research.validation.checks.description import Subject, describe
 from ifn_research.validation.checks.subgroups import DENSITY_GROUP, chosen_groups, density_classes
 from ifn_research.validation.checks.targeting import Gain, gains
 from ifn_research.validation.checks.variants import WithoutCircular
-from ifn_research.validation.evaluation.rows import Judgement, Validation
-from ifn_research.validation.outcome import Outcome
+from ifn_research.validation.evaluation.rows import Validation, ValidationRow
+from ifn_research.validation.ground_truth import GroundTruth
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def evaluate_study(
     )
     without = without_circular(inputs, [item for item in runs if item.name in scores])
     tables |= _joined([part.described(without) for part in seen], config)
-    beside = table(near.judgements(), Judgement)
+    beside = table(near.judgements(), ValidationRow)
     tables["validation"] = _ordered(pd.concat([tables["validation"], beside]), config)
     tables |= {**near.to_frames(), "coverage": coverage_table(inputs, scores)}
     return Evaluation(tables, {name: text for found in judged for name, text in found.intervals.items()})
@@ -110,7 +110,7 @@ class _Evaluated:
         return {name: self.places.lift(values) for name, values in self.of_territories.items()}
 
     @property
-    def ground_truths(self) -> list[Outcome]:
+    def ground_truths(self) -> list[GroundTruth]:
         return self.inputs.judged(self.places)
 
     @cached_property

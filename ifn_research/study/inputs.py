@@ -12,7 +12,7 @@ from scipy.sparse import csr_array
 from ifn_research.config.models import GroundTruthConfig, StudyConfig
 from ifn_research.config.validation import DENSITY
 from ifn_research.data.study_data import StudyData, outcome_bounds, outcome_values
-from ifn_research.data.values import Outcome as Measured
+from ifn_research.data.values import Measurement as Measured
 from ifn_research.data.values import values_of
 from ifn_research.geography.blocks import BlockDesign
 from ifn_research.geography.neighbours import NeighbourDesign, contiguity
@@ -21,7 +21,7 @@ from ifn_research.index.definitions import Definition, raw_matrix
 from ifn_research.index.recipe import Recipe
 from ifn_research.matrix import Floats, IndicatorMatrix
 from ifn_research.steps.weighting.base import SupervisedWeighting
-from ifn_research.validation.outcome import Outcome, outcome_from
+from ifn_research.validation.ground_truth import GroundTruth, ground_truth_from
 from ifn_research.validation.refits.out_of_fold import Folds, folds_of
 
 T = TypeVar("T")
@@ -61,15 +61,15 @@ class StudyInputs:
             return self.territories
         return self._once("places", group, lambda: self.territories.members(group, names=self._names(group)))
 
-    def ground_truths(self, places: Places) -> list[Outcome]:
+    def ground_truths(self, places: Places) -> list[GroundTruth]:
         """Return the ground truths that are measured at some places, oriented, in the order declared."""
         return self._once("ground truths", places.name, lambda: self._ground_truths(places))
 
-    def judged(self, places: Places) -> list[Outcome]:
+    def judged(self, places: Places) -> list[GroundTruth]:
         """Return the same with the indicators given which versions are judged again."""
         return self._once("judged", places.name, lambda: self._judged(places))
 
-    def bounds(self, places: Places) -> dict[str, dict[str, Outcome]]:
+    def bounds(self, places: Places) -> dict[str, dict[str, GroundTruth]]:
         """Return the ground truths of some places that have suppressed cells, as they may be, by name and variant.
 
         The variants are ``suppressed at their lowest`` and ``suppressed at their highest``, of the figures as
@@ -142,7 +142,7 @@ class StudyInputs:
             self._made[key] = make()
         return cast(T, self._made[key])
 
-    def _ground_truths(self, places: Places) -> list[Outcome]:
+    def _ground_truths(self, places: Places) -> list[GroundTruth]:
         return [_oriented(truth, self._measured[truth.name], places) for truth in self._measured_at(places)]
 
     @cached_property
@@ -152,7 +152,7 @@ class StudyInputs:
     def _measured_at(self, places: Places) -> list[GroundTruthConfig]:
         return [truth for truth in self.config.ground_truth if (truth.group or "") == places.name]
 
-    def _judged(self, places: Places) -> list[Outcome]:
+    def _judged(self, places: Places) -> list[GroundTruth]:
         given = {name: places.lift(values) for name, values in self._oriented(self.config.adjust_for).items()}
         return [truth.given(given) for truth in self.ground_truths(places)]
 
@@ -186,9 +186,9 @@ class StudyInputs:
         return named
 
 
-def _oriented(truth: GroundTruthConfig, measured: Measured, places: Places) -> Outcome:
+def _oriented(truth: GroundTruthConfig, measured: Measured, places: Places) -> GroundTruth:
     counted = measured.numerator is not None
-    oriented = outcome_from(
+    oriented = ground_truth_from(
         truth.name,
         values=None if counted else measured.values,
         numerator=measured.numerator,

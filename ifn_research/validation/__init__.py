@@ -6,9 +6,9 @@ from ifn_research.geography.blocks import BlockDesign
 from ifn_research.validation.checks.agreement import Agreement, Mover, agreement, movers
 from ifn_research.validation.evaluation.comparisons import Comparison
 from ifn_research.validation.evaluation.evaluate import Candidates, Options, evaluate
-from ifn_research.validation.evaluation.rows import Judgement, Validation
+from ifn_research.validation.evaluation.rows import Validation, ValidationRow
+from ifn_research.validation.ground_truth import GroundTruth, ground_truth_from
 from ifn_research.validation.metrics import METRICS
-from ifn_research.validation.outcome import Outcome, outcome_from
 
 __all__ = [
     "METRICS",
@@ -16,13 +16,13 @@ __all__ = [
     "BlockDesign",
     "Candidates",
     "Comparison",
-    "Judgement",
+    "GroundTruth",
     "Mover",
     "Options",
-    "Outcome",
     "Validation",
+    "ValidationRow",
     "agreement",
     "evaluate",
+    "ground_truth_from",
     "movers",
-    "outcome_from",
 ]

@@ -7,7 +7,7 @@ import numpy as np
 from ifn_research.matrix import Floats
 from ifn_research.statistics.beta_binomial import mean_and_share
 from ifn_research.statistics.ranks import mid_ranks
-from ifn_research.validation.outcome import Outcome
+from ifn_research.validation.ground_truth import GroundTruth
 
 # Draws of the rates: as many as keep the error of their mean correlation under 0.005, however few the territories.
 VALUES_DRAWN, FEWEST, MOST = 200_000, 12, 400
@@ -16,7 +16,7 @@ RANKED = 6
 SEED = 1904
 
 
-def parts_of_people(outcome: Outcome) -> bool:
+def parts_of_people(outcome: GroundTruth) -> bool:
     """Return whether an outcome is counts, each a part of the people among whom it was counted."""
     if not outcome.counted or outcome.mass is None or outcome.weight is None:
         return False
@@ -24,7 +24,7 @@ def parts_of_people(outcome: Outcome) -> bool:
     return bool((outcome.mass[covered] <= outcome.weight[covered]).all())
 
 
-def reliability(outcome: Outcome) -> float:
+def reliability(outcome: GroundTruth) -> float:
     """Square of the rank correlation of a counted outcome with the rates behind its counts; NaN without one.
 
     Its square root is the ceiling: Spearman's correlation that a perfect index, the true rates themselves, is expected
@@ -35,7 +35,7 @@ def reliability(outcome: Outcome) -> float:
 
     Parameters
     ----------
-    outcome : Outcome
+    outcome : GroundTruth
         0 where the rates differ no more than chance alone makes them, 1 where each is 0 or 1.
 
     References
@@ -53,14 +53,14 @@ def reliability(outcome: Outcome) -> float:
     return max(float(np.mean(found)), 0.0) ** 2
 
 
-def latent_rates(outcome: Outcome, *, most: int) -> Floats:
+def latent_rates(outcome: GroundTruth, *, most: int) -> Floats:
     """Rates that may lie behind counts, shape (n_draws, n_covered); no draw where chance explains all of them.
 
     The draws depend on the counts and not on the order of the rows: they are made in the order of people and counts.
 
     Parameters
     ----------
-    outcome : Outcome
+    outcome : GroundTruth
         Counts, each a part of its people.
     most : int
         Draws at most; fewer where there are many territories.

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from ifn_research.config.composition import read_with_extends, resolve_path
-from ifn_research.config.yaml_document import Document, parse_document
+from ifn_research.config.yaml_document import YamlDocument, parse_document
 from ifn_research.errors import ConfigError
 
 
-def document(text: str) -> Document:
+def document(text: str) -> YamlDocument:
     return parse_document(text, source="study.yaml")
 
 

@@ -8,11 +8,11 @@ import pytest
 
 from ifn_research.config import load_study
 from ifn_research.config.overrides import override
-from ifn_research.config.yaml_document import Document, parse_document
+from ifn_research.config.yaml_document import YamlDocument, parse_document
 from ifn_research.errors import ConfigError, Problems
 
 
-def document(text: str) -> Document:
+def document(text: str) -> YamlDocument:
     return parse_document(text, source="study.yaml")
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ifn_research.config import Study, StudyConfig
-from ifn_research.config.yaml_document import Document
+from ifn_research.config.yaml_document import YamlDocument
 from ifn_research.errors import ConfigError, Problems, Refusal
 from ifn_research.index.fitting import fit_prepared
 from ifn_research.index.preparation import prepare
@@ -162,7 +162,7 @@ def fitted(matrix: IndicatorMatrix, weighting: dict[str, Any], normalisation: An
             }
         ],
     }
-    (recipe,) = plan(Study(StudyConfig.model_validate(config), Document({}, {}, "study.yaml"))).recipes
+    (recipe,) = plan(Study(StudyConfig.model_validate(config), YamlDocument({}, {}, "study.yaml"))).recipes
     prepared = prepare(recipe, matrix)
     index = fit_prepared(recipe, (), prepared, outcome=outcome(matrix, weighting["method"]))
     return index, index.score_treated(prepared.treated)

@@ -12,7 +12,7 @@ import pytest
 from joblib import parallel_config
 from scipy import stats
 
-from ifn_research.validation import BlockDesign, outcome_from
+from ifn_research.validation import BlockDesign, ground_truth_from
 from tests.support.evaluating import validate
 
 
@@ -144,7 +144,7 @@ def test_pure_noise_leaves_the_confidence_set_beside_equal_weights(
         judged = validate(
             {"equal": table["score"].to_numpy(), "noise": np.random.default_rng(seed).normal(size=len(table))},
             {},
-            [outcome_from("abstention", values=table["abstention"].to_numpy())],
+            [ground_truth_from("abstention", values=table["abstention"].to_numpy())],
             blocks=BlockDesign({"departement": table["departement"].to_numpy()}),
             seed=0,
             replicates=noise.REPLICATES,

@@ -11,7 +11,7 @@ from ifn_research.language.french import ground_truth_label, indicator_label, me
 from ifn_research.language.language import capitalised
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.results.study_result import StudyResult
-from ifn_research.validation import outcome_from
+from ifn_research.validation import ground_truth_from
 from ifn_research.validation.structure.coherence import diagnose
 from tests.support.evaluating import validate
 from tests.support.remarks import note, warning
@@ -182,14 +182,14 @@ def test_every_note_of_studies_that_go_wrong_has_a_translation() -> None:
     population = np.full(n, 100.0)
     few = np.where(np.arange(n) < 2, 1.0, np.nan)
     outcomes = [
-        outcome_from("rate", values=rng.uniform(0, 100, n), unit="%"),
-        outcome_from("wide", values=rng.uniform(0, 300, n), unit="%", population=population),
-        outcome_from("index", values=rng.normal(size=n), unit="points", population=population),
-        outcome_from("plain", values=rng.normal(size=n), population=population, circular_with=("poverty",)),
-        outcome_from("constant", values=np.ones(n), population=population),
-        outcome_from("few", values=few, unit="%", population=population),
-        outcome_from("none", numerator=np.zeros(n), denominator=population),
-        outcome_from("over", numerator=population + 1, denominator=population, direction=-1),
+        ground_truth_from("rate", values=rng.uniform(0, 100, n), unit="%"),
+        ground_truth_from("wide", values=rng.uniform(0, 300, n), unit="%", population=population),
+        ground_truth_from("index", values=rng.normal(size=n), unit="points", population=population),
+        ground_truth_from("plain", values=rng.normal(size=n), population=population, circular_with=("poverty",)),
+        ground_truth_from("constant", values=np.ones(n), population=population),
+        ground_truth_from("few", values=few, unit="%", population=population),
+        ground_truth_from("none", numerator=np.zeros(n), denominator=population),
+        ground_truth_from("over", numerator=population + 1, denominator=population, direction=-1),
     ]
     groups = {"four": np.array([str(i % 4) for i in range(n)], dtype=object)}
     groups["twelve"] = np.array([str(i % 12) for i in range(n)], dtype=object)

@@ -19,7 +19,7 @@ from ifn_research.errors import ConfigError, DataError
 from ifn_research.operations.export import export_results
 from ifn_research.outputs.workbook import EXPORTS
 from ifn_research.outputs.workbook.every_sheet import sheets_of
-from ifn_research.outputs.workbook.sheets import Column, Sheet
+from ifn_research.outputs.workbook.sheets import Sheet, SheetColumn
 from ifn_research.outputs.workbook.xlsx import write_xlsx
 from ifn_research.results.study_result import StudyResult
 from tests.support.programs import soffice
@@ -178,7 +178,7 @@ def test_a_format_that_is_unknown_gets_the_nearest(results: Path) -> None:
 
 
 def test_a_table_too_large_for_a_sheet_is_refused_before_anything_is_written(tmp_path: Path) -> None:
-    huge = Sheet("Scores", "scores", "", (Column("Code", ["1"] * 1_048_576),))
+    huge = Sheet("Scores", "scores", "", (SheetColumn("Code", ["1"] * 1_048_576),))
     with pytest.raises(DataError, match="too large for a sheet") as caught:
         write_xlsx([huge], tmp_path / "x.xlsx")
     assert "csv-fr" in str(caught.value.fix)

@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from ifn_research.statistics.resampling import draw_counts
-from ifn_research.validation import METRICS, BlockDesign, outcome_from
+from ifn_research.validation import METRICS, BlockDesign, ground_truth_from
 from ifn_research.validation.metrics import bounds
 from tests.support.evaluating import validate
 from tests.support.plain_metrics import plain
@@ -30,7 +30,7 @@ def study():
     eligible = rng.integers(50, 500, N).astype(float)
     takers = rng.binomial(eligible.astype(int), 1 / (1 + np.exp(-latent))).astype(float)
     eligible[10:14] = np.nan
-    outcome = outcome_from("truth", numerator=takers, denominator=eligible)
+    outcome = ground_truth_from("truth", numerator=takers, denominator=eligible)
     # Ties in what is given; the baseline itself would leave nothing of the baseline.
     outcome = outcome.given({"poverty_rounded": np.round(baselines["poverty"]), "density": rng.normal(size=N)})
     return scores, baselines, outcome, departement

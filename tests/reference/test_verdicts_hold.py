@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ifn_research.validation import BlockDesign, outcome_from
+from ifn_research.validation import BlockDesign, ground_truth_from
 from tests.support.evaluating import validate
 
 
@@ -13,7 +13,7 @@ def judged(scores, truth, groups, *, seed=0, replicates=200, baselines=None, pla
     return validate(
         scores,
         baselines or {},
-        [outcome_from("truth", values=truth)],
+        [ground_truth_from("truth", values=truth)],
         blocks=BlockDesign(groups, "departement", place),
         seed=seed,
         replicates=replicates,
@@ -147,7 +147,7 @@ def test_coarser_blocks_that_are_asked_for_and_do_not_serve_are_told():
         found = validate(
             {"a": truth + rng.normal(size=240)},
             {},
-            [outcome_from("truth", values=truth)],
+            [ground_truth_from("truth", values=truth)],
             blocks=BlockDesign(groups, "departement", coarse=asked),
             seed=1,
             replicates=50,

@@ -67,7 +67,7 @@ def test_ground_truths_are_made_once_a_run_and_raw_matrices_once_a_set_of_variab
 
         monkeypatch.setattr(inputs, name, counting)
 
-    for name in ("outcome_values", "outcome_from", "raw_matrix", "contiguity"):
+    for name in ("outcome_values", "ground_truth_from", "raw_matrix", "contiguity"):
         counted(name)
     study = load_study(simulated_study)
     run(study)
@@ -79,5 +79,5 @@ def test_ground_truths_are_made_once_a_run_and_raw_matrices_once_a_set_of_variab
         for truth in config.ground_truth
     } - {()}
     assert made["outcome_values"] == 1
-    assert made["outcome_from"] == len(config.ground_truth)
+    assert made["ground_truth_from"] == len(config.ground_truth)
     assert 0 < made["raw_matrix"] <= len(sets)

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from ifn_research.config import Study
-from ifn_research.config.yaml_document import Document
+from ifn_research.config.yaml_document import YamlDocument
 from ifn_research.remarks import coded, noted
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.plan import plan
@@ -30,7 +30,7 @@ def version(tmp_path: Any) -> Any:
 
     def version(table: pd.DataFrame = TABLE, **steps: Any) -> tuple[VersionRun, StudyInputs]:
         inputs = inputs_of(tmp_path, table, versions=[{"name": "v", "variables": ["a", "b", "c"], **steps}])
-        (recipe,) = plan(Study(inputs.config, Document({}, {}, "study.yaml"))).recipes
+        (recipe,) = plan(Study(inputs.config, YamlDocument({}, {}, "study.yaml"))).recipes
         return run_version(recipe, inputs.config.versions[0], inputs), inputs
 
     return version

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ifn_research.config import Study
-from ifn_research.config.yaml_document import Document
+from ifn_research.config.yaml_document import YamlDocument
 from ifn_research.remarks import noted
 from ifn_research.study.plan import plan
 from ifn_research.study.version_run import run_version
@@ -31,7 +31,7 @@ def found(folder: Path, versions: list[dict[str, Any]], **indicators: Any) -> di
         ground_truth=[{"name": "g", "column": "truth", "circular_with": ["c"]}, {"name": "h", "column": "truth"}],
         versions=versions,
     )
-    recipes = plan(Study(inputs.config, Document({}, {}, "study.yaml"))).recipes
+    recipes = plan(Study(inputs.config, YamlDocument({}, {}, "study.yaml"))).recipes
     runs = [run_version(*both, inputs) for both in zip(recipes, inputs.config.versions, strict=True)]
     return without_circular(inputs, runs)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from ifn_research.matrix import Floats
-from ifn_research.validation.outcome import Outcome, outcome_from
+from ifn_research.validation.ground_truth import GroundTruth, ground_truth_from
 
 
-def counted(rates: Floats, people: Floats, rng: np.random.Generator) -> Outcome:
+def counted(rates: Floats, people: Floats, rng: np.random.Generator) -> GroundTruth:
     held = rng.binomial(people.astype(int), rates).astype(float)
-    return outcome_from("o", numerator=held, denominator=people)
+    return ground_truth_from("o", numerator=held, denominator=people)
 
 
 def unequal(rng: np.random.Generator, n: int, median: float, spread: float) -> Floats:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ifn_research.config import Study, StudyConfig
-from ifn_research.config.yaml_document import Document
+from ifn_research.config.yaml_document import YamlDocument
 from ifn_research.index.recipe import Recipe
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.steps import STEPS
@@ -120,7 +120,7 @@ class Case:
         truths = [{"name": "g", "column": "g"}]
         config = {"study": "s", "tables": [table], "indicators": indicators, "versions": [version]}
         config |= {"ground_truth": truths} if self.method == "supervised" else {}
-        (recipe,) = plan(Study(StudyConfig.model_validate(config), Document({}, {}, "study.yaml"))).recipes
+        (recipe,) = plan(Study(StudyConfig.model_validate(config), YamlDocument({}, {}, "study.yaml"))).recipes
         return recipe
 
     def matrix(self, seed: int, n: int = 50) -> IndicatorMatrix:

@@ -11,10 +11,10 @@ from sklearn.metrics import roc_auc_score
 from statsmodels.stats.weightstats import DescrStatsW
 
 from ifn_research.matrix import Bools, Floats
-from ifn_research.validation.outcome import Outcome
+from ifn_research.validation.ground_truth import GroundTruth
 
 
-def plain(metric: str, score: Floats, outcome: Outcome) -> float:
+def plain(metric: str, score: Floats, outcome: GroundTruth) -> float:
     """A metric over complete rows; NaN where the score or the outcome is constant and the metric needs a spread."""
     if metric not in OF_MASS and (len(set(score)) < 2 or len(set(outcome.values)) < 2):
         return float("nan")
@@ -66,14 +66,14 @@ def concentration(score: Floats, mass: Floats, weight: Floats) -> float:
     return 2 * (share * (per_head - mean) * (rank - 0.5)).sum() / mean
 
 
-def glm(score: Floats, rows: Outcome):
+def glm(score: Floats, rows: GroundTruth):
     """Binomial GLM of statsmodels on the z-scored score; the counts are the worse of the two ways round."""
     z = (score - score.mean()) / score.std(ddof=1)
     counts = np.column_stack([rows.mass, rows.weight - rows.mass])
     return sm.GLM(counts, sm.add_constant(z), family=sm.families.Binomial()).fit(tol=1e-13, maxiter=200)
 
 
-def partial(score: Floats, rows: Outcome) -> float:
+def partial(score: Floats, rows: GroundTruth) -> float:
     """Correlation of least-squares residuals of ranks."""
     ranks = np.column_stack([np.ones(len(score)), *(stats.rankdata(column) for column in rows.covariates.T)])
     left = [sm.OLS(stats.rankdata(values), ranks).fit().resid for values in (score, rows.values)]
@@ -81,7 +81,7 @@ def partial(score: Floats, rows: Outcome) -> float:
     return stats.pearsonr(*left).statistic if min(np.var(one) for one in left) > 1e-12 else float("nan")
 
 
-def disattenuated(score: Floats, rows: Outcome) -> float:
+def disattenuated(score: Floats, rows: GroundTruth) -> float:
     """By the beta-binomial of maximum likelihood, its rates drawn anew: another fit, and other draws."""
     from scipy.optimize import minimize
 
@@ -111,11 +111,11 @@ def kendall_weighted(score: Floats, values: Floats, weight: Floats) -> float:
     return agree / np.sqrt(untied_x * untied_y)
 
 
-def of_population(share: float) -> Callable[[Floats, Outcome], float]:
+def of_population(share: float) -> Callable[[Floats, GroundTruth], float]:
     return lambda score, rows: capture(score, rows.mass, rows.weight, share)
 
 
-PLAIN: dict[str, Callable[[Floats, Outcome], float]] = {
+PLAIN: dict[str, Callable[[Floats, GroundTruth], float]] = {
     "spearman": lambda score, rows: stats.spearmanr(score, rows.values).statistic,
     "pearson": lambda score, rows: stats.pearsonr(score, rows.values).statistic,
     "kendall": lambda score, rows: stats.kendalltau(score, rows.values).statistic,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ifn_research.config import Study, StudyConfig
-from ifn_research.config.yaml_document import Document
+from ifn_research.config.yaml_document import YamlDocument
 from ifn_research.index.recipe import Recipe
 from ifn_research.study.plan import plan
 
@@ -18,5 +18,5 @@ def recipe_of(**steps: object) -> Recipe:
             "versions": [{"name": "v", "variables": [f"x{k}" for k in range(1, 5)], **steps}],
         }
     )
-    (recipe,) = plan(Study(config, Document({}, {}, "study.yaml"))).recipes
+    (recipe,) = plan(Study(config, YamlDocument({}, {}, "study.yaml"))).recipes
     return recipe

@@ -31,7 +31,7 @@ from ifn_research.steps.weighting.critic import Critic
 from ifn_research.steps.weighting.entropy import EntropyWeights
 from ifn_research.steps.weighting.factor import FactorAnalysis
 from ifn_research.steps.weighting.pca import PrincipalComponent
-from ifn_research.validation.outcome import outcome_from
+from ifn_research.validation.ground_truth import ground_truth_from
 from ifn_research.validation.refits.block_refits import Learner
 from ifn_research.validation.refits.refitted import Redrawn, redraw
 
@@ -94,7 +94,7 @@ def learner_of(built: Recipe, values: Floats, **labels: Any) -> Learner:
 def redrawn(
     learner: Learner, outcome: Floats, labels: np.ndarray, *, metric: str = "spearman", **given: Any
 ) -> Redrawn:
-    truths = [outcome_from("truth", values=outcome)]
+    truths = [ground_truth_from("truth", values=outcome)]
     design = BlockDesign({"block": labels})
     asked = {"draws": (DRAWS, SEED)} | given
     return redraw([learner], truths, territories(len(labels)), design, metric, **asked)[learner.name]

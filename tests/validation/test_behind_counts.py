@@ -11,7 +11,7 @@ from scipy import stats
 
 from ifn_research.matrix import Floats
 from ifn_research.validation.behind_counts import latent_rates, reliability
-from ifn_research.validation.outcome import outcome_from
+from ifn_research.validation.ground_truth import ground_truth_from
 from tests.support.counted_rates import beta, counted, unequal
 
 
@@ -51,7 +51,7 @@ def test_true_rates_exceed_their_ceiling_by_no_more_than_noise(rates: Callable[.
 
 
 def test_it_is_one_where_everybody_or_nobody_of_each_place_is_concerned() -> None:
-    outcome = outcome_from(
+    outcome = ground_truth_from(
         "o", numerator=np.array([0.0, 50, 0, 80] * 30), denominator=np.array([40.0, 50, 60, 80] * 30)
     )
     assert reliability(outcome) == pytest.approx(1, abs=0.01)
@@ -61,10 +61,10 @@ def test_it_does_not_depend_on_the_order_of_the_rows_nor_on_what_is_counted_for_
     rng = np.random.default_rng(5)
     people = unequal(rng, 300, 60, 1.0)
     held = rng.binomial(people.astype(int), beta(rng, 300)).astype(float)
-    found = reliability(outcome_from("o", numerator=held, denominator=people))
+    found = reliability(ground_truth_from("o", numerator=held, denominator=people))
     order = rng.permutation(300)
-    assert reliability(outcome_from("o", numerator=held[order], denominator=people[order])) == pytest.approx(found)
-    other = outcome_from("o", numerator=people - held, denominator=people, direction=-1)
+    assert reliability(ground_truth_from("o", numerator=held[order], denominator=people[order])) == pytest.approx(found)
+    other = ground_truth_from("o", numerator=people - held, denominator=people, direction=-1)
     assert reliability(other) == pytest.approx(found, abs=1e-12)
 
 
@@ -78,6 +78,6 @@ def test_thirty_five_thousand_territories_take_a_second() -> None:
 
 
 def test_counts_of_nobody_and_of_everybody_have_no_rates_behind_them() -> None:
-    none = outcome_from("o", numerator=np.zeros(20), denominator=np.full(20, 9.0))
+    none = ground_truth_from("o", numerator=np.zeros(20), denominator=np.full(20, 9.0))
     assert len(latent_rates(none, most=5)) == 0
     assert reliability(none) == 0

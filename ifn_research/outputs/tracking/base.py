@@ -24,7 +24,7 @@ class StoreError(IfnError):
 
 
 @dataclass(frozen=True)
-class Metric:
+class LoggedMetric:
     """A finite figure; `step` orders the figures of one name along a line."""
 
     key: str
@@ -84,7 +84,7 @@ class RunRecord:
     ----------
     name : str
     tags, params : mapping of str to str
-    metrics : tuple of Metric
+    metrics : tuple of LoggedMetric
     inputs : tuple of InputTable
     tables : mapping of str to DataFrame
         By artifact path (``tables/weights.json``).
@@ -99,7 +99,7 @@ class RunRecord:
     name: str
     tags: Mapping[str, str]
     params: Mapping[str, str] = field(default_factory=dict)
-    metrics: tuple[Metric, ...] = ()
+    metrics: tuple[LoggedMetric, ...] = ()
     inputs: tuple[InputTable, ...] = ()
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     files: tuple[tuple[Path, str], ...] = ()

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 
-from ifn_research.outputs.workbook.sheets import Column, Sheet
+from ifn_research.outputs.workbook.sheets import Sheet, SheetColumn
 from ifn_research.text import without_formula
 
 
@@ -22,7 +22,7 @@ def write_csv_fr(sheets: Sequence[Sheet], folder: Path) -> None:
             file.writelines(f"{line}\r\n" for line in lines)
 
 
-def _cells(column: Column) -> list[str]:
+def _cells(column: SheetColumn) -> list[str]:
     return [_quoted(value) if isinstance(value, str) else _number(value) for value in column.values]
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ifn_research.language import in_french
 from ifn_research.language.french import ground_truth_label, indicator_label
-from ifn_research.outputs.workbook.sheets import Column, Sheet, figures, text, words
+from ifn_research.outputs.workbook.sheets import Sheet, SheetColumn, figures, text, words
 from ifn_research.remarks import remarks_in
 from ifn_research.results.study_result import StudyResult
 from ifn_research.rows import BEST, STEP_DOWN
@@ -164,16 +164,16 @@ def _named(result: StudyResult, versions: pd.Series) -> list[str]:
     ]
 
 
-def _criterion(result: StudyResult, table: pd.DataFrame) -> tuple[Column, Column]:
+def _criterion(result: StudyResult, table: pd.DataFrame) -> tuple[SheetColumn, SheetColumn]:
     truths = [ground_truth_label(result.config, name) for name in table["ground_truth"]]
     metrics = [in_french().metric(name) for name in table["metric"]]
     return text(words("sheet.heading.ground_truth"), truths), text(words("sheet.heading.metric"), metrics)
 
 
-def _interval(table: pd.DataFrame) -> tuple[Column, Column]:
+def _interval(table: pd.DataFrame) -> tuple[SheetColumn, SheetColumn]:
     return figures(words("sheet.heading.low"), table["ci_low"]), figures(words("sheet.heading.high"), table["ci_high"])
 
 
-def _counts(table: pd.DataFrame) -> tuple[Column, Column]:
+def _counts(table: pd.DataFrame) -> tuple[SheetColumn, SheetColumn]:
     territories, blocks = words("sheet.heading.territories"), words("sheet.heading.blocks")
     return figures(territories, table["n"], 0), figures(blocks, table["n_blocks"], 0)

@@ -13,7 +13,7 @@ from ifn_research.text import plain
 
 
 @dataclass(frozen=True)
-class Column:
+class SheetColumn:
     """One column.
 
     Attributes
@@ -44,7 +44,7 @@ class Sheet:
         Name of its file where each table has one, without extension.
     about : str
         What one row is.
-    columns : tuple of Column
+    columns : tuple of SheetColumn
     fixed : int
         Columns that stay in sight.
     prose : bool
@@ -54,7 +54,7 @@ class Sheet:
     title: str
     file: str
     about: str
-    columns: tuple[Column, ...]
+    columns: tuple[SheetColumn, ...]
     fixed: int = 0
     prose: bool = False
 
@@ -69,9 +69,9 @@ def words(key: str, **values: str) -> str:
     return in_french().say(key, **values)
 
 
-def text(heading: str, values: Sequence[object] | pd.Series, *, band: int = 0) -> Column:
+def text(heading: str, values: Sequence[object] | pd.Series, *, band: int = 0) -> SheetColumn:
     """A column of text, codes included."""
-    return Column(plain(heading), [plain(value) for value in values], band=band)
+    return SheetColumn(plain(heading), [plain(value) for value in values], band=band)
 
 
 def figures(
@@ -81,10 +81,10 @@ def figures(
     *,
     band: int = 0,
     secret: Sequence[bool] = (),
-) -> Column:
+) -> SheetColumn:
     """A column of numbers, which are not told where they are secret."""
     numbers = pd.to_numeric(pd.Series(values), errors="raise").astype("float64").tolist()
     if any(secret):
         told = [words("sheet.secret") if hidden else value for value, hidden in zip(numbers, secret, strict=True)]
-        return Column(plain(heading), told, digits, band)
-    return Column(plain(heading), numbers, digits, band)
+        return SheetColumn(plain(heading), told, digits, band)
+    return SheetColumn(plain(heading), numbers, digits, band)

@@ -9,7 +9,7 @@ import pandas as pd
 from ifn_research.language import in_french
 from ifn_research.language.french import indicator_label
 from ifn_research.language.language import NO_BREAK, capitalised
-from ifn_research.outputs.workbook.sheets import Column, Sheet, figures, text, words
+from ifn_research.outputs.workbook.sheets import Sheet, SheetColumn, figures, text, words
 from ifn_research.results.study_result import StudyResult
 from ifn_research.results.tables import COLUMNS
 
@@ -38,7 +38,7 @@ def sheet_titles(versions: Sequence[str]) -> dict[str, str]:
     return titles
 
 
-def _who(territories: pd.DataFrame) -> list[Column]:
+def _who(territories: pd.DataFrame) -> list[SheetColumn]:
     """Code and name; the name is left out where the study has none."""
     code = text(words("sheet.heading.code"), territories["code"])
     if not territories["name"].fillna("").ne("").any():

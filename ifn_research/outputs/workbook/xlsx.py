@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 
 from ifn_research.errors import DataError
 from ifn_research.language.messages import say
-from ifn_research.outputs.workbook.sheets import Column, Sheet
+from ifn_research.outputs.workbook.sheets import Sheet, SheetColumn
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 AS_TEXT = "@"
@@ -65,7 +65,7 @@ def _add(book: Workbook, sheet: Sheet) -> None:
     page.close()
 
 
-def _heading(page: Any, column: Column) -> WriteOnlyCell:
+def _heading(page: Any, column: SheetColumn) -> WriteOnlyCell:
     cell = _text(page, column.heading)
     cell.number_format = AS_TEXT
     cell.font = Font(bold=True)
@@ -74,7 +74,7 @@ def _heading(page: Any, column: Column) -> WriteOnlyCell:
     return cell
 
 
-def _style(page: Any, column: Column, *, wrapped: bool) -> WriteOnlyCell:
+def _style(page: Any, column: SheetColumn, *, wrapped: bool) -> WriteOnlyCell:
     """A cell whose look the others of its column take."""
     cell = WriteOnlyCell(page)
     cell.number_format = AS_TEXT if column.digits is None else _shown(column.digits)
@@ -110,7 +110,7 @@ def _text(page: Any, value: str) -> WriteOnlyCell:
     return cell
 
 
-def _width(column: Column, widest: int) -> float:
+def _width(column: SheetColumn, widest: int) -> float:
     longest = max((len(part) for part in column.heading.split()), default=0) + 4
     if column.digits is None:
         longest = max([longest, *(len(str(value)) + 2 for value in column.values[:SEEN])])

@@ -16,7 +16,7 @@ from ifn_research.statistics.ranks import deciles
 from ifn_research.statistics.suppression import determined, enough_masked, small
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.validation.checks.coverage import POPULATION
-from ifn_research.validation.outcome import Outcome
+from ifn_research.validation.ground_truth import GroundTruth
 
 MISSED = ("missed", "missed_low", "missed_high", "missed_p")
 FIGURES = {
@@ -27,12 +27,12 @@ FIGURES = {
 
 
 @dataclass(frozen=True, eq=False)
-class SmallTruth:
+class MaskedGroundTruth:
     """A ground truth some places of which rest on small counts.
 
     Attributes
     ----------
-    outcome : Outcome
+    outcome : GroundTruth
     ground : Places
     places : array of bool, shape (n_places,)
         Where a numerator, what it leaves of its denominator, or the denominator is small; of a ground truth that is
@@ -40,7 +40,7 @@ class SmallTruth:
     threshold : int
     """
 
-    outcome: Outcome
+    outcome: GroundTruth
     ground: Places
     places: Bools
     threshold: int
@@ -89,18 +89,18 @@ class SmallTruth:
         return any(small((count[:, None] * held).sum(axis=0), self.threshold).any() for count in counts)
 
 
-def small_truths(inputs: StudyInputs, *, threshold: int) -> list[SmallTruth]:
+def small_truths(inputs: StudyInputs, *, threshold: int) -> list[MaskedGroundTruth]:
     """The ground truths of a study some places of which rest on small counts."""
     found = []
     for ground in inputs.places:
         for outcome in inputs.ground_truths(ground):
             places = (_small(outcome, threshold) | _small_part(inputs, outcome, threshold)) & outcome.covered
             if places.any():
-                found.append(SmallTruth(outcome, ground, places, threshold))
+                found.append(MaskedGroundTruth(outcome, ground, places, threshold))
     return found
 
 
-def _small_part(inputs: StudyInputs, outcome: Outcome, threshold: int) -> Bools:
+def _small_part(inputs: StudyInputs, outcome: GroundTruth, threshold: int) -> Bools:
     """Find where a column that a numerator sums is small: it is the difference of two rates, one without it."""
     truth = next(item for item in inputs.config.ground_truth if item.name == outcome.name)
     if len(columns_of(truth)) < 3:
@@ -109,7 +109,7 @@ def _small_part(inputs: StudyInputs, outcome: Outcome, threshold: int) -> Bools:
     return np.asarray(small(parts_of(truth, raw), threshold).any(axis=1))
 
 
-def _small(outcome: Outcome, threshold: int) -> Bools:
+def _small(outcome: GroundTruth, threshold: int) -> Bools:
     weight, mass = outcome.weight, outcome.mass
     nowhere = np.zeros(len(outcome.values), dtype=bool)
     if weight is None:
@@ -120,13 +120,13 @@ def _small(outcome: Outcome, threshold: int) -> Bools:
     return found
 
 
-def without_tenths(table: pd.DataFrame, truth: SmallTruth, scores: Mapping[str, Floats]) -> pd.DataFrame:
+def without_tenths(table: pd.DataFrame, truth: MaskedGroundTruth, scores: Mapping[str, Floats]) -> pd.DataFrame:
     """`calibration` without the figures of versions whose tenths would tell of small counts."""
     versions = truth.tenths({name: truth.ground.lift(values) for name, values in scores.items()})
     return _emptied(table, "calibration", (table["ground_truth"] == truth.name) & table["version"].isin(versions))
 
 
-def without_members(table: pd.DataFrame, truth: SmallTruth, masked: Bools) -> pd.DataFrame:
+def without_members(table: pd.DataFrame, truth: MaskedGroundTruth, masked: Bools) -> pd.DataFrame:
     """`subgroups` without the figures of members of few places, and of one more where it would be what is left.
 
     How far a version misses a member is a mean of ranks of outcomes. It is withheld of every member of a group in one
@@ -145,7 +145,7 @@ def without_members(table: pd.DataFrame, truth: SmallTruth, masked: Bools) -> pd
     return found.assign(**{name: found[name].where(~untold) for name in MISSED})
 
 
-def _few_unknown(truth: SmallTruth, group: str, unknown: Bools) -> bool:
+def _few_unknown(truth: MaskedGroundTruth, group: str, unknown: Bools) -> bool:
     """Tell whether a member has fewer unknown places than the threshold; so taken where its places are unknown.
 
     Quarters by density are no group of the places.
@@ -165,6 +165,6 @@ def _emptied(table: pd.DataFrame, name: str, where: pd.Series) -> pd.DataFrame:
     return table.assign(**{column: table[column].where(~where) for column in FIGURES[name]})
 
 
-def kinds(truth: SmallTruth, masked: Bools) -> Iterator[tuple[str, bool]]:
+def kinds(truth: MaskedGroundTruth, masked: Bools) -> Iterator[tuple[str, bool]]:
     """Code of each masked place, and whether it is small itself."""
     yield from zip(truth.ground.codes[masked].tolist(), truth.places[masked].tolist(), strict=True)

@@ -20,7 +20,7 @@ from ifn_research.rows import SECONDARY, SMALL
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.masking.fitted_indices import WITHHELD, index_told
 from ifn_research.study.masking.ground_truths import (
-    SmallTruth,
+    MaskedGroundTruth,
     kinds,
     small_truths,
     without_members,
@@ -118,7 +118,7 @@ def _cells(table: pd.DataFrame, masked: Masked) -> pd.Series:
 
 def _of_truths(
     tables: dict[str, pd.DataFrame],
-    truths: Sequence[SmallTruth],
+    truths: Sequence[MaskedGroundTruth],
     scores: Mapping[str, Floats],
     inputs: StudyInputs,
 ) -> tuple[dict[str, pd.DataFrame], list[tuple[str, str, bool]]]:
@@ -165,7 +165,7 @@ def _recoverable(masked: Masked, config: StudyConfig) -> list[tuple[Any, ...]]:
 
 def _withheld(
     tables: Mapping[str, pd.DataFrame],
-    truths: Sequence[SmallTruth],
+    truths: Sequence[MaskedGroundTruth],
     primary: tuple[str, str] | None,
     config: StudyConfig,
 ) -> list[tuple[Any, ...]]:

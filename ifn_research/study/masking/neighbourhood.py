@@ -13,13 +13,13 @@ from ifn_research.matrix import Bools, Floats
 from ifn_research.rows import SIGNIFICANCE
 from ifn_research.statistics.spatial.moran import local_moran_told
 from ifn_research.study.inputs import StudyInputs
-from ifn_research.study.masking.ground_truths import SmallTruth
+from ifn_research.study.masking.ground_truths import MaskedGroundTruth
 
 TESTS = ("p_value", "p_bh", "cluster")
 
 
 def without_places(
-    table: pd.DataFrame, truth: SmallTruth, scores: Mapping[str, Floats], inputs: StudyInputs
+    table: pd.DataFrame, truth: MaskedGroundTruth, scores: Mapping[str, Floats], inputs: StudyInputs
 ) -> tuple[pd.DataFrame, Bools]:
     """`lisa` without the residuals of small places and what follows from them, and the places that are masked.
 
@@ -32,7 +32,7 @@ def without_places(
     ----------
     table : DataFrame
         With the columns `validation.spatial.LISA_COLUMNS`.
-    truth : SmallTruth
+    truth : MaskedGroundTruth
     scores : mapping of version to array, each of shape (n_territories,)
     """
     mine = table["ground_truth"] == truth.name
@@ -52,7 +52,7 @@ def without_places(
 def _retested(
     table: pd.DataFrame,
     rows: pd.Series,
-    truth: SmallTruth,
+    truth: MaskedGroundTruth,
     masked: Bools,
     *,
     design: NeighbourDesign,

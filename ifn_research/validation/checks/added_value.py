@@ -13,8 +13,8 @@ from ifn_research.remarks import Remark, Remarks
 from ifn_research.rows import Remarked
 from ifn_research.statistics.correlation import is_constant
 from ifn_research.validation.checks.calibration import binomial_fit, regressable
+from ifn_research.validation.ground_truth import GroundTruth
 from ifn_research.validation.metrics.partial import few_given
-from ifn_research.validation.outcome import Outcome
 
 # Territories beyond the coefficients, below which a regression fits anything.
 LEAST_LEFT = 5
@@ -50,13 +50,13 @@ class AddedValue(Remarked):
     remarks: Remarks = ()
 
 
-def added_value(scores: Mapping[str, Floats], outcomes: Sequence[Outcome]) -> tuple[AddedValue, ...]:
-    """Return what each version adds to the indicators given (`Outcome.covariates`), on its own territories.
+def added_value(scores: Mapping[str, Floats], outcomes: Sequence[GroundTruth]) -> tuple[AddedValue, ...]:
+    """Return what each version adds to the indicators given (`GroundTruth.covariates`), on its own territories.
 
     Parameters
     ----------
     scores : mapping of version to array, each of shape (n_territories,)
-    outcomes : sequence of Outcome over the same territories
+    outcomes : sequence of GroundTruth over the same territories
     """
     return tuple(
         _added(version, values, outcome)
@@ -66,7 +66,7 @@ def added_value(scores: Mapping[str, Floats], outcomes: Sequence[Outcome]) -> tu
     )
 
 
-def _added(version: str, values: Floats, outcome: Outcome) -> AddedValue:
+def _added(version: str, values: Floats, outcome: GroundTruth) -> AddedValue:
     assert outcome.covariates is not None
     known = outcome.covered & ~np.isnan(values) & ~np.isnan(outcome.covariates).any(axis=1)
     rows = np.flatnonzero(known)
@@ -94,7 +94,7 @@ def _added(version: str, values: Floats, outcome: Outcome) -> AddedValue:
     return _binomial(row, given, both, truth) if counted else _linear(row, given, both, truth.values)
 
 
-def _binomial(row: AddedValue, given: Floats, both: Floats, truth: Outcome) -> AddedValue:
+def _binomial(row: AddedValue, given: Floats, both: Floats, truth: GroundTruth) -> AddedValue:
     without, with_ = binomial_fit(given, truth), binomial_fit(both, truth)
     if without is None or with_ is None:
         return _noted(row, Remark("separated"))

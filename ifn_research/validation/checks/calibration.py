@@ -15,7 +15,7 @@ from ifn_research.remarks import Remark, Remarks
 from ifn_research.rows import Remarked
 from ifn_research.statistics.correlation import is_constant
 from ifn_research.statistics.ranks import deciles
-from ifn_research.validation.outcome import Outcome
+from ifn_research.validation.ground_truth import GroundTruth
 
 # Each tenth of fewer territories than this in all is one or none.
 LEAST_TERRITORIES = 20
@@ -76,7 +76,7 @@ class Regression(Remarked):
 
 
 def calibration(
-    scores: Mapping[str, Floats], outcomes: Sequence[Outcome]
+    scores: Mapping[str, Floats], outcomes: Sequence[GroundTruth]
 ) -> tuple[tuple[Tenth, ...], tuple[Regression, ...]]:
     """Tenths of the index and what was found in each, and the regressions of counts, for every version and outcome.
 
@@ -84,7 +84,7 @@ def calibration(
     ----------
     scores : mapping of version to array, each of shape (n_territories,)
         Higher = more fragile; NaN where the version has no score.
-    outcomes : sequence of Outcome over the same territories
+    outcomes : sequence of GroundTruth over the same territories
     """
     tenths: list[Tenth] = []
     regressions: list[Regression] = []
@@ -107,14 +107,14 @@ def calibration(
     return tuple(tenths), tuple(regressions)
 
 
-def regressable(outcome: Outcome) -> bool:
+def regressable(outcome: GroundTruth) -> bool:
     """Tell whether an outcome over the rows used is counts, each a part of its denominator, not all the same."""
     if not outcome.counted or outcome.mass is None or outcome.weight is None:
         return False
     return bool((outcome.mass <= outcome.weight).all()) and float(np.ptp(outcome.values)) > 0
 
 
-def binomial_fit(predictors: Floats, outcome: Outcome) -> Any:
+def binomial_fit(predictors: Floats, outcome: GroundTruth) -> Any:
     """A binomial regression of counts by statsmodels, overdispersion allowed for; None where it diverges.
 
     Parameters
@@ -138,7 +138,7 @@ def binomial_fit(predictors: Floats, outcome: Outcome) -> Any:
     return found if found.converged else None
 
 
-def _binomial(version: str, score: Floats, outcome: Outcome) -> tuple[Regression, Floats | None]:
+def _binomial(version: str, score: Floats, outcome: GroundTruth) -> tuple[Regression, Floats | None]:
     z = (score - score.mean()) / score.std(ddof=1)
     found, n = binomial_fit(z[:, None], outcome), len(score)
     if found is None:
@@ -153,7 +153,7 @@ def _binomial(version: str, score: Floats, outcome: Outcome) -> tuple[Regression
     return row, np.asarray(found.fittedvalues, dtype=np.float64)
 
 
-def _tenths(version: str, score: Floats, outcome: Outcome, fitted: Floats | None) -> list[Tenth]:
+def _tenths(version: str, score: Floats, outcome: GroundTruth, fitted: Floats | None) -> list[Tenth]:
     decile = deciles(score)
     remarks = () if fitted is not None else (Remark("separated"),)
     people = outcome.weight

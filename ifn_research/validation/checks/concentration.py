@@ -9,8 +9,8 @@ import numpy as np
 
 from ifn_research.matrix import Floats
 from ifn_research.statistics.ranks import sort_ties
+from ifn_research.validation.ground_truth import GroundTruth
 from ifn_research.validation.metrics import METRICS
-from ifn_research.validation.outcome import Outcome
 
 STEPS = 100
 
@@ -33,7 +33,7 @@ class Point:
     share_mass: float
 
 
-def concentration(scores: Mapping[str, Floats], outcomes: Sequence[Outcome]) -> tuple[Point, ...]:
+def concentration(scores: Mapping[str, Floats], outcomes: Sequence[GroundTruth]) -> tuple[Point, ...]:
     """The concentration curve of every version and outcome that has a mass, at each hundredth of the population.
 
     Tied scores are one group; between groups the curve is straight.
@@ -42,7 +42,7 @@ def concentration(scores: Mapping[str, Floats], outcomes: Sequence[Outcome]) -> 
     ----------
     scores : mapping of version to array, each of shape (n_territories,)
         Higher = more fragile; NaN where the version has no score.
-    outcomes : sequence of Outcome over the same territories
+    outcomes : sequence of GroundTruth over the same territories
     """
     return tuple(
         Point(version, outcome.name, float(x), float(y))
@@ -52,7 +52,7 @@ def concentration(scores: Mapping[str, Floats], outcomes: Sequence[Outcome]) -> 
     )
 
 
-def _curve(values: Floats, outcome: Outcome) -> tuple[Floats, Floats]:
+def _curve(values: Floats, outcome: GroundTruth) -> tuple[Floats, Floats]:
     usable, _ = METRICS["concentration_index"].usable(outcome)
     rows = np.flatnonzero(usable & ~np.isnan(values))
     nothing = np.zeros(0), np.zeros(0)

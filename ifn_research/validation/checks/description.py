@@ -20,8 +20,8 @@ from ifn_research.validation.checks.calibration import Regression, Tenth, calibr
 from ifn_research.validation.checks.concentration import Point, concentration
 from ifn_research.validation.checks.subgroups import Subgroup, subgroups
 from ifn_research.validation.checks.variants import Variant, WithoutCircular, variants
+from ifn_research.validation.ground_truth import GroundTruth
 from ifn_research.validation.metrics.worst_tenth import is_flag
-from ifn_research.validation.outcome import Outcome
 
 # Metrics that are shown under another reading of the data, beside the primary one.
 SHOWN = ("spearman", "pearson")
@@ -62,7 +62,7 @@ class Subject:
     ----------
     scores : mapping of version to array, each of shape (n_places,)
         Higher = more fragile; NaN where the version has no score.
-    outcomes : sequence of Outcome over the same places
+    outcomes : sequence of GroundTruth over the same places
     groups : mapping of str to array of str, each of shape (n_places,)
         In whose members versions are judged again.
     level : str
@@ -72,17 +72,17 @@ class Subject:
     blocks : BlockDesign
         What varies together.
     without : mapping of version and ground truth to WithoutCircular
-    suppressed : mapping of ground truth to mapping of variant to Outcome
+    suppressed : mapping of ground truth to mapping of variant to GroundTruth
     """
 
     scores: Mapping[str, Floats]
-    outcomes: Sequence[Outcome]
+    outcomes: Sequence[GroundTruth]
     groups: Mapping[str, Labels]
     level: str
     metric: str
     blocks: BlockDesign
     without: Mapping[tuple[str, str], WithoutCircular] = field(default_factory=dict)
-    suppressed: Mapping[str, Mapping[str, Outcome]] = field(default_factory=dict)
+    suppressed: Mapping[str, Mapping[str, GroundTruth]] = field(default_factory=dict)
 
     @cached_property
     def calibrated(self) -> tuple[Sequence[Tenth], Sequence[Regression]]:
@@ -124,7 +124,7 @@ def describe(subject: Subject) -> dict[str, pd.DataFrame]:
     return {name: table(check.find(subject), check.row) for name, check in CHECKS.items()}
 
 
-def _row(outcome: Outcome, level: str) -> GroundTruthRow:
+def _row(outcome: GroundTruth, level: str) -> GroundTruthRow:
     known = outcome.values[outcome.covered]
     flagged = is_flag(known)
     kind = "counts" if outcome.counted else "flag" if flagged else "values"

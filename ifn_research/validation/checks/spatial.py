@@ -18,8 +18,8 @@ from ifn_research.rows import SIGNIFICANCE, Remarked, columns_of, table
 from ifn_research.statistics.correlation import OF_AGREEMENT, is_constant, why_not
 from ifn_research.statistics.spatial.effective_size import MOST, Correlograms, correlograms, modified_t_test
 from ifn_research.statistics.spatial.moran import Moran, least_p, local_moran, moran, moran_residual, residuals
-from ifn_research.validation.evaluation.rows import Judgement
-from ifn_research.validation.outcome import Outcome
+from ifn_research.validation.evaluation.rows import ValidationRow
+from ifn_research.validation.ground_truth import GroundTruth
 
 MORAN = ("moran_score", "moran_residual")
 LEAST_PLACES = 10
@@ -107,14 +107,14 @@ class SpatialChecks:
         """The tables `spatial` and `lisa`."""
         return {"spatial": table(self.rows, SpatialCheck), "lisa": self.lisa}
 
-    def judgements(self) -> tuple[Judgement, ...]:
+    def judgements(self) -> tuple[ValidationRow, ...]:
         """Moran's I of scores and residuals as rows of `validation.csv`."""
         return tuple(_judgement(row) for row in self.rows if row.statistic in MORAN)
 
 
 def spatial_checks(
     scores: Mapping[str, Floats],
-    outcomes: Sequence[Outcome],
+    outcomes: Sequence[GroundTruth],
     *,
     places: Places,
     design: NeighbourDesign,
@@ -131,7 +131,7 @@ def spatial_checks(
     ----------
     scores : mapping of version to array, each of shape (n_territories,)
         Higher = more fragile; NaN where the version has no score.
-    outcomes : sequence of Outcome over the same territories
+    outcomes : sequence of GroundTruth over the same territories
     places : Places
         The territories, or where the outcomes are measured.
     design : NeighbourDesign
@@ -165,14 +165,14 @@ class _Study:
     """Scores and outcomes, and what versions and outcomes on the same rows share."""
 
     scores: Mapping[str, Floats]
-    outcomes: Sequence[Outcome]
+    outcomes: Sequence[GroundTruth]
     design: NeighbourDesign
     remarks: Remarks
     _neighbours: dict[bytes, Neighbours] = field(default_factory=dict)
     _of_scores: dict[tuple[str, bytes], Moran] = field(default_factory=dict)
     _correlograms: dict[bytes, tuple[list[str], Correlograms]] = field(default_factory=dict)
 
-    def rows(self, version: str, outcome: Outcome) -> Bools:
+    def rows(self, version: str, outcome: GroundTruth) -> Bools:
         """Territories that the version scores and the outcome covers."""
         return ~np.isnan(self.scores[version]) & outcome.covered
 
@@ -191,7 +191,7 @@ class _Study:
             self._of_scores[key] = moran(self.scores[version][rows][around.positions], around)
         return self._of_scores[key]
 
-    def effective_size(self, version: str, outcome: Outcome, rows: Bools) -> tuple[float | None, bool]:
+    def effective_size(self, version: str, outcome: GroundTruth, rows: Bools) -> tuple[float | None, bool]:
         """Effective size of a correlation over these territories, and whether the classes are too coarse for one."""
         key = rows.tobytes()
         if key not in self._correlograms:
@@ -220,7 +220,7 @@ class _Study:
 class _Pair:
     """A version and a ground truth, on the rows of both."""
 
-    def __init__(self, study: _Study, version: str, outcome: Outcome) -> None:
+    def __init__(self, study: _Study, version: str, outcome: GroundTruth) -> None:
         self.study, self.version, self.outcome = study, version, outcome
         self.rows = study.rows(version, outcome)
         self.around = study.neighbours(self.rows)
@@ -328,7 +328,9 @@ def _no_classes(size: float | None, too_coarse: bool) -> Remarks:
     return (Remark("no_correlation_matrix"),) if size is None else ()
 
 
-def _judgement(row: SpatialCheck) -> Judgement:
+def _judgement(row: SpatialCheck) -> ValidationRow:
     p = () if row.p_value is None else (Remark("two_sided", p=row.p_value),)
     blank = (None, None, row.n, 0)
-    return Judgement(row.version, row.ground_truth, row.statistic, row.estimate, *blank, remarks=joined(row.remarks, p))
+    return ValidationRow(
+        row.version, row.ground_truth, row.statistic, row.estimate, *blank, remarks=joined(row.remarks, p)
+    )

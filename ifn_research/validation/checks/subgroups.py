@@ -14,8 +14,8 @@ from ifn_research.remarks import Remarks
 from ifn_research.rows import SIGNIFICANCE, Remarked
 from ifn_research.statistics.estimate import absent
 from ifn_research.validation.checks.missed import missed
+from ifn_research.validation.ground_truth import GroundTruth
 from ifn_research.validation.metrics import METRICS, figure
-from ifn_research.validation.outcome import Outcome
 
 LEAST_TERRITORIES = 10
 # A group of more members than this is no kind of territory, and one of one member says nothing more.
@@ -89,7 +89,7 @@ def density_classes(density: Floats) -> Labels:
 
 def subgroups(
     scores: Mapping[str, Floats],
-    outcomes: Sequence[Outcome],
+    outcomes: Sequence[GroundTruth],
     groups: Mapping[str, Labels],
     metric: str,
     *,
@@ -101,7 +101,7 @@ def subgroups(
     ----------
     scores : mapping of version to array, each of shape (n_territories,)
         Higher = more fragile; NaN where the version has no score.
-    outcomes : sequence of Outcome over the same territories
+    outcomes : sequence of GroundTruth over the same territories
     groups : mapping of str to array of str, each of shape (n_territories,)
         The empty string is unknown, and no member.
     metric : str
@@ -134,7 +134,7 @@ class _Chosen:
 
 
 def _of_version(
-    version: str, values: Floats, outcome: Outcome, metric: str, groups: Mapping[str, Labels], chosen: _Chosen
+    version: str, values: Floats, outcome: GroundTruth, metric: str, groups: Mapping[str, Labels], chosen: _Chosen
 ) -> list[Subgroup]:
     usable, reason = METRICS[metric].usable(outcome)
     compared = outcome.covered & ~np.isnan(values)

@@ -11,10 +11,10 @@ from ifn_research.matrix import Floats
 from ifn_research.remarks import Remarks, coded
 from ifn_research.rows import BASELINE, Remarked
 from ifn_research.validation.evaluation.comparisons import Comparison
-from ifn_research.validation.evaluation.rows import Judgement
+from ifn_research.validation.evaluation.rows import ValidationRow
+from ifn_research.validation.ground_truth import GroundTruth
 from ifn_research.validation.metrics import METRICS
 from ifn_research.validation.metrics.targeting import Capture
-from ifn_research.validation.outcome import Outcome
 
 SHARES = {name: metric.share for name, metric in METRICS.items() if isinstance(metric, Capture)}
 
@@ -59,20 +59,20 @@ class Gain(Remarked):
 
 
 def gains(
-    judgements: Sequence[Judgement],
+    judgements: Sequence[ValidationRow],
     comparisons: Sequence[Comparison],
     scores: Mapping[str, Floats],
-    outcomes: Sequence[Outcome],
+    outcomes: Sequence[GroundTruth],
 ) -> tuple[Gain, ...]:
     """A row for every version, baselines included, ground truth and capture.
 
     Parameters
     ----------
-    judgements : sequence of Judgement
+    judgements : sequence of ValidationRow
     comparisons : sequence of Comparison
     scores : mapping of version and baseline to array, each of shape (n_territories,)
         Those that were judged.
-    outcomes : sequence of Outcome over the same territories
+    outcomes : sequence of GroundTruth over the same territories
     """
     best = {
         (row.version_a, row.ground_truth, row.metric): row
@@ -95,7 +95,7 @@ def gains(
 class _Attainable:
     """The most that can be captured over the rows that versions score, found once where they score the same."""
 
-    outcomes: Mapping[str, Outcome]
+    outcomes: Mapping[str, GroundTruth]
     _found: dict[tuple[str, str, bytes], float] = field(default_factory=dict)
 
     def of(self, truth: str, metric: str, scores: Floats) -> float:
@@ -108,7 +108,7 @@ class _Attainable:
         return self._found[key]
 
 
-def _gain(row: Judgement, best: Comparison | None, attainable: float | None) -> Gain:
+def _gain(row: ValidationRow, best: Comparison | None, attainable: float | None) -> Gain:
     share = SHARES[row.metric]
     low, high = row.wider
     return Gain(

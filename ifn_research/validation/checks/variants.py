@@ -12,8 +12,8 @@ from ifn_research.remarks import Remark, Remarks, joined
 from ifn_research.rows import LEFT_OUT, WITH, WITHOUT, Remarked
 from ifn_research.statistics.correlation import LEAST_PAIRS
 from ifn_research.statistics.estimate import absent
+from ifn_research.validation.ground_truth import GroundTruth
 from ifn_research.validation.metrics import METRICS, figure
-from ifn_research.validation.outcome import Outcome
 
 
 @dataclass(frozen=True)
@@ -57,22 +57,22 @@ class WithoutCircular:
 
 def variants(
     scores: Mapping[str, Floats],
-    outcomes: Sequence[Outcome],
+    outcomes: Sequence[GroundTruth],
     metrics: Sequence[str],
     *,
     without: Mapping[tuple[str, str], WithoutCircular],
-    suppressed: Mapping[str, Mapping[str, Outcome]],
+    suppressed: Mapping[str, Mapping[str, GroundTruth]],
 ) -> tuple[Variant, ...]:
     """Metrics with and without circular indicators, and with suppressed cells left out and at their bounds.
 
     Parameters
     ----------
     scores : mapping of version to array, each of shape (n_territories,)
-    outcomes : sequence of Outcome over the same territories
+    outcomes : sequence of GroundTruth over the same territories
     metrics : sequence of str
         Names of `METRICS`; those of scores out of fold are left out.
     without : mapping of version and ground truth to WithoutCircular
-    suppressed : mapping of ground truth to mapping of variant to Outcome
+    suppressed : mapping of ground truth to mapping of variant to GroundTruth
     """
     judged = [metric for metric in dict.fromkeys(metrics) if not METRICS[metric].about.out_of_fold]
     rows: list[Variant] = []
@@ -87,7 +87,7 @@ def variants(
 
 
 def _circular(
-    version: str, values: Floats, outcome: Outcome, metrics: Sequence[str], other: WithoutCircular
+    version: str, values: Floats, outcome: GroundTruth, metrics: Sequence[str], other: WithoutCircular
 ) -> list[Variant]:
     told = (Remark("circular_with", indicators=other.indicators),)
     rows = []
@@ -105,7 +105,7 @@ def _circular(
 def _row(
     version: str,
     values: Floats,
-    outcome: Outcome,
+    outcome: GroundTruth,
     metric: str,
     variant: str,
     remarks: Remarks = (),

@@ -16,26 +16,26 @@ from ifn_research.statistics.correlation import LEAST_PAIRS
 from ifn_research.statistics.spatial.block_dependence import BlockDependence
 from ifn_research.validation.checks.blocks import BlockCheck, block_check, dependence
 from ifn_research.validation.evaluation.comparisons import Comparison, adjust, compare
-from ifn_research.validation.evaluation.figures import Cells
+from ifn_research.validation.evaluation.figures import Figures
 from ifn_research.validation.evaluation.naive_tests import NAIVE, naive_comparison
-from ifn_research.validation.evaluation.replicates import Cell, Panel
-from ifn_research.validation.evaluation.rows import Judgement
+from ifn_research.validation.evaluation.replicates import FigureKey, Sample
+from ifn_research.validation.evaluation.rows import ValidationRow
 from ifn_research.validation.evaluation.two_scales import two_scales
 from ifn_research.validation.evaluation.winner import without_the_choice
+from ifn_research.validation.ground_truth import GroundTruth
 from ifn_research.validation.metrics import METRICS
 from ifn_research.validation.metrics.base import LEAST_COVERAGE
-from ifn_research.validation.outcome import Outcome
 
 
 @dataclass(frozen=True, eq=False)
-class Contest:
+class Contenders:
     """The candidates, and the figures that they are judged on.
 
     Attributes
     ----------
     versions : tuple of str
     scores : mapping of version and baseline to array, each of shape (n_territories,)
-    cells : Cells
+    cells : Figures
         Knows the same scores, and those out of fold by the name that `out_of_fold` gives.
     indicators : mapping of version to indicators, or None
     out_of_fold : mapping of version to str
@@ -48,7 +48,7 @@ class Contest:
 
     versions: tuple[str, ...]
     scores: Mapping[str, Floats]
-    cells: Cells
+    cells: Figures
     indicators: Mapping[str, Iterable[str]] | None
     out_of_fold: Mapping[str, str] = field(default_factory=dict)
     unlearned: Mapping[str, Remarks] = field(default_factory=dict)
@@ -66,7 +66,7 @@ class Contest:
         known = {name: self.out_of_fold[name] for name in self.versions if name in self.out_of_fold}
         return known | {name: name for name in self.baselines}
 
-    def circular(self, outcome: Outcome, *versions: str) -> Remarks:
+    def circular(self, outcome: GroundTruth, *versions: str) -> Remarks:
         """Return which indicators of these versions also built the outcome."""
         used: set[str] = set()
         for version in versions:
@@ -78,23 +78,23 @@ class Contest:
         return (Remark("circular_with", indicators=tuple(shared)),) if shared else ()
 
 
-class Part:
+class Criterion:
     """One ground truth and metric: asks for its figures when made, says them once the replicates are there.
 
     Attributes
     ----------
-    alone, shared : mapping of version to Cell
+    alone, shared : mapping of version to FigureKey
         Each version on its own territories, and on those that every version scores.
     """
 
-    def __init__(self, contest: Contest, outcome: Outcome, metric: str) -> None:
+    def __init__(self, contest: Contenders, outcome: GroundTruth, metric: str) -> None:
         self.contest, self.outcome, self.metric = contest, outcome, metric
         self.usable, self.reason = _usable(outcome, metric)
         self.keys = contest.keys(metric)
         self.versions = [name for name in contest.versions if name in self.keys]
-        self.alone: dict[str, Cell] = {}
-        self.shared: dict[str, Cell] = {}
-        self.pairs: dict[str, dict[tuple[str, str], list[Cell]]] = {"versions": {}, "baselines": {}}
+        self.alone: dict[str, FigureKey] = {}
+        self.shared: dict[str, FigureKey] = {}
+        self.pairs: dict[str, dict[tuple[str, str], list[FigureKey]]] = {"versions": {}, "baselines": {}}
         if self.reason:
             return
         for name in self.keys:
@@ -109,7 +109,7 @@ class Part:
         known = [~np.isnan(self.contest.cells.scores[self.keys[name]]) for name in self.versions]
         return np.logical_and.reduce(known) if known else np.zeros(len(self.usable), dtype=bool)
 
-    def ask(self, names: Sequence[str], among: Bools | None = None) -> list[Cell]:
+    def ask(self, names: Sequence[str], among: Bools | None = None) -> list[FigureKey]:
         """The figures of some versions, on the usable territories that all of them score."""
         usable = self.usable if among is None else self.usable & among
         return self.contest.cells.ask(self.outcome, self.metric, [self.keys[name] for name in names], usable)
@@ -128,11 +128,11 @@ class Part:
         against = [(version, baseline) for version in self.versions for baseline in self.contest.baselines]
         return {"versions": list(combinations(self.versions, 2)), "baselines": against}
 
-    def judgements(self) -> list[Judgement]:
+    def judgements(self) -> list[ValidationRow]:
         """A row for every version and baseline."""
         return self._rows(self.alone, self.outcome.covered)
 
-    def ranking(self) -> list[Judgement]:
+    def ranking(self) -> list[ValidationRow]:
         """A row for every version and baseline, on the territories that every version scores.
 
         That of the best version says that it was chosen, and what is left of its figure without that.
@@ -150,17 +150,17 @@ class Part:
             for row in rows
         ]
 
-    def _rows(self, cells: Mapping[str, Cell], covered: Bools) -> list[Judgement]:
+    def _rows(self, cells: Mapping[str, FigureKey], covered: Bools) -> list[ValidationRow]:
         return [
             self._judgement(name, cells[name]) if name in cells else self._absent(name, int(covered.sum()))
             for name in self.contest.scores
         ]
 
-    def _absent(self, name: str, n: int) -> Judgement:
+    def _absent(self, name: str, n: int) -> ValidationRow:
         reason = self.reason or self.contest.unlearned.get(name, (Remark("no_out_of_fold_scores"),))
-        return Judgement(name, self.outcome.name, self.metric, None, None, None, n, 0, remarks=reason)
+        return ValidationRow(name, self.outcome.name, self.metric, None, None, None, n, 0, remarks=reason)
 
-    def _judgement(self, version: str, cell: Cell) -> Judgement:
+    def _judgement(self, version: str, cell: FigureKey) -> ValidationRow:
         cells = self.contest.cells
         panel, estimate, sampled = cells.panels[cell.panel], cells.estimates[cell], cells.sampled(cell)
         told = () if estimate.value is None else METRICS[self.metric].remarks(panel.truths[self.outcome.name])
@@ -168,14 +168,14 @@ class Part:
         size = (len(panel.rows), panel.n_blocks)
         if sampled is None:
             remarks = joined(of_figure, estimate.reason or cells.unsampled(cell))
-            return Judgement(
+            return ValidationRow(
                 version, self.outcome.name, self.metric, estimate.value, None, None, *size, remarks=remarks
             )
         interval, coarse = sampled.interval(), sampled.coarse_interval()
         remarks = joined(
             of_figure, cells.caution(cell), interval.reason, interval.remarks, dependence(self._dependence(cell))
         )
-        return Judgement(
+        return ValidationRow(
             version,
             self.outcome.name,
             self.metric,
@@ -201,7 +201,7 @@ class Part:
             if (alike := self._dependence(cell)) is not None
         ]
 
-    def _dependence(self, cell: Cell) -> BlockDependence | None:
+    def _dependence(self, cell: FigureKey) -> BlockDependence | None:
         return self.contest.cells.dependence(cell) if self.metric == self.contest.tested else None
 
     def _told(self, version: str) -> Remarks:
@@ -233,7 +233,7 @@ class Part:
             ]
         return rows
 
-    def _told_what_it_could(self, row: Comparison, pair_cells: Sequence[Cell], n_tests: int) -> Comparison:
+    def _told_what_it_could(self, row: Comparison, pair_cells: Sequence[FigureKey], n_tests: int) -> Comparison:
         """A tested row with the difference that it could have found, at both scales."""
         a, b = (self.contest.cells.sampled(cell) for cell in pair_cells)
         if row.p_value is None or row.difference is None or a is None or b is None:
@@ -248,7 +248,7 @@ class Part:
                 rows += adjust([self._naive(family, pair, cells, test) for pair, cells in pairs.items()])
         return rows
 
-    def _naive(self, family: str, pair: tuple[str, str], pair_cells: Sequence[Cell], test: str) -> Comparison:
+    def _naive(self, family: str, pair: tuple[str, str], pair_cells: Sequence[FigureKey], test: str) -> Comparison:
         panel = self.contest.cells.panels[pair_cells[0].panel]
         return naive_comparison(
             self.row(family, pair, panel, test),
@@ -258,7 +258,7 @@ class Part:
         )
 
     def row(
-        self, family: str, pair: tuple[str, str], panel: Panel, test: str, remarks: Remarks = (), n_coarse: int = 0
+        self, family: str, pair: tuple[str, str], panel: Sample, test: str, remarks: Remarks = (), n_coarse: int = 0
     ) -> Comparison:
         """Return what is compared, by which test, not yet filled."""
         named = f"{family}: {self.outcome.name}/{self.metric}"
@@ -274,7 +274,7 @@ class Part:
             remarks=remarks,
         )
 
-    def _comparison(self, family: str, pair: tuple[str, str], pair_cells: Sequence[Cell], best: str) -> Comparison:
+    def _comparison(self, family: str, pair: tuple[str, str], pair_cells: Sequence[FigureKey], best: str) -> Comparison:
         cells, (a, b) = self.contest.cells, pair_cells
         sampled = [found for cell in pair_cells if (found := cells.sampled(cell)) is not None]
         both = (sampled[0], sampled[1]) if len(sampled) == 2 else None
@@ -295,7 +295,7 @@ class Part:
         return max(known, key=known.__getitem__, default="")
 
 
-def _usable(outcome: Outcome, metric: str) -> tuple[Bools, Remarks]:
+def _usable(outcome: GroundTruth, metric: str) -> tuple[Bools, Remarks]:
     rows, reason = METRICS[metric].usable(outcome)
     covered = int(outcome.covered.sum())
     if covered < LEAST_PAIRS:

@@ -12,12 +12,12 @@ from ifn_research.language.messages import say
 from ifn_research.matrix import Floats
 from ifn_research.remarks import Remarks, shortly
 from ifn_research.rows import BASELINE
-from ifn_research.validation.evaluation.criterion import Contest, Part
-from ifn_research.validation.evaluation.figures import Cells
+from ifn_research.validation.evaluation.criterion import Contenders, Criterion
+from ifn_research.validation.evaluation.figures import Figures
 from ifn_research.validation.evaluation.rows import Validation
 from ifn_research.validation.evaluation.selection import Selection
+from ifn_research.validation.ground_truth import GroundTruth
 from ifn_research.validation.metrics import METRICS
-from ifn_research.validation.outcome import Outcome
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +77,7 @@ class Options:
 
 def evaluate(
     candidates: Candidates,
-    outcomes: Sequence[Outcome],
+    outcomes: Sequence[GroundTruth],
     *,
     blocks: BlockDesign,
     seed: int,
@@ -91,7 +91,7 @@ def evaluate(
     Parameters
     ----------
     candidates : Candidates
-    outcomes : sequence of Outcome over the same territories
+    outcomes : sequence of GroundTruth over the same territories
     blocks : BlockDesign
         What can make blocks of the territories.
     seed : int
@@ -107,7 +107,9 @@ def evaluate(
     options = options or Options()
     _check(candidates, outcomes, options.metrics)
     contest = _contest(candidates, blocks, seed, options)
-    by_truth = {outcome.name: [Part(contest, outcome, metric) for metric in options.metrics] for outcome in outcomes}
+    by_truth = {
+        outcome.name: [Criterion(contest, outcome, metric) for metric in options.metrics] for outcome in outcomes
+    }
     parts = [part for of_truth in by_truth.values() for part in of_truth]
     selections = [Selection(part, options.baseline) for part in parts]
     contest.cells.run(executor)
@@ -126,17 +128,17 @@ def evaluate(
     )
 
 
-def _contest(candidates: Candidates, blocks: BlockDesign, seed: int, options: Options) -> Contest:
+def _contest(candidates: Candidates, blocks: BlockDesign, seed: int, options: Options) -> Contenders:
     scores = candidates.scores
     everything = dict(scores) | {BASELINE + name: values for name, values in candidates.baselines.items()}
     apart = {name: f"out of fold: {name}" for name in candidates.out_of_fold if name in scores}
     known = everything | {key: candidates.out_of_fold[name] for name, key in apart.items()}
-    cells = Cells(known, blocks, options.replicates, seed, options.bca)
+    cells = Figures(known, blocks, options.replicates, seed, options.bca)
     tested = "spearman" if options.primary is None else options.primary[1]
-    return Contest(tuple(scores), everything, cells, candidates.indicators, apart, candidates.unlearned, tested)
+    return Contenders(tuple(scores), everything, cells, candidates.indicators, apart, candidates.unlearned, tested)
 
 
-def _check(candidates: Candidates, outcomes: Sequence[Outcome], metrics: Sequence[str]) -> None:
+def _check(candidates: Candidates, outcomes: Sequence[GroundTruth], metrics: Sequence[str]) -> None:
     for metric in metrics:
         if metric not in METRICS:
             raise ConfigError(
@@ -147,7 +149,7 @@ def _check(candidates: Candidates, outcomes: Sequence[Outcome], metrics: Sequenc
         raise ValueError("scores, baselines and outcomes must cover the same territories, in the same order")
 
 
-def _meaning(parts: Sequence[Part]) -> str:
+def _meaning(parts: Sequence[Criterion]) -> str:
     """Return what the intervals of one ground truth's versions are, in one sentence."""
     cells = parts[0].contest.cells
     asked = [cell for part in parts for version, cell in part.alone.items() if version in part.contest.versions]

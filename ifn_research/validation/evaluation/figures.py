@@ -16,16 +16,16 @@ from ifn_research.statistics.estimate import Estimate
 from ifn_research.statistics.resampling import Draws, LeaveOneOut, Variable
 from ifn_research.statistics.spatial.block_dependence import BlockDependence, Surroundings
 from ifn_research.validation.evaluation.intervals import Sampled, Scale
-from ifn_research.validation.evaluation.replicates import Cell, Panel, replicate
-from ifn_research.validation.metrics import METRICS, Truth, bounds
-from ifn_research.validation.outcome import Outcome
+from ifn_research.validation.evaluation.replicates import FigureKey, Sample, replicate
+from ifn_research.validation.ground_truth import GroundTruth
+from ifn_research.validation.metrics import METRICS, SortedTruth, bounds
 
 # Above this number of blocks the draws tell a standard error as well, and each block left out in turn costs too much.
 MOST_LEFT_OUT = 400
 
 
 @dataclass(eq=False)
-class Cells:
+class Figures:
     """Figures that are asked for, gathered by the rows that they use so that versions and outcomes share ranks.
 
     Attributes
@@ -42,21 +42,21 @@ class Cells:
     replicates: int
     seed: int
     bca: bool = False
-    panels: list[Panel] = field(default_factory=list)
-    estimates: dict[Cell, Estimate] = field(default_factory=dict)
-    _replicates: dict[Cell, Floats] = field(default_factory=dict)
-    _without: dict[Cell, Floats] = field(default_factory=dict)
-    _without_coarse: dict[Cell, Floats] = field(default_factory=dict)
+    panels: list[Sample] = field(default_factory=list)
+    estimates: dict[FigureKey, Estimate] = field(default_factory=dict)
+    _replicates: dict[FigureKey, Floats] = field(default_factory=dict)
+    _without: dict[FigureKey, Floats] = field(default_factory=dict)
+    _without_coarse: dict[FigureKey, Floats] = field(default_factory=dict)
     _blocks: list[Blocks] = field(default_factory=list)
     _coarse: list[Blocks | None] = field(default_factory=list)
     _around: dict[int, Surroundings] = field(default_factory=dict)
     _panel_of: dict[bytes, int] = field(default_factory=dict)
 
-    def ask(self, outcome: Outcome, metric: str, versions: Iterable[str], usable: Bools) -> list[Cell]:
+    def ask(self, outcome: GroundTruth, metric: str, versions: Iterable[str], usable: Bools) -> list[FigureKey]:
         """Ask for a metric of some versions, on the usable rows that all of them score."""
         versions = list(versions)
         known = usable & ~np.isnan([self.scores[version] for version in versions]).any(axis=0)
-        cells = [Cell(self._panel(known), version, outcome.name, metric) for version in versions]
+        cells = [FigureKey(self._panel(known), version, outcome.name, metric) for version in versions]
         for cell in cells:
             if cell not in self.estimates:
                 self.estimates[cell] = self._estimate(cell, outcome)
@@ -75,8 +75,8 @@ class Cells:
         self._without_coarse = self._left_out(wanted, self._coarse, executor)
 
     def _left_out(
-        self, wanted: Sequence[Cell], blocks: Sequence[Blocks | None], executor: Executor
-    ) -> dict[Cell, Floats]:
+        self, wanted: Sequence[FigureKey], blocks: Sequence[Blocks | None], executor: Executor
+    ) -> dict[FigureKey, Floats]:
         """Figures without each of these blocks in turn, on the panels that have some."""
         panels = [
             panel if of is None else replace(panel, labels=of.labels, draws=LeaveOneOut(of.n_blocks))
@@ -85,7 +85,7 @@ class Cells:
         cells = [cell for cell in wanted if blocks[cell.panel] is not None]
         return replicate(panels, cells, executor=executor, progress=unwatched)
 
-    def sampled(self, cell: Cell) -> Sampled | None:
+    def sampled(self, cell: FigureKey) -> Sampled | None:
         """A figure with its replicates and what it is without each block, or None when it has none."""
         value = self.estimates[cell].value
         if value is None or cell not in self._replicates:
@@ -101,27 +101,27 @@ class Cells:
             bounds(cell.metric),
         )
 
-    def unsampled(self, cell: Cell) -> Remarks:
+    def unsampled(self, cell: FigureKey) -> Remarks:
         """Return why a cell has no replicates; empty when it has."""
         if self.replicates == 0:
             return (Remark("no_interval_no_replicate"),)
         most = METRICS[cell.metric].most_resampled(len(self.panels[cell.panel].rows))
         return (Remark("no_interval_above", most=most),) if most else ()
 
-    def blocks(self, cell: Cell) -> Blocks:
+    def blocks(self, cell: FigureKey) -> Blocks:
         """The blocks that are drawn for a cell: they are chosen on the rows that it uses, and each holds some."""
         return self._blocks[cell.panel]
 
-    def coarse(self, cell: Cell) -> Blocks | None:
+    def coarse(self, cell: FigureKey) -> Blocks | None:
         """Coarser blocks of the same rows; None where there are none."""
         return self._coarse[cell.panel]
 
-    def n_coarse(self, cell: Cell) -> int:
+    def n_coarse(self, cell: FigureKey) -> int:
         """Return how many coarser blocks there are."""
         coarse = self._coarse[cell.panel]
         return 0 if coarse is None else coarse.n_blocks
 
-    def dependence(self, cell: Cell) -> BlockDependence | None:
+    def dependence(self, cell: FigureKey) -> BlockDependence | None:
         """Tell whether blocks that lie together pull a figure alike; None where it is not known without each block."""
         sampled = self.sampled(cell)
         if sampled is None or sampled.blocks is None:
@@ -131,21 +131,21 @@ class Cells:
             self._around[cell.panel] = Surroundings.of(blocks, self._coarse[cell.panel], self.design.placed(rows))
         return self._around[cell.panel].alike(sampled.blocks.influences)
 
-    def caution(self, cell: Cell) -> Remarks:
+    def caution(self, cell: FigureKey) -> Remarks:
         """Return what a reader of an interval must know of its blocks; empty when nothing."""
         blocks, asked = self.blocks(cell), self.design.coarse
         if asked is None or not blocks.testable or self._coarse[cell.panel] is not None:
             return blocks.caution
         return (*blocks.caution, Remark("no_coarser_blocks", group=asked, least=LEAST_COARSE))
 
-    def _estimate(self, cell: Cell, outcome: Outcome) -> Estimate:
+    def _estimate(self, cell: FigureKey, outcome: GroundTruth) -> Estimate:
         panel = self.panels[cell.panel]
         scores, truths = dict(panel.scores), dict(panel.truths)
         if cell.version not in scores:
             scores[cell.version] = Variable.of(self.scores[cell.version][panel.rows])
         if outcome.name not in truths:
-            truths[outcome.name] = Truth.of(_sharing_weights(outcome.rows(panel.rows), truths.values()))
-        self.panels[cell.panel] = Panel(panel.rows, panel.labels, panel.draws, scores, truths)
+            truths[outcome.name] = SortedTruth.of(_sharing_weights(outcome.rows(panel.rows), truths.values()))
+        self.panels[cell.panel] = Sample(panel.rows, panel.labels, panel.draws, scores, truths)
         return METRICS[cell.metric].estimate(scores[cell.version], truths[outcome.name])
 
     def _panel(self, rows: Bools) -> int:
@@ -157,7 +157,7 @@ class Cells:
             self._panel_of[key] = len(self.panels)
             self._blocks.append(blocks)
             self._coarse.append(coarser_blocks(self.design, positions, blocks))
-            self.panels.append(Panel(positions, blocks.labels, draws, {}, {}))
+            self.panels.append(Sample(positions, blocks.labels, draws, {}, {}))
         return self._panel_of[key]
 
 
@@ -165,7 +165,7 @@ def _scale(without: Floats | None, blocks: Blocks | None) -> Scale | None:
     return None if without is None or blocks is None else Scale(without, blocks.df)
 
 
-def _sharing_weights(outcome: Outcome, others: Iterable[Truth]) -> Outcome:
+def _sharing_weights(outcome: GroundTruth, others: Iterable[SortedTruth]) -> GroundTruth:
     """The outcome with the very weights of another that has the same, so that what is made of them is made once."""
     for other in others:
         known = other.outcome.weight

@@ -13,12 +13,12 @@ import numpy as np
 from ifn_research.execution import SERIAL, Executor, Progress
 from ifn_research.matrix import Floats, Integers
 from ifn_research.statistics.resampling import CHUNK, Draws, LeaveOneOut, Resample, Variable
-from ifn_research.validation.metrics import METRICS, Truth
+from ifn_research.validation.metrics import METRICS, SortedTruth
 from ifn_research.validation.metrics.base import Replicator
 
 
 @dataclass(frozen=True, eq=False)
-class Panel:
+class Sample:
     """Rows over which some versions are judged, with the blocks that are drawn.
 
     Attributes
@@ -29,14 +29,14 @@ class Panel:
         Block of each row.
     draws : Draws or LeaveOneOut
     scores : mapping of version to Variable over the rows
-    truths : mapping of ground truth to Truth over the rows
+    truths : mapping of ground truth to SortedTruth over the rows
     """
 
     rows: Integers
     labels: Integers
     draws: Draws | LeaveOneOut
     scores: Mapping[str, Variable]
-    truths: Mapping[str, Truth]
+    truths: Mapping[str, SortedTruth]
 
     @property
     def n_blocks(self) -> int:
@@ -44,7 +44,7 @@ class Panel:
         return self.draws.n_blocks
 
 
-class Cell(NamedTuple):
+class FigureKey(NamedTuple):
     """One figure: a version judged by one metric against one ground truth on the rows of one panel."""
 
     panel: int
@@ -54,14 +54,18 @@ class Cell(NamedTuple):
 
 
 def replicate(
-    panels: Sequence[Panel], cells: Sequence[Cell], *, executor: Executor = SERIAL, progress: Progress | None = None
-) -> dict[Cell, Floats]:
+    panels: Sequence[Sample],
+    cells: Sequence[FigureKey],
+    *,
+    executor: Executor = SERIAL,
+    progress: Progress | None = None,
+) -> dict[FigureKey, Floats]:
     """The replicates of every cell, shape (n_replicates,) each; the same bits whoever makes them.
 
     Parameters
     ----------
-    panels : sequence of Panel
-    cells : sequence of Cell
+    panels : sequence of Sample
+    cells : sequence of FigureKey
     executor : Executor
     progress : callable, optional
         Told how many of how many tasks are done, instead of what the executor tells.
@@ -78,35 +82,35 @@ def replicate(
     return result
 
 
-def _prepared(panels: Sequence[Panel], cells: Sequence[Cell]) -> dict[int, dict[Cell, Replicator]]:
-    by_panel: dict[int, dict[Cell, Replicator]] = {}
+def _prepared(panels: Sequence[Sample], cells: Sequence[FigureKey]) -> dict[int, dict[FigureKey, Replicator]]:
+    by_panel: dict[int, dict[FigureKey, Replicator]] = {}
     for cell in cells:
         by_panel.setdefault(cell.panel, {})[cell] = _prepare(panels[cell.panel], cell)
     return by_panel
 
 
-def _prepare(panel: Panel, cell: Cell) -> Replicator:
+def _prepare(panel: Sample, cell: FigureKey) -> Replicator:
     score, truth = panel.scores[cell.version], panel.truths[cell.ground_truth]
     return METRICS[cell.metric].prepare(score, truth, panel.labels, panel.draws.n_blocks)
 
 
-Part = tuple[Cell, int, Floats]
+Part = tuple[FigureKey, int, Floats]
 
 
-def _chunk(panels: Sequence[Panel], by_panel: Mapping[int, Mapping[Cell, Replicator]], index: int) -> list[Part]:
+def _chunk(panels: Sequence[Sample], by_panel: Mapping[int, Mapping[FigureKey, Replicator]], index: int) -> list[Part]:
     """One chunk of draws, for every metric that shares the ranks of a resample; none of a panel that has fewer."""
     drawn = {panel: cells for panel, cells in by_panel.items() if index < panels[panel].draws.n_chunks}
     return [part for panel, cells in drawn.items() for part in _chunk_of(panels[panel], cells, index)]
 
 
-def _chunk_of(panel: Panel, cells: Mapping[Cell, Replicator], index: int) -> Iterator[Part]:
+def _chunk_of(panel: Sample, cells: Mapping[FigureKey, Replicator], index: int) -> Iterator[Part]:
     resample = Resample(panel.draws.chunk(index).astype(np.float64), panel.labels)
     for part, some in resample.slices():
         for cell, replicator in cells.items():
             yield cell, index * CHUNK + part.start, replicator(some)
 
 
-def _whole(panel: Panel, cell: Cell) -> list[Part]:
+def _whole(panel: Sample, cell: FigureKey) -> list[Part]:
     """All draws, for one metric that is dear to prepare."""
     replicator = _prepare(panel, cell)
     draws = panel.draws

@@ -14,7 +14,7 @@ from ifn_research.validation.evaluation.comparisons import Comparison
 
 
 @dataclass(frozen=True)
-class Judgement(Remarked):
+class ValidationRow(Remarked):
     """One row of `validation.csv`.
 
     Attributes
@@ -89,9 +89,9 @@ class Validation:
 
     Attributes
     ----------
-    validation : tuple of Judgement
+    validation : tuple of ValidationRow
         Each version and baseline on its own territories.
-    ranking : tuple of Judgement
+    ranking : tuple of ValidationRow
         The same on the territories that every version scores: figures that can be put in order.
     comparisons : tuple of Comparison
     confidence_set : tuple of Member
@@ -104,8 +104,8 @@ class Validation:
         What the blocks are worth, by ground truth and version.
     """
 
-    validation: tuple[Judgement, ...]
-    ranking: tuple[Judgement, ...]
+    validation: tuple[ValidationRow, ...]
+    ranking: tuple[ValidationRow, ...]
     comparisons: tuple[Comparison, ...]
     confidence_set: tuple[Member, ...]
     intervals: Mapping[str, str]
@@ -125,8 +125,8 @@ class Validation:
     def to_frames(self) -> dict[str, pd.DataFrame]:
         """The tables `validation`, `ranking`, `comparisons`, `confidence_set` and `blocks`."""
         return {
-            "validation": table(self.validation, Judgement),
-            "ranking": table(self.ranking, Judgement),
+            "validation": table(self.validation, ValidationRow),
+            "ranking": table(self.ranking, ValidationRow),
             "comparisons": table(self.comparisons, Comparison),
             "confidence_set": table(self.confidence_set, Member),
             "blocks": table(self.blocks, BlockCheck),
@@ -141,7 +141,7 @@ class Validation:
         return self.summary()
 
 
-def _line(row: Judgement) -> str:
+def _line(row: ValidationRow) -> str:
     figure = "absent" if row.estimate is None else f"{row.estimate:.3f}"
     interval = "" if row.ci_low is None else f" [{row.ci_low:.3f}, {row.ci_high:.3f}]"
     note = f" ({row.note})" if row.note else ""

@@ -12,11 +12,11 @@ from ifn_research.remarks import Remark, Remarks, joined
 from ifn_research.rows import BASELINE, BEST, SIGNIFICANCE, STEP_DOWN
 from ifn_research.statistics.multiple_comparisons import confidence_set, step_down
 from ifn_research.validation.evaluation.comparisons import SAME, Comparison
-from ifn_research.validation.evaluation.criterion import Part
+from ifn_research.validation.evaluation.criterion import Criterion
 from ifn_research.validation.evaluation.intervals import LEAST_REPLICATES, UNDEFINED_MOST, Sampled
-from ifn_research.validation.evaluation.replicates import Cell
+from ifn_research.validation.evaluation.replicates import FigureKey
 from ifn_research.validation.evaluation.rows import Member
-from ifn_research.validation.evaluation.two_scales import Figures
+from ifn_research.validation.evaluation.two_scales import FiguresAtScales
 from ifn_research.validation.metrics.base import LEAST_COVERAGE
 
 # More standard errors than any p-value tells apart.
@@ -28,7 +28,7 @@ class Selection:
 
     Parameters
     ----------
-    part : Part
+    part : Criterion
         Its figures are asked for when this is made, before the replicates are.
     baseline : str or None
         The version or baseline against which the step-down test holds all versions. When None, every single indicator:
@@ -36,7 +36,7 @@ class Selection:
         several on the same data would not stand for the best there is.
     """
 
-    def __init__(self, part: Part, baseline: str | None) -> None:
+    def __init__(self, part: Criterion, baseline: str | None) -> None:
         self.part = part
         self.cells = part.contest.cells
         self.against = part.competing if baseline is None else [baseline] if baseline in part.keys else []
@@ -44,7 +44,7 @@ class Selection:
         self.members = self._ask(part.versions, [])
         self.held = self._ask([name for name in part.versions if name not in self.against], self.against)
 
-    def _ask(self, versions: Sequence[str], against: Sequence[str]) -> dict[str, Cell]:
+    def _ask(self, versions: Sequence[str], against: Sequence[str]) -> dict[str, FigureKey]:
         names = [*versions, *against]
         return {} if self.part.reason or not versions else dict(zip(names, self.part.ask(names), strict=True))
 
@@ -60,7 +60,7 @@ class Selection:
         if replicates is None:
             remarks = joined(reason, (Remark("none_ruled_out"),))
             return [self._member(name, None, True, size, remarks) for name in defined]
-        figures = Figures.of(self._sampled(defined), replicates)
+        figures = FiguresAtScales.of(self._sampled(defined), replicates)
         p_values = confidence_set(_table_of(figures, len(defined)), replicates).tolist()
         # What an adjusted pair shows to be beaten, on territories of its own, cannot be the best.
         beaten = self.part.beaten
@@ -100,7 +100,7 @@ class Selection:
         replicates, reason = self._replicates({name: defined[name] for name in [*versions, *against]})
         if replicates is None:
             return [replace(row, remarks=joined(row.remarks, reason)) for row in rows]
-        figures = Figures.of(self._sampled({name: defined[name] for name in [*versions, *against]}), replicates)
+        figures = FiguresAtScales.of(self._sampled({name: defined[name] for name in [*versions, *against]}), replicates)
         rows = [replace(row, n_coarse=self.cells.n_coarse(first)) for row in rows]
         return _held(rows, figures, self.cells.caution(first))
 
@@ -121,15 +121,15 @@ class Selection:
         versions = [version for version in self.part.versions if version != self.named]
         return [self.part.row("versions", (version, self.named), panel, STEP_DOWN, (reason,)) for version in versions]
 
-    def _sampled(self, cells: dict[str, Cell]) -> list[Sampled]:
+    def _sampled(self, cells: dict[str, FigureKey]) -> list[Sampled]:
         return [found for cell in cells.values() if (found := self.cells.sampled(cell)) is not None]
 
-    def _value(self, cell: Cell) -> float:
+    def _value(self, cell: FigureKey) -> float:
         value = self.cells.estimates[cell].value
         assert value is not None
         return value
 
-    def _replicates(self, cells: dict[str, Cell]) -> tuple[Floats | None, Remarks]:
+    def _replicates(self, cells: dict[str, FigureKey]) -> tuple[Floats | None, Remarks]:
         """Complete replicates of all figures, shape (n_replicates, n_figures), or why there are none."""
         first = next(iter(cells.values()))
         if not self.cells.blocks(first).testable:
@@ -147,7 +147,7 @@ class Selection:
         return complete, ()
 
 
-def _table_of(figures: Figures, n: int) -> Floats:
+def _table_of(figures: FiguresAtScales, n: int) -> Floats:
     """Statistics of each figure less each other, shape (n, n); 0 where the difference never varies."""
     one, other = np.triu_indices(n, 1)
     found = np.nan_to_num(figures.apart(one, other), nan=0.0, posinf=LARGE, neginf=-LARGE)
@@ -156,7 +156,7 @@ def _table_of(figures: Figures, n: int) -> Floats:
     return table
 
 
-def _held(rows: list[Comparison], figures: Figures, caution: Remarks) -> list[Comparison]:
+def _held(rows: list[Comparison], figures: FiguresAtScales, caution: Remarks) -> list[Comparison]:
     """Each version against each baseline; of these the largest p-value: a version must beat every one of them."""
     both, alone = _hardest(len(rows), figures), _hardest(len(rows), figures.at_blocks())
     return [
@@ -171,7 +171,7 @@ def _held(rows: list[Comparison], figures: Figures, caution: Remarks) -> list[Co
     ]
 
 
-def _hardest(n: int, figures: Figures) -> tuple[Floats, Floats]:
+def _hardest(n: int, figures: FiguresAtScales) -> tuple[Floats, Floats]:
     """Statistic and p-value of each of the first n figures against the other figure that it is hardest to beat."""
     found, statistics = np.full(n, -1.0), np.full(n, np.nan)
     for k in range(n, len(figures.values)):

@@ -108,7 +108,7 @@ def two_scales(difference: float, sampled: Sampled) -> TwoScales:
 
 
 @dataclass(frozen=True, eq=False)
-class Figures:
+class FiguresAtScales:
     """Several figures of the same rows, in the same draws and without the same blocks.
 
     Attributes
@@ -131,7 +131,7 @@ class Figures:
     coarse_df: float = np.inf
 
     @classmethod
-    def of(cls, sampled: Sequence[Sampled], replicates: Floats) -> Figures:
+    def of(cls, sampled: Sequence[Sampled], replicates: Floats) -> FiguresAtScales:
         """Figures of which only these replicates are complete."""
         first = sampled[0]
         return cls(
@@ -143,7 +143,7 @@ class Figures:
             np.inf if first.coarse is None else first.coarse.df,
         )
 
-    def at_blocks(self) -> Figures:
+    def at_blocks(self) -> FiguresAtScales:
         """The same without the coarse scale."""
         return replace(self, coarse=None)
 

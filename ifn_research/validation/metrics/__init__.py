@@ -6,7 +6,8 @@ from ifn_research.matrix import Floats, Integers
 from ifn_research.remarks import Remark
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import Variable
-from ifn_research.validation.metrics.base import OUT_OF_FOLD, Metric, Truth
+from ifn_research.validation.ground_truth import GroundTruth
+from ifn_research.validation.metrics.base import OUT_OF_FOLD, Metric, SortedTruth
 from ifn_research.validation.metrics.binomial import Counted
 from ifn_research.validation.metrics.correlation import Pearson, Spearman
 from ifn_research.validation.metrics.disattenuated import Disattenuated
@@ -15,7 +16,6 @@ from ifn_research.validation.metrics.partial import PartialSpearman
 from ifn_research.validation.metrics.targeting import Capture, ConcentrationIndex, TopDecileOverlap
 from ifn_research.validation.metrics.weighted import Weighted
 from ifn_research.validation.metrics.worst_tenth import WorstTenth
-from ifn_research.validation.outcome import Outcome
 
 METRICS: dict[str, Metric] = {
     "spearman": Spearman(),
@@ -46,7 +46,7 @@ def bounds(metric: str) -> tuple[float, float]:
     return METRICS[metric].about.bounds
 
 
-def figure(metric: str, values: Floats, outcome: Outcome, rows: Integers, *, least: int) -> Estimate:
+def figure(metric: str, values: Floats, outcome: GroundTruth, rows: Integers, *, least: int) -> Estimate:
     """A metric on some of the territories, if they are enough.
 
     Parameters
@@ -54,14 +54,14 @@ def figure(metric: str, values: Floats, outcome: Outcome, rows: Integers, *, lea
     metric : str
     values : array, shape (n_territories,)
         Scores, known in `rows`.
-    outcome : Outcome over the same territories
+    outcome : GroundTruth over the same territories
     rows : array of int
         Positions of territories that the metric can use.
     least : int
     """
     if len(rows) < least:
         return absent(Remark("too_few_territories", n=len(rows), least=least))
-    return METRICS[metric].estimate(Variable.of(values[rows]), Truth.of(outcome.rows(rows)))
+    return METRICS[metric].estimate(Variable.of(values[rows]), SortedTruth.of(outcome.rows(rows)))
 
 
-__all__ = ["METRICS", "OUT_OF_FOLD", "Metric", "Truth", "bounds", "figure"]
+__all__ = ["METRICS", "OUT_OF_FOLD", "Metric", "SortedTruth", "bounds", "figure"]

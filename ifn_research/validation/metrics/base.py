@@ -15,24 +15,24 @@ from ifn_research.statistics.correlation import LEAST_PAIRS, OF_AGREEMENT, const
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import Resample, Variable
 from ifn_research.validation.behind_counts import RANKED, latent_rates, reliability
-from ifn_research.validation.outcome import Outcome
+from ifn_research.validation.ground_truth import GroundTruth
 
 Replicator = Callable[[Resample], Floats]
 
 
 @dataclass(frozen=True, eq=False)
-class Truth:
+class SortedTruth:
     """An outcome over the rows that a metric uses, sorted once.
 
     Attributes
     ----------
-    outcome : Outcome
+    outcome : GroundTruth
         Restricted to the rows used.
     variable : Variable
         Its oriented values.
     """
 
-    outcome: Outcome
+    outcome: GroundTruth
     variable: Variable
 
     @cached_property
@@ -52,7 +52,7 @@ class Truth:
         return tuple(Variable.of(one) for one in latent_rates(self.outcome, most=RANKED))
 
     @classmethod
-    def of(cls, outcome: Outcome) -> Truth:
+    def of(cls, outcome: GroundTruth) -> SortedTruth:
         """Sort the values of an outcome that covers every row."""
         return cls(outcome, Variable.of(outcome.values))
 
@@ -110,11 +110,11 @@ class Metric(Protocol):
     @property
     def whole(self) -> bool: ...  # noqa: D102
 
-    def usable(self, outcome: Outcome) -> tuple[Bools, Remarks]:
+    def usable(self, outcome: GroundTruth) -> tuple[Bools, Remarks]:
         """Territories where the metric has what it needs of the outcome, and why there are none if there are none."""
         ...
 
-    def estimate(self, score: Variable, truth: Truth) -> Estimate:
+    def estimate(self, score: Variable, truth: SortedTruth) -> Estimate:
         """The metric over the rows given."""
         ...
 
@@ -122,11 +122,11 @@ class Metric(Protocol):
         """The number of territories above which the metric is not resampled, if n are more; 0 when it is."""
         ...
 
-    def remarks(self, truth: Truth) -> Remarks:
+    def remarks(self, truth: SortedTruth) -> Remarks:
         """Return what a reader of the figure must know of the ground truth over the rows given; empty when nothing."""
         ...
 
-    def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
+    def prepare(self, score: Variable, truth: SortedTruth, labels: Integers, n_blocks: int) -> Replicator:
         """Return what gives the metric in each replicate of a resample of these rows; NaN where it is undefined."""
         ...
 
@@ -134,7 +134,7 @@ class Metric(Protocol):
 class Unremarked:
     """The shared part of metrics of whose figures a reader needs to know nothing beside."""
 
-    def remarks(self, truth: Truth) -> Remarks:
+    def remarks(self, truth: SortedTruth) -> Remarks:
         """Return what a reader of the figure must know of the ground truth over the rows given; empty, as of most."""
         del truth
         return ()
@@ -143,7 +143,7 @@ class Unremarked:
 class Resampled(Unremarked):
     """The shared part of most metrics: they use every covered territory, and are resampled however many there are."""
 
-    def usable(self, outcome: Outcome) -> tuple[Bools, Remarks]:
+    def usable(self, outcome: GroundTruth) -> tuple[Bools, Remarks]:
         """Every covered territory."""
         return outcome.covered, ()
 
@@ -161,7 +161,7 @@ CONSTANT = 1e-12
 MOST_WORST = 0.2
 
 
-def too_many(size: int, truth: Truth) -> Remarks:
+def too_many(size: int, truth: SortedTruth) -> Remarks:
     """Return why a class of the worst is none; empty where it is one."""
     n = len(truth.outcome.values)
     if size <= MOST_WORST * n:
@@ -170,7 +170,11 @@ def too_many(size: int, truth: Truth) -> Remarks:
 
 
 def drawn_once(
-    prepare: Callable[[Variable, Truth, Integers, int], Replicator], score: Variable, truth: Truth, *, otherwise: Remark
+    prepare: Callable[[Variable, SortedTruth, Integers, int], Replicator],
+    score: Variable,
+    truth: SortedTruth,
+    *,
+    otherwise: Remark,
 ) -> Estimate:
     """The figure of the territories as they are: one block, drawn once; `otherwise` says why it may be undefined."""
     reason = undefined(score, truth)
@@ -187,7 +191,7 @@ def ratio(numerator: Floats, denominator: Floats) -> Floats:
     return np.asarray(np.divide(numerator, denominator, out=np.full(len(numerator), np.nan), where=defined))
 
 
-def weighed(outcome: Outcome) -> tuple[Bools, Remarks]:
+def weighed(outcome: GroundTruth) -> tuple[Bools, Remarks]:
     """Covered territories whose weight is known: the denominator of counts, else the population; why there are none."""
     if outcome.weight is None:
         return np.zeros(len(outcome.values), dtype=bool), (Remark("population_unknown"),)
@@ -209,7 +213,7 @@ class RankCorrelation:
         return ratio(product, np.sqrt(x.squares) * np.sqrt(y.squares))
 
 
-def undefined(score: Variable, truth: Truth) -> Remarks:
+def undefined(score: Variable, truth: SortedTruth) -> Remarks:
     """Return why no metric judges these scores; empty when metrics do."""
     n = len(score.values)
     if n < LEAST_PAIRS:

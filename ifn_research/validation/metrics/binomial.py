@@ -11,8 +11,15 @@ from ifn_research.remarks import Remark, Remarks
 from ifn_research.statistics.binomial_regression import Logits, logits
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import Resample, Variable
-from ifn_research.validation.metrics.base import CORRELATION, About, Replicator, Truth, Unremarked, drawn_once
-from ifn_research.validation.outcome import Outcome
+from ifn_research.validation.ground_truth import GroundTruth
+from ifn_research.validation.metrics.base import (
+    CORRELATION,
+    About,
+    Replicator,
+    SortedTruth,
+    Unremarked,
+    drawn_once,
+)
 
 MOST = 5000
 
@@ -41,7 +48,7 @@ class Counted(Unremarked):
             (0.0, float("inf")) if self.odds else CORRELATION, share=not self.odds, sums_over_most_fragile=False
         )
 
-    def usable(self, outcome: Outcome) -> tuple[Bools, Remarks]:
+    def usable(self, outcome: GroundTruth) -> tuple[Bools, Remarks]:
         """Covered territories with counts."""
         nothing = np.zeros(len(outcome.values), dtype=bool)
         if not outcome.counted or outcome.weight is None:
@@ -50,7 +57,7 @@ class Counted(Unremarked):
             return nothing, (Remark("numerators_exceed"),)
         return outcome.covered, ()
 
-    def estimate(self, score: Variable, truth: Truth) -> Estimate:
+    def estimate(self, score: Variable, truth: SortedTruth) -> Estimate:
         """From the territories as they are: one block, drawn once."""
         if truth.outcome.values.size and np.ptp(truth.outcome.values) == 0:
             return absent(Remark("constant_truth", n=len(score.values)))
@@ -60,7 +67,7 @@ class Counted(Unremarked):
         """It is fitted anew in each replicate: beyond 5,000 territories that is too long."""
         return MOST if n > MOST else 0
 
-    def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
+    def prepare(self, score: Variable, truth: SortedTruth, labels: Integers, n_blocks: int) -> Replicator:
         """Nothing to prepare: the regression is shared by the metrics made of it."""
         return _Regression(score, truth, self.odds)
 
@@ -68,7 +75,7 @@ class Counted(Unremarked):
 @dataclass(frozen=True, eq=False)
 class _Regression:
     score: Variable
-    truth: Truth
+    truth: SortedTruth
     odds: bool
 
     def __call__(self, resample: Resample) -> Floats:

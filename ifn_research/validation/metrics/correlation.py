@@ -18,7 +18,7 @@ from ifn_research.validation.metrics.base import (
     RankCorrelation,
     Replicator,
     Resampled,
-    Truth,
+    SortedTruth,
     ratio,
     undefined,
 )
@@ -36,12 +36,12 @@ class Spearman(Resampled):
         """A correlation, of scores in sample or out of fold."""
         return About(CORRELATION, out_of_fold=self.name == OUT_OF_FOLD, sums_over_most_fragile=False)
 
-    def estimate(self, score: Variable, truth: Truth) -> Estimate:
+    def estimate(self, score: Variable, truth: SortedTruth) -> Estimate:
         """By SciPy."""
         reason = undefined(score, truth)
         return absent(*reason) if reason else spearman(score.values, truth.outcome.values)
 
-    def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
+    def prepare(self, score: Variable, truth: SortedTruth, labels: Integers, n_blocks: int) -> Replicator:
         """Nothing to prepare beyond the two sorted orders."""
         return RankCorrelation(score, truth.variable)
 
@@ -58,12 +58,12 @@ class Pearson(Resampled):
         """A correlation."""
         return About(CORRELATION, sums_over_most_fragile=False)
 
-    def estimate(self, score: Variable, truth: Truth) -> Estimate:
+    def estimate(self, score: Variable, truth: SortedTruth) -> Estimate:
         """By SciPy."""
         reason = undefined(score, truth)
         return absent(*reason) if reason else pearson(score.values, truth.outcome.values)
 
-    def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
+    def prepare(self, score: Variable, truth: SortedTruth, labels: Integers, n_blocks: int) -> Replicator:
         """Sums over each block, of which each replicate is a weighted sum."""
         x, y = _standardised(score.values), _standardised(truth.outcome.values)
         terms = (np.ones_like(x), x, y, x * x, y * y, x * y)

@@ -12,8 +12,15 @@ from ifn_research.statistics.correlation import spearman
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import Resample, Variable
 from ifn_research.validation.behind_counts import parts_of_people
-from ifn_research.validation.metrics.base import About, RankCorrelation, Replicator, Resampled, Truth, undefined
-from ifn_research.validation.outcome import Outcome
+from ifn_research.validation.ground_truth import GroundTruth
+from ifn_research.validation.metrics.base import (
+    About,
+    RankCorrelation,
+    Replicator,
+    Resampled,
+    SortedTruth,
+    undefined,
+)
 
 LEAST_RELIABILITY = 0.2
 
@@ -34,14 +41,14 @@ class Disattenuated(Resampled):
         """A correlation over its ceiling, which may go beyond 1."""
         return About((-float("inf"), float("inf")), sums_over_most_fragile=False)
 
-    def usable(self, outcome: Outcome) -> tuple[Bools, Remarks]:
+    def usable(self, outcome: GroundTruth) -> tuple[Bools, Remarks]:
         """Covered territories with counts."""
         nothing = np.zeros(len(outcome.values), dtype=bool)
         if not outcome.counted:
             return nothing, (Remark("needs_counts"),)
         return (outcome.covered, ()) if parts_of_people(outcome) else (nothing, (Remark("numerators_exceed"),))
 
-    def estimate(self, score: Variable, truth: Truth) -> Estimate:
+    def estimate(self, score: Variable, truth: SortedTruth) -> Estimate:
         """From the reliability of the territories as they are."""
         reason = undefined(score, truth)
         if reason:
@@ -52,7 +59,7 @@ class Disattenuated(Resampled):
         assert plain is not None
         return Estimate(plain / float(np.sqrt(truth.reliability)))
 
-    def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
+    def prepare(self, score: Variable, truth: SortedTruth, labels: Integers, n_blocks: int) -> Replicator:
         """The sorted orders of the rates that may lie behind the counts, beside those of score and outcome."""
         return _Corrected(RankCorrelation(score, truth.variable), truth)
 
@@ -60,7 +67,7 @@ class Disattenuated(Resampled):
 @dataclass(frozen=True, eq=False)
 class _Corrected:
     plain: Replicator
-    truth: Truth
+    truth: SortedTruth
 
     def __call__(self, resample: Resample) -> Floats:
         ceiling = resample.once((self.truth,), lambda: self._ceiling(resample))

@@ -11,18 +11,18 @@ from ifn_research.remarks import Remark, Remarks
 from ifn_research.statistics.correlation import kendall
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import CELLS, Resample, Variable
+from ifn_research.validation.ground_truth import GroundTruth
 from ifn_research.validation.metrics.base import (
     CORRELATION,
     About,
     Replicator,
-    Truth,
+    SortedTruth,
     Unremarked,
     drawn_once,
     ratio,
     undefined,
     weighed,
 )
-from ifn_research.validation.outcome import Outcome
 
 MOST = 5000
 
@@ -46,11 +46,11 @@ class Kendall(Unremarked):
         """A correlation; the weighted one says almost the same as Spearman's."""
         return About(CORRELATION, charted=not self.weighted, sums_over_most_fragile=False)
 
-    def usable(self, outcome: Outcome) -> tuple[Bools, Remarks]:
+    def usable(self, outcome: GroundTruth) -> tuple[Bools, Remarks]:
         """Every covered territory, or those whose weight is known."""
         return weighed(outcome) if self.weighted else (outcome.covered, ())
 
-    def estimate(self, score: Variable, truth: Truth) -> Estimate:
+    def estimate(self, score: Variable, truth: SortedTruth) -> Estimate:
         """By SciPy; weighted, by counting the pairs."""
         if not self.weighted:
             reason = undefined(score, truth)
@@ -63,7 +63,7 @@ class Kendall(Unremarked):
         """It counts pairs: beyond 5,000 territories that is too long."""
         return MOST if n > MOST else 0
 
-    def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
+    def prepare(self, score: Variable, truth: SortedTruth, labels: Integers, n_blocks: int) -> Replicator:
         """Concordant less discordant pairs between each two blocks, of which each replicate is a quadratic form."""
         weight = np.ones(len(labels))
         if self.weighted:

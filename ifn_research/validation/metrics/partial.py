@@ -10,6 +10,7 @@ from ifn_research.matrix import Bools, Floats, Integers
 from ifn_research.remarks import Remark, Remarks
 from ifn_research.statistics.estimate import Estimate
 from ifn_research.statistics.resampling import Resample, Variable
+from ifn_research.validation.ground_truth import GroundTruth
 from ifn_research.validation.metrics.base import (
     CONSTANT,
     CORRELATION,
@@ -17,10 +18,9 @@ from ifn_research.validation.metrics.base import (
     About,
     Replicator,
     Resampled,
-    Truth,
+    SortedTruth,
     drawn_once,
 )
-from ifn_research.validation.outcome import Outcome
 
 
 @dataclass(frozen=True)
@@ -39,14 +39,14 @@ class PartialSpearman(Resampled):
         """A correlation."""
         return About(CORRELATION, sums_over_most_fragile=False)
 
-    def usable(self, outcome: Outcome) -> tuple[Bools, Remarks]:
+    def usable(self, outcome: GroundTruth) -> tuple[Bools, Remarks]:
         """Covered territories where every indicator given is known."""
         if outcome.covariates is None:
             return np.zeros(len(outcome.values), dtype=bool), (Remark("none_given"),)
         rows = outcome.covered & ~np.isnan(outcome.covariates).any(axis=1)
         return rows, few_given(int(rows.sum()), int(outcome.covered.sum()))
 
-    def estimate(self, score: Variable, truth: Truth) -> Estimate:
+    def estimate(self, score: Variable, truth: SortedTruth) -> Estimate:
         """From the territories as they are: one block, drawn once."""
         return drawn_once(
             self.prepare,
@@ -55,7 +55,7 @@ class PartialSpearman(Resampled):
             otherwise=Remark("nothing_left_ranks"),
         )
 
-    def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
+    def prepare(self, score: Variable, truth: SortedTruth, labels: Integers, n_blocks: int) -> Replicator:
         """Nothing to prepare beyond the sorted orders."""
         return _Partial((score, truth.variable, *truth.covariates))
 

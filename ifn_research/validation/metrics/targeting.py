@@ -12,18 +12,18 @@ from ifn_research.remarks import Remark, Remarks
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.ranks import top_tenth
 from ifn_research.statistics.resampling import Resample, Variable
+from ifn_research.validation.ground_truth import GroundTruth
 from ifn_research.validation.metrics.base import (
     CORRELATION,
     SHARE,
     About,
     Replicator,
     Resampled,
-    Truth,
+    SortedTruth,
     drawn_once,
     too_many,
     undefined,
 )
-from ifn_research.validation.outcome import Outcome
 
 NOBODY = Remark("nobody_counted")
 
@@ -57,15 +57,15 @@ class Capture(Resampled):
         """A share that sums the outcomes of the most fragile; two of them stand for all in charts."""
         return About(SHARE, share=True, charted=self.share in CHARTED_SHARES, sums_over_most_fragile=True)
 
-    def usable(self, outcome: Outcome) -> tuple[Bools, Remarks]:
+    def usable(self, outcome: GroundTruth) -> tuple[Bools, Remarks]:
         """Covered territories whose mass, and whose population where it is cumulated, are known."""
         return _usable(outcome, self.by)
 
-    def estimate(self, score: Variable, truth: Truth) -> Estimate:
+    def estimate(self, score: Variable, truth: SortedTruth) -> Estimate:
         """From the curve of the territories as they are: one block, drawn once."""
         return drawn_once(self.prepare, score, truth, otherwise=NOBODY)
 
-    def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
+    def prepare(self, score: Variable, truth: SortedTruth, labels: Integers, n_blocks: int) -> Replicator:
         """Mass and weight of the territories, most fragile first."""
         outcome = truth.outcome
         assert outcome.mass is not None
@@ -76,20 +76,20 @@ class Capture(Resampled):
         totals = np.bincount(labels, outcome.mass, minlength=n_blocks).astype(np.float64)
         return _Curve(self.share, labels[order], ends, weight[order], outcome.mass[order], totals)
 
-    def attainable(self, outcome: Outcome) -> float:
+    def attainable(self, outcome: GroundTruth) -> float:
         """Return what ranking by the outcome itself would capture: no order captures more.
 
         Places come by what they hold for each unit of what is cumulated, whose curve lies above every other.
 
         Parameters
         ----------
-        outcome : Outcome
+        outcome : GroundTruth
             Over rows that all are usable; NaN where nobody is counted.
         """
         assert outcome.mass is not None
         density = outcome.mass if self.by == "territories" else outcome.mass / cast("Floats", outcome.weight)
         labels = np.zeros(len(density), dtype=np.int64)
-        curve = self.prepare(Variable.of(density), Truth.of(outcome), labels, 1)
+        curve = self.prepare(Variable.of(density), SortedTruth.of(outcome), labels, 1)
         return float(curve(Resample(np.ones((1, 1)), labels))[0])
 
 
@@ -143,15 +143,15 @@ class ConcentrationIndex(Resampled):
         """A sum over the order of the score."""
         return About(CORRELATION, sums_over_most_fragile=True)
 
-    def usable(self, outcome: Outcome) -> tuple[Bools, Remarks]:
+    def usable(self, outcome: GroundTruth) -> tuple[Bools, Remarks]:
         """Covered territories whose mass and population are known."""
         return _usable(outcome, "population")
 
-    def estimate(self, score: Variable, truth: Truth) -> Estimate:
+    def estimate(self, score: Variable, truth: SortedTruth) -> Estimate:
         """From the curve of the territories as they are: one block, drawn once."""
         return drawn_once(self.prepare, score, truth, otherwise=NOBODY)
 
-    def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
+    def prepare(self, score: Variable, truth: SortedTruth, labels: Integers, n_blocks: int) -> Replicator:
         """Mass and weight of the territories, most fragile first."""
         outcome = truth.outcome
         assert outcome.mass is not None
@@ -178,7 +178,7 @@ class _Area:
         return np.asarray(np.divide(area, whole, out=np.full(len(whole), np.nan), where=whole > 0) - 1)
 
 
-def _usable(outcome: Outcome, by: str) -> tuple[Bools, Remarks]:
+def _usable(outcome: GroundTruth, by: str) -> tuple[Bools, Remarks]:
     if outcome.mass is None:
         return np.zeros(len(outcome.values), dtype=bool), outcome.mass_reason
     rows = outcome.covered & ~np.isnan(outcome.mass)
@@ -201,12 +201,12 @@ class TopDecileOverlap(Resampled):
         """A share of the territories that the score puts first."""
         return About(SHARE, share=True, charted=False, sums_over_most_fragile=True)
 
-    def estimate(self, score: Variable, truth: Truth) -> Estimate:
+    def estimate(self, score: Variable, truth: SortedTruth) -> Estimate:
         """By counting."""
         reason = undefined(score, truth) or too_many(int(top_tenth(truth.outcome.values).sum()), truth)
         return absent(*reason) if reason else Estimate(overlap(score.values, truth.outcome.values))
 
-    def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
+    def prepare(self, score: Variable, truth: SortedTruth, labels: Integers, n_blocks: int) -> Replicator:
         """Nothing to prepare beyond the two sorted orders."""
         return _Overlap(score, truth.variable)
 

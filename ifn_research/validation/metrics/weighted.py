@@ -11,17 +11,17 @@ from ifn_research.remarks import Remarks
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.ranks import mid_ranks
 from ifn_research.statistics.resampling import Resample, Variable
+from ifn_research.validation.ground_truth import GroundTruth
 from ifn_research.validation.metrics.base import (
     CONSTANT,
     CORRELATION,
     About,
     Replicator,
     Resampled,
-    Truth,
+    SortedTruth,
     undefined,
     weighed,
 )
-from ifn_research.validation.outcome import Outcome
 
 
 @dataclass(frozen=True)
@@ -43,11 +43,11 @@ class Weighted(Resampled):
         """A correlation."""
         return About(CORRELATION, sums_over_most_fragile=False)
 
-    def usable(self, outcome: Outcome) -> tuple[Bools, Remarks]:
+    def usable(self, outcome: GroundTruth) -> tuple[Bools, Remarks]:
         """Covered territories whose weight is known."""
         return weighed(outcome)
 
-    def estimate(self, score: Variable, truth: Truth) -> Estimate:
+    def estimate(self, score: Variable, truth: SortedTruth) -> Estimate:
         """By the definition."""
         reason = undefined(score, truth)
         if reason:
@@ -58,7 +58,7 @@ class Weighted(Resampled):
         product = float(np.einsum("rn,rn->r", one.centred, other.shared)[0])
         return Estimate(product / float(np.sqrt(one.squares * other.squares)[0]))
 
-    def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
+    def prepare(self, score: Variable, truth: SortedTruth, labels: Integers, n_blocks: int) -> Replicator:
         """Nothing to prepare beyond the sorted orders."""
         assert truth.outcome.weight is not None
         return _WeightedCorrelation(score, truth.variable, truth.outcome.weight, self.ranks)

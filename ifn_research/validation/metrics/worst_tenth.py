@@ -10,7 +10,15 @@ from ifn_research.matrix import Bools, Floats, Integers
 from ifn_research.remarks import Remark, Remarks
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.resampling import Resample, Variable
-from ifn_research.validation.metrics.base import SHARE, About, Replicator, Resampled, Truth, drawn_once, too_many
+from ifn_research.validation.metrics.base import (
+    SHARE,
+    About,
+    Replicator,
+    Resampled,
+    SortedTruth,
+    drawn_once,
+    too_many,
+)
 
 
 @dataclass(frozen=True)
@@ -37,24 +45,24 @@ class WorstTenth(Resampled):
         """The precision counts outcomes of the territories that the score puts first."""
         return About(SHARE, share=self.precision, sums_over_most_fragile=self.precision)
 
-    def estimate(self, score: Variable, truth: Truth) -> Estimate:
+    def estimate(self, score: Variable, truth: SortedTruth) -> Estimate:
         """From the territories as they are, where no more than a fifth of them tie for the worst."""
         found = drawn_once(self.prepare, score, truth, otherwise=Remark("all_worst"))
         reason = () if found.value is None or is_flag(truth.outcome.values) else too_many(worst_class(truth), truth)
         return absent(*reason) if reason else found
 
-    def remarks(self, truth: Truth) -> Remarks:
+    def remarks(self, truth: SortedTruth) -> Remarks:
         """Return how many territories are the worst, and what scores that say nothing would give."""
         n, size = len(truth.outcome.values), worst_class(truth)
         chance = size / n if self.precision else 0.5
         return (Remark("worst_class", n=size, total=n, chance=chance),)
 
-    def prepare(self, score: Variable, truth: Truth, labels: Integers, n_blocks: int) -> Replicator:
+    def prepare(self, score: Variable, truth: SortedTruth, labels: Integers, n_blocks: int) -> Replicator:
         """Nothing to prepare beyond the two sorted orders."""
         return _Precision(score, truth.variable) if self.precision else _Area(score, truth.variable)
 
 
-def worst_class(truth: Truth) -> int:
+def worst_class(truth: SortedTruth) -> int:
     """Territories at or above the 0.9 quantile of the outcome, or flagged: a tenth where nothing is tied."""
     labels = np.zeros(len(truth.outcome.values), dtype=np.int64)
     return int(worst(Resample(np.ones((1, 1)), labels), truth.variable).sum())

@@ -21,9 +21,9 @@ from ifn_research.statistics.resampling import CHUNK, Draws, LeaveOneOut, Resamp
 from ifn_research.steps.weighting.base import SupervisedWeighting
 from ifn_research.validation.evaluation.figures import MOST_LEFT_OUT
 from ifn_research.validation.evaluation.intervals import LEAST_REPLICATES, UNDEFINED_MOST, Interval, Sampled, Scale
-from ifn_research.validation.evaluation.replicates import Cell, Panel, replicate
-from ifn_research.validation.metrics import METRICS, Truth, bounds
-from ifn_research.validation.outcome import Outcome
+from ifn_research.validation.evaluation.replicates import FigureKey, Sample, replicate
+from ifn_research.validation.ground_truth import GroundTruth
+from ifn_research.validation.metrics import METRICS, SortedTruth, bounds
 from ifn_research.validation.refits.block_refits import Learner, Refitting, refitting_of
 from ifn_research.validation.refits.out_of_fold import too_dear
 
@@ -200,7 +200,7 @@ def not_judged_again(metric: str, n: int) -> Remarks:
 
 def redraw(
     learners: Sequence[Learner],
-    outcomes: Sequence[Outcome],
+    outcomes: Sequence[GroundTruth],
     ground: Places,
     design: BlockDesign,
     metric: str,
@@ -219,7 +219,7 @@ def redraw(
     ----------
     learners : sequence of Learner
         Versions of the same territories.
-    outcomes : sequence of Outcome over the places of `ground`
+    outcomes : sequence of GroundTruth over the places of `ground`
     ground : Places
     design : BlockDesign
         What can make blocks of the places.
@@ -250,7 +250,7 @@ class _Against:
     name: str
     rows: Integers
     labels: Integers
-    truth: Truth
+    truth: SortedTruth
 
 
 @dataclass(frozen=True, eq=False)
@@ -293,7 +293,7 @@ class _Job:
         """Each version against each ground truth, weights and scores held fixed."""
         lifted = {name: self.ground.lift(learner.scores) for name, learner in self.learners.items()}
         panels = [
-            Panel(
+            Sample(
                 of.rows,
                 of.labels,
                 self.draws,
@@ -302,7 +302,7 @@ class _Job:
             )
             for of in self.against
         ]
-        cells = [Cell(k, name, of.name, self.metric) for k, of in enumerate(self.against) for name in lifted]
+        cells = [FigureKey(k, name, of.name, self.metric) for k, of in enumerate(self.against) for name in lifted]
         drawn = replicate(panels, cells, executor=executor, progress=unwatched)
         without = [replace(panel, draws=LeaveOneOut(self.draws.n_blocks)) for panel in panels]
         few = self.draws.n_blocks <= MOST_LEFT_OUT
@@ -321,7 +321,7 @@ class _Job:
 
 def _jobs(
     learners: Sequence[Learner],
-    outcomes: Sequence[Outcome],
+    outcomes: Sequence[GroundTruth],
     ground: Places,
     design: BlockDesign,
     metric: str,
@@ -344,7 +344,7 @@ def _jobs(
 def _job(
     learner: Learner,
     scored: Integers,
-    outcomes: Sequence[Outcome],
+    outcomes: Sequence[GroundTruth],
     ground: Places,
     design: BlockDesign,
     metric: str,
@@ -363,12 +363,12 @@ def _job(
     return _Job(draws, ground, metric, blocks.df, blocks.caution, tuple(filter(None, against))), labels
 
 
-def _against(outcome: Outcome, metric: str, scored: Integers, places: Integers) -> _Against | None:
+def _against(outcome: GroundTruth, metric: str, scored: Integers, places: Integers) -> _Against | None:
     usable, reason = METRICS[metric].usable(outcome)
     rows = scored[usable[scored]]
     if reason or not len(rows) or not_judged_again(metric, len(rows)):
         return None
-    return _Against(outcome.name, rows, places[rows], Truth.of(outcome.rows(rows)))
+    return _Against(outcome.name, rows, places[rows], SortedTruth.of(outcome.rows(rows)))
 
 
 def _chunk(job: _Job, index: int) -> dict[str, _Part]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ifn_research.outputs.tracking.base import Metric, RunRecord, Status, StoreError, write_run
+from ifn_research.outputs.tracking.base import LoggedMetric, RunRecord, Status, StoreError, write_run
 from ifn_research.outputs.tracking.memory import MemoryTracker
 
 
@@ -28,7 +28,7 @@ class Noted(MemoryTracker):
 def test_a_run_is_whole_and_ended_as_its_record_says(status: Status) -> None:
     tracker = Noted()
     tracker.open_experiment("e")
-    record = RunRecord("r", {"a": "1"}, {"p": "x"}, (Metric("m", 0.5),), texts={"note.md": "é"}, status=status)
+    record = RunRecord("r", {"a": "1"}, {"p": "x"}, (LoggedMetric("m", 0.5),), texts={"note.md": "é"}, status=status)
     write_run(tracker, record)
     assert tracker.runs == [record]
     assert tracker.steps == ["artifacts", "log"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ifn_research.outputs.tracking.base import Metric, RunRecord, write_run
+from ifn_research.outputs.tracking.base import LoggedMetric, RunRecord, write_run
 from ifn_research.outputs.tracking.memory import MemoryTracker, open_memory
 
 
@@ -16,7 +16,7 @@ def test_runs_are_read_back_the_newest_first_with_their_last_figures_and_their_f
     tracking.tracker.open_experiment("e")
     (tmp_path / "a.csv").write_bytes(b"1;2\n")
     table = pd.DataFrame({"x": [1.5, 2.0]})
-    figures = (Metric("m", 2.0, step=2), Metric("m", 1.0, step=1))
+    figures = (LoggedMetric("m", 2.0, step=2), LoggedMetric("m", 1.0, step=1))
     record = RunRecord(
         "one", {"k": "v"}, metrics=figures, files=((tmp_path / "a.csv", "data"),), tables={"t.json": table}
     )

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from ifn_research.errors import DataError
-from ifn_research.outputs.workbook.sheets import Column, Sheet, figures, text
+from ifn_research.outputs.workbook.sheets import Sheet, SheetColumn, figures, text
 from ifn_research.outputs.workbook.xlsx import MOST_ROWS, write_xlsx
 
 
@@ -35,7 +35,7 @@ def test_a_sheet_to_be_read_has_no_filter_and_wraps_its_lines(tmp_path: Path) ->
 
 
 def test_rows_that_a_sheet_does_not_hold_are_refused_before_anything_is_written(tmp_path: Path) -> None:
-    large = Sheet("T", "t", "a row", (Column("x", [0.0] * MOST_ROWS, 0),))
+    large = Sheet("T", "t", "a row", (SheetColumn("x", [0.0] * MOST_ROWS, 0),))
     with pytest.raises(DataError) as raised:
         write_xlsx([large], tmp_path / "t.xlsx")
     assert f"{MOST_ROWS:,}" in str(raised.value.where)

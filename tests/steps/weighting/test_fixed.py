@@ -11,7 +11,7 @@ import pytest
 
 from ifn_research import load_study, run
 from ifn_research.config import Study, StudyConfig
-from ifn_research.config.yaml_document import Document
+from ifn_research.config.yaml_document import YamlDocument
 from ifn_research.errors import ConfigError, OptionError
 from ifn_research.index.fitting import fit_prepared
 from ifn_research.index.preparation import prepare
@@ -40,7 +40,7 @@ def index_of(weighting: dict[str, Any], dimensions: dict[str, str], values: np.n
             | steps
         ],
     }
-    (recipe,) = plan(Study(StudyConfig.model_validate(config), Document({}, {}, "study.yaml"))).recipes
+    (recipe,) = plan(Study(StudyConfig.model_validate(config), YamlDocument({}, {}, "study.yaml"))).recipes
     matrix = IndicatorMatrix.of(values, indicators=tuple(names), dimensions=tuple(dimensions.values()))
     prepared = prepare(recipe, matrix)
     index = fit_prepared(recipe, (), prepared)

@@ -11,8 +11,8 @@ from scipy import stats
 from ifn_research.rows import table
 from ifn_research.statistics.resampling import Variable
 from ifn_research.validation.checks.calibration import calibration
-from ifn_research.validation.metrics import METRICS, Truth
-from ifn_research.validation.outcome import outcome_from
+from ifn_research.validation.ground_truth import ground_truth_from
+from ifn_research.validation.metrics import METRICS, SortedTruth
 from tests.support.described_study import complete, counted, plain
 from tests.support.reference import REFERENCE
 
@@ -21,7 +21,7 @@ def test_the_regression_is_the_quasi_binomial_of_r():
     score = [0.2, -1.1, 0.7, 1.9, -0.4, 0.1, -2.0, 1.2, 0.9, -0.8, 0.3, 1.5, -0.2, 0.6, -1.4, 2.2, -0.6, 0.0, 1.1, -0.9]
     people = [120, 340, 90, 410, 260, 75, 500, 330, 145, 220, 380, 60, 415, 190, 275, 350, 130, 240, 310, 85]
     cases = [40, 60, 41, 210, 70, 20, 60, 150, 70, 41, 130, 33, 100, 90, 44, 220, 28, 85, 110, 20]
-    outcome = outcome_from("o", numerator=np.array(cases, dtype=float), denominator=np.array(people, dtype=float))
+    outcome = ground_truth_from("o", numerator=np.array(cases, dtype=float), denominator=np.array(people, dtype=float))
     _, (found,) = calibration({"a": np.array(score)}, [outcome])
     expected = pd.read_csv(REFERENCE / "quasibinomial.csv").iloc[0]
     for name, value in expected.items():
@@ -34,7 +34,7 @@ def test_the_regression_is_the_quasi_binomial_of_r():
 def test_the_deviance_explained_is_the_metric(study):
     rows = complete(study)
     _, (found,) = calibration({"a": study[0]}, [counted(study)])
-    truth = Truth.of(counted(study).rows(rows))
+    truth = SortedTruth.of(counted(study).rows(rows))
     explained = METRICS["deviance_explained"].estimate(Variable.of(study[0][rows]), truth)
     odds = METRICS["odds_ratio_per_sd"].estimate(Variable.of(study[0][rows]), truth)
     assert found.n == len(rows)
@@ -46,7 +46,7 @@ def test_counts_that_differ_less_than_chance_do_not_narrow_the_error(study):
     score = study[0][4:104]
     people = np.full(100, 1000.0)
     cases = np.round(people / (1 + np.exp(1 - 0.3 * score)))
-    _, (found,) = calibration({"a": score}, [outcome_from("o", numerator=cases, denominator=people)])
+    _, (found,) = calibration({"a": score}, [ground_truth_from("o", numerator=cases, denominator=people)])
     z = stats.zscore(score, ddof=1)
     model = sm.GLM(np.column_stack([cases, people - cases]), sm.add_constant(z), family=sm.families.Binomial()).fit()
     assert found.dispersion < 1
@@ -81,7 +81,7 @@ def test_an_outcome_without_counts_is_averaged_over_territories(study):
 
 def test_an_outcome_that_improves_is_calibrated_on_those_without(study):
     score, people, cases, *_ = study
-    other = outcome_from("without", numerator=people - cases, denominator=people, direction=-1)
+    other = ground_truth_from("without", numerator=people - cases, denominator=people, direction=-1)
     kept, _ = calibration({"a": score}, [counted(study)])
     turned, _ = calibration({"a": score}, [other])
     assert [row.observed for row in turned] == pytest.approx([row.observed for row in kept])

@@ -16,7 +16,7 @@ from ifn_research.remarks import noted
 from ifn_research.rows import table
 from ifn_research.validation.checks.missed import Missed, missed
 from ifn_research.validation.checks.subgroups import LEAST_TERRITORIES, Subgroup, established, subgroups
-from ifn_research.validation.outcome import outcome_from
+from ifn_research.validation.ground_truth import ground_truth_from
 
 EXCHANGEABLE = "nearly every member is one block: its interval is from the spread of the others, and tests nothing"
 TOO_FEW = "no interval: too few blocks within members, and too few members"
@@ -188,7 +188,7 @@ def test_rows_carry_the_interval_and_are_named_where_every_version_agrees() -> N
     labels = np.array([f"B{k}" for k in block], dtype=object)
     scores = {"a": score, "b": score + 0.1 * np.random.default_rng(6).normal(size=len(score))}
     design = BlockDesign({"block": labels, "region": members}, "block")
-    rows = subgroups(scores, [outcome_from("o", values=outcome)], {"region": members}, "spearman", blocks=design)
+    rows = subgroups(scores, [ground_truth_from("o", values=outcome)], {"region": members}, "spearman", blocks=design)
     frame = table(rows, Subgroup)
     found = established(frame)
     assert found.iloc[0]["member"] == "R00"

@@ -12,7 +12,7 @@ from shapely import box
 from ifn_research.geography.neighbours import NeighbourDesign, contiguity
 from ifn_research.geography.places import Places
 from ifn_research.matrix import Floats
-from ifn_research.validation import outcome_from
+from ifn_research.validation import ground_truth_from
 from ifn_research.validation.checks.spatial import SpatialCheck, SpatialChecks, spatial_checks
 from tests.support.columbus import TABLE, neighbours
 from tests.support.remarks import note
@@ -34,7 +34,7 @@ def check(scores: dict[str, Floats], outcomes: dict[str, Floats], **said: Any) -
         "design": NeighbourDesign(EAST[:n], NORTH[:n]),
         "seed": 1,
     }
-    truths = [outcome_from(name, values=values) for name, values in outcomes.items()]
+    truths = [ground_truth_from(name, values=values) for name, values in outcomes.items()]
     return spatial_checks(scores, truths, **{**given, **said})
 
 
@@ -95,7 +95,7 @@ def test_residuals_of_an_oriented_outcome_are_worse_where_they_are_positive() ->
     score, coverage = noise(7), 50 - noise(8)
     up = spatial_checks(
         {"a": score},
-        [outcome_from("t", values=coverage, direction=-1)],
+        [ground_truth_from("t", values=coverage, direction=-1)],
         places=Places.territories(CODES, CODES),
         design=NeighbourDesign(EAST, NORTH),
         seed=1,

@@ -9,7 +9,7 @@ from scipy import stats
 
 from ifn_research.rows import table
 from ifn_research.validation.checks.subgroups import DENSITIES, Subgroup, chosen_groups, density_classes, subgroups
-from ifn_research.validation.outcome import outcome_from
+from ifn_research.validation.ground_truth import ground_truth_from
 from tests.support.described_study import N, counted
 
 
@@ -31,7 +31,7 @@ def test_members_are_judged_alone_and_what_is_missed_sums_to_nothing(study):
 def test_a_member_that_the_index_misses_is_told(study):
     score, people, cases, _, region = study
     worse = np.where(region == "R3", people * 0.9, cases)
-    outcome = outcome_from("o", numerator=worse, denominator=people)
+    outcome = ground_truth_from("o", numerator=worse, denominator=people)
     found = table(subgroups({"a": score}, [outcome], {"region": region}, "spearman"), Subgroup).set_index("member")
     assert found["missed"].idxmax() == "R3"
     assert found.loc["R3", "missed"] > 0.25

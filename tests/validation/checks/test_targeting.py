@@ -9,17 +9,17 @@ from scipy.optimize import linprog
 from ifn_research.geography.blocks import BlockDesign
 from ifn_research.statistics.resampling import Variable
 from ifn_research.validation.checks.targeting import SHARES, gains
-from ifn_research.validation.metrics import METRICS, Truth
+from ifn_research.validation.ground_truth import GroundTruth, ground_truth_from
+from ifn_research.validation.metrics import METRICS, SortedTruth
 from ifn_research.validation.metrics.targeting import Capture
-from ifn_research.validation.outcome import Outcome, outcome_from
 from tests.support.evaluating import validate
 
 
-def counted(seed: int, n: int, *, direction: int = 1) -> Outcome:
+def counted(seed: int, n: int, *, direction: int = 1) -> GroundTruth:
     rng = np.random.default_rng(seed)
     people = np.ceil(np.exp(rng.normal(4, 1.2, n)))
     held = rng.binomial(people.astype(int), rng.beta(4, 9, n)).astype(float)
-    return outcome_from("o", numerator=held, denominator=people, direction=direction)
+    return ground_truth_from("o", numerator=held, denominator=people, direction=direction)
 
 
 def capture(metric: str) -> Capture:
@@ -43,7 +43,7 @@ def test_no_choice_of_places_holds_more(metric: str, direction: int, seed: int) 
 @pytest.mark.parametrize("metric", SHARES)
 def test_no_score_captures_more_and_the_outcome_itself_as_much(metric: str) -> None:
     outcome = counted(5, 90)
-    truth, most = Truth.of(outcome), capture(metric).attainable(outcome)
+    truth, most = SortedTruth.of(outcome), capture(metric).attainable(outcome)
     rng = np.random.default_rng(1)
     for _ in range(50):
         score = outcome.values + rng.normal(0, rng.choice([0.001, 0.05, 1]), 90)

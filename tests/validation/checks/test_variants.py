@@ -9,7 +9,7 @@ from scipy import stats
 from ifn_research.remarks import Remark
 from ifn_research.rows import table
 from ifn_research.validation.checks.variants import LEFT_OUT, WITH, WITHOUT, Variant, WithoutCircular, variants
-from ifn_research.validation.outcome import outcome_from
+from ifn_research.validation.ground_truth import ground_truth_from
 from tests.support.described_study import N, counted
 
 
@@ -47,7 +47,7 @@ def test_suppressed_cells_are_read_at_both_bounds(study):
     score, people, cases, *_ = study
     hidden = np.arange(N) % 20 == 0
     outcomes = {
-        name: outcome_from("taken", numerator=np.where(hidden, at, cases), denominator=people)
+        name: ground_truth_from("taken", numerator=np.where(hidden, at, cases), denominator=people)
         for name, at in (("left out", np.nan), ("low", 0.0), ("high", 10.0))
     }
     suppressed = {"taken": {name: outcomes[name] for name in ("low", "high")}}

@@ -10,10 +10,10 @@ from ifn_research.execution import SERIAL
 from ifn_research.geography.blocks import BlockDesign
 from ifn_research.remarks import noted
 from ifn_research.rows import BASELINE
-from ifn_research.validation.evaluation.criterion import Contest, Part
-from ifn_research.validation.evaluation.figures import Cells
+from ifn_research.validation.evaluation.criterion import Contenders, Criterion
+from ifn_research.validation.evaluation.figures import Figures
+from ifn_research.validation.ground_truth import GroundTruth, ground_truth_from
 from ifn_research.validation.metrics import OUT_OF_FOLD
-from ifn_research.validation.outcome import Outcome, outcome_from
 
 RNG = np.random.default_rng(5)
 N = 90
@@ -28,16 +28,18 @@ SCORES["poor"][:10] = np.nan
 DESIGN = BlockDesign({"region": np.array([f"R{k % 30}" for k in range(N)], dtype=object)})
 
 
-def truth(*circular: str) -> Outcome:
-    return outcome_from("truth", values=LATENT + 0.5 * np.random.default_rng(6).normal(size=N), circular_with=circular)
+def truth(*circular: str) -> GroundTruth:
+    return ground_truth_from(
+        "truth", values=LATENT + 0.5 * np.random.default_rng(6).normal(size=N), circular_with=circular
+    )
 
 
-def contest(indicators: dict[str, list[str]] | None = None) -> Contest:
-    return Contest(("good", "poor"), SCORES, Cells(SCORES, DESIGN, 100, seed=2), indicators)
+def contest(indicators: dict[str, list[str]] | None = None) -> Contenders:
+    return Contenders(("good", "poor"), SCORES, Figures(SCORES, DESIGN, 100, seed=2), indicators)
 
 
-def part(metric: str = "spearman") -> Part:
-    found = Part(contest(), truth(), metric)
+def part(metric: str = "spearman") -> Criterion:
+    found = Criterion(contest(), truth(), metric)
     found.contest.cells.run(SERIAL)
     return found
 
@@ -100,7 +102,7 @@ def test_scores_that_were_not_learned_elsewhere_have_no_figure_out_of_fold() -> 
 def test_a_ground_truth_of_too_few_territories_judges_nobody() -> None:
     few = np.full(N, np.nan)
     few[:2] = [1.0, 2.0]
-    found = Part(contest(), outcome_from("truth", values=few), "spearman")
+    found = Criterion(contest(), ground_truth_from("truth", values=few), "spearman")
     assert [row.estimate for row in found.judgements()] == [None] * 4
     assert "2" in found.judgements()[0].note
     assert found.paired == []

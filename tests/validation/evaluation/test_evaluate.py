@@ -9,7 +9,7 @@ from statsmodels.stats.multitest import multipletests
 
 from ifn_research.errors import ConfigError
 from ifn_research.execution import SERIAL, Stage, executor_of
-from ifn_research.validation import METRICS, BlockDesign, outcome_from
+from ifn_research.validation import METRICS, BlockDesign, ground_truth_from
 from tests.support.evaluating import validate
 
 N = 120
@@ -19,7 +19,7 @@ def judged(scores, *, baselines=None, outcomes=None, departement=None, **options
     """Validation of some scores on many small blocks, as tables."""
     n = len(next(iter(scores.values())))
     rng = np.random.default_rng(1)
-    outcome = outcome_from("truth", values=next(iter(scores.values())) + rng.normal(size=n))
+    outcome = ground_truth_from("truth", values=next(iter(scores.values())) + rng.normal(size=n))
     labels = np.array([f"d{i % 40:02d}" for i in range(n)], dtype=object) if departement is None else departement
     settings = {"seed": 3, "replicates": 50, "metrics": ["spearman", "kendall"]} | options
     groups = settings.pop("groups", {"departement": labels})
@@ -71,7 +71,7 @@ def test_rows_in_another_order_change_nothing_but_the_last_bits():
     order = rng.permutation(N)
     tables = [
         judged(
-            {"v": score[rows]}, outcomes=[outcome_from("truth", values=truth[rows])], departement=departement[rows]
+            {"v": score[rows]}, outcomes=[ground_truth_from("truth", values=truth[rows])], departement=departement[rows]
         ).to_frames()["validation"]
         for rows in (np.arange(N), order)
     ]
@@ -83,7 +83,7 @@ def test_rows_in_another_order_change_nothing_but_the_last_bits():
 def test_the_first_replicates_do_not_depend_on_how_many_follow_nor_on_other_versions():
     rng = np.random.default_rng(7)
     scores = {f"v{k}": rng.normal(size=N) for k in range(3)}
-    outcome = outcome_from("truth", values=rng.normal(size=N))
+    outcome = ground_truth_from("truth", values=rng.normal(size=N))
     alone = judged({"v1": scores["v1"]}, outcomes=[outcome]).validation
     among = [row for row in judged(scores, outcomes=[outcome]).validation if row.version == "v1"]
     assert list(alone) == among
@@ -123,7 +123,7 @@ def test_without_groups_and_coordinates_territories_are_said_to_be_taken_for_ind
 def test_circular_outcomes_are_noted_on_the_versions_and_baselines_that_they_concern():
     rng = np.random.default_rng(4)
     scores = {"with": rng.normal(size=N), "without": rng.normal(size=N)}
-    outcome = outcome_from("truth", values=rng.normal(size=N), circular_with=("poverty",))
+    outcome = ground_truth_from("truth", values=rng.normal(size=N), circular_with=("poverty",))
     baselines = {"poverty": rng.normal(size=N), "age": rng.normal(size=N)}
     indicators = {"with": ("poverty", "age"), "without": ("age",)}
     found = judged(scores, baselines=baselines, outcomes=[outcome], indicators=indicators).to_frames()["validation"]
@@ -134,7 +134,7 @@ def test_circular_outcomes_are_noted_on_the_versions_and_baselines_that_they_con
 def test_the_best_baseline_is_named_as_chosen_on_the_same_data():
     rng = np.random.default_rng(4)
     truth = rng.normal(size=N)
-    outcome = outcome_from("truth", values=truth)
+    outcome = ground_truth_from("truth", values=truth)
     baselines = {"good": truth + 0.1 * rng.normal(size=N), "bad": rng.normal(size=N)}
     table = judged({"v": rng.normal(size=N)}, baselines=baselines, outcomes=[outcome]).to_frames()["comparisons"]
     best = table[table["note"].str.contains("best baseline")]
@@ -160,7 +160,9 @@ def test_no_replicates_give_estimates_alone_with_the_reason():
 )
 def test_an_outcome_that_judges_nothing_says_why_and_leaves_no_number(values, reason):
     rng = np.random.default_rng(4)
-    found = judged({"a": rng.normal(size=N), "b": rng.normal(size=N)}, outcomes=[outcome_from("truth", values=values)])
+    found = judged(
+        {"a": rng.normal(size=N), "b": rng.normal(size=N)}, outcomes=[ground_truth_from("truth", values=values)]
+    )
     table = found.to_frames()["validation"]
     assert table["estimate"].isna().all()
     assert table["note"].str.contains(reason).all()
@@ -170,7 +172,7 @@ def test_a_version_that_scores_no_covered_territory_says_why():
     rng = np.random.default_rng(4)
     values = np.r_[rng.normal(size=60), np.full(60, np.nan)]
     score = np.r_[np.full(60, np.nan), rng.normal(size=60)]
-    outcome = outcome_from("truth", values=values)
+    outcome = ground_truth_from("truth", values=values)
     table = (
         judged({"a": score, "b": rng.normal(size=N)}, outcomes=[outcome]).to_frames()["validation"].set_index("version")
     )
@@ -216,7 +218,7 @@ def test_equal_what_scipy_says_on_the_real_table_of_the_epci(shared):
     import pandas as pd
 
     table = pd.read_csv(shared / "data/tables/epci.csv", dtype={"code_departement": str})
-    outcome = outcome_from("truth", values=table["outcome_unvaccinated_rate_2021_w27"].to_numpy(), unit="%")
+    outcome = ground_truth_from("truth", values=table["outcome_unvaccinated_rate_2021_w27"].to_numpy(), unit="%")
     scores = {
         "poverty": table["poverty_rate"].to_numpy(),
         "broadband": -table["share_premises_fast_broadband"].to_numpy(),
@@ -239,7 +241,7 @@ def test_intervals_cover_and_tests_hold_their_size_when_whole_blocks_are_alike()
     for _ in range(300):
         block = rng.normal(size=(3, 50)).repeat(4, axis=1)
         latent, a, b = (np.sqrt(0.5) * (block[k] + rng.normal(size=200)) for k in range(3))
-        outcome = outcome_from("truth", values=latent)
+        outcome = ground_truth_from("truth", values=latent)
         scores = {"a": 0.6 * latent + 0.8 * a, "b": 0.6 * latent + 0.8 * b}
         found = judged(
             scores,

@@ -9,21 +9,21 @@ from scipy import stats
 from ifn_research.execution import SERIAL
 from ifn_research.geography.blocks import BlockDesign
 from ifn_research.remarks import noted
-from ifn_research.validation.evaluation.figures import Cells
-from ifn_research.validation.outcome import outcome_from
+from ifn_research.validation.evaluation.figures import Figures
+from ifn_research.validation.ground_truth import ground_truth_from
 
 RNG = np.random.default_rng(9)
 N = 120
 LATENT = RNG.normal(size=N)
 SCORES = {"whole": LATENT + RNG.normal(size=N), "same": LATENT + RNG.normal(size=N), "gaps": LATENT.copy()}
 SCORES["gaps"][:20] = np.nan
-TRUTH = outcome_from("truth", values=LATENT + RNG.normal(size=N))
+TRUTH = ground_truth_from("truth", values=LATENT + RNG.normal(size=N))
 ALL = np.ones(N, dtype=bool)
 DESIGN = BlockDesign({"region": np.array([f"R{k % 30}" for k in range(N)], dtype=object)})
 
 
-def cells(replicates: int = 60) -> Cells:
-    return Cells(SCORES, DESIGN, replicates, seed=1)
+def cells(replicates: int = 60) -> Figures:
+    return Figures(SCORES, DESIGN, replicates, seed=1)
 
 
 def test_versions_that_score_the_same_rows_share_a_panel_and_pairs_use_the_rows_of_both() -> None:

@@ -10,7 +10,7 @@ from statsmodels.stats.multitest import multipletests
 
 from ifn_research.geography.blocks import BlockDesign
 from ifn_research.statistics.dependent_correlations import delong, williams
-from ifn_research.validation import outcome_from
+from ifn_research.validation import ground_truth_from
 from tests.support.evaluating import validate
 
 
@@ -23,7 +23,7 @@ def found() -> tuple[pd.DataFrame, dict[str, np.ndarray], np.ndarray]:
     outcome = latent + rng.normal(size=150)
     outcome[:20] = np.nan
     blocks = BlockDesign({"d": np.array([f"d{i % 30}" for i in range(150)], dtype=object)})
-    truth = outcome_from("y", values=outcome)
+    truth = ground_truth_from("y", values=outcome)
     table = validate(scores, {"x": latent}, [truth], blocks=blocks, seed=1, replicates=40).to_frames()["comparisons"]
     return table, scores, outcome
 
@@ -64,7 +64,7 @@ def test_delong_takes_the_flagged_territories_of_a_flag_however_few() -> None:
     scores = {name: rng.normal(size=120) for name in ("a", "b")}
     flag = (np.arange(120) % 24 == 0).astype(float)
     blocks = BlockDesign({"d": np.array([f"d{i % 30}" for i in range(120)], dtype=object)})
-    truth = outcome_from("y", values=flag)
+    truth = ground_truth_from("y", values=flag)
     table = validate(scores, {}, [truth], blocks=blocks, seed=1, replicates=0, metrics=["auc_top10"]).to_frames()
     row = row_of(table["comparisons"], "delong", "a", "b")
     expected = delong(flag == 1, scores["a"], scores["b"])

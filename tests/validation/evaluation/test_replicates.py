@@ -9,9 +9,9 @@ from scipy import stats
 from ifn_research.execution import executor_of
 from ifn_research.matrix import Floats, Integers
 from ifn_research.statistics.resampling import CHUNK, Draws, LeaveOneOut, Variable
-from ifn_research.validation.evaluation.replicates import Cell, Panel, replicate
-from ifn_research.validation.metrics import Truth
-from ifn_research.validation.outcome import outcome_from
+from ifn_research.validation.evaluation.replicates import FigureKey, Sample, replicate
+from ifn_research.validation.ground_truth import ground_truth_from
+from ifn_research.validation.metrics import SortedTruth
 
 RNG = np.random.default_rng(4)
 N, BLOCKS = 36, 9
@@ -19,13 +19,13 @@ LABELS = np.arange(N) % BLOCKS
 SCORE = RNG.normal(size=N)
 VALUES = SCORE + RNG.normal(size=N)
 METRICS = ("spearman", "kendall")
-CELLS = [Cell(0, "v", "truth", metric) for metric in METRICS]
+CELLS = [FigureKey(0, "v", "truth", metric) for metric in METRICS]
 
 
-def panel(draws: Draws | LeaveOneOut, rows: Integers | None = None) -> Panel:
+def panel(draws: Draws | LeaveOneOut, rows: Integers | None = None) -> Sample:
     at = np.arange(N) if rows is None else rows
-    truth = Truth.of(outcome_from("truth", values=VALUES[at]))
-    return Panel(at, LABELS[at], draws, {"v": Variable.of(SCORE[at])}, {"truth": truth})
+    truth = SortedTruth.of(ground_truth_from("truth", values=VALUES[at]))
+    return Sample(at, LABELS[at], draws, {"v": Variable.of(SCORE[at])}, {"truth": truth})
 
 
 def by_scipy(metric: str, rows: Integers) -> float:
@@ -55,12 +55,12 @@ def test_workers_and_other_panels_change_no_bit() -> None:
     draws = Draws(BLOCKS, CHUNK + 7, 3)
     alone = replicate([panel(draws)], CELLS)
     other = panel(Draws(BLOCKS, 5, 3), np.arange(0, N, 2))
-    beside: dict[Cell, Floats] = replicate(
-        [panel(draws), other], [*CELLS, Cell(1, "v", "truth", "spearman")], executor=executor_of(2)
+    beside: dict[FigureKey, Floats] = replicate(
+        [panel(draws), other], [*CELLS, FigureKey(1, "v", "truth", "spearman")], executor=executor_of(2)
     )
     for cell in CELLS:
         np.testing.assert_array_equal(alone[cell], beside[cell])
-    assert len(beside[Cell(1, "v", "truth", "spearman")]) == 5
+    assert len(beside[FigureKey(1, "v", "truth", "spearman")]) == 5
 
 
 def test_no_figure_needs_no_draw() -> None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 from ifn_research.remarks import Remark
-from ifn_research.validation.evaluation.rows import Judgement, Member, Validation
+from ifn_research.validation.evaluation.rows import Member, Validation, ValidationRow
 
 FEW = Remark("too_few_territories", n=4, least=9)
-SURE = Judgement("equal", "caf", "spearman", 0.61, 0.4, 0.7, 50, 12, ci_low_coarse=0.2, ci_high_coarse=0.65)
-ABSENT = Judgement("pca", "caf", "spearman", None, None, None, 4, 0, remarks=(FEW,))
-OTHER = Judgement("equal", "caf", "kendall", 0.4, None, None, 50, 12)
+SURE = ValidationRow("equal", "caf", "spearman", 0.61, 0.4, 0.7, 50, 12, ci_low_coarse=0.2, ci_high_coarse=0.65)
+ABSENT = ValidationRow("pca", "caf", "spearman", None, None, None, 4, 0, remarks=(FEW,))
+OTHER = ValidationRow("equal", "caf", "kendall", 0.4, None, None, 50, 12)
 
 
-def validation(*rows: Judgement, primary: tuple[str, str] | None = None) -> Validation:
+def validation(*rows: ValidationRow, primary: tuple[str, str] | None = None) -> Validation:
     member = Member("caf", "spearman", "equal", None, in_set=True)
     return Validation(rows, rows, (), (member,), {}, primary)
 
@@ -41,7 +41,7 @@ def test_a_remark_stands_before_those_of_every_row() -> None:
 
 
 @pytest.mark.parametrize("rows", [(), (SURE, ABSENT)])
-def test_tables_have_their_columns_and_absent_figures_are_empty(rows: tuple[Judgement, ...]) -> None:
+def test_tables_have_their_columns_and_absent_figures_are_empty(rows: tuple[ValidationRow, ...]) -> None:
     frames = validation(*rows).to_frames()
     assert list(frames) == ["validation", "ranking", "comparisons", "confidence_set", "blocks"]
     table = frames["validation"]

@@ -10,7 +10,7 @@ from scipy import stats
 
 from ifn_research.statistics.multiple_comparisons import confidence_set, step_down
 from ifn_research.statistics.resampling import draw_counts
-from ifn_research.validation import BlockDesign, outcome_from
+from ifn_research.validation import BlockDesign, ground_truth_from
 from tests.support.evaluating import validate
 from tests.support.plain_metrics import plain
 
@@ -25,7 +25,7 @@ def study():
     scores["good"][:3] = np.nan
     baselines = {"poverty": latent + 2 * rng.normal(size=N), "age": rng.normal(size=N), "rare": latent.copy()}
     baselines["rare"][20:] = np.nan
-    outcome = outcome_from("truth", values=latent + 0.5 * rng.normal(size=N))
+    outcome = ground_truth_from("truth", values=latent + 0.5 * rng.normal(size=N))
     departement = np.array([f"d{i % 40:02d}" for i in range(N)], dtype=object)
     return scores, baselines, outcome, departement
 

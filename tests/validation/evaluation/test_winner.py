@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ifn_research.validation import BlockDesign, outcome_from
+from ifn_research.validation import BlockDesign, ground_truth_from
 from ifn_research.validation.evaluation.intervals import Sampled
 from ifn_research.validation.evaluation.winner import without_the_choice
 from tests.support.evaluating import validate
@@ -54,7 +54,7 @@ def test_the_ranking_says_of_the_best_version_alone_that_it_was_chosen():
     truth = rng.normal(size=200)
     scores = {f"v{k}": truth + rng.normal(size=200) for k in range(4)}
     blocks = BlockDesign({"d": np.array([f"d{i % 40:02d}" for i in range(200)], dtype=object)})
-    outcome = outcome_from("truth", values=truth)
+    outcome = ground_truth_from("truth", values=truth)
     found = validate(scores, {"x": truth}, [outcome], blocks=blocks, seed=1, replicates=200, metrics=["spearman"])
     best = max((row for row in found.ranking if row.version != "baseline:x"), key=lambda row: row.estimate)
     told = {row.version: (row.corrected, row.note) for row in found.ranking}

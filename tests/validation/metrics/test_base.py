@@ -7,15 +7,15 @@ import pytest
 
 from ifn_research.remarks import noted
 from ifn_research.statistics.resampling import Variable
-from ifn_research.validation.metrics import METRICS, Truth
+from ifn_research.validation.ground_truth import ground_truth_from
+from ifn_research.validation.metrics import METRICS, SortedTruth
 from ifn_research.validation.metrics.base import MOST_WORST, ratio, too_many, undefined, weighed
-from ifn_research.validation.outcome import outcome_from
 
 VALUES = np.array([1.0, 2.0, 4.0, 3.0])
 
 
-def truth(values: np.ndarray) -> Truth:
-    return Truth.of(outcome_from("o", values=values))
+def truth(values: np.ndarray) -> SortedTruth:
+    return SortedTruth.of(ground_truth_from("o", values=values))
 
 
 def test_a_ratio_to_nothing_is_undefined() -> None:
@@ -24,13 +24,13 @@ def test_a_ratio_to_nothing_is_undefined() -> None:
 
 def test_territories_weigh_where_their_people_are_known() -> None:
     people = np.array([5.0, 0.0, np.nan, 2.0])
-    rows, reason = weighed(outcome_from("o", values=VALUES, population=people))
+    rows, reason = weighed(ground_truth_from("o", values=VALUES, population=people))
     assert rows.tolist() == [True, False, False, True]
     assert reason == ()
-    rows, reason = weighed(outcome_from("o", values=VALUES))
+    rows, reason = weighed(ground_truth_from("o", values=VALUES))
     assert not rows.any()
     assert "population" in noted(reason)
-    _, reason = weighed(outcome_from("o", values=VALUES, population=np.zeros(4)))
+    _, reason = weighed(ground_truth_from("o", values=VALUES, population=np.zeros(4)))
     assert reason
 
 
@@ -61,10 +61,10 @@ def test_a_figure_lies_between_the_bounds_that_its_metric_tells(name: str) -> No
     people = rng.integers(50, 900, 60).astype(float)
     score = rng.normal(size=60)
     held = np.floor(people / (1 + np.exp(-score - rng.normal(size=60))))
-    outcome = outcome_from("o", numerator=held, denominator=people).given({"x": rng.normal(size=60)})
+    outcome = ground_truth_from("o", numerator=held, denominator=people).given({"x": rng.normal(size=60)})
     metric = METRICS[name]
     assert metric.name == name
     low, high = metric.about.bounds
-    found = metric.estimate(Variable.of(score), Truth.of(outcome))
+    found = metric.estimate(Variable.of(score), SortedTruth.of(outcome))
     assert found.value is not None
     assert low <= found.value <= high

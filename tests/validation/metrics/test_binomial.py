@@ -7,19 +7,19 @@ import pytest
 
 from ifn_research.remarks import noted
 from ifn_research.statistics.resampling import Variable
-from ifn_research.validation.metrics import METRICS, Truth
-from ifn_research.validation.outcome import Outcome, outcome_from
+from ifn_research.validation.ground_truth import GroundTruth, ground_truth_from
+from ifn_research.validation.metrics import METRICS, SortedTruth
 from tests.support.plain_metrics import glm
 
 BOTH = ("odds_ratio_per_sd", "deviance_explained")
 
 
-def counts(held: list[float], people: list[float]) -> Outcome:
-    return outcome_from("o", numerator=np.array(held), denominator=np.array(people))
+def counts(held: list[float], people: list[float]) -> GroundTruth:
+    return ground_truth_from("o", numerator=np.array(held), denominator=np.array(people))
 
 
-def figures(score: np.ndarray, outcome: Outcome) -> list[float | None]:
-    return [METRICS[name].estimate(Variable.of(score), Truth.of(outcome)).value for name in BOTH]
+def figures(score: np.ndarray, outcome: GroundTruth) -> list[float | None]:
+    return [METRICS[name].estimate(Variable.of(score), SortedTruth.of(outcome)).value for name in BOTH]
 
 
 def test_of_two_kinds_of_places_the_odds_ratio_is_that_of_their_table() -> None:
@@ -44,13 +44,13 @@ def test_figures_are_those_of_statsmodels_and_a_reversed_score_explains_less_tha
 def test_what_is_no_part_of_its_people_has_no_regression(name: str) -> None:
     metric = METRICS[name]
     for outcome, why in (
-        (outcome_from("o", values=np.array([0.1, 0.2]), unit="share"), "counts"),
+        (ground_truth_from("o", values=np.array([0.1, 0.2]), unit="share"), "counts"),
         (counts([5, 12], [10, 10]), "exceed"),
     ):
         rows, reason = metric.usable(outcome)
         assert not rows.any()
         assert why in noted(reason)
-    same = Truth.of(counts([5, 10, 15], [50, 100, 150]))
+    same = SortedTruth.of(counts([5, 10, 15], [50, 100, 150]))
     assert metric.estimate(Variable.of(np.array([1.0, 2.0, 3.0])), same).value is None
 
 

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from ifn_research.remarks import noted
 from ifn_research.statistics.resampling import Variable
-from ifn_research.validation.metrics import METRICS, Truth
-from ifn_research.validation.outcome import outcome_from
+from ifn_research.validation.ground_truth import ground_truth_from
+from ifn_research.validation.metrics import METRICS, SortedTruth
 
 PAIRS = st.lists(st.tuples(st.integers(-8, 8), st.integers(-8, 8)), min_size=3, max_size=40)
 
 
 def estimate(metric, score, values):
-    return METRICS[metric].estimate(Variable.of(score), Truth.of(outcome_from("outcome", values=values)))
+    return METRICS[metric].estimate(Variable.of(score), SortedTruth.of(ground_truth_from("outcome", values=values)))
 
 
 @given(PAIRS, st.sampled_from(["spearman", "kendall", "top_decile_overlap"]))
@@ -43,8 +43,8 @@ def test_a_perfect_index_agrees_perfectly(metric):
 @pytest.mark.parametrize("metric", METRICS)
 def test_a_constant_score_gives_a_reason(metric):
     values = np.linspace(0, 1, 20)
-    outcome = outcome_from("outcome", values=values, unit="share", population=np.full(20, 10.0))
-    found = METRICS[metric].estimate(Variable.of(np.zeros(20)), Truth.of(outcome))
+    outcome = ground_truth_from("outcome", values=values, unit="share", population=np.full(20, 10.0))
+    found = METRICS[metric].estimate(Variable.of(np.zeros(20)), SortedTruth.of(outcome))
     assert found.value is None
     assert "the score is constant" in noted(found.reason)
 

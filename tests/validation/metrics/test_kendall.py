@@ -9,15 +9,15 @@ from scipy import stats
 from ifn_research.remarks import noted
 from ifn_research.statistics.estimate import Estimate
 from ifn_research.statistics.resampling import Resample, Variable
-from ifn_research.validation.metrics import METRICS, Truth
-from ifn_research.validation.outcome import outcome_from
+from ifn_research.validation.ground_truth import ground_truth_from
+from ifn_research.validation.metrics import METRICS, SortedTruth
 
 SCORE, VALUES = np.array([1.0, 2.0, 3.0, 4.0]), np.array([1.0, 3.0, 2.0, 4.0])
 
 
 def tau(name: str, score: np.ndarray, values: np.ndarray, people: np.ndarray | None = None) -> Estimate:
-    outcome = outcome_from("o", values=values, population=people)
-    return METRICS[name].estimate(Variable.of(score), Truth.of(outcome))
+    outcome = ground_truth_from("o", values=values, population=people)
+    return METRICS[name].estimate(Variable.of(score), SortedTruth.of(outcome))
 
 
 def test_five_of_six_pairs_agree() -> None:
@@ -40,7 +40,7 @@ def test_with_equal_people_the_weighted_one_is_scipys_ties_included() -> None:
 
 def test_a_replicate_counts_the_pairs_of_its_copies() -> None:
     """Blocks a = {1, 4}, b = {2, 3}, and b is drawn twice: copies of a territory are tied with each other."""
-    labels, truth = np.array([0, 1, 1, 0]), Truth.of(outcome_from("o", values=VALUES))
+    labels, truth = np.array([0, 1, 1, 0]), SortedTruth.of(ground_truth_from("o", values=VALUES))
     replicate = METRICS["kendall"].prepare(Variable.of(SCORE), truth, labels, 2)
     drawn = [1, 2, 1, 2]
     expected = stats.kendalltau(SCORE[drawn], VALUES[drawn]).statistic

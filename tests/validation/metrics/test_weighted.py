@@ -8,8 +8,8 @@ from scipy import stats
 
 from ifn_research.statistics.estimate import Estimate
 from ifn_research.statistics.resampling import Resample, Variable
-from ifn_research.validation.metrics import METRICS, Truth
-from ifn_research.validation.outcome import outcome_from
+from ifn_research.validation.ground_truth import ground_truth_from
+from ifn_research.validation.metrics import METRICS, SortedTruth
 
 RNG = np.random.default_rng(6)
 SCORE = RNG.integers(0, 15, 50).astype(float)
@@ -18,7 +18,9 @@ PEOPLE = RNG.integers(1, 9, 50).astype(float)
 
 
 def figure(name: str, people: np.ndarray) -> Estimate:
-    return METRICS[name].estimate(Variable.of(SCORE), Truth.of(outcome_from("o", values=VALUES, population=people)))
+    return METRICS[name].estimate(
+        Variable.of(SCORE), SortedTruth.of(ground_truth_from("o", values=VALUES, population=people))
+    )
 
 
 def correlation(x: np.ndarray, y: np.ndarray, weights: np.ndarray) -> float:
@@ -47,7 +49,7 @@ def test_the_unit_of_people_does_not_matter_and_equal_ones_give_the_plain_figure
 def test_a_replicate_in_which_only_one_value_has_people_is_undefined() -> None:
     labels = np.repeat(np.arange(5), 10)
     values, score = np.where(labels == 0, 2.0, VALUES), np.where(labels == 0, 1.0, SCORE)
-    truth = Truth.of(outcome_from("o", values=values, population=PEOPLE))
+    truth = SortedTruth.of(ground_truth_from("o", values=values, population=PEOPLE))
     replicate = METRICS["pearson_weighted"].prepare(Variable.of(score), truth, labels, 5)
     found = replicate(Resample(np.array([[5.0, 0, 0, 0, 0], [1, 1, 1, 1, 1]]), labels))
     assert np.isnan(found).tolist() == [True, False]

@@ -9,24 +9,24 @@ from sklearn.metrics import precision_score, roc_auc_score
 from ifn_research.geography.blocks import BlockDesign
 from ifn_research.matrix import Floats
 from ifn_research.statistics.resampling import Variable
-from ifn_research.validation.metrics import METRICS, Truth
-from ifn_research.validation.outcome import Outcome, outcome_from
+from ifn_research.validation.ground_truth import GroundTruth, ground_truth_from
+from ifn_research.validation.metrics import METRICS, SortedTruth
 from tests.support.evaluating import validate
 
 OF_THE_WORST = ("auc_top10", "precision_top10", "top_decile_overlap")
 
 
-def rated(n: int, worst: int, *, seed: int = 1) -> tuple[Floats, Outcome]:
+def rated(n: int, worst: int, *, seed: int = 1) -> tuple[Floats, GroundTruth]:
     """A score, and an outcome on a scale of whole numbers whose highest has so many territories."""
     rng = np.random.default_rng(seed)
     score = rng.normal(size=n)
     order = np.argsort(-score - rng.normal(size=n))
     values = np.floor(3 * rng.random(n))
     values[order[:worst]] = 5
-    return score, outcome_from("o", values=values)
+    return score, ground_truth_from("o", values=values)
 
 
-def judged(score: Floats, outcome: Outcome, metric: str) -> dict[str, object]:
+def judged(score: Floats, outcome: GroundTruth, metric: str) -> dict[str, object]:
     found = validate(
         {"v": score}, {}, [outcome], blocks=BlockDesign({}), seed=1, metrics=[metric], replicates=0
     ).to_frames()["validation"]
@@ -58,7 +58,7 @@ def test_scores_that_say_nothing_reach_the_chance_that_is_told() -> None:
     _, outcome = rated(200, 36)
     rng = np.random.default_rng(2)
     found = [
-        METRICS["precision_top10"].estimate(Variable.of(rng.normal(size=200)), Truth.of(outcome)).value
+        METRICS["precision_top10"].estimate(Variable.of(rng.normal(size=200)), SortedTruth.of(outcome)).value
         for _ in range(400)
     ]
     # Each is a share of 20 territories: their mean has an error of 0.0043.
@@ -71,7 +71,7 @@ def test_a_flag_is_its_own_class_of_any_size_and_says_it(direction: int, share: 
     rng = np.random.default_rng(3)
     score = rng.normal(size=100)
     flag = np.isin(np.arange(100), np.argsort(score + rng.normal(size=100))[-round(100 * share) :]).astype(float)
-    outcome = outcome_from("f", values=flag if direction == 1 else 1 - flag, direction=direction)
+    outcome = ground_truth_from("f", values=flag if direction == 1 else 1 - flag, direction=direction)
     row = judged(score, outcome, "precision_top10")
     assert row["estimate"] == pytest.approx(flag[np.argsort(-score)[:10]].mean())
     assert f"the worst are {round(100 * share)} of 100 territories: chance is {share:.3g}" in row["note"]
@@ -80,7 +80,7 @@ def test_a_flag_is_its_own_class_of_any_size_and_says_it(direction: int, share: 
 def test_without_ties_nothing_changes_but_what_is_told() -> None:
     rng = np.random.default_rng(4)
     score = rng.normal(size=150)
-    outcome = outcome_from("o", values=score + rng.normal(size=150))
+    outcome = ground_truth_from("o", values=score + rng.normal(size=150))
     row = judged(score, outcome, "precision_top10")
     worst = outcome.values >= np.quantile(outcome.values, 0.9)
     assert row["estimate"] == pytest.approx(worst[np.argsort(-score)[:15]].mean())

@@ -21,7 +21,7 @@ from ifn_research.steps.weighting.bod import BenefitOfTheDoubt
 from ifn_research.steps.weighting.equal import EqualWeights
 from ifn_research.steps.weighting.factor import FactorAnalysis
 from ifn_research.steps.weighting.supervised import SupervisedWeights
-from ifn_research.validation.outcome import outcome_from
+from ifn_research.validation.ground_truth import ground_truth_from
 from ifn_research.validation.refits.refitted import not_judged_again, not_refitted, redraw
 from tests.support.refitting import BLOCKS, CASES, DRAWS, SEED, N, learner_of, recipe, redrawn, sample, territories
 
@@ -89,7 +89,7 @@ def test_a_territory_far_ahead_is_always_in_the_first_tenth_and_one_far_behind_n
 def test_workers_and_other_versions_change_no_bit() -> None:
     values, outcome, labels = sample()
     learners = [learner_of(recipe(name, **CASES[name]), values) for name in ("varimax", "critic", "pca")]
-    truths = [outcome_from("truth", values=outcome), outcome_from("other", values=values[:, 0] + outcome)]
+    truths = [ground_truth_from("truth", values=outcome), ground_truth_from("other", values=values[:, 0] + outcome)]
     asked: Mapping[str, Any] = {"draws": (120, SEED)}
     together = redraw(
         learners, truths, territories(N), BlockDesign({"block": labels}), "spearman", executor=executor_of(2), **asked

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ifn_research.outputs.tracking.base import InputTable, Metric, ModelRecord, RunRecord, Status
+from ifn_research.outputs.tracking.base import InputTable, LoggedMetric, ModelRecord, RunRecord, Status
 from ifn_research.outputs.tracking.mlflow_store.client import Connection, make_experiment
 
 if TYPE_CHECKING:
@@ -103,8 +103,8 @@ class MlflowTracker:
                 raise
             client.log_inputs(self._run, datasets=datasets)
 
-    def _metrics(self, metrics: tuple[Metric, ...]) -> list[Any]:
-        from mlflow.entities import Metric as MlflowMetric
+    def _metrics(self, metrics: tuple[LoggedMetric, ...]) -> list[Any]:
+        from mlflow.entities import LoggedMetric as MlflowMetric
 
         now = time.time_ns() // 1_000_000
         return [

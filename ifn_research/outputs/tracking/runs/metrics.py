@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 
-from ifn_research.outputs.tracking.base import Metric
+from ifn_research.outputs.tracking.base import LoggedMetric
 from ifn_research.results.metrics import UNCHARTED
 from ifn_research.results.study_result import StudyResult
 
@@ -15,7 +15,7 @@ AGREEMENT = ("spearman", "top_decile_overlap", "mean_abs_rank_shift")
 NOT_CHARTED = ("bartlett_chi2", "bartlett_df", "loading_bootstrap_blocks", "loading_bootstrap_replicates")
 
 
-def version_metrics(result: StudyResult, version: str) -> tuple[Metric, ...]:
+def version_metrics(result: StudyResult, version: str) -> tuple[LoggedMetric, ...]:
     """Every finite overall figure of a version.
 
     Names are ``<ground truth>/<metric>`` with its interval (``_ci_low``, ``_ci_high``; for the primary ground truth or
@@ -38,7 +38,7 @@ def version_metrics(result: StudyResult, version: str) -> tuple[Metric, ...]:
     return tuple(metric for metric in found if math.isfinite(metric.value))
 
 
-def _agreement_with_truth(result: StudyResult, version: str) -> list[Metric]:
+def _agreement_with_truth(result: StudyResult, version: str) -> list[LoggedMetric]:
     rows = result.tables["validation"]
     rows = rows[(rows["version"] == version) & ~rows["metric"].isin(UNCHARTED)]
     found = []
@@ -53,7 +53,7 @@ def _agreement_with_truth(result: StudyResult, version: str) -> list[Metric]:
     return found
 
 
-def _above_best_baseline(result: StudyResult, version: str) -> list[Metric]:
+def _above_best_baseline(result: StudyResult, version: str) -> list[LoggedMetric]:
     best, primary = result.best_baseline(), result.primary
     if best is None or primary is None:
         return []
@@ -74,7 +74,7 @@ def _above_best_baseline(result: StudyResult, version: str) -> list[Metric]:
     ]
 
 
-def _among_versions(result: StudyResult, version: str) -> list[Metric]:
+def _among_versions(result: StudyResult, version: str) -> list[LoggedMetric]:
     """P-values of the confidence set and of the step-down test, on the primary metric."""
     if result.primary is None:
         return []
@@ -84,69 +84,69 @@ def _among_versions(result: StudyResult, version: str) -> list[Metric]:
         "step_down_p": compared[(compared["version_a"] == version) & (compared["test"] == "step_down")],
     }
     return [
-        Metric(f"{row.ground_truth}/{name}", value)
+        LoggedMetric(f"{row.ground_truth}/{name}", value)
         for name, rows in found.items()
         for row in rows[rows["metric"] == result.primary[1]].itertuples()
         if (value := _number(row.p_value)) is not None
     ]
 
 
-def _targeting(result: StudyResult, version: str) -> list[Metric]:
+def _targeting(result: StudyResult, version: str) -> list[LoggedMetric]:
     table = result.tables["targeting"]
     rows = table[(table["version"] == version) & (table["metric"] == "capture_pop10")]
     return [
-        Metric(f"{row.ground_truth}/capture_pop10_gain_over_random", value)
+        LoggedMetric(f"{row.ground_truth}/capture_pop10_gain_over_random", value)
         for row in rows.itertuples()
         if (value := _number(row.gain_over_random)) is not None
     ]
 
 
-def _ceiling(result: StudyResult, version: str) -> list[Metric]:
+def _ceiling(result: StudyResult, version: str) -> list[LoggedMetric]:
     """Return what a perfect index could reach, beside what this one does, where it is judged at all."""
     judged = result.tables["validation"]
     with_it = set(judged.loc[(judged["version"] == version) & judged["estimate"].notna(), "ground_truth"])
     return [
-        Metric(f"{row.ground_truth}/ceiling", value)
+        LoggedMetric(f"{row.ground_truth}/ceiling", value)
         for row in result.tables["ground_truth"].itertuples()
         if row.ground_truth in with_it and (value := _number(row.ceiling)) is not None
     ]
 
 
-def _diagnostics(result: StudyResult, version: str) -> list[Metric]:
+def _diagnostics(result: StudyResult, version: str) -> list[LoggedMetric]:
     table = result.tables["diagnostics"]
     rows = table[(table["version"] == version) & _empty(table["indicator"])]
     overall = rows[_empty(rows["component"]) & ~rows["statistic"].isin(NOT_CHARTED)]
-    metrics = [Metric(f"diagnostics/{row.statistic}", float(row.value)) for row in overall.itertuples()]
+    metrics = [LoggedMetric(f"diagnostics/{row.statistic}", float(row.value)) for row in overall.itertuples()]
     eigenvalues = rows[(rows["statistic"] == "eigenvalue") & ~_empty(rows["component"])]
     for step, value in enumerate(eigenvalues["value"], start=1):
-        metrics.append(Metric("diagnostics/eigenvalue", float(value), step))
+        metrics.append(LoggedMetric("diagnostics/eigenvalue", float(value), step))
     return metrics
 
 
-def _agreement_with_first(result: StudyResult, version: str) -> list[Metric]:
+def _agreement_with_first(result: StudyResult, version: str) -> list[LoggedMetric]:
     first = next((name for name in result.versions if name not in result.beside), version)
     table = result.tables["agreement"]
     pairs = set(zip([first, version], [version, first], strict=True))
     rows = [row for row in table.itertuples() if (row.version_a, row.version_b) in pairs]
     return [
-        Metric(f"agreement/{name}_with_{first}", value)
+        LoggedMetric(f"agreement/{name}_with_{first}", value)
         for row in rows
         for name in AGREEMENT
         if (value := _number(getattr(row, name))) is not None
     ]
 
 
-def _coverage(result: StudyResult, version: str) -> list[Metric]:
+def _coverage(result: StudyResult, version: str) -> list[LoggedMetric]:
     rows = result.tables["validation"]
     judged = rows[(rows["version"] == version) & rows["estimate"].notna()]
     # Some metrics need a population or a mass besides, which fewer territories may have.
     most = judged.groupby("ground_truth", sort=False)["n"].max()
-    return [Metric(f"{name}/n", float(n)) for name, n in most.items()]
+    return [LoggedMetric(f"{name}/n", float(n)) for name, n in most.items()]
 
 
-def _with_interval(key: str, estimate: object, low: object, high: object) -> list[Metric]:
+def _with_interval(key: str, estimate: object, low: object, high: object) -> list[LoggedMetric]:
     figures = {key: _number(estimate), f"{key}_ci_low": _number(low), f"{key}_ci_high": _number(high)}
-    return [Metric(name, value) for name, value in figures.items() if value is not None]
+    return [LoggedMetric(name, value) for name, value in figures.items() if value is not None]
 
 
 def _number(value: object) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ifn_research.outputs.tracking.base import Metric
+from ifn_research.outputs.tracking.base import LoggedMetric
 from ifn_research.outputs.tracking.runs.metrics import version_metrics
 from ifn_research.results.study_result import StudyResult
 from ifn_research.results.tables import COLUMNS, frame
@@ -29,18 +29,18 @@ def result(**tables: list[dict]) -> StudyResult:
 def test_a_metric_is_named_by_its_ground_truth_and_has_its_interval() -> None:
     rows = [validation_row("pca", "spearman", 0.6, 0.4, 0.7), validation_row("equal", "spearman", 0.5)]
     assert version_metrics(result(validation=rows), "pca") == (
-        Metric("abstention/spearman", 0.6),
-        Metric("abstention/spearman_ci_low", 0.4),
-        Metric("abstention/spearman_ci_high", 0.7),
-        Metric("abstention/n", 40),
+        LoggedMetric("abstention/spearman", 0.6),
+        LoggedMetric("abstention/spearman_ci_low", 0.4),
+        LoggedMetric("abstention/spearman_ci_high", 0.7),
+        LoggedMetric("abstention/n", 40),
     )
 
 
 def test_what_is_absent_or_infinite_is_not_logged() -> None:
     rows = [validation_row("pca", "spearman", NAN), validation_row("pca", "pearson", 0.2, -INFINITE, INFINITE)]
     assert version_metrics(result(validation=rows), "pca") == (
-        Metric("abstention/pearson", 0.2),
-        Metric("abstention/n", 40),
+        LoggedMetric("abstention/pearson", 0.2),
+        LoggedMetric("abstention/n", 40),
     )
 
 
@@ -49,7 +49,7 @@ def test_n_is_the_number_of_territories_on_which_the_version_is_judged() -> None
         {**validation_row("pca", "spearman", 0.5), "n": 94},
         {**validation_row("pca", "capture_pop20", 0.3), "n": 90},
     ]
-    assert version_metrics(result(validation=rows), "pca")[-1] == Metric("abstention/n", 94)
+    assert version_metrics(result(validation=rows), "pca")[-1] == LoggedMetric("abstention/n", 94)
 
 
 def test_eigenvalues_are_steps_of_one_metric_and_only_overall_diagnostics_are_metrics() -> None:
@@ -62,9 +62,9 @@ def test_eigenvalues_are_steps_of_one_metric_and_only_overall_diagnostics_are_me
         {"version": "equal", "statistic": "kmo", "indicator": "", "component": "", "value": 0.1},
     ]
     assert version_metrics(result(diagnostics=rows), "pca") == (
-        Metric("diagnostics/kmo", 0.7),
-        Metric("diagnostics/eigenvalue", 2.5, 1),
-        Metric("diagnostics/eigenvalue", 0.5, 2),
+        LoggedMetric("diagnostics/kmo", 0.7),
+        LoggedMetric("diagnostics/eigenvalue", 2.5, 1),
+        LoggedMetric("diagnostics/eigenvalue", 0.5, 2),
     )
 
 
@@ -72,9 +72,9 @@ def test_agreement_is_with_the_first_version_whichever_way_the_pair_is_written()
     pair = {"version_a": "equal", "version_b": "pca", "spearman": 0.9, "kendall": 0.8}
     row = {**pair, "top_decile_overlap": 0.75, "mean_abs_rank_shift": 3.5}
     expected = (
-        Metric("agreement/spearman_with_equal", 0.9),
-        Metric("agreement/top_decile_overlap_with_equal", 0.75),
-        Metric("agreement/mean_abs_rank_shift_with_equal", 3.5),
+        LoggedMetric("agreement/spearman_with_equal", 0.9),
+        LoggedMetric("agreement/top_decile_overlap_with_equal", 0.75),
+        LoggedMetric("agreement/mean_abs_rank_shift_with_equal", 3.5),
     )
     assert version_metrics(result(agreement=[row]), "pca") == expected
     turned = {**row, "version_a": "pca", "version_b": "equal"}
@@ -97,9 +97,9 @@ def test_the_lead_over_the_best_single_indicator_is_the_difference_of_the_compar
     ]
     metrics = version_metrics(result(validation=judged, ranking=judged, comparisons=compared), "pca")
     assert metrics[1:-1] == (
-        Metric("abstention/spearman_above_best_single", 0.1),
-        Metric("abstention/spearman_above_best_single_ci_low", -0.1),
-        Metric("abstention/spearman_above_best_single_ci_high", 0.3),
+        LoggedMetric("abstention/spearman_above_best_single", 0.1),
+        LoggedMetric("abstention/spearman_above_best_single_ci_low", -0.1),
+        LoggedMetric("abstention/spearman_above_best_single_ci_high", 0.3),
     )
 
 
@@ -130,8 +130,8 @@ def test_what_sets_a_version_among_the_others_is_charted_on_the_primary_metric()
     ]
     found = result(confidence_set=members, comparisons=stepped)
     assert version_metrics(found, "pca") == (
-        Metric("abstention/confidence_set_p", 0.3),
-        Metric("abstention/step_down_p", 0.02),
+        LoggedMetric("abstention/confidence_set_p", 0.3),
+        LoggedMetric("abstention/step_down_p", 0.02),
     )
     assert version_metrics(found, "equal") == ()
 
@@ -143,7 +143,7 @@ def test_the_gain_of_targeting_and_the_ceiling_of_a_judged_version_are_charted()
     targeted = [gain, {**gain, "metric": "capture_pop20"}]
     metrics = version_metrics(result(validation=rows, targeting=targeted, ground_truth=truths), "pca")
     assert metrics[1:3] == (
-        Metric("abstention/capture_pop10_gain_over_random", 0.05),
-        Metric("abstention/ceiling", 0.9),
+        LoggedMetric("abstention/capture_pop10_gain_over_random", 0.05),
+        LoggedMetric("abstention/ceiling", 0.9),
     )
     assert not [metric for metric in metrics if metric.key.startswith("caf/")]

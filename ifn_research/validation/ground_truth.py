@@ -17,7 +17,7 @@ PROPORTIONS = {"%": 100.0, "share": 1.0, "‰": 1000.0}
 
 
 @dataclass(frozen=True, eq=False)
-class Outcome:
+class GroundTruth:
     """A ground truth over the territories of a study.
 
     Attributes
@@ -59,7 +59,7 @@ class Outcome:
         """Territories where the outcome is known."""
         return ~np.isnan(self.values)
 
-    def rows(self, positions: Integers) -> Outcome:
+    def rows(self, positions: Integers) -> GroundTruth:
         """The outcome of the territories at these positions."""
         mass = None if self.mass is None else self.mass[positions]
         weight = None if self.weight is None else self.weight[positions]
@@ -67,14 +67,14 @@ class Outcome:
         values = self.values[positions]
         return replace(self, values=values, mass=mass, weight=weight, covariates=beside)
 
-    def given(self, covariates: Mapping[str, Floats]) -> Outcome:
+    def given(self, covariates: Mapping[str, Floats]) -> GroundTruth:
         """The outcome with oriented indicators, shape (n_territories,) each, given which scores are judged again."""
         if not covariates:
             return self
         return replace(self, covariates=np.column_stack(list(covariates.values())), covariate_names=tuple(covariates))
 
 
-def outcome_from(
+def ground_truth_from(
     name: str,
     *,
     values: Floats | None = None,
@@ -84,7 +84,7 @@ def outcome_from(
     unit: str = "",
     population: Floats | None = None,
     circular_with: tuple[str, ...] = (),
-) -> Outcome:
+) -> GroundTruth:
     """Make a ground truth from a rate, or from its counts.
 
     Parameters
@@ -120,7 +120,7 @@ def outcome_from(
         weight = population
     if np.isinf(rate).any():
         raise _wrong(name, say("study.infinite_values"), int(np.isinf(rate).sum()))
-    return Outcome(
+    return GroundTruth(
         name,
         name,
         direction * rate,
