@@ -266,7 +266,7 @@ def test_an_explanation_tells_the_unit_of_the_score(fdep: tuple[Path, StudyResul
     result = fdep[1]
     variance = result.tables["diagnostics"].query("statistic == 'score_variance'")["value"].iloc[0]
     notes = explain_territory(result, "T07").notes
-    (told,) = (note for note in notes if "first principal component" in str(note))
+    (told,) = (str(note) for note in notes if "first principal component" in str(note))
     score = result.tables["scores"].set_index("code")["score"].to_numpy()
     # What is told is true of people, and of territories that count alike it is not.
     assert f"is {variance:.3f}" in told
