@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from statsmodels.stats.weightstats import DescrStatsW
 
-from ifn_research.matrix import effective_number
 from ifn_research.statistics.factors.factorability import correlation_matrix
 from ifn_research.statistics.factors.replicates import BlockSums
 from ifn_research.statistics.weighted import weighted_correlations, weighted_moments
@@ -59,12 +56,6 @@ def test_correlations_are_those_of_rows_repeated_as_often_as_they_weigh() -> Non
     np.testing.assert_allclose(weighted_correlations(VALUES, PEOPLE), theirs, atol=1e-12)
 
 
-def test_an_effective_number_is_the_number_where_all_weigh_the_same() -> None:
-    """By hand: one of weight 3 and three of weight 1 are worth 36 / 12."""
-    assert effective_number(np.full(11, 4.0)) == pytest.approx(11)
-    assert effective_number(np.array([3.0, 1, 1, 1])) == pytest.approx(3)
-
-
 def test_resampled_correlations_weigh_the_territories_of_the_blocks_that_are_drawn() -> None:
     labels = np.arange(40) % 5
     sums = BlockSums.of(VALUES, labels, 5, PEOPLE)
@@ -72,21 +63,6 @@ def test_resampled_correlations_weigh_the_territories_of_the_blocks_that_are_dra
     for draw, found in zip(draws, sums.correlations(draws), strict=True):
         times = (draw[labels] * PEOPLE).astype(int)
         np.testing.assert_allclose(found, np.corrcoef(np.repeat(VALUES, times, axis=0).T), atol=1e-10)
-
-
-@given(st.lists(st.integers(1, 500), min_size=1, max_size=40))
-def test_blocks_are_worth_at_most_their_number_and_at_least_one(sizes):
-    worth = effective_number(np.array(sizes, dtype=float))
-    assert worth * (1 + 1e-12) >= 1
-    assert worth <= len(sizes) * (1 + 1e-12)
-
-
-def test_blocks_of_one_size_are_worth_their_number_and_one_that_holds_all_is_worth_one():
-    assert effective_number(np.full(17, 4.0)) == pytest.approx(17)
-    assert effective_number(np.array([10_000.0, 1, 1])) == pytest.approx(1, abs=1e-3)
-    # Half the territories in one block, half in nine: 1 / (0.25 + 9 / 324).
-    assert effective_number(np.array([9.0, *[1] * 9])) == pytest.approx(1 / (0.25 + 9 / 324))
-    assert effective_number(np.zeros(0)) == 0
 
 
 def test_the_plain_divisor_is_that_of_statsmodels():

@@ -1,0 +1,42 @@
+"""Territories in rows, indicators in columns, and what weights are worth."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ifn_research.matrix import IndicatorMatrix, effective_number
+
+
+def test_rows_and_columns_keep_what_belongs_to_them() -> None:
+    matrix = IndicatorMatrix.of(
+        np.arange(12.0).reshape(4, 3), codes=np.array(["a", "b", "c", "d"], dtype=object), indicators=("x", "y", "z")
+    )
+    part = matrix.rows(np.array([True, False, False, True])).columns(("z", "x"))
+    assert part.codes.tolist() == ["a", "d"]
+    assert part.indicators == ("z", "x")
+    np.testing.assert_array_equal(part.values, [[2, 0], [11, 9]])
+    assert (matrix.n_territories, matrix.n_indicators) == (4, 3)
+
+
+def test_an_effective_number_is_the_number_where_all_weigh_the_same() -> None:
+    """By hand: one of weight 3 and three of weight 1 are worth 36 / 12."""
+    assert effective_number(np.full(11, 4.0)) == pytest.approx(11)
+    assert effective_number(np.array([3.0, 1, 1, 1])) == pytest.approx(3)
+
+
+@given(st.lists(st.integers(1, 500), min_size=1, max_size=40))
+def test_blocks_are_worth_at_most_their_number_and_at_least_one(sizes):
+    worth = effective_number(np.array(sizes, dtype=float))
+    assert worth * (1 + 1e-12) >= 1
+    assert worth <= len(sizes) * (1 + 1e-12)
+
+
+def test_blocks_of_one_size_are_worth_their_number_and_one_that_holds_all_is_worth_one():
+    assert effective_number(np.full(17, 4.0)) == pytest.approx(17)
+    assert effective_number(np.array([10_000.0, 1, 1])) == pytest.approx(1, abs=1e-3)
+    # Half the territories in one block, half in nine: 1 / (0.25 + 9 / 324).
+    assert effective_number(np.array([9.0, *[1] * 9])) == pytest.approx(1 / (0.25 + 9 / 324))
+    assert effective_number(np.zeros(0)) == 0
