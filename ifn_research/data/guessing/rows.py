@@ -102,7 +102,8 @@ def _one_level(opened: OpenTable, codes: CodeGuess) -> RowsGuess:
             continue
         texts = texts_of(opened, name)
         values = [value for value in texts.unique() if value]
-        if not 2 <= len(values) <= MOST_LEVELS:
+        # A level has several rows: figures of which nearly every row has another name none.
+        if not 2 <= len(values) <= min(MOST_LEVELS, int(texts.ne("").sum()) // 2):
             continue
         groups = {value: pd.Series(codes.values[texts.eq(value).to_numpy(dtype=bool)], dtype="str") for value in values}
         kinds: dict[str, Judged] = {

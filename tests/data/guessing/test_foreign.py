@@ -27,7 +27,7 @@ def test_what_speaks_against_france_is_told(
     code = header.split(";")[0]
     table = opened("\n".join([header, *rows]) + "\n", code=code)
     values = np.array([row.split(";")[0] for row in rows], dtype=object)
-    doubt = doubt_of_country(table, CodeGuess((code,), "commune", values))
+    doubt = str(doubt_of_country(table, CodeGuess((code,), "commune", values)))
     assert sign in doubt
     assert bool(doubt) == bool(sign)
     assert ("level: territory" in doubt) == bool(sign)

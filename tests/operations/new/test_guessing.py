@@ -20,7 +20,7 @@ def test_codes_names_and_rates_are_guessed_with_their_reasons(tmp_path: Path) ->
     draft = guess_study(Said(tmp_path / "t.csv"))
     assert draft.level == "commune"
     assert (draft.table["code"], draft.table["name"]) == ("code", "nom")
-    assert "01001" in draft.notes["code"]
+    assert "01001" in str(draft.notes["code"])
     assert [(line.name, line.keys["unit"]) for line in draft.lines] == [("taux_pauvrete", "%"), ("taux_chomage", "%")]
 
 

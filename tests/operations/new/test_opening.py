@@ -21,7 +21,7 @@ def test_a_header_of_two_storeys_is_read_as_such(tmp_path: Path) -> None:
     opened, keys, notes = open_as_said(said(tmp_path, text))
     assert opened.names == ["code", "Pauvreté", "nombre"]
     assert keys == {"header_rows": 2, "skip_rows": 1}
-    assert "two storeys" in notes["header_rows"]
+    assert "two storeys" in str(notes["header_rows"])
 
 
 def test_what_is_said_is_taken_as_it_is(tmp_path: Path) -> None:

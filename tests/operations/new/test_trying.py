@@ -38,3 +38,12 @@ def test_the_one_sheet_of_which_a_study_can_be_made_is_taken_and_of_two_none(tmp
     with pytest.raises(DataError) as raised:
         tried(Said(two), tmp_path / "t.yaml")
     assert all(f"{name}" in str(raised.value.fix) for name in "AB")
+
+
+def test_a_total_below_the_territories_is_left_out_with_why(tmp_path: Path) -> None:
+    lines = [";".join(map(str, row)) for row in [HEAD, *ROWS, ["Total", 15.5, 9.5]]]
+    (tmp_path / "t.csv").write_text("\n".join(lines), encoding="utf-8")
+    draft, checked = tried(Said(tmp_path / "t.csv"), tmp_path / "t.yaml")
+    assert draft.table["skip"] == {"code": ["Total"]}
+    assert "skip" in draft.notes
+    assert not checked.refused

@@ -104,7 +104,7 @@ class MlflowTracker:
             client.log_inputs(self._run, datasets=datasets)
 
     def _metrics(self, metrics: tuple[LoggedMetric, ...]) -> list[Any]:
-        from mlflow.entities import LoggedMetric as MlflowMetric
+        from mlflow.entities import Metric as MlflowMetric
 
         now = time.time_ns() // 1_000_000
         return [

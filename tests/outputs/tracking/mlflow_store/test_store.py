@@ -20,7 +20,8 @@ def test_runs_are_found_by_their_tags_the_newest_first(local_study: LocalStudy) 
     assert experiment is not None
     assert store.runs({"ifn.kind": "study"}, experiment=experiment) == studies
     assert store.run(studies[0].identifier) == studies[0]
-    assert store.runs({"ifn.kind": "none"}) == []
+    for value in ("none", "it's none", 'none "at" all', 'it\'s "none"'):
+        assert store.runs({"ifn.kind": value}) == []
 
 
 def test_artifacts_come_back_as_they_were_written(local_study: LocalStudy, tmp_path: Path) -> None:
