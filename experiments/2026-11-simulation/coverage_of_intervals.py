@@ -13,6 +13,7 @@ from ifn_research.statistics.resampling import Draws, Variable
 from ifn_research.validation import METRICS, Candidates, Options, evaluate
 from ifn_research.validation.evaluation.intervals import percentile_interval
 from ifn_research.validation.evaluation.replicates import FigureKey, replicate
+from ifn_research.validation.evaluation.replicates import Sample as FigureSample
 from ifn_research.validation.metrics import SortedTruth
 
 JUDGED = ("spearman", "spearman_weighted", "capture_pop20")
@@ -69,7 +70,7 @@ def percentiles(some: Sample, seed: int) -> dict[str, tuple[float, float]]:
     blocks = some.design.choose(np.arange(len(some.share)))
     score, truth = Variable.of(some.scores[0]), SortedTruth.of(some.outcome)
     draws = Draws(blocks.n_blocks, REPLICATES, seed)
-    panel = Sample(np.arange(len(some.share)), blocks.labels, draws, {"index": score}, {"truth": truth})
+    panel = FigureSample(np.arange(len(some.share)), blocks.labels, draws, {"index": score}, {"truth": truth})
     drawn = replicate([panel], [FigureKey(0, "index", "truth", metric) for metric in JUDGED])
     made = {cell.metric: percentile_interval(values) for cell, values in drawn.items()}
     return {metric: (interval.low, interval.high) for metric, interval in made.items()}

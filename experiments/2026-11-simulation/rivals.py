@@ -15,10 +15,11 @@ from joblib import Parallel, delayed
 from scipy import stats
 from simulators import HIGH, WIDE, Sample, adjacent_blocks
 
+from ifn_research.matrix import effective_number
 from ifn_research.statistics.jackknife import jackknife_error
 from ifn_research.statistics.resampling import LeaveOneOut, Variable
-from ifn_research.statistics.weighted import effective_number
 from ifn_research.validation.evaluation.replicates import FigureKey, replicate
+from ifn_research.validation.evaluation.replicates import Sample as FigureSample
 from ifn_research.validation.metrics import SortedTruth
 
 REACHES = (0.2, 0.6, 1.2)
@@ -55,7 +56,7 @@ def _differences(some: Sample, labels: np.ndarray) -> tuple[float, np.ndarray]:
     """The difference of two versions, and what it is without each block."""
     truth = SortedTruth.of(some.outcome)
     scores = {str(k): Variable.of(values) for k, values in enumerate(some.scores)}
-    panel = Sample(np.arange(len(labels)), labels, LeaveOneOut(labels.max() + 1), scores, {"truth": truth})
+    panel = FigureSample(np.arange(len(labels)), labels, LeaveOneOut(labels.max() + 1), scores, {"truth": truth})
     drawn = replicate([panel], [FigureKey(0, name, "truth", "spearman") for name in scores])
     first, second = drawn.values()
     whole = [stats.spearmanr(values, some.share).statistic for values in some.scores]

@@ -51,7 +51,9 @@ def test_readers_are_told(beside: StudyResult, capsys: pytest.CaptureFixture[str
     out = capsys.readouterr().out
     assert "(beside the index)" in out
     assert "nan" not in out
-    ranks = dict(explain_territory(beside, "S000005").sections)["Rank in each version"].set_index("version")[""]
+    ranks = {str(title): frame for title, frame in explain_territory(beside, "S000005").sections}[
+        "Rank in each version"
+    ].set_index("version")[""]
     assert dict(ranks[ranks != ""]) == {"geometric": "beside the index", "refused": "failed"}
 
 

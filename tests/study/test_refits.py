@@ -191,8 +191,8 @@ def test_a_reader_is_told_that_scores_are_out_of_fold(result: StudyResult) -> No
         "Scores hors échantillon : chaque territoire est noté par un indice appris sans son groupe « region »" in text
     )
     explained = explain_territory(result, "59", version="regression")
-    assert any("out of fold" in line for line in explained.notes)
-    assert not any("out of fold" in line for line in explain_territory(result, "59").notes)
+    assert any("out of fold" in str(line) for line in explained.notes)
+    assert not any("out of fold" in str(line) for line in explain_territory(result, "59").notes)
 
 
 def test_what_the_ground_truth_was_built_from_is_told(repository: Path) -> None:

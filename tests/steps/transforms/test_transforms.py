@@ -167,7 +167,7 @@ def test_an_unknown_transform_gets_the_nearest_name(tmp_path: Path) -> None:
 
 def test_an_explanation_says_that_the_value_is_as_measured(tmp_path: Path) -> None:
     notes = explain_territory(result_of(tmp_path, places()), "T05").notes
-    assert any("as measured; transformed before everything else: Revenu (log)" in note for note in notes)
+    assert any("as measured; transformed before everything else: Revenu (log)" in str(note) for note in notes)
 
 
 def incomplete() -> pd.DataFrame:

@@ -15,7 +15,7 @@ from ifn_research import load_study, run
 from ifn_research.config.models import DisclosureConfig
 from ifn_research.errors import IfnError
 from ifn_research.operations.export import export_results
-from ifn_research.outputs.explanation import explain_territory
+from ifn_research.outputs.explanation import Explanation, explain_territory
 from ifn_research.results.study_result import StudyResult, read_results
 from ifn_research.study.masking.most_fragile import TOPS
 from tests.support.small_study import ALL, RATES, study, territories
@@ -144,23 +144,27 @@ def test_a_threshold_can_be_given_on_the_command_line(tmp_path: Path) -> None:
     assert load_study(path, overrides=["disclosure.threshold=20"]).config.disclosure == DisclosureConfig(threshold=20)
 
 
+def sections_of(explanation: Explanation) -> dict[str, pd.DataFrame]:
+    return {str(title): frame for title, frame in explanation.sections}
+
+
 def test_explain_says_masked_instead_of_a_figure(masked: StudyResult) -> None:
     found = explain_territory(masked, "00003", version="equal")
-    table = dict(found.sections)["Indicators, by contribution to the score"].set_index("indicator")
+    table = sections_of(found)["Indicators, by contribution to the score"].set_index("indicator")
     assert table.loc["c0", "value"] == "masked (fewer than 11)"
     assert table.loc["r0", "value"] == "masked (beside others)"
     assert set(table["contribution"]) == set(table["normalised"]) == {"masked"}
-    assert set(dict(found.sections)["Dimensions"]["score"]) == {"masked"}
-    assert not any("most similar" in title for title, _ in found.sections)
-    assert any("Counts under 11 are not told" in note for note in found.notes)
+    assert set(sections_of(found)["Dimensions"]["score"]) == {"masked"}
+    assert not any("most similar" in str(title) for title, _ in found.sections)
+    assert any("Counts under 11 are not told" in str(note) for note in found.notes)
     near = explain_territory(masked, "00050", version="equal")
-    assert any("most similar" in title for title, _ in near.sections)
+    assert any("most similar" in str(title) for title, _ in near.sections)
 
 
 def test_explain_says_that_medians_and_means_are_those_of_the_territories_that_are_told(
     masked: StudyResult, told: StudyResult
 ) -> None:
-    shown = dict(explain_territory(masked, "00050", version="equal").sections)
+    shown = sections_of(explain_territory(masked, "00050", version="equal"))
     indicators, dimensions = shown["Indicators, by contribution to the score"], shown["Dimensions"]
     visible = rows_of(masked, "equal").query("masked == ''")
     expected = visible[visible["indicator"] == "r0"]["raw"].median()
@@ -168,7 +172,7 @@ def test_explain_says_that_medians_and_means_are_those_of_the_territories_that_a
     assert "median" not in indicators
     assert "mean of those told" in dimensions
     assert "mean of all" not in dimensions
-    whole = dict(explain_territory(told, "00050", version="equal").sections)
+    whole = sections_of(explain_territory(told, "00050", version="equal"))
     assert "median" in whole["Indicators, by contribution to the score"]
     assert "mean of all" in whole["Dimensions"]
 
