@@ -14,8 +14,8 @@ from ruamel.yaml.scalarint import ScalarInt
 
 from ifn_research.config.yaml_text import (
     STUMBLES,
-    TOO_DEEP,
-    UNREAD,
+    TooDeepError,
+    UnforeseenError,
     decoded,
     loaded,
     refuse_empty_anchors,
@@ -139,7 +139,7 @@ def parse_document(text: str, *, source: str, base: Path | None = None) -> YamlD
     except (*STUMBLES, RecursionError) as error:
         # Nodes of other kinds than those of a configuration know no positions.
         deep = isinstance(error, RecursionError)
-        raise unreadable(text, ValueError(TOO_DEEP if deep else UNREAD), source) from None
+        raise unreadable(text, TooDeepError() if deep else UnforeseenError(), source) from None
     return YamlDocument(data=data, positions=positions, source=source)
 
 

@@ -12,16 +12,22 @@ from ruamel.yaml.error import YAMLError
 
 from ifn_research.config.yaml_repair import repaired
 from ifn_research.errors import ConfigError
-from ifn_research.language.messages import say
+from ifn_research.language.messages import Words, say
 
 # A value that is nothing but the name of an anchor, and what may follow it: nothing deeper.
 EMPTY_ANCHOR = re.compile(r"^( *(?:- )*)([\w.-]+)\s*:\s+(&\S+)[ \t]*(?:#.*)?$")
 
 # What the parser raises, unforeseen, on tags, directives and numbers that nobody writes in a configuration.
 STUMBLES = (AttributeError, IndexError, KeyError, TypeError)
-UNREAD = "a tag (!!...), a directive (%...) or a number is written as no configuration needs it"
-TOO_DEEP = "brackets are nested too deeply"
 ODD = re.compile(r"!!|^%|\b0[xob]_")
+
+
+class UnforeseenError(ValueError):
+    """The parser stumbled upon something that no configuration needs."""
+
+
+class TooDeepError(ValueError):
+    """Brackets are nested more deeply than the parser can follow."""
 
 
 def decoded(content: bytes, path: Path) -> str:
@@ -52,23 +58,26 @@ def loaded(text: str) -> Any:
     try:
         return yaml.load(text)
     except RecursionError as error:
-        raise ValueError(TOO_DEEP) from error
+        raise TooDeepError from error
     except STUMBLES as error:
-        raise ValueError(UNREAD) from error
+        raise UnforeseenError from error
 
 
 def unreadable(text: str, error: YAMLError | ValueError, source: str) -> ConfigError:
     """Return why a text is no YAML, with the line as it would be right where one repair of one line makes it so."""
     marks = _marks(error, text)
-    what = str(getattr(error, "problem", None) or getattr(error, "context", None) or error).splitlines()[0]
+    told = str(getattr(error, "problem", None) or getattr(error, "context", None) or error)
+    what: Words = told.partition("\n")[0]
     line = marks[0] + 1 if marks else None
-    if "duplicate key" in what:
+    if isinstance(error, UnforeseenError):
+        what, fix = say("config.written_as_no_configuration"), say("config.remove_tag_directive_write")
+    elif isinstance(error, TooDeepError):
+        what, fix = say("config.brackets_too_deep"), say("config.remove_brackets_configuration_needs")
+    elif "duplicate key" in told:
         fix = say("config.keep_two")
-    elif what == UNREAD or "incompatible YAML" in what:
+    elif "incompatible YAML" in told:
         fix = say("config.remove_tag_directive_write")
-    elif what == TOO_DEEP:
-        fix = say("config.remove_brackets_configuration_needs")
-    elif "another document" in what:
+    elif "another document" in told:
         fix = say("config.file_holds_study_remove")
     else:
         found = repaired(text, marks, _stop)
@@ -83,7 +92,7 @@ def _marks(error: YAMLError | ValueError, text: str) -> tuple[int, ...]:
     marks = (getattr(error, "problem_mark", None), getattr(error, "context_mark", None))
     position = getattr(error, "position", None)
     found = [mark.line for mark in marks if mark is not None]
-    if str(error) == UNREAD:
+    if isinstance(error, UnforeseenError):
         found = [at for at, line in enumerate(text.splitlines()) if ODD.search(line)][:1]
     return tuple(found or ([text.count("\n", 0, position)] if isinstance(position, int) else []))
 
