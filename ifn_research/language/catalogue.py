@@ -9,8 +9,8 @@ from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
 
+import yaml
 from babel import Locale
-from ruamel.yaml import YAML
 
 LANGUAGES = ("fr", "en")
 LOCALES = {"fr": "fr_FR", "en": "en_GB"}
@@ -19,6 +19,8 @@ ERROR_AREAS = frozenset(
     item.name.removesuffix(".en.yaml") for item in ERRORS.iterdir() if item.name.endswith(".en.yaml")
 )
 STRONG, CODE = "**", "`"
+# Every value is text, also `no` and `1`. The parser in C takes a twentieth of the time; not every platform has it.
+LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 PLACEHOLDER = re.compile(r"{(\w+)}")
 # In French a space that no line may begin after goes before these signs and inside quotation marks.
 UNBROKEN = re.compile(r" (?=[:;?!%»])|(?<=«) ")
@@ -111,7 +113,7 @@ def catalogue(code: str) -> Catalogue:
 
 def _messages(name: str) -> dict[str, Any]:
     source = resources.files("ifn_research.language").joinpath(name).read_text(encoding="utf-8")
-    return dict(_flat(YAML(typ="safe", pure=True).load(source)))
+    return dict(_flat(_read(source)))
 
 
 def template(key: str, code: str) -> str | Mapping[str, str] | None:
@@ -130,8 +132,12 @@ def errors_of(area: str, code: str) -> Mapping[str, Any]:
     source = ERRORS.joinpath(f"{area}.{code}.yaml")
     if not source.is_file():
         return {}
-    messages = dict(_flat({area: YAML(typ="safe", pure=True).load(source.read_text(encoding="utf-8"))}))
+    messages = dict(_flat({area: _read(source.read_text(encoding="utf-8"))}))
     return messages if code != "fr" else {key: _unbroken(text) for key, text in messages.items()}
+
+
+def _read(source: str) -> Any:
+    return yaml.load(source, Loader=LOADER)
 
 
 def _unbroken(message: Any) -> Any:
