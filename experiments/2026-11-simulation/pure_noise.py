@@ -24,7 +24,7 @@ def equal_weights(config: Path) -> pd.DataFrame:
     """The score of equal weights, abstention and département of each EPCI that has them, by code."""
     settings = ["versions=[{name: equal, variables: nine, weighting: equal}]", "validation.bootstrap.replicates=0"]
     result = run(load_study(config, overrides=settings))
-    table = pd.read_csv(result.config["tables"][0]["path"], dtype={"code_epci": str, "code_departement": str})
+    table = pd.read_csv(result.config.tables[0].path, dtype={"code_epci": str, "code_departement": str})
     outcome = table.set_index("code_epci")[["outcome_abstention_rate_2017", "code_departement"]]
     scores = result.tables["scores"].set_index("code")[["score"]].join(outcome).dropna()
     return scores.rename(columns={"outcome_abstention_rate_2017": "abstention", "code_departement": "departement"})

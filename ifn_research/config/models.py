@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Iterable
+from typing import Any, Literal, TypeVar
 
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
@@ -27,6 +28,8 @@ from ifn_research.config.kinds import (
 from ifn_research.config.steps import AggregationConfig, StepConfig
 from ifn_research.config.validation import DENSITY, ValidationConfig
 from ifn_research.language.messages import say
+
+Declared = TypeVar("Declared", "VersionConfig", "GroundTruthConfig")
 
 
 class CoordinatesConfig(Model):
@@ -267,6 +270,26 @@ class StudyConfig(Model):
         candidates = declared or list(self.ground_truth)
         return candidates[0] if candidates else None
 
+    def version(self, name: str) -> VersionConfig:
+        """The version of that name.
+
+        Raises
+        ------
+        KeyError
+            If there is none.
+        """
+        return _named(self.versions, name)
+
+    def truth(self, name: str) -> GroundTruthConfig:
+        """The ground truth of that name.
+
+        Raises
+        ------
+        KeyError
+            If there is none.
+        """
+        return _named(self.ground_truth, name)
+
     @property
     def experiment(self) -> str:
         """Name of the MLflow experiment."""
@@ -299,6 +322,13 @@ class StudyConfig(Model):
         """Indicators given which versions are judged again: those declared, else the first baseline."""
         declared = self.validation.adjust_for
         return self.baselines[:1] if declared is None else declared
+
+
+def _named(items: Iterable[Declared], name: str) -> Declared:
+    for item in items:
+        if item.name == name:
+            return item
+    raise KeyError(name)
 
 
 def _check_columns(model: IndicatorConfig | GroundTruthConfig, *, optional: bool) -> None:

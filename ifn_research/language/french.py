@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from ifn_research.language.labels import Labels
 
 # U+00A0 before % and units, U+202F between thousands, U+2212 before a negative number.
 NO_BREAK, THIN, MINUS = "\u00a0", "\u202f", "\u2212"
@@ -42,15 +41,15 @@ AS_SHARE = {
 BUILT_IN = {"population_density": "Faible densité de population"}
 
 
-def indicator_label(config: Mapping[str, Any], name: str) -> str:
+def indicator_label(config: Labels, name: str) -> str:
     """Label of an indicator, its key when it has none."""
-    return str(config["indicators"].get(name, {}).get("label") or BUILT_IN.get(name, name))
+    return (config.indicators[name].label if name in config.indicators else BUILT_IN.get(name)) or name
 
 
-def ground_truth_label(config: Mapping[str, Any], name: str) -> str:
+def ground_truth_label(config: Labels, name: str) -> str:
     """Label of a ground truth, its name when it has none."""
-    declared = {truth["name"]: truth for truth in config.get("ground_truth", [])}
-    return str(declared.get(name, {}).get("label") or name)
+    labels = {truth.name: truth.label for truth in config.ground_truth}
+    return labels.get(name) or name
 
 
 # Régions since 2016, by their code in the Code officiel géographique, in which figures of French levels are declared.
@@ -68,8 +67,8 @@ DENSITIES = {
 }
 
 
-def member_label(config: Mapping[str, Any], group: str, member: str) -> str:
+def member_label(config: Labels, group: str, member: str) -> str:
     """A member of a group by its name where it is known: régions of a French study, quarters of density."""
-    if group == "region" and config.get("level") in FRENCH_LEVELS:
+    if group == "region" and config.level in FRENCH_LEVELS:
         return REGIONS.get(member, member)
     return DENSITIES.get(member, member) if group == "density" else member

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache, partial
-from typing import Any
 
 import pandas as pd
 from babel.dates import format_date
@@ -16,6 +15,7 @@ from babel.numbers import format_decimal
 
 from ifn_research.language import french
 from ifn_research.language.catalogue import LANGUAGES, LOCALES, Catalogue, Text, catalogue, plain
+from ifn_research.language.labels import Labels
 from ifn_research.language.recognising import refusal_in
 from ifn_research.language.saying import Sayable
 from ifn_research.language.saying import said as in_words
@@ -153,17 +153,17 @@ class Language:
         """A method of a step in a few words; one that the catalogue does not know keeps its name."""
         return self._word(f"method.{step}.{name}", name)
 
-    def indicator(self, config: Mapping[str, Any], name: str) -> str:
+    def indicator(self, config: Labels, name: str) -> str:
         """Label of an indicator."""
-        if name not in config["indicators"] and self.has(f"baseline.{name}"):
+        if name not in config.indicators and self.has(f"baseline.{name}"):
             return self.say(f"baseline.{name}")
         return french.indicator_label(config, name)
 
-    def ground_truth(self, config: Mapping[str, Any], name: str) -> str:
+    def ground_truth(self, config: Labels, name: str) -> str:
         """Label of a ground truth."""
         return french.ground_truth_label(config, name)
 
-    def version(self, config: Mapping[str, Any], name: str) -> str:
+    def version(self, config: Labels, name: str) -> str:
         """A version by its name, a baseline by the label of its indicator."""
         prefix = "baseline:"
         if not name.startswith(prefix):
@@ -177,39 +177,39 @@ class Language:
             return plain(self.messages.text(key, n))
         return self.say("group.unknown", n, name=name)
 
-    def member(self, config: Mapping[str, Any], group: str, member: str) -> str:
+    def member(self, config: Labels, group: str, member: str) -> str:
         """A member of a group by its name where it is known."""
         if group == "density" and self.code != "fr":
             return member.lstrip("0123456789 ") or member
         return french.member_label(config, group, member)
 
-    def remark(self, remark: Sayable, config: Mapping[str, Any]) -> str:
+    def remark(self, remark: Sayable, config: Labels) -> str:
         """Return what must be said beside a figure."""
         return in_words(remark, self.code, partial(self.indicator, config))
 
-    def remarks(self, remarks: Iterable[Sayable], config: Mapping[str, Any]) -> str:
+    def remarks(self, remarks: Iterable[Sayable], config: Labels) -> str:
         """Several of them, one after the other."""
         return self._joint.join(self.remark(remark, config) for remark in remarks)
 
-    def parts(self, remark: Sayable, config: Mapping[str, Any]) -> list[str]:
+    def parts(self, remark: Sayable, config: Labels) -> list[str]:
         """The parts of a remark that says several things."""
         return self.remark(remark, config).split(self._joint)
 
-    def warning(self, remark: Sayable, config: Mapping[str, Any]) -> str:
+    def warning(self, remark: Sayable, config: Labels) -> str:
         """A remark about a version, as a sentence begins; one that no wording says is quoted."""
         said = self.remark(remark, config)
         return capitalised(self.say("opening.quoted", text=said) if remark.code == UNKNOWN else said)
 
-    def reason(self, remark: Sayable, config: Mapping[str, Any]) -> str:
+    def reason(self, remark: Sayable, config: Labels) -> str:
         """Return why something is absent, without saying that it is: ``trop peu de blocs`` of ``pas de test : ...``."""
         before, colon, reason = self.remark(remark, config).partition(": ")
         return reason if colon else before
 
-    def absence(self, remarks: Iterable[Sayable], config: Mapping[str, Any]) -> str:
+    def absence(self, remarks: Iterable[Sayable], config: Labels) -> str:
         """Return why there is no figure, where it is said before that there is none."""
         return self.remarks(remarks, config).removeprefix(self.say("opening.absence"))
 
-    def refusal(self, text: str, config: Mapping[str, Any]) -> str:
+    def refusal(self, text: str, config: Labels) -> str:
         """Return why a version is refused, from the sentence of its results; one that no wording says is quoted."""
         if self.code == "en":
             return capitalised(text)

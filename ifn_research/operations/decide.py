@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ifn_research.config import StudyConfig
 from ifn_research.errors import ConfigError, DataError, nearest
 from ifn_research.language.messages import say
 from ifn_research.locks import alone
@@ -74,7 +73,7 @@ def decide(
     result = read_results(folder, tables=[name for name in COLUMNS if name not in UNREAD])
     _refuse_unknown(result, decision.version)
     _refuse_second_axis(result, decision)
-    tracking = tracking_of(StudyConfig.model_validate(result.config), tracking_uri)
+    tracking = tracking_of(result.config, tracking_uri)
     from ifn_research.outputs.tracking.registry.models import record_decision, register
 
     with suppress(OSError):

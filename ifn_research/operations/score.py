@@ -119,7 +119,7 @@ def _index(
             what = say("operations.no_fitted_index", version=version, folder=folder)
         raise ConfigError(what, where="MODEL", fix=nearest(version, result.indices))
     name = say("operations.version_of_run", version=version, run=result.manifest["study_run"])
-    return result.indices[version], dict(result.config), result.manifest, str(name), ""
+    return result.indices[version], dict(result.document), result.manifest, str(name), ""
 
 
 def _config_of(definition: Definition) -> IndicatorConfig:

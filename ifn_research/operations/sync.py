@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ifn_research.attempts import Attempts
-from ifn_research.config import StudyConfig
 from ifn_research.operations.tracking import tracking_of
 from ifn_research.outputs.files.folder import amend_manifest
 from ifn_research.results.study_result import StudyResult, read_results
@@ -32,7 +31,7 @@ def log_again(folder: Path, tracking_uri: str | Tracking | None = None) -> str:
         If the store cannot be reached.
     """
     result = read_results(folder)
-    return log_results(result, folder, tracking_of(StudyConfig.model_validate(result.config), tracking_uri))
+    return log_results(result, folder, tracking_of(result.config, tracking_uri))
 
 
 def log_results(result: StudyResult, folder: Path, tracking: Tracking) -> str:

@@ -150,7 +150,7 @@ def _indicators(result: StudyResult, code: str, version: str) -> pd.DataFrame:
     cells = _of(result.tables["contributions"], version)
     mine = cells[cells["code"] == code]
     weights = _of(result.tables["weights"], version).set_index("indicator")
-    units = {name: str(item.get("unit", "")) for name, item in result.config["indicators"].items()}
+    units = {name: item.unit for name, item in result.config.indicators.items()}
     median = cells.groupby("indicator", sort=False)["raw"].median()
     names = list(mine["indicator"])
     table = pd.DataFrame(
@@ -287,9 +287,9 @@ def _notes(result: StudyResult, version: str) -> list[Words]:
     cells = _of(result.tables["contributions"], version)
     notes: list[Words] = [say("explanation.normalised")]
     scales = {
-        name: str(item["transform"])
-        for name, item in result.config["indicators"].items()
-        if item.get("transform", "none") != "none" and name in set(cells["indicator"])
+        name: item.transform
+        for name, item in result.config.indicators.items()
+        if item.transform != "none" and name in set(cells["indicator"])
     }
     if scales:
         scaled = [f"{indicator_label(result.config, name)} ({how})" for name, how in scales.items()]
@@ -320,9 +320,7 @@ def _unit(result: StudyResult, version: str, *, signed: bool) -> list[Words]:
 
 def _of_people(result: StudyResult, version: str) -> bool:
     """Tell whether territories count by their population in the weights, and so in mean and variance of the score."""
-    entry = next(item for item in result.config["versions"] if item["name"] == version)
-    declared = entry.get("weighting", "equal")
-    return not isinstance(declared, str) and bool(declared.get("weighted", False))
+    return bool(result.config.version(version).weighting.options.get("weighted", False))
 
 
 def _of(table: pd.DataFrame, version: str) -> pd.DataFrame:

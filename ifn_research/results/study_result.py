@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pydantic import ValidationError
 
 from ifn_research.attempts import Attempts, trying
-from ifn_research.config import StudyConfig, VersionConfig
-from ifn_research.config.validation import ConfidenceSetConfig
+from ifn_research.config import StudyConfig
 from ifn_research.errors import DataError
 from ifn_research.geography.sheet import MapLayout, map_layout
 from ifn_research.index.version import IndexVersion
@@ -50,7 +51,7 @@ class StudyResult:
 
     Attributes
     ----------
-    config : mapping
+    document : mapping
         The resolved configuration, plain data.
     tables : mapping of str to DataFrame
         The tables of `COLUMNS`, by name.
@@ -64,22 +65,41 @@ class StudyResult:
         Simplified outlines by code, in degrees, of the territories that have one; empty without `geometry:`.
     """
 
-    config: Mapping[str, Any]
+    document: Mapping[str, Any]
     tables: Mapping[str, pd.DataFrame]
     indices: Mapping[str, IndexVersion] = field(default_factory=dict)
     manifest: Mapping[str, Any] = field(default_factory=dict)
     warnings: Mapping[str, Remarks] = field(default_factory=dict)
     outlines: Mapping[str, Any] = field(default_factory=dict)
 
+    @cached_property
+    def config(self) -> StudyConfig:
+        """The configuration, with the defaults that the document does not say.
+
+        Raises
+        ------
+        DataError
+            If it is none of this release.
+        """
+        try:
+            return StudyConfig.model_validate(self.document)
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise DataError(
+                say("results.configuration_of_another_release", reason=first["msg"]),
+                where=".".join(str(part) for part in first["loc"]) or "config.yaml",
+                fix=say("results.run_study_again_ifn"),
+            ) from error
+
     @property
     def study(self) -> str:
         """Slug of the study."""
-        return str(self.config["study"])
+        return str(self.document["study"])
 
     @property
     def title(self) -> str:
         """Title of the study, its slug when it has none."""
-        return str(self.config.get("title") or self.study)
+        return str(self.document.get("title") or self.study)
 
     @property
     def versions(self) -> list[str]:
@@ -90,13 +110,13 @@ class StudyResult:
     @property
     def beside(self) -> frozenset[str]:
         """Versions to be read beside the index, which are neither judged nor compared."""
-        return frozenset(item["name"] for item in self.config.get("versions", ()) if item.get("beside"))
+        return frozenset(version.name for version in self.config.versions if version.beside)
 
     @property
     def threshold(self) -> int | None:
         """The least count that is told; None where nothing is masked."""
-        declared = self.config.get("disclosure")
-        return None if declared is None else int(declared["threshold"])
+        declared = self.config.disclosure
+        return None if declared is None else declared.threshold
 
     def weighting(self, version: str) -> type[Weighting]:
         """The weighting method of a version, also where its fitted index is withheld."""
@@ -104,20 +124,12 @@ class StudyResult:
 
     def weighted_by(self, version: str) -> str:
         """Return the name of the weighting method of a version."""
-        entry = next(item for item in self.config["versions"] if item["name"] == version)
-        declared = entry.get("weighting", "equal")
-        return str(declared if isinstance(declared, str) else declared["method"])
-
-    def declared_version(self, version: str) -> VersionConfig:
-        """Return a version as it is declared."""
-        declared = next(item for item in self.config["versions"] if item["name"] == version)
-        return VersionConfig.model_validate(declared)
+        return self.config.version(version).weighting.method
 
     @property
     def set_level(self) -> float:
         """The level of the confidence set, from 0 to 1."""
-        settings = (self.config.get("validation") or {}).get("confidence_set") or {}
-        return 1 - float(settings.get("alpha", ConfidenceSetConfig().alpha))
+        return 1 - self.config.validation.confidence_set.alpha
 
     def is_supervised(self, version: str) -> bool:
         """Tell whether the weights of a version are learned from a ground truth."""
@@ -168,7 +180,7 @@ class StudyResult:
 
     def layout(self) -> MapLayout | None:
         """The territories on a sheet: their outlines, tiles for départements without any, else None."""
-        return map_layout(self.outlines, level=str(self.config.get("level", "")))
+        return map_layout(self.outlines, level=self.config.level)
 
     def ranking(self) -> pd.DataFrame:
         """One row a version and one for each baseline: the primary metric and its interval, best first.
@@ -252,7 +264,7 @@ class StudyResult:
         if self.outlines:
             with trying(attempts, OUTLINES):
                 write_outlines(self.outlines, folder / OUTLINES)
-        write_yaml(self.config, folder / "config.yaml")
+        write_yaml(self.document, folder / "config.yaml")
         manifest = dict(self.manifest) | {
             FORM: FORMAT,
             "warnings": {name: [str(remark) for remark in remarks] for name, remarks in self.warnings.items()},

@@ -115,7 +115,7 @@ def _compute(planned: Plan, executor: Stages) -> StudyResult:
     with attempts.at("outlines for maps"):
         outlines |= {} if data.outlines is None else simplified(data.codes, data.outlines)
     found = StudyResult(
-        config=config.plain(),
+        document=config.plain(),
         tables=tables,
         indices={item.name: item.index for item in runs if item.index is not None},
         manifest=manifest(planned.study, data, left_out=_left_out(runs), intervals=judged.intervals),

@@ -17,6 +17,7 @@ from ifn_research.index.version import IndexVersion
 from ifn_research.matrix import LEAST_KNOWN
 from ifn_research.outputs.documents.sections.recipe import recipe
 from ifn_research.results.study_result import StudyResult, write_yaml
+from tests.support.configurations import whole
 from tests.support.documents import facts_of
 from tests.support.remarks import warning
 
@@ -125,7 +126,7 @@ def test_two_thresholds_that_contradict_each_other_are_refused(tmp_path: Path) -
 
 
 def in_words(version: VersionConfig) -> str:
-    return recipe(facts_of(StudyResult({"study": "s", "indicators": {}}, {})), version)
+    return recipe(facts_of(StudyResult(whole({}), {})), version)
 
 
 def test_the_note_tells_another_threshold() -> None:

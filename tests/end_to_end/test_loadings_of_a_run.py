@@ -66,7 +66,7 @@ def test_intervals_are_those_of_refits_on_copies_of_the_scored_territories(found
     loading = target["loading"].loc[list(values.columns)].to_numpy()
     names, labels = np.unique(groups(found, "factor", "departement"), return_inverse=True)
     refits = []
-    for counts in draw_counts(len(names), 60, seed=found.config["seed"]):
+    for counts in draw_counts(len(names), 60, seed=found.config.seed):
         drawn = np.concatenate([np.flatnonzero(labels == block) for block in np.repeat(np.arange(len(names)), counts)])
         again = factor_solution(np.corrcoef(values.to_numpy()[drawn].T), 2, extraction="principal_component")
         refits.append(facing_rotated(again.pattern, loading))

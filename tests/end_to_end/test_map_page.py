@@ -72,11 +72,11 @@ def study(names: dict[str, str]) -> StudyResult:
     outlines = {code: shapely.box(k % 100, k // 100, k % 100 + 1, k // 100 + 1) for k, code in enumerate(codes)}
     outlines = {code: shapely.transform(shape, lambda xy: xy / 100 + [2, 46]) for code, shape in outlines.items()}
     outlines.pop("01009", None)
-    config = {**result.config, "level": "commune", "title": f"Essai {HOSTILE}", "indicators": indicators}
+    config = {**result.document, "level": "commune", "title": f"Essai {HOSTILE}", "indicators": indicators}
     warnings = {"equal": (Remark("as_written", text="something untranslated"),)}
     return replace(
         result,
-        config=config,
+        document=config,
         outlines=outlines,
         warnings=warnings,
         tables={**result.tables, "contributions": contributions},
@@ -316,7 +316,7 @@ def test_names_labels_and_codes_that_run_elsewhere_are_shown_as_text(browser: An
         "age": {"label": "=1+1", "dimension": "\u202eâge\x1b[31m"},
     }
     hostile_remarks = tuple(Remark("as_written", text=text) for text in HARMLESS)
-    result = replace(result, config={**result.config, "indicators": hostile}, warnings={"equal": hostile_remarks})
+    result = replace(result, document={**result.document, "indicators": hostile}, warnings={"equal": hostile_remarks})
     path = tmp_path / "map.html"
     path.write_text(map_page(result), encoding="utf-8")
     for shown in opened(browser, path.as_uri(), {"width": 1280, "height": 900}):

@@ -225,7 +225,7 @@ def test_two_versions_are_compared_with_their_choices_and_figures_side_by_side(
     page: Page, address: str, recorded: Recorded
 ) -> None:
     client = open_store(str(recorded.tracking))
-    experiment = client.get_experiment_by_name(recorded.result.config["tracking"]["experiment"]).experiment_id
+    experiment = client.get_experiment_by_name(recorded.result.config.experiment).experiment_id
     ids = {run.info.run_name: run.info.run_id for run in client.search_runs([experiment])}
     server, runs = address.partition("/#")[0], json.dumps([ids["equal"], ids["pca-four"]])
     page.page.goto(f"{server}/#/compare-runs?runs={quote(runs)}&experiments={quote(json.dumps([experiment]))}")
@@ -266,5 +266,5 @@ def test_the_page_of_the_adopted_model_shows_its_signature_and_the_decision(page
 def test_the_address_of_a_server_is_shown_without_starting_another(address: str, recorded: Recorded) -> None:
     server = address.partition("/#")[0]
     said: list[str] = []
-    ui.serve(server, experiment=recorded.result.config["tracking"]["experiment"], browser=False, announce=said.append)
+    ui.serve(server, experiment=recorded.result.config.experiment, browser=False, announce=said.append)
     assert said == [f"MLflow UI: {address}", f"Versions:  {listed(address)}"]

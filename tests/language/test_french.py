@@ -13,18 +13,21 @@ from ifn_research.matrix import IndicatorMatrix
 from ifn_research.results.study_result import StudyResult
 from ifn_research.validation import ground_truth_from
 from ifn_research.validation.structure.coherence import diagnose
+from tests.support.configurations import declared
 from tests.support.evaluating import validate
 from tests.support.remarks import note, warning
 
 FRENCH = in_french()
-CONFIG = {
-    "indicators": {
-        "poverty": {"label": "Taux de pauvreté"},
-        "age": {},
-        "rural": {"label": "Part {names} \\1 ; rurale"},
-    },
-    "ground_truth": [{"name": "rsa", "label": "Non-recours au RSA"}, {"name": "bare"}],
-}
+CONFIG = declared(
+    {
+        "indicators": {
+            "poverty": {"label": "Taux de pauvreté"},
+            "age": {},
+            "rural": {"label": "Part {names} \\1 ; rurale"},
+        },
+        "ground_truth": [{"name": "rsa", "label": "Non-recours au RSA"}, {"name": "bare"}],
+    }
+)
 
 
 @pytest.mark.parametrize(
@@ -62,10 +65,10 @@ def test_figures_and_labels_are_written_in_french(text: str, expected: str) -> N
 
 
 def test_regions_are_named_where_the_study_is_of_french_territories() -> None:
-    assert member_label({"level": "commune"}, "region", "27") == "Bourgogne-Franche-Comté"
-    assert member_label({"level": "zone"}, "region", "27") == "27"
-    assert member_label({"level": "commune"}, "departement", "27") == "27"
-    assert member_label({}, "density", "4 densest quarter") == "quart le plus dense"
+    assert member_label(declared({"level": "commune"}), "region", "27") == "Bourgogne-Franche-Comté"
+    assert member_label(declared({"level": "zone"}), "region", "27") == "27"
+    assert member_label(declared({"level": "commune"}), "departement", "27") == "27"
+    assert member_label(declared({}), "density", "4 densest quarter") == "quart le plus dense"
 
 
 def test_notes_are_translated_with_the_labels_of_indicators() -> None:

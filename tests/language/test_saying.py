@@ -10,6 +10,7 @@ import pytest
 from ifn_research.language import language_named
 from ifn_research.language.saying import said
 from ifn_research.remarks import REMARKS, read
+from tests.support.configurations import declared
 
 LABELS = {"poverty": "Taux de pauvreté", "age": "Âge"}
 
@@ -40,7 +41,7 @@ def test_every_code_is_said() -> None:
 
 @pytest.mark.parametrize("row", rows("refusals_said.csv"), ids=lambda row: row["english"])
 def test_why_a_version_is_refused_is_said_in_french(row: dict[str, str]) -> None:
-    config = {"indicators": {name: {"label": words} for name, words in LABELS.items()}}
+    config = declared({"indicators": {name: {"label": words} for name, words in LABELS.items()}})
     assert language_named("fr").refusal(row["english"], config) == row["french"]
 
 

@@ -52,9 +52,9 @@ def hostile(simulated: StudyResult) -> StudyResult:
     tables["quality"] = tables["quality"].assign(message="=1+1", column="@x", fix="-1+1")
     indicators = {
         name: {**item, "label": HOSTILE[k], "unit": "=1+1", "source": "+1", "year": 2018}
-        for k, (name, item) in enumerate(simulated.config["indicators"].items())
+        for k, (name, item) in enumerate(simulated.document["indicators"].items())
     }
-    return replace(simulated, tables=tables, config={**simulated.config, "title": "=1+1", "indicators": indicators})
+    return replace(simulated, tables=tables, document={**simulated.document, "title": "=1+1", "indicators": indicators})
 
 
 def exported(result: StudyResult, folder: Path, formats: tuple[str, ...]) -> Path:

@@ -81,7 +81,7 @@ def test_what_is_read_back_is_what_was_written(simulated: StudyResult, tmp_path:
         pd.testing.assert_frame_equal(back.tables[name][numbers], table[numbers], check_dtype=False, obj=name)
         texts = [column for column in table if column not in numbers and column != "imputed"]
         assert (back.tables[name][texts].fillna("").astype(str) == table[texts].fillna("").astype(str)).all(axis=None)
-    assert dict(back.config) == dict(simulated.config)
+    assert dict(back.document) == dict(simulated.document)
     assert back.warnings == dict(simulated.warnings)
     assert {name: index.to_json() for name, index in back.indices.items()} == {
         name: index.to_json() for name, index in simulated.indices.items()

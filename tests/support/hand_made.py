@@ -6,19 +6,22 @@ from typing import Any, Protocol
 
 from ifn_research.results.study_result import StudyResult
 from ifn_research.results.tables import COLUMNS, frame
+from tests.support.configurations import whole
 from tests.support.remarks import from_notes
 
-CONFIG: dict[str, Any] = {
-    "study": "s",
-    "level": "epci",
-    "tables": [{"path": "t.csv", "groups": {"region": "r"}}],
-    "indicators": {"poverty": {"label": "Taux de | pauvreté"}, "age": {"label": "Âge"}},
-    "ground_truth": [{"name": "caf", "label": "Non-recours"}, {"name": "use", "label": "Recours", "direction": -1}],
-    "versions": [
-        {"name": "equal", "variables": ["poverty", "age"], "weighting": {"method": "equal"}},
-        {"name": "pca", "variables": ["poverty", "age"], "weighting": {"method": "pca"}},
-    ],
-}
+CONFIG: dict[str, Any] = whole(
+    {
+        "study": "s",
+        "level": "epci",
+        "tables": [{"path": "t.csv", "groups": {"region": "r"}}],
+        "indicators": {"poverty": {"label": "Taux de | pauvreté"}, "age": {"label": "Âge"}},
+        "ground_truth": [{"name": "caf", "label": "Non-recours"}, {"name": "use", "label": "Recours", "direction": -1}],
+        "versions": [
+            {"name": "equal", "variables": ["poverty", "age"], "weighting": {"method": "equal"}},
+            {"name": "pca", "variables": ["poverty", "age"], "weighting": {"method": "pca"}},
+        ],
+    }
+)
 
 
 class HandMade(Protocol):

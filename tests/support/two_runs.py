@@ -47,7 +47,7 @@ def study_run(**tables: list[dict[str, Any]]) -> StudyResult:
 
 
 def changed(result: StudyResult, change: Any) -> StudyResult:
-    config = copy.deepcopy(dict(result.config))
+    config = copy.deepcopy(dict(result.document))
     change(config)
     return StudyResult(config, result.tables, manifest=result.manifest)
 

@@ -92,7 +92,7 @@ def _refuse_other_territories(a: StudyResult, b: StudyResult) -> None:
     codes = [set(result.tables["scores"]["code"]) for result in (a, b)]
     if codes[0].isdisjoint(codes[1]):
         examples = [listing(sorted(found), most=3) for found in codes]
-        levels = [result.config.get("level", "territory") for result in (a, b)]
+        levels = [result.config.level for result in (a, b)]
         raise DataError(
             say("outputs.two_runs_no_territory", first=examples[0], second=examples[1]),
             where=say("outputs.level_b", first=levels[0], second=levels[1]),

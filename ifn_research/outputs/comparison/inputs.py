@@ -26,7 +26,7 @@ def configuration_changes(a: StudyResult, b: StudyResult) -> pd.DataFrame:
     Items of a list that have a name go by it, as in ``--set``. Files go by their name: the folder that holds them
     changes from one machine to the next.
     """
-    before, after = (dict(_flat(config)) for config in _complete(a.config, b.config))
+    before, after = (dict(_flat(config)) for config in _complete(a.document, b.document))
     rows = [
         (key, before.get(key, ABSENT), after.get(key, ABSENT))
         for key in dict.fromkeys([*before, *after])

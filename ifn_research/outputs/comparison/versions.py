@@ -71,7 +71,7 @@ def _remark(name: str, a: StudyResult, b: StudyResult) -> str:
     here, there = (a, b) if name in set(a.tables["versions"]["version"]) else (b, a)
     if name in set(there.tables["versions"]["version"]):
         return ""
-    same = _same_steps(name, here.config, there.config)
+    same = _same_steps(name, here.document, there.document)
     return f"the same steps are named {same} there" if same else ""
 
 

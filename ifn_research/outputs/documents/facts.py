@@ -104,7 +104,7 @@ class Facts:
 
     def version_config(self, name: str) -> VersionConfig:
         """A version as it is declared."""
-        return self.result.declared_version(name)
+        return self.result.config.version(name)
 
     def remark(self, remark: Remark) -> str:
         """Return what must be said beside a figure."""
@@ -131,15 +131,14 @@ class Facts:
 
     def places(self, n: float) -> str:
         """A number of territories, by the name of their level."""
-        level = str(self.result.config.get("level") or "")
+        level = self.result.config.level
         if not self.language.has(f"group.{level}"):
             return self.say("words.territories", n)
         return f"{self.language.count(n)} {self.language.group(level, n)}"
 
     def places_of(self, truth: str, n: float) -> str:
         """A number of places in which a ground truth is known, by the name of the level at which it is measured."""
-        declared = next(item for item in self.result.config["ground_truth"] if item["name"] == truth)
-        level = str((declared.get("table") or {}).get("group") or "")
+        level = self.result.config.truth(truth).group or ""
         if not self.language.has(f"group.{level}"):
             return self.places(n) if not level else self.say("words.territories", n)
         return f"{self.language.count(n)} {self.language.group(level, n)}"
@@ -150,8 +149,8 @@ class Facts:
 
     def counted(self, truth: str) -> str:
         """Return what a ground truth counts, or, where it improves as it rises, those whom it does not count."""
-        declared = {item["name"]: item.get("direction", 1) for item in self.result.config["ground_truth"]}
-        return self.say("words.not_counted" if declared.get(truth, 1) < 0 else "words.counted")
+        falls = self.result.config.truth(truth).direction < 0
+        return self.say("words.not_counted" if falls else "words.counted")
 
     def truth(self, name: str) -> str:
         """A ground truth by its label, in quotation marks."""

@@ -33,8 +33,8 @@ def of_counted_people(facts: Facts, truth: str) -> str:
 
 
 def _by_direction(facts: Facts, truth: str, rising: str, falling: str) -> str:
-    directions = {item["name"]: item.get("direction", 1) for item in facts.result.config.get("ground_truth", [])}
-    return facts.say(falling if directions.get(truth, 1) < 0 else rising, truth=facts.truth(truth))
+    direction = facts.result.config.truth(truth).direction
+    return facts.say(falling if direction < 0 else rising, truth=facts.truth(truth))
 
 
 def indicators_named(facts: Facts, names: Iterable[str]) -> str:

@@ -53,5 +53,5 @@ def study_note(result: StudyResult, language: str = "fr") -> str:
 
 def _title(facts: Facts) -> list[Block]:
     title = Heading(1, facts.result.title)
-    about = str(facts.result.config.get("description", "")).strip()
+    about = facts.result.config.description.strip()
     return [title, Paragraph((Run(about),))] if about else [title]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from itertools import combinations
 from typing import Any
 
@@ -44,8 +43,8 @@ def page_content(result: StudyResult) -> tuple[dict[str, Any], str]:
     block.add("population", people.fillna(-1).to_numpy().astype(np.int32))
     head = {
         "title": plain(result.title),
-        "about": plain(result.config.get("description", "")),
-        "level": plain(str(result.config.get("level", ""))),
+        "about": plain(result.config.description),
+        "level": plain(result.config.level),
         "n": len(territories),
         "run": {key: plain(result.manifest.get(key)) for key in ("study_run", "config_digest", "data_digest")},
         "groups": _groups(block, result, territories),
@@ -69,7 +68,7 @@ def _territories(result: StudyResult, layout: MapLayout | None) -> pd.DataFrame:
 
 def _groups(block: Block, result: StudyResult, territories: pd.DataFrame) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
-    for group in dict.fromkeys(name for table in result.config["tables"] for name in table.get("groups", {})):
+    for group in dict.fromkeys(name for table in result.config.tables for name in table.groups):
         if group not in territories:
             continue
         place, members = pd.factorize(territories[group].fillna("").astype(str))
@@ -115,7 +114,7 @@ def _parts(result: StudyResult, version: str, codes: pd.Index) -> dict[str, Floa
     """Return what each dimension brings to the score of each territory; each indicator where there is one dimension."""
     cells = result.tables["contributions"]
     cells = cells[cells["version"] == version]
-    labels = {str(name): _dimension(result.config, str(name)) for name in cells["indicator"].unique()}
+    labels = {str(name): _dimension(result, str(name)) for name in cells["indicator"].unique()}
     if len(set(labels.values())) < 2:
         labels = {name: indicator_label(result.config, name) for name in labels}
     label = cells["indicator"].astype(str).map(labels)
@@ -132,8 +131,8 @@ def _part(cells: pd.DataFrame, codes: pd.Index) -> Floats32:
     return np.where(secret, SECRET, values)
 
 
-def _dimension(config: Mapping[str, Any], indicator: str) -> str:
-    path = str(config["indicators"].get(indicator, {}).get("dimension") or "")
+def _dimension(result: StudyResult, indicator: str) -> str:
+    path = result.config.indicators[indicator].dimension or ""
     return capitalised(path.partition("/")[0]) or in_french().say("page.no_dimension")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -203,15 +203,9 @@ def _scores(result: StudyResult, version: str) -> pd.DataFrame:
     return scores[scores["version"] == version]
 
 
-def _truth(result: StudyResult) -> Mapping[str, str]:
-    name = result.primary[0] if result.primary else ""
-    return next((item for item in result.config.get("ground_truth", []) if item["name"] == name), {})
-
-
 def _group(result: StudyResult) -> str:
     """The group at whose members the primary ground truth is measured, if it is not the territories."""
-    table = _truth(result).get("table")
-    return str(table.get("group") or "") if isinstance(table, Mapping) else ""
+    return "" if result.primary is None else result.config.truth(result.primary[0]).group or ""
 
 
 def _residuals(result: StudyResult, version: str) -> pd.DataFrame:
@@ -263,7 +257,7 @@ def _labels_of_residuals(edges: Sequence[float], decimals: int, language: Langua
 
 
 def _reading_of_residuals(result: StudyResult, language: Language, *, clusters: bool) -> str:
-    unit = _truth(result).get("unit")
+    unit = result.config.truth(result.primary[0]).unit if result.primary else ""
     return _joined(
         language.say("map.residuals.reading"),
         language.say("map.residuals.unit", unit=unit) if unit else "",

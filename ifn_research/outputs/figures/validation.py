@@ -118,8 +118,7 @@ def _label(result: StudyResult, language: Language) -> str:
 
 
 def _sign(result: StudyResult) -> int:
-    declared = {item["name"]: item.get("direction", 1) for item in result.config.get("ground_truth", [])}
-    return -1 if result.primary and declared.get(result.primary[0], 1) < 0 else 1
+    return 1 if result.primary is None else result.config.truth(result.primary[0]).direction
 
 
 def _is_counted(result: StudyResult) -> bool:
@@ -150,11 +149,10 @@ def _unit_of_counts(sign: int, language: Language) -> str:
 
 
 def _unit_of_means(result: StudyResult, sign: int, language: Language) -> str:
-    units = {item["name"]: item.get("unit") for item in result.config.get("ground_truth", [])}
-    unit = units.get(result.primary[0]) if result.primary else ""
+    unit = result.config.truth(result.primary[0]).unit if result.primary else ""
     mean = language.say("figure.alone.averaged")
     if unit:
-        mean = language.say("figure.alone.averaged_unit", unit=str(unit))
+        mean = language.say("figure.alone.averaged_unit", unit=unit)
     return language.say("figure.alone.lower_is_worse", unit=mean) if sign < 0 else mean
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -13,6 +13,9 @@ from ifn_research.outputs.workbook.sheets import Sheet, SheetColumn, figures, te
 from ifn_research.remarks import remarks_in
 from ifn_research.results.study_result import StudyResult
 from ifn_research.rows import BEST, STEP_DOWN
+
+if TYPE_CHECKING:
+    from ifn_research.config.models import GroundTruthConfig, IndicatorConfig
 
 # Keys of what stands in tables of results.
 TESTS = {
@@ -114,24 +117,25 @@ def _comparisons(result: StudyResult) -> Sheet:
 
 def _sources(result: StudyResult) -> Sheet:
     used = dict.fromkeys(result.tables["weights"]["indicator"])
-    declared = [{"name": name, **result.config["indicators"].get(name, {})} for name in used]
-    truths = list(result.config.get("ground_truth", []))
+    declared = [result.config.indicators[name] for name in used]
+    truths = result.config.ground_truth
+    names = [*used, *(truth.name for truth in truths)]
     kinds = [words("sheet.role.indicator")] * len(declared) + [words("sheet.role.ground_truth")] * len(truths)
-    labels = [indicator_label(result.config, item["name"]) for item in declared]
-    labels += [ground_truth_label(result.config, item["name"]) for item in truths]
-    items = [*declared, *truths]
+    labels = [indicator_label(result.config, name) for name in used]
+    labels += [ground_truth_label(result.config, truth.name) for truth in truths]
+    items: list[IndicatorConfig | GroundTruthConfig] = [*declared, *truths]
     meanings = [*([DIRECTIONS] * len(declared)), *([OUTCOMES] * len(truths))]
-    directions = [words(keys[item.get("direction", 1)]) for keys, item in zip(meanings, items, strict=True)]
+    directions = [words(keys[item.direction]) for keys, item in zip(meanings, items, strict=True)]
     columns = (
         text(words("sheet.heading.label"), labels),
-        text(words("sheet.heading.key"), [item["name"] for item in items]),
+        text(words("sheet.heading.key"), names),
         text(words("sheet.heading.role"), kinds),
-        text(words("sheet.heading.dimension"), [item.get("dimension") for item in items]),
-        text(words("sheet.heading.unit"), [item.get("unit") for item in items]),
+        text(words("sheet.heading.dimension"), [item.dimension for item in declared] + [None] * len(truths)),
+        text(words("sheet.heading.unit"), [item.unit or None for item in items]),
         text(words("sheet.heading.direction"), directions),
-        text(words("sheet.heading.source"), [item.get("source") for item in items]),
-        text(words("sheet.heading.year"), [item.get("year") for item in items]),
-        text(words("sheet.heading.note"), [item.get("note") for item in items]),
+        text(words("sheet.heading.source"), [item.source or None for item in items]),
+        text(words("sheet.heading.year"), [item.year for item in declared] + [None] * len(truths)),
+        text(words("sheet.heading.note"), [item.note or None for item in items]),
     )
     return Sheet(words("sheet.sources.title"), "sources", words("sheet.sources.about"), columns, 1)
 

@@ -41,8 +41,8 @@ def reading_sheet(result: StudyResult, others: Sequence[Sheet]) -> Sheet:
 
 def _study(result: StudyResult) -> list[tuple[str, str]]:
     rows = [(words("sheet.topic.study"), result.title)]
-    if result.config.get("description"):
-        rows.append((words("sheet.topic.subject"), str(result.config["description"])))
+    if result.config.description:
+        rows.append((words("sheet.topic.subject"), result.config.description))
     if "n_territories" in result.manifest:
         covered = words("sheet.read.territories", n_territories=in_french().count(result.manifest["n_territories"]))
         rows.append((words("sheet.topic.territories"), covered))

@@ -22,6 +22,6 @@ def test_one_version_alone_is_shown_when_it_is_asked_for() -> None:
 def test_a_run_without_its_scores_is_compared_in_all_the_rest() -> None:
     bare = study_run()
     tables = {name: table for name, table in bare.tables.items() if name != "scores"}
-    found = compare_results(StudyResult(bare.config, tables, manifest=bare.manifest), bare)
+    found = compare_results(StudyResult(bare.document, tables, manifest=bare.manifest), bare)
     assert [title.split(" ")[0] for title in titles(found)] == ["spearman"]
     assert any("not in the MLflow store" in str(note) for note in found.notes)

@@ -14,7 +14,7 @@ def test_a_version_under_another_name_and_one_that_fails_are_told() -> None:
         {"version": "pca", "status": "failed", "reason": "loadings mix signs"},
     ]
     other = changed(study_run(versions=failed, scores=scores("renamed", descending())), lambda config: None)
-    other.config["versions"][0]["name"] = "renamed"  # type: ignore[index]
+    other.document["versions"][0]["name"] = "renamed"  # type: ignore[index]
     found = section(compare_results(study_run(), other), "Versions").set_index("version")
     assert found.loc["equal"].tolist() == ["ok", "–", "the same steps are named renamed there"]
     assert found.loc["pca"].tolist() == ["ok", "failed", "loadings mix signs"]

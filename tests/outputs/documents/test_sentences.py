@@ -50,9 +50,9 @@ def test_where_nothing_changes_no_change_is_an_example() -> None:
 
 def test_places_are_named_by_the_level_at_which_a_ground_truth_is_measured() -> None:
     result = make()
-    config = copy.deepcopy(result.config) | {"level": "commune"}
+    config = copy.deepcopy(result.document) | {"level": "commune"}
     config["ground_truth"][0]["table"] = {"path": "epci.csv", "code": "code", "group": "epci"}
-    note = Facts(replace(result, config=config), FRENCH, None, "")
+    note = Facts(replace(result, document=config), FRENCH, None, "")
     assert note.places_of("caf", 1227).replace("\u202f", " ") == "1 227 EPCI"
     assert note.places_of("use", 2) == "2 communes"
 

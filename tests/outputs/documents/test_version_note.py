@@ -69,7 +69,7 @@ def test_weights_and_influence_are_those_of_the_tables(simulated: StudyResult, n
     influence = influence.set_index("indicator")["value"]
     assert (weights < 0).any()
     for name in list(weights.index)[1:]:
-        label = simulated.config["indicators"][name]["label"]
+        label = simulated.config.indicators[name].label
         section = notes["scores"].partition("## Poids")[2].partition("## Saturations")[0]
         (line,) = [line for line in section.splitlines() if line.startswith(f"| {label} | ")]
         weight, _, correlation = [cell.strip() for cell in line.strip("|").split("|")][2:]
@@ -84,9 +84,9 @@ def test_the_most_fragile_come_first(simulated: StudyResult, notes: dict[str, st
 
 
 def test_one_indicator_is_counted_as_one(unjudged: StudyResult) -> None:
-    config = dict(unjudged.config)
-    config["versions"] = [{**version, "variables": version["variables"][:1]} for version in config["versions"]]
-    assert "1 indicateur :" in version_notes(replace(unjudged, config=config))["equal"]
+    document = dict(unjudged.document)
+    document["versions"] = [{**item, "variables": item["variables"][:1]} for item in document["versions"]]
+    assert "1 indicateur :" in version_notes(replace(unjudged, document=document))["equal"]
 
 
 def test_weights_that_are_a_mean_of_the_territories_own_are_said_to_be(cautious: StudyResult) -> None:

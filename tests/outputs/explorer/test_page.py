@@ -23,7 +23,7 @@ def test_data_in_a_script_element_cannot_end_it() -> None:
 
 
 def test_the_page_holds_its_data_once_and_its_policy_allows_nothing_but_its_own_program(simulated: StudyResult) -> None:
-    result = replace(simulated, config={**simulated.config, "title": HOSTILE, "description": "{{figures}}"})
+    result = replace(simulated, document={**simulated.document, "title": HOSTILE, "description": "{{figures}}"})
     page = map_page(result)
     policy = html.unescape(re.search(r'Content-Security-Policy" content="([^"]*)"', page)[1])  # type: ignore[index]
     assert policy.startswith("default-src 'none';")

@@ -188,9 +188,9 @@ def test_residuals_are_orange_where_the_outcome_is_worse_and_clusters_are_surrou
 def test_a_ground_truth_measured_by_group_colours_the_territories_of_the_group() -> None:
     result = study(lisa=local("equal", {"E1": 2.0, "E2": -2.0}))
     scores = result.tables["scores"].assign(epci=["E1"] * 5 + ["E2"] * 5 + ["E1"] * 10)
-    truth = {"name": "caf", "label": "Non-recours", "table": {"path": "caf.csv", "code": "c", "group": "epci"}}
+    truth = {"name": "caf", "column": "caf", "table": {"path": "caf.csv", "code": "c", "group": "epci"}}
     result = replace(
-        result, tables={**result.tables, "scores": scores}, config={**result.config, "ground_truth": [truth]}
+        result, tables={**result.tables, "scores": scores}, document={**result.document, "ground_truth": [truth]}
     )
     figure = residual_map(result, "equal")
     assert figure is not None
@@ -217,7 +217,7 @@ def test_there_is_no_map_without_outlines_scores_or_residuals() -> None:
 
 def test_departements_without_outlines_are_tiles_with_their_codes() -> None:
     result = study()
-    result = replace(result, outlines={}, config={**result.config, "level": "departement"})
+    result = replace(result, outlines={}, document={**result.document, "level": "departement"})
     figure = decile_map(result, "equal")
     assert figure is not None
     written = {text.get_text() for text in figure.axes[0].texts}

@@ -29,14 +29,14 @@ def test_a_forest_says_what_is_circular_and_how_few_blocks_there_are(simulated: 
 
 def test_the_title_of_a_forest_is_not_cut(simulated: StudyResult) -> None:
     """Wide letters, and indicators whose labels leave the axes little room."""
-    config = dict(simulated.config)
-    config["ground_truth"] = [
+    document = dict(simulated.document)
+    document["ground_truth"] = [
         {**truth, "label": "Sans première dose de vaccin Covid-19, semaine 27 de 2021 et au-delà, dans toute la France"}
-        for truth in config["ground_truth"]
+        for truth in document["ground_truth"]
     ]
-    config["indicators"] = {name: {**item, "label": "m" * 40} for name, item in config["indicators"].items()}
+    document["indicators"] = {name: {**item, "label": "m" * 40} for name, item in document["indicators"].items()}
     with mpl.rc_context(STYLE):
-        figure = forest(replace(simulated, config=config), "non_take_up")
+        figure = forest(replace(simulated, document=document), "non_take_up")
         assert figure is not None
         figure.draw_without_rendering()
     (title,) = [text for text in figure.texts if "Accord avec" in text.get_text()]

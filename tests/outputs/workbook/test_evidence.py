@@ -52,7 +52,7 @@ def test_a_version_that_failed_says_why(simulated: StudyResult) -> None:
 def test_sources_say_which_way_an_indicator_and_an_outcome_run(simulated: StudyResult) -> None:
     page = sheet(simulated, "Sources")
     roles = dict(zip(page["Clé"], zip(page["Rôle"], page["Sens"], strict=True), strict=True))
-    for name, item in simulated.config["indicators"].items():
+    for name, item in simulated.document["indicators"].items():
         words = "plus élevé = plus fragile" if item.get("direction", 1) > 0 else "plus élevé = moins fragile"
         assert roles[name] == ("indicateur", words)
-    assert roles[simulated.config["ground_truth"][0]["name"]][0] == "constat de terrain"
+    assert roles[simulated.document["ground_truth"][0]["name"]][0] == "constat de terrain"

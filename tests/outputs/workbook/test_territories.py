@@ -43,9 +43,9 @@ def test_imputed_cells_are_counted_and_empty_among_the_values(simulated: StudyRe
 
 
 def test_labels_that_several_indicators_share_are_told_apart(simulated: StudyResult) -> None:
-    names = list(simulated.config["indicators"])
-    same = {name: {**item, "label": "Taux"} for name, item in simulated.config["indicators"].items()}
-    twins = replace(simulated, config={**simulated.config, "indicators": same})
+    names = list(simulated.document["indicators"])
+    same = {name: {**item, "label": "Taux"} for name, item in simulated.document["indicators"].items()}
+    twins = replace(simulated, document={**simulated.document, "indicators": same})
     headings = [item.heading for item in sheet(twins, "Valeurs").columns if item.digits is not None]
     assert headings == [f"Taux ({name})" for name in names]
 

@@ -105,7 +105,7 @@ def test_masked_csv_lists_every_figure_that_is_withheld_and_the_manifest_counts_
     assert (counted["small"], counted["secondary"]) == tuple(
         int((listed["kind"] == kind).sum()) for kind in ("small", "secondary")
     )
-    assert masked.config["disclosure"] == {"threshold": 11}
+    assert masked.threshold == 11
 
 
 def test_without_the_key_nothing_changes_and_no_file_is_added(told: StudyResult, tmp_path: Path) -> None:

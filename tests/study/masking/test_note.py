@@ -63,6 +63,8 @@ def test_a_sum_of_few_inhabitants_is_secret() -> None:
     result = make()
     note = Facts(result, language_named("fr"), None, "")
     assert note.people(7) == "7 habitants"
-    declared = type(result)({**result.config, "disclosure": {"threshold": 11}}, result.tables, manifest=result.manifest)
+    declared = type(result)(
+        {**result.document, "disclosure": {"threshold": 11}}, result.tables, manifest=result.manifest
+    )
     told = Facts(declared, language_named("fr"), None, "")
     assert [told.people(n) for n in (0, 1, 10, 11)] == ["0 habitant", "secret", "secret", "11 habitants"]

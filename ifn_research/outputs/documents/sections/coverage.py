@@ -63,5 +63,4 @@ def _label(facts: Facts, variable: str) -> str:
 
 def _group(facts: Facts, name: str) -> str:
     """The group whose members a ground truth is measured at; empty where these are the territories."""
-    declared = {truth["name"]: truth for truth in facts.result.config.get("ground_truth", [])}
-    return str((declared.get(name, {}).get("table") or {}).get("group") or "")
+    return facts.result.config.truth(name).group or ""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -11,6 +10,9 @@ from ifn_research.language import Text
 from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, Paragraph, Table, cells, sentence
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.sections.limits import covered_places, imputed_shares
+
+if TYPE_CHECKING:
+    from ifn_research.config.models import IndicatorConfig
 
 # Below this, groups are usually taken to be alike (Austin 2009, Statistics in Medicine 28:3083-3107).
 ALIKE = 0.1
@@ -27,25 +29,25 @@ def data_section(facts: Facts) -> list[Block]:
         Paragraph(sentence(*_territories(facts))),
         Heading(2, facts.say("heading.ground_truth")),
     ]
-    if not facts.result.config.get("ground_truth"):
+    if not facts.result.config.ground_truth:
         return [*blocks, Paragraph(facts.text("data.no_truth"))]
     return [*blocks, _truths(facts), *_coverage(facts)]
 
 
 def used_indicators(facts: Facts) -> list[str]:
     """Indicators that some version uses, by dimension, in the order of the configuration."""
-    used = {name for version in facts.result.config["versions"] for name in version["variables"]}
-    declared = facts.result.config["indicators"]
+    used = {name for version in facts.result.config.versions for name in version.variables}
+    declared = facts.result.config.indicators
     names = [name for name in declared if name in used]
-    order = list(dict.fromkeys(str(declared[name].get("dimension") or "") for name in names))
-    return sorted(names, key=lambda name: order.index(str(declared[name].get("dimension") or "")))
+    order = list(dict.fromkeys(declared[name].dimension or "" for name in names))
+    return sorted(names, key=lambda name: order.index(declared[name].dimension or ""))
 
 
 def _indicators(facts: Facts) -> Table:
-    declared = facts.result.config["indicators"]
+    declared = facts.result.config.indicators
     imputed = imputed_shares(facts)
     names = used_indicators(facts)
-    dimensions = [str(declared[name].get("dimension") or "") for name in names]
+    dimensions = [declared[name].dimension or "" for name in names]
     rows = []
     for name, dimension, above in zip(names, dimensions, ["", *dimensions], strict=False):
         item = declared[name]
@@ -55,7 +57,7 @@ def _indicators(facts: Facts) -> Table:
                     # A dimension is named once, on the first of its indicators.
                     "" if dimension == above else dimension,
                     facts.language.indicator(facts.result.config, name),
-                    facts.say("words.falls" if item.get("direction", 1) < 0 else "words.rises"),
+                    facts.say("words.falls" if item.direction < 0 else "words.rises"),
                     _unit(facts, item),
                     _source(item),
                     facts.language.percent(_missing(facts, name)),
@@ -73,14 +75,14 @@ def _indicators(facts: Facts) -> Table:
     )
 
 
-def _unit(facts: Facts, item: Mapping[str, Any]) -> str:
+def _unit(facts: Facts, item: IndicatorConfig) -> str:
     """The unit of an indicator, and the scale on which it enters the index where that is another."""
-    scale = facts.language.method("transform", str(item.get("transform") or "none"))
-    return ", ".join(part for part in (str(item.get("unit") or ""), scale) if part)
+    scale = facts.language.method("transform", item.transform)
+    return ", ".join(part for part in (item.unit, scale) if part)
 
 
-def _source(item: Mapping[str, Any]) -> str:
-    source, year = str(item.get("source") or ""), str(item.get("year") or "")
+def _source(item: IndicatorConfig) -> str:
+    source, year = item.source, str(item.year or "")
     return source if not year or year in source else ", ".join(part for part in (source, year) if part)
 
 
@@ -133,17 +135,17 @@ def _masked(facts: Facts) -> list[Text]:
 def _truths(facts: Facts) -> Table:
     rows = []
     primary = facts.result.primary[0] if facts.result.primary else ""
-    for truth in facts.result.config["ground_truth"]:
-        label = facts.language.ground_truth(facts.result.config, truth["name"])
-        remarks = [" ".join(str(truth.get("note") or "").split())]
-        if truth.get("circular_with"):
-            remarks.append(facts.say("data.circular", names=facts.indicators(list(truth["circular_with"]))))
+    for truth in facts.result.config.ground_truth:
+        label = facts.language.ground_truth(facts.result.config, truth.name)
+        remarks = [" ".join(truth.note.split())]
+        if truth.circular_with:
+            remarks.append(facts.say("data.circular", names=facts.indicators(list(truth.circular_with))))
         rows.append(
             cells(
                 (
-                    facts.say("data.primary", label=label) if truth["name"] == primary else label,
-                    str(truth.get("source") or ""),
-                    _known(facts, truth["name"]),
+                    facts.say("data.primary", label=label) if truth.name == primary else label,
+                    truth.source,
+                    _known(facts, truth.name),
                     " ; ".join(part.rstrip(".") for part in remarks if part),
                 )
             )

@@ -76,7 +76,7 @@ def decision_cautions(facts: Facts, decided: Decided) -> list[Block]:
 def traces(facts: Facts, decided: Decided) -> list[Block]:
     """Tell what the decision can be found again by."""
     manifest = facts.result.manifest
-    commit, disclosure = manifest.get("git_commit"), facts.result.config.get("disclosure")
+    commit, threshold = manifest.get("git_commit"), facts.result.threshold
     tables = [
         facts.text("decision.table", table=str(item["table"]), digest=item["sha256"]) for item in manifest["inputs"]
     ]
@@ -89,8 +89,8 @@ def traces(facts: Facts, decided: Decided) -> list[Block]:
         facts.text("decision.commit", commit=commit) if commit else facts.text("decision.no_commit"),
         facts.text("decision.program", release=str(manifest["packages"]["ifn-research"])),
     ]
-    if disclosure is not None:
-        texts.append(facts.text("decision.disclosure", threshold=facts.language.count(disclosure["threshold"])))
+    if threshold is not None:
+        texts.append(facts.text("decision.disclosure", threshold=facts.language.count(threshold)))
     return [Bullets((*texts, facts.text("decision.nobody")))]
 
 

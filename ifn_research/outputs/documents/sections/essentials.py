@@ -136,8 +136,7 @@ def _question(facts: Facts) -> Text:
     asked = facts.text(
         "essentials.question", n, places=places, truth=facts.truth(truth), metric=facts.language.metric(metric)
     )
-    directions = {item["name"]: item.get("direction", 1) for item in facts.result.config["ground_truth"]}
-    inverse = facts.text("essentials.inverse") if directions.get(truth, 1) < 0 else ()
+    inverse = facts.text("essentials.inverse") if facts.result.config.truth(truth).direction < 0 else ()
     how = facts.text("essentials.declared" if facts.result.declared else "essentials.undeclared")
     return sentence(asked, inverse, how)
 

@@ -122,8 +122,7 @@ def _within(facts: Facts, rows: pd.DataFrame) -> str:
 
 def _group(facts: Facts) -> str:
     """The group that is left out in turn: the one asked for, else régions, else the blocks."""
-    settings = facts.result.config.get("validation") or {}
-    declared = {name for entry in facts.result.config.get("tables", ()) for name in entry.get("groups") or {}}
-    asked = (settings.get("spatial_cv") or {}).get("by")
-    block = (settings.get("bootstrap") or {}).get("block")
+    settings = facts.result.config.validation
+    declared = {name for table in facts.result.config.tables for name in table.groups}
+    asked, block = settings.spatial_cv.by, settings.bootstrap.block
     return str(asked or ("region" if "region" in declared else block or facts.say("learning.block")))

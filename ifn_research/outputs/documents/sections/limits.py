@@ -41,19 +41,18 @@ def covered_places(facts: Facts, truth: str) -> tuple[float, float]:
 
 def _of_truths(facts: Facts) -> list[Text]:
     said = []
-    declared = facts.result.config.get("ground_truth", [])
     primary = facts.result.primary[0] if facts.result.primary else ""
-    for truth in sorted(declared, key=lambda item: item["name"] != primary):
-        main = truth["name"] == primary
+    for truth in sorted(facts.result.config.ground_truth, key=lambda item: item.name != primary):
+        main = truth.name == primary
         parts = []
-        if truth.get("note") and main:
-            text = " ".join(str(truth["note"]).split())
-            parts.append(facts.text("limits.proxy", label=facts.truth(truth["name"]), note=text))
-        if truth.get("circular_with"):
-            names = facts.indicators(list(truth["circular_with"]))
-            parts.append(facts.text("limits.circular", label=facts.truth(truth["name"]), names=names))
+        if truth.note and main:
+            text = " ".join(truth.note.split())
+            parts.append(facts.text("limits.proxy", label=facts.truth(truth.name), note=text))
+        if truth.circular_with:
+            names = facts.indicators(list(truth.circular_with))
+            parts.append(facts.text("limits.circular", label=facts.truth(truth.name), names=names))
         if main:
-            parts += _scope(facts, truth["name"])
+            parts += _scope(facts, truth.name)
         if parts:
             said.append(sentence(*parts))
     return said

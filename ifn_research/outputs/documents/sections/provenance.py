@@ -43,7 +43,7 @@ def appendix(facts: Facts) -> list[Block]:
     return [
         Heading(1, title, "configuration"),
         *_runs(facts),
-        Listing(yaml_text(_portable(facts.result.config)), title),
+        Listing(yaml_text(_portable(facts.result.document)), title),
     ]
 
 
@@ -83,8 +83,7 @@ def _facts(facts: Facts) -> list[tuple[str, str]]:
         rows.append((facts.say("reproducibility.table", name=item["table"]), text))
     packages = ", ".join(f"{name} {version}" for name, version in (known.get("packages") or {}).items())
     rows.append((facts.say("reproducibility.packages"), packages))
-    tracking = facts.result.config.get("tracking") or {}
-    experiment = str(tracking.get("experiment") or f"ifn-{facts.result.study}")
+    experiment = facts.result.config.experiment
     logged = known.get("mlflow") or {}
     found = {"experiment": str(logged.get("experiment", "")), "study_run": str(logged.get("study_run", ""))}
     where = facts.say("reproducibility.mlflow_text", run=run, experiment=experiment)

@@ -37,7 +37,7 @@ def _transforms(facts: Facts, version: VersionConfig) -> str:
     """The scales on which indicators enter the version, where they are not those of their figures."""
     scales: dict[str, list[str]] = {}
     for name in version.variables:
-        transform = facts.result.config["indicators"].get(name, {}).get("transform", "none")
+        transform = facts.result.config.indicators[name].transform
         scales.setdefault(transform, []).append(facts.indicator(name))
     return facts.say("evidence.then").join(
         facts.say("recipe.transformed", how=facts.say(f"recipe.transform.{key}"), indicators=", ".join(names))

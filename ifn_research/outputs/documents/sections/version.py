@@ -45,7 +45,7 @@ def what_it_is(facts: Facts, version: str) -> list[Block]:
     declared = facts.version_config(version)
     groups: dict[str, list[str]] = {}
     for name in declared.variables:
-        dimension = str(facts.result.config["indicators"][name].get("dimension") or "")
+        dimension = facts.result.config.indicators[name].dimension or ""
         groups.setdefault(dimension, []).append(facts.language.indicator(facts.result.config, name))
     items = [
         facts.text("version.dimension", dimension=node, indicators=", ".join(labels))
@@ -75,11 +75,10 @@ def cautions_of(facts: Facts, version: str) -> list[Text]:
     texts: list[Text] = [(Run(facts.language.warning(remark, facts.result.config)),) for remark in warnings]
     if version in facts.result.beside:
         return texts
-    declared = facts.result.config.get("ground_truth", [])
     return texts + [
-        facts.text("limits.proxy", label=facts.truth(truth["name"]), note=str(truth["note"]))
-        for truth in declared
-        if truth.get("note")
+        facts.text("limits.proxy", label=facts.truth(truth.name), note=truth.note)
+        for truth in facts.result.config.ground_truth
+        if truth.note
     ]
 
 

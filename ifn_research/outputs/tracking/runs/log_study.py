@@ -97,4 +97,4 @@ def earlier_versions(store: Store, study: str, experiment: str) -> int | None:
 
 
 def _experiment(result: StudyResult) -> str:
-    return str(result.config.get("tracking", {}).get("experiment") or f"ifn-{result.study}")
+    return result.config.experiment

@@ -71,7 +71,7 @@ def _version_run(
 ) -> RunRecord:
     version, failed = str(row["version"]), row["status"] == "failed"
     tags = {**common, "ifn.kind": "version", "ifn.version": version}
-    tags["ifn.version_digest"] = version_digest(result.config, version)
+    tags["ifn.version_digest"] = version_digest(result.document, version)
     reason, fix = (str(row["reason"]), str(row["fix"])) if failed else ("", "")
     if failed:
         tags |= {"ifn.reason": reason, "ifn.fix": fix}
@@ -87,7 +87,7 @@ def _version_run(
         tables=version_tables(result, version),
         files=(*_pictures(folder / "figures" / version), *(((json_file, ""),) if index else ())),
         texts={"note.md": text},
-        model=None if index is None else _model(result.config, index, json_file),
+        model=None if index is None else _model(result, index, json_file),
         status="FAILED" if failed else "FINISHED",
     )
 
@@ -146,17 +146,16 @@ def _common_tags(result: StudyResult) -> dict[str, str]:
 
 def _params(result: StudyResult, row: pd.Series, index: IndexVersion | None) -> dict[str, str]:
     params = {name: str(row[name]) for name in CHOICES}
-    rotation = _rotation(result.config, str(row["version"]), index)
+    rotation = _rotation(result, str(row["version"]), index)
     if rotation:
         params["rotation"] = rotation
     return {**params, "seed": str(result.manifest["seed"])}
 
 
-def _rotation(config: Mapping[str, Any], version: str, index: IndexVersion | None) -> str:
+def _rotation(result: StudyResult, version: str, index: IndexVersion | None) -> str:
     if index is not None:
         return str(getattr(index.recipe.weighting, "rotation", ""))
-    weighting = next(entry for entry in config["versions"] if entry["name"] == version).get("weighting", {})
-    return str(weighting.get("rotation", "")) if isinstance(weighting, Mapping) else ""
+    return str(result.config.version(version).weighting.options.get("rotation", ""))
 
 
 def _pictures(folder: Path) -> tuple[tuple[Path, str], ...]:
@@ -170,11 +169,11 @@ def _inputs(result: StudyResult) -> tuple[InputTable, ...]:
     )
 
 
-def _model(config: Mapping[str, Any], index: IndexVersion, path: Path) -> ModelRecord:
-    declared = {name: column for table in config["tables"] for name, column in table.get("groups", {}).items()}
+def _model(result: StudyResult, index: IndexVersion, path: Path) -> ModelRecord:
+    declared = {name: column for table in result.config.tables for name, column in table.groups.items()}
     return ModelRecord(
         index=path,
-        code=config["tables"][0]["code"],
+        code=result.document["tables"][0]["code"],
         groups={name: declared[name] for name in sorted(index.recipe.group_names)},
         numbers=tuple(dict.fromkeys(column for item in index.definitions for column in item.columns)),
     )

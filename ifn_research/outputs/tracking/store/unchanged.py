@@ -43,7 +43,7 @@ def refuse_changed(
     for name in there:
         _refuse_other_table(name, result.tables[name], logged.tables[name])
     for file, own, kept in (
-        ("config.yaml", result.config, logged.config),
+        ("config.yaml", result.document, logged.document),
         (
             "manifest.json",
             {**result.manifest, "warnings": result.warnings},

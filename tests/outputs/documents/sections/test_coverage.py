@@ -9,6 +9,7 @@ import pytest
 
 from ifn_research.outputs.documents.sections.coverage import coverage
 from ifn_research.results.study_result import COLUMNS, StudyResult
+from tests.support.configurations import whole
 from tests.support.documents import markdown_of
 
 ABSENT = float("nan")
@@ -16,7 +17,7 @@ CONFIG = {
     "study": "s",
     "indicators": {"poverty": {"label": "Taux de pauvreté"}},
     "ground_truth": [
-        {"name": "caf", "label": "Non-recours", "table": {"path": "c.csv", "group": "epci"}},
+        {"name": "caf", "label": "Non-recours", "table": {"path": "c.csv", "code": "c", "group": "epci"}},
         {"name": "whole", "label": "Abstention"},
     ],
 }
@@ -32,7 +33,7 @@ ROWS = [
 
 @pytest.fixture
 def result() -> StudyResult:
-    return StudyResult(CONFIG, {"coverage": pd.DataFrame(ROWS, columns=list(COLUMNS["coverage"]))})
+    return StudyResult(whole(CONFIG), {"coverage": pd.DataFrame(ROWS, columns=list(COLUMNS["coverage"]))})
 
 
 def told(result: StudyResult, **gaps: float) -> str:

@@ -10,6 +10,7 @@ import pytest
 from ifn_research.outputs.documents.sections.loadings import congruence_of, loadings_of
 from ifn_research.results.study_result import StudyResult
 from ifn_research.results.tables import frame
+from tests.support.configurations import whole
 from tests.support.documents import markdown_of, texts_of
 from tests.support.remarks import from_notes
 
@@ -23,7 +24,7 @@ def member(name: str, component: str, phi: float | None, note: str = "", group: 
 
 def sentences(*rows: dict[str, object]) -> list[str]:
     tables = {"congruence": from_notes(frame("congruence", list(rows))).astype({"tucker_phi": "float64"})}
-    return texts_of(congruence_of, StudyResult({"study": "s", "indicators": {}}, tables), "v")
+    return texts_of(congruence_of, StudyResult(whole({}), tables), "v")
 
 
 def test_the_same_factor_is_counted_by_the_reading_of_lorenzo_seva_and_ten_berge() -> None:

@@ -14,6 +14,7 @@ from ifn_research.outputs.documents.sections.recipe import recipe
 from ifn_research.results.study_result import StudyResult
 from ifn_research.steps import STEPS
 from ifn_research.steps.transforms import TRANSFORMS
+from tests.support.configurations import whole
 from tests.support.documents import facts_of, spaced
 
 
@@ -23,7 +24,7 @@ def words(**steps: Any) -> str:
 
 
 def in_words(version: VersionConfig, config: dict[str, Any]) -> str:
-    return spaced(escaped(recipe(facts_of(StudyResult({"study": "s"} | config, {})), version)))
+    return spaced(escaped(recipe(facts_of(StudyResult(whole(config), {})), version)))
 
 
 def known(prefix: str) -> set[str]:

@@ -67,7 +67,7 @@ def test_where_some_territories_are_masked_those_without_a_row_have_no_percentag
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     result = make(membership=[member("1", 10, 0.78)])
-    masked = replace(result, config={**result.config, "disclosure": {"threshold": 11}})
+    masked = replace(result, document={**result.document, "disclosure": {"threshold": 11}})
     said = told(masked, monkeypatch)
     assert "Sortent : Val (2) et 3." in [text.replace("\u00a0", " ") for text in said]
 

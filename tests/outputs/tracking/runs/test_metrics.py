@@ -8,6 +8,7 @@ from ifn_research.outputs.tracking.base import LoggedMetric
 from ifn_research.outputs.tracking.runs.metrics import version_metrics
 from ifn_research.results.study_result import StudyResult
 from ifn_research.results.tables import COLUMNS, frame
+from tests.support.configurations import whole
 
 NAN, INFINITE = float("nan"), float("inf")
 
@@ -23,7 +24,7 @@ def result(**tables: list[dict]) -> StudyResult:
     versions = [{"version": name, "status": "ok"} for name in ("equal", "pca")]
     made: dict[str, pd.DataFrame] = {name: frame(name, tables.get(name, [])) for name in COLUMNS}
     manifest = {"primary_criterion": {"ground_truth": "abstention", "metric": "spearman"}}
-    return StudyResult({"study": "s"}, {**made, "versions": frame("versions", versions)}, manifest=manifest)
+    return StudyResult(whole({}), {**made, "versions": frame("versions", versions)}, manifest=manifest)
 
 
 def test_a_metric_is_named_by_its_ground_truth_and_has_its_interval() -> None:

@@ -127,7 +127,7 @@ def test_the_whole_note_is_an_artifact(runs: dict[str, RunRecord], logged_study)
 
 
 def test_a_version_is_the_same_whatever_its_name_and_labels_and_another_when_a_choice_changes(logged_study) -> None:
-    config = copy.deepcopy(logged_study.result.config)
+    config = copy.deepcopy(logged_study.result.document)
     before = version_digest(config, "equal")
     config["versions"][0]["name"] = "renamed"
     config["indicators"]["poverty"]["label"] = "Pauvreté"

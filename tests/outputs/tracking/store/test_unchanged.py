@@ -42,7 +42,7 @@ def test_a_figure_or_a_word_that_was_changed_is_refused(
     assert file in str(raised.value.where)
 
 
-@pytest.mark.parametrize("change", [{"config": {"title": "Autre"}}, {"manifest": {"seed": 99}}])
+@pytest.mark.parametrize("change", [{"document": {"title": "Autre"}}, {"manifest": {"seed": 99}}])
 def test_a_key_that_was_changed_is_refused_and_where_it_was_logged_is_not(
     stored_study: LocalStudy, change: dict[str, dict[str, Any]]
 ) -> None:
