@@ -71,9 +71,10 @@ CSV = {name for name, table in TABLES.items() if "csv" in table.formats}
 # The format of the results folders that are written, and the highest that is read; one whose manifest says none has 1.
 FORMAT = 2
 # Since which format a table (by its name) or a column (by those of its table and its own) is there; all others always
-# were. Folders of earlier formats are read without them.
+# were. Folders of earlier formats are read without them. What is added has the present format where no release has
+# written it yet, else the next one, to which `FORMAT` is then raised.
 SINCE: dict[str | tuple[str, str], int] = {
-    (name, column): 2 for name, table in TABLES.items() for column in table.columns if is_remarks(column)
+    **{(name, column): 2 for name, table in TABLES.items() for column in table.columns if is_remarks(column)},
 }
 
 

@@ -19,6 +19,8 @@ FOLDERS = (
 )
 # What a registry folder shares beside base.py.
 SHARED = {"steps/aggregation": {"hierarchy"}}
+# Files that serve the methods of a folder and are none.
+HELPERS = {"steps/aggregation": {"stages"}}
 
 
 def imported(path: Path) -> set[str]:
@@ -37,6 +39,15 @@ def test_a_method_imports_its_base_and_lower_layers_only(repository: Path, folde
             name.removeprefix(f"{package}.").split(".")[0] for name in imported(path) if name.startswith(package)
         }
         assert siblings <= allowed, path.name
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_file_of_a_registry_is_in_it(repository: Path, folder: str) -> None:
+    package, root = f"ifn_research.{folder.replace('/', '.')}", repository / "ifn_research" / folder
+    beside = {"__init__", "base", *SHARED.get(folder, ()), *HELPERS.get(folder, ())}
+    files = {f"{package}.{path.stem}" for path in root.glob("*.py") if path.stem not in beside}
+    forgotten = sorted(files - imported(root / "__init__.py"))
+    assert forgotten == [], f"add them to the registry in ifn_research/{folder}/__init__.py"
 
 
 def test_every_module_says_what_it_is(repository: Path) -> None:

@@ -45,7 +45,7 @@ def examples(text: str) -> list[str]:
 @pytest.mark.parametrize("step", STEPS)
 def test_every_method_has_its_paragraph_in_the_order_of_the_registry(repository: Path, step: str) -> None:
     found = sections(page(repository, step))
-    assert list(found) == list(STEPS[step])
+    assert list(found) == list(STEPS[step]), f"write the paragraph in docs/explanation/methods/{step}.md"
     for name, text in found.items():
         (example,) = examples(text)
         assert re.search(rf"^{step}: ({{method: )?{name}\b", example, flags=re.MULTILINE), name

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from ifn_research.cli import main
 from ifn_research.errors import DataError
 from ifn_research.results.study_result import StudyResult, read_results
-from ifn_research.results.tables import COLUMNS, FORMAT, OPTIONAL, PARQUET, SINCE
+from ifn_research.results.tables import COLUMNS, FORMAT, OPTIONAL, PARQUET, SINCE, is_younger, younger_columns
 
 TEXTS, NUMBERS = ("validation", "note"), ("validation", "n_effective")
 IN_PARQUET = ("contributions", "shrunk")
@@ -84,6 +84,17 @@ def test_what_is_read_of_an_earlier_folder_and_written_again_has_the_present_for
     read_results(older).write(tmp_path / "again")
     assert json.loads((tmp_path / "again" / "manifest.json").read_text(encoding="utf-8"))["format"] == FORMAT
     assert read_results(tmp_path / "again").tables["refitted"].empty
+
+
+def test_everything_that_an_earlier_folder_lacks_is_declared_younger(older: Path) -> None:
+    written = {name: older / f"{name}.{'parquet' if name in PARQUET else 'csv'}" for name in COLUMNS}
+    undeclared: list[object] = [name for name, path in written.items() if not (path.is_file() or is_younger(name, 1))]
+    for name, path in written.items():
+        if path.is_file():
+            frame = pd.read_parquet(path) if name in PARQUET else pd.read_csv(path, dtype=str)
+            there = {*frame, *younger_columns(name, 1)}
+            undeclared += [(name, column) for column in COLUMNS[name] if column not in there]
+    assert undeclared == [], "say in SINCE of ifn_research/results/tables.py since which format they are there"
 
 
 def test_everything_declared_younger_is_there() -> None:

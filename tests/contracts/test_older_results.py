@@ -17,6 +17,7 @@ from ifn_research.cli import main
 from ifn_research.index.version import IndexVersion
 from ifn_research.operations.score import score_table
 from ifn_research.results.study_result import StudyResult, read_results
+from ifn_research.results.tables import is_younger
 
 TABLES_OF_TERRITORIES = {"plain": "territories.csv", "masked": "masked_territories.csv"}
 FITTED = [("plain", version) for version in ("equal", "hierarchy", "factor", "supervised")] + [("masked", "equal")]
@@ -62,7 +63,7 @@ def test_every_table_index_and_warning_of_an_older_folder_is_read(older: Path) -
     assert result.primary == ("non_take_up", "spearman")
     assert result.declared
     assert list(result.warnings) == ["equal", "factor", "hierarchy", "supervised"]
-    empty = sorted(name for name, table in result.tables.items() if table.empty)
+    empty = sorted(name for name, table in result.tables.items() if table.empty and not is_younger(name, 1))
     assert empty == []
     assert result.ranking()["version"].tolist()[:2] == ["equal", "hierarchy"]
 

@@ -43,7 +43,9 @@ def values_said(code: str, language: str) -> set[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_code_has_words_and_every_wording_a_code(language: str) -> None:
     keys = catalogue(language).messages
-    assert {key.removeprefix("remark.") for key in keys if key.startswith("remark.")} == set(REMARKS)
+    worded = {key.removeprefix("remark.") for key in keys if key.startswith("remark.")}
+    assert set(REMARKS) - worded == set(), f"say it below remark: in ifn_research/language/remarks.{language}.yaml"
+    assert worded - set(REMARKS) == set(), "no remark has this code"
 
 
 @pytest.mark.parametrize("code", REMARKS)
@@ -89,7 +91,7 @@ def test_every_remark_is_made_with_the_values_of_its_code(repository: Path) -> N
             continue
         assert isinstance(call.args[0], ast.Constant), where
         code = str(call.args[0].value)
-        assert code in REMARKS, where
+        assert code in set(REMARKS), f"{where}: add it to REMARKS in ifn_research/remarks.py"
         assert [word.arg for word in call.keywords if word.arg is None] == [], where
         assert {word.arg for word in call.keywords} == set(REMARKS[code].values), where
         made.add(code)

@@ -30,7 +30,13 @@ def test_every_column_of_every_table_says_what_it_means(meanings) -> None:
         for column in declared.columns
         if not meanings(declared.row).get(column)
     ]
-    assert missing == []
+    assert missing == [], "say it in the docstring of the row, below Attributes"
+
+
+def test_the_page_of_results_says_what_each_table_is_for(repository: Path) -> None:
+    page = (repository / "docs" / "reference" / "results.md").read_text(encoding="utf-8")
+    files = [f"{name}.{ending}" for name, declared in TABLES.items() for ending in declared.formats]
+    assert [file for file in files if f"`{file}`" not in page] == [], "write their rows in docs/reference/results.md"
 
 
 def test_the_tables_of_a_run_have_the_columns_and_types_declared(simulated: StudyResult) -> None:

@@ -19,6 +19,7 @@ from ifn_research.cli import main
 from ifn_research.errors import ConfigError
 from ifn_research.operations.run import record
 from ifn_research.outputs.documents.formats import DOCUMENTS
+from ifn_research.outputs.figures.registry import PICTURES
 from ifn_research.results.study_result import read_results
 from ifn_research.results.tables import CSV
 
@@ -80,10 +81,6 @@ def same_tables(one: Path, other: Path) -> bool:
 
 # What is made to raise, and what is then missing.
 BREAKS = {
-    "ifn_research.outputs.figures.forest": ["figures/forest-truth"],
-    "ifn_research.outputs.figures.concentration": ["figures/concentration"],
-    "ifn_research.outputs.figures.calibration": ["figures/calibration"],
-    "ifn_research.outputs.figures.agreement": ["figures/agreement"],
     "ifn_research.outputs.figures.map_drawings": ["figures/map-*"],
     "ifn_research.outputs.figures.draw_figures": ["figures"],
     "ifn_research.geography.sheet.projection": ["figures/map-*"],
@@ -118,16 +115,26 @@ def test_whatever_fails_in_drawing_is_told_and_every_table_is_written(
     assert all(path.parts[0] == "figures" or path.name in ("note.md", "geometry.parquet") for path in lost)
 
 
-@pytest.mark.parametrize("kind", ["correlation", "scree", "loadings", "weights"])
-def test_a_picture_of_a_version_that_fails_is_alone_missing(
-    study: Path, whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+def missing_without(name: str) -> list[str]:
+    """What is not drawn of the study where one of the pictures fails."""
+    found = {"study": [name], "ground truth": [f"{name}-truth"], "version": [f"equal/{name}", f"pca/{name}"]}
+    return [f"figures/{path}" for path in found[PICTURES[name].each]]
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_that_fails_is_alone_missing(
+    study: Path, whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setitem(__import__("ifn_research.outputs.figures", fromlist=["DRAWINGS"]).DRAWINGS, kind, fail)
-    code, _ = ended(study, tmp_path / "r", "--no-tracking")
+    monkeypatch.setitem(PICTURES, name, replace(PICTURES[name], draw=fail))
+    code, said = ended(study, tmp_path / "r", "--no-tracking")
     assert code == 1
-    assert sorted(read_results(tmp_path / "r").not_drawn) == [f"figures/equal/{kind}", f"figures/pca/{kind}"]
+    reasons = read_results(tmp_path / "r").not_drawn
+    assert sorted(reasons) == missing_without(name)
+    assert all(f"Not drawn: {path}: RuntimeError: no ink (test_drawing_failures.py" in said for path in reasons)
     assert "## Ce qui n'a pas pu être dessiné" in (tmp_path / "r" / "note.md").read_text(encoding="utf-8")
-    assert (tmp_path / "r" / "figures" / "forest-truth.svg").is_file()
+    lost = {path.relative_to(whole) for path in (whole / "figures").rglob("*.svg")}
+    lost -= {path.relative_to(tmp_path / "r") for path in (tmp_path / "r" / "figures").rglob("*.svg")}
+    assert {path.with_suffix("").as_posix() for path in lost} <= set(reasons)
     assert same_tables(whole, tmp_path / "r")
 
 
@@ -181,7 +188,7 @@ def test_a_full_disk_is_the_whole_runs_affair(study: Path, tmp_path: Path, monke
     def full(*_: Any, **__: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("ifn_research.outputs.figures.forest", full)
+    monkeypatch.setitem(PICTURES, "forest", replace(PICTURES["forest"], draw=full))
     with pytest.raises(ConfigError, match="No space left"):
         record(load_study(study), out=tmp_path / "r", tracked=False)
     assert list(tmp_path.iterdir()) == []

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ifn_research.geography.levels import LEVELS
 from ifn_research.language import LANGUAGES, language_named
 from ifn_research.language.catalogue import AS_TYPED, PLACEHOLDER, catalogue
 from ifn_research.steps.aggregation import RULES
@@ -74,16 +75,17 @@ def test_every_message_that_is_said_exists(repository: Path) -> None:
     tops = {key.partition(".")[0] for key in messages("fr")}
     pattern = re.compile(rf"({'|'.join(sorted(tops))})\.[a-z_.]+")
     known = messages("en")
-    folders = ("outputs/report", "outputs/figures")
-    said = [
-        key for folder in folders for key in keys_said(repository / "ifn_research" / folder) if pattern.fullmatch(key)
-    ]
+    folders = [repository / "ifn_research" / name for name in ("outputs/documents", "outputs/figures")]
+    assert all(folder.is_dir() for folder in folders)
+    said = [key for folder in folders for key in keys_said(folder) if pattern.fullmatch(key)]
     # Beginnings of keys that a name completes, and names of files.
-    assert [key for key in said if key not in known and not key.endswith((".", ".json", ".html", ".typ"))] == []
+    beginnings = {".".join(parts[:end]) for parts in (key.split(".") for key in known) for end in range(1, len(parts))}
+    missing = [key for key in said if key.rstrip(".") not in beginnings and key not in known]
+    assert [key for key in missing if not key.endswith((".json", ".html", ".typ"))] == [], "add them to both catalogues"
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_every_method_and_metric_has_words(code: str) -> None:
+def test_every_method_metric_and_level_has_words(code: str) -> None:
     language = language_named(code)
     steps = {
         "imputation": IMPUTATIONS,
@@ -95,11 +97,11 @@ def test_every_method_and_metric_has_words(code: str) -> None:
         "rescale": RESCALINGS,
         "transform": TRANSFORMS,
     }
-    unnamed = [
-        f"{step}.{name}" for step, names in steps.items() for name in names if not language.has(f"method.{step}.{name}")
-    ]
-    assert unnamed == []
-    assert [name for name in METRICS if language.metric(name) == name] == []
+    keys = [f"method.{step}.{name}" for step, names in steps.items() for name in names]
+    keys += [f"group.{level}" for level in LEVELS]
+    assert [key for key in keys if not language.has(key)] == [], f"add them to ifn_research/language/{code}.yaml"
+    place = "METRICS of ifn_research/language/french.py" if code == "fr" else "metric: of ifn_research/language/en.yaml"
+    assert [name for name in METRICS if language.metric(name) == name] == [], f"add them to {place}"
 
 
 def test_a_value_is_never_read_as_markup_or_as_a_place_for_another() -> None:

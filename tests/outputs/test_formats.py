@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -20,6 +21,12 @@ def test_the_help_of_a_command_tells_every_format(command: str, formats: dict[st
     assert f"--format {','.join(formats)} " in shown
     for name, item in formats.items():
         assert f"{name}: {item.about}." in shown
+
+
+def test_the_page_on_notes_tells_every_format(repository: Path) -> None:
+    page = (repository / "docs" / "how-to" / "write-a-note.md").read_text(encoding="utf-8")
+    untold = [name for name in DOCUMENTS if f"| `{name}` |" not in page]
+    assert untold == [], "write their rows in docs/how-to/write-a-note.md"
 
 
 def test_tables_are_told_by_the_endings_of_their_files() -> None:

@@ -87,6 +87,27 @@ def test_what_the_schema_refers_to_is_in_it() -> None:
     assert found <= {f"#/$defs/{name}" for name in schema["$defs"]}
 
 
+# Keys whose names say what they are; every other has a description.
+PLAIN = {
+    *("study", "title", "seed", "tables", "table", "indicators", "variable_sets", "ground_truth", "versions"),
+    *("geometry", "validation", "tracking", "coverage", "name", "column", "denominator", "label", "source", "year"),
+    *("longitude", "latitude", "primary_metric", "bootstrap", "replicates", "loadings", "refitted", "neighbours"),
+    *("confidence_set", "step_down", "spatial_cv", *STEPS),
+}
+
+
+def test_every_key_of_a_configuration_says_what_it_is() -> None:
+    schema = json_schema()
+    sections = {"": schema} | {name: item for name, item in schema["$defs"].items() if name.endswith("Config")}
+    unsaid = [
+        f"{section} {key}"
+        for section, item in sections.items()
+        for key, told in item.get("properties", {}).items()
+        if not told.get("description") and key not in PLAIN
+    ]
+    assert unsaid == [], "give them a description in ifn_research/config/"
+
+
 def test_the_schema_holds_every_key_of_a_configuration_and_refuses_others() -> None:
     schema = json_schema()
     assert set(schema["properties"]) == {*StudyConfig.model_fields, "extends", "grid"}

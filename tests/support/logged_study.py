@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from ifn_research import load_study, run
+from ifn_research.outputs.tracking import OPENERS
 from ifn_research.outputs.tracking.base import Tracking
 from ifn_research.results.study_result import StudyResult
 
@@ -132,7 +133,11 @@ def new_store(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], str]
     return make
 
 
-@pytest.fixture(scope="session", params=["mlflow", "memory"])
+# MLflow, and every store that has a scheme of its own.
+STORES = ("mlflow", *OPENERS)
+
+
+@pytest.fixture(scope="session", params=STORES)
 def logged_to(
     request: pytest.FixtureRequest, logged_study: Logged, tmp_path_factory: pytest.TempPathFactory
 ) -> Tracking:
@@ -141,17 +146,17 @@ def logged_to(
 
     if request.param == "mlflow":
         return open_tracking(request.getfixturevalue("logged_uri"))
-    found = open_tracking(f"memory://{tmp_path_factory.mktemp('store')}")
+    found = open_tracking(f"{request.param}://{tmp_path_factory.mktemp('store')}")
     log_study(logged_study.result, logged_study.folder, found, notes=logged_study.notes)
     return found
 
 
-@pytest.fixture(params=["mlflow", "memory"])
+@pytest.fixture(params=STORES)
 def empty_store(request: pytest.FixtureRequest, new_store: Callable[[Path], str], tmp_path: Path) -> Tracking:
     """A store of each kind that holds nothing."""
     from ifn_research.outputs.tracking import open_tracking
 
-    return open_tracking(new_store(tmp_path) if request.param == "mlflow" else f"memory://{tmp_path}")
+    return open_tracking(new_store(tmp_path) if request.param == "mlflow" else f"{request.param}://{tmp_path}")
 
 
 @pytest.fixture(scope="session")

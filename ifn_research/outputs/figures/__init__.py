@@ -15,12 +15,12 @@ from ifn_research.execution import Watcher, unwatched
 from ifn_research.language import Language
 from ifn_research.outputs.figures.canvas import STYLE, drawn, save
 from ifn_research.outputs.figures.maps import decile_map, map_drawings, rank_shift_map
-from ifn_research.outputs.figures.studies import agreement, forest, weights
-from ifn_research.outputs.figures.validation import calibration, concentration
-from ifn_research.outputs.figures.versions import DRAWINGS
+from ifn_research.outputs.figures.registry import PICTURES, Drawing, drawings_of_study, drawings_of_versions
+from ifn_research.outputs.figures.studies import forest, weights
+from ifn_research.outputs.figures.validation import concentration
 from ifn_research.results.study_result import StudyResult
 
-__all__ = ["draw_figures", "note_drawings"]
+__all__ = ["PICTURES", "draw_figures", "note_drawings"]
 
 # Dots an inch of a picture in a document, and territories above which a map is a picture there, not lines.
 NOTE_DPI, MANY = 180, 2000
@@ -39,9 +39,8 @@ def draw_figures(
     ----------
     result : StudyResult
     folder : Path
-        Receives ``figures/<version>/{correlation,scree,loadings,weights,map}`` and ``figures/{forest-<ground truth>,
-        concentration, calibration, agreement, map-scores, map-residuals, map-rank-shift}``, each as PNG and SVG; what
-        there are no figures for is not drawn.
+        Receives below ``figures/`` those of `PICTURES` and the maps, each as PNG and SVG; what there are no figures for
+        is not drawn.
     progress : callable
         Called with the stage, the number of pictures done and their total.
     attempts : Attempts, optional
@@ -106,16 +105,10 @@ def _save(draw: Callable[[], Figure | None], path: Path) -> None:
         save(figure, path)
 
 
-def _drawings(result: StudyResult, attempts: Attempts | None) -> Iterator[tuple[str, Callable[[], Figure | None]]]:
-    for truth in dict.fromkeys(result.tables["validation"]["ground_truth"]):
-        yield f"forest-{truth}", lambda truth=truth: forest(result, truth)  # type: ignore[misc]
-    yield "concentration", lambda: concentration(result)
-    yield "calibration", lambda: calibration(result)
-    yield "agreement", lambda: agreement(result)
-    maps: list[tuple[str, Callable[[], Figure | None]]] = []
+def _drawings(result: StudyResult, attempts: Attempts | None) -> Iterator[Drawing]:
+    yield from drawings_of_study(result)
+    maps: list[Drawing] = []
     with trying(attempts, "figures/map-*"):
         maps += map_drawings(result)
     yield from maps
-    for version in result.tables["versions"]["version"]:
-        for kind, draw in DRAWINGS.items():
-            yield f"{version}/{kind}", lambda draw=draw, version=version: draw(result, version)  # type: ignore[misc]
+    yield from drawings_of_versions(result)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -34,8 +32,6 @@ BEHIND = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
 DECLARED = ("equal", "equal_by_dimension", "fixed")
 # Components that a picture has room for.
 SHOWN = 4
-
-Drawing = Callable[[StudyResult, str], "Figure | None"]
 
 
 def correlation(result: StudyResult, version: str) -> Figure | None:
@@ -192,14 +188,6 @@ def weights(result: StudyResult, version: str) -> Figure | None:
     origin = "figure.alone.declared" if result.weighted_by(version) in DECLARED else "figure.alone.learned"
     figure.suptitle(language.say(origin, version=version), x=0.01, ha="left", fontsize=11)
     return figure
-
-
-DRAWINGS: dict[str, Drawing] = {
-    "correlation": correlation,
-    "scree": scree,
-    "loadings": loadings,
-    "weights": weights,
-}
 
 
 def _diagnostics(result: StudyResult, version: str, statistic: str) -> pd.DataFrame:

@@ -27,12 +27,26 @@ from ifn_research.study.masking.ground_truths import (
     without_population,
     without_tenths,
 )
-from ifn_research.study.masking.most_fragile import TOPS, withheld, without_tops
+from ifn_research.study.masking.most_fragile import FIGURES, TOPS, withheld, without_tops
 from ifn_research.study.masking.neighbourhood import without_places
 from ifn_research.study.masking.territories import Masked, masked_territories
 from ifn_research.study.version_run import VersionRun
 
 POPULATION = "population"
+# Tables out of which masks take something, and tables of figures over all territories, which stay as they are. A table
+# stands in one of them once somebody has asked whether its figures give a small count away.
+MASKED = frozenset(
+    {
+        *("contributions", "scores", "dimensions", "coverage", "membership", "calibration", "lisa", "concentration"),
+        *FIGURES,
+    }
+)
+AS_THEY_ARE = frozenset(
+    {
+        *("versions", "imputed", "weights", "loadings", "diagnostics", "congruence", "transfer", "agreement", "movers"),
+        *("ground_truth", "regression", "added_value", "spatial"),
+    }
+)
 
 
 def protect(

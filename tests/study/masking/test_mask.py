@@ -17,6 +17,8 @@ from ifn_research.errors import IfnError
 from ifn_research.operations.export import export_results
 from ifn_research.outputs.explanation import Explanation, explain_territory
 from ifn_research.results.study_result import StudyResult, read_results
+from ifn_research.results.tables import TABLES
+from ifn_research.study.masking.mask import AS_THEY_ARE, MASKED
 from ifn_research.study.masking.most_fragile import TOPS
 from tests.support.small_study import ALL, RATES, study, territories
 from tests.support.with_small_counts import SMALL, rows_of, with_small_counts
@@ -28,13 +30,30 @@ def test_what_is_not_masked_is_what_the_same_study_tells_without_masks(masked: S
     pd.testing.assert_frame_equal(cells[shown].drop(columns="masked"), before[shown], check_dtype=False)
     columns = ["code", "version", "score", "rank", "decile"]
     pd.testing.assert_frame_equal(masked.tables["scores"][columns], told.tables["scores"][columns], check_dtype=False)
-    for name in ("weights", "agreement", "diagnostics", "movers"):
+    for name in AS_THEY_ARE:
         pd.testing.assert_frame_equal(masked.tables[name], told.tables[name], check_dtype=False)
     for name in ("validation", "ranking", "comparisons", "confidence_set"):
         one, other = (result.tables[name] for result in (masked, told))
         assert len(one) == len(other)
         everywhere = ~one["metric"].isin(TOPS)
         pd.testing.assert_frame_equal(one[everywhere], other[everywhere], check_dtype=False)
+
+
+def test_of_every_table_somebody_has_said_whether_masks_take_something_out_of_it() -> None:
+    undecided = set(TABLES) - MASKED - AS_THEY_ARE - {"masked", "quality"}
+    assert undecided == set(), "withhold what gives small counts away, and name them in study/masking/mask.py"
+    assert MASKED.isdisjoint(AS_THEY_ARE)
+    assert set(TABLES).issuperset(MASKED | AS_THEY_ARE)
+
+
+def test_masks_take_something_out_of_every_table_that_is_said_to_be_masked(
+    masked: StudyResult, told: StudyResult
+) -> None:
+    # It has figures of the primary metric alone, which is withheld where it is one over the most fragile places.
+    assert masked.primary is not None
+    assert masked.primary[1] not in TOPS
+    same = [name for name in MASKED - {"refitted"} if masked.tables[name].equals(told.tables[name])]
+    assert same == [], "study/masking/ takes nothing out of them"
 
 
 def test_the_means_of_coverage_say_nothing_of_a_masked_population(masked: StudyResult) -> None:
