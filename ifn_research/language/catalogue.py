@@ -26,7 +26,7 @@ PLACEHOLDER = re.compile(r"{(\w+)}")
 UNBROKEN = re.compile(r" (?=[:;?!%»])|(?<=«) ")
 # What spreadsheets, the page of a study and pictures outside notes say has the spaces that the catalogue gives it:
 # names of sheets and headings are looked up as they are typed.
-AS_TYPED = ("sheet.", "page.", "figure.alone.")
+AS_TYPED = ("sheet.", "page.", "figure.alone.", "metric.")
 
 
 class Run(NamedTuple):

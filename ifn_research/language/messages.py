@@ -8,9 +8,9 @@ from string import Formatter
 from typing import Any
 
 from ifn_research.language.catalogue import form_of, template
+from ifn_research.language.spelling import MINUS, NO_BREAK, THIN
 
 ENGLISH = "en"
-NO_BREAK, THIN, MINUS = "\u00a0", "\u202f", "\u2212"
 # How the items of a list are joined, by the word after the colon of a placeholder.
 JOINED = {
     "all": {"en": ", ", "fr": ", "},

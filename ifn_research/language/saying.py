@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from babel.numbers import format_decimal
 
 from ifn_research.language.catalogue import LOCALES, catalogue
+from ifn_research.language.spelling import MINUS
 
 # A placeholder of a wording, and how its value is written; braces that are text are doubled.
 FIELD = re.compile(r"{{|}}|{(\w+)(?::([^{}]*))?}")
@@ -17,7 +18,6 @@ FIELD = re.compile(r"{{|}}|{(\w+)(?::([^{}]*))?}")
 LIST = re.compile(r"(names|labels|pair)(?: of (\w+))?(?: with (\w+) (\S+))?")
 # A list as English writes it: how many others there are, and a figure after a name.
 MORE, WITH_FIGURE = re.compile(r"(.*) and (\d+) more"), re.compile(r"(.*) \(([^()]*)\)")
-MINUS = "\u2212"
 LEAST_P = 0.001
 Labels = Callable[[str], str]
 

@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 
 from ifn_research.errors import ConfigError, DataError, guess, nearest
-from ifn_research.language.french import indicator_label
+from ifn_research.language import language_named
 from ifn_research.language.messages import Words, say
 from ifn_research.results.study_result import StudyResult
 from ifn_research.rows import SMALL
 
 PEERS = 5
+ENGLISH = language_named("en")
 MASKED = "masked"
 UNITS = {"pca": say("explanation.unit_of_component"), "factor": say("explanation.unit_of_factors")}
 # A sum that differs from the score by less than this share of its terms is the score, added in another order.
@@ -155,7 +156,7 @@ def _indicators(result: StudyResult, code: str, version: str) -> pd.DataFrame:
     names = list(mine["indicator"])
     table = pd.DataFrame(
         {
-            "indicator": [indicator_label(result.config, name) for name in names],
+            "indicator": [ENGLISH.indicator(result.config, name) for name in names],
             "value": mine["raw"].to_numpy(),
             "median of those told" if _any_masked(cells) else "median": median.reindex(names).to_numpy(),
             "unit": [units.get(name, "") for name in names],
@@ -292,7 +293,7 @@ def _notes(result: StudyResult, version: str) -> list[Words]:
         if item.get("transform", "none") != "none" and name in set(cells["indicator"])
     }
     if scales:
-        scaled = [f"{indicator_label(result.config, name)} ({how})" for name, how in scales.items()]
+        scaled = [f"{ENGLISH.indicator(result.config, name)} ({how})" for name, how in scales.items()]
         notes.append(say("explanation.transformed", scaled=scaled))
     notes += _unit(result, version, signed=bool((weights < 0).any()))
     if result.is_supervised(version):

@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 
 from ifn_research.language import in_french
-from ifn_research.language.french import ground_truth_label, indicator_label
 from ifn_research.outputs.workbook.sheets import Sheet, SheetColumn, figures, text, words
 from ifn_research.remarks import remarks_in
 from ifn_research.results.study_result import StudyResult
@@ -117,8 +116,8 @@ def _sources(result: StudyResult) -> Sheet:
     declared = [{"name": name, **result.config["indicators"].get(name, {})} for name in used]
     truths = list(result.config.get("ground_truth", []))
     kinds = [words("sheet.role.indicator")] * len(declared) + [words("sheet.role.ground_truth")] * len(truths)
-    labels = [indicator_label(result.config, item["name"]) for item in declared]
-    labels += [ground_truth_label(result.config, item["name"]) for item in truths]
+    labels = [in_french().indicator(result.config, item["name"]) for item in declared]
+    labels += [in_french().ground_truth(result.config, item["name"]) for item in truths]
     items = [*declared, *truths]
     meanings = [*([DIRECTIONS] * len(declared)), *([OUTCOMES] * len(truths))]
     directions = [words(keys[item.get("direction", 1)]) for keys, item in zip(meanings, items, strict=True)]
@@ -155,7 +154,7 @@ def _worded(values: pd.Series, keys: Mapping[Any, str]) -> list[object]:
 
 
 def _indicators(result: StudyResult, table: pd.DataFrame) -> list[str]:
-    return [indicator_label(result.config, name) for name in table["indicator"]]
+    return [in_french().indicator(result.config, name) for name in table["indicator"]]
 
 
 def _named(result: StudyResult, versions: pd.Series) -> list[str]:
@@ -165,7 +164,7 @@ def _named(result: StudyResult, versions: pd.Series) -> list[str]:
 
 
 def _criterion(result: StudyResult, table: pd.DataFrame) -> tuple[SheetColumn, SheetColumn]:
-    truths = [ground_truth_label(result.config, name) for name in table["ground_truth"]]
+    truths = [in_french().ground_truth(result.config, name) for name in table["ground_truth"]]
     metrics = [in_french().metric(name) for name in table["metric"]]
     return text(words("sheet.heading.ground_truth"), truths), text(words("sheet.heading.metric"), metrics)
 

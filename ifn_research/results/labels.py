@@ -1,0 +1,16 @@
+"""Members of groups by the names that readers know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ifn_research.geography.regions import region_name
+from ifn_research.language import Language
+
+
+def member_label(language: Language, config: Mapping[str, Any], group: str, member: str) -> str:
+    """A member of a group by its name where it is known: régions of a French study, quarters of density."""
+    if group == "region":
+        return region_name(config.get("level"), member)
+    return language.quarter(member) if group == "density" else member
