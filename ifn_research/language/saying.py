@@ -60,7 +60,7 @@ def fields_of(template: str) -> list[tuple[str, str]]:
 def _number(values: Mapping[str, Any]) -> float:
     """The number by which the form of a sentence goes."""
     n = values.get("n", 1)
-    return float(n) if not isinstance(n, str) else 1.0
+    return float(n) if not isinstance(n, str) or n.isdecimal() else 1.0
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ def start_study(
         raise DataError(
             say("starting.file_outlines_no_table"),
             where=str(table),
-            fix=say("starting.name_table_figures_outlines"),
+            fix=say("guessing.name_table_figures_outlines"),
         )
     said = Said(table, asked.code, level, {**keys_of_table(keys), **({"sheet": sheet} if sheet else {})})
     try:
@@ -136,7 +136,7 @@ def _may_be_a_study(path: Path) -> bool:
 def _refuse_target(target: Path, asked: Asked, force: bool) -> None:
     if target.is_dir():
         raise ConfigError(
-            say("starting.is_a_folder", target=target),
+            say("outputs.is_a_folder", target=target),
             where="--out",
             fix=say("starting.name_file", to=_to(asked, target / "study.yaml")),
         )
