@@ -157,9 +157,10 @@ def simulate_territories(
     population = np.maximum(30, rng.lognormal(np.log(TYPICAL_POPULATION), SPREAD_OF_POPULATION, n)).astype(np.int64)
     longitude, latitude = _places(rng, region, departement)
     indicators = _indicators(rng, n_indicators, n_adverse)
+    french = in_french()
     columns: dict[str, Any] = {
         "code": [f"S{i + 1:06d}" for i in range(n)],
-        "name": [f"Territoire simulé {i + 1}" for i in range(n)],
+        "name": [french.say("simulated.territory", n=str(i + 1)) for i in range(n)],
         "population": population,
         "region": [f"R{k + 1:02d}" for k in region],
         "departement": [f"D{k + 1:03d}" for k in departement],
@@ -282,7 +283,7 @@ def _table(path: str | Path) -> dict[str, Any]:
 def _indicator(item: SimulatedIndicator) -> dict[str, Any]:
     return {
         "column": item.name,
-        "label": f"Indicateur simulé {item.name.removeprefix('simulated_')}",
+        "label": in_french().say("simulated.indicator", name=item.name.removeprefix("simulated_")),
         "direction": item.direction,
         "unit": "%",
         "source": "simulation",

@@ -75,14 +75,14 @@ def _explained(config: StudyConfig, opened: Sequence[OpenTable | None], needed: 
 def declared_twice(config: StudyConfig) -> list[IfnError]:
     """Names, populations, densities, coordinates and groups that more than one table declares."""
     tables = config.tables
-    roles = {
+    roles: dict[Words, list[str]] = {
         "name:": [table.path for table in tables if table.name],
         "population:": [table.path for table in tables if table.population],
         "density:": [table.path for table in tables if table.density],
         "coordinates:": [table.path for table in tables if table.coordinates],
     }
     for group in dict.fromkeys(group for table in tables for group in table.groups):
-        roles[f"the group '{group}'"] = [table.path for table in tables if group in table.groups]
+        roles[say("reading.the_group", group=group)] = [table.path for table in tables if group in table.groups]
     return [
         DataError(
             say("reading.declared_tables", role=role, count=len(paths)),

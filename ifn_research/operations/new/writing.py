@@ -227,7 +227,7 @@ def _told(draft: Draft) -> tuple[tuple[str, str], ...]:
         ("name", name),
         *((key, _plain(table[key])) for key in table if key not in ("code", "name")),
         ("indicators", _counted([line.name for line in draft.lines])),
-        ("left out", _counted(list(draft.left_out)) if draft.left_out else say("starting.nothing")),
+        (str(say("starting.left_out")), _counted(list(draft.left_out)) if draft.left_out else say("starting.nothing")),
     ]
     return tuple((what, str(words)) for what, words in guesses)
 
