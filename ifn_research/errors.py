@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 
+from ifn_research.language.filling import ENGLISH, and_more
 from ifn_research.language.messages import Message, Words, say
 from ifn_research.language.spelling import alike
 
@@ -126,10 +127,9 @@ def nearest(name: str, choices: Iterable[str]) -> Message:
 def listing(names: Iterable[object], *, most: int = 5) -> str:
     """Names separated by commas, the first `most` of them and the number of the others."""
     items = [str(name) for name in names]
-    shown = ", ".join(items[:most])
-    return shown if len(items) <= most else f"{shown} and {len(items) - most} more"
+    return ", ".join(items[:most]) + and_more(len(items) - most, ENGLISH)
 
 
 def plural(n: int, one: str, many: str) -> str:
-    """The form of a word that goes with a number."""
+    """The form of a word that goes with a number; models that MLflow keeps use it."""
     return one if n == 1 else many

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from ifn_research.cli.group import CONFIG, main
+from ifn_research.language.messages import say
 from ifn_research.outputs.files import TABLES
 
 
@@ -38,7 +39,7 @@ def compare(
     print_comparison(comparison)
     if out is not None:
         write_table(comparison.table, out, force=force)
-        click.echo(f"wrote {out}")
+        click.echo(say("operations.wrote", path=out))
 
 
 @main.command()
@@ -130,10 +131,10 @@ def score(model: str, table: Path, out: Path | None, force: bool, repair_codes: 
     if out is not None:
         refuse_existing(out, force=force)
     found = score_table(model, table, repair_codes=repair_codes, tracking_uri=tracking_uri)
-    for line in (f"model: {found.model}", *found.notes):
+    for line in (say("operations.model_is", model=found.model), *found.notes):
         click.echo(line, err=True)
     if out is None:
         click.echo(as_csv(found.table), nl=False)
     else:
         write_table(found.table, out, force=force)
-        click.echo(f"wrote {out}")
+        click.echo(say("operations.wrote", path=out))

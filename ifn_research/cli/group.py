@@ -16,7 +16,6 @@ from ifn_research.language.messages import Words, say
 
 # The variable that says the language of messages.
 LANGUAGE = "IFN_LANG"
-EPILOG = "Documentation: docs/ in the repository. Exit codes: 0 done; 1 something failed; 2 wrong input."
 
 
 class _Group(click.Group):
@@ -83,7 +82,10 @@ CONFIG = click.Path(path_type=Path, readable=False)
 
 
 @click.group(
-    "ifn", cls=_Group, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    "ifn",
+    cls=_Group,
+    epilog=str(say("printing.documentation_and_exit_codes")),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 @click.option(

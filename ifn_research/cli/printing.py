@@ -18,7 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ifn_research.errors import listing
-from ifn_research.language.messages import say, values_of
+from ifn_research.language.messages import Words, say, values_of
 from ifn_research.remarks import Remark
 from ifn_research.results.decision import ALIAS
 from ifn_research.results.study_result import StudyResult
@@ -66,7 +66,8 @@ class Reporter:
         state = (stage, done >= total)
         if state not in self._told and (done == 0 or done >= total):
             self._told.add(state)
-            self._console.print(f"{stage}: {f'done ({total})' if done >= total else f'{total} to do'}", highlight=False)
+            key = "printing.stage_done" if done >= total else "printing.stage_to_do"
+            self._console.print(str(say(key, stage=stage, total=str(total))), highlight=False)
 
     def results(self, result: StudyResult, *, folder: Path, tracking: str | None, config: Path | None) -> None:
         """The table of versions, what failed, and where to look next."""
@@ -80,29 +81,33 @@ class Reporter:
         _print_baseline(out, result)
         _print_selection(out, result)
         _print_cautions(out, result)
-        out.print(Text(f"Results:  {folder}"), soft_wrap=True)
+        _tell(out, say("printing.results_at", folder=folder))
         if tracking is not None:
-            out.print(Text(f"MLflow:   {tracking}"), soft_wrap=True)
-            out.print(
-                Text(f"Compare:  ifn ui{'' if config is None else f' {shlex.quote(str(config))}'}"), soft_wrap=True
-            )
+            _tell(out, say("printing.logged_at", address=tracking))
+            study = "" if config is None else f" {shlex.quote(str(config))}"
+            _tell(out, say("printing.compare_with", command=f"ifn ui{study}"))
         codes = result.tables["scores"]["code"]
         if len(codes):
             command = f"ifn explain {shlex.quote(str(folder))} {codes.iloc[0]}"
-            out.print(Text(f"Explain:  {command}"), soft_wrap=True)
+            _tell(out, say("printing.explain_with", command=command))
 
     def not_drawn(self, failed: Mapping[str, str], folder: Path) -> None:
         """Say what could not be drawn or written, and that the tables are safe."""
         for name, reason in failed.items():
-            self._console.print(Text(str(say("printing.not_drawn", name=name, reason=reason))), soft_wrap=True)
+            _tell(self._console, say("printing.not_drawn", name=name, reason=reason))
         safe = say("printing.nothing_else_lost", folder=shlex.quote(str(folder)))
-        self._console.print(Text(f"  fix:   {safe}"), soft_wrap=True)
+        _tell(self._console, say("printing.fix", fix=safe))
 
     def tracking_failed(self, reason: str, folder: Path) -> None:
         """Say that the files are safe although MLflow is not reached."""
         failed = say("printing.not_logged", reason=reason)
         fix = say("printing.log_later", command=f"ifn sync {shlex.quote(str(folder))}")
-        self._console.print(Text(f"{failed}\n  fix:   {fix}"), soft_wrap=True)
+        _tell(self._console, say("printing.with_fix", what=failed, fix=fix))
+
+
+def _tell(out: Console, words: Words) -> None:
+    """Print words on one line, however long: what is in them can be copied."""
+    out.print(Text(str(words)), soft_wrap=True)
 
 
 def versions_table(result: StudyResult, width: int) -> Table:
@@ -118,7 +123,7 @@ def versions_table(result: StudyResult, width: int) -> Table:
     for steps in layouts:
         table = _empty_table(choices[list(steps)], result.primary)
         for row in judged:
-            beside = "\n(beside the index)" if row["version"] in result.beside else ""
+            beside = f"\n{say('printing.beside')}" if row["version"] in result.beside else ""
             named = [f"{row['version']}{beside}", *choices.loc[row["version"], list(steps)]]
             table.add_row(*map(Text, named), *_figures(row, judged=result.primary is not None))
         _add_best(table, result, len(steps))
@@ -144,8 +149,9 @@ def _empty_table(choices: pd.DataFrame, primary: tuple[str, str] | None) -> Tabl
         words = " ".join([str(name), *cells]).split()
         table.add_column(str(name), overflow="fold", min_width=max(map(len, words)))
     if primary is not None:
-        table.add_column(f"{primary[1]} with\n{primary[0]}", justify="right", no_wrap=True)
-        table.add_column("95 % interval", justify="right", no_wrap=True)
+        criterion = say("printing.criterion", metric=primary[1], truth=primary[0])
+        table.add_column(str(criterion), justify="right", no_wrap=True)
+        table.add_column(str(say("printing.interval")), justify="right", no_wrap=True)
         table.add_column("n", justify="right", no_wrap=True)
     return table
 
@@ -154,8 +160,8 @@ def _add_best(table: Table, result: StudyResult, n_steps: int) -> None:
     best = result.best_baseline()
     if best is not None:
         table.add_section()
-        alone = Text(f"{str(best['version']).removeprefix(BASELINE)}\n(best single)", "italic")
-        table.add_row(alone, *[""] * n_steps, *_figures(best, judged=True))
+        alone = say("printing.best_single", name=str(best["version"]).removeprefix(BASELINE))
+        table.add_row(Text(str(alone), "italic"), *[""] * n_steps, *_figures(best, judged=True))
 
 
 def _least_width(table: Table) -> int:
@@ -205,11 +211,11 @@ def _print_cautions(out: Console, result: StudyResult) -> None:
         out.print(Text(str(say("printing.note", note=note))))
     for row in result.failed.itertuples():
         failed = say("printing.version_failed", version=row.version, reason=row.reason)
-        out.print(Text(f"{failed}\n  fix:   {row.fix}", "red"))
+        out.print(Text(str(say("printing.with_fix", what=failed, fix=row.fix)), "red"))
     for remark, versions in _shared(result.warnings).items():
         every = versions == result.versions and len(versions) > 1
         who = say("printing.all_versions") if every else listing(versions)
-        out.print(Text(f"{who}: {remark}", "yellow"))
+        out.print(Text(str(say("printing.said_of", who=who, what=remark)), "yellow"))
     _print_quality(out, result.tables["quality"])
 
 
@@ -225,7 +231,7 @@ def _shared(warnings: Mapping[str, Sequence[Remark]]) -> dict[Remark, list[str]]
 def _print_quality(out: Console, quality: pd.DataFrame) -> None:
     warnings = quality[quality["severity"] == "warning"]
     for row in warnings.head(SHOWN).itertuples():
-        out.print(Text(f"Data: {row.message}", "yellow"))
+        out.print(Text(str(say("printing.of_the_data", message=row.message)), "yellow"))
     more = len(warnings) - SHOWN
     if more > 0:
         out.print(Text(str(say("printing.more_warnings", more)), "yellow"))
@@ -236,19 +242,21 @@ def print_check(problems: Any) -> None:
     out = console()
     findings: pd.DataFrame = problems.findings
     for refused in problems.refused:
-        out.print(Text(f"failing: {refused.what}", "red"))
-        out.print(Text(f"  where: {refused.where}\n  fix:   {refused.fix}"))
+        out.print(Text(str(say("printing.failing", what=refused.what)), "red"))
+        out.print(Text(str(say("printing.where_and_fix", where=refused.where, fix=refused.fix))))
     findings = findings[findings["check"] != "read_as"]
     warnings = _shared(problems.warnings)
     for remark, versions in warnings.items():
-        out.print(Text(f"{listing(versions)}: {remark}", "yellow"))
+        out.print(Text(str(say("printing.said_of", who=listing(versions), what=remark)), "yellow"))
     for severity, style in (("warning", "yellow"), ("info", "")):
         for row in findings[findings["severity"] == severity].itertuples():
             out.print(Text(f"{severity}: {row.message}", style))
-            where = f"  where: {row.table}" + (f", column {row.column}" if row.column else "")
-            out.print(Text(where))
+            where = say("printing.where", table=row.table)
+            if row.column:
+                where = say("printing.where_in_column", table=row.table, column=row.column)
+            out.print(Text(str(where)))
             if row.fix:
-                out.print(Text(f"  fix:   {row.fix}"))
+                out.print(Text(str(say("printing.fix", fix=row.fix))))
     n = int((findings["severity"] == "warning").sum()) + len(warnings)
     failing = len(problems.refused)
     errors = say("printing.versions_fail", failing) if failing else say("printing.no_error")
@@ -261,13 +269,13 @@ def print_files(files: Sequence[Any]) -> None:
         return
     columns = {
         "file": [item.table for item in files],
-        "read as": [str(item.format) for item in files],
+        str(say("printing.read_as")): [str(item.format) for item in files],
         "header": [str(*values_of(item.header, "lines")) for item in files],
         "rows": [f"{item.rows:,}" for item in files],
         "territories": [f"{item.territories:,}" for item in files],
         "decimal": [str(item.decimal) for item in files],
         "missing": [str(item.missing) for item in files],
-        "left out": [str(item.left_out) for item in files],
+        str(say("printing.left_out")): [str(item.left_out) for item in files],
     }
     table = Table(show_edge=False, pad_edge=False)
     shown = {name: cells for name, cells in columns.items() if any(cells)}
@@ -319,7 +327,7 @@ def print_started(started: Any) -> None:
 def print_methods(methods: Sequence[Any]) -> None:
     """The registries, one table."""
     table = Table(show_edge=False, pad_edge=False)
-    for name in ("step", "method", "what it does", "options (default)"):
+    for name in ("step", "method", str(say("printing.what_it_does")), str(say("printing.options"))):
         table.add_column(name, overflow="fold")
     kind = ""
     for method in methods:
@@ -362,15 +370,15 @@ def print_decision(decided: Any) -> None:
     """Return what a decision changed, and where it is recorded."""
     out, decision, registration = console(), decided.decision, decided.registration
     out.print(Text(f"{decision.version}: {decision.status}", style="bold"))
-    out.print(Text(f"Model:    {registration.registered.address}"))
+    out.print(Text(str(say("printing.model_at", address=registration.registered.address))))
     replaced = registration.replaced(decision)
     if replaced is not None:
         out.print(Text(str(say("printing.replaces", replaced=replaced)), "yellow"))
     elif registration.withdrawn(decision):
         out.print(Text(str(say("printing.withdrawn")), "yellow"))
     if decision.status == ALIAS:
-        out.print(Text(f"Score:    ifn score models:/{registration.registered.model}@{ALIAS} TABLE"), soft_wrap=True)
-    out.print(Text(f"Record:   {decided.record}"), soft_wrap=True)
+        _tell(out, say("printing.score_with", model=registration.registered.model, alias=ALIAS))
+    _tell(out, say("printing.recorded_at", record=decided.record))
 
 
 def print_history(history: Any) -> None:
@@ -383,10 +391,13 @@ def print_history(history: Any) -> None:
     whole = console()
     whole.width = max(out.width, _least_width(table))
     whole.print(table, crop=False)
-    for title, lines in (("Verdicts", history.verdicts()), ("Decisions", history.decisions)):
+    for title, lines in (
+        (say("printing.verdicts"), history.verdicts()),
+        (say("printing.decisions"), history.decisions),
+    ):
         if lines:
             out.print()
-            out.print(Text(title))
+            out.print(Text(str(title)))
         for line in lines:
             out.print(Text(line), soft_wrap=True)
     out.print()

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from ifn_research.cli.group import main
+from ifn_research.language.messages import say
 from ifn_research.outputs.documents.formats import DOCUMENTS
 from ifn_research.outputs.formats import offered
 from ifn_research.outputs.workbook import EXPORTS
@@ -78,7 +79,7 @@ def note(
             attempts=attempts,
         )
     for path in written:
-        click.echo(f"wrote {path}")
+        click.echo(say("operations.wrote", path=path))
     if attempts.failed:
         reporter.not_drawn(attempts.failed, folder)
         sys.exit(1)
@@ -102,7 +103,7 @@ def map_(folder: Path, out: Path | None, force: bool) -> None:
     """
     from ifn_research.operations.map import write_map
 
-    click.echo(f"wrote {write_map(folder, out=out, force=force)}")
+    click.echo(say("operations.wrote", path=write_map(folder, out=out, force=force)))
 
 
 @main.command()
@@ -135,7 +136,7 @@ def export(folder: Path, formats: str, out: Path | None, force: bool) -> None:
 
     asked = [name.strip() for name in formats.split(",") if name.strip()]
     for path in export_results(folder, formats=asked, out=out, force=force):
-        click.echo(f"wrote {path}")
+        click.echo(say("operations.wrote", path=path))
 
 
 @main.command()
@@ -145,4 +146,4 @@ def sync(folder: Path, tracking_uri: str | None) -> None:
     """Log to MLflow the results of a FOLDER that were not logged when they were made."""
     from ifn_research.operations.sync import log_again
 
-    click.echo(f"logged to {log_again(folder, tracking_uri)}")
+    click.echo(say("operations.logged_to", address=log_again(folder, tracking_uri)))

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from ifn_research.cli.group import CONFIG, main
+from ifn_research.language.messages import say
 
 
 @main.command()
@@ -196,7 +197,7 @@ def methods(name: str | None) -> None:
     print_methods(found)
     if name in {method.name for method in found}:
         for method in found:
-            click.echo(f"In a study: {method.written}")
+            click.echo(say("operations.in_a_study", method=method.written))
 
 
 @main.command()

@@ -86,7 +86,7 @@ def _inside(item: Any, found: Sequence[Any]) -> bool:
 
 def _explain_one(item: Mapping[str, Any], document: YamlDocument) -> ConfigError:
     path = tuple(part for part in item["loc"] if part != "[key]" and not str(part).startswith((MAPPED, ONE_OF)))
-    name = str(path[-1]) if path else "the configuration"
+    name = str(path[-1] if path else say("config.the_configuration"))
     if item["type"] == "missing":
         return ConfigError(
             say("config.key_required_absent", name=name), where=document.where(path[:-1]), fix=_absent(name)

@@ -8,7 +8,7 @@ from typing import Literal
 
 import pandas as pd
 
-from ifn_research.errors import DataError, plural
+from ifn_research.errors import DataError
 from ifn_research.language.messages import Message, Words, say
 
 Severity = Literal["error", "warning", "info"]
@@ -52,11 +52,6 @@ class Finding:
         """The same as an error to raise."""
         where = say("errors.column", place=self.table, column=self.column) if self.column else self.table
         return DataError(self.message, where=where, fix=self.fix)
-
-
-def counted(n: int, one: str, many: str) -> str:
-    """A number and the words that go with it."""
-    return f"{n:,} {plural(n, one, many)}"
 
 
 COLUMNS = [item.name for item in fields(Finding)]

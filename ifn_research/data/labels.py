@@ -48,7 +48,7 @@ def tidied(labels: Codes, *, table: str, column: str, group: str) -> list[Findin
         "quality.members_written_other_blanks",
         len(several),
         group=group,
-        territories=say("quality.n_territories", others),
+        territories=say("reading.n_territories", others),
         several=several,
     )
     return [Finding(table, column, "labels_made_one", "info", others, message)]

@@ -12,7 +12,8 @@ import pandas as pd
 from scipy.special import expit
 
 from ifn_research.errors import DataError
-from ifn_research.language.messages import say
+from ifn_research.language import in_french
+from ifn_research.language.messages import Message, say
 from ifn_research.matrix import Floats, Integers
 
 SAMPLE = Path(__file__).resolve().parent / "sample"
@@ -76,11 +77,11 @@ class SimulatedTerritories:
 
     def study(self, path: str | Path) -> dict[str, Any]:
         """A configuration of a study of the table written at `path`, ready to be saved as YAML."""
-        names = [item.name for item in self.indicators]
+        names, french = [item.name for item in self.indicators], in_french()
         return {
             "study": "simulated",
-            "title": "Données simulées : aucun de ces territoires n'existe",
-            "description": f"Territoires simulés (graine {self.seed}), dont la fragilité latente est connue.",
+            "title": french.say("simulated.title"),
+            "description": french.say("simulated.description", seed=str(self.seed)),
             "level": "territory",
             "seed": self.seed,
             "tables": [_table(path)],
@@ -91,12 +92,12 @@ class SimulatedTerritories:
                     "name": "non_take_up",
                     "numerator": "n_non_takers",
                     "denominator": "n_eligible",
-                    "label": "Non-recours simulé",
+                    "label": french.say("simulated.non_take_up"),
                     "unit": "%",
                     "primary": True,
-                    "note": "Simulé.",
+                    "note": french.say("simulated.note"),
                 },
-                {"name": "latent", "column": "latent_fragility", "label": "Fragilité latente simulée"},
+                {"name": "latent", "column": "latent_fragility", "label": french.say("simulated.latent")},
             ],
             "versions": [{"name": "equal", "variables": "all", "imputation": "median", "weighting": "equal"}],
             "validation": {"bootstrap": {"replicates": 200, "block": "departement"}, "baselines": names[:1]},
@@ -156,9 +157,10 @@ def simulate_territories(
     population = np.maximum(30, rng.lognormal(np.log(TYPICAL_POPULATION), SPREAD_OF_POPULATION, n)).astype(np.int64)
     longitude, latitude = _places(rng, region, departement)
     indicators = _indicators(rng, n_indicators, n_adverse)
+    french = in_french()
     columns: dict[str, Any] = {
         "code": [f"S{i + 1:06d}" for i in range(n)],
-        "name": [f"Territoire simulé {i + 1}" for i in range(n)],
+        "name": [french.say("simulated.territory", n=str(i + 1)) for i in range(n)],
         "population": population,
         "region": [f"R{k + 1:02d}" for k in region],
         "departement": [f"D{k + 1:03d}" for k in departement],
@@ -184,13 +186,17 @@ def _check(
     truth_noise: float,
 ) -> None:
     wrong = [
-        (n < 3, f"n is {n}", "at least 3 territories"),
-        (n_indicators < 1, f"n_indicators is {n_indicators}", "at least 1"),
-        (not 0 <= n_adverse <= n_indicators, f"n_adverse is {n_adverse}", "from 0 to n_indicators"),
-        (min(n_regions, n_departements) < 1, "n_regions or n_departements is below 1", "at least 1"),
-        (n_regions > n_departements, f"{n_regions} régions for {n_departements} départements", "fewer régions"),
-        (noise < 0 or truth_noise < 0, "noise or truth_noise is negative", "0 or more"),
-        (not 0 <= missing <= 0.9, f"missing is {missing}", "from 0 to 0.9"),
+        (n < 3, _is("n", n), say("quality.at_least_three_territories")),
+        (n_indicators < 1, _is("n_indicators", n_indicators), say("quality.at_least_one")),
+        (not 0 <= n_adverse <= n_indicators, _is("n_adverse", n_adverse), say("quality.up_to_n_indicators")),
+        (min(n_regions, n_departements) < 1, say("quality.groups_below_one"), say("quality.at_least_one")),
+        (
+            n_regions > n_departements,
+            say("quality.regions_for_departements", regions=n_regions, departements=n_departements),
+            say("quality.fewer_regions"),
+        ),
+        (noise < 0 or truth_noise < 0, say("quality.negative_noise"), say("quality.zero_or_more")),
+        (not 0 <= missing <= 0.9, _is("missing", missing), say("quality.up_to_nine_tenths")),
     ]
     for is_wrong, what, fix in wrong:
         if is_wrong:
@@ -199,6 +205,10 @@ def _check(
                 where="simulate_territories",
                 fix=say("quality.give_instead", fix=fix),
             )
+
+
+def _is(name: str, value: float) -> Message:
+    return say("quality.value_is", name=name, value=value)
 
 
 def _structured(rng: np.random.Generator, region: Integers, departement: Integers) -> Floats:
@@ -273,7 +283,7 @@ def _table(path: str | Path) -> dict[str, Any]:
 def _indicator(item: SimulatedIndicator) -> dict[str, Any]:
     return {
         "column": item.name,
-        "label": f"Indicateur simulé {item.name.removeprefix('simulated_')}",
+        "label": in_french().say("simulated.indicator", name=item.name.removeprefix("simulated_")),
         "direction": item.direction,
         "unit": "%",
         "source": "simulation",

@@ -63,9 +63,9 @@ def rate(numerator: Floats, denominator: Floats, *, unit: str = "%") -> Floats:
     """
     if unit not in SCALE:
         raise ConfigError(
-            say("quality.rate_counts_cannot", unit=unit),
+            say("reading.rate_counts_cannot", unit=unit),
             where="unit:",
-            fix=say("quality.use_share_compute_figure"),
+            fix=say("reading.use_share_compute_figure"),
         )
     with np.errstate(divide="ignore", invalid="ignore"):
         result = SCALE[unit] * numerator / denominator

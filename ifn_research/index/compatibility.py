@@ -140,9 +140,9 @@ def _counts(config: StudyConfig, version: VersionConfig, steps: Mapping[str, Any
     counted = any(config.indicators[name].denominator for name in version.variables)
     if type(steps["shrinkage"]) is not SHRINKAGES["none"] and not counted:
         yield Clash(
-            say("index.no_indicator_version_rate"),
+            say("steps.no_indicator_version_rate"),
             ("shrinkage",),
-            say("index.declare_numerator_denominator_instead"),
+            say("steps.declare_numerator_denominator_instead"),
         )
 
 
@@ -181,7 +181,7 @@ def _groups(config: StudyConfig, steps: Mapping[str, Any]) -> Iterator[Clash]:
         for group in steps[kind].group_names:
             if group not in groups:
                 fix = nearest(group, groups) if groups else say("index.declare_under_tables_groups")
-                yield Clash(say("index.unknown_group", group=group), (kind, "by"), fix)
+                yield Clash(say("config.unknown_group", group=group), (kind, "by"), fix)
     for kind in ("normalisation", "weighting"):
         if getattr(steps[kind], "needs_population", False) and not any(table.population for table in config.tables):
             yield Clash(

@@ -24,9 +24,9 @@ LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 PLACEHOLDER = re.compile(r"{(\w+)}")
 # In French a space that no line may begin after goes before these signs and inside quotation marks.
 UNBROKEN = re.compile(r" (?=[:;?!%»])|(?<=«) ")
-# What spreadsheets, the page of a study and pictures outside notes say has the spaces that the catalogue gives it:
-# names of sheets and headings are looked up as they are typed.
-AS_TYPED = ("sheet.", "page.", "figure.alone.")
+# What spreadsheets, the page of a study, pictures outside notes, names of metrics and descriptions of runs say has the
+# spaces that the catalogue gives it: names of sheets and headings are looked up as they are typed.
+AS_TYPED = ("sheet.", "page.", "figure.alone.", "metric.", "simulated.", "description.")
 
 
 class Run(NamedTuple):

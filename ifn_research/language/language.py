@@ -13,14 +13,14 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
-from ifn_research.language import french
 from ifn_research.language.catalogue import LANGUAGES, LOCALES, Catalogue, Text, catalogue, plain
 from ifn_research.language.labels import Labels
 from ifn_research.language.recognising import refusal_in
 from ifn_research.language.saying import Sayable
 from ifn_research.language.saying import said as in_words
+from ifn_research.language.spelling import MINUS, NO_BREAK
 
-MINUS, NO_BREAK, DASH = french.MINUS, french.NO_BREAK, "–"
+DASH = "–"
 LEAST_P = 0.001
 LEVEL = 0.05
 # The code of a remark that is kept as it was written.
@@ -98,18 +98,10 @@ class Language:
         # One more decimal where three would not say on which side of 0.05 it lies.
         return self.number(p, 4 if round(p, 3) == LEVEL and p != LEVEL else 3)
 
-    def figure(self, metric: str, value: float, digits: int | None = None) -> str:
-        """The value of a metric in the unit in which it is read."""
-        if metric in french.AS_SHARE:
-            return self.percent(value, 1 if digits is None else digits)
-        return self.number(value, 3 if digits is None else digits)
-
-    def interval(self, metric: str, low: float, high: float, digits: int | None = None) -> str:
-        """An interval: ``[0,31 ; 0,52]`` or ``[0.31, 0.52]``; empty where there is none."""
-        if pd.isna(low) or pd.isna(high):
-            return ""
+    def interval(self, low: str, high: str) -> str:
+        """An interval between two numbers as they are written: ``[0,31 ; 0,52]`` or ``[0.31, 0.52]``."""
         between = f"{NO_BREAK}; " if self.code == "fr" else ", "
-        return f"[{self.figure(metric, low, digits)}{between}{self.figure(metric, high, digits)}]"
+        return f"[{low}{between}{high}]"
 
     def points_between(self, low: float, high: float) -> str:
         """The interval of a difference between shares, in points; empty where there is none."""
@@ -119,18 +111,7 @@ class Language:
         """The interval of a difference; empty where there is none."""
         if pd.isna(low) or pd.isna(high):
             return ""
-        between = f"{NO_BREAK}; " if self.code == "fr" else ", "
-        return f"[{self.signed(low, digits)}{between}{self.signed(high, digits)}]"
-
-    def gap(self, metric: str, value: float) -> str:
-        """A difference between two values of a metric without its sign: in points where the metric is a share."""
-        if metric not in french.AS_SHARE:
-            return self.figure(metric, value)
-        return self.say("words.points", round(100 * value, 1), points=self.number(100 * value, 1))
-
-    def gap_between(self, metric: str, low: float, high: float) -> str:
-        """The interval of such a difference; empty where there is none."""
-        return self.points_between(low, high) if metric in french.AS_SHARE else self.interval(metric, low, high)
+        return self.interval(self.signed(low, digits), self.signed(high, digits))
 
     def day(self, moment: date) -> str:
         """A date in words: ``24 novembre 2026``, ``1er mars 2026``."""
@@ -147,21 +128,22 @@ class Language:
 
     def metric(self, name: str) -> str:
         """A metric in words."""
-        return self._word(f"metric.{name}", name) if self.code != "fr" else french.METRICS.get(name, name)
+        return self._word(f"metric.{name}", name)
 
     def method(self, step: str, name: str) -> str:
         """A method of a step in a few words; one that the catalogue does not know keeps its name."""
         return self._word(f"method.{step}.{name}", name)
 
     def indicator(self, config: Labels, name: str) -> str:
-        """Label of an indicator."""
+        """Label of an indicator; its name where it has none."""
         if name not in config.indicators and self.has(f"baseline.{name}"):
             return self.say(f"baseline.{name}")
-        return french.indicator_label(config, name)
+        return (config.indicators[name].label if name in config.indicators else None) or name
 
     def ground_truth(self, config: Labels, name: str) -> str:
-        """Label of a ground truth."""
-        return french.ground_truth_label(config, name)
+        """Label of a ground truth; its name where it has none."""
+        labels = {truth.name: truth.label for truth in config.ground_truth}
+        return labels.get(name) or name
 
     def version(self, config: Labels, name: str) -> str:
         """A version by its name, a baseline by the label of its indicator."""
@@ -177,11 +159,10 @@ class Language:
             return plain(self.messages.text(key, n))
         return self.say("group.unknown", n, name=name)
 
-    def member(self, config: Labels, group: str, member: str) -> str:
-        """A member of a group by its name where it is known."""
-        if group == "density" and self.code != "fr":
-            return member.lstrip("0123456789 ") or member
-        return french.member_label(config, group, member)
+    def quarter(self, member: str) -> str:
+        """A quarter of density, the first being the sparsest."""
+        key = f"quarter.{member[:1]}"
+        return self.say(key) if self.has(key) else member
 
     def remark(self, remark: Sayable, config: Labels) -> str:
         """Return what must be said beside a figure."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set, ValuesView
 from dataclasses import dataclass, field, replace
-from string import Formatter
 from typing import Any
 
 from ifn_research.language.catalogue import form_of, template
+from ifn_research.language.filling import ENGLISH, and_more, figure, filled
+from ifn_research.language.spelling import NO_BREAK
 
-ENGLISH = "en"
-NO_BREAK, THIN, MINUS = "\u00a0", "\u202f", "\u2212"
 # How the items of a list are joined, by the word after the colon of a placeholder.
 JOINED = {
     "all": {"en": ", ", "fr": ", "},
@@ -20,7 +19,6 @@ JOINED = {
     "slashes": {"en": " / ", "fr": " / "},
     "lines": {"en": "\n         ", "fr": "\n         "},
 }
-MORE = {"en": "{shown} and {n} more", "fr": "{shown} et {n} de plus"}
 LISTED = 5
 # What is told one item after the other; other things that can be iterated, such as a configuration, are told as texts.
 SEQUENCES = (list, tuple, Set, Mapping, ValuesView, Iterator)
@@ -61,7 +59,8 @@ class Message:
         if forms is None:
             raise KeyError(f"{self.key}: the catalogue has no such sentence in '{language}'")
         values = self.values if self.n is None else {"n": self.n} | dict(self.values)
-        return _filled(forms if isinstance(forms, str) else form_of(forms, self.n, language), values, language)
+        form = forms if isinstance(forms, str) else form_of(forms, self.n, language)
+        return filled(form, lambda name, spec: _written(values[name], spec, language))
 
 
 Words = Message | str
@@ -135,16 +134,6 @@ def _messages(value: Value) -> tuple[Message, ...]:
     return tuple(item for item in items if isinstance(item, Message))
 
 
-def _filled(form: str, values: Mapping[str, Value], language: str) -> str:
-    """A template with its values; two braces stand for one."""
-    pieces = []
-    for text, name, spec, _ in Formatter().parse(form):
-        pieces.append(text)
-        if name is not None:
-            pieces.append(_written(values[name], spec or "", language))
-    return "".join(pieces)
-
-
 def _written(value: Value, spec: str, language: str) -> str:
     if isinstance(value, Message):
         return value._in(language)
@@ -153,7 +142,7 @@ def _written(value: Value, spec: str, language: str) -> str:
         return _listed(value, spec or "all", language)
     if isinstance(value, str):
         return value
-    return _figure(format(value, spec), language)
+    return figure(format(value, spec), language)
 
 
 def _listed(items: tuple[str | Message, ...], spec: str, language: str) -> str:
@@ -162,12 +151,4 @@ def _listed(items: tuple[str | Message, ...], spec: str, language: str) -> str:
     if spec in JOINED:
         return JOINED[spec][language].join(texts)
     most = int(spec.removeprefix("list") or LISTED)
-    shown = JOINED["all"][language].join(texts[:most])
-    return shown if len(texts) <= most else MORE[language].format(shown=shown, n=len(texts) - most)
-
-
-def _figure(text: str, language: str) -> str:
-    """A number of Python as a language writes it."""
-    if language == ENGLISH:
-        return text
-    return text.translate({ord(","): THIN, ord("."): ",", ord("-"): MINUS}).replace("%", f"{NO_BREAK}%")
+    return JOINED["all"][language].join(texts[:most]) + and_more(len(texts) - most, language)

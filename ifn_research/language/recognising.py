@@ -8,7 +8,8 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from ifn_research.language.catalogue import catalogue
-from ifn_research.language.saying import FIELD, LIST, MORE, WITH_FIGURE, Labels, fields_of, worded
+from ifn_research.language.filling import FIELD, fields_of
+from ifn_research.language.saying import LIST, MORE, WITH_FIGURE, Labels, worded
 
 REFUSED = "refused."
 NUMBER = r"-?[\d.,]+(?:e[+-]?\d+)?"

@@ -5,19 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Protocol
 
-from babel.numbers import format_decimal
+from ifn_research.language.catalogue import catalogue
+from ifn_research.language.filling import ENGLISH, and_more, figure, filled
 
-from ifn_research.language.catalogue import LOCALES, catalogue
-
-# A placeholder of a wording, and how its value is written; braces that are text are doubled.
-FIELD = re.compile(r"{{|}}|{(\w+)(?::([^{}]*))?}")
 # A list: the first of a number, each with a figure.
 LIST = re.compile(r"(names|labels|pair)(?: of (\w+))?(?: with (\w+) (\S+))?")
 # A list as English writes it: how many others there are, and a figure after a name.
 MORE, WITH_FIGURE = re.compile(r"(.*) and (\d+) more"), re.compile(r"(.*) \(([^()]*)\)")
-MINUS = "\u2212"
 LEAST_P = 0.001
 Labels = Callable[[str], str]
 
@@ -49,18 +46,14 @@ def said(remark: Sayable, language: str, labels: Labels = str) -> str:
 def worded(key: str, values: Mapping[str, Any], language: str, labels: Labels = str) -> str:
     """The wording of a key with its values."""
     template = catalogue(language).template(key, _number(values))
-    return _Wording(language, labels).filled(template, values)
-
-
-def fields_of(template: str) -> list[tuple[str, str]]:
-    """The placeholders of a wording, and how each value is written."""
-    return [(match[1], match[2] or "") for match in FIELD.finditer(template) if match[1]]
+    wording = _Wording(language, labels)
+    return filled(template, lambda name, spec: wording.written(name, spec, values))
 
 
 def _number(values: Mapping[str, Any]) -> float:
     """The number by which the form of a sentence goes."""
     n = values.get("n", 1)
-    return float(n) if not isinstance(n, str) else 1.0
+    return float(n) if not isinstance(n, str) or n.isdecimal() else 1.0
 
 
 @dataclass(frozen=True)
@@ -70,15 +63,8 @@ class _Wording:
     language: str
     labels: Labels
 
-    def filled(self, template: str, values: Mapping[str, Any]) -> str:
-        """A wording with its values."""
-
-        def written(match: re.Match[str]) -> str:
-            return self._value(match[1], match[2] or "", values) if match[1] else match[0][0]
-
-        return FIELD.sub(written, template)
-
-    def _value(self, name: str, spec: str, values: Mapping[str, Any]) -> str:
+    def written(self, name: str, spec: str, values: Mapping[str, Any]) -> str:
+        """A value by its name, as its wording has it written."""
         value = values[name]
         if spec in ("", "d"):
             return str(value)
@@ -105,15 +91,10 @@ class _Wording:
             figures = (self._figure(format(figure, spec)) for figure in values[shares])
             items = [f"{name} ({figure})" for name, figure in zip(items, figures, strict=True)]
         others = int(values[number]) - len(names) if number else 0
-        return (" and " if kind == "pair" else ", ").join(items) + self._others(others)
+        return (" and " if kind == "pair" else ", ").join(items) + and_more(others, self.language)
 
     def _name(self, name: str, kind: str) -> str:
         return f"« {self.labels(name)} »" if kind == "labels" and self.language == "fr" else name
-
-    def _others(self, n: int) -> str:
-        if n < 1:
-            return ""
-        return f" et {n} {'autre' if n == 1 else 'autres'}" if self.language == "fr" else f" and {n} more"
 
     def _listed(self, text: str) -> str:
         """Labels of a list as English writes it: ``a, 'b' (-0.48) and 2 more``."""
@@ -123,12 +104,12 @@ class _Wording:
             figure = WITH_FIGURE.fullmatch(part)
             name = self._name((part if figure is None else figure[1]).strip("'"), "labels")
             items.append(name if figure is None else f"{name} ({self._figure(figure[2])})")
-        return ", ".join(items) + self._others(0 if others is None else int(others[2]))
+        return ", ".join(items) + and_more(0 if others is None else int(others[2]), self.language)
 
     def _figure(self, text: str) -> str:
         """A figure that is written as English does, with as many decimals."""
-        if self.language == "en":
+        if self.language == ENGLISH:
             return text
-        value, decimals = float(text.replace(",", "")), len(text.partition(".")[2])
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        return (MINUS if value < 0 else "") + format_decimal(abs(value), format=pattern, locale=LOCALES[self.language])
+        decimals = len(text.partition(".")[2])
+        # A zero has no sign.
+        return figure(f"{Decimal(text.replace(',', '')) + 0:,.{decimals}f}", self.language)

@@ -1,8 +1,11 @@
-"""Names that look alike: the same letters written by other means, and what two spellings have in common."""
+"""Signs that typing lacks, and names that look alike: what two spellings of one have in common."""
 
 from __future__ import annotations
 
 import unicodedata
+
+# U+00A0 before % and units, U+202F between thousands, U+2212 before a negative number.
+NO_BREAK, THIN, MINUS = "\u00a0", "\u202f", "\u2212"
 
 
 def as_header(text: object) -> str:

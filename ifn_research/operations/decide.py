@@ -104,13 +104,13 @@ def _refuse_unknown(result: StudyResult, version: str) -> None:
     failed = dict(zip(result.failed["version"], result.failed["reason"], strict=True))
     if version in failed:
         raise DataError(
-            say("operations.version_failed", version=version, failed=failed[version]),
+            say("outputs.version_failed", version=version, failed=failed[version]),
             where="VERSION",
             fix=say("operations.only_version_computed_can", nearest=nearest(version, result.versions)),
         )
     if version not in result.versions:
         raise ConfigError(
-            say("operations.unknown_version", version=version), where="VERSION", fix=nearest(version, result.versions)
+            say("outputs.unknown_version", version=version), where="VERSION", fix=nearest(version, result.versions)
         )
     if version not in result.indices:
         raise _without_index(result, version)

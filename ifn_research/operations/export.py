@@ -79,5 +79,5 @@ def _refuse_results(target: Path) -> None:
         raise ConfigError(
             say("operations.folder_holds_results_run", target=target),
             where="--out",
-            fix=say("operations.name_another_folder_will"),
+            fix=say("outputs.name_another_folder_will"),
         )

@@ -129,7 +129,7 @@ def _preview(table: TableConfig, config: StudyConfig | None, declared_at: str = 
     return Preview(
         headline=str(headline),
         notes=tuple(map(str, notes)),
-        row_word=opened.row_word,
+        row_word=str(opened.row_word(1)),
         columns=tuple(opened.names),
         kinds=tuple(column.kind for column in shown),
         rows=tuple((int(line), tuple(_short(column.cells[at]) for column in shown)) for at, line in enumerate(lines)),

@@ -9,13 +9,18 @@ import numpy as np
 import pandas as pd
 
 from ifn_research.errors import ConfigError, DataError, guess, nearest
-from ifn_research.language.french import indicator_label
+from ifn_research.language import language_named
 from ifn_research.language.messages import Words, say
 from ifn_research.results.study_result import StudyResult
 from ifn_research.rows import SMALL
 
 PEERS = 5
+ENGLISH = language_named("en")
 MASKED = "masked"
+# Headings and cells of the table of indicators.
+MEDIAN_OF_TOLD, SHRUNK_TO = str(say("explanation.median_of_told")), str(say("explanation.shrunk_to"))
+SHARE_OF_SCORE, MORE_IS = str(say("explanation.share_of_score")), str(say("explanation.more_is"))
+MORE_FRAGILE, LESS_FRAGILE = str(say("explanation.more_fragile")), str(say("explanation.less_fragile"))
 UNITS = {"pca": say("explanation.unit_of_component"), "factor": say("explanation.unit_of_factors")}
 # A sum that differs from the score by less than this share of its terms is the score, added in another order.
 SAME = 1e-9
@@ -155,11 +160,11 @@ def _indicators(result: StudyResult, code: str, version: str) -> pd.DataFrame:
     names = list(mine["indicator"])
     table = pd.DataFrame(
         {
-            "indicator": [indicator_label(result.config, name) for name in names],
+            "indicator": [ENGLISH.indicator(result.config, name) for name in names],
             "value": mine["raw"].to_numpy(),
-            "median of those told" if _any_masked(cells) else "median": median.reindex(names).to_numpy(),
+            MEDIAN_OF_TOLD if _any_masked(cells) else "median": median.reindex(names).to_numpy(),
             "unit": [units.get(name, "") for name in names],
-            "more is": ["more fragile" if weights["direction"][name] > 0 else "less fragile" for name in names],
+            MORE_IS: [MORE_FRAGILE if weights["direction"][name] > 0 else LESS_FRAGILE for name in names],
             "normalised": mine["normalised"].to_numpy(),
             **_weight(result, version, weights["weight"].reindex(names), mine["contribution"]),
             "contribution": mine["contribution"].to_numpy(),
@@ -167,9 +172,9 @@ def _indicators(result: StudyResult, code: str, version: str) -> pd.DataFrame:
         }
     )
     if mine["shrunk"].notna().any():
-        table.insert(2, "shrunk to", mine["shrunk"].to_numpy())
+        table.insert(2, SHRUNK_TO, mine["shrunk"].to_numpy())
     if _masked(result, code, version):
-        table = _without_figures(table, ("normalised", "share of score", "contribution"))
+        table = _without_figures(table, ("normalised", SHARE_OF_SCORE, "contribution"))
         return table.assign(value=[_why(result, kind) for kind in mine["masked"]])
     return table.sort_values("contribution", ascending=False, kind="stable", ignore_index=True)
 
@@ -186,7 +191,9 @@ def _any_masked(cells: pd.DataFrame) -> bool:
 
 
 def _why(result: StudyResult, kind: str) -> str:
-    return f"{MASKED} (fewer than {result.threshold})" if kind == SMALL else f"{MASKED} (beside others)"
+    if kind == SMALL:
+        return str(say("explanation.masked_small", masked=MASKED, threshold=result.threshold))
+    return str(say("explanation.masked_beside", masked=MASKED))
 
 
 def _without_figures(table: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
@@ -197,7 +204,7 @@ def _weight(result: StudyResult, version: str, weights: pd.Series, contributions
     """The weight of each indicator, or its part of this score where the territory has weights of its own."""
     if not _local(result, version):
         return {"weight": weights.to_numpy()}
-    return {"share of score": (contributions / contributions.sum()).to_numpy()}
+    return {SHARE_OF_SCORE: (contributions / contributions.sum()).to_numpy()}
 
 
 def _local(result: StudyResult, version: str) -> bool:
@@ -211,7 +218,7 @@ def _dimensions(result: StudyResult, code: str, version: str) -> pd.DataFrame:
     cells = _of(result.tables["contributions"], version)
     mine = cells[cells["code"] == code].set_index("indicator")["contribution"]
     node_of = _of(result.tables["weights"], version).set_index("indicator")["dimension"].astype(str)
-    mean = "mean of those told" if _any_masked(cells) else "mean of all"
+    mean = str(say("explanation.mean_of_told") if _any_masked(cells) else say("explanation.mean_of_all"))
     rows = []
     for path, scores in nodes.groupby("dimension", sort=True):
         members = [name for name in mine.index if f"{node_of[name]}/".startswith(f"{path}/")]
@@ -252,9 +259,9 @@ def _ranks(result: StudyResult, code: str) -> pd.DataFrame:
     rows = []
     for version, choices in result.tables["versions"].set_index("version").iterrows():
         known = version in mine.index
-        remark = "beside the index" if version in result.beside else ""
+        remark = str(say("explanation.beside")) if version in result.beside else ""
         if not known:
-            remark = "failed" if choices["status"] == "failed" else "not scored"
+            remark = "failed" if choices["status"] == "failed" else str(say("explanation.not_scored"))
         rows.append(
             {
                 "version": version,
@@ -292,7 +299,7 @@ def _notes(result: StudyResult, version: str) -> list[Words]:
         if item.transform != "none" and name in set(cells["indicator"])
     }
     if scales:
-        scaled = [f"{indicator_label(result.config, name)} ({how})" for name, how in scales.items()]
+        scaled = [f"{ENGLISH.indicator(result.config, name)} ({how})" for name, how in scales.items()]
         notes.append(say("explanation.transformed", scaled=scaled))
     notes += _unit(result, version, signed=bool((weights < 0).any()))
     if result.is_supervised(version):

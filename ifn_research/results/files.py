@@ -10,8 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from ifn_research.errors import DataError, listing
-from ifn_research.language.messages import say
+from ifn_research.errors import DataError
+from ifn_research.language.messages import Message, Words, say
 from ifn_research.text import guarded, unguarded
 
 
@@ -29,12 +29,19 @@ def undamaged(path: Path, *further: type[Exception]) -> Iterator[None]:
     try:
         yield
     except expected as error:
-        told = error.strerror if isinstance(error, OSError) and error.strerror else " ".join(str(error).split())
         raise DataError(
-            say("results.file_results_damaged_cannot", path=path.name, reason=told[:200]),
+            say("results.file_results_damaged_cannot", path=path.name, reason=_reason(error)),
             where=str(path),
             fix=say("results.restore_copy_run_study"),
         ) from error
+
+
+def _reason(error: Exception) -> Words:
+    """Return what an error says: a sentence of the catalogue, or another program's on one line."""
+    if error.args and isinstance(error.args[0], Message):
+        return error.args[0]
+    told = error.strerror if isinstance(error, OSError) and error.strerror else " ".join(str(error).split())
+    return told[:200]
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
@@ -74,7 +81,7 @@ def read_csv(path: Path, columns: Sequence[str], *, younger: Collection[str] = (
         table = _with_columns(found, columns, younger, empty="")
         # pandas fills what a cut line lacks with empty cells.
         if not content.endswith(b"\n"):
-            raise ValueError("its last line is cut short")
+            raise ValueError(say("results.last_line_cut"))
         return _each_text(table, unguarded)
 
 
@@ -131,7 +138,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
     with undamaged(path, YAMLError):
         content = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
         if not isinstance(content, dict):
-            raise ValueError("it holds no mapping")
+            raise ValueError(say("results.no_mapping"))
         return dict(content)
 
 
@@ -142,7 +149,7 @@ def _with_columns(
     absent = [column for column in columns if column not in table.columns]
     damaged = [column for column in absent if column not in younger]
     if damaged:
-        raise ValueError(f"it has no column {listing(damaged)}")
+        raise ValueError(say("results.lacks_columns", names=damaged))
     for column in absent:
         before = columns[: columns.index(column)][-1:]
         table.insert(sum(table.columns.get_loc(name) + 1 for name in before), column, empty)

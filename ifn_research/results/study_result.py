@@ -342,7 +342,7 @@ def _refuse_later(manifest: Mapping[str, Any], path: Path) -> None:
     form = manifest.get(FORM, 1)
     with undamaged(path):
         if type(form) is not int or form < 1:
-            raise ValueError(f"its '{FORM}' is {form!r}, not a number from 1 to {FORMAT}")
+            raise ValueError(say("results.no_format", name=FORM, found=repr(form), most=FORMAT))
     if form > FORMAT:
         packages = manifest.get("packages")
         release = packages.get("ifn-research") if isinstance(packages, dict) else None
@@ -380,7 +380,7 @@ def _with_remarks(table: pd.DataFrame, younger: Sequence[str]) -> pd.DataFrame:
         note = note_of(column)
         remarks_in(table[column])
         if not (table[column].eq("") == table[note].eq("")).all():
-            raise ValueError(f"its columns '{note}' and '{column}' do not say the same")
+            raise ValueError(say("results.columns_disagree", note=note, column=column))
     return table
 
 

@@ -14,7 +14,7 @@ from ifn_research.data.findings import Finding, findings_frame
 from ifn_research.data.loading import StudyData, load_study_data
 from ifn_research.data.quality.advice import suited
 from ifn_research.data.reading.file_report import FileReport
-from ifn_research.errors import DataError, IfnError, Problems, plural, raise_all
+from ifn_research.errors import DataError, IfnError, Problems, raise_all
 from ifn_research.language.messages import say
 from ifn_research.remarks import Remarks
 from ifn_research.study.inputs import StudyInputs
@@ -151,13 +151,13 @@ def _refused(study: Study, runs: Sequence[VersionRun]) -> tuple[DataError, ...]:
 
 def _summary(study: Study, data: StudyData) -> str:
     config = study.config
-    counted = (
-        (data.n_territories, "territory", "territories"),
-        (len(config.used_indicators), "indicator", "indicators"),
-        (len(config.versions), "version", "versions"),
-        (len(config.ground_truth), "ground truth", "ground truths"),
-    )
-    return ", ".join(f"{n} {plural(n, one, many)}" for n, one, many in counted) + "."
+    counted = [
+        say("study.n_territories", data.n_territories),
+        say("study.n_indicators", len(config.used_indicators)),
+        say("study.n_versions", len(config.versions)),
+        say("study.n_ground_truths", len(config.ground_truth)),
+    ]
+    return str(say("study.summary", counted=counted))
 
 
 def _each(error: IfnError) -> Sequence[IfnError]:

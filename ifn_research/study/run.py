@@ -112,7 +112,7 @@ def _compute(planned: Plan, executor: Stages) -> StudyResult:
     }
     attempts = Attempts()
     outlines: dict[str, Any] = {}
-    with attempts.at("outlines for maps"):
+    with attempts.at(str(say("study.outlines_for_maps"))):
         outlines |= {} if data.outlines is None else simplified(data.codes, data.outlines)
     found = StudyResult(
         document=config.plain(),

@@ -11,7 +11,8 @@ import pytest
 
 from ifn_research.language import LANGUAGES
 from ifn_research.language.catalogue import catalogue
-from ifn_research.language.saying import FIELD, LIST, fields_of
+from ifn_research.language.filling import FIELD, fields_of
+from ifn_research.language.saying import LIST
 from ifn_research.remarks import LISTS, REMARKS
 
 # Values that are not said in French, by code: the sentence is told without them.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ifn_research.data.findings import COLUMNS, Finding, Severity, counted, findings_frame
+from ifn_research.data.findings import COLUMNS, Finding, Severity, findings_frame
 from ifn_research.language.messages import say
 
 
@@ -28,5 +28,6 @@ def test_a_row_holds_english_sentences_and_an_error_the_place() -> None:
 
 
 def test_a_number_has_the_words_that_go_with_it() -> None:
-    assert counted(1, "commune has", "communes have") == "1 commune has"
-    assert counted(34_875, "commune has", "communes have") == "34,875 communes have"
+    one, many = (str(say("quality.negative_density", n, codes=["a"])) for n in (1, 34_875))
+    assert one == "1 territory has a negative density (a)"
+    assert many == "34,875 territories have a negative density (a)"

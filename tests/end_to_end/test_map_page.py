@@ -63,8 +63,8 @@ def study(names: dict[str, str]) -> StudyResult:
                 )
     result = make(scores=scores)
     indicators = {
-        "poverty": {"label": "Pauvreté", "dimension": "accès"},
-        "age": {"label": "Âge", "dimension": "savoirs"},
+        "poverty": {"label": "Pauvreté", "column": "poverty", "dimension": "acces"},
+        "age": {"label": "Âge", "column": "age", "dimension": "savoirs"},
     }
     contributions = frame("contributions", cells).assign(masked="")
     contributions.loc[contributions["code"] == codes[1], "masked"] = "small"
@@ -257,7 +257,7 @@ def test_a_territory_shows_its_score_rank_contributions_and_every_version(page: 
     assert page.fact("Dixième") == "1 sur 10"
     assert page.fact("Population") == "9\u202f000"
     parts = [row.split() for row in page.page.locator("#detail .parts tbody tr").all_inner_texts()]
-    assert parts == [["Accès", "−6,750"], ["Savoirs", "−2,250"]]
+    assert parts == [["Acces", "−6,750"], ["Savoirs", "−2,250"]]
     ranks = [row.split("\t") for row in page.page.locator("#detail .ranks tbody tr").all_inner_texts()]
     assert [[cell.strip() for cell in row] for row in ranks] == [["equal", "10 sur 10", "1"], ["pca", "1 sur 10", "10"]]
 
@@ -312,8 +312,8 @@ def test_names_labels_and_codes_that_run_elsewhere_are_shown_as_text(browser: An
     codes = [f"0{k}\u202e\x1b<b>" for k in range(len(HARMLESS))]
     result = study(dict(zip(codes, HARMLESS, strict=True)))
     hostile = {
-        "poverty": {"label": HOSTILE, "dimension": "<b onclick=alert(1)>=1+1"},
-        "age": {"label": "=1+1", "dimension": "\u202eâge\x1b[31m"},
+        "poverty": {"label": HOSTILE, "column": "poverty"},
+        "age": {"label": "=1+1\u202eâge\x1b[31m", "column": "age"},
     }
     hostile_remarks = tuple(Remark("as_written", text=text) for text in HARMLESS)
     result = replace(result, document={**result.document, "indicators": hostile}, warnings={"equal": hostile_remarks})

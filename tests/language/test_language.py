@@ -9,10 +9,22 @@ import pytest
 
 from ifn_research.errors import ConfigError
 from ifn_research.language import language_named
+from ifn_research.language.language import capitalised
 from ifn_research.operations.note import _language
+from tests.support.configurations import declared
 
 FR, EN = language_named("fr"), language_named("en")
 THIN, WIDE, MINUS = "\u202f", "\u00a0", "\u2212"
+LABELS = declared(
+    {
+        "indicators": {
+            "poverty": {"label": "Taux de pauvreté"},
+            "age": {},
+            "rural": {"label": "Part {names} \\1 ; rurale"},
+        },
+        "ground_truth": [{"name": "rsa", "label": "Non-recours au RSA"}, {"name": "bare"}],
+    }
+)
 
 
 def test_numbers_have_the_marks_of_their_language() -> None:
@@ -48,10 +60,19 @@ def test_a_small_p_value_is_never_zero() -> None:
 
 
 def test_intervals_are_parted_so_that_decimal_commas_do_not_mislead() -> None:
-    assert FR.interval("spearman", 0.31, 0.52) == f"[0,310{WIDE}; 0,520]"
-    assert EN.interval("spearman", 0.31, 0.52) == "[0.310, 0.520]"
-    assert FR.interval("capture_pop20", 0.31, 0.52) == f"[31,0{WIDE}%{WIDE}; 52,0{WIDE}%]"
-    assert FR.interval("spearman", float("nan"), 0.5) == ""
+    assert FR.interval("0,310", "0,520") == f"[0,310{WIDE}; 0,520]"
+    assert EN.interval("0.310", "0.520") == "[0.310, 0.520]"
+    assert FR.signed_between(-3, 4.2, 1) == f"[{MINUS}3,0{WIDE}; +4,2]"
+    assert FR.signed_between(float("nan"), 0.5) == ""
+
+
+def test_quarters_of_density_are_named_from_the_sparsest() -> None:
+    assert [FR.quarter(name) for name in ("1 sparsest quarter", "2", "3", "4 densest quarter", "?")] == [
+        *("quart le moins dense", "deuxième quart", "troisième quart", "quart le plus dense", "?")
+    ]
+    assert [EN.quarter(name) for name in ("1 sparsest quarter", "2", "4 densest quarter")] == [
+        *("sparsest quarter", "2", "densest quarter")
+    ]
 
 
 def test_dates_and_lists_are_words() -> None:
@@ -71,3 +92,37 @@ def test_an_unknown_language_is_refused_with_those_there_are() -> None:
         language_named("de")
     with pytest.raises(ConfigError, match="no language 'de'"):
         _language("de")
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        (FR.number(0.4118), "0,412"),
+        (FR.number(-1228.46, 1), "\u22121\u202f228,5"),
+        (FR.number(-0.0001), "0,000"),
+        (FR.number(-0.0006), "\u22120,001"),
+        (FR.number(999.9999, 2), "1\u202f000,00"),
+        (FR.number(1234567.891, 2), "1\u202f234\u202f567,89"),
+        (FR.number(float("nan")), "–"),
+        (FR.count(48914), "48\u202f914"),
+        (FR.count(-0.2), "0"),
+        (FR.percent(0.1239), "12,4\u00a0%"),
+        (FR.percent(-0.112), "\u221211,2\u00a0%"),
+        (FR.percent(float("nan")), "–"),
+        (capitalised("corrélation de Spearman"), "Corrélation de Spearman"),
+        (capitalised(""), ""),
+        (FR.indicator(LABELS, "poverty"), "Taux de pauvreté"),
+        (FR.indicator(LABELS, "unknown"), "unknown"),
+        (FR.ground_truth(LABELS, "rsa"), "Non-recours au RSA"),
+        (FR.ground_truth(LABELS, "bare"), "bare"),
+        (FR.version(LABELS, "baseline:poverty"), "Taux de pauvreté (seul)"),
+        (FR.version(LABELS, "equal"), "equal"),
+    ],
+)
+def test_figures_and_labels_are_written_in_french(text: str, expected: str) -> None:
+    assert text == expected
+
+
+def test_groups_are_called_what_they_are() -> None:
+    assert [FR.group("region", n) for n in (0, 1, 2)] == ["région", "région", "régions"]
+    assert FR.group("bassin", 3) == "groupes «\u00a0bassin\u00a0»"

@@ -54,7 +54,7 @@ def test_the_form_goes_with_the_number_of_each_language() -> None:
     assert say("one.rows", np.int64(1952), codes=list("abcdefg")).told("en") == (
         "1,952 rows have no code: a, b, c, d, e and 2 more"
     )
-    assert say("one.rows", 1952, codes=list("abcdefg")).told("fr") == "1\u202f952 lignes : a, b, c, d, e et 2 de plus"
+    assert say("one.rows", 1952, codes=list("abcdefg")).told("fr") == "1\u202f952 lignes : a, b, c, d, e et 2 autres"
 
 
 def test_numbers_are_written_as_each_language_writes_them() -> None:

@@ -306,7 +306,7 @@ def _none_found(opened: OpenTable) -> DataError:
             return DataError(
                 say("guessing.codes_taken_figures", name=name, opened=texts_of(opened, name).iloc[0]),
                 where=say("errors.column", place=opened.path, column=name),
-                fix=say("guessing.program_took_codes_numbers"),
+                fix=say("reading.program_took_codes_numbers_read"),
             )
     return DataError(
         say("guessing.no_column_looks_like"),

@@ -137,7 +137,7 @@ def _long(opened: OpenTable, codes: CodeGuess, at: npt.NDArray[np.int64], found:
         counts = pd.Series(codes.values[at]).value_counts()
         code = " + ".join(codes.columns)
         last = say(
-            "guessing.nothing_tells_apart", row_word=opened.row_word, first=counts.index[0], count=counts.iloc[0]
+            "guessing.nothing_tells_apart", row_word=opened.row_word(), first=counts.index[0], count=counts.iloc[0]
         )
         several = say("guessing.codes_stand", int((counts > 1).sum()))
         raise DataError(
@@ -165,7 +165,7 @@ def _long(opened: OpenTable, codes: CodeGuess, at: npt.NDArray[np.int64], found:
             raise DataError(
                 say(
                     "guessing.territory_several_told_apart",
-                    row_word=opened.row_word,
+                    row_word=opened.row_word(),
                     name=name,
                     count=len(values[name]),
                     values=told_of(values[name]),
@@ -202,7 +202,7 @@ def _latest(
             raise DataError(
                 say(
                     "guessing.territory_several_told_apart_latest",
-                    row_word=opened.row_word,
+                    row_word=opened.row_word(),
                     name=name,
                     values=told_of(values[name]),
                     doubt=found.doubt,

@@ -25,15 +25,15 @@ _LATITUDES, _LONGITUDES = ("lat", "latitude", "ycoord"), ("lon", "long", "lng", 
 # What may have been done to a pair of coordinates, and what undoes it.
 _UNDOING: Mapping[str, Callable[[Floats, Floats], tuple[Floats, Floats]]] = {
     "exchanged": lambda x, y: (y, x),
-    "sign of longitude": lambda x, y: (-x, y),
-    "sign of latitude": lambda x, y: (x, -y),
-    "both signs": lambda x, y: (-x, -y),
+    "longitude": lambda x, y: (-x, y),
+    "latitude": lambda x, y: (x, -y),
+    "both": lambda x, y: (-x, -y),
 }
 _TOLD = {
     "exchanged": (say("quality.once_exchanged"), say("quality.exchange_cells")),
-    "sign of longitude": (say("quality.once_longitude_turned"), say("quality.change_sign")),
-    "sign of latitude": (say("quality.once_latitude_turned"), say("quality.change_sign")),
-    "both signs": (say("quality.once_both_turned"), say("quality.change_both_signs")),
+    "longitude": (say("quality.once_longitude_turned"), say("quality.change_sign")),
+    "latitude": (say("quality.once_latitude_turned"), say("quality.change_sign")),
+    "both": (say("quality.once_both_turned"), say("quality.change_both_signs")),
 }
 
 

@@ -8,9 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ifn_research.data.findings import Finding, Severity, counted
+from ifn_research.data.findings import Finding, Severity
 from ifn_research.data.quality.column_checks import SMALL_POPULATION
-from ifn_research.errors import listing
 from ifn_research.language.messages import say
 from ifn_research.matrix import LEAST_KNOWN, Bools, Floats
 
@@ -179,8 +178,9 @@ def check_density(density: Floats | None, codes: npt.NDArray[np.object_], *, tab
     wrong = np.zeros(0, dtype=bool) if density is None else density < 0
     if not wrong.any():
         return []
-    text = f"{counted(wrong.sum(), 'territory has', 'territories have')} a negative density ({listing(codes[wrong])})"
-    return [Finding(table, column, "negative_density", "error", int(wrong.sum()), text, say("quality.correct_it"))]
+    n = int(wrong.sum())
+    text = say("quality.negative_density", n, codes=codes[wrong])
+    return [Finding(table, column, "negative_density", "error", n, text, say("quality.correct_it"))]
 
 
 # Share of a member's population that the study's territories must hold for their mean to stand for it.

@@ -11,7 +11,7 @@ from ifn_research.data.reading.rows.choosing import absent_column
 from ifn_research.data.reading.rows.telling import named_in_rows
 from ifn_research.data.values import SCALE, columns_of
 from ifn_research.errors import ConfigError, DataError, IfnError, nearest
-from ifn_research.language.messages import say
+from ifn_research.language.messages import Message, Words, say
 
 
 def needed_columns(config: StudyConfig) -> tuple[list[str], list[str]]:
@@ -75,14 +75,14 @@ def _explained(config: StudyConfig, opened: Sequence[OpenTable | None], needed: 
 def declared_twice(config: StudyConfig) -> list[IfnError]:
     """Names, populations, densities, coordinates and groups that more than one table declares."""
     tables = config.tables
-    roles = {
+    roles: dict[Words, list[str]] = {
         "name:": [table.path for table in tables if table.name],
         "population:": [table.path for table in tables if table.population],
         "density:": [table.path for table in tables if table.density],
         "coordinates:": [table.path for table in tables if table.coordinates],
     }
     for group in dict.fromkeys(group for table in tables for group in table.groups):
-        roles[f"the group '{group}'"] = [table.path for table in tables if group in table.groups]
+        roles[say("reading.the_group", group=group)] = [table.path for table in tables if group in table.groups]
     return [
         DataError(
             say("reading.declared_tables", role=role, count=len(paths)),
@@ -111,7 +111,7 @@ def unknown_units(config: StudyConfig) -> list[IfnError]:
     ]
 
 
-def _absent(tables: Sequence[OpenTable], needed: Sequence[str], users: Sequence[str]) -> DataError:
+def _absent(tables: Sequence[OpenTable], needed: Sequence[str], users: Sequence[Words]) -> DataError:
     """The complaint about columns that no table holds, or that one holds more than once."""
     names = {name for table in tables for name in table.names}
     absent = next((name for name in needed if name not in names), needed[0])
@@ -141,11 +141,13 @@ def _ambiguous(name: str, paths: Sequence[str]) -> DataError:
     )
 
 
-def _users(config: StudyConfig, column: str) -> list[str]:
+def _users(config: StudyConfig, column: str) -> list[Message]:
     used = {name: config.indicators[name] for name in config.used_indicators}
-    users = [f"the indicator '{name}'" for name, indicator in used.items() if column in columns_of(indicator)]
+    users = [
+        say("reading.the_indicator", name=name) for name, indicator in used.items() if column in columns_of(indicator)
+    ]
     return users + [
-        f"the ground truth '{truth.name}'"
+        say("reading.the_ground_truth", name=truth.name)
         for truth in config.ground_truth
         if truth.table is None and column in [*columns_of(truth), *truth.only_where]
     ]

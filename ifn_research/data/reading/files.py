@@ -94,9 +94,13 @@ class OpenTable:
         return list(self.columns.columns)
 
     @property
-    def row_word(self) -> str:
-        """Return what the number of a row counts: lines of a text or sheet, or rows."""
-        return "line" if self.format in (*TEXT, *WORKBOOKS) else "row"
+    def has_lines(self) -> bool:
+        """Return whether the number of a row counts lines of a text or sheet."""
+        return self.format in (*TEXT, *WORKBOOKS)
+
+    def row_word(self, n: int = 2) -> Message:
+        """The word for what the number of a row counts, in the form that goes with a number: lines or rows."""
+        return say("reading.line_word" if self.has_lines else "reading.row_word", n)
 
     def explains(self, names: Collection[str]) -> bool:
         """Tell whether an absent column would be there, once what stands below the header is taken for a part of it."""
@@ -113,7 +117,7 @@ class OpenTable:
     def places(self, positions: Sequence[int] | npt.NDArray[np.int64]) -> Message:
         """The file and the lines of some rows, for an error message."""
         file = say("reading.sheet_of_file", path=self.path, sheet=self.sheet) if self.sheet else self.path
-        key = "reading.on_lines" if self.row_word == "line" else "reading.on_rows"
+        key = "reading.on_lines" if self.has_lines else "reading.on_rows"
         lines = [self.lines[position] for position in positions]
         return say(key, max(len(lines), 1), place=file, lines=lines)
 

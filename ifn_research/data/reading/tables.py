@@ -217,7 +217,10 @@ def _without_repeats(opened: OpenTable, codes: Sequence[str]) -> tuple[OpenTable
         "warning",
         int(repeats.size),
         say(
-            "reading.rows_repeat_another_every", repeats.size, row_word=opened.row_word, lines=opened.lines[repeats[0]]
+            "reading.rows_repeat_another_every",
+            repeats.size,
+            row_word=opened.row_word(1),
+            lines=opened.lines[repeats[0]],
         ),
         say("reading.remove_file"),
     )

@@ -87,7 +87,7 @@ def start_study(
         raise DataError(
             say("starting.file_outlines_no_table"),
             where=str(table),
-            fix=say("starting.name_table_figures_outlines"),
+            fix=say("guessing.name_table_figures_outlines"),
         )
     said = Said(table, asked.code, level, {**keys_of_table(keys), **({"sheet": sheet} if sheet else {})})
     try:
@@ -136,7 +136,7 @@ def _may_be_a_study(path: Path) -> bool:
 def _refuse_target(target: Path, asked: Asked, force: bool) -> None:
     if target.is_dir():
         raise ConfigError(
-            say("starting.is_a_folder", target=target),
+            say("outputs.is_a_folder", target=target),
             where="--out",
             fix=say("starting.name_file", to=_to(asked, target / "study.yaml")),
         )
@@ -227,7 +227,7 @@ def _told(draft: Draft) -> tuple[tuple[str, str], ...]:
         ("name", name),
         *((key, _plain(table[key])) for key in table if key not in ("code", "name")),
         ("indicators", _counted([line.name for line in draft.lines])),
-        ("left out", _counted(list(draft.left_out)) if draft.left_out else say("starting.nothing")),
+        (str(say("starting.left_out")), _counted(list(draft.left_out)) if draft.left_out else say("starting.nothing")),
     ]
     return tuple((what, str(words)) for what, words in guesses)
 

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 from pydantic import ValidationError
 
+from ifn_research.language.messages import say
 from ifn_research.results.rows import STEPS
 from ifn_research.results.study_result import StudyResult, completed
 
@@ -42,19 +43,20 @@ def data_changes(a: StudyResult, b: StudyResult) -> pd.DataFrame:
     for name in dict.fromkeys([*before, *after]):
         old, new = before.get(name), after.get(name)
         if old is None or new is None:
-            change = "only in A" if new is None else "only in B"
+            change = str(say("comparison.only_in", side="A" if new is None else "B"))
         elif old["sha256"] == new["sha256"]:
             continue
         else:
-            change = "other content"
+            change = str(say("comparison.other_content"))
         rows.append((name, _digest(old), _digest(new), change))
     return pd.DataFrame(rows, columns=["table", "a", "b", "change"])
 
 
 def program_changes(a: StudyResult, b: StudyResult) -> pd.DataFrame:
     """Versions of programs, and the commit, that differ; columns ``program, a, b``."""
+    commit = str(say("comparison.git_commit"))
     before, after = (
-        {**result.manifest.get("packages", {}), "git commit": result.manifest.get("git_commit")} for result in (a, b)
+        {**result.manifest.get("packages", {}), commit: result.manifest.get("git_commit")} for result in (a, b)
     )
     rows = [
         (name, str(before.get(name) or ABSENT), str(after.get(name) or ABSENT))

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ifn_research.language.messages import say
 from ifn_research.outputs.comparison.inputs import ABSENT
 from ifn_research.results.study_result import StudyResult
 
@@ -72,7 +73,7 @@ def _remark(name: str, a: StudyResult, b: StudyResult) -> str:
     if name in set(there.tables["versions"]["version"]):
         return ""
     same = _same_steps(name, here.document, there.document)
-    return f"the same steps are named {same} there" if same else ""
+    return str(say("comparison.same_steps", name=same)) if same else ""
 
 
 def _same_steps(name: str, here: Mapping[str, Any], there: Mapping[str, Any]) -> str:

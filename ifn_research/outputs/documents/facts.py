@@ -12,6 +12,8 @@ import pandas as pd
 from ifn_research.language import Language, Text
 from ifn_research.outputs.documents.blocks import Picture, Table
 from ifn_research.remarks import Remark
+from ifn_research.results import metrics
+from ifn_research.results.labels import member_label
 from ifn_research.results.moves import Moves, moves_between
 from ifn_research.results.study_result import StudyResult
 from ifn_research.results.verdict import Verdict, verdict
@@ -109,6 +111,26 @@ class Facts:
     def remark(self, remark: Remark) -> str:
         """Return what must be said beside a figure."""
         return self.language.remark(remark, self.result.config)
+
+    def figure(self, metric: str, value: float) -> str:
+        """The value of a metric in the unit in which it is read."""
+        return metrics.figure(self.language, metric, value)
+
+    def interval(self, metric: str, low: float, high: float, digits: int | None = None) -> str:
+        """The interval of a metric; empty where there is none."""
+        return metrics.interval(self.language, metric, low, high, digits)
+
+    def gap(self, metric: str, value: float) -> str:
+        """A difference between two values of a metric without its sign."""
+        return metrics.gap(self.language, metric, value)
+
+    def gap_between(self, metric: str, low: float, high: float) -> str:
+        """The interval of such a difference; empty where there is none."""
+        return metrics.gap_between(self.language, metric, low, high)
+
+    def member(self, group: str, member: str) -> str:
+        """A member of a group by its name where it is known."""
+        return member_label(self.language, self.result.config, group, member)
 
     @property
     def set_level(self) -> str:

@@ -19,7 +19,7 @@ def after(text: str) -> str:
 
 def between(facts: Facts, metric: str, low: float, high: float) -> str:
     """An interval after a figure, if there is one."""
-    return after(facts.language.interval(metric, low, high))
+    return after(facts.interval(metric, low, high))
 
 
 def counted_people(facts: Facts, truth: str) -> str:

@@ -11,11 +11,13 @@ import pandas as pd
 
 from ifn_research.geography.sheet import MapLayout
 from ifn_research.language import in_french
-from ifn_research.language.french import ground_truth_label, indicator_label, member_label
 from ifn_research.language.language import capitalised
 from ifn_research.outputs.colours import DECILES, DIVERGING, score_breaks, score_classes, score_colours, shift_breaks
 from ifn_research.outputs.explorer.arrays import Block, add_layout
 from ifn_research.remarks import read
+from ifn_research.results.labels import member_label
+from ifn_research.results.metrics import figure as figure_of
+from ifn_research.results.metrics import interval as interval_of
 from ifn_research.results.study_result import StudyResult
 from ifn_research.text import plain
 
@@ -73,7 +75,7 @@ def _groups(block: Block, result: StudyResult, territories: pd.DataFrame) -> lis
             continue
         place, members = pd.factorize(territories[group].fillna("").astype(str))
         block.add(f"group_{len(found)}", place.astype(np.int32))
-        labels = [plain(member_label(result.config, group, str(member))) for member in members]
+        labels = [plain(member_label(in_french(), result.config, group, str(member))) for member in members]
         found.append({"label": capitalised(in_french().group(group, 1)), "members": labels})
     return found
 
@@ -116,7 +118,7 @@ def _parts(result: StudyResult, version: str, codes: pd.Index) -> dict[str, Floa
     cells = cells[cells["version"] == version]
     labels = {str(name): _dimension(result, str(name)) for name in cells["indicator"].unique()}
     if len(set(labels.values())) < 2:
-        labels = {name: indicator_label(result.config, name) for name in labels}
+        labels = {name: in_french().indicator(result.config, name) for name in labels}
     label = cells["indicator"].astype(str).map(labels)
     return {name: _part(cells[label == name], codes) for name in dict.fromkeys(labels.values())}
 
@@ -147,9 +149,9 @@ def _agreement(result: StudyResult, version: str) -> str:
         return ""
     row = rows.iloc[0]
     language = in_french()
-    between = language.interval(metric, row["ci_low"], row["ci_high"])
-    figure = f"{language.figure(metric, row['estimate'])} {between}".strip()
-    what = {"metric": language.metric(metric), "truth": ground_truth_label(result.config, truth), "figure": figure}
+    between = interval_of(language, metric, row["ci_low"], row["ci_high"])
+    figure = f"{figure_of(language, metric, row['estimate'])} {between}".strip()
+    what = {"metric": language.metric(metric), "truth": language.ground_truth(result.config, truth), "figure": figure}
     remarks = language.remarks(read(row["remarks"]), result.config)
     if remarks:
         return plain(language.say("page.agreement_with_remarks", remarks=remarks, **what))

@@ -9,14 +9,21 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
+from ifn_research.language import in_french
 from ifn_research.outputs.explorer.content import page_content
 from ifn_research.results.study_result import StudyResult
 
 HERE = Path(__file__).resolve().parent
 # The program, in the order in which its parts are read as one.
 PROGRAM = ("data", "classes", "drawing", "pointing", "territory", "table", "start")
+# A place for a value or for words of the catalogue, and what the words say of expressions of the program.
+EXPRESSIONS = r"\$\{(?:[^{}]|\{\{\w+\}\})*\}"
+PLACE = re.compile(rf"\{{\{{(\w+)((?: \w+={EXPRESSIONS})*)\}}\}}")
+EXPRESSION = re.compile(rf"(\w+)=({EXPRESSIONS})")
+EMPTY: Mapping[str, str] = MappingProxyType({})
 # Nothing is loaded and nothing is sent; only this style and this program are obeyed.
 POLICY = "default-src 'none'; script-src '{script}'; style-src '{style}'; base-uri 'none'; form-action 'none'"
 
@@ -36,7 +43,7 @@ def map_page(result: StudyResult) -> str:
     """
     study, figures = page_content(result)
     style = _read("page.css")
-    script = "\n".join(_read(f"program/{part}.js") for part in PROGRAM)
+    script = "\n".join(_filled(_read(f"program/{part}.js")) for part in PROGRAM)
     return _filled(
         _read("page.html"),
         {
@@ -58,9 +65,17 @@ def as_script_data(data: Any) -> str:
     return text
 
 
-def _filled(template: str, values: Mapping[str, str]) -> str:
-    """A template with its values; what looks like a place in a value is none."""
-    return re.sub(r"\{\{(\w+)\}\}", lambda place: values[place[1]], template)
+def _filled(template: str, values: Mapping[str, str] = EMPTY) -> str:
+    """A template with its values, and words of the catalogue in the other places; a place in a value is none.
+
+    Words stand within expressions of the program, and expressions within words: ``{{rank_of n=${whole(n)}}}``.
+    """
+    return PLACE.sub(lambda place: values[place[1]] if place[1] in values else _words(place[1], place[2]), template)
+
+
+def _words(name: str, expressions: str) -> str:
+    given = {key: _filled(expression) for key, expression in EXPRESSION.findall(expressions)}
+    return in_french().say(f"page.{name}", **given)
 
 
 def _read(name: str) -> str:

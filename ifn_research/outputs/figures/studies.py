@@ -11,7 +11,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ifn_research.language import Language, in_french, language_named
-from ifn_research.language.french import AS_SHARE
 from ifn_research.language.language import capitalised
 from ifn_research.outputs.figures.canvas import (
     BLUE,
@@ -25,6 +24,8 @@ from ifn_research.outputs.figures.canvas import (
     wrapped,
 )
 from ifn_research.remarks import Bears, bearing, coded, read, remarks_in
+from ifn_research.results.metrics import SHARES
+from ifn_research.results.metrics import figure as figure_of
 from ifn_research.results.study_result import StudyResult
 from ifn_research.rows import BASELINE
 
@@ -43,11 +44,11 @@ def forest(result: StudyResult, ground_truth: str, language: Language | None = N
     figure = new_figure(1.9 + height_of_rows(labels))
     axes = figure.subplots()
     out = _ruled_out(result, ground_truth)
-    _intervals(axes, table, lambda value: language.figure(metric, value), out)
+    _intervals(axes, table, lambda value: figure_of(language, metric, value), out)
     axes.set_yticks(range(len(labels)), labels, fontsize=8)
     axes.set_ylim(len(labels) - 0.5, -0.5)
     axes.set_xlabel(language.metric(metric))
-    axes.xaxis.set_major_formatter(Ticks(share=metric in AS_SHARE, language=language))
+    axes.xaxis.set_major_formatter(Ticks(share=metric in SHARES, language=language))
     # Above the whole picture: long labels of indicators leave the axes little room.
     label = language.ground_truth(result.config, ground_truth)
     (title,) = wrapped([language.say("figure.agreement_with", truth=label)], 90)

@@ -9,7 +9,6 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from ifn_research.language import in_french
-from ifn_research.language.french import indicator_label
 from ifn_research.language.language import capitalised
 from ifn_research.matrix import Floats
 from ifn_research.outputs.figures.canvas import (
@@ -43,7 +42,7 @@ def correlation(result: StudyResult, version: str) -> Figure | None:
     wide = table.pivot_table(index="code", columns="indicator", values="normalised", sort=False).dropna()
     if wide.shape[1] < 2:
         return None
-    labels = [indicator_label(result.config, str(name)) for name in wide.columns]
+    labels = [in_french().indicator(result.config, str(name)) for name in wide.columns]
     language = in_french()
     readings = [language.say("figure.alone.correlations_reading")]
     if result.threshold and (table["masked"] != "").any():
@@ -95,7 +94,7 @@ def loadings(result: StudyResult, version: str) -> Figure | None:
     total = table["component"].nunique()
     table = table[table["component"].isin(table["component"].unique()[:SHOWN])]
     wide, low, high = (_by_component(table, values) for values in ("loading", "ci_low", "ci_high"))
-    labels = wrapped([indicator_label(result.config, str(name)) for name in wide.index], 34)
+    labels = wrapped([in_french().indicator(result.config, str(name)) for name in wide.index], 34)
     figure = new_figure(1.3 + height_of_rows(labels))
     panels = figure.subplots(1, wide.shape[1], sharey=True, squeeze=False)[0]
     furthest = np.nanmax(np.abs(table[["loading", "ci_low", "ci_high"]].to_numpy(dtype=np.float64)))
@@ -160,7 +159,7 @@ def weights(result: StudyResult, version: str) -> Figure | None:
         return None
     language = in_french()
     influence = _diagnostics(result, version, "influence").set_index("indicator")["value"]
-    labels = wrapped([indicator_label(result.config, name) for name in table["indicator"]], 34)
+    labels = wrapped([in_french().indicator(result.config, name) for name in table["indicator"]], 34)
     position = np.arange(len(labels))
     figure = new_figure(1.3 + height_of_rows(labels))
     left, right = figure.subplots(1, 2, sharey=True)

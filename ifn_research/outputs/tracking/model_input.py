@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 
-from ifn_research.errors import DataError, listing, nearest, plural
+from ifn_research.errors import DataError, nearest
 from ifn_research.language.messages import say
 from ifn_research.results import IndexVersion, Scored, raw_matrix
 
@@ -146,14 +146,10 @@ def typed_table(table: pd.DataFrame, *, code: str, numbers: Iterable[str], group
 def _warn(scored: Scored) -> None:
     n = len(scored.left_out)
     if n:
-        what = plural(n, "territory has", "territories have")
-        warnings.warn(f"{n} {what} no score for lack of figures: {listing(scored.left_out)}", stacklevel=3)
+        warnings.warn(str(say("tracking.have_no_score", n, codes=scored.left_out)), stacklevel=3)
     beyond = scored.codes[scored.out_of_range.any(axis=1)]
     if len(beyond):
-        what = plural(len(beyond), "territory has", "territories have")
-        warnings.warn(
-            f"{len(beyond)} {what} figures beyond those on which the index was fitted: {listing(beyond)}", stacklevel=3
-        )
+        warnings.warn(str(say("tracking.have_figures_beyond", len(beyond), codes=beyond)), stacklevel=3)
 
 
 def _check_codes(codes: pd.Series) -> None:

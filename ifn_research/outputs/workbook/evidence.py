@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ifn_research.language import in_french
-from ifn_research.language.french import ground_truth_label, indicator_label
 from ifn_research.outputs.workbook.sheets import Sheet, SheetColumn, figures, text, words
 from ifn_research.remarks import remarks_in
 from ifn_research.results.study_result import StudyResult
@@ -121,8 +120,8 @@ def _sources(result: StudyResult) -> Sheet:
     truths = result.config.ground_truth
     names = [*used, *(truth.name for truth in truths)]
     kinds = [words("sheet.role.indicator")] * len(declared) + [words("sheet.role.ground_truth")] * len(truths)
-    labels = [indicator_label(result.config, name) for name in used]
-    labels += [ground_truth_label(result.config, truth.name) for truth in truths]
+    labels = [in_french().indicator(result.config, name) for name in used]
+    labels += [in_french().ground_truth(result.config, truth.name) for truth in truths]
     items: list[IndicatorConfig | GroundTruthConfig] = [*declared, *truths]
     meanings = [*([DIRECTIONS] * len(declared)), *([OUTCOMES] * len(truths))]
     directions = [words(keys[item.direction]) for keys, item in zip(meanings, items, strict=True)]
@@ -159,7 +158,7 @@ def _worded(values: pd.Series, keys: Mapping[Any, str]) -> list[object]:
 
 
 def _indicators(result: StudyResult, table: pd.DataFrame) -> list[str]:
-    return [indicator_label(result.config, name) for name in table["indicator"]]
+    return [in_french().indicator(result.config, name) for name in table["indicator"]]
 
 
 def _named(result: StudyResult, versions: pd.Series) -> list[str]:
@@ -169,7 +168,7 @@ def _named(result: StudyResult, versions: pd.Series) -> list[str]:
 
 
 def _criterion(result: StudyResult, table: pd.DataFrame) -> tuple[SheetColumn, SheetColumn]:
-    truths = [ground_truth_label(result.config, name) for name in table["ground_truth"]]
+    truths = [in_french().ground_truth(result.config, name) for name in table["ground_truth"]]
     metrics = [in_french().metric(name) for name in table["metric"]]
     return text(words("sheet.heading.ground_truth"), truths), text(words("sheet.heading.metric"), metrics)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ifn_research.language import in_french
-from ifn_research.language.french import ground_truth_label
 from ifn_research.outputs.workbook.sheets import Sheet, text, words
 from ifn_research.remarks import Remark
 from ifn_research.results.study_result import StudyResult
@@ -54,7 +53,7 @@ def _criterion(result: StudyResult) -> str:
         return words("sheet.read.unjudged")
     truth, metric = result.primary
     how = words("sheet.read.declared" if result.declared else "sheet.read.undeclared")
-    named = {"metric": in_french().metric(metric), "truth": ground_truth_label(result.config, truth)}
+    named = {"metric": in_french().metric(metric), "truth": in_french().ground_truth(result.config, truth)}
     return words("sheet.read.criterion", how=how, **named)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ifn_research.language import in_french
-from ifn_research.language.french import indicator_label
-from ifn_research.language.language import NO_BREAK, capitalised
+from ifn_research.language.language import capitalised
+from ifn_research.language.spelling import NO_BREAK
 from ifn_research.outputs.workbook.sheets import Sheet, SheetColumn, figures, text, words
 from ifn_research.results.study_result import StudyResult
 from ifn_research.results.tables import COLUMNS
@@ -109,7 +109,7 @@ def _secret_population(result: StudyResult, territories: pd.DataFrame) -> list[b
 
 def labelled(result: StudyResult, names: Sequence[str]) -> dict[str, str]:
     """Indicators with their labels; where several share one, each also has its key."""
-    labels = {name: indicator_label(result.config, name) for name in names}
+    labels = {name: in_french().indicator(result.config, name) for name in names}
     shared = list(labels.values())
     return {name: label if shared.count(label) == 1 else f"{label} ({name})" for name, label in labels.items()}
 

@@ -157,7 +157,7 @@ def _moments(rates: Floats, people: Floats, position: Integers, n_groups: int) -
 
 def _refuse_no_parts(matrix: IndicatorMatrix, rates: Floats) -> None:
     """Refuse rates that are no part of a whole, naming indicators and territories."""
-    for what, wrong in (("more people are counted than there are", rates > 1.0), ("a rate is negative", rates < 0.0)):
+    for what, wrong in ((say("steps.more_than_there_are"), rates > 1.0), (say("steps.rate_negative"), rates < 0.0)):
         cells: Bools = np.asarray(wrong & matrix.counted)
         if not cells.any():
             continue

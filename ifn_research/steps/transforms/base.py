@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from ifn_research.language.messages import Message, say
 from ifn_research.matrix import Bools, Floats
 from ifn_research.steps.base import Learned
 
@@ -20,12 +21,12 @@ class Transform(ABC):
     ----------
     fitted : bool
         Whether the scale is made of the territories of the fit, so that a declared value has no place on it.
-    domain : str
+    domain : Message
         What it is defined for, as a reader is told.
     """
 
     fitted: ClassVar[bool] = False
-    domain: ClassVar[str] = "any value"
+    domain: ClassVar[Message] = say("steps.any_value")
 
     def outside(self, values: Floats) -> Bools:
         """Values that it is not defined for, shape of the values; a missing value is none of them."""

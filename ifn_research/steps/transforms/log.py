@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ifn_research.language.messages import say
 from ifn_research.matrix import Bools, Floats
 from ifn_research.steps.base import Learned
 from ifn_research.steps.transforms.base import Transform
@@ -21,7 +22,7 @@ class Log(Transform):
     Analysis, chapter 3 (ladder of powers).
     """
 
-    domain = "positive values"
+    domain = say("steps.positive_values")
 
     def outside(self, values: Floats) -> Bools:
         """Values that are zero or negative."""

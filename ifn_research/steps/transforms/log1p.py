@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ifn_research.language.messages import say
 from ifn_research.matrix import Bools, Floats
 from ifn_research.steps.base import Learned
 from ifn_research.steps.transforms.base import Transform
@@ -20,7 +21,7 @@ class Log1p(Transform):
     Tukey (1977), Exploratory Data Analysis, chapter 3 (ladder of powers).
     """
 
-    domain = "values above -1"
+    domain = say("steps.values_above_minus_one")
 
     def outside(self, values: Floats) -> Bools:
         """Values that are -1 or less."""

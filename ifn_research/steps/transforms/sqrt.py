@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ifn_research.language.messages import say
 from ifn_research.matrix import Bools, Floats
 from ifn_research.steps.base import Learned
 from ifn_research.steps.transforms.base import Transform
@@ -20,7 +21,7 @@ class SquareRoot(Transform):
     Tukey (1977), Exploratory Data Analysis, chapter 3 (ladder of powers).
     """
 
-    domain = "values from 0 up"
+    domain = say("steps.values_from_zero")
 
     def outside(self, values: Floats) -> Bools:
         """Values that are negative."""

@@ -166,7 +166,7 @@ class SupervisedWeights:
     def _regression(self, values: Floats, target: Floats, correlations: Floats) -> Floats:
         if not self.ridge and is_singular(correlations):
             raise self._refusal(
-                say("steps.indicators_linearly_dependent"),
+                say("statistics.indicators_dependent"),
                 say("steps.leave_out_indicator_others_add"),
             )
         with_outcome = values.T @ target / (len(target) - 1)

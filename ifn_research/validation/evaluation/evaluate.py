@@ -155,16 +155,15 @@ def _meaning(parts: Sequence[Criterion]) -> str:
     asked = [cell for part in parts for version, cell in part.alone.items() if version in part.contest.versions]
     drawn = [cells.blocks(cell) for cell in asked if cells.sampled(cell) is not None]
     if not drawn:
-        return "no interval"
+        return str(say("study.no_interval"))
     told = dict.fromkeys(
         f"{blocks.source}{', ' if blocks.caution else ''}{shortly(blocks.caution)}" for blocks in drawn
     )
-    kind = "BCa interval" if cells.bca else "percentile interval widened by Student's t"
+    kind = say("study.bca_interval") if cells.bca else say("study.percentile_interval")
     coarse = dict.fromkeys(
         str(blocks.source) for cell in asked if cells.sampled(cell) is not None and (blocks := cells.coarse(cell))
     )
-    again = f", and again with {' or '.join(coarse)}" if coarse else ""
-    return (
-        f"{kind}, 95 %, from {cells.replicates:,} draws of blocks ({' or '.join(told)}){again}; weights and scores "
-        "held fixed"
-    )
+    said = {"kind": kind, "draws": cells.replicates, "blocks": told}
+    if coarse:
+        return str(say("study.interval_and_again", coarse=coarse, **said))
+    return str(say("study.interval", **said))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from ifn_research.language.messages import say
 from ifn_research.remarks import Remarks, joined
 from ifn_research.rows import Remarked, table
 from ifn_research.validation.checks.blocks import BlockCheck
@@ -135,7 +136,7 @@ class Validation:
     def summary(self) -> str:
         """Each version and baseline on the primary criterion, or on every one when none was declared."""
         shown = [row for row in self.ranking if self.primary in (None, (row.ground_truth, row.metric))]
-        return "\n".join(_line(row) for row in shown) or "No ground truth: no version is judged."
+        return "\n".join(_line(row) for row in shown) or str(say("study.no_version_judged"))
 
     def __str__(self) -> str:
         return self.summary()

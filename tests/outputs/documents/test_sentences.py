@@ -57,14 +57,6 @@ def test_places_are_named_by_the_level_at_which_a_ground_truth_is_measured() -> 
     assert note.places_of("use", 2) == "2 communes"
 
 
-@pytest.mark.parametrize(("code", "gap", "between"), [("fr", "14,8 points", "[+9,0"), ("en", "14.8 points", "[+9.0")])
-def test_the_difference_of_two_shares_is_in_points(code: str, gap: str, between: str) -> None:
-    language = language_named(code)
-    assert language.gap("deviance_explained", 0.148) == gap
-    assert language.gap_between("deviance_explained", 0.09, 0.222).startswith(between)
-    assert language.gap("spearman", 0.148) == language.number(0.148)
-
-
 def test_tenths_are_those_of_the_territories_that_both_versions_score() -> None:
     """The reference scores 40 places and the other the 20 least fragile of them, in reverse order."""
     codes = [f"{k:03d}" for k in range(40)]

@@ -9,8 +9,11 @@ import json
 import re
 from dataclasses import replace
 
+import pytest
+
+from ifn_research.language.catalogue import LANGUAGES, catalogue
 from ifn_research.outputs.explorer import map_page
-from ifn_research.outputs.explorer.page import as_script_data
+from ifn_research.outputs.explorer.page import HERE, as_script_data
 from ifn_research.results.study_result import StudyResult
 
 HOSTILE = "</script><!-- {{script}} \u2028 & 'x' \"y\" \u202eevil"
@@ -40,3 +43,32 @@ def test_the_page_holds_its_data_once_and_its_policy_allows_nothing_but_its_own_
 
 def test_the_same_results_give_the_same_page(simulated: StudyResult) -> None:
     assert map_page(simulated) == map_page(simulated)
+
+
+def sources() -> str:
+    return "".join(
+        path.read_text(encoding="utf-8") for path in (HERE / "page.html", *sorted(HERE.glob("program/*.js")))
+    )
+
+
+def test_words_are_those_of_the_catalogue_and_every_one_of_them_is_on_the_page(simulated: StudyResult) -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in HERE.glob("*.py"))
+    for key in (key for key in catalogue("fr").messages if key.startswith("page.")):
+        assert re.search(rf"\{{\{{{key.removeprefix('page.')}\b", sources()) or f'"{key}"' in code, key
+    page = map_page(simulated)
+    assert not re.search(r"\{\{\w+", page)
+    assert "`${whole(version.rank[i])} sur ${whole(version.n)}`" in page
+    assert 'value === Infinity ? "secret statistique"' in page
+
+
+def test_no_words_are_left_in_the_page_and_its_program() -> None:
+    bare = re.sub(r"<[^>]*>|/\*.*?\*/", "", sources(), flags=re.DOTALL)
+    assert re.findall(r"[A-Za-z ]*[àâéèêîôùûçœÀÉÈ][\w ]*", bare.replace("/œ/g", "").replace("/æ/g", "")) == []
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_words_can_neither_end_a_text_of_the_program_nor_be_markup(code: str) -> None:
+    words = {key: str(text) for key, text in catalogue(code).messages.items() if key.startswith("page.")}
+    told = {key: text for key, text in words.items() if not key.startswith("page.agreement")}
+    assert [key for key, text in told.items() if set(text) & set('"`\\<>&$')] == []
+    assert [key for key, text in told.items() if "\n" in text] == ["page.how_to_read"]

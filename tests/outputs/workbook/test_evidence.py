@@ -6,10 +6,12 @@ import re
 
 import pytest
 
-from ifn_research.language.french import METRICS
+from ifn_research.language import in_french
 from ifn_research.outputs.workbook.evidence import TESTS, evidence_sheets
 from ifn_research.outputs.workbook.sheets import Sheet
 from ifn_research.results.study_result import StudyResult
+from ifn_research.validation.checks.spatial import MORAN
+from ifn_research.validation.metrics import METRICS
 
 
 def sheet(result: StudyResult, title: str) -> dict[str, list[str] | list[float]]:
@@ -23,7 +25,7 @@ def test_figures_are_those_of_the_table_and_words_are_french(simulated: StudyRes
     estimate, name = ("Valeur", "estimate") if table == "validation" else ("Écart (A moins B)", "difference")
     assert page[estimate] == pytest.approx(list(rows[name]), nan_ok=True)
     assert page["Borne basse (95 %)"] == pytest.approx(list(rows["ci_low"]), nan_ok=True)
-    assert set(page["Mesure"]) <= set(METRICS.values())
+    assert set(page["Mesure"]) <= {in_french().metric(name) for name in (*METRICS, *MORAN)}
     english = re.compile(r"\b(blocks|territories|naive|the|of|with)\b")
     assert not [said for said in page["Remarque"] if english.search(str(said))]
 

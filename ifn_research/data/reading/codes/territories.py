@@ -252,7 +252,7 @@ def _duplicates(column: CodeColumn, judged: npt.NDArray[np.bool_]) -> list[IfnEr
         say(
             "reading.code_on_rows",
             code=name,
-            row_word=column.table.row_word,
+            row_word=column.table.row_word(),
             lines=lines[np.flatnonzero(codes == name)],
         )
         for name in names[:3]

@@ -19,12 +19,13 @@ from ifn_research.data.reading.figures.typing import Figures, read_figures
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.rows.selecting import selected
 from ifn_research.errors import IfnError, listing
+from ifn_research.language.messages import say
 from ifn_research.matrix import Bools
 
 # Rows that tell what a column is taken for which no study names.
 LOOKED_AT = 20_000
 MISSING = "–"
-MARK = {",": "decimal comma", ".": "decimal point"}
+MARK = {",": say("reading.decimal_comma"), ".": say("reading.decimal_point")}
 ZEROS = re.compile(r"0[0-9]+")
 
 
@@ -129,7 +130,7 @@ def _as_read(column: pd.Series, table: TableConfig, n: int, opened: OpenTable, r
     try:
         mark = read.decimals.get(name) or _mark(column, table, opened, name)
     except IfnError:
-        return AsRead("number or text: the marks are in doubt", tuple(written))
+        return AsRead(str(say("reading.marks_in_doubt")), tuple(written))
     numbers = read.numbers.get(name)
     if numbers is None:
         thousands = None if table.thousands == mark else table.thousands
@@ -148,14 +149,16 @@ def _mark(column: pd.Series, table: TableConfig, opened: OpenTable, name: str) -
 
 def _kind(column: pd.Series, texts: pd.Series, numbers: Numbers, mark: Decimal) -> str:
     marked = texts.str.contains(mark, regex=False).any()
-    told = ["flag" if numbers.flags else f"number ({MARK[mark]})" if marked else "number"]
+    number = say("reading.number_with_mark", mark=MARK[mark]) if marked else say("reading.number")
+    told = [say("reading.flag") if numbers.flags else number]
     if is_percent(column).any():
-        told.append("percentages, stored as shares of 1")
+        told.append(say("reading.percentages_as_shares"))
     if numbers.markers:
-        told.append(f"missing: {listing(numbers.markers)}")
+        told.append(say("reading.texts_missing", texts=numbers.markers))
     if numbers.refused.size:
-        told.append(f"{numbers.refused.size} no number: {listing(repr(texts.iloc[at]) for at in numbers.refused[:3])}")
-    return "; ".join(told)
+        shown = [repr(texts.iloc[at]) for at in numbers.refused[:3]]
+        told.append(say("reading.no_number", count=numbers.refused.size, texts=shown))
+    return "; ".join(map(str, told))
 
 
 def _figures(written: Sequence[str], numbers: Numbers) -> list[str]:

@@ -199,7 +199,7 @@ class _Document:
             # GDAL looks for the type of a document in its first bytes.
             self.text = json.dumps({"type": content.get("type"), **content})
         except RecursionError as error:
-            raise ValueError("JSON nested too deeply") from error
+            raise ValueError(say("reading.json_nested")) from error
         self.kind = content.get("type")
 
     def _object(self, pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:

@@ -168,7 +168,7 @@ def _matching(opened: OpenTable, key: str, column: str, value: Any) -> tuple[Boo
 def _told(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return listing(map(_told, value))
-    return str(value).lower() if isinstance(value, bool) else str(value) or "the empty cell"
+    return str(value).lower() if isinstance(value, bool) else str(value) or str(say("reading.the_empty_cell"))
 
 
 def absent_column(opened: OpenTable, name: str, wanted_by: Words = "") -> DataError:

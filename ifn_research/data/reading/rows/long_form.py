@@ -202,7 +202,7 @@ def _repeated(opened: OpenTable, codes: Codes, places: Places, at: Places, part:
     known = {name for name in part.where if name not in several} | {part.column}
     rest = kept(opened, np.isin(np.arange(len(codes)), at))
     columns = telling_columns(rest, pd.factorize(places[at])[0].astype(np.int64), known)
-    fix = say("reading.keep_rows_file", row_word=opened.row_word, lines=opened.lines[rows])
+    fix = say("reading.keep_rows_file", row_word=opened.row_word(), lines=opened.lines[rows])
     if columns:
         said = {name: value for name, value in part.where.items() if name not in columns}
         fix = say("reading.say_which_where", offer_where=merged_where(said, opened, columns, at))
@@ -211,7 +211,7 @@ def _repeated(opened: OpenTable, codes: Codes, places: Places, at: Places, part:
             "reading.several_rows_territory",
             part=part.name,
             codes=codes[rows[0]],
-            row_word=opened.row_word,
+            row_word=opened.row_word(),
             lines=opened.lines[rows],
         ),
         where=opened.path,

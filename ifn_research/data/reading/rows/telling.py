@@ -110,7 +110,7 @@ def several_rows(
         say(
             "reading.codes_stand_several_told",
             int((counts > 1).sum()),
-            row_word=opened.row_word,
+            row_word=opened.row_word(),
             columns=told,
             code=codes[places == int(np.argmax(counts))][0],
             count=int(counts.max()),

@@ -63,7 +63,7 @@ def _line(facts: Facts, row: dict[str, float]) -> tuple[str, ...]:
 
 
 def _figure(facts: Facts, row: pd.Series) -> str:
-    return f"{facts.language.figure(PARTIAL, row['estimate'])}{between(facts, PARTIAL, *wider(row))}"
+    return f"{facts.figure(PARTIAL, row['estimate'])}{between(facts, PARTIAL, *wider(row))}"
 
 
 def _reading(facts: Facts, row: pd.Series) -> str:

@@ -194,6 +194,6 @@ def _of_components(facts: Facts, rows: pd.DataFrame, components: list[str]) -> l
     shown = []
     for name in components:
         row = by_component.loc[name]
-        between = facts.language.interval("", row["ci_low"], row["ci_high"], 2)
+        between = facts.interval("", row["ci_low"], row["ci_high"], 2)
         shown.append(f"{facts.language.number(row['loading'], 2)} {between}".strip())
     return shown

@@ -59,8 +59,8 @@ def _established(facts: Facts, known: pd.DataFrame, total: int) -> list[Block]:
         cells(
             (
                 *(row["version_a"], row["version_b"]),
-                facts.language.figure(metric, row["difference"]),
-                facts.language.interval(metric, row["ci_low"], row["ci_high"]),
+                facts.figure(metric, row["difference"]),
+                facts.interval(metric, row["ci_low"], row["ci_high"]),
                 facts.language.small_p(row["p_holm"]),
             )
         )

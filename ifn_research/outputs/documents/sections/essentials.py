@@ -172,7 +172,7 @@ def _says(facts: Facts) -> list[Text]:
                 "essentials.best",
                 version=found.best,
                 metric=facts.language.metric(metric),
-                value=facts.language.figure(metric, best["estimate"]),
+                value=facts.figure(metric, best["estimate"]),
                 interval=_interval(facts, metric, best["ci_low"], best["ci_high"]),
                 places=facts.places_of(truth, best["n"]),
             ),
@@ -185,7 +185,7 @@ def _says(facts: Facts) -> list[Text]:
     ]
     if found.baseline:
         single = rows.loc[found.baseline]
-        value = facts.language.figure(metric, single["estimate"])
+        value = facts.figure(metric, single["estimate"])
         between = _interval(facts, metric, single["ci_low"], single["ci_high"])
         name = facts.indicator(found.baseline.removeprefix(BASELINE))
         said.append(facts.text("essentials.best_baseline", name=name, value=value, interval=between))
@@ -200,7 +200,7 @@ def _says(facts: Facts) -> list[Text]:
 
 def _coarse(facts: Facts, metric: str, row: pd.Series) -> Text:
     """The interval at the scale of coarser blocks."""
-    between = facts.language.interval(metric, row["ci_low_coarse"], row["ci_high_coarse"])
+    between = facts.interval(metric, row["ci_low_coarse"], row["ci_high_coarse"])
     return facts.text("essentials.best_coarse", coarse=facts.coarse, interval=between) if between else ()
 
 
@@ -209,11 +209,11 @@ def _chosen(facts: Facts, metric: str, row: pd.Series) -> Text:
     if pd.isna(row["corrected"]):
         return ()
     n = facts.say("words.versions", len(facts.judged))
-    return facts.text("essentials.chosen", n=n, corrected=facts.language.figure(metric, row["corrected"]))
+    return facts.text("essentials.chosen", n=n, corrected=facts.figure(metric, row["corrected"]))
 
 
 def _interval(facts: Facts, metric: str, low: float, high: float) -> str:
-    text = facts.language.interval(metric, low, high)
+    text = facts.interval(metric, low, high)
     return f" {text}" if text else ""
 
 

@@ -50,14 +50,14 @@ def _agreement(facts: Facts) -> list[Block]:
     if rows.empty or not found.best:
         why = facts.language.listed([facts.remark(remark) for remark in _remarks(facts)[:1]])
         return [Paragraph(facts.text("evidence.no_figure", why=why))]
-    values = {"version": found.best, "value": facts.language.figure(metric, rows.loc[found.best, "estimate"])}
+    values = {"version": found.best, "value": facts.figure(metric, rows.loc[found.best, "estimate"])}
     sizes = {"versions": facts.say("words.versions", sum(not name.startswith(BASELINE) for name in rows.index))}
     key = "evidence.forest_words_alone"
     if found.baseline:
         key = "evidence.forest_words"
         sizes["baselines"] = facts.say("words.baselines", sum(name.startswith(BASELINE) for name in rows.index))
         values["baseline"] = facts.version(found.baseline)
-        values["baseline_value"] = facts.language.figure(metric, rows.loc[found.baseline, "estimate"])
+        values["baseline_value"] = facts.figure(metric, rows.loc[found.baseline, "estimate"])
     words = facts.say(key, **sizes, **values)
     figures = _ranking(facts, rows)
     pictures = facts.picture("forest", alternative=words, caption=facts.say("evidence.forest"), table=figures)
@@ -87,9 +87,9 @@ def _ranking(facts: Facts, rows: pd.DataFrame) -> Table:
         cells(
             (
                 facts.language.version(facts.result.config, str(name)),
-                facts.language.figure(metric, row["estimate"]),
-                facts.language.interval(metric, row["ci_low"], row["ci_high"]),
-                *([facts.language.interval(metric, row["ci_low_coarse"], row["ci_high_coarse"])] if coarse else []),
+                facts.figure(metric, row["estimate"]),
+                facts.interval(metric, row["ci_low"], row["ci_high"]),
+                *([facts.interval(metric, row["ci_low_coarse"], row["ci_high_coarse"])] if coarse else []),
             )
         )
         for name, row in rows.iterrows()
@@ -174,7 +174,7 @@ def _detectable(facts: Facts, tested: pd.DataFrame) -> Text:
     if found.empty:
         return ()
     low, median, high = (
-        facts.language.gap(facts.result.primary[1], value) for value in (found.min(), found.median(), found.max())
+        facts.gap(facts.result.primary[1], value) for value in (found.min(), found.median(), found.max())
     )
     if low == high:
         return facts.text("evidence.detectable", low=low)
@@ -193,13 +193,13 @@ def _in_words(facts: Facts, known: pd.DataFrame, total: int) -> list[Block]:
         better = row["difference"] > 0
         a, b = (row["version_a"], row["version_b"]) if better else (row["version_b"], row["version_a"])
         low, high = (row["ci_low"], row["ci_high"]) if better else (-row["ci_high"], -row["ci_low"])
-        between = facts.language.gap_between(metric, low, high)
+        between = facts.gap_between(metric, low, high)
         items.append(
             facts.text(
                 "evidence.pair",
                 a=facts.version(a),
                 b=facts.version(b),
-                difference=facts.language.gap(metric, abs(row["difference"])),
+                difference=facts.gap(metric, abs(row["difference"])),
                 interval=f" {between}" if between else "",
                 p=facts.language.p_value(row["p_holm"]),
             )
@@ -261,7 +261,7 @@ def _others(facts: Facts) -> list[Block]:
             row = rows[(rows["version"] == name) & (rows["ground_truth"] == truth)]
             circular = bool(coded(remarks_in(row["remarks"]), "circular_with"))
             starred |= circular
-            value = facts.language.figure(metric, row["estimate"].iloc[0]) if len(row) else DASH
+            value = facts.figure(metric, row["estimate"].iloc[0]) if len(row) else DASH
             line.append(f"{value} *" if circular else value)
         shown.append(cells((name, *line)))
     header = cells(
@@ -292,8 +292,8 @@ def _circular(facts: Facts) -> list[Block]:
             cells(
                 (
                     name,
-                    facts.language.figure(metric, row[WITH]),
-                    facts.language.figure(metric, row[WITHOUT]),
+                    facts.figure(metric, row[WITH]),
+                    facts.figure(metric, row[WITHOUT]),
                     DASH if pd.isna(row[WITHOUT] - row[WITH]) else facts.language.signed(row[WITHOUT] - row[WITH], 3),
                 )
             )

@@ -56,7 +56,7 @@ def _versions(facts: Facts, rows: pd.DataFrame) -> str:
 
 
 def _shift(facts: Facts, group: str, row: pd.Series) -> str:
-    name = facts.language.member(facts.result.config, group, str(row["member"]))
+    name = facts.member(group, str(row["member"]))
     return f"{name} ({facts.language.signed(100 * row['missed'])})"
 
 

@@ -32,7 +32,7 @@ def primary_sentence(facts: Facts, version: str) -> Text:
         "judgement.figure",
         metric=capitalised(facts.language.metric(metric)),
         truth=facts.truth(truth),
-        value=facts.language.figure(metric, row["estimate"]),
+        value=facts.figure(metric, row["estimate"]),
         interval=_interval(facts, metric, row),
         places=_places(facts, row),
     )
@@ -58,8 +58,8 @@ def _metrics(facts: Facts, rows: pd.DataFrame) -> list[Block]:
         cells(
             (
                 facts.language.metric(row["metric"]),
-                facts.language.figure(row["metric"], row["estimate"]),
-                facts.language.interval(row["metric"], row["ci_low"], row["ci_high"]),
+                facts.figure(row["metric"], row["estimate"]),
+                facts.interval(row["metric"], row["ci_low"], row["ci_high"]),
             )
         )
         for row in rows.to_dict("records")
@@ -113,7 +113,7 @@ def _against_baseline(facts: Facts, version: str) -> Text:
     return facts.text(
         "judgement.baseline",
         indicator=facts.version(str(best["version"])),
-        value=facts.language.figure(facts.result.primary[1], best["estimate"]),
+        value=facts.figure(facts.result.primary[1], best["estimate"]),
         places="" if best["n"] == known else facts.say("judgement.on", n=facts.language.count(best["n"])),
         gap=_gap(facts, version, str(best["version"]), known),
     )
@@ -130,7 +130,7 @@ def _gap(facts: Facts, version: str, baseline: str, known: float) -> str:
     row = rows.iloc[0]
     return facts.say(
         "judgement.gap",
-        difference=facts.language.figure(metric, row["difference"]),
+        difference=facts.figure(metric, row["difference"]),
         interval=_interval(facts, metric, row),
         places="" if row["n"] == known else facts.say("judgement.common", n=facts.language.count(row["n"])),
         verdict=_verdict(facts, row),

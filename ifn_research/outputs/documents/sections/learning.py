@@ -56,12 +56,12 @@ def _figures(facts: Facts, version: str) -> tuple[str, str, str] | None:
     inside, outside = (judged_row(facts.result, version, truth, metric) for metric in (INSIDE, OUTSIDE))
     if outside is None or pd.isna(outside["estimate"]):
         return None
-    figure = facts.language.figure(OUTSIDE, outside["estimate"])
+    figure = facts.figure(OUTSIDE, outside["estimate"])
     figure += between(facts, OUTSIDE, outside["ci_low"], outside["ci_high"])
     if _method(facts, version) == "supervised" or inside is None or inside["n"] != outside["n"]:
         return "–", figure, "–"
-    loss = facts.language.figure(INSIDE, inside["estimate"] - outside["estimate"])
-    return facts.language.figure(INSIDE, inside["estimate"]), figure, loss
+    loss = facts.figure(INSIDE, inside["estimate"] - outside["estimate"])
+    return facts.figure(INSIDE, inside["estimate"]), figure, loss
 
 
 def _elsewhere(facts: Facts, version: str, named: str) -> list[Text]:
@@ -76,13 +76,13 @@ def _refitted(facts: Facts, version: str, named: str) -> list[Text]:
     if rows.empty:
         return []
     row = rows.iloc[0]
-    again = facts.language.interval(metric, row["ci_low_refitted"], row["ci_high_refitted"])
+    again = facts.interval(metric, row["ci_low_refitted"], row["ci_high_refitted"])
     what = facts.language.metric(metric)
     if named:
         what = facts.say("learning.named", version=named, metric=what)
     if not again:
         return [facts.text("learning.no_interval", what=what, why=_why(facts, row))]
-    held = facts.language.interval(metric, row["ci_low"], row["ci_high"])
+    held = facts.interval(metric, row["ci_low"], row["ci_high"])
     return [facts.text("learning.refitted", what=what, held=held, again=again)]
 
 
@@ -104,20 +104,20 @@ def _transfer(facts: Facts, version: str, named: str) -> list[Text]:
     values = {
         "weights": facts.say("learning.weights_of", version=named) if named else facts.say("learning.weights"),
         "group": facts.language.group(group, 1),
-        "median": facts.language.figure(INSIDE, apart["spearman"].median()),
+        "median": facts.figure(INSIDE, apart["spearman"].median()),
         "within": _within(facts, rows),
         "pairs": facts.language.count(len(apart)),
-        "worst": facts.language.figure(INSIDE, worst["spearman"]),
+        "worst": facts.figure(INSIDE, worst["spearman"]),
     }
     for name in ("learned_in", "judged_in"):
-        values[name] = facts.language.member(facts.result.config, group, str(worst[name]))
+        values[name] = facts.member(group, str(worst[name]))
     return [facts.text("learning.transfer", **values)]
 
 
 def _within(facts: Facts, rows: pd.DataFrame) -> str:
     """The median where an index is judged where it is learned."""
     median = rows[rows["learned_in"] == rows["judged_in"]]["spearman"].median()
-    return "" if pd.isna(median) else facts.say("learning.within", value=facts.language.figure(INSIDE, median))
+    return "" if pd.isna(median) else facts.say("learning.within", value=facts.figure(INSIDE, median))
 
 
 def _group(facts: Facts) -> str:

@@ -113,5 +113,5 @@ def _table(facts: Facts, rows: pd.DataFrame) -> Table:
 
 def _cell(facts: Facts, rows: pd.DataFrame, component: str) -> str:
     (row,) = rows[rows["component"] == component].itertuples()
-    interval = facts.language.interval("", row.ci_low, row.ci_high, 2)
+    interval = facts.interval("", row.ci_low, row.ci_high, 2)
     return f"{facts.language.number(row.loading, 2)}{after(interval)}"

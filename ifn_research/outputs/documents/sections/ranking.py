@@ -58,6 +58,6 @@ def _line(facts: Facts, row: dict[str, Any]) -> tuple[str, str, str, str]:
     if facts.result.primary is None:
         return name, "", "", ""
     metric = facts.result.primary[1]
-    interval = facts.language.interval(metric, row["ci_low"], row["ci_high"])
+    interval = facts.interval(metric, row["ci_low"], row["ci_high"])
     remarks = in_words(facts, remarks_in([row["remarks"]]))
-    return name, facts.language.figure(metric, row["estimate"]), interval, remarks
+    return name, facts.figure(metric, row["estimate"]), interval, remarks

@@ -30,8 +30,8 @@ def held_and_refitted(facts: Facts, version: str) -> tuple[str, str]:
         return "", ""
     row = rows.iloc[0]
     return (
-        facts.language.interval(metric, row["ci_low"], row["ci_high"]),
-        facts.language.interval(metric, row["ci_low_refitted"], row["ci_high_refitted"]),
+        facts.interval(metric, row["ci_low"], row["ci_high"]),
+        facts.interval(metric, row["ci_low_refitted"], row["ci_high_refitted"]),
     )
 
 

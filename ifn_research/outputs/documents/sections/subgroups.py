@@ -71,5 +71,5 @@ def _shifts(facts: Facts, group: str, found: pd.DataFrame, own: pd.DataFrame | N
         if own is not None:
             row = own[own["member"] == member].iloc[0]
             shift += f" {facts.language.signed_between(100 * row['missed_low'], 100 * row['missed_high'])}"
-        texts.append(f"{facts.language.member(facts.result.config, group, str(member))} ({shift})")
+        texts.append(f"{facts.member(group, str(member))} ({shift})")
     return ", ".join(texts)

@@ -69,7 +69,7 @@ def _cells(facts: Facts, rows: pd.DataFrame, metric: str) -> tuple[str, ...]:
     with_, without = (estimates.get(name, float("nan")) for name in (WITH, WITHOUT))
     remarks = remarks_in(rows["remarks"])
     others = in_words(facts, tuple(remark for remark in remarks if remark.code != "circular_with"))
-    figures = [facts.language.figure(metric, value) for value in (with_, without, without - with_)]
+    figures = [facts.figure(metric, value) for value in (with_, without, without - with_)]
     return (*figures, indicators_named(facts, circular_indicators(remarks)), others)
 
 
@@ -106,7 +106,7 @@ def _bound_lines(facts: Facts, rows: pd.DataFrame, metric: str) -> tuple[tuple[s
             (
                 version,
                 *(
-                    facts.language.figure(metric, estimates.get((version, variant), float("nan")))
+                    facts.figure(metric, estimates.get((version, variant), float("nan")))
                     for variant in (LEFT_OUT, LOWEST, HIGHEST)
                 ),
             )

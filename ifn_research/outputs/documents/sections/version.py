@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ifn_research.language import Run, Text
-from ifn_research.language.language import MINUS
+from ifn_research.language.spelling import MINUS
 from ifn_research.outputs.documents.blocks import Block, Bullets, Paragraph, Table, cells
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.sections.added_value import added_value_of

@@ -36,22 +36,22 @@ const classify = () => {
   }
 };
 const palette = () => (state.against >= 0 ? study.diverging : byScore() ? versions[state.version].colours : study.deciles);
-const places = (low, high) => (high === undefined ? `${whole(low)} places ou plus`
-  : low === high ? plural(low, "place", "places") : `${whole(low)} à ${whole(high)} places`);
+const places = (low, high) => (high === undefined ? `{{places_or_more n=${whole(low)}}}`
+  : low === high ? plural(low, "{{place}}", "{{places}}") : `{{places_from_to low=${whole(low)} high=${whole(high)}}}`);
 const scoreLabels = () => {
   const { edges, decimals } = versions[state.version], said = Array.from(edges, (edge) => number(edge, decimals));
-  return said.length < 2 ? said : said.slice(1).map((high, k) => `de ${said[k]} à ${high}`);
+  return said.length < 2 ? said : said.slice(1).map((high, k) => `{{from_to low=${said[k]} high=${high}}}`);
 };
 const labels = () => {
   if (byScore()) return scoreLabels();
   if (state.against < 0) {
-    return ["1 (le moins fragile)", "2", "3", "4", "5", "6", "7", "8", "9", "10 (le plus fragile)"];
+    return ["{{least_fragile}}", "2", "3", "4", "5", "6", "7", "8", "9", "{{most_fragile}}"];
   }
   const [small, some, much] = breaks();
   const sizes = [places(small, some - 1), places(some, much - 1), places(much)];
-  return [...sizes.map((size) => `moins fragile de ${size}`).reverse(),
-    small === 1 ? "même rang" : `moins de ${whole(small)} places d'écart`,
-    ...sizes.map((size) => `plus fragile de ${size}`)];
+  return [...sizes.map((size) => `{{less_fragile_by size=${size}}}`).reverse(),
+    small === 1 ? "{{same_rank}}" : `{{fewer_places n=${whole(small)}}}`,
+    ...sizes.map((size) => `{{more_fragile_by size=${size}}}`)];
 };
 const legend = () => {
   const entries = labels().map((text, k) => [palette()[k], text]).reverse();
@@ -63,7 +63,7 @@ const legend = () => {
   }));
   if (shown.some((i) => classes[i] < 0)) {
     const item = node("li");
-    item.append(node("span", undefined, "swatch missing"), node("span", state.against < 0 ? "non noté" : "non noté par les deux"));
+    item.append(node("span", undefined, "swatch missing"), node("span", state.against < 0 ? "{{not_scored}}" : "{{not_scored_by_both}}"));
     $("legend").append(item);
   }
 };

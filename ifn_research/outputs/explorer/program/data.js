@@ -1,7 +1,7 @@
 /* The study, what it holds and how it is written. */
 const $ = (id) => document.getElementById(id);
 addEventListener("error", (event) => {
-  $("trouble").textContent = `La page n'a pas pu être lue : ${event.error?.message ?? event.message}.`;
+  $("trouble").textContent = `{{unreadable what=${event.error?.message ?? event.message}}}`;
 });
 const study = JSON.parse($("study").textContent);
 
@@ -32,7 +32,7 @@ const unpack = async (text) => {
   return new Response(plain).arrayBuffer();
 };
 if (typeof DecompressionStream === "undefined") {
-  throw new Error("ce navigateur est trop ancien, il en faut un de 2023 ou plus récent");
+  throw new Error("{{too_old}}");
 }
 const buffer = await unpack($("figures").textContent);
 const kinds = { Float32: Float32Array, Int32: Int32Array, Uint32: Uint32Array, Uint16: Uint16Array, Uint8: Uint8Array };

@@ -52,8 +52,8 @@ const tip = (event, i) => {
   $("tip").hidden = i < 0;
   if (i < 0) return;
   const now = versions[state.version];
-  const lines = [called(i), now.rank[i] ? `rang ${whole(now.rank[i])} sur ${whole(now.n)}, dixième ${now.decile[i]}` : "non noté"];
-  if (byScore() && now.rank[i]) lines.push(`score ${number(now.score[i], 3)}`);
+  const lines = [called(i), now.rank[i] ? `{{rank_and_tenth rank=${whole(now.rank[i])} n=${whole(now.n)} tenth=${now.decile[i]}}}` : "{{not_scored}}"];
+  if (byScore() && now.rank[i]) lines.push(`{{score_of score=${number(now.score[i], 3)}}}`);
   if (rise && rise[i] !== -2147483648) lines.push(moved(rise[i]));
   $("tip").replaceChildren(...lines.map((line) => node("div", line)));
   const box = $("sheet").getBoundingClientRect();
@@ -61,8 +61,8 @@ const tip = (event, i) => {
   $("tip").style.left = `${Math.max(0, Math.min(x + 14, box.width - $("tip").offsetWidth - 4))}px`;
   $("tip").style.top = `${y + 18 + $("tip").offsetHeight > box.height ? y - $("tip").offsetHeight - 10 : y + 18}px`;
 };
-const moved = (places) => (places === 0 ? "même rang"
-  : `${places > 0 ? "plus" : "moins"} fragile de ${plural(Math.abs(places), "place", "places")}`);
+const moved = (places) => (places === 0 ? "{{same_rank}}"
+  : `{{moved_by how=${places > 0 ? "{{more}}" : "{{less}}"} size=${plural(Math.abs(places), "{{place}}", "{{places}}")}}}`);
 const listenToMap = () => {
   const over = $("over"), held = new Map();
   let dragged = false;

@@ -1,29 +1,29 @@
 /* Everything that depends on the versions. */
 const cautions = () => {
   const now = versions[state.version];
-  $("agreement").textContent = now.agreement ? `Version ${now.name} : ${now.agreement}.`
-    : now.beside ? `Version ${now.name} : à lire à côté de l'indice, ni jugée ni comparée.` : "";
+  $("agreement").textContent = now.agreement ? `{{agreement_of_version version=${now.name} agreement=${now.agreement}}}`
+    : now.beside ? `{{beside version=${now.name}}}` : "";
   const made = now.warnings.map((text) => node("li", text));
   $("cautions").replaceChildren();
   if (!made.length) return;
   const items = node("ul");
   items.append(...made);
-  $("cautions").append(node("p", `À savoir de la version ${now.name} :`), items);
+  $("cautions").append(node("p", `{{cautions version=${now.name}}}`), items);
 };
 const captions = () => {
   if (!layout) return;
   const now = versions[state.version], texts = [];
   $("map-title").textContent = state.against < 0
-    ? `Carte : ${byScore() ? "scores" : "dixièmes"} de la version ${now.name}`
-    : `Carte : rangs de ${now.name} comparés à ${versions[state.against].name}`;
-  if (byScore()) texts.push("Classes d'égale largeur, borne basse comprise ; plus haut = plus fragile.");
-  if (layout.tiles) texts.push("Un carré par département, placé au plus près.");
-  if (layout.insets.length) texts.push("Outre-mer : échelles différentes.");
+    ? `{{map_of_version what=${byScore() ? "{{scores}}" : "{{tenths}}"} version=${now.name}}}`
+    : `{{map_of_moves version=${now.name} other=${versions[state.against].name}}}`;
+  if (byScore()) texts.push("{{classes}}");
+  if (layout.tiles) texts.push("{{tiles}}");
+  if (layout.insets.length) texts.push("{{insets}}");
   const drawn = new Set(shown);
   let absent = 0;
   for (let i = 0; i < n; i++) if (!drawn.has(i)) absent++;
-  if (absent) texts.push(`${plural(absent, "territoire", "territoires")} sans contour, dans le tableau seulement.`);
-  texts.push("Le tableau contient les mêmes résultats.");
+  if (absent) texts.push(`{{without_outline territories=${plural(absent, "{{territory_one}}", "{{territory_other}}")}}}`);
+  texts.push("{{table_too}}");
   $("map-text").textContent = texts.join(" ");
 };
 const recolour = () => {
@@ -45,12 +45,12 @@ const option = (text, value) => {
 };
 const start = () => {
   const scored = versions.length ? Math.max(...versions.map((version) => version.n)) : 0;
-  $("lead").textContent = `${plural(versions.length, "version", "versions")} de l'indice, ${plural(scored, "territoire noté", "territoires notés")}.`;
+  $("lead").textContent = `{{lead versions=${plural(versions.length, "{{version_one}}", "{{version_other}}")} territories=${plural(scored, "{{scored_one}}", "{{scored_other}}")}}}`;
   $("about").textContent = study.about;
   const { study_run: run, config_digest: config, data_digest: data } = study.run;
-  $("run").textContent = `Exécution ${run} ; empreintes : configuration ${config.slice(0, 12)}, données ${data.slice(0, 12)}.`;
+  $("run").textContent = `{{run run=${run} config=${config.slice(0, 12)} data=${data.slice(0, 12)}}}`;
   $("version").append(...versions.map((version, k) => option(version.name, k)));
-  $("against").append(option("aucune autre version", -1), ...versions.map((version, k) => option(version.name, k)));
+  $("against").append(option("{{no_other}}", -1), ...versions.map((version, k) => option(version.name, k)));
   $("colouring").hidden = !layout;
   $("comparing").hidden = !layout || versions.length < 2;
   $("controls").hidden = $("columns").hidden = $("reading").hidden = false;

@@ -76,7 +76,7 @@ const list = () => {
     if (head.dataset.key === state.key) head.setAttribute("aria-sort", state.down ? "descending" : "ascending");
     else head.removeAttribute("aria-sort");
   }
-  $("found").textContent = `${plural(order.length, "territoire", "territoires")}${state.query ? " pour cette recherche" : ""}`;
+  $("found").textContent = `${plural(order.length, "{{territory_one}}", "{{territory_other}}")}${state.query ? " {{for_this_search}}" : ""}`;
   $("scroll").scrollTop = 0;
   rows();
 };

@@ -33,12 +33,12 @@ const mostOf = (k) => {
 };
 const partsTable = (i) => {
   const now = versions[state.version], made = node("table", undefined, "parts"), body = node("tbody");
-  made.append(headings(["Dimension", "", "Contribution"], ["", "", "number"]));
+  made.append(headings(["{{dimension}}", "", "{{contribution}}"], ["", "", "number"]));
   now.parts.forEach((part, at) => {
     const value = now.values[at][i], row = node("tr"), head = node("th", part), drawn = node("td");
     head.scope = "row";
     if (Number.isFinite(value)) drawn.append(bar(value, mostOf(state.version)));
-    const said = value === Infinity ? "secret statistique" : Number.isNaN(value) ? "inconnue" : number(value, 3);
+    const said = value === Infinity ? "{{secret}}" : Number.isNaN(value) ? "{{unknown}}" : number(value, 3);
     row.append(head, drawn, node("td", said, "number"));
     body.append(row);
   });
@@ -48,12 +48,12 @@ const partsTable = (i) => {
 };
 const ranksTable = (i) => {
   const made = node("table", undefined, "ranks"), body = node("tbody");
-  made.append(headings(["Version", "Rang", "Dixième"], ["", "number", "number"]));
+  made.append(headings(["{{version}}", "{{rank}}", "{{tenth}}"], ["", "number", "number"]));
   versions.forEach((version, k) => {
     const row = node("tr", undefined, k === state.version ? "chosen" : ""), head = node("th", version.name);
     head.scope = "row";
     const known = version.rank[i] > 0;
-    row.append(head, node("td", known ? `${whole(version.rank[i])} sur ${whole(version.n)}` : "non noté", "number"),
+    row.append(head, node("td", known ? `{{rank_of rank=${whole(version.rank[i])} n=${whole(version.n)}}}` : "{{not_scored}}", "number"),
       node("td", known ? String(version.decile[i]) : "–", "number"));
     body.append(row);
   });
@@ -65,7 +65,7 @@ const span = (i) => {
   const found = versions.filter((version) => !version.beside && version.rank[i]).map((version) => version.rank[i]);
   if (found.length < 2) return "";
   const low = Math.min(...found), high = Math.max(...found);
-  return low === high ? `${whole(low)} dans toutes` : `de ${whole(low)} à ${whole(high)}`;
+  return low === high ? `{{in_all rank=${whole(low)}}}` : `{{from_to low=${whole(low)} high=${whole(high)}}}`;
 };
 const detail = () => {
   const i = state.chosen, now = versions[state.version];
@@ -75,18 +75,18 @@ const detail = () => {
   if (names[i]) head.append(` (${codes[i]})`);
   const pairs = groups.filter((group) => group.place[i] >= 0 && group.members[group.place[i]])
     .map((group) => [group.label, group.members[group.place[i]]]);
-  if (population[i] >= 0) pairs.push(["Population", whole(population[i])]);
+  if (population[i] >= 0) pairs.push(["{{population}}", whole(population[i])]);
   if (now.rank[i]) {
-    pairs.push(["Score", number(now.score[i], 3)], ["Rang", `${whole(now.rank[i])} sur ${whole(now.n)}`],
-      ["Dixième", `${now.decile[i]} sur 10`]);
-  } else pairs.push(["Score", "non noté dans cette version"]);
-  if (rise && rise[i] !== -2147483648) pairs.push([`Par rapport à ${versions[state.against].name}`, moved(rise[i])]);
+    pairs.push(["{{score}}", number(now.score[i], 3)], ["{{rank}}", `{{rank_of rank=${whole(now.rank[i])} n=${whole(now.n)}}}`],
+      ["{{tenth}}", `{{tenth_of tenth=${now.decile[i]}}}`]);
+  } else pairs.push(["{{score}}", "{{not_scored_here}}"]);
+  if (rise && rise[i] !== -2147483648) pairs.push([`{{compared_with version=${versions[state.against].name}}}`, moved(rise[i])]);
   const parts = [head];
   const between = span(i);
-  if (between) pairs.push(["Rang selon les versions", between]);
+  if (between) pairs.push(["{{rank_by_version}}", between]);
   parts.push(facts(pairs));
-  if (now.rank[i] && now.parts.length) parts.push(node("h4", `Contributions, version ${now.name}`), partsTable(i));
-  parts.push(node("h4", "Rang dans chaque version"), ranksTable(i));
+  if (now.rank[i] && now.parts.length) parts.push(node("h4", `{{contributions version=${now.name}}}`), partsTable(i));
+  parts.push(node("h4", "{{rank_in_each}}"), ranksTable(i));
   $("detail-body").replaceChildren(...parts);
 };
 const choose = (i) => {

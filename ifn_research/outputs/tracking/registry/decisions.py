@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ifn_research.language.messages import Words, say, values_of
 from ifn_research.outputs.tracking.base import RegisteredIndex, Registry, Store, StoredRun
+from ifn_research.outputs.tracking.stored_names import MODELS
 from ifn_research.results.decision import ALIAS, Decision, Registration
 
 # The last decision on a version, for the UI; and all decisions of a study, numbered in the order in which they were
@@ -25,7 +27,7 @@ class Taken:
     study_run, version : str
     said : str
         See `Decision.said`.
-    remark : str
+    remark : Message or str
         Why it no longer holds; empty where it does.
     """
 
@@ -33,7 +35,7 @@ class Taken:
     study_run: str
     version: str
     said: str
-    remark: str = ""
+    remark: Words = ""
 
     @property
     def status(self) -> str:
@@ -43,7 +45,7 @@ class Taken:
     @property
     def short(self) -> str:
         """Version and status, and whether an adoption is over."""
-        over = self.remark.partition(":")[0]
+        (over,) = values_of(self.remark, "over") or (self.remark,)
         return f"{self.version}: {self.status}{f', {over}' if over else ''}"
 
     def __str__(self) -> str:
@@ -90,15 +92,16 @@ def with_remarks(taken: Sequence[Taken], indices: Sequence[RegisteredIndex], in_
     found, seen = [], set()
     for item in taken:
         key = (item.study_run, item.version)
-        remark = "decided again since" if key in seen else _remark(item, by_version, in_force)
+        remark = say("tracking.decided_again") if key in seen else _remark(item, by_version, in_force)
         seen.add(key)
         found.append(Taken(item.number, *key, item.said, remark))
     return found
 
 
-def _remark(item: Taken, indices: Mapping[tuple[str | None, str | None], RegisteredIndex], in_force: str) -> str:
+def _remark(item: Taken, indices: Mapping[tuple[str | None, str | None], RegisteredIndex], in_force: str) -> Words:
     index = indices.get((item.study_run, item.version))
     if item.status != ALIAS or (index is not None and index.number == in_force):
         return ""
     by = "" if index is None else index.tags.get(REPLACED, "")
-    return f"no longer in force{f': replaced by models:/{index.model}/{by}' if index is not None and by else ''}"
+    over = say("tracking.no_longer_in_force")
+    return say("tracking.over_replaced", over=over, by=f"{MODELS}{index.model}/{by}") if index and by else over

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from ifn_research.language import in_french
+
 # MLflow cuts the value of a tag here, without a word.
 LONGEST = 8000
-POINTER = "\n\n*(La suite est dans l'artefact `note.md`.)*\n"
 
 
 def description(note: str, *, reason: str = "", fix: str = "") -> tuple[str, str]:
@@ -20,7 +21,9 @@ def description(note: str, *, reason: str = "", fix: str = "") -> tuple[str, str
     # In a note, names are escaped as Markdown asks; the reason may be told in another language than the fix.
     plain = note.replace("\\", "")
     if reason and reason not in plain and (not fix or fix not in plain):
-        note = f"**Cette version n'a pas pu être calculée.** {reason}\n\nÀ faire : {fix}\n\n{note}".rstrip() + "\n"
+        french = in_french()
+        failed, to_do = french.say("description.failed"), french.say("description.to_do", fix=fix)
+        note = f"**{failed}** {reason}\n\n{to_do}\n\n{note}".rstrip() + "\n"
     return note, shortened(note)
 
 
@@ -28,5 +31,6 @@ def shortened(note: str, longest: int = LONGEST) -> str:
     """The lines of a note that fit, and where the rest is."""
     if len(note) <= longest:
         return note
-    kept = note[: longest - len(POINTER)]
-    return kept[: max(kept.rfind("\n"), 0) or None].rstrip() + POINTER
+    pointer = f"\n\n*({in_french().say('description.rest', file='`note.md`')})*\n"
+    kept = note[: longest - len(pointer)]
+    return kept[: max(kept.rfind("\n"), 0) or None].rstrip() + pointer

@@ -13,6 +13,7 @@ from ifn_research.language.messages import say
 from ifn_research.outputs.tracking.base import RegisteredIndex, Registry, Store, StoredRun, StoreError
 from ifn_research.outputs.tracking.registry.decisions import Taken, taken_on, with_remarks
 from ifn_research.outputs.tracking.store.lookup import study_folder
+from ifn_research.outputs.tracking.stored_names import MODELS
 from ifn_research.results.decision import ALIAS
 from ifn_research.results.study_result import StudyResult, read_results
 from ifn_research.results.verdict import verdict_line
@@ -98,7 +99,7 @@ def _row(store: Store, run: StoredRun, taken: Sequence[Taken]) -> dict[str, Any]
             return row | _found(read_results(folder, tables=NEEDED))
     except IfnError as error:
         # One run that was logged by halves, or by another release, hides none of the others.
-        return row | {"verdict": f"cannot be read: {error.what}"}
+        return row | {"verdict": str(say("tracking.cannot_be_read", what=error.what))}
 
 
 def _found(result: StudyResult) -> dict[str, Any]:
@@ -106,19 +107,22 @@ def _found(result: StudyResult) -> dict[str, Any]:
     judged = table[~table["version"].str.startswith(BASELINE) & table["estimate"].notna()]
     found: dict[str, Any] = {"versions": len(result.tables["versions"])}
     if result.primary is None:
-        return found | {"criterion": "none", "verdict": "no ground truth: none is judged"}
-    found["criterion"] = f"{result.primary[1]} with {result.primary[0]}"
+        return found | {"criterion": "none", "verdict": str(say("tracking.none_is_judged"))}
+    truth, metric = result.primary
+    found["criterion"] = str(say("tracking.criterion", metric=metric, truth=truth))
     if len(judged):
         best = judged.iloc[0]
         found["best"] = best["version"]
         found |= {name: float(best[name]) for name in ("estimate", "ci_low", "ci_high")}
-    undeclared = "" if result.declared else "criterion chosen by default: it carries no verdict"
+    undeclared = "" if result.declared else str(say("tracking.chosen_by_default"))
     return found | {"verdict": verdict_line(result) or undeclared}
 
 
 def _in_force(study: str, indices: Sequence[RegisteredIndex], number: str) -> str:
     if not number:
-        return "No version is adopted."
+        return str(say("tracking.none_adopted"))
     tags = next(index.tags for index in indices if index.number == number)
-    told = f" (version {tags['ifn.version']} of the run {tags['ifn.study_run']})" if "ifn.version" in tags else ""
-    return f"Adopted: models:/{study}/{number}{told}."
+    address = f"{MODELS}{study}/{number}"
+    if "ifn.version" not in tags:
+        return str(say("tracking.adopted", address=address))
+    return str(say("tracking.adopted_of_run", address=address, version=tags["ifn.version"], run=tags["ifn.study_run"]))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ifn_research.language.messages import say
+from ifn_research.language.messages import Words, say
 from ifn_research.outputs.tracking.base import Registry, Store, StoredRun, StoreError
 from ifn_research.outputs.tracking.registry.decisions import REPLACED
 from ifn_research.outputs.tracking.store.lookup import find_run, study_folder, study_run_of
@@ -65,16 +65,16 @@ def stored_index(asked: str, store: Store, registry: Registry) -> StoredIndex:
         config = read_yaml(folder / "config.yaml")
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     index = _index(store, run.identifier)
-    told = f"{address}, version {index.name} of the run {run.tags['ifn.study_run']}"
-    return StoredIndex(index, config, manifest, told, _caution(registry, run))
+    told = say("tracking.index_of_run", address=address, version=index.name, run=run.tags["ifn.study_run"])
+    return StoredIndex(index, config, manifest, str(told), str(_caution(registry, run)))
 
 
-def _caution(registry: Registry, run: StoredRun) -> str:
+def _caution(registry: Registry, run: StoredRun) -> Words:
     """Return what the committee's last decision says against a use of the version of this run."""
     status = run.tags.get("ifn.decision", "")
-    study = run.tags["ifn.study"]
+    study, day = run.tags["ifn.study"], run.tags.get("ifn.decision_recorded", "")
     if status in STATUSES and status != ALIAS:
-        return f"this version was {status} on {run.tags['ifn.decision_recorded']}: `ifn history {study}` tells why"
+        return say("tracking.was_decided", status=status, day=day, study=study)
     if status != ALIAS:
         return ""
     in_force = (registry.aliases(study) or {}).get(ALIAS, "")
@@ -82,8 +82,9 @@ def _caution(registry: Registry, run: StoredRun) -> str:
     if any(index.number == in_force for index in own):
         return ""
     by = next((index.tags[REPLACED] for index in own if REPLACED in index.tags), "")
-    replaced = f", and {MODELS}{study}/{by} has replaced it" if by else ""
-    return f"this version was adopted on {run.tags['ifn.decision_recorded']} and is no longer in force{replaced}"
+    if not by:
+        return say("tracking.was_adopted", day=day)
+    return say("tracking.was_adopted_and_replaced", day=day, by=f"{MODELS}{study}/{by}")
 
 
 def _registered(registry: Registry, asked: str, store: Store) -> tuple[str, str]:

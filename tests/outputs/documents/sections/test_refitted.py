@@ -13,6 +13,7 @@ from ifn_research.outputs.documents.blocks import Block, Paragraph, Table
 from ifn_research.outputs.documents.facts import Facts, Reference
 from ifn_research.outputs.documents.sections.changes import changes_section
 from ifn_research.outputs.documents.sections.robustness import robustness_section
+from ifn_research.results.metrics import interval
 from ifn_research.results.moves import Moves
 from ifn_research.results.study_result import StudyResult
 from tests.support.hand_made import make
@@ -88,13 +89,13 @@ def test_intervals_stand_beside_each_other(monkeypatch: pytest.MonkeyPatch) -> N
         (row,) = table.rows
         assert table.header[2] == column
         assert row[1:3] == (
-            language.interval("spearman", 0.43, 0.80),
-            language.interval("spearman", 0.31, 0.79),
+            interval(language, "spearman", 0.43, 0.80),
+            interval(language, "spearman", 0.31, 0.79),
         )
     # What is known is shown, and why the other is not.
     why = "no refitted interval: the fit is refused in 48 of 200 draws, most often: 'age' pulls"
     absent = make(refitted=[{**again(NONE, NONE), "note": f"few blocks (11); {why}"}])
     shown = robustness_section(note_of(absent))
     (table,) = [b for b in shown if isinstance(b, Table)]
-    assert table.rows[0][1:3] == (FRENCH.interval("spearman", 0.43, 0.80), "–")
+    assert table.rows[0][1:3] == (interval(FRENCH, "spearman", 0.43, 0.80), "–")
     assert any("48 tirages sur 200" in plain(b.text) for b in shown if isinstance(b, Paragraph))

@@ -36,7 +36,7 @@ def test_an_adoption_holds_until_it_is_decided_again_or_replaced() -> None:
         Taken(1, "one", "a", "adopted"),
     ]
     indices = [index("3", "c"), index("2", "b"), index("1", "a", **{REPLACED: "3"})]
-    assert [item.remark for item in with_remarks(taken, indices, "3")] == [
+    assert [str(item.remark) for item in with_remarks(taken, indices, "3")] == [
         "",
         "",
         "decided again since",
@@ -45,4 +45,4 @@ def test_an_adoption_holds_until_it_is_decided_again_or_replaced() -> None:
     first = with_remarks(taken, indices, "3")[-1]
     assert first.short == "a: adopted, no longer in force"
     assert str(first) == "one, a [no longer in force: replaced by models:/s/3]: adopted"
-    assert [item.remark for item in with_remarks(taken[:1], indices, "")] == ["no longer in force"]
+    assert [str(item.remark) for item in with_remarks(taken[:1], indices, "")] == ["no longer in force"]

@@ -1,0 +1,36 @@
+"""Templates filled with values: placeholders, figures and the ends of lists, as each language writes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from ifn_research.language.spelling import MINUS, NO_BREAK, THIN
+
+ENGLISH = "en"
+# A placeholder, and how its value is written; braces that are text are doubled.
+FIELD = re.compile(r"{{|}}|{(\w+)(?::([^{}]*))?}")
+# The marks of English figures in another language.
+MARKS = {"fr": str.maketrans({",": THIN, ".": ",", "-": MINUS, "%": f"{NO_BREAK}%"})}
+
+
+def filled(template: str, write: Callable[[str, str], str]) -> str:
+    """A template with its values, from their names and how they are written; two braces stand for one."""
+    return FIELD.sub(lambda found: write(found[1], found[2] or "") if found[1] else found[0][0], template)
+
+
+def fields_of(template: str) -> list[tuple[str, str]]:
+    """The placeholders of a template, and how each value is written."""
+    return [(found[1], found[2] or "") for found in FIELD.finditer(template) if found[1]]
+
+
+def figure(text: str, language: str) -> str:
+    """A figure of Python as a language writes it: ``−1 228,5`` for ``-1,228.5``."""
+    return text if language == ENGLISH else text.translate(MARKS[language])
+
+
+def and_more(n: int, language: str) -> str:
+    """The end of a list of which only the first are named; empty where there are no others."""
+    if n < 1:
+        return ""
+    return f" and {n} more" if language == ENGLISH else f" et {n} {'autre' if n == 1 else 'autres'}"
