@@ -12,7 +12,7 @@ import numpy as np
 from ifn_research.language.messages import say
 from ifn_research.matrix import Bools, Floats, Integers
 from ifn_research.statistics.factors.congruence import ALIGNMENTS
-from ifn_research.statistics.factors.extraction import EXTRACTIONS, LEAST_UNIQUENESS, NotConverged
+from ifn_research.statistics.factors.extraction import EXTRACTIONS, LEAST_UNIQUENESS, OF_EACH, NotConverged
 from ifn_research.statistics.factors.factorability import is_singular
 from ifn_research.statistics.factors.solution import OBLIQUE, rotate
 
@@ -245,10 +245,10 @@ def extract_all(model: LoadingModel, correlations: Floats) -> Extracted:
     """Extract from each of several correlation matrices, shape (n_replicates, n_indicators, n_indicators)."""
     n, m = correlations.shape[:2]
     found = Extracted(np.full((n, m, model.n_components), np.nan), np.zeros(n, dtype=bool))
-    for r in np.flatnonzero(~np.isnan(correlations).any(axis=(1, 2))):
-        try:
-            found.loadings[r] = model.extract(correlations[r])
-        except NotConverged:
-            continue
+    usable = np.asarray(~np.isnan(correlations).any(axis=(1, 2)))
+    if model.common:
+        usable[usable] = [not is_singular(matrix) for matrix in correlations[usable]]
+    found.loadings[usable] = OF_EACH[model.extraction](correlations[usable], model.n_components)
+    for r in np.flatnonzero(~found.failed):
         found.improper[r] = model.improper(found.loadings[r])
     return found

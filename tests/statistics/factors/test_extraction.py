@@ -7,11 +7,21 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.optimize import minimize
 from sklearn.decomposition import PCA
 from statsmodels.multivariate.factor import Factor
 
 from ifn_research.matrix import Floats
-from ifn_research.statistics.factors.extraction import minres
+from ifn_research.statistics.factors.extraction import (
+    EXTRACTIONS,
+    LEAST_UNIQUENESS,
+    OF_EACH,
+    Criterion,
+    NotConverged,
+    _likelihood,
+    _residuals,
+    minres,
+)
 from ifn_research.statistics.factors.factorability import correlation_matrix
 from ifn_research.statistics.factors.solution import (
     factor_solution,
@@ -86,3 +96,49 @@ def test_principal_components_are_those_of_scikit_learn(synthetic: Floats, corre
     order, signs = aligned(ours.pattern, expected)
     assert order == [0, 1, 2]
     np.testing.assert_allclose(ours.pattern * signs, expected, atol=1e-10)
+
+
+@pytest.mark.parametrize("extraction", ["minres", "ml", "principal_axis", "principal_component"])
+def test_many_matrices_give_the_bits_of_each_alone(extraction: str, correlations: Floats, epci: Floats) -> None:
+    small = [matrix[:6, :6] for matrix in (correlations, epci, correlations[1:, 1:], epci[2:, 2:])]
+    together = OF_EACH[extraction](np.array(small), 1)
+    for matrix, found in zip(small, together, strict=True):
+        np.testing.assert_array_equal(found, EXTRACTIONS[extraction](matrix, 1))
+
+
+def test_where_there_is_no_solution_there_is_no_number(correlations: Floats, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ifn_research.statistics.factors.extraction._AXES", 1)
+    assert np.isnan(OF_EACH["principal_axis"](correlations[None], 2)).all()
+    with pytest.raises(NotConverged):
+        EXTRACTIONS["principal_axis"](correlations, 2)
+
+
+@pytest.mark.parametrize("criterion", [_residuals, _likelihood])
+def test_slopes_and_curvatures_are_those_of_finite_differences(criterion: Criterion, epci: Floats) -> None:
+    derivatives, at, h = criterion(epci[None], 2), np.array([0]), 1e-6
+    place = np.random.default_rng(7).uniform(0.2, 0.9, (1, len(epci)))
+    _, slopes, curvatures = derivatives(place, at)
+    sides = [(derivatives(place + h * e, at), derivatives(place - h * e, at)) for e in np.eye(len(epci))]
+    np.testing.assert_allclose([(up[0] - down[0])[0] / (2 * h) for up, down in sides], slopes[0], atol=1e-7)
+    np.testing.assert_allclose([(up[1] - down[1])[0] / (2 * h) for up, down in sides], curvatures[0], atol=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("extraction, criterion", [("minres", _residuals), ("ml", _likelihood)])
+def test_no_descent_of_scipy_from_many_starts_goes_lower(extraction: str, criterion: Criterion, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    m, k = int(rng.integers(5, 10)), int(rng.integers(1, 3))
+    values = rng.standard_normal((60, k)) @ rng.standard_normal((k, m)) + rng.standard_normal((60, m))
+    matrix = np.corrcoef(values.T)
+    derivatives, at = criterion(matrix[None], k), np.array([0])
+
+    def one(place: Floats) -> tuple[float, Floats]:
+        value, slope, _ = derivatives(place[None], at)
+        return float(value[0]), slope[0]
+
+    starts = rng.uniform(LEAST_UNIQUENESS, 1, (40, m))
+    bounds = [(LEAST_UNIQUENESS, 1.0)] * m
+    peers = [minimize(one, start, jac=True, method="L-BFGS-B", bounds=bounds).fun for start in starts]
+    loadings = EXTRACTIONS[extraction](matrix, k)
+    ours = one(np.clip(1 - (loadings**2).sum(axis=1), LEAST_UNIQUENESS, 1))[0]
+    assert ours <= min(peers) + 1e-6
