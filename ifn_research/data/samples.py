@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit
+import scipy
 
 from ifn_research.errors import DataError
 from ifn_research.language import in_french
@@ -248,7 +248,7 @@ def _rates(rng: np.random.Generator, item: SimulatedIndicator, latent: Floats, o
     """A rate in %, increasing in the latent fragility where direction x loading is positive."""
     level, slope = rng.uniform(-2.0, 0.5), rng.uniform(0.3, 0.6)
     oriented = item.loading * latent + noise * np.sqrt(1 - item.loading**2) * own
-    rates: Floats = 100 * expit(level + slope * item.direction * oriented)
+    rates: Floats = 100 * scipy.special.expit(level + slope * item.direction * oriented)
     return rates
 
 
@@ -265,7 +265,7 @@ def _non_take_up(
     rng: np.random.Generator, latent: Floats, population: Integers, truth_noise: float
 ) -> dict[str, Integers]:
     eligible = rng.binomial(population, SHARE_ELIGIBLE)
-    probability = expit(-0.8 + 0.5 * (latent + truth_noise * rng.normal(size=len(latent))))
+    probability = scipy.special.expit(-0.8 + 0.5 * (latent + truth_noise * rng.normal(size=len(latent))))
     return {"n_non_takers": rng.binomial(eligible, probability), "n_eligible": eligible}
 
 

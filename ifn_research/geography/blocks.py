@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from sklearn.cluster import KMeans
 
 from ifn_research.arithmetic import single_threaded
 from ifn_research.errors import ConfigError, DataError, nearest
@@ -190,6 +189,8 @@ def by_cluster(longitude: Floats, latitude: Floats, *, n_clusters: int) -> Block
     labels = np.full(len(longitude), n_clusters)
     # One thread: the order in which threads add distances would change the last bits, and with them the clusters.
     with single_threaded():
+        from sklearn.cluster import KMeans
+
         labels[known] = KMeans(n_clusters, n_init=5, random_state=CLUSTER_SEED).fit_predict(points)
     names = [f"cluster {k + 1}" for k in range(n_clusters)] + ([] if known.all() else ["no coordinates"])
     return labelled(labels, tuple(names), Remark("clusters_of_territories", n=len(names)))

@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array, csr_array
-from scipy.spatial import cKDTree
+import scipy
 
 from ifn_research.geography.blocks import on_sphere
 from ifn_research.matrix import Bools, Floats, Integers
@@ -36,7 +35,7 @@ class Neighbours:
         Why there are no neighbours; empty when there are.
     """
 
-    links: csr_array
+    links: scipy.sparse.csr_array
     positions: Integers
     n_isolates: int
     reason: Remarks = ()
@@ -74,7 +73,7 @@ class NeighbourDesign:
 
     longitude: Floats | None = None
     latitude: Floats | None = None
-    touching: csr_array | None = None
+    touching: scipy.sparse.csr_array | None = None
     k: int = 8
 
     @property
@@ -123,13 +122,15 @@ def nearest(longitude: Floats, latitude: Floats, *, k: int = 8) -> Neighbours:
         return _none(len(known), few if len(positions) else Remark("no_place"))
     positions = positions[np.lexsort((positions, latitude[positions], longitude[positions]))]
     heads, tails = _nearest_pairs(on_sphere(longitude[positions], latitude[positions]), k)
-    pairs = coo_array((np.ones(len(heads)), (positions[heads], positions[tails])), shape=(len(known), len(known)))
+    pairs = scipy.sparse.coo_array(
+        (np.ones(len(heads)), (positions[heads], positions[tails])), shape=(len(known), len(known))
+    )
     return _standardised(pairs.tocsr())
 
 
 def _nearest_pairs(points: Floats, k: int) -> tuple[Integers, Integers]:
     """The k nearest of each point; of two at one distance the earlier is the nearer."""
-    tree = cKDTree(points)
+    tree = scipy.spatial.cKDTree(points)
     heads, tails = [], []
     for start in range(0, len(points), CHUNK):
         chunk = points[start : start + CHUNK]
@@ -147,7 +148,7 @@ def _nearest_pairs(points: Floats, k: int) -> tuple[Integers, Integers]:
     return np.concatenate(heads), np.concatenate(tails)
 
 
-def contiguity(outlines: npt.NDArray[np.object_]) -> csr_array:
+def contiguity(outlines: npt.NDArray[np.object_]) -> scipy.sparse.csr_array:
     """Return which outlines share at least a point (queen contiguity): symmetric, shape (n, n), nobody with itself.
 
     Outlines that overlap a little, as those of different simplifications do, are contiguous too.
@@ -163,29 +164,29 @@ def contiguity(outlines: npt.NDArray[np.object_]) -> csr_array:
     n = len(outlines)
     there = np.flatnonzero([outline is not None and not outline.is_empty for outline in outlines])
     if len(there) < 2:
-        return csr_array((n, n), dtype=np.float64)
+        return scipy.sparse.csr_array((n, n), dtype=np.float64)
     # Labels must be those of the positions, from which the edges are read back.
     shapes = geopandas.GeoSeries(list(outlines[there]), index=there)
     edges = Graph.build_fuzzy_contiguity(shapes, predicate="intersects").adjacency
     edges = edges[edges > 0].index
     heads, tails = edges.get_level_values(0).to_numpy(), edges.get_level_values(1).to_numpy()
-    return coo_array((np.ones(len(heads)), (heads, tails)), shape=(n, n)).tocsr()
+    return scipy.sparse.coo_array((np.ones(len(heads)), (heads, tails)), shape=(n, n)).tocsr()
 
 
-def _standardised(links: csr_array) -> Neighbours:
+def _standardised(links: scipy.sparse.csr_array) -> Neighbours:
     """Every link of a place weighs the same; places without any are left out."""
     count: Integers = np.diff(links.indptr)
     linked: Bools = count > 0
     positions = np.flatnonzero(linked)
     if not positions.size:
         return _none(len(linked), Remark("none_touches"))
-    kept = csr_array(links[positions][:, positions])
+    kept = scipy.sparse.csr_array(links[positions][:, positions])
     kept.sort_indices()
     weights = np.repeat(1 / count[positions], count[positions])
     return Neighbours(
-        csr_array((weights, kept.indices, kept.indptr), shape=kept.shape), positions, int((~linked).sum())
+        scipy.sparse.csr_array((weights, kept.indices, kept.indptr), shape=kept.shape), positions, int((~linked).sum())
     )
 
 
 def _none(n: int, reason: Remark) -> Neighbours:
-    return Neighbours(csr_array((0, 0)), np.array([], dtype=np.int64), n, (reason,))
+    return Neighbours(scipy.sparse.csr_array((0, 0)), np.array([], dtype=np.int64), n, (reason,))

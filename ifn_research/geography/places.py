@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import coo_array, csr_array
+import scipy
 
 from ifn_research.matrix import LEAST_KNOWN, Floats, Integers, Labels
 from ifn_research.remarks import Remark, Remarks
@@ -159,17 +159,19 @@ class Places:
         inside = self._position >= 0
         return np.where(inside, values[np.where(inside, self._position, 0)], otherwise)
 
-    def touching(self, links: csr_array) -> csr_array:
+    def touching(self, links: scipy.sparse.csr_array) -> scipy.sparse.csr_array:
         """Return which places touch, as some of their territories do: from and to symmetric matrices of 0 and 1."""
         if not self.name:
             return links
         inside = np.flatnonzero(self._position >= 0)
         shape = (len(self._position), self.n_places)
-        member = coo_array((np.ones(len(inside)), (inside, self._position[inside])), shape=shape).tocsr()
-        found = csr_array(member.T @ links @ member).tocoo()
+        member = scipy.sparse.coo_array((np.ones(len(inside)), (inside, self._position[inside])), shape=shape).tocsr()
+        found = scipy.sparse.csr_array(member.T @ links @ member).tocoo()
         heads, tails = found.coords
         other = heads != tails
-        return coo_array((np.ones(int(other.sum())), (heads[other], tails[other])), shape=found.shape).tocsr()
+        return scipy.sparse.coo_array(
+            (np.ones(int(other.sum())), (heads[other], tails[other])), shape=found.shape
+        ).tocsr()
 
     def _total(self, values: Floats) -> Floats:
         """Sum over the territories of each place, weighted by population."""

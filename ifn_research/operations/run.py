@@ -88,12 +88,12 @@ def record(
     result = run(planned, workers=workers, progress=progress)
     if tracking is not None:
         result = result.noting(earlier_version_runs=_earlier_versions(study.config, tracking))
-    result = _write(result, folder, earlier, progress)
+    result, notes = _write(result, folder, earlier, progress)
     if tracking is None:
         return Recorded(result, folder)
     progress("MLflow", 0, 1)
     try:
-        address = log_results(result, folder, tracking)
+        address = log_results(result, folder, tracking, notes)
         progress("MLflow", 1, 1)
         return Recorded(result, folder, tracking=address)
     except IfnError as error:
@@ -120,8 +120,8 @@ def _earlier_versions(config: StudyConfig, tracking: Tracking) -> int | None:
     return found[0] if found else None
 
 
-def _write(result: StudyResult, folder: Path, earlier: str, progress: Watcher) -> StudyResult:
-    """Write a results folder; returns the result with what could not be drawn of it."""
+def _write(result: StudyResult, folder: Path, earlier: str, progress: Watcher) -> tuple[StudyResult, dict[str, str]]:
+    """Write a results folder; returns the result with what could not be drawn of it, and the notes."""
     from ifn_research.outputs.documents.run_notes import version_notes
 
     attempts = Attempts()
@@ -132,12 +132,13 @@ def _write(result: StudyResult, folder: Path, earlier: str, progress: Watcher) -
 
             draw_figures(result, building, progress=progress, attempts=attempts)
         result = _with_failures(result, attempts)
-        for version, text in version_notes(result, attempts).items():
+        notes = version_notes(result, attempts)
+        for version, text in notes.items():
             target = building / "versions" / version if version else building
             target.mkdir(parents=True, exist_ok=True)
             (target / "note.md").write_text(text, encoding="utf-8")
         result.write(building, attempts)
-    return _with_failures(result, attempts)
+    return _with_failures(result, attempts), notes
 
 
 def _with_failures(result: StudyResult, attempts: Attempts) -> StudyResult:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,16 +31,27 @@ def log_again(folder: Path, tracking_uri: str | Tracking | None = None) -> str:
     IfnError
         If the store cannot be reached.
     """
-    result = read_results(folder)
-    return log_results(result, folder, tracking_of(result.config, tracking_uri))
-
-
-def log_results(result: StudyResult, folder: Path, tracking: Tracking) -> str:
-    """Log results whose folder is written, and say in its manifest where; returns the address of the store."""
     from ifn_research.outputs.documents.run_notes import version_notes
+
+    result = read_results(folder)
+    notes = version_notes(result, Attempts())
+    return log_results(result, folder, tracking_of(result.config, tracking_uri), notes)
+
+
+def log_results(result: StudyResult, folder: Path, tracking: Tracking, notes: Mapping[str, str]) -> str:
+    """Log results whose folder is written, and say in its manifest where; returns the address of the store.
+
+    Parameters
+    ----------
+    result : StudyResult
+    folder : Path
+    tracking : Tracking
+    notes : mapping of str to str
+        Markdown by version; the study's own under the empty name.
+    """
     from ifn_research.outputs.tracking import log_study
 
-    logged = log_study(result, folder, tracking, notes=version_notes(result, Attempts()))
+    logged = log_study(result, folder, tracking, notes=notes)
     about = {"uri": logged.uri, "experiment": logged.experiment, "study_run": logged.study_run}
     amend_manifest(folder, {"mlflow": {**about, "runs": dict(sorted(logged.runs.items()))}})
     return logged.uri

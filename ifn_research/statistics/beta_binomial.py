@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize.elementwise import find_root
 
 from ifn_research.matrix import Floats, Integers
 
@@ -56,6 +55,8 @@ def mean_and_share(p: Floats, n: Floats, starts: Integers) -> tuple[Floats, Floa
     differ = np.flatnonzero(telling & (squares > expected))
     share = np.zeros(len(starts))
     if differ.size:
+        from scipy.optimize.elementwise import find_root
+
         found = find_root(too_low, (0.0, 1.0), args=(differ,), tolerances={"xatol": CONVERGED, "xrtol": CONVERGED})
         # The spread may exceed what is expected up to rho = 1, as where each rate is 0 or 1; there is no bracket then.
         share[differ] = np.where(found.status == NO_BRACKET, 1.0, found.x)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import expit, xlogy
+import scipy
 
 from ifn_research.matrix import Floats
 
@@ -46,7 +46,9 @@ def logits(x: Floats, cases: Floats, people: Floats, copies: Floats) -> Logits:
     inside = (rate > 0) & (rate < 1)
     intercept = np.log(np.where(inside, rate, np.nan) / np.where(inside, 1 - rate, np.nan))
     slope = np.where(inside, 0.0, np.nan)
-    saturated = copies @ (xlogy(cases, cases / people) + xlogy(people - cases, 1 - cases / people))
+    saturated = copies @ (
+        scipy.special.xlogy(cases, cases / people) + scipy.special.xlogy(people - cases, 1 - cases / people)
+    )
     null = 2 * (saturated - _likelihood(intercept, slope, x, cases, people, copies))
     moving = np.flatnonzero(inside)
     for _ in range(MOST_STEPS):
@@ -63,7 +65,7 @@ def logits(x: Floats, cases: Floats, people: Floats, copies: Floats) -> Logits:
 
 def _newton(intercept: Floats, slope: Floats, x: Floats, cases: Floats, people: Floats, copies: Floats) -> Floats:
     """Step of both coefficients, shape (2, replicates); NaN where the variable does not vary."""
-    p = expit(intercept[:, None] + slope[:, None] * x)
+    p = scipy.special.expit(intercept[:, None] + slope[:, None] * x)
     missed = copies * (cases - people * p)
     information = copies * people * p * (1 - p)
     u0, u1 = missed.sum(axis=1), missed @ x

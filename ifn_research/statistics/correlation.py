@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from ifn_research.matrix import Floats
 from ifn_research.remarks import Remark, Remarks
@@ -29,21 +29,21 @@ def pearson(x: Floats, y: Floats, *, names: tuple[str, str] = ("x", "y")) -> Est
     """
     x, y = _both_known(x, y)
     reason = why_not(x, y, names=names)
-    return absent(*reason) if reason else Estimate(float(stats.pearsonr(x, y).statistic))
+    return absent(*reason) if reason else Estimate(float(scipy.stats.pearsonr(x, y).statistic))
 
 
 def spearman(x: Floats, y: Floats, *, names: tuple[str, str] = ("x", "y")) -> Estimate:
     """Spearman's rank correlation: Pearson of mid-ranks; as `pearson` otherwise."""
     x, y = _both_known(x, y)
     reason = why_not(x, y, names=names)
-    return absent(*reason) if reason else Estimate(float(stats.pearsonr(mid_ranks(x), mid_ranks(y)).statistic))
+    return absent(*reason) if reason else Estimate(float(scipy.stats.pearsonr(mid_ranks(x), mid_ranks(y)).statistic))
 
 
 def kendall(x: Floats, y: Floats, *, names: tuple[str, str] = ("x", "y")) -> Estimate:
     """Kendall's tau-b; as `pearson` otherwise."""
     x, y = _both_known(x, y)
     reason = why_not(x, y, names=names)
-    return absent(*reason) if reason else Estimate(float(stats.kendalltau(mid_ranks(x), mid_ranks(y)).statistic))
+    return absent(*reason) if reason else Estimate(float(scipy.stats.kendalltau(mid_ranks(x), mid_ranks(y)).statistic))
 
 
 def why_not(x: Floats, y: Floats, *, names: tuple[str, str] = ("x", "y")) -> Remarks:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from ifn_research.matrix import Bools, Floats
 
@@ -48,7 +48,7 @@ def williams(r12: float, r13: float, r23: float, n: int) -> NaiveTest:
     mean = (r12 + r13) / 2
     spread = 2 * (n - 1) / (n - 3) * determinant + mean**2 * (1 - r23) ** 3
     statistic = (r12 - r13) * np.sqrt((n - 1) * (1 + r23) / spread)
-    return NaiveTest(r12 - r13, float(statistic), float(2 * stats.t.sf(abs(statistic), n - 3)))
+    return NaiveTest(r12 - r13, float(statistic), float(2 * scipy.stats.t.sf(abs(statistic), n - 3)))
 
 
 def steiger(r12: float, r13: float, r23: float, n: int) -> NaiveTest:
@@ -72,7 +72,7 @@ def steiger(r12: float, r13: float, r23: float, n: int) -> NaiveTest:
     covariance = r23 * (1 - 2 * mean**2) - mean**2 * (1 - 2 * mean**2 - r23**2) / 2
     pooled = covariance / (1 - mean**2) ** 2
     statistic = (np.arctanh(r12) - np.arctanh(r13)) * np.sqrt((n - 3) / (2 * (1 - pooled)))
-    return NaiveTest(r12 - r13, float(statistic), float(2 * stats.norm.sf(abs(statistic))))
+    return NaiveTest(r12 - r13, float(statistic), float(2 * scipy.stats.norm.sf(abs(statistic))))
 
 
 def delong(positive: Bools, a: Floats, b: Floats) -> NaiveTest:
@@ -94,12 +94,12 @@ def delong(positive: Bools, a: Floats, b: Floats) -> NaiveTest:
     areas = [float(cases.mean()) for cases, _ in placements]
     variance = sum(np.var(one[k] - two[k], ddof=1) / len(one[k]) for k, (one, two) in enumerate([placements] * 2))
     statistic = (areas[0] - areas[1]) / np.sqrt(variance) if variance > 0 else float("nan")
-    return NaiveTest(areas[0] - areas[1], float(statistic), float(2 * stats.norm.sf(abs(statistic))))
+    return NaiveTest(areas[0] - areas[1], float(statistic), float(2 * scipy.stats.norm.sf(abs(statistic))))
 
 
 def _placements(positive: Bools, score: Floats) -> tuple[Floats, Floats]:
     """Share of negatives below each positive, and of positives above each negative."""
-    ranks = stats.rankdata(score)
+    ranks = scipy.stats.rankdata(score)
     cases, others = ranks[positive], ranks[~positive]
-    within_cases, within_others = stats.rankdata(score[positive]), stats.rankdata(score[~positive])
+    within_cases, within_others = scipy.stats.rankdata(score[positive]), scipy.stats.rankdata(score[~positive])
     return (cases - within_cases) / len(others), 1 - (others - within_others) / len(cases)

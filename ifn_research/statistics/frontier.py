@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.optimize import linprog
+import scipy
 
 from ifn_research.matrix import Bools, Floats, Integers
 
@@ -132,7 +132,7 @@ class Frontier:
 
 def _maximise(objective: Floats, left: Floats, right: Floats) -> tuple[Floats, Floats]:
     """x >= 0 that maximises objective.x subject to left x <= right, at a vertex, and the multipliers of the rows."""
-    solved = linprog(-objective, A_ub=left, b_ub=right, method="highs-ds")
+    solved = scipy.optimize.linprog(-objective, A_ub=left, b_ub=right, method="highs-ds")
     if solved.x is None:
         raise ArithmeticError(solved.message)
     return np.asarray(solved.x), -np.asarray(solved.ineqlin.marginals)

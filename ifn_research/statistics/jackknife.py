@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import ndtri, stdtr, stdtrit
+import scipy
 
 from ifn_research.matrix import Floats
 
@@ -33,7 +33,7 @@ def jackknife_error(without: Floats) -> Floats:
 
 def two_sided(t: float, df: float) -> float:
     """P-value of a Student's t statistic."""
-    return float(2 * stdtr(df, -abs(t)))
+    return float(2 * scipy.special.stdtr(df, -abs(t)))
 
 
 def critical(share: float, df: float) -> float:
@@ -41,7 +41,7 @@ def critical(share: float, df: float) -> float:
 
     (SciPy's distribution objects say the same, a hundred times as slowly one value at a time.)
     """
-    return float(-stdtrit(df, share))
+    return float(-scipy.special.stdtrit(df, share))
 
 
 def normal_scale(statistics: Floats, df: float) -> Floats:
@@ -50,7 +50,7 @@ def normal_scale(statistics: Floats, df: float) -> Floats:
     A standard error from few blocks is uncertain: its statistics have wide tails, which replicates that are divided by
     one spread lack. On the normal scale the two can be held against each other.
     """
-    return np.asarray(-np.sign(statistics) * ndtri(stdtr(df, -np.abs(statistics))))
+    return np.asarray(-np.sign(statistics) * scipy.special.ndtri(scipy.special.stdtr(df, -np.abs(statistics))))
 
 
 def weaker(first: Floats, second: Floats) -> Floats:

@@ -7,7 +7,7 @@ from itertools import combinations
 from math import comb
 
 import numpy as np
-from scipy.stats import rankdata
+import scipy
 
 from ifn_research.matrix import Floats, Integers
 from ifn_research.statistics.ranks import TIE_TOLERANCE, mid_ranks
@@ -73,7 +73,7 @@ class _Ranking:
         spread = np.ptp(scores, axis=0)
         units = scores / np.where(spread > 0, spread, 1.0)
         # Sums that differ by rounding alone are tied, as in `mid_ranks`.
-        ranks = 2 * rankdata(np.round(units / TIE_TOLERANCE), axis=0) - (len(scores) + 1)
+        ranks = 2 * scipy.stats.rankdata(np.round(units / TIE_TOLERANCE), axis=0) - (len(scores) + 1)
         sizes = (ranks**2).sum(axis=0) * self.size
         return np.asarray(np.divide(self.target @ ranks, np.sqrt(sizes), out=np.zeros(len(sizes)), where=sizes > 0))
 

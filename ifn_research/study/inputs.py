@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
-from scipy.sparse import csr_array
+import scipy
 
 from ifn_research.config.models import GroundTruthConfig, StudyConfig
 from ifn_research.config.validation import DENSITY
@@ -130,7 +130,7 @@ class StudyInputs:
         return NeighbourDesign(places.longitude, places.latitude, links, self.config.validation.neighbours.k)
 
     @cached_property
-    def touching(self) -> csr_array | None:
+    def touching(self) -> scipy.sparse.csr_array | None:
         """Return which territories touch, unless the nearest are asked for or there are no outlines."""
         outlines = self.data.outlines
         nearest = self.config.validation.neighbours.method == "knn"

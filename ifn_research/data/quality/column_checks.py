@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 from ifn_research.data.findings import Finding, Severity
 from ifn_research.data.quality.mixed_units import find_mixture
+from ifn_research.data.quality.rank_sums import p_of_smaller
 from ifn_research.language.messages import Words, say
 from ifn_research.matrix import LEAST_KNOWN, Bools, Floats
 
@@ -204,7 +204,7 @@ def _missing_not_at_random(column: Column) -> Iterator[Finding]:
         return
     low, high = np.median(without), np.median(with_value)
     # Both a difference that matters and one that chance does not explain.
-    if low < 0.8 * high and stats.mannwhitneyu(without, with_value, alternative="less").pvalue < 0.01:
+    if low < 0.8 * high and p_of_smaller(without, with_value) < 0.01:
         message = say("quality.values_missing_mostly_small", low=low, high=high)
         fix = say("quality.conclusions_hold_larger_territories")
         yield column.finding("missing_in_small_territories", "warning", missing, message, fix)

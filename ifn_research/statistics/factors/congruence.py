@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from scipy.linalg import orthogonal_procrustes
-from scipy.optimize import linear_sum_assignment
+import scipy
 
 from ifn_research.matrix import Floats
 
@@ -52,7 +51,7 @@ def facing_matched(loadings: Floats, target: Floats) -> Floats:
     that another needs more; the assignment is the best of all orders.
     """
     phi = congruences(loadings, target)
-    _, order = linear_sum_assignment(-np.abs(phi.T))
+    _, order = scipy.optimize.linear_sum_assignment(-np.abs(phi.T))
     return facing_signs(loadings[:, order], target)
 
 
@@ -62,7 +61,7 @@ def facing_rotated(loadings: Floats, target: Floats) -> Floats:
     Schönemann (1966), Psychometrika 31:1-10, doi:10.1007/BF02289451. It takes away whatever orthogonal rotation the
     two solutions had, reflections and order included.
     """
-    rotation, _ = orthogonal_procrustes(loadings, target)
+    rotation, _ = scipy.linalg.orthogonal_procrustes(loadings, target)
     return np.asarray(loadings @ rotation, dtype=np.float64)
 
 

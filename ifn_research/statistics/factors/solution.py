@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from factor_analyzer.rotator import Rotator
 
 from ifn_research.matrix import Bools, Floats
 from ifn_research.statistics.factors.extraction import EXTRACTIONS, LEAST_UNIQUENESS
@@ -103,6 +102,9 @@ def rotate(loadings: Floats, rotation: str, *, kaiser: bool = True, tolerance: f
     # An indicator without communality cannot be normalised; it has nothing to rotate either.
     nothing = (loadings**2).sum(axis=1) < 1e-12
     stop = {} if rotation in KAISER else {"tol": tolerance, "max_iter": 2_000}
+    # It brings scikit-learn along, which few commands need.
+    from factor_analyzer.rotator import Rotator
+
     rotator = Rotator(rotation, normalize=kaiser and rotation in KAISER, **stop)
     pattern = loadings.copy()
     pattern[~nothing] = rotator.fit_transform(loadings[~nothing])

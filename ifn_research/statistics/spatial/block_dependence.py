@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from ifn_research.geography.blocks import Blocks
 from ifn_research.geography.coarse_blocks import block_centres
@@ -116,7 +116,7 @@ class Surroundings:
             return BlockDependence()
         f, f_df, f_p = (None, (0, 0), None) if self.parents is None else _between(pulls, self.parents)
         found = None if self.neighbours is None else moran(pulls[self.located], self.neighbours)
-        i, p = (None, None) if found is None else (found.estimate, float(stats.norm.sf(found.z)))
+        i, p = (None, None) if found is None else (found.estimate, float(scipy.stats.norm.sf(found.z)))
         return BlockDependence(self.within, f, f_df, f_p, i, p)
 
 
@@ -139,4 +139,4 @@ def _between(pulls: Floats, parents: Integers) -> tuple[float | None, tuple[int,
     if within <= 0:
         return None, df, None
     f = between / within
-    return f, df, float(stats.f.sf(f, *df))
+    return f, df, float(scipy.stats.f.sf(f, *df))

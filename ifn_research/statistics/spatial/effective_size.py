@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
-from scipy.spatial.distance import cdist
+import scipy
 
 from ifn_research.geography.blocks import on_sphere
 from ifn_research.matrix import Floats, Integers
@@ -110,7 +109,7 @@ def modified_t_test(correlation: float, effective_size: float) -> float | None:
     if free <= 0:
         return None
     rest = 1 - correlation**2
-    return 0.0 if rest <= 0 else float(stats.f.sf(free * correlation**2 / rest, 1, free))
+    return 0.0 if rest <= 0 else float(scipy.stats.f.sf(free * correlation**2 / rest, 1, free))
 
 
 def _bounds(points: Floats, great_circle: bool, classes: int) -> tuple[Floats, Floats]:
@@ -128,4 +127,4 @@ def _distances(points: Floats) -> Iterator[tuple[Integers, Floats]]:
     rows = max(1, PAIRS // len(points))
     for start in range(0, len(points), rows):
         chosen = np.arange(start, min(start + rows, len(points)))
-        yield chosen, cdist(points[chosen], points)
+        yield chosen, scipy.spatial.distance.cdist(points[chosen], points)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
-from scipy.sparse import csr_array
+import scipy
 
 from ifn_research.geography.neighbours import Neighbours
 from ifn_research.matrix import Bools, Floats, Integers, Labels
@@ -42,7 +41,7 @@ class Moran:
     @property
     def p_value(self) -> float:
         """Two-sided, by the normal distribution."""
-        return float(2 * stats.norm.sf(abs(self.z)))
+        return float(2 * scipy.stats.norm.sf(abs(self.z)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,7 +151,9 @@ def local_moran(
     count: Integers = np.diff(neighbours.links.indptr)
     p_value = _two_sided(z, lagged, count, _draws(neighbours, permutations, rng))
     local_i = len(z) * z * lagged / float(z @ z)
-    return LocalMoran(local_i, p_value, stats.false_discovery_control(p_value, method="bh"), _quadrants(z, lagged))
+    return LocalMoran(
+        local_i, p_value, scipy.stats.false_discovery_control(p_value, method="bh"), _quadrants(z, lagged)
+    )
 
 
 def local_moran_told(
@@ -180,7 +181,7 @@ def local_moran_told(
         p-values are NaN and the quadrant is empty.
     """
     at = np.flatnonzero(told)
-    inside = csr_array(neighbours.links[at][:, at])
+    inside = scipy.sparse.csr_array(neighbours.links[at][:, at])
     inside.sort_indices()
     count: Integers = np.diff(inside.indptr)
     whole: Bools = count == np.diff(neighbours.links.indptr)[at]
@@ -191,7 +192,7 @@ def local_moran_told(
         lagged, z, tested = known.lag(values[at]), values[at], at[whole]
         found = _two_sided(z, lagged, np.where(whole, count, 0), _draws(known, permutations, rng))
         p_value[tested] = found[whole]
-        p_bh[tested] = stats.false_discovery_control(found[whole], method="bh")
+        p_bh[tested] = scipy.stats.false_discovery_control(found[whole], method="bh")
         quadrant[tested] = _quadrants(z, lagged)[whole]
     return LocalMoran(np.full(len(told), np.nan), p_value, p_bh, quadrant)
 

@@ -6,9 +6,6 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.experimental import enable_iterative_imputer  # noqa: F401
-from sklearn.impute import IterativeImputer
 
 from ifn_research.errors import OptionError, Refusal
 from ifn_research.language.messages import say
@@ -61,6 +58,10 @@ class IterativeImputation(Imputation):
             )
         mean, spread = np.nanmean(matrix.values, axis=0), np.nanstd(matrix.values, axis=0, ddof=1)
         spread = np.where(spread > 0, spread, 1.0)
+        from sklearn.exceptions import ConvergenceWarning
+        from sklearn.experimental import enable_iterative_imputer  # noqa: F401
+        from sklearn.impute import IterativeImputer
+
         imputer = IterativeImputer(max_iter=self.rounds, tol=1e-4, random_state=0)
         with warnings.catch_warnings():
             warnings.simplefilter("error", ConvergenceWarning)

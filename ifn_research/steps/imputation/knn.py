@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.impute import KNNImputer
 
 from ifn_research.errors import OptionError
 from ifn_research.language.messages import say
@@ -53,5 +52,7 @@ class NearestNeighbours(Imputation):
         if not np.isnan(matrix.values).any():
             return matrix
         mean, spread = as_array(learned, "mean"), as_array(learned, "standard_deviation")
+        from sklearn.impute import KNNImputer
+
         imputer = KNNImputer(n_neighbors=self.k).fit((as_array(learned, "values") - mean) / spread)
         return filled(matrix, imputer.transform((matrix.values - mean) / spread) * spread + mean)

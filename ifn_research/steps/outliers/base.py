@@ -6,7 +6,7 @@ from abc import abstractmethod
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, stats
+import scipy
 
 from ifn_research.errors import OptionError
 from ifn_research.language.messages import say
@@ -50,7 +50,7 @@ def moments(values: Floats) -> tuple[float, float]:
     Joanes and Gill (1998), J. Royal Statistical Society D 47:183-189, doi:10.1111/1467-9884.00122.
     """
     known = values[~np.isnan(values)]
-    return float(stats.skew(known, bias=False)), float(stats.kurtosis(known, bias=False))
+    return float(scipy.stats.skew(known, bias=False)), float(scipy.stats.kurtosis(known, bias=False))
 
 
 def passes(values: Floats) -> bool:
@@ -76,7 +76,7 @@ def likeliest_exponent(standard: Floats) -> float:
     Yeo and Johnson (2000), Biometrika 87:954-959, eq. 3.1, doi:10.1093/biomet/87.4.954.
     """
     if len(standard) < LONG:
-        return float(stats.yeojohnson_normmax(standard))
+        return float(scipy.stats.yeojohnson_normmax(standard))
     start = _likeliest(standard[::THIN], (-2.0, 2.0))
     return _likeliest(standard, (start, start + 0.02))
 
@@ -91,7 +91,7 @@ def _likeliest(standard: Floats, bracket: tuple[float, float]) -> float:
         values = np.concatenate([_powered(above, exponent), -_powered(below, 2.0 - exponent)])
         return float(len(standard) / 2 * np.log(values.var()) - (exponent - 1.0) * slope)
 
-    return float(optimize.minimize_scalar(cost, bracket=bracket, tol=1e-7).x)
+    return float(scipy.optimize.minimize_scalar(cost, bracket=bracket, tol=1e-7).x)
 
 
 def _powered(logarithms: Floats, exponent: float) -> Floats:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from ifn_research.errors import OptionError, nearest
 from ifn_research.language.messages import say
@@ -105,5 +105,5 @@ def _treated(column: Floats, how: dict[str, Any]) -> Floats:
     known = ~np.isnan(pulled)
     result = np.full_like(pulled, np.nan)
     standard = (pulled[known] - how["mean"]) / how["standard_deviation"]
-    result[known] = stats.yeojohnson(standard, lmbda=how["exponent"])
+    result[known] = scipy.stats.yeojohnson(standard, lmbda=how["exponent"])
     return result

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.steps.base import Learned
@@ -41,5 +41,5 @@ class YeoJohnson(OutlierTreatment):
         values = np.full_like(standard, np.nan)
         for j, exponent in enumerate(learned["exponent"]):
             known = ~np.isnan(standard[:, j])
-            values[known, j] = stats.yeojohnson(standard[known, j], lmbda=exponent)
+            values[known, j] = scipy.stats.yeojohnson(standard[known, j], lmbda=exponent)
         return matrix.with_values(values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtri
+import scipy
 
 from ifn_research.matrix import Floats
 from ifn_research.steps.base import Learned
@@ -37,4 +37,4 @@ class NormalScores(Transform):
         n = len(fitted)
         below, not_above = (np.searchsorted(fitted, values, side=side) for side in ("left", "right"))
         rank = np.clip(below + (not_above - below + 1.0) / 2.0, 1.0, n)
-        return np.asarray(np.where(np.isnan(values), np.nan, ndtri(rank / (n + 1.0))))
+        return np.asarray(np.where(np.isnan(values), np.nan, scipy.special.ndtri(rank / (n + 1.0))))

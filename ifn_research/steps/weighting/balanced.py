@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.optimize import minimize
+import scipy
 
 from ifn_research.errors import OptionError, nearest
 from ifn_research.language.messages import say
@@ -117,7 +117,7 @@ def _solve(correlations: Floats, wanted: Floats) -> Floats:
 
     starts = [np.full(m, 1.0 / m), np.clip(np.linalg.pinv(correlations) @ np.sqrt(wanted), 0.0, None) + 1e-3]
     found = [
-        minimize(
+        scipy.optimize.minimize(
             gap,
             start / start.sum(),
             method="SLSQP",

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
-from scipy.optimize import nnls
-from sklearn.cross_decomposition import PLSRegression
+import scipy
 
 from ifn_research.errors import OptionError, Refusal, nearest
 from ifn_research.language.messages import Words, say
@@ -156,7 +155,7 @@ class SupervisedWeights:
         elif self.estimator == "pls":
             standard = self._pls(values, target, correlations)
         elif self.estimator == "nnls":
-            standard = np.asarray(nnls(values, target)[0])
+            standard = np.asarray(scipy.optimize.nnls(values, target)[0])
         else:
             standard = self._rank(values, target, names)
         if np.abs(standard).max() < NO_SIGN:
@@ -182,6 +181,8 @@ class SupervisedWeights:
         with warnings.catch_warnings():
             # Where fewer components give the outcome exactly, the others add nothing, and nothing is wrong.
             warnings.filterwarnings("ignore", message="y residual is constant")
+            from sklearn.cross_decomposition import PLSRegression
+
             model = PLSRegression(self.components, scale=False).fit(values, target)
         return np.asarray(model.coef_, dtype=np.float64).ravel()
 
@@ -192,8 +193,8 @@ class SupervisedWeights:
         ranks = np.column_stack([mid_ranks(column) for column in values.T])
         starts = [
             np.ones(len(order)),
-            np.asarray(nnls(values, target)[0]),
-            np.asarray(nnls(_standardised(ranks), _standardised(mid_ranks(target)))[0]),
+            np.asarray(scipy.optimize.nnls(values, target)[0]),
+            np.asarray(scipy.optimize.nnls(_standardised(ranks), _standardised(mid_ranks(target)))[0]),
         ]
         found, reached = best_rank_weights(values, target, [start for start in starts if start.any()])
         standard = np.zeros(len(order))

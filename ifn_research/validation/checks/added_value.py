@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from ifn_research.matrix import Floats
 from ifn_research.remarks import Remark, Remarks
@@ -114,7 +114,7 @@ def _linear(row: AddedValue, given: Floats, both: Floats, values: Floats) -> Add
 
 
 def _filled(row: AddedValue, explained: Sequence[float], statistic: float, df: float) -> AddedValue:
-    p_value = float(stats.f.sf(max(statistic, 0.0), 1, df))
+    p_value = float(scipy.stats.f.sf(max(statistic, 0.0), 1, df))
     names = (row.version, row.ground_truth, row.given, row.model, row.n)
     return AddedValue(*names, explained[0], explained[1], statistic, p_value, (Remark("naive"),))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from ifn_research.matrix import Bools, Floats
 from ifn_research.remarks import Remark, Remarks
@@ -101,7 +101,7 @@ def calibration(
             elif truth.counted:
                 fitted = None
             else:
-                line = stats.linregress(score, truth.values)
+                line = scipy.stats.linregress(score, truth.values)
                 fitted = line.intercept + line.slope * score
             tenths += _tenths(version, score, truth, fitted)
     return tuple(tenths), tuple(regressions)
@@ -146,7 +146,7 @@ def _binomial(version: str, score: Floats, outcome: GroundTruth) -> tuple[Regres
     dispersion = float(found.pearson_chi2 / found.df_resid)
     coefficient = float(found.params[1])
     error = float(np.sqrt(found.cov_params()[1, 1] / found.scale * max(dispersion, 1.0)))
-    low, high = coefficient + np.array([-1, 1]) * stats.t.ppf(0.975, found.df_resid) * error
+    low, high = coefficient + np.array([-1, 1]) * scipy.stats.t.ppf(0.975, found.df_resid) * error
     figures = (coefficient, error, dispersion, float(np.exp(coefficient)), float(np.exp(low)), float(np.exp(high)))
     deviances = (float(found.deviance), float(found.null_deviance))
     row = Regression(version, outcome.name, n, *figures, *deviances, (Remark("naive"),))

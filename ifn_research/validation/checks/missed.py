@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from ifn_research.geography.blocks import Blocks
 from ifn_research.matrix import Floats, Integers, Labels
@@ -183,6 +183,6 @@ def _spread(means: dict[str, float], names: Sequence[str], name: str) -> float:
 def _told(mean: float, error: float, free: int, family: int, blocks: Blocks, remarks: Remarks = ()) -> Missed:
     if not error > ROUNDING:
         return Missed(mean, remarks=(Remark("no_interval_alike"),))
-    width = error * float(stats.t.ppf(1 - SIGNIFICANCE / (2 * family), free))
-    p = min(1.0, family * 2 * float(stats.t.sf(abs(mean) / error, free))) if blocks.testable else None
+    width = error * float(scipy.stats.t.ppf(1 - SIGNIFICANCE / (2 * family), free))
+    p = min(1.0, family * 2 * float(scipy.stats.t.sf(abs(mean) / error, free))) if blocks.testable else None
     return Missed(mean, mean - width, mean + width, p, remarks or (() if blocks.testable else blocks.caution))

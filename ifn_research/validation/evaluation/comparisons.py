@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from ifn_research.matrix import Floats
 from ifn_research.remarks import Remark, Remarks, joined
@@ -136,7 +136,7 @@ def adjust(rows: Sequence[Comparison]) -> list[Comparison]:
         return result
     p_values = np.array([rows[i].p_value for i in at], dtype=np.float64)
     alone = np.array([rows[i].p_blocks if rows[i].p_blocks is not None else np.nan for i in at], dtype=np.float64)
-    bh = stats.false_discovery_control(p_values, method="bh")
+    bh = scipy.stats.false_discovery_control(p_values, method="bh")
     of_blocks = _holm(alone) if not np.isnan(alone).any() else alone
     for i, p_holm, p_bh, p_alone in zip(at, _holm(p_values), bh, of_blocks, strict=True):
         kept = None if np.isnan(p_alone) else float(p_alone)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from scipy.special import ndtr, ndtri
+import scipy
 
 from ifn_research.matrix import Floats
 from ifn_research.remarks import Remark, Remarks, joined
@@ -217,9 +217,9 @@ def bca_bounds(replicates: Floats, value: float, without: Floats) -> tuple[float
     squares = float(np.square(pulls).sum())
     if not (0 < below < 1 and squares > 0):
         return None
-    bias, acceleration = float(ndtri(below)), float((pulls**3).sum()) / (6 * squares**1.5)
-    shifted = bias + ndtri(np.array(BOUNDS))
-    low, high = ndtr(bias + shifted / (1 - acceleration * shifted))
+    bias, acceleration = float(scipy.special.ndtri(below)), float((pulls**3).sum()) / (6 * squares**1.5)
+    shifted = bias + scipy.special.ndtri(np.array(BOUNDS))
+    low, high = scipy.special.ndtr(bias + shifted / (1 - acceleration * shifted))
     return float(low), float(high)
 
 

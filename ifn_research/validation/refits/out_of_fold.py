@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.spatial import cKDTree
+import scipy
 
 from ifn_research.errors import Refusal, listing
 from ifn_research.geography.blocks import BlockDesign, on_sphere
@@ -87,7 +87,7 @@ def km_to(places: Bools, longitude: Floats, latitude: Floats) -> Floats:
     if not (known & places).any():
         return result
     points = on_sphere(longitude[known], latitude[known])
-    chord = cKDTree(points[places[known]]).query(points)[0]
+    chord = scipy.spatial.cKDTree(points[places[known]]).query(points)[0]
     result[known] = 2 * EARTH_KM * np.arcsin(np.minimum(chord / 2, 1.0))
     return result
 

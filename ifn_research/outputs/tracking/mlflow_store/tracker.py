@@ -5,24 +5,22 @@ from __future__ import annotations
 import json
 import tempfile
 import time
-import warnings
 from collections.abc import Iterator, Mapping
-from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ifn_research.outputs.tracking.base import InputTable, LoggedMetric, ModelRecord, RunRecord, Status
 from ifn_research.outputs.tracking.mlflow_store.client import Connection, make_experiment
+from ifn_research.outputs.tracking.mlflow_store.saved_models import SavedModels
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
     from mlflow.entities import DatasetInput
-    from mlflow.models import Model, ModelSignature
 
 Item = TypeVar("Item")
-MODEL_CODE = Path(__file__).with_name("model.py")
-MODEL_PACKAGES = ("ifn-research", "mlflow", "numpy", "pandas")
+# The tag by which MLflow's interface knows which files are tables.
+LOGGED_TABLES = "mlflow.loggedArtifacts"
 # MLflow refuses larger batches.
 METRICS_IN_BATCH = 1000
 # MLflow takes 36 digits at most and shows them all in its list of runs; the source holds the whole digest.
@@ -36,6 +34,7 @@ class MlflowTracker:
         self._connection = connection
         self._experiment, self._run = "", ""
         self._model: str | None = None
+        self._models = SavedModels()
 
     def open_experiment(self, name: str) -> str:
         """Make an experiment unless there is one of that name; it receives the runs."""
@@ -57,12 +56,12 @@ class MlflowTracker:
     def log_artifacts(self, record: RunRecord) -> None:
         """Log the files, tables, texts and model of the open run."""
         with self._connection.made() as client:
-            for path, folder in record.files:
-                client.log_artifact(self._run, str(path), folder or None)
-            for target, text in record.texts.items():
-                client.log_text(self._run, text, target)
-            for target, table in record.tables.items():
-                client.log_table(self._run, table, target)
+            with tempfile.TemporaryDirectory() as folder:
+                _gather(record, Path(folder))
+                client.log_artifacts(self._run, folder)
+            if record.tables:
+                tables = [{"path": target, "type": "table"} for target in record.tables]
+                client.set_tag(self._run, LOGGED_TABLES, json.dumps(tables))
             if record.model is not None:
                 self._model = self._log_model(client, record.model, record)
 
@@ -128,39 +127,30 @@ class MlflowTracker:
         )
         with tempfile.TemporaryDirectory() as folder:
             target = Path(folder) / "model"
-            _save_model(model, described, target)
+            self._models.save(model, described, target)
             client.log_model_artifacts(logged.model_id, str(target))
         client.finalize_logged_model(logged.model_id, "READY")
         client.log_outputs(self._run, [LoggedModelOutput(logged.model_id, step=0)])
         return str(logged.model_id)
 
 
-def _save_model(model: ModelRecord, described: Model, target: Path) -> None:
-    from mlflow import pyfunc
+def _gather(record: RunRecord, folder: Path) -> None:
+    """Lay out the files of a run in a folder as the store is to hold them; it takes them in one go.
 
-    with warnings.catch_warnings():
-        # The signature is exact: an example would only cost a prediction for each version.
-        warnings.filterwarnings("ignore", message=".*An input example was not provided")
-        pyfunc.save_model(
-            str(target),
-            python_model=str(MODEL_CODE),
-            artifacts={"index": str(model.index)},
-            model_config={"code": model.code, "groups": dict(model.groups)},
-            signature=_signature(model),
-            pip_requirements=[f"{name}=={version(name)}" for name in MODEL_PACKAGES],
-            mlflow_model=described,
-        )
+    Tables are written as `MlflowClient.log_table` writes them, which asks the store four times for each.
+    """
+    for path, inside in record.files:
+        _file(folder, f"{inside}/{path.name}" if inside else path.name).write_bytes(path.read_bytes())
+    for target, text in record.texts.items():
+        _file(folder, target).write_text(text, encoding="utf-8")
+    for target, table in record.tables.items():
+        table.to_json(_file(folder, target), orient="split", index=False, date_format="iso")
 
 
-def _signature(model: ModelRecord) -> ModelSignature:
-    from mlflow.models import ModelSignature
-    from mlflow.types import ColSpec, Schema
-
-    texts = [ColSpec("string", name) for name in dict.fromkeys((model.code, *model.groups.values()))]
-    numbers = [ColSpec("double", name) for name in model.numbers]
-    return ModelSignature(
-        inputs=Schema([*texts, *numbers]), outputs=Schema([ColSpec("string", "code"), ColSpec("double", "score")])
-    )
+def _file(folder: Path, name: str) -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
 
 
 def _dataset(table: InputTable) -> DatasetInput:

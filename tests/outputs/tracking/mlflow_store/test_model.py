@@ -13,7 +13,7 @@ import pytest
 from ifn_research.errors import DataError, Refusal
 from ifn_research.outputs.tracking import model_input
 from ifn_research.outputs.tracking.mlflow_store.client import open_store
-from ifn_research.outputs.tracking.mlflow_store.tracker import MODEL_CODE
+from ifn_research.outputs.tracking.mlflow_store.saved_models import MODEL_CODE
 
 
 @pytest.fixture(scope="module")
