@@ -10,6 +10,7 @@ import click
 
 from ifn_research.cli.group import CONFIG, main
 from ifn_research.language.messages import say
+from ifn_research.results.pictures import NONE, WHICH, Pictures, Which
 
 
 @main.command()
@@ -42,6 +43,15 @@ from ifn_research.language.messages import say
     help="MLflow store; by default MLFLOW_TRACKING_URI, the configuration, sqlite:///mlflow.db.",
 )
 @click.option("--no-tracking", is_flag=True, help="Write files only.")
+@click.option(
+    "--figures",
+    type=click.Choice(WHICH),
+    default="usual",
+    show_default=True,
+    help="Pictures to draw; the usual ones leave out those that versions share.",
+)
+@click.option("--svg", is_flag=True, help="Draw each picture as SVG too.")
+@click.option("--fast", is_flag=True, help="No pictures, and no files of versions in MLflow: to try things out.")
 def run(
     config: Path | None,
     out: Path | None,
@@ -50,7 +60,7 @@ def run(
     overrides: tuple[str, ...],
     seed: int | None,
     workers: int,
-    **tracking: Any,
+    **beside: Any,
 ) -> None:
     """Run a study: compute its versions, judge and compare them, write the results, log to MLflow.
 
@@ -68,8 +78,8 @@ def run(
             force=force,
             only=only,
             workers=workers,
-            tracking_uri=tracking["tracking_uri"],
-            tracked=not tracking["no_tracking"],
+            tracking_uri=beside["tracking_uri"],
+            wanted=_wanted(**beside),
             progress=reporter.progress,
         )
     reporter.results(recorded.result, folder=recorded.folder, tracking=recorded.tracking, config=config)
@@ -208,6 +218,14 @@ def schema() -> None:
     from ifn_research.study.schema import json_schema
 
     click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+
+
+def _wanted(*, figures: Which, svg: bool, fast: bool, no_tracking: bool, **rest: Any) -> Any:
+    from ifn_research.operations.run import Wanted
+
+    del rest
+    pictures = NONE if fast else Pictures(figures, vector=svg)
+    return Wanted(pictures, tracked=not no_tracking, artifacts=not fast)
 
 
 def _load(config: Path | None, overrides: list[str]) -> Any:

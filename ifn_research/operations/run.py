@@ -15,6 +15,7 @@ from ifn_research.execution import Executor, Watcher, unwatched
 from ifn_research.operations.sync import log_results
 from ifn_research.operations.tracking import tracking_of
 from ifn_research.outputs.files.folder import complete_folder, refuse_occupied
+from ifn_research.results.pictures import USUAL, Pictures
 from ifn_research.results.study_result import NOT_DRAWN, StudyResult
 from ifn_research.study.plan import plan
 from ifn_research.study.provenance import config_digest
@@ -46,6 +47,27 @@ class Recorded:
     tracking_error: str | None = None
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What is made of a run beside its tables.
+
+    Attributes
+    ----------
+    pictures : Pictures
+    tracked : bool
+        Whether it is logged to MLflow.
+    artifacts : bool
+        Whether the files of each version, its model among them, are logged with its figures.
+    """
+
+    pictures: Pictures = USUAL
+    tracked: bool = True
+    artifacts: bool = True
+
+
+EVERYTHING, FILES_ONLY = Wanted(), Wanted(tracked=False)
+
+
 def record(
     study: Study,
     *,
@@ -54,7 +76,7 @@ def record(
     only: Sequence[str] = (),
     workers: int | Executor = 1,
     tracking_uri: str | Tracking | None = None,
-    tracked: bool = True,
+    wanted: Wanted = EVERYTHING,
     progress: Watcher = unwatched,
 ) -> Recorded:
     """Run a study, write its results and log them.
@@ -73,8 +95,8 @@ def record(
         As for `run`.
     tracking_uri : str or Tracking, optional
         See `tracking_of`.
-    tracked : bool
-        Whether to log to MLflow.
+    wanted : Wanted
+        The pictures that are drawn, and whether the run is logged to MLflow.
 
     Raises
     ------
@@ -84,16 +106,16 @@ def record(
     planned = plan(study, only=only)
     folder = out or default_folder(study.config)
     earlier = refuse_occupied(folder, force=force)
-    tracking = tracking_of(study.config, tracking_uri) if tracked else None
+    tracking = tracking_of(study.config, tracking_uri) if wanted.tracked else None
     result = run(planned, workers=workers, progress=progress)
     if tracking is not None:
         result = result.noting(earlier_version_runs=_earlier_versions(study.config, tracking))
-    result, notes = _write(result, folder, earlier, progress)
+    result, notes = _write(result, folder, earlier, wanted.pictures, progress)
     if tracking is None:
         return Recorded(result, folder)
     progress("MLflow", 0, 1)
     try:
-        address = log_results(result, folder, tracking, notes)
+        address = log_results(result, folder, tracking, notes, artifacts=wanted.artifacts)
         progress("MLflow", 1, 1)
         return Recorded(result, folder, tracking=address)
     except IfnError as error:
@@ -120,7 +142,9 @@ def _earlier_versions(config: StudyConfig, tracking: Tracking) -> int | None:
     return found[0] if found else None
 
 
-def _write(result: StudyResult, folder: Path, earlier: str, progress: Watcher) -> tuple[StudyResult, dict[str, str]]:
+def _write(
+    result: StudyResult, folder: Path, earlier: str, pictures: Pictures, progress: Watcher
+) -> tuple[StudyResult, dict[str, str]]:
     """Write a results folder; returns the result with what could not be drawn of it, and the notes."""
     from ifn_research.outputs.documents.run_notes import version_notes
 
@@ -130,7 +154,7 @@ def _write(result: StudyResult, folder: Path, earlier: str, progress: Watcher) -
         with attempts.at("figures"):
             from ifn_research.outputs.figures import draw_figures
 
-            draw_figures(result, building, progress=progress, attempts=attempts)
+            draw_figures(result, building, pictures=pictures, progress=progress, attempts=attempts)
         result = _with_failures(result, attempts)
         notes = version_notes(result, attempts)
         for version, text in notes.items():

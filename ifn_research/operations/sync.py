@@ -38,7 +38,9 @@ def log_again(folder: Path, tracking_uri: str | Tracking | None = None) -> str:
     return log_results(result, folder, tracking_of(result.config, tracking_uri), notes)
 
 
-def log_results(result: StudyResult, folder: Path, tracking: Tracking, notes: Mapping[str, str]) -> str:
+def log_results(
+    result: StudyResult, folder: Path, tracking: Tracking, notes: Mapping[str, str], *, artifacts: bool = True
+) -> str:
     """Log results whose folder is written, and say in its manifest where; returns the address of the store.
 
     Parameters
@@ -48,10 +50,12 @@ def log_results(result: StudyResult, folder: Path, tracking: Tracking, notes: Ma
     tracking : Tracking
     notes : mapping of str to str
         Markdown by version; the study's own under the empty name.
+    artifacts : bool
+        Whether the files of each version are logged with its figures.
     """
     from ifn_research.outputs.tracking import log_study
 
-    logged = log_study(result, folder, tracking, notes=notes)
+    logged = log_study(result, folder, tracking, notes=notes, artifacts=artifacts)
     about = {"uri": logged.uri, "experiment": logged.experiment, "study_run": logged.study_run}
     amend_manifest(folder, {"mlflow": {**about, "runs": dict(sorted(logged.runs.items()))}})
     return logged.uri

@@ -17,9 +17,10 @@ from ifn_research import load_study
 from ifn_research.attempts import Attempts
 from ifn_research.cli import main
 from ifn_research.errors import ConfigError
-from ifn_research.operations.run import record
+from ifn_research.operations.run import Wanted, record
 from ifn_research.outputs.documents.formats import DOCUMENTS
 from ifn_research.outputs.figures.registry import PICTURES
+from ifn_research.results.pictures import EVERY
 from ifn_research.results.study_result import read_results
 from ifn_research.results.tables import CSV
 
@@ -56,7 +57,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def whole(study: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The results of the study where nothing fails."""
     folder = tmp_path_factory.mktemp("whole") / "r"
-    recorded = record(load_study(study), out=folder, tracked=False)
+    recorded = record(load_study(study), out=folder, wanted=Wanted(EVERY, tracked=False))
     assert recorded.result.not_drawn == {}
     assert "not_drawn" not in json.loads((folder / "manifest.json").read_text())
     return folder
@@ -67,7 +68,7 @@ def fail(*_: Any, **__: Any) -> Any:
 
 
 def ended(study: Path, out: Path, *options: str) -> tuple[int, str]:
-    run = CliRunner().invoke(main, ["run", str(study), "--out", str(out), *options])
+    run = CliRunner().invoke(main, ["run", str(study), "--out", str(out), "--figures", "all", "--svg", *options])
     return run.exit_code, " ".join(run.output.split())
 
 
@@ -139,7 +140,7 @@ def test_a_picture_that_fails_is_alone_missing(
 
 
 def test_half_a_picture_does_not_stay(study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ifn_research.outputs.figures.canvas.FigureCanvasSVG", fail)
+    monkeypatch.setattr("matplotlib.backends.backend_svg.FigureCanvasSVG", fail)
     code, _ = ended(study, tmp_path / "r", "--no-tracking")
     assert code == 1
     assert not list((tmp_path / "r" / "figures").rglob("*.png"))
@@ -167,7 +168,7 @@ def test_whatever_the_store_raises_is_told_after_the_results(
 
 @pytest.fixture
 def results(study: Path, tmp_path: Path) -> Path:
-    record(load_study(study), out=tmp_path / "r", tracked=False)
+    record(load_study(study), out=tmp_path / "r", wanted=Wanted(EVERY, tracked=False))
     return tmp_path / "r"
 
 
@@ -190,7 +191,7 @@ def test_a_full_disk_is_the_whole_runs_affair(study: Path, tmp_path: Path, monke
 
     monkeypatch.setitem(PICTURES, "forest", replace(PICTURES["forest"], draw=full))
     with pytest.raises(ConfigError, match="No space left"):
-        record(load_study(study), out=tmp_path / "r", tracked=False)
+        record(load_study(study), out=tmp_path / "r", wanted=Wanted(EVERY, tracked=False))
     assert list(tmp_path.iterdir()) == []
 
 

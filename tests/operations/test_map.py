@@ -12,8 +12,9 @@ import shapely
 from ifn_research import load_study
 from ifn_research.errors import ConfigError, DataError
 from ifn_research.operations.map import write_map
-from ifn_research.operations.run import record
+from ifn_research.operations.run import Wanted, record
 from ifn_research.outputs.files.folder import complete_folder, refuse_occupied
+from ifn_research.results.pictures import EVERY
 from ifn_research.results.study_result import StudyResult, read_results
 
 
@@ -63,7 +64,12 @@ def test_a_run_with_outlines_keeps_them_and_draws_maps_from_its_folder_alone(
     changes = [f"geometry={{path: {source}, code: insee}}", "validation.bootstrap.replicates=20"]
     folders = [tmp_path / name for name in ("a", "b")]
     for folder in folders:
-        record(load_study(simulated_study, overrides=changes), out=folder, only=["equal"], tracked=False)
+        record(
+            load_study(simulated_study, overrides=changes),
+            out=folder,
+            only=["equal"],
+            wanted=Wanted(EVERY, tracked=False),
+        )
     source.unlink()
     kept = read_results(folders[0])
     assert sorted(kept.outlines) == sorted(codes[1:])

@@ -24,7 +24,7 @@ from ifn_research.cli import main
 from ifn_research.data.samples import bundled_sample
 from ifn_research.errors import ConfigError
 from ifn_research.operations.note import write_note
-from ifn_research.operations.run import record
+from ifn_research.operations.run import FILES_ONLY, record
 from ifn_research.outputs.documents.formats import DOCUMENTS
 from ifn_research.results.study_result import read_results, write_yaml
 from tests.support.chromium import barriers, chromium
@@ -61,7 +61,7 @@ WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 def golden(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The results of the default study, with its notes in both languages and every format."""
     folder = tmp_path_factory.mktemp("golden") / "results"
-    record(load_study(), out=folder, tracked=False)
+    record(load_study(), out=folder, wanted=FILES_ONLY)
     for lang in SECTIONS:
         write_note(folder, formats=tuple(DOCUMENTS), lang=lang)
     return folder
@@ -96,7 +96,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "validation": {"bootstrap": {"replicates": 40, "block": "r"}},
     }
     write_yaml(config, folder / "study.yaml")
-    record(load_study(folder / "study.yaml"), out=folder / "results", tracked=False)
+    record(load_study(folder / "study.yaml"), out=folder / "results", wanted=FILES_ONLY)
     write_note(folder / "results", formats=tuple(DOCUMENTS))
     return folder / "results"
 
@@ -396,10 +396,10 @@ def test_a_new_run_takes_the_place_of_a_folder_with_notes_but_not_with_edited_on
     study = load_study(hostile.parent / "study.yaml")
     (own_copy / "note.docx").write_bytes(b"mine")
     with pytest.raises(ConfigError, match=r"note\.docx"):
-        record(study, out=own_copy, force=True, tracked=False)
+        record(study, out=own_copy, force=True, wanted=FILES_ONLY)
     assert (own_copy / "note.docx").read_bytes() == b"mine"
     assert ifn(str(own_copy), "--format", "docx", "--force")[0] == 0
-    record(study, out=own_copy, force=True, tracked=False)
+    record(study, out=own_copy, force=True, wanted=FILES_ONLY)
     assert not (own_copy / "note.docx").exists()
 
 

@@ -14,7 +14,7 @@ from mlflow import MlflowClient
 from ifn_research import load_study
 from ifn_research.data.samples import bundled_sample
 from ifn_research.errors import ConfigError
-from ifn_research.operations.run import default_folder, record
+from ifn_research.operations.run import FILES_ONLY, default_folder, record
 from ifn_research.operations.sync import log_again
 from ifn_research.outputs.tracking.model_input import model_input
 from ifn_research.results.study_result import read_results
@@ -90,7 +90,7 @@ def test_a_failure_while_writing_leaves_the_folder_as_it_was(
     simulated_study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     study = load_study(simulated_study)
-    record(study, out=tmp_path / "out", only=["equal"], tracked=False)
+    record(study, out=tmp_path / "out", only=["equal"], wanted=FILES_ONLY)
     before = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "out").iterdir()}
 
     def fail(*_: object, **__: object) -> None:
@@ -98,7 +98,7 @@ def test_a_failure_while_writing_leaves_the_folder_as_it_was(
 
     monkeypatch.setattr("ifn_research.results.study_result.write_csv", fail)
     with pytest.raises(RuntimeError, match="no ink"):
-        record(study, out=tmp_path / "out", force=True, only=["equal"], tracked=False)
+        record(study, out=tmp_path / "out", force=True, only=["equal"], wanted=FILES_ONLY)
     assert {path.name: path.stat().st_mtime_ns for path in (tmp_path / "out").iterdir()} == before
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
@@ -153,7 +153,7 @@ def test_without_tracking_there_is_no_store_and_the_default_folder_serves(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("ifn_research.outputs.figures.draw_figures", lambda *_, **__: None)
-    recorded = record(load_study(simulated_study), only=["equal"], tracked=False)
+    recorded = record(load_study(simulated_study), only=["equal"], wanted=FILES_ONLY)
     assert recorded.tracking is recorded.tracking_error is None
     assert re.fullmatch(r"results/simulated/\d{8}T\d{6}Z-[0-9a-f]{8}", str(recorded.folder))
     assert [path.name for path in tmp_path.iterdir()] == ["results"]

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from ifn_research import load_study
 from ifn_research.cli import main
-from ifn_research.operations.run import record
+from ifn_research.operations.run import FILES_ONLY, record
 from ifn_research.operations.score import score_table
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def test_the_command_writes_a_table_or_prints_it_and_tells_on_standard_error(
 def test_supervised_versions_say_that_the_model_is_the_full_fit(local_study: LocalStudy, tmp_path: Path) -> None:
     learned = "versions.equal.weighting={method: supervised, ground_truth: outcome}"
     study = load_study(local_study.folder / "study.yaml", overrides=[learned])
-    record(study, out=tmp_path / "learned", only=["equal"], tracked=False)
+    record(study, out=tmp_path / "learned", only=["equal"], wanted=FILES_ONLY)
     found = score_table(f"{tmp_path}/learned:equal", local_study.folder / "local.csv")
     assert "the model is the full fit" in found.notes[0]
 

@@ -1,4 +1,4 @@
-"""Pictures of a study and of its versions, in French, as PNG and SVG."""
+"""Pictures of a study and of its versions, in French, as PNG and, where asked, as SVG."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from ifn_research.outputs.figures.maps import decile_map, map_drawings, rank_shi
 from ifn_research.outputs.figures.registry import PICTURES, Drawing, drawings_of_study, drawings_of_versions
 from ifn_research.outputs.figures.studies import forest, weights
 from ifn_research.outputs.figures.validation import concentration
+from ifn_research.results.pictures import EVERY, USUAL, Pictures
 from ifn_research.results.study_result import StudyResult
 
-__all__ = ["PICTURES", "draw_figures", "note_drawings"]
+__all__ = ["EVERY", "PICTURES", "USUAL", "Pictures", "draw_figures", "note_drawings"]
 
 # Dots an inch of a picture in a document, and territories above which a map is a picture there, not lines.
 NOTE_DPI, MANY = 180, 2000
@@ -30,28 +31,30 @@ def draw_figures(
     result: StudyResult,
     folder: Path,
     *,
+    pictures: Pictures = USUAL,
     progress: Watcher = unwatched,
     attempts: Attempts | None = None,
 ) -> None:
-    """Draw every picture of a study.
+    """Draw the pictures of a study.
 
     Parameters
     ----------
     result : StudyResult
     folder : Path
-        Receives below ``figures/`` those of `PICTURES` and the maps, each as PNG and SVG; what there are no figures for
-        is not drawn.
+        Receives below ``figures/`` those of `PICTURES` and the maps; what there are no figures for is not drawn.
+    pictures : Pictures
+        Which of them, and in which files.
     progress : callable
         Called with the stage, the number of pictures done and their total.
     attempts : Attempts, optional
         Receives the pictures that fail, by name, while the others are drawn; without it their errors are raised.
     """
-    drawings = list(_drawings(result, attempts))
+    drawings = [] if pictures.which == "none" else list(_drawings(result, attempts, every=pictures.which == "all"))
     for done, (name, draw) in enumerate(drawings):
         progress("figures", done, len(drawings))
         path = folder / "figures" / name
         with trying(attempts, f"figures/{name}"):
-            _save(draw, path)
+            _save(draw, path, vector=pictures.vector)
         if attempts is not None and f"figures/{name}" in attempts.failed:
             # Half a pair is no picture.
             for suffix in (".png", ".svg"):
@@ -98,17 +101,17 @@ def _for_a_note(draw: Callable[[], Figure | None], *, vector: bool) -> tuple[byt
     return png, svg if vector else None
 
 
-def _save(draw: Callable[[], Figure | None], path: Path) -> None:
+def _save(draw: Callable[[], Figure | None], path: Path, *, vector: bool) -> None:
     with mpl.rc_context(STYLE):
         figure = draw()
     if figure is not None:
-        save(figure, path)
+        save(figure, path, vector=vector)
 
 
-def _drawings(result: StudyResult, attempts: Attempts | None) -> Iterator[Drawing]:
+def _drawings(result: StudyResult, attempts: Attempts | None, *, every: bool) -> Iterator[Drawing]:
     yield from drawings_of_study(result)
     maps: list[Drawing] = []
     with trying(attempts, "figures/map-*"):
         maps += map_drawings(result)
     yield from maps
-    yield from drawings_of_versions(result)
+    yield from drawings_of_versions(result, every=every)

@@ -11,7 +11,6 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.ticker import Formatter
 
@@ -50,10 +49,10 @@ def new_figure(height: float, width: float = WIDTH) -> Figure:
     return Figure(figsize=(width, height), layout="constrained")
 
 
-def save(figure: Figure, path: Path) -> None:
-    """Write a figure as PNG and SVG, without the date."""
+def save(figure: Figure, path: Path, *, vector: bool = False) -> None:
+    """Write a figure as PNG, and as SVG too where lines are wanted, without the date."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draw(figure, path.with_suffix(".png"), path.with_suffix(".svg"))
+    draw(figure, path.with_suffix(".png"), path.with_suffix(".svg") if vector else None)
 
 
 def drawn(figure: Figure, *, dpi: int) -> tuple[bytes, bytes]:
@@ -63,8 +62,8 @@ def drawn(figure: Figure, *, dpi: int) -> tuple[bytes, bytes]:
     return png.getvalue(), svg.getvalue()
 
 
-def draw(figure: Figure, png: Path | BytesIO, svg: Path | BytesIO, *, dpi: int = DPI) -> None:
-    """Draw a figure into two files."""
+def draw(figure: Figure, png: Path | BytesIO, svg: Path | BytesIO | None, *, dpi: int = DPI) -> None:
+    """Draw a figure into a file, or two."""
     with mpl.rc_context(STYLE):
         # Laid out once for both files, each drawn once, and text measured once for the layout and the first file:
         # `savefig` would draw five times.
@@ -76,8 +75,12 @@ def draw(figure: Figure, png: Path | BytesIO, svg: Path | BytesIO, *, dpi: int =
         engine.execute(figure)
         figure.set_layout_engine("none")
         canvas.print_png(png, metadata={"Software": None})
+        if svg is None:
+            return
         # What an SVG holds as a picture needs the resolution of one.
         figure.set_dpi(dpi if _holds_a_picture(figure) else POINTS)
+        from matplotlib.backends.backend_svg import FigureCanvasSVG
+
         FigureCanvasSVG(figure).print_svg(svg, metadata={"Date": None, "Creator": None})
 
 

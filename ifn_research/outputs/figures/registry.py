@@ -11,9 +11,11 @@ from matplotlib.figure import Figure
 
 from ifn_research.outputs.figures.studies import agreement, forest
 from ifn_research.outputs.figures.validation import calibration, concentration
-from ifn_research.outputs.figures.versions import correlation, loadings, scree, weights
+from ifn_research.outputs.figures.versions import DECLARED, correlation, loadings, scree, weights
 from ifn_research.results.study_result import StudyResult
 
+# The steps before the weights, after which indicators are correlated.
+BEFORE_WEIGHTS = ("shrinkage", "imputation", "outliers", "normalisation")
 # The name of a picture, without ending, and what draws it.
 Drawing = tuple[str, Callable[[], "Figure | None"]]
 
@@ -29,10 +31,31 @@ class Picture:
         is nothing to draw, and writes its own caption.
     each : str
         What there is one of. The file is ``<name>`` for the study, ``<name>-<ground truth>``, or ``<version>/<name>``.
+    telling : callable, optional
+        Takes the result and a version, and says whether the picture tells something of the version that those of the
+        other versions do not; where it does not, it is drawn only when every picture is asked for.
     """
 
     draw: Callable[..., Figure | None]
     each: Literal["study", "ground truth", "version"]
+    telling: Callable[[StudyResult, str], bool] | None = None
+
+
+def first_of_its_indicators(result: StudyResult, version: str) -> bool:
+    """Tell whether no version before has the same indicators, normalised alike: their correlations are the same."""
+    choices = result.tables["versions"].set_index("version")
+    made = list(zip(*(choices[step] for step in ("variables", *BEFORE_WEIGHTS)), strict=True))
+    return made.index(made[list(choices.index).index(version)]) == list(choices.index).index(version)
+
+
+def has_components(result: StudyResult, version: str) -> bool:
+    """Tell whether the weights of a version are drawn from components, whose number the eigenvalues explain."""
+    return bool((result.tables["loadings"]["version"] == version).any())
+
+
+def learns_weights(result: StudyResult, version: str) -> bool:
+    """Tell whether the weights of a version are found in the data; declared ones stand in the tables."""
+    return result.weighted_by(version) not in DECLARED
 
 
 PICTURES: dict[str, Picture] = {
@@ -40,10 +63,10 @@ PICTURES: dict[str, Picture] = {
     "concentration": Picture(concentration, "study"),
     "calibration": Picture(calibration, "study"),
     "agreement": Picture(agreement, "study"),
-    "correlation": Picture(correlation, "version"),
-    "scree": Picture(scree, "version"),
+    "correlation": Picture(correlation, "version", first_of_its_indicators),
+    "scree": Picture(scree, "version", has_components),
     "loadings": Picture(loadings, "version"),
-    "weights": Picture(weights, "version"),
+    "weights": Picture(weights, "version", learns_weights),
 }
 
 
@@ -57,9 +80,9 @@ def drawings_of_study(result: StudyResult) -> Iterator[Drawing]:
             yield name, partial(picture.draw, result)
 
 
-def drawings_of_versions(result: StudyResult) -> Iterator[Drawing]:
-    """The pictures of each version."""
+def drawings_of_versions(result: StudyResult, *, every: bool) -> Iterator[Drawing]:
+    """The pictures of each version: every one, or those that tell something of it."""
     for version in result.tables["versions"]["version"]:
         for name, picture in PICTURES.items():
-            if picture.each == "version":
+            if picture.each == "version" and (every or picture.telling is None or picture.telling(result, version)):
                 yield f"{version}/{name}", partial(picture.draw, result, version)

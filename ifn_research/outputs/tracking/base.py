@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, Protocol
@@ -304,6 +304,11 @@ class Tracking:
     store: Store
     registry: Registry
     view: Viewer
+
+
+def without_files(record: RunRecord) -> RunRecord:
+    """The same run with its params, metrics and tags alone."""
+    return replace(record, tables={}, files=(), texts={}, model=None)
 
 
 def write_run(tracker: Tracker, record: RunRecord) -> None:

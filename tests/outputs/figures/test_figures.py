@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from ifn_research.outputs.figures import draw_figures
+from ifn_research.outputs.figures import EVERY, Pictures, draw_figures
 from ifn_research.results.study_result import StudyResult
 
 
 @pytest.fixture(scope="module")
 def drawn(simulated: StudyResult, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("figures")
-    draw_figures(simulated, folder)
+    draw_figures(simulated, folder, pictures=EVERY)
     return folder / "figures"
 
 
@@ -33,14 +33,31 @@ def test_each_version_has_what_it_has_figures_for(drawn: Path) -> None:
     }
 
 
-def test_the_same_result_gives_the_same_bytes(simulated: StudyResult, drawn: Path, tmp_path: Path) -> None:
+def test_the_usual_pictures_are_those_that_tell_something_of_a_version(simulated: StudyResult, tmp_path: Path) -> None:
     draw_figures(simulated, tmp_path)
+    drawn = tmp_path / "figures"
+    names = {path.name: sorted(item.stem for item in path.glob("*.png")) for path in drawn.iterdir() if path.is_dir()}
+    # Of the versions of one set of indicators, normalised alike, the first has the correlations.
+    assert names == {
+        "equal": ["correlation"],
+        "dropped": ["correlation"],
+        "scores": ["loadings", "scree", "weights"],
+        "refused": ["loadings", "scree"],
+        "geometric": ["correlation"],
+    }
+    assert not list(drawn.rglob("*.svg"))
+    draw_figures(simulated, tmp_path / "none", pictures=Pictures("none"))
+    assert not (tmp_path / "none").exists()
+
+
+def test_the_same_result_gives_the_same_bytes(simulated: StudyResult, drawn: Path, tmp_path: Path) -> None:
+    draw_figures(simulated, tmp_path, pictures=EVERY)
     for path in drawn.rglob("*.*"):
         assert (tmp_path / "figures" / path.relative_to(drawn)).read_bytes() == path.read_bytes(), path
 
 
 def test_progress_counts_every_figure(simulated: StudyResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ifn_research.outputs.figures.save", lambda figure, path: None)
+    monkeypatch.setattr("ifn_research.outputs.figures.save", lambda figure, path, vector: None)
     seen: list[tuple[int, int]] = []
     draw_figures(simulated, tmp_path, progress=lambda stage, done, total: seen.append((done, total)))
     assert seen[-1][0] == seen[-1][1] == len(seen) - 1

@@ -9,7 +9,7 @@ import pytest
 
 from ifn_research import load_study
 from ifn_research.operations.note import write_note
-from ifn_research.operations.run import record
+from ifn_research.operations.run import FILES_ONLY, record
 from ifn_research.results.study_result import read_results
 from tests.support.small_study import study, territories
 from tests.support.with_small_counts import with_small_counts
@@ -18,7 +18,7 @@ from tests.support.with_small_counts import with_small_counts
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("note")
-    record(load_study(study(home, with_small_counts())), out=home / "results", tracked=False)
+    record(load_study(study(home, with_small_counts())), out=home / "results", wanted=FILES_ONLY)
     write_note(home / "results", formats=("md",))
     return home / "results"
 
@@ -45,7 +45,7 @@ def test_a_study_whose_local_tests_are_all_withheld_ends_and_says_that_none_coul
 ) -> None:
     """Of 80 territories, each has a masked one among its neighbours, or is masked."""
     data = load_study(study(tmp_path, territories(), threshold=threshold))
-    record(data, out=tmp_path / "results", tracked=False)
+    record(data, out=tmp_path / "results", wanted=FILES_ONLY)
     lisa = read_results(tmp_path / "results").tables["lisa"]
     assert len(lisa)
     assert lisa["p_value"].isna().all()

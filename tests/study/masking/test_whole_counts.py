@@ -9,7 +9,7 @@ import pytest
 
 from ifn_research import load_study, run
 from ifn_research.operations.note import write_note
-from ifn_research.operations.run import record
+from ifn_research.operations.run import FILES_ONLY, record
 from ifn_research.results.study_result import StudyResult
 from tests.support.small_study import COUNTED, LINEAR, study
 from tests.support.with_small_counts import with_small_counts
@@ -77,7 +77,9 @@ def test_versions_with_a_rate_of_unknown_counts_are_not_counted(tmp_path: Path) 
 
 
 def test_the_note_says_how_many_cells_can_be_found(tmp_path: Path) -> None:
-    record(load_study(study(tmp_path, with_small_counts(), versions=[OF_COUNTS])), out=tmp_path / "r", tracked=False)
+    record(
+        load_study(study(tmp_path, with_small_counts(), versions=[OF_COUNTS])), out=tmp_path / "r", wanted=FILES_ONLY
+    )
     write_note(tmp_path / "r", formats=("md",))
     text = " ".join((tmp_path / "r" / "note.md").read_text(encoding="utf-8").split())
     assert f"{SMALL_CELLS} cellules peuvent encore être retrouvées" in text

@@ -56,9 +56,10 @@ class MlflowTracker:
     def log_artifacts(self, record: RunRecord) -> None:
         """Log the files, tables, texts and model of the open run."""
         with self._connection.made() as client:
-            with tempfile.TemporaryDirectory() as folder:
-                _gather(record, Path(folder))
-                client.log_artifacts(self._run, folder)
+            if record.files or record.texts or record.tables:
+                with tempfile.TemporaryDirectory() as folder:
+                    _gather(record, Path(folder))
+                    client.log_artifacts(self._run, folder)
             if record.tables:
                 tables = [{"path": target, "type": "table"} for target in record.tables]
                 client.set_tag(self._run, LOGGED_TABLES, json.dumps(tables))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from ifn_research.outputs.tracking.base import Store, StoreError, Tracking, write_run
+from ifn_research.outputs.tracking.base import Store, StoreError, Tracking, without_files, write_run
 from ifn_research.outputs.tracking.runs.comparison_view import TAG, versions_view
 from ifn_research.outputs.tracking.runs.study_runs import study_runs
 from ifn_research.results.study_result import StudyResult
@@ -35,7 +35,9 @@ class Logged(NamedTuple):
     study_run: str
 
 
-def log_study(result: StudyResult, folder: Path, tracking: Tracking, *, notes: Mapping[str, str]) -> Logged:
+def log_study(
+    result: StudyResult, folder: Path, tracking: Tracking, *, notes: Mapping[str, str], artifacts: bool = True
+) -> Logged:
     """Log every version and what compares them; runs that an earlier attempt has logged whole are left as they are.
 
     Parameters
@@ -46,6 +48,8 @@ def log_study(result: StudyResult, folder: Path, tracking: Tracking, *, notes: M
     tracking : Tracking
     notes : mapping of str to str
         Markdown by version; the study's own under the empty name.
+    artifacts : bool
+        Whether the files of each version, its model among them, are logged with its figures.
 
     Returns
     -------
@@ -67,7 +71,7 @@ def log_study(result: StudyResult, folder: Path, tracking: Tracking, *, notes: M
     complete = {run.name for run in earlier if run.status in ENDED}
     for record in study_runs(result, folder, notes):
         if record.name not in complete:
-            write_run(tracker, record)
+            write_run(tracker, record if artifacts or record.tags["ifn.kind"] == "study" else without_files(record))
     tracker.tag_experiment(TAG, versions_view(result))
     runs = store.runs(own, experiment=experiment)
     study = next((run.identifier for run in runs if run.tags.get("ifn.kind") == "study"), "")
