@@ -1,0 +1,31 @@
+"""Find the problems of a study that a person names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from ifn_research.data.reading.file_report import FileReport
+from ifn_research.operations.new import refuse_table
+from ifn_research.study.check import Checked, check_configuration
+
+
+def check(
+    config: Path | None, *, overrides: Sequence[str] = (), seen: Callable[[FileReport], None] | None = None
+) -> Checked:
+    """Find the problems of a configuration, its tables and its versions.
+
+    Parameters
+    ----------
+    config, overrides
+        As for `load`.
+    seen : callable, optional
+        Told of each file as it is read, also when something is wrong with it.
+
+    Raises
+    ------
+    ConfigError, DataError, Problems
+        Every problem that can be found at once.
+    """
+    refuse_table(config)
+    return check_configuration(config, overrides=overrides, seen=seen)
