@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,46 @@ def test_every_file_of_a_registry_is_in_it(repository: Path, folder: str) -> Non
     files = {f"{package}.{path.stem}" for path in root.glob("*.py") if path.stem not in beside}
     forgotten = sorted(files - imported(root / "__init__.py"))
     assert forgotten == [], f"add them to the registry in ifn_research/{folder}/__init__.py"
+
+
+GROUND = {
+    *("arithmetic", "attempts", "errors", "hierarchy", "language", "locks", "matrix", "remarks", "rows", "text"),
+}
+# What a folder may import beside itself: all else of the door is forbidden, and a new folder until it is chosen here.
+ALLOWED = {"outputs": {"results", "geography", *GROUND}, "cli": {"operations", *GROUND}}
+# The display of the command line reads results, as `outputs` does.
+READS_RESULTS = {"cli": {"printing.py"}}
+
+
+def door(repository: Path) -> set[str]:
+    """The modules and folders of the package."""
+    paths = (repository / "ifn_research").iterdir()
+    return {path.stem for path in paths if path.suffix == ".py" or (path / "__init__.py").is_file()} - {"__init__"}
+
+
+@pytest.mark.parametrize("folder", ALLOWED)
+def test_a_new_folder_of_the_door_is_forbidden_until_it_is_chosen(repository: Path, folder: str) -> None:
+    project = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))
+    forbidden = next(
+        {name.removeprefix("ifn_research.") for name in contract["forbidden_modules"]}
+        for contract in project["tool"]["importlinter"]["contracts"]
+        if contract.get("source_modules") == [f"ifn_research.{folder}"]
+    )
+    assert forbidden == door(repository) - ALLOWED[folder] - {folder}
+
+
+@pytest.mark.parametrize("folder", ALLOWED)
+def test_types_are_imported_from_what_is_allowed_too(repository: Path, folder: str) -> None:
+    # Import-linter leaves out what is imported for a type checker alone.
+    root = repository / "ifn_research" / folder
+    strangers = []
+    for path in root.rglob("*.py"):
+        allowed = {folder, *ALLOWED[folder]}
+        if path.name in READS_RESULTS.get(folder, ()):
+            allowed.add("results")
+        names = {name.split(".")[1] for name in imported(path) if name.startswith("ifn_research.")}
+        strangers += [f"{path.relative_to(repository)}: {name}" for name in sorted(names - allowed)]
+    assert strangers == []
 
 
 def test_every_module_says_what_it_is(repository: Path) -> None:

@@ -20,7 +20,7 @@ from ifn_research.results.verdict import Verdict, verdict
 from ifn_research.rows import BASELINE
 
 if TYPE_CHECKING:
-    from ifn_research.config.models import VersionConfig
+    from ifn_research.results.declared import VersionConfig
 
 # Names that a sentence lists before it says how many others there are.
 LISTED = 12

@@ -11,7 +11,6 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ifn_research.attempts import Attempts, trying
-from ifn_research.execution import Watcher, unwatched
 from ifn_research.language import Language
 from ifn_research.outputs.figures.canvas import STYLE, drawn, save
 from ifn_research.outputs.figures.maps import decile_map, map_drawings, rank_shift_map
@@ -30,7 +29,7 @@ def draw_figures(
     result: StudyResult,
     folder: Path,
     *,
-    progress: Watcher = unwatched,
+    progress: Callable[[str, int, int], None] | None = None,
     attempts: Attempts | None = None,
 ) -> None:
     """Draw every picture of a study.
@@ -41,14 +40,19 @@ def draw_figures(
     folder : Path
         Receives below ``figures/`` those of `PICTURES` and the maps, each as PNG and SVG; what there are no figures for
         is not drawn.
-    progress : callable
+    progress : callable, optional
         Called with the stage, the number of pictures done and their total.
     attempts : Attempts, optional
         Receives the pictures that fail, by name, while the others are drawn; without it their errors are raised.
     """
     drawings = list(_drawings(result, attempts))
+
+    def tell(done: int) -> None:
+        if progress is not None:
+            progress("figures", done, len(drawings))
+
     for done, (name, draw) in enumerate(drawings):
-        progress("figures", done, len(drawings))
+        tell(done)
         path = folder / "figures" / name
         with trying(attempts, f"figures/{name}"):
             _save(draw, path)
@@ -56,7 +60,7 @@ def draw_figures(
             # Half a pair is no picture.
             for suffix in (".png", ".svg"):
                 path.with_suffix(suffix).unlink(missing_ok=True)
-    progress("figures", len(drawings), len(drawings))
+    tell(len(drawings))
 
 
 def note_drawings(

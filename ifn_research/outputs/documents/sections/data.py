@@ -12,7 +12,7 @@ from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.sections.limits import covered_places, imputed_shares
 
 if TYPE_CHECKING:
-    from ifn_research.config.models import IndicatorConfig
+    from ifn_research.results.declared import IndicatorConfig
 
 # Below this, groups are usually taken to be alike (Austin 2009, Statistics in Medicine 28:3083-3107).
 ALIKE = 0.1

@@ -9,8 +9,7 @@ from ifn_research.matrix import LEAST_KNOWN
 from ifn_research.outputs.documents.facts import Facts
 
 if TYPE_CHECKING:
-    from ifn_research.config.models import VersionConfig
-    from ifn_research.config.steps import AggregationConfig, StepConfig
+    from ifn_research.results.declared import AggregationConfig, StepConfig, VersionConfig
 
 # Options whose values belong to indicators.
 BY_INDICATOR = ("posts", "targets", "weights")
