@@ -116,7 +116,7 @@ def _coarser(opened: OpenTable, best: _Candidate, likely: Sequence[_Candidate]) 
     """
     rising = sorted(likely, key=lambda item: item.score)
     once = {item.judged.level: item for item in rising if item.unique == 1 and _is_certain(item)}
-    order = [level for level in ("region", "departement", "epci", "commune", "iris") if level in once]
+    order = sorted((level for level in LEVELS if level in once), key=lambda level: len(LEVELS[level].coarser))
     if best.unique < 1 or len(order) < 2 or best.judged.level not in order:
         return best
     if {"iris", "commune"} <= set(order) and order[0] == "commune":

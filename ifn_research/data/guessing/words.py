@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Words by which producers call the codes of a level.
+# Words by which producers call the codes of a level; of two levels that a header names, the first.
 OF_LEVEL = {
+    "iris": {"iris", "dciris", "codeiris", "codiris"},
+    "epci": {"epci", "siren", "intercommunalite", "codeepci", "sirenepci"},
     "commune": {
         "com", "commune", "communes", "insee", "depcom", "codecom", "codecommune", "codeinsee", "codcom", "citycode",
         "cog", "inseecom", "codgeo",
     },
     "departement": {"dep", "dept", "dpt", "departement", "departements", "codedep", "coddep", "department"},
     "region": {"reg", "region", "regions", "codereg", "codreg"},
-    "epci": {"epci", "siren", "intercommunalite", "codeepci", "sirenepci"},
-    "iris": {"iris", "dciris", "codeiris", "codiris"},
 }  # fmt: skip
 CODE = {
     "code", "codes", "cod", "codgeo", "geo", "geocode", "id", "identifiant", "ident", "identifier", "key", "cle", "ref",
@@ -135,10 +135,7 @@ def level_said(header: str) -> str:
     if says(header, POSTAL):
         return ""
     found = words_of(header)
-    for level in ("iris", "epci", "commune", "departement", "region"):
-        if not OF_LEVEL[level].isdisjoint(found):
-            return level
-    return ""
+    return next((level for level, words in OF_LEVEL.items() if not words.isdisjoint(found)), "")
 
 
 def slug(text: str, taken: set[str], longest: int = 60) -> str:

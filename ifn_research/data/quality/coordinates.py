@@ -12,7 +12,7 @@ import shapely
 
 from ifn_research.data.findings import Finding, Severity
 from ifn_research.geography.french_places import boxes_of
-from ifn_research.geography.levels import Codes, plain_name
+from ifn_research.geography.levels import Codes, names_departement, plain_name
 from ifn_research.language.messages import Message, Words, say
 from ifn_research.matrix import Bools, Floats
 
@@ -154,8 +154,7 @@ def _named_the_other_way(places: Places) -> bool:
 
 def _unplaced(places: Places) -> Bools:
     """The territories of which no code says in which département they lie."""
-    named = places.level in ("commune", "iris", "departement")
-    return np.asarray(places.known & np.full(len(places.codes), not named))
+    return np.asarray(places.known & np.full(len(places.codes), not names_departement(places.level)))
 
 
 def _alone(places: Places, judged: Bools) -> Iterator[Finding]:
