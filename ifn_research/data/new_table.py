@@ -21,7 +21,7 @@ from ifn_research.data.quality.sentinels import Figures, check_sentinels
 from ifn_research.data.quality.study_columns import check_indicators, check_percent
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.rows.selecting import selected
-from ifn_research.data.reading.tables import Table
+from ifn_research.data.reading.tables import TidyTable
 from ifn_research.data.values import columns_of
 from ifn_research.errors import DataError, raise_all
 from ifn_research.language.messages import say
@@ -121,7 +121,7 @@ def read_new_table(
     )
 
 
-def _missing_codes(table: Table, figures: Sequence[str]) -> list[Finding]:
+def _missing_codes(table: TidyTable, figures: Sequence[str]) -> list[Finding]:
     """Return what is told of numbers that are probably codes for a missing value; a new table declares none."""
     columns = {name: table.frame[name].to_numpy(dtype=np.float64) for name in dict.fromkeys(figures)}
     found = check_sentinels(Figures(table.name, table.frame.index.to_numpy(dtype=object), columns))
