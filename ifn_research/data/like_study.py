@@ -13,7 +13,7 @@ from ifn_research.config.column_roles import Selected, selections
 from ifn_research.config.models import StudyConfig, TableConfig
 from ifn_research.data.findings import Finding
 from ifn_research.data.reading.files import OpenTable, open_table
-from ifn_research.data.reading.tables import TidyTable, Wanted, tidy
+from ifn_research.data.reading.tables import TidyTable, WantedColumns, tidy
 from ifn_research.errors import DataError, IfnError
 from ifn_research.language.messages import say
 
@@ -150,7 +150,7 @@ def _tidied(
     opened: OpenTable, config: TableConfig, study: StudyTables, own: Sequence[str], chosen: Mapping[str, Selected]
 ) -> tuple[TidyTable, list[IfnError]]:
     parts = {name: part for name, part in chosen.items() if name in own}
-    return tidy(opened, config, Wanted(study.config.level, own, chosen=parts))
+    return tidy(opened, config, WantedColumns(study.config.level, own, chosen=parts))
 
 
 def _marks(table: TableConfig, columns: Sequence[str]) -> dict[str, Any]:

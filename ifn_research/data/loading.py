@@ -28,7 +28,7 @@ from ifn_research.data.reading.file_report import FileReport
 from ifn_research.data.reading.files import OpenTable, open_table
 from ifn_research.data.reading.outlines.layers import read_outlines
 from ifn_research.data.reading.outlines.places import known_coordinates
-from ifn_research.data.reading.tables import TidyTable, Wanted, tidy
+from ifn_research.data.reading.tables import TidyTable, WantedColumns, tidy
 from ifn_research.data.study_data import StudyData, indicator_values, outcome_bounds, outcome_values
 from ifn_research.data.suppressed_cells import at_most
 from ifn_research.data.values import columns_of
@@ -124,7 +124,7 @@ class _Loader:
             self._tidy(
                 table,
                 config,
-                Wanted(
+                WantedColumns(
                     self.config.level,
                     [name for name in figures if owners.get(name) == at],
                     [name for name in labels if owners.get(name) == at and name not in figures],
@@ -142,7 +142,7 @@ class _Loader:
         return self._tidy(
             opened,
             truth.table,
-            Wanted(
+            WantedColumns(
                 truth.table.level_in(self.config.level),
                 columns_of(truth),
                 list(truth.only_where),
@@ -160,7 +160,7 @@ class _Loader:
         self.digests[opened.path] = opened.digest
         return opened
 
-    def _tidy(self, opened: OpenTable | None, config: TableConfig, wanted: Wanted) -> TidyTable | None:
+    def _tidy(self, opened: OpenTable | None, config: TableConfig, wanted: WantedColumns) -> TidyTable | None:
         if opened is None:
             return None
         table, problems = tidy(opened, config, wanted)

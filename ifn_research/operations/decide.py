@@ -29,7 +29,7 @@ UNREAD = {"dimensions", "contributions"}
 
 
 @dataclass(frozen=True)
-class Decided:
+class RecordedDecision:
     """A decision that is recorded.
 
     Attributes
@@ -47,7 +47,7 @@ class Decided:
 
 def decide(
     folder: Path, decision: Decision, *, docs: Path | None = None, tracking_uri: str | Tracking | None = None
-) -> Decided:
+) -> RecordedDecision:
     """Register a version's fitted index and record what was decided of it.
 
     The record takes its place last, once the store holds the decision: a store that fails leaves none.
@@ -87,7 +87,7 @@ def decide(
             registration = register(result, decision.version, tracking.store, tracking.registry)
             _write(building, decision_record(result, decision, registration, number=number))
             record_decision(registration, decision, tracking.store, tracking.registry)
-    return Decided(decision, registration, target)
+    return RecordedDecision(decision, registration, target)
 
 
 def decision_on(version: str, *, status: str, reason: str, meeting: str | None = None) -> Decision:

@@ -98,6 +98,15 @@ def test_every_module_says_what_it_is(repository: Path) -> None:
         assert len(documentation) > 15, path
 
 
+def test_two_classes_have_two_names(repository: Path) -> None:
+    places: dict[str, list[str]] = {}
+    for path in (repository / "ifn_research").rglob("*.py"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places.setdefault(node.name, []).append(str(path.relative_to(repository)))
+    assert {name: paths for name, paths in places.items() if len(paths) > 1} == {}
+
+
 def test_the_page_tells_the_floors_and_folders_as_they_are(repository: Path) -> None:
     command = [sys.executable, str(repository / "docs" / "architecture.py"), "--check"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -13,7 +13,7 @@ from ifn_research.config.models import TableConfig
 from ifn_research.data.findings import Finding
 from ifn_research.data.reading.formats.columnar import read_columns
 from ifn_research.data.reading.formats.content import OF_R, RECORDS, TEXT, WORKBOOKS, Content, read_content
-from ifn_research.data.reading.formats.csv_format import Written, read_csv
+from ifn_research.data.reading.formats.csv_format import CsvWriting, read_csv
 from ifn_research.data.reading.formats.encodings import Encoding
 from ifn_research.data.reading.formats.formulas import broken_labels
 from ifn_research.data.reading.formats.grid import Broken, Grid
@@ -147,7 +147,7 @@ def open_table(config: TableConfig) -> OpenTable:
 
 
 def _of_text(content: Content, config: TableConfig) -> OpenTable:
-    said = Written(config.code_columns, config.encoding, config.separator, config.skip_rows, config.header_rows)
+    said = CsvWriting(config.code_columns, config.encoding, config.separator, config.skip_rows, config.header_rows)
     grid, encoding = read_csv(content.data, content.path, said)
     noticed: list[Finding] = []
     if encoding.garbled:

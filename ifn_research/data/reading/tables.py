@@ -73,7 +73,7 @@ class TidyTable:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedColumns:
     """The columns that a study wants of a table, beside those that the table's own keys name.
 
     Attributes
@@ -129,7 +129,7 @@ class _Territories:
     lines: Mapping[str, npt.NDArray[np.int64]]
 
 
-def tidy(opened: OpenTable, config: TableConfig, wanted: Wanted) -> tuple[TidyTable, list[IfnError]]:
+def tidy(opened: OpenTable, config: TableConfig, wanted: WantedColumns) -> tuple[TidyTable, list[IfnError]]:
     """Give an open table's columns their types; return what could be read, and everything that is wrong."""
     figures = _unique([*wanted.plain, *_own_figures(config)])
     labels = _unique([*_own_labels(config), *wanted.text])
@@ -147,7 +147,9 @@ def tidy(opened: OpenTable, config: TableConfig, wanted: Wanted) -> tuple[TidyTa
     return table, [*problems, *wrong]
 
 
-def _without_header(opened: OpenTable, config: TableConfig, wanted: Wanted, figures: Sequence[str]) -> IfnError | None:
+def _without_header(
+    opened: OpenTable, config: TableConfig, wanted: WantedColumns, figures: Sequence[str]
+) -> IfnError | None:
     """The complaint about a table whose first line holds data."""
     if not opened.begins_with_data(config.code_columns):
         return None
@@ -165,7 +167,7 @@ def _absent_columns(opened: OpenTable, named: Sequence[str]) -> list[IfnError]:
 
 
 def _one_row_each(
-    opened: OpenTable, config: TableConfig, wanted: Wanted, figures: Sequence[str], labels: Sequence[str]
+    opened: OpenTable, config: TableConfig, wanted: WantedColumns, figures: Sequence[str], labels: Sequence[str]
 ) -> tuple[_Territories | None, list[IfnError]]:
     """Choose the rows of territories and bring those of one code into one; None where the rows cannot be told."""
     coded, level = config.code_columns, wanted.level
@@ -203,7 +205,7 @@ def _one_row_each(
 
 
 def _typed(
-    territories: _Territories, whole: OpenTable, config: TableConfig, wanted: Wanted
+    territories: _Territories, whole: OpenTable, config: TableConfig, wanted: WantedColumns
 ) -> tuple[TidyTable, list[IfnError]]:
     """Check the codes, read figures as numbers and labels as text; `whole` is the file before rows were chosen."""
     table = territories.table

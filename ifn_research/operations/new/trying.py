@@ -12,7 +12,7 @@ from ifn_research.data.guessing.offers import offered
 from ifn_research.errors import DataError, IfnError, Problems
 from ifn_research.language.messages import Message, Words, is_said, say, values_of
 from ifn_research.operations.new.asked import merge, value_of
-from ifn_research.operations.new.drafting import Draft, Version, as_yaml
+from ifn_research.operations.new.drafting import Draft, DraftedVersion, as_yaml
 from ifn_research.operations.new.guessing import guess_study
 from ifn_research.operations.new.opening import Said
 from ifn_research.study.check import Checked, check_configuration
@@ -76,7 +76,8 @@ def _followed_through(said: Said, target: Path) -> tuple[Draft, Checked]:
             continue
         refused = {str(values_of(item.what, "version")[0]): reason_of(item) for item in checked.refused}
         versions = [
-            Version(version.keys, refused.get(version.keys["name"], version.refused)) for version in draft.versions
+            DraftedVersion(version.keys, refused.get(version.keys["name"], version.refused))
+            for version in draft.versions
         ]
         return replace(draft, versions=versions), checked
     raise DataError(

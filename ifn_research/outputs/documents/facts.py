@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ifn_research.language import Language, Text
-from ifn_research.outputs.documents.blocks import Picture, Table
+from ifn_research.outputs.documents.blocks import Picture, TableBlock
 from ifn_research.remarks import Remark
 from ifn_research.results import metrics
 from ifn_research.results.labels import member_label
@@ -197,7 +197,7 @@ class Facts:
         return f"{', '.join(names[:most])} {self.say('words.more', len(names) - most)}"
 
     def picture(
-        self, name: str, *, alternative: str, caption: str, width: float = 1.0, table: Table | None = None
+        self, name: str, *, alternative: str, caption: str, width: float = 1.0, table: TableBlock | None = None
     ) -> list[Picture]:
         """A picture if it was drawn; its width is a share of that of the text, its table has its figures."""
         drawn = self.drawings.get(name)

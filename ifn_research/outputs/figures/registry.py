@@ -19,7 +19,7 @@ Drawing = tuple[str, Callable[[], "Figure | None"]]
 
 
 @dataclass(frozen=True)
-class Picture:
+class ResultPicture:
     """A picture of a results folder; maps, which share their sheet, are in `maps.py`.
 
     Attributes
@@ -35,15 +35,15 @@ class Picture:
     each: Literal["study", "ground truth", "version"]
 
 
-PICTURES: dict[str, Picture] = {
-    "forest": Picture(forest, "ground truth"),
-    "concentration": Picture(concentration, "study"),
-    "calibration": Picture(calibration, "study"),
-    "agreement": Picture(agreement, "study"),
-    "correlation": Picture(correlation, "version"),
-    "scree": Picture(scree, "version"),
-    "loadings": Picture(loadings, "version"),
-    "weights": Picture(weights, "version"),
+PICTURES: dict[str, ResultPicture] = {
+    "forest": ResultPicture(forest, "ground truth"),
+    "concentration": ResultPicture(concentration, "study"),
+    "calibration": ResultPicture(calibration, "study"),
+    "agreement": ResultPicture(agreement, "study"),
+    "correlation": ResultPicture(correlation, "version"),
+    "scree": ResultPicture(scree, "version"),
+    "loadings": ResultPicture(loadings, "version"),
+    "weights": ResultPicture(weights, "version"),
 }
 
 

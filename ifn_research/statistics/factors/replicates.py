@@ -96,7 +96,7 @@ class LoadingModel:
 
 
 @dataclass(frozen=True, eq=False)
-class Resampled:
+class ResampledMoments:
     """Moments in resamples.
 
     Attributes
@@ -178,7 +178,7 @@ class BlockSums:
             np.array([part.T @ part for part in parts]),
         )
 
-    def resampled(self, draws: Integers) -> Resampled:
+    def resampled(self, draws: Integers) -> ResampledMoments:
         """Sizes, means and covariances in resamples.
 
         Parameters
@@ -190,7 +190,7 @@ class BlockSums:
         n = counts @ self.sizes
         means = counts @ self.sums / n[:, None]
         products = np.tensordot(counts, self.products, axes=1) / n[:, None, None]
-        return Resampled(n, means, products - means[:, :, None] * means[:, None, :])
+        return ResampledMoments(n, means, products - means[:, :, None] * means[:, None, :])
 
     def correlations(self, draws: Integers) -> Floats:
         """Correlations in resamples, shape (n_replicates, n_indicators, n_indicators).

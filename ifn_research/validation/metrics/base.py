@@ -140,7 +140,7 @@ class Unremarked:
         return ()
 
 
-class Resampled(Unremarked):
+class ResampledMetric(Unremarked):
     """The shared part of most metrics: they use every covered territory, and are resampled however many there are."""
 
     def usable(self, outcome: GroundTruth) -> tuple[Bools, Remarks]:

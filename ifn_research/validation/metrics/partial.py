@@ -17,14 +17,14 @@ from ifn_research.validation.metrics.base import (
     LEAST_COVERAGE,
     About,
     Replicator,
-    Resampled,
+    ResampledMetric,
     SortedTruth,
     drawn_once,
 )
 
 
 @dataclass(frozen=True)
-class PartialSpearman(Resampled):
+class PartialSpearman(ResampledMetric):
     """Correlation of what mid-ranks of the score and of the outcome have beyond those of `validation.adjust_for`.
 
     Pearson's correlation of the residuals of both on the ranks of the indicators given, all ranked anew in each

@@ -17,7 +17,7 @@ from ifn_research.validation.metrics.base import (
     CORRELATION,
     About,
     Replicator,
-    Resampled,
+    ResampledMetric,
     SortedTruth,
     undefined,
     weighed,
@@ -25,7 +25,7 @@ from ifn_research.validation.metrics.base import (
 
 
 @dataclass(frozen=True)
-class Weighted(Resampled):
+class Weighted(ResampledMetric):
     """Weighted Pearson's correlation of values, or of plain mid-ranks ranked anew in each replicate.
 
     Attributes

@@ -14,7 +14,7 @@ from ifn_research.validation.metrics.base import (
     SHARE,
     About,
     Replicator,
-    Resampled,
+    ResampledMetric,
     SortedTruth,
     drawn_once,
     too_many,
@@ -22,7 +22,7 @@ from ifn_research.validation.metrics.base import (
 
 
 @dataclass(frozen=True)
-class WorstTenth(Resampled):
+class WorstTenth(ResampledMetric):
     """The finding of the worst tenth by scores; its threshold is found anew in each replicate.
 
     Where the outcome is a flag, only 0 and 1, the worst are the flagged territories, however many: a quantile of two

@@ -15,7 +15,7 @@ from ifn_research.index.preparation import Prepared, among, prepare
 from ifn_research.index.recipe import Recipe
 from ifn_research.matrix import Floats, IndicatorMatrix, Integers
 from ifn_research.statistics.factors.moments import Moments
-from ifn_research.statistics.factors.replicates import BlockSums, Resampled, standardised
+from ifn_research.statistics.factors.replicates import BlockSums, ResampledMoments, standardised
 from ifn_research.steps.aggregation.arithmetic import ArithmeticMean
 from ifn_research.steps.imputation import IMPUTATIONS
 from ifn_research.steps.normalisation.zscore import ZScore
@@ -168,7 +168,7 @@ class _ByMoments:
                 refused[r] = str(refusal.what)
         return Refits(scores, tuple(refused))
 
-    def _scores(self, resampled: Resampled, r: int, draw: int, counts: Integers) -> Floats:
+    def _scores(self, resampled: ResampledMoments, r: int, draw: int, counts: Integers) -> Floats:
         moments = self._moments(resampled, r, draw)
         weighting, scale = self.recipe.weighting, self.recipe.normalisation
         assert isinstance(weighting, MomentWeighting)
@@ -187,7 +187,7 @@ class _ByMoments:
             return scores
         return self.recipe.rescale.apply(scores, self.recipe.rescale.fit(np.repeat(scores, units)))
 
-    def _moments(self, resampled: Resampled, r: int, draw: int) -> Moments:
+    def _moments(self, resampled: ResampledMoments, r: int, draw: int) -> Moments:
         scale, names = self.recipe.normalisation, self.matrix.indicators
         assert isinstance(scale, ZScore)
         n, m = int(resampled.sizes[r]), len(names)

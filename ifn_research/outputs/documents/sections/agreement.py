@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ifn_research.outputs.documents.blocks import Block, Bullets, Table, cells
+from ifn_research.outputs.documents.blocks import Block, Bullets, TableBlock, cells
 from ifn_research.outputs.documents.facts import Facts
 
 # Territories that are named.
@@ -50,4 +50,4 @@ def movers(facts: Facts) -> list[Block]:
         for row in rows.drop_duplicates("code").head(SHOWN).to_dict("records")
     )
     header = tuple(facts.say(f"agreement.column.{name}") for name in ("territory", "rank", "rank"))
-    return [Table("", header, lines)]
+    return [TableBlock("", header, lines)]

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ifn_research.language import Text
 from ifn_research.language.language import capitalised
-from ifn_research.outputs.documents.blocks import Block, Bullets, Paragraph, Table, cells
+from ifn_research.outputs.documents.blocks import Block, Bullets, Paragraph, TableBlock, cells
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.phrases import counted_people
 from ifn_research.outputs.documents.table_rows import judged_row, rows_where
@@ -65,7 +65,7 @@ def _calibrated(facts: Facts, truth: str) -> list[Block]:
     columns = ("version", "least_fragile", "expected", "most_fragile", "expected")
     header = tuple(facts.say(f"counts.column.{name}") for name in columns)
     about = facts.text("counts.reading", who=capitalised(counted_people(facts, truth)))
-    return [Paragraph(about), Table("", header, lines)]
+    return [Paragraph(about), TableBlock("", header, lines)]
 
 
 def _tenths(facts: Facts, truth: str, **wanted: str) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ifn_research.language import Text
-from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, Paragraph, Table, cells, sentence
+from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, Paragraph, TableBlock, cells, sentence
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.sections.limits import covered_places, imputed_shares
 
@@ -43,7 +43,7 @@ def used_indicators(facts: Facts) -> list[str]:
     return sorted(names, key=lambda name: order.index(declared[name].dimension or ""))
 
 
-def _indicators(facts: Facts) -> Table:
+def _indicators(facts: Facts) -> TableBlock:
     declared = facts.result.config.indicators
     imputed = imputed_shares(facts)
     names = used_indicators(facts)
@@ -66,7 +66,7 @@ def _indicators(facts: Facts) -> Table:
             )
         )
     header = ("dimension", "indicator", "direction", "unit", "source", "missing", "imputed")
-    return Table(
+    return TableBlock(
         facts.say("data.indicators"),
         tuple(facts.say(f"column.{name}") for name in header),
         tuple(rows),
@@ -132,7 +132,7 @@ def _masked(facts: Facts) -> list[Text]:
     return said
 
 
-def _truths(facts: Facts) -> Table:
+def _truths(facts: Facts) -> TableBlock:
     rows = []
     primary = facts.result.primary[0] if facts.result.primary else ""
     for truth in facts.result.config.ground_truth:
@@ -151,7 +151,7 @@ def _truths(facts: Facts) -> Table:
             )
         )
     header = tuple(facts.say(f"column.{name}") for name in ("truth", "source", "known", "limits"))
-    return Table(facts.say("data.truths"), header, tuple(rows), right=9, widths=(2.2, 1.5, 1.3, 3))
+    return TableBlock(facts.say("data.truths"), header, tuple(rows), right=9, widths=(2.2, 1.5, 1.3, 3))
 
 
 def _known(facts: Facts, truth: str) -> str:

@@ -19,14 +19,14 @@ from ifn_research.results.decision import Decision, ModelVersion, Registration
 STATUSES = {"adopted": "decision.adopted", "rejected": "decision.rejected", "deferred": "decision.deferred"}
 
 
-class Decided(NamedTuple):
+class RegisteredDecision(NamedTuple):
     """A decision, and what it is registered as."""
 
     decision: Decision
     registration: Registration
 
 
-def decision(facts: Facts, decided: Decided) -> list[Block]:
+def decision(facts: Facts, decided: RegisteredDecision) -> list[Block]:
     """The status of the version, when it was given, and what becomes of the version in force."""
     taken = decided.decision
     meeting = facts.say("decision.no_meeting")
@@ -41,12 +41,12 @@ def decision(facts: Facts, decided: Decided) -> list[Block]:
     return [Bullets(tuple(text for text in texts if text))]
 
 
-def motive(facts: Facts, decided: Decided) -> list[Block]:
+def motive(facts: Facts, decided: RegisteredDecision) -> list[Block]:
     """The reason that was given, as it was written."""
     return [Paragraph((Run(part.strip()),)) for part in decided.decision.reason.split("\n\n") if part.strip()]
 
 
-def decided_version(facts: Facts, decided: Decided) -> list[Block]:
+def decided_version(facts: Facts, decided: RegisteredDecision) -> list[Block]:
     """The indicators of the version, and how it is made."""
     declared = facts.version_config(decided.decision.version)
     labels = ", ".join(facts.language.indicator(facts.result.config, name) for name in declared.variables)
@@ -56,7 +56,7 @@ def decided_version(facts: Facts, decided: Decided) -> list[Block]:
     ]
 
 
-def figures(facts: Facts, decided: Decided) -> list[Block]:
+def figures(facts: Facts, decided: RegisteredDecision) -> list[Block]:
     """The primary metric and what tests say of it, circularity, and how many versions were tried."""
     version = decided.decision.version
     texts = [primary_sentence(facts, version)]
@@ -67,13 +67,13 @@ def figures(facts: Facts, decided: Decided) -> list[Block]:
     return [Bullets((*texts, _tried(facts)))]
 
 
-def decision_cautions(facts: Facts, decided: Decided) -> list[Block]:
+def decision_cautions(facts: Facts, decided: RegisteredDecision) -> list[Block]:
     """Tell what to beware of."""
     texts = tuple(cautions_of(facts, decided.decision.version))
     return [Bullets(texts)] if texts else []
 
 
-def traces(facts: Facts, decided: Decided) -> list[Block]:
+def traces(facts: Facts, decided: RegisteredDecision) -> list[Block]:
     """Tell what the decision can be found again by."""
     manifest = facts.result.manifest
     commit, threshold = manifest.get("git_commit"), facts.result.threshold
@@ -94,7 +94,7 @@ def traces(facts: Facts, decided: Decided) -> list[Block]:
     return [Bullets((*texts, facts.text("decision.nobody")))]
 
 
-def _in_force(facts: Facts, decided: Decided) -> Text:
+def _in_force(facts: Facts, decided: RegisteredDecision) -> Text:
     """Tell what becomes of the version in force; nothing where there was none."""
     taken, registration = decided
     replaced = registration.replaced(taken)
@@ -114,7 +114,7 @@ def _named(model: ModelVersion) -> Text:
     return (Run(f"{model.version} ("), address, Run(")")) if model.version else (address,)
 
 
-def _registered(facts: Facts, decided: Decided) -> list[Text]:
+def _registered(facts: Facts, decided: RegisteredDecision) -> list[Text]:
     taken, registration = decided
     key = "decision.model_adopted" if taken.status == "adopted" else "decision.model"
     model = registration.registered

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ifn_research.language import Text
-from ifn_research.outputs.documents.blocks import Block, Bullets, Paragraph, Table, cells
+from ifn_research.outputs.documents.blocks import Block, Bullets, Paragraph, TableBlock, cells
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.phrases import between
 from ifn_research.outputs.documents.table_rows import judged_row, rows_where
@@ -25,7 +25,7 @@ def out_of_sample(facts: Facts) -> list[Block]:
         return []
     texts = tuple(text for version in _learners(facts) for text in _elsewhere(facts, version, version))
     header = tuple(facts.say(f"learning.column.{name}") for name in ("version", "inside", "outside", "loss"))
-    table = Table("", header, tuple(cells((version, *figures)) for version, figures in lines))
+    table = TableBlock("", header, tuple(cells((version, *figures)) for version, figures in lines))
     return [Paragraph(facts.text("learning.reading")), table, *([Bullets(texts)] if texts else [])]
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ifn_research.language import Text
 from ifn_research.language.language import capitalised
-from ifn_research.outputs.documents.blocks import Block, Bullets, Table, cells
+from ifn_research.outputs.documents.blocks import Block, Bullets, TableBlock, cells
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.phrases import after, in_words
 from ifn_research.outputs.documents.table_rows import rows_where
@@ -97,7 +97,7 @@ def _why(cell: str) -> str:
     return next(keys, "congruence.other_reason")
 
 
-def _table(facts: Facts, rows: pd.DataFrame) -> Table:
+def _table(facts: Facts, rows: pd.DataFrame) -> TableBlock:
     components = [str(name) for name in rows["component"].unique()]
     lines = tuple(
         cells(
@@ -108,7 +108,7 @@ def _table(facts: Facts, rows: pd.DataFrame) -> Table:
         )
         for name, part in rows.groupby("indicator", sort=False)
     )
-    return Table("", (facts.say("congruence.indicator"), *components), lines)
+    return TableBlock("", (facts.say("congruence.indicator"), *components), lines)
 
 
 def _cell(facts: Facts, rows: pd.DataFrame, component: str) -> str:

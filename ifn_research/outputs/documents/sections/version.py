@@ -8,7 +8,7 @@ import pandas as pd
 
 from ifn_research.language import Run, Text
 from ifn_research.language.spelling import MINUS
-from ifn_research.outputs.documents.blocks import Block, Bullets, Paragraph, Table, cells
+from ifn_research.outputs.documents.blocks import Block, Bullets, Paragraph, TableBlock, cells
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.sections.added_value import added_value_of
 from ifn_research.outputs.documents.sections.counts import calibration_of, reliability_of
@@ -106,7 +106,7 @@ def weights(facts: Facts, version: str) -> list[Block]:
     local = facts.result.is_local(version)
     names = ("indicator", "direction", "mean_weight" if local else "weight", "loading", "influence")
     own: list[Block] = [Paragraph(facts.text("version.own_weights"))] if local else []
-    table = Table("", tuple(facts.say(f"version.column.{name}") for name in names), lines, right=2)
+    table = TableBlock("", tuple(facts.say(f"version.column.{name}") for name in names), lines, right=2)
     return [table, *own, Paragraph(facts.text("version.weights_reading"))]
 
 
@@ -137,7 +137,7 @@ def most_fragile(facts: Facts, version: str) -> list[Block]:
         for row in shown.to_dict("records")
     )
     header = tuple(facts.say(f"version.column.{name}") for name in ("rank", "code", "territory", "score"))
-    table = Table("", header, lines, right=3)
+    table = TableBlock("", header, lines, right=3)
     last = shown["rank"].iloc[-1]
     others = int((scores["rank"] == last).sum() - (shown["rank"] == last).sum())
     if not others:
