@@ -63,7 +63,7 @@ def what_it_is(facts: Facts, version: str) -> list[Block]:
 
 
 def checks(facts: Facts, version: str) -> list[Block]:
-    """Tell what every check says of a version that is judged."""
+    """The findings of every check of a version that is judged."""
     if version in facts.result.beside:
         return []
     return _bullets([text for check in CHECKS for text in check(facts, version)])
@@ -72,7 +72,9 @@ def checks(facts: Facts, version: str) -> list[Block]:
 def cautions_of(facts: Facts, version: str) -> list[Text]:
     """Warnings about a version, and the notes of the ground truths by which it is judged."""
     warnings = facts.result.warnings.get(version, ())
-    texts: list[Text] = [(Run(facts.language.warning(remark, facts.result.config)),) for remark in warnings]
+    told = [facts.language.warning(remark, facts.result.config) for remark in warnings]
+    # A remark that ends in a list has no full stop, unlike the sentences beside it.
+    texts: list[Text] = [(Run(text if text.endswith((".", "!", "?")) else f"{text}."),) for text in told]
     if version in facts.result.beside:
         return texts
     return texts + [
@@ -83,7 +85,7 @@ def cautions_of(facts: Facts, version: str) -> list[Text]:
 
 
 def cautions(facts: Facts, version: str) -> list[Block]:
-    """Tell what to beware of, that of the intervals included."""
+    """The cautions about a version, that of the intervals included."""
     judged = version not in facts.result.beside and not facts.result.tables["validation"].empty
     return _bullets([*cautions_of(facts, version), *([facts.text("version.intervals")] if judged else [])])
 
@@ -111,7 +113,7 @@ def weights(facts: Facts, version: str) -> list[Block]:
 
 
 def diagnostics(facts: Facts, version: str) -> list[Block]:
-    """Tell what the correlations of the indicators say of a summary of them."""
+    """The worth of a summary of the indicators, by their correlations."""
     names = ("kmo", "bartlett_chi2", "bartlett_df", "bartlett_p", "cronbach_alpha", "omega_total")
     tables = {name: _diagnostic(facts, version, name) for name in names}
     values = {name: float(rows["value"].iloc[0]) for name, rows in tables.items() if len(rows)}
