@@ -122,7 +122,7 @@ def read_new_table(
 
 
 def _missing_codes(table: TidyTable, figures: Sequence[str]) -> list[Finding]:
-    """Return what is told of numbers that are probably codes for a missing value; a new table declares none."""
+    """The findings about numbers that are probably codes for a missing value; a new table declares none."""
     columns = {name: table.frame[name].to_numpy(dtype=np.float64) for name in dict.fromkeys(figures)}
     found = check_sentinels(FigureColumns(table.name, table.frame.index.to_numpy(dtype=object), columns))
     return [replace(finding, fix=say("quality.leave_cells_empty")) for finding in found]

@@ -14,7 +14,7 @@ Watcher = Callable[[str, int, int], None]
 
 
 def unwatched(*state: object) -> None:
-    """Tell nobody how far something is."""
+    """Ignore the state of a stage: nobody watches."""
     del state
 
 

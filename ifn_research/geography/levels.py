@@ -167,22 +167,22 @@ def betrayed_level(codes: Iterable[str], *, repair: bool) -> str | None:
 
 
 def is_total(name: str) -> bool:
-    """Return whether a name is that of a sum over territories."""
+    """True if a name is that of a sum over territories."""
     return plain_name(name) in TOTALS
 
 
 def is_mean(name: str) -> bool:
-    """Return whether a name is that of a mean of territories."""
+    """True if a name is that of a mean of territories."""
     return plain_name(name) in MEANS
 
 
 def is_france(name: str) -> bool:
-    """Return whether a name is that of the country: a sum where the other rows are parts of it."""
+    """True if a name is that of the country: a sum where the other rows are parts of it."""
     return plain_name(name) in COUNTRY
 
 
 def are_countries(codes: Codes, names: Codes | None, level: str) -> bool:
-    """Return whether the rows of a table are countries, of which France is one.
+    """True if the rows of a table are countries, of which France is one.
 
     The level says so, or two of its neighbours stand among the names or the codes.
     """
@@ -205,13 +205,13 @@ def country_of(name: str) -> str:
 
 
 def starts_as_total(code: str) -> bool:
-    """Tell whether a code is the beginning of a totals row, such as ``Total général`` or ``Ensemble des communes``."""
+    """True if a code is the beginning of a totals row, such as ``Total général`` or ``Ensemble des communes``."""
     words = re.findall(r"[^\W\d_]+", str(code).casefold())
     return bool(words) and (words[0] in STARTS or is_total(code))
 
 
 def is_country(code: str) -> bool:
-    """Return whether a code stands for the whole of France."""
+    """True if a code stands for the whole of France."""
     return plain_name(code) in ("fr", "fra", "fm", "metro", "metropole", *COUNTRY)
 
 

@@ -138,7 +138,7 @@ def _refuse_unknown(result: StudyResult, version: str) -> None:
 
 
 def _without_index(result: StudyResult, version: str) -> DataError:
-    """Tell why a computed version has no fitted index: by disclosure, as the manifest tells, else it was lost."""
+    """The refusal of a computed version without a fitted index: withheld, as the manifest tells, else lost."""
     if version in result.manifest.get("disclosure", {}).get("indices_withheld", ()):
         return DataError(
             say("operations.fitted_index_withheld_can", version=version),

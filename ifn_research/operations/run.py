@@ -105,13 +105,13 @@ def record(
 
 
 def default_folder(config: StudyConfig) -> Path:
-    """Tell where results go when nobody says: a folder for the study, in it one for the time and the configuration."""
+    """The folder of results when nobody names one: in that of the study, one for the time and the configuration."""
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     return Path("results") / config.study / f"{moment}-{config_digest(config.plain())[:8]}"
 
 
 def _earlier_versions(config: StudyConfig, tracking: Tracking) -> int | None:
-    """Return how many versions the store has seen of the study, None where it does not say: logging will say why."""
+    """The number of versions that the store has seen of the study, None where it does not say: logging will say why."""
     found: list[int | None] = []
     with Attempts().at("earlier versions"):
         from ifn_research.outputs.tracking import earlier_versions

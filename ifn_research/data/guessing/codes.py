@@ -195,7 +195,7 @@ def sampled(column: pd.Series) -> pd.Series:
 
 
 def is_whole(column: pd.Series) -> bool:
-    """Return whether a column of numbers holds whole ones only; True for texts."""
+    """True if a column of numbers holds whole ones only; True for texts."""
     if not is_numeric(column):
         return True
     values = column.to_numpy(dtype=np.float64, na_value=np.nan)
@@ -251,7 +251,7 @@ def _score(name: str, at: int, found: Judged, distinct: pd.Series, unique: float
 
 
 def has_no_name(name: str) -> bool:
-    """Return whether a column has no name but the letters of its place."""
+    """True if a column has no name but the letters of its place."""
     return name.startswith("(") and name.endswith(")") and name[1:-1].isalpha() and name[1:-1].isupper()
 
 

@@ -71,7 +71,7 @@ class ColumnsGuess:
 def guess_columns(
     opened: OpenTable, codes: CodeGuess, table: TableConfig, *, apart: Collection[str] = ()
 ) -> ColumnsGuess:
-    """Return what each column is taken for.
+    """Guess the use of each column.
 
     Parameters
     ----------
@@ -191,7 +191,7 @@ def _groups(opened: OpenTable, codes: CodeGuess, rest: Sequence[str]) -> dict[st
 
 
 def _begin_with(codes: CodeGuess, texts: pd.Series) -> bool:
-    """Return whether codes of communes begin with those of their département; True at levels whose codes do not say."""
+    """True if codes of communes begin with those of their département; True at levels whose codes do not say."""
     if not names_departement(codes.level):
         return True
     own = pd.Series(codes.values, dtype="str").to_numpy(dtype=object)

@@ -64,7 +64,7 @@ class Coordinates:
 
     @property
     def known(self) -> Bools:
-        """Return where both coordinates are known, shape (n_territories,)."""
+        """The territories of which both coordinates are known, as booleans, shape (n_territories,)."""
         return np.isfinite(self.longitude) & np.isfinite(self.latitude)
 
     @property
@@ -124,7 +124,7 @@ def _boxes(places: Coordinates) -> list[Floats]:
 
 
 def _faults(places: Coordinates, boxes: list[Floats]) -> Codes:
-    """Tell what was done to the coordinates of each territory; empty where nothing was, or nothing is known."""
+    """The fault in the coordinates of each territory; empty where there is none, or nothing is known."""
     found = np.full(len(places.codes), "", dtype=object)
     n_boxes = max((len(box) for box in boxes), default=0)
     if not n_boxes:

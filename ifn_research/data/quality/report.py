@@ -117,7 +117,7 @@ def _territory_findings(config: StudyConfig, data: StudyData) -> list[Finding]:
 
 
 def made_one(config: StudyConfig, groups: Mapping[str, Labels]) -> list[Finding]:
-    """Tell what is told of labels that differ by blanks or the form of their letters only, as the tables hold them."""
+    """The findings about labels that differ by blanks or the form of their letters only, as the tables hold them."""
     return [
         finding
         for table in config.tables

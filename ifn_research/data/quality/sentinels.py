@@ -214,7 +214,7 @@ def _where_a_figure(figures: FigureColumns, value: float, found: Mapping[str, Se
 
 
 def _by_hand(name: str, values: Sequence[float], figure_in: Mapping[float, Sequence[str]]) -> Words:
-    """Return what to do where `missing:`, which is for the whole table, would take figures of other columns away."""
+    """The repair where `missing:`, of the whole table, would take other columns' figures away; empty elsewhere."""
     clash = next((value for value in values if figure_in[value]), None)
     if clash is None:
         return ""

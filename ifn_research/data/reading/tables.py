@@ -302,7 +302,7 @@ def _without_repeats(opened: OpenTable, codes: Sequence[str]) -> tuple[OpenTable
 
 
 def _is_number_of_rows(column: pd.Series) -> bool:
-    """Return whether a column counts the rows from one to the next."""
+    """True if a column counts the rows from one to the next."""
     numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64)
     return bool(len(numbers) > 1 and np.isfinite(numbers).all() and (np.diff(numbers) == 1).all())
 

@@ -57,7 +57,7 @@ def tried(said: Said, target: Path) -> tuple[Draft, Checked]:
 
 
 def reason_of(refused: DataError) -> Words:
-    """Return why a version is refused."""
+    """The reason why a version is refused."""
     reason = values_of(refused.what, "reason")[0]
     return reason if isinstance(reason, Message) else str(reason)
 
@@ -88,7 +88,7 @@ def _followed_through(said: Said, target: Path) -> tuple[Draft, Checked]:
 
 
 def _check(draft: Draft, table: Path, target: Path) -> Checked:
-    """Return what `ifn check` says of a study, which is written where nobody sees it."""
+    """Check a study as `ifn check` does, written where nobody sees it."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "study.yaml"
         path.write_text(
@@ -98,7 +98,7 @@ def _check(draft: Draft, table: Path, target: Path) -> Checked:
 
 
 def _followed(said: Said, draft: Draft, problems: Sequence[IfnError]) -> Said | None:
-    """Return what is said after the first complaint that can be followed without a doubt; None if there is none."""
+    """The description of the table after the first complaint that can surely be followed; None if there is none."""
     keys, notes, left = dict(said.keys), dict(said.notes), dict(said.left_out)
     columns = {line.keys["column"]: line.name for line in draft.lines}
     for problem in problems:

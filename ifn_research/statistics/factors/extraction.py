@@ -154,7 +154,7 @@ def _minimise(objective: Objective, correlations: Floats) -> Floats:
 
 
 def _starts(correlations: Floats) -> list[Floats]:
-    """Return where psych starts, then for each indicator a place where it has next to no uniqueness.
+    """The point from which psych starts, then for each indicator one where it has next to no uniqueness.
 
     One start alone can end in a local minimum that looks proper where the best solution is a Heywood case.
     """

@@ -61,7 +61,7 @@ class PartialSpearman(ResampledMetric):
 
 
 def few_given(known: int, covered: int) -> Remarks:
-    """Return why indicators that are known in some of the covered territories cannot be given; empty when they can."""
+    """The reason why indicators known in some of the covered territories cannot be given; empty when they can."""
     if known >= LEAST_COVERAGE * covered and known:
         return ()
     return (Remark("given_known_in_few", n=known, total=covered),)

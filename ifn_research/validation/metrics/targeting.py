@@ -77,7 +77,7 @@ class Capture(ResampledMetric):
         return _Curve(self.share, labels[order], ends, weight[order], outcome.mass[order], totals)
 
     def attainable(self, outcome: GroundTruth) -> float:
-        """Return what ranking by the outcome itself would capture: no order captures more.
+        """The share that ranking by the outcome itself would capture: no order captures more.
 
         Places come by what they hold for each unit of what is cumulated, whose curve lies above every other.
 

@@ -79,7 +79,7 @@ class _WeightedCorrelation:
         return np.where(defined, product / scale, np.nan)
 
     def _spread(self, resample: Resample, variable: Variable) -> _Spread:
-        """Return what a variable is under these weights, found once for all the metrics that need it."""
+        """The spread of a variable under these weights, found once for all the metrics that need it."""
         kind = RANKS if self.ranks else VALUES
         return resample.once((variable, self.weight, kind), lambda: self._make(resample, variable))
 

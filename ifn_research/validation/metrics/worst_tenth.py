@@ -52,7 +52,7 @@ class WorstTenth(ResampledMetric):
         return absent(*reason) if reason else found
 
     def remarks(self, truth: SortedTruth) -> Remarks:
-        """Return how many territories are the worst, and what scores that say nothing would give."""
+        """The remarks on the number of the worst territories, and on the value of scores that mean nothing."""
         n, size = len(truth.outcome.values), worst_class(truth)
         chance = size / n if self.precision else 0.5
         return (Remark("worst_class", n=size, total=n, chance=chance),)
@@ -85,7 +85,7 @@ def worst(resample: Resample, outcome: Variable) -> Bools:
 
 
 def is_flag(values: Floats) -> bool:
-    """Tell whether complete values, oriented, are a 0/1 flag (0 and -1 where more is better), and both occur."""
+    """True if complete values, oriented, are a 0/1 flag (0 and -1 where more is better), and both occur."""
     present = set(np.unique(values))
     return present in ({0.0, 1.0}, {-1.0, 0.0})
 

@@ -58,7 +58,7 @@ class Learner:
 
     @property
     def by_moments(self) -> bool:
-        """Tell whether means, deviations and correlations of the drawn territories give its scores without copies."""
+        """True if means, deviations and correlations of the drawn territories give its scores without copies."""
         recipe = self.recipe
         return (
             isinstance(recipe.weighting, MomentWeighting)
@@ -107,7 +107,7 @@ class Refitting(Protocol):
 
 
 def refitting_of(learner: Learner, labels: Integers, n_blocks: int, *, seed: int) -> Refitting:
-    """Return what fits a version again.
+    """The refitting of a version in draws of blocks.
 
     Parameters
     ----------

@@ -55,7 +55,7 @@ _HINT = re.compile(
 
 
 def no_place(codes: Codes, names: Codes | None, level: str) -> Codes:
-    """Return what each row is where it is no territory, in words; the empty text where it is one.
+    """The nature of each row that is no territory, in words; the empty text where it is one.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def _of_code(code: str, level: str, known: Collection[str]) -> Words:
 
 
 def _says_so(text: str) -> bool:
-    """Return whether words say that people live abroad or nobody knows where."""
+    """True if words say that people live abroad or nobody knows where."""
     letters = sum(map(str.isalpha, text))
     return letters > 4 and re.fullmatch(_OUTSIDE, _plain(text)) is not None
 

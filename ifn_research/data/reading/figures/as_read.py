@@ -162,7 +162,7 @@ def _kind(column: pd.Series, texts: pd.Series, numbers: Numbers, mark: Decimal) 
 
 
 def _figures(written: Sequence[str], numbers: Numbers) -> list[str]:
-    """Return what the first cells of a column of figures become."""
+    """The figures that the first cells of a column become."""
     refused = set(numbers.refused[: len(written)].tolist())
     hidden = numbers.at_most
     found = []

@@ -105,7 +105,7 @@ class Book:
         return SheetCells(rows, merged, {} if scan is None else scan.broken)
 
     def _scan(self, name: str) -> xlsx_cells.Scan | ods_cells.OdsScan | None:
-        """Return what the library does not tell of a sheet; None if there is no way to look at it."""
+        """The facts about a sheet that the library does not tell; None if there is no way to look at it."""
         look = {"xlsx": xlsx_cells.scan, "xlsb": xlsb_cells.scan, "xls": xls_cells.scan, "ods": ods_cells.scan}.get(
             self._kind
         )
@@ -127,7 +127,7 @@ class Book:
             )
 
     def _refuse_far_cells(self) -> None:
-        """Tell of a sheet with cells so far away that the library does not open its workbook."""
+        """Refuse a sheet with cells so far away that the library does not open its workbook."""
         if self._kind == "ods":
             with contextlib.suppress(*DAMAGED, ElementTree.ParseError):
                 for name, scan in ods_cells.scans(self.content.data):
@@ -169,7 +169,7 @@ def _unheard() -> Iterator[None]:
 
 
 def _is_locked(data: bytes) -> bool:
-    """Return whether a workbook is encrypted, which the library does not tell of every format."""
+    """True if a workbook is encrypted, which the library does not tell of every format."""
     if not data.startswith(b"PK"):
         return LOCKED in data
     with contextlib.suppress(*DAMAGED), zipfile.ZipFile(io.BytesIO(data)) as archive:

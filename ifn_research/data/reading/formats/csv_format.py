@@ -134,7 +134,7 @@ def _find_header(lines: Iterator[str], written: CsvWriting) -> tuple[str, int]:
 
 
 def _refuse_other_header(content: bytes, encoding: str, path: str, written: CsvWriting, skipped: int) -> None:
-    """Tell of a header that `skip_rows` misses."""
+    """Refuse a header that `skip_rows` misses."""
     said = replace(written, skip_rows=None)
     several = 1 if written.header_rows is None else written.header_rows
     mark, at = _find_header(text_lines(content, encoding), said)
@@ -216,7 +216,7 @@ def _swallowed(record: Sequence[str], separator: str) -> str:
 
 
 def _shape(text: str) -> str:
-    """Return what a cell looks like: any figures as 9, any letters as a."""
+    """The form of a cell: any figures as 9, any letters as a."""
     return re.sub(r"[^\W\d_]+", "a", re.sub(r"[0-9]+", "9", text.strip()))
 
 

@@ -88,7 +88,7 @@ def _scanned(table: ElementTree.Element) -> OdsScan:
 
 
 def _failed(cell: ElementTree.Element, kind: str | None, text: ElementTree.Element | None) -> bool:
-    """Return whether a cell shows that its formula failed."""
+    """True if a cell shows that its formula failed."""
     if cell.get(f"{CALC}value-type") == "error":
         return True
     shown = "" if text is None else "".join(text.itertext()).strip()

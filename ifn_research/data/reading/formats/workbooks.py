@@ -137,7 +137,7 @@ def _chosen(book: Book, wanted: Wanted) -> str:
 
 
 def _holds(sheet: SheetCells, wanted: Wanted) -> bool:
-    """Return whether the header of a sheet can be one of this table."""
+    """True if the header of a sheet can be one of this table."""
     start, several = wanted.skip_rows, 1 if wanted.header_rows is None else wanted.header_rows
     if not several:
         return bool(sheet.rows)

@@ -93,7 +93,7 @@ def markdown(document: Document) -> str:
 
 
 def _pandoc(document: Document, kind: _Format, *options: str) -> str:
-    """Return what pandoc writes; the pictures lie in a folder where it works."""
+    """Run pandoc; the pictures lie in a folder where it works."""
     import pypandoc
 
     with tempfile.TemporaryDirectory() as name:
@@ -166,7 +166,7 @@ def _div(nodes: list[Node], classes: list[str], attributes: list[list[str]]) -> 
 
 
 def _region(nodes: list[Node], classes: list[str], label: str) -> Node:
-    """Return what scrolls by itself on a narrow screen, and which the keyboard reaches."""
+    """A region that scrolls by itself on a narrow screen, and which the keyboard reaches."""
     return _div(nodes, classes, [["tabindex", "0"], ["role", "region"], ["aria-label", plain(label)]])
 
 

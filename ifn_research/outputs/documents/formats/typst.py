@@ -73,7 +73,7 @@ def as_data(document: Document) -> dict[str, Any]:
 
 
 def _explained(block: Block, after: Block | None) -> bool:
-    """Return whether what follows says how to read a table or a picture, so that no page parts them."""
+    """True if what follows says how to read a table or a picture, so that no page parts them."""
     return isinstance(block, TableBlock | Picture) and isinstance(after, Paragraph) and after.kind == "reading"
 
 

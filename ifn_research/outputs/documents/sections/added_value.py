@@ -16,7 +16,7 @@ PARTIAL = "partial_spearman"
 
 
 def added_value(facts: Facts) -> list[Block]:
-    """Tell what each version adds for the primary ground truth."""
+    """The gain of each version over single indicators for the primary ground truth."""
     if facts.result.primary is None:
         return []
     truth = facts.result.primary[0]
@@ -67,7 +67,7 @@ def _figure(facts: Facts, row: pd.Series) -> str:
 
 
 def _reading(facts: Facts, row: pd.Series) -> str:
-    """Tell what the interval says; nothing where there is none, or it is not to be read."""
+    """The reading of the interval; nothing where there is none, or it is not to be read."""
     narrow = coded(remarks_in([row["remarks"]]), "too_narrow", "independent_territories")
     if pd.isna(row["ci_low"]) or narrow:
         return ""

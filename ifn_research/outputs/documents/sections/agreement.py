@@ -10,7 +10,7 @@ SHOWN = 8
 
 
 def agreement(facts: Facts) -> list[Block]:
-    """Tell how alike the rankings and the most fragile tenths of the versions are."""
+    """The likeness of the rankings and of the most fragile tenths of the versions."""
     rows = facts.result.tables["agreement"]
     rows = rows[rows["spearman"].notna()]
     if rows.empty:

@@ -20,7 +20,7 @@ MAP = 0.76
 
 
 def changes_summary(facts: Facts, changes: Moves | None) -> Text:
-    """Return what the candidate would change, in a sentence or two."""
+    """The changes that the candidate would bring, in a sentence or two."""
     if changes is None or facts.reference is None:
         return facts.text("moves.single")
     names = {"reference": _reference(facts, facts.reference), "version": changes.version}
@@ -41,7 +41,7 @@ def _reference(facts: Facts, reference: Reference) -> str:
 
 
 def changes_section(facts: Facts) -> list[Block]:
-    """Return who enters and leaves with each version; and with the candidate by name, on a map, and by rank."""
+    """The territories that enter and leave with each version; and with the candidate by name, on a map, and by rank."""
     changes = facts.changes
     if changes is None or facts.reference is None:
         return []
@@ -74,7 +74,7 @@ def changes_section(facts: Facts) -> list[Block]:
 
 
 def _learned(facts: Facts, version: str) -> bool:
-    """Return whether the scores of a version are out of fold."""
+    """True if the scores of a version are out of fold."""
     return version in facts.result.versions and facts.result.is_supervised(version)
 
 

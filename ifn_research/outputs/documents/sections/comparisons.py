@@ -43,12 +43,12 @@ def bootstrap_comparisons(facts: Facts, family: str) -> pd.DataFrame:
 
 
 def why_untested(rows: pd.DataFrame) -> Remarks:
-    """Tell why differences have no p-value."""
+    """The reasons why differences have no p-value."""
     return bearing(remarks_in(rows["remarks"]), *UNTESTED)
 
 
 def are_independent(rows: pd.DataFrame) -> bool:
-    """Tell whether the blocks were single territories: a test that takes neighbours for independent facts."""
+    """True if the blocks were single territories: a test that takes neighbours for independent facts."""
     return independent(remarks_in(rows["remarks"]))
 
 

@@ -167,7 +167,7 @@ def _known(facts: Facts, truth: str) -> str:
 
 
 def _coverage(facts: Facts) -> list[Block]:
-    """Return how the places that a ground truth covers differ from the others."""
+    """The differences between the places that a ground truth covers and the others."""
     said = []
     for truth, rows in facts.result.tables["coverage"].groupby("ground_truth", sort=False):
         known = rows[rows["standardised_difference"].notna()]

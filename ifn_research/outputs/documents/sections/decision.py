@@ -68,13 +68,13 @@ def figures(facts: Facts, decided: RegisteredDecision) -> list[Block]:
 
 
 def decision_cautions(facts: Facts, decided: RegisteredDecision) -> list[Block]:
-    """Tell what to beware of."""
+    """The cautions about the version that is decided on."""
     texts = tuple(cautions_of(facts, decided.decision.version))
     return [Bullets(texts)] if texts else []
 
 
 def traces(facts: Facts, decided: RegisteredDecision) -> list[Block]:
-    """Tell what the decision can be found again by."""
+    """The traces by which the decision can be found again."""
     manifest = facts.result.manifest
     commit, threshold = manifest.get("git_commit"), facts.result.threshold
     tables = [
@@ -95,7 +95,7 @@ def traces(facts: Facts, decided: RegisteredDecision) -> list[Block]:
 
 
 def _in_force(facts: Facts, decided: RegisteredDecision) -> Text:
-    """Tell what becomes of the version in force; nothing where there was none."""
+    """The fate of the version in force; nothing where there was none."""
     taken, registration = decided
     replaced = registration.replaced(taken)
     if replaced is not None:
@@ -125,7 +125,7 @@ def _registered(facts: Facts, decided: RegisteredDecision) -> list[Text]:
 
 
 def _about_the_gap(facts: Facts, version: str) -> list[Text]:
-    """Tell why the interval of a difference and its p-value need not agree, where the record gives both."""
+    """The reason why the interval of a difference and its p-value need not agree, where the record gives both."""
     best = facts.result.best_baseline()
     if best is None:
         return []

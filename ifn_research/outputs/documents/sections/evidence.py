@@ -168,7 +168,7 @@ def _pairs(facts: Facts) -> list[Block]:
 
 
 def _detectable(facts: Facts, tested: pd.DataFrame) -> Text:
-    """Return which differences these tests could have found."""
+    """The differences that these tests could have found."""
     assert facts.result.primary is not None
     found = tested["detectable"].dropna()
     if found.empty:

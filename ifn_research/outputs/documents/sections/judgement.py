@@ -158,6 +158,6 @@ def _interval(facts: Facts, metric: str, row: pd.Series) -> str:
 
 
 def _places(facts: Facts, row: pd.Series) -> str:
-    """Tell how many territories and blocks a figure rests on."""
+    """The numbers of territories and blocks on which a figure rests."""
     places = facts.say("words.territories", row["n"])
     return f"{places}, {facts.say('words.blocks', row['n_blocks'])}" if row["n_blocks"] else places

@@ -93,7 +93,7 @@ def _why(facts: Facts, row: pd.Series) -> str:
 
 
 def _transfer(facts: Facts, version: str, named: str) -> list[Text]:
-    """Tell how an index that is learned in one member of the group ranks the territories of another."""
+    """The worth of an index that is learned in one member of the group in the territories of another."""
     assert facts.result.primary is not None
     rows = rows_where(facts.result, "transfer", version=version, ground_truth=facts.result.primary[0])
     rows = rows[rows["spearman"].notna()]

@@ -41,7 +41,7 @@ def loadings_of(facts: Facts, version: str) -> list[Block]:
 
 
 def congruence_of(facts: Facts, version: str) -> list[Text]:
-    """Tell where each component is found again, as Lorenzo-Seva and ten Berge read it (2006, Methodology 2:57-64)."""
+    """The likeness of components in the members, as Lorenzo-Seva and ten Berge read it (2006, Methodology 2:57-64)."""
     rows = rows_where(facts.result, "congruence", version=version)
     compared = rows[rows["tucker_phi"].notna()]
     texts = [_found_again(facts, str(name), part) for name, part in compared.groupby("component", sort=False)]
@@ -74,7 +74,7 @@ def _below(facts: Facts, rows: pd.DataFrame) -> str:
 
 
 def _uncompared(facts: Facts, rows: pd.DataFrame) -> list[Text]:
-    """Tell how many members have no figure, and why."""
+    """The number of members that have no figure, and the reasons."""
     absent = rows[rows["tucker_phi"].isna()]
     if absent.empty:
         return []

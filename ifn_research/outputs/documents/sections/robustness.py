@@ -23,7 +23,7 @@ def robustness_section(facts: Facts) -> list[Block]:
 
 
 def agreement(facts: Facts) -> list[Text]:
-    """Tell how alike versions rank the territories, and how much of the most fragile tenth two of them share."""
+    """The likeness of the rankings of versions, and the part of the most fragile tenth that two of them share."""
     rows = facts.result.tables["agreement"]
     rows = rows[rows["spearman"].notna()]
     if rows.empty:

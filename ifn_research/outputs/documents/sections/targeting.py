@@ -27,7 +27,7 @@ def targeting(facts: Facts) -> list[Block]:
 
 
 def targeting_of(facts: Facts, version: str) -> list[Text]:
-    """Tell what one version captures of the primary ground truth."""
+    """The share of the primary ground truth that one version captures."""
     if facts.result.primary is None:
         return []
     rows = _known(facts)
