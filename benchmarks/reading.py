@@ -14,7 +14,7 @@ import pandas as pd
 
 from ifn_research.config.models import TableConfig
 from ifn_research.data.reading.files import open_table
-from ifn_research.data.reading.tables import tidy
+from ifn_research.data.reading.tables import WantedColumns, tidy
 
 ROWS, FIGURES = 200_000, 12
 SHEET_ROWS = 35_000
@@ -55,7 +55,7 @@ def run() -> Iterator[str]:
 def read(path: str, names: list[str]) -> None:
     """Open a table and read its figures, as a study does."""
     config = TableConfig(path=path, code="code", name="nom")
-    table, problems = tidy(open_table(config), config, level="lieu", numeric=names, text=[])
+    table, problems = tidy(open_table(config), config, WantedColumns("lieu", names))
     assert not problems
     assert len(table.frame)
 

@@ -36,11 +36,13 @@ def page(written: str) -> str:
 
 
 def floors() -> list[str]:
-    """A table of the floors, from the highest down, and below it the folders of each."""
-    layers = contract()["layers"]
+    """A table of the floors, from the highest down, and below it what stands on none and the folders of each."""
+    layers, beside = contract()["layers"], contract()["exhaustive_ignores"]
     lines = ["| floor | | holds |", "|--:|---|---|"]
     for floor, layer in zip(range(len(layers), 0, -1), layers, strict=True):
         lines += [f"| {floor} | `{name}` | {first_line(PACKAGE / name)} |" for name in members(layer)]
+    lines += ["", "On no floor:", "", "| folder | holds |", "|---|---|"]
+    lines += [f"| `{name}` | {first_line(PACKAGE / name)} |" for name in beside]
     lines += ["", "The folders inside:", "", "| folder | holds |", "|---|---|"]
     for layer in layers:
         for name in members(layer):

@@ -46,7 +46,7 @@ def trying(attempts: Attempts | None, what: str) -> AbstractContextManager[None]
 
 
 def told(error: Exception) -> str:
-    """Return what an unforeseen error says, on one line, with the place where it was raised."""
+    """The words of an unforeseen error, on one line, with the place where it was raised."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
     said = " ".join(str(error).split())[:200]

@@ -230,12 +230,12 @@ class Weights:
 
     @property
     def signed(self) -> bool:
-        """Return whether some weight is negative."""
+        """True if some weight is negative."""
         return bool(np.any(self.values < 0))
 
 
 def effective_number(weights: Floats) -> float:
-    """Return how many equal weights tell as much as these: (sum of w)^2 / sum of w^2.
+    """The number of equal weights that tell as much as these: (sum of w)^2 / sum of w^2.
 
     It is their number where all are equal, 1 where one is everything, and 0 where none is anything.
 

@@ -38,7 +38,7 @@ class Remarked:
 
 
 def is_remarks(column: str) -> bool:
-    """Return whether a column holds remarks as they are written."""
+    """True if a column holds remarks as they are written."""
     return column.endswith(REMARKS)
 
 

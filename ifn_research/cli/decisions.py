@@ -8,7 +8,7 @@ import click
 
 from ifn_research.cli.group import CONFIG, main
 from ifn_research.language.messages import say
-from ifn_research.outputs.files import TABLES
+from ifn_research.operations.formats import SCORES
 
 
 @main.command()
@@ -31,14 +31,9 @@ def compare(
     """
     from ifn_research.cli.printing import print_comparison
     from ifn_research.operations.compare import compare_runs
-    from ifn_research.outputs.files.one_file import refuse_existing, write_table
 
+    print_comparison(compare_runs(first, second, version=version, tracking_uri=tracking_uri, out=out, force=force))
     if out is not None:
-        refuse_existing(out, force=force, formats=(".csv",))
-    comparison = compare_runs(first, second, version=version, tracking_uri=tracking_uri)
-    print_comparison(comparison)
-    if out is not None:
-        write_table(comparison.table, out, force=force)
         click.echo(say("operations.wrote", path=out))
 
 
@@ -94,13 +89,11 @@ def decide(
         --reason "Not told apart from the best; its weights can be explained."
     """
     from ifn_research.cli.printing import print_decision
-    from ifn_research.operations.decide import DOCS, today
     from ifn_research.operations.decide import decide as record_decision
-    from ifn_research.results.decision import Decision, meeting_date
+    from ifn_research.operations.decide import decision_on
 
-    held = None if meeting is None else meeting_date(meeting)
-    decision = Decision(version, status, reason, today().date(), held)
-    print_decision(record_decision(folder, decision, docs=docs or DOCS, tracking_uri=tracking_uri))
+    decision = decision_on(version, status=status, reason=reason, meeting=meeting)
+    print_decision(record_decision(folder, decision, docs=docs, tracking_uri=tracking_uri))
 
 
 @main.command()
@@ -109,7 +102,7 @@ def decide(
 @click.option(
     "--out",
     type=click.Path(path_type=Path, readable=False),
-    help=f"File to write, {' or '.join(TABLES)}; else the terminal.",
+    help=f"File to write, {' or '.join(SCORES)}; else the terminal.",
 )
 @click.option("--force", is_flag=True, help="Replace the file that --out names.")
 @click.option("--repair-codes", is_flag=True, help="Put back the leading zeros that codes have lost.")
@@ -126,15 +119,11 @@ def score(model: str, table: Path, out: Path | None, force: bool, repair_codes: 
     ifn score runs:/1f0c... communes-2024.csv
     """
     from ifn_research.operations.score import score_table
-    from ifn_research.outputs.files.one_file import as_csv, refuse_existing, write_table
 
-    if out is not None:
-        refuse_existing(out, force=force)
-    found = score_table(model, table, repair_codes=repair_codes, tracking_uri=tracking_uri)
+    found = score_table(model, table, repair_codes=repair_codes, tracking_uri=tracking_uri, out=out, force=force)
     for line in (say("operations.model_is", model=found.model), *found.notes):
         click.echo(line, err=True)
     if out is None:
-        click.echo(as_csv(found.table), nl=False)
+        click.echo(found.as_csv(), nl=False)
     else:
-        write_table(found.table, out, force=force)
         click.echo(say("operations.wrote", path=out))

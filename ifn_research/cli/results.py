@@ -9,9 +9,7 @@ import click
 
 from ifn_research.cli.group import main
 from ifn_research.language.messages import say
-from ifn_research.outputs.documents.formats import DOCUMENTS
-from ifn_research.outputs.formats import offered
-from ifn_research.outputs.workbook import EXPORTS
+from ifn_research.operations.formats import NOTES, NOTES_HELP, WORKBOOKS, WORKBOOKS_HELP
 
 
 @main.command()
@@ -21,10 +19,9 @@ from ifn_research.outputs.workbook import EXPORTS
 def explain(folder: Path, code: str, version: str | None) -> None:
     """Explain the score of one territory, from the results FOLDER alone."""
     from ifn_research.cli.printing import print_explanation
-    from ifn_research.outputs.explanation import explain_territory
-    from ifn_research.results.study_result import read_results
+    from ifn_research.operations.explain import explain as explain_territory
 
-    print_explanation(explain_territory(read_results(folder), code, version=version))
+    print_explanation(explain_territory(folder, code, version=version))
 
 
 @main.command()
@@ -34,8 +31,8 @@ def explain(folder: Path, code: str, version: str | None) -> None:
     "formats",
     default="html,pdf",
     show_default=True,
-    metavar=",".join(DOCUMENTS),
-    help=offered(DOCUMENTS),
+    metavar=",".join(NOTES),
+    help=NOTES_HELP,
 )
 @click.option("--lang", default="fr", show_default=True, metavar="fr|en", help="Language of the note.")
 @click.option("--against", metavar="RUN", help="Tell changes from another run: a results folder, or runs:/<id>.")
@@ -113,8 +110,8 @@ def map_(folder: Path, out: Path | None, force: bool) -> None:
     "formats",
     default="xlsx",
     show_default=True,
-    metavar=",".join(EXPORTS),
-    help=offered(EXPORTS),
+    metavar=",".join(WORKBOOKS),
+    help=WORKBOOKS_HELP,
 )
 @click.option(
     "--out",

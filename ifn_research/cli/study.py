@@ -10,7 +10,7 @@ import click
 
 from ifn_research.cli.group import CONFIG, main
 from ifn_research.language.messages import say
-from ifn_research.results.pictures import NONE, WHICH, Pictures, Which
+from ifn_research.operations.wanted import FIGURES, Wanted
 
 
 @main.command()
@@ -45,7 +45,7 @@ from ifn_research.results.pictures import NONE, WHICH, Pictures, Which
 @click.option("--no-tracking", is_flag=True, help="Write files only.")
 @click.option(
     "--figures",
-    type=click.Choice(WHICH),
+    type=click.Choice(FIGURES),
     default="usual",
     show_default=True,
     help="Pictures to draw; the usual ones leave out those that versions share.",
@@ -67,10 +67,11 @@ def run(
     CONFIG is a YAML file; without it, the study of the départements that comes with the package.
     """
     from ifn_research.cli.printing import Reporter
+    from ifn_research.operations.load import load
     from ifn_research.operations.run import record
 
     changes = [*overrides, *([f"seed={seed}"] if seed is not None else [])]
-    study = _load(config, changes)
+    study = load(config, overrides=changes)
     with Reporter() as reporter:
         recorded = record(
             study,
@@ -152,18 +153,16 @@ def check(config: Path | None, overrides: tuple[str, ...], explained: Path | Non
     that a configuration declares, or any other, is shown as it is read by --explain FILE.
     """
     from ifn_research.cli.printing import print_check, print_files, print_preview
-    from ifn_research.operations.new import refuse_table
+    from ifn_research.operations.check import check as check_study
     from ifn_research.operations.preview import previews_of
-    from ifn_research.study.check import check_configuration
 
     if explained is not None:
         for preview in previews_of(explained, config, overrides=overrides, sheet=sheet):
             print_preview(preview)
         return
-    refuse_table(config)
     files: list[Any] = []
     try:
-        checked = check_configuration(config, overrides=overrides, seen=files.append)
+        checked = check_study(config, overrides=overrides, seen=files.append)
     finally:
         print_files(files)
     print_check(checked)
@@ -182,9 +181,10 @@ def check(config: Path | None, overrides: tuple[str, ...], explained: Path | Non
 @click.option("--no-browser", is_flag=True, help="Print the address without opening it.")
 def ui(config: Path | None, tracking_uri: str | None, port: int, no_browser: bool) -> None:
     """Open the MLflow UI on the comparison of a study's versions."""
+    from ifn_research.operations.load import load
     from ifn_research.operations.ui import view_runs
 
-    study = _load(config, [])
+    study = load(config)
     view_runs(study.config, tracking_uri=tracking_uri, port=port, browser=not no_browser, announce=click.echo)
 
 
@@ -201,9 +201,9 @@ def methods(name: str | None) -> None:
     ifn methods factor           one method, its step, and how a study asks for it
     """
     from ifn_research.cli.printing import print_methods
-    from ifn_research.study.schema import method_table
+    from ifn_research.operations.methods import list_methods
 
-    found = method_table(name) if name else [*method_table("transform"), *method_table()]
+    found = list_methods(name)
     print_methods(found)
     if name in {method.name for method in found}:
         for method in found:
@@ -213,24 +213,11 @@ def methods(name: str | None) -> None:
 @main.command()
 def schema() -> None:
     """Print the JSON Schema of a configuration."""
-    import json
+    from ifn_research.operations.schema import schema_text
 
-    from ifn_research.study.schema import json_schema
-
-    click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+    click.echo(schema_text())
 
 
-def _wanted(*, figures: Which, svg: bool, fast: bool, no_tracking: bool, **rest: Any) -> Any:
-    from ifn_research.operations.run import Wanted
-
+def _wanted(*, figures: str, svg: bool, fast: bool, no_tracking: bool, **rest: Any) -> Wanted:
     del rest
-    pictures = NONE if fast else Pictures(figures, vector=svg)
-    return Wanted(pictures, tracked=not no_tracking, artifacts=not fast)
-
-
-def _load(config: Path | None, overrides: list[str]) -> Any:
-    from ifn_research.config import load_study
-    from ifn_research.operations.new import refuse_table
-
-    refuse_table(config)
-    return load_study(config, overrides=overrides)
+    return Wanted("none" if fast else figures, svg=svg, tracked=not no_tracking, artifacts=not fast)

@@ -134,7 +134,7 @@ def _judged_by_itself(config: StudyConfig, document: YamlDocument) -> Iterator[C
 
 
 def _shares_tables(config: StudyConfig, truth: GroundTruthConfig) -> bool:
-    """Return whether a column's name means the same figures to the ground truth and to the indicators."""
+    """True if a column's name means the same figures to the ground truth and to the indicators."""
     return truth.table is None or truth.table.path in {table.path for table in config.tables}
 
 

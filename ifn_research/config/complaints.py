@@ -74,7 +74,7 @@ def _of_union(item: Any) -> dict[str, Any]:
 
 
 def _other_kind(item: Any) -> bool:
-    """Return whether a complaint is about a kind of value, one or a mapping, that is not the one that was written."""
+    """True if a complaint is about a kind of value, one or a mapping, that is not the one that was written."""
     branch = str(item["loc"][-1]) if item["loc"] else ""
     return branch.startswith(MAPPED if not isinstance(item["input"], Mapping) else ONE_OF)
 

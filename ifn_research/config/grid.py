@@ -70,7 +70,7 @@ def _check_grid(grid: Any, document: YamlDocument) -> None:
 
 
 def _value_labels(values: Sequence[Any]) -> list[str]:
-    """Return what a grid's values are called in the names of its versions."""
+    """The names of a grid's values in the names of its versions."""
     mappings = [value for value in values if isinstance(value, Mapping)]
     return [_clean(_mapping_label(value, mappings) if isinstance(value, Mapping) else _text(value)) for value in values]
 

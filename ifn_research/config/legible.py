@@ -100,7 +100,7 @@ class _Reader:
         return list(dict.fromkeys(str(name) for names in lists if isinstance(names, list) for name in names))
 
     def is_told(self, path: Path_) -> bool:
-        """Return whether a problem lies at a path or below it."""
+        """True if a problem lies at a path or below it."""
         place = dotted(path)
         return any(told == place or told.startswith((f"{place}.", f"{place}[")) for told in self.told)
 

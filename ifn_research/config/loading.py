@@ -114,7 +114,7 @@ def read_study(path: str | Path | None = None, *, overrides: Sequence[str] = ())
 
 
 def _keep(problems: list[IfnError], change: Callable[..., None], *arguments: Any) -> bool:
-    """Return whether a change of the document could be made; its complaint is kept with the others."""
+    """Make a change of the document, or keep its complaint with the others; True if it could be made."""
     try:
         change(*arguments)
     except ConfigError as error:
@@ -124,7 +124,7 @@ def _keep(problems: list[IfnError], change: Callable[..., None], *arguments: Any
 
 
 def _unresolved(document: YamlDocument) -> set[Words]:
-    """Return where versions still name a variable set: what is wrong with the set was told where the set is."""
+    """The places where versions still name a variable set: a fault of the set was told where the set is."""
     versions = document.data.get("versions")
     return {
         document.where(("versions", index, "variables"))

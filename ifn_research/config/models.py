@@ -222,7 +222,7 @@ class VersionConfig(Model):
 
     @property
     def least_known(self) -> CoverageConfig:
-        """Return how much must be known of an indicator and of a territory."""
+        """The coverage that is asked of indicators and of territories."""
         return self.coverage.model_copy(update={"indicators": 0.0}) if self.allow_low_coverage else self.coverage
 
 
@@ -312,7 +312,7 @@ class StudyConfig(Model):
 
     @property
     def density_is_judged(self) -> bool:
-        """Tell whether the population density is a baseline: where a table declares it, unless other baselines are."""
+        """True if the population density is a baseline: where a table declares it, unless other baselines are."""
         asked = self.validation.baselines
         known = any(table.density for table in self.tables) and DENSITY not in self.indicators
         return known and (asked is None or DENSITY in asked)

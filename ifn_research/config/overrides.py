@@ -79,7 +79,7 @@ def _value(text: str, source: str) -> Any:
 
 
 def _child(node: Any, path: Path_, following: str, source: str) -> Any:
-    """Return what lies one key deeper, made where it is absent; a bare step becomes a mapping, to take an option."""
+    """The value one key deeper, made where it is absent; a bare step becomes a mapping, to take an option."""
     key = path[-1]
     if isinstance(node, list):
         child = node[int(key)]

@@ -107,7 +107,7 @@ def read_document(path: Path) -> YamlDocument:
 
 
 def cannot_read(path: Path, error: OSError) -> ConfigError:
-    """Return what the operating system says of a file, with the repair."""
+    """The complaint of the operating system about a file, with the repair."""
     if isinstance(error, PermissionError):
         fix = say("config.change_permissions_file_folders")
         return ConfigError(say("config.may_not_read", path=path), where=str(path), fix=fix)

@@ -121,7 +121,7 @@ def _indented(lines: list[str], at: int) -> Iterator[tuple[str, Message]]:
 
 
 def _widths(lines: list[str], at: int) -> list[int]:
-    """Return where the keys of the lines above begin, the nearest first."""
+    """The columns where the keys of the lines above begin, the nearest first."""
     above = [line for line in reversed(lines[:at]) if line.strip() and "\t" not in line][:12]
     return list(dict.fromkeys(_start(line) for line in above))
 

@@ -46,7 +46,7 @@ def decoded(content: bytes, path: Path) -> str:
 
 
 def loaded(text: str) -> Any:
-    """Return what a text says, with its positions; a key that is there twice is an error.
+    """The data of a text, with their positions; a key that is there twice is an error.
 
     Raises
     ------
@@ -64,7 +64,7 @@ def loaded(text: str) -> Any:
 
 
 def unreadable(text: str, error: YAMLError | ValueError, source: str) -> ConfigError:
-    """Return why a text is no YAML, with the line as it would be right where one repair of one line makes it so."""
+    """The reason why a text is no YAML, with the line as it would be right where one repair of one line makes it so."""
     marks = _marks(error, text)
     told = str(getattr(error, "problem", None) or getattr(error, "context", None) or error)
     what: Words = told.partition("\n")[0]

@@ -97,7 +97,7 @@ def _value_instead(value: Value, model: Mapping[str, Value]) -> Value:
 
 
 def _of_rows(problem: IfnError) -> IfnError:
-    """Return what is told of rows that the study's indicators mean and a table does not have."""
+    """The complaint about rows that the study's indicators mean and a table does not have."""
     (figures,), (column,), (value,) = (values_of(problem.what, name) for name in ("figures", "column", "value"))
     (texts,) = values_of(problem.fix, "texts")
     what = say("scoring.model_reads_rows", figures=figures, column=column, value=value)

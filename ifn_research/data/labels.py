@@ -36,7 +36,7 @@ def tidy_labels(labels: Codes) -> Codes:
 
 
 def tidied(labels: Codes, *, table: str, column: str, group: str) -> list[Finding]:
-    """Return what `tidy_labels` made one of the labels of a group, as the table holds them."""
+    """The findings about labels of a group that `tidy_labels` made one, as the table holds them."""
     spellings: dict[str, Counter[str]] = {}
     for label, n in Counter(map(str, labels)).items():
         spellings.setdefault(tidy_label(label), Counter())[label] = n
@@ -102,7 +102,7 @@ def _two_spellings(
 
 
 def _likeness(label: str, *, coded: bool) -> str:
-    """Return what two spellings of one member have in common.
+    """The letters that two spellings of one member have in common.
 
     Codes are like themselves alone, but for those of Corsica, and at a known level (`coded`) for zeros that a program
     took away or added.
@@ -123,12 +123,12 @@ def _likeness(label: str, *, coded: bool) -> str:
 
 
 def _poorer(label: str) -> tuple[bool, int]:
-    """Return how little a spelling tells: capitals alone, and letters without their accents, come last."""
+    """The poverty of a spelling, to sort by: capitals alone, and letters without their accents, come last."""
     return label.isupper() and not label.isdigit(), -sum(not letter.isascii() for letter in label)
 
 
 def _worded(label: str) -> bool:
-    """Return whether a label is made of words: four letters in a row."""
+    """True if a label is made of words: four letters in a row."""
     return re.search(r"[^\W\d_]{4}", label) is not None
 
 

@@ -13,7 +13,7 @@ from ifn_research.config.column_roles import Selected, selections
 from ifn_research.config.models import StudyConfig, TableConfig
 from ifn_research.data.findings import Finding
 from ifn_research.data.reading.files import OpenTable, open_table
-from ifn_research.data.reading.tables import Table, tidy
+from ifn_research.data.reading.tables import TidyTable, WantedColumns, tidy
 from ifn_research.errors import DataError, IfnError
 from ifn_research.language.messages import say
 
@@ -103,7 +103,7 @@ def tidy_as_study(
     *,
     figures: Sequence[str],
     chosen: Mapping[str, Selected],
-) -> tuple[Table, list[IfnError]]:
+) -> tuple[TidyTable, list[IfnError]]:
     """The table with its figures, each read with the markers and marks of the study's table that holds it.
 
     Parameters
@@ -117,7 +117,7 @@ def tidy_as_study(
     chosen : mapping of str to Selected
         Those that stand in some rows of a column.
     """
-    parts: list[Table] = []
+    parts: list[TidyTable] = []
     problems: dict[tuple[str, str], IfnError] = {}
     for table in study.holding(figures):
         own = [name for name in figures if study.table_of(name) is table]
@@ -148,9 +148,9 @@ def tidy_as_study(
 
 def _tidied(
     opened: OpenTable, config: TableConfig, study: StudyTables, own: Sequence[str], chosen: Mapping[str, Selected]
-) -> tuple[Table, list[IfnError]]:
+) -> tuple[TidyTable, list[IfnError]]:
     parts = {name: part for name, part in chosen.items() if name in own}
-    return tidy(opened, config, level=study.config.level, numeric=own, text=(), chosen=parts)
+    return tidy(opened, config, WantedColumns(study.config.level, own, chosen=parts))
 
 
 def _marks(table: TableConfig, columns: Sequence[str]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from ifn_research.config.column_roles import Selected, selections
+from ifn_research.config.column_roles import selections
 from ifn_research.config.models import GroundTruthConfig, GroundTruthTableConfig, StudyConfig, TableConfig
 from ifn_research.data.findings import Finding
 from ifn_research.data.labels import tidy_labels
@@ -28,7 +28,7 @@ from ifn_research.data.reading.file_report import FileReport
 from ifn_research.data.reading.files import OpenTable, open_table
 from ifn_research.data.reading.outlines.layers import read_outlines
 from ifn_research.data.reading.outlines.places import known_coordinates
-from ifn_research.data.reading.tables import Table, tidy
+from ifn_research.data.reading.tables import TidyTable, WantedColumns, tidy
 from ifn_research.data.study_data import StudyData, indicator_values, outcome_bounds, outcome_values
 from ifn_research.data.suppressed_cells import at_most
 from ifn_research.data.values import columns_of
@@ -88,7 +88,7 @@ class _Loader:
         raise_all(self.problems)
         return replace(data, findings=(*data.findings, *noticed), files=tuple(self.files))
 
-    def _with_outlines(self, data: StudyData, tables: Sequence[Table | None]) -> StudyData:
+    def _with_outlines(self, data: StudyData, tables: Sequence[TidyTable | None]) -> StudyData:
         if self.config.geometry is None or tables[0] is None:
             return data
         try:
@@ -113,7 +113,7 @@ class _Loader:
         found = [misspelt_level(level, where=where) for where, level in said.items()]
         return [problem for problem in found if problem is not None]
 
-    def _read_tables(self) -> list[Table | None]:
+    def _read_tables(self) -> list[TidyTable | None]:
         opened = [self._open(table) for table in self.config.tables]
         owners, problems = find_columns(self.config, opened)
         self.problems += problems
@@ -124,27 +124,31 @@ class _Loader:
             self._tidy(
                 table,
                 config,
-                level=self.config.level,
-                numeric=[name for name in figures if owners.get(name) == at],
-                text=[name for name in labels if owners.get(name) == at and name not in figures],
-                bounded=bounded,
-                chosen={name: part for name, part in chosen.items() if owners.get(name) == at},
-                sought=sought,
+                WantedColumns(
+                    self.config.level,
+                    [name for name in figures if owners.get(name) == at],
+                    [name for name in labels if owners.get(name) == at and name not in figures],
+                    bounded,
+                    {name: part for name, part in chosen.items() if owners.get(name) == at},
+                    sought,
+                ),
             )
             for at, (table, config) in enumerate(zip(opened, self.config.tables, strict=True))
         ]
 
-    def _read_truth(self, truth: GroundTruthConfig) -> Table | None:
+    def _read_truth(self, truth: GroundTruthConfig) -> TidyTable | None:
         assert truth.table is not None
         opened = self._open(truth.table)
         return self._tidy(
             opened,
             truth.table,
-            level=truth.table.level_in(self.config.level),
-            numeric=columns_of(truth),
-            text=list(truth.only_where),
-            bounded=dict.fromkeys(columns_of(truth), truth.column is None),
-            chosen=selections([truth]),
+            WantedColumns(
+                truth.table.level_in(self.config.level),
+                columns_of(truth),
+                list(truth.only_where),
+                dict.fromkeys(columns_of(truth), truth.column is None),
+                selections([truth]),
+            ),
         )
 
     def _open(self, table: TableConfig) -> OpenTable | None:
@@ -156,23 +160,10 @@ class _Loader:
         self.digests[opened.path] = opened.digest
         return opened
 
-    def _tidy(
-        self,
-        opened: OpenTable | None,
-        config: TableConfig,
-        *,
-        level: str,
-        numeric: Sequence[str],
-        text: Sequence[str],
-        bounded: Mapping[str, bool],
-        chosen: Mapping[str, Selected],
-        sought: Sequence[str] = (),
-    ) -> Table | None:
+    def _tidy(self, opened: OpenTable | None, config: TableConfig, wanted: WantedColumns) -> TidyTable | None:
         if opened is None:
             return None
-        table, problems = tidy(
-            opened, config, level=level, numeric=numeric, text=text, bounded=bounded, chosen=chosen, sought=sought
-        )
+        table, problems = tidy(opened, config, wanted)
         if table.report is not None:
             report = table.report.with_findings(table.findings)
             self.files.append(report)
@@ -184,7 +175,7 @@ class _Loader:
         self.percent |= {(table.name, column) for column in table.percent}
         return table
 
-    def _join(self, tables: Sequence[Table], truths: Mapping[str, Table]) -> StudyData:
+    def _join(self, tables: Sequence[TidyTable], truths: Mapping[str, TidyTable]) -> StudyData:
         index = tables[0].frame.index
         codes = _labels(index)
         if len(codes) < 3:
@@ -206,7 +197,7 @@ class _Loader:
         data = self._assemble(codes, tables, frames, pd.DataFrame(raw, index=index))
         return replace(data, own=self._own(data, truths, tables[0].frame), findings=tuple(self.findings))
 
-    def _own(self, data: StudyData, truths: Mapping[str, Table], first: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    def _own(self, data: StudyData, truths: Mapping[str, TidyTable], first: pd.DataFrame) -> dict[str, pd.DataFrame]:
         """The tables of ground truths, each on the territories or the members of a group that it is measured at."""
         own: dict[str, pd.DataFrame] = {}
         for truth in self.config.ground_truth:
@@ -224,7 +215,7 @@ class _Loader:
     def _compare(
         self,
         known: Labels,
-        table: Table,
+        table: TidyTable,
         config: TableConfig,
         *,
         what: Words,
@@ -249,7 +240,7 @@ class _Loader:
     def _assemble(
         self,
         codes: Labels,
-        tables: Sequence[Table],
+        tables: Sequence[TidyTable],
         frames: Sequence[pd.DataFrame],
         raw: pd.DataFrame,
     ) -> StudyData:
@@ -284,11 +275,11 @@ class _Loader:
         )
 
 
-def _joinable(table: Table | None) -> bool:
+def _joinable(table: TidyTable | None) -> bool:
     return table is not None and len(table.frame) > 0 and table.frame.index.is_unique
 
 
-def _sources(tables: Sequence[Table]) -> dict[str, str]:
+def _sources(tables: Sequence[TidyTable]) -> dict[str, str]:
     """The file of each column that stands in one."""
     bounds = {at_most(name) for table in tables for name in table.frame}
     return {name: table.name for table in tables for name in table.frame if name not in bounds}

@@ -10,7 +10,7 @@ import pandas as pd
 
 
 def fullmatch(texts: pd.Series, pattern: str) -> npt.NDArray[np.bool_]:
-    """Return which texts a pattern matches from beginning to end, shape (n_texts,).
+    """The texts that a pattern matches from beginning to end, as booleans, shape (n_texts,).
 
     Parameters
     ----------

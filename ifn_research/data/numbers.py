@@ -131,7 +131,7 @@ def as_value(text: str) -> str:
 
 
 def is_marker(texts: pd.Series, missing: Sequence[str]) -> npt.NDArray[np.bool_]:
-    """Return which texts are markers of missing values, by their letters or by their value, shape (n_texts,)."""
+    """The texts that are markers of missing values, by letters or by value, as booleans, shape (n_texts,)."""
     by_letters = texts.str.lower().isin([word.strip().lower() for word in missing]).to_numpy(dtype=bool)
     values = {value for word in missing if (value := marker_value(word)) is not None}
     if not values:
@@ -187,7 +187,7 @@ def distinct_texts(column: pd.Series) -> tuple[npt.NDArray[np.int64], npt.NDArra
 
 
 def is_numeric(column: pd.Series) -> bool:
-    """Return whether the file itself stores the column as numbers."""
+    """True if the file itself stores the column as numbers."""
     return bool(pd.api.types.is_numeric_dtype(column.dtype) or pd.api.types.is_bool_dtype(column.dtype))
 
 

@@ -46,7 +46,7 @@ def largest_hidden(texts: Sequence[str], *, decimal: Decimal, counts: bool) -> F
 
 
 def suppressed(truth: GroundTruthConfig, raw: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """Return where a cell of a ground truth is suppressed, shape (n_territories,)."""
+    """The territories in which a cell of a ground truth is suppressed, as booleans, shape (n_territories,)."""
     return np.asarray(np.logical_or.reduce([_hidden(name, raw).to_numpy(dtype=bool) for name in columns_of(truth)]))
 
 

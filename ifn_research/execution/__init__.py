@@ -26,7 +26,7 @@ SERIAL = Serial()
 
 
 def executor_of(workers: int | Executor) -> Executor:
-    """Return what does tasks with so many workers of this machine; an executor is returned as it is.
+    """The executor for so many workers of this machine; an executor is returned as it is.
 
     Examples
     --------

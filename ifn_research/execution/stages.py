@@ -14,7 +14,7 @@ Watcher = Callable[[str, int, int], None]
 
 
 def unwatched(*state: object) -> None:
-    """Tell nobody how far something is."""
+    """Ignore the state of a stage: nobody watches."""
     del state
 
 
@@ -66,5 +66,10 @@ class Stages:
     watcher: Watcher = unwatched
 
     def stage(self, name: str) -> Stage:
-        """Return the executor of one stage."""
-        return Stage(self.executor, lambda done, total: self.watcher(name, done, total))
+        """The executor of one stage; nobody is told of a stage in which there is nothing to do."""
+
+        def tell(done: int, total: int) -> None:
+            if total:
+                self.watcher(name, done, total)
+
+        return Stage(self.executor, tell)

@@ -54,7 +54,7 @@ class Blocks:
 
     @cached_property
     def n_effective(self) -> float:
-        """Return how many blocks of one size are worth these, which hold few territories or many."""
+        """The number of blocks of one size that are worth these, which hold few territories or many."""
         return effective_number(np.bincount(self.labels, minlength=self.n_blocks).astype(np.float64))
 
     @property
@@ -221,7 +221,7 @@ def labelled(labels: Integers, names: tuple[str, ...], source: Remark, group: st
 
 
 def _caution(n: int, worth: float, n_territories: int) -> Remarks:
-    """Return what a reader must know of so many blocks, worth so many of one size."""
+    """The remarks about so many blocks, worth so many of one size."""
     if n == n_territories:
         return (Remark("independent_territories"),)
     if n >= FEW and worth >= FEW_OF_ONE_SIZE:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ifn_research.geography.levels import LEVELS, Codes
+from ifn_research.geography.levels import LEVELS, Codes, names_departement
 from ifn_research.matrix import Floats
 
 # Middles of the metropolitan départements (mean longitude and latitude of their communes), and how far from it a
@@ -39,8 +39,6 @@ _OVERSEAS = {
     "988": (158.0, -23.5, 172.5, -17.5),
 }
 _METROPOLE = (-5.5, 41.0, 9.7, 51.6)
-# Levels whose codes begin with that of the département.
-_PREFIXED = ("commune", "iris", "departement")
 
 
 def boxes_of(codes: Codes, level: str) -> list[Floats]:
@@ -51,7 +49,7 @@ def boxes_of(codes: Codes, level: str) -> list[Floats]:
     """
     if level not in LEVELS:
         return [np.zeros((0, 4))] * len(codes)
-    if level not in _PREFIXED:
+    if not names_departement(level):
         everywhere = np.array([_METROPOLE, *_OVERSEAS.values()])
         return [everywhere] * len(codes)
     boxes = _boxes()

@@ -53,23 +53,75 @@ STRAY = 0.1
 
 @dataclass(frozen=True)
 class Level:
-    """The look of the codes of a level: a pattern, the width of those that may lose a zero, and an example."""
+    """A level whose codes are known.
+
+    Attributes
+    ----------
+    pattern : str
+        Of its codes.
+    width : int
+        Of those that may lose a zero.
+    example : str
+    coarser : tuple of str
+        The levels in which its territories lie, the nearest first; an EPCI may reach over two départements.
+    by_departement : bool
+        Whether its codes begin with that of the département.
+    loses_zero : bool
+        Whether its codes may lose a zero, and those without it are seen beside whole ones. Two digits may be a région
+        as well as a département; a SIREN never starts with a zero.
+    changes : bool
+        Whether its territories are others from one year to the next.
+    """
 
     pattern: str
     width: int
     example: str
+    coarser: tuple[str, ...] = ()
+    by_departement: bool = False
+    loses_zero: bool = False
+    changes: bool = False
 
 
 LEVELS = {
     "region": Level(r"[0-9]{2}", 2, "01 or 84"),
-    "departement": Level(r"[0-9]{2}|2[AB]|9[78][0-9]", 2, "01, 2A or 971"),
-    "commune": Level(r"[0-9]{5}|2[AB][0-9]{3}", 5, "01001 or 2A004"),
-    "epci": Level(r"[0-9]{9}", 9, "200000172"),
-    "iris": Level(r"[0-9]{9}|2[AB][0-9]{7}", 9, "010040101"),
+    "departement": Level(
+        r"[0-9]{2}|2[AB]|9[78][0-9]", 2, "01, 2A or 971", ("region",), by_departement=True, loses_zero=True
+    ),
+    "commune": Level(
+        r"[0-9]{5}|2[AB][0-9]{3}",
+        5,
+        "01001 or 2A004",
+        ("epci", "departement", "region"),
+        by_departement=True,
+        loses_zero=True,
+        changes=True,
+    ),
+    "epci": Level(r"[0-9]{9}", 9, "200000172", ("departement", "region"), changes=True),
+    "iris": Level(
+        r"[0-9]{9}|2[AB][0-9]{7}",
+        9,
+        "010040101",
+        ("commune", "epci", "departement", "region"),
+        by_departement=True,
+        loses_zero=True,
+        changes=True,
+    ),
 }
-# Levels whose codes may lose a zero, and whose codes without it are seen beside whole ones. Two digits may be a région
-# as well as a département; a SIREN never starts with a zero.
-INFERRED = ("commune", "iris", "departement")
+
+
+def names_departement(level: str) -> bool:
+    """True where the codes of a level begin with that of their département; those of one's own do not."""
+    return level in LEVELS and LEVELS[level].by_departement
+
+
+def changes_by_year(level: str) -> bool:
+    """True where the territories of a level are others from one year to the next; of one's own nothing is known."""
+    return level in LEVELS and LEVELS[level].changes
+
+
+def lies_in(level: str | None, coarser: str) -> bool:
+    """True where the territories of a level lie in those of a coarser one."""
+    return level in LEVELS and coarser in LEVELS[level].coarser
 
 
 def plain_name(text: str) -> str:
@@ -104,8 +156,9 @@ def betrayed_level(codes: Iterable[str], *, repair: bool) -> str | None:
     figures = texts[texts.str.fullmatch(r"[0-9]+|2[AB][0-9]*")]
     if len(figures) <= (1 - STRAY) * len(texts) or _serial(figures):
         return None
-    for level in INFERRED:
-        expected = LEVELS[level]
+    for level, expected in LEVELS.items():
+        if not expected.loses_zero:
+            continue
         whole = figures.str.fullmatch(expected.pattern)
         lost = figures.str.fullmatch(rf"[1-9][0-9]{{{expected.width - 2}}}")
         if (whole | lost).all() and lost.any() and (whole.any() or repair):
@@ -114,22 +167,22 @@ def betrayed_level(codes: Iterable[str], *, repair: bool) -> str | None:
 
 
 def is_total(name: str) -> bool:
-    """Return whether a name is that of a sum over territories."""
+    """True if a name is that of a sum over territories."""
     return plain_name(name) in TOTALS
 
 
 def is_mean(name: str) -> bool:
-    """Return whether a name is that of a mean of territories."""
+    """True if a name is that of a mean of territories."""
     return plain_name(name) in MEANS
 
 
 def is_france(name: str) -> bool:
-    """Return whether a name is that of the country: a sum where the other rows are parts of it."""
+    """True if a name is that of the country: a sum where the other rows are parts of it."""
     return plain_name(name) in COUNTRY
 
 
 def are_countries(codes: Codes, names: Codes | None, level: str) -> bool:
-    """Return whether the rows of a table are countries, of which France is one.
+    """True if the rows of a table are countries, of which France is one.
 
     The level says so, or two of its neighbours stand among the names or the codes.
     """
@@ -152,13 +205,13 @@ def country_of(name: str) -> str:
 
 
 def starts_as_total(code: str) -> bool:
-    """Tell whether a code is the beginning of a totals row, such as ``Total général`` or ``Ensemble des communes``."""
+    """True if a code is the beginning of a totals row, such as ``Total général`` or ``Ensemble des communes``."""
     words = re.findall(r"[^\W\d_]+", str(code).casefold())
     return bool(words) and (words[0] in STARTS or is_total(code))
 
 
 def is_country(code: str) -> bool:
-    """Return whether a code stands for the whole of France."""
+    """True if a code stands for the whole of France."""
     return plain_name(code) in ("fr", "fra", "fm", "metro", "metropole", *COUNTRY)
 
 

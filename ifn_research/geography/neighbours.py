@@ -78,7 +78,7 @@ class NeighbourDesign:
 
     @property
     def remark(self) -> Remark:
-        """Return which territories are neighbours."""
+        """The remark that says which territories are neighbours."""
         return Remark("nearest_neighbours", k=self.k) if self.touching is None else Remark("contiguous_neighbours")
 
     def choose(self, rows: Integers) -> Neighbours:
@@ -149,7 +149,7 @@ def _nearest_pairs(points: Floats, k: int) -> tuple[Integers, Integers]:
 
 
 def contiguity(outlines: npt.NDArray[np.object_]) -> scipy.sparse.csr_array:
-    """Return which outlines share at least a point (queen contiguity): symmetric, shape (n, n), nobody with itself.
+    """The outlines that share at least a point (queen contiguity): symmetric, shape (n, n), nobody with itself.
 
     Outlines that overlap a little, as those of different simplifications do, are contiguous too.
 

@@ -125,7 +125,7 @@ class Places:
 
     @property
     def remarks(self) -> Remarks:
-        """Return what a reader of a figure must know of the places; empty when they are the territories."""
+        """The remarks about the places that stand beside a figure; empty when they are the territories."""
         return (Remark("judged_at", group=self.name),) if self.name else ()
 
     def lift(self, values: Floats) -> Floats:
@@ -160,7 +160,7 @@ class Places:
         return np.where(inside, values[np.where(inside, self._position, 0)], otherwise)
 
     def touching(self, links: scipy.sparse.csr_array) -> scipy.sparse.csr_array:
-        """Return which places touch, as some of their territories do: from and to symmetric matrices of 0 and 1."""
+        """The places that touch, as some of their territories do: from and to symmetric matrices of 0 and 1."""
         if not self.name:
             return links
         inside = np.flatnonzero(self._position >= 0)

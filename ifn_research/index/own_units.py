@@ -20,7 +20,7 @@ UNITLESS = ("log", "normal_scores")
 
 
 def units_warnings(recipe: Recipe, weights: Weights, normalised: IndicatorMatrix) -> Remarks:
-    """Return what a reader must know of a version without normalisation; nothing of any other.
+    """The remarks about the units of a version without normalisation; nothing of any other.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def units_warnings(recipe: Recipe, weights: Weights, normalised: IndicatorMatrix
 
 
 def _decided(recipe: Recipe, weights: Weights, normalised: IndicatorMatrix) -> Remarks:
-    """Return which indicator decides a sum of values in several units, or of very different spreads."""
+    """The indicator that decides a sum of values in several units, or of very different spreads, as a remark."""
     if _indifferent(recipe) or len(weights.indicators) < 2:
         return ()
     kept = normalised.columns(weights.indicators)
@@ -55,7 +55,7 @@ def _decided(recipe: Recipe, weights: Weights, normalised: IndicatorMatrix) -> R
 
 
 def _most(indicators: Sequence[str], most: int, least: int, pulls: Floats, units: tuple[str, ...]) -> Remark:
-    """Tell which indicator makes most of what a sum varies, and how many times as much as the one that makes least."""
+    """The indicator that makes most of a sum's variation, and how many times as much as the one that makes least."""
     name, share = indicators[most], 100 * pulls[most] / pulls.sum()
     if not pulls[least] > 0:
         if len(units) > 1:
@@ -68,7 +68,7 @@ def _most(indicators: Sequence[str], most: int, least: int, pulls: Floats, units
 
 
 def _indifferent(recipe: Recipe) -> bool:
-    """Return whether units do not matter: products and votes above the indicators, weights of each territory."""
+    """True if units do not matter: products and votes above the indicators, weights of each territory."""
     first = recipe.rules[0]
     product = type(first) is RULES["geometric"] or getattr(first, "power", None) == 0
     return product or type(first) is RULES["copeland"] or isinstance(recipe.weighting, LocalWeighting)

@@ -122,7 +122,7 @@ def _treat(recipe: Recipe, matrix: IndicatorMatrix, learned: dict[str, Learned],
 
 
 def among(codes: Labels, known: Labels) -> Bools:
-    """Return which codes are among the known ones, shape of the codes."""
+    """The codes that are among the known ones, as booleans, shape of the codes."""
     if codes is known or np.array_equal(codes, known):
         return np.ones(len(codes), dtype=bool)
     kept = set(known)

@@ -34,17 +34,17 @@ class Recipe:
 
     @property
     def transformation(self) -> Transformation:
-        """Return what puts indicators on the scales that they declare."""
+        """The step that puts indicators on the scales that they declare."""
         return Transformation()
 
     @property
     def shrinks(self) -> bool:
-        """Return whether rates from counts are replaced by estimates."""
+        """True if rates from counts are replaced by estimates."""
         return type(self.shrinkage) is not SHRINKAGES["none"]
 
     @property
     def between(self) -> Normalisation | None:
-        """Return what puts the scores of a stage back on the scale of the indicators; None when nothing does."""
+        """The method that puts the scores of a stage back on the scale of the indicators; None when nothing does."""
         return self.normalisation if self.rescale_stages else None
 
     @property

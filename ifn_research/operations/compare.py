@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ifn_research.operations.tracking import tracking_of
 from ifn_research.outputs.comparison import NEEDED, StudyComparison, compare_results
+from ifn_research.outputs.files.one_file import refuse_existing, write_table
 from ifn_research.results.study_result import StudyResult, read_results
 from ifn_research.results.tables import PARQUET
 
@@ -15,7 +16,13 @@ if TYPE_CHECKING:
 
 
 def compare_runs(
-    first: str, second: str, *, version: str | None = None, tracking_uri: str | Tracking | None = None
+    first: str,
+    second: str,
+    *,
+    version: str | None = None,
+    tracking_uri: str | Tracking | None = None,
+    out: Path | None = None,
+    force: bool = False,
 ) -> StudyComparison:
     """Compare two runs of one study.
 
@@ -27,15 +34,24 @@ def compare_runs(
         Compare the results of this version alone.
     tracking_uri : str or Tracking, optional
         See `tracking_of`; where ids are looked up.
+    out : Path, optional
+        A .csv file that receives everything.
+    force : bool
+        Replace a file that is there.
 
     Raises
     ------
     ConfigError, DataError
-        If a folder holds no results, or the runs cannot be compared.
+        If a folder holds no results, the runs cannot be compared, or `out` is there already or cannot be written.
     StoreError
         If the store cannot be used or has no such run.
     """
-    return compare_results(read_run(first, tracking_uri), read_run(second, tracking_uri), version=version)
+    if out is not None:
+        refuse_existing(out, force=force, formats=(".csv",))
+    comparison = compare_results(read_run(first, tracking_uri), read_run(second, tracking_uri), version=version)
+    if out is not None:
+        write_table(comparison.table, out, force=force)
+    return comparison
 
 
 def read_run(asked: str, tracking_uri: str | Tracking | None = None) -> StudyResult:

@@ -16,7 +16,7 @@ from ifn_research.locks import alone
 from ifn_research.operations.tracking import tracking_of
 from ifn_research.outputs.documents.decision_record import decision_record
 from ifn_research.outputs.files.one_file import complete_file
-from ifn_research.results.decision import ALIAS, Decision, Registration
+from ifn_research.results.decision import ALIAS, Decision, Registration, meeting_date
 from ifn_research.results.study_result import StudyResult, read_results
 from ifn_research.results.tables import COLUMNS
 
@@ -29,7 +29,7 @@ UNREAD = {"dimensions", "contributions"}
 
 
 @dataclass(frozen=True)
-class Decided:
+class RecordedDecision:
     """A decision that is recorded.
 
     Attributes
@@ -46,8 +46,8 @@ class Decided:
 
 
 def decide(
-    folder: Path, decision: Decision, *, docs: Path = DOCS, tracking_uri: str | Tracking | None = None
-) -> Decided:
+    folder: Path, decision: Decision, *, docs: Path | None = None, tracking_uri: str | Tracking | None = None
+) -> RecordedDecision:
     """Register a version's fitted index and record what was decided of it.
 
     The record takes its place last, once the store holds the decision: a store that fails leaves none.
@@ -57,8 +57,8 @@ def decide(
     folder : Path
         Results of the study, logged to the store.
     decision : Decision
-    docs : Path
-        Folder of the records, numbered from 0001.
+    docs : Path, optional
+        Folder of the records, numbered from 0001; ``docs/decisions`` when absent.
     tracking_uri : str or Tracking, optional
         See `tracking_of`.
 
@@ -70,6 +70,7 @@ def decide(
     StoreError
         If the store cannot be used, or does not hold the run.
     """
+    docs = docs or DOCS
     result = read_results(folder, tables=[name for name in COLUMNS if name not in UNREAD])
     _refuse_unknown(result, decision.version)
     _refuse_second_axis(result, decision)
@@ -86,7 +87,27 @@ def decide(
             registration = register(result, decision.version, tracking.store, tracking.registry)
             _write(building, decision_record(result, decision, registration, number=number))
             record_decision(registration, decision, tracking.store, tracking.registry)
-    return Decided(decision, registration, target)
+    return RecordedDecision(decision, registration, target)
+
+
+def decision_on(version: str, *, status: str, reason: str, meeting: str | None = None) -> Decision:
+    """A decision that is recorded today.
+
+    Parameters
+    ----------
+    version : str
+    status : {"adopted", "rejected", "deferred"}
+    reason : str
+    meeting : str, optional
+        The day when it was taken: ``2026-03-12`` or ``12/03/2026``.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such status or day, the reason is empty or too long, or the meeting is to come.
+    """
+    held = None if meeting is None else meeting_date(meeting)
+    return Decision(version, status, reason, today().date(), held)
 
 
 def today() -> datetime:
@@ -117,7 +138,7 @@ def _refuse_unknown(result: StudyResult, version: str) -> None:
 
 
 def _without_index(result: StudyResult, version: str) -> DataError:
-    """Tell why a computed version has no fitted index: by disclosure, as the manifest tells, else it was lost."""
+    """The refusal of a computed version without a fitted index: withheld, as the manifest tells, else lost."""
     if version in result.manifest.get("disclosure", {}).get("indices_withheld", ()):
         return DataError(
             say("operations.fitted_index_withheld_can", version=version),

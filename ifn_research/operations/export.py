@@ -61,7 +61,7 @@ def export_results(
 
 
 def _manifest(result: StudyResult, formats: Sequence[str]) -> str:
-    """Return whose results these are, so that the next export may take their place."""
+    """The manifest of an export, which says whose results these are, so that the next export may take their place."""
     kept = {key: result.manifest.get(key) for key in ("study", "study_run", "config_digest", "data_digest")}
     return json.dumps({**kept, EXPORT: list(dict.fromkeys(formats))}, ensure_ascii=False) + "\n"
 

@@ -117,7 +117,7 @@ def drawn_note(
     progress: Watcher = unwatched,
     attempts: Attempts | None = None,
 ) -> Facts:
-    """Return what a note is written from: the versions between which changes are told, and its pictures.
+    """The facts from which a note is written: the versions between which changes are told, and its pictures.
 
     Parameters
     ----------

@@ -157,7 +157,7 @@ def _declared(config: StudyConfig, path: Path) -> dict[str, TableConfig]:
 
 
 def _above(opened: OpenTable, table: TableConfig) -> list[Words]:
-    """Return what stands above a header that was found and not declared."""
+    """The lines above a header that was found and not declared, in words."""
     if not opened.above or table.skip_rows is not None:
         return []
     quoted = [f"'{line}'" for line in opened.above]

@@ -14,8 +14,8 @@ from ifn_research.errors import IfnError
 from ifn_research.execution import Executor, Watcher, unwatched
 from ifn_research.operations.sync import log_results
 from ifn_research.operations.tracking import tracking_of
+from ifn_research.operations.wanted import EVERYTHING, Wanted
 from ifn_research.outputs.files.folder import complete_folder, refuse_occupied
-from ifn_research.results.pictures import USUAL, Pictures
 from ifn_research.results.study_result import NOT_DRAWN, StudyResult
 from ifn_research.study.plan import plan
 from ifn_research.study.provenance import config_digest
@@ -45,27 +45,6 @@ class Recorded:
     folder: Path
     tracking: str | None = None
     tracking_error: str | None = None
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What is made of a run beside its tables.
-
-    Attributes
-    ----------
-    pictures : Pictures
-    tracked : bool
-        Whether it is logged to MLflow.
-    artifacts : bool
-        Whether the files of each version, its model among them, are logged with its figures.
-    """
-
-    pictures: Pictures = USUAL
-    tracked: bool = True
-    artifacts: bool = True
-
-
-EVERYTHING, FILES_ONLY = Wanted(), Wanted(tracked=False)
 
 
 def record(
@@ -110,7 +89,7 @@ def record(
     result = run(planned, workers=workers, progress=progress)
     if tracking is not None:
         result = result.noting(earlier_version_runs=_earlier_versions(study.config, tracking))
-    result, notes = _write(result, folder, earlier, wanted.pictures, progress)
+    result, notes = _write(result, folder, earlier, wanted, progress)
     if tracking is None:
         return Recorded(result, folder)
     progress("MLflow", 0, 1)
@@ -127,13 +106,13 @@ def record(
 
 
 def default_folder(config: StudyConfig) -> Path:
-    """Tell where results go when nobody says: a folder for the study, in it one for the time and the configuration."""
+    """The folder of results when nobody names one: in that of the study, one for the time and the configuration."""
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     return Path("results") / config.study / f"{moment}-{config_digest(config.plain())[:8]}"
 
 
 def _earlier_versions(config: StudyConfig, tracking: Tracking) -> int | None:
-    """Return how many versions the store has seen of the study, None where it does not say: logging will say why."""
+    """The number of versions that the store has seen of the study, None where it does not say: logging will say why."""
     found: list[int | None] = []
     with Attempts().at("earlier versions"):
         from ifn_research.outputs.tracking import earlier_versions
@@ -143,7 +122,7 @@ def _earlier_versions(config: StudyConfig, tracking: Tracking) -> int | None:
 
 
 def _write(
-    result: StudyResult, folder: Path, earlier: str, pictures: Pictures, progress: Watcher
+    result: StudyResult, folder: Path, earlier: str, wanted: Wanted, progress: Watcher
 ) -> tuple[StudyResult, dict[str, str]]:
     """Write a results folder; returns the result with what could not be drawn of it, and the notes."""
     from ifn_research.outputs.documents.run_notes import version_notes
@@ -154,7 +133,9 @@ def _write(
         with attempts.at("figures"):
             from ifn_research.outputs.figures import draw_figures
 
-            draw_figures(result, building, pictures=pictures, progress=progress, attempts=attempts)
+            draw_figures(
+                result, building, which=wanted.figures, vector=wanted.svg, progress=progress, attempts=attempts
+            )
         result = _with_failures(result, attempts)
         notes = version_notes(result, attempts)
         for version, text in notes.items():

@@ -18,6 +18,7 @@ from ifn_research.index.version import IndexVersion, Scored
 from ifn_research.language.messages import Words, say
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.operations.tracking import tracking_of
+from ifn_research.outputs.files.one_file import as_csv, refuse_existing, write_table
 from ifn_research.results.study_result import read_results
 from ifn_research.steps.imputation import IMPUTATIONS
 from ifn_research.steps.weighting.base import SupervisedWeighting
@@ -49,9 +50,19 @@ class NewScores:
     model: str
     notes: tuple[str, ...]
 
+    def as_csv(self) -> str:
+        """The table as text; no text of it becomes a formula of a spreadsheet."""
+        return as_csv(self.table)
+
 
 def score_table(
-    model: str, path: Path, *, repair_codes: bool = False, tracking_uri: str | Tracking | None = None
+    model: str,
+    path: Path,
+    *,
+    repair_codes: bool = False,
+    tracking_uri: str | Tracking | None = None,
+    out: Path | None = None,
+    force: bool = False,
 ) -> NewScores:
     """Score the territories of a table with what an index learned where it was fitted.
 
@@ -65,16 +76,22 @@ def score_table(
         Put lost leading zeros back.
     tracking_uri : str or Tracking, optional
         See `tracking_of`.
+    out : Path, optional
+        Receives the scores, as its ending says.
+    force : bool
+        Replace a file that is there.
 
     Raises
     ------
     ConfigError, DataError, Problems
-        If there is no such index, or the table is wrong.
+        If there is no such index, the table is wrong, or `out` is there already or cannot be written.
     Refusal
         If the index cannot be applied to these territories, such as those of an unknown group.
     StoreError
         If the store cannot be used.
     """
+    if out is not None:
+        refuse_existing(out, force=force)
     index, declared, manifest, told, caution = _index(model, tracking_uri)
     config = StudyConfig.model_validate(declared)
     sources = {name: str(item["path"]) for item in manifest.get("inputs", ()) for name in item["columns"]}
@@ -90,6 +107,8 @@ def score_table(
             fix=say("operations.fill_figures", first=first, reasons=reasons[first]),
         )
     found = _table(table, scored, reasons)
+    if out is not None:
+        write_table(found, out, force=force)
     return NewScores(found, told, (*([caution] if caution else []), *map(str, _notes(index, table, found))))
 
 

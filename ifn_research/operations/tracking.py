@@ -14,7 +14,7 @@ DEFAULT_STORE = "sqlite:///mlflow.db"
 
 
 def tracking_of(config: StudyConfig | None = None, option: str | Tracking | None = None) -> Tracking:
-    """Return what reads and writes the store of `tracking_address`; nothing is connected to or created.
+    """The reader and writer of the store of `tracking_address`; nothing is connected to or created.
 
     What was opened already is returned as it is.
 

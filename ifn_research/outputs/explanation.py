@@ -180,13 +180,13 @@ def _indicators(result: StudyResult, code: str, version: str) -> pd.DataFrame:
 
 
 def _masked(result: StudyResult, code: str, version: str) -> bool:
-    """Return whether the figures of a territory are masked: all of them are, or none."""
+    """True if the figures of a territory are masked: all of them are, or none."""
     cells = _of(result.tables["contributions"], version)
     return "masked" in cells and bool((cells.loc[cells["code"] == code, "masked"] != "").any())
 
 
 def _any_masked(cells: pd.DataFrame) -> bool:
-    """Return whether figures of some territories are masked, so that medians and means are those of the others."""
+    """True if figures of some territories are masked, so that medians and means are those of the others."""
     return "masked" in cells and bool((cells["masked"] != "").any())
 
 
@@ -326,7 +326,7 @@ def _unit(result: StudyResult, version: str, *, signed: bool) -> list[Words]:
 
 
 def _of_people(result: StudyResult, version: str) -> bool:
-    """Tell whether territories count by their population in the weights, and so in mean and variance of the score."""
+    """True if territories count by their population in the weights, and so in mean and variance of the score."""
     return bool(result.config.version(version).weighting.options.get("weighted", False))
 
 

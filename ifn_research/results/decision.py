@@ -117,7 +117,7 @@ class Registration:
         return self.in_force if other and decision.status == ALIAS else None
 
     def withdrawn(self, decision: Decision) -> bool:
-        """Return whether the version was in force and no longer is."""
+        """True if the version was in force and no longer is."""
         same = self.in_force is not None and self.in_force.number == self.registered.number
         return same and decision.status != ALIAS
 

@@ -17,7 +17,7 @@ from ifn_research.text import guarded, unguarded
 
 @contextmanager
 def undamaged(path: Path, *further: type[Exception]) -> Iterator[None]:
-    """Return what keeps a file from being read, as one DataError that names it.
+    """Turn whatever keeps a file from being read into one DataError that names it.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def undamaged(path: Path, *further: type[Exception]) -> Iterator[None]:
 
 
 def _reason(error: Exception) -> Words:
-    """Return what an error says: a sentence of the catalogue, or another program's on one line."""
+    """The words of an error: a sentence of the catalogue, or another program's on one line."""
     if error.args and isinstance(error.args[0], Message):
         return error.args[0]
     told = error.strerror if isinstance(error, OSError) and error.strerror else " ".join(str(error).split())

@@ -132,16 +132,16 @@ class StudyResult:
         return 1 - self.config.validation.confidence_set.alpha
 
     def is_supervised(self, version: str) -> bool:
-        """Tell whether the weights of a version are learned from a ground truth."""
+        """True if the weights of a version are learned from a ground truth."""
         return issubclass(self.weighting(version), SupervisedWeights)
 
     def is_local(self, version: str) -> bool:
-        """Tell whether each territory has weights of its own in a version."""
+        """True if each territory has weights of its own in a version."""
         return issubclass(self.weighting(version), LocalWeighting)
 
     @property
     def not_drawn(self) -> Mapping[str, str]:
-        """Return what could not be drawn or written of the results, with the reason; the tables are whole."""
+        """The results that could not be drawn or written, with the reason; the tables are whole."""
         return dict(self.manifest.get(NOT_DRAWN, {}))
 
     @property
@@ -158,7 +158,7 @@ class StudyResult:
 
     @property
     def declared(self) -> bool:
-        """Return whether the primary criterion was declared before the run, so that it may carry a verdict."""
+        """True if the primary criterion was declared before the run, so that it may carry a verdict."""
         return bool((self.manifest.get("primary_criterion") or {}).get("declared"))
 
     def rows(self, kind: type[Kind], table: str = "") -> list[Kind]:

@@ -84,12 +84,12 @@ def frame(name: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
 
 
 def is_number(table: str, column: str) -> bool:
-    """Tell whether a column holds numbers; every other holds texts (codes keep their leading zeros), or yes and no."""
+    """True if a column holds numbers; every other holds texts (codes keep their leading zeros), or yes and no."""
     return TABLES[table].types.get(column) in (float, int)
 
 
 def is_younger(item: str | tuple[str, str], form: int) -> bool:
-    """Return whether a table, or a column (table, column), came after the results folders of a format."""
+    """True if a table, or a column (table, column), came after the results folders of a format."""
     return SINCE.get(item, 1) > form
 
 

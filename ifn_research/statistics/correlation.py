@@ -47,14 +47,14 @@ def kendall(x: Floats, y: Floats, *, names: tuple[str, str] = ("x", "y")) -> Est
 
 
 def why_not(x: Floats, y: Floats, *, names: tuple[str, str] = ("x", "y")) -> Remarks:
-    """Return why two complete variables have no correlation; empty when they have one."""
+    """The reason why two complete variables have no correlation; empty when they have one."""
     if len(x) < LEAST_PAIRS:
         return (Remark("too_few_territories", n=len(x), least=LEAST_PAIRS),)
     return constant(len(x), [name for name, one in zip(names, (x, y), strict=True) if is_constant(one)])
 
 
 def constant(n: int, names: Sequence[str]) -> Remarks:
-    """Return what is said of variables that are constant over n territories; empty when there are none."""
+    """The remark on variables that are constant over n territories; empty when there are none."""
     if not names:
         return ()
     if tuple(names) == OF_AGREEMENT:
@@ -67,7 +67,7 @@ def constant(n: int, names: Sequence[str]) -> Remarks:
 
 
 def is_constant(values: Floats) -> bool:
-    """Return whether the known values are all tied."""
+    """True if the known values are all tied."""
     return sort_ties(values).n_groups < 2
 
 

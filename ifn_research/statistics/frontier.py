@@ -121,7 +121,7 @@ class Frontier:
                 return np.asarray(weights)
 
     def _extend(self, weights: Floats, columns: Integers) -> bool:
-        """Return whether a row of the reference exceeds 1 under these weights, and joins those that bind."""
+        """Join a row of the reference that exceeds 1 under these weights to those that bind; True if there is one."""
         reached = self.scaled[:, columns] @ weights
         worst = int(reached.argmax())
         if reached[worst] <= 1.0 + TIGHT or worst in self.active:

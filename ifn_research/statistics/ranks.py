@@ -110,7 +110,7 @@ def deciles(scores: Floats) -> Floats:
 
 
 def top_tenth(scores: Floats) -> Bools:
-    """Return whether each territory is in decile 10; False where the score is unknown."""
+    """The territories in decile 10, as booleans; False where the score is unknown."""
     return np.asarray(deciles(scores) == 10)
 
 

@@ -43,7 +43,7 @@ class Draws:
         return -(-self.replicates // CHUNK)
 
     def chunk(self, index: int) -> Integers:
-        """Return how often each block is drawn, shape (replicates of this chunk, n_blocks)."""
+        """The number of times that each block is drawn, shape (replicates of this chunk, n_blocks)."""
         child = np.random.SeedSequence(self.seed, spawn_key=(index,))
         size = min(CHUNK, self.replicates - index * CHUNK)
         drawn = np.random.Generator(np.random.PCG64(child)).integers(0, self.n_blocks, (CHUNK, self.n_blocks))
@@ -72,7 +72,7 @@ class LeaveOneOut:
         return -(-self.n_blocks // CHUNK)
 
     def chunk(self, index: int) -> Integers:
-        """Return how often each block counts, shape (replicates of this chunk, n_blocks)."""
+        """The number of times that each block counts, shape (replicates of this chunk, n_blocks)."""
         start = index * CHUNK
         return 1 - np.eye(self.n_blocks, dtype=np.int64)[start : start + CHUNK]
 
@@ -113,7 +113,7 @@ class Variable:
 
     @property
     def tied(self) -> bool:
-        """Return whether some values are tied."""
+        """True if some values are tied."""
         return self.ties.n_groups < len(self.values)
 
 
@@ -136,7 +136,7 @@ class RankProfile:
 
     @cached_property
     def top(self) -> Bools:
-        """Return whether each unit is in the top tenth (decile 10), shape (replicates, n)."""
+        """The units in the top tenth (decile 10), as booleans, shape (replicates, n)."""
         # 10 (rank - 1) < n, where rank - 1 counts the copies strictly above; in whole numbers.
         size = self._upto[:, -1:]
         return np.take(10 * (size - self._upto) < size, self._position, axis=1)
@@ -161,7 +161,7 @@ class Resample:
 
     @property
     def units(self) -> Floats:
-        """Return how often each row is drawn, shape (replicates, n)."""
+        """The number of times that each row is drawn, shape (replicates, n)."""
         if self._units is None:
             self._units = self.blocks[:, self.labels]
         return self._units
@@ -196,7 +196,7 @@ class Resample:
         return self.once((variable,), lambda: self._rank(variable))
 
     def once(self, of: tuple[object, ...], make: Callable[[], Made]) -> Made:
-        """Return what `make` makes of some objects in these replicates, made once however many metrics need it."""
+        """The product of `make` for some objects in these replicates, made once however many metrics need it."""
         key = tuple(id(item) for item in of)
         # The objects are kept beside it, so that their identities cannot be taken by others meanwhile.
         if key not in self._made:

@@ -15,12 +15,12 @@ INSIDE = 1e-9
 
 
 def small(counts: Floats, threshold: int) -> Bools:
-    """Return where a count is above 0 and below the threshold, shape of the counts; an unknown one is not."""
+    """The counts above 0 and below the threshold, as booleans, shape of the counts; an unknown one is not."""
     return np.asarray((counts > 0) & (counts < threshold))
 
 
 def suppressed(table: pd.DataFrame, *, threshold: int) -> pd.DataFrame:
-    """Return which cells and margins of a two-way table of counts to withhold.
+    """The cells and margins of a two-way table of counts to withhold.
 
     Small cells are, and so are as many others as it takes that none can be found from what remains: each lies on a
     rectangle of withheld cells along which counts can be shifted without a visible figure changing (the hypercube
@@ -95,7 +95,7 @@ def _rectangle(whole: Floats, mask: Bools, cell: tuple[int, int], threshold: int
 
 
 def _room(corners: Sequence[Floats], moves: Sequence[Floats], direction: float, shape: tuple[int, ...]) -> Floats:
-    """Return how far counts can be shifted around each rectangle before one of its corners is empty."""
+    """The amount by which counts can be shifted around each rectangle before one of its corners is empty."""
     room = np.full(shape, np.inf)
     for value, move in zip(corners, moves, strict=True):
         room = np.minimum(room, np.where(move * direction < 0, value, np.inf))
@@ -141,7 +141,7 @@ def enough_masked(masked: Bools, classes: Sequence[Labels], sizes: Floats, *, le
 
 
 def determined(equations: Floats) -> Bools:
-    """Return which unknowns follow from linear equations whose right-hand sides are known.
+    """The unknowns that follow from linear equations whose right-hand sides are known, as booleans.
 
     Parameters
     ----------

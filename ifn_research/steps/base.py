@@ -43,7 +43,7 @@ class Step(ABC):
         """Treat any territories with what was learned; the input is not modified."""
 
     def diagnostics(self, matrix: IndicatorMatrix, learned: Learned) -> tuple[Statistic, ...]:
-        """Return what a reader should know of the step, on the territories on which it was fitted."""
+        """The statistics of the step that a reader should know, on the territories on which it was fitted."""
         del matrix, learned
         return ()
 

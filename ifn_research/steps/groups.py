@@ -50,7 +50,7 @@ def members_of(labels: Labels) -> tuple[list[str], Integers]:
 
 
 def learned_by_group(learned: Mapping[str, Any], labels: Labels, nothing: Any) -> Floats:
-    """Return what was learned of each territory's group, `nothing` where its group is unknown; None becomes NaN.
+    """The figures learned of each territory's group, `nothing` where its group is unknown; None becomes NaN.
 
     Shape (n_territories, ...), the rest as `nothing`.
     """

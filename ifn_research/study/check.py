@@ -74,7 +74,7 @@ def check_configuration(
 
 
 def _problems(reading: Reading, seen: Callable[[FileReport], None] | None) -> list[IfnError]:
-    """Return what is wrong with a configuration, and if anything is, what else is with its steps and tables."""
+    """The problems of a configuration, and if there are any, those of its steps and tables too."""
     problems = list(reading.problems)
     rest = legible(reading.document, problems) if problems else None
     if rest is not None:
@@ -137,7 +137,7 @@ def _fitted(planned: Plan, data: StudyData) -> list[VersionRun]:
 
 
 def _refused(study: Study, runs: Sequence[VersionRun]) -> tuple[DataError, ...]:
-    """Return what each version that cannot be computed is refused for, with its place in the configuration."""
+    """The refusal of each version that cannot be computed, with its place in the configuration."""
     return tuple(
         DataError(
             say("study.version_fails", version=item.name, reason=item.refusal.what),

@@ -118,7 +118,7 @@ class _Evaluated:
         return self.inputs.baselines(self.places)
 
     def targeting(self, found: Validation) -> dict[str, pd.DataFrame]:
-        """Return what was judged of captures, beside chance, the best single indicator and the most that can be had."""
+        """The captures of the versions, beside chance, the best single indicator and the most that can be had."""
         scores = self.scores | {BASELINE + name: values for name, values in self.baselines.items()}
         return {"targeting": table(gains(found.validation, found.comparisons, scores, self.ground_truths), Gain)}
 
@@ -177,7 +177,7 @@ class _Evaluated:
 
 
 def coverage_table(inputs: StudyInputs, scores: Mapping[str, Floats]) -> pd.DataFrame:
-    """Return what the ground truths of a study cover, each at the places where it is measured, in the order declared.
+    """The coverage of the ground truths of a study, each at the places where it is measured, in the order declared.
 
     Parameters
     ----------

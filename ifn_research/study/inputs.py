@@ -51,7 +51,7 @@ class StudyInputs:
 
     @cached_property
     def places(self) -> tuple[Places, ...]:
-        """Return where the ground truths are measured, in the order declared; the territories when there is none."""
+        """The places where ground truths are measured, in the order declared; the territories when there is none."""
         groups = dict.fromkeys(truth.group for truth in self.config.ground_truth) or {None: None}
         return tuple(self.places_of(group) for group in groups)
 
@@ -96,7 +96,7 @@ class StudyInputs:
         return {name: places.lift(values) for name, values in self.single_indicators.items()}
 
     def raw(self, variables: tuple[str, ...]) -> Raw:
-        """Return how the indicators of a version are computed, and their raw values in the territories."""
+        """The definitions of the indicators of a version, and their raw values in the territories."""
         return self._once("raw", variables, lambda: self._raw(variables))
 
     def taught(self, recipe: Recipe) -> Floats | None:
@@ -108,12 +108,12 @@ class StudyInputs:
         return next(truth.values for truth in truths if truth.name == weighting.ground_truth)
 
     def blocks(self, places: Places) -> BlockDesign:
-        """Return what can make blocks of some places."""
+        """The design that makes blocks of some places."""
         return self._once("blocks", places.name, lambda: self._blocks(places))
 
     @cached_property
     def folds(self) -> Folds | None:
-        """Return what is left out in turn; None for a study without ground truth, which judges nothing."""
+        """The folds that are left out in turn; None for a study without ground truth, which judges nothing."""
         if not self.config.ground_truth:
             return None
         settings = self.config.validation.spatial_cv
@@ -125,13 +125,13 @@ class StudyInputs:
         return replace(folds, buffer_km=settings.buffer_km, coordinates=place)
 
     def neighbours(self, places: Places) -> NeighbourDesign:
-        """Return what makes neighbours of some places."""
+        """The design that makes neighbours of some places."""
         links = None if self.touching is None else places.touching(self.touching)
         return NeighbourDesign(places.longitude, places.latitude, links, self.config.validation.neighbours.k)
 
     @cached_property
     def touching(self) -> scipy.sparse.csr_array | None:
-        """Return which territories touch, unless the nearest are asked for or there are no outlines."""
+        """The territories that touch, unless the nearest are asked for or there are no outlines."""
         outlines = self.data.outlines
         nearest = self.config.validation.neighbours.method == "knn"
         return None if outlines is None or nearest or not self.config.ground_truth else contiguity(outlines)

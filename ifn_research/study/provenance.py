@@ -81,7 +81,7 @@ def git_commit(folder: Path) -> str | None:
 def manifest(
     study: Study, data: StudyData, *, left_out: Mapping[str, list[str]], intervals: Mapping[str, str]
 ) -> dict[str, Any]:
-    """Return what `manifest.json` says of a run, but for what is known only once it is written."""
+    """The content of `manifest.json` for a run, but for what is known only once it is written."""
     config = study.config
     inputs = describe_inputs(data.digests, data.raw, data.sources)
     primary = config.primary

@@ -80,7 +80,7 @@ def _learner(item: VersionRun, inputs: StudyInputs, scores: Floats) -> Learner:
 
 
 def _places(inputs: StudyInputs) -> list[Places]:
-    """Return where ground truths are measured, and the territories in any case: membership is theirs."""
+    """The places where ground truths are measured, and the territories in any case: membership is theirs."""
     places = list(inputs.places)
     return places if inputs.territories in places else [inputs.territories, *places]
 

@@ -15,7 +15,7 @@ from ifn_research.validation.refits.transfer import Transfer, learns_weights, me
 
 
 @dataclass(frozen=True)
-class Refitted:
+class WorthElsewhere:
     """The worth of versions where they were not fitted.
 
     Attributes
@@ -32,7 +32,7 @@ class Refitted:
     transfers: tuple[Transfer, ...]
 
 
-def refit_elsewhere(inputs: StudyInputs, runs: Sequence[VersionRun], executor: Stages) -> Refitted:
+def refit_elsewhere(inputs: StudyInputs, runs: Sequence[VersionRun], executor: Stages) -> WorthElsewhere:
     """Fit versions again without each fold, and in each member of the group of the folds.
 
     Parameters
@@ -43,7 +43,7 @@ def refit_elsewhere(inputs: StudyInputs, runs: Sequence[VersionRun], executor: S
     """
     folds = inputs.folds
     if folds is None:
-        return Refitted({}, {}, ())
+        return WorthElsewhere({}, {}, ())
     found: dict[str, OutOfFold] = {}
     reasons: dict[str, Remarks] = {}
     transfers: list[Transfer] = []
@@ -56,7 +56,9 @@ def refit_elsewhere(inputs: StudyInputs, runs: Sequence[VersionRun], executor: S
         reason = found[item.name].remarks if item.name in found else dear
         reasons |= {item.name: reason} if reason else {}
         transfers += [] if dear else _between(inputs, item, folds)
-    return Refitted({name: apart.scores for name, apart in found.items() if apart.parts}, reasons, tuple(transfers))
+    return WorthElsewhere(
+        {name: apart.scores for name, apart in found.items() if apart.parts}, reasons, tuple(transfers)
+    )
 
 
 def _without_each(inputs: StudyInputs, item: VersionRun, folds: Folds) -> OutOfFold:

@@ -32,7 +32,7 @@ class Method:
 
     @property
     def written(self) -> str:
-        """Return how a study asks for it; what is required is to be filled in."""
+        """The form in which a study asks for it; what is required is to be filled in."""
         if self.kind == "transform":
             return f"indicators: {{poverty: {{column: poverty, transform: {self.name}}}}}"
         needed = [f"{name}: ..." for name, default in self.options if default == "required"]

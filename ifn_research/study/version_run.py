@@ -79,7 +79,7 @@ class VersionRun:
 
     @property
     def supervised(self) -> bool:
-        """Tell whether its weights are learned from a ground truth: it is judged on out-of-fold scores alone."""
+        """True if the weights are learned from a ground truth: the version is judged on out-of-fold scores alone."""
         return isinstance(self.recipe.weighting, SupervisedWeighting)
 
     def solution(self, position: pd.Series) -> LoadingSolution | None:
@@ -185,7 +185,7 @@ def _blaming_shrinkage(recipe: Recipe, matrix: IndicatorMatrix, refusal: Refusal
 
 
 def warnings_of(item: VersionRun, config: StudyConfig) -> Remarks:
-    """Return what a reader of a version must know."""
+    """The remarks on a version that its reader must know."""
     of_weights = () if item.weights is None else item.weights.warnings
     inside = (Remark("scores_within_group", group=group) for group in item.recipe.normalisation.group_names)
     units: Remarks = ()
@@ -247,7 +247,7 @@ def _supervised_warnings(item: VersionRun, config: StudyConfig) -> Remarks:
 
 
 def _left_out_in_turn(folds: Folds) -> Remark:
-    """Return what scores out of fold are learned without."""
+    """The remark on the folds that scores out of fold are learned without."""
     source = folds.source
     if source.code == "blocks_of_group":
         return Remark("out_of_fold_by_group", n=source.values["n"], group=source.values["group"])
@@ -255,7 +255,7 @@ def _left_out_in_turn(folds: Folds) -> Remark:
 
 
 def _shrinkage_warnings(item: VersionRun) -> Remarks:
-    """Tell how much of the territories' own rates is left in the indicators that are shrunk, and where it is little."""
+    """The remarks on how much of the territories' own rates is left in shrunk indicators, and where it is little."""
     shares = {row.indicator: row.value for row in item.statistics if row.statistic == "shrinkage_own_share"}
     if not shares:
         return ()

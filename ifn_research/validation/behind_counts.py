@@ -17,7 +17,7 @@ SEED = 1904
 
 
 def parts_of_people(outcome: GroundTruth) -> bool:
-    """Return whether an outcome is counts, each a part of the people among whom it was counted."""
+    """True if an outcome is counts, each a part of the people among whom it was counted."""
     if not outcome.counted or outcome.mass is None or outcome.weight is None:
         return False
     covered = outcome.covered

@@ -17,10 +17,10 @@ from ifn_research import load_study
 from ifn_research.attempts import Attempts
 from ifn_research.cli import main
 from ifn_research.errors import ConfigError
-from ifn_research.operations.run import Wanted, record
+from ifn_research.operations.run import record
+from ifn_research.operations.wanted import EVERY_FILE
 from ifn_research.outputs.documents.formats import DOCUMENTS
 from ifn_research.outputs.figures.registry import PICTURES
-from ifn_research.results.pictures import EVERY
 from ifn_research.results.study_result import read_results
 from ifn_research.results.tables import CSV
 
@@ -57,7 +57,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def whole(study: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The results of the study where nothing fails."""
     folder = tmp_path_factory.mktemp("whole") / "r"
-    recorded = record(load_study(study), out=folder, wanted=Wanted(EVERY, tracked=False))
+    recorded = record(load_study(study), out=folder, wanted=EVERY_FILE)
     assert recorded.result.not_drawn == {}
     assert "not_drawn" not in json.loads((folder / "manifest.json").read_text())
     return folder
@@ -168,7 +168,7 @@ def test_whatever_the_store_raises_is_told_after_the_results(
 
 @pytest.fixture
 def results(study: Path, tmp_path: Path) -> Path:
-    record(load_study(study), out=tmp_path / "r", wanted=Wanted(EVERY, tracked=False))
+    record(load_study(study), out=tmp_path / "r", wanted=EVERY_FILE)
     return tmp_path / "r"
 
 
@@ -191,7 +191,7 @@ def test_a_full_disk_is_the_whole_runs_affair(study: Path, tmp_path: Path, monke
 
     monkeypatch.setitem(PICTURES, "forest", replace(PICTURES["forest"], draw=full))
     with pytest.raises(ConfigError, match="No space left"):
-        record(load_study(study), out=tmp_path / "r", wanted=Wanted(EVERY, tracked=False))
+        record(load_study(study), out=tmp_path / "r", wanted=EVERY_FILE)
     assert list(tmp_path.iterdir()) == []
 
 

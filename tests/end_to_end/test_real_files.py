@@ -13,11 +13,11 @@ from ifn_research.config import load_study
 from ifn_research.config.models import TableConfig
 from ifn_research.data.loading import indicator_values, load_study_data, outcome_values
 from ifn_research.data.reading.files import open_table
-from ifn_research.data.reading.tables import Table, tidy
+from ifn_research.data.reading.tables import TidyTable, WantedColumns, tidy
 
 
-def read_table(config: TableConfig, *, level: str, numeric: Sequence[str] = ()) -> Table:
-    table, problems = tidy(open_table(config), config, level=level, numeric=numeric, text=())
+def read_table(config: TableConfig, *, level: str, numeric: Sequence[str] = ()) -> TidyTable:
+    table, problems = tidy(open_table(config), config, WantedColumns(level, numeric))
     assert not problems
     return table
 

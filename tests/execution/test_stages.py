@@ -23,3 +23,9 @@ def test_a_stage_tells_somebody_else_when_asked() -> None:
     stage = Stage(SERIAL, lambda done, total: own.append(done))
     stage.map(late, [3], progress=lambda done, total: other.append(done))
     assert (own, other) == ([], [1])
+
+
+def test_nobody_is_told_of_a_stage_in_which_there_is_nothing_to_do() -> None:
+    seen: list[tuple[str, int, int]] = []
+    assert list(Stages(SERIAL, lambda *state: seen.append(state)).stage("neighbours").each("")) == []
+    assert seen == []

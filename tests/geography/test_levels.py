@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from ifn_research.data.guessing.words import OF_LEVEL
 from ifn_research.data.loading import load_study_data
+from ifn_research.data.reading.codes.no_place import CODES
+from ifn_research.data.reading.rows.level_column import WORDS
 from ifn_research.errors import ConfigError
-from ifn_research.geography.levels import betrayed_level, misspelt_level
+from ifn_research.geography.levels import (
+    LEVELS,
+    betrayed_level,
+    changes_by_year,
+    lies_in,
+    misspelt_level,
+    names_departement,
+)
 
 ROWS = "code,label,x\n{},Un,1\n{},Deux,2\n{},Trois,4\n{},Quatre,3\n"
 
@@ -138,3 +150,33 @@ def test_codes_that_a_program_took_for_figures_are_refused_without_a_known_level
     error = problem(table("01001", "01002", "01004", code).replace(",", ";").replace("2;00E", "2,00E"), "x")
     assert f"1 code was taken for figures: {code}" in str(error.what)
     assert "as text" in str(error.fix)
+
+
+# What else is told level by level: a new level says it too.
+TOLD_OF_LEVELS = {
+    "data/guessing/words.py: OF_LEVEL": OF_LEVEL,
+    "data/reading/rows/level_column.py: WORDS": WORDS,
+    "data/reading/codes/no_place.py: CODES": CODES,
+}
+
+
+@pytest.mark.parametrize("place", TOLD_OF_LEVELS)
+def test_every_level_is_told_where_levels_are_told_apart(place: str) -> None:
+    assert set(TOLD_OF_LEVELS[place]) == set(LEVELS)
+
+
+def test_the_example_of_a_level_has_its_pattern_and_coarser_levels_lie_in_coarser_ones() -> None:
+    for level, look in LEVELS.items():
+        for code in re.split(", | or ", look.example):
+            assert re.fullmatch(look.pattern, code), (level, code)
+        for coarser in look.coarser:
+            assert set(LEVELS[coarser].coarser) < set(look.coarser), (level, coarser)
+
+
+def test_levels_of_ones_own_are_in_nothing_and_their_codes_name_nothing() -> None:
+    assert not names_departement("quartier")
+    assert not changes_by_year("quartier")
+    assert not lies_in("quartier", "region")
+    assert not lies_in(None, "region")
+    assert lies_in("epci", "region")
+    assert [level for level in LEVELS if not names_departement(level)] == ["region", "epci"]

@@ -12,9 +12,9 @@ import shapely
 from ifn_research import load_study
 from ifn_research.errors import ConfigError, DataError
 from ifn_research.operations.map import write_map
-from ifn_research.operations.run import Wanted, record
+from ifn_research.operations.run import record
+from ifn_research.operations.wanted import EVERY_FILE
 from ifn_research.outputs.files.folder import complete_folder, refuse_occupied
-from ifn_research.results.pictures import EVERY
 from ifn_research.results.study_result import StudyResult, read_results
 
 
@@ -68,7 +68,7 @@ def test_a_run_with_outlines_keeps_them_and_draws_maps_from_its_folder_alone(
             load_study(simulated_study, overrides=changes),
             out=folder,
             only=["equal"],
-            wanted=Wanted(EVERY, tracked=False),
+            wanted=EVERY_FILE,
         )
     source.unlink()
     kept = read_results(folders[0])

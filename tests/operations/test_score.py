@@ -13,8 +13,10 @@ from click.testing import CliRunner, Result
 
 from ifn_research import load_study
 from ifn_research.cli import main
-from ifn_research.operations.run import FILES_ONLY, record
+from ifn_research.errors import ConfigError
+from ifn_research.operations.run import record
 from ifn_research.operations.score import score_table
+from ifn_research.operations.wanted import FILES_ONLY
 
 if TYPE_CHECKING:
     from tests.conftest import LocalStudy
@@ -49,6 +51,17 @@ def test_the_table_of_the_study_has_the_scores_of_the_study(local_study: LocalSt
     assert found.table.set_index("code")["score"].to_dict() == pytest.approx(expected.to_dict(), rel=1e-14)
     assert (found.table["out_of_range"] == "").all()
     assert "no territory is beyond the range on which the index was fitted" in found.notes
+
+
+def test_scores_are_written_to_a_file_that_is_not_there(
+    local_study: LocalStudy, new_table: Path, tmp_path: Path
+) -> None:
+    model = f"{local_study.folder}/before:equal"
+    found = score_table(model, new_table, out=tmp_path / "scores.csv")
+    assert (tmp_path / "scores.csv").read_text(encoding="utf-8") == found.as_csv()
+    with pytest.raises(ConfigError):
+        score_table(model, new_table, out=tmp_path / "scores.csv")
+    score_table(model, new_table, out=tmp_path / "scores.csv", force=True)
 
 
 def test_a_new_territory_is_scored_by_the_means_and_deviations_of_the_study(

@@ -11,8 +11,8 @@ import pytest
 from scipy import stats
 
 from ifn_research import load_study, run
-from ifn_research.operations.run import Wanted, record
-from ifn_research.results.pictures import EVERY
+from ifn_research.operations.run import record
+from ifn_research.operations.wanted import EVERY_FILE
 from ifn_research.results.study_result import StudyResult, read_results
 
 NINE = {
@@ -189,7 +189,7 @@ def digests(folder: Path) -> dict[str, str]:
 
 def test_the_same_study_gives_the_same_bytes_whatever_the_number_of_workers(tmp_path: Path) -> None:
     study = load_study(overrides=["validation.bootstrap.replicates=120"])
-    wanted = Wanted(EVERY, tracked=False)
+    wanted = EVERY_FILE
     for workers in (1, 2):
         record(study, out=tmp_path / str(workers), only=["equal", "factor"], workers=workers, wanted=wanted)
     assert digests(tmp_path / "1") == digests(tmp_path / "2")
@@ -207,7 +207,7 @@ def test_a_results_folder_reads_back_as_it_was(tmp_path: Path, bundled: StudyRes
 
 
 def test_the_resolved_configuration_gives_the_same_results(tmp_path: Path) -> None:
-    few = {"only": ["equal", "pca-four"], "wanted": Wanted(EVERY, tracked=False)}
+    few = {"only": ["equal", "pca-four"], "wanted": EVERY_FILE}
     record(load_study(overrides=["validation.bootstrap.replicates=30"]), out=tmp_path / "first", **few)
     record(load_study(tmp_path / "first" / "config.yaml"), out=tmp_path / "second", **few)
     assert digests(tmp_path / "first") == digests(tmp_path / "second")

@@ -116,7 +116,7 @@ def _coarser(opened: OpenTable, best: _Candidate, likely: Sequence[_Candidate]) 
     """
     rising = sorted(likely, key=lambda item: item.score)
     once = {item.judged.level: item for item in rising if item.unique == 1 and _is_certain(item)}
-    order = [level for level in ("region", "departement", "epci", "commune", "iris") if level in once]
+    order = sorted((level for level in LEVELS if level in once), key=lambda level: len(LEVELS[level].coarser))
     if best.unique < 1 or len(order) < 2 or best.judged.level not in order:
         return best
     if {"iris", "commune"} <= set(order) and order[0] == "commune":
@@ -195,7 +195,7 @@ def sampled(column: pd.Series) -> pd.Series:
 
 
 def is_whole(column: pd.Series) -> bool:
-    """Return whether a column of numbers holds whole ones only; True for texts."""
+    """True if a column of numbers holds whole ones only; True for texts."""
     if not is_numeric(column):
         return True
     values = column.to_numpy(dtype=np.float64, na_value=np.nan)
@@ -251,7 +251,7 @@ def _score(name: str, at: int, found: Judged, distinct: pd.Series, unique: float
 
 
 def has_no_name(name: str) -> bool:
-    """Return whether a column has no name but the letters of its place."""
+    """True if a column has no name but the letters of its place."""
     return name.startswith("(") and name.endswith(")") and name[1:-1].isalpha() and name[1:-1].isupper()
 
 

@@ -28,16 +28,12 @@ from ifn_research.data.guessing.words import (
 from ifn_research.data.numbers import as_text, is_numeric
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.errors import DataError
+from ifn_research.geography.levels import LEVELS, names_departement
 from ifn_research.language.messages import Words, say
 from ifn_research.matrix import Floats
 
-COARSER = {
-    "iris": ("commune", "epci", "departement", "region"),
-    "commune": ("epci", "departement", "region"),
-    "epci": ("departement", "region"),
-    "departement": ("region",),
-    "region": (),
-}
+# The coarser levels at which groups of the territories of a level of one's own are looked for.
+OF_ANY_LEVEL = ("departement", "region")
 
 
 @dataclass(frozen=True)
@@ -75,7 +71,7 @@ class ColumnsGuess:
 def guess_columns(
     opened: OpenTable, codes: CodeGuess, table: TableConfig, *, apart: Collection[str] = ()
 ) -> ColumnsGuess:
-    """Return what each column is taken for.
+    """Guess the use of each column.
 
     Parameters
     ----------
@@ -167,7 +163,7 @@ def _why_name(opened: OpenTable, name: str) -> Words:
 
 def _groups(opened: OpenTable, codes: CodeGuess, rest: Sequence[str]) -> dict[str, str]:
     """Columns of the codes, or else the names, of coarser territories."""
-    coarser = COARSER.get(codes.level, ("departement", "region"))
+    coarser = LEVELS[codes.level].coarser if codes.level in LEVELS else OF_ANY_LEVEL
     found: dict[str, tuple[float, str]] = {}
     rows = len(codes.values)
     for name in rest:
@@ -195,11 +191,11 @@ def _groups(opened: OpenTable, codes: CodeGuess, rest: Sequence[str]) -> dict[st
 
 
 def _begin_with(codes: CodeGuess, texts: pd.Series) -> bool:
-    """Return whether codes of communes begin with those of their département; True at levels whose codes do not say."""
-    if codes.level not in ("commune", "iris"):
+    """True if codes of communes begin with those of their département; True at levels whose codes do not say."""
+    if not names_departement(codes.level):
         return True
     own = pd.Series(codes.values, dtype="str").to_numpy(dtype=object)
-    width = {"commune": 5, "iris": 9}[codes.level]
+    width = LEVELS[codes.level].width
     pairs = [
         (str(code).zfill(width), str(text).zfill(2)) for code, text in zip(own, texts, strict=True) if code and text
     ]

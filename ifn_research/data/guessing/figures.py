@@ -84,7 +84,7 @@ class Figure:
 
 
 def figure_of(opened: OpenTable, name: str, table: TableConfig) -> Figure:
-    """Return what a column of figures is.
+    """The kind of a column of figures.
 
     Raises
     ------
@@ -157,7 +157,7 @@ def _refused(texts: Sequence[str], missing: Sequence[str]) -> Words:
 
 
 def _why_not(name: str, numbers: Numbers, figure: Figure) -> Words:
-    """Return why a column of numbers could be no indicator; empty where it could."""
+    """The reason why a column of numbers could be no indicator; empty where it could."""
     values = numbers.values[np.isfinite(numbers.values)]
     whole = bool((values == np.round(values)).all())
     distinct = np.unique(values)

@@ -22,7 +22,7 @@ SOME = 0.3
 
 
 def doubt_of_country(opened: OpenTable, codes: CodeGuess) -> Words:
-    """Tell why codes that are taken for those of French communes may be none; empty where nothing speaks against it."""
+    """The reason why codes taken for those of French communes may be none; empty where nothing speaks against it."""
     if codes.level != "commune":
         return ""
     signs = []

@@ -44,7 +44,7 @@ class Times:
 
 
 def is_time(name: str, values: Sequence[str]) -> bool:
-    """Return whether the values of a column are times, some of which may be means of others."""
+    """True if the values of a column are times, some of which may be means of others."""
     single = [value for value in values if moment(value) is not None]
     if len(single) == len(values):
         return True
@@ -119,12 +119,12 @@ def _of_shape(values: Sequence[str]) -> Times:
 
 
 def _is_of_several(text: str) -> bool:
-    """Return whether a text stands for several times: a mean over years, or a total."""
+    """True if a text stands for several times: a mean over years, or a total."""
     return len(_years(text)) > 1 or is_whole_of(text)
 
 
 def is_whole_of(text: str) -> bool:
-    """Return whether a value stands for all of the others: T, Total, Ensemble."""
+    """True if a value stands for all of the others: T, Total, Ensemble."""
     return is_total(text) or text.casefold() in WHOLE
 
 

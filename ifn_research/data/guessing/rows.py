@@ -54,7 +54,7 @@ class RowsGuess:
 
 
 def guess_rows(opened: OpenTable, codes: CodeGuess) -> RowsGuess:
-    """Return what keeps one row a territory.
+    """The key that keeps one row a territory.
 
     Raises
     ------
@@ -79,7 +79,7 @@ def guess_rows(opened: OpenTable, codes: CodeGuess) -> RowsGuess:
 
 
 def _has_others(codes: CodeGuess) -> bool:
-    """Return whether some codes are none of the level, and not for want of a zero."""
+    """True if some codes are none of the level, and not for want of a zero."""
     if codes.level not in LEVELS or len(codes.columns) > 1:
         return False
     expected = LEVELS[codes.level]
@@ -89,7 +89,7 @@ def _has_others(codes: CodeGuess) -> bool:
 
 
 def _only_copies(opened: OpenTable, codes: CodeGuess, at: npt.NDArray[np.int64]) -> bool:
-    """Return whether the rows of a code are the same in every cell: the reader leaves such copies out."""
+    """True if the rows of a code are the same in every cell: the reader leaves such copies out."""
     told = [name for name in opened.names if not has_no_name(name)]
     rows = opened.columns[told].iloc[at]
     return bool(pd.Series(codes.values[at][~rows.duplicated().to_numpy()], dtype=object).is_unique)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Words by which producers call the codes of a level.
+# Words by which producers call the codes of a level; of two levels that a header names, the first.
 OF_LEVEL = {
+    "iris": {"iris", "dciris", "codeiris", "codiris"},
+    "epci": {"epci", "siren", "intercommunalite", "codeepci", "sirenepci"},
     "commune": {
         "com", "commune", "communes", "insee", "depcom", "codecom", "codecommune", "codeinsee", "codcom", "citycode",
         "cog", "inseecom", "codgeo",
     },
     "departement": {"dep", "dept", "dpt", "departement", "departements", "codedep", "coddep", "department"},
     "region": {"reg", "region", "regions", "codereg", "codreg"},
-    "epci": {"epci", "siren", "intercommunalite", "codeepci", "sirenepci"},
-    "iris": {"iris", "dciris", "codeiris", "codiris"},
 }  # fmt: skip
 CODE = {
     "code", "codes", "cod", "codgeo", "geo", "geocode", "id", "identifiant", "ident", "identifier", "key", "cle", "ref",
@@ -107,24 +107,24 @@ def words_of(header: str) -> list[str]:
 
 
 def says(header: str, words: set[str]) -> bool:
-    """Return whether a header holds one of these words."""
+    """True if a header holds one of these words."""
     return not words.isdisjoint(words_of(header))
 
 
 def is_population(header: str) -> bool:
-    """Return whether a header means all inhabitants, and no part of them."""
+    """True if a header means all inhabitants, and no part of them."""
     found = [word for word in words_of(header) if not word.isdigit()]
     single = found[:-1] if len(found) > 1 and found[-1] == "".join(found[:-1]) else found
     return bool(single) and not PEOPLE.isdisjoint(single) and POPULATION.issuperset(single)
 
 
 def is_outcome(header: str) -> bool:
-    """Return whether a header means what an index is judged by: non-recourse, and what stands for it."""
+    """True if a header means what an index is judged by: non-recourse, and what stands for it."""
     return OUTCOME.search(" ".join(words_of(header)[: -1 if len(words_of(header)) > 1 else None])) is not None
 
 
 def is_less_fragile(header: str) -> bool:
-    """Tell whether more of what a header means is usually less fragile; a part of those who have no diploma is not."""
+    """True if more of what a header means is usually less fragile; a part of those who have no diploma is not."""
     found = set(words_of(header))
     good = not LESS_FRAGILE.isdisjoint(found) or {"acces", "internet"} <= found or TAKE_UP.search(" ".join(found))
     return bool(good) and WITHOUT.isdisjoint(found)
@@ -135,10 +135,7 @@ def level_said(header: str) -> str:
     if says(header, POSTAL):
         return ""
     found = words_of(header)
-    for level in ("iris", "epci", "commune", "departement", "region"):
-        if not OF_LEVEL[level].isdisjoint(found):
-            return level
-    return ""
+    return next((level for level, words in OF_LEVEL.items() if not words.isdisjoint(found)), "")
 
 
 def slug(text: str, taken: set[str], longest: int = 60) -> str:

@@ -55,7 +55,7 @@ def _about_missing(finding: Finding, versions: list[VersionConfig]) -> Words:
 
 
 def _done(versions: Iterable[VersionConfig]) -> list[Message]:
-    """Return what versions do about a territory that lacks a value."""
+    """The treatment that versions give to a territory that lacks a value."""
     by: dict[str, list[str]] = {}
     for version in versions:
         by.setdefault(version.imputation.method, []).append(version.name)

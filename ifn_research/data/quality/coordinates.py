@@ -12,7 +12,7 @@ import shapely
 
 from ifn_research.data.findings import Finding, Severity
 from ifn_research.geography.french_places import boxes_of
-from ifn_research.geography.levels import Codes, plain_name
+from ifn_research.geography.levels import Codes, names_departement, plain_name
 from ifn_research.language.messages import Message, Words, say
 from ifn_research.matrix import Bools, Floats
 
@@ -38,7 +38,7 @@ _TOLD = {
 
 
 @dataclass(frozen=True)
-class Places:
+class Coordinates:
     """The places where territories are said to lie.
 
     Attributes
@@ -64,7 +64,7 @@ class Places:
 
     @property
     def known(self) -> Bools:
-        """Return where both coordinates are known, shape (n_territories,)."""
+        """The territories of which both coordinates are known, as booleans, shape (n_territories,)."""
         return np.isfinite(self.longitude) & np.isfinite(self.latitude)
 
     @property
@@ -80,7 +80,7 @@ class Places:
         return Finding(self.table, "", check, severity, int(where.sum()), message, fix)
 
 
-def check_coordinates(places: Places) -> list[Finding]:
+def check_coordinates(places: Coordinates) -> list[Finding]:
     """Find what is wrong with coordinates: all of them (an error, where it is certain), or some territories'."""
     outside = (np.abs(places.longitude) > 180) | (np.abs(places.latitude) > 90)
     boxes = _boxes(places)
@@ -101,7 +101,7 @@ def check_coordinates(places: Places) -> list[Finding]:
     return [*_told(places, faults), *_alone(places, (faults == "") & _unplaced(places))]
 
 
-def _told(places: Places, faults: Codes) -> Iterator[Finding]:
+def _told(places: Coordinates, faults: Codes) -> Iterator[Finding]:
     for fault, (told, fix) in _TOLD.items():
         if (faults == fault).any():
             check = "coordinates_exchanged" if fault == "exchanged" else "coordinates_of_the_wrong_sign"
@@ -114,7 +114,7 @@ def _told(places: Places, faults: Codes) -> Iterator[Finding]:
         yield places.finding("coordinates_elsewhere", "warning", faults == "elsewhere", told, fix)
 
 
-def _boxes(places: Places) -> list[Floats]:
+def _boxes(places: Coordinates) -> list[Floats]:
     """The boxes in which each territory may lie; none where nothing is known of it."""
     found = boxes_of(places.codes, places.level)
     if places.outlines is None:
@@ -123,8 +123,8 @@ def _boxes(places: Places) -> list[Floats]:
     return [box[None, :] if np.isfinite(box).all() else other for box, other in zip(bounds, found, strict=True)]
 
 
-def _faults(places: Places, boxes: list[Floats]) -> Codes:
-    """Tell what was done to the coordinates of each territory; empty where nothing was, or nothing is known."""
+def _faults(places: Coordinates, boxes: list[Floats]) -> Codes:
+    """The fault in the coordinates of each territory; empty where there is none, or nothing is known."""
     found = np.full(len(places.codes), "", dtype=object)
     n_boxes = max((len(box) for box in boxes), default=0)
     if not n_boxes:
@@ -147,18 +147,17 @@ def _inside(longitude: Floats, latitude: Floats, boxes: Floats) -> Bools:
     return np.asarray(((x >= west) & (x <= east) & (y >= south) & (y <= north)).any(axis=1))
 
 
-def _named_the_other_way(places: Places) -> bool:
+def _named_the_other_way(places: Coordinates) -> bool:
     longitude, latitude = (plain_name(name) for name in places.columns)
     return longitude in _LATITUDES and latitude in _LONGITUDES
 
 
-def _unplaced(places: Places) -> Bools:
+def _unplaced(places: Coordinates) -> Bools:
     """The territories of which no code says in which département they lie."""
-    named = places.level in ("commune", "iris", "departement")
-    return np.asarray(places.known & np.full(len(places.codes), not named))
+    return np.asarray(places.known & np.full(len(places.codes), not names_departement(places.level)))
 
 
-def _alone(places: Places, judged: Bools) -> Iterator[Finding]:
+def _alone(places: Coordinates, judged: Bools) -> Iterator[Finding]:
     """Territories that lie far from all other members of a group whose members lie together."""
     alone = np.zeros(len(places.codes), dtype=bool)
     of = np.full(len(places.codes), "", dtype=object)

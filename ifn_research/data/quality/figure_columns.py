@@ -9,7 +9,7 @@ import numpy as np
 
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig, TableConfig
 from ifn_research.data.findings import Finding
-from ifn_research.data.quality.sentinels import Figures
+from ifn_research.data.quality.sentinels import FigureColumns
 from ifn_research.data.study_data import StudyData
 from ifn_research.data.values import columns_of
 from ifn_research.language.messages import values_of
@@ -19,7 +19,7 @@ from ifn_research.matrix import Floats
 MARKERS = ("secrecy_markers", "missing_markers")
 
 
-def study_figures(config: StudyConfig, data: StudyData) -> list[Figures]:
+def study_figures(config: StudyConfig, data: StudyData) -> list[FigureColumns]:
     """The figures of each table: indicators, ground truths, population and density."""
     shared: list[IndicatorConfig | GroundTruthConfig] = [config.indicators[name] for name in config.used_indicators]
     shared += [truth for truth in config.ground_truth if truth.table is None]
@@ -32,7 +32,7 @@ def study_figures(config: StudyConfig, data: StudyData) -> list[Figures]:
 
 def _of_table(
     table: TableConfig, config: StudyConfig, data: StudyData, items: Sequence[IndicatorConfig | GroundTruthConfig]
-) -> Figures:
+) -> FigureColumns:
     name = Path(table.path).name
     wanted = dict.fromkeys(column for item in items for column in columns_of(item))
     columns = {
@@ -43,16 +43,16 @@ def _of_table(
     people = {table.population: data.population, table.density: data.density}
     columns |= {column: values for column, values in people.items() if column and values is not None}
     counts = frozenset([*_counted(items), *(column for column in people if column)])
-    return Figures(name, data.codes, columns, counts, _missing(table, name, data.findings))
+    return FigureColumns(name, data.codes, columns, counts, _missing(table, name, data.findings))
 
 
-def _of_truth(truth: GroundTruthConfig, table: TableConfig, data: StudyData) -> Figures:
+def _of_truth(truth: GroundTruthConfig, table: TableConfig, data: StudyData) -> FigureColumns:
     name, raw = Path(table.path).name, data.own[truth.name]
     wanted = dict.fromkeys([*columns_of(truth), *([table.population] if table.population else [])])
     columns = {column: _figures(raw[column]) for column in wanted if column in raw}
     counts = frozenset([*_counted([truth]), *([table.population] if table.population else [])])
     codes = raw.index.to_numpy(dtype=object)
-    return Figures(name, codes, columns, counts, _missing(table, name, data.findings))
+    return FigureColumns(name, codes, columns, counts, _missing(table, name, data.findings))
 
 
 def _counted(items: Iterable[IndicatorConfig | GroundTruthConfig]) -> list[str]:

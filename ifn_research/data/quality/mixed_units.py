@@ -54,7 +54,7 @@ def find_mixture(values: Floats) -> Mixture | None:
 
 
 def _alike(low: Floats, high: Floats) -> bool:
-    """Return whether the small figures, a hundred times larger, fall among the others."""
+    """True if the small figures, a hundred times larger, fall among the others."""
     many, few = (high, 100 * low) if high.size >= low.size else (100 * low, high)
     if many.size < LEAST_KNOWN_VALUES:
         return False
@@ -75,7 +75,7 @@ def _is_improbable(low: Floats, high: Floats) -> bool:
 
 
 def _typed_as_share(low: Floats, high: Floats) -> bool:
-    """Return whether the small figures have two decimals more than the others, or all those of a computation."""
+    """True if the small figures have two decimals more than the others, or all those of a computation."""
     few, many = _decimals(high), _decimals(low)
     return many > few or few > MOST_DECIMALS
 

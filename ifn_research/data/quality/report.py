@@ -10,7 +10,7 @@ import numpy as np
 from ifn_research.config.models import GroundTruthConfig, IndicatorConfig, StudyConfig
 from ifn_research.data.findings import Finding
 from ifn_research.data.labels import check_labels, tidied
-from ifn_research.data.quality.coordinates import Places, check_coordinates
+from ifn_research.data.quality.coordinates import Coordinates, check_coordinates
 from ifn_research.data.quality.counts_of_thousands import check_counts_of_thousands
 from ifn_research.data.quality.figure_columns import study_figures
 from ifn_research.data.quality.relation_checks import (
@@ -117,7 +117,7 @@ def _territory_findings(config: StudyConfig, data: StudyData) -> list[Finding]:
 
 
 def made_one(config: StudyConfig, groups: Mapping[str, Labels]) -> list[Finding]:
-    """Tell what is told of labels that differ by blanks or the form of their letters only, as the tables hold them."""
+    """The findings about labels that differ by blanks or the form of their letters only, as the tables hold them."""
     return [
         finding
         for table in config.tables
@@ -145,7 +145,7 @@ def _coordinate_findings(config: StudyConfig, data: StudyData) -> list[Finding]:
     if declared is None or declared.coordinates is None or data.longitude is None or data.latitude is None:
         return []
     columns = (declared.coordinates.longitude, declared.coordinates.latitude)
-    places = Places(
+    places = Coordinates(
         data.longitude,
         data.latitude,
         data.codes,

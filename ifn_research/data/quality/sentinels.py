@@ -27,7 +27,7 @@ _OF_TYPES = (32767.0, -32768.0, 65535.0, 2147483647.0, -2147483648.0)
 
 
 @dataclass(frozen=True)
-class Figures:
+class FigureColumns:
     """Columns of figures of one table.
 
     Attributes
@@ -50,7 +50,7 @@ class Figures:
     missing: Sequence[str] = field(default=())
 
 
-def check_sentinels(figures: Figures) -> list[Finding]:
+def check_sentinels(figures: FigureColumns) -> list[Finding]:
     """A warning for each column that holds what is probably a code for a missing value, with the key that declares it.
 
     A suspect looks like a code (nines, a digit repeated, the end of a type) and is far outside the other figures, or
@@ -161,7 +161,7 @@ def _is_far(value: float, rest: Floats, times: float) -> bool:
     return gap > times * ((high - low) or abs(high))
 
 
-def _rows(figures: Figures, sure: Mapping[str, Sequence[float]]) -> Bools:
+def _rows(figures: FigureColumns, sure: Mapping[str, Sequence[float]]) -> Bools:
     """The rows in which some column surely holds a code."""
     rows = np.zeros(len(figures.codes), dtype=bool)
     for name, values in sure.items():
@@ -182,7 +182,7 @@ def _as_elsewhere(values: Floats, known: Iterable[float], rows: Bools) -> list[f
     return found
 
 
-def _finding(figures: Figures, name: str, values: Sequence[float], fix: Words) -> Finding:
+def _finding(figures: FigureColumns, name: str, values: Sequence[float], fix: Words) -> Finding:
     column = figures.columns[name]
     where = np.isin(column, values)
     rest = column[np.isfinite(column) & ~where]
@@ -203,18 +203,18 @@ def _finding(figures: Figures, name: str, values: Sequence[float], fix: Words) -
     return Finding(figures.table, name, CHECK, "warning", n, message, fix)
 
 
-def _fix(figures: Figures, values: Sequence[float]) -> Words:
+def _fix(figures: FigureColumns, values: Sequence[float]) -> Words:
     markers = list(dict.fromkeys([*figures.missing, *map(_text, values)]))
     return say("quality.write_missing", offer_missing=json.dumps(markers, ensure_ascii=False))
 
 
-def _where_a_figure(figures: Figures, value: float, found: Mapping[str, Sequence[float]]) -> list[str]:
+def _where_a_figure(figures: FigureColumns, value: float, found: Mapping[str, Sequence[float]]) -> list[str]:
     """The columns that hold a number as a figure, which is a code elsewhere in the table."""
     return [name for name, cells in figures.columns.items() if value not in found[name] and (cells == value).any()]
 
 
 def _by_hand(name: str, values: Sequence[float], figure_in: Mapping[float, Sequence[str]]) -> Words:
-    """Return what to do where `missing:`, which is for the whole table, would take figures of other columns away."""
+    """The repair where `missing:`, of the whole table, would take other columns' figures away; empty elsewhere."""
     clash = next((value for value in values if figure_in[value]), None)
     if clash is None:
         return ""

@@ -65,7 +65,7 @@ def absent_columns(config: StudyConfig, opened: Sequence[OpenTable | None]) -> l
 
 
 def _explained(config: StudyConfig, opened: Sequence[OpenTable | None], needed: set[str]) -> bool:
-    """Return whether what is said of a table's header says why columns are absent."""
+    """True if what is said of a table's header says why columns are absent."""
     return any(
         table is not None and (table.explains(needed) or table.begins_with_data(declared.code_columns))
         for table, declared in zip(opened, config.tables, strict=True)

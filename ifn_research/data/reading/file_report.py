@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from ifn_research.data.findings import Finding
-from ifn_research.data.reading.figures.typing import Figures
+from ifn_research.data.reading.figures.typing import ReadFigures
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.language.messages import Words, say
 
@@ -16,7 +16,7 @@ SEPARATOR = {
     "\t": say("reading.tabs"),
     "|": say("reading.bars"),
 }
-NOTHING = Figures()
+NOTHING = ReadFigures()
 MARK = {",": say("reading.comma"), ".": say("reading.point")}
 # What each finding about rows that are left out calls them.
 LEFT_OUT: dict[str, Words] = {
@@ -61,7 +61,7 @@ class FileReport:
     left_out: Words = ""
 
     @classmethod
-    def of(cls, opened: OpenTable, *, territories: int = 0, read: Figures = NOTHING) -> FileReport:
+    def of(cls, opened: OpenTable, *, territories: int = 0, read: ReadFigures = NOTHING) -> FileReport:
         """The report of a table that was read, or opened alone."""
         markers: Counter[str] = Counter()
         for column in read.numbers.values():
@@ -120,7 +120,7 @@ def header_of(opened: OpenTable) -> Words:
     return say("reading.header_on", lines=one if first == last else say("reading.line_to_line", first=first, last=last))
 
 
-def _decimal(read: Figures) -> Words:
+def _decimal(read: ReadFigures) -> Words:
     marks = Counter(read.decimals.values())
     if len(marks) < 2:
         return next((MARK[mark] for mark in marks), "")

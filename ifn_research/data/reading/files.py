@@ -13,7 +13,7 @@ from ifn_research.config.models import TableConfig
 from ifn_research.data.findings import Finding
 from ifn_research.data.reading.formats.columnar import read_columns
 from ifn_research.data.reading.formats.content import OF_R, RECORDS, TEXT, WORKBOOKS, Content, read_content
-from ifn_research.data.reading.formats.csv_format import Written, read_csv
+from ifn_research.data.reading.formats.csv_format import CsvWriting, read_csv
 from ifn_research.data.reading.formats.encodings import Encoding
 from ifn_research.data.reading.formats.formulas import broken_labels
 from ifn_research.data.reading.formats.grid import Broken, Grid
@@ -95,7 +95,7 @@ class OpenTable:
 
     @property
     def has_lines(self) -> bool:
-        """Return whether the number of a row counts lines of a text or sheet."""
+        """True if the number of a row counts lines of a text or sheet."""
         return self.format in (*TEXT, *WORKBOOKS)
 
     def row_word(self, n: int = 2) -> Message:
@@ -103,12 +103,12 @@ class OpenTable:
         return say("reading.line_word" if self.has_lines else "reading.row_word", n)
 
     def explains(self, names: Collection[str]) -> bool:
-        """Tell whether an absent column would be there, once what stands below the header is taken for a part of it."""
+        """True if an absent column would be there, once what stands below the header is taken for a part of it."""
         absent = set(names) - set(self.names)
         return self.second is not None and bool(absent & set(self.second.names))
 
     def begins_with_data(self, codes: Collection[str]) -> bool:
-        """Return whether the columns of codes are not there because the first line is a row and no header."""
+        """True if the columns of codes are not there because the first line is a row and no header."""
         here = {alike(name) for name in self.names}
         if not self.header_rows or set(codes) <= set(self.names) or any(alike(code) in here for code in codes):
             return False
@@ -147,7 +147,7 @@ def open_table(config: TableConfig) -> OpenTable:
 
 
 def _of_text(content: Content, config: TableConfig) -> OpenTable:
-    said = Written(config.code_columns, config.encoding, config.separator, config.skip_rows, config.header_rows)
+    said = CsvWriting(config.code_columns, config.encoding, config.separator, config.skip_rows, config.header_rows)
     grid, encoding = read_csv(content.data, content.path, said)
     noticed: list[Finding] = []
     if encoding.garbled:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ifn_research.config.column_roles import Selected
@@ -26,6 +26,7 @@ from ifn_research.data.reading.rows.long_form import widened
 from ifn_research.data.reading.rows.skipping import Skipping
 from ifn_research.data.suppressed_cells import at_most
 from ifn_research.errors import IfnError
+from ifn_research.geography.levels import Codes
 from ifn_research.language.messages import say
 
 UNNAMED = re.compile(r"\([A-Z]+\)")
@@ -33,7 +34,7 @@ LOST = re.compile(r"[a-zà-ÿ]\?[a-zà-ÿ]")
 
 
 @dataclass(frozen=True)
-class Table:
+class TidyTable:
     """A table of territories.
 
     Attributes
@@ -64,118 +65,189 @@ class Table:
     name: str
     report: FileReport | None = None
 
+    @classmethod
+    def unread(cls, opened: OpenTable) -> TidyTable:
+        """A table of which nothing could be read."""
+        report = FileReport.of(opened)
+        return cls(pd.DataFrame(), opened.path, opened.digest, frozenset(), opened.findings, opened.name, report)
 
-def tidy(
-    opened: OpenTable,
-    config: TableConfig,
-    *,
-    level: str,
-    numeric: Collection[str],
-    text: Collection[str],
-    bounded: Mapping[str, bool] = MappingProxyType({}),
-    chosen: Mapping[str, Selected] = MappingProxyType({}),
-    sought: Sequence[str] = (),
-) -> tuple[Table, list[IfnError]]:
-    """Give an open table's columns their types; return what could be read, and everything that is wrong.
 
-    `bounded` names the figures of which suppressed cells (``< 11``) are kept as bounds, and says of each whether it
-    counts; in others such a cell is no number. `chosen` are the figures that are made of some rows of a column, and
-    `sought` the columns that no table of the study holds.
+@dataclass(frozen=True)
+class WantedColumns:
+    """The columns that a study wants of a table, beside those that the table's own keys name.
+
+    Attributes
+    ----------
+    level : str
+        Of the territories.
+    numeric, text : collection of str
+        Columns of figures, and of labels.
+    bounded : mapping of column to bool
+        The figures of which suppressed cells (``< 11``) are kept as bounds, and whether each counts; in others such a
+        cell is no number.
+    chosen : mapping of str to Selected
+        Figures that are made of some rows of a column.
+    sought : sequence of str
+        Columns that no table of the study holds.
     """
-    whole = opened
-    own = [name for name in numeric if name not in chosen]
-    figures = _unique([*own, *_own_figures(config)])
-    labels = _unique([*_own_labels(config), *text])
-    coded = config.code_columns
-    nothing = Table(
-        pd.DataFrame(), opened.path, opened.digest, frozenset(), opened.findings, opened.name, FileReport.of(opened)
-    )
-    if opened.begins_with_data(coded):
-        wanted = _unique([*coded, *_own_labels(config), *figures, *sought])
-        return nothing, [no_header(opened.names, wanted, where=opened.path, separator=opened.separator)]
-    wanted = _unique([*coded, *labels, *figures])
-    problems: list[IfnError] = [
+
+    level: str
+    numeric: Collection[str]
+    text: Collection[str] = ()
+    bounded: Mapping[str, bool] = field(default_factory=dict)
+    chosen: Mapping[str, Selected] = field(default_factory=dict)
+    sought: Sequence[str] = ()
+
+    @property
+    def plain(self) -> list[str]:
+        """The figures that stand in columns of the file."""
+        return [name for name in self.numeric if name not in self.chosen]
+
+
+@dataclass(frozen=True)
+class _Territories:
+    """The rows of territories, one a code.
+
+    Attributes
+    ----------
+    table : OpenTable
+    codes : array of str, shape (n_rows,)
+        As they stand in the file.
+    figures, labels : list of str
+        The columns of both kinds that are there.
+    findings : list of Finding
+        What was noticed of the rows.
+    lines : mapping of column to array of int, shape (n_rows,)
+        See `Wide`.
+    """
+
+    table: OpenTable
+    codes: Codes
+    figures: list[str]
+    labels: list[str]
+    findings: list[Finding]
+    lines: Mapping[str, npt.NDArray[np.int64]]
+
+
+def tidy(opened: OpenTable, config: TableConfig, wanted: WantedColumns) -> tuple[TidyTable, list[IfnError]]:
+    """Give an open table's columns their types; return what could be read, and everything that is wrong."""
+    figures = _unique([*wanted.plain, *_own_figures(config)])
+    labels = _unique([*_own_labels(config), *wanted.text])
+    headless = _without_header(opened, config, wanted, figures)
+    if headless is not None:
+        return TidyTable.unread(opened), [headless]
+    problems = _absent_columns(opened, _unique([*config.code_columns, *labels, *figures]))
+    if any(name not in opened.columns for name in config.code_columns):
+        return TidyTable.unread(opened), problems
+    territories, wrong = _one_row_each(opened, config, wanted, figures, labels)
+    problems += wrong
+    if territories is None:
+        return TidyTable.unread(opened), problems
+    table, wrong = _typed(territories, opened, config, wanted)
+    return table, [*problems, *wrong]
+
+
+def _without_header(
+    opened: OpenTable, config: TableConfig, wanted: WantedColumns, figures: Sequence[str]
+) -> IfnError | None:
+    """The complaint about a table whose first line holds data."""
+    if not opened.begins_with_data(config.code_columns):
+        return None
+    named = _unique([*config.code_columns, *_own_labels(config), *figures, *wanted.sought])
+    return no_header(opened.names, named, where=opened.path, separator=opened.separator)
+
+
+def _absent_columns(opened: OpenTable, named: Sequence[str]) -> list[IfnError]:
+    """Columns that are named and that no line of headers holds."""
+    return [
         absent_column(opened, name)
-        for name in wanted
+        for name in named
         if name not in opened.columns and not (opened.second and name in opened.second.names)
     ]
-    if any(name not in opened.columns for name in coded):
-        return nothing, problems
-    rows = choose_rows(opened, config, level=level, wanted=[*wanted, *sought])
-    problems += [*rows.problems, *_misnamed_marks(opened, config, chosen)]
+
+
+def _one_row_each(
+    opened: OpenTable, config: TableConfig, wanted: WantedColumns, figures: Sequence[str], labels: Sequence[str]
+) -> tuple[_Territories | None, list[IfnError]]:
+    """Choose the rows of territories and bring those of one code into one; None where the rows cannot be told."""
+    coded, level = config.code_columns, wanted.level
+    rows = choose_rows(opened, config, level=level, wanted=_unique([*coded, *labels, *figures, *wanted.sought]))
+    problems = [*rows.problems, *_misnamed_marks(opened, config, wanted.chosen)]
     if not rows.chosen:
-        return nothing, problems
-    opened = rows.table
-    figures = [name for name in figures if name in opened.columns]
-    labels = [name for name in labels if name in opened.columns and name not in figures]
-    opened, repeated = _without_repeats(opened, coded)
-    codes = joined_codes([opened.columns[name] for name in coded], level)
+        return None, problems
+    figures = [name for name in figures if name in rows.table.columns]
+    labels = [name for name in labels if name in rows.table.columns and name not in figures]
+    table, repeated = _without_repeats(rows.table, coded)
+    codes = joined_codes([table.columns[name] for name in coded], level)
     part = (
-        other_part(opened, config, codes, level)
-        or joined_wrongly(opened, config, codes, level)
-        or other_levels(opened, config, codes, level)
+        other_part(table, config, codes, level)
+        or joined_wrongly(table, config, codes, level)
+        or other_levels(table, config, codes, level)
     )
     if part is not None:
-        return nothing, [*problems, part]
+        return None, [*problems, part]
     wide = widened(
-        opened,
+        table,
         codes,
-        chosen,
+        wanted.chosen,
         wanted=_unique([*labels, *figures]),
-        plain=own,
+        plain=wanted.plain,
         config=config,
         level=level,
-        sought=sought,
+        sought=wanted.sought,
     )
-    opened, codes = wide.table, wide.codes
     problems += wide.problems
-    if wide.problems and not chosen:
-        return nothing, problems
-    figures = _unique([*figures, *(name for name in chosen if name in opened.columns)])
-    codes, told, wrong = check_codes(
-        codes,
-        opened,
+    if wide.problems and not wanted.chosen:
+        return None, problems
+    figures = _unique([*figures, *(name for name in wanted.chosen if name in wide.table.columns)])
+    findings = [*rows.findings, *repeated, *wide.findings]
+    return _Territories(wide.table, wide.codes, figures, labels, findings, wide.lines), problems
+
+
+def _typed(
+    territories: _Territories, whole: OpenTable, config: TableConfig, wanted: WantedColumns
+) -> tuple[TidyTable, list[IfnError]]:
+    """Check the codes, read figures as numbers and labels as text; `whole` is the file before rows were chosen."""
+    table = territories.table
+    codes, told, problems = check_codes(
+        territories.codes,
+        table,
         column=config.code_name,
-        level=level,
+        level=wanted.level,
         repair=config.repair_codes,
-        skipping=Skipping(
-            None if len(coded) > 1 else config.code_name,
-            config.name,
-            as_text(opened.columns[config.name]) if config.name in opened.columns else None,
-            config.skip or {},
-        ),
+        skipping=_skipping(table, config),
     )
-    problems += wrong
-    sources = {name: part.column for name, part in chosen.items()}
-    read = read_figures(opened, config, figures, codes, bounded, sources, wide.lines)
-    problems += read.problems
+    sources = {name: part.column for name, part in wanted.chosen.items()}
+    read = read_figures(table, config, territories.figures, codes, wanted.bounded, sources, territories.lines)
+    numbers = read.numbers
     frame = pd.DataFrame(
-        {name: column.values for name, column in read.numbers.items()}
-        | {at_most(name): column.at_most for name, column in read.numbers.items() if column.at_most is not None}
-        | {name: pd.Series(as_text(opened.columns[name]), dtype=object).to_numpy() for name in labels},
+        {name: column.values for name, column in numbers.items()}
+        | {at_most(name): column.at_most for name, column in numbers.items() if column.at_most is not None}
+        | {name: pd.Series(as_text(table.columns[name]), dtype=object).to_numpy() for name in territories.labels},
         index=pd.Index(codes, dtype=object, name="code"),
     )
-    noticed = [
-        *opened.findings,
-        *rows.findings,
-        *repeated,
-        *wide.findings,
+    noticed = (
+        *table.findings,
+        *territories.findings,
         *told,
-        *_title_lines(opened),
+        *_title_lines(table),
         *read.findings,
-    ]
-    noticed += _lost_letters(opened, labels)
-    percent = frozenset(name for name, column in read.numbers.items() if column.percent)
-    table = Table(
-        frame,
-        opened.path,
-        opened.digest,
-        percent,
-        tuple(noticed),
-        opened.name,
-        FileReport.of(whole, territories=len(frame), read=read),
+        *_lost_letters(table, territories.labels),
     )
-    return table, problems
+    percent = frozenset(name for name, column in numbers.items() if column.percent)
+    report = FileReport.of(whole, territories=len(frame), read=read)
+    read_table = TidyTable(frame, table.path, table.digest, percent, noticed, table.name, report)
+    return read_table, [*problems, *read.problems]
+
+
+def _skipping(table: OpenTable, config: TableConfig) -> Skipping:
+    """The key that leaves rows out, with what the table has of it already, as messages offer it."""
+    return Skipping(
+        None if len(config.code_columns) > 1 else config.code_name,
+        config.name,
+        as_text(table.columns[config.name]) if config.name in table.columns else None,
+        config.skip or {},
+    )
 
 
 def _misnamed_marks(opened: OpenTable, config: TableConfig, chosen: Collection[str]) -> list[IfnError]:
@@ -230,7 +302,7 @@ def _without_repeats(opened: OpenTable, codes: Sequence[str]) -> tuple[OpenTable
 
 
 def _is_number_of_rows(column: pd.Series) -> bool:
-    """Return whether a column counts the rows from one to the next."""
+    """True if a column counts the rows from one to the next."""
     numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64)
     return bool(len(numbers) > 1 and np.isfinite(numbers).all() and (np.diff(numbers) == 1).all())
 

@@ -23,7 +23,7 @@ def key(text: str) -> str:
 
 
 def value(text: Any) -> str:
-    """Return what a cell holds: a whole number as it is, any other text in quotation marks."""
+    """The content of a cell as YAML: a whole number as it is, any other text in quotation marks."""
     return str(text) if re.fullmatch(r"[1-9][0-9]{0,14}|0", str(text)) else quoted(text)
 
 

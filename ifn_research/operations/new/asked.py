@@ -107,7 +107,7 @@ def _command(asked: Asked, key: str, text: str) -> str:
 
 
 def _together(problems: Sequence[IfnError]) -> list[str]:
-    """Return what follows all complaints at once, where each offers a single key of the table; empty where not."""
+    """The keys that follow all complaints at once, where each offers a single key of the table; empty where not."""
     offers = [offered(problem.fix) for problem in problems]
     offers = [found for found in offers if found]
     if len(offers) < 2 or any(len(found) > 1 or found[0][0] in ("code", "sheet") for found in offers):

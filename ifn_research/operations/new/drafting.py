@@ -33,7 +33,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Version:
+class DraftedVersion:
     """A version, and the reason why the data do not support it; empty when they do."""
 
     keys: dict[str, Any]
@@ -56,7 +56,7 @@ class Draft:
     chosen : list of str
         Indicators of the versions.
     chosen_why : str
-    versions : list of Version
+    versions : list of DraftedVersion
     left_out : dict of column to str
     asides : list of str
         What to look at, told under the table.
@@ -75,7 +75,7 @@ class Draft:
     set_name: str
     chosen: list[str]
     chosen_why: Words
-    versions: list[Version]
+    versions: list[DraftedVersion]
     left_out: Mapping[str, Words] = field(default_factory=dict)
     asides: list[Words] = field(default_factory=list)
     doubts: list[Words] = field(default_factory=list)

@@ -21,7 +21,7 @@ from ifn_research.data.reading.rows.choosing import choose_rows, kept
 from ifn_research.errors import DataError
 from ifn_research.language.messages import Words, say
 from ifn_research.operations.new.asked import merge
-from ifn_research.operations.new.drafting import Draft, Line, Version
+from ifn_research.operations.new.drafting import Draft, DraftedVersion, Line
 from ifn_research.operations.new.indicators import (
     MOST_LINES,
     ONLY_COUNTS,
@@ -184,7 +184,7 @@ def _put_together(said: Said, guesses: _Guesses) -> Draft:
         called,
         used,
         say("starting.only_counts_keys", only_counts=ONLY_COUNTS) if only else why,
-        [Version(keys_of(step, called, missing), _too_few(step, used)) for step in STEPS],
+        [DraftedVersion(keys_of(step, called, missing), _too_few(step, used)) for step in STEPS],
         left,
         [*proposed_rates(lines, figures, found, opened, table_of(said.path, keys, first.columns)), *_density(found)],
         [doubt for doubt in [doubt_of_country(opened, codes)] if doubt and not said.level],

@@ -172,7 +172,7 @@ def proposed_rates(
 
 
 def _is_whole_of(whole: str, part: str) -> bool:
-    """Return whether a header is called a total, or the other begins with it: enf and enf_2."""
+    """True if a header is called a total, or the other begins with it: enf and enf_2."""
     return words_of(whole)[:1] != [] and (
         set(words_of(whole)) <= TOTALS or part.casefold().startswith((f"{whole.casefold()}_", f"{whole.casefold()} "))
     )

@@ -75,5 +75,5 @@ def table_of(path: Path, keys: Mapping[str, Any], code: Sequence[str] = ()) -> T
 
 
 def _lacks_names(opened: OpenTable) -> int:
-    """Return how many columns have no name of their own."""
+    """The number of columns that have no name of their own."""
     return sum(name.endswith(")") and name[-3:-1].strip("( ").isupper() and "(" in name[-5:] for name in opened.names)

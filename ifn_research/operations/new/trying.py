@@ -12,7 +12,7 @@ from ifn_research.data.guessing.offers import offered
 from ifn_research.errors import DataError, IfnError, Problems
 from ifn_research.language.messages import Message, Words, is_said, say, values_of
 from ifn_research.operations.new.asked import merge, value_of
-from ifn_research.operations.new.drafting import Draft, Version, as_yaml
+from ifn_research.operations.new.drafting import Draft, DraftedVersion, as_yaml
 from ifn_research.operations.new.guessing import guess_study
 from ifn_research.operations.new.opening import Said
 from ifn_research.study.check import Checked, check_configuration
@@ -57,7 +57,7 @@ def tried(said: Said, target: Path) -> tuple[Draft, Checked]:
 
 
 def reason_of(refused: DataError) -> Words:
-    """Return why a version is refused."""
+    """The reason why a version is refused."""
     reason = values_of(refused.what, "reason")[0]
     return reason if isinstance(reason, Message) else str(reason)
 
@@ -76,7 +76,8 @@ def _followed_through(said: Said, target: Path) -> tuple[Draft, Checked]:
             continue
         refused = {str(values_of(item.what, "version")[0]): reason_of(item) for item in checked.refused}
         versions = [
-            Version(version.keys, refused.get(version.keys["name"], version.refused)) for version in draft.versions
+            DraftedVersion(version.keys, refused.get(version.keys["name"], version.refused))
+            for version in draft.versions
         ]
         return replace(draft, versions=versions), checked
     raise DataError(
@@ -87,7 +88,7 @@ def _followed_through(said: Said, target: Path) -> tuple[Draft, Checked]:
 
 
 def _check(draft: Draft, table: Path, target: Path) -> Checked:
-    """Return what `ifn check` says of a study, which is written where nobody sees it."""
+    """Check a study as `ifn check` does, written where nobody sees it."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "study.yaml"
         path.write_text(
@@ -97,7 +98,7 @@ def _check(draft: Draft, table: Path, target: Path) -> Checked:
 
 
 def _followed(said: Said, draft: Draft, problems: Sequence[IfnError]) -> Said | None:
-    """Return what is said after the first complaint that can be followed without a doubt; None if there is none."""
+    """The description of the table after the first complaint that can surely be followed; None if there is none."""
     keys, notes, left = dict(said.keys), dict(said.notes), dict(said.left_out)
     columns = {line.keys["column"]: line.name for line in draft.lines}
     for problem in problems:

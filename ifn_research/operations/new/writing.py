@@ -126,7 +126,7 @@ def refuse_table(path: Path | None) -> None:
 
 
 def _may_be_a_study(path: Path) -> bool:
-    """Return whether a JSON file has the keys of a study, as YAML may be written."""
+    """True if a JSON file has the keys of a study, as YAML may be written."""
     try:
         return path.suffix.casefold() == ".json" and b'"versions"' in path.read_bytes()[:1_000_000]
     except OSError:
@@ -215,7 +215,7 @@ def _suspected(checked: Checked, declared: Sequence[Any]) -> list[Words]:
 
 
 def _told(draft: Draft) -> tuple[tuple[str, str], ...]:
-    """Return what was guessed, for a person who looks at the screen."""
+    """The guesses, for a person who looks at the screen."""
     table = draft.table
     code = table["code"]
     name = say("starting.none_found")

@@ -41,7 +41,7 @@ class Changes:
 
     @property
     def scored(self) -> bool:
-        """Return whether the scores of both runs are there."""
+        """True if the scores of both runs are there."""
         return "scores" in self.a.tables and "scores" in self.b.tables
 
 

@@ -65,7 +65,7 @@ def _judged(result: StudyResult, truth: str, metric: str) -> pd.DataFrame:
 
 
 def _remark(name: str, a: StudyResult, b: StudyResult) -> str:
-    """Return why a version fails in B, or under which name the same steps are in the other run."""
+    """The reason why a version fails in B, or the name of the same steps in the other run; empty without either."""
     failed = b.failed.set_index("version")
     if name in failed.index:
         return str(failed["reason"][name])

@@ -39,7 +39,7 @@ class Bullets:
 
 
 @dataclass(frozen=True)
-class Table:
+class TableBlock:
     """A table of plain cells.
 
     Attributes
@@ -80,7 +80,7 @@ class Picture:
     caption : str
     width : float
         On a page, as a share of the width of the text.
-    table : Table or None
+    table : TableBlock or None
         Its figures, for a format that has no pictures.
     """
 
@@ -90,7 +90,7 @@ class Picture:
     alternative: str
     caption: str
     width: float = 1.0
-    table: Table | None = None
+    table: TableBlock | None = None
 
     @property
     def shape(self) -> float:
@@ -107,7 +107,7 @@ class Listing:
     label: str
 
 
-Block = Heading | Paragraph | Bullets | Table | Picture | Listing
+Block = Heading | Paragraph | Bullets | TableBlock | Picture | Listing
 
 
 @dataclass(frozen=True)

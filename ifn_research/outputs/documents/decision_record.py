@@ -11,7 +11,7 @@ from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.formats import markdown
 from ifn_research.outputs.documents.sections.decision import (
     STATUSES,
-    Decided,
+    RegisteredDecision,
     decided_version,
     decision_cautions,
     figures,
@@ -22,7 +22,7 @@ from ifn_research.outputs.documents.sections.decision import decision as decisio
 from ifn_research.results.decision import Decision, Registration
 from ifn_research.results.study_result import StudyResult
 
-DECISION_RECORD: tuple[tuple[str, Callable[[Facts, Decided], list[Block]]], ...] = (
+DECISION_RECORD: tuple[tuple[str, Callable[[Facts, RegisteredDecision], list[Block]]], ...] = (
     ("decision_record.decision", decision_section),
     ("decision_record.motive", motive),
     ("decision_record.version", decided_version),
@@ -56,5 +56,5 @@ def decision_record(
         version=decision.version,
         status=facts.say(STATUSES[decision.status]),
     )
-    sections = composed(DECISION_RECORD, facts, Decided(decision, registration))
+    sections = composed(DECISION_RECORD, facts, RegisteredDecision(decision, registration))
     return markdown.blocks([Heading(1, title), *sections]) + "\n"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ifn_research.language import Language, Text
-from ifn_research.outputs.documents.blocks import Picture, Table
+from ifn_research.outputs.documents.blocks import Picture, TableBlock
 from ifn_research.remarks import Remark
 from ifn_research.results import metrics
 from ifn_research.results.labels import member_label
@@ -20,7 +20,7 @@ from ifn_research.results.verdict import Verdict, verdict
 from ifn_research.rows import BASELINE
 
 if TYPE_CHECKING:
-    from ifn_research.config.models import VersionConfig
+    from ifn_research.results.declared import VersionConfig
 
 # Names that a sentence lists before it says how many others there are.
 LISTED = 12
@@ -78,7 +78,7 @@ class Facts:
 
     @cached_property
     def verdict(self) -> Verdict:
-        """Return what may be said of the versions."""
+        """The verdict on the versions."""
         return verdict(self.result)
 
     @cached_property
@@ -95,7 +95,7 @@ class Facts:
 
     @property
     def coarse(self) -> str:
-        """Return what the coarser blocks are."""
+        """The number and name of the coarser blocks; empty where there are none."""
         found = self.verdict.coarse
         if found is None:
             return ""
@@ -109,7 +109,7 @@ class Facts:
         return self.result.config.version(name)
 
     def remark(self, remark: Remark) -> str:
-        """Return what must be said beside a figure."""
+        """A remark in the language of the document."""
         return self.language.remark(remark, self.result.config)
 
     def figure(self, metric: str, value: float) -> str:
@@ -170,7 +170,7 @@ class Facts:
         return self.say("document.secret") if 0 < n < self.threshold else self.say("words.inhabitants", n)
 
     def counted(self, truth: str) -> str:
-        """Return what a ground truth counts, or, where it improves as it rises, those whom it does not count."""
+        """The things that a ground truth counts, or, where it improves as it rises, those that it does not count."""
         falls = self.result.config.truth(truth).direction < 0
         return self.say("words.not_counted" if falls else "words.counted")
 
@@ -197,7 +197,7 @@ class Facts:
         return f"{', '.join(names[:most])} {self.say('words.more', len(names) - most)}"
 
     def picture(
-        self, name: str, *, alternative: str, caption: str, width: float = 1.0, table: Table | None = None
+        self, name: str, *, alternative: str, caption: str, width: float = 1.0, table: TableBlock | None = None
     ) -> list[Picture]:
         """A picture if it was drawn; its width is a share of that of the text, its table has its figures."""
         drawn = self.drawings.get(name)

@@ -23,7 +23,7 @@ def between(facts: Facts, metric: str, low: float, high: float) -> str:
 
 
 def counted_people(facts: Facts, truth: str) -> str:
-    """Tell what is counted of a ground truth: where it improves as it rises, those whom it leaves out."""
+    """The people whom a ground truth counts: where it improves as it rises, those whom it leaves out."""
     return _by_direction(facts, truth, "counted.whole", "counted.whole_complement")
 
 
@@ -54,12 +54,12 @@ def in_words(facts: Facts, remarks: Remarks) -> str:
 
 
 def reason(facts: Facts, key: str, remarks: Remarks) -> str:
-    """Tell why something is absent, as a sentence ends; empty without remarks."""
+    """The reason why something is absent, as a sentence ends; empty without remarks."""
     return facts.say(key, why=in_words(facts, remarks)) if remarks else ""
 
 
 def cautions(facts: Facts, cells: Iterable[object], *, chosen: Callable[[Remarks], Remarks] = worth_of) -> Text:
-    """Tell what some remarks say of circularity and of their intervals, as sentences; nothing when they say none of it.
+    """Remarks on circularity and on intervals, as sentences; nothing when there are none of either.
 
     Parameters
     ----------

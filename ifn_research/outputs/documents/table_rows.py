@@ -33,7 +33,7 @@ def shown_metric(result: StudyResult, rows: pd.DataFrame) -> str:
 
 
 def is_absent(value: object) -> bool:
-    """Tell whether a table has no figure or no text here."""
+    """True if a table has no figure or no text here."""
     return bool(pd.isna(value)) or value == ""
 
 

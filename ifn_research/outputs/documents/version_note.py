@@ -48,7 +48,7 @@ def version_note(result: StudyResult, version: str, language: str = "fr") -> str
 
 
 def _refusal(facts: Facts, version: str, reason: str, fix: str) -> list[Block]:
-    """Tell why a version is refused, and what to do."""
+    """The reason why a version is refused, and the remedy."""
     return [
         Heading(1, facts.say("version_note.refused", version=version)),
         Paragraph(facts.text("version_note.why", why=facts.language.refusal(reason, facts.result.config))),

@@ -28,7 +28,7 @@ SECRET = np.float32(np.inf)
 
 
 def page_content(result: StudyResult) -> tuple[dict[str, Any], str]:
-    """Return what a page says of a study, and the block of its figures.
+    """The content of a page about a study, and the block of its figures.
 
     Returns
     -------
@@ -113,7 +113,7 @@ def _levels(scores: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.uint8], dic
 
 
 def _parts(result: StudyResult, version: str, codes: pd.Index) -> dict[str, Floats32]:
-    """Return what each dimension brings to the score of each territory; each indicator where there is one dimension."""
+    """The part of each dimension in the score of each territory; of each indicator where there is one dimension."""
     cells = result.tables["contributions"]
     cells = cells[cells["version"] == version]
     labels = {str(name): _dimension(result, str(name)) for name in cells["indicator"].unique()}
@@ -124,7 +124,7 @@ def _parts(result: StudyResult, version: str, codes: pd.Index) -> dict[str, Floa
 
 
 def _part(cells: pd.DataFrame, codes: pd.Index) -> Floats32:
-    """Return what some indicators bring together; secret where one of them is."""
+    """The part that some indicators bring together; secret where one of them is."""
     found = cells.groupby("code", sort=False)["contribution"].sum(min_count=1)
     values = found.reindex(codes).to_numpy(dtype=np.float32)
     if "masked" not in cells:

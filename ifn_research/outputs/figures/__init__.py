@@ -11,17 +11,15 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ifn_research.attempts import Attempts, trying
-from ifn_research.execution import Watcher, unwatched
 from ifn_research.language import Language
 from ifn_research.outputs.figures.canvas import STYLE, drawn, save
 from ifn_research.outputs.figures.maps import decile_map, map_drawings, rank_shift_map
 from ifn_research.outputs.figures.registry import PICTURES, Drawing, drawings_of_study, drawings_of_versions
 from ifn_research.outputs.figures.studies import forest, weights
 from ifn_research.outputs.figures.validation import concentration
-from ifn_research.results.pictures import EVERY, USUAL, Pictures
 from ifn_research.results.study_result import StudyResult
 
-__all__ = ["EVERY", "PICTURES", "USUAL", "Pictures", "draw_figures", "note_drawings"]
+__all__ = ["PICTURES", "draw_figures", "note_drawings"]
 
 # Dots an inch of a picture in a document, and territories above which a map is a picture there, not lines.
 NOTE_DPI, MANY = 180, 2000
@@ -31,8 +29,9 @@ def draw_figures(
     result: StudyResult,
     folder: Path,
     *,
-    pictures: Pictures = USUAL,
-    progress: Watcher = unwatched,
+    which: str = "usual",
+    vector: bool = False,
+    progress: Callable[[str, int, int], None] | None = None,
     attempts: Attempts | None = None,
 ) -> None:
     """Draw the pictures of a study.
@@ -42,24 +41,31 @@ def draw_figures(
     result : StudyResult
     folder : Path
         Receives below ``figures/`` those of `PICTURES` and the maps; what there are no figures for is not drawn.
-    pictures : Pictures
-        Which of them, and in which files.
-    progress : callable
+    which : {"usual", "all", "none"}
+        The usual ones leave out what several versions share, or what says nothing of a version.
+    vector : bool
+        Whether each is written as SVG beside the PNG.
+    progress : callable, optional
         Called with the stage, the number of pictures done and their total.
     attempts : Attempts, optional
         Receives the pictures that fail, by name, while the others are drawn; without it their errors are raised.
     """
-    drawings = [] if pictures.which == "none" else list(_drawings(result, attempts, every=pictures.which == "all"))
+    drawings = [] if which == "none" else list(_drawings(result, attempts, every=which == "all"))
+
+    def tell(done: int) -> None:
+        if progress is not None:
+            progress("figures", done, len(drawings))
+
     for done, (name, draw) in enumerate(drawings):
-        progress("figures", done, len(drawings))
+        tell(done)
         path = folder / "figures" / name
         with trying(attempts, f"figures/{name}"):
-            _save(draw, path, vector=pictures.vector)
+            _save(draw, path, vector=vector)
         if attempts is not None and f"figures/{name}" in attempts.failed:
             # Half a pair is no picture.
             for suffix in (".png", ".svg"):
                 path.with_suffix(suffix).unlink(missing_ok=True)
-    progress("figures", len(drawings), len(drawings))
+    tell(len(drawings))
 
 
 def note_drawings(

@@ -140,7 +140,7 @@ def rank_shift_map(
 def residual_map(
     result: StudyResult, version: str, language: Language | None = None, *, layout: MapLayout | None = None
 ) -> Figure | None:
-    """Return what the score leaves unexplained of the primary ground truth, with local clusters surrounded.
+    """A map of the part of the primary ground truth that the score leaves unexplained, with local clusters surrounded.
 
     Parameters and returns as for `score_map`; None too where `lisa.csv` has no row of the version.
     """
@@ -267,7 +267,7 @@ def _reading_of_residuals(result: StudyResult, language: Language, *, clusters: 
 
 
 def _about(layout: MapLayout, codes: Sequence[str] | pd.Series | pd.Index, language: Language) -> str:
-    """Return what a reader must know of the sheet: squares, scales, and who is not on it."""
+    """A caption about the sheet: squares, scales, and the territories that are not on it."""
     drawn = {str(code) for code in layout.codes}
     left = [str(code) for code in codes if str(code) not in drawn]
     names = ", ".join(left[:NAMED]) + (", …" if len(left) > NAMED else "")

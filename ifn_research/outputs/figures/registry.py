@@ -21,7 +21,7 @@ Drawing = tuple[str, Callable[[], "Figure | None"]]
 
 
 @dataclass(frozen=True)
-class Picture:
+class ResultPicture:
     """A picture of a results folder; maps, which share their sheet, are in `maps.py`.
 
     Attributes
@@ -58,15 +58,15 @@ def learns_weights(result: StudyResult, version: str) -> bool:
     return result.weighted_by(version) not in DECLARED
 
 
-PICTURES: dict[str, Picture] = {
-    "forest": Picture(forest, "ground truth"),
-    "concentration": Picture(concentration, "study"),
-    "calibration": Picture(calibration, "study"),
-    "agreement": Picture(agreement, "study"),
-    "correlation": Picture(correlation, "version", first_of_its_indicators),
-    "scree": Picture(scree, "version", has_components),
-    "loadings": Picture(loadings, "version"),
-    "weights": Picture(weights, "version", learns_weights),
+PICTURES: dict[str, ResultPicture] = {
+    "forest": ResultPicture(forest, "ground truth"),
+    "concentration": ResultPicture(concentration, "study"),
+    "calibration": ResultPicture(calibration, "study"),
+    "agreement": ResultPicture(agreement, "study"),
+    "correlation": ResultPicture(correlation, "version", first_of_its_indicators),
+    "scree": ResultPicture(scree, "version", has_components),
+    "loadings": ResultPicture(loadings, "version"),
+    "weights": ResultPicture(weights, "version", learns_weights),
 }
 
 

@@ -152,7 +152,7 @@ def _lollipops(axes: Axes, values: Floats, low: Floats, high: Floats) -> None:
 
 
 def weights(result: StudyResult, version: str) -> Figure | None:
-    """Return what is declared or learned (effective weight) beside what counts (correlation with the index)."""
+    """Declared or learned weights (effective weight) beside those that count (correlation with the index)."""
     table = result.tables["weights"]
     table = table[table["version"] == version]
     if table.empty:

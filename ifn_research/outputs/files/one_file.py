@@ -97,7 +97,7 @@ def complete_file(target: Path, *, where: Words = "--out", force: bool = False) 
 
 
 def _took_place(building: Path, target: Path, *, force: bool) -> bool:
-    """Return whether a file got its name: of two that want it at one time, one does."""
+    """Give a file its name; True if it got it: of two that want it at one time, one does."""
     if not force:
         try:
             os.link(building, target)

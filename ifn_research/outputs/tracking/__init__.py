@@ -17,7 +17,7 @@ OPENERS: dict[str, Callable[[str], Tracking]] = {"memory": open_memory}
 
 
 def open_tracking(address: str) -> Tracking:
-    """Return what reads and writes the store of an address; nothing is connected to or created.
+    """The reader and writer of the store of an address; nothing is connected to or created.
 
     Raises
     ------

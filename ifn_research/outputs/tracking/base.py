@@ -201,7 +201,7 @@ class Store(Protocol):
         ...
 
     def exists(self) -> bool:
-        """Return whether anything can have been logged: False where there is no store at its address."""
+        """True if anything can have been logged: False where there is no store at its address."""
         ...
 
     def experiment(self, name: str) -> str | None:

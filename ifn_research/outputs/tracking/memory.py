@@ -94,7 +94,7 @@ MEMORIES: dict[str, Memory] = {}
 
 
 def open_memory(address: str) -> Tracking:
-    """Return what reads and writes the memory of an address: ``memory://`` and any name. It ends with the process."""
+    """The reader and writer of the memory of an address: ``memory://`` and any name. It ends with the process."""
     memory = MEMORIES.setdefault(address, Memory())
     return Tracking(address, MemoryTracker(memory), MemoryStore(memory, address), MemoryRegistry(memory), _view)
 
@@ -182,7 +182,7 @@ class MemoryStore:
         return self._address
 
     def exists(self) -> bool:
-        """Return whether there is a store: always."""
+        """True if there is a store: always."""
         return True
 
     def experiment(self, name: str) -> str | None:

@@ -11,7 +11,7 @@ IDENTIFIER = re.compile("[0-9a-f]{32}")
 
 
 def names_stored(asked: str) -> bool:
-    """Return whether a name is that of a run or a registered index of a store.
+    """True if a name is that of a run or a registered index of a store.
 
     Examples
     --------
@@ -22,12 +22,12 @@ def names_stored(asked: str) -> bool:
 
 
 def names_run(asked: str) -> bool:
-    """Return whether a name says that it is that of a run."""
+    """True if a name says that it is that of a run."""
     return asked.startswith(RUNS)
 
 
 def is_identifier(asked: str) -> bool:
-    """Return whether a text is the identifier of a run, alone."""
+    """True if a text is the identifier of a run, alone."""
     return IDENTIFIER.fullmatch(asked) is not None
 
 

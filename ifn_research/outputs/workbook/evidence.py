@@ -14,7 +14,7 @@ from ifn_research.results.study_result import StudyResult
 from ifn_research.rows import BEST, STEP_DOWN
 
 if TYPE_CHECKING:
-    from ifn_research.config.models import GroundTruthConfig, IndicatorConfig
+    from ifn_research.results.declared import GroundTruthConfig, IndicatorConfig
 
 # Keys of what stands in tables of results.
 TESTS = {

@@ -30,7 +30,7 @@ ORIGIN = {
 
 
 def reading_sheet(result: StudyResult, others: Sequence[Sheet]) -> Sheet:
-    """Return what the study is, how to read each sheet, what a reader of each version must know."""
+    """The sheet about the study: how to read each other sheet, and the warnings of each version."""
     general = [(words(topic), words(sentence)) for topic, sentence in READING]
     rows = [*_study(result), *general, *_secrecy(result), *_contents(others), *_cautions(result), *_origin(result)]
     topics, texts = [row[0] for row in rows], [row[1] for row in rows]
@@ -58,7 +58,7 @@ def _criterion(result: StudyResult) -> str:
 
 
 def _secrecy(result: StudyResult) -> list[tuple[str, str]]:
-    """Return what « secret » stands for; nothing where nothing is masked."""
+    """The meaning of « secret »; nothing where nothing is masked."""
     if result.threshold is None:
         return []
     masked = result.manifest.get("disclosure", {})

@@ -280,7 +280,7 @@ def _least(criterion: Criterion, correlations: Floats, n_factors: int) -> Floats
 
 
 def _starts(correlations: Floats) -> Floats:
-    """Return where psych starts, then for each indicator a place where it has next to no uniqueness.
+    """The point from which psych starts, then for each indicator one where it has next to no uniqueness.
 
     One start alone can end in a local minimum that looks proper where the best solution is a Heywood case.
     """

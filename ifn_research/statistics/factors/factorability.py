@@ -59,7 +59,7 @@ def correlation_matrix(values: Floats, weights: Floats | None = None) -> Floats:
 
 
 def is_singular(correlations: Floats) -> bool:
-    """Return whether an indicator is a linear combination of others, to within rounding."""
+    """True if an indicator is a linear combination of others, to within rounding."""
     return bool(np.linalg.eigvalsh(correlations)[0] < SINGULAR)
 
 

@@ -49,12 +49,12 @@ class LoadingModel:
 
     @property
     def common(self) -> bool:
-        """Return whether it is a model of common factors, which can be improper."""
+        """True if it is a model of common factors, which can be improper."""
         return self.extraction != COMPONENTS
 
     @property
     def oblique(self) -> bool:
-        """Return whether the factors are correlated."""
+        """True if the factors are correlated."""
         return self.n_components > 1 and self.rotation in OBLIQUE
 
     @property
@@ -82,7 +82,7 @@ class LoadingModel:
         return EXTRACTIONS[self.extraction](correlations, self.n_components)
 
     def improper(self, extracted: Floats) -> bool:
-        """Return whether extracted loadings leave an indicator no uniqueness: a Heywood case."""
+        """True if extracted loadings leave an indicator no uniqueness: a Heywood case."""
         return self.common and bool((1 - (extracted**2).sum(axis=1)).min() <= LEAST_UNIQUENESS + 1e-9)
 
     def facing(self, extracted: Floats, target: Floats) -> Floats:
@@ -96,7 +96,7 @@ class LoadingModel:
 
 
 @dataclass(frozen=True, eq=False)
-class Resampled:
+class ResampledMoments:
     """Moments in resamples.
 
     Attributes
@@ -178,7 +178,7 @@ class BlockSums:
             np.array([part.T @ part for part in parts]),
         )
 
-    def resampled(self, draws: Integers) -> Resampled:
+    def resampled(self, draws: Integers) -> ResampledMoments:
         """Sizes, means and covariances in resamples.
 
         Parameters
@@ -190,7 +190,7 @@ class BlockSums:
         n = counts @ self.sizes
         means = counts @ self.sums / n[:, None]
         products = np.tensordot(counts, self.products, axes=1) / n[:, None, None]
-        return Resampled(n, means, products - means[:, :, None] * means[:, None, :])
+        return ResampledMoments(n, means, products - means[:, :, None] * means[:, None, :])
 
     def correlations(self, draws: Integers) -> Floats:
         """Correlations in resamples, shape (n_replicates, n_indicators, n_indicators).
@@ -230,7 +230,7 @@ class Extracted:
 
     @property
     def failed(self) -> Bools:
-        """Return where there is no solution, shape (n_replicates,)."""
+        """The replicates without a solution, as booleans, shape (n_replicates,)."""
         return np.isnan(self.loadings[:, 0, 0])
 
     def facing(self, model: LoadingModel, target: Floats) -> Floats:

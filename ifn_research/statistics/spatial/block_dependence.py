@@ -49,7 +49,7 @@ class BlockDependence:
 
     @property
     def found(self) -> bool:
-        """Return whether either test finds that blocks which lie together pull alike."""
+        """True if either test finds that blocks which lie together pull alike."""
         return any(p is not None and p < LEVEL_OF_EACH_TEST for p in (self.f_p, self.moran_p))
 
 
@@ -78,7 +78,7 @@ class Surroundings:
 
     @classmethod
     def of(cls, blocks: Blocks, coarse: Blocks | None, place: tuple[Floats, Floats] | None) -> Surroundings:
-        """Return what lies around each block.
+        """The surroundings of each block.
 
         Parameters
         ----------

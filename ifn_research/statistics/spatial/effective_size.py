@@ -40,7 +40,7 @@ class Correlograms:
 
     @property
     def too_coarse(self) -> bool:
-        """Return whether most pairs are in the first class: a few places far away make all classes wide."""
+        """True if most pairs are in the first class: a few places far away make all classes wide."""
         return bool(self.others[:, 0].sum() > MOST_IN_FIRST * self.others.sum())
 
     def effective_size(self, a: int, b: int) -> float | None:

@@ -120,7 +120,7 @@ def moran_residual(outcome: Floats, score: Floats, neighbours: Neighbours) -> Mo
 
 
 def residuals(outcome: Floats, score: Floats) -> Floats:
-    """Tell what the least squares line on the score leaves of the outcome: positive where it is worse than expected."""
+    """The residuals of the least squares line on the score: positive where the outcome is worse than expected."""
     centred = score - score.mean()
     above = outcome - outcome.mean()
     return np.asarray(above - centred * (centred @ above) / (centred @ centred))

@@ -31,15 +31,15 @@ class Rule(ABC):
     sees_missing: ClassVar[bool] = False
 
     def needs_positive(self) -> bool:
-        """Return whether the rule is defined for strictly positive values only."""
+        """True if the rule is defined for strictly positive values only."""
         return False
 
     def accepts_signed(self) -> bool:
-        """Return whether weights may be negative."""
+        """True if weights may be negative."""
         return not self.needs_positive()
 
     def learn(self, values: Floats, weights: Floats) -> Learned:
-        """Return what the rule must know of the territories on which the index is fitted; nothing for most rules."""
+        """Learn whatever the rule must know of the territories on which the index is fitted; nothing for most rules."""
         del values, weights
         return {}
 

@@ -178,7 +178,7 @@ def unscaled(weights: Floats, dimensions: Sequence[str], totals: Mapping[str, fl
 
 
 def _is_in(path: str, node: str) -> bool:
-    """Return whether a path is that of a node, or leads below it."""
+    """True if a path is that of a node, or leads below it."""
     return not node or path == node or path.startswith(f"{node}/")
 
 

@@ -34,7 +34,7 @@ class Between:
     territories: IndicatorMatrix
 
     def learn(self, path: str, scores: Floats, contributions: Floats) -> Learned:
-        """Return what rescaling the scores of a node must know; plain data.
+        """Learn whatever rescaling the scores of a node must know; plain data.
 
         Raises
         ------

@@ -22,12 +22,12 @@ class Imputation(Step):
 
     @property
     def leaves_out_raw(self) -> bool:
-        """Return whether territories with missing cells are left out before anything is learned of any."""
+        """True if territories with missing cells are left out before anything is learned of any."""
         return False
 
     @property
     def leaves_out_normalised(self) -> bool:
-        """Return whether territories with missing cells are left out once all of them are normalised."""
+        """True if territories with missing cells are left out once all of them are normalised."""
         return False
 
 

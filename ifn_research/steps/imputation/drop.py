@@ -44,12 +44,12 @@ class DropTerritories(Imputation):
 
     @property
     def leaves_out_raw(self) -> bool:
-        """Return whether territories are left out before anything is learned of any."""
+        """True if territories are left out before anything is learned of any."""
         return self.when == "before"
 
     @property
     def leaves_out_normalised(self) -> bool:
-        """Return whether territories are left out after the normalisation."""
+        """True if territories are left out after the normalisation."""
         return self.when == "after"
 
     def fit(self, matrix: IndicatorMatrix) -> Learned:

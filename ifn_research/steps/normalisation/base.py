@@ -74,11 +74,11 @@ class Normalisation(Step):
             return np.asarray((values < array(learned, "minimum")) | (values > array(learned, "maximum")))
 
     def makes_negatives(self) -> bool:
-        """Return whether some normalised values are negative, whatever the data."""
+        """True if some normalised values are negative, whatever the data."""
         return False
 
     def makes_non_positive(self, directions: Collection[int]) -> bool:
-        """Return whether some normalised values are zero or negative, whatever the data.
+        """True if some normalised values are zero or negative, whatever the data.
 
         A mean that needs positive values is then refused before any data is read; where the data decide, they are
         looked at.
@@ -92,11 +92,11 @@ class Normalisation(Step):
         return self.makes_negatives()
 
     def lowest_of_fit(self) -> bool:
-        """Return whether a value of 0 or less is the lowest of the fit: without its territory, the next one has it."""
+        """True if a value of 0 or less is the lowest of the fit: without its territory, the next one has it."""
         return False
 
     def made_positive(self, lowest: float) -> Words:
-        """Return what to use so that the same method gives positive values; empty where there is nothing.
+        """The options with which the same method gives positive values; empty where there are none.
 
         Parameters
         ----------
@@ -167,7 +167,7 @@ DIVISORS = ("n", "n - 1")
 
 
 def check_divisor(divisor: object) -> str:
-    """Return what a sum of squares is divided by, written as in `DIVISORS`; raises an OptionError for anything else."""
+    """The divisor of a sum of squares, written as in `DIVISORS`; raises an OptionError for anything else."""
     written = str(divisor).replace(" ", "").replace("-", " - ")
     if written not in DIVISORS:
         raise OptionError("divisor", say("steps.neither_n_nor_n", divisor=repr(divisor)), fix=say("steps.divisor_n"))

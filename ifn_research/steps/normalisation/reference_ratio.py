@@ -59,7 +59,7 @@ class ReferenceRatio(Normalisation):
 
     @property
     def needs_population(self) -> bool:
-        """Return whether means are weighted by population."""
+        """True if means are weighted by population."""
         return self.weighted
 
     def check(self, directions: dict[str, int], units: dict[str, str]) -> None:

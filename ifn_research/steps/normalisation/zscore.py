@@ -63,7 +63,7 @@ class ZScore(Normalisation):
 
     @property
     def needs_population(self) -> bool:
-        """Return whether territories count by their population."""
+        """True if territories count by their population."""
         return self.weighted
 
     def learn(self, oriented: IndicatorMatrix) -> Learned:
@@ -103,7 +103,7 @@ class ZScore(Normalisation):
         return self.mean <= 0
 
     def lowest_of_fit(self) -> bool:
-        """Return whether those below the mean of the fit are all negative."""
+        """True if those below the mean of the fit are all negative."""
         return self.mean <= 0
 
     def made_positive(self, lowest: float) -> Words:

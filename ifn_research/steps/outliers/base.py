@@ -54,7 +54,7 @@ def moments(values: Floats) -> tuple[float, float]:
 
 
 def passes(values: Floats) -> bool:
-    """Return whether |skewness| < 2 or kurtosis < 3.5 (OECD/JRC rule as in COINr)."""
+    """True if |skewness| < 2 or kurtosis < 3.5 (OECD/JRC rule as in COINr)."""
     skewness, kurtosis = moments(values)
     return abs(skewness) < SKEWNESS or kurtosis < KURTOSIS
 

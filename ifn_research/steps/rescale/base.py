@@ -34,7 +34,7 @@ def refuse_constant(scores: Floats) -> None:
 
 
 def positions(scores: Floats, distribution: list[float]) -> tuple[Floats, Floats]:
-    """Return how many fitted scores are below each score, and how many are tied with it."""
+    """The number of fitted scores below each score, and the number tied with it."""
     fitted = np.asarray(distribution, dtype=np.float64)
     margin = TIE_TOLERANCE * np.maximum(np.abs(scores), np.subtract(*np.quantile(fitted, [0.75, 0.25])))
     below = np.searchsorted(fitted, scores - margin, side="left").astype(np.float64)

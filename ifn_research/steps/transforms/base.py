@@ -33,7 +33,7 @@ class Transform(ABC):
         return np.zeros(values.shape, dtype=bool)
 
     def learn(self, values: Floats) -> Learned:
-        """Return what it must know of the territories of the fit, from one indicator, shape (n_territories,)."""
+        """Learn whatever it must know of the territories of the fit, from one indicator, shape (n_territories,)."""
         del values
         return {}
 

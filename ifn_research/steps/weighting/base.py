@@ -82,7 +82,7 @@ class LoadingWeighting(Weighting, Protocol):
     """A weighting made of loadings, which can be found again on other territories."""
 
     def loading_model(self, loadings: Loadings) -> LoadingModel:
-        """Return how these loadings, which `fit` found, are found again."""
+        """The model by which these loadings, which `fit` found, are found again."""
         ...
 
 
@@ -212,7 +212,7 @@ def refuse_chance(n: int, m: int) -> None:
 
 
 def refused_constant(name: str) -> Refusal:
-    """Return why an indicator that does not vary has no correlations."""
+    """The refusal of an indicator that does not vary and so has no correlations."""
     return Refusal(
         say("steps.not_vary_between_territories", name=name),
         where=say("steps.of_indicator", indicator=name),
@@ -263,5 +263,5 @@ def refuse_too_few_complete(n: int) -> None:
 
 
 def is_weight(value: object) -> bool:
-    """Return whether a value is a finite number that is not negative."""
+    """True if a value is a finite number that is not negative."""
     return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < float("inf")

@@ -116,7 +116,7 @@ class FactorAnalysis:
 
     @property
     def needs_population(self) -> bool:
-        """Return whether territories count by their population."""
+        """True if territories count by their population."""
         return self.weighted
 
     @property

@@ -114,11 +114,11 @@ class FixedWeights:
         return found
 
     def _meant(self, path: str) -> tuple[float, ...]:
-        """Return what the weights in a node are expected to sum to."""
+        """The sums that the weights in a node are expected to have."""
         return (1.0, float(self.weights[path])) if path else (1.0,)
 
     def _remark(self, path: str, total: float) -> Remark:
-        """Return what becomes of declared weights that do not sum to 1."""
+        """The remark on declared weights that do not sum to 1."""
         if not path:
             return Remark("weights_rescaled", total=total) if self.rescale else Remark("weights_kept", total=total)
         if self.rescale:

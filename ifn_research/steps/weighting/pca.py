@@ -97,7 +97,7 @@ class PrincipalComponent:
 
     @property
     def needs_population(self) -> bool:
-        """Return whether territories count by their population."""
+        """True if territories count by their population."""
         return self.weighted
 
     @property

@@ -81,7 +81,7 @@ class MaskedGroundTruth:
         return few
 
     def _few_people(self, held: Bools, rows: np.ndarray) -> bool:
-        """Return whether a tenth as a whole is a small count, shape of held (n_rows, 10)."""
+        """True where a tenth as a whole is a small count, shape of held (n_rows, 10)."""
         mass, weight = self.outcome.mass, self.outcome.weight
         if not self.outcome.counted or mass is None or weight is None:
             return False
@@ -146,7 +146,7 @@ def without_members(table: pd.DataFrame, truth: MaskedGroundTruth, masked: Bools
 
 
 def _few_unknown(truth: MaskedGroundTruth, group: str, unknown: Bools) -> bool:
-    """Tell whether a member has fewer unknown places than the threshold; so taken where its places are unknown.
+    """True if a member has fewer unknown places than the threshold; so taken where its places are unknown.
 
     Quarters by density are no group of the places.
     """

@@ -105,7 +105,7 @@ def _of_territories(tables: Mapping[str, pd.DataFrame], masked: Masked) -> dict[
 
 
 def _members(table: pd.DataFrame, masked: Masked, withheld: Sequence[str]) -> pd.DataFrame:
-    """Return who may be in the most fragile tenth, but for masked territories and versions whose index is not told.
+    """The territories that may be in the most fragile tenth, but for masked ones and versions whose index is not told.
 
     Each draw is one more set of weights: how often a territory is among the first bounds its figures.
     """
@@ -122,7 +122,7 @@ def _beside(table: pd.DataFrame, masked: Masked) -> pd.Series:
 
 
 def _cells(table: pd.DataFrame, masked: Masked) -> pd.Series:
-    """Return whether each cell is small, masked beside others, or told."""
+    """The state of each cell: small, masked beside others, or told."""
     row = pd.Index(masked.codes).get_indexer(pd.Index(table["code"]))
     column = pd.Index(masked.indicators).get_indexer(pd.Index(table["indicator"]))
     is_small = masked.cells[row, column] if len(table) else np.zeros(0, dtype=bool)
@@ -183,7 +183,7 @@ def _withheld(
     primary: tuple[str, str] | None,
     config: StudyConfig,
 ) -> list[tuple[Any, ...]]:
-    """Return what is not told of ground truths some outcomes of which are masked, each in its finding."""
+    """The figures that are not told of ground truths some outcomes of which are masked, each in its finding."""
     found = []
     for truth in truths:
         n = withheld(tables, truth.name)

@@ -90,6 +90,6 @@ def _noting(table: pd.DataFrame, rows: pd.Series, remarks: Remarks) -> pd.DataFr
 
 
 def withheld(tables: Mapping[str, pd.DataFrame], truth: str) -> int:
-    """Return how many figures of a ground truth are absent from `validation` because they sum masked outcomes."""
+    """The number of figures of a ground truth that are absent from `validation` because they sum masked outcomes."""
     rows = tables["validation"]
     return int(((rows["ground_truth"] == truth) & (rows["remarks"] == written(WITHHELD))).sum())

@@ -60,7 +60,7 @@ class Masked:
 
 
 def masked_territories(inputs: StudyInputs, runs: Sequence[VersionRun], *, threshold: int) -> Masked:
-    """Return what is masked of the territories, the same in every version.
+    """The masked parts of the territories, the same in every version.
 
     A score is a sum of contributions, and each version is one more equation with other weights: nothing less than all
     the cells of a territory is safe. Means and standard deviations over territories can be computed from the cells that
@@ -109,7 +109,7 @@ def _sizes(population: Floats, counts: Sequence[Floats]) -> Floats:
 
 
 def _among_scored(runs: Sequence[VersionRun], data: StudyData) -> Bools:
-    """Return which territories each version scores, shape (n_versions, n_territories)."""
+    """The territories that each version scores, as booleans, shape (n_versions, n_territories)."""
     known = [among(data.codes, run.scored.codes) for run in runs if run.scored is not None]
     return np.array(known, dtype=bool).reshape(len(known), data.n_territories)
 

@@ -51,7 +51,7 @@ class AddedValue(Remarked):
 
 
 def added_value(scores: Mapping[str, Floats], outcomes: Sequence[GroundTruth]) -> tuple[AddedValue, ...]:
-    """Return what each version adds to the indicators given (`GroundTruth.covariates`), on its own territories.
+    """The gain of each version over the indicators given (`GroundTruth.covariates`), on its own territories.
 
     Parameters
     ----------

@@ -57,7 +57,7 @@ class BlockCheck(Remarked):
 
 
 def block_check(of: tuple[str, str, str], blocks: Blocks, coarse: Blocks | None, alike: BlockDependence) -> BlockCheck:
-    """Return what the blocks of a figure are worth.
+    """The worth of the blocks of a figure.
 
     Parameters
     ----------

@@ -108,7 +108,7 @@ def calibration(
 
 
 def regressable(outcome: GroundTruth) -> bool:
-    """Tell whether an outcome over the rows used is counts, each a part of its denominator, not all the same."""
+    """True if an outcome over the rows used is counts, each a part of its denominator, not all the same."""
     if not outcome.counted or outcome.mass is None or outcome.weight is None:
         return False
     return bool((outcome.mass <= outcome.weight).all()) and float(np.ptp(outcome.values)) > 0

@@ -52,7 +52,7 @@ def positions(values: Floats) -> Floats:
 
 
 def residuals(score: Floats, outcome: Floats) -> Floats:
-    """Return what the least squares line on the position of a score leaves of that of an outcome, shape (n,)."""
+    """The residuals of the least squares line of the position of an outcome on that of a score, shape (n,)."""
     x, y = positions(score), positions(outcome)
     x = x - x.mean()
     squares = float(x @ x)

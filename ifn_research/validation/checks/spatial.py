@@ -230,7 +230,7 @@ class _Pair:
         return [*(self._moran(statistic) for statistic in MORAN), self._effective_size()]
 
     def reason(self, statistic: str) -> Remarks:
-        """Return why there is no Moran's I; empty when there is one."""
+        """The reason why there is no Moran's I; empty when there is one."""
         around = self.around
         if around.reason:
             return around.reason
@@ -318,7 +318,7 @@ def places_tested(lisa: pd.DataFrame) -> int:
 
 
 def places_needed(n_tested: int) -> int:
-    """Return how many places must have the smallest pseudo p-value for one of them to pass the adjustment."""
+    """The number of places that must have the smallest pseudo p-value for one of them to pass the adjustment."""
     return math.ceil(round(n_tested * least_p() / SIGNIFICANCE, 9))
 
 

@@ -67,7 +67,7 @@ class Contenders:
         return known | {name: name for name in self.baselines}
 
     def circular(self, outcome: GroundTruth, *versions: str) -> Remarks:
-        """Return which indicators of these versions also built the outcome."""
+        """The remark on the indicators of these versions that also built the outcome."""
         used: set[str] = set()
         for version in versions:
             if version.startswith(BASELINE):
@@ -191,7 +191,7 @@ class Criterion:
         )
 
     def block_checks(self) -> list[BlockCheck]:
-        """Tell whether the blocks of each version and baseline are independent, on the metric that tests it."""
+        """The check of the blocks of each version and baseline, on the metric that is tested."""
         if self.metric != self.contest.tested:
             return []
         cells = self.contest.cells
@@ -205,7 +205,7 @@ class Criterion:
         return self.contest.cells.dependence(cell) if self.metric == self.contest.tested else None
 
     def _told(self, version: str) -> Remarks:
-        """Return what a reader of this metric must know beside: what was given, which folds have no scores."""
+        """The remarks on this metric: what was given, which folds have no scores."""
         if self.metric == "partial_spearman":
             return (Remark("given", indicators=self.outcome.covariate_names),)
         return self.contest.unlearned.get(version, ()) if METRICS[self.metric].about.out_of_fold else ()
@@ -260,7 +260,7 @@ class Criterion:
     def row(
         self, family: str, pair: tuple[str, str], panel: Sample, test: str, remarks: Remarks = (), n_coarse: int = 0
     ) -> Comparison:
-        """Return what is compared, by which test, not yet filled."""
+        """A row of the comparison, not yet filled."""
         named = f"{family}: {self.outcome.name}/{self.metric}"
         return Comparison(
             *pair,

@@ -150,7 +150,7 @@ def _check(candidates: Candidates, outcomes: Sequence[GroundTruth], metrics: Seq
 
 
 def _meaning(parts: Sequence[Criterion]) -> str:
-    """Return what the intervals of one ground truth's versions are, in one sentence."""
+    """The meaning of the intervals of one ground truth's versions, in one sentence."""
     cells = parts[0].contest.cells
     asked = [cell for part in parts for version, cell in part.alone.items() if version in part.contest.versions]
     drawn = [cells.blocks(cell) for cell in asked if cells.sampled(cell) is not None]

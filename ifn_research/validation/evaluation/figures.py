@@ -102,7 +102,7 @@ class Figures:
         )
 
     def unsampled(self, cell: FigureKey) -> Remarks:
-        """Return why a cell has no replicates; empty when it has."""
+        """The reason why a cell has no replicates; empty when it has."""
         if self.replicates == 0:
             return (Remark("no_interval_no_replicate"),)
         most = METRICS[cell.metric].most_resampled(len(self.panels[cell.panel].rows))
@@ -117,12 +117,12 @@ class Figures:
         return self._coarse[cell.panel]
 
     def n_coarse(self, cell: FigureKey) -> int:
-        """Return how many coarser blocks there are."""
+        """The number of coarser blocks."""
         coarse = self._coarse[cell.panel]
         return 0 if coarse is None else coarse.n_blocks
 
     def dependence(self, cell: FigureKey) -> BlockDependence | None:
-        """Tell whether blocks that lie together pull a figure alike; None where it is not known without each block."""
+        """The dependence among blocks that lie together; None where a figure is not known without each block."""
         sampled = self.sampled(cell)
         if sampled is None or sampled.blocks is None:
             return None
@@ -132,7 +132,7 @@ class Figures:
         return self._around[cell.panel].alike(sampled.blocks.influences)
 
     def caution(self, cell: FigureKey) -> Remarks:
-        """Return what a reader of an interval must know of its blocks; empty when nothing."""
+        """The remarks on the blocks of an interval; empty when there are none."""
         blocks, asked = self.blocks(cell), self.design.coarse
         if asked is None or not blocks.testable or self._coarse[cell.panel] is not None:
             return blocks.caution

@@ -135,7 +135,7 @@ class Sampled:
 
     @property
     def reason(self) -> Remarks:
-        """Return why there is neither interval nor standard error; empty when there are."""
+        """The reason why there is neither interval nor standard error; empty when there are."""
         n, undefined = len(self.replicates), len(self.replicates) - len(self.defined)
         if undefined > UNDEFINED_MOST * n:
             return (Remark("no_interval_undefined", n=undefined, total=n),)
@@ -196,7 +196,7 @@ class Sampled:
 
 
 def bca_bounds(replicates: Floats, value: float, without: Floats) -> tuple[float, float] | None:
-    """Return which quantiles of the replicates bound a BCa interval; None where the correction is undefined.
+    """The quantiles of the replicates that bound a BCa interval; None where the correction is undefined.
 
     Parameters
     ----------

@@ -72,7 +72,7 @@ class TwoScales:
 
     @property
     def undefined(self) -> bool:
-        """Return whether a figure has no value without some coarse block: everything hangs on that one."""
+        """True if a figure has no value without some coarse block: everything hangs on that one."""
         return self.coarse is not None and np.isnan(self.coarse.error)
 
     @cached_property

@@ -123,11 +123,11 @@ class Metric(Protocol):
         ...
 
     def remarks(self, truth: SortedTruth) -> Remarks:
-        """Return what a reader of the figure must know of the ground truth over the rows given; empty when nothing."""
+        """The remarks on the ground truth over the rows given, for readers of the figure; empty when there are none."""
         ...
 
     def prepare(self, score: Variable, truth: SortedTruth, labels: Integers, n_blocks: int) -> Replicator:
-        """Return what gives the metric in each replicate of a resample of these rows; NaN where it is undefined."""
+        """The maker of the metric in each replicate of a resample of these rows; NaN where it is undefined."""
         ...
 
 
@@ -135,12 +135,12 @@ class Unremarked:
     """The shared part of metrics of whose figures a reader needs to know nothing beside."""
 
     def remarks(self, truth: SortedTruth) -> Remarks:
-        """Return what a reader of the figure must know of the ground truth over the rows given; empty, as of most."""
+        """The remarks on the ground truth over the rows given, for a reader of the figure; empty, as of most."""
         del truth
         return ()
 
 
-class Resampled(Unremarked):
+class ResampledMetric(Unremarked):
     """The shared part of most metrics: they use every covered territory, and are resampled however many there are."""
 
     def usable(self, outcome: GroundTruth) -> tuple[Bools, Remarks]:
@@ -162,7 +162,7 @@ MOST_WORST = 0.2
 
 
 def too_many(size: int, truth: SortedTruth) -> Remarks:
-    """Return why a class of the worst is none; empty where it is one."""
+    """The reason why a class of the worst is none; empty where it is one."""
     n = len(truth.outcome.values)
     if size <= MOST_WORST * n:
         return ()
@@ -214,7 +214,7 @@ class RankCorrelation:
 
 
 def undefined(score: Variable, truth: SortedTruth) -> Remarks:
-    """Return why no metric judges these scores; empty when metrics do."""
+    """The reason why no metric judges these scores; empty when metrics do."""
     n = len(score.values)
     if n < LEAST_PAIRS:
         return (Remark("too_few_territories", n=n, least=LEAST_PAIRS),)

@@ -17,7 +17,7 @@ from ifn_research.validation.metrics.base import (
     About,
     RankCorrelation,
     Replicator,
-    Resampled,
+    ResampledMetric,
     SortedTruth,
     ratio,
     undefined,
@@ -25,7 +25,7 @@ from ifn_research.validation.metrics.base import (
 
 
 @dataclass(frozen=True)
-class Spearman(Resampled):
+class Spearman(ResampledMetric):
     """Pearson's correlation of mid-ranks, ranked anew in each replicate."""
 
     name: str = "spearman"
@@ -47,7 +47,7 @@ class Spearman(Resampled):
 
 
 @dataclass(frozen=True)
-class Pearson(Resampled):
+class Pearson(ResampledMetric):
     """Pearson's correlation of values."""
 
     name: str = "pearson"

@@ -17,7 +17,7 @@ from ifn_research.validation.metrics.base import (
     About,
     RankCorrelation,
     Replicator,
-    Resampled,
+    ResampledMetric,
     SortedTruth,
     undefined,
 )
@@ -26,7 +26,7 @@ LEAST_RELIABILITY = 0.2
 
 
 @dataclass(frozen=True)
-class Disattenuated(Resampled):
+class Disattenuated(ResampledMetric):
     """Spearman's correlation / square root of the reliability of the outcome's ranks: approximate, not capped at 1.
 
     Spearman (1904), American J. Psychology 15:72-101, doi:10.2307/1412159, with a score taken for exact. The

@@ -17,14 +17,14 @@ from ifn_research.validation.metrics.base import (
     LEAST_COVERAGE,
     About,
     Replicator,
-    Resampled,
+    ResampledMetric,
     SortedTruth,
     drawn_once,
 )
 
 
 @dataclass(frozen=True)
-class PartialSpearman(Resampled):
+class PartialSpearman(ResampledMetric):
     """Correlation of what mid-ranks of the score and of the outcome have beyond those of `validation.adjust_for`.
 
     Pearson's correlation of the residuals of both on the ranks of the indicators given, all ranked anew in each
@@ -61,7 +61,7 @@ class PartialSpearman(Resampled):
 
 
 def few_given(known: int, covered: int) -> Remarks:
-    """Return why indicators that are known in some of the covered territories cannot be given; empty when they can."""
+    """The reason why indicators known in some of the covered territories cannot be given; empty when they can."""
     if known >= LEAST_COVERAGE * covered and known:
         return ()
     return (Remark("given_known_in_few", n=known, total=covered),)

@@ -18,7 +18,7 @@ from ifn_research.validation.metrics.base import (
     SHARE,
     About,
     Replicator,
-    Resampled,
+    ResampledMetric,
     SortedTruth,
     drawn_once,
     too_many,
@@ -33,7 +33,7 @@ CHARTED_SHARES = (0.10, 0.20)
 
 
 @dataclass(frozen=True)
-class Capture(Resampled):
+class Capture(ResampledMetric):
     """Share of the mass held by the most fragile part of the population, or of the territories.
 
     Territories come most fragile first, tied scores as one group; the share is read where the cumulated weight
@@ -77,7 +77,7 @@ class Capture(Resampled):
         return _Curve(self.share, labels[order], ends, weight[order], outcome.mass[order], totals)
 
     def attainable(self, outcome: GroundTruth) -> float:
-        """Return what ranking by the outcome itself would capture: no order captures more.
+        """The share that ranking by the outcome itself would capture: no order captures more.
 
         Places come by what they hold for each unit of what is cumulated, whose curve lies above every other.
 
@@ -128,7 +128,7 @@ class _Curve:
 
 
 @dataclass(frozen=True)
-class ConcentrationIndex(Resampled):
+class ConcentrationIndex(ResampledMetric):
     """2 x area under the curve of the mass held by the most fragile part of the population - 1, from -1 to 1.
 
     Positive: the mass is concentrated on the fragile. Tied scores are one group (Kakwani, Wagstaff and van Doorslaer
@@ -190,7 +190,7 @@ def _usable(outcome: GroundTruth, by: str) -> tuple[Bools, Remarks]:
 
 
 @dataclass(frozen=True)
-class TopDecileOverlap(Resampled):
+class TopDecileOverlap(ResampledMetric):
     """Territories in both top tenths (decile 10 of the score, of the oriented outcome), to the smaller of the two."""
 
     name: str = "top_decile_overlap"

@@ -17,7 +17,7 @@ from ifn_research.validation.metrics.base import (
     CORRELATION,
     About,
     Replicator,
-    Resampled,
+    ResampledMetric,
     SortedTruth,
     undefined,
     weighed,
@@ -25,7 +25,7 @@ from ifn_research.validation.metrics.base import (
 
 
 @dataclass(frozen=True)
-class Weighted(Resampled):
+class Weighted(ResampledMetric):
     """Weighted Pearson's correlation of values, or of plain mid-ranks ranked anew in each replicate.
 
     Attributes
@@ -79,7 +79,7 @@ class _WeightedCorrelation:
         return np.where(defined, product / scale, np.nan)
 
     def _spread(self, resample: Resample, variable: Variable) -> _Spread:
-        """Return what a variable is under these weights, found once for all the metrics that need it."""
+        """The spread of a variable under these weights, found once for all the metrics that need it."""
         kind = RANKS if self.ranks else VALUES
         return resample.once((variable, self.weight, kind), lambda: self._make(resample, variable))
 

@@ -14,7 +14,7 @@ from ifn_research.validation.metrics.base import (
     SHARE,
     About,
     Replicator,
-    Resampled,
+    ResampledMetric,
     SortedTruth,
     drawn_once,
     too_many,
@@ -22,7 +22,7 @@ from ifn_research.validation.metrics.base import (
 
 
 @dataclass(frozen=True)
-class WorstTenth(Resampled):
+class WorstTenth(ResampledMetric):
     """The finding of the worst tenth by scores; its threshold is found anew in each replicate.
 
     Where the outcome is a flag, only 0 and 1, the worst are the flagged territories, however many: a quantile of two
@@ -52,7 +52,7 @@ class WorstTenth(Resampled):
         return absent(*reason) if reason else found
 
     def remarks(self, truth: SortedTruth) -> Remarks:
-        """Return how many territories are the worst, and what scores that say nothing would give."""
+        """The remarks on the number of the worst territories, and on the value of scores that mean nothing."""
         n, size = len(truth.outcome.values), worst_class(truth)
         chance = size / n if self.precision else 0.5
         return (Remark("worst_class", n=size, total=n, chance=chance),)
@@ -85,7 +85,7 @@ def worst(resample: Resample, outcome: Variable) -> Bools:
 
 
 def is_flag(values: Floats) -> bool:
-    """Tell whether complete values, oriented, are a 0/1 flag (0 and -1 where more is better), and both occur."""
+    """True if complete values, oriented, are a 0/1 flag (0 and -1 where more is better), and both occur."""
     present = set(np.unique(values))
     return present in ({0.0, 1.0}, {-1.0, 0.0})
 

@@ -15,7 +15,7 @@ from ifn_research.index.preparation import Prepared, among, prepare
 from ifn_research.index.recipe import Recipe
 from ifn_research.matrix import Floats, IndicatorMatrix, Integers
 from ifn_research.statistics.factors.moments import Moments
-from ifn_research.statistics.factors.replicates import BlockSums, Resampled, standardised
+from ifn_research.statistics.factors.replicates import BlockSums, ResampledMoments, standardised
 from ifn_research.steps.aggregation.arithmetic import ArithmeticMean
 from ifn_research.steps.imputation import IMPUTATIONS
 from ifn_research.steps.normalisation.zscore import ZScore
@@ -58,7 +58,7 @@ class Learner:
 
     @property
     def by_moments(self) -> bool:
-        """Tell whether means, deviations and correlations of the drawn territories give its scores without copies."""
+        """True if means, deviations and correlations of the drawn territories give its scores without copies."""
         recipe = self.recipe
         return (
             isinstance(recipe.weighting, MomentWeighting)
@@ -107,7 +107,7 @@ class Refitting(Protocol):
 
 
 def refitting_of(learner: Learner, labels: Integers, n_blocks: int, *, seed: int) -> Refitting:
-    """Return what fits a version again.
+    """The refitting of a version in draws of blocks.
 
     Parameters
     ----------
@@ -168,7 +168,7 @@ class _ByMoments:
                 refused[r] = str(refusal.what)
         return Refits(scores, tuple(refused))
 
-    def _scores(self, resampled: Resampled, r: int, draw: int, counts: Integers) -> Floats:
+    def _scores(self, resampled: ResampledMoments, r: int, draw: int, counts: Integers) -> Floats:
         moments = self._moments(resampled, r, draw)
         weighting, scale = self.recipe.weighting, self.recipe.normalisation
         assert isinstance(weighting, MomentWeighting)
@@ -187,7 +187,7 @@ class _ByMoments:
             return scores
         return self.recipe.rescale.apply(scores, self.recipe.rescale.fit(np.repeat(scores, units)))
 
-    def _moments(self, resampled: Resampled, r: int, draw: int) -> Moments:
+    def _moments(self, resampled: ResampledMoments, r: int, draw: int) -> Moments:
         scale, names = self.recipe.normalisation, self.matrix.indicators
         assert isinstance(scale, ZScore)
         n, m = int(resampled.sizes[r]), len(names)

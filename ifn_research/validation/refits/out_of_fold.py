@@ -93,7 +93,7 @@ def km_to(places: Bools, longitude: Floats, latitude: Floats) -> Floats:
 
 
 def folds_of(groups: Mapping[str, Labels], blocks: BlockDesign, n: int, *, by: str | None = None) -> Folds:
-    """Return what is left out in turn: the members of a group, else the régions, else the blocks of the bootstrap.
+    """The folds that are left out in turn: the members of a group, else the régions, else the blocks of the bootstrap.
 
     Parameters
     ----------
@@ -165,7 +165,7 @@ class OutOfFold:
 
     @property
     def reason(self) -> Remarks:
-        """Return which folds have no score, and why; empty when all have."""
+        """The folds that have no score, with the reasons; empty when all have."""
         if self.folds.reason:
             return tuple(Remark("no_out_of_fold", why=why) for why in self.folds.reason)
         if not self.failed:
@@ -176,7 +176,7 @@ class OutOfFold:
 
     @property
     def remarks(self) -> Remarks:
-        """Return what a reader of its figures must know: the buffer, and the folds without score."""
+        """The remarks for a reader of its figures: the buffer, and the folds without score."""
         buffered = self.folds.buffer_km and self.parts
         return joined((Remark("learned_beyond", km=self.folds.buffer_km),) if buffered else (), self.reason)
 
@@ -255,7 +255,7 @@ def _nothing_left(buffer_km: float) -> Refusal:
 
 
 def too_dear(recipe: Recipe, n: int, most: Mapping[str, int] = MOST_REFITTED) -> Remarks:
-    """Return why a recipe is not fitted again and again on n territories; empty when it is.
+    """The reason why a recipe is not fitted again and again on n territories; empty when it is.
 
     Parameters
     ----------

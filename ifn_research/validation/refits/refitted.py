@@ -114,7 +114,7 @@ class Redrawn:
 
     @property
     def reason(self) -> Remarks:
-        """Return why too few draws have a fit to say anything; empty when enough have."""
+        """The reason why too few draws have a fit to say anything; empty when enough have."""
         n = len(self.refused)
         if n < LEAST_REPLICATES:
             return (Remark("no_refitted_few_draws", n=n, least=LEAST_REPLICATES),)
@@ -178,7 +178,7 @@ def _bounds(sampled: Sampled) -> tuple[float, float]:
 
 
 def not_refitted(learner: Learner, n: int, replicates: int) -> Remarks:
-    """Return why a version is not fitted again in draws of n territories; empty when it is."""
+    """The reason why a version is not fitted again in draws of n territories; empty when it is."""
     if replicates == 0:
         return (Remark("not_refitted_no_draw"),)
     if isinstance(learner.recipe.weighting, SupervisedWeighting):
@@ -189,7 +189,7 @@ def not_refitted(learner: Learner, n: int, replicates: int) -> Remarks:
 
 
 def not_judged_again(metric: str, n: int) -> Remarks:
-    """Return why a metric is not worked out again for other scores in each draw of n territories; empty when it is."""
+    """The reason why a metric is not worked out again in each draw of n territories; empty when it is."""
     if METRICS[metric].about.out_of_fold:
         return (Remark("not_refitted_out_of_fold"),)
     if METRICS[metric].whole and n > MOST_PREPARED:
@@ -350,7 +350,7 @@ def _job(
     metric: str,
     asked: Draws,
 ) -> tuple[_Job, Integers]:
-    """Return what versions of the same territories share, and the block of each territory."""
+    """The task that versions of the same territories share, and the block of each territory."""
     blocks = design.choose(scored)
     places = np.full(ground.n_places, -1)
     places[scored] = blocks.labels

@@ -54,7 +54,7 @@ class Transfer(Remarked):
 
 
 def learns_weights(recipe: Recipe) -> bool:
-    """Return whether the weights of a recipe come from the data."""
+    """True if the weights of a recipe come from the data."""
     return type(recipe.weighting) not in {WEIGHTINGS[name] for name in DECLARED}
 
 

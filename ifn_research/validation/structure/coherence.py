@@ -106,7 +106,7 @@ def _of_eigenvalues(correlations: Floats) -> list[Statistic]:
 
 
 def _importance(normalised: IndicatorMatrix, weights: Weights | None, scores: Floats | None) -> list[Statistic]:
-    """Return what is declared (effective weight) and what counts (Pearson correlation with the index)."""
+    """The effective weight of each indicator, as declared, and its correlation with the index (Pearson)."""
     if weights is None or scores is None:
         return []
     kept = normalised.columns(weights.indicators)

@@ -91,7 +91,7 @@ def _of_version(solution: LoadingSolution, groups: Mapping[str, Labels], by: str
 
 
 def _compare(solution: LoadingSolution, values: Floats, weights: Floats | None) -> tuple[Remarks, Floats | None]:
-    """Return why a member has no congruence, or the congruence of each component."""
+    """The reason why a member has no congruence, or the congruence of each component."""
     if solution.improper:
         return (Remark("national_heywood"),), None
     reason = _unusable(solution, values if weights is None else values[weights > 0])

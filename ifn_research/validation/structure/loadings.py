@@ -45,12 +45,12 @@ class LoadingSolution:
 
     @property
     def weights(self) -> Floats | None:
-        """Return how much each territory counts, shape (n_territories,); None where all count alike."""
+        """The population by which territories count, shape (n_territories,); None where all count alike."""
         return self.matrix.population if self.model.weighted else None
 
     @property
     def improper(self) -> bool:
-        """Return whether it is a Heywood case."""
+        """True if it is a Heywood case."""
         return self.model.common and bool(self.found.communalities.max() >= 1 - LEAST_UNIQUENESS - 1e-9)
 
 

@@ -11,7 +11,7 @@ import shapely
 from ruamel.yaml import YAML
 
 from ifn_research.data.loading import load_study_data
-from ifn_research.data.quality.coordinates import Places, check_coordinates
+from ifn_research.data.quality.coordinates import Coordinates, check_coordinates
 
 # Town halls, in degrees.
 TOWNS = pd.DataFrame(
@@ -35,7 +35,7 @@ TOWNS = pd.DataFrame(
 def found(frame, level="commune", columns=("lon", "lat"), groups=None, outlines=None):
     longitude, latitude = (frame[name].to_numpy(dtype=float) for name in columns)
     codes = frame["code"].to_numpy(dtype=object)
-    return check_coordinates(Places(longitude, latitude, codes, level, "t.csv", columns, groups or {}, outlines))
+    return check_coordinates(Coordinates(longitude, latitude, codes, level, "t.csv", columns, groups or {}, outlines))
 
 
 def changed(at, **cells):

@@ -9,7 +9,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from ifn_research.data.loading import load_study_data
-from ifn_research.data.quality.sentinels import CHECK, Figures, check_sentinels
+from ifn_research.data.quality.sentinels import CHECK, FigureColumns, check_sentinels
 
 RATES = [18.2, 12.4, 22.8, 20.3, 9.8, 16.6, 14.2, 22.5, 11.9, 13.3, 17.4, 10.6]
 
@@ -18,7 +18,7 @@ def told(columns, **said):
     """The suspects by column."""
     n = len(next(iter(columns.values())))
     codes = np.array([f"c{at}" for at in range(n)], dtype=object)
-    figures = Figures("t.csv", codes, {name: np.array(values, float) for name, values in columns.items()}, **said)
+    figures = FigureColumns("t.csv", codes, {name: np.array(values, float) for name, values in columns.items()}, **said)
     return {item.column: item for item in check_sentinels(figures)}
 
 

@@ -9,15 +9,15 @@ import numpy as np
 
 from ifn_research.config.models import TableConfig
 from ifn_research.data.reading.files import OpenTable
-from ifn_research.data.reading.tables import Table, tidy
+from ifn_research.data.reading.tables import TidyTable, WantedColumns, tidy
 from ifn_research.errors import IfnError
 
 TEXT = "Titre\n\ncode;nom;x;y\n01001;Ain;1,5;4 %\n01002;Cl?ment;;5 %\n01002;Cl?ment;;5 %\n"
 
 
-def tidied(opened: OpenTable, *numeric: str, **said: Any) -> tuple[Table, list[IfnError]]:
+def tidied(opened: OpenTable, *numeric: str, **said: Any) -> tuple[TidyTable, list[IfnError]]:
     config = TableConfig.model_validate({"path": "t.csv", "code": "code", **said})
-    return tidy(opened, config, level="commune", numeric=numeric, text=())
+    return tidy(opened, config, WantedColumns("commune", numeric))
 
 
 def test_labels_are_texts_figures_numbers_and_codes_the_index(opened: Callable[..., OpenTable]) -> None:

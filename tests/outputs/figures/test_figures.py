@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from ifn_research.outputs.figures import EVERY, Pictures, draw_figures
+from ifn_research.outputs.figures import draw_figures
 from ifn_research.results.study_result import StudyResult
 
 
 @pytest.fixture(scope="module")
 def drawn(simulated: StudyResult, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("figures")
-    draw_figures(simulated, folder, pictures=EVERY)
+    draw_figures(simulated, folder, which="all", vector=True)
     return folder / "figures"
 
 
@@ -46,12 +46,12 @@ def test_the_usual_pictures_are_those_that_tell_something_of_a_version(simulated
         "geometric": ["correlation"],
     }
     assert not list(drawn.rglob("*.svg"))
-    draw_figures(simulated, tmp_path / "none", pictures=Pictures("none"))
+    draw_figures(simulated, tmp_path / "none", which="none")
     assert not (tmp_path / "none").exists()
 
 
 def test_the_same_result_gives_the_same_bytes(simulated: StudyResult, drawn: Path, tmp_path: Path) -> None:
-    draw_figures(simulated, tmp_path, pictures=EVERY)
+    draw_figures(simulated, tmp_path, which="all", vector=True)
     for path in drawn.rglob("*.*"):
         assert (tmp_path / "figures" / path.relative_to(drawn)).read_bytes() == path.read_bytes(), path
 

@@ -18,7 +18,7 @@ from matplotlib.patches import PathPatch
 
 from ifn_research.language import language_named
 from ifn_research.outputs.colours import DECILES, DIVERGING
-from ifn_research.outputs.figures import EVERY, draw_figures
+from ifn_research.outputs.figures import draw_figures
 from ifn_research.outputs.figures.canvas import save
 from ifn_research.outputs.figures.choropleth import readable_on
 from ifn_research.outputs.figures.maps import (
@@ -228,7 +228,7 @@ def test_departements_without_outlines_are_tiles_with_their_codes() -> None:
 def test_the_results_have_one_map_a_version_and_the_same_bytes_each_time(tmp_path: Path) -> None:
     result = study(lisa=local("pca", {code: float(k) - 4.5 for k, code in enumerate(CODES)}))
     for name in ("a", "b"):
-        draw_figures(result, tmp_path / name, pictures=EVERY)
+        draw_figures(result, tmp_path / name, which="all", vector=True)
     names = {path.relative_to(tmp_path / "a/figures").as_posix() for path in (tmp_path / "a").rglob("*.png")}
     assert {"equal/map.png", "pca/map.png", "map-rank-shift.png", "map-scores.png"} <= names
     for path in (tmp_path / "a").rglob("*.svg"):

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from ifn_research.outputs.figures import draw_figures, studies, validation, versions
 from ifn_research.outputs.figures.canvas import new_figure
-from ifn_research.outputs.figures.registry import PICTURES, Picture
+from ifn_research.outputs.figures.registry import PICTURES, ResultPicture
 from ifn_research.results.study_result import StudyResult
 
 # Drawn for a note alone (`note_drawings`).
@@ -44,7 +44,7 @@ def test_a_picture_that_is_added_is_drawn_for_what_there_is_one_of(
         figure.subplots().set_title("".join(about))
         return figure
 
-    of_all = {each: Picture(framed, each) for each in ("study", "ground truth", "version")}
+    of_all = {each: ResultPicture(framed, each) for each in ("study", "ground truth", "version")}
     monkeypatch.setattr("ifn_research.outputs.figures.registry.PICTURES", of_all)
     draw_figures(simulated, tmp_path)
     found = {path.relative_to(tmp_path / "figures").with_suffix("").as_posix() for path in tmp_path.rglob("*.png")}

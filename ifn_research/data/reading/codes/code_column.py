@@ -48,5 +48,5 @@ class CodeColumn:
         return self.skipping.fix(self.codes, positions)
 
     def matches(self, pattern: str) -> npt.NDArray[np.bool_]:
-        """Return which codes are of a pattern, shape (n_rows,)."""
+        """The codes that are of a pattern, as booleans, shape (n_rows,)."""
         return np.asarray(pd.Series(self.codes, dtype="str").str.fullmatch(pattern).to_numpy(dtype=bool))

@@ -7,6 +7,7 @@ import numpy as np
 from ifn_research.data.findings import Finding
 from ifn_research.data.reading.codes.code_column import CodeColumn
 from ifn_research.errors import DataError, IfnError
+from ifn_research.geography.levels import names_departement
 from ifn_research.language.messages import say
 
 # Municipal districts and the commune that they make up: Insee publishes both, and a table must hold one of the two.
@@ -19,7 +20,7 @@ DISTRICTS = {
 
 def corsica_twice(column: CodeColumn, level: str) -> list[IfnError]:
     """Codes of Corsica as before 1976, beside those of its two départements."""
-    if level not in ("departement", "commune", "iris"):
+    if not names_departement(level):
         return []
     old, new = np.flatnonzero(column.matches("20[0-9]*")), np.flatnonzero(column.matches("2[AB][0-9]*"))
     if not old.size or not new.size:

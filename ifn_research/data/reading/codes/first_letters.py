@@ -20,7 +20,7 @@ Begun = Mapping[tuple[int, int, str], int]
 
 
 def first_letters(content: bytes, odd: Sequence[bytes]) -> Begun:
-    """Return how often cells begin with each byte beyond ASCII, and how the others of their column begin.
+    """Count the cells that begin with each byte beyond ASCII, and the beginnings of the others of their column.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def first_letters(content: bytes, odd: Sequence[bytes]) -> Begun:
 
 
 def ill_begun(begun: Begun, encoding: str) -> int:
-    """Return how much the first letters of cells count against an encoding that shows them so."""
+    """The weight of the first letters of cells against an encoding that shows them so."""
     total = 0
     for (first, second, others), n in begun.items():
         letter, after = (bytes([byte]).decode(encoding) for byte in (first, second))

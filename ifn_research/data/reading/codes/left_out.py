@@ -49,14 +49,14 @@ NO_COUNTS = Counts({}, {})
 
 
 def counts_of_table(config: StudyConfig, table: TableConfig, frame: pd.DataFrame, first: pd.DataFrame) -> Counts:
-    """Return what a later table of the study counts; `first` is the frame of the study's first table."""
+    """The counts of a later table of the study; `first` is the frame of the study's first table."""
     items: list[IndicatorConfig | GroundTruthConfig] = [config.indicators[name] for name in config.used_indicators]
     items += [truth for truth in config.ground_truth if truth.table is None]
     return _counts(items, config, table, frame, first)
 
 
 def counts_of_truth(truth: GroundTruthConfig, config: StudyConfig, frame: pd.DataFrame, first: pd.DataFrame) -> Counts:
-    """Tell what the own table of a ground truth counts; that of the members of a group has no sizes to compare with."""
+    """The counts of the own table of a ground truth; that of the members of a group has no sizes to compare with."""
     assert truth.table is not None
     counts = _counts([truth], config, truth.table, frame, first)
     return counts if truth.group is None else replace(counts, sizes={})
@@ -87,7 +87,7 @@ def _counts(
 
 
 def _is_count(name: str, frame: pd.DataFrame) -> bool:
-    """Return whether a column whose unit is no proportion counts: whole figures of which some are many times others."""
+    """True if a column whose unit is no proportion counts: whole figures of which some are many times others."""
     values = frame[name].dropna().to_numpy(dtype=np.float64)
     if len(values) < LEAST_COUNTS or (values < 0).any() or (values != np.round(values)).any():
         return False
@@ -95,7 +95,7 @@ def _is_count(name: str, frame: pd.DataFrame) -> bool:
 
 
 def told_lost(counts: Counts, out: npt.NDArray[np.bool_]) -> Message | None:
-    """Return how much of each count stands in the rows that are left out, in words; None where nothing is lost."""
+    """The part of each count that stands in the rows that are left out, in words; None where nothing is lost."""
     told: list[Message] = []
     for name, values in counts.columns.items():
         lost, total = np.nansum(values[out]), np.nansum(values)

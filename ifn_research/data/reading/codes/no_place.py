@@ -16,7 +16,7 @@ _ABROAD = say("reading.foreign_country")
 _UNKNOWN = say("reading.place_not_known")
 # Codes that have the form of their level and are no place of it. The communes of Polynesia and New Caledonia (986 to
 # 989) are places; a commune's own number starts at 001 and never reaches 999.
-_CODES: dict[str, tuple[tuple[str, Words], ...]] = {
+CODES: dict[str, tuple[tuple[str, Words], ...]] = {
     "commune": ((r"99[0-9]{3}", _ABROAD), (r"00[0-9]{3}|(?:[0-9]{2}|2[AB])(?:000|999)", _UNKNOWN)),
     "iris": ((r"99[0-9]{7}", _ABROAD), (r"00[0-9]{7}|(?:[0-9]{2}|2[AB])(?:000|999)[0-9]{4}|[0-9AB]{5}9999", _UNKNOWN)),
     "departement": ((r"99", _ABROAD), (r"00", _UNKNOWN)),
@@ -55,7 +55,7 @@ _HINT = re.compile(
 
 
 def no_place(codes: Codes, names: Codes | None, level: str) -> Codes:
-    """Return what each row is where it is no territory, in words; the empty text where it is one.
+    """The nature of each row that is no territory, in words; the empty text where it is one.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def no_place(codes: Codes, names: Codes | None, level: str) -> Codes:
     found = np.full(len(codes), "", dtype=object)
     known = pd.Series(codes, dtype="str")
     if level in LEVELS:
-        strange = known.str.fullmatch("|".join(pattern for pattern, _ in _CODES[level]))
+        strange = known.str.fullmatch("|".join(pattern for pattern, _ in CODES[level]))
         strange |= ~known.str.fullmatch(LEVELS[level].pattern) | known.isin(list(_OVERSEAS))
         for at in np.flatnonzero(strange):
             found[at] = _of_code(str(codes[at]), level, set(known) if codes[at] in _OVERSEAS else ())
@@ -84,7 +84,7 @@ def no_place(codes: Codes, names: Codes | None, level: str) -> Codes:
 
 
 def _of_code(code: str, level: str, known: Collection[str]) -> Words:
-    for pattern, words in _CODES[level]:
+    for pattern, words in CODES[level]:
         if re.fullmatch(pattern, code):
             return words
     if level == "departement" and code in _OVERSEAS and any(len(other) == 3 and other[:2] == code for other in known):
@@ -97,7 +97,7 @@ def _of_code(code: str, level: str, known: Collection[str]) -> Words:
 
 
 def _says_so(text: str) -> bool:
-    """Return whether words say that people live abroad or nobody knows where."""
+    """True if words say that people live abroad or nobody knows where."""
     letters = sum(map(str.isalpha, text))
     return letters > 4 and re.fullmatch(_OUTSIDE, _plain(text)) is not None
 

@@ -27,7 +27,7 @@ _HINT = re.compile("tota|ensemble|france|gesamt", re.IGNORECASE)
 
 
 def find_totals(codes: Codes, names: Codes | None, level: str) -> npt.NDArray[np.bool_]:
-    """Return which rows are sums over territories; a code that a known format refuses anyway is among them."""
+    """The rows that are sums over territories, as booleans; a code that a known format refuses anyway is among them."""
     countries = are_countries(codes, names, level)
     found = np.zeros(len(codes), dtype=bool)
     # A neighbourhood may bear any name.

@@ -74,7 +74,7 @@ def _odd(codes: pd.Series) -> Bools:
 
 
 def _shapes(codes: pd.Series) -> tuple[pd.Series, bool]:
-    """Tell the look of codes, and whether their figures have a width: where one starts with 0, they are no numbers."""
+    """The look of codes, and True if their figures have a width: where one starts with 0, they are no numbers."""
     letters = codes.str.replace(r"[^\W\d_]", "a", regex=True)
     if codes.str.contains(r"(?<![0-9])0[0-9]").any():
         return letters.str.replace("[0-9]", "9", regex=True), True

@@ -13,7 +13,7 @@ from ifn_research.data.findings import Finding, Severity
 from ifn_research.data.labels import tidy_labels
 from ifn_research.data.reading.codes.left_out import NO_COUNTS, Counts, of_another_year, told_lost
 from ifn_research.errors import DataError, IfnError
-from ifn_research.geography.levels import Codes
+from ifn_research.geography.levels import Codes, changes_by_year
 from ifn_research.language.messages import Message, Words, say
 
 # Share of a later table's rows that the first may leave out before it is said to cut the study.
@@ -118,7 +118,7 @@ def compare_codes(
     extra, absent = sorted(brought - study), sorted(study - brought)
     out = ~np.isin(other.astype(str), [str(code) for code in known])
     lost_there = told_lost(counts, out)
-    changes = level in ("commune", "iris", "epci")
+    changes = changes_by_year(level)
     year = changes and bool(extra) and (bool(absent) or lost_there is not None)
     if absent:
         finding = _without_row(absent, table, what, places)

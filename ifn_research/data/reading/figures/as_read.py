@@ -15,7 +15,7 @@ from ifn_research.data.numbers import Decimal, Numbers, as_text, numeric_texts, 
 from ifn_research.data.reading.columns import bounded_columns
 from ifn_research.data.reading.figures.decimal_marks import find_decimals
 from ifn_research.data.reading.figures.percentages import is_percent
-from ifn_research.data.reading.figures.typing import Figures, read_figures
+from ifn_research.data.reading.figures.typing import ReadFigures, read_figures
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.rows.selecting import selected
 from ifn_research.errors import IfnError, listing
@@ -91,7 +91,7 @@ def column_alone(opened: OpenTable, name: str, table: TableConfig, n: int) -> As
     column = opened.columns[name].iloc[:LOOKED_AT]
     if any(ZEROS.fullmatch(text) for texts in numeric_texts({name: column}, [name]).values() for text in texts):
         return AsRead("text", tuple(_written(column, n)))
-    return _as_read(column, table, n, opened, Figures(), name)
+    return _as_read(column, table, n, opened, ReadFigures(), name)
 
 
 def _rows_of(opened: OpenTable, part: Selected) -> Bools:
@@ -122,7 +122,7 @@ def _together(
     return AsRead("; ".join(f"{listing(where)}: {kind}" for kind, where in kinds.items()), tuple(cells))
 
 
-def _as_read(column: pd.Series, table: TableConfig, n: int, opened: OpenTable, read: Figures, name: str) -> AsRead:
+def _as_read(column: pd.Series, table: TableConfig, n: int, opened: OpenTable, read: ReadFigures, name: str) -> AsRead:
     written = _written(column, n)
     texts = pd.Series(as_text(column), dtype="str")
     if not texts.ne("").any():
@@ -162,7 +162,7 @@ def _kind(column: pd.Series, texts: pd.Series, numbers: Numbers, mark: Decimal) 
 
 
 def _figures(written: Sequence[str], numbers: Numbers) -> list[str]:
-    """Return what the first cells of a column of figures become."""
+    """The figures that the first cells of a column become."""
     refused = set(numbers.refused[: len(written)].tolist())
     hidden = numbers.at_most
     found = []

@@ -170,7 +170,7 @@ def _grouped_and_decimal(columns: Mapping[str, pd.Series]) -> tuple[str, str, De
 
 
 def _three_decimals_for_certain(columns: Mapping[str, pd.Series], mark: Decimal) -> bool:
-    """Tell whether a program wrote figures with three decimals: no others in a column, some of them no thousands."""
+    """True if a program wrote figures with three decimals: no others in a column, some of them no thousands."""
     escaped = re.escape(mark)
     return any(
         bool(fullmatch(texts, rf"{SIGN}[0-9]+{escaped}[0-9]{{3}}").all())
@@ -189,7 +189,7 @@ def maybe_grouped(columns: Mapping[str, pd.Series], decimal: Decimal) -> dict[st
 
 
 def _groups(mark: str) -> str:
-    """Return what a figure looks like that a mark may set apart by thousands."""
+    """The form of a figure that a mark may set apart by thousands."""
     return rf"{SIGN}[1-9][0-9]{{0,2}}(?:{re.escape(mark)}[0-9]{{3}})+"
 
 

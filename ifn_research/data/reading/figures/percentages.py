@@ -64,7 +64,7 @@ def stored_as_shares(opened: OpenTable, names: Iterable[str]) -> list[Finding]:
 
 
 def is_percent(column: pd.Series) -> Any:
-    """Return which cells of a column are formatted as percentages, shape (n_rows,)."""
+    """The cells of a column that are formatted as percentages, as booleans, shape (n_rows,)."""
     if column.dtype != object:
         return np.zeros(len(column), dtype=bool)
     return np.array([isinstance(cell, Percent) for cell in column], dtype=bool)

@@ -31,7 +31,7 @@ MOST_MARKERS = 12
 
 
 @dataclass(frozen=True)
-class Written:
+class FlawedColumn:
     """A column of figures in which some cells are none.
 
     Attributes
@@ -57,7 +57,7 @@ class Written:
         return list(dict.fromkeys(str(cell) for cell in self.cells.iloc[self.read.refused]))
 
 
-def text_among_figures(opened: OpenTable, written: Written, config: TableConfig, codes: Codes) -> DataError:
+def text_among_figures(opened: OpenTable, written: FlawedColumn, config: TableConfig, codes: Codes) -> DataError:
     """The complaint about the cells of a column that are no numbers."""
     refused, name = written.read.refused, written.name
     shown = tuple(map(repr, written.texts))
@@ -71,7 +71,7 @@ def text_among_figures(opened: OpenTable, written: Written, config: TableConfig,
     )
 
 
-def _fix(written: Written, config: TableConfig) -> Words:
+def _fix(written: FlawedColumn, config: TableConfig) -> Words:
     texts = written.texts
     if written.read.flags and all(re.fullmatch(r"[0-9.,\s]+", text) for text in texts):
         return say("reading.write_all_cells_column")
@@ -113,7 +113,7 @@ def _beside(texts: list[str]) -> Words:
     return say("reading.figures_take_what_stands", them=map(repr, them))
 
 
-def _other_mark(written: Written, config: TableConfig) -> Words:
+def _other_mark(written: FlawedColumn, config: TableConfig) -> Words:
     """The keys with which every cell of the column is a number; empty if there are none."""
     mark, said = written.decimal, config.decimal
     other: Decimal = "," if mark == "." else "."
@@ -135,6 +135,6 @@ def _other_mark(written: Written, config: TableConfig) -> Words:
     return say("reading.read_with_decimal_mark", mark=mark, fixes=fixes)
 
 
-def _reads(written: Written, config: TableConfig, decimal: Decimal, thousands: str | None) -> bool:
+def _reads(written: FlawedColumn, config: TableConfig, decimal: Decimal, thousands: str | None) -> bool:
     found = parse_numbers(written.cells, decimal=decimal, missing=config.missing, thousands=thousands)
     return not found.refused.size

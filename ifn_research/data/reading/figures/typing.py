@@ -26,7 +26,7 @@ from ifn_research.data.numbers import (
 from ifn_research.data.reading.figures.decimal_marks import find_decimals, maybe_grouped
 from ifn_research.data.reading.figures.missing_markers import matched_markers, unmatched_markers
 from ifn_research.data.reading.figures.percentages import mixed_percentages, stored_as_shares
-from ifn_research.data.reading.figures.refused_text import Written, text_among_figures
+from ifn_research.data.reading.figures.refused_text import FlawedColumn, text_among_figures
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.suppressed_cells import largest_hidden
 from ifn_research.errors import DataError, IfnError
@@ -35,7 +35,7 @@ from ifn_research.language.messages import say
 
 
 @dataclass(frozen=True)
-class Figures:
+class ReadFigures:
     """Columns read as numbers.
 
     Attributes
@@ -62,7 +62,7 @@ def read_figures(
     bounded: Mapping[str, bool],
     sources: Mapping[str, str] = MappingProxyType({}),
     lines: Mapping[str, npt.NDArray[np.int64]] = MappingProxyType({}),
-) -> Figures:
+) -> ReadFigures:
     """Read columns as numbers, and tell what was made of their cells.
 
     Parameters
@@ -90,7 +90,7 @@ def read_figures(
     try:
         decimals = _decimals(opened, config, columns, sources)
     except DataError as error:
-        return Figures(problems=[*problems, error])
+        return ReadFigures(problems=[*problems, error])
     numbers = {
         name: parse_numbers(
             column,
@@ -107,7 +107,7 @@ def read_figures(
     markers = [word for column in numbers.values() for word in column.markers]
     for name, column in numbers.items():
         if column.refused.size and name not in spoilt:
-            written = Written(name, columns[name], column, decimals[name], tuple(markers))
+            written = FlawedColumn(name, columns[name], column, decimals[name], tuple(markers))
             problems.append(text_among_figures(tables[name], written, config, codes))
     used = {name: decimals[name] for name in names if not is_numeric(columns[name])}
     findings = [
@@ -118,7 +118,7 @@ def read_figures(
         *stored_as_shares(opened, names),
     ]
     readable = {name: column for name, column in numbers.items() if not column.refused.size}
-    return Figures(readable, used, findings, problems)
+    return ReadFigures(readable, used, findings, problems)
 
 
 def _decimals(

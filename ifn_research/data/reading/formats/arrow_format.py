@@ -86,7 +86,7 @@ def arrow_frame(table: Any) -> pd.DataFrame:
 
 
 def _index_labels(table: Any) -> dict[str, str | None]:
-    """Return what pandas called the columns in which it wrote an index; None for an index without a name."""
+    """The names that pandas gave to the columns in which it wrote an index; None for an index without a name."""
     written = (table.schema.pandas_metadata or {}).get("index_columns", [])
     columns = (
         {item.get("field_name"): item.get("name") for item in table.schema.pandas_metadata["columns"]}

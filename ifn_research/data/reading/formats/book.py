@@ -27,7 +27,7 @@ LOCKED = "EncryptedPackage".encode("utf-16-le")
 
 
 @dataclass(frozen=True)
-class Sheet:
+class SheetCells:
     """The cells of a sheet, from its first line."""
 
     rows: Rows
@@ -42,7 +42,7 @@ class Book:
         import python_calamine
 
         self.content = content
-        self._read: dict[str, Sheet] = {}
+        self._read: dict[str, SheetCells] = {}
         self._kind = ""
         try:
             refuse_larger(content)
@@ -75,7 +75,7 @@ class Book:
         """The file and the sheet, for messages."""
         return say("reading.sheet_of_file", path=self.content.path, sheet=sheet)
 
-    def sheet(self, name: str) -> Sheet:
+    def sheet(self, name: str) -> SheetCells:
         """The cells of a sheet."""
         if name not in self._read:
             try:
@@ -86,32 +86,32 @@ class Book:
                 raise self._unreadable(error) from None
         return self._read[name]
 
-    def _cells(self, name: str) -> Sheet:
+    def _cells(self, name: str) -> SheetCells:
         scan = self._scan(name)
         if scan is not None:
             self._refuse_far(name, scan)
         if scan is not None and not scan.rows:
-            return Sheet([], (), {})
+            return SheetCells([], (), {})
         with _unheard():
             sheet = self._book.get_sheet_by_name(name)
             ranges = sheet.merged_cell_ranges or []
             cells = sheet.to_python(skip_empty_area=False)
         merged = tuple(Merged(top, left, bottom, right) for (top, left), (bottom, right) in ranges)
-        if isinstance(scan, ods_cells.Scan):
+        if isinstance(scan, ods_cells.OdsScan):
             merged = scan.merged
         rows = [[None if cell == "" else cell for cell in row] for row in cells]
         if scan is not None and scan.percent:
             rows = with_percentages(rows, scan.percent)
-        return Sheet(rows, merged, {} if scan is None else scan.broken)
+        return SheetCells(rows, merged, {} if scan is None else scan.broken)
 
-    def _scan(self, name: str) -> xlsx_cells.Scan | ods_cells.Scan | None:
-        """Return what the library does not tell of a sheet; None if there is no way to look at it."""
+    def _scan(self, name: str) -> xlsx_cells.Scan | ods_cells.OdsScan | None:
+        """The facts about a sheet that the library does not tell; None if there is no way to look at it."""
         look = {"xlsx": xlsx_cells.scan, "xlsb": xlsb_cells.scan, "xls": xls_cells.scan, "ods": ods_cells.scan}.get(
             self._kind
         )
         return None if look is None else look(self.content.data, name)
 
-    def _refuse_far(self, name: str, scan: xlsx_cells.Scan | ods_cells.Scan) -> None:
+    def _refuse_far(self, name: str, scan: xlsx_cells.Scan | ods_cells.OdsScan) -> None:
         size = scan.rows * scan.columns
         large = size > SOME_CELLS or scan.columns > SOME_COLUMNS
         if size > MOST_CELLS or (large and scan.filled < LEAST_FILLED * size):
@@ -127,7 +127,7 @@ class Book:
             )
 
     def _refuse_far_cells(self) -> None:
-        """Tell of a sheet with cells so far away that the library does not open its workbook."""
+        """Refuse a sheet with cells so far away that the library does not open its workbook."""
         if self._kind == "ods":
             with contextlib.suppress(*DAMAGED, ElementTree.ParseError):
                 for name, scan in ods_cells.scans(self.content.data):
@@ -169,7 +169,7 @@ def _unheard() -> Iterator[None]:
 
 
 def _is_locked(data: bytes) -> bool:
-    """Return whether a workbook is encrypted, which the library does not tell of every format."""
+    """True if a workbook is encrypted, which the library does not tell of every format."""
     if not data.startswith(b"PK"):
         return LOCKED in data
     with contextlib.suppress(*DAMAGED), zipfile.ZipFile(io.BytesIO(data)) as archive:

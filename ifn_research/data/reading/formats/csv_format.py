@@ -29,7 +29,7 @@ LAST = 60
 
 
 @dataclass(frozen=True)
-class Written:
+class CsvWriting:
     """The writing of a csv file; what is None is found out."""
 
     codes: tuple[str, ...] = ()
@@ -39,7 +39,7 @@ class Written:
     header_rows: int | None = None
 
 
-def read_csv(content: bytes, path: str, written: Written) -> tuple[Grid, Encoding]:
+def read_csv(content: bytes, path: str, written: CsvWriting) -> tuple[Grid, Encoding]:
     """Cut a csv file into cells.
 
     Parameters
@@ -48,7 +48,7 @@ def read_csv(content: bytes, path: str, written: Written) -> tuple[Grid, Encodin
         The file.
     path : str
         Its name, for messages.
-    written : Written
+    written : CsvWriting
         What is said of it; the first line that holds the columns of codes is the header.
 
     Raises
@@ -108,7 +108,7 @@ def read_csv(content: bytes, path: str, written: Written) -> tuple[Grid, Encodin
     return grid, encoding
 
 
-def _find_header(lines: Iterator[str], written: Written) -> tuple[str, int]:
+def _find_header(lines: Iterator[str], written: CsvWriting) -> tuple[str, int]:
     """The separator, and how many lines stand above the header."""
     start = written.skip_rows or 0
     several = 1 if written.header_rows is None else written.header_rows
@@ -133,8 +133,8 @@ def _find_header(lines: Iterator[str], written: Written) -> tuple[str, int]:
     return mark, start + likely
 
 
-def _refuse_other_header(content: bytes, encoding: str, path: str, written: Written, skipped: int) -> None:
-    """Tell of a header that `skip_rows` misses."""
+def _refuse_other_header(content: bytes, encoding: str, path: str, written: CsvWriting, skipped: int) -> None:
+    """Refuse a header that `skip_rows` misses."""
     said = replace(written, skip_rows=None)
     several = 1 if written.header_rows is None else written.header_rows
     mark, at = _find_header(text_lines(content, encoding), said)
@@ -216,7 +216,7 @@ def _swallowed(record: Sequence[str], separator: str) -> str:
 
 
 def _shape(text: str) -> str:
-    """Return what a cell looks like: any figures as 9, any letters as a."""
+    """The form of a cell: any figures as 9, any letters as a."""
     return re.sub(r"[^\W\d_]+", "a", re.sub(r"[0-9]+", "9", text.strip()))
 
 

@@ -204,7 +204,7 @@ def _word(text: str, match: re.Match[str]) -> str:
 
 
 def _repair(content: bytes, encoding: str, word: str) -> Words:
-    """Return what would read a garbled text."""
+    """The repair that would read a garbled text."""
     if "\ufffd" in word:
         return say("reading.export_file_again_utf_letters")
     try:

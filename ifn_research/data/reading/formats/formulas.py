@@ -63,7 +63,7 @@ def broken_labels(
 
 
 def _told(cells: Mapping[int, Broken]) -> Message:
-    """Return how many formulas are broken, and how."""
+    """The number and kinds of broken formulas, in words."""
     unsaved = sum(kind == "unsaved" for kind in cells.values())
     failed = len(cells) - unsaved
     lost, failing = say("reading.formulas_unsaved", unsaved), say("reading.formulas_failing", failed)

@@ -101,7 +101,7 @@ def _named(document: Record) -> list[Record] | None:
 
 
 def _alike(values: Sequence[Mapping[str, Any]]) -> bool:
-    """Return whether objects have most of their members in common, as records have."""
+    """True if objects have most of their members in common, as records have."""
     every = {name for value in values for name in value}
     return sum(len(value) for value in values) >= 0.5 * len(every) * len(values)
 

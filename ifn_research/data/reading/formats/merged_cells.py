@@ -68,7 +68,7 @@ def fill_merged(grid: Grid, names: Sequence[str], table: str) -> tuple[pd.DataFr
 
 
 def _value(grid: Grid, item: Merged, rows: Rows) -> object:
-    """Return what a range holds: the value of its first cell."""
+    """The value of a range: that of its first cell."""
     first = rows[0]
     if grid.positions[first] != item.top:
         return None

@@ -24,7 +24,7 @@ MOST_BROKEN = 100_000
 
 
 @dataclass(frozen=True)
-class Scan:
+class OdsScan:
     """The cells of a sheet: where they are, which are merged, and what is wrong with some.
 
     Attributes
@@ -47,12 +47,12 @@ class Scan:
     percent: frozenset[tuple[int, int]] = frozenset()
 
 
-def scan(content: bytes, sheet: str) -> Scan | None:
+def scan(content: bytes, sheet: str) -> OdsScan | None:
     """Look at the cells of a sheet; None if there is none of that name."""
     return next((found for name, found in scans(content, sheet)), None)
 
 
-def scans(content: bytes, sheet: str | None = None) -> Iterator[tuple[str, Scan]]:
+def scans(content: bytes, sheet: str | None = None) -> Iterator[tuple[str, OdsScan]]:
     """The sheets of that name, or all, one after the other, with what their cells are."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open("content.xml") as stream:
         for _, element in ElementTree.iterparse(stream):
@@ -63,7 +63,7 @@ def scans(content: bytes, sheet: str | None = None) -> Iterator[tuple[str, Scan]
                 element.clear()
 
 
-def _scanned(table: ElementTree.Element) -> Scan:
+def _scanned(table: ElementTree.Element) -> OdsScan:
     rows = columns = filled = 0
     merged: list[Merged] = []
     broken: dict[tuple[int, int], Broken] = {}
@@ -84,11 +84,11 @@ def _scanned(table: ElementTree.Element) -> Scan:
         if kind is not None or text is not None:
             rows, columns = max(rows, row + again), max(columns, column + repeated)
             filled += again * repeated
-    return Scan(rows, columns, filled, tuple(merged), broken, frozenset(percent))
+    return OdsScan(rows, columns, filled, tuple(merged), broken, frozenset(percent))
 
 
 def _failed(cell: ElementTree.Element, kind: str | None, text: ElementTree.Element | None) -> bool:
-    """Return whether a cell shows that its formula failed."""
+    """True if a cell shows that its formula failed."""
     if cell.get(f"{CALC}value-type") == "error":
         return True
     shown = "" if text is None else "".join(text.itertext()).strip()

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ifn_research.data.reading.formats.book import Book, Sheet
+from ifn_research.data.reading.formats.book import Book, SheetCells
 from ifn_research.data.reading.formats.content import Content
 from ifn_research.data.reading.formats.grid import Grid, Merged, told_above, width_of
 from ifn_research.data.reading.rows.headers import LINES_LOOKED_AT, find_header, likely_header, other_header
@@ -136,8 +136,8 @@ def _chosen(book: Book, wanted: Wanted) -> str:
     raise DataError(what, where=where, fix=say("reading.unpack_and", fix=fix) if book.content.chose else fix)
 
 
-def _holds(sheet: Sheet, wanted: Wanted) -> bool:
-    """Return whether the header of a sheet can be one of this table."""
+def _holds(sheet: SheetCells, wanted: Wanted) -> bool:
+    """True if the header of a sheet can be one of this table."""
     start, several = wanted.skip_rows, 1 if wanted.header_rows is None else wanted.header_rows
     if not several:
         return bool(sheet.rows)

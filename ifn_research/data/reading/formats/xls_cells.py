@@ -119,7 +119,7 @@ def _stream(content: bytes) -> bytes:
 
 
 def _table(content: bytes, size: int) -> list[int]:
-    """Return which sector follows each."""
+    """The allocation table of the file: the sector that follows each."""
     sectors = [at for at in struct.unpack_from("<109I", content, 76) if at < FREE]
     following = struct.unpack_from("<I", content, 68)[0]
     while following < FREE and len(sectors) * size < len(content):

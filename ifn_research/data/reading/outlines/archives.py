@@ -104,7 +104,7 @@ def _is_part(item: ZipInfo, stem: str, parts: tuple[str, ...]) -> bool:
 
 
 def _is_hidden(name: str) -> bool:
-    """Return whether a member is what a system adds to archives."""
+    """True if a member is what a system adds to archives."""
     return any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(name).parts)
 
 

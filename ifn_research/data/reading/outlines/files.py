@@ -67,7 +67,7 @@ class Source:
 
 @contextmanager
 def source(path: Path) -> Iterator[Source]:
-    """Return what the one driver that reads a file opens for it, and no other, for as long as it is read.
+    """Open a file with the one driver that reads it, and no other, for as long as it is read.
 
     A shapefile has no prefix that names its driver: none that is asked before it takes a file that begins as
     one (they look for texts, or for other first bytes).
@@ -101,7 +101,7 @@ def source(path: Path) -> Iterator[Source]:
 
 @contextmanager
 def readable(path: Path) -> Iterator[None]:
-    """Return what keeps outlines from being read, as one DataError."""
+    """Turn whatever keeps outlines from being read into one DataError."""
     from pyarrow import ArrowException
     from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FeatureError, GeometryError
     from pyproj.exceptions import ProjError

@@ -85,7 +85,7 @@ def check_places(
 
 
 def _of_another_departement(ends: Floats, codes: Labels, level: str) -> Bools:
-    """Return whether the middle of each box lies far from the département that the code begins with."""
+    """The boxes whose middle lies far from the département that the code begins with, as booleans."""
     x, y = (ends[:, 0] + ends[:, 2]) / 2, (ends[:, 1] + ends[:, 3]) / 2
     found = np.zeros(len(codes), dtype=bool)
     # Of one département, outlines that lie elsewhere are told by their coordinates or not at all.
@@ -120,14 +120,14 @@ def _exchanged(path: Path, why: Words) -> DataError:
 
 
 def _in_france(ends: Floats) -> Bools:
-    """Return whether the middle of each box is in a land of France."""
+    """The boxes whose middle is in a land of France, as booleans."""
     x, y = (ends[:, 0] + ends[:, 2]) / 2, (ends[:, 1] + ends[:, 3]) / 2
     inside = [(x >= west) & (x <= east) & (y >= south) & (y <= north) for west, south, east, north in FRANCE]
     return np.asarray(np.any(inside, axis=0))
 
 
 def _far(ends: Floats, x: Floats, y: Floats) -> Bools:
-    """Return whether each point is farther than `NEAR` from its box; one that is not known is not."""
+    """The points that are farther than `NEAR` from their boxes, as booleans; one that is not known is not."""
     west, south, east, north = ends.T
     with np.errstate(invalid="ignore"):
         up = np.maximum(np.maximum(south - y, y - north), 0.0)

@@ -78,7 +78,7 @@ def swapped(shapes: Any) -> Any:
 
 
 def within_degrees(bounds: Bounds) -> bool:
-    """Return whether bounds (west, south, east, north) can be degrees."""
+    """True if bounds (west, south, east, north) can be degrees."""
     west, south, east, north = bounds
     return west >= -180 - MARGIN and east <= 180 + MARGIN and south >= -90 - MARGIN and north <= 90 + MARGIN
 
@@ -124,7 +124,7 @@ def _overruled(path: Path, said: Words, declared: Words) -> Finding:
 
 
 def _no_degrees(bounds: Bounds, path: Path, said: Words | None) -> DataError:
-    """Return why coordinates are no degrees, and which system they may be in."""
+    """The reason why coordinates are no degrees, and the system in which they may be."""
     west, south, east, north = bounds
     ends = {"west": west, "south": south, "east": east, "north": north}
     what = (

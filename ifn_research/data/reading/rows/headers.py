@@ -65,7 +65,7 @@ def find_header(
 def _names_codes(
     rows: Sequence[Sequence[object]], at: int, lines: int, codes: Sequence[str], merged: Sequence[Merged]
 ) -> bool:
-    """Tell whether these lines can be a header: none is empty, none is a title, and the columns of codes are named."""
+    """True if these lines can be a header: none is empty, none is a title, and the columns of codes are named."""
     head = rows[at : at + lines]
     if not all(map(_filled, head)) or not set(codes) <= _called(head, at, merged, codes):
         return False
@@ -73,7 +73,7 @@ def _names_codes(
 
 
 def _is_title(head: Sequence[Sequence[object]], at: int, codes: Sequence[str], merged: Sequence[Merged]) -> bool:
-    """Return whether the first of several lines is one cell above the names of the codes, and no theme."""
+    """True if the first of several lines is one cell above the names of the codes, and no theme."""
     if _filled(head[0]) > 1 or not set(codes) <= {_shown(cell) for cell in head[1]}:
         return False
     if any(_shown(cell) in codes for cell in head[0]):
@@ -174,7 +174,7 @@ def _lettered(name: str, column: str, taken: set[str]) -> str:
 
 
 def looks_like_data(names: Sequence[str], below: Sequence[object]) -> bool:
-    """Return whether a line that should be a header holds what the line below it holds: a code and figures."""
+    """True if a line that should be a header holds what the line below it holds: a code and figures."""
     # Letters in brackets were added to names that occur more than once.
     told = [re.sub(r"\s*\([A-Z]+\)$", "", name) for name in names]
     filled = [name for name in told if name]

@@ -141,7 +141,7 @@ def _of_parts(
 
 
 def _without_rows(table: OpenTable, codes: Codes) -> tuple[Finding, ...]:
-    """Return what is told of codes of which no row is meant, such as communes of another year."""
+    """The findings about codes of which no row is meant, such as communes of another year."""
     codes = np.asarray(list(dict.fromkeys(codes)), dtype=object)
     n = len(codes)
     if not n:

@@ -69,7 +69,7 @@ def notes_below(opened: OpenTable, config: TableConfig, codes: Codes, keep: Bool
 
 
 def _has_figure(opened: OpenTable, config: TableConfig, at: int) -> bool:
-    """Return whether a row surely has one: most tables end in a row that does, and need no other look."""
+    """True if a row surely has a figure: most tables end in a row that does, and need no other look."""
     if at in opened.ragged:
         return False
     cells = [_cell(opened.columns[name].iloc[at]) for name in opened.names if name not in config.code_columns]
@@ -118,7 +118,7 @@ class _Judge:
         return cls(opened, config, codes, level, like, figures)
 
     def kind(self, at: int) -> Kind:
-        """Return what a row is."""
+        """The kind of a row."""
         code, first = str(self.codes[at]), _first_text(self.opened, self.codes, at)
         others = [text for text in texts_of(self.opened, at) if text not in (code, first)]
         if self._is_territory(at, code, others):
@@ -142,7 +142,7 @@ class _Judge:
         return self._of_own_level(first, shapes, begins=begins, ragged=ragged)
 
     def _of_own_level(self, text: str, shapes: set[str], *, begins: bool, ragged: bool) -> Kind:
-        """Return what a text is where any text may be a code."""
+        """The kind of a row where any text may be a code."""
         long = " " in text and len(text) > 1.5 * max(map(len, self.like))
         sentence = len(text.split()) >= MANY_WORDS
         coded = all("9" in shape for shape in shapes)
@@ -159,7 +159,7 @@ class _Judge:
         return "territory" if named and not NOTE.fullmatch(text) and len(text.split()) < MANY_WORDS else "note"
 
     def _is_territory(self, at: int, code: str, others: Sequence[str]) -> bool:
-        """Return whether a row has a figure, signs of missing ones, or a code of its level."""
+        """True if a row has a figure, signs of missing ones, or a code of its level."""
         if self.level in LEVELS and re.fullmatch(LEVELS[self.level].pattern, (code.split() or [""])[0]):
             return True
         words = {word.lower() for word in (self.config.missing or ())} | set(DEFAULT_MISSING)
@@ -168,7 +168,7 @@ class _Judge:
         return any(FIGURE.fullmatch(text) and not YEAR.fullmatch(text) for text in others)
 
     def _words_among_figures(self, at: int) -> bool:
-        """Return whether a word stands in a column of figures."""
+        """True if a word stands in a column of figures."""
         if at in self.opened.ragged:
             return False
         return any(_wordy(_cell(self.opened.columns[name].iloc[at])) for name in self.figures)
@@ -195,18 +195,18 @@ def _cell(cell: object) -> str:
 
 
 def _shape(code: str) -> str:
-    """Return what a code looks like: figures as 9, letters as a."""
+    """The form of a code: figures as 9, letters as a."""
     return re.sub(r"[^\W\d_]", "a", re.sub(r"[0-9]", "9", code[:40]))
 
 
 def _starts_as(text: str, shapes: set[str]) -> bool:
-    """Return whether the first word of a text that is written with figures looks like a code."""
+    """True if the first word of a text that is written with figures looks like a code."""
     first = _shape((re.split(r"[\s;,|\t]", text) or [""])[0])
     return "9" in first and first in shapes
 
 
 def told_notes(opened: OpenTable, notes: Bools) -> Finding:
-    """Return what is told of the notes that were left out."""
+    """The finding about the notes that were left out."""
     texts = [" ".join(texts_of(opened, int(at)))[:80] for at in np.flatnonzero(notes)]
     n = int(notes.sum())
     message = say("reading.lines_below_table_left", n, texts=(repr(text) for text in texts))
@@ -214,7 +214,7 @@ def told_notes(opened: OpenTable, notes: Bools) -> Finding:
 
 
 def told_doubtful(opened: OpenTable, config: TableConfig, codes: Codes, doubtful: Bools) -> Finding:
-    """Return what is told of rows that are kept and may be notes."""
+    """The finding about rows that are kept and may be notes."""
     at = np.flatnonzero(doubtful)
     skip = {config.code_columns[0]: [*_said(config, config.code_columns[0]), *(str(codes[row]) for row in at)]}
     skip = {**(config.skip or {}), **skip}

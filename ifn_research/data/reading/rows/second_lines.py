@@ -129,14 +129,14 @@ def _heading(at: int, first: pd.DataFrame, words: set[str], vague: set[str], *, 
 
 
 def _is_code(codes: Sequence[str], at: int) -> bool:
-    """Return whether what a row has for a code is one: of a known level, a number, or written like those below."""
+    """True if what a row has for a code is one: of a known level, a number, or written like those below."""
     code = codes[at]
     known = any(re.fullmatch(level.pattern, code) for level in LEVELS.values()) or code.isdigit()
     return known or ("9" in _shape(code) and _shape(code) in {_shape(other) for other in codes[at + 1 :]})
 
 
 def _shape(code: str) -> str:
-    """Return what a code looks like: figures as 9, letters as a."""
+    """The form of a code: figures as 9, letters as a."""
     return re.sub(r"[^\W\d_]", "a", re.sub(r"[0-9]", "9", code))
 
 

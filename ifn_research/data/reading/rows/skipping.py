@@ -36,7 +36,7 @@ class Skipping:
     skipped: Mapping[str, Any] = field(default_factory=dict)
 
     def fix(self, codes: Codes, at: npt.NDArray[np.int64]) -> Words:
-        """Return what leaves the rows at these positions out and no others: the key, or the advice to remove them."""
+        """The key that leaves the rows at these positions out and no others, or else the advice to remove them."""
         for column, cells in ((self.code, codes), (self.name, self.names)):
             if column is None or cells is None:
                 continue

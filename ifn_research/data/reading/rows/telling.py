@@ -83,7 +83,7 @@ def _together(columns: Sequence[Places]) -> Places:
 
 
 def _is_regular(codes: Places, parts: Places, most: int) -> bool:
-    """Return whether the rows of most codes are told apart in the same way, as years or names do and figures do not."""
+    """True if the rows of most codes are told apart in the same way, as years or names do and figures do not."""
     used = np.bincount(parts)
     return len(used) <= 3 * most and bool(np.median(used) >= 0.5 * len(np.unique(codes)))
 
@@ -121,7 +121,7 @@ def several_rows(
 
 
 def _may_be_part(opened: OpenTable, name: str, n_codes: int) -> bool:
-    """Tell whether a column may hold a part of the codes: it looks like codes, or has about as many values."""
+    """True if a column may hold a part of the codes: it looks like codes, or has about as many values."""
     texts = {text for text in as_text(opened.columns[name]) if text}
     coded = all(any(sign.isdigit() for sign in text) and " " not in text and len(text) <= 12 for text in texts)
     return not _is_time(opened, name) and (
@@ -150,7 +150,7 @@ def one_value(opened: OpenTable, name: str, rows: npt.NDArray[np.int64] | None =
 def _advice(
     opened: OpenTable, places: Places, columns: Sequence[str], wanted: Sequence[str], config: TableConfig
 ) -> Words:
-    """Return which keys keep the rows that are meant."""
+    """The keys that keep the rows that are meant."""
     times = [name for name in columns if _is_time(opened, name)]
     kinds = [name for name in columns if name not in times]
     values = {name: list(dict.fromkeys(as_text(opened.columns[name]))) for name in kinds}
@@ -176,7 +176,7 @@ def _advice(
 
 
 def named_in_rows(opened: OpenTable, name: str) -> Message | None:
-    """Return how to read a column that is none, being the value of a column of names; None if no column holds it."""
+    """The way to read a column that is none, being the value of a column of names; None if no column holds it."""
     for column in opened.names:
         cells = opened.columns[column]
         if pd.api.types.is_numeric_dtype(cells.dtype):

@@ -55,7 +55,7 @@ def _is_sum(opened: OpenTable, at: int, others: npt.NDArray[np.int64]) -> bool:
 
 
 def _rounding(known: Floats, unit: float) -> float:
-    """Return how far a rounded sum may be from that of rounded figures: half a unit of the last decimal each."""
+    """The distance that rounding may put between a sum and its rounded parts: half a unit of the last decimal each."""
     return float(min(0.5 * unit * (known.size + 1), 0.001 * known.sum() + unit) + 1e-9 * abs(known.sum()))
 
 
@@ -68,7 +68,7 @@ def _figures(cells: pd.Series) -> tuple[Floats, float]:
 
 
 def told_total(opened: OpenTable, at: int) -> Finding:
-    """Return what is told of a total that was left out."""
+    """The finding about a total that was left out."""
     key = "reading.total_left_out"
     if at in (0, len(opened.columns) - 1):
         key = "reading.last_line_a_total" if at else "reading.first_line_a_total"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ifn_research.language import Run, Text
-from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, Listing, Paragraph, Table
+from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, Listing, Paragraph, TableBlock
 
 # Blanks that lines break at; those of French figures and signs stay.
 BLANKS = re.compile(r"[^\S\u00a0\u202f]+")
@@ -55,7 +55,7 @@ def _block(block: Block) -> str:
         return said(block.text)
     if isinstance(block, Bullets):
         return bullets([said(item) for item in block.items])
-    if isinstance(block, Table):
+    if isinstance(block, TableBlock):
         cells = [[escaped(cell) for cell in row] for row in (block.header, *block.rows)]
         return table(cells[0], cells[1:], right=block.right)
     return f"```\n{block.text}\n```" if isinstance(block, Listing) else ""

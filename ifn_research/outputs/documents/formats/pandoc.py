@@ -27,7 +27,7 @@ from ifn_research.outputs.documents.blocks import (
     Listing,
     Paragraph,
     Picture,
-    Table,
+    TableBlock,
     cells,
     harmless,
 )
@@ -93,7 +93,7 @@ def markdown(document: Document) -> str:
 
 
 def _pandoc(document: Document, kind: _Format, *options: str) -> str:
-    """Return what pandoc writes; the pictures lie in a folder where it works."""
+    """Run pandoc; the pictures lie in a folder where it works."""
     import pypandoc
 
     with tempfile.TemporaryDirectory() as name:
@@ -139,7 +139,7 @@ def _nodes(block: Block, kind: _Format) -> list[Node]:
         return [_paragraph(block, kind)]
     if isinstance(block, Bullets):
         return [{"t": "BulletList", "c": [[{"t": "Plain", "c": _inlines(item)}] for item in block.items]}]
-    if isinstance(block, Table):
+    if isinstance(block, TableBlock):
         return _table_nodes(block, kind)
     if isinstance(block, Picture):
         return [_figure(block)] if kind.pictures else _told(block, kind)
@@ -166,18 +166,18 @@ def _div(nodes: list[Node], classes: list[str], attributes: list[list[str]]) -> 
 
 
 def _region(nodes: list[Node], classes: list[str], label: str) -> Node:
-    """Return what scrolls by itself on a narrow screen, and which the keyboard reaches."""
+    """A region that scrolls by itself on a narrow screen, and which the keyboard reaches."""
     return _div(nodes, classes, [["tabindex", "0"], ["role", "region"], ["aria-label", plain(label)]])
 
 
-def _table_nodes(block: Table, kind: _Format) -> list[Node]:
+def _table_nodes(block: TableBlock, kind: _Format) -> list[Node]:
     table = _table(block, kind)
     if not kind.pictures:
         return [{"t": "Para", "c": [{"t": "Strong", "c": _words(plain(block.caption))}]}, table]
     return [_region([table], ["scroll", "dense"] if block.dense else ["scroll"], block.caption)]
 
 
-def _table(block: Table, kind: _Format) -> Node:
+def _table(block: TableBlock, kind: _Format) -> Node:
     n, total = len(block.header), sum(block.widths)
     widths = [{"t": "ColWidth", "c": w / total} if w else DEFAULT_WIDTH for w in block.widths] or [DEFAULT_WIDTH] * n
     sides = [{"t": "AlignRight" if at >= block.right else "AlignLeft"} for at in range(n)]

@@ -21,7 +21,7 @@ from ifn_research.outputs.documents.blocks import (
     Listing,
     Paragraph,
     Picture,
-    Table,
+    TableBlock,
     cells,
     harmless,
 )
@@ -73,8 +73,8 @@ def as_data(document: Document) -> dict[str, Any]:
 
 
 def _explained(block: Block, after: Block | None) -> bool:
-    """Return whether what follows says how to read a table or a picture, so that no page parts them."""
-    return isinstance(block, Table | Picture) and isinstance(after, Paragraph) and after.kind == "reading"
+    """True if what follows says how to read a table or a picture, so that no page parts them."""
+    return isinstance(block, TableBlock | Picture) and isinstance(after, Paragraph) and after.kind == "reading"
 
 
 def _block(block: Block) -> Mapping[str, Any]:
@@ -84,7 +84,7 @@ def _block(block: Block) -> Mapping[str, Any]:
         return {"kind": block.kind or "paragraph", "text": _runs(block.text)}
     if isinstance(block, Bullets):
         return {"kind": "bullets", "items": [_runs(item) for item in block.items]}
-    if isinstance(block, Table):
+    if isinstance(block, TableBlock):
         return {
             "kind": "table",
             "caption": plain(block.caption),

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ifn_research.language import Text
 from ifn_research.language.language import capitalised
-from ifn_research.outputs.documents.blocks import Block, Paragraph, Table, cells, sentence
+from ifn_research.outputs.documents.blocks import Block, Paragraph, TableBlock, cells, sentence
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.phrases import between, cautions, known_once
 from ifn_research.outputs.documents.table_rows import judged_row, rows_where, wider
@@ -16,7 +16,7 @@ PARTIAL = "partial_spearman"
 
 
 def added_value(facts: Facts) -> list[Block]:
-    """Tell what each version adds for the primary ground truth."""
+    """The gain of each version over single indicators for the primary ground truth."""
     if facts.result.primary is None:
         return []
     truth = facts.result.primary[0]
@@ -30,7 +30,7 @@ def added_value(facts: Facts) -> list[Block]:
     remarks = cautions(facts, partial[partial["version"].isin(rows["version"])]["remarks"])
     header = tuple(facts.say(f"added_value.column.{name}") for name in ("version", "partial", "without", "with", "p"))
     lines = tuple(_line(facts, row) for row in rows.to_dict("records"))
-    return [Paragraph(sentence(about, remarks)), Table("", header, lines)]
+    return [Paragraph(sentence(about, remarks)), TableBlock("", header, lines)]
 
 
 def added_value_of(facts: Facts, version: str) -> list[Text]:
@@ -67,7 +67,7 @@ def _figure(facts: Facts, row: pd.Series) -> str:
 
 
 def _reading(facts: Facts, row: pd.Series) -> str:
-    """Tell what the interval says; nothing where there is none, or it is not to be read."""
+    """The reading of the interval; nothing where there is none, or it is not to be read."""
     narrow = coded(remarks_in([row["remarks"]]), "too_narrow", "independent_territories")
     if pd.isna(row["ci_low"]) or narrow:
         return ""

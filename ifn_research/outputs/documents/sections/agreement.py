@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ifn_research.outputs.documents.blocks import Block, Bullets, Table, cells
+from ifn_research.outputs.documents.blocks import Block, Bullets, TableBlock, cells
 from ifn_research.outputs.documents.facts import Facts
 
 # Territories that are named.
@@ -10,7 +10,7 @@ SHOWN = 8
 
 
 def agreement(facts: Facts) -> list[Block]:
-    """Tell how alike the rankings and the most fragile tenths of the versions are."""
+    """The likeness of the rankings and of the most fragile tenths of the versions."""
     rows = facts.result.tables["agreement"]
     rows = rows[rows["spearman"].notna()]
     if rows.empty:
@@ -50,4 +50,4 @@ def movers(facts: Facts) -> list[Block]:
         for row in rows.drop_duplicates("code").head(SHOWN).to_dict("records")
     )
     header = tuple(facts.say(f"agreement.column.{name}") for name in ("territory", "rank", "rank"))
-    return [Table("", header, lines)]
+    return [TableBlock("", header, lines)]

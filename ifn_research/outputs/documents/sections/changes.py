@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ifn_research.language import Text
-from ifn_research.outputs.documents.blocks import Block, Heading, Paragraph, Table, cells, sentence
+from ifn_research.outputs.documents.blocks import Block, Heading, Paragraph, TableBlock, cells, sentence
 from ifn_research.outputs.documents.facts import Facts, Reference, changes_from
 from ifn_research.outputs.documents.sections.refitted import membership_of, surely
 from ifn_research.results.moves import Moves
@@ -20,7 +20,7 @@ MAP = 0.76
 
 
 def changes_summary(facts: Facts, changes: Moves | None) -> Text:
-    """Return what the candidate would change, in a sentence or two."""
+    """The changes that the candidate would bring, in a sentence or two."""
     if changes is None or facts.reference is None:
         return facts.text("moves.single")
     names = {"reference": _reference(facts, facts.reference), "version": changes.version}
@@ -41,7 +41,7 @@ def _reference(facts: Facts, reference: Reference) -> str:
 
 
 def changes_section(facts: Facts) -> list[Block]:
-    """Return who enters and leaves with each version; and with the candidate by name, on a map, and by rank."""
+    """The territories that enter and leave with each version; and with the candidate by name, on a map, and by rank."""
     changes = facts.changes
     if changes is None or facts.reference is None:
         return []
@@ -74,7 +74,7 @@ def changes_section(facts: Facts) -> list[Block]:
 
 
 def _learned(facts: Facts, version: str) -> bool:
-    """Return whether the scores of a version are out of fold."""
+    """True if the scores of a version are out of fold."""
     return version in facts.result.versions and facts.result.is_supervised(version)
 
 
@@ -90,7 +90,7 @@ def _pictures(facts: Facts, changes: Moves) -> list[Block]:
     return [*shown, *facts.picture("score_map", caption=caption, alternative=words, width=MAP)]
 
 
-def _by_version(facts: Facts, reference: Reference) -> Table:
+def _by_version(facts: Facts, reference: Reference) -> TableBlock:
     rows = []
     for name in facts.judged:
         if name == reference.version and not reference.run:
@@ -109,7 +109,7 @@ def _by_version(facts: Facts, reference: Reference) -> Table:
             )
         )
     header = ("version", "spearman", "entering", "entering_people", "leaving", "leaving_people")
-    return Table(
+    return TableBlock(
         facts.say("moves.table", reference=reference.version),
         tuple(facts.say(f"column.{name}") for name in header),
         tuple(rows),
@@ -135,7 +135,7 @@ def _largest(facts: Facts, changes: Moves) -> list[Block]:
     )
     header = ("territory", "before", "after", "shift", "deciles", "population")
     caption = facts.say("moves.largest", reference=facts.reference.version, version=changes.version)
-    table = Table(caption, tuple(facts.say(f"column.{name}") for name in header), rows)
+    table = TableBlock(caption, tuple(facts.say(f"column.{name}") for name in header), rows)
     return [table, Paragraph(facts.text("moves.largest_reading"), "reading")]
 
 

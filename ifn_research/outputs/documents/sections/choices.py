@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, Paragraph, Table, cells
+from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, Paragraph, TableBlock, cells
 from ifn_research.outputs.documents.facts import Facts
 
 TREATMENTS = ("shrinkage", "imputation", "outliers")
@@ -32,7 +32,7 @@ def versions_section(facts: Facts) -> list[Block]:
     return [*blocks, *_factorability(facts), *_loadings(facts)]
 
 
-def _choices(facts: Facts) -> Table:
+def _choices(facts: Facts) -> TableBlock:
     table = facts.result.tables["versions"]
     treated = any(_treatment(facts, row) for row in table.to_dict("records"))
     header = ["version", "variables", *(["treatment"] if treated else []), "normalisation", "weighting", "aggregation"]
@@ -43,7 +43,7 @@ def _choices(facts: Facts) -> Table:
         steps = [_step(facts, row, step) for step in ("normalisation", "weighting", "aggregation")]
         steps[-1] = ", ".join(part for part in (steps[-1], _step(facts, row, "rescale")) if part)
         rows.append(cells((shown, row["variables"], *([_treatment(facts, row)] if treated else []), *steps)))
-    return Table(
+    return TableBlock(
         facts.say("choices.caption"), tuple(facts.say(f"column.{name}") for name in header), tuple(rows), right=9
     )
 
@@ -119,7 +119,7 @@ def _weights(facts: Facts) -> list[Block]:
     return [*blocks, Paragraph(facts.text("choices.local_weights", versions=facts.some(local)))] if local else blocks
 
 
-def _weights_table(facts: Facts, weights: pd.DataFrame) -> Table:
+def _weights_table(facts: Facts, weights: pd.DataFrame) -> TableBlock:
     versions = list(dict.fromkeys(weights["version"]))
     rows = []
     for name, part in weights.groupby("indicator", sort=False):
@@ -127,7 +127,7 @@ def _weights_table(facts: Facts, weights: pd.DataFrame) -> Table:
         shown = [facts.language.percent(known[version], 0) if version in known else "" for version in versions]
         rows.append(cells((facts.language.indicator(facts.result.config, str(name)), *shown)))
     header = (facts.say("column.indicator"), *versions)
-    return Table(facts.say("choices.weights"), cells(header), tuple(rows), dense=len(versions) > 6)
+    return TableBlock(facts.say("choices.weights"), cells(header), tuple(rows), dense=len(versions) > 6)
 
 
 def _factorability(facts: Facts) -> list[Block]:
@@ -151,7 +151,7 @@ def _factorability(facts: Facts) -> list[Block]:
     header = tuple(facts.say(f"column.{name}") for name in ("set", "kmo", "bartlett", "alpha", "first"))
     return [
         Heading(2, facts.say("heading.factorability")),
-        Table(facts.say("factorability.caption"), header, tuple(rows)),
+        TableBlock(facts.say("factorability.caption"), header, tuple(rows)),
         Paragraph(facts.text("factorability.reading"), "reading"),
         *([Paragraph(facts.text("factorability.low", len(low), sets=facts.language.listed(low)))] if low else []),
     ]
@@ -183,7 +183,7 @@ def _loadings(facts: Facts) -> list[Block]:
             for name, part in own.groupby("indicator", sort=False)
         )
         header = cells((facts.say("column.indicator"), *components))
-        blocks.append(Table(facts.say("loadings.caption", version=version), header, rows))
+        blocks.append(TableBlock(facts.say("loadings.caption", version=version), header, rows))
     if versions[SHOWN:]:
         blocks.append(Paragraph(facts.text("loadings.more", versions=facts.some(versions[SHOWN:])), "reading"))
     return [*blocks, Paragraph(facts.text("loadings.reading"), "reading")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ifn_research.outputs.documents.blocks import Block, Paragraph, Table, cells
+from ifn_research.outputs.documents.blocks import Block, Paragraph, TableBlock, cells
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.phrases import reason
 from ifn_research.remarks import Bears, Remarks, bearing, remarks_in
@@ -43,12 +43,12 @@ def bootstrap_comparisons(facts: Facts, family: str) -> pd.DataFrame:
 
 
 def why_untested(rows: pd.DataFrame) -> Remarks:
-    """Tell why differences have no p-value."""
+    """The reasons why differences have no p-value."""
     return bearing(remarks_in(rows["remarks"]), *UNTESTED)
 
 
 def are_independent(rows: pd.DataFrame) -> bool:
-    """Tell whether the blocks were single territories: a test that takes neighbours for independent facts."""
+    """True if the blocks were single territories: a test that takes neighbours for independent facts."""
     return independent(remarks_in(rows["remarks"]))
 
 
@@ -71,4 +71,4 @@ def _established(facts: Facts, known: pd.DataFrame, total: int) -> list[Block]:
     about = facts.text(key, n=facts.language.count(len(known)), total=facts.language.count(total), more=more)
     names = ("version", "reference", "difference", "interval", "p")
     header = tuple(facts.say(f"comparisons.column.{name}") for name in names)
-    return [Paragraph(about), Table("", header, lines, right=2)]
+    return [Paragraph(about), TableBlock("", header, lines, right=2)]

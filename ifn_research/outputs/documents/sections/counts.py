@@ -6,7 +6,7 @@ import pandas as pd
 
 from ifn_research.language import Text
 from ifn_research.language.language import capitalised
-from ifn_research.outputs.documents.blocks import Block, Bullets, Paragraph, Table, cells
+from ifn_research.outputs.documents.blocks import Block, Bullets, Paragraph, TableBlock, cells
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.phrases import counted_people
 from ifn_research.outputs.documents.table_rows import judged_row, rows_where
@@ -17,7 +17,7 @@ NOISE = 0.2
 
 
 def reliability(facts: Facts) -> list[Block]:
-    """Tell how much of each counted ground truth is not noise, and what a perfect index could reach."""
+    """The part of each counted ground truth that is not noise, and the worth that a perfect index could reach."""
     rows = rows_where(facts.result, "ground_truth", kind="counts")
     texts = tuple(_reliable(facts, row) for row in rows[rows["reliability"].notna()].to_dict("records"))
     return [Bullets(texts)] if texts else []
@@ -65,7 +65,7 @@ def _calibrated(facts: Facts, truth: str) -> list[Block]:
     columns = ("version", "least_fragile", "expected", "most_fragile", "expected")
     header = tuple(facts.say(f"counts.column.{name}") for name in columns)
     about = facts.text("counts.reading", who=capitalised(counted_people(facts, truth)))
-    return [Paragraph(about), Table("", header, lines)]
+    return [Paragraph(about), TableBlock("", header, lines)]
 
 
 def _tenths(facts: Facts, truth: str, **wanted: str) -> pd.DataFrame:
@@ -74,7 +74,7 @@ def _tenths(facts: Facts, truth: str, **wanted: str) -> pd.DataFrame:
 
 
 def _ends(facts: Facts, rows: pd.DataFrame) -> list[str]:
-    """Tell what was observed and expected in the least fragile tenth, and in the most fragile."""
+    """The figures observed and expected in the least fragile tenth, and in the most fragile."""
     ordered = rows.sort_values("decile")
     ends = (ordered.iloc[0], ordered.iloc[-1])
     return [facts.language.percent(row[name]) for row in ends for name in ("observed", "expected")]

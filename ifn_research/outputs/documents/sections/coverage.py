@@ -38,7 +38,7 @@ def _covered(facts: Facts, name: str, rows: pd.DataFrame) -> Text:
 
 
 def _most_different(facts: Facts, rows: pd.DataFrame) -> str:
-    """Tell which variable sets the covered places apart."""
+    """The variable that sets the covered places apart the most."""
     known = rows[rows["standardised_difference"].notna()]
     if known.empty:
         return ""

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ifn_research.language import Text
-from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, Paragraph, Table, cells, sentence
+from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, Paragraph, TableBlock, cells, sentence
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.sections.limits import covered_places, imputed_shares
 
 if TYPE_CHECKING:
-    from ifn_research.config.models import IndicatorConfig
+    from ifn_research.results.declared import IndicatorConfig
 
 # Below this, groups are usually taken to be alike (Austin 2009, Statistics in Medicine 28:3083-3107).
 ALIKE = 0.1
@@ -43,7 +43,7 @@ def used_indicators(facts: Facts) -> list[str]:
     return sorted(names, key=lambda name: order.index(declared[name].dimension or ""))
 
 
-def _indicators(facts: Facts) -> Table:
+def _indicators(facts: Facts) -> TableBlock:
     declared = facts.result.config.indicators
     imputed = imputed_shares(facts)
     names = used_indicators(facts)
@@ -66,7 +66,7 @@ def _indicators(facts: Facts) -> Table:
             )
         )
     header = ("dimension", "indicator", "direction", "unit", "source", "missing", "imputed")
-    return Table(
+    return TableBlock(
         facts.say("data.indicators"),
         tuple(facts.say(f"column.{name}") for name in header),
         tuple(rows),
@@ -132,7 +132,7 @@ def _masked(facts: Facts) -> list[Text]:
     return said
 
 
-def _truths(facts: Facts) -> Table:
+def _truths(facts: Facts) -> TableBlock:
     rows = []
     primary = facts.result.primary[0] if facts.result.primary else ""
     for truth in facts.result.config.ground_truth:
@@ -151,7 +151,7 @@ def _truths(facts: Facts) -> Table:
             )
         )
     header = tuple(facts.say(f"column.{name}") for name in ("truth", "source", "known", "limits"))
-    return Table(facts.say("data.truths"), header, tuple(rows), right=9, widths=(2.2, 1.5, 1.3, 3))
+    return TableBlock(facts.say("data.truths"), header, tuple(rows), right=9, widths=(2.2, 1.5, 1.3, 3))
 
 
 def _known(facts: Facts, truth: str) -> str:
@@ -167,7 +167,7 @@ def _known(facts: Facts, truth: str) -> str:
 
 
 def _coverage(facts: Facts) -> list[Block]:
-    """Return how the places that a ground truth covers differ from the others."""
+    """The differences between the places that a ground truth covers and the others."""
     said = []
     for truth, rows in facts.result.tables["coverage"].groupby("ground_truth", sort=False):
         known = rows[rows["standardised_difference"].notna()]

@@ -19,14 +19,14 @@ from ifn_research.results.decision import Decision, ModelVersion, Registration
 STATUSES = {"adopted": "decision.adopted", "rejected": "decision.rejected", "deferred": "decision.deferred"}
 
 
-class Decided(NamedTuple):
+class RegisteredDecision(NamedTuple):
     """A decision, and what it is registered as."""
 
     decision: Decision
     registration: Registration
 
 
-def decision(facts: Facts, decided: Decided) -> list[Block]:
+def decision(facts: Facts, decided: RegisteredDecision) -> list[Block]:
     """The status of the version, when it was given, and what becomes of the version in force."""
     taken = decided.decision
     meeting = facts.say("decision.no_meeting")
@@ -41,12 +41,12 @@ def decision(facts: Facts, decided: Decided) -> list[Block]:
     return [Bullets(tuple(text for text in texts if text))]
 
 
-def motive(facts: Facts, decided: Decided) -> list[Block]:
+def motive(facts: Facts, decided: RegisteredDecision) -> list[Block]:
     """The reason that was given, as it was written."""
     return [Paragraph((Run(part.strip()),)) for part in decided.decision.reason.split("\n\n") if part.strip()]
 
 
-def decided_version(facts: Facts, decided: Decided) -> list[Block]:
+def decided_version(facts: Facts, decided: RegisteredDecision) -> list[Block]:
     """The indicators of the version, and how it is made."""
     declared = facts.version_config(decided.decision.version)
     labels = ", ".join(facts.language.indicator(facts.result.config, name) for name in declared.variables)
@@ -56,7 +56,7 @@ def decided_version(facts: Facts, decided: Decided) -> list[Block]:
     ]
 
 
-def figures(facts: Facts, decided: Decided) -> list[Block]:
+def figures(facts: Facts, decided: RegisteredDecision) -> list[Block]:
     """The primary metric and what tests say of it, circularity, and how many versions were tried."""
     version = decided.decision.version
     texts = [primary_sentence(facts, version)]
@@ -67,14 +67,14 @@ def figures(facts: Facts, decided: Decided) -> list[Block]:
     return [Bullets((*texts, _tried(facts)))]
 
 
-def decision_cautions(facts: Facts, decided: Decided) -> list[Block]:
-    """Tell what to beware of."""
+def decision_cautions(facts: Facts, decided: RegisteredDecision) -> list[Block]:
+    """The cautions about the version that is decided on."""
     texts = tuple(cautions_of(facts, decided.decision.version))
     return [Bullets(texts)] if texts else []
 
 
-def traces(facts: Facts, decided: Decided) -> list[Block]:
-    """Tell what the decision can be found again by."""
+def traces(facts: Facts, decided: RegisteredDecision) -> list[Block]:
+    """The traces by which the decision can be found again."""
     manifest = facts.result.manifest
     commit, threshold = manifest.get("git_commit"), facts.result.threshold
     tables = [
@@ -94,8 +94,8 @@ def traces(facts: Facts, decided: Decided) -> list[Block]:
     return [Bullets((*texts, facts.text("decision.nobody")))]
 
 
-def _in_force(facts: Facts, decided: Decided) -> Text:
-    """Tell what becomes of the version in force; nothing where there was none."""
+def _in_force(facts: Facts, decided: RegisteredDecision) -> Text:
+    """The fate of the version in force; nothing where there was none."""
     taken, registration = decided
     replaced = registration.replaced(taken)
     if replaced is not None:
@@ -114,7 +114,7 @@ def _named(model: ModelVersion) -> Text:
     return (Run(f"{model.version} ("), address, Run(")")) if model.version else (address,)
 
 
-def _registered(facts: Facts, decided: Decided) -> list[Text]:
+def _registered(facts: Facts, decided: RegisteredDecision) -> list[Text]:
     taken, registration = decided
     key = "decision.model_adopted" if taken.status == "adopted" else "decision.model"
     model = registration.registered
@@ -125,7 +125,7 @@ def _registered(facts: Facts, decided: Decided) -> list[Text]:
 
 
 def _about_the_gap(facts: Facts, version: str) -> list[Text]:
-    """Tell why the interval of a difference and its p-value need not agree, where the record gives both."""
+    """The reason why the interval of a difference and its p-value need not agree, where the record gives both."""
     best = facts.result.best_baseline()
     if best is None:
         return []

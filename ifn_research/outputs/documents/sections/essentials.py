@@ -37,7 +37,7 @@ def essentials(facts: Facts) -> list[Block]:
 
 
 def verdict_text(facts: Facts) -> list[Text]:
-    """Return what may be said of the versions, and what is recommended, no stronger than the figures."""
+    """The verdict on the versions and the recommendation, no stronger than the figures."""
     found = facts.verdict
     standing = [_standing(facts, found), _pairs(facts, found), _one_scale_pairs(facts, found)]
     if found.standing in (Standing.UNJUDGED, Standing.UNCOMPUTED, Standing.UNDECLARED, Standing.TOO_LITTLE):
@@ -49,7 +49,7 @@ def verdict_text(facts: Facts) -> list[Text]:
 
 
 def _provisos(facts: Facts, found: Verdict) -> list[Text]:
-    """Return what a test that found something takes for granted."""
+    """The assumptions of a test that found something."""
     established = found.standing in (Standing.ONE, Standing.SEVERAL) or found.against in (Against.BETTER, Against.WORSE)
     said = [
         ("independent", found.conditional),
@@ -67,7 +67,7 @@ def _standing(facts: Facts, found: Verdict) -> Text:
 
 
 def _untested(facts: Facts) -> str:
-    """Return why the versions are not tested or have no figure, in brackets; nothing where no reason is told."""
+    """The reason why the versions are not tested or have no figure, in brackets; nothing where no reason is told."""
     if facts.result.primary is None:
         return ""
     if facts.verdict.standing is Standing.UNCOMPUTED:
@@ -103,7 +103,7 @@ def _named(facts: Facts, versions: tuple[str, ...]) -> str:
 
 
 def against_text(facts: Facts, found: Verdict) -> Text:
-    """Return how the best version stands against single indicators, or against whom the study's test is."""
+    """The place of the best version beside single indicators, or the rival of the study's test."""
     if found.against is Against.WORSE:
         p = facts.language.p_value(found.p_worse)
         return facts.text("against.worse", best=found.best, target=facts.version(found.baseline), p=p)
@@ -205,7 +205,7 @@ def _coarse(facts: Facts, metric: str, row: pd.Series) -> Text:
 
 
 def _chosen(facts: Facts, metric: str, row: pd.Series) -> Text:
-    """Return what is left of the best figure without its having been chosen."""
+    """The best figure, corrected for its having been chosen, in a sentence."""
     if pd.isna(row["corrected"]):
         return ()
     n = facts.say("words.versions", len(facts.judged))
@@ -238,7 +238,7 @@ def _captured(facts: Facts) -> list[Text]:
 
 
 def _captured_alone(facts: Facts, rows: pd.DataFrame, own: pd.DataFrame) -> str:
-    """Return what the single indicator holds that holds most; nothing where none was judged."""
+    """The share that the best single indicator holds; nothing where none was judged."""
     alone = rows[rows["version"].isin([BASELINE + str(name) for name in own["best_baseline"].dropna() if name])]
     alone = alone[alone["captured"].notna()]
     if alone.empty:

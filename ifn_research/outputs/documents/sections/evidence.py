@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ifn_research.language import Text
-from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, Paragraph, Table, cells, sentence
+from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, Paragraph, TableBlock, cells, sentence
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.sections.failures import failures
 from ifn_research.remarks import Bears, Remarks, bearing, coded, remarks_in
@@ -78,7 +78,7 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _ranking(facts: Facts, rows: pd.DataFrame) -> Table:
+def _ranking(facts: Facts, rows: pd.DataFrame) -> TableBlock:
     """The figures of the forest plot, for who cannot see it."""
     assert facts.result.primary is not None
     metric = facts.result.primary[1]
@@ -96,7 +96,7 @@ def _ranking(facts: Facts, rows: pd.DataFrame) -> Table:
     )
     columns = ("version", "value", "interval", *(["coarse"] if coarse else []))
     header = tuple(facts.say(f"column.{name}") for name in columns)
-    return Table(facts.say("evidence.forest"), header, lines)
+    return TableBlock(facts.say("evidence.forest"), header, lines)
 
 
 def _intervals(facts: Facts) -> Text:
@@ -140,7 +140,7 @@ def _targeting(facts: Facts) -> list[Block]:
     header = tuple(
         facts.say(f"column.{name}") for name in ("version", "captured", "attainable", "over_random", "over_baseline")
     )
-    table = Table(facts.say("evidence.captured", counted=counted), header, lines)
+    table = TableBlock(facts.say("evidence.captured", counted=counted), header, lines)
     return [*shown, table, Paragraph(facts.text("evidence.captured_reading"), "reading")]
 
 
@@ -168,7 +168,7 @@ def _pairs(facts: Facts) -> list[Block]:
 
 
 def _detectable(facts: Facts, tested: pd.DataFrame) -> Text:
-    """Return which differences these tests could have found."""
+    """The differences that these tests could have found."""
     assert facts.result.primary is not None
     found = tested["detectable"].dropna()
     if found.empty:
@@ -216,7 +216,7 @@ def _why_untested(facts: Facts, rows: pd.DataFrame) -> str:
     return f" ({facts.language.listed(told)})" if told else ""
 
 
-def _matrix(facts: Facts, tested: pd.DataFrame) -> Table:
+def _matrix(facts: Facts, tested: pd.DataFrame) -> TableBlock:
     order = [str(name) for name in facts.result.ranking()["version"] if name in facts.judged]
     found: dict[tuple[str, str], tuple[float, float]] = {}
     for row in tested.to_dict("records"):
@@ -229,7 +229,7 @@ def _matrix(facts: Facts, tested: pd.DataFrame) -> Table:
     header = (facts.say("column.version"), *(str(at) for at in range(2, len(order) + 1)))
     # The last version has a column and no row of its own: its name stands in the caption.
     caption = facts.say("evidence.matrix", last=f"{len(order)}. {order[-1]}")
-    return Table(caption, header, tuple(_above(rows)), dense=True)
+    return TableBlock(caption, header, tuple(_above(rows)), dense=True)
 
 
 def _above(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
@@ -270,7 +270,7 @@ def _others(facts: Facts) -> list[Block]:
     star = facts.say("evidence.starred") if starred else ""
     reading = facts.text("evidence.others_reading", metric=_sentence(facts.language.metric(metric)), circular=star)
     widths = (1.6, *(2.0 for _ in truths))
-    table = Table(facts.say("evidence.others"), header, tuple(shown), widths=widths)
+    table = TableBlock(facts.say("evidence.others"), header, tuple(shown), widths=widths)
     return [table, Paragraph(reading, "reading")]
 
 
@@ -302,5 +302,5 @@ def _circular(facts: Facts) -> list[Block]:
         names = facts.indicators(list(facts.result.config.truth(str(truth)).circular_with))
         caption = facts.say("evidence.with_without", truth=facts.truth(str(truth)), names=names)
         header = tuple(facts.say(f"column.{name}") for name in ("version", "with", "without", "gap"))
-        blocks.append(Table(caption, header, lines))
+        blocks.append(TableBlock(caption, header, lines))
     return blocks

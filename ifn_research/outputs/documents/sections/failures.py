@@ -26,7 +26,7 @@ def failures(facts: Facts) -> list[Text]:
 
 
 def _of_group(facts: Facts, group: str, rows: pd.DataFrame) -> Text:
-    """Return what every version misses of a group, its adjusted interval leaving 0 out."""
+    """The members of a group that every version misses, its adjusted interval leaving 0 out."""
     if rows.groupby("member")["n"].median().max() < LEAST_OF_MEMBER:
         return ()
     one, who = facts.language.group(group, 1), _versions(facts, rows)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ifn_research.language import Text
 from ifn_research.language.language import capitalised
-from ifn_research.outputs.documents.blocks import Block, Bullets, Paragraph, Table, cells, sentence
+from ifn_research.outputs.documents.blocks import Block, Bullets, Paragraph, TableBlock, cells, sentence
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.phrases import between, in_words, reason
 from ifn_research.outputs.documents.sections.comparisons import are_independent, bootstrap_comparisons, why_untested
@@ -66,7 +66,7 @@ def _metrics(facts: Facts, rows: pd.DataFrame) -> list[Block]:
     )
     header = tuple(facts.say(f"judgement.column.{name}") for name in ("metric", "value", "interval"))
     remarks = _remarks(facts, rows)
-    return [Table("", header, lines), *([Bullets(remarks)] if remarks else [])]
+    return [TableBlock("", header, lines), *([Bullets(remarks)] if remarks else [])]
 
 
 def _remarks(facts: Facts, rows: pd.DataFrame) -> tuple[Text, ...]:
@@ -158,6 +158,6 @@ def _interval(facts: Facts, metric: str, row: pd.Series) -> str:
 
 
 def _places(facts: Facts, row: pd.Series) -> str:
-    """Tell how many territories and blocks a figure rests on."""
+    """The numbers of territories and blocks on which a figure rests."""
     places = facts.say("words.territories", row["n"])
     return f"{places}, {facts.say('words.blocks', row['n_blocks'])}" if row["n_blocks"] else places

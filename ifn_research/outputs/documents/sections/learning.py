@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ifn_research.language import Text
-from ifn_research.outputs.documents.blocks import Block, Bullets, Paragraph, Table, cells
+from ifn_research.outputs.documents.blocks import Block, Bullets, Paragraph, TableBlock, cells
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.phrases import between
 from ifn_research.outputs.documents.table_rows import judged_row, rows_where
@@ -25,7 +25,7 @@ def out_of_sample(facts: Facts) -> list[Block]:
         return []
     texts = tuple(text for version in _learners(facts) for text in _elsewhere(facts, version, version))
     header = tuple(facts.say(f"learning.column.{name}") for name in ("version", "inside", "outside", "loss"))
-    table = Table("", header, tuple(cells((version, *figures)) for version, figures in lines))
+    table = TableBlock("", header, tuple(cells((version, *figures)) for version, figures in lines))
     return [Paragraph(facts.text("learning.reading")), table, *([Bullets(texts)] if texts else [])]
 
 
@@ -93,7 +93,7 @@ def _why(facts: Facts, row: pd.Series) -> str:
 
 
 def _transfer(facts: Facts, version: str, named: str) -> list[Text]:
-    """Tell how an index that is learned in one member of the group ranks the territories of another."""
+    """The worth of an index that is learned in one member of the group in the territories of another."""
     assert facts.result.primary is not None
     rows = rows_where(facts.result, "transfer", version=version, ground_truth=facts.result.primary[0])
     rows = rows[rows["spearman"].notna()]

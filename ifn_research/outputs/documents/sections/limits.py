@@ -30,7 +30,7 @@ def limits(facts: Facts) -> list[Text]:
 
 
 def covered_places(facts: Facts, truth: str) -> tuple[float, float]:
-    """Tell how many places a ground truth is known in, and how many there are, at the level at which it is measured."""
+    """The number of places in which a ground truth is known, and of all, at the level at which it is measured."""
     rows = facts.result.tables["coverage"]
     rows = rows[(rows["ground_truth"] == truth) & (rows["variable"] == "territories")]
     if rows.empty:
@@ -84,7 +84,7 @@ def _of_tests(facts: Facts) -> list[Text]:
 
 
 def _errs_by_areas(facts: Facts) -> bool:
-    """Tell whether the residuals of the best version are more alike among neighbours than chance would have it."""
+    """True if the residuals of the best version are more alike among neighbours than chance would have it."""
     if facts.result.primary is None or not facts.verdict.best:
         return False
     rows = facts.result.tables["spatial"]

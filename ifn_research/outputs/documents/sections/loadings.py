@@ -8,7 +8,7 @@ import pandas as pd
 
 from ifn_research.language import Text
 from ifn_research.language.language import capitalised
-from ifn_research.outputs.documents.blocks import Block, Bullets, Table, cells
+from ifn_research.outputs.documents.blocks import Block, Bullets, TableBlock, cells
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.phrases import after, in_words
 from ifn_research.outputs.documents.table_rows import rows_where
@@ -41,7 +41,7 @@ def loadings_of(facts: Facts, version: str) -> list[Block]:
 
 
 def congruence_of(facts: Facts, version: str) -> list[Text]:
-    """Tell where each component is found again, as Lorenzo-Seva and ten Berge read it (2006, Methodology 2:57-64)."""
+    """The likeness of components in the members, as Lorenzo-Seva and ten Berge read it (2006, Methodology 2:57-64)."""
     rows = rows_where(facts.result, "congruence", version=version)
     compared = rows[rows["tucker_phi"].notna()]
     texts = [_found_again(facts, str(name), part) for name, part in compared.groupby("component", sort=False)]
@@ -74,7 +74,7 @@ def _below(facts: Facts, rows: pd.DataFrame) -> str:
 
 
 def _uncompared(facts: Facts, rows: pd.DataFrame) -> list[Text]:
-    """Tell how many members have no figure, and why."""
+    """The number of members that have no figure, and the reasons."""
     absent = rows[rows["tucker_phi"].isna()]
     if absent.empty:
         return []
@@ -97,7 +97,7 @@ def _why(cell: str) -> str:
     return next(keys, "congruence.other_reason")
 
 
-def _table(facts: Facts, rows: pd.DataFrame) -> Table:
+def _table(facts: Facts, rows: pd.DataFrame) -> TableBlock:
     components = [str(name) for name in rows["component"].unique()]
     lines = tuple(
         cells(
@@ -108,7 +108,7 @@ def _table(facts: Facts, rows: pd.DataFrame) -> Table:
         )
         for name, part in rows.groupby("indicator", sort=False)
     )
-    return Table("", (facts.say("congruence.indicator"), *components), lines)
+    return TableBlock("", (facts.say("congruence.indicator"), *components), lines)
 
 
 def _cell(facts: Facts, rows: pd.DataFrame, component: str) -> str:

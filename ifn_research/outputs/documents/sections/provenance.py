@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ifn_research.outputs.documents.blocks import Block, Heading, Listing, Paragraph, Table, cells
+from ifn_research.outputs.documents.blocks import Block, Heading, Listing, Paragraph, TableBlock, cells
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.results.files import yaml_text
 
@@ -23,7 +23,7 @@ def reproducibility_section(facts: Facts) -> list[Block]:
     rows = tuple(cells(row) for row in _facts(facts))
     return [
         Heading(1, facts.say("heading.reproducibility"), "reproducibility"),
-        Table(facts.say("reproducibility.caption"), header, rows, right=9, widths=(1.2, 3)),
+        TableBlock(facts.say("reproducibility.caption"), header, rows, right=9, widths=(1.2, 3)),
         Paragraph(facts.text("reproducibility.again")),
     ]
 
@@ -33,7 +33,9 @@ def glossary_section(facts: Facts) -> list[Block]:
     pairs = [(facts.say(f"glossary.terms.{name}.term"), facts.say(f"glossary.terms.{name}.meaning")) for name in TERMS]
     pairs.sort(key=lambda pair: pair[0].casefold())
     header = (facts.say("column.term"), facts.say("column.meaning"))
-    table = Table(facts.say("glossary.caption"), header, tuple(cells(pair) for pair in pairs), right=9, widths=(1, 3.4))
+    table = TableBlock(
+        facts.say("glossary.caption"), header, tuple(cells(pair) for pair in pairs), right=9, widths=(1, 3.4)
+    )
     return [Heading(1, facts.say("heading.glossary"), "glossary"), table]
 
 
@@ -47,12 +49,12 @@ def appendix(facts: Facts) -> list[Block]:
     ]
 
 
-def _runs(facts: Facts) -> list[Table]:
+def _runs(facts: Facts) -> list[TableBlock]:
     """MLflow's ids of the runs, where they were logged."""
     runs = (facts.result.manifest.get("mlflow") or {}).get("runs") or {}
     rows = tuple(cells((name, f"runs:/{run}")) for name, run in runs.items())
     header = (facts.say("column.version"), facts.say("column.run"))
-    return [Table(facts.say("reproducibility.runs"), header, rows, right=9)] if rows else []
+    return [TableBlock(facts.say("reproducibility.runs"), header, rows, right=9)] if rows else []
 
 
 def _portable(config: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,12 +8,12 @@ from ifn_research.outputs.documents.table_rows import rows_where
 
 
 def quality(facts: Facts) -> list[Block]:
-    """Tell how many warnings there are, and where they are."""
+    """The number of warnings, and the places of them."""
     n = len(rows_where(facts.result, "quality", severity="warning"))
     return [Paragraph(facts.text("data_quality.warnings", n) if n else facts.text("data_quality.none"))]
 
 
 def not_drawn(facts: Facts) -> list[Block]:
-    """Tell what is missing beside the tables."""
+    """The files that are missing beside the tables."""
     names = ", ".join(facts.result.not_drawn)
     return [Paragraph(facts.text("data_quality.not_drawn", names=names))] if names else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ifn_research.language.language import capitalised
-from ifn_research.outputs.documents.blocks import Block, Paragraph, Table, cells, sentence
+from ifn_research.outputs.documents.blocks import Block, Paragraph, TableBlock, cells, sentence
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.phrases import in_words
 from ifn_research.remarks import remarks_in
@@ -34,7 +34,7 @@ def versions_listed(facts: Facts) -> list[Block]:
     return [_table(facts)] if facts.result.primary is None else []
 
 
-def _table(facts: Facts) -> Table:
+def _table(facts: Facts) -> TableBlock:
     best = facts.result.best_baseline()
     alone = "" if best is None else str(best["version"])
     lines = [
@@ -45,7 +45,7 @@ def _table(facts: Facts) -> Table:
     names = ("version", "value", "interval", "remark")
     filled = [at for at in range(len(names)) if at == 0 or any(line[at] for line in lines)]
     header = tuple(facts.say(f"ranking.column.{names[at]}") for at in filled)
-    return Table("", header, tuple(cells([line[at] for at in filled]) for line in lines), right=9)
+    return TableBlock("", header, tuple(cells([line[at] for at in filled]) for line in lines), right=9)
 
 
 def _line(facts: Facts, row: dict[str, Any]) -> tuple[str, str, str, str]:

@@ -9,8 +9,7 @@ from ifn_research.matrix import LEAST_KNOWN
 from ifn_research.outputs.documents.facts import Facts
 
 if TYPE_CHECKING:
-    from ifn_research.config.models import VersionConfig
-    from ifn_research.config.steps import AggregationConfig, StepConfig
+    from ifn_research.results.declared import AggregationConfig, StepConfig, VersionConfig
 
 # Options whose values belong to indicators.
 BY_INDICATOR = ("posts", "targets", "weights")
@@ -47,7 +46,7 @@ def _transforms(facts: Facts, version: VersionConfig) -> str:
 
 
 def _coverage(facts: Facts, version: VersionConfig) -> Iterator[str]:
-    """Tell what is accepted of indicators and territories of which little is known, where it is not the rule."""
+    """The shares that must be known of indicators and territories, where they are not the rule."""
     asked = version.least_known
     if asked.indicators == 0:
         yield facts.say("recipe.low_coverage")

@@ -36,7 +36,7 @@ def held_and_refitted(facts: Facts, version: str) -> tuple[str, str]:
 
 
 def not_refitted(facts: Facts, versions: Sequence[str]) -> list[str]:
-    """Tell why versions that learn their weights have no interval with weights learned again: one reason a version."""
+    """The reasons why versions that learn their weights have no interval with weights learned again: one a version."""
     if facts.result.primary is None:
         return []
     truth, metric = facts.result.primary
@@ -51,7 +51,7 @@ def not_refitted(facts: Facts, versions: Sequence[str]) -> list[str]:
 
 
 def membership_of(facts: Facts, version: str) -> Mapping[str, float] | None:
-    """Return how often each territory is in the first tenth of a version when its weights are learned again, by code.
+    """The share of draws in which a territory is in the first tenth when the weights are learned again, by code.
 
     None where it is not known. Territories without a row never are, unless the study masks some: then nothing is said
     of those.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ifn_research.language import Text
-from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, Paragraph, Table, cells, sentence
+from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, Paragraph, TableBlock, cells, sentence
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.sections.refitted import held_and_refitted, not_refitted
 from ifn_research.results.limits import ONE_FACTOR
@@ -23,7 +23,7 @@ def robustness_section(facts: Facts) -> list[Block]:
 
 
 def agreement(facts: Facts) -> list[Text]:
-    """Tell how alike versions rank the territories, and how much of the most fragile tenth two of them share."""
+    """The likeness of the rankings of versions, and the part of the most fragile tenth that two of them share."""
     rows = facts.result.tables["agreement"]
     rows = rows[rows["spearman"].notna()]
     if rows.empty:
@@ -70,7 +70,9 @@ def _learned(facts: Facts) -> list[Block]:
         *(("held", "refitted") if redrawn else ()),
         "again",
     )
-    table = Table(facts.say("robustness.learned"), tuple(facts.say(f"column.{name}") for name in columns), tuple(rows))
+    table = TableBlock(
+        facts.say("robustness.learned"), tuple(facts.say(f"column.{name}") for name in columns), tuple(rows)
+    )
     told = [facts.text("robustness.learned_reading"), facts.text("robustness.refitted_reading") if redrawn else ()]
     told += [facts.text("evidence.caution", text=why) for why in not_refitted(facts, [str(row[0]) for row in learned])]
     return [table, Paragraph(sentence(*told), "reading")]

@@ -46,7 +46,7 @@ def selection_of(facts: Facts, version: str) -> list[Text]:
 
 
 def _membership(facts: Facts, version: str) -> list[Text]:
-    """Tell whether a version is in the confidence set."""
+    """The membership of a version in the confidence set."""
     rows = _members(facts).set_index("version")
     if version not in rows.index or pd.isna(rows.loc[version, "p_value"]):
         return []
@@ -139,7 +139,7 @@ def _listed(rows: pd.DataFrame) -> str:
 
 
 def _untested(rows: pd.DataFrame) -> Remarks:
-    """Tell why some rows have no p-value."""
+    """The reasons why some rows have no p-value."""
     return bearing(remarks_in(rows["remarks"]), Bears.NO_TEST, Bears.NO_INTERVAL)
 
 

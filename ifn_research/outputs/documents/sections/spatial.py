@@ -29,7 +29,7 @@ def missed_places(facts: Facts) -> list[Block]:
 
 
 def spatial_of(facts: Facts, version: str) -> list[Text]:
-    """Tell what one version leaves unexplained among neighbours, the worth of the territories, and its clusters."""
+    """The part that one version leaves unexplained among neighbours, the worth of the territories, and its clusters."""
     if facts.result.primary is None:
         return []
     rows = rows_where(facts.result, "spatial", version=version, ground_truth=facts.result.primary[0])
@@ -99,7 +99,7 @@ def _worst(facts: Facts, n: int) -> str:
 
 
 def _could(facts: Facts, rows: pd.DataFrame) -> str:
-    """Tell what the permutations could have shown."""
+    """The least p-value that the permutations could have shown, and the places that would need it, in words."""
     tests = local_tests(rows)
     if not tests.tested:
         return facts.say("spatial.untested")

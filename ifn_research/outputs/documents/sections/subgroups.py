@@ -15,7 +15,7 @@ NAMED = 3
 
 
 def subgroups(facts: Facts) -> list[Block]:
-    """Tell where every version fails on the primary ground truth: for each group, medians over the versions."""
+    """The members that every version misses on the primary ground truth: for each group, medians over the versions."""
     if facts.result.primary is None:
         return []
     truth = facts.result.primary[0]
@@ -31,7 +31,7 @@ def subgroups(facts: Facts) -> list[Block]:
 
 
 def subgroups_of(facts: Facts, version: str) -> list[Text]:
-    """Tell where one version fails."""
+    """The members that one version misses."""
     if facts.result.primary is None:
         return []
     rows = rows_where(facts.result, "subgroups", version=version, ground_truth=facts.result.primary[0])

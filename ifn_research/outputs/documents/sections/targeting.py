@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ifn_research.language import Text
-from ifn_research.outputs.documents.blocks import Block, Paragraph, Table, cells, sentence
+from ifn_research.outputs.documents.blocks import Block, Paragraph, TableBlock, cells, sentence
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.phrases import after, cautions, indicators_named, of_counted_people
 from ifn_research.outputs.documents.table_rows import ground_truths, is_absent, rows_where
@@ -27,7 +27,7 @@ def targeting(facts: Facts) -> list[Block]:
 
 
 def targeting_of(facts: Facts, version: str) -> list[Text]:
-    """Tell what one version captures of the primary ground truth."""
+    """The share of the primary ground truth that one version captures."""
     if facts.result.primary is None:
         return []
     rows = _known(facts)
@@ -54,7 +54,7 @@ def _compared(facts: Facts, truth: str, rows: pd.DataFrame) -> list[Block]:
         _best(facts, rows),
         cautions(facts, rows["remarks"]),
     )
-    return [Paragraph(sentence(*about)), Table("", (facts.say("targeting.column.version"), *columns), lines)]
+    return [Paragraph(sentence(*about)), TableBlock("", (facts.say("targeting.column.version"), *columns), lines)]
 
 
 def _cells(facts: Facts, rows: pd.DataFrame) -> list[str]:

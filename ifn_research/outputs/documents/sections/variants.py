@@ -6,7 +6,7 @@ import pandas as pd
 
 from ifn_research.language import Text
 from ifn_research.language.language import capitalised
-from ifn_research.outputs.documents.blocks import Block, Paragraph, Table, cells
+from ifn_research.outputs.documents.blocks import Block, Paragraph, TableBlock, cells
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.phrases import in_words, indicators_named
 from ifn_research.outputs.documents.table_rows import ground_truths, rows_where, shown_metric
@@ -60,7 +60,7 @@ def _with_and_without(facts: Facts, truth: str, rows: pd.DataFrame) -> list[Bloc
         metric=capitalised(facts.language.metric(metric)),
     )
     header = tuple(facts.say(f"variants.column.{COLUMNS[at]}") for at in kept)
-    return [Paragraph(about), Table("", header, tuple(cells([line[at] for at in kept]) for line in lines))]
+    return [Paragraph(about), TableBlock("", header, tuple(cells([line[at] for at in kept]) for line in lines))]
 
 
 def _cells(facts: Facts, rows: pd.DataFrame, metric: str) -> tuple[str, ...]:
@@ -96,7 +96,7 @@ def _bounds(facts: Facts, truth: str, rows: pd.DataFrame) -> list[Block]:
         read=facts.language.count(read),
     )
     header = tuple(facts.say(f"variants.column.{name}") for name in ("version", "left_out", "lowest", "highest"))
-    return [Paragraph(about), Table("", header, _bound_lines(facts, shown, metric))]
+    return [Paragraph(about), TableBlock("", header, _bound_lines(facts, shown, metric))]
 
 
 def _bound_lines(facts: Facts, rows: pd.DataFrame, metric: str) -> tuple[tuple[str, ...], ...]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ifn_research.language import Run, Text
 from ifn_research.language.spelling import MINUS
-from ifn_research.outputs.documents.blocks import Block, Bullets, Paragraph, Table, cells
+from ifn_research.outputs.documents.blocks import Block, Bullets, Paragraph, TableBlock, cells
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.sections.added_value import added_value_of
 from ifn_research.outputs.documents.sections.counts import calibration_of, reliability_of
@@ -63,7 +63,7 @@ def what_it_is(facts: Facts, version: str) -> list[Block]:
 
 
 def checks(facts: Facts, version: str) -> list[Block]:
-    """Tell what every check says of a version that is judged."""
+    """The findings of every check of a version that is judged."""
     if version in facts.result.beside:
         return []
     return _bullets([text for check in CHECKS for text in check(facts, version)])
@@ -72,7 +72,9 @@ def checks(facts: Facts, version: str) -> list[Block]:
 def cautions_of(facts: Facts, version: str) -> list[Text]:
     """Warnings about a version, and the notes of the ground truths by which it is judged."""
     warnings = facts.result.warnings.get(version, ())
-    texts: list[Text] = [(Run(facts.language.warning(remark, facts.result.config)),) for remark in warnings]
+    told = [facts.language.warning(remark, facts.result.config) for remark in warnings]
+    # A remark that ends in a list has no full stop, unlike the sentences beside it.
+    texts: list[Text] = [(Run(text if text.endswith((".", "!", "?")) else f"{text}."),) for text in told]
     if version in facts.result.beside:
         return texts
     return texts + [
@@ -83,7 +85,7 @@ def cautions_of(facts: Facts, version: str) -> list[Text]:
 
 
 def cautions(facts: Facts, version: str) -> list[Block]:
-    """Tell what to beware of, that of the intervals included."""
+    """The cautions about a version, that of the intervals included."""
     judged = version not in facts.result.beside and not facts.result.tables["validation"].empty
     return _bullets([*cautions_of(facts, version), *([facts.text("version.intervals")] if judged else [])])
 
@@ -106,12 +108,12 @@ def weights(facts: Facts, version: str) -> list[Block]:
     local = facts.result.is_local(version)
     names = ("indicator", "direction", "mean_weight" if local else "weight", "loading", "influence")
     own: list[Block] = [Paragraph(facts.text("version.own_weights"))] if local else []
-    table = Table("", tuple(facts.say(f"version.column.{name}") for name in names), lines, right=2)
+    table = TableBlock("", tuple(facts.say(f"version.column.{name}") for name in names), lines, right=2)
     return [table, *own, Paragraph(facts.text("version.weights_reading"))]
 
 
 def diagnostics(facts: Facts, version: str) -> list[Block]:
-    """Tell what the correlations of the indicators say of a summary of them."""
+    """The worth of a summary of the indicators, by their correlations."""
     names = ("kmo", "bartlett_chi2", "bartlett_df", "bartlett_p", "cronbach_alpha", "omega_total")
     tables = {name: _diagnostic(facts, version, name) for name in names}
     values = {name: float(rows["value"].iloc[0]) for name, rows in tables.items() if len(rows)}
@@ -137,7 +139,7 @@ def most_fragile(facts: Facts, version: str) -> list[Block]:
         for row in shown.to_dict("records")
     )
     header = tuple(facts.say(f"version.column.{name}") for name in ("rank", "code", "territory", "score"))
-    table = Table("", header, lines, right=3)
+    table = TableBlock("", header, lines, right=3)
     last = shown["rank"].iloc[-1]
     others = int((scores["rank"] == last).sum() - (shown["rank"] == last).sum())
     if not others:

@@ -14,7 +14,7 @@ from ifn_research.outputs.tracking.mlflow_store.ui import serve
 
 
 def open_mlflow(uri: str) -> Tracking:
-    """Return what reads and writes an MLflow store; it is connected to, and MLflow imported, when it is first used.
+    """The reader and writer of an MLflow store; it is connected to, and MLflow imported, when it is first used.
 
     Raises
     ------

@@ -76,7 +76,7 @@ class Connection:
         self._client: MlflowClient | None = None
 
     def exists(self) -> bool:
-        """Return whether there is a store; of a server and of a database nothing is known before it is asked."""
+        """True if there is a store; of a server and of a database nothing is known before it is asked."""
         path = sqlite_path(self.uri)
         return path is None or path.is_file()
 

@@ -31,7 +31,7 @@ class MlflowStore:
         return shown(self._connection.uri)
 
     def exists(self) -> bool:
-        """Return whether there is a store."""
+        """True if there is a store."""
         return self._connection.exists()
 
     def experiment(self, name: str) -> str | None:
@@ -95,7 +95,7 @@ def _stored(run: Run) -> StoredRun:
 
 
 def _quotable(value: str) -> bool:
-    """Tell whether a value can be asked for: MLflow's filters know no sign for a quotation mark inside one."""
+    """True if a value can be asked for: MLflow's filters know no sign for a quotation mark inside one."""
     return not ("'" in value and '"' in value)
 
 

@@ -79,7 +79,7 @@ def log_study(
 
 
 def earlier_versions(store: Store, study: str, experiment: str) -> int | None:
-    """Return how many different versions the store's earlier runs of a study have tried; nothing is created.
+    """The number of different versions that the store's earlier runs of a study have tried; nothing is created.
 
     Versions are the same when their steps and their indicators are, whatever their names.
 

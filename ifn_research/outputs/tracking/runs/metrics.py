@@ -102,7 +102,7 @@ def _targeting(result: StudyResult, version: str) -> list[LoggedMetric]:
 
 
 def _ceiling(result: StudyResult, version: str) -> list[LoggedMetric]:
-    """Return what a perfect index could reach, beside what this one does, where it is judged at all."""
+    """The worth that a perfect index could reach, beside that of this one, where it is judged at all."""
     judged = result.tables["validation"]
     with_it = set(judged.loc[(judged["version"] == version) & judged["estimate"].notna(), "ground_truth"])
     return [

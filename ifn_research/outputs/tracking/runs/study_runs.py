@@ -117,7 +117,7 @@ def _comparing_run(
 
 
 def version_digest(config: Mapping[str, Any], version: str) -> str:
-    """Return what tells one version from another: its steps and how its indicators are computed."""
+    """The digest that tells one version from another: of its steps and how its indicators are computed."""
     chosen = next(entry for entry in config["versions"] if entry["name"] == version)
     steps = {key: value for key, value in chosen.items() if key not in ("name", "note")}
     words = ("label", "source", "year", "note")

@@ -47,7 +47,7 @@ class History:
     in_force: str
 
     def shown(self) -> pd.DataFrame:
-        """Return what fits into a terminal: the verdicts are in `verdicts`."""
+        """The table as it fits into a terminal; the verdicts are in `verdicts`."""
         table = self.table
         intervals = [
             "" if pd.isna(low) or pd.isna(high) else f"[{low:.3f}, {high:.3f}]"
@@ -58,7 +58,7 @@ class History:
         return kept.assign(interval=intervals, decisions=table["decisions"]).fillna({"best": "–"})
 
     def verdicts(self) -> list[str]:
-        """Return what each run says of its versions, a line each."""
+        """The criterion and the verdict of each run, a line each."""
         rows = self.table.fillna({"criterion": "", "verdict": ""}).to_dict("records")
         return [
             f"{row['study_run']}: {'. '.join(part for part in (row['criterion'], row['verdict']) if part)}"

@@ -70,7 +70,7 @@ def stored_index(asked: str, store: Store, registry: Registry) -> StoredIndex:
 
 
 def _caution(registry: Registry, run: StoredRun) -> Words:
-    """Return what the committee's last decision says against a use of the version of this run."""
+    """The objection of the committee's last decision to a use of this version; empty where there is none."""
     status = run.tags.get("ifn.decision", "")
     study, day = run.tags["ifn.study"], run.tags.get("ifn.decision_recorded", "")
     if status in STATUSES and status != ALIAS:

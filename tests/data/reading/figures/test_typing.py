@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ifn_research.config.models import StudyConfig, TableConfig
 from ifn_research.data.loading import indicator_values, load_study_data
 from ifn_research.data.reading.files import open_table
-from ifn_research.data.reading.tables import tidy
+from ifn_research.data.reading.tables import WantedColumns, tidy
 from ifn_research.errors import DataError
 from tests.support.written_keys import written_key, written_keys
 
@@ -179,7 +179,7 @@ def test_no_figure_is_ever_wrong_by_a_thousand(tmp_path_factory, writer, data) -
     path = tmp_path_factory.mktemp("t") / "t.csv"
     path.write_text(table(**columns), encoding="utf-8")
     config = TableConfig(path=str(path), code="code")
-    found, problems = tidy(open_table(config), config, level="quartier", numeric=list(columns), text=())
+    found, problems = tidy(open_table(config), config, WantedColumns("quartier", list(columns)))
     if problems:
         assert all(isinstance(problem, DataError) for problem in problems)
         return

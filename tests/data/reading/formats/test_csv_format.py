@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ifn_research.data.reading.formats.csv_format import Written, read_csv
+from ifn_research.data.reading.formats.csv_format import CsvWriting, read_csv
 from ifn_research.errors import DataError
 
 LINES = [["code", "name", "x"], ["01001", "L'Abergement, l'Été", "1.5"], ["01002", "Ça", "2"]]
 
 
 def cells(content, **said):
-    grid, _ = read_csv(content, "t.csv", Written(codes=("code",), **said))
+    grid, _ = read_csv(content, "t.csv", CsvWriting(codes=("code",), **said))
     return grid
 
 

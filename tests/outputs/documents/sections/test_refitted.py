@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from ifn_research.language import language_named, plain
-from ifn_research.outputs.documents.blocks import Block, Paragraph, Table
+from ifn_research.outputs.documents.blocks import Block, Paragraph, TableBlock
 from ifn_research.outputs.documents.facts import Facts, Reference
 from ifn_research.outputs.documents.sections.changes import changes_section
 from ifn_research.outputs.documents.sections.robustness import robustness_section
@@ -50,7 +50,9 @@ def paragraphs(blocks: list[Block]) -> list[str]:
 
 def told(result: StudyResult, monkeypatch: pytest.MonkeyPatch, **given: Any) -> list[str]:
     # The tables of other versions need scores, which are not the matter here.
-    monkeypatch.setattr("ifn_research.outputs.documents.sections.changes._by_version", lambda *_: Table("", (), ()))
+    monkeypatch.setattr(
+        "ifn_research.outputs.documents.sections.changes._by_version", lambda *_: TableBlock("", (), ())
+    )
     monkeypatch.setattr(Facts, "changes", CHANGES)
     return paragraphs(changes_section(note_of(result, **given)))
 
@@ -85,7 +87,7 @@ def test_where_the_candidate_learns_nothing_the_reference_may_tell_but_not_that_
 def test_intervals_stand_beside_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
     result = make(refitted=[again(0.31, 0.79), again(0.1, 0.2, truth="use")])
     for language, column in ((FRENCH, "Intervalle, poids réappris"), (ENGLISH, "Interval, weights learned again")):
-        (table,) = [b for b in robustness_section(note_of(result, language=language)) if isinstance(b, Table)]
+        (table,) = [b for b in robustness_section(note_of(result, language=language)) if isinstance(b, TableBlock)]
         (row,) = table.rows
         assert table.header[2] == column
         assert row[1:3] == (
@@ -96,6 +98,6 @@ def test_intervals_stand_beside_each_other(monkeypatch: pytest.MonkeyPatch) -> N
     why = "no refitted interval: the fit is refused in 48 of 200 draws, most often: 'age' pulls"
     absent = make(refitted=[{**again(NONE, NONE), "note": f"few blocks (11); {why}"}])
     shown = robustness_section(note_of(absent))
-    (table,) = [b for b in shown if isinstance(b, Table)]
+    (table,) = [b for b in shown if isinstance(b, TableBlock)]
     assert table.rows[0][1:3] == (interval(FRENCH, "spearman", 0.43, 0.80), "–")
     assert any("48 tirages sur 200" in plain(b.text) for b in shown if isinstance(b, Paragraph))

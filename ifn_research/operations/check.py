@@ -1,0 +1,56 @@
+"""Find the problems of a study that a person names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from ifn_research.config import read_study
+from ifn_research.data.reading.file_report import FileReport
+from ifn_research.errors import ConfigError, IfnError, Problems, raise_all
+from ifn_research.operations.new import refuse_table
+from ifn_research.operations.tracking import tracking_of
+from ifn_research.study.check import Checked, check_configuration
+
+
+def check(
+    config: Path | None, *, overrides: Sequence[str] = (), seen: Callable[[FileReport], None] | None = None
+) -> Checked:
+    """Find the problems of a configuration, its tables, its versions and the address of its store of runs.
+
+    Parameters
+    ----------
+    config, overrides
+        As for `load`.
+    seen : callable, optional
+        Told of each file as it is read, also when something is wrong with it.
+
+    Raises
+    ------
+    ConfigError, DataError, Problems
+        Every problem that can be found at once.
+    """
+    refuse_table(config)
+    try:
+        checked = check_configuration(config, overrides=overrides, seen=seen)
+    except IfnError as error:
+        raise_all([*(error.problems if isinstance(error, Problems) else [error]), *_of_store(config, overrides)])
+        raise
+    raise_all(_of_store(config, overrides))
+    return checked
+
+
+def _of_store(config: Path | None, overrides: Sequence[str]) -> list[IfnError]:
+    """The complaint about an address at which no store of runs can be; a run would refuse it."""
+    try:
+        declared = read_study(config, overrides=overrides).config
+    except ConfigError:
+        # What cannot be read at all is complained of already.
+        return []
+    if declared is None:
+        return []
+    try:
+        tracking_of(declared)
+    except ConfigError as error:
+        return [error]
+    return []

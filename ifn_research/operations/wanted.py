@@ -1,0 +1,34 @@
+"""What is made of a run beside its tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+FIGURES = ("usual", "all", "none")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is made of a run beside its tables.
+
+    Attributes
+    ----------
+    figures : {"usual", "all", "none"}
+        The usual pictures leave out what several versions share, or what says nothing of a version.
+    svg : bool
+        Whether each picture is written as SVG beside the PNG.
+    tracked : bool
+        Whether it is logged to MLflow.
+    artifacts : bool
+        Whether the files of each version, its model among them, are logged with its figures.
+    """
+
+    figures: str = "usual"
+    svg: bool = False
+    tracked: bool = True
+    artifacts: bool = True
+
+
+EVERYTHING = Wanted()
+FILES_ONLY = Wanted(tracked=False)
+EVERY_FILE = Wanted("all", svg=True, tracked=False)
