@@ -96,7 +96,7 @@ def test_what_is_read_back_is_what_was_written(simulated: StudyResult, tmp_path:
     ("cell", "what"),
     [
         ("", "do not say the same"),
-        ("no_such_code", "no remarks of results"),
+        ("no_such_code(n=", "no remarks of results"),
         ("few_blocks(n=", "no remarks of results"),
     ],
 )

@@ -8,6 +8,8 @@ from typing import Any
 import pandas as pd
 
 from ifn_research.language import in_french
+from ifn_research.language.recognising import message_in
+from ifn_research.language.spelling import NO_BREAK
 from ifn_research.remarks import Remark
 from ifn_research.results.older_notes import remarks_of_note, remarks_of_texts, with_remarks
 from ifn_research.rows import is_remarks
@@ -26,5 +28,6 @@ def note(text: str, config: Mapping[str, Any]) -> str:
 def warning(told: Remark | str, config: Mapping[str, Any]) -> str:
     """A warning about a version in French, or why it is refused."""
     (remark,) = (told,) if isinstance(told, Remark) else remarks_of_texts([told])
-    refused = remark.code == "as_written"
-    return in_french().refusal(str(remark), config) if refused else in_french().warning(remark, config)
+    if remark.code != "as_written":
+        return in_french().warning(remark, config)
+    return in_french().refusal(message_in(str(remark)) or str(remark), config).replace(NO_BREAK, " ")
