@@ -83,6 +83,14 @@ def test_the_note_is_written_from_an_older_folder(folder: Path) -> None:
         assert version in (folder / name).read_text(encoding="utf-8")
 
 
+def test_a_note_says_in_french_why_a_version_was_refused(older: Path, run_again: Path) -> None:
+    for folder in (older / "plain", run_again):
+        (refused,) = read_results(folder).refusals.values()
+        note = study_note(read_results(folder), "fr")
+        assert "6 indicateurs ne suffisent pas" in note
+        assert str(refused.reason) not in note
+
+
 def test_the_map_is_written_from_an_older_folder(folder: Path) -> None:
     done = ifn("map", folder)
     assert done.exit_code == 0, done.output
