@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from ifn_research.cli import main
 from ifn_research.index.version import IndexVersion
 from ifn_research.operations.score import score_table
+from ifn_research.outputs.documents.study_note import study_note
 from ifn_research.results.study_result import StudyResult, read_results
 from ifn_research.results.tables import is_younger
 

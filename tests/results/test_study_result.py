@@ -13,7 +13,7 @@ from ifn_research.errors import DataError, Refusal
 from ifn_research.language.messages import Message, say
 from ifn_research.results.rows import Version
 from ifn_research.results.study_result import COLUMNS, StudyResult, read_results
-from ifn_research.rows import table
+from ifn_research.rows import table as table_of
 
 
 def test_tables_have_the_columns_of_the_contract(simulated: StudyResult, tmp_path: Path) -> None:
@@ -161,7 +161,7 @@ def refused(simulated: StudyResult) -> StudyResult:
     found = Finding(
         "t.csv", "x", "density", "warning", 7, say("quality.negative_density", 7, codes=[f"{k:05}" for k in range(7)])
     )
-    tables = {"versions": table([version], Version), "quality": table([found], Finding)}
+    tables = {"versions": table_of([version], Version), "quality": table_of([found], Finding)}
     return replace(simulated, tables={**simulated.tables, **tables})
 
 
