@@ -8,10 +8,9 @@ from typing import Any
 import pandas as pd
 
 from ifn_research.language import in_french
-from ifn_research.language.recognising import message_in
 from ifn_research.language.spelling import NO_BREAK
-from ifn_research.remarks import Remark
-from ifn_research.results.older_notes import remarks_of_note, remarks_of_texts, with_remarks
+from ifn_research.remarks import Remark, read_words
+from ifn_research.results.older_notes import remarks_of_note, remarks_of_texts, with_messages, with_remarks
 from ifn_research.rows import is_remarks
 
 
@@ -30,4 +29,5 @@ def warning(told: Remark | str, config: Mapping[str, Any]) -> str:
     (remark,) = (told,) if isinstance(told, Remark) else remarks_of_texts([told])
     if remark.code != "as_written":
         return in_french().warning(remark, config)
-    return in_french().refusal(message_in(str(remark)) or str(remark), config).replace(NO_BREAK, " ")
+    (said,) = with_messages(pd.DataFrame({"reason": [str(remark)]}), ["reason"])["said"]
+    return in_french().refusal(read_words(said)[0], config).replace(NO_BREAK, " ")
