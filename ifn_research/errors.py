@@ -35,7 +35,7 @@ class IfnError(Exception):
 
     @property
     def told_what(self) -> Words:
-        """What is wrong, with no more than its sentence says."""
+        """The words of what is wrong, with no more than its sentence says."""
         return self.what.as_told() if isinstance(self.what, Message) else self.what
 
     def told(self, language: str) -> str:

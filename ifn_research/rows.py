@@ -150,7 +150,7 @@ def table(rows: Sequence[Any], kind: type) -> pd.DataFrame:
 
 
 def cells(row: Any) -> list[Any]:
-    """What the columns of a table hold of a row."""
+    """The cells of a row, in the order of the columns."""
     return _cells(row, sentences_of(type(row)))
 
 

@@ -48,12 +48,12 @@ def cell(value: Any) -> str:
 
 
 def quoted(text: str) -> str:
-    """A text between quotation marks."""
+    """The text between quotation marks."""
     return json.dumps(text, ensure_ascii=False)
 
 
 def facts_in(text: str, make: Make) -> tuple[Any, ...]:
-    """What one cell holds: facts, and texts between quotation marks.
+    """The contents of one cell: facts, and texts between quotation marks.
 
     Parameters
     ----------

@@ -185,7 +185,7 @@ def _as_told(value: Value, spec: str) -> Value:
 
 
 def _most(spec: str, n: int) -> int:
-    """How many items of a list of n are named."""
+    """The number of items that are named of a list of n."""
     return n if spec in JOINED or not spec else int(spec.removeprefix(LABELS).removeprefix("list") or LISTED)
 
 

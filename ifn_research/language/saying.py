@@ -104,7 +104,7 @@ class _Wording:
         return f"« {self.labels(name)} »" if kind == "labels" and self.language == "fr" else name
 
     def _reason(self, words: Words) -> str:
-        """Why something failed, without semicolons; what this language has no words for is quoted."""
+        """The reason of a failure, without semicolons; what this language has no words for is quoted."""
         known = self.language == ENGLISH or (isinstance(words, Message) and words.is_known(self.language))
         text = words.told(self.language, self.labels) if isinstance(words, Message) else words
         return APART.sub(", ", text) if known else f"« {text} »"

@@ -154,7 +154,7 @@ class StudyResult:
 
     @property
     def findings(self) -> list[Finding]:
-        """What was found in the tables of the study, as messages."""
+        """The findings in the tables of the study, as messages."""
         return rows_of(self.tables["quality"], Finding)
 
     @cached_property
