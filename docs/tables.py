@@ -36,6 +36,7 @@ COMMON = {
     "n_blocks": "blocks that were resampled",
     "note": "what must be said beside it, in English",
     "remarks": "the same by code and values, to be read by a program",
+    "said": "the sentences of the row by key and values, to be read by a program",
 }
 ENTRY = re.compile(r"^(\w[^:\n]*?)(?: :[^\n]*)?\n((?:    [^\n]*\n?|\n)*)", re.MULTILINE)
 NAMES = {str: "text", float: "number", int: "whole number", bool: "True or False"}

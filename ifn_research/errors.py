@@ -33,6 +33,11 @@ class IfnError(Exception):
     def __str__(self) -> str:
         return self.told("en")
 
+    @property
+    def told_what(self) -> Words:
+        """The words of what is wrong, with no more than its sentence says."""
+        return self.what.as_told() if isinstance(self.what, Message) else self.what
+
     def told(self, language: str) -> str:
         """The whole error in a language; in English throughout where the language lacks a part of it."""
         return say("errors.error", kind=self.kind, what=self.what, where=self.where, fix=self.fix).told(language)

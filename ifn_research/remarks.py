@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from typing import Any
 
+from ifn_research.language.cells import SEPARATOR, Fact, called, cell, facts_in, plain, quoted
+from ifn_research.language.messages import Message, Words
 from ifn_research.language.saying import said, worded
 
-# A text, a number, a tuple of these, or another remark.
+# A text, a number, a tuple of these, another remark, or a message.
 Value = Any
-SEPARATOR = "; "
-# Values of these names are lists: one of a single name is written without brackets.
-LISTS = frozenset({"indicators", "codes", "folds", "shares", "units", "names"})
-WORD = re.compile(r"[^\W\d][\w.:-]*")
-TOKEN = re.compile(r'\s*(?:("(?:[^"\\]|\\.)*")|([^\s"(),;=\[\]]+)|([(),;=\[\]]))')
+# The code of a remark that is kept as it was written.
+UNKNOWN = "as_written"
 
 
 class Bears(Enum):
@@ -46,10 +43,13 @@ class Kind:
     bears : Bears
     values : tuple of str
         Names of their values.
+    many : tuple of str
+        Those of them that are lists.
     """
 
     bears: Bears
     values: tuple[str, ...] = ()
+    many: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, init=False)
@@ -68,11 +68,11 @@ class Remark:
     items: tuple[tuple[str, Value], ...]
 
     def __init__(self, code: str, /, **values: Value) -> None:
-        names = REMARKS[code].values
+        names, many = REMARKS[code].values, REMARKS[code].many
         if set(values) != set(names):
             raise ValueError(f"a remark '{code}' has the values {names}, not {tuple(values)}")
         object.__setattr__(self, "code", code)
-        object.__setattr__(self, "items", tuple((name, _plain(values[name])) for name in names))
+        object.__setattr__(self, "items", tuple((name, _value(values[name], name in many)) for name in names))
 
     @property
     def values(self) -> Mapping[str, Value]:
@@ -86,7 +86,11 @@ class Remark:
 
     def written(self) -> str:
         """The remark as results have it: ``few_blocks(n=12)``."""
-        return f"{self.code}({_listed(self)})" if self.items else self.code
+        return called(self.code, _items(self)) if self.items else self.code
+
+    def told(self, language: str, labels: Callable[[str], str] = str) -> str:
+        """The remark in a language."""
+        return said(self, language, labels)
 
     def __str__(self) -> str:
         return english(self)
@@ -107,14 +111,46 @@ def written(remarks: Iterable[Remark]) -> str:
 
 @lru_cache(maxsize=100_000)
 def read(text: str) -> Remarks:
-    """Remarks as they were written.
+    """Remarks as they were written; one of a code that is not known as ``as_written``.
 
     Raises
     ------
     ValueError
         If the text is none that `written` gives.
     """
-    return tuple(_Reader(text).remarks()) if text.strip() else ()
+    found = facts_in(text, _made)
+    if not all(isinstance(item, Remark) for item in found):
+        raise ValueError(f"no remarks of results: {text[:200]!r}")
+    return found
+
+
+@lru_cache(maxsize=100_000)
+def is_known(text: str) -> bool:
+    """Tell whether this release knows the codes of remarks as they were written."""
+    return UNKNOWN in text or not coded(read(text), UNKNOWN)
+
+
+def written_words(words: Iterable[Words]) -> str:
+    """Sentences as results have them, of which each says no more than its English; `read_words` gives them back."""
+    parts = [item.as_told().written() if isinstance(item, Message) else quoted(item) for item in words]
+    while parts and parts[-1] == quoted(""):
+        parts.pop()
+    return SEPARATOR.join(parts)
+
+
+@lru_cache(maxsize=10_000)
+def read_words(text: str) -> tuple[Words, ...]:
+    """Sentences as they were written.
+
+    Raises
+    ------
+    ValueError
+        If the text is none that `written_words` gives.
+    """
+    found = facts_in(text, _made)
+    if not all(isinstance(item, (Message, str)) for item in found):
+        raise ValueError(f"no messages of results: {text[:200]!r}")
+    return found
 
 
 def remarks_in(texts: Iterable[object]) -> Remarks:
@@ -155,116 +191,28 @@ def english(remark: Remark) -> str:
     return said(remark, "en")
 
 
-def _plain(value: Value) -> Value:
-    """A value without NumPy's types, which are written otherwise."""
-    if isinstance(value, (list, tuple)):
-        return tuple(_plain(item) for item in value)
-    if isinstance(value, (Remark, bool)):
-        return value
-    if isinstance(value, str):
-        return str(value)
-    return value.item() if hasattr(value, "item") else value
+def _value(value: Value, many: bool) -> Value:
+    """A value that can be written; one that is to be a list is one."""
+    found = plain(value)
+    return (found,) if many and not isinstance(found, tuple) else found
 
 
-def _listed(remark: Remark) -> str:
-    return ", ".join(f"{name}={_cell(value)}" for name, value in remark.items)
+def _items(remark: Remark) -> list[tuple[str, str]]:
+    """Names and values as they are written: a list of a single name has no brackets."""
+    many = REMARKS[remark.code].many
+    return [
+        (name, cell(value[0] if name in many and len(value) == 1 and not isinstance(value[0], tuple) else value))
+        for name, value in remark.items
+    ]
 
 
-def _cell(value: Value) -> str:
-    if isinstance(value, Remark):
-        return f"{value.code}({_listed(value)})"
-    if isinstance(value, tuple):
-        return _cell(value[0]) if len(value) == 1 else f"[{', '.join(_cell(item) for item in value)}]"
-    if not isinstance(value, str):
-        return repr(value)
-    return value if WORD.fullmatch(value) and not _is_number(value) else json.dumps(value, ensure_ascii=False)
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
-class _Reader:
-    """Reads what `written` writes, one token after the other."""
-
-    def __init__(self, text: str) -> None:
-        self.text, self.tokens = text, list(_tokens(text))
-        self.next = 0
-
-    def remarks(self) -> Iterator[Remark]:
-        yield self._remark()
-        while self._peek() == ";":
-            self._take()
-            yield self._remark()
-        if self._peek() is not None:
-            raise self._wrong()
-
-    def _remark(self) -> Remark:
-        code = self._take()
-        if code not in REMARKS:
-            raise self._wrong()
-        values: dict[str, Value] = {}
-        if self._peek() == "(":
-            self._take()
-            while self._peek() != ")":
-                name = self._take()
-                self._take("=")
-                value = self._value()
-                values[name] = (value,) if name in LISTS and not isinstance(value, tuple) else value
-                if self._peek() == ",":
-                    self._take()
-            self._take(")")
-        return Remark(code, **values)
-
-    def _value(self) -> Value:
-        if self._peek() == "[":
-            self._take()
-            items = []
-            while self._peek() != "]":
-                items.append(self._value())
-                if self._peek() == ",":
-                    self._take()
-            self._take("]")
-            return tuple(items)
-        if self._peek(1) == "(":
-            return self._remark()
-        return _value_of(self._take())
-
-    def _peek(self, ahead: int = 0) -> str | None:
-        position = self.next + ahead
-        return self.tokens[position] if position < len(self.tokens) else None
-
-    def _take(self, wanted: str = "") -> str:
-        token = self._peek()
-        if token is None or (wanted and token != wanted):
-            raise self._wrong()
-        self.next += 1
-        return token
-
-    def _wrong(self) -> ValueError:
-        return ValueError(f"no remarks of results: {self.text[:200]!r}")
-
-
-def _tokens(text: str) -> Iterator[str]:
-    position = 0
-    while text[position:].strip():
-        match = TOKEN.match(text, position)
-        if match is None:
-            raise ValueError(f"no remarks of results: {text[:200]!r}")
-        yield match[0].strip()
-        position = match.end()
-
-
-def _value_of(token: str) -> Value:
-    if token.startswith('"'):
-        return json.loads(token)
-    if not _is_number(token):
-        return token
-    return int(token) if re.fullmatch(r"-?\d+", token) else float(token)
+def _made(name: str, values: dict[str, Value]) -> Fact:
+    """A remark or a message that was written; a remark of a later release as it was."""
+    if "." in name:
+        return Message(name, values.pop("n", None), values)
+    if name in REMARKS:
+        return Remark(name, **values)
+    return Remark(UNKNOWN, text=called(name, ((item, cell(value)) for item, value in values.items())))
 
 
 REMARKS: dict[str, Kind] = {
@@ -275,14 +223,14 @@ REMARKS: dict[str, Kind] = {
     "single_territories": Kind(Bears.NAME, ("n",)),
     "parts_of_blocks": Kind(Bears.NAME, ("n", "blocks")),
     # What the figure is.
-    "circular_with": Kind(Bears.ON_FIGURE, ("indicators",)),
-    "given": Kind(Bears.ON_FIGURE, ("indicators",)),
+    "circular_with": Kind(Bears.ON_FIGURE, ("indicators",), many=("indicators",)),
+    "given": Kind(Bears.ON_FIGURE, ("indicators",), many=("indicators",)),
     "judged_at": Kind(Bears.ON_FIGURE, ("group",)),
     "chosen_best": Kind(Bears.ON_FIGURE, ("n",)),
     "best_baseline": Kind(Bears.ON_FIGURE),
     "worst_class": Kind(Bears.ON_FIGURE, ("n", "total", "chance")),
     "learned_beyond": Kind(Bears.ON_FIGURE, ("km",)),
-    "no_out_of_fold_in": Kind(Bears.ON_FIGURE, ("n", "folds", "why")),
+    "no_out_of_fold_in": Kind(Bears.ON_FIGURE, ("n", "folds", "why"), many=("folds", "why")),
     "same_territories": Kind(Bears.ON_FIGURE),
     "naive": Kind(Bears.ON_FIGURE),
     "one_sided": Kind(Bears.ON_FIGURE, ("n",)),
@@ -343,8 +291,8 @@ REMARKS: dict[str, Kind] = {
     "constant_score": Kind(Bears.ABSENCE, ("n",)),
     "constant_truth": Kind(Bears.ABSENCE, ("n",)),
     "constant_both": Kind(Bears.ABSENCE, ("n",)),
-    "constant_variables": Kind(Bears.ABSENCE, ("names", "n")),
-    "constant_indicators": Kind(Bears.ABSENCE, ("n", "indicators")),
+    "constant_variables": Kind(Bears.ABSENCE, ("names", "n"), many=("names",)),
+    "constant_indicators": Kind(Bears.ABSENCE, ("n", "indicators"), many=("indicators",)),
     "needs_counts": Kind(Bears.ABSENCE),
     "numerators_exceed": Kind(Bears.ABSENCE),
     "numerators_exceed_those_without": Kind(Bears.ABSENCE),
@@ -397,8 +345,8 @@ REMARKS: dict[str, Kind] = {
     "too_many_places": Kind(Bears.TOO_LONG, ("most",)),
     "withheld": Kind(Bears.WITHHELD),
     # What a reader of a version must know.
-    "heywood": Kind(Bears.ON_VERSION, ("n", "indicators")),
-    "no_score": Kind(Bears.ON_VERSION, ("n", "codes")),
+    "heywood": Kind(Bears.ON_VERSION, ("n", "indicators"), many=("indicators",)),
+    "no_score": Kind(Bears.ON_VERSION, ("n", "codes"), many=("codes",)),
     "little_known": Kind(Bears.ON_VERSION, ("n", "least", "accepted")),
     "cells_missing": Kind(Bears.ON_VERSION, ("cells", "n")),
     "cells_imputed": Kind(Bears.ON_VERSION, ("n", "share")),
@@ -407,14 +355,16 @@ REMARKS: dict[str, Kind] = {
     "weights_of_deviations": Kind(Bears.ON_VERSION),
     "decides_as_it_is": Kind(Bears.ON_VERSION, ("indicator", "share")),
     "decides_as_it_is_times": Kind(Bears.ON_VERSION, ("indicator", "share", "times", "least")),
-    "decides_in_units": Kind(Bears.ON_VERSION, ("units", "indicator", "share")),
-    "decides_in_units_times": Kind(Bears.ON_VERSION, ("units", "indicator", "share", "times", "least")),
-    "rates_shrunk": Kind(Bears.ON_VERSION, ("n", "indicators", "shares")),
-    "mostly_common_mean": Kind(Bears.ON_VERSION, ("n", "indicators", "shares")),
+    "decides_in_units": Kind(Bears.ON_VERSION, ("units", "indicator", "share"), many=("units",)),
+    "decides_in_units_times": Kind(
+        Bears.ON_VERSION, ("units", "indicator", "share", "times", "least"), many=("units",)
+    ),
+    "rates_shrunk": Kind(Bears.ON_VERSION, ("n", "indicators", "shares"), many=("indicators", "shares")),
+    "mostly_common_mean": Kind(Bears.ON_VERSION, ("n", "indicators", "shares"), many=("indicators", "shares")),
     "index_withheld": Kind(Bears.ON_VERSION),
     "out_of_fold_by_group": Kind(Bears.ON_VERSION, ("n", "group")),
     "out_of_fold_by_part": Kind(Bears.ON_VERSION, ("parts",)),
-    "learned_from_circular": Kind(Bears.ON_VERSION, ("truth", "n", "indicators")),
+    "learned_from_circular": Kind(Bears.ON_VERSION, ("truth", "n", "indicators"), many=("indicators",)),
     "equal_shares": Kind(Bears.ON_VERSION, ("n", "most")),
     "importance_missed": Kind(Bears.ON_VERSION, ("points",)),
     "weights_rescaled": Kind(Bears.ON_VERSION, ("total",)),
@@ -422,13 +372,13 @@ REMARKS: dict[str, Kind] = {
     "weights_rescaled_in": Kind(Bears.ON_VERSION, ("dimension", "total")),
     "weights_kept_in": Kind(Bears.ON_VERSION, ("dimension", "total")),
     "critic_few_territories": Kind(Bears.ON_VERSION, ("territories", "m")),
-    "opposed_to_component_kept": Kind(Bears.ON_VERSION, ("n", "indicators")),
-    "opposed_to_factor_kept": Kind(Bears.ON_VERSION, ("n", "indicators")),
-    "opposed_to_index_kept": Kind(Bears.ON_VERSION, ("n", "indicators")),
-    "opposed_to_component_removed": Kind(Bears.ON_VERSION, ("n", "indicators")),
-    "opposed_to_factor_removed": Kind(Bears.ON_VERSION, ("n", "indicators")),
+    "opposed_to_component_kept": Kind(Bears.ON_VERSION, ("n", "indicators"), many=("indicators",)),
+    "opposed_to_factor_kept": Kind(Bears.ON_VERSION, ("n", "indicators"), many=("indicators",)),
+    "opposed_to_index_kept": Kind(Bears.ON_VERSION, ("n", "indicators"), many=("indicators",)),
+    "opposed_to_component_removed": Kind(Bears.ON_VERSION, ("n", "indicators"), many=("indicators",)),
+    "opposed_to_factor_removed": Kind(Bears.ON_VERSION, ("n", "indicators"), many=("indicators",)),
     "linearly_dependent": Kind(Bears.ON_VERSION),
     "one_indicator": Kind(Bears.ON_VERSION),
     "few_complete_territories": Kind(Bears.ON_VERSION),
-    "no_correlations_constant": Kind(Bears.ON_VERSION, ("indicators",)),
+    "no_correlations_constant": Kind(Bears.ON_VERSION, ("indicators",), many=("indicators",)),
 }

@@ -10,9 +10,12 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import pandas as pd
 
-from ifn_research.remarks import Remarks, noted, read, written
+from ifn_research.language.messages import Message, Words
+from ifn_research.remarks import Remarks, noted, read, read_words, written, written_words
 
 REMARKS, NOTE = "remarks", "note"
+# The column that holds by key and values the sentences of a row.
+SAID = "said"
 # How the name of a single indicator begins where versions are named, and the p-value below which a test is told.
 BASELINE = "baseline:"
 SIGNIFICANCE = 0.05
@@ -47,10 +50,19 @@ def note_of(column: str) -> str:
     return column.replace(REMARKS, NOTE)
 
 
+def sentences_of(kind: type) -> tuple[str, ...]:
+    """The columns of a dataclass of rows that hold sentences, in English."""
+    return tuple(name for name, hint in get_type_hints(kind).items() if Message in get_args(hint))
+
+
 def columns_of(kind: type) -> tuple[str, ...]:
-    """The columns of a dataclass of rows: where it has remarks stands what they say in English, and they come last."""
+    """The columns of a dataclass of rows: where it has remarks stands what they say in English, and they come last.
+
+    After them comes what its sentences say by key and values, where it has some.
+    """
     names = [f.name for f in fields(kind)]
-    return (*(note_of(name) for name in names), *(name for name in names if is_remarks(name)))
+    said = (SAID,) if sentences_of(kind) else ()
+    return (*(note_of(name) for name in names), *(name for name in names if is_remarks(name)), *said)
 
 
 def types_of(kind: type) -> dict[str, type]:
@@ -109,24 +121,45 @@ Kind = TypeVar("Kind")
 
 
 def rows_of(frame: pd.DataFrame, kind: type[Kind]) -> list[Kind]:
-    """Return the rows of a frame typed: absent figures are None, remarks are read."""
+    """Return the rows of a frame typed: absent figures are None, remarks and sentences are read."""
     names = {f.name for f in fields(kind)}  # type: ignore[arg-type]
     kept = [name for name in frame.columns if name in names]
     records = frame[kept].astype(object).where(frame[kept].notna(), None).to_dict("records")
+    sentences = sentences_of(kind)
+    said = frame[SAID].fillna("") if sentences and SAID in frame else [""] * len(records)
     return [
-        kind(**{name: read(value or "") if is_remarks(name) else value for name, value in row.items()})
-        for row in records
+        kind(
+            **{name: read(value or "") if is_remarks(name) else value for name, value in row.items()}
+            | _messages(sentences, text)
+        )
+        for row, text in zip(records, said, strict=True)
     ]
+
+
+def _messages(names: Sequence[str], said: str) -> dict[str, Words]:
+    """Sentences of a row as messages, but for those that this release has no words for."""
+    told = dict(zip(names, read_words(said), strict=False))
+    return {name: words for name, words in told.items() if isinstance(words, Message) and words.is_known()}
 
 
 def table(rows: Sequence[Any], kind: type) -> pd.DataFrame:
     """Rows of a dataclass as a table: numbers are floats (NaN = absent, as the remarks say), counts are integers."""
-    names, types = [f.name for f in fields(kind)], types_of(kind)
+    types, sentences = types_of(kind), sentences_of(kind)
     kinds = {name: NUMPY[found] for name, found in types.items() if found in NUMPY}
-    return pd.DataFrame([list(_cells(row, names)) for row in rows], columns=list(types)).astype(kinds)
+    return pd.DataFrame([_cells(row, sentences) for row in rows], columns=list(types)).astype(kinds)
 
 
-def _cells(row: Any, names: Sequence[str]) -> Sequence[Any]:
+def cells(row: Any) -> list[Any]:
+    """The cells of a row, in the order of the columns."""
+    return _cells(row, sentences_of(type(row)))
+
+
+def _cells(row: Any, sentences: Sequence[str]) -> list[Any]:
+    names = [f.name for f in fields(row)]
     values = [getattr(row, name) for name in names]
-    said = [noted(value) if is_remarks(name) else value for name, value in zip(names, values, strict=True)]
-    return [*said, *(written(value) for name, value in zip(names, values, strict=True) if is_remarks(name))]
+    told = [
+        noted(value) if is_remarks(name) else str(value) if name in sentences else value
+        for name, value in zip(names, values, strict=True)
+    ]
+    remarks = [written(value) for name, value in zip(names, values, strict=True) if is_remarks(name)]
+    return [*told, *remarks, *([written_words(getattr(row, name) for name in sentences)] if sentences else [])]

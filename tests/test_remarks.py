@@ -10,14 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ifn_research.language.messages import say
 from ifn_research.remarks import (
-    LISTS,
     REMARKS,
     Bears,
     Remark,
     bearing,
     circular_indicators,
     coded,
+    is_known,
     joined,
     noted,
     read,
@@ -36,15 +37,16 @@ def remarks_of(code: str) -> st.SearchStrategy[Remark]:
     """Remarks of a code, with any values."""
 
     def values(name: str) -> st.SearchStrategy[Any]:
-        if name in LISTS:
-            return st.lists(TEXTS | NUMBERS, max_size=3).map(tuple)
-        return TEXTS | NUMBERS | st.sampled_from([FEW, SINGLE])
+        if name in REMARKS[code].many:
+            return st.lists(TEXTS | NUMBERS | st.just(MESSAGE), max_size=3).map(tuple)
+        return TEXTS | NUMBERS | st.sampled_from([FEW, SINGLE, MESSAGE])
 
     kinds = {name: values(name) for name in REMARKS[code].values}
     return st.fixed_dictionaries(kinds).map(lambda found: Remark(code, **found))
 
 
 FEW, SINGLE = Remark("few_blocks", n=12), Remark("naive")
+MESSAGE = say("steps.pull_against", 2, names=["poverty", "a b"], what=say("steps.the_index"))
 ANY = st.sampled_from(sorted(REMARKS)).flatmap(remarks_of)
 
 
@@ -61,11 +63,45 @@ def test_remarks_are_written_in_plain_words() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["no_such_code", "few_blocks(n=12", "few_blocks(n=12);", "few_blocks(m=1)", "few_blocks", 'given("', "; ;"]
+    "text",
+    [
+        "steps.the_index",
+        '"few"',
+        "few_blocks(n=12",
+        "few_blocks(n=12);",
+        "few_blocks(m=1)",
+        "few_blocks",
+        'given("',
+        "; ;",
+    ],
 )
 def test_other_texts_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match="remark"):
         read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("no_such_code", "no_such_code()"),
+        ("no_such_code(n=12, names=[a, few_blocks(n=3)])", "no_such_code(n=12, names=[a, few_blocks(n=3)])"),
+    ],
+)
+def test_a_code_that_is_not_known_is_kept_as_it_was_written(text: str, kept: str) -> None:
+    assert read(f"{text}; naive") == (Remark("as_written", text=kept), SINGLE)
+    assert (is_known(text), is_known("few_blocks(n=3)")) == (False, True)
+
+
+def test_what_an_error_says_is_a_value_of_a_remark() -> None:
+    remark = Remark("refused_without", why=MESSAGE)
+    assert remark.written() == (
+        'refused_without(why=steps.pull_against(n=2, names=[poverty, "a b"], what=steps.the_index()))'
+    )
+    assert read(remark.written()) == (remark,)
+    assert str(remark) == "refused without them: poverty, a b pull against the index"
+    assert remark.told("fr", str.upper).replace("\u00a0", " ") == (
+        "sans eux, la version est refusée : « POVERTY », « A B » vont à rebours de l'indice"
+    )
 
 
 def test_a_remark_has_the_values_of_its_kind_and_no_other() -> None:

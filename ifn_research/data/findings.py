@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Literal
 
 import pandas as pd
 
 from ifn_research.errors import DataError
-from ifn_research.language.messages import Message, Words, say
+from ifn_research.language.messages import Words, say
+from ifn_research.rows import cells, columns_of
 
 Severity = Literal["error", "warning", "info"]
 ORDER: tuple[Severity, ...] = ("error", "warning", "info")
@@ -44,9 +45,8 @@ class Finding:
     fix: Words = ""
 
     def row(self) -> tuple[object, ...]:
-        """The finding as a row of `quality.csv`, whose sentences are English."""
-        values = (getattr(self, name) for name in COLUMNS)
-        return tuple(str(value) if isinstance(value, Message) else value for value in values)
+        """The finding as a row of `quality.csv`: its sentences in English, then by key and values."""
+        return tuple(cells(self))
 
     def as_error(self) -> DataError:
         """The same as an error to raise."""
@@ -54,7 +54,7 @@ class Finding:
         return DataError(self.message, where=where, fix=self.fix)
 
 
-COLUMNS = [item.name for item in fields(Finding)]
+COLUMNS = list(columns_of(Finding))
 
 
 def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:

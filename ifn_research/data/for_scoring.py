@@ -92,7 +92,7 @@ def _instead(words: Words, model: Mapping[str, Value]) -> Words:
 
 def _value_instead(value: Value, model: Mapping[str, Value]) -> Value:
     if isinstance(value, tuple):
-        return tuple(_instead(item, model) for item in value)
+        return tuple(_instead(item, model) if isinstance(item, Message) else item for item in value)
     return _instead(value, model) if isinstance(value, Message) else value
 
 

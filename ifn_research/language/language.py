@@ -14,8 +14,9 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from ifn_research.language.catalogue import LANGUAGES, LOCALES, Catalogue, Text, catalogue, plain
+from ifn_research.language.filling import ENGLISH
 from ifn_research.language.labels import Labels
-from ifn_research.language.recognising import refusal_in
+from ifn_research.language.messages import Message, Words
 from ifn_research.language.saying import Sayable
 from ifn_research.language.saying import said as in_words
 from ifn_research.language.spelling import MINUS, NO_BREAK
@@ -190,12 +191,15 @@ class Language:
         """Return why there is no figure, where it is said before that there is none."""
         return self.remarks(remarks, config).removeprefix(self.say("opening.absence"))
 
-    def refusal(self, text: str, config: Labels) -> str:
-        """Return why a version is refused, from the sentence of its results; one that no wording says is quoted."""
-        if self.code == "en":
-            return capitalised(text)
-        found = refusal_in(self.code, text, partial(self.indicator, config))
-        return self.say("opening.quoted", text=text) if found is None else capitalised(found)
+    def told(self, words: Words, config: Labels) -> str:
+        """A sentence, with the labels of indicators; in English where this language has no words for it."""
+        return words.told(self.code, partial(self.indicator, config)) if isinstance(words, Message) else words
+
+    def refusal(self, words: Words, config: Labels) -> str:
+        """Return why a version is refused; what this language has no words for is quoted in English."""
+        known = self.code == ENGLISH or (isinstance(words, Message) and words.is_known(self.code))
+        text = self.told(words, config)
+        return capitalised(text) if known else self.say("opening.quoted", text=text)
 
     @property
     def _joint(self) -> str:

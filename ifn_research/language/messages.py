@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set, ValuesView
+from collections.abc import Callable, Iterator, Mapping, Set, ValuesView
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ifn_research.language.catalogue import form_of, template
-from ifn_research.language.filling import ENGLISH, and_more, figure, filled
+from ifn_research.language.cells import Fact, More, called, cell
+from ifn_research.language.filling import ENGLISH, and_more, fields_of, figure, filled
 from ifn_research.language.spelling import NO_BREAK
 
 # How the items of a list are joined, by the word after the colon of a placeholder.
@@ -20,6 +21,8 @@ JOINED = {
     "lines": {"en": "\n         ", "fr": "\n         "},
 }
 LISTED = 5
+# A name, and the first names of a list, by their labels.
+LABEL, LABELS = "label", "labels"
 # What is told one item after the other; other things that can be iterated, such as a configuration, are told as texts.
 SEQUENCES = (list, tuple, Set, Mapping, ValuesView, Iterator)
 
@@ -45,26 +48,54 @@ class Message:
     def __str__(self) -> str:
         return self.told(ENGLISH)
 
-    def told(self, language: str) -> str:
-        """The sentence in a language; in English throughout where the language lacks a part of it."""
-        return self._in(language if self._is_known(language) else ENGLISH)
+    def told(self, language: str, labels: Callable[[str], str] = str) -> str:
+        """The sentence in a language; in English throughout where the language lacks a part of it.
 
-    def _is_known(self, language: str) -> bool:
-        return template(self.key, language) is not None and all(
-            part._is_known(language) for value in self.values.values() for part in _messages(value)
+        Parameters
+        ----------
+        language : str
+        labels : callable
+            The label of an indicator; its name when absent.
+        """
+        return self._in(language if self.is_known(language) else ENGLISH, labels)
+
+    def is_known(self, language: str = ENGLISH) -> bool:
+        """Tell whether a language has the sentence, with the values that it says, and every part of it."""
+        forms = template(self.key, language)
+        if forms is None or (self.n is None and not isinstance(forms, str)):
+            return False
+        said = {name for name, _ in fields_of(_form(forms, self.n, language))}
+        return said <= set(self._values()) and all(
+            part.is_known(language) for value in self.values.values() for part in _messages(value)
         )
 
-    def _in(self, language: str) -> str:
+    def as_told(self) -> Message:
+        """The sentence with no more than its English says: rounded figures, and the names that are listed."""
+        forms = template(self.key, ENGLISH)
+        if forms is None:
+            return self
+        specs = dict(fields_of(_form(forms, self.n, ENGLISH)))
+        kept = {name: _as_told(value, specs[name]) for name, value in self.values.items() if name in specs}
+        return replace(self, values=kept)
+
+    def written(self) -> str:
+        """The sentence by key and values, as results have it: ``steps.cells_missing(n=3, named=[poverty])``."""
+        values = self._values()
+        return called(self.key, ((name, cell(value)) for name, value in values.items())) if values else self.key
+
+    def _values(self) -> Mapping[str, Value]:
+        return self.values if self.n is None else {"n": self.n} | dict(self.values)
+
+    def _in(self, language: str, labels: Callable[[str], str]) -> str:
         forms = template(self.key, language)
         if forms is None:
             raise KeyError(f"{self.key}: the catalogue has no such sentence in '{language}'")
-        values = self.values if self.n is None else {"n": self.n} | dict(self.values)
-        form = forms if isinstance(forms, str) else form_of(forms, self.n, language)
-        return filled(form, lambda name, spec: _written(values[name], spec, language))
+        values, writing = self._values(), _Writing(language, labels)
+        return filled(_form(forms, self.n, language), lambda name, spec: writing.written(values[name], spec))
 
 
 Words = Message | str
-Value = str | int | float | Message | tuple[Words, ...]
+Value = str | int | float | Fact | tuple[str | Fact | More, ...]
 
 
 def say(key: str, n: float | None = None, /, **values: object) -> Message:
@@ -82,9 +113,9 @@ def say(key: str, n: float | None = None, /, **values: object) -> Message:
     return Message(key, None if n is None else _number(n), {name: _value(value) for name, value in values.items()})
 
 
-def told(words: Words, language: str) -> str:
+def told(words: Words, language: str, labels: Callable[[str], str] = str) -> str:
     """Words in a language; a name is the same in all."""
-    return words.told(language) if isinstance(words, Message) else words
+    return words.told(language, labels) if isinstance(words, Message) else words
 
 
 def is_said(words: Words, *keys: str) -> bool:
@@ -110,7 +141,7 @@ def replaced(words: Words, old: str, new: str) -> Words:
 
 def _replaced(value: Value, old: str, new: str) -> Value:
     if isinstance(value, tuple):
-        return tuple(replaced(item, old, new) for item in value)
+        return tuple(replaced(item, old, new) if isinstance(item, (str, Message)) else item for item in value)
     return replaced(value, old, new) if isinstance(value, (str, Message)) else value
 
 
@@ -121,12 +152,12 @@ def _number(n: Any) -> float:
 
 def _value(value: Any) -> Value:
     """A value that holds still: names as texts, numbers of arrays as numbers, any sequence as a tuple."""
-    if isinstance(value, Message):
+    if isinstance(value, Fact):
         return value
     plain: object = value.tolist() if hasattr(value, "tolist") else value
     if isinstance(plain, SEQUENCES):
-        return tuple(item if isinstance(item, Message) else str(item) for item in plain)
-    return plain if isinstance(plain, (int, float)) else str(plain)
+        return tuple(item if isinstance(item, (Fact, More)) else str(item) for item in plain)
+    return plain if isinstance(plain, (int, float)) and not isinstance(plain, bool) else str(plain)
 
 
 def _messages(value: Value) -> tuple[Message, ...]:
@@ -134,21 +165,61 @@ def _messages(value: Value) -> tuple[Message, ...]:
     return tuple(item for item in items if isinstance(item, Message))
 
 
-def _written(value: Value, spec: str, language: str) -> str:
-    if isinstance(value, Message):
-        return value._in(language)
+def _form(forms: str | Mapping[str, str], n: float | None, language: str) -> str:
+    return forms if isinstance(forms, str) else form_of(forms, n, language)
+
+
+def _as_told(value: Value, spec: str) -> Value:
+    """A value as a sentence says it, and no more."""
     if isinstance(value, tuple):
-        assert spec, value  # STRICT
-        return _listed(value, spec or "all", language)
-    if isinstance(value, str):
+        items = tuple(item.as_told() if isinstance(item, Message) else item for item in value)
+        names, more = _cut(items, _most(spec, len(items)))
+        return (*names, More(more)) if more else names
+    if isinstance(value, Message):
+        return value.as_told()
+    if not spec or not isinstance(value, (int, float)):
         return value
-    return figure(format(value, spec), language)
+    text = format(value, spec).replace(",", "")
+    number = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    return int(number) if isinstance(value, int) and number.is_integer() else number
 
 
-def _listed(items: tuple[str | Message, ...], spec: str, language: str) -> str:
-    """Items one after the other, the first of them and the number of the others where there are many."""
-    texts = [item if isinstance(item, str) else item._in(language) for item in items]
-    if spec in JOINED:
-        return JOINED[spec][language].join(texts)
-    most = int(spec.removeprefix("list") or LISTED)
-    return JOINED["all"][language].join(texts[:most]) + and_more(len(texts) - most, language)
+def _most(spec: str, n: int) -> int:
+    """The number of items that are named of a list of n."""
+    return n if spec in JOINED or not spec else int(spec.removeprefix(LABELS).removeprefix("list") or LISTED)
+
+
+def _cut(items: tuple[Any, ...], most: int) -> tuple[tuple[Any, ...], int]:
+    """The first items of a list, and how many others there are."""
+    cut = int(items[-1]) if items and isinstance(items[-1], More) else 0
+    names = items[:-1] if cut else items
+    return names[:most], max(len(names) - most, 0) + cut
+
+
+@dataclass(frozen=True)
+class _Writing:
+    """Values in a language, with the labels of indicators."""
+
+    language: str
+    labels: Callable[[str], str]
+
+    def written(self, value: Value, spec: str) -> str:
+        """A value as its placeholder has it written."""
+        if isinstance(value, tuple):
+            return self._listed(value, spec or "all")
+        if isinstance(value, (str, Fact)):
+            return self._words(value, spec == LABEL)
+        return figure(format(value, spec), self.language)
+
+    def _words(self, words: str | Fact, labelled: bool) -> str:
+        if isinstance(words, Message):
+            return words._in(self.language, self.labels)
+        if isinstance(words, Fact):
+            return words.told(self.language, self.labels)
+        return f"«{NO_BREAK}{self.labels(words)}{NO_BREAK}»" if labelled else words
+
+    def _listed(self, items: tuple[str | Fact | More, ...], spec: str) -> str:
+        """Items one after the other, the first of them and the number of the others where there are many."""
+        names, more = _cut(items, _most(spec, len(items)))
+        joint = JOINED.get(spec, JOINED["all"])[self.language]
+        return joint.join(self._words(item, spec == LABELS) for item in names) + and_more(more, self.language)

@@ -7,11 +7,15 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from ifn_research.language.catalogue import catalogue
-from ifn_research.language.filling import FIELD, fields_of
-from ifn_research.language.saying import LIST, MORE, WITH_FIGURE, Labels, worded
+from ifn_research.language.catalogue import ERROR_AREAS, LANGUAGES, catalogue, errors_of
+from ifn_research.language.cells import More
+from ifn_research.language.filling import ENGLISH, FIELD, fields_of
+from ifn_research.language.messages import JOINED, Message
+from ifn_research.language.saying import LIST, MORE, REASON, REASONS, WITH_FIGURE, worded
 
-REFUSED = "refused."
+LETTER = re.compile(r"[^\W\d_]")
+# The number of a sentence whose form is the only one that says it.
+OF_FORM = {"one": 1, "other": 2}
 NUMBER = r"-?[\d.,]+(?:e[+-]?\d+)?"
 # What is remembered of a p-value that is written as smaller than all others.
 SMALLEST_P = 0.0
@@ -26,11 +30,17 @@ class Sentence(NamedTuple):
     pattern : re.Pattern
     fields : list of pairs
         Its placeholders and how their values are written.
+    n : int, optional
+        A number that asks for this form, where there are several.
+    worded : bool
+        Whether it has words of its own, beside its values.
     """
 
     key: str
     pattern: re.Pattern[str]
     fields: list[tuple[str, str]]
+    n: int | None = None
+    worded: bool = True
 
 
 def recognised(text: str, prefix: str, inner: Callable[[str], Any]) -> tuple[str, dict[str, Any]] | None:
@@ -44,57 +54,127 @@ def recognised(text: str, prefix: str, inner: Callable[[str], Any]) -> tuple[str
     inner : callable
         What is said inside another sentence, from its text; None where that is not recognised.
     """
-    for sentence, match in _matches(text, prefix):
+    for sentence, match in _matches(text, _remarks(prefix)):
         values = _values(sentence, match, inner)
         if values is not None and worded(sentence.key, values, "en") == text:
             return sentence.key.removeprefix(prefix), values
     return None
 
 
-def refusal_in(language: str, text: str, labels: Labels = str) -> str | None:
-    """Return why a version is refused, in a language; None where no wording of the catalogue says it."""
-    for sentence, match in _matches(text, REFUSED):
-        return worded(sentence.key, match.groupdict(), language, labels)
+def message_in(text: str, inner: Callable[[str], Any] = lambda _: None) -> Message | None:
+    """The message that says a sentence in English, of those that another language has; None where none does.
+
+    Parameters
+    ----------
+    text : str
+    inner : callable
+        A remark that is said inside the sentence, from its text; None where that is not recognised.
+    """
+    return _message(text, inner, within=False)
+
+
+def _message(text: str, inner: Callable[[str], Any], *, within: bool) -> Message | None:
+    for sentence, match in _matches(text, _messages()):
+        specs = dict(sentence.fields)
+        found = {name: _said(match[name], spec, inner) for name, spec in specs.items() if name != "n"}
+        n = sentence.n if "n" not in specs else int(match["n"].replace(",", ""))
+        whole = within or sentence.worded or any(isinstance(value, Message) for value in found.values())
+        if whole and all(value is not None for value in found.values()):
+            return Message(sentence.key, n, found)
     return None
 
 
-def _matches(text: str, prefix: str) -> Iterator[tuple[Sentence, re.Match[str]]]:
-    for sentence in _sentences(prefix):
+def _said(text: str, spec: str, inner: Callable[[str], Any]) -> Any:
+    """A value of a message from what its sentence says."""
+    if spec == "":
+        return _message(text, inner, within=False) or text
+    if not _is_list(spec):
+        number = _float(text.replace(",", "").removesuffix("%"))
+        return number / 100 if number is not None and text.endswith("%") else number
+    others = MORE.fullmatch(text) if spec.startswith("list") else None
+    joint = JOINED[spec][ENGLISH] if spec in JOINED else JOINED["all"][ENGLISH]
+    items = (others[1] if others else text).split(joint)
+    return (
+        *(inner(item) or _message(item, inner, within=True) or item for item in items),
+        *([More(others[2])] if others else []),
+    )
+
+
+def _is_list(spec: str) -> bool:
+    return spec in JOINED or spec.startswith("list")
+
+
+def _matches(text: str, sentences: tuple[Sentence, ...]) -> Iterator[tuple[Sentence, re.Match[str]]]:
+    for sentence in sentences:
         match = sentence.pattern.fullmatch(text)
         if match is not None:
             yield sentence, match
 
 
 @cache
-def _sentences(prefix: str) -> tuple[Sentence, ...]:
-    """The wordings below a prefix, those with more text of their own first, then with fewer values."""
-    found = [
-        (len(FIELD.sub("", template)), Sentence(key, re.compile(_pattern(template), re.DOTALL), fields_of(template)))
-        for key, message in catalogue("en").messages.items()
-        if key.startswith(prefix)
-        for template in (message.values() if isinstance(message, Mapping) else (message,))
-    ]
+def _remarks(prefix: str) -> tuple[Sentence, ...]:
+    """The wordings below a prefix."""
+    found = {key: message for key, message in catalogue(ENGLISH).messages.items() if key.startswith(prefix)}
+    return _sentences(found, _kind)
+
+
+@cache
+def _messages() -> tuple[Sentence, ...]:
+    """The sentences of errors and findings that another language has."""
+    others = [code for code in LANGUAGES if code != ENGLISH]
+    known = {key for area in ERROR_AREAS for code in others for key in errors_of(area, code)}
+    english = {key: message for area in ERROR_AREAS for key, message in errors_of(area, ENGLISH).items()}
+    return _sentences({key: english[key] for key in sorted(known)}, _kind_of_message)
+
+
+def _sentences(messages: Mapping[str, Any], kind: Callable[[str, str], str]) -> tuple[Sentence, ...]:
+    """Wordings, those with more text of their own first, then with fewer values."""
+    found = []
+    for key, message in messages.items():
+        for form, n in _forms(message):
+            own, pattern = FIELD.sub("", form), re.compile(_pattern(form, kind), re.DOTALL)
+            found.append((len(own), Sentence(key, pattern, fields_of(form), n, LETTER.search(own) is not None)))
     # A wording that is a value alone says nothing of what it may match.
+    found = [pair for pair in found if pair[0]]
     found.sort(key=lambda pair: (-pair[0], len(pair[1].fields)))
-    return tuple(sentence for size, sentence in found if size)
+    return tuple(sentence for _, sentence in found)
 
 
-def _pattern(template: str) -> str:
+def _forms(message: str | Mapping[str, str]) -> list[tuple[str, int | None]]:
+    if isinstance(message, str):
+        return [(message, None)]
+    return [(form, OF_FORM[category]) for category, form in message.items()]
+
+
+def _pattern(template: str, kind: Callable[[str, str], str]) -> str:
     """Return what the sentences of a wording match."""
-    parts, end = [], 0
+    parts, end, seen = [], 0, set()
     for match in FIELD.finditer(template):
         parts.append(re.escape(template[end : match.start()]))
-        parts.append(f"(?P<{match[1]}>{_kind(match[2] or '')})" if match[1] else re.escape(match[0][0]))
+        if not match[1]:
+            parts.append(re.escape(match[0][0]))
+        elif match[1] in seen:
+            parts.append(f"(?P={match[1]})")
+        else:
+            parts.append(f"(?P<{match[1]}>{kind(match[1], match[2] or '')})")
+        seen.add(match[1])
         end = match.end()
     return "".join([*parts, re.escape(template[end:])])
 
 
-def _kind(spec: str) -> str:
+def _kind_of_message(name: str, spec: str) -> str:
+    if name == "n":
+        return r"[\d,]+"
+    return ".*" if spec == "" or _is_list(spec) else f"{NUMBER}%?"
+
+
+def _kind(name: str, spec: str) -> str:
+    del name
     if spec == "d":
         return r"\d+"
     if spec == "p":
         return r"p (?:< 0\.001|= \d\.\d{3})"
-    return ".*" if spec in ("", "remark") or LIST.fullmatch(spec) else NUMBER
+    return ".*" if spec in ("", "remark", REASON) or REASONS.fullmatch(spec) or LIST.fullmatch(spec) else NUMBER
 
 
 def _values(sentence: Sentence, match: re.Match[str], inner: Callable[[str], Any]) -> dict[str, Any] | None:
@@ -114,6 +194,10 @@ def _value(text: str, spec: str, inner: Callable[[str], Any]) -> Any:
         return text
     if spec == "remark":
         return inner(text)
+    if spec == REASON:
+        return message_in(text) or text
+    if REASONS.fullmatch(spec):
+        return (message_in(text) or text,)
     if spec == "p":
         return SMALLEST_P if "<" in text else float(text.rpartition(" ")[2])
     plain = text.replace(",", "")

@@ -10,11 +10,16 @@ from typing import Any, Protocol
 
 from ifn_research.language.catalogue import catalogue
 from ifn_research.language.filling import ENGLISH, and_more, figure, filled
+from ifn_research.language.messages import Message, Words
 
 # A list: the first of a number, each with a figure.
 LIST = re.compile(r"(names|labels|pair)(?: of (\w+))?(?: with (\w+) (\S+))?")
 # A list as English writes it: how many others there are, and a figure after a name.
 MORE, WITH_FIGURE = re.compile(r"(.*) and (\d+) more"), re.compile(r"(.*) \(([^()]*)\)")
+# Why something failed, and the first of several reasons.
+REASON, REASONS = "reason", re.compile(r"reasons(\d+)")
+# Remarks are told apart by semicolons.
+APART = re.compile(r"\s?; ")
 LEAST_P = 0.001
 Labels = Callable[[str], str]
 
@@ -78,9 +83,11 @@ class _Wording:
             return f"p < {self._figure(f'{LEAST_P}')}" if value < LEAST_P else f"p = {self._figure(f'{value:.3f}')}"
         if spec == "figure":
             return self._figure(value)
-        if spec == "listed":
-            return self._listed(value)
-        listing = LIST.fullmatch(spec)
+        if spec == REASON:
+            return self._reason(value)
+        reasons, listing = REASONS.fullmatch(spec), LIST.fullmatch(spec)
+        if reasons is not None:
+            return self._reasons(value, int(reasons[1]))
         return self._figure(format(value, spec)) if listing is None else self._names(value, listing, values)
 
     def _names(self, value: str | Sequence[str], listing: re.Match[str], values: Mapping[str, Any]) -> str:
@@ -96,15 +103,15 @@ class _Wording:
     def _name(self, name: str, kind: str) -> str:
         return f"« {self.labels(name)} »" if kind == "labels" and self.language == "fr" else name
 
-    def _listed(self, text: str) -> str:
-        """Labels of a list as English writes it: ``a, 'b' (-0.48) and 2 more``."""
-        others = MORE.fullmatch(text)
-        items = []
-        for part in (text if others is None else others[1]).split(", "):
-            figure = WITH_FIGURE.fullmatch(part)
-            name = self._name((part if figure is None else figure[1]).strip("'"), "labels")
-            items.append(name if figure is None else f"{name} ({self._figure(figure[2])})")
-        return ", ".join(items) + and_more(0 if others is None else int(others[2]), self.language)
+    def _reason(self, words: Words) -> str:
+        """The reason of a failure, without semicolons; what this language has no words for is quoted."""
+        known = self.language == ENGLISH or (isinstance(words, Message) and words.is_known(self.language))
+        text = words.told(self.language, self.labels) if isinstance(words, Message) else words
+        return APART.sub(", ", text) if known else f"« {text} »"
+
+    def _reasons(self, reasons: Sequence[Words], most: int) -> str:
+        told = ", ".join(self._reason(words) for words in reasons[:most])
+        return told + and_more(len(reasons) - most, self.language)
 
     def _figure(self, text: str) -> str:
         """A figure that is written as English does, with as many decimals."""

@@ -1,15 +1,16 @@
-"""Notes of results folders that have no column `remarks`, as the first format has them: their sentences read back."""
+"""Sentences of results folders that have no codes, as the first format has them, read back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import pandas as pd
 
-from ifn_research.language.recognising import recognised
-from ifn_research.remarks import SEPARATOR, Remark, Remarks, written
-from ifn_research.rows import note_of
+from ifn_research.language.cells import SEPARATOR
+from ifn_research.language.recognising import message_in, recognised
+from ifn_research.remarks import Remark, Remarks, written, written_words
+from ifn_research.rows import SAID, note_of
 
 REMARK = "remark."
 
@@ -17,6 +18,13 @@ REMARK = "remark."
 def with_remarks(table: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
     """A table whose columns of remarks say what those of notes say."""
     return table.assign(**{name: _read_back(table[note_of(name)]) for name in columns})
+
+
+def with_messages(table: pd.DataFrame, sentences: Sequence[str]) -> pd.DataFrame:
+    """A table whose column `said` says what those of sentences say."""
+    rows = table[list(sentences)].itertuples(index=False)
+    said = [written_words(message_in(text, _known) or text for text in row) for row in rows]
+    return table.assign(**{SAID: pd.Series(said, index=table.index, dtype="str")})
 
 
 def _read_back(notes: pd.Series) -> pd.Series:

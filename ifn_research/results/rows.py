@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
+from ifn_research.language.messages import Words
 from ifn_research.remarks import Remarks
 from ifn_research.rows import Remarked
 
@@ -17,7 +18,7 @@ class Version:
     version : str
     status : str
         ``ok`` or ``failed``.
-    reason, fix : str
+    reason, fix : Message or str
         Why it failed, and what to do about it; empty where it did not.
     variables : str
         Its variable set, or the indicators themselves.
@@ -29,8 +30,8 @@ class Version:
 
     version: str
     status: str
-    reason: str
-    fix: str
+    reason: Words
+    fix: Words
     variables: str
     n_indicators: int
     shrinkage: str

@@ -14,14 +14,16 @@ from pydantic import ValidationError
 
 from ifn_research.attempts import Attempts, trying
 from ifn_research.config import StudyConfig
+from ifn_research.data.findings import Finding
 from ifn_research.errors import DataError
 from ifn_research.geography.sheet import MapLayout, map_layout
 from ifn_research.index.version import IndexVersion
 from ifn_research.language.messages import say
-from ifn_research.remarks import Remarks, read, remarks_in, written
+from ifn_research.remarks import Remarks, is_known, read, read_words, remarks_in, written
 from ifn_research.results.files import read_csv, read_parquet, read_yaml, undamaged, write_csv, write_yaml
-from ifn_research.results.older_notes import remarks_of_texts, with_remarks
+from ifn_research.results.older_notes import remarks_of_note, remarks_of_texts, with_messages, with_remarks
 from ifn_research.results.outlines import read_outlines_back, write_outlines
+from ifn_research.results.rows import Version
 from ifn_research.results.tables import (
     COLUMNS,
     CSV,
@@ -34,13 +36,13 @@ from ifn_research.results.tables import (
     is_younger,
     younger_columns,
 )
-from ifn_research.rows import BASELINE, Kind, is_remarks, note_of, rows_of
+from ifn_research.rows import BASELINE, SAID, Kind, is_remarks, note_of, rows_of, sentences_of
 from ifn_research.steps.weighting import WEIGHTINGS
 from ifn_research.steps.weighting.base import LocalWeighting, Weighting
 from ifn_research.steps.weighting.supervised import SupervisedWeights
 from ifn_research.validation.metrics.base import LEAST_COVERAGE
 
-OUTLINES = "geometry.parquet"
+OUTLINES, VERSIONS = "geometry.parquet", "versions"
 # In the manifest: what could not be drawn or written, by name; of which format the folder is.
 NOT_DRAWN, FORM = "not_drawn", "format"
 
@@ -149,6 +151,16 @@ class StudyResult:
         """Rows of `versions` that failed, with their reason and fix."""
         table = self.tables["versions"]
         return table[table["status"] == "failed"]
+
+    @property
+    def findings(self) -> list[Finding]:
+        """The findings in the tables of the study, as messages."""
+        return rows_of(self.tables["quality"], Finding)
+
+    @cached_property
+    def refusals(self) -> Mapping[str, Version]:
+        """The versions that failed, by name, with their reason and fix as messages."""
+        return {row.version: row for row in rows_of(self.failed, Version)}
 
     @property
     def primary(self) -> tuple[str, str] | None:
@@ -319,7 +331,7 @@ def read_results(folder: Path, *, tables: Collection[str] = tuple(COLUMNS)) -> S
     warnings = {name: remarks_of_texts(said) for name, said in texts.items()}
     if codes is not None:
         with undamaged(folder / "manifest.json"):
-            warnings = {name: read(text) for name, text in codes.items()}
+            warnings = {name: read(text) if is_known(text) else warnings[name] for name, text in codes.items()}
     outlines = read_outlines_back(folder / OUTLINES) if (folder / OUTLINES).is_file() else {}
     return StudyResult(read_yaml(folder / "config.yaml"), found, indices, manifest, warnings, outlines)
 
@@ -364,7 +376,7 @@ def _read_table(folder: Path, name: str, form: int) -> pd.DataFrame:
     if name in CSV and csv.is_file():
         table = read_csv(csv, columns, younger=younger)
         with undamaged(csv):
-            return _typed(name, _with_remarks(table, younger))
+            return _typed(name, _with_messages(name, _with_remarks(table, younger), younger))
     if is_younger(name, form):
         return _typed(name, frame(name, []).astype("str"))
     raise DataError(
@@ -381,6 +393,24 @@ def _with_remarks(table: pd.DataFrame, younger: Sequence[str]) -> pd.DataFrame:
         remarks_in(table[column])
         if not (table[column].eq("") == table[note].eq("")).all():
             raise ValueError(say("results.columns_disagree", note=note, column=column))
+        table = table.assign(**{column: table[column].map(_known(table, column))})
+    return table
+
+
+def _known(table: pd.DataFrame, column: str) -> dict[str, str]:
+    """Remarks as this release knows them: where a later one wrote others, what their note says."""
+    pairs = table[[column, note_of(column)]].drop_duplicates(column).itertuples(index=False)
+    return {text: text if is_known(text) else written(remarks_of_note(note)) for text, note in pairs}
+
+
+def _with_messages(name: str, table: pd.DataFrame, younger: Sequence[str]) -> pd.DataFrame:
+    """A table whose sentences can be read: those of refusals are recognised where its format has no column of them."""
+    if SAID not in table:
+        return table
+    if SAID in younger:
+        return with_messages(table, sentences_of(Version)) if name == VERSIONS else table
+    for text in table[SAID].unique():
+        read_words(text)
     return table
 
 

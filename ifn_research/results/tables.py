@@ -20,7 +20,7 @@ from ifn_research.results.rows import (
     Version,
     Withheld,
 )
-from ifn_research.rows import Table, is_remarks
+from ifn_research.rows import SAID, Table, is_remarks
 from ifn_research.validation.checks.agreement import Agreement
 from ifn_research.validation.checks.blocks import BlockCheck
 from ifn_research.validation.checks.coverage import Coverage
@@ -74,7 +74,12 @@ FORMAT = 2
 # were. Folders of earlier formats are read without them. What is added has the present format where no release has
 # written it yet, else the next one, to which `FORMAT` is then raised.
 SINCE: dict[str | tuple[str, str], int] = {
-    **{(name, column): 2 for name, table in TABLES.items() for column in table.columns if is_remarks(column)},
+    **{
+        (name, column): 2
+        for name, table in TABLES.items()
+        for column in table.columns
+        if is_remarks(column) or column == SAID
+    },
 }
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 from ifn_research.data.loading import StudyData
 from ifn_research.matrix import Bools, Floats, Loadings
 from ifn_research.remarks import Remark, Remarks, noted, written
+from ifn_research.results.rows import STEPS, Version
 from ifn_research.results.tables import COLUMNS, frame
 from ifn_research.rows import table
 from ifn_research.statistics.ranks import deciles, ranks_descending
@@ -37,27 +38,19 @@ def aligned_scores(runs: Sequence[VersionRun], data: StudyData) -> dict[str, Flo
 
 def versions_table(runs: Sequence[VersionRun]) -> pd.DataFrame:
     """One row a version: its choices, and why it failed if it did."""
-    rows = []
-    for run in runs:
-        config = run.config
-        rows.append(
-            {
-                "version": run.name,
-                "status": "failed" if run.refusal else "ok",
-                "reason": str(run.refusal.what) if run.refusal else "",
-                "fix": str(run.refusal.fix) if run.refusal else "",
-                "variables": config.variables_name or " ".join(config.variables),
-                "n_indicators": len(run.weights.indicators) if run.weights else len(config.variables),
-                "shrinkage": str(config.shrinkage),
-                "imputation": str(config.imputation),
-                "outliers": str(config.outliers),
-                "normalisation": str(config.normalisation),
-                "weighting": str(config.weighting),
-                "aggregation": str(config.aggregation),
-                "rescale": str(config.rescale),
-            }
+    rows = [
+        Version(
+            version=run.name,
+            status="failed" if run.refusal else "ok",
+            reason=run.refusal.what if run.refusal else "",
+            fix=run.refusal.fix if run.refusal else "",
+            variables=run.config.variables_name or " ".join(run.config.variables),
+            n_indicators=len(run.weights.indicators) if run.weights else len(run.config.variables),
+            **{step: str(getattr(run.config, step)) for step in STEPS},
         )
-    return frame("versions", rows)
+        for run in runs
+    ]
+    return table(rows, Version)
 
 
 def scores_table(scores: Mapping[str, Floats], data: StudyData) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from ifn_research.index.recipe import Recipe
 from ifn_research.index.version import IndexVersion, Scored
 from ifn_research.language.messages import is_said, say, values_of
 from ifn_research.matrix import Floats, IndicatorMatrix, Statistic, Weights
-from ifn_research.remarks import Remark, Remarks, joined, noted
+from ifn_research.remarks import Remark, Remarks, joined
 from ifn_research.steps.weighting.base import LoadingWeighting, SupervisedWeighting
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.validation.refits.out_of_fold import Folds, OutOfFold, out_of_fold
@@ -162,7 +162,7 @@ def _little_known(recipe: Recipe, matrix: IndicatorMatrix) -> Floats:
 def _refuse_unscored(apart: OutOfFold, weights: Weights) -> None:
     if not apart.parts:
         raise Refusal(
-            say("study.no_territory_can_scored", reason=noted(apart.reason)),
+            say("study.no_territory_can_scored", reason=apart.reason),
             where="weighting: supervised; validation.spatial_cv",
             fix=say("study.declare_group_several_members"),
             evidence=weights,

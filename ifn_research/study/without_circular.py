@@ -53,9 +53,7 @@ def _without(
     try:
         return WithoutCircular(circular, _scores(inputs, replace(item, config=version)))
     except (Refusal, OptionError) as error:
-        # Notes are told apart by semicolons.
-        why = str(error.what).replace("; ", ", ")
-        return WithoutCircular(circular, reason=(Remark("refused_without", why=why),))
+        return WithoutCircular(circular, reason=(Remark("refused_without", why=error.told_what),))
 
 
 def _scores(inputs: StudyInputs, item: VersionRun) -> Floats:

@@ -12,6 +12,8 @@ import pytest
 
 from ifn_research.data.for_scoring import INSTEAD
 from ifn_research.language.catalogue import ERROR_AREAS, LANGUAGES, catalogue, errors_of
+from ifn_research.language.filling import fields_of
+from ifn_research.language.messages import LABEL, LABELS
 
 PACKAGE = Path(__file__).parents[2] / "ifn_research"
 ENGLISH = {key: message for area in ERROR_AREAS for key, message in errors_of(area, "en").items()}
@@ -120,3 +122,39 @@ def test_no_error_and_no_finding_says_a_sentence_of_its_own() -> None:
 def test_what_is_said_instead_to_who_scores_has_its_values(study: str, scoring: str) -> None:
     assert placeholders(ENGLISH[scoring]) <= placeholders(ENGLISH[study]) | {"needed", "level"}
     assert isinstance(ENGLISH[scoring], str) or isinstance(ENGLISH[study], dict)
+
+
+def specs_of(message: Any) -> dict[str, str]:
+    return {name: spec for form in forms(message) for name, spec in fields_of(form)}
+
+
+@pytest.mark.parametrize("code", [code for code in LANGUAGES if code != "en"])
+def test_a_translation_writes_figures_and_lists_as_the_english_does(code: str) -> None:
+    """What results keep of a message is what its English says: another language cannot say more."""
+    labelled = {LABEL: "", LABELS: "list"}
+    translated = {key: message for area in ERROR_AREAS for key, message in errors_of(area, code).items()}
+    assert [
+        (key, name)
+        for key, message in translated.items()
+        for name, spec in specs_of(message).items()
+        if name != "n" and labelled.get(spec, spec) != specs_of(ENGLISH[key])[name]
+    ] == []
+
+
+@pytest.mark.parametrize("key", sorted(ENGLISH))
+def test_a_value_is_written_in_one_way(key: str) -> None:
+    fields = {field for form in forms(ENGLISH[key]) for field in fields_of(form)}
+    assert len(fields) == len({name for name, _ in fields})
+
+
+def refusals() -> set[str]:
+    """What versions are refused for, as far as the words stand where the refusal is made."""
+    made = [node for _, node in CALLS if called(node) == "Refusal" and node.args]
+    said = [words for node in made for words in ast.walk(node.args[0]) if isinstance(words, ast.Call)]
+    return {key for words in said if called(words) == "say" for key in keys_of(words.args[0])}
+
+
+def test_why_a_version_is_refused_is_told_in_french() -> None:
+    assert len(refusals()) > 30
+    french = {key for area in ERROR_AREAS for key in errors_of(area, "fr")}
+    assert refusals() - french == set(), "say them in ifn_research/language/errors/<area>.fr.yaml"

@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from ifn_research.cli import main
 from ifn_research.index.version import IndexVersion
 from ifn_research.operations.score import score_table
+from ifn_research.outputs.documents.study_note import study_note
 from ifn_research.results.study_result import StudyResult, read_results
 from ifn_research.results.tables import is_younger
 
@@ -81,6 +82,14 @@ def test_the_note_is_written_from_an_older_folder(folder: Path) -> None:
     version = read_results(folder).versions[0]
     for name in ("note.md", "note.html"):
         assert version in (folder / name).read_text(encoding="utf-8")
+
+
+def test_a_note_says_in_french_why_a_version_was_refused(older: Path, run_again: Path) -> None:
+    for folder in (older / "plain", run_again):
+        (refused,) = read_results(folder).refusals.values()
+        note = study_note(read_results(folder), "fr")
+        assert "6 indicateurs ne suffisent pas" in note
+        assert str(refused.reason) not in note
 
 
 def test_the_map_is_written_from_an_older_folder(folder: Path) -> None:

@@ -12,13 +12,11 @@ import pytest
 from ifn_research.language import LANGUAGES
 from ifn_research.language.catalogue import catalogue
 from ifn_research.language.filling import FIELD, fields_of
-from ifn_research.language.saying import LIST
-from ifn_research.remarks import LISTS, REMARKS
+from ifn_research.language.saying import LIST, REASONS
+from ifn_research.remarks import REMARKS
 
 # Values that are not said in French, by code: the sentence is told without them.
 UNSAID_IN_FRENCH = {
-    *("no_out_of_fold_in.why", "refits_refused.why", "no_refitted_refused.why", "refused_without.why"),
-    *("no_out_of_fold.why", "not_learned_there.why", "not_scored_there.why", "no_solution.why"),
     *("constant_score.n", "constant_truth.n", "constant_both.n", "unreliable.least"),
     *("no_interval_above.most", "no_refitted_above.most", "too_many_pairs.most"),
     *("no_refitted_metric_above.metric", "no_refitted_metric_above.most"),
@@ -65,12 +63,9 @@ def test_a_wording_with_several_forms_has_a_number() -> None:
 @pytest.mark.parametrize("code", REMARKS)
 def test_a_list_is_written_as_a_list(code: str) -> None:
     specs = {name: spec for form in wordings(code, "en") for name, spec in fields_of(form)}
-    assert {name for name, spec in specs.items() if LIST.fullmatch(spec)} == LISTS & set(specs)
-
-
-def test_why_versions_are_refused_is_told_in_every_language() -> None:
-    keys = [{key for key in catalogue(code).messages if key.startswith("refused.")} for code in LANGUAGES]
-    assert keys[0] == keys[1]
+    assert {name for name, spec in specs.items() if LIST.fullmatch(spec) or REASONS.fullmatch(spec)} == (
+        set(REMARKS[code].many) & set(specs)
+    )
 
 
 def calls(repository: Path) -> Iterator[tuple[str, ast.Call]]:

@@ -22,7 +22,8 @@ def test_a_row_holds_english_sentences_and_an_error_the_place() -> None:
     row = finding("error", "a").row()
     assert all(isinstance(value, str | int) for value in row)
     error = finding("error", "a").as_error()
-    assert (str(error.what), str(error.fix)) == row[-2:]
+    assert (str(error.what), str(error.fix)) == row[-3:-1]
+    assert row[-1] == "quality.no_territory_value; quality.keep_two"
     assert str(error.where) == "t.csv, column 'x'"
     assert str(finding("error", "a", column="").as_error().where) == "t.csv"
 

@@ -6,13 +6,16 @@ import csv
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from ifn_research.geography.blocks import BlockDesign
 from ifn_research.language import language_named
 from ifn_research.language.saying import said
+from ifn_research.language.spelling import NO_BREAK
 from ifn_research.matrix import IndicatorMatrix
-from ifn_research.remarks import REMARKS, read
+from ifn_research.remarks import REMARKS, read, read_words, written_words
+from ifn_research.results.older_notes import with_messages
 from ifn_research.results.study_result import StudyResult
 from ifn_research.validation import ground_truth_from
 from ifn_research.validation.structure.coherence import diagnose
@@ -60,7 +63,12 @@ def test_every_code_is_said() -> None:
 @pytest.mark.parametrize("row", rows("refusals_said.csv"), ids=lambda row: row["english"])
 def test_why_a_version_is_refused_is_said_in_french(row: dict[str, str]) -> None:
     config = declared({"indicators": {name: {"label": words} for name, words in LABELS.items()}})
-    assert language_named("fr").refusal(row["english"], config) == row["french"]
+    (message,) = read_words(row["said"])
+    assert str(message) == row["english"]
+    assert written_words([message]) == row["said"]
+    for words in (message, with_messages(pd.DataFrame({"reason": [row["english"]]}), ["reason"])["said"].item()):
+        told = read_words(words)[0] if isinstance(words, str) else words
+        assert language_named("fr").refusal(told, config).replace(NO_BREAK, " ") == row["french"]
 
 
 def test_what_no_wording_says_is_quoted() -> None:
@@ -126,16 +134,18 @@ def test_notes_are_translated_with_the_labels_of_indicators() -> None:
         ("9 cells are imputed (1.2 %)", "Cellules imputées : 9 (1,2 %)"),
         (
             "too little is known of poverty (50% known), b (20% known): at least 65% of the territories are needed",
-            "Des indicateurs sont connus dans moins de 65 % des territoires",
+            "Trop peu connus, alors qu'il faut au moins 65 % des territoires : « Taux de pauvreté » (connu à 50 %), "
+            "« b » (connu à 20 %)",
         ),
         (
             "'poverty' is -3.5 at the least, and transform: log is for positive values: 2 values have none",
-            "La transformation log n'est pas définie pour 2 valeurs de « Taux de pauvreté » (la plus petite : "
-            "\u22123,5)",
+            "La transformation log veut des valeurs positives, et n'est pas définie pour 2 valeurs de « Taux de "
+            "pauvreté » (la plus petite : \u22123,5)",
         ),
         (
             "a weighted z-score needs the population of every territory: 3 have none",
-            "La pondération par la population demande celle de tous les territoires : inconnue pour 3",
+            "Une variable centrée et réduite avec pondération demande la population de tous les territoires : inconnue "
+            "pour 3",
         ),
         (
             "3 territories are left out for knowing fewer than 65% of the indicators (coverage: {territories: 0.5} in "
@@ -250,4 +260,4 @@ def test_every_warning_about_correlations_has_a_translation() -> None:
     ],
 )
 def test_one_is_singular(text: str, expected: str) -> None:
-    assert expected in warning(text, {"indicators": {}})
+    assert expected in warning(text, CONFIG)

@@ -10,7 +10,7 @@ import pytest
 
 from ifn_research.results.rows import Contribution, IndicatorWeight, Loading, Score, Shift, Version
 from ifn_research.results.study_result import StudyResult
-from ifn_research.rows import rows_of, table
+from ifn_research.rows import rows_of, sentences_of, table
 
 
 def test_a_loading_is_written_with_its_remarks_in_english_and_comes_back() -> None:
@@ -24,7 +24,8 @@ def test_a_loading_is_written_with_its_remarks_in_english_and_comes_back() -> No
 
 @pytest.mark.parametrize("kind", [Score, Contribution, IndicatorWeight, Shift, Version])
 def test_an_empty_table_has_the_columns_of_its_rows(kind: type) -> None:
-    assert list(table([], kind).columns) == [item.name for item in fields(kind)]
+    said = ["said"] if sentences_of(kind) else []
+    assert list(table([], kind).columns) == [*(item.name for item in fields(kind)), *said]
 
 
 def test_contributions_of_a_linear_version_are_weights_times_normalised_values(simulated: StudyResult) -> None:

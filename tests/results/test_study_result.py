@@ -8,8 +8,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ifn_research.errors import DataError
+from ifn_research.data.findings import Finding
+from ifn_research.errors import DataError, Refusal
+from ifn_research.language.messages import Message, say
+from ifn_research.results.rows import Version
 from ifn_research.results.study_result import COLUMNS, StudyResult, read_results
+from ifn_research.rows import table as table_of
 
 
 def test_tables_have_the_columns_of_the_contract(simulated: StudyResult, tmp_path: Path) -> None:
@@ -96,7 +100,7 @@ def test_what_is_read_back_is_what_was_written(simulated: StudyResult, tmp_path:
     ("cell", "what"),
     [
         ("", "do not say the same"),
-        ("no_such_code", "no remarks of results"),
+        ("no_such_code(n=", "no remarks of results"),
         ("few_blocks(n=", "no remarks of results"),
     ],
 )
@@ -145,3 +149,52 @@ def test_an_indicator_known_in_few_territories_is_not_the_best_baseline(simulate
     ranking.loc[ranking["version"] == best, "n"] = 4
     found = replace(simulated, tables={**simulated.tables, "ranking": ranking}).best_baseline()
     assert found is None or found["version"] != best
+
+
+@pytest.fixture
+def refused(simulated: StudyResult) -> StudyResult:
+    """Results of which the first version is refused, and a finding names places."""
+    wrong = Refusal(
+        say("steps.indicators_too_few_least", 1, least=3), where="variables", fix=say("steps.use_weighting_equal")
+    )
+    version = replace(simulated.rows(Version)[0], status="failed", reason=wrong.what, fix=wrong.fix)
+    found = Finding(
+        "t.csv", "x", "density", "warning", 7, say("quality.negative_density", 7, codes=[f"{k:05}" for k in range(7)])
+    )
+    tables = {"versions": table_of([version], Version), "quality": table_of([found], Finding)}
+    return replace(simulated, tables={**simulated.tables, **tables})
+
+
+def test_why_a_version_is_refused_is_read_back_as_a_message(refused: StudyResult, tmp_path: Path) -> None:
+    refused.write(tmp_path)
+    result = read_results(tmp_path)
+    (version,) = result.refusals.values()
+    assert version.reason == say("steps.indicators_too_few_least", 1, least=3)
+    assert str(version.reason) == result.failed["reason"].item() == "1 indicator is too few: at least 3 are needed"
+    assert result.failed["said"].item() == "steps.indicators_too_few_least(n=1, least=3); steps.use_weighting_equal"
+
+
+def test_what_is_kept_of_a_finding_is_what_its_sentence_says(refused: StudyResult, tmp_path: Path) -> None:
+    refused.write(tmp_path)
+    (found,) = read_results(tmp_path).findings
+    assert isinstance(found.message, Message)
+    assert found.message.values["codes"][-1] == 2
+    assert "00005" not in (tmp_path / "quality.csv").read_text(encoding="utf-8")
+    assert str(found.message) == read_results(tmp_path).tables["quality"]["message"].item()
+
+
+def test_a_sentence_of_a_later_release_is_told_in_its_english(refused: StudyResult, tmp_path: Path) -> None:
+    later = refused.tables["versions"].assign(said="steps.of_a_later_release(n=3); steps.use_weighting_equal")
+    replace(refused, tables={**refused.tables, "versions": later}).write(tmp_path)
+    (version,) = read_results(tmp_path).refusals.values()
+    assert version.reason == "1 indicator is too few: at least 3 are needed"
+
+
+def test_a_remark_of_a_later_release_is_told_as_its_note_says(simulated: StudyResult, tmp_path: Path) -> None:
+    ranking = simulated.tables["ranking"].assign(
+        note="few blocks (12); something new", remarks="few_blocks(n=12); of_a_later_release(n=3)"
+    )
+    replace(simulated, tables={**simulated.tables, "ranking": ranking}).write(tmp_path)
+    assert set(read_results(tmp_path).tables["ranking"]["remarks"]) == {
+        'few_blocks(n=12); as_written(text="something new")'
+    }

@@ -18,6 +18,7 @@ from ifn_research.outputs.explanation import explain_territory
 from ifn_research.outputs.tracking.runs.tables import version_tables
 from ifn_research.results.study_result import StudyResult
 from ifn_research.study.check import check
+from tests.support.configurations import declared
 from tests.support.remarks import note, warning
 
 COLUMNS = {
@@ -236,23 +237,25 @@ def test_where_nothing_can_be_left_out_the_version_is_refused_by_a_check_too(rep
         (
             "no weights can be learned from 'g': it is known in 5 territories with every indicator, 4 indicators "
             "need 6",
-            "Pas de poids à tirer de « g » : connu dans 5 territoires complets, il en faut 6",
+            "Pas de poids à tirer de « g » : connu dans 5 territoires complets ; pour 4 indicateurs, il en faut 6",
         ),
         (
             "coefficients of which some are negative need every indicator: they cannot be shared out anew, and that of "
             "poverty is negative",
-            "Des coefficients négatifs veulent tous les indicateurs ; à rebours : « poverty »",
+            "répartie entre les autres ; à rebours : « poverty »",
         ),
         ("some weights are negative: a stage or a vote has no meaning with them", "Des poids sont négatifs"),
         ("no weights can be learned from 'g': no indicator goes with it", "Pas de poids à tirer de « g »"),
         (
-            "no territory can be scored by weights learned elsewhere: no out-of-fold score: nothing to leave out: 1 x",
-            "Aucun territoire ne peut être noté hors échantillon",
+            "no territory can be scored by weights learned elsewhere: no out-of-fold score: nothing to leave "
+            "out: 1 groups 'x'",
+            "Aucun territoire ne peut être noté par des poids appris ailleurs : pas de score hors échantillon : rien à "
+            "laisser de côté : 1 « x »",
         ),
     ],
 )
 def test_what_is_said_of_supervised_versions_is_said_in_french(text: str, expected: str) -> None:
-    assert expected in warning(text, {"indicators": {}})
+    assert expected in warning(text, declared({"indicators": {}}))
 
 
 def test_reasons_without_out_of_fold_scores_are_said_in_french() -> None:

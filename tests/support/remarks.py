@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 
 from ifn_research.language import in_french
-from ifn_research.remarks import Remark
-from ifn_research.results.older_notes import remarks_of_note, remarks_of_texts, with_remarks
+from ifn_research.language.spelling import NO_BREAK
+from ifn_research.remarks import Remark, read_words
+from ifn_research.results.older_notes import remarks_of_note, remarks_of_texts, with_messages, with_remarks
 from ifn_research.rows import is_remarks
 
 
@@ -26,5 +27,7 @@ def note(text: str, config: Mapping[str, Any]) -> str:
 def warning(told: Remark | str, config: Mapping[str, Any]) -> str:
     """A warning about a version in French, or why it is refused."""
     (remark,) = (told,) if isinstance(told, Remark) else remarks_of_texts([told])
-    refused = remark.code == "as_written"
-    return in_french().refusal(str(remark), config) if refused else in_french().warning(remark, config)
+    if remark.code != "as_written":
+        return in_french().warning(remark, config)
+    (said,) = with_messages(pd.DataFrame({"reason": [str(remark)]}), ["reason"])["said"]
+    return in_french().refusal(read_words(said)[0], config).replace(NO_BREAK, " ")

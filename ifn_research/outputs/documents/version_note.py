@@ -17,6 +17,7 @@ from ifn_research.outputs.documents.sections.version import (
     weights,
     what_it_is,
 )
+from ifn_research.results.rows import Version
 from ifn_research.results.study_result import StudyResult
 
 VERSION_NOTE: VersionComposition = (
@@ -39,18 +40,17 @@ REFUSED_VERSION_NOTE: VersionComposition = (
 def version_note(result: StudyResult, version: str, language: str = "fr") -> str:
     """The note of a version in Markdown."""
     facts = Facts(result, language_named(language), None, "")
-    row = result.tables["versions"].set_index("version").loc[version]
-    if row["status"] == "failed":
-        blocks = [*_refusal(facts, version, row["reason"], row["fix"])]
+    if version in result.refusals:
+        blocks = [*_refusal(facts, result.refusals[version])]
         return markdown.blocks([*blocks, *composed(REFUSED_VERSION_NOTE, facts, version)]) + "\n"
     blocks = [Heading(1, version), Paragraph(primary_sentence(facts, version))]
     return markdown.blocks([*blocks, *composed(VERSION_NOTE, facts, version)]) + "\n"
 
 
-def _refusal(facts: Facts, version: str, reason: str, fix: str) -> list[Block]:
+def _refusal(facts: Facts, refused: Version) -> list[Block]:
     """The reason why a version is refused, and the remedy."""
     return [
-        Heading(1, facts.say("version_note.refused", version=version)),
-        Paragraph(facts.text("version_note.why", why=facts.language.refusal(reason, facts.result.config))),
-        Paragraph(facts.text("version_note.fix", fix=fix)),
+        Heading(1, facts.say("version_note.refused", version=refused.version)),
+        Paragraph(facts.text("version_note.why", why=facts.language.refusal(refused.reason, facts.result.config))),
+        Paragraph(facts.text("version_note.fix", fix=facts.language.told(refused.fix, facts.result.config))),
     ]

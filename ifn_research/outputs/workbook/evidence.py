@@ -54,13 +54,14 @@ def _versions(result: StudyResult) -> Sheet:
         text(words("sheet.heading.role"), roles),
         figures(words("sheet.heading.n_indicators"), table["n_indicators"], 0),
         *(text(words(heading), table[step]) for step, heading in STEPS.items()),
-        text(words("sheet.heading.failure"), [_reason(result, reason) for reason in table["reason"]]),
+        text(words("sheet.heading.failure"), [_reason(result, name) for name in table["version"]]),
     )
     return Sheet(words("sheet.versions.title"), "versions", words("sheet.versions.about"), columns, 1)
 
 
-def _reason(result: StudyResult, reason: object) -> str:
-    return in_french().refusal(reason, result.config) if isinstance(reason, str) and reason else ""
+def _reason(result: StudyResult, version: str) -> str:
+    refused = result.refusals.get(version)
+    return "" if refused is None else in_french().refusal(refused.reason, result.config)
 
 
 def _remarks(result: StudyResult, table: pd.DataFrame) -> list[str]:
@@ -140,14 +141,14 @@ def _sources(result: StudyResult) -> Sheet:
 
 
 def _quality(result: StudyResult) -> Sheet:
-    table = result.tables["quality"]
+    table, found = result.tables["quality"], result.findings
     columns = (
         text(words("sheet.heading.severity"), _worded(table["severity"], SEVERITIES)),
         text(words("sheet.heading.table"), table["table"]),
         text(words("sheet.heading.column"), table["column"]),
         figures(words("sheet.heading.number"), table["n"], 0),
-        text(words("sheet.heading.message"), table["message"]),
-        text(words("sheet.heading.fix"), table["fix"]),
+        text(words("sheet.heading.message"), [in_french().told(row.message, result.config) for row in found]),
+        text(words("sheet.heading.fix"), [in_french().told(row.fix, result.config) for row in found]),
     )
     return Sheet(words("sheet.quality.title"), "qualite", words("sheet.quality.about"), columns, 1)
 

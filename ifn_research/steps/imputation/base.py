@@ -42,10 +42,7 @@ def refuse_low_coverage(matrix: IndicatorMatrix, least: float = LEAST_KNOWN) -> 
     known = 1 - np.isnan(matrix.values).mean(axis=0)
     low = np.flatnonzero(known < least)
     if low.size:
-        named = say(
-            "errors.names",
-            names=(say("steps.share_known", indicators=matrix.indicators[j], known=known[j]) for j in low),
-        )
+        named = [say("steps.share_known", indicators=matrix.indicators[j], known=known[j]) for j in low]
         # Rounded down, so that what is proposed accepts them.
         accepted = np.floor(100 * known[low].min()) / 100
         raise Refusal(

@@ -42,13 +42,10 @@ def refuse_missing(matrix: IndicatorMatrix) -> None:
     if not missing.any():
         return
     counts = missing.sum(axis=0)
-    named = say(
-        "errors.names",
-        names=(
-            say("steps.indicators_counts", indicators=matrix.indicators[j], counts=counts[j])
-            for j in np.flatnonzero(counts)
-        ),
-    )
+    named = [
+        say("steps.indicators_counts", indicators=matrix.indicators[j], counts=counts[j])
+        for j in np.flatnonzero(counts)
+    ]
     territories = matrix.codes[missing.any(axis=1)]
     n = int(missing.sum())
     raise Refusal(

@@ -195,7 +195,7 @@ def refuse_too_few_indicators(m: int, least: int) -> None:
     """Raise a Refusal if there are fewer indicators than a method needs."""
     if m < least:
         raise Refusal(
-            say("steps.indicators_too_few_least", m=m, least=least),
+            say("steps.indicators_too_few_least", m, least=least),
             where="variables",
             fix=say("steps.add_indicators_use_weighting"),
         )

@@ -190,7 +190,7 @@ def _removed(dropped: tuple[str, ...]) -> Remarks:
 def _opposed(found: Weights) -> Refusal:
     assert found.loadings is not None
     pulls = [
-        f"'{name}' ({value:.2f})"
+        say("steps.name_and_loading", name=name, loading=value)
         for name, value in zip(found.indicators, found.loadings.pattern[:, 0], strict=True)
         if name in found.opposed
     ]

@@ -13,6 +13,7 @@ from ifn_research.index.definitions import Definition
 from ifn_research.index.fitting import fit_prepared, refuse_constant
 from ifn_research.index.preparation import Prepared, among, prepare
 from ifn_research.index.recipe import Recipe
+from ifn_research.language.messages import Words
 from ifn_research.matrix import Floats, IndicatorMatrix, Integers
 from ifn_research.statistics.factors.moments import Moments
 from ifn_research.statistics.factors.replicates import BlockSums, ResampledMoments, standardised
@@ -82,12 +83,12 @@ class Refits:
     ----------
     scores : array, shape (n_draws, n_territories)
         NaN where there is none.
-    refused : tuple of str
+    refused : tuple of Message or str
         Why the fit was refused in each draw; empty where it was not.
     """
 
     scores: Floats
-    refused: tuple[str, ...]
+    refused: tuple[Words, ...]
 
 
 class Refitting(Protocol):
@@ -160,12 +161,12 @@ class _ByMoments:
     def __call__(self, draws: Integers, first: int) -> Refits:
         resampled = self.sums.resampled(draws)
         scores = np.full((len(draws), self.n), np.nan)
-        refused = [""] * len(draws)
+        refused: list[Words] = [""] * len(draws)
         for r, counts in enumerate(draws):
             try:
                 scores[r, self.rows] = self._scores(resampled, r, first + r, counts)
             except Refusal as refusal:
-                refused[r] = str(refusal.what)
+                refused[r] = refusal.told_what
         return Refits(scores, tuple(refused))
 
     def _scores(self, resampled: ResampledMoments, r: int, draw: int, counts: Integers) -> Floats:
@@ -219,7 +220,7 @@ class _ByCopies:
         del first
         matrix = _with_needed_groups(self.learner)
         scores = np.full((len(draws), matrix.n_territories), np.nan)
-        refused = [""] * len(draws)
+        refused: list[Words] = [""] * len(draws)
         for r, counts in enumerate(draws):
             # The last count is that of territories in no block.
             units = np.append(counts, 0)[self.labels]
@@ -227,7 +228,7 @@ class _ByCopies:
                 known, found = self._fitted(matrix, np.repeat(np.arange(len(units)), units))
                 scores[r, known] = found
             except Refusal as refusal:
-                refused[r] = str(refusal.what)
+                refused[r] = refusal.told_what
         return Refits(scores, tuple(refused))
 
     def _fitted(self, matrix: IndicatorMatrix, rows: Integers) -> tuple[Integers, Floats]:

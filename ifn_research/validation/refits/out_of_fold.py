@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 import scipy
 
-from ifn_research.errors import Refusal, listing
+from ifn_research.errors import Refusal
 from ifn_research.geography.blocks import BlockDesign, on_sphere
 from ifn_research.index.definitions import Definition
 from ifn_research.index.fitting import fit
 from ifn_research.index.preparation import among
 from ifn_research.index.recipe import Recipe
 from ifn_research.index.version import Scored
-from ifn_research.language.messages import say
+from ifn_research.language.messages import Words, say
 from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels
 from ifn_research.remarks import Remark, Remarks, joined
 from ifn_research.steps.aggregation import RULES
@@ -148,14 +148,14 @@ class OutOfFold:
     folds : Folds
     parts : tuple of Scored
         One for each fold that could be scored.
-    failed : mapping of fold to str
+    failed : mapping of fold to Message or str
         Why the others could not.
     """
 
     matrix: IndicatorMatrix
     folds: Folds
     parts: tuple[Scored, ...]
-    failed: Mapping[str, str]
+    failed: Mapping[str, Words]
 
     @property
     def scores(self) -> Floats:
@@ -170,8 +170,7 @@ class OutOfFold:
             return tuple(Remark("no_out_of_fold", why=why) for why in self.folds.reason)
         if not self.failed:
             return ()
-        # Notes are told apart by semicolons.
-        why = listing(dict.fromkeys(self.failed.values()), most=2).replace("; ", ", ")
+        why = tuple(dict.fromkeys(self.failed.values()))
         return (Remark("no_out_of_fold_in", n=len(self.failed), folds=tuple(self.failed)[:LISTED], why=why),)
 
     @property
@@ -233,7 +232,7 @@ def out_of_fold(
         The same in every fold.
     """
     parts: list[Scored] = []
-    failed: dict[str, str] = {}
+    failed: dict[str, Words] = {}
     for name, inside in folds if not folds.reason else ():
         try:
             rows = folds.learned_from(inside)
@@ -242,7 +241,7 @@ def out_of_fold(
             fitted = fit(recipe, definitions, matrix, rows=rows, outcome=outcome, seed=seed)
             parts.append(fitted.index.score(matrix.rows(inside)))
         except Refusal as refusal:
-            failed[name] = str(refusal.what)
+            failed[name] = refusal.told_what
     return OutOfFold(matrix, folds, tuple(parts), failed)
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from ifn_research.execution import SERIAL, Executor, unwatched
 from ifn_research.geography.blocks import BlockDesign
 from ifn_research.geography.places import Places
+from ifn_research.language.messages import Words
 from ifn_research.matrix import Floats, Integers
 from ifn_research.remarks import Remark, Remarks, joined
 from ifn_research.rows import Remarked
@@ -93,7 +94,7 @@ class Redrawn:
         The metric over the drawn territories; NaN where it is undefined.
     fixed : mapping of ground truth to Sampled
         The same with weights and scores held fixed, in the same draws.
-    refused : tuple of str
+    refused : tuple of Message or str
         Why the fit was refused in each draw; empty where it was not.
     tops : array of int, shape (n_territories,)
         In how many draws each territory of the study is in decile 10 of all that the version scores.
@@ -103,7 +104,7 @@ class Redrawn:
 
     figures: Mapping[str, Floats]
     fixed: Mapping[str, Sampled]
-    refused: tuple[str, ...]
+    refused: tuple[Words, ...]
     tops: Integers
     caution: Remarks
 
@@ -123,11 +124,10 @@ class Redrawn:
         return (Remark("no_refitted_refused", n=self.n_refused, total=n, why=self._commonest),)
 
     @property
-    def _commonest(self) -> str:
+    def _commonest(self) -> Words:
         """The commonest reason of a refusal."""
         reasons = Counter(reason for reason in self.refused if reason)
-        # Notes are told apart by semicolons.
-        return reasons.most_common(1)[0][0].replace("; ", ", ") if reasons else ""
+        return reasons.most_common(1)[0][0] if reasons else ""
 
     @property
     def membership(self) -> Floats | None:
@@ -258,7 +258,7 @@ class _Part:
     """Some draws of one version."""
 
     figures: Mapping[str, Floats]
-    refused: tuple[str, ...]
+    refused: tuple[Words, ...]
     tops: Integers
 
 
@@ -397,6 +397,6 @@ def _judged(job: _Job, counts: Integers, made: Sequence[tuple[str, Floats]]) -> 
                 yield name, of.name, float(replicator(resample)[0])
 
 
-def _tops(scores: Floats, refused: Sequence[str]) -> Integers:
+def _tops(scores: Floats, refused: Sequence[Words]) -> Integers:
     found = [top_tenth(values) for values, reason in zip(scores, refused, strict=True) if not reason]
     return np.sum(found, axis=0, dtype=np.int64) if found else np.zeros(scores.shape[1], dtype=np.int64)

@@ -120,7 +120,7 @@ def _learned(
     try:
         fitted = fit(recipe, definitions, matrix, rows=inside, outcome=taught, seed=seed)
     except Refusal as refusal:
-        return None, n, (Remark("not_learned_there", why=str(refusal.what)),)
+        return None, n, (Remark("not_learned_there", why=refusal.told_what),)
     n = _teachers(recipe, fitted.prepared, None if taught is None else taught[inside])
     return (
         (fitted.index, n, ())
@@ -151,7 +151,7 @@ def _judged(
     try:
         scored = index.score(matrix.rows(there))
     except Refusal as refusal:
-        return replace(pair, remarks=(Remark("not_scored_there", why=str(refusal.what)),))
+        return replace(pair, remarks=(Remark("not_scored_there", why=refusal.told_what),))
     scores = np.full(matrix.n_territories, np.nan)
     scores[np.flatnonzero(there)[among(matrix.codes[there], scored.codes)]] = scored.scores
     scores = lift(scores)

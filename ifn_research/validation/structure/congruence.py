@@ -100,7 +100,7 @@ def _compare(solution: LoadingSolution, values: Floats, weights: Floats | None) 
     try:
         extracted = solution.model.extract(correlation_matrix(values, weights))
     except NotConverged as error:
-        return (Remark("no_solution", why=str(error)),), None
+        return (Remark("no_solution", why=error.words),), None
     if solution.model.improper(extracted):
         return (Remark("member_heywood"),), None
     target = solution.found.pattern

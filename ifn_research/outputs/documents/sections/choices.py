@@ -80,8 +80,8 @@ def _sets(facts: Facts) -> str:
 def _remarks(facts: Facts) -> list[Block]:
     """Refusals and warnings, each told once with the versions that it concerns."""
     concerned: dict[str, list[str]] = {}
-    for row in facts.result.failed.to_dict("records"):
-        concerned.setdefault(facts.language.refusal(row["reason"], facts.result.config), []).append(row["version"])
+    for version, row in facts.result.refusals.items():
+        concerned.setdefault(facts.language.refusal(row.reason, facts.result.config), []).append(version)
     for version, remarks in facts.result.warnings.items():
         for remark in remarks:
             concerned.setdefault(facts.language.warning(remark, facts.result.config), []).append(version)

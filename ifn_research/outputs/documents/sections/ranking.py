@@ -51,7 +51,7 @@ def _table(facts: Facts) -> TableBlock:
 def _line(facts: Facts, row: dict[str, Any]) -> tuple[str, str, str, str]:
     name = facts.language.version(facts.result.config, row["version"])
     if row["status"] == "failed":
-        refusal = facts.language.refusal(row["reason"], facts.result.config)
+        refusal = facts.language.refusal(facts.result.refusals[row["version"]].reason, facts.result.config)
         return name, facts.say("ranking.refused"), "", refusal
     if row["version"] in facts.result.beside:
         return name, "", "", facts.say("ranking.beside")
