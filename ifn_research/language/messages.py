@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ifn_research.language.catalogue import form_of, template
-from ifn_research.language.filling import ENGLISH, and_more, figure, filled
+from ifn_research.language.filling import ENGLISH, TYPED, and_more, figure, filled, typed
+from ifn_research.language.saying import Sayable, is_sayable, said
 from ifn_research.language.spelling import NO_BREAK
 
 # How the items of a list are joined, by the word after the colon of a placeholder.
@@ -35,7 +36,7 @@ class Message:
     n : float, optional
         The number on which the form of the sentence depends.
     values : mapping
-        What its placeholders stand for: names, numbers, lists of names, or other messages.
+        What its placeholders stand for: names, numbers, lists of names, remarks, or other messages.
     """
 
     key: str
@@ -63,8 +64,8 @@ class Message:
         return filled(form, lambda name, spec: _written(values[name], spec, language))
 
 
-Words = Message | str
-Value = str | int | float | Message | tuple[Words, ...]
+Words = Message | Sayable | str
+Value = str | int | float | Message | Sayable | tuple[Words, ...]
 
 
 def say(key: str, n: float | None = None, /, **values: object) -> Message:
@@ -77,14 +78,17 @@ def say(key: str, n: float | None = None, /, **values: object) -> Message:
         The number on which its form depends; the sentence writes it as ``{n}``.
     **values
         What its placeholders stand for. A list is written ``{names:list}`` (the first five), ``{names:list20}``,
-        ``{names:all}``, ``{names:or}``, ``{names:and}`` or ``{names:series}``; numbers have the format of Python.
+        ``{names:all}``, ``{names:or}``, ``{names:and}`` or ``{names:series}``; numbers have the format of Python. What
+        is to be typed is written ``{bound:yaml}`` or ``{bound:yaml.2f}``: a number, or a list, as in every language.
     """
     return Message(key, None if n is None else _number(n), {name: _value(value) for name, value in values.items()})
 
 
 def told(words: Words, language: str) -> str:
     """Words in a language; a name is the same in all."""
-    return words.told(language) if isinstance(words, Message) else words
+    if isinstance(words, Message):
+        return words.told(language)
+    return said(words, language) if is_sayable(words) else str(words)
 
 
 def is_said(words: Words, *keys: str) -> bool:
@@ -103,8 +107,10 @@ def values_of(words: Words, name: str) -> tuple[Value, ...]:
 
 def replaced(words: Words, old: str, new: str) -> Words:
     """Words in whose values a text stands in the place of another, such as the path under which a file is known."""
-    if not isinstance(words, Message):
+    if isinstance(words, str):
         return words.replace(old, new)
+    if not isinstance(words, Message):
+        return words
     return replace(words, values={name: _replaced(value, old, new) for name, value in words.values.items()})
 
 
@@ -121,11 +127,11 @@ def _number(n: Any) -> float:
 
 def _value(value: Any) -> Value:
     """A value that holds still: names as texts, numbers of arrays as numbers, any sequence as a tuple."""
-    if isinstance(value, Message):
+    if isinstance(value, Message) or is_sayable(value):
         return value
     plain: object = value.tolist() if hasattr(value, "tolist") else value
     if isinstance(plain, SEQUENCES):
-        return tuple(item if isinstance(item, Message) else str(item) for item in plain)
+        return tuple(item if isinstance(item, Message) or is_sayable(item) else str(item) for item in plain)
     return plain if isinstance(plain, (int, float)) else str(plain)
 
 
@@ -135,19 +141,22 @@ def _messages(value: Value) -> tuple[Message, ...]:
 
 
 def _written(value: Value, spec: str, language: str) -> str:
-    if isinstance(value, Message):
-        return value._in(language)
     if isinstance(value, tuple):
-        assert spec, value  # STRICT
         return _listed(value, spec or "all", language)
-    if isinstance(value, str):
-        return value
-    return figure(format(value, spec), language)
+    if isinstance(value, (int, float)):
+        return typed(value, spec) if TYPED.fullmatch(spec) else figure(format(value, spec), language)
+    return _worded(value, language)
 
 
-def _listed(items: tuple[str | Message, ...], spec: str, language: str) -> str:
+def _worded(words: Words, language: str) -> str:
+    return words._in(language) if isinstance(words, Message) else told(words, language)
+
+
+def _listed(items: tuple[Words, ...], spec: str, language: str) -> str:
     """Items one after the other, the first of them and the number of the others where there are many."""
-    texts = [item if isinstance(item, str) else item._in(language) for item in items]
+    texts = [_worded(item, language) for item in items]
+    if TYPED.fullmatch(spec):
+        return ", ".join(texts)
     if spec in JOINED:
         return JOINED[spec][language].join(texts)
     most = int(spec.removeprefix("list") or LISTED)

@@ -6,16 +6,16 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeGuard
 
 from ifn_research.language.catalogue import catalogue
-from ifn_research.language.filling import ENGLISH, and_more, figure, filled
+from ifn_research.language.filling import ENGLISH, TYPED, and_more, figure, filled, typed
+from ifn_research.language.p_values import LEAST_P
 
 # A list: the first of a number, each with a figure.
 LIST = re.compile(r"(names|labels|pair)(?: of (\w+))?(?: with (\w+) (\S+))?")
 # A list as English writes it: how many others there are, and a figure after a name.
 MORE, WITH_FIGURE = re.compile(r"(.*) and (\d+) more"), re.compile(r"(.*) \(([^()]*)\)")
-LEAST_P = 0.001
 Labels = Callable[[str], str]
 
 
@@ -27,6 +27,11 @@ class Sayable(Protocol):
 
     @property
     def values(self) -> Mapping[str, Any]: ...  # noqa: D102
+
+
+def is_sayable(found: object) -> TypeGuard[Sayable]:
+    """Whether something is a remark: it has a code, and values by name."""
+    return isinstance(getattr(found, "code", None), str) and isinstance(getattr(found, "values", None), Mapping)
 
 
 def said(remark: Sayable, language: str, labels: Labels = str) -> str:
@@ -70,8 +75,8 @@ class _Wording:
             return str(value)
         if spec == "remark":
             return said(value, self.language, self.labels)
-        if spec == "yaml":
-            return f"{value:g}"
+        if TYPED.fullmatch(spec):
+            return typed(value, spec)
         if spec == "n":
             return str(value.values["n"])
         if spec == "p":
