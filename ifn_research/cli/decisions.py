@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from ifn_research.cli.group import CONFIG, main
+from ifn_research.cli.language import spoken, tell
 from ifn_research.language.messages import say
 from ifn_research.outputs.files import TABLES
 
@@ -36,10 +37,10 @@ def compare(
     if out is not None:
         refuse_existing(out, force=force, formats=(".csv",))
     comparison = compare_runs(first, second, version=version, tracking_uri=tracking_uri)
-    print_comparison(comparison)
+    print_comparison(comparison, spoken())
     if out is not None:
         write_table(comparison.table, out, force=force)
-        click.echo(say("operations.wrote", path=out))
+        tell(say("operations.wrote", path=out))
 
 
 @main.command()
@@ -57,7 +58,7 @@ def history(study: str, tracking_uri: str | None) -> None:
     from ifn_research.cli.printing import print_history
     from ifn_research.operations.history import history as history_of
 
-    print_history(history_of(study, tracking_uri=tracking_uri))
+    print_history(history_of(study, tracking_uri=tracking_uri), spoken())
 
 
 @main.command()
@@ -100,7 +101,7 @@ def decide(
 
     held = None if meeting is None else meeting_date(meeting)
     decision = Decision(version, status, reason, today().date(), held)
-    print_decision(record_decision(folder, decision, docs=docs or DOCS, tracking_uri=tracking_uri))
+    print_decision(record_decision(folder, decision, docs=docs or DOCS, tracking_uri=tracking_uri), spoken())
 
 
 @main.command()
@@ -131,10 +132,10 @@ def score(model: str, table: Path, out: Path | None, force: bool, repair_codes: 
     if out is not None:
         refuse_existing(out, force=force)
     found = score_table(model, table, repair_codes=repair_codes, tracking_uri=tracking_uri)
-    for line in (say("operations.model_is", model=found.model), *found.notes):
-        click.echo(line, err=True)
+    for words in (say("operations.model_is", model=found.model), *found.notes):
+        tell(words, err=True)
     if out is None:
         click.echo(as_csv(found.table), nl=False)
     else:
         write_table(found.table, out, force=force)
-        click.echo(say("operations.wrote", path=out))
+        tell(say("operations.wrote", path=out))

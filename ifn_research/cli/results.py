@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from ifn_research.cli.group import main
+from ifn_research.cli.language import spoken, tell
 from ifn_research.language.messages import say
 from ifn_research.outputs.documents.formats import DOCUMENTS
 from ifn_research.outputs.formats import offered
@@ -24,7 +25,7 @@ def explain(folder: Path, code: str, version: str | None) -> None:
     from ifn_research.outputs.explanation import explain_territory
     from ifn_research.results.study_result import read_results
 
-    print_explanation(explain_territory(read_results(folder), code, version=version))
+    print_explanation(explain_territory(read_results(folder), code, version=version), spoken())
 
 
 @main.command()
@@ -68,7 +69,7 @@ def note(
 
     asked = [name.strip() for name in formats.split(",") if name.strip()]
     attempts = Attempts()
-    with Reporter() as reporter:
+    with Reporter(spoken()) as reporter:
         written = write_note(
             folder,
             formats=asked,
@@ -79,7 +80,7 @@ def note(
             attempts=attempts,
         )
     for path in written:
-        click.echo(say("operations.wrote", path=path))
+        tell(say("operations.wrote", path=path))
     if attempts.failed:
         reporter.not_drawn(attempts.failed, folder)
         sys.exit(1)
@@ -103,7 +104,7 @@ def map_(folder: Path, out: Path | None, force: bool) -> None:
     """
     from ifn_research.operations.map import write_map
 
-    click.echo(say("operations.wrote", path=write_map(folder, out=out, force=force)))
+    tell(say("operations.wrote", path=write_map(folder, out=out, force=force)))
 
 
 @main.command()
@@ -136,7 +137,7 @@ def export(folder: Path, formats: str, out: Path | None, force: bool) -> None:
 
     asked = [name.strip() for name in formats.split(",") if name.strip()]
     for path in export_results(folder, formats=asked, out=out, force=force):
-        click.echo(say("operations.wrote", path=path))
+        tell(say("operations.wrote", path=path))
 
 
 @main.command()
@@ -146,4 +147,4 @@ def sync(folder: Path, tracking_uri: str | None) -> None:
     """Log to MLflow the results of a FOLDER that were not logged when they were made."""
     from ifn_research.operations.sync import log_again
 
-    click.echo(say("operations.logged_to", address=log_again(folder, tracking_uri)))
+    tell(say("operations.logged_to", address=log_again(folder, tracking_uri)))

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from ifn_research.cli.group import CONFIG, main
+from ifn_research.cli.language import spoken, tell
 from ifn_research.language.messages import say
 
 
@@ -61,7 +62,7 @@ def run(
 
     changes = [*overrides, *([f"seed={seed}"] if seed is not None else [])]
     study = _load(config, changes)
-    with Reporter() as reporter:
+    with Reporter(spoken()) as reporter:
         recorded = record(
             study,
             out=out,
@@ -121,7 +122,7 @@ def new(
     from ifn_research.cli.printing import print_started
     from ifn_research.operations.new import start_study
 
-    print_started(start_study(table, out=out, sheet=sheet, code=code, level=level, keys=keys, force=force))
+    print_started(start_study(table, out=out, sheet=sheet, code=code, level=level, keys=keys, force=force), spoken())
 
 
 @main.command()
@@ -148,15 +149,15 @@ def check(config: Path | None, overrides: tuple[str, ...], explained: Path | Non
 
     if explained is not None:
         for preview in previews_of(explained, config, overrides=overrides, sheet=sheet):
-            print_preview(preview)
+            print_preview(preview, spoken())
         return
     refuse_table(config)
     files: list[Any] = []
     try:
         checked = check_configuration(config, overrides=overrides, seen=files.append)
     finally:
-        print_files(files)
-    print_check(checked)
+        print_files(files, spoken())
+    print_check(checked, spoken())
 
 
 @main.command()
@@ -175,7 +176,7 @@ def ui(config: Path | None, tracking_uri: str | None, port: int, no_browser: boo
     from ifn_research.operations.ui import view_runs
 
     study = _load(config, [])
-    view_runs(study.config, tracking_uri=tracking_uri, port=port, browser=not no_browser, announce=click.echo)
+    view_runs(study.config, tracking_uri=tracking_uri, port=port, browser=not no_browser, announce=tell)
 
 
 @main.command()
@@ -194,10 +195,10 @@ def methods(name: str | None) -> None:
     from ifn_research.study.schema import method_table
 
     found = method_table(name) if name else [*method_table("transform"), *method_table()]
-    print_methods(found)
+    print_methods(found, spoken())
     if name in {method.name for method in found}:
         for method in found:
-            click.echo(say("operations.in_a_study", method=method.written))
+            tell(say("operations.in_a_study", method=method.written))
 
 
 @main.command()
