@@ -28,6 +28,46 @@ from ifn_research.rows import BASELINE
 SHOWN = 4
 # The severities of findings that `ifn check` shows: the sentence of each, and its colour.
 SEVERITIES = {"warning": ("printing.warning", "yellow"), "info": ("printing.info", "")}
+# Columns of the tables that are printed, by their names in memory.
+HEADINGS = {
+    "indicator": "printing.indicator",
+    "value": "printing.value",
+    "median": "printing.median",
+    "unit": "printing.unit",
+    "normalised": "printing.normalised",
+    "weight": "printing.weight",
+    "contribution": "printing.contribution",
+    "imputed": "printing.imputed",
+    "dimension": "printing.dimension",
+    "score": "printing.score",
+    "code": "printing.code",
+    "name": "printing.name",
+    "distance": "printing.distance",
+    "rank": "printing.rank",
+    "decile": "printing.decile",
+    "key": "printing.key",
+    "table": "printing.table",
+    "change": "printing.change",
+    "program": "printing.program",
+    "remark": "printing.remark",
+    "people": "printing.people",
+    "population": "printing.population",
+    "shift": "printing.shift",
+    "run": "printing.run",
+    "versions": "printing.versions",
+    "best": "printing.best",
+    "estimate": "printing.estimate",
+    "interval": "printing.column_interval",
+    "version": "printing.version",
+    "territories": "printing.territories",
+    "people ": "printing.people",
+    "decile A": "printing.decile_a",
+    "decile B": "printing.decile_b",
+    "rank A": "printing.rank_a",
+    "rank B": "printing.rank_b",
+    "logged (UTC)": "printing.logged_utc",
+    "decisions": "printing.decisions_taken",
+}
 ROWS, TERRITORIES = say("printing.rows"), say("printing.territories")
 
 
@@ -443,10 +483,17 @@ def frame_table(frame: pd.DataFrame, language: str) -> Table:
     table = Table(show_edge=False, pad_edge=False)
     for column in frame.columns:
         justify: Any = "right" if pd.api.types.is_numeric_dtype(frame[column]) else "left"
-        table.add_column(told(column, language), justify=justify)
+        table.add_column(_heading(column, language), justify=justify)
     for row in frame.itertuples(index=False):
         table.add_row(*(Text(_cell(value, language)) for value in row))
     return table
+
+
+def _heading(column: Words, language: str) -> str:
+    key = HEADINGS.get(column) if isinstance(column, str) else None
+    heading = told(column if key is None else say(key), language)
+    # A second column of a name has blanks behind it.
+    return heading + " " * (len(column) - len(column.rstrip())) if isinstance(column, str) else heading
 
 
 def _cell(value: Any, language: str) -> str:
