@@ -38,7 +38,9 @@ def explain(folder: Path, code: str, version: str | None) -> None:
     metavar=",".join(DOCUMENTS),
     help=offered(DOCUMENTS),
 )
-@click.option("--lang", default="fr", show_default=True, metavar="fr|en", help="Language of the note.")
+@click.option(
+    "--lang", default="fr", show_default=True, metavar="fr|en", help="Language of the note, whatever `ifn --lang` says."
+)
 @click.option("--against", metavar="RUN", help="Tell changes from another run: a results folder, or runs:/<id>.")
 @click.option("--reference", metavar="VERSION", help="Tell changes from this version.  [default: the first of its run]")
 @click.option("--force", is_flag=True, help="Replace notes that were changed since they were written.")
