@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from tests.conftest import LocalStudy
 
 MARK = "FR:"
-# Boxes of tables, and what a person types, carry no words of the catalogue.
-NO_WORDS = re.compile(r"[\W\d_]*|\s*ifn \S+ .*|models:/\S+")
+# Boxes of tables, what a person types and paths of keys carry no words of the catalogue.
+NO_WORDS = re.compile(r"[\W\d_]*|\s*ifn \S+ .*|models:/\S+|versions\.\S+ .*")
 
 
 def marked(message: Any) -> Any:
@@ -60,9 +60,6 @@ def unmarked(french: list[str], english: list[str]) -> list[str]:
     return [line for line in french if line in english and not NO_WORDS.fullmatch(line)]
 
 
-Ask = Callable[..., list[str]]
-
-
 @pytest.fixture
 def both(made_up: None) -> Callable[..., tuple[list[str], list[str]]]:
     """What a command prints in the made-up language and in English."""
@@ -76,7 +73,7 @@ def both(made_up: None) -> Callable[..., tuple[list[str], list[str]]]:
 def test_explain_compare_and_check_speak_it(local_study: LocalStudy, both: Any) -> None:
     before, after = local_study.folder / "before", local_study.folder / "after"
     for arguments in (
-        ("explain", before, "Place 5"),
+        ("explain", before, "01"),
         ("compare", before, after),
         ("check", local_study.folder / "study.yaml"),
         ("check", "--explain", local_study.folder / "local.csv"),
@@ -117,7 +114,7 @@ def test_history_and_decide_speak_it(stored_study: LocalStudy, tmp_path: Path, b
     assert not any(MARK in line for line in english)
 
 
-@pytest.mark.parametrize("arguments", [["explain", "{folder}/before", "Plaec 5"], ["run", "absent.yaml"]])
+@pytest.mark.parametrize("arguments", [["explain", "{folder}/before", "Nowhere"], ["run", "absent.yaml"]])
 def test_an_error_speaks_it(local_study: LocalStudy, both: Any, arguments: list[str]) -> None:
     french, english = both(*(text.format(folder=local_study.folder) for text in arguments), code=2)
     assert all(MARK in line for line in french)
