@@ -130,9 +130,15 @@ def is_known(text: str) -> bool:
     return UNKNOWN in text or not coded(read(text), UNKNOWN)
 
 
+def _written_word(words: Words) -> str:
+    if isinstance(words, Message):
+        return words.as_told().written()
+    return quoted(words) if isinstance(words, str) else words.written()
+
+
 def written_words(words: Iterable[Words]) -> str:
     """Sentences as results have them, of which each says no more than its English; `read_words` gives them back."""
-    parts = [item.as_told().written() if isinstance(item, Message) else quoted(item) for item in words]
+    parts = [_written_word(item) for item in words]
     while parts and parts[-1] == quoted(""):
         parts.pop()
     return SEPARATOR.join(parts)

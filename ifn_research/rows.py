@@ -10,6 +10,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import pandas as pd
 
+from ifn_research.language import p_values
 from ifn_research.language.messages import Message, Words
 from ifn_research.remarks import Remarks, noted, read, read_words, written, written_words
 
@@ -18,7 +19,7 @@ REMARKS, NOTE = "remarks", "note"
 SAID = "said"
 # How the name of a single indicator begins where versions are named, and the p-value below which a test is told.
 BASELINE = "baseline:"
-SIGNIFICANCE = 0.05
+SIGNIFICANCE = p_values.SIGNIFICANCE
 # Words of cells: every single indicator as the rival of the step-down test, and the test itself; readings of a ground
 # truth; kinds of figures that are withheld.
 BEST, STEP_DOWN = f"{BASELINE}best", "step_down"

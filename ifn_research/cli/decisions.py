@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from ifn_research.cli.group import CONFIG, main
+from ifn_research.cli.language import spoken, tell
 from ifn_research.language.messages import say
 from ifn_research.operations.formats import SCORES
 
@@ -32,9 +33,10 @@ def compare(
     from ifn_research.cli.printing import print_comparison
     from ifn_research.operations.compare import compare_runs
 
-    print_comparison(compare_runs(first, second, version=version, tracking_uri=tracking_uri, out=out, force=force))
+    compared = compare_runs(first, second, version=version, tracking_uri=tracking_uri, out=out, force=force)
+    print_comparison(compared, spoken())
     if out is not None:
-        click.echo(say("operations.wrote", path=out))
+        tell(say("operations.wrote", path=out))
 
 
 @main.command()
@@ -52,7 +54,7 @@ def history(study: str, tracking_uri: str | None) -> None:
     from ifn_research.cli.printing import print_history
     from ifn_research.operations.history import history as history_of
 
-    print_history(history_of(study, tracking_uri=tracking_uri))
+    print_history(history_of(study, tracking_uri=tracking_uri), spoken())
 
 
 @main.command()
@@ -93,7 +95,7 @@ def decide(
     from ifn_research.operations.decide import decision_on
 
     decision = decision_on(version, status=status, reason=reason, meeting=meeting)
-    print_decision(record_decision(folder, decision, docs=docs, tracking_uri=tracking_uri))
+    print_decision(record_decision(folder, decision, docs=docs, tracking_uri=tracking_uri), spoken())
 
 
 @main.command()
@@ -121,9 +123,9 @@ def score(model: str, table: Path, out: Path | None, force: bool, repair_codes: 
     from ifn_research.operations.score import score_table
 
     found = score_table(model, table, repair_codes=repair_codes, tracking_uri=tracking_uri, out=out, force=force)
-    for line in (say("operations.model_is", model=found.model), *found.notes):
-        click.echo(line, err=True)
+    for words in (say("operations.model_is", model=found.model), *found.notes):
+        tell(words, err=True)
     if out is None:
         click.echo(found.as_csv(), nl=False)
     else:
-        click.echo(say("operations.wrote", path=out))
+        tell(say("operations.wrote", path=out))

@@ -27,7 +27,7 @@ class _Group(click.Group):
         except IfnError as error:
             if ctx.params.get("debug"):
                 raise
-            click.echo(error.told(chosen_language(ctx.params.get("lang"))), err=True)
+            click.echo(error.told(ctx.obj), err=True)
             ctx.exit(error.exit_code)
         except (BrokenPipeError, KeyboardInterrupt):
             ctx.exit(130)
@@ -92,10 +92,12 @@ CONFIG = click.Path(path_type=Path, readable=False)
     "--lang",
     type=click.Choice(LANGUAGES),
     envvar=LANGUAGE,
-    help="Language of messages; that of the system unless IFN_LANG or this option says another.",
+    help="Language of messages; that of the system unless IFN_LANG or this option says another. Notes have their own: "
+    "`ifn note --lang`, fr unless it says en.",
 )
 @click.version_option(package_name="ifn-research")
-def main(debug: bool, lang: str | None) -> None:
+@click.pass_context
+def main(context: click.Context, debug: bool, lang: str | None) -> None:
     """Compute, validate and compare versions of the indice de fragilité numérique.
 
     \b
@@ -107,3 +109,4 @@ def main(debug: bool, lang: str | None) -> None:
     ifn note results/...         the note for the committee
     ifn export results/...       a workbook in French
     """
+    context.obj = chosen_language(lang)

@@ -17,9 +17,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
-from ifn_research.errors import listing
-from ifn_research.language.messages import Words, say, values_of
-from ifn_research.remarks import Remark
+from ifn_research.language.messages import Message, Words, say, told, values_of
+from ifn_research.remarks import Remark, read
 from ifn_research.results.decision import ALIAS
 from ifn_research.results.study_result import StudyResult
 from ifn_research.results.verdict import verdict_line
@@ -27,6 +26,49 @@ from ifn_research.rows import BASELINE
 
 # Warnings about the data that a run prints; the others are in quality.csv.
 SHOWN = 4
+# The severities of findings that `ifn check` shows: the sentence of each, and its colour.
+SEVERITIES = {"warning": ("printing.warning", "yellow"), "info": ("printing.info", "")}
+# Columns of the tables that are printed, by their names in memory.
+HEADINGS = {
+    "indicator": "printing.indicator",
+    "value": "printing.value",
+    "median": "printing.median",
+    "unit": "printing.unit",
+    "normalised": "printing.normalised",
+    "weight": "printing.weight",
+    "contribution": "printing.contribution",
+    "imputed": "printing.imputed",
+    "dimension": "printing.dimension",
+    "score": "printing.score",
+    "code": "printing.code",
+    "name": "printing.name",
+    "distance": "printing.distance",
+    "rank": "printing.rank",
+    "decile": "printing.decile",
+    "key": "printing.key",
+    "table": "printing.table",
+    "change": "printing.change",
+    "program": "printing.program",
+    "remark": "printing.remark",
+    "people": "printing.people",
+    "population": "printing.population",
+    "shift": "printing.shift",
+    "run": "printing.run",
+    "versions": "printing.versions",
+    "best": "printing.best",
+    "estimate": "printing.estimate",
+    "interval": "printing.column_interval",
+    "version": "printing.version",
+    "territories": "printing.territories",
+    "people ": "printing.people",
+    "decile A": "printing.decile_a",
+    "decile B": "printing.decile_b",
+    "rank A": "printing.rank_a",
+    "rank B": "printing.rank_b",
+    "logged (UTC)": "printing.logged_utc",
+    "decisions": "printing.decisions_taken",
+}
+ROWS, TERRITORIES = say("printing.rows"), say("printing.territories")
 
 
 def console() -> Console:
@@ -34,10 +76,44 @@ def console() -> Console:
     return Console() if sys.stdout.isatty() else Console(width=110, highlight=False)
 
 
+class Screen:
+    """Standard output, or another, in the language of who reads it."""
+
+    def __init__(self, language: str, out: Console | None = None) -> None:
+        self.language, self.out = language, out or console()
+
+    def told(self, words: Words) -> str:
+        """Words in its language."""
+        return told(words, self.language)
+
+    def line(self, words: Words, style: str = "") -> None:
+        """Print words, on as many lines as they take."""
+        self.out.print(Text(self.told(words), style))
+
+    def one_line(self, words: Words) -> None:
+        """Print words on one line, however long: what is in them can be copied."""
+        self.out.print(Text(self.told(words)), soft_wrap=True)
+
+    def blank(self) -> None:
+        """Leave a line empty."""
+        self.out.print()
+
+    def table(self, table: Table) -> None:
+        """Print a table."""
+        self.out.print(table)
+
+    def whole(self, table: Table, least: int = 0) -> None:
+        """Print a table that is never cut: long lines are better than figures that lose digits."""
+        wide = console()
+        wide.width = max(self.out.width, least or _least_width(table))
+        wide.print(table, crop=False)
+
+
 class Reporter:
     """Progress on standard error: bars on a terminal, plain lines otherwise; then the results on standard output."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: str) -> None:
+        self._language = language
         self._console = Console(stderr=True)
         self._bars: Progress | None = None
         self._tasks: dict[str, TaskID] = {}
@@ -67,50 +143,43 @@ class Reporter:
         if state not in self._told and (done == 0 or done >= total):
             self._told.add(state)
             key = "printing.stage_done" if done >= total else "printing.stage_to_do"
-            self._console.print(str(say(key, stage=stage, total=str(total))), highlight=False)
+            line = told(say(key, stage=stage, total=str(total)), self._language)
+            self._console.print(line, highlight=False)
 
     def results(self, result: StudyResult, *, folder: Path, tracking: str | None, config: Path | None) -> None:
         """The table of versions, what failed, and where to look next."""
-        out = console()
-        out.print(Text(result.title, style="bold"))
-        table = versions_table(result, out.width)
-        # Where even the narrowest table has no room, long lines are better than figures that lose digits.
-        whole = console()
-        whole.width = max(out.width, _least_width(table))
-        whole.print(table, crop=False)
-        _print_baseline(out, result)
-        _print_selection(out, result)
-        _print_cautions(out, result)
-        _tell(out, say("printing.results_at", folder=folder))
+        screen = Screen(self._language)
+        screen.line(result.title, "bold")
+        screen.whole(versions_table(result, screen.out.width, self._language))
+        _print_baseline(screen, result)
+        _print_selection(screen, result)
+        _print_cautions(screen, result)
+        screen.one_line(say("printing.results_at", folder=folder))
         if tracking is not None:
-            _tell(out, say("printing.logged_at", address=tracking))
+            screen.one_line(say("printing.logged_at", address=tracking))
             study = "" if config is None else f" {shlex.quote(str(config))}"
-            _tell(out, say("printing.compare_with", command=f"ifn ui{study}"))
+            screen.one_line(say("printing.compare_with", command=f"ifn ui{study}"))
         codes = result.tables["scores"]["code"]
         if len(codes):
             command = f"ifn explain {shlex.quote(str(folder))} {codes.iloc[0]}"
-            _tell(out, say("printing.explain_with", command=command))
+            screen.one_line(say("printing.explain_with", command=command))
 
     def not_drawn(self, failed: Mapping[str, str], folder: Path) -> None:
         """Say what could not be drawn or written, and that the tables are safe."""
+        screen = Screen(self._language, self._console)
         for name, reason in failed.items():
-            _tell(self._console, say("printing.not_drawn", name=name, reason=reason))
+            screen.one_line(say("printing.not_drawn", name=name, reason=reason))
         safe = say("printing.nothing_else_lost", folder=shlex.quote(str(folder)))
-        _tell(self._console, say("printing.fix", fix=safe))
+        screen.one_line(say("printing.fix", fix=safe))
 
-    def tracking_failed(self, reason: str, folder: Path) -> None:
+    def tracking_failed(self, reason: Words, folder: Path) -> None:
         """Say that the files are safe although MLflow is not reached."""
         failed = say("printing.not_logged", reason=reason)
         fix = say("printing.log_later", command=f"ifn sync {shlex.quote(str(folder))}")
-        _tell(self._console, say("printing.with_fix", what=failed, fix=fix))
+        Screen(self._language, self._console).one_line(say("printing.with_fix", what=failed, fix=fix))
 
 
-def _tell(out: Console, words: Words) -> None:
-    """Print words on one line, however long: what is in them can be copied."""
-    out.print(Text(str(words)), soft_wrap=True)
-
-
-def versions_table(result: StudyResult, width: int) -> Table:
+def versions_table(result: StudyResult, width: int, language: str) -> Table:
     """Versions in rows, best first, with the primary metric and its interval on the territories that all score.
 
     Steps for which a terminal of this width has no room are left out: all but the weighting, and the shrinkage where
@@ -121,12 +190,14 @@ def versions_table(result: StudyResult, width: int) -> Table:
     judged = [row for row in result.ranking().to_dict("records") if not row["version"].startswith(BASELINE)]
     layouts = ((*shrinks, "weighting", "normalisation", "aggregation"), (*shrinks, "weighting"), ("weighting",), ())
     for steps in layouts:
-        table = _empty_table(choices[list(steps)], result.primary)
+        table = _empty_table(choices[list(steps)], result.primary, language)
         for row in judged:
-            beside = f"\n{say('printing.beside')}" if row["version"] in result.beside else ""
-            named = [f"{row['version']}{beside}", *choices.loc[row["version"], list(steps)]]
-            table.add_row(*map(Text, named), *_figures(row, judged=result.primary is not None))
-        _add_best(table, result, len(steps))
+            name = (
+                say("printing.name_beside", name=row["version"]) if row["version"] in result.beside else row["version"]
+            )
+            named = [told(name, language), *choices.loc[row["version"], list(steps)]]
+            table.add_row(*map(Text, named), *_figures(row, language, judged=result.primary is not None))
+        _add_best(table, result, len(steps), language)
         _keep_whole(table)
         if _least_width(table) <= width:
             break
@@ -141,27 +212,27 @@ def _keep_whole(table: Table) -> None:
             column.min_width = max(cell_len(line) for text in texts for line in text.splitlines() or [""])
 
 
-def _empty_table(choices: pd.DataFrame, primary: tuple[str, str] | None) -> Table:
+def _empty_table(choices: pd.DataFrame, primary: tuple[str, str] | None, language: str) -> Table:
     """The columns of the table of versions; those of the steps have room for the longest word of their cells."""
     table = Table(show_edge=False, pad_edge=False)
-    table.add_column("version", no_wrap=True)
+    table.add_column(told(say("printing.version"), language), no_wrap=True)
     for name, cells in choices.items():
         words = " ".join([str(name), *cells]).split()
         table.add_column(str(name), overflow="fold", min_width=max(map(len, words)))
     if primary is not None:
         criterion = say("printing.criterion", metric=primary[1], truth=primary[0])
-        table.add_column(str(criterion), justify="right", no_wrap=True)
-        table.add_column(str(say("printing.interval")), justify="right", no_wrap=True)
+        table.add_column(told(criterion, language), justify="right", no_wrap=True)
+        table.add_column(told(say("printing.interval"), language), justify="right", no_wrap=True)
         table.add_column("n", justify="right", no_wrap=True)
     return table
 
 
-def _add_best(table: Table, result: StudyResult, n_steps: int) -> None:
+def _add_best(table: Table, result: StudyResult, n_steps: int, language: str) -> None:
     best = result.best_baseline()
     if best is not None:
         table.add_section()
         alone = say("printing.best_single", name=str(best["version"]).removeprefix(BASELINE))
-        table.add_row(Text(str(alone), "italic"), *[""] * n_steps, *_figures(best, judged=True))
+        table.add_row(Text(told(alone, language), "italic"), *[""] * n_steps, *_figures(best, language, judged=True))
 
 
 def _least_width(table: Table) -> int:
@@ -169,9 +240,9 @@ def _least_width(table: Table) -> int:
     return Measurement.get(unbounded, unbounded.options, table).minimum
 
 
-def _figures(row: Any, *, judged: bool) -> list[Text | str]:
+def _figures(row: Any, language: str, *, judged: bool) -> list[Text | str]:
     if row.get("status") == "failed":
-        return [Text("failed", "red"), "", ""] if judged else []
+        return [Text(told(say("printing.failed"), language), "red"), "", ""] if judged else []
     n = "" if pd.isna(row["n"]) else f"{row['n']:.0f}"
     return [_number(row["estimate"]), _interval(row["ci_low"], row["ci_high"]), n] if judged else []
 
@@ -181,10 +252,10 @@ def _method(step: str) -> str:
     return " > ".join(rule.partition("(")[0] for rule in step.split(" > "))
 
 
-def _print_baseline(out: Console, result: StudyResult) -> None:
+def _print_baseline(screen: Screen, result: StudyResult) -> None:
     best, primary = result.best_baseline(), result.primary
     if primary is None:
-        out.print(str(say("printing.none_is_judged")))
+        screen.line(say("printing.none_is_judged"))
         return
     table = result.ranking()
     versions = table[(table["status"] == "ok") & table["estimate"].notna()]
@@ -194,29 +265,29 @@ def _print_baseline(out: Console, result: StudyResult) -> None:
     line = say("printing.no_version_higher", metric=primary[1], name=name)
     if best["n"] != versions["n"].max():
         line = say("printing.no_version_higher_of_known", metric=primary[1], name=name, known=best["n"])
-    out.print(Text(str(line), "yellow"))
+    screen.line(line, "yellow")
 
 
-def _print_selection(out: Console, result: StudyResult) -> None:
-    """Return which versions the declared criterion rules out, and whether any beats the baseline, in one line."""
-    said = verdict_line(result)
-    if said:
-        out.print(Text(said))
+def _print_selection(screen: Screen, result: StudyResult) -> None:
+    """Print which versions the declared criterion rules out, and whether any beats the baseline, on one line."""
+    line = verdict_line(result)
+    if line:
+        screen.line(line)
 
 
-def _print_cautions(out: Console, result: StudyResult) -> None:
+def _print_cautions(screen: Screen, result: StudyResult) -> None:
     ranking = result.ranking()
-    notes = ranking.loc[~ranking["version"].str.startswith(BASELINE) & (ranking["status"] == "ok"), "note"]
-    for note in dict.fromkeys(text for text in notes if text):
-        out.print(Text(str(say("printing.note", note=note))))
+    written = ranking.loc[~ranking["version"].str.startswith(BASELINE) & (ranking["status"] == "ok"), "remarks"]
+    for text in dict.fromkeys(text for text in written if text):
+        screen.line(say("printing.note", remarks=read(text)))
     for row in result.failed.itertuples():
         failed = say("printing.version_failed", version=row.version, reason=row.reason)
-        out.print(Text(str(say("printing.with_fix", what=failed, fix=row.fix)), "red"))
+        screen.line(say("printing.with_fix", what=failed, fix=row.fix), "red")
     for remark, versions in _shared(result.warnings).items():
         every = versions == result.versions and len(versions) > 1
-        who = say("printing.all_versions") if every else listing(versions)
-        out.print(Text(str(say("printing.said_of", who=who, what=remark)), "yellow"))
-    _print_quality(out, result.tables["quality"])
+        who = say("printing.all_versions") if every else say("errors.names", names=versions)
+        screen.line(say("printing.said_of", who=who, what=remark), "yellow")
+    _print_quality(screen, result.tables["quality"])
 
 
 def _shared(warnings: Mapping[str, Sequence[Remark]]) -> dict[Remark, list[str]]:
@@ -228,107 +299,111 @@ def _shared(warnings: Mapping[str, Sequence[Remark]]) -> dict[Remark, list[str]]
     return shared
 
 
-def _print_quality(out: Console, quality: pd.DataFrame) -> None:
+def _print_quality(screen: Screen, quality: pd.DataFrame) -> None:
     warnings = quality[quality["severity"] == "warning"]
     for row in warnings.head(SHOWN).itertuples():
-        out.print(Text(str(say("printing.of_the_data", message=row.message)), "yellow"))
+        screen.line(say("printing.of_the_data", message=row.message), "yellow")
     more = len(warnings) - SHOWN
     if more > 0:
-        out.print(Text(str(say("printing.more_warnings", more)), "yellow"))
+        screen.line(say("printing.more_warnings", more), "yellow")
 
 
-def print_check(problems: Any) -> None:
-    """Findings of `ifn check`: versions that fail, then what the data hold, grouped by severity."""
-    out = console()
-    findings: pd.DataFrame = problems.findings
+def print_check(problems: Any, language: str) -> None:
+    """Print the findings of `ifn check`: versions that fail, then what the data hold, grouped by severity."""
+    screen = Screen(language)
     for refused in problems.refused:
-        out.print(Text(str(say("printing.failing", what=refused.what)), "red"))
-        out.print(Text(str(say("printing.where_and_fix", where=refused.where, fix=refused.fix))))
-    findings = findings[findings["check"] != "read_as"]
+        screen.line(say("printing.failing", what=refused.what), "red")
+        screen.line(say("printing.where_and_fix", where=refused.where, fix=refused.fix))
+    findings = [finding for finding in problems.noticed if finding.check != "read_as"]
     warnings = _shared(problems.warnings)
     for remark, versions in warnings.items():
-        out.print(Text(str(say("printing.said_of", who=listing(versions), what=remark)), "yellow"))
-    for severity, style in (("warning", "yellow"), ("info", "")):
-        for row in findings[findings["severity"] == severity].itertuples():
-            out.print(Text(f"{severity}: {row.message}", style))
-            where = say("printing.where", table=row.table)
-            if row.column:
-                where = say("printing.where_in_column", table=row.table, column=row.column)
-            out.print(Text(str(where)))
-            if row.fix:
-                out.print(Text(str(say("printing.fix", fix=row.fix))))
-    n = int((findings["severity"] == "warning").sum()) + len(warnings)
+        screen.line(say("printing.said_of", who=say("errors.names", names=versions), what=remark), "yellow")
+    for severity, (key, style) in SEVERITIES.items():
+        for finding in findings:
+            if finding.severity == severity:
+                screen.line(say(key, message=finding.message), style)
+                _print_place(screen, finding)
+    n = sum(finding.severity == "warning" for finding in findings) + len(warnings)
     failing = len(problems.refused)
     errors = say("printing.versions_fail", failing) if failing else say("printing.no_error")
-    out.print(Text(str(say("printing.errors_and_warnings", n, summary=problems.summary, errors=errors))))
+    screen.line(say("printing.errors_and_warnings", n, summary=problems.summary, errors=errors))
 
 
-def print_files(files: Sequence[Any]) -> None:
-    """Return how each file was read, one line each; columns that are empty for all are left out."""
+def _print_place(screen: Screen, finding: Any) -> None:
+    where = say("printing.where", table=finding.table)
+    if finding.column:
+        where = say("printing.where_in_column", table=finding.table, column=finding.column)
+    screen.line(where)
+    if finding.fix:
+        screen.line(say("printing.fix", fix=finding.fix))
+
+
+def print_files(files: Sequence[Any], language: str) -> None:
+    """Print how each file was read, one line each; columns that are empty for all are left out."""
     if not files:
         return
-    columns = {
-        "file": [item.table for item in files],
-        str(say("printing.read_as")): [str(item.format) for item in files],
-        "header": [str(*values_of(item.header, "lines")) for item in files],
-        "rows": [f"{item.rows:,}" for item in files],
-        "territories": [f"{item.territories:,}" for item in files],
-        "decimal": [str(item.decimal) for item in files],
-        "missing": [str(item.missing) for item in files],
-        str(say("printing.left_out")): [str(item.left_out) for item in files],
-    }
+    screen = Screen(language)
+    columns: list[tuple[Words, list[Any]]] = [
+        (say("printing.file"), [item.table for item in files]),
+        (say("printing.read_as"), [item.format for item in files]),
+        (say("printing.header"), [words for item in files for words in values_of(item.header, "lines") or ("",)]),
+        (ROWS, [f"{item.rows:,}" for item in files]),
+        (TERRITORIES, [f"{item.territories:,}" for item in files]),
+        (say("printing.decimal"), [item.decimal for item in files]),
+        (say("printing.missing"), [item.missing for item in files]),
+        (say("printing.left_out"), [item.left_out for item in files]),
+    ]
     table = Table(show_edge=False, pad_edge=False)
-    shown = {name: cells for name, cells in columns.items() if any(cells)}
-    for name in shown:
-        table.add_column(name, overflow="fold", justify="right" if name in ("rows", "territories") else "left")
-    for cells in zip(*shown.values(), strict=True):
-        table.add_row(*(Text(cell) for cell in cells))
-    out = console()
-    out.print(table)
-    out.print()
+    shown = [(name, cells) for name, cells in columns if any(cells)]
+    for name, _ in shown:
+        table.add_column(screen.told(name), overflow="fold", justify="right" if name in (ROWS, TERRITORIES) else "left")
+    for line in zip(*(cells for _, cells in shown), strict=True):
+        table.add_row(*(Text(screen.told(cell)) for cell in line))
+    screen.table(table)
+    screen.blank()
 
 
-def print_preview(preview: Any) -> None:
-    """The first rows of a file as they are read, with what each column is taken for."""
-    out = console()
-    out.print(Text(preview.headline, style="bold"))
-    for line in preview.notes:
-        out.print(Text(line))
-    out.print()
+def print_preview(preview: Any, language: str) -> None:
+    """Print the first rows of a file as they are read, with what each column is taken for."""
+    screen = Screen(language)
+    screen.line(preview.headline, "bold")
+    for note in preview.notes:
+        screen.line(note)
+    screen.blank()
     table = Table(show_edge=False, pad_edge=False)
     for name in (preview.row_word, *preview.columns):
-        table.add_column(Text(name), overflow="fold")
-    table.add_row("", *(Text(kind, "dim") for kind in preview.kinds))
+        table.add_column(Text(screen.told(name)), overflow="fold")
+    table.add_row("", *(Text(screen.told(kind), "dim") for kind in preview.kinds))
     table.add_section()
     for line, cells in preview.rows:
         table.add_row(Text(str(line), "dim"), *(Text(cell) for cell in cells))
-    wide = console()
-    wide.width = max(out.width, 14 * (len(preview.columns) + 1))
-    wide.print(table, crop=False)
+    screen.whole(table, 14 * (len(preview.columns) + 1))
 
 
-def print_started(started: Any) -> None:
-    """Return what a first study guessed, what to look at, and the next commands."""
-    out = console()
+def print_started(started: Any, language: str) -> None:
+    """Print what a first study guessed, what to look at, and the next commands."""
+    screen = Screen(language)
     table = Table(show_header=False, show_edge=False, pad_edge=False, box=None)
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
-    for what, told in started.guesses:
-        table.add_row(Text(what), Text(told))
-    out.print(table)
-    out.print()
+    for what, guess in started.guesses:
+        table.add_row(Text(screen.told(what)), Text(screen.told(guess)))
+    screen.table(table)
+    screen.blank()
     for warning in started.warnings:
-        out.print(Text(warning, "yellow"))
+        screen.line(warning, "yellow")
     path = shlex.quote(str(started.path))
-    out.print(Text(str(say("printing.written_to", path=started.path))))
-    out.print(Text(f"  ifn check {path}\n  ifn run {path}"), soft_wrap=True)
+    screen.line(say("printing.written_to", path=started.path))
+    screen.one_line(f"  ifn check {path}\n  ifn run {path}")
 
 
-def print_methods(methods: Sequence[Any]) -> None:
-    """The registries, one table."""
+def print_methods(methods: Sequence[Any], language: str) -> None:
+    """Print the registries, one table."""
+    screen = Screen(language)
     table = Table(show_edge=False, pad_edge=False)
-    for name in ("step", "method", str(say("printing.what_it_does")), str(say("printing.options"))):
-        table.add_column(name, overflow="fold")
+    headings = (say("printing.step"), say("printing.method"), say("printing.what_it_does"), say("printing.options"))
+    for name in headings:
+        table.add_column(screen.told(name), overflow="fold")
     kind = ""
     for method in methods:
         if kind and method.kind != kind:
@@ -338,85 +413,94 @@ def print_methods(methods: Sequence[Any]) -> None:
             Text("" if method.kind == kind else method.kind), Text(method.name), method.summary, Text(options)
         )
         kind = method.kind
-    console().print(table)
+    screen.table(table)
 
 
-def print_explanation(explanation: Any) -> None:
-    """One territory: its score, what made it, its peers, and how each version ranks it."""
-    out = console()
-    out.print(Text(str(explanation.headline), style="bold"))
-    for title, frame in explanation.sections:
-        out.print()
-        out.print(Text(str(title)))
-        out.print(frame_table(frame))
+def print_explanation(explanation: Any, language: str) -> None:
+    """Print what is known of one territory: its score, what made it, its peers, and how each version ranks it."""
+    screen = Screen(language)
+    screen.line(explanation.headline, "bold")
+    _print_sections(screen, explanation.sections)
     for note in explanation.notes:
-        out.print(Text(str(note)))
+        screen.line(note)
 
 
-def print_comparison(comparison: Any) -> None:
-    """Return what changed between two runs, subject by subject."""
-    out = console()
-    out.print(Text(str(comparison.headline), style="bold"))
-    for title, frame in comparison.sections:
-        out.print()
-        out.print(Text(str(title)))
-        out.print(frame_table(frame))
-    out.print()
+def print_comparison(comparison: Any, language: str) -> None:
+    """Print what changed between two runs, subject by subject."""
+    screen = Screen(language)
+    screen.line(comparison.headline, "bold")
+    _print_sections(screen, comparison.sections)
+    screen.blank()
     for note in comparison.notes:
-        out.print(Text(str(note)))
+        screen.line(note)
 
 
-def print_decision(decided: Any) -> None:
-    """Return what a decision changed, and where it is recorded."""
-    out, decision, registration = console(), decided.decision, decided.registration
-    out.print(Text(f"{decision.version}: {decision.status}", style="bold"))
-    out.print(Text(str(say("printing.model_at", address=registration.registered.address))))
+def _print_sections(screen: Screen, sections: Sequence[tuple[Words, pd.DataFrame]]) -> None:
+    for title, frame in sections:
+        screen.blank()
+        screen.line(title)
+        screen.table(frame_table(frame, screen.language))
+
+
+def print_decision(decided: Any, language: str) -> None:
+    """Print what a decision changed, and where it is recorded."""
+    screen, decision, registration = Screen(language), decided.decision, decided.registration
+    screen.line(f"{decision.version}: {decision.status}", "bold")
+    screen.line(say("printing.model_at", address=registration.registered.address))
     replaced = registration.replaced(decision)
     if replaced is not None:
-        out.print(Text(str(say("printing.replaces", replaced=replaced)), "yellow"))
+        screen.line(say("printing.replaces", replaced=replaced), "yellow")
     elif registration.withdrawn(decision):
-        out.print(Text(str(say("printing.withdrawn")), "yellow"))
+        screen.line(say("printing.withdrawn"), "yellow")
     if decision.status == ALIAS:
-        _tell(out, say("printing.score_with", model=registration.registered.model, alias=ALIAS))
-    _tell(out, say("printing.recorded_at", record=decided.record))
+        screen.one_line(say("printing.score_with", model=registration.registered.model, alias=ALIAS))
+    screen.one_line(say("printing.recorded_at", record=decided.record))
 
 
-def print_history(history: Any) -> None:
-    """The runs of a study, the newest first, its decisions, and which version is in force."""
-    out = console()
-    table = frame_table(history.shown())
+def print_history(history: Any, language: str) -> None:
+    """Print the runs of a study, the newest first, its decisions, and which version is in force."""
+    screen = Screen(language)
+    table = frame_table(history.shown(), language)
     for column in table.columns:
         column.no_wrap = True
     _keep_whole(table)
-    whole = console()
-    whole.width = max(out.width, _least_width(table))
-    whole.print(table, crop=False)
+    screen.whole(table)
     for title, lines in (
         (say("printing.verdicts"), history.verdicts()),
         (say("printing.decisions"), history.decisions),
     ):
         if lines:
-            out.print()
-            out.print(Text(str(title)))
+            screen.blank()
+            screen.line(title)
         for line in lines:
-            out.print(Text(line), soft_wrap=True)
-    out.print()
-    out.print(Text(history.in_force), soft_wrap=True)
+            screen.one_line(line)
+    screen.blank()
+    screen.one_line(history.in_force)
 
 
-def frame_table(frame: pd.DataFrame) -> Table:
-    """A DataFrame as a rich table; figures to three decimals, whole numbers whole."""
+def frame_table(frame: pd.DataFrame, language: str) -> Table:
+    """A DataFrame as a rich table in a language; figures to three decimals, whole numbers whole."""
     table = Table(show_edge=False, pad_edge=False)
     for column in frame.columns:
-        table.add_column(str(column), justify="right" if pd.api.types.is_numeric_dtype(frame[column]) else "left")
+        justify: Any = "right" if pd.api.types.is_numeric_dtype(frame[column]) else "left"
+        table.add_column(_heading(column, language), justify=justify)
     for row in frame.itertuples(index=False):
-        table.add_row(*(Text(_cell(value)) for value in row))
+        table.add_row(*(Text(_cell(value, language)) for value in row))
     return table
 
 
-def _cell(value: Any) -> str:
+def _heading(column: Words, language: str) -> str:
+    key = HEADINGS.get(column) if isinstance(column, str) else None
+    heading = told(column if key is None else say(key), language)
+    # A second column of a name has blanks behind it.
+    return heading + " " * (len(column) - len(column.rstrip())) if isinstance(column, str) else heading
+
+
+def _cell(value: Any, language: str) -> str:
     if isinstance(value, float):
         return _number(value)
+    if isinstance(value, Message):
+        return value.told(language)
     return "" if value is None else str(value)
 
 

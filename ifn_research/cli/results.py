@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from ifn_research.cli.group import main
+from ifn_research.cli.language import spoken, tell
 from ifn_research.language.messages import say
 from ifn_research.operations.formats import NOTES, NOTES_HELP, WORKBOOKS, WORKBOOKS_HELP
 
@@ -21,7 +22,7 @@ def explain(folder: Path, code: str, version: str | None) -> None:
     from ifn_research.cli.printing import print_explanation
     from ifn_research.operations.explain import explain as explain_territory
 
-    print_explanation(explain_territory(folder, code, version=version))
+    print_explanation(explain_territory(folder, code, version=version), spoken())
 
 
 @main.command()
@@ -34,7 +35,9 @@ def explain(folder: Path, code: str, version: str | None) -> None:
     metavar=",".join(NOTES),
     help=NOTES_HELP,
 )
-@click.option("--lang", default="fr", show_default=True, metavar="fr|en", help="Language of the note.")
+@click.option(
+    "--lang", default="fr", show_default=True, metavar="fr|en", help="Language of the note, whatever `ifn --lang` says."
+)
 @click.option("--against", metavar="RUN", help="Tell changes from another run: a results folder, or runs:/<id>.")
 @click.option("--reference", metavar="VERSION", help="Tell changes from this version.  [default: the first of its run]")
 @click.option("--force", is_flag=True, help="Replace notes that were changed since they were written.")
@@ -65,7 +68,7 @@ def note(
 
     asked = [name.strip() for name in formats.split(",") if name.strip()]
     attempts = Attempts()
-    with Reporter() as reporter:
+    with Reporter(spoken()) as reporter:
         written = write_note(
             folder,
             formats=asked,
@@ -76,7 +79,7 @@ def note(
             attempts=attempts,
         )
     for path in written:
-        click.echo(say("operations.wrote", path=path))
+        tell(say("operations.wrote", path=path))
     if attempts.failed:
         reporter.not_drawn(attempts.failed, folder)
         sys.exit(1)
@@ -100,7 +103,7 @@ def map_(folder: Path, out: Path | None, force: bool) -> None:
     """
     from ifn_research.operations.map import write_map
 
-    click.echo(say("operations.wrote", path=write_map(folder, out=out, force=force)))
+    tell(say("operations.wrote", path=write_map(folder, out=out, force=force)))
 
 
 @main.command()
@@ -133,7 +136,7 @@ def export(folder: Path, formats: str, out: Path | None, force: bool) -> None:
 
     asked = [name.strip() for name in formats.split(",") if name.strip()]
     for path in export_results(folder, formats=asked, out=out, force=force):
-        click.echo(say("operations.wrote", path=path))
+        tell(say("operations.wrote", path=path))
 
 
 @main.command()
@@ -143,4 +146,4 @@ def sync(folder: Path, tracking_uri: str | None) -> None:
     """Log to MLflow the results of a FOLDER that were not logged when they were made."""
     from ifn_research.operations.sync import log_again
 
-    click.echo(say("operations.logged_to", address=log_again(folder, tracking_uri)))
+    tell(say("operations.logged_to", address=log_again(folder, tracking_uri)))

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from ifn_research.cli.group import CONFIG, main
+from ifn_research.cli.language import spoken, tell
 from ifn_research.language.messages import say
 from ifn_research.operations.wanted import FIGURES, Wanted
 
@@ -72,7 +73,7 @@ def run(
 
     changes = [*overrides, *([f"seed={seed}"] if seed is not None else [])]
     study = load(config, overrides=changes)
-    with Reporter() as reporter:
+    with Reporter(spoken()) as reporter:
         recorded = record(
             study,
             out=out,
@@ -132,7 +133,7 @@ def new(
     from ifn_research.cli.printing import print_started
     from ifn_research.operations.new import start_study
 
-    print_started(start_study(table, out=out, sheet=sheet, code=code, level=level, keys=keys, force=force))
+    print_started(start_study(table, out=out, sheet=sheet, code=code, level=level, keys=keys, force=force), spoken())
 
 
 @main.command()
@@ -158,14 +159,14 @@ def check(config: Path | None, overrides: tuple[str, ...], explained: Path | Non
 
     if explained is not None:
         for preview in previews_of(explained, config, overrides=overrides, sheet=sheet):
-            print_preview(preview)
+            print_preview(preview, spoken())
         return
     files: list[Any] = []
     try:
         checked = check_study(config, overrides=overrides, seen=files.append)
     finally:
-        print_files(files)
-    print_check(checked)
+        print_files(files, spoken())
+    print_check(checked, spoken())
 
 
 @main.command()
@@ -185,7 +186,7 @@ def ui(config: Path | None, tracking_uri: str | None, port: int, no_browser: boo
     from ifn_research.operations.ui import view_runs
 
     study = load(config)
-    view_runs(study.config, tracking_uri=tracking_uri, port=port, browser=not no_browser, announce=click.echo)
+    view_runs(study.config, tracking_uri=tracking_uri, port=port, browser=not no_browser, announce=tell)
 
 
 @main.command()
@@ -204,10 +205,10 @@ def methods(name: str | None) -> None:
     from ifn_research.operations.methods import list_methods
 
     found = list_methods(name)
-    print_methods(found)
+    print_methods(found, spoken())
     if name in {method.name for method in found}:
         for method in found:
-            click.echo(say("operations.in_a_study", method=method.written))
+            tell(say("operations.in_a_study", method=method.written))
 
 
 @main.command()

@@ -10,6 +10,8 @@ from ifn_research.language.spelling import MINUS, NO_BREAK, THIN
 ENGLISH = "en"
 # A placeholder, and how its value is written; braces that are text are doubled.
 FIELD = re.compile(r"{{|}}|{(\w+)(?::([^{}]*))?}")
+# How a value is written that is to be typed: as YAML has it in every language, with a format of Python or without.
+TYPED = re.compile(r"yaml(.*)")
 # The marks of English figures in another language.
 MARKS = {"fr": str.maketrans({",": THIN, ".": ",", "-": MINUS, "%": f"{NO_BREAK}%"})}
 
@@ -27,6 +29,12 @@ def fields_of(template: str) -> list[tuple[str, str]]:
 def figure(text: str, language: str) -> str:
     """A figure of Python as a language writes it: ``−1 228,5`` for ``-1,228.5``."""
     return text if language == ENGLISH else text.translate(MARKS[language])
+
+
+def typed(value: float, spec: str) -> str:
+    """A number as it is typed into a configuration, whatever the language of the sentence around it."""
+    form = spec.removeprefix("yaml") or ("d" if isinstance(value, int) else "g")
+    return format(value, form)
 
 
 def and_more(n: int, language: str) -> str:

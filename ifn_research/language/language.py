@@ -17,13 +17,12 @@ from ifn_research.language.catalogue import LANGUAGES, LOCALES, Catalogue, Text,
 from ifn_research.language.filling import ENGLISH
 from ifn_research.language.labels import Labels
 from ifn_research.language.messages import Message, Words
+from ifn_research.language.p_values import LEAST_P, SIGNIFICANCE
 from ifn_research.language.saying import Sayable
 from ifn_research.language.saying import said as in_words
 from ifn_research.language.spelling import MINUS, NO_BREAK
 
 DASH = "–"
-LEAST_P = 0.001
-LEVEL = 0.05
 # The code of a remark that is kept as it was written.
 UNKNOWN = "as_written"
 
@@ -97,7 +96,7 @@ class Language:
         if p < LEAST_P:
             return f"<{NO_BREAK}{self.number(LEAST_P, 3)}"
         # One more decimal where three would not say on which side of 0.05 it lies.
-        return self.number(p, 4 if round(p, 3) == LEVEL and p != LEVEL else 3)
+        return self.number(p, 4 if round(p, 3) == SIGNIFICANCE and p != SIGNIFICANCE else 3)
 
     def interval(self, low: str, high: str) -> str:
         """An interval between two numbers as they are written: ``[0,31 ; 0,52]`` or ``[0.31, 0.52]``."""
@@ -193,7 +192,7 @@ class Language:
 
     def told(self, words: Words, config: Labels) -> str:
         """A sentence, with the labels of indicators; in English where this language has no words for it."""
-        return words.told(self.code, partial(self.indicator, config)) if isinstance(words, Message) else words
+        return words if isinstance(words, str) else words.told(self.code, partial(self.indicator, config))
 
     def refusal(self, words: Words, config: Labels) -> str:
         """Return why a version is refused; what this language has no words for is quoted in English."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from ifn_research.language.catalogue import form_of, template
 from ifn_research.language.cells import Fact, More, called, cell
-from ifn_research.language.filling import ENGLISH, and_more, fields_of, figure, filled
+from ifn_research.language.filling import ENGLISH, TYPED, and_more, fields_of, figure, filled, typed
 from ifn_research.language.spelling import NO_BREAK
 
 # How the items of a list are joined, by the word after the colon of a placeholder.
@@ -38,7 +38,7 @@ class Message:
     n : float, optional
         The number on which the form of the sentence depends.
     values : mapping
-        What its placeholders stand for: names, numbers, lists of names, or other messages.
+        What its placeholders stand for: names, numbers, lists of names, remarks, or other messages.
     """
 
     key: str
@@ -94,7 +94,7 @@ class Message:
         return filled(_form(forms, self.n, language), lambda name, spec: writing.written(values[name], spec))
 
 
-Words = Message | str
+Words = Fact | str
 Value = str | int | float | Fact | tuple[str | Fact | More, ...]
 
 
@@ -108,14 +108,15 @@ def say(key: str, n: float | None = None, /, **values: object) -> Message:
         The number on which its form depends; the sentence writes it as ``{n}``.
     **values
         What its placeholders stand for. A list is written ``{names:list}`` (the first five), ``{names:list20}``,
-        ``{names:all}``, ``{names:or}``, ``{names:and}`` or ``{names:series}``; numbers have the format of Python.
+        ``{names:all}``, ``{names:or}``, ``{names:and}`` or ``{names:series}``; numbers have the format of Python. What
+        is to be typed is written ``{bound:yaml}`` or ``{bound:yaml.2f}``: a number, or a list, as in every language.
     """
     return Message(key, None if n is None else _number(n), {name: _value(value) for name, value in values.items()})
 
 
 def told(words: Words, language: str, labels: Callable[[str], str] = str) -> str:
     """Words in a language; a name is the same in all."""
-    return words.told(language, labels) if isinstance(words, Message) else words
+    return words.told(language, labels) if isinstance(words, Fact) else str(words)
 
 
 def is_said(words: Words, *keys: str) -> bool:
@@ -134,8 +135,10 @@ def values_of(words: Words, name: str) -> tuple[Value, ...]:
 
 def replaced(words: Words, old: str, new: str) -> Words:
     """Words in whose values a text stands in the place of another, such as the path under which a file is known."""
-    if not isinstance(words, Message):
+    if isinstance(words, str):
         return words.replace(old, new)
+    if not isinstance(words, Message):
+        return words
     return replace(words, values={name: _replaced(value, old, new) for name, value in words.values.items()})
 
 
@@ -179,14 +182,18 @@ def _as_told(value: Value, spec: str) -> Value:
         return value.as_told()
     if not spec or not isinstance(value, (int, float)):
         return value
-    text = format(value, spec).replace(",", "")
+    text = typed(value, spec) if TYPED.fullmatch(spec) else format(value, spec).replace(",", "")
     number = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
     return int(number) if isinstance(value, int) and number.is_integer() else number
 
 
 def _most(spec: str, n: int) -> int:
     """The number of items that are named of a list of n."""
-    return n if spec in JOINED or not spec else int(spec.removeprefix(LABELS).removeprefix("list") or LISTED)
+    return (
+        n
+        if spec in JOINED or TYPED.fullmatch(spec) or not spec
+        else int(spec.removeprefix(LABELS).removeprefix("list") or LISTED)
+    )
 
 
 def _cut(items: tuple[Any, ...], most: int) -> tuple[tuple[Any, ...], int]:
@@ -209,7 +216,7 @@ class _Writing:
             return self._listed(value, spec or "all")
         if isinstance(value, (str, Fact)):
             return self._words(value, spec == LABEL)
-        return figure(format(value, spec), self.language)
+        return typed(value, spec) if TYPED.fullmatch(spec) else figure(format(value, spec), self.language)
 
     def _words(self, words: str | Fact, labelled: bool) -> str:
         if isinstance(words, Message):
@@ -221,5 +228,5 @@ class _Writing:
     def _listed(self, items: tuple[str | Fact | More, ...], spec: str) -> str:
         """Items one after the other, the first of them and the number of the others where there are many."""
         names, more = _cut(items, _most(spec, len(items)))
-        joint = JOINED.get(spec, JOINED["all"])[self.language]
+        joint = ", " if TYPED.fullmatch(spec) else JOINED.get(spec, JOINED["all"])[self.language]
         return joint.join(self._words(item, spec == LABELS) for item in names) + and_more(more, self.language)

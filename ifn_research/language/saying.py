@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from ifn_research.language.catalogue import catalogue
-from ifn_research.language.filling import ENGLISH, and_more, figure, filled
+from ifn_research.language.filling import ENGLISH, TYPED, and_more, figure, filled, typed
 from ifn_research.language.messages import Message, Words
+from ifn_research.language.p_values import LEAST_P
 
 # A list: the first of a number, each with a figure.
 LIST = re.compile(r"(names|labels|pair)(?: of (\w+))?(?: with (\w+) (\S+))?")
@@ -20,7 +21,6 @@ MORE, WITH_FIGURE = re.compile(r"(.*) and (\d+) more"), re.compile(r"(.*) \(([^(
 REASON, REASONS = "reason", re.compile(r"reasons(\d+)")
 # Remarks are told apart by semicolons.
 APART = re.compile(r"\s?; ")
-LEAST_P = 0.001
 Labels = Callable[[str], str]
 
 
@@ -75,8 +75,8 @@ class _Wording:
             return str(value)
         if spec == "remark":
             return said(value, self.language, self.labels)
-        if spec == "yaml":
-            return f"{value:g}"
+        if TYPED.fullmatch(spec):
+            return typed(value, spec)
         if spec == "n":
             return str(value.values["n"])
         if spec == "p":
@@ -106,7 +106,7 @@ class _Wording:
     def _reason(self, words: Words) -> str:
         """The reason of a failure, without semicolons; what this language has no words for is quoted."""
         known = self.language == ENGLISH or (isinstance(words, Message) and words.is_known(self.language))
-        text = words.told(self.language, self.labels) if isinstance(words, Message) else words
+        text = words.told(self.language, self.labels) if not isinstance(words, str) else words
         return APART.sub(", ", text) if known else f"« {text} »"
 
     def _reasons(self, reasons: Sequence[Words], most: int) -> str:

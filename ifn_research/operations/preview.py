@@ -28,23 +28,25 @@ class Preview:
 
     Attributes
     ----------
-    headline : str
+    headline : Message
         The file, and how it is read.
-    notes : tuple of str
+    notes : tuple of Message or str
         What was noticed of its rows.
-    row_word : str
+    row_word : Message
         What the number of a row counts.
-    columns, kinds : tuple of str
-        The columns' names, and what each is taken for.
+    columns : tuple of str
+        The columns' names.
+    kinds : tuple of Message
+        What each is taken for.
     rows : tuple of (int, tuple of str)
         The number of each row and its cells as they are read.
     """
 
-    headline: str
-    notes: tuple[str, ...]
-    row_word: str
+    headline: Words
+    notes: tuple[Words, ...]
+    row_word: Words
     columns: tuple[str, ...]
-    kinds: tuple[str, ...]
+    kinds: tuple[Words, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...]
 
 
@@ -109,9 +111,9 @@ def _preview(table: TableConfig, config: StudyConfig | None, declared_at: str = 
     codes = codes or _guessed_codes(opened)
     known, told = ({}, []) if config is None else columns_of_study(opened, table, config, ROWS)
     notes += told
-    texts = {
-        **{name: str(say("operations.name_text")) for name in (table.name,) if name},
-        **{name: str(say("operations.code_text", code=codes[name])) for name in codes},
+    texts: dict[str, Words] = {
+        **{name: say("operations.name_text") for name in (table.name,) if name},
+        **{name: say("operations.code_text", code=codes[name]) for name in codes},
     }
     shown = [known.get(name) or _column(opened, name, table, texts) for name in opened.names]
     if len(opened.columns) > LOOKED_AT:
@@ -127,16 +129,16 @@ def _preview(table: TableConfig, config: StudyConfig | None, declared_at: str = 
             rows=n_rows,
         )
     return Preview(
-        headline=str(headline),
-        notes=tuple(map(str, notes)),
-        row_word=str(opened.row_word(1)),
+        headline=headline,
+        notes=tuple(notes),
+        row_word=opened.row_word(1),
         columns=tuple(opened.names),
         kinds=tuple(column.kind for column in shown),
         rows=tuple((int(line), tuple(_short(column.cells[at]) for column in shown)) for at, line in enumerate(lines)),
     )
 
 
-def _column(opened: OpenTable, name: str, table: TableConfig, texts: Mapping[str, str]) -> AsRead:
+def _column(opened: OpenTable, name: str, table: TableConfig, texts: Mapping[str, Words]) -> AsRead:
     """A column of codes or names, which stay texts, or one that no study reads as figures."""
     if name in texts:
         return AsRead(texts[name], tuple(map(str, as_text(opened.columns[name].iloc[:ROWS]))))

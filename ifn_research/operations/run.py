@@ -12,6 +12,7 @@ from ifn_research.attempts import Attempts, told
 from ifn_research.config import Study, StudyConfig
 from ifn_research.errors import IfnError
 from ifn_research.execution import Executor, Watcher, unwatched
+from ifn_research.language.messages import Words
 from ifn_research.operations.sync import log_results
 from ifn_research.operations.tracking import tracking_of
 from ifn_research.operations.wanted import EVERYTHING, Wanted
@@ -35,7 +36,7 @@ class Recorded:
     folder : Path
     tracking : str or None
         Address of the MLflow store that holds it.
-    tracking_error : str or None
+    tracking_error : Message, str or None
         Why it is not logged, if it should have been.
 
     What could not be drawn is in ``result.not_drawn``; the tables are whole.
@@ -44,7 +45,7 @@ class Recorded:
     result: StudyResult
     folder: Path
     tracking: str | None = None
-    tracking_error: str | None = None
+    tracking_error: Words | None = None
 
 
 def record(
@@ -98,7 +99,7 @@ def record(
         progress("MLflow", 1, 1)
         return Recorded(result, folder, tracking=address)
     except IfnError as error:
-        return Recorded(result, folder, tracking_error=str(error.what))
+        return Recorded(result, folder, tracking_error=error.what)
     except BrokenPipeError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever MLflow raises: the results are written

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,16 +39,16 @@ class NewScores:
     table : DataFrame, one row a territory of the table, in its order
         Columns ``code, name, score, out_of_range, no_score``: the score is higher where more fragile and NaN where
         there is none; `out_of_range` names the indicators whose value is beyond those of the territories on which the
-        index was fitted; `no_score` says why there is none.
-    model : str
+        index was fitted; `no_score` says in English why there is none.
+    model : Message
         Which index scored them.
-    notes : tuple of str
+    notes : tuple of Message
         What a reader of the scores must know.
     """
 
     table: pd.DataFrame
-    model: str
-    notes: tuple[str, ...]
+    model: Words
+    notes: tuple[Words, ...]
 
     def as_csv(self) -> str:
         """The table as text; no text of it becomes a formula of a spreadsheet."""
@@ -109,12 +109,12 @@ def score_table(
     found = _table(table, scored, reasons)
     if out is not None:
         write_table(found, out, force=force)
-    return NewScores(found, told, (*([caution] if caution else []), *map(str, _notes(index, table, found))))
+    return NewScores(found, told, (*([caution] if caution else []), *_notes(index, table, found, reasons)))
 
 
 def _index(
     model: str, tracking_uri: str | Tracking | None
-) -> tuple[IndexVersion, dict[str, Any], Mapping[str, Any], str, str]:
+) -> tuple[IndexVersion, dict[str, Any], Mapping[str, Any], Words, Words]:
     """The index, the configuration and the manifest of its study, what it is, and what was decided against it."""
     from ifn_research.outputs.tracking.stored_names import names_stored
 
@@ -138,7 +138,7 @@ def _index(
             what = say("operations.no_fitted_index", version=version, folder=folder)
         raise ConfigError(what, where="MODEL", fix=nearest(version, result.indices))
     name = say("operations.version_of_run", version=version, run=result.manifest["study_run"])
-    return result.indices[version], dict(result.document), result.manifest, str(name), ""
+    return result.indices[version], dict(result.document), result.manifest, name, ""
 
 
 def _config_of(definition: Definition) -> IndicatorConfig:
@@ -152,12 +152,12 @@ def _config_of(definition: Definition) -> IndicatorConfig:
     )
 
 
-def _score(index: IndexVersion, matrix: IndicatorMatrix) -> tuple[Scored, dict[str, str]]:
+def _score(index: IndexVersion, matrix: IndicatorMatrix) -> tuple[Scored, dict[str, Words]]:
     """The scores, and why some territories have none."""
     missing = np.isnan(matrix.values)
     names = np.array(matrix.indicators, dtype=object)
-    told = {
-        code: str(say("operations.figures_missing", names=names[row]))
+    told: dict[str, Words] = {
+        code: say("operations.figures_missing", names=names[row])
         for code, row in zip(matrix.codes, missing, strict=True)
         if row.any()
     }
@@ -168,10 +168,10 @@ def _score(index: IndexVersion, matrix: IndicatorMatrix) -> tuple[Scored, dict[s
     kept = set(scored.codes)
     reasons = {code: text for code, text in told.items() if code not in kept}
     without = [code for code in scored.left_out if code not in reasons]
-    return scored, reasons | dict.fromkeys(without, str(say("operations.nothing_known_has_weight")))
+    return scored, reasons | dict.fromkeys(without, say("operations.nothing_known_has_weight"))
 
 
-def _table(table: NewTable, scored: Scored, reasons: dict[str, str]) -> pd.DataFrame:
+def _table(table: NewTable, scored: Scored, reasons: Mapping[str, Words]) -> pd.DataFrame:
     scores = pd.Series(scored.scores, index=scored.codes).reindex(table.codes)
     names = np.array(scored.normalised.indicators, dtype=object)
     beyond = {
@@ -183,22 +183,26 @@ def _table(table: NewTable, scored: Scored, reasons: dict[str, str]) -> pd.DataF
             "name": table.names,
             "score": scores.to_numpy(dtype=np.float64),
             "out_of_range": [beyond.get(code, "") for code in table.codes],
-            "no_score": [reasons.get(code, "") for code in table.codes],
+            "no_score": [str(reasons.get(code, "")) for code in table.codes],
         }
     )
 
 
-def _notes(index: IndexVersion, table: NewTable, found: pd.DataFrame) -> Iterator[Words]:
+def _notes(index: IndexVersion, table: NewTable, found: pd.DataFrame, reasons: Mapping[str, Words]) -> Iterator[Words]:
     if isinstance(index.recipe.weighting, SupervisedWeighting):
         yield say("operations.weights_learned")
     beyond = found[found["out_of_range"] != ""]
     if len(beyond):
-        yield say("operations.beyond_range", len(beyond), territories=_named(beyond, "out_of_range"))
+        yield say("operations.beyond_range", len(beyond), territories=_named(beyond, beyond["out_of_range"]))
     else:
         yield say("operations.none_beyond_range")
     without = found[found["score"].isna()]
     if len(without):
-        yield say("operations.without_score", len(without), territories=_named(without, "no_score"))
+        yield say(
+            "operations.without_score",
+            len(without),
+            territories=_named(without, [reasons.get(code, "") for code in without["code"]]),
+        )
     for finding in table.findings:
         named = not finding.column or f"'{finding.column}'" in str(finding.message)
         yield (
@@ -208,8 +212,10 @@ def _notes(index: IndexVersion, table: NewTable, found: pd.DataFrame) -> Iterato
         )
 
 
-def _named(rows: pd.DataFrame, column: str) -> list[str]:
-    return [
-        f"{name} ({row['code']}): {row[column]}" if (name := plain(row["name"])) else f"{row['code']}: {row[column]}"
-        for row in rows.to_dict("records")
+def _named(rows: pd.DataFrame, told: Iterable[Words]) -> list[Words]:
+    """Territories by name and code, each with what is told of it."""
+    places = [
+        f"{name} ({code})" if (name := plain(written)) else str(code)
+        for code, written in zip(rows["code"], rows["name"], strict=True)
     ]
+    return [say("operations.told_of_place", place=place, told=words) for place, words in zip(places, told, strict=True)]

@@ -16,11 +16,12 @@ from ifn_research.rows import SMALL
 
 PEERS = 5
 ENGLISH = language_named("en")
-MASKED = "masked"
+MASKED = say("explanation.masked_cell")
 # Headings and cells of the table of indicators.
-MEDIAN_OF_TOLD, SHRUNK_TO = str(say("explanation.median_of_told")), str(say("explanation.shrunk_to"))
-SHARE_OF_SCORE, MORE_IS = str(say("explanation.share_of_score")), str(say("explanation.more_is"))
-MORE_FRAGILE, LESS_FRAGILE = str(say("explanation.more_fragile")), str(say("explanation.less_fragile"))
+MEDIAN_OF_TOLD, SHRUNK_TO = say("explanation.median_of_told"), say("explanation.shrunk_to")
+SHARE_OF_SCORE, MORE_IS = say("explanation.share_of_score"), say("explanation.more_is")
+MORE_FRAGILE, LESS_FRAGILE = say("explanation.more_fragile"), say("explanation.less_fragile")
+YES = say("explanation.yes")
 UNITS = {"pca": say("explanation.unit_of_component"), "factor": say("explanation.unit_of_factors")}
 # A sum that differs from the score by less than this share of its terms is the score, added in another order.
 SAME = 1e-9
@@ -168,7 +169,7 @@ def _indicators(result: StudyResult, code: str, version: str) -> pd.DataFrame:
             "normalised": mine["normalised"].to_numpy(),
             **_weight(result, version, weights["weight"].reindex(names), mine["contribution"]),
             "contribution": mine["contribution"].to_numpy(),
-            "imputed": ["yes" if imputed else "" for imputed in mine["imputed"]],
+            "imputed": [YES if imputed else "" for imputed in mine["imputed"]],
         }
     )
     if mine["shrunk"].notna().any():
@@ -190,17 +191,21 @@ def _any_masked(cells: pd.DataFrame) -> bool:
     return "masked" in cells and bool((cells["masked"] != "").any())
 
 
-def _why(result: StudyResult, kind: str) -> str:
+def _why(result: StudyResult, kind: str) -> Words:
     if kind == SMALL:
-        return str(say("explanation.masked_small", masked=MASKED, threshold=result.threshold))
-    return str(say("explanation.masked_beside", masked=MASKED))
+        return say("explanation.masked_small", masked=MASKED, threshold=result.threshold)
+    return say("explanation.masked_beside", masked=MASKED)
 
 
-def _without_figures(table: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
-    return table.assign(**{name: MASKED for name in columns if name in table})
+def _without_figures(table: pd.DataFrame, columns: tuple[Words, ...]) -> pd.DataFrame:
+    hidden = table.copy()
+    for name in columns:
+        if name in hidden:
+            hidden[name] = pd.Series([MASKED] * len(hidden), index=hidden.index, dtype=object)
+    return hidden
 
 
-def _weight(result: StudyResult, version: str, weights: pd.Series, contributions: pd.Series) -> dict[str, pd.Series]:
+def _weight(result: StudyResult, version: str, weights: pd.Series, contributions: pd.Series) -> dict[Words, pd.Series]:
     """The weight of each indicator, or its part of this score where the territory has weights of its own."""
     if not _local(result, version):
         return {"weight": weights.to_numpy()}
@@ -218,7 +223,7 @@ def _dimensions(result: StudyResult, code: str, version: str) -> pd.DataFrame:
     cells = _of(result.tables["contributions"], version)
     mine = cells[cells["code"] == code].set_index("indicator")["contribution"]
     node_of = _of(result.tables["weights"], version).set_index("indicator")["dimension"].astype(str)
-    mean = str(say("explanation.mean_of_told") if _any_masked(cells) else say("explanation.mean_of_all"))
+    mean = say("explanation.mean_of_told") if _any_masked(cells) else say("explanation.mean_of_all")
     rows = []
     for path, scores in nodes.groupby("dimension", sort=True):
         members = [name for name in mine.index if f"{node_of[name]}/".startswith(f"{path}/")]
@@ -259,19 +264,23 @@ def _ranks(result: StudyResult, code: str) -> pd.DataFrame:
     rows = []
     for version, choices in result.tables["versions"].set_index("version").iterrows():
         known = version in mine.index
-        remark = str(say("explanation.beside")) if version in result.beside else ""
+        remark: Words = say("explanation.beside") if version in result.beside else ""
         if not known:
-            remark = "failed" if choices["status"] == "failed" else str(say("explanation.not_scored"))
+            remark = say("explanation.failed") if choices["status"] == "failed" else say("explanation.not_scored")
         rows.append(
             {
                 "version": version,
                 "score": f"{mine['score'][version]:.3f}" if known else "–",
-                "rank": f"{mine['rank'][version]} of {totals[version]}" if known else "–",
+                "rank": _of_all(mine["rank"][version], totals[version]) if known else "–",
                 "decile": str(mine["decile"][version]) if known else "–",
                 "": remark,
             }
         )
     return pd.DataFrame(rows)
+
+
+def _of_all(rank: int, total: int) -> Words:
+    return say("explanation.rank_of", rank=int(rank), total=int(total))
 
 
 def _sum(result: StudyResult, code: str, version: str) -> list[Words]:

@@ -7,7 +7,7 @@ from enum import Enum
 
 import pandas as pd
 
-from ifn_research.language.messages import say
+from ifn_research.language.messages import Words, say
 from ifn_research.remarks import Bears, Remark, Remarks, bearing, circular_indicators, coded, remarks_in
 from ifn_research.results.study_result import StudyResult
 from ifn_research.rows import BASELINE, BEST, SIGNIFICANCE, STEP_DOWN
@@ -42,7 +42,7 @@ class Against(Enum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """The sayable about the versions of a study.
+    """What the figures allow to say about the versions of a study.
 
     Attributes
     ----------
@@ -108,12 +108,12 @@ class Verdict:
 
     @property
     def one_scale(self) -> bool:
-        """Return whether nothing tells what the likeness of neighbouring blocks would change."""
+        """Whether nothing tells what the likeness of neighbouring blocks would change."""
         return self.coarse is None
 
 
 def verdict(result: StudyResult) -> Verdict:
-    """Return what may be said of the versions on the primary criterion."""
+    """The verdict on the versions by the primary criterion."""
     best = best_version(result)
     if result.primary is None:
         return Verdict(Standing.UNJUDGED)
@@ -208,12 +208,12 @@ def of_primary(result: StudyResult, table: str) -> pd.DataFrame:
 
 
 def independent(remarks: Remarks) -> bool:
-    """Tell whether some remarks say that blocks were single territories: tests then take neighbours for independent."""
+    """Whether some remarks say that blocks were single territories: tests then take neighbours for independent."""
     return bool(coded(remarks, "independent_territories"))
 
 
 def worth_of(remarks: Remarks) -> Remarks:
-    """Return what a reader of figures must know: the worth of their intervals, and how many are the worst."""
+    """The remarks that a reader of figures must know: the worth of their intervals, and how many are the worst."""
     return tuple(each for each in remarks if each.bears is Bears.ON_INTERVAL or each.code == "worst_class")
 
 
@@ -253,8 +253,8 @@ def _ranked(result: StudyResult, version: str) -> pd.Series | None:
     return None if rows.empty else rows.iloc[0]
 
 
-def verdict_line(result: StudyResult) -> str:
-    """Return which versions the declared criterion rules out, and whether any beats the baseline; empty without one.
+def verdict_line(result: StudyResult) -> Words:
+    """The versions that the declared criterion rules out, and those that beat the baseline; empty without a criterion.
 
     Parameters
     ----------
@@ -264,20 +264,23 @@ def verdict_line(result: StudyResult) -> str:
     if result.primary is None or not result.declared:
         return ""
     said = (_told_apart(confidence_set(result)), _beating(step_down(result)))
-    return " ".join(part for part in said if part)
+    parts = [part for part in said if part]
+    if len(parts) > 1:
+        return say("results.verdict", first=parts[0], second=parts[1])
+    return parts[0] if parts else ""
 
 
-def _told_apart(members: pd.DataFrame) -> str:
+def _told_apart(members: pd.DataFrame) -> Words:
     total = len(members)
     if not total or members["p_value"].isna().all():
-        return str(say("results.set_untested")) if total else ""
+        return say("results.set_untested") if total else ""
     inside = members.loc[members["in_set"].astype(bool), "version"]
     if len(inside) == total:
-        return str(say("results.set_of_all", total=total))
-    return str(say("results.set_of_some", names=inside, kept=len(inside), total=total))
+        return say("results.set_of_all", total=total)
+    return say("results.set_of_some", names=inside, kept=len(inside), total=total)
 
 
-def _beating(tested: pd.DataFrame) -> str:
+def _beating(tested: pd.DataFrame) -> Words:
     known = tested[tested["p_value"].notna()]
     if known.empty:
         return ""
@@ -287,5 +290,5 @@ def _beating(tested: pd.DataFrame) -> str:
     better = list(known.loc[known["p_value"] < SIGNIFICANCE, "version_a"])
     smallest = float(known["p_value"].min())
     if not better:
-        return str(say("results.none_better", against=against, tried=len(known), p=smallest))
-    return str(say("results.better", against=against, tried=len(known), p=smallest, names=better))
+        return say("results.none_better", against=against, tried=len(known), p=smallest)
+    return say("results.better", against=against, tried=len(known), p=smallest, names=better)

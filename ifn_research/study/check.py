@@ -15,7 +15,7 @@ from ifn_research.data.loading import StudyData, load_study_data
 from ifn_research.data.quality.advice import suited
 from ifn_research.data.reading.file_report import FileReport
 from ifn_research.errors import DataError, IfnError, Problems, raise_all
-from ifn_research.language.messages import say
+from ifn_research.language.messages import Words, say
 from ifn_research.remarks import Remarks
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.plan import Plan, plan
@@ -34,7 +34,7 @@ class Checked:
         Its rows.
     refused : tuple of DataError
         The versions that their data cannot support, while others can be computed.
-    summary : str
+    summary : Message
         What the study holds, in one sentence.
     warnings : mapping of version to tuple of Remark
         What a reader of each version that can be computed must know, as a run tells it.
@@ -42,7 +42,7 @@ class Checked:
 
     findings: pd.DataFrame
     refused: tuple[DataError, ...]
-    summary: str
+    summary: Words
     warnings: Mapping[str, Remarks] = field(default_factory=dict)
     noticed: tuple[Finding, ...] = ()
 
@@ -149,7 +149,7 @@ def _refused(study: Study, runs: Sequence[VersionRun]) -> tuple[DataError, ...]:
     )
 
 
-def _summary(study: Study, data: StudyData) -> str:
+def _summary(study: Study, data: StudyData) -> Words:
     config = study.config
     counted = [
         say("study.n_territories", data.n_territories),
@@ -157,7 +157,7 @@ def _summary(study: Study, data: StudyData) -> str:
         say("study.n_versions", len(config.versions)),
         say("study.n_ground_truths", len(config.ground_truth)),
     ]
-    return str(say("study.summary", counted=counted))
+    return say("study.summary", counted=counted)
 
 
 def _each(error: IfnError) -> Sequence[IfnError]:

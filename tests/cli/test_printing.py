@@ -17,7 +17,7 @@ from tests.support.hand_made import make
 
 @pytest.fixture
 def shown(simulated: StudyResult, capsys: pytest.CaptureFixture[str]) -> str:
-    Reporter().results(
+    Reporter("en").results(
         simulated, folder=Path("my results"), tracking="sqlite:///mlflow.db", config=Path("my study.yaml")
     )
     return " ".join(capsys.readouterr().out.split())
@@ -42,14 +42,14 @@ def test_commands_to_look_next_can_be_pasted(shown: str) -> None:
 
 
 def test_progress_is_plain_lines_without_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    with Reporter() as reporter:
+    with Reporter("en") as reporter:
         for done in range(4):
             reporter.progress("bootstrap", done, 3)
     assert capsys.readouterr().err.splitlines() == ["bootstrap: 3 to do", "bootstrap: done (3)"]
 
 
 def test_a_store_that_failed_is_told_with_the_command_that_logs_later(capsys: pytest.CaptureFixture[str]) -> None:
-    Reporter().tracking_failed("the MLflow store cannot be used: locked", Path("my results"))
+    Reporter("en").tracking_failed("the MLflow store cannot be used: locked", Path("my results"))
     assert capsys.readouterr().err.splitlines() == [
         "Not logged to MLflow: the MLflow store cannot be used: locked",
         "  fix:   log it later with: ifn sync 'my results'",
@@ -64,7 +64,7 @@ def test_figures_are_those_of_the_ranking(simulated: StudyResult, shown: str) ->
 
 def test_names_from_data_are_no_markup(capsys: pytest.CaptureFixture[str]) -> None:
     frame = pd.DataFrame({"name": ["[red]x[/red]", "[/]"], "figure": [1234.0, -0.00001]})
-    console().print(frame_table(frame))
+    console().print(frame_table(frame, "en"))
     out = capsys.readouterr().out
     assert "[red]x[/red]" in out
     assert "[/]" in out
@@ -76,7 +76,7 @@ def test_a_study_without_ground_truth_says_that_none_is_judged(
     simulated: StudyResult, capsys: pytest.CaptureFixture[str]
 ) -> None:
     unjudged = simulated.noting(primary_criterion=None)
-    Reporter().results(unjudged, folder=Path("out"), tracking=None, config=None)
+    Reporter("en").results(unjudged, folder=Path("out"), tracking=None, config=None)
     out = capsys.readouterr().out
     assert "none is judged" in " ".join(out.split())
     assert "95 % interval" not in out
@@ -89,12 +89,12 @@ def test_a_single_indicator_that_does_as_well_is_named(
     ranking = simulated.tables["ranking"]
     better = ranking.assign(estimate=ranking["estimate"].where(~ranking["version"].str.startswith("baseline:"), 0.99))
     result = replace(simulated, tables={**simulated.tables, "ranking": better})
-    Reporter().results(result, folder=Path("out"), tracking=None, config=None)
+    Reporter("en").results(result, folder=Path("out"), tracking=None, config=None)
     assert "No version has a higher spearman than the single indicator" in " ".join(capsys.readouterr().out.split())
 
 
 def versions_shown(result: StudyResult, capsys: pytest.CaptureFixture[str]) -> str:
-    Reporter().results(result, folder=Path("out"), tracking=None, config=None)
+    Reporter("en").results(result, folder=Path("out"), tracking=None, config=None)
     return capsys.readouterr().out
 
 
@@ -127,7 +127,7 @@ def test_no_figure_loses_a_digit_however_narrow_the_terminal(
     simulated: StudyResult, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, width: int
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
-    Reporter().results(simulated, folder=Path("r"), tracking=None, config=None)
+    Reporter("en").results(simulated, folder=Path("r"), tracking=None, config=None)
     lines = capsys.readouterr().out.splitlines()
     ranking = simulated.ranking()
     for row in ranking[ranking["estimate"].notna() & ~ranking["version"].str.startswith("baseline:")].itertuples():
@@ -138,7 +138,7 @@ def test_no_figure_loses_a_digit_however_narrow_the_terminal(
 
 
 def printed(study: StudyResult, capsys: pytest.CaptureFixture[str]) -> str:
-    Reporter().results(study, folder=Path("r"), tracking=None, config=None)
+    Reporter("en").results(study, folder=Path("r"), tracking=None, config=None)
     return " ".join(capsys.readouterr().out.split())
 
 

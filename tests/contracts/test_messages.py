@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
@@ -12,8 +13,9 @@ import pytest
 
 from ifn_research.data.for_scoring import INSTEAD
 from ifn_research.language.catalogue import ERROR_AREAS, LANGUAGES, catalogue, errors_of
-from ifn_research.language.filling import fields_of
-from ifn_research.language.messages import LABEL, LABELS
+from ifn_research.language.filling import FIELD, fields_of
+from ifn_research.language.messages import JOINED, LABEL, LABELS
+from ifn_research.study.schema import json_schema
 
 PACKAGE = Path(__file__).parents[2] / "ifn_research"
 ENGLISH = {key: message for area in ERROR_AREAS for key, message in errors_of(area, "en").items()}
@@ -24,6 +26,12 @@ SAYING = {
     "Clash": ((0, 2), ("what", "fix")),
     "Finding": ((5, 6), ("message", "fix")),
 }
+
+# How a figure or a list is written that each language writes in its own way; alternatives (`or`) are words.
+LOCALISED = re.compile(r"[,\d.]*[gf%,]|" + "|".join(name for name in JOINED if name != "or"))
+# Expressions of Python that are a list, whatever they hold.
+LISTS = (ast.List, ast.ListComp, ast.Tuple, ast.Set, ast.SetComp, ast.GeneratorExp)
+MAKE_LISTS = {"list", "tuple", "sorted", "set"}
 
 
 def trees() -> Iterator[tuple[str, ast.Module]]:
@@ -46,6 +54,45 @@ def forms(message: Any) -> list[str]:
 
 def placeholders(message: Any) -> set[str]:
     return {name for form in forms(message) for _, name, _, _ in Formatter().parse(form) if name}
+
+
+def keys_of_studies(schema: Any) -> Iterator[str]:
+    """Every key that a configuration can have."""
+    if isinstance(schema, dict):
+        yield from schema.get("properties", ())
+        for part in schema.values():
+            yield from keys_of_studies(part)
+    if isinstance(schema, list):
+        for part in schema:
+            yield from keys_of_studies(part)
+
+
+KEYS = sorted(set(keys_of_studies(json_schema())))
+# What is missing in a table, and how large a sheet is: no keys of a study.
+NOT_TYPED = {"operations.figures_missing", "outputs.table_too_large_sheet"}
+
+
+def typed_fragments(message: str) -> Iterator[str]:
+    """What a person types: in braces, in brackets, between backticks, and what stands behind a key or an option."""
+    plain = FIELD.sub(lambda found: found[0] if found[1] else {"{{": "<<", "}}": ">>"}[found[0]], message)
+    for fragment in (r"<<.*>>", r"\[.*?\]", r"`.*?`"):
+        yield from re.findall(fragment, plain)
+    key = rf"(?<!\w)(?:{'|'.join(KEYS)}|{{option}}): |--[a-z-]+ |\w="
+    yield from re.findall(rf"(?:{key})({{\w+(?::[^{{}}]*)?}})", plain)
+
+
+def localised(message: str) -> list[str]:
+    """Figures and lists within what a person types that would be written as the sentence around them is."""
+    return [
+        f"{{{name}:{spec}}}"
+        for fragment in typed_fragments(message)
+        for name, spec in fields_of(fragment)
+        if LOCALISED.fullmatch(spec)
+    ]
+
+
+def is_list(node: ast.expr) -> bool:
+    return isinstance(node, LISTS) or (isinstance(node, ast.Call) and called(node) in MAKE_LISTS)
 
 
 def called(node: ast.Call) -> str:
@@ -80,6 +127,45 @@ def test_a_sentence_is_given_the_values_that_it_says(place: str, key: str, node:
     wanted, counted = placeholders(ENGLISH[key]), len(node.args) > 1
     assert wanted - {"n"} == given, place
     assert counted == isinstance(ENGLISH[key], dict), place
+
+
+def test_a_list_is_said_as_a_list() -> None:
+    """A placeholder that is given a list says how its items are joined."""
+    unsaid = [
+        f"{place} {key} {item.arg}"
+        for place, key, node in SAID
+        for item in node.keywords
+        if item.arg and is_list(item.value)
+        for form in forms(ENGLISH[key])
+        if (item.arg, "") in fields_of(form)
+    ]
+    assert unsaid == [], "write {name:list}, {name:all}, ..."
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_what_a_person_types_is_written_as_in_every_language(code: str) -> None:
+    said = {key: message for area in ERROR_AREAS for key, message in errors_of(area, code).items()}
+    said |= {key: text for key, text in catalogue(code).messages.items() if key.startswith(("remark.", "refused."))}
+    typed = {key: message for key, message in said.items() if key not in NOT_TYPED}
+    wrong = {key: found for key, message in typed.items() for form in forms(message) if (found := localised(form))}
+    assert wrong == {}, "write {name:yaml}, or {name:yaml.2f}"
+
+
+@pytest.mark.parametrize(
+    ("message", "found"),
+    [
+        ("keep coverage: {{indicators: {least:g}}}", ["{least:g}"]),
+        ("write bounds: [{low:.2f}, {high:yaml}]", ["{low:.2f}"]),
+        ("write buffer_km: {km:g} or less", ["{km:g}"]),
+        ("write `ifn run --seed {n:,}`", ["{n:,}"]),
+        ("type --seed {n:,}", ["{n:,}"]),
+        ("variables: [{names:and}]", ["{names:and}"]),
+        ("coverage: {{indicators: {least:yaml.2f}}} keeps {n:,}", []),
+        ("only {share:.0%} are known: use transform: {able:or}", []),
+    ],
+)
+def test_figures_within_what_a_person_types_are_found(message: str, found: list[str]) -> None:
+    assert set(localised(message)) == set(found)
 
 
 def test_a_sentence_with_several_forms_has_those_of_its_language() -> None:

@@ -47,7 +47,7 @@ def test_readers_are_told(beside: StudyResult, capsys: pytest.CaptureFixture[str
     (line,) = [line for line in notes[""].splitlines() if line.startswith("| geometric |")]
     assert line.endswith("| second axe, à lire à côté de l'indice : ni jugé ni comparé |")
     assert "geometric: computed, beside the index" in beside.summary()
-    Reporter().results(beside, folder=Path("out"), tracking=None, config=None)
+    Reporter("en").results(beside, folder=Path("out"), tracking=None, config=None)
     out = capsys.readouterr().out
     assert "(beside the index)" in out
     assert "nan" not in out

@@ -20,6 +20,7 @@ import pytest
 
 from ifn_research import load_study
 from ifn_research.config import BUNDLED_STUDY
+from ifn_research.language.messages import Words
 from ifn_research.operations.decide import decide
 from ifn_research.operations.run import Recorded, record
 from ifn_research.outputs import figures
@@ -265,6 +266,6 @@ def test_the_page_of_the_adopted_model_shows_its_signature_and_the_decision(page
 
 def test_the_address_of_a_server_is_shown_without_starting_another(address: str, recorded: Recorded) -> None:
     server = address.partition("/#")[0]
-    said: list[str] = []
+    said: list[Words] = []
     ui.serve(server, experiment=recorded.result.config.experiment, browser=False, announce=said.append)
-    assert said == [f"MLflow UI: {address}", f"Versions:  {listed(address)}"]
+    assert [str(line) for line in said] == [f"MLflow UI: {address}", f"Versions:  {listed(address)}"]

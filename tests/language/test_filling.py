@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ifn_research.language.filling import and_more, fields_of, figure, filled
+from ifn_research.language.filling import and_more, fields_of, figure, filled, typed
 
 
 def test_placeholders_are_filled_by_name_and_way_of_writing() -> None:
@@ -28,3 +28,11 @@ def test_figures_have_the_marks_of_their_language(text: str, french: str) -> Non
 def test_a_list_says_how_many_others_there_are() -> None:
     assert [and_more(n, "en") for n in (0, 1, 3)] == ["", " and 1 more", " and 3 more"]
     assert [and_more(n, "fr") for n in (0, 1, 3)] == ["", " et 1 autre", " et 3 autres"]
+
+
+@pytest.mark.parametrize(
+    ("value", "spec", "text"),
+    [(0.5, "yaml", "0.5"), (-12, "yaml", "-12"), (1.0, "yaml", "1"), (0.256, "yaml.2f", "0.26")],
+)
+def test_what_is_typed_has_the_marks_of_yaml(value: float, spec: str, text: str) -> None:
+    assert typed(value, spec) == text

@@ -12,6 +12,8 @@ import pytest
 from ifn_research.errors import ConfigError, DataError, Problems
 from ifn_research.language import messages
 from ifn_research.language.messages import Message, is_said, replaced, say, told, values_of
+from ifn_research.language.saying import said
+from ifn_research.remarks import Remark
 
 SENTENCES: dict[str, dict[str, Any]] = {
     "en": {
@@ -20,6 +22,8 @@ SENTENCES: dict[str, dict[str, Any]] = {
         "one.share": "{share:.1%} of {total:,}, mean {mean:.2f}",
         "one.lists": "{few:list2}; {all:all}; {some:or}; {others:and}; {parts:series}",
         "one.braces": "write {{where: {where}}}",
+        "one.typed": "write bounds: [{low:yaml}, {high:yaml.2f}] of [{names:yaml}]",
+        "one.plain": "one of {names}",
         "one.around": "{what}, and so on",
         "one.half": "only English: {what}",
     },
@@ -27,6 +31,7 @@ SENTENCES: dict[str, dict[str, Any]] = {
         "one.column": "il n'y a pas de colonne « {name} »",
         "one.rows": {"one": "{n:,} ligne n'a pas de code : {codes:list}", "other": "{n:,} lignes : {codes:list}"},
         "one.share": "{share:.1%} sur {total:,}, moyenne {mean:.2f}",
+        "one.typed": "écrire bounds: [{low:yaml}, {high:yaml.2f}] de [{names:yaml}]",
         "one.around": "{what}, et ainsi de suite",
     },
 }
@@ -102,6 +107,24 @@ def test_what_a_message_says_can_be_asked() -> None:
     assert is_said(message, "one.column", "one.around")
     assert not is_said(message, "one.column")
     assert not is_said("one.around", "one.around")
+
+
+def test_what_is_typed_is_written_alike_in_every_language() -> None:
+    message = say("one.typed", low=-0.5, high=1, names=["a", "b"])
+    assert str(message) == "write bounds: [-0.5, 1.00] of [a, b]"
+    assert message.told("fr") == "écrire bounds: [-0.5, 1.00] de [a, b]"
+
+
+def test_a_list_of_which_no_way_of_writing_is_said_is_told_whole() -> None:
+    assert str(say("one.plain", names=("a", "b"))) == "one of a, b"
+
+
+def test_a_remark_within_a_message_is_told_in_its_language() -> None:
+    remark = Remark("few_blocks", n=12)
+    message = say("one.around", what=remark)
+    assert str(message) == f"{remark}, and so on"
+    assert message.told("fr") == f"{told(remark, 'fr')}, et ainsi de suite"
+    assert told(remark, "fr") == said(remark, "fr") != str(remark)
 
 
 def test_a_path_is_replaced_in_values_alone() -> None:

@@ -11,10 +11,11 @@ import pytest
 from ifn_research.errors import ConfigError, DataError
 from ifn_research.outputs.explanation import Explanation, explain_territory
 from ifn_research.results.study_result import StudyResult, read_results
+from tests.support.told_frames import in_english
 
 
 def section(explanation: Explanation, start: str):  # type: ignore[no-untyped-def]
-    return next(frame for title, frame in explanation.sections if str(title).startswith(start))
+    return in_english(next(frame for title, frame in explanation.sections if str(title).startswith(start)))
 
 
 @pytest.mark.parametrize("version", ["equal", "dropped", "scores", "geometric"])

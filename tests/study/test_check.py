@@ -17,7 +17,7 @@ from ifn_research.study.check import check, check_configuration
 
 def test_a_good_study_is_summed_up_with_its_findings(simulated_study: Path) -> None:
     checked = check(load_study(simulated_study))
-    assert checked.summary == "130 territories, 6 indicators, 5 versions, 2 ground truths."
+    assert str(checked.summary) == "130 territories, 6 indicators, 5 versions, 2 ground truths."
     assert "missing" in set(checked.findings["check"])
     assert "error" not in set(checked.findings["severity"])
 

@@ -10,6 +10,7 @@ import pandas as pd
 from ifn_research.outputs.comparison import StudyComparison
 from ifn_research.results.study_result import StudyResult
 from tests.support.hand_made import make
+from tests.support.told_frames import in_english
 
 N = 20
 CODES = [f"{at:02d}" for at in range(1, N + 1)]
@@ -53,7 +54,7 @@ def changed(result: StudyResult, change: Any) -> StudyResult:
 
 
 def section(comparison: StudyComparison, start: str) -> pd.DataFrame:
-    return next(frame for title, frame in comparison.sections if str(title).startswith(start))
+    return in_english(next(frame for title, frame in comparison.sections if str(title).startswith(start)))
 
 
 def titles(comparison: StudyComparison) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from ifn_research.data.guessing.offers import offered
 from ifn_research.data.reading.formats.content import FORMATS, PACKED
-from ifn_research.errors import ConfigError, DataError, IfnError, listing, raise_all
+from ifn_research.errors import ConfigError, DataError, IfnError, raise_all
 from ifn_research.language.messages import Words, is_said, say, values_of
 from ifn_research.operations.new.asked import Asked, keys_of_table, value_of, with_commands
 from ifn_research.operations.new.drafting import Draft, as_yaml, flow
@@ -34,16 +34,16 @@ class Started:
     ----------
     path : Path
         The file.
-    guesses : tuple of (str, str)
+    guesses : tuple of pairs of Message or str
         What was guessed, and what or why.
-    warnings : tuple of str
+    warnings : tuple of Message
         What to look at first.
     text : str
     """
 
     path: Path
-    guesses: tuple[tuple[str, str], ...]
-    warnings: tuple[str, ...]
+    guesses: tuple[tuple[Words, Words], ...]
+    warnings: tuple[Words, ...]
     text: str
 
 
@@ -214,42 +214,42 @@ def _suspected(checked: Checked, declared: Sequence[Any]) -> list[Words]:
     return [sentence]
 
 
-def _told(draft: Draft) -> tuple[tuple[str, str], ...]:
+def _told(draft: Draft) -> tuple[tuple[Words, Words], ...]:
     """The guesses, for a person who looks at the screen."""
     table = draft.table
     code = table["code"]
     name = say("starting.none_found")
     if "name" in table:
         name = say("starting.value_and_why", value=table["name"], why=draft.notes["name"])
-    guesses: list[tuple[str, Words]] = [
+    guesses: list[tuple[Words, Words]] = [
         ("level", say("starting.value_and_why", value=draft.level, why=draft.level_why)),
         ("code", code if isinstance(code, str) else " + ".join(code)),
         ("name", name),
         *((key, _plain(table[key])) for key in table if key not in ("code", "name")),
         ("indicators", _counted([line.name for line in draft.lines])),
-        (str(say("starting.left_out")), _counted(list(draft.left_out)) if draft.left_out else say("starting.nothing")),
+        (say("starting.left_out"), _counted(list(draft.left_out)) if draft.left_out else say("starting.nothing")),
     ]
-    return tuple((what, str(words)) for what, words in guesses)
+    return tuple(guesses)
 
 
 def _counted(names: Sequence[str]) -> Words:
     return say("starting.count_and_names", count=len(names), names=names)
 
 
-def _plain(value: Any) -> str:
+def _plain(value: Any) -> Words:
     if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {_plain(item)}" for key, item in value.items())
-    return (
-        listing(value)
-        if isinstance(value, (list, tuple))
-        else str(value).lower()
-        if isinstance(value, bool)
-        else str(value)
-    )
+        return say("errors.names_all", names=[_key_and_value(key, item) for key, item in value.items()])
+    if isinstance(value, (list, tuple)):
+        return say("errors.names", names=value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _warnings(draft: Draft, checked: Checked) -> tuple[str, ...]:
-    warnings = [*draft.doubts, say("starting.directions_to_decide")]
+def _key_and_value(key: str, value: Any) -> Words:
+    return say("starting.key_and_value", key=key, value=_plain(value))
+
+
+def _warnings(draft: Draft, checked: Checked) -> tuple[Words, ...]:
+    warnings: list[Words] = [*draft.doubts, say("starting.directions_to_decide")]
     warnings += [
         say("starting.look_at_missing", messages=values_of(aside, "messages")[0])
         for aside in draft.asides
@@ -262,16 +262,24 @@ def _warnings(draft: Draft, checked: Checked) -> tuple[str, ...]:
         for item in draft.versions
         if item.refused
     ]
-    return tuple(map(str, (*warnings, *_of_check(checked))))
+    return (*warnings, *_of_check(checked))
+
+
+def _each_once(texts: Sequence[Words]) -> list[Words]:
+    """The first of those that read alike."""
+    found: dict[str, Words] = {}
+    for text in texts:
+        found.setdefault(str(text), text)
+    return list(found.values())
 
 
 def _of_check(checked: Checked) -> list[Words]:
     """The warnings of `ifn check`, the first of them with their texts; suspected markers are told elsewhere."""
-    noticed = [
+    noticed: list[Words] = [
         item.message for item in checked.noticed if item.severity == "warning" and not is_said(item.fix, *WRITE_MISSING)
     ]
     remarks = [text for texts in checked.warnings.values() for text in texts]
-    different = list(dict.fromkeys(str(text) for text in (*noticed, *remarks)))
+    different = _each_once([*noticed, *remarks])
     warnings: list[Words] = [say("starting.check_warns", warning=text) for text in different[:MOST_WARNINGS]]
     if len(different) > MOST_WARNINGS:
         warnings.append(say("starting.check_has_warnings", count=len(different), most=MOST_WARNINGS))

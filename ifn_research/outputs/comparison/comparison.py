@@ -124,7 +124,7 @@ def _primary(primary: pd.DataFrame) -> pd.DataFrame:
     shown = primary[["version"]].copy()
     for side, title in SIDES.items():
         shown[title] = primary[side]
-        shown[str(say("comparison.interval_of", side=title))] = [
+        shown[say("comparison.interval_of", side=title)] = [
             "" if pd.isna(low) or pd.isna(high) else f"[{low:.3f}, {high:.3f}]"
             for low, high in zip(primary[f"low_{side}"], primary[f"high_{side}"], strict=True)
         ]
@@ -139,10 +139,10 @@ def _overview(moves: Sequence[Moves]) -> pd.DataFrame:
                 "version": move.version,
                 "territories": len(move.territories),
                 "Spearman": move.correlation,
-                str(say("comparison.other_decile")): move.n_other_decile,
-                str(say("comparison.enter_the_tenth")): len(move.entering),
+                say("comparison.other_decile"): move.n_other_decile,
+                say("comparison.enter_the_tenth"): len(move.entering),
                 "people": _people(move.entering),
-                str(say("comparison.leave_it")): len(move.leaving),
+                say("comparison.leave_it"): len(move.leaving),
                 "people ": _people(move.leaving),
             }
             for move in moves

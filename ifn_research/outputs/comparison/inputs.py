@@ -43,18 +43,18 @@ def data_changes(a: StudyResult, b: StudyResult) -> pd.DataFrame:
     for name in dict.fromkeys([*before, *after]):
         old, new = before.get(name), after.get(name)
         if old is None or new is None:
-            change = str(say("comparison.only_in", side="A" if new is None else "B"))
+            change = say("comparison.only_in", side="A" if new is None else "B")
         elif old["sha256"] == new["sha256"]:
             continue
         else:
-            change = str(say("comparison.other_content"))
+            change = say("comparison.other_content")
         rows.append((name, _digest(old), _digest(new), change))
     return pd.DataFrame(rows, columns=["table", "a", "b", "change"])
 
 
 def program_changes(a: StudyResult, b: StudyResult) -> pd.DataFrame:
     """Versions of programs, and the commit, that differ; columns ``program, a, b``."""
-    commit = str(say("comparison.git_commit"))
+    commit = say("comparison.git_commit")
     before, after = (
         {**result.manifest.get("packages", {}), commit: result.manifest.get("git_commit")} for result in (a, b)
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from ifn_research.language.messages import Message
 from ifn_research.outputs.comparison.changes import Changes
 from ifn_research.outputs.comparison.territories import people
 from ifn_research.results.moves import Moves
@@ -14,7 +15,7 @@ COLUMNS = ("subject", "version", "item", "name", "a", "b", "change", "population
 
 
 def long_table(changes: Changes) -> pd.DataFrame:
-    """One row a difference; figures of territories and agreement also where nothing differs.
+    """One row a difference, its words in English; figures of territories and agreement also where nothing differs.
 
     Subjects: configuration, data, program, version, weight, primary_metric (items estimate, ci_low, ci_high, n),
     scores (one figure of a version each), tenth (a territory that enters or leaves it; a and b are its deciles) and
@@ -34,7 +35,8 @@ def long_table(changes: Changes) -> pd.DataFrame:
 
 
 def _rows(subject: str, frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.assign(subject=subject).reindex(columns=list(COLUMNS)).astype(object)
+    rows = frame.assign(subject=subject).reindex(columns=list(COLUMNS)).astype(object)
+    return rows.map(lambda value: str(value) if isinstance(value, Message) else value)
 
 
 def _primary(primary: pd.DataFrame) -> Iterator[pd.DataFrame]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ifn_research.language.messages import say
+from ifn_research.language.messages import Words, say
 from ifn_research.outputs.comparison.inputs import ABSENT
 from ifn_research.results.study_result import StudyResult
 
@@ -64,7 +64,7 @@ def _judged(result: StudyResult, truth: str, metric: str) -> pd.DataFrame:
     return figures.rename(columns={"ci_low": "low", "ci_high": "high"})
 
 
-def _remark(name: str, a: StudyResult, b: StudyResult) -> str:
+def _remark(name: str, a: StudyResult, b: StudyResult) -> Words:
     """The reason why a version fails in B, or the name of the same steps in the other run; empty without either."""
     failed = b.failed.set_index("version")
     if name in failed.index:
@@ -73,7 +73,7 @@ def _remark(name: str, a: StudyResult, b: StudyResult) -> str:
     if name in set(there.tables["versions"]["version"]):
         return ""
     same = _same_steps(name, here.document, there.document)
-    return str(say("comparison.same_steps", name=same)) if same else ""
+    return say("comparison.same_steps", name=same) if same else ""
 
 
 def _same_steps(name: str, here: Mapping[str, Any], there: Mapping[str, Any]) -> str:

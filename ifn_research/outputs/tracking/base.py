@@ -11,9 +11,10 @@ from typing import Literal, Protocol
 import pandas as pd
 
 from ifn_research.errors import IfnError
+from ifn_research.language.messages import Words
 
 Status = Literal["FINISHED", "FAILED"]
-Announce = Callable[[str], object]
+Announce = Callable[[Words], object]
 
 
 class StoreError(IfnError):

@@ -70,4 +70,6 @@ def test_the_warnings_of_a_check_are_told_with_their_texts(tmp_path):
     texts = {str(text) for found in checked.warnings.values() for text in found}
     texts |= set(checked.findings.loc[checked.findings["severity"] == "warning", "message"])
     assert texts
-    assert {f"`ifn check` warns: {text}" for text in texts} == {line for line in told.warnings if "warns" in line}
+    assert {f"`ifn check` warns: {text}" for text in texts} == {
+        line for line in map(str, told.warnings) if "warns" in line
+    }

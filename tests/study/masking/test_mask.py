@@ -21,6 +21,7 @@ from ifn_research.results.tables import TABLES
 from ifn_research.study.masking.mask import AS_THEY_ARE, MASKED
 from ifn_research.study.masking.most_fragile import TOPS
 from tests.support.small_study import ALL, RATES, study, territories
+from tests.support.told_frames import in_english
 from tests.support.with_small_counts import SMALL, rows_of, with_small_counts
 
 
@@ -164,7 +165,7 @@ def test_a_threshold_can_be_given_on_the_command_line(tmp_path: Path) -> None:
 
 
 def sections_of(explanation: Explanation) -> dict[str, pd.DataFrame]:
-    return {str(title): frame for title, frame in explanation.sections}
+    return {str(title): in_english(frame) for title, frame in explanation.sections}
 
 
 def test_explain_says_masked_instead_of_a_figure(masked: StudyResult) -> None:

@@ -18,14 +18,15 @@ from ifn_research.data.reading.figures.percentages import is_percent
 from ifn_research.data.reading.figures.typing import ReadFigures, read_figures
 from ifn_research.data.reading.files import OpenTable
 from ifn_research.data.reading.rows.selecting import selected
-from ifn_research.errors import IfnError, listing
-from ifn_research.language.messages import say
+from ifn_research.errors import IfnError
+from ifn_research.language.messages import Words, say
 from ifn_research.matrix import Bools
 
 # Rows that tell what a column is taken for which no study names.
 LOOKED_AT = 20_000
 MISSING = "–"
 MARK = {",": say("reading.decimal_comma"), ".": say("reading.decimal_point")}
+TEXT, EMPTY = say("reading.text"), say("reading.empty")
 ZEROS = re.compile(r"0[0-9]+")
 
 
@@ -35,20 +36,20 @@ class AsRead:
 
     Attributes
     ----------
-    kind : str
+    kind : Message
         What it is taken for.
     cells : tuple of str
         What its first cells become: figures with a decimal point, a dash where missing, texts as they are; a cell that
         is no number among figures stands in quotation marks.
     """
 
-    kind: str
+    kind: Words
     cells: tuple[str, ...]
 
 
 def columns_of_study(
     opened: OpenTable, table: TableConfig, config: StudyConfig, n: int
-) -> tuple[dict[str, AsRead], list[str]]:
+) -> tuple[dict[str, AsRead], list[Words]]:
     """The columns that a study reads as figures, as it reads them, and what it refuses of them.
 
     Parameters
@@ -80,7 +81,7 @@ def columns_of_study(
     for source in dict.fromkeys(sources.values()):
         told = {name: _as_read(columns[name], table, n, whole, read, name) for name in parts if sources[name] == source}
         found[source] = _together(opened.columns[source], parts, rows, told, n)
-    return found, [str(problem.what) for problem in read.problems]
+    return found, [problem.what for problem in read.problems]
 
 
 def column_alone(opened: OpenTable, name: str, table: TableConfig, n: int) -> AsRead:
@@ -90,7 +91,7 @@ def column_alone(opened: OpenTable, name: str, table: TableConfig, n: int) -> As
     """
     column = opened.columns[name].iloc[:LOOKED_AT]
     if any(ZEROS.fullmatch(text) for texts in numeric_texts({name: column}, [name]).values() for text in texts):
-        return AsRead("text", tuple(_written(column, n)))
+        return AsRead(TEXT, tuple(_written(column, n)))
     return _as_read(column, table, n, opened, ReadFigures(), name)
 
 
@@ -113,31 +114,32 @@ def _together(
     cells = _written(column, n)
     for name, found in told.items():
         cells = [new if here else old for old, new, here in zip(cells, found.cells, rows[name], strict=False)]
-    kinds: dict[str, list[str]] = {}
+    kinds: dict[str, tuple[Words, list[str]]] = {}
     for name, found in told.items():
         where = name.removeprefix(f"{parts[name].column} ")
-        kinds.setdefault(found.kind, []).append(where)
+        kinds.setdefault(str(found.kind), (found.kind, []))[1].append(where)
     if len(kinds) == 1:
-        return AsRead(next(iter(kinds)), tuple(cells))
-    return AsRead("; ".join(f"{listing(where)}: {kind}" for kind, where in kinds.items()), tuple(cells))
+        return AsRead(next(iter(kinds.values()))[0], tuple(cells))
+    told_of_rows = [say("reading.kind_of_rows", rows=where, kind=kind) for kind, where in kinds.values()]
+    return AsRead(say("reading.several_kinds", kinds=told_of_rows), tuple(cells))
 
 
 def _as_read(column: pd.Series, table: TableConfig, n: int, opened: OpenTable, read: ReadFigures, name: str) -> AsRead:
     written = _written(column, n)
     texts = pd.Series(as_text(column), dtype="str")
     if not texts.ne("").any():
-        return AsRead("empty", tuple(written))
+        return AsRead(EMPTY, tuple(written))
     try:
         mark = read.decimals.get(name) or _mark(column, table, opened, name)
     except IfnError:
-        return AsRead(str(say("reading.marks_in_doubt")), tuple(written))
+        return AsRead(say("reading.marks_in_doubt"), tuple(written))
     numbers = read.numbers.get(name)
     if numbers is None:
         thousands = None if table.thousands == mark else table.thousands
         numbers = parse_numbers(column, decimal=mark, missing=table.missing, thousands=thousands)
     known = int(np.isfinite(numbers.values).sum())
     if not known or 2 * numbers.refused.size > known:
-        return AsRead("text", tuple(written))
+        return AsRead(TEXT, tuple(written))
     return AsRead(_kind(column, texts, numbers, mark), tuple(_figures(written, numbers)))
 
 
@@ -147,7 +149,7 @@ def _mark(column: pd.Series, table: TableConfig, opened: OpenTable, name: str) -
     return declared or find_decimals(texts, where=opened.path, thousands=table.thousands).get(name, ".")
 
 
-def _kind(column: pd.Series, texts: pd.Series, numbers: Numbers, mark: Decimal) -> str:
+def _kind(column: pd.Series, texts: pd.Series, numbers: Numbers, mark: Decimal) -> Words:
     marked = texts.str.contains(mark, regex=False).any()
     number = say("reading.number_with_mark", mark=MARK[mark]) if marked else say("reading.number")
     told = [say("reading.flag") if numbers.flags else number]
@@ -158,7 +160,7 @@ def _kind(column: pd.Series, texts: pd.Series, numbers: Numbers, mark: Decimal) 
     if numbers.refused.size:
         shown = [repr(texts.iloc[at]) for at in numbers.refused[:3]]
         told.append(say("reading.no_number", count=numbers.refused.size, texts=shown))
-    return "; ".join(map(str, told))
+    return say("reading.several_kinds", kinds=told)
 
 
 def _figures(written: Sequence[str], numbers: Numbers) -> list[str]:

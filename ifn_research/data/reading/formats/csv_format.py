@@ -144,7 +144,8 @@ def _refuse_other_header(content: bytes, encoding: str, path: str, written: CsvW
     ]
     found = [several and find_header([row for row, _ in head], written.codes, several) is not None for head in heads]
     if at != skipped and found == [False, True]:
-        raise other_header(skipped, at, written.codes, path)
+        below = next(islice(text_lines(content, encoding), skipped, None), None)
+        raise other_header(skipped, at, written.codes, path, ends=below is None)
 
 
 def _cut(lines: Sequence[str], separator: str) -> list[tuple[list[str], int]]:

@@ -49,7 +49,7 @@ def read_workbook(content: Content, wanted: Wanted) -> Grid:
     elif several and find_header(sheet.rows[start : start + several], wanted.codes, several) is None:
         found = find_header(sheet.rows[:LINES_LOOKED_AT], wanted.codes, several, sheet.merged)
         if found is not None and found != start:
-            raise other_header(start, found, wanted.codes, book.where(name))
+            raise other_header(start, found, wanted.codes, book.where(name), ends=start >= len(sheet.rows))
     width = width_of(sheet.rows[start:])
     if not width:
         raise DataError(

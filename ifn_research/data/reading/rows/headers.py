@@ -190,11 +190,23 @@ def looks_like_data(names: Sequence[str], below: Sequence[object]) -> bool:
     return bool(figures) and (2 * len(figures) >= len(filled) or coded) and bool(same) and all(same)
 
 
-def other_header(skipped: int, at: int, codes: Sequence[str], where: Words) -> DataError:
-    """The complaint about a number of lines to skip after which there is no header, where another line is one."""
-    named_ = " + ".join(codes)
+def other_header(skipped: int, at: int, codes: Sequence[str], where: Words, *, ends: bool = False) -> DataError:
+    """The complaint about a number of lines to skip after which there is no header, where another line is one.
+
+    Parameters
+    ----------
+    skipped, at : int
+        Lines above the header: those that are said, and those that there are.
+    codes : sequence of str
+        The columns of the code.
+    where : Message or str
+    ends : bool
+        Whether the file has no line after those that are skipped.
+    """
+    named = " + ".join(codes)
+    what = say("reading.skip_rows_makes_line", skipped=skipped, header=skipped + 1, named=named, line=at + 1)
     return DataError(
-        say("reading.skip_rows_makes_line", skipped=skipped, header=skipped + 1, named=named_, line=at + 1),
+        say("reading.no_line_after_lines", skipped=skipped) if ends else what,
         where=where,
         fix=say("reading.write_skip_rows_under", offer_skip_rows=at),
     )

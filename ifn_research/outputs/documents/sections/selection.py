@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from ifn_research.language import Text
-from ifn_research.language.language import LEAST_P
+from ifn_research.language.p_values import LEAST_P
 from ifn_research.outputs.documents.blocks import Block, Bullets
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.phrases import cautions, reason

@@ -55,10 +55,10 @@ def serve(uri: str, *, experiment: str, port: int = 5000, browser: bool = True, 
         return
     chosen = _free_port(port)
     if port not in (0, chosen):
-        announce(str(say("tracking.port_taken", port=str(port), chosen=str(chosen))))
+        announce(say("tracking.port_taken", port=str(port), chosen=str(chosen)))
     with _ended_by_signals(), running_server(uri, chosen) as server:
         _show(f"http://{HOST}:{chosen}", identifier, viewed, browser, announce)
-        announce(str(say("tracking.stop_with")))
+        announce(say("tracking.stop_with"))
         server.wait()
 
 
@@ -110,11 +110,11 @@ def _experiment(uri: str, name: str) -> tuple[str, bool]:
 
 def _show(server: str, experiment_id: str, viewed: bool, browser: bool, announce: Announce) -> None:
     address = charts_page(server, experiment_id)
-    announce(str(say("tracking.ui_at", address=address)))
+    announce(say("tracking.ui_at", address=address))
     if viewed:
-        announce(str(say("tracking.versions_at", address=versions_page(server, experiment_id))))
+        announce(say("tracking.versions_at", address=versions_page(server, experiment_id)))
     if browser and not webbrowser.open(address):
-        announce(str(say("tracking.no_browser")))
+        announce(say("tracking.no_browser"))
 
 
 def _free_port(wanted: int) -> int:

@@ -43,14 +43,20 @@ class Taken:
         return self.said.partition(" ")[0]
 
     @property
-    def short(self) -> str:
+    def short(self) -> Words:
         """Version and status, and whether an adoption is over."""
         (over,) = values_of(self.remark, "over") or (self.remark,)
-        return f"{self.version}: {self.status}{f', {over}' if over else ''}"
+        if not over:
+            return f"{self.version}: {self.status}"
+        return say("tracking.short_decision", version=self.version, status=self.status, over=over)
 
-    def __str__(self) -> str:
-        remark = f" [{self.remark}]" if self.remark else ""
-        return f"{self.study_run}, {self.version}{remark}: {self.said}"
+    @property
+    def told(self) -> Words:
+        """Run and version, why the decision no longer holds, and what was decided."""
+        if not self.remark:
+            return f"{self.study_run}, {self.version}: {self.said}"
+        named = {"run": self.study_run, "version": self.version}
+        return say("tracking.decision_and_remark", **named, remark=self.remark, said=self.said)
 
 
 def add_decision(store: Store, registry: Registry, study: str, registration: Registration, decision: Decision) -> None:

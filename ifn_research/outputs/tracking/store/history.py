@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ifn_research.errors import IfnError, nearest
-from ifn_research.language.messages import say
+from ifn_research.language.messages import Words, say
 from ifn_research.outputs.tracking.base import RegisteredIndex, Registry, Store, StoredRun, StoreError
 from ifn_research.outputs.tracking.registry.decisions import Taken, taken_on, with_remarks
 from ifn_research.outputs.tracking.store.lookup import study_folder
@@ -34,17 +34,17 @@ class History:
     ----------
     table : DataFrame, one row a study run, the newest first
         Columns of `COLUMNS`: when it was logged (UTC), ids, number of versions, primary criterion, the best version
-        with its figure and interval, the verdict in words (or why the run cannot be read), the last decision on each
-        version.
-    decisions : tuple of str
+        with its figure and interval, the verdict (or why the run cannot be read) as a message, the last decision on
+        each version.
+    decisions : tuple of Message
         Every decision with its reason, the newest first; one that no longer holds says so.
-    in_force : str
+    in_force : Message
         Which version is adopted.
     """
 
     table: pd.DataFrame
-    decisions: tuple[str, ...]
-    in_force: str
+    decisions: tuple[Words, ...]
+    in_force: Words
 
     def shown(self) -> pd.DataFrame:
         """The table as it fits into a terminal; the verdicts are in `verdicts`."""
@@ -57,17 +57,20 @@ class History:
         kept = kept.rename(columns={"logged": "logged (UTC)", "study_run": "run"})
         return kept.assign(interval=intervals, decisions=table["decisions"]).fillna({"best": "–"})
 
-    def verdicts(self) -> list[str]:
+    def verdicts(self) -> list[Words]:
         """The criterion and the verdict of each run, a line each."""
         rows = self.table.fillna({"criterion": "", "verdict": ""}).to_dict("records")
-        return [
-            f"{row['study_run']}: {'. '.join(part for part in (row['criterion'], row['verdict']) if part)}"
-            for row in rows
-        ]
+        return [_line(row["study_run"], [part for part in (row["criterion"], row["verdict"]) if part]) for row in rows]
+
+
+def _line(study_run: str, parts: Sequence[Words]) -> Words:
+    if len(parts) == 2:
+        return say("tracking.run_criterion_verdict", run=study_run, criterion=parts[0], verdict=parts[1])
+    return say("tracking.run_verdict", run=study_run, verdict=parts[0] if parts else "")
 
 
 def study_history(study: str, store: Store, registry: Registry) -> History:
-    """Return the runs of a study.
+    """The runs of a study.
 
     Raises
     ------
@@ -86,20 +89,20 @@ def study_history(study: str, store: Store, registry: Registry) -> History:
     indices = registry.versions(study)
     taken = with_remarks(taken_on(runs), indices, adopted)
     table = pd.DataFrame([_row(store, run, taken) for run in runs], columns=list(COLUMNS))
-    return History(table, tuple(str(item) for item in taken), _in_force(study, indices, adopted))
+    return History(table, tuple(item.told for item in taken), _in_force(study, indices, adopted))
 
 
 def _row(store: Store, run: StoredRun, taken: Sequence[Taken]) -> dict[str, Any]:
     study_run, logged = run.tags["ifn.study_run"], run.started.strftime("%Y-%m-%d %H:%M")
     last = {item.version: item.short for item in reversed(taken) if item.study_run == study_run}
-    short = "; ".join(last[version] for version in sorted(last))
-    row = {"logged": logged, "study_run": study_run, "run": run.identifier, "decisions": short}
+    short = say("tracking.decisions", decisions=[last[version] for version in sorted(last)]) if last else ""
+    row: dict[str, Any] = {"logged": logged, "study_run": study_run, "run": run.identifier, "decisions": short}
     try:
         with study_folder(store, run, [f"{name}.csv" for name in NEEDED]) as folder:
             return row | _found(read_results(folder, tables=NEEDED))
     except IfnError as error:
         # One run that was logged by halves, or by another release, hides none of the others.
-        return row | {"verdict": str(say("tracking.cannot_be_read", what=error.what))}
+        return row | {"verdict": say("tracking.cannot_be_read", what=error.what)}
 
 
 def _found(result: StudyResult) -> dict[str, Any]:
@@ -107,22 +110,22 @@ def _found(result: StudyResult) -> dict[str, Any]:
     judged = table[~table["version"].str.startswith(BASELINE) & table["estimate"].notna()]
     found: dict[str, Any] = {"versions": len(result.tables["versions"])}
     if result.primary is None:
-        return found | {"criterion": "none", "verdict": str(say("tracking.none_is_judged"))}
+        return found | {"criterion": "none", "verdict": say("tracking.none_is_judged")}
     truth, metric = result.primary
-    found["criterion"] = str(say("tracking.criterion", metric=metric, truth=truth))
+    found["criterion"] = say("tracking.criterion", metric=metric, truth=truth)
     if len(judged):
         best = judged.iloc[0]
         found["best"] = best["version"]
         found |= {name: float(best[name]) for name in ("estimate", "ci_low", "ci_high")}
-    undeclared = "" if result.declared else str(say("tracking.chosen_by_default"))
+    undeclared = "" if result.declared else say("tracking.chosen_by_default")
     return found | {"verdict": verdict_line(result) or undeclared}
 
 
-def _in_force(study: str, indices: Sequence[RegisteredIndex], number: str) -> str:
+def _in_force(study: str, indices: Sequence[RegisteredIndex], number: str) -> Words:
     if not number:
-        return str(say("tracking.none_adopted"))
+        return say("tracking.none_adopted")
     tags = next(index.tags for index in indices if index.number == number)
     address = f"{MODELS}{study}/{number}"
     if "ifn.version" not in tags:
-        return str(say("tracking.adopted", address=address))
-    return str(say("tracking.adopted_of_run", address=address, version=tags["ifn.version"], run=tags["ifn.study_run"]))
+        return say("tracking.adopted", address=address)
+    return say("tracking.adopted_of_run", address=address, version=tags["ifn.version"], run=tags["ifn.study_run"])

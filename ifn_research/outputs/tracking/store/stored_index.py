@@ -31,17 +31,17 @@ class StoredIndex:
         The resolved configuration of its study, plain data.
     manifest : mapping
         That of its study's run.
-    told : str
+    told : Message or str
         What it is, in a few words.
-    caution : str
+    caution : Message or str
         What was decided against it, or that another version has replaced it; empty where neither is so.
     """
 
     index: IndexVersion
     config: dict[str, Any]
     manifest: dict[str, Any]
-    told: str
-    caution: str
+    told: Words
+    caution: Words
 
 
 def stored_index(asked: str, store: Store, registry: Registry) -> StoredIndex:
@@ -66,7 +66,7 @@ def stored_index(asked: str, store: Store, registry: Registry) -> StoredIndex:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     index = _index(store, run.identifier)
     told = say("tracking.index_of_run", address=address, version=index.name, run=run.tags["ifn.study_run"])
-    return StoredIndex(index, config, manifest, str(told), str(_caution(registry, run)))
+    return StoredIndex(index, config, manifest, told, _caution(registry, run))
 
 
 def _caution(registry: Registry, run: StoredRun) -> Words:

@@ -29,7 +29,8 @@ def test_a_column_alone_is_what_its_cells_are(
     opened: Callable[..., OpenTable], cells: list[str], expected: AsRead
 ) -> None:
     table = opened("code;x\n" + "".join(f"t{at};{cell}\n" for at, cell in enumerate(cells)))
-    assert column_alone(table, "x", TABLE, 2) == expected
+    found = column_alone(table, "x", TABLE, 2)
+    assert (str(found.kind), found.cells) == (expected.kind, expected.cells)
 
 
 def test_the_columns_of_a_study_are_read_as_it_reads_them_and_refusals_told(opened: Callable[..., OpenTable]) -> None:
@@ -43,9 +44,9 @@ def test_the_columns_of_a_study_are_read_as_it_reads_them_and_refusals_told(open
         }
     )
     found, problems = columns_of_study(table, config.tables[0], config, 2)
-    assert found == {
-        "y": AsRead("number", ("1", "2")),
-        "x": AsRead("number (decimal comma); 1 no number: 'abc'", ("1.5", "'abc'")),
+    assert {name: (str(column.kind), column.cells) for name, column in found.items()} == {
+        "y": ("number", ("1", "2")),
+        "x": ("number (decimal comma); 1 no number: 'abc'", ("1.5", "'abc'")),
     }
     assert len(problems) == 1
-    assert "'abc'" in problems[0]
+    assert "'abc'" in str(problems[0])

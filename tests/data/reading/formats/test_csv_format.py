@@ -102,7 +102,7 @@ def test_a_text_of_several_lines_that_holds_separators_is_one_cell(text, column)
         ("code,é\n1,2\n".encode("latin-1"), {"encoding": "utf-8"}, "not in utf-8"),
         (b"code,x\n1,2\n", {"encoding": "utf-99"}, "unknown encoding"),
         (b"code,x\n1,2\n", {"separator": ";;"}, "one character"),
-        (b"code,x\n1,2\n", {"skip_rows": 9}, "skip_rows: 9 makes line 10"),
+        (b"code,x\n1,2\n", {"skip_rows": 9}, "there is no line after the 9 lines to skip"),
         (b'code,x\n"1,2\n3,4\n', {}, "quotation mark"),
         (b"code,x\n1,2,3\n4,5\n", {}, "does not have the 2 cells"),
     ],

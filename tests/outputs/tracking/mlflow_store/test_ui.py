@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ifn_research.language.messages import Words
 from ifn_research.outputs.tracking import StoreError
 from ifn_research.outputs.tracking.mlflow_store.client import open_store
 from ifn_research.outputs.tracking.mlflow_store.ui import charts_page, serve, versions_page
@@ -19,7 +20,7 @@ def test_the_address_opens_the_charts_that_compare_the_runs_of_the_experiment() 
 
 
 def test_a_store_that_does_not_exist_is_refused_with_what_to_run_and_is_not_made(tmp_path: Path) -> None:
-    said: list[str] = []
+    said: list[Words] = []
     with pytest.raises(StoreError, match="nothing is logged yet") as caught:
         serve(f"sqlite:///{tmp_path}/mlflow.db", experiment="ifn-simulated", browser=False, announce=said.append)
     assert "ifn run" in str(caught.value.fix)

@@ -43,6 +43,6 @@ def test_an_adoption_holds_until_it_is_decided_again_or_replaced() -> None:
         "no longer in force: replaced by models:/s/3",
     ]
     first = with_remarks(taken, indices, "3")[-1]
-    assert first.short == "a: adopted, no longer in force"
-    assert str(first) == "one, a [no longer in force: replaced by models:/s/3]: adopted"
+    assert str(first.short) == "a: adopted, no longer in force"
+    assert str(first.told) == "one, a [no longer in force: replaced by models:/s/3]: adopted"
     assert [str(item.remark) for item in with_remarks(taken[:1], indices, "")] == ["no longer in force"]

@@ -42,28 +42,29 @@ def test_each_run_has_its_best_version_on_common_territories_and_its_verdict(sto
             [best[name] for name in ("estimate", "ci_low", "ci_high")], nan_ok=True
         )
         assert row["versions"] == 3
-        assert row["criterion"] == "spearman with outcome"
+        assert str(row["criterion"]) == "spearman with outcome"
         assert row["verdict"] == verdict_line(read_results(folder))
         assert pd.Timestamp(row["logged"]) <= pd.Timestamp.now("UTC").tz_localize(None)
 
 
 def test_decisions_and_the_version_in_force_are_told(stored_study: LocalStudy, tmp_path: Path) -> None:
     uri = stored_study.copy_of_store(tmp_path)
-    assert history("local", uri).in_force == "No version is adopted."
+    assert str(history("local", uri).in_force) == "No version is adopted."
     more = ("--reason", "Plus simple.", "--docs", tmp_path / "docs", "--tracking-uri", uri)
     ifn("decide", stored_study.folder / "after", "equal", "--status", "adopted", "--meeting", "2026-03-12", *more)
     ifn("decide", stored_study.folder / "after", "percentile", "--status", "rejected", *more)
     found = history("local", uri)
-    assert found.table["decisions"].tolist() == ["equal: adopted; percentile: rejected", ""]
+    assert found.table["decisions"].map(str).tolist() == ["equal: adopted; percentile: rejected", ""]
     run = found.table["study_run"][0]
-    assert found.in_force == f"Adopted: models:/local/1 (version equal of the run {run})."
-    assert found.decisions[0].startswith(f"{run}, percentile: rejected (")
-    assert found.decisions[1].startswith(f"{run}, equal: adopted (")
-    assert found.decisions[1].endswith("meeting 2026-03-12): Plus simple.")
+    assert str(found.in_force) == f"Adopted: models:/local/1 (version equal of the run {run})."
+    decisions = [str(line) for line in found.decisions]
+    assert decisions[0].startswith(f"{run}, percentile: rejected (")
+    assert decisions[1].startswith(f"{run}, equal: adopted (")
+    assert decisions[1].endswith("meeting 2026-03-12): Plus simple.")
     shown = ifn("history", stored_study.folder / "study.yaml", "--tracking-uri", uri)
     assert shown.exit_code == 0, shown.output
     assert ifn("history", "local", "--tracking-uri", uri).stdout == shown.stdout
-    for text in (run, "equal: adopted; percentile: rejected", "spearman with outcome", found.in_force):
+    for text in (run, "equal: adopted; percentile: rejected", "spearman with outcome", str(found.in_force)):
         assert text in shown.stdout
 
 
@@ -79,7 +80,7 @@ def test_every_decision_is_kept_the_newest_first_and_only_one_adoption_is_in_for
 
     def told() -> list[tuple[str, str]]:
         """What is said before the status, and the reason, of each decision."""
-        lines = history("local", uri).decisions
+        lines = [str(line) for line in history("local", uri).decisions]
         return [(line.partition(" (")[0], line.rpartition("): ")[2]) for line in lines]
 
     after, before = history("local", uri).table["study_run"]
@@ -93,7 +94,7 @@ def test_every_decision_is_kept_the_newest_first_and_only_one_adoption_is_in_for
     decide("after", "adopted", "Third.")
     over = f"{before}, equal [no longer in force: replaced by models:/local/2]: adopted"
     assert told() == [(f"{after}, equal: adopted", "Third."), (over, "Second."), earlier[1]]
-    shown = history("local", uri).table["decisions"].tolist()
+    shown = history("local", uri).table["decisions"].map(str).tolist()
     assert shown == ["equal: adopted", "equal: adopted, no longer in force"]
     decide("after", "rejected", "Fourth.")
     assert told()[:2] == [
@@ -101,8 +102,8 @@ def test_every_decision_is_kept_the_newest_first_and_only_one_adoption_is_in_for
         (f"{after}, equal [decided again since]: adopted", "Third."),
     ]
     found = history("local", uri)
-    assert found.in_force == "No version is adopted."
-    assert sum(": adopted" in line and "[" not in line for line in found.decisions) == 0
+    assert str(found.in_force) == "No version is adopted."
+    assert sum(": adopted" in line and "[" not in line for line in map(str, found.decisions)) == 0
     decide("before", "adopted", "Fifth.")
     assert told()[0] == (f"{before}, equal: adopted", "Fifth.")
     assert len(told()) == 5
@@ -115,7 +116,7 @@ def test_a_run_that_was_logged_by_halves_hides_none_of_the_others(stored_study: 
     tracker.start_run("halved", {"ifn.kind": "study", "ifn.study": "local", "ifn.study_run": "halved"})
     table = history("local", uri).table.set_index("study_run")
     assert len(table) == 3
-    assert table.loc["halved", "verdict"].startswith("cannot be read: the run 'halved' has no config.yaml")
+    assert str(table.loc["halved", "verdict"]).startswith("cannot be read: the run 'halved' has no config.yaml")
 
 
 def test_an_empty_or_absent_store_and_another_study_are_told(
