@@ -126,7 +126,7 @@ def read(text: str) -> Remarks:
 
 @lru_cache(maxsize=100_000)
 def is_known(text: str) -> bool:
-    """Tell whether this release knows the codes of remarks as they were written."""
+    """True if this release knows the codes of remarks as they were written."""
     return UNKNOWN in text or not coded(read(text), UNKNOWN)
 
 
@@ -187,7 +187,7 @@ def noted(remarks: Iterable[Remark]) -> str:
 
 
 def shortly(caution: Remarks) -> str:
-    """Return what blocks are worth, in a word of English; nothing where nothing must be said of them."""
+    """The worth of blocks in a word of English; empty where nothing must be said of them."""
     return worded(f"short.{caution[0].code}", {}, "en") if caution else ""
 
 

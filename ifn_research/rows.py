@@ -53,7 +53,7 @@ def note_of(column: str) -> str:
 
 def sentences_of(kind: type) -> tuple[str, ...]:
     """The columns of a dataclass of rows that hold sentences, in English."""
-    return tuple(name for name, hint in get_type_hints(kind).items() if Message in get_args(hint))
+    return tuple(name for name, hint in get_type_hints(kind).items() if hint == Words)
 
 
 def columns_of(kind: type) -> tuple[str, ...]:

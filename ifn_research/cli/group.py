@@ -58,7 +58,7 @@ def _asked(error: click.ClickException) -> str | None:
 
 
 def _as_config_error(error: click.ClickException) -> ConfigError:
-    """Return what click complains of, with what to type instead."""
+    """The complaint of click, with what to type instead."""
     context = getattr(error, "ctx", None)
     command = "ifn" if context is None else context.command_path
     what: Words = error.format_message().rstrip(".")

@@ -165,7 +165,7 @@ class Reporter:
             screen.one_line(say("printing.explain_with", command=command))
 
     def not_drawn(self, failed: Mapping[str, str], folder: Path) -> None:
-        """Say what could not be drawn or written, and that the tables are safe."""
+        """Name the pictures and files that could not be made, and say that the tables are safe."""
         screen = Screen(self._language, self._console)
         for name, reason in failed.items():
             screen.one_line(say("printing.not_drawn", name=name, reason=reason))

@@ -11,7 +11,7 @@ import click
 from ifn_research.cli.group import CONFIG, main
 from ifn_research.cli.language import spoken, tell
 from ifn_research.language.messages import say
-from ifn_research.operations.wanted import FIGURES, Wanted
+from ifn_research.operations.run_outputs import FIGURES, RunOutputs
 
 
 @main.command()
@@ -219,6 +219,6 @@ def schema() -> None:
     click.echo(schema_text())
 
 
-def _wanted(*, figures: str, svg: bool, fast: bool, no_tracking: bool, **rest: Any) -> Wanted:
+def _wanted(*, figures: str, svg: bool, fast: bool, no_tracking: bool, **rest: Any) -> RunOutputs:
     del rest
-    return Wanted("none" if fast else figures, svg=svg, tracked=not no_tracking, artifacts=not fast)
+    return RunOutputs("none" if fast else figures, svg=svg, tracked=not no_tracking, artifacts=not fast)

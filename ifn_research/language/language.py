@@ -51,7 +51,7 @@ class Language:
         return plain(self.text(key, n, **values))
 
     def has(self, key: str) -> bool:
-        """Return whether the catalogue has a message."""
+        """True if the catalogue has a message."""
         return key in self.messages.messages
 
     def number(self, value: float, digits: int = 3) -> str:
@@ -153,7 +153,7 @@ class Language:
         return self.say("words.alone", name=self.indicator(config, name.removeprefix(prefix)))
 
     def group(self, name: str, n: float) -> str:
-        """Return what a group of a study is called, for a number of its members."""
+        """The name of a group of a study, for a number of its members."""
         key = f"group.{name}"
         if self.has(key):
             return plain(self.messages.text(key, n))
@@ -165,7 +165,7 @@ class Language:
         return self.say(key) if self.has(key) else member
 
     def remark(self, remark: Sayable, config: Labels) -> str:
-        """Return what must be said beside a figure."""
+        """A remark beside a figure, in words."""
         return in_words(remark, self.code, partial(self.indicator, config))
 
     def remarks(self, remarks: Iterable[Sayable], config: Labels) -> str:
@@ -182,12 +182,12 @@ class Language:
         return capitalised(self.say("opening.quoted", text=said) if remark.code == UNKNOWN else said)
 
     def reason(self, remark: Sayable, config: Labels) -> str:
-        """Return why something is absent, without saying that it is: ``trop peu de blocs`` of ``pas de test : ...``."""
+        """The reason of an absence, without saying that it is one: ``trop peu de blocs`` of ``pas de test : ...``."""
         before, colon, reason = self.remark(remark, config).partition(": ")
         return reason if colon else before
 
     def absence(self, remarks: Iterable[Sayable], config: Labels) -> str:
-        """Return why there is no figure, where it is said before that there is none."""
+        """The reason why there is no figure, where it is said before that there is none."""
         return self.remarks(remarks, config).removeprefix(self.say("opening.absence"))
 
     def told(self, words: Words, config: Labels) -> str:
@@ -195,14 +195,14 @@ class Language:
         return words if isinstance(words, str) else words.told(self.code, partial(self.indicator, config))
 
     def refusal(self, words: Words, config: Labels) -> str:
-        """Return why a version is refused; what this language has no words for is quoted in English."""
+        """The reason why a version is refused; what this language has no words for is quoted in English."""
         known = self.code == ENGLISH or (isinstance(words, Message) and words.is_known(self.code))
         text = self.told(words, config)
         return capitalised(text) if known else self.say("opening.quoted", text=text)
 
     @property
     def _joint(self) -> str:
-        """Tell what stands between remarks, and between the parts of one."""
+        """The mark between remarks, and between the parts of one."""
         return " ; " if self.code == "fr" else "; "
 
     def _word(self, key: str, otherwise: str) -> str:

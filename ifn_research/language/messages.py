@@ -60,7 +60,7 @@ class Message:
         return self._in(language if self.is_known(language) else ENGLISH, labels)
 
     def is_known(self, language: str = ENGLISH) -> bool:
-        """Tell whether a language has the sentence, with the values that it says, and every part of it."""
+        """True if a language has the sentence, with the values that it says, and every part of it."""
         forms = template(self.key, language)
         if forms is None or (self.n is None and not isinstance(forms, str)):
             return False
@@ -120,12 +120,12 @@ def told(words: Words, language: str, labels: Callable[[str], str] = str) -> str
 
 
 def is_said(words: Words, *keys: str) -> bool:
-    """Tell whether words are a sentence of the catalogue with one of these keys."""
+    """True if words are a sentence of the catalogue with one of these keys."""
     return isinstance(words, Message) and words.key in keys
 
 
 def values_of(words: Words, name: str) -> tuple[Value, ...]:
-    """Return what a message, and the messages in it, say under a name."""
+    """The values that a message, and the messages in it, have under a name."""
     if not isinstance(words, Message):
         return ()
     own = (words.values[name],) if name in words.values else ()

@@ -147,7 +147,7 @@ def _forms(message: str | Mapping[str, str]) -> list[tuple[str, int | None]]:
 
 
 def _pattern(template: str, kind: Callable[[str, str], str]) -> str:
-    """Return what the sentences of a wording match."""
+    """The pattern of the sentences of a wording."""
     parts, end, seen = [], 0, set()
     for match in FIELD.finditer(template):
         parts.append(re.escape(template[end : match.start()]))

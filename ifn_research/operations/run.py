@@ -13,9 +13,9 @@ from ifn_research.config import Study, StudyConfig
 from ifn_research.errors import IfnError
 from ifn_research.execution import Executor, Watcher, unwatched
 from ifn_research.language.messages import Words
+from ifn_research.operations.run_outputs import EVERYTHING, RunOutputs
 from ifn_research.operations.sync import log_results
 from ifn_research.operations.tracking import tracking_of
-from ifn_research.operations.wanted import EVERYTHING, Wanted
 from ifn_research.outputs.files.folder import complete_folder, refuse_occupied
 from ifn_research.results.study_result import NOT_DRAWN, StudyResult
 from ifn_research.study.plan import plan
@@ -56,7 +56,7 @@ def record(
     only: Sequence[str] = (),
     workers: int | Executor = 1,
     tracking_uri: str | Tracking | None = None,
-    wanted: Wanted = EVERYTHING,
+    wanted: RunOutputs = EVERYTHING,
     progress: Watcher = unwatched,
 ) -> Recorded:
     """Run a study, write its results and log them.
@@ -75,7 +75,7 @@ def record(
         As for `run`.
     tracking_uri : str or Tracking, optional
         See `tracking_of`.
-    wanted : Wanted
+    wanted : RunOutputs
         The pictures that are drawn, and whether the run is logged to MLflow.
 
     Raises
@@ -123,7 +123,7 @@ def _earlier_versions(config: StudyConfig, tracking: Tracking) -> int | None:
 
 
 def _write(
-    result: StudyResult, folder: Path, earlier: str, wanted: Wanted, progress: Watcher
+    result: StudyResult, folder: Path, earlier: str, wanted: RunOutputs, progress: Watcher
 ) -> tuple[StudyResult, dict[str, str]]:
     """Write a results folder; returns the result with what could not be drawn of it, and the notes."""
     from ifn_research.outputs.documents.run_notes import version_notes

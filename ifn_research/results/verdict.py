@@ -42,7 +42,7 @@ class Against(Enum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the figures allow to say about the versions of a study.
+    """The verdict on the versions of a study, as far as its figures allow one.
 
     Attributes
     ----------
@@ -108,7 +108,7 @@ class Verdict:
 
     @property
     def one_scale(self) -> bool:
-        """Whether nothing tells what the likeness of neighbouring blocks would change."""
+        """True if nothing tells what the likeness of neighbouring blocks would change."""
         return self.coarse is None
 
 
@@ -208,7 +208,7 @@ def of_primary(result: StudyResult, table: str) -> pd.DataFrame:
 
 
 def independent(remarks: Remarks) -> bool:
-    """Whether some remarks say that blocks were single territories: tests then take neighbours for independent."""
+    """True if some remarks say that blocks were single territories: tests then take neighbours for independent."""
     return bool(coded(remarks, "independent_territories"))
 
 

@@ -18,7 +18,7 @@ from ifn_research.attempts import Attempts
 from ifn_research.cli import main
 from ifn_research.errors import ConfigError
 from ifn_research.operations.run import record
-from ifn_research.operations.wanted import EVERY_FILE
+from ifn_research.operations.run_outputs import EVERY_FILE
 from ifn_research.outputs.documents.formats import DOCUMENTS
 from ifn_research.outputs.figures.registry import PICTURES
 from ifn_research.results.study_result import read_results

@@ -13,7 +13,7 @@ from ifn_research import load_study
 from ifn_research.errors import ConfigError, DataError
 from ifn_research.operations.map import write_map
 from ifn_research.operations.run import record
-from ifn_research.operations.wanted import EVERY_FILE
+from ifn_research.operations.run_outputs import EVERY_FILE
 from ifn_research.outputs.files.folder import complete_folder, refuse_occupied
 from ifn_research.results.study_result import StudyResult, read_results
 

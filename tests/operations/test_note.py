@@ -25,7 +25,7 @@ from ifn_research.data.samples import bundled_sample
 from ifn_research.errors import ConfigError
 from ifn_research.operations.note import write_note
 from ifn_research.operations.run import record
-from ifn_research.operations.wanted import FILES_ONLY
+from ifn_research.operations.run_outputs import FILES_ONLY
 from ifn_research.outputs.documents.formats import DOCUMENTS
 from ifn_research.results.study_result import read_results, write_yaml
 from tests.support.chromium import barriers, chromium

@@ -15,8 +15,8 @@ from ifn_research import load_study
 from ifn_research.data.samples import bundled_sample
 from ifn_research.errors import ConfigError
 from ifn_research.operations.run import default_folder, record
+from ifn_research.operations.run_outputs import FILES_ONLY
 from ifn_research.operations.sync import log_again
-from ifn_research.operations.wanted import FILES_ONLY
 from ifn_research.outputs.tracking.model_input import model_input
 from ifn_research.results.study_result import read_results
 

@@ -15,8 +15,8 @@ from ifn_research import load_study
 from ifn_research.cli import main
 from ifn_research.errors import ConfigError
 from ifn_research.operations.run import record
+from ifn_research.operations.run_outputs import FILES_ONLY
 from ifn_research.operations.score import score_table
-from ifn_research.operations.wanted import FILES_ONLY
 
 if TYPE_CHECKING:
     from tests.conftest import LocalStudy

@@ -12,7 +12,7 @@ from scipy import stats
 
 from ifn_research import load_study, run
 from ifn_research.operations.run import record
-from ifn_research.operations.wanted import EVERY_FILE
+from ifn_research.operations.run_outputs import EVERY_FILE
 from ifn_research.results.study_result import StudyResult, read_results
 
 NINE = {

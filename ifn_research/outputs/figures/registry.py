@@ -42,19 +42,19 @@ class ResultPicture:
 
 
 def first_of_its_indicators(result: StudyResult, version: str) -> bool:
-    """Tell whether no version before has the same indicators, normalised alike: their correlations are the same."""
+    """True if no version before has the same indicators, normalised alike: their correlations are the same."""
     choices = result.tables["versions"].set_index("version")
     made = list(zip(*(choices[step] for step in ("variables", *BEFORE_WEIGHTS)), strict=True))
     return made.index(made[list(choices.index).index(version)]) == list(choices.index).index(version)
 
 
 def has_components(result: StudyResult, version: str) -> bool:
-    """Tell whether the weights of a version are drawn from components, whose number the eigenvalues explain."""
+    """True if the weights of a version are drawn from components, whose number the eigenvalues explain."""
     return bool((result.tables["loadings"]["version"] == version).any())
 
 
 def learns_weights(result: StudyResult, version: str) -> bool:
-    """Tell whether the weights of a version are found in the data; declared ones stand in the tables."""
+    """True if the weights of a version are found in the data; declared ones stand in the tables."""
     return result.weighted_by(version) not in DECLARED
 
 

@@ -10,7 +10,7 @@ import pytest
 from ifn_research import load_study
 from ifn_research.operations.note import write_note
 from ifn_research.operations.run import record
-from ifn_research.operations.wanted import FILES_ONLY
+from ifn_research.operations.run_outputs import FILES_ONLY
 from ifn_research.results.study_result import read_results
 from tests.support.small_study import study, territories
 from tests.support.with_small_counts import with_small_counts

@@ -1,4 +1,4 @@
-"""What is made of a run beside its tables."""
+"""The pictures and records that are made of a run beside its tables."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ FIGURES = ("usual", "all", "none")
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What is made of a run beside its tables.
+class RunOutputs:
+    """The pictures and records that are made of a run beside its tables.
 
     Attributes
     ----------
@@ -29,6 +29,6 @@ class Wanted:
     artifacts: bool = True
 
 
-EVERYTHING = Wanted()
-FILES_ONLY = Wanted(tracked=False)
-EVERY_FILE = Wanted("all", svg=True, tracked=False)
+EVERYTHING = RunOutputs()
+FILES_ONLY = RunOutputs(tracked=False)
+EVERY_FILE = RunOutputs("all", svg=True, tracked=False)
