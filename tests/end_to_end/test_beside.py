@@ -54,7 +54,10 @@ def test_readers_are_told(beside: StudyResult, capsys: pytest.CaptureFixture[str
     ranks = {str(title): frame for title, frame in explain_territory(beside, "S000005").sections}[
         "Rank in each version"
     ].set_index("version")[""]
-    assert dict(ranks[ranks != ""]) == {"geometric": "beside the index", "refused": "failed"}
+    assert {name: str(cell) for name, cell in ranks.items() if cell != ""} == {
+        "geometric": "beside the index",
+        "refused": "failed",
+    }
 
 
 def test_alone_it_is_computed_and_nothing_is_judged(simulated_study: Path) -> None:

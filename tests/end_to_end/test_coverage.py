@@ -126,7 +126,7 @@ def test_two_thresholds_that_contradict_each_other_are_refused(tmp_path: Path) -
 
 
 def in_words(version: VersionConfig) -> str:
-    return recipe(facts_of(StudyResult(whole({}), {})), version)
+    return recipe(facts_of(StudyResult(whole({"indicators": dict.fromkeys(version.variables)}), {})), version)
 
 
 def test_the_note_tells_another_threshold() -> None:

@@ -86,7 +86,7 @@ def test_the_sheet_of_a_study_is_read_and_told(tmp_path: Path) -> None:
         frame.to_excel(book, sheet_name="data", index=False)
     expected = results(tmp_path, [{"path": "t.xlsx", "code": "code", "sheet": "data"}])
     notes = is_scored_alike(tmp_path, "t.xlsx", expected)
-    assert any("sheet: data" in note for note in notes)
+    assert any("sheet: data" in str(note) for note in notes)
 
 
 def test_a_sheet_or_lines_that_a_new_file_does_not_have_are_no_obstacle(tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ def test_each_column_is_read_with_the_markers_of_its_own_table(tmp_path: Path, f
     assert np.isnan(expected["score"].reindex([CODES[0], CODES[1], CODES[-1]])).all()
     assert not np.isnan(expected.loc[CODES[-2], "score"])
     notes = is_scored_alike(tmp_path, "ab.csv", expected)
-    assert "'a': 1 cell holds 's' (1): read as missing, never as zero" in notes
+    assert "'a': 1 cell holds 's' (1): read as missing, never as zero" in map(str, notes)
 
 
 def test_marks_of_one_table_are_none_of_another(tmp_path: Path) -> None:

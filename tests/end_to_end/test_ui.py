@@ -23,6 +23,7 @@ from ifn_research.config import BUNDLED_STUDY
 from ifn_research.language.messages import Words
 from ifn_research.operations.decide import decide
 from ifn_research.operations.run import Recorded, record
+from ifn_research.operations.run_outputs import RunOutputs
 from ifn_research.outputs import figures
 from ifn_research.outputs.tracking.mlflow_store import ui
 from ifn_research.outputs.tracking.mlflow_store.client import open_store
@@ -78,9 +79,10 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
         patch.setattr(
             figures,
             "_drawings",
-            lambda result, attempts: [item for item in drawings(result, attempts) if item[0].startswith(DRAWN)],
+            lambda *args, **options: [item for item in drawings(*args, **options) if item[0].startswith(DRAWN)],
         )
-        done = record(study, out=folder / "results", tracking_uri=f"sqlite:///{folder}/mlflow.db")
+        store = f"sqlite:///{folder}/mlflow.db"
+        done = record(study, out=folder / "results", tracking_uri=store, wanted=RunOutputs("all"))
     assert done.tracking_error is None
     assert not done.result.not_drawn
     adopted = Decision("factor", "adopted", "Les poids s'expliquent.", date(2026, 3, 12))

@@ -167,7 +167,7 @@ def test_a_new_table_of_which_the_study_keeps_rows(both: Both, tmp_path: Path) -
     later.assign(annee=2022).to_csv(tmp_path / "later.csv", index=False)
     found = score_table(model, tmp_path / "later.csv")
     assert found.table["score"].tolist() == expected.tolist()
-    assert any("keeps rows of which 'annee' is 2021; this table has none" in note for note in found.notes)
+    assert any("keeps rows of which 'annee' is 2021; this table has none" in str(note) for note in found.notes)
 
 
 def test_the_logged_model_takes_the_columns_by_their_names(both: Both) -> None:

@@ -14,6 +14,7 @@ from ifn_research import load_study
 from ifn_research.results.study_result import write_yaml
 from ifn_research.study.check import check
 from ifn_research.study.run import run
+from tests.support.configurations import declared
 from tests.support.remarks import warning
 
 N = 40
@@ -132,7 +133,7 @@ def test_weights_learned_from_correlations_keep_their_own_warning_beside_it(tmp_
 
 
 def test_the_warning_in_french(told: Callable[..., list[str]]) -> None:
-    config = {"indicators": {"income": {"label": "Revenu médian"}, "poor": {"label": "Pauvreté"}}}
+    config = declared({"indicators": {"income": {"label": "Revenu médian"}, "poor": {"label": "Pauvreté"}}})
     (text,) = told({"income": EURO, "poor": PERCENT})
     french = warning(text, config)
     assert french.startswith("Sans normalisation, ses indicateurs s'additionnent dans leur propre unité (%, €), et ")

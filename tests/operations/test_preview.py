@@ -116,8 +116,8 @@ def test_lines_above_a_header_that_was_found_are_told(tmp_path, head):
     path = tmp_path / "t.csv"
     path.write_text(head + "code;nom;x\n01001;A;1\n01004;B;2\n01008;C;5\n", encoding="utf-8")
     (note,) = preview_of(path).notes
-    assert "passed over" in note
-    assert f"'{head.strip()}'" in note
+    assert "passed over" in str(note)
+    assert f"'{head.strip()}'" in str(note)
 
 
 def test_a_header_to_which_a_name_is_wanting_is_no_line_above_the_first_row(tmp_path):

@@ -69,7 +69,7 @@ def test_counts_of_a_long_table_are_in_no_index_of_rates(tmp_path):
     # Some territories have no row of the last.
     pd.concat(frames).iloc[:-10].to_csv(tmp_path / "t.csv", index=False)
     told = start_study(tmp_path / "t.csv")
-    assert any("all figures look like counts" in warning for warning in told.warnings)
+    assert any("all figures look like counts" in str(warning) for warning in told.warnings)
     assert told.text.count("a count: divide it") == 3
 
 

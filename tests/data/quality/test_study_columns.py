@@ -140,5 +140,5 @@ def test_far_values_are_told_for_information(report, rng):
 def test_the_report_lists_errors_first():
     rows = [Finding("t", "a", "one", "info", 1, "m"), Finding("t", "b", "two", "error", 2, "m")]
     frame = findings_frame(rows)
-    assert list(frame) == ["table", "column", "check", "severity", "n", "message", "fix"]
+    assert list(frame) == ["table", "column", "check", "severity", "n", "message", "fix", "said"]
     assert frame["check"].tolist() == ["two", "one"]

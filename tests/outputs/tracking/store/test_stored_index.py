@@ -19,8 +19,8 @@ def test_the_index_of_a_run_comes_with_its_study(stored_study: LocalStudy) -> No
     found = stored_index(f"runs:/{run.identifier}", tracking.store, tracking.registry)
     assert found.index.name == "percentile"
     assert (found.config["study"], found.manifest["study_run"]) == ("local", run.tags["ifn.study_run"])
-    assert run.tags["ifn.study_run"] in found.told
-    assert found.caution == ""
+    assert run.tags["ifn.study_run"] in str(found.told)
+    assert str(found.caution) == ""
 
 
 def test_an_index_that_is_not_registered_is_told(stored_study: LocalStudy) -> None:
