@@ -52,6 +52,13 @@ class Neighbours:
 
         return Graph.from_sparse(self.links)
 
+    @cached_property
+    def sums(self) -> tuple[float, float, float]:
+        """The sums S0, S1 and S2 of Cliff and Ord (1981, eqs 1.43-1.45): of the weights, of pairs, and of places."""
+        both = self.links + self.links.T
+        ends = np.asarray(self.links.sum(axis=1)) + np.asarray(self.links.sum(axis=0))
+        return float(self.links.sum()), float((both.data**2).sum()) / 2, float((ends**2).sum())
+
     def lag(self, values: Floats) -> Floats:
         """Mean over the neighbours of each place, of values of shape (n_places,) or (n_places, k)."""
         return np.asarray(self.links @ values)

@@ -20,7 +20,7 @@ from ifn_research.data.loading import StudyData
 
 PACKAGES = (
     *("ifn-research", "numpy", "pandas", "scipy", "statsmodels", "scikit-learn", "factor-analyzer"),
-    *("mlflow", "matplotlib", "pyarrow", "geopandas", "libpysal", "esda"),
+    *("mlflow", "matplotlib", "pyarrow", "geopandas", "libpysal"),
 )
 
 

@@ -112,7 +112,7 @@ def bartlett_sphericity(correlations: Floats, n: int) -> tuple[float, float, flo
     _, logarithm = np.linalg.slogdet(correlations)
     chi2 = float(-logarithm * (n - 1 - (2 * m + 5) / 6))
     df = m * (m - 1) / 2
-    return chi2, df, float(scipy.stats.chi2.sf(chi2, df))
+    return chi2, df, float(scipy.special.chdtrc(df, chi2))
 
 
 def cronbach_alpha(values: Floats) -> float:

@@ -68,7 +68,7 @@ class LocalMoran:
 
 
 def moran(values: Floats, neighbours: Neighbours) -> Moran:
-    """Moran's I with its moments under randomisation, by esda.
+    """Moran's I with its moments under randomisation.
 
     Parameters
     ----------
@@ -80,10 +80,17 @@ def moran(values: Floats, neighbours: Neighbours) -> Moran:
     ----------
     Cliff and Ord (1981), Spatial Processes, Pion, eqs 1.43-1.45 and 2.15 (randomisation).
     """
-    from esda.moran import Moran as Esda
-
-    found = Esda(values, neighbours.graph, transformation="r", permutations=0)
-    return Moran(float(found.I), float(found.EI), float(found.VI_rand))
+    n = len(values)
+    z = values - values.mean()
+    squares = z * z
+    total, crossed, of_places = neighbours.sums
+    estimate = n / total * float(z @ neighbours.lag(z)) / float(squares.sum())
+    expected = -1.0 / (n - 1)
+    kurtosis = float((squares * squares).mean()) / float(squares.mean()) ** 2
+    plain = n * ((n**2 - 3 * n + 3) * crossed - n * of_places + 3 * total**2)
+    peaked = kurtosis * ((n**2 - n) * crossed - 2 * n * of_places + 6 * total**2)
+    second = (plain - peaked) / ((n - 1) * (n - 2) * (n - 3) * total**2)
+    return Moran(estimate, expected, second - expected**2)
 
 
 def moran_residual(outcome: Floats, score: Floats, neighbours: Neighbours) -> Moran:

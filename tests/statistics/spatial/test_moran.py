@@ -91,6 +91,21 @@ class OfEsda:
 
 
 @pytest.mark.filterwarnings("ignore")
+def test_moments_under_randomisation_are_those_of_esda() -> None:
+    from esda.moran import Moran as Esda
+
+    rng = np.random.default_rng(4)
+    for n, k in ((20, 2), (60, 4), (200, 6)):
+        around = nearest(rng.uniform(0, 5, n), rng.uniform(43, 48, n), k=k)
+        values = rng.exponential(size=n)
+        found, peer = moran(values, around), Esda(values, around.graph, transformation="r", permutations=0)
+        np.testing.assert_allclose(
+            [found.estimate, found.expected, found.variance, found.p_value],
+            [peer.I, peer.EI, peer.VI_rand, peer.p_rand],
+            rtol=1e-11,
+        )
+
+
 @pytest.mark.parametrize("weights", ["queen", "nearest4"])
 def test_with_the_draws_of_esda_pseudo_p_values_are_twice_its_smaller_tail(weights: str) -> None:
     from esda.moran import Moran_Local

@@ -1,0 +1,39 @@
+"""The commands that people wait for at a terminal load what they use, and no more."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HEAVY = ("scipy.stats", "sklearn", "statsmodels", "mlflow", "matplotlib", "esda", "libpysal", "geopandas", "openpyxl")
+LOADED = """
+import sys
+from click.testing import CliRunner
+from ifn_research.cli import main
+run = CliRunner().invoke(main, sys.argv[1:])
+assert run.exit_code == 0, run.output
+print("loaded:", *sys.modules, sep="\\n")
+"""
+
+
+def loaded(*command: str) -> set[str]:
+    done = subprocess.run([sys.executable, "-c", LOADED, *command], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return set(done.stdout.split("loaded:")[1].split())
+
+
+@pytest.mark.parametrize("command", [("--help",), ("run", "--help"), ("methods", "weighting")], ids=" ".join)
+def test_help_is_told_at_once(command: tuple[str, ...]) -> None:
+    assert not loaded(*command) & {*HEAVY, "scipy.optimize"}
+
+
+def test_a_check_of_equal_weights_loads_no_statistics_beyond_its_own(simulated_study: Path) -> None:
+    assert not loaded("check", str(simulated_study), "--set", "versions.scores.weighting=equal") & set(HEAVY)
+
+
+def test_a_map_is_made_without_what_draws_and_what_learns(repository: Path, tmp_path: Path) -> None:
+    folder = repository / "tests" / "reference" / "format_1" / "plain"
+    assert not loaded("map", str(folder), "--out", str(tmp_path / "map.html")) & set(HEAVY)
