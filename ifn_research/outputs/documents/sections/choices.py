@@ -8,6 +8,7 @@ import pandas as pd
 
 from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, Paragraph, TableBlock, cells
 from ifn_research.outputs.documents.facts import Facts
+from ifn_research.outputs.documents.sections.recipe import FACTOR_NUMBERS
 
 TREATMENTS = ("shrinkage", "imputation", "outliers")
 # Tables of loadings that are shown; the others are named.
@@ -16,6 +17,10 @@ SHOWN = 2
 LEAST_KMO = 0.5
 # Between two options, not between two items of a list in brackets.
 OPTION = re.compile(r", (?=\w+=)")
+# Between the rules of the stages of an aggregation.
+STAGES = " > "
+# After them, where scores are normalised again before each next stage.
+RESCALED = " (rescale_stages)"
 
 
 def versions_section(facts: Facts) -> list[Block]:
@@ -51,6 +56,12 @@ def _choices(facts: Facts) -> TableBlock:
 def _step(facts: Facts, row: dict[str, str], step: str) -> str:
     """A step in a few words, with the options that it was given."""
     text = "" if pd.isna(row[step]) else str(row[step])
+    rules, rescaled, _ = text.partition(RESCALED)
+    told = facts.say("recipe.then").join(_method(facts, step, part) for part in rules.split(STAGES))
+    return told + facts.say("recipe.rescaled") if rescaled else told
+
+
+def _method(facts: Facts, step: str, text: str) -> str:
     method, _, options = text.removesuffix(")").partition("(")
     words = facts.language.method(step, method)
     said = [_option(facts, *option.split("=", 1)) for option in OPTION.split(options) if "=" in option]
@@ -58,7 +69,13 @@ def _step(facts: Facts, row: dict[str, str], step: str) -> str:
 
 
 def _option(facts: Facts, name: str, value: str) -> str:
+    if name == "n_factors" and value in FACTOR_NUMBERS:
+        return facts.say(FACTOR_NUMBERS[value])
     key, value = f"option.{name}", value.strip("[]")
+    if name == "ground_truth":
+        value = facts.truth(value)
+    elif facts.language.has(f"recipe.value.{value}"):
+        value = facts.say(f"recipe.value.{value}")
     value = value.replace(", ", " – ") if name == "range" else value
     return facts.say(key, value=value) if facts.language.has(key) else f"{name} {value}"
 
