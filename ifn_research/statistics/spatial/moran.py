@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +12,6 @@ from ifn_research.geography.neighbours import Neighbours
 from ifn_research.matrix import Bools, Floats, Integers, Labels
 
 PERMUTATIONS = 999
-# Cells of the table of permuted neighbours that is held at one time.
-CELLS = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -222,6 +221,24 @@ def _draws(neighbours: Neighbours, permutations: int, rng: np.random.Generator) 
     return np.array([rng.choice(others, size=most, replace=False) for _ in range(permutations)], dtype=np.int64)
 
 
+def _drawn_means(z: Floats, members: Integers, draws: Integers) -> Iterator[Floats]:
+    """The mean of the drawn neighbours around each of some places, one draw after the other.
+
+    The others are numbered without the place itself, so that a draw is the same for all places between two of the drawn
+    positions: what it gives is constant on each of the stretches between them, one more than neighbours.
+    """
+    n, size = draws.shape
+    positions = np.sort(draws, axis=1)
+    before, after = z[positions], z[positions + 1]
+    sums = np.zeros((n, size + 1))
+    np.cumsum(before, axis=1, out=sums[:, 1:])
+    sums[:, :-1] += after[:, ::-1].cumsum(axis=1)[:, ::-1]
+    ends = np.searchsorted(members, positions + 1)
+    lengths = np.diff(ends, axis=1, prepend=0, append=len(members))
+    for mean, length in zip(sums / size, lengths, strict=True):
+        yield np.repeat(mean, length)
+
+
 def _two_sided(z: Floats, lagged: Floats, count: Integers, draws: Integers) -> Floats:
     """Pseudo p-value of each place: as the place itself stays, only the mean around it varies.
 
@@ -231,13 +248,11 @@ def _two_sided(z: Floats, lagged: Floats, count: Integers, draws: Integers) -> F
     rounding = 1e-12 * float(np.abs(z).max())
     extreme = np.zeros(len(z), dtype=np.int64)
     for size in np.unique(count[count > 0]):
-        chosen = draws[:, :size]
         members = np.flatnonzero(count == size)
-        for chunk in np.array_split(members, max(1, members.size * chosen.size // CELLS)):
-            here = chunk[:, None, None]
-            # The others are numbered without the place itself.
-            around = z[chosen + (chosen >= here)].mean(axis=2)
-            above = (around >= lagged[chunk, None] - rounding).sum(axis=1)
-            below = (around <= lagged[chunk, None] + rounding).sum(axis=1)
-            extreme[chunk] = np.minimum(above, below)
+        least, most = lagged[members] - rounding, lagged[members] + rounding
+        above, below = np.zeros(len(members), dtype=np.int64), np.zeros(len(members), dtype=np.int64)
+        for around in _drawn_means(z, members, draws[:, :size]):
+            above += around >= least
+            below += around <= most
+        extreme[members] = np.minimum(above, below)
     return np.minimum(2 * (extreme + 1) / (len(draws) + 1), 1.0)
