@@ -6,7 +6,7 @@ import numpy as np
 
 from ifn_research.matrix import Floats
 from ifn_research.statistics.factors.extraction import eigen
-from ifn_research.statistics.factors.factorability import correlation_matrix, squared_multiple_correlations
+from ifn_research.statistics.factors.factorability import squared_multiple_correlations
 
 
 def n_factors_kaiser(correlations: Floats) -> int:
@@ -18,7 +18,7 @@ def n_factors_parallel(correlations: Floats, n: int, rng: np.random.Generator, *
     """Number of factors by parallel analysis (Horn 1965, doi:10.1007/BF02289447), on common variance.
 
     Eigenvalues of the correlation matrix with squared multiple correlations on its diagonal, against the 95th
-    percentile of those of `samples` normal samples of n rows.
+    percentile of those of `samples` normal samples of n rows, which are not drawn: their correlations are.
 
     Parameters
     ----------
@@ -29,15 +29,39 @@ def n_factors_parallel(correlations: Floats, n: int, rng: np.random.Generator, *
     rng : Generator
     """
     m = len(correlations)
-    random = np.array([_reduced_eigenvalues(correlation_matrix(rng.standard_normal((n, m)))) for _ in range(samples)])
-    above = _reduced_eigenvalues(correlations) > np.quantile(random, 0.95, axis=0)
+    random = _reduced_eigenvalues(random_correlations(n, m, samples, rng))
+    above = _reduced_eigenvalues(correlations[None])[0] > np.quantile(random, 0.95, axis=0)
     return int(np.argmin(above)) if not above.all() else m
 
 
+def random_correlations(n: int, m: int, samples: int, rng: np.random.Generator) -> Floats:
+    """The correlations in normal samples of unrelated variables, shape (samples, m, m).
+
+    Sums of products around the mean have Wishart's distribution with n - 1 degrees of freedom, which is drawn by
+    Bartlett's decomposition (Bartlett 1933, Proc. Royal Society of Edinburgh 53:260-283; Odell and Feiveson 1966,
+    doi:10.1080/01621459.1966.10502018): m (m + 1) / 2 numbers instead of n m.
+
+    Parameters
+    ----------
+    n : int
+        Rows of a sample; more than m.
+    """
+    root = np.tril(rng.standard_normal((samples, m, m)), -1)
+    diagonal = np.arange(m)
+    root[:, diagonal, diagonal] = np.sqrt(rng.chisquare(n - 1 - diagonal, (samples, m)))
+    products = root @ root.transpose(0, 2, 1)
+    scale = np.sqrt(products[:, diagonal, diagonal])
+    found = products / (scale[:, :, None] * scale[:, None, :])
+    found[:, diagonal, diagonal] = 1.0
+    return np.asarray(found)
+
+
 def _reduced_eigenvalues(correlations: Floats) -> Floats:
+    """Eigenvalues of each of some matrices with squared multiple correlations on its diagonal, largest first."""
     reduced = correlations.copy()
-    np.fill_diagonal(reduced, squared_multiple_correlations(correlations))
-    return np.asarray(np.linalg.eigvalsh(reduced)[::-1], dtype=np.float64)
+    diagonal = np.arange(correlations.shape[1])
+    reduced[:, diagonal, diagonal] = [squared_multiple_correlations(matrix) for matrix in correlations]
+    return np.asarray(np.linalg.eigvalsh(reduced)[:, ::-1], dtype=np.float64)
 
 
 def velicer_map(correlations: Floats) -> Floats:
