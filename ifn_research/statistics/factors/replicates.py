@@ -14,6 +14,7 @@ from ifn_research.matrix import Bools, Floats, Integers
 from ifn_research.statistics.factors.congruence import ALIGNMENTS
 from ifn_research.statistics.factors.extraction import EXTRACTIONS, LEAST_UNIQUENESS, OF_EACH, NotConverged
 from ifn_research.statistics.factors.factorability import is_singular
+from ifn_research.statistics.factors.oblimin import oblimin
 from ifn_research.statistics.factors.solution import OBLIQUE, rotate
 
 # A standardised indicator that varies less than this among drawn territories is constant there, to within rounding.
@@ -236,7 +237,12 @@ class Extracted:
     def facing(self, model: LoadingModel, target: Floats) -> Floats:
         """Every solution rotated and brought to face the target, shape of `loadings`; NaN where there is none."""
         found = np.full_like(self.loadings, np.nan)
-        for r in np.flatnonzero(~self.failed):
+        there = np.flatnonzero(~self.failed)
+        if model.oblique and model.rotation == "oblimin":
+            turned, _ = oblimin(self.loadings[there], ROTATED)
+            found[there] = [ALIGNMENTS[model.alignment](pattern, target) for pattern in turned]
+            return found
+        for r in there:
             found[r] = model.facing(self.loadings[r], target)
         return found
 

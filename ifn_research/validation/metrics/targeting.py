@@ -111,20 +111,20 @@ class _Curve:
             weights = np.add.reduceat(weights, np.concatenate([[0], self.ends[:-1]]), axis=1)
         reached = np.cumsum(weights, axis=1)
         total = np.einsum("rg,g->r", resample.blocks, self.totals)
-        held = [self._held(*row) for row in zip(copies, reached, strict=True)]
+        held = self._held(copies, reached)
         return np.asarray(np.divide(held, total, out=np.full(len(total), np.nan), where=total > 0))
 
-    def _held(self, copies: Floats, reached: Floats) -> float:
-        """Mass held where the cumulated weight of one replicate reaches the share."""
-        target = self.share * reached[-1]
-        if not target > 0:
-            return float("nan")
-        group = int(np.searchsorted(reached, target))
-        before = reached[group - 1] if group else 0.0
-        start, end = (self.ends[group - 1] if group else 0), self.ends[group]
-        whole = np.einsum("n,n->", copies[:start], self.mass[:start])
-        partly = np.einsum("n,n->", copies[start:end], self.mass[start:end])
-        return float(whole + partly * (target - before) / (reached[group] - before))
+    def _held(self, copies: Floats, reached: Floats) -> Floats:
+        """Mass held where the cumulated weight of each replicate reaches the share, shape (n_replicates,)."""
+        target = self.share * reached[:, -1]
+        drawn = np.arange(len(target))
+        group = (reached < target[:, None]).sum(axis=1)
+        ends = np.concatenate([[0], self.ends])
+        before = np.where(group > 0, reached[drawn, group - 1], 0.0)
+        cumulated = np.concatenate([np.zeros((len(target), 1)), np.cumsum(copies * self.mass, axis=1)], axis=1)
+        whole, end = cumulated[drawn, ends[group]], cumulated[drawn, ends[group + 1]]
+        within = np.divide(target - before, reached[drawn, group] - before, out=np.zeros(len(target)), where=target > 0)
+        return np.where(target > 0, whole + (end - whole) * within, np.nan)
 
 
 @dataclass(frozen=True)
