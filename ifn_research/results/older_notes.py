@@ -8,6 +8,7 @@ from functools import lru_cache
 import pandas as pd
 
 from ifn_research.language.cells import SEPARATOR
+from ifn_research.language.messages import Words, values_of
 from ifn_research.language.recognising import message_in, recognised
 from ifn_research.remarks import Remark, Remarks, written, written_words
 from ifn_research.rows import SAID, note_of
@@ -25,6 +26,16 @@ def with_messages(table: pd.DataFrame, sentences: Sequence[str]) -> pd.DataFrame
     rows = table[list(sentences)].itertuples(index=False)
     said = [written_words(message_in(text, _known) or text for text in row) for row in rows]
     return table.assign(**{SAID: pd.Series(said, index=table.index, dtype="str")})
+
+
+def indicator_of(message: Words) -> str:
+    """The indicator that a finding is about; empty where it is about none."""
+    found = values_of(message, "indicator")
+    if found:
+        return str(found[0])
+    # As folders have it that were written before findings had keys: 'poverty': 7 territories ...
+    name, colon, _ = str(message).partition("': ")
+    return name.removeprefix("'") if colon else ""
 
 
 def _read_back(notes: pd.Series) -> pd.Series:

@@ -152,7 +152,7 @@ class StudyResult:
         table = self.tables["versions"]
         return table[table["status"] == "failed"]
 
-    @property
+    @cached_property
     def findings(self) -> list[Finding]:
         """The findings in the tables of the study, as messages."""
         return rows_of(self.tables["quality"], Finding)

@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 from ifn_research.language import language_named
+from ifn_research.language.messages import Words, say
 from ifn_research.remarks import noted, read, remarks_in
-from ifn_research.results.older_notes import remarks_of_note, remarks_of_texts
+from ifn_research.results.older_notes import indicator_of, remarks_of_note, remarks_of_texts
 from ifn_research.results.study_result import StudyResult, read_results
 from ifn_research.results.tables import COLUMNS
 from ifn_research.results.verdict import verdict
@@ -59,3 +60,15 @@ def test_a_sentence_that_none_says_is_kept_as_it_was_written() -> None:
 @pytest.mark.parametrize("note", ["", float("nan"), None])
 def test_no_note_has_no_remarks(note: object) -> None:
     assert remarks_of_note(note) == ()
+
+
+@pytest.mark.parametrize(
+    "message, indicator",
+    [
+        (say("quality.of_column", indicator="poverty", message="7 territories without a value"), "poverty"),
+        ("'poverty': 7 territories of 101 (6.9%) without a value (2A, 2B)", "poverty"),
+        ("1 territory lacks more than half of the indicators (976)", ""),
+    ],
+)
+def test_the_indicator_of_a_finding_is_known_with_and_without_its_key(message: Words, indicator: str) -> None:
+    assert indicator_of(message) == indicator

@@ -10,6 +10,7 @@ from ifn_research.language import Text
 from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, Paragraph, TableBlock, cells, sentence
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.sections.limits import covered_places, imputed_shares
+from ifn_research.results.older_notes import indicator_of
 
 if TYPE_CHECKING:
     from ifn_research.results.declared import IndicatorConfig
@@ -88,9 +89,9 @@ def _source(item: IndicatorConfig) -> str:
 
 def _missing(facts: Facts, name: str) -> float:
     """The share of the territories of the study without a value."""
-    rows = facts.result.tables["quality"]
-    rows = rows[(rows["check"] == "missing") & rows["message"].str.startswith(f"'{name}':")]
-    return float(rows["n"].max()) / facts.result.manifest["n_territories"] if len(rows) else 0.0
+    findings = [item for item in facts.result.findings if item.check == "missing"]
+    counts = [item.n for item in findings if indicator_of(item.message) == name]
+    return max(counts) / facts.result.manifest["n_territories"] if counts else 0.0
 
 
 def _territories(facts: Facts) -> list[Text]:
