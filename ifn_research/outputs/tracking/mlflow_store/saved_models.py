@@ -29,6 +29,7 @@ class SavedModels:
     def __init__(self) -> None:
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._first: Model | None = None
+        self._beside = 0
 
     def save(self, model: ModelRecord, described: Model, target: Path) -> None:
         """Write the folder of a model.
@@ -46,6 +47,7 @@ class SavedModels:
             self._folder = tempfile.TemporaryDirectory()
             shutil.copytree(target, Path(self._folder.name) / "model")
             self._first = deepcopy(described)
+            self._beside = int(described.model_size_bytes or 0) - model.index.stat().st_size
             return
         assert self._folder is not None
         shutil.copytree(Path(self._folder.name) / "model", target)
@@ -57,8 +59,8 @@ class SavedModels:
         shutil.copyfile(model.index, target / artifact["path"])
         described.signature = _signature(model)
         described.prompts = self._first.prompts
-        size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file() and path.name != "MLmodel")
-        described.model_size_bytes = size
+        # MLflow takes the size before it writes what the environment is.
+        described.model_size_bytes = self._beside + model.index.stat().st_size
         described.save(str(target / "MLmodel"))
 
 
