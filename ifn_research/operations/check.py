@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ifn_research.config import read_study
+from ifn_research.config import StudyConfig
 from ifn_research.data.reading.file_report import FileReport
-from ifn_research.errors import ConfigError, IfnError, Problems, raise_all
+from ifn_research.errors import ConfigError, IfnError
 from ifn_research.operations.new import refuse_table
 from ifn_research.operations.tracking import tracking_of
 from ifn_research.study.check import Checked, check_configuration
@@ -31,26 +31,13 @@ def check(
         Every problem that can be found at once.
     """
     refuse_table(config)
-    try:
-        checked = check_configuration(config, overrides=overrides, seen=seen)
-    except IfnError as error:
-        raise_all([*(error.problems if isinstance(error, Problems) else [error]), *_of_store(config, overrides)])
-        raise
-    raise_all(_of_store(config, overrides))
-    return checked
+    return check_configuration(config, overrides=overrides, seen=seen, further=_of_store)
 
 
-def _of_store(config: Path | None, overrides: Sequence[str]) -> list[IfnError]:
+def _of_store(config: StudyConfig) -> list[IfnError]:
     """The complaint about an address at which no store of runs can be; a run would refuse it."""
     try:
-        declared = read_study(config, overrides=overrides).config
-    except ConfigError:
-        # What cannot be read at all is complained of already.
-        return []
-    if declared is None:
-        return []
-    try:
-        tracking_of(declared)
+        tracking_of(config)
     except ConfigError as error:
         return [error]
     return []

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from ifn_research.arithmetic import single_threaded
-from ifn_research.config import Reading, Study, legible, read_study
+from ifn_research.config import Reading, Study, StudyConfig, legible, read_study
 from ifn_research.data.findings import Finding, findings_frame
 from ifn_research.data.loading import StudyData, load_study_data
 from ifn_research.data.quality.advice import suited
@@ -52,6 +52,7 @@ def check_configuration(
     *,
     overrides: Sequence[str] = (),
     seen: Callable[[FileReport], None] | None = None,
+    further: Callable[[StudyConfig], Sequence[IfnError]] | None = None,
 ) -> Checked:
     """Find the problems of a configuration file, of the tables that can be opened, and of what they can support.
 
@@ -61,6 +62,8 @@ def check_configuration(
         As for `load_study`.
     seen : callable, optional
         Told of each file as it is read, also when something is wrong with it.
+    further : callable, optional
+        Finds problems of the configuration of which a study knows nothing; they are raised with all others.
 
     Raises
     ------
@@ -68,9 +71,18 @@ def check_configuration(
         Every problem that can be found at once.
     """
     reading = read_study(path, overrides=overrides)
-    raise_all(_problems(reading, seen))
+    others = () if reading.config is None or further is None else further(reading.config)
+    problems = _problems(reading, seen)
+    if problems:
+        raise_all([*problems, *others])
     assert reading.config is not None
-    return check(Study(reading.config, reading.document), seen)
+    try:
+        checked = check(Study(reading.config, reading.document), seen)
+    except IfnError as error:
+        raise_all([*_each(error), *others])
+        raise
+    raise_all(others)
+    return checked
 
 
 def _problems(reading: Reading, seen: Callable[[FileReport], None] | None) -> list[IfnError]:
