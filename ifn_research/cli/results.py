@@ -63,7 +63,7 @@ def note(
     ifn note results/my-study/... --against results/last-year     changes from the first version of another run
     """
     from ifn_research.attempts import Attempts
-    from ifn_research.cli.printing import Reporter
+    from ifn_research.cli.run_report import Reporter
     from ifn_research.operations.note import Change, write_note
 
     asked = [name.strip() for name in formats.split(",") if name.strip()]

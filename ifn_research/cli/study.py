@@ -67,7 +67,7 @@ def run(
 
     CONFIG is a YAML file; without it, the study of the départements that comes with the package.
     """
-    from ifn_research.cli.printing import Reporter
+    from ifn_research.cli.run_report import Reporter
     from ifn_research.operations.load import load
     from ifn_research.operations.run import record
 

@@ -58,7 +58,7 @@ GROUND = {
 # What a folder may import beside itself: all else of the door is forbidden, and a new folder until it is chosen here.
 ALLOWED = {"outputs": {"results", "geography", *GROUND}, "cli": {"operations", *GROUND}}
 # The display of the command line reads results, as `outputs` does.
-READS_RESULTS = {"cli": {"printing.py"}}
+READS_RESULTS = {"cli": {"printing.py", "run_report.py"}}
 
 
 def door(repository: Path) -> set[str]:

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from ifn_research import load_study, run
-from ifn_research.cli.printing import Reporter
+from ifn_research.cli.run_report import Reporter
 from ifn_research.outputs.documents.run_notes import version_notes
 from ifn_research.outputs.explanation import explain_territory
 from ifn_research.results.study_result import StudyResult

@@ -6,11 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 from rich.console import Console
 
-from ifn_research.cli.printing import Reporter, console, frame_table
+from ifn_research.cli.run_report import Reporter
 from ifn_research.results.study_result import StudyResult
 from tests.support.hand_made import make
 
@@ -62,16 +61,6 @@ def test_figures_are_those_of_the_ranking(simulated: StudyResult, shown: str) ->
     assert f"[{row['ci_low']:.3f}, {row['ci_high']:.3f}]" in shown
 
 
-def test_names_from_data_are_no_markup(capsys: pytest.CaptureFixture[str]) -> None:
-    frame = pd.DataFrame({"name": ["[red]x[/red]", "[/]"], "figure": [1234.0, -0.00001]})
-    console().print(frame_table(frame, "en"))
-    out = capsys.readouterr().out
-    assert "[red]x[/red]" in out
-    assert "[/]" in out
-    assert "1234" in out
-    assert "-0.000" not in out
-
-
 def test_a_study_without_ground_truth_says_that_none_is_judged(
     simulated: StudyResult, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -113,7 +102,7 @@ def test_no_word_of_a_step_is_broken(
     simulated: StudyResult, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for width in (80, 90, 100, 110, 140):
-        monkeypatch.setattr("ifn_research.cli.printing.console", lambda width=width: Console(width=width))
+        monkeypatch.setattr("ifn_research.cli.screen.console", lambda width=width: Console(width=width))
         words = versions_shown(simulated, capsys).split()
         assert "weighting" in words
         assert "equal_by_dimension" in words

@@ -1,0 +1,203 @@
+"""A run at the terminal: its progress, the table of versions, and what a reader of it must know."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import pandas as pd
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from ifn_research.cli.printing import shared
+from ifn_research.cli.screen import Screen, interval, keep_whole, least_width, number
+from ifn_research.language.messages import Words, say, told
+from ifn_research.remarks import read
+from ifn_research.results.study_result import StudyResult
+from ifn_research.results.verdict import verdict_line
+from ifn_research.rows import BASELINE
+
+# Warnings about the data that a run prints; the others are in quality.csv.
+SHOWN = 4
+
+
+class Reporter:
+    """Progress on standard error: bars on a terminal, plain lines otherwise; then the results on standard output."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self._console = Console(stderr=True)
+        self._bars: Progress | None = None
+        self._tasks: dict[str, TaskID] = {}
+        self._told: set[tuple[str, bool]] = set()
+
+    def __enter__(self) -> Reporter:
+        if self._console.is_terminal:
+            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+            self._bars = Progress(*columns, console=self._console, transient=True)
+            self._bars.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._bars is not None:
+            self._bars.stop()
+
+    def progress(self, stage: str, done: int, total: int) -> None:
+        """Show that `done` of `total` parts of a stage are done."""
+        if self._bars is not None:
+            if stage not in self._tasks:
+                self._tasks[stage] = self._bars.add_task(stage, total=total)
+            self._bars.update(self._tasks[stage], completed=done, total=total)
+            return
+        state = (stage, done >= total)
+        if state not in self._told and (done == 0 or done >= total):
+            self._told.add(state)
+            key = "printing.stage_done" if done >= total else "printing.stage_to_do"
+            line = told(say(key, stage=stage, total=str(total)), self._language)
+            self._console.print(line, highlight=False)
+
+    def results(self, result: StudyResult, *, folder: Path, tracking: str | None, config: Path | None) -> None:
+        """The table of versions, what failed, and where to look next."""
+        screen = Screen(self._language)
+        screen.line(result.title, "bold")
+        screen.whole(versions_table(result, screen.out.width, self._language))
+        _print_baseline(screen, result)
+        _print_selection(screen, result)
+        _print_cautions(screen, result)
+        screen.one_line(say("printing.results_at", folder=folder))
+        if tracking is not None:
+            screen.one_line(say("printing.logged_at", address=tracking))
+            study = "" if config is None else f" {shlex.quote(str(config))}"
+            screen.one_line(say("printing.compare_with", command=f"ifn ui{study}"))
+        codes = result.tables["scores"]["code"]
+        if len(codes):
+            command = f"ifn explain {shlex.quote(str(folder))} {codes.iloc[0]}"
+            screen.one_line(say("printing.explain_with", command=command))
+
+    def not_drawn(self, failed: Mapping[str, str], folder: Path) -> None:
+        """Name the pictures and files that could not be made, and say that the tables are safe."""
+        screen = Screen(self._language, self._console)
+        for name, reason in failed.items():
+            screen.one_line(say("printing.not_drawn", name=name, reason=reason))
+        safe = say("printing.nothing_else_lost", folder=shlex.quote(str(folder)))
+        screen.one_line(say("printing.fix", fix=safe))
+
+    def tracking_failed(self, reason: Words, folder: Path) -> None:
+        """Say that the files are safe although MLflow is not reached."""
+        failed = say("printing.not_logged", reason=reason)
+        fix = say("printing.log_later", command=f"ifn sync {shlex.quote(str(folder))}")
+        Screen(self._language, self._console).one_line(say("printing.with_fix", what=failed, fix=fix))
+
+
+def versions_table(result: StudyResult, width: int, language: str) -> Table:
+    """Versions in rows, best first, with the primary metric and its interval on the territories that all score.
+
+    Steps for which a terminal of this width has no room are left out: all but the weighting, and the shrinkage where
+    some version shrinks.
+    """
+    shrinks = ("shrinkage",) if (result.tables["versions"]["shrinkage"] != "none").any() else ()
+    choices = result.tables["versions"].set_index("version").map(lambda value: _method(str(value)))
+    judged = [row for row in result.ranking().to_dict("records") if not row["version"].startswith(BASELINE)]
+    layouts = ((*shrinks, "weighting", "normalisation", "aggregation"), (*shrinks, "weighting"), ("weighting",), ())
+    for steps in layouts:
+        table = _empty_table(choices[list(steps)], result.primary, language)
+        for row in judged:
+            name = (
+                say("printing.name_beside", name=row["version"]) if row["version"] in result.beside else row["version"]
+            )
+            named = [told(name, language), *choices.loc[row["version"], list(steps)]]
+            table.add_row(*map(Text, named), *_figures(row, language, judged=result.primary is not None))
+        _add_best(table, result, len(steps), language)
+        keep_whole(table)
+        if least_width(table) <= width:
+            break
+    return table
+
+
+def _empty_table(choices: pd.DataFrame, primary: tuple[str, str] | None, language: str) -> Table:
+    """The columns of the table of versions; those of the steps have room for the longest word of their cells."""
+    table = Table(show_edge=False, pad_edge=False)
+    table.add_column(told(say("printing.version"), language), no_wrap=True)
+    for name, cells in choices.items():
+        words = " ".join([str(name), *cells]).split()
+        table.add_column(str(name), overflow="fold", min_width=max(map(len, words)))
+    if primary is not None:
+        criterion = say("printing.criterion", metric=primary[1], truth=primary[0])
+        table.add_column(told(criterion, language), justify="right", no_wrap=True)
+        table.add_column(told(say("printing.interval"), language), justify="right", no_wrap=True)
+        table.add_column("n", justify="right", no_wrap=True)
+    return table
+
+
+def _add_best(table: Table, result: StudyResult, n_steps: int, language: str) -> None:
+    best = result.best_baseline()
+    if best is not None:
+        table.add_section()
+        alone = say("printing.best_single", name=str(best["version"]).removeprefix(BASELINE))
+        table.add_row(Text(told(alone, language), "italic"), *[""] * n_steps, *_figures(best, language, judged=True))
+
+
+def _figures(row: Any, language: str, *, judged: bool) -> list[Text | str]:
+    if row.get("status") == "failed":
+        return [Text(told(say("printing.failed"), language), "red"), "", ""] if judged else []
+    n = "" if pd.isna(row["n"]) else f"{row['n']:.0f}"
+    return [number(row["estimate"]), interval(row["ci_low"], row["ci_high"]), n] if judged else []
+
+
+def _method(step: str) -> str:
+    """A step without its options, which `versions.csv` holds."""
+    return " > ".join(rule.partition("(")[0] for rule in step.split(" > "))
+
+
+def _print_baseline(screen: Screen, result: StudyResult) -> None:
+    best, primary = result.best_baseline(), result.primary
+    if primary is None:
+        screen.line(say("printing.none_is_judged"))
+        return
+    table = result.ranking()
+    versions = table[(table["status"] == "ok") & table["estimate"].notna()]
+    if best is None or versions.empty or (versions["estimate"] > best["estimate"]).any():
+        return
+    name = str(best["version"]).removeprefix(BASELINE)
+    line = say("printing.no_version_higher", metric=primary[1], name=name)
+    if best["n"] != versions["n"].max():
+        line = say("printing.no_version_higher_of_known", metric=primary[1], name=name, known=best["n"])
+    screen.line(line, "yellow")
+
+
+def _print_selection(screen: Screen, result: StudyResult) -> None:
+    """Print which versions the declared criterion rules out, and whether any beats the baseline, on one line."""
+    line = verdict_line(result)
+    if line:
+        screen.line(line)
+
+
+def _print_cautions(screen: Screen, result: StudyResult) -> None:
+    ranking = result.ranking()
+    written = ranking.loc[~ranking["version"].str.startswith(BASELINE) & (ranking["status"] == "ok"), "remarks"]
+    for text in dict.fromkeys(text for text in written if text):
+        screen.line(say("printing.note", remarks=read(text)))
+    for row in result.failed.itertuples():
+        failed = say("printing.version_failed", version=row.version, reason=row.reason)
+        screen.line(say("printing.with_fix", what=failed, fix=row.fix), "red")
+    for remark, versions in shared(result.warnings).items():
+        every = versions == result.versions and len(versions) > 1
+        who = say("printing.all_versions") if every else say("errors.names", names=versions)
+        screen.line(say("printing.said_of", who=who, what=remark), "yellow")
+    _print_quality(screen, result.tables["quality"])
+
+
+def _print_quality(screen: Screen, quality: pd.DataFrame) -> None:
+    warnings = quality[quality["severity"] == "warning"]
+    for row in warnings.head(SHOWN).itertuples():
+        screen.line(say("printing.of_the_data", message=row.message), "yellow")
+    more = len(warnings) - SHOWN
+    if more > 0:
+        screen.line(say("printing.more_warnings", more), "yellow")

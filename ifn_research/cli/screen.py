@@ -1,0 +1,147 @@
+"""The terminal: words in a language, and tables that are never cut."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import pandas as pd
+from rich.cells import cell_len
+from rich.console import Console
+from rich.measure import Measurement
+from rich.table import Table
+from rich.text import Text
+
+from ifn_research.language.messages import Message, Words, say, told
+
+# Columns of the tables that are printed, by their names in memory.
+HEADINGS = {
+    "indicator": "printing.indicator",
+    "value": "printing.value",
+    "median": "printing.median",
+    "unit": "printing.unit",
+    "normalised": "printing.normalised",
+    "weight": "printing.weight",
+    "contribution": "printing.contribution",
+    "imputed": "printing.imputed",
+    "dimension": "printing.dimension",
+    "score": "printing.score",
+    "code": "printing.code",
+    "name": "printing.name",
+    "distance": "printing.distance",
+    "rank": "printing.rank",
+    "decile": "printing.decile",
+    "key": "printing.key",
+    "table": "printing.table",
+    "change": "printing.change",
+    "program": "printing.program",
+    "remark": "printing.remark",
+    "people": "printing.people",
+    "population": "printing.population",
+    "shift": "printing.shift",
+    "run": "printing.run",
+    "versions": "printing.versions",
+    "best": "printing.best",
+    "estimate": "printing.estimate",
+    "interval": "printing.column_interval",
+    "version": "printing.version",
+    "territories": "printing.territories",
+    "people ": "printing.people",
+    "decile A": "printing.decile_a",
+    "decile B": "printing.decile_b",
+    "rank A": "printing.rank_a",
+    "rank B": "printing.rank_b",
+    "logged (UTC)": "printing.logged_utc",
+    "decisions": "printing.decisions_taken",
+}
+
+
+def console() -> Console:
+    """Standard output, at least 100 columns wide when it is not a terminal."""
+    return Console() if sys.stdout.isatty() else Console(width=110, highlight=False)
+
+
+class Screen:
+    """Standard output, or another, in the language of who reads it."""
+
+    def __init__(self, language: str, out: Console | None = None) -> None:
+        self.language, self.out = language, out or console()
+
+    def told(self, words: Words) -> str:
+        """Words in its language."""
+        return told(words, self.language)
+
+    def line(self, words: Words, style: str = "") -> None:
+        """Print words, on as many lines as they take."""
+        self.out.print(Text(self.told(words), style))
+
+    def one_line(self, words: Words) -> None:
+        """Print words on one line, however long: what is in them can be copied."""
+        self.out.print(Text(self.told(words)), soft_wrap=True)
+
+    def blank(self) -> None:
+        """Leave a line empty."""
+        self.out.print()
+
+    def table(self, table: Table) -> None:
+        """Print a table."""
+        self.out.print(table)
+
+    def whole(self, table: Table, least: int = 0) -> None:
+        """Print a table that is never cut: long lines are better than figures that lose digits."""
+        wide = console()
+        wide.width = max(self.out.width, least or least_width(table))
+        wide.print(table, crop=False)
+
+
+def keep_whole(table: Table) -> None:
+    """Room for every line of the columns that do not wrap: a figure cut short is another figure."""
+    for column in table.columns:
+        if column.no_wrap:
+            texts = [str(cell) for cell in (column.header, *column.cells)]
+            column.min_width = max(cell_len(line) for text in texts for line in text.splitlines() or [""])
+
+
+def least_width(table: Table) -> int:
+    """The columns of a terminal below which a table loses text."""
+    unbounded = Console(width=10_000)
+    return Measurement.get(unbounded, unbounded.options, table).minimum
+
+
+def frame_table(frame: pd.DataFrame, language: str) -> Table:
+    """A DataFrame as a rich table in a language; figures to three decimals, whole numbers whole."""
+    table = Table(show_edge=False, pad_edge=False)
+    for column in frame.columns:
+        justify: Any = "right" if pd.api.types.is_numeric_dtype(frame[column]) else "left"
+        table.add_column(_heading(column, language), justify=justify)
+    for row in frame.itertuples(index=False):
+        table.add_row(*(Text(_cell(value, language)) for value in row))
+    return table
+
+
+def _heading(column: Words, language: str) -> str:
+    key = HEADINGS.get(column) if isinstance(column, str) else None
+    heading = told(column if key is None else say(key), language)
+    # A second column of a name has blanks behind it.
+    return heading + " " * (len(column) - len(column.rstrip())) if isinstance(column, str) else heading
+
+
+def _cell(value: Any, language: str) -> str:
+    if isinstance(value, float):
+        return number(value)
+    if isinstance(value, Message):
+        return value.told(language)
+    return "" if value is None else str(value)
+
+
+def number(value: float) -> str:
+    """A figure to three decimals, whole thousands whole; a dash where there is none."""
+    if pd.isna(value):
+        return "–"
+    text = f"{value:.0f}" if float(value).is_integer() and abs(value) >= 1000 else f"{value:.3f}"
+    return text.removeprefix("-") if float(text) == 0 else text
+
+
+def interval(low: float, high: float) -> str:
+    """An interval to three decimals; empty where an end is missing."""
+    return "" if pd.isna(low) or pd.isna(high) else f"[{low:.3f}, {high:.3f}]"
