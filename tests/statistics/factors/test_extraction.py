@@ -98,7 +98,7 @@ def test_principal_components_are_those_of_scikit_learn(synthetic: Floats, corre
     np.testing.assert_allclose(ours.pattern * signs, expected, atol=1e-10)
 
 
-@pytest.mark.parametrize("extraction", ["minres", "ml", "principal_axis", "principal_component"])
+@pytest.mark.parametrize("extraction", EXTRACTIONS)
 def test_many_matrices_give_the_bits_of_each_alone(extraction: str, correlations: Floats, epci: Floats) -> None:
     small = [matrix[:6, :6] for matrix in (correlations, epci, correlations[1:, 1:], epci[2:, 2:])]
     together = OF_EACH[extraction](np.array(small), 1)
