@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,9 @@ from ifn_research.results.study_result import StudyResult, write_yaml
 settings.register_profile("suite", derandomize=True, database=None)
 settings.register_profile("thorough", max_examples=2000, deadline=None)
 settings.load_profile("suite")
+
+# Two tests run beside each other: a command that one of them runs has no processes of its own, unless it asks for them.
+os.environ.setdefault("IFN_WORKERS", "1")
 
 # Fixtures of several folders.
 pytest_plugins = [

@@ -18,12 +18,12 @@ from ifn_research.cli.printing import shared
 from ifn_research.cli.screen import Screen, interval, keep_whole, least_width, number
 from ifn_research.language.messages import Words, say, told
 from ifn_research.remarks import read
-from ifn_research.results.study_result import StudyResult
+from ifn_research.results.study_result import STAGES, StudyResult
 from ifn_research.results.verdict import verdict_line
 from ifn_research.rows import BASELINE
 
-# Warnings about the data that a run prints; the others are in quality.csv.
-SHOWN = 4
+# Warnings about the data that a run prints; the others are in quality.csv. Stages of which it tells the time.
+SHOWN, LONGEST = 4, 4
 
 
 class Reporter:
@@ -76,6 +76,7 @@ class Reporter:
             screen.one_line(say("printing.logged_at", address=tracking))
             study = "" if config is None else f" {shlex.quote(str(config))}"
             screen.one_line(say("printing.compare_with", command=f"ifn ui{study}"))
+        _print_time(screen, result.manifest.get(STAGES, {}))
         codes = result.tables["scores"]["code"]
         if len(codes):
             command = f"ifn explain {shlex.quote(str(folder))} {codes.iloc[0]}"
@@ -94,6 +95,14 @@ class Reporter:
         failed = say("printing.not_logged", reason=reason)
         fix = say("printing.log_later", command=f"ifn sync {shlex.quote(str(folder))}")
         Screen(self._language, self._console).one_line(say("printing.with_fix", what=failed, fix=fix))
+
+
+def _print_time(screen: Screen, stages: Mapping[str, float]) -> None:
+    """Print where the time went, the longest stage first; the manifest has all of them."""
+    longest = sorted(stages.items(), key=lambda item: -item[1])[:LONGEST]
+    if longest:
+        told = ", ".join(f"{name} {seconds:.1f}" for name, seconds in longest)
+        screen.one_line(say("printing.time_spent", total=sum(stages.values()), stages=told))
 
 
 def versions_table(result: StudyResult, width: int, language: str) -> Table:

@@ -34,9 +34,8 @@ from ifn_research.operations.run_outputs import FIGURES, RunOutputs
 @click.option(
     "--workers",
     type=click.IntRange(min=1),
-    default=1,
-    show_default=True,
-    help="Parallel workers; results do not depend on it.",
+    envvar="IFN_WORKERS",
+    help="Parallel workers; results do not depend on it.  [default: IFN_WORKERS, else the free cores, at most 4]",
 )
 @click.option(
     "--tracking-uri",
@@ -60,7 +59,7 @@ def run(
     only: tuple[str, ...],
     overrides: tuple[str, ...],
     seed: int | None,
-    workers: int,
+    workers: int | None,
     **beside: Any,
 ) -> None:
     """Run a study: compute its versions, judge and compare them, write the results, log to MLflow.
@@ -69,7 +68,7 @@ def run(
     """
     from ifn_research.cli.run_report import Reporter
     from ifn_research.operations.load import load
-    from ifn_research.operations.run import record
+    from ifn_research.operations.run import record, usual_workers
 
     changes = [*overrides, *([f"seed={seed}"] if seed is not None else [])]
     study = load(config, overrides=changes)
@@ -79,7 +78,7 @@ def run(
             out=out,
             force=force,
             only=only,
-            workers=workers,
+            workers=workers or usual_workers(),
             tracking_uri=beside["tracking_uri"],
             wanted=_wanted(**beside),
             progress=reporter.progress,

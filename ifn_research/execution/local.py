@@ -5,16 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ifn_research.execution.base import Executor, Progress, Result, Task
+from ifn_research.execution.beside import Beside
 from ifn_research.execution.processes import Processes
 from ifn_research.execution.serial import Serial
 from ifn_research.execution.threads import Threads
 
 
 class Local:
-    """So many workers of this machine, for each kind of task those that do it fastest."""
+    """So many workers of this machine, for each kind of task those that do it fastest.
 
-    def __init__(self, workers: int) -> None:
+    Parameters
+    ----------
+    workers : int
+    beside : Beside, optional
+        The processes that are there already; others are started where they are needed.
+    """
+
+    def __init__(self, workers: int, beside: Beside | None = None) -> None:
         self.workers = workers
+        self._beside = beside
 
     def map(
         self,
@@ -30,4 +39,6 @@ class Local:
     def _executor(self, small_steps: bool) -> Executor:
         if self.workers == 1:
             return Serial()
-        return Processes(self.workers) if small_steps else Threads(self.workers)
+        if not small_steps:
+            return Threads(self.workers)
+        return Processes(self.workers) if self._beside is None else self._beside

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from ifn_research.execution.base import Executor, Progress, Result, Task
+from ifn_research.execution.laps import Laps
 
 Item = TypeVar("Item")
 # Called with a stage, the number of its parts that are done, and their total.
@@ -60,13 +61,21 @@ class Stages:
     executor : Executor
     watcher : callable
         Called with a stage, the number of its parts done, and their total.
+    laps : Laps
+        The time of each stage.
     """
 
     executor: Executor
     watcher: Watcher = unwatched
+    laps: Laps = field(default_factory=Laps)
+
+    def begin(self, name: str) -> None:
+        """Begin a stage that has no tasks of which to tell."""
+        self.laps.begin(name)
 
     def stage(self, name: str) -> Stage:
-        """The executor of one stage; nobody is told of a stage in which there is nothing to do."""
+        """Begin a stage, and return its executor; nobody is told of one in which there is nothing to do."""
+        self.laps.begin(name)
 
         def tell(done: int, total: int) -> None:
             if total:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,18 +13,23 @@ from ifn_research.attempts import Attempts, told
 from ifn_research.config import Study, StudyConfig
 from ifn_research.errors import IfnError
 from ifn_research.execution import Executor, Watcher, unwatched
+from ifn_research.execution.beside import Beside, Lent, usual_workers
+from ifn_research.execution.laps import Laps
+from ifn_research.execution.local import Local
 from ifn_research.language.messages import Words
 from ifn_research.operations.run_outputs import EVERYTHING, RunOutputs
 from ifn_research.operations.sync import log_results
 from ifn_research.operations.tracking import tracking_of
 from ifn_research.outputs.files.folder import complete_folder, refuse_occupied
-from ifn_research.results.study_result import NOT_DRAWN, StudyResult
+from ifn_research.results.study_result import NOT_DRAWN, STAGES, StudyResult
 from ifn_research.study.plan import plan
 from ifn_research.study.provenance import config_digest
 from ifn_research.study.run import run
 
 if TYPE_CHECKING:
     from ifn_research.outputs.tracking import Tracking
+
+__all__ = ["Recorded", "default_folder", "record", "usual_workers"]
 
 
 @dataclass(frozen=True)
@@ -71,8 +77,10 @@ def record(
         ``results/<study>/<UTC time>-<digest>`` when absent.
     force : bool
         Replace the results that `out` already holds.
-    only, workers, progress
+    only, progress
         As for `run`.
+    workers : int or Executor
+        As for `run`; of several of this machine, all but one also draw, and log to a store that others can open.
     tracking_uri : str or Tracking, optional
         See `tracking_of`.
     wanted : RunOutputs
@@ -87,23 +95,22 @@ def record(
     folder = out or default_folder(study.config)
     earlier = refuse_occupied(folder, force=force)
     tracking = tracking_of(study.config, tracking_uri) if wanted.tracked else None
-    result = run(planned, workers=workers, progress=progress)
-    if tracking is not None:
-        result = result.noting(earlier_version_runs=_earlier_versions(study.config, tracking))
-    result, notes = _write(result, folder, earlier, wanted, progress)
-    if tracking is None:
-        return Recorded(result, folder)
-    progress("MLflow", 0, 1)
-    try:
-        address = log_results(result, folder, tracking, notes, artifacts=wanted.artifacts)
-        progress("MLflow", 1, 1)
-        return Recorded(result, folder, tracking=address)
-    except IfnError as error:
-        return Recorded(result, folder, tracking_error=error.what)
-    except BrokenPipeError:
-        raise
-    except Exception as error:  # noqa: BLE001 - whatever MLflow raises: the results are written
-        return Recorded(result, folder, tracking_error=told(error))
+    with Beside(_helpers(workers, wanted)) as helpers:
+        tried = _begun(helpers, study.config, tracking, wanted)
+        executor = Local(workers, helpers) if helpers.processes and isinstance(workers, int) else workers
+        result = run(planned, workers=executor, progress=progress)
+        if tried is not None:
+            result = result.noting(earlier_version_runs=tried())
+        result, notes = _write(result, folder, earlier, wanted, helpers, progress)
+        if tracking is None:
+            return Recorded(result, folder)
+        laps = Laps()
+        laps.begin("MLflow")
+        progress("MLflow", 0, 1)
+        address, error = _logged(result, folder, tracking, notes, helpers, artifacts=wanted.artifacts)
+        if error is None:
+            progress("MLflow", 1, 1)
+        return Recorded(_timed(result, laps), folder, tracking=address, tracking_error=error)
 
 
 def default_folder(config: StudyConfig) -> Path:
@@ -112,39 +119,123 @@ def default_folder(config: StudyConfig) -> Path:
     return Path("results") / config.study / f"{moment}-{config_digest(config.plain())[:8]}"
 
 
-def _earlier_versions(config: StudyConfig, tracking: Tracking) -> int | None:
-    """The number of versions that the store has seen of the study, None where it does not say: logging will say why."""
+def _helpers(workers: int | Executor, wanted: RunOutputs) -> int:
+    """The number of processes beside this one, which works too; an executor of somebody's own says nothing of them."""
+    needed = wanted.tracked or wanted.figures != "none"
+    return workers - 1 if needed and isinstance(workers, int) else 0
+
+
+def _begun(
+    helpers: Beside, config: StudyConfig, tracking: Tracking | None, wanted: RunOutputs
+) -> Callable[[], int | None] | None:
+    """Begin in other processes what needs no result; returns what waits for the number of versions tried before."""
+    tried: Callable[[], int | None] | None = None
+    if tracking is not None and tracking.shared:
+        tried = helpers.ask(_earlier_versions_at, tracking.address, config.study, config.experiment)
+    elif tracking is not None:
+        tried = partial(_earlier_versions, tracking, config.study, config.experiment)
+    if wanted.figures != "none":
+        helpers.begin(_ready_to_draw)
+    return tried
+
+
+def _ready_to_draw() -> None:
+    """Import what draws."""
+    import ifn_research.outputs.figures  # noqa: F401
+
+
+def _earlier_versions_at(address: str, study: str, experiment: str) -> int | None:
+    return _earlier_versions(_opened(address), study, experiment)
+
+
+@cache
+def _opened(address: str) -> Tracking:
+    """A store in a process that is asked several things of it."""
+    return tracking_of(None, address)
+
+
+def _earlier_versions(tracking: Tracking, study: str, experiment: str) -> int | None:
+    """The number of versions that the store has seen of a study, None where it does not say: logging will say why."""
     found: list[int | None] = []
     with Attempts().at("earlier versions"):
         from ifn_research.outputs.tracking import earlier_versions
 
-        found.append(earlier_versions(tracking.store, config.study, config.experiment))
+        found.append(earlier_versions(tracking.store, study, experiment))
     return found[0] if found else None
 
 
+def _logged(
+    result: StudyResult,
+    folder: Path,
+    tracking: Tracking,
+    notes: Mapping[str, str],
+    helpers: Beside,
+    *,
+    artifacts: bool,
+) -> tuple[str | None, Words | None]:
+    """Log a result, in the process that knows the store; returns its address, or why it is not logged."""
+    if not tracking.shared:
+        return _attempted(result, folder, tracking, notes, artifacts)
+    lent = helpers.lend(result)
+    return helpers.ask(_logged_at, lent, folder.absolute(), tracking.address, notes, artifacts)()
+
+
+def _logged_at(
+    lent: Lent[StudyResult], folder: Path, address: str, notes: Mapping[str, str], artifacts: bool
+) -> tuple[str | None, Words | None]:
+    return _attempted(lent.value, folder, _opened(address), notes, artifacts)
+
+
+def _attempted(
+    result: StudyResult, folder: Path, tracking: Tracking, notes: Mapping[str, str], artifacts: bool
+) -> tuple[str | None, Words | None]:
+    try:
+        return log_results(result, folder, tracking, notes, artifacts=artifacts), None
+    except IfnError as error:
+        return None, error.what
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever the store raises: the results are written
+        return None, told(error)
+
+
 def _write(
-    result: StudyResult, folder: Path, earlier: str, wanted: RunOutputs, progress: Watcher
+    result: StudyResult, folder: Path, earlier: str, wanted: RunOutputs, helpers: Beside, progress: Watcher
 ) -> tuple[StudyResult, dict[str, str]]:
     """Write a results folder; returns the result with what could not be drawn of it, and the notes."""
     from ifn_research.outputs.documents.run_notes import version_notes
 
-    attempts = Attempts()
+    attempts, laps = Attempts(), Laps()
     with complete_folder(folder, replaces=earlier) as building:
         # First what may fail, so that notes and manifest tell of it.
+        laps.begin("figures")
         with attempts.at("figures"):
             from ifn_research.outputs.figures import draw_figures
 
             draw_figures(
-                result, building, which=wanted.figures, vector=wanted.svg, progress=progress, attempts=attempts
+                result,
+                building,
+                which=wanted.figures,
+                vector=wanted.svg,
+                progress=progress,
+                attempts=attempts,
+                helpers=helpers,
             )
         result = _with_failures(result, attempts)
-        notes = version_notes(result, attempts)
+        laps.begin("notes")
+        notes = version_notes(result, attempts, helpers=helpers)
         for version, text in notes.items():
             target = building / "versions" / version if version else building
             target.mkdir(parents=True, exist_ok=True)
             (target / "note.md").write_text(text, encoding="utf-8")
+        result = _timed(result, laps)
         result.write(building, attempts)
     return _with_failures(result, attempts), notes
+
+
+def _timed(result: StudyResult, laps: Laps) -> StudyResult:
+    """The result with the seconds of more stages in its manifest."""
+    return result.noting(**{STAGES: {**result.manifest[STAGES], **laps.ended()}})
 
 
 def _with_failures(result: StudyResult, attempts: Attempts) -> StudyResult:

@@ -43,8 +43,8 @@ from ifn_research.steps.weighting.supervised import SupervisedWeights
 from ifn_research.validation.metrics.base import LEAST_COVERAGE
 
 OUTLINES, VERSIONS = "geometry.parquet", "versions"
-# In the manifest: what could not be drawn or written, by name; of which format the folder is.
-NOT_DRAWN, FORM = "not_drawn", "format"
+# In the manifest: what could not be drawn or written, by name; of which format the folder is; the seconds of stages.
+NOT_DRAWN, FORM, STAGES = "not_drawn", "format", "stages"
 
 
 @dataclass(frozen=True)

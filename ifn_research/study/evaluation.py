@@ -88,6 +88,7 @@ def evaluate_study(
     tables = _joined(
         [{**found.to_frames(), **part.targeting(found)} for part, found in zip(seen, judged, strict=True)], config
     )
+    executor.begin("description")
     without = without_circular(inputs, [item for item in runs if item.name in scores])
     tables |= _joined([part.described(without) for part in seen], config)
     beside = table(near.judgements(), ValidationRow)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,7 +15,7 @@ from ifn_research.errors import DataError, raise_all
 from ifn_research.execution import Executor, Stages, Watcher, executor_of, unwatched
 from ifn_research.language.messages import say
 from ifn_research.results.outlines import simplified
-from ifn_research.results.study_result import NOT_DRAWN, StudyResult
+from ifn_research.results.study_result import NOT_DRAWN, STAGES, StudyResult
 from ifn_research.study.evaluation import Apart, evaluate_study
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.masking import protect
@@ -75,13 +74,15 @@ def run(
         If the configuration or the tables are wrong, or no version succeeded.
     """
     planned = study if isinstance(study, Plan) else plan(study, only=only)
-    started = time.perf_counter()
+    stages = Stages(executor_of(workers), progress)
     with single_threaded():
-        result = _compute(planned, Stages(executor_of(workers), progress))
-    return result.noting(wall_time_seconds=round(time.perf_counter() - started, 3))
+        result = _compute(planned, stages)
+    seconds = stages.laps.ended()
+    return result.noting(**{STAGES: seconds, "wall_time_seconds": round(sum(seconds.values()), 3)})
 
 
 def _compute(planned: Plan, executor: Stages) -> StudyResult:
+    executor.begin("reading")
     inputs = StudyInputs(planned.study.config, load_study_data(planned.study.config))
     config, data = inputs.config, inputs.data
     runs = _run_versions(planned, inputs, executor)
@@ -93,6 +94,7 @@ def _compute(planned: Plan, executor: Stages) -> StudyResult:
     apart = Apart(refitted.scores, refitted.reasons)
     judged = evaluate_study(inputs, runs, compared, apart, executor=executor)
     again = refit_in_draws(inputs, runs, compared, judged.tables["validation"], executor=executor)
+    executor.begin("tables")
     tables = {
         "versions": versions_table(runs),
         "scores": scores_table(scores, data),

@@ -56,7 +56,7 @@ GROUND = {
     *("arithmetic", "attempts", "errors", "hierarchy", "language", "locks", "matrix", "remarks", "rows", "text"),
 }
 # What a folder may import beside itself: all else of the door is forbidden, and a new folder until it is chosen here.
-ALLOWED = {"outputs": {"results", "geography", *GROUND}, "cli": {"operations", *GROUND}}
+ALLOWED = {"outputs": {"execution", "results", "geography", *GROUND}, "cli": {"operations", *GROUND}}
 # The display of the command line reads results, as `outputs` does.
 READS_RESULTS = {"cli": {"printing.py", "run_report.py"}}
 

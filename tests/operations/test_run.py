@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from mlflow import MlflowClient
+from mlflow.entities import Run
 
 from ifn_research import load_study
 from ifn_research.data.samples import bundled_sample
@@ -17,6 +19,7 @@ from ifn_research.errors import ConfigError
 from ifn_research.operations.run import default_folder, record
 from ifn_research.operations.run_outputs import FILES_ONLY
 from ifn_research.operations.sync import log_again
+from ifn_research.outputs.tracking import open_tracking
 from ifn_research.outputs.tracking.model_input import model_input
 from ifn_research.results.study_result import read_results
 
@@ -79,6 +82,53 @@ def test_the_logged_model_scores_the_raw_table_as_scores_csv_says(store: tuple[s
             np.testing.assert_array_equal(found.loc[expected.index], expected)
     finally:
         mlflow.set_tracking_uri(before)
+
+
+def test_processes_that_draw_and_log_leave_the_same_files_and_the_same_runs(
+    tmp_path: Path,
+) -> None:
+    study = load_study(overrides=FEW)
+    recorded = record(study, out=tmp_path / "out", tracking_uri=f"sqlite:///{tmp_path / 'm.db'}", workers=2)
+    assert (recorded.tracking, recorded.tracking_error) == (f"sqlite:///{tmp_path / 'm.db'}", None)
+    single = record(study, out=tmp_path / "single", tracking_uri="memory://single")
+    assert single.result.not_drawn == recorded.result.not_drawn == {}
+    names = {path.relative_to(tmp_path / "out") for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    assert names == {path.relative_to(tmp_path / "single") for path in (tmp_path / "single").rglob("*.*")}
+    for name in names - {Path("manifest.json")}:
+        assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "single" / name).read_bytes(), name
+    versions = logged(recorded.tracking)
+    others = {run.name: run.metrics for run in open_tracking("memory://single").store.runs({"ifn.kind": "version"})}
+    assert len(versions) == 8
+    assert {name: run.data.metrics for name, run in versions.items() if name in others} == others
+    assert {run.info.status for run in versions.values()} == {"FINISHED"}
+    again = record(study, out=tmp_path / "again", only=["equal"], tracking_uri=recorded.tracking, workers=2)
+    assert again.result.manifest["earlier_version_runs"] == 7
+
+
+def logged(uri: str | None) -> dict[str, Run]:
+    client = MlflowClient(uri)
+    experiment = client.get_experiment_by_name("ifn-departements")
+    return {run.info.run_name: run for run in client.search_runs([experiment.experiment_id])}
+
+
+def test_a_store_that_fails_in_another_process_is_told_likewise(simulated_study: Path, tmp_path: Path) -> None:
+    (tmp_path / "mlflow.db").write_text("no database\n" * 100)
+    study, uri = load_study(simulated_study), f"sqlite:///{tmp_path / 'mlflow.db'}"
+    said = [
+        str(record(study, out=tmp_path / str(k), only=["equal"], tracking_uri=uri, workers=k).tracking_error)
+        for k in (1, 2)
+    ]
+    assert "cannot be used" in said[0]
+    assert said[0] == said[1]
+
+
+def test_a_run_says_where_its_time_went(store: tuple[str, Path]) -> None:
+    manifest = json.loads((store[1] / "manifest.json").read_text())
+    stages = manifest["stages"]
+    assert {"reading", "versions", "bootstrap", "tables", "figures", "notes"} <= set(stages)
+    assert min(stages.values()) >= 0
+    computed = sum(seconds for name, seconds in stages.items() if name not in ("figures", "notes", "MLflow"))
+    assert computed == pytest.approx(manifest["wall_time_seconds"], abs=0.01)
 
 
 def test_the_number_of_versions_tried_before_is_kept(store: tuple[str, Path], tmp_path: Path) -> None:

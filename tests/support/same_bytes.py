@@ -25,7 +25,10 @@ import pandas as pd
 from tests.support.six_studies.data import FASTER, STUDIES, write_studies
 
 # What the manifest says of the moment, the run and the release.
-PROVENANCE = {"study_run", "finished", "wall_time_seconds", "git_commit", "packages", "format", "files", "digests"}
+PROVENANCE = {
+    *("study_run", "finished", "wall_time_seconds", "stages"),
+    *("git_commit", "packages", "format", "files", "digests"),
+}
 TEXTS = {".json", ".md", ".yaml"}
 # Where the package keeps its own files, the bundled table among them.
 PACKAGE = re.compile(r"/\S*/ifn_research/(\w+/)*")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
 
 from ifn_research.attempts import Attempts, trying
+from ifn_research.execution.beside import ALONE, Beside, Lent
 from ifn_research.language import Language
 from ifn_research.outputs.figures.canvas import STYLE, drawn, save
 from ifn_research.outputs.figures.maps import decile_map, map_drawings, rank_shift_map
@@ -23,6 +26,8 @@ __all__ = ["PICTURES", "draw_figures", "note_drawings"]
 
 # Dots an inch of a picture in a document, and territories above which a map is a picture there, not lines.
 NOTE_DPI, MANY = 180, 2000
+# What is told when no map can be drawn.
+MAPS = "figures/map-*"
 
 
 def draw_figures(
@@ -33,6 +38,7 @@ def draw_figures(
     vector: bool = False,
     progress: Callable[[str, int, int], None] | None = None,
     attempts: Attempts | None = None,
+    helpers: Beside = ALONE,
 ) -> None:
     """Draw the pictures of a study.
 
@@ -49,23 +55,69 @@ def draw_figures(
         Called with the stage, the number of pictures done and their total.
     attempts : Attempts, optional
         Receives the pictures that fail, by name, while the others are drawn; without it their errors are raised.
+    helpers : Beside
+        The processes among which they are shared out; the bytes do not depend on who draws.
     """
-    drawings = [] if which == "none" else list(_drawings(result, attempts, every=which == "all"))
+    if which == "none":
+        return
+    pictures = _Pictures(result, every=which == "all", vector=vector)
+    with trying(attempts, MAPS):
+        pictures.maps  # noqa: B018 - whether there can be any is told once
+    lent = helpers.lend(pictures)
+    tasks = [_Task(lent, name, folder, kept=attempts is not None) for name in pictures.drawings]
+    told = None if progress is None else partial(progress, "figures")
+    for failed in helpers.share(_draw, tasks, progress=told):
+        if attempts is not None:
+            attempts.failed |= failed
 
-    def tell(done: int) -> None:
-        if progress is not None:
-            progress("figures", done, len(drawings))
 
-    for done, (name, draw) in enumerate(drawings):
-        tell(done)
-        path = folder / "figures" / name
-        with trying(attempts, f"figures/{name}"):
-            _save(draw, path, vector=vector)
-        if attempts is not None and f"figures/{name}" in attempts.failed:
-            # Half a pair is no picture.
-            for suffix in (".png", ".svg"):
-                path.with_suffix(suffix).unlink(missing_ok=True)
-    tell(len(drawings))
+@dataclass(frozen=True, eq=False)
+class _Pictures:
+    """The pictures of a result, which another process finds anew from the result."""
+
+    result: StudyResult
+    every: bool
+    vector: bool
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"result": self.result, "every": self.every, "vector": self.vector}
+
+    @cached_property
+    def maps(self) -> list[Drawing]:
+        """The maps of the study."""
+        return list(map_drawings(self.result))
+
+    @cached_property
+    def drawings(self) -> dict[str, Callable[[], Figure | None]]:
+        """The drawing of each picture, by name; no maps where there can be none."""
+        found = list(drawings_of_study(self.result))
+        with Attempts().at(MAPS):
+            found += self.maps
+        return dict([*found, *drawings_of_versions(self.result, every=self.every)])
+
+
+@dataclass(frozen=True)
+class _Task:
+    """A picture to be drawn into a folder; whether its error is kept, and told."""
+
+    lent: Lent[_Pictures]
+    name: str
+    folder: Path
+    kept: bool
+
+
+def _draw(task: _Task) -> dict[str, str]:
+    """Draw a picture; returns the reason by name if it fails."""
+    pictures, attempts = task.lent.value, Attempts() if task.kept else None
+    path, what = task.folder / "figures" / task.name, f"figures/{task.name}"
+    with trying(attempts, what):
+        _save(pictures.drawings[task.name], path, vector=pictures.vector)
+    if attempts is None or not attempts.failed:
+        return {}
+    # Half a pair is no picture.
+    for suffix in (".png", ".svg"):
+        path.with_suffix(suffix).unlink(missing_ok=True)
+    return attempts.failed
 
 
 def note_drawings(
@@ -112,12 +164,3 @@ def _save(draw: Callable[[], Figure | None], path: Path, *, vector: bool) -> Non
         figure = draw()
     if figure is not None:
         save(figure, path, vector=vector)
-
-
-def _drawings(result: StudyResult, attempts: Attempts | None, *, every: bool) -> Iterator[Drawing]:
-    yield from drawings_of_study(result)
-    maps: list[Drawing] = []
-    with trying(attempts, "figures/map-*"):
-        maps += map_drawings(result)
-    yield from maps
-    yield from drawings_of_versions(result, every=every)

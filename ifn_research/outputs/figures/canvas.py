@@ -10,6 +10,7 @@ from typing import Any
 
 import matplotlib as mpl
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import Formatter
@@ -19,6 +20,8 @@ from ifn_research.matrix import Floats
 
 WIDTH = 8.0
 DPI = 110
+# Of 9: three quarters of the time of the usual 6, and files a twentieth larger.
+PACKED = 3
 # SVG counts in points.
 POINTS = 72
 # Height of a row of a chart, in inches: a margin, and a line of its label at 8 points.
@@ -74,7 +77,7 @@ def draw(figure: Figure, png: Path | BytesIO, svg: Path | BytesIO | None, *, dpi
         assert engine is not None
         engine.execute(figure)
         figure.set_layout_engine("none")
-        canvas.print_png(png, metadata={"Software": None})
+        canvas.print_png(png, metadata={"Software": None}, pil_kwargs={"compress_level": PACKED})
         if svg is None:
             return
         # What an SVG holds as a picture needs the resolution of one.
@@ -135,8 +138,13 @@ def heat_map(values: Floats, labels: Sequence[str], *, title: str, reading: str)
         return figure
     for i, j in np.ndindex(values.shape):
         colour = "white" if abs(values[i, j]) > 0.7 else "black"
-        axes.text(j, i, in_french().number(float(values[i, j]), 2), ha="center", va="center", fontsize=8, color=colour)
+        write_inside(axes, j, i, in_french().number(float(values[i, j]), 2), va="center", fontsize=8, color=colour)
     return figure
+
+
+def write_inside(axes: Axes, x: float, y: float, text: str, **style: Any) -> None:
+    """Write a text around a place within axes; the layout need not measure it."""
+    axes.text(x, y, text, ha="center", **style).set_in_layout(False)
 
 
 class Ticks(Formatter):

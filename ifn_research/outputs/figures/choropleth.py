@@ -16,7 +16,7 @@ from matplotlib.patches import Patch, PathPatch, Rectangle
 from matplotlib.path import Path as Outline
 
 from ifn_research.geography.sheet import MapLayout, Rings, rings_of
-from ifn_research.outputs.figures.canvas import STYLE, WIDTH, caption, new_figure, wrapped
+from ifn_research.outputs.figures.canvas import STYLE, WIDTH, caption, new_figure, wrapped, write_inside
 
 # Beyond so many shapes a file of curves is too large: they are drawn as a picture inside it.
 MANY = 2000
@@ -179,7 +179,7 @@ def _codes(axes: Axes, layout: MapLayout, found: np.ndarray, colours: Sequence[s
     ):
         colour = "#444444" if kind < 0 else readable_on(colours[kind])
         box = {"facecolor": MISSING, "edgecolor": "none", "pad": 1} if kind < 0 else None
-        axes.text(x, y, code, ha="center", va="center_baseline", fontsize=7.5, color=colour, bbox=box)
+        write_inside(axes, x, y, code, va="center_baseline", fontsize=7.5, color=colour, bbox=box)
 
 
 def readable_on(colour: str) -> str:

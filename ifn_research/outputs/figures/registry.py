@@ -14,8 +14,10 @@ from ifn_research.outputs.figures.validation import calibration, concentration
 from ifn_research.outputs.figures.versions import DECLARED, correlation, loadings, scree, weights
 from ifn_research.results.study_result import StudyResult
 
-# The steps before the weights, after which indicators are correlated.
-BEFORE_WEIGHTS = ("shrinkage", "imputation", "outliers", "normalisation")
+# The steps after which indicators are correlated, and the normalisations after which correlations are as before them:
+# those that change unit and origin alone, and that nothing bounds.
+BEFORE_NORMALISATION = ("shrinkage", "imputation", "outliers")
+UNBOUNDED = ("zscore", "minmax", "none")
 # The name of a picture, without ending, and what draws it.
 Drawing = tuple[str, Callable[[], "Figure | None"]]
 
@@ -42,10 +44,17 @@ class ResultPicture:
 
 
 def first_of_its_indicators(result: StudyResult, version: str) -> bool:
-    """True if no version before has the same indicators, normalised alike: their correlations are the same."""
+    """True if no version before has indicators that are correlated alike."""
     choices = result.tables["versions"].set_index("version")
-    made = list(zip(*(choices[step] for step in ("variables", *BEFORE_WEIGHTS)), strict=True))
+    steps = [choices[step] for step in BEFORE_NORMALISATION]
+    methods = [_as_correlated(told) for told in choices["normalisation"]]
+    made = list(zip(choices["variables"], *steps, methods, strict=True))
     return made.index(made[list(choices.index).index(version)]) == list(choices.index).index(version)
+
+
+def _as_correlated(normalisation: str) -> str:
+    """A normalisation as far as correlations depend on it."""
+    return UNBOUNDED[0] if normalisation.partition("(")[0] in UNBOUNDED else normalisation
 
 
 def has_components(result: StudyResult, version: str) -> bool:

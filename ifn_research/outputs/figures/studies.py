@@ -22,6 +22,7 @@ from ifn_research.outputs.figures.canvas import (
     height_of_rows,
     new_figure,
     wrapped,
+    write_inside,
 )
 from ifn_research.remarks import Bears, bearing, coded, read, remarks_in
 from ifn_research.results.metrics import SHARES
@@ -103,7 +104,7 @@ def _write_weights(axes: Axes, found: pd.DataFrame, language: Language) -> None:
         if not np.isnan(value):
             colour = "white" if abs(value) > 0.6 * largest else "black"
             text = language.percent(float(value), 0)
-            axes.text(j, i, text, ha="center", va="center", fontsize=size, color=colour)
+            write_inside(axes, j, i, text, va="center", fontsize=size, color=colour)
 
 
 def _label(result: StudyResult, row: Any, language: Language) -> str:

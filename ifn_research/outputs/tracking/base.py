@@ -298,6 +298,8 @@ class Tracking:
     store : Store
     registry : Registry
     view : Viewer
+    shared : bool
+        Whether another process that opens the address has the same store.
     """
 
     address: str
@@ -305,6 +307,7 @@ class Tracking:
     store: Store
     registry: Registry
     view: Viewer
+    shared: bool = True
 
 
 def without_files(record: RunRecord) -> RunRecord:

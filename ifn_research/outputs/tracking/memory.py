@@ -96,7 +96,9 @@ MEMORIES: dict[str, Memory] = {}
 def open_memory(address: str) -> Tracking:
     """The reader and writer of the memory of an address: ``memory://`` and any name. It ends with the process."""
     memory = MEMORIES.setdefault(address, Memory())
-    return Tracking(address, MemoryTracker(memory), MemoryStore(memory, address), MemoryRegistry(memory), _view)
+    return Tracking(
+        address, MemoryTracker(memory), MemoryStore(memory, address), MemoryRegistry(memory), _view, shared=False
+    )
 
 
 def copy_memory(address: str, target: str) -> None:

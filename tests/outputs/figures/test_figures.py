@@ -37,13 +37,12 @@ def test_the_usual_pictures_are_those_that_tell_something_of_a_version(simulated
     draw_figures(simulated, tmp_path)
     drawn = tmp_path / "figures"
     names = {path.name: sorted(item.stem for item in path.glob("*.png")) for path in drawn.iterdir() if path.is_dir()}
-    # Of the versions of one set of indicators, normalised alike, the first has the correlations.
+    # Of the versions whose indicators are correlated alike, the first has the correlations: z-scores and min-max are.
     assert names == {
         "equal": ["correlation"],
         "dropped": ["correlation"],
         "scores": ["loadings", "scree", "weights"],
         "refused": ["loadings", "scree"],
-        "geometric": ["correlation"],
     }
     assert not list(drawn.rglob("*.svg"))
     draw_figures(simulated, tmp_path / "none", which="none")

@@ -1,0 +1,121 @@
+"""Processes beside this one: who does what changes nothing, and one that dies costs no result."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from ifn_research.execution.beside import ALONE, MOST, Beside, Lent, usual_workers
+from ifn_research.execution.local import Local
+from tests.support.tasks import process
+
+PAIRS = [(base, exponent) for base in range(2, 12) for exponent in range(5)]
+
+
+def power(pair: tuple[int, int]) -> int:
+    return pair[0] ** pair[1]
+
+
+def slow_process(_: int) -> int:
+    time.sleep(0.05)
+    return os.getpid()
+
+
+def file_and_process(lent: Lent[Path], _: int) -> tuple[str, int]:
+    time.sleep(0.02)
+    return lent.value.name, os.getpid()
+
+
+def die(_: int, *, unless: int) -> int:
+    if os.getpid() != unless:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return 7
+
+
+def refuse(number: int) -> int:
+    if number == 3:
+        raise ValueError("three")
+    return number
+
+
+@pytest.fixture(scope="module")
+def two() -> Beside:  # type: ignore[misc]
+    with Beside(1) as helpers:
+        helpers.begin(process, 0)
+        yield helpers
+
+
+def test_results_are_in_the_order_of_the_tasks_whoever_does_them(two: Beside) -> None:
+    assert two.share(power, PAIRS) == ALONE.share(power, PAIRS) == [power(pair) for pair in PAIRS]
+
+
+def test_several_processes_share_the_work(two: Beside) -> None:
+    assert two.ask(process, 0)() != os.getpid()
+    done = two.share(slow_process, range(12))
+    assert len(set(done)) == 2
+    assert os.getpid() in done
+
+
+def test_alone_everything_is_done_here_and_when_it_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = ALONE.ask(os.getenv, "SAID_LATER")
+    monkeypatch.setenv("SAID_LATER", "yes")
+    assert result() == "yes"
+    ALONE.begin(die, 0, unless=-1)
+    assert set(ALONE.share(process, range(3))) == {os.getpid()}
+
+
+def test_a_lent_value_is_the_same_thing_here_and_a_copy_elsewhere(two: Beside) -> None:
+    value = Path("a/thing")
+    lent = two.lend(value)
+    assert lent.value is value
+    assert two.ask(file_and_process, lent, 0)()[0] == "thing"
+    other = two.lend(Path("another"))
+    told = two.share(partial(file_and_process, other), range(8))
+    assert {name for name, _ in told} == {"another"}
+    assert len({number for _, number in told}) == 2
+
+
+def test_a_process_that_dies_costs_no_result() -> None:
+    with Beside(1) as helpers:
+        assert helpers.ask(die, 0, unless=os.getpid())() == 7
+    with Beside(2) as helpers:
+        assert helpers.share(partial(die, unless=os.getpid()), range(5)) == [7] * 5
+
+
+def test_an_error_is_raised_here(two: Beside) -> None:
+    with pytest.raises(ValueError, match="three"):
+        two.share(refuse, range(6))
+    with pytest.raises(ValueError, match="three"):
+        two.ask(refuse, 3)()
+
+
+def test_progress_is_told_before_the_first_and_after_each(two: Beside) -> None:
+    seen: list[tuple[int, int]] = []
+    two.share(power, PAIRS, progress=lambda done, total: seen.append((done, total)))
+    assert seen == [(done, len(PAIRS)) for done in range(len(PAIRS) + 1)]
+
+
+def test_nothing_to_do_is_nothing(two: Beside) -> None:
+    assert two.share(power, []) == []
+
+
+def test_small_steps_are_done_by_the_processes_that_are_there(two: Beside) -> None:
+    local = Local(2, two)
+    assert local.map(power, PAIRS, small_steps=True) == [power(pair) for pair in PAIRS]
+    assert set(local.map(process, range(3))) == {os.getpid()}
+
+
+def test_the_processes_end_with_the_block() -> None:
+    with Beside(1) as helpers:
+        number = helpers.ask(process, 0)()
+    with pytest.raises(ProcessLookupError):
+        os.kill(number, 0)
+
+
+def test_the_usual_number_of_workers_is_small() -> None:
+    assert 1 <= usual_workers() <= MOST
