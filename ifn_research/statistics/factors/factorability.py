@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy
 
-from ifn_research.matrix import Floats
+from ifn_research.matrix import Floats, extremes
 from ifn_research.statistics.weighted import weighted_correlations
 
 # Below this eigenvalue a correlation matrix has no inverse that means anything.
@@ -48,7 +48,8 @@ def correlation_matrix(values: Floats, weights: Floats | None = None) -> Floats:
         If a column does not vary.
     """
     counting = values if weights is None else values[weights > 0]
-    if (np.ptp(counting, axis=0) == 0).any():
+    least, greatest = extremes(counting)
+    if (least == greatest).any():
         raise ValueError("a column that does not vary has no correlation")
     if weights is not None:
         return weighted_correlations(values, weights)

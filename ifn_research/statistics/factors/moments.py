@@ -50,7 +50,8 @@ class Moments:
         Territories count by `weights`, shape (n_territories,), where these are given.
         """
         if weights is None:
-            moments, n = (values.mean(axis=0), values.std(axis=0, ddof=1)), len(values)
+            means = values.mean(axis=0)
+            moments, n = (means, values.std(axis=0, ddof=1, mean=means)), len(values)
         else:
             moments, n = weighted_moments(values, weights), int(effective_number(weights))
         return cls(indicators, dimensions, *moments, correlation_matrix(values, weights), n)

@@ -30,6 +30,10 @@ class NoImputation(Imputation):
         refuse_missing(matrix)
         return {}
 
+    def fit_apply(self, matrix: IndicatorMatrix) -> tuple[Learned, IndicatorMatrix]:
+        """Check once."""
+        return self.fit(matrix), matrix
+
     def apply(self, matrix: IndicatorMatrix, learned: Learned) -> IndicatorMatrix:
         """The matrix itself, if nothing is missing."""
         refuse_missing(matrix)
