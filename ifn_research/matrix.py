@@ -234,6 +234,12 @@ class Weights:
         return bool(np.any(self.values < 0))
 
 
+def complete(values: Floats) -> bool:
+    """True if no value is missing; a sum tells, which takes no room. Infinite values may count as missing."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        return not np.isnan(values.sum())
+
+
 # Rows that are compared with as many others at a time: NumPy is slow along short rows.
 AT_A_TIME = 64
 

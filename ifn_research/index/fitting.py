@@ -12,7 +12,7 @@ from ifn_research.index.preparation import Prepared, among, prepare
 from ifn_research.index.recipe import Recipe
 from ifn_research.index.version import IndexVersion, Scored
 from ifn_research.language.messages import say
-from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels, Weights
+from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels, Weights, extremes
 from ifn_research.steps.aggregation.hierarchy import Aggregated
 from ifn_research.steps.imputation.base import complete
 from ifn_research.steps.weighting.base import LocalWeighting
@@ -148,7 +148,7 @@ def _fit(
 
 def refuse_constant(scores: Floats, values: Floats, weights: Weights) -> None:
     """Raise a Refusal if scores, shape (n_territories,), of normalised values are the same but for rounding."""
-    if scores.size and np.ptp(scores) <= SAME * weights.scale * np.nanmax(np.abs(values)):
+    if scores.size and np.ptp(scores) <= SAME * weights.scale * np.nanmax(np.abs(extremes(values))):
         raise Refusal(
             say("index.index_not_vary_every", scores=scores[0]),
             where=say("index.indicators_version_after_normalisation"),

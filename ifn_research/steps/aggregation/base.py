@@ -38,6 +38,10 @@ class Rule(ABC):
         """True if weights may be negative."""
         return not self.needs_positive()
 
+    def learns(self) -> bool:
+        """True if a score depends on other territories, of which the rule learns."""
+        return type(self).learn is not Rule.learn
+
     def learn(self, values: Floats, weights: Floats) -> Learned:
         """Learn whatever the rule must know of the territories on which the index is fitted; nothing for most rules."""
         del values, weights

@@ -11,12 +11,14 @@ import numpy as np
 from ifn_research.errors import Refusal
 from ifn_research.hierarchy import below, members, node_paths
 from ifn_research.language.messages import Words, say
-from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels
+from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels, complete
 from ifn_research.steps.aggregation.base import Rule, row_sums
 from ifn_research.steps.aggregation.stages import Between, shared
 from ifn_research.steps.base import Learned
 from ifn_research.steps.normalisation.base import Normalisation
 
+# Territories that are aggregated at a time.
+AT_A_TIME = 8192
 # Territories of which at least an index is made.
 FEWEST = 3
 
@@ -106,7 +108,39 @@ def aggregate(
             fix=say("steps.use_aggregation_arithmetic_flat", unsigned=before.unsigned or say("steps.weights_up")),
         )
     _refuse_shared_out(matrix, weights, before.unsigned, fitted=learned is not None)
-    return _Pass(matrix, weights, rules, between, learned, before, totals or {}).run(staged)
+
+    def passed(territories: IndicatorMatrix) -> Aggregated:
+        return _Pass(territories, weights, rules, between, learned, before, totals or {}).run(staged)
+
+    if between is not None or any(rule.learns() for rule in rules) or not complete(matrix.values):
+        return passed(matrix)
+    try:
+        return _in_parts(matrix, passed)
+    except Refusal:
+        # It is said of all territories, not of the first that are concerned.
+        return passed(matrix)
+
+
+def _in_parts(matrix: IndicatorMatrix, passed: Callable[[IndicatorMatrix], Aggregated]) -> Aggregated:
+    """Aggregate some territories at a time where each is aggregated for itself: what lies between stays small."""
+    scores, contributions = np.empty(matrix.n_territories), np.empty(matrix.values.shape)
+    nodes = {path: np.empty(matrix.n_territories) for path in node_paths(matrix.dimensions)}
+    for start in range(0, matrix.n_territories, AT_A_TIME):
+        rows = slice(start, start + AT_A_TIME)
+        part = passed(
+            IndicatorMatrix(
+                values=matrix.values[rows],
+                codes=matrix.codes[rows],
+                indicators=matrix.indicators,
+                dimensions=matrix.dimensions,
+                directions=matrix.directions,
+                units=matrix.units,
+            )
+        )
+        scores[rows], contributions[rows] = part.scores, part.contributions
+        for path, of_node in nodes.items():
+            of_node[rows] = part.nodes[path]
+    return Aggregated(scores, nodes, contributions, {})
 
 
 def _refuse_shared_out(matrix: IndicatorMatrix, weights: Floats, unsigned: Words, *, fitted: bool) -> None:
@@ -206,9 +240,9 @@ class _Pass:
         self.matrix, self.weights, self.rules, self.between = matrix, weights, rules, between
         self.given, self.before, self.totals = learned, before, totals
         # Indicators in rows: rules work through them one by one.
-        self.columns = np.ascontiguousarray(matrix.values.T)
-        # Contributions to the node that is reached.
-        self.parts = self.columns
+        self.columns = np.array(matrix.values.T, order="C")
+        # Contributions to the node that is reached take the place of values that are known.
+        self.parts = _finite(self.columns)
         self.learned: dict[str, Learned] = {}
         self.nodes: dict[str, Floats] = {}
 
@@ -216,14 +250,13 @@ class _Pass:
         """Scores, by stage or all indicators at once."""
         paths = node_paths(self.matrix.dimensions)
         if staged:
-            self.parts = np.array(_finite(self.columns))
             scores = self._node("")
             # Adding 0 takes the sign of a zero away.
             self.parts += 0.0
             return Aggregated(scores, {path: self.nodes[path] for path in paths}, self.parts.T, self.learned)
         scores, shares = self._flat("", list(range(self.matrix.n_indicators)))
         nodes = {path: self._flat(path, below(self.matrix.dimensions, path))[0] for path in paths}
-        contributions = shares * _finite(self.columns.T) if self.rules[0].attributes_by_factor else shares
+        contributions = shares * self.parts.T if self.rules[0].attributes_by_factor else shares
         return Aggregated(scores, nodes, contributions, self.learned)
 
     def _flat(self, path: str, inside: list[int]) -> tuple[Floats, Floats]:
@@ -241,17 +274,18 @@ class _Pass:
 
     def _node(self, path: str) -> Floats:
         """Score of a node; the parts of its indicators become their contributions to it."""
-        members = self._members(path)
-        values = np.stack([member.scores for member in members]).T
-        weights = normalised(np.array([self.weights[member.inside].sum() for member in members]))
+        own, nodes = members(self.matrix.dimensions, path)
+        below_it = self._members(own, nodes)
+        values = (np.stack([member.scores for member in below_it]) if nodes else self.columns[_span(own)]).T
+        weights = normalised(np.array([self.weights[member.inside].sum() for member in below_it]))
         level = path.count("/") + 1 if path else 0
         method = self.rules[len(self.rules) - 1 - level]
-        self._refuse_non_positive(method, values, [member.name for member in members])
+        self._refuse_non_positive(method, values, [member.name for member in below_it])
         rule = self._rule(path, method, values, weights)
         scores, shares = _combined(rule, values, weights)
         if path in self.totals:
             scores, shares = self.totals[path] * scores, self.totals[path] * shares
-        for k, member in enumerate(members):
+        for k, member in enumerate(below_it):
             if not rule.attributes_by_factor:
                 self.parts[member.inside] = self._inside(member).T
             for j in member.inside:
@@ -260,12 +294,9 @@ class _Pass:
             self.nodes[path] = scores
         return scores
 
-    def _members(self, path: str) -> list[_Member]:
-        own, children = members(self.matrix.dimensions, path)
-        result = []
-        for j in own:
-            result.append(_Member(self.matrix.indicators[j], [j], self.columns[j]))
-        for child in children:
+    def _members(self, own: list[int], nodes: list[str]) -> list[_Member]:
+        result = [_Member(self.matrix.indicators[j], [j], self.columns[j]) for j in own]
+        for child in nodes:
             member = _Member(child, below(self.matrix.dimensions, child), self._node(child))
             result.append(member if self.between is None else self._rescaled(child, member, self.between))
         return result
@@ -344,7 +375,7 @@ def _span(positions: list[int]) -> list[int] | slice:
 
 def _finite(values: Floats) -> Floats:
     """The values with 0 for those that are missing."""
-    return values if np.isfinite(values).all() else np.nan_to_num(values)
+    return values if complete(values) else np.nan_to_num(values)
 
 
 def _combined(rule: Rule, values: Floats, weights: Floats) -> tuple[Floats, Floats]:
@@ -352,9 +383,9 @@ def _combined(rule: Rule, values: Floats, weights: Floats) -> tuple[Floats, Floa
 
     A territory that knows no member, or none that has a weight, has no score (NaN) and shares of 0.
     """
-    missing = np.isnan(values)
-    if not missing.any() or rule.sees_missing:
+    if rule.sees_missing or complete(values):
         return rule.parts(values, weights)
+    missing = np.isnan(values)
     scores, shares = np.full(len(values), np.nan), np.zeros(values.shape)
     packed = np.ascontiguousarray(np.packbits(missing, axis=1))
     _, first, which = np.unique(packed.view(f"S{packed.shape[1]}"), return_index=True, return_inverse=True)

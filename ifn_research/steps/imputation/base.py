@@ -10,6 +10,7 @@ import numpy as np
 from ifn_research.errors import Refusal
 from ifn_research.language.messages import say
 from ifn_research.matrix import LEAST_KNOWN, Bools, Floats, IndicatorMatrix
+from ifn_research.matrix import complete as is_complete
 from ifn_research.steps.base import Learned, Step
 from ifn_research.steps.groups import group_list, labels_of, learned_by_group, members_of
 
@@ -39,10 +40,9 @@ def refuse_low_coverage(matrix: IndicatorMatrix, least: float = LEAST_KNOWN) -> 
     Refusal
         Naming the indicators and their coverage.
     """
-    missing = np.isnan(matrix.values)
-    if not missing.any():
+    if is_complete(matrix.values):
         return
-    known = 1 - missing.mean(axis=0)
+    known = 1 - np.isnan(matrix.values).mean(axis=0)
     low = np.flatnonzero(known < least)
     if low.size:
         named = [say("steps.share_known", indicators=matrix.indicators[j], known=known[j]) for j in low]
@@ -58,23 +58,23 @@ def refuse_low_coverage(matrix: IndicatorMatrix, least: float = LEAST_KNOWN) -> 
 def sufficiently_known(matrix: IndicatorMatrix, least: float = LEAST_KNOWN) -> Bools:
     """Territories of which at least that share of the indicators is known, shape (n_territories,)."""
     missing = np.zeros(matrix.n_territories)
-    unknown = np.isnan(matrix.values)
-    for column in unknown.T if unknown.any() else ():
+    for column in () if is_complete(matrix.values) else np.isnan(matrix.values).T:
         missing += column
     return np.asarray(1 - missing / matrix.n_indicators >= least)
 
 
 def complete(matrix: IndicatorMatrix) -> Bools:
     """Territories without a missing cell, shape (n_territories,)."""
-    missing = np.isnan(matrix.values)
-    return np.asarray(~missing.any(axis=1)) if missing.any() else np.ones(matrix.n_territories, dtype=bool)
+    if is_complete(matrix.values):
+        return np.ones(matrix.n_territories, dtype=bool)
+    return np.asarray(~np.isnan(matrix.values).any(axis=1))
 
 
 def filled(matrix: IndicatorMatrix, replacement: Floats) -> IndicatorMatrix:
     """The matrix with its missing cells replaced and marked; `replacement` broadcasts to its values."""
-    missing = np.isnan(matrix.values)
-    if not missing.any():
+    if is_complete(matrix.values):
         return matrix
+    missing = np.isnan(matrix.values)
     values = matrix.values.copy()
     np.copyto(values, replacement, where=missing)
     return matrix.with_values(values, imputed=matrix.imputed | missing)

@@ -9,7 +9,7 @@ import numpy as np
 
 from ifn_research.errors import OptionError, Refusal
 from ifn_research.language.messages import Words, say
-from ifn_research.matrix import Floats, IndicatorMatrix
+from ifn_research.matrix import Floats, IndicatorMatrix, complete
 from ifn_research.statistics.weighted import weighted_moments
 from ifn_research.steps.base import Learned
 from ifn_research.steps.normalisation.base import Normalisation, array, check_divisor, refuse_constant
@@ -71,7 +71,7 @@ class ZScore(Normalisation):
         refuse_constant(oriented)
         if self.weighted:
             return self._learn_weighted(oriented)
-        if np.isnan(oriented.values).any():
+        if not complete(oriented.values):
             mean = np.nanmean(oriented.values, axis=0)
             deviation = np.nanstd(oriented.values, axis=0, ddof=self._ddof, mean=mean)
         else:
