@@ -234,6 +234,31 @@ class Weights:
         return bool(np.any(self.values < 0))
 
 
+def complete(values: Floats) -> bool:
+    """True if no value is missing; a sum tells, which takes no room. Infinite values may count as missing."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        return not np.isnan(values.sum())
+
+
+# Rows that are compared with as many others at a time: NumPy is slow along short rows.
+AT_A_TIME = 64
+
+
+def extremes(values: Floats) -> tuple[Floats, Floats]:
+    """Least and greatest known value of each column; NaN where none is known."""
+    return _least(np.fmin, values), _least(np.fmax, values)
+
+
+def _least(lesser: np.ufunc, values: Floats) -> Floats:
+    n, m = values.shape
+    if not n or not m:
+        return np.full(m, np.nan)
+    whole = n - n % AT_A_TIME
+    wide = values[:whole].reshape(-1, AT_A_TIME * m)
+    parts = lesser.reduce(wide, axis=0, initial=np.nan).reshape(AT_A_TIME, m)
+    return np.asarray(lesser.reduce(np.vstack([parts, values[whole:]]), axis=0))
+
+
 def effective_number(weights: Floats) -> float:
     """The number of equal weights that tell as much as these: (sum of w)^2 / sum of w^2.
 

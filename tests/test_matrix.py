@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ifn_research.matrix import IndicatorMatrix, effective_number
+from ifn_research.matrix import IndicatorMatrix, effective_number, extremes
 
 
 def test_rows_and_columns_keep_what_belongs_to_them() -> None:
@@ -40,3 +40,14 @@ def test_blocks_of_one_size_are_worth_their_number_and_one_that_holds_all_is_wor
     # Half the territories in one block, half in nine: 1 / (0.25 + 9 / 324).
     assert effective_number(np.array([9.0, *[1] * 9])) == pytest.approx(1 / (0.25 + 9 / 324))
     assert effective_number(np.zeros(0)) == 0
+
+
+@pytest.mark.parametrize("n", [1, 5, 63, 64, 65, 200])
+def test_extremes_are_those_of_numpy_whatever_the_number_of_rows(n: int) -> None:
+    values = np.random.default_rng(n).normal(size=(n, 3))
+    values[::2, 1] = np.nan
+    values[:, 2] = np.nan
+    least, greatest = extremes(values)
+    np.testing.assert_array_equal(least, np.fmin.reduce(values, axis=0))
+    np.testing.assert_array_equal(greatest, np.fmax.reduce(values, axis=0))
+    assert np.isnan(extremes(values[:0])).all()

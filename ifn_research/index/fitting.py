@@ -10,9 +10,11 @@ from ifn_research.errors import Refusal
 from ifn_research.index.definitions import Definition
 from ifn_research.index.preparation import Prepared, among, prepare
 from ifn_research.index.recipe import Recipe
-from ifn_research.index.version import IndexVersion
+from ifn_research.index.version import IndexVersion, Scored
 from ifn_research.language.messages import say
-from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels, Weights
+from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels, Weights, extremes
+from ifn_research.steps.aggregation.hierarchy import Aggregated
+from ifn_research.steps.imputation.base import complete
 from ifn_research.steps.weighting.base import LocalWeighting
 
 # Scores that differ by less than this share of their size are one score and the rounding of its sum.
@@ -79,7 +81,22 @@ def fit_prepared(
     blocks: Labels | None = None,
     seed: int = 0,
 ) -> IndexVersion:
-    """Fit the weights of a recipe on prepared territories: those that are complete, or all if each has its own.
+    """Fit the weights of a recipe on prepared territories; see `fit_scored`, of which this is the index."""
+    return _fit(recipe, definitions, prepared, outcome, blocks, seed)[0]
+
+
+def fit_scored(
+    recipe: Recipe,
+    definitions: tuple[Definition, ...],
+    prepared: Prepared,
+    *,
+    outcome: Floats | None = None,
+    blocks: Labels | None = None,
+    seed: int = 0,
+) -> tuple[IndexVersion, Scored]:
+    """Fit the weights of a recipe on prepared territories, and score these.
+
+    Weights are learned from the territories that are complete, or from all if each has its own.
 
     Parameters
     ----------
@@ -97,11 +114,23 @@ def fit_prepared(
     Refusal
         If the data cannot support the weighting or the aggregation.
     """
+    index, result = _fit(recipe, definitions, prepared, outcome, blocks, seed)
+    return index, index.scored(prepared.treated, result)
+
+
+def _fit(
+    recipe: Recipe,
+    definitions: tuple[Definition, ...],
+    prepared: Prepared,
+    outcome: Floats | None,
+    blocks: Labels | None,
+    seed: int,
+) -> tuple[IndexVersion, Aggregated]:
+    """The index, and what its territories were aggregated to."""
     matrix = prepared.normalised
     stays = among(prepared.treated.given, matrix.codes)
-    known = np.asarray(~np.isnan(matrix.values).any(axis=1))
-    if isinstance(recipe.weighting, LocalWeighting):
-        known = np.ones(matrix.n_territories, dtype=bool)
+    local = isinstance(recipe.weighting, LocalWeighting)
+    known = np.ones(matrix.n_territories, dtype=bool) if local else complete(matrix)
     weights = recipe.weighting.fit(
         matrix.rows(known),
         outcome=None if outcome is None else outcome[stays][known],
@@ -114,12 +143,12 @@ def fit_prepared(
     scores = result.scores[~np.isnan(result.scores)]
     refuse_constant(scores, kept.values, weights)
     learned = {**prepared.learned, "aggregation": result.learned, "rescale": recipe.rescale.fit(scores)}
-    return replace(index, learned=learned)
+    return replace(index, learned=learned), result
 
 
 def refuse_constant(scores: Floats, values: Floats, weights: Weights) -> None:
     """Raise a Refusal if scores, shape (n_territories,), of normalised values are the same but for rounding."""
-    if scores.size and np.ptp(scores) <= SAME * weights.scale * np.nanmax(np.abs(values)):
+    if scores.size and np.ptp(scores) <= SAME * weights.scale * np.nanmax(np.abs(extremes(values))):
         raise Refusal(
             say("index.index_not_vary_every", scores=scores[0]),
             where=say("index.indicators_version_after_normalisation"),

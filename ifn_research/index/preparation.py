@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ifn_research.errors import Refusal
 from ifn_research.index.recipe import Recipe
@@ -38,6 +40,12 @@ class Treated:
     shrunk: IndicatorMatrix
     normalised: IndicatorMatrix
     out_of_range: Bools
+
+    def columns_out_of_range(self, indicators: Sequence[str]) -> Bools:
+        """The cells of the named indicators that are out of range."""
+        if tuple(indicators) == self.normalised.indicators:
+            return self.out_of_range
+        return self.out_of_range[:, [self.normalised.indicators.index(name) for name in indicators]]
 
 
 @dataclass(frozen=True)
@@ -73,8 +81,9 @@ def prepare(recipe: Recipe, matrix: IndicatorMatrix) -> Prepared:
     if type(recipe.imputation) is not IMPUTATIONS["none"]:
         refuse_low_coverage(matrix, recipe.coverage.indicators)
     learned: dict[str, Learned] = {}
-    treated = _treat(recipe, matrix, learned, fitting=True)
-    return Prepared(learned, treated, recipe.shrinkage.diagnostics(recipe.sufficient(matrix), learned["shrinkage"]))
+    kept = recipe.sufficient(matrix)
+    treated = _treat(recipe, matrix.codes, kept, learned, fitting=True)
+    return Prepared(learned, treated, recipe.shrinkage.diagnostics(kept, learned["shrinkage"]))
 
 
 def treat(recipe: Recipe, matrix: IndicatorMatrix, learned: Mapping[str, Learned]) -> Treated:
@@ -85,40 +94,48 @@ def treat(recipe: Recipe, matrix: IndicatorMatrix, learned: Mapping[str, Learned
     Refusal
         If cells are missing that the imputation refuses, or a reference group is unknown.
     """
-    return _treat(recipe, matrix, dict(learned), fitting=False)
+    return _treat(recipe, matrix.codes, recipe.sufficient(matrix), dict(learned), fitting=False)
 
 
-def _treat(recipe: Recipe, matrix: IndicatorMatrix, learned: dict[str, Learned], *, fitting: bool) -> Treated:
+def _treat(
+    recipe: Recipe, given: Labels, kept: IndicatorMatrix, learned: dict[str, Learned], *, fitting: bool
+) -> Treated:
     """Every step in its order; `learned` is filled when fitting."""
 
     def step(name: str, method: Step, before: IndicatorMatrix) -> IndicatorMatrix:
         if fitting:
-            learned[name] = method.fit(before)
+            learned[name], after = method.fit_apply(before)
+            return after
         return method.apply(before, learned[name])
 
-    kept = recipe.sufficient(matrix)
     shrunk = step("shrinkage", recipe.shrinkage, kept)
     transformed = step("transform", recipe.transformation, shrunk)
     filled = step("imputation", recipe.imputation, transformed)
     if fitting:
         _refuse_too_few(recipe, filled)
-    stays = among(kept.codes, filled.codes)
-    pulled_in = recipe.transformation.out_of_range(shrunk, learned["transform"])[stays]
+    pulled_in = recipe.transformation.out_of_range(shrunk, learned["transform"])
+    pulled_in = rows_of(pulled_in, among(kept.codes, filled.codes))
     treated = step("outliers", recipe.outliers, filled)
     normalised = step("normalisation", recipe.normalisation, treated)
     # A value that the treatment pulls in is within what the normalisation saw, and yet beyond what was seen.
     beyond = recipe.outliers.out_of_range(filled, learned["outliers"])
-    beyond = beyond | recipe.normalisation.out_of_range(treated, learned["normalisation"])
+    beyond |= recipe.normalisation.out_of_range(treated, learned["normalisation"])
+    beyond |= pulled_in
     last = complete(normalised) if recipe.imputation.leaves_out_normalised else np.ones(len(beyond), dtype=bool)
     normalised = normalised.rows(last)
     stays = among(kept.codes, normalised.codes)
     return Treated(
-        given=matrix.codes,
+        given=given,
         raw=kept.rows(stays),
         shrunk=shrunk.rows(stays),
         normalised=normalised,
-        out_of_range=(pulled_in | beyond)[last],
+        out_of_range=rows_of(beyond, last),
     )
+
+
+def rows_of(values: NDArray[Any], kept: Bools) -> NDArray[Any]:
+    """The rows that a mask keeps, in row-major order; the array itself when it is so and the mask keeps all."""
+    return np.ascontiguousarray(values) if kept.all() else values[kept]
 
 
 def among(codes: Labels, known: Labels) -> Bools:

@@ -12,7 +12,7 @@ import numpy as np
 from ifn_research.errors import DataError
 from ifn_research.index.codec import recipe_document, recipe_from, weights_document, weights_from
 from ifn_research.index.definitions import Definition
-from ifn_research.index.preparation import Treated, among, treat
+from ifn_research.index.preparation import Treated, among, rows_of, treat
 from ifn_research.index.recipe import Recipe
 from ifn_research.language.messages import say
 from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels, Weights
@@ -96,22 +96,25 @@ class IndexVersion:
 
     def score_treated(self, treated: Treated) -> Scored:
         """Score territories whose indicators are normalised, such as those on which the index was fitted."""
-        position = [treated.normalised.indicators.index(name) for name in self.weights.indicators]
         normalised = treated.normalised.columns(self.weights.indicators)
-        result = self.aggregated(normalised, self.learned.get("aggregation", {}))
+        return self.scored(treated, self.aggregated(normalised, self.learned.get("aggregation", {})))
+
+    def scored(self, treated: Treated, result: Aggregated) -> Scored:
+        """Scores of territories whose indicators are aggregated, and how they came about."""
+        kept = self.weights.indicators
         # What a territory knows may have no weight: it then has no score, and is named among those left out.
-        scored = ~np.isnan(result.scores)
-        codes = normalised.codes[scored]
+        known = ~np.isnan(result.scores)
+        raw = treated.raw.columns(kept).rows(known)
         return Scored(
-            codes=codes,
-            scores=self.recipe.rescale.apply(result.scores[scored], self.learned["rescale"]),
-            nodes={path: scores[scored] for path, scores in result.nodes.items()},
-            contributions=result.contributions[scored],
-            raw=treated.raw.columns(self.weights.indicators).rows(scored),
-            shrunk=treated.shrunk.columns(self.weights.indicators).rows(scored),
-            normalised=normalised.rows(scored),
-            out_of_range=treated.out_of_range[:, position][scored],
-            left_out=treated.given[~among(treated.given, codes)],
+            codes=raw.codes,
+            scores=self.recipe.rescale.apply(rows_of(result.scores, known), self.learned["rescale"]),
+            nodes={path: rows_of(scores, known) for path, scores in result.nodes.items()},
+            contributions=rows_of(result.contributions, known),
+            raw=raw,
+            shrunk=treated.shrunk.columns(kept).rows(known),
+            normalised=treated.normalised.columns(kept).rows(known),
+            out_of_range=rows_of(treated.columns_out_of_range(kept), known),
+            left_out=treated.given[~among(treated.given, raw.codes)],
         )
 
     def aggregated(self, normalised: IndicatorMatrix, learned: Mapping[str, Any] | None) -> Aggregated:
@@ -150,7 +153,7 @@ class IndexVersion:
             "learned": self.learned,
             "weights": weights_document(self.weights),
         }
-        return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
+        return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False, default=np.ndarray.tolist)
 
     @classmethod
     def from_json(cls, text: str) -> IndexVersion:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 import scipy
 
-from ifn_research.matrix import Bools, Floats, Integers
+from ifn_research.language.messages import say
+from ifn_research.matrix import Floats, Integers
+from ifn_research.statistics.simplex import TIGHT, Programmes, best_possible, exceeded
 
-# Slack below which a constraint is tight, on columns scaled to a maximum of 1.
-TIGHT = 1e-9
-# Multipliers above this are taken as not negative.
-SIGN = -1e-11
+# Excess over a constraint, and shortfall of a score from the value that it cannot exceed, that a solution may have.
+CERTAIN = 1e-10
+# The same for a programme that is solved alone, as are those of rows whose figures differ by many digits.
+ALONE = 1e-8
+EXACT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
+# Programmes at a time.
+AT_A_TIME = 50_000
+# Directions, per column, in which the furthest rows are looked for before anything is solved.
+DIRECTIONS = 100
+# Shares that leave less room than this are equal.
+EQUAL = 1e-9
 
 
 @dataclass
@@ -20,24 +30,29 @@ class Frontier:
     """A reference whose rows no weights may take above 1.
 
     Most rows never bind: the programmes are solved on the few that do, and a row that a solution violates joins them.
+    Every solution is looked at in the end: it keeps to all constraints, and its multipliers prove that none is better.
 
     Parameters
     ----------
     reference : array, shape (n_reference, n_columns)
         Not negative, each column positive somewhere.
+    reduced : bool
+        Whether these are rows that bind, such as those of `binding`: the solution of a unit then does not depend on
+        those that are solved with it.
     """
 
     reference: Floats
+    reduced: bool = False
     scaled: Floats = field(init=False)
     scale: Floats = field(init=False)
-    active: list[int] = field(init=False)
+    active: Integers = field(init=False)
 
     def __post_init__(self) -> None:
         # Distinct rows in order: the answer does not depend on the order of the territories.
         self.reference = np.unique(self.reference, axis=0)
         self.scale = self.reference.max(axis=0)
         self.scaled = self.reference / self.scale
-        self.active = sorted(set(self.scaled.argmax(axis=0).tolist()))
+        self.active = np.arange(len(self.scaled)) if self.reduced else self._furthest()
 
     @property
     def binding(self) -> Floats:
@@ -46,9 +61,6 @@ class Frontier:
 
     def weights(self, values: Floats) -> Floats:
         """Weights w >= 0 that maximise w.y for each row y, subject to w.r <= 1 for every row r of the reference.
-
-        One linear programme serves every unit for which its solution is optimal: those whose row is a non-negative
-        combination of the constraints that hold it.
 
         Parameters
         ----------
@@ -62,17 +74,10 @@ class Frontier:
         """
         rows, back = np.unique(values / self.scale, axis=0, return_inverse=True)
         found = np.zeros(rows.shape)
-        left: Bools = np.asarray(rows.any(axis=1))
-        while left.any():
-            first = int(np.flatnonzero(left)[0])
-            solution, held = self._solve(rows[first])
-            found[first] = solution
-            left[first] = False
-            if held is not None:
-                positions = np.flatnonzero(left)
-                served = positions[(rows[positions] @ held.T >= SIGN).all(axis=1)]
-                found[served] = solution
-                left[served] = False
+        for at in _parts(np.flatnonzero(rows.any(axis=1))):
+            objectives = rows[at] / rows[at].max(axis=1, keepdims=True)
+            one = np.ones(objectives.shape)
+            found[at] = self._solve(Programmes(self.scaled, objectives, one, one, -np.eye(rows.shape[1])))
         return np.asarray(found[back.ravel()] / self.scale)
 
     def weights_within(self, values: Floats, low: float, high: float) -> Floats:
@@ -88,72 +93,96 @@ class Frontier:
         """
         rows, back = np.unique(values / self.scale, axis=0, return_inverse=True)
         found = np.zeros(rows.shape)
-        for i, row in enumerate(rows):
-            known = ~np.isnan(row)
-            found[i, known] = self._solve_within(row[known], known, low, max(high, 1.0 / max(known.sum(), 1)))
+        patterns, which = np.unique(~np.isnan(rows), axis=0, return_inverse=True)
+        for k, known in enumerate(patterns):
+            columns = np.flatnonzero(known)
+            for part in _parts(np.flatnonzero(which.ravel() == k)) if columns.size else ():
+                at = np.ix_(part, columns)
+                found[at] = self._within(rows[at], columns, low, high)
         return np.asarray(found[back.ravel()] / self.scale)
 
-    def _solve(self, row: Floats) -> tuple[Floats, Floats | None]:
-        """Optimal weights of a unit, and what turns a row into the multipliers of what holds them."""
-        while True:
-            bounding = self.scaled[self.active]
-            solution, multipliers = _maximise(row, bounding, np.ones(len(bounding)))
-            if not self._extend(solution, np.arange(len(row))):
+    def _within(self, rows: Floats, columns: Integers, low: float, high: float) -> Floats:
+        """The same for units that know the same columns, in the units' own parts v = w x row."""
+        m = len(columns)
+        equal = 1.0 / (m * rows)
+        reached = exceeded(self.scaled[:, columns], equal)[1][:, None]
+        if m * high <= 1.0 + EQUAL or m * low >= 1.0 - EQUAL:
+            return np.asarray(equal / reached)
+        # Parts of the score that equal shares give: figures near 1, however small the row.
+        units = rows * reached
+        # The row of the least column takes a score to at most that column's figure over its least share.
+        most = high / low * rows.min(axis=1, keepdims=True) if low > 0 else np.inf
+        limits = np.minimum(units, most * reached)
+        sides = np.vstack([low * np.ones((m, m)) - np.eye(m), np.eye(m) - high * np.ones((m, m))])
+        programmes = Programmes(self.scaled[:, columns], np.ones(rows.shape), units, limits, sides)
+        return np.asarray(self._solve(programmes) / units)
+
+    def _furthest(self) -> Integers:
+        """The rows furthest in some directions, those of the columns among them."""
+        m = len(self.scale)
+        directions = np.random.default_rng(0).dirichlet(np.full(m, 0.5), DIRECTIONS * m)
+        return np.union1d(self.scaled.argmax(axis=0), exceeded(self.scaled, directions)[0])
+
+    def _solve(self, programmes: Programmes) -> Floats:
+        """Solve programmes on the rows that bind, until no row of the reference is exceeded."""
+        n, m = programmes.objectives.shape
+        found, bounds, reached = np.empty((n, m)), np.empty(n), np.empty(n)
+        left, again = np.arange(n), True
+        while left.size:
+            programmes.solve(self.active, left)
+            found[left], bounds[left] = programmes.solutions(left)
+            row, reached[left] = exceeded(programmes.reference, found[left] / programmes.units[left])
+            over = reached[left] > 1.0 + TIGHT
+            joining = np.setdiff1d(row[over], self.active)
+            # With nothing new, what the bases lost in rounding is made good once.
+            if not joining.size and not again:
                 break
-        zero = solution <= TIGHT
-        tight = bounding @ solution >= 1.0 - TIGHT
-        # Of many constraints that meet in one point, those that hold this unit come first.
-        first = np.argsort(-multipliers[tight], kind="stable")
-        vertex, held = _vertex(bounding[tight][first], int((multipliers[tight] > TIGHT).sum()), zero)
-        return (np.where(zero, 0.0, solution), None) if held is None else (vertex, held)
+            again = bool(joining.size)
+            self.active, left = np.union1d(self.active, joining), left[over]
+        certain = reached <= 1.0 + CERTAIN
+        certain &= (found @ programmes.sides.T).max(axis=1) <= CERTAIN * found.sum(axis=1)
+        certain &= np.abs(bounds - (programmes.objectives * found).sum(axis=1)) <= CERTAIN * bounds
+        for i in np.flatnonzero(~certain):
+            found[i] = self._solve_alone(programmes, int(i))
+        return np.maximum(found, 0.0)
 
-    def _solve_within(self, row: Floats, known: Bools, low: float, high: float) -> Floats:
-        """In the unit's own parts v = w x row: no reference above 1, every part between low and high of their sum."""
-        m = len(row)
-        inside = low * np.ones((m, m)) - np.eye(m), np.eye(m) - high * np.ones((m, m))
-        columns = np.flatnonzero(known)
+    def _solve_alone(self, programmes: Programmes, i: int) -> Floats:
+        """One programme by HiGHS, where many together left it uncertain.
+
+        Raises
+        ------
+        ArithmeticError
+            If it is uncertain still, or has no solution.
+        """
+        objective, unit, limits = programmes.objectives[i], programmes.units[i], programmes.limits[i]
         while True:
-            bounding = self.scaled[self.active][:, columns] / row
-            left = np.vstack([bounding, *inside])
-            right = np.concatenate([np.ones(len(bounding)), np.zeros(2 * m)])
-            weights = _maximise(np.ones(m), left, right)[0] / row
-            if not self._extend(weights, columns):
-                return np.asarray(weights)
+            rows = programmes.reference[self.active] / unit
+            left = np.vstack([rows, programmes.sides])
+            right = np.r_[np.ones(len(rows)), np.zeros(len(programmes.sides))]
+            solution, multipliers = _maximise(objective, left, right)
+            row, reached = exceeded(programmes.reference, (solution / unit)[None])
+            if reached[0] <= 1.0 + ALONE or row[0] in self.active:
+                break
+            self.active = np.union1d(self.active, row)
+        unexplained = objective - multipliers @ left
+        bound = best_possible(objective[None], limits[None], (multipliers @ right)[None], unexplained[None])[0]
+        if reached[0] > 1.0 + ALONE or bound - objective @ solution > ALONE * bound:
+            raise ArithmeticError(say("statistics.programme_uncertain"))
+        return solution
 
-    def _extend(self, weights: Floats, columns: Integers) -> bool:
-        """Join a row of the reference that exceeds 1 under these weights to those that bind; True if there is one."""
-        reached = self.scaled[:, columns] @ weights
-        worst = int(reached.argmax())
-        if reached[worst] <= 1.0 + TIGHT or worst in self.active:
-            return False
-        self.active = sorted([*self.active, worst])
-        return True
+
+def _parts(positions: Integers) -> Iterator[Integers]:
+    """So many positions at a time that their programmes find room in memory."""
+    for start in range(0, len(positions), AT_A_TIME):
+        yield positions[start : start + AT_A_TIME]
 
 
 def _maximise(objective: Floats, left: Floats, right: Floats) -> tuple[Floats, Floats]:
-    """x >= 0 that maximises objective.x subject to left x <= right, at a vertex, and the multipliers of the rows."""
-    solved = scipy.optimize.linprog(-objective, A_ub=left, b_ub=right, method="highs-ds")
-    if solved.x is None:
+    """x >= 0 that maximises objective.x subject to left x <= right, and the multipliers of the rows."""
+    for options in (EXACT, {}):
+        solved = scipy.optimize.linprog(-objective, A_ub=left, b_ub=right, method="highs-ds", options=options)
+        if solved.x is not None:
+            break
+    else:
         raise ArithmeticError(solved.message)
-    return np.asarray(solved.x), -np.asarray(solved.ineqlin.marginals)
-
-
-def _vertex(tight: Floats, n_holding: int, zero: Bools) -> tuple[Floats, Floats | None]:
-    """The point that tight rows and zero weights determine, and the inverse of a basis of what holds it.
-
-    The basis takes the rows that hold, then the zero weights, then the other rows, as long as they are independent.
-    """
-    m = len(zero)
-    candidates = [(row, 1.0) for row in tight[:n_holding]]
-    candidates += [(-unit, 0.0) for unit in np.eye(m)[zero]]
-    candidates += [(row, 1.0) for row in tight[n_holding:]]
-    basis = candidates if len(candidates) == m else []
-    for candidate in [] if basis else candidates:
-        normals = np.array([normal for normal, _ in [*basis, candidate]])
-        if len(basis) < m and np.linalg.matrix_rank(normals, tol=1e-9) > len(basis):
-            basis.append(candidate)
-    held = np.array([normal for normal, _ in basis], dtype=np.float64)
-    if len(basis) < m or np.linalg.cond(held) > 1e12:
-        return np.zeros(m), None
-    right = np.array([value for _, value in basis], dtype=np.float64)
-    return np.asarray(np.maximum(np.linalg.solve(held, right), 0.0)), np.asarray(np.linalg.inv(held.T))
+    return np.asarray(solved.x), np.maximum(-solved.ineqlin.marginals, 0.0)

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from ifn_research.matrix import Bools, IndicatorMatrix, Statistic
+from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Statistic, extremes
 
-# What a step learned: plain data (text, numbers, lists, mappings), so that an index is saved as JSON.
+# What a step learned: plain data (text, numbers, lists, mappings) and arrays of numbers, which JSON keeps as lists.
 Learned = Mapping[str, Any]
 
 
@@ -35,12 +35,17 @@ class Step(ABC):
 
         Returns
         -------
-        mapping of plain data
+        mapping of plain data and arrays of numbers
         """
 
     @abstractmethod
     def apply(self, matrix: IndicatorMatrix, learned: Learned) -> IndicatorMatrix:
         """Treat any territories with what was learned; the input is not modified."""
+
+    def fit_apply(self, matrix: IndicatorMatrix) -> tuple[Learned, IndicatorMatrix]:
+        """Learn from a set of territories and treat them, for steps that do both from the same work."""
+        learned = self.fit(matrix)
+        return learned, self.apply(matrix, learned)
 
     def diagnostics(self, matrix: IndicatorMatrix, learned: Learned) -> tuple[Statistic, ...]:
         """The statistics of the step that a reader should know, on the territories on which it was fitted."""
@@ -50,3 +55,11 @@ class Step(ABC):
     def out_of_range(self, matrix: IndicatorMatrix, learned: Learned) -> Bools:
         """Cells beyond what was seen when the step was fitted, shape of the matrix's values."""
         return np.zeros(matrix.values.shape, dtype=bool)
+
+
+def beyond(values: Floats, minimum: Floats, maximum: Floats) -> Bools:
+    """Cells below the least or above the greatest value of their column; a missing cell is neither."""
+    least, greatest = extremes(values)
+    if not ((least < minimum) | (greatest > maximum)).any():
+        return np.zeros(values.shape, dtype=bool)
+    return np.asarray((values < minimum) | (values > maximum))

@@ -11,7 +11,7 @@ import pandas as pd
 from ifn_research.config import StudyConfig, VersionConfig
 from ifn_research.data.loading import StudyData
 from ifn_research.errors import Refusal
-from ifn_research.index.fitting import fit_prepared
+from ifn_research.index.fitting import fit_scored
 from ifn_research.index.own_units import units_warnings
 from ifn_research.index.preparation import Prepared, prepare
 from ifn_research.index.recipe import Recipe
@@ -121,8 +121,7 @@ def run_version(recipe: Recipe, version: VersionConfig, inputs: StudyInputs) -> 
     try:
         prepared = prepare(recipe, matrix)
         taught = inputs.taught(recipe)
-        index = fit_prepared(recipe, definitions, prepared, outcome=taught, seed=seed)
-        scored = index.score_treated(prepared.treated)
+        index, scored = fit_scored(recipe, definitions, prepared, outcome=taught, seed=seed)
         if taught is not None:
             assert folds is not None
             apart = out_of_fold(recipe, definitions, matrix, folds, outcome=taught, seed=seed)

@@ -11,7 +11,8 @@ import pandas as pd
 from ifn_research.config import GroundTruthConfig
 from ifn_research.errors import OptionError, Refusal
 from ifn_research.hierarchy import depth
-from ifn_research.index.fitting import fit
+from ifn_research.index.fitting import fit_scored
+from ifn_research.index.preparation import prepare
 from ifn_research.matrix import Floats
 from ifn_research.remarks import Remark
 from ifn_research.study.inputs import StudyInputs
@@ -62,7 +63,6 @@ def _scores(inputs: StudyInputs, item: VersionRun) -> Floats:
     taught, folds, seed = inputs.taught(item.recipe), inputs.folds, inputs.config.seed
     if taught is not None and folds is not None:
         return out_of_fold(item.recipe, definitions, matrix, folds, outcome=taught, seed=seed).scores
-    fitted = fit(item.recipe, definitions, matrix, outcome=taught, seed=seed)
-    scored = fitted.index.score_treated(fitted.prepared.treated)
+    _, scored = fit_scored(item.recipe, definitions, prepare(item.recipe, matrix), outcome=taught, seed=seed)
     scores = pd.Series(scored.scores, index=scored.codes).reindex(inputs.data.codes)
     return np.asarray(scores, dtype=np.float64)

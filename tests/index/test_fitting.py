@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ifn_research.errors import Refusal
-from ifn_research.index.fitting import fit, fit_prepared, refuse_constant
+from ifn_research.index.fitting import fit, fit_prepared, fit_scored, refuse_constant
 from ifn_research.index.preparation import prepare
 from ifn_research.matrix import IndicatorMatrix, Weights
 from tests.support.recipes import recipe_of
@@ -37,3 +37,23 @@ def test_scores_that_rounding_alone_tells_apart_are_one_and_said_with_their_valu
     with pytest.raises(Refusal, match="does not vary") as caught:
         refuse_constant(np.array([0.3, 0.1 + 0.2]), np.array([[1.0, -0.4], [2.0, -1.4]]), weights)
     assert caught.value.evidence is weights
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        {"normalisation": "percentile", "aggregation": {"method": "copeland"}},
+        {"normalisation": {"method": "minmax", "range": [1, 9]}, "weighting": {"method": "bod", "bounds": [0.1, 0.6]}},
+        {"normalisation": "zscore", "weighting": {"method": "pca", "opposed": "keep"}, "imputation": "available"},
+    ],
+)
+def test_scores_of_the_fit_are_those_of_scoring_its_territories_afterwards(steps: dict[str, object]) -> None:
+    values = np.random.default_rng(5).normal(size=(40, 4)) + np.random.default_rng(6).normal(size=(40, 1))
+    values[3, 2] = np.nan
+    matrix = IndicatorMatrix.of(values)
+    recipe = recipe_of(**({"imputation": "median"} | steps))
+    index, scored = fit_scored(recipe, (), prepare(recipe, matrix), seed=1)
+    later = index.score(matrix)
+    np.testing.assert_array_equal(scored.scores, later.scores)
+    np.testing.assert_array_equal(scored.contributions, later.contributions)
+    assert fit_prepared(recipe, (), prepare(recipe, matrix), seed=1).to_json() == index.to_json()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from scipy.optimize import linprog
@@ -100,3 +102,60 @@ def test_a_missing_column_has_no_weight() -> None:
     assert weights[0, 1] == 0
     part = weights[0, [0, 2]] * values[0, [0, 2]]
     assert (part / part.sum()).max() <= 0.6 + 1e-9
+
+
+@pytest.mark.parametrize("bounds", [None, (0.05, 0.6)])
+def test_what_many_together_leave_uncertain_is_solved_alone(
+    bounds: tuple[float, float] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = np.random.default_rng(14).gamma(2, size=(40, 4)) + 0.1
+
+    def scores() -> Floats:
+        frontier = Frontier(values)
+        weights = frontier.weights(values) if bounds is None else frontier.weights_within(values, *bounds)
+        assert (values @ weights.T).max() <= 1 + 1e-9
+        return (weights * values).sum(axis=1)
+
+    together = scores()
+    monkeypatch.setattr("ifn_research.statistics.simplex.most_pivots", lambda m: 1)
+    np.testing.assert_allclose(scores(), together, rtol=1e-9)
+
+
+def test_a_solution_that_nothing_proves_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    values = np.random.default_rng(15).gamma(2, size=(40, 4))
+    monkeypatch.setattr("ifn_research.statistics.simplex.most_pivots", lambda m: 0)
+
+    def feasible_but_poor(*_: object, A_ub: Floats, **__: object) -> SimpleNamespace:
+        return SimpleNamespace(x=np.full(4, 1e-3), ineqlin=SimpleNamespace(marginals=np.zeros(len(A_ub))))
+
+    monkeypatch.setattr("scipy.optimize.linprog", feasible_but_poor)
+    with pytest.raises(ArithmeticError, match="open whether"):
+        Frontier(values).weights(values)
+
+
+@pytest.mark.parametrize("low", [0.0, 0.05])
+def test_shares_of_tied_rows_and_small_figures_are_those_of_the_plain_programme(low: float) -> None:
+    rng = np.random.default_rng(16)
+    values = np.repeat(rng.integers(0, 4, size=(40, 5)) + 1e-3, 2, axis=0)
+    weights = Frontier(values).weights_within(values, low, 0.5)
+    parts = weights * values
+    shares = parts / parts.sum(axis=1, keepdims=True)
+    assert shares.min() >= low - 1e-9
+    assert shares.max() <= 0.5 + 1e-9
+    assert (values @ weights.T).max() <= 1 + 1e-9
+    for row, score in zip(values, parts.sum(axis=1), strict=True):
+        sides = np.vstack([low * np.ones((5, 5)) - np.eye(5), np.eye(5) - 0.5 * np.ones((5, 5))])
+        # In parts of the least figure, which HiGHS's absolute tolerances suit.
+        left = np.vstack([values * row.min() / row, sides])
+        plain = linprog(-np.ones(5), A_ub=left, b_ub=np.r_[np.ones(80), np.zeros(10)], method="highs")
+        assert score == pytest.approx(-plain.fun * row.min(), rel=1e-8)
+
+
+def test_a_solution_does_not_depend_on_those_solved_with_it_where_the_reference_is_reduced() -> None:
+    values = np.random.default_rng(17).gamma(2, size=(300, 5))
+    known = Frontier(values)
+    known.weights(values)
+    reduced = Frontier(known.binding, reduced=True)
+    together = reduced.weights(values)
+    for i in range(0, 300, 37):
+        np.testing.assert_allclose(reduced.weights(values[[i]])[0], together[i], rtol=1e-9, atol=1e-12)

@@ -12,7 +12,7 @@ VALUES = np.array([[1.0, 10.0], [2.0, 10.0], [4.0, 30.0], [9.0, 20.0]])
 
 
 def fitted(method: object, matrix: IndicatorMatrix) -> np.ndarray:
-    learned = json.loads(json.dumps(method.fit(matrix)))  # type: ignore[attr-defined]
+    learned = json.loads(json.dumps(method.fit(matrix), default=np.ndarray.tolist))  # type: ignore[attr-defined]
     return method.apply(matrix, learned).values  # type: ignore[attr-defined]
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy
 
-from ifn_research.matrix import Floats
+from ifn_research.matrix import Floats, extremes
 from ifn_research.statistics.weighted import weighted_correlations
 
 # Below this eigenvalue a correlation matrix has no inverse that means anything.
@@ -48,14 +48,22 @@ def correlation_matrix(values: Floats, weights: Floats | None = None) -> Floats:
         If a column does not vary.
     """
     counting = values if weights is None else values[weights > 0]
-    if (np.ptp(counting, axis=0) == 0).any():
+    least, greatest = extremes(counting)
+    if (least == greatest).any():
         raise ValueError("a column that does not vary has no correlation")
     if weights is not None:
         return weighted_correlations(values, weights)
-    matrix = np.atleast_2d(np.corrcoef(values, rowvar=False))
+    return centred_correlations(values - values.mean(axis=0))
+
+
+def centred_correlations(centred: Floats) -> Floats:
+    """Pearson correlations of columns that vary and whose means are 0, with a unit diagonal."""
+    covariances = np.dot(centred.T, centred) * np.true_divide(1, len(centred) - 1)
+    scale = np.sqrt(np.diag(covariances))
+    matrix = np.clip(covariances / scale[:, None] / scale, -1.0, 1.0)
     matrix = (matrix + matrix.T) / 2
     np.fill_diagonal(matrix, 1.0)
-    return matrix
+    return np.asarray(matrix)
 
 
 def is_singular(correlations: Floats) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 
 from ifn_research.matrix import Floats, effective_number
 from ifn_research.statistics.factors.extraction import EXTRACTIONS
-from ifn_research.statistics.factors.factorability import correlation_matrix
+from ifn_research.statistics.factors.factorability import centred_correlations, correlation_matrix
 from ifn_research.statistics.weighted import weighted_moments
 
 
@@ -50,10 +50,13 @@ class Moments:
         Territories count by `weights`, shape (n_territories,), where these are given.
         """
         if weights is None:
-            moments, n = (values.mean(axis=0), values.std(axis=0, ddof=1)), len(values)
-        else:
-            moments, n = weighted_moments(values, weights), int(effective_number(weights))
-        return cls(indicators, dimensions, *moments, correlation_matrix(values, weights), n)
+            n, means = len(values), values.mean(axis=0)
+            centred = values - means
+            correlations = centred_correlations(centred)
+            centred *= centred
+            return cls(indicators, dimensions, means, np.sqrt(centred.sum(axis=0) / (n - 1)), correlations, n)
+        correlations, n = correlation_matrix(values, weights), int(effective_number(weights))
+        return cls(indicators, dimensions, *weighted_moments(values, weights), correlations, n)
 
     @property
     def n_indicators(self) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ifn_research.matrix import Floats
-from ifn_research.steps.aggregation.base import Rule, row_sums
+from ifn_research.steps.aggregation.base import Rule, weighted_sums
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class ArithmeticMean(Rule):
 
     def combine(self, values: Floats, weights: Floats) -> Floats:
         """Weighted sum."""
-        return row_sums(weights * values)
+        return weighted_sums(values, weights)
 
     def shares(self, values: Floats, weights: Floats, scores: Floats) -> Floats:
         """The weights, whatever the territory."""

@@ -38,6 +38,10 @@ class Rule(ABC):
         """True if weights may be negative."""
         return not self.needs_positive()
 
+    def learns(self) -> bool:
+        """True if a score depends on other territories, of which the rule learns."""
+        return type(self).learn is not Rule.learn
+
     def learn(self, values: Floats, weights: Floats) -> Learned:
         """Learn whatever the rule must know of the territories on which the index is fitted; nothing for most rules."""
         del values, weights
@@ -63,6 +67,11 @@ class Rule(ABC):
         -------
         array, shape (n_territories,)
         """
+
+    def parts(self, values: Floats, weights: Floats) -> tuple[Floats, Floats]:
+        """Score of a node and the shares in it; for rules of which both need the same terms."""
+        scores = self.combine(values, weights)
+        return scores, self.shares(values, weights, scores)
 
     @abstractmethod
     def shares(self, values: Floats, weights: Floats, scores: Floats) -> Floats:
@@ -96,13 +105,18 @@ class PenalisedMean(Rule):
         mean, penalties = self._parts(values, weights)
         return mean + row_sums(penalties)
 
+    def parts(self, values: Floats, weights: Floats) -> tuple[Floats, Floats]:
+        """Mean with its penalty, and the shares in it."""
+        mean, penalties = self._parts(values, weights)
+        return mean + row_sums(penalties), np.asarray(weights + penalties / values)
+
     def shares(self, values: Floats, weights: Floats, scores: Floats) -> Floats:
         """Weights, and the part of the penalty that each member's distance from the mean causes."""
         _, penalties = self._parts(values, weights)
         return np.asarray(weights + penalties / values)
 
     def _parts(self, values: Floats, weights: Floats) -> tuple[Floats, Floats]:
-        mean = row_sums(weights * values)
+        mean = weighted_sums(values, weights)
         sign = 1.0 if self.penalty == "+" else -1.0
         # With equal weights n / (n - 1); one member alone has no spread, whatever the divisor.
         rest = 1.0 - float((weights**2).sum())
@@ -114,7 +128,15 @@ def row_sums(values: Floats) -> Floats:
     """Sum of each row, added in column order so that a row's sum does not depend on the others."""
     total = np.zeros(values.shape[0])
     for column in values.T:
-        total = total + column
+        total += column
+    return total
+
+
+def weighted_sums(values: Floats, weights: Floats) -> Floats:
+    """Weighted sum of each row, added in column order."""
+    total, term = np.zeros((2, values.shape[0]))
+    for column, weight in zip(values.T, weights, strict=True):
+        total += np.multiply(column, weight, out=term)
     return total
 
 

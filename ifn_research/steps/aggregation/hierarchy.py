@@ -11,12 +11,14 @@ import numpy as np
 from ifn_research.errors import Refusal
 from ifn_research.hierarchy import below, members, node_paths
 from ifn_research.language.messages import Words, say
-from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels
+from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Labels, complete
 from ifn_research.steps.aggregation.base import Rule, row_sums
 from ifn_research.steps.aggregation.stages import Between, shared
 from ifn_research.steps.base import Learned
 from ifn_research.steps.normalisation.base import Normalisation
 
+# Territories that are aggregated at a time.
+AT_A_TIME = 8192
 # Territories of which at least an index is made.
 FEWEST = 3
 
@@ -106,13 +108,47 @@ def aggregate(
             fix=say("steps.use_aggregation_arithmetic_flat", unsigned=before.unsigned or say("steps.weights_up")),
         )
     _refuse_shared_out(matrix, weights, before.unsigned, fitted=learned is not None)
-    return _Pass(matrix, weights, rules, between, learned, before, totals or {}).run(staged)
+
+    def passed(territories: IndicatorMatrix) -> Aggregated:
+        return _Pass(territories, weights, rules, between, learned, before, totals or {}).run(staged)
+
+    if between is not None or any(rule.learns() for rule in rules) or not complete(matrix.values):
+        return passed(matrix)
+    try:
+        return _in_parts(matrix, passed)
+    except Refusal:
+        # It is said of all territories, not of the first that are concerned.
+        return passed(matrix)
+
+
+def _in_parts(matrix: IndicatorMatrix, passed: Callable[[IndicatorMatrix], Aggregated]) -> Aggregated:
+    """Aggregate some territories at a time where each is aggregated for itself: what lies between stays small."""
+    scores, contributions = np.empty(matrix.n_territories), np.empty(matrix.values.shape)
+    nodes = {path: np.empty(matrix.n_territories) for path in node_paths(matrix.dimensions)}
+    for start in range(0, matrix.n_territories, AT_A_TIME):
+        rows = slice(start, start + AT_A_TIME)
+        part = passed(
+            IndicatorMatrix(
+                values=matrix.values[rows],
+                codes=matrix.codes[rows],
+                indicators=matrix.indicators,
+                dimensions=matrix.dimensions,
+                directions=matrix.directions,
+                units=matrix.units,
+            )
+        )
+        scores[rows], contributions[rows] = part.scores, part.contributions
+        for path, of_node in nodes.items():
+            of_node[rows] = part.nodes[path]
+    return Aggregated(scores, nodes, contributions, {})
 
 
 def _refuse_shared_out(matrix: IndicatorMatrix, weights: Floats, unsigned: Words, *, fitted: bool) -> None:
     """Raise a Refusal if cells are missing whose weights would be shared out to others of which some are negative."""
+    if not (weights < 0).any():
+        return
     missing = np.isnan(matrix.values).any(axis=1)
-    if not (weights < 0).any() or not missing.any():
+    if not missing.any():
         return
     n, opposed = int(missing.sum()), [name for name, w in zip(matrix.indicators, weights, strict=True) if w < 0]
     fix = say("steps.use_median_or_unsigned", unsigned=unsigned) if unsigned else say("steps.use_median")
@@ -203,6 +239,10 @@ class _Pass:
     ) -> None:
         self.matrix, self.weights, self.rules, self.between = matrix, weights, rules, between
         self.given, self.before, self.totals = learned, before, totals
+        # Indicators in rows: rules work through them one by one.
+        self.columns = np.array(matrix.values.T, order="C")
+        # Contributions to the node that is reached take the place of values that are known.
+        self.parts = _finite(self.columns)
         self.learned: dict[str, Learned] = {}
         self.nodes: dict[str, Floats] = {}
 
@@ -210,15 +250,18 @@ class _Pass:
         """Scores, by stage or all indicators at once."""
         paths = node_paths(self.matrix.dimensions)
         if staged:
-            scores, contributions = self._node("")
-            return Aggregated(scores, {path: self.nodes[path] for path in paths}, contributions, self.learned)
-        scores, contributions = self._flat("", list(range(self.matrix.n_indicators)))
+            scores = self._node("")
+            # Adding 0 takes the sign of a zero away.
+            self.parts += 0.0
+            return Aggregated(scores, {path: self.nodes[path] for path in paths}, self.parts.T, self.learned)
+        scores, shares = self._flat("", list(range(self.matrix.n_indicators)))
         nodes = {path: self._flat(path, below(self.matrix.dimensions, path))[0] for path in paths}
+        contributions = shares * self.parts.T if self.rules[0].attributes_by_factor else shares
         return Aggregated(scores, nodes, contributions, self.learned)
 
     def _flat(self, path: str, inside: list[int]) -> tuple[Floats, Floats]:
-        """Score of a node straight from its indicators, and their contributions, shape (n, indicators inside)."""
-        values = self.matrix.values[:, inside]
+        """Score of a node straight from its indicators, and their shares in it, shape (n, indicators inside)."""
+        values = self.columns[_span(inside)].T
         kept = unscaled(self.weights, self.matrix.dimensions, self.totals, path=path) if self.totals else self.weights
         weights = normalised(kept[inside]) if path or self.totals else kept
         self._refuse_non_positive(self.rules[0], values, [self.matrix.indicators[j] for j in inside])
@@ -227,46 +270,40 @@ class _Pass:
         if self.totals and self.weights[inside].any():
             total = kept[inside].sum() / self.weights[inside].sum()
             scores, shares = total * scores, total * shares
-        return scores, shares * np.nan_to_num(values) if rule.attributes_by_factor else shares
+        return scores, shares
 
-    def _node(self, path: str) -> tuple[Floats, Floats]:
-        """Score of a node, and the contribution of each indicator to it (zero outside), shape of the matrix."""
-        members = self._members(path)
-        values = np.column_stack([member.scores for member in members])
-        weights = normalised(np.array([self.weights[member.inside].sum() for member in members]))
+    def _node(self, path: str) -> Floats:
+        """Score of a node; the parts of its indicators become their contributions to it."""
+        own, nodes = members(self.matrix.dimensions, path)
+        below_it = self._members(own, nodes)
+        values = (np.stack([member.scores for member in below_it]) if nodes else self.columns[_span(own)]).T
+        weights = normalised(np.array([self.weights[member.inside].sum() for member in below_it]))
         level = path.count("/") + 1 if path else 0
         method = self.rules[len(self.rules) - 1 - level]
-        self._refuse_non_positive(method, values, [member.name for member in members])
+        self._refuse_non_positive(method, values, [member.name for member in below_it])
         rule = self._rule(path, method, values, weights)
         scores, shares = _combined(rule, values, weights)
         if path in self.totals:
             scores, shares = self.totals[path] * scores, self.totals[path] * shares
-        contributions = np.zeros(self.matrix.values.shape)
-        for k, member in enumerate(members):
-            if rule.attributes_by_factor:
-                contributions += shares[:, [k]] * member.contributions
-            else:
-                contributions[:, member.inside] += shares[:, [k]] * self._inside(member)
+        for k, member in enumerate(below_it):
+            if not rule.attributes_by_factor:
+                self.parts[member.inside] = self._inside(member).T
+            for j in member.inside:
+                self.parts[j] *= shares[:, k]
         if path:
             self.nodes[path] = scores
-        return scores, contributions
+        return scores
 
-    def _members(self, path: str) -> list[_Member]:
-        own, children = members(self.matrix.dimensions, path)
-        result = []
-        for j in own:
-            values = self.matrix.values[:, j]
-            alone = np.zeros(self.matrix.values.shape)
-            alone[:, j] = np.nan_to_num(values)
-            result.append(_Member(self.matrix.indicators[j], [j], values, alone))
-        for child in children:
-            member = _Member(child, below(self.matrix.dimensions, child), *self._node(child))
+    def _members(self, own: list[int], nodes: list[str]) -> list[_Member]:
+        result = [_Member(self.matrix.indicators[j], [j], self.columns[j]) for j in own]
+        for child in nodes:
+            member = _Member(child, below(self.matrix.dimensions, child), self._node(child))
             result.append(member if self.between is None else self._rescaled(child, member, self.between))
         return result
 
     def _inside(self, member: _Member) -> Floats:
         """Each known indicator's share of a member, by weight; shape (n_territories, indicators inside)."""
-        known = ~np.isnan(self.matrix.values[:, member.inside])
+        known = ~np.isnan(self.columns[member.inside].T)
         return _shared_out(known, normalised(self.weights[member.inside]))
 
     def _rule(self, path: str, rule: Rule, values: Floats, weights: Floats) -> Rule:
@@ -277,20 +314,22 @@ class _Pass:
     def _rescaled(self, path: str, member: _Member, between: Normalisation) -> _Member:
         """A node's score on the scale of the indicators."""
         stage = Between(between, self.matrix)
+        contributions = self.parts[member.inside].T
         if self.given is None:
-            self._remember(path, "between", stage.learn(path, member.scores, member.contributions))
+            self._remember(path, "between", stage.learn(path, member.scores, contributions))
         learned = (self.learned if self.given is None else self.given)[path]["between"]
         rescaled = stage.rescale(path, member.scores, learned)
-        weights = np.zeros((len(rescaled), self.matrix.n_indicators))
-        weights[:, member.inside] = self._inside(member)
-        contributions = shared(
-            member.contributions, member.scores, rescaled, weights, slope=learned["slope"], linear=between.linear
-        )
-        return _Member(path, member.inside, rescaled, contributions)
+        weights = self._inside(member)
+        self.parts[member.inside] = shared(
+            contributions, member.scores, rescaled, weights, slope=learned["slope"], linear=between.linear
+        ).T
+        return _Member(path, member.inside, rescaled)
 
     def _refuse_non_positive(self, rule: Rule, values: Floats, names: Sequence[str]) -> None:
+        if not rule.needs_positive():
+            return
         wrong = values <= 0
-        if not rule.needs_positive() or not wrong.any():
+        if not wrong.any():
             return
         codes: Labels = self.matrix.codes[wrong.any(axis=1)]
         columns = [names[j] for j in np.flatnonzero(wrong.any(axis=0)).tolist()]
@@ -321,12 +360,22 @@ class _Pass:
 
 @dataclass(frozen=True, eq=False)
 class _Member:
-    """A member of a node: positions of its indicators, its scores, and their contributions (shape of the matrix)."""
+    """A member of a node: positions of its indicators, and its scores."""
 
     name: str
     inside: list[int]
     scores: Floats
-    contributions: Floats
+
+
+def _span(positions: list[int]) -> list[int] | slice:
+    """The same positions as a slice, which copies nothing, where they follow each other."""
+    consecutive = positions == list(range(positions[0], positions[0] + len(positions)))
+    return slice(positions[0], positions[0] + len(positions)) if consecutive else positions
+
+
+def _finite(values: Floats) -> Floats:
+    """The values with 0 for those that are missing."""
+    return values if complete(values) else np.nan_to_num(values)
 
 
 def _combined(rule: Rule, values: Floats, weights: Floats) -> tuple[Floats, Floats]:
@@ -334,10 +383,9 @@ def _combined(rule: Rule, values: Floats, weights: Floats) -> tuple[Floats, Floa
 
     A territory that knows no member, or none that has a weight, has no score (NaN) and shares of 0.
     """
+    if rule.sees_missing or complete(values):
+        return rule.parts(values, weights)
     missing = np.isnan(values)
-    if not missing.any() or rule.sees_missing:
-        scores = rule.combine(values, weights)
-        return scores, np.asarray(rule.shares(values, weights, scores))
     scores, shares = np.full(len(values), np.nan), np.zeros(values.shape)
     packed = np.ascontiguousarray(np.packbits(missing, axis=1))
     _, first, which = np.unique(packed.view(f"S{packed.shape[1]}"), return_index=True, return_inverse=True)
@@ -348,6 +396,5 @@ def _combined(rule: Rule, values: Floats, weights: Floats) -> tuple[Floats, Floa
         if not np.abs(weights[known]).any():
             continue
         part, rescaled = values[np.ix_(rows, known)], normalised(weights[known])
-        scores[rows] = rule.combine(part, rescaled)
-        shares[np.ix_(rows, known)] = rule.shares(part, rescaled, scores[rows])
+        scores[rows], shares[np.ix_(rows, known)] = rule.parts(part, rescaled)
     return scores, shares

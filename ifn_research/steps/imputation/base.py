@@ -10,6 +10,7 @@ import numpy as np
 from ifn_research.errors import Refusal
 from ifn_research.language.messages import say
 from ifn_research.matrix import LEAST_KNOWN, Bools, Floats, IndicatorMatrix
+from ifn_research.matrix import complete as is_complete
 from ifn_research.steps.base import Learned, Step
 from ifn_research.steps.groups import group_list, labels_of, learned_by_group, members_of
 
@@ -39,6 +40,8 @@ def refuse_low_coverage(matrix: IndicatorMatrix, least: float = LEAST_KNOWN) -> 
     Refusal
         Naming the indicators and their coverage.
     """
+    if is_complete(matrix.values):
+        return
     known = 1 - np.isnan(matrix.values).mean(axis=0)
     low = np.flatnonzero(known < least)
     if low.size:
@@ -54,19 +57,41 @@ def refuse_low_coverage(matrix: IndicatorMatrix, least: float = LEAST_KNOWN) -> 
 
 def sufficiently_known(matrix: IndicatorMatrix, least: float = LEAST_KNOWN) -> Bools:
     """Territories of which at least that share of the indicators is known, shape (n_territories,)."""
-    return np.asarray(1 - np.isnan(matrix.values).mean(axis=1) >= least)
+    missing = np.zeros(matrix.n_territories)
+    for column in () if is_complete(matrix.values) else np.isnan(matrix.values).T:
+        missing += column
+    return np.asarray(1 - missing / matrix.n_indicators >= least)
 
 
 def complete(matrix: IndicatorMatrix) -> Bools:
     """Territories without a missing cell, shape (n_territories,)."""
+    if is_complete(matrix.values):
+        return np.ones(matrix.n_territories, dtype=bool)
     return np.asarray(~np.isnan(matrix.values).any(axis=1))
 
 
 def filled(matrix: IndicatorMatrix, replacement: Floats) -> IndicatorMatrix:
     """The matrix with its missing cells replaced and marked; `replacement` broadcasts to its values."""
+    if is_complete(matrix.values):
+        return matrix
     missing = np.isnan(matrix.values)
-    values = np.where(missing, replacement, matrix.values)
+    values = matrix.values.copy()
+    np.copyto(values, replacement, where=missing)
     return matrix.with_values(values, imputed=matrix.imputed | missing)
+
+
+def medians(values: Floats) -> Floats:
+    """Median of the known values of each column; NaN where there is none."""
+    return np.array([_median(column[~np.isnan(column)]) for column in values.T], dtype=np.float64)
+
+
+def _median(known: Floats) -> float:
+    if not known.size:
+        return np.nan
+    # One pivot and the greatest below it: several times as fast as two pivots.
+    half = len(known) // 2
+    known.partition(half)
+    return float(known[half] if len(known) % 2 else (known[:half].max() + known[half]) / 2)
 
 
 def as_array(learned: Learned, key: str) -> Floats:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from ifn_research.matrix import Floats
-from ifn_research.steps.imputation.base import GroupImputation
+from ifn_research.steps.imputation.base import GroupImputation, medians
 
 
 @dataclass(frozen=True)
@@ -26,4 +24,4 @@ class GroupMedianImputation(GroupImputation):
 
     def figure(self, values: Floats) -> Floats:
         """Median of each column."""
-        return np.asarray(np.nanmedian(values, axis=0))
+        return medians(values)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.steps.base import Learned
-from ifn_research.steps.imputation.base import Imputation, as_array, filled
+from ifn_research.steps.imputation.base import Imputation, as_array, filled, medians
 
 
 @dataclass(frozen=True)
@@ -22,7 +20,7 @@ class MedianImputation(Imputation):
 
     def fit(self, matrix: IndicatorMatrix) -> Learned:
         """Learn the medians of the known cells."""
-        return {"median": np.nanmedian(matrix.values, axis=0).tolist()}
+        return {"median": medians(matrix.values).tolist()}
 
     def apply(self, matrix: IndicatorMatrix, learned: Learned) -> IndicatorMatrix:
         """Fill and mark the missing cells."""

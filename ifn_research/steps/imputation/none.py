@@ -8,7 +8,7 @@ import numpy as np
 
 from ifn_research.errors import Refusal
 from ifn_research.language.messages import say
-from ifn_research.matrix import IndicatorMatrix
+from ifn_research.matrix import IndicatorMatrix, complete
 from ifn_research.steps.base import Learned
 from ifn_research.steps.imputation.base import Imputation
 
@@ -30,6 +30,10 @@ class NoImputation(Imputation):
         refuse_missing(matrix)
         return {}
 
+    def fit_apply(self, matrix: IndicatorMatrix) -> tuple[Learned, IndicatorMatrix]:
+        """Check once."""
+        return self.fit(matrix), matrix
+
     def apply(self, matrix: IndicatorMatrix, learned: Learned) -> IndicatorMatrix:
         """The matrix itself, if nothing is missing."""
         refuse_missing(matrix)
@@ -38,9 +42,9 @@ class NoImputation(Imputation):
 
 def refuse_missing(matrix: IndicatorMatrix) -> None:
     """Raise a Refusal if some cell is missing."""
-    missing = np.isnan(matrix.values)
-    if not missing.any():
+    if complete(matrix.values):
         return
+    missing = np.isnan(matrix.values)
     counts = missing.sum(axis=0)
     named = [
         say("steps.indicators_counts", indicators=matrix.indicators[j], counts=counts[j])

@@ -11,8 +11,8 @@ import numpy as np
 
 from ifn_research.errors import OptionError, Refusal, nearest
 from ifn_research.language.messages import Words, say
-from ifn_research.matrix import Bools, Floats, IndicatorMatrix
-from ifn_research.steps.base import Learned, Step
+from ifn_research.matrix import Bools, Floats, IndicatorMatrix, Integers, extremes
+from ifn_research.steps.base import Learned, Step, beyond
 from ifn_research.steps.transforms import TRANSFORMS
 
 
@@ -39,23 +39,31 @@ class Normalisation(Step):
         Refusal
             If there are no values to learn from.
         """
-        oriented = self.orient(matrix)
-        if matrix.n_territories == 0 or np.isnan(oriented.values).all(axis=0).any():
+        return self._fit(self.orient(matrix))
+
+    def _fit(self, oriented: IndicatorMatrix) -> Learned:
+        return {**self._extremes(oriented), **self.learn(oriented)}
+
+    def _extremes(self, oriented: IndicatorMatrix) -> Learned:
+        minimum, maximum = extremes(oriented.values)
+        if np.isnan(maximum).any():
             raise Refusal(
                 say("steps.indicator_no_value_all"),
-                where=say("steps.of_n_territories", count=matrix.n_territories),
+                where=say("steps.of_n_territories", count=oriented.n_territories),
                 fix=say("steps.leave_out_version_check"),
             )
-        extremes = {
-            "minimum": np.nanmin(oriented.values, axis=0).tolist(),
-            "maximum": np.nanmax(oriented.values, axis=0).tolist(),
-        }
-        return extremes | dict(self.learn(oriented))
+        return {"minimum": minimum.tolist(), "maximum": maximum.tolist()}
 
     def apply(self, matrix: IndicatorMatrix, learned: Learned) -> IndicatorMatrix:
         """Normalised and oriented values of any territories."""
         oriented = self.orient(matrix)
         return oriented.with_values(self.transform(oriented, learned))
+
+    def fit_apply(self, matrix: IndicatorMatrix) -> tuple[Learned, IndicatorMatrix]:
+        """Orient once, for both."""
+        oriented = self.orient(matrix)
+        learned = self._fit(oriented)
+        return learned, oriented.with_values(self.transform(oriented, learned))
 
     def orient(self, matrix: IndicatorMatrix) -> IndicatorMatrix:
         """Values times direction, so that higher is more fragile.
@@ -69,9 +77,7 @@ class Normalisation(Step):
 
     def out_of_range(self, matrix: IndicatorMatrix, learned: Learned) -> Bools:
         """Cells beyond the extremes of the territories on which the step was fitted."""
-        values = self.orient(matrix).values
-        with np.errstate(invalid="ignore"):
-            return np.asarray((values < array(learned, "minimum")) | (values > array(learned, "maximum")))
+        return beyond(self.orient(matrix).values, array(learned, "minimum"), array(learned, "maximum"))
 
     def makes_negatives(self) -> bool:
         """True if some normalised values are negative, whatever the data."""
@@ -127,9 +133,9 @@ def array(learned: Learned, key: str) -> Floats:
 
 def refuse_constant(oriented: IndicatorMatrix) -> None:
     """Raise a Refusal if an indicator does not vary: it cannot tell territories apart."""
-    spread = np.nanmax(oriented.values, axis=0) - np.nanmin(oriented.values, axis=0)
-    size = np.nanmax(np.abs(oriented.values), axis=0)
-    constant = np.flatnonzero(spread <= 1e-12 * np.maximum(size, 1e-300))
+    minimum, maximum = extremes(oriented.values)
+    size = np.maximum(np.abs(minimum), np.abs(maximum))
+    constant = np.flatnonzero(maximum - minimum <= 1e-12 * np.maximum(size, 1e-300))
     if constant.size:
         name = oriented.indicators[constant[0]]
         raise Refusal(
@@ -139,28 +145,74 @@ def refuse_constant(oriented: IndicatorMatrix) -> None:
         )
 
 
-def sorted_values(oriented: IndicatorMatrix) -> list[list[float]]:
-    """The known values of each indicator in rising order: its fitted distribution."""
-    return [np.sort(column[~np.isnan(column)]).tolist() for column in oriented.values.T]
+@dataclass(frozen=True)
+class RankNormalisation(Normalisation):
+    """A function of the place among the territories of the fit; a method implements `place`."""
+
+    def learn(self, oriented: IndicatorMatrix) -> Learned:
+        """Learn the distribution; a constant indicator is refused."""
+        refuse_constant(oriented)
+        return {"distribution": [rising for _, rising in in_rising_order(oriented.values)]}
+
+    def transform(self, oriented: IndicatorMatrix, learned: Learned) -> Floats:
+        """Place in the fitted distribution."""
+        distribution = [np.asarray(fitted, dtype=np.float64) for fitted in learned["distribution"]]
+        return self._placed(oriented, in_rising_order(oriented.values), distribution)
+
+    def fit_apply(self, matrix: IndicatorMatrix) -> tuple[Learned, IndicatorMatrix]:
+        """Sort once, for both."""
+        oriented = self.orient(matrix)
+        extremes = self._extremes(oriented)
+        refuse_constant(oriented)
+        ranked = in_rising_order(oriented.values)
+        distribution = [rising for _, rising in ranked]
+        values = self._placed(oriented, ranked, distribution)
+        return {**extremes, "distribution": distribution}, oriented.with_values(values)
+
+    @abstractmethod
+    def place(self, oriented: IndicatorMatrix, below: Floats, equal: Floats, n: Floats) -> Floats:
+        """Normalised values, shape (n_territories, n_indicators).
+
+        Parameters
+        ----------
+        oriented : IndicatorMatrix
+        below, equal : array, shape (n_territories, n_indicators)
+            How many fitted values are below each cell and how many are equal to it; NaN where it is missing.
+        n : array, shape (n_indicators,)
+            How many fitted values there are.
+        """
+
+    def _placed(self, oriented: IndicatorMatrix, ranked: list[tuple[Integers, Floats]], fitted: list[Floats]) -> Floats:
+        below, equal = counts_below(oriented.n_territories, ranked, fitted)
+        n = np.array([len(distribution) for distribution in fitted], dtype=np.float64)
+        return np.ascontiguousarray(self.place(oriented, below, equal, n))
 
 
-def counts_below(oriented: IndicatorMatrix, distribution: list[list[float]]) -> tuple[Floats, Floats]:
+def in_rising_order(values: Floats) -> list[tuple[Integers, Floats]]:
+    """Positions of the known values of each column in rising order, and these values: its distribution."""
+    ranked = []
+    for column in np.ascontiguousarray(values.T):
+        order = np.argsort(column)[: np.count_nonzero(~np.isnan(column))]
+        ranked.append((order, column[order]))
+    return ranked
+
+
+def counts_below(n: int, ranked: list[tuple[Integers, Floats]], fitted: list[Floats]) -> tuple[Floats, Floats]:
     """For each cell, how many fitted values are below it and how many are equal to it; NaN where missing."""
-    below, equal = np.full_like(oriented.values, np.nan), np.full_like(oriented.values, np.nan)
-    for j, learned in enumerate(distribution):
-        values, fitted = np.ascontiguousarray(oriented.values[:, j]), np.asarray(learned, dtype=np.float64)
-        # In rising order the search walks through memory instead of jumping.
-        order = np.argsort(values)[: np.count_nonzero(~np.isnan(values))]
-        rising = values[order]
-        if np.array_equal(rising, fitted):
+    below, equal = np.full((2, len(ranked), n), np.nan)
+    for j, ((order, rising), distribution) in enumerate(zip(ranked, fitted, strict=True)):
+        if rising is distribution or np.array_equal(rising, distribution):
             starts = np.flatnonzero(np.diff(rising, prepend=np.nan) != 0)
             sizes = np.diff(starts, append=len(rising))
-            below[order, j], equal[order, j] = np.repeat(starts, sizes), np.repeat(sizes, sizes)
+            tied = len(starts) < len(rising)
+            below[j, order] = np.repeat(starts, sizes) if tied else starts
+            equal[j, order] = np.repeat(sizes, sizes) if tied else 1.0
         else:
-            first = np.searchsorted(fitted, rising, side="left")
-            below[order, j] = first
-            equal[order, j] = np.searchsorted(fitted, rising, side="right") - first
-    return below, equal
+            # In rising order the search walks through memory instead of jumping.
+            first = np.searchsorted(distribution, rising, side="left")
+            below[j, order] = first
+            equal[j, order] = np.searchsorted(distribution, rising, side="right") - first
+    return below.T, equal.T
 
 
 DIVISORS = ("n", "n - 1")

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from ifn_research.matrix import Floats, IndicatorMatrix
-from ifn_research.steps.base import Learned
-from ifn_research.steps.normalisation.base import Normalisation, counts_below, refuse_constant, sorted_values
+from ifn_research.steps.normalisation.base import RankNormalisation
 
 
 @dataclass(frozen=True)
-class Decile(Normalisation):
+class Decile(RankNormalisation):
     """1 to 10, 10 for the most fragile tenth: 10 - floor(10 (rank - 1) / n), rank 1 being the most fragile.
 
     Where n is no multiple of 10, class limits at n / 10, 2 n / 10, ... fall between two territories, and the one that
@@ -25,14 +24,7 @@ class Decile(Normalisation):
     OECD/JRC (2008), Handbook on Constructing Composite Indicators, step 5 (categorical scales).
     """
 
-    def learn(self, oriented: IndicatorMatrix) -> Learned:
-        """Learn the distribution; a constant indicator is refused."""
-        refuse_constant(oriented)
-        return {"distribution": sorted_values(oriented)}
-
-    def transform(self, oriented: IndicatorMatrix, learned: Learned) -> Floats:
-        """Place in the fitted distribution."""
-        below, equal = counts_below(oriented, learned["distribution"])
-        n = np.array([len(fitted) for fitted in learned["distribution"]], dtype=np.float64)
+    def place(self, oriented: IndicatorMatrix, below: Floats, equal: Floats, n: Floats) -> Floats:
+        """Tenth, counted from the most fragile."""
         above = n - below - equal
         return np.clip(10.0 - np.floor(10.0 * above / n), 1.0, 10.0)

@@ -10,8 +10,7 @@ import numpy as np
 from ifn_research.errors import OptionError, nearest
 from ifn_research.language.messages import say
 from ifn_research.matrix import Floats, IndicatorMatrix
-from ifn_research.steps.base import Learned
-from ifn_research.steps.normalisation.base import Normalisation, counts_below, refuse_constant, sorted_values
+from ifn_research.steps.normalisation.base import RankNormalisation
 
 # The constant that gives the most fragile tenth half of the range.
 LAMBDA = 23.0
@@ -20,7 +19,7 @@ POSITIONS = {"r/n": (0.0, 0.0), "r/(n+1)": (0.0, 1.0), "mid": (0.5, 0.0)}
 
 
 @dataclass(frozen=True)
-class Exponential(Normalisation):
+class Exponential(RankNormalisation):
     """-23 ln(1 - R (1 - exp(-100 / 23))), R the position: 0 to 100, and the most fragile tenth from 50 to 100.
 
     A high value on one indicator shows through in the index instead of being made up for by the others.
@@ -48,15 +47,8 @@ class Exponential(Normalisation):
             )
         object.__setattr__(self, "position", written)
 
-    def learn(self, oriented: IndicatorMatrix) -> Learned:
-        """Learn the distribution; a constant indicator is refused."""
-        refuse_constant(oriented)
-        return {"distribution": sorted_values(oriented)}
-
-    def transform(self, oriented: IndicatorMatrix, learned: Learned) -> Floats:
+    def place(self, oriented: IndicatorMatrix, below: Floats, equal: Floats, n: Floats) -> Floats:
         """Transform ranks in the fitted distribution."""
-        below, equal = counts_below(oriented, learned["distribution"])
-        n = np.array([len(fitted) for fitted in learned["distribution"]], dtype=np.float64)
         shift, more = POSITIONS[self.position]
         share = (np.clip(below + (equal + 1.0) / 2.0, 1.0, n) - shift) / (n + more)
         return np.asarray(-LAMBDA * np.log(1.0 - share * (1.0 - np.exp(-100.0 / LAMBDA))))

@@ -44,8 +44,12 @@ class MinMax(Normalisation):
         """Place between the extremes."""
         low, high = self.range
         minimum, maximum = array(learned, "minimum"), array(learned, "maximum")
-        share = (oriented.values - minimum) / (maximum - minimum)
-        return low + (high - low) * np.clip(share, 0.0, 1.0)
+        share = oriented.values - minimum
+        share /= maximum - minimum
+        np.clip(share, 0.0, 1.0, out=share)
+        share *= high - low
+        share += low
+        return share
 
     def makes_negatives(self) -> bool:
         """The least fragile territory is at the start of the scale."""

@@ -11,15 +11,14 @@ import numpy as np
 from ifn_research.errors import OptionError, nearest
 from ifn_research.language.messages import Words, say
 from ifn_research.matrix import Floats, IndicatorMatrix
-from ifn_research.steps.base import Learned
-from ifn_research.steps.normalisation.base import Normalisation, counts_below, refuse_constant, sorted_values
+from ifn_research.steps.normalisation.base import RankNormalisation
 
 # The place of tied territories among those that they take together: the first, the middle one, the last.
 TIES = {"min": 0.0, "mid": 0.5, "max": 1.0}
 
 
 @dataclass(frozen=True)
-class Percentile(Normalisation):
+class Percentile(RankNormalisation):
     """(rank - 1) / (n - 1): 0 for the least fragile territory, 1 for the most fragile one, when they are alone there.
 
     An indicator of direction -1 is turned before it is ranked, so that declaring the share of those with a car or of
@@ -55,21 +54,15 @@ class Percentile(Normalisation):
                 fix=say("steps.reflect_true"),
             )
 
-    def learn(self, oriented: IndicatorMatrix) -> Learned:
-        """Learn the distribution; a constant indicator is refused."""
-        refuse_constant(oriented)
-        return {"distribution": sorted_values(oriented)}
-
-    def transform(self, oriented: IndicatorMatrix, learned: Learned) -> Floats:
-        """Place in the fitted distribution."""
-        below, equal = counts_below(oriented, learned["distribution"])
-        n = np.array([len(fitted) for fitted in learned["distribution"]], dtype=np.float64)
-        among_ties = TIES[self.ties] * np.maximum(equal - 1.0, 0.0)
+    def place(self, oriented: IndicatorMatrix, below: Floats, equal: Floats, n: Floats) -> Floats:
+        """Share of the fitted territories below, of those of which it may be one."""
         turned = self._reflected(oriented)
-        above = n - below - equal
-        places = np.where(turned, above, below) + among_ties
-        share = np.minimum(places / (n - 1.0), 1.0)
-        return np.where(turned, 1.0 - share, share)
+        places = np.where(turned, n - below - equal, below) if turned.any() else below
+        if TIES[self.ties]:
+            places = places + TIES[self.ties] * np.maximum(equal - 1.0, 0.0)
+        share = places / (n - 1.0)
+        np.minimum(share, 1.0, out=share)
+        return np.where(turned, 1.0 - share, share) if turned.any() else share
 
     def makes_non_positive(self, directions: Collection[int]) -> bool:
         """A place is 0 for certain where the smallest rank is 1, or, reflected, where the largest is n."""

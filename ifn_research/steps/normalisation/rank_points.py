@@ -10,8 +10,7 @@ import numpy as np
 from ifn_research.errors import OptionError
 from ifn_research.language.messages import Words, say
 from ifn_research.matrix import Floats, IndicatorMatrix
-from ifn_research.steps.base import Learned
-from ifn_research.steps.normalisation.base import Normalisation, counts_below, refuse_constant, sorted_values
+from ifn_research.steps.normalisation.base import RankNormalisation
 
 CUTS = (0.10, 0.25, 0.40, 0.60, 0.75, 0.90)
 # A position is a fraction of counts: nearer to a cut than this, it is on it.
@@ -19,7 +18,7 @@ ON_A_CUT = 1e-9
 
 
 @dataclass(frozen=True)
-class RankPoints(Normalisation):
+class RankPoints(RankNormalisation):
     """Whole points around 0 by position in the distribution: with six cuts, from -3 to 3.
 
     The position is (mid-rank - 0.5) / n. On a cut, a position belongs to the outer class, so that reversing an
@@ -59,15 +58,8 @@ class RankPoints(Normalisation):
                 "extreme", say("steps.not_number_points", extreme=repr(extreme)), fix=say("steps.extreme_example")
             )
 
-    def learn(self, oriented: IndicatorMatrix) -> Learned:
-        """Learn the distribution; a constant indicator is refused."""
-        refuse_constant(oriented)
-        return {"distribution": sorted_values(oriented)}
-
-    def transform(self, oriented: IndicatorMatrix, learned: Learned) -> Floats:
+    def place(self, oriented: IndicatorMatrix, below: Floats, equal: Floats, n: Floats) -> Floats:
         """Count the cuts that each position passes."""
-        below, equal = counts_below(oriented, learned["distribution"])
-        n = np.array([len(fitted) for fitted in learned["distribution"]], dtype=np.float64)
         position = (below + equal / 2.0) / n
         passed = np.zeros_like(position)
         for cut in self.cuts:

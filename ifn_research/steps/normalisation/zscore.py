@@ -9,7 +9,7 @@ import numpy as np
 
 from ifn_research.errors import OptionError, Refusal
 from ifn_research.language.messages import Words, say
-from ifn_research.matrix import Floats, IndicatorMatrix
+from ifn_research.matrix import Floats, IndicatorMatrix, complete
 from ifn_research.statistics.weighted import weighted_moments
 from ifn_research.steps.base import Learned
 from ifn_research.steps.normalisation.base import Normalisation, array, check_divisor, refuse_constant
@@ -71,10 +71,13 @@ class ZScore(Normalisation):
         refuse_constant(oriented)
         if self.weighted:
             return self._learn_weighted(oriented)
-        return {
-            "mean": np.nanmean(oriented.values, axis=0).tolist(),
-            "standard_deviation": np.nanstd(oriented.values, axis=0, ddof=self._ddof).tolist(),
-        }
+        if not complete(oriented.values):
+            mean = np.nanmean(oriented.values, axis=0)
+            deviation = np.nanstd(oriented.values, axis=0, ddof=self._ddof, mean=mean)
+        else:
+            mean = oriented.values.mean(axis=0)
+            deviation = oriented.values.std(axis=0, ddof=self._ddof, mean=mean)
+        return {"mean": mean.tolist(), "standard_deviation": deviation.tolist()}
 
     def _learn_weighted(self, oriented: IndicatorMatrix) -> Learned:
         weights = population_of(oriented, say("steps.weighted_z_score"))
@@ -95,8 +98,11 @@ class ZScore(Normalisation):
 
     def transform(self, oriented: IndicatorMatrix, learned: Learned) -> Floats:
         """Standardise."""
-        standard = (oriented.values - array(learned, "mean")) / array(learned, "standard_deviation")
-        return self.mean + self.standard_deviation * standard
+        standard = oriented.values - array(learned, "mean")
+        standard /= array(learned, "standard_deviation")
+        standard *= self.standard_deviation
+        standard += self.mean
+        return standard
 
     def makes_negatives(self) -> bool:
         """Values lie around the mean: some are below a mean of zero or less."""

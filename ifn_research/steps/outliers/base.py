@@ -10,8 +10,8 @@ import scipy
 
 from ifn_research.errors import OptionError
 from ifn_research.language.messages import say
-from ifn_research.matrix import Bools, Floats, IndicatorMatrix
-from ifn_research.steps.base import Learned, Step
+from ifn_research.matrix import Bools, Floats, IndicatorMatrix, extremes
+from ifn_research.steps.base import Learned, Step, beyond
 
 # The JRC's rule: a distribution passes if its skewness is small or its tails are light.
 SKEWNESS, KURTOSIS = 2.0, 3.5
@@ -28,16 +28,12 @@ class OutlierTreatment(Step):
 
     def fit(self, matrix: IndicatorMatrix) -> Learned:
         """Learn the treatment, and the extremes before it, beyond which a new territory is out of range."""
-        extremes = {
-            "minimum": np.fmin.reduce(matrix.values, axis=0).tolist(),
-            "maximum": np.fmax.reduce(matrix.values, axis=0).tolist(),
-        }
-        return extremes | dict(self.learn(matrix))
+        minimum, maximum = extremes(matrix.values)
+        return {"minimum": minimum.tolist(), "maximum": maximum.tolist()} | dict(self.learn(matrix))
 
     def out_of_range(self, matrix: IndicatorMatrix, learned: Learned) -> Bools:
         """Cells that, untreated, are beyond the extremes of the territories on which the step was fitted."""
-        values = matrix.values
-        return np.asarray((values < np.array(learned["minimum"])) | (values > np.array(learned["maximum"])))
+        return beyond(matrix.values, np.array(learned["minimum"]), np.array(learned["maximum"]))
 
     @abstractmethod
     def learn(self, matrix: IndicatorMatrix) -> Learned:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,7 @@ def refuse_constant(scores: Floats) -> None:
         raise Refusal(say("steps.every_territory_same_score"), where="rescale", fix=say("steps.use_rescale_none"))
 
 
-def positions(scores: Floats, distribution: list[float]) -> tuple[Floats, Floats]:
+def positions(scores: Floats, distribution: Sequence[float] | Floats) -> tuple[Floats, Floats]:
     """The number of fitted scores below each score, and the number tied with it."""
     fitted = np.asarray(distribution, dtype=np.float64)
     margin = TIE_TOLERANCE * np.maximum(np.abs(scores), np.subtract(*np.quantile(fitted, [0.75, 0.25])))

@@ -17,7 +17,7 @@ class DecileRescaling(Rescaling):
 
     def fit(self, scores: Floats) -> dict[str, Any]:
         """Learn the distribution."""
-        return {"distribution": np.sort(scores).tolist()}
+        return {"distribution": np.sort(scores)}
 
     def apply(self, scores: Floats, learned: dict[str, Any]) -> Floats:
         """Place in the fitted distribution."""

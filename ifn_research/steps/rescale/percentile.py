@@ -18,7 +18,7 @@ class PercentileRescaling(Rescaling):
     def fit(self, scores: Floats) -> dict[str, Any]:
         """Learn the distribution; constant scores are refused."""
         refuse_constant(scores)
-        return {"distribution": np.sort(scores).tolist()}
+        return {"distribution": np.sort(scores)}
 
     def apply(self, scores: Floats, learned: dict[str, Any]) -> Floats:
         """Place in the fitted distribution."""

@@ -11,7 +11,7 @@ import numpy as np
 from ifn_research.errors import Refusal
 from ifn_research.hierarchy import members
 from ifn_research.language.messages import say
-from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Loadings, Statistic, Weights
+from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Loadings, Statistic, Weights, extremes
 from ifn_research.statistics.factors.factorability import correlation_matrix
 from ifn_research.statistics.factors.moments import Moments
 from ifn_research.statistics.factors.replicates import LoadingModel
@@ -185,9 +185,9 @@ def _refuse_no_correlations(matrix: IndicatorMatrix, least: int, *, few: bool = 
     refuse_too_few_complete(n)
     if n < LEAST_FEW or not few:
         refuse_chance(n, m)
-    spreads = np.ptp(matrix.values, axis=0)
-    for name, spread in zip(matrix.indicators, spreads, strict=True):
-        if not spread:
+    lowest, highest = extremes(matrix.values)
+    for name, varies in zip(matrix.indicators, lowest != highest, strict=True):
+        if not varies:
             raise refused_constant(name)
 
 

@@ -148,7 +148,7 @@ def _told() -> Iterator[None]:
         yield
     except ArithmeticError as error:
         raise Refusal(
-            say("steps.programme_not_solved", message=error),
+            say("steps.programme_not_solved", message=error.args[0]),
             where="weighting: bod",
             fix=say("steps.use_wider_bounds", scale_above_zero=SCALE_ABOVE_ZERO),
         ) from error
@@ -171,7 +171,7 @@ class _Frozen:
 # A fit asks for the weights of its own territories, and so does scoring them: one solution serves both.
 @lru_cache(maxsize=2)
 def _own_weights(values: _Frozen, reference: _Frozen, bounds: tuple[float, float] | None) -> Floats:
-    frontier = Frontier(reference.values)
+    frontier = Frontier(reference.values, reduced=True)
     if bounds is None:
         own = frontier.weights(np.nan_to_num(values.values))
     else:

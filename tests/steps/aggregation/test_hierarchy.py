@@ -141,3 +141,41 @@ def test_a_dimension_that_cancels_out_is_not_stretched_to_the_scale_of_the_other
     matrix = IndicatorMatrix.of(values, dimensions=("x", "x", "y"))
     with pytest.raises(Refusal, match="dimension 'x' do not vary"):
         aggregate(matrix, np.full(3, 1 / 3), [ArithmeticMean()] * 2, staged=True, between=ZScore())
+
+
+@pytest.mark.parametrize("staged", [False, True])
+@pytest.mark.parametrize("name", sorted(set(RULES) - {"generalised"}))
+def test_some_territories_at_a_time_are_aggregated_as_all_together(
+    name: str, staged: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = np.random.default_rng(8).uniform(1, 100, size=(53, 4))
+    matrix = IndicatorMatrix.of(values, dimensions=DIMENSIONS)
+    rules = [RULES[name]()] * (3 if staged else 1)
+    together = aggregate(matrix, WEIGHTS, rules, staged=staged)
+    monkeypatch.setattr("ifn_research.steps.aggregation.hierarchy.AT_A_TIME", 10)
+    parts = aggregate(matrix, WEIGHTS, rules, staged=staged)
+    np.testing.assert_array_equal(parts.scores, together.scores)
+    np.testing.assert_array_equal(parts.contributions, together.contributions)
+    assert parts.learned == together.learned
+    for path, scores in together.nodes.items():
+        np.testing.assert_array_equal(parts.nodes[path], scores)
+
+
+def test_a_refusal_tells_of_all_territories_not_of_those_aggregated_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    values = np.random.default_rng(9).uniform(1, 100, size=(40, 4))
+    values[[3, 20, 39], 1] = 0.0
+    monkeypatch.setattr("ifn_research.steps.aggregation.hierarchy.AT_A_TIME", 10)
+    with pytest.raises(Refusal) as caught:
+        aggregate(IndicatorMatrix.of(values), np.full(4, 0.25), [GeometricMean()], staged=False)
+    assert all(code in str(caught.value.where) for code in ("T4", "T21", "T40"))
+    assert values.min() == 0.0
+
+
+def test_values_are_not_changed_whatever_their_order_in_memory() -> None:
+    for order in ("C", "F"):
+        values = np.array(np.random.default_rng(10).uniform(1, 100, size=(30, 4)), order=order)
+        before = values.copy()
+        matrix = IndicatorMatrix.of(before, dimensions=DIMENSIONS)
+        object.__setattr__(matrix, "values", values)
+        aggregate(matrix, WEIGHTS, [GeometricMean()] * 3, staged=True)
+        np.testing.assert_array_equal(values, before)

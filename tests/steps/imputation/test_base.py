@@ -7,7 +7,7 @@ import pytest
 
 from ifn_research.errors import Refusal
 from ifn_research.matrix import IndicatorMatrix
-from ifn_research.steps.imputation.base import refuse_low_coverage, sufficiently_known
+from ifn_research.steps.imputation.base import medians, refuse_low_coverage, sufficiently_known
 from tests.support.incomplete import NAN
 
 
@@ -19,3 +19,13 @@ def test_coverage_is_checked_for_indicators_then_for_territories() -> None:
     np.testing.assert_array_equal(
         sufficiently_known(IndicatorMatrix.of([[1.0, NAN, NAN], [1.0, 2.0, NAN]])), [False, True]
     )
+
+
+@pytest.mark.parametrize("n", [1, 2, 7, 8, 501, 1000])
+def test_medians_are_those_of_numpy(n: int) -> None:
+    values = np.random.default_rng(n).normal(size=(n, 4)).round(1)
+    values[: n // 3, 1] = np.nan
+    values[:, 2] = np.nan
+    values[1:, 3] = np.nan
+    np.testing.assert_array_equal(medians(values[:, [0, 1, 3]]), np.nanmedian(values[:, [0, 1, 3]], axis=0))
+    assert np.isnan(medians(values)[2])

@@ -9,31 +9,50 @@ from scipy import stats
 from ifn_research.errors import OptionError, Refusal
 from ifn_research.matrix import IndicatorMatrix
 from ifn_research.steps.normalisation.base import (
+    RankNormalisation,
     above_zero,
     check_divisor,
     check_range,
     counts_below,
     declared_for,
+    in_rising_order,
     on_own_scale,
     refuse_constant,
-    sorted_values,
 )
+from ifn_research.steps.normalisation.exponential import Exponential
 from ifn_research.steps.normalisation.none import NoNormalisation
+from ifn_research.steps.normalisation.percentile import Percentile
+from ifn_research.steps.normalisation.rank import Rank
 from tests.support.normalised import TIED
 
 
 def test_values_of_the_fit_and_new_ones_are_counted_as_scipy_ranks_them() -> None:
     matrix = IndicatorMatrix.of(np.vstack([TIED, [[np.nan, 6.0]]]))
-    below, equal = counts_below(matrix, sorted_values(matrix))
+    ranked = in_rising_order(matrix.values)
+    fitted = [values for _, values in ranked]
+    below, equal = counts_below(matrix.n_territories, ranked, fitted)
     for j, column in enumerate(matrix.values.T):
         known = ~np.isnan(column)
         first, last = (stats.rankdata(column[known], method=ties) for ties in ("min", "max"))
         np.testing.assert_array_equal(below[known, j], first - 1)
         np.testing.assert_array_equal(equal[known, j], last - first + 1)
         assert np.isnan(below[~known, j]).all()
-    placed, tied = counts_below(IndicatorMatrix.of([[3.0, 5.0]]), sorted_values(matrix))
+    placed, tied = counts_below(1, in_rising_order(np.array([[3.0, 5.0]])), fitted)
     np.testing.assert_array_equal(placed, [[3, 0]])
     np.testing.assert_array_equal(tied, [[0, 3]])
+
+
+@pytest.mark.parametrize("method", [Percentile(), Rank(), Exponential()])
+def test_learning_and_placing_at_once_is_learning_and_then_placing(method: RankNormalisation) -> None:
+    values = np.random.default_rng(4).integers(0, 9, size=(50, 3)).astype(float)
+    values[3, 1] = np.nan
+    matrix = IndicatorMatrix.of(values, directions=(1, -1, 1))
+    learned, placed = method.fit_apply(matrix)
+    alone = method.fit(matrix)
+    assert learned.keys() == alone.keys()
+    for one, other in zip(learned["distribution"], alone["distribution"], strict=True):
+        np.testing.assert_array_equal(one, other)
+    np.testing.assert_array_equal(placed.values, method.apply(matrix, alone).values)
 
 
 def test_spread_that_is_rounding_alone_is_none() -> None:

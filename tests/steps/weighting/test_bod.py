@@ -142,6 +142,7 @@ def test_with_bounds_a_new_territory_is_measured_by_the_whole_frontier(seed: int
 
 def test_a_programme_without_a_numerical_solution_refuses_the_version(monkeypatch: pytest.MonkeyPatch) -> None:
     failed = SimpleNamespace(x=None, message="numerical difficulties")
+    monkeypatch.setattr("ifn_research.statistics.simplex.most_pivots", lambda m: 0)
     monkeypatch.setattr("scipy.optimize.linprog", lambda *_, **__: failed)
     with pytest.raises(Refusal, match="numerical difficulties") as caught:
         BenefitOfTheDoubt().fit(IndicatorMatrix.of(VALUES))
