@@ -18,7 +18,8 @@ from ifn_research.outputs.documents.facts import Drawing, Facts, Reference, scor
 from ifn_research.outputs.documents.formats import DOCUMENTS
 from ifn_research.outputs.files.folder import add_files
 from ifn_research.outputs.files.one_file import refuse_unknown_formats
-from ifn_research.results.study_result import COLUMNS, StudyResult, read_results
+from ifn_research.results.study_result import StudyResult, read_results
+from ifn_research.results.tables import COLUMNS
 from ifn_research.results.verdict import verdict
 from ifn_research.rows import BASELINE
 

@@ -50,7 +50,7 @@ def product_moment(x: Floats, y: Floats) -> float:
 
 def _unit(moved: Floats) -> Floats:
     largest = np.max(np.abs(moved))
-    return moved / (largest * np.linalg.vector_norm(moved / largest))
+    return np.asarray(moved / (largest * np.linalg.vector_norm(moved / largest)), dtype=np.float64)
 
 
 def kendall(x: Floats, y: Floats, *, names: tuple[str, str] = ("x", "y")) -> Estimate:
