@@ -43,6 +43,7 @@ $(VENV)/installed: requirements.lock pyproject.toml
 	  echo "The packages could not be downloaded: check the network, then type the same command again." >&2; exit 1; \
 	fi; \
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .; \
+	$(BIN)/python -m compileall -q ifn_research; \
 	touch $(VENV)/installed
 
 demo: setup

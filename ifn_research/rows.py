@@ -145,22 +145,31 @@ def _messages(names: Sequence[str], said: str) -> dict[str, Words]:
 
 def table(rows: Sequence[Any], kind: type) -> pd.DataFrame:
     """Rows of a dataclass as a table: numbers are floats (NaN = absent, as the remarks say), counts are integers."""
-    types, sentences = types_of(kind), sentences_of(kind)
+    types = types_of(kind)
     kinds = {name: NUMPY[found] for name, found in types.items() if found in NUMPY}
-    return pd.DataFrame([_cells(row, sentences) for row in rows], columns=list(types)).astype(kinds)
+    # A column at a time: what it holds is looked up once.
+    columns = _columns(rows, kind)
+    return pd.DataFrame(list(zip(*columns, strict=True)) if rows else [], columns=list(types)).astype(kinds)
 
 
 def cells(row: Any) -> list[Any]:
     """The cells of a row, in the order of the columns."""
-    return _cells(row, sentences_of(type(row)))
+    return [value for (value,) in _columns([row], type(row))]
 
 
-def _cells(row: Any, sentences: Sequence[str]) -> list[Any]:
-    names = [f.name for f in fields(row)]
-    values = [getattr(row, name) for name in names]
+def _columns(rows: Sequence[Any], kind: type) -> list[list[Any]]:
+    """The cells of rows, in the order of the columns."""
+    names = [f.name for f in fields(kind)]
+    sentences = sentences_of(kind)
+    values = {name: [getattr(row, name) for row in rows] for name in names}
     told = [
-        noted(value) if is_remarks(name) else str(value) if name in sentences else value
-        for name, value in zip(names, values, strict=True)
+        [noted(one) if one else "" for one in column]
+        if is_remarks(name)
+        else [str(one) for one in column]
+        if name in sentences
+        else column
+        for name, column in values.items()
     ]
-    remarks = [written(value) for name, value in zip(names, values, strict=True) if is_remarks(name)]
-    return [*told, *remarks, *([written_words(getattr(row, name) for name in sentences)] if sentences else [])]
+    remarks = [[written(one) if one else "" for one in column] for name, column in values.items() if is_remarks(name)]
+    said = [[written_words(words) for words in zip(*(values[name] for name in sentences), strict=True)]]
+    return [*told, *remarks, *(said if sentences else [])]

@@ -8,7 +8,7 @@ from pathlib import Path
 from ifn_research.config import StudyConfig
 from ifn_research.data.reading.file_report import FileReport
 from ifn_research.errors import ConfigError, IfnError
-from ifn_research.operations.new import refuse_table
+from ifn_research.operations.load import refuse_table
 from ifn_research.operations.tracking import tracking_of
 from ifn_research.study.check import Checked, check_configuration
 

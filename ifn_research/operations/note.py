@@ -19,6 +19,7 @@ from ifn_research.outputs.documents.formats import DOCUMENTS
 from ifn_research.outputs.files.folder import add_files
 from ifn_research.outputs.files.one_file import refuse_unknown_formats
 from ifn_research.results.study_result import StudyResult, read_results
+from ifn_research.results.tables import COLUMNS
 from ifn_research.results.verdict import verdict
 from ifn_research.rows import BASELINE
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from ifn_research.outputs.tracking import Tracking
 
 NATIVE = "fr"
+# The largest tables, of which a note tells nothing.
+UNTOLD = ("contributions", "dimensions")
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ def write_note(
     asked = list(dict.fromkeys(formats))
     refuse_unknown_formats(asked, DOCUMENTS)
     language = _language(lang)
-    result = read_results(folder)
+    result = read_results(folder, tables=[name for name in COLUMNS if name not in UNTOLD])
     change = change or Change()
     other = read_run(change.against, change.tracking_uri) if change.against else None
     if other is not None and other.manifest.get("study_run") == result.manifest.get("study_run"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import BytesIO, StringIO
@@ -13,6 +14,9 @@ import pandas as pd
 from ifn_research.errors import DataError
 from ifn_research.language.messages import Message, Words, say
 from ifn_research.text import guarded, unguarded
+
+# A cell that begins with an apostrophe, in quotation marks or not.
+GUARDED = re.compile(rb"""[,\n\r"]'""")
 
 
 @contextmanager
@@ -54,7 +58,7 @@ def _each_text(table: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFram
     texts = table.select_dtypes(exclude=["number", "bool"]).columns
     changed = {}
     for name in texts:
-        found = {value: change(value) for value in table[name].unique() if isinstance(value, str)}
+        found = {value: change(value) for value in table[name].drop_duplicates().tolist() if isinstance(value, str)}
         if any(value != new for value, new in found.items()):
             changed[name] = table[name].map(lambda value, found=found: found.get(value, value))
     return table.assign(**changed) if changed else table
@@ -82,7 +86,7 @@ def read_csv(path: Path, columns: Sequence[str], *, younger: Collection[str] = (
         # pandas fills what a cut line lacks with empty cells.
         if not content.endswith(b"\n"):
             raise ValueError(say("results.last_line_cut"))
-        return _each_text(table, unguarded)
+        return _each_text(table, unguarded) if GUARDED.search(content) else table
 
 
 def read_parquet(path: Path, columns: Sequence[str], *, younger: Collection[str] = ()) -> pd.DataFrame:

@@ -202,6 +202,10 @@ class StudyResult:
         remarks.
         Without a ground truth, the versions in the order of the configuration, with empty figures.
         """
+        return self._ranked.copy()
+
+    @cached_property
+    def _ranked(self) -> pd.DataFrame:
         choices = self.tables["versions"][["version", "status", "weighting", "normalisation", "aggregation", "reason"]]
         if self.primary is None:
             absent = float("nan")
@@ -328,10 +332,13 @@ def read_results(folder: Path, *, tables: Collection[str] = tuple(COLUMNS)) -> S
     found |= {name: _read_table(folder, name, form) for name in OPTIONAL if (folder / f"{name}.csv").is_file()}
     indices = {path.parent.name: _read_index(path) for path in sorted((folder / "versions").glob("*/index.json"))}
     texts, codes = manifest.pop("warnings", {}), manifest.pop("remarks", None)
-    warnings = {name: remarks_of_texts(said) for name, said in texts.items()}
-    if codes is not None:
+    if codes is None:
+        warnings = {name: remarks_of_texts(said) for name, said in texts.items()}
+    else:
         with undamaged(folder / "manifest.json"):
-            warnings = {name: read(text) if is_known(text) else warnings[name] for name, text in codes.items()}
+            warnings = {
+                name: read(text) if is_known(text) else remarks_of_texts(texts[name]) for name, text in codes.items()
+            }
     outlines = read_outlines_back(folder / OUTLINES) if (folder / OUTLINES).is_file() else {}
     return StudyResult(read_yaml(folder / "config.yaml"), found, indices, manifest, warnings, outlines)
 

@@ -145,7 +145,9 @@ def _fitted(planned: Plan, data: StudyData) -> list[VersionRun]:
     inputs = StudyInputs(planned.study.config, data)
     # One thread as in a run: whether a matrix is singular must not depend on the machine.
     with single_threaded():
-        return [run_version(recipe, planned.version(recipe.name), inputs) for recipe in planned.recipes]
+        return [
+            run_version(recipe, planned.version(recipe.name), inputs, diagnosed=False) for recipe in planned.recipes
+        ]
 
 
 def _refused(study: Study, runs: Sequence[VersionRun]) -> tuple[DataError, ...]:

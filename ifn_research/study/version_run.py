@@ -22,7 +22,7 @@ from ifn_research.remarks import Remark, Remarks, joined
 from ifn_research.steps.weighting.base import LoadingWeighting, SupervisedWeighting
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.validation.refits.out_of_fold import Folds, OutOfFold, out_of_fold
-from ifn_research.validation.structure.coherence import diagnose
+from ifn_research.validation.structure.coherence import diagnose, obstacles
 from ifn_research.validation.structure.congruence import Congruence, congruence_statistics
 from ifn_research.validation.structure.loadings import LoadingIntervals, LoadingSolution
 
@@ -105,7 +105,7 @@ def solutions_of(runs: Sequence[VersionRun], data: StudyData) -> list[LoadingSol
     return [solution for solution in found if solution is not None]
 
 
-def run_version(recipe: Recipe, version: VersionConfig, inputs: StudyInputs) -> VersionRun:
+def run_version(recipe: Recipe, version: VersionConfig, inputs: StudyInputs, *, diagnosed: bool = True) -> VersionRun:
     """Fit and score one version; what its data cannot support is told in its `refusal`.
 
     Parameters
@@ -113,11 +113,15 @@ def run_version(recipe: Recipe, version: VersionConfig, inputs: StudyInputs) -> 
     recipe : Recipe
     version : VersionConfig
     inputs : StudyInputs
+    diagnosed : bool
+        Whether its coherence is diagnosed; otherwise only the warnings of its diagnostics are found.
     """
     definitions, matrix = inputs.raw(version.variables)
     seed, folds = inputs.config.seed, inputs.folds
     weighted = bool(getattr(recipe.weighting, "needs_population", False))
     prepared = apart = None
+    statistics: tuple[Statistic, ...] = ()
+    warnings: Remarks = ()
     try:
         prepared = prepare(recipe, matrix)
         taught = inputs.taught(recipe)
@@ -129,12 +133,16 @@ def run_version(recipe: Recipe, version: VersionConfig, inputs: StudyInputs) -> 
     except Refusal as refusal:
         refusal = _blaming_shrinkage(recipe, matrix, refusal)
         found = refusal.evidence if isinstance(refusal.evidence, Weights) else None
-        statistics, warnings = ((), ()) if prepared is None else diagnose(prepared.normalised, found, weighted=weighted)
+        if prepared is not None and diagnosed:
+            statistics, warnings = diagnose(prepared.normalised, found, weighted=weighted)
         return VersionRun(
             recipe, version, prepared=prepared, weights=found, refusal=refusal, statistics=statistics, warnings=warnings
         )
     # The diagnostics are those of the saved index.
-    statistics, warnings = diagnose(scored.normalised, index.weights, scored.scores, weighted=weighted)
+    if diagnosed:
+        statistics, warnings = diagnose(scored.normalised, index.weights, scored.scores, weighted=weighted)
+    else:
+        warnings = obstacles(scored.normalised)
     statistics = (*prepared.statistics, *statistics)
     written = scored if apart is None else apart.pooled()
     return VersionRun(

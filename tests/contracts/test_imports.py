@@ -34,6 +34,12 @@ def test_a_check_of_equal_weights_loads_no_statistics_beyond_its_own(simulated_s
     assert not loaded("check", str(simulated_study), "--set", "versions.scores.weighting=equal") & set(HEAVY)
 
 
+def test_a_check_of_factors_and_of_neighbours_loads_no_special_function_nor_what_judges() -> None:
+    names = loaded("check")
+    assert not names & {*HEAVY, "scipy.special", "scipy.optimize", "shapely", "factor_analyzer"}
+    assert not {name for name in names if name.startswith(("ifn_research.validation.checks", "ifn_research.results"))}
+
+
 def test_a_map_is_made_without_what_draws_and_what_learns(repository: Path, tmp_path: Path) -> None:
     folder = repository / "tests" / "reference" / "format_1" / "plain"
     assert not loaded("map", str(folder), "--out", str(tmp_path / "map.html")) & set(HEAVY)

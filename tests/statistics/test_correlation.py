@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from ifn_research.remarks import noted
-from ifn_research.statistics.correlation import kendall, pearson, spearman
+from ifn_research.statistics.correlation import kendall, pearson, product_moment, spearman
 
 SCIPY = {spearman: stats.spearmanr, pearson: stats.pearsonr, kendall: stats.kendalltau}
 
@@ -46,3 +46,12 @@ def test_two_territories_give_a_reason(function):
 def test_a_sum_that_is_constant_but_for_floating_point_is_constant():
     x = np.array([0.1 + 0.2, 0.3, 0.3, 0.1 + 0.2])
     assert pearson(x, np.arange(4.0)).value is None
+
+
+@pytest.mark.parametrize("n", [3, 8, 101, 1_228, 35_000])
+def test_a_product_moment_has_the_bits_of_scipy(n: int) -> None:
+    rng = np.random.default_rng(n)
+    for scale in (1e-200, 1e-8, 1.0, 1e200):
+        x, noise = scale * (rng.normal(size=n) + 5), rng.normal(size=n)
+        for y in (noise, x / scale + 1e-3 * noise, -x, stats.rankdata(noise)):
+            assert product_moment(x, y) == stats.pearsonr(x, y).statistic

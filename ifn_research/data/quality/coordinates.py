@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import shapely
 
 from ifn_research.data.findings import Finding, Severity
 from ifn_research.geography.french_places import boxes_of
@@ -119,6 +118,8 @@ def _boxes(places: Coordinates) -> list[Floats]:
     found = boxes_of(places.codes, places.level)
     if places.outlines is None:
         return found
+    import shapely
+
     bounds = shapely.bounds(places.outlines) + np.array([-MARGIN, -MARGIN, MARGIN, MARGIN])
     return [box[None, :] if np.isfinite(box).all() else other for box, other in zip(bounds, found, strict=True)]
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from ifn_research.data.guessing.offers import offered
 from ifn_research.data.reading.formats.content import FORMATS, PACKED
-from ifn_research.errors import ConfigError, DataError, IfnError, raise_all
+from ifn_research.errors import ConfigError, DataError, IfnError
 from ifn_research.language.messages import Words, is_said, say, values_of
 from ifn_research.operations.new.asked import Asked, keys_of_table, value_of, with_commands
 from ifn_research.operations.new.drafting import Draft, as_yaml, flow
@@ -98,39 +98,6 @@ def start_study(
     text = as_yaml(draft, path=_written_path(table, target), table=table.name, study=_shown(target))
     _write(target, text, asked)
     return Started(target, _told(draft), _warnings(draft, checked), text)
-
-
-def refuse_table(path: Path | None) -> None:
-    """Refuse a table that is given in the place of a study.
-
-    Raises
-    ------
-    ConfigError
-        With the command that writes a first study of it.
-    """
-    if path is None or path.suffix.casefold() not in (*FORMATS, *PACKED) or _may_be_a_study(path):
-        return
-    raise_all(
-        [
-            ConfigError(
-                say("starting.table_no_study", path=path),
-                where=str(path),
-                fix=say(
-                    "starting.writes_first_study_ready",
-                    writing=shlex.join(["ifn", "new", str(path)]),
-                    showing=shlex.join(["ifn", "check", "--explain", str(path)]),
-                ),
-            )
-        ]
-    )
-
-
-def _may_be_a_study(path: Path) -> bool:
-    """True if a JSON file has the keys of a study, as YAML may be written."""
-    try:
-        return path.suffix.casefold() == ".json" and b'"versions"' in path.read_bytes()[:1_000_000]
-    except OSError:
-        return True
 
 
 def _refuse_target(target: Path, asked: Asked, force: bool) -> None:

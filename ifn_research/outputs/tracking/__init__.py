@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from ifn_research.outputs.tracking.base import StoreError, Tracking
 from ifn_research.outputs.tracking.memory import open_memory
 from ifn_research.outputs.tracking.mlflow_store import open_mlflow
 from ifn_research.outputs.tracking.model_input import model_input
-from ifn_research.outputs.tracking.runs.log_study import earlier_versions, log_study
+
+if TYPE_CHECKING:
+    from ifn_research.outputs.tracking.runs.log_study import earlier_versions, log_study
 
 __all__ = ["OPENERS", "StoreError", "Tracking", "earlier_versions", "log_study", "model_input", "open_tracking"]
 
@@ -30,3 +33,12 @@ def open_tracking(address: str) -> Tracking:
     []
     """
     return OPENERS.get(address.partition("://")[0].lower(), open_mlflow)(address)
+
+
+def __getattr__(name: str) -> Any:
+    """Import late the names that few commands need: `ifn check` asks for the address alone."""
+    if name in ("earlier_versions", "log_study"):
+        from ifn_research.outputs.tracking.runs import log_study
+
+        return getattr(log_study, name)
+    raise AttributeError(f"module '{__name__}' has no attribute '{name}'")

@@ -71,7 +71,9 @@ def words(key: str, **values: str) -> str:
 
 def text(heading: str, values: Sequence[object] | pd.Series, *, band: int = 0) -> SheetColumn:
     """A column of text, codes included."""
-    return SheetColumn(plain(heading), [plain(value) for value in values], band=band)
+    # A list is walked through several times faster than a column of text.
+    listed = values.tolist() if isinstance(values, pd.Series) else values
+    return SheetColumn(plain(heading), [plain(value) for value in listed], band=band)
 
 
 def figures(

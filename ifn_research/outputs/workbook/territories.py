@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import compress
 
 import pandas as pd
 
@@ -20,8 +22,9 @@ def territory_sheets(result: StudyResult) -> tuple[Sheet, ...]:
     """Scores of all versions, then the contributions of each version, then values of the indicators."""
     territories = result.tables["scores"].drop_duplicates("code").set_index("code", drop=False)
     titles = sheet_titles(result.versions)
-    contributions = (_contributions(result, territories, *named) for named in titles.items())
-    return (_scores(result, territories), *contributions, _values(result, territories))
+    who = _who(territories)
+    contributions = (_contributions(result, territories, who, *named) for named in titles.items())
+    return (_scores(result, territories, who), *contributions, _values(result, territories, who))
 
 
 def sheet_titles(versions: Sequence[str]) -> dict[str, str]:
@@ -46,8 +49,7 @@ def _who(territories: pd.DataFrame) -> list[SheetColumn]:
     return [code, text(words("sheet.heading.name"), territories["name"])]
 
 
-def _scores(result: StudyResult, territories: pd.DataFrame) -> Sheet:
-    who = _who(territories)
+def _scores(result: StudyResult, territories: pd.DataFrame, who: Sequence[SheetColumn]) -> Sheet:
     groups = [name for name in territories.columns if name not in COLUMNS["scores"]]
     columns = [*who, *(text(_group_heading(name), territories[name]) for name in groups)]
     if territories["population"].notna().any():
@@ -63,16 +65,19 @@ def _scores(result: StudyResult, territories: pd.DataFrame) -> Sheet:
     return Sheet(words("sheet.scores.title"), "scores", words("sheet.scores.about"), tuple(columns), len(who))
 
 
-def _contributions(result: StudyResult, territories: pd.DataFrame, version: str, title: str) -> Sheet:
+def _contributions(
+    result: StudyResult, territories: pd.DataFrame, everybody: Sequence[SheetColumn], version: str, title: str
+) -> Sheet:
     cells = result.tables["contributions"]
     cells = cells[cells["version"] == version]
     # A cell that is there twice must fail: `pivot_table` would average the two.
     wide = cells.pivot(index="code", columns="indicator", values="contribution")  # noqa: PD010
-    mine = territories.loc[territories.index.isin(wide.index)]
+    there = territories.index.isin(wide.index)
+    mine = territories.loc[there]
     wide = wide.reindex(mine.index)
-    labels = labelled(result, list(dict.fromkeys(cells["indicator"])))
+    labels = labelled(result, cells["indicator"].unique().tolist())
     imputed = cells[cells["imputed"].astype(bool)].groupby("code").size().reindex(mine.index, fill_value=0)
-    who = _who(mine)
+    who = [replace(column, values=list(compress(column.values, there))) for column in everybody]
     secret = _secret(cells, mine)
     columns = [
         *who,
@@ -84,12 +89,11 @@ def _contributions(result: StudyResult, territories: pd.DataFrame, version: str,
     return Sheet(title, file, words("sheet.contributions.about", version=version), tuple(columns), len(who))
 
 
-def _values(result: StudyResult, territories: pd.DataFrame) -> Sheet:
+def _values(result: StudyResult, territories: pd.DataFrame, who: Sequence[SheetColumn]) -> Sheet:
     cells = result.tables["contributions"]
     once = cells.drop_duplicates(["code", "indicator"])
     wide = once.pivot(index="code", columns="indicator", values="raw").reindex(territories.index)  # noqa: PD010
-    who = _who(territories)
-    labels = labelled(result, list(dict.fromkeys(cells["indicator"])))
+    labels = labelled(result, cells["indicator"].unique().tolist())
     secret = _secret(cells, territories)
     columns = [*who, *(figures(label, wide[name], secret=secret) for name, label in labels.items())]
     return Sheet(words("sheet.indicators.title"), "valeurs", words("sheet.indicators.about"), tuple(columns), len(who))
@@ -98,13 +102,13 @@ def _values(result: StudyResult, territories: pd.DataFrame) -> Sheet:
 def _secret(cells: pd.DataFrame, territories: pd.DataFrame) -> list[bool]:
     """Territories whose figures are masked: all of them are, in every version, or none."""
     masked = set(cells.loc[cells["masked"] != "", "code"]) if "masked" in cells else set()
-    return [code in masked for code in territories["code"]]
+    return list(territories["code"].isin(masked))
 
 
 def _secret_population(result: StudyResult, territories: pd.DataFrame) -> list[bool]:
     rows = result.tables["masked"] if "masked" in result.tables else pd.DataFrame(columns=["code", "variable"])
     masked = set(rows.loc[rows["variable"] == "population", "code"])
-    return [code in masked for code in territories["code"]]
+    return list(territories["code"].isin(masked))
 
 
 def labelled(result: StudyResult, names: Sequence[str]) -> dict[str, str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import math
+import io
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from openpyxl.utils import get_column_letter
 
 from ifn_research.errors import DataError
 from ifn_research.language.messages import say
+from ifn_research.outputs.workbook.cells import rows_as_xml
 from ifn_research.outputs.workbook.sheets import Sheet, SheetColumn
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
@@ -36,9 +38,29 @@ def write_xlsx(sheets: Sequence[Sheet], path: Path) -> None:
         _refuse_too_large(sheet)
     book = Workbook(write_only=True)
     book.properties.creator = "ifn_research"
-    for sheet in sheets:
-        _add(book, sheet)
-    book.save(path)
+    styles = [_add(book, sheet) for sheet in sheets]
+    without_rows = io.BytesIO()
+    book.save(without_rows)
+    _write_rows(without_rows, sheets, styles, path)
+
+
+def _write_rows(without_rows: io.BytesIO, sheets: Sequence[Sheet], styles: Sequence[Sequence[int]], path: Path) -> None:
+    """Copy a workbook that has headings alone, with the rows of each sheet behind them."""
+    rows = {f"xl/worksheets/sheet{n}.xml": at for n, at in enumerate(zip(sheets, styles, strict=True), 1)}
+    with (
+        zipfile.ZipFile(without_rows) as given,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as written,
+    ):
+        for part in given.infolist():
+            if part.filename not in rows:
+                written.writestr(part.filename, given.read(part))
+                continue
+            before, end, after = given.read(part).partition(b"</sheetData>")
+            with written.open(part.filename, "w", force_zip64=True) as file:
+                file.write(before)
+                for piece in rows_as_xml(*rows[part.filename]):
+                    file.write(piece)
+                file.write(end + after)
 
 
 def _refuse_too_large(sheet: Sheet) -> None:
@@ -51,7 +73,8 @@ def _refuse_too_large(sheet: Sheet) -> None:
     )
 
 
-def _add(book: Workbook, sheet: Sheet) -> None:
+def _add(book: Workbook, sheet: Sheet) -> list[int]:
+    """Add the page of a sheet with its headings; the number of the look of each column."""
     page = book.create_sheet(sheet.title)
     page.freeze_panes = f"{get_column_letter(sheet.fixed + 1)}2"
     for at, column in enumerate(sheet.columns, 1):
@@ -59,10 +82,8 @@ def _add(book: Workbook, sheet: Sheet) -> None:
     if not sheet.prose:
         page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}{sheet.n_rows + 1}"
     page.append([_heading(page, column) for column in sheet.columns])
-    styles = [_style(page, column, wrapped=sheet.prose) for column in sheet.columns]
-    for row in zip(*(column.values for column in sheet.columns), strict=True):
-        page.append([_cell(page, value, style) for value, style in zip(row, styles, strict=True)])
     page.close()
+    return [_style(page, column, wrapped=sheet.prose).style_id for column in sheet.columns]
 
 
 def _heading(page: Any, column: SheetColumn) -> WriteOnlyCell:
@@ -86,21 +107,6 @@ def _style(page: Any, column: SheetColumn, *, wrapped: bool) -> WriteOnlyCell:
 def _shown(digits: int) -> str:
     # The file says where separators go; the reader's program shows those of its language.
     return "#,##0" + ("." + "0" * digits if digits else "")
-
-
-def _cell(page: Any, value: str | float, style: WriteOnlyCell) -> WriteOnlyCell | None:
-    if isinstance(value, str):
-        if not value:
-            return None
-        cell = _text(page, value)
-    elif math.isnan(value):
-        return None
-    elif math.isinf(value):
-        cell = _text(page, "∞" if value > 0 else "\u2212∞")
-    else:
-        cell = WriteOnlyCell(page, value)
-    cell._style = style._style
-    return cell
 
 
 def _text(page: Any, value: str) -> WriteOnlyCell:

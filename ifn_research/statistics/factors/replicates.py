@@ -15,7 +15,8 @@ from ifn_research.statistics.factors.congruence import ALIGNMENTS
 from ifn_research.statistics.factors.extraction import EXTRACTIONS, LEAST_UNIQUENESS, OF_EACH, NotConverged
 from ifn_research.statistics.factors.factorability import is_singular
 from ifn_research.statistics.factors.oblimin import oblimin
-from ifn_research.statistics.factors.solution import OBLIQUE, rotate
+from ifn_research.statistics.factors.rotation import rotate
+from ifn_research.statistics.factors.solution import OBLIQUE
 
 # A standardised indicator that varies less than this among drawn territories is constant there, to within rounding.
 CONSTANT = 1e-10

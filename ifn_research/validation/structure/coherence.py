@@ -55,20 +55,33 @@ def diagnose(
     return tuple(found.values()), warnings
 
 
-def _coherence(normalised: IndicatorMatrix, *, weighted: bool) -> tuple[list[Statistic], Remarks]:
-    known = normalised.rows(np.asarray(~np.isnan(normalised.values).any(axis=1)))
-    values, names = known.values, known.indicators
-    if len(values) < 3:
-        return [], (Remark("few_complete_territories"),)
-    if len(names) < 2:
-        return [], (Remark("one_indicator"),)
-    constant = [name for name, spread in zip(names, np.ptp(values, axis=0), strict=True) if spread == 0]
+def obstacles(normalised: IndicatorMatrix) -> Remarks:
+    """Obstacles to the diagnostics of oriented indicators: the warnings of `diagnose`."""
+    known = _complete(normalised)
+    if len(known.values) < 3:
+        return (Remark("few_complete_territories"),)
+    if len(known.indicators) < 2:
+        return (Remark("one_indicator"),)
+    spreads = zip(known.indicators, np.ptp(known.values, axis=0), strict=True)
+    constant = tuple(name for name, spread in spreads if spread == 0)
     if constant:
-        return [], (Remark("no_correlations_constant", indicators=tuple(constant)),)
+        return (Remark("no_correlations_constant", indicators=constant),)
+    return (Remark("linearly_dependent"),) if is_singular(correlation_matrix(known.values)) else ()
+
+
+def _complete(normalised: IndicatorMatrix) -> IndicatorMatrix:
+    return normalised.rows(np.asarray(~np.isnan(normalised.values).any(axis=1)))
+
+
+def _coherence(normalised: IndicatorMatrix, *, weighted: bool) -> tuple[list[Statistic], Remarks]:
+    known, remarks = _complete(normalised), obstacles(normalised)
+    if remarks and remarks[0].code != "linearly_dependent":
+        return [], remarks
+    values, names = known.values, known.indicators
     matrix = correlation_matrix(values)
     statistics = _eigenvalues(known) if weighted else _of_eigenvalues(matrix)
-    if is_singular(matrix):
-        return statistics, (Remark("linearly_dependent"),)
+    if remarks:
+        return statistics, remarks
     statistics.append(Statistic("cronbach_alpha", cronbach_alpha(values)))
     adequacy = kmo(matrix)
     statistics.append(Statistic("kmo", adequacy.overall))

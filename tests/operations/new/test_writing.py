@@ -8,7 +8,8 @@ import pytest
 
 from ifn_research.config import load_study
 from ifn_research.errors import ConfigError
-from ifn_research.operations.new.writing import refuse_table, start_study
+from ifn_research.operations.load import refuse_table
+from ifn_research.operations.new.writing import start_study
 
 TEXT = "code;nom;taux_pauvrete;taux_chomage\n" + "".join(
     f"{dep:02d}{at:03d};Ville{chr(97 + at)}{'tuvwx'[dep % 5]};"

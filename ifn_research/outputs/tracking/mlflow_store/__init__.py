@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from ifn_research.outputs.tracking.base import Tracking
 from ifn_research.outputs.tracking.mlflow_store.address import check_address
@@ -10,7 +11,6 @@ from ifn_research.outputs.tracking.mlflow_store.client import Connection
 from ifn_research.outputs.tracking.mlflow_store.registry import MlflowRegistry
 from ifn_research.outputs.tracking.mlflow_store.store import MlflowStore
 from ifn_research.outputs.tracking.mlflow_store.tracker import MlflowTracker
-from ifn_research.outputs.tracking.mlflow_store.ui import serve
 
 
 def open_mlflow(uri: str) -> Tracking:
@@ -23,5 +23,11 @@ def open_mlflow(uri: str) -> Tracking:
     """
     connection = Connection(check_address(uri))
     return Tracking(
-        uri, MlflowTracker(connection), MlflowStore(connection), MlflowRegistry(connection), partial(serve, uri)
+        uri, MlflowTracker(connection), MlflowStore(connection), MlflowRegistry(connection), partial(_serve, uri)
     )
+
+
+def _serve(uri: str, **options: Any) -> None:
+    from ifn_research.outputs.tracking.mlflow_store.ui import serve
+
+    serve(uri, **options)

@@ -10,8 +10,9 @@ import sys
 import tempfile
 import time
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import IO
 from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
@@ -23,6 +24,7 @@ from ifn_research.outputs.tracking.mlflow_store.client import Connection, find_e
 from ifn_research.outputs.tracking.runs.comparison_view import KEY, TAG
 
 HOST = "127.0.0.1"
+APP = "ifn_research.outputs.tracking.mlflow_store.server_app"
 # Seconds that a server may take to answer, and to stop.
 PATIENCE = 120.0
 FAREWELL = 10.0
@@ -49,14 +51,17 @@ def serve(uri: str, *, experiment: str, port: int = 5000, browser: bool = True, 
     StoreError
         If nothing was logged yet, or the server does not start.
     """
-    identifier, viewed = _experiment(uri, experiment)
-    if uri.partition("://")[0].lower() in SERVERS:
+    if uri.partition("://")[0].lower() in SERVERS or not Connection(uri).exists():
+        identifier, viewed = _experiment(uri, experiment)
         _show(uri.rstrip("/"), identifier, viewed, browser, announce)
         return
     chosen = _free_port(port)
     if port not in (0, chosen):
         announce(say("tracking.port_taken", port=str(port), chosen=str(chosen)))
-    with _ended_by_signals(), running_server(uri, chosen) as server:
+    with _ended_by_signals(), _started_server(uri, chosen) as (server, until_it_answers):
+        # MLflow is imported there and here at a time.
+        identifier, viewed = _experiment(uri, experiment)
+        until_it_answers()
         _show(f"http://{HOST}:{chosen}", identifier, viewed, browser, announce)
         announce(say("tracking.stop_with"))
         server.wait()
@@ -73,20 +78,22 @@ def versions_page(server: str, experiment_id: str) -> str:
 
 
 @contextmanager
-def running_server(uri: str, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """An MLflow server that answers on 127.0.0.1; it is gone, with all its processes, when the block ends."""
+def _started_server(uri: str, port: int) -> Iterator[tuple[subprocess.Popen[bytes], Callable[[], None]]]:
+    """An MLflow server on 127.0.0.1, and what waits until it answers.
+
+    It is gone, with all its processes, when the block ends.
+    """
     with tempfile.TemporaryFile() as output:
         # Its own session, so that a signal reaches all its processes.
         server = subprocess.Popen(
-            [sys.executable, "-m", "mlflow", "server", "--host", HOST, "--port", str(port), "--workers", "1"],
+            [sys.executable, "-m", "uvicorn", "--host", HOST, "--port", str(port), f"{APP}:app"],
             env=_environment(uri),
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
         try:
-            _wait_until_it_answers(server, port, output, uri)
-            yield server
+            yield server, partial(_wait_until_it_answers, server, port, output, uri)
         finally:
             _stop(server)
 
@@ -151,7 +158,7 @@ def _wait_until_it_answers(server: subprocess.Popen[bytes], port: int, output: I
             with opener.open(f"http://{HOST}:{port}/health", timeout=5):
                 return
         except (URLError, OSError):
-            time.sleep(0.2)
+            time.sleep(0.05)
     output.seek(0)
     last = output.read().decode("utf-8", "replace").strip().splitlines()[-3:]
     raise StoreError(
