@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 from operator import call
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ import numpy as np
 
 from ifn_research.execution import SERIAL, Executor, Progress
 from ifn_research.matrix import Floats, Integers
-from ifn_research.statistics.resampling import CHUNK, Draws, LeaveOneOut, Resample, Variable
+from ifn_research.statistics.resampling import Resample, Resampling, Variable
 from ifn_research.validation.metrics import METRICS, SortedTruth
 from ifn_research.validation.metrics.base import Replicator
 
@@ -27,14 +28,14 @@ class Sample:
         Positions among the territories of the study.
     labels : array of int, shape (n,)
         Block of each row.
-    draws : Draws or LeaveOneOut
+    draws : Draws, LeaveOneOut or InTurn
     scores : mapping of version to Variable over the rows
     truths : mapping of ground truth to SortedTruth over the rows
     """
 
     rows: Integers
     labels: Integers
-    draws: Draws | LeaveOneOut
+    draws: Resampling
     scores: Mapping[str, Variable]
     truths: Mapping[str, SortedTruth]
 
@@ -84,7 +85,8 @@ def replicate(
 
 def _prepared(panels: Sequence[Sample], cells: Sequence[FigureKey]) -> dict[int, dict[FigureKey, Replicator]]:
     by_panel: dict[int, dict[FigureKey, Replicator]] = {}
-    for cell in cells:
+    # All figures of a version one after the other: what is made of its scores stays near, and can then go.
+    for cell in sorted(cells, key=lambda cell: cell.version):
         by_panel.setdefault(cell.panel, {})[cell] = _prepare(panels[cell.panel], cell)
     return by_panel
 
@@ -105,9 +107,12 @@ def _chunk(panels: Sequence[Sample], by_panel: Mapping[int, Mapping[FigureKey, R
 
 def _chunk_of(panel: Sample, cells: Mapping[FigureKey, Replicator], index: int) -> Iterator[Part]:
     resample = Resample(panel.draws.chunk(index).astype(np.float64), panel.labels)
+    start = panel.draws.start(index)
     for part, some in resample.slices():
-        for cell, replicator in cells.items():
-            yield cell, index * CHUNK + part.start, replicator(some)
+        for version, of_version in groupby(cells.items(), key=lambda item: item[0].version):
+            for cell, replicator in of_version:
+                yield cell, start + part.start, replicator(some)
+            some.forget(panel.scores[version])
 
 
 def _whole(panel: Sample, cell: FigureKey) -> list[Part]:
