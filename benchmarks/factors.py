@@ -18,7 +18,7 @@ from ifn_research.statistics.factors.extraction import LEAST_UNIQUENESS, minres
 from ifn_research.statistics.factors.factorability import squared_multiple_correlations
 from ifn_research.statistics.factors.number_of_factors import n_factors_parallel
 from ifn_research.statistics.factors.replicates import LoadingModel, extract_all
-from ifn_research.statistics.factors.solution import rotate
+from ifn_research.statistics.factors.rotation import rotate
 from ifn_research.statistics.spatial.moran import local_moran
 
 INDICATORS, FACTORS, REPLICATES, PLACES = 11, 2, 100, 35_000

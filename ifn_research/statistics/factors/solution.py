@@ -8,12 +8,7 @@ import numpy as np
 
 from ifn_research.matrix import Bools, Floats
 from ifn_research.statistics.factors.extraction import EXTRACTIONS, LEAST_UNIQUENESS
-
-ROTATIONS = ("varimax", "none", "promax", "oblimin", "quartimax")
-# Those that factor-analyzer and psych normalise by communality (Kaiser 1958) unless told not to.
-KAISER = ("varimax", "promax")
-OBLIQUE = ("promax", "oblimin")
-TIGHT = 1e-7
+from ifn_research.statistics.factors.rotation import rotate
 
 
 @dataclass(frozen=True)
@@ -75,40 +70,17 @@ def factor_solution(
 
 def solution_from(loadings: Floats, *, rotation: str = "varimax", kaiser: bool = True) -> FactorSolution:
     """Rotate, sign and order loadings, shape (n_indicators, n_factors), that are extracted; see `factor_solution`."""
-    pattern, phi = rotate(loadings, rotation, kaiser=kaiser)
+    return solution_of(*rotate(loadings, rotation, kaiser=kaiser))
+
+
+def solution_of(pattern: Floats, phi: Floats) -> FactorSolution:
+    """Sign and order rotated loadings, whose factors have these correlations; see `factor_solution`."""
     variance = np.diag(phi @ pattern.T @ pattern)
     order = np.argsort(-variance, kind="stable")
     signs = np.where(pattern.sum(axis=0) < 0, -1.0, 1.0)
     pattern, phi = (pattern * signs)[:, order], (phi * np.outer(signs, signs))[np.ix_(order, order)]
     structure = pattern @ phi
     return FactorSolution(pattern, structure, phi, (pattern * structure).sum(axis=1), variance[order])
-
-
-def rotate(loadings: Floats, rotation: str, *, kaiser: bool = True, tolerance: float = TIGHT) -> tuple[Floats, Floats]:
-    """Rotate loadings with factor-analyzer.
-
-    Varimax, and promax after it, stop where R's `varimax` and psych do (a relative gain below 1e-5), some 0.003 from
-    the optimum: published loadings are those. The others go on to the optimum, until the slope is below `tolerance`.
-
-    Returns
-    -------
-    pattern : array, shape (n_indicators, n_factors)
-    phi : array, shape (n_factors, n_factors)
-        The identity where the rotation is orthogonal.
-    """
-    n_factors = loadings.shape[1]
-    if rotation == "none" or n_factors == 1:
-        return loadings, np.eye(n_factors)
-    # An indicator without communality cannot be normalised; it has nothing to rotate either.
-    nothing = (loadings**2).sum(axis=1) < 1e-12
-    stop = {} if rotation in KAISER else {"tol": tolerance, "max_iter": 2_000}
-    # It brings scikit-learn along, which few commands need.
-    from factor_analyzer.rotator import Rotator
-
-    rotator = Rotator(rotation, normalize=kaiser and rotation in KAISER, **stop)
-    pattern = loadings.copy()
-    pattern[~nothing] = rotator.fit_transform(loadings[~nothing])
-    return pattern, np.eye(n_factors) if rotator.phi_ is None else rotator.phi_
 
 
 def score_coefficients(correlations: Floats, solution: FactorSolution, method: str) -> Floats:
