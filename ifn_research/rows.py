@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -145,22 +145,27 @@ def _messages(names: Sequence[str], said: str) -> dict[str, Words]:
 
 def table(rows: Sequence[Any], kind: type) -> pd.DataFrame:
     """Rows of a dataclass as a table: numbers are floats (NaN = absent, as the remarks say), counts are integers."""
-    types, sentences = types_of(kind), sentences_of(kind)
+    types = types_of(kind)
     kinds = {name: NUMPY[found] for name, found in types.items() if found in NUMPY}
-    return pd.DataFrame([_cells(row, sentences) for row in rows], columns=list(types)).astype(kinds)
+    return pd.DataFrame([cells(row) for row in rows], columns=list(types)).astype(kinds)
 
 
 def cells(row: Any) -> list[Any]:
     """The cells of a row, in the order of the columns."""
-    return _cells(row, sentences_of(type(row)))
-
-
-def _cells(row: Any, sentences: Sequence[str]) -> list[Any]:
-    names = [f.name for f in fields(row)]
+    names, remarked, sentences = _layout(row.__class__)
     values = [getattr(row, name) for name in names]
-    told = [
-        noted(value) if is_remarks(name) else str(value) if name in sentences else value
-        for name, value in zip(names, values, strict=True)
-    ]
-    remarks = [written(value) for name, value in zip(names, values, strict=True) if is_remarks(name)]
-    return [*told, *remarks, *([written_words(getattr(row, name) for name in sentences)] if sentences else [])]
+    for at in remarked:
+        values[at] = noted(values[at])
+    for at in sentences:
+        values[at] = str(values[at])
+    remarks = [written(getattr(row, names[at])) for at in remarked]
+    said = [written_words(getattr(row, names[at]) for at in sentences)] if sentences else []
+    return [*values, *remarks, *said]
+
+
+@lru_cache
+def _layout(kind: type) -> tuple[tuple[str, ...], tuple[int, ...], tuple[int, ...]]:
+    """The fields of a dataclass of rows, and which of them hold remarks and sentences."""
+    names, sentences = tuple(f.name for f in fields(kind)), sentences_of(kind)
+    remarked = tuple(at for at, name in enumerate(names) if is_remarks(name))
+    return names, remarked, tuple(names.index(name) for name in sentences if not is_remarks(name))

@@ -61,10 +61,19 @@ def sort_ties(values: Floats) -> Ties:
     ascending = values[order]
     if len(order) == 0:
         return Ties(order, order, order)
-    low, high = np.quantile(ascending, [0.25, 0.75])
+    low, high = _of_sorted(ascending, 0.25), _of_sorted(ascending, 0.75)
     size = np.maximum(np.maximum(np.abs(ascending[1:]), np.abs(ascending[:-1])), high - low)
     group = np.concatenate([[0], np.cumsum(np.diff(ascending) > TIE_TOLERANCE * size)])
     return Ties(order, group, np.bincount(group))
+
+
+def _of_sorted(ascending: Floats, share: float) -> float:
+    """The quantile of sorted values that `numpy.quantile` gives, to the last bit."""
+    at = (len(ascending) - 1) * share
+    below = int(at)
+    low, high = float(ascending[below]), float(ascending[min(below + 1, len(ascending) - 1)])
+    within = at - below
+    return low + (high - low) * within if within < 0.5 else high - (high - low) * (1 - within)
 
 
 def mid_ranks(values: Floats) -> Floats:

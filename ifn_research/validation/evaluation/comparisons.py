@@ -77,7 +77,7 @@ class Comparison(Remarked):
 
 
 def compare(
-    row: Comparison, a: Estimate, b: Estimate, sampled: tuple[Sampled, Sampled] | None, *, untested: Remarks = ()
+    row: Comparison, a: Estimate, b: Estimate, differences: Sampled | None, *, untested: Remarks = ()
 ) -> Comparison:
     """Fill a row with the difference of two figures and its test from shared draws.
 
@@ -87,17 +87,16 @@ def compare(
         What is compared; its remarks hold the cautions.
     a, b : Estimate
         The two figures, on the same rows.
-    sampled : pair of Sampled, or None
-        The same figures with their replicates, from the same draws; None when there are none.
+    differences : Sampled or None
+        The first less the second with replicates, from the same draws; None when there are none.
     untested : tuple of Remark
         Why there is no p-value, whatever the replicates say.
     """
     if a.value is None or b.value is None:
         return _noted(row, *(a.reason or b.reason))
-    if sampled is None:
+    if differences is None:
         return _noted(replace(row, difference=_cleaned(a.value - b.value)), *untested)
-    differences = sampled[0].less(sampled[1])
-    defined = differences.replicates[~np.isnan(differences.replicates)]
+    defined = differences.defined
     if abs(a.value - b.value) <= SAME and len(defined) and np.abs(defined).max() <= SAME:
         row = replace(row, difference=0.0, ci_low=0.0, ci_high=0.0)
         return _noted(row, Remark("identical"))

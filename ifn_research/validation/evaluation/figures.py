@@ -51,16 +51,25 @@ class Figures:
     _coarse: list[Blocks | None] = field(default_factory=list)
     _around: dict[int, Surroundings] = field(default_factory=dict)
     _panel_of: dict[bytes, int] = field(default_factory=dict)
+    _sampled: dict[FigureKey, Sampled | None] = field(default_factory=dict)
+    _scored: dict[str, Bools] = field(default_factory=dict)
 
     def ask(self, outcome: GroundTruth, metric: str, versions: Iterable[str], usable: Bools) -> list[FigureKey]:
         """Ask for a metric of some versions, on the usable rows that all of them score."""
         versions = list(versions)
-        known = usable & ~np.isnan([self.scores[version] for version in versions]).any(axis=0)
-        cells = [FigureKey(self._panel(known), version, outcome.name, metric) for version in versions]
+        known = np.logical_and.reduce([usable, *map(self._scored_by, versions)])
+        panel = self._panel(known)
+        cells = [FigureKey(panel, version, outcome.name, metric) for version in versions]
         for cell in cells:
             if cell not in self.estimates:
                 self.estimates[cell] = self._estimate(cell, outcome)
         return cells
+
+    def _scored_by(self, version: str) -> Bools:
+        """Territories that a version scores."""
+        if version not in self._scored:
+            self._scored[version] = ~np.isnan(self.scores[version])
+        return self._scored[version]
 
     def run(self, executor: Executor) -> None:
         """Make the replicates of everything that was asked for and can be resampled."""
@@ -71,6 +80,7 @@ class Figures:
         for cell, found in replicate([sample for sample, _ in samples], wanted, executor=executor).items():
             for kept, part in zip(samples[cell.panel][1], _parts(samples[cell.panel][0], found), strict=True):
                 kept[cell] = part
+        self._sampled.clear()
 
     def _resampled(self, panel: int) -> tuple[Sample, list[dict[FigureKey, Floats]]]:
         """The rows of a panel with its draws, then each block and each coarser one left out; where each is kept."""
@@ -90,6 +100,11 @@ class Figures:
 
     def sampled(self, cell: FigureKey) -> Sampled | None:
         """A figure with its replicates and what it is without each block, or None when it has none."""
+        if cell not in self._sampled:
+            self._sampled[cell] = self._sample(cell)
+        return self._sampled[cell]
+
+    def _sample(self, cell: FigureKey) -> Sampled | None:
         value = self.estimates[cell].value
         if value is None or cell not in self._replicates:
             return None

@@ -123,7 +123,8 @@ class Sampled:
     @cached_property
     def defined(self) -> Floats:
         """The replicates that are defined."""
-        return self.replicates[~np.isnan(self.replicates)]
+        unknown = np.isnan(self.replicates)
+        return self.replicates[~unknown] if unknown.any() else self.replicates
 
     @cached_property
     def error(self) -> float:
