@@ -1,4 +1,4 @@
-"""Correlations of two variables, by SciPy; a reason instead of NaN where there is none."""
+"""Correlations of two variables, those of SciPy; a reason instead of NaN where there is none."""
 
 from __future__ import annotations
 
@@ -29,14 +29,26 @@ def pearson(x: Floats, y: Floats, *, names: tuple[str, str] = ("x", "y")) -> Est
     """
     x, y = _both_known(x, y)
     reason = why_not(x, y, names=names)
-    return absent(*reason) if reason else Estimate(float(scipy.stats.pearsonr(x, y).statistic))
+    return absent(*reason) if reason else Estimate(_pearson(x, y))
+
+
+def _pearson(x: Floats, y: Floats) -> float:
+    """That of SciPy's `pearsonr`, by the same steps, without its p-value, which takes ten times as long."""
+    return float(np.clip(_unit(x) @ _unit(y), -1.0, 1.0))
+
+
+def _unit(values: Floats) -> Floats:
+    """Values less their mean, of length 1."""
+    centred = values - values.mean()
+    largest = np.abs(centred).max()
+    return np.asarray(centred / (largest * np.sqrt(np.square(centred / largest).sum())))
 
 
 def spearman(x: Floats, y: Floats, *, names: tuple[str, str] = ("x", "y")) -> Estimate:
     """Spearman's rank correlation: Pearson of mid-ranks; as `pearson` otherwise."""
     x, y = _both_known(x, y)
     reason = why_not(x, y, names=names)
-    return absent(*reason) if reason else Estimate(float(scipy.stats.pearsonr(mid_ranks(x), mid_ranks(y)).statistic))
+    return absent(*reason) if reason else Estimate(_pearson(mid_ranks(x), mid_ranks(y)))
 
 
 def kendall(x: Floats, y: Floats, *, names: tuple[str, str] = ("x", "y")) -> Estimate:

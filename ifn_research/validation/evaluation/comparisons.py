@@ -114,14 +114,21 @@ def _tested(row: Comparison, differences: Sampled, untested: Remarks) -> Compari
     found = two_scales(difference, differences)
     ruling = found.ruling
     low, high = ruling.interval
-    row = replace(row, statistic=ruling.t, ci_low=low, ci_high=high, standard_error=ruling.error, df=ruling.df)
-    row = _noted(row, *differences.remarks)
-    if untested:
-        return _noted(row, *untested)
-    if found.undefined:
-        return _noted(replace(row, p_blocks=found.blocks.p_value), Remark("no_p_undefined_coarse"))
+    remarks, undefined = joined(row.remarks, differences.remarks, untested), found.undefined and not untested
     at_coarse = None if found.coarse is None else found.coarse.p_value
-    return replace(row, p_value=ruling.p_value, p_blocks=found.blocks.p_value, p_coarse=at_coarse)
+    both = not untested and not undefined
+    return replace(
+        row,
+        statistic=ruling.t,
+        ci_low=low,
+        ci_high=high,
+        standard_error=ruling.error,
+        df=ruling.df,
+        p_value=ruling.p_value if both else None,
+        p_blocks=None if untested else found.blocks.p_value,
+        p_coarse=at_coarse if both else None,
+        remarks=joined(remarks, (Remark("no_p_undefined_coarse"),)) if undefined else remarks,
+    )
 
 
 def adjust(rows: Sequence[Comparison]) -> list[Comparison]:

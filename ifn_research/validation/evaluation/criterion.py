@@ -54,6 +54,7 @@ class Contenders:
     out_of_fold: Mapping[str, str] = field(default_factory=dict)
     unlearned: Mapping[str, Remarks] = field(default_factory=dict)
     tested: str = ""
+    _circular: dict[tuple[str, tuple[str, ...]], Remarks] = field(default_factory=dict)
 
     @property
     def baselines(self) -> list[str]:
@@ -69,6 +70,13 @@ class Contenders:
 
     def circular(self, outcome: GroundTruth, *versions: str) -> Remarks:
         """The remark on the indicators of these versions that also built the outcome."""
+        if not outcome.circular_with:
+            return ()
+        if (outcome.name, versions) not in self._circular:
+            self._circular[outcome.name, versions] = self._shared(outcome, versions)
+        return self._circular[outcome.name, versions]
+
+    def _shared(self, outcome: GroundTruth, versions: Sequence[str]) -> Remarks:
         used: set[str] = set()
         for version in versions:
             if version.startswith(BASELINE):

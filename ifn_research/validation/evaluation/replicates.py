@@ -75,7 +75,8 @@ def replicate(
     by_panel = _prepared(panels, [cell for cell in cells if not METRICS[cell.metric].whole])
     n_chunks = max((panels[panel].draws.n_chunks for panel in by_panel), default=0)
     tasks = [partial(_chunk, panels, by_panel, index) for index in range(n_chunks)]
-    tasks += [partial(_whole, panels[cell.panel], cell) for cell in whole]
+    every = {panel: _every(panels[panel]) for panel in {cell.panel for cell in whole}}
+    tasks += [partial(_whole, panels[cell.panel], cell, every[cell.panel]) for cell in whole]
     result = {cell: np.full(panels[cell.panel].draws.replicates, np.nan) for cell in cells}
     for part in executor.map(call, tasks, progress=progress):
         for cell, start, values in part:
@@ -115,9 +116,12 @@ def _chunk_of(panel: Sample, cells: Mapping[FigureKey, Replicator], index: int) 
             some.forget(panel.scores[version])
 
 
-def _whole(panel: Sample, cell: FigureKey) -> list[Part]:
+def _every(panel: Sample) -> Resample:
+    """All draws."""
+    chunks = [panel.draws.chunk(index) for index in range(panel.draws.n_chunks)]
+    return Resample(np.concatenate(chunks).astype(np.float64), panel.labels)
+
+
+def _whole(panel: Sample, cell: FigureKey, every: Resample) -> list[Part]:
     """All draws, for one metric that is dear to prepare."""
-    replicator = _prepare(panel, cell)
-    draws = panel.draws
-    chunks = [draws.chunk(index).astype(np.float64) for index in range(draws.n_chunks)]
-    return [(cell, 0, replicator(Resample(np.concatenate(chunks), panel.labels)))]
+    return [(cell, 0, _prepare(panel, cell)(every))]
