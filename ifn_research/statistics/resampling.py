@@ -213,7 +213,7 @@ class RankProfile:
         """The units in the top tenth (decile 10), as booleans, shape (replicates, n)."""
         # 10 (rank - 1) < n, where rank - 1 counts the copies strictly above; in whole numbers.
         size = self._upto[:, -1:]
-        return np.take(10 * (size - self._upto[:, 1:]) < size, self._position, axis=1)
+        return np.take(10 * (size - self._upto) < size, self._position, axis=1)
 
 
 @dataclass(eq=False)
@@ -258,7 +258,7 @@ class Resample:
         return self.once((variable, COPIES), lambda: np.take(self.blocks, self.labels[variable.ties.order], axis=1))
 
     def cumulated(self, variable: Variable) -> Floats:
-        """Drawn copies up to the end of each tie group, smallest first, shape (replicates, n_groups + 1), from 0."""
+        """Drawn copies up to the end of each tie group, smallest first, shape (replicates, n_groups)."""
         return self.once((variable, CUMULATED), lambda: summed_up(self.copies(variable), variable.ends))
 
     def drawn_ranks(self, variable: Variable) -> Floats:
@@ -288,16 +288,22 @@ class Resample:
 
     def _rank(self, variable: Variable) -> RankProfile:
         upto = self.cumulated(variable)
-        centred = upto[:, 1:] + upto[:, :-1]
+        copies = between(upto) if variable.tied else self.copies(variable)
+        centred = 2 * upto
+        centred -= copies
         centred -= upto[:, -1:]
-        copies = np.diff(upto, axis=1) if variable.tied else self.copies(variable)
         squares = np.einsum("rg,rg,rg->r", copies, centred, centred)
         return RankProfile(np.take(centred, variable.group, axis=1), squares, upto, variable.group)
 
 
 def summed_up(values: Floats, ends: Integers) -> Floats:
-    """Sums of each row of values up to the end of each group of columns, from 0, shape (n_rows, n_groups + 1)."""
-    n, m = values.shape
-    sums = np.zeros((n, m + 1))
-    np.cumsum(values, axis=1, out=sums[:, 1:])
-    return sums if len(ends) == m else np.take(sums, np.concatenate([[0], ends]), axis=1)
+    """Sums of each row of values up to the end of each group of columns, shape (n_rows, n_groups)."""
+    sums = np.cumsum(values, axis=1)
+    return sums if len(ends) == values.shape[1] else np.take(sums, ends - 1, axis=1)
+
+
+def between(sums: Floats) -> Floats:
+    """The part of each group in sums up to the end of each, shape (n_rows, n_groups)."""
+    parts = sums.copy()
+    parts[:, 1:] -= sums[:, :-1]
+    return parts

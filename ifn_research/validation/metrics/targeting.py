@@ -11,7 +11,7 @@ from ifn_research.matrix import Bools, Floats, Integers
 from ifn_research.remarks import Remark, Remarks
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.ranks import top_tenth
-from ifn_research.statistics.resampling import Resample, Variable, summed_up
+from ifn_research.statistics.resampling import Resample, Variable, between, summed_up
 from ifn_research.validation.ground_truth import GroundTruth
 from ifn_research.validation.metrics.base import (
     CORRELATION,
@@ -96,7 +96,7 @@ FROM_THE_TOP = object()
 
 
 def from_the_top(resample: Resample, score: Variable, counted: Floats | None) -> Floats:
-    """What drawn copies hold, most fragile first, up to the end of each tie group, from 0.
+    """What drawn copies hold, most fragile first, up to the end of each tie group.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ def from_the_top(resample: Resample, score: Variable, counted: Floats | None) ->
 
     Returns
     -------
-    array, shape (replicates, n_groups + 1)
+    array, shape (replicates, n_groups)
     """
     order, sizes = score.ties.order[::-1], score.ties.sizes[::-1]
 
@@ -138,10 +138,10 @@ class _Curve:
         """Mass held where the cumulated weight of each replicate reaches the share, shape (n_replicates,)."""
         target = self.share * reached[:, -1]
         drawn = np.arange(len(target))
-        group = np.count_nonzero(reached[:, 1:] < target[:, None], axis=1)
-        before, after = reached[drawn, group], reached[drawn, group + 1]
-        whole, end = cumulated[drawn, group], cumulated[drawn, group + 1]
-        within = np.divide(target - before, after - before, out=np.zeros(len(target)), where=target > 0)
+        group = np.count_nonzero(reached < target[:, None], axis=1)
+        before, whole = (np.where(group > 0, of[drawn, group - 1], 0.0) for of in (reached, cumulated))
+        end = cumulated[drawn, group]
+        within = np.divide(target - before, reached[drawn, group] - before, out=np.zeros(len(target)), where=target > 0)
         return np.where(target > 0, whole + (end - whole) * within, np.nan)
 
 
@@ -185,7 +185,7 @@ class _Area:
 
     def __call__(self, resample: Resample) -> Floats:
         reached, held = (from_the_top(resample, self.score, of) for of in (self.weight, self.mass))
-        area = np.einsum("rg,rg->r", np.diff(reached, axis=1), held[:, 1:] + held[:, :-1])
+        area = np.einsum("rg,rg->r", between(reached), 2 * held - between(held))
         whole = reached[:, -1] * held[:, -1]
         return np.asarray(np.divide(area, whole, out=np.full(len(whole), np.nan), where=whole > 0) - 1)
 

@@ -77,7 +77,7 @@ def worst(resample: Resample, outcome: Variable) -> Bools:
     if outcome.ties.n_groups == 2 and is_flag(outcome.values):
         flagged = outcome.values > outcome.values.mean()
         return np.broadcast_to(flagged, (len(resample.blocks), len(flagged)))
-    upto = resample.cumulated(outcome)[:, 1:]
+    upto = resample.cumulated(outcome)
     size = np.rint(upto[:, -1]).astype(np.int64)
     first = -(-9 * (size - 1) // 10)
     threshold = np.count_nonzero(upto <= first[:, None], axis=1)
