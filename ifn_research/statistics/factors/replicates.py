@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from ifn_research.arithmetic import single_threaded
 from ifn_research.language.messages import say
 from ifn_research.matrix import Bools, Floats, Integers
 from ifn_research.statistics.factors.congruence import ALIGNMENTS
@@ -246,6 +247,7 @@ class Extracted:
         return found
 
 
+@single_threaded()
 def extract_all(model: LoadingModel, correlations: Floats) -> Extracted:
     """Extract from each of several correlation matrices, shape (n_replicates, n_indicators, n_indicators)."""
     n, m = correlations.shape[:2]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ifn_research.arithmetic import single_threaded
 from ifn_research.matrix import Bools, Floats
 from ifn_research.statistics.factors.oblimin import oblimin
 
@@ -35,6 +36,7 @@ def rotate(loadings: Floats, rotation: str, *, kaiser: bool = True, tolerance: f
     return pattern[0], phi[0]
 
 
+@single_threaded()
 def rotate_each(
     loadings: Floats, rotation: str, *, kaiser: bool = True, tolerance: float = TIGHT
 ) -> tuple[Floats, Floats]:

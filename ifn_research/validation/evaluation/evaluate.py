@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+from ifn_research.arithmetic import single_threaded
 from ifn_research.errors import ConfigError, nearest
 from ifn_research.execution import SERIAL, Executor
 from ifn_research.geography.blocks import BlockDesign
@@ -79,6 +80,7 @@ class Options:
     baseline: str | None = None
 
 
+@single_threaded()
 def evaluate(
     candidates: Candidates,
     outcomes: Sequence[GroundTruth],
