@@ -23,6 +23,8 @@ from ifn_research.validation.metrics import METRICS
 
 # Above this number of territories most of the time goes into numerics, which threads do beside each other.
 MOST_COPIED = 5_000
+# So many comparisons take longer than processes need to start.
+LEAST_COMPARED = 5_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,9 +114,8 @@ def evaluate(
     """
     options = options or Options()
     _check(candidates, outcomes, options.metrics)
-    if executor.workers == 1 or len(outcomes) < 2 or len(outcomes[0].values) > MOST_COPIED:
+    if executor.workers == 1 or not _of_small_steps(candidates, outcomes, options):
         return _evaluated(candidates, blocks, seed, options, executor, outcomes)
-    # Few territories: most of the time goes into small steps, of which each process does those of a ground truth.
     alone = partial(_evaluated, candidates, blocks, seed, options, SERIAL)
     found = executor.map(alone, [[outcome] for outcome in outcomes], small_steps=True)
     return Validation(
@@ -126,6 +127,14 @@ def evaluate(
         options.primary,
         tuple(row for part in found for row in part.blocks),
     )
+
+
+def _of_small_steps(candidates: Candidates, outcomes: Sequence[GroundTruth], options: Options) -> bool:
+    """Whether most of the time goes into small steps, and enough of them that processes are worth starting."""
+    if len(outcomes) < 2 or len(outcomes[0].values) > MOST_COPIED:
+        return False
+    pairs = (len(candidates.scores) + len(candidates.baselines)) ** 2 // 2
+    return pairs * len(options.metrics) * len(outcomes) >= LEAST_COMPARED
 
 
 def _evaluated(
