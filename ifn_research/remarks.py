@@ -106,7 +106,12 @@ def joined(*parts: Iterable[Remark]) -> Remarks:
 
 def written(remarks: Iterable[Remark]) -> str:
     """Remarks as results have them; `read` gives them back."""
-    return SEPARATOR.join(remark.written() for remark in remarks)
+    return SEPARATOR.join(_written(remark) for remark in remarks)
+
+
+@lru_cache(maxsize=100_000)
+def _written(remark: Remark) -> str:
+    return remark.written()
 
 
 @lru_cache(maxsize=100_000)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from threadpoolctl import threadpool_info
+import sys
+
+import pytest
+from threadpoolctl import ThreadpoolController, threadpool_info
 
 from ifn_research.arithmetic import single_threaded
 
@@ -16,3 +19,25 @@ def test_linear_algebra_has_one_thread_while_the_block_lasts() -> None:
     with single_threaded():
         assert set(threads()) <= {1}
     assert threads() == before
+
+
+def test_a_function_so_decorated_has_one_thread_and_says_what_it_did() -> None:
+    @single_threaded()
+    def found() -> list[int]:
+        return threads()
+
+    before = threads()
+    assert set(found()) <= {1}
+    assert threads() == before
+
+
+def test_libraries_that_come_later_are_limited_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The list of libraries is kept only as long as no module is imported."""
+    looked = []
+    monkeypatch.setattr("threadpoolctl.ThreadpoolController", lambda: looked.append(1) or ThreadpoolController())
+    with single_threaded():
+        monkeypatch.setitem(sys.modules, "brings_a_library", sys)
+    with single_threaded(), single_threaded():
+        pass
+    assert len(looked) >= 1
+    assert len(looked) <= 2

@@ -12,7 +12,16 @@ Progress = Callable[[int, int], None]
 
 
 class Executor(Protocol):
-    """A doer of many tasks, each with a generator of its own: what one draws depends on no other."""
+    """A doer of many tasks, each with a generator of its own: what one draws depends on no other.
+
+    Attributes
+    ----------
+    workers : int
+        The number of tasks that are done at the same time.
+    """
+
+    @property
+    def workers(self) -> int: ...  # noqa: D102
 
     def map(
         self,

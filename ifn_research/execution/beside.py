@@ -76,6 +76,11 @@ class Beside:
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._lent = 0
 
+    @property
+    def workers(self) -> int:
+        """The number of tasks that are done at the same time, one of them here."""
+        return self.processes + 1
+
     def __enter__(self) -> Beside:
         return self
 

@@ -13,6 +13,7 @@ class Serial:
 
     def __init__(self, workers: int = 1) -> None:
         del workers
+        self.workers = 1
 
     def map(
         self,

@@ -33,6 +33,11 @@ class Stage:
     executor: Executor
     progress: Progress
 
+    @property
+    def workers(self) -> int:
+        """The number of tasks that are done at the same time."""
+        return self.executor.workers
+
     def map(
         self,
         function: Callable[[Task], Result],

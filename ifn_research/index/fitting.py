@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ifn_research.arithmetic import single_threaded
 from ifn_research.errors import Refusal
 from ifn_research.index.definitions import Definition
 from ifn_research.index.preparation import Prepared, among, prepare
@@ -37,6 +38,7 @@ class Fitted:
     index: IndexVersion
 
 
+@single_threaded()
 def fit(
     recipe: Recipe,
     definitions: tuple[Definition, ...],
@@ -72,6 +74,7 @@ def fit(
     return Fitted(prepared, fit_prepared(recipe, definitions, prepared, outcome=outcome, seed=seed))
 
 
+@single_threaded()
 def fit_prepared(
     recipe: Recipe,
     definitions: tuple[Definition, ...],

@@ -10,7 +10,7 @@ import scipy
 from ifn_research.matrix import Floats
 from ifn_research.remarks import Remark, Remarks
 from ifn_research.statistics.estimate import Estimate, absent
-from ifn_research.statistics.ranks import mid_ranks, sort_ties
+from ifn_research.statistics.ranks import TIE_TOLERANCE, mid_ranks, sort_ties
 
 LEAST_PAIRS = 3
 # What the two variables are called where scores are held against a ground truth.
@@ -82,6 +82,12 @@ def constant(n: int, names: Sequence[str]) -> Remarks:
 
 def is_constant(values: Floats) -> bool:
     """True if the known values are all tied."""
+    if len(values) == 0:
+        return True
+    low, high = float(np.fmin.reduce(values)), float(np.fmax.reduce(values))
+    # A range that no chain of tied neighbours can span needs no sorting.
+    if len(values) * TIE_TOLERANCE * max(abs(low), abs(high), high - low) < high - low < np.inf:
+        return False
     return sort_ties(values).n_groups < 2
 
 

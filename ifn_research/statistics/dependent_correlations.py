@@ -9,6 +9,9 @@ import scipy
 
 from ifn_research.matrix import Bools, Floats
 
+# Of positives among negatives, and of negatives among positives.
+Placements = tuple[Floats, Floats]
+
 
 @dataclass(frozen=True)
 class NaiveTest:
@@ -48,7 +51,7 @@ def williams(r12: float, r13: float, r23: float, n: int) -> NaiveTest:
     mean = (r12 + r13) / 2
     spread = 2 * (n - 1) / (n - 3) * determinant + mean**2 * (1 - r23) ** 3
     statistic = (r12 - r13) * np.sqrt((n - 1) * (1 + r23) / spread)
-    return NaiveTest(r12 - r13, float(statistic), float(2 * scipy.stats.t.sf(abs(statistic), n - 3)))
+    return NaiveTest(r12 - r13, float(statistic), float(2 * scipy.special.stdtr(n - 3, -abs(statistic))))
 
 
 def steiger(r12: float, r13: float, r23: float, n: int) -> NaiveTest:
@@ -72,7 +75,7 @@ def steiger(r12: float, r13: float, r23: float, n: int) -> NaiveTest:
     covariance = r23 * (1 - 2 * mean**2) - mean**2 * (1 - 2 * mean**2 - r23**2) / 2
     pooled = covariance / (1 - mean**2) ** 2
     statistic = (np.arctanh(r12) - np.arctanh(r13)) * np.sqrt((n - 3) / (2 * (1 - pooled)))
-    return NaiveTest(r12 - r13, float(statistic), float(2 * scipy.stats.norm.sf(abs(statistic))))
+    return NaiveTest(r12 - r13, float(statistic), _two_sided(statistic))
 
 
 def delong(positive: Bools, a: Floats, b: Floats) -> NaiveTest:
@@ -90,16 +93,24 @@ def delong(positive: Bools, a: Floats, b: Floats) -> NaiveTest:
     DeLong, DeLong and Clarke-Pearson (1988), Biometrics 44:837-845, doi:10.2307/2531595; by mid-ranks as in Sun and Xu
     (2014), IEEE Signal Processing Letters 21:1389-1393, doi:10.1109/LSP.2014.2337313.
     """
-    placements = [_placements(positive, score) for score in (a, b)]
-    areas = [float(cases.mean()) for cases, _ in placements]
-    variance = sum(np.var(one[k] - two[k], ddof=1) / len(one[k]) for k, (one, two) in enumerate([placements] * 2))
+    return delong_of(placements(positive, a), placements(positive, b))
+
+
+def delong_of(a: Placements, b: Placements) -> NaiveTest:
+    """The same from the placements of both scores."""
+    areas = [float(cases.mean()) for cases, _ in (a, b)]
+    variance = sum(np.var(one - two, ddof=1) / len(one) for one, two in zip(a, b, strict=True))
     statistic = (areas[0] - areas[1]) / np.sqrt(variance) if variance > 0 else float("nan")
-    return NaiveTest(areas[0] - areas[1], float(statistic), float(2 * scipy.stats.norm.sf(abs(statistic))))
+    return NaiveTest(areas[0] - areas[1], float(statistic), _two_sided(statistic))
 
 
-def _placements(positive: Bools, score: Floats) -> tuple[Floats, Floats]:
+def placements(positive: Bools, score: Floats) -> Placements:
     """Share of negatives below each positive, and of positives above each negative."""
     ranks = scipy.stats.rankdata(score)
     cases, others = ranks[positive], ranks[~positive]
     within_cases, within_others = scipy.stats.rankdata(score[positive]), scipy.stats.rankdata(score[~positive])
     return (cases - within_cases) / len(others), 1 - (others - within_others) / len(cases)
+
+
+def _two_sided(z: float) -> float:
+    return float(2 * scipy.special.ndtr(-abs(z)))

@@ -9,6 +9,7 @@ from math import comb
 import numpy as np
 import scipy
 
+from ifn_research.arithmetic import single_threaded
 from ifn_research.matrix import Floats, Integers
 from ifn_research.statistics.ranks import TIE_TOLERANCE, mid_ranks
 
@@ -21,6 +22,7 @@ FIRST_STEP, LAST_STEP = 0.25, 1e-3
 CHUNK = 2_000_000
 
 
+@single_threaded()
 def best_rank_weights(values: Floats, outcome: Floats, starts: Sequence[Floats] = ()) -> tuple[Floats, float]:
     """Weights that maximise Spearman's correlation of a weighted sum with an outcome.
 

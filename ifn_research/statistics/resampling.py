@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
@@ -15,8 +15,8 @@ from ifn_research.statistics.ranks import Ties, sort_ties
 Made = TypeVar("Made")
 
 CHUNK = 50
-# Says which of the things made of one variable is meant.
-DRAWN = object()
+# Say which of the things made of one variable is meant.
+COPIES, CUMULATED, DRAWN, DRAWN_TOP = object(), object(), object(), object()
 # Cells (replicates x territories) that array code handles at once: it then works in the processor's cache.
 CELLS = 1 << 17
 
@@ -41,6 +41,10 @@ class Draws:
     def n_chunks(self) -> int:
         """Number of chunks; the last may be smaller."""
         return -(-self.replicates // CHUNK)
+
+    def start(self, index: int) -> int:
+        """The number of the first replicate of a chunk."""
+        return index * CHUNK
 
     def chunk(self, index: int) -> Integers:
         """The number of times that each block is drawn, shape (replicates of this chunk, n_blocks)."""
@@ -71,10 +75,75 @@ class LeaveOneOut:
         """Number of chunks; the last may be smaller."""
         return -(-self.n_blocks // CHUNK)
 
+    def start(self, index: int) -> int:
+        """The number of the first replicate of a chunk."""
+        return index * CHUNK
+
     def chunk(self, index: int) -> Integers:
         """The number of times that each block counts, shape (replicates of this chunk, n_blocks)."""
         start = index * CHUNK
         return 1 - np.eye(self.n_blocks, dtype=np.int64)[start : start + CHUNK]
+
+
+@dataclass(frozen=True, eq=False)
+class InTurn:
+    """Several resamplings of the same rows, each by a partition of its own, one after the other.
+
+    What is prepared of the rows, over the blocks of the common refinement, then serves all of them.
+
+    Attributes
+    ----------
+    n_blocks : int
+        Of the common refinement.
+    parts : tuple of (Draws or LeaveOneOut, array of int, shape (n_blocks,))
+        Each with the block of its own partition in which a block of the refinement lies.
+    """
+
+    n_blocks: int
+    parts: tuple[tuple[Draws | LeaveOneOut, Integers], ...]
+
+    @classmethod
+    def of(cls, parts: Sequence[tuple[Draws | LeaveOneOut, Integers]]) -> tuple[InTurn, Integers]:
+        """Resamplings, each with the block of every row, and the block of every row in the common refinement."""
+        found = np.zeros(len(parts[0][1]), dtype=np.int64)
+        for _, labels in parts:
+            found = np.unique(found * (labels.max(initial=0) + 1) + labels, return_inverse=True)[1]
+        _, first = np.unique(found, return_index=True)
+        return cls(len(first), tuple((draws, labels[first]) for draws, labels in parts)), found
+
+    @property
+    def replicates(self) -> int:
+        """Those of all."""
+        return sum(draws.replicates for draws, _ in self.parts)
+
+    @property
+    def n_chunks(self) -> int:
+        """Number of chunks; the last of each may be smaller."""
+        return sum(draws.n_chunks for draws, _ in self.parts)
+
+    def start(self, index: int) -> int:
+        """The number of the first replicate of a chunk."""
+        part, within = self._at(index)
+        before = sum(draws.replicates for draws, _ in self.parts[:part])
+        return before + self.parts[part][0].start(within)
+
+    def chunk(self, index: int) -> Integers:
+        """The number of times that each block of the refinement counts, shape (replicates of this chunk, n_blocks)."""
+        part, within = self._at(index)
+        draws, of = self.parts[part]
+        return draws.chunk(within)[:, of]
+
+    def split(self, replicates: Floats) -> list[Floats]:
+        """The replicates of each, of those of all, shape (replicates, ...)."""
+        return np.split(replicates, np.cumsum([draws.replicates for draws, _ in self.parts])[:-1])
+
+    def _at(self, index: int) -> tuple[int, int]:
+        ends = np.cumsum([draws.n_chunks for draws, _ in self.parts])
+        part = int(np.searchsorted(ends, index, side="right"))
+        return part, index - int(ends[part] - self.parts[part][0].n_chunks)
+
+
+Resampling = Draws | LeaveOneOut | InTurn
 
 
 def draw_counts(n_blocks: int, replicates: int, seed: int) -> Integers:
@@ -110,6 +179,11 @@ class Variable:
         group = np.empty(len(self.values), dtype=np.int64)
         group[self.ties.order] = self.ties.group
         return group
+
+    @cached_property
+    def ends(self) -> Integers:
+        """Where each tie group ends in the order, smallest first, shape (n_groups,)."""
+        return np.cumsum(self.ties.sizes)
 
     @property
     def tied(self) -> bool:
@@ -179,17 +253,21 @@ class Resample:
             part = slice(start, start + step)
             yield part, Resample(self.blocks[part], self.labels)
 
-    def cumulated(self, variable: Variable) -> tuple[Floats, Floats]:
-        """Drawn copies in each tie group and up to its end, smallest first; each of shape (replicates, n_groups)."""
-        ties = variable.ties
-        copies = self.blocks[:, self.labels[ties.order]]
-        if variable.tied:
-            copies = np.add.reduceat(copies, np.cumsum(ties.sizes) - ties.sizes, axis=1)
-        return copies, np.cumsum(copies, axis=1)
+    def copies(self, variable: Variable) -> Floats:
+        """The number of times that each row is drawn, rows in the order of a variable, shape (replicates, n)."""
+        return self.once((variable, COPIES), lambda: np.take(self.blocks, self.labels[variable.ties.order], axis=1))
+
+    def cumulated(self, variable: Variable) -> Floats:
+        """Drawn copies up to the end of each tie group, smallest first, shape (replicates, n_groups)."""
+        return self.once((variable, CUMULATED), lambda: summed_up(self.copies(variable), variable.ends))
 
     def drawn_ranks(self, variable: Variable) -> Floats:
         """`centred` ranks times how often each unit is drawn, shape (replicates, n)."""
         return self.once((variable, DRAWN), lambda: self.units * self.ranks(variable).centred)
+
+    def drawn_top(self, variable: Variable) -> Floats:
+        """The number of times that each unit of the top tenth (decile 10) is drawn, shape (replicates, n)."""
+        return self.once((variable, DRAWN_TOP), lambda: self.units * self.ranks(variable).top)
 
     def ranks(self, variable: Variable) -> RankProfile:
         """Ranks of a variable in each replicate, from cumulated draw counts."""
@@ -204,9 +282,28 @@ class Resample:
         made: Made = self._made[key][1]
         return made
 
+    def forget(self, variable: Variable) -> None:
+        """Let go of what was made of a variable, which is not needed again."""
+        self._made = {key: kept for key, kept in self._made.items() if not any(item is variable for item in kept[0])}
+
     def _rank(self, variable: Variable) -> RankProfile:
-        copies, upto = self.cumulated(variable)
-        size = upto[:, -1:]
-        centred = 2 * upto - copies - size
+        upto = self.cumulated(variable)
+        copies = between(upto) if variable.tied else self.copies(variable)
+        centred = 2 * upto
+        centred -= copies
+        centred -= upto[:, -1:]
         squares = np.einsum("rg,rg,rg->r", copies, centred, centred)
         return RankProfile(np.take(centred, variable.group, axis=1), squares, upto, variable.group)
+
+
+def summed_up(values: Floats, ends: Integers) -> Floats:
+    """Sums of each row of values up to the end of each group of columns, shape (n_rows, n_groups)."""
+    sums = np.cumsum(values, axis=1)
+    return sums if len(ends) == values.shape[1] else np.take(sums, ends - 1, axis=1)
+
+
+def between(sums: Floats) -> Floats:
+    """The part of each group in sums up to the end of each, shape (n_rows, n_groups)."""
+    parts = sums.copy()
+    parts[:, 1:] -= sums[:, :-1]
+    return parts

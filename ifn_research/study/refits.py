@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from operator import call
+from typing import Any
 
 from ifn_research.execution import Stages
-from ifn_research.matrix import Floats
+from ifn_research.index.definitions import Definition
+from ifn_research.index.recipe import Recipe
+from ifn_research.matrix import Floats, IndicatorMatrix
 from ifn_research.remarks import Remarks
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.version_run import VersionRun
 from ifn_research.validation.refits.out_of_fold import Folds, OutOfFold, out_of_fold, too_dear
 from ifn_research.validation.refits.transfer import Transfer, learns_weights, members_of, transfer
+
+_Task = Callable[[], Any]
+# Above this number of territories a fit is numerics of arrays, and its data long to copy to other processes.
+MOST_COPIED = 20_000
 
 
 @dataclass(frozen=True)
@@ -44,41 +53,52 @@ def refit_elsewhere(inputs: StudyInputs, runs: Sequence[VersionRun], executor: S
     folds = inputs.folds
     if folds is None:
         return WorthElsewhere({}, {}, ())
-    found: dict[str, OutOfFold] = {}
-    reasons: dict[str, Remarks] = {}
-    transfers: list[Transfer] = []
-    for item in executor.stage("out of fold").each(runs):
-        dear = too_dear(item.recipe, inputs.data.n_territories)
-        if item.out_of_fold is not None:
-            found[item.name] = item.out_of_fold
-        elif not dear:
-            found[item.name] = _without_each(inputs, item, folds)
-        reason = found[item.name].remarks if item.name in found else dear
-        reasons |= {item.name: reason} if reason else {}
-        transfers += [] if dear else _between(inputs, item, folds)
+    n = inputs.data.n_territories
+    dear = {item.name: too_dear(item.recipe, n) for item in runs}
+    apart = {item.name: _known(item.out_of_fold) for item in runs if item.out_of_fold is not None}
+    again = [item for item in runs if item.name not in apart and not dear[item.name]]
+    tried = [task for item in runs if not dear[item.name] and (task := _between(inputs, item, folds)) is not None]
+    tasks: list[_Task] = [*(_without_each(inputs, item, folds) for item in again), *tried]
+    made: list[Any] = executor.stage("out of fold").map(call, tasks, small_steps=n <= MOST_COPIED)
+    apart |= dict(zip((item.name for item in again), made, strict=False))
+    told = {item.name: apart[item.name][1] if item.name in apart else dear[item.name] for item in runs}
+    scores = {item.name: apart[item.name][0] for item in runs if item.name in apart}
     return WorthElsewhere(
-        {name: apart.scores for name, apart in found.items() if apart.parts}, reasons, tuple(transfers)
+        {name: found for name, found in scores.items() if found is not None},
+        {name: reason for name, reason in told.items() if reason},
+        tuple(row for rows in made[len(again) :] for row in rows),
     )
 
 
-def _without_each(inputs: StudyInputs, item: VersionRun, folds: Folds) -> OutOfFold:
+def _without_each(inputs: StudyInputs, item: VersionRun, folds: Folds) -> _Task:
     definitions, matrix = inputs.raw(item.config.variables)
-    return out_of_fold(item.recipe, definitions, matrix, folds, seed=inputs.config.seed)
+    return partial(_scored_apart, item.recipe, definitions, matrix, folds, inputs.config.seed)
 
 
-def _between(inputs: StudyInputs, item: VersionRun, folds: Folds) -> list[Transfer]:
-    """Transfers of a version that learns its weights, against the primary ground truth."""
+def _scored_apart(
+    recipe: Recipe, definitions: tuple[Definition, ...], matrix: IndicatorMatrix, folds: Folds, seed: int
+) -> tuple[Floats | None, Remarks]:
+    return _known(out_of_fold(recipe, definitions, matrix, folds, seed=seed))
+
+
+def _known(apart: OutOfFold) -> tuple[Floats | None, Remarks]:
+    """Scores out of fold, if there are some, and what must be said of them: what others need of a fit in each fold."""
+    return apart.scores if apart.parts else None, apart.remarks
+
+
+def _between(inputs: StudyInputs, item: VersionRun, folds: Folds) -> _Task | None:
+    """The transfers of a version that learns its weights, against the primary ground truth, if there are some."""
     primary = inputs.config.primary
     labels = inputs.data.groups.get(folds.group)
     if primary is None or labels is None or not members_of(labels):
-        return []
+        return None
     if not learns_weights(item.recipe):
-        return []
+        return None
     places = inputs.places_of(primary.group)
     truths = {truth.name: truth.values for truth in inputs.ground_truths(places)}
     definitions, matrix = inputs.raw(item.config.variables)
     truth = (primary.name, truths[primary.name])
     taught = inputs.taught(item.recipe)
-    return transfer(
-        item.recipe, definitions, matrix, labels, truth, taught=taught, seed=inputs.config.seed, places=places
+    return partial(
+        transfer, item.recipe, definitions, matrix, labels, truth, taught=taught, seed=inputs.config.seed, places=places
     )

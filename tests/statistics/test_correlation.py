@@ -8,7 +8,8 @@ import pytest
 from scipy import stats
 
 from ifn_research.remarks import noted
-from ifn_research.statistics.correlation import kendall, pearson, product_moment, spearman
+from ifn_research.statistics.correlation import is_constant, kendall, pearson, product_moment, spearman
+from ifn_research.statistics.ranks import sort_ties
 
 SCIPY = {spearman: stats.spearmanr, pearson: stats.pearsonr, kendall: stats.kendalltau}
 
@@ -55,3 +56,19 @@ def test_a_product_moment_has_the_bits_of_scipy(n: int) -> None:
         x, noise = scale * (rng.normal(size=n) + 5), rng.normal(size=n)
         for y in (noise, x / scale + 1e-3 * noise, -x, stats.rankdata(noise)):
             assert product_moment(x, y) == stats.pearsonr(x, y).statistic
+
+
+@pytest.mark.parametrize("size", [0.0, 1e-14, 1e-13, 1e-12, 3e-12, 1e-10, 1.0, 1e10])
+@pytest.mark.parametrize("middle", [0.0, 1.0, -3e5])
+def test_a_variable_is_constant_where_all_of_it_is_one_tie_group(size, middle):
+    """Chains of neighbours that each differ by next to nothing are tied, however long."""
+    for values in (np.linspace(0, 1, 40), np.array([0.0] * 39 + [1.0]), np.array([np.nan, 0.0, 1.0])):
+        tried = middle + size * values
+        assert is_constant(tried) == (sort_ties(tried).n_groups < 2)
+
+
+def test_what_is_unknown_or_empty_is_constant_and_what_is_infinite_has_no_order():
+    assert is_constant(np.zeros(0))
+    assert is_constant(np.array([np.nan, np.nan]))
+    with pytest.raises(ValueError, match="infinite"):
+        is_constant(np.array([0.0, np.inf]))

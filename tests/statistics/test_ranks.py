@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from ifn_research.statistics.ranks import deciles, mid_ranks, ranks_descending, top_tenth
+from ifn_research.statistics.ranks import deciles, mid_ranks, quantile_of_sorted, ranks_descending, top_tenth
 
 WHOLE = st.lists(st.integers(-20, 20), min_size=1, max_size=60).map(lambda values: np.array(values, dtype=float))
 
@@ -63,3 +63,10 @@ def test_another_unit_and_origin_of_the_scores_leave_ranks_unchanged(values, sca
 def test_infinite_scores_are_refused():
     with pytest.raises(ValueError, match="infinite"):
         mid_ranks(np.array([1.0, np.inf]))
+
+
+@given(
+    st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=50), st.sampled_from([0.0, 0.025, 0.25, 0.5, 0.75, 0.975, 1.0])
+)
+def test_a_quantile_of_sorted_values_is_numpys_to_the_last_bit(values, share):
+    assert quantile_of_sorted(np.sort(values), share) == np.quantile(values, share)

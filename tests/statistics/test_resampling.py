@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from ifn_research.statistics.ranks import top_tenth
-from ifn_research.statistics.resampling import CHUNK, Draws, Resample, Variable, draw_counts
+from ifn_research.statistics.resampling import CHUNK, Draws, InTurn, LeaveOneOut, Resample, Variable, draw_counts
 
 
 def test_each_replicate_draws_as_many_blocks_as_there_are():
@@ -61,3 +61,26 @@ def test_slices_cover_every_replicate_once():
     parts = list(resample.slices())
     assert len(parts) > 1
     assert sum(len(part.blocks) for _, part in parts) == CHUNK
+
+
+def test_resamplings_in_turn_count_each_row_as_each_would_alone():
+    """Two partitions of which neither lies within the other, one block of the first without a row."""
+    rng = np.random.default_rng(3)
+    fine, coarse = rng.integers(0, 7, 40), rng.integers(0, 4, 40)
+    parts = [(Draws(8, CHUNK + 5, 1), fine), (LeaveOneOut(8), fine), (LeaveOneOut(4), coarse)]
+    together, labels = InTurn.of(parts)
+    assert len(np.unique(labels)) == together.n_blocks == len(set(zip(fine, coarse, strict=True)))
+    counts = np.concatenate([together.chunk(index)[:, labels] for index in range(together.n_chunks)])
+    alone = [np.concatenate([draws.chunk(k) for k in range(draws.n_chunks)])[:, of] for draws, of in parts]
+    np.testing.assert_array_equal(counts, np.concatenate(alone))
+    assert together.replicates == len(counts) == CHUNK + 5 + 8 + 4
+    assert [together.start(index) for index in range(together.n_chunks)] == [0, CHUNK, CHUNK + 5, CHUNK + 13]
+    for part, expected in zip(together.split(counts), alone, strict=True):
+        np.testing.assert_array_equal(part, expected)
+
+
+def test_a_partition_within_another_keeps_its_own_numbers():
+    fine = np.array([2, 0, 1, 2, 1, 0])
+    together, labels = InTurn.of([(Draws(3, 10, 1), fine), (LeaveOneOut(2), fine // 2)])
+    np.testing.assert_array_equal(labels, fine)
+    assert together.n_blocks == 3

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ifn_research.arithmetic import single_threaded
 from ifn_research.language.messages import Message, say
 from ifn_research.matrix import Bools, Floats, Integers
 from ifn_research.statistics.factors.factorability import squared_multiple_correlations
@@ -94,6 +95,7 @@ def principal_component(correlations: Floats, n_factors: int) -> Floats:
     return _principal_loadings(correlations, n_factors)
 
 
+@single_threaded()
 def minres_of_each(correlations: Floats, n_factors: int) -> Floats:
     """The loadings of `minres` for each of some matrices.
 
@@ -115,6 +117,7 @@ def minres_of_each(correlations: Floats, n_factors: int) -> Floats:
     return _with_solution(uniqueness, loadings)
 
 
+@single_threaded()
 def maximum_likelihood_of_each(correlations: Floats, n_factors: int) -> Floats:
     """The loadings of `maximum_likelihood` for each of some matrices; see `minres_of_each`."""
     uniqueness = _uniquenesses(_likelihood, correlations, n_factors)
@@ -128,6 +131,7 @@ def maximum_likelihood_of_each(correlations: Floats, n_factors: int) -> Floats:
     return _with_solution(uniqueness, loadings)
 
 
+@single_threaded()
 def principal_axis_of_each(correlations: Floats, n_factors: int) -> Floats:
     """The loadings of `principal_axis` for each of some matrices; see `minres_of_each`."""
     communality = np.array([squared_multiple_correlations(matrix) for matrix in correlations])

@@ -10,6 +10,7 @@ import numpy as np
 from ifn_research.matrix import Floats, effective_number
 from ifn_research.statistics.factors.extraction import EXTRACTIONS
 from ifn_research.statistics.factors.factorability import centred_correlations, correlation_matrix
+from ifn_research.statistics.factors.solution import FactorSolution, solution_from, solution_of
 from ifn_research.statistics.weighted import weighted_moments
 
 
@@ -27,6 +28,8 @@ class Moments:
         Number of territories; where they weigh, how many equal ones these are worth.
     known : mapping of (extraction, number of components) to array, shape (n_indicators, n_components)
         Loadings before rotation that were extracted from these correlations already; NaN where there was no solution.
+    rotated : mapping of (extraction, number of components, rotation, Kaiser's normalisation) to pattern and phi
+        The same after rotation.
     """
 
     indicators: tuple[str, ...]
@@ -36,6 +39,7 @@ class Moments:
     correlations: Floats
     n: int
     known: Mapping[tuple[str, int], Floats] = field(default_factory=dict)
+    rotated: Mapping[tuple[str, int, str, bool], tuple[Floats, Floats]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -74,6 +78,7 @@ class Moments:
             deviations=self.deviations[at],
             correlations=self.correlations[np.ix_(at, at)],
             known={},
+            rotated={},
         )
 
     def extract(self, extraction: str, n_components: int) -> Floats:
@@ -88,3 +93,16 @@ class Moments:
         if found is None or np.isnan(found).any():
             return EXTRACTIONS[extraction](self.correlations, n_components)
         return found
+
+    def solution(self, extraction: str, n_components: int, *, rotation: str, kaiser: bool) -> FactorSolution:
+        """The rotated solution; see `factor_solution`.
+
+        Raises
+        ------
+        NotConverged
+            If there is no solution.
+        """
+        found = self.rotated.get((extraction, n_components, rotation, kaiser))
+        if found is None or np.isnan(found[0]).any():
+            return solution_from(self.extract(extraction, n_components), rotation=rotation, kaiser=kaiser)
+        return solution_of(*found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ifn_research.arithmetic import single_threaded
 from ifn_research.matrix import Floats
 from ifn_research.statistics.factors.extraction import eigen
 from ifn_research.statistics.factors.factorability import squared_multiple_correlations
@@ -14,6 +15,7 @@ def n_factors_kaiser(correlations: Floats) -> int:
     return int((np.linalg.eigvalsh(correlations) > 1).sum())
 
 
+@single_threaded()
 def n_factors_parallel(correlations: Floats, n: int, rng: np.random.Generator, *, samples: int = 100) -> int:
     """Number of factors by parallel analysis (Horn 1965, doi:10.1007/BF02289447), on common variance.
 

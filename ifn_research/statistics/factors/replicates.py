@@ -9,14 +9,14 @@ from itertools import pairwise
 
 import numpy as np
 
+from ifn_research.arithmetic import single_threaded
 from ifn_research.language.messages import say
 from ifn_research.matrix import Bools, Floats, Integers
 from ifn_research.statistics.factors.congruence import ALIGNMENTS
 from ifn_research.statistics.factors.extraction import EXTRACTIONS, LEAST_UNIQUENESS, OF_EACH, NotConverged
 from ifn_research.statistics.factors.factorability import is_singular
-from ifn_research.statistics.factors.oblimin import oblimin
-from ifn_research.statistics.factors.rotation import rotate
-from ifn_research.statistics.factors.solution import OBLIQUE
+from ifn_research.statistics.factors.rotation import OBLIQUE
+from ifn_research.statistics.factors.rotations import rotate_each
 
 # A standardised indicator that varies less than this among drawn territories is constant there, to within rounding.
 CONSTANT = 1e-10
@@ -92,9 +92,14 @@ class LoadingModel:
 
         An orthogonal rotation is left out: the one that brings the loadings to the target would undo it.
         """
+        return np.asarray(self.facing_each(extracted[None], target)[0])
+
+    def facing_each(self, extracted: Floats, target: Floats) -> Floats:
+        """The same of each of some matrices, shape (n_matrices, n_indicators, n_components)."""
         if self.oblique:
-            extracted, _ = rotate(extracted, self.rotation, kaiser=self.kaiser, tolerance=ROTATED)
-        return ALIGNMENTS[self.alignment](extracted, target)
+            extracted, _ = rotate_each(extracted, self.rotation, kaiser=self.kaiser, tolerance=ROTATED)
+        found = [ALIGNMENTS[self.alignment](one, target) for one in extracted]
+        return np.asarray(np.array(found).reshape(extracted.shape))
 
 
 @dataclass(frozen=True, eq=False)
@@ -238,16 +243,12 @@ class Extracted:
     def facing(self, model: LoadingModel, target: Floats) -> Floats:
         """Every solution rotated and brought to face the target, shape of `loadings`; NaN where there is none."""
         found = np.full_like(self.loadings, np.nan)
-        there = np.flatnonzero(~self.failed)
-        if model.oblique and model.rotation == "oblimin":
-            turned, _ = oblimin(self.loadings[there], ROTATED)
-            found[there] = [ALIGNMENTS[model.alignment](pattern, target) for pattern in turned]
-            return found
-        for r in there:
-            found[r] = model.facing(self.loadings[r], target)
+        there = ~self.failed
+        found[there] = model.facing_each(self.loadings[there], target)
         return found
 
 
+@single_threaded()
 def extract_all(model: LoadingModel, correlations: Floats) -> Extracted:
     """Extract from each of several correlation matrices, shape (n_replicates, n_indicators, n_indicators)."""
     n, m = correlations.shape[:2]

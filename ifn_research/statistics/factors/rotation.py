@@ -11,7 +11,13 @@ import scipy
 from ifn_research.matrix import Floats
 from ifn_research.statistics.factors.oblimin import MOST_HALVINGS, MOST_STEPS
 
+ROTATIONS = ("varimax", "none", "promax", "oblimin", "quartimax")
+# Those that factor-analyzer and psych normalise by communality (Kaiser 1958) unless told not to.
+KAISER = ("varimax", "promax")
+OBLIQUE = ("promax", "oblimin")
 TIGHT = 1e-7
+# An indicator with less communality cannot be normalised; it has nothing to rotate either.
+NOTHING = 1e-12
 # The relative gain at which R's `varimax` and psych stop, some 0.003 from the optimum.
 GAIN = 1e-5
 MOST_VARIMAX_STEPS = 500
@@ -21,7 +27,7 @@ Rotated = tuple[Floats, Floats]
 
 
 def rotate(loadings: Floats, rotation: str, *, kaiser: bool = True, tolerance: float = TIGHT) -> Rotated:
-    """Rotate loadings as R's GPArotation and psych do.
+    """Rotate loadings as R's GPArotation and psych do; `rotate_each` rotates many matrices at once.
 
     Varimax, and promax after it, stop where R's `varimax` and psych do (a relative gain below 1e-5), some 0.003 from
     the optimum: published loadings are those. The others go on to the optimum, until the slope is below `tolerance`.
@@ -44,8 +50,7 @@ def rotate(loadings: Floats, rotation: str, *, kaiser: bool = True, tolerance: f
     phi = np.eye(loadings.shape[1])
     if rotation == "none" or len(phi) == 1:
         return loadings, phi
-    # An indicator without communality cannot be normalised; it has nothing to rotate either.
-    common = (loadings**2).sum(axis=1) >= 1e-12
+    common = (loadings**2).sum(axis=1) >= NOTHING
     pattern = loadings.copy()
     if rotation == "promax":
         pattern[common], phi = promax(loadings[common], kaiser=kaiser)

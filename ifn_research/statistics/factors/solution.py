@@ -10,11 +10,6 @@ from ifn_research.matrix import Bools, Floats
 from ifn_research.statistics.factors.extraction import EXTRACTIONS, LEAST_UNIQUENESS
 from ifn_research.statistics.factors.rotation import rotate
 
-ROTATIONS = ("varimax", "none", "promax", "oblimin", "quartimax")
-# Those that factor-analyzer and psych normalise by communality (Kaiser 1958) unless told not to.
-KAISER = ("varimax", "promax")
-OBLIQUE = ("promax", "oblimin")
-
 
 @dataclass(frozen=True)
 class FactorSolution:
@@ -75,7 +70,11 @@ def factor_solution(
 
 def solution_from(loadings: Floats, *, rotation: str = "varimax", kaiser: bool = True) -> FactorSolution:
     """Rotate, sign and order loadings, shape (n_indicators, n_factors), that are extracted; see `factor_solution`."""
-    pattern, phi = rotate(loadings, rotation, kaiser=kaiser)
+    return solution_of(*rotate(loadings, rotation, kaiser=kaiser))
+
+
+def solution_of(pattern: Floats, phi: Floats) -> FactorSolution:
+    """Sign and order rotated loadings, whose factors have these correlations; see `factor_solution`."""
     variance = np.diag(phi @ pattern.T @ pattern)
     order = np.argsort(-variance, kind="stable")
     signs = np.where(pattern.sum(axis=0) < 0, -1.0, 1.0)

@@ -16,14 +16,12 @@ from ifn_research.statistics.factors.factorability import is_singular
 from ifn_research.statistics.factors.moments import Moments
 from ifn_research.statistics.factors.number_of_factors import n_factors_kaiser, n_factors_parallel
 from ifn_research.statistics.factors.replicates import LoadingModel
+from ifn_research.statistics.factors.rotation import KAISER, ROTATIONS
 from ifn_research.statistics.factors.solution import (
-    KAISER,
-    ROTATIONS,
     FactorSolution,
     determinacy,
     omega_total,
     score_coefficients,
-    solution_from,
 )
 from ifn_research.steps.population import check_switch, population_of
 from ifn_research.steps.weighting.base import (
@@ -174,8 +172,8 @@ class FactorAnalysis:
         n_factors = self._number(correlations, moments.n, rng)
         self._refuse_unidentified(moments.n_indicators, n_factors)
         try:
-            extracted = moments.extract(self.extraction, n_factors)
-            solution = solution_from(extracted, rotation=self.rotation, kaiser=self.kaiser is not False)
+            kaiser = self.kaiser is not False
+            solution = moments.solution(self.extraction, n_factors, rotation=self.rotation, kaiser=kaiser)
         except NotConverged as error:
             raise Refusal(
                 error.words,

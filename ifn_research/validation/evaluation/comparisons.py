@@ -77,7 +77,7 @@ class Comparison(Remarked):
 
 
 def compare(
-    row: Comparison, a: Estimate, b: Estimate, sampled: tuple[Sampled, Sampled] | None, *, untested: Remarks = ()
+    row: Comparison, a: Estimate, b: Estimate, differences: Sampled | None, *, untested: Remarks = ()
 ) -> Comparison:
     """Fill a row with the difference of two figures and its test from shared draws.
 
@@ -87,17 +87,16 @@ def compare(
         What is compared; its remarks hold the cautions.
     a, b : Estimate
         The two figures, on the same rows.
-    sampled : pair of Sampled, or None
-        The same figures with their replicates, from the same draws; None when there are none.
+    differences : Sampled or None
+        The first less the second with replicates, from the same draws; None when there are none.
     untested : tuple of Remark
         Why there is no p-value, whatever the replicates say.
     """
     if a.value is None or b.value is None:
         return _noted(row, *(a.reason or b.reason))
-    if sampled is None:
+    if differences is None:
         return _noted(replace(row, difference=_cleaned(a.value - b.value)), *untested)
-    differences = sampled[0].less(sampled[1])
-    defined = differences.replicates[~np.isnan(differences.replicates)]
+    defined = differences.defined
     if abs(a.value - b.value) <= SAME and len(defined) and np.abs(defined).max() <= SAME:
         row = replace(row, difference=0.0, ci_low=0.0, ci_high=0.0)
         return _noted(row, Remark("identical"))
@@ -115,14 +114,21 @@ def _tested(row: Comparison, differences: Sampled, untested: Remarks) -> Compari
     found = two_scales(difference, differences)
     ruling = found.ruling
     low, high = ruling.interval
-    row = replace(row, statistic=ruling.t, ci_low=low, ci_high=high, standard_error=ruling.error, df=ruling.df)
-    row = _noted(row, *differences.remarks)
-    if untested:
-        return _noted(row, *untested)
-    if found.undefined:
-        return _noted(replace(row, p_blocks=found.blocks.p_value), Remark("no_p_undefined_coarse"))
+    remarks, undefined = joined(row.remarks, differences.remarks, untested), found.undefined and not untested
     at_coarse = None if found.coarse is None else found.coarse.p_value
-    return replace(row, p_value=ruling.p_value, p_blocks=found.blocks.p_value, p_coarse=at_coarse)
+    both = not untested and not undefined
+    return replace(
+        row,
+        statistic=ruling.t,
+        ci_low=low,
+        ci_high=high,
+        standard_error=ruling.error,
+        df=ruling.df,
+        p_value=ruling.p_value if both else None,
+        p_blocks=None if untested else found.blocks.p_value,
+        p_coarse=at_coarse if both else None,
+        remarks=joined(remarks, (Remark("no_p_undefined_coarse"),)) if undefined else remarks,
+    )
 
 
 def adjust(rows: Sequence[Comparison]) -> list[Comparison]:

@@ -17,7 +17,8 @@ from ifn_research.statistics.spatial.block_dependence import BlockDependence
 from ifn_research.validation.checks.blocks import BlockCheck, block_check, dependence
 from ifn_research.validation.evaluation.comparisons import Comparison, adjust, compare
 from ifn_research.validation.evaluation.figures import Figures
-from ifn_research.validation.evaluation.naive_tests import NAIVE, naive_comparison
+from ifn_research.validation.evaluation.intervals import Sampled
+from ifn_research.validation.evaluation.naive_tests import NAIVE, Judged, naive_comparison
 from ifn_research.validation.evaluation.replicates import FigureKey, Sample
 from ifn_research.validation.evaluation.rows import ValidationRow
 from ifn_research.validation.evaluation.two_scales import two_scales
@@ -53,6 +54,7 @@ class Contenders:
     out_of_fold: Mapping[str, str] = field(default_factory=dict)
     unlearned: Mapping[str, Remarks] = field(default_factory=dict)
     tested: str = ""
+    _circular: dict[tuple[str, tuple[str, ...]], Remarks] = field(default_factory=dict)
 
     @property
     def baselines(self) -> list[str]:
@@ -68,6 +70,13 @@ class Contenders:
 
     def circular(self, outcome: GroundTruth, *versions: str) -> Remarks:
         """The remark on the indicators of these versions that also built the outcome."""
+        if not outcome.circular_with:
+            return ()
+        if (outcome.name, versions) not in self._circular:
+            self._circular[outcome.name, versions] = self._shared(outcome, versions)
+        return self._circular[outcome.name, versions]
+
+    def _shared(self, outcome: GroundTruth, versions: Sequence[str]) -> Remarks:
         used: set[str] = set()
         for version in versions:
             if version.startswith(BASELINE):
@@ -95,6 +104,7 @@ class Criterion:
         self.alone: dict[str, FigureKey] = {}
         self.shared: dict[str, FigureKey] = {}
         self.pairs: dict[str, dict[tuple[str, str], list[FigureKey]]] = {"versions": {}, "baselines": {}}
+        self._of_pairs: dict[tuple[FigureKey, FigureKey], Sampled | None] = {}
         if self.reason:
             return
         for name in self.keys:
@@ -231,31 +241,46 @@ class Criterion:
             rows += [
                 self._told_what_it_could(row, cells, n_tests) for row, cells in zip(made, pairs.values(), strict=True)
             ]
+        self._of_pairs.clear()
         return rows
 
     def _told_what_it_could(self, row: Comparison, pair_cells: Sequence[FigureKey], n_tests: int) -> Comparison:
         """A tested row with the difference that it could have found, at both scales."""
-        a, b = (self.contest.cells.sampled(cell) for cell in pair_cells)
-        if row.p_value is None or row.difference is None or a is None or b is None:
+        differences = self._differences(pair_cells)
+        if row.p_value is None or row.difference is None or differences is None:
             return row
-        return replace(row, detectable=two_scales(row.difference, a.less(b)).detectable(n_tests))
+        return replace(row, detectable=two_scales(row.difference, differences).detectable(n_tests))
+
+    def _differences(self, pair_cells: Sequence[FigureKey]) -> Sampled | None:
+        """The first figure of a pair less the second, if both have replicates."""
+        pair = pair_cells[0], pair_cells[1]
+        if pair not in self._of_pairs:
+            a, b = (self.contest.cells.sampled(cell) for cell in pair)
+            self._of_pairs[pair] = None if a is None or b is None else a.less(b)
+        return self._of_pairs[pair]
 
     def comparisons(self) -> list[Comparison]:
         """A row for every pair, adjusted within its family; the naive tests of the metric below, if it has some."""
         rows = list(self.paired)
+        judged: dict[int, Judged] = {}
         for test in NAIVE.get(self.metric, ()):
             for family, pairs in self.pairs.items():
-                rows += adjust([self._naive(family, pair, cells, test) for pair, cells in pairs.items()])
+                rows += adjust([self._naive(family, pair, cells, test, judged) for pair, cells in pairs.items()])
         return rows
 
-    def _naive(self, family: str, pair: tuple[str, str], pair_cells: Sequence[FigureKey], test: str) -> Comparison:
-        panel = self.contest.cells.panels[pair_cells[0].panel]
-        return naive_comparison(
-            self.row(family, pair, panel, test),
-            panel.truths[self.outcome.name].outcome.values,
-            panel.scores[pair[0]].values,
-            panel.scores[pair[1]].values,
-        )
+    def _naive(
+        self,
+        family: str,
+        pair: tuple[str, str],
+        pair_cells: Sequence[FigureKey],
+        test: str,
+        judged: dict[int, Judged],
+    ) -> Comparison:
+        at = pair_cells[0].panel
+        panel = self.contest.cells.panels[at]
+        if at not in judged:
+            judged[at] = Judged(panel.truths[self.outcome.name].variable, panel.scores)
+        return naive_comparison(self.row(family, pair, panel, test), judged[at], pair)
 
     def row(
         self, family: str, pair: tuple[str, str], panel: Sample, test: str, remarks: Remarks = (), n_coarse: int = 0
@@ -276,16 +301,15 @@ class Criterion:
 
     def _comparison(self, family: str, pair: tuple[str, str], pair_cells: Sequence[FigureKey], best: str) -> Comparison:
         cells, (a, b) = self.contest.cells, pair_cells
-        sampled = [found for cell in pair_cells if (found := cells.sampled(cell)) is not None]
-        both = (sampled[0], sampled[1]) if len(sampled) == 2 else None
+        differences = self._differences(pair_cells)
         remarks = joined(
             (Remark("best_baseline"),) if pair[1] == best else (),
             self.contest.circular(self.outcome, *pair),
-            () if both is None else cells.caution(a),
+            () if differences is None else cells.caution(a),
         )
         row = self.row(family, pair, cells.panels[a.panel], "bootstrap", remarks, cells.n_coarse(a))
         untested = cells.unsampled(a) or (() if cells.blocks(a).testable else (Remark("no_p_few_blocks"),))
-        return compare(row, cells.estimates[a], cells.estimates[b], both, untested=untested)
+        return compare(row, cells.estimates[a], cells.estimates[b], differences, untested=untested)
 
     @cached_property
     def best_baseline(self) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
+from ifn_research.arithmetic import single_threaded
 from ifn_research.errors import ConfigError, nearest
 from ifn_research.execution import SERIAL, Executor
 from ifn_research.geography.blocks import BlockDesign
@@ -18,6 +20,11 @@ from ifn_research.validation.evaluation.rows import Validation
 from ifn_research.validation.evaluation.selection import Selection
 from ifn_research.validation.ground_truth import GroundTruth
 from ifn_research.validation.metrics import METRICS
+
+# Above this number of territories most of the time goes into numerics, which threads do beside each other.
+MOST_COPIED = 5_000
+# So many comparisons take longer than processes need to start.
+LEAST_COMPARED = 5_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +82,7 @@ class Options:
     baseline: str | None = None
 
 
+@single_threaded()
 def evaluate(
     candidates: Candidates,
     outcomes: Sequence[GroundTruth],
@@ -106,6 +114,37 @@ def evaluate(
     """
     options = options or Options()
     _check(candidates, outcomes, options.metrics)
+    if executor.workers == 1 or not _of_small_steps(candidates, outcomes, options):
+        return _evaluated(candidates, blocks, seed, options, executor, outcomes)
+    alone = partial(_evaluated, candidates, blocks, seed, options, SERIAL)
+    found = executor.map(alone, [[outcome] for outcome in outcomes], small_steps=True)
+    return Validation(
+        tuple(row for part in found for row in part.validation),
+        tuple(row for part in found for row in part.ranking),
+        tuple(row for part in found for row in part.comparisons),
+        tuple(row for part in found for row in part.confidence_set),
+        {name: meaning for part in found for name, meaning in part.intervals.items()},
+        options.primary,
+        tuple(row for part in found for row in part.blocks),
+    )
+
+
+def _of_small_steps(candidates: Candidates, outcomes: Sequence[GroundTruth], options: Options) -> bool:
+    """Whether most of the time goes into small steps, and enough of them that processes are worth starting."""
+    if len(outcomes) < 2 or len(outcomes[0].values) > MOST_COPIED:
+        return False
+    pairs = (len(candidates.scores) + len(candidates.baselines)) ** 2 // 2
+    return pairs * len(options.metrics) * len(outcomes) >= LEAST_COMPARED
+
+
+def _evaluated(
+    candidates: Candidates,
+    blocks: BlockDesign,
+    seed: int,
+    options: Options,
+    executor: Executor,
+    outcomes: Sequence[GroundTruth],
+) -> Validation:
     contest = _contest(candidates, blocks, seed, options)
     by_truth = {
         outcome.name: [Criterion(contest, outcome, metric) for metric in options.metrics] for outcome in outcomes

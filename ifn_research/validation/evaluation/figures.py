@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from ifn_research.execution import Executor, unwatched
+from ifn_research.execution import Executor
 from ifn_research.geography.blocks import BlockDesign, Blocks
 from ifn_research.geography.coarse_blocks import LEAST_COARSE, coarser_blocks
-from ifn_research.matrix import Bools, Floats
+from ifn_research.matrix import Bools, Floats, Integers
 from ifn_research.remarks import Remark, Remarks
 from ifn_research.statistics.estimate import Estimate
-from ifn_research.statistics.resampling import Draws, LeaveOneOut, Variable
+from ifn_research.statistics.resampling import Draws, InTurn, LeaveOneOut, Variable
 from ifn_research.statistics.spatial.block_dependence import BlockDependence, Surroundings
 from ifn_research.validation.evaluation.intervals import Sampled, Scale
 from ifn_research.validation.evaluation.replicates import FigureKey, Sample, replicate
@@ -51,42 +51,60 @@ class Figures:
     _coarse: list[Blocks | None] = field(default_factory=list)
     _around: dict[int, Surroundings] = field(default_factory=dict)
     _panel_of: dict[bytes, int] = field(default_factory=dict)
+    _sampled: dict[FigureKey, Sampled | None] = field(default_factory=dict)
+    _scored: dict[str, Bools] = field(default_factory=dict)
 
     def ask(self, outcome: GroundTruth, metric: str, versions: Iterable[str], usable: Bools) -> list[FigureKey]:
         """Ask for a metric of some versions, on the usable rows that all of them score."""
         versions = list(versions)
-        known = usable & ~np.isnan([self.scores[version] for version in versions]).any(axis=0)
-        cells = [FigureKey(self._panel(known), version, outcome.name, metric) for version in versions]
+        known = np.logical_and.reduce([usable, *map(self._scored_by, versions)])
+        panel = self._panel(known)
+        cells = [FigureKey(panel, version, outcome.name, metric) for version in versions]
         for cell in cells:
             if cell not in self.estimates:
                 self.estimates[cell] = self._estimate(cell, outcome)
         return cells
+
+    def _scored_by(self, version: str) -> Bools:
+        """Territories that a version scores."""
+        if version not in self._scored:
+            self._scored[version] = ~np.isnan(self.scores[version])
+        return self._scored[version]
 
     def run(self, executor: Executor) -> None:
         """Make the replicates of everything that was asked for and can be resampled."""
         wanted = [
             cell for cell, found in self.estimates.items() if found.value is not None and not self.unsampled(cell)
         ]
-        self._replicates = replicate(self.panels, wanted, executor=executor)
-        fine: list[Blocks | None] = [
-            blocks if self.bca or blocks.n_blocks <= MOST_LEFT_OUT else None for blocks in self._blocks
-        ]
-        self._without = self._left_out(wanted, fine, executor)
-        self._without_coarse = self._left_out(wanted, self._coarse, executor)
+        samples = [self._resampled(k) for k in range(len(self.panels))]
+        for cell, found in replicate([sample for sample, _ in samples], wanted, executor=executor).items():
+            for kept, part in zip(samples[cell.panel][1], _parts(samples[cell.panel][0], found), strict=True):
+                kept[cell] = part
+        self._sampled.clear()
 
-    def _left_out(
-        self, wanted: Sequence[FigureKey], blocks: Sequence[Blocks | None], executor: Executor
-    ) -> dict[FigureKey, Floats]:
-        """Figures without each of these blocks in turn, on the panels that have some."""
-        panels = [
-            panel if of is None else replace(panel, labels=of.labels, draws=LeaveOneOut(of.n_blocks))
-            for panel, of in zip(self.panels, blocks, strict=True)
+    def _resampled(self, panel: int) -> tuple[Sample, list[dict[FigureKey, Floats]]]:
+        """The rows of a panel with its draws, then each block and each coarser one left out; where each is kept."""
+        sample, fine, coarse = self.panels[panel], self._blocks[panel], self._coarse[panel]
+        parts: list[tuple[Draws | LeaveOneOut, Integers]] = [
+            (Draws(fine.n_blocks, self.replicates, self.seed), fine.labels)
         ]
-        cells = [cell for cell in wanted if blocks[cell.panel] is not None]
-        return replicate(panels, cells, executor=executor, progress=unwatched)
+        kept = [self._replicates]
+        if self.bca or fine.n_blocks <= MOST_LEFT_OUT:
+            parts.append((LeaveOneOut(fine.n_blocks), fine.labels))
+            kept.append(self._without)
+        if coarse is not None:
+            parts.append((LeaveOneOut(coarse.n_blocks), coarse.labels))
+            kept.append(self._without_coarse)
+        draws, labels = InTurn.of(parts)
+        return replace(sample, labels=labels, draws=draws), kept
 
     def sampled(self, cell: FigureKey) -> Sampled | None:
         """A figure with its replicates and what it is without each block, or None when it has none."""
+        if cell not in self._sampled:
+            self._sampled[cell] = self._sample(cell)
+        return self._sampled[cell]
+
+    def _sample(self, cell: FigureKey) -> Sampled | None:
         value = self.estimates[cell].value
         if value is None or cell not in self._replicates:
             return None
@@ -159,6 +177,11 @@ class Figures:
             self._coarse.append(coarser_blocks(self.design, positions, blocks))
             self.panels.append(Sample(positions, blocks.labels, draws, {}, {}))
         return self._panel_of[key]
+
+
+def _parts(sample: Sample, found: Floats) -> list[Floats]:
+    assert isinstance(sample.draws, InTurn)
+    return sample.draws.split(found)
 
 
 def _scale(without: Floats | None, blocks: Blocks | None) -> Scale | None:

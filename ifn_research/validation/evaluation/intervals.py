@@ -11,6 +11,7 @@ import scipy
 from ifn_research.matrix import Floats
 from ifn_research.remarks import Remark, Remarks, joined
 from ifn_research.statistics.jackknife import critical, jackknife_error
+from ifn_research.statistics.ranks import quantile_of_sorted
 
 BOUNDS = (0.025, 0.975)
 LEAST_REPLICATES = 20
@@ -123,7 +124,8 @@ class Sampled:
     @cached_property
     def defined(self) -> Floats:
         """The replicates that are defined."""
-        return self.replicates[~np.isnan(self.replicates)]
+        unknown = np.isnan(self.replicates)
+        return self.replicates[~unknown] if unknown.any() else self.replicates
 
     @cached_property
     def error(self) -> float:
@@ -131,7 +133,19 @@ class Sampled:
         # A figure that counts a few territories can stay the same without each block, and yet vary in draws.
         if self.blocks is not None and self.blocks.error > SAME:
             return self.blocks.error
+        return self.spread
+
+    @cached_property
+    def spread(self) -> float:
+        """Standard deviation of the replicates that are defined."""
         return float(np.std(self.defined, ddof=1))
+
+    @cached_property
+    def _quantiles(self) -> tuple[float, float, float]:
+        """The lower bound, the median and the upper bound of the replicates."""
+        ascending = np.sort(self.defined)
+        low, middle, high = (quantile_of_sorted(ascending, share) for share in (BOUNDS[0], 0.5, BOUNDS[1]))
+        return low, middle, high
 
     @property
     def reason(self) -> Remarks:
@@ -178,15 +192,15 @@ class Sampled:
         return Interval(low, high, self.coarse.error)
 
     def _widened(self, error: float, df: float, *, least: float) -> tuple[float, float]:
-        low, middle, high = np.quantile(self.defined, (BOUNDS[0], 0.5, BOUNDS[1]))
-        spread = float(np.std(self.defined, ddof=1))
+        low, middle, high = self._quantiles
+        spread = self.spread
         if spread <= SAME:
-            return float(low), float(high)
+            return low, high
         ratio = critical(BOUNDS[0], df) / critical(BOUNDS[0], np.inf) * (error / spread)
         if ratio <= least:
-            return float(low), float(high)
+            return low, high
         bottom, top = middle - ratio * (middle - low), middle + ratio * (high - middle)
-        return max(float(bottom), self.bounds[0]), min(float(top), self.bounds[1])
+        return max(bottom, self.bounds[0]), min(top, self.bounds[1])
 
     def _corrected(self) -> tuple[tuple[float, float] | None, Remarks]:
         if self.blocks is None or len(self.blocks.without) < LEAST_BLOCKS_FOR_BCA:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 from operator import call
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ import numpy as np
 
 from ifn_research.execution import SERIAL, Executor, Progress
 from ifn_research.matrix import Floats, Integers
-from ifn_research.statistics.resampling import CHUNK, Draws, LeaveOneOut, Resample, Variable
+from ifn_research.statistics.resampling import Resample, Resampling, Variable
 from ifn_research.validation.metrics import METRICS, SortedTruth
 from ifn_research.validation.metrics.base import Replicator
 
@@ -27,14 +28,14 @@ class Sample:
         Positions among the territories of the study.
     labels : array of int, shape (n,)
         Block of each row.
-    draws : Draws or LeaveOneOut
+    draws : Draws, LeaveOneOut or InTurn
     scores : mapping of version to Variable over the rows
     truths : mapping of ground truth to SortedTruth over the rows
     """
 
     rows: Integers
     labels: Integers
-    draws: Draws | LeaveOneOut
+    draws: Resampling
     scores: Mapping[str, Variable]
     truths: Mapping[str, SortedTruth]
 
@@ -74,7 +75,8 @@ def replicate(
     by_panel = _prepared(panels, [cell for cell in cells if not METRICS[cell.metric].whole])
     n_chunks = max((panels[panel].draws.n_chunks for panel in by_panel), default=0)
     tasks = [partial(_chunk, panels, by_panel, index) for index in range(n_chunks)]
-    tasks += [partial(_whole, panels[cell.panel], cell) for cell in whole]
+    every = {panel: _every(panels[panel]) for panel in {cell.panel for cell in whole}}
+    tasks += [partial(_whole, panels[cell.panel], cell, every[cell.panel]) for cell in whole]
     result = {cell: np.full(panels[cell.panel].draws.replicates, np.nan) for cell in cells}
     for part in executor.map(call, tasks, progress=progress):
         for cell, start, values in part:
@@ -84,7 +86,8 @@ def replicate(
 
 def _prepared(panels: Sequence[Sample], cells: Sequence[FigureKey]) -> dict[int, dict[FigureKey, Replicator]]:
     by_panel: dict[int, dict[FigureKey, Replicator]] = {}
-    for cell in cells:
+    # All figures of a version one after the other: what is made of its scores stays near, and can then go.
+    for cell in sorted(cells, key=lambda cell: cell.version):
         by_panel.setdefault(cell.panel, {})[cell] = _prepare(panels[cell.panel], cell)
     return by_panel
 
@@ -105,14 +108,20 @@ def _chunk(panels: Sequence[Sample], by_panel: Mapping[int, Mapping[FigureKey, R
 
 def _chunk_of(panel: Sample, cells: Mapping[FigureKey, Replicator], index: int) -> Iterator[Part]:
     resample = Resample(panel.draws.chunk(index).astype(np.float64), panel.labels)
+    start = panel.draws.start(index)
     for part, some in resample.slices():
-        for cell, replicator in cells.items():
-            yield cell, index * CHUNK + part.start, replicator(some)
+        for version, of_version in groupby(cells.items(), key=lambda item: item[0].version):
+            for cell, replicator in of_version:
+                yield cell, start + part.start, replicator(some)
+            some.forget(panel.scores[version])
 
 
-def _whole(panel: Sample, cell: FigureKey) -> list[Part]:
+def _every(panel: Sample) -> Resample:
+    """All draws."""
+    chunks = [panel.draws.chunk(index) for index in range(panel.draws.n_chunks)]
+    return Resample(np.concatenate(chunks).astype(np.float64), panel.labels)
+
+
+def _whole(panel: Sample, cell: FigureKey, every: Resample) -> list[Part]:
     """All draws, for one metric that is dear to prepare."""
-    replicator = _prepare(panel, cell)
-    draws = panel.draws
-    chunks = [draws.chunk(index).astype(np.float64) for index in range(draws.n_chunks)]
-    return [(cell, 0, replicator(Resample(np.concatenate(chunks), panel.labels)))]
+    return [(cell, 0, _prepare(panel, cell)(every))]

@@ -65,16 +65,30 @@ class Pearson(ResampledMetric):
 
     def prepare(self, score: Variable, truth: SortedTruth, labels: Integers, n_blocks: int) -> Replicator:
         """Sums over each block, of which each replicate is a weighted sum."""
-        x, y = _standardised(score.values), _standardised(truth.outcome.values)
-        terms = (np.ones_like(x), x, y, x * x, y * y, x * y)
-        return _Moments(np.stack([np.bincount(labels, term, minlength=n_blocks) for term in terms]))
+        return BlockMoments.of(score.values, truth.outcome.values, np.ones(len(labels)), labels, n_blocks)
 
 
 @dataclass(frozen=True, eq=False)
-class _Moments:
+class BlockMoments:
+    """Sums over each block, of which Pearson's correlation in each replicate is made.
+
+    Attributes
+    ----------
+    sums : array, shape (6, n_blocks)
+        Of weights, and of what they give the two variables, their squares and their product.
+    """
+
     sums: Floats
 
+    @classmethod
+    def of(cls, x: Floats, y: Floats, weight: Floats, labels: Integers, n_blocks: int) -> BlockMoments:
+        """Those of complete variables, each of shape (n,), in which territories count by a weight."""
+        x, y = _standardised(x), _standardised(y)
+        terms = (np.ones_like(x), x, y, x * x, y * y, x * y)
+        return cls(np.stack([np.bincount(labels, weight * term, minlength=n_blocks) for term in terms]))
+
     def __call__(self, resample: Resample) -> Floats:
+        """NaN where a variable is constant, shape (replicates,)."""
         size, x, y, xx, yy, xy = np.einsum("rg,sg->sr", resample.blocks, self.sums)
         size = np.where(size > 0, size, np.nan)
         x, y, xx, yy, xy = x / size, y / size, xx / size, yy / size, xy / size

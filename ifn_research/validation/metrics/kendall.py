@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -64,54 +65,75 @@ class Kendall(Unremarked):
         return MOST if n > MOST else 0
 
     def prepare(self, score: Variable, truth: SortedTruth, labels: Integers, n_blocks: int) -> Replicator:
-        """Concordant less discordant pairs between each two blocks, of which each replicate is a quadratic form."""
+        """Pairs between each two blocks, of which each replicate is a quadratic form."""
         weight = np.ones(len(labels))
         if self.weighted:
             assert truth.outcome.weight is not None
             # Only shares matter, and large counts would leave nothing of the small ones in a sum of products.
             weight = truth.outcome.weight / truth.outcome.weight.mean()
-        signs = _pair_signs(score, truth.variable, weight, labels, n_blocks)
-        return _Pairs(score, truth.variable, weight, signs)
+        return _Pairs(
+            _concordance(score, truth.variable, weight, labels, n_blocks),
+            _untied(score, weight, labels, n_blocks),
+            _untied(truth.variable, weight, labels, n_blocks),
+            np.bincount(labels, weight, minlength=n_blocks).astype(np.float64),
+        )
 
 
 @dataclass(frozen=True, eq=False)
 class _Pairs:
-    x: Variable
-    y: Variable
+    """Weights of ordered pairs of rows, one of each block.
+
+    Attributes
+    ----------
+    concordance : array, shape (n_blocks, n_blocks)
+        Of concordant pairs less discordant ones.
+    untied_x, untied_y : array, shape (n_blocks, n_blocks)
+        Of pairs that are not tied.
+    weight : array, shape (n_blocks,)
+    """
+
+    concordance: Floats
+    untied_x: Floats
+    untied_y: Floats
     weight: Floats
-    signs: Floats
 
     def __call__(self, resample: Resample) -> Floats:
-        concordance = np.einsum("rg,rg->r", resample.blocks @ self.signs, resample.blocks)
-        untied = [self._untied(resample, variable) for variable in (self.x, self.y)]
-        return ratio(concordance, np.sqrt(untied[0]) * np.sqrt(untied[1]))
-
-    def _untied(self, resample: Resample, variable: Variable) -> Floats:
-        """Weight of the ordered pairs of drawn copies that are not tied."""
-        ties = variable.ties
-        starts = np.cumsum(ties.sizes) - ties.sizes
-        parts = []
-        for _, part in resample.slices():
-            copies = part.blocks[:, part.labels[ties.order]] * self.weight[ties.order]
-            groups = np.add.reduceat(copies, starts, axis=1) if variable.tied else copies
-            whole, tied = groups.sum(axis=1) ** 2, np.square(groups).sum(axis=1)
-            # What rounding leaves of a variable that is constant in a replicate is no pair.
-            parts.append(np.where(whole - tied > 1e-12 * whole, whole - tied, 0.0))
-        return np.concatenate(parts)
+        blocks = resample.blocks
+        concordance, x, y = (
+            np.einsum("rg,rg->r", blocks @ pairs, blocks) for pairs in (self.concordance, self.untied_x, self.untied_y)
+        )
+        # What rounding leaves of a variable that is constant in a replicate is no pair.
+        least = 1e-12 * np.square(blocks @ self.weight)
+        x, y = np.where(x > least, x, 0.0), np.where(y > least, y, 0.0)
+        return ratio(concordance, np.sqrt(x) * np.sqrt(y))
 
 
-def _pair_signs(x: Variable, y: Variable, weight: Floats, labels: Integers, n_blocks: int) -> Floats:
+def _concordance(x: Variable, y: Variable, weight: Floats, labels: Integers, n_blocks: int) -> Floats:
     """Weighted sum over ordered pairs of rows, one of each block, of sign(x_i - x_j) sign(y_i - y_j)."""
-    by_block = np.argsort(labels, kind="stable")
-    present, starts = np.unique(labels[by_block], return_index=True)
-    levels = [variable.group[by_block] for variable in (x, y)]
-    weight = weight[by_block]
-    step = max(1, CELLS // len(labels))
-    between = np.zeros((len(labels), len(present)))
-    for start in range(0, len(labels), step):
-        part = slice(start, start + step)
-        signs = [np.sign(level[part, None] - level[None, :]) for level in levels]
-        between[part] = np.add.reduceat(signs[0] * signs[1] * (weight[part, None] * weight), starts, axis=1)
+    order = np.argsort(labels, kind="stable")
+    # In as few bytes as hold the difference of two tie groups.
+    kind = np.min_scalar_type(-len(labels))
+    levels = [variable.group[order].astype(kind) for variable in (x, y)]
+    weight, step = weight[order], max(1, CELLS // max(1, len(labels)))
+    bounds = np.searchsorted(labels[order], np.arange(n_blocks + 1))
+    of_block = np.zeros((n_blocks, len(labels)))
+    for block, (start, end) in enumerate(pairwise(bounds)):
+        for at in range(start, end, step):
+            part = slice(at, min(at + step, end))
+            signs = [np.sign(level[part, None] - level) for level in levels]
+            of_block[block] += weight[part] @ (signs[0] * signs[1])
+    present = bounds[:-1] < bounds[1:]
     result = np.zeros((n_blocks, n_blocks))
-    result[np.ix_(present, present)] = np.add.reduceat(between, starts, axis=0)
+    result[:, present] = np.add.reduceat(of_block * weight, bounds[:-1][present], axis=1)
     return result
+
+
+def _untied(variable: Variable, weight: Floats, labels: Integers, n_blocks: int) -> Floats:
+    """Weighted number of ordered pairs of rows, one of each block, that are not tied."""
+    of_block = np.bincount(labels, weight, minlength=n_blocks)
+    size = variable.ties.sizes[variable.group]
+    alone = np.diag(np.bincount(labels, np.where(size == 1, np.square(weight), 0.0), minlength=n_blocks))
+    shared, group = np.unique(variable.group[size > 1], return_inverse=True)
+    cells = np.bincount(group * n_blocks + labels[size > 1], weight[size > 1], minlength=len(shared) * n_blocks)
+    tied = cells.reshape(len(shared), n_blocks)
+    return np.outer(of_block, of_block) - alone - tied.T @ tied

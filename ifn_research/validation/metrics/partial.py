@@ -75,14 +75,11 @@ class _Partial:
 
     def __call__(self, resample: Resample) -> Floats:
         profiles = [resample.ranks(variable) for variable in self.variables]
-        units = resample.units
         m = len(profiles)
-        r = np.ones((len(units), m, m))
+        r = np.ones((len(resample.blocks), m, m))
         for i in range(m):
             for j in range(i):
-                product = np.einsum("rn,rn,rn->r", units, profiles[i].centred, profiles[j].centred)
-                size = np.sqrt(profiles[i].squares) * np.sqrt(profiles[j].squares)
-                r[:, i, j] = r[:, j, i] = np.divide(product, size, out=np.zeros(len(units)), where=size > 0)
+                r[:, i, j] = r[:, j, i] = _correlation(resample, self.variables[j], self.variables[i])
         among = np.linalg.pinv(r[:, 2:, 2:], rcond=CONSTANT, hermitian=True)
         left = r[:, :2, :2] - r[:, :2, 2:] @ among @ r[:, 2:, :2]
         variances = left[:, 0, 0], left[:, 1, 1]
@@ -90,3 +87,15 @@ class _Partial:
         defined = known & (variances[0] > CONSTANT) & (variances[1] > CONSTANT)
         scale = np.sqrt(np.where(defined, variances[0] * variances[1], 1.0))
         return np.where(defined, left[:, 0, 1] / scale, np.nan)
+
+
+def _correlation(resample: Resample, one: Variable, other: Variable) -> Floats:
+    """That of the ranks of two variables, found once for all figures that need it; 0 where one is constant."""
+
+    def make() -> Floats:
+        x, y = resample.ranks(one), resample.ranks(other)
+        product = np.einsum("rn,rn->r", resample.drawn_ranks(other), x.centred)
+        size = np.sqrt(x.squares) * np.sqrt(y.squares)
+        return np.asarray(np.divide(product, size, out=np.zeros(len(size)), where=size > 0))
+
+    return resample.once((one, other), make)

@@ -11,7 +11,7 @@ from ifn_research.matrix import Bools, Floats, Integers
 from ifn_research.remarks import Remark, Remarks
 from ifn_research.statistics.estimate import Estimate, absent
 from ifn_research.statistics.ranks import top_tenth
-from ifn_research.statistics.resampling import Resample, Variable
+from ifn_research.statistics.resampling import Resample, Variable, between, summed_up
 from ifn_research.validation.ground_truth import GroundTruth
 from ifn_research.validation.metrics.base import (
     CORRELATION,
@@ -69,12 +69,10 @@ class Capture(ResampledMetric):
         """Mass and weight of the territories, most fragile first."""
         outcome = truth.outcome
         assert outcome.mass is not None
-        order = score.ties.order[::-1]
-        ends = np.cumsum(score.ties.sizes[::-1])
-        weight = np.ones(len(order)) if self.by == "territories" else outcome.weight
-        assert weight is not None
+        by_people = self.by == "population"
+        assert outcome.weight is not None or not by_people
         totals = np.bincount(labels, outcome.mass, minlength=n_blocks).astype(np.float64)
-        return _Curve(self.share, labels[order], ends, weight[order], outcome.mass[order], totals)
+        return _Curve(self.share, score, outcome.weight if by_people else None, outcome.mass, totals)
 
     def attainable(self, outcome: GroundTruth) -> float:
         """The share that ranking by the outcome itself would capture: no order captures more.
@@ -93,36 +91,56 @@ class Capture(ResampledMetric):
         return float(curve(Resample(np.ones((1, 1)), labels))[0])
 
 
+# Says which of the things made of one variable is meant.
+FROM_THE_TOP = object()
+
+
+def from_the_top(resample: Resample, score: Variable, counted: Floats | None) -> Floats:
+    """What drawn copies hold, most fragile first, up to the end of each tie group.
+
+    Parameters
+    ----------
+    resample : Resample
+    score : Variable
+    counted : array, shape (n,), or None
+        What each territory holds; None counts the copies.
+
+    Returns
+    -------
+    array, shape (replicates, n_groups)
+    """
+    order, sizes = score.ties.order[::-1], score.ties.sizes[::-1]
+
+    def make() -> Floats:
+        copies = resample.copies(score)[:, ::-1]
+        return summed_up(copies if counted is None else copies * counted[order], np.cumsum(sizes))
+
+    return resample.once((score, FROM_THE_TOP, counted), make)
+
+
 @dataclass(frozen=True, eq=False)
 class _Curve:
-    """`ends` holds where each tie group ends; `totals` the mass of each block."""
+    """`totals` holds the mass of each block; without `weight`, copies are cumulated."""
 
     share: float
-    labels: Integers
-    ends: Integers
-    weight: Floats
+    score: Variable
+    weight: Floats | None
     mass: Floats
     totals: Floats
 
     def __call__(self, resample: Resample) -> Floats:
-        copies = resample.blocks[:, self.labels]
-        weights = copies * self.weight
-        if len(self.ends) < len(self.labels):
-            weights = np.add.reduceat(weights, np.concatenate([[0], self.ends[:-1]]), axis=1)
-        reached = np.cumsum(weights, axis=1)
+        reached = from_the_top(resample, self.score, self.weight)
+        held = self._held(reached, from_the_top(resample, self.score, self.mass))
         total = np.einsum("rg,g->r", resample.blocks, self.totals)
-        held = self._held(copies, reached)
         return np.asarray(np.divide(held, total, out=np.full(len(total), np.nan), where=total > 0))
 
-    def _held(self, copies: Floats, reached: Floats) -> Floats:
+    def _held(self, reached: Floats, cumulated: Floats) -> Floats:
         """Mass held where the cumulated weight of each replicate reaches the share, shape (n_replicates,)."""
         target = self.share * reached[:, -1]
         drawn = np.arange(len(target))
-        group = (reached < target[:, None]).sum(axis=1)
-        ends = np.concatenate([[0], self.ends])
-        before = np.where(group > 0, reached[drawn, group - 1], 0.0)
-        cumulated = np.concatenate([np.zeros((len(target), 1)), np.cumsum(copies * self.mass, axis=1)], axis=1)
-        whole, end = cumulated[drawn, ends[group]], cumulated[drawn, ends[group + 1]]
+        group = np.count_nonzero(reached < target[:, None], axis=1)
+        before, whole = (np.where(group > 0, of[drawn, group - 1], 0.0) for of in (reached, cumulated))
+        end = cumulated[drawn, group]
         within = np.divide(target - before, reached[drawn, group] - before, out=np.zeros(len(target)), where=target > 0)
         return np.where(target > 0, whole + (end - whole) * within, np.nan)
 
@@ -156,25 +174,19 @@ class ConcentrationIndex(ResampledMetric):
         outcome = truth.outcome
         assert outcome.mass is not None
         assert outcome.weight is not None
-        order, sizes = score.ties.order[::-1], score.ties.sizes[::-1]
-        return _Area(labels[order], np.cumsum(sizes) - sizes, outcome.weight[order], outcome.mass[order])
+        return _Area(score, outcome.weight, outcome.mass)
 
 
 @dataclass(frozen=True, eq=False)
 class _Area:
-    """`starts` holds where each tie group starts, most fragile first."""
-
-    labels: Integers
-    starts: Integers
+    score: Variable
     weight: Floats
     mass: Floats
 
     def __call__(self, resample: Resample) -> Floats:
-        copies = resample.blocks[:, self.labels]
-        width, held = (np.add.reduceat(copies * of, self.starts, axis=1) for of in (self.weight, self.mass))
-        upto = np.cumsum(held, axis=1)
-        area = np.einsum("rg,rg->r", width, 2 * upto - held)
-        whole = width.sum(axis=1) * upto[:, -1]
+        reached, held = (from_the_top(resample, self.score, of) for of in (self.weight, self.mass))
+        area = np.einsum("rg,rg->r", between(reached), 2 * held - between(held))
+        whole = reached[:, -1] * held[:, -1]
         return np.asarray(np.divide(area, whole, out=np.full(len(whole), np.nan), where=whole > 0) - 1)
 
 
@@ -218,8 +230,8 @@ class _Overlap:
 
     def __call__(self, resample: Resample) -> Floats:
         x, y = resample.ranks(self.x), resample.ranks(self.y)
-        units = resample.units
-        both, mine, theirs = ((units * member).sum(axis=1) for member in (x.top & y.top, x.top, y.top))
+        mine, theirs = (resample.drawn_top(variable).sum(axis=1) for variable in (self.x, self.y))
+        both = np.einsum("rn,rn->r", resample.drawn_top(self.y), x.top)
         defined = (x.squares > 0) & (y.squares > 0)
         return np.asarray(np.divide(both, np.minimum(mine, theirs), out=np.full(len(both), np.nan), where=defined))
 

@@ -22,6 +22,7 @@ from ifn_research.validation.metrics.base import (
     undefined,
     weighed,
 )
+from ifn_research.validation.metrics.correlation import BlockMoments
 
 
 @dataclass(frozen=True)
@@ -54,42 +55,42 @@ class Weighted(ResampledMetric):
             return absent(*reason)
         assert truth.outcome.weight is not None
         x, y = (mid_ranks(v) if self.ranks else v for v in (score.values, truth.outcome.values))
-        one, other = (_Spread.of(v[None], _shares(truth.outcome.weight[None])) for v in (x, y))
+        shares = _shares(truth.outcome.weight[None])
+        one, other = (_Spread.of(np.broadcast_to(v, shares.shape), shares) for v in (x, y))
         product = float(np.einsum("rn,rn->r", one.centred, other.shared)[0])
         return Estimate(product / float(np.sqrt(one.squares * other.squares)[0]))
 
     def prepare(self, score: Variable, truth: SortedTruth, labels: Integers, n_blocks: int) -> Replicator:
-        """Nothing to prepare beyond the sorted orders."""
-        assert truth.outcome.weight is not None
-        return _WeightedCorrelation(score, truth.variable, truth.outcome.weight, self.ranks)
+        """Sums of values over each block; of ranks, nothing beyond the sorted orders."""
+        outcome = truth.outcome
+        assert outcome.weight is not None
+        if self.ranks:
+            return _WeightedRanks(score, truth.variable, outcome.weight)
+        return BlockMoments.of(score.values, outcome.values, outcome.weight, labels, n_blocks)
 
 
 @dataclass(frozen=True, eq=False)
-class _WeightedCorrelation:
+class _WeightedRanks:
     x: Variable
     y: Variable
     weight: Floats
-    ranks: bool
 
     def __call__(self, resample: Resample) -> Floats:
         x, y = self._spread(resample, self.x), self._spread(resample, self.y)
         product = np.einsum("rn,rn->r", x.centred, y.shared)
-        defined = x.varies & y.varies
+        # Less than this share of the square of the number of copies is what floating point leaves of a constant.
+        least = CONSTANT * np.square(resample.size)
+        defined = (x.squares > least) & (y.squares > least)
         scale = np.sqrt(np.where(defined, x.squares * y.squares, 1.0))
         return np.where(defined, product / scale, np.nan)
 
     def _spread(self, resample: Resample, variable: Variable) -> _Spread:
-        """The spread of a variable under these weights, found once for all the metrics that need it."""
-        kind = RANKS if self.ranks else VALUES
-        return resample.once((variable, self.weight, kind), lambda: self._make(resample, variable))
+        """The spread of a variable's ranks under these weights, found once for all the metrics that need it."""
+        return resample.once((variable, self.weight), lambda: self._make(resample, variable))
 
     def _make(self, resample: Resample, variable: Variable) -> _Spread:
         shares = resample.once((self.weight,), lambda: _shares(resample.units * self.weight))
-        return _Spread.of(resample.ranks(variable).centred if self.ranks else variable.values[None], shares)
-
-
-# Say which of the things made of one variable and its weights is meant.
-RANKS, VALUES = object(), object()
+        return _Spread.of(resample.ranks(variable).centred, shares)
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,24 +103,18 @@ class _Spread:
         Less the weighted mean, and that times the share of the weight.
     squares : array, shape (replicates,)
         Weighted variance.
-    varies : array of bool, shape (replicates,)
-        Whether it is more than what floating point leaves of a constant.
     """
 
     centred: Floats
     shared: Floats
     squares: Floats
-    varies: Bools
 
     @classmethod
     def of(cls, values: Floats, shares: Floats) -> _Spread:
-        """Centre a variable, of shape (replicates, n) or (1, n)."""
-        mean = np.einsum("rn,rn->r", shares, np.broadcast_to(values, shares.shape))
-        centred = values - mean[:, None]
+        """Centre a variable, of shape (replicates, n)."""
+        centred = values - np.einsum("rn,rn->r", shares, values)[:, None]
         shared = shares * centred
-        squares = np.einsum("rn,rn->r", shared, centred)
-        largest = np.maximum(centred.max(axis=1), -centred.min(axis=1))
-        return cls(centred, shared, squares, np.asarray(squares > CONSTANT * np.square(largest)))
+        return cls(centred, shared, np.einsum("rn,rn->r", shared, centred))
 
 
 def _shares(weights: Floats) -> Floats:

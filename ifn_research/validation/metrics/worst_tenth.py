@@ -77,10 +77,10 @@ def worst(resample: Resample, outcome: Variable) -> Bools:
     if outcome.ties.n_groups == 2 and is_flag(outcome.values):
         flagged = outcome.values > outcome.values.mean()
         return np.broadcast_to(flagged, (len(resample.blocks), len(flagged)))
-    _, upto = resample.cumulated(outcome)
+    upto = resample.cumulated(outcome)
     size = np.rint(upto[:, -1]).astype(np.int64)
     first = -(-9 * (size - 1) // 10)
-    threshold = (upto <= first[:, None]).sum(axis=1)
+    threshold = np.count_nonzero(upto <= first[:, None], axis=1)
     return np.asarray(outcome.group[None, :] >= threshold[:, None])
 
 
@@ -90,6 +90,15 @@ def is_flag(values: Floats) -> bool:
     return present in ({0.0, 1.0}, {-1.0, 0.0})
 
 
+# Says which of the things made of one variable is meant.
+DRAWN_WORST = object()
+
+
+def _drawn_worst(resample: Resample, outcome: Variable) -> Floats:
+    """The number of times that each of the worst territories is drawn, shape (replicates, n)."""
+    return resample.once((outcome, DRAWN_WORST), lambda: resample.units * worst(resample, outcome))
+
+
 @dataclass(frozen=True, eq=False)
 class _Precision:
     score: Variable
@@ -97,10 +106,10 @@ class _Precision:
 
     def __call__(self, resample: Resample) -> Floats:
         ranks = resample.ranks(self.score)
-        top = resample.units * ranks.top
-        found = (top * worst(resample, self.outcome)).sum(axis=1)
+        found = np.einsum("rn,rn->r", _drawn_worst(resample, self.outcome), ranks.top)
+        size = resample.drawn_top(self.score).sum(axis=1)
         defined = (ranks.squares > 0) & (resample.ranks(self.outcome).squares > 0)
-        return np.asarray(np.divide(found, top.sum(axis=1), out=np.full(len(found), np.nan), where=defined))
+        return np.asarray(np.divide(found, size, out=np.full(len(found), np.nan), where=defined))
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,15 +118,11 @@ class _Area:
     outcome: Variable
 
     def __call__(self, resample: Resample) -> Floats:
-        ties = self.score.ties
-        order, starts = ties.order, np.cumsum(ties.sizes) - ties.sizes
-        units = resample.units[:, order]
-        inside = units * worst(resample, self.outcome)[:, order]
-        outside = units - inside
-        if self.score.tied:
-            inside, outside = (np.add.reduceat(part, starts, axis=1) for part in (inside, outside))
-        below = np.cumsum(outside, axis=1) - outside
-        above = np.einsum("rg,rg->r", inside, below + outside / 2)
-        pairs = inside.sum(axis=1) * outside.sum(axis=1)
-        defined = (pairs > 0) & (resample.ranks(self.score).squares > 0)
+        ranks, inside = resample.ranks(self.score), _drawn_worst(resample, self.outcome)
+        n_inside, size = inside.sum(axis=1), resample.size
+        # Mid-ranks count the copies below, those of the worst too: of these as many pairs are below as above.
+        below = (np.einsum("rn,rn->r", inside, ranks.centred) + n_inside * size) / 2
+        pairs = n_inside * (size - n_inside)
+        defined = (pairs > 0) & (ranks.squares > 0)
+        above = below - np.square(n_inside) / 2
         return np.asarray(np.divide(above, pairs, out=np.full(len(pairs), np.nan), where=defined))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -16,7 +15,8 @@ from ifn_research.index.recipe import Recipe
 from ifn_research.language.messages import Words
 from ifn_research.matrix import Floats, IndicatorMatrix, Integers
 from ifn_research.statistics.factors.moments import Moments
-from ifn_research.statistics.factors.replicates import BlockSums, ResampledMoments, standardised
+from ifn_research.statistics.factors.replicates import BlockSums, LoadingModel, ResampledMoments, standardised
+from ifn_research.statistics.factors.rotations import rotate_each
 from ifn_research.steps.aggregation.arithmetic import ArithmeticMean
 from ifn_research.steps.imputation import IMPUTATIONS
 from ifn_research.steps.normalisation.zscore import ZScore
@@ -133,15 +133,39 @@ def refitting_of(learner: Learner, labels: Integers, n_blocks: int, *, seed: int
 
 def _known(
     learner: Learner, kept: IndicatorMatrix, rows: Integers, labels: Integers, n_blocks: int, seed: int
-) -> Mapping[tuple[str, int], Floats]:
+) -> LoadingDraws | None:
     """Loadings that were extracted in the same draws of the same territories and indicators."""
     found = learner.loadings
     if found is None or found.indicators != kept.indicators:
-        return {}
+        return None
     same = np.array_equal(found.rows, rows) and np.array_equal(found.labels, labels[rows])
-    if not same or (found.draws.n_blocks, found.draws.seed) != (n_blocks, seed):
-        return {}
-    return {(found.model.extraction, found.model.n_components): found.extracted}
+    return found if same and (found.draws.n_blocks, found.draws.seed) == (n_blocks, seed) else None
+
+
+@dataclass(frozen=True, eq=False)
+class _Solutions:
+    """Solutions that are known in some draws, before and after rotation; fewer than the draws, or none."""
+
+    model: LoadingModel
+    extracted: Floats
+    pattern: Floats
+    phi: Floats
+
+    @classmethod
+    def of(cls, known: LoadingDraws, draws: slice) -> _Solutions:
+        model, extracted = known.model, known.extracted[draws]
+        pattern, phi = extracted.copy(), np.zeros((len(extracted), model.n_components, model.n_components))
+        there = ~np.isnan(extracted).any(axis=(1, 2))
+        pattern[there], phi[there] = rotate_each(extracted[there], model.rotation, kaiser=model.kaiser)
+        return cls(model, extracted, pattern, phi)
+
+    def within(self, moments: Moments, r: int) -> Moments:
+        """Moments of a draw with what is known of it."""
+        if r >= len(self.extracted):
+            return moments
+        key = (self.model.extraction, self.model.n_components)
+        rotated = {(*key, self.model.rotation, self.model.kaiser): (self.pattern[r], self.phi[r])}
+        return replace(moments, known={key: self.extracted[r]}, rotated=rotated)
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,21 +180,23 @@ class _ByMoments:
     sums: BlockSums
     n: int
     seed: int
-    known: Mapping[tuple[str, int], Floats] = field(default_factory=dict)
+    known: LoadingDraws | None = None
 
     def __call__(self, draws: Integers, first: int) -> Refits:
         resampled = self.sums.resampled(draws)
+        known = None if self.known is None else _Solutions.of(self.known, slice(first, first + len(draws)))
         scores = np.full((len(draws), self.n), np.nan)
         refused: list[Words] = [""] * len(draws)
         for r, counts in enumerate(draws):
             try:
-                scores[r, self.rows] = self._scores(resampled, r, first + r, counts)
+                moments = self._moments(resampled, r)
+                moments = moments if known is None else known.within(moments, r)
+                scores[r, self.rows] = self._scores(moments, resampled, r, counts)
             except Refusal as refusal:
                 refused[r] = refusal.told_what
         return Refits(scores, tuple(refused))
 
-    def _scores(self, resampled: ResampledMoments, r: int, draw: int, counts: Integers) -> Floats:
-        moments = self._moments(resampled, r, draw)
+    def _scores(self, moments: Moments, resampled: ResampledMoments, r: int, counts: Integers) -> Floats:
         weighting, scale = self.recipe.weighting, self.recipe.normalisation
         assert isinstance(weighting, MomentWeighting)
         assert isinstance(scale, ZScore)
@@ -188,7 +214,7 @@ class _ByMoments:
             return scores
         return self.recipe.rescale.apply(scores, self.recipe.rescale.fit(np.repeat(scores, units)))
 
-    def _moments(self, resampled: ResampledMoments, r: int, draw: int) -> Moments:
+    def _moments(self, resampled: ResampledMoments, r: int) -> Moments:
         scale, names = self.recipe.normalisation, self.matrix.indicators
         assert isinstance(scale, ZScore)
         n, m = int(resampled.sizes[r]), len(names)
@@ -204,7 +230,6 @@ class _ByMoments:
             np.full(m, spread),
             resampled.correlations[r],
             n,
-            {key: found[draw] for key, found in self.known.items() if draw < len(found)},
         )
 
 

@@ -18,7 +18,7 @@ from ifn_research.matrix import Floats, Integers
 from ifn_research.remarks import Remark, Remarks, joined
 from ifn_research.rows import Remarked
 from ifn_research.statistics.ranks import top_tenth
-from ifn_research.statistics.resampling import CHUNK, Draws, LeaveOneOut, Resample, Variable
+from ifn_research.statistics.resampling import CHUNK, Draws, InTurn, LeaveOneOut, Resample, Variable
 from ifn_research.steps.weighting.base import SupervisedWeighting
 from ifn_research.validation.evaluation.figures import MOST_LEFT_OUT
 from ifn_research.validation.evaluation.intervals import LEAST_REPLICATES, UNDEFINED_MOST, Interval, Sampled, Scale
@@ -292,31 +292,24 @@ class _Job:
     def _fixed(self, executor: Executor) -> dict[tuple[str, str], Sampled]:
         """Each version against each ground truth, weights and scores held fixed."""
         lifted = {name: self.ground.lift(learner.scores) for name, learner in self.learners.items()}
-        panels = [
-            Sample(
-                of.rows,
-                of.labels,
-                self.draws,
-                {name: Variable.of(scores[of.rows]) for name, scores in lifted.items()},
-                {of.name: of.truth},
-            )
-            for of in self.against
-        ]
-        cells = [FigureKey(k, name, of.name, self.metric) for k, of in enumerate(self.against) for name in lifted]
-        drawn = replicate(panels, cells, executor=executor, progress=unwatched)
-        without = [replace(panel, draws=LeaveOneOut(self.draws.n_blocks)) for panel in panels]
-        few = self.draws.n_blocks <= MOST_LEFT_OUT
-        left_out = replicate(without, cells if few else [], executor=executor, progress=unwatched)
-        return {
-            (cell.version, cell.ground_truth): Sampled(
-                float("nan"),
-                drawn[cell],
-                self.df,
-                Scale(left_out[cell], self.df) if cell in left_out else None,
-                bounds=bounds(self.metric),
-            )
-            for cell in cells
-        }
+        panels, cells = [], []
+        for k, of in enumerate(self.against):
+            draws, labels = InTurn.of([(part, of.labels) for part in self._resampled])
+            scores = {name: Variable.of(values[of.rows]) for name, values in lifted.items()}
+            panels.append(Sample(of.rows, labels, draws, scores, {of.name: of.truth}))
+            cells += [(FigureKey(k, name, of.name, self.metric), draws) for name in lifted]
+        found = replicate(panels, [cell for cell, _ in cells], executor=executor, progress=unwatched)
+        return {(cell.version, cell.ground_truth): self._sampled(*draws.split(found[cell])) for cell, draws in cells}
+
+    @property
+    def _resampled(self) -> list[Draws | LeaveOneOut]:
+        """The draws, and each block left out in turn unless they are too many."""
+        n_blocks = self.draws.n_blocks
+        return [self.draws, LeaveOneOut(n_blocks)] if n_blocks <= MOST_LEFT_OUT else [self.draws]
+
+    def _sampled(self, replicates: Floats, without: Floats | None = None) -> Sampled:
+        blocks = None if without is None else Scale(without, self.df)
+        return Sampled(float("nan"), replicates, self.df, blocks, bounds=bounds(self.metric))
 
 
 def _jobs(

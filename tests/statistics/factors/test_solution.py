@@ -11,8 +11,8 @@ import pytest
 from ifn_research.matrix import Floats
 from ifn_research.statistics.factors.extraction import EXTRACTIONS
 from ifn_research.statistics.factors.factorability import correlation_matrix
+from ifn_research.statistics.factors.rotation import ROTATIONS
 from ifn_research.statistics.factors.solution import (
-    ROTATIONS,
     FactorSolution,
     determinacy,
     factor_solution,

@@ -40,7 +40,7 @@ def compared(a, b, replicates, *, df=11.0, blocks=None, coarse=None, **options):
         Sampled(e.value or 0.0, r, df, fine, wide)
         for e, r, fine, wide in zip((a, b), replicates, blocks, coarse, strict=True)
     )
-    return compare(row_, a, b, sampled, untested=untested)
+    return compare(row_, a, b, sampled[0].less(sampled[1]), untested=untested)
 
 
 def without(error, n=12, df=11.0, seed=3):

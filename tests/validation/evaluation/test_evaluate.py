@@ -64,6 +64,26 @@ def test_the_same_bits_come_out_whatever_the_number_of_workers():
         assert one[name].equals(two[name])
 
 
+def test_ground_truths_judged_beside_each_other_are_told_in_their_order_to_the_same_bits(monkeypatch):
+    """Coarse blocks that cut across the others, and territories that only one ground truth covers."""
+    monkeypatch.setattr("ifn_research.validation.evaluation.evaluate.LEAST_COMPARED", 0)
+    rng = np.random.default_rng(8)
+    scores = {f"v{k}": rng.normal(size=N) for k in range(3)}
+    values = [scores["v0"] + rng.normal(size=N) for _ in range(3)]
+    values[1][: N // 3] = np.nan
+    outcomes = [ground_truth_from(f"o{k}", values=one, population=np.arange(N) + 1.0) for k, one in enumerate(values)]
+    groups = {
+        "departement": np.array([f"d{i % 40:02d}" for i in range(N)], dtype=object),
+        "region": np.array([f"r{i // 10:02d}" for i in range(N)], dtype=object),
+    }
+    asked = {"outcomes": outcomes, "groups": groups, "requested": "departement", "metrics": list(METRICS)}
+    one, two = (judged(scores, executor=executor_of(workers), **asked) for workers in (1, 2))
+    assert one.intervals == two.intervals
+    assert (one.ranking[0].n_coarse, list(one.intervals)) == (12, ["o0", "o1", "o2"])
+    for name, frame in one.to_frames().items():
+        assert frame.equals(two.to_frames()[name])
+
+
 def test_rows_in_another_order_change_nothing_but_the_last_bits():
     rng = np.random.default_rng(7)
     score, truth = rng.normal(size=N), rng.normal(size=N)

@@ -51,3 +51,21 @@ def test_more_than_five_thousand_territories_have_no_weighted_figure() -> None:
     many = np.arange(5001.0)
     assert "5,000" in noted(tau("kendall_weighted", many, many, many + 1).reason)
     assert METRICS["kendall"].most_resampled(5001) == 5000
+
+
+@pytest.mark.parametrize("n", [30, 400])
+def test_pairs_of_blocks_are_counted_pair_by_pair(n: int) -> None:
+    """Each sum over all pairs of rows, one of each block, by definition; ties on both sides, one block without rows."""
+    rng = np.random.default_rng(n)
+    x, y = np.round(rng.normal(size=n), 1), np.round(rng.normal(size=n))
+    weight, labels = rng.uniform(1, 9, n), rng.integers(0, 6, n)
+    truth = SortedTruth.of(ground_truth_from("o", values=y, population=weight))
+    pairs = METRICS["kendall_weighted"].prepare(Variable.of(x), truth, labels, 7)
+    member = (labels[:, None] == np.arange(7)) * (weight / weight.mean())[:, None]
+    signs = [np.sign(one[:, None] - one) for one in (x, y)]
+    for found, of in (
+        (pairs.concordance, signs[0] * signs[1]),
+        (pairs.untied_x, signs[0] != 0),
+        (pairs.untied_y, signs[1] != 0),
+    ):
+        np.testing.assert_allclose(found, member.T @ of @ member, rtol=1e-11, atol=1e-9)
