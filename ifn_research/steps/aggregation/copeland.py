@@ -138,7 +138,7 @@ def _outranked(a: Floats, b: Floats, weights: Floats) -> Floats:
             np.nan_to_num(sign, copy=False)
         sign *= weight
         balance += sign
-    return np.subtract(balance > EVEN, balance < -EVEN, dtype=np.float64)
+    return np.asarray(np.subtract(balance > EVEN, balance < -EVEN, dtype=np.float64))
 
 
 def _balance(values: Floats, reference: Floats) -> Floats:
