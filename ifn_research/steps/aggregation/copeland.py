@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ifn_research.matrix import Floats
+from ifn_research.matrix import Bools, Floats
 from ifn_research.statistics.ranks import sort_ties
 from ifn_research.steps.aggregation.base import Rule
 from ifn_research.steps.base import Learned
@@ -129,7 +129,7 @@ def _against(values: Floats, reference: Floats, weights: Floats) -> Floats:
 def _outranked(a: Floats, b: Floats, weights: Floats) -> Floats:
     """1 where a outranks b, -1 where b outranks a, else 0; shape (len(a), len(b)). Places are whole numbers."""
     balance, sign = np.zeros((2, len(a), len(b)))
-    missing = np.isnan(a).any(axis=0) | np.isnan(b).any(axis=0)
+    missing: Bools = np.asarray(np.isnan(a).any(axis=0) | np.isnan(b).any(axis=0))
     for j, weight in enumerate(weights):
         np.subtract(a[:, j, None], b[None, :, j], out=sign)
         # The sign of a whole number; clipping is several times as fast as asking for it.
