@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ifn_research.matrix import Floats
+from ifn_research.matrix import Bools, Floats
 from ifn_research.statistics.ranks import sort_ties
 from ifn_research.steps.aggregation.base import Rule
 from ifn_research.steps.base import Learned
 
 # A pair is compared in blocks of this many rows and columns: memory stays linear in the number of territories.
-ROWS, COLUMNS = 128, 2048
+ROWS, COLUMNS = 64, 512
 # Summed weights that differ by less are the same sum, added in another order.
 EVEN = 1e-12
 
@@ -127,15 +127,18 @@ def _against(values: Floats, reference: Floats, weights: Floats) -> Floats:
 
 
 def _outranked(a: Floats, b: Floats, weights: Floats) -> Floats:
-    """1 where a outranks b, -1 where b outranks a, else 0; shape (len(a), len(b))."""
-    balance = np.zeros((len(a), len(b)))
+    """1 where a outranks b, -1 where b outranks a, else 0; shape (len(a), len(b)). Places are whole numbers."""
+    balance, sign = np.zeros((2, len(a), len(b)))
+    missing: Bools = np.asarray(np.isnan(a).any(axis=0) | np.isnan(b).any(axis=0))
     for j, weight in enumerate(weights):
-        sign = np.sign(a[:, j, None] - b[None, :, j])
-        if np.isnan(sign).any():
+        np.subtract(a[:, j, None], b[None, :, j], out=sign)
+        # The sign of a whole number; clipping is several times as fast as asking for it.
+        np.clip(sign, -1.0, 1.0, out=sign)
+        if missing[j]:
             np.nan_to_num(sign, copy=False)
         sign *= weight
         balance += sign
-    return (balance > EVEN).astype(np.float64) - (balance < -EVEN)
+    return np.asarray(np.subtract(balance > EVEN, balance < -EVEN, dtype=np.float64))
 
 
 def _balance(values: Floats, reference: Floats) -> Floats:
