@@ -22,8 +22,9 @@ Value = TypeVar("Value")
 Given = ParamSpec("Given")
 # Workers unless somebody says how many: each takes memory of its own.
 MOST = 4
-# Tasks that a process has at a time, so that it never waits for the next one.
-AT_ONCE = 2
+# Tasks that wait for each worker while a process has two at a time, so that it never waits for the next one; with fewer
+# it has one, or it would have work when all others have ended.
+PLENTY = 4
 # Seconds after which a process that nobody asks anything ends by itself: that of a run that was killed.
 IDLE = 60
 
@@ -153,7 +154,10 @@ class Beside:
                 if not all(future.done() for future in before):
                     continue
                 # The last one is done here: whoever takes it, the other waits.
-                while len(waiting) > 1 and sum(given is executor for _, given in asked.values()) < AT_ONCE:
+                while len(waiting) > 1:
+                    has = sum(given is executor for _, given in asked.values())
+                    if has >= (2 if len(waiting) > PLENTY * self.workers else 1):
+                        break
                     position = waiting.pop()
                     asked[executor.submit(function, tasks[position])] = position, executor
 

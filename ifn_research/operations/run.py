@@ -210,17 +210,8 @@ def _write(
         # First what may fail, so that notes and manifest tell of it.
         laps.begin("figures")
         with attempts.at("figures"):
-            from ifn_research.outputs.figures import draw_figures
-
-            draw_figures(
-                result,
-                building,
-                which=wanted.figures,
-                vector=wanted.svg,
-                progress=progress,
-                attempts=attempts,
-                helpers=helpers,
-            )
+            if wanted.figures != "none":
+                _draw(result, building, wanted, attempts, helpers, progress)
         result = _with_failures(result, attempts)
         laps.begin("notes")
         notes = version_notes(result, attempts, helpers=helpers)
@@ -231,6 +222,22 @@ def _write(
         result = _timed(result, laps)
         result.write(building, attempts)
     return _with_failures(result, attempts), notes
+
+
+def _draw(
+    result: StudyResult, folder: Path, wanted: RunOutputs, attempts: Attempts, helpers: Beside, progress: Watcher
+) -> None:
+    from ifn_research.outputs.figures import draw_figures
+
+    draw_figures(
+        result,
+        folder,
+        which=wanted.figures,
+        vector=wanted.svg,
+        progress=progress,
+        attempts=attempts,
+        helpers=helpers,
+    )
 
 
 def _timed(result: StudyResult, laps: Laps) -> StudyResult:
