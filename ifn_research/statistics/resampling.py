@@ -182,7 +182,7 @@ class Variable:
 
     @cached_property
     def ends(self) -> Integers:
-        """Where each tie group ends in the order, smallest first, shape (n_groups,)."""
+        """The end of each tie group in the order, smallest first, shape (n_groups,)."""
         return np.cumsum(self.ties.sizes)
 
     @property

@@ -18,7 +18,7 @@ from ifn_research.validation.checks.blocks import BlockCheck, block_check, depen
 from ifn_research.validation.evaluation.comparisons import Comparison, adjust, compare
 from ifn_research.validation.evaluation.figures import Figures
 from ifn_research.validation.evaluation.intervals import Sampled
-from ifn_research.validation.evaluation.naive_tests import NAIVE, Judged, naive_comparison
+from ifn_research.validation.evaluation.naive_tests import NAIVE, NaiveData, naive_comparison
 from ifn_research.validation.evaluation.replicates import FigureKey, Sample
 from ifn_research.validation.evaluation.rows import ValidationRow
 from ifn_research.validation.evaluation.two_scales import two_scales
@@ -262,7 +262,7 @@ class Criterion:
     def comparisons(self) -> list[Comparison]:
         """A row for every pair, adjusted within its family; the naive tests of the metric below, if it has some."""
         rows = list(self.paired)
-        judged: dict[int, Judged] = {}
+        judged: dict[int, NaiveData] = {}
         for test in NAIVE.get(self.metric, ()):
             for family, pairs in self.pairs.items():
                 rows += adjust([self._naive(family, pair, cells, test, judged) for pair, cells in pairs.items()])
@@ -274,12 +274,12 @@ class Criterion:
         pair: tuple[str, str],
         pair_cells: Sequence[FigureKey],
         test: str,
-        judged: dict[int, Judged],
+        judged: dict[int, NaiveData],
     ) -> Comparison:
         at = pair_cells[0].panel
         panel = self.contest.cells.panels[at]
         if at not in judged:
-            judged[at] = Judged(panel.truths[self.outcome.name].variable, panel.scores)
+            judged[at] = NaiveData(panel.truths[self.outcome.name].variable, panel.scores)
         return naive_comparison(self.row(family, pair, panel, test), judged[at], pair)
 
     def row(

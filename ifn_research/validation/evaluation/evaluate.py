@@ -130,7 +130,7 @@ def evaluate(
 
 
 def _of_small_steps(candidates: Candidates, outcomes: Sequence[GroundTruth], options: Options) -> bool:
-    """Whether most of the time goes into small steps, and enough of them that processes are worth starting."""
+    """True if most of the time goes into small steps, and enough of them that processes are worth starting."""
     if len(outcomes) < 2 or len(outcomes[0].values) > MOST_COPIED:
         return False
     pairs = (len(candidates.scores) + len(candidates.baselines)) ** 2 // 2

@@ -32,7 +32,7 @@ SAME = 1 - 1e-12
 
 
 @dataclass(frozen=True, eq=False)
-class Judged:
+class NaiveData:
     """Scores over the rows of comparisons, and what the naive tests need of each, found once.
 
     Attributes
@@ -66,14 +66,14 @@ class Judged:
         return self._placements[name]
 
 
-def naive_comparison(row: Comparison, judged: Judged, pair: tuple[str, str]) -> Comparison:
+def naive_comparison(row: Comparison, judged: NaiveData, pair: tuple[str, str]) -> Comparison:
     """Fill a row with the naive test of its metric.
 
     Parameters
     ----------
     row : Comparison
         Its `test` is one of those in `NAIVE`.
-    judged : Judged
+    judged : NaiveData
         On the rows of the comparison.
     pair : names of the two scores
     """
@@ -87,14 +87,14 @@ def naive_comparison(row: Comparison, judged: Judged, pair: tuple[str, str]) -> 
     return replace(row, difference=found.difference, statistic=found.statistic, p_value=found.p_value)
 
 
-def _correlations(test: CorrelationTest, judged: Judged, pair: tuple[str, str]) -> NaiveTest | None:
+def _correlations(test: CorrelationTest, judged: NaiveData, pair: tuple[str, str]) -> NaiveTest | None:
     a, b = pair
     of_a, of_b, between = (judged.correlations[two] for two in (("", a), ("", b), (a, b)))
     alike = max(abs(of_a), abs(of_b), abs(between)) >= SAME
     return None if alike else test(of_a, of_b, between, len(judged.outcome.values))
 
 
-def _delong(judged: Judged, pair: tuple[str, str]) -> NaiveTest | None:
+def _delong(judged: NaiveData, pair: tuple[str, str]) -> NaiveTest | None:
     if min(judged.inside.sum(), (~judged.inside).sum()) < 2:
         return None
     found = delong_of(*(judged.placements(name) for name in pair))

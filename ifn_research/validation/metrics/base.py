@@ -213,6 +213,41 @@ class RankCorrelation:
         return ratio(product, np.sqrt(x.squares) * np.sqrt(y.squares))
 
 
+@dataclass(frozen=True, eq=False)
+class BlockMoments:
+    """Sums over each block, of which Pearson's correlation in each replicate is made.
+
+    Attributes
+    ----------
+    sums : array, shape (6, n_blocks)
+        Of weights, and of what they give the two variables, their squares and their product.
+    """
+
+    sums: Floats
+
+    @classmethod
+    def of(cls, x: Floats, y: Floats, weight: Floats, labels: Integers, n_blocks: int) -> BlockMoments:
+        """Those of complete variables, each of shape (n,), in which territories count by a weight."""
+        x, y = _standardised(x), _standardised(y)
+        terms = (np.ones_like(x), x, y, x * x, y * y, x * y)
+        return cls(np.stack([np.bincount(labels, weight * term, minlength=n_blocks) for term in terms]))
+
+    def __call__(self, resample: Resample) -> Floats:
+        """NaN where a variable is constant, shape (replicates,)."""
+        size, x, y, xx, yy, xy = np.einsum("rg,sg->sr", resample.blocks, self.sums)
+        size = np.where(size > 0, size, np.nan)
+        x, y, xx, yy, xy = x / size, y / size, xx / size, yy / size, xy / size
+        vx, vy = xx - x * x, yy - y * y
+        vx, vy = np.where(vx > CONSTANT * xx, vx, 0), np.where(vy > CONSTANT * yy, vy, 0)
+        return ratio(xy - x * y, np.sqrt(vx) * np.sqrt(vy))
+
+
+def _standardised(values: Floats) -> Floats:
+    centred = values - values.mean()
+    scale = centred.std()
+    return np.asarray(centred / scale if scale > 0 else centred)
+
+
 def undefined(score: Variable, truth: SortedTruth) -> Remarks:
     """The reason why no metric judges these scores; empty when metrics do."""
     n = len(score.values)

@@ -96,7 +96,7 @@ FROM_THE_TOP = object()
 
 
 def from_the_top(resample: Resample, score: Variable, counted: Floats | None) -> Floats:
-    """What drawn copies hold, most fragile first, up to the end of each tie group.
+    """The holdings of drawn copies, most fragile first, up to the end of each tie group.
 
     Parameters
     ----------

@@ -16,13 +16,13 @@ from ifn_research.validation.metrics.base import (
     CONSTANT,
     CORRELATION,
     About,
+    BlockMoments,
     Replicator,
     ResampledMetric,
     SortedTruth,
     undefined,
     weighed,
 )
-from ifn_research.validation.metrics.correlation import BlockMoments
 
 
 @dataclass(frozen=True)
