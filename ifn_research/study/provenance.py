@@ -19,7 +19,7 @@ from ifn_research.config import Study
 from ifn_research.data.loading import StudyData
 
 PACKAGES = (
-    *("ifn-research", "numpy", "pandas", "scipy", "statsmodels", "scikit-learn"),
+    *("ifn-research", "numpy", "pandas", "scipy", "statsmodels", "scikit-learn", "factor-analyzer"),
     *("mlflow", "matplotlib", "pyarrow", "geopandas", "libpysal"),
 )
 

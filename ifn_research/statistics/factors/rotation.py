@@ -1,6 +1,7 @@
 """Rotations of a matrix of loadings.
 
-The steps are those of factor-analyzer 0.5.1, to the last bit; to import it would bring scikit-learn and `scipy.stats`.
+The steps are those of factor-analyzer 0.5.1, to the last bit. Its import brings scikit-learn and `scipy.stats`, half a
+second: the three rotations that most studies have are done here, quartimax is left to it.
 """
 
 from __future__ import annotations
@@ -110,9 +111,7 @@ def promax(loadings: Floats, *, kaiser: bool = True) -> Rotated:
 
 
 def quartimax(loadings: Floats, *, tolerance: float) -> Rotated:
-    """Rotate to the quartimax criterion by gradient projection; the pattern, and the turn that leads there.
-
-    Jennrich (2001), doi:10.1007/BF02294840.
+    """Rotate to the quartimax criterion; the pattern, and the turn that leads there.
 
     Parameters
     ----------
@@ -120,29 +119,11 @@ def quartimax(loadings: Floats, *, tolerance: float) -> Rotated:
     tolerance : float
         The projected slope at which the rotation ends.
     """
-    turn, part, pattern = np.eye(loadings.shape[1]), 1.0, loadings
-    value, slope = _quartimax(pattern), -loadings.T @ pattern**3
-    for _ in range(MOST_STEPS + 1):
-        along = turn.T @ slope
-        projected = slope - turn @ ((along + along.T) / 2)
-        steepness = np.sqrt(np.sum(np.diag(projected.T @ projected)))
-        if steepness < tolerance:
-            break
-        part *= 2
-        for _ in range(MOST_HALVINGS):
-            left, _, right = np.linalg.svd(turn - part * projected)
-            tried = left @ right
-            pattern = loadings @ tried
-            found = _quartimax(pattern)
-            if found < value - 0.5 * steepness**2 * part:
-                break
-            part /= 2
-        turn, value, slope = tried, found, loadings.T @ -(pattern**3)
-    return pattern, turn
+    from factor_analyzer.rotator import Rotator
 
-
-def _quartimax(pattern: Floats) -> float:
-    return float(-np.sum(np.diag((pattern**2).T @ pattern**2)) / 4)
+    rotator = Rotator("quartimax", normalize=False, tol=tolerance, max_iter=MOST_STEPS)
+    pattern = rotator.fit_transform(loadings)
+    return np.asarray(pattern), np.asarray(rotator.rotation_)
 
 
 def quartimin(loadings: Floats, *, tolerance: float) -> Rotated:
