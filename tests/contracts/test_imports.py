@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -37,9 +38,16 @@ def test_a_check_of_equal_weights_loads_no_statistics_beyond_its_own(simulated_s
 def test_a_check_of_factors_and_of_neighbours_loads_no_special_function_nor_what_judges() -> None:
     names = loaded("check")
     assert not names & {*HEAVY, "scipy.special", "scipy.optimize", "shapely", "factor_analyzer"}
-    assert not {name for name in names if name.startswith(("ifn_research.validation.checks", "ifn_research.results"))}
+    judging = ("validation.checks", "validation.evaluation.evaluate", "results.study_result", "operations.new")
+    assert not {name for name in names if name.removeprefix("ifn_research.").startswith(judging)}
 
 
 def test_a_map_is_made_without_what_draws_and_what_learns(repository: Path, tmp_path: Path) -> None:
     folder = repository / "tests" / "reference" / "format_1" / "plain"
     assert not loaded("map", str(folder), "--out", str(tmp_path / "map.html")) & set(HEAVY)
+
+
+def test_a_note_draws_without_what_estimates(repository: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(repository / "tests" / "reference" / "format_1" / "plain", tmp_path / "plain")
+    names = loaded("note", str(folder), "--format", "md", "--force")
+    assert not names & ({*HEAVY, "scipy.optimize"} - {"matplotlib"})
