@@ -10,15 +10,16 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from benchmarks._row import Row
 from ifn_research.execution import executor_of
 from ifn_research.statistics.resampling import draw_counts
 from ifn_research.validation import BlockDesign, Candidates, GroundTruth, Options, evaluate, ground_truth_from
 
 EPCI = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "tables" / "epci.csv"
-VERSIONS, OUTCOMES, REPLICATES, SEED = 12, 3, 1000, 1
+VERSIONS, OUTCOMES, REPLICATES, SEED, LARGE = 12, 3, 1000, 1, 10_000
 
 
-def run() -> Iterator[str]:
+def run() -> Iterator[Row]:
     if EPCI.exists():
         departement = pd.read_csv(EPCI, dtype=str)["code_departement"].to_numpy(dtype=object)
         yield from _measure("EPCI, the table's own départements", departement, plain_replicates=20)
@@ -39,18 +40,16 @@ PLAIN = {"spearman": lambda x, y, weight: stats.spearmanr(x, y).statistic, "spea
 
 def _measure(
     label: str, departement: np.ndarray, *, plain_replicates: int, metric: str = "spearman_weighted"
-) -> Iterator[str]:
+) -> Iterator[Row]:
     n = len(departement)
     scores, outcomes = _figures(n)
     alone, beside = (_ours(scores, outcomes, departement, metric, workers) for workers in (1, 2))
     ours = alone[0]
     plain = _plain_loop(scores, outcomes, departement, plain_replicates, metric) * REPLICATES / plain_replicates
-    yield (
-        f"{metric}, {label}: {n:,} territories, {VERSIONS} versions x {OUTCOMES} outcomes x {REPLICATES:,} "
-        f"replicates with all {VERSIONS * (VERSIONS - 1) // 2 * OUTCOMES} comparisons in {ours:.1f} s of one core, "
-        f"with two workers {beside[0]:.1f} s of both in {beside[1]:.1f} s; "
-        f"plain loop {plain:.0f} s (extrapolated from {plain_replicates} replicates); ratio {plain / ours:.0f}"
-    )
+    what = f"{metric}, {label}: {n:,} territories, {VERSIONS} x {OUTCOMES}, {REPLICATES:,} draws"
+    wanted = (12.0, 7.0) if n > LARGE else (None, None)
+    yield Row(f"{what}", ours, plain, f"SciPy on copied rows, from {plain_replicates} draws", wanted=wanted[0])
+    yield Row("  with two workers, wall clock", beside[1], wanted=wanted[1])
 
 
 def _ours(

@@ -11,6 +11,7 @@ import numpy as np
 from scipy.optimize import linprog
 from threadpoolctl import threadpool_limits
 
+from benchmarks._row import Row, best
 from ifn_research.index.definitions import Definition
 from ifn_research.index.fitting import fit_scored
 from ifn_research.index.preparation import prepare
@@ -50,28 +51,25 @@ STAGED: dict[str, dict[str, Any]] = {
 }
 
 
-def run() -> Iterator[str]:
+def run() -> Iterator[Row]:
     matrix = _communes()
     plain = _plain_loop(matrix)
     with threadpool_limits(limits=1):
         for kind, registry in STEPS.items():
             times = {name: _seconds(matrix, kind, name) for name in registry if name not in APART | {"none"}}
-            yield f"{kind}: " + ", ".join(f"{name} {1000 * seconds:.0f} ms" for name, seconds in times.items())
+            yield from (Row(f"{kind} {name}", seconds) for name, seconds in times.items())
         yield from _staged(matrix)
     default = _seconds(matrix, "weighting", "equal")
-    yield (
-        f"median, min-max, equal weights: {1000 * default:.0f} ms; a loop over territories takes {plain:.1f} s "
-        f"(ratio {plain / default:.0f})"
-    )
+    yield Row("median, min-max, equal weights", default, plain, "a loop over territories")
 
     for kind, name in (("imputation", "knn"), ("imputation", "iterative"), ("weighting", "balanced")):
-        yield f"{name}: {_seconds(matrix, kind, name, times=1):.1f} s"
+        yield Row(f"{kind} {name}", _seconds(matrix, kind, name, times=1))
     yield _copeland(matrix)
     for n in (100, 500, 1_228, 2_000, N):
-        yield _benefit_of_the_doubt(matrix.rows(np.arange(n)))
+        yield from _benefit_of_the_doubt(matrix.rows(np.arange(n)))
 
 
-def _staged(matrix: IndicatorMatrix) -> Iterator[str]:
+def _staged(matrix: IndicatorMatrix) -> Iterator[Row]:
     """Two stages, with contributions and the scores of dimensions, against NumPy making the same scores alone."""
     filled = matrix.with_values(_filled(matrix.values))
     for cells, given, imputation in (("complete", filled, "none"), ("one cell in a hundred missing", matrix, "median")):
@@ -97,21 +95,8 @@ def _staged(matrix: IndicatorMatrix) -> Iterator[str]:
 
             floor = FLOORS[name]
             np.testing.assert_allclose(scores(), floor(given.values), rtol=1e-9, atol=1e-9)
-            ours, theirs = _best(scores), _best(lambda: floor(given.values))  # noqa: B023
-            yield (
-                f"staged {name}, {cells}: {1000 * ours:.1f} ms; NumPy for the scores alone {1000 * theirs:.1f} ms "
-                f"(ratio {ours / theirs:.1f})"
-            )
-
-
-def _best(work: Callable[[], object], times: int = 9) -> float:
-    """CPU seconds of the quickest of several runs."""
-    best = float("inf")
-    for _ in range(times):
-        start = time.process_time()
-        work()
-        best = min(best, time.process_time() - start)
-    return best
+            ours, theirs = best(scores, 9), best(lambda: floor(given.values), 9)  # noqa: B023
+            yield Row(f"staged {name}, {cells}", ours, floor=theirs)
 
 
 def _filled(values: Floats) -> Floats:
@@ -157,7 +142,7 @@ FLOORS: dict[str, Callable[[Floats], Floats]] = {
 }
 
 
-def _copeland(matrix: IndicatorMatrix) -> str:
+def _copeland(matrix: IndicatorMatrix) -> Row:
     seconds = _seconds(matrix, "aggregation", "copeland", times=1)
     few = np.nan_to_num(matrix.values[:400], nan=40.0)
     start = time.perf_counter()
@@ -165,10 +150,10 @@ def _copeland(matrix: IndicatorMatrix) -> str:
         for b in few:
             np.sign(np.sign(a - b).sum())
     plain = (time.perf_counter() - start) * (N / len(few)) ** 2
-    return f"copeland, {N:,} communes: {seconds:.0f} s; a loop over pairs would take {plain:,.0f} s"
+    return Row(f"copeland, {N:,} communes", seconds, plain, "a loop over pairs, from 400 communes")
 
 
-def _benefit_of_the_doubt(matrix: IndicatorMatrix) -> str:
+def _benefit_of_the_doubt(matrix: IndicatorMatrix) -> Iterator[Row]:
     free = _seconds(matrix, "weighting", "bod", times=1)
     bounded = _seconds(matrix, "weighting", "bod", times=1, bounds=(0.02, 0.3))
     low, high = np.nanmin(matrix.values, axis=0), np.nanmax(matrix.values, axis=0)
@@ -178,10 +163,9 @@ def _benefit_of_the_doubt(matrix: IndicatorMatrix) -> str:
     for row in few:
         linprog(-row, A_ub=values, b_ub=np.ones(len(values)), method="highs")
     plain = (time.process_time() - start) * len(values) / len(few)
-    return (
-        f"benefit of the doubt, {len(values):,} territories: {free:.2f} s, with bounds {bounded:.2f} s; HiGHS, one "
-        f"whole programme a territory, {plain:,.1f} s (ratios {plain / free:.0f} and {plain / bounded:.0f})"
-    )
+    what, against = f"benefit of the doubt, {len(values):,} territories", "HiGHS, a programme a territory, from 20"
+    yield Row(what, free, plain, against, wanted=60.0 if len(values) == N else None)
+    yield Row("  with bounds", bounded, plain, against)
 
 
 def _communes() -> IndicatorMatrix:

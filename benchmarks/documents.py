@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from benchmarks._row import Row
+
 ROOT = Path(__file__).resolve().parent.parent
 IFN = str(Path(sys.executable).parent / "ifn")
 
 
-def run() -> Iterator[str]:
+def run() -> Iterator[Row | str]:
     config = ROOT / "configs" / "epci.yaml"
     if not (ROOT.parent / "shared").is_dir():
         yield "EPCI study: needs ../shared, which is not on this machine"
@@ -28,7 +30,7 @@ def run() -> Iterator[str]:
     yield from _workbook()
 
 
-def _formats(folder: Path) -> Iterator[str]:
+def _formats(folder: Path) -> Iterator[Row]:
     """Each format of the same note in turn: typst against pandoc's Word file, its peer."""
     from ifn_research.language import language_named
     from ifn_research.operations.note import drawn_note
@@ -41,19 +43,18 @@ def _formats(folder: Path) -> Iterator[str]:
         note = drawn_note(result, language_named("fr"))
     with _clock() as composing:
         document = note_document(note)
-    yield f"pictures {drawing[0]:.2f} s, sentences and tables {composing[0]:.2f} s"
+    yield Row("pictures of the EPCI note", drawing[0])
+    yield Row("its sentences and tables", composing[0])
     seconds = {}
     for name, kind in DOCUMENTS.items():
         with _clock() as writing:
             kind.write(document)
         seconds[name] = writing[0]
-    peer = seconds["docx"]
     for name, taken in seconds.items():
-        wanted = " (wanted under 2 s)" if name == "pdf" else ""
-        yield f"{name}: {taken:.2f} s{wanted}; ratio to the Word file {taken / peer:.1f}"
+        yield Row(f"note as {name}", taken, seconds["docx"], "the Word file, by pandoc")
 
 
-def _workbook(rows: int = 20_000, columns: int = 20) -> Iterator[str]:
+def _workbook(rows: int = 20_000, columns: int = 20) -> Iterator[Row]:
     """Our cells against those that openpyxl writes one by one, without holding them."""
     import numpy as np
     from openpyxl import Workbook
@@ -73,8 +74,7 @@ def _workbook(rows: int = 20_000, columns: int = 20) -> Iterator[str]:
             for code, row in zip(codes, values.T.tolist(), strict=True):
                 page.append([code, *row])
             book.save(Path(home) / "peer.xlsx")
-    ratio = peer[0] / here[0]
-    yield f"{rows * (columns + 1):,} cells of a workbook: {here[0]:.1f} s; openpyxl {peer[0]:.1f} s (ratio {ratio:.0f})"
+    yield Row(f"{rows * (columns + 1):,} cells of a workbook", here[0], peer[0], "openpyxl, row by row")
 
 
 @contextmanager

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 from esda.moran import Moran_Local
 from factor_analyzer.rotator import Rotator
 from scipy.optimize import minimize
 
+from benchmarks._row import Row, best
 from ifn_research.arithmetic import single_threaded
 from ifn_research.geography.neighbours import nearest
 from ifn_research.matrix import Floats
@@ -25,38 +25,34 @@ INDICATORS, FACTORS, REPLICATES, PLACES = 11, 2, 100, 35_000
 TOLERANCE = 1e-6
 
 
-def run() -> Iterator[str]:
+def run() -> Iterator[Row]:
     with single_threaded():
         matrices = _matrices()
-        one = _best(lambda: minres(matrices[0], FACTORS))
-        peer = _best(lambda: _descents(matrices[0]))
-        yield f"one minimum residual solution: {_compared(one, peer, 'SciPy from as many starts')}"
+        one = best(lambda: minres(matrices[0], FACTORS))
+        peer = best(lambda: _descents(matrices[0]))
+        yield Row("one minimum residual solution", one, peer, "SciPy from as many starts", wanted=0.005)
         model = LoadingModel("minres", FACTORS, "oblimin")
         target, _ = rotate(minres(matrices[0], FACTORS), "oblimin", tolerance=TOLERANCE)
-        ours = _best(lambda: extract_all(model, matrices).facing(model, target))
-        peer = _best(lambda: [_turned(_descents(matrix)) for matrix in matrices], times=1)
-        yield f"{REPLICATES} bootstrapped oblimin loadings: {_compared(ours, peer, 'SciPy and factor-analyzer')}"
-        ours = _best(lambda: n_factors_parallel(matrices[0], PLACES, np.random.default_rng(1)))
-        peer = _best(lambda: _samples(np.random.default_rng(1)), times=1)
+        ours = best(lambda: extract_all(model, matrices).facing(model, target))
+        peer = best(lambda: [_turned(_descents(matrix)) for matrix in matrices], times=1)
+        yield Row(f"{REPLICATES} bootstrapped oblimin loadings", ours, peer, "SciPy and factor-analyzer", wanted=0.35)
+        ours = best(lambda: n_factors_parallel(matrices[0], PLACES, np.random.default_rng(1)))
+        peer = best(lambda: _samples(np.random.default_rng(1)), times=1)
         size = f"{REPLICATES} x ({PLACES:,} x {INDICATORS})"
-        yield f"parallel analysis, {size}: {_compared(ours, peer, 'samples drawn by NumPy')}"
+        yield Row(f"parallel analysis, {size}", ours, peer, "samples drawn by NumPy", wanted=0.03)
         yield _places()
 
 
-def _compared(ours: float, peer: float, name: str) -> str:
-    return f"{1e3 * ours:.1f} ms; {name} {1e3 * peer:.0f} ms; ratio {peer / ours:.0f}"
-
-
-def _places() -> str:
+def _places() -> Row:
     rng = np.random.default_rng(2)
     around = nearest(rng.uniform(-4, 8, PLACES), rng.uniform(42, 51, PLACES), k=6)
     values = rng.normal(size=around.n_places)
-    ours = _best(lambda: local_moran(values, around, rng=np.random.default_rng(1)))
+    ours = best(lambda: local_moran(values, around, rng=np.random.default_rng(1)))
     graph = around.graph
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        peer = _best(lambda: Moran_Local(values, graph, permutations=999, seed=1, n_jobs=1), times=1)
-    return f"local Moran's I of {PLACES:,} places, 999 draws: {_compared(ours, peer, 'esda')}"
+        peer = best(lambda: Moran_Local(values, graph, permutations=999, seed=1, n_jobs=1), times=1)
+    return Row(f"local Moran's I of {PLACES:,} places, 999 draws", ours, peer, "esda", wanted=0.1)
 
 
 def _matrices() -> Floats:
@@ -95,15 +91,3 @@ def _turned(loadings: Floats) -> Floats:
 def _samples(rng: np.random.Generator) -> None:
     for _ in range(REPLICATES):
         np.linalg.eigvalsh(np.corrcoef(rng.standard_normal((PLACES, INDICATORS)).T))
-
-
-def _best(work: Callable[[], object], times: int = 3) -> float:
-    """Seconds of the fastest of several runs, after one that warms up where there are several."""
-    if times > 1:
-        work()
-    seconds = []
-    for _ in range(times):
-        start = time.perf_counter()
-        work()
-        seconds.append(time.perf_counter() - start)
-    return min(seconds)

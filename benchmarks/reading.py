@@ -5,13 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from benchmarks._row import Row, best
 from ifn_research.config.models import TableConfig
 from ifn_research.data.reading.files import open_table
 from ifn_research.data.reading.tables import WantedColumns, tidy
@@ -31,7 +31,7 @@ print((peak() - start) * 1024)
 """
 
 
-def run() -> Iterator[str]:
+def run() -> Iterator[Row | str]:
     rng = np.random.default_rng(1)
     names = [f"x{at}" for at in range(FIGURES)]
     with tempfile.TemporaryDirectory() as folder:
@@ -39,17 +39,15 @@ def run() -> Iterator[str]:
         _frame(rng, ROWS, names).to_csv(text, sep=";", decimal=",", index=False)
         _frame(rng, 100, names).to_csv(small, sep=";", decimal=",", index=False)
         _frame(rng, SHEET_ROWS, names).to_excel(sheet, index=False)
-        ours = _best(lambda: read(str(text), names))
-        plain = _best(lambda: pd.read_csv(text, sep=";", decimal=",", dtype={"code": str}))
+        ours = best(lambda: read(str(text), names))
+        plain = best(lambda: pd.read_csv(text, sep=";", decimal=",", dtype={"code": str}))
         size = text.stat().st_size
-        yield (
-            f"csv of {size / 1e6:.0f} MB, {ROWS:,} rows x {FIGURES} figures: {ours:.1f} s with checks, pandas told "
-            f"how it is written {plain:.1f} s; ratio {ours / plain:.1f}"
-        )
+        what = f"csv of {size / 1e6:.0f} MB, {ROWS:,} rows x {FIGURES} figures, with every check"
+        yield Row(what, ours, plain, "pandas, told how it is written")
         yield f"its memory: {_memory(text, small, names) / size:.1f} times the file"
-        ours = _best(lambda: read(str(sheet), names))
-        plain = _best(lambda: pd.read_excel(sheet, dtype={"code": str}))
-        yield f"xlsx, {SHEET_ROWS:,} rows: {ours:.1f} s, pandas by openpyxl {plain:.1f} s; ratio {ours / plain:.2f}"
+        ours = best(lambda: read(str(sheet), names))
+        plain = best(lambda: pd.read_excel(sheet, dtype={"code": str}))
+        yield Row(f"xlsx, {SHEET_ROWS:,} rows, with every check", ours, plain, "pandas by openpyxl")
 
 
 def read(path: str, names: list[str]) -> None:
@@ -63,15 +61,6 @@ def read(path: str, names: list[str]) -> None:
 def _frame(rng: np.random.Generator, rows: int, names: list[str]) -> pd.DataFrame:
     labels = {"code": [f"{at:06d}" for at in range(rows)], "nom": [f"Lieu-dit {at % 977}" for at in range(rows)]}
     return pd.DataFrame(labels | {name: rng.normal(size=rows).round(3) for name in names})
-
-
-def _best(work: Callable[[], object]) -> float:
-    times = []
-    for _ in range(3):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return min(times)
 
 
 def _memory(text: Path, small: Path, names: list[str]) -> int:
