@@ -63,6 +63,22 @@ class Lent(Generic[Value]):
         return self._value[0]
 
 
+@dataclass(frozen=True)
+class Begun(Generic[Result]):
+    """A task that was begun early."""
+
+    _future: Future[Result]
+
+    def ended(self) -> Result | None:
+        """Wait for the result; None where the task was not begun yet, which it is not any more, or its process died."""
+        if self._future.cancel():
+            return None
+        try:
+            return self._future.result()
+        except BrokenProcessPool:
+            return None
+
+
 class Beside:
     """Processes that work beside this one while the block lasts; without any, everything is done here, when needed.
 
@@ -119,13 +135,28 @@ class Beside:
 
         return result
 
+    def begin_each(self, function: Callable[[Task], Result], tasks: Sequence[Task]) -> list[Begun[Result]]:
+        """Begin tasks in the other processes in turn; none without any, and `share` does what was not begun in time."""
+        executors = list(zip(self._started(), self._asked, strict=True))
+        begun = []
+        for position, task in enumerate(tasks if executors else ()):
+            executor, asked = executors[position % len(executors)]
+            future = executor.submit(function, task)
+            asked.append(future)
+            begun.append(Begun(future))
+        return begun
+
     def lend(self, value: Value) -> Lent[Value]:
         """A value for several tasks."""
         if not self.processes:
             return Lent(value, None)
-        self._folder = self._folder or tempfile.TemporaryDirectory()
         self._lent += 1
-        return Lent(value, Path(self._folder.name) / str(self._lent))
+        return Lent(value, self.scratch() / str(self._lent))
+
+    def scratch(self) -> Path:
+        """A folder that is there while the block lasts."""
+        self._folder = self._folder or tempfile.TemporaryDirectory()
+        return Path(self._folder.name)
 
     def share(
         self, function: Callable[[Task], Result], tasks: Sequence[Task], *, progress: Progress | None = None

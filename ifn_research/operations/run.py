@@ -13,10 +13,11 @@ from ifn_research.attempts import Attempts, told
 from ifn_research.config import Study, StudyConfig
 from ifn_research.errors import IfnError
 from ifn_research.execution import Executor, Watcher, unwatched
-from ifn_research.execution.beside import Beside, Lent, usual_workers
+from ifn_research.execution.beside import ALONE, Beside, Lent, usual_workers
 from ifn_research.execution.laps import Laps
 from ifn_research.execution.local import Local
 from ifn_research.language.messages import Words
+from ifn_research.operations.run_drawing import Drawing, is_lendable, ready_to_draw
 from ifn_research.operations.run_outputs import EVERYTHING, RunOutputs
 from ifn_research.operations.sync import log_results
 from ifn_research.operations.tracking import tracking_of
@@ -98,16 +99,18 @@ def record(
     with Beside(_helpers(workers, wanted)) as helpers:
         tried = _begun(helpers, study.config, tracking, wanted)
         executor = Local(workers, helpers) if helpers.processes and isinstance(workers, int) else workers
-        result = run(planned, workers=executor, progress=progress)
+        drawing = Drawing(wanted, helpers, progress)
+        result = run(planned, workers=executor, progress=progress, fitted=drawing.begin)
         if tried is not None:
             result = result.noting(earlier_version_runs=tried())
-        result, notes = _write(result, folder, earlier, wanted, helpers, progress)
+        sharing = helpers if is_lendable(result) else ALONE
+        result, notes = _write(result, folder, earlier, drawing, sharing)
         if tracking is None:
             return Recorded(result, folder)
         laps = Laps()
         laps.begin("MLflow")
         progress("MLflow", 0, 1)
-        address, error = _logged(result, folder, tracking, notes, helpers, artifacts=wanted.artifacts)
+        address, error = _logged(result, folder, tracking, notes, sharing, artifacts=wanted.artifacts)
         if error is None:
             progress("MLflow", 1, 1)
         return Recorded(_timed(result, laps), folder, tracking=address, tracking_error=error)
@@ -135,13 +138,8 @@ def _begun(
     elif tracking is not None:
         tried = partial(_earlier_versions, tracking, config.study, config.experiment)
     if wanted.figures != "none":
-        helpers.begin(_ready_to_draw)
+        helpers.begin(ready_to_draw)
     return tried
-
-
-def _ready_to_draw() -> None:
-    """Import what draws."""
-    import ifn_research.outputs.figures  # noqa: F401
 
 
 def _earlier_versions_at(address: str, study: str, experiment: str) -> int | None:
@@ -200,7 +198,7 @@ def _attempted(
 
 
 def _write(
-    result: StudyResult, folder: Path, earlier: str, wanted: RunOutputs, helpers: Beside, progress: Watcher
+    result: StudyResult, folder: Path, earlier: str, drawing: Drawing, helpers: Beside
 ) -> tuple[StudyResult, dict[str, str]]:
     """Write a results folder; returns the result with what could not be drawn of it, and the notes."""
     from ifn_research.outputs.documents.run_notes import version_notes
@@ -210,8 +208,7 @@ def _write(
         # First what may fail, so that notes and manifest tell of it.
         laps.begin("figures")
         with attempts.at("figures"):
-            if wanted.figures != "none":
-                _draw(result, building, wanted, attempts, helpers, progress)
+            drawing.draw(result, building, attempts, helpers)
         result = _with_failures(result, attempts)
         laps.begin("notes")
         notes = version_notes(result, attempts, helpers=helpers)
@@ -222,22 +219,6 @@ def _write(
         result = _timed(result, laps)
         result.write(building, attempts)
     return _with_failures(result, attempts), notes
-
-
-def _draw(
-    result: StudyResult, folder: Path, wanted: RunOutputs, attempts: Attempts, helpers: Beside, progress: Watcher
-) -> None:
-    from ifn_research.outputs.figures import draw_figures
-
-    draw_figures(
-        result,
-        folder,
-        which=wanted.figures,
-        vector=wanted.svg,
-        progress=progress,
-        attempts=attempts,
-        helpers=helpers,
-    )
 
 
 def _timed(result: StudyResult, laps: Laps) -> StudyResult:

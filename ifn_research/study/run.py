@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ifn_research.arithmetic import single_threaded
@@ -49,6 +49,7 @@ def run(
     only: Sequence[str] = (),
     workers: int | Executor = 1,
     progress: Watcher = unwatched,
+    fitted: Callable[[StudyResult], object] | None = None,
 ) -> StudyResult:
     """Compute, judge and compare the versions of a study; nothing is written.
 
@@ -62,6 +63,9 @@ def run(
         So many of this machine, or whoever does the tasks; the result does not depend on it.
     progress : callable
         Called with a stage, the number of its parts done, and their total.
+    fitted : callable, optional
+        Called with a result that holds what the versions are, before they are judged: their tables as they will be, and
+        the outlines. Not called where figures may have to be masked.
 
     Returns
     -------
@@ -76,12 +80,12 @@ def run(
     planned = study if isinstance(study, Plan) else plan(study, only=only)
     stages = Stages(executor_of(workers), progress)
     with single_threaded():
-        result = _compute(planned, stages)
+        result = _compute(planned, stages, fitted)
     seconds = stages.laps.ended()
     return result.noting(**{STAGES: seconds, "wall_time_seconds": round(sum(seconds.values()), 3)})
 
 
-def _compute(planned: Plan, executor: Stages) -> StudyResult:
+def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], object] | None) -> StudyResult:
     executor.begin("reading")
     inputs = StudyInputs(planned.study.config, load_study_data(planned.study.config))
     config, data = inputs.config, inputs.data
@@ -90,12 +94,8 @@ def _compute(planned: Plan, executor: Stages) -> StudyResult:
     runs, congruent = _study_loadings(inputs, runs, executor)
     scores = aligned_scores(runs, data)
     compared = {item.name: scores[item.name] for item in runs if item.name in scores and not item.config.beside}
-    refitted = refit_elsewhere(inputs, [item for item in runs if item.name in compared], executor)
-    apart = Apart(refitted.scores, refitted.reasons)
-    judged = evaluate_study(inputs, runs, compared, apart, executor=executor)
-    again = refit_in_draws(inputs, runs, compared, judged.tables["validation"], executor=executor)
     executor.begin("tables")
-    tables = {
+    of_versions = {
         "versions": versions_table(runs),
         "scores": scores_table(scores, data),
         "dimensions": dimensions_table(runs),
@@ -105,6 +105,20 @@ def _compute(planned: Plan, executor: Stages) -> StudyResult:
         "loadings": loadings_table(runs),
         "congruence": congruence_table(congruent),
         "diagnostics": diagnostics_table(runs),
+    }
+    attempts = Attempts()
+    outlines: dict[str, Any] = {}
+    with attempts.at(str(say("study.outlines_for_maps"))):
+        outlines |= {} if data.outlines is None else simplified(data.codes, data.outlines)
+    if fitted is not None and config.disclosure is None:
+        fitted(StudyResult(config.plain(), of_versions, outlines=outlines))
+    refitted = refit_elsewhere(inputs, [item for item in runs if item.name in compared], executor)
+    apart = Apart(refitted.scores, refitted.reasons)
+    judged = evaluate_study(inputs, runs, compared, apart, executor=executor)
+    again = refit_in_draws(inputs, runs, compared, judged.tables["validation"], executor=executor)
+    executor.begin("tables")
+    tables = {
+        **of_versions,
         **judged.tables,
         **again,
         "transfer": transfer_table(refitted.transfers),
@@ -112,10 +126,6 @@ def _compute(planned: Plan, executor: Stages) -> StudyResult:
         "movers": movers_table(compared, data),
         "quality": findings_frame(suited(data.findings, config)),
     }
-    attempts = Attempts()
-    outlines: dict[str, Any] = {}
-    with attempts.at(str(say("study.outlines_for_maps"))):
-        outlines |= {} if data.outlines is None else simplified(data.codes, data.outlines)
     found = StudyResult(
         document=config.plain(),
         tables=tables,

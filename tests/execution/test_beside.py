@@ -119,3 +119,20 @@ def test_the_processes_end_with_the_block() -> None:
 
 def test_the_usual_number_of_workers_is_small() -> None:
     assert 1 <= usual_workers() <= MOST
+
+
+def test_what_was_begun_early_is_waited_for_or_is_not_begun_any_more(two: Beside) -> None:
+    begun = two.begin_each(slow_process, range(6))
+    last, first = begun[-1].ended(), begun[0].ended()
+    assert last is None
+    assert first not in (None, os.getpid())
+    two.share(process, range(2))
+    assert ALONE.begin_each(slow_process, range(6)) == []
+
+
+def test_the_folder_of_what_is_lent_ends_with_the_block() -> None:
+    with Beside(1) as helpers:
+        helpers.lend("thing")
+        folder = helpers.scratch()
+        assert folder.is_dir()
+    assert not folder.exists()

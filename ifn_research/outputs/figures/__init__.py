@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -13,21 +14,21 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ifn_research.attempts import Attempts, trying
-from ifn_research.execution.beside import ALONE, Beside, Lent
+from ifn_research.execution.beside import ALONE, Begun, Beside, Lent
 from ifn_research.language import Language
 from ifn_research.outputs.figures.canvas import STYLE, drawn, save
-from ifn_research.outputs.figures.maps import decile_map, map_drawings, rank_shift_map
+from ifn_research.outputs.figures.maps import decile_map, map_drawings, rank_shift_map, version_maps
 from ifn_research.outputs.figures.registry import PICTURES, Drawing, drawings_of_study, drawings_of_versions
 from ifn_research.outputs.figures.studies import forest, weights
 from ifn_research.outputs.figures.validation import concentration
 from ifn_research.results.study_result import StudyResult
 
-__all__ = ["PICTURES", "draw_figures", "note_drawings"]
+__all__ = ["PICTURES", "begin_figures", "draw_figures", "note_drawings"]
 
 # Dots an inch of a picture in a document, and territories above which a map is a picture there, not lines.
 NOTE_DPI, MANY = 180, 2000
-# What is told when no map can be drawn.
-MAPS = "figures/map-*"
+# The folder of pictures, and what is told when no map can be drawn.
+FIGURES, MAPS = "figures", "figures/map-*"
 
 
 def draw_figures(
@@ -39,6 +40,7 @@ def draw_figures(
     progress: Callable[[str, int, int], None] | None = None,
     attempts: Attempts | None = None,
     helpers: Beside = ALONE,
+    begun: Mapping[str, Begun[dict[str, str]]] | None = None,
 ) -> None:
     """Draw the pictures of a study.
 
@@ -57,40 +59,79 @@ def draw_figures(
         Receives the pictures that fail, by name, while the others are drawn; without it their errors are raised.
     helpers : Beside
         The processes among which they are shared out; the bytes do not depend on who draws.
+    begun : mapping of name to Begun, optional
+        Those that `begin_figures` has begun for the same `which` and `vector`.
     """
     if which == "none":
         return
     pictures = _Pictures(result, every=which == "all", vector=vector)
     with trying(attempts, MAPS):
         pictures.maps  # noqa: B018 - whether there can be any is told once
+    there = {name for name, early in (begun or {}).items() if early.ended() == {}}
+    for name in there:
+        for path in (helpers.scratch() / FIGURES).glob(f"{name}.*"):
+            target = folder / FIGURES / path.relative_to(helpers.scratch() / FIGURES)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(path, target)
     lent = helpers.lend(pictures)
-    tasks = [_Task(lent, name, folder, kept=attempts is not None) for name in pictures.drawings]
+    left = [name for name in pictures.drawings if name not in there]
+    tasks = [_Task(lent, name, folder, kept=attempts is not None) for name in left]
     told = None if progress is None else partial(progress, "figures")
     for failed in helpers.share(_draw, tasks, progress=told):
         if attempts is not None:
             attempts.failed |= failed
 
 
+def begin_figures(
+    result: StudyResult, *, which: str, vector: bool, helpers: Beside
+) -> dict[str, Begun[dict[str, str]]]:
+    """Begin the pictures of versions in other processes, before it is known how the versions do.
+
+    Parameters
+    ----------
+    result : StudyResult
+        With the tables of what versions are.
+    which, vector, helpers
+        As for `draw_figures`.
+
+    Returns
+    -------
+    mapping of name to Begun
+        What was begun, into a folder of `helpers`; nothing where there are none.
+    """
+    if which == "none" or not helpers.processes:
+        return {}
+    pictures = _Pictures(result, every=which == "all", vector=vector, judged=False)
+    lent = helpers.lend(pictures)
+    names = list(pictures.drawings)
+    tasks = [_Task(lent, name, helpers.scratch(), kept=True) for name in names]
+    return dict(zip(names, helpers.begin_each(_draw, tasks), strict=True))
+
+
 @dataclass(frozen=True, eq=False)
 class _Pictures:
-    """The pictures of a result, which another process finds anew from the result."""
+    """The pictures of a result, which another process finds anew from the result; before it is judged, of versions."""
 
     result: StudyResult
     every: bool
     vector: bool
+    judged: bool = True
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"result": self.result, "every": self.every, "vector": self.vector}
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @cached_property
     def maps(self) -> list[Drawing]:
-        """The maps of the study."""
-        return list(map_drawings(self.result))
+        """The maps of the study, or of its versions alone."""
+        if self.judged:
+            return list(map_drawings(self.result))
+        layout = self.result.layout()
+        return [] if layout is None else list(version_maps(self.result, layout))
 
     @cached_property
     def drawings(self) -> dict[str, Callable[[], Figure | None]]:
         """The drawing of each picture, by name; no maps where there can be none."""
-        found = list(drawings_of_study(self.result))
+        found = list(drawings_of_study(self.result)) if self.judged else []
         with Attempts().at(MAPS):
             found += self.maps
         return dict([*found, *drawings_of_versions(self.result, every=self.every)])
@@ -109,7 +150,7 @@ class _Task:
 def _draw(task: _Task) -> dict[str, str]:
     """Draw a picture; returns the reason by name if it fails."""
     pictures, attempts = task.lent.value, Attempts() if task.kept else None
-    path, what = task.folder / "figures" / task.name, f"figures/{task.name}"
+    path, what = task.folder / FIGURES / task.name, f"figures/{task.name}"
     with trying(attempts, what):
         _save(pictures.drawings[task.name], path, vector=pictures.vector)
     if attempts is None or not attempts.failed:

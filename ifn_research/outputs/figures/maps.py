@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -190,8 +191,13 @@ def map_drawings(result: StudyResult) -> Iterator[tuple[str, Callable[[], Figure
         yield "map-residuals", lambda: residual_map(result, best, layout=layout)
     if other is not None:
         yield "map-rank-shift", lambda: rank_shift_map(result, judged[0], other, layout=layout)
+    yield from version_maps(result, layout)
+
+
+def version_maps(result: StudyResult, layout: MapLayout) -> Iterator[tuple[str, Callable[[], Figure | None]]]:
+    """The map of each version."""
     for version in result.versions:
-        yield f"{version}/map", lambda version=version: decile_map(result, version, layout=layout)  # type: ignore[misc]
+        yield f"{version}/map", partial(decile_map, result, version, layout=layout)
 
 
 def _by_code(result: StudyResult, version: str) -> pd.Series:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ifn_research.outputs.figures import draw_figures
+from ifn_research.execution.beside import Beside
+from ifn_research.outputs.figures import begin_figures, draw_figures
 from ifn_research.results.study_result import StudyResult
 
 
@@ -67,3 +68,22 @@ def test_a_label_from_data_starts_no_formula(drawn: Path) -> None:
     svg = (drawn / "equal" / "weights.svg").read_text(encoding="utf-8")
     assert "$pauvreté$" in svg
     assert "<script>" not in svg
+
+
+def test_pictures_begun_before_versions_are_judged_are_the_same(simulated: StudyResult, tmp_path: Path) -> None:
+    """With the tables that tell what versions are, and no other."""
+    known = ("versions", "scores", "dimensions", "contributions", "imputed", "weights", "loadings", "congruence")
+    tables = {name: simulated.tables[name] for name in (*known, "diagnostics")}
+    early = StudyResult(simulated.document, tables, outlines=simulated.outlines)
+    draw_figures(simulated, tmp_path / "alone")
+    with Beside(1) as helpers:
+        begun = begin_figures(early, which="usual", vector=False, helpers=helpers)
+        assert helpers.ask(len, "x")() == 1
+        draw_figures(simulated, tmp_path / "both", helpers=helpers, begun=begun)
+        assert not list(helpers.scratch().rglob("*.png"))
+    names = {path.relative_to(tmp_path / "alone") for path in (tmp_path / "alone").rglob("*.png")}
+    assert {path.parent.name for path in names} > {"equal", "scores"}
+    assert names == {path.relative_to(tmp_path / "both") for path in (tmp_path / "both").rglob("*.png")}
+    for name in names:
+        assert (tmp_path / "alone" / name).read_bytes() == (tmp_path / "both" / name).read_bytes(), name
+    assert begin_figures(early, which="none", vector=False, helpers=helpers) == {}
