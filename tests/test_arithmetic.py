@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from threading import Event, Thread
 
 import pytest
 from threadpoolctl import ThreadpoolController, threadpool_info
@@ -41,3 +42,21 @@ def test_libraries_that_come_later_are_limited_too(monkeypatch: pytest.MonkeyPat
         pass
     assert len(looked) >= 1
     assert len(looked) <= 2
+
+
+def test_threads_that_overlap_give_back_what_was_there() -> None:
+    """Each leaves while another is still inside."""
+    before, inside = threads(), [Event() for _ in range(3)]
+
+    def overlap(at: int) -> None:
+        with single_threaded():
+            inside[at].set()
+            if at + 1 < len(inside):
+                inside[at + 1].wait(5)
+
+    running = [Thread(target=overlap, args=(at,)) for at in range(len(inside))]
+    for one in running:
+        one.start()
+    for one in running:
+        one.join()
+    assert threads() == before

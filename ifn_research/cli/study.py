@@ -35,7 +35,7 @@ from ifn_research.operations.run_outputs import FIGURES, RunOutputs
     "--workers",
     type=click.IntRange(min=1),
     envvar="IFN_WORKERS",
-    help="Parallel workers; results do not depend on it.  [default: IFN_WORKERS, else the free cores, at most 4]",
+    help="Parallel workers; results do not depend on it.  [default: IFN_WORKERS, else the usable cores, at most 4]",
 )
 @click.option(
     "--tracking-uri",
@@ -68,7 +68,7 @@ def run(
     """
     from ifn_research.cli.run_report import Reporter
     from ifn_research.operations.load import load
-    from ifn_research.operations.run import record, usual_workers
+    from ifn_research.operations.run import record
 
     changes = [*overrides, *([f"seed={seed}"] if seed is not None else [])]
     study = load(config, overrides=changes)
@@ -78,7 +78,7 @@ def run(
             out=out,
             force=force,
             only=only,
-            workers=workers or usual_workers(),
+            workers=workers,
             tracking_uri=beside["tracking_uri"],
             wanted=_wanted(**beside),
             progress=reporter.progress,

@@ -6,17 +6,22 @@ import os
 import pickle
 import signal
 import tempfile
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from threading import Event, Lock, Thread
 from types import TracebackType
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from ifn_research.arithmetic import single_threaded
 from ifn_research.execution.base import Progress, Result, Task
+from ifn_research.execution.ending import ending_in_order
 
 Value = TypeVar("Value")
 Given = ParamSpec("Given")
@@ -25,14 +30,14 @@ MOST = 4
 # Tasks that wait for each worker while a process has two at a time, so that it never waits for the next one; with fewer
 # it has one, or it would have work when all others have ended.
 PLENTY = 4
-# Seconds after which a process that nobody asks anything ends by itself: that of a run that was killed.
-IDLE = 60
+# Seconds after which a process that is asked nothing ends, and between two looks whether who asks is still there.
+IDLE, LOOK = 600, 1.0
 
 _kept: dict[str, Any] = {}
 
 
 def usual_workers() -> int:
-    """The number of workers that this machine has room for: its free cores, at most four."""
+    """The number of workers that this machine has room for: the cores that may be used, at most four."""
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(usable, MOST)
 
@@ -63,35 +68,42 @@ class Lent(Generic[Value]):
         return self._value[0]
 
 
-@dataclass(frozen=True)
 class Begun(Generic[Result]):
-    """A task that was begun early."""
+    """A task that is begun when a process has time, until it is called off."""
 
-    _future: Future[Result]
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._future: Future[Result] | None = None
+        self._called_off = False
+
+    def begin(self, submit: Callable[[], Future[Result] | None]) -> Future[Result] | None:
+        """Begin it unless it is called off."""
+        with self._lock:
+            if not self._called_off:
+                self._future = submit()
+            return self._future
 
     def ended(self) -> Result | None:
-        """Wait for the result; None where the task was not begun yet, which it is not any more, or its process died."""
-        if self._future.cancel():
-            return None
-        try:
-            return self._future.result()
-        except BrokenProcessPool:
-            return None
+        """Wait for the result; None where the task was not begun yet, and will not be, failed, or its process died."""
+        with self._lock:
+            self._called_off = True
+        with suppress(Exception):
+            return None if self._future is None else self._future.result()
+        return None
 
 
 class Beside:
     """Processes that work beside this one while the block lasts; without any, everything is done here, when needed.
 
-    A process that dies costs time alone: what it was asked is done here.
+    They are started when the first is asked something. One that dies costs time alone: what it was asked is done here.
     """
 
     def __init__(self, processes: int) -> None:
         self.processes = processes
-        self._executors: list[Any] = []
-        # What each was asked and has perhaps not done yet.
-        self._asked: list[list[Future[Any]]] = [[] for _ in range(processes)]
+        self._members: list[_Member] | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._lent = 0
+        self._ending = ExitStack()
 
     @property
     def workers(self) -> int:
@@ -99,20 +111,23 @@ class Beside:
         return self.processes + 1
 
     def __enter__(self) -> Beside:
+        if self.processes:
+            self._ending.enter_context(ending_in_order())
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        for executor in self._executors:
-            executor.shutdown(wait=True, kill_workers=True)
+        for member in self._members or ():
+            member.end()
         if self._folder is not None:
             self._folder.cleanup()
+        self._ending.close()
 
     def begin(self, function: Callable[Given, object], *given: Given.args, **named: Given.kwargs) -> None:
         """Let each process do what makes its later tasks quicker, such as importing; nothing here."""
-        for executor, asked in zip(self._started(), self._asked, strict=True):
-            asked.append(executor.submit(function, *given, **named))
+        for member in self._there():
+            member.ask(partial(function, *given, **named))
 
     def ask(self, function: Callable[Given, Result], *given: Given.args, **named: Given.kwargs) -> Callable[[], Result]:
         """Begin a task in the first process.
@@ -122,36 +137,50 @@ class Beside:
         callable
             It waits for the result, or does the task where there is no process.
         """
-        if not self.processes:
-            return lambda: function(*given, **named)
-        future = self._started()[0].submit(function, *given, **named)
-        self._asked[0].append(future)
+        work = partial(function, *given, **named)
+        asked = (member.ask(work) for member in self._there()[:1])
+        future = next((future for future in asked if future is not None), None)
 
         def result() -> Result:
             try:
-                return future.result()  # type: ignore[no-any-return]
+                return work() if future is None else future.result()
             except BrokenProcessPool:
-                return function(*given, **named)
+                return work()
 
         return result
 
     def begin_each(self, function: Callable[[Task], Result], tasks: Sequence[Task]) -> list[Begun[Result]]:
-        """Begin tasks in the other processes in turn; none without any, and `share` does what was not begun in time."""
-        executors = list(zip(self._started(), self._asked, strict=True))
-        begun = []
-        for position, task in enumerate(tasks if executors else ()):
-            executor, asked = executors[position % len(executors)]
-            future = executor.submit(function, task)
-            asked.append(future)
-            begun.append(Begun(future))
+        """Begin tasks in the other processes in turn; `Begun.ended` tells of each, also where there is no process."""
+        begun: list[Begun[Result]] = [Begun() for _ in tasks]
+        waiting = deque(zip(begun, tasks, strict=True))
+
+        def follow(member: _Member) -> None:
+            # Two processes may want the last task.
+            with suppress(IndexError):
+                while True:
+                    next_one, task = waiting.popleft()
+                    future = next_one.begin(partial(member.ask, partial(function, task)))
+                    if future is not None:
+                        future.add_done_callback(lambda _: follow(member))
+                        return
+
+        for member in self._there():
+            follow(member)
+            # One more, that the process never waits.
+            follow(member)
         return begun
 
     def lend(self, value: Value) -> Lent[Value]:
-        """A value for several tasks."""
-        if not self.processes:
+        """A value for several tasks; where there is no room for its copy, all of them are done here from now on."""
+        if not self._there():
             return Lent(value, None)
         self._lent += 1
-        return Lent(value, self.scratch() / str(self._lent))
+        try:
+            return Lent(value, self.scratch() / str(self._lent))
+        except OSError:
+            for member in self._there():
+                member.end()
+            return Lent(value, None)
 
     def scratch(self) -> Path:
         """A folder that is there while the block lasts."""
@@ -172,34 +201,37 @@ class Beside:
             Called with the number of tasks done and their total, before the first and after each.
         """
         waiting = deque(range(len(tasks)))
-        asked: dict[Future[Result], tuple[int, Any]] = {}
+        asked: dict[Future[Result], tuple[int, _Member]] = {}
         found: dict[int, Result] = {}
-        executors = list(zip(self._started(), self._asked, strict=True))
+        before = {member: member.asked[:] for member in self._there()}
 
         def tell() -> None:
             if progress is not None:
                 progress(len(found), len(tasks))
 
         def hand_out() -> None:
-            for executor, before in executors:
-                if not all(future.done() for future in before):
+            for member in self._there():
+                if not all(future.done() for future in before[member]):
                     continue
                 # The last one is done here: whoever takes it, the other waits.
                 while len(waiting) > 1:
-                    has = sum(given is executor for _, given in asked.values())
+                    has = sum(given is member for _, given in asked.values())
                     if has >= (2 if len(waiting) > PLENTY * self.workers else 1):
                         break
                     position = waiting.pop()
-                    asked[executor.submit(function, tasks[position])] = position, executor
+                    future = member.ask(partial(function, tasks[position]))
+                    if future is None:
+                        waiting.append(position)
+                        break
+                    asked[future] = position, member
 
         def collect(done: set[Future[Result]]) -> None:
             for future in done:
-                position, executor = asked.pop(future)
+                position, _ = asked.pop(future)
                 try:
                     found[position] = future.result()
                 except BrokenProcessPool:
                     waiting.appendleft(position)
-                    executors[:] = [other for other in executors if other[0] is not executor]
                     continue
                 tell()
 
@@ -226,27 +258,61 @@ class Beside:
         """Return the result of each task, in their order, with linear algebra of one thread; see `Executor.map`."""
         del small_steps
         lent = self.lend(function)
-        return self.share(_numerics, [_Lent(lent, task) for task in tasks], progress=progress)
+        return self.share(_numerics, [_LentTask(lent, task) for task in tasks], progress=progress)
 
-    def _started(self) -> list[Any]:
-        if not self._executors and self.processes:
-            from joblib.externals.loky import ProcessPoolExecutor
+    def _there(self) -> list[_Member]:
+        """The processes that live."""
+        if self._members is None:
+            self._members = [_Member() for _ in range(self.processes)]
+        return [member for member in self._members if member.lives]
 
-            self._executors = [
-                ProcessPoolExecutor(max_workers=1, timeout=IDLE, initializer=_quiet) for _ in range(self.processes)
-            ]
-        return self._executors
+
+class _Member:
+    """One other process.
+
+    Attributes
+    ----------
+    lives : bool
+        Whether it takes tasks: it was neither ended nor, as far as is known, killed.
+    asked : list of Future
+        What it was asked and has perhaps not done yet.
+    """
+
+    def __init__(self) -> None:
+        from joblib.externals.loky import ProcessPoolExecutor
+
+        self._executor = ProcessPoolExecutor(max_workers=1, timeout=IDLE, initializer=_watch)
+        self.lives, self.asked = True, list[Future[Any]]()
+        # Until it is there it has something to do.
+        self.ask(_nothing)
+
+    def ask(self, work: Callable[[], Result]) -> Future[Result] | None:
+        """Begin a task; None where the process takes none any more."""
+        if not self.lives:
+            return None
+        try:
+            future: Future[Result] = self._executor.submit(_busy, work)
+        except (BrokenProcessPool, RuntimeError):
+            self.lives = False
+            return None
+        self.asked = [*(other for other in self.asked if not other.done()), future]
+        return future
+
+    def end(self) -> None:
+        """Take the process away, whatever it does."""
+        self.lives = False
+        self._executor.shutdown(wait=True, kill_workers=True)
 
 
 @dataclass(frozen=True)
-class _Lent(Generic[Task]):
+class _LentTask(Generic[Task]):
     """A task for a function that was lent."""
 
     function: Lent[Callable[[Task], Any]]
     task: Task
 
 
-def _numerics(given: _Lent[Any]) -> Any:
+def _numerics(given: _LentTask[Any]) -> Any:
     with single_threaded():
         return given.function.value(given.task)
 
@@ -255,6 +321,30 @@ def _numerics(given: _Lent[Any]) -> Any:
 ALONE = Beside(0)
 
 
-def _quiet() -> None:
-    """Leave Ctrl-C to the process that asks, which ends this one."""
+# Whether a task is being done in this process.
+_at_work = Event()
+
+
+def _busy(work: Callable[[], Result]) -> Result:
+    _at_work.set()
+    try:
+        return work()
+    finally:
+        _at_work.clear()
+
+
+def _nothing() -> None:
+    """Tell by its end that a process is there."""
+
+
+def _watch() -> None:
+    """Leave Ctrl-C to the process that asks, and end with it: after the task that is being done."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = os.getppid()
+
+    def follow() -> None:
+        while os.getppid() == parent or _at_work.is_set():
+            time.sleep(LOOK)
+        os._exit(0)
+
+    Thread(target=follow, daemon=True).start()

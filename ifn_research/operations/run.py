@@ -17,11 +17,11 @@ from ifn_research.execution.beside import ALONE, Beside, Lent, usual_workers
 from ifn_research.execution.laps import Laps
 from ifn_research.execution.local import Local
 from ifn_research.language.messages import Words
-from ifn_research.operations.run_drawing import Drawing, is_lendable, ready_to_draw
+from ifn_research.operations.run_drawing import RunDrawing, is_lendable, ready_to_draw
 from ifn_research.operations.run_outputs import EVERYTHING, RunOutputs
 from ifn_research.operations.sync import log_results
 from ifn_research.operations.tracking import tracking_of
-from ifn_research.outputs.files.folder import complete_folder, refuse_occupied
+from ifn_research.outputs.files.folder import amend_manifest, complete_folder, refuse_occupied
 from ifn_research.results.study_result import NOT_DRAWN, STAGES, StudyResult
 from ifn_research.study.plan import plan
 from ifn_research.study.provenance import config_digest
@@ -29,8 +29,6 @@ from ifn_research.study.run import run
 
 if TYPE_CHECKING:
     from ifn_research.outputs.tracking import Tracking
-
-__all__ = ["Recorded", "default_folder", "record", "usual_workers"]
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ def record(
     out: Path | None = None,
     force: bool = False,
     only: Sequence[str] = (),
-    workers: int | Executor = 1,
+    workers: int | Executor | None = 1,
     tracking_uri: str | Tracking | None = None,
     wanted: RunOutputs = EVERYTHING,
     progress: Watcher = unwatched,
@@ -80,8 +78,10 @@ def record(
         Replace the results that `out` already holds.
     only, progress
         As for `run`.
-    workers : int or Executor
-        As for `run`; of several of this machine, all but one also draw, and log to a store that others can open.
+    workers : int, Executor or None
+        As for `run`; of several of this machine, all but one also draw, and log to a store that others can open. None
+        takes the cores that may be used, at most four, where there is something to draw or to log, else one: for
+        computing alone, starting others is only worth it in large studies.
     tracking_uri : str or Tracking, optional
         See `tracking_of`.
     wanted : RunOutputs
@@ -96,36 +96,33 @@ def record(
     folder = out or default_folder(study.config)
     earlier = refuse_occupied(folder, force=force)
     tracking = tracking_of(study.config, tracking_uri) if wanted.tracked else None
-    with Beside(_helpers(workers, wanted)) as helpers:
+    if workers is None:
+        workers = usual_workers() if wanted.tracked or wanted.figures != "none" else 1
+    with Beside(workers - 1 if isinstance(workers, int) else 0) as helpers:
         tried = _begun(helpers, study.config, tracking, wanted)
-        executor = Local(workers, helpers) if helpers.processes and isinstance(workers, int) else workers
-        drawing = Drawing(wanted, helpers, progress)
+        executor = Local(workers, helpers) if isinstance(workers, int) else workers
+        drawing = RunDrawing(wanted, helpers, progress)
         result = run(planned, workers=executor, progress=progress, fitted=drawing.begin)
         if tried is not None:
             result = result.noting(earlier_version_runs=tried())
-        sharing = helpers if is_lendable(result) else ALONE
-        result, notes = _write(result, folder, earlier, drawing, sharing)
-        if tracking is None:
-            return Recorded(result, folder)
-        laps = Laps()
-        laps.begin("MLflow")
-        progress("MLflow", 0, 1)
-        address, error = _logged(result, folder, tracking, notes, sharing, artifacts=wanted.artifacts)
-        if error is None:
-            progress("MLflow", 1, 1)
-        return Recorded(_timed(result, laps), folder, tracking=address, tracking_error=error)
+        sharing, laps = helpers if is_lendable(result) else ALONE, Laps()
+        result, notes = _write(result, folder, earlier, drawing, sharing, laps)
+        address, error = None, None
+        if tracking is not None:
+            laps.begin("MLflow")
+            progress("MLflow", 0, 1)
+            address, error = _logged(result, folder, tracking, notes, sharing, artifacts=wanted.artifacts)
+            if error is None:
+                progress("MLflow", 1, 1)
+        seconds = {**result.manifest[STAGES], **laps.ended()}
+        amend_manifest(folder, {STAGES: seconds})
+        return Recorded(result.noting(**{STAGES: seconds}), folder, tracking=address, tracking_error=error)
 
 
 def default_folder(config: StudyConfig) -> Path:
     """The folder of results when nobody names one: in that of the study, one for the time and the configuration."""
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     return Path("results") / config.study / f"{moment}-{config_digest(config.plain())[:8]}"
-
-
-def _helpers(workers: int | Executor, wanted: RunOutputs) -> int:
-    """The number of processes beside this one, which works too; an executor of somebody's own says nothing of them."""
-    needed = wanted.tracked or wanted.figures != "none"
-    return workers - 1 if needed and isinstance(workers, int) else 0
 
 
 def _begun(
@@ -198,12 +195,12 @@ def _attempted(
 
 
 def _write(
-    result: StudyResult, folder: Path, earlier: str, drawing: Drawing, helpers: Beside
+    result: StudyResult, folder: Path, earlier: str, drawing: RunDrawing, helpers: Beside, laps: Laps
 ) -> tuple[StudyResult, dict[str, str]]:
     """Write a results folder; returns the result with what could not be drawn of it, and the notes."""
     from ifn_research.outputs.documents.run_notes import version_notes
 
-    attempts, laps = Attempts(), Laps()
+    attempts = Attempts()
     with complete_folder(folder, replaces=earlier) as building:
         # First what may fail, so that notes and manifest tell of it.
         laps.begin("figures")
@@ -216,14 +213,9 @@ def _write(
             target = building / "versions" / version if version else building
             target.mkdir(parents=True, exist_ok=True)
             (target / "note.md").write_text(text, encoding="utf-8")
-        result = _timed(result, laps)
+        laps.begin("files")
         result.write(building, attempts)
     return _with_failures(result, attempts), notes
-
-
-def _timed(result: StudyResult, laps: Laps) -> StudyResult:
-    """The result with the seconds of more stages in its manifest."""
-    return result.noting(**{STAGES: {**result.manifest[STAGES], **laps.ended()}})
 
 
 def _with_failures(result: StudyResult, attempts: Attempts) -> StudyResult:

@@ -16,7 +16,7 @@ MOST_LENT = 2_000_000
 
 
 @dataclass(frozen=True)
-class Drawing:
+class RunDrawing:
     """The pictures of a run, from the first to the last.
 
     Attributes

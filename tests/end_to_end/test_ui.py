@@ -74,13 +74,10 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
     # A version that is refused: the first component of all six indicators mixes signs.
     overrides = ["validation.bootstrap.replicates=20", f"versions.{REFUSED}.weighting=pca"]
     study = load_study(folder / "study.yaml", overrides=overrides)
-    drawings = figures._drawings
+    drawings = figures._Pictures.drawings.func
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            figures,
-            "_drawings",
-            lambda *args, **options: [item for item in drawings(*args, **options) if item[0].startswith(DRAWN)],
-        )
+        chosen = property(lambda it: {name: draw for name, draw in drawings(it).items() if name.startswith(DRAWN)})
+        patch.setattr(figures._Pictures, "drawings", chosen)
         store = f"sqlite:///{folder}/mlflow.db"
         done = record(study, out=folder / "results", tracking_uri=store, wanted=RunOutputs("all"))
     assert done.tracking_error is None

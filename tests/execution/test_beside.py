@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
+import subprocess
+import sys
 import time
 from functools import partial
 from pathlib import Path
@@ -87,6 +90,67 @@ def test_a_process_that_dies_costs_no_result() -> None:
         assert helpers.share(partial(die, unless=os.getpid()), range(5)) == [7] * 5
 
 
+def test_everything_goes_on_here_once_a_process_has_died() -> None:
+    with Beside(1) as helpers:
+        lent = helpers.lend(Path("a/thing"))
+        os.kill(helpers.ask(process, 0)(), signal.SIGKILL)
+        assert helpers.share(partial(file_and_process, lent), range(3)) == [("thing", os.getpid())] * 3
+        assert helpers.map(power, PAIRS) == [power(pair) for pair in PAIRS]
+        assert helpers.ask(power, (2, 3))() == 8
+        helpers.begin(process, 0)
+        assert [one.ended() for one in helpers.begin_each(power, PAIRS)] == [None] * len(PAIRS)
+
+
+def test_without_room_for_a_copy_everything_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with Beside(1) as helpers:
+        assert helpers.ask(process, 0)() != os.getpid()
+        monkeypatch.setattr("pickle.dump", full)
+        lent = helpers.lend(Path("a/thing"))
+        assert helpers.share(partial(file_and_process, lent), range(3)) == [("thing", os.getpid())] * 3
+
+
+def test_a_process_ends_soon_after_the_one_that_asks_it() -> None:
+    code = (
+        "import os, sys; from ifn_research.execution.beside import Beside; helpers = Beside(1);"
+        "print(helpers.ask(os.getpid)(), flush=True); os._exit(1)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, check=False)
+    number = int(done.stdout)
+    for _ in range(100):
+        if not running(number):
+            return
+        time.sleep(0.1)
+    raise AssertionError(number)
+
+
+def running(number: int) -> bool:
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    state = Path(f"/proc/{number}/stat")
+    return not state.is_file() or state.read_text(encoding="utf-8").rsplit(")", 1)[1].split()[0] != "Z"
+
+
+def test_a_run_that_is_asked_to_terminate_takes_its_processes_along() -> None:
+    code = (
+        "import os, time; from ifn_research.execution.beside import Beside\n"
+        "with Beside(1) as helpers:\n"
+        "    helpers.lend('x')\n"
+        "    print(helpers.ask(os.getpid)(), helpers.scratch(), flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as asking:
+        assert asking.stdout is not None
+        number, folder = asking.stdout.readline().split()
+        asking.terminate()
+        assert asking.wait(20) == 128 + signal.SIGTERM
+    assert not running(int(number))
+    assert not Path(folder).exists()
+
+
 def test_an_error_is_raised_here(two: Beside) -> None:
     with pytest.raises(ValueError, match="three"):
         two.share(refuse, range(6))
@@ -127,7 +191,7 @@ def test_what_was_begun_early_is_waited_for_or_is_not_begun_any_more(two: Beside
     assert last is None
     assert first not in (None, os.getpid())
     two.share(process, range(2))
-    assert ALONE.begin_each(slow_process, range(6)) == []
+    assert [one.ended() for one in ALONE.begin_each(slow_process, range(3))] == [None] * 3
 
 
 def test_the_folder_of_what_is_lent_ends_with_the_block() -> None:

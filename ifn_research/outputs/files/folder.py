@@ -7,15 +7,14 @@ import hashlib
 import json
 import os
 import shutil
-import signal
 import tempfile
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from ifn_research.errors import ConfigError
+from ifn_research.execution.ending import ending_in_order
 from ifn_research.language.messages import say
 from ifn_research.locks import alone
 
@@ -27,7 +26,7 @@ OURS = {"study", "study_run", "config_digest"}
 FILES, DIGESTS = "files", "digests"
 EDITED = "note."
 # What a manifest is given once its results are complete.
-ADDED = {FILES, DIGESTS, "mlflow"}
+ADDED = {FILES, DIGESTS, "mlflow", "stages"}
 ANOTHER = say("outputs.name_another_folder_will")
 
 
@@ -90,7 +89,7 @@ def complete_folder(target: Path, *, replaces: str = "") -> Iterator[Path]:
         than those that may be replaced.
     """
     target = target.absolute()
-    with _ending_in_order(), _refused_by_the_system(target):
+    with ending_in_order(), _refused_by_the_system(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         building = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
         try:
@@ -287,22 +286,3 @@ def _refused_by_the_system(target: Path) -> Iterator[None]:
             where=say("outputs.out_option", filename=error.filename or target),
             fix=say("outputs.name_folder_you_may"),
         ) from error
-
-
-@contextmanager
-def _ending_in_order() -> Iterator[None]:
-    """End the block as an exception does when the process is asked to terminate: by default it ends on the spot."""
-
-    def end(number: int, frame: object) -> None:
-        raise SystemExit(128 + number)
-
-    # Only the main thread may say what a signal does; what the caller has decided stays.
-    main = threading.current_thread() is threading.main_thread()
-    ours = [number for number in (signal.SIGTERM, signal.SIGHUP) if main and signal.getsignal(number) is signal.SIG_DFL]
-    for number in ours:
-        signal.signal(number, end)
-    try:
-        yield
-    finally:
-        for number in ours:
-            signal.signal(number, signal.SIG_DFL)

@@ -45,6 +45,9 @@ def refuse_missing(matrix: IndicatorMatrix) -> None:
     if complete(matrix.values):
         return
     missing = np.isnan(matrix.values)
+    # Infinite values of both signs look as if one was missing.
+    if not missing.any():
+        return
     counts = missing.sum(axis=0)
     named = [
         say("steps.indicators_counts", indicators=matrix.indicators[j], counts=counts[j])

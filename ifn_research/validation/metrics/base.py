@@ -228,7 +228,7 @@ class BlockMoments:
     @classmethod
     def of(cls, x: Floats, y: Floats, weight: Floats, labels: Integers, n_blocks: int) -> BlockMoments:
         """Those of complete variables, each of shape (n,), in which territories count by a weight."""
-        x, y = _standardised(x), _standardised(y)
+        x, y = _standardised(x, weight), _standardised(y, weight)
         terms = (np.ones_like(x), x, y, x * x, y * y, x * y)
         return cls(np.stack([np.bincount(labels, weight * term, minlength=n_blocks) for term in terms]))
 
@@ -242,8 +242,9 @@ class BlockMoments:
         return ratio(xy - x * y, np.sqrt(vx) * np.sqrt(vy))
 
 
-def _standardised(values: Floats) -> Floats:
-    centred = values - values.mean()
+def _standardised(values: Floats, weight: Floats) -> Floats:
+    """Values about their weighted mean: about another one, squares would leave no digits where one weight is most."""
+    centred = values - (np.average(values, weights=weight) if weight.any() else values.mean())
     scale = centred.std()
     return np.asarray(centred / scale if scale > 0 else centred)
 

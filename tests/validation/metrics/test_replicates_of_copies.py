@@ -14,6 +14,7 @@ from ifn_research.statistics.ranks import top_tenth
 from ifn_research.statistics.resampling import Draws, LeaveOneOut, Resample, Variable
 from ifn_research.validation.ground_truth import GroundTruth, ground_truth_from
 from ifn_research.validation.metrics import METRICS, SortedTruth
+from ifn_research.validation.metrics.base import BlockMoments
 
 N, BLOCKS = 120, 12
 RNG = np.random.default_rng(7)
@@ -99,3 +100,15 @@ def test_what_was_made_of_a_score_can_go_and_is_made_again() -> None:
         first = replicate(resample)
         resample.forget(score)
         np.testing.assert_array_equal(replicate(resample), first)
+
+
+@pytest.mark.parametrize("size", [1e4, 1e8, 1e10])
+def test_weighted_correlations_keep_their_digits_where_one_weight_is_most(size: float) -> None:
+    """Against the definition with 30 digits or so: sums over blocks about a mean far away would leave few."""
+    score, people = SCORES["untied"], np.where(np.arange(N) == 5, size, 1.0) * PEOPLE
+    moments = BlockMoments.of(score, TRUTH, people, LABELS, BLOCKS)
+    for counts, found in zip(COUNTS, moments(Resample(COUNTS.astype(float), LABELS)), strict=True):
+        weight = (counts[LABELS] * people).astype(np.longdouble)
+        x, y = (values - (weight * values).sum() / weight.sum() for values in (score, TRUTH))
+        exact = (weight * x * y).sum() / np.sqrt((weight * x * x).sum() * (weight * y * y).sum())
+        assert found == pytest.approx(float(exact), abs=1e-12)
