@@ -125,9 +125,10 @@ def test_a_store_that_fails_in_another_process_is_told_likewise(simulated_study:
 def test_a_run_says_where_its_time_went(store: tuple[str, Path]) -> None:
     manifest = json.loads((store[1] / "manifest.json").read_text())
     stages = manifest["stages"]
-    assert {"reading", "versions", "bootstrap", "tables", "figures", "notes"} <= set(stages)
+    told = {"figures", "notes", "files", "MLflow"}
+    assert {"reading", "versions", "bootstrap", "tables", *told} <= set(stages)
     assert min(stages.values()) >= 0
-    computed = sum(seconds for name, seconds in stages.items() if name not in ("figures", "notes", "MLflow"))
+    computed = sum(seconds for name, seconds in stages.items() if name not in told)
     assert computed == pytest.approx(manifest["wall_time_seconds"], abs=0.01)
 
 
