@@ -335,7 +335,7 @@ def completed(config: Mapping[str, Any]) -> dict[str, Any]:
     return StudyConfig.model_validate(config).model_dump(mode="json")
 
 
-def read_results(folder: Path, *, tables: Collection[str] = tuple(COLUMNS)) -> StudyResult:
+def read_results(folder: Path, *, tables: Collection[str] = tuple(COLUMNS), fitted: bool = True) -> StudyResult:
     """Read a results folder of this release or of an earlier one, whose younger tables and columns are empty.
 
     Parameters
@@ -343,6 +343,8 @@ def read_results(folder: Path, *, tables: Collection[str] = tuple(COLUMNS)) -> S
     folder : Path
     tables : collection of str
         The tables that are wanted; all of them when not told.
+    fitted : bool
+        Whether the fitted indices are wanted, which may keep the values of every territory.
 
     Raises
     ------
@@ -363,7 +365,9 @@ def read_results(folder: Path, *, tables: Collection[str] = tuple(COLUMNS)) -> S
     long = {name: parts for name in tables if (parts := _read_parts(folder, name, form)) is not None}
     found = {name: _read_table(folder, name, form) for name in tables if name not in long}
     found |= {name: _read_table(folder, name, form) for name in OPTIONAL if (folder / f"{name}.csv").is_file()}
-    indices = {path.parent.name: _read_index(path) for path in sorted((folder / "versions").glob("*/index.json"))}
+    indices = {
+        path.parent.name: _read_index(path) for path in sorted((folder / "versions").glob("*/index.json")) if fitted
+    }
     texts, codes = manifest.pop("warnings", {}), manifest.pop("remarks", None)
     if codes is None:
         warnings = {name: remarks_of_texts(said) for name, said in texts.items()}

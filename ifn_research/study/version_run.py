@@ -36,7 +36,7 @@ MOST_HELD = 300_000
 
 @dataclass(frozen=True)
 class Work:
-    """What a version makes of the territories of a study.
+    """The work of a version on the territories of a study.
 
     Attributes
     ----------

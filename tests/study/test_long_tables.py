@@ -60,7 +60,8 @@ def test_a_large_study_writes_the_files_of_a_small_one(
             assert file.read_bytes() == other.read_bytes(), file.name
     assert not (large / "scores.csv").exists()
     assert json.loads((large / "manifest.json").read_text())[ONLY_PARQUET] == ["scores"]
-    again = read_results(large)
+    again = read_results(large, fitted=False)
+    assert again.indices == {}
     assert set(long_parts(again.tables)) == set(LONG)
     found = explain_territory(again, "00005", version="geometric")
     assert str(found.headline) == str(explained.headline)
