@@ -201,7 +201,7 @@ class StudyResult:
         found = self._scored_first[columns]
         for version in self.versions[1:]:
             more = self.of_version("scores", version)
-            if not more["code"].isin(found["code"]).all():
+            if not (more["code"].equals(found["code"]) or more["code"].isin(found["code"]).all()):
                 found = pd.concat([found, more[columns]]).drop_duplicates("code", ignore_index=True)
         return found
 
