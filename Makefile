@@ -1,6 +1,6 @@
 # Each target sets up what it needs in .venv/, from requirements.lock. Recipes are POSIX sh.
 .POSIX:
-.PHONY: help setup demo test check fix bench docs lock clean
+.PHONY: help setup demo test check fix bench bench-large docs lock clean
 
 VENV = .venv
 BIN = $(VENV)/bin
@@ -13,6 +13,7 @@ help:
 	@echo "make check   lint, types, layers and documentation; changes nothing"
 	@echo "make fix     format and repair what the linter can"
 	@echo "make bench   print the speed figures of this machine"
+	@echo "make bench-large  print the growth to 2.3 million territories"
 	@echo "make docs    build the documentation into site/"
 	@echo "make lock    renew requirements.lock"
 
@@ -66,6 +67,9 @@ fix: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks
+
+bench-large: setup
+	$(BIN)/python -m benchmarks growth
 
 docs: setup
 	$(BIN)/python docs/build.py

@@ -16,6 +16,8 @@ Integers = npt.NDArray[np.int64]
 Labels = npt.NDArray[np.object_]
 # Share below which what is known of an indicator, a territory or a place is too little, unless a study says otherwise.
 LEAST_KNOWN = 0.65
+# The denominators of indicators none of which is a rate from counts, whatever their number; they take no room.
+NO_COUNTS: Floats = np.zeros((0, 0))
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class IndicatorMatrix:
     groups: Mapping[str, Labels] = field(default_factory=dict)
     population: Floats | None = None
     imputed: Bools = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
-    denominators: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+    denominators: Floats = field(default_factory=lambda: NO_COUNTS)
     transforms: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -120,7 +122,7 @@ class IndicatorMatrix:
             values=self.values[keep],
             codes=self.codes[keep],
             imputed=self.imputed[keep],
-            denominators=self.denominators[keep],
+            denominators=self.denominators[keep] if any(self.denominators.strides) else NO_COUNTS,
             groups={name: labels[keep] for name, labels in self.groups.items()},
             population=None if self.population is None else self.population[keep],
         )
@@ -134,7 +136,7 @@ class IndicatorMatrix:
             self,
             values=self.values[:, position],
             imputed=self.imputed[:, position],
-            denominators=self.denominators[:, position],
+            denominators=self.denominators[:, position] if any(self.denominators.strides) else NO_COUNTS,
             indicators=tuple(self.indicators[j] for j in position),
             dimensions=tuple(self.dimensions[j] for j in position),
             directions=tuple(self.directions[j] for j in position),

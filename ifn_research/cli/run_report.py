@@ -77,7 +77,7 @@ class Reporter:
             study = "" if config is None else f" {shlex.quote(str(config))}"
             screen.one_line(say("printing.compare_with", command=f"ifn ui{study}"))
         _print_time(screen, result.manifest.get(STAGES, {}))
-        codes = result.tables["scores"]["code"]
+        codes = result.of_version("scores", result.versions[0])["code"]
         if len(codes):
             command = f"ifn explain {shlex.quote(str(folder))} {codes.iloc[0]}"
             screen.one_line(say("printing.explain_with", command=command))

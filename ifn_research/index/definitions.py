@@ -11,7 +11,7 @@ import pandas as pd
 
 from ifn_research.config.models import IndicatorConfig
 from ifn_research.data.values import columns_of, values_of
-from ifn_research.matrix import Floats, IndicatorMatrix, Labels
+from ifn_research.matrix import NO_COUNTS, Floats, IndicatorMatrix, Labels
 
 
 @dataclass(frozen=True)
@@ -104,9 +104,10 @@ def raw_matrix(
     population : array, shape (n_territories,), optional
     """
     nothing = np.zeros((len(raw), 0))
+    denominators = np.column_stack([nothing, *(item.denominators(raw) for item in definitions)])
     return IndicatorMatrix(
         values=np.column_stack([nothing, *(item.values(raw) for item in definitions)]),
-        denominators=np.column_stack([nothing, *(item.denominators(raw) for item in definitions)]),
+        denominators=NO_COUNTS if np.isnan(denominators).all() else denominators,
         codes=codes,
         indicators=tuple(definition.name for definition in definitions),
         dimensions=tuple(definition.dimension for definition in definitions),

@@ -24,4 +24,4 @@ def explain(folder: Path, code: str, *, version: str | None = None) -> Explanati
     ConfigError, DataError
         If there are no results, or no such territory or version.
     """
-    return explain_territory(read_results(folder), code, version=version)
+    return explain_territory(read_results(folder, fitted=False), code, version=version)

@@ -160,7 +160,7 @@ def _reference(result: StudyResult, other: StudyResult | None, asked: str | None
     scores = scores_of(source, version)
     if other is None:
         return Reference(version, scores)
-    if not set(scores.index) & set(result.tables["scores"]["code"]):
+    if not set(scores.index) & set(result.territories["code"]):
         raise ConfigError(
             say("operations.two_runs_no_territory", study=result.study, other_study=other.study),
             where="--against",

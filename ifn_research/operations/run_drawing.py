@@ -9,6 +9,7 @@ from ifn_research.attempts import Attempts
 from ifn_research.execution import Watcher
 from ifn_research.execution.beside import Begun, Beside
 from ifn_research.operations.run_outputs import RunOutputs
+from ifn_research.results.parts import Tables
 from ifn_research.results.study_result import StudyResult
 
 # Scores of a study beyond which copying them to another process takes more memory than it saves time.
@@ -65,7 +66,7 @@ class RunDrawing:
 
 def is_lendable(result: StudyResult) -> bool:
     """True if a result is small enough to be copied to other processes."""
-    return len(result.tables["scores"]) <= MOST_LENT
+    return not isinstance(result.tables, Tables) and len(result.tables["scores"]) <= MOST_LENT
 
 
 def ready_to_draw() -> None:

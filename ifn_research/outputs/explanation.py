@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,13 +66,10 @@ def explain_territory(result: StudyResult, code: str, *, version: str | None = N
     """
     chosen = _version(result, version)
     found = _territory(result, code)
-    scores = result.tables["scores"]
-    mine = scores[scores["code"] == found]
-    row = mine[mine["version"] == chosen]
-    if row.empty:
-        raise _no_score(result, found, chosen, list(mine["version"]))
-    total = int((scores["version"] == chosen).sum())
-    one = row.iloc[0]
+    ranked = _ranked(result, found)
+    if chosen not in ranked:
+        raise _no_score(result, found, chosen, list(ranked))
+    one, total = ranked[chosen]
     name = f"{one['name']} ({found})" if one["name"] else found
     headline = say(
         "explanation.headline",
@@ -86,7 +84,7 @@ def explain_territory(result: StudyResult, code: str, *, version: str | None = N
         (say("explanation.indicators"), _indicators(result, found, chosen)),
         (say("explanation.dimensions"), _dimensions(result, found, chosen)),
         (say("explanation.peers", count=PEERS), _peers(result, found, chosen)),
-        (say("explanation.ranks"), _ranks(result, found)),
+        (say("explanation.ranks"), _ranks(result, ranked)),
     ]
     notes = (*_sum(result, found, chosen), *_notes(result, chosen))
     return Explanation(headline, tuple(part for part in sections if len(part[1])), notes)
@@ -107,7 +105,7 @@ def _version(result: StudyResult, version: str | None) -> str:
 
 
 def _territory(result: StudyResult, asked: str) -> str:
-    known = result.tables["scores"][["code", "name"]].drop_duplicates()
+    known = result.territories[["code", "name"]]
     left_out = {code for codes in result.manifest.get("left_out", {}).values() for code in codes}
     if asked in set(known["code"]) | left_out:
         return asked
@@ -153,9 +151,9 @@ def _no_score(result: StudyResult, code: str, version: str, others: list[str]) -
 
 
 def _indicators(result: StudyResult, code: str, version: str) -> pd.DataFrame:
-    cells = _of(result.tables["contributions"], version)
+    cells = result.of_version("contributions", version)
     mine = cells[cells["code"] == code]
-    weights = _of(result.tables["weights"], version).set_index("indicator")
+    weights = result.of_version("weights", version).set_index("indicator")
     units = {name: item.unit for name, item in result.config.indicators.items()}
     median = cells.groupby("indicator", sort=False)["raw"].median()
     names = list(mine["indicator"])
@@ -182,7 +180,7 @@ def _indicators(result: StudyResult, code: str, version: str) -> pd.DataFrame:
 
 def _masked(result: StudyResult, code: str, version: str) -> bool:
     """True if the figures of a territory are masked: all of them are, or none."""
-    cells = _of(result.tables["contributions"], version)
+    cells = result.of_version("contributions", version)
     return "masked" in cells and bool((cells.loc[cells["code"] == code, "masked"] != "").any())
 
 
@@ -217,12 +215,12 @@ def _local(result: StudyResult, version: str) -> bool:
 
 
 def _dimensions(result: StudyResult, code: str, version: str) -> pd.DataFrame:
-    nodes = _of(result.tables["dimensions"], version)
+    nodes = result.of_version("dimensions", version)
     if nodes.empty:
         return pd.DataFrame()
-    cells = _of(result.tables["contributions"], version)
+    cells = result.of_version("contributions", version)
     mine = cells[cells["code"] == code].set_index("indicator")["contribution"]
-    node_of = _of(result.tables["weights"], version).set_index("indicator")["dimension"].astype(str)
+    node_of = result.of_version("weights", version).set_index("indicator")["dimension"].astype(str)
     mean = say("explanation.mean_of_told") if _any_masked(cells) else say("explanation.mean_of_all")
     rows = []
     for path, scores in nodes.groupby("dimension", sort=True):
@@ -241,7 +239,7 @@ def _dimensions(result: StudyResult, code: str, version: str) -> pd.DataFrame:
 
 def _peers(result: StudyResult, code: str, version: str) -> pd.DataFrame:
     """Euclidean distance between normalised indicators, each divided by its standard deviation."""
-    cells = _of(result.tables["contributions"], version)
+    cells = result.of_version("contributions", version)
     wide = cells.pivot_table(index="code", columns="indicator", values="normalised", sort=False)
     if code not in wide.index:
         return pd.DataFrame()
@@ -251,28 +249,37 @@ def _peers(result: StudyResult, code: str, version: str) -> pd.DataFrame:
     squares = (standard - standard.loc[code]) ** 2
     distance = np.sqrt(squares.mean(axis=1) * standard.shape[1]).drop(code)
     closest = distance.sort_values(kind="stable").head(PEERS)
-    scores = _of(result.tables["scores"], version).set_index("code").loc[closest.index]
+    scores = result.of_version("scores", version).set_index("code").loc[closest.index]
     columns = {"code": closest.index, "name": scores["name"].to_numpy(), "distance": closest.to_numpy()}
     figures = {name: scores[name].to_numpy() for name in ("score", "rank", "decile")}
     return pd.DataFrame(columns | figures)
 
 
-def _ranks(result: StudyResult, code: str) -> pd.DataFrame:
-    scores = result.tables["scores"]
-    totals = scores.groupby("version", sort=False).size()
-    mine = scores[scores["code"] == code].set_index("version")
+def _ranked(result: StudyResult, code: str) -> dict[str, tuple[pd.Series, int]]:
+    """The score, rank and decile of a territory in each version that scores it, and how many that version scores."""
+    found = {}
+    for version in result.versions:
+        scores = result.of_version("scores", version)
+        mine = scores[scores["code"] == code]
+        if len(mine):
+            found[version] = (mine.iloc[0], len(scores))
+    return found
+
+
+def _ranks(result: StudyResult, ranked: Mapping[str, tuple[pd.Series, int]]) -> pd.DataFrame:
     rows = []
     for version, choices in result.tables["versions"].set_index("version").iterrows():
-        known = version in mine.index
+        known = version in ranked
+        mine, total = ranked.get(str(version), ({}, 0))
         remark: Words = say("explanation.beside") if version in result.beside else ""
         if not known:
             remark = say("explanation.failed") if choices["status"] == "failed" else say("explanation.not_scored")
         rows.append(
             {
                 "version": version,
-                "score": f"{mine['score'][version]:.3f}" if known else "–",
-                "rank": _of_all(mine["rank"][version], totals[version]) if known else "–",
-                "decile": str(mine["decile"][version]) if known else "–",
+                "score": f"{mine['score']:.3f}" if known else "–",
+                "rank": _of_all(mine["rank"], total) if known else "–",
+                "decile": str(mine["decile"]) if known else "–",
                 "": remark,
             }
         )
@@ -287,7 +294,7 @@ def _sum(result: StudyResult, code: str, version: str) -> list[Words]:
     """To what the contributions of a territory sum, as they do; nothing where they are masked."""
     if _masked(result, code, version):
         return []
-    cells, scores = _of(result.tables["contributions"], version), _of(result.tables["scores"], version)
+    cells, scores = result.of_version("contributions", version), result.of_version("scores", version)
     parts = cells.loc[cells["code"] == code, "contribution"]
     total, score = float(parts.sum()), float(scores.loc[scores["code"] == code, "score"].iloc[0])
     rescale, _, _ = str(result.tables["versions"].set_index("version").loc[version, "rescale"]).partition("(")
@@ -299,8 +306,8 @@ def _sum(result: StudyResult, code: str, version: str) -> list[Words]:
 
 
 def _notes(result: StudyResult, version: str) -> list[Words]:
-    weights = _of(result.tables["weights"], version)["weight"]
-    cells = _of(result.tables["contributions"], version)
+    weights = result.of_version("weights", version)["weight"]
+    cells = result.of_version("contributions", version)
     notes: list[Words] = [say("explanation.normalised")]
     scales = {
         name: item.transform
@@ -323,7 +330,7 @@ def _notes(result: StudyResult, version: str) -> list[Words]:
 
 def _unit(result: StudyResult, version: str, *, signed: bool) -> list[Words]:
     """The unit of a score that is a sum of standardised indicators: its variance, and where its zero is."""
-    rows = _of(result.tables["diagnostics"], version).set_index("statistic")["value"]
+    rows = result.of_version("diagnostics", version).set_index("statistic")["value"]
     people = _of_people(result, version)
     signs = say("explanation.signed_people" if people else "explanation.signed_territories")
     notes: list[Words] = [signs] if signed else []
@@ -337,7 +344,3 @@ def _unit(result: StudyResult, version: str, *, signed: bool) -> list[Words]:
 def _of_people(result: StudyResult, version: str) -> bool:
     """True if territories count by their population in the weights, and so in mean and variance of the score."""
     return bool(result.config.version(version).weighting.options.get("weighted", False))
-
-
-def _of(table: pd.DataFrame, version: str) -> pd.DataFrame:
-    return table[table["version"] == version]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pandas as pd
 
 from ifn_research.errors import DataError
 from ifn_research.language.messages import Message, Words, say
+from ifn_research.results.parts import MOST_WHOLE, Parts, parts_of_file, versions_in
 from ifn_research.text import guarded, unguarded
 
 # A cell that begins with an apostrophe, in quotation marks or not.
@@ -108,6 +110,32 @@ def read_parquet(path: Path, columns: Sequence[str], *, younger: Collection[str]
 
     with undamaged(path, ArrowException):
         return _with_columns(pd.read_parquet(path), columns, younger, empty=float("nan"))
+
+
+def read_parts(path: Path, columns: Sequence[str], *, younger: Collection[str] = ()) -> Parts | None:
+    """A table of which a version at a time is read; None if it is not long, or not written so.
+
+    Parameters
+    ----------
+    path, columns, younger
+        As for `read_parquet`.
+
+    Raises
+    ------
+    DataError
+        If the file is damaged.
+    """
+    from pyarrow import ArrowException
+    from pyarrow.parquet import ParquetFile
+
+    with undamaged(path, ArrowException), ParquetFile(path) as file:
+        if file.metadata.num_rows <= MOST_WHOLE:
+            return None
+        versions = versions_in(file)
+        empty = file.schema_arrow.empty_table().to_pandas()
+        completed = partial(_with_columns, columns=columns, younger=younger, empty=float("nan"))
+        completed(empty.copy())
+        return parts_of_file(path, versions, empty).changed(completed) if versions else None
 
 
 def write_yaml(data: Mapping[str, Any], path: Path) -> None:

@@ -20,9 +20,10 @@ from ifn_research.geography.sheet import MapLayout, map_layout
 from ifn_research.index.version import IndexVersion
 from ifn_research.language.messages import say
 from ifn_research.remarks import Remarks, is_known, read, read_words, remarks_in, written
-from ifn_research.results.files import read_csv, read_parquet, read_yaml, undamaged, write_csv, write_yaml
+from ifn_research.results.files import read_csv, read_parquet, read_parts, read_yaml, undamaged, write_csv, write_yaml
 from ifn_research.results.older_notes import remarks_of_note, remarks_of_texts, with_messages, with_remarks
 from ifn_research.results.outlines import read_outlines_back, write_outlines
+from ifn_research.results.parts import Parts, Tables, long_parts, of_version
 from ifn_research.results.rows import Version
 from ifn_research.results.tables import (
     COLUMNS,
@@ -45,6 +46,8 @@ from ifn_research.validation.metrics.base import LEAST_COVERAGE
 OUTLINES, VERSIONS = "geometry.parquet", "versions"
 # In the manifest: what could not be drawn or written, by name; of which format the folder is; the seconds of stages.
 NOT_DRAWN, FORM, STAGES = "not_drawn", "format", "stages"
+# Rows above which a table that has a parquet file has no csv file; in the manifest: the tables that have none for it.
+MOST_IN_CSV, ONLY_PARQUET = 1_000_000, "only_parquet"
 
 
 @dataclass(frozen=True)
@@ -186,6 +189,26 @@ class StudyResult:
         name = table or next(name for name, declared in TABLES.items() if declared.row is kind)
         return rows_of(self.tables[name], kind)
 
+    def of_version(self, table: str, version: str) -> pd.DataFrame:
+        """Return the rows of a table about one version; of a long table, no others are read."""
+        tables = self.tables
+        return tables.of_version(table, version) if isinstance(tables, Tables) else of_version(tables[table], version)
+
+    @cached_property
+    def territories(self) -> pd.DataFrame:
+        """Every territory that some version scores: code, name, groups and population."""
+        columns = [name for name in self._scored_first if name not in ("version", "score", "rank", "decile")]
+        found = self._scored_first[columns]
+        for version in self.versions[1:]:
+            more = self.of_version("scores", version)
+            if not (more["code"].equals(found["code"]) or more["code"].isin(found["code"]).all()):
+                found = pd.concat([found, more[columns]]).drop_duplicates("code", ignore_index=True)
+        return found
+
+    @property
+    def _scored_first(self) -> pd.DataFrame:
+        return self.of_version("scores", self.versions[0]) if self.versions else self.tables["scores"]
+
     def noting(self, **facts: Any) -> StudyResult:
         """The same result with more in its manifest."""
         return replace(self, manifest={**self.manifest, **facts})
@@ -268,11 +291,19 @@ class StudyResult:
         attempts : Attempts, optional
             What could not be made, which the manifest tells; receives the outlines, if they cannot be written.
         """
-        for name, table in self.tables.items():
-            if name in CSV:
-                write_csv(table, folder / f"{name}.csv")
+        long = long_parts(self.tables)
+        only_parquet = sorted(long.keys() & CSV)
+        for name in self.tables:
+            if name in long:
+                long[name].write(folder / f"{name}.parquet")
+                continue
+            table = self.tables[name]
             if name in PARQUET:
                 table.to_parquet(folder / f"{name}.parquet", index=False)
+            if name in CSV and name in PARQUET and len(table) > MOST_IN_CSV:
+                only_parquet.append(name)
+            elif name in CSV:
+                write_csv(table, folder / f"{name}.csv")
         for name, index in self.indices.items():
             target = folder / "versions" / name
             target.mkdir(parents=True, exist_ok=True)
@@ -286,6 +317,7 @@ class StudyResult:
             "warnings": {name: [str(remark) for remark in remarks] for name, remarks in self.warnings.items()},
             "remarks": {name: written(remarks) for name, remarks in self.warnings.items()},
         }
+        manifest |= {ONLY_PARQUET: only_parquet} if only_parquet else {}
         failed = {**self.not_drawn, **(attempts.failed if attempts else {})}
         manifest |= {NOT_DRAWN: failed} if failed else {}
         text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True)
@@ -303,7 +335,7 @@ def completed(config: Mapping[str, Any]) -> dict[str, Any]:
     return StudyConfig.model_validate(config).model_dump(mode="json")
 
 
-def read_results(folder: Path, *, tables: Collection[str] = tuple(COLUMNS)) -> StudyResult:
+def read_results(folder: Path, *, tables: Collection[str] = tuple(COLUMNS), fitted: bool = True) -> StudyResult:
     """Read a results folder of this release or of an earlier one, whose younger tables and columns are empty.
 
     Parameters
@@ -311,6 +343,8 @@ def read_results(folder: Path, *, tables: Collection[str] = tuple(COLUMNS)) -> S
     folder : Path
     tables : collection of str
         The tables that are wanted; all of them when not told.
+    fitted : bool
+        Whether the fitted indices are wanted, which may keep the values of every territory.
 
     Raises
     ------
@@ -328,9 +362,12 @@ def read_results(folder: Path, *, tables: Collection[str] = tuple(COLUMNS)) -> S
         )
     manifest = _read_manifest(manifest_path)
     form = manifest.pop(FORM, 1)
-    found = {name: _read_table(folder, name, form) for name in tables}
+    long = {name: parts for name in tables if (parts := _read_parts(folder, name, form)) is not None}
+    found = {name: _read_table(folder, name, form) for name in tables if name not in long}
     found |= {name: _read_table(folder, name, form) for name in OPTIONAL if (folder / f"{name}.csv").is_file()}
-    indices = {path.parent.name: _read_index(path) for path in sorted((folder / "versions").glob("*/index.json"))}
+    indices = {
+        path.parent.name: _read_index(path) for path in sorted((folder / "versions").glob("*/index.json")) if fitted
+    }
     texts, codes = manifest.pop("warnings", {}), manifest.pop("remarks", None)
     if codes is None:
         warnings = {name: remarks_of_texts(said) for name, said in texts.items()}
@@ -340,7 +377,8 @@ def read_results(folder: Path, *, tables: Collection[str] = tuple(COLUMNS)) -> S
                 name: read(text) if is_known(text) else remarks_of_texts(texts[name]) for name, text in codes.items()
             }
     outlines = read_outlines_back(folder / OUTLINES) if (folder / OUTLINES).is_file() else {}
-    return StudyResult(read_yaml(folder / "config.yaml"), found, indices, manifest, warnings, outlines)
+    read_tables = Tables(found, long) if long else found
+    return StudyResult(read_yaml(folder / "config.yaml"), read_tables, indices, manifest, warnings, outlines)
 
 
 def _read_manifest(path: Path) -> dict[str, Any]:
@@ -373,6 +411,14 @@ def _refuse_later(manifest: Mapping[str, Any], path: Path) -> None:
             where=str(path),
             fix=fix,
         )
+
+
+def _read_parts(folder: Path, name: str, form: int) -> Parts | None:
+    """A table of which a version at a time is read, if it is long."""
+    path = folder / f"{name}.parquet"
+    if name not in PARQUET or not path.is_file():
+        return None
+    return read_parts(path, TABLES[name].columns, younger=younger_columns(name, form))
 
 
 def _read_table(folder: Path, name: str, form: int) -> pd.DataFrame:

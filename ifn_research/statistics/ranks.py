@@ -12,6 +12,8 @@ from ifn_research.matrix import Bools, Floats, Integers
 # Two versions that differ only by the unit of their scores add the same terms in another order, and floating point
 # then separates territories that are tied. This is far above that noise and far below any real difference.
 TIE_TOLERANCE = 1e-12
+# Values from which on the first tenth is found without a sort, unless so many of it differ by rounding alone.
+MANY, MOST_TIED = 5_000, 8
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,32 @@ def deciles(scores: Floats) -> Floats:
 
 def top_tenth(scores: Floats) -> Bools:
     """The territories in decile 10, as booleans; False where the score is unknown."""
-    return np.asarray(deciles(scores) == 10)
+    edge = _edge_of_top(scores[~np.isnan(scores)]) if len(scores) >= MANY else np.nan
+    return np.asarray(deciles(scores) == 10) if np.isnan(edge) else np.asarray(scores >= edge)
+
+
+def _edge_of_top(values: Floats) -> float:
+    """The lowest value in decile 10, without sorting the others; NaN where that needs a sort.
+
+    It is that of the first tenth by position, and what is tied with it.
+    """
+    n = len(values)
+    first = n + (-n // 10)
+    if n < MANY or np.isinf(values).any():
+        return np.nan
+    quartiles = [int((n - 1) * share) for share in (0.25, 0.75)]
+    placed = np.partition(values, [*quartiles, *(at + 1 for at in quartiles), first])
+    spread = quantile_of_sorted(placed, 0.75) - quantile_of_sorted(placed, 0.25)
+    edge, lower = float(placed[first]), placed[:first]
+    for _ in range(MOST_TIED):
+        lower = lower[lower < edge]
+        if not len(lower):
+            return edge
+        below = float(lower.max())
+        if edge - below > TIE_TOLERANCE * max(abs(edge), abs(below), spread):
+            return edge
+        edge = below
+    return np.nan
 
 
 def _spread(values: Floats, ties: Ties, per_group: npt.NDArray[np.floating]) -> Floats:

@@ -69,14 +69,15 @@ def refit_in_draws(
 
 
 def _learns(item: VersionRun, scores: Mapping[str, Floats]) -> bool:
-    return item.name in scores and item.prepared is not None and learns_weights(item.recipe)
+    return item.name in scores and learns_weights(item.recipe)
 
 
 def _learner(item: VersionRun, inputs: StudyInputs, scores: Floats) -> Learner:
-    assert item.prepared is not None
+    prepared = item.prepared
+    assert prepared is not None
     definitions, matrix = inputs.raw(item.config.variables)
     loadings = None if item.intervals is None else item.intervals.draws
-    return Learner(item.recipe, definitions, matrix, item.prepared, scores, loadings)
+    return Learner(item.recipe, definitions, matrix, prepared, scores, loadings)
 
 
 def _places(inputs: StudyInputs) -> list[Places]:

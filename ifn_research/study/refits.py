@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from operator import call
 from typing import Any
@@ -15,7 +15,7 @@ from ifn_research.matrix import Floats, IndicatorMatrix
 from ifn_research.remarks import Remarks
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.version_run import VersionRun
-from ifn_research.validation.refits.out_of_fold import Folds, OutOfFold, out_of_fold, too_dear
+from ifn_research.validation.refits.out_of_fold import Folds, OutOfFold, scores_out_of_fold, too_dear
 from ifn_research.validation.refits.transfer import Transfer, learns_weights, members_of, transfer
 
 _Task = Callable[[], Any]
@@ -78,7 +78,8 @@ def _without_each(inputs: StudyInputs, item: VersionRun, folds: Folds) -> _Task:
 def _scored_apart(
     recipe: Recipe, definitions: tuple[Definition, ...], matrix: IndicatorMatrix, folds: Folds, seed: int
 ) -> tuple[Floats | None, Remarks]:
-    return _known(out_of_fold(recipe, definitions, matrix, folds, seed=seed))
+    needed = replace(matrix, groups={name: matrix.groups[name] for name in recipe.group_names if name in matrix.groups})
+    return scores_out_of_fold(recipe, definitions, needed, folds, seed=seed)
 
 
 def _known(apart: OutOfFold) -> tuple[Floats | None, Remarks]:

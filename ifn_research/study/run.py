@@ -15,9 +15,11 @@ from ifn_research.errors import DataError, raise_all
 from ifn_research.execution import Executor, Stages, Watcher, executor_of, unwatched
 from ifn_research.language.messages import say
 from ifn_research.results.outlines import simplified
+from ifn_research.results.parts import Tables
 from ifn_research.results.study_result import NOT_DRAWN, STAGES, StudyResult
 from ifn_research.study.evaluation import Apart, evaluate_study
 from ifn_research.study.inputs import StudyInputs
+from ifn_research.study.long_tables import long_tables
 from ifn_research.study.masking import protect
 from ifn_research.study.plan import Plan, plan
 from ifn_research.study.provenance import manifest
@@ -27,18 +29,15 @@ from ifn_research.study.tables import (
     agreement_table,
     aligned_scores,
     congruence_table,
-    contributions_table,
     diagnostics_table,
-    dimensions_table,
     imputed_table,
     loadings_table,
     movers_table,
-    scores_table,
     transfer_table,
     versions_table,
     weights_table,
 )
-from ifn_research.study.version_run import VersionRun, run_version, solutions_of, warnings_of
+from ifn_research.study.version_run import MOST_HELD, VersionRun, run_version, solutions_of, warnings_of
 from ifn_research.validation.structure.congruence import Congruence, congruence
 from ifn_research.validation.structure.loadings import loading_intervals
 
@@ -95,11 +94,11 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
     scores = aligned_scores(runs, data)
     compared = {item.name: scores[item.name] for item in runs if item.name in scores and not item.config.beside}
     executor.begin("tables")
+    long = long_tables(runs, scores, data)
+    whole = {} if data.n_territories > MOST_HELD else long
     of_versions = {
         "versions": versions_table(runs),
-        "scores": scores_table(scores, data),
-        "dimensions": dimensions_table(runs),
-        "contributions": contributions_table(runs),
+        **{name: table.whole() for name, table in whole.items()},
         "imputed": imputed_table(runs),
         "weights": weights_table(runs),
         "loadings": loadings_table(runs),
@@ -110,7 +109,7 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
     outlines: dict[str, Any] = {}
     with attempts.at(str(say("study.outlines_for_maps"))):
         outlines |= {} if data.outlines is None else simplified(data.codes, data.outlines)
-    if fitted is not None and config.disclosure is None:
+    if fitted is not None and whole and config.disclosure is None:
         fitted(StudyResult(config.plain(), of_versions, outlines=outlines))
     refitted = refit_elsewhere(inputs, [item for item in runs if item.name in compared], executor)
     apart = Apart(refitted.scores, refitted.reasons)
@@ -128,7 +127,7 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
     }
     found = StudyResult(
         document=config.plain(),
-        tables=tables,
+        tables=tables if whole else Tables(tables, long),
         indices={item.name: item.index for item in runs if item.index is not None},
         manifest=manifest(planned.study, data, left_out=_left_out(runs), intervals=judged.intervals),
         warnings={item.name: texts for item in runs if (texts := warnings_of(item, config))},
@@ -144,7 +143,7 @@ def _run_versions(planned: Plan, inputs: StudyInputs, executor: Stages) -> list[
 
 
 def _refuse_all_failed(runs: Sequence[VersionRun]) -> None:
-    if any(item.scored is not None for item in runs):
+    if any(item.index is not None for item in runs):
         return
     raise_all(
         [
@@ -178,6 +177,4 @@ def _study_loadings(
 
 
 def _left_out(runs: Sequence[VersionRun]) -> dict[str, list[str]]:
-    return {
-        item.name: list(item.scored.left_out) for item in runs if item.scored is not None and item.scored.left_out.size
-    }
+    return {item.name: list(item.left_out) for item in runs if item.left_out is not None and item.left_out.size}

@@ -16,7 +16,6 @@ from ifn_research.remarks import Remark, Remarks, noted, written
 from ifn_research.results.rows import STEPS, Version
 from ifn_research.results.tables import COLUMNS, frame
 from ifn_research.rows import table
-from ifn_research.statistics.ranks import deciles, ranks_descending
 from ifn_research.steps.aggregation.hierarchy import unscaled
 from ifn_research.study.version_run import VersionRun
 from ifn_research.validation import agreement, movers
@@ -29,9 +28,9 @@ def aligned_scores(runs: Sequence[VersionRun], data: StudyData) -> dict[str, Flo
     position = pd.Series(np.arange(data.n_territories), index=data.codes)
     result = {}
     for run in runs:
-        if run.scored is not None:
+        if run.codes is not None:
             scores = np.full(data.n_territories, np.nan)
-            scores[position.loc[run.scored.codes].to_numpy()] = run.scored.scores
+            scores[position.loc[run.codes].to_numpy()] = run.scores
             result[run.name] = scores
     return result
 
@@ -53,73 +52,19 @@ def versions_table(runs: Sequence[VersionRun]) -> pd.DataFrame:
     return table(rows, Version)
 
 
-def scores_table(scores: Mapping[str, Floats], data: StudyData) -> pd.DataFrame:
-    """Long table of scores, ranks and deciles; territories without a score in a version have no row there."""
-    parts = []
-    for version, values in scores.items():
-        known = ~np.isnan(values)
-        table = pd.DataFrame({"code": data.codes[known], "name": data.names[known]})
-        for group, labels in data.groups.items():
-            table[group] = labels[known]
-        population = np.full(data.n_territories, np.nan) if data.population is None else data.population
-        table["population"] = population[known]
-        table["version"] = version
-        table["score"] = values[known]
-        table["rank"] = ranks_descending(values[known]).astype(np.int64)
-        table["decile"] = deciles(values[known]).astype(np.int64)
-        parts.append(table)
-    columns = ["code", "name", *data.groups, *COLUMNS["scores"][2:]]
-    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
-
-
-def dimensions_table(runs: Sequence[VersionRun]) -> pd.DataFrame:
-    """Scores of every node below the index."""
-    parts = [
-        pd.DataFrame({"version": run.name, "code": run.scored.codes, "dimension": path, "score": values})
-        for run in runs
-        if run.scored is not None
-        for path, values in run.scored.nodes.items()
-    ]
-    return _stacked("dimensions", parts)
-
-
-def contributions_table(runs: Sequence[VersionRun]) -> pd.DataFrame:
-    """Raw and normalised values of every cell, and what it contributes to the score."""
+def imputed_table(runs: Sequence[VersionRun]) -> pd.DataFrame:
+    """Cells imputed and still missing, of each indicator and of each territory that has some."""
     parts = []
     for run in runs:
         scored = run.scored
         if scored is None:
             continue
-        n, m = scored.contributions.shape
-        parts.append(
-            pd.DataFrame(
-                {
-                    "version": run.name,
-                    "code": np.repeat(scored.codes, m),
-                    "indicator": np.tile(np.array(scored.normalised.indicators, dtype=object), n),
-                    "raw": scored.raw.values.ravel(),
-                    "shrunk": np.where(scored.raw.counted & run.recipe.shrinks, scored.shrunk.values, np.nan).ravel(),
-                    "normalised": scored.normalised.values.ravel(),
-                    "imputed": scored.normalised.imputed.ravel(),
-                    "contribution": scored.contributions.ravel(),
-                }
-            )
-        )
-    return _stacked("contributions", parts)
-
-
-def imputed_table(runs: Sequence[VersionRun]) -> pd.DataFrame:
-    """Cells imputed and still missing, of each indicator and of each territory that has some."""
-    parts = []
-    for run in runs:
-        if run.scored is None:
-            continue
-        matrix = run.scored.normalised
+        matrix = scored.normalised
         imputed, missing = matrix.imputed, np.isnan(matrix.values)
         columns = _imputed(run.name, imputed, missing, axis=0, indicator=list(matrix.indicators))
         rows = _imputed(run.name, imputed, missing, axis=1, code=matrix.codes)
         parts += [columns, rows[(rows["n_imputed"] > 0) | (rows["n_missing"] > 0)]]
-    return _stacked("imputed", parts)
+    return pd.concat(parts, ignore_index=True) if parts else frame("imputed", [])
 
 
 def _imputed(version: str, imputed: Bools, missing: Bools, *, axis: int, **names: Any) -> pd.DataFrame:
@@ -133,17 +78,18 @@ def weights_table(runs: Sequence[VersionRun]) -> pd.DataFrame:
     """Effective weights of the versions that succeeded."""
     rows: list[dict[str, Any]] = []
     for run in runs:
-        if run.scored is None or run.weights is None:
+        if run.index is None or run.weights is None:
             continue
-        matrix, weights = run.scored.normalised, run.weights
-        values = unscaled(weights.values, matrix.dimensions, weights.totals)
+        weights, definitions = run.weights, {item.name: item for item in run.index.definitions}
+        kept = [definitions[name] for name in weights.indicators]
+        values = unscaled(weights.values, tuple(item.dimension for item in kept), weights.totals)
         loading = np.full(len(values), np.nan) if weights.loading is None else weights.loading
         rows += [
             {
                 "version": run.name,
-                "dimension": matrix.dimensions[j],
+                "dimension": kept[j].dimension,
                 "indicator": name,
-                "direction": matrix.directions[j],
+                "direction": kept[j].direction,
                 "weight": values[j],
                 "loading": loading[j],
             }
@@ -233,7 +179,3 @@ def movers_table(scores: Mapping[str, Floats], data: StudyData) -> pd.DataFrame:
         for mover in movers(scores[a], scores[b])
     ]
     return frame("movers", rows)
-
-
-def _stacked(name: str, parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    return pd.concat(parts, ignore_index=True) if parts else frame(name, [])

@@ -17,11 +17,11 @@ from ifn_research.index.preparation import Prepared, prepare
 from ifn_research.index.recipe import Recipe
 from ifn_research.index.version import IndexVersion, Scored
 from ifn_research.language.messages import is_said, say, values_of
-from ifn_research.matrix import Floats, IndicatorMatrix, Statistic, Weights
+from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Statistic, Weights
 from ifn_research.remarks import Remark, Remarks, joined
-from ifn_research.steps.weighting.base import LoadingWeighting, SupervisedWeighting
+from ifn_research.steps.weighting.base import LoadingWeighting, LocalWeighting, SupervisedWeighting
 from ifn_research.study.inputs import StudyInputs
-from ifn_research.validation.refits.out_of_fold import Folds, OutOfFold, out_of_fold
+from ifn_research.validation.refits.out_of_fold import Folds, OutOfFold, out_of_fold, too_dear
 from ifn_research.validation.structure.coherence import diagnose, obstacles
 from ifn_research.validation.structure.congruence import Congruence, congruence_statistics
 from ifn_research.validation.structure.loadings import LoadingIntervals, LoadingSolution
@@ -30,6 +30,24 @@ from ifn_research.validation.structure.loadings import LoadingIntervals, Loading
 LITTLE_OWN = 0.3
 # Territories or indicators with their figures that a remark names, and indicators alone.
 LISTED, LISTED_INDICATORS = 8, 5
+# Territories above which a version lets go of its matrices, if they are soon made again.
+MOST_HELD = 300_000
+
+
+@dataclass(frozen=True)
+class Work:
+    """The work of a version on the territories of a study.
+
+    Attributes
+    ----------
+    prepared : Prepared or None
+        The normalised matrix, if the version came that far.
+    scored : Scored or None
+        Its scores and how they came about, if it has some.
+    """
+
+    prepared: Prepared | None = None
+    scored: Scored | None = None
 
 
 @dataclass(frozen=True)
@@ -40,10 +58,15 @@ class VersionRun:
     ----------
     recipe : Recipe
     config : VersionConfig
-    index, scored : the fitted index and its scores, or None if the version was refused
-        The scores of a supervised version are out of fold; its index is fitted to all territories.
-    prepared : Prepared or None
-        The normalised matrix, if the version came that far.
+    index : IndexVersion or None
+        The fitted index; None if the version was refused.
+    codes, scores, left_out : array, or None if the version was refused
+        The territories that it scores, their scores, and the territories that it leaves out. The scores of a supervised
+        version are out of fold; its index is fitted to all territories.
+    work : Work
+        What it made of the territories, where it is held.
+    raw : IndicatorMatrix or None
+        What it is made of again, where it is not held.
     weights : Weights or None
         Those of the index, or what a refused weighting found.
     refusal : Refusal or None
@@ -51,6 +74,8 @@ class VersionRun:
         Every diagnostic of the version.
     warnings : tuple of Remark
         What a reader of the diagnostics must know.
+    of_units, of_cells : tuple of Remark
+        What a reader of the scores must know of the units of the indicators, and of missing and imputed cells.
     intervals : LoadingIntervals or None
         Those of its loadings, once they are resampled.
     out_of_fold : OutOfFold or None
@@ -62,12 +87,17 @@ class VersionRun:
     recipe: Recipe
     config: VersionConfig
     index: IndexVersion | None = None
-    scored: Scored | None = None
-    prepared: Prepared | None = None
+    codes: Labels | None = None
+    scores: Floats | None = None
+    left_out: Labels | None = None
+    work: Work = field(default_factory=lambda: Work())
+    raw: IndicatorMatrix | None = None
     weights: Weights | None = None
     refusal: Refusal | None = None
     statistics: tuple[Statistic, ...] = ()
     warnings: Remarks = ()
+    of_units: Remarks = ()
+    of_cells: Remarks = ()
     intervals: LoadingIntervals | None = None
     out_of_fold: OutOfFold | None = None
     little_known: Floats = field(default_factory=lambda: np.zeros(0))
@@ -82,12 +112,27 @@ class VersionRun:
         """True if the weights are learned from a ground truth: the version is judged on out-of-fold scores alone."""
         return isinstance(self.recipe.weighting, SupervisedWeighting)
 
+    @property
+    def prepared(self) -> Prepared | None:
+        """The normalised matrix, if the version came that far; made again where it is not held."""
+        return self.work.prepared if self.raw is None else prepare(self.recipe, self.raw)
+
+    @property
+    def scored(self) -> Scored | None:
+        """Its scores and how they came about, None if it was refused; made again where they are not held."""
+        if self.raw is None or self.index is None:
+            return self.work.scored
+        return self.index.score_treated(prepare(self.recipe, self.raw).treated)
+
     def solution(self, position: pd.Series) -> LoadingSolution | None:
         """Return the base of its loadings, if it has some; `position` is that of each code among the study's."""
         weighting, found = self.recipe.weighting, None if self.weights is None else self.weights.loadings
-        if found is None or self.prepared is None or not isinstance(weighting, LoadingWeighting):
+        if found is None or not isinstance(weighting, LoadingWeighting):
             return None
-        normalised = self.prepared.normalised
+        prepared = self.prepared
+        if prepared is None:
+            return None
+        normalised = prepared.normalised
         complete = normalised.rows(np.asarray(~np.isnan(normalised.values).any(axis=1))).columns(found.indicators)
         rows = position.loc[complete.codes].to_numpy()
         return LoadingSolution(self.name, weighting.loading_model(found), found, complete, rows)
@@ -136,7 +181,13 @@ def run_version(recipe: Recipe, version: VersionConfig, inputs: StudyInputs, *, 
         if prepared is not None and diagnosed:
             statistics, warnings = diagnose(prepared.normalised, found, weighted=weighted)
         return VersionRun(
-            recipe, version, prepared=prepared, weights=found, refusal=refusal, statistics=statistics, warnings=warnings
+            recipe,
+            version,
+            work=Work(prepared),
+            weights=found,
+            refusal=refusal,
+            statistics=statistics,
+            warnings=warnings,
         )
     # The diagnostics are those of the saved index.
     if diagnosed:
@@ -145,18 +196,29 @@ def run_version(recipe: Recipe, version: VersionConfig, inputs: StudyInputs, *, 
         warnings = obstacles(scored.normalised)
     statistics = (*prepared.statistics, *statistics)
     written = scored if apart is None else apart.pooled()
+    held = apart is not None or _held(recipe, matrix.n_territories)
     return VersionRun(
         recipe,
         version,
         index,
-        written,
-        prepared,
-        index.weights,
+        written.codes,
+        written.scores,
+        written.left_out,
+        work=Work(prepared, written) if held else Work(),
+        raw=None if held else matrix,
+        weights=index.weights,
         statistics=statistics,
         warnings=warnings,
+        of_units=units_warnings(recipe, index.weights, written.normalised),
+        of_cells=_cells(written.normalised),
         out_of_fold=apart,
         little_known=_little_known(recipe, matrix),
     )
+
+
+def _held(recipe: Recipe, n: int) -> bool:
+    """True if what a recipe makes of n territories is kept: they are few, or it is dear to make again."""
+    return n <= MOST_HELD or isinstance(recipe.weighting, LocalWeighting) or bool(too_dear(recipe, n))
 
 
 def _little_known(recipe: Recipe, matrix: IndicatorMatrix) -> Floats:
@@ -195,26 +257,23 @@ def warnings_of(item: VersionRun, config: StudyConfig) -> Remarks:
     """The remarks on a version that its reader must know."""
     of_weights = () if item.weights is None else item.weights.warnings
     inside = (Remark("scores_within_group", group=group) for group in item.recipe.normalisation.group_names)
-    units: Remarks = ()
-    if item.weights is not None and item.scored is not None:
-        units = units_warnings(item.recipe, item.weights, item.scored.normalised)
     return (
         *of_weights,
         *item.warnings,
         *inside,
-        *units,
+        *item.of_units,
         *_supervised_warnings(item, config),
         *_left_out(item),
-        *_cells(item),
+        *item.of_cells,
         *_shrinkage_warnings(item),
     )
 
 
 def _left_out(item: VersionRun) -> Remarks:
     """Territories without a score, and how many of them for knowing too few indicators."""
-    if item.scored is None or not item.scored.left_out.size:
+    codes = item.left_out
+    if codes is None or not codes.size:
         return ()
-    codes = item.scored.left_out
     unscored = Remark("no_score", n=codes.size, codes=tuple(codes[:LISTED]))
     shares = item.little_known
     if not shares.size:
@@ -223,11 +282,9 @@ def _left_out(item: VersionRun) -> Remarks:
     return (unscored, Remark("little_known", n=shares.size, least=least, accepted=accepted))
 
 
-def _cells(item: VersionRun) -> Remarks:
+def _cells(normalised: IndicatorMatrix) -> Remarks:
     """Cells that are missing or imputed."""
-    if item.scored is None:
-        return ()
-    missing, imputed = np.isnan(item.scored.normalised.values), item.scored.normalised.imputed
+    missing, imputed = np.isnan(normalised.values), normalised.imputed
     n = int(imputed.sum())
     return joined(
         (Remark("cells_missing", cells=int(missing.sum()), n=int(missing.any(axis=1).sum())),) if missing.any() else (),

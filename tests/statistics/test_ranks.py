@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from ifn_research.statistics import ranks
 from ifn_research.statistics.ranks import deciles, mid_ranks, quantile_of_sorted, ranks_descending, top_tenth
 
 WHOLE = st.lists(st.integers(-20, 20), min_size=1, max_size=60).map(lambda values: np.array(values, dtype=float))
@@ -70,3 +71,22 @@ def test_infinite_scores_are_refused():
 )
 def test_a_quantile_of_sorted_values_is_numpys_to_the_last_bit(values, share):
     assert quantile_of_sorted(np.sort(values), share) == np.quantile(values, share)
+
+
+@given(st.integers(0, 2**32 - 1), st.sampled_from(["apart", "rounded", "nearly tied", "one value", "few known"]))
+@settings(max_examples=60, deadline=None)
+def test_the_first_tenth_found_without_a_sort_is_decile_10(seed: int, kind: str) -> None:
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(ranks.MANY, ranks.MANY + 25))
+    values = rng.normal(size=n) * 10.0 ** rng.integers(-3, 4) + rng.choice([0.0, -50.0, 50.0])
+    if kind == "rounded":
+        values = values.round(1)
+    if kind == "nearly tied":
+        # Chains of neighbours of which each is tied with the next.
+        values = np.repeat(values[: n // 4 + 1], 4)[:n] + rng.integers(0, 12, n) * 0.8e-12 * np.ptp(values)
+    if kind == "one value":
+        values[:] = values[0]
+    if kind == "few known":
+        values = np.append(values, np.full(n, np.nan))
+        rng.shuffle(values)
+    np.testing.assert_array_equal(ranks.top_tenth(values), ranks.deciles(values) == 10)

@@ -211,5 +211,4 @@ def changes_from(result: StudyResult, reference: Reference, version: str) -> Mov
 
 def scores_of(result: StudyResult, version: str) -> pd.DataFrame:
     """Scores of a version by code."""
-    scores = result.tables["scores"]
-    return scores[scores["version"] == version].set_index("code")
+    return result.of_version("scores", version).set_index("code")

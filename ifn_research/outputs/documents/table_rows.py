@@ -9,7 +9,9 @@ from ifn_research.results.study_result import StudyResult
 
 def rows_where(result: StudyResult, table: str, **wanted: str) -> pd.DataFrame:
     """Rows of a table by the values of some columns; a table that was not made is empty."""
-    rows = result.tables.get(table, pd.DataFrame(columns=list(wanted)))
+    if table not in result.tables:
+        return pd.DataFrame(columns=list(wanted))
+    rows = result.of_version(table, wanted["version"]) if "version" in wanted else result.tables[table]
     for column, value in wanted.items():
         rows = rows[rows[column] == value]
     return rows

@@ -184,7 +184,7 @@ def note_drawings(
     if candidate:
         pictures["score_map"] = lambda: decile_map(result, candidate, language)
         pictures["shift_map"] = lambda: rank_shift_map(result, reference, candidate, language, scores_a=scores)
-    many = result.tables["scores"]["code"].nunique() > MANY
+    many = len(result.territories) > MANY
     return [
         (name, partial(_for_a_note, draw, vector=not (many and name.endswith("map"))))
         for name, draw in pictures.items()

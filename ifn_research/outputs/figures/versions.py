@@ -35,8 +35,7 @@ SHOWN = 4
 
 def correlation(result: StudyResult, version: str) -> Figure | None:
     """Heat map of the correlations between the oriented, normalised indicators."""
-    table = result.tables["contributions"]
-    table = table[table["version"] == version]
+    table = result.of_version("contributions", version)
     if table.empty:
         return None
     wide = table.pivot_table(index="code", columns="indicator", values="normalised", sort=False).dropna()

@@ -67,9 +67,9 @@ def _kept(index: IndexVersion) -> list[Any]:
 
 def _hidden(run: VersionRun, masked: Masked) -> Floats:
     """Values of the small cells at each step; those of 0, which many have, tell nothing."""
-    assert run.scored is not None
-    assert run.index is not None
     scored = run.scored
+    assert scored is not None
+    assert run.index is not None
     columns = [masked.indicators.index(name) for name in scored.raw.indicators]
     inside = masked.cells[among(masked.codes, scored.codes)][:, columns]
     transformed = run.recipe.transformation.apply(scored.shrunk, run.index.learned["transform"])

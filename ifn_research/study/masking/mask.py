@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from ifn_research.config import StudyConfig
 from ifn_research.data.findings import Finding
 from ifn_research.language.messages import say
 from ifn_research.matrix import Floats
+from ifn_research.results.parts import Tables, long_parts
 from ifn_research.results.study_result import StudyResult
 from ifn_research.results.tables import OPTIONAL
 from ifn_research.rows import SECONDARY, SMALL
@@ -70,8 +72,14 @@ def protect(
     threshold = config.disclosure.threshold
     masked = masked_territories(inputs, runs, threshold=threshold)
     truths = small_truths(inputs, threshold=threshold)
-    tables, listed = _of_truths(dict(result.tables), truths, scores, inputs)
-    tables |= _of_territories(tables, masked)
+    long = long_parts(result.tables)
+    made = {name: result.tables[name] for name in result.tables if name not in long}
+    tables, listed = _of_truths(made, truths, scores, inputs)
+    if masked.people.any():
+        tables["coverage"] = without_population(tables["coverage"])
+    changes = {name: partial(change, masked=masked) for name, change in OF_TERRITORIES.items()}
+    tables |= {name: change(tables[name]) for name, change in changes.items() if name not in long}
+    parts = {name: table.changed(changes[name]) for name, table in long.items()}
     tables["masked"] = _listed(masked, listed)
     indices = {run.name: index_told(run, masked, inputs) for run in runs if run.index is not None}
     withheld = [name for name, index in indices.items() if index is None]
@@ -80,7 +88,7 @@ def protect(
     tables["quality"] = pd.concat([tables["quality"], pd.DataFrame(found, columns=tables["quality"].columns)])
     return replace(
         result,
-        tables=tables,
+        tables=Tables(tables, parts) if parts else tables,
         indices={name: index for name, index in indices.items() if index is not None},
         manifest={**result.manifest, "disclosure": _counts(masked, tables["masked"], withheld)},
         warnings={
@@ -91,17 +99,22 @@ def protect(
     )
 
 
-def _of_territories(tables: Mapping[str, pd.DataFrame], masked: Masked) -> dict[str, pd.DataFrame]:
-    cells, nodes, scores = (tables[name] for name in ("contributions", "dimensions", "scores"))
+def _contributions(cells: pd.DataFrame, masked: Masked) -> pd.DataFrame:
     found = _cells(cells, masked)
     figures = ("raw", "shrunk", "normalised", "contribution")
+    return cells.assign(**{name: cells[name].where(found == "") for name in figures}, masked=found)
+
+
+def _scores(scores: pd.DataFrame, masked: Masked) -> pd.DataFrame:
     people = scores["code"].isin(masked.codes[masked.people])
-    result = {
-        "contributions": cells.assign(**{name: cells[name].where(found == "") for name in figures}, masked=found),
-        "scores": scores.assign(population=scores["population"].where(~people)),
-        "dimensions": nodes.assign(score=nodes["score"].where(~_rows(nodes, masked)), masked=_beside(nodes, masked)),
-    }
-    return {**result, "coverage": without_population(tables["coverage"])} if masked.people.any() else result
+    return scores.assign(population=scores["population"].where(~people))
+
+
+def _dimensions(nodes: pd.DataFrame, masked: Masked) -> pd.DataFrame:
+    return nodes.assign(score=nodes["score"].where(~_rows(nodes, masked)), masked=_beside(nodes, masked))
+
+
+OF_TERRITORIES = {"contributions": _contributions, "scores": _scores, "dimensions": _dimensions}
 
 
 def _members(table: pd.DataFrame, masked: Masked, withheld: Sequence[str]) -> pd.DataFrame:

@@ -68,7 +68,7 @@ def masked_territories(inputs: StudyInputs, runs: Sequence[VersionRun], *, thres
     ground truth, takes them.
     """
     config, data = inputs.config, inputs.data
-    scored = [run for run in runs if run.scored is not None]
+    scored = [run for run in runs if run.index is not None]
     indicators = tuple(dict.fromkeys(name for run in scored for name in run.config.variables))
     population = np.full(data.n_territories, np.nan) if data.population is None else data.population
     people = small(population, threshold)
@@ -110,7 +110,7 @@ def _sizes(population: Floats, counts: Sequence[Floats]) -> Floats:
 
 def _among_scored(runs: Sequence[VersionRun], data: StudyData) -> Bools:
     """The territories that each version scores, as booleans, shape (n_versions, n_territories)."""
-    known = [among(data.codes, run.scored.codes) for run in runs if run.scored is not None]
+    known = [among(data.codes, run.codes) for run in runs if run.codes is not None]
     return np.array(known, dtype=bool).reshape(len(known), data.n_territories)
 
 
@@ -167,14 +167,15 @@ def _from_scores(cells: Bools, runs: Sequence[VersionRun], data: StudyData, indi
     slopes: dict[tuple[str, ...], Floats] = {}
     rng = np.random.default_rng(0)
     for v, run in enumerate(runs):
-        assert run.scored is not None
+        scored = run.scored
+        assert scored is not None
         assert run.weights is not None
         key = _steps(run)
         slopes.setdefault(key, rng.uniform(0.5, 1.5, len(indicators)))
         columns = [indicators.index(name) for name in run.weights.indicators]
-        position = pd.Index(run.scored.codes).get_indexer(pd.Index(data.codes[at]))
-        known = ~np.isnan(run.scored.normalised.values[position]) & (position >= 0)[:, None]
-        weights = unscaled(run.weights.values, run.scored.normalised.dimensions, run.weights.totals)
+        position = pd.Index(scored.codes).get_indexer(pd.Index(data.codes[at]))
+        known = ~np.isnan(scored.normalised.values[position]) & (position >= 0)[:, None]
+        weights = unscaled(run.weights.values, scored.normalised.dimensions, run.weights.totals)
         equations[:, v, columns] = known * weights * slopes[key][columns]
     patterns, which = np.unique(equations.reshape(len(at), -1), axis=0, return_inverse=True)
     solved = [determined(pattern.reshape(len(runs), -1)) for pattern in patterns]

@@ -64,8 +64,9 @@ class Folds:
 
     def __iter__(self) -> Iterator[tuple[str, Bools]]:
         """Each part's name and its territories."""
-        for name in np.unique(self.labels.astype(str)).tolist():
-            yield name, np.asarray(self.labels == name)
+        names, positions = np.unique(self.labels.astype(str), return_inverse=True)
+        for position, name in enumerate(names.tolist()):
+            yield name, np.asarray(positions == position)
 
     def learned_from(self, inside: Bools) -> Bools:
         """Territories that an index may learn from when those of a part are left out: the others, beyond the buffer."""
@@ -166,18 +167,12 @@ class OutOfFold:
     @property
     def reason(self) -> Remarks:
         """The folds that have no score, with the reasons; empty when all have."""
-        if self.folds.reason:
-            return tuple(Remark("no_out_of_fold", why=why) for why in self.folds.reason)
-        if not self.failed:
-            return ()
-        why = tuple(dict.fromkeys(self.failed.values()))
-        return (Remark("no_out_of_fold_in", n=len(self.failed), folds=tuple(self.failed)[:LISTED], why=why),)
+        return _reason(self.folds, self.failed)
 
     @property
     def remarks(self) -> Remarks:
         """The remarks for a reader of its figures: the buffer, and the folds without score."""
-        buffered = self.folds.buffer_km and self.parts
-        return joined((Remark("learned_beyond", km=self.folds.buffer_km),) if buffered else (), self.reason)
+        return _remarks(self.folds, self.failed, scored=bool(self.parts))
 
     def pooled(self) -> Scored:
         """Everything about the territories that are scored, in their order.
@@ -231,18 +226,59 @@ def out_of_fold(
     seed : int
         The same in every fold.
     """
-    parts: list[Scored] = []
     failed: dict[str, Words] = {}
+    parts = tuple(part for _, part in _each(recipe, definitions, matrix, folds, failed, (outcome, seed)))
+    return OutOfFold(matrix, folds, parts, failed)
+
+
+def scores_out_of_fold(
+    recipe: Recipe, definitions: tuple[Definition, ...], matrix: IndicatorMatrix, folds: Folds, *, seed: int
+) -> tuple[Floats | None, Remarks]:
+    """The scores and remarks of `out_of_fold` alone, None where no fold is scored: nothing else of a fold is kept."""
+    failed: dict[str, Words] = {}
+    scores, scored = np.full(matrix.n_territories, np.nan), False
+    for inside, part in _each(recipe, definitions, matrix, folds, failed, (None, seed)):
+        rows = np.flatnonzero(inside)
+        scores[rows[among(matrix.codes[rows], part.codes)]] = part.scores
+        scored = True
+    return scores if scored else None, _remarks(folds, failed, scored=scored)
+
+
+def _each(
+    recipe: Recipe,
+    definitions: tuple[Definition, ...],
+    matrix: IndicatorMatrix,
+    folds: Folds,
+    failed: dict[str, Words],
+    taught: tuple[Floats | None, int],
+) -> Iterator[tuple[Bools, Scored]]:
+    """Each fold that could be scored; why the others could not is filled in. Taught by an outcome, with a seed."""
+    outcome, seed = taught
     for name, inside in folds if not folds.reason else ():
         try:
             rows = folds.learned_from(inside)
             if not rows.any():
                 raise _nothing_left(folds.buffer_km)
             fitted = fit(recipe, definitions, matrix, rows=rows, outcome=outcome, seed=seed)
-            parts.append(fitted.index.score(matrix.rows(inside)))
+            found = fitted.index.score(matrix.rows(inside))
         except Refusal as refusal:
             failed[name] = refusal.told_what
-    return OutOfFold(matrix, folds, tuple(parts), failed)
+        else:
+            yield inside, found
+
+
+def _reason(folds: Folds, failed: Mapping[str, Words]) -> Remarks:
+    if folds.reason:
+        return tuple(Remark("no_out_of_fold", why=why) for why in folds.reason)
+    if not failed:
+        return ()
+    why = tuple(dict.fromkeys(failed.values()))
+    return (Remark("no_out_of_fold_in", n=len(failed), folds=tuple(failed)[:LISTED], why=why),)
+
+
+def _remarks(folds: Folds, failed: Mapping[str, Words], *, scored: bool) -> Remarks:
+    buffered = folds.buffer_km and scored
+    return joined((Remark("learned_beyond", km=folds.buffer_km),) if buffered else (), _reason(folds, failed))
 
 
 def _nothing_left(buffer_km: float) -> Refusal:

@@ -30,6 +30,8 @@ from ifn_research.validation.refits.out_of_fold import too_dear
 
 # Above these numbers of territories, fits on copies and metrics that are dear to prepare take minutes.
 MOST_COPIED, MOST_PREPARED = 10_000, 1_000
+# Scores (draws x territories) of a version that are held at once: those of a whole chunk up to 300,000 territories.
+MOST_CELLS = CHUNK * 300_000
 # And so do 200 fits of these methods, which out-of-fold scores fit ten times less often.
 MOST_DRAWN = {"bod": 50, "copeland": 500, "knn": 500, "parallel": 100}
 
@@ -261,6 +263,15 @@ class _Part:
     refused: tuple[Words, ...]
     tops: Integers
 
+    @classmethod
+    def joined(cls, parts: Sequence[_Part]) -> _Part:
+        """Draws that follow each other."""
+        return cls(
+            {name: np.concatenate([part.figures[name] for part in parts]) for name in parts[0].figures},
+            tuple(reason for part in parts for reason in part.refused),
+            np.sum([part.tops for part in parts], axis=0),
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class _Job:
@@ -365,9 +376,16 @@ def _against(outcome: GroundTruth, metric: str, scored: Integers, places: Intege
 
 
 def _chunk(job: _Job, index: int) -> dict[str, _Part]:
-    """Some draws, for every version."""
+    """Some draws, for every version; of many territories, few draws at a time."""
     draws = job.draws.chunk(index)
-    refits = {name: refit(draws, index * CHUNK) for name, refit in job.refits.items()}
+    n = max((len(learner.scores) for learner in job.learners.values()), default=1)
+    step = max(1, MOST_CELLS // n)
+    parts = [_some(job, draws[at : at + step], index * CHUNK + at) for at in range(0, len(draws), step)]
+    return {name: _Part.joined([part[name] for part in parts]) for name in job.refits}
+
+
+def _some(job: _Job, draws: Integers, first: int) -> dict[str, _Part]:
+    refits = {name: refit(draws, first) for name, refit in job.refits.items()}
     figures = {name: {of.name: np.full(len(draws), np.nan) for of in job.against} for name in refits}
     for r, counts in enumerate(draws):
         made = [(name, found.scores[r]) for name, found in refits.items() if not found.refused[r]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ifn_research.matrix import Floats, IndicatorMatrix, Statistic, Weights
+from ifn_research.matrix import Floats, IndicatorMatrix, Statistic, Weights, complete, extremes
 from ifn_research.remarks import Remark, Remarks
 from ifn_research.statistics.factors.factorability import (
     bartlett_sphericity,
@@ -57,28 +57,35 @@ def diagnose(
 
 def obstacles(normalised: IndicatorMatrix) -> Remarks:
     """Obstacles to the diagnostics of oriented indicators: the warnings of `diagnose`."""
-    known = _complete(normalised)
+    return _correlated(_complete(normalised))[1]
+
+
+def _correlated(known: IndicatorMatrix) -> tuple[Floats | None, Remarks]:
+    """The correlations of complete indicators, None where there are none, and what is in the way of diagnostics."""
     if len(known.values) < 3:
-        return (Remark("few_complete_territories"),)
+        return None, (Remark("few_complete_territories"),)
     if len(known.indicators) < 2:
-        return (Remark("one_indicator"),)
-    spreads = zip(known.indicators, np.ptp(known.values, axis=0), strict=True)
-    constant = tuple(name for name, spread in spreads if spread == 0)
+        return None, (Remark("one_indicator"),)
+    minimum, maximum = extremes(known.values)
+    constant = tuple(name for name, spread in zip(known.indicators, maximum - minimum, strict=True) if spread == 0)
     if constant:
-        return (Remark("no_correlations_constant", indicators=constant),)
-    return (Remark("linearly_dependent"),) if is_singular(correlation_matrix(known.values)) else ()
+        return None, (Remark("no_correlations_constant", indicators=constant),)
+    matrix = correlation_matrix(known.values)
+    return matrix, (Remark("linearly_dependent"),) if is_singular(matrix) else ()
 
 
 def _complete(normalised: IndicatorMatrix) -> IndicatorMatrix:
+    if complete(normalised.values):
+        return normalised
     return normalised.rows(np.asarray(~np.isnan(normalised.values).any(axis=1)))
 
 
 def _coherence(normalised: IndicatorMatrix, *, weighted: bool) -> tuple[list[Statistic], Remarks]:
-    known, remarks = _complete(normalised), obstacles(normalised)
-    if remarks and remarks[0].code != "linearly_dependent":
+    known = _complete(normalised)
+    matrix, remarks = _correlated(known)
+    if matrix is None:
         return [], remarks
     values, names = known.values, known.indicators
-    matrix = correlation_matrix(values)
     statistics = _eigenvalues(known) if weighted else _of_eigenvalues(matrix)
     if remarks:
         return statistics, remarks
@@ -127,9 +134,14 @@ def _importance(normalised: IndicatorMatrix, weights: Weights | None, scores: Fl
         Statistic("effective_weight", float(weight), indicator=name)
         for name, weight in zip(weights.indicators, weights.values, strict=True)
     ]
-    for name, column in zip(weights.indicators, kept.values.T, strict=True):
-        known = ~np.isnan(column)
-        centred, deviation = column[known] - column[known].mean(), scores[known] - scores[known].mean()
+    whole = complete(kept.values)
+    of_scores = scores - scores.mean() if whole else scores
+    for name, values in zip(weights.indicators, kept.values.T, strict=True):
+        column, deviation = np.ascontiguousarray(values), of_scores
+        if not whole:
+            known = ~np.isnan(column)
+            column, deviation = column[known], scores[known] - scores[known].mean()
+        centred = column - column.mean()
         scale = np.sqrt((centred**2).sum() * (deviation**2).sum())
         if scale > 0:
             statistics.append(Statistic("influence", float(centred @ deviation / scale), indicator=name))

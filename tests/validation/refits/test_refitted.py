@@ -22,6 +22,7 @@ from ifn_research.steps.weighting.equal import EqualWeights
 from ifn_research.steps.weighting.factor import FactorAnalysis
 from ifn_research.steps.weighting.supervised import SupervisedWeights
 from ifn_research.validation.ground_truth import ground_truth_from
+from ifn_research.validation.refits import refitted
 from ifn_research.validation.refits.refitted import not_judged_again, not_refitted, redraw
 from tests.support.refitting import BLOCKS, CASES, DRAWS, SEED, N, learner_of, recipe, redrawn, sample, territories
 
@@ -84,6 +85,19 @@ def test_a_territory_far_ahead_is_always_in_the_first_tenth_and_one_far_behind_n
     share = redrawn(learner_of(recipe(), values), outcome, labels).membership
     assert share is not None
     assert (share[3], share[4]) == (1.0, 0.0)
+
+
+@pytest.mark.parametrize("case", ["pca", "varimax", "percentiles"])
+def test_few_draws_at_a_time_give_what_all_give(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    values, outcome, labels = sample()
+    learner = learner_of(recipe(**CASES[case]), values)
+    whole = redrawn(learner, outcome, labels)
+    monkeypatch.setattr(refitted, "MOST_CELLS", 3 * N)
+    few = redrawn(learner, outcome, labels)
+    # Products of fewer rows may add in another order.
+    np.testing.assert_allclose(few.figures["truth"], whole.figures["truth"], rtol=0, atol=1e-12)
+    np.testing.assert_array_equal(few.tops, whole.tops)
+    assert few.refused == whole.refused
 
 
 def test_workers_and_other_versions_change_no_bit() -> None:

@@ -95,7 +95,7 @@ def _missing(facts: Facts, name: str) -> float:
 
 
 def _territories(facts: Facts) -> list[Text]:
-    scores = facts.result.tables["scores"].drop_duplicates("code").set_index("code")
+    scores = facts.result.territories.set_index("code")
     # A total beside all but one of its parts gives the last one.
     masked = facts.threshold > 0 and scores["population"].isna().any()
     people = float("nan") if masked else scores["population"].sum(min_count=1)
@@ -104,8 +104,8 @@ def _territories(facts: Facts) -> list[Text]:
     key = "data.people" if len(scores) == places else "data.people_known"
     total = "" if pd.isna(people) else facts.say(key, people=facts.people(people))
     said = [facts.text("data.territories", places=facts.places(places), people=total)]
-    scored = facts.result.tables["scores"].loc[facts.result.tables["scores"]["score"].notna(), "code"]
-    left_out = sorted({code for codes in facts.result.manifest["left_out"].values() for code in codes} - set(scored))
+    unscored = {code for codes in facts.result.manifest["left_out"].values() for code in codes}
+    left_out = sorted(unscored - set(scores.index))
     names = [str(scores["name"].get(code) or code) for code in left_out]
     if left_out:
         said.append(facts.text("data.left_out", len(left_out), names=facts.some(names)))

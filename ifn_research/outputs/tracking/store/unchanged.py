@@ -15,7 +15,7 @@ from ifn_research.results.study_result import StudyResult, read_results
 
 # Tables whose figures a decision relies on.
 RELIED_ON = ("versions", "ranking", "validation", "comparisons", "confidence_set", "variants")
-# What the manifest notes once the run is logged: where, how long it took, and the files that were written from it since.
+# What the manifest notes once the run is logged: where, how long it took, and files that were written from it since.
 AFTERWARDS = {"mlflow", "stages", "files", "digests"}
 TOLERANCE = 1e-9
 FIX = say("tracking.nothing_recorded_figures_changed")
