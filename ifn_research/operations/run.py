@@ -17,7 +17,7 @@ from ifn_research.execution.beside import ALONE, Beside, Lent, usual_workers
 from ifn_research.execution.laps import Laps
 from ifn_research.execution.local import Local
 from ifn_research.language.messages import Words
-from ifn_research.operations.run_drawing import RunDrawing, is_lendable, ready_to_draw
+from ifn_research.operations.run_drawing import RunDrawing, is_held, lean, ready_to_draw
 from ifn_research.operations.run_outputs import EVERYTHING, RunOutputs
 from ifn_research.operations.sync import log_results
 from ifn_research.operations.tracking import tracking_of
@@ -105,13 +105,13 @@ def record(
         result = run(planned, workers=executor, progress=progress, fitted=drawing.begin)
         if tried is not None:
             result = result.noting(earlier_version_runs=tried())
-        sharing, laps = helpers if is_lendable(result) else ALONE, Laps()
-        result, notes = _write(result, folder, earlier, drawing, sharing, laps)
+        laps = Laps()
+        result, notes = _write(result, folder, earlier, drawing, laps)
         address, error = None, None
         if tracking is not None:
             laps.begin("MLflow")
             progress("MLflow", 0, 1)
-            address, error = _logged(result, folder, tracking, notes, sharing, artifacts=wanted.artifacts)
+            address, error = _logged(result, folder, tracking, notes, helpers, artifacts=wanted.artifacts)
             if error is None:
                 progress("MLflow", 1, 1)
         seconds = {**result.manifest[STAGES], **laps.ended()}
@@ -169,9 +169,9 @@ def _logged(
     artifacts: bool,
 ) -> tuple[str | None, Words | None]:
     """Log a result, in the process that knows the store; returns its address, or why it is not logged."""
-    if not tracking.shared:
+    if not tracking.shared or not is_held(result):
         return _attempted(result, folder, tracking, notes, artifacts)
-    lent = helpers.lend(result)
+    lent = helpers.lend(lean(result))
     return helpers.ask(_logged_at, lent, folder.absolute(), tracking.address, notes, artifacts)()
 
 
@@ -195,7 +195,7 @@ def _attempted(
 
 
 def _write(
-    result: StudyResult, folder: Path, earlier: str, drawing: RunDrawing, helpers: Beside, laps: Laps
+    result: StudyResult, folder: Path, earlier: str, drawing: RunDrawing, laps: Laps
 ) -> tuple[StudyResult, dict[str, str]]:
     """Write a results folder; returns the result with what could not be drawn of it, and the notes."""
     from ifn_research.outputs.documents.run_notes import version_notes
@@ -205,10 +205,10 @@ def _write(
         # First what may fail, so that notes and manifest tell of it.
         laps.begin("figures")
         with attempts.at("figures"):
-            drawing.draw(result, building, attempts, helpers)
+            drawing.draw(result, building, attempts)
         result = _with_failures(result, attempts)
         laps.begin("notes")
-        notes = version_notes(result, attempts, helpers=helpers)
+        notes = version_notes(lean(result), attempts, helpers=drawing.helpers if is_held(result) else ALONE)
         for version, text in notes.items():
             target = building / "versions" / version if version else building
             target.mkdir(parents=True, exist_ok=True)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ifn_research.attempts import Attempts
 from ifn_research.execution import Watcher
-from ifn_research.execution.beside import Begun, Beside
+from ifn_research.execution.beside import ALONE, Begun, Beside
 from ifn_research.operations.run_outputs import RunOutputs
 from ifn_research.results.parts import Tables
 from ifn_research.results.study_result import StudyResult
 
-# Scores of a study beyond which copying them to another process takes more memory than it saves time.
-MOST_LENT = 2_000_000
+# Contributions beyond which copying them to other processes takes more time than it saves; the tables that pictures need,
+# and neither notes nor MLflow.
+MOST_LENT = 500_000
+LONG = ("dimensions", "contributions")
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class RunDrawing:
                 begin_figures(result, which=self.wanted.figures, vector=self.wanted.svg, helpers=self.helpers)
             )
 
-    def draw(self, result: StudyResult, folder: Path, attempts: Attempts, helpers: Beside) -> None:
+    def draw(self, result: StudyResult, folder: Path, attempts: Attempts) -> None:
         """Draw what is left into a results folder; `attempts` receives what fails."""
         if self.wanted.figures == "none":
             return
@@ -59,14 +61,26 @@ class RunDrawing:
             vector=self.wanted.svg,
             progress=self.watcher,
             attempts=attempts,
-            helpers=helpers,
+            helpers=self.helpers if is_lendable(result) else ALONE,
             begun=self.begun,
         )
 
 
+def is_held(result: StudyResult) -> bool:
+    """True if a result holds all of its tables, rather than parts that are made when they are written."""
+    return not isinstance(result.tables, Tables)
+
+
 def is_lendable(result: StudyResult) -> bool:
-    """True if a result is small enough to be copied to other processes."""
-    return not isinstance(result.tables, Tables) and len(result.tables["scores"]) <= MOST_LENT
+    """True if a result is small enough to be copied to other processes whole."""
+    return is_held(result) and len(result.tables["contributions"]) <= MOST_LENT
+
+
+def lean(result: StudyResult) -> StudyResult:
+    """The result without what only pictures and explanations tell."""
+    if not is_held(result):
+        return result
+    return replace(result, tables={name: table for name, table in result.tables.items() if name not in LONG})
 
 
 def ready_to_draw() -> None:
