@@ -12,8 +12,8 @@ from ifn_research.operations.run_outputs import RunOutputs
 from ifn_research.results.parts import Tables
 from ifn_research.results.study_result import StudyResult
 
-# Contributions beyond which copying them to other processes takes more time than it saves; the tables that pictures need,
-# and neither notes nor MLflow.
+# Contributions beyond which copying them to other processes takes more time than it saves; the tables that pictures
+# need, and neither notes nor MLflow.
 MOST_LENT = 500_000
 LONG = ("dimensions", "contributions")
 
