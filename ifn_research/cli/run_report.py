@@ -101,8 +101,8 @@ def _print_time(screen: Screen, stages: Mapping[str, float]) -> None:
     """Print where the time went, the longest stage first; the manifest has all of them."""
     longest = sorted(stages.items(), key=lambda item: -item[1])[:LONGEST]
     if longest:
-        told = ", ".join(f"{name} {seconds:.1f}" for name, seconds in longest)
-        screen.one_line(say("printing.time_spent", total=sum(stages.values()), stages=told))
+        parts = [say("printing.seconds_of_stage", stage=name, seconds=seconds) for name, seconds in longest]
+        screen.one_line(say("printing.time_spent", total=sum(stages.values()), stages=parts))
 
 
 def versions_table(result: StudyResult, width: int, language: str) -> Table:

@@ -40,6 +40,21 @@ def test_commands_to_look_next_can_be_pasted(shown: str) -> None:
     assert "ifn explain 'my results' S000001" in shown
 
 
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "Time: 21.0 s: bootstrap 9.0, figures 7.5, MLflow 2.5, notes 1.5"),
+        ("fr", "Durée : 21,0 s : bootstrap 9,0, figures 7,5, MLflow 2,5, notes 1,5"),
+    ],
+)
+def test_the_longest_stages_are_told_and_all_of_them_summed(
+    simulated: StudyResult, capsys: pytest.CaptureFixture[str], language: str, line: str
+) -> None:
+    stages = {"reading": 0.5, "bootstrap": 9.0, "figures": 7.5, "notes": 1.5, "MLflow": 2.5}
+    Reporter(language).results(simulated.noting(stages=stages), folder=Path("out"), tracking=None, config=None)
+    assert line in " ".join(capsys.readouterr().out.split())
+
+
 def test_progress_is_plain_lines_without_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     with Reporter("en") as reporter:
         for done in range(4):
