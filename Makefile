@@ -8,7 +8,7 @@ BIN = $(VENV)/bin
 PYTHON =
 
 help:
-	@echo "make demo    set up, then run the bundled study (départements)"
+	@echo "make demo    set up, then run the bundled study (EPCI)"
 	@echo "make test    set up, then run the tests"
 	@echo "make check   lint, types, layers and documentation; changes nothing"
 	@echo "make fix     format and repair what the linter can"

@@ -114,7 +114,7 @@ def main(context: click.Context, debug: bool, lang: str | None) -> None:
     """Compute, validate and compare versions of the indice de fragilité numérique.
 
     \b
-    ifn run                      the bundled study (départements)
+    ifn run                      the bundled study (EPCI)
     ifn new my-table.xlsx        a first study from your table, to edit
     ifn run my-study.yaml        your study
     ifn check my-study.yaml      problems and fixes, nothing written

@@ -63,7 +63,15 @@ class Reporter:
             line = told(say(key, stage=stage, total=str(total)), self._language)
             self._console.print(line, highlight=False)
 
-    def results(self, result: StudyResult, *, folder: Path, tracking: str | None, config: Path | None) -> None:
+    def results(
+        self,
+        result: StudyResult,
+        *,
+        folder: Path,
+        tracking: str | None,
+        config: Path | None,
+        example: str | None = None,
+    ) -> None:
         """The table of versions, what failed, and where to look next."""
         screen = Screen(self._language)
         screen.line(result.title, "bold")
@@ -75,6 +83,7 @@ class Reporter:
         if tracking is not None:
             screen.one_line(say("printing.logged_at", address=tracking))
             study = "" if config is None else f" {shlex.quote(str(config))}"
+            study = study if example is None else f" --example {example}"
             screen.one_line(say("printing.compare_with", command=f"ifn ui{study}"))
         _print_time(screen, result.manifest.get(STAGES, {}))
         codes = result.of_version("scores", result.versions[0])["code"]

@@ -14,8 +14,38 @@ from ifn_research.language.messages import say
 from ifn_research.operations.run_outputs import FIGURES, RunOutputs
 
 
+def _list_examples(context: click.Context, parameter: click.Parameter, name: str | None) -> str | None:
+    """The name of an example; `list` prints their names and ends the command."""
+    if name == "list":
+        from ifn_research.operations.load import examples
+
+        for each, title in examples().items():
+            click.echo(f"{each:<14}{title}")
+        context.exit()
+    return name
+
+
+def _named(config: Path | None, example: str | None) -> Path | None:
+    """The file of the study that is named, by its path or as an example."""
+    if example is None:
+        return config
+    from ifn_research.operations.load import example_named
+
+    return example_named(example, beside=config)
+
+
+EXAMPLE = click.option(
+    "--example",
+    metavar="NAME",
+    callback=_list_examples,
+    is_eager=True,
+    help="A study that comes with the package in the place of CONFIG; `list` names them.",
+)
+
+
 @main.command()
 @click.argument("config", required=False, type=CONFIG)
+@EXAMPLE
 @click.option(
     "--out",
     type=click.Path(path_type=Path, readable=False),
@@ -60,18 +90,19 @@ def run(
     overrides: tuple[str, ...],
     seed: int | None,
     workers: int | None,
+    example: str | None,
     **beside: Any,
 ) -> None:
     """Run a study: compute its versions, judge and compare them, write the results, log to MLflow.
 
-    CONFIG is a YAML file; without it, the study of the départements that comes with the package.
+    CONFIG is a YAML file; without it, the study of the EPCI that comes with the package.
     """
     from ifn_research.cli.run_report import Reporter
     from ifn_research.operations.load import load
     from ifn_research.operations.run import record
 
     changes = [*overrides, *([f"seed={seed}"] if seed is not None else [])]
-    study = load(config, overrides=changes)
+    study = load(_named(config, example), overrides=changes)
     with Reporter(spoken()) as reporter:
         recorded = record(
             study,
@@ -83,7 +114,9 @@ def run(
             wanted=_wanted(**beside),
             progress=reporter.progress,
         )
-    reporter.results(recorded.result, folder=recorded.folder, tracking=recorded.tracking, config=config)
+    reporter.results(
+        recorded.result, folder=recorded.folder, tracking=recorded.tracking, config=config, example=example
+    )
     not_drawn = recorded.result.not_drawn
     if not_drawn:
         reporter.not_drawn(not_drawn, recorded.folder)
@@ -137,6 +170,7 @@ def new(
 
 @main.command()
 @click.argument("config", required=False, type=CONFIG)
+@EXAMPLE
 @click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="As for `ifn run`.")
 @click.option(
     "--explain",
@@ -146,7 +180,9 @@ def new(
     help="Show the first rows of a table as they are read, with what each column is taken for.",
 )
 @click.option("--sheet", metavar="NAME", help="The sheet of a workbook that --explain shows.")
-def check(config: Path | None, overrides: tuple[str, ...], explained: Path | None, sheet: str | None) -> None:
+def check(
+    config: Path | None, example: str | None, overrides: tuple[str, ...], explained: Path | None, sheet: str | None
+) -> None:
     """Find the problems of a configuration, its tables and its versions, all of them, with their fixes.
 
     Nothing is written and no version is judged. Of a table without a study, `ifn new TABLE` writes a first one. A table
@@ -156,6 +192,7 @@ def check(config: Path | None, overrides: tuple[str, ...], explained: Path | Non
     from ifn_research.operations.check import check as check_study
     from ifn_research.operations.preview import previews_of
 
+    config = _named(config, example)
     if explained is not None:
         for preview in previews_of(explained, config, overrides=overrides, sheet=sheet):
             print_preview(preview, spoken())
@@ -170,6 +207,7 @@ def check(config: Path | None, overrides: tuple[str, ...], explained: Path | Non
 
 @main.command()
 @click.argument("config", required=False, type=CONFIG)
+@EXAMPLE
 @click.option("--tracking-uri", metavar="URI", help="MLflow store; by default as for `ifn run`.")
 @click.option(
     "--port",
@@ -179,12 +217,12 @@ def check(config: Path | None, overrides: tuple[str, ...], explained: Path | Non
     help="0 takes a free port.",
 )
 @click.option("--no-browser", is_flag=True, help="Print the address without opening it.")
-def ui(config: Path | None, tracking_uri: str | None, port: int, no_browser: bool) -> None:
+def ui(config: Path | None, example: str | None, tracking_uri: str | None, port: int, no_browser: bool) -> None:
     """Open the MLflow UI on the comparison of a study's versions."""
     from ifn_research.operations.load import load
     from ifn_research.operations.ui import view_runs
 
-    study = load(config)
+    study = load(_named(config, example))
     view_runs(study.config, tracking_uri=tracking_uri, port=port, browser=not no_browser, announce=tell)
 
 

@@ -2,7 +2,7 @@
 
 from ifn_research.config.coverage import CoverageConfig
 from ifn_research.config.legible import Legible, legible
-from ifn_research.config.loading import BUNDLED_STUDY, Reading, Study, load_study, read_study
+from ifn_research.config.loading import BUNDLED_STUDY, EXAMPLES, Reading, Study, load_study, read_study
 from ifn_research.config.models import (
     GroundTruthConfig,
     IndicatorConfig,
@@ -14,6 +14,7 @@ from ifn_research.config.steps import STEPS, AggregationConfig, StepConfig
 
 __all__ = [
     "BUNDLED_STUDY",
+    "EXAMPLES",
     "STEPS",
     "AggregationConfig",
     "CoverageConfig",

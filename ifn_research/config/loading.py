@@ -21,7 +21,9 @@ from ifn_research.config.yaml_document import Path_, YamlDocument
 from ifn_research.errors import ConfigError, IfnError, raise_all
 from ifn_research.language.messages import Words, say
 
-BUNDLED_STUDY = SAMPLE_FOLDER / "departements.yaml"
+# The studies that come with the package; the first is the one that runs when none is named.
+EXAMPLES = {name: SAMPLE_FOLDER / f"{name}.yaml" for name in ("epci", "departements")}
+BUNDLED_STUDY = EXAMPLES["epci"]
 
 RESERVED = {
     "robustness": say("config.robustness_analysis"),
@@ -64,7 +66,7 @@ def load_study(path: str | Path | None = None, *, overrides: Sequence[str] = ())
     Parameters
     ----------
     path : path, optional
-        A YAML file; the bundled study of the départements when absent.
+        A YAML file; the bundled study of the EPCI when absent.
     overrides : sequence of str
         ``PATH=VALUE``, applied after `extends` and before `grid`.
 

@@ -6,14 +6,14 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
-from ifn_research.config import Study, load_study
+from ifn_research.config import EXAMPLES, Study, load_study
 from ifn_research.data.reading.formats.content import FORMATS, PACKED
-from ifn_research.errors import ConfigError, raise_all
+from ifn_research.errors import ConfigError, nearest, raise_all
 from ifn_research.language.messages import say
 
 
 def load(config: Path | None, *, overrides: Sequence[str] = ()) -> Study:
-    """Load a configuration; without one, the study of the départements that comes with the package.
+    """Load a configuration; without one, the study of the EPCI that comes with the package.
 
     Raises
     ------
@@ -22,6 +22,33 @@ def load(config: Path | None, *, overrides: Sequence[str] = ()) -> Study:
     """
     refuse_table(config)
     return load_study(config, overrides=overrides)
+
+
+def examples() -> dict[str, str]:
+    """The titles of the studies that come with the package, by their names."""
+    return {name: load_study(path).config.title for name, path in EXAMPLES.items()}
+
+
+def example_named(name: str, *, beside: Path | None = None) -> Path:
+    """The file of a study that comes with the package.
+
+    Parameters
+    ----------
+    name : str
+    beside : Path, optional
+        A study that is named at the same time.
+
+    Raises
+    ------
+    ConfigError
+        If there is none of that name, or another study is named too.
+    """
+    where = f"--example {name}"
+    if beside is not None:
+        raise ConfigError(say("starting.example_and_study", path=beside), where=where, fix=say("starting.name_one"))
+    if name not in EXAMPLES:
+        raise ConfigError(say("starting.no_such_example", name=name), where=where, fix=nearest(name, EXAMPLES))
+    return EXAMPLES[name]
 
 
 def refuse_table(path: Path | None) -> None:

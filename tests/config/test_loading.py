@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ifn_research.config import load_study
-from ifn_research.config.loading import BUNDLED_STUDY
+from ifn_research.config.loading import EXAMPLES
 from ifn_research.errors import ConfigError, IfnError, Problems
 from ifn_research.results.study_result import read_yaml, write_yaml
 
@@ -123,9 +123,10 @@ def test_a_missing_configuration_is_named(tmp_path: Path) -> None:
 
 
 def test_the_bundled_study_reads(repository: Path) -> None:
-    assert load_study().config.study == "departements"
+    assert load_study().config.study == "epci"
     copy = repository / "configs" / "departements.yaml"
-    assert copy.read_bytes() == BUNDLED_STUDY.read_bytes()
+    assert copy.read_bytes() == EXAMPLES["departements"].read_bytes()
+    assert all(load_study(path).config.study == name for name, path in EXAMPLES.items())
 
 
 @pytest.mark.parametrize("name", ["epci", "communes", "ifn2020"])

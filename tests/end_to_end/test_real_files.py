@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ifn_research.config import load_study
+from ifn_research.config import EXAMPLES, load_study
 from ifn_research.config.models import TableConfig
 from ifn_research.data.loading import indicator_values, load_study_data, outcome_values
 from ifn_research.data.reading.files import open_table
@@ -145,7 +145,7 @@ def test_an_outcome_of_92_territories_covers_92_territories(shared, repository, 
 
 
 def test_the_bundled_sample_loads_and_leaves_the_pilot_out():
-    config = load_study().config
+    config = load_study(EXAMPLES["departements"]).config
     data = load_study_data(config)
     found = outcome_values(config, data)
     assert data.n_territories == 101

@@ -19,7 +19,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 
 from ifn_research import load_study
-from ifn_research.config import BUNDLED_STUDY
+from ifn_research.config import EXAMPLES
 from ifn_research.language.messages import Words
 from ifn_research.operations.decide import decide
 from ifn_research.operations.run import Recorded, record
@@ -55,7 +55,7 @@ class Page:
         self.page.screenshot(path=self.screenshots / f"{name}.png")
 
 
-STUDY = f"""extends: [{BUNDLED_STUDY}]
+STUDY = f"""extends: [{EXAMPLES["departements"]}]
 grid:
   variables: [four]
   imputation: [drop]

@@ -21,6 +21,7 @@ from scipy.stats import spearmanr
 
 from ifn_research import load_study
 from ifn_research.cli import main
+from ifn_research.config import EXAMPLES
 from ifn_research.data.samples import bundled_sample
 from ifn_research.errors import ConfigError
 from ifn_research.operations.note import write_note
@@ -62,7 +63,7 @@ WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 def golden(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The results of the default study, with its notes in both languages and every format."""
     folder = tmp_path_factory.mktemp("golden") / "results"
-    record(load_study(), out=folder, wanted=FILES_ONLY)
+    record(load_study(EXAMPLES["departements"]), out=folder, wanted=FILES_ONLY)
     for lang in SECTIONS:
         write_note(folder, formats=tuple(DOCUMENTS), lang=lang)
     return folder

@@ -11,6 +11,7 @@ import pytest
 from scipy import stats
 
 from ifn_research import load_study, run
+from ifn_research.config import EXAMPLES
 from ifn_research.operations.run import record
 from ifn_research.operations.run_outputs import EVERY_FILE
 from ifn_research.results.study_result import StudyResult, read_results
@@ -37,7 +38,7 @@ REFERENCE = {"spearman": stats.spearmanr, "pearson": stats.pearsonr, "kendall": 
 @pytest.fixture(scope="module")
 def bundled() -> StudyResult:
     """The bundled study, with few replicates."""
-    return run(load_study(overrides=["validation.bootstrap.replicates=50"]))
+    return run(load_study(EXAMPLES["departements"], overrides=["validation.bootstrap.replicates=50"]))
 
 
 @pytest.fixture(scope="module")
@@ -171,7 +172,7 @@ def test_a_fitted_index_scores_one_territory_as_it_did_all(bundled: StudyResult)
     from ifn_research.index.definitions import raw_matrix
     from ifn_research.index.version import IndexVersion
 
-    data = load_study_data(load_study().config)
+    data = load_study_data(load_study(EXAMPLES["departements"]).config)
     for version, index in bundled.indices.items():
         restored = IndexVersion.from_json(index.to_json())
         matrix = raw_matrix(data.raw, index.definitions, codes=data.codes, groups=data.groups)

@@ -69,7 +69,8 @@ def run_studies(package: Path, studies: Collection[str], folder: Path, home: Pat
     environment = {**os.environ, "PYTHONPATH": str(package), "MPLBACKEND": "Agg"}
     for study in studies:
         target = folder / study
-        config = [f"--set={change}" for change in FASTER] if study == "bundled" else [f"{study}.yaml"]
+        sample = package / "ifn_research" / "data" / "sample" / "departements.yaml"
+        config = [str(sample), *(f"--set={change}" for change in FASTER)] if study == "bundled" else [f"{study}.yaml"]
         commands = [
             ["run", *config, "--out", str(target), "--no-tracking"],
             ["note", str(target), "--format", "md", "--lang", "en"],
