@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from ifn_research import load_study
-from ifn_research.errors import ConfigError, IfnError
 from ifn_research.config import EXAMPLES
+from ifn_research.errors import ConfigError, IfnError
 from ifn_research.operations.load import example_named, examples, load
 
 
