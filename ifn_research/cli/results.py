@@ -40,6 +40,7 @@ def explain(folder: Path, code: str, version: str | None) -> None:
 )
 @click.option("--against", metavar="RUN", help="Tell changes from another run: a results folder, or runs:/<id>.")
 @click.option("--reference", metavar="VERSION", help="Tell changes from this version.  [default: the first of its run]")
+@click.option("--short", is_flag=True, help="The first two pages alone, for a meeting: note-short.pdf.")
 @click.option("--force", is_flag=True, help="Replace notes that were changed since they were written.")
 @click.option("--tracking-uri", metavar="URI", help="MLflow store of --against; by default as for `ifn run`.")
 def note(
@@ -48,17 +49,20 @@ def note(
     lang: str,
     against: str | None,
     reference: str | None,
+    short: bool,
     force: bool,
     tracking_uri: str | None,
 ) -> None:
     """Write the methodology note of a results FOLDER for the committee, from that folder alone.
 
-    One page in plain words, then data, versions, validation, what changes for territories, limits, and how to make the
-    figures again. Nothing is said to be established that a test adjusted for the number of trials does not establish.
+    One page in plain words with the most fragile territories by name, then a map, validation, what changes for
+    territories, versions, data, limits, and a technical annex with all that makes the figures again. Nothing is said to
+    be established that a test adjusted for the number of trials does not establish.
 
     \b
     ifn note results/my-study/...                                 note.html, note.pdf
     ifn note results/my-study/... --format docx --lang en         note.en.docx
+    ifn note results/my-study/... --short                         note-short.html, note-short.pdf: two pages
     ifn note results/my-study/... --reference equal               changes from the version equal
     ifn note results/my-study/... --against results/last-year     changes from the first version of another run
     """
@@ -74,6 +78,7 @@ def note(
             formats=asked,
             lang=lang,
             change=Change(against, reference, tracking_uri),
+            short=short,
             force=force,
             progress=reporter.progress,
             attempts=attempts,

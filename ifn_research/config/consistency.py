@@ -20,9 +20,11 @@ def consistency_problems(config: StudyConfig, document: YamlDocument) -> list[Co
     """Every disagreement between the parts of a configuration."""
     return [
         *_duplicate_names(config, document),
+        *_shared_labels(config, document),
         *_unknown_indicators(config, document),
         *column_problems(config, document),
         *_unknown_groups(config, document),
+        *_labels_of_nothing(config, document),
         *_other_levels(config, document),
         *_reserved_groups(config, document),
         *_primary(config, document),
@@ -47,9 +49,23 @@ def _duplicate_names(config: StudyConfig, document: YamlDocument) -> Iterator[Co
                 )
 
 
+def _shared_labels(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:
+    """Versions that readers could not tell apart."""
+    seen: dict[str, str] = {}
+    for index, version in enumerate(config.versions):
+        shown = version.label or version.name
+        if shown in seen and seen[shown] != version.name:
+            yield ConfigError(
+                say("config.label_shared", label=shown, one=seen[shown], other=version.name),
+                where=document.where(("versions", index, "label")),
+                fix=say("config.label_each"),
+            )
+        seen.setdefault(shown, version.name)
+
+
 def _unknown_indicators(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:
     uses: list[tuple[Path_, Iterable[str]]] = [
-        (("variable_sets", name), members) for name, members in config.variable_sets.items()
+        (("variable_sets", name), members) for name, members in config.members_of_sets.items()
     ]
     uses += [(("versions", index, "variables"), version.variables) for index, version in enumerate(config.versions)]
     judged = [name for name in config.validation.baselines or () if not (name == DENSITY and config.density_is_judged)]
@@ -102,6 +118,21 @@ def _unknown_groups(config: StudyConfig, document: YamlDocument) -> Iterator[Con
                 where=document.where(("validation", *path)),
                 fix=nearest(group, groups) if groups else declare,
             )
+
+
+def _labels_of_nothing(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:
+    """Labels of dimensions and groups that the study does not have."""
+    paths = [item.dimension.split("/") for item in config.indicators.values() if item.dimension]
+    dimensions = dict.fromkeys("/".join(path[:depth]) for path in paths for depth in range(1, len(path) + 1))
+    groups = [group for table in config.tables for group in table.groups]
+    for key, labelled, known in (("dimensions", config.dimensions, dimensions), ("groups", config.groups, groups)):
+        for name in labelled:
+            if name not in known:
+                yield ConfigError(
+                    say("config.label_of_nothing", name=name, key=key),
+                    where=document.where((key, name)),
+                    fix=nearest(name, known) if known else say("config.remove_it"),
+                )
 
 
 def _other_levels(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ifn_research.config.grid_labels import grid_label
 from ifn_research.config.steps import STEPS
 from ifn_research.config.yaml_document import YamlDocument, copy_positions
 from ifn_research.errors import ConfigError, nearest
@@ -24,10 +25,13 @@ def expand_grid(document: YamlDocument) -> None:
     versions = document.data.setdefault("versions", [])
     if not isinstance(versions, list):
         return
-    labels = {key: _value_labels(values) for key, values in grid.items()}
+    names = {key: _value_names(values) for key, values in grid.items()}
+    _refuse_twice(grid, names, document)
+    # What all versions have in common says nothing of any; where nothing differs, everything is said.
+    several = [key for key, values in grid.items() if len(values) > 1] or list(grid)
     taken = {version.get("name") for version in versions if isinstance(version, dict)}
     for choice in itertools.product(*(range(len(values)) for values in grid.values())):
-        name = "-".join(labels[key][at] for key, at in zip(grid, choice, strict=True))
+        name = "-".join(names[key][at] for key, at in zip(grid, choice, strict=True) if key in several)
         if name in taken:
             raise ConfigError(
                 say("config.two_versions_named", name=name),
@@ -36,7 +40,9 @@ def expand_grid(document: YamlDocument) -> None:
             )
         taken.add(name)
         index = len(versions)
-        versions.append({"name": name} | {key: grid[key][at] for key, at in zip(grid, choice, strict=True)})
+        chosen = {key: grid[key][at] for key, at in zip(grid, choice, strict=True)}
+        label = grid_label({key: chosen[key] for key in several}, grid, document.data.get("variable_sets"))
+        versions.append({"name": name, "label": label} | chosen)
         document.positions[("versions", index)] = document.position(("grid",))
         for key, at in zip(grid, choice, strict=True):
             document.positions[("versions", index, key)] = document.position(("grid", key, at))
@@ -69,13 +75,30 @@ def _check_grid(grid: Any, document: YamlDocument) -> None:
         )
 
 
-def _value_labels(values: Sequence[Any]) -> list[str]:
+def _refuse_twice(grid: Mapping[str, Any], names: Mapping[str, list[str]], document: YamlDocument) -> None:
+    """Refuse a value that is listed twice, under whatever form: its versions would be the same."""
+    for key, values in grid.items():
+        for at, name in enumerate(names[key]):
+            if _plain(values[at]) in [_plain(value) for value in values[:at]]:
+                raise ConfigError(
+                    say("config.grid_value_twice", key=key, value=name),
+                    where=document.where(("grid", key, at)),
+                    fix=say("config.grid_value_once"),
+                )
+
+
+def _plain(value: Any) -> Any:
+    """A value in one form: a method by its name where it has no options."""
+    return value["method"] if isinstance(value, Mapping) and set(value) == {"method"} else value
+
+
+def _value_names(values: Sequence[Any]) -> list[str]:
     """The names of a grid's values in the names of its versions."""
     mappings = [value for value in values if isinstance(value, Mapping)]
-    return [_clean(_mapping_label(value, mappings) if isinstance(value, Mapping) else _text(value)) for value in values]
+    return [_clean(_mapping_name(value, mappings) if isinstance(value, Mapping) else _text(value)) for value in values]
 
 
-def _mapping_label(value: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -> str:
+def _mapping_name(value: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -> str:
     if "method" not in value:
         rules = value.get("stages") or list(value.values())
         return "_".join(_text(rule.get("method") if isinstance(rule, Mapping) else rule) for rule in rules)
@@ -96,5 +119,5 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def _clean(label: str) -> str:
-    return re.sub(r"[^A-Za-z0-9_.-]+", "_", label)
+def _clean(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_.-]+", "_", name)

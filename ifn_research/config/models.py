@@ -103,11 +103,20 @@ class TableConfig(Model):
         return " + ".join(self.code_columns)
 
 
+class LabelConfig(Model):
+    """What readers see of a dimension or a group."""
+
+    label: str = Field(min_length=1, description="in French")
+
+
 class GeometryConfig(Model):
     """The outlines of the territories: GeoJSON, TopoJSON, GeoPackage, shapefile or Parquet, or a zip of one."""
 
     path: str = Field(description="file of polygons; relative to the configuration file")
     code: str = Field(description="its attribute that holds the territory codes")
+    name: str | None = Field(
+        None, description="its attribute that holds the names, for territories that no table names"
+    )
     crs: SystemName | None = Field(
         None, description="system of its coordinates, e.g. EPSG:2154; what the file says, else degrees, when absent"
     )
@@ -170,6 +179,9 @@ class GroundTruthConfig(Model):
     )
     label: str | None = None
     direction: Direction = Field(1, description="1: more is worse; -1: more is better")
+    who: str | None = Field(
+        None, description="who is counted, as a sentence goes on in French: personnes non vaccinées"
+    )
     unit: Unit = Field("", description="%, share and ‰ make a mass of rate x population; anything else has no mass")
     primary: StrictBool = Field(False, description="the ground truth that carries the verdict; the first when none is")
     circular_with: tuple[Name, ...] = Field((), description="indicators from which this outcome was also built")
@@ -195,6 +207,9 @@ class VersionConfig(Model):
     """One index version: a complete choice of variables and steps."""
 
     name: Name
+    label: str | None = Field(
+        None, description="what readers see, in French; made from its steps, or its name, when absent"
+    )
     variables: tuple[Name, ...] = Field(description="a set of variable_sets, or a list of indicators")
     variables_name: str = Field("", description="name of the variable set, filled when read", exclude=True)
     shrinkage: StepConfig = StepConfig(method="none")
@@ -252,6 +267,12 @@ class StudyConfig(Model):
     tables: tuple[TableConfig, ...] = Field(min_length=1)
     indicators: dict[Name, IndicatorConfig] = Field(min_length=1)
     variable_sets: dict[Name, Any] = Field(default_factory=dict)
+    dimensions: dict[DimensionPath, LabelConfig] = Field(
+        default_factory=dict, description="labels of the dimensions of indicators, by their paths"
+    )
+    groups: dict[Name, LabelConfig] = Field(
+        default_factory=dict, description="labels of the groups that tables declare, in the singular"
+    )
     ground_truth: tuple[GroundTruthConfig, ...] = ()
     versions: tuple[VersionConfig, ...] = Field(min_length=1)
     geometry: GeometryConfig | None = None
@@ -269,6 +290,19 @@ class StudyConfig(Model):
         declared = [truth for truth in self.ground_truth if truth.primary]
         candidates = declared or list(self.ground_truth)
         return candidates[0] if candidates else None
+
+    @property
+    def members_of_sets(self) -> dict[str, list[str]]:
+        """The indicators of each variable set."""
+        return {
+            name: value["indicators"] if isinstance(value, dict) else value
+            for name, value in self.variable_sets.items()
+        }
+
+    @property
+    def set_labels(self) -> dict[str, str]:
+        """The labels of the variable sets that have one."""
+        return {name: value["label"] for name, value in self.variable_sets.items() if isinstance(value, dict)}
 
     def version(self, name: str) -> VersionConfig:
         """The version of that name.

@@ -34,8 +34,30 @@ def resolve_variables(document: YamlDocument) -> list[ConfigError]:
         elif not isinstance(sets, dict) or name not in sets:
             problems.append(_unknown_set(name, document, ("versions", index, "variables")))
     if isinstance(sets, dict):
-        document.data["variable_sets"] = {name: resolved.get(name, []) for name in sets}
+        labels, complaints = _labels(sets, document)
+        problems += complaints
+        document.data["variable_sets"] = {
+            name: {"label": labels[name], "indicators": resolved.get(name, [])}
+            if name in labels
+            else resolved.get(name, [])
+            for name in sets
+        }
     return problems
+
+
+def _labels(sets: Mapping[str, Any], document: YamlDocument) -> tuple[dict[str, str], list[ConfigError]]:
+    """What readers see of variable sets, and the labels that are no text."""
+    written = {name: value["label"] for name, value in sets.items() if isinstance(value, dict) and "label" in value}
+    problems = [
+        ConfigError(
+            say("config.label_no_text"),
+            where=document.where(("variable_sets", name, "label")),
+            fix=say("config.write_label_text", name=name),
+        )
+        for name, label in written.items()
+        if not isinstance(label, str) or not label.strip()
+    ]
+    return {name: str(label) for name, label in written.items()}, problems
 
 
 def sets_in_use(document: YamlDocument) -> set[str]:
@@ -78,7 +100,9 @@ def _resolve_set(name: str, sets: Mapping[str, Any], document: YamlDocument, abo
     value = sets[name]
     if isinstance(value, list):
         return [str(item) for item in value]
-    if not isinstance(value, dict) or "from" not in value or not set(value) <= {"from", "add", "drop"}:
+    if isinstance(value, dict) and isinstance(value.get("indicators"), list) and set(value) <= {"label", "indicators"}:
+        return [str(item) for item in value["indicators"]]
+    if not isinstance(value, dict) or "from" not in value or not set(value) <= {"label", "from", "add", "drop"}:
         raise ConfigError(
             say("config.variable_set_neither_list", name=name),
             where=document.where(path),

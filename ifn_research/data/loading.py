@@ -34,6 +34,7 @@ from ifn_research.data.suppressed_cells import at_most
 from ifn_research.data.values import columns_of
 from ifn_research.errors import DataError, IfnError, Problems, raise_all
 from ifn_research.geography.levels import misspelt_level
+from ifn_research.geography.names import named
 from ifn_research.language.messages import Words, say
 from ifn_research.matrix import Labels
 
@@ -90,7 +91,7 @@ class _Loader:
 
     def _with_outlines(self, data: StudyData, tables: Sequence[TidyTable | None]) -> StudyData:
         if self.config.geometry is None or tables[0] is None:
-            return data
+            return self._named(data)
         try:
             found = read_outlines(
                 self.config.geometry,
@@ -103,7 +104,15 @@ class _Loader:
             self.problems += error.problems if isinstance(error, Problems) else [error]
             return data
         digests = {**data.digests, found.path: found.digest}
-        return replace(data, outlines=found.shapes, findings=(*data.findings, *found.findings), digests=digests)
+        findings = (*data.findings, *found.findings)
+        return self._named(replace(data, outlines=found.shapes, findings=findings, digests=digests), found.names)
+
+    def _named(self, data: StudyData, drawn: Labels | None = None) -> StudyData:
+        """The same data with the names of their outlines or of France's territories, where no table has any."""
+        if any(table.name for table in self.config.tables):
+            return data
+        official = np.array(named(self.config.level, map(str, data.codes)), dtype=object)
+        return replace(data, names=official if drawn is None else np.where(drawn == "", official, drawn))
 
     def _levels(self) -> list[IfnError]:
         said = {"level": self.config.level}

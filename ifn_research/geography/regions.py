@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from ifn_research.geography.levels import lies_in
-
 # Since 2016, by the Code officiel géographique.
 REGIONS = {
     **{"01": "Guadeloupe", "02": "Martinique", "03": "Guyane", "04": "La Réunion", "06": "Mayotte"},
@@ -12,8 +10,3 @@ REGIONS = {
     **{"75": "Nouvelle-Aquitaine", "76": "Occitanie", "84": "Auvergne-Rhône-Alpes"},
     **{"93": "Provence-Alpes-Côte d'Azur", "94": "Corse"},
 }
-
-
-def region_name(level: str | None, code: str) -> str:
-    """The name of a région in a study of a French level; its code where it has none, or the level is another."""
-    return REGIONS.get(code, code) if lies_in(level, "region") else code

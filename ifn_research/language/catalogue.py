@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -24,6 +24,8 @@ LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 PLACEHOLDER = re.compile(r"{(\w+)}")
 # In French a space that no line may begin after goes before these signs and inside quotation marks.
 UNBROKEN = re.compile(r" (?=[:;?!%»])|(?<=«) ")
+# An apostrophe of the keyboard between two letters, a value or a mark after it: print has another sign.
+APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_]|[{«*])")
 # What spreadsheets, the page of a study, pictures outside notes, names of metrics and descriptions of runs say has the
 # spaces that the catalogue gives it: names of sheets and headings are looked up as they are typed.
 AS_TYPED = ("sheet.", "page.", "figure.alone.", "metric.", "simulated.", "description.")
@@ -108,7 +110,10 @@ def catalogue(code: str) -> Catalogue:
     if code == "fr":
         messages = {key: text if key.startswith(AS_TYPED) else _unbroken(text) for key, text in messages.items()}
     # Notes of tables and of runs have plain spaces.
-    return Catalogue(code, messages | _messages(f"remarks.{code}.yaml"))
+    messages |= _messages(f"remarks.{code}.yaml")
+    if code == "fr":
+        messages = {key: text if key.startswith("sheet.") else _printed(text) for key, text in messages.items()}
+    return Catalogue(code, messages)
 
 
 def _messages(name: str) -> dict[str, Any]:
@@ -133,7 +138,7 @@ def errors_of(area: str, code: str) -> Mapping[str, Any]:
     if not source.is_file():
         return {}
     messages = dict(_flat({area: _read(source.read_text(encoding="utf-8"))}))
-    return messages if code != "fr" else {key: _unbroken(text) for key, text in messages.items()}
+    return messages if code != "fr" else {key: _printed(_unbroken(text)) for key, text in messages.items()}
 
 
 def _read(source: str) -> Any:
@@ -142,9 +147,24 @@ def _read(source: str) -> Any:
 
 def _unbroken(message: Any) -> Any:
     """A message, or its forms, with no-break spaces where French has them."""
+    return _changed(message, lambda text: UNBROKEN.sub("\u00a0", text))
+
+
+def _printed(message: Any) -> Any:
+    """A message, or its forms, with the apostrophes of print; what is typed between backticks keeps its own."""
+    return _changed(
+        message,
+        lambda text: CODE.join(
+            piece if at % 2 else APOSTROPHE.sub("’", piece) for at, piece in enumerate(text.split(CODE))
+        ),
+    )
+
+
+def _changed(message: Any, change: Callable[[str], str]) -> Any:
+    """A message, or its forms, changed."""
     if isinstance(message, str):
-        return UNBROKEN.sub("\u00a0", message)
-    return {form: _unbroken(text) for form, text in message.items()}
+        return change(message)
+    return {form: change(text) for form, text in message.items()}
 
 
 def _flat(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

@@ -36,3 +36,19 @@ class Labels(Protocol):
     @property
     def ground_truth(self) -> Sequence[NamedLabelled]:
         """The ground truths."""
+
+    @property
+    def versions(self) -> Sequence[NamedLabelled]:
+        """The versions."""
+
+    @property
+    def dimensions(self) -> Mapping[str, Labelled]:
+        """The dimensions that have a label, by their paths."""
+
+    @property
+    def groups(self) -> Mapping[str, Labelled]:
+        """The groups that have a label."""
+
+    @property
+    def set_labels(self) -> Mapping[str, str]:
+        """The labels of the variable sets that have one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +26,15 @@ from ifn_research.language.spelling import MINUS, NO_BREAK
 DASH = "–"
 # The code of a remark that is kept as it was written.
 UNKNOWN = "as_written"
+# Numbers in words, from two on.
+SPELLED: dict[str, dict[float, str]] = {
+    code: {float(n): word for n, word in enumerate(words.split(), start=2)}
+    for code, words in {
+        "fr": "deux trois quatre cinq six sept huit neuf",
+        "en": "two three four five six seven eight nine",
+    }.items()
+}
+NUMBER_FIRST = re.compile(rf"({'|'.join(['un', 'une', 'one', *SPELLED['fr'].values(), *SPELLED['en'].values()])}) ")
 
 
 @dataclass(frozen=True)
@@ -43,8 +53,8 @@ class Language:
 
     def text(self, key: str, n: float | None = None, /, **values: str) -> Text:
         """A sentence of the catalogue, with its weights; ``{n}`` is the number on which its form depends."""
-        named = values if n is None else {"n": self.count(n)} | values
-        return self.messages.text(key, n, **named)
+        named = values if n is None else {"n": self.spelled(n)} | values
+        return _begun(self.messages.text(key, n, **named))
 
     def say(self, key: str, n: float | None = None, /, **values: str) -> str:
         """A sentence of the catalogue."""
@@ -68,6 +78,10 @@ class Language:
     def count(self, value: float) -> str:
         """A whole number: ``48 914`` or ``48,914``."""
         return self.number(value, 0)
+
+    def spelled(self, value: float) -> str:
+        """A whole number as prose has it: from two to nine in a word, in figures otherwise."""
+        return SPELLED[self.code].get(value) or self.count(value)
 
     def percent(self, share: float, digits: int = 1) -> str:
         """A share from 0 to 1: ``12,4 %`` or ``12.4%``."""
@@ -146,11 +160,30 @@ class Language:
         return labels.get(name) or name
 
     def version(self, config: Labels, name: str) -> str:
-        """A version by its name, a baseline by the label of its indicator."""
+        """A version by its label, or its name where it has none; a baseline by the label of its indicator."""
         prefix = "baseline:"
         if not name.startswith(prefix):
-            return name
+            return next((version.label for version in config.versions if version.name == name), None) or name
         return self.say("words.alone", name=self.indicator(config, name.removeprefix(prefix)))
+
+    def dimension(self, config: Labels, path: str) -> str:
+        """A dimension by its label, or the last part of its path where it has none."""
+        labelled = config.dimensions.get(path)
+        return (labelled.label if labelled else None) or path.rpartition("/")[2].replace("_", " ")
+
+    def dimension_path(self, config: Labels, path: str) -> str:
+        """A dimension with those above it: ``Accès › Interfaces``."""
+        parts = path.split("/") if path else []
+        return " › ".join(self.dimension(config, "/".join(parts[: depth + 1])) for depth in range(len(parts)))
+
+    def variable_set(self, config: Labels, name: str) -> str:
+        """A variable set by its label, or its name where it has none."""
+        return config.set_labels.get(name, name)
+
+    def group_of(self, config: Labels, name: str, n: float) -> str:
+        """A group of a study by its label, for a number of its members."""
+        labelled = config.groups.get(name)
+        return (labelled.label if labelled else None) or self.group(name, n)
 
     def group(self, name: str, n: float) -> str:
         """The name of a group of a study, for a number of its members."""
@@ -207,6 +240,13 @@ class Language:
 
     def _word(self, key: str, otherwise: str) -> str:
         return self.say(key) if self.has(key) else otherwise.replace("_", " ")
+
+
+def _begun(text: Text) -> Text:
+    """A sentence whose first word is a number, with a capital; a piece of a sentence stays as it is."""
+    if not text or not text[-1].text.endswith((".", ":")) or not NUMBER_FIRST.match(text[0].text):
+        return text
+    return (text[0]._replace(text=capitalised(text[0].text)), *text[1:])
 
 
 def capitalised(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 NATIVE = "fr"
 # The largest tables, of which a note tells nothing.
 UNTOLD = ("contributions", "dimensions")
+# Of the first two pages.
+SHORT_PICTURES = ("place_map",)
 
 
 @dataclass(frozen=True)
@@ -50,17 +52,37 @@ class Change:
     tracking_uri: str | Tracking | None = None
 
 
+@dataclass(frozen=True)
+class Telling:
+    """How the pictures of a note are drawn.
+
+    Attributes
+    ----------
+    progress : callable
+        Called with the stage, the number of pieces done and their total.
+    attempts : Attempts, optional
+        Receives the pictures that fail; without it their errors are raised.
+    pictures : tuple of str, optional
+        Those to draw; all when absent.
+    """
+
+    progress: Watcher = unwatched
+    attempts: Attempts | None = None
+    pictures: tuple[str, ...] | None = None
+
+
 def write_note(
     folder: Path,
     *,
     formats: Sequence[str] = ("html", "pdf"),
     lang: str = NATIVE,
     change: Change | None = None,
+    short: bool = False,
     force: bool = False,
     progress: Watcher = unwatched,
     attempts: Attempts | None = None,
 ) -> list[Path]:
-    """Write ``note.<format>`` into a results folder, from that folder alone.
+    """Write ``note.<format>`` into a results folder, from that folder alone; ``note-committee.md`` as Markdown.
 
     Parameters
     ----------
@@ -71,6 +93,8 @@ def write_note(
         In another language than French the files are named ``note.<lang>.<format>``.
     change : Change, optional
         From what changes are told.
+    short : bool
+        The first two pages alone, as ``note-short.<format>``.
     force : bool
         Replace notes that were changed since they were written.
     progress : callable
@@ -99,14 +123,17 @@ def write_note(
     other = read_run(change.against, change.tracking_uri) if change.against else None
     if other is not None and other.manifest.get("study_run") == result.manifest.get("study_run"):
         other = None
+    wanted = SHORT_PICTURES if short else None
+    told = Telling(progress, attempts, wanted)
     document = note_document(
-        drawn_note(result, language, other=other, reference=change.reference, progress=progress, attempts=attempts)
+        drawn_note(result, language, other=other, reference=change.reference, telling=told), short=short
     )
     contents = {}
     for done, name in enumerate(asked):
         progress(f"note.{name}", done, len(asked))
-        with trying(attempts, _file(lang, name)):
-            contents[_file(lang, name)] = DOCUMENTS[name].write(document)
+        file = _file(lang, name, short=short)
+        with trying(attempts, file):
+            contents[file] = DOCUMENTS[name].write(document)
     progress("note", len(asked), len(asked))
     return add_files(folder, contents, force=force)
 
@@ -117,8 +144,7 @@ def drawn_note(
     *,
     other: StudyResult | None = None,
     reference: str | None = None,
-    progress: Watcher = unwatched,
-    attempts: Attempts | None = None,
+    telling: Telling | None = None,
 ) -> Facts:
     """The facts from which a note is written: the versions between which changes are told, and its pictures.
 
@@ -128,17 +154,21 @@ def drawn_note(
     language : Language
     other : StudyResult, optional
         The run that has the reference; this one when absent.
-    reference, progress, attempts
+    reference : str, optional
         As for `write_note`.
+    telling : Telling, optional
+        How pictures are drawn.
     """
     start = _reference(result, other, reference)
     candidate = _candidate(result, start)
-    pictures = _pictures(result, language, start, candidate, progress, attempts)
-    return Facts(result, language, start, candidate, pictures)
+    facts = Facts(result, language, start, candidate)
+    return replace(facts, drawings=_pictures(facts, telling or Telling()))
 
 
-def _file(lang: str, kind: str) -> str:
-    return f"note.{kind}" if lang == NATIVE else f"note.{lang}.{kind}"
+def _file(lang: str, kind: str, *, short: bool) -> str:
+    # A run has written its own note.md, which MLflow shows.
+    name = "note-short" if short else "note-committee" if kind == "md" else "note"
+    return f"{name}.{kind}" if lang == NATIVE else f"{name}.{lang}.{kind}"
 
 
 def _language(lang: str) -> Language:
@@ -181,27 +211,23 @@ def _candidate(result: StudyResult, reference: Reference | None) -> str:
     return next((name for name in judged if not (same_run and name == reference.version)), "")
 
 
-def _pictures(
-    result: StudyResult,
-    language: Language,
-    reference: Reference | None,
-    candidate: str,
-    tell: Watcher,
-    attempts: Attempts | None,
-) -> dict[str, Drawing]:
+def _pictures(facts: Facts, telling: Telling) -> dict[str, Drawing]:
     from ifn_research.outputs.figures import note_drawings
 
+    reference = facts.reference
     pictures = note_drawings(
-        result,
-        language,
+        facts.result,
+        facts.language,
         reference="" if reference is None else reference.version,
         scores=None if reference is None else reference.scores["score"].dropna(),
-        candidate=candidate,
+        candidate=facts.candidate,
+        shown=facts.shown,
     )
+    pictures = [item for item in pictures if telling.pictures is None or item[0] in telling.pictures]
     drawn = {}
     for done, (name, draw) in enumerate(pictures):
-        tell("figures", done, len(pictures))
-        with trying(attempts, f"picture '{name}'"):
+        telling.progress("figures", done, len(pictures))
+        with trying(telling.attempts, f"picture '{name}'"):
             found = draw()
             if found is not None:
                 drawn[name] = Drawing(*found)

@@ -15,25 +15,31 @@ from ifn_research.outputs.documents.sections.evidence import evidence_section
 from ifn_research.outputs.documents.sections.limits import limits_section
 from ifn_research.outputs.documents.sections.provenance import appendix, glossary_section, reproducibility_section
 from ifn_research.outputs.documents.sections.robustness import robustness_section
+from ifn_research.outputs.documents.sections.technical import technical_annex
+from ifn_research.outputs.documents.sections.territories import territories_section
 
 # The sections in the order in which a committee reads them.
 COMMITTEE_NOTE: tuple[Callable[[Facts], Sequence[Block]], ...] = (
     essentials,
-    data_section,
-    versions_section,
+    territories_section,
     evidence_section,
     changes_section,
     robustness_section,
+    versions_section,
+    data_section,
     limits_section,
-    reproducibility_section,
     glossary_section,
+    technical_annex,
+    reproducibility_section,
     appendix,
 )
+# What fits on two pages, for a meeting.
+SHORT_NOTE = (essentials, territories_section)
 
 
-def note_document(facts: Facts) -> Document:
-    """Write the whole note."""
-    blocks = tuple(block for section in COMMITTEE_NOTE for block in section(facts))
+def note_document(facts: Facts, *, short: bool = False) -> Document:
+    """Write the whole note, or its first two pages."""
+    blocks = tuple(block for section in (SHORT_NOTE if short else COMMITTEE_NOTE) for block in section(facts))
     finished = facts.result.manifest.get("finished")
     made = datetime.fromisoformat(str(finished)) if finished else None
     return Document(

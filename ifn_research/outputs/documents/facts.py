@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # Names that a sentence lists before it says how many others there are.
 LISTED = 12
+# The most fragile tenth.
+MOST_FRAGILE = 10
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,62 @@ class Facts:
             return None
         return changes_from(self.result, self.reference, self.candidate)
 
+    @cached_property
+    def shown(self) -> str:
+        """The version whose territories are named: what the figures support, else the reference, else the first.
+
+        Empty where no version could be computed.
+        """
+        own = self.reference.version if self.reference is not None and not self.reference.run else ""
+        return next(iter([name for name in (self.verdict.recommended, own, *self.judged) if name]), "")
+
+    @cached_property
+    def kept(self) -> list[str]:
+        """The versions that the data do not rule out, that which is shown among them."""
+        out = self.verdict.ruled_out
+        return [name for name in self.judged if name not in out or name == self.shown]
+
+    def scores(self, version: str) -> pd.DataFrame:
+        """The rows of a version that have a rank."""
+        rows = self.result.of_version("scores", version)
+        return rows[rows["rank"].notna()]
+
+    @cached_property
+    def ranks(self) -> pd.DataFrame:
+        """The rank of each territory that is shown in each version kept; index = code."""
+        found = {name: self.scores(name).set_index("code")["rank"] for name in self.kept}
+        return pd.DataFrame(found).reindex(self.scores(self.shown)["code"])
+
+    @cached_property
+    def tenths(self) -> pd.DataFrame:
+        """Whether each territory is in the most fragile tenth of each version kept; index = code."""
+        rows = {name: self.scores(name).set_index("code")["decile"] for name in self.kept}
+        return pd.DataFrame({name: decile == MOST_FRAGILE for name, decile in rows.items()}).fillna(value=False)
+
+    @cached_property
+    def territories(self) -> pd.DataFrame:
+        """Names, groups and populations of the territories; index = code."""
+        return self.result.territories.set_index("code")
+
+    def place(self, code: str) -> str:
+        """A territory by its name, with its département where the study has these; its code where it has no name."""
+        if code not in self.territories.index:
+            return self.say("words.territory_coded", code=code)
+        row = self.territories.loc[code]
+        name = "" if pd.isna(row["name"]) else str(row["name"])
+        if not name:
+            return self.say("words.territory_coded", code=code)
+        above = "departement"
+        if above not in self.territories or self.departements < 2:
+            return name
+        label = self.member(above, str(row[above]))
+        return f"{name} ({label})" if label else name
+
+    @cached_property
+    def departements(self) -> int:
+        """How many départements the territories lie in."""
+        return int(self.territories["departement"].nunique())
+
     @property
     def judged(self) -> list[str]:
         """Versions that succeeded and are judged, in the order of the configuration."""
@@ -100,8 +158,8 @@ class Facts:
         if found is None:
             return ""
         n, group = found.values["n"], found.values.get("group", "")
-        if self.language.has(f"group.{group}"):
-            return f"{self.language.count(n)} {self.language.group(group, n)}"
+        if group in self.result.config.groups or self.language.has(f"group.{group}"):
+            return f"{self.language.count(n)} {self.group(group, n)}"
         return group or self.remark(found)
 
     def version_config(self, name: str) -> VersionConfig:
@@ -153,25 +211,40 @@ class Facts:
 
     def places(self, n: float) -> str:
         """A number of territories, by the name of their level."""
-        level = self.result.config.level
-        if not self.language.has(f"group.{level}"):
-            return self.say("words.territories", n)
-        return f"{self.language.count(n)} {self.language.group(level, n)}"
+        return self._of_level(self.result.config.level, n)
 
     def places_of(self, truth: str, n: float) -> str:
         """A number of places in which a ground truth is known, by the name of the level at which it is measured."""
-        level = self.result.config.truth(truth).group or ""
-        if not self.language.has(f"group.{level}"):
-            return self.places(n) if not level else self.say("words.territories", n)
-        return f"{self.language.count(n)} {self.language.group(level, n)}"
+        level = self.result.config.truth(truth).group
+        return self._of_level(level, n) if level else self.places(n)
+
+    def _of_level(self, level: str, n: float) -> str:
+        known = level in self.result.config.groups or self.language.has(f"group.{level}")
+        if not known or n == 1:
+            # `one` has a gender, which words of the catalogue know.
+            return self.say(f"words.one_{level}") if self.language.has(f"words.one_{level}") else self._territories(n)
+        return f"{self.language.spelled(n)} {self.group(level, n)}"
+
+    def _territories(self, n: float) -> str:
+        return self.say("words.territories", n)
+
+    @cached_property
+    def feminine(self) -> bool:
+        """True if the name of the level is feminine: `celles où le constat est connu`."""
+        return self.language.has(f"words.one_{self.result.config.level}") and self.say(
+            f"words.one_{self.result.config.level}"
+        ).startswith("une ")
 
     def people(self, n: float) -> str:
         """A number of inhabitants; a small one is not told where the study declares a threshold."""
         return self.say("document.secret") if 0 < n < self.threshold else self.say("words.inhabitants", n)
 
     def counted(self, truth: str) -> str:
-        """The things that a ground truth counts, or, where it improves as it rises, those that it does not count."""
-        falls = self.result.config.truth(truth).direction < 0
+        """Of the things that a ground truth counts, or, where it improves as it rises, those that it does not count."""
+        declared = self.result.config.truth(truth)
+        falls = declared.direction < 0
+        if declared.who:
+            return self.say("words.of_who", who=declared.who)
         return self.say("words.not_counted" if falls else "words.counted")
 
     def truth(self, name: str) -> str:
@@ -183,8 +256,22 @@ class Facts:
         return self.language.quoted(self.language.indicator(self.result.config, name))
 
     def version(self, name: str) -> str:
-        """A version by its name, a single indicator by its quoted label."""
-        return self.indicator(name.removeprefix(BASELINE)) if name.startswith(BASELINE) else name
+        """A version or a single indicator by its label, in quotation marks, as sentences name it."""
+        if name.startswith(BASELINE):
+            return self.indicator(name.removeprefix(BASELINE))
+        return self.language.quoted(self.version_label(name))
+
+    def version_label(self, name: str) -> str:
+        """A version or a single indicator by its label, as tables and headings name it."""
+        return self.language.version(self.result.config, name)
+
+    def versions(self, names: Iterable[str]) -> list[str]:
+        """Versions as sentences name them."""
+        return [self.version(str(name)) for name in names]
+
+    def group(self, name: str, n: float) -> str:
+        """A group of the study by its label, for a number of its members."""
+        return self.language.group_of(self.result.config, name, n)
 
     def indicators(self, names: Sequence[str]) -> str:
         """Indicators by their labels."""

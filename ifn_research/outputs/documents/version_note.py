@@ -43,14 +43,14 @@ def version_note(result: StudyResult, version: str, language: str = "fr") -> str
     if version in result.refusals:
         blocks = [*_refusal(facts, result.refusals[version])]
         return markdown.blocks([*blocks, *composed(REFUSED_VERSION_NOTE, facts, version)]) + "\n"
-    blocks = [Heading(1, version), Paragraph(primary_sentence(facts, version))]
+    blocks = [Heading(1, facts.version_label(version)), Paragraph(primary_sentence(facts, version))]
     return markdown.blocks([*blocks, *composed(VERSION_NOTE, facts, version)]) + "\n"
 
 
 def _refusal(facts: Facts, refused: Version) -> list[Block]:
     """The reason why a version is refused, and the remedy."""
     return [
-        Heading(1, facts.say("version_note.refused", version=refused.version)),
+        Heading(1, facts.say("version_note.refused", version=facts.version(refused.version))),
         Paragraph(facts.text("version_note.why", why=facts.language.refusal(refused.reason, facts.result.config))),
         Paragraph(facts.text("version_note.fix", fix=facts.language.told(refused.fix, facts.result.config))),
     ]

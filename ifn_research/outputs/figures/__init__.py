@@ -17,7 +17,7 @@ from ifn_research.attempts import Attempts, trying
 from ifn_research.execution.beside import ALONE, Begun, Beside, Lent
 from ifn_research.language import Language
 from ifn_research.outputs.figures.canvas import STYLE, drawn, save
-from ifn_research.outputs.figures.maps import decile_map, map_drawings, rank_shift_map, version_maps
+from ifn_research.outputs.figures.maps import decile_map, map_drawings, rank_shift_map, residual_map, version_maps
 from ifn_research.outputs.figures.registry import PICTURES, Drawing, drawings_of_study, drawings_of_versions
 from ifn_research.outputs.figures.studies import forest, weights
 from ifn_research.outputs.figures.validation import concentration
@@ -162,7 +162,7 @@ def _draw(task: _Task) -> dict[str, str]:
 
 
 def note_drawings(
-    result: StudyResult, language: Language, *, reference: str, scores: pd.Series | None, candidate: str
+    result: StudyResult, language: Language, *, reference: str, scores: pd.Series | None, candidate: str, shown: str
 ) -> list[tuple[str, Callable[[], tuple[bytes, bytes | None] | None]]]:
     """The pictures of a methodology note, by what they show; each draws PNG and SVG, or nothing.
 
@@ -173,6 +173,8 @@ def note_drawings(
         Of the words in the pictures.
     reference, candidate : str
         The versions between which changes are told; empty where there are none.
+    shown : str
+        The version whose territories are named; empty where there is none.
     scores : Series or None
         Scores of the reference by code.
     """
@@ -181,6 +183,9 @@ def note_drawings(
         truth = result.primary[0]
         pictures["forest"] = lambda: forest(result, truth, language)
         pictures["targeting"] = lambda: concentration(result, language)
+    if shown:
+        pictures["place_map"] = lambda: decile_map(result, shown, language)
+        pictures["residual_map"] = lambda: residual_map(result, shown, language)
     if candidate:
         pictures["score_map"] = lambda: decile_map(result, candidate, language)
         pictures["shift_map"] = lambda: rank_shift_map(result, reference, candidate, language, scores_a=scores)

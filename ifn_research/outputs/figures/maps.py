@@ -69,7 +69,7 @@ def score_map(
         Legend(
             language.say("map.scores.heading"), score_colours(len(labels))[::-1], labels, language.say("map.unscored")
         ),
-        title=language.say("map.scores.title", version=version),
+        title=language.say("map.scores.title", version=language.version(result.config, version)),
         reading=_joined(reading, _about(layout, scores.index, language)),
     )
 
@@ -95,7 +95,7 @@ def decile_map(
             ],
             language.say("map.unscored"),
         ),
-        title=language.say("map.deciles.title", version=version),
+        title=language.say("map.deciles.title", version=language.version(result.config, version)),
         reading=_joined(
             language.say("map.deciles.reading", len(rows)),
             _about(layout, rows["code"], language),
@@ -123,7 +123,7 @@ def rank_shift_map(
     if layout is None or rise.empty:
         return None
     found = dict(zip(rise.index, 6 - shift_classes(rise.to_numpy(), len(rise)), strict=True))
-    said = {"a": version_a, "b": version_b}
+    said = {"a": language.version(result.config, version_a), "b": language.version(result.config, version_b)}
     return choropleth(
         layout,
         found,
@@ -165,7 +165,7 @@ def residual_map(
             _labels_of_residuals(edges, decimals, language),
             language.say("map.residuals.missing"),
         ),
-        title=language.say("map.residuals.title", version=version, truth=truth),
+        title=language.say("map.residuals.title", version=language.version(result.config, version), truth=truth),
         reading=_joined(
             _reading_of_residuals(result, language, clusters=bool(shown)), _about(layout, rows["code"], language)
         ),

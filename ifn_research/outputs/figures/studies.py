@@ -69,7 +69,7 @@ def agreement(result: StudyResult) -> Figure | None:
         values.loc[row.version_a, row.version_b] = values.loc[row.version_b, row.version_a] = row.spearman
     return heat_map(
         values.to_numpy(),
-        names,
+        wrapped([in_french().version(result.config, name) for name in names], 30),
         title=in_french().say("figure.alone.agreement"),
         reading=in_french().say("figure.alone.agreement_reading"),
     )
@@ -87,7 +87,8 @@ def weights(result: StudyResult, language: Language | None = None) -> Figure | N
     figure = new_figure(1.3 + height_of_rows(labels, least=0.3))
     axes = figure.subplots()
     axes.imshow(found.abs(), cmap="Blues", vmin=0, vmax=max(found.abs().max().max(), 0.01), aspect="auto")
-    axes.set_xticks(range(len(versions)), versions, rotation=45, ha="right", rotation_mode="anchor")
+    shown = wrapped([language.version(result.config, name) for name in versions], 24)
+    axes.set_xticks(range(len(versions)), shown, rotation=45, ha="right", rotation_mode="anchor")
     axes.set_yticks(range(len(labels)), labels)
     axes.tick_params(length=0, labelsize=8)
     axes.spines[:].set_visible(False)

@@ -37,7 +37,14 @@ def concentration(result: StudyResult, language: Language | None = None) -> Figu
         curve = rows[rows["version"] == name]
         x, y = curve["share_population"].to_numpy(), curve["share_mass"].to_numpy()
         left.plot(x, y, color=colour, linestyle=dash, linewidth=1.4)
-        right.plot(x, 100 * (y - x), color=colour, linestyle=dash, linewidth=1.4, label="\n".join(wrapped([name], 24)))
+        right.plot(
+            x,
+            100 * (y - x),
+            color=colour,
+            linestyle=dash,
+            linewidth=1.4,
+            label="\n".join(wrapped([language.version(result.config, name)], 24)),
+        )
     left.plot([0, 1], [0, 1], color=GREY, linewidth=1)
     left.annotate(language.say("figure.chance"), (0.62, 0.58), color=GREY, fontsize=8, rotation=0, va="top")
     right.axhline(0, color=GREY, linewidth=1)
@@ -69,7 +76,7 @@ def calibration(result: StudyResult) -> Figure | None:
     panels = figure.subplots(down, across, sharex=True, sharey=True, squeeze=False).ravel()
     for axes, name in zip(panels, shown, strict=False):
         _tenths(axes, rows[rows["version"] == name], 1 if counts else sign)
-        axes.set_title("\n".join(wrapped([name], 22)), fontsize=8.5)
+        axes.set_title("\n".join(wrapped([language.version(result.config, name)], 22)), fontsize=8.5)
         axes.yaxis.set_major_formatter(Ticks(share=counts))
     for axes in panels[len(shown) :]:
         axes.remove()

@@ -46,7 +46,7 @@ def correlation(result: StudyResult, version: str) -> Figure | None:
     readings = [language.say("figure.alone.correlations_reading")]
     if result.threshold and (table["masked"] != "").any():
         readings.append(language.say("figure.alone.without_masked"))
-    title = language.say("figure.alone.correlations", version=version)
+    title = language.say("figure.alone.correlations", version=in_french().version(result.config, version))
     return heat_map(wide.corr().to_numpy(), labels, title=title, reading=" ".join(readings))
 
 
@@ -79,7 +79,7 @@ def scree(result: StudyResult, version: str) -> Figure | None:
     axes.set_ylabel(language.say("figure.alone.eigenvalue"))
     axes.set_ylim(min(0, values.min()), values.max() * 1.15)
     axes.yaxis.set_major_formatter(Ticks())
-    axes.set_title(language.say("figure.alone.scree", version=version))
+    axes.set_title(language.say("figure.alone.scree", version=language.version(result.config, version)))
     caption(figure, language.say("figure.alone.scree_reading"))
     return figure
 
@@ -106,7 +106,7 @@ def loadings(result: StudyResult, version: str) -> Figure | None:
         axes.xaxis.set_major_formatter(Ticks())
     panels[0].set_yticks(range(len(labels)), labels, fontsize=8)
     panels[0].set_ylim(len(labels) - 0.5, -0.5)
-    title = in_french().say("figure.alone.loadings", version=version)
+    title = in_french().say("figure.alone.loadings", version=in_french().version(result.config, version))
     figure.suptitle(title, x=0.01, ha="left", fontsize=11)
     caption(figure, _reading_of_loadings(result, table, total))
     return figure
@@ -184,7 +184,9 @@ def weights(result: StudyResult, version: str) -> Figure | None:
     left.set_yticks(position, labels, fontsize=8)
     left.set_ylim(len(labels) - 0.5, -0.5)
     origin = "figure.alone.declared" if result.weighted_by(version) in DECLARED else "figure.alone.learned"
-    figure.suptitle(language.say(origin, version=version), x=0.01, ha="left", fontsize=11)
+    figure.suptitle(
+        language.say(origin, version=in_french().version(result.config, version)), x=0.01, ha="left", fontsize=11
+    )
     return figure
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -10,6 +10,7 @@ import pandas as pd
 from ifn_research.language import in_french
 from ifn_research.outputs.workbook.sheets import Sheet, SheetColumn, figures, text, words
 from ifn_research.remarks import remarks_in
+from ifn_research.results.steps_in_words import step_in_words
 from ifn_research.results.study_result import StudyResult
 from ifn_research.rows import BEST, STEP_DOWN
 
@@ -49,14 +50,28 @@ def _versions(result: StudyResult) -> Sheet:
     table = result.tables["versions"]
     roles = [words("sheet.role.beside") if name in result.beside else "" for name in table["version"]]
     columns = (
-        text(words("sheet.heading.version"), table["version"]),
+        text(words("sheet.heading.version"), _named(result, table["version"])),
+        *([text(words("sheet.heading.key"), table["version"])] if _labelled(result) else []),
         text(words("sheet.heading.status"), _worded(table["status"], STATUSES)),
         text(words("sheet.heading.role"), roles),
         figures(words("sheet.heading.n_indicators"), table["n_indicators"], 0),
-        *(text(words(heading), table[step]) for step, heading in STEPS.items()),
+        *(text(words(heading), _in_words(result, table, step)) for step, heading in STEPS.items()),
         text(words("sheet.heading.failure"), [_reason(result, name) for name in table["version"]]),
     )
     return Sheet(words("sheet.versions.title"), "versions", words("sheet.versions.about"), columns, 1)
+
+
+def _labelled(result: StudyResult) -> bool:
+    """True if some version has a label, beside which its name says how to ask for it."""
+    return any(version.label for version in result.config.versions)
+
+
+def _in_words(result: StudyResult, table: pd.DataFrame, step: str) -> list[str]:
+    return [step_in_words(in_french(), result.config, row, step) for row in table.to_dict("records")]
+
+
+def _dimensions(result: StudyResult, paths: Iterable[object]) -> list[str]:
+    return [in_french().dimension_path(result.config, "" if pd.isna(path) else str(path)) for path in paths]
 
 
 def _reason(result: StudyResult, version: str) -> str:
@@ -71,8 +86,8 @@ def _remarks(result: StudyResult, table: pd.DataFrame) -> list[str]:
 def _weights(result: StudyResult) -> Sheet:
     table = result.tables["weights"]
     columns = (
-        text(words("sheet.heading.version"), table["version"]),
-        text(words("sheet.heading.dimension"), table["dimension"]),
+        text(words("sheet.heading.version"), _named(result, table["version"])),
+        text(words("sheet.heading.dimension"), _dimensions(result, table["dimension"])),
         text(words("sheet.heading.indicator"), _indicators(result, table)),
         text(words("sheet.heading.direction"), _worded(table["direction"], DIRECTIONS)),
         figures(words("sheet.heading.weight"), table["weight"]),
@@ -130,7 +145,10 @@ def _sources(result: StudyResult) -> Sheet:
         text(words("sheet.heading.label"), labels),
         text(words("sheet.heading.key"), names),
         text(words("sheet.heading.role"), kinds),
-        text(words("sheet.heading.dimension"), [item.dimension for item in declared] + [None] * len(truths)),
+        text(
+            words("sheet.heading.dimension"),
+            [*_dimensions(result, [item.dimension for item in declared]), *("" for _ in truths)],
+        ),
         text(words("sheet.heading.unit"), [item.unit or None for item in items]),
         text(words("sheet.heading.direction"), directions),
         text(words("sheet.heading.source"), [item.source or None for item in items]),

@@ -83,15 +83,21 @@ def _cautions(result: StudyResult) -> list[tuple[str, str]]:
             shared.setdefault(one, []).append(version)
     rows = [(_who(result, versions), in_french().warning(one, result.config)) for one, versions in shared.items()]
     failed = words("sheet.read.failed")
-    return rows + [(words("sheet.topic.version", version=version), failed) for version in result.failed["version"]]
+    return rows + [
+        (words("sheet.topic.version", version=_label(result, version)), failed) for version in result.failed["version"]
+    ]
+
+
+def _label(result: StudyResult, version: str) -> str:
+    return in_french().version(result.config, version)
 
 
 def _who(result: StudyResult, versions: Sequence[str]) -> str:
     if len(versions) == 1:
-        return words("sheet.topic.version", version=versions[0])
+        return words("sheet.topic.version", version=_label(result, versions[0]))
     if list(versions) == result.versions:
         return words("sheet.topic.every_version")
-    return words("sheet.topic.several_versions", versions=", ".join(versions))
+    return words("sheet.topic.several_versions", versions=", ".join(_label(result, version) for version in versions))
 
 
 def _origin(result: StudyResult) -> list[tuple[str, str]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import compress
 
@@ -12,26 +13,35 @@ from ifn_research.language import in_french
 from ifn_research.language.language import capitalised
 from ifn_research.language.spelling import NO_BREAK
 from ifn_research.outputs.workbook.sheets import Sheet, SheetColumn, figures, text, words
+from ifn_research.results.labels import member_label
 from ifn_research.results.study_result import StudyResult
 from ifn_research.results.tables import COLUMNS
 
 MOST_LETTERS = 31
+NOT_IN_TITLES = re.compile(r"[][*?:/\\']")
 
 
 def territory_sheets(result: StudyResult) -> tuple[Sheet, ...]:
     """Scores of all versions, then the contributions of each version, then values of the indicators."""
     territories = result.tables["scores"].drop_duplicates("code").set_index("code", drop=False)
-    titles = sheet_titles(result.versions)
+    titles = sheet_titles({name: in_french().version(result.config, name) for name in result.versions})
     who = _who(territories)
     contributions = (_contributions(result, territories, who, *named) for named in titles.items())
-    return (_scores(result, territories, who), *contributions, _values(result, territories, who))
+    dimensions = _dimensions(result, territories, who)
+    return (_scores(result, territories, who), *dimensions, *contributions, _values(result, territories, who))
 
 
-def sheet_titles(versions: Sequence[str]) -> dict[str, str]:
-    """Names of the sheets of versions, cut to what a spreadsheet allows; no two are alike, whatever the case."""
+def sheet_titles(labels: Mapping[str, str]) -> dict[str, str]:
+    """Names of the sheets of versions, as a spreadsheet allows them; no two are alike, whatever the case.
+
+    Parameters
+    ----------
+    labels : mapping of str to str
+        The label of each version.
+    """
     titles: dict[str, str] = {}
-    for version in versions:
-        whole, number = words("sheet.contributions.title", version=version), 1
+    for version, label in labels.items():
+        whole, number = words("sheet.contributions.title", version=NOT_IN_TITLES.sub("-", label)), 1
         title = whole[:MOST_LETTERS]
         taken = {other.casefold() for other in titles.values()}
         while title.casefold() in taken:
@@ -51,12 +61,12 @@ def _who(territories: pd.DataFrame) -> list[SheetColumn]:
 
 def _scores(result: StudyResult, territories: pd.DataFrame, who: Sequence[SheetColumn]) -> Sheet:
     groups = [name for name in territories.columns if name not in COLUMNS["scores"]]
-    columns = [*who, *(text(_group_heading(name), territories[name]) for name in groups)]
+    columns = [*who, *(column for name in groups for column in _group(result, name, territories[name]))]
     if territories["population"].notna().any():
         secret = _secret_population(result, territories)
         columns.append(figures(words("sheet.heading.population"), territories["population"], 0, secret=secret))
     for band, (version, rows) in enumerate(result.tables["scores"].groupby("version", sort=False), 1):
-        mine = rows.set_index("code").reindex(territories.index)
+        mine, version = rows.set_index("code").reindex(territories.index), in_french().version(result.config, version)
         columns += [
             figures(words("sheet.heading.score", version=version), mine["score"], band=band),
             figures(words("sheet.heading.rank", version=version), mine["rank"], 0, band=band),
@@ -85,8 +95,25 @@ def _contributions(
         figures(words("sheet.heading.sum"), wide.sum(axis=1, min_count=1), secret=secret),
         figures(words("sheet.heading.imputed"), imputed, 0),
     ]
-    file = f"contributions-{title.removeprefix(words('sheet.contributions.title', version=''))}"
-    return Sheet(title, file, words("sheet.contributions.about", version=version), tuple(columns), len(who))
+    about = words("sheet.contributions.about", version=in_french().version(result.config, version))
+    return Sheet(title, f"contributions-{version}", about, tuple(columns), len(who))
+
+
+def _dimensions(result: StudyResult, territories: pd.DataFrame, who: Sequence[SheetColumn]) -> Iterator[Sheet]:
+    """The scores of dimensions, a column for each of each version; nothing where there is one dimension."""
+    table = result.tables["dimensions"]
+    if table["dimension"].nunique() < 2:
+        return
+    secret = _secret(result.tables["contributions"], territories)
+    columns = list(who)
+    for band, (version, rows) in enumerate(table.groupby("version", sort=False), 1):
+        named = in_french().version(result.config, str(version))
+        wide = rows.pivot(index="code", columns="dimension", values="score").reindex(territories.index)  # noqa: PD010
+        for path in sorted(wide):
+            heading = f"{named} : {in_french().dimension_path(result.config, str(path))}"
+            columns.append(figures(heading, wide[path], secret=secret, band=band))
+    title, about = words("sheet.dimensions.title"), words("sheet.dimensions.about")
+    yield Sheet(title, "dimensions", about, tuple(columns), len(who))
 
 
 def _values(result: StudyResult, territories: pd.DataFrame, who: Sequence[SheetColumn]) -> Sheet:
@@ -118,6 +145,12 @@ def labelled(result: StudyResult, names: Sequence[str]) -> dict[str, str]:
     return {name: label if shared.count(label) == 1 else f"{label} ({name})" for name, label in labels.items()}
 
 
-def _group_heading(name: str) -> str:
+def _group(result: StudyResult, name: str, members: pd.Series) -> Iterator[SheetColumn]:
+    """The members of a group, and their names where these are known."""
     # Programs look for headings: plain blanks.
-    return capitalised(in_french().group(name, 1)).replace(NO_BREAK, " ")
+    heading = capitalised(in_french().group_of(result.config, name, 1)).replace(NO_BREAK, " ")
+    yield text(heading, members)
+    codes = members.fillna("").astype(str)
+    names = codes.map({code: member_label(in_french(), result.config, name, code) for code in codes.unique()})
+    if (names != codes).any():
+        yield text(words("sheet.heading.name_of", group=heading), names)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from ifn_research.config.models import GeometryConfig
 from ifn_research.data.findings import Finding
+from ifn_research.data.labels import tidy_labels
 from ifn_research.data.reading.codes.overlap import Pair, compare_codes
 from ifn_research.data.reading.formats.content import beside
 from ifn_research.data.reading.outlines.archives import ZIP, taken_out
@@ -35,6 +36,8 @@ class Outlines:
     ----------
     shapes : array of shapely geometries, shape (n_territories,)
         Valid polygons in degrees (WGS 84), in the order of the study; None where the file has none.
+    names : array of str, shape (n_territories,)
+        Empty where the file has none, or none is asked for.
     path, digest : str
         The file, and its SHA-256 (of all its parts, for a shapefile).
     findings : tuple of Finding
@@ -42,6 +45,7 @@ class Outlines:
     """
 
     shapes: Labels
+    names: Labels
     path: str
     digest: str
     findings: tuple[Finding, ...]
@@ -95,7 +99,9 @@ def read_outlines(
     # Outlines of other territories are no sign of anything: a file of all of France serves a study of one region.
     findings = [item for item in findings if item.check != "rows_without_territory"]
     noticed += check_places(shapes, codes, path, level=level, coordinates=coordinates)
-    return Outlines(shapes, str(path), digest, (*noticed, *read.findings, *findings))
+    return Outlines(
+        shapes, read.names(config.name, named, codes), str(path), digest, (*noticed, *read.findings, *findings)
+    )
 
 
 class _Outlines:
@@ -129,6 +135,22 @@ class _Outlines:
         found = np.empty(len(codes), dtype=object)
         found[:] = [whole.get(code) for code in codes]
         return found
+
+    def names(self, attribute: str | None, named: Labels, codes: Labels) -> Labels:
+        """The name of each territory of the study; empty where the layer has none."""
+        if attribute is None:
+            return np.full(len(codes), "", dtype=object)
+        if attribute not in self.layer:
+            attributes = sorted(str(name) for name in self.layer.columns if name != self.layer.geometry.name)
+            raise DataError(
+                say("reading.outlines_no_names", attribute=attribute),
+                where=self.table,
+                fix=nearest(attribute, attributes),
+            )
+        found = dict(zip(named.astype(str)[::-1], tidy_labels(_texts(self.layer[attribute]))[::-1], strict=True))
+        names = np.empty(len(codes), dtype=object)
+        names[:] = [found.get(code, "") for code in codes.astype(str)]
+        return names
 
     def _refuse_what_has_no_surface(self, shapes: Labels) -> None:
         import shapely

@@ -59,7 +59,7 @@ def _line(facts: Facts, row: dict[str, float]) -> tuple[str, ...]:
     partial = judged_row(facts.result, str(row["version"]), str(row["ground_truth"]), PARTIAL)
     figure = "–" if partial is None else _figure(facts, partial)
     shares = (facts.language.percent(row[name]) for name in ("explained_without", "explained_with"))
-    return cells((row["version"], figure, *shares, facts.language.small_p(row["p_value"])))
+    return cells((facts.version_label(str(row["version"])), figure, *shares, facts.language.small_p(row["p_value"])))
 
 
 def _figure(facts: Facts, row: pd.Series) -> str:

@@ -21,15 +21,15 @@ def agreement(facts: Facts) -> list[Block]:
         "agreement.ranks",
         median=facts.language.number(rows["spearman"].median(), 2),
         lowest=facts.language.number(lowest["spearman"], 2),
-        a=lowest["version_a"],
-        b=lowest["version_b"],
+        a=facts.version(lowest["version_a"]),
+        b=facts.version(lowest["version_b"]),
     )
     tenth = facts.text(
         "agreement.tenth",
         median=facts.language.percent(rows["top_decile_overlap"].median(), 0),
         least=facts.language.percent(overlap["top_decile_overlap"], 0),
-        a=overlap["version_a"],
-        b=overlap["version_b"],
+        a=facts.version(overlap["version_a"]),
+        b=facts.version(overlap["version_b"]),
     )
     return [Bullets((ranks, tenth))]
 
@@ -44,7 +44,10 @@ def movers(facts: Facts) -> list[Block]:
         cells(
             (
                 row["name"] or row["code"],
-                *(f"{facts.language.count(row[f'rank_{side}'])} ({row[f'version_{side}']})" for side in ("a", "b")),
+                *(
+                    f"{facts.language.count(row[f'rank_{side}'])} ({facts.version_label(row[f'version_{side}'])})"
+                    for side in ("a", "b")
+                ),
             )
         )
         for row in rows.drop_duplicates("code").head(SHOWN).to_dict("records")

@@ -14,7 +14,7 @@ from ifn_research.results.moves import Moves
 from ifn_research.results.verdict import Standing
 
 # Territories that a list names, and codes without names.
-LISTED, CODES = 40, 10
+LISTED, CODES = 24, 10
 # Two maps fit on a page.
 MAP = 0.76
 
@@ -23,7 +23,7 @@ def changes_summary(facts: Facts, changes: Moves | None) -> Text:
     """The changes that the candidate would bring, in a sentence or two."""
     if changes is None or facts.reference is None:
         return facts.text("moves.single")
-    names = {"reference": _reference(facts, facts.reference), "version": changes.version}
+    names = {"reference": _reference(facts, facts.reference), "version": facts.version(changes.version)}
     if changes.entering.empty and changes.leaving.empty:
         # Nothing changes: there is nothing of which to say that it is an example.
         return facts.text("moves.same", places=facts.places(len(changes.territories)))
@@ -35,9 +35,8 @@ def changes_summary(facts: Facts, changes: Moves | None) -> Text:
 
 def _reference(facts: Facts, reference: Reference) -> str:
     """The reference by its name, with its run where that is another."""
-    return (
-        facts.say("moves.of_run", version=reference.version, run=reference.run) if reference.run else reference.version
-    )
+    named = facts.version(reference.version)
+    return facts.say("moves.of_run", version=named, run=reference.run) if reference.run else named
 
 
 def changes_section(facts: Facts) -> list[Block]:
@@ -48,12 +47,14 @@ def changes_section(facts: Facts) -> list[Block]:
     blocks: list[Block] = [Heading(1, facts.say("heading.changes"), "changes")]
     if facts.reference.run:
         about = {"study": facts.reference.study, "run": facts.reference.run}
-        blocks.append(Paragraph(facts.text("moves.against_run", version=facts.reference.version, **about)))
+        blocks.append(
+            Paragraph(facts.text("moves.against_run", version=facts.version(facts.reference.version), **about))
+        )
     blocks += [
         Heading(2, facts.say("heading.each")),
         _by_version(facts, facts.reference),
         Paragraph(facts.text("moves.reading"), "reading"),
-        Heading(2, facts.say("heading.candidate", version=changes.version, reference=facts.reference.version)),
+        Heading(2, facts.say("heading.candidate", **_both(facts, changes))),
         Paragraph(changes_summary(facts, changes)),
     ]
     by, known = _redrawn(facts, changes.version, facts.reference)
@@ -63,14 +64,24 @@ def changes_section(facts: Facts) -> list[Block]:
             most = LISTED if rows["name"].fillna("").ne("").any() else CODES
             blocks.append(Paragraph(facts.text(f"moves.{way}", names=facts.some(_names(facts, rows, known), most))))
     if by and (len(changes.entering) or len(changes.leaving)):
-        blocks.append(Paragraph(facts.text("moves.membership", version=by), "reading"))
+        blocks.append(Paragraph(facts.text("moves.membership", version=facts.version(by)), "reading"))
     learned = [name for name in (facts.reference.version, changes.version) if _learned(facts, name)]
     if learned:
-        blocks.append(Paragraph(facts.text("moves.out_of_fold", versions=facts.language.listed(learned)), "reading"))
+        blocks.append(
+            Paragraph(
+                facts.text("moves.out_of_fold", versions=facts.language.listed(facts.versions(learned))), "reading"
+            )
+        )
     alone = changes.only_a + changes.only_b
     if alone:
         blocks.append(Paragraph(facts.text("moves.only_one", alone), "reading"))
     return [*blocks, *_pictures(facts, changes), *_largest(facts, changes)]
+
+
+def _both(facts: Facts, changes: Moves) -> dict[str, str]:
+    """The reference and the version that takes its place, as sentences name them."""
+    assert facts.reference is not None
+    return {"reference": facts.version(facts.reference.version), "version": facts.version(changes.version)}
 
 
 def _learned(facts: Facts, version: str) -> bool:
@@ -80,13 +91,13 @@ def _learned(facts: Facts, version: str) -> bool:
 
 def _pictures(facts: Facts, changes: Moves) -> list[Block]:
     assert facts.reference is not None
-    names = {"reference": facts.reference.version, "version": changes.version}
+    names = _both(facts, changes)
     caption, words = facts.say("moves.map", **names), facts.say("moves.map_words", **names)
     shown: list[Block] = list(facts.picture("shift_map", caption=caption, alternative=words, width=MAP))
     if not shown:
         return [Paragraph(facts.text("moves.no_map"), "reading")]
-    caption = facts.say("moves.score_map", version=changes.version)
-    words = facts.say("moves.score_map_words", version=changes.version)
+    caption = facts.say("moves.score_map", version=names["version"])
+    words = facts.say("moves.score_map_words", version=names["version"])
     return [*shown, *facts.picture("score_map", caption=caption, alternative=words, width=MAP)]
 
 
@@ -99,7 +110,7 @@ def _by_version(facts: Facts, reference: Reference) -> TableBlock:
         rows.append(
             cells(
                 (
-                    name,
+                    facts.version_label(name),
                     facts.language.number(found.correlation, 2),
                     facts.language.count(len(found.entering)),
                     _people(facts, found.entering),
@@ -110,7 +121,7 @@ def _by_version(facts: Facts, reference: Reference) -> TableBlock:
         )
     header = ("version", "spearman", "entering", "entering_people", "leaving", "leaving_people")
     return TableBlock(
-        facts.say("moves.table", reference=reference.version),
+        facts.say("moves.table", reference=facts.version(reference.version)),
         tuple(facts.say(f"column.{name}") for name in header),
         tuple(rows),
     )
@@ -124,7 +135,7 @@ def _largest(facts: Facts, changes: Moves) -> list[Block]:
     rows = tuple(
         cells(
             (
-                _name(row["code"], row["name"]),
+                facts.place(str(row["code"])),
                 *(facts.language.count(row[when]) for when in ("rank_a", "rank_b")),
                 facts.language.signed(row["shift"]),
                 f"{facts.language.count(row['decile_a'])} → {facts.language.count(row['decile_b'])}",
@@ -134,7 +145,7 @@ def _largest(facts: Facts, changes: Moves) -> list[Block]:
         for row in moved.to_dict("records")
     )
     header = ("territory", "before", "after", "shift", "deciles", "population")
-    caption = facts.say("moves.largest", reference=facts.reference.version, version=changes.version)
+    caption = facts.say("moves.largest", **_both(facts, changes))
     table = TableBlock(caption, tuple(facts.say(f"column.{name}") for name in header), rows)
     return [table, Paragraph(facts.text("moves.largest_reading"), "reading")]
 
@@ -148,7 +159,7 @@ def _why(facts: Facts, version: str) -> Text:
         return ()
     # A version that stands alone does lead: what it lacks is told with the verdict.
     leads = version == found.best and found.standing is not Standing.ONE
-    return facts.text("moves.not_established" if leads else "moves.example", version=version)
+    return facts.text("moves.not_established" if leads else "moves.example", version=facts.version(version))
 
 
 def _who(facts: Facts, rows: pd.DataFrame) -> str:
@@ -183,10 +194,12 @@ def _redrawn(facts: Facts, version: str, reference: Reference) -> tuple[str, Map
 def _names(facts: Facts, rows: pd.DataFrame, known: Mapping[str, float] | None) -> list[str]:
     """Territories, the largest first, with the probability of each to be in the first tenth where it is known."""
     ordered = rows.sort_values("population", ascending=False, kind="stable", na_position="last")
-    return [_name(row["code"], row["name"], surely(facts, row["code"], known)) for row in ordered.to_dict("records")]
+    return [_name(facts, str(row["code"]), surely(facts, row["code"], known)) for row in ordered.to_dict("records")]
 
 
-def _name(code: object, name: object, beside: str = "") -> str:
-    first, inside = (str(code), beside) if pd.isna(name) or not name else (str(name), str(code))
-    told = [part for part in dict.fromkeys((inside, beside)) if part]
-    return f"{first} ({', '.join(told)})" if told else first
+def _name(facts: Facts, code: str, beside: str) -> str:
+    """A territory by its name, with what is told beside it."""
+    name = facts.place(code)
+    return (
+        name if not beside else f"{name.removesuffix(')')}, {beside})" if name.endswith(")") else f"{name} ({beside})"
+    )

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 
 from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, Paragraph, TableBlock, cells
 from ifn_research.outputs.documents.facts import Facts
-from ifn_research.outputs.documents.sections.recipe import FACTOR_NUMBERS
+from ifn_research.results.steps_in_words import step_in_words
 
 TREATMENTS = ("shrinkage", "imputation", "outliers")
 # Tables of loadings that are shown; the others are named.
 SHOWN = 2
 # Kaiser (1974), Psychometrika 39, p. 35: below this, the indicators have too little in common to be summarised.
 LEAST_KMO = 0.5
-# Between two options, not between two items of a list in brackets.
-OPTION = re.compile(r", (?=\w+=)")
-# Between the rules of the stages of an aggregation.
-STAGES = " > "
-# After them, where scores are normalised again before each next stage.
-RESCALED = " (rescale_stages)"
 
 
 def versions_section(facts: Facts) -> list[Block]:
-    """Choices, weights, factorability, loadings, refusals and warnings."""
+    """Choices, weights, refusals and warnings."""
     blocks: list[Block] = [
         Heading(1, facts.say("heading.versions"), "versions"),
         Heading(2, facts.say("heading.choices")),
@@ -34,7 +26,7 @@ def versions_section(facts: Facts) -> list[Block]:
     ]
     if facts.result.versions:
         blocks += [Heading(2, facts.say("heading.weights")), *_weights(facts)]
-    return [*blocks, *_factorability(facts), *_loadings(facts)]
+    return blocks
 
 
 def _choices(facts: Facts) -> TableBlock:
@@ -44,54 +36,51 @@ def _choices(facts: Facts) -> TableBlock:
     rows = []
     for row in table.to_dict("records"):
         name = str(row["version"])
-        shown = facts.say("choices.beside", version=name) if name in facts.result.beside else name
-        steps = [_step(facts, row, step) for step in ("normalisation", "weighting", "aggregation")]
-        steps[-1] = ", ".join(part for part in (steps[-1], _step(facts, row, "rescale")) if part)
-        rows.append(cells((shown, row["variables"], *([_treatment(facts, row)] if treated else []), *steps)))
+        label = facts.version_label(name)
+        shown = facts.say("choices.beside", version=label) if name in facts.result.beside else label
+        steps = [
+            step_in_words(facts.language, facts.result.config, row, step)
+            for step in ("normalisation", "weighting", "aggregation")
+        ]
+        steps[-1] = ", ".join(
+            part for part in (steps[-1], step_in_words(facts.language, facts.result.config, row, "rescale")) if part
+        )
+        rows.append(
+            cells((shown, _set(facts, str(row["variables"])), *([_treatment(facts, row)] if treated else []), *steps))
+        )
     return TableBlock(
         facts.say("choices.caption"), tuple(facts.say(f"column.{name}") for name in header), tuple(rows), right=9
     )
 
 
-def _step(facts: Facts, row: dict[str, str], step: str) -> str:
-    """A step in a few words, with the options that it was given."""
-    text = "" if pd.isna(row[step]) else str(row[step])
-    rules, rescaled, _ = text.partition(RESCALED)
-    told = facts.say("recipe.then").join(_method(facts, step, part) for part in rules.split(STAGES))
-    return told + facts.say("recipe.rescaled") if rescaled else told
-
-
-def _method(facts: Facts, step: str, text: str) -> str:
-    method, _, options = text.removesuffix(")").partition("(")
-    words = facts.language.method(step, method)
-    said = [_option(facts, *option.split("=", 1)) for option in OPTION.split(options) if "=" in option]
-    return f"{words} ({', '.join(said)})" if said and words else words
-
-
-def _option(facts: Facts, name: str, value: str) -> str:
-    if name == "n_factors" and value in FACTOR_NUMBERS:
-        return facts.say(FACTOR_NUMBERS[value])
-    key, value = f"option.{name}", value.strip("[]")
-    if name == "ground_truth":
-        value = facts.truth(value)
-    elif facts.language.has(f"recipe.value.{value}"):
-        value = facts.say(f"recipe.value.{value}")
-    value = value.replace(", ", " – ") if name == "range" else value
-    return facts.say(key, value=value) if facts.language.has(key) else f"{name} {value}"
-
-
 def _treatment(facts: Facts, row: dict[str, str]) -> str:
-    told = [_step(facts, row, step) for step in TREATMENTS if str(row[step]).partition("(")[0] != "none"]
+    told = [
+        step_in_words(facts.language, facts.result.config, row, step)
+        for step in TREATMENTS
+        if str(row[step]).partition("(")[0] != "none"
+    ]
     return ", ".join(part for part in told if part)
 
 
 def _sets(facts: Facts) -> str:
     table = facts.result.tables["versions"].drop_duplicates("variables")
     named = [
-        facts.say("choices.set", name=str(row.variables), n_indicators=facts.language.count(row.n_indicators))
+        facts.say(
+            "choices.set",
+            name=facts.language.quoted(_set(facts, str(row.variables))),
+            n_indicators=facts.language.count(row.n_indicators),
+        )
         for row in table.itertuples()
     ]
     return facts.language.listed(named)
+
+
+def _set(facts: Facts, variables: str) -> str:
+    """A variable set by its label, or the indicators of a version that lists them itself."""
+    config = facts.result.config
+    if variables in config.variable_sets:
+        return facts.language.variable_set(config, variables)
+    return ", ".join(facts.language.indicator(config, name) for name in variables.split())
 
 
 def _remarks(facts: Facts) -> list[Block]:
@@ -111,7 +100,7 @@ def _remarks(facts: Facts) -> list[Block]:
 def _who(facts: Facts, versions: list[str]) -> str:
     if len(versions) > 1 and versions == facts.result.versions:
         return facts.say("choices.all")
-    return facts.some(versions)
+    return facts.some(facts.versions(versions))
 
 
 def _weights(facts: Facts) -> list[Block]:
@@ -123,7 +112,7 @@ def _weights(facts: Facts) -> list[Block]:
         n_versions=facts.language.count(weights["version"].nunique()),
         largest=facts.language.percent(most["weight"]),
         indicator=facts.indicator(str(most["indicator"])),
-        version=str(most["version"]),
+        version=facts.version(str(most["version"])),
     )
     figures = _weights_table(facts, weights)
     pictures = facts.picture("weights", alternative=words, caption=facts.say("choices.weights"), table=figures)
@@ -131,9 +120,13 @@ def _weights(facts: Facts) -> list[Block]:
     blocks.append(Paragraph(facts.text("choices.weights_reading"), "reading"))
     if (weights["weight"] < 0).any():
         against = list(dict.fromkeys(weights.loc[weights["weight"] < 0, "version"]))
-        blocks.append(Paragraph(facts.text("choices.negative", versions=facts.some(against))))
+        blocks.append(Paragraph(facts.text("choices.negative", versions=facts.some(facts.versions(against)))))
     local = [name for name in facts.result.versions if facts.result.is_local(name)]
-    return [*blocks, Paragraph(facts.text("choices.local_weights", versions=facts.some(local)))] if local else blocks
+    return (
+        [*blocks, Paragraph(facts.text("choices.local_weights", versions=facts.some(facts.versions(local))))]
+        if local
+        else blocks
+    )
 
 
 def _weights_table(facts: Facts, weights: pd.DataFrame) -> TableBlock:
@@ -143,11 +136,11 @@ def _weights_table(facts: Facts, weights: pd.DataFrame) -> TableBlock:
         known = part.set_index("version")["weight"]
         shown = [facts.language.percent(known[version], 0) if version in known else "" for version in versions]
         rows.append(cells((facts.language.indicator(facts.result.config, str(name)), *shown)))
-    header = (facts.say("column.indicator"), *versions)
+    header = (facts.say("column.indicator"), *(facts.version_label(name) for name in versions))
     return TableBlock(facts.say("choices.weights"), cells(header), tuple(rows), dense=len(versions) > 6)
 
 
-def _factorability(facts: Facts) -> list[Block]:
+def factorability(facts: Facts) -> list[Block]:
     """KMO, Bartlett, alpha and the first component of each set of indicators, as its first version has them."""
     table = facts.result.tables["versions"]
     found = facts.result.tables["diagnostics"]
@@ -160,9 +153,10 @@ def _factorability(facts: Facts) -> list[Block]:
             continue
         # Of two indicators it is always one half.
         kmo = float("nan") if part["n_indicators"].iloc[0] < 3 else kmo
-        low += [str(variables)] if kmo < LEAST_KMO else []
+        name = _set(facts, str(variables))
+        low += [facts.language.quoted(name)] if kmo < LEAST_KMO else []
         shown = (facts.language.number(kmo, 2), facts.language.small_p(p), facts.language.number(alpha, 2))
-        rows.append(cells((variables, *shown, facts.language.percent(variance, 0))))
+        rows.append(cells((name, *shown, facts.language.percent(variance, 0))))
     if not rows:
         return []
     header = tuple(facts.say(f"column.{name}") for name in ("set", "kmo", "bartlett", "alpha", "first"))
@@ -185,24 +179,27 @@ def _eigenvalues(rows: pd.DataFrame) -> float:
     return float(values.max() / values.sum()) if len(values) else float("nan")
 
 
-def _loadings(facts: Facts) -> list[Block]:
-    loadings = facts.result.tables["loadings"]
-    versions = [str(name) for name in dict.fromkeys(loadings["version"]) if name in facts.result.versions]
+def loadings(facts: Facts) -> list[Block]:
+    """The loadings of the versions that have some, those of the best first."""
+    table = facts.result.tables["loadings"]
+    versions = [str(name) for name in dict.fromkeys(table["version"]) if name in facts.result.versions]
     versions.sort(key=lambda name: name != facts.verdict.best)
     if not versions:
         return []
     blocks: list[Block] = [Heading(2, facts.say("heading.loadings"))]
     for version in versions[:SHOWN]:
-        own = loadings[loadings["version"] == version]
+        own = table[table["version"] == version]
         components = list(dict.fromkeys(own["component"]))
         rows = tuple(
             cells((facts.language.indicator(facts.result.config, str(name)), *_of_components(facts, part, components)))
             for name, part in own.groupby("indicator", sort=False)
         )
         header = cells((facts.say("column.indicator"), *components))
-        blocks.append(TableBlock(facts.say("loadings.caption", version=version), header, rows))
+        blocks.append(TableBlock(facts.say("loadings.caption", version=facts.version(version)), header, rows))
     if versions[SHOWN:]:
-        blocks.append(Paragraph(facts.text("loadings.more", versions=facts.some(versions[SHOWN:])), "reading"))
+        blocks.append(
+            Paragraph(facts.text("loadings.more", versions=facts.some(facts.versions(versions[SHOWN:]))), "reading")
+        )
     return [*blocks, Paragraph(facts.text("loadings.reading"), "reading")]
 
 

@@ -58,7 +58,7 @@ def _established(facts: Facts, known: pd.DataFrame, total: int) -> list[Block]:
     lines = tuple(
         cells(
             (
-                *(row["version_a"], row["version_b"]),
+                *(facts.version_label(row[name]) for name in ("version_a", "version_b")),
                 facts.figure(metric, row["difference"]),
                 facts.interval(metric, row["ci_low"], row["ci_high"]),
                 facts.language.small_p(row["p_holm"]),

@@ -59,7 +59,10 @@ def calibration_of(facts: Facts, version: str) -> list[Text]:
 
 def _calibrated(facts: Facts, truth: str) -> list[Block]:
     rows = _tenths(facts, truth)
-    lines = tuple(cells((version, *_ends(facts, part))) for version, part in rows.groupby("version", sort=False))
+    lines = tuple(
+        cells((facts.version_label(str(version)), *_ends(facts, part)))
+        for version, part in rows.groupby("version", sort=False)
+    )
     if not lines:
         return []
     columns = ("version", "least_fragile", "expected", "most_fragile", "expected")

@@ -26,7 +26,7 @@ def _covered(facts: Facts, name: str, rows: pd.DataFrame) -> Text:
     label, group = facts.truth(name), _group(facts, name)
     covered, others = rows.loc["territories", ["n_covered", "n_others"]]
     total = covered + others
-    places = facts.language.group(group, total) if group else facts.say("words.territory", total)
+    places = facts.group(group, total) if group else facts.say("words.territory", total)
     values = {"label": label, "places": places, "total": facts.language.count(total)}
     if not others:
         return facts.text("coverage.whole", **values)
@@ -58,7 +58,7 @@ def _label(facts: Facts, variable: str) -> str:
     kind, _, name = variable.partition(":")
     if kind == "indicator":
         return facts.indicator(name)
-    return facts.say("coverage.score", version=name) if kind == "score" else facts.say("data.population")
+    return facts.say("coverage.score", version=facts.version(name)) if kind == "score" else facts.say("data.population")
 
 
 def _group(facts: Facts, name: str) -> str:

@@ -22,7 +22,7 @@ ALIKE = 0.1
 def data_section(facts: Facts) -> list[Block]:
     """Indicators by dimension, territories covered, ground truths."""
     blocks: list[Block] = [
-        Heading(1, facts.say("heading.data"), "data", new_page=True),
+        Heading(1, facts.say("heading.data"), "data"),
         Heading(2, facts.say("heading.indicators")),
         _indicators(facts),
         Paragraph(facts.text("data.missing"), "reading"),
@@ -56,7 +56,7 @@ def _indicators(facts: Facts) -> TableBlock:
             cells(
                 (
                     # A dimension is named once, on the first of its indicators.
-                    "" if dimension == above else dimension,
+                    "" if dimension == above else facts.language.dimension_path(facts.result.config, dimension),
                     facts.language.indicator(facts.result.config, name),
                     facts.say("words.falls" if item.direction < 0 else "words.rises"),
                     _unit(facts, item),
@@ -195,4 +195,4 @@ def _variable(facts: Facts, variable: str) -> str:
     kind, _, name = variable.partition(":")
     if kind == "indicator":
         return facts.indicator(name)
-    return facts.say("data.score_of", version=name) if kind == "score" else facts.say("data.population")
+    return facts.say("data.score_of", version=facts.version(name)) if kind == "score" else facts.say("data.population")

@@ -34,11 +34,17 @@ def decision(facts: Facts, decided: RegisteredDecision) -> list[Block]:
         meeting = facts.say("decision.meeting", day=facts.language.day(taken.meeting))
     status = facts.say(STATUSES[taken.status])
     texts = [
-        facts.text("decision.taken", version=taken.version, status=status, meeting=meeting),
+        facts.text("decision.taken", version=_decided(facts, taken.version), status=status, meeting=meeting),
         facts.text("decision.recorded", day=facts.language.day(taken.recorded)),
         _in_force(facts, decided),
     ]
     return [Bullets(tuple(text for text in texts if text))]
+
+
+def _decided(facts: Facts, version: str) -> str:
+    """The version by its label, with the name by which it can be found again."""
+    named, label = facts.version(version), facts.version_label(version)
+    return named if label == version else f"{named} ({version})"
 
 
 def motive(facts: Facts, decided: RegisteredDecision) -> list[Block]:

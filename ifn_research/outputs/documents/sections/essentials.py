@@ -8,44 +8,79 @@ from ifn_research.language import Text
 from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, Paragraph, sentence
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.sections.changes import changes_summary
-from ifn_research.outputs.documents.sections.limits import limits
+from ifn_research.outputs.documents.sections.limits import first_limits
 from ifn_research.outputs.documents.sections.robustness import agreement
+from ifn_research.outputs.documents.sections.territories import FIRST as SHOWN
+from ifn_research.outputs.documents.sections.territories import most_fragile, uncertain
 from ifn_research.remarks import remarks_in
 from ifn_research.results.verdict import Against, Standing, Verdict, confidence_set, of_primary, untested
 from ifn_research.rows import BASELINE, BEST
 
 CORRELATIONS = ("spearman", "pearson", "kendall")
-STEPS = ("imputation", "shrinkage", "outliers", "normalisation", "weighting", "aggregation", "rescale")
 CAPTURE, SHARE = "capture_pop20", 0.20
 # Limits that the first page tells, and versions that a sentence names.
-FIRST, NAMED = 4, 4
+FIRST, NAMED = 3, 4
 
 
 def essentials(facts: Facts) -> list[Block]:
-    """One page in plain words."""
-    blocks: list[Block] = [
-        Heading(1, facts.say("heading.essentials"), "essentials"),
-        Paragraph(_question(facts)),
-        Paragraph(_versions(facts)),
-        Paragraph(sentence(*verdict_text(facts)), "verdict"),
-    ]
+    """One page in plain words: what the index is, the verdict, the most fragile territories, what is not said."""
     said = _says(facts)
-    if said:
-        blocks += [Heading(2, facts.say("heading.says")), Bullets(tuple(said))]
-    blocks += [Heading(2, facts.say("heading.says_not")), Bullets(tuple(limits(facts)[:FIRST]))]
-    return [*blocks, Heading(2, facts.say("heading.moves")), Paragraph(changes_summary(facts, facts.changes))]
+    figures: list[Block] = [Heading(2, facts.say("heading.says")), Bullets(tuple(said))] if said else []
+    return [
+        Heading(1, facts.say("heading.essentials"), "essentials"),
+        Paragraph(sentence(facts.text("essentials.what"), _question(facts))),
+        Paragraph(sentence(*verdict_text(facts)), "verdict"),
+        *_territories(facts),
+        *figures,
+        Heading(2, facts.say("heading.says_not")),
+        Bullets(tuple(first_limits(facts, FIRST))),
+        *_changes(facts),
+    ]
+
+
+def _territories(facts: Facts) -> list[Block]:
+    """The most fragile territories by name, and those whose place is not sure."""
+    if not facts.shown:
+        return []
+    n = min(SHOWN, len(facts.scores(facts.shown)))
+    unsure = uncertain(facts)
+    return [
+        Heading(2, facts.say("territories.first", n=facts.places(n))),
+        *most_fragile(facts, n),
+        *([Paragraph(unsure)] if unsure else []),
+    ]
+
+
+def _changes(facts: Facts) -> list[Block]:
+    """The changes that another version would bring; nothing where there is one."""
+    if facts.changes is None:
+        return []
+    return [Heading(2, facts.say("heading.moves")), Paragraph(changes_summary(facts, facts.changes))]
 
 
 def verdict_text(facts: Facts) -> list[Text]:
-    """The verdict on the versions and the recommendation, no stronger than the figures."""
+    """The verdict on the versions and the recommendation, no stronger than the figures; tests are told elsewhere."""
     found = facts.verdict
-    standing = [_standing(facts, found), _pairs(facts, found), _one_scale_pairs(facts, found)]
     if found.standing in (Standing.UNJUDGED, Standing.UNCOMPUTED, Standing.UNDECLARED, Standing.TOO_LITTLE):
-        return standing
-    told = [*standing, against_text(facts, found)]
-    if found.better_one_scale and found.coarse:
-        told.append(facts.text("verdict.one_scale_better", best=found.best, coarse=facts.coarse))
+        return [_standing(facts, found)]
+    told = [_standing(facts, found), _one_scale_verdict(facts, found), against_text(facts, found)]
     return [*told, *_provisos(facts, found), _recommendation(facts, found)]
+
+
+def tests_text(facts: Facts) -> list[Text]:
+    """The tests behind the verdict: pairs of versions, and the corrected p-value against single indicators."""
+    found = facts.verdict
+    told = [_pairs(facts, found), _one_scale_pairs(facts, found)]
+    if found.standing in (Standing.UNJUDGED, Standing.UNCOMPUTED, Standing.UNDECLARED, Standing.TOO_LITTLE):
+        return told
+    return [*told, _p_against(facts, found)]
+
+
+def _one_scale_verdict(facts: Facts, found: Verdict) -> Text:
+    """That a version would beat single indicators if blocks that lie together were independent."""
+    if not (found.better_one_scale and found.coarse):
+        return ()
+    return facts.text("verdict.one_scale_better", best=facts.version(found.best), coarse=facts.coarse)
 
 
 def _provisos(facts: Facts, found: Verdict) -> list[Text]:
@@ -61,7 +96,11 @@ def _provisos(facts: Facts, found: Verdict) -> list[Text]:
 
 def _standing(facts: Facts, found: Verdict) -> Text:
     n = len(found.kept) + len(found.ruled_out)
-    named = {"best": found.best, "out": _named(facts, found.ruled_out), "kept": _named(facts, found.kept)}
+    named = {
+        "best": facts.version(found.best),
+        "out": _named(facts, found.ruled_out),
+        "kept": _named(facts, found.kept),
+    }
     # Every sentence is given what any of them may name.
     return facts.text(f"verdict.{found.standing.value}", **named, n=facts.language.count(n), why=_untested(facts))
 
@@ -98,26 +137,37 @@ def _one_scale_pairs(facts: Facts, found: Verdict) -> Text:
 
 def _named(facts: Facts, versions: tuple[str, ...]) -> str:
     if len(versions) <= NAMED:
-        return facts.language.listed(versions)
+        return facts.language.listed(facts.versions(versions))
     return facts.say("words.versions", len(versions))
 
 
 def against_text(facts: Facts, found: Verdict) -> Text:
     """The place of the best version beside single indicators, or the rival of the study's test."""
-    if found.against is Against.WORSE:
-        p = facts.language.p_value(found.p_worse)
-        return facts.text("against.worse", best=found.best, target=facts.version(found.baseline), p=p)
+    best = facts.version(found.best)
     if found.against is Against.UNTESTED:
-        own = found.target == found.best
-        return facts.text("against.itself", best=found.best) if own else facts.text("against.untested")
-    target = facts.say("against.all") if found.target == BEST else facts.version(found.target)
-    p = facts.language.p_value(found.p_better)
-    return facts.text(f"against.{found.against.value}", best=found.best, target=target, p=p)
+        return facts.text("against.itself", best=best) if found.target == found.best else facts.text("against.untested")
+    return facts.text(f"against.{found.against.value}", best=best, target=_rival(facts, found))
+
+
+def _rival(facts: Facts, found: Verdict) -> str:
+    if found.against is Against.WORSE:
+        return facts.version(found.baseline)
+    return facts.say("against.all") if found.target == BEST else facts.version(found.target)
+
+
+def _p_against(facts: Facts, found: Verdict) -> Text:
+    """The corrected p-value of the best version against single indicators; nothing where there was no test."""
+    if found.against is Against.UNTESTED:
+        return ()
+    p = facts.language.p_value(found.p_worse if found.against is Against.WORSE else found.p_better)
+    tried = facts.say("words.versions", len(facts.judged))
+    said = {"best": facts.version(found.best), "target": _rival(facts, found), "tried": tried, "p": p}
+    return facts.text("against.p_worse" if found.against is Against.WORSE else "against.p_better", **said)
 
 
 def _recommendation(facts: Facts, found: Verdict) -> Text:
     if found.recommended:
-        return facts.text("recommendation.supported", version=found.recommended)
+        return facts.text("recommendation.supported", version=facts.version(found.recommended))
     if found.against is Against.WORSE:
         return facts.text("recommendation.simpler")
     if found.standing is Standing.ALONE:
@@ -125,7 +175,9 @@ def _recommendation(facts: Facts, found: Verdict) -> Text:
     if found.standing is not Standing.ONE:
         return facts.text("recommendation.other_reasons")
     why = "not_better" if found.against is not Against.BETTER or found.target != BEST else "provisos"
-    return facts.text("recommendation.circular" if found.circular else f"recommendation.{why}", best=found.best)
+    return facts.text(
+        "recommendation.circular" if found.circular else f"recommendation.{why}", best=facts.version(found.best)
+    )
 
 
 def _question(facts: Facts) -> Text:
@@ -137,25 +189,8 @@ def _question(facts: Facts) -> Text:
         "essentials.question", n, places=places, truth=facts.truth(truth), metric=facts.language.metric(metric)
     )
     inverse = facts.text("essentials.inverse") if facts.result.config.truth(truth).direction < 0 else ()
-    how = facts.text("essentials.declared" if facts.result.declared else "essentials.undeclared")
+    how = () if facts.result.declared else facts.text("essentials.undeclared")
     return sentence(asked, inverse, how)
-
-
-def _versions(facts: Facts) -> Text:
-    table = facts.result.tables["versions"]
-    table = table[table["status"] == "ok"]
-    differing = [step for step in ("variables", *STEPS) if len(set(table[step])) > 1]
-    parts: list[Text] = []
-    if differing:
-        what = facts.language.listed([facts.say(f"differences.{step}") for step in differing])
-        parts.append(facts.text("essentials.compared", differences=facts.say("essentials.differ", what=what)))
-    failed = list(facts.result.failed["version"])
-    if failed:
-        parts.append(facts.text("essentials.failed", len(failed), names=facts.some(failed)))
-    tried = facts.result.manifest.get("earlier_version_runs")
-    if tried:
-        parts.append(facts.text("essentials.tried", tried))
-    return sentence(*parts)
 
 
 def _says(facts: Facts) -> list[Text]:
@@ -163,39 +198,44 @@ def _says(facts: Facts) -> list[Text]:
     found = facts.verdict
     if not found.best or facts.result.primary is None:
         return agreement(facts)
-    truth, metric = facts.result.primary
+    metric = facts.result.primary[1]
     rows = facts.result.ranking().set_index("version")
     best = rows.loc[found.best]
-    said = [
-        sentence(
-            facts.text(
-                "essentials.best",
-                version=found.best,
-                metric=facts.language.metric(metric),
-                value=facts.figure(metric, best["estimate"]),
-                interval=_interval(facts, metric, best["ci_low"], best["ci_high"]),
-                places=facts.places_of(truth, best["n"]),
-            ),
-            _coarse(facts, metric, best),
-            facts.text("essentials.scale")
-            if "spearman" in metric or "pearson" in metric or "kendall" in metric
-            else (),
-            _chosen(facts, metric, best),
-        )
-    ]
+    figure = {
+        "metric": facts.language.metric(metric),
+        "value": facts.figure(metric, best["estimate"]),
+        "interval": _interval(facts, metric, best["ci_low"], best["ci_high"]),
+    }
+    alone = len(facts.judged) == 1
+    own = facts.text(
+        "essentials.best_alone" if alone else "essentials.best", version=facts.version(found.best), **figure
+    )
+    scale = facts.text("essentials.scale") if metric.partition("_")[0] in CORRELATIONS else ()
+    said = [sentence(own, scale)]
     if found.baseline:
         single = rows.loc[found.baseline]
         value = facts.figure(metric, single["estimate"])
         between = _interval(facts, metric, single["ci_low"], single["ci_high"])
         name = facts.indicator(found.baseline.removeprefix(BASELINE))
-        said.append(facts.text("essentials.best_baseline", name=name, value=value, interval=between))
+        said[0] = sentence(*said, facts.text("essentials.best_baseline", name=name, value=value, interval=between))
     said += _captured(facts)
     if facts.result.is_supervised(found.best):
-        said.append(facts.text("essentials.learned", version=found.best))
+        said.append(facts.text("essentials.learned", version=facts.version(found.best)))
     if found.circular:
         names = facts.indicators(found.circular)
-        said.append(facts.text("essentials.circular", len(found.circular), version=found.best, names=names))
+        version = facts.version(found.best)
+        said.append(facts.text("essentials.circular", len(found.circular), version=version, names=names))
     return said
+
+
+def best_in_full(facts: Facts) -> list[Text]:
+    """What the first page leaves out of the best figure: coarser blocks, and its correction for having been chosen."""
+    found = facts.verdict
+    if not found.best or facts.result.primary is None:
+        return []
+    metric = facts.result.primary[1]
+    row = facts.result.ranking().set_index("version").loc[found.best]
+    return [_coarse(facts, metric, row), _chosen(facts, metric, row)]
 
 
 def _coarse(facts: Facts, metric: str, row: pd.Series) -> Text:

@@ -9,6 +9,7 @@ import pandas as pd
 from ifn_research.language import Text
 from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, Paragraph, TableBlock, cells, sentence
 from ifn_research.outputs.documents.facts import Facts
+from ifn_research.outputs.documents.sections.essentials import best_in_full, tests_text
 from ifn_research.outputs.documents.sections.failures import failures
 from ifn_research.remarks import Bears, Remarks, bearing, coded, remarks_in
 from ifn_research.results.verdict import independent, of_primary, tested_pairs, untested, worth_of
@@ -17,6 +18,7 @@ from ifn_research.rows import BASELINE, SIGNIFICANCE, WITH, WITHOUT
 CAPTURE = "capture_pop20"
 # Versions that fit in a matrix on a page, and differences that are told in words.
 IN_MATRIX, IN_WORDS = 14, 8
+MAP = 0.62
 BETTER, WORSE, DASH = "▲", "▼", "–"
 
 
@@ -30,15 +32,46 @@ def evidence_section(facts: Facts) -> list[Block]:
     if targeting:
         blocks += [Heading(2, facts.say("heading.targeting")), *targeting]
     if len(facts.judged) > 1:
-        blocks += [Heading(2, facts.say("heading.pairs")), *_pairs(facts)]
+        told = sentence(*tests_text(facts))
+        blocks += [Heading(2, facts.say("heading.pairs")), *([Paragraph(told)] if told else []), *_pairs(facts)]
     failed = failures(facts)
-    if failed:
-        blocks += [Heading(2, facts.say("heading.fails")), Bullets(tuple(failed))]
+    residuals = _residuals(facts)
+    if failed or residuals:
+        blocks += [Heading(2, facts.say("heading.fails")), *([Bullets(tuple(failed))] if failed else []), *residuals]
     others = _others(facts)
-    if others:
-        blocks += [Heading(2, facts.say("heading.others")), *others]
-    circular = _circular(facts)
-    return [*blocks, Heading(2, facts.say("heading.circular")), *circular] if circular else blocks
+    return [*blocks, Heading(2, facts.say("heading.others")), *others] if others else blocks
+
+
+def circularity_tables(facts: Facts) -> list[Block]:
+    """Agreement with and without the indicators that a ground truth was built from."""
+    if facts.result.primary is None or facts.result.tables["validation"].empty:
+        return []
+    found = _circular(facts)
+    return [Heading(2, facts.say("heading.circular")), *found] if found else []
+
+
+def pairs_matrix(facts: Facts) -> list[Block]:
+    """The corrected p-values of every pair of versions."""
+    if facts.result.primary is None or facts.result.tables["validation"].empty or not facts.result.declared:
+        return []
+    tested = tested_pairs(facts.result)
+    if tested.empty or not 2 < len(facts.judged) <= IN_MATRIX:
+        return []
+    title, reading = facts.say("heading.matrix"), facts.text("evidence.matrix_reading")
+    return [Heading(2, title), _matrix(facts, tested), Paragraph(reading, "reading")]
+
+
+def _residuals(facts: Facts) -> list[Block]:
+    """The map of the errors of the version that is shown."""
+    version = facts.version(facts.shown)
+    return list(
+        facts.picture(
+            "residual_map",
+            alternative=facts.say("evidence.residual_map_words", version=version),
+            caption=facts.say("evidence.residual_map", version=version),
+            width=MAP,
+        )
+    )
 
 
 def _agreement(facts: Facts) -> list[Block]:
@@ -50,7 +83,7 @@ def _agreement(facts: Facts) -> list[Block]:
     if rows.empty or not found.best:
         why = facts.language.listed([facts.remark(remark) for remark in _remarks(facts)[:1]])
         return [Paragraph(facts.text("evidence.no_figure", why=why))]
-    values = {"version": found.best, "value": facts.figure(metric, rows.loc[found.best, "estimate"])}
+    values = {"version": facts.version(found.best), "value": facts.figure(metric, rows.loc[found.best, "estimate"])}
     sizes = {"versions": facts.say("words.versions", sum(not name.startswith(BASELINE) for name in rows.index))}
     key = "evidence.forest_words_alone"
     if found.baseline:
@@ -67,7 +100,9 @@ def _agreement(facts: Facts) -> list[Block]:
     if rows["ci_low_coarse"].notna().any():
         how.append(facts.text("evidence.coarse", coarse=facts.coarse))
     cautions = [facts.text("evidence.caution", text=_sentence(text)) for text in about]
-    return [*shown, Paragraph(sentence(*how, *cautions), "reading")] if how or cautions else shown
+    more = sentence(*best_in_full(facts))
+    blocks = [*shown, Paragraph(more)] if more else shown
+    return [*blocks, Paragraph(sentence(*how, *cautions), "reading")] if how or cautions else blocks
 
 
 def _remarks(facts: Facts) -> Remarks:
@@ -120,7 +155,7 @@ def _targeting(facts: Facts) -> list[Block]:
     best = rows.set_index("version").reindex([facts.verdict.best])["captured"].iloc[0]
     words = facts.say(
         "evidence.targeting_words",
-        version=facts.verdict.best,
+        version=facts.version(facts.verdict.best),
         value=facts.language.percent(best),
         counted=facts.counted(facts.result.primary[0]),
     )
@@ -128,7 +163,7 @@ def _targeting(facts: Facts) -> list[Block]:
     lines = tuple(
         cells(
             (
-                row["version"],
+                facts.version_label(row["version"]),
                 facts.language.percent(row["captured"]),
                 facts.language.percent(row["attainable"]),
                 _gain(facts, row["gain_over_random"], row["gain_ci_low"], row["gain_ci_high"]),
@@ -161,10 +196,7 @@ def _pairs(facts: Facts) -> list[Block]:
         return [Paragraph(facts.text("evidence.pairs_untested", why=_why_untested(facts, rows)))]
     known = tested[tested["p_holm"] < SIGNIFICANCE].sort_values("p_holm", kind="stable")
     questions = sentence(facts.text("evidence.two_questions", level=facts.set_level), _detectable(facts, tested))
-    blocks = [*_in_words(facts, known, len(tested)), Paragraph(questions, "reading")]
-    if len(facts.judged) > IN_MATRIX or len(facts.judged) == 2:
-        return blocks
-    return [*blocks, _matrix(facts, tested), Paragraph(facts.text("evidence.matrix_reading"), "reading")]
+    return [*_in_words(facts, known, len(tested)), Paragraph(questions, "reading")]
 
 
 def _detectable(facts: Facts, tested: pd.DataFrame) -> Text:
@@ -223,12 +255,17 @@ def _matrix(facts: Facts, tested: pd.DataFrame) -> TableBlock:
         found[row["version_a"], row["version_b"]] = (row["difference"], row["p_holm"])
         found[row["version_b"], row["version_a"]] = (-row["difference"], row["p_holm"])
     rows = tuple(
-        cells((f"{at}. {name}", *(_cell(facts, found.get((name, other))) for other in order if other != order[0])))
+        cells(
+            (
+                f"{at}. {facts.version_label(name)}",
+                *(_cell(facts, found.get((name, other))) for other in order if other != order[0]),
+            )
+        )
         for at, name in enumerate(order[:-1], start=1)
     )
     header = (facts.say("column.version"), *(str(at) for at in range(2, len(order) + 1)))
     # The last version has a column and no row of its own: its name stands in the caption.
-    caption = facts.say("evidence.matrix", last=f"{len(order)}. {order[-1]}")
+    caption = facts.say("evidence.matrix", last=f"{len(order)}. {facts.version_label(order[-1])}")
     return TableBlock(caption, header, tuple(_above(rows)), dense=True)
 
 
@@ -263,7 +300,7 @@ def _others(facts: Facts) -> list[Block]:
             starred |= circular
             value = facts.figure(metric, row["estimate"].iloc[0]) if len(row) else DASH
             line.append(f"{value} *" if circular else value)
-        shown.append(cells((name, *line)))
+        shown.append(cells((facts.version_label(name), *line)))
     header = cells(
         (facts.say("column.version"), *(facts.language.ground_truth(facts.result.config, t) for t in truths))
     )
@@ -291,7 +328,7 @@ def _circular(facts: Facts) -> list[Block]:
         lines = tuple(
             cells(
                 (
-                    name,
+                    facts.version_label(str(name)),
                     facts.figure(metric, row[WITH]),
                     facts.figure(metric, row[WITHOUT]),
                     DASH if pd.isna(row[WITHOUT] - row[WITH]) else facts.language.signed(row[WITHOUT] - row[WITH], 3),

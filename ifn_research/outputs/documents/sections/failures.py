@@ -29,7 +29,7 @@ def _of_group(facts: Facts, group: str, rows: pd.DataFrame) -> Text:
     """The members of a group that every version misses, its adjusted interval leaving 0 out."""
     if rows.groupby("member")["n"].median().max() < LEAST_OF_MEMBER:
         return ()
-    one, who = facts.language.group(group, 1), _versions(facts, rows)
+    one, who = facts.group(group, 1), _versions(facts, rows)
     if rows["missed_p"].isna().all():
         return facts.text("evidence.untested_region", group=one)
     found = missed_members(rows)

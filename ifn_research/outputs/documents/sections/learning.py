@@ -23,9 +23,9 @@ def out_of_sample(facts: Facts) -> list[Block]:
     lines = [(version, figures) for version in _learners(facts) if (figures := _figures(facts, version))]
     if not lines:
         return []
-    texts = tuple(text for version in _learners(facts) for text in _elsewhere(facts, version, version))
+    texts = tuple(text for version in _learners(facts) for text in _elsewhere(facts, version, facts.version(version)))
     header = tuple(facts.say(f"learning.column.{name}") for name in ("version", "inside", "outside", "loss"))
-    table = TableBlock("", header, tuple(cells((version, *figures)) for version, figures in lines))
+    table = TableBlock("", header, tuple(cells((facts.version_label(version), *figures)) for version, figures in lines))
     return [Paragraph(facts.text("learning.reading")), table, *([Bullets(texts)] if texts else [])]
 
 
@@ -103,7 +103,7 @@ def _transfer(facts: Facts, version: str, named: str) -> list[Text]:
     worst, group = apart.loc[apart["spearman"].idxmin()], _group(facts)
     values = {
         "weights": facts.say("learning.weights_of", version=named) if named else facts.say("learning.weights"),
-        "group": facts.language.group(group, 1),
+        "group": facts.group(group, 1),
         "median": facts.figure(INSIDE, apart["spearman"].median()),
         "within": _within(facts, rows),
         "pairs": facts.language.count(len(apart)),

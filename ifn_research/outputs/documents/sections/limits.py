@@ -29,6 +29,14 @@ def limits(facts: Facts) -> list[Text]:
     return [*told[:3], always[0], *told[3:], *always[1:]]
 
 
+def first_limits(facts: Facts, most: int) -> list[Text]:
+    """The heaviest limits, for a page with little room: of the primary ground truth, of any index, of the tests."""
+    if facts.result.primary is None:
+        return limits(facts)[:most]
+    truths, tests = _of_truths(facts, only=facts.result.primary[0]), _of_tests(facts)
+    return [*truths, facts.text("limits.association"), *tests, *_of_data(facts)][:most]
+
+
 def covered_places(facts: Facts, truth: str) -> tuple[float, float]:
     """The number of places in which a ground truth is known, and of all, at the level at which it is measured."""
     rows = facts.result.tables["coverage"]
@@ -39,11 +47,13 @@ def covered_places(facts: Facts, truth: str) -> tuple[float, float]:
     return row["n_covered"], row["n_covered"] + row["n_others"]
 
 
-def _of_truths(facts: Facts) -> list[Text]:
+def _of_truths(facts: Facts, only: str | None = None) -> list[Text]:
     said = []
     primary = facts.result.primary[0] if facts.result.primary else ""
     for truth in sorted(facts.result.config.ground_truth, key=lambda item: item.name != primary):
         main = truth.name == primary
+        if only is not None and truth.name != only:
+            continue
         parts = []
         if truth.note and main:
             text = " ".join(truth.note.split())
@@ -64,7 +74,14 @@ def _scope(facts: Facts, truth: str) -> list[Text]:
     _, total = covered_places(facts, truth)
     if not n < total:
         return []
-    return [facts.text("limits.scope", n=facts.language.count(n), all=facts.places_of(truth, total))]
+    return [
+        facts.text("limits.scope", n=facts.language.count(n), all=facts.places_of(truth, total), those=_those(facts))
+    ]
+
+
+def _those(facts: Facts) -> str:
+    """Agrees with the noun of the level."""
+    return facts.say("limits.those_she" if facts.feminine else "limits.those_he")
 
 
 def _of_tests(facts: Facts) -> list[Text]:
@@ -78,7 +95,7 @@ def _of_tests(facts: Facts) -> list[Text]:
     elif facts.verdict.dependent:
         said.append(facts.text("limits.dependent", coarse=facts.coarse))
     if _errs_by_areas(facts):
-        said.append(facts.text("limits.spatial", version=facts.verdict.best))
+        said.append(facts.text("limits.spatial", version=facts.version(facts.verdict.best)))
     tried = facts.result.manifest.get("earlier_version_runs")
     return [*said, facts.text("limits.tried", tried)] if tried else said
 

@@ -55,7 +55,7 @@ def _found_again(facts: Facts, component: str, rows: pd.DataFrame) -> Text:
         "congruence.component" if component.startswith("PC") else "congruence.factor",
         name=component,
         same=facts.language.count(same.sum()),
-        groups=facts.language.group(str(rows["group"].iloc[0]), int(same.sum())),
+        groups=facts.group(str(rows["group"].iloc[0]), int(same.sum())),
         total=facts.language.count(len(rows)),
         least=facts.language.number(ONE_FACTOR, 2),
         alike=_alike(facts, int((~same & ~other).sum())),
@@ -84,7 +84,7 @@ def _uncompared(facts: Facts, rows: pd.DataFrame) -> list[Text]:
         facts.text(
             "congruence.uncompared",
             n=facts.language.count(len(absent)),
-            groups=facts.language.group(str(absent["group"].iloc[0]), len(absent)),
+            groups=facts.group(str(absent["group"].iloc[0]), len(absent)),
             total=facts.language.count(len(rows)),
             why=", ".join(f"{text} ({n})" if len(reasons) > 1 else text for text, n in reasons),
         )

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from ifn_research.matrix import LEAST_KNOWN
 from ifn_research.outputs.documents.facts import Facts
+from ifn_research.results.steps_in_words import FACTOR_NUMBERS
 
 if TYPE_CHECKING:
     from ifn_research.results.declared import AggregationConfig, StepConfig, VersionConfig
 
 # Options whose values belong to indicators.
 BY_INDICATOR = ("posts", "targets", "weights")
-FACTOR_NUMBERS = {"parallel": "recipe.parallel", "kaiser": "recipe.kaiser"}
 
 
 def recipe(facts: Facts, version: VersionConfig) -> str:

@@ -46,7 +46,7 @@ def not_refitted(facts: Facts, versions: Sequence[str]) -> list[str]:
     for row in rows.to_dict("records"):
         why = bearing(remarks_in([row["remarks"]]), *NO_INTERVAL)
         if pd.isna(row["ci_low_refitted"]) and why:
-            told.append(f"{row['version']} : {facts.remark(why[0])}")
+            told.append(f"{facts.version(row['version'])} : {facts.remark(why[0])}")
     return told
 
 

@@ -14,12 +14,15 @@ OUT_OF_FOLD = "spearman_spatial_cv"
 
 
 def robustness_section(facts: Facts) -> list[Block]:
-    """Agreement between versions, agreement out of sample, factors found again; nothing where the study has none."""
-    said, table = agreement(facts), _learned(facts)
-    if not said and not table:
-        return []
-    blocks: list[Block] = [Heading(1, facts.say("heading.robustness"), "robustness")]
-    return [*blocks, Bullets(tuple(said)), *table] if said else [*blocks, *table]
+    """Agreement between versions; nothing where the study has one."""
+    said = agreement(facts)
+    return [Heading(1, facts.say("heading.robustness"), "robustness"), Bullets(tuple(said))] if said else []
+
+
+def learned_weights(facts: Facts) -> list[Block]:
+    """Versions whose weights come from the data: agreement out of sample, and factors found again."""
+    table = _learned(facts)
+    return [Heading(2, facts.say("heading.learned")), *table] if table else []
 
 
 def agreement(facts: Facts) -> list[Text]:
@@ -30,20 +33,26 @@ def agreement(facts: Facts) -> list[Text]:
         return []
     low = rows.loc[rows["spearman"].idxmin()]
     overlap = rows.loc[rows["top_decile_overlap"].idxmin()]
+    if len(rows) == 1:
+        overlap_share = facts.language.percent(overlap["top_decile_overlap"], 0)
+        return [
+            facts.text("robustness.agreement_one", lowest=facts.language.number(low["spearman"], 2)),
+            facts.text("robustness.overlap_one", least=overlap_share),
+        ]
     return [
         facts.text(
             "robustness.agreement",
             median=facts.language.number(rows["spearman"].median(), 2),
             lowest=facts.language.number(low["spearman"], 2),
-            a=str(low["version_a"]),
-            b=str(low["version_b"]),
+            a=facts.version(str(low["version_a"])),
+            b=facts.version(str(low["version_b"])),
         ),
         facts.text(
             "robustness.overlap",
             least=facts.language.percent(overlap["top_decile_overlap"], 0),
             median=facts.language.percent(rows["top_decile_overlap"].median(), 0),
-            a=str(overlap["version_a"]),
-            b=str(overlap["version_b"]),
+            a=facts.version(str(overlap["version_a"])),
+            b=facts.version(str(overlap["version_b"])),
         ),
     ]
 
@@ -64,7 +73,7 @@ def _learned(facts: Facts) -> list[Block]:
     for name, inside, outside, intervals, again in learned:
         shown = (facts.language.number(value, 3) for value in (inside, outside)) if judged else ()
         beside = (text or "–" for text in intervals) if redrawn else ()
-        rows.append(cells((name, *shown, *beside, again or "–")))
+        rows.append(cells((facts.version_label(name), *shown, *beside, again or "–")))
     columns = (
         *("version", *(("inside", "outside") if judged else ())),
         *(("held", "refitted") if redrawn else ()),
@@ -102,7 +111,7 @@ def _found_again(facts: Facts, version: str) -> str:
     first = rows[rows["component"] == rows["component"].iloc[0]]
     same, total = int((first["tucker_phi"] >= ONE_FACTOR).sum()), len(first)
     said = {"same": facts.language.count(same), "total": facts.language.count(total)}
-    said["group"] = facts.language.group(str(first["group"].iloc[0]), total)
+    said["group"] = facts.group(str(first["group"].iloc[0]), total)
     uncompared = int(first["tucker_phi"].isna().sum())
     if uncompared:
         return facts.say("robustness.again_of_some", uncompared, **said)

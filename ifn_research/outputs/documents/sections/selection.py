@@ -78,7 +78,7 @@ def _against(facts: Facts, name: str) -> str:
         return facts.say("against.all")
     if name.startswith(BASELINE):
         return facts.say("selection.alone", indicator=facts.version(name))
-    return facts.say("selection.version", version=name)
+    return facts.say("selection.version", version=facts.version(name))
 
 
 def _set(facts: Facts) -> Text:
@@ -92,9 +92,11 @@ def _set(facts: Facts) -> Text:
         return facts.text("selection.none_out", total=total, level=level)
     kept, out = rows[rows["in_set"]], rows[~rows["in_set"]]
     ruled_out = facts.say(
-        "selection.out", len(out), versions=_listed(out), supposing=_supposing(facts, rows["remarks"])
+        "selection.out", len(out), versions=_listed(facts, out), supposing=_supposing(facts, rows["remarks"])
     )
-    return facts.text("selection.kept", len(kept), versions=_listed(kept), level=level, total=total, out=ruled_out)
+    return facts.text(
+        "selection.kept", len(kept), versions=_listed(facts, kept), level=level, total=total, out=ruled_out
+    )
 
 
 def _beaten(facts: Facts) -> Text:
@@ -109,7 +111,9 @@ def _beaten(facts: Facts) -> Text:
     values = {"against": against, "tried": facts.say("selection.tried", len(known))}
     if better.empty:
         return facts.text("selection.none_better", p=_smallest(facts, known["p_value"].min()), **values)
-    listed = ", ".join(f"{row.version_a} ({facts.language.p_value(row.p_value)})" for row in better.itertuples())
+    listed = ", ".join(
+        f"{facts.version(str(row.version_a))} ({facts.language.p_value(row.p_value)})" for row in better.itertuples()
+    )
     key = "selection.better_if" if _independent(better["remarks"]) else "selection.better"
     return facts.text(key, len(better), versions=listed, built=_built(facts, better["remarks"]), **values)
 
@@ -134,8 +138,8 @@ def _earlier(facts: Facts) -> Text:
     return facts.text("selection.earlier", tried=facts.language.count(tried)) if tried else ()
 
 
-def _listed(rows: pd.DataFrame) -> str:
-    return ", ".join(rows["version"])
+def _listed(facts: Facts, rows: pd.DataFrame) -> str:
+    return ", ".join(facts.versions(rows["version"]))
 
 
 def _untested(rows: pd.DataFrame) -> Remarks:

@@ -50,7 +50,7 @@ def _clusters(facts: Facts) -> pd.DataFrame:
 
 def _missed_by_none(facts: Facts, rows: pd.DataFrame) -> Text:
     versions = rows["version"].nunique()
-    who = facts.say("spatial.versions", versions, version=str(rows["version"].iloc[0]))
+    who = facts.say("spatial.versions", versions, version=facts.version(str(rows["version"].iloc[0])))
     total = facts.language.count(rows["code"].nunique())
     return facts.text("spatial.none", versions=who, total=total, could=_could(facts, rows))
 
@@ -81,7 +81,7 @@ def _own_clusters(facts: Facts, rows: pd.DataFrame) -> list[Text]:
     high = rows[rows["cluster"] == HIGH].sort_values("residual", ascending=False, kind="stable")
     if high.empty:
         version = str(rows["version"].iloc[0])
-        return [facts.text("spatial.none_of_one", version=version, could=_could(facts, rows))]
+        return [facts.text("spatial.none_of_one", version=facts.version(version), could=_could(facts, rows))]
     return [
         facts.text(
             "spatial.missed_by_one",

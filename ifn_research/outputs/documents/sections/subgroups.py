@@ -50,7 +50,7 @@ def _of_group(facts: Facts, group: str, rows: pd.DataFrame) -> Text:
     if small == len(members):
         return ()
     left = facts.say("subgroups.small", small, least=facts.language.count(LEAST_OF_MEMBER)) if small else ""
-    return facts.text("subgroups.by", group=facts.language.group(group, 1), left=left, text=_gaps(facts, group, rows))
+    return facts.text("subgroups.by", group=facts.group(group, 1), left=left, text=_gaps(facts, group, rows))
 
 
 def _gaps(facts: Facts, group: str, rows: pd.DataFrame) -> str:

@@ -45,7 +45,12 @@ def _compared(facts: Facts, truth: str, rows: pd.DataFrame) -> list[Block]:
     shares = [facts.language.percent(share, 0) for share in TOLD.values()]
     columns = [facts.say(f"targeting.column.{name}", share=share) for share in shares for name in COLUMNS]
     lines = tuple(
-        cells((name, *(cell for metric in TOLD for cell in _cells(facts, part[part["metric"] == metric]))))
+        cells(
+            (
+                facts.version_label(str(name)),
+                *(cell for metric in TOLD for cell in _cells(facts, part[part["metric"] == metric])),
+            )
+        )
         for name, part in rows.groupby("version", sort=False)
     )
     about = (

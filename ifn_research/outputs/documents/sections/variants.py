@@ -49,7 +49,10 @@ def _variants(facts: Facts, *variants: str, **wanted: str) -> pd.DataFrame:
 def _with_and_without(facts: Facts, truth: str, rows: pd.DataFrame) -> list[Block]:
     metric = shown_metric(facts.result, rows)
     shown = rows[rows["metric"] == metric]
-    lines = [(version, *_cells(facts, part, metric)) for version, part in shown.groupby("version", sort=False)]
+    lines = [
+        (facts.version_label(str(version)), *_cells(facts, part, metric))
+        for version, part in shown.groupby("version", sort=False)
+    ]
     left_out = set() if len({line[REMOVED] for line in lines}) > 1 else {REMOVED}
     left_out |= set() if any(line[REMARK] for line in lines) else {REMARK}
     kept = [at for at in range(len(COLUMNS)) if at not in left_out]
@@ -104,7 +107,7 @@ def _bound_lines(facts: Facts, rows: pd.DataFrame, metric: str) -> tuple[tuple[s
     return tuple(
         cells(
             (
-                version,
+                facts.version_label(str(version)),
                 *(
                     facts.figure(metric, estimates.get((version, variant), float("nan")))
                     for variant in (LEFT_OUT, LOWEST, HIGHEST)

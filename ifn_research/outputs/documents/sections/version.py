@@ -48,7 +48,11 @@ def what_it_is(facts: Facts, version: str) -> list[Block]:
         dimension = facts.result.config.indicators[name].dimension or ""
         groups.setdefault(dimension, []).append(facts.language.indicator(facts.result.config, name))
     items = [
-        facts.text("version.dimension", dimension=node, indicators=", ".join(labels))
+        facts.text(
+            "version.dimension",
+            dimension=facts.language.dimension_path(facts.result.config, node),
+            indicators=", ".join(labels),
+        )
         if node
         else (Run(", ".join(labels)),)
         for node, labels in groups.items()

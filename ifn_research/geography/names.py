@@ -1,0 +1,54 @@
+"""Names of French territories by their codes, where these come with the package: régions, départements, EPCI."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+from ifn_research.geography.levels import lies_in
+from ifn_research.geography.regions import REGIONS
+
+# Départements and EPCI of 1 January 2021 (Insee, code officiel géographique).
+FILE = Path(__file__).resolve().parent / "names.csv"
+
+
+def official_names(level: str) -> Mapping[str, str]:
+    """The names of the territories of a level by their codes; empty where the package has none.
+
+    Parameters
+    ----------
+    level : str
+        `region`, `departement` or `epci`; any other has no names here.
+    """
+    return REGIONS if level == "region" else _listed().get(level, {})
+
+
+def named(level: str, codes: Iterable[str]) -> list[str]:
+    """The official name of each code; empty where it is not known."""
+    known = official_names(level)
+    return [known.get(code, "") for code in codes]
+
+
+def member_name(level: str | None, group: str, code: str) -> str:
+    """The name of a member of a group in a study of a French level; its code where it has none here.
+
+    Parameters
+    ----------
+    level : str or None
+        Of the study.
+    group : str
+        Name of the group, which is a level's where its members have names here.
+    code : str
+    """
+    return official_names(group).get(code, code) if lies_in(level, group) else code
+
+
+@cache
+def _listed() -> Mapping[str, Mapping[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    with FILE.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            found.setdefault(row["level"], {})[row["code"]] = row["name"]
+    return found

@@ -1,0 +1,107 @@
+"""The territories: the most fragile by name, where they lie, and those whose place depends on the version."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ifn_research.language import Text
+from ifn_research.outputs.documents.blocks import Block, Heading, Paragraph, TableBlock, cells
+from ifn_research.outputs.documents.facts import Facts
+
+# Territories of the first page, and of the table after it; a local study tells of every one.
+FIRST, MORE, LOCAL = 10, 20, 60
+# Uncertain territories that a sentence names.
+NAMED = 3
+MOST_FRAGILE = 10
+MAP = 0.62
+
+
+def most_fragile(facts: Facts, most: int) -> list[Block]:
+    """The most fragile territories of the version that is shown, and how to read their ranks."""
+    scores = facts.scores(facts.shown).nsmallest(most, "rank", keep="first")
+    if scores.empty:
+        return []
+    ranks = facts.ranks
+    people = scores["population"].notna().any()
+    header = ["rank", "territory", *(["population"] if people else []), *(["ranks"] if len(ranks.columns) > 1 else [])]
+    rows = tuple(
+        cells(
+            (
+                facts.language.count(row["rank"]),
+                facts.place(str(row["code"])),
+                *([_population(facts, row["population"])] if people else []),
+                *([_between(facts, ranks.loc[row["code"]])] if len(ranks.columns) > 1 else []),
+            )
+        )
+        for row in scores.to_dict("records")
+    )
+    widths = {"rank": 0.6, "territory": 4.0, "population": 1.2, "ranks": 1.7}
+    table = TableBlock(
+        facts.say("territories.table", version=facts.version(facts.shown)),
+        tuple(facts.say(f"column.{name}") for name in header),
+        rows,
+        right=2,
+        widths=tuple(widths[name] for name in header),
+    )
+    return [table, Paragraph(_reading(facts), "reading")]
+
+
+def uncertain(facts: Facts) -> Text:
+    """The territories that some of the versions kept place in the most fragile tenth, and others do not."""
+    inside = facts.tenths
+    if len(inside.columns) < 2:
+        return ()
+    times = inside.sum(axis=1)
+    unsure = inside.index[(times > 0) & (times < len(inside.columns))]
+    if unsure.empty:
+        return facts.text("essentials.certain")
+    people = facts.territories["population"].reindex(unsure)
+    named = [facts.place(str(code)) for code in people.sort_values(ascending=False, kind="stable").index[:NAMED]]
+    return facts.text(
+        "essentials.uncertain", len(unsure), places=facts.places(len(unsure)), names=facts.language.listed(named)
+    )
+
+
+def territories_section(facts: Facts) -> list[Block]:
+    """The map of the version that is shown, and the table of its territories: all of them in a local study."""
+    if not facts.shown:
+        return []
+    n = len(facts.scores(facts.shown))
+    most = n if n <= LOCAL else MORE
+    caption = facts.say("territories.map", version=facts.version(facts.shown))
+    words = facts.say("territories.map_words", version=facts.version(facts.shown))
+    heading = "territories.all" if most == n else "territories.first"
+    return [
+        Heading(1, facts.say("heading.places"), "territories", new_page=True),
+        *facts.picture("place_map", alternative=words, caption=caption, width=MAP),
+        Heading(2, facts.say(heading, n=facts.places(most))),
+        *most_fragile(facts, most),
+        *_uncertain_paragraph(facts),
+    ]
+
+
+def _uncertain_paragraph(facts: Facts) -> list[Block]:
+    text = uncertain(facts)
+    return [Paragraph(text)] if text else []
+
+
+def _reading(facts: Facts) -> Text:
+    said = {"version": facts.version(facts.shown)}
+    n = len(facts.ranks.columns)
+    if n < 2:
+        return facts.text("essentials.ranks_one", **said)
+    role = "supported" if facts.shown == facts.verdict.recommended else "reference"
+    return facts.text("essentials.ranks", n, role=facts.say(f"essentials.role_{role}"), **said)
+
+
+def _population(facts: Facts, n: float) -> str:
+    if pd.isna(n):
+        return "–"
+    return facts.say("document.secret") if 0 < n < facts.threshold else facts.language.count(n)
+
+
+def _between(facts: Facts, ranks: pd.Series) -> str:
+    """The range of the ranks of a territory over the versions."""
+    known = ranks.dropna()
+    low, high = facts.language.count(known.min()), facts.language.count(known.max())
+    return low if low == high else facts.say("essentials.from_to", low=low, high=high)
