@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ifn_research.cli.group import CONFIG, main
+from ifn_research.cli.group import CONFIG, RESULTS, main
 from ifn_research.cli.language import spoken, tell
 from ifn_research.language.messages import say
 from ifn_research.operations.formats import SCORES
@@ -58,7 +58,7 @@ def history(study: str, tracking_uri: str | None) -> None:
 
 
 @main.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=RESULTS)
 @click.argument("version")
 @click.option(
     "--status", required=True, metavar="STATUS", help="adopted, rejected or deferred (to be looked at again)."

@@ -15,7 +15,7 @@ import click
 from ifn_research.cli.language import chosen_language
 from ifn_research.errors import ConfigError, IfnError, nearest
 from ifn_research.language.catalogue import LANGUAGES
-from ifn_research.language.messages import Words, say
+from ifn_research.language.messages import Words, say, told
 
 # The variable that says the language of messages.
 LANGUAGE = "IFN_LANG"
@@ -90,6 +90,23 @@ def _spare_garbage() -> None:
     atexit.register(gc.freeze)
 
 
+class ResultsFolder(click.Path):
+    """A results folder, or a study whose newest results are meant: these are told on standard error."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The folder that is meant."""
+        from ifn_research.operations.newest import newest_results
+
+        found = newest_results(value)
+        if ctx is not None and found != Path(value):
+            click.echo(told(say("operations.newest_results", folder=found), ctx.find_root().obj), err=True)
+        return super().convert(found, param, ctx)
+
+
+RESULTS = ResultsFolder()
 # Whether it may be read is told where it is read.
 CONFIG = click.Path(path_type=Path, readable=False)
 

@@ -7,26 +7,43 @@ from pathlib import Path
 
 import click
 
-from ifn_research.cli.group import main
+from ifn_research.cli.group import RESULTS, main
 from ifn_research.cli.language import spoken, tell
 from ifn_research.language.messages import say
 from ifn_research.operations.formats import NOTES, NOTES_HELP, WORKBOOKS, WORKBOOKS_HELP
 
 
 @main.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=RESULTS)
 @click.argument("code")
 @click.option("--version", "version", metavar="VERSION", help="Version to detail; the first when absent.")
-def explain(folder: Path, code: str, version: str | None) -> None:
-    """Explain the score of one territory, from the results FOLDER alone."""
+@click.option("--format", "formats", metavar=",".join(NOTES), help="Write a page about it in the FOLDER instead.")
+@click.option("--lang", default="fr", show_default=True, metavar="fr|en", help="Language of the page.")
+@click.option("--force", is_flag=True, help="Replace a page that was changed since it was written.")
+def explain(folder: Path, code: str, version: str | None, formats: str | None, lang: str, force: bool) -> None:
+    """Explain the score of one territory, from the results FOLDER alone.
+
+    FOLDER may be the name of a study, whose newest results are meant; CODE may be the territory's name, or words of it.
+
+    \b
+    ifn explain results/my-study/... 59350
+    ifn explain my-study Lille --format pdf      one page: rank, indicators, neighbours, what would change its rank
+    """
     from ifn_research.cli.printing import print_explanation
     from ifn_research.operations.explain import explain as explain_territory
 
+    if formats is not None:
+        from ifn_research.operations.territory import write_territory_report
+
+        asked = [name.strip() for name in formats.split(",") if name.strip()]
+        for path in write_territory_report(folder, code, formats=asked, lang=lang, version=version, force=force):
+            tell(say("operations.wrote", path=path))
+        return
     print_explanation(explain_territory(folder, code, version=version), spoken())
 
 
 @main.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=RESULTS)
 @click.option(
     "--format",
     "formats",
@@ -91,7 +108,7 @@ def note(
 
 
 @main.command("map")
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=RESULTS)
 @click.option(
     "--out", type=click.Path(path_type=Path, readable=False), help="Page to write.  [default: <FOLDER>/map.html]"
 )
@@ -112,7 +129,7 @@ def map_(folder: Path, out: Path | None, force: bool) -> None:
 
 
 @main.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=RESULTS)
 @click.option(
     "--format",
     "formats",
@@ -145,7 +162,7 @@ def export(folder: Path, formats: str, out: Path | None, force: bool) -> None:
 
 
 @main.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=RESULTS)
 @click.option("--tracking-uri", metavar="URI", help="MLflow store; by default as for `ifn run`.")
 def sync(folder: Path, tracking_uri: str | None) -> None:
     """Log to MLflow the results of a FOLDER that were not logged when they were made."""

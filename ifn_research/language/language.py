@@ -34,6 +34,7 @@ SPELLED: dict[str, dict[float, str]] = {
         "en": "two three four five six seven eight nine",
     }.items()
 }
+FEMININE = re.compile(r"{n} (version|cellule|place|commune|région)")
 NUMBER_FIRST = re.compile(rf"({'|'.join(['un', 'une', 'one', *SPELLED['fr'].values(), *SPELLED['en'].values()])}) ")
 
 
@@ -53,7 +54,7 @@ class Language:
 
     def text(self, key: str, n: float | None = None, /, **values: str) -> Text:
         """A sentence of the catalogue, with its weights; ``{n}`` is the number on which its form depends."""
-        named = values if n is None else {"n": self.spelled(n)} | values
+        named = values if n is None else {"n": self._in_prose(key, n)} | values
         return _begun(self.messages.text(key, n, **named))
 
     def say(self, key: str, n: float | None = None, /, **values: str) -> str:
@@ -78,6 +79,14 @@ class Language:
     def count(self, value: float) -> str:
         """A whole number: ``48 914`` or ``48,914``."""
         return self.number(value, 0)
+
+    def _in_prose(self, key: str, n: float) -> str:
+        """The number on which a sentence depends: one agrees with the noun that follows it."""
+        if n != 1:
+            return self.spelled(n)
+        if self.code == ENGLISH:
+            return "one"
+        return "une" if FEMININE.search(self.messages.template(key, n)) else "un"
 
     def spelled(self, value: float) -> str:
         """A whole number as prose has it: from two to nine in a word, in figures otherwise."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ifn_research.operations.newest import newest_results
 from ifn_research.operations.tracking import tracking_of
 from ifn_research.outputs.comparison import NEEDED, StudyComparison, compare_results
 from ifn_research.outputs.files.one_file import refuse_existing, write_table
@@ -61,7 +62,7 @@ def read_run(asked: str, tracking_uri: str | Tracking | None = None) -> StudyRes
 
     folder = Path(asked)
     if not names_run(asked) and (folder.exists() or not is_identifier(asked)):
-        return read_results(folder, tables=NEEDED)
+        return read_results(newest_results(folder), tables=NEEDED)
     names = [f"{name}.{'parquet' if name in PARQUET else 'csv'}" for name in NEEDED]
     with study_run_folder(tracking_of(option=tracking_uri).store, asked, names) as artifacts:
         there = [

@@ -117,7 +117,7 @@ def write_note(
     """
     asked = list(dict.fromkeys(formats))
     refuse_unknown_formats(asked, DOCUMENTS)
-    language = _language(lang)
+    language = language_of_note(lang)
     result = read_results(folder, tables=[name for name in COLUMNS if name not in UNTOLD])
     change = change or Change()
     other = read_run(change.against, change.tracking_uri) if change.against else None
@@ -159,7 +159,7 @@ def drawn_note(
     telling : Telling, optional
         How pictures are drawn.
     """
-    start = _reference(result, other, reference)
+    start = reference_of(result, other, reference)
     candidate = _candidate(result, start)
     facts = Facts(result, language, start, candidate)
     return replace(facts, drawings=_pictures(facts, telling or Telling()))
@@ -171,14 +171,14 @@ def _file(lang: str, kind: str, *, short: bool) -> str:
     return f"{name}.{kind}" if lang == NATIVE else f"{name}.{lang}.{kind}"
 
 
-def _language(lang: str) -> Language:
+def language_of_note(lang: str) -> Language:
     """The language of a note, which is named on the command line."""
     if lang not in LANGUAGES:
         raise ConfigError(say("operations.no_language", lang=lang), where="--lang", fix=nearest(lang, LANGUAGES))
     return language_named(lang)
 
 
-def _reference(result: StudyResult, other: StudyResult | None, asked: str | None) -> Reference | None:
+def reference_of(result: StudyResult, other: StudyResult | None = None, asked: str | None = None) -> Reference | None:
     """The version from which changes are told; None where the study has nothing to compare."""
     source = result if other is None else other
     names = [name for name in source.versions if name not in source.beside]

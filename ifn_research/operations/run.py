@@ -22,6 +22,7 @@ from ifn_research.operations.run_outputs import EVERYTHING, RunOutputs
 from ifn_research.operations.sync import log_results
 from ifn_research.operations.tracking import tracking_of
 from ifn_research.outputs.files.folder import amend_manifest, complete_folder, refuse_occupied
+from ifn_research.results.places import HOME
 from ifn_research.results.study_result import NOT_DRAWN, STAGES, StudyResult
 from ifn_research.study.plan import plan
 from ifn_research.study.provenance import config_digest
@@ -122,7 +123,7 @@ def record(
 def default_folder(config: StudyConfig) -> Path:
     """The folder of results when nobody names one: in that of the study, one for the time and the configuration."""
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    return Path("results") / config.study / f"{moment}-{config_digest(config.plain())[:8]}"
+    return HOME / config.study / f"{moment}-{config_digest(config.plain())[:8]}"
 
 
 def _begun(

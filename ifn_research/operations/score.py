@@ -17,6 +17,7 @@ from ifn_research.index.definitions import Definition, raw_matrix
 from ifn_research.index.version import IndexVersion, Scored
 from ifn_research.language.messages import Words, say
 from ifn_research.matrix import IndicatorMatrix
+from ifn_research.operations.newest import newest_results
 from ifn_research.operations.tracking import tracking_of
 from ifn_research.outputs.files.one_file import as_csv, refuse_existing, write_table
 from ifn_research.results.study_result import read_results
@@ -131,7 +132,7 @@ def _index(
             where="MODEL",
             fix=say("operations.write_usage", usage=MODEL_FORMS),
         )
-    result = read_results(Path(folder), tables=("versions",))
+    result = read_results(newest_results(folder), tables=("versions",))
     if version not in result.indices:
         what = say("operations.not_version_succeeded", version=version, folder=folder)
         if version in result.versions:

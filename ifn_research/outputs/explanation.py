@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
-from ifn_research.errors import ConfigError, DataError, guess, nearest
+from ifn_research.errors import ConfigError, DataError, nearest
 from ifn_research.language import language_named
 from ifn_research.language.messages import Words, say
+from ifn_research.outputs.named_territory import territory_named
+from ifn_research.results.neighbourhood import alike
 from ifn_research.results.study_result import StudyResult
 from ifn_research.rows import SMALL
 
@@ -64,11 +64,8 @@ def explain_territory(result: StudyResult, code: str, *, version: str | None = N
     DataError
         If no territory has this code or name, or several have this name, or the version does not score it.
     """
-    chosen = _version(result, version)
-    found = _territory(result, code)
+    found, chosen = version_scoring(result, code, version)
     ranked = _ranked(result, found)
-    if chosen not in ranked:
-        raise _no_score(result, found, chosen, list(ranked))
     one, total = ranked[chosen]
     name = f"{one['name']} ({found})" if one["name"] else found
     headline = say(
@@ -90,6 +87,16 @@ def explain_territory(result: StudyResult, code: str, *, version: str | None = N
     return Explanation(headline, tuple(part for part in sections if len(part[1])), notes)
 
 
+def version_scoring(result: StudyResult, code: str, version: str | None) -> tuple[str, str]:
+    """The code of a territory and the name of a version that scores it; see `explain_territory`."""
+    chosen = _version(result, version)
+    found = territory_named(result, code)
+    ranked = _ranked(result, found)
+    if chosen not in ranked:
+        raise _no_score(result, found, chosen, list(ranked))
+    return found, chosen
+
+
 def _version(result: StudyResult, version: str | None) -> str:
     if version is None:
         return result.versions[0]
@@ -102,43 +109,6 @@ def _version(result: StudyResult, version: str | None) -> str:
         else say("outputs.unknown_version", version=version)
     )
     raise ConfigError(what, where="--version", fix=nearest(version, result.versions))
-
-
-def _territory(result: StudyResult, asked: str) -> str:
-    known = result.territories[["code", "name"]]
-    left_out = {code for codes in result.manifest.get("left_out", {}).values() for code in codes}
-    if asked in set(known["code"]) | left_out:
-        return asked
-    named = known[known["name"].map(_plain) == _plain(asked)]
-    if len(named) == 1:
-        return str(named["code"].iloc[0])
-    if len(named) > 1:
-        raise DataError(
-            say("outputs.territories_named", count=len(named), asked=asked),
-            where="CODE",
-            fix=say("outputs.give_code", code=named["code"]),
-        )
-    same = [code for code in known["code"] if asked.strip("0") and code.lstrip("0") == asked.lstrip("0")]
-    if same:
-        raise DataError(say("outputs.no_territory_code", asked=asked), where="CODE", fix=_zeros(asked, same[0]))
-    choices = [*known["code"], *(name for name in known["name"] if name)]
-    raise DataError(
-        say("outputs.no_territory_code_name", asked=asked),
-        where="CODE",
-        fix=guess(asked, choices) or say("outputs.codes_and_names_in_scores"),
-    )
-
-
-def _zeros(asked: str, known: str) -> Words:
-    """The fix for a code that is a known one but for the zeros they begin with."""
-    if len(asked) < len(known):
-        return say("outputs.leading_zero_lost_write", known=known)
-    return say("outputs.study_tables_lost_leading", known=known)
-
-
-def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", str(text).casefold())
-    return "".join(letter for letter in decomposed if letter.isalnum())
 
 
 def _no_score(result: StudyResult, code: str, version: str, others: list[str]) -> DataError:
@@ -238,17 +208,9 @@ def _dimensions(result: StudyResult, code: str, version: str) -> pd.DataFrame:
 
 
 def _peers(result: StudyResult, code: str, version: str) -> pd.DataFrame:
-    """Euclidean distance between normalised indicators, each divided by its standard deviation."""
-    cells = result.of_version("contributions", version)
-    wide = cells.pivot_table(index="code", columns="indicator", values="normalised", sort=False)
-    if code not in wide.index:
+    closest = alike(result, code, version, PEERS)
+    if closest.empty:
         return pd.DataFrame()
-    spread = wide.std(ddof=1)
-    standard = wide / spread.where(spread > 0, 1.0)
-    # Where cells are missing, the mean over the indicators that both know stands for the others.
-    squares = (standard - standard.loc[code]) ** 2
-    distance = np.sqrt(squares.mean(axis=1) * standard.shape[1]).drop(code)
-    closest = distance.sort_values(kind="stable").head(PEERS)
     scores = result.of_version("scores", version).set_index("code").loc[closest.index]
     columns = {"code": closest.index, "name": scores["name"].to_numpy(), "distance": closest.to_numpy()}
     figures = {name: scores[name].to_numpy() for name in ("score", "rank", "decile")}

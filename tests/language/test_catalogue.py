@@ -28,6 +28,7 @@ BY_NAME = (
     *("verdict.", "against.", "recommendation.", "reproducibility.", "moves.entering", "moves.leaving"),
     *("moves.in_none", "moves.out_none", "remark.", "refused.", "short."),
     *("counts.column.", "added_value.column.", "targeting.column.", "learning.column.", "variants.column."),
+    *("one_of.", "role_of_version.", "in_tenth.", "territory_report.around", "territory_report.alike"),
     *("page.", "recipe.step.", "recipe.transform.", "recipe.option.", "recipe.value."),
     *("judgement.column.", "comparisons.column.", "ranking.column.", "agreement.column.", "version.column."),
 )
@@ -102,7 +103,7 @@ def test_every_method_metric_and_level_has_words(code: str) -> None:
 
 def test_a_value_is_never_read_as_markup_or_as_a_place_for_another() -> None:
     runs = catalogue("fr").text("essentials.best_baseline", name="**x** {value}", value="1", interval="")
-    assert runs == (("L'indicateur seul le plus lié, **x** {value}, obtient 1.", False, False),)
+    assert runs == (("L’indicateur seul le plus lié au constat, **x** {value}, obtient 1.", False, False),)
 
 
 def test_no_line_of_french_may_begin_with_a_sign() -> None:

@@ -10,7 +10,7 @@ import pytest
 from ifn_research.errors import ConfigError
 from ifn_research.language import language_named
 from ifn_research.language.language import capitalised
-from ifn_research.operations.note import _language
+from ifn_research.operations.note import language_of_note
 from tests.support.configurations import declared
 
 FR, EN = language_named("fr"), language_named("en")
@@ -91,7 +91,7 @@ def test_an_unknown_language_is_refused_with_those_there_are() -> None:
     with pytest.raises(LookupError, match="no language 'de'"):
         language_named("de")
     with pytest.raises(ConfigError, match="no language 'de'"):
-        _language("de")
+        language_of_note("de")
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,7 @@ def test_notes_are_translated_with_the_labels_of_indicators() -> None:
         ),
         (
             "rates are shrunk, keeping on average this share of the territory's own rate: poverty (0.12), age (0.99)",
-            "Taux rapprochés d'une moyenne commune ; part du taux propre conservée, en moyenne : « Taux de pauvreté » "
+            "Taux rapprochés d’une moyenne commune ; part du taux propre conservée, en moyenne : « Taux de pauvreté » "
             "(0,12), « age » (0,99)",
         ),
         (
@@ -129,17 +129,17 @@ def test_notes_are_translated_with_the_labels_of_indicators() -> None:
         ),
         (
             "no territory has every indicator: no weights can be learned",
-            "Aucun territoire n'a tous les indicateurs : pas de poids à en tirer",
+            "Aucun territoire n’a tous les indicateurs : pas de poids à en tirer",
         ),
         ("9 cells are imputed (1.2 %)", "Cellules imputées : 9 (1,2 %)"),
         (
             "too little is known of poverty (50% known), b (20% known): at least 65% of the territories are needed",
-            "Trop peu connus, alors qu'il faut au moins 65 % des territoires : « Taux de pauvreté » (connu à 50 %), "
+            "Trop peu connus, alors qu’il faut au moins 65 % des territoires : « Taux de pauvreté » (connu à 50 %), "
             "« b » (connu à 20 %)",
         ),
         (
             "'poverty' is -3.5 at the least, and transform: log is for positive values: 2 values have none",
-            "La transformation log veut des valeurs positives, et n'est pas définie pour 2 valeurs de « Taux de "
+            "La transformation log veut des valeurs positives, et n’est pas définie pour 2 valeurs de « Taux de "
             "pauvreté » (la plus petite : \u22123,5)",
         ),
         (
@@ -164,7 +164,7 @@ def test_notes_are_translated_with_the_labels_of_indicators() -> None:
         ),
         (
             "poverty, age, a, b, c and 3 more pull against the index and are kept",
-            "« Taux de pauvreté », « age », « a », « b », « c » et 3 autres : à rebours de l'indice, conservé tel quel",
+            "« Taux de pauvreté », « age », « a », « b », « c » et 3 autres : à rebours de l’indice, conservé tel quel",
         ),
         (
             "rural removed: opposed to its factor",
@@ -172,7 +172,7 @@ def test_notes_are_translated_with_the_labels_of_indicators() -> None:
         ),
         (
             "scores compare with the mean of each 'region': they rank territories inside one, not between them",
-            "Scores relatifs à la moyenne de chaque « region » : ils classent à l'intérieur de chacun, non entre eux",
+            "Scores relatifs à la moyenne de chaque « region » : ils classent à l’intérieur de chacun, non entre eux",
         ),
         ("something new", "Message du programme : « something new »"),
     ],
@@ -232,7 +232,7 @@ def test_every_note_about_loadings_has_a_translation() -> None:
         }
     )
     assert note("21 of 200 replicates are Heywood cases", CONFIG) == "21 tirages sur 200 sont des cas de Heywood"
-    assert note("poverty constant in these territories", CONFIG) == "n'y varie pas : « Taux de pauvreté »"
+    assert note("poverty constant in these territories", CONFIG) == "n’y varie pas : « Taux de pauvreté »"
 
 
 def assert_translated(texts: set[str]) -> None:

@@ -34,7 +34,7 @@ from tests.support.programs import pdfinfo, pdftotext, soffice
 
 SECTIONS = {
     "fr": (
-        *("L'essentiel", "Données", "Versions comparées", "Validation", "Ce qui change", "Robustesse", "Limites"),
+        *("L’essentiel", "Données", "Versions comparées", "Validation", "Ce qui change", "Robustesse", "Limites"),
         *("Reproductibilité", "Glossaire", "Annexe : configuration complète"),
     ),
     "en": (
@@ -182,7 +182,7 @@ def test_people_whom_no_version_scores_are_not_counted_as_covered(golden: Path) 
     assert scored < sample["population"].sum()
     people = f"{scored:,.0f}".replace(",", " ")
     text = on_one_line((golden / "note.md").read_text(encoding="utf-8"))
-    assert f"101 départements ; ceux qu'une version au moins note réunissent {people} habitants" in text
+    assert f"101 départements ; ceux qu’une version au moins note réunissent {people} habitants" in text
 
 
 def test_the_verdict_is_that_of_the_tables(golden: Path) -> None:
@@ -419,7 +419,7 @@ def test_changes_are_told_from_the_version_asked_or_from_another_run(
     (earlier / "manifest.json").write_text(json.dumps(manifest | {"study_run": "abc123"}), encoding="utf-8")
     ifn(str(own_copy), "--format", "md", "--against", str(earlier))
     text = on_one_line((own_copy / "note.md").read_text(encoding="utf-8"))
-    assert "telle que l'a calculée un autre calcul (hostile, abc123)" in text
+    assert "telle que l’a calculée un autre calcul (hostile, abc123)" in text
     assert "Le dixième le plus fragile serait le même" in text or "Passer de first (calcul abc123) à" in text
     code, text = ifn(str(own_copy), "--against", str(golden))
     # Codes 01 to 40 are départements too: the two have territories in common, and studies are named.

@@ -40,15 +40,20 @@ SHORT_NOTE = (essentials, territories_section)
 def note_document(facts: Facts, *, short: bool = False) -> Document:
     """Write the whole note, or its first two pages."""
     blocks = tuple(block for section in (SHORT_NOTE if short else COMMITTEE_NOTE) for block in section(facts))
+    return document_of(facts, blocks, title=facts.result.title, subtitle=facts.say("document.subtitle"))
+
+
+def document_of(facts: Facts, blocks: Sequence[Block], *, title: str, subtitle: str) -> Document:
+    """Blocks about a study as a document, dated when its results were made."""
     finished = facts.result.manifest.get("finished")
     made = datetime.fromisoformat(str(finished)) if finished else None
     return Document(
-        title=facts.result.title,
-        subtitle=facts.say("document.subtitle"),
+        title=title,
+        subtitle=subtitle,
         language=facts.language.code,
         date=facts.language.day(made.date()) if made else "",
         moment=int(made.timestamp()) if made else 0,
         contents=facts.say("document.contents"),
         page=facts.language.messages.template("document.page"),
-        blocks=blocks,
+        blocks=tuple(blocks),
     )

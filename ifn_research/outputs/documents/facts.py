@@ -222,7 +222,7 @@ class Facts:
         known = level in self.result.config.groups or self.language.has(f"group.{level}")
         if not known or n == 1:
             # `one` has a gender, which words of the catalogue know.
-            return self.say(f"words.one_{level}") if self.language.has(f"words.one_{level}") else self._territories(n)
+            return self.say(f"one_of.{level}") if self.language.has(f"one_of.{level}") else self._territories(n)
         return f"{self.language.spelled(n)} {self.group(level, n)}"
 
     def _territories(self, n: float) -> str:
@@ -231,8 +231,8 @@ class Facts:
     @cached_property
     def feminine(self) -> bool:
         """True if the name of the level is feminine: `celles où le constat est connu`."""
-        return self.language.has(f"words.one_{self.result.config.level}") and self.say(
-            f"words.one_{self.result.config.level}"
+        return self.language.has(f"one_of.{self.result.config.level}") and self.say(
+            f"one_of.{self.result.config.level}"
         ).startswith("une ")
 
     def people(self, n: float) -> str:

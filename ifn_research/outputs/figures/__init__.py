@@ -20,10 +20,11 @@ from ifn_research.outputs.figures.canvas import STYLE, drawn, save
 from ifn_research.outputs.figures.maps import decile_map, map_drawings, rank_shift_map, residual_map, version_maps
 from ifn_research.outputs.figures.registry import PICTURES, Drawing, drawings_of_study, drawings_of_versions
 from ifn_research.outputs.figures.studies import forest, weights
+from ifn_research.outputs.figures.territory import profile
 from ifn_research.outputs.figures.validation import concentration
 from ifn_research.results.study_result import StudyResult
 
-__all__ = ["PICTURES", "begin_figures", "draw_figures", "note_drawings"]
+__all__ = ["PICTURES", "begin_figures", "draw_figures", "note_drawings", "territory_drawing"]
 
 # Dots an inch of a picture in a document, and territories above which a map is a picture there, not lines.
 NOTE_DPI, MANY = 180, 2000
@@ -194,6 +195,16 @@ def note_drawings(
         (name, partial(_for_a_note, draw, vector=not (many and name.endswith("map"))))
         for name, draw in pictures.items()
     ]
+
+
+def territory_drawing(
+    result: StudyResult, code: str, version: str, language: Language
+) -> tuple[bytes, bytes | None] | None:
+    """The picture of a territory, as PNG and SVG; None where its figures are masked."""
+    cells = result.of_version("contributions", version)
+    if "masked" in cells and (cells.loc[cells["code"] == code, "masked"] != "").any():
+        return None
+    return _for_a_note(lambda: profile(result, code, version, language), vector=True)
 
 
 def _for_a_note(draw: Callable[[], Figure | None], *, vector: bool) -> tuple[bytes, bytes | None] | None:

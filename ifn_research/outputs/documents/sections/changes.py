@@ -22,7 +22,7 @@ MAP = 0.76
 def changes_summary(facts: Facts, changes: Moves | None) -> Text:
     """The changes that the candidate would bring, in a sentence or two."""
     if changes is None or facts.reference is None:
-        return facts.text("moves.single")
+        return ()
     names = {"reference": _reference(facts, facts.reference), "version": facts.version(changes.version)}
     if changes.entering.empty and changes.leaving.empty:
         # Nothing changes: there is nothing of which to say that it is an example.

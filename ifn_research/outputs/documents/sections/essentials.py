@@ -190,7 +190,10 @@ def _question(facts: Facts) -> Text:
     )
     inverse = facts.text("essentials.inverse") if facts.result.config.truth(truth).direction < 0 else ()
     how = () if facts.result.declared else facts.text("essentials.undeclared")
-    return sentence(asked, inverse, how)
+    failed = list(facts.result.failed["version"])
+    names = facts.some(facts.versions(failed))
+    lost = facts.text("essentials.failed", len(failed), names=names) if failed else ()
+    return sentence(asked, inverse, how, lost)
 
 
 def _says(facts: Facts) -> list[Text]:

@@ -91,7 +91,7 @@ def _reading(facts: Facts) -> Text:
     if n < 2:
         return facts.text("essentials.ranks_one", **said)
     role = "supported" if facts.shown == facts.verdict.recommended else "reference"
-    return facts.text("essentials.ranks", n, role=facts.say(f"essentials.role_{role}"), **said)
+    return facts.text("essentials.ranks", n, role=facts.say(f"role_of_version.{role}"), **said)
 
 
 def _population(facts: Facts, n: float) -> str:
