@@ -34,6 +34,7 @@ SPELLED: dict[str, dict[float, str]] = {
         "en": "two three four five six seven eight nine",
     }.items()
 }
+OF_TOTAL = re.compile(r"{n} (\w+ ){0,3}(sur|of) {(total|all)}")
 FEMININE = re.compile(r"{n} (version|cellule|place|commune|région)")
 NUMBER_FIRST = re.compile(rf"({'|'.join(['un', 'une', 'one', *SPELLED['fr'].values(), *SPELLED['en'].values()])}) ")
 
@@ -81,12 +82,15 @@ class Language:
         return self.number(value, 0)
 
     def _in_prose(self, key: str, n: float) -> str:
-        """The number on which a sentence depends: one agrees with the noun that follows it."""
+        """The number on which a sentence depends: one agrees with the noun that follows it; of a total, in figures."""
+        template = self.messages.template(key, n)
+        if OF_TOTAL.search(template):
+            return self.count(n)
         if n != 1:
             return self.spelled(n)
         if self.code == ENGLISH:
             return "one"
-        return "une" if FEMININE.search(self.messages.template(key, n)) else "un"
+        return "une" if FEMININE.search(template) else "un"
 
     def spelled(self, value: float) -> str:
         """A whole number as prose has it: from two to nine in a word, in figures otherwise."""

@@ -38,7 +38,7 @@ class Desk:
         self.store, self.registry = tracking.store, tracking.registry
 
     def decide(self, run: str, version: str, status: str, *more: str) -> Result:
-        options = ["--status", status, "--reason", "Les poids s'expliquent.", "--docs", str(self.docs)]
+        options = ["--status", status, "--reason", "Les poids s’expliquent.", "--docs", str(self.docs)]
         arguments = ["decide", str(self.study.folder / run), version, *options, "--tracking-uri", self.uri, *more]
         return CliRunner().invoke(main, arguments)
 
@@ -76,7 +76,7 @@ def test_an_adopted_version_has_the_alias_the_tags_and_a_record(desk: Desk) -> N
     assert [item.get("ifn.decision") for item in tags] == ["adopted", None]
     said = [item.get("ifn.decision.equal", "") for item in desk.tags("study")]
     assert said[0].startswith("adopted (")
-    assert said[0].endswith("meeting 2026-03-12): Les poids s'expliquent.")
+    assert said[0].endswith("meeting 2026-03-12): Les poids s’expliquent.")
     assert said[1] == ""
     assert desk.records() == ["0001-local-equal.md"]
     text = (desk.docs / "0001-local-equal.md").read_text(encoding="utf-8")
@@ -246,7 +246,7 @@ def test_results_without_a_ground_truth_have_no_figure_to_compare_and_can_be_dec
     record(study, out=tmp_path / "unjudged", only=["equal"], tracking_uri=desk.uri)
     done = desk.decide(str(tmp_path / "unjudged"), "equal", "adopted")
     assert done.exit_code == 0, done.output
-    assert "n'est pas jugée" in (desk.docs / "0001-local-equal.md").read_text(encoding="utf-8")
+    assert "n’est pas jugée" in (desk.docs / "0001-local-equal.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("withheld", [True, False])

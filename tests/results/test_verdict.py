@@ -27,7 +27,7 @@ FORBIDDEN = {
 }
 # What the notes deny, or say of the tests themselves, in so many words.
 DENIED = {
-    "fr": ("n'établit aucun lien de cause à effet",),
+    "fr": ("n’établit aucun lien de cause à effet",),
     "en": ("establishes no cause", "which they probably are not"),
 }
 
@@ -196,23 +196,23 @@ def test_a_version_is_recommended_only_where_it_stands_alone_and_beats_indicator
 
 def test_a_better_version_is_told_with_its_adjusted_p() -> None:
     assert said("better").replace("\u00a0", " ") == (
-        "Les données désignent pca : c'est la seule version que rien ne distingue de la meilleure, parmi 2. Prises "
-        "deux à deux, 1 écart sur 1 est établi (voir Validation). pca s'accorde mieux avec ce constat que chacun des "
+        "Les données désignent pca : c’est la seule version que rien ne distingue de la meilleure, parmi 2. Prises "
+        "deux à deux, 1 écart sur 1 est établi (voir Validation). pca s’accorde mieux avec ce constat que chacun des "
         "indicateurs pris seuls, compte tenu des versions essayées (p = 0,004 après correction). Les chiffres "
         "soutiennent pca."
     )
 
 
 def test_an_indicator_that_does_better_is_named_with_its_adjusted_p() -> None:
-    assert "« Taux de | pauvreté », pris seul, s'accorde mieux" in said("worse").replace("\u00a0", " ")
+    assert "« Taux de | pauvreté », pris seul, s’accorde mieux" in said("worse").replace("\u00a0", " ")
     assert "p = 0,010 après correction" in said("worse").replace("\u00a0", " ")
-    assert "ce qu'elle apporte de plus que cet indicateur" in said("worse")
+    assert "ce qu’elle apporte de plus que cet indicateur" in said("worse")
 
 
 def test_versions_that_cannot_be_told_apart_are_not_ranked() -> None:
     text = said("indistinguishable")
     assert "aucune des 2 ne peut être écartée" in text
-    assert "d'autres raisons que cet accord" in text
+    assert "d’autres raisons que cet accord" in text
     assert "deux à deux" not in text
 
 
@@ -221,12 +221,12 @@ def test_a_pair_that_differs_is_told_apart_from_the_best_that_cannot_be() -> Non
 
 
 def test_too_little_data_recommends_nothing() -> None:
-    assert said("too little data").startswith("Aucun test n'est possible (trop peu de blocs)")
+    assert said("too little data").startswith("Aucun test n’est possible (trop peu de blocs)")
     assert "soutiennent" not in said("too little data")
 
 
 def test_what_is_known_if_territories_were_independent_is_told_with_that_proviso() -> None:
-    assert "ce qu'ils ne sont sans doute pas" in said("conditional")
+    assert "ce qu’ils ne sont sans doute pas" in said("conditional")
     assert said("conditional").endswith("Les chiffres ne suffisent pas à recommander pca.")
 
 
@@ -247,20 +247,20 @@ def test_one_scale_of_blocks_recommends_nothing_and_says_so(name: str) -> None:
 def test_what_holds_at_one_scale_alone_is_told_as_such() -> None:
     text = said("better at one scale alone").replace("\u00a0", " ")
     assert "1 écart entre versions ne serait établi que si les blocs voisins étaient indépendants" in text
-    assert "à l'échelle de 13 régions" in text
+    assert "à l’échelle de 13 régions" in text
     assert "les données diraient pca meilleure que ces indicateurs" in text
 
 
 def test_a_version_is_worse_than_an_indicator_whatever_else_it_beats() -> None:
-    assert "« Taux de | pauvreté », pris seul, s'accorde mieux" in said("another target").replace("\u00a0", " ")
+    assert "« Taux de | pauvreté », pris seul, s’accorde mieux" in said("another target").replace("\u00a0", " ")
     text = said("another target, no better indicator")
-    assert "pca s'accorde mieux avec ce constat que equal" in text
-    assert "n'établissent pas que pca dise plus que chacun des indicateurs pris seuls" in text
+    assert "pca s’accorde mieux avec ce constat que equal" in text
+    assert "n’établissent pas que pca dise plus que chacun des indicateurs pris seuls" in text
 
 
 def test_one_version_is_held_against_indicators_and_not_chosen() -> None:
     assert said("alone").startswith("Une seule version est jugée")
-    assert "equal s'accorde mieux avec ce constat que chacun des indicateurs" in said("alone")
+    assert "equal s’accorde mieux avec ce constat que chacun des indicateurs" in said("alone")
 
 
 def test_a_circular_agreement_recommends_nothing() -> None:

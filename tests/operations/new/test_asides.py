@@ -29,7 +29,7 @@ def values_of(path: Path) -> pd.DataFrame:
     return indicator_values(config, load_study_data(config))
 
 
-@pytest.mark.parametrize("header", ["enfants", 'nb "enfants" : tous #1', "nombre  d'enfants"])
+@pytest.mark.parametrize("header", ["enfants", 'nb "enfants" : tous #1', "nombre  d’enfants"])
 def test_proposed_lines_make_a_rate_of_grouped_counts_whatever_their_header(header, tmp_path):
     children = (POPULATION * RNG.uniform(0.02, 0.1, N)).astype(int) + 1000
     frame = table(**{header: [f"{n:,}" for n in children], "population": [f"{n:,}" for n in POPULATION]})

@@ -307,10 +307,10 @@ def refusals(folder: Path) -> dict[str, Path]:
     keep("doubt", pd.DataFrame({"zone": ["11", "24", "27", "28"], "taux": [1.5, 2.0, 4.0, 3.0]}))
     kinds = [f"T{k:03d}" for k in range(60)]
     wide = pd.DataFrame([(code, kind, k + 0.5) for k, code in enumerate(CODES) for kind in kinds])
-    keep("kinds", wide.set_axis(["code", "type d'équipement", "valeur"], axis=1))
+    keep("kinds", wide.set_axis(["code", "type d’équipement", "valeur"], axis=1))
     with pd.ExcelWriter(folder / "sheets.xlsx") as book:
         table().to_excel(book, sheet_name="Année 2020", index=False)
-        table().to_excel(book, sheet_name="L'an 2021", index=False)
+        table().to_excel(book, sheet_name="L’an 2021", index=False)
     made["sheets"] = folder / "sheets.xlsx"
     return made
 

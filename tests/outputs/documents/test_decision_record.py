@@ -48,7 +48,7 @@ def test_it_says_what_was_decided_when_and_on_which_figures(simulated: StudyResu
 def test_an_interval_beside_an_adjusted_p_value_says_what_each_is_worth(simulated: StudyResult) -> None:
     text = record(simulated)
     assert re.search(r"écart de \S+ \[.*après correction de Holm", text)
-    assert "L'intervalle de cet écart vaut pour cette seule comparaison" in text
+    assert "L’intervalle de cet écart vaut pour cette seule comparaison" in text
     tables = dict(simulated.tables)
     tables["comparisons"] = tables["comparisons"].assign(p_holm=float("nan"))
     assert "cette seule comparaison" not in record(replace(simulated, tables=tables))
@@ -70,7 +70,7 @@ def test_it_can_be_found_again_by_its_digests_and_runs(simulated: StudyResult) -
         ("adopted", OLD, "Elle remplace la version en vigueur jusque-là : scores (`models:/simulated/1`)."),
         ("adopted", NEW, "Elle était déjà en vigueur."),
         ("rejected", OLD, "La version en vigueur reste scores (`models:/simulated/1`)."),
-        ("deferred", NEW, "Elle était en vigueur et ne l'est plus : l'étude n'a plus de version adoptée."),
+        ("deferred", NEW, "Elle était en vigueur et ne l’est plus : l’étude n’a plus de version adoptée."),
     ],
 )
 def test_it_says_what_becomes_of_the_version_in_force(
@@ -91,4 +91,4 @@ def test_a_criterion_that_was_not_declared_carries_no_verdict(simulated: StudyRe
     text = record(simulated.noting(primary_criterion=criterion, earlier_version_runs=3))
     assert "ils ne portent pas de verdict" in text
     assert "ensemble de confiance" not in text
-    assert "calculs précédents de l'étude : 3." in text
+    assert "calculs précédents de l’étude : 3." in text

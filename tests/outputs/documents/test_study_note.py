@@ -49,7 +49,7 @@ def test_earlier_attempts_are_counted(simulated: StudyResult) -> None:
 
 def test_without_ground_truth_versions_are_listed_and_not_ranked(unjudged: StudyResult) -> None:
     text = noted(unjudged)
-    assert "aucune n'est jugée" in text
+    assert "aucune n’est jugée" in text
     assert "## Versions\n" in text
     assert "## Écarts" not in text
     # Neither figures nor remarks: one column, with its header.

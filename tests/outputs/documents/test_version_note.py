@@ -56,7 +56,7 @@ def test_a_refused_version_says_why_and_what_it_found(simulated: StudyResult, no
 
 
 def test_cautions_are_in_french_with_the_labels_of_indicators(notes: dict[str, str]) -> None:
-    assert "à rebours de l'indice, conservé tel quel" in notes["scores"]
+    assert "à rebours de l’indice, conservé tel quel" in notes["scores"]
     assert re.search(r"cellules imputées : \d+ \(\d+,\d %\)", notes["equal"].lower())
     assert "sans score faute de données" in notes["dropped"]
     assert "poids et scores tenus fixes" in notes["equal"]

@@ -43,7 +43,7 @@ def test_rows_are_as_high_as_their_labels() -> None:
 
 def test_a_heat_map_of_long_labels_numbers_its_columns() -> None:
     values = np.eye(3)
-    long = heat_map(values, ["Ménages d'une personne vivant seule", "b", "c"], title="", reading="")
+    long = heat_map(values, ["Ménages d’une personne vivant seule", "b", "c"], title="", reading="")
     assert [item.get_text() for item in long.axes[0].get_xticklabels()] == ["1", "2", "3"]
     assert [item.get_text() for item in long.axes[0].get_yticklabels()][1:] == ["2. b", "3. c"]
     short = heat_map(values, ["a", "b", "c"], title="", reading="")

@@ -177,7 +177,7 @@ def test_residuals_are_orange_where_the_outcome_is_worse_and_clusters_are_surrou
     colours = faces(figure)
     assert [colours[k] for k in (0, 1, 4, 8, 9)] == [DIVERGING[k] for k in (1, 2, 3, 4, 6)]
     assert legend(figure)[-2:] == [
-        "zone où l'indice passe à côté de difficultés",
+        "zone où l’indice passe à côté de difficultés",
         "zone où le constat est meilleur que le score",
     ]
     around = [patch for patch in figure.axes[0].patches if not patch.get_fill()]

@@ -72,5 +72,5 @@ def test_weights_are_called_declared_where_they_are(
 ) -> None:
     figure = weights(cautious, version)
     assert figure is not None
-    assert ("ce que l'on déclare" in texts(figure)[-1]) == declared
+    assert ("ce que l’on déclare" in texts(figure)[-1]) == declared
     assert title in texts(figure)

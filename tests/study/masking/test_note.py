@@ -50,8 +50,8 @@ def test_a_study_whose_local_tests_are_all_withheld_ends_and_says_that_none_coul
     lisa = read_results(tmp_path / "results").tables["lisa"]
     assert len(lisa)
     assert lisa["p_value"].isna().all()
-    assert "Aucun territoire n'a pu être testé" in plain(tmp_path / "results" / "note.md")
-    for language, words in (("fr", "Aucun territoire n'a pu être testé, avec"), ("en", "No territory could be tested")):
+    assert "Aucun territoire n’a pu être testé" in plain(tmp_path / "results" / "note.md")
+    for language, words in (("fr", "Aucun territoire n’a pu être testé, avec"), ("en", "No territory could be tested")):
         (written,) = write_note(tmp_path / "results", formats=("md",), lang=language)
         assert words in plain(written)
 

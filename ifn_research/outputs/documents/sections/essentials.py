@@ -102,7 +102,7 @@ def _standing(facts: Facts, found: Verdict) -> Text:
         "kept": _named(facts, found.kept),
     }
     # Every sentence is given what any of them may name.
-    return facts.text(f"verdict.{found.standing.value}", **named, n=facts.language.count(n), why=_untested(facts))
+    return facts.text(f"verdict.{found.standing.value}", **named, n=facts.language.spelled(n), why=_untested(facts))
 
 
 def _untested(facts: Facts) -> str:

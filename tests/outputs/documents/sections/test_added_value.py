@@ -30,7 +30,7 @@ def partial(low: float, high: float, note: str = "", estimate: float = 0.25) -> 
 )
 def test_the_interval_is_read(hand_made: HandMade, low: float, high: float, words: str) -> None:
     (text,) = texts_of(added_value_of, hand_made(added_value=[regression()], validation=[partial(low, high)]), "pca")
-    assert f"l'intervalle {'est ' if 'au-' in words else ''}{words}" in text
+    assert f"l’intervalle {'est ' if 'au-' in words else ''}{words}" in text
     assert text.startswith("Une fois connu « Taux de \\| pauvreté », la corrélation de rang")
     assert "passe de 2,0\u00a0% à 9,3\u00a0% avec le score (test naïf : p < 0,001)" in text
 
@@ -38,7 +38,7 @@ def test_the_interval_is_read(hand_made: HandMade, low: float, high: float, word
 @pytest.mark.parametrize("note", ["probably too narrow: 12 single territories", "assumes independent territories"])
 def test_an_interval_that_is_too_narrow_is_not_read(hand_made: HandMade, note: str) -> None:
     study = hand_made(added_value=[regression()], validation=[partial(0.1, 0.4, note)])
-    assert "l'intervalle est" not in texts_of(added_value_of, study, "pca")[0]
+    assert "l’intervalle est" not in texts_of(added_value_of, study, "pca")[0]
     assert "trop étroit" in markdown_of(added_value, study)
 
 

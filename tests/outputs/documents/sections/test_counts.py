@@ -29,22 +29,22 @@ def corrected(estimate: float) -> dict[str, Any]:
 
 def test_reliability_is_told_with_the_ceiling_that_is_its_square_root(hand_made: HandMade) -> None:
     assert markdown_of(reliability, hand_made(ground_truth=[truth()])) == (
-        "- « Non-recours », compté dans 394 territoires : 81\u00a0% de la variance de ses rangs n'est pas le "
-        "bruit de petits effectifs. Un indice parfait aurait avec lui une corrélation de rang d'environ 0,90."
+        "- « Non-recours », compté dans 394 territoires : 81\u00a0% de la variance de ses rangs n’est pas le "
+        "bruit de petits effectifs. Un indice parfait aurait avec lui une corrélation de rang d’environ 0,90."
     )
 
 
 def test_noise_that_prevails_is_said_to(hand_made: HandMade) -> None:
     text = markdown_of(reliability, hand_made(ground_truth=[truth(value=0.1)]))
-    assert "le bruit l'emporte" in text
+    assert "le bruit l’emporte" in text
     assert "Un indice parfait" not in text
     assert ": 0\u00a0% de la variance" in markdown_of(reliability, hand_made(ground_truth=[truth(value=-0.2)]))
 
 
 def test_the_corrected_correlation_is_approximate(hand_made: HandMade) -> None:
     (text,) = texts_of(reliability_of, hand_made(ground_truth=[truth()], validation=[corrected(0.873)]), "pca")
-    assert "d'environ 0,87 ;" in text
-    assert "n'atteindrait qu'environ 0,90." in text
+    assert "d’environ 0,87 ;" in text
+    assert "n’atteindrait qu’environ 0,90." in text
 
 
 def test_both_ends_of_the_index_are_told(hand_made: HandMade) -> None:

@@ -36,7 +36,7 @@ def test_a_member_is_named_where_the_intervals_of_every_version_leave_0_out() ->
     (text,) = said(subgroups=rows)
     assert text == (
         "Par région, pour equal et pca, en rangs sur 100 au-delà de ce que le rang du score fait attendre (médiane ; "
-        "intervalles corrigés excluant 0) : le constat est plus grave que l'indice ne le dit : Île-de-France (+15)."
+        "intervalles corrigés excluant 0) : le constat est plus grave que l’indice ne le dit : Île-de-France (+15)."
     )
     (text,) = said("en", subgroups=rows)
     assert "for equal and pca" in text
@@ -46,7 +46,7 @@ def test_a_member_is_named_where_the_intervals_of_every_version_leave_0_out() ->
 def test_where_nothing_is_established_or_tested_that_is_said_of_which_versions() -> None:
     (text,) = said(subgroups=[row("equal", "11", 0.2, half=0.3), row("pca", "11", 0.2)])
     assert text == (
-        "Par région : pour equal et pca, aucun écart moyen dont l'intervalle, corrigé du nombre de membres regardés, "
+        "Par région : pour equal et pca, aucun écart moyen dont l’intervalle, corrigé du nombre de membres regardés, "
         "exclue 0."
     )
     (text,) = said(subgroups=[row("equal", "11", 0.2, p=NAN)])
@@ -58,7 +58,7 @@ def test_where_nothing_is_established_or_tested_that_is_said_of_which_versions()
     [
         (
             "fr",
-            "Aucun territoire n'est établi comme manqué, avec ses voisins, par equal et pca (test local corrigé, 100 "
+            "Aucun territoire n’est établi comme manqué, avec ses voisins, par equal et pca (test local corrigé, 100 "
             "territoires). Avec 999 permutations, p ne descend pas sous 0,002 : il faut 4 territoires aussi extrêmes",
         ),
         (
@@ -80,7 +80,7 @@ def test_no_place_is_established_as_missed_by_versions_that_are_named(code: str,
     [
         (
             "fr",
-            "Aucun territoire n'a pu être testé, avec ses voisins, pour equal et pca (test local) : toutes les valeurs "
+            "Aucun territoire n’a pu être testé, avec ses voisins, pour equal et pca (test local) : toutes les valeurs "
             "de p sont tues ou indéfinies.",
         ),
         (
@@ -114,9 +114,9 @@ def test_a_capture_stands_between_chance_the_best_single_indicator_and_the_most_
     (text,) = (plain(item).replace("\u00a0", " ") for item in _captured(note))
     assert text == (
         "Les territoires les plus fragiles réunissant 20 % de la population regroupent, selon la version, 20,7 % à "
-        "21,0 % de ce que compte le constat ; un tirage au hasard en regrouperait 20 %, l'indicateur seul qui en "
-        "regroupe le plus (« Taux de | pauvreté ») 21,2 %, et l'ordre du constat lui-même, le plus que l'on puisse "
+        "21,0 % de ce que compte le constat ; un tirage au hasard en regrouperait 20 %, l’indicateur seul qui en "
+        "regroupe le plus (« Taux de | pauvreté ») 21,2 %, et l’ordre du constat lui-même, le plus que l’on puisse "
         "atteindre, 22,7 %."
     )
     alone = Facts(make(targeting=rows[:1]), language_named("fr"), None, "")
-    assert "en regrouperait 20 %, et l'ordre du constat" in plain(_captured(alone)[0]).replace("\u00a0", " ")
+    assert "en regrouperait 20 %, et l’ordre du constat" in plain(_captured(alone)[0]).replace("\u00a0", " ")

@@ -35,7 +35,7 @@ def notes_of(result: StudyResult) -> list[str]:
 
 
 VERDICTS = re.compile(
-    r"s'accorde mieux|Écarts établis|non établi\b|pas établi|n'est établi(?!e? comme manqué)|significati"
+    r"s’accorde mieux|Écarts établis|non établi\b|pas établi|n’est établi(?!e? comme manqué)|significati"
 )
 
 
@@ -109,10 +109,10 @@ def test_only_the_primary_criterion_carries_a_verdict(simulated: StudyResult) ->
     primary = (table["ground_truth"] == "non_take_up") & (table["metric"] == "spearman")
     p = (~primary).map({True: 1e-9, False: 0.8})
     elsewhere = with_table(simulated, "comparisons", table.assign(p_holm=p, p_value=p))
-    assert "n'est établi" in comparisons(elsewhere)
+    assert "n’est établi" in comparisons(elsewhere)
     assert "écart non établi" in primary_sentence(elsewhere, "equal")
     for text in notes_of(elsewhere):
-        assert not re.search(r"s'accorde mieux|Écarts établis", text)
+        assert not re.search(r"s’accorde mieux|Écarts établis", text)
     assert not VERDICTS.search(all_metrics(decided(simulated, 1e-9), "equal"))
 
 
@@ -122,7 +122,7 @@ def test_a_verdict_follows_the_adjusted_p_value_and_the_sign(simulated: StudyRes
     assert "Aucun des 6 écarts testés" in comparisons(decided(simulated, 0.051))
     raw_only = with_table(simulated, "comparisons", table.assign(p_value=0.001, p_holm=0.2))
     assert "écart non établi" in primary_sentence(raw_only, "equal")
-    for sign, words in ((1, "la version s'accorde mieux"), (-1, "l'indicateur seul s'accorde mieux")):
+    for sign, words in ((1, "la version s’accorde mieux"), (-1, "l’indicateur seul s’accorde mieux")):
         text = primary_sentence(decided(simulated, 0.001, difference=table["difference"].abs() * sign), "equal")
         assert words in text
         assert "en partie par construction" in text
@@ -149,7 +149,7 @@ def test_a_figure_that_cannot_be_computed_says_why(simulated: StudyResult) -> No
 
 @pytest.mark.parametrize("version", ["equal", "two"])
 def test_without_ground_truth_nothing_is_judged(unjudged: StudyResult, version: str) -> None:
-    assert "n'est pas jugée" in primary_sentence(unjudged, version)
+    assert "n’est pas jugée" in primary_sentence(unjudged, version)
     assert comparisons(unjudged) == ""
     assert all_metrics(unjudged, version) == ""
 
@@ -157,8 +157,8 @@ def test_without_ground_truth_nothing_is_judged(unjudged: StudyResult, version: 
 def test_a_verdict_from_single_territories_is_only_conditional(simulated: StudyResult) -> None:
     alone = decided(simulated, 0.001, difference=0.1, note="assumes independent territories")
     text = primary_sentence(alone, "equal")
-    assert "la version s'accorderait mieux, si les territoires étaient indépendants," in text
-    assert "s'accorde mieux" not in text
+    assert "la version s’accorderait mieux, si les territoires étaient indépendants," in text
+    assert "s’accorde mieux" not in text
     assert "Écarts établis" not in comparisons(alone)
     assert "si les territoires étaient indépendants" in comparisons(alone)
 

@@ -80,6 +80,6 @@ def test_the_interval_with_weights_learned_again_stands_beside_that_with_weights
     failed = "no refitted interval: the fit is refused in 30 of 200 draws, most often: it is singular"
     none = row | {"ci_low_refitted": NONE, "ci_high_refitted": NONE, "note": f"few blocks (12); {failed}"}
     assert texts_of(out_of_sample_of, hand_made(validation=BOTH, refitted=[none]), "pca")[1].endswith(
-        "pas d'intervalle à poids réappris (ajustement refusé dans 30 tirages sur 200, le plus souvent : "
+        "pas d’intervalle à poids réappris (ajustement refusé dans 30 tirages sur 200, le plus souvent : "
         "« it is singular »)."
     )

@@ -30,7 +30,7 @@ def sentences(*rows: dict[str, object]) -> list[str]:
 def test_the_same_factor_is_counted_by_the_reading_of_lorenzo_seva_and_ten_berge() -> None:
     rows = [member(str(k), "F1", phi) for k, phi in enumerate([0.99, 0.95, 0.9499, 0.85, 0.8499, -0.2])]
     assert sentences(*rows) == [
-        "F1 : le même facteur se retrouve dans 2 régions sur 6 (φ de Tucker d'au moins 0,95), proche dans 2 (d'au "
+        "F1 : le même facteur se retrouve dans 2 régions sur 6 (φ de Tucker d’au moins 0,95), proche dans 2 (d’au "
         "moins 0,85), au-dessous dans 2 : 4 (0,850), 5 (\u22120,200)."
     ]
 
@@ -43,8 +43,8 @@ def test_members_without_a_figure_are_counted_by_reason_once_for_all_components(
         *(member("27", f"PC{k}", None, "Heywood case", group="departement") for k in (1, 2)),
     ]
     assert sentences(*rows) == [
-        "PC1 : la même composante se retrouve dans 1 département sur 1 (φ de Tucker d'au moins 0,95).",
-        "PC2 : la même composante se retrouve dans 1 département sur 1 (φ de Tucker d'au moins 0,95).",
+        "PC1 : la même composante se retrouve dans 1 département sur 1 (φ de Tucker d’au moins 0,95).",
+        "PC2 : la même composante se retrouve dans 1 département sur 1 (φ de Tucker d’au moins 0,95).",
         "Sans comparaison : 2 départements sur 3, trop peu de territoires (1), cas de Heywood (1).",
     ]
 
@@ -52,9 +52,9 @@ def test_members_without_a_figure_are_counted_by_reason_once_for_all_components(
 @pytest.mark.parametrize(
     ("note", "said"),
     [
-        ("the solution of all territories is a Heywood case", "cas de Heywood dans l'ensemble des territoires"),
+        ("the solution of all territories is a Heywood case", "cas de Heywood dans l’ensemble des territoires"),
         ("no solution: the extraction did not converge", "facteurs introuvables"),
-        ("poverty constant in these territories", "un indicateur n'y varie pas"),
+        ("poverty constant in these territories", "un indicateur n’y varie pas"),
     ],
 )
 def test_every_reason_is_in_french(note: str, said: str) -> None:
@@ -81,7 +81,7 @@ def test_without_intervals_the_loadings_stand_alone_with_the_reason(simulated: S
     tables = {**simulated.tables, "loadings": from_notes(table), "congruence": frame("congruence", [])}
     text = markdown_of(loadings_of, replace(simulated, tables=tables), "refused")
     assert "[" not in text
-    assert text.endswith("- Pas d'intervalle : la solution est un cas de Heywood.")
+    assert text.endswith("- Pas d’intervalle : la solution est un cas de Heywood.")
     assert (
         markdown_of(
             loadings_of, replace(simulated, tables={**tables, "loadings": pd.DataFrame(columns=table.columns)}), "x"

@@ -52,7 +52,7 @@ def test_every_transform_has_words_and_names_its_indicators() -> None:
 
 def test_the_defaults_read_as_a_sentence() -> None:
     assert words() == (
-        "valeurs centrées réduites ; poids égaux ; moyenne arithmétique ; aucune cellule manquante n'est acceptée"
+        "valeurs centrées réduites ; poids égaux ; moyenne arithmétique ; aucune cellule manquante n’est acceptée"
     )
 
 

@@ -28,7 +28,7 @@ def stepped(version: str, p: float, note: str = "", baseline: str = "baseline:be
 def test_when_all_are_in_the_set_none_can_be_ruled_out(hand_made: HandMade) -> None:
     study = hand_made(confidence_set=[member("equal", 0.4, True), member("pca", 1.0, True)])
     assert markdown_of(selection, study) == (
-        "- Les données ne permettent d'écarter aucune des 2 versions : aucune ne se distingue de la meilleure "
+        "- Les données ne permettent d’écarter aucune des 2 versions : aucune ne se distingue de la meilleure "
         "(ensemble de confiance à 90\u00a0%)."
     )
     assert "2 versions sur 2" in texts_of(selection_of, study, "equal")[0]
@@ -47,23 +47,23 @@ def test_blocks_that_carry_no_test_are_said_to_and_nothing_is_ruled_out(hand_mad
     study = hand_made(confidence_set=rows, comparisons=[stepped("equal", NONE, FEW)])
     text = markdown_of(selection, study)
     assert "Aucune des 2 versions ne peut être écartée : le calcul ne peut pas en juger (pas de test" in text
-    assert "Aucune version n'est comparée par un test à chacun des indicateurs pris seuls : pas de test" in text
+    assert "Aucune version n’est comparée par un test à chacun des indicateurs pris seuls : pas de test" in text
     assert texts_of(selection_of, study, "equal") == []
 
 
 def test_a_version_that_beats_every_indicator_is_named_with_how_many_were_tried(hand_made: HandMade) -> None:
     study = hand_made(comparisons=[stepped("equal", 0.2), stepped("pca", 0.004)])
-    assert "pca (p = 0,004) : s'accorde mieux avec ce constat que chacun des indicateurs pris seuls" in markdown_of(
+    assert "pca (p = 0,004) : s’accorde mieux avec ce constat que chacun des indicateurs pris seuls" in markdown_of(
         selection, study
     )
     assert "compte tenu des 2 versions essayées" in markdown_of(selection, study)
-    assert "elle s'accorde mieux" in texts_of(selection_of, study, "pca")[0]
+    assert "elle s’accorde mieux" in texts_of(selection_of, study, "pca")[0]
     assert "écart non établi (p = 0,200" in texts_of(selection_of, study, "equal")[0]
 
 
 def test_when_none_does_the_smallest_p_value_is_told(hand_made: HandMade) -> None:
     text = markdown_of(selection, hand_made(comparisons=[stepped("equal", 0.2), stepped("pca", 0.05)]))
-    assert text.startswith("- Les données n'établissent pour aucune version un meilleur accord")
+    assert text.startswith("- Les données n’établissent pour aucune version un meilleur accord")
     assert "la plus petite p corrigée est 0,050" in text
 
 
@@ -81,7 +81,7 @@ def test_circularity_and_single_territories_as_blocks_weaken_what_is_said(hand_m
     note = "circular with poverty; one-sided, adjusted for 2 versions tried; assumes independent territories"
     study = hand_made(comparisons=[stepped("pca", 0.01, note)])
     text = markdown_of(selection, study)
-    assert "s'accorderait, si les territoires étaient indépendants, mieux" in text
+    assert "s’accorderait, si les territoires étaient indépendants, mieux" in text
     assert "en partie par construction" in text
     assert "Circulaire avec « Taux de \\| pauvreté »." in text
     assert "en partie par construction" in texts_of(selection_of, study, "pca")[0]
@@ -89,7 +89,7 @@ def test_circularity_and_single_territories_as_blocks_weaken_what_is_said(hand_m
 
 def test_earlier_trials_are_said_not_to_be_counted(hand_made: HandMade) -> None:
     study = hand_made(comparisons=[stepped("pca", 0.01)]).noting(earlier_version_runs=41)
-    assert "les calculs précédents de l'étude en ont essayé 41" in markdown_of(selection, study)
+    assert "les calculs précédents de l’étude en ont essayé 41" in markdown_of(selection, study)
 
 
 def test_without_a_declared_criterion_or_rows_nothing_is_said(hand_made: HandMade, unjudged: StudyResult) -> None:
@@ -103,4 +103,4 @@ def test_a_real_study_in_few_blocks_rules_nothing_out(coarse: StudyResult) -> No
     declared = dict(coarse.manifest["primary_criterion"]) | {"declared": True}
     text = markdown_of(selection, coarse.noting(primary_criterion=declared))
     assert "ne peut être écartée : le calcul ne peut pas en juger" in text
-    assert "s'accorde" not in text
+    assert "s’accorde" not in text

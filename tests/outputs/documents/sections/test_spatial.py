@@ -28,7 +28,7 @@ def test_the_ten_worst_of_the_missed_territories_are_named_worst_first(hand_made
     rows = [place(f"{k:02d}", k, name="Le | Havre" if k == 12 else "") for k in range(1, 13)]
     rows += [place("90", 99, cluster="high-low"), place("91", -9, cluster="")]
     (text,) = texts_of(spatial_of, hand_made(lisa=rows), "pca")
-    assert "12 territoires sur 14 ; les 10 où l'écart est le plus grand : Le \\| Havre, 11, 10," in text
+    assert "12 territoires sur 14 ; les 10 où l’écart est le plus grand : Le \\| Havre, 11, 10," in text
     assert text.endswith("04, 03.")
 
 
@@ -41,13 +41,13 @@ def test_the_study_names_what_every_version_misses(hand_made: HandMade) -> None:
 
 def test_where_nothing_is_missed_that_is_said(hand_made: HandMade) -> None:
     study = hand_made(lisa=[place("a", 3, cluster="")])
-    nothing = "Aucune grappe de territoires n'est établie comme manquée par la version pca"
+    nothing = "Aucune grappe de territoires n’est établie comme manquée par la version pca"
     assert f"{nothing}, sur 1." in markdown_of(missed_places, study)
     (text,) = texts_of(spatial_of, study, "pca")
     assert text.startswith(
         f"{nothing} (LISA des écarts au constat). Avec 999 permutations, p ne descend pas sous 0,002"
     )
-    assert "il en faut 1 aussi extrême pour qu'un seul" in text
+    assert "il en faut 1 aussi extrême pour qu’un seul" in text
 
 
 def test_what_the_permutations_could_have_shown_is_told_of_the_places_tested(hand_made: HandMade) -> None:
@@ -72,7 +72,7 @@ def test_where_no_place_could_be_tested_that_is_said_and_nothing_of_permutations
     ]
     study = hand_made(lisa=rows)
     for text in (markdown_of(missed_places, study), *texts_of(spatial_of, study, "pca")):
-        assert "Aucun territoire n'a pu être testé : toutes les valeurs de p sont tues ou indéfinies." in text
+        assert "Aucun territoire n’a pu être testé : toutes les valeurs de p sont tues ou indéfinies." in text
         assert "permutations, p ne descend" not in text
         assert "nan" not in text.lower()
 
@@ -87,7 +87,7 @@ def test_one_place_that_could_be_tested_is_enough(hand_made: HandMade) -> None:
 @pytest.mark.parametrize(
     ("estimate", "p", "words"),
     [
-        (0.67, 1e-12, "se ressemble entre voisins (I de Moran 0,67, p < 0,001) : l'indice se trompe par zones"),
+        (0.67, 1e-12, "se ressemble entre voisins (I de Moran 0,67, p < 0,001) : l’indice se trompe par zones"),
         (0.01, 0.6, "ne se ressemble pas nettement entre voisins (I de Moran 0,01, p = 0,600)"),
         (-0.3, 0.002, "alterne entre voisins"),
     ],

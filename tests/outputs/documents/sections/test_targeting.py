@@ -41,9 +41,9 @@ def test_captured_and_gains_are_those_of_the_table(hand_made: HandMade) -> None:
     first, second = texts_of(targeting_of, study, "pca")
     assert first == (
         "Les territoires les plus fragiles réunissant 10\u00a0% de la population regroupent 15,2\u00a0% de "
-        "« Non-recours » (au plus 20,0\u00a0%, dans l'ordre du constat) : 5,2 points de plus [+1,0 ; +9,0] "
-        "qu'un tirage au hasard, 0,4 point de moins "
-        "[\u22123,0 ; +2,0] que l'indicateur seul « Taux de \\| pauvreté »."
+        "« Non-recours » (au plus 20,0\u00a0%, dans l’ordre du constat) : 5,2 points de plus [+1,0 ; +9,0] "
+        "qu’un tirage au hasard, 0,4 point de moins "
+        "[\u22123,0 ; +2,0] que l’indicateur seul « Taux de \\| pauvreté »."
     )
     assert "réunissant 20\u00a0%" in second
 
@@ -56,7 +56,7 @@ def test_what_improves_is_counted_by_its_complement(hand_made: HandMade) -> None
 def test_without_interval_or_indicator_only_the_gain_on_chance_is_told(hand_made: HandMade) -> None:
     bare = dict.fromkeys(("gain_ci_low", "gain_ci_high", "gain_over_baseline", "baseline_ci_low"), NONE)
     study = hand_made(targeting=[row("pca", **bare, best_baseline="", gain_over_random=0.01)])
-    assert texts_of(targeting_of, study, "pca")[0].endswith("1,0 point de plus qu'un tirage au hasard.")
+    assert texts_of(targeting_of, study, "pca")[0].endswith("1,0 point de plus qu’un tirage au hasard.")
     assert "Meilleur seul" not in markdown_of(targeting, study)
     assert "[" not in markdown_of(targeting, study)
 

@@ -57,7 +57,7 @@ def test_suppressed_cells_are_read_in_three_ways(hand_made: HandMade) -> None:
 def test_cells_that_no_version_scores_change_nothing(hand_made: HandMade) -> None:
     names = ("suppressed cells left out", "suppressed at their lowest", "suppressed at their highest")
     text = markdown_of(suppressed_cells, hand_made(variants=[row("pca", name, 0.5, 80) for name in names]))
-    assert text == "« Non-recours » : aucun territoire noté n'a de cellule masquée ; rien ne change."
+    assert text == "« Non-recours » : aucun territoire noté n’a de cellule masquée ; rien ne change."
 
 
 @pytest.mark.parametrize("section", [circularity, suppressed_cells])

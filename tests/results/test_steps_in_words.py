@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ifn_research.outputs.documents.sections.choices import _step
-from tests.support.documents import facts_of
+from ifn_research.language import in_french
+from ifn_research.results.steps_in_words import step_in_words
 from tests.support.hand_made import make
 
 
@@ -28,12 +28,14 @@ from tests.support.hand_made import make
     ],
 )
 def test_a_choice_is_told_without_the_words_of_the_configuration(step: str, written: str, told: str) -> None:
-    found = _step(facts_of(make()), {step: written}, step)
+    found = step_in_words(in_french(), make().config, {step: written}, step)
     assert " ".join(found.split()) == told
 
 
 def test_stages_that_are_normalised_again_are_said_to_be() -> None:
-    once = _step(facts_of(make()), {"aggregation": "geometric > arithmetic"}, "aggregation")
-    again = _step(facts_of(make()), {"aggregation": "geometric > arithmetic (rescale_stages)"}, "aggregation")
+    once = step_in_words(in_french(), make().config, {"aggregation": "geometric > arithmetic"}, "aggregation")
+    again = step_in_words(
+        in_french(), make().config, {"aggregation": "geometric > arithmetic (rescale_stages)"}, "aggregation"
+    )
     assert again.startswith(once)
     assert len(again) > len(once)
