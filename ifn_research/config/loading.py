@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from ifn_research.config.complaints import explain
 from ifn_research.config.composition import SAMPLE_FOLDER, read_with_extends, resolve_path
 from ifn_research.config.consistency import consistency_problems
 from ifn_research.config.grid import expand_grid
+from ifn_research.config.in_memory import document_of
 from ifn_research.config.models import StudyConfig
 from ifn_research.config.overrides import invented, names_of, override
 from ifn_research.config.slips import as_typed
@@ -36,6 +38,8 @@ class Study:
 
     config: StudyConfig
     document: YamlDocument
+    # Holds the tables that were given in memory.
+    kept: Any = field(default=None, repr=False)
 
     def where(self, *path: str | int) -> Words:
         """File, line and path of a value, for an error message."""
@@ -60,13 +64,14 @@ class Reading:
     problems: tuple[IfnError, ...] = ()
 
 
-def load_study(path: str | Path | None = None, *, overrides: Sequence[str] = ()) -> Study:
+def load_study(study: str | Path | Mapping[str, Any] | None = None, *, overrides: Sequence[str] = ()) -> Study:
     """Read a study.
 
     Parameters
     ----------
-    path : path, optional
-        A YAML file; the bundled study of the EPCI when absent.
+    study : path or mapping, optional
+        A YAML file, or what it would hold, in which the `path` of a table may be a data frame; the bundled study of
+        the EPCI when absent.
     overrides : sequence of str
         ``PATH=VALUE``, applied after `extends` and before `grid`.
 
@@ -77,10 +82,14 @@ def load_study(path: str | Path | None = None, *, overrides: Sequence[str] = ())
     Problems
         If several are: every one that can be found without reading data.
     """
-    reading = read_study(path, overrides=overrides)
+    if isinstance(study, Mapping):
+        folder = tempfile.TemporaryDirectory(prefix="ifn-")
+        reading = _checked(document_of(study, folder), overrides)
+    else:
+        folder, reading = None, read_study(study, overrides=overrides)
     raise_all(reading.problems)
     assert reading.config is not None
-    return Study(reading.config, reading.document)
+    return Study(reading.config, reading.document, folder)
 
 
 def read_study(path: str | Path | None = None, *, overrides: Sequence[str] = ()) -> Reading:
@@ -91,7 +100,11 @@ def read_study(path: str | Path | None = None, *, overrides: Sequence[str] = ())
     ConfigError
         If a file cannot be read as YAML at all.
     """
-    document = read_with_extends(BUNDLED_STUDY if path is None else Path(path))
+    return _checked(read_with_extends(BUNDLED_STUDY if path is None else Path(path)), overrides)
+
+
+def _checked(document: YamlDocument, overrides: Sequence[str]) -> Reading:
+    """A document with its overrides and its grid, checked."""
     before = names_of(document)
     problems: list[IfnError] = []
     for assignment in overrides:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from pydantic import ValidationError
@@ -15,9 +15,10 @@ from pydantic import ValidationError
 from ifn_research.attempts import Attempts, trying
 from ifn_research.config import StudyConfig
 from ifn_research.data.findings import Finding
-from ifn_research.errors import DataError
+from ifn_research.errors import ConfigError, DataError, nearest
 from ifn_research.geography.sheet import MapLayout, map_layout
 from ifn_research.index.version import IndexVersion
+from ifn_research.language import in_french
 from ifn_research.language.messages import say
 from ifn_research.remarks import Remarks, is_known, read, read_words, remarks_in, written
 from ifn_research.results.files import read_csv, read_parquet, read_parts, read_yaml, undamaged, write_csv, write_yaml
@@ -42,6 +43,9 @@ from ifn_research.steps.weighting import WEIGHTINGS
 from ifn_research.steps.weighting.base import LocalWeighting, Weighting
 from ifn_research.steps.weighting.supervised import SupervisedWeights
 from ifn_research.validation.metrics.base import LEAST_COVERAGE
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 OUTLINES, VERSIONS = "geometry.parquet", "versions"
 # In the manifest: what could not be drawn or written, by name; of which format the folder is; the seconds of stages.
@@ -281,6 +285,43 @@ class StudyResult:
 
     def __str__(self) -> str:
         return self.summary()
+
+    def _repr_html_(self) -> str:
+        """The ranked versions with their intervals and the verdict, as notebooks show them: in French."""
+        from ifn_research.results.as_html import as_html
+
+        return as_html(self, in_french())
+
+    def frame(self, table: str) -> pd.DataFrame:
+        """A table by its name, as a frame of one's own.
+
+        Raises
+        ------
+        ConfigError
+            If there is no such table, with the nearest name.
+        """
+        if table not in self.tables:
+            raise ConfigError(say("results.no_such_table", name=table), where="frame", fix=nearest(table, self.tables))
+        return self.tables[table].copy()
+
+    def figure(self, name: str) -> Figure:
+        """Draw a picture by the name that its file has in a results folder: `forest-<ground truth>`, `map-scores`.
+
+        Raises
+        ------
+        ConfigError
+            If there is no such picture, with the nearest name.
+        """
+        import ifn_research
+
+        found: Figure = ifn_research.draw(self, name)
+        return found
+
+    def figures(self) -> list[str]:
+        """The names of the pictures that can be drawn."""
+        import ifn_research
+
+        return list(ifn_research.drawings(self))
 
     def write(self, folder: Path, attempts: Attempts | None = None) -> None:
         """Write every table, the indices, the outlines, the configuration and the manifest into an existing folder.

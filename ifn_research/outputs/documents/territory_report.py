@@ -20,8 +20,8 @@ from ifn_research.outputs.documents.blocks import (
 )
 from ifn_research.outputs.documents.committee_note import document_of
 from ifn_research.outputs.documents.facts import Facts
-from ifn_research.outputs.figures.territory import share_below, standings
 from ifn_research.results.neighbourhood import alike, around
+from ifn_research.results.standings import share_below, standings
 from ifn_research.results.what_moves import what_moves
 
 # Neighbours and similar territories, and indicators that would move the territory.

@@ -14,8 +14,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ifn_research.attempts import Attempts, trying
+from ifn_research.errors import ConfigError, nearest
 from ifn_research.execution.beside import ALONE, Begun, Beside, Lent
 from ifn_research.language import Language
+from ifn_research.language.messages import say
 from ifn_research.outputs.figures.canvas import STYLE, drawn, save
 from ifn_research.outputs.figures.maps import decile_map, map_drawings, rank_shift_map, residual_map, version_maps
 from ifn_research.outputs.figures.registry import PICTURES, Drawing, drawings_of_study, drawings_of_versions
@@ -24,7 +26,7 @@ from ifn_research.outputs.figures.territory import profile
 from ifn_research.outputs.figures.validation import concentration
 from ifn_research.results.study_result import StudyResult
 
-__all__ = ["PICTURES", "begin_figures", "draw_figures", "note_drawings", "territory_drawing"]
+__all__ = ["PICTURES", "begin_figures", "draw", "draw_figures", "drawings", "note_drawings", "territory_drawing"]
 
 # Dots an inch of a picture in a document, and territories above which a map is a picture there, not lines.
 NOTE_DPI, MANY = 180, 2000
@@ -81,6 +83,34 @@ def draw_figures(
     for failed in helpers.share(_draw, tasks, progress=told):
         if attempts is not None:
             attempts.failed |= failed
+
+
+def drawings(result: StudyResult) -> dict[str, Callable[[], Figure | None]]:
+    """The drawing of every picture of a study that there are figures for, by the name of its file."""
+    return _Pictures(result, every=True, vector=False).drawings
+
+
+def draw(result: StudyResult, name: str) -> Figure:
+    """Draw one picture.
+
+    Parameters
+    ----------
+    result : StudyResult
+    name : str
+        Of its file, without ending, below ``figures/``.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such picture, with the nearest name.
+    """
+    known = drawings(result)
+    with mpl.rc_context(STYLE):
+        figure = known[name]() if name in known else None
+    if figure is None:
+        what = say("outputs.no_such_picture", name=name)
+        raise ConfigError(what, where="figure", fix=nearest(name, [other for other in known if other != name]))
+    return figure
 
 
 def begin_figures(
