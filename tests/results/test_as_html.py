@@ -6,9 +6,12 @@ from html.parser import HTMLParser
 
 import pytest
 
+from ifn_research import load_study, run
+from ifn_research.data.samples import simulate_territories
 from ifn_research.errors import ConfigError
 from ifn_research.language import language_named
 from ifn_research.results.as_html import as_html
+from ifn_research.results.study_result import StudyResult
 from tests.support.hand_made import make
 
 
@@ -45,20 +48,28 @@ def test_names_are_no_markup() -> None:
     assert "<script>" not in make()._repr_html_()
 
 
-def test_a_picture_that_is_not_there_is_answered_with_the_nearest() -> None:
-    with pytest.raises(ConfigError, match="forest-caf"):
-        make().figure("forest-cef")
+@pytest.fixture(scope="module")
+def computed() -> StudyResult:
+    """A study of frames, without a file."""
+    made = simulate_territories(60, seed=4, missing=0.0)
+    study = made.study("unused")
+    return run(load_study({**study, "tables": [{**study["tables"][0], "path": made.frame}]}))
 
 
-def test_a_picture_is_drawn_by_its_name() -> None:
-    result = make()
-    name = result.figures()[0]
-    assert result.figure(name).axes
+def test_a_picture_that_is_not_there_is_answered_with_the_nearest(computed: StudyResult) -> None:
+    with pytest.raises(ConfigError, match="forest-latent"):
+        computed.figure("forest-latnt")
 
 
-def test_a_table_is_ones_own() -> None:
-    result = make()
-    result.frame("scores").loc[:, "score"] = 0
-    assert (result.tables["scores"]["score"] != 0).any()
+def test_every_picture_that_is_named_is_drawn(computed: StudyResult) -> None:
+    assert {"forest-latent", "equal/weights"} <= set(computed.figures())
+    for name in ("forest-latent", "equal/weights"):
+        assert computed.figure(name).axes
+
+
+def test_a_table_is_ones_own(computed: StudyResult) -> None:
+    own = computed.frame("scores")
+    own["score"] = 0.0
+    assert (computed.tables["scores"]["score"] != 0).any()
     with pytest.raises(ConfigError, match="scores"):
-        result.frame("score")
+        computed.frame("score")
