@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from ifn_research.config.kinds import LONGEST_NAME, NAME, Slip
 from ifn_research.config.models import StudyConfig
+from ifn_research.config.right_place import right_places
 from ifn_research.config.slips import name_meant, number_meant, truth_meant
 from ifn_research.config.yaml_document import Path_, YamlDocument
 from ifn_research.errors import ConfigError, nearest
@@ -113,6 +114,9 @@ def _unknown(name: str, value: Any, item: Mapping[str, Any], path: Path_) -> Tol
     if name == "transform" and path and path[0] == "versions":
         how = value if isinstance(value, str) else "..."
         return say("config.unknown_key", name=name), say("config.transform_belongs_beside_indicator", how=how)
+    places = right_places(name, path)
+    if places:
+        return say("config.unknown_key_here", name=name), say("config.belongs_at", name=name, places=places)
     return say("config.unknown_key", name=name), nearest(name, keys_beside(path))
 
 

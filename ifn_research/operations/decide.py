@@ -74,6 +74,7 @@ def decide(
     result = read_results(folder, tables=[name for name in COLUMNS if name not in UNREAD])
     _refuse_unknown(result, decision.version)
     _refuse_second_axis(result, decision)
+    _refuse_earlier_meeting(result, decision)
     tracking = tracking_of(result.config, tracking_uri)
     from ifn_research.outputs.tracking.registry.models import record_decision, register
 
@@ -88,6 +89,20 @@ def decide(
             _write(building, decision_record(result, decision, registration, number=number))
             record_decision(registration, decision, tracking.store, tracking.registry)
     return RecordedDecision(decision, registration, target)
+
+
+def _refuse_earlier_meeting(result: StudyResult, decision: Decision) -> None:
+    """Refuse a meeting that was held before the results were computed: it cannot have relied on them."""
+    finished = result.manifest.get("finished")
+    if decision.meeting is None or not finished:
+        return
+    computed = datetime.fromisoformat(str(finished)).date()
+    if decision.meeting < computed:
+        raise ConfigError(
+            say("operations.meeting_before_run", meeting=str(decision.meeting), computed=str(computed)),
+            where="--meeting",
+            fix=say("operations.meeting_of_these_results"),
+        )
 
 
 def decision_on(version: str, *, status: str, reason: str, meeting: str | None = None) -> Decision:

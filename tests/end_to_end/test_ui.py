@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -82,7 +82,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
         done = record(study, out=folder / "results", tracking_uri=store, wanted=RunOutputs("all"))
     assert done.tracking_error is None
     assert not done.result.not_drawn
-    adopted = Decision("factor", "adopted", "Les poids s'expliquent.", date(2026, 3, 12))
+    adopted = Decision("factor", "adopted", "Les poids s'expliquent.", datetime.now(UTC).date())
     decide(done.folder, adopted, docs=folder / "decisions", tracking_uri=done.tracking)
     return done
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,9 @@ from tests.support.documents import spaced
 if TYPE_CHECKING:
     from ifn_research.outputs.tracking.base import RegisteredIndex
     from tests.conftest import LocalStudy
+
+# A meeting that relied on results is not held before they are computed.
+TODAY = datetime.now(UTC).date()
 
 
 class Desk:
@@ -64,19 +68,19 @@ def desk(stored_study: LocalStudy, tmp_path: Path) -> Desk:
 
 
 def test_an_adopted_version_has_the_alias_the_tags_and_a_record(desk: Desk) -> None:
-    done = desk.decide("before", "equal", "adopted", "--meeting", "12/03/2026")
+    done = desk.decide("before", "equal", "adopted", "--meeting", f"{TODAY:%d/%m/%Y}")
     assert done.exit_code == 0, done.output
     found = desk.registry.find("local", alias="adopted")
     assert found is not None
     assert f"models:/local/{found.number}" in done.stdout
     assert found.tags["ifn.version"] == "equal"
     assert found.tags["ifn.decision"] == "adopted"
-    assert found.tags["ifn.decision_meeting"] == "2026-03-12"
+    assert found.tags["ifn.decision_meeting"] == str(TODAY)
     tags = desk.tags("version", "equal")
     assert [item.get("ifn.decision") for item in tags] == ["adopted", None]
     said = [item.get("ifn.decision.equal", "") for item in desk.tags("study")]
     assert said[0].startswith("adopted (")
-    assert said[0].endswith("meeting 2026-03-12): Les poids s’expliquent.")
+    assert said[0].endswith(f"meeting {TODAY}): Les poids s’expliquent.")
     assert said[1] == ""
     assert desk.records() == ["0001-local-equal.md"]
     text = (desk.docs / "0001-local-equal.md").read_text(encoding="utf-8")
@@ -95,8 +99,15 @@ def test_another_adoption_tells_which_version_it_replaces_and_leaves_it_register
     assert f"`models:/local/{first}`" in (desk.docs / "0002-local-equal.md").read_text(encoding="utf-8")
 
 
+def test_a_meeting_before_the_results_were_computed_is_refused(desk: Desk) -> None:
+    done = desk.decide("before", "equal", "adopted", "--meeting", "2020-03-12")
+    assert done.exit_code == 2
+    assert "before these results were computed" in done.stderr
+    assert desk.records() == []
+
+
 def test_a_later_decision_leaves_nothing_of_an_earlier_one_in_the_tags(desk: Desk) -> None:
-    desk.decide("before", "equal", "adopted", "--meeting", "12/03/2026")
+    desk.decide("before", "equal", "adopted", "--meeting", f"{TODAY:%d/%m/%Y}")
     first = desk.adopted()
     desk.decide("after", "equal", "adopted")
     assert "ifn.replaced_by" in desk.registered(first).tags

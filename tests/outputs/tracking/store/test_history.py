@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ from ifn_research.results.verdict import verdict_line
 
 if TYPE_CHECKING:
     from tests.conftest import LocalStudy
+
+TODAY = str(datetime.now(UTC).date())
 
 
 def ifn(*arguments: str | Path) -> Result:
@@ -51,7 +54,7 @@ def test_decisions_and_the_version_in_force_are_told(stored_study: LocalStudy, t
     uri = stored_study.copy_of_store(tmp_path)
     assert str(history("local", uri).in_force) == "No version is adopted."
     more = ("--reason", "Plus simple.", "--docs", tmp_path / "docs", "--tracking-uri", uri)
-    ifn("decide", stored_study.folder / "after", "equal", "--status", "adopted", "--meeting", "2026-03-12", *more)
+    ifn("decide", stored_study.folder / "after", "equal", "--status", "adopted", "--meeting", TODAY, *more)
     ifn("decide", stored_study.folder / "after", "percentile", "--status", "rejected", *more)
     found = history("local", uri)
     assert found.table["decisions"].map(str).tolist() == ["equal: adopted; percentile: rejected", ""]
@@ -60,7 +63,7 @@ def test_decisions_and_the_version_in_force_are_told(stored_study: LocalStudy, t
     decisions = [str(line) for line in found.decisions]
     assert decisions[0].startswith(f"{run}, percentile: rejected (")
     assert decisions[1].startswith(f"{run}, equal: adopted (")
-    assert decisions[1].endswith("meeting 2026-03-12): Plus simple.")
+    assert decisions[1].endswith(f"meeting {TODAY}): Plus simple.")
     shown = ifn("history", stored_study.folder / "study.yaml", "--tracking-uri", uri)
     assert shown.exit_code == 0, shown.output
     assert ifn("history", "local", "--tracking-uri", uri).stdout == shown.stdout
