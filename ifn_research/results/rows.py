@@ -249,7 +249,7 @@ class Outcome:
     ----------
     ground_truth, code : str
     value : float
-        As the tables give it, in its unit; `direction` is not applied.
+        As the tables give it, in its unit, of counts the share from 0 to 1; `direction` is not applied.
     """
 
     ground_truth: str

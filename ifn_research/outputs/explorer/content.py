@@ -154,7 +154,7 @@ def _parts(result: StudyResult, language: Language, cells: Cells) -> dict[str, F
 
 
 def _labels(result: StudyResult, language: Language, indicators: Sequence[str]) -> dict[str, str]:
-    """What each indicator is a part of: its dimension, or itself where there is one dimension."""
+    """The part to which each indicator belongs: its dimension, or itself where there is one dimension."""
     found = {name: _dimension(result, language, name) for name in indicators}
     if len(set(found.values())) < 2:
         return {name: language.indicator(result.config, name) for name in indicators}
