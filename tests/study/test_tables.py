@@ -138,10 +138,8 @@ def test_outcomes_are_those_of_the_tables_where_they_are_known(simulated: StudyR
     for truth in simulated.config.ground_truth:
         found = outcomes[outcomes["ground_truth"] == truth.name].set_index("code")["value"]
         assert not found.isna().any()
-        if truth.column is None:
-            expected = source[truth.numerator] / source[truth.denominator]
-        else:
-            expected = source[truth.column]
+        counted = truth.column is None
+        expected = source[truth.numerator] / source[truth.denominator] if counted else source[truth.column]
         expected = expected[expected.notna()]
         assert set(found.index) == set(expected.index)
         np.testing.assert_allclose(found, expected.reindex(found.index), rtol=1e-12)

@@ -38,6 +38,8 @@ WHY_NOT = {
     "names": "page.not_linear_names",
     "unlike": "page.not_linear_unlike",
 }
+# Decimals are those that values as large as this share of all need.
+LARGE = 0.9
 # Metric that the page finds again.
 SPEARMAN = "spearman"
 
@@ -119,7 +121,7 @@ def _indicator(result: StudyResult, language: Language, name: str, raw: Floats) 
     declared = result.config.indicators[name]
     times = 100 if declared.unit == "share" else 1
     told = raw[np.isfinite(raw)]
-    size = times * float(np.median(np.abs(told))) if len(told) else 0.0
+    size = times * float(np.quantile(np.abs(told), LARGE)) if len(told) else 0.0
     return {
         "name": name,
         "label": plain(language.indicator(result.config, name)),
@@ -156,6 +158,7 @@ def _version(
         for at, item in enumerate(found.indicators)
     ]
     return told | {
+        "name": name,
         "tried": [names.index(item) for item in found.indicators],
         "weights": found.weights.tolist(),
         "columns": columns,

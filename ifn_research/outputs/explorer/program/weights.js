@@ -55,12 +55,12 @@ const written = (names, paths, weights) => {
   const empty = nodes.filter((node) => paths.every((path, j) => !inside(path, node) || !weights[j]));
   const highest = empty.filter((node) => !empty.some((other) => other !== node && inside(node, other)));
   const own = names.flatMap((name, j) => (highest.some((node) => inside(paths[j], node)) ? [] : [`${quoted(name)}: ${weights[j]}`]));
-  return [...own, ...highest.map((node) => `${quoted(node)}: 0`)].join(", ");
+  return [...own, ...highest.map((node) => `${quoted(node)}: 0`)];
 };
 /* A name as it stands, unless YAML would take it for something else. */
 const quoted = (name) => (/^[A-Za-z_][A-Za-z0-9_.-]*$/.test(name) && !/^(true|false|null|yes|no|on|off|y|n)$/i.test(name) ? name : JSON.stringify(name));
 const asYaml = () => {
-  const told = shop.versions[bench.base], name = versions[bench.base].name;
+  const told = shop.versions[bench.base];
   const weightOf = (variable) => {
     const j = told.tried.findIndex((at) => shop.indicators[at].name === variable);
     return j < 0 || !bench.kept[j] ? -1 : bench.weights[j];
@@ -71,11 +71,14 @@ const asYaml = () => {
   const stages = Math.max(...paths.map((path) => (path ? path.split("/").length : 0))) + 1;
   const rules = told.staged && stages > 1 ? `{stages: [${Array(stages).fill("arithmetic").join(", ")}]}` : "arithmetic";
   const lines = [
-    `- name: ${quoted(`${name}-{{yaml_name}}-${mark(lookOf())}`)}`,
-    `  note: ${JSON.stringify(`{{yaml_note version=${name} looks=${whole(bench.looks.size)}}}`)}`,
+    `- name: ${quoted(`${told.name}-{{yaml_name}}-${mark(lookOf())}`)}`,
+    `  note: ${JSON.stringify(`{{yaml_note version=${told.name} looks=${whole(bench.looks.size)}}}`)}`,
     `  variables: [${names.map(quoted).join(", ")}]`,
     ...told.steps.map(([key, text]) => `  ${key}: ${text}`),
-    `  weighting: {method: fixed, weights: {${written(names, paths, weights)}}}`,
+    "  weighting:",
+    "    method: fixed",
+    "    weights:",
+    ...written(names, paths, weights).map((line) => `      ${line}`),
     `  aggregation: ${rules}`,
   ];
   return `${lines.map((line) => `  ${line}`).join("\n")}\n`;
