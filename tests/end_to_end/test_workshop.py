@@ -13,12 +13,16 @@ import pytest
 from click.testing import CliRunner
 from ruamel.yaml import YAML
 
+from ifn_research import load_study
+from ifn_research import run as study_run
 from ifn_research.cli import main
 from ifn_research.language import in_french, language_named
 from ifn_research.language.catalogue import catalogue
 from ifn_research.outputs.explorer import map_page
 from ifn_research.results.study_result import StudyResult, read_results
 from tests.support.chromium import barriers, chromium
+from tests.support.small_study import LINEAR, study
+from tests.support.with_small_counts import with_small_counts
 
 pytestmark = pytest.mark.slow
 
@@ -32,6 +36,7 @@ indicators:
   fibre: {column: fibre, unit: share, label: Fibre, direction: -1, dimension: access}
   distance: {column: distance, unit: km, label: Distance, transform: log}
   gaps: {column: gaps, unit: "%", label: Avec des trous, dimension: access}
+  against: {column: against, unit: "%", label: À rebours, dimension: people/means}
   holes: {column: holes, unit: "%", label: Avec des manques, dimension: people/means}
 variable_sets:
   known: [age, alone, poverty, fibre, distance]
@@ -54,7 +59,9 @@ VERSIONS = {
     "ratio": "variables: known, normalisation: {method: reference_ratio, by: region, invert: complement}",
     "winsorised": "variables: known, outliers: {method: winsorise, lower: 0.05, upper: 0.05}, "
     "rescale: {method: standard, mean: 100, standard_deviation: 15}",
-    "dropped": "variables: known, weighting: {method: pca, opposed: drop}",
+    "dropped": "variables: [age, against, alone, poverty], weighting: {method: pca, opposed: drop}",
+    "dropped-filled": "variables: [age, against, alone, poverty, holes], imputation: median, "
+    "weighting: {method: pca, opposed: drop}",
     "median": "variables: all, imputation: median",
     "by-region": "variables: all, imputation: {method: group_median, by: [region]}, weighting: equal_by_dimension",
     "neighbours": "variables: all, imputation: knn, rescale: minmax",
@@ -88,8 +95,9 @@ def table() -> pd.DataFrame:
         found[name] = (30 + 5 * sign * fragile + 4 * rng.normal(size=n)).round(1)
     found["fibre"] = (0.5 - 0.1 * fragile + 0.1 * rng.normal(size=n)).clip(0.05, 0.95).round(3)
     found["distance"] = np.exp(1 + 0.3 * fragile + 0.3 * rng.normal(size=n)).round(2)
+    found["against"] = (30 - 5 * fragile + 4 * rng.normal(size=n)).round(1)
     # Two that are the same in everything, and two without outcome.
-    same = ["age", "alone", "poverty", "fibre", "distance", "gaps", "holes"]
+    same = ["against", "age", "alone", "poverty", "fibre", "distance", "gaps", "holes"]
     found.loc[7, same] = found.loc[31, same]
     found.loc[[3, 44], "outcome"] = np.nan
     found.loc[[1, 12, 20, 33], "gaps"] = np.nan
@@ -252,6 +260,17 @@ def test_each_slider_and_each_box_shows_what_a_run_of_its_yaml_finds(
     assert not any("weights_" in str(remarks) for remarks in again.warnings.values())
 
 
+def test_an_indicator_that_a_method_left_out_stays_out(bench: Bench) -> None:
+    for version, left in (("dropped", False), ("dropped-filled", True)):
+        bench.start_from(version)
+        assert "À rebours" not in bench.indicators()
+        bench.slide(0, 40)
+        made = YAML(typ="safe", pure=True).load(bench.shown()["yaml"])[0]
+        # Where it decides who is scored, it is still there, without weight.
+        assert ("against" in made["variables"]) == left
+        assert made["weighting"]["weights"].get("against", 0) == 0
+
+
 def test_versions_that_are_no_weighted_sums_are_named_with_the_reason(bench: Bench) -> None:
     offered = bench.page.locator("#start-from option").all_inner_texts()
     assert offered == [*VERSIONS, *MIXED]
@@ -300,7 +319,7 @@ def test_looks_are_counted_once_each_when_weights_have_settled(
 ) -> None:
     for bench in opened(browser, map_page(results), tmp_path):
         looks = bench.page.locator("#looks")
-        assert looks.inner_text().startswith("0 pondération essayée dans cette page, en plus de l’étude (23 versions).")
+        assert looks.inner_text().startswith("0 pondération essayée dans cette page, en plus de l’étude (24 versions).")
         for value, count in ((40, 1), (55, 2), (55, 2), (40, 2)):
             # On the way to a value, nobody stops.
             bench.slide(0, value - 1)
@@ -415,17 +434,17 @@ def test_results_that_have_not_kept_the_outcomes_say_so(browser: Any, results: S
 
 
 @pytest.mark.parametrize(
-    ("study", "versions"),
+    ("name", "versions"),
     [
         ("epci", ["equal", "equal-by-dimension", "pca-keep", "equal-percentile"]),
         ("communes", ["equal", "equal-percentile"]),
     ],
 )
 def test_real_studies_are_found_again_and_answer_at_once(
-    browser: Any, repository: Path, shared: Path, tmp_path: Path, study: str, versions: list[str]
+    browser: Any, repository: Path, shared: Path, tmp_path: Path, name: str, versions: list[str]
 ) -> None:
     del shared
-    config = repository / "configs" / f"{study}.yaml"
+    config = repository / "configs" / f"{name}.yaml"
 
     def found(text: str, out: str) -> StudyResult:
         (tmp_path / f"{out}.yaml").write_text(f"extends: [{config}]\n{text}", encoding="utf-8")
@@ -462,12 +481,33 @@ def test_real_studies_are_found_again_and_answer_at_once(
     names = [one["yaml"].split("\n", 1)[0].removeprefix("  - name: ") for one in shown]
     again = found("versions:\n" + "".join(one["yaml"] for one in shown), "after")
     codes = result.territories["code"]
-    for name, one in zip(names, shown, strict=True):
-        scores = again.of_version("scores", name).set_index("code").reindex(codes)
+    for tried, one in zip(names, shown, strict=True):
+        scores = again.of_version("scores", tried).set_index("code").reindex(codes)
         np.testing.assert_allclose(one["score"], scores["score"], rtol=1e-10, atol=1e-12)
         assert one["rank"] == scores["rank"].tolist()
         assert one["decile"] == scores["decile"].tolist()
-        judged = again.tables["validation"].query(f"version == '{name}' and metric == 'spearman'")
+        judged = again.tables["validation"].query(f"version == '{tried}' and metric == 'spearman'")
         if len(judged):
             primary = judged[judged["ground_truth"] == again.primary[0]]
             np.testing.assert_allclose(one["agreement"], primary["estimate"].iloc[0], atol=1e-12)
+
+
+def test_a_study_with_masked_figures_has_no_workshop_and_says_why(browser: Any, tmp_path: Path) -> None:
+    result = study_run(load_study(study(tmp_path, with_small_counts(), versions=LINEAR)))
+    (tmp_path / "map.html").write_text(map_page(result), encoding="utf-8")
+    page = browser.new_page()
+    page.goto((tmp_path / "map.html").as_uri())
+    page.wait_for_selector("html[data-ready]", timeout=10_000)
+    assert not page.locator("#open-bench").is_visible()
+    assert "ne se recalcule" in page.locator("#no-bench").inner_text()
+    assert all("secret statistique" in text for text in page.locator("#why-not-list li").all_text_contents())
+    page.fill("#query", "00003")
+    page.press("#query", "Enter")
+    values = page.locator("#detail .values tbody tr").all()
+    assert values
+    # Everything of a masked territory is, beside what is small.
+    assert [row.locator("td").first.text_content() for row in values] == ["secret statistique"] * len(values)
+    page.fill("#query", "00004")
+    page.press("#query", "Enter")
+    assert "secret" not in page.locator("#detail .values").inner_text()
+    page.close()
