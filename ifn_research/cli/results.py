@@ -112,20 +112,25 @@ def note(
 @click.option(
     "--out", type=click.Path(path_type=Path, readable=False), help="Page to write.  [default: <FOLDER>/map.html]"
 )
+@click.option(
+    "--lang", default="fr", show_default=True, metavar="fr|en", help="Language of the page, whatever `ifn --lang` says."
+)
 @click.option("--force", is_flag=True, help="Replace a file that is there already.")
-def map_(folder: Path, out: Path | None, force: bool) -> None:
-    """Write an interactive page of a results FOLDER: a map and a table of its territories, in French.
+def map_(folder: Path, out: Path | None, lang: str, force: bool) -> None:
+    """Write an interactive page of a results FOLDER: a map and a table of its territories, and a workshop for weights.
 
     One file that opens without a network: choose a version, search a territory, see its score, its rank in each version
-    and what its score is made of.
+    and what its score is made of. In the workshop, weights are changed with sliders and the map answers; the weights
+    that were chosen are copied as a version that `ifn run` accepts.
 
     \b
     ifn map results/my-study/...
     ifn map results/my-study/... --out carte.html
+    ifn map results/my-study/... --lang en              map.en.html
     """
     from ifn_research.operations.map import write_map
 
-    tell(say("operations.wrote", path=write_map(folder, out=out, force=force)))
+    tell(say("operations.wrote", path=write_map(folder, out=out, lang=lang, force=force)))
 
 
 @main.command()

@@ -242,6 +242,22 @@ class Shift:
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """A territory where a ground truth is known, of those measured at the territories of the study.
+
+    Attributes
+    ----------
+    ground_truth, code : str
+    value : float
+        As the tables give it, in its unit, of counts the share from 0 to 1; `direction` is not applied.
+    """
+
+    ground_truth: str
+    code: str
+    value: float
+
+
+@dataclass(frozen=True)
 class Withheld:
     """A figure of a territory that is withheld.
 

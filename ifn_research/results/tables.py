@@ -15,6 +15,7 @@ from ifn_research.results.rows import (
     Imputed,
     IndicatorWeight,
     Loading,
+    Outcome,
     Score,
     Shift,
     Version,
@@ -61,6 +62,7 @@ TABLES: dict[str, Table] = {
     "agreement": Table(Agreement),
     "movers": Table(Shift),
     "quality": Table(Finding),
+    "outcomes": Table(Outcome, ("parquet",)),
     "masked": Table(Withheld, optional=True),
 }
 # Columns of each table that every study has, in order, and of those that only some have.
@@ -74,6 +76,7 @@ FORMAT = 2
 # were. Folders of earlier formats are read without them. What is added has the present format where no release has
 # written it yet, else the next one, to which `FORMAT` is then raised.
 SINCE: dict[str | tuple[str, str], int] = {
+    "outcomes": 2,
     **{
         (name, column): 2
         for name, table in TABLES.items()

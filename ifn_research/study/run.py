@@ -33,6 +33,7 @@ from ifn_research.study.tables import (
     imputed_table,
     loadings_table,
     movers_table,
+    outcomes_table,
     transfer_table,
     versions_table,
     weights_table,
@@ -123,6 +124,7 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
         "transfer": transfer_table(refitted.transfers),
         "agreement": agreement_table(compared),
         "movers": movers_table(compared, data),
+        "outcomes": outcomes_table(inputs),
         "quality": findings_frame(suited(data.findings, config)),
     }
     found = StudyResult(

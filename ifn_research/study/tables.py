@@ -17,6 +17,7 @@ from ifn_research.results.rows import STEPS, Version
 from ifn_research.results.tables import COLUMNS, frame
 from ifn_research.rows import table
 from ifn_research.steps.aggregation.hierarchy import unscaled
+from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.version_run import VersionRun
 from ifn_research.validation import agreement, movers
 from ifn_research.validation.refits.transfer import Transfer
@@ -151,6 +152,22 @@ def diagnostics_table(runs: Sequence[VersionRun]) -> pd.DataFrame:
         for item in run.statistics
     ]
     return frame("diagnostics", rows)
+
+
+def outcomes_table(inputs: StudyInputs) -> pd.DataFrame:
+    """The ground truths measured at the territories, where they are known, as the tables give them."""
+    directions = {truth.name: truth.direction for truth in inputs.config.ground_truth}
+    rows = [
+        pd.DataFrame(
+            {
+                "ground_truth": truth.name,
+                "code": inputs.data.codes[truth.covered],
+                "value": directions[truth.name] * truth.values[truth.covered],
+            }
+        )
+        for truth in inputs.ground_truths(inputs.territories)
+    ]
+    return pd.concat(rows, ignore_index=True) if rows else frame("outcomes", [])
 
 
 def transfer_table(rows: Sequence[Transfer]) -> pd.DataFrame:

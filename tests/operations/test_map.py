@@ -47,6 +47,20 @@ def test_a_page_that_somebody_wrote_is_kept_unless_told_otherwise(folder: Path, 
     assert out.read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
+def test_a_page_in_english_stands_beside_the_french_one(folder: Path) -> None:
+    assert write_map(folder, lang="en") == folder / "map.en.html"
+    write_map(folder)
+    english, french = ((folder / name).read_text(encoding="utf-8") for name in ("map.en.html", "map.html"))
+    assert '<html lang="en">' in english
+    assert '<html lang="fr">' in french
+    assert {"map.en.html", "map.html"} <= set(
+        json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"]
+    )
+    with pytest.raises(ConfigError, match="de") as refused:
+        write_map(folder, lang="de")
+    assert refused.value.where == "--lang"
+
+
 def test_a_folder_that_is_no_result_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="is not a results folder"):
         write_map(tmp_path)

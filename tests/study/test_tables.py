@@ -128,3 +128,18 @@ def test_an_indicator_that_the_shrinkage_makes_constant_is_not_said_to_be_consta
     assert list(versions.index[versions["status"] == "ok"]) == ["ok", "grouped"]
     assert "the indicator 'poor' has the same value" in versions.loc["all", "reason"]
     assert versions.loc["all", "fix"].startswith("the shrinkage draws it to one mean: use shrinkage: none")
+
+
+def test_outcomes_are_those_of_the_tables_where_they_are_known(simulated: StudyResult, simulated_study: Path) -> None:
+    outcomes = simulated.tables["outcomes"]
+    source = pd.read_csv(simulated_study.parent / "simulated.csv", dtype={simulated.config.tables[0].code: str})
+    source = source.set_index(simulated.config.tables[0].code)
+    assert set(outcomes["ground_truth"]) == {item.name for item in simulated.config.ground_truth}
+    for truth in simulated.config.ground_truth:
+        found = outcomes[outcomes["ground_truth"] == truth.name].set_index("code")["value"]
+        assert not found.isna().any()
+        counted = truth.column is None
+        expected = source[truth.numerator] / source[truth.denominator] if counted else source[truth.column]
+        expected = expected[expected.notna()]
+        assert set(found.index) == set(expected.index)
+        np.testing.assert_allclose(found, expected.reindex(found.index), rtol=1e-12)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from collections.abc import Sequence
+from itertools import combinations_with_replacement
 from typing import Any
 
 import numpy as np
@@ -10,11 +11,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from ifn_research.geography.sheet import MapLayout
-from ifn_research.language import in_french
+from ifn_research.language import Language
 from ifn_research.language.language import capitalised
 from ifn_research.outputs.colours import DECILES, DIVERGING, score_breaks, score_classes, score_colours, shift_breaks
 from ifn_research.outputs.explorer.arrays import Block, add_layout
+from ifn_research.outputs.explorer.workshop import workshop
 from ifn_research.remarks import read
+from ifn_research.results.cells import Cells, cells_of
 from ifn_research.results.labels import member_label
 from ifn_research.results.metrics import figure as figure_of
 from ifn_research.results.metrics import interval as interval_of
@@ -27,8 +30,14 @@ Floats32 = npt.NDArray[np.float32]
 SECRET = np.float32(np.inf)
 
 
-def page_content(result: StudyResult) -> tuple[dict[str, Any], str]:
+def page_content(result: StudyResult, language: Language) -> tuple[dict[str, Any], str]:
     """The content of a page about a study, and the block of its figures.
+
+    Parameters
+    ----------
+    result : StudyResult
+    language : Language
+        Of the words that are not the study's own.
 
     Returns
     -------
@@ -43,14 +52,19 @@ def page_content(result: StudyResult) -> tuple[dict[str, Any], str]:
     block.add_texts("names", [plain(name) for name in territories["name"]])
     people = territories["population"].astype(np.float64).round()
     block.add("population", people.fillna(-1).to_numpy().astype(np.int32))
+    cells = _cells(result, territories.index)
     head = {
         "title": plain(result.title),
         "about": plain(result.config.description),
         "level": plain(result.config.level),
         "n": len(territories),
         "run": {key: plain(result.manifest.get(key)) for key in ("study_run", "config_digest", "data_digest")},
-        "groups": _groups(block, result, territories),
-        "versions": [_version(block, result, k, name, territories.index) for k, name in enumerate(result.versions)],
+        "groups": _groups(block, result, language, territories),
+        "versions": [
+            _version(block, result, language, k, cells[name], territories.index)
+            for k, name in enumerate(result.versions)
+        ],
+        "workshop": workshop(block, result, language, territories.index, cells),
         "breaks": _breaks(result),
         "deciles": DECILES,
         "diverging": DIVERGING,
@@ -68,38 +82,50 @@ def _territories(result: StudyResult, layout: MapLayout | None) -> pd.DataFrame:
     return every.assign(name=every["name"].fillna(""))
 
 
-def _groups(block: Block, result: StudyResult, territories: pd.DataFrame) -> list[dict[str, Any]]:
+def _cells(result: StudyResult, codes: pd.Index) -> dict[str, Cells]:
+    found: dict[str, Cells] = {}
+    last = None
+    for name in result.versions:
+        found[name] = last = cells_of(result.of_version("contributions", name), codes, last)
+    return found
+
+
+def _groups(block: Block, result: StudyResult, language: Language, territories: pd.DataFrame) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for group in dict.fromkeys(name for table in result.config.tables for name in table.groups):
         if group not in territories:
             continue
         place, members = pd.factorize(territories[group].fillna("").astype(str))
         block.add(f"group_{len(found)}", place.astype(np.int32))
-        labels = [plain(member_label(in_french(), result.config, group, str(member))) for member in members]
-        found.append({"label": capitalised(in_french().group(group, 1)), "members": labels})
+        labels = [plain(member_label(language, result.config, group, str(member))) for member in members]
+        found.append({"label": capitalised(language.group(group, 1)), "members": labels})
     return found
 
 
-def _version(block: Block, result: StudyResult, k: int, name: str, codes: pd.Index) -> dict[str, Any]:
-    rows = result.tables["scores"]
-    rows = rows[rows["version"] == name].set_index("code")[["score", "rank", "decile"]].reindex(codes)
-    block.add(f"score_{k}", rows["score"].to_numpy(dtype=np.float32))
+def _version(
+    block: Block, result: StudyResult, language: Language, k: int, cells: Cells, codes: pd.Index
+) -> dict[str, Any]:
+    name = result.versions[k]
+    rows = result.of_version("scores", name).set_index("code")[["score", "rank", "decile"]].reindex(codes)
+    block.add(f"score_{k}", rows["score"].to_numpy(dtype=np.float64))
     block.add(f"rank_{k}", rows["rank"].fillna(0).to_numpy(dtype=np.int32))
     block.add(f"decile_{k}", rows["decile"].fillna(0).to_numpy(dtype=np.uint8))
     levels, classes = _levels(rows["score"].to_numpy(dtype=np.float64))
     # As the pictures have them: scores of four bytes may fall on the other side of an edge.
     block.add(f"level_{k}", levels)
-    parts = _parts(result, name, codes)
+    parts = _parts(result, language, cells)
     for at, values in enumerate(parts.values()):
         block.add(f"part_{k}_{at}", values)
+    labels = list(parts)
     return {
         "name": plain(name),
         "n": int(rows["rank"].notna().sum()),
         **classes,
-        "parts": [plain(label) for label in parts],
+        "parts": [plain(label) for label in labels],
+        "part_of": [labels.index(label) for label in _labels(result, language, cells.indicators).values()],
         "beside": name in result.beside,
-        "agreement": _agreement(result, name),
-        "warnings": [plain(in_french().warning(remark, result.config)) for remark in result.warnings.get(name, ())],
+        "agreement": _agreement(result, language, name),
+        "warnings": [plain(language.warning(remark, result.config)) for remark in result.warnings.get(name, ())],
     }
 
 
@@ -112,34 +138,36 @@ def _levels(scores: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.uint8], dic
     return levels, {"edges": edges, "decimals": decimals, "colours": score_colours(max(1, len(edges) - 1))}
 
 
-def _parts(result: StudyResult, version: str, codes: pd.Index) -> dict[str, Floats32]:
-    """The part of each dimension in the score of each territory; of each indicator where there is one dimension."""
-    cells = result.tables["contributions"]
-    cells = cells[cells["version"] == version]
-    labels = {str(name): _dimension(result, str(name)) for name in cells["indicator"].unique()}
-    if len(set(labels.values())) < 2:
-        labels = {name: in_french().indicator(result.config, name) for name in labels}
-    label = cells["indicator"].astype(str).map(labels)
-    return {name: _part(cells[label == name], codes) for name in dict.fromkeys(labels.values())}
+def _parts(result: StudyResult, language: Language, cells: Cells) -> dict[str, Floats32]:
+    """The part of each dimension in the score of each territory; of each indicator where there is one dimension.
+
+    It is secret where that of one of its indicators is.
+    """
+    contributions, secret = cells.wide("contribution"), cells.secret
+    known, label = ~np.isnan(contributions), list(_labels(result, language, cells.indicators).values())
+    found = {}
+    for name in dict.fromkeys(label):
+        inside = [at for at, other in enumerate(label) if other == name]
+        sums = np.where(known[:, inside].any(axis=1), np.nansum(contributions[:, inside], axis=1), np.nan)
+        found[name] = np.where(secret[:, inside].any(axis=1), SECRET, sums.astype(np.float32))
+    return found
 
 
-def _part(cells: pd.DataFrame, codes: pd.Index) -> Floats32:
-    """The part that some indicators bring together; secret where one of them is."""
-    found = cells.groupby("code", sort=False)["contribution"].sum(min_count=1)
-    values = found.reindex(codes).to_numpy(dtype=np.float32)
-    if "masked" not in cells:
-        return np.asarray(values)
-    secret = codes.isin(cells.loc[cells["masked"].astype(bool), "code"])
-    return np.where(secret, SECRET, values)
+def _labels(result: StudyResult, language: Language, indicators: Sequence[str]) -> dict[str, str]:
+    """The part to which each indicator belongs: its dimension, or itself where there is one dimension."""
+    found = {name: _dimension(result, language, name) for name in indicators}
+    if len(set(found.values())) < 2:
+        return {name: language.indicator(result.config, name) for name in indicators}
+    return found
 
 
-def _dimension(result: StudyResult, indicator: str) -> str:
+def _dimension(result: StudyResult, language: Language, indicator: str) -> str:
     path = result.config.indicators[indicator].dimension or ""
-    return capitalised(path.partition("/")[0]) or in_french().say("page.no_dimension")
+    return capitalised(path.partition("/")[0]) or language.say("page.no_dimension")
 
 
-def _agreement(result: StudyResult, version: str) -> str:
-    """The primary metric of a version with its interval, in French; empty where it is not judged."""
+def _agreement(result: StudyResult, language: Language, version: str) -> str:
+    """The primary metric of a version with its interval; empty where it is not judged."""
     if result.primary is None:
         return ""
     truth, metric = result.primary
@@ -148,7 +176,6 @@ def _agreement(result: StudyResult, version: str) -> str:
     if rows.empty:
         return ""
     row = rows.iloc[0]
-    language = in_french()
     between = interval_of(language, metric, row["ci_low"], row["ci_high"])
     figure = f"{figure_of(language, metric, row['estimate'])} {between}".strip()
     what = {"metric": language.metric(metric), "truth": language.ground_truth(result.config, truth), "figure": figure}
@@ -159,10 +186,14 @@ def _agreement(result: StudyResult, version: str) -> str:
 
 
 def _breaks(result: StudyResult) -> dict[str, tuple[int, int, int]]:
-    """The classes of moves between two versions, by their positions."""
-    scores = result.tables["scores"]
-    scored = [set(scores.loc[scores["version"] == name, "code"]) for name in result.versions]
-    return {f"{a} {b}": shift_breaks(len(scored[a] & scored[b])) for a, b in combinations(range(len(scored)), 2)}
+    """The classes of moves between two versions, or between one and itself with other weights, by their positions."""
+    scored = [pd.Index(result.of_version("scores", name)["code"]) for name in result.versions]
+    return {
+        f"{a} {b}": shift_breaks(
+            len(scored[a]) if scored[a].equals(scored[b]) else len(scored[a].intersection(scored[b]))
+        )
+        for a, b in combinations_with_replacement(range(len(scored)), 2)
+    }
 
 
 def _layout(block: Block, layout: MapLayout, codes: pd.Index) -> dict[str, Any]:

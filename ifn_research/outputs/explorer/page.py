@@ -9,44 +9,48 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
-from ifn_research.language import in_french
+from ifn_research.language import Language, in_french
 from ifn_research.outputs.explorer.content import page_content
 from ifn_research.results.study_result import StudyResult
 
 HERE = Path(__file__).resolve().parent
 # The program, in the order in which its parts are read as one.
-PROGRAM = ("data", "classes", "drawing", "pointing", "territory", "table", "start")
+PROGRAM = ("data", "classes", "drawing", "pointing", "territory", "table", "scoring", "weights", "workshop", "start")
 # A place for a value or for words of the catalogue, and what the words say of expressions of the program.
 EXPRESSIONS = r"\$\{(?:[^{}]|\{\{\w+\}\})*\}"
 PLACE = re.compile(rf"\{{\{{(\w+)((?: \w+={EXPRESSIONS})*)\}}\}}")
 EXPRESSION = re.compile(rf"(\w+)=({EXPRESSIONS})")
-EMPTY: Mapping[str, str] = MappingProxyType({})
 # Nothing is loaded and nothing is sent; only this style and this program are obeyed.
 POLICY = "default-src 'none'; script-src '{script}'; style-src '{style}'; base-uri 'none'; form-action 'none'"
 
 
-def map_page(result: StudyResult) -> str:
-    """The interactive page of a study, in French, as HTML.
+def map_page(result: StudyResult, language: Language | None = None) -> str:
+    """The interactive page of a study, as HTML.
 
     Parameters
     ----------
     result : StudyResult
         As read from a results folder.
+    language : Language, optional
+        French when absent.
 
     Returns
     -------
     str
         One document that needs no other file. The same results give the same text.
     """
-    study, figures = page_content(result)
+    language = language or in_french()
+    study, figures = page_content(result, language)
     style = _read("page.css")
-    script = "\n".join(_filled(_read(f"program/{part}.js")) for part in PROGRAM)
+    code = {"lang": language.code}
+    script = "\n".join(_filled(_read(f"program/{part}.js"), language, code) for part in PROGRAM)
     return _filled(
         _read("page.html"),
-        {
+        language,
+        code
+        | {
             "title": html.escape(study["title"]),
             "policy": html.escape(POLICY.format(script=_digest(script), style=_digest(style)), quote=True),
             "style": style,
@@ -65,17 +69,19 @@ def as_script_data(data: Any) -> str:
     return text
 
 
-def _filled(template: str, values: Mapping[str, str] = EMPTY) -> str:
+def _filled(template: str, language: Language, values: Mapping[str, str]) -> str:
     """A template with its values, and words of the catalogue in the other places; a place in a value is none.
 
     Words stand within expressions of the program, and expressions within words: ``{{rank_of n=${whole(n)}}}``.
     """
-    return PLACE.sub(lambda place: values[place[1]] if place[1] in values else _words(place[1], place[2]), template)
 
+    def put(place: re.Match[str]) -> str:
+        if place[1] in values:
+            return values[place[1]]
+        given = {key: _filled(expression, language, values) for key, expression in EXPRESSION.findall(place[2])}
+        return language.say(f"page.{place[1]}", **given)
 
-def _words(name: str, expressions: str) -> str:
-    given = {key: _filled(expression) for key, expression in EXPRESSION.findall(expressions)}
-    return in_french().say(f"page.{name}", **given)
+    return PLACE.sub(put, template)
 
 
 def _read(name: str) -> str:

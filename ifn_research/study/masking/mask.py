@@ -40,6 +40,7 @@ POPULATION = "population"
 MASKED = frozenset(
     {
         *("contributions", "scores", "dimensions", "coverage", "membership", "calibration", "lisa", "concentration"),
+        "outcomes",
         *FIGURES,
     }
 )
@@ -80,6 +81,8 @@ def protect(
     changes = {name: partial(change, masked=masked) for name, change in OF_TERRITORIES.items()}
     tables |= {name: change(tables[name]) for name, change in changes.items() if name not in long}
     parts = {name: table.changed(changes[name]) for name, table in long.items()}
+    # An outcome tells of few people where its count is small, and the others tell of these.
+    tables["outcomes"] = tables["outcomes"].head(0)
     tables["masked"] = _listed(masked, listed)
     indices = {run.name: index_told(run, masked, inputs) for run in runs if run.index is not None}
     withheld = [name for name, index in indices.items() if index is None]

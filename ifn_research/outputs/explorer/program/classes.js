@@ -17,10 +17,12 @@ const shifts = () => {
   for (const i of both) rise[i] = a[i] - b[i];
   return rise;
 };
-const breaks = () => study.breaks[[state.version, state.against].sort((a, b) => a - b).join(" ")];
+/* A version with other weights scores the territories of the one it comes from. */
+const origin = (k) => (versions[k].tried ? bench.base : k);
+const breaks = () => study.breaks[[state.version, state.against].map(origin).sort((a, b) => a - b).join(" ")];
 
 /* Colours: a class for each territory, -1 where there is none. Moves between versions have their own. */
-const byScore = () => state.against < 0 && state.colours === "scores";
+const byScore = () => state.against < 0 && state.colours === "scores" && !versions[state.version].tried;
 let classes = new Int8Array(n), rise = null;
 const classify = () => {
   const now = versions[state.version];

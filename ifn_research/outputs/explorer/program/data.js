@@ -5,14 +5,23 @@ addEventListener("error", (event) => {
 });
 const study = JSON.parse($("study").textContent);
 
-/* Numbers as French readers write them. */
+/* Numbers as readers write them, rounded as everywhere else in the product: what a number is, not how it is written. */
+const locale = "{{lang}}" === "fr" ? "fr-FR" : "en-GB";
 const writers = {};
+const rounded = (size, digits) => {
+  const half = size * 2 ** (digits + 1), unit = 10 ** digits, low = Math.floor(size * unit);
+  /* Half way between two decimals, the even one. */
+  if (Number.isInteger(half) && half % 2 === 1) return (low + low % 2) / unit;
+  return Number(size.toFixed(digits));
+};
 const number = (value, digits) => {
   if (!Number.isFinite(value)) return "–";
-  writers[digits] ??= new Intl.NumberFormat("fr-FR", { minimumFractionDigits: digits, maximumFractionDigits: digits });
-  const text = writers[digits].format(value).replace("-", "−");
-  return /[1-9]/.test(text) ? text : text.replace("−", "");
+  writers[digits] ??= new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const text = writers[digits].format(rounded(Math.abs(value), digits));
+  return value < 0 && /[1-9]/.test(text) ? `−${text}` : text;
 };
+const percents = new Intl.NumberFormat(locale, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const percent = (share) => percents.format(share);
 const whole = (value) => number(value, 0);
 const plural = (n, one, several) => `${whole(n)} ${n < 2 ? one : several}`;
 
@@ -35,7 +44,7 @@ if (typeof DecompressionStream === "undefined") {
   throw new Error("{{too_old}}");
 }
 const buffer = await unpack($("figures").textContent);
-const kinds = { Float32: Float32Array, Int32: Int32Array, Uint32: Uint32Array, Uint16: Uint16Array, Uint8: Uint8Array };
+const kinds = { Float64: Float64Array, Float32: Float32Array, Int32: Int32Array, Uint32: Uint32Array, Uint16: Uint16Array, Uint8: Uint8Array };
 const array = (name) => {
   const [kind, start, length] = study.arrays[name];
   return new kinds[kind](buffer, start, length);

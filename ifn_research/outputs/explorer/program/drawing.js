@@ -50,13 +50,16 @@ const inSight = (i, scale) => {
   const [west, north, east, south] = shapes.boxes.subarray(4 * i, 4 * i + 4);
   return east >= view.x && south >= view.y && west <= view.x + $("base").width / scale && north <= view.y + $("base").height / scale;
 };
+const placed = (canvas) => {
+  const context = canvas.getContext("2d"), scale = view.scale * view.zoom;
+  context.setTransform(scale, 0, 0, scale, -view.x * scale, -view.y * scale);
+  return [context, scale];
+};
 const clear = (canvas) => {
   const context = canvas.getContext("2d");
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, canvas.width, canvas.height);
-  const scale = view.scale * view.zoom;
-  context.setTransform(scale, 0, 0, scale, -view.x * scale, -view.y * scale);
-  return [context, scale];
+  return placed(canvas);
 };
 const stripes = () => {
   const tile = document.createElement("canvas");
@@ -77,28 +80,33 @@ const dark = (colour) => {
     .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
   return 0.2126 * r + 0.7152 * g + 0.0722 * b < 0.179;
 };
-const paint = () => {
-  if (!layout) return;
-  const [context, scale] = clear($("base"));
+const MANY = 5000;
+/* Territories class by class. */
+const fill = (context, scale, members) => {
   const sets = palette().map(() => []), missing = [];
-  for (const i of shown) {
+  for (const i of members) {
     if (view.zoom === 1 || inSight(i, scale)) (classes[i] < 0 ? missing : sets[classes[i]]).push(i);
   }
-  const few = shown.length < 5000, least = 0.8 * (window.devicePixelRatio || 1) / scale;
+  const few = shown.length < MANY, least = 0.8 * (window.devicePixelRatio || 1) / scale;
   hatch ??= context.createPattern(stripes(), "repeat");
   hatch.setTransform(new DOMMatrix().scale(1 / scale));
-  for (const [members, fill] of [[missing, hatch], ...sets.map((set, k) => [set, palette()[k]])]) {
-    if (!members.length) continue;
+  for (const [set, colour] of [[missing, hatch], ...sets.map((set, k) => [set, palette()[k]])]) {
+    if (!set.length) continue;
     context.beginPath();
-    for (const i of members) trace(context, i, least);
-    context.fillStyle = fill;
+    for (const i of set) trace(context, i, least);
+    context.fillStyle = colour;
     context.fill("evenodd");
     if (layout.tiles) continue;
     /* A line hides the seams between neighbours: in their own colour where they are many. */
-    context.strokeStyle = few ? (fill === hatch ? "#8a8a8a" : "#fff") : fill;
+    context.strokeStyle = few ? (colour === hatch ? "#8a8a8a" : "#fff") : colour;
     context.lineWidth = (few ? 0.6 : 0.4) * (window.devicePixelRatio || 1) / scale;
     context.stroke();
   }
+};
+const paint = () => {
+  if (!layout) return;
+  const [context, scale] = clear($("base"));
+  fill(context, scale, shown);
   context.strokeStyle = "#bbb";
   context.fillStyle = "#444";
   context.lineWidth = 1 / scale;

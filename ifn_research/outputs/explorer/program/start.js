@@ -1,7 +1,7 @@
 /* Everything that depends on the versions. */
 const cautions = () => {
   const now = versions[state.version];
-  $("agreement").textContent = now.agreement ? `{{agreement_of_version version=${now.name} agreement=${now.agreement}}}`
+  $("agreement").textContent = now.tried ? "{{exploration_short}}" : now.agreement ? `{{agreement_of_version version=${now.name} agreement=${now.agreement}}}`
     : now.beside ? `{{beside version=${now.name}}}` : "";
   const made = now.warnings.map((text) => node("li", text));
   $("cautions").replaceChildren();
@@ -32,6 +32,15 @@ const recolour = () => {
   captions();
   paint();
 };
+/* Of many territories, only those whose class moves are drawn again; the whole map once weights have settled. */
+const recolourMoved = () => {
+  const before = classes;
+  classify();
+  legend();
+  captions();
+  if (!layout || shown.length < MANY) paint();
+  else fill(...placed($("base")), shown.filter((i) => classes[i] !== before[i]));
+};
 const refresh = () => {
   recolour();
   cautions();
@@ -59,6 +68,7 @@ const start = () => {
     document.body.className = "flat";
   } else listenToMap();
   listenToTable();
+  prepareWorkshop();
   $("controls").addEventListener("submit", (event) => {
     event.preventDefault();
     if (order.length) choose(order[0]);
@@ -68,7 +78,7 @@ const start = () => {
     const against = Number($("against").value);
     state.against = against === state.version ? -1 : against;
     /* Moves between versions have colours of their own. */
-    $("colouring").disabled = state.against >= 0;
+    $("colouring").disabled = state.against >= 0 || Boolean(versions[state.version].tried);
     refresh();
   };
   $("version").addEventListener("change", changed);

@@ -7,7 +7,7 @@ const ordered = () => {
     if (words.every((word) => bareNames[i].includes(word) || bareCodes[i].includes(word))) found.push(i);
   }
   const sign = state.down ? -1 : 1;
-  const collate = new Intl.Collator("fr").compare;
+  const collate = new Intl.Collator("{{lang}}").compare;
   const by = {
     name: (a, b) => sign * collate(called(a), called(b)),
     code: (a, b) => sign * (codes[a] < codes[b] ? -1 : codes[a] > codes[b] ? 1 : 0),

@@ -46,6 +46,28 @@ const partsTable = (i) => {
   made.querySelector("thead th:nth-child(2)").replaceWith(node("td"));
   return made;
 };
+/* Values of the indicators of a version as the tables give them, beside the median of those that are told. */
+const valueOf = (indicator, value) => {
+  if (value === Infinity) return "{{secret}}";
+  if (Number.isNaN(value)) return "{{unknown_value}}";
+  const text = number(value * indicator.times, indicator.decimals);
+  return indicator.unit ? `${text}\u00a0${indicator.unit}` : text;
+};
+const valuesTable = (i) => {
+  const told = study.workshop.versions[origin(state.version)].indicators.map((at) => [study.workshop.indicators[at], array(`raw_${at}`)[i]]);
+  if (told.every(([, value]) => Number.isNaN(value))) return [];
+  const made = node("table", undefined, "values"), body = node("tbody");
+  made.append(headings(["{{indicator}}", "{{value}}", "{{median}}"], ["", "number", "number"]));
+  for (const [indicator, value] of told) {
+    const row = node("tr"), head = node("th", indicator.label);
+    head.scope = "row";
+    row.append(head, node("td", valueOf(indicator, value), "number"),
+      node("td", indicator.median === null ? "–" : valueOf(indicator, indicator.median), "number"));
+    body.append(row);
+  }
+  made.append(body);
+  return [node("h4", "{{values}}"), made];
+};
 const ranksTable = (i) => {
   const made = node("table", undefined, "ranks"), body = node("tbody");
   made.append(headings(["{{version}}", "{{rank}}", "{{tenth}}"], ["", "number", "number"]));
@@ -86,7 +108,7 @@ const detail = () => {
   if (between) pairs.push(["{{rank_by_version}}", between]);
   parts.push(facts(pairs));
   if (now.rank[i] && now.parts.length) parts.push(node("h4", `{{contributions version=${now.name}}}`), partsTable(i));
-  parts.push(node("h4", "{{rank_in_each}}"), ranksTable(i));
+  parts.push(...valuesTable(i), node("h4", "{{rank_in_each}}"), ranksTable(i));
   $("detail-body").replaceChildren(...parts);
 };
 const choose = (i) => {
