@@ -98,7 +98,7 @@ def _groups(block: Block, result: StudyResult, language: Language, territories: 
         place, members = pd.factorize(territories[group].fillna("").astype(str))
         block.add(f"group_{len(found)}", place.astype(np.int32))
         labels = [plain(member_label(language, result.config, group, str(member))) for member in members]
-        found.append({"label": capitalised(language.group(group, 1)), "members": labels})
+        found.append({"label": capitalised(language.group_of(result.config, group, 1)), "members": labels})
     return found
 
 
@@ -118,7 +118,7 @@ def _version(
         block.add(f"part_{k}_{at}", values)
     labels = list(parts)
     return {
-        "name": plain(name),
+        "name": plain(language.version(result.config, name)),
         "n": int(rows["rank"].notna().sum()),
         **classes,
         "parts": [plain(label) for label in labels],
@@ -163,7 +163,8 @@ def _labels(result: StudyResult, language: Language, indicators: Sequence[str]) 
 
 def _dimension(result: StudyResult, language: Language, indicator: str) -> str:
     path = result.config.indicators[indicator].dimension or ""
-    return capitalised(path.partition("/")[0]) or language.say("page.no_dimension")
+    top = path.partition("/")[0]
+    return capitalised(language.dimension(result.config, top)) if top else language.say("page.no_dimension")
 
 
 def _agreement(result: StudyResult, language: Language, version: str) -> str:
