@@ -17,6 +17,7 @@ from ifn_research.language.messages import say
 from ifn_research.results.outlines import simplified
 from ifn_research.results.parts import Tables
 from ifn_research.results.study_result import NOT_DRAWN, STAGES, StudyResult
+from ifn_research.study.ballots import with_ballots
 from ifn_research.study.evaluation import Apart, evaluate_study
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.long_tables import long_tables
@@ -88,6 +89,7 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
     executor.begin("reading")
     inputs = StudyInputs(planned.study.config, load_study_data(planned.study.config))
     config, data = inputs.config, inputs.data
+    planned = with_ballots(planned, data)
     runs = _run_versions(planned, inputs, executor)
     _refuse_all_failed(runs)
     runs, congruent = _study_loadings(inputs, runs, executor)
