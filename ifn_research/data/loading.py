@@ -93,7 +93,7 @@ class _Loader:
         return replace(data, findings=(*data.findings, *noticed), files=tuple(self.files), ballots=ballots)
 
     def _read_ballots(self) -> dict[str, Ballot]:
-        """What members of committees said, by path; their digests stand behind those of the tables."""
+        """The votes and judgements of committees by path; their digests stand behind those of the tables."""
         read = read_ballots(self.config)
         self.problems += [problem for item in read for problem in item.problems]
         self.of_ballots = {item.path: item.digest for item in read}

@@ -1,4 +1,4 @@
-"""What members of a committee said, handed to the versions that they weigh."""
+"""The votes and judgements of committees, handed to the versions that they weigh."""
 
 from __future__ import annotations
 

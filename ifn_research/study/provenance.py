@@ -73,7 +73,7 @@ def describe_inputs(
         columns = [column for column in raw.columns if sources.get(column) == name]
         rows = len(raw)
         if path in ballots:
-            columns, rows = list(ballots[path].names), len(ballots[path].members)
+            columns, rows = [], len(ballots[path].members)
         entries.append({"table": name, "path": path, "sha256": digest, "rows": rows, "columns": columns})
     return entries
 

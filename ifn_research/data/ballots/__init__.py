@@ -1,4 +1,4 @@
-"""What the members of a committee say of weights: points that each shares out, and comparisons of pairs."""
+"""Votes and judgements of committees on weights: points that each member shares out, and comparisons of pairs."""
 
 from ifn_research.data.ballots.judgements import Judgements
 from ifn_research.data.ballots.votes import Votes

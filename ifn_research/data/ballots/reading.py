@@ -188,7 +188,7 @@ def _judgements(opened: OpenTable, known: Mapping[str, str]) -> Judgements:
         row = opened.columns.iloc[at]
         names, value = (_text(row[first]), _text(row[second])), row[judgement]
         who = _text(row[member]) if member is not None else ""
-        if not _text(value) and (not who or not any(names)):
+        if not _text(value):
             continue
         if member is not None:
             _refuse_nobody(opened, at, who)

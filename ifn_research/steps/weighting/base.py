@@ -145,7 +145,7 @@ class BallotWeighting(Weighting, Protocol):
 
 
 def refuse_unread(ballot: object, kind: type[B]) -> B:
-    """What members said.
+    """The ballot itself.
 
     Raises
     ------

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 # Options whose values belong to indicators.
 BY_INDICATOR = ("posts", "targets", "weights")
+# Weightings that members of a committee decide, whose votes have a table of their own.
+BALLOTS = ("budget", "ahp")
 FACTOR_NUMBERS = {"parallel": "recipe.parallel", "kaiser": "recipe.kaiser"}
 
 
@@ -91,6 +93,9 @@ def _weighting(facts: Facts, step: StepConfig) -> str:
     if step.method == "fixed":
         kept = {name: value for name, value in step.options.items() if name == "rescale" and value is False}
         return _with_options(facts, facts.say("recipe.step.weighting.fixed"), kept)
+    if step.method in BALLOTS:
+        kept = {name: value for name, value in step.portable.items() if not isinstance(value, Mapping)}
+        return _with_options(facts, facts.say(f"recipe.step.weighting.{step.method}"), kept)
     if step.method == "pca":
         return _components(facts, step)
     if step.method != "factor":
