@@ -44,10 +44,14 @@ class StepConfig(Model):
 
     @property
     def portable(self) -> dict[str, Any]:
-        """The options with files by their names: their folder changes from one machine to the next."""
+        """The options with files by their names: their folder changes from one machine to the next.
+
+        What a file could hold and the study holds itself is too long to be named.
+        """
         return {
-            name: Path(value).name if name in FILES and isinstance(value, str) else value
+            name: Path(value).name if name in FILES else value
             for name, value in self.options.items()
+            if name not in FILES or isinstance(value, str)
         }
 
     def flow(self) -> str:

@@ -28,7 +28,7 @@ BY_NAME = (
     *("verdict.", "against.", "recommendation.", "reproducibility.", "moves.entering", "moves.leaving"),
     *("moves.in_none", "moves.out_none", "remark.", "refused.", "short."),
     *("counts.column.", "added_value.column.", "targeting.column.", "learning.column.", "variants.column."),
-    *("page.", "recipe.step.", "recipe.transform.", "recipe.option.", "recipe.value."),
+    *("page.", "ballot.", "recipe.step.", "recipe.transform.", "recipe.option.", "recipe.value."),
     *("judgement.column.", "comparisons.column.", "ranking.column.", "agreement.column.", "version.column."),
 )
 # What is said beside figures: `tests/contracts/test_remarks.py` holds it against the code.

@@ -16,7 +16,7 @@ from ifn_research.data.ballots.votes import Votes, fault_of
 from ifn_research.data.reading.files import OpenTable, open_table
 from ifn_research.errors import DataError, IfnError, nearest
 from ifn_research.hierarchy import node_paths
-from ifn_research.language.messages import Words, say
+from ifn_research.language.messages import Words, is_said, say
 from ifn_research.language.spelling import alike, as_header
 
 # Headings of each column of a file of ballots, in both languages.
@@ -81,7 +81,9 @@ def _read(
         _refuse_unsaved(opened)
         return ReadBallot(path, digest, reader(opened, known))
     except DataError as error:
-        return ReadBallot(path, digest, None, (error,))
+        # The sheet that gathers the ballots holds nothing but formulas.
+        unsaved = is_said(error.what, "reading.sheet_header_no_row") or is_said(error.what, "reading.sheet_empty")
+        return ReadBallot(path, digest, None, (_not_computed(error.where),) if unsaved else (error,))
 
 
 def _opened(path: str, headings: Sequence[str]) -> OpenTable:
@@ -105,11 +107,12 @@ def _opened(path: str, headings: Sequence[str]) -> OpenTable:
 def _refuse_unsaved(opened: OpenTable) -> None:
     for column, cells in opened.broken.items():
         if cells:
-            raise DataError(
-                say("ballots.ballot_not_computed"),
-                where=say("ballots.column_at", places=opened.places(list(cells)[:1]), column=column),
-                fix=say("ballots.open_and_save_ballot"),
-            )
+            places = opened.places(list(cells)[:1])
+            raise _not_computed(say("ballots.column_at", places=places, column=column))
+
+
+def _not_computed(where: Words) -> DataError:
+    return DataError(say("ballots.ballot_not_computed"), where=where, fix=say("ballots.open_and_save_ballot"))
 
 
 def _votes(opened: OpenTable, known: Mapping[str, str]) -> Votes:

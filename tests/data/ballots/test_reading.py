@@ -123,8 +123,8 @@ def test_a_workbook_is_read_from_the_sheet_that_has_members(tmp_path: Path) -> N
 def test_formulas_that_were_never_computed_are_refused(tmp_path: Path) -> None:
     path = workbook(tmp_path / "v.xlsx", [["membre", "poor"], ["Anne", "=50+50"]])
     (found,) = read_ballots(config(path))
-    assert "formulas whose results were not saved" in str(found.problems[0])
-    assert "open the file in Excel or LibreOffice" in str(found.problems[0])
+    assert "formulas were never computed" in str(found.problems[0])
+    assert "in Excel or LibreOffice, save the file there" in str(found.problems[0])
 
 
 @pytest.mark.parametrize(

@@ -94,8 +94,7 @@ def _weighting(facts: Facts, step: StepConfig) -> str:
         kept = {name: value for name, value in step.options.items() if name == "rescale" and value is False}
         return _with_options(facts, facts.say("recipe.step.weighting.fixed"), kept)
     if step.method in BALLOTS:
-        kept = {name: value for name, value in step.portable.items() if not isinstance(value, Mapping)}
-        return _with_options(facts, facts.say(f"recipe.step.weighting.{step.method}"), kept)
+        return _with_options(facts, facts.say(f"recipe.step.weighting.{step.method}"), step.portable)
     if step.method == "pca":
         return _components(facts, step)
     if step.method != "factor":
