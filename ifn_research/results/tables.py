@@ -20,6 +20,7 @@ from ifn_research.results.rows import (
     Version,
     Withheld,
 )
+from ifn_research.results.typology import ClassCount, Classified, ClassMean
 from ifn_research.rows import SAID, Table, is_remarks
 from ifn_research.validation.checks.agreement import Agreement
 from ifn_research.validation.checks.blocks import BlockCheck
@@ -61,6 +62,9 @@ TABLES: dict[str, Table] = {
     "agreement": Table(Agreement),
     "movers": Table(Shift),
     "quality": Table(Finding),
+    "typology_stability": Table(ClassCount, optional=True),
+    "typology_classes": Table(ClassMean, optional=True),
+    "typology": Table(Classified, optional=True),
     "masked": Table(Withheld, optional=True),
 }
 # Columns of each table that every study has, in order, and of those that only some have.

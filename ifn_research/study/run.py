@@ -38,6 +38,7 @@ from ifn_research.study.tables import (
     versions_table,
     weights_table,
 )
+from ifn_research.study.typology import with_typology
 from ifn_research.study.version_run import MOST_HELD, VersionRun, run_version, solutions_of, warnings_of
 from ifn_research.validation.structure.congruence import Congruence, congruence
 from ifn_research.validation.structure.loadings import loading_intervals
@@ -136,7 +137,7 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
         outlines=outlines,
     )
     found = found.noting(**{NOT_DRAWN: attempts.failed}) if attempts.failed else found
-    return protect(found, inputs, runs, compared)
+    return with_typology(protect(found, inputs, runs, compared), config.typology, config.seed, executor)
 
 
 def _run_versions(planned: Plan, inputs: StudyInputs, executor: Stages) -> list[VersionRun]:

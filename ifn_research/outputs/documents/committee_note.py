@@ -15,6 +15,7 @@ from ifn_research.outputs.documents.sections.evidence import evidence_section
 from ifn_research.outputs.documents.sections.limits import limits_section
 from ifn_research.outputs.documents.sections.provenance import appendix, glossary_section, reproducibility_section
 from ifn_research.outputs.documents.sections.robustness import robustness_section
+from ifn_research.outputs.documents.sections.typology import typology_section
 
 # The sections in the order in which a committee reads them.
 COMMITTEE_NOTE: tuple[Callable[[Facts], Sequence[Block]], ...] = (
@@ -23,6 +24,7 @@ COMMITTEE_NOTE: tuple[Callable[[Facts], Sequence[Block]], ...] = (
     versions_section,
     evidence_section,
     changes_section,
+    typology_section,
     robustness_section,
     limits_section,
     reproducibility_section,
