@@ -227,6 +227,55 @@ def ui(config: Path | None, example: str | None, tracking_uri: str | None, port:
 
 
 @main.command()
+@click.argument("config", required=False, type=CONFIG)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, readable=False),
+    help="Workbook to write.  [default: bulletin-<study>.xlsx]",
+)
+@click.option(
+    "--method",
+    type=click.Choice(["budget", "ahp"]),
+    default="budget",
+    show_default=True,
+    help="100 points to share, or pairs to compare.",
+)
+@click.option(
+    "--among",
+    type=click.Choice(["indicators", "dimensions"]),
+    default="indicators",
+    show_default=True,
+    help="What is voted on.",
+)
+@click.option(
+    "--version", "version", metavar="VERSION", help="Vote on the indicators of this version; the first when absent."
+)
+@click.option("--members", type=click.IntRange(1, 200), default=12, show_default=True, help="Sheets to fill in.")
+@click.option(
+    "--lang",
+    type=click.Choice(["fr", "en"]),
+    default="fr",
+    show_default=True,
+    help="Language of the ballots, whatever `ifn --lang` says.",
+)
+@click.option("--force", is_flag=True, help="Replace a file that is there already.")
+def ballot(config: Path | None, **asked: Any) -> None:
+    """Write a workbook in which a committee votes on the weights of a version, to print or to fill in.
+
+    One sheet a member, whose total and answers are checked as they are typed, and one that gathers them. The filled
+    workbook is read as it is.
+
+    \b
+    ifn ballot my-study.yaml                              100 points, bulletin-my-study.xlsx
+    ifn ballot my-study.yaml --method ahp --out pairs.xlsx    pairs to compare
+    weighting: {method: budget, votes: bulletin-my-study.xlsx}   in the study, once it is filled
+    """
+    from ifn_research.operations.ballot import write_ballot
+
+    tell(say("operations.wrote", path=write_ballot(config, **asked)))
+
+
+@main.command()
 @click.argument("name", metavar="[KIND or METHOD]", required=False)
 def methods(name: str | None) -> None:
     """List the methods of each step, with their options: all, those of one KIND of step, or one METHOD.

@@ -31,6 +31,7 @@ def consistency_problems(config: StudyConfig, document: YamlDocument) -> list[Co
         *_contiguity(config, document),
         *_buffer(config, document),
         *_step_down(config, document),
+        *_typology(config, document),
     ]
 
 
@@ -223,4 +224,26 @@ def _step_down(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigEr
             say("config.neither_version_judged_nor", named=named),
             where=document.where(("validation", "step_down", "baseline")),
             fix=nearest(named, known),
+        )
+
+
+def _typology(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:
+    if config.typology is None:
+        return
+    names = [version.name for version in config.versions]
+    named = config.typology.version or names[0]
+    if named not in names:
+        yield ConfigError(
+            say("config.unknown_version", name=named),
+            where=document.where(("typology", "version")),
+            fix=nearest(named, names),
+        )
+        return
+    used = [config.indicators[name] for name in config.version(named).variables if name in config.indicators]
+    dimensions = {(item.dimension or "").partition("/")[0] for item in used} - {""}
+    if config.typology.on == "dimensions" and len(dimensions) < 2:
+        yield ConfigError(
+            say("config.typology_needs_dimensions", len(dimensions), version=named),
+            where=document.where(("typology", "on")),
+            fix=say("config.typology_on_indicators"),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from ifn_research.config.in_memory import document_of
 from ifn_research.config.models import StudyConfig
 from ifn_research.config.overrides import invented, names_of, override
 from ifn_research.config.slips import as_typed
+from ifn_research.config.steps import FILES
 from ifn_research.config.variables import resolve_variables, sets_in_use
 from ifn_research.config.yaml_document import Path_, YamlDocument
 from ifn_research.errors import ConfigError, IfnError, raise_all
@@ -115,7 +116,7 @@ def _checked(document: YamlDocument, overrides: Sequence[str]) -> Reading:
         document.data.setdefault("versions", [])
     in_use = sets_in_use(document)
     problems += resolve_variables(document)
-    _resolve_table_paths(document, problems)
+    _resolve_paths(document, problems)
     try:
         config = StudyConfig.model_validate(document.data)
     except ValidationError as error:
@@ -163,24 +164,12 @@ def _refuse_reserved(document: YamlDocument) -> list[ConfigError]:
     return problems
 
 
-def _resolve_table_paths(document: YamlDocument, problems: list[IfnError]) -> None:
-    """Make the paths of tables absolute, in place."""
-    tables: list[tuple[Path_, Any]] = []
-    declared = document.data.get("tables")
-    if isinstance(declared, list):
-        tables += [(("tables", index), table) for index, table in enumerate(declared)]
-    truths = document.data.get("ground_truth")
-    if isinstance(truths, list):
-        tables += [
-            (("ground_truth", index, "table"), truth["table"])
-            for index, truth in enumerate(truths)
-            if isinstance(truth, dict) and isinstance(truth.get("table"), dict)
-        ]
-    tables.append((("geometry",), document.data.get("geometry")))
-    for path, table in tables:
-        if not isinstance(table, dict) or not isinstance(table.get("path"), str):
+def _resolve_paths(document: YamlDocument, problems: list[IfnError]) -> None:
+    """Make the paths of files absolute, in place."""
+    for path, holder, key in _named_files(document.data):
+        if not isinstance(holder, dict) or not isinstance(holder.get(key), str):
             continue
-        written, where = table["path"], (*path, "path")
+        written, where = holder[key], (*path, key)
         try:
             resolved = resolve_path(written, document, where)
         except ConfigError as error:
@@ -188,9 +177,26 @@ def _resolve_table_paths(document: YamlDocument, problems: list[IfnError]) -> No
             continue
         if any(ord(letter) < 32 for letter in written):
             problems.append(_escaped_path(written, document.where(where)))
-        table["path"] = str(resolved)
+        holder[key] = str(resolved)
         if "${" in written and _is_absent(resolved):
             problems.append(_missing_folder(written, resolved, document.where(where)))
+
+
+def _named_files(data: dict[str, Any]) -> Iterator[tuple[Path_, Any, str]]:
+    """Places that may name a file: where they are, what stands there, and the key."""
+    for index, table in enumerate(_listed(data.get("tables"))):
+        yield ("tables", index), table, "path"
+    for index, truth in enumerate(_listed(data.get("ground_truth"))):
+        if isinstance(truth, dict):
+            yield ("ground_truth", index, "table"), truth.get("table"), "path"
+    yield ("geometry",), data.get("geometry"), "path"
+    for index, version in enumerate(_listed(data.get("versions"))):
+        if isinstance(version, dict):
+            yield from ((("versions", index, "weighting"), version.get("weighting"), name) for name in FILES)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _escaped_path(written: str, where: Words) -> ConfigError:

@@ -26,6 +26,7 @@ from ifn_research.config.kinds import (
     parts,
 )
 from ifn_research.config.steps import AggregationConfig, StepConfig
+from ifn_research.config.typology import TypologyConfig
 from ifn_research.config.validation import DENSITY, ValidationConfig
 from ifn_research.language.messages import say
 
@@ -277,6 +278,7 @@ class StudyConfig(Model):
     versions: tuple[VersionConfig, ...] = Field(min_length=1)
     geometry: GeometryConfig | None = None
     validation: ValidationConfig = ValidationConfig()
+    typology: TypologyConfig | None = Field(None, description="no kinds of territories are looked for when absent")
     disclosure: DisclosureConfig | None = Field(None, description="nothing is masked when absent")
     tracking: TrackingConfig = TrackingConfig()
 

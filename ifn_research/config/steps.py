@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from pydantic import Field, StrictBool, model_serializer, model_validator
@@ -10,6 +11,8 @@ from ifn_research.config.kinds import Model, Slip
 from ifn_research.language.messages import say
 
 STEPS = ("shrinkage", "imputation", "outliers", "normalisation", "weighting", "aggregation", "rescale")
+# Options of a weighting that may name a file, relative to the configuration file.
+FILES = ("votes", "judgements")
 
 
 class StepConfig(Model):
@@ -39,12 +42,24 @@ class StepConfig(Model):
     def _to_yaml(self) -> Any:
         return {"method": self.method, **self.options} if self.options else self.method
 
+    @property
+    def portable(self) -> dict[str, Any]:
+        """The options with files by their names: their folder changes from one machine to the next.
+
+        What a file could hold and the study holds itself is too long to be named.
+        """
+        return {
+            name: Path(value).name if name in FILES else value
+            for name, value in self.options.items()
+            if name not in FILES or isinstance(value, str)
+        }
+
     def flow(self) -> str:
         """As YAML writes it on one line."""
         return _short({"method": self.method, **self.options}) if self.options else self.method
 
     def __str__(self) -> str:
-        options = ", ".join(f"{name}={_short(value)}" for name, value in self.options.items())
+        options = ", ".join(f"{name}={_short(value)}" for name, value in self.portable.items())
         return f"{self.method}({options})" if options else self.method
 
 

@@ -10,6 +10,8 @@ import pandas as pd
 
 from ifn_research.config.column_roles import selections
 from ifn_research.config.models import GroundTruthConfig, GroundTruthTableConfig, StudyConfig, TableConfig
+from ifn_research.data.ballots import Ballot
+from ifn_research.data.ballots.reading import read_ballots
 from ifn_research.data.findings import Finding
 from ifn_research.data.labels import tidy_labels
 from ifn_research.data.quality.report import made_one, study_findings
@@ -72,10 +74,12 @@ class _Loader:
         self.digests: dict[str, str] = {}
         self.percent: set[tuple[str, str]] = set()
         self.files: list[FileReport] = []
+        self.of_ballots: dict[str, str] = {}
 
     def load(self) -> StudyData:
         """The data, or every problem."""
         self.problems += [*declared_twice(self.config), *unknown_units(self.config), *self._levels()]
+        ballots = self._read_ballots()
         tables = self._read_tables()
         truths = {truth.name: self._read_truth(truth) for truth in self.config.ground_truth if truth.table}
         if not all(_joinable(table) for table in [*tables, *truths.values()]):
@@ -87,7 +91,14 @@ class _Loader:
         noticed = study_findings(self.config, data, percent=self.percent)
         self.problems += [finding.as_error() for finding in noticed if finding.severity == "error"]
         raise_all(self.problems)
-        return replace(data, findings=(*data.findings, *noticed), files=tuple(self.files))
+        return replace(data, findings=(*data.findings, *noticed), files=tuple(self.files), ballots=ballots)
+
+    def _read_ballots(self) -> dict[str, Ballot]:
+        """The votes and judgements of committees by path; their digests stand behind those of the tables."""
+        read = read_ballots(self.config)
+        self.problems += [problem for item in read for problem in item.problems]
+        self.of_ballots = {item.path: item.digest for item in read}
+        return {item.path: item.ballot for item in read if item.ballot is not None}
 
     def _with_outlines(self, data: StudyData, tables: Sequence[TidyTable | None]) -> StudyData:
         if self.config.geometry is None or tables[0] is None:
@@ -279,7 +290,7 @@ class _Loader:
             own={},
             sources=_sources(tables),
             findings=(),
-            digests=self.digests,
+            digests=self.digests | self.of_ballots,
             density=density,
         )
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from ifn_research.config.models import StudyConfig
+from ifn_research.data.ballots import Ballot
 from ifn_research.data.findings import Finding
 from ifn_research.data.reading.file_report import FileReport
 from ifn_research.data.suppressed_cells import at_bounds
@@ -48,6 +49,8 @@ class StudyData:
         Polygons in degrees (WGS 84), None where there is none; None when no geometry is declared.
     files : tuple of FileReport
         How each file was read.
+    ballots : mapping of path to Votes or Judgements
+        What the members of a committee said of weights.
     """
 
     codes: Labels
@@ -64,6 +67,7 @@ class StudyData:
     density: Floats | None = None
     outlines: Labels | None = None
     files: tuple[FileReport, ...] = ()
+    ballots: Mapping[str, Ballot] = field(default_factory=dict)
 
     @property
     def n_territories(self) -> int:

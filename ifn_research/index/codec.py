@@ -76,7 +76,9 @@ def _array(values: list[float] | list[list[float]] | None) -> Floats | None:
 def _describe(step: object, registry: Mapping[str, type]) -> dict[str, Any]:
     """A step as its YAML would say it: the method and its options."""
     method = next(name for name, kind in registry.items() if kind is type(step))
-    options = {item.name: getattr(step, item.name) for item in fields(step)}  # type: ignore[arg-type]
+    values = {item.name: getattr(step, item.name) for item in fields(step)}  # type: ignore[arg-type]
+    # What members of a committee said is declared as its file, or as it stands in the study.
+    options = {name: getattr(value, "declared", value) for name, value in values.items()}
     return {"method": method, "options": options}
 
 

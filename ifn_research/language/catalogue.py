@@ -28,7 +28,7 @@ UNBROKEN = re.compile(r" (?=[:;?!%»])|(?<=«) ")
 APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_]|[{«*])")
 # What spreadsheets, the page of a study, pictures outside notes, names of metrics and descriptions of runs say has the
 # spaces that the catalogue gives it: names of sheets and headings are looked up as they are typed.
-AS_TYPED = ("sheet.", "page.", "figure.alone.", "metric.", "simulated.", "description.")
+AS_TYPED = ("sheet.", "ballot.", "page.", "figure.alone.", "metric.", "simulated.", "description.")
 
 
 class Run(NamedTuple):

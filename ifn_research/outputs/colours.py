@@ -14,6 +14,11 @@ DECILES = (
 )
 # ColorBrewer's PuOr in seven classes, the middle one darker than paper: purple is better, orange worse.
 DIVERGING = ("#542788", "#998ec3", "#d8daeb", "#eeeeee", "#fee0b6", "#f1a340", "#b35806")
+# Classes that have no order: Okabe and Ito (2008), then four of Tol's muted colours.
+KINDS = (
+    *("#d55e00", "#0072b2", "#f0e442", "#009e73", "#cc79a7", "#56b4e9"),
+    *("#e69f00", "#999999", "#332288", "#882255", "#999933", "#44aa99"),
+)
 # Shares of the territories by which a rank has moved little, some, or much.
 SHIFTS = (0.025, 0.05, 0.1)
 # Standard deviations of what is left of an outcome.

@@ -21,6 +21,7 @@ from ifn_research.results.rows import (
     Version,
     Withheld,
 )
+from ifn_research.results.typology import ClassCount, Classified, ClassMean
 from ifn_research.rows import SAID, Table, is_remarks
 from ifn_research.validation.checks.agreement import Agreement
 from ifn_research.validation.checks.blocks import BlockCheck
@@ -63,6 +64,9 @@ TABLES: dict[str, Table] = {
     "movers": Table(Shift),
     "quality": Table(Finding),
     "outcomes": Table(Outcome, ("parquet",)),
+    "typology_stability": Table(ClassCount, optional=True),
+    "typology_classes": Table(ClassMean, optional=True),
+    "typology": Table(Classified, optional=True),
     "masked": Table(Withheld, optional=True),
 }
 # Columns of each table that every study has, in order, and of those that only some have.

@@ -17,6 +17,7 @@ from ifn_research.data.reading.file_report import FileReport
 from ifn_research.errors import DataError, IfnError, Problems, raise_all
 from ifn_research.language.messages import Words, say
 from ifn_research.remarks import Remarks
+from ifn_research.study.ballots import with_ballots
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.plan import Plan, plan
 from ifn_research.study.version_run import VersionRun, run_version, warnings_of
@@ -111,6 +112,7 @@ def check(study: Study, seen: Callable[[FileReport], None] | None = None) -> Che
     raise_all([*problems, *others])
     assert planned is not None
     assert data is not None
+    planned = with_ballots(planned, data)
     runs = _fitted(planned, data)
     refused = _refused(study, runs)
     if len(refused) == len(planned.recipes):

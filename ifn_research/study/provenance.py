@@ -10,12 +10,15 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
 import pandas as pd
 
 from ifn_research.config import Study
+from ifn_research.config.steps import FILES
+from ifn_research.data.ballots import Ballot
 from ifn_research.data.loading import StudyData
 
 PACKAGES = (
@@ -35,6 +38,10 @@ def config_digest(config: Mapping[str, Any]) -> str:
     outlines = [portable["geometry"]] if portable.get("geometry") else []
     for table in [*portable["tables"], *(truth["table"] for truth in truths), *outlines]:
         table["path"] = Path(table["path"]).name
+    for weighting in (declared.get("weighting") for declared in portable.get("versions", [])):
+        for name in FILES:
+            if isinstance(weighting, dict) and isinstance(weighting.get(name), str):
+                weighting[name] = Path(weighting[name]).name
     portable.pop("tracking", None)
     return _sha256(json.dumps(portable, sort_keys=True, ensure_ascii=False))
 
@@ -44,8 +51,13 @@ def data_digest(inputs: list[dict[str, Any]]) -> str:
     return _sha256(json.dumps([item["sha256"] for item in inputs]))
 
 
-def describe_inputs(digests: Mapping[str, str], raw: pd.DataFrame, sources: Mapping[str, str]) -> list[dict[str, Any]]:
-    """One entry a table: file name, path, SHA-256, territories of the study and columns that it used.
+def describe_inputs(
+    digests: Mapping[str, str],
+    raw: pd.DataFrame,
+    sources: Mapping[str, str],
+    ballots: Mapping[str, Ballot] = MappingProxyType({}),
+) -> list[dict[str, Any]]:
+    """One entry a file: name, path, SHA-256, territories of the study (members, of ballots) and columns that it used.
 
     Parameters
     ----------
@@ -53,12 +65,16 @@ def describe_inputs(digests: Mapping[str, str], raw: pd.DataFrame, sources: Mapp
     raw : DataFrame, index = code
         The columns that the study used.
     sources : mapping of column to file name
+    ballots : mapping of path to Votes or Judgements
     """
     entries = []
     for path, digest in digests.items():
         name = Path(path).name
         columns = [column for column in raw.columns if sources.get(column) == name]
-        entries.append({"table": name, "path": path, "sha256": digest, "rows": len(raw), "columns": columns})
+        rows = len(raw)
+        if path in ballots:
+            columns, rows = [], len(ballots[path].members)
+        entries.append({"table": name, "path": path, "sha256": digest, "rows": rows, "columns": columns})
     return entries
 
 
@@ -83,7 +99,7 @@ def manifest(
 ) -> dict[str, Any]:
     """The content of `manifest.json` for a run, but for what is known only once it is written."""
     config = study.config
-    inputs = describe_inputs(data.digests, data.raw, data.sources)
+    inputs = describe_inputs(data.digests, data.raw, data.sources, data.ballots)
     primary = config.primary
     declared = primary is not None and (primary.primary or len(config.ground_truth) == 1)
     criterion = primary and (primary.name, config.validation.primary_metric, declared)

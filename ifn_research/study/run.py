@@ -17,6 +17,7 @@ from ifn_research.language.messages import say
 from ifn_research.results.outlines import simplified
 from ifn_research.results.parts import Tables
 from ifn_research.results.study_result import NOT_DRAWN, STAGES, StudyResult
+from ifn_research.study.ballots import with_ballots
 from ifn_research.study.evaluation import Apart, evaluate_study
 from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.long_tables import long_tables
@@ -38,6 +39,7 @@ from ifn_research.study.tables import (
     versions_table,
     weights_table,
 )
+from ifn_research.study.typology import with_typology
 from ifn_research.study.version_run import MOST_HELD, VersionRun, run_version, solutions_of, warnings_of
 from ifn_research.validation.structure.congruence import Congruence, congruence
 from ifn_research.validation.structure.loadings import loading_intervals
@@ -89,6 +91,7 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
     executor.begin("reading")
     inputs = StudyInputs(planned.study.config, load_study_data(planned.study.config))
     config, data = inputs.config, inputs.data
+    planned = with_ballots(planned, data)
     runs = _run_versions(planned, inputs, executor)
     _refuse_all_failed(runs)
     runs, congruent = _study_loadings(inputs, runs, executor)
@@ -136,7 +139,7 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
         outlines=outlines,
     )
     found = found.noting(**{NOT_DRAWN: attempts.failed}) if attempts.failed else found
-    return protect(found, inputs, runs, compared)
+    return with_typology(protect(found, inputs, runs, compared), config.typology, config.seed, executor)
 
 
 def _run_versions(planned: Plan, inputs: StudyInputs, executor: Stages) -> list[VersionRun]:

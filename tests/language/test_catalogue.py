@@ -29,7 +29,7 @@ BY_NAME = (
     *("moves.in_none", "moves.out_none", "remark.", "refused.", "short."),
     *("counts.column.", "added_value.column.", "targeting.column.", "learning.column.", "variants.column."),
     *("one_of.", "role_of_version.", "in_tenth.", "territory_report.around", "territory_report.alike"),
-    *("page.", "recipe.step.", "recipe.transform.", "recipe.option.", "recipe.value."),
+    *("page.", "ballot.", "recipe.step.", "recipe.transform.", "recipe.option.", "recipe.value."),
     *("judgement.column.", "comparisons.column.", "ranking.column.", "agreement.column.", "version.column."),
 )
 # What is said beside figures: `tests/contracts/test_remarks.py` holds it against the code.

@@ -42,6 +42,18 @@ WAYS: dict[tuple[str, str], list[dict[str, Any]]] = {
         {"invert": "complement", "by": "region", "weighted": True},
     ],
     ("weighting", "fixed"): [{"weights": {name: k for k, name in enumerate(NAMES)}}],
+    ("weighting", "budget"): [
+        {"votes": {"Anne": dict.fromkeys(NAMES[1:], 20), "Luc": {"x1": 90, "x2": 10}}},
+        {"votes": {"Anne": {"a": 40, "c": 30, "x6": 30}, "Luc": {"c": 50, "x6": 50}}, "summary": "median"},
+    ],
+    ("weighting", "ahp"): [
+        {
+            "judgements": {
+                "Anne": {"a": {"c": 3, "x6": 5}, "c": {"x6": 2}},
+                "Luc": {"a": {"c": 1, "x6": 2}, "c": {"x6": 2}},
+            }
+        },
+    ],
     ("weighting", "pca"): [
         {"opposed": "keep"},
         {"opposed": "keep", "components": 2},

@@ -20,6 +20,9 @@ ABSENT = "–"
 # Where a run was logged changes no figure.
 LEFT_ASIDE = ("tracking",)
 
+# Keys that name a file, whose folder is that of one machine.
+FILES = ("path", "votes", "judgements")
+
 
 def configuration_changes(a: StudyResult, b: StudyResult) -> pd.DataFrame:
     """Values of the configuration that differ, by key path; columns ``key, a, b``.
@@ -87,7 +90,7 @@ def _flat(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
     items = _named(value)
     if items is None:
         if value not in (None, "", [], {}):
-            yield path, _text(value, file=path.rpartition(".")[2] == "path")
+            yield path, _text(value, file=path.rpartition(".")[2] in FILES)
         return
     for key, item in items:
         yield from _flat(item, f"{path}.{key}" if path else key)

@@ -17,6 +17,7 @@ from ifn_research.outputs.documents.sections.provenance import appendix, glossar
 from ifn_research.outputs.documents.sections.robustness import robustness_section
 from ifn_research.outputs.documents.sections.technical import technical_annex
 from ifn_research.outputs.documents.sections.territories import territories_section
+from ifn_research.outputs.documents.sections.typology import typology_section
 
 # The sections in the order in which a committee reads them.
 COMMITTEE_NOTE: tuple[Callable[[Facts], Sequence[Block]], ...] = (
@@ -24,6 +25,7 @@ COMMITTEE_NOTE: tuple[Callable[[Facts], Sequence[Block]], ...] = (
     territories_section,
     evidence_section,
     changes_section,
+    typology_section,
     robustness_section,
     versions_section,
     data_section,

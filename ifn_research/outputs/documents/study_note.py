@@ -19,6 +19,7 @@ from ifn_research.outputs.documents.sections.selection import selection
 from ifn_research.outputs.documents.sections.spatial import missed_places
 from ifn_research.outputs.documents.sections.subgroups import subgroups
 from ifn_research.outputs.documents.sections.targeting import targeting
+from ifn_research.outputs.documents.sections.typology import typology
 from ifn_research.outputs.documents.sections.variants import circularity, suppressed_cells
 from ifn_research.results.study_result import StudyResult
 
@@ -38,6 +39,7 @@ STUDY_NOTE: Composition = (
     ("study_note.calibration", calibration),
     ("study_note.subgroups", subgroups),
     ("study_note.missed_places", missed_places),
+    ("study_note.typology", typology),
     ("study_note.agreement", agreement),
     ("study_note.movers", movers),
     ("study_note.quality", quality),

@@ -19,7 +19,14 @@ from ifn_research.execution.beside import ALONE, Begun, Beside, Lent
 from ifn_research.language import Language
 from ifn_research.language.messages import say
 from ifn_research.outputs.figures.canvas import STYLE, drawn, save
-from ifn_research.outputs.figures.maps import decile_map, map_drawings, rank_shift_map, residual_map, version_maps
+from ifn_research.outputs.figures.maps import (
+    decile_map,
+    map_drawings,
+    rank_shift_map,
+    residual_map,
+    typology_map,
+    version_maps,
+)
 from ifn_research.outputs.figures.registry import PICTURES, Drawing, drawings_of_study, drawings_of_versions
 from ifn_research.outputs.figures.studies import forest, weights
 from ifn_research.outputs.figures.territory import profile
@@ -220,6 +227,8 @@ def note_drawings(
     if candidate:
         pictures["score_map"] = lambda: decile_map(result, candidate, language)
         pictures["shift_map"] = lambda: rank_shift_map(result, reference, candidate, language, scores_a=scores)
+    if "typology" in result.tables:
+        pictures["typology_map"] = lambda: typology_map(result, language)
     many = len(result.territories) > MANY
     return [
         (name, partial(_for_a_note, draw, vector=not (many and name.endswith("map"))))

@@ -15,6 +15,7 @@ from ifn_research.language import Language, language_named
 from ifn_research.outputs.colours import (
     DECILES,
     DIVERGING,
+    KINDS,
     residual_breaks,
     score_breaks,
     score_classes,
@@ -25,6 +26,7 @@ from ifn_research.outputs.colours import (
 from ifn_research.outputs.figures.choropleth import Legend, Outlined, choropleth
 from ifn_research.results.moves import rank_rises
 from ifn_research.results.study_result import StudyResult
+from ifn_research.results.typology import CHOSEN, labels_of_classes
 
 # Territories without outline that a caption names.
 NAMED = 4
@@ -173,6 +175,34 @@ def residual_map(
     )
 
 
+def typology_map(
+    result: StudyResult, language: Language | None = None, *, layout: MapLayout | None = None
+) -> Figure | None:
+    """The class of each territory; None where no typology is shown. Parameters and returns as for `score_map`."""
+    layout, language = layout or result.layout(), language or language_named("fr")
+    settings = result.config.typology
+    if layout is None or settings is None or "typology" not in result.tables:
+        return None
+    rows, means = result.tables["typology"], result.tables["typology_classes"]
+    tried = result.tables["typology_stability"]
+    rand = float(tried.loc[tried["verdict"] == CHOSEN, "adjusted_rand"].iloc[0])
+    labels = labels_of_classes(language, result.config, means)
+    version = settings.version or result.config.versions[0].name
+    reading = "typology.map.reading" if settings.on == "dimensions" else "typology.map.reading_indicators"
+    return choropleth(
+        layout,
+        dict(zip(rows["code"], rows["class_number"].astype(int) - 1, strict=True)),
+        Legend(
+            language.say("typology.map.heading"), KINDS[: len(labels)], labels, language.say("typology.map.missing")
+        ),
+        title=language.say("typology.map.title", version=version),
+        reading=_joined(
+            language.say(reading, rand=language.number(rand, 2)),
+            _about(layout, rows["code"], language),
+        ),
+    )
+
+
 def map_drawings(result: StudyResult) -> Iterator[tuple[str, Callable[[], Figure | None]]]:
     """The maps that a results folder holds, by name: the tenths of each version, and three of the study.
 
@@ -191,6 +221,8 @@ def map_drawings(result: StudyResult) -> Iterator[tuple[str, Callable[[], Figure
         yield "map-residuals", lambda: residual_map(result, best, layout=layout)
     if other is not None:
         yield "map-rank-shift", lambda: rank_shift_map(result, judged[0], other, layout=layout)
+    if "typology" in result.tables:
+        yield "map-typology", lambda: typology_map(result, layout=layout)
     yield from version_maps(result, layout)
 
 

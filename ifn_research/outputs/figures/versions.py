@@ -28,7 +28,7 @@ from ifn_research.results.study_result import StudyResult
 # White behind a figure that a line would cross.
 BEHIND = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
 # Weightings whose weights are what the study declares; the others learn them from the data.
-DECLARED = ("equal", "equal_by_dimension", "fixed")
+DECLARED = ("equal", "equal_by_dimension", "fixed", "budget", "ahp")
 # Components that a picture has room for.
 SHOWN = 4
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Protocol, runtime_checkable
+from typing import ClassVar, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 
-from ifn_research.errors import Refusal
-from ifn_research.hierarchy import members
+from ifn_research.data.ballots import Ballot
+from ifn_research.errors import OptionError, Refusal
+from ifn_research.hierarchy import members, node_paths
 from ifn_research.language.messages import say
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Loadings, Statistic, Weights, extremes
 from ifn_research.statistics.factors.factorability import correlation_matrix
@@ -23,6 +24,10 @@ NO_SIGN = 1e-12
 LISTED = 5
 # Two territories make every correlation 1 or -1.
 LEAST_FEW = 3
+# How the members of a committee differ, in points out of 100.
+SPREAD = {"points_min": 0, "points_q1": 25, "points_median": 50, "points_q3": 75, "points_max": 100}
+
+B = TypeVar("B")
 
 
 class Weighting(Protocol):
@@ -112,6 +117,81 @@ class SupervisedWeighting(Weighting, Protocol):
     """
 
     ground_truth: str
+
+
+@runtime_checkable
+class BallotWeighting(Weighting, Protocol):
+    """A weighting that the members of a committee decide.
+
+    Attributes
+    ----------
+    ballot_option : str
+        The option that holds what they said, or names its file until that is read.
+    """
+
+    ballot_option: ClassVar[str]
+
+    def given(self, ballot: Ballot) -> BallotWeighting:
+        """The same with what the file holds."""
+        ...
+
+    def check(self, indicators: Sequence[str], dimensions: Sequence[str]) -> None:
+        """Complain about what is not of a version."""
+        ...
+
+    def of_members(self, indicators: Sequence[str], dimensions: Sequence[str]) -> tuple[tuple[str, ...], Floats]:
+        """Members and the weights of each of them alone, shape (n_members, n_indicators), rows that sum to 1."""
+        ...
+
+
+def refuse_unread(ballot: object, kind: type[B]) -> B:
+    """The ballot itself.
+
+    Raises
+    ------
+    ValueError
+        If its file was not read.
+    """
+    if not isinstance(ballot, kind):
+        raise ValueError(f"the file {ballot!r} was not read: see `study.ballots`")
+    return ballot
+
+
+def refuse_both_kinds(option: str, names: Sequence[str], indicators: Sequence[str], dimensions: Sequence[str]) -> None:
+    """Raise an OptionError if names are no indicators or dimensions of a version, or are both."""
+    nodes = node_paths(dimensions)
+    for name in names:
+        if name in indicators and name in nodes:
+            raise OptionError(
+                option,
+                say("steps.both_indicator_dimension_version", name=name),
+                fix=say("steps.give_dimension_another_name", name=name),
+            )
+        if name not in indicators and name not in nodes:
+            raise OptionError(
+                option,
+                say("steps.voted_not_of_version", name=name),
+                fix=say("steps.add_to_variables_or_take_out", name=name),
+            )
+
+
+def spread(points: Floats, names: Sequence[str]) -> list[Statistic]:
+    """Least, quartiles, most and standard deviation of the members' points for each name.
+
+    Parameters
+    ----------
+    points : array, shape (n_members, n_names)
+    names : sequence of str
+    """
+    found = [
+        Statistic(statistic, float(value), indicator=name)
+        for statistic, percent in SPREAD.items()
+        for name, value in zip(names, np.percentile(points, percent, axis=0), strict=True)
+    ]
+    if len(points) > 1:
+        deviations = zip(names, points.std(axis=0, ddof=1), strict=True)
+        found += [Statistic("points_sd", float(value), indicator=name) for name, value in deviations]
+    return found
 
 
 def down_the_hierarchy(

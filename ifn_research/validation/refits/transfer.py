@@ -24,7 +24,7 @@ from ifn_research.steps.weighting.base import LocalWeighting
 LEAST_TERRITORIES = 10
 # Members of a group between which transfers are tried.
 MEMBERS = (2, 30)
-DECLARED = ("equal", "equal_by_dimension", "fixed")
+DECLARED = ("equal", "equal_by_dimension", "fixed", "budget", "ahp")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,12 @@ import pytest
 from ifn_research.steps.weighting import WEIGHTINGS
 from tests.support.one_factor import one_factor, zscored
 
-OPTIONS: dict[str, dict[str, Any]] = {"fixed": {"weights": {"x1": 2, "a": 1}}, "factor": {"n_factors": 1}}
+OPTIONS: dict[str, dict[str, Any]] = {
+    "fixed": {"weights": {"x1": 2, "a": 1}},
+    "budget": {"votes": {"Anne": {"x1": 50, "x2": 50}}},
+    "ahp": {"judgements": {"Anne": {"x1": {"a": 3}}}},
+    "factor": {"n_factors": 1},
+}
 # What supervised learns has a test of its own.
 UNSUPERVISED = [name for name in WEIGHTINGS if name != "supervised"]
 

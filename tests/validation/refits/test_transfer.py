@@ -81,7 +81,13 @@ def test_what_cannot_be_learned_or_scored_says_why() -> None:
 
 def test_declared_weights_are_not_learned() -> None:
     told = {case.method: learns_weights(case.recipe()) for case in CASES if case.kind == "weighting"}
-    assert {name for name, learned in told.items() if not learned} == {"equal", "equal_by_dimension", "fixed"}
+    assert {name for name, learned in told.items() if not learned} == {
+        "equal",
+        "equal_by_dimension",
+        "fixed",
+        "budget",
+        "ahp",
+    }
 
 
 @pytest.mark.parametrize("members, expected", [(1, 0), (2, 2), (30, 30), (31, 0)])

@@ -12,7 +12,7 @@ from ifn_research.outputs.documents.table_rows import judged_row, rows_where
 from ifn_research.remarks import Bears, bearing, remarks_in
 
 # Weightings that learn nothing: the study declares them.
-DECLARED = ("equal", "equal_by_dimension", "fixed")
+DECLARED = ("equal", "equal_by_dimension", "fixed", "budget", "ahp")
 INSIDE, OUTSIDE = "spearman", "spearman_spatial_cv"
 
 

@@ -16,6 +16,9 @@ TERMS = (
     *("non_recourse", "p", "effective_weight", "rank", "loading", "spearman", "version"),
 )
 
+# Options of a weighting that may name a file.
+FILES = ("votes", "judgements")
+
 
 def reproducibility_section(facts: Facts) -> list[Block]:
     """Commit, digests, seed, software, where MLflow has the run."""
@@ -64,6 +67,10 @@ def _portable(config: Mapping[str, Any]) -> dict[str, Any]:
     outlines = [shown["geometry"]] if shown.get("geometry") else []
     for table in [*shown["tables"], *truths, *outlines]:
         table["path"] = Path(table["path"]).name
+    for weighting in (version.get("weighting") for version in shown.get("versions", [])):
+        for name in FILES:
+            if isinstance(weighting, dict) and isinstance(weighting.get(name), str):
+                weighting[name] = Path(weighting[name]).name
     return shown
 
 

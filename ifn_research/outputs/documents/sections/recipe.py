@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 # Options whose values belong to indicators.
 BY_INDICATOR = ("posts", "targets", "weights")
+# Weightings that members of a committee decide, whose votes have a table of their own.
+BALLOTS = ("budget", "ahp")
 
 
 def recipe(facts: Facts, version: VersionConfig) -> str:
@@ -91,6 +93,8 @@ def _weighting(facts: Facts, step: StepConfig) -> str:
     if step.method == "fixed":
         kept = {name: value for name, value in step.options.items() if name == "rescale" and value is False}
         return _with_options(facts, facts.say("recipe.step.weighting.fixed"), kept)
+    if step.method in BALLOTS:
+        return _with_options(facts, facts.say(f"recipe.step.weighting.{step.method}"), step.portable)
     if step.method == "pca":
         return _components(facts, step)
     if step.method != "factor":

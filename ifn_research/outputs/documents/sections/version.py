@@ -11,6 +11,7 @@ from ifn_research.language.spelling import MINUS
 from ifn_research.outputs.documents.blocks import Block, Bullets, Paragraph, TableBlock, cells
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.sections.added_value import added_value_of
+from ifn_research.outputs.documents.sections.ballots import ballots_of
 from ifn_research.outputs.documents.sections.counts import calibration_of, reliability_of
 from ifn_research.outputs.documents.sections.learning import out_of_sample_of
 from ifn_research.outputs.documents.sections.recipe import recipe
@@ -113,7 +114,7 @@ def weights(facts: Facts, version: str) -> list[Block]:
     names = ("indicator", "direction", "mean_weight" if local else "weight", "loading", "influence")
     own: list[Block] = [Paragraph(facts.text("version.own_weights"))] if local else []
     table = TableBlock("", tuple(facts.say(f"version.column.{name}") for name in names), lines, right=2)
-    return [table, *own, Paragraph(facts.text("version.weights_reading"))]
+    return [table, *own, Paragraph(facts.text("version.weights_reading")), *ballots_of(facts, version)]
 
 
 def diagnostics(facts: Facts, version: str) -> list[Block]:
