@@ -129,17 +129,17 @@ def test_notes_are_translated_with_the_labels_of_indicators() -> None:
         ),
         (
             "no territory has every indicator: no weights can be learned",
-            "Aucun territoire n'a tous les indicateurs : pas de poids à en tirer",
+            "Aucun territoire n’a tous les indicateurs : pas de poids à en tirer",
         ),
         ("9 cells are imputed (1.2 %)", "Cellules imputées : 9 (1,2 %)"),
         (
             "too little is known of poverty (50% known), b (20% known): at least 65% of the territories are needed",
-            "Trop peu connus, alors qu'il faut au moins 65 % des territoires : « Taux de pauvreté » (connu à 50 %), "
+            "Trop peu connus, alors qu’il faut au moins 65 % des territoires : « Taux de pauvreté » (connu à 50 %), "
             "« b » (connu à 20 %)",
         ),
         (
             "'poverty' is -3.5 at the least, and transform: log is for positive values: 2 values have none",
-            "La transformation log veut des valeurs positives, et n'est pas définie pour 2 valeurs de « Taux de "
+            "La transformation log veut des valeurs positives, et n’est pas définie pour 2 valeurs de « Taux de "
             "pauvreté » (la plus petite : \u22123,5)",
         ),
         (
