@@ -24,7 +24,7 @@ class IfnError(Exception):
     """
 
     exit_code = 2
-    kind = "ConfigError"
+    kind: Words = say("errors.config_error")
 
     def __init__(self, what: Words, *, where: Words, fix: Words) -> None:
         self.what, self.where, self.fix = what, where, fix
@@ -50,7 +50,7 @@ class ConfigError(IfnError):
 class DataError(IfnError):
     """A table, or what a method finds in it, is wrong."""
 
-    kind = "DataError"
+    kind = say("errors.data_error")
 
 
 class OptionError(ConfigError):
