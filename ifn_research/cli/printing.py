@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ifn_research.cli.screen import Screen, frame_table, keep_whole
+from ifn_research.language.filling import figure
 from ifn_research.language.messages import Words, say, values_of
 from ifn_research.remarks import Remark
 
@@ -58,8 +59,8 @@ def print_files(files: Sequence[Any], language: str) -> None:
         (say("printing.file"), [item.table for item in files]),
         (say("printing.read_as"), [item.format for item in files]),
         (say("printing.header"), [words for item in files for words in values_of(item.header, "lines") or ("",)]),
-        (ROWS, [f"{item.rows:,}" for item in files]),
-        (TERRITORIES, [f"{item.territories:,}" for item in files]),
+        (ROWS, [figure(f"{item.rows:,}", language) for item in files]),
+        (TERRITORIES, [figure(f"{item.territories:,}", language) for item in files]),
         (say("printing.decimal"), [item.decimal for item in files]),
         (say("printing.missing"), [item.missing for item in files]),
         (say("printing.left_out"), [item.left_out for item in files]),

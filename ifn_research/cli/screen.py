@@ -12,7 +12,9 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
+from ifn_research.language.filling import ENGLISH, figure
 from ifn_research.language.messages import Message, Words, say, told
+from ifn_research.language.spelling import NO_BREAK
 
 # Columns of the tables that are printed, by their names in memory.
 HEADINGS = {
@@ -128,20 +130,32 @@ def _heading(column: Words, language: str) -> str:
 
 def _cell(value: Any, language: str) -> str:
     if isinstance(value, float):
-        return number(value)
+        return number(value, language)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return whole(value, language)
     if isinstance(value, Message):
         return value.told(language)
     return "" if value is None else str(value)
 
 
-def number(value: float) -> str:
+def number(value: float, language: str = ENGLISH) -> str:
     """A figure to three decimals, whole thousands whole; a dash where there is none."""
     if pd.isna(value):
         return "–"
-    text = f"{value:.0f}" if float(value).is_integer() and abs(value) >= 1000 else f"{value:.3f}"
-    return text.removeprefix("-") if float(text) == 0 else text
+    if float(value).is_integer() and abs(value) >= 1000:
+        return whole(round(value), language)
+    text = f"{value:.3f}"
+    return figure(text.removeprefix("-") if float(text) == 0 else text, language)
 
 
-def interval(low: float, high: float) -> str:
+def whole(value: int, language: str = ENGLISH) -> str:
+    """A whole number; thousands are set apart where a language always does."""
+    return str(value) if language == ENGLISH else figure(f"{value:,}", language)
+
+
+def interval(low: float, high: float, language: str = ENGLISH) -> str:
     """An interval to three decimals; empty where an end is missing."""
-    return "" if pd.isna(low) or pd.isna(high) else f"[{low:.3f}, {high:.3f}]"
+    if pd.isna(low) or pd.isna(high):
+        return ""
+    between = ", " if language == ENGLISH else f"{NO_BREAK}; "
+    return f"[{figure(f'{low:.3f}', language)}{between}{figure(f'{high:.3f}', language)}]"
