@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -26,6 +26,13 @@ from ifn_research.rows import BASELINE
 # Warnings about the data that a run prints; the others are in quality.csv. Stages of which it tells the time.
 SHOWN, LONGEST = 4, 4
 
+# Steps of a version that the table of versions has room for.
+STEPS = {
+    "shrinkage": say("printing.shrinkage"),
+    "weighting": say("printing.weighting"),
+    "normalisation": say("printing.normalisation"),
+    "aggregation": say("printing.aggregation"),
+}
 # Stages by the names that results have, in words.
 NAMES = {
     "reading": say("printing.stage_reading"),
@@ -174,8 +181,9 @@ def _empty_table(choices: pd.DataFrame, primary: tuple[str, str] | None, languag
     table = Table(show_edge=False, pad_edge=False)
     table.add_column(told(say("printing.version"), language), no_wrap=True)
     for name, cells in choices.items():
-        words = " ".join([str(name), *cells]).split()
-        table.add_column(str(name), overflow="fold", min_width=max(map(len, words)))
+        heading = told(STEPS[str(name)], language)
+        words = " ".join([heading, *cells]).split()
+        table.add_column(heading, overflow="fold", min_width=max(map(len, words)))
     if primary is not None:
         criterion = say("printing.criterion", metric=primary[1], truth=primary[0])
         table.add_column(told(criterion, language), justify="right", no_wrap=True)
@@ -233,20 +241,20 @@ def _print_cautions(screen: Screen, result: StudyResult) -> None:
     written = ranking.loc[~ranking["version"].str.startswith(BASELINE) & (ranking["status"] == "ok"), "remarks"]
     for text in dict.fromkeys(text for text in written if text):
         screen.line(say("printing.note", remarks=read(text)))
-    for row in result.failed.itertuples():
+    for row in result.refusals.values():
         failed = say("printing.version_failed", version=row.version, reason=row.reason)
         screen.line(say("printing.with_fix", what=failed, fix=row.fix), "red")
     for remark, versions in shared(result.warnings).items():
         every = versions == result.versions and len(versions) > 1
         who = say("printing.all_versions") if every else say("errors.names", names=versions)
         screen.line(say("printing.said_of", who=who, what=remark), "yellow")
-    _print_quality(screen, result.tables["quality"])
+    _print_quality(screen, result.findings)
 
 
-def _print_quality(screen: Screen, quality: pd.DataFrame) -> None:
-    warnings = quality[quality["severity"] == "warning"]
-    for row in warnings.head(SHOWN).itertuples():
-        screen.line(say("printing.of_the_data", message=row.message), "yellow")
+def _print_quality(screen: Screen, findings: Sequence[Any]) -> None:
+    warnings = [finding for finding in findings if finding.severity == "warning"]
+    for finding in warnings[:SHOWN]:
+        screen.line(say("printing.of_the_data", message=finding.message), "yellow")
     more = len(warnings) - SHOWN
     if more > 0:
         screen.line(say("printing.more_warnings", more), "yellow")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from typing import Any
 
 import pandas as pd
@@ -74,8 +75,9 @@ class Screen:
         return told(words, self.language)
 
     def line(self, words: Words, style: str = "") -> None:
-        """Print words, on as many lines as they take."""
-        self.out.print(Text(self.told(words), style))
+        """Print words, on as many lines as they take; none breaks at a space that must not."""
+        for line in self.told(words).split("\n"):
+            self.out.print(Text("\n".join(wrapped(line, self.out.width)), style), soft_wrap=True)
 
     def one_line(self, words: Words) -> None:
         """Print words on one line, however long: what is in them can be copied."""
@@ -94,6 +96,12 @@ class Screen:
         wide = console()
         wide.width = max(self.out.width, least or least_width(table))
         wide.print(table, crop=False)
+
+
+def wrapped(line: str, width: int) -> list[str]:
+    """A line as several of a width; no-break spaces hold, and what is longer than a line goes beyond it whole."""
+    indent = line[: len(line) - len(line.lstrip(" "))]
+    return textwrap.wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False) or [""]
 
 
 def keep_whole(table: Table) -> None:

@@ -150,7 +150,9 @@ def new(
     from ifn_research.cli.printing import print_started
     from ifn_research.operations.new import start_study
 
-    print_started(start_study(table, out=out, sheet=sheet, code=code, level=level, keys=keys, force=force), spoken())
+    language = spoken()
+    asked: dict[str, Any] = {"out": out, "sheet": sheet, "code": code, "level": level, "keys": keys, "force": force}
+    print_started(start_study(table, **asked, language=language), language)
 
 
 @main.command(help="help.check", short_help="help.check_short")
