@@ -11,7 +11,7 @@ from typing import Any
 
 from ifn_research.data.guessing.offers import offered
 from ifn_research.data.reading.formats.content import FORMATS, PACKED
-from ifn_research.errors import ConfigError, DataError, IfnError
+from ifn_research.errors import ConfigError, DataError, IfnError, of_other
 from ifn_research.language.filling import ENGLISH
 from ifn_research.language.messages import Words, is_said, say, values_of
 from ifn_research.operations.new.asked import Asked, keys_of_table, value_of, with_commands
@@ -143,7 +143,7 @@ def _write(target: Path, text: str, asked: Asked) -> None:
     except OSError as error:
         part.unlink(missing_ok=True) if part.parent.is_dir() else None
         raise ConfigError(
-            say("starting.cannot_written", target=target, strerror=error.strerror),
+            say("starting.cannot_written", target=target, strerror=of_other(error.strerror)),
             where=str(target.parent),
             fix=say("starting.name_file_folder_yours", to=_to(asked, Path(target.name))),
         ) from None
