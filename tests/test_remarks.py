@@ -100,7 +100,7 @@ def test_what_an_error_says_is_a_value_of_a_remark() -> None:
     assert read(remark.written()) == (remark,)
     assert str(remark) == "refused without them: poverty, a b pull against the index"
     assert remark.told("fr", str.upper).replace("\u00a0", " ") == (
-        "sans eux, la version est refusée : « POVERTY », « A B » vont à rebours de l'indice"
+        "sans eux, la version est refusée : « POVERTY », « A B » vont à rebours de l’indice"
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import gc
-import os
 import sys
 from functools import cache
 from pathlib import Path
@@ -12,17 +11,21 @@ from typing import Any
 
 import click
 
-from ifn_research.cli.language import chosen_language
-from ifn_research.errors import ConfigError, IfnError, nearest
+from ifn_research.cli.complaints import as_config_error
+from ifn_research.cli.help import HelpedGroup
+from ifn_research.cli.language import OPTION, VARIABLE, asked_language, chosen_language
+from ifn_research.errors import ConfigError, IfnError
 from ifn_research.language.catalogue import LANGUAGES
-from ifn_research.language.messages import Words, say, told
-
-# The variable that says the language of messages.
-LANGUAGE = "IFN_LANG"
+from ifn_research.language.messages import say, told
 
 
-class _Group(click.Group):
+class _Group(HelpedGroup):
     """Prints a user error as what, where and fix, without a traceback unless --debug is given."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does, once it is known in which language help and complaints are told."""
+        ctx.obj = chosen_language(asked_language(args))
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -46,38 +49,13 @@ class _Group(click.Group):
             error.show()
             sys.exit(error.exit_code)
         except click.ClickException as error:
-            click.echo(_as_config_error(error).told(chosen_language(_asked(error))), err=True)
+            arguments = extra.get("args", args[0] if args else None)
+            language = chosen_language(asked_language(sys.argv[1:] if arguments is None else arguments))
+            click.echo(as_config_error(error).told(language), err=True)
             sys.exit(ConfigError.exit_code)
         except click.Abort:
             sys.exit(130)
         sys.exit(done if isinstance(done, int) else 0)
-
-
-def _asked(error: click.ClickException) -> str | None:
-    """The language that was asked for before the command line failed."""
-    context = getattr(error, "ctx", None)
-    asked = None if context is None else context.find_root().params.get("lang")
-    return asked or os.environ.get(LANGUAGE)
-
-
-def _as_config_error(error: click.ClickException) -> ConfigError:
-    """The complaint of click, with what to type instead."""
-    context = getattr(error, "ctx", None)
-    command = "ifn" if context is None else context.command_path
-    what: Words = error.format_message().rstrip(".")
-    fix: Words = say("operations.help_shows_what_it_takes", command=command)
-    if isinstance(error, click.NoSuchOption):
-        parameters = context.command.params if context else ()
-        known = [name for parameter in parameters for name in parameter.opts if name.startswith("-")]
-        what, fix = say("operations.unknown_option", name=error.option_name), nearest(error.option_name, known)
-    elif isinstance(error, click.MissingParameter) and context is not None:
-        fix = say("operations.write_usage", usage=context.get_usage().removeprefix("Usage: "))
-    elif isinstance(error, click.BadParameter) and "not readable" in error.message:
-        fix = say("operations.change_permissions")
-    elif context is not None and isinstance(context.command, click.Group) and "No such command" in error.message:
-        name = error.message.split("'")[1]
-        what, fix = say("operations.unknown_command", name=name), nearest(name, context.command.commands)
-    return ConfigError(what, where=say("operations.command_line", command=command), fix=fix)
 
 
 @cache
@@ -114,30 +92,15 @@ CONFIG = click.Path(path_type=Path, readable=False)
 @click.group(
     "ifn",
     cls=_Group,
-    epilog=str(say("printing.documentation_and_exit_codes")),
+    help="help.main",
+    epilog="printing.documentation_and_exit_codes",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
-@click.option(
-    "--lang",
-    type=click.Choice(LANGUAGES),
-    envvar=LANGUAGE,
-    help="Language of messages; that of the system unless IFN_LANG or this option says another. Notes have their own: "
-    "`ifn note --lang`, fr unless it says en.",
-)
-@click.version_option(package_name="ifn-research")
+@click.option("--debug", is_flag=True, help="help.debug")
+@click.option(OPTION, type=click.Choice(LANGUAGES), envvar=VARIABLE, help="help.lang")
+@click.version_option(package_name="ifn-research", help="help.show_version")
 @click.pass_context
 def main(context: click.Context, debug: bool, lang: str | None) -> None:
-    """Compute, validate and compare versions of the indice de fragilité numérique.
-
-    \b
-    ifn run                      the bundled study (EPCI)
-    ifn new my-table.xlsx        a first study from your table, to edit
-    ifn run my-study.yaml        your study
-    ifn check my-study.yaml      problems and fixes, nothing written
-    ifn ui my-study.yaml         compare its versions in the MLflow UI
-    ifn note results/...         the note for the committee
-    ifn export results/...       a workbook in French
-    """
+    """Choose the language of every command."""
     context.obj = chosen_language(lang)
     _spare_garbage()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import click
 
+from ifn_research.language.catalogue import LANGUAGES
 from ifn_research.language.messages import Words, told
 
-# What says the language of who types, the first of them that is set.
+# The option and the variable that say the language of messages, and what says that of who types, the first that is set.
+OPTION, VARIABLE = "--lang", "IFN_LANG"
 LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
@@ -29,9 +31,28 @@ def chosen_language(asked: str | None, environment: Mapping[str, str] = os.envir
     return "fr" if locale.lower().startswith("fr") else "en"
 
 
+def asked_language(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> str | None:
+    """The language that the options before the command ask for, else the variable: help comes before they are read."""
+    for position, argument in enumerate(arguments):
+        option, _, value = argument.partition("=")
+        if option == OPTION:
+            asked = value or next(iter(arguments[position + 1 :]), "")
+            return asked if asked in LANGUAGES else None
+        if not argument.startswith("-"):
+            break
+    asked = environment.get(VARIABLE, "")
+    return asked if asked in LANGUAGES else None
+
+
+def language_of(context: click.Context) -> str:
+    """The language of a command line."""
+    chosen = context.find_root().obj
+    return chosen if isinstance(chosen, str) else chosen_language(asked_language(()))
+
+
 def spoken() -> str:
     """The language that was chosen for the command that runs."""
-    return str(click.get_current_context().find_root().obj)
+    return language_of(click.get_current_context())
 
 
 def tell(words: Words, *, err: bool = False) -> None:

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ifn_research.cli.screen import Screen, frame_table, keep_whole
+from ifn_research.language.filling import figure
 from ifn_research.language.messages import Words, say, values_of
 from ifn_research.remarks import Remark
 
@@ -58,8 +59,8 @@ def print_files(files: Sequence[Any], language: str) -> None:
         (say("printing.file"), [item.table for item in files]),
         (say("printing.read_as"), [item.format for item in files]),
         (say("printing.header"), [words for item in files for words in values_of(item.header, "lines") or ("",)]),
-        (ROWS, [f"{item.rows:,}" for item in files]),
-        (TERRITORIES, [f"{item.territories:,}" for item in files]),
+        (ROWS, [figure(f"{item.rows:,}", language) for item in files]),
+        (TERRITORIES, [figure(f"{item.territories:,}", language) for item in files]),
         (say("printing.decimal"), [item.decimal for item in files]),
         (say("printing.missing"), [item.missing for item in files]),
         (say("printing.left_out"), [item.left_out for item in files]),
@@ -121,10 +122,19 @@ def print_methods(methods: Sequence[Any], language: str) -> None:
             table.add_section()
         options = "\n".join(f"{name}: {default}" for name, default in method.options)
         table.add_row(
-            Text("" if method.kind == kind else method.kind), Text(method.name), method.summary, Text(options)
+            Text("" if method.kind == kind else method.kind),
+            Text(method.name),
+            Text(screen.told(_summary(method, language))),
+            Text(options),
         )
         kind = method.kind
     screen.table(table)
+
+
+def _summary(method: Any, language: str) -> Words:
+    """A method in a sentence; that of its code where nobody has written another."""
+    sentence = say(f"methods.{method.kind}_{method.name}")
+    return sentence if sentence.is_known(language) else str(method.summary)
 
 
 def print_explanation(explanation: Any, language: str) -> None:
@@ -155,10 +165,11 @@ def _print_sections(screen: Screen, sections: Sequence[tuple[Words, pd.DataFrame
 
 def print_decision(decided: Any, language: str) -> None:
     """Print what a decision changed, and where it is recorded."""
-    from ifn_research.results.decision import ALIAS
+    from ifn_research.results.decision import ALIAS, status_named
 
     screen, decision, registration = Screen(language), decided.decision, decided.registration
-    screen.line(f"{decision.version}: {decision.status}", "bold")
+    status = status_named(decision.status)
+    screen.line(say("results.version_and_status", version=decision.version, status=status), "bold")
     screen.line(say("printing.model_at", address=registration.registered.address))
     replaced = registration.replaced(decision)
     if replaced is not None:

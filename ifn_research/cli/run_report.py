@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -15,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ifn_research.cli.printing import shared
-from ifn_research.cli.screen import Screen, interval, keep_whole, least_width, number
+from ifn_research.cli.screen import Screen, interval, keep_whole, least_width, number, whole
 from ifn_research.language.messages import Words, say, told
 from ifn_research.remarks import read
 from ifn_research.results.study_result import STAGES, StudyResult
@@ -24,6 +25,32 @@ from ifn_research.rows import BASELINE
 
 # Warnings about the data that a run prints; the others are in quality.csv. Stages of which it tells the time.
 SHOWN, LONGEST = 4, 4
+
+# Steps of a version that the table of versions has room for.
+STEPS = {
+    "shrinkage": say("printing.shrinkage"),
+    "weighting": say("printing.weighting"),
+    "normalisation": say("printing.normalisation"),
+    "aggregation": say("printing.aggregation"),
+}
+# Stages by the names that results have, in words.
+NAMES = {
+    "reading": say("printing.stage_reading"),
+    "tables": say("printing.stage_tables"),
+    "versions": say("printing.stage_versions"),
+    "loadings": say("printing.stage_loadings"),
+    "out of fold": say("printing.stage_out_of_fold"),
+    "bootstrap": say("printing.stage_bootstrap"),
+    "neighbours": say("printing.stage_neighbours"),
+    "refitted": say("printing.stage_refitted"),
+    "description": say("printing.stage_description"),
+    "figures": say("printing.stage_figures"),
+    "notes": say("printing.stage_notes"),
+    "files": say("printing.stage_files"),
+    "note": say("printing.stage_note"),
+}
+# A stage of some places alone: its name, and theirs.
+AT = re.compile(r"(.*) at '(.*)'")
 
 
 class Reporter:
@@ -53,14 +80,14 @@ class Reporter:
         """Show that `done` of `total` parts of a stage are done."""
         if self._bars is not None:
             if stage not in self._tasks:
-                self._tasks[stage] = self._bars.add_task(stage, total=total)
+                self._tasks[stage] = self._bars.add_task(told(stage_named(stage), self._language), total=total)
             self._bars.update(self._tasks[stage], completed=done, total=total)
             return
         state = (stage, done >= total)
         if state not in self._told and (done == 0 or done >= total):
             self._told.add(state)
             key = "printing.stage_done" if done >= total else "printing.stage_to_do"
-            line = told(say(key, stage=stage, total=str(total)), self._language)
+            line = told(say(key, stage=stage_named(stage), total=str(total)), self._language)
             self._console.print(line, highlight=False)
 
     def results(
@@ -106,11 +133,21 @@ class Reporter:
         Screen(self._language, self._console).one_line(say("printing.with_fix", what=failed, fix=fix))
 
 
+def stage_named(stage: str) -> Words:
+    """The words of a stage; its name where it has no others, such as that of a file."""
+    places = AT.fullmatch(stage)
+    if places is not None and places[1] in NAMES:
+        return say("printing.stage_at", stage=NAMES[places[1]], places=places[2])
+    return NAMES.get(stage, stage)
+
+
 def _print_time(screen: Screen, stages: Mapping[str, float]) -> None:
     """Print where the time went, the longest stage first; the manifest has all of them."""
     longest = sorted(stages.items(), key=lambda item: -item[1])[:LONGEST]
     if longest:
-        parts = [say("printing.seconds_of_stage", stage=name, seconds=seconds) for name, seconds in longest]
+        parts = [
+            say("printing.seconds_of_stage", stage=stage_named(name), seconds=seconds) for name, seconds in longest
+        ]
         screen.one_line(say("printing.time_spent", total=sum(stages.values()), stages=parts))
 
 
@@ -144,8 +181,9 @@ def _empty_table(choices: pd.DataFrame, primary: tuple[str, str] | None, languag
     table = Table(show_edge=False, pad_edge=False)
     table.add_column(told(say("printing.version"), language), no_wrap=True)
     for name, cells in choices.items():
-        words = " ".join([str(name), *cells]).split()
-        table.add_column(str(name), overflow="fold", min_width=max(map(len, words)))
+        heading = told(STEPS[str(name)], language)
+        words = " ".join([heading, *cells]).split()
+        table.add_column(heading, overflow="fold", min_width=max(map(len, words)))
     if primary is not None:
         criterion = say("printing.criterion", metric=primary[1], truth=primary[0])
         table.add_column(told(criterion, language), justify="right", no_wrap=True)
@@ -165,8 +203,9 @@ def _add_best(table: Table, result: StudyResult, n_steps: int, language: str) ->
 def _figures(row: Any, language: str, *, judged: bool) -> list[Text | str]:
     if row.get("status") == "failed":
         return [Text(told(say("printing.failed"), language), "red"), "", ""] if judged else []
-    n = "" if pd.isna(row["n"]) else f"{row['n']:.0f}"
-    return [number(row["estimate"]), interval(row["ci_low"], row["ci_high"]), n] if judged else []
+    n = "" if pd.isna(row["n"]) else whole(round(row["n"]), language)
+    figures = [number(row["estimate"], language), interval(row["ci_low"], row["ci_high"], language), n]
+    return [*figures] if judged else []
 
 
 def _method(step: str) -> str:
@@ -202,20 +241,20 @@ def _print_cautions(screen: Screen, result: StudyResult) -> None:
     written = ranking.loc[~ranking["version"].str.startswith(BASELINE) & (ranking["status"] == "ok"), "remarks"]
     for text in dict.fromkeys(text for text in written if text):
         screen.line(say("printing.note", remarks=read(text)))
-    for row in result.failed.itertuples():
+    for row in result.refusals.values():
         failed = say("printing.version_failed", version=row.version, reason=row.reason)
         screen.line(say("printing.with_fix", what=failed, fix=row.fix), "red")
     for remark, versions in shared(result.warnings).items():
         every = versions == result.versions and len(versions) > 1
         who = say("printing.all_versions") if every else say("errors.names", names=versions)
         screen.line(say("printing.said_of", who=who, what=remark), "yellow")
-    _print_quality(screen, result.tables["quality"])
+    _print_quality(screen, result.findings)
 
 
-def _print_quality(screen: Screen, quality: pd.DataFrame) -> None:
-    warnings = quality[quality["severity"] == "warning"]
-    for row in warnings.head(SHOWN).itertuples():
-        screen.line(say("printing.of_the_data", message=row.message), "yellow")
+def _print_quality(screen: Screen, findings: Sequence[Any]) -> None:
+    warnings = [finding for finding in findings if finding.severity == "warning"]
+    for finding in warnings[:SHOWN]:
+        screen.line(say("printing.of_the_data", message=finding.message), "yellow")
     more = len(warnings) - SHOWN
     if more > 0:
         screen.line(say("printing.more_warnings", more), "yellow")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from typing import Any
 
 import pandas as pd
@@ -12,7 +13,9 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
+from ifn_research.language.filling import ENGLISH, figure
 from ifn_research.language.messages import Message, Words, say, told
+from ifn_research.language.spelling import NO_BREAK
 
 # Columns of the tables that are printed, by their names in memory.
 HEADINGS = {
@@ -72,8 +75,9 @@ class Screen:
         return told(words, self.language)
 
     def line(self, words: Words, style: str = "") -> None:
-        """Print words, on as many lines as they take."""
-        self.out.print(Text(self.told(words), style))
+        """Print words, on as many lines as they take; none breaks at a space that must not."""
+        for line in self.told(words).split("\n"):
+            self.out.print(Text("\n".join(wrapped(line, self.out.width)), style), soft_wrap=True)
 
     def one_line(self, words: Words) -> None:
         """Print words on one line, however long: what is in them can be copied."""
@@ -92,6 +96,12 @@ class Screen:
         wide = console()
         wide.width = max(self.out.width, least or least_width(table))
         wide.print(table, crop=False)
+
+
+def wrapped(line: str, width: int) -> list[str]:
+    """A line as several of a width; no-break spaces hold, and what is longer than a line goes beyond it whole."""
+    indent = line[: len(line) - len(line.lstrip(" "))]
+    return textwrap.wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False) or [""]
 
 
 def keep_whole(table: Table) -> None:
@@ -128,20 +138,32 @@ def _heading(column: Words, language: str) -> str:
 
 def _cell(value: Any, language: str) -> str:
     if isinstance(value, float):
-        return number(value)
+        return number(value, language)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return whole(value, language)
     if isinstance(value, Message):
         return value.told(language)
     return "" if value is None else str(value)
 
 
-def number(value: float) -> str:
+def number(value: float, language: str = ENGLISH) -> str:
     """A figure to three decimals, whole thousands whole; a dash where there is none."""
     if pd.isna(value):
         return "–"
-    text = f"{value:.0f}" if float(value).is_integer() and abs(value) >= 1000 else f"{value:.3f}"
-    return text.removeprefix("-") if float(text) == 0 else text
+    if float(value).is_integer() and abs(value) >= 1000:
+        return whole(round(value), language)
+    text = f"{value:.3f}"
+    return figure(text.removeprefix("-") if float(text) == 0 else text, language)
 
 
-def interval(low: float, high: float) -> str:
+def whole(value: int, language: str = ENGLISH) -> str:
+    """A whole number; thousands are set apart where a language always does."""
+    return str(value) if language == ENGLISH else figure(f"{value:,}", language)
+
+
+def interval(low: float, high: float, language: str = ENGLISH) -> str:
     """An interval to three decimals; empty where an end is missing."""
-    return "" if pd.isna(low) or pd.isna(high) else f"[{low:.3f}, {high:.3f}]"
+    if pd.isna(low) or pd.isna(high):
+        return ""
+    between = ", " if language == ENGLISH else f"{NO_BREAK}; "
+    return f"[{figure(f'{low:.3f}', language)}{between}{figure(f'{high:.3f}', language)}]"

@@ -36,52 +36,54 @@ def _named(config: Path | None, example: str | None) -> Path | None:
 
 EXAMPLE = click.option(
     "--example",
-    metavar="NAME",
+    metavar="help.metavar_name",
     callback=_list_examples,
     is_eager=True,
-    help="A study that comes with the package in the place of CONFIG; `list` names them.",
+    help="help.example",
 )
 
 
-@main.command()
-@click.argument("config", required=False, type=CONFIG)
+@main.command(help="help.run", short_help="help.run_short")
+@click.argument("config", metavar="help.metavar_config", required=False, type=CONFIG)
 @EXAMPLE
 @click.option(
     "--out",
     type=click.Path(path_type=Path, readable=False),
-    help="Results folder.  [default: results/<study>/<time>-<digest>]",
+    metavar="help.metavar_folder",
+    help="help.run_out",
 )
-@click.option("--force", is_flag=True, help="Replace the results that --out already holds.")
-@click.option("--only", multiple=True, metavar="VERSION", help="Run this version only; may be repeated.")
+@click.option("--force", is_flag=True, help="help.run_force")
+@click.option("--only", multiple=True, metavar="help.metavar_version", help="help.only")
 @click.option(
     "--set",
     "overrides",
     multiple=True,
-    metavar="PATH=VALUE",
-    help="Change the configuration: versions.pca.weighting=equal; may be repeated.",
+    metavar="help.metavar_path_value",
+    help="help.set",
 )
-@click.option("--seed", type=click.IntRange(min=0), help="Seed of every random draw.")
+@click.option("--seed", type=click.IntRange(min=0), metavar="help.metavar_integer", help="help.seed")
 @click.option(
     "--workers",
     type=click.IntRange(min=1),
     envvar="IFN_WORKERS",
-    help="Parallel workers; results do not depend on it.  [default: IFN_WORKERS, else the usable cores, at most 4]",
+    metavar="help.metavar_integer",
+    help="help.workers",
 )
 @click.option(
     "--tracking-uri",
     metavar="URI",
-    help="MLflow store; by default MLFLOW_TRACKING_URI, the configuration, sqlite:///mlflow.db.",
+    help="help.tracking_uri",
 )
-@click.option("--no-tracking", is_flag=True, help="Write files only.")
+@click.option("--no-tracking", is_flag=True, help="help.no_tracking")
 @click.option(
     "--figures",
     type=click.Choice(FIGURES),
     default="usual",
     show_default=True,
-    help="Pictures to draw; the usual ones leave out those that versions share.",
+    help="help.figures",
 )
-@click.option("--svg", is_flag=True, help="Draw each picture as SVG too.")
-@click.option("--fast", is_flag=True, help="No pictures, and no files of versions in MLflow: to try things out.")
+@click.option("--svg", is_flag=True, help="help.svg")
+@click.option("--fast", is_flag=True, help="help.fast")
 def run(
     config: Path | None,
     out: Path | None,
@@ -93,10 +95,7 @@ def run(
     example: str | None,
     **beside: Any,
 ) -> None:
-    """Run a study: compute its versions, judge and compare them, write the results, log to MLflow.
-
-    CONFIG is a YAML file; without it, the study of the EPCI that comes with the package.
-    """
+    """Run a study."""
     from ifn_research.cli.run_report import Reporter
     from ifn_research.operations.load import load
     from ifn_research.operations.run import record
@@ -125,69 +124,53 @@ def run(
     sys.exit(1 if len(recorded.result.failed) or not_drawn or recorded.tracking_error else 0)
 
 
-@main.command()
-@click.argument("table", type=CONFIG)
+@main.command(help="help.new", short_help="help.new_short")
+@click.argument("table", metavar="help.metavar_table", type=CONFIG)
 @click.option(
     "--out",
     type=click.Path(path_type=Path, readable=False),
-    metavar="STUDY",
-    help="The file to write.  [default: the table's name with .yaml, beside the table]",
+    metavar="help.metavar_study",
+    help="help.new_out",
 )
-@click.option("--sheet", metavar="NAME", default="", help="The sheet of a workbook with several.")
-@click.option(
-    "--code", multiple=True, metavar="COLUMN", help="The column of the codes; two that make one, if repeated."
-)
-@click.option(
-    "--level", metavar="LEVEL", default="", help="iris, commune, epci, departement, region, or a name of your own."
-)
+@click.option("--sheet", metavar="help.metavar_name", default="", help="help.new_sheet")
+@click.option("--code", multiple=True, metavar="help.metavar_column", help="help.new_code")
+@click.option("--level", metavar="help.metavar_level", default="", help="help.new_level")
 @click.option(
     "--key",
     "keys",
     multiple=True,
-    metavar="'KEY: VALUE'",
-    help="A key of the table, as a message offers it: 'where: {annee: 2021}'; may be repeated.",
+    metavar="help.metavar_key_value",
+    help="help.new_key",
 )
-@click.option("--force", is_flag=True, help="Replace the file that is there.")
+@click.option("--force", is_flag=True, help="help.new_force")
 def new(
     table: Path, out: Path | None, sheet: str, code: tuple[str, ...], level: str, keys: tuple[str, ...], force: bool
 ) -> None:
-    """Write a first study from a TABLE (csv, xlsx, parquet, …), ready to edit.
-
-    Codes, level, names, groups and population are guessed; columns of figures become indicators; every guess has a
-    comment that says why, and each direction is marked as to decide. What cannot be guessed is refused, with the
-    command that says it.
-
-    \b
-    ifn new my-table.xlsx                  writes my-table.yaml beside it
-    ifn check my-table.yaml                what is wrong with it, with fixes
-    ifn run my-table.yaml                  once it says what you mean
-    """
+    """Write a first study from a table."""
     from ifn_research.cli.printing import print_started
     from ifn_research.operations.new import start_study
 
-    print_started(start_study(table, out=out, sheet=sheet, code=code, level=level, keys=keys, force=force), spoken())
+    language = spoken()
+    asked: dict[str, Any] = {"out": out, "sheet": sheet, "code": code, "level": level, "keys": keys, "force": force}
+    print_started(start_study(table, **asked, language=language), language)
 
 
-@main.command()
-@click.argument("config", required=False, type=CONFIG)
+@main.command(help="help.check", short_help="help.check_short")
+@click.argument("config", metavar="help.metavar_config", required=False, type=CONFIG)
 @EXAMPLE
-@click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="As for `ifn run`.")
+@click.option("--set", "overrides", multiple=True, metavar="help.metavar_path_value", help="help.set_as_run")
 @click.option(
     "--explain",
     "explained",
     type=click.Path(path_type=Path, readable=False),
-    metavar="FILE",
-    help="Show the first rows of a table as they are read, with what each column is taken for.",
+    metavar="help.metavar_file",
+    help="help.explained",
 )
-@click.option("--sheet", metavar="NAME", help="The sheet of a workbook that --explain shows.")
+@click.option("--sheet", metavar="help.metavar_name", help="help.explained_sheet")
 def check(
     config: Path | None, example: str | None, overrides: tuple[str, ...], explained: Path | None, sheet: str | None
 ) -> None:
-    """Find the problems of a configuration, its tables and its versions, all of them, with their fixes.
-
-    Nothing is written and no version is judged. Of a table without a study, `ifn new TABLE` writes a first one. A table
-    that a configuration declares, or any other, is shown as it is read by --explain FILE.
-    """
+    """Find the problems of a study, with their fixes."""
     from ifn_research.cli.printing import print_check, print_files, print_preview
     from ifn_research.operations.check import check as check_study
     from ifn_research.operations.preview import previews_of
@@ -205,18 +188,19 @@ def check(
     print_check(checked, spoken())
 
 
-@main.command()
-@click.argument("config", required=False, type=CONFIG)
+@main.command(help="help.ui", short_help="help.ui_short")
+@click.argument("config", metavar="help.metavar_config", required=False, type=CONFIG)
 @EXAMPLE
-@click.option("--tracking-uri", metavar="URI", help="MLflow store; by default as for `ifn run`.")
+@click.option("--tracking-uri", metavar="URI", help="help.tracking_uri_as_run")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
     default=5000,
     show_default=True,
-    help="0 takes a free port.",
+    metavar="help.metavar_integer",
+    help="help.port",
 )
-@click.option("--no-browser", is_flag=True, help="Print the address without opening it.")
+@click.option("--no-browser", is_flag=True, help="help.no_browser")
 def ui(config: Path | None, example: str | None, tracking_uri: str | None, port: int, no_browser: bool) -> None:
     """Open the MLflow UI on the comparison of a study's versions."""
     from ifn_research.operations.load import load
@@ -226,67 +210,39 @@ def ui(config: Path | None, example: str | None, tracking_uri: str | None, port:
     view_runs(study.config, tracking_uri=tracking_uri, port=port, browser=not no_browser, announce=tell)
 
 
-@main.command()
-@click.argument("config", required=False, type=CONFIG)
+@main.command(help="help.ballot", short_help="help.ballot_short")
+@click.argument("config", metavar="help.metavar_config", required=False, type=CONFIG)
 @click.option(
     "--out",
     type=click.Path(path_type=Path, readable=False),
-    help="Workbook to write.  [default: bulletin-<study>.xlsx]",
+    metavar="help.metavar_file",
+    help="help.ballot_out",
 )
 @click.option(
-    "--method",
-    type=click.Choice(["budget", "ahp"]),
-    default="budget",
-    show_default=True,
-    help="100 points to share, or pairs to compare.",
+    "--method", type=click.Choice(["budget", "ahp"]), default="budget", show_default=True, help="help.ballot_method"
 )
 @click.option(
     "--among",
     type=click.Choice(["indicators", "dimensions"]),
     default="indicators",
     show_default=True,
-    help="What is voted on.",
+    help="help.ballot_among",
 )
-@click.option(
-    "--version", "version", metavar="VERSION", help="Vote on the indicators of this version; the first when absent."
-)
-@click.option("--members", type=click.IntRange(1, 200), default=12, show_default=True, help="Sheets to fill in.")
-@click.option(
-    "--lang",
-    type=click.Choice(["fr", "en"]),
-    default="fr",
-    show_default=True,
-    help="Language of the ballots, whatever `ifn --lang` says.",
-)
-@click.option("--force", is_flag=True, help="Replace a file that is there already.")
+@click.option("--version", "version", metavar="help.metavar_version", help="help.ballot_version")
+@click.option("--members", type=click.IntRange(1, 200), default=12, show_default=True, help="help.ballot_members")
+@click.option("--lang", type=click.Choice(["fr", "en"]), default="fr", show_default=True, help="help.ballot_lang")
+@click.option("--force", is_flag=True, help="help.map_force")
 def ballot(config: Path | None, **asked: Any) -> None:
-    """Write a workbook in which a committee votes on the weights of a version, to print or to fill in.
-
-    One sheet a member, whose total and answers are checked as they are typed, and one that gathers them. The filled
-    workbook is read as it is.
-
-    \b
-    ifn ballot my-study.yaml                              100 points, bulletin-my-study.xlsx
-    ifn ballot my-study.yaml --method ahp --out pairs.xlsx    pairs to compare
-    weighting: {method: budget, votes: bulletin-my-study.xlsx}   in the study, once it is filled
-    """
+    """Write a workbook in which a committee votes on the weights of a version."""
     from ifn_research.operations.ballot import write_ballot
 
     tell(say("operations.wrote", path=write_ballot(config, **asked)))
 
 
-@main.command()
-@click.argument("name", metavar="[KIND or METHOD]", required=False)
+@main.command(help="help.methods", short_help="help.methods_short")
+@click.argument("name", metavar="help.metavar_kind_or_method", required=False)
 def methods(name: str | None) -> None:
-    """List the methods of each step, with their options: all, those of one KIND of step, or one METHOD.
-
-    When each helps, what it assumes and how it fails: the page "Methods, one by one" of the documentation.
-
-    \b
-    ifn methods                  every method of every step
-    ifn methods weighting        the methods of one step
-    ifn methods factor           one method, its step, and how a study asks for it
-    """
+    """List the methods of each step, with their options."""
     from ifn_research.cli.printing import print_methods
     from ifn_research.operations.methods import list_methods
 
@@ -297,7 +253,7 @@ def methods(name: str | None) -> None:
             tell(say("operations.in_a_study", method=method.written))
 
 
-@main.command()
+@main.command(help="help.schema", short_help="help.schema_short")
 def schema() -> None:
     """Print the JSON Schema of a configuration."""
     from ifn_research.operations.schema import schema_text

@@ -14,7 +14,7 @@ from ifn_research.config.models import StudyConfig
 from ifn_research.config.right_place import right_places
 from ifn_research.config.slips import name_meant, number_meant, truth_meant
 from ifn_research.config.yaml_document import Path_, YamlDocument
-from ifn_research.errors import ConfigError, nearest
+from ifn_research.errors import ConfigError, nearest, of_other
 from ifn_research.language.messages import Message, Words, say
 
 # Keys of a file that are gone before the models see it.
@@ -98,7 +98,7 @@ def _explain_one(item: Mapping[str, Any], document: YamlDocument) -> ConfigError
     elif item["type"] in REPAIRS:
         what, fix = REPAIRS[item["type"]](name, item["input"], item, path)
     else:
-        what = say("config.complaint_found", msg=item["msg"], found=shown(item["input"]))
+        what = say("config.complaint_found", msg=of_other(item["msg"]), found=shown(item["input"]))
         fix = say("config.see_ifn_schema_what")
     return ConfigError(what, where=document.where(path), fix=fix)
 

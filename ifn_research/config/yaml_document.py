@@ -21,7 +21,7 @@ from ifn_research.config.yaml_text import (
     refuse_empty_anchors,
     unreadable,
 )
-from ifn_research.errors import ConfigError
+from ifn_research.errors import ConfigError, of_other
 from ifn_research.language.messages import Message, Words, say
 
 Path_ = tuple[str | int, ...]
@@ -112,7 +112,7 @@ def cannot_read(path: Path, error: OSError) -> ConfigError:
         fix = say("config.change_permissions_file_folders")
         return ConfigError(say("config.may_not_read", path=path), where=str(path), fix=fix)
     return ConfigError(
-        say("config.cannot_read", path=path, strerror=error.strerror),
+        say("config.cannot_read", path=path, strerror=of_other(error.strerror)),
         where=str(path),
         fix=say("config.check_name_file"),
     )

@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from ifn_research.config.yaml_repair import repaired
-from ifn_research.errors import ConfigError
+from ifn_research.errors import ConfigError, of_other
 from ifn_research.language.messages import Words, say
 
 # A value that is nothing but the name of an anchor, and what may follow it: nothing deeper.
@@ -67,7 +67,7 @@ def unreadable(text: str, error: YAMLError | ValueError, source: str) -> ConfigE
     """The reason why a text is no YAML, with the line as it would be right where one repair of one line makes it so."""
     marks = _marks(error, text)
     told = str(getattr(error, "problem", None) or getattr(error, "context", None) or error)
-    what: Words = told.partition("\n")[0]
+    what: Words = of_other(told.partition("\n")[0])
     line = marks[0] + 1 if marks else None
     if isinstance(error, UnforeseenError):
         what, fix = say("config.written_as_no_configuration"), say("config.remove_tag_directive_write")

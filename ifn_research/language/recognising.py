@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from ifn_research.language.catalogue import ERROR_AREAS, LANGUAGES, catalogue, errors_of
+from ifn_research.language.catalogue import catalogue, errors_of
 from ifn_research.language.cells import More
 from ifn_research.language.filling import ENGLISH, FIELD, fields_of
 from ifn_research.language.messages import JOINED, Message
@@ -17,6 +17,8 @@ LETTER = re.compile(r"[^\W\d_]")
 # The number of a sentence whose form is the only one that says it.
 OF_FORM = {"one": 1, "other": 2}
 NUMBER = r"-?[\d.,]+(?:e[+-]?\d+)?"
+# The areas whose sentences say why a version is refused: no others stand in results that hold no codes.
+OF_REFUSALS = ("index", "statistics", "steps", "study")
 # What is remembered of a p-value that is written as smaller than all others.
 SMALLEST_P = 0.0
 
@@ -62,7 +64,7 @@ def recognised(text: str, prefix: str, inner: Callable[[str], Any]) -> tuple[str
 
 
 def message_in(text: str, inner: Callable[[str], Any] = lambda _: None) -> Message | None:
-    """The message that says a sentence in English, of those that another language has; None where none does.
+    """The message that says a sentence in English, of those for which versions are refused; None where none does.
 
     Parameters
     ----------
@@ -120,11 +122,9 @@ def _remarks(prefix: str) -> tuple[Sentence, ...]:
 
 @cache
 def _messages() -> tuple[Sentence, ...]:
-    """The sentences of errors and findings that another language has."""
-    others = [code for code in LANGUAGES if code != ENGLISH]
-    known = {key for area in ERROR_AREAS for code in others for key in errors_of(area, code)}
-    english = {key: message for area in ERROR_AREAS for key, message in errors_of(area, ENGLISH).items()}
-    return _sentences({key: english[key] for key in sorted(known)}, _kind_of_message)
+    """The sentences for which a version is refused."""
+    found = {key: message for area in OF_REFUSALS for key, message in errors_of(area, ENGLISH).items()}
+    return _sentences({key: found[key] for key in sorted(found)}, _kind_of_message)
 
 
 def _sentences(messages: Mapping[str, Any], kind: Callable[[str, str], str]) -> tuple[Sentence, ...]:

@@ -239,7 +239,7 @@ def _ranks(result: StudyResult, ranked: Mapping[str, tuple[pd.Series, int]]) -> 
         rows.append(
             {
                 "version": version,
-                "score": f"{mine['score']:.3f}" if known else "–",
+                "score": say("explanation.score_of", score=float(mine["score"])) if known else "–",
                 "rank": _of_all(mine["rank"], total) if known else "–",
                 "decile": str(mine["decile"]) if known else "–",
                 "": remark,

@@ -1,10 +1,9 @@
-"""A format in which a command writes: one shape for notes, exports and tables, from which their help is made."""
+"""A format in which a command writes: one shape for notes, exports and tables."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 Writer = TypeVar("Writer")
 
@@ -16,7 +15,7 @@ class Format(Generic[Writer]):
     Attributes
     ----------
     about : str
-        A few words for those who choose.
+        A few words for those who choose; the help of the option that takes it says them in each language.
     write : callable
         Imports what it needs when it is called: a list of formats costs nothing.
     ending : str
@@ -30,14 +29,3 @@ class Format(Generic[Writer]):
     def file(self, stem: str, name: str) -> str:
         """Name of its file or folder."""
         return f"{stem}{self.ending}" if self.ending else name
-
-
-def offered(formats: Mapping[str, Format[Any]]) -> str:
-    """Return the help of an option that takes them.
-
-    Examples
-    --------
-    >>> offered({"md": Format("plain text", print, ".md")})
-    'md: plain text.'
-    """
-    return " ".join(f"{name}: {item.about}." for name, item in formats.items())

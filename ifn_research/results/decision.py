@@ -6,15 +6,25 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ifn_research.errors import ConfigError, nearest
-from ifn_research.language.messages import say
+from ifn_research.language.messages import Words, say
 
 STATUSES = ("adopted", "rejected", "deferred")
+NAMES: dict[str, Words] = {
+    "adopted": say("results.status_adopted"),
+    "rejected": say("results.status_rejected"),
+    "deferred": say("results.status_deferred"),
+}
 # Alias of the version in force: models:/<study>@adopted.
 ALIAS = "adopted"
 # MLflow cuts the value of a tag beyond 8,000 characters; a reason is one of several things in a tag.
 LONGEST_REASON = 4000
 # Decisions are recorded in UTC, of which a day may have begun already elsewhere.
 AHEAD = timedelta(days=1)
+
+
+def status_named(status: str) -> Words:
+    """The words of a status; one that a store of another release has stays as it is."""
+    return NAMES.get(status, status)
 
 
 @dataclass(frozen=True)

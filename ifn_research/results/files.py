@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from ifn_research.errors import DataError
+from ifn_research.errors import DataError, of_other
 from ifn_research.language.messages import Message, Words, say
 from ifn_research.results.parts import MOST_WHOLE, Parts, parts_of_file, versions_in
 from ifn_research.text import guarded, unguarded
@@ -47,7 +47,7 @@ def _reason(error: Exception) -> Words:
     if error.args and isinstance(error.args[0], Message):
         return error.args[0]
     told = error.strerror if isinstance(error, OSError) and error.strerror else " ".join(str(error).split())
-    return told[:200]
+    return of_other(told[:200])
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:

@@ -44,7 +44,7 @@ def test_commands_to_look_next_can_be_pasted(shown: str) -> None:
     ("language", "line"),
     [
         ("en", "Time: 21.0 s: bootstrap 9.0, figures 7.5, MLflow 2.5, notes 1.5"),
-        ("fr", "Durée : 21,0 s : bootstrap 9,0, figures 7,5, MLflow 2,5, notes 1,5"),
+        ("fr", "Durée : 21,0 s : tirages 9,0, images 7,5, MLflow 2,5, notes 1,5"),
     ],
 )
 def test_the_longest_stages_are_told_and_all_of_them_summed(

@@ -14,7 +14,8 @@ import pytest
 from ifn_research.data.for_scoring import INSTEAD
 from ifn_research.language.catalogue import ERROR_AREAS, LANGUAGES, catalogue, errors_of
 from ifn_research.language.filling import FIELD, fields_of
-from ifn_research.language.messages import JOINED, LABEL, LABELS
+from ifn_research.language.messages import JOINED, LABEL, LABELS, say
+from ifn_research.operations.methods import list_methods
 from ifn_research.study.schema import json_schema
 
 PACKAGE = Path(__file__).parents[2] / "ifn_research"
@@ -68,8 +69,8 @@ def keys_of_studies(schema: Any) -> Iterator[str]:
 
 
 KEYS = sorted(set(keys_of_studies(json_schema())))
-# What is missing in a table, and how large a sheet is: no keys of a study.
-NOT_TYPED = {"operations.figures_missing", "outputs.table_too_large_sheet"}
+# What is missing in a table, how large a sheet is, an interval: no keys of a study.
+NOT_TYPED = {"errors.interval", "operations.figures_missing", "outputs.table_too_large_sheet"}
 
 
 def typed_fragments(message: str) -> Iterator[str]:
@@ -113,10 +114,17 @@ SAID = [
 ]
 
 
+def test_every_method_is_told_in_every_language_in_english_as_its_code_does() -> None:
+    methods = {f"methods.{method.kind}_{method.name}": method.summary for method in list_methods()}
+    told = {key: str(say(key)) for key in ENGLISH if key.startswith("methods.")}
+    assert told == methods, "write them in ifn_research/language/errors/methods.<language>.yaml"
+
+
 def test_every_sentence_that_is_said_is_in_the_catalogue_and_every_one_in_it_is_said() -> None:
     missing = {(place, key) for place, key, _ in SAID if key not in ENGLISH}
     assert missing == set(), "write them in ifn_research/language/errors/<area>.en.yaml"
-    assert set(ENGLISH) - TEXTS == set(), "nothing says them: take them out of ifn_research/language/errors/"
+    said = {key for key in ENGLISH if not key.startswith("methods.")}
+    assert said - TEXTS == set(), "nothing says them: take them out of ifn_research/language/errors/"
 
 
 @pytest.mark.parametrize(("place", "key", "node"), SAID, ids=[f"{place} {key}" for place, key, _ in SAID])

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
-from ifn_research.operations.formats import NOTES, NOTES_HELP, SCORES, WORKBOOKS, WORKBOOKS_HELP
+import pytest
+
+from ifn_research.language.catalogue import LANGUAGES
+from ifn_research.language.messages import say
+from ifn_research.operations.formats import NOTES, SCORES, WORKBOOKS
 
 
-def test_the_help_says_every_format() -> None:
-    for names, text in ((NOTES, NOTES_HELP), (WORKBOOKS, WORKBOOKS_HELP)):
-        assert [name for name in names if f"{name}: " not in text] == []
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_help_says_every_format(language: str) -> None:
+    for names, key in ((NOTES, "help.note_format"), (WORKBOOKS, "help.export_format")):
+        told = say(key).told(language).replace("\u00a0", " ")
+        assert [name for name in names if not re.search(rf"{name} ?: ", told)] == []
     assert SCORES == (".csv", ".parquet")
 
 

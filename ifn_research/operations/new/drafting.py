@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ifn_research.language.messages import Words, say
+from ifn_research.language.filling import ENGLISH
+from ifn_research.language.messages import Words, say, told
+from ifn_research.language.spelling import NO_BREAK, THIN
 from ifn_research.text import plain
 
 PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -82,7 +84,7 @@ class Draft:
     outcome: str = ""
 
 
-def as_yaml(draft: Draft, *, path: str, table: str, study: str) -> str:
+def as_yaml(draft: Draft, *, path: str, table: str, study: str, language: str = ENGLISH) -> str:
     """The study as a text of YAML.
 
     Parameters
@@ -92,29 +94,66 @@ def as_yaml(draft: Draft, *, path: str, table: str, study: str) -> str:
         Of the table, as the study says it.
     table, study : str
         The files' names, for readers.
+    language : str
+        Of the remarks.
     """
-    parts = [str(say("starting.head", table=_remark(table), study=_remark(study)))]
+    remarks = _Remarks(language)
+    parts = [remarks.told(say("starting.head", table=remarks.line(table), study=remarks.line(study)))]
     parts.append(f"study: {scalar(draft.study)}\n")
-    parts.append(f"level: {scalar(draft.level)}{_beside(draft.level_why)}\n")
-    parts += [f"# {_remark(doubt)}\n" for doubt in draft.doubts]
+    parts.append(f"level: {scalar(draft.level)}{remarks.beside(draft.level_why)}\n")
+    parts += [f"# {remarks.line(doubt)}\n" for doubt in draft.doubts]
     parts.append(f"tables:\n  - path: {scalar(path)}\n")
-    parts += [f"    {key}: {flow(value)}{_beside(draft.notes.get(key, ''))}\n" for key, value in draft.table.items()]
-    parts += [f"    # {_aside(line)}\n" for aside in draft.asides for line in str(aside).split("\n")]
+    for key, value in draft.table.items():
+        parts.append(f"    {key}: {flow(value)}{remarks.beside(draft.notes.get(key, ''))}\n")
+    for aside in draft.asides:
+        parts += [f"    # {remarks.aside(line)}\n" for line in remarks.told(aside).split("\n")]
     parts.append("indicators:\n")
     for line in draft.lines:
         parts.append(f"  {scalar(line.name)}:\n")
-        parts += [f"    {key}: {flow(value)}{_beside(_reason(line, key))}\n" for key, value in line.keys.items()]
+        parts += [f"    {key}: {flow(value)}{remarks.beside(_reason(line, key))}\n" for key, value in line.keys.items()]
     if draft.left_out:
-        parts.append(f"# {say('starting.left_out_and_why')}\n")
-        parts += [f"#   {_remark(f'{column}: {why}')}\n" for column, why in draft.left_out.items()]
-    parts.append(f"variable_sets:\n{_above(draft.chosen_why, '  ')}  {draft.set_name}:\n")
+        parts.append(f"# {remarks.line(say('starting.left_out_and_why'))}\n")
+        for column, why in draft.left_out.items():
+            parts.append(f"#   {remarks.line(say('starting.key_and_value', key=column, value=why))}\n")
+    parts.append(f"variable_sets:\n{remarks.above(draft.chosen_why)}  {draft.set_name}:\n")
     parts += [f"    - {scalar(name)}\n" for name in draft.chosen]
     parts.append("versions:\n")
     for version in draft.versions:
         text = f"  - {flow(version.keys)}\n"
-        parts.append(text if not version.refused else f"{_above(version.refused, '  ')}  # - {flow(version.keys)}\n")
-    parts.append(str(say("starting.example", column=_remark(scalar(draft.outcome or "taux_de_non_recours")))))
+        parts.append(text if not version.refused else f"{remarks.above(version.refused)}  # - {flow(version.keys)}\n")
+    column = remarks.line(scalar(draft.outcome or "taux_de_non_recours"))
+    parts.append(remarks.told(say("starting.example", column=column)))
     return "".join(parts)
+
+
+@dataclass(frozen=True)
+class _Remarks:
+    """Remarks of a file in a language, with the spaces that are typed."""
+
+    language: str
+
+    def told(self, words: Words) -> str:
+        """Words, on as many lines as they have."""
+        return told(words, self.language).replace(NO_BREAK, " ").replace(THIN, " ")
+
+    def line(self, words: Words) -> str:
+        """Words on one line of printable signs."""
+        return "".join(sign for sign in " ".join(plain(told(words, self.language)).split()) if sign.isprintable())
+
+    def aside(self, line: str) -> str:
+        """A line told under the table: one of YAML as it is, with its remark; any other of printable signs."""
+        yaml, mark, remark = line.partition("  # ") if line.startswith("missing: ") else ("", "", line)
+        if line.startswith("    "):
+            return "".join(sign for sign in line if sign.isprintable())
+        return f"{yaml}{mark}{self.line(remark)}"
+
+    def beside(self, why: Words) -> str:
+        """The reason of a line, behind it."""
+        return f"  # {self.line(why)}" if why else ""
+
+    def above(self, why: Words) -> str:
+        """The reason of some lines, above them."""
+        return f"  # {self.line(why)}\n" if why else ""
 
 
 def _reason(line: Line, key: str) -> Words:
@@ -150,24 +189,3 @@ def _escaped(sign: str) -> str:
     if sign.isprintable():
         return sign
     return f"\\u{ord(sign):04x}" if ord(sign) < 0x10000 else f"\\U{ord(sign):08x}"
-
-
-def _remark(text: Words) -> str:
-    """A text on one line of printable signs."""
-    return "".join(sign for sign in " ".join(plain(str(text)).split()) if sign.isprintable())
-
-
-def _aside(line: str) -> str:
-    """A line told under the table: one of YAML as it is, with its remark; any other on one line of printable signs."""
-    yaml, mark, remark = line.partition("  # ") if line.startswith("missing: ") else ("", "", line)
-    if line.startswith("    "):
-        return "".join(sign for sign in line if sign.isprintable())
-    return f"{yaml}{mark}{_remark(remark)}"
-
-
-def _beside(why: Words) -> str:
-    return f"  # {_remark(why)}" if why else ""
-
-
-def _above(why: Words, indent: str) -> str:
-    return f"{indent}# {_remark(why)}\n" if why else ""

@@ -11,7 +11,8 @@ from typing import Any
 
 from ifn_research.data.guessing.offers import offered
 from ifn_research.data.reading.formats.content import FORMATS, PACKED
-from ifn_research.errors import ConfigError, DataError, IfnError
+from ifn_research.errors import ConfigError, DataError, IfnError, of_other
+from ifn_research.language.filling import ENGLISH
 from ifn_research.language.messages import Words, is_said, say, values_of
 from ifn_research.operations.new.asked import Asked, keys_of_table, value_of, with_commands
 from ifn_research.operations.new.drafting import Draft, as_yaml, flow
@@ -56,6 +57,7 @@ def start_study(
     level: str = "",
     keys: Sequence[str] = (),
     force: bool = False,
+    language: str = ENGLISH,
 ) -> Started:
     """Write a first study of a table, after it was checked as `ifn check` does.
 
@@ -74,6 +76,8 @@ def start_study(
         Keys of the table in YAML: ``where: {annee: 2021}``.
     force : bool
         Replace a file that is there.
+    language : str
+        Of the remarks in the file.
 
     Raises
     ------
@@ -95,7 +99,8 @@ def start_study(
     except IfnError as error:
         raise with_commands(error, asked) from None
     draft = replace(draft, asides=[*draft.asides, *_suspected(checked, draft.table.get("missing", []))])
-    text = as_yaml(draft, path=_written_path(table, target), table=table.name, study=_shown(target))
+    path = _written_path(table, target)
+    text = as_yaml(draft, path=path, table=table.name, study=_shown(target), language=language)
     _write(target, text, asked)
     return Started(target, _told(draft), _warnings(draft, checked), text)
 
@@ -138,7 +143,7 @@ def _write(target: Path, text: str, asked: Asked) -> None:
     except OSError as error:
         part.unlink(missing_ok=True) if part.parent.is_dir() else None
         raise ConfigError(
-            say("starting.cannot_written", target=target, strerror=error.strerror),
+            say("starting.cannot_written", target=target, strerror=of_other(error.strerror)),
             where=str(target.parent),
             fix=say("starting.name_file_folder_yours", to=_to(asked, Path(target.name))),
         ) from None

@@ -125,7 +125,7 @@ def _primary(primary: pd.DataFrame) -> pd.DataFrame:
     for side, title in SIDES.items():
         shown[title] = primary[side]
         shown[say("comparison.interval_of", side=title)] = [
-            "" if pd.isna(low) or pd.isna(high) else f"[{low:.3f}, {high:.3f}]"
+            "" if pd.isna(low) or pd.isna(high) else say("errors.interval", low=low, high=high)
             for low, high in zip(primary[f"low_{side}"], primary[f"high_{side}"], strict=True)
         ]
         shown[f"n {title}"] = ["–" if pd.isna(n) else f"{n:.0f}" for n in primary[f"n_{side}"]]

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ifn_research.errors import ConfigError
+from ifn_research.errors import ConfigError, of_other
 from ifn_research.execution.ending import ending_in_order
 from ifn_research.language.messages import say
 from ifn_research.locks import alone
@@ -282,7 +282,7 @@ def _refused_by_the_system(target: Path) -> Iterator[None]:
         raise
     except OSError as error:
         raise ConfigError(
-            say("outputs.results_cannot_written", strerror=error.strerror or error),
+            say("outputs.results_cannot_written", strerror=of_other(error.strerror or error)),
             where=say("outputs.out_option", filename=error.filename or target),
             fix=say("outputs.name_folder_you_may"),
         ) from error

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ifn_research.errors import ConfigError, nearest
+from ifn_research.errors import ConfigError, nearest, of_other
 from ifn_research.language.messages import Words, say
 from ifn_research.outputs.files import TABLES
 from ifn_research.text import plain, without_formula
@@ -87,7 +87,7 @@ def complete_file(target: Path, *, where: Words = "--out", force: bool = False) 
             )
     except OSError as error:
         raise ConfigError(
-            say("outputs.file_cannot_written", strerror=error.strerror or error),
+            say("outputs.file_cannot_written", strerror=of_other(error.strerror or error)),
             where=say("outputs.where_filename", where=where, filename=error.filename or target),
             fix=say("outputs.name_file_you_may"),
         ) from error

@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 import pandas as pd
 
 from ifn_research.errors import IfnError
-from ifn_research.language.messages import Words
+from ifn_research.language.messages import Words, say
 
 Status = Literal["FINISHED", "FAILED"]
 Announce = Callable[[Words], object]
@@ -21,7 +21,7 @@ class StoreError(IfnError):
     """The MLflow store cannot be used; results on disk are safe."""
 
     exit_code = 1
-    kind = "StoreError"
+    kind = say("errors.store_error")
 
 
 @dataclass(frozen=True)

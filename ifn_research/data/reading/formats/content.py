@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from ifn_research.errors import DataError
+from ifn_research.errors import DataError, of_other
 from ifn_research.language.messages import Words, say
 from ifn_research.language.spelling import alike, as_header
 
@@ -87,7 +87,7 @@ def read_content(declared: str, sheet: str | int | None = None) -> Content:
         data = path.read_bytes()
     except OSError as error:
         raise DataError(
-            say("reading.file_cannot_read", strerror=error.strerror or error),
+            say("reading.file_cannot_read", strerror=of_other(error.strerror or error)),
             where=str(path),
             fix=say("reading.check_you_may_read"),
         ) from error

@@ -20,7 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from ifn_research.errors import DataError
+from ifn_research.errors import DataError, of_other
 from ifn_research.language.messages import say
 
 PARQUET = (".parquet", ".geoparquet")
@@ -116,7 +116,7 @@ def readable(path: Path) -> Iterator[None]:
         # What was opened may be a copy elsewhere.
         told = re.sub(rf"(\w+:)?/\S*/{re.escape(path.name)}", lambda _: path.name, told.replace(str(path), path.name))
         raise DataError(
-            say("reading.outlines_cannot_read", reason=told[:200]),
+            say("reading.outlines_cannot_read", reason=of_other(told[:200])),
             where=str(path),
             fix=say("reading.check_file_complete_shapefile"),
         ) from error

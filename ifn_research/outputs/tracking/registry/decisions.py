@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ifn_research.language.messages import Words, say, values_of
 from ifn_research.outputs.tracking.base import RegisteredIndex, Registry, Store, StoredRun
 from ifn_research.outputs.tracking.stored_names import MODELS
-from ifn_research.results.decision import ALIAS, Decision, Registration
+from ifn_research.results.decision import ALIAS, Decision, Registration, status_named
 
 # The last decision on a version, for the UI; and all decisions of a study, numbered in the order in which they were
 # taken: "<version>: <decision>".
@@ -47,8 +47,8 @@ class Taken:
         """Version and status, and whether an adoption is over."""
         (over,) = values_of(self.remark, "over") or (self.remark,)
         if not over:
-            return f"{self.version}: {self.status}"
-        return say("tracking.short_decision", version=self.version, status=self.status, over=over)
+            return say("results.version_and_status", version=self.version, status=status_named(self.status))
+        return say("tracking.short_decision", version=self.version, status=status_named(self.status), over=over)
 
     @property
     def told(self) -> Words:

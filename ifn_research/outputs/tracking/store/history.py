@@ -50,7 +50,7 @@ class History:
         """The table as it fits into a terminal; the verdicts are in `verdicts`."""
         table = self.table
         intervals = [
-            "" if pd.isna(low) or pd.isna(high) else f"[{low:.3f}, {high:.3f}]"
+            "" if pd.isna(low) or pd.isna(high) else say("errors.interval", low=low, high=high)
             for low, high in zip(table["ci_low"], table["ci_high"], strict=True)
         ]
         kept = table[["logged", "study_run", "versions", "best", "estimate"]]
