@@ -3,33 +3,11 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterable, Sequence
 
 from ifn_research.language.filling import ENGLISH, and_more
 from ifn_research.language.messages import Message, Words, say
 from ifn_research.language.spelling import alike
-
-# What the system and the reader of YAML say, and the sentence that stands for it; its English is the same.
-OF_OTHERS = {
-    "errors.os_no_such_file": "No such file or directory",
-    "errors.os_permission_denied": "Permission denied",
-    "errors.os_is_a_directory": "Is a directory",
-    "errors.os_not_a_directory": "Not a directory",
-    "errors.os_no_space": "No space left on device",
-    "errors.os_read_only": "Read-only file system",
-    "errors.os_name_too_long": "File name too long",
-    "errors.yaml_no_value_here": "mapping values are not allowed here",
-    "errors.yaml_no_colon": "could not find expected ':'",
-    "errors.yaml_ends_too_early": "found unexpected end of stream",
-    "errors.yaml_comma_or_bracket": r"expected ',' or '(?P<sign>.*)', but got '(?P<found>.*)'",
-    "errors.yaml_no_beginning": r"found character '(?P<sign>.*)' that cannot start any token",
-    "errors.yaml_block_goes_on": r"expected <block end>, but found '(?P<found>.*)'",
-    "errors.yaml_no_node": r"expected the node content, but found '(?P<found>.*)'",
-    "errors.yaml_key_twice": (
-        r'found duplicate key "(?P<key>.*)" with value "(?P<second>.*)" \(original value: "(?P<first>.*)"\)'
-    ),
-}
 
 
 class IfnError(Exception):
@@ -122,15 +100,6 @@ class Problems(IfnError):
     def told(self, language: str) -> str:
         """Every error in a language, with a blank line between them."""
         return "\n\n".join(problem.told(language) for problem in self.problems)
-
-
-def of_other(text: object) -> Message:
-    """The words of another program, in a sentence of the catalogue where there is one, else as they are."""
-    for key, pattern in OF_OTHERS.items():
-        found = re.fullmatch(pattern, str(text))
-        if found is not None:
-            return say(key, **found.groupdict())
-    return say("errors.of_other", text=text)
 
 
 def raise_all(problems: Sequence[IfnError]) -> None:

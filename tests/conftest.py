@@ -25,6 +25,8 @@ settings.load_profile("suite")
 
 # Two tests run beside each other: a command that one of them runs has no processes of its own, unless it asks for them.
 os.environ.setdefault("IFN_WORKERS", "1")
+# What commands print is tested in English, whatever the system speaks; tests of French ask for it.
+os.environ["IFN_LANG"] = "en"
 
 # Fixtures of several folders.
 pytest_plugins = [

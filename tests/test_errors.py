@@ -12,7 +12,6 @@ from ifn_research.errors import (
     Refusal,
     listing,
     nearest,
-    of_other,
     raise_all,
 )
 
@@ -46,25 +45,3 @@ def test_the_nearest_name_is_offered_with_the_others() -> None:
 def test_a_long_list_ends_with_the_number_of_the_others() -> None:
     assert listing(range(7)) == "0, 1, 2, 3, 4 and 2 more"
     assert listing(["a", "b"], most=2) == "a, b"
-
-
-@pytest.mark.parametrize(
-    ("text", "french"),
-    [
-        ("No such file or directory", "ce fichier ou ce dossier n’existe pas"),
-        ("mapping values are not allowed here", "un second signe deux-points n’a pas sa place ici"),
-        ("expected ',' or ']', but got '<scalar>'", "une virgule ou « ] » est attendu, et « <scalar> » s’y trouve"),
-        (
-            "expected <block end>, but found '-'",
-            "le retrait ne va pas : « - » se trouve là où des lignes devraient finir",
-        ),
-        (
-            'found duplicate key "a" with value "2" (original value: "1")',
-            "la clé « a » est là deux fois : « 1 », puis « 2 »",
-        ),
-        ("something else", "« something else »"),
-    ],
-)
-def test_the_words_of_another_program_are_told_in_french_and_stay_in_english(text: str, french: str) -> None:
-    assert str(of_other(text)) == text
-    assert of_other(text).told("fr").replace("\u00a0", " ") == french

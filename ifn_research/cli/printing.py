@@ -120,7 +120,9 @@ def print_methods(methods: Sequence[Any], language: str) -> None:
     for method in methods:
         if kind and method.kind != kind:
             table.add_section()
-        options = "\n".join(f"{name}: {default}" for name, default in method.options)
+        required = screen.told(say("printing.required"))
+        defaults = [(name, required if default == "required" else default) for name, default in method.options]
+        options = "\n".join(f"{name}: {default}" for name, default in defaults)
         table.add_row(
             Text("" if method.kind == kind else method.kind),
             Text(method.name),

@@ -14,8 +14,9 @@ from ifn_research.config.models import StudyConfig
 from ifn_research.config.right_place import right_places
 from ifn_research.config.slips import name_meant, number_meant, truth_meant
 from ifn_research.config.yaml_document import Path_, YamlDocument
-from ifn_research.errors import ConfigError, nearest, of_other
+from ifn_research.errors import ConfigError, nearest
 from ifn_research.language.messages import Message, Words, say
+from ifn_research.language.others import of_other
 
 # Keys of a file that are gone before the models see it.
 READ_BEFORE = ("extends", "grid")

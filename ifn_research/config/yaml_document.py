@@ -21,8 +21,9 @@ from ifn_research.config.yaml_text import (
     refuse_empty_anchors,
     unreadable,
 )
-from ifn_research.errors import ConfigError, of_other
+from ifn_research.errors import ConfigError
 from ifn_research.language.messages import Message, Words, say
+from ifn_research.language.others import of_other
 
 Path_ = tuple[str | int, ...]
 

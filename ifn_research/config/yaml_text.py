@@ -11,8 +11,9 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from ifn_research.config.yaml_repair import repaired
-from ifn_research.errors import ConfigError, of_other
+from ifn_research.errors import ConfigError
 from ifn_research.language.messages import Words, say
+from ifn_research.language.others import of_other
 
 # A value that is nothing but the name of an anchor, and what may follow it: nothing deeper.
 EMPTY_ANCHOR = re.compile(r"^( *(?:- )*)([\w.-]+)\s*:\s+(&\S+)[ \t]*(?:#.*)?$")

@@ -12,8 +12,9 @@ from typing import Any
 
 import pandas as pd
 
-from ifn_research.errors import DataError, of_other
+from ifn_research.errors import DataError
 from ifn_research.language.messages import Message, Words, say
+from ifn_research.language.others import of_other
 from ifn_research.results.parts import MOST_WHOLE, Parts, parts_of_file, versions_in
 from ifn_research.text import guarded, unguarded
 

@@ -28,7 +28,7 @@ def test_the_language_is_chosen_once(asked: str | None, environment: dict[str, s
 @pytest.mark.parametrize(
     ("arguments", "environment", "language"),
     [
-        (["run", "absent.yaml"], {"LANG": "fr_FR.UTF-8", "LC_ALL": ""}, "fr"),
+        (["run", "absent.yaml"], {"LANG": "fr_FR.UTF-8", "LC_ALL": "", "IFN_LANG": ""}, "fr"),
         (["--lang", "en", "run", "absent.yaml"], {"LANG": "fr_FR.UTF-8", "IFN_LANG": "fr"}, "en"),
         (["run", "absent.yaml"], {"LANG": "C", "LC_ALL": "", "IFN_LANG": "fr"}, "fr"),
         (["rum"], {"LANG": "C", "LC_ALL": "", "IFN_LANG": "fr"}, "fr"),

@@ -11,9 +11,10 @@ from typing import Any
 
 from ifn_research.data.guessing.offers import offered
 from ifn_research.data.reading.formats.content import FORMATS, PACKED
-from ifn_research.errors import ConfigError, DataError, IfnError, of_other
+from ifn_research.errors import ConfigError, DataError, IfnError
 from ifn_research.language.filling import ENGLISH
 from ifn_research.language.messages import Words, is_said, say, values_of
+from ifn_research.language.others import of_other
 from ifn_research.operations.new.asked import Asked, keys_of_table, value_of, with_commands
 from ifn_research.operations.new.drafting import Draft, as_yaml, flow
 from ifn_research.operations.new.indicators import ONLY_COUNTS

@@ -13,9 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ifn_research.errors import ConfigError, of_other
+from ifn_research.errors import ConfigError
 from ifn_research.execution.ending import ending_in_order
 from ifn_research.language.messages import say
+from ifn_research.language.others import of_other
 from ifn_research.locks import alone
 
 MANIFEST = "manifest.json"

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from ifn_research.errors import ConfigError, nearest, of_other
+from ifn_research.errors import ConfigError, nearest
 from ifn_research.language.messages import Words, say
+from ifn_research.language.others import of_other
 from ifn_research.outputs.files import TABLES
 from ifn_research.text import plain, without_formula
 

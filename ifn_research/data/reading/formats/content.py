@@ -14,8 +14,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from ifn_research.errors import DataError, of_other
+from ifn_research.errors import DataError
 from ifn_research.language.messages import Words, say
+from ifn_research.language.others import of_other
 from ifn_research.language.spelling import alike, as_header
 
 TEXT = (".csv", ".txt", ".tsv")

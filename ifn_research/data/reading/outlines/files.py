@@ -20,8 +20,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from ifn_research.errors import DataError, of_other
+from ifn_research.errors import DataError
 from ifn_research.language.messages import say
+from ifn_research.language.others import of_other
 
 PARQUET = (".parquet", ".geoparquet")
 # What the first bytes of a file are, by its extension.
