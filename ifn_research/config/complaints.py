@@ -117,7 +117,7 @@ def _unknown(name: str, value: Any, item: Mapping[str, Any], path: Path_) -> Tol
         return say("config.unknown_key", name=name), say("config.transform_belongs_beside_indicator", how=how)
     places = right_places(name, path)
     if places:
-        return say("config.unknown_key_here", name=name), say("config.belongs_at", name=name, places=places)
+        return say("config.unknown_key_here", name=name), say("config.belongs_at", places=places)
     return say("config.unknown_key", name=name), nearest(name, keys_beside(path))
 
 
