@@ -46,8 +46,9 @@ class ClassMean:
     Attributes
     ----------
     class_number : int
+        From 1, the most fragile on average.
     label : str
-        In French.
+        What sets it apart, in French.
     n : int
         Territories in the class.
     population : float
@@ -76,9 +77,11 @@ class ClassCount:
     Attributes
     ----------
     classes : int
+        How many.
     n : int
         Territories that are compared; those with a missing or masked score are not.
     n_left_out : int
+        The others.
     adjusted_rand, adjusted_rand_sd : float
         Mean and standard deviation over the draws of the agreement with the partition.
     least_jaccard : float

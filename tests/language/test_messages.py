@@ -144,6 +144,9 @@ def test_equal_messages_are_one_in_a_set() -> None:
 def test_errors_are_told_whole_in_one_language(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(SENTENCES["en"], "errors.error", "{kind}: {what}\n  where: {where}\n  fix:   {fix}")
     monkeypatch.setitem(SENTENCES["fr"], "errors.error", "{kind} : {what} ({where}) {fix}")
+    for key, kind in (("errors.data_error", "DataError"), ("errors.config_error", "ConfigError")):
+        for code in ("en", "fr"):
+            monkeypatch.setitem(SENTENCES[code], key, kind)
     french = DataError(say("one.column", name="a"), where="t.csv", fix=say("one.column", name="b"))
     half = ConfigError(say("one.half", what="a"), where="t.csv", fix=say("one.column", name="b"))
     assert str(french) == "DataError: there is no column 'a'\n  where: t.csv\n  fix:   there is no column 'b'"
