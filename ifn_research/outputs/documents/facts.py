@@ -118,7 +118,7 @@ class Facts:
 
     @cached_property
     def tenths(self) -> pd.DataFrame:
-        """Whether each territory is in the most fragile tenth of each version kept; index = code."""
+        """True where a territory is in the most fragile tenth of a version kept; index = code."""
         rows = {name: self.scores(name).set_index("code")["decile"] for name in self.kept}
         return pd.DataFrame({name: decile == MOST_FRAGILE for name, decile in rows.items()}).fillna(value=False)
 
@@ -143,7 +143,7 @@ class Facts:
 
     @cached_property
     def departements(self) -> int:
-        """How many départements the territories lie in."""
+        """The number of départements that the territories lie in."""
         return int(self.territories["departement"].nunique())
 
     @property

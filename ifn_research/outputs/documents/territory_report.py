@@ -29,7 +29,7 @@ NEAR, MOVING = 5, 3
 
 
 @dataclass(frozen=True)
-class Subject:
+class ReportedTerritory:
     """A territory in a version that scores it.
 
     Attributes
@@ -60,7 +60,7 @@ def territory_report(facts: Facts, code: str, version: str) -> Document:
     """
     scores = facts.scores(version)
     row = scores.set_index("code").loc[code]
-    subject = Subject(code, version, row, len(scores))
+    subject = ReportedTerritory(code, version, row, len(scores))
     blocks: list[Block] = [
         Heading(1, facts.say("territory_report.standing"), "standing"),
         Paragraph(sentence(*_where(facts, subject))),
@@ -76,7 +76,7 @@ def territory_report(facts: Facts, code: str, version: str) -> Document:
     return document_of(facts, blocks, title=title, subtitle=facts.result.title)
 
 
-def _where(facts: Facts, subject: Subject) -> list[Text]:
+def _where(facts: Facts, subject: ReportedTerritory) -> list[Text]:
     people = subject.row["population"]
     known = "" if pd.isna(people) else facts.say("territory_report.people", people=facts.people(people))
     level = facts.group(facts.result.config.level, 1)
@@ -86,7 +86,7 @@ def _where(facts: Facts, subject: Subject) -> list[Text]:
     ]
 
 
-def _standing(facts: Facts, subject: Subject) -> list[Text]:
+def _standing(facts: Facts, subject: ReportedTerritory) -> list[Text]:
     """The rank, the tenth, and how both depend on the version."""
     said = [
         facts.text(
@@ -113,7 +113,7 @@ def _standing(facts: Facts, subject: Subject) -> list[Text]:
     return [*said, facts.text(f"in_tenth.{key}", inside=n, total=facts.language.spelled(len(inside)))]
 
 
-def _indicators(facts: Facts, subject: Subject) -> list[Block]:
+def _indicators(facts: Facts, subject: ReportedTerritory) -> list[Block]:
     """The indicators with their values, against the others."""
     cells_ = facts.result.of_version("contributions", subject.version)
     mine = cells_[cells_["code"] == subject.code].set_index("indicator")
@@ -151,7 +151,7 @@ def _value(facts: Facts, value: float, unit: str) -> str:
     return facts.language.percent(float(value) / 100) if unit == "%" else f"{number} {unit}".strip()
 
 
-def _dimensions(facts: Facts, subject: Subject) -> list[Block]:
+def _dimensions(facts: Facts, subject: ReportedTerritory) -> list[Block]:
     """The share of the territories that are less fragile on each of the first dimensions."""
     nodes = facts.result.of_version("dimensions", subject.version)
     cells_ = facts.result.of_version("contributions", subject.version)
@@ -180,7 +180,7 @@ def _share(facts: Facts, percent: float) -> str:
     return facts.language.percent(percent / 100, 0)
 
 
-def _moving(facts: Facts, subject: Subject) -> list[Block]:
+def _moving(facts: Facts, subject: ReportedTerritory) -> list[Block]:
     """The ranks that the territory would have, were one indicator at the median."""
     found = what_moves(facts.result, subject.code, subject.version)[:MOVING]
     if not found:
@@ -199,7 +199,7 @@ def _moving(facts: Facts, subject: Subject) -> list[Block]:
     return [Heading(2, facts.say("territory_report.moving")), Paragraph(reading), Bullets(items)]
 
 
-def _neighbours(facts: Facts, subject: Subject) -> list[Block]:
+def _neighbours(facts: Facts, subject: ReportedTerritory) -> list[Block]:
     near = around(facts.result, subject.code, NEAR)
     like = list(alike(facts.result, subject.code, subject.version, NEAR).index)
     ranks = facts.scores(subject.version).set_index("code")["rank"]
@@ -220,7 +220,7 @@ def _named(facts: Facts, codes: Sequence[str], ranks: pd.Series) -> str:
     return facts.language.listed(names)
 
 
-def _cautions(facts: Facts, subject: Subject) -> list[Text]:
+def _cautions(facts: Facts, subject: ReportedTerritory) -> list[Text]:
     said = [facts.text("limits.inside")]
     if facts.result.primary is None:
         return [facts.text("limits.no_truth"), *said]

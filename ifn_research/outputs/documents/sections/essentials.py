@@ -232,7 +232,7 @@ def _says(facts: Facts) -> list[Text]:
 
 
 def best_in_full(facts: Facts) -> list[Text]:
-    """What the first page leaves out of the best figure: coarser blocks, and its correction for having been chosen."""
+    """The rest of the best figure, which the first page leaves out: coarser blocks, and its correction for having been chosen."""
     found = facts.verdict
     if not found.best or facts.result.primary is None:
         return []
