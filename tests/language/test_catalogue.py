@@ -28,7 +28,9 @@ BY_NAME = (
     *("verdict.", "against.", "recommendation.", "reproducibility.", "moves.entering", "moves.leaving"),
     *("moves.in_none", "moves.out_none", "remark.", "refused.", "short."),
     *("counts.column.", "added_value.column.", "targeting.column.", "learning.column.", "variants.column."),
-    *("one_of.", "role_of_version.", "in_tenth.", "territory_report.around", "territory_report.alike"),
+    *("one_of.", "this_one.", "role_of_version.", "in_tenth.", "territory_report.around", "territory_report.alike"),
+    *("territory_report.range", "territory_report.same"),
+    *("typology.more_everywhere", "typology.less_everywhere", "typology.column."),
     *("page.", "ballot.", "recipe.step.", "recipe.transform.", "recipe.option.", "recipe.value."),
     *("judgement.column.", "comparisons.column.", "ranking.column.", "agreement.column.", "version.column."),
 )

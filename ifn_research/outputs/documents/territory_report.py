@@ -69,7 +69,7 @@ def territory_report(facts: Facts, code: str, version: str) -> Document:
         *_dimensions(facts, subject),
         *_moving(facts, subject),
         *_neighbours(facts, subject),
-        Heading(2, facts.say("heading.says_not")),
+        Heading(2, facts.say("heading.rank_says_not")),
         Bullets(tuple(_cautions(facts, subject))),
     ]
     title = facts.place(code)
@@ -103,14 +103,13 @@ def _standing(facts: Facts, subject: ReportedTerritory) -> list[Text]:
         return said
     inside = facts.tenths.reindex([subject.code]).fillna(value=False).iloc[0]
     low, high = facts.language.count(min(known)), facts.language.count(max(known))
-    said.append(
-        facts.text("territory_report.range", len(known), low=low, high=high)
-        if low != high
-        else facts.text("territory_report.same", len(known))
-    )
+    beside = facts.ruled_out and subject.version == facts.shown
+    ending, n = ("_of_ruled_out", len(known) - 1) if beside else ("", len(known))
+    key = "range" if low != high else "same"
+    said.append(facts.text(f"territory_report.{key}{ending}", n, low=low, high=high))
     key = "all" if inside.all() else "none" if not inside.any() else "some"
-    n = facts.language.spelled(int(inside.sum()))
-    return [*said, facts.text(f"in_tenth.{key}", inside=n, total=facts.language.spelled(len(inside)))]
+    total = facts.language.spelled(len(inside))
+    return [*said, facts.text(f"in_tenth.{key}", int(inside.sum()), this=facts.this, total=total)]
 
 
 def _indicators(facts: Facts, subject: ReportedTerritory) -> list[Block]:
