@@ -252,7 +252,8 @@ class Facts:
     def this(self) -> str:
         """One territory by the name of its level: `cette commune`."""
         level = self.result.config.level
-        return self.sayX
+        known = self.language.has(f"this_one.{level}")
+        return self.say(f"this_one.{level}" if known else "this_one.unknown")
 
     def places(self, n: float) -> str:
         """A number of territories, by the name of their level."""

@@ -281,7 +281,7 @@ def _labels_of_shifts(n: int, language: Language) -> list[str]:
 def _between(low: int, high: int, language: Language) -> str:
     if low < high:
         return language.say("map.shifts.between", low=language.count(low), high=language.count(high))
-    return language.say("map.shifts.places", low)
+    return language.say("map.shifts.places", low, size=language.count(low))
 
 
 def _labels_of_residuals(edges: Sequence[float], decimals: int, language: Language) -> list[str]:

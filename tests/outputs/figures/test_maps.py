@@ -130,7 +130,7 @@ def test_scores_that_are_missing_are_hatched_and_english_has_decimal_points() ->
     assert figure is not None
     assert 4 not in faces(figure)
     assert legend(figure)[-2:] == ["\u22120.45 to \u22120.30", "not scored"]
-    assert "9 territories scored, from \u22120.4000 to 0.5000." in caption(figure)
+    assert "Nine territories scored, from \u22120.4000 to 0.5000." in caption(figure)
 
 
 def test_scores_that_are_equal_are_one_class_that_says_the_score() -> None:
@@ -177,8 +177,8 @@ def test_residuals_are_orange_where_the_outcome_is_worse_and_clusters_are_surrou
     colours = faces(figure)
     assert [colours[k] for k in (0, 1, 4, 8, 9)] == [DIVERGING[k] for k in (1, 2, 3, 4, 6)]
     assert legend(figure)[-2:] == [
-        "zone où l’indice passe à côté de difficultés",
-        "zone où le constat est meilleur que le score",
+        "zone où l’indice sous-estime les difficultés",
+        "zone où l’indice les surestime",
     ]
     around = [patch for patch in figure.axes[0].patches if not patch.get_fill()]
     # Two neighbours are surrounded as one area.

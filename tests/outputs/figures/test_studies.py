@@ -19,7 +19,7 @@ def test_a_forest_says_what_is_circular_and_how_few_blocks_there_are(simulated: 
     assert "equal (circulaire)" in shown
     assert "equal" not in shown
     (reading,) = [text for text in shown if text.startswith("Rond bleu")]
-    assert "Peu de blocs (26 de tailles inégales" in reading.replace("\u00a0", " ")
+    assert "Peu de régions indépendantes (26 de tailles inégales" in reading.replace("\u00a0", " ")
     assert "Circulaire\u00a0:" in reading
     absent = dict.fromkeys(("ci_low", "ci_high", "ci_low_coarse", "ci_high_coarse"), np.nan)
     without = from_notes(simulated.tables["ranking"].assign(note="", **absent))

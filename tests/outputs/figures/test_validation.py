@@ -86,7 +86,7 @@ def test_more_versions_than_there_is_room_for_are_counted() -> None:
     figure = calibration(study)
     assert figure is not None
     assert [axes.get_title() for axes in figure.axes] == names[:PANELS]
-    assert "2 versions moins liées au constat non dessinées." in figure.get_supxlabel()
+    assert "Deux versions moins liées au constat non dessinées." in figure.get_supxlabel()
 
 
 @pytest.mark.parametrize("draw", [concentration, calibration])

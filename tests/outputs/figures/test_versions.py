@@ -37,7 +37,7 @@ def test_loadings_stand_before_their_intervals(simulated: StudyResult) -> None:
     band = figure.axes[0].collections[0].get_segments()
     np.testing.assert_allclose([(line[0][0], line[1][0]) for line in band], rows[["ci_low", "ci_high"]])
     (reading,) = [text for text in texts(figure) if "Bande grise" in text]
-    assert "Peu de blocs (26) : intervalle indicatif." in " ".join(reading.split())
+    assert "Peu de régions indépendantes (26) : intervalle indicatif." in " ".join(reading.split())
     bare = simulated.tables["loadings"].assign(ci_low=np.nan, ci_high=np.nan)
     without = loadings(replace(simulated, tables={**simulated.tables, "loadings": bare}), "refused")
     assert without is not None

@@ -32,7 +32,7 @@ def test_a_failed_version_says_why_first_unless_its_note_already_does() -> None:
 
 
 def test_a_reason_is_recognised_when_its_names_are_escaped() -> None:
-    told = "# Version\n\n’single\\_parent' pulls against the first component\n"
+    told = "# Version\n\n'single\\_parent' pulls against the first component\n"
     reason = "'single_parent' pulls against the first component"
     assert description(told, reason=reason, fix="drop it")[0] == told
 
