@@ -181,7 +181,7 @@ def test_people_whom_no_version_scores_are_not_counted_as_covered(golden: Path) 
     scored = sample.dropna(subset=["poverty_rate_2021"])["population"].sum()
     assert scored < sample["population"].sum()
     people = f"{scored:,.0f}".replace(",", " ")
-    text = on_one_line((golden / "note.md").read_text(encoding="utf-8"))
+    text = on_one_line((golden / "note-committee.md").read_text(encoding="utf-8"))
     assert f"101 départements ; ceux qu’une version au moins note réunissent {people} habitants" in text
 
 
@@ -214,7 +214,7 @@ def test_a_picture_is_told_in_words_in_every_format(golden: Path) -> None:
     words = "La version la plus liée est pca-four"
     page = Page((golden / "note.html").read_text(encoding="utf-8"))
     assert any(words in value for name, value in page.attributes if name in ("alt", "aria-label"))
-    assert words in on_one_line((golden / "note.md").read_text(encoding="utf-8"))
+    assert words in on_one_line((golden / "note-committee.md").read_text(encoding="utf-8"))
     with zipfile.ZipFile(golden / "note.docx") as file:
         assert words in file.read("word/document.xml").decode()
 
@@ -293,7 +293,7 @@ def test_hostile_names_are_text_in_the_page(hostile: Path) -> None:
 
 
 def test_hostile_names_are_text_in_markdown(hostile: Path) -> None:
-    source = (hostile / "note.md").read_text(encoding="utf-8")
+    source = (hostile / "note-committee.md").read_text(encoding="utf-8")
     page = Page(pypandoc.convert_text(source, "html", format="gfm"))
     assert not {"script", "img", "iframe"} & set(page.tags)
     assert [value for name, value in page.attributes if name in ("href", "src", "onerror")] == []
@@ -377,11 +377,11 @@ def own_copy(hostile: Path, tmp_path: Path) -> Path:
 
 
 def test_a_note_that_somebody_edited_is_not_lost(own_copy: Path) -> None:
-    path = own_copy / "note.md"
+    path = own_copy / "note-committee.md"
     path.write_text("mine", encoding="utf-8")
     code, text = ifn(str(own_copy), "--format", "md")
     assert code == 2
-    assert "note.md" in text
+    assert "note-committee.md" in text
     assert path.read_text(encoding="utf-8") == "mine"
     assert ifn(str(own_copy), "--format", "md", "--force")[0] == 0
     assert path.read_text(encoding="utf-8") != "mine"
@@ -409,16 +409,16 @@ def test_changes_are_told_from_the_version_asked_or_from_another_run(
     golden: Path, own_copy: Path, hostile: Path, tmp_path: Path
 ) -> None:
     ifn(str(own_copy), "--format", "md", "--force", "--reference", "second")
-    assert "Passer de second à first" in on_one_line((own_copy / "note.md").read_text(encoding="utf-8"))
+    assert "Passer de second à first" in on_one_line((own_copy / "note-committee.md").read_text(encoding="utf-8"))
     ifn(str(own_copy), "--format", "md", "--against", str(hostile))
     # The same run under another folder is not another run.
-    assert "un autre calcul" not in on_one_line((own_copy / "note.md").read_text(encoding="utf-8"))
+    assert "un autre calcul" not in on_one_line((own_copy / "note-committee.md").read_text(encoding="utf-8"))
     earlier = tmp_path / "earlier"
     shutil.copytree(hostile, earlier)
     manifest = json.loads((earlier / "manifest.json").read_text(encoding="utf-8"))
     (earlier / "manifest.json").write_text(json.dumps(manifest | {"study_run": "abc123"}), encoding="utf-8")
     ifn(str(own_copy), "--format", "md", "--against", str(earlier))
-    text = on_one_line((own_copy / "note.md").read_text(encoding="utf-8"))
+    text = on_one_line((own_copy / "note-committee.md").read_text(encoding="utf-8"))
     assert "telle que l’a calculée un autre calcul (hostile, abc123)" in text
     assert "Le dixième le plus fragile serait le même" in text or "Passer de first (calcul abc123) à" in text
     code, text = ifn(str(own_copy), "--against", str(golden))

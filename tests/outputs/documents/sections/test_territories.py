@@ -1,0 +1,61 @@
+"""The territories: a local study tells of every one."""
+
+from __future__ import annotations
+
+import pytest
+
+from ifn_research.language import language_named, plain
+from ifn_research.outputs.documents.blocks import Heading, Paragraph, TableBlock
+from ifn_research.outputs.documents.facts import Facts
+from ifn_research.outputs.documents.sections.territories import LOCAL, MORE, territories_section, uncertain
+from ifn_research.results.study_result import StudyResult
+from tests.support.hand_made import make
+
+
+def scored(n: int, people: float | None = 100.0) -> StudyResult:
+    """A study of n territories, the order of which two versions reverse."""
+    rows = [
+        {
+            "version": version,
+            "code": f"{k:03d}",
+            "name": f"Lieu {k}",
+            "population": float("nan") if people is None else people + k,
+            "score": float(k),
+            "rank": float(k + 1 if version == "equal" else n - k),
+            "decile": 10 if (k if version == "equal" else n - 1 - k) < n / 10 else 1,
+        }
+        for version in ("equal", "pca")
+        for k in range(n)
+    ]
+    return make(scores=rows)
+
+
+def facts(n: int, language: str = "fr", people: float | None = 100.0) -> Facts:
+    return Facts(scored(n, people), language_named(language), None, "")
+
+
+@pytest.mark.parametrize(("n", "shown"), [(9, 9), (LOCAL, LOCAL), (LOCAL + 1, MORE)])
+def test_every_territory_of_a_local_study_is_told(n: int, shown: int) -> None:
+    blocks = territories_section(facts(n))
+    (table,) = [block for block in blocks if isinstance(block, TableBlock)]
+    assert [row[1] for row in table.rows] == [f"Lieu {k}" for k in range(shown)]
+    titles = [block.text for block in blocks if isinstance(block, Heading)]
+    assert ("Tous les territoires, du plus au moins fragile" in titles) == (shown == n)
+
+
+def test_ranks_go_from_the_lowest_to_the_highest_of_the_versions() -> None:
+    (table,) = [block for block in territories_section(facts(40)) if isinstance(block, TableBlock)]
+    assert [row[-1].replace("\u00a0", " ") for row in table.rows[:2]] == ["1 à 40", "2 à 39"]
+
+
+def test_a_column_of_people_stands_where_they_are_known() -> None:
+    (table,) = [block for block in territories_section(facts(9, people=None)) if isinstance(block, TableBlock)]
+    assert table.header == ("Rang", "Territoire", "Selon la version")
+
+
+def test_the_most_peopled_of_the_uncertain_are_named() -> None:
+    # The first and the last tenth change places: 4 + 4 territories, of which the last have most people.
+    text = plain(uncertain(facts(40))).replace("\u00a0", " ")
+    assert "huit EPCI sont dans le dixième le plus fragile selon certaines versions seulement" in text
+    assert text.endswith("Les plus peuplés : Lieu 39, Lieu 38 et Lieu 37.")
+    assert not [block for block in territories_section(facts(9)) if isinstance(block, Paragraph) and not block.text]
