@@ -19,6 +19,12 @@ LEAST_RAND, LEAST_JACCARD = 0.75, 0.75
 # Level of the test against one cloud.
 CLOUD_LEVEL = 0.05
 
+# What is said of a class that is apart on all dimensions, and of one that is far apart.
+EVERYWHERE = {
+    "more": ("typology.more_everywhere", "typology.more_everywhere_far"),
+    "less": ("typology.less_everywhere", "typology.less_everywhere_far"),
+}
+
 
 @dataclass(frozen=True)
 class Classified:
@@ -46,8 +52,9 @@ class ClassMean:
     Attributes
     ----------
     class_number : int
+        From 1, the most fragile on average.
     label : str
-        In French.
+        What sets the class apart, in French.
     n : int
         Territories in the class.
     population : float
@@ -76,9 +83,11 @@ class ClassCount:
     Attributes
     ----------
     classes : int
+        How many.
     n : int
-        Territories that are compared; those with a missing or masked score are not.
+        Territories that are compared.
     n_left_out : int
+        Those with a missing or masked score, which are not.
     adjusted_rand, adjusted_rand_sd : float
         Mean and standard deviation over the draws of the agreement with the partition.
     least_jaccard : float
@@ -154,8 +163,8 @@ def _label(language: Language, means: Mapping[str, float], *, graded: bool = Fal
         return language.say("typology.average")
     if len(means) in (len(more), len(less)):
         far = graded and min(abs(mean) for mean in means.values()) >= FAR
-        key = "typology.more_everywhere" if more else "typology.less_everywhere"
-        return language.say(f"{key}_far" if far else key)
+        usual, extreme = EVERYWHERE["more" if more else "less"]
+        return language.say(extreme if far else usual)
     parts = [
         language.say(key, names=language.listed([_graded(language, name, means[name], graded) for name in names]))
         for key, names in (("typology.more", more), ("typology.less", less))

@@ -30,6 +30,7 @@ BY_NAME = (
     *("counts.column.", "added_value.column.", "targeting.column.", "learning.column.", "variants.column."),
     *("page.", "ballot.", "recipe.step.", "recipe.transform.", "recipe.option.", "recipe.value."),
     *("judgement.column.", "comparisons.column.", "ranking.column.", "agreement.column.", "version.column."),
+    "typology.column.",
 )
 # What is said beside figures: `tests/contracts/test_remarks.py` holds it against the code.
 OF_REMARKS = ("remark.", "refused.", "short.", "opening.")
