@@ -31,6 +31,7 @@ BY_NAME = (
     *("one_of.", "role_of_version.", "in_tenth.", "territory_report.around", "territory_report.alike"),
     *("page.", "ballot.", "recipe.step.", "recipe.transform.", "recipe.option.", "recipe.value."),
     *("judgement.column.", "comparisons.column.", "ranking.column.", "agreement.column.", "version.column."),
+    "typology.column.",
 )
 # What is said beside figures: `tests/contracts/test_remarks.py` holds it against the code.
 OF_REMARKS = ("remark.", "refused.", "short.", "opening.")
