@@ -123,7 +123,7 @@ def test_territories_with_a_missing_score_are_left_out_and_counted(tmp_path: Pat
     result = run(load_study(tmp_path / "study.yaml"))
     assert set(result.tables["typology_stability"]["n_left_out"]) == {2}
     assert not {"T003", "T009"} & set(result.tables["typology"]["code"])
-    assert "2 territoires dont un score manque ne sont pas classés" in markdown_of(typology, result)
+    assert "Deux territoires dont un score manque ne sont pas classés" in markdown_of(typology, result)
 
 
 def test_nothing_is_looked_for_unless_asked(tmp_path: Path) -> None:
