@@ -18,7 +18,7 @@ def section(folder: Path, weighting: str, version: str = "voted", **language: An
 
 def test_the_spread_of_points_is_told(folder: Path) -> None:
     text = section(folder, "{method: budget, votes: votes.csv}")
-    assert "2 membres ont réparti chacun 100 points. Le poids est la moyenne de leurs points" in text
+    assert "Deux membres ont réparti chacun 100 points. Le poids est la moyenne de leurs points" in text
     assert "| Taux de pauvreté | 20,0 | 30,0 | 40,0 | 50,0 | 60,0 | 28,3 |" in text
 
 
@@ -29,7 +29,7 @@ def test_medians_are_said_to_be_divided(folder: Path) -> None:
 
 def test_consistency_is_told(folder: Path) -> None:
     text = section(folder, "{method: ahp, judgements: pairs.csv}")
-    assert "1 membre a comparé les éléments deux à deux" in text
+    assert "Un membre a comparé les éléments deux à deux" in text
     assert "| access | 12,5 |" in text
     assert "Ratio de cohérence des jugements réunis : 0,00 et 0,00 dans money." in text
 
