@@ -19,6 +19,15 @@ from ifn_research.remarks import Remark
 SEVERITIES = {"warning": ("printing.warning", "yellow"), "info": ("printing.info", "")}
 ROWS, TERRITORIES = say("printing.rows"), say("printing.territories")
 
+# Territories of which a change that is tried tells the move.
+MOVERS = 10
+BEFORE_AND_AFTER = {
+    "rank_a": say("printing.rank_before"),
+    "rank_b": say("printing.rank_after"),
+    "decile_a": say("printing.decile_before"),
+    "decile_b": say("printing.decile_after"),
+}
+
 
 def print_check(problems: Any, language: str) -> None:
     """Print the findings of `ifn check`: versions that fail, then what the data hold, grouped by severity."""
@@ -156,6 +165,39 @@ def print_comparison(comparison: Any, language: str) -> None:
     screen.blank()
     for note in comparison.notes:
         screen.line(note)
+
+
+def print_tried(tried: Any, language: str) -> None:
+    """Print who moves where a change is tried, version by version."""
+    screen = Screen(language)
+    for moved in tried.moves:
+        told = say(
+            "printing.tried_version",
+            version=moved.version,
+            correlation=moved.correlation,
+            n=len(moved.territories),
+            entering=len(moved.entering),
+            leaving=len(moved.leaving),
+        )
+        screen.line(told, "bold")
+        for key, rows in (("entering", moved.entering), ("leaving", moved.leaving)):
+            if len(rows):
+                largest = rows.sort_values("population", ascending=False, kind="stable", na_position="last")
+                names = [row.name if row.name else row.code for row in largest.itertuples(index=False, name="Row")]
+                screen.line(say(f"printing.tried_{key}", names=names))
+        movers = moved.movers().head(MOVERS)
+        frame = movers[["code", "name", "rank_a", "rank_b", "shift", "decile_a", "decile_b"]]
+        screen.table(frame_table(frame.rename(columns=BEFORE_AND_AFTER), screen.language))
+        screen.blank()
+    if tried.same:
+        screen.line(say("printing.tried_same", len(tried.same), names=tried.same))
+    for name, reason in tried.refused.items():
+        screen.line(say("printing.tried_refused", name=name, reason=reason), "yellow")
+    if tried.new:
+        screen.line(say("printing.tried_new", len(tried.new), names=tried.new))
+    for note in tried.notes:
+        screen.line(note, "yellow")
+    screen.line(say("printing.tried_only"))
 
 
 def _print_sections(screen: Screen, sections: Sequence[tuple[Words, pd.DataFrame]]) -> None:
