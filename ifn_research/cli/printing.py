@@ -175,16 +175,15 @@ def print_tried(tried: Any, language: str) -> None:
             "printing.tried_version",
             version=moved.version,
             correlation=moved.correlation,
-            n=len(moved.territories),
+            total=len(moved.territories),
             entering=len(moved.entering),
             leaving=len(moved.leaving),
         )
         screen.line(told, "bold")
-        for key, rows in (("entering", moved.entering), ("leaving", moved.leaving)):
-            if len(rows):
-                largest = rows.sort_values("population", ascending=False, kind="stable", na_position="last")
-                names = [row.name if row.name else row.code for row in largest.itertuples(index=False, name="Row")]
-                screen.line(say(f"printing.tried_{key}", names=names))
+        if len(moved.entering):
+            screen.line(say("printing.tried_entering", names=_largest(moved.entering)))
+        if len(moved.leaving):
+            screen.line(say("printing.tried_leaving", names=_largest(moved.leaving)))
         movers = moved.movers().head(MOVERS)
         frame = movers[["code", "name", "rank_a", "rank_b", "shift", "decile_a", "decile_b"]]
         screen.table(frame_table(frame.rename(columns=BEFORE_AND_AFTER), screen.language))
@@ -198,6 +197,12 @@ def print_tried(tried: Any, language: str) -> None:
     for note in tried.notes:
         screen.line(note, "yellow")
     screen.line(say("printing.tried_only"))
+
+
+def _largest(rows: pd.DataFrame) -> list[str]:
+    """Names of territories, or codes where they have none, those with most people first."""
+    ordered = rows.sort_values("population", ascending=False, kind="stable", na_position="last")
+    return [str(name or code) for code, name in zip(ordered["code"], ordered["name"], strict=True)]
 
 
 def _print_sections(screen: Screen, sections: Sequence[tuple[Words, pd.DataFrame]]) -> None:
