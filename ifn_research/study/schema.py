@@ -11,6 +11,7 @@ from dataclasses import MISSING, dataclass, fields
 from typing import Any
 
 from ifn_research.config import StudyConfig
+from ifn_research.config.defaults import KEYS as DEFAULTS
 from ifn_research.errors import ConfigError
 from ifn_research.language.messages import Words, say
 from ifn_research.steps import STEPS
@@ -94,6 +95,14 @@ def json_schema() -> dict[str, Any]:
         definitions.pop(unused, None)
     schema["properties"]["extends"] = names | {"description": "files below this one; mappings merge, lists replace"}
     schema["properties"]["grid"] = _grid_schema()
+    shared = {key: version["properties"][key] for key in DEFAULTS}
+    about = "what all versions share unless they say otherwise"
+    schema["properties"]["defaults"] = {
+        "type": "object",
+        "description": about,
+        "properties": shared,
+        "additionalProperties": False,
+    }
     schema["required"] = ["study", "tables", "indicators"]
     schema["anyOf"] = [{"required": ["versions"]}, {"required": ["grid"]}]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ifn_research.config.yaml_document import dotted, merge, parse_document, parse_value
+from ifn_research.config.merging import merge
+from ifn_research.config.yaml_document import dotted, parse_document, parse_value
 from ifn_research.errors import ConfigError
 
 
