@@ -79,6 +79,10 @@ class Remark:
         """Values by name."""
         return dict(self.items)
 
+    def with_value(self, name: str, value: Value) -> Remark:
+        """The remark with another of its values."""
+        return Remark(self.code, **{**self.values, name: value})
+
     @property
     def bears(self) -> Bears:
         """Upon what it bears."""

@@ -13,7 +13,7 @@ ADJECTIVES = ("equal", "equal_by_dimension", "fixed", "supervised")
 
 
 def grid_label(chosen: Mapping[str, Any], grid: Mapping[str, Sequence[Any]], sets: Any) -> str:
-    """What readers see of a version of a grid: `Poids égaux, centiles`.
+    """The label of a version of a grid: `Poids égaux, centiles`.
 
     Parameters
     ----------

@@ -109,7 +109,7 @@ class TableConfig(Model):
 
 
 class LabelConfig(Model):
-    """What readers see of a dimension or a group."""
+    """The label of a dimension or a group."""
 
     label: str = Field(min_length=1, description="in French")
 

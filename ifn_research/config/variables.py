@@ -46,7 +46,7 @@ def resolve_variables(document: YamlDocument) -> list[ConfigError]:
 
 
 def _labels(sets: Mapping[str, Any], document: YamlDocument) -> tuple[dict[str, str], list[ConfigError]]:
-    """What readers see of variable sets, and the labels that are no text."""
+    """The labels of variable sets, and those that are no text."""
     written = {name: value["label"] for name, value in sets.items() if isinstance(value, dict) and "label" in value}
     problems = [
         ConfigError(

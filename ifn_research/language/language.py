@@ -245,9 +245,13 @@ class Language:
 
     def refusal(self, words: Words, config: Labels) -> str:
         """The reason why a version is refused; what this language has no words for is quoted in English."""
+        return capitalised(self.refused(words, config))
+
+    def refused(self, words: Words, config: Labels) -> str:
+        """The same after a colon."""
         known = self.code == ENGLISH or (isinstance(words, Message) and words.is_known(self.code))
         text = self.told(words, config)
-        return capitalised(text) if known else self.say("opening.quoted", text=text)
+        return text if known else self.say("opening.quoted", text=text)
 
     @property
     def _joint(self) -> str:

@@ -54,7 +54,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Telling:
-    """How the pictures of a note are drawn.
+    """The way in which the pictures of a note are drawn.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Where results go when nobody says."""
+"""The folder of results when nobody says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What would move a territory: its rank if one of its indicators were at the median of the others."""
+"""The rank that a territory would have if one of its indicators were at the median of the others."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def test_a_check_of_equal_weights_loads_no_statistics_beyond_its_own(simulated_s
 
 
 def test_a_check_of_factors_and_of_neighbours_loads_no_special_function_nor_what_judges() -> None:
-    names = loaded("check")
+    names = loaded("check", "--example", "departements")
     assert not names & {*HEAVY, "scipy.special", "scipy.optimize", "shapely", "factor_analyzer"}
     judging = ("validation.checks", "validation.evaluation.evaluate", "results.study_result", "operations.new")
     assert not {name for name in names if name.removeprefix("ifn_research.").startswith(judging)}

@@ -84,12 +84,12 @@ def test_labels_are_never_read_as_wording() -> None:
 
 def test_notes_are_translated_with_the_labels_of_indicators() -> None:
     assert note("circular with poverty, age; few blocks (11)", CONFIG) == (
-        "circulaire avec « Taux de pauvreté », « age » ; peu de blocs (11) : intervalle indicatif"
+        "circulaire avec « Taux de pauvreté », « age » ; peu de régions indépendantes (11) : intervalle indicatif"
     )
     assert note("probably too narrow: 24 groups 'departement'", CONFIG) == (
-        "trop peu de blocs, plus fins (24 « departement ») : intervalle probablement trop étroit, aucun verdict"
+        "trop peu de régions indépendantes, d’où un découpage plus fin (24 « departement ») : intervalle probablement trop étroit, aucun verdict"
     )
-    assert "18 grappes de voisins" in note(
+    assert "18 groupes de territoires voisins" in note(
         "probably too narrow: 18 clusters of neighbouring territories (k-means of their coordinates)", CONFIG
     )
     assert "92 territoires isolés" in note("probably too narrow: 92 single territories", CONFIG)

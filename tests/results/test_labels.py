@@ -13,7 +13,7 @@ from tests.support.configurations import declared
 def test_regions_are_named_where_the_study_is_of_french_territories(language) -> None:
     assert member_label(language, declared({"level": "commune"}), "region", "27") == "Bourgogne-Franche-Comté"
     assert member_label(language, declared({"level": "zone"}), "region", "27") == "27"
-    assert member_label(language, declared({"level": "commune"}), "departement", "27") == "27"
+    assert member_label(language, declared({"level": "commune"}), "departement", "27") == "Eure"
 
 
 def test_quarters_of_density_are_named_in_every_study() -> None:

@@ -52,7 +52,10 @@ def test_a_sentence_that_none_says_is_kept_as_it_was_written() -> None:
     assert [remark.code for remark in found] == ["few_blocks", "as_written"]
     assert noted(found) == "few blocks (11); something new"
     french = language_named("fr")
-    assert french.remarks(found, {"indicators": {}}) == "peu de blocs (11) : intervalle indicatif ; something new"
+    assert (
+        french.remarks(found, {"indicators": {}})
+        == "peu de régions indépendantes (11) : intervalle indicatif ; something new"
+    )
     (unknown,) = remarks_of_texts(["something new"])
     assert french.warning(unknown, {"indicators": {}}) == "Message du programme : « something new »"
 

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ifn_research.geography.names import official_names
 from ifn_research.language import Language, Text
+from ifn_research.language.language import UNKNOWN
 from ifn_research.outputs.documents.blocks import Picture, TableBlock
 from ifn_research.remarks import Remark
 from ifn_research.results import metrics
 from ifn_research.results.labels import member_label
 from ifn_research.results.moves import Moves, moves_between
 from ifn_research.results.study_result import StudyResult
-from ifn_research.results.verdict import Verdict, verdict
+from ifn_research.results.verdict import Verdict, of_primary, verdict
 from ifn_research.rows import BASELINE
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 # Names that a sentence lists before it says how many others there are.
 LISTED = 12
+# What remarks call the territories that they name.
+CODES = "codes"
 # The most fragile tenth.
 MOST_FRAGILE = 10
 
@@ -100,6 +104,11 @@ class Facts:
         return next(iter([name for name in (self.verdict.recommended, own, *self.judged) if name]), "")
 
     @cached_property
+    def ruled_out(self) -> bool:
+        """True if the data rule out the version that is shown."""
+        return self.shown in self.verdict.ruled_out
+
+    @cached_property
     def kept(self) -> list[str]:
         """The versions that the data do not rule out, that which is shown among them."""
         out = self.verdict.ruled_out
@@ -118,7 +127,7 @@ class Facts:
 
     @cached_property
     def tenths(self) -> pd.DataFrame:
-        """Whether each territory is in the most fragile tenth of each version kept; index = code."""
+        """True where a territory is in the most fragile tenth of a version kept; index = code."""
         rows = {name: self.scores(name).set_index("code")["decile"] for name in self.kept}
         return pd.DataFrame({name: decile == MOST_FRAGILE for name, decile in rows.items()}).fillna(value=False)
 
@@ -143,7 +152,7 @@ class Facts:
 
     @cached_property
     def departements(self) -> int:
-        """How many départements the territories lie in."""
+        """The number of départements that the territories lie in."""
         return int(self.territories["departement"].nunique())
 
     @property
@@ -168,7 +177,26 @@ class Facts:
 
     def remark(self, remark: Remark) -> str:
         """A remark in the language of the document."""
-        return self.language.remark(remark, self.result.config)
+        return self.language.remark(self._with_names(remark), self.result.config)
+
+    def _with_names(self, remark: Remark) -> Remark:
+        """A remark about territories by their names, where these are known."""
+        if CODES not in remark.values:
+            return remark
+        codes = remark.values[CODES]
+        names = tuple(self.name_of(str(code)) for code in ([codes] if isinstance(codes, str) else codes))
+        return remark.with_value(CODES, names)
+
+    def warning(self, remark: Remark) -> str:
+        """A remark about a version after its name; one that no wording says is quoted."""
+        told = self.remark(remark)
+        return self.say("opening.quoted", text=told) if remark.code == UNKNOWN else told
+
+    def name_of(self, code: str) -> str:
+        """A territory that may have no score by its name; by its code where it has none."""
+        if code in self.territories.index:
+            return self.place(code)
+        return official_names(self.result.config.level).get(code, code)
 
     def figure(self, metric: str, value: float) -> str:
         """The value of a metric in the unit in which it is read."""
@@ -208,6 +236,23 @@ class Facts:
     def text(self, key: str, n: float | None = None, /, **values: str) -> Text:
         """A sentence."""
         return self.language.text(key, n, **values)
+
+    @cached_property
+    def blocks(self) -> str:
+        """The groups of territories that are drawn to make intervals, by their name where they have one."""
+        rows = of_primary(self.result, "ranking")["n_blocks"].dropna()
+        n = rows.max() if len(rows) else 0
+        groups = set(of_primary(self.result, "blocks")["group"].dropna().replace("", None).dropna())
+        known = [str(group) for group in groups if self.language.has(f"group.{group}")]
+        if len(groups) == len(known) == 1:
+            return f"{self.language.count(n)} {self.group(known[0], n)}"
+        return self.say("words.blocks", n)
+
+    @property
+    def this(self) -> str:
+        """One territory by the name of its level: `cette commune`."""
+        level = self.result.config.level
+        return self.sayX
 
     def places(self, n: float) -> str:
         """A number of territories, by the name of their level."""

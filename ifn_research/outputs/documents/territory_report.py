@@ -29,7 +29,7 @@ NEAR, MOVING = 5, 3
 
 
 @dataclass(frozen=True)
-class Subject:
+class ReportedTerritory:
     """A territory in a version that scores it.
 
     Attributes
@@ -60,7 +60,7 @@ def territory_report(facts: Facts, code: str, version: str) -> Document:
     """
     scores = facts.scores(version)
     row = scores.set_index("code").loc[code]
-    subject = Subject(code, version, row, len(scores))
+    subject = ReportedTerritory(code, version, row, len(scores))
     blocks: list[Block] = [
         Heading(1, facts.say("territory_report.standing"), "standing"),
         Paragraph(sentence(*_where(facts, subject))),
@@ -69,14 +69,14 @@ def territory_report(facts: Facts, code: str, version: str) -> Document:
         *_dimensions(facts, subject),
         *_moving(facts, subject),
         *_neighbours(facts, subject),
-        Heading(2, facts.say("heading.says_not")),
+        Heading(2, facts.say("heading.rank_says_not")),
         Bullets(tuple(_cautions(facts, subject))),
     ]
     title = facts.place(code)
     return document_of(facts, blocks, title=title, subtitle=facts.result.title)
 
 
-def _where(facts: Facts, subject: Subject) -> list[Text]:
+def _where(facts: Facts, subject: ReportedTerritory) -> list[Text]:
     people = subject.row["population"]
     known = "" if pd.isna(people) else facts.say("territory_report.people", people=facts.people(people))
     level = facts.group(facts.result.config.level, 1)
@@ -86,7 +86,7 @@ def _where(facts: Facts, subject: Subject) -> list[Text]:
     ]
 
 
-def _standing(facts: Facts, subject: Subject) -> list[Text]:
+def _standing(facts: Facts, subject: ReportedTerritory) -> list[Text]:
     """The rank, the tenth, and how both depend on the version."""
     said = [
         facts.text(
@@ -103,17 +103,16 @@ def _standing(facts: Facts, subject: Subject) -> list[Text]:
         return said
     inside = facts.tenths.reindex([subject.code]).fillna(value=False).iloc[0]
     low, high = facts.language.count(min(known)), facts.language.count(max(known))
-    said.append(
-        facts.text("territory_report.range", len(known), low=low, high=high)
-        if low != high
-        else facts.text("territory_report.same", len(known))
-    )
+    beside = facts.ruled_out and subject.version == facts.shown
+    ending, n = ("_of_ruled_out", len(known) - 1) if beside else ("", len(known))
+    key = "range" if low != high else "same"
+    said.append(facts.text(f"territory_report.{key}{ending}", n, low=low, high=high))
     key = "all" if inside.all() else "none" if not inside.any() else "some"
-    n = facts.language.spelled(int(inside.sum()))
-    return [*said, facts.text(f"in_tenth.{key}", inside=n, total=facts.language.spelled(len(inside)))]
+    total = facts.language.spelled(len(inside))
+    return [*said, facts.text(f"in_tenth.{key}", int(inside.sum()), this=facts.this, total=total)]
 
 
-def _indicators(facts: Facts, subject: Subject) -> list[Block]:
+def _indicators(facts: Facts, subject: ReportedTerritory) -> list[Block]:
     """The indicators with their values, against the others."""
     cells_ = facts.result.of_version("contributions", subject.version)
     mine = cells_[cells_["code"] == subject.code].set_index("indicator")
@@ -151,7 +150,7 @@ def _value(facts: Facts, value: float, unit: str) -> str:
     return facts.language.percent(float(value) / 100) if unit == "%" else f"{number} {unit}".strip()
 
 
-def _dimensions(facts: Facts, subject: Subject) -> list[Block]:
+def _dimensions(facts: Facts, subject: ReportedTerritory) -> list[Block]:
     """The share of the territories that are less fragile on each of the first dimensions."""
     nodes = facts.result.of_version("dimensions", subject.version)
     cells_ = facts.result.of_version("contributions", subject.version)
@@ -180,7 +179,7 @@ def _share(facts: Facts, percent: float) -> str:
     return facts.language.percent(percent / 100, 0)
 
 
-def _moving(facts: Facts, subject: Subject) -> list[Block]:
+def _moving(facts: Facts, subject: ReportedTerritory) -> list[Block]:
     """The ranks that the territory would have, were one indicator at the median."""
     found = what_moves(facts.result, subject.code, subject.version)[:MOVING]
     if not found:
@@ -199,7 +198,7 @@ def _moving(facts: Facts, subject: Subject) -> list[Block]:
     return [Heading(2, facts.say("territory_report.moving")), Paragraph(reading), Bullets(items)]
 
 
-def _neighbours(facts: Facts, subject: Subject) -> list[Block]:
+def _neighbours(facts: Facts, subject: ReportedTerritory) -> list[Block]:
     near = around(facts.result, subject.code, NEAR)
     like = list(alike(facts.result, subject.code, subject.version, NEAR).index)
     ranks = facts.scores(subject.version).set_index("code")["rank"]
@@ -220,7 +219,7 @@ def _named(facts: Facts, codes: Sequence[str], ranks: pd.Series) -> str:
     return facts.language.listed(names)
 
 
-def _cautions(facts: Facts, subject: Subject) -> list[Text]:
+def _cautions(facts: Facts, subject: ReportedTerritory) -> list[Text]:
     said = [facts.text("limits.inside")]
     if facts.result.primary is None:
         return [facts.text("limits.no_truth"), *said]

@@ -51,6 +51,6 @@ def _refusal(facts: Facts, refused: Version) -> list[Block]:
     """The reason why a version is refused, and the remedy."""
     return [
         Heading(1, facts.say("version_note.refused", version=facts.version(refused.version))),
-        Paragraph(facts.text("version_note.why", why=facts.language.refusal(refused.reason, facts.result.config))),
+        Paragraph(facts.text("version_note.why", why=facts.language.refused(refused.reason, facts.result.config))),
         Paragraph(facts.text("version_note.fix", fix=facts.language.told(refused.fix, facts.result.config))),
     ]

@@ -89,6 +89,6 @@ def test_texts_of_others_stay_text(simulated: StudyResult) -> None:
 def test_a_criterion_that_was_not_declared_carries_no_verdict(simulated: StudyResult) -> None:
     criterion = {**simulated.manifest["primary_criterion"], "declared": False}
     text = record(simulated.noting(primary_criterion=criterion, earlier_version_runs=3))
-    assert "ils ne portent pas de verdict" in text
+    assert "ils ne fondent pas de verdict" in text
     assert "ensemble de confiance" not in text
     assert "calculs précédents de l’étude : 3." in text

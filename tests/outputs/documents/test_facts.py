@@ -34,5 +34,6 @@ def test_a_list_that_is_long_ends_with_the_number_of_the_others() -> None:
 def test_a_single_indicator_is_called_by_its_label() -> None:
     facts = Facts(make(), language_named("en"), None, "")
     assert facts.version("baseline:age") == "“Âge”"
-    assert facts.version("pca") == "pca"
+    assert facts.version("pca") == "“pca”"
+    assert facts.version_label("pca") == "pca"
     assert isinstance(facts.result.tables["scores"], pd.DataFrame)

@@ -36,7 +36,7 @@ def summary(result: StudyResult, changes: Moves) -> str:
 def test_a_version_that_stands_alone_is_not_said_to_lead_by_chance(name: str) -> None:
     said = summary(STUDIES[name], moving((9, 10), (10, 9)))
     assert "sans que son avance soit établie" not in said
-    assert "Les chiffres ne recommandent pas pca" in said
+    assert "Les chiffres ne recommandent pas cette version" in said
 
 
 def test_a_lead_that_is_not_established_is_said_so() -> None:
@@ -45,7 +45,7 @@ def test_a_lead_that_is_not_established_is_said_so() -> None:
 
 def test_where_nothing_changes_no_change_is_an_example() -> None:
     said = summary(STUDIES["indistinguishable"], moving((10, 10), (9, 9)))
-    assert said == "Le dixième le plus fragile serait le même, sur 2 EPCI."
+    assert said == "Le dixième le plus fragile serait le même, sur deux EPCI."
 
 
 def test_places_are_named_by_the_level_at_which_a_ground_truth_is_measured() -> None:
@@ -54,7 +54,7 @@ def test_places_are_named_by_the_level_at_which_a_ground_truth_is_measured() -> 
     config["ground_truth"][0]["table"] = {"path": "epci.csv", "code": "code", "group": "epci"}
     note = Facts(replace(result, document=config), FRENCH, None, "")
     assert note.places_of("caf", 1227).replace("\u202f", " ") == "1 227 EPCI"
-    assert note.places_of("use", 2) == "2 communes"
+    assert note.places_of("use", 2) == "deux communes"
 
 
 def test_tenths_are_those_of_the_territories_that_both_versions_score() -> None:

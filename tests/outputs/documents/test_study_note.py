@@ -34,12 +34,12 @@ def test_versions_are_in_order_with_the_best_indicator_alone(simulated: StudyRes
 def test_what_is_circular_and_how_few_blocks_there_are_is_said(simulated: StudyResult) -> None:
     text = noted(simulated)
     assert "circulaire avec" in text
-    assert "peu de blocs (26 de tailles inégales, qui en valent" in text
+    assert "peu de régions indépendantes (26 de tailles inégales, qui en valent" in text
 
 
 def test_a_criterion_taken_by_default_is_said_to_be(simulated: StudyResult) -> None:
     criterion = dict(simulated.manifest["primary_criterion"]) | {"declared": False}
-    assert "non déclaré : il ne porte aucun verdict" in noted(simulated.noting(primary_criterion=criterion))
+    assert "non déclaré : il ne fonde aucun verdict" in noted(simulated.noting(primary_criterion=criterion))
 
 
 def test_earlier_attempts_are_counted(simulated: StudyResult) -> None:
@@ -60,7 +60,7 @@ def test_lowest_agreement_is_that_of_the_table(simulated: StudyResult) -> None:
     table = simulated.tables["agreement"]
     row = table.loc[table["spearman"].idxmin()]
     expected = f"{row['spearman']:.2f}".replace(".", ",")
-    assert f"la plus basse, {expected}, entre {row['version_a']} et {row['version_b']}." in noted(simulated)
+    assert f"la plus basse, {expected}, entre « {row['version_a']} » et « {row['version_b']} »." in noted(simulated)
 
 
 def test_warnings_about_the_data_are_counted(simulated: StudyResult) -> None:
@@ -69,8 +69,8 @@ def test_warnings_about_the_data_are_counted(simulated: StudyResult) -> None:
         return noted(replace(simulated, tables={**simulated.tables, "quality": rows}))
 
     assert "Aucun avertissement." in with_warnings(0)
-    assert "1 avertissement :" in with_warnings(1)
-    assert "3 avertissements :" in with_warnings(3)
+    assert "Un avertissement :" in with_warnings(1)
+    assert "Trois avertissements :" in with_warnings(3)
 
 
 def test_the_notes_of_a_run_can_be_had_in_english(simulated: StudyResult) -> None:

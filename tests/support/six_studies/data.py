@@ -13,7 +13,7 @@ from ifn_research.data.samples import simulate_territories
 
 HERE = Path(__file__).resolve().parent
 STUDIES = ("bundled", "simulated", "masked", "hierarchical", "supervised", "groups")
-# The bundled study is the package's own, with fewer draws.
+# The bundled study is the package's own example of the départements, with fewer draws.
 FASTER = ("validation.bootstrap.replicates=99",)
 COUNTED = ("simulated_1", "simulated_2", "simulated_3")
 

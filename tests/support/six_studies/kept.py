@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from ifn_research import load_study, run
+from ifn_research.operations.load import example_named
 from ifn_research.results.study_result import StudyResult
 from tests.support.six_studies.data import FASTER, STUDIES, write_studies
 
@@ -20,7 +21,9 @@ ESSENTIAL = ("scores", "weights", "validation", "comparisons", "ranking")
 
 def run_study(name: str, folder: Path) -> StudyResult:
     """What one of the studies finds, whose configuration and tables are in the folder."""
-    return run(load_study(None, overrides=FASTER) if name == "bundled" else load_study(folder / f"{name}.yaml"))
+    if name == "bundled":
+        return run(load_study(example_named("departements"), overrides=FASTER))
+    return run(load_study(folder / f"{name}.yaml"))
 
 
 def essential(result: StudyResult, table: str) -> pd.DataFrame:

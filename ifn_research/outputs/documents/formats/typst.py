@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from itertools import zip_longest
 from pathlib import Path
@@ -30,7 +30,7 @@ from ifn_research.text import plain
 # ISO 14289-1: headings, tables, figures and their alternatives are tagged for those who listen to the document.
 STANDARD: Literal["ua-1"] = "ua-1"
 # Height of the tallest picture, as a share of the width of the text.
-TALLEST = 1.2
+TALLEST = 0.8
 
 
 def pdf(document: Document) -> bytes:
@@ -65,11 +65,18 @@ def as_data(document: Document) -> dict[str, Any]:
         "language": document.language,
         "date": document.date,
         "page": document.page,
+        "opening": _opening(document.blocks),
         "blocks": [
             {**_block(block), "sticky": _explained(block, after)}
             for block, after in zip_longest(document.blocks, document.blocks[1:])
         ],
     }
+
+
+def _opening(blocks: Sequence[Block]) -> int:
+    """The number of blocks before the first that begins a new page."""
+    begins = (at for at, block in enumerate(blocks) if isinstance(block, Heading) and block.new_page)
+    return next(begins, len(blocks))
 
 
 def _explained(block: Block, after: Block | None) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -14,9 +15,9 @@ from ifn_research.results.moves import Moves
 from ifn_research.results.verdict import Standing
 
 # Territories that a list names, and codes without names.
-LISTED, CODES = 24, 10
+LISTED, CODES = 12, 10
 # Two maps fit on a page.
-MAP = 0.76
+MAP = 0.6
 
 
 def changes_summary(facts: Facts, changes: Moves | None) -> Text:
@@ -194,12 +195,13 @@ def _redrawn(facts: Facts, version: str, reference: Reference) -> tuple[str, Map
 def _names(facts: Facts, rows: pd.DataFrame, known: Mapping[str, float] | None) -> list[str]:
     """Territories, the largest first, with the probability of each to be in the first tenth where it is known."""
     ordered = rows.sort_values("population", ascending=False, kind="stable", na_position="last")
-    return [_name(facts, str(row["code"]), surely(facts, row["code"], known)) for row in ordered.to_dict("records")]
+    return [_name(facts, row, surely(facts, row["code"], known)) for row in ordered.to_dict("records")]
 
 
-def _name(facts: Facts, code: str, beside: str) -> str:
+def _name(facts: Facts, row: Mapping[str, Any], beside: str) -> str:
     """A territory by its name, with what is told beside it."""
-    name = facts.place(code)
+    own = "" if pd.isna(row["name"]) else str(row["name"])
+    name = own if own and row["code"] not in facts.territories.index else facts.place(str(row["code"]))
     return (
         name if not beside else f"{name.removesuffix(')')}, {beside})" if name.endswith(")") else f"{name} ({beside})"
     )

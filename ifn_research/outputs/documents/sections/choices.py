@@ -17,9 +17,10 @@ LEAST_KMO = 0.5
 
 def versions_section(facts: Facts) -> list[Block]:
     """Choices, weights, refusals and warnings."""
+    alone = len(facts.result.tables["versions"]) == 1
     blocks: list[Block] = [
-        Heading(1, facts.say("heading.versions"), "versions"),
-        Heading(2, facts.say("heading.choices")),
+        Heading(1, facts.say("heading.version" if alone else "heading.versions"), "versions"),
+        Heading(2, facts.say("heading.choices_of_one" if alone else "heading.choices")),
         _choices(facts),
         Paragraph(facts.text("choices.sets", sets=_sets(facts)), "reading"),
         *_remarks(facts),
@@ -87,12 +88,13 @@ def _remarks(facts: Facts) -> list[Block]:
     """Refusals and warnings, each told once with the versions that it concerns."""
     concerned: dict[str, list[str]] = {}
     for version, row in facts.result.refusals.items():
-        concerned.setdefault(facts.language.refusal(row.reason, facts.result.config), []).append(version)
+        concerned.setdefault(facts.language.refused(row.reason, facts.result.config), []).append(version)
     for version, remarks in facts.result.warnings.items():
         for remark in remarks:
-            concerned.setdefault(facts.language.warning(remark, facts.result.config), []).append(version)
+            concerned.setdefault(facts.warning(remark), []).append(version)
     items = tuple(
-        facts.text("choices.warning", version=_who(facts, versions), text=text) for text, versions in concerned.items()
+        facts.text("choices.warning", version=_who(facts, versions), text=text.rstrip("."))
+        for text, versions in concerned.items()
     )
     return [Bullets(items)] if items else []
 
@@ -116,7 +118,8 @@ def _weights(facts: Facts) -> list[Block]:
     )
     figures = _weights_table(facts, weights)
     pictures = facts.picture("weights", alternative=words, caption=facts.say("choices.weights"), table=figures)
-    blocks: list[Block] = [*pictures] or [figures]
+    # The colours of one column compare nothing.
+    blocks: list[Block] = [*pictures] if pictures and len(facts.result.versions) > 1 else [figures]
     blocks.append(Paragraph(facts.text("choices.weights_reading"), "reading"))
     if (weights["weight"] < 0).any():
         against = list(dict.fromkeys(weights.loc[weights["weight"] < 0, "version"]))

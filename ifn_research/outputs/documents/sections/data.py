@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ifn_research.language import Text
+from ifn_research.language.spelling import MINUS
 from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, Paragraph, TableBlock, cells, sentence
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.sections.limits import covered_places, imputed_shares
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 # Below this, groups are usually taken to be alike (Austin 2009, Statistics in Medicine 28:3083-3107).
 ALIKE = 0.1
+# The first column of the table of indicators that holds shares.
+SHARES = 5
 
 
 def data_section(facts: Facts) -> list[Block]:
@@ -25,7 +28,7 @@ def data_section(facts: Facts) -> list[Block]:
         Heading(1, facts.say("heading.data"), "data"),
         Heading(2, facts.say("heading.indicators")),
         _indicators(facts),
-        Paragraph(facts.text("data.missing"), "reading"),
+        Paragraph(_reading(facts), "reading"),
         Heading(2, facts.say("heading.territories")),
         Paragraph(sentence(*_territories(facts))),
         Heading(2, facts.say("heading.ground_truth")),
@@ -58,7 +61,7 @@ def _indicators(facts: Facts) -> TableBlock:
                     # A dimension is named once, on the first of its indicators.
                     "" if dimension == above else facts.language.dimension_path(facts.result.config, dimension),
                     facts.language.indicator(facts.result.config, name),
-                    facts.say("words.falls" if item.direction < 0 else "words.rises"),
+                    MINUS if item.direction < 0 else "+",
                     _unit(facts, item),
                     _source(item),
                     facts.language.percent(_missing(facts, name)),
@@ -67,13 +70,25 @@ def _indicators(facts: Facts) -> TableBlock:
             )
         )
     header = ("dimension", "indicator", "direction", "unit", "source", "missing", "imputed")
+    widths = (1.7, 2.6, 0.6, 0.8, 2.1, 1.1, 0.9)
+    # A column that says nothing of any indicator is left out.
+    none = facts.language.percent(0.0)
+    told = [at for at in range(len(header)) if any(row[at] not in ("", none) for row in rows)]
     return TableBlock(
         facts.say("data.indicators"),
-        tuple(facts.say(f"column.{name}") for name in header),
-        tuple(rows),
-        right=5,
-        widths=(1.6, 2.3, 1.5, 0.9, 2.1, 1.35, 1.1),
+        tuple(facts.say(f"column.{header[at]}") for at in told),
+        tuple(tuple(row[at] for at in told) for row in rows),
+        right=sum(at < SHARES for at in told),
+        widths=tuple(widths[at] for at in told),
     )
+
+
+def _reading(facts: Facts) -> Text:
+    """The words below the table of indicators, as far as it has columns."""
+    names = used_indicators(facts)
+    missing = any(_missing(facts, name) for name in names)
+    key = "data.missing" if missing or imputed_shares(facts).gt(0).any() else "data.none_missing"
+    return sentence(facts.text("data.directions"), facts.text(key))
 
 
 def _unit(facts: Facts, item: IndicatorConfig) -> str:
@@ -106,7 +121,7 @@ def _territories(facts: Facts) -> list[Text]:
     said = [facts.text("data.territories", places=facts.places(places), people=total)]
     unscored = {code for codes in facts.result.manifest["left_out"].values() for code in codes}
     left_out = sorted(unscored - set(scores.index))
-    names = [str(scores["name"].get(code) or code) for code in left_out]
+    names = [facts.name_of(code) for code in left_out]
     if left_out:
         said.append(facts.text("data.left_out", len(left_out), names=facts.some(names)))
     else:

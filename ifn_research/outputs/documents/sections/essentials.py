@@ -11,7 +11,7 @@ from ifn_research.outputs.documents.sections.changes import changes_summary
 from ifn_research.outputs.documents.sections.limits import first_limits
 from ifn_research.outputs.documents.sections.robustness import agreement
 from ifn_research.outputs.documents.sections.territories import FIRST as SHOWN
-from ifn_research.outputs.documents.sections.territories import most_fragile, uncertain
+from ifn_research.outputs.documents.sections.territories import MORE, most_fragile, uncertain
 from ifn_research.remarks import remarks_in
 from ifn_research.results.verdict import Against, Standing, Verdict, confidence_set, of_primary, untested
 from ifn_research.rows import BASELINE, BEST
@@ -20,6 +20,8 @@ CORRELATIONS = ("spearman", "pearson", "kendall")
 CAPTURE, SHARE = "capture_pop20", 0.20
 # Limits that the first page tells, and versions that a sentence names.
 FIRST, NAMED = 3, 4
+# Indicators whose weights the first page tells.
+WEIGHED = 12
 
 
 def essentials(facts: Facts) -> list[Block]:
@@ -31,6 +33,7 @@ def essentials(facts: Facts) -> list[Block]:
         Paragraph(sentence(facts.text("essentials.what"), _question(facts))),
         Paragraph(sentence(*verdict_text(facts)), "verdict"),
         *_territories(facts),
+        *_made(facts),
         *figures,
         Heading(2, facts.say("heading.says_not")),
         Bullets(tuple(first_limits(facts, FIRST))),
@@ -42,13 +45,33 @@ def _territories(facts: Facts) -> list[Block]:
     """The most fragile territories by name, and those whose place is not sure."""
     if not facts.shown:
         return []
-    n = min(SHOWN, len(facts.scores(facts.shown)))
+    # A page that tells of no ground truth and no other version has room for more.
+    most = SHOWN if facts.result.primary is not None or len(facts.judged) > 1 else MORE
+    n = min(most, len(facts.scores(facts.shown)))
     unsure = uncertain(facts)
     return [
         Heading(2, facts.say("territories.first", n=facts.places(n))),
         *most_fragile(facts, n),
         *([Paragraph(unsure)] if unsure else []),
     ]
+
+
+def _made(facts: Facts) -> list[Block]:
+    """The indicators of the only version, with what each weighs; nothing where there are several, or many."""
+    if len(facts.judged) != 1 or facts.result.is_local(facts.judged[0]):
+        return []
+    rows = facts.result.of_version("weights", facts.judged[0]).sort_values("weight", ascending=False, kind="stable")
+    if not 0 < len(rows) <= WEIGHED:
+        return []
+    names = [
+        facts.say(
+            "essentials.weighted",
+            name=facts.indicator(str(row["indicator"])),
+            share=facts.language.percent(row["weight"], 0),
+        )
+        for row in rows.to_dict("records")
+    ]
+    return [Paragraph(facts.text("essentials.made", len(rows), names=facts.language.listed(names)))]
 
 
 def _changes(facts: Facts) -> list[Block]:
@@ -99,10 +122,13 @@ def _standing(facts: Facts, found: Verdict) -> Text:
     named = {
         "best": facts.version(found.best),
         "out": _named(facts, found.ruled_out),
-        "kept": _named(facts, found.kept),
+        "kept": _named(facts, found.kept, others=bool(found.ruled_out)),
     }
     # Every sentence is given what any of them may name.
-    return facts.text(f"verdict.{found.standing.value}", **named, n=facts.language.spelled(n), why=_untested(facts))
+    key = found.standing.value
+    if found.standing is Standing.UNJUDGED and len(facts.judged) == 1:
+        key = "unjudged_alone"
+    return facts.text(f"verdict.{key}", **named, n=facts.language.spelled(n), why=_untested(facts))
 
 
 def _untested(facts: Facts) -> str:
@@ -135,10 +161,11 @@ def _one_scale_pairs(facts: Facts, found: Verdict) -> Text:
     return facts.text("verdict.one_scale_pairs", found.pairs_one_scale, coarse=facts.coarse)
 
 
-def _named(facts: Facts, versions: tuple[str, ...]) -> str:
+def _named(facts: Facts, versions: tuple[str, ...], *, others: bool = False) -> str:
+    """Versions by their labels where they are few, else how many; those that are left when others are named before."""
     if len(versions) <= NAMED:
         return facts.language.listed(facts.versions(versions))
-    return facts.say("words.versions", len(versions))
+    return facts.say("words.other_versions" if others else "words.versions", len(versions))
 
 
 def against_text(facts: Facts, found: Verdict) -> Text:
@@ -232,7 +259,7 @@ def _says(facts: Facts) -> list[Text]:
 
 
 def best_in_full(facts: Facts) -> list[Text]:
-    """What the first page leaves out of the best figure: coarser blocks, and its correction for having been chosen."""
+    """The best figure at the scale of coarser blocks, and corrected for having been chosen, for a later page."""
     found = facts.verdict
     if not found.best or facts.result.primary is None:
         return []

@@ -135,10 +135,7 @@ def _ranking(facts: Facts, rows: pd.DataFrame) -> TableBlock:
 
 
 def _intervals(facts: Facts) -> Text:
-    rows = of_primary(facts.result, "ranking")
-    blocks = rows["n_blocks"].dropna()
-    how = facts.say("evidence.how", blocks=facts.say("words.blocks", blocks.max() if len(blocks) else 0))
-    return facts.text("evidence.intervals", how=how)
+    return facts.text("evidence.intervals", how=facts.say("evidence.how", blocks=facts.blocks))
 
 
 def _targeting(facts: Facts) -> list[Block]:

@@ -74,8 +74,15 @@ def _missed_places(facts: Facts) -> list[Text]:
     if always.empty:
         return [_none_missed(facts, rows, who)]
     names = rows.drop_duplicates("code").set_index("code")["name"]
-    listed = [str(code) if pd.isna(names[code]) or not names[code] else str(names[code]) for code in always.index]
+    listed = [_place(facts, str(code), names[code]) for code in always.index]
     return [facts.text("evidence.missed", len(always), versions=who, names=facts.language.listed(listed[:WORST]))]
+
+
+def _place(facts: Facts, code: str, name: str) -> str:
+    """A place by its name; those of another level than the study's territories have that of their table alone."""
+    if code in facts.territories.index:
+        return facts.place(code)
+    return facts.say("words.territory_coded", code=code) if pd.isna(name) or not name else str(name)
 
 
 def _none_missed(facts: Facts, rows: pd.DataFrame, who: str) -> Text:
@@ -89,5 +96,5 @@ def _none_missed(facts: Facts, rows: pd.DataFrame, who: str) -> Text:
         tested=facts.say("words.territories", tests.tested),
         permutations=facts.language.count(tests.permutations),
         least=facts.language.number(tests.least, 3),
-        needed=facts.language.count(tests.needed),
+        needed=facts.language.spelled(tests.needed),
     )

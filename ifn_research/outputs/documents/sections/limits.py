@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ifn_research.language import Text
+from ifn_research.language.language import capitalised
 from ifn_research.outputs.documents.blocks import Block, Bullets, Heading, sentence
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.results.verdict import of_primary
@@ -56,8 +57,7 @@ def _of_truths(facts: Facts, only: str | None = None) -> list[Text]:
             continue
         parts = []
         if truth.note and main:
-            text = " ".join(truth.note.split())
-            parts.append(facts.text("limits.proxy", label=facts.truth(truth.name), note=text))
+            parts.append(facts.text("limits.proxy", label=facts.truth(truth.name), note=noted(truth.note)))
         if truth.circular_with:
             names = facts.indicators(list(truth.circular_with))
             parts.append(facts.text("limits.circular", label=facts.truth(truth.name), names=names))
@@ -66,6 +66,11 @@ def _of_truths(facts: Facts, only: str | None = None) -> list[Text]:
         if parts:
             said.append(sentence(*parts))
     return said
+
+
+def noted(note: str) -> str:
+    """The note of a ground truth as a sentence."""
+    return f"{capitalised(' '.join(note.split())).rstrip('.')}."
 
 
 def _scope(facts: Facts, truth: str) -> list[Text]:

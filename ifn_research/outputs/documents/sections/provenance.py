@@ -11,10 +11,9 @@ from ifn_research.outputs.documents.blocks import Block, Heading, Listing, Parag
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.results.files import yaml_text
 
-TERMS = (
-    *("aggregation", "block", "circularity", "confidence_set", "ground_truth", "decile", "baseline", "interval"),
-    *("non_recourse", "p", "effective_weight", "rank", "loading", "spearman", "version"),
-)
+TERMS = ("aggregation", "decile", "non_recourse", "effective_weight", "rank", "loading", "version")
+# Words of studies that judge.
+JUDGING = ("block", "circularity", "confidence_set", "ground_truth", "baseline", "interval", "p", "spearman")
 
 # Options of a weighting that may name a file.
 FILES = ("votes", "judgements")
@@ -33,7 +32,8 @@ def reproducibility_section(facts: Facts) -> list[Block]:
 
 def glossary_section(facts: Facts) -> list[Block]:
     """The words that a reader may not know, in alphabetical order."""
-    pairs = [(facts.say(f"glossary.terms.{name}.term"), facts.say(f"glossary.terms.{name}.meaning")) for name in TERMS]
+    names = TERMS if facts.result.primary is None else (*TERMS, *JUDGING)
+    pairs = [(facts.say(f"glossary.terms.{name}.term"), facts.say(f"glossary.terms.{name}.meaning")) for name in names]
     pairs.sort(key=lambda pair: pair[0].casefold())
     header = (facts.say("column.term"), facts.say("column.meaning"))
     table = TableBlock(

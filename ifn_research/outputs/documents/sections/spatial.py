@@ -62,7 +62,7 @@ def _missed_by_all(facts: Facts, rows: pd.DataFrame, missed: pd.DataFrame) -> Te
         "spatial.missed",
         rows["version"].nunique(),
         places=facts.say("words.territories", len(missed)),
-        total=facts.language.count(rows["code"].nunique()),
+        total=facts.language.spelled(rows["code"].nunique()),
         worst=_worst(facts, len(missed)),
         names=listed,
     )
@@ -86,7 +86,7 @@ def _own_clusters(facts: Facts, rows: pd.DataFrame) -> list[Text]:
         facts.text(
             "spatial.missed_by_one",
             places=facts.say("words.territories", len(high)),
-            total=facts.language.count(len(rows)),
+            total=facts.language.spelled(len(rows)),
             worst=_worst(facts, len(high)),
             names=", ".join(_named(row.code, row.name) for row in high.head(WORST).itertuples(index=False)),
         )

@@ -91,6 +91,8 @@ def _reading(facts: Facts) -> Text:
     if n < 2:
         return facts.text("essentials.ranks_one", **said)
     role = "supported" if facts.shown == facts.verdict.recommended else "reference"
+    if facts.ruled_out:
+        return facts.text("essentials.ranks_of_ruled_out", n - 1, **said)
     return facts.text("essentials.ranks", n, role=facts.say(f"role_of_version.{role}"), **said)
 
 

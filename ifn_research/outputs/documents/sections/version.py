@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ifn_research.language import Run, Text
+from ifn_research.language.language import capitalised
 from ifn_research.language.spelling import MINUS
 from ifn_research.outputs.documents.blocks import Block, Bullets, Paragraph, TableBlock, cells
 from ifn_research.outputs.documents.facts import Facts
@@ -14,6 +15,7 @@ from ifn_research.outputs.documents.sections.added_value import added_value_of
 from ifn_research.outputs.documents.sections.ballots import ballots_of
 from ifn_research.outputs.documents.sections.counts import calibration_of, reliability_of
 from ifn_research.outputs.documents.sections.learning import out_of_sample_of
+from ifn_research.outputs.documents.sections.limits import noted
 from ifn_research.outputs.documents.sections.recipe import recipe
 from ifn_research.outputs.documents.sections.selection import selection_of
 from ifn_research.outputs.documents.sections.spatial import spatial_of
@@ -77,13 +79,13 @@ def checks(facts: Facts, version: str) -> list[Block]:
 def cautions_of(facts: Facts, version: str) -> list[Text]:
     """Warnings about a version, and the notes of the ground truths by which it is judged."""
     warnings = facts.result.warnings.get(version, ())
-    told = [facts.language.warning(remark, facts.result.config) for remark in warnings]
+    told = [capitalised(facts.warning(remark)) for remark in warnings]
     # A remark that ends in a list has no full stop, unlike the sentences beside it.
     texts: list[Text] = [(Run(text if text.endswith((".", "!", "?")) else f"{text}."),) for text in told]
     if version in facts.result.beside:
         return texts
     return texts + [
-        facts.text("limits.proxy", label=facts.truth(truth.name), note=truth.note)
+        facts.text("limits.proxy", label=facts.truth(truth.name), note=noted(truth.note))
         for truth in facts.result.config.ground_truth
         if truth.note
     ]
@@ -156,6 +158,7 @@ def _bartlett(facts: Facts, values: dict[str, Any]) -> Text:
     return facts.text(
         "version.bartlett",
         values["bartlett_df"],
+        df=facts.language.count(values["bartlett_df"]),
         chi2=facts.language.number(values["bartlett_chi2"], 1),
         p=facts.language.p_value(values["bartlett_p"]),
     )

@@ -54,7 +54,7 @@ def test_how_many_places_and_people_are_covered_and_what_differs_most(result: St
 
 
 def test_a_score_or_the_population_may_differ_most(result: StudyResult) -> None:
-    assert "le score de la version pca (\u22120,5 en moyenne" in told(result, poverty=0.2)
+    assert "le score de la version « pca » (\u22120,5 en moyenne" in told(result, poverty=0.2)
     assert "la population (60\u202f000,0 en moyenne" in told(result, poverty=0.2, pca=0.1, population=-0.9)
 
 

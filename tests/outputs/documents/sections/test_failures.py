@@ -35,22 +35,22 @@ def test_a_member_is_named_where_the_intervals_of_every_version_leave_0_out() ->
     rows = [row("equal", "11", 0.2), row("pca", "11", 0.1), row("equal", "28", -0.2), row("pca", "28", -0.2, half=0.3)]
     (text,) = said(subgroups=rows)
     assert text == (
-        "Par région, pour equal et pca, en rangs sur 100 au-delà de ce que le rang du score fait attendre (médiane ; "
-        "intervalles corrigés excluant 0) : le constat est plus grave que l’indice ne le dit : Île-de-France (+15)."
+        "Par région, pour « equal » et « pca », la situation observée est plus grave que l’indice ne le dit : "
+        "Île-de-France (+15). Entre parenthèses : l’écart médian, en rangs sur 100 ; son intervalle corrigé exclut 0."
     )
     (text,) = said("en", subgroups=rows)
-    assert "for equal and pca" in text
+    assert "for “equal” and “pca”" in text
     assert "Normandie" not in text
 
 
 def test_where_nothing_is_established_or_tested_that_is_said_of_which_versions() -> None:
     (text,) = said(subgroups=[row("equal", "11", 0.2, half=0.3), row("pca", "11", 0.2)])
     assert text == (
-        "Par région : pour equal et pca, aucun écart moyen dont l’intervalle, corrigé du nombre de membres regardés, "
-        "exclue 0."
+        "Par région, pour « equal » et « pca », aucun écart moyen n’est établi (intervalles corrigés du nombre de "
+        "membres regardés)."
     )
     (text,) = said(subgroups=[row("equal", "11", 0.2, p=NAN)])
-    assert text == "Par région : trop peu de blocs de territoires pour établir un écart."
+    assert text == "Par région, aucun écart ne peut être établi : il y a trop peu de régions indépendantes."
 
 
 @pytest.mark.parametrize(
@@ -58,13 +58,15 @@ def test_where_nothing_is_established_or_tested_that_is_said_of_which_versions()
     [
         (
             "fr",
-            "Aucun territoire n’est établi comme manqué, avec ses voisins, par equal et pca (test local corrigé, 100 "
-            "territoires). Avec 999 permutations, p ne descend pas sous 0,002 : il faut 4 territoires aussi extrêmes",
+            "Rien n’établit que « equal » et « pca » sous-estiment les difficultés observées dans un territoire et "
+            "chez ses voisins (test local corrigé, 100 territoires). Avec 999 permutations, p ne descend pas sous "
+            "0,002 : il faut quatre territoires aussi extrêmes",
         ),
         (
             "en",
-            "No territory is established as missed, with its neighbours, by equal and pca (local test, adjusted, 100 "
-            "territories). With 999 permutations p cannot fall below 0.002: 4 territories must be as extreme",
+            "Nothing establishes that “equal” and “pca” understate the difficulties observed in a territory and its "
+            "neighbours (local test, adjusted, 100 territories). With 999 permutations p cannot fall below 0.002: four "
+            "territories must be as extreme",
         ),
     ],
 )
@@ -80,12 +82,12 @@ def test_no_place_is_established_as_missed_by_versions_that_are_named(code: str,
     [
         (
             "fr",
-            "Aucun territoire n’a pu être testé, avec ses voisins, pour equal et pca (test local) : toutes les valeurs "
-            "de p sont tues ou indéfinies.",
+            "Pour « equal » et « pca », aucun territoire n’a pu être testé avec ses voisins (test local) : toutes les "
+            "valeurs de p sont masquées ou indéfinies.",
         ),
         (
             "en",
-            "No territory could be tested, with its neighbours, for equal and pca (local test): all p-values are "
+            "No territory could be tested, with its neighbours, for “equal” and “pca” (local test): all p-values are "
             "withheld or undefined.",
         ),
     ],
@@ -99,8 +101,8 @@ def test_where_no_place_could_be_tested_that_is_said_of_which_versions(code: str
 def test_places_are_missed_by_versions_that_are_named() -> None:
     rows = [place("equal", "1", "high-high"), place("pca", "1", "high-high"), place("pca", "2", "high-high")]
     (text,) = said(lisa=[*rows, place("equal", "2")])
-    assert text.startswith("1 territoire est établi comme manqué par equal et pca, ses voisins aussi")
-    assert "Lieu 1" in text
+    assert text.startswith("Dans un territoire, « equal » et « pca » sous-estiment les difficultés observées")
+    assert text.endswith("et chez ses voisins aussi : Lieu 1.")
 
 
 def capture(version: str, captured: float, best: str = "") -> dict[str, Any]:
@@ -113,10 +115,12 @@ def test_a_capture_stands_between_chance_the_best_single_indicator_and_the_most_
     note = Facts(make(targeting=rows), language_named("fr"), None, "")
     (text,) = (plain(item).replace("\u00a0", " ") for item in _captured(note))
     assert text == (
-        "Les territoires les plus fragiles réunissant 20 % de la population regroupent, selon la version, 20,7 % à "
-        "21,0 % de ce que compte le constat ; un tirage au hasard en regrouperait 20 %, l’indicateur seul qui en "
-        "regroupe le plus (« Taux de | pauvreté ») 21,2 %, et l’ordre du constat lui-même, le plus que l’on puisse "
-        "atteindre, 22,7 %."
+        "Les territoires les plus fragiles qui réunissent 20 % de la population regroupent, selon la version, de "
+        "20,7 % à 21,0 % des cas que compte le constat (20 % si l’on tirait au hasard ; 21,2 % selon « Taux de | "
+        "pauvreté » seul ; 22,7 % au mieux)."
     )
     alone = Facts(make(targeting=rows[:1]), language_named("fr"), None, "")
-    assert "en regrouperait 20 %, et l’ordre du constat" in plain(_captured(alone)[0]).replace("\u00a0", " ")
+    assert (
+        "regroupent 20,7 % des cas que compte le constat (20 % si l’on tirait au hasard ; 22,7 % au mieux)."
+        in plain(_captured(alone)[0]).replace("\u00a0", " ")
+    )

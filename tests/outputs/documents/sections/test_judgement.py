@@ -35,7 +35,7 @@ def notes_of(result: StudyResult) -> list[str]:
 
 
 VERDICTS = re.compile(
-    r"s’accorde mieux|Écarts établis|non établi\b|pas établi|n’est établi(?!e? comme manqué)|significati"
+    r"s’accorde mieux|Écarts établis|non établi\b|pas établi|n’est établi(?! comme sous-estimé)|significati"
 )
 
 
@@ -56,8 +56,8 @@ def test_the_primary_figure_comes_with_its_interval_rows_and_cautions(simulated:
     low, high = (f"{row[bound]:.3f}".replace(".", ",") for bound in ("ci_low", "ci_high"))
     assert f" : {row['estimate']:.3f}**".replace(".", ",") in text
     assert f"[{low} ; {high}]" in text
-    assert f"({row['n']} territoires, 26 blocs)" in text
-    assert "peu de blocs (26)" in text.lower()
+    assert f"({row['n']} territoires, 26 groupes de territoires)" in text
+    assert "peu de régions indépendantes (26)" in text.lower()
     assert "irculaire avec" in text
 
 
@@ -74,7 +74,7 @@ def test_below_ten_blocks_there_is_no_verdict(coarse: StudyResult) -> None:
     assert coarse.tables["comparisons"].query("test == 'bootstrap'")["p_value"].isna().all()
     for text in (primary_sentence(coarse, "equal"), comparisons(coarse)):
         assert not VERDICTS.search(text)
-        assert "trop peu de blocs" in text
+        assert "trop peu de régions indépendantes" in text
     assert "intervalle probablement trop étroit" in primary_sentence(coarse, "equal")
     for text in notes_of(coarse):
         assert not VERDICTS.search(text)
@@ -86,7 +86,7 @@ def test_without_replicates_there_is_no_interval_and_no_verdict(undrawn: StudyRe
     assert "écart non testé" in text
     assert "[" not in text
     assert "aucun tirage demandé" in comparisons(undrawn)
-    assert "blocs de territoires" not in comparisons(undrawn)
+    assert "tirage de groupes" not in comparisons(undrawn)
 
 
 def test_an_undeclared_criterion_gives_no_verdict(simulated: StudyResult) -> None:
@@ -119,7 +119,7 @@ def test_only_the_primary_criterion_carries_a_verdict(simulated: StudyResult) ->
 def test_a_verdict_follows_the_adjusted_p_value_and_the_sign(simulated: StudyResult) -> None:
     table = simulated.tables["comparisons"]
     assert "écart non établi" in primary_sentence(decided(simulated, 0.051), "equal")
-    assert "Aucun des 6 écarts testés" in comparisons(decided(simulated, 0.051))
+    assert "Aucun des six écarts testés" in comparisons(decided(simulated, 0.051))
     raw_only = with_table(simulated, "comparisons", table.assign(p_value=0.001, p_holm=0.2))
     assert "écart non établi" in primary_sentence(raw_only, "equal")
     for sign, words in ((1, "la version s’accorde mieux"), (-1, "l’indicateur seul s’accorde mieux")):
@@ -134,7 +134,7 @@ def test_differences_that_were_not_tested_are_not_counted(simulated: StudyResult
     table = decided(simulated, 0.5).tables["comparisons"].copy()
     first = (table["version_a"] == "equal") & (table["version_b"] == "dropped")
     table.loc[first, ["p_value", "p_holm", "p_bh"]] = float("nan")
-    assert "Aucun des 5 écarts testés" in comparisons(with_table(simulated, "comparisons", table))
+    assert "Aucun des cinq écarts testés" in comparisons(with_table(simulated, "comparisons", table))
 
 
 def test_a_figure_that_cannot_be_computed_says_why(simulated: StudyResult) -> None:
@@ -174,7 +174,7 @@ def test_a_p_value_is_never_written_as_zero(simulated: StudyResult) -> None:
 def test_the_table_of_metrics_carries_its_cautions(simulated: StudyResult, coarse: StudyResult) -> None:
     text = all_metrics(simulated, "equal")
     assert "Circulaire avec" in text
-    assert "Peu de blocs (26)" in text
+    assert "Peu de régions indépendantes (26)" in text
     assert "intervalle probablement trop étroit, aucun verdict" in all_metrics(coarse, "equal")
 
 
@@ -182,7 +182,7 @@ def test_a_caution_of_some_metrics_only_names_them(simulated: StudyResult) -> No
     table = simulated.tables["validation"].copy()
     table.loc[table["metric"] == "pearson", "note"] = "few blocks (13)"
     text = all_metrics(with_table(simulated, "validation", table), "equal")
-    assert "Peu de blocs (13) : intervalle indicatif (corrélation linéaire de Pearson)." in text
+    assert "Peu de régions indépendantes (13) : intervalle indicatif (corrélation linéaire de Pearson)." in text
 
 
 def test_a_baseline_on_other_territories_says_how_many(simulated: StudyResult) -> None:

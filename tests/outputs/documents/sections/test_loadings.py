@@ -71,7 +71,7 @@ def test_loadings_stand_with_their_interval_and_its_caution(simulated: StudyResu
         f"{value:.2f}".replace("-", "\u2212").replace(".", ",") for value in last[["loading", "ci_low", "ci_high"]]
     ]
     assert f"| {shown[0]} [{shown[1]} ; {shown[2]}] |" in text
-    assert "Peu de blocs (26) : intervalle indicatif." in text
+    assert "Peu de régions indépendantes (26) : intervalle indicatif." in text
     assert "tirés avec remise" in text
 
 

@@ -9,7 +9,7 @@ from tests.support.hand_made import make
 
 def test_warnings_are_counted_and_other_findings_are_not() -> None:
     rows = [{"severity": severity, "message": "m"} for severity in ("warning", "warning", "info")]
-    assert "2 avertissements" in markdown_of(quality, make(quality=rows))
+    assert "Deux avertissements" in markdown_of(quality, make(quality=rows))
     assert markdown_of(quality, make()) == "Aucun avertissement."
 
 

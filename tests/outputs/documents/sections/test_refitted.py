@@ -12,7 +12,7 @@ from ifn_research.language import language_named, plain
 from ifn_research.outputs.documents.blocks import Block, Paragraph, TableBlock
 from ifn_research.outputs.documents.facts import Facts, Reference
 from ifn_research.outputs.documents.sections.changes import changes_section
-from ifn_research.outputs.documents.sections.robustness import robustness_section
+from ifn_research.outputs.documents.sections.robustness import learned_weights
 from ifn_research.results.metrics import interval
 from ifn_research.results.moves import Moves
 from ifn_research.results.study_result import StudyResult
@@ -60,10 +60,10 @@ def told(result: StudyResult, monkeypatch: pytest.MonkeyPatch, **given: Any) -> 
 def test_who_enters_and_leaves_is_told_with_how_surely(monkeypatch: pytest.MonkeyPatch) -> None:
     said = told(make(membership=[member("1", 10, 0.78), member("2", 9, 0.125)]), monkeypatch)
     shown = [text.replace("\u00a0", " ").replace("\u202f", " ") for text in said]
-    assert "Entrent : Bois-Joli (1, 78 %)." in shown
+    assert "Entrent : Bois-Joli (78 %)." in shown
     # A territory without a row never was in the first tenth.
-    assert any(text.startswith("Sortent : Val (2, 1") and text.endswith("et 3 (0 %).") for text in shown)
-    assert sum("pca étant réapprise" in text for text in shown) == 1
+    assert any(text.startswith("Sortent : Val (1") and text.endswith("et territoire 3 (0 %).") for text in shown)
+    assert sum("La version « pca » est réapprise" in text for text in shown) == 1
 
 
 def test_where_some_territories_are_masked_those_without_a_row_have_no_percentage(
@@ -72,14 +72,16 @@ def test_where_some_territories_are_masked_those_without_a_row_have_no_percentag
     result = make(membership=[member("1", 10, 0.78)])
     masked = replace(result, document={**result.document, "disclosure": {"threshold": 11}})
     said = told(masked, monkeypatch)
-    assert "Sortent : Val (2) et 3." in [text.replace("\u00a0", " ") for text in said]
+    assert "Sortent : Val et territoire 3." in [text.replace("\u00a0", " ") for text in said]
 
 
 def test_where_the_candidate_learns_nothing_the_reference_may_tell_but_not_that_of_another_run(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     result = make(membership=[member("2", 10, 0.55, version="equal")])
-    assert any("equal étant réapprise" in text for text in told(result, monkeypatch))
+    assert any(
+        "La version « equal » est réapprise" in text.replace("\u00a0", " ") for text in told(result, monkeypatch)
+    )
     assert not any("réapprise" in text for text in told(result, monkeypatch, run="old"))
     assert not any("réapprise" in text for text in told(make(), monkeypatch))
 
@@ -87,7 +89,7 @@ def test_where_the_candidate_learns_nothing_the_reference_may_tell_but_not_that_
 def test_intervals_stand_beside_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
     result = make(refitted=[again(0.31, 0.79), again(0.1, 0.2, truth="use")])
     for language, column in ((FRENCH, "Intervalle, poids réappris"), (ENGLISH, "Interval, weights learned again")):
-        (table,) = [b for b in robustness_section(note_of(result, language=language)) if isinstance(b, TableBlock)]
+        (table,) = [b for b in learned_weights(note_of(result, language=language)) if isinstance(b, TableBlock)]
         (row,) = table.rows
         assert table.header[2] == column
         assert row[1:3] == (
@@ -97,7 +99,7 @@ def test_intervals_stand_beside_each_other(monkeypatch: pytest.MonkeyPatch) -> N
     # What is known is shown, and why the other is not.
     why = "no refitted interval: the fit is refused in 48 of 200 draws, most often: 'age' pulls"
     absent = make(refitted=[{**again(NONE, NONE), "note": f"few blocks (11); {why}"}])
-    shown = robustness_section(note_of(absent))
+    shown = learned_weights(note_of(absent))
     (table,) = [b for b in shown if isinstance(b, TableBlock)]
     assert table.rows[0][1:3] == (interval(FRENCH, "spearman", 0.43, 0.80), "–")
     assert any("48 tirages sur 200" in plain(b.text) for b in shown if isinstance(b, Paragraph))

@@ -36,8 +36,8 @@ def test_when_all_are_in_the_set_none_can_be_ruled_out(hand_made: HandMade) -> N
 
 def test_versions_that_are_ruled_out_are_named(hand_made: HandMade) -> None:
     study = hand_made(confidence_set=[member("equal", 0.02, False), member("pca", 1.0, True)])
-    assert "pca est la seule que rien ne distingue de la meilleure" in markdown_of(selection, study)
-    assert "1 sur 2). equal est écartée." in markdown_of(selection, study)
+    assert "« pca » est la seule que rien ne distingue de la meilleure" in markdown_of(selection, study)
+    assert "1 sur 2). « equal » est écartée." in markdown_of(selection, study)
     assert texts_of(selection_of, study, "equal")[0].startswith("Les données écartent cette version")
     assert "ne permettent pas de distinguer" in texts_of(selection_of, study, "pca")[0]
 
@@ -53,10 +53,10 @@ def test_blocks_that_carry_no_test_are_said_to_and_nothing_is_ruled_out(hand_mad
 
 def test_a_version_that_beats_every_indicator_is_named_with_how_many_were_tried(hand_made: HandMade) -> None:
     study = hand_made(comparisons=[stepped("equal", 0.2), stepped("pca", 0.004)])
-    assert "pca (p = 0,004) : s’accorde mieux avec ce constat que chacun des indicateurs pris seuls" in markdown_of(
+    assert "« pca » (p = 0,004) : s’accorde mieux avec ce constat que chacun des indicateurs pris seuls" in markdown_of(
         selection, study
     )
-    assert "compte tenu des 2 versions essayées" in markdown_of(selection, study)
+    assert "compte tenu des deux versions essayées" in markdown_of(selection, study)
     assert "elle s’accorde mieux" in texts_of(selection_of, study, "pca")[0]
     assert "écart non établi (p = 0,200" in texts_of(selection_of, study, "equal")[0]
 
@@ -69,7 +69,7 @@ def test_when_none_does_the_smallest_p_value_is_told(hand_made: HandMade) -> Non
 
 @pytest.mark.parametrize(
     ("baseline", "words"),
-    [("baseline:poverty", "que « Taux de \\| pauvreté » seul"), ("equal", "que la version equal")],
+    [("baseline:poverty", "que « Taux de \\| pauvreté » seul"), ("equal", "que la version « equal »")],
 )
 def test_a_declared_baseline_is_named_and_escaped(hand_made: HandMade, baseline: str, words: str) -> None:
     study = hand_made(comparisons=[stepped("pca", 0.01, baseline=baseline)])

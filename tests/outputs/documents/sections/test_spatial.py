@@ -36,18 +36,21 @@ def test_the_study_names_what_every_version_misses(hand_made: HandMade) -> None:
     rows = [place("a", 3), place("b", 9), place("c", 5, version="equal"), place("b", 1, version="equal")]
     rows += [place("a", 2, version="equal"), place("c", 1, cluster="")]
     text = markdown_of(missed_places, hand_made(lisa=rows))
-    assert "Les 2 versions manquent ensemble 2 territoires sur 3 : a, b." in text
+    assert (
+        "Les deux versions sous-estiment ensemble les difficultés observées dans deux territoires sur trois : a, b."
+        in text
+    )
 
 
 def test_where_nothing_is_missed_that_is_said(hand_made: HandMade) -> None:
     study = hand_made(lisa=[place("a", 3, cluster="")])
-    nothing = "Aucune grappe de territoires n’est établie comme manquée par la version pca"
-    assert f"{nothing}, sur 1." in markdown_of(missed_places, study)
+    nothing = "ucun groupe de territoires voisins n’est établi comme sous-estimé par la version « pca »"
+    assert f"Sur 1 territoires, a{nothing}." in markdown_of(missed_places, study)
     (text,) = texts_of(spatial_of, study, "pca")
     assert text.startswith(
-        f"{nothing} (LISA des écarts au constat). Avec 999 permutations, p ne descend pas sous 0,002"
+        f"A{nothing} (LISA des écarts au constat). Avec 999 permutations, p ne descend pas sous 0,002"
     )
-    assert "il en faut 1 aussi extrême pour qu’un seul" in text
+    assert "il en faut un aussi extrême pour qu’un seul" in text
 
 
 def test_what_the_permutations_could_have_shown_is_told_of_the_places_tested(hand_made: HandMade) -> None:
@@ -56,7 +59,10 @@ def test_what_the_permutations_could_have_shown_is_told_of_the_places_tested(han
     study = hand_made(lisa=[*rows, {**place("masked", NONE, cluster=""), "p_value": NONE, "p_bh": NONE}])
     assert "sur 1\u202f228 territoires testés, il en faut 50 aussi extrêmes" in texts_of(spatial_of, study, "pca")[0]
     both = hand_made(lisa=rows + [{**row, "version": "equal"} for row in rows])
-    assert "par les 2 versions ensemble, sur 1\u202f228." in markdown_of(missed_places, both)
+    assert (
+        "Sur 1\u202f228 territoires, aucun groupe de territoires voisins n’est établi comme sous-estimé par les"
+        in markdown_of(missed_places, both)
+    )
     assert "sur 1\u202f228 territoires testés" in markdown_of(missed_places, both)
 
 
@@ -72,7 +78,7 @@ def test_where_no_place_could_be_tested_that_is_said_and_nothing_of_permutations
     ]
     study = hand_made(lisa=rows)
     for text in (markdown_of(missed_places, study), *texts_of(spatial_of, study, "pca")):
-        assert "Aucun territoire n’a pu être testé : toutes les valeurs de p sont tues ou indéfinies." in text
+        assert "Aucun territoire n’a pu être testé : toutes les valeurs de p sont masquées ou indéfinies." in text
         assert "permutations, p ne descend" not in text
         assert "nan" not in text.lower()
 
@@ -80,16 +86,16 @@ def test_where_no_place_could_be_tested_that_is_said_and_nothing_of_permutations
 def test_one_place_that_could_be_tested_is_enough(hand_made: HandMade) -> None:
     rows = [{**place("0", NONE, cluster=""), "p_value": NONE}, place("1", 1, cluster="", version="equal")]
     text = markdown_of(missed_places, hand_made(lisa=rows))
-    assert "sur 1 territoire testé, il en faut 1 aussi extrême pour" in text
+    assert "sur un territoire testé, il en faut un aussi extrême pour" in text
     assert "pu être testé" not in text
 
 
 @pytest.mark.parametrize(
     ("estimate", "p", "words"),
     [
-        (0.67, 1e-12, "se ressemble entre voisins (I de Moran 0,67, p < 0,001) : l’indice se trompe par zones"),
-        (0.01, 0.6, "ne se ressemble pas nettement entre voisins (I de Moran 0,01, p = 0,600)"),
-        (-0.3, 0.002, "alterne entre voisins"),
+        (0.67, 1e-12, "se concentrent par zones (I de Moran 0,67, p < 0,001)"),
+        (0.01, 0.6, "ne se concentrent pas nettement par zones (I de Moran 0,01, p = 0,600)"),
+        (-0.3, 0.002, "alternent d’un territoire à ses voisins"),
     ],
 )
 def test_what_is_left_unexplained_is_told_in_words(hand_made: HandMade, estimate: float, p: float, words: str) -> None:

@@ -32,7 +32,7 @@ def test_members_are_named_either_way_where_their_interval_leaves_0_out(hand_mad
     )
     assert reading.endswith("corrigé du nombre de membres regardés, exclut 0.")
     assert text == (
-        "Par région (1 de moins de 10 territoires, non cité) : constat plus grave que le score ne le dit : "
+        "Par région (un membre de moins de 10 territoires, non cité) : constat plus grave que le score ne le dit : "
         "Île-de-France (+26 [+23 ; +29]), Centre-Val de Loire (+9 [+6 ; +12]) ; moins grave : "
         "Normandie (\u221212 [\u221215 ; \u22129])."
     )
@@ -57,7 +57,7 @@ def test_a_large_gap_that_is_not_established_is_not_named(hand_made: HandMade) -
 def test_without_a_test_nothing_is_named_though_an_interval_leaves_0_out(hand_made: HandMade) -> None:
     rows = [row("a", 0.4, p=NONE, group="zone"), row("c", -0.3, p=NONE, group="zone")]
     _, text = texts_of(subgroups_of, hand_made(subgroups=rows), "pca")
-    assert text == "Par groupe « zone » : trop peu de blocs de territoires pour établir un écart."
+    assert text == "Par groupe « zone » : trop peu de régions indépendantes pour établir un écart."
 
 
 def test_names_are_escaped_and_quarters_of_density_are_in_french(hand_made: HandMade) -> None:

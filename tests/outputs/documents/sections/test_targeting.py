@@ -67,9 +67,9 @@ NO_MASS = "no mass: the unit '' is not a proportion (%, share or ‰) and there 
 def test_cautions_of_the_intervals_and_circularity_are_told(hand_made: HandMade) -> None:
     study = hand_made(targeting=[row("pca", note="circular with age; few blocks (11)")])
     assert texts_of(targeting_of, study, "pca")[0].endswith(
-        "Circulaire avec « Âge ». Peu de blocs (11) : intervalle indicatif."
+        "Circulaire avec « Âge ». Peu de régions indépendantes (11) : intervalle indicatif."
     )
-    assert "Peu de blocs (11)" in markdown_of(targeting, study)
+    assert "Peu de régions indépendantes (11)" in markdown_of(targeting, study)
 
 
 def test_ground_truths_without_a_mass_baselines_and_empty_tables_say_nothing(
