@@ -87,7 +87,8 @@ def test_notes_are_translated_with_the_labels_of_indicators() -> None:
         "circulaire avec « Taux de pauvreté », « age » ; peu de régions indépendantes (11) : intervalle indicatif"
     )
     assert note("probably too narrow: 24 groups 'departement'", CONFIG) == (
-        "trop peu de régions indépendantes, d’où un découpage plus fin (24 « departement ») : intervalle probablement trop étroit, aucun verdict"
+        "trop peu de régions indépendantes, d’où un découpage plus fin (24 « departement ») : "
+        "intervalle probablement trop étroit, aucun verdict"
     )
     assert "18 groupes de territoires voisins" in note(
         "probably too narrow: 18 clusters of neighbouring territories (k-means of their coordinates)", CONFIG
