@@ -1,4 +1,4 @@
-"""What all versions of a study share unless they say otherwise."""
+"""Defaults that all versions of a study share unless they say otherwise."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def changed_list(
 
 
 def _called(key: str, item: Any) -> str:
-    """What an item is dropped by: its name, or the name of its file."""
+    """The name by which an item is dropped: its own, or that of its file."""
     called = str(item.get(LISTS[key]) or "") if isinstance(item, Mapping) else ""
     return PurePath(called).name if key == "tables" else called
 

@@ -87,7 +87,7 @@ def what_if(folder: Path, changes: Sequence[str], *, version: str | None = None)
 
 
 def _unneeded(config: StudyConfig) -> tuple[str, ...]:
-    """What is left out of the study: its judgement, unless weights are learned from a ground truth."""
+    """Changes that leave judgement out of the study, unless weights are learned from a ground truth."""
     learned = any(issubclass(WEIGHTINGS[item.weighting.method], SupervisedWeights) for item in config.versions)
     return UNJUDGED[1:] if learned else UNJUDGED
 

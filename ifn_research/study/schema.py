@@ -96,10 +96,9 @@ def json_schema() -> dict[str, Any]:
     schema["properties"]["extends"] = names | {"description": "files below this one; mappings merge, lists replace"}
     schema["properties"]["grid"] = _grid_schema()
     shared = {key: version["properties"][key] for key in DEFAULTS}
-    about = "what all versions share unless they say otherwise"
     schema["properties"]["defaults"] = {
         "type": "object",
-        "description": about,
+        "description": "what all versions share unless they say otherwise",
         "properties": shared,
         "additionalProperties": False,
     }

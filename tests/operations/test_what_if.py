@@ -81,7 +81,8 @@ def test_what_cannot_be_tried_is_refused(home: Path, changes: list[str], version
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_it_is_told_on_the_screen(home: Path, language: str) -> None:
-    done = CliRunner().invoke(main, ["--lang", language, "what-if", str(home / "before"), "--set", CHANGE])
+def test_it_is_told_on_the_screen(home: Path, language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IFN_LANG", language)
+    done = CliRunner().invoke(main, ["what-if", str(home / "before"), "--set", CHANGE])
     assert done.exit_code == 0, done.output
     assert {"fr": "Rien n’a été écrit", "en": "Nothing was written"}[language] in done.output
