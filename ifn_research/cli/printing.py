@@ -130,8 +130,7 @@ def print_methods(methods: Sequence[Any], language: str) -> None:
         if kind and method.kind != kind:
             table.add_section()
         required = screen.told(say("printing.required"))
-        defaults = [(name, required if default == "required" else default) for name, default in method.options]
-        options = "\n".join(f"{name}: {default}" for name, default in defaults)
+        options = "\n".join(f"{name}: {_option(method, name, default, required)}" for name, default in method.options)
         table.add_row(
             Text("" if method.kind == kind else method.kind),
             Text(method.name),
@@ -140,6 +139,12 @@ def print_methods(methods: Sequence[Any], language: str) -> None:
         )
         kind = method.kind
     screen.table(table)
+
+
+def _option(method: Any, name: str, default: str, required: str) -> str:
+    """The default of an option, then the other values that it may have."""
+    first = required if default == "required" else default
+    return " | ".join([first, *(value for value in method.choices(name) if value != default)])
 
 
 def _summary(method: Any, language: str) -> Words:
