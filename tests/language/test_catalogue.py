@@ -30,7 +30,7 @@ BY_NAME = (
     *("counts.column.", "added_value.column.", "targeting.column.", "learning.column.", "variants.column."),
     *("one_of.", "role_of_version.", "in_tenth.", "territory_report.around", "territory_report.alike"),
     *("page.", "ballot.", "recipe.step.", "recipe.transform.", "recipe.option.", "recipe.value."),
-    *("judgement.column.", "comparisons.column.", "ranking.column.", "agreement.column.", "version.column."),
+    *("chart.", "judgement.column.", "comparisons.column.", "ranking.column.", "agreement.column.", "version.column."),
 )
 # What is said beside figures: `tests/contracts/test_remarks.py` holds it against the code.
 OF_REMARKS = ("remark.", "refused.", "short.", "opening.")
