@@ -26,7 +26,7 @@ def run() -> Iterator[Row]:
     yield _told("floor: Python that imports pandas", [sys.executable, "-c", "import pandas"])
     for command in ((), ("run",), ("methods",)):
         yield _told(f"ifn {' '.join(command)} --help".replace("  ", " "), [IFN, *command, "--help"])
-    studies: dict[str, list[str]] = {"bundled study": []}
+    studies: dict[str, list[str]] = {"bundled study, EPCI": [], "départements": ["--example", "departements"]}
     if (ROOT.parent / "shared").is_dir():
         studies |= {f"{name}.yaml": [str(ROOT / "configs" / f"{name}.yaml")] for name in ("epci", "communes")}
     with tempfile.TemporaryDirectory() as home:

@@ -16,7 +16,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def run() -> Iterator[Row | str]:
     yield Row("ifn --help", _best(["--help"], 5), wanted=0.5)
-    studies = {"bundled study": ([], 6.0)}
+    studies: dict[str, tuple[list[str], float]] = {
+        "bundled study, EPCI": ([], 15.0),
+        "example of the départements": (["--example", "departements"], 6.0),
+    }
+    bundled = len(studies)
     if (ROOT.parent / "shared").is_dir():
         studies["EPCI: 1,228 territories, 12 versions, 1,000 draws"] = ([str(ROOT / "configs" / "epci.yaml")], 25.0)
     else:
@@ -24,8 +28,9 @@ def run() -> Iterator[Row | str]:
     for name, (config, wanted) in studies.items():
         beside = _study([*config, "--workers", "2"])
         yield Row(f"{name}, two workers", beside, _study([*config, "--workers", "1"]), "one worker", wanted=wanted)
-        yield Row("  with --fast", _study([*config, "--workers", "2", "--fast"]), wanted=8.0 if config else None)
-    for name in ("communes", "ifn2020") if len(studies) > 1 else ():
+        fast = 8.0 if name.startswith("EPCI") else None
+        yield Row("  with --fast", _study([*config, "--workers", "2", "--fast"]), wanted=fast)
+    for name in ("communes", "ifn2020") if len(studies) > bundled else ():
         config = [str(ROOT / "configs" / f"{name}.yaml"), "--workers", "2"]
         yield Row(f"configs/{name}.yaml, two workers", _study(config), wanted=10.0)
 

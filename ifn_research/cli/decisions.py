@@ -36,6 +36,18 @@ def compare(
         tell(say("operations.wrote", path=out))
 
 
+@main.command("what-if", help="help.what_if", short_help="help.what_if_short")
+@click.argument("folder", metavar="help.metavar_folder", type=RESULTS)
+@click.option("--set", "changes", multiple=True, metavar="help.metavar_path_value", help="help.what_if_set")
+@click.option("--version", "version", metavar="help.metavar_version", help="help.what_if_version")
+def what_if(folder: Path, changes: tuple[str, ...], version: str | None) -> None:
+    """Try one change of a study, and see who moves."""
+    from ifn_research.cli.printing import print_tried
+    from ifn_research.operations.what_if import what_if as try_change
+
+    print_tried(try_change(folder, changes, version=version), spoken())
+
+
 @main.command(help="help.history", short_help="help.history_short")
 @click.argument("study", metavar="help.metavar_study")
 @click.option("--tracking-uri", metavar="URI", help="help.tracking_uri_as_run")

@@ -19,6 +19,15 @@ from ifn_research.remarks import Remark
 SEVERITIES = {"warning": ("printing.warning", "yellow"), "info": ("printing.info", "")}
 ROWS, TERRITORIES = say("printing.rows"), say("printing.territories")
 
+# Territories of which a change that is tried tells the move.
+MOVERS = 10
+BEFORE_AND_AFTER = {
+    "rank_a": say("printing.rank_before"),
+    "rank_b": say("printing.rank_after"),
+    "decile_a": say("printing.decile_before"),
+    "decile_b": say("printing.decile_after"),
+}
+
 
 def print_check(problems: Any, language: str) -> None:
     """Print the findings of `ifn check`: versions that fail, then what the data hold, grouped by severity."""
@@ -121,8 +130,7 @@ def print_methods(methods: Sequence[Any], language: str) -> None:
         if kind and method.kind != kind:
             table.add_section()
         required = screen.told(say("printing.required"))
-        defaults = [(name, required if default == "required" else default) for name, default in method.options]
-        options = "\n".join(f"{name}: {default}" for name, default in defaults)
+        options = "\n".join(f"{name}: {_option(method, name, default, required)}" for name, default in method.options)
         table.add_row(
             Text("" if method.kind == kind else method.kind),
             Text(method.name),
@@ -131,6 +139,12 @@ def print_methods(methods: Sequence[Any], language: str) -> None:
         )
         kind = method.kind
     screen.table(table)
+
+
+def _option(method: Any, name: str, default: str, required: str) -> str:
+    """The default of an option, then the other values that it may have."""
+    first = required if default == "required" else default
+    return " | ".join([first, *(value for value in method.choices(name) if value != default)])
 
 
 def _summary(method: Any, language: str) -> Words:
@@ -156,6 +170,44 @@ def print_comparison(comparison: Any, language: str) -> None:
     screen.blank()
     for note in comparison.notes:
         screen.line(note)
+
+
+def print_tried(tried: Any, language: str) -> None:
+    """Print who moves where a change is tried, version by version."""
+    screen = Screen(language)
+    for moved in tried.moves:
+        told = say(
+            "printing.tried_version",
+            version=moved.version,
+            correlation=moved.correlation,
+            total=len(moved.territories),
+            entering=len(moved.entering),
+            leaving=len(moved.leaving),
+        )
+        screen.line(told, "bold")
+        if len(moved.entering):
+            screen.line(say("printing.tried_entering", names=_largest(moved.entering)))
+        if len(moved.leaving):
+            screen.line(say("printing.tried_leaving", names=_largest(moved.leaving)))
+        movers = moved.movers().head(MOVERS)
+        frame = movers[["code", "name", "rank_a", "rank_b", "shift", "decile_a", "decile_b"]]
+        screen.table(frame_table(frame.rename(columns=BEFORE_AND_AFTER), screen.language))
+        screen.blank()
+    if tried.same:
+        screen.line(say("printing.tried_same", len(tried.same), names=tried.same))
+    for name, reason in tried.refused.items():
+        screen.line(say("printing.tried_refused", name=name, reason=reason), "yellow")
+    if tried.new:
+        screen.line(say("printing.tried_new", len(tried.new), names=tried.new))
+    for note in tried.notes:
+        screen.line(note, "yellow")
+    screen.line(say("printing.tried_only"))
+
+
+def _largest(rows: pd.DataFrame) -> list[str]:
+    """Names of territories, or codes where they have none, those with most people first."""
+    ordered = rows.sort_values("population", ascending=False, kind="stable", na_position="last")
+    return [str(name or code) for code, name in zip(ordered["code"], ordered["name"], strict=True)]
 
 
 def _print_sections(screen: Screen, sections: Sequence[tuple[Words, pd.DataFrame]]) -> None:

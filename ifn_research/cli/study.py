@@ -206,8 +206,15 @@ def ui(config: Path | None, example: str | None, tracking_uri: str | None, port:
     from ifn_research.operations.load import load
     from ifn_research.operations.ui import view_runs
 
-    study = load(_named(config, example))
-    view_runs(study.config, tracking_uri=tracking_uri, port=port, browser=not no_browser, announce=tell)
+    named = _named(config, example)
+    view_runs(
+        load(named).config,
+        last=named is None,
+        tracking_uri=tracking_uri,
+        port=port,
+        browser=not no_browser,
+        announce=tell,
+    )
 
 
 @main.command(help="help.ballot", short_help="help.ballot_short")

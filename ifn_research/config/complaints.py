@@ -19,7 +19,7 @@ from ifn_research.language.messages import Message, Words, say
 from ifn_research.language.others import of_other
 
 # Keys of a file that are gone before the models see it.
-READ_BEFORE = ("extends", "grid")
+READ_BEFORE = ("extends", "grid", "defaults")
 LISTS = {
     "tables": say("config.tables_path_data_csv"),
     "versions": say("config.versions_name_equal_variables"),

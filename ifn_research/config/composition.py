@@ -6,7 +6,8 @@ import os
 import re
 from pathlib import Path
 
-from ifn_research.config.yaml_document import Path_, YamlDocument, cannot_read, forget, merge, read_document
+from ifn_research.config.merging import merge
+from ifn_research.config.yaml_document import Path_, YamlDocument, cannot_read, forget, read_document
 from ifn_research.errors import ConfigError, nearest
 from ifn_research.language.messages import Words, say
 

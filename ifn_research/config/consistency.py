@@ -27,6 +27,7 @@ def consistency_problems(config: StudyConfig, document: YamlDocument) -> list[Co
         *_labels_of_nothing(config, document),
         *_other_levels(config, document),
         *_reserved_groups(config, document),
+        *_absent_of_first(config, document),
         *_primary(config, document),
         *_contiguity(config, document),
         *_buffer(config, document),
@@ -185,6 +186,15 @@ def _reserved_groups(config: StudyConfig, document: YamlDocument) -> Iterator[Co
                     where=document.where(("tables", index, "groups", group)),
                     fix=say("config.call_group_anything_else", group=group),
                 )
+
+
+def _absent_of_first(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:
+    if config.tables[0].absent is not None:
+        yield ConfigError(
+            say("config.absent_of_first_table"),
+            where=document.where(("tables", 0, "absent")),
+            fix=say("config.absent_of_later_table"),
+        )
 
 
 def _primary(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:

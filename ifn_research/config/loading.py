@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from ifn_research.config.complaints import explain
 from ifn_research.config.composition import SAMPLE_FOLDER, read_with_extends, resolve_path
 from ifn_research.config.consistency import consistency_problems
+from ifn_research.config.defaults import apply_defaults
 from ifn_research.config.grid import expand_grid
 from ifn_research.config.in_memory import document_of
 from ifn_research.config.models import StudyConfig
@@ -112,6 +113,7 @@ def _checked(document: YamlDocument, overrides: Sequence[str]) -> Reading:
         _keep(problems, override, document, assignment)
     problems += _refuse_reserved(document)
     no_grid = not _keep(problems, expand_grid, document)
+    _keep(problems, apply_defaults, document)
     if no_grid:
         document.data.setdefault("versions", [])
     in_use = sets_in_use(document)

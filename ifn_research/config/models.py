@@ -56,6 +56,10 @@ class TableConfig(Model):
     coordinates: CoordinatesConfig | None = Field(None, description="columns of the centroids")
     density: Header | None = Field(None, description="column of the population density, in persons per km²")
     where: Selection | None = Field(None, description="column: value (or list of values) of the rows to keep")
+    absent: Literal[0] | None = Field(
+        None,
+        description="0: a territory that this table of counts does not list has none; else its figures are missing",
+    )
     skip: Selection | None = Field(None, description="column: value (or list of values) of the rows to leave out")
     header_rows: StrictInt | None = Field(
         None,

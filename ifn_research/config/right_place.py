@@ -52,6 +52,9 @@ def right_places(key: str, path: Path_) -> list[str]:
         return [f"versions[{here}].{step}: {{method: {method}, {key}: ...}}"]
     if path[:1] == ("versions",) and here is not None:
         found = [place.replace("versions[...]", f"versions[{here}]") for place in found]
+    inside = ".".join(str(part) for part in path[:-1] if isinstance(part, str))
+    nearer = [place for place in found if inside and place.startswith(f"{inside}.")]
+    found = nearer or found
     return found if len(found) <= MOST else []
 
 

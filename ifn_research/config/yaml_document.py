@@ -236,38 +236,6 @@ def _refuse_decimal_commas(node: CommentedMap, where: Position) -> None:
         before = value
 
 
-def merge(below: YamlDocument, above: YamlDocument) -> YamlDocument:
-    """`above` laid over `below`: mappings merge deeply, lists and scalars replace, null removes."""
-    positions = dict(below.positions)
-    data = _merge(below.data, above.data, (), positions, above)
-    return YamlDocument(data=data, positions=positions, source=above.source)
-
-
-def _merge(
-    below: Mapping[str, Any], above: Mapping[str, Any], path: Path_, positions: dict[Path_, Position], top: YamlDocument
-) -> dict[str, Any]:
-    result = dict(below)
-    for key, value in above.items():
-        child = (*path, key)
-        if isinstance(value, Mapping) and isinstance(result.get(key), Mapping):
-            positions[child] = top.positions.get(child, Position(top.source))
-            result[key] = _merge(result[key], value, child, positions, top)
-            continue
-        forget(positions, child)
-        if value is None:
-            result.pop(key, None)
-            continue
-        result[key] = _without_nulls(value)
-        positions.update({path_: at for path_, at in top.positions.items() if path_[: len(child)] == child})
-    return result
-
-
-def _without_nulls(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
-    return value
-
-
 def forget(positions: dict[Path_, Position], path: Path_) -> None:
     """Remove the positions of a path and everything below it."""
     for known in [known for known in positions if known[: len(path)] == path]:

@@ -15,6 +15,7 @@ from ifn_research.data.ballots.reading import read_ballots
 from ifn_research.data.findings import Finding
 from ifn_research.data.labels import tidy_labels
 from ifn_research.data.quality.report import made_one, study_findings
+from ifn_research.data.reading.codes.absent import absent_as_zero
 from ifn_research.data.reading.codes.left_out import NO_COUNTS, Counts, counts_of_table, counts_of_truth
 from ifn_research.data.reading.codes.overlap import Pair, compare_codes
 from ifn_research.data.reading.columns import (
@@ -254,8 +255,19 @@ class _Loader:
         )
         self.findings += findings
         self.problems += problems
-        places = pd.Index(known, dtype=object, name="code")
-        return None if problems else table.frame.set_axis(pd.Index(codes, dtype=object)).reindex(places)
+        if problems:
+            return None
+        joined = table.frame.set_axis(pd.Index(codes, dtype=object))
+        if config.absent is None:
+            return joined.reindex(pd.Index(known, dtype=object, name="code"))
+        filled, told, refused = absent_as_zero(joined, known, path=table.path, level=level)
+        # What has no row is told as what it is taken for.
+        self.findings = [
+            item for item in self.findings if item not in findings or item.check != "territories_without_row"
+        ]
+        self.findings += told
+        self.problems += refused
+        return None if refused else filled
 
     def _assemble(
         self,

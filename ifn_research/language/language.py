@@ -34,7 +34,7 @@ SPELLED: dict[str, dict[float, str]] = {
         "en": "two three four five six seven eight nine",
     }.items()
 }
-OF_TOTAL = re.compile(r"{n} (\w+ ){0,3}(sur|of) {(total|all)}")
+OF_TOTAL = re.compile(r"{n} ((\w+ ){0,3}(sur|of) {(total|all)}|(in)?habitants?)")
 FEMININE = re.compile(r"{n} (version|cellule|place|commune|région)")
 NUMBER_FIRST = re.compile(rf"({'|'.join(['un', 'une', 'one', *SPELLED['fr'].values(), *SPELLED['en'].values()])}) ")
 
@@ -82,7 +82,10 @@ class Language:
         return self.number(value, 0)
 
     def _in_prose(self, key: str, n: float) -> str:
-        """The number on which a sentence depends: one agrees with the noun that follows it; of a total, in figures."""
+        """The number on which a sentence depends: one agrees with the noun that follows it.
+
+        Of a total, and of inhabitants, in figures.
+        """
         template = self.messages.template(key, n)
         if OF_TOTAL.search(template):
             return self.count(n)

@@ -69,7 +69,8 @@ def write_ballot(
             fix=say("operations.vote_on_indicators_or_give_dimensions"),
         )
     title = study.title or study.study
-    paper = BallotPaper(title, language.say("ballot.for_version", version=chosen.name), groups, members, language)
+    about = language.say("ballot.for_version", version=language.version(study, chosen.name))
+    paper = BallotPaper(title, about, groups, members, language)
     with complete_file(target, force=force) as building:
         METHODS[method](paper, building)
     return target
@@ -111,7 +112,12 @@ def _voted_on(
     study: StudyConfig, version: VersionConfig, groups: list[list[str]], language: Language
 ) -> tuple[tuple[VotedOn, ...], ...]:
     """Groups of two things and more, by headings that tell them apart."""
-    labels = Counter(language.indicator(study, name) for name in study.indicators)
+    labels = Counter(
+        [
+            *(language.indicator(study, name) for name in study.indicators),
+            *(item.label for item in study.dimensions.values()),
+        ]
+    )
     taken = {*study.indicators, *node_paths([item.dimension or "" for item in study.indicators.values()])}
     found = []
     for group in groups:
@@ -121,11 +127,15 @@ def _voted_on(
             if item is None:
                 inside = below(_dimensions(study, version), name)
                 told = [language.indicator(study, version.variables[at]) for at in inside]
-                items.append(VotedOn(name, name, "", "", ", ".join(told)))
+                label = study.dimensions[name].label if name in study.dimensions else name
+                heading = label if labels[label] == 1 and label not in taken - {name} else name
+                items.append(VotedOn(name, heading, "", "", ", ".join(told)))
                 continue
             label = language.indicator(study, name)
             heading = label if labels[label] == 1 and label not in taken - {name} else name
-            items.append(VotedOn(name, heading, item.dimension or "", item.unit, item.source))
+            items.append(
+                VotedOn(name, heading, language.dimension_path(study, item.dimension or ""), item.unit, item.source)
+            )
         if len(items) > 1:
             found.append(tuple(items))
     return tuple(found)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 def view_runs(
     config: StudyConfig,
     *,
+    last: bool = False,
     tracking_uri: str | Tracking | None = None,
     port: int = 5000,
     browser: bool = True,
@@ -25,6 +26,8 @@ def view_runs(
     Parameters
     ----------
     config : StudyConfig
+    last : bool
+        Rather show the study that was logged last, whichever it is.
     tracking_uri : str or Tracking, optional
         See `tracking_of`.
     port : int
@@ -40,4 +43,4 @@ def view_runs(
         If nothing was logged yet, or the pages cannot be served.
     """
     tracking = tracking_of(config, tracking_uri)
-    tracking.view(experiment=config.experiment, port=port, browser=browser, announce=announce)
+    tracking.view(experiment=config.experiment, last=last, port=port, browser=browser, announce=announce)

@@ -47,7 +47,7 @@ from ifn_research.validation.metrics.base import LEAST_COVERAGE
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-OUTLINES, VERSIONS = "geometry.parquet", "versions"
+OUTLINES, VERSIONS, VERSION = "geometry.parquet", "versions", "version"
 # In the manifest: what could not be drawn or written, by name; of which format the folder is; the seconds of stages.
 NOT_DRAWN, FORM, STAGES = "not_drawn", "format", "stages"
 # Rows above which a table that has a parquet file has no csv file; in the manifest: the tables that have none for it.
@@ -455,9 +455,9 @@ def _refuse_later(manifest: Mapping[str, Any], path: Path) -> None:
 
 
 def _read_parts(folder: Path, name: str, form: int) -> Parts | None:
-    """A table of which a version at a time is read, if it is long."""
+    """A table of which a version at a time is read, if it is long and tells of versions."""
     path = folder / f"{name}.parquet"
-    if name not in PARQUET or not path.is_file():
+    if name not in PARQUET or VERSION not in TABLES[name].columns or not path.is_file():
         return None
     return read_parts(path, TABLES[name].columns, younger=younger_columns(name, form))
 

@@ -19,6 +19,12 @@ LEAST_RAND, LEAST_JACCARD = 0.75, 0.75
 # Level of the test against one cloud.
 CLOUD_LEVEL = 0.05
 
+# What is said of a class that is apart on all dimensions, and of one that is far apart.
+EVERYWHERE = {
+    "more": ("typology.more_everywhere", "typology.more_everywhere_far"),
+    "less": ("typology.less_everywhere", "typology.less_everywhere_far"),
+}
+
 
 @dataclass(frozen=True)
 class Classified:
@@ -48,7 +54,7 @@ class ClassMean:
     class_number : int
         From 1, the most fragile on average.
     label : str
-        What sets it apart, in French.
+        What sets the class apart, in French.
     n : int
         Territories in the class.
     population : float
@@ -79,9 +85,9 @@ class ClassCount:
     classes : int
         How many.
     n : int
-        Territories that are compared; those with a missing or masked score are not.
+        Territories that are compared.
     n_left_out : int
-        The others.
+        Those with a missing or masked score, which are not.
     adjusted_rand, adjusted_rand_sd : float
         Mean and standard deviation over the draws of the agreement with the partition.
     least_jaccard : float
@@ -146,8 +152,8 @@ def labels_of_classes(language: Language, config: Labels, classes: pd.DataFrame)
 
 
 def named(language: Language, config: Labels, name: str) -> str:
-    """An indicator by its label, a dimension by its name."""
-    return language.indicator(config, name) if name in config.indicators else name
+    """An indicator or a dimension by its label."""
+    return language.indicator(config, name) if name in config.indicators else language.dimension(config, name)
 
 
 def _label(language: Language, means: Mapping[str, float], *, graded: bool = False) -> str:
@@ -157,8 +163,8 @@ def _label(language: Language, means: Mapping[str, float], *, graded: bool = Fal
         return language.say("typology.average")
     if len(means) in (len(more), len(less)):
         far = graded and min(abs(mean) for mean in means.values()) >= FAR
-        key = "typology.more_everywhere" if more else "typology.less_everywhere"
-        return language.say(f"{key}_far" if far else key)
+        usual, extreme = EVERYWHERE["more" if more else "less"]
+        return language.say(extreme if far else usual)
     parts = [
         language.say(key, names=language.listed([_graded(language, name, means[name], graded) for name in names]))
         for key, names in (("typology.more", more), ("typology.less", less))

@@ -48,7 +48,7 @@ class Partition:
 
 @dataclass(frozen=True)
 class Stability:
-    """The agreement of classes with those of points drawn with replacement.
+    """The extent to which classes are found again in points drawn with replacement.
 
     Attributes
     ----------

@@ -11,6 +11,7 @@ from dataclasses import MISSING, dataclass, fields
 from typing import Any
 
 from ifn_research.config import StudyConfig
+from ifn_research.config.defaults import KEYS as DEFAULTS
 from ifn_research.errors import ConfigError
 from ifn_research.language.messages import Words, say
 from ifn_research.steps import STEPS
@@ -18,6 +19,9 @@ from ifn_research.steps.transforms import TRANSFORMS
 from ifn_research.validation.metrics import METRICS
 
 JSON_TYPES = {"int": "integer", "float": "number", "bool": "boolean", "str": "string"}
+
+# The values of an option in the docstring of a method: `rotation : {"varimax", "none"}`.
+LISTED = re.compile(r"""^(\w+) : {(".*?")}""", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,12 @@ class Method:
     summary: str
     options: tuple[tuple[str, str], ...]
     path: str
+    values: Mapping[str, tuple[str, ...]]
+
+    def choices(self, option: str) -> tuple[str, ...]:
+        """The values that an option may have, its default first; none where it is a number, a list or a name."""
+        default, values = dict(self.options)[option], self.values.get(option, ())
+        return tuple(sorted(values, key=lambda value: value != default))
 
     @property
     def written(self) -> str:
@@ -61,7 +71,14 @@ def method_table(asked: str | None = None) -> list[Method]:
         )
     kinds = [asked] if asked in listed else list(listed if asked else STEPS)
     return [
-        Method(step, name, _summary(method), tuple(_options(method)), f"{method.__module__}.{method.__qualname__}")
+        Method(
+            step,
+            name,
+            _summary(method),
+            tuple(_options(method)),
+            f"{method.__module__}.{method.__qualname__}",
+            _values(method),
+        )
         for step in kinds
         for name, method in listed[step].items()
         if asked is None or asked in (step, name)
@@ -94,6 +111,13 @@ def json_schema() -> dict[str, Any]:
         definitions.pop(unused, None)
     schema["properties"]["extends"] = names | {"description": "files below this one; mappings merge, lists replace"}
     schema["properties"]["grid"] = _grid_schema()
+    shared = {key: version["properties"][key] for key in DEFAULTS}
+    schema["properties"]["defaults"] = {
+        "type": "object",
+        "description": "what all versions share unless they say otherwise",
+        "properties": shared,
+        "additionalProperties": False,
+    }
     schema["required"] = ["study", "tables", "indicators"]
     schema["anyOf"] = [{"required": ["versions"]}, {"required": ["grid"]}]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
@@ -141,12 +165,33 @@ def _method_schemas(registry: Mapping[str, type]) -> Sequence[dict[str, Any]]:
         {
             "type": "object",
             "description": _summary(method),
-            "properties": {"method": {"const": name}, **{item.name: _type(item.type) for item in fields(method)}},
+            "properties": {"method": {"const": name}, **_option_types(method)},
             "required": ["method", *(item.name for item in fields(method) if _required(item))],
             "additionalProperties": False,
         }
         for name, method in registry.items()
     ]
+
+
+def _option_types(method: type) -> dict[str, Any]:
+    values = _values(method)
+    types = {item.name: _type(item.type) for item in fields(method)}
+    text = {"type": "string"}
+    return {name: {"enum": list(values[name])} if kind == text and name in values else kind for name, kind in types.items()}
+
+
+def _values(method: type) -> dict[str, tuple[str, ...]]:
+    """The values of the options that have a few: those of the annotation, else those that the docstring lists."""
+    told = dict(LISTED.findall(inspect.getdoc(method) or ""))
+    found: dict[str, tuple[str, ...]] = {}
+    for item in fields(method):
+        annotated = re.search(r"Literal(\[[^]]*\])", str(item.type))
+        values = annotated[1] if annotated else f"[{told[item.name]}]" if item.name in told else "[]"
+        if item.type == "bool":
+            values = "['true', 'false']"
+        if values != "[]":
+            found[item.name] = tuple(ast.literal_eval(values))
+    return found
 
 
 def _type(annotation: Any) -> dict[str, Any]:

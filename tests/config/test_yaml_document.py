@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ifn_research.config.yaml_document import dotted, merge, parse_document, parse_value
+from ifn_research.config.yaml_document import dotted, parse_document, parse_value
 from ifn_research.errors import ConfigError
 
 
@@ -53,15 +53,6 @@ def test_yaml_1_2_words_and_numbers() -> None:
     assert parse_value("true", source="") is True
     assert parse_value("1e-3", source="") == 0.001
     assert parse_value("{method: pca}", source="") == {"method": "pca"}
-
-
-def test_merge_is_deep_for_mappings_and_null_removes() -> None:
-    below = parse_document("a: {b: 1, c: [1, 2], d: 4}\ne: 5\n", source="below.yaml")
-    above = parse_document("a:\n  c: [3]\n  d: ~\n  f: {g: ~, h: 1}\ne: ~\n", source="above.yaml")
-    merged = merge(below, above)
-    assert merged.data == {"a": {"b": 1, "c": [3], "f": {"h": 1}}}
-    assert str(merged.where(("a", "b"))).startswith("below.yaml, line 1")
-    assert str(merged.where(("a", "c", 0))).startswith("above.yaml, line 2")
 
 
 def test_a_path_is_shown_as_users_write_it() -> None:

@@ -63,12 +63,15 @@ grid:
   weighting: [critic]
 """
 # Pictures that a test looks at: those of twelve versions take as long as all the rest.
-DRAWN = ("factor/weights",)
+DRAWN = ("factor/weights", "forest-pass_culture")
 
 
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
-    """The bundled study and five more versions, run with few replicates and logged; one of them is adopted."""
+    """Twelve versions of a bundled study, logged after two other study runs to one store; one of them is adopted.
+
+    Few replicates are drawn. The first of the three runs is of the same study, whose experiment it shares.
+    """
     folder = tmp_path_factory.mktemp("ui")
     (folder / "study.yaml").write_text(STUDY, encoding="utf-8")
     # A version that is refused: the first component of all six indicators mixes signs.
@@ -79,6 +82,9 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
         chosen = property(lambda it: {name: draw for name, draw in drawings(it).items() if name.startswith(DRAWN)})
         patch.setattr(figures._Pictures, "drawings", chosen)
         store = f"sqlite:///{folder}/mlflow.db"
+        for name, only in (("departements", "equal"), ("epci", "elders")):
+            other = load_study(EXAMPLES[name], overrides=["validation.bootstrap.replicates=20"])
+            record(other, only=[only], out=folder / name, tracking_uri=store, wanted=RunOutputs("none"))
         done = record(study, out=folder / "results", tracking_uri=store, wanted=RunOutputs("all"))
     assert done.tracking_error is None
     assert not done.result.not_drawn
@@ -103,6 +109,7 @@ def address(recorded: Recorded) -> Iterator[str]:
             line = process.stdout.readline()
             assert line.startswith("MLflow UI: http://127.0.0.1:")
             assert process.stdout.readline().startswith("Versions:  http://127.0.0.1:")
+            assert process.stdout.readline().startswith("Ranking:   http://127.0.0.1:")
             yield line.removeprefix("MLflow UI: ").strip()
         finally:
             process.send_signal(signal.SIGINT)
@@ -114,10 +121,7 @@ def address(recorded: Recorded) -> Iterator[str]:
 def context() -> Iterator[Any]:
     """One browser for all pages: it fetches MLflow's program once."""
     with chromium() as browser:
-        found = browser.new_context(viewport={"width": 1440, "height": 900})
-        # MLflow opens its assistant over the page when it is first seen.
-        found.add_init_script("localStorage.setItem('mlflow.assistant.fab.autoOpenedOnFirstLoad_v1', 'true')")
-        yield found
+        yield browser.new_context(viewport={"width": 1440, "height": 900})
 
 
 @pytest.fixture
@@ -134,7 +138,7 @@ def page(context: Any, tmp_path: Path) -> Iterator[Page]:
 
 def listed(address: str) -> str:
     """Address of the list of versions, from that of the charts."""
-    return address.replace("compareRunsMode=CHART", "viewStateShareKey=ifn-versions")
+    return address.replace("&compareRunsMode=CHART", "")
 
 
 def _processes_of(port: int | None) -> list[str]:
@@ -150,19 +154,109 @@ def _processes_of(port: int | None) -> list[str]:
     return found
 
 
-def test_the_ui_opens_on_charts_grouped_by_ground_truth_with_a_run_for_each_version(
+# Texts that the browser cuts with an ellipsis.
+CUT = """() => [...document.querySelectorAll('*')]
+    .filter(e => e.textContent && !e.querySelector('*') && getComputedStyle(e).textOverflow === 'ellipsis')
+    .filter(e => e.scrollWidth > e.clientWidth).map(e => e.textContent)"""
+
+
+def best_first(recorded: Recorded) -> list[str]:
+    """The versions that are judged, as the primary metric of their runs ranks them."""
+    table = recorded.result.tables["validation"].set_index(["ground_truth", "metric"])
+    table = table.loc[[recorded.result.primary]]
+    judged = table[~table["version"].str.startswith("baseline:")].dropna(subset=["estimate"])
+    return list(judged.sort_values("estimate", ascending=False, kind="stable")["version"])
+
+
+def names_listed(page: Page) -> list[str]:
+    """Names of the runs of a list, from above."""
+    found: list[str] = page.page.locator(
+        ".ag-center-cols-container a, .ag-pinned-left-cols-container a"
+    ).all_inner_texts()
+    return found
+
+
+def test_the_ui_opens_on_the_intervals_of_the_primary_metric_and_all_versions_of_the_last_study_run(
     page: Page, address: str, recorded: Recorded
 ) -> None:
     page.page.goto(address)
     for version in recorded.result.tables["versions"]["version"]:
         page.page.get_by_role("link", name=version, exact=True).first.wait_for(timeout=PATIENCE)
-    page.page.get_by_text("rsa_coverage", exact=True).first.wait_for(timeout=PATIENCE, state="attached")
-    page.shows("agreement/spearman_with_equal")
+    page.shows("Intervalles")
+    image = page.page.locator("img[src*='compressed.png']").first
+    image.wait_for(timeout=PATIENCE)
     page.keep("charts")
-    sections = re.findall(r"^(\w+)\n\((\d+)\)$", page.page.inner_text("body"), flags=re.MULTILINE)
-    truths = ["pass_culture", "pass_culture_all", "rsa_coverage"]
-    assert [name for name, _ in sections] == ["agreement", "diagnostics", *truths]
-    assert all(int(charts) >= 3 for _, charts in sections)
+    box = image.bounding_box()
+    assert box is not None
+    # It is not the stamp that MLflow makes of images, and begins on the first screen.
+    assert box["width"] > 700
+    assert box["y"] < 500
+    ranked, names = best_first(recorded), names_listed(page)
+    assert names[: len(ranked)] == ranked
+    # Twelve versions and what compares them: nothing of the study run before, which has the same experiment.
+    assert len(names) == 13
+    assert len(ranked) >= 10
+
+
+def test_charts_have_titles_in_words_and_figures_of_three_digits_and_diagnostics_are_last(
+    context: Any, tmp_path: Path, address: str, recorded: Recorded
+) -> None:
+    tall = context.new_page()
+    tall.set_viewport_size({"width": 1440, "height": 9000})
+    tall.goto(address)
+    tall.get_by_text("KMO", exact=True).first.wait_for(timeout=PATIENCE)
+    estimates = recorded.result.tables["validation"].set_index(["version", "ground_truth", "metric"])["estimate"]
+    primary = f"{estimates['factor', 'pass_culture', 'spearman']:.3f}"
+    tall.locator("svg").get_by_text(primary, exact=True).first.wait_for(timeout=PATIENCE)
+    Page(tall, Path(os.environ.get("IFN_SCREENSHOTS") or tmp_path)).keep("all_charts")
+    text = tall.inner_text("body").replace("\N{NO-BREAK SPACE}", " ")
+    sections = re.findall(r"^(.+)\n\((\d+)\)$", text, flags=re.MULTILINE)
+    assert [name for name, _ in sections][:3] == ["Critère principal", "Corrélation de Spearman", sections[2][0]]
+    assert [name for name, _ in sections][-2:] == ["Ressemblance avec « equal »", "Diagnostics"]
+    assert text.index("Valeur") < text.index("Bas (95 %)") < text.index("Haut (95 %)")
+    assert [cut for cut in tall.evaluate(CUT) if not cut.startswith("study ")] == []
+    figures = tall.locator("svg .bartext").all_text_contents()
+    assert len(figures) > 100
+    assert all(re.fullmatch(r"-?\d+\.\d{3}", figure) for figure in figures)
+    tall.close()
+
+
+def test_no_assistant_is_seen_or_served(page: Page, address: str) -> None:
+    page.page.goto(address)
+    page.shows("Intervalles")
+    assert not page.page.get_by_text("MLflow Assistant").first.is_visible()
+    server = address.partition("/#")[0]
+    assert page.page.request.get(f"{server}/ajax-api/3.0/mlflow/assistant/config").status == 404
+
+
+def test_the_page_of_the_study_run_opens_on_a_ranked_table_of_versions(
+    page: Page, address: str, recorded: Recorded
+) -> None:
+    page.page.goto(listed(address))
+    page.page.get_by_role("link", name=re.compile("^study departements")).first.click(timeout=PATIENCE)
+    table = page.page.locator("table").first
+    table.wait_for(timeout=PATIENCE)
+    page.keep("study")
+    lines = [line.split("\t") for line in table.inner_text().splitlines()]
+    assert lines[0] == ["Rang", "Version", "Valeur", "Intervalle à 95\N{NO-BREAK SPACE}%"]
+    ranking = recorded.result.ranking()
+    own = ranking[~ranking["version"].str.startswith("baseline:")]
+    assert [line[0] for line in lines[1 : own["estimate"].notna().sum() + 1]] == [
+        str(place + 1) for place in range(own["estimate"].notna().sum())
+    ]
+    assert lines[1][1].endswith(f"({own['version'].iloc[0]})") or lines[1][1] == own["version"].iloc[0]
+    box = table.bounding_box()
+    assert box is not None
+    # The whole table is seen without a click.
+    assert box["y"] + box["height"] < 900
+    assert table.get_by_text(lines[-1][1]).first.is_visible()
+
+
+def test_models_go_by_their_study_and_version(page: Page, address: str) -> None:
+    page.page.goto(address.partition("/runs?")[0] + "/models?workflowType=machine_learning")
+    page.shows("departements-factor")
+    page.shows("departements-equal")
+    page.keep("models")
 
 
 def test_the_page_of_a_version_shows_its_note_figures_data_and_model(page: Page, address: str) -> None:
@@ -172,7 +266,7 @@ def test_the_page_of_a_version_shows_its_note_figures_data_and_model(page: Page,
     page.shows("6 indicateurs")
     page.shows("pass_culture/spearman")
     page.shows(re.compile(r"^departements\.csv"))
-    page.page.get_by_role("link", name="index", exact=True).first.wait_for(timeout=PATIENCE)
+    page.page.get_by_role("link", name="departements-factor", exact=True).first.wait_for(timeout=PATIENCE)
     page.keep("run")
     page.page.get_by_role("tab", name="Artifacts").click()
     page.page.get_by_text("figures", exact=True).click(timeout=PATIENCE)
@@ -202,7 +296,7 @@ def test_the_list_of_twelve_versions_shows_name_metric_and_choices_without_scrol
     page.keep("versions")
     columns = (
         "attributes.`Run Name`",
-        "metrics.`pass_culture/spearman`",
+        "tags.`ifn.result`",
         "params.`weighting`",
         "params.`normalisation`",
     )
@@ -214,9 +308,12 @@ def test_the_list_of_twelve_versions_shows_name_metric_and_choices_without_scrol
     for part in (".ag-center-cols-viewport", "html"):
         whole, visible = page.page.locator(part).first.evaluate(wide)
         assert whole <= visible
-    estimates = recorded.result.tables["validation"].set_index(["version", "ground_truth", "metric"])["estimate"]
-    shown = page.page.inner_text("body")
-    assert str(estimates["factor", "pass_culture", "spearman"])[:10] in shown
+    found = recorded.result.tables["validation"].set_index(["version", "ground_truth", "metric"])
+    shown = page.page.inner_text("body").replace("\N{NO-BREAK SPACE}", " ")
+    ends = (
+        f"{found.loc[('factor', 'pass_culture', 'spearman'), name]:.3f}" for name in ("estimate", "ci_low", "ci_high")
+    )
+    assert "{} [{} ; {}]".format(*ends).replace(".", ",").replace("-", "−") in shown
     for weighting in ("critic", "equal_by_dimension"):
         assert weighting in shown
 
@@ -244,8 +341,10 @@ def test_weights_of_versions_are_compared_side_by_side(page: Page, address: str,
     weights = recorded.result.tables["weights"].set_index(["indicator", "version"])["weight"]
     lines = page.page.inner_text("body").splitlines()
     at = lines.index("one_person_households")
-    shown = [float(text) for text in lines[at + 1 : at + 3]]
-    assert shown == pytest.approx([weights["one_person_households", name] for name in ("equal", "equal-by-dimension")])
+    shown = [float(text) for text in lines[at + 1 : at + 6] if re.fullmatch(r"[\d.]+", text)]
+    expected = [weights.get(("one_person_households", name)) for name in best_first(recorded)]
+    assert len(shown) >= 2
+    assert shown == pytest.approx([weight for weight in expected[:5] if weight is not None][: len(shown)])
 
 
 def test_the_page_of_the_adopted_model_shows_its_signature_and_the_decision(page: Page, address: str) -> None:
@@ -267,4 +366,5 @@ def test_the_address_of_a_server_is_shown_without_starting_another(address: str,
     server = address.partition("/#")[0]
     said: list[Words] = []
     ui.serve(server, experiment=recorded.result.config.experiment, browser=False, announce=said.append)
-    assert [str(line) for line in said] == [f"MLflow UI: {address}", f"Versions:  {listed(address)}"]
+    assert [str(line) for line in said[:2]] == [f"MLflow UI: {address}", f"Versions:  {listed(address)}"]
+    assert str(said[2]).startswith(f"Ranking:   {server}/#/experiments/")

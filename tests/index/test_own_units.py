@@ -136,7 +136,7 @@ def test_the_warning_in_french(told: Callable[..., list[str]]) -> None:
     config = declared({"indicators": {"income": {"label": "Revenu médian"}, "poor": {"label": "Pauvreté"}}})
     (text,) = told({"income": EURO, "poor": PERCENT})
     french = warning(text, config)
-    assert french.startswith("Sans normalisation, ses indicateurs s'additionnent dans leur propre unité (%, €), et ")
+    assert french.startswith("Sans normalisation, ses indicateurs s’additionnent dans leur propre unité (%, €), et ")
     assert "Revenu médian" in french
     (text,) = told({"income": {}, "poor": {}})
-    assert warning(text, config).startswith("Sans normalisation, ses indicateurs s'additionnent tels quels, et ")
+    assert warning(text, config).startswith("Sans normalisation, ses indicateurs s’additionnent tels quels, et ")

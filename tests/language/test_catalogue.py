@@ -32,7 +32,7 @@ BY_NAME = (
     *("territory_report.range", "territory_report.same"),
     *("typology.more_everywhere", "typology.less_everywhere", "typology.column."),
     *("page.", "ballot.", "recipe.step.", "recipe.transform.", "recipe.option.", "recipe.value."),
-    *("judgement.column.", "comparisons.column.", "ranking.column.", "agreement.column.", "version.column."),
+    *("chart.", "judgement.column.", "comparisons.column.", "ranking.column.", "agreement.column.", "version.column."),
 )
 # What is said beside figures: `tests/contracts/test_remarks.py` holds it against the code.
 OF_REMARKS = ("remark.", "refused.", "short.", "opening.")

@@ -26,7 +26,12 @@ def test_the_experiment_of_the_study_is_shown(tmp_path: Path) -> None:
     seen: list[dict[str, Any]] = []
     tracking = replace(open_tracking(f"memory://{tmp_path}"), view=lambda **asked: seen.append(asked))
     view_runs(CONFIG, tracking_uri=tracking, port=0, browser=False, announce=print)
-    assert [(asked["experiment"], asked["port"], asked["browser"]) for asked in seen] == [("ifn-s", 0, False)]
+    view_runs(CONFIG, last=True, tracking_uri=tracking)
+    assert [(asked["experiment"], asked["port"], asked["browser"]) for asked in seen] == [
+        ("ifn-s", 0, False),
+        ("ifn-s", 5000, True),
+    ]
+    assert [asked["last"] for asked in seen] == [False, True]
 
 
 def test_a_store_without_pages_is_told_with_another(tmp_path: Path) -> None:

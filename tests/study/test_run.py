@@ -209,7 +209,11 @@ def test_a_results_folder_reads_back_as_it_was(tmp_path: Path, bundled: StudyRes
 
 def test_the_resolved_configuration_gives_the_same_results(tmp_path: Path) -> None:
     few = {"only": ["equal", "pca-four"], "wanted": EVERY_FILE}
-    record(load_study(overrides=["validation.bootstrap.replicates=30"]), out=tmp_path / "first", **few)
+    record(
+        load_study(EXAMPLES["departements"], overrides=["validation.bootstrap.replicates=30"]),
+        out=tmp_path / "first",
+        **few,
+    )
     record(load_study(tmp_path / "first" / "config.yaml"), out=tmp_path / "second", **few)
     assert digests(tmp_path / "first") == digests(tmp_path / "second")
 

@@ -110,7 +110,7 @@ def test_every_key_of_a_configuration_says_what_it_is() -> None:
 
 def test_the_schema_holds_every_key_of_a_configuration_and_refuses_others() -> None:
     schema = json_schema()
-    assert set(schema["properties"]) == {*StudyConfig.model_fields, "extends", "grid"}
+    assert set(schema["properties"]) == {*StudyConfig.model_fields, "extends", "grid", "defaults"}
     assert schema["additionalProperties"] is False
     for kind, registry in STEPS.items():
         named, *detailed = schema["$defs"][f"{kind}Step"]["anyOf"]

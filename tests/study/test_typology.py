@@ -93,24 +93,6 @@ def test_each_class_is_described(classes: tuple[StudyResult, Any]) -> None:
     assert (told["jaccard"] > 0.9).all()
 
 
-def test_the_note_shows_them(classes: tuple[StudyResult, Any]) -> None:
-    text = markdown_of(typology, classes[0])
-    assert "4 classes" in text
-    assert "| classe | territoires | population | access | skills | money | part retrouvée |" in text
-
-
-@pytest.mark.parametrize(("kind", "said"), [("round", "on ne retrouve pas les mêmes"), ("long", "un seul nuage")])
-def test_one_cloud_has_no_classes_and_the_note_says_why(tmp_path: Path, kind: str, said: str) -> None:
-    result, _ = result_of(tmp_path, kind)
-    assert "typology" not in result.tables
-    assert "typology_classes" not in result.tables
-    assert "chosen" not in set(result.tables["typology_stability"]["verdict"])
-    text = markdown_of(typology, result)
-    assert "Aucune typologie n’est montrée" in text
-    assert said in text.replace("\u00a0", " ")
-    assert "|" not in text
-
-
 def test_workers_change_no_bit(tmp_path: Path, classes: tuple[StudyResult, Any]) -> None:
     again, _ = result_of(tmp_path, "classes", workers=2)
     for name in ("typology", "typology_classes", "typology_stability"):
@@ -141,7 +123,7 @@ def test_territories_with_a_missing_score_are_left_out_and_counted(tmp_path: Pat
     result = run(load_study(tmp_path / "study.yaml"))
     assert set(result.tables["typology_stability"]["n_left_out"]) == {2}
     assert not {"T003", "T009"} & set(result.tables["typology"]["code"])
-    assert "2 territoires dont un score manque ne sont pas classés" in markdown_of(typology, result)
+    assert "Deux territoires dont un score manque ne sont pas classés" in markdown_of(typology, result)
 
 
 def test_nothing_is_looked_for_unless_asked(tmp_path: Path) -> None:

@@ -67,6 +67,8 @@ def names_by_heading(config: StudyConfig) -> dict[str, str]:
     labels: dict[str, list[str]] = {}
     for name, item in config.indicators.items():
         labels.setdefault(as_header(item.label or ""), []).append(name)
+    for path, dimension in config.dimensions.items():
+        labels.setdefault(as_header(dimension.label), []).append(path)
     own = {label: names[0] for label, names in labels.items() if label and len(names) == 1}
     return own | {name: name for name in (*config.indicators, *nodes)}
 

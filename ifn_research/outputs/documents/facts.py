@@ -251,9 +251,8 @@ class Facts:
     @property
     def this(self) -> str:
         """One territory by the name of its level: `cette commune`."""
-        level = self.result.config.level
-        known = self.language.has(f"this_one.{level}")
-        return self.say(f"this_one.{level}" if known else "this_one.unknown")
+        key = f"this_one.{self.result.config.level}"
+        return self.say(key if self.language.has(key) else "this_one.unknown")
 
     def places(self, n: float) -> str:
         """A number of territories, by the name of their level."""

@@ -195,7 +195,7 @@ def typology_map(
         Legend(
             language.say("typology.map.heading"), KINDS[: len(labels)], labels, language.say("typology.map.missing")
         ),
-        title=language.say("typology.map.title", version=version),
+        title=language.say("typology.map.title", version=language.version(result.config, version)),
         reading=_joined(
             language.say(reading, rand=language.number(rand, 2)),
             _about(layout, rows["code"], language),

@@ -69,12 +69,15 @@ class ModelRecord:
         Column of each group that the index needs.
     numbers : tuple of str
         Raw columns that the index needs, all float64.
+    name : str
+        Its name among the models of an experiment.
     """
 
     index: Path
     code: str
     groups: Mapping[str, str]
     numbers: tuple[str, ...]
+    name: str = "index"
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,8 @@ class RunRecord:
         Each file, and the artifact folder that receives it (empty = the root).
     texts : mapping of str to str
         By artifact path.
+    images : mapping of str to Path
+        PNG files that are charted beside metrics, by their key.
     model : ModelRecord or None
     status : 'FINISHED' or 'FAILED'
     """
@@ -105,6 +110,7 @@ class RunRecord:
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     files: tuple[tuple[Path, str], ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
+    images: Mapping[str, Path] = field(default_factory=dict)
     model: ModelRecord | None = None
     status: Status = "FINISHED"
 
@@ -281,8 +287,8 @@ class Registry(Protocol):
 class Viewer(Protocol):
     """Shows an experiment."""
 
-    def __call__(self, *, experiment: str, port: int, browser: bool, announce: Announce) -> None:
-        """Serve the pages of an experiment until Ctrl-C."""
+    def __call__(self, *, experiment: str, last: bool, port: int, browser: bool, announce: Announce) -> None:
+        """Serve the pages of an experiment, or of the one that was logged to last, until Ctrl-C."""
         ...
 
 
@@ -312,7 +318,7 @@ class Tracking:
 
 def without_files(record: RunRecord) -> RunRecord:
     """The same run with its params, metrics and tags alone."""
-    return replace(record, tables={}, files=(), texts={}, model=None)
+    return replace(record, tables={}, files=(), texts={}, images={}, model=None)
 
 
 def write_run(tracker: Tracker, record: RunRecord) -> None:

@@ -290,7 +290,7 @@ def _artifacts(record: RunRecord) -> Iterator[tuple[str, bytes]]:
         yield target, table.to_json(orient="split", index=False, date_format="iso").encode("utf-8")
 
 
-def _view(*, experiment: Words, port: int, browser: bool, announce: Announce) -> None:
+def _view(*, experiment: Words, last: bool, port: int, browser: bool, announce: Announce) -> None:
     raise StoreError(
         say("tracking.runs_memory_no_pages", experiment=experiment),
         where=say("tracking.address_store"),

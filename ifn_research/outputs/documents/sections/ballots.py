@@ -63,6 +63,7 @@ def _ratio(facts: Facts, value: float) -> str:
 
 
 def _named(facts: Facts, name: str) -> str:
-    """An indicator by its label, a dimension by its name."""
-    known = facts.result.config.indicators
-    return facts.language.indicator(facts.result.config, name) if name in known else name
+    """An indicator or a dimension by its label."""
+    config = facts.result.config
+    known = name in config.indicators
+    return facts.language.indicator(config, name) if known else facts.language.dimension_path(config, name)

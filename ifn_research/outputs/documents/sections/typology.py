@@ -23,7 +23,7 @@ def typology(facts: Facts) -> list[Block]:
         return []
     version = settings.version or facts.result.config.versions[0].name
     key = "typology.what" if settings.on == "dimensions" else "typology.what_indicators"
-    what = Paragraph(facts.text(key, version=version))
+    what = Paragraph(facts.text(key, version=facts.version(version)))
     tried = rows_where(facts.result, "typology_stability")
     if tried.empty:
         return [what, Paragraph(facts.text("typology.too_few"))]

@@ -7,6 +7,7 @@ Here uvicorn is started on this module. The address of the store and the folder 
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from uuid import uuid4
 
 from mlflow import environment_variables
@@ -29,6 +30,11 @@ os.environ |= {
 }
 handlers.initialize_backend_stores(store, store, ROOT)
 
+from mlflow.server import app as pages  # noqa: E402
 from mlflow.server.fastapi_app import app  # noqa: E402
+
+from ifn_research.outputs.tracking.mlflow_store.pages import change_pages  # noqa: E402
+
+change_pages(app, Path(str(pages.static_folder)))
 
 __all__ = ["app"]

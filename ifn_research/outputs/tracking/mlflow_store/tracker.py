@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import uuid4
 
 from ifn_research.outputs.tracking.base import InputTable, LoggedMetric, ModelRecord, RunRecord, Status
 from ifn_research.outputs.tracking.mlflow_store.client import Connection, make_experiment
@@ -21,10 +23,14 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 # The tag by which MLflow's interface knows which files are tables.
 LOGGED_TABLES = "mlflow.loggedArtifacts"
+# The tag by which it knows that a run has images to chart.
+LOGGED_IMAGES = "mlflow.loggedImages"
 # MLflow refuses larger batches.
 METRICS_IN_BATCH = 1000
 # MLflow takes 36 digits at most and shows them all in its list of runs; the source holds the whole digest.
 DIGEST = 16
+# Signs that names of models cannot have.
+REFUSED = re.compile(r"[/:.%\"']")
 
 
 class MlflowTracker:
@@ -56,13 +62,15 @@ class MlflowTracker:
     def log_artifacts(self, record: RunRecord) -> None:
         """Log the files, tables, texts and model of the open run."""
         with self._connection.made() as client:
-            if record.files or record.texts or record.tables:
+            if record.files or record.texts or record.tables or record.images:
                 with tempfile.TemporaryDirectory() as folder:
                     _gather(record, Path(folder))
                     client.log_artifacts(self._run, folder)
             if record.tables:
                 tables = [{"path": target, "type": "table"} for target in record.tables]
                 client.set_tag(self._run, LOGGED_TABLES, json.dumps(tables))
+            if record.images:
+                client.set_tag(self._run, LOGGED_IMAGES, "true")
             if record.model is not None:
                 self._model = self._log_model(client, record.model, record)
 
@@ -118,7 +126,7 @@ class MlflowTracker:
         from mlflow.models import Model
 
         logged = client.create_logged_model(
-            self._experiment, "index", self._run, params=dict(record.params), model_type="index"
+            self._experiment, _model_name(model.name), self._run, params=dict(record.params), model_type="index"
         )
         described = Model(
             artifact_path=logged.artifact_location,
@@ -135,6 +143,11 @@ class MlflowTracker:
         return str(logged.model_id)
 
 
+def _model_name(name: str) -> str:
+    """A name without the signs that MLflow refuses in names of models."""
+    return REFUSED.sub("-", name)
+
+
 def _gather(record: RunRecord, folder: Path) -> None:
     """Lay out the files of a run in a folder as the store is to hold them; it takes them in one go.
 
@@ -146,6 +159,11 @@ def _gather(record: RunRecord, folder: Path) -> None:
         _file(folder, target).write_text(text, encoding="utf-8")
     for target, table in record.tables.items():
         table.to_json(_file(folder, target), orient="split", index=False, date_format="iso")
+    for key, path in record.images.items():
+        # As `MlflowClient.log_image` names them; of the second, which charts show, that makes a stamp of 256 pixels.
+        name = f"images/{key}+step+0+timestamp+{time.time_ns() // 1_000_000}+{uuid4()}"
+        for ending in (".png", "+compressed.png"):
+            _file(folder, name + ending).write_bytes(path.read_bytes())
 
 
 def _file(folder: Path, name: str) -> Path:

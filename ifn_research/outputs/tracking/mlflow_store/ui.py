@@ -13,7 +13,7 @@ import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import IO
+from typing import IO, TYPE_CHECKING, NamedTuple
 from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
@@ -21,16 +21,25 @@ from ifn_research.language.messages import say
 from ifn_research.outputs.tracking.base import Announce, StoreError
 from ifn_research.outputs.tracking.mlflow_store.address import SERVERS, shown, sqlite_path
 from ifn_research.outputs.tracking.mlflow_store.client import Connection, find_experiment, prepare_environment
-from ifn_research.outputs.tracking.runs.comparison_view import KEY, TAG
+from ifn_research.outputs.tracking.runs.comparison_view import KEY, SHARED, key_of
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
 
 HOST = "127.0.0.1"
+# The runs that compare versions.
+STUDIES = "tags.`ifn.kind` = 'study'"
+# MLflow has a view for the training of models and another for language models, which it opens unless told otherwise.
+TRAINING = "workflowType=machine_learning"
 APP = "ifn_research.outputs.tracking.mlflow_store.server_app"
 # Seconds that a server may take to answer, and to stop.
 PATIENCE = 120.0
 FAREWELL = 10.0
 
 
-def serve(uri: str, *, experiment: str, port: int = 5000, browser: bool = True, announce: Announce = print) -> None:
+def serve(
+    uri: str, *, experiment: str, last: bool = False, port: int = 5000, browser: bool = True, announce: Announce = print
+) -> None:
     """Serve the MLflow UI until Ctrl-C; for a store that is itself a server, only show its address.
 
     Parameters
@@ -39,6 +48,8 @@ def serve(uri: str, *, experiment: str, port: int = 5000, browser: bool = True, 
         Address of the store.
     experiment : str
         Name of the experiment on which the UI opens.
+    last : bool
+        Open it rather on the study that was logged last, where there is one.
     port : int
         Port on 127.0.0.1; 0, or a port that is taken, gives a free one.
     browser : bool
@@ -52,29 +63,59 @@ def serve(uri: str, *, experiment: str, port: int = 5000, browser: bool = True, 
         If nothing was logged yet, or the server does not start.
     """
     if uri.partition("://")[0].lower() in SERVERS or not Connection(uri).exists():
-        identifier, viewed = _experiment(uri, experiment)
-        _show(uri.rstrip("/"), identifier, viewed, browser, announce)
+        _show(uri.rstrip("/"), _experiment(uri, experiment, last), browser, announce)
         return
     chosen = _free_port(port)
     if port not in (0, chosen):
         announce(say("tracking.port_taken", port=str(port), chosen=str(chosen)))
     with _ended_by_signals(), _started_server(uri, chosen) as (server, until_it_answers):
         # MLflow is imported there and here at a time.
-        identifier, viewed = _experiment(uri, experiment)
+        found = _experiment(uri, experiment, last)
         until_it_answers()
-        _show(f"http://{HOST}:{chosen}", identifier, viewed, browser, announce)
+        _show(f"http://{HOST}:{chosen}", found, browser, announce)
         announce(say("tracking.stop_with"))
         server.wait()
 
 
-def charts_page(server: str, experiment_id: str) -> str:
-    """Address of the charts that compare an experiment's runs."""
-    return f"{server}/#/experiments/{experiment_id}/runs?workflowType=machine_learning&compareRunsMode=CHART"
+class ShownExperiment(NamedTuple):
+    """The things of an experiment that are shown.
+
+    Attributes
+    ----------
+    experiment : str
+        Its identifier.
+    study_run : str
+        Identifier of the newest run that compares versions; empty without one.
+    view : str
+        Key of the view of its versions; empty where there is none: earlier releases made none.
+    """
+
+    experiment: str
+    study_run: str = ""
+    view: str = ""
 
 
-def versions_page(server: str, experiment_id: str) -> str:
-    """Address of the list of an experiment's runs with the choices and the primary metric of each version."""
-    return f"{server}/#/experiments/{experiment_id}/runs?workflowType=machine_learning&viewStateShareKey={KEY}"
+def charts_page(server: str, found: ShownExperiment) -> str:
+    """Address of the charts that compare versions."""
+    return f"{_runs_page(server, found)}&compareRunsMode=CHART{_viewed(found)}"
+
+
+def versions_page(server: str, found: ShownExperiment) -> str:
+    """Address of the list of versions, with the choices and the primary metric of each."""
+    return f"{_runs_page(server, found)}{_viewed(found)}"
+
+
+def study_page(server: str, found: ShownExperiment) -> str:
+    """Address of the run that compares versions, whose description ranks them."""
+    return f"{server}/#/experiments/{found.experiment}/runs/{found.study_run}?{TRAINING}"
+
+
+def _runs_page(server: str, found: ShownExperiment) -> str:
+    return f"{server}/#/experiments/{found.experiment}/runs?{TRAINING}"
+
+
+def _viewed(found: ShownExperiment) -> str:
+    return f"&viewStateShareKey={found.view}" if found.view else ""
 
 
 @contextmanager
@@ -98,28 +139,46 @@ def _started_server(uri: str, port: int) -> Iterator[tuple[subprocess.Popen[byte
             _stop(server)
 
 
-def _experiment(uri: str, name: str) -> tuple[str, bool]:
-    """The identifier of the experiment, and whether it has the view of its versions: earlier releases made none."""
+def _experiment(uri: str, name: str, last: bool) -> ShownExperiment:
+    """The experiment, its newest study run and the view of that."""
     connection = Connection(uri)
-    found, viewed = None, False
+    found = None
     if connection.exists():
         with connection.existing() as client:
-            found = find_experiment(client, name, uri)
-            viewed = found is not None and TAG in client.get_experiment(found).tags
+            identifier = (last_logged(client) if last else None) or find_experiment(client, name, uri)
+            found = None if identifier is None else newest(client, identifier)
     if found is None:
         raise StoreError(
             say("tracking.nothing_logged_yet_under", name=name),
             where=shown(uri),
             fix=say("tracking.run_study_first_ifn_run"),
         )
-    return found, viewed
+    return found
 
 
-def _show(server: str, experiment_id: str, viewed: bool, browser: bool, announce: Announce) -> None:
-    address = charts_page(server, experiment_id)
+def last_logged(client: MlflowClient) -> str | None:
+    """The experiment to which a study was logged last."""
+    runs = client.search_runs([each.experiment_id for each in client.search_experiments()], STUDIES, max_results=1)
+    return str(runs[0].info.experiment_id) if runs else None
+
+
+def newest(client: MlflowClient, experiment: str) -> ShownExperiment:
+    """An experiment with its newest study run and the view of that."""
+    runs = client.search_runs([experiment], STUDIES, max_results=1)
+    tags, study_run, key = client.get_experiment(experiment).tags, "", KEY
+    if runs:
+        study_run, key = runs[0].info.run_id, key_of(runs[0].data.tags.get("ifn.study_run", ""))
+    view = next((name for name in (key, KEY) if SHARED + name in tags), "")
+    return ShownExperiment(experiment, study_run, view)
+
+
+def _show(server: str, found: ShownExperiment, browser: bool, announce: Announce) -> None:
+    address = charts_page(server, found)
     announce(say("tracking.ui_at", address=address))
-    if viewed:
-        announce(say("tracking.versions_at", address=versions_page(server, experiment_id)))
+    if found.view:
+        announce(say("tracking.versions_at", address=versions_page(server, found)))
+    if found.study_run:
+        announce(say("tracking.ranking_at", address=study_page(server, found)))
     if browser and not webbrowser.open(address):
         announce(say("tracking.no_browser"))
 

@@ -19,12 +19,17 @@ def description(note: str, *, reason: str = "", fix: str = "") -> tuple[str, str
         Why the version failed and what to do, told first where the note does not tell it.
     """
     # In a note, names are escaped as Markdown asks; the reason may be told in another language than the fix.
-    plain = note.replace("\\", "")
-    if reason and reason not in plain and (not fix or fix not in plain):
+    plain = _plain(note.replace("\\", ""))
+    if reason and _plain(reason) not in plain and (not fix or _plain(fix) not in plain):
         french = in_french()
         failed, to_do = french.say("description.failed"), french.say("description.to_do", fix=fix)
         note = f"**{failed}** {reason}\n\n{to_do}\n\n{note}".rstrip() + "\n"
     return note, shortened(note)
+
+
+def _plain(text: str) -> str:
+    """A text with the apostrophes of a keyboard, whichever it has."""
+    return text.replace("’", "'")
 
 
 def shortened(note: str, longest: int = LONGEST) -> str:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ifn_research.outputs.tracking.base import Store, StoreError, Tracking, without_files, write_run
-from ifn_research.outputs.tracking.runs.comparison_view import TAG, versions_view
+from ifn_research.outputs.tracking.runs.charts import FOREST, height
+from ifn_research.outputs.tracking.runs.comparison_view import SHARED, TAG, key_of, study_view
 from ifn_research.outputs.tracking.runs.study_runs import study_runs
 from ifn_research.results.study_result import StudyResult
 
@@ -69,10 +70,15 @@ def log_study(
         if run.status not in ENDED:
             tracker.discard_run(run.identifier)
     complete = {run.name for run in earlier if run.status in ENDED}
-    for record in study_runs(result, folder, notes):
+    records = study_runs(result, folder, notes)
+    for record in records:
         if record.name not in complete:
             write_run(tracker, record if artifacts or record.tags["ifn.kind"] == "study" else without_files(record))
-    tracker.tag_experiment(TAG, versions_view(result))
+    keys = (metric.key for record in records for metric in record.metrics)
+    drawn = [record.images[FOREST] for record in records if FOREST in record.images]
+    view = study_view(result, keys, forest=height(drawn[0]) if drawn else 0)
+    for tag in (SHARED + key_of(own["ifn.study_run"]), TAG):
+        tracker.tag_experiment(tag, view)
     runs = store.runs(own, experiment=experiment)
     study = next((run.identifier for run in runs if run.tags.get("ifn.kind") == "study"), "")
     return Logged(store.address, experiment, {run.name: run.identifier for run in runs}, study)

@@ -10,9 +10,13 @@ from typing import Any
 
 import pandas as pd
 
+from ifn_research.language import in_french
 from ifn_research.outputs.tracking.base import InputTable, ModelRecord, RunRecord
+from ifn_research.outputs.tracking.runs.charts import FOREST
+from ifn_research.outputs.tracking.runs.comparison_view import RESULT_TAG
 from ifn_research.outputs.tracking.runs.description import description
 from ifn_research.outputs.tracking.runs.metrics import version_metrics
+from ifn_research.outputs.tracking.runs.ranked import ranked, result_of
 from ifn_research.outputs.tracking.runs.tables import version_tables
 from ifn_research.results import IndexVersion
 from ifn_research.results.rows import STEPS
@@ -20,6 +24,11 @@ from ifn_research.results.study_result import StudyResult
 from ifn_research.results.tables import CSV
 from ifn_research.rows import BASELINE
 
+# Versions that are charted beside each other are told apart; MLflow gives runs a colour by chance.
+COLOURS = (
+    *("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00"),
+    *("#6a3d9a", "#8c564b", "#b2182b", "#4d9221", "#666666", "#bcbd22"),
+)
 CHOICES = ("variables", "n_indicators", *STEPS)
 # Tables of the study run; those of a version's run are its own rows of others.
 COMPARED = (
@@ -75,6 +84,11 @@ def _version_run(
     reason, fix = (str(row["reason"]), str(row["fix"])) if failed else ("", "")
     if failed:
         tags |= {"ifn.reason": reason, "ifn.fix": fix}
+    place = list(result.tables["versions"]["version"]).index(version)
+    tags["mlflow.runColor"] = COLOURS[place % len(COLOURS)]
+    label, shown = in_french().version(result.config, version), result_of(result, version)
+    tags |= {"ifn.label": label} if label != version else {}
+    tags |= {RESULT_TAG: shown} if shown else {}
     text, tag = description(note, reason=reason, fix=fix)
     index = result.indices.get(version)
     json_file = folder / "versions" / version / "index.json"
@@ -95,7 +109,9 @@ def _version_run(
 def _comparing_run(
     result: StudyResult, folder: Path, note: str, common: Mapping[str, str], inputs: tuple[InputTable, ...]
 ) -> RunRecord:
-    text, tag = description(note)
+    # The page of a run begins with its description: what is looked for first stands in the place of the note's title.
+    below = note.partition("\n")[2] if note.startswith("# ") else note
+    _, tag = description(f"{ranked(result)}\n{below}" if result.primary is not None else note)
     rows = result.tables["validation"]
     baselines = rows[rows["version"].str.startswith(BASELINE)]
     tables = {name: result.tables[name] for name in COMPARED} | {"baselines": baselines}
@@ -112,8 +128,17 @@ def _comparing_run(
         inputs=inputs,
         tables={f"tables/{name}.json": table for name, table in tables.items() if len(table)},
         files=(*((path, "") for path in files if path.is_file()), *_pictures(folder / "figures")),
-        texts={"note.md": text},
+        texts={"note.md": note},
+        images=_forest(result, folder),
     )
+
+
+def _forest(result: StudyResult, folder: Path) -> dict[str, Path]:
+    """The forest plot of the primary ground truth, where it was drawn."""
+    if result.primary is None:
+        return {}
+    path = folder / "figures" / f"forest-{result.primary[0]}.png"
+    return {FOREST: path} if path.is_file() else {}
 
 
 def version_digest(config: Mapping[str, Any], version: str) -> str:
@@ -176,4 +201,5 @@ def _model(result: StudyResult, index: IndexVersion, path: Path) -> ModelRecord:
         code=result.document["tables"][0]["code"],
         groups={name: declared[name] for name in sorted(index.recipe.group_names)},
         numbers=tuple(dict.fromkeys(column for item in index.definitions for column in item.columns)),
+        name=f"{result.study}-{index.name}",
     )

@@ -1,0 +1,47 @@
+"""One configuration laid over another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ifn_research.config.list_changes import changed_list, is_list_change
+from ifn_research.config.yaml_document import Path_, Position, YamlDocument, forget
+
+
+def merge(below: YamlDocument, above: YamlDocument) -> YamlDocument:
+    """`above` laid over `below`: mappings merge deeply, lists and scalars replace, null removes.
+
+    Lists of the study are added to by `{add: [...]}` and lose items by `{drop: [...]}`.
+    """
+    positions = dict(below.positions)
+    data = _merge(below.data, above.data, (), positions, above)
+    return YamlDocument(data=data, positions=positions, source=above.source)
+
+
+def _merge(
+    below: Mapping[str, Any], above: Mapping[str, Any], path: Path_, positions: dict[Path_, Position], top: YamlDocument
+) -> dict[str, Any]:
+    result = dict(below)
+    for key, value in above.items():
+        child = (*path, key)
+        if not path and is_list_change(key, value):
+            result[key] = changed_list(key, result.get(key), value, positions, top)
+            continue
+        if isinstance(value, Mapping) and isinstance(result.get(key), Mapping):
+            positions[child] = top.positions.get(child, Position(top.source))
+            result[key] = _merge(result[key], value, child, positions, top)
+            continue
+        forget(positions, child)
+        if value is None:
+            result.pop(key, None)
+            continue
+        result[key] = _without_nulls(value)
+        positions.update({path_: at for path_, at in top.positions.items() if path_[: len(child)] == child})
+    return result
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
+    return value
