@@ -360,6 +360,7 @@ REMARKS: dict[str, Kind] = {
     "too_many_places": Kind(Bears.TOO_LONG, ("most",)),
     "withheld": Kind(Bears.WITHHELD),
     # What a reader of a version must know.
+    "same_scores": Kind(Bears.ON_VERSION, ("version",)),
     "heywood": Kind(Bears.ON_VERSION, ("n", "indicators"), many=("indicators",)),
     "no_score": Kind(Bears.ON_VERSION, ("n", "codes"), many=("codes",)),
     "little_known": Kind(Bears.ON_VERSION, ("n", "least", "accepted")),

@@ -19,7 +19,7 @@ from ifn_research.language.filling import ENGLISH
 from ifn_research.language.labels import Labels
 from ifn_research.language.messages import Message, Words
 from ifn_research.language.p_values import LEAST_P, SIGNIFICANCE
-from ifn_research.language.saying import Sayable
+from ifn_research.language.saying import VERSION, Sayable
 from ifn_research.language.saying import said as in_words
 from ifn_research.language.spelling import MINUS, NO_BREAK
 
@@ -170,6 +170,12 @@ class Language:
             return self.say(f"baseline.{name}")
         return (config.indicators[name].label if name in config.indicators else None) or name
 
+    def _label(self, config: Labels, name: str) -> str:
+        """Label of an indicator, or of a version whose name stands behind its prefix."""
+        if name.startswith(VERSION):
+            return self.version(config, name.removeprefix(VERSION))
+        return self.indicator(config, name)
+
     def ground_truth(self, config: Labels, name: str) -> str:
         """Label of a ground truth; its name where it has none."""
         labels = {truth.name: truth.label for truth in config.ground_truth}
@@ -215,7 +221,7 @@ class Language:
 
     def remark(self, remark: Sayable, config: Labels) -> str:
         """A remark beside a figure, in words."""
-        return in_words(remark, self.code, partial(self.indicator, config))
+        return in_words(remark, self.code, partial(self._label, config))
 
     def remarks(self, remarks: Iterable[Sayable], config: Labels) -> str:
         """Several of them, one after the other."""
@@ -241,7 +247,7 @@ class Language:
 
     def told(self, words: Words, config: Labels) -> str:
         """A sentence, with the labels of indicators; in English where this language has no words for it."""
-        return words if isinstance(words, str) else words.told(self.code, partial(self.indicator, config))
+        return words if isinstance(words, str) else words.told(self.code, partial(self._label, config))
 
     def refusal(self, words: Words, config: Labels) -> str:
         """The reason why a version is refused; what this language has no words for is quoted in English."""

@@ -19,6 +19,8 @@ LIST = re.compile(r"(names|labels|pair)(?: of (\w+))?(?: with (\w+) (\S+))?")
 MORE, WITH_FIGURE = re.compile(r"(.*) and (\d+) more"), re.compile(r"(.*) \(([^()]*)\)")
 # Why something failed, and the first of several reasons.
 REASON, REASONS = "reason", re.compile(r"reasons(\d+)")
+# Stands before the name of a version where a label is asked for: an indicator may have the same name.
+VERSION = "version:"
 # Remarks are told apart by semicolons.
 APART = re.compile(r"\s?; ")
 Labels = Callable[[str], str]
@@ -43,7 +45,7 @@ def said(remark: Sayable, language: str, labels: Labels = str) -> str:
     language : str
         Its code.
     labels : callable
-        The label of an indicator; its name when absent.
+        The label of an indicator, or of a version whose name stands behind `VERSION`; its name when absent.
     """
     return worded(f"remark.{remark.code}", remark.values, language, labels)
 
@@ -77,6 +79,8 @@ class _Wording:
             return said(value, self.language, self.labels)
         if TYPED.fullmatch(spec):
             return typed(value, spec)
+        if spec == "version":
+            return self._version(value)
         if spec == "n":
             return str(value.values["n"])
         if spec == "p":
@@ -102,6 +106,11 @@ class _Wording:
 
     def _name(self, name: str, kind: str) -> str:
         return f"« {self.labels(name)} »" if kind == "labels" and self.language == "fr" else name
+
+    def _version(self, name: str) -> str:
+        """A version by its label, where the labels know versions."""
+        label = self.labels(VERSION + name).removeprefix(VERSION)
+        return f"« {label} »" if self.language == "fr" else f"'{label}'"
 
     def _reason(self, words: Words) -> str:
         """The reason of a failure, without semicolons; what this language has no words for is quoted."""

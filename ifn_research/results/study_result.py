@@ -20,7 +20,7 @@ from ifn_research.geography.sheet import MapLayout, map_layout
 from ifn_research.index.version import IndexVersion
 from ifn_research.language import in_french
 from ifn_research.language.messages import say
-from ifn_research.remarks import Remarks, is_known, read, read_words, remarks_in, written
+from ifn_research.remarks import Remarks, coded, is_known, read, read_words, remarks_in, written
 from ifn_research.results.files import read_csv, read_parquet, read_parts, read_yaml, undamaged, write_csv, write_yaml
 from ifn_research.results.older_notes import remarks_of_note, remarks_of_texts, with_messages, with_remarks
 from ifn_research.results.outlines import read_outlines_back, write_outlines
@@ -120,6 +120,16 @@ class StudyResult:
     def beside(self) -> frozenset[str]:
         """Versions to be read beside the index, which are neither judged nor compared."""
         return frozenset(version.name for version in self.config.versions if version.beside)
+
+    @cached_property
+    def repeats(self) -> Mapping[str, str]:
+        """The versions whose scores are those of another, with the first that has them."""
+        told = {name: coded(remarks, "same_scores") for name, remarks in self.warnings.items()}
+        return {name: str(remarks[0].values["version"]) for name, remarks in told.items() if remarks}
+
+    def tried(self, versions: Collection[str]) -> int:
+        """The number of different ones among some versions: those with the same scores count as one."""
+        return len({self.repeats.get(name, name) for name in versions})
 
     @property
     def threshold(self) -> int | None:

@@ -263,7 +263,9 @@ def verdict_line(result: StudyResult) -> Words:
     """
     if result.primary is None or not result.declared:
         return ""
-    said = (_told_apart(confidence_set(result)), _beating(step_down(result)))
+    tested = step_down(result)
+    tried = result.tried(tested.loc[tested["p_value"].notna(), "version_a"])
+    said = (_told_apart(confidence_set(result)), _beating(tested, tried))
     parts = [part for part in said if part]
     if len(parts) > 1:
         return say("results.verdict", first=parts[0], second=parts[1])
@@ -280,7 +282,7 @@ def _told_apart(members: pd.DataFrame) -> Words:
     return say("results.set_of_some", names=inside, kept=len(inside), total=total)
 
 
-def _beating(tested: pd.DataFrame) -> Words:
+def _beating(tested: pd.DataFrame, tried: int) -> Words:
     known = tested[tested["p_value"].notna()]
     if known.empty:
         return ""
@@ -290,5 +292,5 @@ def _beating(tested: pd.DataFrame) -> Words:
     better = list(known.loc[known["p_value"] < SIGNIFICANCE, "version_a"])
     smallest = float(known["p_value"].min())
     if not better:
-        return say("results.none_better", against=against, tried=len(known), p=smallest)
-    return say("results.better", against=against, tried=len(known), p=smallest, names=better)
+        return say("results.none_better", against=against, tried=tried, p=smallest)
+    return say("results.better", against=against, tried=tried, p=smallest, names=better)

@@ -14,6 +14,7 @@ from ifn_research.data.quality.advice import suited
 from ifn_research.errors import DataError, raise_all
 from ifn_research.execution import Executor, Stages, Watcher, executor_of, unwatched
 from ifn_research.language.messages import say
+from ifn_research.remarks import Remark
 from ifn_research.results.outlines import simplified
 from ifn_research.results.parts import Tables
 from ifn_research.results.study_result import NOT_DRAWN, STAGES, StudyResult
@@ -41,6 +42,7 @@ from ifn_research.study.tables import (
 )
 from ifn_research.study.typology import with_typology
 from ifn_research.study.version_run import MOST_HELD, VersionRun, run_version, solutions_of, warnings_of
+from ifn_research.validation.same_scores import repeats
 from ifn_research.validation.structure.congruence import Congruence, congruence
 from ifn_research.validation.structure.loadings import loading_intervals
 
@@ -109,6 +111,7 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
         "congruence": congruence_table(congruent),
         "diagnostics": diagnostics_table(runs),
     }
+    again = {name: (Remark("same_scores", version=first),) for name, first in repeats(compared).items()}
     attempts = Attempts()
     outlines: dict[str, Any] = {}
     with attempts.at(str(say("study.outlines_for_maps"))):
@@ -118,12 +121,12 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
     refitted = refit_elsewhere(inputs, [item for item in runs if item.name in compared], executor)
     apart = Apart(refitted.scores, refitted.reasons)
     judged = evaluate_study(inputs, runs, compared, apart, executor=executor)
-    again = refit_in_draws(inputs, runs, compared, judged.tables["validation"], executor=executor)
+    redrawn = refit_in_draws(inputs, runs, compared, judged.tables["validation"], executor=executor)
     executor.begin("tables")
     tables = {
         **of_versions,
         **judged.tables,
-        **again,
+        **redrawn,
         "transfer": transfer_table(refitted.transfers),
         "agreement": agreement_table(compared),
         "movers": movers_table(compared, data),
@@ -135,7 +138,9 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
         tables=tables if whole else Tables(tables, long),
         indices={item.name: item.index for item in runs if item.index is not None},
         manifest=manifest(planned.study, data, left_out=_left_out(runs), intervals=judged.intervals),
-        warnings={item.name: texts for item in runs if (texts := warnings_of(item, config))},
+        warnings={
+            item.name: texts for item in runs if (texts := (*again.get(item.name, ()), *warnings_of(item, config)))
+        },
         outlines=outlines,
     )
     found = found.noting(**{NOT_DRAWN: attempts.failed}) if attempts.failed else found

@@ -178,7 +178,7 @@ def test_the_logged_model_takes_the_columns_by_their_names(both: Both) -> None:
     mlflow.set_tracking_uri(both.uri)
     try:
         runs = client.search_runs([experiment.experiment_id], "tags.`ifn.version` = 'equal'")
-        model = mlflow.pyfunc.load_model(f"runs:/{runs[0].info.run_id}/index")
+        model = mlflow.pyfunc.load_model(f"runs:/{runs[0].info.run_id}/{runs[0].data.tags['ifn.study']}-equal")
         found = model.predict(model_input(pd.read_csv(both.folder / "literal.csv"), model))
     finally:
         mlflow.set_tracking_uri(before)

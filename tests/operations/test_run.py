@@ -75,7 +75,7 @@ def test_the_logged_model_scores_the_raw_table_as_scores_csv_says(store: tuple[s
             name = run.info.run_name
             if run.info.status == "FAILED":
                 continue
-            model = mlflow.pyfunc.load_model(f"runs:/{run.info.run_id}/index")
+            model = mlflow.pyfunc.load_model(f"runs:/{run.info.run_id}/{run.data.tags['ifn.study']}-{name}")
             with pytest.warns(UserWarning, match="no score"):
                 found = model.predict(model_input(raw, model)).set_index("code")["score"]
             expected = written[written["version"] == name].set_index("code")["score"]

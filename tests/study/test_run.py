@@ -15,6 +15,7 @@ from ifn_research.config import EXAMPLES
 from ifn_research.operations.run import record
 from ifn_research.operations.run_outputs import EVERY_FILE
 from ifn_research.results.study_result import StudyResult, read_results
+from ifn_research.results.verdict import step_down
 
 NINE = {
     "age_65_plus": "share_65_plus",
@@ -262,3 +263,39 @@ def test_a_score_relative_to_its_region_says_so(repository: Path) -> None:
     overrides = [f"versions.equal.normalisation={step}", "validation.bootstrap.replicates=0"]
     result = run(load_study(repository / "configs" / "departements.yaml", overrides=overrides), only=["equal"])
     assert any("mean of each 'region'" in str(text) for text in result.warnings["equal"])
+
+
+TWICE = f"""extends: [{EXAMPLES["departements"]}]
+grid:
+  variables: [six]
+  imputation: [drop]
+  normalisation: [zscore, rank]
+  weighting:
+    - method: fixed
+      weights:
+        {{one_person_households: 1, single_parent_households: 1, poverty: 1, fibre: 1, age_65_plus: 1, low_diploma: 1}}
+"""
+
+
+def test_a_version_with_the_scores_of_another_is_told_and_counted_once(tmp_path: Path) -> None:
+    path = tmp_path / "study.yaml"
+    path.write_text(TWICE, encoding="utf-8")
+    study = load_study(path, overrides=["validation.bootstrap.replicates=50"])
+    only = [version.name for version in study.config.versions if version.name not in ("factor", "geometric")]
+    result = run(study, only=only)
+    assert result.repeats == {"zscore": "equal"}
+    assert result.warnings["zscore"][0].written() == "same_scores(version=equal)"
+    scores = result.tables["scores"].set_index(["version", "code"])["score"]
+    np.testing.assert_allclose(scores["zscore"], scores["equal"].loc[scores["zscore"].index], rtol=1e-9)
+    different = len(only) - 1
+    assert result.tried(only) == different
+    remarks = result.ranking()["remarks"]
+    assert remarks.astype(str).str.contains(f"chosen_best(n={different})", regex=False).any()
+    stepped = step_down(result)
+    assert len(stepped) == len(only)
+    assert all(f"one_sided(n={different})" in text for text in stepped["remarks"])
+    # Counting does not change what is tested: each has the p-value that it has without the repetition.
+    alone = step_down(run(study, only=[name for name in only if name != "zscore"]))
+    pd.testing.assert_series_equal(
+        alone.set_index("version_a")["p_value"], stepped.set_index("version_a")["p_value"].drop("zscore")
+    )

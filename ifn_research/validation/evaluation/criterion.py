@@ -26,6 +26,7 @@ from ifn_research.validation.evaluation.winner import without_the_choice
 from ifn_research.validation.ground_truth import GroundTruth
 from ifn_research.validation.metrics import METRICS
 from ifn_research.validation.metrics.base import LEAST_COVERAGE
+from ifn_research.validation.same_scores import repeats
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +56,14 @@ class Contenders:
     unlearned: Mapping[str, Remarks] = field(default_factory=dict)
     tested: str = ""
     _circular: dict[tuple[str, tuple[str, ...]], Remarks] = field(default_factory=dict)
+
+    def tried(self, names: Iterable[str]) -> int:
+        """The number of different ones among some versions: those with the same scores count as one."""
+        return len({self._repeats.get(name, name) for name in names})
+
+    @cached_property
+    def _repeats(self) -> Mapping[str, str]:
+        return repeats({name: self.scores[name] for name in self.versions})
 
     @property
     def baselines(self) -> list[str]:
@@ -151,10 +160,11 @@ class Criterion:
         tried = {name: cell for name, cell in self.shared.items() if name in self.versions}
         sampled = {name: found for name, cell in tried.items() if (found := self.contest.cells.sampled(cell))}
         chosen = without_the_choice(sampled)
-        if chosen is None:
+        different = self.contest.tried(sampled)
+        if chosen is None or different < 2:
             return rows
         best, corrected = chosen
-        told = (Remark("chosen_best", n=len(sampled)),)
+        told = (Remark("chosen_best", n=different),)
         return [
             replace(row, corrected=corrected, remarks=joined(row.remarks, told)) if row.version == best else row
             for row in rows

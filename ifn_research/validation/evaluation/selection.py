@@ -86,13 +86,14 @@ class Selection:
             return []
         first = defined[versions[0]]
         panel = self.cells.panels[first.panel]
+        one_sided = Remark("one_sided", n=self.part.contest.tried(versions))
         rows = [
             replace(
                 self.part.row("versions", (name, self.named), panel, STEP_DOWN),
                 difference=self._value(defined[name]) - max(self._value(defined[other]) for other in against),
                 remarks=joined(
                     self.part.contest.circular(self.part.outcome, name, *against),
-                    (Remark("one_sided", n=len(versions)),),
+                    (one_sided,),
                 ),
             )
             for name in versions

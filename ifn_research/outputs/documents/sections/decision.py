@@ -142,7 +142,7 @@ def _about_the_gap(facts: Facts, version: str) -> list[Text]:
 
 
 def _tried(facts: Facts) -> Text:
-    n = facts.language.count(len(facts.result.tables["versions"]))
+    n = facts.language.count(facts.result.tried(facts.result.tables["versions"]["version"]))
     earlier = facts.result.manifest.get("earlier_version_runs")
     if earlier is None:
         return facts.text("decision.tried", n=n)

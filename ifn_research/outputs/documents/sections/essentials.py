@@ -187,7 +187,7 @@ def _p_against(facts: Facts, found: Verdict) -> Text:
     if found.against is Against.UNTESTED:
         return ()
     p = facts.language.p_value(found.p_worse if found.against is Against.WORSE else found.p_better)
-    tried = facts.say("words.versions", len(facts.judged))
+    tried = facts.say("words.versions", facts.result.tried(facts.judged))
     said = {"best": facts.version(found.best), "target": _rival(facts, found), "tried": tried, "p": p}
     return facts.text("against.p_worse" if found.against is Against.WORSE else "against.p_better", **said)
 
@@ -278,7 +278,7 @@ def _chosen(facts: Facts, metric: str, row: pd.Series) -> Text:
     """The best figure, corrected for its having been chosen, in a sentence."""
     if pd.isna(row["corrected"]):
         return ()
-    n = facts.say("words.versions", len(facts.judged))
+    n = facts.say("words.versions", facts.result.tried(facts.judged))
     return facts.text("essentials.chosen", n=n, corrected=facts.figure(metric, row["corrected"]))
 
 

@@ -42,7 +42,8 @@ def selection_of(facts: Facts, version: str) -> list[Text]:
         return []
     rows, against = _tested(facts)
     own = rows[(rows["version_a"] == version) & rows["p_value"].notna()]
-    return _membership(facts, version) + [_own_test(facts, row, len(rows), against) for row in own.to_dict("records")]
+    total = facts.result.tried(rows["version_a"])
+    return _membership(facts, version) + [_own_test(facts, row, total, against) for row in own.to_dict("records")]
 
 
 def _membership(facts: Facts, version: str) -> list[Text]:
@@ -108,7 +109,7 @@ def _beaten(facts: Facts) -> Text:
         why = reason(facts, "selection.colon", _untested(rows))
         return facts.text("selection.untested", against=against, why=why)
     better = known[known["p_value"] < SIGNIFICANCE].sort_values("p_value", kind="stable")
-    values = {"against": against, "tried": facts.say("selection.tried", len(known))}
+    values = {"against": against, "tried": facts.say("selection.tried", facts.result.tried(known["version_a"]))}
     if better.empty:
         return facts.text("selection.none_better", p=_smallest(facts, known["p_value"].min()), **values)
     listed = ", ".join(

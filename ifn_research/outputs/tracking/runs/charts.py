@@ -20,7 +20,7 @@ LINES = frozenset({"diagnostics/eigenvalue"})
 HEAD, BAR, LEAST, MOST = 170, 22, 360, 900
 MOST_RUNS = 1000
 # Characters of a section's title that MLflow shows in such a window.
-LONGEST_TITLE = 48
+LONGEST_TITLE = 42
 
 
 @dataclass

@@ -7,6 +7,7 @@ from typing import Any
 
 from ifn_research.language import Language, in_french
 from ifn_research.language.language import DASH
+from ifn_research.remarks import coded
 from ifn_research.results import metrics
 from ifn_research.results.study_result import StudyResult
 from ifn_research.results.verdict import verdict_line
@@ -51,17 +52,28 @@ def ranked(result: StudyResult) -> str:
         lines.append(_line(language, result, best.to_dict(), ""))
     drawn = [f"| {' | '.join(cells)} |" for cells in (header, ["---:", "---", "---:", "---"], *lines)]
     verdict = language.told(verdict_line(result), config)
-    return "\n".join([f"**{_escaped(title)}**", "", *drawn, "", *([_escaped(verdict), ""] if verdict else [])])
+    repeated = [
+        f"{_named(language, result, name)} : {_escaped(language.remark(remark, config))}"
+        for name in result.repeats
+        for remark in coded(result.warnings[name], "same_scores")
+    ]
+    below = [text for told in (*repeated, _escaped(verdict)) if told for text in (told, "")]
+    return "\n".join([f"**{_escaped(title)}**", "", *drawn, "", *below])
 
 
 def _line(language: Language, result: StudyResult, row: Mapping[str, Any], place: str) -> list[str]:
     name = str(row["version"])
-    label = language.version(result.config, name)
-    shown = _escaped(label) if label == name or name.startswith(BASELINE) else f"{_escaped(label)} (`{name}`)"
+    shown = _named(language, result, name)
     if row.get("status") == "failed":
         return ["", shown, _escaped(language.say("ranking.refused")), ""]
     assert result.primary is not None
     return [place if row["estimate"] == row["estimate"] else "", shown, *_figures(language, result.primary[1], row)]
+
+
+def _named(language: Language, result: StudyResult, name: str) -> str:
+    """A version by its label and the name under which its run is listed."""
+    label = language.version(result.config, name)
+    return _escaped(label) if label == name or name.startswith(BASELINE) else f"{_escaped(label)} (`{name}`)"
 
 
 def _figures(language: Language, metric: str, row: Mapping[str, Any]) -> tuple[str, str]:

@@ -80,7 +80,8 @@ def _version_run(
 ) -> RunRecord:
     version, failed = str(row["version"]), row["status"] == "failed"
     tags = {**common, "ifn.kind": "version", "ifn.version": version}
-    tags["ifn.version_digest"] = version_digest(result.document, version)
+    # Versions with the same scores are one among those that later runs count as tried.
+    tags["ifn.version_digest"] = version_digest(result.document, result.repeats.get(version, version))
     reason, fix = (str(row["reason"]), str(row["fix"])) if failed else ("", "")
     if failed:
         tags |= {"ifn.reason": reason, "ifn.fix": fix}
