@@ -1,10 +1,12 @@
-"""Build the documentation into site/, its reference made from docstrings, registries and the configuration's schema.
+"""Build the documentation into site/, its reference made from docstrings, registries, the schema and the catalogue.
 
-`--check` builds into a temporary folder and fails on any broken link or page.
+`--check` builds into a temporary folder and fails on any broken link or page; `--out` names another folder than site/.
 """
 
 from __future__ import annotations
 
+import argparse
+import os
 import shutil
 import subprocess
 import sys
@@ -33,30 +35,40 @@ PUBLIC = [
 
 
 def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--out", type=Path, default=ROOT / "site")
+    asked = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
-        pages = work / "docs"
-        shutil.copytree(DOCS, pages, ignore=shutil.ignore_patterns("*.py", "*.yml", "keys.yaml", "theme", "__pycache__"))
-        write_reference(pages / "reference")
-        (pages / "troubleshooting.md").write_text(troubleshooting_page("en"), encoding="utf-8")
-        (pages / "fr" / "troubleshooting.md").write_text(troubleshooting_page("fr"), encoding="utf-8")
-        shutil.copytree(DOCS / "theme", work / "theme", ignore=shutil.ignore_patterns("__pycache__"))
-        shutil.copy(DOCS / "mkdocs.yml", work / "mkdocs.yml")
-        site = work / "site" if "--check" in arguments else ROOT / "site"
-        command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(site)]
+        write_sources(work)
+        site = work / "site" if asked.check else asked.out.resolve()
         # Not --quiet, under which strict counts no warning.
+        command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(site)]
         done = subprocess.run(command, cwd=work, env=environment(), check=False, capture_output=True, text=True)
     if done.returncode:
-        print(done.stdout + done.stderr, file=sys.stderr)
-    if done.returncode == 0 and "--check" not in arguments:
+        said = (done.stdout + done.stderr).splitlines()
+        print("\n".join(line for line in said if not line.startswith("INFO")), file=sys.stderr)
+    elif not asked.check:
         print(f"documentation: {site / 'index.html'}")
     return done.returncode
 
 
 def environment() -> dict[str, str]:
-    import os
+    """The modules of this checkout, and no advertisement."""
+    paths = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+    return os.environ | {"PYTHONPATH": paths, "NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
 
-    return os.environ | {"PYTHONPATH": str(ROOT), "NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
+
+def write_sources(work: Path) -> None:
+    """Write what the documentation is built from: the written pages, the generated ones and the theme."""
+    pages = work / "docs"
+    shutil.copytree(DOCS, pages, ignore=shutil.ignore_patterns("*.py", "*.yml", "keys.yaml", "theme", "__pycache__"))
+    write_reference(pages / "reference")
+    (pages / "troubleshooting.md").write_text(troubleshooting_page("en"), encoding="utf-8")
+    (pages / "fr" / "troubleshooting.md").write_text(troubleshooting_page("fr"), encoding="utf-8")
+    shutil.copytree(DOCS / "theme", work / "theme", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(DOCS / "mkdocs.yml", work / "mkdocs.yml")
 
 
 def write_reference(folder: Path) -> None:

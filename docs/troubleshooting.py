@@ -59,7 +59,8 @@ WORDS = {
         "Dépannage",
         "Cherchez ici quelques mots de ce que dit l’écran (`…` tient la place d’un nom ou d’un chiffre). "
         "Chaque erreur dit aussi où elle se trouve et comment la corriger ; `ifn check mon-etude.yaml` donne d’un coup "
-        "tout ce qui ne va pas dans une étude. Le code de sortie vaut 2 si ce que l’on donne est faux, 1 si une étape a échoué.",
+        "tout ce qui ne va pas dans une étude. Le code de sortie vaut 2 si ce que l’on donne est faux, 1 si une étape "
+        "a échoué.",
         "Que faire",
         "Ou",
         "La dernière ligne du message le dit, pour votre fichier. `ifn check` dit ce qui ne va pas par ailleurs.",
@@ -82,7 +83,7 @@ def troubleshooting_page(language: str) -> str:
             if key.startswith(f"{area}."):
                 lines += [f"### {text_of(key, language)} {{#{key.replace('.', '-')}}}", ""]
                 told = [text_of(fix, language) if fix else nothing.rstrip(".") for fix in fixes]
-                told = [text for text in dict.fromkeys(told) if text.strip("… ;:,.")]
+                told = [text for text in dict.fromkeys(told) if len(re.findall(r"\w{2,}", text)) > 1]
                 colon = " :" if language == "fr" else ":"
                 advice = f" *{other}*{colon} ".join(f"{text}." for text in told)
                 lines += [f"**{what_to_do}**{colon} {advice or unsaid}", ""]
@@ -152,17 +153,33 @@ def _keys(node: ast.expr | None, around: ast.AST, functions: dict[str, Any], dep
         for part in node.values:
             yield from _keys(part, around, functions, depth)
     elif isinstance(node, ast.Name) and depth:
-        for line in ast.walk(around):
-            if isinstance(line, ast.Assign) and any(isinstance(t, ast.Name) and t.id == node.id for t in line.targets):
-                yield from _keys(line.value, around, functions, depth - 1)
+        for value in _assigned(node.id, around):
+            yield from _keys(value, around, functions, depth - 1)
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
         if node.func.id == "say":
-            first = node.args[0]
-            for part in (first.body, first.orelse) if isinstance(first, ast.IfExp) else (first,):
-                if isinstance(part, ast.Constant):
-                    yield str(part.value)
+            yield from _constants(node.args[0], around)
         elif depth and node.func.id in functions:
             inner = functions[node.func.id]
             for line in ast.walk(inner):
                 if isinstance(line, ast.Return):
                     yield from _keys(line.value, inner, functions, depth - 1)
+
+
+def _constants(node: ast.expr, around: ast.AST) -> Iterator[str]:
+    """The texts that an expression may be, through the names that stand for them."""
+    if isinstance(node, ast.IfExp):
+        yield from _constants(node.body, around)
+        yield from _constants(node.orelse, around)
+    elif isinstance(node, ast.Constant):
+        yield str(node.value)
+    elif isinstance(node, ast.Name):
+        for value in _assigned(node.id, around):
+            if isinstance(value, (ast.Constant, ast.IfExp)):
+                yield from _constants(value, around)
+
+
+def _assigned(name: str, around: ast.AST) -> Iterator[ast.expr]:
+    """What is assigned to a name in a function."""
+    for line in ast.walk(around):
+        if isinstance(line, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in line.targets):
+            yield line.value

@@ -12,6 +12,8 @@ SEARCH = '<label class="md-header__button md-icon" for="__search"'
 NO_TEXT = re.compile(r"(<pre.*?</pre>|<code.*?</code>|<[^>]+>)", re.DOTALL)
 # A space that no line may begin after: before these signs, inside quotation marks and between thousands.
 UNBROKEN = re.compile(r" (?=[:;?!%»])|(?<=«) |(?<=\d) (?=\d{3}(?!\d))")
+DIALOG = 'data-md-component="search" role="dialog"'
+NAMED = {"fr": "Recherche", "en": "Search"}
 NAMES = {"fr": "Français", "en": "English"}
 
 
@@ -33,9 +35,7 @@ def on_page_content(html: str, *, page: Any, config: Any, files: Any) -> str:
     del config, files
     if language_of(page.file.src_uri) != "fr":
         return html
-    return "".join(
-        part if NO_TEXT.fullmatch(part) else UNBROKEN.sub("\u00a0", part) for part in NO_TEXT.split(html)
-    )
+    return "".join(part if NO_TEXT.fullmatch(part) else UNBROKEN.sub("\u00a0", part) for part in NO_TEXT.split(html))
 
 
 def on_page_context(context: dict[str, Any], *, page: Any, config: Any, nav: Any) -> dict[str, Any]:
@@ -47,7 +47,9 @@ def on_page_context(context: dict[str, Any], *, page: Any, config: Any, nav: Any
     files = {file.src_uri: file for file in context["pages"]}
     other = "en" if language == "fr" else "fr"
     address = files[twin_of(source, set(files))].url_relative_to(page.file)
-    page.meta["switch"] = f'<a class="ifn-language" href="{address}" hreflang="{other}" lang="{other}">{NAMES[other]}</a>'
+    page.meta["switch"] = (
+        f'<a class="ifn-language" href="{address}" hreflang="{other}" lang="{other}">{NAMES[other]}</a>'
+    )
     return context
 
 
@@ -57,4 +59,5 @@ def on_post_page(output: str, *, page: Any, config: Any) -> str:
     before, mark, after = output.partition(SEARCH)
     if not mark:
         raise ValueError(f"{page.file.src_uri}: the header of the theme has no search any more")
-    return f"{before}{page.meta['switch']}{mark}{after}"
+    named = after.replace(DIALOG, f'{DIALOG} aria-label="{NAMED[language_of(page.file.src_uri)]}"', 1)
+    return f"{before}{page.meta['switch']}{mark}{named}"

@@ -15,8 +15,8 @@ MOST_CLASSES = 12
 class ClassesConfig(Model):
     """The numbers of classes that are tried; a plain number asks for that one."""
 
-    min: StrictInt = Field(2, ge=2, le=MOST_CLASSES, description="the fewest that are tried")
-    max: StrictInt = Field(8, ge=2, le=MOST_CLASSES, description="the most that are tried")
+    min: StrictInt = Field(2, ge=2, le=MOST_CLASSES, description="the smallest number of classes that is tried")
+    max: StrictInt = Field(8, ge=2, le=MOST_CLASSES, description="the largest number of classes that is tried")
 
     @model_validator(mode="before")
     @classmethod

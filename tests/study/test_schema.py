@@ -11,8 +11,9 @@ from click.testing import CliRunner
 
 from ifn_research.cli import main
 from ifn_research.config import StudyConfig
-from ifn_research.errors import ConfigError
+from ifn_research.errors import ConfigError, OptionError
 from ifn_research.steps import STEPS
+from ifn_research.steps.transforms import TRANSFORMS
 from ifn_research.study.schema import json_schema, method_table
 
 
@@ -119,3 +120,31 @@ def test_the_schema_holds_every_key_of_a_configuration_and_refuses_others() -> N
             assert set(described["properties"]) == {"method", *(item.name for item in fields(method))}
             assert described["properties"]["method"] == {"const": name}
             assert described["additionalProperties"] is False
+
+
+def test_the_values_of_an_option_are_those_that_its_method_accepts() -> None:
+    """Those of the annotation or of the docstring: each one makes a method, and another is refused."""
+    needed = {"n_factors": 2, "target": "x"}
+    with_it = {"units": {"scoring": "component_score"}}
+    for method in [*method_table("transform"), *method_table()]:
+        kind = (TRANSFORMS if method.kind == "transform" else STEPS[method.kind])[method.name]
+        required = {name: needed[name] for name, default in method.options if default == "required" and name in needed}
+        unknown = {name for name, default in method.options if default == "required"} - set(needed)
+        for option, values in method.values.items():
+            assert method.choices(option)[0] == dict(method.options)[option] or option in required
+            if unknown or values == ("true", "false"):
+                continue
+            for value in values:
+                kind(**{**required, **with_it.get(option, {}), option: value})
+            with pytest.raises(OptionError):
+                kind(**{**required, option: "no such value"})
+
+
+def test_a_choice_is_said_with_its_default_first() -> None:
+    (factor,) = method_table("factor")
+    assert factor.choices("rotation") == ("varimax", "none", "promax", "oblimin", "quartimax")
+    assert factor.choices("weighted") == ("false", "true")
+    assert factor.choices("kaiser") == ()
+    rotation = json_schema()["$defs"]["weightingStep"]["anyOf"]
+    (described,) = [item for item in rotation if item.get("properties", {}).get("method") == {"const": "factor"}]
+    assert described["properties"]["rotation"] == {"enum": ["varimax", "none", "promax", "oblimin", "quartimax"]}

@@ -1,6 +1,6 @@
 // Browsers run no worker of a page opened from a folder (file:): there, the search runs in a hidden frame instead.
 if (location.protocol === "file:") {
-  window.Worker = class extends EventTarget {
+  window.Worker = window.IFrameWorker = class extends EventTarget {
     constructor(address) {
       super();
       this.frame = document.createElement("iframe");
