@@ -36,7 +36,9 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
         pages = work / "docs"
-        shutil.copytree(DOCS, pages, ignore=shutil.ignore_patterns("*.py", "*.yml", "keys.yaml", "theme", "__pycache__"))
+        shutil.copytree(
+            DOCS, pages, ignore=shutil.ignore_patterns("*.py", "*.yml", "keys.yaml", "theme", "__pycache__")
+        )
         write_reference(pages / "reference")
         (pages / "troubleshooting.md").write_text(troubleshooting_page("en"), encoding="utf-8")
         (pages / "fr" / "troubleshooting.md").write_text(troubleshooting_page("fr"), encoding="utf-8")

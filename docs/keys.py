@@ -92,7 +92,9 @@ def _key(path: str, item: dict[str, Any], required: bool, told: dict[str, dict[s
     meaning = entry.get("meaning") or item.get("description") or ""
     if path == "grid":
         meaning += "; `variables` and every step may list several values"
-    return Key(path, type_of(item), _default(item, required), " ".join(meaning.split()), _example(path, entry["example"]))
+    return Key(
+        path, type_of(item), _default(item, required), " ".join(meaning.split()), _example(path, entry["example"])
+    )
 
 
 def _example(path: str, written: str) -> str:
@@ -157,7 +159,10 @@ def write_pages(folder: Path) -> None:
 def _index(every: list[Key]) -> str:
     lines = ["# Configuration keys", ""]
     lines += ["A study is one YAML file. Each key has a page with its type, its default and an example that works.", ""]
-    lines += ["`ifn schema` prints the JSON Schema, from which these pages are made; editors complete and check with it.", ""]
+    lines += [
+        "`ifn schema` prints the JSON Schema, from which these pages are made; editors complete and check with it.",
+        "",
+    ]
     lines += ["`ifn check my-study.yaml` says what is wrong in a file, where, and how to mend it.", ""]
     for section in dict.fromkeys(key.section for key in every):
         lines += [f"## {section or 'The study'}", "", "| key | default | meaning |", "|---|---|---|"]

@@ -9,7 +9,12 @@ def methods_page() -> str:
     """Every method with its options, their defaults and their values."""
     methods = [*method_table("transform"), *method_table()]
     kinds = dict.fromkeys(method.kind for method in methods)
-    lines = ["# Methods", "", "By the names that a study writes. `ifn methods factor` prints the same of one method.", ""]
+    lines = [
+        "# Methods",
+        "",
+        "By the names that a study writes. `ifn methods factor` prints the same of one method.",
+        "",
+    ]
     lines += ["When each helps, and how it fails: [methods, one by one](../explanation/methods/index.md).", ""]
     lines += ["| step | methods |", "|---|---|"]
     for kind in kinds:
@@ -29,7 +34,12 @@ def _anchor(method: Method) -> str:
 
 def _section(method: Method) -> list[str]:
     lines = [f"### `{method.kind}: {method.name}` {{#{_anchor(method)}}}", "", "```yaml", method.written, "```", ""]
-    lines += [f"::: {method.path}", "    options:", "      show_root_heading: false", "      show_root_toc_entry: false"]
+    lines += [
+        f"::: {method.path}",
+        "    options:",
+        "      show_root_heading: false",
+        "      show_root_toc_entry: false",
+    ]
     lines += ["      members: []", "      show_docstring_parameters: true", ""]
     if method.options:
         lines += ["| option | default | values |", "|---|---|---|"]

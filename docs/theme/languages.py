@@ -33,9 +33,7 @@ def on_page_content(html: str, *, page: Any, config: Any, files: Any) -> str:
     del config, files
     if language_of(page.file.src_uri) != "fr":
         return html
-    return "".join(
-        part if NO_TEXT.fullmatch(part) else UNBROKEN.sub("\u00a0", part) for part in NO_TEXT.split(html)
-    )
+    return "".join(part if NO_TEXT.fullmatch(part) else UNBROKEN.sub("\u00a0", part) for part in NO_TEXT.split(html))
 
 
 def on_page_context(context: dict[str, Any], *, page: Any, config: Any, nav: Any) -> dict[str, Any]:
@@ -47,7 +45,9 @@ def on_page_context(context: dict[str, Any], *, page: Any, config: Any, nav: Any
     files = {file.src_uri: file for file in context["pages"]}
     other = "en" if language == "fr" else "fr"
     address = files[twin_of(source, set(files))].url_relative_to(page.file)
-    page.meta["switch"] = f'<a class="ifn-language" href="{address}" hreflang="{other}" lang="{other}">{NAMES[other]}</a>'
+    page.meta["switch"] = (
+        f'<a class="ifn-language" href="{address}" hreflang="{other}" lang="{other}">{NAMES[other]}</a>'
+    )
     return context
 
 

@@ -177,7 +177,9 @@ def _option_types(method: type) -> dict[str, Any]:
     values = _values(method)
     types = {item.name: _type(item.type) for item in fields(method)}
     text = {"type": "string"}
-    return {name: {"enum": list(values[name])} if kind == text and name in values else kind for name, kind in types.items()}
+    return {
+        name: {"enum": list(values[name])} if kind == text and name in values else kind for name, kind in types.items()
+    }
 
 
 def _values(method: type) -> dict[str, tuple[str, ...]]:

@@ -46,7 +46,12 @@ def spreadsheet(repository: Path) -> ModuleType:
 def test_the_spreadsheet_holds_the_figures_of_the_bundled_table(repository: Path, spreadsheet: ModuleType) -> None:
     made = spreadsheet.table()
     assert len(made) == 59
-    read = pd.read_excel(repository / "docs/tutorials/bretagne.xlsx", header=2, engine="openpyxl", dtype={"SIREN": str, "Département": str})
+    read = pd.read_excel(
+        repository / "docs/tutorials/bretagne.xlsx",
+        header=2,
+        engine="openpyxl",
+        dtype={"SIREN": str, "Département": str},
+    )
     rows = read[read["SIREN"].str.fullmatch(r"\d{9}", na=False)].reset_index(drop=True)
     pd.testing.assert_frame_equal(rows, made.reset_index(drop=True), check_dtype=False)
 
@@ -85,7 +90,10 @@ def test_what_the_local_study_says_of_ranks(repository: Path, tmp_path: Path) ->
     study = load_study(repository / "docs/tutorials/bretagne.yaml")
     data = load_study_data(study.config)
     values = indicator_values(study.config, data)
-    assert (len(data.codes), list(values)) == (59, ["poverty", "unemployment", "no_car", "age", "no_diploma", "broadband"])
+    assert (len(data.codes), list(values)) == (
+        59,
+        ["poverty", "unemployment", "no_car", "age", "no_diploma", "broadband"],
+    )
     from ifn_research import run
 
     scores = run(study).frame("scores")
@@ -106,7 +114,15 @@ def test_the_first_study_refuses_warns_and_explains_as_the_page_says(
     assert code == 0
     refusal = next(block for block in blocks(text, "text") if "my-study.yaml" in block)
     assert said(refusal) in said(checked)
-    fewer = ["--set", "validation.bootstrap.replicates=0", "--no-tracking", "--figures", "none", "--out", "results/my-study/a"]
+    fewer = [
+        "--set",
+        "validation.bootstrap.replicates=0",
+        "--no-tracking",
+        "--figures",
+        "none",
+        "--out",
+        "results/my-study/a",
+    ]
     code, told = ifn(language, "run", "my-study.yaml", *fewer)
     assert code == 1
     for block in blocks(text, "text")[3:5]:
@@ -118,7 +134,11 @@ def test_the_first_study_refuses_warns_and_explains_as_the_page_says(
     assert lille.astype(int).to_dict() == {"equal": 172, "pca-social": 64, "factor": 98}
     loadings = result.frame("loadings").query("version == 'factor'")
     table = loadings.pivot(index="indicator", columns="component", values="loading").round(2)
-    decimal = (lambda value: f"{value:.2f}") if language == "en" else (lambda value: f"{value:.2f}".replace(".", ",").replace("-", "−"))
+    decimal = (
+        (lambda value: f"{value:.2f}")
+        if language == "en"
+        else (lambda value: f"{value:.2f}".replace(".", ",").replace("-", "−"))
+    )
     labels = {name: item.label for name, item in load_study(tmp_path / "my-study.yaml").config.indicators.items()}
     for indicator, row in table.iterrows():
         assert f"| {decimal(row['F1'])} | {decimal(row['F2'])} |" in text, (indicator, labels[indicator])
@@ -133,7 +153,9 @@ def test_the_first_page_of_the_first_study_shows_what_the_bundled_study_finds(
     ranking = read_results(tmp_path / "demo").ranking()
     for language in TUTORIALS:
         text = said(page(repository, language, "first-study"))
-        for row in ranking[ranking["version"].isin(["precarity", "pca", "factor", "geometric", "equal", "elders"])].itertuples():
+        for row in ranking[
+            ranking["version"].isin(["precarity", "pca", "factor", "geometric", "equal", "elders"])
+        ].itertuples():
             shown = f"{row.estimate:.3f} [{row.ci_low:.3f}, {row.ci_high:.3f}] {row.n}"
             if language == "fr":
                 shown = shown.replace(", ", " ; ").replace(".", ",").replace("-", "−").replace("1228", "1 228")
