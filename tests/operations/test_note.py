@@ -24,6 +24,7 @@ from ifn_research.cli import main
 from ifn_research.config import EXAMPLES
 from ifn_research.data.samples import bundled_sample
 from ifn_research.errors import ConfigError
+from ifn_research.language import in_french
 from ifn_research.operations.note import write_note
 from ifn_research.operations.run import record
 from ifn_research.operations.run_outputs import FILES_ONLY
@@ -34,14 +35,23 @@ from tests.support.programs import pdfinfo, pdftotext, soffice
 
 SECTIONS = {
     "fr": (
-        *("L’essentiel", "Données", "Versions comparées", "Validation", "Ce qui change", "Robustesse", "Limites"),
-        *("Reproductibilité", "Glossaire", "Annexe : configuration complète"),
+        *(
+            "L’essentiel",
+            "Les territoires",
+            "Validation",
+            "Ce qui change",
+            "Robustesse",
+            "Versions comparées",
+            "Données",
+        ),
+        *("Limites", "Glossaire", "Annexe technique", "Reproductibilité", "Configuration complète"),
     ),
     "en": (
-        *("In short", "Data", "Versions compared", "Validation", "What changes", "Robustness", "Limits"),
-        *("Reproducibility", "Glossary", "Appendix: the whole configuration"),
+        *("In short", "The territories", "Validation", "What changes", "Robustness", "Versions compared", "Data"),
+        *("Limits", "Glossary", "Technical annex", "Reproducibility", "The whole configuration"),
     ),
 }
+LANGUAGE = in_french()
 HOSTILE = (
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
@@ -139,9 +149,11 @@ class Page(HTMLParser):
 @pytest.mark.parametrize("lang", SECTIONS)
 def test_every_format_has_every_section(golden: Path, lang: str) -> None:
     stem = "note" if lang == "fr" else f"note.{lang}"
-    pdf = text_of_pdf(golden / f"{stem}.pdf").replace("’", "'")
+    pdf = text_of_pdf(golden / f"{stem}.pdf")
     page = Page((golden / f"{stem}.html").read_text(encoding="utf-8")).text.replace("\u00a0", " ")
-    markdown = (golden / f"{stem}.md").read_text(encoding="utf-8").replace("\u00a0", " ")
+    markdown = (
+        (golden / f"{stem.replace('note', 'note-committee')}.md").read_text(encoding="utf-8").replace("\u00a0", " ")
+    )
     word = [text.replace("\u00a0", " ") for text in paragraphs_of_docx(golden / f"{stem}.docx")]
     for title in SECTIONS[lang]:
         assert re.search(rf"^{re.escape(title)}$", pdf, re.MULTILINE), title
@@ -160,7 +172,7 @@ def test_the_figures_are_those_of_the_data(golden: Path) -> None:
     own = {name: rows["score"] for name, rows in scores.groupby("version")}
     both = own["pca-four"].index.intersection(outcome.dropna().index)
     best = spearmanr(own["pca-four"][both], outcome[both]).statistic
-    assert f"corrélation de rang de Spearman {best:.3f}".replace(".", ",") in text
+    assert f"corrélation de rang de Spearman : {best:.3f}".replace(".", ",") in text
     alone = spearmanr(sample.loc[both, "share_65_plus_among_15_plus"], outcome[both]).statistic
     assert f"« Part des 65 ans ou plus parmi les 15 ans ou plus », obtient {alone:.3f}".replace(".", ",") in text
     top = {name: set(rows[rows["decile"] == 10].index) for name, rows in scores.groupby("version")}
@@ -170,10 +182,13 @@ def test_the_figures_are_those_of_the_data(golden: Path) -> None:
         ("sortir", top["equal"] - top["pca-four"]),
     ):
         total = f"{sum(int(people[code]) for code in places):,}".replace(",", " ")
-        assert re.search(rf"{verb} {len(places)} départements \({total} habitants\)", text), (verb, total)
+        assert re.search(rf"{verb} {LANGUAGE.spelled(len(places))} départements \({total} habitants\)", text), (
+            verb,
+            total,
+        )
     rank = {name: column.rank(ascending=False, method="min") for name, column in own.items()}
     shift = (rank["pca-four"] - rank["equal"]).abs().sort_values(ascending=False)
-    assert f"{sample.loc[shift.index[0], 'name']} ({shift.index[0]})" in text
+    assert sample.loc[shift.index[0], "name"] in text
 
 
 def test_people_whom_no_version_scores_are_not_counted_as_covered(golden: Path) -> None:
@@ -193,7 +208,8 @@ def test_the_verdict_is_that_of_the_tables(golden: Path) -> None:
     assert 1 < len(kept) < len(members)
     assert result.primary == ("pass_culture", "spearman")
     text = on_one_line(text_of_pdf(golden / "note.pdf"))
-    assert f"elles ne départagent pas {' et '.join(sorted(kept, reverse=True))}" in text
+    named = [f"« {LANGUAGE.version(result.config, name)} »" for name in sorted(kept, reverse=True)]
+    assert f"elles ne départagent pas {' et '.join(named)}" in text
     # Blocks are few, and one scale of them alone could be used: nothing is recommended.
     assert "Les chiffres soutiennent" not in text
 
@@ -211,10 +227,10 @@ def test_the_pdf_is_tagged_and_runs_nothing(golden: Path) -> None:
 
 
 def test_a_picture_is_told_in_words_in_every_format(golden: Path) -> None:
-    words = "La version la plus liée est pca-four"
+    words = "La version la plus liée est «\u00a0ACP de quatre indicateurs\u00a0»"
     page = Page((golden / "note.html").read_text(encoding="utf-8"))
     assert any(words in value for name, value in page.attributes if name in ("alt", "aria-label"))
-    assert words in on_one_line((golden / "note-committee.md").read_text(encoding="utf-8"))
+    assert on_one_line(words) in on_one_line((golden / "note-committee.md").read_text(encoding="utf-8"))
     with zipfile.ZipFile(golden / "note.docx") as file:
         assert words in file.read("word/document.xml").decode()
 
@@ -409,7 +425,9 @@ def test_changes_are_told_from_the_version_asked_or_from_another_run(
     golden: Path, own_copy: Path, hostile: Path, tmp_path: Path
 ) -> None:
     ifn(str(own_copy), "--format", "md", "--force", "--reference", "second")
-    assert "Passer de second à first" in on_one_line((own_copy / "note-committee.md").read_text(encoding="utf-8"))
+    assert "Passer de la version « second » à la version « first »" in on_one_line(
+        (own_copy / "note-committee.md").read_text(encoding="utf-8")
+    )
     ifn(str(own_copy), "--format", "md", "--against", str(hostile))
     # The same run under another folder is not another run.
     assert "un autre calcul" not in on_one_line((own_copy / "note-committee.md").read_text(encoding="utf-8"))
@@ -419,8 +437,10 @@ def test_changes_are_told_from_the_version_asked_or_from_another_run(
     (earlier / "manifest.json").write_text(json.dumps(manifest | {"study_run": "abc123"}), encoding="utf-8")
     ifn(str(own_copy), "--format", "md", "--against", str(earlier))
     text = on_one_line((own_copy / "note-committee.md").read_text(encoding="utf-8"))
-    assert "telle que l’a calculée un autre calcul (hostile, abc123)" in text
-    assert "Le dixième le plus fragile serait le même" in text or "Passer de first (calcul abc123) à" in text
+    assert "telle qu’elle ressort d’un autre calcul (hostile, abc123)" in text
+    assert (
+        "Le dixième le plus fragile serait le même" in text or "Passer de la version « first » (calcul abc123)" in text
+    )
     code, text = ifn(str(own_copy), "--against", str(golden))
     # Codes 01 to 40 are départements too: the two have territories in common, and studies are named.
     assert code == 0, text

@@ -16,6 +16,7 @@ from mlflow.entities import Run
 from ifn_research import load_study
 from ifn_research.data.samples import bundled_sample
 from ifn_research.errors import ConfigError
+from ifn_research.operations.load import example_named
 from ifn_research.operations.run import default_folder, record
 from ifn_research.operations.run_outputs import FILES_ONLY
 from ifn_research.operations.sync import log_again
@@ -24,14 +25,15 @@ from ifn_research.outputs.tracking.model_input import model_input
 from ifn_research.results.study_result import read_results
 
 FEW = ("validation.bootstrap.replicates=30",)
+DEPARTEMENTS = example_named("departements")
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
-    """The bundled study, run, written and logged; a version that is refused is added."""
+    """The small example, run, written and logged; a version that is refused is added."""
     folder = tmp_path_factory.mktemp("store")
     added = "versions.geometric={name: refused, variables: [poverty, age_65_plus, fibre, single_parent_households], "
-    study = load_study(overrides=[*FEW, added + "imputation: drop, weighting: pca}"])
+    study = load_study(DEPARTEMENTS, overrides=[*FEW, added + "imputation: drop, weighting: pca}"])
     uri = f"sqlite:///{folder / 'mlflow.db'}"
     recorded = record(study, out=folder / "out", tracking_uri=uri)
     assert recorded.tracking_error is None
@@ -87,7 +89,7 @@ def test_the_logged_model_scores_the_raw_table_as_scores_csv_says(store: tuple[s
 def test_processes_that_draw_and_log_leave_the_same_files_and_the_same_runs(
     tmp_path: Path,
 ) -> None:
-    study = load_study(overrides=FEW)
+    study = load_study(DEPARTEMENTS, overrides=FEW)
     recorded = record(study, out=tmp_path / "out", tracking_uri=f"sqlite:///{tmp_path / 'm.db'}", workers=2)
     assert (recorded.tracking, recorded.tracking_error) == (f"sqlite:///{tmp_path / 'm.db'}", None)
     single = record(study, out=tmp_path / "single", tracking_uri="memory://single")
@@ -134,7 +136,7 @@ def test_a_run_says_where_its_time_went(store: tuple[str, Path]) -> None:
 
 def test_the_number_of_versions_tried_before_is_kept(store: tuple[str, Path], tmp_path: Path) -> None:
     uri, _ = store
-    again = record(load_study(overrides=FEW), out=tmp_path / "again", only=["equal"], tracking_uri=uri)
+    again = record(load_study(DEPARTEMENTS, overrides=FEW), out=tmp_path / "again", only=["equal"], tracking_uri=uri)
     assert again.result.manifest["earlier_version_runs"] == 7
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from ifn_research import load_study, run
+from ifn_research.language import in_french
 from ifn_research.operations.note import write_note
 from ifn_research.operations.run import record
 from ifn_research.operations.run_outputs import FILES_ONLY
@@ -82,5 +83,5 @@ def test_the_note_says_how_many_cells_can_be_found(tmp_path: Path) -> None:
         load_study(study(tmp_path, with_small_counts(), versions=[OF_COUNTS])), out=tmp_path / "r", wanted=FILES_ONLY
     )
     write_note(tmp_path / "r", formats=("md",))
-    text = " ".join((tmp_path / "r" / "note.md").read_text(encoding="utf-8").split())
-    assert f"{SMALL_CELLS} cellules peuvent encore être retrouvées" in text
+    text = " ".join((tmp_path / "r" / "note-committee.md").read_text(encoding="utf-8").split())
+    assert f"{in_french().spelled(SMALL_CELLS).capitalize()} cellules peuvent encore être retrouvées" in text
