@@ -40,7 +40,7 @@ def _section(method: Method) -> list[str]:
         "      show_root_heading: false",
         "      show_root_toc_entry: false",
     ]
-    lines += ["      members: []", "      show_docstring_parameters: true", ""]
+    lines += ["      members: []", "      show_bases: false", ""]
     if method.options:
         lines += ["| option | default | values |", "|---|---|---|"]
         for name, default in method.options:

@@ -82,6 +82,8 @@ def test_no_page_names_a_font_or_script_of_another_host(site: Path) -> None:
         ("petit effectif", "fr/how-to/protect-small-counts.html"),
         ("l'atelier et ses curseurs", "fr/how-to/deliberate-with-the-page.html"),
         ("à rebours de la première composante", "fr/troubleshooting.html#"),
+        ("deliberer", "fr/how-to/deliberate-with-the-page.html"),
+        ("petites curseurs", "fr/how-to/deliberate-with-the-page.html"),
         ("pulls against the first component", "troubleshooting.html#"),
         ("swap_axes", "reference/keys/geometry.swap_axes.html"),
     ],

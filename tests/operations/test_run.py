@@ -55,7 +55,7 @@ def test_the_store_holds_a_flat_run_a_version_and_a_study_run(store: tuple[str, 
     assert run.data.params["weighting"] == "pca"
     assert run.data.params["seed"] == "2022"
     assert {"pass_culture/spearman", "pass_culture/spearman_ci_low", "diagnostics/kmo"} <= set(run.data.metrics)
-    assert run.data.tags["mlflow.note.content"].startswith("# pca-four")
+    assert run.data.tags["mlflow.note.content"].startswith("# ACP de quatre indicateurs")
     assert [item.dataset.name for item in run.inputs.dataset_inputs] == ["departements.csv"]
     artifacts = {item.path for item in client.list_artifacts(run.info.run_id)}
     assert {"figures", "tables"} <= artifacts

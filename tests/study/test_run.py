@@ -209,7 +209,7 @@ def test_a_results_folder_reads_back_as_it_was(tmp_path: Path, bundled: StudyRes
 
 
 def test_the_resolved_configuration_gives_the_same_results(tmp_path: Path) -> None:
-    few = {"only": ["equal", "pca"], "wanted": EVERY_FILE}
+    few = {"only": ["equal", "pca-four"], "wanted": EVERY_FILE}
     record(
         load_study(EXAMPLES["departements"], overrides=["validation.bootstrap.replicates=30"]),
         out=tmp_path / "first",
