@@ -33,6 +33,14 @@ AROUND = {
     "tracking": ("tracking:", "  ", {}),
     "versions": ("versions:", "  - ", {"name": "equal", "variables": "[poverty]"}),
 }
+# A key whose example has its own lines around it. The first table lists the territories: none is absent from it.
+AROUND_KEY = {
+    "tables.absent": (
+        "tables:\n  - path: communes.csv\n    code: code",
+        "  - ",
+        {"path": "lieux.csv", "code": "code"},
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -103,7 +111,7 @@ def _example(path: str, written: str) -> str:
         section = section.rpartition(".")[0]
     if not section:
         return written
-    head, first, kin = AROUND[section]
+    head, first, kin = AROUND_KEY.get(path, AROUND[section])
     own = set(yaml.safe_load(written))
     if "numerator" in own:
         own.add("column")

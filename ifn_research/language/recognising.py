@@ -172,6 +172,8 @@ def _kind(name: str, spec: str) -> str:
     del name
     if spec == "d":
         return r"\d+"
+    if spec == "version":
+        return "'.+'"
     if spec == "p":
         return r"p (?:< 0\.001|= \d\.\d{3})"
     return ".*" if spec in ("", "remark", REASON) or REASONS.fullmatch(spec) or LIST.fullmatch(spec) else NUMBER
@@ -192,6 +194,8 @@ def _values(sentence: Sentence, match: re.Match[str], inner: Callable[[str], Any
 def _value(text: str, spec: str, inner: Callable[[str], Any]) -> Any:
     if spec == "":
         return text
+    if spec == "version":
+        return text[1:-1]
     if spec == "remark":
         return inner(text)
     if spec == REASON:

@@ -59,7 +59,7 @@ def test_an_example_is_read_and_holds_its_key(tmp_path: Path, key: Any) -> None:
     where: Any = example
     for name in key.path.split("."):
         if isinstance(where, list):
-            where = where[0]
+            where = next((item for item in where if name in item), where[0])
         if (
             isinstance(where, dict)
             and name not in where

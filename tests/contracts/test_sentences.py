@@ -41,6 +41,9 @@ EXCEPTIONS = {
     ),
     "indicators: {poverty: {column: poverty, transform: {}}}": "what to type into a configuration",
     "  ifn check {}\n  ifn run {}": "commands, to type",
+    **dict.fromkeys(
+        ("tags.\"ifn.study_run\" = '{}'", "tags.`ifn.kind` = 'study'"), "a search in the language of MLflow's filters"
+    ),
     "ground_truth '{}', table.level": "a place in the words of a configuration",
     **dict.fromkeys(("Lambert II étendu", "ETRS89 LAEA Europe", "UTM 40 S, La Réunion"), "the name of a projection"),
     **dict.fromkeys(("Centre-Val de Loire", "Pays de la Loire", "Provence-Alpes-Côte d'Azur"), "the name of a région"),

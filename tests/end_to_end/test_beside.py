@@ -41,11 +41,11 @@ def test_its_scores_are_those_that_it_has_as_a_rival(simulated: StudyResult, bes
 
 def test_readers_are_told(beside: StudyResult, capsys: pytest.CaptureFixture[str]) -> None:
     notes = {name: spaced(text) for name, text in version_notes(beside).items()}
-    assert "Second axe, à lire à côté de l'indice : cette version n'est ni jugée ni comparée" in notes["geometric"]
+    assert "Second axe, à lire à côté de l’indice : cette version n’est ni jugée ni comparée" in notes["geometric"]
     assert "Accord avec le terrain" not in notes["geometric"]
     assert "Second axe" not in notes["equal"]
     (line,) = [line for line in notes[""].splitlines() if line.startswith("| geometric |")]
-    assert line.endswith("| second axe, à lire à côté de l'indice : ni jugé ni comparé |")
+    assert line.endswith("| second axe, à lire à côté de l’indice : ni jugé ni comparé |")
     assert "geometric: computed, beside the index" in beside.summary()
     Reporter("en").results(beside, folder=Path("out"), tracking=None, config=None)
     out = capsys.readouterr().out

@@ -132,7 +132,7 @@ def test_a_picture_that_fails_is_alone_missing(
     reasons = read_results(tmp_path / "r").not_drawn
     assert sorted(reasons) == missing_without(name)
     assert all(f"Not drawn: {path}: RuntimeError: no ink (test_drawing_failures.py" in said for path in reasons)
-    assert "## Ce qui n'a pas pu être dessiné" in (tmp_path / "r" / "note.md").read_text(encoding="utf-8")
+    assert "## Ce qui n’a pas pu être dessiné" in (tmp_path / "r" / "note.md").read_text(encoding="utf-8")
     lost = {path.relative_to(whole) for path in (whole / "figures").rglob("*.svg")}
     lost -= {path.relative_to(tmp_path / "r") for path in (tmp_path / "r" / "figures").rglob("*.svg")}
     assert {path.with_suffix("").as_posix() for path in lost} <= set(reasons)

@@ -402,5 +402,5 @@ def test_a_page_that_was_cut_says_that_it_cannot_be_read(browser: Any, tmp_path:
     path.write_text(whole[: start + 400] + whole[whole.index("</script>", start) :], encoding="utf-8")
     page = browser.new_page()
     page.goto(path.as_uri())
-    page.get_by_role("alert").get_by_text("La page n'a pas pu être lue").wait_for(timeout=5000)
+    page.get_by_role("alert").get_by_text("La page n’a pas pu être lue").wait_for(timeout=5000)
     page.close()

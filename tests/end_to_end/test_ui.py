@@ -224,7 +224,7 @@ def test_charts_have_titles_in_words_and_figures_of_three_digits_and_diagnostics
     text = tall.inner_text("body").replace("\N{NO-BREAK SPACE}", " ")
     sections = re.findall(r"^(.+)\n\((\d+)\)$", text, flags=re.MULTILINE)
     assert [name for name, _ in sections][:2] == ["Critère principal", "Corrélation de Spearman"]
-    assert [name for name, _ in sections][-2:] == ["Ressemblance avec « equal »", "Diagnostics"]
+    assert [name for name, _ in sections][-2:] == ["Ressemblance avec « Poids égaux »", "Diagnostics"]
     assert {title for title in cut if not title.startswith("study ")} == set()
     assert len(figures) > 100
     assert all(re.fullmatch(r"[-−]?\d+\.\d{3}", figure) for figure in figures)
