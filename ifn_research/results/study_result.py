@@ -402,6 +402,7 @@ def read_results(folder: Path, *, tables: Collection[str] = tuple(COLUMNS), fitt
     DataError
         If the folder is not one, is of a later release, or a file of it is missing or damaged.
     """
+    folder = Path(folder)
     manifest_path = folder / "manifest.json"
     with undamaged(manifest_path):
         there = manifest_path.is_file()
