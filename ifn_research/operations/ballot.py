@@ -70,7 +70,7 @@ def write_ballot(
         )
     title = study.title or study.study
     about = language.say("ballot.for_version", version=language.version(study, chosen.name))
-    paper = BallotPaper(title, about, groups, members, language)
+    paper = BallotPaper(title, about, groups, members, language, target.name)
     with complete_file(target, force=force) as building:
         METHODS[method](paper, building)
     return target
@@ -134,7 +134,14 @@ def _voted_on(
             label = language.indicator(study, name)
             heading = label if labels[label] == 1 and label not in taken - {name} else name
             items.append(
-                VotedOn(name, heading, language.dimension_path(study, item.dimension or ""), item.unit, item.source)
+                VotedOn(
+                    name,
+                    heading,
+                    language.dimension_path(study, item.dimension or ""),
+                    item.unit,
+                    item.source,
+                    inverse=item.direction < 0,
+                )
             )
         if len(items) > 1:
             found.append(tuple(items))

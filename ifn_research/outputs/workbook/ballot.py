@@ -46,6 +46,8 @@ class VotedOn:
     heading : str
         How readers know it, which no other one bears.
     dimension, unit, source : str
+    inverse : bool
+        Whether a higher value means less fragile.
     """
 
     name: str
@@ -53,6 +55,7 @@ class VotedOn:
     dimension: str = ""
     unit: str = ""
     source: str = ""
+    inverse: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,8 @@ class BallotPaper:
     members : int
         Sheets to fill in.
     language : Language
+    file : str
+        What the workbook is called.
     """
 
     title: str
@@ -77,10 +82,15 @@ class BallotPaper:
     groups: tuple[tuple[VotedOn, ...], ...]
     members: int
     language: Language
+    file: str
 
     def say(self, key: str, **values: str) -> str:
         """Words of the workbook, by the part of their key that is its own."""
         return self.language.say(f"ballot.{key}", **values)
+
+    def shown(self, item: VotedOn) -> str:
+        """Name an item for members, with its direction where higher means less fragile."""
+        return self.say("inverse", name=item.heading) if item.inverse else item.heading
 
 
 def write_budget(paper: BallotPaper, path: Path) -> None:
@@ -94,7 +104,7 @@ def write_budget(paper: BallotPaper, path: Path) -> None:
         )
         first, last = HEADER + 1, HEADER + len(items)
         for row, item in enumerate(items, first):
-            _row(sheet, row, [item.dimension, item.heading, item.unit, item.source, None])
+            _row(sheet, row, [item.dimension, paper.shown(item), item.unit, item.source, None])
             _input(sheet.cell(row, POINTS))
         cells, total = f"E{first}:E{last}", sheet.cell(last + 1, POINTS)
         _row(sheet, last + 1, [paper.say("total"), None, None, None, f"=SUM({cells})"])
@@ -134,7 +144,7 @@ def write_pairs(paper: BallotPaper, path: Path) -> None:
             which, most = f"C{row}", f"D{row}"
             answer = f'IF({most}="","",IF({which}="{first_one}",{most},1/{most}))'
             judged = f'=IF({which}="","",IF({which}="{both}",1,{answer}))'
-            _row(sheet, row, [first.heading, second.heading, None, None, judged])
+            _row(sheet, row, [paper.shown(first), paper.shown(second), None, None, judged])
             _input(sheet.cell(row, MOST - 1))
             _input(sheet.cell(row, MOST))
         rows = (HEADER + 1, HEADER + len(pairs))
@@ -171,7 +181,8 @@ def _begin(paper: BallotPaper, method: str) -> Workbook:
     sheet: Any = book.active
     sheet.title = paper.say("sheet.how")
     sheet.column_dimensions["A"].width = WIDE
-    lines = [paper.say(f"how.{method}.{line}") for line in ("what", "how", "name", "after")]
+    lines = [paper.say(f"how.{method}.{line}") for line in ("what", "how", "name")]
+    lines.append(paper.say(f"how.{method}.after", file=paper.file))
     _texts(sheet, [(paper.title, 16), (paper.version, 12), *((line, 11) for line in lines)])
     _on_a4(sheet)
     return book

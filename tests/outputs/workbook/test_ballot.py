@@ -16,7 +16,7 @@ GROUP = (VotedOn("poor", "Pauvreté", "money", "%", "Insee"), VotedOn("old", "Â
 
 
 def paper(lang: str, groups: tuple[tuple[VotedOn, ...], ...] = (GROUP,)) -> BallotPaper:
-    return BallotPaper("Étude", "version", groups, 2, language_named(lang))
+    return BallotPaper("Étude", "version", groups, 2, language_named(lang), "bulletin.xlsx")
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
