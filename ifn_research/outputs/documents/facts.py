@@ -110,9 +110,21 @@ class Facts:
 
     @cached_property
     def kept(self) -> list[str]:
-        """The versions that the data do not rule out, that which is shown among them."""
-        out = self.verdict.ruled_out
-        return [name for name in self.judged if name not in out or name == self.shown]
+        """The versions that the data do not rule out, that which is shown among them; those of one score count once."""
+        out, again = self.verdict.ruled_out, self.result.repeats
+        seen = {again.get(self.shown, self.shown)}
+        found = []
+        for name in self.judged:
+            first = again.get(name, name)
+            if name == self.shown or (name not in out and first not in seen):
+                seen.add(first)
+                found.append(name)
+        return found
+
+    @cached_property
+    def weighed(self) -> bool:
+        """True if the data were asked which versions can be ruled out."""
+        return len(self.verdict.kept) + len(self.verdict.ruled_out) > 1
 
     def scores(self, version: str) -> pd.DataFrame:
         """The rows of a version that have a rank."""

@@ -104,7 +104,7 @@ def _standing(facts: Facts, subject: ReportedTerritory) -> list[Text]:
     inside = facts.tenths.reindex([subject.code]).fillna(value=False).iloc[0]
     low, high = facts.language.count(min(known)), facts.language.count(max(known))
     beside = facts.ruled_out and subject.version == facts.shown
-    ending, n = ("_of_ruled_out", len(known) - 1) if beside else ("", len(known))
+    ending, n = ("_of_ruled_out", len(known) - 1) if beside else ("" if facts.weighed else "_unjudged", len(known))
     key = "range" if low != high else "same"
     said.append(facts.text(f"territory_report.{key}{ending}", n, low=low, high=high))
     key = "all" if inside.all() else "none" if not inside.any() else "some"

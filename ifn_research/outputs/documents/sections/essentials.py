@@ -208,7 +208,7 @@ def _recommendation(facts: Facts, found: Verdict) -> Text:
 
 
 def _question(facts: Facts) -> Text:
-    n, places = len(facts.judged), facts.places(facts.result.manifest["n_territories"])
+    n, places = facts.result.tried(facts.judged), facts.places(facts.result.manifest["n_territories"])
     if facts.result.primary is None:
         return facts.text("essentials.question_unjudged", n, places=places)
     truth, metric = facts.result.primary

@@ -93,7 +93,8 @@ def _reading(facts: Facts) -> Text:
     role = "supported" if facts.shown == facts.verdict.recommended else "reference"
     if facts.ruled_out:
         return facts.text("essentials.ranks_of_ruled_out", n - 1, **said)
-    return facts.text("essentials.ranks", n, role=facts.say(f"role_of_version.{role}"), **said)
+    key = "essentials.ranks" if facts.weighed else "essentials.ranks_unjudged"
+    return facts.text(key, n, role=facts.say(f"role_of_version.{role}"), **said)
 
 
 def _population(facts: Facts, n: float) -> str:

@@ -8,6 +8,7 @@ from ifn_research.language import language_named, plain
 from ifn_research.outputs.documents.blocks import Heading, Paragraph, TableBlock
 from ifn_research.outputs.documents.facts import Facts
 from ifn_research.outputs.documents.sections.territories import LOCAL, MORE, territories_section, uncertain
+from ifn_research.remarks import Remark
 from ifn_research.results.study_result import StudyResult
 from tests.support.hand_made import make
 
@@ -57,5 +58,16 @@ def test_the_most_peopled_of_the_uncertain_are_named() -> None:
     # The first and the last tenth change places: 4 + 4 territories, of which the last have most people.
     text = plain(uncertain(facts(40))).replace("\u00a0", " ")
     assert "huit EPCI sont dans le dixième le plus fragile selon certaines versions seulement" in text
-    assert text.endswith("Les plus peuplés : Lieu 39, Lieu 38 et Lieu 37.")
+    assert text.endswith("Avec le plus d’habitants : Lieu 39, Lieu 38 et Lieu 37.")
     assert not [block for block in territories_section(facts(9)) if isinstance(block, Paragraph) and not block.text]
+
+
+def test_versions_that_nothing_judged_are_not_said_to_be_kept_by_the_data() -> None:
+    said = [plain(block.text) for block in territories_section(facts(40)) if isinstance(block, Paragraph)]
+    assert not [text for text in said if "écartée" in text]
+
+
+def test_a_version_with_the_scores_of_another_is_counted_once() -> None:
+    result = scored(40)
+    result.warnings["pca"] = (Remark("same_scores", version="equal"),)
+    assert Facts(result, language_named("fr"), None, "").kept == ["equal"]
