@@ -28,13 +28,15 @@ def territory_named(result: StudyResult, asked: str) -> str:
         return asked
     plain = known["name"].map(_plain)
     named = known[plain == _plain(asked)]
+    key = "outputs.territories_named"
     if named.empty and len(_plain(asked)) >= LEAST_LETTERS:
+        key = "outputs.territories_named_with"
         named = known[[_has_words(str(name), asked) for name in known["name"]]]
     if len(named) == 1:
         return str(named["code"].iloc[0])
     if len(named) > 1:
         raise DataError(
-            say("outputs.territories_named", count=len(named), asked=asked),
+            say(key, count=len(named), asked=asked),
             where="CODE",
             fix=say(
                 "outputs.give_code_of",

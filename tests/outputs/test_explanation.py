@@ -123,6 +123,12 @@ def test_a_name_that_several_territories_bear_asks_for_a_code(simulated: StudyRe
     assert "S000001" in str(caught.value.fix)
 
 
+def test_words_that_several_names_have_ask_for_a_code(simulated: StudyResult) -> None:
+    twins = renamed(simulated, name="Saint-Étienne-du-Bois")
+    with pytest.raises(DataError, match="124 territories have 'saint etienne' in their names"):
+        explain_territory(twins, "saint etienne")
+
+
 def test_a_name_that_is_nearly_right_gets_the_nearest(simulated: StudyResult) -> None:
     with pytest.raises(DataError) as caught:
         explain_territory(simulated, "Teritoire simulé 77")

@@ -45,3 +45,14 @@ def test_each_member_has_a_row_that_points_to_its_sheet(tmp_path: Path) -> None:
     assert "'Bulletin 2'!$B$4" in sheet["A3"].value
     assert "'Bulletin 2'!E10" in sheet["D3"].value
     assert sheet.max_row == 3
+
+
+def test_members_read_which_way_an_indicator_counts_and_the_name_of_their_file(tmp_path: Path) -> None:
+    group = (GROUP[0], VotedOn("fibre", "Couverture", inverse=True))
+    write_budget(paper("fr", (group,)), tmp_path / "b.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "b.xlsx")
+    told = [book.worksheets[1].cell(row, 2).value for row in (8, 9)]
+    assert told == ["Pauvreté", "Couverture (plus élevé = moins fragile)"]
+    # What is read back has the label alone.
+    assert [cell.value for cell in book.worksheets[-1][1]][1:3] == ["Pauvreté", "Couverture"]
+    assert any("votes: bulletin.xlsx}" in str(row[0].value) for row in book.worksheets[0].iter_rows())

@@ -279,7 +279,9 @@ def _chosen(facts: Facts, metric: str, row: pd.Series) -> Text:
     if pd.isna(row["corrected"]):
         return ()
     n = facts.say("words.versions", facts.result.tried(facts.judged))
-    return facts.text("essentials.chosen", n=n, corrected=facts.figure(metric, row["corrected"]))
+    corrected, told = (facts.figure(metric, row[name]) for name in ("corrected", "estimate"))
+    key = "essentials.chosen_same" if corrected == told else "essentials.chosen"
+    return facts.text(key, n=n, corrected=corrected)
 
 
 def _interval(facts: Facts, metric: str, low: float, high: float) -> str:
