@@ -35,7 +35,7 @@ def essentials(facts: Facts) -> list[Block]:
         *_territories(facts),
         *_made(facts),
         *figures,
-        Heading(2, facts.say("heading.says_not")),
+        Heading(2, facts.say("heading.says_not" if said else "heading.index_says_not")),
         Bullets(tuple(first_limits(facts, FIRST))),
         *_changes(facts),
     ]
