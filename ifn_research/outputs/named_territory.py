@@ -54,6 +54,11 @@ def territory_named(result: StudyResult, asked: str) -> str:
     )
 
 
+def part_of_name(asked: str, code: str, name: str) -> bool:
+    """True if a territory was found by a part of its name, which somebody may have meant of another."""
+    return asked != code and _plain(asked) != _plain(name)
+
+
 def _zeros(asked: str, known: str) -> Words:
     """The fix for a code that is a known one but for the zeros they begin with."""
     if len(asked) < len(known):

@@ -123,6 +123,15 @@ def test_a_name_that_several_territories_bear_asks_for_a_code(simulated: StudyRe
     assert "S000001" in str(caught.value.fix)
 
 
+def test_a_territory_found_by_a_part_of_its_name_is_said_to_be(simulated: StudyResult) -> None:
+    def said(asked: str) -> list[str]:
+        return [str(note) for note in explain_territory(simulated, asked).notes if "is taken for" in str(note)]
+
+    (note,) = said("simulé 77")
+    assert "'simulé 77' is taken for Territoire simulé 77 (S000077)" in note
+    assert said("Territoire simulé 77") == said("S000077") == said("territoire SIMULE 77") == []
+
+
 def test_words_that_several_names_have_ask_for_a_code(simulated: StudyResult) -> None:
     twins = renamed(simulated, name="Saint-Étienne-du-Bois")
     with pytest.raises(DataError, match="124 territories have 'saint etienne' in their names"):
