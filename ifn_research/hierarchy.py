@@ -36,3 +36,9 @@ def members(dimensions: Sequence[str], path: str) -> tuple[list[int], list[str]]
     """Positions of the indicators directly in a node, and the nodes directly in it."""
     own = [j for j, dimension in enumerate(dimensions) if dimension == path]
     return own, [node for node in node_paths(dimensions) if parent(node) == path]
+
+
+def member_names(indicators: Sequence[str], dimensions: Sequence[str], path: str) -> list[str]:
+    """Names of what is directly in a node: its indicators, then its nodes."""
+    own, nodes = members(dimensions, path)
+    return [*(indicators[j] for j in own), *nodes]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ifn_research.hierarchy import below, depth, members, node_paths, parent
+from ifn_research.hierarchy import below, depth, member_names, members, node_paths, parent
 
 PATHS = ["a", "a/b", "", "a/b", "c/d/e"]
 
@@ -35,3 +35,10 @@ def test_every_indicator_is_in_exactly_one_node_and_below_all_its_parents() -> N
     for node in node_paths(PATHS):
         assert set(below(PATHS, node)) <= set(below(PATHS, parent(node)))
         assert node in members(PATHS, parent(node))[1]
+
+
+def test_what_is_directly_in_a_node_goes_by_name() -> None:
+    names = ["one", "two", "three", "four", "five"]
+    assert member_names(names, PATHS, "") == ["three", "a", "c"]
+    assert member_names(names, PATHS, "a") == ["one", "a/b"]
+    assert member_names(names, PATHS, "a/b") == ["two", "four"]

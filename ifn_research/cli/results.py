@@ -29,7 +29,9 @@ def explain(folder: Path, code: str, version: str | None, formats: str | None, l
         from ifn_research.operations.territory import write_territory_report
 
         asked = [name.strip() for name in formats.split(",") if name.strip()]
-        for path in write_territory_report(folder, code, formats=asked, lang=lang, version=version, force=force):
+        for path in write_territory_report(
+            folder, code, formats=asked, lang=lang, version=version, force=force, announce=tell
+        ):
             tell(say("operations.wrote", path=path))
         return
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ifn_research.config.models import StudyConfig, VersionConfig
 from ifn_research.errors import ConfigError, nearest
-from ifn_research.hierarchy import below, members, node_paths
+from ifn_research.hierarchy import below, member_names, node_paths
 from ifn_research.language.language import Language, language_named
 from ifn_research.language.messages import say
 from ifn_research.operations.load import load
@@ -104,8 +104,7 @@ def _dimensions(study: StudyConfig, version: VersionConfig) -> list[str]:
 
 
 def _members(study: StudyConfig, version: VersionConfig, node: str) -> list[str]:
-    own, children = members(_dimensions(study, version), node)
-    return [*(version.variables[at] for at in own), *children]
+    return member_names(list(version.variables), _dimensions(study, version), node)
 
 
 def _voted_on(

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from ifn_research.language.language import language_named
+from ifn_research.language.messages import Words
 from ifn_research.operations.note import language_of_note, reference_of
 from ifn_research.outputs.documents.facts import Drawing, Facts
 from ifn_research.outputs.documents.formats import DOCUMENTS
 from ifn_research.outputs.explanation import version_scoring
 from ifn_research.outputs.files.folder import add_files
 from ifn_research.outputs.files.one_file import refuse_unknown_formats
+from ifn_research.outputs.named_territory import taken_for
 from ifn_research.results.study_result import read_results
 
 
@@ -25,6 +27,7 @@ def write_territory_report(
     lang: str = "fr",
     version: str | None = None,
     force: bool = False,
+    announce: Callable[[Words], object] = print,
 ) -> list[Path]:
     """Write ``territory-<code>.<format>`` into a results folder, from that folder alone.
 
@@ -41,6 +44,8 @@ def write_territory_report(
         The version whose rank is told; when absent, that of the committee's note.
     force : bool
         Replace reports that were changed since they were written.
+    announce : callable
+        Called with what a reader should know of the territory that was found.
 
     Returns
     -------
@@ -60,6 +65,8 @@ def write_territory_report(
     result = read_results(folder)
     facts = Facts(result, language, reference_of(result), "")
     found, chosen = version_scoring(result, code, version or facts.shown or None)
+    for told in taken_for(result, code, found):
+        announce(told)
     drawn = territory_drawing(result, found, chosen, language)
     if drawn is not None:
         facts = replace(facts, drawings={"profile": Drawing(*drawn)})

@@ -10,7 +10,7 @@ import pandas as pd
 from ifn_research.errors import ConfigError, DataError, nearest
 from ifn_research.language import language_named
 from ifn_research.language.messages import Words, say
-from ifn_research.outputs.named_territory import part_of_name, territory_named
+from ifn_research.outputs.named_territory import taken_for, territory_named
 from ifn_research.results.neighbourhood import alike
 from ifn_research.results.study_result import StudyResult
 from ifn_research.rows import SMALL
@@ -83,9 +83,7 @@ def explain_territory(result: StudyResult, code: str, *, version: str | None = N
         (say("explanation.peers", count=PEERS), _peers(result, found, chosen)),
         (say("explanation.ranks"), _ranks(result, ranked)),
     ]
-    part = part_of_name(code, found, str(one["name"]))
-    taken = (say("explanation.taken_for", asked=code, name=name),) if part else ()
-    notes = (*taken, *_sum(result, found, chosen), *_notes(result, chosen))
+    notes = (*taken_for(result, code, found), *_sum(result, found, chosen), *_notes(result, chosen))
     return Explanation(headline, tuple(part for part in sections if len(part[1])), notes)
 
 

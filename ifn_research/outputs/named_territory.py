@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from ifn_research.errors import DataError, guess
 from ifn_research.language.messages import Words, say
+from ifn_research.language.spelling import alike
 from ifn_research.results.study_result import StudyResult
 
 WORD = re.compile(r"\w+")
@@ -26,10 +26,10 @@ def territory_named(result: StudyResult, asked: str) -> str:
     left_out = {code for codes in result.manifest.get("left_out", {}).values() for code in codes}
     if asked in set(known["code"]) | left_out:
         return asked
-    plain = known["name"].map(_plain)
-    named = known[plain == _plain(asked)]
+    plain = known["name"].map(alike)
+    named = known[plain == alike(asked)]
     key = "outputs.territories_named"
-    if named.empty and len(_plain(asked)) >= LEAST_LETTERS:
+    if named.empty and len(alike(asked)) >= LEAST_LETTERS:
         key = "outputs.territories_named_with"
         named = known[[_has_words(str(name), asked) for name in known["name"]]]
     if len(named) == 1:
@@ -54,9 +54,13 @@ def territory_named(result: StudyResult, asked: str) -> str:
     )
 
 
-def part_of_name(asked: str, code: str, name: str) -> bool:
-    """True if a territory was found by a part of its name, which somebody may have meant of another."""
-    return asked != code and _plain(asked) != _plain(name)
+def taken_for(result: StudyResult, asked: str, code: str) -> tuple[Words, ...]:
+    """That a territory was found by a part of its name, which somebody may have meant of another; nothing if not."""
+    rows = result.territories
+    name = str(rows.loc[rows["code"] == code, "name"].iloc[0])
+    if asked == code or alike(asked) == alike(name):
+        return ()
+    return (say("explanation.taken_for", asked=asked, name=f"{name} ({code})"),)
 
 
 def _zeros(asked: str, known: str) -> Words:
@@ -68,10 +72,5 @@ def _zeros(asked: str, known: str) -> Words:
 
 def _has_words(name: str, asked: str) -> bool:
     """True if the words that are asked for stand in a name one after the other, whatever accents and case."""
-    words, wanted = ([_plain(word) for word in WORD.findall(text)] for text in (name, asked))
+    words, wanted = ([alike(word) for word in WORD.findall(text)] for text in (name, asked))
     return any(words[at : at + len(wanted)] == wanted for at in range(len(words) - len(wanted) + 1))
-
-
-def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", str(text).casefold())
-    return "".join(letter for letter in decomposed if letter.isalnum())

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import pytest
 
 from ifn_research.errors import ConfigError, DataError
@@ -50,3 +51,20 @@ def test_what_is_unknown_is_refused_before_anything_is_written(folder: Path) -> 
     with pytest.raises(ConfigError):
         write_territory_report(folder, "01", lang="de")
     assert sorted(path.name for path in folder.iterdir()) == before
+
+
+@pytest.mark.parametrize("part", [True, False])
+def test_a_territory_found_by_a_part_of_its_name_is_told(folder: Path, part: bool) -> None:
+    path = folder / "scores.parquet"
+    scores = pd.read_parquet(path)
+    code = str(scores["code"].iloc[0])
+    scores["name"] = "Ville " + scores["code"].astype(str)
+    scores.loc[scores["code"] == code, "name"] = "Lyon-sur-Rhône"
+    scores.to_parquet(path)
+    told: list[str] = []
+    asked = "lyon" if part else "LYON sur Rhone"
+    write_territory_report(folder, asked, formats=["md"], announce=lambda said: told.append(str(said)))
+    expected = (
+        f"'lyon' is taken for Lyon-sur-Rhône ({code}), the only territory of the study with these words in its name"
+    )
+    assert told == ([expected] if part else [])

@@ -10,7 +10,7 @@ import numpy as np
 
 from ifn_research.data.ballots import Ballot, Judgements
 from ifn_research.errors import OptionError, Refusal
-from ifn_research.hierarchy import members, node_paths, parent
+from ifn_research.hierarchy import member_names, node_paths, parent
 from ifn_research.language.messages import say
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Statistic, Weights
 from ifn_research.remarks import Remark, Remarks
@@ -94,7 +94,7 @@ class AnalyticHierarchy:
             if node is None and len(self.read.groups) > 1:
                 what = say("steps.compared_across_and_within", others=group)
                 raise OptionError("judgements", what, fix=say("steps.compare_every_indicator_or_node"))
-            wanted = list(indicators) if node is None else _members(node, indicators, dimensions)
+            wanted = list(indicators) if node is None else member_names(indicators, dimensions, node)
             missing = [name for name in wanted if name not in group]
             if missing:
                 what = say("steps.not_compared_with", len(missing), missing=missing, others=group)
@@ -207,11 +207,6 @@ def _remarks(inconsistent: Sequence[tuple[str, float]]) -> Remarks:
         worst = max(ratio for _, ratio in apart)
         found.append(Remark("members_inconsistent", n=len(who), members=who[:LISTED], ratio=worst))
     return tuple(found)
-
-
-def _members(node: str, indicators: Sequence[str], dimensions: Sequence[str]) -> list[str]:
-    own, children = members(dimensions, node)
-    return [*(indicators[j] for j in own), *children]
 
 
 def _node(group: Sequence[str], indicators: Sequence[str], dimensions: Sequence[str]) -> str | None:

@@ -118,7 +118,7 @@ def _provisos(facts: Facts, found: Verdict) -> list[Text]:
 
 
 def _standing(facts: Facts, found: Verdict) -> Text:
-    n = len(found.kept) + len(found.ruled_out)
+    n = facts.result.tried((*found.kept, *found.ruled_out))
     named = {
         "best": facts.version(found.best),
         "out": _named(facts, found.ruled_out),

@@ -28,7 +28,9 @@ def learned_weights(facts: Facts) -> list[Block]:
 def agreement(facts: Facts) -> list[Text]:
     """The likeness of the rankings of versions, and the part of the most fragile tenth that two of them share."""
     rows = facts.result.tables["agreement"]
-    rows = rows[rows["spearman"].notna()]
+    # Two versions of one score are one.
+    again = facts.result.repeats
+    rows = rows[rows["spearman"].notna() & ~rows["version_a"].isin(again) & ~rows["version_b"].isin(again)]
     if rows.empty:
         return []
     low = rows.loc[rows["spearman"].idxmin()]

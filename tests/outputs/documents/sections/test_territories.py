@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ifn_research.language import language_named, plain
@@ -69,5 +71,5 @@ def test_versions_that_nothing_judged_are_not_said_to_be_kept_by_the_data() -> N
 
 def test_a_version_with_the_scores_of_another_is_counted_once() -> None:
     result = scored(40)
-    result.warnings["pca"] = (Remark("same_scores", version="equal"),)
+    result = replace(result, warnings={"pca": (Remark("same_scores", version="equal"),)})
     assert Facts(result, language_named("fr"), None, "").kept == ["equal"]
