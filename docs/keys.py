@@ -19,6 +19,8 @@ NOT_WRITTEN = {"versions.variables_name"}
 # Where an example stands: the lines around it, which give way to those that it says itself.
 AROUND = {
     "tables": ("tables:", "  - ", {"path": "communes.csv", "code": "code"}),
+    "territories": ("territories:", "  ", {}),
+    "reference": ("reference:", "  ", {}),
     "geometry": ("geometry:", "  ", {"path": "communes.geojson", "code": "insee"}),
     "indicators": ("indicators:\n  poverty:", "    ", {"column": "taux"}),
     "ground_truth": ("ground_truth:", "  - ", {"name": "non_recours", "column": "non_recours"}),

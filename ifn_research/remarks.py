@@ -292,6 +292,7 @@ REMARKS: dict[str, Kind] = {
     # Why there is no interval with weights learned again.
     "not_refitted_no_draw": Kind(Bears.NOT_REFITTED),
     "not_refitted_supervised": Kind(Bears.NOT_REFITTED),
+    "not_refitted_reference": Kind(Bears.NOT_REFITTED),
     "not_refitted_out_of_fold": Kind(Bears.NOT_REFITTED),
     "not_refitted_copies": Kind(Bears.NOT_REFITTED, ("most",)),
     "not_refitted_above": Kind(Bears.NOT_REFITTED, ("method", "most")),
@@ -366,6 +367,8 @@ REMARKS: dict[str, Kind] = {
     "little_known": Kind(Bears.ON_VERSION, ("n", "least", "accepted")),
     "cells_missing": Kind(Bears.ON_VERSION, ("cells", "n")),
     "cells_imputed": Kind(Bears.ON_VERSION, ("n", "share")),
+    "fitted_on_others": Kind(Bears.ON_VERSION, ("n", "spread", "shift")),
+    "fitted_on_few": Kind(Bears.ON_VERSION, ("n", "least")),
     "scores_within_group": Kind(Bears.ON_VERSION, ("group",)),
     "coefficients_in_units": Kind(Bears.ON_VERSION),
     "weights_of_deviations": Kind(Bears.ON_VERSION),

@@ -13,7 +13,7 @@ from ifn_research.errors import ConfigError, nearest
 from ifn_research.language.messages import Words, say
 
 # Columns of `scores.csv`, in which groups have one each.
-RESERVED = ("code", "name", "population", "version", "score", "rank", "decile")
+RESERVED = ("code", "name", "population", "version", "score", "rank", "decile", "reference_rank", "reference_decile")
 
 
 def consistency_problems(config: StudyConfig, document: YamlDocument) -> list[ConfigError]:

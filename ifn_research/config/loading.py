@@ -191,7 +191,8 @@ def _named_files(data: dict[str, Any]) -> Iterator[tuple[Path_, Any, str]]:
     for index, truth in enumerate(_listed(data.get("ground_truth"))):
         if isinstance(truth, dict):
             yield ("ground_truth", index, "table"), truth.get("table"), "path"
-    yield ("geometry",), data.get("geometry"), "path"
+    for key in ("geometry", "territories", "reference"):
+        yield (key,), data.get(key), "path"
     for index, version in enumerate(_listed(data.get("versions"))):
         if isinstance(version, dict):
             yield from ((("versions", index, "weighting"), version.get("weighting"), name) for name in FILES)

@@ -26,6 +26,7 @@ from ifn_research.config.kinds import (
     parts,
 )
 from ifn_research.config.steps import AggregationConfig, StepConfig
+from ifn_research.config.territories import ReferenceConfig, TerritoriesConfig
 from ifn_research.config.typology import TypologyConfig
 from ifn_research.config.validation import DENSITY, ValidationConfig
 from ifn_research.language.messages import say
@@ -226,6 +227,12 @@ class VersionConfig(Model):
     rescale: StepConfig = StepConfig(method="none")
     coverage: CoverageConfig = CoverageConfig()
     allow_low_coverage: StrictBool = Field(False, description="accept any indicator, as coverage: {indicators: 0}")
+    allow_few_territories: StrictBool = Field(
+        False, description="learn weights of principal components or factors from fewer than 50 chosen territories"
+    )
+    reference: Literal["all", "territories"] | None = Field(
+        None, description="what this version alone is fitted on; the study's `reference` when absent"
+    )
     beside: StrictBool = Field(
         False, description="a second axis, read beside the index: computed and written, neither judged nor compared"
     )
@@ -270,6 +277,14 @@ class StudyConfig(Model):
     level: Slug = Field("territory", description="iris, commune, epci, departement, or any name")
     seed: StrictInt = Field(0, ge=0)
     tables: tuple[TableConfig, ...] = Field(min_length=1)
+    territories: TerritoriesConfig | None = Field(
+        None,
+        description="those that are scored, judged, mapped and told of; every row of the first table when absent",
+    )
+    reference: ReferenceConfig = Field(
+        ReferenceConfig(),
+        description="what steps and weights are fitted on: all (every row of the tables), territories, or a choice",
+    )
     indicators: dict[Name, IndicatorConfig] = Field(min_length=1)
     variable_sets: dict[Name, Any] = Field(default_factory=dict)
     dimensions: dict[DimensionPath, LabelConfig] = Field(

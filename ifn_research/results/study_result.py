@@ -25,7 +25,7 @@ from ifn_research.results.files import read_csv, read_parquet, read_parts, read_
 from ifn_research.results.older_notes import remarks_of_note, remarks_of_texts, with_messages, with_remarks
 from ifn_research.results.outlines import read_outlines_back, write_outlines
 from ifn_research.results.parts import Parts, Tables, long_parts, of_version
-from ifn_research.results.rows import Version
+from ifn_research.results.rows import OF_REFERENCE, Version
 from ifn_research.results.tables import (
     COLUMNS,
     CSV,
@@ -211,7 +211,8 @@ class StudyResult:
     @cached_property
     def territories(self) -> pd.DataFrame:
         """Every territory that some version scores: code, name, groups and population."""
-        columns = [name for name in self._scored_first if name not in ("version", "score", "rank", "decile")]
+        figures = ("version", "score", "rank", "decile", *OF_REFERENCE)
+        columns = [name for name in self._scored_first if name not in figures]
         found = self._scored_first[columns]
         for version in self.versions[1:]:
             more = self.of_version("scores", version)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ifn_research.data.findings import Finding
 from ifn_research.results.rows import (
+    OF_REFERENCE,
     Contribution,
     Diagnostic,
     DimensionScore,
@@ -39,7 +40,7 @@ from ifn_research.validation.structure.congruence import Congruence
 OF_CHECKS = {name: Table(check.row) for name, check in CHECKS.items()}
 TABLES: dict[str, Table] = {
     "versions": Table(Version),
-    "scores": Table(Score, ("csv", "parquet"), groups_after="name"),
+    "scores": Table(Score, ("csv", "parquet"), groups_after="name", sometimes=OF_REFERENCE),
     "dimensions": Table(DimensionScore, ("parquet",)),
     "contributions": Table(Contribution, ("parquet",)),
     "imputed": Table(Imputed),
@@ -84,7 +85,7 @@ SINCE: dict[str | tuple[str, str], int] = {
     **{
         (name, column): 2
         for name, table in TABLES.items()
-        for column in table.columns
+        for column in table.types
         if is_remarks(column) or column == SAID
     },
 }

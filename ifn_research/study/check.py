@@ -144,7 +144,7 @@ def _read(study: Study, seen: Callable[[FileReport], None] | None) -> tuple[Stud
 
 def _fitted(planned: Plan, data: StudyData) -> list[VersionRun]:
     """Every version, fitted or refused."""
-    inputs = StudyInputs(planned.study.config, data)
+    inputs = StudyInputs.of(planned.study.config, data)
     # One thread as in a run: whether a matrix is singular must not depend on the machine.
     with single_threaded():
         return [

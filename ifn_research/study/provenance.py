@@ -35,8 +35,10 @@ def config_digest(config: Mapping[str, Any]) -> str:
     """
     portable = json.loads(json.dumps(config))
     truths = [truth for truth in portable.get("ground_truth", []) if "table" in truth]
-    outlines = [portable["geometry"]] if portable.get("geometry") else []
-    for table in [*portable["tables"], *(truth["table"] for truth in truths), *outlines]:
+    others = [portable[key] for key in ("geometry", "territories", "reference") if portable.get(key)]
+    for table in [*portable["tables"], *(truth["table"] for truth in truths), *others]:
+        if table.get("path") is None:
+            continue
         table["path"] = Path(table["path"]).name
     for weighting in (declared.get("weighting") for declared in portable.get("versions", [])):
         for name in FILES:

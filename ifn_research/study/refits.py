@@ -71,6 +71,9 @@ def refit_elsewhere(inputs: StudyInputs, runs: Sequence[VersionRun], executor: S
 
 
 def _without_each(inputs: StudyInputs, item: VersionRun, folds: Folds) -> _Task:
+    reference = inputs.reference(item.config)
+    if reference is not None:
+        inputs, folds = reference.together, reference.folds(folds)
     definitions, matrix = inputs.raw(item.config.variables)
     return partial(_scored_apart, item.recipe, definitions, matrix, folds, inputs.config.seed)
 
@@ -79,7 +82,8 @@ def _scored_apart(
     recipe: Recipe, definitions: tuple[Definition, ...], matrix: IndicatorMatrix, folds: Folds, seed: int
 ) -> tuple[Floats | None, Remarks]:
     needed = replace(matrix, groups={name: matrix.groups[name] for name in recipe.group_names if name in matrix.groups})
-    return scores_out_of_fold(recipe, definitions, needed, folds, seed=seed)
+    scores, remarks = scores_out_of_fold(recipe, definitions, needed, folds, seed=seed)
+    return scores if scores is None or folds.scored is None else scores[folds.scored], remarks
 
 
 def _known(apart: OutOfFold) -> tuple[Floats | None, Remarks]:

@@ -44,7 +44,7 @@ from ifn_research.study.typology import with_typology
 from ifn_research.study.version_run import MOST_HELD, VersionRun, run_version, solutions_of, warnings_of
 from ifn_research.validation.same_scores import repeats
 from ifn_research.validation.structure.congruence import Congruence, congruence
-from ifn_research.validation.structure.loadings import loading_intervals
+from ifn_research.validation.structure.loadings import LoadingIntervals, loading_intervals
 
 
 def run(
@@ -91,7 +91,7 @@ def run(
 
 def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], object] | None) -> StudyResult:
     executor.begin("reading")
-    inputs = StudyInputs(planned.study.config, load_study_data(planned.study.config))
+    inputs = StudyInputs.of(planned.study.config, load_study_data(planned.study.config))
     config, data = inputs.config, inputs.data
     planned = with_ballots(planned, data)
     runs = _run_versions(planned, inputs, executor)
@@ -172,18 +172,23 @@ def _study_loadings(
     inputs: StudyInputs, runs: Sequence[VersionRun], executor: Stages
 ) -> tuple[list[VersionRun], tuple[Congruence, ...]]:
     """The versions with intervals of their loadings, and the congruence of these between the members of a group."""
-    config, data = inputs.config, inputs.data
-    solutions = solutions_of(runs, data)
-    intervals = loading_intervals(
-        solutions,
-        inputs.blocks(inputs.territories),
-        seed=config.seed,
-        replicates=config.validation.loading_replicates,
-        executor=executor.stage("loadings"),
-    )
-    rows = congruence(solutions, data.groups, by=config.validation.loadings.by)
+    config = inputs.config
+    intervals: dict[str, LoadingIntervals] = {}
+    rows: list[Congruence] = []
+    # Versions that were fitted on the same territories are resampled together.
+    for learning in dict.fromkeys(inputs.learning(item.config) for item in runs):
+        fitted = [item for item in runs if inputs.learning(item.config) is learning]
+        solutions = solutions_of(fitted, learning.data)
+        intervals |= loading_intervals(
+            solutions,
+            learning.blocks(learning.territories),
+            seed=config.seed,
+            replicates=config.validation.loading_replicates,
+            executor=executor.stage("loadings"),
+        )
+        rows += congruence(solutions, learning.data.groups, by=config.validation.loadings.by)
     found = [item.with_intervals(intervals[item.name], rows) if item.name in intervals else item for item in runs]
-    return found, rows
+    return found, tuple(rows)
 
 
 def _left_out(runs: Sequence[VersionRun]) -> dict[str, list[str]]:
