@@ -42,6 +42,15 @@ AROUND_KEY = {
         "  - ",
         {"path": "lieux.csv", "code": "code"},
     ),
+    "versions.index": ("versions:", "  - ", {"name": "nationale"}),
+    **{
+        f"versions.{key}": (
+            "versions:\n  - name: nationale\n    variables: [age]",
+            "  - ",
+            {"name": "locale"},
+        )
+        for key in ("from", "add", "drop", "adapts")
+    },
 }
 
 

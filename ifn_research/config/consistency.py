@@ -95,7 +95,14 @@ def _unknown_indicators(config: StudyConfig, document: YamlDocument) -> Iterator
                 where=document.where(("versions", index, "variables")),
                 fix=say("config.variables_once", variables=dict.fromkeys(version.variables)),
             )
-        if not version.variables:
+        if version.adapts is not None and version.adapts not in {other.name for other in config.versions}:
+            others = [other.name for other in config.versions if other.name != version.name]
+            yield ConfigError(
+                say("config.starts_from_no_version", name=version.adapts),
+                where=document.where(("versions", index, "adapts")),
+                fix=nearest(version.adapts, others),
+            )
+        if not version.variables and version.index is None and version.start is None:
             yield ConfigError(
                 say("config.version_no_variable", version=version.name),
                 where=document.where(("versions", index, "variables")),

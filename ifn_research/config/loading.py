@@ -19,6 +19,7 @@ from ifn_research.config.in_memory import document_of
 from ifn_research.config.models import StudyConfig
 from ifn_research.config.overrides import invented, names_of, override
 from ifn_research.config.slips import as_typed
+from ifn_research.config.starting_from import apply_from
 from ifn_research.config.steps import FILES
 from ifn_research.config.variables import resolve_variables, sets_in_use
 from ifn_research.config.yaml_document import Path_, YamlDocument
@@ -42,6 +43,8 @@ class Study:
     document: YamlDocument
     # Holds the tables that were given in memory.
     kept: Any = field(default=None, repr=False)
+    # Fitted indices by the versions that are one.
+    fitted: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def where(self, *path: str | int) -> Words:
         """File, line and path of a value, for an error message."""
@@ -113,6 +116,7 @@ def _checked(document: YamlDocument, overrides: Sequence[str]) -> Reading:
         _keep(problems, override, document, assignment)
     problems += _refuse_reserved(document)
     no_grid = not _keep(problems, expand_grid, document)
+    problems += apply_from(document)
     _keep(problems, apply_defaults, document)
     if no_grid:
         document.data.setdefault("versions", [])

@@ -209,6 +209,14 @@ class GroundTruthConfig(Model):
         return self
 
 
+class StartConfig(Model):
+    """What a version that starts from a fitted index changes of it; filled when read."""
+
+    of: Name
+    add: tuple[Name, ...] = ()
+    drop: tuple[Name, ...] = ()
+
+
 class VersionConfig(Model):
     """One index version: a complete choice of variables and steps."""
 
@@ -216,6 +224,15 @@ class VersionConfig(Model):
     label: str | None = Field(
         None, description="what readers see, in French; made from its steps, or its name, when absent"
     )
+    index: str | None = Field(
+        None,
+        description="an index that was fitted elsewhere, which this version is, unchanged: models:/study@adopted, "
+        "runs:/id, a results folder and version (DIR:VERSION), or an index.json",
+    )
+    adapts: Name | None = Field(
+        None, description="the version with which this one is compared, territory by territory; that of `from`"
+    )
+    start: StartConfig | None = Field(None, description="filled when read", exclude=True)
     variables: tuple[Name, ...] = Field(description="a set of variable_sets, or a list of indicators")
     variables_name: str = Field("", description="name of the variable set, filled when read", exclude=True)
     shrinkage: StepConfig = StepConfig(method="none")
@@ -237,6 +254,13 @@ class VersionConfig(Model):
         False, description="a second axis, read beside the index: computed and written, neither judged nor compared"
     )
     note: str = Field("", description="why this version is in the study")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _made_of_index(cls, value: Any) -> Any:
+        # An index says of which indicators it is made.
+        fitted = isinstance(value, dict) and (value.get("index") is not None or value.get("start") is not None)
+        return {"variables": (), **value} if fitted else value
 
     @model_validator(mode="after")
     def _one_threshold(self) -> VersionConfig:

@@ -12,10 +12,12 @@ import pandas as pd
 from ifn_research.config import StudyConfig, load_study
 from ifn_research.errors import ConfigError, nearest
 from ifn_research.language.messages import Words, say
+from ifn_research.operations.given_indices import stored_in
 from ifn_research.results.moves import Moves, moves_between
 from ifn_research.results.study_result import StudyResult, read_results
 from ifn_research.steps.weighting import WEIGHTINGS
 from ifn_research.steps.weighting.supervised import SupervisedWeights
+from ifn_research.study.given import with_indices
 from ifn_research.study.run import run
 
 # What is not wanted of a change that is only tried.
@@ -73,6 +75,7 @@ def what_if(folder: Path, changes: Sequence[str], *, version: str | None = None)
         fix = nearest(version, before.versions)
         raise ConfigError(say("operations.no_version", asked=version), where="--version", fix=fix)
     study = load_study(folder / "config.yaml", overrides=[*changes, *_unneeded(before.config)])
+    study = with_indices(study, stored_in(study.config))
     after = run(study, only=[] if version is None else [version])
     common = [name for name in before.versions if name in after.versions]
     moves = {name: moves_between(name, _scores(before, name), _scores(after, name)) for name in common}

@@ -154,6 +154,11 @@ class StudyInputs:
         """The definitions of the indicators of a version, and their raw values in the territories."""
         return self._once("raw", variables, lambda: self._raw(variables))
 
+    def raw_of(self, definitions: tuple[Definition, ...]) -> IndicatorMatrix:
+        """The raw values of indicators, as they are defined, in the territories."""
+        data = self.data
+        return raw_matrix(data.raw, definitions, codes=data.codes, groups=data.groups, population=data.population)
+
     def taught(self, recipe: Recipe) -> Floats | None:
         """Return the oriented ground truth that teaches a recipe its weights, shape (n_territories,), if one does."""
         weighting = recipe.weighting
@@ -234,10 +239,8 @@ class StudyInputs:
         return {name: item.direction * values_of(item, self.data.raw) for name, item in items.items()}
 
     def _raw(self, variables: tuple[str, ...]) -> Raw:
-        data = self.data
         definitions = tuple(Definition.of(name, self.config.indicators[name]) for name in variables)
-        matrix = raw_matrix(data.raw, definitions, codes=data.codes, groups=data.groups, population=data.population)
-        return definitions, matrix
+        return definitions, self.raw_of(definitions)
 
     def _blocks(self, places: Places) -> BlockDesign:
         settings = self.config.validation.bootstrap

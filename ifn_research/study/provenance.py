@@ -20,6 +20,9 @@ from ifn_research.config import Study
 from ifn_research.config.steps import FILES
 from ifn_research.data.ballots import Ballot
 from ifn_research.data.loading import StudyData
+from ifn_research.matrix import Labels
+from ifn_research.study.given import STORED
+from ifn_research.validation.ground_truth import GroundTruth
 
 PACKAGES = (
     *("ifn-research", "numpy", "pandas", "scipy", "statsmodels", "scikit-learn", "factor-analyzer"),
@@ -44,6 +47,9 @@ def config_digest(config: Mapping[str, Any]) -> str:
         for name in FILES:
             if isinstance(weighting, dict) and isinstance(weighting.get(name), str):
                 weighting[name] = Path(weighting[name]).name
+    for declared in portable.get("versions", []):
+        if isinstance(declared.get("index"), str) and not declared["index"].startswith(STORED):
+            declared["index"] = Path(declared["index"]).name
     portable.pop("tracking", None)
     return _sha256(json.dumps(portable, sort_keys=True, ensure_ascii=False))
 
@@ -51,6 +57,13 @@ def config_digest(config: Mapping[str, Any]) -> str:
 def data_digest(inputs: list[dict[str, Any]]) -> str:
     """SHA-256 over the digests of the input tables, in the order read."""
     return _sha256(json.dumps([item["sha256"] for item in inputs]))
+
+
+def criterion_digest(truth: GroundTruth, codes: Labels, metric: str) -> str:
+    """SHA-256 of a primary criterion: the metric, and the ground truth where it is known, whatever its name."""
+    known = truth.covered
+    figures = zip(codes[known].tolist(), truth.values[known].tolist(), strict=True)
+    return _sha256(json.dumps([metric, sorted((str(code), value) for code, value in figures)]))
 
 
 def describe_inputs(

@@ -75,7 +75,7 @@ def refit_in_draws(
 
 
 def _learns(item: VersionRun, scores: Mapping[str, Floats]) -> bool:
-    return item.name in scores and learns_weights(item.recipe)
+    return item.name in scores and not item.given and learns_weights(item.recipe)
 
 
 def _learner(item: VersionRun, inputs: StudyInputs, scores: Floats) -> Learner:

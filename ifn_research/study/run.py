@@ -24,7 +24,7 @@ from ifn_research.study.inputs import StudyInputs
 from ifn_research.study.long_tables import long_tables
 from ifn_research.study.masking import protect
 from ifn_research.study.plan import Plan, plan
-from ifn_research.study.provenance import manifest
+from ifn_research.study.provenance import criterion_digest, manifest
 from ifn_research.study.redraws import refit_in_draws
 from ifn_research.study.refits import refit_elsewhere
 from ifn_research.study.tables import (
@@ -143,13 +143,22 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
         },
         outlines=outlines,
     )
+    # The digest of figures of which some are secret would tell which guesses of them are right.
+    if config.primary is not None and config.disclosure is None:
+        places = inputs.places_of(config.primary.group)
+        truth = next(item for item in inputs.ground_truths(places) if item.name == config.primary.name)
+        digest = criterion_digest(truth, places.codes, config.validation.primary_metric)
+        found = found.noting(criterion_digest=digest)
     found = found.noting(**{NOT_DRAWN: attempts.failed}) if attempts.failed else found
     return with_typology(protect(found, inputs, runs, compared), config.typology, config.seed, executor)
 
 
 def _run_versions(planned: Plan, inputs: StudyInputs, executor: Stages) -> list[VersionRun]:
     recipes = executor.stage("versions").each(planned.recipes)
-    return [run_version(recipe, planned.version(recipe.name), inputs) for recipe in recipes]
+    return [
+        run_version(recipe, planned.version(recipe.name), inputs, given=planned.study.fitted.get(recipe.name))
+        for recipe in recipes
+    ]
 
 
 def _refuse_all_failed(runs: Sequence[VersionRun]) -> None:

@@ -20,6 +20,7 @@ from ifn_research.language.messages import is_said, say, values_of
 from ifn_research.matrix import Floats, IndicatorMatrix, Labels, Statistic, Weights
 from ifn_research.remarks import Remark, Remarks, joined
 from ifn_research.steps.weighting.base import LoadingWeighting, LocalWeighting, SupervisedWeighting
+from ifn_research.study.given import definitions_in
 from ifn_research.study.inputs import FittedOn, StudyInputs
 from ifn_research.validation.refits.out_of_fold import Folds, OutOfFold, out_of_fold, too_dear
 from ifn_research.validation.structure.coherence import diagnose, obstacles
@@ -86,6 +87,8 @@ class VersionRun:
         Share of the indicators known of each territory left out for knowing too few, those that know none apart.
     reference : array, shape (n_reference,), or None
         Scores of the territories on which it was fitted, where they are others and its scores are of one index.
+    given : bool
+        Whether it is an index that was fitted elsewhere: it is neither fitted again, nor changed.
     """
 
     recipe: Recipe
@@ -106,6 +109,7 @@ class VersionRun:
     out_of_fold: OutOfFold | None = None
     little_known: Floats = field(default_factory=lambda: np.zeros(0))
     reference: Floats | None = None
+    given: bool = False
 
     @property
     def name(self) -> str:
@@ -155,7 +159,14 @@ def solutions_of(runs: Sequence[VersionRun], data: StudyData) -> list[LoadingSol
     return [solution for solution in found if solution is not None]
 
 
-def run_version(recipe: Recipe, version: VersionConfig, inputs: StudyInputs, *, diagnosed: bool = True) -> VersionRun:
+def run_version(
+    recipe: Recipe,
+    version: VersionConfig,
+    inputs: StudyInputs,
+    *,
+    diagnosed: bool = True,
+    given: IndexVersion | None = None,
+) -> VersionRun:
     """Fit and score one version; what its data cannot support is told in its `refusal`.
 
     Parameters
@@ -165,7 +176,11 @@ def run_version(recipe: Recipe, version: VersionConfig, inputs: StudyInputs, *, 
     inputs : StudyInputs
     diagnosed : bool
         Whether its coherence is diagnosed; otherwise only the warnings of its diagnostics are found.
+    given : IndexVersion, optional
+        The index that it is, fitted elsewhere.
     """
+    if given is not None:
+        return _given(recipe, version, inputs, given)
     definitions, matrix = inputs.raw(version.variables)
     seed, folds = inputs.config.seed, inputs.folds
     reference, learning = inputs.reference(version), inputs.learning(version)
@@ -227,6 +242,36 @@ def run_version(recipe: Recipe, version: VersionConfig, inputs: StudyInputs, *, 
         little_known=_little_known(recipe, matrix),
         reference=None if reference is None or apart is not None else fitted_on.scores,
     )
+
+
+def _given(recipe: Recipe, version: VersionConfig, inputs: StudyInputs, index: IndexVersion) -> VersionRun:
+    """A version that is an index fitted elsewhere, applied as it is."""
+    matrix = inputs.raw_of(definitions_in(index, inputs.config.indicators))
+    try:
+        scored = index.score(matrix)
+    except Refusal as refusal:
+        return VersionRun(recipe, version, weights=index.weights, refusal=refusal, given=True)
+    return VersionRun(
+        recipe,
+        version,
+        index,
+        scored.codes,
+        scored.scores,
+        scored.left_out,
+        work=Work(None, scored),
+        weights=index.weights,
+        warnings=(Remark("given_index"), *_beyond(scored)),
+        of_cells=_cells(scored.normalised),
+        little_known=_little_known(recipe, matrix),
+        given=True,
+    )
+
+
+def _beyond(scored: Scored) -> Remarks:
+    """The territories that lie outside the range of those on which an index was fitted."""
+    outside = scored.out_of_range.any(axis=1)
+    codes = scored.codes[outside]
+    return (Remark("outside_range_of_index", n=len(codes), codes=tuple(codes[:LISTED])),) if len(codes) else ()
 
 
 def _refuse_few(recipe: Recipe, version: VersionConfig, inputs: StudyInputs) -> None:

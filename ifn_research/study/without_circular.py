@@ -42,6 +42,8 @@ def _without(
     inputs: StudyInputs, item: VersionRun, truth: GroundTruthConfig, circular: tuple[str, ...]
 ) -> WithoutCircular:
     kept = tuple(name for name in item.config.variables if name not in truth.circular_with)
+    if item.given:
+        return WithoutCircular(circular, reason=(Remark("not_refitted_given"),))
     if not kept:
         return WithoutCircular(circular, reason=(Remark("nothing_without"),))
     dimensions = [

@@ -66,7 +66,6 @@ def compare_results(a: StudyResult, b: StudyResult, *, version: str | None = Non
         raise ConfigError(
             say("outputs.unknown_version", version=version), where="--version", fix=nearest(version, known)
         )
-    _refuse_other_study(a, b)
     _refuse_other_territories(a, b)
     changes = changes_between(a, b, version=version)
     return StudyComparison(
@@ -75,15 +74,6 @@ def compare_results(a: StudyResult, b: StudyResult, *, version: str | None = Non
         notes=tuple(_notes(changes)),
         table=long_table(changes),
     )
-
-
-def _refuse_other_study(a: StudyResult, b: StudyResult) -> None:
-    if a.study != b.study:
-        raise DataError(
-            say("outputs.runs_different_studies", study=a.study, b_study=b.study),
-            where=say("outputs.two_runs"),
-            fix=say("outputs.compare_two_runs_study"),
-        )
 
 
 def _refuse_other_territories(a: StudyResult, b: StudyResult) -> None:
@@ -178,7 +168,21 @@ def _movers(moves: Sequence[Moves]) -> pd.DataFrame:
     return shown[["code", "name", "version", *columns, "shift"]].rename(columns=columns).reset_index(drop=True)
 
 
+def _two_studies(changes: Changes) -> Iterator[Words]:
+    """On how many territories two studies are compared, and why what cannot be compared is not."""
+    a, b = changes.a, changes.b
+    if changes.scored:
+        here, there = (set(result.tables["scores"]["code"]) for result in (a, b))
+        yield say(
+            "comparison.two_studies", len(here & there), one=a.study, n_one=len(here), two=b.study, n_two=len(there)
+        )
+    if changes.scored and not changes.moves:
+        yield say("comparison.no_version_in_common", one=a.versions, two=b.versions)
+
+
 def _notes(changes: Changes) -> Iterator[Words]:
+    if changes.a.study != changes.b.study:
+        yield from _two_studies(changes)
     subjects = {"configuration": changes.configuration, "data": changes.data, "weights": changes.weights}
     same = [name for name, frame in subjects.items() if frame.empty]
     if same:

@@ -80,6 +80,8 @@ def _version_run(
 ) -> RunRecord:
     version, failed = str(row["version"]), row["status"] == "failed"
     tags = {**common, "ifn.kind": "version", "ifn.version": version}
+    if result.manifest.get("criterion_digest"):
+        tags["ifn.criterion_digest"] = str(result.manifest["criterion_digest"])
     # Versions with the same scores are one among those that later runs count as tried.
     tags["ifn.version_digest"] = version_digest(result.document, result.repeats.get(version, version))
     reason, fix = (str(row["reason"]), str(row["fix"])) if failed else ("", "")

@@ -33,6 +33,8 @@ class StoredIndex:
         That of its study's run.
     told : Message or str
         What it is, in a few words.
+    address : str
+        The name that will always mean this index.
     caution : Message or str
         What was decided against it, or that another version has replaced it; empty where neither is so.
     """
@@ -42,6 +44,7 @@ class StoredIndex:
     manifest: dict[str, Any]
     told: Words
     caution: Words
+    address: str = ""
 
 
 def stored_index(asked: str, store: Store, registry: Registry) -> StoredIndex:
@@ -66,7 +69,7 @@ def stored_index(asked: str, store: Store, registry: Registry) -> StoredIndex:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     index = _index(store, run.identifier)
     told = say("tracking.index_of_run", address=address, version=index.name, run=run.tags["ifn.study_run"])
-    return StoredIndex(index, config, manifest, told, _caution(registry, run))
+    return StoredIndex(index, config, manifest, told, _caution(registry, run), address)
 
 
 def _caution(registry: Registry, run: StoredRun) -> Words:
