@@ -21,6 +21,7 @@ AROUND = {
     "tables": ("tables:", "  - ", {"path": "communes.csv", "code": "code"}),
     "territories": ("territories:", "  ", {}),
     "reference": ("reference:", "  ", {}),
+    "audiences": ("audiences:\n  senior:", "    ", {}),
     "geometry": ("geometry:", "  ", {"path": "communes.geojson", "code": "insee"}),
     "indicators": ("indicators:\n  poverty:", "    ", {"column": "taux"}),
     "ground_truth": ("ground_truth:", "  - ", {"name": "non_recours", "column": "non_recours"}),
@@ -42,6 +43,7 @@ AROUND_KEY = {
         "  - ",
         {"path": "lieux.csv", "code": "code"},
     ),
+    "versions.audience": ("audiences: {senior: {label: 50 ans ou plus}}\nversions:", "  - ", {}),
     "versions.index": ("versions:", "  - ", {"name": "nationale"}),
     **{
         f"versions.{key}": (

@@ -95,6 +95,12 @@ def _unknown_indicators(config: StudyConfig, document: YamlDocument) -> Iterator
                 where=document.where(("versions", index, "variables")),
                 fix=say("config.variables_once", variables=dict.fromkeys(version.variables)),
             )
+        if version.audience is not None and version.audience not in config.audiences:
+            yield ConfigError(
+                say("config.unknown_audience", name=version.audience),
+                where=document.where(("versions", index, "audience")),
+                fix=nearest(version.audience, config.audiences),
+            )
         if version.adapts is not None and version.adapts not in {other.name for other in config.versions}:
             others = [other.name for other in config.versions if other.name != version.name]
             yield ConfigError(

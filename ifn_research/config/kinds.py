@@ -14,6 +14,8 @@ from ifn_research.language.spelling import as_header
 # Names become files and folders: "." and ".." would be others, and file systems take 255 bytes.
 NAME = r"^[A-Za-z0-9_.-]*[A-Za-z0-9_-][A-Za-z0-9_.-]*$"
 LONGEST_NAME = 80
+# Names of versions and indicators: those of an audience are `equal@senior`.
+NAME_AT = NAME.replace("[A-Za-z0-9_.-]*", "[A-Za-z0-9_.@-]*")
 # Systems of coordinates go by their name in a register that is installed: never an address, nor a definition.
 SYSTEM_NAME = r"(epsg|ogc|esri|ignf|iau)(_[0-9]+)?:[a-z0-9._-]+"
 
@@ -158,7 +160,7 @@ Code = Annotated[str | tuple[str, ...], BeforeValidator(_code)]
 Markers = Annotated[tuple[str, ...], BeforeValidator(_texts)]
 Selection = Annotated[dict[str, Any], BeforeValidator(_selection)]
 Columns = Annotated[str | tuple[str, ...], BeforeValidator(_columns)]
-Name = Annotated[str, StringConstraints(pattern=NAME, max_length=LONGEST_NAME)]
+Name = Annotated[str, StringConstraints(pattern=NAME_AT, max_length=LONGEST_NAME)]
 Slug = Annotated[str, StringConstraints(pattern=NAME, max_length=LONGEST_NAME)]
 DimensionPath = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$")]
 Direction = Annotated[Literal[1, -1], BeforeValidator(_plain_direction)]

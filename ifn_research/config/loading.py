@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from ifn_research.config.audiences import apply_audiences
 from ifn_research.config.complaints import explain
 from ifn_research.config.composition import SAMPLE_FOLDER, read_with_extends, resolve_path
 from ifn_research.config.consistency import consistency_problems
@@ -122,6 +123,7 @@ def _checked(document: YamlDocument, overrides: Sequence[str]) -> Reading:
         document.data.setdefault("versions", [])
     in_use = sets_in_use(document)
     problems += resolve_variables(document)
+    problems += apply_audiences(document)
     _resolve_paths(document, problems)
     try:
         config = StudyConfig.model_validate(document.data)

@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
+from ifn_research.config.audiences import AudienceConfig
 from ifn_research.config.coverage import CoverageConfig
 from ifn_research.config.kinds import (
     Code,
@@ -250,6 +251,9 @@ class VersionConfig(Model):
     reference: Literal["all", "territories"] | None = Field(
         None, description="what this version alone is fitted on; the study's `reference` when absent"
     )
+    audience: Name | None = Field(
+        None, description="the part of the people that it is about; filled for the versions of `audiences`"
+    )
     beside: StrictBool = Field(
         False, description="a second axis, read beside the index: computed and written, neither judged nor compared"
     )
@@ -313,6 +317,10 @@ class StudyConfig(Model):
     variable_sets: dict[Name, Any] = Field(default_factory=dict)
     dimensions: dict[DimensionPath, LabelConfig] = Field(
         default_factory=dict, description="labels of the dimensions of indicators, by their paths"
+    )
+    audiences: dict[Name, AudienceConfig] = Field(
+        default_factory=dict,
+        description="parts of the people for which versions are also made, with other columns: `equal@senior`",
     )
     groups: dict[Name, LabelConfig] = Field(
         default_factory=dict, description="labels of the groups that tables declare, in the singular"

@@ -434,6 +434,14 @@ def read_results(folder: Path, *, tables: Collection[str] = tuple(COLUMNS), fitt
     return StudyResult(read_yaml(folder / "config.yaml"), read_tables, indices, manifest, warnings, outlines)
 
 
+def with_table(result: StudyResult, name: str, made: pd.DataFrame) -> StudyResult:
+    """The same result with one more table."""
+    tables = result.tables
+    if isinstance(tables, Tables):
+        return replace(result, tables=Tables({**tables.made, name: made}, tables.parts))
+    return replace(result, tables={**tables, name: made})
+
+
 def _read_manifest(path: Path) -> dict[str, Any]:
     with undamaged(path):
         manifest = json.loads(path.read_text(encoding="utf-8"))

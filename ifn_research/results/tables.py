@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ifn_research.data.findings import Finding
+from ifn_research.results.audiences import AudienceTenth
 from ifn_research.results.rows import (
     OF_REFERENCE,
     Contribution,
@@ -68,6 +69,7 @@ TABLES: dict[str, Table] = {
     "typology_stability": Table(ClassCount, optional=True),
     "typology_classes": Table(ClassMean, optional=True),
     "typology": Table(Classified, optional=True),
+    "audiences": Table(AudienceTenth, optional=True),
     "masked": Table(Withheld, optional=True),
 }
 # Columns of each table that every study has, in order, and of those that only some have.

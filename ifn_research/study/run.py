@@ -18,6 +18,7 @@ from ifn_research.remarks import Remark
 from ifn_research.results.outlines import simplified
 from ifn_research.results.parts import Tables
 from ifn_research.results.study_result import NOT_DRAWN, STAGES, StudyResult
+from ifn_research.study.audiences import with_audiences
 from ifn_research.study.ballots import with_ballots
 from ifn_research.study.evaluation import Apart, evaluate_study
 from ifn_research.study.inputs import StudyInputs
@@ -150,7 +151,8 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
         digest = criterion_digest(truth, places.codes, config.validation.primary_metric)
         found = found.noting(criterion_digest=digest)
     found = found.noting(**{NOT_DRAWN: attempts.failed}) if attempts.failed else found
-    return with_typology(protect(found, inputs, runs, compared), config.typology, config.seed, executor)
+    told = with_audiences(protect(found, inputs, runs, compared))
+    return with_typology(told, config.typology, config.seed, executor)
 
 
 def _run_versions(planned: Plan, inputs: StudyInputs, executor: Stages) -> list[VersionRun]:

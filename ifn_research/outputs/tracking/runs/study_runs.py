@@ -80,6 +80,8 @@ def _version_run(
 ) -> RunRecord:
     version, failed = str(row["version"]), row["status"] == "failed"
     tags = {**common, "ifn.kind": "version", "ifn.version": version}
+    audience = result.config.version(version).audience
+    tags |= {"ifn.audience": audience} if audience else {}
     if result.manifest.get("criterion_digest"):
         tags["ifn.criterion_digest"] = str(result.manifest["criterion_digest"])
     # Versions with the same scores are one among those that later runs count as tried.
