@@ -20,6 +20,7 @@ from ifn_research.geography.sheet import MapLayout, map_layout
 from ifn_research.index.version import IndexVersion
 from ifn_research.language import in_french
 from ifn_research.language.messages import say
+from ifn_research.language.spelling import printed
 from ifn_research.remarks import Remarks, coded, is_known, read, read_words, remarks_in, written
 from ifn_research.results.files import read_csv, read_parquet, read_parts, read_yaml, undamaged, write_csv, write_yaml
 from ifn_research.results.labels import criterion_named, version_named
@@ -109,7 +110,7 @@ class StudyResult:
     @property
     def title(self) -> str:
         """Title of the study, its slug when it has none."""
-        return str(self.document.get("title") or self.study)
+        return printed(str(self.document.get("title") or self.study))
 
     @property
     def versions(self) -> list[str]:
@@ -286,9 +287,8 @@ class StudyResult:
         table = self.ranking()
         for row in table[~table["version"].str.startswith(BASELINE)].itertuples():
             beside = row.version in self.beside and row.status == "ok"
-            lines.append(
-                f"  {version_named(self.config, row.version, typed=True)}: {say('results.beside_the_index') if beside else _figure(row)}"
-            )
+            named = version_named(self.config, row.version, typed=True)
+            lines.append(f"  {named}: {say('results.beside_the_index') if beside else _figure(row)}")
         best = self.best_baseline()
         if best is not None:
             name = version_named(self.config, str(best["version"]))

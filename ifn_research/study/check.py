@@ -120,7 +120,7 @@ def check(study: Study, seen: Callable[[FileReport], None] | None = None) -> Che
     if len(refused) == len(planned.recipes):
         raise_all(refused)
     noticed = tuple(suited(data.findings, study.config))
-    told = {item.name: warnings_of(item, study.config) for item in runs if item.refusal is None}
+    told = {item.name: warnings_of(item, study.config, data.names_by_code) for item in runs if item.refusal is None}
     return Checked(
         findings_frame(noticed),
         refused,
