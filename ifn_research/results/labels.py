@@ -14,6 +14,7 @@ from ifn_research.language.catalogue import template
 from ifn_research.language.filling import ENGLISH
 from ifn_research.language.labels import Labels
 from ifn_research.language.messages import Words, say
+from ifn_research.language.spelling import printed
 from ifn_research.rows import BASELINE
 
 # The column of the names that versions have in the configuration, beside their labels.
@@ -125,7 +126,7 @@ def labels_of(config: Labels, language: str) -> Callable[[str], str]:
 
 def member_label(language: Language, config: Labels, group: str, member: str) -> str:
     """A member of a group by its name where it is known: parts of France, quarters of density."""
-    return language.quarter(member) if group == "density" else member_name(config.level, group, member)
+    return language.quarter(member) if group == "density" else printed(member_name(config.level, group, member))
 
 
 def _words(key: str, name: str) -> Words:

@@ -194,10 +194,16 @@ def step_down(result: StudyResult) -> pd.DataFrame:
 
 
 def tested_pairs(result: StudyResult) -> pd.DataFrame:
-    """Tested differences between two versions, adjusted for their number."""
-    rows = of_primary(result, "comparisons")
+    """Tested differences between two versions that differ in their scores, adjusted for their number."""
+    rows = without_repeats(result, of_primary(result, "comparisons"))
     rows = rows[(rows["test"] == "bootstrap") & rows["family"].str.startswith("versions:")]
     return rows[rows["p_holm"].notna()]
+
+
+def without_repeats(result: StudyResult, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows about pairs, without those of versions whose scores are those of another."""
+    again = result.repeats
+    return rows[~rows["version_a"].isin(again) & ~rows["version_b"].isin(again)]
 
 
 def of_primary(result: StudyResult, table: str) -> pd.DataFrame:
