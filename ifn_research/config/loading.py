@@ -18,6 +18,7 @@ from ifn_research.config.grid import expand_grid
 from ifn_research.config.in_memory import document_of
 from ifn_research.config.models import StudyConfig
 from ifn_research.config.overrides import invented, names_of, override
+from ifn_research.config.shared_labels import shared_labels
 from ifn_research.config.slips import as_typed
 from ifn_research.config.steps import FILES
 from ifn_research.config.variables import resolve_variables, sets_in_use
@@ -119,6 +120,7 @@ def _checked(document: YamlDocument, overrides: Sequence[str]) -> Reading:
     in_use = sets_in_use(document)
     problems += resolve_variables(document)
     _resolve_paths(document, problems)
+    problems += shared_labels(document)
     try:
         config = StudyConfig.model_validate(document.data)
     except ValidationError as error:

@@ -15,7 +15,8 @@ from ifn_research.outputs.documents.sections.essentials import p_text, verdict_t
 from ifn_research.outputs.documents.sections.essentials import tests_text as told_of_tests
 from ifn_research.remarks import Remark
 from ifn_research.results.study_result import StudyResult
-from ifn_research.results.verdict import Against, Standing, tested_pairs, verdict
+from ifn_research.results.verdict import Against, Standing, verdict
+from ifn_research.results.verdict import tested_pairs as pairs_with_a_test
 from tests.support.hand_made import make
 
 NAN = float("nan")
@@ -235,9 +236,9 @@ def test_a_pair_that_differs_is_told_apart_from_the_best_that_cannot_be() -> Non
 
 def test_a_version_with_the_scores_of_another_is_in_no_tested_pair() -> None:
     study = STUDIES["indistinguishable but a pair"]
-    assert len(tested_pairs(study)) == 1
+    assert len(pairs_with_a_test(study)) == 1
     twins = replace(study, warnings={"equal": (Remark("same_scores", version="pca"),)})
-    assert tested_pairs(twins).empty
+    assert pairs_with_a_test(twins).empty
 
 
 def test_too_little_data_recommends_nothing() -> None:
