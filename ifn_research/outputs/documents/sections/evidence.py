@@ -175,7 +175,8 @@ def _targeting(facts: Facts) -> list[Block]:
         facts.say(f"column.{name}") for name in ("version", "captured", "attainable", "over_random", "over_baseline")
     )
     table = TableBlock(facts.say("evidence.captured", counted=counted), header, lines)
-    return [*shown, table, Paragraph(facts.text("evidence.captured_reading"), "reading")]
+    # The table first: a picture that does not fit would leave the foot of a page empty.
+    return [table, Paragraph(facts.text("evidence.captured_reading"), "reading"), *shown]
 
 
 def _gain(facts: Facts, value: float, low: float, high: float) -> str:
