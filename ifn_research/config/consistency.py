@@ -20,7 +20,6 @@ def consistency_problems(config: StudyConfig, document: YamlDocument) -> list[Co
     """Every disagreement between the parts of a configuration."""
     return [
         *_duplicate_names(config, document),
-        *_shared_labels(config, document),
         *_unknown_indicators(config, document),
         *column_problems(config, document),
         *_unknown_groups(config, document),
@@ -49,20 +48,6 @@ def _duplicate_names(config: StudyConfig, document: YamlDocument) -> Iterator[Co
                     where=document.where((key, last)),
                     fix=say("config.give_each_name_own", name=name),
                 )
-
-
-def _shared_labels(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:
-    """Versions that readers could not tell apart."""
-    seen: dict[str, str] = {}
-    for index, version in enumerate(config.versions):
-        shown = version.label or version.name
-        if shown in seen and seen[shown] != version.name:
-            yield ConfigError(
-                say("config.label_shared", label=shown, one=seen[shown], other=version.name),
-                where=document.where(("versions", index, "label")),
-                fix=say("config.label_each"),
-            )
-        seen.setdefault(shown, version.name)
 
 
 def _unknown_indicators(config: StudyConfig, document: YamlDocument) -> Iterator[ConfigError]:

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Str
 
 from ifn_research.config.slips import number_meant
 from ifn_research.language.messages import Words, say
-from ifn_research.language.spelling import as_header
+from ifn_research.language.spelling import as_header, printed
 
 # Names become files and folders: "." and ".." would be others, and file systems take 255 bytes.
 NAME = r"^[A-Za-z0-9_.-]*[A-Za-z0-9_-][A-Za-z0-9_.-]*$"
@@ -45,6 +45,10 @@ class Model(BaseModel):
     """Frozen; an unknown key is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=False, protected_namespaces=())
+
+
+# Words for readers.
+Shown = Annotated[str, AfterValidator(printed)]
 
 
 def _plain_direction(value: Any) -> Any:

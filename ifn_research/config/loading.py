@@ -19,6 +19,7 @@ from ifn_research.config.grid import expand_grid
 from ifn_research.config.in_memory import document_of
 from ifn_research.config.models import StudyConfig
 from ifn_research.config.overrides import invented, names_of, override
+from ifn_research.config.shared_labels import shared_labels
 from ifn_research.config.slips import as_typed
 from ifn_research.config.starting_from import apply_from
 from ifn_research.config.steps import FILES
@@ -125,6 +126,7 @@ def _checked(document: YamlDocument, overrides: Sequence[str]) -> Reading:
     problems += resolve_variables(document)
     problems += apply_audiences(document)
     _resolve_paths(document, problems)
+    problems += shared_labels(document)
     try:
         config = StudyConfig.model_validate(document.data)
     except ValidationError as error:

@@ -20,6 +20,7 @@ from ifn_research.config.kinds import (
     Model,
     Name,
     Selection,
+    Shown,
     Slip,
     Slug,
     SystemName,
@@ -31,6 +32,7 @@ from ifn_research.config.territories import ReferenceConfig, TerritoriesConfig
 from ifn_research.config.typology import TypologyConfig
 from ifn_research.config.validation import DENSITY, ValidationConfig
 from ifn_research.language.messages import say
+from ifn_research.language.spelling import printed
 
 Declared = TypeVar("Declared", "VersionConfig", "GroundTruthConfig")
 
@@ -113,7 +115,7 @@ class TableConfig(Model):
 class LabelConfig(Model):
     """The label of a dimension or a group."""
 
-    label: str = Field(min_length=1, description="in French")
+    label: Shown = Field(min_length=1, description="in French")
 
 
 class GeometryConfig(Model):
@@ -140,7 +142,7 @@ class IndicatorConfig(Model):
     where: Selection | None = Field(
         None, description="column: value of the rows that hold it, in a table of several rows a territory"
     )
-    label: str | None = Field(None, description="what readers see, in French; the key when absent")
+    label: Shown | None = Field(None, description="what readers see, in French; the key when absent")
     dimension: DimensionPath | None = Field(None, description="path of the group, e.g. acces or acces/reseau")
     direction: Direction = Field(1, description="1: more is more fragile; -1: more is less fragile")
     unit: Unit = Field(
@@ -149,9 +151,9 @@ class IndicatorConfig(Model):
     transform: Literal["none", "log", "log1p", "sqrt", "normal_scores"] = Field(
         "none", description="the scale on which it enters the index; `ifn methods transform` says what each does"
     )
-    source: str = ""
+    source: Shown = ""
     year: StrictInt | str | None = None
-    note: str = Field("", description="what a reader must know of this indicator")
+    note: Shown = Field("", description="what a reader must know of this indicator")
 
     @model_validator(mode="after")
     def _one_way_to_compute(self) -> IndicatorConfig:
@@ -184,9 +186,9 @@ class GroundTruthConfig(Model):
     where: Selection | None = Field(
         None, description="column: value of the rows that hold it, in a table of several rows a territory"
     )
-    label: str | None = None
+    label: Shown | None = None
     direction: Direction = Field(1, description="1: more is worse; -1: more is better")
-    who: str | None = Field(
+    who: Shown | None = Field(
         None, description="who is counted, as a sentence goes on in French: personnes non vaccinées"
     )
     unit: Unit = Field("", description="%, share and ‰ make a mass of rate x population; anything else has no mass")
@@ -195,8 +197,8 @@ class GroundTruthConfig(Model):
     only_where: dict[Header, Any] = Field(
         default_factory=dict, description="column: value (or list of values); the other territories are left out"
     )
-    note: str = Field("", description="what this outcome is worth, and what it is not; shown with every result")
-    source: str = ""
+    note: Shown = Field("", description="what this outcome is worth, and what it is not; shown with every result")
+    source: Shown = ""
     table: GroundTruthTableConfig | None = None
 
     @property
@@ -222,7 +224,7 @@ class VersionConfig(Model):
     """One index version: a complete choice of variables and steps."""
 
     name: Name
-    label: str | None = Field(
+    label: Shown | None = Field(
         None, description="what readers see, in French; made from its steps, or its name, when absent"
     )
     index: str | None = Field(
@@ -257,7 +259,7 @@ class VersionConfig(Model):
     beside: StrictBool = Field(
         False, description="a second axis, read beside the index: computed and written, neither judged nor compared"
     )
-    note: str = Field("", description="why this version is in the study")
+    note: Shown = Field("", description="why this version is in the study")
 
     @model_validator(mode="before")
     @classmethod
@@ -300,8 +302,8 @@ class StudyConfig(Model):
     """A whole study, after `extends`, overrides and grid were applied."""
 
     study: Slug
-    title: str = ""
-    description: str = Field("", description="what the study asks and what its data are worth; shown in every note")
+    title: Shown = ""
+    description: Shown = Field("", description="what the study asks and what its data are worth; shown in every note")
     level: Slug = Field("territory", description="iris, commune, epci, departement, or any name")
     seed: StrictInt = Field(0, ge=0)
     tables: tuple[TableConfig, ...] = Field(min_length=1)
@@ -355,7 +357,7 @@ class StudyConfig(Model):
     @property
     def set_labels(self) -> dict[str, str]:
         """The labels of the variable sets that have one."""
-        return {name: value["label"] for name, value in self.variable_sets.items() if isinstance(value, dict)}
+        return {name: printed(value["label"]) for name, value in self.variable_sets.items() if isinstance(value, dict)}
 
     def version(self, name: str) -> VersionConfig:
         """The version of that name.

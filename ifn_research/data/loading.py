@@ -40,6 +40,7 @@ from ifn_research.errors import DataError, IfnError, Problems, raise_all
 from ifn_research.geography.levels import misspelt_level
 from ifn_research.geography.names import named
 from ifn_research.language.messages import Words, say
+from ifn_research.language.spelling import printed
 from ifn_research.matrix import Labels
 
 Told = tuple[list[Finding], list[IfnError]]
@@ -126,8 +127,11 @@ class _Loader:
         """The same data with the names of their outlines or of France's territories, where no table has any."""
         if any(table.name for table in self.config.tables):
             return data
-        official = np.array(named(self.config.level, map(str, data.codes)), dtype=object)
-        return replace(data, names=official if drawn is None else np.where(drawn == "", official, drawn))
+        official = np.array([printed(name) for name in named(self.config.level, map(str, data.codes))], dtype=object)
+        if drawn is None:
+            return replace(data, names=official)
+        shown = np.array([printed(str(name)) for name in drawn], dtype=object)
+        return replace(data, names=np.where(shown == "", official, shown))
 
     def _levels(self) -> list[IfnError]:
         said = {"level": self.config.level}
@@ -332,7 +336,7 @@ class _Loader:
         groups: dict[str, Labels] = {}
         for config, frame in zip(self.config.tables, frames, strict=True):
             if config.name and config.name in frame:
-                names = _texts(frame[config.name])
+                names = np.array([printed(name) for name in _texts(frame[config.name])], dtype=object)
             if config.population and config.population in frame:
                 population = frame[config.population].to_numpy(dtype=np.float64)
             if config.density and config.density in frame:

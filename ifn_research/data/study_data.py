@@ -116,6 +116,11 @@ class StudyData:
         """Number of territories."""
         return len(self.codes)
 
+    @property
+    def names_by_code(self) -> dict[str, str]:
+        """The name of each territory that has one."""
+        return {code: name for code, name in zip(self.codes.tolist(), self.names.tolist(), strict=True) if name}
+
     def members(self, group: str) -> Labels:
         """The members of a group, sorted; an unknown one is none."""
         return members_of(self.groups[group])

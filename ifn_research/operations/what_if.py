@@ -34,19 +34,22 @@ class Tried:
         Of each version whose scores change, in the order of the study.
     same : tuple of str
         The versions whose scores stay.
-    refused : mapping of str to str
+    refused : mapping of str to Message
         The versions that the change would make fail, with the reason.
     new : tuple of str
         Versions that the study did not have.
     notes : tuple of Message
         What must be known of the comparison.
+    config : StudyConfig
+        Of the changed study, which says what its versions are called.
     """
 
     moves: tuple[Moves, ...]
     same: tuple[str, ...]
-    refused: dict[str, str]
+    refused: dict[str, Words]
     new: tuple[str, ...]
     notes: tuple[Words, ...]
+    config: StudyConfig
 
 
 def what_if(folder: Path, changes: Sequence[str], *, version: str | None = None) -> Tried:
@@ -83,9 +86,10 @@ def what_if(folder: Path, changes: Sequence[str], *, version: str | None = None)
     return Tried(
         moves=tuple(moved for name, moved in moves.items() if name not in same),
         same=tuple(same),
-        refused={name: str(row.reason) for name, row in after.refusals.items() if name in before.versions},
+        refused={name: row.reason for name, row in after.refusals.items() if name in before.versions},
         new=tuple(name for name in after.versions if name not in before.versions),
         notes=tuple(_notes(folder, after)),
+        config=after.config,
     )
 
 

@@ -17,6 +17,7 @@ from ifn_research.data.reading.file_report import FileReport
 from ifn_research.errors import DataError, IfnError, Problems, raise_all
 from ifn_research.language.messages import Words, say
 from ifn_research.remarks import Remarks
+from ifn_research.results.labels import version_named
 from ifn_research.study.ballots import with_ballots
 from ifn_research.study.given import Find, with_indices
 from ifn_research.study.inputs import StudyInputs
@@ -45,6 +46,7 @@ class Checked:
     findings: pd.DataFrame
     refused: tuple[DataError, ...]
     summary: Words
+    config: StudyConfig
     warnings: Mapping[str, Remarks] = field(default_factory=dict)
     noticed: tuple[Finding, ...] = ()
 
@@ -124,11 +126,12 @@ def check(study: Study, seen: Callable[[FileReport], None] | None = None) -> Che
     if len(refused) == len(planned.recipes):
         raise_all(refused)
     noticed = tuple(suited(data.findings, study.config))
-    told = {item.name: warnings_of(item, study.config) for item in runs if item.refusal is None}
+    told = {item.name: warnings_of(item, study.config, data.names_by_code) for item in runs if item.refusal is None}
     return Checked(
         findings_frame(noticed),
         refused,
         _summary(study, data),
+        study.config,
         {version: texts for version, texts in told.items() if texts},
         noticed,
     )
@@ -169,7 +172,11 @@ def _refused(study: Study, runs: Sequence[VersionRun]) -> tuple[DataError, ...]:
     """The refusal of each version that cannot be computed, with its place in the configuration."""
     return tuple(
         DataError(
-            say("study.version_fails", version=item.name, reason=item.refusal.what),
+            say(
+                "study.version_fails",
+                version=version_named(study.config, item.name, typed=True),
+                reason=item.refusal.what,
+            ),
             where=say("study.place_of_version", place=study.where("versions", index), within=item.refusal.where),
             fix=item.refusal.fix,
         )

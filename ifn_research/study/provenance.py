@@ -6,7 +6,7 @@ import hashlib
 import json
 import platform
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -132,8 +132,14 @@ def manifest(
         "packages": package_versions(),
         "intervals": dict(intervals),
         "left_out": dict(left_out),
+        "names_left_out": _names_of({code for codes in left_out.values() for code in codes}, data),
         "earlier_version_runs": None,
     }
+
+
+def _names_of(codes: Collection[str], data: StudyData) -> dict[str, str]:
+    """The names of territories without a score in some version, which no table of scores may tell."""
+    return {code: name for code, name in data.names_by_code.items() if code in codes}
 
 
 def _sha256(text: str) -> str:

@@ -134,13 +134,16 @@ def _compute(planned: Plan, executor: Stages, fitted: Callable[[StudyResult], ob
         "outcomes": outcomes_table(inputs),
         "quality": findings_frame(suited(data.findings, config)),
     }
+    names = data.names_by_code
     found = StudyResult(
         document=config.plain(),
         tables=tables if whole else Tables(tables, long),
         indices={item.name: item.index for item in runs if item.index is not None},
         manifest=manifest(planned.study, data, left_out=_left_out(runs), intervals=judged.intervals),
         warnings={
-            item.name: texts for item in runs if (texts := (*again.get(item.name, ()), *warnings_of(item, config)))
+            item.name: texts
+            for item in runs
+            if (texts := (*again.get(item.name, ()), *warnings_of(item, config, names)))
         },
         outlines=outlines,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -348,8 +348,16 @@ def _blaming_shrinkage(recipe: Recipe, matrix: IndicatorMatrix, refusal: Refusal
     return Refusal(refusal.what, where=refusal.where, fix=fix, evidence=refusal.evidence)
 
 
-def warnings_of(item: VersionRun, config: StudyConfig) -> Remarks:
-    """The remarks on a version that its reader must know."""
+def warnings_of(item: VersionRun, config: StudyConfig, names: Mapping[str, str] | None = None) -> Remarks:
+    """The remarks on a version that its reader must know.
+
+    Parameters
+    ----------
+    item : VersionRun
+    config : StudyConfig
+    names : mapping of code to str, optional
+        The names of territories.
+    """
     of_weights = () if item.weights is None else item.weights.warnings
     inside = (Remark("scores_within_group", group=group) for group in item.recipe.normalisation.group_names)
     return (
@@ -359,7 +367,7 @@ def warnings_of(item: VersionRun, config: StudyConfig) -> Remarks:
         *inside,
         *item.of_units,
         *_supervised_warnings(item, config),
-        *_left_out(item),
+        *_left_out(item, names or {}),
         *item.of_cells,
         *_shrinkage_warnings(item),
     )
@@ -377,17 +385,22 @@ def _of_reference(item: VersionRun) -> Remarks:
     return (*told, Remark("fitted_on_few", n=n, least=FEW)) if n < FEW else tuple(told)
 
 
-def _left_out(item: VersionRun) -> Remarks:
+def _left_out(item: VersionRun, names: Mapping[str, str]) -> Remarks:
     """Territories without a score, and how many of them for knowing too few indicators."""
     codes = item.left_out
     if codes is None or not codes.size:
         return ()
-    unscored = Remark("no_score", n=codes.size, codes=tuple(codes[:LISTED]))
+    unscored = Remark("no_score", n=codes.size, codes=tuple(_place(str(code), names) for code in codes[:LISTED]))
     shares = item.little_known
     if not shares.size:
         return (unscored,)
     least, accepted = 100 * item.recipe.coverage.territories, float(np.floor(100 * shares.min()) / 100)
     return (unscored, Remark("little_known", n=shares.size, least=least, accepted=accepted))
+
+
+def _place(code: str, names: Mapping[str, str]) -> str:
+    name = names.get(code, "")
+    return f"{name} ({code})" if name else code
 
 
 def _cells(normalised: IndicatorMatrix) -> Remarks:

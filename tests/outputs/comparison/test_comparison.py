@@ -13,11 +13,11 @@ from tests.support.two_runs import N, changed, descending, scores, section, stud
 
 def test_a_run_compared_with_itself_shows_no_difference() -> None:
     found = compare_results(study_run(), study_run())
-    assert [title.split(" ")[0] for title in titles(found)] == ["spearman", "Scores"]
+    assert [title.split(" ")[0] for title in titles(found)] == ["Spearman's", "Scores"]
     (row,) = section(found, "Scores").to_dict("records")
     assert (row["territories"], row["Spearman"], row["other decile"]) == (N, 1.0, 0)
     assert "No difference in: configuration, data, weights." in [str(note) for note in found.notes]
-    assert section(found, "spearman")["change"].tolist() == [0.0]
+    assert section(found, "Spearman")["change"].tolist() == [0.0]
 
 
 def rename(config: dict[str, Any]) -> None:
