@@ -44,6 +44,12 @@ def _tables(data: Mapping[str, Any]) -> Iterator[tuple[Path_, Any]]:
     for at, truth in enumerate(data.get("ground_truth") or ()):
         if isinstance(truth, Mapping) and "table" in truth:
             yield ("ground_truth", at, "table"), truth["table"]
+    for name, places in (data.get("sites") or {}).items():
+        yield ("sites", name), places
+        if isinstance(places, Mapping) and "costs" in places:
+            yield ("sites", name, "costs"), places["costs"]
+    if "origins" in data:
+        yield ("origins",), data["origins"]
 
 
 def _put(data: dict[str, Any], path: Path_, value: Any) -> None:
