@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +77,7 @@ def _plain(value: Any, path: Path_) -> Any:
         return {_key(key, path): _plain(item, (*path, str(key))) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(item, (*path, at)) for at, item in enumerate(value)]
-    if isinstance(value, Path):
+    if isinstance(value, (Path, date)):
         return str(value)
     if hasattr(value, "item") and not isinstance(value, (str, bytes)):
         value = value.item()

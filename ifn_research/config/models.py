@@ -149,7 +149,7 @@ class IndicatorConfig(MeasuredSites):
     def _one_way_to_compute(self) -> IndicatorConfig:
         check_measure(self)
         if self.sites is not None:
-            if (self.column, self.numerator, self.where) != (None, None, None):
+            if self.column not in (None, self.measured_column) or (self.numerator, self.where) != (None, None):
                 raise Slip(say("sites.measured_or_read"), fix=say("sites.keep_sites_or_column"))
             # From here on it is the indicator of a column, which is measured when the tables are joined.
             object.__setattr__(self, "column", self.measured_column)

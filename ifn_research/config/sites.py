@@ -102,9 +102,10 @@ class SitesConfig(Model):
     @field_validator("updated_since", mode="before")
     @classmethod
     def _a_day(cls, value: Any) -> Any:
-        if isinstance(value, (int, float)) or (isinstance(value, str) and re.fullmatch("[0-9]{4}", value.strip())):
-            raise Slip(say("sites.no_day", value=str(value)), fix=say("sites.write_day", value=str(value)))
-        return value
+        if value is None or isinstance(value, date) or re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", str(value)):
+            return value
+        year = re.search("[0-9]{4}", str(value))
+        raise Slip(say("sites.no_day", value=str(value)), fix=say("sites.write_day", year=year[0] if year else "2024"))
 
     @model_validator(mode="after")
     def _agreeing(self) -> SitesConfig:
@@ -136,7 +137,7 @@ class SitesConfig(Model):
 class DecayStep(Model):
     """A step of a decay: up to which distance, and how much a place counts there."""
 
-    to: float = Field(gt=0, description="in km, or in the unit of `costs`")
+    to: float = Field(gt=0, allow_inf_nan=False, description="in km, or in the unit of `costs`")
     weight: float = Field(ge=0, le=1, description="how much a place counts up to there")
 
 
@@ -150,10 +151,14 @@ class MeasuredSites(Model):
         "(enhanced) two-step floating catchment",
     )
     k: StrictInt = Field(1, ge=1, description="`distance_nearest`: the mean of the distances to the k nearest")
-    radius_km: float | None = Field(None, gt=0, description="`count_within`, `per_population`: the radius, in km")
-    catchment_km: float | None = Field(None, gt=0, description="`two_step`, `e2sfca`: how far people go, in km")
+    radius_km: float | None = Field(
+        None, gt=0, allow_inf_nan=False, description="`count_within`, `per_population`: the radius, in km"
+    )
+    catchment_km: float | None = Field(
+        None, gt=0, allow_inf_nan=False, description="`two_step`, `e2sfca`: how far people go, in km"
+    )
     max_cost: float | None = Field(
-        None, gt=0, description="with `costs`: the radius or catchment, in the unit of that table"
+        None, gt=0, allow_inf_nan=False, description="with `costs`: the radius or catchment, in the unit of that table"
     )
     decay: Literal["none", "gaussian", "steps"] | None = Field(
         None, description="`e2sfca`: how a place counts less with distance; gaussian when absent"
@@ -161,7 +166,9 @@ class MeasuredSites(Model):
     steps: tuple[DecayStep, ...] | None = Field(
         None, description="`decay: steps`: the weight up to each distance, the last up to the catchment"
     )
-    per: float | None = Field(None, gt=0, description="`per_population`, `two_step`, `e2sfca`: per so many inhabitants")
+    per: float | None = Field(
+        None, gt=0, allow_inf_nan=False, description="`per_population`, `two_step`, `e2sfca`: per so many inhabitants"
+    )
 
     @property
     def limit(self) -> float | None:

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from ifn_research import load_study
+from ifn_research.cli import main
 from ifn_research.config.models import IndicatorConfig, StudyConfig
 from ifn_research.config.sites import SitesConfig
 from ifn_research.errors import IfnError
@@ -132,6 +134,8 @@ def test_a_measure_whose_keys_do_not_agree_is_refused(case: str) -> None:
 FILES = {
     "two capacities": ({"capacity": "a", "opening_hours": "b"}, "one capacity"),
     "nowhere": ({"coordinates": None}, "nothing says where"),
+    "a word": ({"updated": "maj", "updated_since": "hier"}, "updated_since: 2024-01-01"),
+    "a French day": ({"updated": "maj", "updated_since": "31/12/2023"}, "updated_since: 2023-01-01"),
     "no day": ({"updated": "maj", "updated_since": "2024"}, "updated_since: 2024-01-01"),
     "whose day": ({"updated_since": "2024-01-01"}, "add updated"),
     "whose stops": ({"id": None, "mobile": {"itinerant": "Oui"}}, "add id"),
@@ -151,3 +155,31 @@ def test_an_indicator_of_a_column_has_no_measure() -> None:
     item = IndicatorConfig(column="taux")
     assert item.limit is None
     assert item.model_dump(exclude_defaults=True) == {"column": "taux"}
+
+
+WRITTEN = """
+study: essai
+tables: [{{path: communes.csv, code: code, coordinates: {{longitude: x, latitude: y}}}}]
+sites: {sites}
+indicators: {{acces: {{sites: lieux, measure: {measure}}}}}
+versions: [{{name: equal, variables: [acces]}}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("sites", "measure"),
+    [
+        ("[lieux.csv]", "distance_nearest"),
+        ("{lieux: lieux.csv}", "distance_nearest"),
+        ("{lieux: {path: lieux.csv, identifiant: id, code: insee}}", "distance_nearest"),
+        ("{lieux: {path: lieux.csv, format: mednum}}", "distance_nearest"),
+        ("{lieux: {path: lieux.csv, code: insee}}", "count_within, radius_km: .inf, direction: -1"),
+        ("null", "distance_nearest"),
+    ],
+)
+def test_what_is_no_file_of_places_is_refused_by_a_command_too(tmp_path: Path, sites: str, measure: str) -> None:
+    (tmp_path / "communes.csv").write_text("code,x,y\n01001,3,50\n01002,3,51\n01004,3,52\n", encoding="utf-8")
+    (tmp_path / "essai.yaml").write_text(WRITTEN.format(sites=sites, measure=measure), encoding="utf-8")
+    done = CliRunner().invoke(main, ["--lang", "en", "check", str(tmp_path / "essai.yaml")])
+    assert done.exit_code == 2, done.output
+    assert "fix:" in done.output
